@@ -1,0 +1,1 @@
+//! WHAT it learns from: samples from files to batches.

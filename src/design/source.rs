@@ -1,0 +1,43 @@
+//! Where the samples come from and how they are divided.
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Where the samples come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// A set that the program carries in itself.
+    BuiltIn(BuiltIn),
+    /// A folder with one sub-folder a class, or with `train`, `val`/`validation` and `test` folders that hold the
+    /// classes. A relative path starts at the design's own folder.
+    Folder(PathBuf),
+}
+
+/// The sets that the program carries in itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BuiltIn {
+    /// Handwritten digits: 1,797 grey pictures of 8 × 8 in 10 classes.
+    Digits,
+    /// Articles of clothing: 2,000 training and 500 test pictures, grey, 28 × 28, in 10 classes.
+    Fashion,
+}
+
+/// Shares of the samples that are kept away from training, class by class. Where a folder brings its own
+/// `val`/`validation` or `test` folder, that folder is used and the share is not.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Split {
+    /// Share for validation, looked at after every epoch: 0 to 0.9.
+    pub validation: f64,
+    /// Share for the test, looked at once at the end: 0 to 0.9.
+    pub test: f64,
+}
+
+impl Default for Split {
+    fn default() -> Self {
+        Self {
+            validation: 0.2,
+            test: 0.0,
+        }
+    }
+}

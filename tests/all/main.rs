@@ -1,0 +1,1 @@
+//! All integration tests in one program, a module a concern.
