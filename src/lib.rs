@@ -1,3 +1,3 @@
 //! Strata: stack layers, train the network on your own pictures, watch it learn.
-pub mod data;
+
 pub mod design;

@@ -1,1 +1,2 @@
 //! All integration tests in one program, a module a concern.
+mod design;

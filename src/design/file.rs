@@ -1,0 +1,254 @@
+//! The design file: RON, with errors that say where, what was found and what is expected.
+use std::path::{Path, PathBuf};
+
+use ron::error::{Error as RonError, SpannedError};
+use ron::extensions::Extensions;
+use ron::ser::PrettyConfig;
+use serde::Deserialize;
+
+use super::Design;
+
+/// The version of the file's form that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// The largest design file that is read, in bytes: far more than any network that a person draws.
+const LARGEST: u64 = 4 << 20;
+
+/// Why a design file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It cannot be read.
+    #[error("{}: cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It is not a design: too large, or not a regular file.
+    #[error("{}: is no design file ({why})", .path.display())]
+    NoDesign {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: &'static str,
+    },
+    /// A newer program wrote it.
+    #[error(
+        "line {line}, column {column}: format {found} was written by a newer Strata; this one reads format {FORMAT}"
+    )]
+    Newer {
+        /// The format in the file.
+        found: u32,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// It does not read as a design.
+    #[error("line {line}, column {column}: {text}")]
+    Malformed {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was found and what is expected.
+        text: String,
+    },
+    /// Something inside a named file.
+    #[error("{}: {source}", .path.display())]
+    In {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        source: Box<FileError>,
+    },
+}
+
+/// Only the field that says how to read the others.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+}
+
+fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES | Extensions::IMPLICIT_SOME)
+}
+
+/// Reads a design from the text of a file.
+///
+/// # Errors
+/// With line, column, what was found and what is expected.
+pub fn from_ron(text: &str) -> Result<Design, FileError> {
+    // The format is asked first, so that a newer file's unknown fields are not called misspelt.
+    if let Ok(Head { format }) = options().from_str::<Head>(text)
+        && format > FORMAT
+    {
+        let (line, column) = place_of(text, "format");
+        return Err(FileError::Newer {
+            found: format,
+            line,
+            column,
+        });
+    }
+    let design: Design = options().from_str(text).map_err(|error| malformed(&error, text))?;
+    if design.format != FORMAT {
+        let (line, column) = place_of(text, "format");
+        let text = format!("found format {}, expected format: {FORMAT}", design.format);
+        return Err(FileError::Malformed { line, column, text });
+    }
+    Ok(design)
+}
+
+/// Line and column, from 1, where a word first stands.
+fn place_of(text: &str, word: &str) -> (usize, usize) {
+    let before = text.find(word).map_or("", |at| &text[..at]);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}
+
+/// RON's error in this program's form: found, expected, and the nearest word that would be right.
+fn malformed(error: &SpannedError, file: &str) -> FileError {
+    let place = error.span.start;
+    let text = match &error.code {
+        RonError::NoSuchStructField { expected, found, outer } => {
+            misspelt("setting", found, expected, outer.as_deref())
+        }
+        RonError::NoSuchEnumVariant { expected, found, outer } => misspelt("word", found, expected, outer.as_deref()),
+        RonError::MissingStructField { field, outer } => {
+            format!("`{field}` is missing{}", inside(outer.as_deref()))
+        }
+        RonError::InvalidValueForType { expected, found } => format!("found {found}, expected {expected}"),
+        other => {
+            let complaint = other.to_string();
+            let found = found_at(file, place.line, place.col);
+            match complaint.strip_prefix("Expected ") {
+                Some(expected) => format!("found {found}, expected {expected}"),
+                None => format!("at {found}: {complaint}"),
+            }
+        }
+    };
+    FileError::Malformed {
+        line: place.line,
+        column: place.col,
+        text,
+    }
+}
+
+/// The word, number or sign at a place, as a reader would name it.
+fn found_at(file: &str, line: usize, column: usize) -> String {
+    let rest: String = file
+        .lines()
+        .nth(line.saturating_sub(1))
+        .unwrap_or("")
+        .chars()
+        .skip(column.saturating_sub(1))
+        .collect();
+    let rest = rest.trim();
+    let quoted = rest
+        .strip_prefix('"')
+        .and_then(|inner| inner.find('"'))
+        .map(|end| end + 2);
+    let end = quoted.unwrap_or_else(|| {
+        let word = |sign: char| sign.is_alphanumeric() || "_.-+".contains(sign);
+        rest.find(|sign| !word(sign))
+            .unwrap_or(rest.len())
+            .max(rest.chars().next().map_or(0, char::len_utf8))
+    });
+    if rest.is_empty() {
+        "the end of the line".to_owned()
+    } else {
+        format!("`{}`", &rest[..end])
+    }
+}
+
+fn inside(outer: Option<&str>) -> String {
+    outer.map(|name| format!(" in {name}")).unwrap_or_default()
+}
+
+fn misspelt(what: &str, found: &str, expected: &[&str], outer: Option<&str>) -> String {
+    let nearest = expected
+        .iter()
+        .map(|word| {
+            (
+                strsim::damerau_levenshtein(&found.to_lowercase(), &word.to_lowercase()),
+                word,
+            )
+        })
+        .filter(|(distance, word)| *distance <= word.len().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance);
+    let guess = nearest
+        .map(|(_, word)| format!("; did you mean `{word}`?"))
+        .unwrap_or_default();
+    let list = if expected.is_empty() {
+        "nothing here".to_owned()
+    } else {
+        expected
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    format!(
+        "found the unknown {what} `{found}`{}, expected {list}{guess}",
+        inside(outer)
+    )
+}
+
+/// Writes a design as the text of a file: the same design gives the same text.
+///
+/// # Errors
+/// When the serializer refuses, which no design makes it do.
+pub fn to_ron(design: &Design) -> Result<String, RonError> {
+    // Four levels: design, its parts, lists of layers, a layer; a layer's settings stay on its line.
+    let pretty = PrettyConfig::new()
+        .depth_limit(2)
+        .new_line("\n")
+        .indentor("    ")
+        .struct_names(false)
+        .extensions(Extensions::empty());
+    let mut text = options().to_string_pretty(design, pretty)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Reads a design file.
+///
+/// # Errors
+/// With the file's name and everything that [`from_ron`] says.
+pub fn read(path: &Path) -> Result<Design, FileError> {
+    let unreadable = |source| FileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    // Asked before it is opened: opening a pipe would wait for ever.
+    let data = std::fs::metadata(path).map_err(unreadable)?;
+    let why = if data.is_dir() {
+        Some("it is a folder")
+    } else if !data.is_file() {
+        Some("it is not a regular file")
+    } else if data.len() > LARGEST {
+        Some("it is larger than 4 MB")
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        return Err(FileError::NoDesign {
+            path: path.to_owned(),
+            why,
+        });
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|_| FileError::NoDesign {
+        path: path.to_owned(),
+        why: "it is not text in UTF-8",
+    })?;
+    // Editors on Windows put a byte-order mark in front.
+    from_ron(text.trim_start_matches('\u{feff}')).map_err(|source| FileError::In {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
+}

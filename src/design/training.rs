@@ -1,0 +1,402 @@
+//! How the network learns: loss, metrics, optimizer, schedule and when to stop.
+use serde::{Deserialize, Serialize};
+
+/// How the network learns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Training {
+    /// What training makes small.
+    pub loss: Loss,
+    /// What is told about every epoch beside the loss.
+    pub metrics: Vec<Metric>,
+    /// How weights follow their gradients.
+    pub optimizer: Optimizer,
+    /// How the learning rate changes over the epochs.
+    pub schedule: Schedule,
+    /// Whether large gradients are cut.
+    pub clip: Clip,
+    /// Samples in one step.
+    pub batch: usize,
+    /// Times that every training sample is seen.
+    pub epochs: usize,
+    /// Every random choice (split, start weights, order, dropout) follows from this number.
+    pub seed: u64,
+    /// When to stop before the last epoch.
+    pub early_stopping: EarlyStopping,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self {
+            loss: Loss::default(),
+            metrics: vec![Metric::Accuracy],
+            optimizer: Optimizer::default(),
+            schedule: Schedule::default(),
+            clip: Clip::default(),
+            batch: 32,
+            epochs: 10,
+            seed: 1,
+            early_stopping: EarlyStopping::default(),
+        }
+    }
+}
+
+/// What training makes small. All are means over the batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Loss {
+    /// −log of the softmax of the right class, from bare sums (logits).
+    CrossEntropy {
+        /// Share of the target that is spread evenly over all classes, from 0 to below 1.
+        #[serde(default)]
+        label_smoothing: f32,
+        /// How much each class counts.
+        #[serde(default)]
+        class_weights: ClassWeights,
+    },
+    /// Mean of (output − target)², the target 1 for the right class and 0 for the others.
+    MeanSquared,
+    /// Mean of |output − target|.
+    MeanAbsolute,
+    /// Squared near the target, absolute beyond `delta` (Huber 1964).
+    Huber {
+        /// Where the square ends.
+        #[serde(default = "one")]
+        delta: f32,
+    },
+    /// Cross entropy of every output for itself, from bare sums (logits). Two classes may share one output.
+    BinaryCrossEntropy,
+    /// Mean over the wrong classes of max(0, margin − right + wrong), divided by the number of classes.
+    Hinge {
+        /// By how much the right class should lead.
+        #[serde(default = "one")]
+        margin: f32,
+    },
+}
+
+impl Default for Loss {
+    fn default() -> Self {
+        Self::CrossEntropy {
+            label_smoothing: 0.0,
+            class_weights: ClassWeights::Even,
+        }
+    }
+}
+
+impl Loss {
+    /// The customary English name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CrossEntropy { .. } => "cross entropy",
+            Self::MeanSquared => "mean squared error",
+            Self::MeanAbsolute => "mean absolute error",
+            Self::Huber { .. } => "Huber loss",
+            Self::BinaryCrossEntropy => "binary cross entropy",
+            Self::Hinge { .. } => "hinge loss",
+        }
+    }
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+/// How much each class counts in cross entropy; the mean is divided by the sum of the weights, as in PyTorch.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum ClassWeights {
+    /// Every sample alike.
+    #[default]
+    Even,
+    /// Every class alike: n / (classes · n of the class), counted on the training samples.
+    Balanced,
+    /// One number a class, in the order of the classes.
+    Given(Vec<f32>),
+}
+
+/// What is told about every epoch beside the loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Metric {
+    /// Share of right answers.
+    Accuracy,
+    /// Mean over the classes of the share of right answers (mean recall).
+    BalancedAccuracy,
+    /// Share of samples whose class is among the three best.
+    Top3,
+    /// Mean over the classes of 2 · precision · recall / (precision + recall).
+    MacroF1,
+    /// How often each class was taken for each other.
+    ConfusionMatrix,
+}
+
+/// How weights follow their gradients, in PyTorch's forms.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Optimizer {
+    /// w ← w − rate · g.
+    Sgd {
+        /// Learning rate.
+        rate: f32,
+    },
+    /// v ← momentum · v + g; w ← w − rate · v.
+    Momentum {
+        /// Learning rate.
+        rate: f32,
+        /// Share of the old velocity that stays.
+        #[serde(default = "momentum")]
+        momentum: f32,
+    },
+    /// v ← momentum · v + g; w ← w − rate · (g + momentum · v).
+    Nesterov {
+        /// Learning rate.
+        rate: f32,
+        /// Share of the old velocity that stays.
+        #[serde(default = "momentum")]
+        momentum: f32,
+    },
+    /// s ← decay · s + (1 − decay) · g²; w ← w − rate · g / (√s + ε).
+    RmsProp {
+        /// Learning rate.
+        rate: f32,
+        /// Share of the old mean square that stays.
+        #[serde(default = "rms_decay")]
+        decay: f32,
+        /// Keeps the quotient finite.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+    },
+    /// s ← s + g²; w ← w − rate · g / (√s + ε).
+    Adagrad {
+        /// Learning rate.
+        rate: f32,
+        /// Keeps the quotient finite.
+        #[serde(default = "adagrad_epsilon")]
+        epsilon: f32,
+    },
+    /// Kingma & Ba 2015, with bias correction.
+    Adam {
+        /// Learning rate.
+        rate: f32,
+        /// Share of the old mean gradient that stays.
+        #[serde(default = "beta1")]
+        beta1: f32,
+        /// Share of the old mean square that stays.
+        #[serde(default = "beta2")]
+        beta2: f32,
+        /// Keeps the quotient finite.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+    },
+    /// Adam with weights that shrink by rate · decay in every step (Loshchilov & Hutter 2019).
+    AdamW {
+        /// Learning rate.
+        rate: f32,
+        /// Share of the old mean gradient that stays.
+        #[serde(default = "beta1")]
+        beta1: f32,
+        /// Share of the old mean square that stays.
+        #[serde(default = "beta2")]
+        beta2: f32,
+        /// Keeps the quotient finite.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+        /// How fast weights shrink.
+        #[serde(default = "weight_decay")]
+        decay: f32,
+    },
+}
+
+impl Default for Optimizer {
+    fn default() -> Self {
+        Self::Adam {
+            rate: 0.001,
+            beta1: beta1(),
+            beta2: beta2(),
+            epsilon: epsilon(),
+        }
+    }
+}
+
+impl Optimizer {
+    /// The learning rate before any schedule.
+    pub fn rate(&self) -> f32 {
+        match *self {
+            Self::Sgd { rate }
+            | Self::Momentum { rate, .. }
+            | Self::Nesterov { rate, .. }
+            | Self::RmsProp { rate, .. }
+            | Self::Adagrad { rate, .. }
+            | Self::Adam { rate, .. }
+            | Self::AdamW { rate, .. } => rate,
+        }
+    }
+}
+
+fn momentum() -> f32 {
+    0.9
+}
+
+fn rms_decay() -> f32 {
+    0.99
+}
+
+fn epsilon() -> f32 {
+    1e-8
+}
+
+fn adagrad_epsilon() -> f32 {
+    1e-10
+}
+
+fn beta1() -> f32 {
+    0.9
+}
+
+fn beta2() -> f32 {
+    0.999
+}
+
+fn weight_decay() -> f32 {
+    0.01
+}
+
+/// How the learning rate changes over the epochs. Epochs count from 0.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum Schedule {
+    /// Always the same.
+    #[default]
+    Constant,
+    /// Times `factor` after every `every` epochs.
+    Step {
+        /// Epochs between two changes.
+        every: usize,
+        /// What the rate is multiplied by.
+        factor: f64,
+    },
+    /// Times `factor` after every epoch.
+    Exponential {
+        /// What the rate is multiplied by.
+        factor: f64,
+    },
+    /// Half a cosine from the full rate down to 0 over `epochs` (all epochs of the training unless set).
+    Cosine {
+        /// Epochs until 0 is reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        epochs: Option<usize>,
+    },
+    /// Rises evenly, batch by batch, to the full rate during the first `epochs`; then goes on with `then`, whose
+    /// epochs count from there.
+    WarmUp {
+        /// Epochs of the rise.
+        epochs: usize,
+        /// What follows.
+        #[serde(default)]
+        then: Box<Schedule>,
+    },
+    /// Times `factor` whenever the validation loss has not improved for more than `patience` epochs.
+    Plateau {
+        /// What the rate is multiplied by.
+        #[serde(default = "plateau_factor")]
+        factor: f64,
+        /// Epochs without improvement that are borne.
+        #[serde(default = "plateau_patience")]
+        patience: usize,
+    },
+}
+
+impl Schedule {
+    /// The share of the full rate at `epoch` (from 0; the fraction counts the batches of the epoch already done) of
+    /// `epochs`. [`Schedule::Plateau`] depends on what happens and is 1 here.
+    pub fn share(&self, epoch: f64, epochs: usize) -> f64 {
+        let whole = epoch.floor();
+        match self {
+            Self::Constant | Self::Plateau { .. } => 1.0,
+            Self::Step { every, factor } => factor.powf((whole / (*every).max(1) as f64).floor()),
+            Self::Exponential { factor } => factor.powf(whole),
+            Self::Cosine { epochs: over } => {
+                let over = over.unwrap_or(epochs).max(1) as f64;
+                let done = (whole / over).min(1.0);
+                f64::midpoint(1.0, (std::f64::consts::PI * done).cos())
+            }
+            Self::WarmUp { epochs: rise, then } => {
+                let rise_end = *rise as f64;
+                if epoch < rise_end {
+                    epoch / rise_end
+                } else {
+                    then.share(epoch - rise_end, epochs.saturating_sub(*rise))
+                }
+            }
+        }
+    }
+
+    /// The plateau rule inside this schedule, if there is one: factor and patience.
+    pub fn plateau(&self) -> Option<(f64, usize)> {
+        match self {
+            Self::Plateau { factor, patience } => Some((*factor, *patience)),
+            Self::WarmUp { then, .. } => then.plateau(),
+            _ => None,
+        }
+    }
+}
+
+fn plateau_factor() -> f64 {
+    0.1
+}
+
+fn plateau_patience() -> usize {
+    10
+}
+
+/// Whether large gradients are cut before a step.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub enum Clip {
+    /// Never.
+    #[default]
+    Off,
+    /// Every number to ± this limit.
+    Value(f32),
+    /// All gradients together, scaled so that their Euclidean norm is at most this.
+    Norm(f32),
+}
+
+/// When to stop before the last epoch.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum EarlyStopping {
+    /// Never.
+    #[default]
+    Off,
+    /// After some epochs without improvement.
+    On(EarlyStop),
+}
+
+/// The rule of early stopping.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EarlyStop {
+    /// What should improve.
+    pub watch: Watch,
+    /// Epochs without improvement that are borne.
+    pub patience: usize,
+    /// Smaller changes are no improvement.
+    pub min_delta: f64,
+    /// Whether training ends with the weights of the best epoch rather than the last.
+    pub give_back_best: bool,
+}
+
+impl Default for EarlyStop {
+    fn default() -> Self {
+        Self {
+            watch: Watch::default(),
+            patience: 5,
+            min_delta: 0.0,
+            give_back_best: true,
+        }
+    }
+}
+
+/// What early stopping looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Watch {
+    /// Loss on the validation samples, the smaller the better.
+    #[default]
+    ValidationLoss,
+    /// Accuracy on the validation samples, the larger the better.
+    ValidationAccuracy,
+}
