@@ -112,7 +112,15 @@ fn place_of(text: &str, word: &str) -> (usize, usize) {
 
 /// RON's error in this program's form: found, expected, and the nearest word that would be right.
 fn malformed(error: &SpannedError, file: &str) -> FileError {
-    let place = error.span.start;
+    let line = error.span.start.line;
+    // RON points before the blanks that it skipped.
+    let blanks = file.lines().nth(line.saturating_sub(1)).map_or(0, |text| {
+        text.chars()
+            .skip(error.span.start.col.saturating_sub(1))
+            .take_while(|c| *c == ' ')
+            .count()
+    });
+    let column = error.span.start.col + blanks;
     let text = match &error.code {
         RonError::NoSuchStructField { expected, found, outer } => {
             misspelt("setting", found, expected, outer.as_deref())
@@ -124,7 +132,7 @@ fn malformed(error: &SpannedError, file: &str) -> FileError {
         RonError::InvalidValueForType { expected, found } => format!("found {found}, expected {expected}"),
         other => {
             let complaint = other.to_string();
-            let found = found_at(file, place.line, place.col);
+            let found = found_at(file, line, column);
             match complaint.strip_prefix("Expected ") {
                 Some(expected) => format!("found {found}, expected {expected}"),
                 None => format!("at {found}: {complaint}"),
