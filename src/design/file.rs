@@ -139,11 +139,7 @@ fn malformed(error: &SpannedError, file: &str) -> FileError {
             }
         }
     };
-    FileError::Malformed {
-        line: place.line,
-        column: place.col,
-        text,
-    }
+    FileError::Malformed { line, column, text }
 }
 
 /// The word, number or sign at a place, as a reader would name it.
