@@ -1,0 +1,75 @@
+//! What can go wrong while computing. All of it is a mistake of this program or of a file of weights, none of the user.
+
+/// Why the engine could not compute.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// A layer got a picture for a row of numbers or the other way round.
+    #[error("{layer} got {got}")]
+    WrongKind {
+        /// The layer.
+        layer: &'static str,
+        /// What came in.
+        got: &'static str,
+    },
+    /// A tensor's sizes are not those of a layer's type.
+    #[error("{layer} got sizes {got:?}, which its type does not allow")]
+    WrongSize {
+        /// The layer.
+        layer: &'static str,
+        /// The sizes without the batch.
+        got: Vec<usize>,
+    },
+    /// An array of weights has another shape than its layer.
+    #[error("{name} has shape {found:?}; the network needs {expected:?}")]
+    WrongShape {
+        /// The array's name.
+        name: String,
+        /// What was given.
+        found: Vec<usize>,
+        /// What is needed.
+        expected: Vec<usize>,
+    },
+    /// An array of weights is missing.
+    #[error("{name} is missing among the weights")]
+    Missing {
+        /// The array's name.
+        name: String,
+    },
+    /// An array belongs to no layer.
+    #[error("{name} belongs to no layer of this network")]
+    Unknown {
+        /// The array's name.
+        name: String,
+    },
+    /// A weight that is not a number.
+    #[error("{name} holds a number that is not finite")]
+    NotFinite {
+        /// The array's name.
+        name: String,
+    },
+    /// Samples and targets do not fit together.
+    #[error("{numbers} numbers and {targets} targets do not make a batch of samples of {sample} numbers")]
+    WrongBatch {
+        /// Numbers given.
+        numbers: usize,
+        /// Targets given.
+        targets: usize,
+        /// Numbers in one sample.
+        sample: usize,
+    },
+    /// Training ran away: the weights are those of before the step.
+    #[error("the {what} is no longer a finite number")]
+    Diverged {
+        /// "loss", "gradient" or "weight".
+        what: &'static str,
+    },
+    /// dfdx could not make a tensor.
+    #[error("a tensor could not be made: {0}")]
+    Tensor(String),
+}
+
+impl From<dfdx::tensor::CpuError> for EngineError {
+    fn from(error: dfdx::tensor::CpuError) -> Self {
+        Self::Tensor(error.to_string())
+    }
+}

@@ -1,0 +1,145 @@
+//! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
+use super::conv::{sum, sum_of};
+use super::parallel::{chunks_mut, for_each};
+
+/// Sizes: a row of numbers counts as channels of one pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NormSize {
+    /// Samples in the batch.
+    pub batch: usize,
+    /// Channels.
+    pub channels: usize,
+    /// Numbers of one channel in one sample.
+    pub pixels: usize,
+}
+
+impl NormSize {
+    /// Numbers that one mean is made of.
+    pub fn count(&self) -> usize {
+        self.batch * self.pixels
+    }
+
+    fn work(&self) -> usize {
+        self.batch * self.channels * self.pixels * 4
+    }
+
+    /// One channel's numbers, sample by sample.
+    fn maps<'a>(&self, values: &'a [f32], channel: usize) -> impl Iterator<Item = &'a [f32]> + use<'a> {
+        let Self {
+            batch,
+            channels,
+            pixels,
+        } = *self;
+        (0..batch).map(move |n| &values[(n * channels + channel) * pixels..][..pixels])
+    }
+}
+
+/// Mean and (biased) variance of one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Moments {
+    /// Mean.
+    pub mean: f32,
+    /// Mean of the squared distances from it.
+    pub variance: f32,
+}
+
+/// Mean and variance of every channel over the batch, in two passes, so that large means lose no digits.
+pub fn moments(size: &NormSize, x: &[f32]) -> Vec<Moments> {
+    let mut found = vec![Moments::default(); size.channels];
+    let count = size.count() as f32;
+    chunks_mut(&mut found, 1, size.work(), |channel, found| {
+        let mean = size.maps(x, channel).map(sum).sum::<f32>() / count;
+        let squares = |map: &[f32]| sum_of(map, |value| (value - mean) * (value - mean));
+        let variance = size.maps(x, channel).map(squares).sum::<f32>() / count;
+        found[0] = Moments { mean, variance };
+    });
+    found
+}
+
+/// Writes y = scale · x + shift, both a channel's own.
+pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], y: &mut [f32]) {
+    let sample = size.channels * size.pixels;
+    let samples = 16_384_usize.div_ceil(sample).max(1);
+    chunks_mut(y, samples * sample, size.work(), |nth, y| {
+        let x = &x[nth * samples * sample..];
+        for (n, (x, y)) in x.chunks(size.pixels).zip(y.chunks_mut(size.pixels)).enumerate() {
+            let (scale, shift) = factors[n % size.channels];
+            for (x, y) in x.iter().zip(y) {
+                *y = x * scale + shift;
+            }
+        }
+    });
+}
+
+/// What [`backward`] reads.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// What came in.
+    pub x: &'a [f32],
+    /// The gradient of what went out.
+    pub dy: &'a [f32],
+    /// γ of every channel.
+    pub gamma: &'a [f32],
+    /// Mean and variance of every channel.
+    pub moments: &'a [Moments],
+    /// ε.
+    pub epsilon: f32,
+    /// Mean and variance are given (running) ones: no gradient flows through them.
+    pub fixed: bool,
+}
+
+/// Adds the gradients of γ and β, and that of the input through the batch's own mean and variance:
+/// dx = γ / √(v + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)) (Ioffe & Szegedy 2015).
+pub fn backward(size: &NormSize, seen: Seen<'_>, dx: &mut [f32], dgamma: &mut [f32], dbeta: &mut [f32]) {
+    let count = size.count() as f32;
+    let items: Vec<_> = dgamma.iter_mut().zip(dbeta).enumerate().collect();
+    let mut rows = vec![[0.0_f32; 4]; size.channels];
+    let with_rows: Vec<_> = items.into_iter().zip(&mut rows).collect();
+    for_each(with_rows, size.work(), |((channel, (dgamma, dbeta)), row)| {
+        let Moments { mean, variance } = seen.moments[channel];
+        let inverse = 1.0 / (variance + seen.epsilon).sqrt();
+        let (mut plain, mut along) = (0.0, 0.0);
+        for (x, dy) in size.maps(seen.x, channel).zip(size.maps(seen.dy, channel)) {
+            plain += sum(dy);
+            along += centered(x, dy, mean);
+        }
+        along *= inverse;
+        *dgamma += along;
+        *dbeta += plain;
+        // dx = a · dy + b · (x − mean) + c: the mean is taken off first, because it may be large.
+        let a = seen.gamma[channel] * inverse;
+        let b = -a * along / count * inverse;
+        *row = if seen.fixed {
+            [a, 0.0, 0.0, 0.0]
+        } else {
+            [a, b, -a * plain / count, mean]
+        };
+    });
+    let sample = size.channels * size.pixels;
+    let samples = 16_384_usize.div_ceil(sample).max(1);
+    chunks_mut(dx, samples * sample, size.work(), |nth, dx| {
+        let from = nth * samples * sample;
+        let (x, dy) = (&seen.x[from..], &seen.dy[from..]);
+        let maps = x
+            .chunks(size.pixels)
+            .zip(dy.chunks(size.pixels))
+            .zip(dx.chunks_mut(size.pixels));
+        for (n, ((x, dy), dx)) in maps.enumerate() {
+            let [a, b, c, mean] = rows[n % size.channels];
+            for ((x, dy), dx) in x.iter().zip(dy).zip(dx) {
+                *dx += a * dy + (b * (x - mean) + c);
+            }
+        }
+    });
+}
+
+/// Σ dy · (x − mean), in sixteen strands.
+fn centered(x: &[f32], dy: &[f32], mean: f32) -> f32 {
+    let mut strands = [0.0_f32; 16];
+    for (x, dy) in x.chunks(16).zip(dy.chunks(16)) {
+        for ((strand, x), dy) in strands.iter_mut().zip(x).zip(dy) {
+            *strand += dy * (x - mean);
+        }
+    }
+    strands.iter().sum()
+}

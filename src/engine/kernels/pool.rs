@@ -1,0 +1,178 @@
+//! Pooling on slices: the largest value or the mean of every window of a map.
+use super::parallel::chunks_mut;
+
+/// Sizes of a pooling layer. Windows are square and lie wholly on the padded map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolSize {
+    /// Height of a map that comes in.
+    pub height: usize,
+    /// Its width.
+    pub width: usize,
+    /// Width and height of a window.
+    pub size: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Rows and columns laid around a map.
+    pub padding: usize,
+}
+
+impl PoolSize {
+    /// Height of a map that goes out.
+    pub fn out_height(&self) -> usize {
+        (self.height + 2 * self.padding - self.size) / self.stride + 1
+    }
+
+    /// Width of a map that goes out.
+    pub fn out_width(&self) -> usize {
+        (self.width + 2 * self.padding - self.size) / self.stride + 1
+    }
+
+    fn map(&self) -> usize {
+        self.height * self.width
+    }
+
+    fn out(&self) -> usize {
+        self.out_height() * self.out_width()
+    }
+
+    /// Whether windows of 2 × 2 lie side by side, which is nearly always so and worth its own loops.
+    fn is_quarter(&self) -> bool {
+        self.size == 2 && self.stride == 2 && self.padding == 0
+    }
+
+    /// The part of a window along one side that lies on the map: from, to.
+    fn span(&self, place: usize, side: usize) -> (usize, usize) {
+        let start = place * self.stride;
+        (
+            start.saturating_sub(self.padding),
+            (start + self.size).saturating_sub(self.padding).min(side),
+        )
+    }
+
+    /// Maps in one piece of work.
+    fn maps(&self) -> usize {
+        16_384_usize.div_ceil(self.map()).max(1)
+    }
+}
+
+/// The largest value of every window goes to `y`, its pixel in the map to `from`. Of equal values the first counts.
+pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+    let (map, out, maps) = (size.map(), size.out(), size.maps());
+    let mut pieces: Vec<_> = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).collect();
+    chunks_mut(&mut pieces, 1, x.len() * 4, |nth, piece| {
+        let x = &x[nth * maps * map..];
+        for (y, from) in piece {
+            for (n, (y, from)) in y.chunks_exact_mut(out).zip(from.chunks_exact_mut(out)).enumerate() {
+                let x = &x[n * map..][..map];
+                if size.is_quarter() {
+                    max_quarter(size, x, y, from)
+                } else {
+                    max_map(size, x, y, from)
+                }
+            }
+        }
+    });
+}
+
+fn max_quarter(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+    let (width, out_width) = (size.width, size.out_width());
+    for (oy, (y, from)) in y
+        .chunks_exact_mut(out_width)
+        .zip(from.chunks_exact_mut(out_width))
+        .enumerate()
+    {
+        let first = 2 * oy * width;
+        let above = &x[first..first + 2 * out_width];
+        let below = &x[first + width..first + width + 2 * out_width];
+        for (ox, ((a, b), (y, from))) in above
+            .chunks_exact(2)
+            .zip(below.chunks_exact(2))
+            .zip(y.iter_mut().zip(from))
+            .enumerate()
+        {
+            let here = (first + 2 * ox) as u32;
+            let (mut best, mut place) = (a[0], here);
+            // Not "less or equal": of equal values the first counts, and a NaN, once met, stays.
+            for (value, at) in [
+                (a[1], here + 1),
+                (b[0], here + width as u32),
+                (b[1], here + width as u32 + 1),
+            ] {
+                let better = value > best || value.is_nan();
+                best = if better { value } else { best };
+                place = if better { at } else { place };
+            }
+            (*y, *from) = (best, place);
+        }
+    }
+}
+
+fn max_map(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+    let out_width = size.out_width();
+    for (place, (y, from)) in y.iter_mut().zip(from).enumerate() {
+        let (top, bottom) = size.span(place / out_width, size.height);
+        let (left, right) = size.span(place % out_width, size.width);
+        let (mut best, mut at) = (f32::NEG_INFINITY, top * size.width + left);
+        for row in top..bottom {
+            for column in left..right {
+                let value = x[row * size.width + column];
+                if value > best || value.is_nan() {
+                    (best, at) = (value, row * size.width + column);
+                }
+            }
+        }
+        (*y, *from) = (best, at as u32);
+    }
+}
+
+/// Adds every window's gradient to the pixel that it was taken from.
+pub fn max_backward(size: &PoolSize, from: &[u32], dy: &[f32], dx: &mut [f32]) {
+    let (map, out, maps) = (size.map(), size.out(), size.maps());
+    chunks_mut(dx, maps * map, dy.len() * 16, |nth, dx| {
+        for (n, dx) in dx.chunks_exact_mut(map).enumerate() {
+            let first = (nth * maps + n) * out;
+            for (at, dy) in from[first..first + out].iter().zip(&dy[first..first + out]) {
+                dx[*at as usize] += dy;
+            }
+        }
+    });
+}
+
+/// The mean of every window; what lies on the padding counts as 0.
+pub fn mean_forward(size: &PoolSize, x: &[f32], y: &mut [f32]) {
+    let (map, out, maps) = (size.map(), size.out(), size.maps());
+    let share = 1.0 / (size.size * size.size) as f32;
+    let out_width = size.out_width();
+    chunks_mut(y, maps * out, x.len() * 4, |nth, y| {
+        for (n, y) in y.chunks_exact_mut(out).enumerate() {
+            let x = &x[(nth * maps + n) * map..][..map];
+            for (place, y) in y.iter_mut().enumerate() {
+                let (top, bottom) = size.span(place / out_width, size.height);
+                let (left, right) = size.span(place % out_width, size.width);
+                let rows = (top..bottom).map(|row| x[row * size.width + left..row * size.width + right].iter());
+                *y = rows.flatten().sum::<f32>() * share;
+            }
+        }
+    });
+}
+
+/// Adds to every pixel its share of the gradients of its windows.
+pub fn mean_backward(size: &PoolSize, dy: &[f32], dx: &mut [f32]) {
+    let (map, out, maps) = (size.map(), size.out(), size.maps());
+    let share = 1.0 / (size.size * size.size) as f32;
+    let out_width = size.out_width();
+    chunks_mut(dx, maps * map, dx.len() * 4, |nth, dx| {
+        for (n, dx) in dx.chunks_exact_mut(map).enumerate() {
+            let dy = &dy[(nth * maps + n) * out..][..out];
+            for (place, dy) in dy.iter().enumerate() {
+                let (top, bottom) = size.span(place / out_width, size.height);
+                let (left, right) = size.span(place % out_width, size.width);
+                for row in top..bottom {
+                    for dx in &mut dx[row * size.width + left..row * size.width + right] {
+                        *dx += dy * share;
+                    }
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,234 @@
+//! Losses: their value, their gradient, and the operation that puts them on the tape. All are means over the batch.
+use dfdx::prelude::{Cpu, HasShape as _, Tensor};
+
+use super::signal::{Backward, Vectors, record, values};
+use super::{EngineError, Recorder};
+use crate::design::{ClassWeights, Loss};
+
+/// What should come out for a batch.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    /// The class of every sample.
+    Classes(&'a [usize]),
+    /// A number for every output.
+    Numbers(&'a [f32]),
+}
+
+impl Target<'_> {
+    /// The target of output `n` of a sample as a number: 1 for its class. A single output stands for class 1.
+    fn number(&self, sample: usize, n: usize, width: usize) -> f32 {
+        match self {
+            Self::Classes(classes) if width == 1 => classes[sample] as f32,
+            Self::Classes(classes) => f32::from(u8::from(classes[sample] == n)),
+            Self::Numbers(numbers) => numbers[sample * width + n],
+        }
+    }
+
+    /// The class of a sample, for losses that know only classes.
+    fn class(&self, sample: usize, width: usize) -> usize {
+        match self {
+            Self::Classes(classes) => classes[sample],
+            Self::Numbers(numbers) => best(&numbers[sample * width..][..width]),
+        }
+    }
+}
+
+/// The place of the largest number, the first of equal ones.
+pub fn best(numbers: &[f32]) -> usize {
+    numbers
+        .iter()
+        .enumerate()
+        .fold((0, f32::NEG_INFINITY), |a, (n, &v)| if v > a.1 { (n, v) } else { a })
+        .0
+}
+
+/// What training makes small, with everything that it needs to know of the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goal {
+    loss: Loss,
+    class_weights: Option<Vec<f32>>,
+}
+
+impl Goal {
+    /// A loss for data with so many training samples in each class.
+    pub fn new(loss: Loss, class_counts: &[usize]) -> Self {
+        let class_weights = match &loss {
+            Loss::CrossEntropy {
+                class_weights: ClassWeights::Given(weights),
+                ..
+            } => Some(weights.clone()),
+            Loss::CrossEntropy {
+                class_weights: ClassWeights::Balanced,
+                ..
+            } => {
+                let present = class_counts.iter().filter(|count| **count > 0).count().max(1);
+                let samples: usize = class_counts.iter().sum();
+                let weight = |count: &usize| samples as f32 / (present * (*count).max(1)) as f32;
+                Some(class_counts.iter().map(weight).collect())
+            }
+            _ => None,
+        };
+        Self { loss, class_weights }
+    }
+
+    /// The loss and its gradient for outputs of `width` numbers a sample.
+    pub fn evaluate(&self, outputs: &[f32], width: usize, targets: Target<'_>) -> (f32, Vec<f32>) {
+        let count = outputs.len() as f32;
+        let each = |f: &dyn Fn(f32, f32) -> (f32, f32)| pointwise(outputs, width, targets, f, count);
+        match self.loss {
+            Loss::CrossEntropy { label_smoothing, .. } => self.cross_entropy(outputs, width, targets, label_smoothing),
+            Loss::Hinge { margin } => hinge(outputs, width, targets, margin),
+            Loss::MeanSquared => each(&|y, t| ((y - t) * (y - t), 2.0 * (y - t))),
+            Loss::MeanAbsolute => each(&|y, t| ((y - t).abs(), if y == t { 0.0 } else { (y - t).signum() })),
+            Loss::Huber { delta } => each(&|y, t| {
+                let d = y - t;
+                if d.abs() <= delta {
+                    (0.5 * d * d, d)
+                } else {
+                    (delta * (d.abs() - 0.5 * delta), delta * d.signum())
+                }
+            }),
+            // ln(1 + e^−|y|) keeps the sum finite for large outputs.
+            Loss::BinaryCrossEntropy => each(&|y, t| {
+                let positive = if y < 0.0 { 0.0 } else { y };
+                (
+                    positive - y * t + (-y.abs()).exp().ln_1p(),
+                    1.0 / (1.0 + (-y).exp()) - t,
+                )
+            }),
+        }
+    }
+
+    /// −Σ tₙ ln softmax(y)ₙ with t = (1 − s) of the class + s / width of all, each sample times its class's weight,
+    /// divided by the sum of these weights. As in PyTorch, the smoothed part takes the weight of each class itself.
+    fn cross_entropy(&self, outputs: &[f32], width: usize, targets: Target<'_>, smoothing: f32) -> (f32, Vec<f32>) {
+        let weight = |class: usize| {
+            self.class_weights
+                .as_ref()
+                .map_or(1.0, |w| w.get(class).copied().unwrap_or(1.0))
+        };
+        let samples = outputs.len() / width;
+        let total: f32 = (0..samples).map(|n| weight(targets.class(n, width))).sum();
+        let total = total.max(f32::MIN_POSITIVE);
+        let mut gradient = vec![0.0; outputs.len()];
+        let mut loss = 0.0_f64;
+        for (sample, (y, dy)) in outputs
+            .chunks_exact(width)
+            .zip(gradient.chunks_exact_mut(width))
+            .enumerate()
+        {
+            let class = targets.class(sample, width);
+            let largest = y.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = y.iter().map(|y| (y - largest).exp()).sum();
+            let log_sum = largest + sum.ln();
+            let share = |n: usize| {
+                let own = if n == class { (1.0 - smoothing) * weight(n) } else { 0.0 };
+                own + smoothing / width as f32 * weight(n)
+            };
+            let all: f32 = (0..width).map(share).sum();
+            for n in 0..width {
+                loss += f64::from(share(n) * (log_sum - y[n]));
+                dy[n] = (all * (y[n] - log_sum).exp() - share(n)) / total;
+            }
+        }
+        ((loss / f64::from(total)) as f32, gradient)
+    }
+
+    /// Puts the loss of a batch on the tape.
+    ///
+    /// # Errors
+    /// When dfdx cannot make the tensor.
+    pub fn record(
+        &self,
+        outputs: Vectors,
+        targets: Target<'_>,
+    ) -> Result<(Tensor<(), f32, Cpu, Recorder>, Vec<f32>), EngineError> {
+        let given = values(&outputs);
+        let (loss, gradient) = self.evaluate(&given, outputs.shape().1, targets);
+        let back = move |back: Backward<'_>| {
+            let Some(dx) = back.dx else { return };
+            for (dx, gradient) in dx.iter_mut().zip(&gradient) {
+                *dx += gradient * back.dy[0];
+            }
+        };
+        Ok((record(outputs, &[], vec![loss], (), Box::new(back))?, given))
+    }
+
+    /// Probabilities of the classes from what the network gave.
+    pub fn probabilities(&self, outputs: &[f32], width: usize) -> Vec<f32> {
+        probabilities(&self.loss, outputs, width)
+    }
+}
+
+/// A loss that looks at every output for itself.
+fn pointwise(
+    outputs: &[f32],
+    width: usize,
+    targets: Target<'_>,
+    f: &dyn Fn(f32, f32) -> (f32, f32),
+    count: f32,
+) -> (f32, Vec<f32>) {
+    let mut loss = 0.0_f64;
+    let gradient = outputs
+        .iter()
+        .enumerate()
+        .map(|(place, y)| {
+            let (value, slope) = f(*y, targets.number(place / width, place % width, width));
+            loss += f64::from(value);
+            slope / count
+        })
+        .collect();
+    ((loss / f64::from(count)) as f32, gradient)
+}
+
+fn hinge(outputs: &[f32], width: usize, targets: Target<'_>, margin: f32) -> (f32, Vec<f32>) {
+    let samples = (outputs.len() / width) as f32;
+    let mut gradient = vec![0.0; outputs.len()];
+    let mut loss = 0.0_f64;
+    let unit = 1.0 / (width as f32 * samples);
+    for (sample, (y, dy)) in outputs
+        .chunks_exact(width)
+        .zip(gradient.chunks_exact_mut(width))
+        .enumerate()
+    {
+        let class = targets.class(sample, width);
+        for n in (0..width).filter(|n| *n != class) {
+            let short = margin - y[class] + y[n];
+            // Written so that a NaN is not taken for "wide enough".
+            if short <= 0.0 {
+                continue;
+            }
+            loss += f64::from(short * unit);
+            dy[n] += unit;
+            dy[class] -= unit;
+        }
+    }
+    (loss as f32, gradient)
+}
+
+/// Probabilities of the classes from what a network gave: softmax for losses on logits, sigmoid for binary cross
+/// entropy, and for the others each sample's positive outputs divided by their sum. A single output is the second of
+/// two classes.
+pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
+    let sigmoid = |y: f32| 1.0 / (1.0 + (-y).exp());
+    if width == 1 {
+        return outputs.iter().flat_map(|y| [1.0 - sigmoid(*y), sigmoid(*y)]).collect();
+    }
+    let mut shares = outputs.to_vec();
+    for sample in shares.chunks_exact_mut(width) {
+        match loss {
+            Loss::CrossEntropy { .. } | Loss::Hinge { .. } => {
+                let largest = sample.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                sample.iter_mut().for_each(|y| *y = (*y - largest).exp());
+            }
+            Loss::BinaryCrossEntropy => sample.iter_mut().for_each(|y| *y = sigmoid(*y)),
+            _ => sample.iter_mut().for_each(|y| *y = y.max(0.0)),
+        }
+        let sum: f32 = sample.iter().sum();
+        let even = 1.0 / width as f32;
+        sample
+            .iter_mut()
+            .for_each(|y| *y = if sum > 0.0 { *y / sum } else { even });
+    }
+    shares
+}

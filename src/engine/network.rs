@@ -1,0 +1,86 @@
+//! The face that a network turns towards training and export: no tensor, no type parameter.
+use super::{EngineError, Target};
+use crate::design::Shape;
+
+/// Samples with their targets, as flat numbers.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// Sample after sample, each in PyTorch's layout.
+    pub inputs: Vec<f32>,
+    /// What should come out.
+    pub targets: Target<'a>,
+}
+
+/// What one training step found before it changed the weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The loss, without the penalties of L1 and L2.
+    pub loss: f32,
+    /// What the network gave, sample after sample.
+    pub outputs: Vec<f32>,
+}
+
+/// A named array of weights or of what a layer or the optimizer notes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Array {
+    /// PyTorch's name, such as "0.weight".
+    pub name: String,
+    /// PyTorch's shape.
+    pub dims: Vec<usize>,
+    /// Its numbers.
+    pub values: Vec<f32>,
+}
+
+/// The gradient of one parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gradient {
+    /// The parameter's name.
+    pub name: String,
+    /// Its numbers.
+    pub values: Vec<f32>,
+}
+
+/// What one layer gives for one sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// The layer's place in the design's list.
+    pub layer: usize,
+    /// The shape of what it gives.
+    pub shape: Shape,
+    /// The numbers.
+    pub values: Vec<f32>,
+}
+
+/// A network that can be trained and asked.
+pub trait Network: Send {
+    /// One step along the gradients of a batch, at a learning rate. When the loss, a gradient or a new weight is not
+    /// finite, [`EngineError::Diverged`] says so and the weights stay what they were.
+    fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError>;
+
+    /// The loss of a batch and all gradients, in training mode, without a step.
+    fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError>;
+
+    /// What the network gives for samples, while answering.
+    fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>;
+
+    /// What every layer gives for one sample, while answering.
+    fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError>;
+
+    /// The loss of outputs that the network gave.
+    fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32;
+
+    /// Probabilities of the classes from outputs that the network gave.
+    fn probabilities(&self, outputs: &[f32]) -> Vec<f32>;
+
+    /// All weights and running statistics, in PyTorch's names and layouts.
+    fn arrays(&self) -> Vec<Array>;
+
+    /// Replaces all weights and running statistics. On an error the network is as it was.
+    fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
+
+    /// What the optimizer remembers, under the names of the parameters.
+    fn optimizer_arrays(&self) -> Vec<Array>;
+
+    /// Gives the optimizer back what it remembered. On an error it is as it was.
+    fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
+}

@@ -1,0 +1,163 @@
+//! The optimizer: penalties, clipping and the step, over all parameters of a network.
+use super::kernels::update::{self, Memory, update};
+use super::{Array, EngineError, Parameter};
+use crate::design::{Clip, Optimizer as Rule};
+
+/// Changes parameters along their gradients and remembers what its rule needs.
+#[derive(Debug, Clone)]
+pub struct Optimizer {
+    rule: Rule,
+    clip: Clip,
+    steps: u64,
+    memories: Vec<Memory>,
+    /// Kept room for the new weights, which are looked at before they are taken over.
+    room: Vec<Vec<f32>>,
+}
+
+impl Optimizer {
+    /// An optimizer for parameters of these lengths.
+    pub fn new(rule: Rule, clip: Clip, lengths: impl Iterator<Item = usize> + Clone) -> Self {
+        Self {
+            rule,
+            clip,
+            steps: 0,
+            memories: lengths.clone().map(|len| Memory::new(rule, len)).collect(),
+            room: lengths.map(|len| vec![0.0; len]).collect(),
+        }
+    }
+
+    /// One step. `gradients` are those of the loss, in the order of the parameters; penalties and clipping are added
+    /// here.
+    ///
+    /// # Errors
+    /// When a gradient or a new weight is not finite; the parameters are then unchanged.
+    pub fn step(
+        &mut self,
+        parameters: &mut [&mut Parameter],
+        gradients: &mut [Vec<f32>],
+        rate: f32,
+    ) -> Result<(), EngineError> {
+        for ((parameter, room), gradient) in parameters.iter().zip(&mut self.room).zip(gradients.iter_mut()) {
+            parameter.copy_into(room);
+            let penalty = parameter.penalty();
+            if penalty.l1 != 0.0 || penalty.l2 != 0.0 {
+                for (g, w) in gradient.iter_mut().zip(room.iter()) {
+                    let sign = if *w == 0.0 { 0.0 } else { w.signum() };
+                    *g += penalty.l2 * w + penalty.l1 * sign;
+                }
+            }
+        }
+        clip(self.clip, gradients)?;
+        let step = update::Step {
+            rule: self.rule,
+            rate,
+            count: self.steps + 1,
+        };
+        for ((room, gradient), memory) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.memories) {
+            update(step, room, gradient, memory);
+        }
+        // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
+        if !self.room.iter().all(|room| super::kernels::conv::sum(room).is_finite()) {
+            return Err(EngineError::Diverged { what: "weight" });
+        }
+        for (parameter, room) in parameters.iter_mut().zip(&self.room) {
+            parameter.set(room);
+        }
+        self.steps += 1;
+        Ok(())
+    }
+
+    /// What it remembers, under the parameters' names with the number of steps in front.
+    pub fn arrays(&self, names: &[String]) -> Vec<Array> {
+        // Two halves of 24 bits each, so that an `f32` holds the count exactly.
+        let count = vec![(self.steps & 0xFF_FFFF) as f32, (self.steps >> 24) as f32];
+        let mut arrays = vec![Array {
+            name: "steps".to_owned(),
+            dims: vec![2],
+            values: count,
+        }];
+        for (memory, name) in self.memories.iter().zip(names) {
+            for (kind, values) in [("first", &memory.first), ("second", &memory.second)] {
+                if !values.is_empty() {
+                    let name = format!("{name}.{kind}");
+                    arrays.push(Array {
+                        name,
+                        dims: vec![values.len()],
+                        values: values.clone(),
+                    });
+                }
+            }
+        }
+        arrays
+    }
+
+    /// Takes over what another optimizer of the same rule remembered.
+    ///
+    /// # Errors
+    /// When an array is missing or has another length; nothing is changed then.
+    pub fn load(&mut self, names: &[String], arrays: &[Array]) -> Result<(), EngineError> {
+        let find = |name: String, len: usize| {
+            let array = arrays.iter().find(|array| array.name == name);
+            let array = array.ok_or_else(|| EngineError::Missing { name: name.clone() })?;
+            if array.values.len() == len {
+                Ok(array.values.clone())
+            } else {
+                let found = vec![array.values.len()];
+                Err(EngineError::WrongShape {
+                    name,
+                    found,
+                    expected: vec![len],
+                })
+            }
+        };
+        let count = find("steps".to_owned(), 2)?;
+        let mut memories = Vec::with_capacity(self.memories.len());
+        for (memory, name) in self.memories.iter().zip(names) {
+            let part = |kind: &str, old: &Vec<f32>| {
+                if old.is_empty() {
+                    Ok(Vec::new())
+                } else {
+                    find(format!("{name}.{kind}"), old.len())
+                }
+            };
+            memories.push(Memory {
+                first: part("first", &memory.first)?,
+                second: part("second", &memory.second)?,
+            });
+        }
+        self.memories = memories;
+        self.steps = count[0] as u64 | ((count[1] as u64) << 24);
+        Ok(())
+    }
+}
+
+/// Cuts gradients and notices those that are not finite.
+fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
+    let squares = |gradient: &Vec<f32>| gradient.iter().map(|g| f64::from(*g) * f64::from(*g)).sum::<f64>();
+    match clip {
+        Clip::Off | Clip::Value(_) => {
+            // A plain sum is enough to notice what is not finite, and much cheaper than a norm.
+            if !gradients
+                .iter()
+                .all(|gradient| super::kernels::conv::sum(gradient).is_finite())
+            {
+                return Err(EngineError::Diverged { what: "gradient" });
+            }
+            if let Clip::Value(limit) = clip {
+                gradients.iter_mut().flatten().for_each(|g| *g = g.clamp(-limit, limit));
+            }
+        }
+        Clip::Norm(limit) => {
+            let norm = gradients.iter().map(squares).sum::<f64>().sqrt();
+            if !norm.is_finite() {
+                return Err(EngineError::Diverged { what: "gradient" });
+            }
+            // PyTorch's clip_grad_norm_ has the same small number in the quotient.
+            let factor = (f64::from(limit) / (norm + 1e-6)).min(1.0) as f32;
+            if factor < 1.0 {
+                gradients.iter_mut().flatten().for_each(|g| *g *= factor);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! A network of layers in a row, built from a checked design.
+use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
+
+use super::layers::Layer;
+use super::pytorch::{module_count, weighted_module};
+use super::{
+    Array, Batch, Draw, EngineError, Goal, Gradient, Mode, Network, Observation, Optimizer, Parameter, Recorder,
+    Signal, Step, Target, widths,
+};
+use crate::design::{CheckedDesign, Shape};
+
+/// A network of layers in a row.
+pub struct Sequential {
+    layers: Vec<Placed>,
+    input: Shape,
+    outputs: usize,
+    goal: Goal,
+    optimizer: Optimizer,
+    seed: u64,
+    steps: u64,
+}
+
+/// A layer with its place in the design and in PyTorch's counting.
+struct Placed {
+    layer: Box<dyn Layer>,
+    index: usize,
+    output: Shape,
+    module: usize,
+}
+
+/// Builds the network of a checked design, with weights drawn from its seed. `class_counts` are the training samples of
+/// each class, which balanced class weights follow from.
+///
+/// # Errors
+/// When dfdx cannot make the tensors.
+pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequential, EngineError> {
+    let training = &design.design().training;
+    let mut layers = Vec::with_capacity(design.layers().len());
+    let mut module = 0;
+    for checked in design.layers() {
+        let layer = widths::layer(checked, &mut Draw::new(training.seed, checked.index))?;
+        let weighted = module + weighted_module(checked);
+        layers.push(Placed {
+            layer,
+            index: checked.index,
+            output: checked.output,
+            module: weighted,
+        });
+        module += module_count(checked);
+    }
+    let lengths: Vec<usize> = layers
+        .iter()
+        .filter_map(|placed| placed.layer.state())
+        .flat_map(|s| &s.parameters)
+        .map(Parameter::len)
+        .collect();
+    Ok(Sequential {
+        layers,
+        input: design.input(),
+        outputs: design.outputs(),
+        goal: Goal::new(training.loss.clone(), class_counts),
+        optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
+        seed: training.seed,
+        steps: 0,
+    })
+}
+
+impl Sequential {
+    fn forward(&mut self, inputs: Vec<f32>, recorder: Recorder, mode: Mode) -> Result<Signal, EngineError> {
+        let mut signal = Signal::new(inputs, self.input, recorder)?;
+        for placed in &mut self.layers {
+            signal = placed.layer.forward(signal, mode)?;
+        }
+        Ok(signal)
+    }
+
+    /// Loss, outputs and gradients of a batch, in training mode.
+    fn learn(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
+        self.prove_batch(&batch)?;
+        // A key that no other step of any run with this seed's neighbors has.
+        let key = self.seed.rotate_left(32) ^ self.steps;
+        let outputs = self.forward(batch.inputs, Recorder::training(), Mode::training(key))?;
+        let (loss, outputs) = self.goal.record(outputs.vectors("the loss")?, batch.targets)?;
+        let (loss, recorder) = loss.split_tape();
+        let value = loss[[]];
+        if !value.is_finite() {
+            return Err(EngineError::Diverged { what: "loss" });
+        }
+        let tape = recorder.into_tape().unwrap_or_default();
+        let mut gradients = loss.put_tape(tape).try_backward()?;
+        let found = self
+            .parameters()
+            .map(|parameter| parameter.take_gradient(&mut gradients));
+        let found = found.collect::<Result<_, _>>()?;
+        Ok((Step { loss: value, outputs }, found))
+    }
+
+    fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
+        let sample = self.input.len();
+        let (targets, fits) = match batch.targets {
+            Target::Classes(classes) => {
+                let range = self.outputs.max(2);
+                (
+                    classes.len(),
+                    classes.len() * sample == batch.inputs.len() && classes.iter().all(|c| *c < range),
+                )
+            }
+            Target::Numbers(numbers) => (
+                numbers.len(),
+                numbers.len() * sample == batch.inputs.len() * self.outputs,
+            ),
+        };
+        if fits && targets > 0 {
+            Ok(())
+        } else {
+            Err(EngineError::WrongBatch {
+                numbers: batch.inputs.len(),
+                targets,
+                sample,
+            })
+        }
+    }
+
+    fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.layers
+            .iter()
+            .filter_map(|placed| placed.layer.state())
+            .flat_map(|state| &state.parameters)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let named = |placed: &Placed| {
+            let state = placed.layer.state().into_iter();
+            let names = state
+                .flat_map(|state| &state.parameters)
+                .map(|p| format!("{}.{}", placed.module, p.name()));
+            names.collect::<Vec<_>>()
+        };
+        self.layers.iter().flat_map(named).collect()
+    }
+
+    /// Visits every array by its name; `visit` gets its shape and, to change it, a way to write.
+    fn each_array(&mut self, mut visit: impl FnMut(String, &[usize], Writer<'_>)) {
+        for placed in &mut self.layers {
+            let Some(state) = placed.layer.state_mut() else {
+                continue;
+            };
+            for parameter in &mut state.parameters {
+                let (name, dims) = (
+                    format!("{}.{}", placed.module, parameter.name()),
+                    parameter.dims().to_vec(),
+                );
+                visit(name, &dims, Writer::Parameter(parameter));
+            }
+            for buffer in &mut state.buffers {
+                let (name, dims) = (format!("{}.{}", placed.module, buffer.name), [buffer.values.len()]);
+                visit(name, &dims, Writer::Buffer(&mut buffer.values));
+            }
+        }
+    }
+}
+
+enum Writer<'a> {
+    Parameter(&'a mut Parameter),
+    Buffer(&'a mut Vec<f32>),
+}
+
+impl Network for Sequential {
+    fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
+        let (step, mut gradients) = self.learn(batch)?;
+        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
+        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
+        self.optimizer.step(&mut parameters, &mut gradients, rate)?;
+        self.steps += 1;
+        Ok(step)
+    }
+
+    fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
+        let (step, gradients) = self.learn(batch)?;
+        let named = self.names().into_iter().zip(gradients);
+        Ok((step, named.map(|(name, values)| Gradient { name, values }).collect()))
+    }
+
+    fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+        Ok(self.forward(inputs, Recorder::off(), Mode::ANSWER)?.values())
+    }
+
+    fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
+        let mut signal = Signal::new(input, self.input, Recorder::off())?;
+        let mut seen = Vec::with_capacity(self.layers.len());
+        for placed in &mut self.layers {
+            signal = placed.layer.forward(signal, Mode::ANSWER)?;
+            seen.push(Observation {
+                layer: placed.index,
+                shape: placed.output,
+                values: signal.values(),
+            });
+        }
+        Ok(seen)
+    }
+
+    fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32 {
+        self.goal.evaluate(outputs, self.outputs, targets).0
+    }
+
+    fn probabilities(&self, outputs: &[f32]) -> Vec<f32> {
+        self.goal.probabilities(outputs, self.outputs)
+    }
+
+    fn arrays(&self) -> Vec<Array> {
+        let mut arrays = Vec::new();
+        for placed in &self.layers {
+            let Some(state) = placed.layer.state() else { continue };
+            let name = |inner: &str| format!("{}.{inner}", placed.module);
+            arrays.extend(state.parameters.iter().map(|parameter| Array {
+                name: name(parameter.name()),
+                dims: parameter.dims().to_vec(),
+                values: parameter.values(),
+            }));
+            arrays.extend(state.buffers.iter().map(|buffer| Array {
+                name: name(buffer.name),
+                dims: vec![buffer.values.len()],
+                values: buffer.values.clone(),
+            }));
+        }
+        arrays
+    }
+
+    fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
+        // Everything is proven before the first number is changed.
+        let own = self.arrays();
+        for array in arrays {
+            let Some(expected) = own.iter().find(|own| own.name == array.name) else {
+                return Err(EngineError::Unknown {
+                    name: array.name.clone(),
+                });
+            };
+            if array.dims != expected.dims || array.values.len() != expected.values.len() {
+                let (found, expected) = (array.dims.clone(), expected.dims.clone());
+                return Err(EngineError::WrongShape {
+                    name: array.name.clone(),
+                    found,
+                    expected,
+                });
+            }
+            if !array.values.iter().all(|value| value.is_finite()) {
+                return Err(EngineError::NotFinite {
+                    name: array.name.clone(),
+                });
+            }
+        }
+        if let Some(missing) = own
+            .iter()
+            .find(|own| !arrays.iter().any(|array| array.name == own.name))
+        {
+            return Err(EngineError::Missing {
+                name: missing.name.clone(),
+            });
+        }
+        self.each_array(|name, _, writer| {
+            let Some(array) = arrays.iter().find(|array| array.name == name) else {
+                return;
+            };
+            match writer {
+                Writer::Parameter(parameter) => parameter.set(&array.values),
+                Writer::Buffer(values) => values.clone_from(&array.values),
+            }
+        });
+        Ok(())
+    }
+
+    fn optimizer_arrays(&self) -> Vec<Array> {
+        self.optimizer.arrays(&self.names())
+    }
+
+    fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
+        let names = self.names();
+        self.optimizer.load(&names, arrays)
+    }
+}
