@@ -1,0 +1,58 @@
+//! Asking a network: over a part of the data, or for single pictures.
+use super::events::Scores;
+use super::metrics::Confusion;
+use crate::data::{Dataset, Normalization, gather};
+use crate::engine::{EngineError, Network, Target, best};
+
+/// Samples that are computed at once while answering.
+const BATCH: usize = 256;
+
+/// Loss and confusion matrix of a network on some samples of a dataset.
+///
+/// # Errors
+/// When the samples do not fit the network.
+pub fn evaluate(
+    network: &mut dyn Network,
+    data: &Dataset,
+    indices: &[u32],
+    normalization: &Normalization,
+) -> Result<Scores, EngineError> {
+    let mut confusion = Confusion::new(data.classes.len());
+    let mut loss = 0.0;
+    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    for indices in indices.chunks(BATCH) {
+        gather(data, indices, normalization, &mut inputs, &mut labels);
+        let outputs = network.predict(std::mem::take(&mut inputs))?;
+        loss += f64::from(network.loss(&outputs, Target::Classes(&labels))) * labels.len() as f64;
+        let probabilities = network.probabilities(&outputs);
+        for (class, probabilities) in labels.iter().zip(probabilities.chunks(data.classes.len().max(1))) {
+            confusion.count(*class, probabilities);
+        }
+    }
+    Ok(Scores { loss: loss / indices.len().max(1) as f64, confusion })
+}
+
+/// A network's opinion of one picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The most probable class.
+    pub class: usize,
+    /// Probabilities of all classes.
+    pub probabilities: Vec<f32>,
+}
+
+/// What a network says of one picture: bytes, channel by channel, at the input's size.
+///
+/// # Errors
+/// When the picture does not fit the network.
+pub fn predict(
+    network: &mut dyn Network,
+    picture: &[u8],
+    normalization: &Normalization,
+) -> Result<Answer, EngineError> {
+    let mut input = Vec::with_capacity(picture.len());
+    normalization.apply(picture, normalization.mean.len(), &mut input);
+    let outputs = network.predict(input)?;
+    let probabilities = network.probabilities(&outputs);
+    Ok(Answer { class: best(&probabilities), probabilities })
+}

@@ -1,0 +1,91 @@
+//! What a run was started with, frozen: later edits of the design do not reach it.
+use std::sync::Arc;
+
+use crate::data::{Dataset, Normalization, Part};
+use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
+
+/// What a run is started with.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    design: CheckedDesign,
+    data: Arc<Dataset>,
+    normalization: Normalization,
+    threads: usize,
+}
+
+/// Why a run cannot be started.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlanError {
+    /// The design has problems that make training impossible.
+    #[error("{}", problems(.0))]
+    Problems(Vec<Problem>),
+    /// The design wants something else than pictures.
+    #[error("the design takes rows of numbers, but the data are pictures; give it a Picture(…) as its input")]
+    NotPictures,
+    /// No sample is left for training.
+    #[error("no picture is left for training")]
+    NothingToTrain,
+    /// The threads could not be made.
+    #[error("{0} threads could not be started")]
+    Threads(usize),
+}
+
+fn problems(problems: &[Problem]) -> String {
+    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+    let line = |problem: &Problem| {
+        let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
+        let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.text)).unwrap_or_default();
+        format!("{place}{}{mend}", problem.kind)
+    };
+    errors.map(line).collect::<Vec<_>>().join("\n")
+}
+
+impl Plan {
+    /// Freezes a design and its data. `threads` is how many compute, 0 for one a core; `memory` how many bytes they
+    /// may use, if known.
+    ///
+    /// # Errors
+    /// When the design has errors, or does not fit the data.
+    pub fn new(design: &Design, data: Arc<Dataset>, threads: usize, memory: Option<u64>) -> Result<Self, PlanError> {
+        let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures) };
+        let facts = Facts { classes: Some(data.classes.len()), memory };
+        let design = check(design, facts).freeze(design).map_err(PlanError::Problems)?;
+        if data.part(Part::Training).is_empty() {
+            return Err(PlanError::NothingToTrain);
+        }
+        let normalization = Normalization::measure(&data, picture.normalize);
+        Ok(Self { design, data, normalization, threads })
+    }
+
+    /// The design as it was when the run was started.
+    pub fn design(&self) -> &CheckedDesign {
+        &self.design
+    }
+
+    /// The samples.
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// How bytes become numbers.
+    pub fn normalization(&self) -> &Normalization {
+        &self.normalization
+    }
+
+    /// The threads that compute.
+    ///
+    /// # Errors
+    /// When the system gives none.
+    pub fn pool(&self) -> Result<rayon::ThreadPool, PlanError> {
+        pool(self.threads)
+    }
+}
+
+/// A pool of that many threads, 0 for one a core. Results do not depend on how many there are.
+///
+/// # Errors
+/// When the system gives none.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool, PlanError> {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("compute {n}"));
+    builder.build().map_err(|_| PlanError::Threads(threads))
+}

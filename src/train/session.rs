@@ -1,0 +1,269 @@
+//! A run without its thread: one batch after the other.
+use std::time::{Duration, Instant};
+
+use super::evaluate::evaluate;
+use super::events::{Ending, EpochReport, Progress};
+use super::pace::{Judge, Pace};
+use super::plan::Plan;
+use crate::data::{Part, epoch_order, gather};
+use crate::engine::{Array, Batch, EngineError, Network, Observation, Target, best, build};
+
+/// A run: its plan, its network and where it is.
+pub struct Session {
+    plan: Plan,
+    network: Box<dyn Network>,
+    pace: Pace,
+    judge: Judge,
+    best_weights: Option<Vec<Array>>,
+    history: Vec<EpochReport>,
+    epoch: Epoch,
+    ending: Option<Ending>,
+    progress: Progress,
+}
+
+/// The epoch that is going on.
+struct Epoch {
+    number: usize,
+    order: Vec<u32>,
+    done: usize,
+    loss: f64,
+    right: usize,
+    seen: usize,
+    training: Duration,
+    started: Instant,
+}
+
+/// What one call of [`Session::advance`] did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Advance {
+    /// A batch.
+    Batch,
+    /// The last batch of an epoch, and its validation.
+    Epoch(EpochReport),
+    /// Nothing: the run is over.
+    Ended(Ending),
+}
+
+impl Session {
+    /// Builds the network of a plan.
+    ///
+    /// # Errors
+    /// When its tensors cannot be made.
+    pub fn new(plan: Plan) -> Result<Self, EngineError> {
+        let network = Box::new(build(plan.design(), &plan.data().class_counts(Part::Training))?);
+        Ok(Self::with_network(plan, network))
+    }
+
+    /// A run of any network, which the tests use to make one fail.
+    pub fn with_network(plan: Plan, network: Box<dyn Network>) -> Self {
+        let training = &plan.design().design().training;
+        let (pace, judge) = (Pace::new(training), Judge::new(&training.early_stopping));
+        let epoch = Epoch::start(&plan, 0);
+        let mut session = Self {
+            plan,
+            network,
+            pace,
+            judge,
+            best_weights: None,
+            history: Vec::new(),
+            epoch,
+            ending: None,
+            progress: Progress::default(),
+        };
+        session.note_progress(0.0, 0.0);
+        session
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The network as it is now.
+    pub fn network(&mut self) -> &mut dyn Network {
+        &mut *self.network
+    }
+
+    /// What the epochs brought.
+    pub fn history(&self) -> &[EpochReport] {
+        &self.history
+    }
+
+    /// The best epoch so far, from 1.
+    pub fn best_epoch(&self) -> Option<usize> {
+        self.judge.best_epoch()
+    }
+
+    /// Where the run is.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// How the run ended, once it has.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// Replaces the design's learning rate.
+    pub fn set_rate(&mut self, rate: f32) {
+        self.pace.set_rate(rate);
+    }
+
+    /// Ends the run and keeps what was learned.
+    pub fn stop(&mut self) {
+        self.ending.get_or_insert(Ending::Stopped);
+    }
+
+    /// Ends the run for a reason; the network keeps its last finite weights.
+    pub fn fail(&mut self, reason: String) {
+        self.ending.get_or_insert(Ending::Failed { reason });
+    }
+
+    /// Trains one batch, and validates after the last of an epoch.
+    pub fn advance(&mut self) -> Advance {
+        if let Some(ending) = &self.ending {
+            return Advance::Ended(ending.clone());
+        }
+        let result = self.batch().and_then(|()| if self.epoch.is_over() { self.end_epoch().map(Some) } else { Ok(None) });
+        match result {
+            Ok(None) => Advance::Batch,
+            Ok(Some(report)) => Advance::Epoch(report),
+            Err(error) => {
+                let Progress { epoch, batch, .. } = self.progress;
+                let advice = match error {
+                    EngineError::Diverged { .. } => "; a smaller learning rate or gradient clipping may help",
+                    _ => "",
+                };
+                let reason = format!("{error} in epoch {epoch}, batch {}{advice}", batch + 1);
+                let ending = Ending::Failed { reason };
+                self.ending = Some(ending.clone());
+                Advance::Ended(ending)
+            }
+        }
+    }
+
+    fn batch(&mut self) -> Result<(), EngineError> {
+        let started = Instant::now();
+        let size = self.plan.design().design().training.batch;
+        let first = self.epoch.done * size;
+        let indices = &self.epoch.order[first..self.epoch.order.len().min(first + size)];
+        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+        gather(self.plan.data(), indices, self.plan.normalization(), &mut inputs, &mut labels);
+        let rate = self.pace.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
+        let step = self.network.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
+        let probabilities = self.network.probabilities(&step.outputs);
+        let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
+        self.epoch.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
+        self.epoch.loss += f64::from(step.loss) * labels.len() as f64;
+        self.epoch.seen += labels.len();
+        self.epoch.done += 1;
+        self.epoch.training += started.elapsed();
+        self.note_progress(step.loss, rate);
+        Ok(())
+    }
+
+    fn note_progress(&mut self, loss: f32, rate: f32) {
+        let training = &self.plan.design().design().training;
+        self.progress = Progress {
+            epoch: self.epoch.number + 1,
+            epochs: training.epochs,
+            batch: self.epoch.done,
+            batches: self.epoch.batches(training.batch),
+            loss,
+            rate,
+            images_per_second: self.epoch.speed(),
+        };
+    }
+
+    /// Validates, judges the epoch, and starts the next one or ends the run.
+    fn end_epoch(&mut self) -> Result<EpochReport, EngineError> {
+        let indices = self.plan.data().part(Part::Validation);
+        let validation = if indices.is_empty() {
+            None
+        } else {
+            Some(evaluate(&mut *self.network, self.plan.data(), indices, self.plan.normalization())?)
+        };
+        let train_loss = self.epoch.loss / self.epoch.seen as f64;
+        let mut report = EpochReport {
+            epoch: self.epoch.number + 1,
+            train_loss,
+            train_accuracy: self.epoch.right as f64 / self.epoch.seen as f64,
+            validation,
+            rate: self.progress.rate,
+            images_per_second: self.epoch.speed(),
+            seconds: self.epoch.started.elapsed().as_secs_f64(),
+            best: false,
+        };
+        report.best = self.judge.is_best(&report);
+        if report.best && self.judge.gives_back_best() {
+            self.best_weights = Some(self.network.arrays());
+        }
+        self.pace.epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
+        self.history.push(report.clone());
+        self.after_epoch()?;
+        Ok(report)
+    }
+
+    fn after_epoch(&mut self) -> Result<(), EngineError> {
+        let next = self.epoch.number + 1;
+        let enough = self.judge.has_enough();
+        let last = next >= self.plan.design().design().training.epochs;
+        if !enough && !last {
+            self.epoch = Epoch::start(&self.plan, next);
+            return Ok(());
+        }
+        // "Give back the best epoch" holds for runs that went through all epochs as well.
+        if let Some(weights) = self.best_weights.take() {
+            self.network.load(&weights)?;
+        }
+        let best_epoch = self.judge.best_epoch().unwrap_or(next);
+        self.ending = Some(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
+        Ok(())
+    }
+
+    /// What every layer gives for one picture, and the probabilities of the classes.
+    ///
+    /// # Errors
+    /// When the picture does not have the input's size.
+    pub fn observe(&mut self, picture: &[u8]) -> Result<(Vec<Observation>, Vec<f32>), EngineError> {
+        let expected = self.plan.design().input().len();
+        if picture.len() != expected {
+            return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
+        }
+        let mut input = Vec::with_capacity(picture.len());
+        self.plan.normalization().apply(picture, self.plan.data().channels, &mut input);
+        let layers = self.network.observe(input)?;
+        let probabilities =
+            layers.last().map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
+        Ok((layers, probabilities))
+    }
+}
+
+impl Epoch {
+    fn start(plan: &Plan, number: usize) -> Self {
+        let seed = plan.design().design().training.seed;
+        Self {
+            number,
+            order: epoch_order(seed, number as u64, plan.data().part(Part::Training)),
+            done: 0,
+            loss: 0.0,
+            right: 0,
+            seen: 0,
+            training: Duration::ZERO,
+            started: Instant::now(),
+        }
+    }
+
+    fn batches(&self, size: usize) -> usize {
+        self.order.len().div_ceil(size)
+    }
+
+    fn is_over(&self) -> bool {
+        self.seen >= self.order.len()
+    }
+
+    fn speed(&self) -> f64 {
+        let seconds = self.training.as_secs_f64();
+        if seconds > 0.0 { self.seen as f64 / seconds } else { 0.0 }
+    }
+}
