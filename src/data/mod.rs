@@ -1,1 +1,35 @@
-//! WHAT it learns from: samples from files to batches.
+//! WHAT it learns from: pictures from files to bytes in memory, and from there to batches.
+//!
+//! Reading order: `folder` finds the files, `decode` and `decoders` turn one file into bytes, `load` does so for all of
+//! them in parallel, `split` says which are for training, `batch` hands them to the network. This is the only module
+//! that uses the `image` crate, and it changes nothing in the user's folder.
+//!
+//! Two promises hold throughout. A picture that cannot be used never stops the others: it is skipped, counted and
+//! named with its [`SkipReason`]. And no file makes the program take more memory than `memory` grants, whatever its
+//! header claims.
+mod batch;
+mod builtin;
+mod dataset;
+mod decode;
+mod decoders;
+mod error;
+mod folder;
+mod gif;
+mod jpeg;
+mod load;
+mod memory;
+mod natural;
+mod pixels;
+mod report;
+mod resize;
+mod sniff;
+mod split;
+
+pub use batch::{Normalization, epoch_order, gather};
+pub use dataset::{Dataset, Part};
+pub use decode::decode_picture;
+pub use error::DataError;
+pub use load::{Progress, Request, class_names, load, load_for_evaluation};
+pub use memory::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
+pub use report::{Notice, Report, SkipReason, Skipped};
+pub use split::Parts;

@@ -24,7 +24,11 @@ impl Pace {
             rate: training.optimizer.rate(),
             schedule: training.schedule.clone(),
             epochs: training.epochs,
-            plateau: Plateau { share: 1.0, best: f64::INFINITY, waited: 0 },
+            plateau: Plateau {
+                share: 1.0,
+                best: f64::INFINITY,
+                waited: 0,
+            },
         }
     }
 
@@ -49,7 +53,9 @@ impl Pace {
     /// Tells the validation loss (or, without validation, the training loss) of an epoch. As in PyTorch, an
     /// improvement is one by at least a ten-thousandth.
     pub(super) fn epoch(&mut self, loss: f64) {
-        let Some((factor, patience)) = self.schedule.plateau() else { return };
+        let Some((factor, patience)) = self.schedule.plateau() else {
+            return;
+        };
         let plateau = &mut self.plateau;
         if loss < plateau.best * (1.0 - 1e-4) {
             (plateau.best, plateau.waited) = (loss, 0);
@@ -77,7 +83,11 @@ impl Judge {
             EarlyStopping::Off => None,
             EarlyStopping::On(rule) => Some(rule.clone()),
         };
-        Self { rule, best: None, waited: 0 }
+        Self {
+            rule,
+            best: None,
+            waited: 0,
+        }
     }
 
     /// Looks at an epoch; whether it is the best so far.

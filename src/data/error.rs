@@ -1,0 +1,117 @@
+//! Why no dataset could be made: each a sentence that says what, where, and what to do.
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why no dataset could be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DataError {
+    /// Nothing at this path.
+    #[error("The folder “{}” does not exist. Choose the folder that holds the pictures.", .0.display())]
+    NotFound(PathBuf),
+    /// The path leads to a file.
+    #[error("“{}” is a file, not a folder. Choose the folder that holds one sub-folder a class.", .0.display())]
+    NotAFolder(PathBuf),
+    /// The operating system refused.
+    #[error("The folder “{}” cannot be read: {reason}.", .folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
+    /// Pictures, but no sub-folders.
+    #[error(
+        "“{}” holds {pictures} picture(s) but no sub-folder, so nothing says which class they belong to. \
+         Make one sub-folder a class, named as the class, and move each picture into its folder.",
+        .folder.display()
+    )]
+    NoClassFolders {
+        /// The folder.
+        folder: PathBuf,
+        /// How many files with a picture's name lie in it.
+        pictures: usize,
+    },
+    /// Neither pictures nor sub-folders.
+    #[error(
+        "“{}” holds no sub-folder. Make one sub-folder a class, named as the class, and put its pictures into it.",
+        .0.display()
+    )]
+    EmptyFolder(PathBuf),
+    /// Class folders, but nothing in them can be used.
+    #[error(
+        "No picture in “{}” can be used: {skipped} file(s) were skipped{}. \
+         Put PNG, JPEG, BMP, GIF, WebP or TIFF pictures into its class folders.",
+        .folder.display(),
+        .first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default()
+    )]
+    NoPicture {
+        /// The folder.
+        folder: PathBuf,
+        /// How many pictures were skipped.
+        skipped: usize,
+        /// The first of them, with its reason.
+        first: Option<String>,
+    },
+    /// More classes than labels can tell apart.
+    #[error(
+        "“{}” holds {classes} sub-folders, more than the {} classes that can be told apart. \
+         Is this the folder that holds one sub-folder a class?",
+        .folder.display(),
+        u16::MAX
+    )]
+    TooManyClasses {
+        /// The folder.
+        folder: PathBuf,
+        /// How many sub-folders.
+        classes: usize,
+    },
+    /// The pictures do not fit into memory.
+    #[error(
+        "{pictures} pictures of {width} × {height} would take {} MB of memory, more than the {} MB that are used. \
+         Choose a smaller picture size, or fewer pictures.",
+        .bytes >> 20,
+        .limit >> 20
+    )]
+    TooLarge {
+        /// How many pictures.
+        pictures: usize,
+        /// Their width.
+        width: usize,
+        /// Their height.
+        height: usize,
+        /// How many bytes they would take.
+        bytes: u64,
+        /// How many are allowed.
+        limit: u64,
+    },
+    /// A picture of no pixels.
+    #[error("The input picture is {width} × {height} pixels. Give it a width and a height of at least 1.")]
+    NoSize {
+        /// Width in the design.
+        width: usize,
+        /// Height in the design.
+        height: usize,
+    },
+    /// A folder for evaluation that names a class the network does not know.
+    #[error(
+        "The sub-folder “{class}” of “{}” is no class of this network. It knows: {}. \
+         Name every sub-folder as one of these classes.",
+        .folder.display(),
+        .known.join(", ")
+    )]
+    UnknownClass {
+        /// The folder.
+        folder: PathBuf,
+        /// The sub-folder's name.
+        class: String,
+        /// The classes of the network.
+        known: Vec<String>,
+    },
+    /// A set inside the program is damaged: a mistake of its makers.
+    #[error("The built-in set “{0}” is damaged. Please report this.")]
+    BuiltInDamaged(&'static str),
+    /// The caller asked to stop.
+    #[error("Reading the pictures was stopped.")]
+    Stopped,
+}

@@ -1,0 +1,75 @@
+//! Splits are stratified, seeded, and leave nothing out.
+use strata::data::{Dataset, Part};
+use strata::design::Split;
+
+use super::{folder_with, load_split, write_grey};
+
+fn all_indices(dataset: &Dataset) -> Vec<u32> {
+    let parts = &dataset.parts;
+    let mut all = [&parts.training[..], &parts.validation, &parts.test].concat();
+    all.sort_unstable();
+    all
+}
+
+#[test]
+fn every_class_gives_its_share_and_every_picture_has_one_part() {
+    let folder = folder_with(&[10, 20, 5]);
+    for (validation, test, expected) in [
+        (0.2, 0.0, [[8, 16, 4], [2, 4, 1], [0, 0, 0]]),
+        (0.2, 0.4, [[4, 8, 2], [2, 4, 1], [4, 8, 2]]),
+        (0.0, 0.0, [[10, 20, 5], [0, 0, 0], [0, 0, 0]]),
+        (0.9, 0.9, [[1, 1, 1], [5, 10, 2], [4, 9, 2]]),
+    ] {
+        let dataset = load_split(folder.path(), Split { validation, test }, 7).unwrap();
+        let counts = [Part::Training, Part::Validation, Part::Test].map(|part| dataset.class_counts(part));
+        assert_eq!(counts, expected.map(Vec::from), "{validation}, {test}");
+        assert_eq!(all_indices(&dataset), (0..35).collect::<Vec<_>>());
+        assert!(dataset.parts.training.is_sorted() && dataset.parts.validation.is_sorted());
+    }
+}
+
+#[test]
+fn a_single_picture_is_for_training() {
+    let folder = folder_with(&[1, 2]);
+    let dataset = load_split(
+        folder.path(),
+        Split {
+            validation: 0.9,
+            test: 0.9,
+        },
+        7,
+    )
+    .unwrap();
+    assert_eq!(dataset.class_counts(Part::Training), [1, 1]);
+}
+
+#[test]
+fn the_seed_decides() {
+    let folder = folder_with(&[40, 40]);
+    let split = Split {
+        validation: 0.25,
+        test: 0.25,
+    };
+    let with = |seed| load_split(folder.path(), split, seed).unwrap().parts;
+    assert_eq!(with(1), with(1));
+    assert_ne!(with(1), with(2));
+}
+
+#[test]
+fn a_picture_more_in_one_class_moves_none_of_another() {
+    let folder = folder_with(&[12, 12]);
+    let validation_of_a = || {
+        let dataset = load_split(folder.path(), Split::default(), 5).unwrap();
+        let of_a = |index: &&u32| dataset.label(**index as usize) == 0;
+        dataset
+            .parts
+            .validation
+            .iter()
+            .filter(of_a)
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    let before = validation_of_a();
+    write_grey(&folder.path().join("b/new.png"), 0);
+    assert_eq!(before, validation_of_a());
+}
