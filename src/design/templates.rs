@@ -17,6 +17,11 @@ pub struct Template {
 /// Every starter design, from small to large.
 pub static TEMPLATES: &[Template] = &[
     Template {
+        id: "digits",
+        about: "a small convolutional network, on the built-in digits: trains in seconds",
+        make: digits,
+    },
+    Template {
         id: "perceptron",
         about: "one layer of neurons, on the built-in digits",
         make: perceptron,
@@ -88,6 +93,24 @@ fn epochs(epochs: usize, batch: usize, rate: f32) -> Training {
         optimizer,
         ..Training::default()
     }
+}
+
+fn digits() -> Design {
+    let layers = vec![
+        conv(16, 3, Padding::Same, Activation::Relu),
+        LayerKind::MaxPool2d(Pool2d::new(2)),
+        conv(32, 3, Padding::Same, Activation::Relu),
+        LayerKind::Flatten,
+        LayerKind::Dense(Dense::new(64, Activation::Relu)),
+        output(),
+    ];
+    design(
+        "Digits",
+        BuiltIn::Digits,
+        (8, Color::Grey),
+        layers,
+        epochs(15, 32, 0.002),
+    )
 }
 
 fn perceptron() -> Design {

@@ -1,0 +1,79 @@
+//! `strata evaluate`: a trained network on a folder with one sub-folder a class.
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::output::{self, number, percent};
+use super::{EvaluateArgs, Failure, source};
+use crate::data::{Part, load_for_evaluation};
+use crate::train::{Confusion, PlanError, Run, Scores, evaluate};
+
+pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
+    let mut run = Run::read(&args.run)?;
+    let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
+    let classes = run.preprocessing.classes.clone();
+    let data = source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &picture, progress, stop))?;
+    source::tell(&data.report)?;
+    let Scores { loss, confusion } = evaluate(
+        &mut *run.network,
+        &data,
+        data.part(Part::Test),
+        &run.preprocessing.normalization,
+    )?;
+    if args.json {
+        output::json(&json!({
+            "pictures": confusion.samples(),
+            "skipped": data.report.skipped.len(),
+            "loss": number(loss, 6),
+            "accuracy": number(confusion.accuracy(), 6),
+            "balanced_accuracy": number(confusion.balanced_accuracy(), 6),
+            "top3_accuracy": number(confusion.top3(), 6),
+            "macro_f1": number(confusion.macro_f1(), 6),
+            "classes": classes,
+            "confusion_matrix": confusion.rows().collect::<Vec<_>>(),
+        }))?;
+    } else {
+        output::line(as_text(&confusion, &classes))?;
+    }
+    Ok(())
+}
+
+fn as_text(confusion: &Confusion, classes: &[String]) -> String {
+    let mut text = format!(
+        "{} pictures: accuracy {}, balanced accuracy {}, macro F1 {:.3}\n\n",
+        confusion.samples(),
+        percent(confusion.accuracy()),
+        percent(confusion.balanced_accuracy()),
+        confusion.macro_f1(),
+    );
+    let name = classes
+        .iter()
+        .map(|class| class.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(5);
+    let cell = confusion
+        .rows()
+        .flatten()
+        .max()
+        .map_or(1, |most| most.to_string().len())
+        .max(3);
+    let _ = write!(
+        text,
+        "Rows: true classes; columns: the network's answers\n  {:name$}",
+        ""
+    );
+    for column in 0..classes.len() {
+        let _ = write!(text, " {:>cell$}", column + 1);
+    }
+    let _ = write!(text, "  recall  precision");
+    for (class, row) in confusion.rows().enumerate() {
+        let _ = write!(text, "\n  {:name$}", classes[class]);
+        for count in row {
+            let _ = write!(text, " {count:>cell$}");
+        }
+        let (recall, precision) = (percent(confusion.recall(class)), percent(confusion.precision(class)));
+        let _ = write!(text, "  {recall:>7}  {precision:>7}");
+    }
+    text
+}

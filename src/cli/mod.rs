@@ -1,0 +1,163 @@
+//! The program without a window: the command line. The only place that prints.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what a command line does"
+)]
+
+mod bench;
+mod check;
+mod evaluate;
+mod new;
+mod output;
+mod predict;
+mod source;
+mod train;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Stack layers, train the network on your own pictures, watch it learn.
+#[derive(Parser)]
+#[command(name = "strata", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shapes, costs and all problems of a design
+    Check(CheckArgs),
+    /// Train a design on a folder of pictures, or on its own data
+    Train(TrainArgs),
+    /// Test a trained network on a folder with one sub-folder a class
+    Evaluate(EvaluateArgs),
+    /// Ask a trained network about pictures
+    Predict(PredictArgs),
+    /// Write a starter design
+    New(NewArgs),
+    /// Measure the speed of training
+    Bench(BenchArgs),
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    /// The design file
+    design: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct TrainArgs {
+    /// The design file; the built-in digits design if left out
+    design: Option<PathBuf>,
+    /// Train on this folder of pictures instead of the design's own data
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Evaluate on this folder of pictures at the end
+    #[arg(long, value_name = "FOLDER")]
+    test: Option<PathBuf>,
+    /// How often every picture is seen
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// Pictures in one step
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// Where all random choices start
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Threads that compute; one a core if left out
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Keep the trained network in this folder
+    #[arg(long, value_name = "RUN")]
+    out: Option<PathBuf>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct EvaluateArgs {
+    /// The folder that `train --out` wrote
+    run: PathBuf,
+    /// Pictures in one sub-folder a class
+    folder: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct PredictArgs {
+    /// The folder that `train --out` wrote
+    run: PathBuf,
+    /// The pictures
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct NewArgs {
+    /// Which starter design
+    #[arg(required_unless_present = "list")]
+    template: Option<String>,
+    /// The file to write; TEMPLATE.ron if left out
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// List the starter designs
+    #[arg(long)]
+    list: bool,
+}
+
+#[derive(Args)]
+struct BenchArgs {
+    /// Which designs; all if left out
+    names: Vec<String>,
+    /// Samples in one step
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    batch: u32,
+    /// How long each design is measured
+    #[arg(long, value_name = "S", default_value_t = 6.0)]
+    seconds: f64,
+    /// Threads that compute; one a core if left out
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Something that the user can mend; `main` prints it.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command line: exit status 0, 1 for a bad input, 2 for bad usage.
+pub fn main() -> ExitCode {
+    // Clap itself prints what is wrong with the usage and leaves with 2.
+    let done = match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Predict(args) => predict::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Bench(args) => bench::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads may have seen enough, as `head` does.
+        Err(error) if output::is_closed_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to tell a broken stderr to.
+            let _ = output::complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Lines on stdout and stderr that bear a closed pipe.
+use std::io::{self, Write as _};
+
+use serde_json::Value;
+
+/// One line on stdout.
+pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
+/// One JSON object on a line of stdout.
+pub(super) fn json(value: &Value) -> io::Result<()> {
+    line(value)
+}
+
+/// Every line of a text on stderr, the first with the program's name.
+pub(super) fn complain(text: &str) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    for (n, text) in text.lines().enumerate() {
+        writeln!(out, "{}{text}", if n == 0 { "strata: " } else { "        " })?;
+    }
+    Ok(())
+}
+
+/// Something worth knowing on stderr.
+pub(super) fn note(text: impl std::fmt::Display) -> io::Result<()> {
+    writeln!(io::stderr().lock(), "{text}")
+}
+
+/// Whether an error only says that nobody reads any more.
+pub(super) fn is_closed_pipe(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// A whole number with its thousands apart: 52,138.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let head = digits.len() % 3;
+    let mut groups: Vec<&str> = Vec::new();
+    if head > 0 {
+        groups.push(&digits[..head]);
+    }
+    groups.extend((head..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    groups.join(",")
+}
+
+/// A share as a percentage with one digit behind the point.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// A number for JSON; what is not finite becomes null.
+pub(super) fn number(value: f64, digits: i32) -> Value {
+    let scale = 10_f64.powi(digits);
+    serde_json::Number::from_f64((value * scale).round() / scale).map_or(Value::Null, Value::Number)
+}

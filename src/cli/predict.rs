@@ -1,0 +1,46 @@
+//! `strata predict`: what a trained network says of single pictures.
+use serde_json::{Map, Value, json};
+
+use super::output::{self, number, percent};
+use super::{Failure, PredictArgs};
+use crate::data::decode_picture;
+use crate::train::{PlanError, Run, predict};
+
+pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
+    let mut run = Run::read(&args.run)?;
+    let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
+    let mut refused = 0;
+    for file in &args.files {
+        let name = file.display().to_string();
+        let bytes = match decode_picture(file, &picture) {
+            Ok(bytes) => bytes,
+            // One bad picture does not keep the others from their answer.
+            Err(reason) => {
+                refused += 1;
+                output::complain(&format!("{name}: {reason}"))?;
+                continue;
+            }
+        };
+        let answer = predict(&mut *run.network, &bytes, &run.preprocessing.normalization)?;
+        let classes = &run.preprocessing.classes;
+        let mut ranked: Vec<_> = classes.iter().zip(&answer.probabilities).collect();
+        if args.json {
+            let pairs = ranked
+                .iter()
+                .map(|(class, p)| ((*class).clone(), number(f64::from(**p), 6)));
+            let probabilities: Map<String, Value> = pairs.collect();
+            output::json(&json!({"file": name, "class": classes[answer.class], "probabilities": probabilities}))?;
+            continue;
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(a.1));
+        let best = ranked
+            .iter()
+            .take(3)
+            .map(|(class, p)| format!("{class} {}", percent(f64::from(**p))));
+        output::line(format!("{name}: {}", best.collect::<Vec<_>>().join(", ")))?;
+    }
+    if refused > 0 {
+        return Err(format!("{refused} of {} pictures could not be read", args.files.len()).into());
+    }
+    Ok(())
+}

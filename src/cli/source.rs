@@ -1,0 +1,87 @@
+//! Designs and data by their paths, with a progress bar while pictures are read.
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Failure, output};
+use crate::data::{DataError, Dataset, Progress, Report};
+use crate::design::{Design, read, template};
+
+/// A design with the folder that its relative paths start at.
+pub(super) struct Opened {
+    pub(super) design: Design,
+    pub(super) base: PathBuf,
+}
+
+/// Reads a design file, or makes the built-in digits design.
+pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
+    let Some(path) = path else {
+        let design = template("digits")
+            .map(|template| (template.make)())
+            .ok_or("the digits design is missing")?;
+        return Ok(Opened {
+            design,
+            base: PathBuf::new(),
+        });
+    };
+    let design = read(path)?;
+    Ok(Opened {
+        design,
+        base: path.parent().map(Path::to_owned).unwrap_or_default(),
+    })
+}
+
+/// Bytes of memory that a training may use: what the system says is free.
+pub(super) fn free_memory() -> Option<u64> {
+    let mut system = sysinfo::System::new().ok()?;
+    system.refresh_memory();
+    // Inside a container the system's own number may be larger than what the container gets.
+    let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.free_memory);
+    let free = system.available_memory().min(limit);
+    (free > 0).then_some(free)
+}
+
+/// A progress bar on stderr; nothing where that is no terminal.
+pub(super) fn bar(length: u64, form: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    if let Ok(style) = ProgressStyle::with_template(form) {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar
+}
+
+/// Loads pictures, showing how far it is.
+pub(super) fn load(
+    load: impl FnOnce(&(dyn Fn(Progress) + Sync), &AtomicBool) -> Result<Dataset, DataError>,
+) -> Result<Dataset, DataError> {
+    let bar = bar(0, "Reading pictures {bar:30} {pos}/{len}  {per_sec}");
+    let data = load(
+        &|progress: Progress| {
+            bar.set_length(progress.found as u64);
+            bar.set_position(progress.done as u64);
+        },
+        &AtomicBool::new(false),
+    );
+    bar.finish_and_clear();
+    data
+}
+
+/// Tells what was skipped, with names and reasons, and what else is worth knowing.
+pub(super) fn tell(report: &Report) -> std::io::Result<()> {
+    const NAMED: usize = 20;
+    for notice in &report.notices {
+        output::note(format!("Note: {notice}"))?;
+    }
+    if report.skipped.is_empty() {
+        return Ok(());
+    }
+    output::note(format!("{} files skipped:", report.skipped.len()))?;
+    for skipped in report.skipped.iter().take(NAMED) {
+        output::note(format!("  {}: {}", skipped.name, skipped.reason))?;
+    }
+    if report.skipped.len() > NAMED {
+        output::note(format!("  … and {} more", report.skipped.len() - NAMED))?;
+    }
+    Ok(())
+}
