@@ -10,19 +10,11 @@ use crate::train::bench::{DESIGNS, Settings, measure};
 pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
     let known: Vec<_> = DESIGNS.iter().map(|(name, _)| *name).collect();
     if let Some(unknown) = args.names.iter().find(|name| !known.contains(&name.as_str())) {
-        return Err(format!(
-            "there is no design “{unknown}” to measure; there are {}",
-            known.join(", ")
-        )
-        .into());
+        return Err(format!("there is no design “{unknown}” to measure; there are {}", known.join(", ")).into());
     }
     let duration = Duration::try_from_secs_f64(args.seconds)
         .map_err(|_| format!("{} seconds cannot be measured; name a number above 0", args.seconds))?;
-    let settings = Settings {
-        batch: args.batch as usize,
-        duration,
-        threads: args.threads,
-    };
+    let settings = Settings { batch: args.batch as usize, duration, threads: args.threads };
     for (name, design) in DESIGNS {
         if !args.names.is_empty() && !args.names.iter().any(|wanted| wanted == name) {
             continue;

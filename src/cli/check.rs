@@ -16,10 +16,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     if let Err(error) = &classes {
         output::note(format!("Note: {error}"))?;
     }
-    let facts = Facts {
-        classes: classes.ok().map(|classes| classes.len()),
-        memory: source::free_memory(),
-    };
+    let facts = Facts { classes: classes.ok().map(|classes| classes.len()), memory: source::free_memory() };
     let checked = check(&design, facts);
     if args.json {
         output::json(&as_json(&checked))?
@@ -27,16 +24,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
         output::line(as_text(&design.name, &checked))?
     }
     if checked.has_errors() {
-        let errors = checked
-            .problems
-            .iter()
-            .filter(|problem| problem.severity() == Severity::Error)
-            .count();
-        let things = if errors == 1 {
-            "1 problem has"
-        } else {
-            &format!("{errors} problems have")
-        };
+        let errors = checked.problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
+        let things = if errors == 1 { "1 problem has" } else { &format!("{errors} problems have") };
         return Err(format!("{things} to be mended before “{}” can be trained", design.name).into());
     }
     Ok(())
@@ -89,28 +78,16 @@ fn as_json(checked: &Checked) -> Value {
 
 /// The whole network as a Rust type: a tuple of its layers, as `examples/typed_network.rs` writes one.
 fn network_type(checked: &Checked) -> String {
-    format!(
-        "({})",
-        checked.layers.iter().map(rust_type).collect::<Vec<_>>().join(", ")
-    )
+    format!("({})", checked.layers.iter().map(rust_type).collect::<Vec<_>>().join(", "))
 }
 
 fn as_text(name: &str, checked: &Checked) -> String {
-    let wide = checked
-        .layers
-        .iter()
-        .map(|layer| layer.title.chars().count())
-        .max()
-        .unwrap_or(0)
-        .max(5);
+    let wide = checked.layers.iter().map(|layer| layer.title.chars().count()).max().unwrap_or(0).max(5);
     let mut text = format!("{name}\n\n");
     let heads = ["layer", "output", "parameters", "multiply-adds", "memory", "Rust type"];
     let [layer, output, parameters, products, memory, kind] = heads;
     // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
-        "  {layer:wide$}  {output:>11}  {parameters:>12}  {products:>14}  {memory:>9}  {kind}"
-    );
+    let _ = writeln!(text, "  {layer:wide$}  {output:>11}  {parameters:>12}  {products:>14}  {memory:>9}  {kind}");
     for layer in &checked.layers {
         let _ = writeln!(
             text,
@@ -140,19 +117,11 @@ fn as_text(name: &str, checked: &Checked) -> String {
         let place = problem.layer.map_or_else(
             || "design".to_owned(),
             |index| {
-                let title = checked
-                    .layers
-                    .iter()
-                    .find(|layer| layer.index == index)
-                    .map(|layer| layer.title.as_str());
+                let title = checked.layers.iter().find(|layer| layer.index == index).map(|layer| layer.title.as_str());
                 format!("layer {} ({})", index + 1, title.unwrap_or("off"))
             },
         );
-        let mend = problem
-            .mend
-            .as_ref()
-            .map(|mend| format!(" → {}", mend.text))
-            .unwrap_or_default();
+        let mend = problem.mend.as_ref().map(|mend| format!(" → {}", mend.text)).unwrap_or_default();
         let _ = write!(text, "\n{}: {place}: {}{mend}", word(problem.severity()), problem.kind);
     }
     text

@@ -14,12 +14,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let classes = run.preprocessing.classes.clone();
     let data = source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &picture, progress, stop))?;
     source::tell(&data.report)?;
-    let Scores { loss, confusion } = evaluate(
-        &mut *run.network,
-        &data,
-        data.part(Part::Test),
-        &run.preprocessing.normalization,
-    )?;
+    let Scores { loss, confusion } =
+        evaluate(&mut *run.network, &data, data.part(Part::Test), &run.preprocessing.normalization)?;
     if args.json {
         output::json(&json!({
             "pictures": confusion.samples(),
@@ -46,23 +42,9 @@ fn as_text(confusion: &Confusion, classes: &[String]) -> String {
         percent(confusion.balanced_accuracy()),
         confusion.macro_f1(),
     );
-    let name = classes
-        .iter()
-        .map(|class| class.chars().count())
-        .max()
-        .unwrap_or(0)
-        .max(5);
-    let cell = confusion
-        .rows()
-        .flatten()
-        .max()
-        .map_or(1, |most| most.to_string().len())
-        .max(3);
-    let _ = write!(
-        text,
-        "Rows: true classes; columns: the network's answers\n  {:name$}",
-        ""
-    );
+    let name = classes.iter().map(|class| class.chars().count()).max().unwrap_or(0).max(5);
+    let cell = confusion.rows().flatten().max().map_or(1, |most| most.to_string().len()).max(3);
+    let _ = write!(text, "Rows: true classes; columns: the network's answers\n  {:name$}", "");
     for column in 0..classes.len() {
         let _ = write!(text, " {:>cell$}", column + 1);
     }

@@ -1,9 +1,5 @@
 //! The program without a window: the command line. The only place that prints.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "printing is what a command line does"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line does")]
 
 mod bench;
 mod check;

@@ -31,9 +31,7 @@ pub(super) fn note(text: impl std::fmt::Display) -> io::Result<()> {
 
 /// Whether an error only says that nobody reads any more.
 pub(super) fn is_closed_pipe(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// A whole number with its thousands apart: 52,138.

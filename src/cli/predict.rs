@@ -25,18 +25,13 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
         let classes = &run.preprocessing.classes;
         let mut ranked: Vec<_> = classes.iter().zip(&answer.probabilities).collect();
         if args.json {
-            let pairs = ranked
-                .iter()
-                .map(|(class, p)| ((*class).clone(), number(f64::from(**p), 6)));
+            let pairs = ranked.iter().map(|(class, p)| ((*class).clone(), number(f64::from(**p), 6)));
             let probabilities: Map<String, Value> = pairs.collect();
             output::json(&json!({"file": name, "class": classes[answer.class], "probabilities": probabilities}))?;
             continue;
         }
         ranked.sort_by(|a, b| b.1.total_cmp(a.1));
-        let best = ranked
-            .iter()
-            .take(3)
-            .map(|(class, p)| format!("{class} {}", percent(f64::from(**p))));
+        let best = ranked.iter().take(3).map(|(class, p)| format!("{class} {}", percent(f64::from(**p))));
         output::line(format!("{name}: {}", best.collect::<Vec<_>>().join(", ")))?;
     }
     if refused > 0 {

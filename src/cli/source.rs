@@ -17,19 +17,11 @@ pub(super) struct Opened {
 /// Reads a design file, or makes the built-in digits design.
 pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
     let Some(path) = path else {
-        let design = template("digits")
-            .map(|template| (template.make)())
-            .ok_or("the digits design is missing")?;
-        return Ok(Opened {
-            design,
-            base: PathBuf::new(),
-        });
+        let design = template("digits").map(|template| (template.make)()).ok_or("the digits design is missing")?;
+        return Ok(Opened { design, base: PathBuf::new() });
     };
     let design = read(path)?;
-    Ok(Opened {
-        design,
-        base: path.parent().map(Path::to_owned).unwrap_or_default(),
-    })
+    Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })
 }
 
 /// Bytes of memory that a training may use: what the system says is free.

@@ -27,17 +27,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     pool(args.threads)?.install(|| {
         let data = source::load(|progress, stop| {
             let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-            load(
-                Request {
-                    source,
-                    base: &base,
-                    picture: &picture,
-                    split,
-                    seed,
-                },
-                progress,
-                stop,
-            )
+            load(Request { source, base: &base, picture: &picture, split, seed }, progress, stop)
         })?;
         source::tell(&data.report)?;
         let test = match &args.test {
@@ -76,16 +66,10 @@ fn adapt(design: &mut Design, args: &TrainArgs, base: std::path::PathBuf) -> std
 /// Says at the start, not after hours, that a run cannot be kept there.
 fn prove_folder(out: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(out).map_err(|error| {
-        format!(
-            "the run cannot be kept in “{}”: {error}; choose another folder with --out",
-            out.display()
-        )
+        format!("the run cannot be kept in “{}”: {error}; choose another folder with --out", out.display())
     })?;
     tempfile::NamedTempFile::new_in(out).map_err(|error| {
-        format!(
-            "“{}” cannot be written to: {error}; choose another folder with --out",
-            out.display()
-        )
+        format!("“{}” cannot be written to: {error}; choose another folder with --out", out.display())
     })?;
     Ok(())
 }
@@ -140,10 +124,7 @@ fn show(bar: &ProgressBar, session: &Session) {
     bar.set_length(all);
     bar.set_position(((progress.epoch - 1) * progress.batches + progress.batch) as u64);
     bar.set_prefix(format!("{}/{}", progress.epoch, progress.epochs));
-    bar.set_message(format!(
-        "{:.4}  {:.0} images/s",
-        progress.loss, progress.images_per_second
-    ));
+    bar.set_message(format!("{:.4}  {:.0} images/s", progress.loss, progress.images_per_second));
 }
 
 fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Result<()> {
@@ -152,13 +133,7 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
     }
     let validation = report.validation.as_ref().map_or_else(
         || "no validation".to_owned(),
-        |scores| {
-            format!(
-                "validation {:.4} {:>7}",
-                scores.loss,
-                percent(scores.confusion.accuracy())
-            )
-        },
+        |scores| format!("validation {:.4} {:>7}", scores.loss, percent(scores.confusion.accuracy())),
     );
     output::line(format!(
         "epoch {:>3}/{}  training {:.4} {:>7}  {validation}  {:>6.0} images/s  {:.2} s{}",
@@ -201,11 +176,8 @@ fn finish(
     let plan = session.plan().clone();
     let (data, part) = (test.unwrap_or(plan.data()), plan.data().part(Part::Test));
     let indices = test.map_or(part, |test| test.part(Part::Test));
-    let scores = if indices.is_empty() {
-        None
-    } else {
-        Some(evaluate(session.network(), data, indices, plan.normalization())?)
-    };
+    let scores =
+        if indices.is_empty() { None } else { Some(evaluate(session.network(), data, indices, plan.normalization())?) };
     let seconds = started.elapsed().as_secs_f64();
     let accuracy = scores.as_ref().map(|scores| scores.confusion.accuracy());
     if args.json {
@@ -219,13 +191,8 @@ fn finish(
         last["total_seconds"] = number(seconds, 3);
         output::json(&last)?;
     } else {
-        let test = accuracy
-            .map(|accuracy| format!(", test accuracy {}", percent(accuracy)))
-            .unwrap_or_default();
-        let best = session
-            .best_epoch()
-            .map(|epoch| format!(", best epoch {epoch}"))
-            .unwrap_or_default();
+        let test = accuracy.map(|accuracy| format!(", test accuracy {}", percent(accuracy))).unwrap_or_default();
+        let best = session.best_epoch().map(|epoch| format!(", best epoch {epoch}")).unwrap_or_default();
         output::line(format!("{}{best}{test}, {seconds:.1} s in all", words(ending)))?;
         if let Some(out) = &args.out {
             output::line(format!("The network is kept in {}", out.display()))?;

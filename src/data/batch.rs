@@ -21,10 +21,7 @@ pub struct Normalization {
 impl Normalization {
     /// Numbers from 0 to 1.
     pub fn unit(channels: usize) -> Self {
-        Self {
-            mean: vec![0.0; channels],
-            deviation: vec![1.0; channels],
-        }
+        Self { mean: vec![0.0; channels], deviation: vec![1.0; channels] }
     }
 
     /// What the design asks for; means and deviations are measured on the training pictures.
@@ -67,9 +64,7 @@ pub fn gather(
     out: &mut Vec<f32>,
     labels: &mut Vec<usize>,
 ) {
-    let tables: Vec<_> = (0..dataset.channels)
-        .map(|channel| normalization.table(channel))
-        .collect();
+    let tables: Vec<_> = (0..dataset.channels).map(|channel| normalization.table(channel)).collect();
     out.clear();
     out.reserve(indices.len() * dataset.picture_len());
     labels.clear();
@@ -113,17 +108,9 @@ fn histograms(dataset: &Dataset) -> Vec<[u64; 256]> {
 
 /// Mean and deviation of bytes scaled to 0–1.
 fn mean_and_deviation(histogram: &[u64; 256]) -> (f64, f64) {
-    let values = || {
-        histogram
-            .iter()
-            .enumerate()
-            .map(|(byte, &count)| (byte as f64 / 255.0, count as f64))
-    };
+    let values = || histogram.iter().enumerate().map(|(byte, &count)| (byte as f64 / 255.0, count as f64));
     let total: f64 = values().map(|(_, count)| count).sum();
     let mean = values().map(|(value, count)| value * count).sum::<f64>() / total;
-    let variance = values()
-        .map(|(value, count)| (value - mean).powi(2) * count)
-        .sum::<f64>()
-        / total;
+    let variance = values().map(|(value, count)| (value - mean).powi(2) * count).sum::<f64>() / total;
     (mean, variance.sqrt())
 }

@@ -42,16 +42,12 @@ pub(crate) struct Tiles {
 /// A set's name, its sheet and its text file.
 fn files(set: BuiltIn) -> (&'static str, &'static [u8], &'static str) {
     match set {
-        BuiltIn::Digits => (
-            "digits",
-            include_bytes!("../../assets/digits.png"),
-            include_str!("../../assets/digits.ron"),
-        ),
-        BuiltIn::Fashion => (
-            "fashion",
-            include_bytes!("../../assets/fashion.png"),
-            include_str!("../../assets/fashion.ron"),
-        ),
+        BuiltIn::Digits => {
+            ("digits", include_bytes!("../../assets/digits.png"), include_str!("../../assets/digits.ron"))
+        }
+        BuiltIn::Fashion => {
+            ("fashion", include_bytes!("../../assets/fashion.png"), include_str!("../../assets/fashion.ron"))
+        }
     }
 }
 
@@ -74,11 +70,7 @@ pub(crate) fn tiles(set: BuiltIn, picture: &Picture) -> Result<Tiles, DataError>
     };
     for (label, class) in (0..).zip(&sheet.classes) {
         for number in 0..class.training + class.test {
-            let part = if number < class.training {
-                Part::Training
-            } else {
-                Part::Test
-            };
+            let part = if number < class.training { Part::Training } else { Part::Test };
             tiles.labels.push(label);
             tiles.given.push(part);
             tiles.names.push(format!("{}/{}", class.name, number + 1).into());
@@ -91,21 +83,11 @@ pub(crate) fn tiles(set: BuiltIn, picture: &Picture) -> Result<Tiles, DataError>
     }
     let length = picture.color.channels() * picture.height * picture.width;
     tiles.pixels = vec![0; count * length];
-    tiles
-        .pixels
-        .par_chunks_exact_mut(length)
-        .enumerate()
-        .for_each(|(index, out)| {
-            let start = index / columns * side * width + index % columns * side;
-            let tile = Raster {
-                bytes: &bytes[start..],
-                width: side,
-                height: side,
-                stride: width,
-                kind: Kind::GREY,
-            };
-            resize::render(&tile, Orientation::NoTransforms, picture, out);
-        });
+    tiles.pixels.par_chunks_exact_mut(length).enumerate().for_each(|(index, out)| {
+        let start = index / columns * side * width + index % columns * side;
+        let tile = Raster { bytes: &bytes[start..], width: side, height: side, stride: width, kind: Kind::GREY };
+        resize::render(&tile, Orientation::NoTransforms, picture, out);
+    });
     Ok(tiles)
 }
 

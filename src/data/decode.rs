@@ -46,21 +46,11 @@ fn read_file(path: &Path, picture: &Picture, scratch: &mut Scratch, out: &mut [u
     }
     let mut file = File::open(path).map_err(|error| unreadable(&error))?;
     let size = metadata.len();
-    let Scratch {
-        file: bytes,
-        pixels: spare,
-    } = scratch;
+    let Scratch { file: bytes, pixels: spare } = scratch;
     bytes.clear();
-    let at_once = if size <= READ_AT_ONCE {
-        size
-    } else {
-        SNIFFED_BYTES as u64
-    };
+    let at_once = if size <= READ_AT_ONCE { size } else { SNIFFED_BYTES as u64 };
     bytes.reserve_exact(at_once as usize);
-    (&mut file)
-        .take(at_once)
-        .read_to_end(bytes)
-        .map_err(|error| unreadable(&error))?;
+    (&mut file).take(at_once).read_to_end(bytes).map_err(|error| unreadable(&error))?;
 
     let format = match sniff(bytes) {
         _ if bytes.is_empty() => return Err(SkipReason::Empty),

@@ -63,10 +63,7 @@ fn decode_png(input: &mut dyn Input, spare: &mut Vec<u8>) -> Result<Decoded, Ski
     input.read_exact(&mut head).map_err(|_| SkipReason::Truncated)?;
     let [.., w3, w2, w1, w0, h3, h2, h1, h0] = head;
     if &head[12..16] == b"IHDR" {
-        let (width, height) = (
-            u32::from_be_bytes([w3, w2, w1, w0]),
-            u32::from_be_bytes([h3, h2, h1, h0]),
-        );
+        let (width, height) = (u32::from_be_bytes([w3, w2, w1, w0]), u32::from_be_bytes([h3, h2, h1, h0]));
         check_size(width, height, Format::Png)?;
     }
     rewind(input)?;
@@ -91,10 +88,7 @@ fn decode_jpeg(mut input: &mut dyn Input, size: u64, spare: &mut Vec<u8>) -> Res
     let permit = permit(pixels + size + facts.extra_memory())?;
     let decoder = jpeg_codec::JpegDecoder::new(input).map_err(|error| image_error(Format::Jpeg, &error))?;
     if decoder.dimensions() != (facts.width, facts.height) {
-        return Err(SkipReason::Damaged {
-            format: format_name(Format::Jpeg),
-            detail: "it claims two sizes".into(),
-        });
+        return Err(SkipReason::Damaged { format: format_name(Format::Jpeg), detail: "it claims two sizes".into() });
     }
     read_permitted(permit, decoder, Format::Jpeg, spare)
 }
@@ -120,11 +114,7 @@ fn decode_webp(input: &mut dyn Input, size: u64, spare: &mut Vec<u8>) -> Result<
     let animated = decoder.has_animation();
     // Lossless pictures are decoded with alpha even if they have none; lossy ones keep alpha apart at first. The
     // compressed data is small beside that, unless the header lies.
-    let extra = if animated || decoder.color_type().has_alpha() {
-        8
-    } else {
-        4
-    };
+    let extra = if animated || decoder.color_type().has_alpha() { 8 } else { 4 };
     let extra = if size > READ_AT_ONCE { extra + 1 } else { extra };
     let decoded = read_pixels(decoder, Format::WebP, extra, spare)?;
     Ok(Decoded { animated, ..decoded })
@@ -133,10 +123,7 @@ fn decode_webp(input: &mut dyn Input, size: u64, spare: &mut Vec<u8>) -> Result<
 fn decode_tiff(input: &mut dyn Input, spare: &mut Vec<u8>) -> Result<Decoded, SkipReason> {
     let decoder = tiff::TiffDecoder::new(input).map_err(|error| image_error(Format::Tiff, &error))?;
     // Its own buffer, with four channels of ink where the result has three of light.
-    let ink = matches!(
-        decoder.original_color_type(),
-        ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16
-    );
+    let ink = matches!(decoder.original_color_type(), ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16);
     let extra = u64::from(decoder.color_type().bytes_per_pixel()) * if ink { 2 } else { 1 };
     read_pixels(decoder, Format::Tiff, extra, spare)
 }
@@ -172,15 +159,11 @@ fn read_permitted(
     // A header further down must not claim more than the first did.
     limits.max_image_width = Some(width);
     limits.max_image_height = Some(height);
-    decoder
-        .set_limits(limits)
-        .map_err(|error| image_error(format, &error))?;
+    decoder.set_limits(limits).map_err(|error| image_error(format, &error))?;
     let orientation = orientation(&mut decoder, format);
     let length = decoder.total_bytes() as usize;
     let mut pixels = Buffer::zeroed(length, spare).ok_or(SkipReason::TooMuchMemory)?;
-    decoder
-        .read_image(&mut pixels)
-        .map_err(|error| image_error(format, &error))?;
+    decoder.read_image(&mut pixels).map_err(|error| image_error(format, &error))?;
     Ok(Decoded {
         pixels,
         width: width as usize,
@@ -249,10 +232,7 @@ fn image_error(format: Format, error: &ImageError) -> SkipReason {
                 _ => error.to_string(),
             },
         },
-        error => SkipReason::Damaged {
-            format,
-            detail: innermost_message(error),
-        },
+        error => SkipReason::Damaged { format, detail: innermost_message(error) },
     }
 }
 

@@ -33,10 +33,7 @@ pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError
     let mut report = Report::default();
     let layout = Layout::read(root, &mut report)?;
     let classes = layout.class_names(root)?;
-    let labels: BTreeMap<&str, u16> = (0..)
-        .zip(&classes)
-        .map(|(label, name)| (name.as_str(), label))
-        .collect();
+    let labels: BTreeMap<&str, u16> = (0..).zip(&classes).map(|(label, name)| (name.as_str(), label)).collect();
     let mut files = Vec::new();
     let mut links = Vec::new();
     for (part, folder, class) in &layout.classes {
@@ -45,10 +42,9 @@ pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError
             let listing = match Listing::read(root, &folder) {
                 Ok(listing) => listing,
                 Err(error) => {
-                    report.notices.push(Notice::FolderUnreadable {
-                        folder: display(&folder),
-                        reason: error.kind().to_string(),
-                    });
+                    report
+                        .notices
+                        .push(Notice::FolderUnreadable { folder: display(&folder), reason: error.kind().to_string() });
                     continue;
                 }
             };
@@ -66,10 +62,7 @@ pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError
     links.extend(layout.links);
     links.sort();
     if let Some(first) = links.first() {
-        report.notices.push(Notice::LinksNotFollowed {
-            count: links.len(),
-            first: display(first),
-        });
+        report.notices.push(Notice::LinksNotFollowed { count: links.len(), first: display(first) });
     }
     files.sort_unstable();
     Ok(Found { classes, files, report })
@@ -92,29 +85,18 @@ impl Layout {
         let top = Listing::of_root(root)?;
         report.not_looked_at += top.hidden;
         report_beside(&top.files, report);
-        let mut layout = Self {
-            classes: Vec::new(),
-            links: top.links.clone(),
-        };
-        let parts: Vec<(PathBuf, Option<Part>)> = top
-            .folders
-            .iter()
-            .map(|folder| (folder.clone(), part_of(folder)))
-            .collect();
+        let mut layout = Self { classes: Vec::new(), links: top.links.clone() };
+        let parts: Vec<(PathBuf, Option<Part>)> =
+            top.folders.iter().map(|folder| (folder.clone(), part_of(folder))).collect();
         if holds_parts(root, &parts) {
             for (folder, part) in &parts {
                 match part {
                     Some(part) => layout.add_part(root, folder, *part, report),
-                    None => report.notices.push(Notice::FolderNotUsed {
-                        folder: display(folder),
-                    }),
+                    None => report.notices.push(Notice::FolderNotUsed { folder: display(folder) }),
                 }
             }
         } else {
-            let classes = top
-                .folders
-                .iter()
-                .map(|folder| (Part::Training, folder.clone(), display(folder)));
+            let classes = top.folders.iter().map(|folder| (Part::Training, folder.clone(), display(folder)));
             layout.classes.extend(classes);
         }
         if layout.classes.is_empty() {
@@ -137,26 +119,20 @@ impl Layout {
                 report_beside(&listing.files, report);
                 self.links.extend(listing.links);
                 for class in listing.folders {
-                    let name = class
-                        .file_name()
-                        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+                    let name = class.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
                     self.classes.push((part, class, name));
                 }
             }
-            Err(error) => report.notices.push(Notice::FolderUnreadable {
-                folder: display(folder),
-                reason: error.kind().to_string(),
-            }),
+            Err(error) => report
+                .notices
+                .push(Notice::FolderUnreadable { folder: display(folder), reason: error.kind().to_string() }),
         }
     }
 
     fn class_names(&self, root: &Path) -> Result<Vec<String>, DataError> {
         let names: BTreeSet<&String> = self.classes.iter().map(|(_, _, name)| name).collect();
         if names.len() > usize::from(u16::MAX) {
-            return Err(DataError::TooManyClasses {
-                folder: root.to_path_buf(),
-                classes: names.len(),
-            });
+            return Err(DataError::TooManyClasses { folder: root.to_path_buf(), classes: names.len() });
         }
         let mut names: Vec<String> = names.into_iter().cloned().collect();
         names.sort_by(|a, b| natural::compare(a, b));
@@ -178,9 +154,7 @@ fn part_of(folder: &Path) -> Option<Part> {
 /// another part or nothing. So a class may be called “train”, next to “bus” and “car”.
 fn holds_parts(root: &Path, folders: &[(PathBuf, Option<Part>)]) -> bool {
     let training = folders.iter().find(|(_, part)| *part == Some(Part::Training));
-    let others = folders
-        .iter()
-        .any(|(_, part)| matches!(part, Some(Part::Validation | Part::Test)));
+    let others = folders.iter().any(|(_, part)| matches!(part, Some(Part::Validation | Part::Test)));
     training.is_some_and(|(folder, _)| {
         (others || folders.len() == 1) && Listing::read(root, folder).is_ok_and(|listing| !listing.folders.is_empty())
     })
@@ -191,10 +165,7 @@ fn report_beside(files: &[PathBuf], report: &mut Report) {
     let pictures: Vec<_> = files.iter().filter(|file| has_picture_extension(file)).collect();
     report.not_looked_at += files.len() - pictures.len();
     if let Some(first) = pictures.iter().min() {
-        report.notices.push(Notice::BesideClasses {
-            count: pictures.len(),
-            first: display(first),
-        });
+        report.notices.push(Notice::BesideClasses { count: pictures.len(), first: display(first) });
     }
 }
 
@@ -216,10 +187,7 @@ impl Listing {
             io::ErrorKind::NotFound => DataError::NotFound(root.to_path_buf()),
             io::ErrorKind::NotADirectory => DataError::NotAFolder(root.to_path_buf()),
             _ if root.is_file() => DataError::NotAFolder(root.to_path_buf()),
-            kind => DataError::Unreadable {
-                folder: root.to_path_buf(),
-                reason: kind.to_string(),
-            },
+            kind => DataError::Unreadable { folder: root.to_path_buf(), reason: kind.to_string() },
         })
     }
 

@@ -29,11 +29,7 @@ impl Jpeg {
 
     /// Bytes that the decoder keeps beside the pixels: all blocks, when they come in more than one scan.
     pub(crate) fn extra_memory(&self) -> u64 {
-        if self.progressive || self.scans > 1 {
-            self.blocks * 128
-        } else {
-            0
-        }
+        if self.progressive || self.scans > 1 { self.blocks * 128 } else { 0 }
     }
 }
 
@@ -131,16 +127,11 @@ fn frame(content: &[u8], jpeg: &mut Jpeg) {
     let width = u32::from(u16::from_be_bytes([*w1, *w0]));
     jpeg.height = jpeg.height.max(height);
     jpeg.width = jpeg.width.max(width);
-    let samplings = || {
-        components
-            .chunks_exact(3)
-            .map(|c| (u64::from(c[1] >> 4), u64::from(c[1] & 15)))
-    };
+    let samplings = || components.chunks_exact(3).map(|c| (u64::from(c[1] >> 4), u64::from(c[1] & 15)));
     let most_across = samplings().map(|(across, _)| across).max().unwrap_or(1).max(1);
     let most_down = samplings().map(|(_, down)| down).max().unwrap_or(1).max(1);
     let blocks = |pixels: u32, share: u64, most: u64| (u64::from(pixels) * share).div_ceil(most * 8);
-    let all: u64 = samplings()
-        .map(|(across, down)| blocks(width, across, most_across) * blocks(height, down, most_down))
-        .sum();
+    let all: u64 =
+        samplings().map(|(across, down)| blocks(width, across, most_across) * blocks(height, down, most_down)).sum();
     jpeg.blocks = jpeg.blocks.max(all);
 }

@@ -50,13 +50,7 @@ pub fn load(request: Request, progress: &(dyn Fn(Progress) + Sync), stop: &Atomi
     match request.source {
         Source::BuiltIn(set) => {
             let tiles = builtin::tiles(*set, request.picture)?;
-            let parts = split(
-                &tiles.labels,
-                &tiles.given,
-                tiles.classes.len(),
-                request.split,
-                request.seed,
-            );
+            let parts = split(&tiles.labels, &tiles.given, tiles.classes.len(), request.split, request.seed);
             let mut dataset = empty(tiles.classes, request.picture, Report::default());
             (dataset.pixels, dataset.labels, dataset.names) = (tiles.pixels, tiles.labels, tiles.names);
             dataset.parts = parts;
@@ -90,10 +84,7 @@ pub fn load_for_evaluation(
     }
     for file in &mut found.files {
         let name = &found.classes[usize::from(file.class)];
-        let known = classes
-            .iter()
-            .position(|class| class == name)
-            .and_then(|label| u16::try_from(label).ok());
+        let known = classes.iter().position(|class| class == name).and_then(|label| u16::try_from(label).ok());
         file.class = known.ok_or_else(|| DataError::UnknownClass {
             folder: root.to_path_buf(),
             class: name.clone(),
@@ -102,10 +93,7 @@ pub fn load_for_evaluation(
     }
     found.classes = classes.to_vec();
     let (mut dataset, _) = decode_all(root, found, picture, progress, stop)?;
-    dataset.parts = Parts {
-        test: (0..dataset.len() as u32).collect(),
-        ..Parts::default()
-    };
+    dataset.parts = Parts { test: (0..dataset.len() as u32).collect(), ..Parts::default() };
     Ok(dataset)
 }
 
@@ -128,25 +116,15 @@ fn check_picture(picture: &Picture) -> Result<(), DataError> {
 /// The bytes that `pictures` take, if they may.
 fn check_memory(pictures: usize, picture: &Picture) -> Result<usize, DataError> {
     let (width, height) = (picture.width, picture.height);
-    let factors = [
-        pictures as u64,
-        picture.color.channels() as u64,
-        width as u64,
-        height as u64,
-    ];
-    let bytes = factors
-        .iter()
-        .fold(1, |product: u64, &factor| product.saturating_mul(factor));
-    usize::try_from(bytes)
-        .ok()
-        .filter(|_| bytes <= MAX_DATASET_BYTES)
-        .ok_or(DataError::TooLarge {
-            pictures,
-            width,
-            height,
-            bytes,
-            limit: MAX_DATASET_BYTES,
-        })
+    let factors = [pictures as u64, picture.color.channels() as u64, width as u64, height as u64];
+    let bytes = factors.iter().fold(1, |product: u64, &factor| product.saturating_mul(factor));
+    usize::try_from(bytes).ok().filter(|_| bytes <= MAX_DATASET_BYTES).ok_or(DataError::TooLarge {
+        pictures,
+        width,
+        height,
+        bytes,
+        limit: MAX_DATASET_BYTES,
+    })
 }
 
 fn tell_found(found: usize, progress: &(dyn Fn(Progress) + Sync), stop: &AtomicBool) -> Result<(), DataError> {
@@ -228,9 +206,7 @@ fn keep_loaded(dataset: &mut Dataset, files: &[Entry], results: Vec<Result<bool,
                 if is_animated {
                     animated.push(name.clone());
                 }
-                dataset
-                    .pixels
-                    .copy_within(index * length..(index + 1) * length, given.len() * length);
+                dataset.pixels.copy_within(index * length..(index + 1) * length, given.len() * length);
                 dataset.labels.push(file.class);
                 dataset.names.push(name.into());
                 given.push(file.part);
@@ -243,10 +219,7 @@ fn keep_loaded(dataset: &mut Dataset, files: &[Entry], results: Vec<Result<bool,
     }
     dataset.pixels.truncate(given.len() * length);
     if let Some(first) = animated.first() {
-        dataset.report.notices.push(Notice::Animated {
-            count: animated.len(),
-            first: first.clone(),
-        });
+        dataset.report.notices.push(Notice::Animated { count: animated.len(), first: first.clone() });
     }
     given
 }

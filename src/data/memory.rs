@@ -15,10 +15,7 @@ pub const MAX_PICTURE_BYTES: u64 = 168 << 20;
 const UNCOUNTED: u64 = 1 << 20;
 
 /// The one bound of the process, so that two loads at the same time keep it as well.
-static GATE: Gate = Gate {
-    used: Mutex::new(0),
-    freed: Condvar::new(),
-};
+static GATE: Gate = Gate { used: Mutex::new(0), freed: Condvar::new() };
 
 struct Gate {
     used: Mutex<u64>,

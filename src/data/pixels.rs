@@ -25,10 +25,7 @@ pub(crate) struct Kind {
 
 impl Kind {
     /// One grey byte a pixel.
-    pub(crate) const GREY: Self = Self {
-        channels: 1,
-        wide: false,
-    };
+    pub(crate) const GREY: Self = Self { channels: 1, wide: false };
 
     /// The kind of a decoder's pixels; `None` for floating-point numbers.
     pub(crate) fn of(color: ColorType) -> Option<Self> {
@@ -48,13 +45,7 @@ impl Kind {
 impl<'a> Raster<'a> {
     /// Pixels without gaps between the rows.
     pub(crate) fn new(bytes: &'a [u8], width: usize, height: usize, kind: Kind) -> Self {
-        Self {
-            bytes,
-            width,
-            height,
-            stride: width * kind.bytes(),
-            kind,
-        }
+        Self { bytes, width, height, stride: width * kind.bytes(), kind }
     }
 
     /// Writes one row as grey bytes or as red, green, blue: alpha is laid on `background`, 16 bits become their upper 8.
@@ -63,26 +54,12 @@ impl<'a> Raster<'a> {
         let row = &self.bytes[y * self.stride..][..self.width * size];
         if self.kind.wide {
             let sample = |pixel: &[u8], i: usize| u16::from_ne_bytes([pixel[2 * i], pixel[2 * i + 1]]).to_be_bytes()[0];
-            write_pixels(
-                row.chunks_exact(size),
-                self.kind.channels,
-                sample,
-                color,
-                background,
-                out,
-            );
+            write_pixels(row.chunks_exact(size), self.kind.channels, sample, color, background, out);
         } else if self.kind.channels == color.channels() {
             out.copy_from_slice(row);
         } else {
             let sample = |pixel: &[u8], i: usize| pixel[i];
-            write_pixels(
-                row.chunks_exact(size),
-                self.kind.channels,
-                sample,
-                color,
-                background,
-                out,
-            );
+            write_pixels(row.chunks_exact(size), self.kind.channels, sample, color, background, out);
         }
     }
 }
@@ -98,11 +75,8 @@ fn write_pixels<'p>(
 ) {
     let (has_color, has_alpha) = (channels >= 3, matches!(channels, 2 | 4));
     for (pixel, out) in pixels.zip(out.chunks_exact_mut(color.channels())) {
-        let mut rgb = if has_color {
-            [sample(pixel, 0), sample(pixel, 1), sample(pixel, 2)]
-        } else {
-            [sample(pixel, 0); 3]
-        };
+        let mut rgb =
+            if has_color { [sample(pixel, 0), sample(pixel, 1), sample(pixel, 2)] } else { [sample(pixel, 0); 3] };
         if has_alpha {
             let alpha = sample(pixel, channels - 1);
             rgb = [

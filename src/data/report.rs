@@ -91,10 +91,7 @@ pub enum SkipReason {
 impl SkipReason {
     /// Whether the file never was a picture: without a picture's name, nobody misses it.
     pub(crate) fn is_no_picture(&self) -> bool {
-        matches!(
-            self,
-            Self::Empty | Self::NotAFile | Self::NotAPicture | Self::SomethingElse(_) | Self::Unreadable(_)
-        )
+        matches!(self, Self::Empty | Self::NotAFile | Self::NotAPicture | Self::SomethingElse(_) | Self::Unreadable(_))
     }
 }
 

@@ -56,31 +56,16 @@ impl Plan {
 fn plan(width: usize, height: usize, picture: &Picture) -> Plan {
     let (w, h) = (width as f64, height as f64);
     let (across, down) = (picture.width as f64 / w, picture.height as f64 / h);
-    let whole = Plan {
-        width: picture.width,
-        height: picture.height,
-        window_width: w,
-        window_height: h,
-    };
+    let whole = Plan { width: picture.width, height: picture.height, window_width: w, window_height: h };
     match picture.resize {
         Resize::Fit => {
             let scale = across.min(down);
             // A very long picture keeps at least one pixel of its short side.
             let side = |length: f64, most: usize| ((length * scale).round() as usize).clamp(1, most);
-            Plan {
-                width: side(w, picture.width),
-                height: side(h, picture.height),
-                ..whole
-            }
+            Plan { width: side(w, picture.width), height: side(h, picture.height), ..whole }
         }
-        Resize::Crop if across > down => Plan {
-            window_height: picture.height as f64 / across,
-            ..whole
-        },
-        Resize::Crop if across < down => Plan {
-            window_width: picture.width as f64 / down,
-            ..whole
-        },
+        Resize::Crop if across > down => Plan { window_height: picture.height as f64 / across, ..whole },
+        Resize::Crop if across < down => Plan { window_width: picture.width as f64 / down, ..whole },
         Resize::Crop | Resize::Stretch => whole,
     }
 }
@@ -123,18 +108,11 @@ fn resample(raster: &Raster, plan: &Plan, picture: &Picture) -> Vec<u8> {
         while rows[first].end() <= y {
             first += 1;
         }
-        for (row, tap) in rows
-            .iter()
-            .enumerate()
-            .skip(first)
-            .take_while(|(_, tap)| tap.start <= y)
-        {
+        for (row, tap) in rows.iter().enumerate().skip(first).take_while(|(_, tap)| tap.start <= y) {
             if y < tap.end() {
                 let weight = tap.weights[y - tap.start];
                 let sums = &mut sums[row * length..][..length];
-                sums.iter_mut()
-                    .zip(&narrow)
-                    .for_each(|(sum, &value)| *sum += value * weight);
+                sums.iter_mut().zip(&narrow).for_each(|(sum, &value)| *sum += value * weight);
             }
         }
     }
@@ -179,10 +157,7 @@ fn taps(length: usize, window: f64, size: usize) -> Vec<Tap> {
         let end = ((center + radius).ceil() as usize).clamp(start + 1, length);
         let weight = |pixel: usize| (1.0 - ((pixel as f64 + 0.5 - center) / radius).abs()).max(0.0);
         let total: f64 = (start..end).map(weight).sum();
-        Tap {
-            start,
-            weights: (start..end).map(|pixel| (weight(pixel) / total) as f32).collect(),
-        }
+        Tap { start, weights: (start..end).map(|pixel| (weight(pixel) / total) as f32).collect() }
     };
     (0..size).map(tap).collect()
 }
@@ -206,11 +181,7 @@ fn place(content: &[u8], plan: &Plan, orientation: Orientation, picture: &Pictur
         Orientation::Rotate90FlipH => (y, x),
         Orientation::Rotate270FlipH => (right - y, bottom - x),
     };
-    let (width, height) = if swaps_sides(orientation) {
-        (plan.height, plan.width)
-    } else {
-        (plan.width, plan.height)
-    };
+    let (width, height) = if swaps_sides(orientation) { (plan.height, plan.width) } else { (plan.width, plan.height) };
     let (left, top) = ((picture.width - width) / 2, (picture.height - height) / 2);
     let (red, green, blue) = picture.background;
     let background = match picture.color {

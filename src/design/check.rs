@@ -79,18 +79,14 @@ impl CheckedDesign {
 
     /// Numbers that the network gives for one sample.
     pub fn outputs(&self) -> usize {
-        self.layers
-            .last()
-            .map_or_else(|| self.input().len(), |layer| layer.output.len())
+        self.layers.last().map_or_else(|| self.input().len(), |layer| layer.output.len())
     }
 }
 
 impl Checked {
     /// Whether something makes training impossible.
     pub fn has_errors(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|problem| problem.severity() == Severity::Error)
+        self.problems.iter().any(|problem| problem.severity() == Severity::Error)
     }
 
     /// Freezes the design that was checked.
@@ -101,11 +97,7 @@ impl Checked {
         if self.has_errors() {
             return Err(self.problems);
         }
-        Ok(CheckedDesign {
-            design: design.clone(),
-            layers: self.layers,
-            classes: self.classes,
-        })
+        Ok(CheckedDesign { design: design.clone(), layers: self.layers, classes: self.classes })
     }
 }
 
@@ -127,26 +119,16 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     limits::memory(&mut walk);
     // Problems of one layer stay in the order in which they were found.
     walk.problems.sort_by_key(|problem| problem.layer.unwrap_or(usize::MAX));
-    let cost = walk
-        .layers
-        .iter()
-        .fold(Cost::default(), |sum, layer| sum.plus(layer.cost));
-    Checked {
-        layers: walk.layers,
-        problems: walk.problems,
-        classes: walk.classes,
-        cost,
-    }
+    let cost = walk.layers.iter().fold(Cost::default(), |sum, layer| sum.plus(layer.cost));
+    Checked { layers: walk.layers, problems: walk.problems, classes: walk.classes, cost }
 }
 
 /// The shape of one sample as it enters the network.
 fn input_shape(input: &Input) -> Shape {
     match input {
-        Input::Picture(picture) => Shape::Picture {
-            channels: picture.color.channels(),
-            height: picture.height,
-            width: picture.width,
-        },
+        Input::Picture(picture) => {
+            Shape::Picture { channels: picture.color.channels(), height: picture.height, width: picture.width }
+        }
         Input::Numbers { count } => Shape::Vector(*count),
     }
 }
@@ -165,22 +147,11 @@ impl<'a> Walk<'a> {
     fn new(design: &'a Design, facts: Facts) -> Self {
         let classes = facts.classes.unwrap_or(ASSUMED_CLASSES);
         let shape = input_shape(&design.input);
-        Self {
-            design,
-            facts,
-            classes,
-            shape,
-            layers: Vec::new(),
-            problems: Vec::new(),
-        }
+        Self { design, facts, classes, shape, layers: Vec::new(), problems: Vec::new() }
     }
 
     fn report(&mut self, layer: impl Into<Option<usize>>, kind: ProblemKind, mend: Option<Mend>) {
-        self.problems.push(Problem {
-            layer: layer.into(),
-            kind,
-            mend,
-        });
+        self.problems.push(Problem { layer: layer.into(), kind, mend });
     }
 
     fn layer(&mut self, index: usize) {
@@ -200,21 +171,10 @@ impl<'a> Walk<'a> {
         let output = shapes::output(self, index, &kind, input);
         let cost = Cost::of(&kind, input, output, self.design.training.batch).unwrap_or_else(|| {
             self.report(index, ProblemKind::Uncountable, None);
-            Cost {
-                parameters: u64::MAX,
-                multiply_adds: u64::MAX,
-                memory: u64::MAX,
-            }
+            Cost { parameters: u64::MAX, multiply_adds: u64::MAX, memory: u64::MAX }
         });
         let title = self.title(index);
-        self.layers.push(CheckedLayer {
-            index,
-            title,
-            kind,
-            input,
-            output,
-            cost,
-        });
+        self.layers.push(CheckedLayer { index, title, kind, input, output, cost });
         self.shape = output;
     }
 
@@ -225,36 +185,21 @@ impl<'a> Walk<'a> {
             return layers[index].name.clone();
         }
         let kind = entry(&layers[index].kind);
-        let same = |upto: usize| {
-            layers[..upto]
-                .iter()
-                .filter(|layer| !layer.off && (kind.is)(&layer.kind))
-                .count()
-        };
-        if same(layers.len()) == 1 {
-            kind.name.to_owned()
-        } else {
-            format!("{} {}", kind.name, same(index + 1))
-        }
+        let same = |upto: usize| layers[..upto].iter().filter(|layer| !layer.off && (kind.is)(&layer.kind)).count();
+        if same(layers.len()) == 1 { kind.name.to_owned() } else { format!("{} {}", kind.name, same(index + 1)) }
     }
 
     /// A mend that changes the kind of a layer and leaves its name.
     fn replacing(&self, index: usize, text: impl Into<String>, change: impl FnOnce(&mut LayerKind)) -> Mend {
         let mut layer = self.design.layers[index].clone();
         change(&mut layer.kind);
-        Mend {
-            text: text.into(),
-            edit: Edit::Replace { at: index, layer },
-        }
+        Mend { text: text.into(), edit: Edit::Replace { at: index, layer } }
     }
 
     /// A mend that changes how the network learns.
     fn training_mend(&self, text: impl Into<String>, change: impl FnOnce(&mut super::Training)) -> Mend {
         let mut training = self.design.training.clone();
         change(&mut training);
-        Mend {
-            text: text.into(),
-            edit: Edit::SetTraining(Box::new(training)),
-        }
+        Mend { text: text.into(), edit: Edit::SetTraining(Box::new(training)) }
     }
 }

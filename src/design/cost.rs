@@ -32,10 +32,7 @@ impl Cost {
             (LayerKind::Conv2d(conv), Shape::Picture { channels, .. }) => {
                 let filter = (conv.kernel as u64).checked_pow(2)?.checked_mul(channels as u64)?;
                 let filters = conv.filters as u64;
-                (
-                    filter.checked_mul(filters)?.checked_add(filters)?,
-                    filter.checked_mul(outputs)?,
-                )
+                (filter.checked_mul(filters)?.checked_add(filters)?, filter.checked_mul(outputs)?)
             }
             (LayerKind::BatchNorm(_), Shape::Picture { channels, .. }) => ((channels as u64).checked_mul(2)?, 0),
             (LayerKind::BatchNorm(_), Shape::Vector(count)) => ((count as u64).checked_mul(2)?, 0),
@@ -45,11 +42,7 @@ impl Cost {
             .checked_mul(PARAMETER_COPIES)?
             .checked_add(outputs.checked_mul(batch as u64)?.checked_mul(OUTPUT_COPIES)?)?
             .checked_mul(FLOAT)?;
-        Some(Self {
-            parameters,
-            multiply_adds,
-            memory,
-        })
+        Some(Self { parameters, multiply_adds, memory })
     }
 
     /// Both together; what cannot be counted stays at the largest number.

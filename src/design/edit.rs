@@ -62,11 +62,7 @@ impl Edit {
     pub fn apply(&self, design: &mut Design) -> Result<(), EditError> {
         let layers = design.layers.len();
         let place = |at: usize, end: usize| {
-            if at < end {
-                Ok(at)
-            } else {
-                Err(EditError { at, layers })
-            }
+            if at < end { Ok(at) } else { Err(EditError { at, layers }) }
         };
         match self {
             Self::Insert { at, layer } => design.layers.insert(place(*at, layers + 1)?, layer.clone()),

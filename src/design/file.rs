@@ -85,11 +85,7 @@ pub fn from_ron(text: &str) -> Result<Design, FileError> {
         && format > FORMAT
     {
         let (line, column) = place_of(text, "format");
-        return Err(FileError::Newer {
-            found: format,
-            line,
-            column,
-        });
+        return Err(FileError::Newer { found: format, line, column });
     }
     let design: Design = options().from_str(text).map_err(|error| malformed(&error, text))?;
     if design.format != FORMAT {
@@ -104,22 +100,17 @@ pub fn from_ron(text: &str) -> Result<Design, FileError> {
 fn place_of(text: &str, word: &str) -> (usize, usize) {
     let before = text.find(word).map_or("", |at| &text[..at]);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// RON's error in this program's form: found, expected, and the nearest word that would be right.
 fn malformed(error: &SpannedError, file: &str) -> FileError {
     let line = error.span.start.line;
     // RON points before the blanks that it skipped.
-    let blanks = file.lines().nth(line.saturating_sub(1)).map_or(0, |text| {
-        text.chars()
-            .skip(error.span.start.col.saturating_sub(1))
-            .take_while(|c| *c == ' ')
-            .count()
-    });
+    let blanks = file
+        .lines()
+        .nth(line.saturating_sub(1))
+        .map_or(0, |text| text.chars().skip(error.span.start.col.saturating_sub(1)).take_while(|c| *c == ' ').count());
     let column = error.span.start.col + blanks;
     let text = match &error.code {
         RonError::NoSuchStructField { expected, found, outer } => {
@@ -144,29 +135,15 @@ fn malformed(error: &SpannedError, file: &str) -> FileError {
 
 /// The word, number or sign at a place, as a reader would name it.
 fn found_at(file: &str, line: usize, column: usize) -> String {
-    let rest: String = file
-        .lines()
-        .nth(line.saturating_sub(1))
-        .unwrap_or("")
-        .chars()
-        .skip(column.saturating_sub(1))
-        .collect();
+    let rest: String =
+        file.lines().nth(line.saturating_sub(1)).unwrap_or("").chars().skip(column.saturating_sub(1)).collect();
     let rest = rest.trim();
-    let quoted = rest
-        .strip_prefix('"')
-        .and_then(|inner| inner.find('"'))
-        .map(|end| end + 2);
+    let quoted = rest.strip_prefix('"').and_then(|inner| inner.find('"')).map(|end| end + 2);
     let end = quoted.unwrap_or_else(|| {
         let word = |sign: char| sign.is_alphanumeric() || "_.-+".contains(sign);
-        rest.find(|sign| !word(sign))
-            .unwrap_or(rest.len())
-            .max(rest.chars().next().map_or(0, char::len_utf8))
+        rest.find(|sign| !word(sign)).unwrap_or(rest.len()).max(rest.chars().next().map_or(0, char::len_utf8))
     });
-    if rest.is_empty() {
-        "the end of the line".to_owned()
-    } else {
-        format!("`{}`", &rest[..end])
-    }
+    if rest.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", &rest[..end]) }
 }
 
 fn inside(outer: Option<&str>) -> String {
@@ -176,30 +153,16 @@ fn inside(outer: Option<&str>) -> String {
 fn misspelt(what: &str, found: &str, expected: &[&str], outer: Option<&str>) -> String {
     let nearest = expected
         .iter()
-        .map(|word| {
-            (
-                strsim::damerau_levenshtein(&found.to_lowercase(), &word.to_lowercase()),
-                word,
-            )
-        })
+        .map(|word| (strsim::damerau_levenshtein(&found.to_lowercase(), &word.to_lowercase()), word))
         .filter(|(distance, word)| *distance <= word.len().div_ceil(3))
         .min_by_key(|(distance, _)| *distance);
-    let guess = nearest
-        .map(|(_, word)| format!("; did you mean `{word}`?"))
-        .unwrap_or_default();
+    let guess = nearest.map(|(_, word)| format!("; did you mean `{word}`?")).unwrap_or_default();
     let list = if expected.is_empty() {
         "nothing here".to_owned()
     } else {
-        expected
-            .iter()
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
+        expected.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
     };
-    format!(
-        "found the unknown {what} `{found}`{}, expected {list}{guess}",
-        inside(outer)
-    )
+    format!("found the unknown {what} `{found}`{}, expected {list}{guess}", inside(outer))
 }
 
 /// Writes a design as the text of a file: the same design gives the same text.
@@ -224,10 +187,7 @@ pub fn to_ron(design: &Design) -> Result<String, RonError> {
 /// # Errors
 /// With the file's name and everything that [`from_ron`] says.
 pub fn read(path: &Path) -> Result<Design, FileError> {
-    let unreadable = |source| FileError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = |source| FileError::Unreadable { path: path.to_owned(), source };
     // Asked before it is opened: opening a pipe would wait for ever.
     let data = std::fs::metadata(path).map_err(unreadable)?;
     let why = if data.is_dir() {
@@ -240,19 +200,12 @@ pub fn read(path: &Path) -> Result<Design, FileError> {
         None
     };
     if let Some(why) = why {
-        return Err(FileError::NoDesign {
-            path: path.to_owned(),
-            why,
-        });
+        return Err(FileError::NoDesign { path: path.to_owned(), why });
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|_| FileError::NoDesign {
-        path: path.to_owned(),
-        why: "it is not text in UTF-8",
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| FileError::NoDesign { path: path.to_owned(), why: "it is not text in UTF-8" })?;
     // Editors on Windows put a byte-order mark in front.
-    from_ron(text.trim_start_matches('\u{feff}')).map_err(|source| FileError::In {
-        path: path.to_owned(),
-        source: Box::new(source),
-    })
+    from_ron(text.trim_start_matches('\u{feff}'))
+        .map_err(|source| FileError::In { path: path.to_owned(), source: Box::new(source) })
 }

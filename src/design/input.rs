@@ -43,14 +43,7 @@ fn white() -> (u8, u8, u8) {
 impl Picture {
     /// A picture of `width` × `height` pixels with every other setting at its default.
     pub fn new(width: usize, height: usize, color: Color) -> Self {
-        Self {
-            width,
-            height,
-            color,
-            resize: Resize::default(),
-            background: white(),
-            normalize: Normalize::default(),
-        }
+        Self { width, height, color, resize: Resize::default(), background: white(), normalize: Normalize::default() }
     }
 }
 

@@ -170,10 +170,7 @@ pub struct BatchNorm {
 
 impl Default for BatchNorm {
     fn default() -> Self {
-        Self {
-            momentum: 0.1,
-            epsilon: 1e-5,
-        }
+        Self { momentum: 0.1, epsilon: 1e-5 }
     }
 }
 
@@ -209,26 +206,13 @@ pub struct Output {
 impl Dense {
     /// `neurons` neurons, everything else at its default.
     pub fn new(neurons: usize, activation: Activation) -> Self {
-        Self {
-            neurons,
-            activation,
-            weights: Init::WEIGHTS,
-            bias: Init::BIAS,
-            l1: 0.0,
-            l2: 0.0,
-        }
+        Self { neurons, activation, weights: Init::WEIGHTS, bias: Init::BIAS, l1: 0.0, l2: 0.0 }
     }
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self {
-            activation: Activation::Linear,
-            weights: Init::WEIGHTS,
-            bias: Init::BIAS,
-            l1: 0.0,
-            l2: 0.0,
-        }
+        Self { activation: Activation::Linear, weights: Init::WEIGHTS, bias: Init::BIAS, l1: 0.0, l2: 0.0 }
     }
 }
 
@@ -252,11 +236,7 @@ impl Conv2d {
 impl Pool2d {
     /// Windows of `size` × `size` side by side.
     pub fn new(size: usize) -> Self {
-        Self {
-            size,
-            stride: None,
-            padding: 0,
-        }
+        Self { size, stride: None, padding: 0 }
     }
 }
 
@@ -306,11 +286,7 @@ impl LayerKind {
 
 impl From<LayerKind> for Layer {
     fn from(kind: LayerKind) -> Self {
-        Self {
-            kind,
-            name: String::new(),
-            off: false,
-        }
+        Self { kind, name: String::new(), off: false }
     }
 }
 
@@ -320,10 +296,7 @@ impl Serialize for Layer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeTupleVariant as _;
         if self.off {
-            let shown = Self {
-                off: false,
-                ..self.clone()
-            };
+            let shown = Self { off: false, ..self.clone() };
             return serializer.serialize_newtype_variant("Layer", 0, "Off", &shown);
         }
         if self.name.is_empty() {
@@ -400,10 +373,7 @@ impl<'de> Visitor<'de> for CardVisitor {
             Card::GlobalMaxPool => unit(content, LayerKind::GlobalMaxPool)?,
             Card::Flatten => unit(content, LayerKind::Flatten)?,
             Card::Off => {
-                return Ok(Layer {
-                    off: true,
-                    ..content.newtype_variant::<Layer>()?
-                });
+                return Ok(Layer { off: true, ..content.newtype_variant::<Layer>()? });
             }
             Card::Named => return content.tuple_variant(2, NamedVisitor),
         };

@@ -21,11 +21,9 @@ impl Shape {
     /// Numbers in one sample, if they can be counted at all.
     pub fn checked_len(self) -> Option<u64> {
         match self {
-            Self::Picture {
-                channels,
-                height,
-                width,
-            } => (channels as u64).checked_mul(height as u64)?.checked_mul(width as u64),
+            Self::Picture { channels, height, width } => {
+                (channels as u64).checked_mul(height as u64)?.checked_mul(width as u64)
+            }
             Self::Vector(count) => Some(count as u64),
         }
     }
@@ -33,11 +31,7 @@ impl Shape {
     /// Numbers in one sample. Only for shapes of a checked design, whose sizes were proven to fit.
     pub fn len(self) -> usize {
         match self {
-            Self::Picture {
-                channels,
-                height,
-                width,
-            } => channels * height * width,
+            Self::Picture { channels, height, width } => channels * height * width,
             Self::Vector(count) => count,
         }
     }
@@ -50,11 +44,7 @@ impl Shape {
     /// Sizes in PyTorch's order: channels, height, width; or the count.
     pub fn dims(self) -> Vec<usize> {
         match self {
-            Self::Picture {
-                channels,
-                height,
-                width,
-            } => vec![channels, height, width],
+            Self::Picture { channels, height, width } => vec![channels, height, width],
             Self::Vector(count) => vec![count],
         }
     }
@@ -63,11 +53,7 @@ impl Shape {
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Picture {
-                channels,
-                height,
-                width,
-            } => write!(f, "{channels}×{height}×{width}"),
+            Self::Picture { channels, height, width } => write!(f, "{channels}×{height}×{width}"),
             Self::Vector(count) => write!(f, "{count}"),
         }
     }

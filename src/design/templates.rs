@@ -21,26 +21,10 @@ pub static TEMPLATES: &[Template] = &[
         about: "a small convolutional network, on the built-in digits: trains in seconds",
         make: digits,
     },
-    Template {
-        id: "perceptron",
-        about: "one layer of neurons, on the built-in digits",
-        make: perceptron,
-    },
-    Template {
-        id: "mlp",
-        about: "two hidden dense layers, on the built-in fashion",
-        make: mlp,
-    },
-    Template {
-        id: "lenet5",
-        about: "LeNet-5 (LeCun 1998) with tanh and mean pooling, 28 × 28",
-        make: lenet5,
-    },
-    Template {
-        id: "cnn28",
-        about: "two convolutions and a dense layer, 28 × 28: a good start",
-        make: cnn28,
-    },
+    Template { id: "perceptron", about: "one layer of neurons, on the built-in digits", make: perceptron },
+    Template { id: "mlp", about: "two hidden dense layers, on the built-in fashion", make: mlp },
+    Template { id: "lenet5", about: "LeNet-5 (LeCun 1998) with tanh and mean pooling, 28 × 28", make: lenet5 },
+    Template { id: "cnn28", about: "two convolutions and a dense layer, 28 × 28: a good start", make: cnn28 },
     Template {
         id: "small_vgg",
         about: "pairs of convolutions with batch normalization, 64 × 64 color",
@@ -77,22 +61,10 @@ fn conv(filters: usize, kernel: usize, padding: Padding, activation: Activation)
 
 fn epochs(epochs: usize, batch: usize, rate: f32) -> Training {
     let optimizer = match Optimizer::default() {
-        Optimizer::Adam {
-            beta1, beta2, epsilon, ..
-        } => Optimizer::Adam {
-            rate,
-            beta1,
-            beta2,
-            epsilon,
-        },
+        Optimizer::Adam { beta1, beta2, epsilon, .. } => Optimizer::Adam { rate, beta1, beta2, epsilon },
         other => other,
     };
-    Training {
-        epochs,
-        batch,
-        optimizer,
-        ..Training::default()
-    }
+    Training { epochs, batch, optimizer, ..Training::default() }
 }
 
 fn digits() -> Design {
@@ -104,24 +76,12 @@ fn digits() -> Design {
         LayerKind::Dense(Dense::new(64, Activation::Relu)),
         output(),
     ];
-    design(
-        "Digits",
-        BuiltIn::Digits,
-        (8, Color::Grey),
-        layers,
-        epochs(15, 32, 0.002),
-    )
+    design("Digits", BuiltIn::Digits, (8, Color::Grey), layers, epochs(15, 32, 0.002))
 }
 
 fn perceptron() -> Design {
     let layers = vec![LayerKind::Flatten, output()];
-    design(
-        "Perceptron",
-        BuiltIn::Digits,
-        (8, Color::Grey),
-        layers,
-        epochs(20, 32, 0.01),
-    )
+    design("Perceptron", BuiltIn::Digits, (8, Color::Grey), layers, epochs(20, 32, 0.01))
 }
 
 fn mlp() -> Design {
@@ -131,13 +91,7 @@ fn mlp() -> Design {
         LayerKind::Dense(Dense::new(64, Activation::Relu)),
         output(),
     ];
-    design(
-        "Two hidden layers",
-        BuiltIn::Fashion,
-        (28, Color::Grey),
-        layers,
-        epochs(15, 32, 0.001),
-    )
+    design("Two hidden layers", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(15, 32, 0.001))
 }
 
 fn lenet5() -> Design {
@@ -151,13 +105,7 @@ fn lenet5() -> Design {
         LayerKind::Dense(Dense::new(84, Activation::Tanh)),
         output(),
     ];
-    design(
-        "LeNet-5",
-        BuiltIn::Fashion,
-        (28, Color::Grey),
-        layers,
-        epochs(15, 32, 0.002),
-    )
+    design("LeNet-5", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(15, 32, 0.002))
 }
 
 fn cnn28() -> Design {
@@ -170,13 +118,7 @@ fn cnn28() -> Design {
         LayerKind::Dense(Dense::new(128, Activation::Relu)),
         output(),
     ];
-    design(
-        "CNN 28",
-        BuiltIn::Fashion,
-        (28, Color::Grey),
-        layers,
-        epochs(10, 32, 0.001),
-    )
+    design("CNN 28", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(10, 32, 0.001))
 }
 
 fn small_vgg() -> Design {
@@ -197,11 +139,5 @@ fn small_vgg() -> Design {
         LayerKind::Dropout(Dropout { rate: 0.3 }),
         output(),
     ]);
-    design(
-        "Small VGG",
-        BuiltIn::Fashion,
-        (64, Color::Rgb),
-        layers,
-        epochs(10, 32, 0.002),
-    )
+    design("Small VGG", BuiltIn::Fashion, (64, Color::Rgb), layers, epochs(10, 32, 0.002))
 }

@@ -75,10 +75,7 @@ pub enum Loss {
 
 impl Default for Loss {
     fn default() -> Self {
-        Self::CrossEntropy {
-            label_smoothing: 0.0,
-            class_weights: ClassWeights::Even,
-        }
+        Self::CrossEntropy { label_smoothing: 0.0, class_weights: ClassWeights::Even }
     }
 }
 
@@ -205,12 +202,7 @@ pub enum Optimizer {
 
 impl Default for Optimizer {
     fn default() -> Self {
-        Self::Adam {
-            rate: 0.001,
-            beta1: beta1(),
-            beta2: beta2(),
-            epsilon: epsilon(),
-        }
+        Self::Adam { rate: 0.001, beta1: beta1(), beta2: beta2(), epsilon: epsilon() }
     }
 }
 
@@ -382,12 +374,7 @@ pub struct EarlyStop {
 
 impl Default for EarlyStop {
     fn default() -> Self {
-        Self {
-            watch: Watch::default(),
-            patience: 5,
-            min_delta: 0.0,
-            give_back_best: true,
-        }
+        Self { watch: Watch::default(), patience: 5, min_delta: 0.0, give_back_best: true }
     }
 }
 

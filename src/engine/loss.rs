@@ -35,11 +35,7 @@ impl Target<'_> {
 
 /// The place of the largest number, the first of equal ones.
 pub fn best(numbers: &[f32]) -> usize {
-    numbers
-        .iter()
-        .enumerate()
-        .fold((0, f32::NEG_INFINITY), |a, (n, &v)| if v > a.1 { (n, v) } else { a })
-        .0
+    numbers.iter().enumerate().fold((0, f32::NEG_INFINITY), |a, (n, &v)| if v > a.1 { (n, v) } else { a }).0
 }
 
 /// What training makes small, with everything that it needs to know of the data.
@@ -53,14 +49,8 @@ impl Goal {
     /// A loss for data with so many training samples in each class.
     pub fn new(loss: Loss, class_counts: &[usize]) -> Self {
         let class_weights = match &loss {
-            Loss::CrossEntropy {
-                class_weights: ClassWeights::Given(weights),
-                ..
-            } => Some(weights.clone()),
-            Loss::CrossEntropy {
-                class_weights: ClassWeights::Balanced,
-                ..
-            } => {
+            Loss::CrossEntropy { class_weights: ClassWeights::Given(weights), .. } => Some(weights.clone()),
+            Loss::CrossEntropy { class_weights: ClassWeights::Balanced, .. } => {
                 let present = class_counts.iter().filter(|count| **count > 0).count().max(1);
                 let samples: usize = class_counts.iter().sum();
                 let weight = |count: &usize| samples as f32 / (present * (*count).max(1)) as f32;
@@ -82,19 +72,12 @@ impl Goal {
             Loss::MeanAbsolute => each(&|y, t| ((y - t).abs(), if y == t { 0.0 } else { (y - t).signum() })),
             Loss::Huber { delta } => each(&|y, t| {
                 let d = y - t;
-                if d.abs() <= delta {
-                    (0.5 * d * d, d)
-                } else {
-                    (delta * (d.abs() - 0.5 * delta), delta * d.signum())
-                }
+                if d.abs() <= delta { (0.5 * d * d, d) } else { (delta * (d.abs() - 0.5 * delta), delta * d.signum()) }
             }),
             // ln(1 + e^−|y|) keeps the sum finite for large outputs.
             Loss::BinaryCrossEntropy => each(&|y, t| {
                 let positive = if y < 0.0 { 0.0 } else { y };
-                (
-                    positive - y * t + (-y.abs()).exp().ln_1p(),
-                    1.0 / (1.0 + (-y).exp()) - t,
-                )
+                (positive - y * t + (-y.abs()).exp().ln_1p(), 1.0 / (1.0 + (-y).exp()) - t)
             }),
         }
     }
@@ -102,21 +85,13 @@ impl Goal {
     /// −Σ tₙ ln softmax(y)ₙ with t = (1 − s) of the class + s / width of all, each sample times its class's weight,
     /// divided by the sum of these weights. As in PyTorch, the smoothed part takes the weight of each class itself.
     fn cross_entropy(&self, outputs: &[f32], width: usize, targets: Target<'_>, smoothing: f32) -> (f32, Vec<f32>) {
-        let weight = |class: usize| {
-            self.class_weights
-                .as_ref()
-                .map_or(1.0, |w| w.get(class).copied().unwrap_or(1.0))
-        };
+        let weight = |class: usize| self.class_weights.as_ref().map_or(1.0, |w| w.get(class).copied().unwrap_or(1.0));
         let samples = outputs.len() / width;
         let total: f32 = (0..samples).map(|n| weight(targets.class(n, width))).sum();
         let total = total.max(f32::MIN_POSITIVE);
         let mut gradient = vec![0.0; outputs.len()];
         let mut loss = 0.0_f64;
-        for (sample, (y, dy)) in outputs
-            .chunks_exact(width)
-            .zip(gradient.chunks_exact_mut(width))
-            .enumerate()
-        {
+        for (sample, (y, dy)) in outputs.chunks_exact(width).zip(gradient.chunks_exact_mut(width)).enumerate() {
             let class = targets.class(sample, width);
             let largest = y.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let sum: f32 = y.iter().map(|y| (y - largest).exp()).sum();
@@ -186,11 +161,7 @@ fn hinge(outputs: &[f32], width: usize, targets: Target<'_>, margin: f32) -> (f3
     let mut gradient = vec![0.0; outputs.len()];
     let mut loss = 0.0_f64;
     let unit = 1.0 / (width as f32 * samples);
-    for (sample, (y, dy)) in outputs
-        .chunks_exact(width)
-        .zip(gradient.chunks_exact_mut(width))
-        .enumerate()
-    {
+    for (sample, (y, dy)) in outputs.chunks_exact(width).zip(gradient.chunks_exact_mut(width)).enumerate() {
         let class = targets.class(sample, width);
         for n in (0..width).filter(|n| *n != class) {
             let short = margin - y[class] + y[n];
@@ -226,9 +197,7 @@ pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
         }
         let sum: f32 = sample.iter().sum();
         let even = 1.0 / width as f32;
-        sample
-            .iter_mut()
-            .for_each(|y| *y = if sum > 0.0 { *y / sum } else { even });
+        sample.iter_mut().for_each(|y| *y = if sum > 0.0 { *y / sum } else { even });
     }
     shares
 }

@@ -4,8 +4,10 @@
 //! are types around a body that works on slices), `widths` (the one table that turns numbers into types),
 //! `sequential` (layers to a network), `loss`, `optimizer`. The engine knows no thread, no clock and no file; its
 //! kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
+
 mod error;
 mod init;
+mod kept;
 pub mod kernels;
 pub mod layers;
 mod loss;

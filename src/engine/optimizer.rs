@@ -48,11 +48,7 @@ impl Optimizer {
             }
         }
         clip(self.clip, gradients)?;
-        let step = update::Step {
-            rule: self.rule,
-            rate,
-            count: self.steps + 1,
-        };
+        let step = update::Step { rule: self.rule, rate, count: self.steps + 1 };
         for ((room, gradient), memory) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.memories) {
             update(step, room, gradient, memory);
         }
@@ -71,20 +67,12 @@ impl Optimizer {
     pub fn arrays(&self, names: &[String]) -> Vec<Array> {
         // Two halves of 24 bits each, so that an `f32` holds the count exactly.
         let count = vec![(self.steps & 0xFF_FFFF) as f32, (self.steps >> 24) as f32];
-        let mut arrays = vec![Array {
-            name: "steps".to_owned(),
-            dims: vec![2],
-            values: count,
-        }];
+        let mut arrays = vec![Array { name: "steps".to_owned(), dims: vec![2], values: count }];
         for (memory, name) in self.memories.iter().zip(names) {
             for (kind, values) in [("first", &memory.first), ("second", &memory.second)] {
                 if !values.is_empty() {
                     let name = format!("{name}.{kind}");
-                    arrays.push(Array {
-                        name,
-                        dims: vec![values.len()],
-                        values: values.clone(),
-                    });
+                    arrays.push(Array { name, dims: vec![values.len()], values: values.clone() });
                 }
             }
         }
@@ -103,27 +91,16 @@ impl Optimizer {
                 Ok(array.values.clone())
             } else {
                 let found = vec![array.values.len()];
-                Err(EngineError::WrongShape {
-                    name,
-                    found,
-                    expected: vec![len],
-                })
+                Err(EngineError::WrongShape { name, found, expected: vec![len] })
             }
         };
         let count = find("steps".to_owned(), 2)?;
         let mut memories = Vec::with_capacity(self.memories.len());
         for (memory, name) in self.memories.iter().zip(names) {
             let part = |kind: &str, old: &Vec<f32>| {
-                if old.is_empty() {
-                    Ok(Vec::new())
-                } else {
-                    find(format!("{name}.{kind}"), old.len())
-                }
+                if old.is_empty() { Ok(Vec::new()) } else { find(format!("{name}.{kind}"), old.len()) }
             };
-            memories.push(Memory {
-                first: part("first", &memory.first)?,
-                second: part("second", &memory.second)?,
-            });
+            memories.push(Memory { first: part("first", &memory.first)?, second: part("second", &memory.second)? });
         }
         self.memories = memories;
         self.steps = count[0] as u64 | ((count[1] as u64) << 24);
@@ -137,10 +114,7 @@ fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
     match clip {
         Clip::Off | Clip::Value(_) => {
             // A plain sum is enough to notice what is not finite, and much cheaper than a norm.
-            if !gradients
-                .iter()
-                .all(|gradient| super::kernels::conv::sum(gradient).is_finite())
-            {
+            if !gradients.iter().all(|gradient| super::kernels::conv::sum(gradient).is_finite()) {
                 return Err(EngineError::Diverged { what: "gradient" });
             }
             if let Clip::Value(limit) = clip {

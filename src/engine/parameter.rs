@@ -2,7 +2,8 @@
 use dfdx::prelude::{Cpu, Gradients, Tensor, TensorFromVec};
 
 use super::EngineError;
-use super::signal::{device, values};
+use super::kept::Kept;
+use super::signal::{device, read, values};
 use crate::design::Penalty;
 
 /// An array that training changes. Its dfdx tensor is flat; the shape stands beside it.
@@ -21,12 +22,7 @@ impl Parameter {
     /// When the values do not fill the shape.
     pub fn new(name: &'static str, dims: Vec<usize>, values: Vec<f32>, penalty: Penalty) -> Result<Self, EngineError> {
         let tensor = device().try_tensor_from_vec(values, (dims.iter().product(),))?;
-        Ok(Self {
-            name,
-            dims,
-            penalty,
-            tensor,
-        })
+        Ok(Self { name, dims, penalty, tensor })
     }
 
     /// PyTorch's name inside the layer.
@@ -62,6 +58,11 @@ impl Parameter {
     /// A copy of its numbers.
     pub fn values(&self) -> Vec<f32> {
         values(&self.tensor)
+    }
+
+    /// A copy of its numbers in kept memory.
+    pub(super) fn read(&self) -> Kept {
+        read(&self.tensor)
     }
 
     /// Copies its numbers to `to`, which has to be as long.

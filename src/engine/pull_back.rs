@@ -1,7 +1,7 @@
 //! One layer forward and back for a given gradient: what tests hold it to.
 use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
 
-use super::layers::Layer;
+use super::layers::{Layer, Then};
 use super::signal::{Backward, Signal, record};
 use super::{EngineError, Mode, Parameter, Recorder};
 use crate::design::Shape;
@@ -34,7 +34,7 @@ pub fn pull_back(
         Signal::Vectors(x) => Signal::Vectors(x.retaped()),
         Signal::Pictures(x) => Signal::Pictures(x.retaped()),
     };
-    let output = layer.forward(input, mode)?;
+    let output = layer.forward(input, mode, &Then::Nothing)?;
     let y = output.values();
     // The sum of y · dy has the gradient dy.
     let sum = vec![y.iter().zip(&dy).map(|(y, dy)| y * dy).sum()];
@@ -55,9 +55,6 @@ pub fn pull_back(
         Signal::Pictures(x) => gradients.get_or_alloc_mut(x)?.to_vec(),
     };
     let parameters: &[Parameter] = layer.state().map_or(&[], |state| &state.parameters);
-    let parameters = parameters
-        .iter()
-        .map(|p| p.take_gradient(&mut gradients))
-        .collect::<Result<_, _>>()?;
+    let parameters = parameters.iter().map(|p| p.take_gradient(&mut gradients)).collect::<Result<_, _>>()?;
     Ok(Pulled { y, dx, parameters })
 }

@@ -20,14 +20,7 @@ pub fn modules(layer: &CheckedLayer) -> Vec<String> {
 fn own(layer: &CheckedLayer) -> Vec<String> {
     let module = match (&layer.kind, layer.input) {
         (LayerKind::Dense(dense), input) => format!("nn.Linear({}, {})", input.len(), dense.neurons),
-        (
-            LayerKind::Conv2d(conv),
-            Shape::Picture {
-                channels,
-                height,
-                width,
-            },
-        ) => {
+        (LayerKind::Conv2d(conv), Shape::Picture { channels, height, width }) => {
             let same = [height, width].map(|side| window_padding(conv.padding, side, conv.kernel, conv.stride));
             let head = format!("nn.Conv2d({channels}, {}, {}", conv.filters, conv.kernel);
             return match (conv.padding, conv.stride) {
@@ -46,35 +39,19 @@ fn own(layer: &CheckedLayer) -> Vec<String> {
             };
         }
         (LayerKind::MaxPool2d(pool), _) => {
-            format!(
-                "nn.MaxPool2d({}, stride={}, padding={})",
-                pool.size,
-                pool.step(),
-                pool.padding
-            )
+            format!("nn.MaxPool2d({}, stride={}, padding={})", pool.size, pool.step(), pool.padding)
         }
         (LayerKind::MeanPool2d(pool), _) => {
-            format!(
-                "nn.AvgPool2d({}, stride={}, padding={})",
-                pool.size,
-                pool.step(),
-                pool.padding
-            )
+            format!("nn.AvgPool2d({}, stride={}, padding={})", pool.size, pool.step(), pool.padding)
         }
         (LayerKind::GlobalMeanPool, _) => return vec!["nn.AdaptiveAvgPool2d(1)".into(), "nn.Flatten()".into()],
         (LayerKind::GlobalMaxPool, _) => return vec!["nn.AdaptiveMaxPool2d(1)".into(), "nn.Flatten()".into()],
         (LayerKind::Flatten, _) => "nn.Flatten()".to_owned(),
         (LayerKind::BatchNorm(norm), Shape::Picture { channels, .. }) => {
-            format!(
-                "nn.BatchNorm2d({channels}, eps={}, momentum={})",
-                norm.epsilon, norm.momentum
-            )
+            format!("nn.BatchNorm2d({channels}, eps={}, momentum={})", norm.epsilon, norm.momentum)
         }
         (LayerKind::BatchNorm(norm), Shape::Vector(count)) => {
-            format!(
-                "nn.BatchNorm1d({count}, eps={}, momentum={})",
-                norm.epsilon, norm.momentum
-            )
+            format!("nn.BatchNorm1d({count}, eps={}, momentum={})", norm.epsilon, norm.momentum)
         }
         (LayerKind::Dropout(dropout), _) => format!("nn.Dropout({})", dropout.rate),
         (LayerKind::Activation(activation), _) => function(*activation),
@@ -102,8 +79,5 @@ fn function(activation: Activation) -> String {
 
 /// The index of the module that holds a layer's weights, counted from the layer's first module.
 pub(super) fn weighted_module(layer: &CheckedLayer) -> usize {
-    modules(layer)
-        .iter()
-        .position(|module| !module.starts_with("nn.ZeroPad2d"))
-        .unwrap_or(0)
+    modules(layer).iter().position(|module| !module.starts_with("nn.ZeroPad2d")).unwrap_or(0)
 }

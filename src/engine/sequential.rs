@@ -1,7 +1,7 @@
 //! A network of layers in a row, built from a checked design.
 use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
 
-use super::layers::Layer;
+use super::layers::{Layer, Then};
 use super::pytorch::{module_count, weighted_module};
 use super::{
     Array, Batch, Draw, EngineError, Goal, Gradient, Mode, Network, Observation, Optimizer, Parameter, Recorder,
@@ -26,6 +26,8 @@ struct Placed {
     index: usize,
     output: Shape,
     module: usize,
+    /// What follows and is computed in the same go; that layer is passed over then.
+    then: Then,
 }
 
 /// Builds the network of a checked design, with weights drawn from its seed. `class_counts` are the training samples of
@@ -45,8 +47,16 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
             index: checked.index,
             output: checked.output,
             module: weighted,
+            then: Then::Nothing,
         });
         module += module_count(checked);
+    }
+    for (n, next) in design.layers().iter().enumerate().skip(1) {
+        let then = Then::of(&next.kind);
+        let free = n < 2 || layers[n - 2].then == Then::Nothing;
+        if then != Then::Nothing && free && layers[n - 1].layer.can(&then) {
+            layers[n - 1].then = then;
+        }
     }
     let lengths: Vec<usize> = layers
         .iter()
@@ -68,8 +78,12 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
 impl Sequential {
     fn forward(&mut self, inputs: Vec<f32>, recorder: Recorder, mode: Mode) -> Result<Signal, EngineError> {
         let mut signal = Signal::new(inputs, self.input, recorder)?;
+        let mut done = false;
         for placed in &mut self.layers {
-            signal = placed.layer.forward(signal, mode)?;
+            if !std::mem::take(&mut done) {
+                signal = placed.layer.forward(signal, mode, &placed.then)?;
+                done = placed.then != Then::Nothing;
+            }
         }
         Ok(signal)
     }
@@ -88,9 +102,7 @@ impl Sequential {
         }
         let tape = recorder.into_tape().unwrap_or_default();
         let mut gradients = loss.put_tape(tape).try_backward()?;
-        let found = self
-            .parameters()
-            .map(|parameter| parameter.take_gradient(&mut gradients));
+        let found = self.parameters().map(|parameter| parameter.take_gradient(&mut gradients));
         let found = found.collect::<Result<_, _>>()?;
         Ok((Step { loss: value, outputs }, found))
     }
@@ -100,40 +112,25 @@ impl Sequential {
         let (targets, fits) = match batch.targets {
             Target::Classes(classes) => {
                 let range = self.outputs.max(2);
-                (
-                    classes.len(),
-                    classes.len() * sample == batch.inputs.len() && classes.iter().all(|c| *c < range),
-                )
+                (classes.len(), classes.len() * sample == batch.inputs.len() && classes.iter().all(|c| *c < range))
             }
-            Target::Numbers(numbers) => (
-                numbers.len(),
-                numbers.len() * sample == batch.inputs.len() * self.outputs,
-            ),
+            Target::Numbers(numbers) => (numbers.len(), numbers.len() * sample == batch.inputs.len() * self.outputs),
         };
         if fits && targets > 0 {
             Ok(())
         } else {
-            Err(EngineError::WrongBatch {
-                numbers: batch.inputs.len(),
-                targets,
-                sample,
-            })
+            Err(EngineError::WrongBatch { numbers: batch.inputs.len(), targets, sample })
         }
     }
 
     fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        self.layers
-            .iter()
-            .filter_map(|placed| placed.layer.state())
-            .flat_map(|state| &state.parameters)
+        self.layers.iter().filter_map(|placed| placed.layer.state()).flat_map(|state| &state.parameters)
     }
 
     fn names(&self) -> Vec<String> {
         let named = |placed: &Placed| {
             let state = placed.layer.state().into_iter();
-            let names = state
-                .flat_map(|state| &state.parameters)
-                .map(|p| format!("{}.{}", placed.module, p.name()));
+            let names = state.flat_map(|state| &state.parameters).map(|p| format!("{}.{}", placed.module, p.name()));
             names.collect::<Vec<_>>()
         };
         self.layers.iter().flat_map(named).collect()
@@ -146,10 +143,7 @@ impl Sequential {
                 continue;
             };
             for parameter in &mut state.parameters {
-                let (name, dims) = (
-                    format!("{}.{}", placed.module, parameter.name()),
-                    parameter.dims().to_vec(),
-                );
+                let (name, dims) = (format!("{}.{}", placed.module, parameter.name()), parameter.dims().to_vec());
                 visit(name, &dims, Writer::Parameter(parameter));
             }
             for buffer in &mut state.buffers {
@@ -189,12 +183,8 @@ impl Network for Sequential {
         let mut signal = Signal::new(input, self.input, Recorder::off())?;
         let mut seen = Vec::with_capacity(self.layers.len());
         for placed in &mut self.layers {
-            signal = placed.layer.forward(signal, Mode::ANSWER)?;
-            seen.push(Observation {
-                layer: placed.index,
-                shape: placed.output,
-                values: signal.values(),
-            });
+            signal = placed.layer.forward(signal, Mode::ANSWER, &Then::Nothing)?;
+            seen.push(Observation { layer: placed.index, shape: placed.output, values: signal.values() });
         }
         Ok(seen)
     }
@@ -231,31 +221,18 @@ impl Network for Sequential {
         let own = self.arrays();
         for array in arrays {
             let Some(expected) = own.iter().find(|own| own.name == array.name) else {
-                return Err(EngineError::Unknown {
-                    name: array.name.clone(),
-                });
+                return Err(EngineError::Unknown { name: array.name.clone() });
             };
             if array.dims != expected.dims || array.values.len() != expected.values.len() {
                 let (found, expected) = (array.dims.clone(), expected.dims.clone());
-                return Err(EngineError::WrongShape {
-                    name: array.name.clone(),
-                    found,
-                    expected,
-                });
+                return Err(EngineError::WrongShape { name: array.name.clone(), found, expected });
             }
             if !array.values.iter().all(|value| value.is_finite()) {
-                return Err(EngineError::NotFinite {
-                    name: array.name.clone(),
-                });
+                return Err(EngineError::NotFinite { name: array.name.clone() });
             }
         }
-        if let Some(missing) = own
-            .iter()
-            .find(|own| !arrays.iter().any(|array| array.name == own.name))
-        {
-            return Err(EngineError::Missing {
-                name: missing.name.clone(),
-            });
+        if let Some(missing) = own.iter().find(|own| !arrays.iter().any(|array| array.name == own.name)) {
+            return Err(EngineError::Missing { name: missing.name.clone() });
         }
         self.each_array(|name, _, writer| {
             let Some(array) = arrays.iter().find(|array| array.name == name) else {

@@ -6,6 +6,7 @@ use dfdx::prelude::{
     Tape, Tensor, TensorFromVec,
 };
 
+use super::kept::Kept;
 use super::{EngineError, Parameter};
 
 /// The device on which all tensors live.
@@ -31,18 +32,12 @@ pub struct Recorder {
 impl Recorder {
     /// Records everything; the gradient of the input itself is not wanted.
     pub fn training() -> Self {
-        Self {
-            tape: Some(OwnedTape::default()),
-            fresh: true,
-        }
+        Self { tape: Some(OwnedTape::default()), fresh: true }
     }
 
     /// Records everything, the gradient of the input included.
     pub fn tracing() -> Self {
-        Self {
-            tape: Some(OwnedTape::default()),
-            fresh: false,
-        }
+        Self { tape: Some(OwnedTape::default()), fresh: false }
     }
 
     /// Records nothing.
@@ -68,10 +63,7 @@ impl Merge<Self> for Recorder {
             (Some(one), Some(two)) => Some(one.merge(two)),
             (one, two) => one.or(two),
         };
-        Self {
-            tape,
-            fresh: self.fresh && other.fresh,
-        }
+        Self { tape, fresh: self.fresh && other.fresh }
     }
 }
 
@@ -99,10 +91,7 @@ pub struct Mode {
 
 impl Mode {
     /// Answering: nothing random, running statistics.
-    pub const ANSWER: Self = Self {
-        training: false,
-        key: 0,
-    };
+    pub const ANSWER: Self = Self { training: false, key: 0 };
 
     /// Training with a key that no other step has.
     pub fn training(key: u64) -> Self {
@@ -128,11 +117,9 @@ impl Signal {
         let samples = values.len() / shape.len().max(1);
         Ok(match shape {
             S::Vector(count) => Self::Vectors(tensor(values, (samples, count), recorder)?),
-            S::Picture {
-                channels,
-                height,
-                width,
-            } => Self::Pictures(tensor(values, (samples, channels, height, width), recorder)?),
+            S::Picture { channels, height, width } => {
+                Self::Pictures(tensor(values, (samples, channels, height, width), recorder)?)
+            }
         })
     }
 
@@ -143,10 +130,7 @@ impl Signal {
     pub fn vectors(self, layer: &'static str) -> Result<Vectors, EngineError> {
         match self {
             Self::Vectors(vectors) => Ok(vectors),
-            Self::Pictures(_) => Err(EngineError::WrongKind {
-                layer,
-                got: "a picture",
-            }),
+            Self::Pictures(_) => Err(EngineError::WrongKind { layer, got: "a picture" }),
         }
     }
 
@@ -157,10 +141,7 @@ impl Signal {
     pub fn pictures(self, layer: &'static str) -> Result<Pictures, EngineError> {
         match self {
             Self::Pictures(pictures) => Ok(pictures),
-            Self::Vectors(_) => Err(EngineError::WrongKind {
-                layer,
-                got: "a row of numbers",
-            }),
+            Self::Vectors(_) => Err(EngineError::WrongKind { layer, got: "a row of numbers" }),
         }
     }
 
@@ -182,7 +163,14 @@ pub(super) fn tensor<S: Shape>(
     Ok(device().try_tensor_from_vec(values, shape)?.put_tape(recorder))
 }
 
-/// A copy of a tensor's numbers: dfdx keeps its buffers to itself.
+/// A copy of a tensor's numbers in kept memory: dfdx keeps its own buffers to itself.
+pub(super) fn read<S: Shape, T>(tensor: &Tensor<S, f32, Cpu, T>) -> Kept {
+    let mut copy = Kept::stale(tensor.shape().num_elements());
+    tensor.copy_into(&mut copy);
+    copy
+}
+
+/// A copy of a tensor's numbers.
 pub(super) fn values<S: Shape, T>(tensor: &Tensor<S, f32, Cpu, T>) -> Vec<f32> {
     let mut copy = vec![0.0; tensor.shape().num_elements()];
     tensor.copy_into(&mut copy);
@@ -191,36 +179,24 @@ pub(super) fn values<S: Shape, T>(tensor: &Tensor<S, f32, Cpu, T>) -> Vec<f32> {
 
 /// Lets go of the sizes that a tensor's type holds: vectors.
 pub(super) fn open_vectors<N: Dim>(x: Vectors<N>) -> Result<Vectors, EngineError> {
-    x.try_realize().map_err(|_| EngineError::WrongSize {
-        layer: "a row",
-        got: Vec::new(),
-    })
+    x.try_realize().map_err(|_| EngineError::WrongSize { layer: "a row", got: Vec::new() })
 }
 
 /// Proves that rows have the size of a type.
 pub(super) fn close_vectors<N: Dim>(x: Vectors, layer: &'static str) -> Result<Vectors<N>, EngineError> {
-    x.try_realize().map_err(|x| EngineError::WrongSize {
-        layer,
-        got: vec![x.shape().1],
-    })
+    x.try_realize().map_err(|x| EngineError::WrongSize { layer, got: vec![x.shape().1] })
 }
 
 /// Lets go of the sizes that a tensor's type holds: pictures.
 pub(super) fn open_pictures<C: Dim>(x: Pictures<C>) -> Result<Pictures, EngineError> {
-    x.try_realize().map_err(|_| EngineError::WrongSize {
-        layer: "a picture",
-        got: Vec::new(),
-    })
+    x.try_realize().map_err(|_| EngineError::WrongSize { layer: "a picture", got: Vec::new() })
 }
 
 /// Proves that pictures have as many channels as a type says.
 pub(super) fn close_pictures<C: Dim>(x: Pictures, layer: &'static str) -> Result<Pictures<C>, EngineError> {
     x.try_realize().map_err(|x| {
         let (_, channels, height, width) = *x.shape();
-        EngineError::WrongSize {
-            layer,
-            got: vec![channels, height, width],
-        }
+        EngineError::WrongSize { layer, got: vec![channels, height, width] }
     })
 }
 

@@ -46,14 +46,7 @@ sizes! {
 /// When dfdx cannot make the tensors.
 pub(super) fn layer(layer: &CheckedLayer, draw: &mut Draw) -> Result<Box<dyn Layer>, EngineError> {
     Ok(match (&layer.kind, layer.input) {
-        (LayerKind::Dense(dense), input) => width(
-            dense.neurons,
-            MakeDense {
-                inputs: input.len(),
-                dense,
-                draw,
-            },
-        )?,
+        (LayerKind::Dense(dense), input) => width(dense.neurons, MakeDense { inputs: input.len(), dense, draw })?,
         (LayerKind::Conv2d(conv), Shape::Picture { channels, .. }) => {
             width(conv.filters, MakeConv { channels, conv, draw })?
         }
@@ -67,16 +60,10 @@ pub(super) fn layer(layer: &CheckedLayer, draw: &mut Draw) -> Result<Box<dyn Lay
         (LayerKind::Dropout(dropout), _) => Box::new(Dropout::new(dropout.rate, layer.index)),
         (LayerKind::Activation(activation), _) => Box::new(ActivationLayer(*activation)),
         (LayerKind::Conv2d(_), Shape::Vector(_)) => {
-            return Err(EngineError::WrongKind {
-                layer: "Conv2d",
-                got: "a row of numbers",
-            });
+            return Err(EngineError::WrongKind { layer: "Conv2d", got: "a row of numbers" });
         }
         (LayerKind::Output(_), _) => {
-            return Err(EngineError::WrongKind {
-                layer: "Output",
-                got: "no number of classes",
-            });
+            return Err(EngineError::WrongKind { layer: "Output", got: "no number of classes" });
         }
     })
 }
@@ -91,25 +78,9 @@ impl OfSize for MakeDense<'_> {
     type Made = Result<Box<dyn Layer>, EngineError>;
 
     fn of<N: Dim>(self, outputs: N) -> Self::Made {
-        let design::Dense {
-            activation,
-            weights,
-            bias,
-            l1,
-            l2,
-            ..
-        } = *self.dense;
-        let settings = DenseSettings {
-            activation,
-            start: Start { weights, bias },
-            penalty: Penalty { l1, l2 },
-        };
-        Ok(Box::new(DenseOf::<usize, N>::new(
-            self.inputs,
-            outputs,
-            settings,
-            self.draw,
-        )?))
+        let design::Dense { activation, weights, bias, l1, l2, .. } = *self.dense;
+        let settings = DenseSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        Ok(Box::new(DenseOf::<usize, N>::new(self.inputs, outputs, settings, self.draw)?))
     }
 }
 
@@ -137,30 +108,10 @@ impl<F: Dim> OfSize for MakeKernel<'_, F> {
 
     fn of<K: Dim>(self, kernel: K) -> Self::Made {
         let MakeConv { channels, conv, draw } = self.conv;
-        let design::Conv2d {
-            stride,
-            padding,
-            activation,
-            weights,
-            bias,
-            l1,
-            l2,
-            ..
-        } = *conv;
-        let settings = ConvSettings {
-            stride,
-            padding,
-            activation,
-            start: Start { weights, bias },
-            penalty: Penalty { l1, l2 },
-        };
-        Ok(Box::new(Conv2dOf::<usize, F, K>::new(
-            channels,
-            self.filters,
-            kernel,
-            settings,
-            draw,
-        )?))
+        let design::Conv2d { stride, padding, activation, weights, bias, l1, l2, .. } = *conv;
+        let settings =
+            ConvSettings { stride, padding, activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        Ok(Box::new(Conv2dOf::<usize, F, K>::new(channels, self.filters, kernel, settings, draw)?))
     }
 }
 
@@ -197,11 +148,7 @@ impl OfSize for Written {
 
     fn of<N: Dim>(self, size: N) -> String {
         let name = std::any::type_name::<N>();
-        if name.ends_with("usize") {
-            "_".to_owned()
-        } else {
-            size.size().to_string()
-        }
+        if name.ends_with("usize") { "_".to_owned() } else { size.size().to_string() }
     }
 }
 
@@ -211,11 +158,7 @@ pub fn rust_type(layer: &CheckedLayer) -> String {
     match &layer.kind {
         LayerKind::Dense(dense) => format!("Dense<_, {}>", width(dense.neurons, Written)),
         LayerKind::Conv2d(conv) => {
-            format!(
-                "Conv2d<_, {}, {}>",
-                width(conv.filters, Written),
-                kernel(conv.kernel, Written)
-            )
+            format!("Conv2d<_, {}, {}>", width(conv.filters, Written), kernel(conv.kernel, Written))
         }
         LayerKind::MaxPool2d(pool) => format!("MaxPool2d<{}>", kernel(pool.size, Written)),
         LayerKind::MeanPool2d(pool) => format!("MeanPool2d<{}>", kernel(pool.size, Written)),

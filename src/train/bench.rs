@@ -9,14 +9,8 @@ use crate::design::{
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
 /// The designs that are measured, each with its name and what it is.
-pub static DESIGNS: &[(&str, fn() -> Design)] = &[
-    ("mlp", mlp),
-    ("lenet", lenet),
-    ("cnn28", cnn28),
-    ("cifar", cifar),
-    ("tinyvgg", tinyvgg),
-    ("spiral", spiral),
-];
+pub static DESIGNS: &[(&str, fn() -> Design)] =
+    &[("mlp", mlp), ("lenet", lenet), ("cnn28", cnn28), ("cifar", cifar), ("tinyvgg", tinyvgg), ("spiral", spiral)];
 
 /// How a measurement is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,31 +49,17 @@ pub enum BenchError {
 /// When the threads cannot be started or the engine fails.
 pub fn measure(design: &Design, settings: Settings) -> Result<Measured, BenchError> {
     let classes = classes(design);
-    let checked = check(
-        design,
-        Facts {
-            classes: Some(classes),
-            memory: None,
-        },
-    )
-    .freeze(design)
-    .map_err(PlanError::Problems)?;
+    let checked =
+        check(design, Facts { classes: Some(classes), memory: None }).freeze(design).map_err(PlanError::Problems)?;
     let mut network = build(&checked, &[])?;
     let pool = pool(settings.threads)?;
     let images_per_second = pool.install(|| run(&mut network, checked.input(), classes, settings))?;
-    Ok(Measured {
-        images_per_second,
-        threads: pool.current_num_threads(),
-    })
+    Ok(Measured { images_per_second, threads: pool.current_num_threads() })
 }
 
 /// Two classes for points, ten for pictures.
 fn classes(design: &Design) -> usize {
-    if matches!(design.input, Input::Numbers { .. }) {
-        2
-    } else {
-        10
-    }
+    if matches!(design.input, Input::Numbers { .. }) { 2 } else { 10 }
 }
 
 fn run(network: &mut dyn Network, input: Shape, classes: usize, settings: Settings) -> Result<f64, EngineError> {
@@ -186,22 +166,12 @@ fn cifar() -> Design {
         }
         kinds.extend([max_pool(), dropout(0.25)]);
     }
-    kinds.extend([
-        LayerKind::Flatten,
-        dense(128, Activation::Relu),
-        dropout(0.5),
-        dense(10, Activation::Linear),
-    ]);
+    kinds.extend([LayerKind::Flatten, dense(128, Activation::Relu), dropout(0.5), dense(10, Activation::Linear)]);
     design("cifar", picture(32, Color::Rgb), kinds)
 }
 
 fn tinyvgg() -> Design {
-    let block = || {
-        [
-            conv(10, 3, Padding::Valid, Activation::Relu),
-            conv(10, 3, Padding::Valid, Activation::Relu),
-        ]
-    };
+    let block = || [conv(10, 3, Padding::Valid, Activation::Relu), conv(10, 3, Padding::Valid, Activation::Relu)];
     let mut kinds = Vec::new();
     for _ in 0..2 {
         kinds.extend(block());

@@ -29,10 +29,7 @@ pub fn evaluate(
             confusion.count(*class, probabilities);
         }
     }
-    Ok(Scores {
-        loss: loss / indices.len().max(1) as f64,
-        confusion,
-    })
+    Ok(Scores { loss: loss / indices.len().max(1) as f64, confusion })
 }
 
 /// A network's opinion of one picture.
@@ -57,8 +54,5 @@ pub fn predict(
     normalization.apply(picture, normalization.mean.len(), &mut input);
     let outputs = network.predict(input)?;
     let probabilities = network.probabilities(&outputs);
-    Ok(Answer {
-        class: best(&probabilities),
-        probabilities,
-    })
+    Ok(Answer { class: best(&probabilities), probabilities })
 }

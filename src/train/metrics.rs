@@ -11,11 +11,7 @@ pub struct Confusion {
 impl Confusion {
     /// An empty matrix.
     pub fn new(classes: usize) -> Self {
-        Self {
-            classes,
-            counts: vec![0; classes * classes],
-            in_top3: 0,
-        }
+        Self { classes, counts: vec![0; classes * classes], in_top3: 0 }
     }
 
     /// Counts one sample: its class, and the network's probabilities of all classes.
@@ -76,11 +72,7 @@ impl Confusion {
     /// 2 · precision · recall / (precision + recall); 0 where both are 0.
     pub fn f1(&self, class: usize) -> f64 {
         let (precision, recall) = (self.precision(class), self.recall(class));
-        if precision + recall == 0.0 {
-            0.0
-        } else {
-            2.0 * precision * recall / (precision + recall)
-        }
+        if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
     }
 
     /// Mean recall over the classes that have samples.
@@ -94,15 +86,8 @@ impl Confusion {
     }
 
     fn mean(&self, of: impl Fn(&Self, usize) -> f64, counts: impl Fn(usize) -> bool) -> f64 {
-        let values: Vec<f64> = (0..self.classes)
-            .filter(|class| counts(*class))
-            .map(|class| of(self, class))
-            .collect();
-        if values.is_empty() {
-            0.0
-        } else {
-            values.iter().sum::<f64>() / values.len() as f64
-        }
+        let values: Vec<f64> = (0..self.classes).filter(|class| counts(*class)).map(|class| of(self, class)).collect();
+        if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
     }
 }
 

@@ -24,11 +24,7 @@ impl Pace {
             rate: training.optimizer.rate(),
             schedule: training.schedule.clone(),
             epochs: training.epochs,
-            plateau: Plateau {
-                share: 1.0,
-                best: f64::INFINITY,
-                waited: 0,
-            },
+            plateau: Plateau { share: 1.0, best: f64::INFINITY, waited: 0 },
         }
     }
 
@@ -83,11 +79,7 @@ impl Judge {
             EarlyStopping::Off => None,
             EarlyStopping::On(rule) => Some(rule.clone()),
         };
-        Self {
-            rule,
-            best: None,
-            waited: 0,
-        }
+        Self { rule, best: None, waited: 0 }
     }
 
     /// Looks at an epoch; whether it is the best so far.

@@ -33,15 +33,8 @@ pub enum PlanError {
 fn problems(problems: &[Problem]) -> String {
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
     let line = |problem: &Problem| {
-        let place = problem
-            .layer
-            .map(|layer| format!("layer {}: ", layer + 1))
-            .unwrap_or_default();
-        let mend = problem
-            .mend
-            .as_ref()
-            .map(|mend| format!(" ({})", mend.text))
-            .unwrap_or_default();
+        let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
+        let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.text)).unwrap_or_default();
         format!("{place}{}{mend}", problem.kind)
     };
     errors.map(line).collect::<Vec<_>>().join("\n")
@@ -57,21 +50,13 @@ impl Plan {
         let Input::Picture(picture) = &design.input else {
             return Err(PlanError::NotPictures);
         };
-        let facts = Facts {
-            classes: Some(data.classes.len()),
-            memory,
-        };
+        let facts = Facts { classes: Some(data.classes.len()), memory };
         let design = check(design, facts).freeze(design).map_err(PlanError::Problems)?;
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }
         let normalization = Normalization::measure(&data, picture.normalize);
-        Ok(Self {
-            design,
-            data,
-            normalization,
-            threads,
-        })
+        Ok(Self { design, data, normalization, threads })
     }
 
     /// The design as it was when the run was started.
@@ -103,8 +88,6 @@ impl Plan {
 /// # Errors
 /// When the system gives none.
 pub fn pool(threads: usize) -> Result<rayon::ThreadPool, PlanError> {
-    let builder = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|n| format!("compute {n}"));
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("compute {n}"));
     builder.build().map_err(|_| PlanError::Threads(threads))
 }

@@ -95,25 +95,15 @@ impl Run {
     /// # Errors
     /// When the folder or a file cannot be written.
     pub fn write(folder: &Path, session: &mut Session) -> Result<(), RunError> {
-        std::fs::create_dir_all(folder).map_err(|source| RunError::Unwritable {
-            path: folder.to_owned(),
-            source,
-        })?;
+        std::fs::create_dir_all(folder).map_err(|source| RunError::Unwritable { path: folder.to_owned(), source })?;
         let plan = session.plan();
         let design = plan.design();
-        let broken = |name: &str, why: String| RunError::Broken {
-            path: folder.join(name),
-            why,
-        };
-        let preprocessing = Preprocessing {
-            classes: plan.data().classes.clone(),
-            normalization: plan.normalization().clone(),
-        };
+        let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
+        let preprocessing =
+            Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
         let text = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
-        let python = format!(
-            "nn.Sequential({})",
-            design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", ")
-        );
+        let python =
+            format!("nn.Sequential({})", design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", "));
         replace(folder, DESIGN, text.as_bytes())?;
         let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
         let text = ron::ser::to_string_pretty(&preprocessing, pretty)
@@ -135,46 +125,27 @@ impl Run {
     pub fn read(folder: &Path) -> Result<Self, RunError> {
         for missing in [DESIGN, PREPROCESSING, WEIGHTS] {
             if !folder.join(missing).is_file() {
-                return Err(RunError::NoRun {
-                    folder: folder.to_owned(),
-                    missing,
-                });
+                return Err(RunError::NoRun { folder: folder.to_owned(), missing });
             }
         }
         let design: Design = read(&folder.join(DESIGN))?;
-        let broken = |name: &str, why: String| RunError::Broken {
-            path: folder.join(name),
-            why,
-        };
+        let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
         let text = String::from_utf8(contents(folder, PREPROCESSING)?)
             .map_err(|_| broken(PREPROCESSING, "is not text in UTF-8".to_owned()))?;
         let preprocessing: Preprocessing =
             ron::from_str(&text).map_err(|error| broken(PREPROCESSING, error.to_string()))?;
-        let checked = check(
-            &design,
-            Facts {
-                classes: Some(preprocessing.classes.len()),
-                memory: None,
-            },
-        )
-        .freeze(&design)
-        .map_err(|problems| {
-            let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
-            broken(DESIGN, words.join("; "))
-        })?;
+        let checked = check(&design, Facts { classes: Some(preprocessing.classes.len()), memory: None })
+            .freeze(&design)
+            .map_err(|problems| {
+                let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
+                broken(DESIGN, words.join("; "))
+            })?;
         prove_normalization(&design, &preprocessing).map_err(|why| broken(PREPROCESSING, why))?;
-        let misfit = |source| RunError::Misfit {
-            path: folder.join(WEIGHTS),
-            source,
-        };
+        let misfit = |source| RunError::Misfit { path: folder.join(WEIGHTS), source };
         let mut network = build(&checked, &[]).map_err(misfit)?;
         let arrays = weights_file::from_bytes(&contents(folder, WEIGHTS)?).map_err(|why| broken(WEIGHTS, why))?;
         network.load(&arrays).map_err(misfit)?;
-        Ok(Self {
-            network: Box::new(network),
-            design: checked,
-            preprocessing,
-        })
+        Ok(Self { network: Box::new(network), design: checked, preprocessing })
     }
 
     /// The form that pictures are brought to; `None` for a network that takes no pictures.
@@ -196,25 +167,17 @@ fn prove_normalization(design: &Design, preprocessing: &Preprocessing) -> Result
     if mean.len() == channels && deviation.len() == channels && usable {
         Ok(())
     } else {
-        Err(format!(
-            "needs {channels} finite means and {channels} deviations above 0"
-        ))
+        Err(format!("needs {channels} finite means and {channels} deviations above 0"))
     }
 }
 
 /// Reads a regular file of bearable size.
 fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
     let path = folder.join(name);
-    let unreadable = |source| RunError::Unreadable {
-        path: path.clone(),
-        source,
-    };
+    let unreadable = |source| RunError::Unreadable { path: path.clone(), source };
     let data = std::fs::metadata(&path).map_err(unreadable)?;
     if data.len() > LARGEST {
-        return Err(RunError::Broken {
-            path,
-            why: "is larger than 2 GB".to_owned(),
-        });
+        return Err(RunError::Broken { path, why: "is larger than 2 GB".to_owned() });
     }
     std::fs::read(&path).map_err(unreadable)
 }
@@ -230,10 +193,7 @@ fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
         file.persist(&path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(|source| RunError::Unwritable {
-        path: path.clone(),
-        source,
-    })
+    write().map_err(|source| RunError::Unwritable { path: path.clone(), source })
 }
 
 /// Temporary files are private; a run is an ordinary file.

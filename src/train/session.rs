@@ -124,13 +124,8 @@ impl Session {
         if let Some(ending) = &self.ending {
             return Advance::Ended(ending.clone());
         }
-        let result = self.batch().and_then(|()| {
-            if self.epoch.is_over() {
-                self.end_epoch().map(Some)
-            } else {
-                Ok(None)
-            }
-        });
+        let result =
+            self.batch().and_then(|()| if self.epoch.is_over() { self.end_epoch().map(Some) } else { Ok(None) });
         match result {
             Ok(None) => Advance::Batch,
             Ok(Some(report)) => Advance::Epoch(report),
@@ -154,23 +149,9 @@ impl Session {
         let first = self.epoch.done * size;
         let indices = &self.epoch.order[first..self.epoch.order.len().min(first + size)];
         let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-        gather(
-            self.plan.data(),
-            indices,
-            self.plan.normalization(),
-            &mut inputs,
-            &mut labels,
-        );
-        let rate = self
-            .pace
-            .rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
-        let step = self.network.step(
-            Batch {
-                inputs,
-                targets: Target::Classes(&labels),
-            },
-            rate,
-        )?;
+        gather(self.plan.data(), indices, self.plan.normalization(), &mut inputs, &mut labels);
+        let rate = self.pace.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
+        let step = self.network.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
         let probabilities = self.network.probabilities(&step.outputs);
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
         self.epoch.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
@@ -201,12 +182,7 @@ impl Session {
         let validation = if indices.is_empty() {
             None
         } else {
-            Some(evaluate(
-                &mut *self.network,
-                self.plan.data(),
-                indices,
-                self.plan.normalization(),
-            )?)
+            Some(evaluate(&mut *self.network, self.plan.data(), indices, self.plan.normalization())?)
         };
         let train_loss = self.epoch.loss / self.epoch.seen as f64;
         let mut report = EpochReport {
@@ -223,8 +199,7 @@ impl Session {
         if report.best && self.judge.gives_back_best() {
             self.best_weights = Some(self.network.arrays());
         }
-        self.pace
-            .epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
+        self.pace.epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
         self.history.push(report.clone());
         self.after_epoch()?;
         Ok(report)
@@ -243,11 +218,7 @@ impl Session {
             self.network.load(&weights)?;
         }
         let best_epoch = self.judge.best_epoch().unwrap_or(next);
-        self.ending = Some(if enough {
-            Ending::StoppedEarly { best_epoch }
-        } else {
-            Ending::Completed
-        });
+        self.ending = Some(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
         Ok(())
     }
 
@@ -258,21 +229,12 @@ impl Session {
     pub fn observe(&mut self, picture: &[u8]) -> Result<(Vec<Observation>, Vec<f32>), EngineError> {
         let expected = self.plan.design().input().len();
         if picture.len() != expected {
-            return Err(EngineError::WrongBatch {
-                numbers: picture.len(),
-                targets: 1,
-                sample: expected,
-            });
+            return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
         }
         let mut input = Vec::with_capacity(picture.len());
-        self.plan
-            .normalization()
-            .apply(picture, self.plan.data().channels, &mut input);
+        self.plan.normalization().apply(picture, self.plan.data().channels, &mut input);
         let layers = self.network.observe(input)?;
-        let probabilities = layers
-            .last()
-            .map(|last| self.network.probabilities(&last.values))
-            .unwrap_or_default();
+        let probabilities = layers.last().map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
         Ok((layers, probabilities))
     }
 }

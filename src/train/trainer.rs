@@ -47,22 +47,11 @@ impl Trainer {
         let stop = Arc::new(AtomicBool::new(false));
         let pool = plan.pool()?;
         let threads = pool.current_num_threads();
-        let link = Link {
-            run,
-            inbox,
-            outbox,
-            stop: Arc::clone(&stop),
-            told: Instant::now(),
-        };
+        let link = Link { run, inbox, outbox, stop: Arc::clone(&stop), told: Instant::now() };
         let work = move || pool.install(|| work(plan, make, link));
         let thread = std::thread::Builder::new().name(format!("training {run}")).spawn(work);
         let thread = thread.map_err(|_| PlanError::Threads(threads))?;
-        Ok(Self {
-            orders: Some(orders),
-            events: Some(events),
-            stop,
-            thread: Some(thread),
-        })
+        Ok(Self { orders: Some(orders), events: Some(events), stop, thread: Some(thread) })
     }
 
     /// Gives an order. It is lost only when the thread is gone or 256 orders wait already.
@@ -83,9 +72,7 @@ impl Trainer {
 
     /// Waits for the next event, at most so long.
     pub fn wait(&self, at_most: Duration) -> Option<Event> {
-        self.events
-            .as_ref()
-            .and_then(|events| events.recv_timeout(at_most).ok())
+        self.events.as_ref().and_then(|events| events.recv_timeout(at_most).ok())
     }
 
     /// Stops the run and takes the session with its network out of the thread; `None` if building it failed.
@@ -141,19 +128,14 @@ fn work<E: std::fmt::Display>(
         Ok(Err(error)) => return link.failed(error.to_string()),
         Err(panic) => return link.failed(reason(&*panic)),
     };
-    link.tell(Event::Started {
-        run,
-        batches: session.progress().batches,
-    });
+    link.tell(Event::Started { run, batches: session.progress().batches });
     let mut state = State::Running;
     // The loop ends when the trainer that holds the other ends is dropped.
     while link.obey(&mut session, &mut state) {
         // A panic inside a batch leaves the weights of before: they are replaced as the last thing in a step.
         let advance = catch_unwind(AssertUnwindSafe(|| session.advance())).unwrap_or_else(|panic| {
             session.fail(reason(&*panic));
-            Advance::Ended(Ending::Failed {
-                reason: reason(&*panic),
-            })
+            Advance::Ended(Ending::Failed { reason: reason(&*panic) })
         });
         link.report(&mut session, advance, &mut state);
     }
@@ -164,10 +146,7 @@ fn work<E: std::fmt::Display>(
 fn reason(panic: &(dyn std::any::Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
-    format!(
-        "a mistake in the program: {}",
-        words.unwrap_or_else(|| "no reason was given".to_owned())
-    )
+    format!("a mistake in the program: {}", words.unwrap_or_else(|| "no reason was given".to_owned()))
 }
 
 impl Link {
@@ -178,10 +157,7 @@ impl Link {
     }
 
     fn failed(&self, reason: String) -> Option<Session> {
-        self.tell(Event::Ended {
-            run: self.run,
-            ending: Ending::Failed { reason },
-        });
+        self.tell(Event::Ended { run: self.run, ending: Ending::Failed { reason } });
         None
     }
 
@@ -221,12 +197,7 @@ impl Link {
                     Ok(Err(error)) => (Err(error.to_string()), Vec::new()),
                     Err(panic) => (Err(reason(&*panic)), Vec::new()),
                 };
-                self.offer(Event::Observed {
-                    run,
-                    ticket,
-                    layers,
-                    probabilities,
-                });
+                self.offer(Event::Observed { run, ticket, layers, probabilities });
             }
             Order::Weights { ticket } => {
                 let arrays = session.network().arrays();
@@ -237,10 +208,7 @@ impl Link {
             _ if over => {}
             Order::Pause => {
                 *state = State::Waiting;
-                self.tell(Event::Paused {
-                    run,
-                    progress: session.progress(),
-                });
+                self.tell(Event::Paused { run, progress: session.progress() });
             }
             Order::Resume => *state = State::Running,
             Order::StepBatch => *state = State::OneBatch,
@@ -258,17 +226,11 @@ impl Link {
     fn report(&mut self, session: &mut Session, advance: Advance, state: &mut State) {
         let run = self.run;
         let single = matches!((&advance, &*state), (Advance::Batch, State::OneBatch))
-            || matches!(
-                (&advance, &*state),
-                (Advance::Epoch(_), State::OneBatch | State::OneEpoch)
-            );
+            || matches!((&advance, &*state), (Advance::Epoch(_), State::OneBatch | State::OneEpoch));
         match advance {
             Advance::Batch if self.told.elapsed() >= PROGRESS_EVERY => {
                 self.told = Instant::now();
-                self.offer(Event::Progress {
-                    run,
-                    progress: session.progress(),
-                });
+                self.offer(Event::Progress { run, progress: session.progress() });
             }
             Advance::Batch => {}
             Advance::Epoch(report) => {
@@ -287,10 +249,7 @@ impl Link {
         }
         if single {
             *state = State::Waiting;
-            self.tell(Event::Paused {
-                run,
-                progress: session.progress(),
-            });
+            self.tell(Event::Paused { run, progress: session.progress() });
         }
     }
 }

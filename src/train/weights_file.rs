@@ -7,10 +7,8 @@ use crate::engine::Array;
 
 /// Named arrays as the bytes of a safetensors file, with the text that builds the network in PyTorch beside them.
 pub(super) fn to_bytes(arrays: &[Array], pytorch: Option<String>) -> Result<Vec<u8>, String> {
-    let bytes: Vec<Vec<u8>> = arrays
-        .iter()
-        .map(|array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect())
-        .collect();
+    let bytes: Vec<Vec<u8>> =
+        arrays.iter().map(|array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
     let views = arrays.iter().zip(&bytes).map(|(array, bytes)| {
         let view = TensorView::new(Dtype::F32, array.dims.clone(), bytes).map_err(|error| error.to_string())?;
         Ok((array.name.clone(), view))
@@ -31,20 +29,10 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Vec<Array>, String> {
             continue;
         }
         if view.dtype() != Dtype::F32 {
-            return Err(format!(
-                "{name} holds numbers of type {:?}; the network needs F32",
-                view.dtype()
-            ));
+            return Err(format!("{name} holds numbers of type {:?}; the network needs F32", view.dtype()));
         }
-        let words = view
-            .data()
-            .chunks_exact(4)
-            .map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]));
-        arrays.push(Array {
-            name,
-            dims: view.shape().to_vec(),
-            values: words.collect(),
-        });
+        let words = view.data().chunks_exact(4).map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        arrays.push(Array { name, dims: view.shape().to_vec(), values: words.collect() });
     }
     Ok(arrays)
 }

@@ -5,20 +5,14 @@ use strata::design::{
     from_ron, to_ron,
 };
 
-const KNOWN: Facts = Facts {
-    classes: Some(10),
-    memory: Some(8 << 30),
-};
+const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30) };
 
 fn template(id: &str) -> Design {
     (strata::design::template(id).unwrap().make)()
 }
 
 fn stack(kinds: Vec<LayerKind>) -> Design {
-    Design {
-        layers: kinds.into_iter().map(Into::into).collect(),
-        ..template("cnn28")
-    }
+    Design { layers: kinds.into_iter().map(Into::into).collect(), ..template("cnn28") }
 }
 
 fn dense(neurons: usize) -> LayerKind {
@@ -48,10 +42,7 @@ fn names_and_switches_stand_around_a_card() {
     design.layers[1].off = true;
     design.layers[2].name = "parts".to_owned();
     design.layers[2].off = true;
-    design.training.schedule = Schedule::WarmUp {
-        epochs: 2,
-        then: Box::new(Schedule::Cosine { epochs: None }),
-    };
+    design.training.schedule = Schedule::WarmUp { epochs: 2, then: Box::new(Schedule::Cosine { epochs: None }) };
     design.training.clip = Clip::Norm(1.0);
     design.training.early_stopping = EarlyStopping::On(EarlyStop::default());
     let text = to_ron(&design).unwrap();
@@ -82,16 +73,10 @@ fn errors_of_a_file_say_where_what_and_what_instead() {
     from_ron(good).unwrap();
     let (line, column, text) = complaint(&good.replace("neurons", "neuron"));
     assert_eq!((line, column), (6, 11), "{text}");
-    assert!(
-        text.contains("`neuron`") && text.contains("did you mean `neurons`"),
-        "{text}"
-    );
+    assert!(text.contains("`neuron`") && text.contains("did you mean `neurons`"), "{text}");
     let (line, _, text) = complaint(&good.replace("Dense", "Densse"));
     assert_eq!(line, 6);
-    assert!(
-        text.contains("`Densse`") && text.contains("`Conv2d`") && text.contains("did you mean `Dense`"),
-        "{text}"
-    );
+    assert!(text.contains("`Densse`") && text.contains("`Conv2d`") && text.contains("did you mean `Dense`"), "{text}");
     let (line, column, text) = complaint(&good.replace("neurons: 4", "neurons: \"four\""));
     assert_eq!(line, 6);
     assert_eq!((column, text.as_str()), (20, "found `\"four\"`, expected integer"));
@@ -102,22 +87,8 @@ fn errors_of_a_file_say_where_what_and_what_instead() {
     let (line, column, text) = complaint(&good.replace("format: 1", "format: 0"));
     assert_eq!((line, column), (2, 3), "{text}");
     assert!(complaint("").2.len() > 5);
-    let newer = from_ron(
-        &good
-            .replace("format: 1", "format: 2")
-            .replace("layers:", "wholly_new: 3, layers:"),
-    );
-    assert!(
-        matches!(
-            newer,
-            Err(FileError::Newer {
-                found: 2,
-                line: 2,
-                column: 3
-            })
-        ),
-        "{newer:?}"
-    );
+    let newer = from_ron(&good.replace("format: 1", "format: 2").replace("layers:", "wholly_new: 3, layers:"));
+    assert!(matches!(newer, Err(FileError::Newer { found: 2, line: 2, column: 3 })), "{newer:?}");
 }
 
 #[test]
@@ -125,9 +96,7 @@ fn a_design_file_has_to_be_a_regular_file() {
     let folder = tempfile::tempdir().unwrap();
     let error = strata::design::read(folder.path()).unwrap_err().to_string();
     assert!(error.contains("folder"), "{error}");
-    let missing = strata::design::read(&folder.path().join("none.ron"))
-        .unwrap_err()
-        .to_string();
+    let missing = strata::design::read(&folder.path().join("none.ron")).unwrap_err().to_string();
     assert!(missing.contains("none.ron"), "{missing}");
     let latin = folder.path().join("latin.ron");
     std::fs::write(&latin, b"(name: \"\xe9t\xe9\")").unwrap();
@@ -157,71 +126,24 @@ fn every_problem_is_found_at_its_layer_and_mended_by_its_mend() {
     step.weights = Init::Zeros;
     let cases: Vec<(Vec<LayerKind>, usize, &str)> = vec![
         (vec![conv(3), dense(8), output()], 1, "needs a row of numbers"),
-        (
-            vec![conv(40), LayerKind::Flatten, output()],
-            0,
-            "larger than its picture of 28 × 28",
-        ),
-        (
-            vec![LayerKind::MaxPool2d(Pool2d::new(29)), LayerKind::Flatten, output()],
-            0,
-            "window of 29 × 29",
-        ),
+        (vec![conv(40), LayerKind::Flatten, output()], 0, "larger than its picture of 28 × 28"),
+        (vec![LayerKind::MaxPool2d(Pool2d::new(29)), LayerKind::Flatten, output()], 0, "window of 29 × 29"),
         (vec![LayerKind::Flatten, conv(3), output()], 1, "needs a picture"),
-        (
-            vec![LayerKind::Flatten, LayerKind::Flatten, output()],
-            1,
-            "needs a picture",
-        ),
-        (
-            vec![LayerKind::Flatten, output(), LayerKind::Activation(Activation::Softmax)],
-            2,
-            "softmax stands before",
-        ),
-        (
-            vec![LayerKind::Flatten, dense(7)],
-            1,
-            "7 numbers, but the data has 10 classes",
-        ),
-        (
-            vec![LayerKind::Flatten, dense(7), LayerKind::Activation(Activation::Tanh)],
-            1,
-            "7 numbers",
-        ),
-        (
-            vec![LayerKind::Flatten, LayerKind::Dense(step.clone()), output()],
-            1,
-            "step function has no slope",
-        ),
-        (
-            vec![LayerKind::Flatten, LayerKind::Dense(step), output()],
-            1,
-            "start with the same value",
-        ),
+        (vec![LayerKind::Flatten, LayerKind::Flatten, output()], 1, "needs a picture"),
+        (vec![LayerKind::Flatten, output(), LayerKind::Activation(Activation::Softmax)], 2, "softmax stands before"),
+        (vec![LayerKind::Flatten, dense(7)], 1, "7 numbers, but the data has 10 classes"),
+        (vec![LayerKind::Flatten, dense(7), LayerKind::Activation(Activation::Tanh)], 1, "7 numbers"),
+        (vec![LayerKind::Flatten, LayerKind::Dense(step.clone()), output()], 1, "step function has no slope"),
+        (vec![LayerKind::Flatten, LayerKind::Dense(step), output()], 1, "start with the same value"),
         (vec![LayerKind::Flatten, dense(0), output()], 1, "neurons is 0"),
-        (
-            vec![LayerKind::Flatten, dense(4_294_967_295), output()],
-            1,
-            "neurons is 4294967295",
-        ),
+        (vec![LayerKind::Flatten, dense(4_294_967_295), output()], 1, "neurons is 4294967295"),
         (vec![conv(3)], 0, "ends with a picture"),
-        (
-            vec![
-                LayerKind::Flatten,
-                LayerKind::Dropout(strata::design::Dropout { rate: f32::NAN }),
-                output(),
-            ],
-            1,
-            "NaN",
-        ),
+        (vec![LayerKind::Flatten, LayerKind::Dropout(strata::design::Dropout { rate: f32::NAN }), output()], 1, "NaN"),
     ];
     for (kinds, layer, words) in cases {
         let design = stack(kinds);
         let found = check(&design, KNOWN);
-        let hit = found
-            .problems
-            .iter()
-            .find(|p| p.layer == Some(layer) && p.kind.to_string().contains(words));
+        let hit = found.problems.iter().find(|p| p.layer == Some(layer) && p.kind.to_string().contains(words));
         assert!(hit.is_some_and(|p| p.mend.is_some()), "{words}: {:?}", found.problems);
         mended(design);
     }
@@ -241,33 +163,19 @@ fn all_problems_come_at_once_and_shapes_go_on() {
     let places: Vec<_> = found.problems.iter().map(|p| p.layer).collect();
     assert_eq!(places, [Some(0), Some(1), Some(2), Some(3), Some(4)]);
     let shapes: Vec<_> = found.layers.iter().map(|layer| layer.output).collect();
-    assert_eq!(
-        shapes[0],
-        Shape::Picture {
-            channels: 8,
-            height: 1,
-            width: 1
-        }
-    );
+    assert_eq!(shapes[0], Shape::Picture { channels: 8, height: 1, width: 1 });
     assert_eq!(shapes[4], Shape::Vector(3));
 }
 
 #[test]
 fn sizes_beyond_counting_are_problems_not_aborts() {
     for neurons in [4_294_967_295, usize::MAX, usize::MAX / 2] {
-        let found = check(
-            &stack(vec![LayerKind::Flatten, dense(neurons), dense(neurons), output()]),
-            KNOWN,
-        );
+        let found = check(&stack(vec![LayerKind::Flatten, dense(neurons), dense(neurons), output()]), KNOWN);
         assert!(found.has_errors());
     }
     let wide = stack(vec![LayerKind::Flatten, dense(60_000), dense(60_000), output()]);
     let found = check(&wide, KNOWN);
-    let problem = found
-        .problems
-        .iter()
-        .find(|p| matches!(p.kind, ProblemKind::TooMuchMemory { .. }))
-        .unwrap();
+    let problem = found.problems.iter().find(|p| matches!(p.kind, ProblemKind::TooMuchMemory { .. })).unwrap();
     assert_eq!(problem.layer, Some(2));
     assert!(problem.kind.to_string().contains("GB"), "{}", problem.kind);
     let mut huge = template("cnn28");
@@ -311,23 +219,11 @@ fn the_table_holds_every_kind_once_and_its_own_defaults() {
 
 #[test]
 fn a_binary_loss_takes_one_output_for_two_classes() {
-    let mut design = stack(vec![
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(1, Activation::Linear)),
-    ]);
+    let mut design = stack(vec![LayerKind::Flatten, LayerKind::Dense(Dense::new(1, Activation::Linear))]);
     design.training.loss = Loss::BinaryCrossEntropy;
-    let two = Facts {
-        classes: Some(2),
-        ..KNOWN
-    };
+    let two = Facts { classes: Some(2), ..KNOWN };
     assert_eq!(check(&design, two).problems, []);
     assert!(check(&design, KNOWN).has_errors());
-    let unknown = check(
-        &template("cnn28"),
-        Facts {
-            classes: None,
-            memory: None,
-        },
-    );
+    let unknown = check(&template("cnn28"), Facts { classes: None, memory: None });
     assert!(unknown.problems.iter().all(|p| p.severity() == Severity::Warning));
 }

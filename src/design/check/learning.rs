@@ -42,16 +42,9 @@ fn output(walk: &mut Walk<'_>) {
                 return;
             }
             let classes = walk.classes;
-            let dense = walk
-                .layers
-                .iter()
-                .rev()
-                .find(|layer| matches!(layer.kind, LayerKind::Dense(_)));
+            let dense = walk.layers.iter().rev().find(|layer| matches!(layer.kind, LayerKind::Dense(_)));
             let follows_dense = |dense: &CheckedLayer| {
-                walk.layers
-                    .iter()
-                    .filter(|layer| layer.index > dense.index)
-                    .all(|layer| layer.input == layer.output)
+                walk.layers.iter().filter(|layer| layer.index > dense.index).all(|layer| layer.input == layer.output)
             };
             let (at, mend) = match dense {
                 Some(dense) if follows_dense(dense) => {
@@ -62,10 +55,7 @@ fn output(walk: &mut Walk<'_>) {
                     });
                     (Some(dense.index), mend)
                 }
-                _ => (
-                    last,
-                    append(walk, "Add an output layer", vec![LayerKind::Output(Output::default())]),
-                ),
+                _ => (last, append(walk, "Add an output layer", vec![LayerKind::Output(Output::default())])),
             };
             walk.report(at, ProblemKind::OutputMismatch { outputs, classes }, Some(mend));
         }
@@ -75,14 +65,8 @@ fn output(walk: &mut Walk<'_>) {
 /// A mend that puts layers behind the last one.
 fn append(walk: &Walk<'_>, text: &str, kinds: Vec<LayerKind>) -> Mend {
     let end = walk.design.layers.len();
-    let inserts = kinds.into_iter().enumerate().map(|(nth, kind)| Edit::Insert {
-        at: end + nth,
-        layer: kind.into(),
-    });
-    Mend {
-        text: text.to_owned(),
-        edit: Edit::All(inserts.collect()),
-    }
+    let inserts = kinds.into_iter().enumerate().map(|(nth, kind)| Edit::Insert { at: end + nth, layer: kind.into() });
+    Mend { text: text.to_owned(), edit: Edit::All(inserts.collect()) }
 }
 
 /// A step function stops everything below it from learning.
@@ -92,11 +76,8 @@ fn step_function(walk: &mut Walk<'_>, place: usize) {
         return;
     }
     let (index, title) = (layer.index, layer.title.clone());
-    let below: Vec<u64> = walk.layers[..=place]
-        .iter()
-        .map(|layer| layer.cost.parameters)
-        .filter(|count| *count > 0)
-        .collect();
+    let below: Vec<u64> =
+        walk.layers[..=place].iter().map(|layer| layer.cost.parameters).filter(|count| *count > 0).collect();
     if below.is_empty() {
         return;
     }
@@ -104,14 +85,7 @@ fn step_function(walk: &mut Walk<'_>, place: usize) {
     let mend = walk.replacing(index, format!("Use sigmoid in {title}"), |kind| {
         kind.set_activation(Activation::Sigmoid);
     });
-    walk.report(
-        index,
-        ProblemKind::StepStopsLearning {
-            below: below.len(),
-            numbers,
-        },
-        Some(mend),
-    );
+    walk.report(index, ProblemKind::StepStopsLearning { below: below.len(), numbers }, Some(mend));
 }
 
 /// Weights that start alike stay alike.
@@ -138,55 +112,34 @@ fn logits(walk: &mut Walk<'_>) {
         _ => return,
     };
     // Dropout and Flatten change nothing that an activation has done.
-    let last = walk
-        .layers
-        .iter()
-        .rev()
-        .find(|layer| !matches!(layer.kind, LayerKind::Dropout(_) | LayerKind::Flatten));
+    let last = walk.layers.iter().rev().find(|layer| !matches!(layer.kind, LayerKind::Dropout(_) | LayerKind::Flatten));
     let Some(layer) = last else { return };
     if layer.kind.activation() != Some(doubled) {
         return;
     }
     let index = layer.index;
     let mend = if matches!(layer.kind, LayerKind::Activation(_)) {
-        Mend {
-            text: format!("Remove {}", doubled.name()),
-            edit: Edit::Remove { at: index },
-        }
+        Mend { text: format!("Remove {}", doubled.name()), edit: Edit::Remove { at: index } }
     } else {
-        walk.replacing(index, format!("Take {} away", doubled.name()), |kind| {
-            kind.set_activation(Activation::Linear)
-        })
+        walk.replacing(index, format!("Take {} away", doubled.name()), |kind| kind.set_activation(Activation::Linear))
     };
-    let kind = ProblemKind::ActivationBeforeLogits {
-        activation: doubled.name(),
-        loss: walk.design.training.loss.name(),
-    };
+    let kind =
+        ProblemKind::ActivationBeforeLogits { activation: doubled.name(), loss: walk.design.training.loss.name() };
     walk.report(index, kind, Some(mend));
 }
 
 /// What the training asks of the data and the batch.
 pub(super) fn training(walk: &mut Walk<'_>) {
     let training = &walk.design.training;
-    if let Loss::CrossEntropy {
-        class_weights: ClassWeights::Given(weights),
-        ..
-    } = &training.loss
-    {
+    if let Loss::CrossEntropy { class_weights: ClassWeights::Given(weights), .. } = &training.loss {
         let usable = weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
             && weights.iter().any(|weight| *weight > 0.0);
         if !usable {
             walk.report(None, ProblemKind::ClassWeightsUnusable, None);
         } else if weights.len() != walk.classes && walk.facts.classes.is_some() {
-            let kind = ProblemKind::ClassWeightsMismatch {
-                weights: weights.len(),
-                classes: walk.classes,
-            };
+            let kind = ProblemKind::ClassWeightsMismatch { weights: weights.len(), classes: walk.classes };
             let mend = walk.training_mend("Weigh classes by their counts", |training| {
-                training.loss = Loss::CrossEntropy {
-                    label_smoothing: 0.0,
-                    class_weights: ClassWeights::Balanced,
-                };
+                training.loss = Loss::CrossEntropy { label_smoothing: 0.0, class_weights: ClassWeights::Balanced };
             });
             walk.report(None, kind, Some(mend));
         }
@@ -217,15 +170,7 @@ pub(super) fn training(walk: &mut Walk<'_>) {
 fn norm_of_one(walk: &mut Walk<'_>) {
     let single = |layer: &&CheckedLayer| {
         matches!(layer.kind, LayerKind::BatchNorm(_))
-            && matches!(
-                layer.input,
-                Shape::Vector(_)
-                    | Shape::Picture {
-                        height: 1,
-                        width: 1,
-                        ..
-                    }
-            )
+            && matches!(layer.input, Shape::Vector(_) | Shape::Picture { height: 1, width: 1, .. })
     };
     let places: Vec<usize> = walk.layers.iter().filter(single).map(|layer| layer.index).collect();
     for index in places {

@@ -30,10 +30,7 @@ pub(super) fn input(walk: &mut Walk<'_>) {
         }
     }
     for kind in problems {
-        let mend = Mend {
-            text: "Use an allowed size".to_owned(),
-            edit: Edit::SetInput(mended.clone()),
-        };
+        let mend = Mend { text: "Use an allowed size".to_owned(), edit: Edit::SetInput(mended.clone()) };
         walk.report(None, kind, Some(mend));
     }
 }
@@ -43,10 +40,9 @@ pub(super) fn layer(walk: &mut Walk<'_>, index: usize) {
     let kind = &walk.design.layers[index].kind;
     for setting in entry(kind).settings {
         let (problem, allowed) = match ((setting.get)(kind), setting.limits) {
-            (Some(Value::Count(value)), Limits::Count(low, high)) if !(low..=high).contains(&value) => (
-                out_of_range(setting.id, value, low, high),
-                Value::Count(value.clamp(low, high)),
-            ),
+            (Some(Value::Count(value)), Limits::Count(low, high)) if !(low..=high).contains(&value) => {
+                (out_of_range(setting.id, value, low, high), Value::Count(value.clamp(low, high)))
+            }
             (Some(Value::Number(value)), Limits::Number(low, high)) if !(low..=high).contains(&value) => {
                 // A NaN is outside of any limits and has no nearest allowed value.
                 let nearest = if value.is_nan() { low } else { value.clamp(low, high) };
@@ -91,11 +87,7 @@ pub(super) fn training(walk: &mut Walk<'_>) {
             problems.push((out_of_range(word, value, low, high), None));
         }
     }
-    walk.problems.extend(problems.into_iter().map(|(kind, mend)| Problem {
-        layer: None,
-        kind,
-        mend,
-    }));
+    walk.problems.extend(problems.into_iter().map(|(kind, mend)| Problem { layer: None, kind, mend }));
 }
 
 /// The other numbers of the training with their limits.
@@ -104,26 +96,15 @@ fn numbers(walk: &Walk<'_>) -> Vec<(&'static str, f64, f64, f64)> {
     const ALMOST_ONE: f64 = 0.999_999;
     let training = &walk.design.training;
     let split = walk.design.split;
-    let mut rows = vec![
-        ("validation", split.validation, 0.0, 0.9),
-        ("test", split.test, 0.0, 0.9),
-    ];
+    let mut rows = vec![("validation", split.validation, 0.0, 0.9), ("test", split.test, 0.0, 0.9)];
     match training.optimizer {
         Optimizer::Momentum { momentum, .. } | Optimizer::Nesterov { momentum, .. } => {
             rows.push(("momentum", f64::from(momentum), 0.0, ALMOST_ONE));
         }
         Optimizer::RmsProp { decay, epsilon, .. } => {
-            rows.extend([
-                ("decay", f64::from(decay), 0.0, ALMOST_ONE),
-                ("epsilon", f64::from(epsilon), 0.0, 1.0),
-            ]);
+            rows.extend([("decay", f64::from(decay), 0.0, ALMOST_ONE), ("epsilon", f64::from(epsilon), 0.0, 1.0)]);
         }
-        Optimizer::Adam {
-            beta1, beta2, epsilon, ..
-        }
-        | Optimizer::AdamW {
-            beta1, beta2, epsilon, ..
-        } => {
+        Optimizer::Adam { beta1, beta2, epsilon, .. } | Optimizer::AdamW { beta1, beta2, epsilon, .. } => {
             rows.extend([
                 ("beta1", f64::from(beta1), 0.0, ALMOST_ONE),
                 ("beta2", f64::from(beta2), 0.0, ALMOST_ONE),
@@ -151,17 +132,10 @@ fn numbers(walk: &Walk<'_>) -> Vec<(&'static str, f64, f64, f64)> {
 /// The whole network against the memory at hand.
 pub(super) fn memory(walk: &mut Walk<'_>) {
     let Some(available) = walk.facts.memory else { return };
-    let needed = walk
-        .layers
-        .iter()
-        .fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.memory));
+    let needed = walk.layers.iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.memory));
     if needed <= available {
         return;
     }
-    let largest = walk
-        .layers
-        .iter()
-        .max_by_key(|layer| layer.cost.memory)
-        .map(|layer| layer.index);
+    let largest = walk.layers.iter().max_by_key(|layer| layer.cost.memory).map(|layer| layer.index);
     walk.report(largest, ProblemKind::TooMuchMemory { needed, available }, None);
 }

@@ -23,20 +23,10 @@ pub(super) fn input(walk: &mut Walk<'_>, index: usize) -> Shape {
     let layer = entry(kind).name;
     match (kind, walk.shape) {
         (K::Dense(_) | K::Output(_), shape @ Shape::Picture { .. }) => {
-            let mend = Mend {
-                text: "Add Flatten".to_owned(),
-                edit: Edit::Insert {
-                    at: index,
-                    layer: K::Flatten.into(),
-                },
-            };
+            let mend =
+                Mend { text: "Add Flatten".to_owned(), edit: Edit::Insert { at: index, layer: K::Flatten.into() } };
             walk.report(index, ProblemKind::NeedsVector { layer, shape }, Some(mend));
-            Shape::Vector(
-                shape
-                    .checked_len()
-                    .and_then(|len| usize::try_from(len).ok())
-                    .unwrap_or(usize::MAX),
-            )
+            Shape::Vector(shape.checked_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX))
         }
         (
             K::Conv2d(_) | K::MaxPool2d(_) | K::MeanPool2d(_) | K::GlobalMeanPool | K::GlobalMaxPool | K::Flatten,
@@ -58,29 +48,17 @@ fn misplaced(walk: &Walk<'_>, index: usize) -> Mend {
         .iter()
         .find(|layer| matches!((layer.input, layer.output), (Shape::Picture { .. }, Shape::Vector(_))));
     match row_maker {
-        Some(maker) if !matches!(walk.design.layers[index].kind, LayerKind::Flatten) => Mend {
-            text: format!("Move before {}", maker.title),
-            edit: Edit::Move {
-                from: index,
-                to: maker.index,
-            },
-        },
-        _ => Mend {
-            text: format!("Remove {name}"),
-            edit: Edit::Remove { at: index },
-        },
+        Some(maker) if !matches!(walk.design.layers[index].kind, LayerKind::Flatten) => {
+            Mend { text: format!("Move before {}", maker.title), edit: Edit::Move { from: index, to: maker.index } }
+        }
+        _ => Mend { text: format!("Remove {name}"), edit: Edit::Remove { at: index } },
     }
 }
 
 /// What goes out of a layer, as if what is too large were mended.
 pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input: Shape) -> Shape {
     use LayerKind as K;
-    let Shape::Picture {
-        channels,
-        height,
-        width,
-    } = input
-    else {
+    let Shape::Picture { channels, height, width } = input else {
         return match kind {
             K::Dense(dense) => Shape::Vector(dense.neurons),
             _ => input,
@@ -88,18 +66,10 @@ pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input:
     };
     match kind {
         K::Conv2d(conv) => {
-            let window = Window {
-                word: "kernel",
-                size: conv.kernel,
-                stride: conv.stride.max(1),
-                padding: conv.padding,
-            };
+            let window =
+                Window { word: "kernel", size: conv.kernel, stride: conv.stride.max(1), padding: conv.padding };
             let (height, width) = slide(walk, index, height, width, window);
-            Shape::Picture {
-                channels: conv.filters,
-                height,
-                width,
-            }
+            Shape::Picture { channels: conv.filters, height, width }
         }
         K::MaxPool2d(pool) | K::MeanPool2d(pool) => {
             if pool.padding > pool.size / 2 {
@@ -108,33 +78,18 @@ pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input:
                         pool.padding = pool.size / 2;
                     }
                 });
-                let kind = ProblemKind::PaddingTooLarge {
-                    padding: pool.padding,
-                    size: pool.size,
-                };
+                let kind = ProblemKind::PaddingTooLarge { padding: pool.padding, size: pool.size };
                 walk.report(index, kind, Some(mend));
             }
             let padding = Padding::Pixels(pool.padding.min(pool.size / 2));
-            let window = Window {
-                word: "window",
-                size: pool.size,
-                stride: pool.step().max(1),
-                padding,
-            };
+            let window = Window { word: "window", size: pool.size, stride: pool.step().max(1), padding };
             let (height, width) = slide(walk, index, height, width, window);
-            Shape::Picture {
-                channels,
-                height,
-                width,
-            }
+            Shape::Picture { channels, height, width }
         }
         K::GlobalMeanPool | K::GlobalMaxPool => Shape::Vector(channels),
-        K::Flatten => Shape::Vector(
-            input
-                .checked_len()
-                .and_then(|len| usize::try_from(len).ok())
-                .unwrap_or(usize::MAX),
-        ),
+        K::Flatten => {
+            Shape::Vector(input.checked_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX))
+        }
         _ => input,
     }
 }
@@ -149,12 +104,7 @@ struct Window {
 
 /// Places of the window, downwards and to the right; a window that does not fit is counted as if it were made to.
 fn slide(walk: &mut Walk<'_>, index: usize, height: usize, width: usize, window: Window) -> (usize, usize) {
-    let Window {
-        word,
-        size,
-        stride,
-        padding,
-    } = window;
+    let Window { word, size, stride, padding } = window;
     let padded = |side: usize| {
         let (before, after) = window_padding(padding, side, size, stride);
         side.saturating_add(before).saturating_add(after)
@@ -170,16 +120,8 @@ fn slide(walk: &mut Walk<'_>, index: usize, height: usize, width: usize, window:
             }
             _ => {}
         });
-        let kind = ProblemKind::WindowTooLarge {
-            window: word,
-            size,
-            width: wide,
-            height: high,
-        };
+        let kind = ProblemKind::WindowTooLarge { window: word, size, width: wide, height: high };
         walk.report(index, kind, Some(mend));
     }
-    (
-        (high - fits.min(high)) / stride + 1,
-        (wide - fits.min(wide)) / stride + 1,
-    )
+    ((high - fits.min(high)) / stride + 1, (wide - fits.min(wide)) / stride + 1)
 }

@@ -171,9 +171,7 @@ pub fn backward(activation: Activation, seen: &[f32], dy: &[f32], dx: &mut [f32]
 /// Softmax of one sample in place; the largest number is taken off first so that nothing overflows.
 fn softmax(sample: &mut [f32], Places { count, stride }: Places) {
     for place in 0..stride {
-        let largest = (0..count)
-            .map(|n| sample[place + n * stride])
-            .fold(f32::NEG_INFINITY, f32::max);
+        let largest = (0..count).map(|n| sample[place + n * stride]).fold(f32::NEG_INFINITY, f32::max);
         let mut sum = 0.0;
         for n in 0..count {
             let value = &mut sample[place + n * stride];

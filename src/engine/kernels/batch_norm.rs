@@ -1,6 +1,8 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
+use super::activation::{apply, differentiate, needs_input};
 use super::conv::{sum, sum_of};
-use super::parallel::{chunks_mut, for_each};
+use super::parallel::{chunks_mut, for_each, with_scratch};
+use crate::design::Activation;
 
 /// Sizes: a row of numbers counts as channels of one pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +27,7 @@ impl NormSize {
 
     /// One channel's numbers, sample by sample.
     fn maps<'a>(&self, values: &'a [f32], channel: usize) -> impl Iterator<Item = &'a [f32]> + use<'a> {
-        let Self {
-            batch,
-            channels,
-            pixels,
-        } = *self;
+        let Self { batch, channels, pixels } = *self;
         (0..batch).map(move |n| &values[(n * channels + channel) * pixels..][..pixels])
     }
 }
@@ -56,8 +54,8 @@ pub fn moments(size: &NormSize, x: &[f32]) -> Vec<Moments> {
     found
 }
 
-/// Writes y = scale · x + shift, both a channel's own.
-pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], y: &mut [f32]) {
+/// Writes y = f(scale · x + shift), scale and shift a channel's own. f is any activation but softmax.
+pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], f: Activation, y: &mut [f32]) {
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
     chunks_mut(y, samples * sample, size.work(), |nth, y| {
@@ -68,6 +66,30 @@ pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], y: &mut [f32]) 
                 *y = x * scale + shift;
             }
         }
+        apply(f, y);
+    });
+}
+
+/// The gradient of scale · x + shift from that of f(scale · x + shift), which is computed again rather than kept.
+pub fn before_activation(
+    size: &NormSize,
+    x: &[f32],
+    factors: &[(f32, f32)],
+    f: Activation,
+    dy: &[f32],
+    dz: &mut [f32],
+) {
+    let sample = size.channels * size.pixels;
+    let samples = 16_384_usize.div_ceil(sample).max(1);
+    let once = NormSize { batch: samples, ..*size };
+    chunks_mut(dz, samples * sample, size.work(), |nth, dz| {
+        let first = nth * samples * sample;
+        let end = first + dz.len();
+        with_scratch(dz.len(), |seen| {
+            let f_seen = if needs_input(f) { Activation::Linear } else { f };
+            scale(&NormSize { batch: dz.len() / sample, ..once }, &x[first..end], factors, f_seen, seen);
+            differentiate(f, seen, &dy[first..end], dz);
+        });
     });
 }
 
@@ -90,7 +112,7 @@ pub struct Seen<'a> {
 
 /// Adds the gradients of γ and β, and that of the input through the batch's own mean and variance:
 /// dx = γ / √(v + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)) (Ioffe & Szegedy 2015).
-pub fn backward(size: &NormSize, seen: Seen<'_>, dx: &mut [f32], dgamma: &mut [f32], dbeta: &mut [f32]) {
+pub fn backward(size: &NormSize, seen: Seen<'_>, dx: Option<&mut [f32]>, dgamma: &mut [f32], dbeta: &mut [f32]) {
     let count = size.count() as f32;
     let items: Vec<_> = dgamma.iter_mut().zip(dbeta).enumerate().collect();
     let mut rows = vec![[0.0_f32; 4]; size.channels];
@@ -109,21 +131,15 @@ pub fn backward(size: &NormSize, seen: Seen<'_>, dx: &mut [f32], dgamma: &mut [f
         // dx = a · dy + b · (x − mean) + c: the mean is taken off first, because it may be large.
         let a = seen.gamma[channel] * inverse;
         let b = -a * along / count * inverse;
-        *row = if seen.fixed {
-            [a, 0.0, 0.0, 0.0]
-        } else {
-            [a, b, -a * plain / count, mean]
-        };
+        *row = if seen.fixed { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
     });
+    let Some(dx) = dx else { return };
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
     chunks_mut(dx, samples * sample, size.work(), |nth, dx| {
         let from = nth * samples * sample;
         let (x, dy) = (&seen.x[from..], &seen.dy[from..]);
-        let maps = x
-            .chunks(size.pixels)
-            .zip(dy.chunks(size.pixels))
-            .zip(dx.chunks_mut(size.pixels));
+        let maps = x.chunks(size.pixels).zip(dy.chunks(size.pixels)).zip(dx.chunks_mut(size.pixels));
         for (n, ((x, dy), dx)) in maps.enumerate() {
             let [a, b, c, mean] = rows[n % size.channels];
             for ((x, dy), dx) in x.iter().zip(dy).zip(dx) {

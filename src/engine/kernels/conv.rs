@@ -5,6 +5,7 @@ use super::dense::add;
 use super::dot::{Rows, dot};
 use super::outer::{Panels, outer};
 use super::parallel::{chunks_mut, for_each, with_scratch};
+use super::pool::{PoolSize, max_maps};
 use crate::design::Activation;
 
 /// Sizes of a convolution.
@@ -74,37 +75,72 @@ impl ConvSize {
     /// Samples that are laid out side by side: enough for long rows in the product, few enough for the cache.
     fn group(&self) -> usize {
         const LONG_ENOUGH: usize = 512;
-        LONG_ENOUGH
-            .div_ceil(self.out_height() * self.out_width())
-            .clamp(1, self.lane())
+        LONG_ENOUGH.div_ceil(self.out_height() * self.out_width()).clamp(1, self.lane())
     }
 }
 
-/// y = activation(x ∗ w + b), overwriting `y`. The activation is any but softmax.
-pub fn forward(size: &ConvSize, x: &[f32], weight: &[f32], bias: &[f32], activation: Activation, y: &mut [f32]) {
-    let taps = size.taps();
-    let panels = Panels::new(size.filters, taps, |f, tap| weight[f * taps + tap]);
-    let (layout, lane, step) = (Layout::of(size), size.lane(), size.group());
+/// What [`forward`] reads.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// What comes in.
+    pub x: &'a [f32],
+    /// The weights.
+    pub weight: &'a [f32],
+    /// The biases.
+    pub bias: &'a [f32],
+    /// The activation: any but softmax.
+    pub activation: Activation,
+}
+
+/// y = activation(x ∗ w + b), overwriting `y`.
+pub fn forward(size: &ConvSize, given: Given<'_>, y: &mut [f32]) {
+    let panels = straight_weights(size, given.weight);
+    let lane = size.lane();
     chunks_mut(y, lane * size.output(), size.work(), |nth, y| {
-        let x = &x[nth * lane * size.input()..];
-        for (n, y) in y.chunks_mut(step * size.output()).enumerate() {
-            let group = Group {
-                size,
-                layout,
-                samples: y.len() / size.output(),
-            };
-            let x = &x[n * step * size.input()..][..group.samples * size.input()];
-            with_scratch(group.input_len(), |laid| {
-                group.lay_input(x, laid);
-                let columns = group.columns();
-                with_scratch(size.filters * columns, |product| {
-                    outer(&panels, &group.input_rows(), laid, columns, product, columns);
-                    group.take_output(product, bias, y);
-                });
-            });
-            apply(activation, y);
+        let x = &given.x[nth * lane * size.input()..];
+        for (x, y) in x.chunks(size.group() * size.input()).zip(y.chunks_mut(size.group() * size.output())) {
+            forward_group(size, &panels, Given { x, ..given }, y);
         }
     });
+}
+
+/// The same with max pooling behind it, so that the large maps in between stay in the cache. `y` gets the pooled
+/// values, `from` the pixel of the map that each was taken from.
+pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, given: Given<'_>, y: &mut [f32], from: &mut [u32]) {
+    let panels = straight_weights(size, given.weight);
+    let out = size.filters * pool.out();
+    let lane = size.lane();
+    let pieces: Vec<_> = y.chunks_mut(lane * out).zip(from.chunks_mut(lane * out)).enumerate().collect();
+    for_each(pieces, size.work(), |(nth, (y, from))| {
+        let x = &given.x[nth * lane * size.input()..];
+        let groups = y.chunks_mut(size.group() * out).zip(from.chunks_mut(size.group() * out));
+        for (x, (y, from)) in x.chunks(size.group() * size.input()).zip(groups) {
+            with_scratch(y.len() / out * size.output(), |maps| {
+                forward_group(size, &panels, Given { x, ..given }, maps);
+                max_maps(pool, maps, y, from);
+            });
+        }
+    });
+}
+
+fn straight_weights(size: &ConvSize, weight: &[f32]) -> Panels {
+    let taps = size.taps();
+    Panels::new(size.filters, taps, |f, tap| weight[f * taps + tap])
+}
+
+/// The samples that `y` has room for, on the calling thread.
+fn forward_group(size: &ConvSize, panels: &Panels, given: Given<'_>, y: &mut [f32]) {
+    let group = Group { size, layout: Layout::of(size), samples: y.len() / size.output() };
+    let x = &given.x[..group.samples * size.input()];
+    with_scratch(group.input_len(), |laid| {
+        group.lay_input(x, laid);
+        let columns = group.columns();
+        with_scratch(size.filters * columns, |product| {
+            outer(panels, &group.input_rows(), laid, columns, product, columns);
+            group.take_output(product, given.bias, y);
+        });
+    });
+    apply(given.activation, y);
 }
 
 /// What [`backward`] reads.
@@ -114,40 +150,56 @@ pub struct Seen<'a> {
     pub x: &'a [f32],
     /// The weights.
     pub weight: &'a [f32],
-    /// What went out, or what came into the activation where its derivative needs that.
+    /// What went out, or what came into the activation where its derivative needs that; unused without activation.
     pub y: &'a [f32],
     /// The gradient of what went out.
     pub dy: &'a [f32],
     /// The activation.
     pub activation: Activation,
+    /// The max pooling behind the activation, with the pixels that its values were taken from.
+    pub pooled: Option<(PoolSize, &'a [u32])>,
+}
+
+impl<'a> Seen<'a> {
+    /// Numbers of one sample that went out.
+    fn out(&self, size: &ConvSize) -> usize {
+        self.pooled.map_or(size.output(), |(pool, _)| size.filters * pool.out())
+    }
+
+    /// The part of some samples.
+    fn samples(&self, size: &ConvSize, first: usize, count: usize) -> Self {
+        let out = self.out(size);
+        let part = |values: &'a [f32]| {
+            if values.is_empty() { values } else { &values[first * out..][..count * out] }
+        };
+        Self {
+            x: &self.x[first * size.input()..][..count * size.input()],
+            y: part(self.y),
+            dy: part(self.dy),
+            pooled: self.pooled.map(|(pool, from)| (pool, &from[first * out..][..count * out])),
+            ..*self
+        }
+    }
 }
 
 /// Adds the gradients: `dx` (not computed where `None`), `dweight` and `dbias`.
 pub fn backward(size: &ConvSize, seen: Seen<'_>, dx: Option<&mut [f32]>, dweight: &mut [f32], dbias: &mut [f32]) {
-    let taps = size.taps();
-    let layout = Layout::of(size);
-    let turned = dx.is_some().then(|| turned_weights(size, layout, seen.weight));
+    let turned = dx.is_some().then(|| turned_weights(size, seen.weight));
     let lane = size.lane();
     let lanes = size.batch.div_ceil(lane);
-    let slot = size.filters * (taps + 2);
+    let (weights, filters) = (size.filters * size.taps(), size.filters);
+    let slot = weights + 2 * filters;
     let mut sums = vec![0.0; lanes * slot];
-    let mut pieces: Vec<Option<&mut [f32]>> = match dx {
+    let pieces: Vec<Option<&mut [f32]>> = match dx {
         Some(dx) => dx.chunks_mut(lane * size.input()).map(Some).collect(),
         None => std::iter::repeat_with(|| None).take(lanes).collect(),
     };
-    let items: Vec<_> = pieces.drain(..).zip(sums.chunks_mut(slot)).enumerate().collect();
+    let items: Vec<_> = pieces.into_iter().zip(sums.chunks_mut(slot)).enumerate().collect();
     for_each(items, size.work(), |(nth, (dx, sums))| {
         let first = nth * lane;
-        let samples = lane.min(size.batch - first);
-        let here = Seen {
-            x: &seen.x[first * size.input()..][..samples * size.input()],
-            y: &seen.y[first * size.output()..][..samples * size.output()],
-            dy: &seen.dy[first * size.output()..][..samples * size.output()],
-            ..seen
-        };
-        backward_lane(size, layout, here, turned.as_ref(), dx, sums);
+        let here = seen.samples(size, first, lane.min(size.batch - first));
+        backward_lane(size, here, turned.as_ref(), dx, sums);
     });
-    let (weights, filters) = (size.filters * taps, size.filters);
     let mut total = vec![0.0; 2 * filters];
     for sums in sums.chunks_exact(slot) {
         add(dweight, &sums[..weights]);
@@ -157,10 +209,10 @@ pub fn backward(size: &ConvSize, seen: Seen<'_>, dx: Option<&mut [f32]>, dweight
 }
 
 /// The weights as the product for the gradient of the input needs them.
-fn turned_weights(size: &ConvSize, layout: Layout, weight: &[f32]) -> Panels {
+fn turned_weights(size: &ConvSize, weight: &[f32]) -> Panels {
     let square = size.kernel * size.kernel;
     let taps = size.taps();
-    match layout {
+    match Layout::of(size) {
         // Rows are channels; k runs over (filter, ky, kx), whose turn is in the rows that are read.
         Layout::Shifted { .. } => Panels::new(size.channels, size.filters * square, |c, k| {
             weight[k / square * taps + c * square + k % square]
@@ -173,46 +225,54 @@ fn turned_weights(size: &ConvSize, layout: Layout, weight: &[f32]) -> Panels {
 /// sums of absolute values.
 fn backward_lane(
     size: &ConvSize,
-    layout: Layout,
     seen: Seen<'_>,
     turned: Option<&Panels>,
     mut dx: Option<&mut [f32]>,
     sums: &mut [f32],
 ) {
-    let (step, taps) = (size.group(), size.taps());
+    let taps = size.taps();
+    let samples = seen.x.len() / size.input();
     let (dweight, dbias) = sums.split_at_mut(size.filters * taps);
-    for (n, dy) in seen.dy.chunks(step * size.output()).enumerate() {
-        let group = Group {
-            size,
-            layout,
-            samples: dy.len() / size.output(),
-        };
-        let y = &seen.y[n * step * size.output()..][..dy.len()];
-        let x = &seen.x[n * step * size.input()..][..group.samples * size.input()];
+    for first in (0..samples).step_by(size.group()) {
+        let count = size.group().min(samples - first);
+        let group = Group { size, layout: Layout::of(size), samples: count };
+        let seen = seen.samples(size, first, count);
         with_scratch(size.filters * group.plane(), |gradient| {
-            with_scratch(dy.len(), |dz| {
-                differentiate(seen.activation, y, dy, dz);
+            with_scratch(count * size.output(), |dz| {
+                before_activation(size, seen, dz);
                 sum_maps(dz, dbias, size.out_height() * size.out_width());
                 group.lay_gradient(dz, gradient);
             });
             with_scratch(group.input_len(), |laid| {
-                group.lay_input(x, laid);
-                let left = Rows {
-                    values: gradient,
-                    starts: &group.gradient_rows(),
-                };
-                let right = Rows {
-                    values: laid,
-                    starts: &group.input_rows(),
-                };
+                group.lay_input(seen.x, laid);
+                let left = Rows { values: gradient, starts: &group.gradient_rows() };
+                let right = Rows { values: laid, starts: &group.input_rows() };
                 dot(left, right, group.columns(), dweight, taps);
             });
             if let (Some(dx), Some(turned)) = (dx.as_deref_mut(), turned) {
-                let dx = &mut dx[n * step * size.input()..][..group.samples * size.input()];
-                backward_input(&group, turned, gradient, dx);
+                backward_input(&group, turned, gradient, &mut dx[first * size.input()..][..count * size.input()]);
             }
         });
     }
+}
+
+/// The gradient of what came into the activation, from that of what went out.
+fn before_activation(size: &ConvSize, seen: Seen<'_>, dz: &mut [f32]) {
+    let Some((pool, from)) = seen.pooled else {
+        return differentiate(seen.activation, seen.y, seen.dy, dz);
+    };
+    dz.fill(0.0);
+    let map = size.out_height() * size.out_width();
+    with_scratch(seen.dy.len(), |taken| {
+        // A pooled value is a value of the map, so its slope is known without the map.
+        differentiate(seen.activation, seen.y, seen.dy, taken);
+        let maps = dz.chunks_exact_mut(map).zip(taken.chunks_exact(pool.out())).zip(from.chunks_exact(pool.out()));
+        for ((dz, taken), from) in maps {
+            for (taken, from) in taken.iter().zip(from) {
+                dz[*from as usize] += taken;
+            }
+        }
+    });
 }
 
 /// Adds the gradient of the input of one group to `dx`.

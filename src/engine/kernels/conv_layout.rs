@@ -82,9 +82,9 @@ impl Group<'_> {
     pub(super) fn input_rows(&self) -> Vec<usize> {
         let kernel = self.size.kernel;
         match self.layout {
-            Layout::Shifted { pitch, .. } => taps(self.size.channels, kernel)
-                .map(|(c, ky, kx)| c * self.plane() + ky * pitch + kx)
-                .collect(),
+            Layout::Shifted { pitch, .. } => {
+                taps(self.size.channels, kernel).map(|(c, ky, kx)| c * self.plane() + ky * pitch + kx).collect()
+            }
             Layout::Columns => (0..self.size.taps()).map(|tap| tap * self.plane()).collect(),
         }
     }
@@ -114,14 +114,7 @@ impl Group<'_> {
 
     /// Lays out the input of the group's samples.
     pub(super) fn lay_input(&self, x: &[f32], out: &mut [f32]) {
-        let ConvSize {
-            channels,
-            height,
-            width,
-            top,
-            left,
-            ..
-        } = *self.size;
+        let ConvSize { channels, height, width, top, left, .. } = *self.size;
         out.fill(0.0);
         match self.layout {
             Layout::Shifted { pitch, rows } => {
@@ -153,12 +146,7 @@ impl Group<'_> {
         };
         for (nth, map) in dz.chunks_exact(height * width).enumerate() {
             let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
-            spread(
-                map,
-                width,
-                &mut out[filter * self.plane() + sample * rows * pitch + start..],
-                pitch,
-            );
+            spread(map, width, &mut out[filter * self.plane() + sample * rows * pitch + start..], pitch);
         }
     }
 
@@ -182,12 +170,7 @@ impl Group<'_> {
 
     /// Adds the product that is the gradient of the input to `dx` (shifted layout).
     pub(super) fn add_input(&self, product: &[f32], pitch: usize, rows: usize, dx: &mut [f32]) {
-        let ConvSize {
-            channels,
-            height,
-            width,
-            ..
-        } = *self.size;
+        let ConvSize { channels, height, width, .. } = *self.size;
         for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
             let (sample, channel) = (nth / channels, nth % channels);
             let from = &product[channel * self.input_columns() + sample * rows * pitch..];
@@ -211,16 +194,7 @@ impl Group<'_> {
 
     /// Visits the pixels that lie under one place of the filter, an output row at a time, leaving the padding out.
     fn each_window_row(&self, mut visit: impl FnMut(WindowRow)) {
-        let ConvSize {
-            channels,
-            height,
-            width,
-            stride,
-            top,
-            left,
-            kernel,
-            ..
-        } = *self.size;
+        let ConvSize { channels, height, width, stride, top, left, kernel, .. } = *self.size;
         let (out_height, out_width) = (self.size.out_height(), self.size.out_width());
         for (tap, (channel, ky, kx)) in taps(channels, kernel).enumerate() {
             // Output columns whose pixel ox · stride + kx − left lies on the picture.
@@ -236,11 +210,7 @@ impl Group<'_> {
                     };
                     let pixel = ((sample * channels + channel) * height + y) * width + first * stride + kx - left;
                     let column = tap * self.plane() + (sample * out_height + oy) * out_width + first;
-                    visit(WindowRow {
-                        pixel,
-                        column,
-                        count: last - first,
-                    });
+                    visit(WindowRow { pixel, column, count: last - first });
                 }
             }
         }

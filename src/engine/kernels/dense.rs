@@ -36,19 +36,7 @@ pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut
             row.copy_from_slice(bias);
         }
         let here: Vec<usize> = (0..y.len() / outputs).map(|b| (n * rows + b) * inputs).collect();
-        dot(
-            Rows {
-                values: x,
-                starts: &here,
-            },
-            Rows {
-                values: weight,
-                starts: &starts,
-            },
-            inputs,
-            y,
-            outputs,
-        );
+        dot(Rows { values: x, starts: &here }, Rows { values: weight, starts: &starts }, inputs, y, outputs);
     });
 }
 

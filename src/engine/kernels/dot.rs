@@ -12,13 +12,7 @@ pub struct Rows<'a> {
 
 /// Adds the product of every row of `left` with every row of `right`, `len` numbers each, to out[m · stride + t].
 pub fn dot(left: Rows<'_>, right: Rows<'_>, len: usize, out: &mut [f32], stride: usize) {
-    Arch::new().dispatch(Dot {
-        left,
-        right,
-        len,
-        out,
-        stride,
-    });
+    Arch::new().dispatch(Dot { left, right, len, out, stride });
 }
 
 struct Dot<'a> {
@@ -34,19 +28,10 @@ impl WithSimd for Dot<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self {
-            left,
-            right,
-            len,
-            out,
-            stride,
-        } = self;
+        let Self { left, right, len, out, stride } = self;
         let tall = if S::REGISTER_COUNT >= 32 { 4 } else { 2 };
         for m in (0..left.starts.len()).step_by(tall) {
-            let rows = Rows {
-                starts: &left.starts[m..left.starts.len().min(m + tall)],
-                ..left
-            };
+            let rows = Rows { starts: &left.starts[m..left.starts.len().min(m + tall)], ..left };
             let out = &mut out[m * stride..];
             match rows.starts.len() {
                 4 => across::<S, 4, 6>(simd, rows, right, len, out, stride),
@@ -71,18 +56,12 @@ fn across<S: Simd, const MR: usize, const NR: usize>(
 ) {
     let mut t = 0;
     while t + NR <= right.starts.len() {
-        let rows = Rows {
-            starts: &right.starts[t..t + NR],
-            ..right
-        };
+        let rows = Rows { starts: &right.starts[t..t + NR], ..right };
         tile::<S, MR, NR>(simd, left, rows, len, &mut out[t..], stride);
         t += NR;
     }
     while t < right.starts.len() {
-        let rows = Rows {
-            starts: &right.starts[t..=t],
-            ..right
-        };
+        let rows = Rows { starts: &right.starts[t..=t], ..right };
         tile::<S, MR, 1>(simd, left, rows, len, &mut out[t..], stride);
         t += 1;
     }

@@ -52,14 +52,7 @@ impl Panels {
 /// Computes out[m · stride + j] = Σₖ a[k][m] · source[offsets[k] + j] for j in 0..columns, overwriting `out`.
 pub fn outer(a: &Panels, offsets: &[usize], source: &[f32], columns: usize, out: &mut [f32], stride: usize) {
     debug_assert_eq!(a.depth, offsets.len());
-    Arch::new().dispatch(Outer {
-        a,
-        offsets,
-        source,
-        columns,
-        out,
-        stride,
-    });
+    Arch::new().dispatch(Outer { a, offsets, source, columns, out, stride });
 }
 
 struct Outer<'a> {
@@ -76,27 +69,14 @@ impl WithSimd for Outer<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self {
-            a,
-            offsets,
-            source,
-            columns,
-            out,
-            stride,
-        } = self;
+        let Self { a, offsets, source, columns, out, stride } = self;
         let vectors = if S::REGISTER_COUNT >= 32 { wide(a.tile) } else { 3 };
         let step = vectors * S::F32_LANES;
         for j in (0..columns).step_by(step) {
             let width = step.min(columns - j);
             for (nth, panel) in a.data.chunks(a.tile * a.depth.max(1)).enumerate() {
                 let first = nth * a.tile;
-                let place = Place {
-                    offsets,
-                    source,
-                    j,
-                    width,
-                    stride,
-                };
+                let place = Place { offsets, source, j, width, stride };
                 let out = &mut out[first * stride + j..];
                 match (panel.len() / a.depth.max(1), S::REGISTER_COUNT >= 32) {
                     (8, true) => strip::<S, 8, 3>(simd, panel, place, out),
@@ -173,9 +153,7 @@ fn tile<S: Simd, const MR: usize, const NV: usize>(
     }
     for (m, sums) in sums.iter().enumerate() {
         let from = m * place.stride + at;
-        S::as_mut_simd_f32s(&mut out[from..from + NV * S::F32_LANES])
-            .0
-            .copy_from_slice(sums);
+        S::as_mut_simd_f32s(&mut out[from..from + NV * S::F32_LANES]).0.copy_from_slice(sums);
     }
 }
 

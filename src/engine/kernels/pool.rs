@@ -1,5 +1,7 @@
 //! Pooling on slices: the largest value or the mean of every window of a map.
-use super::parallel::chunks_mut;
+use pulp::Arch;
+
+use super::parallel::{chunks_mut, for_each};
 
 /// Sizes of a pooling layer. Windows are square and lie wholly on the padded map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +29,11 @@ impl PoolSize {
         (self.width + 2 * self.padding - self.size) / self.stride + 1
     }
 
-    fn map(&self) -> usize {
+    pub(super) fn map(&self) -> usize {
         self.height * self.width
     }
 
-    fn out(&self) -> usize {
+    pub(super) fn out(&self) -> usize {
         self.out_height() * self.out_width()
     }
 
@@ -43,10 +45,7 @@ impl PoolSize {
     /// The part of a window along one side that lies on the map: from, to.
     fn span(&self, place: usize, side: usize) -> (usize, usize) {
         let start = place * self.stride;
-        (
-            start.saturating_sub(self.padding),
-            (start + self.size).saturating_sub(self.padding).min(side),
-        )
+        (start.saturating_sub(self.padding), (start + self.size).saturating_sub(self.padding).min(side))
     }
 
     /// Maps in one piece of work.
@@ -58,53 +57,50 @@ impl PoolSize {
 /// The largest value of every window goes to `y`, its pixel in the map to `from`. Of equal values the first counts.
 pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (map, out, maps) = (size.map(), size.out(), size.maps());
-    let mut pieces: Vec<_> = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).collect();
-    chunks_mut(&mut pieces, 1, x.len() * 4, |nth, piece| {
-        let x = &x[nth * maps * map..];
-        for (y, from) in piece {
-            for (n, (y, from)) in y.chunks_exact_mut(out).zip(from.chunks_exact_mut(out)).enumerate() {
-                let x = &x[n * map..][..map];
-                if size.is_quarter() {
-                    max_quarter(size, x, y, from)
-                } else {
-                    max_map(size, x, y, from)
-                }
-            }
-        }
+    let pieces: Vec<_> = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).enumerate().collect();
+    for_each(pieces, x.len() * 4, |(nth, (y, from))| {
+        max_maps(size, &x[nth * maps * map..], y, from);
     });
 }
 
+/// [`max_forward`] of some maps on the calling thread.
+pub(super) fn max_maps(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+    let (map, out) = (size.map(), size.out());
+    for ((x, y), from) in x.chunks_exact(map).zip(y.chunks_exact_mut(out)).zip(from.chunks_exact_mut(out)) {
+        if size.is_quarter() { max_quarter(size, x, y, from) } else { max_map(size, x, y, from) }
+    }
+}
+
+/// Windows of 2 × 2 side by side, written so that the compiler makes vectors of it.
 fn max_quarter(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (width, out_width) = (size.width, size.out_width());
-    for (oy, (y, from)) in y
-        .chunks_exact_mut(out_width)
-        .zip(from.chunks_exact_mut(out_width))
-        .enumerate()
-    {
-        let first = 2 * oy * width;
-        let above = &x[first..first + 2 * out_width];
-        let below = &x[first + width..first + width + 2 * out_width];
-        for (ox, ((a, b), (y, from))) in above
-            .chunks_exact(2)
-            .zip(below.chunks_exact(2))
-            .zip(y.iter_mut().zip(from))
-            .enumerate()
-        {
-            let here = (first + 2 * ox) as u32;
-            let (mut best, mut place) = (a[0], here);
-            // Not "less or equal": of equal values the first counts, and a NaN, once met, stays.
-            for (value, at) in [
-                (a[1], here + 1),
-                (b[0], here + width as u32),
-                (b[1], here + width as u32 + 1),
-            ] {
-                let better = value > best || value.is_nan();
-                best = if better { value } else { best };
-                place = if better { at } else { place };
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for (oy, (y, from)) in y.chunks_exact_mut(out_width).zip(from.chunks_exact_mut(out_width)).enumerate() {
+                let first = 2 * oy * width;
+                let above = x[first..first + 2 * out_width].as_chunks::<2>().0;
+                let below = x[first + width..first + width + 2 * out_width].as_chunks::<2>().0;
+                let (above, below) = (&above[..out_width], &below[..out_width]);
+                let (y, from) = (&mut y[..out_width], &mut from[..out_width]);
+                for ox in 0..out_width {
+                    let here = (first + 2 * ox) as u32;
+                    let (best, place) = (above[ox][0], here);
+                    let (best, place) = larger(best, place, above[ox][1], here + 1);
+                    let (best, place) = larger(best, place, below[ox][0], here + width as u32);
+                    let (best, place) = larger(best, place, below[ox][1], here + width as u32 + 1);
+                    (y[ox], from[ox]) = (best, place);
+                }
             }
-            (*y, *from) = (best, place);
-        }
-    }
+        },
+    );
+}
+
+/// The larger of two values with its place: the first of equal ones, and a NaN rather than a number.
+#[inline(always)]
+fn larger(best: f32, place: u32, value: f32, at: u32) -> (f32, u32) {
+    let better = (value > best) | (value != value);
+    (if better { value } else { best }, if better { at } else { place })
 }
 
 fn max_map(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
@@ -112,16 +108,14 @@ fn max_map(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     for (place, (y, from)) in y.iter_mut().zip(from).enumerate() {
         let (top, bottom) = size.span(place / out_width, size.height);
         let (left, right) = size.span(place % out_width, size.width);
-        let (mut best, mut at) = (f32::NEG_INFINITY, top * size.width + left);
+        let (mut best, mut at) = (f32::NEG_INFINITY, (top * size.width + left) as u32);
         for row in top..bottom {
             for column in left..right {
-                let value = x[row * size.width + column];
-                if value > best || value.is_nan() {
-                    (best, at) = (value, row * size.width + column);
-                }
+                let place = row * size.width + column;
+                (best, at) = larger(best, at, x[place], place as u32);
             }
         }
-        (*y, *from) = (best, at as u32);
+        (*y, *from) = (best, at);
     }
 }
 

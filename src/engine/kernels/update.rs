@@ -33,10 +33,7 @@ impl Memory {
             Optimizer::RmsProp { .. } | Optimizer::Adagrad { .. } => (0, len),
             Optimizer::Adam { .. } | Optimizer::AdamW { .. } => (len, len),
         };
-        Self {
-            first: vec![0.0; first],
-            second: vec![0.0; second],
-        }
+        Self { first: vec![0.0; first], second: vec![0.0; second] }
     }
 }
 
@@ -47,21 +44,11 @@ const PIECE: usize = 16_384;
 pub fn update(step: Step, weights: &mut [f32], gradients: &[f32], memory: &mut Memory) {
     let work = weights.len() * 4;
     let none = || std::iter::repeat_with(Default::default);
-    let first: Box<dyn Iterator<Item = &mut [f32]>> = if memory.first.is_empty() {
-        Box::new(none())
-    } else {
-        Box::new(memory.first.chunks_mut(PIECE))
-    };
-    let second: Box<dyn Iterator<Item = &mut [f32]>> = if memory.second.is_empty() {
-        Box::new(none())
-    } else {
-        Box::new(memory.second.chunks_mut(PIECE))
-    };
-    let pieces: Vec<_> = weights
-        .chunks_mut(PIECE)
-        .zip(gradients.chunks(PIECE))
-        .zip(first.zip(second))
-        .collect();
+    let first: Box<dyn Iterator<Item = &mut [f32]>> =
+        if memory.first.is_empty() { Box::new(none()) } else { Box::new(memory.first.chunks_mut(PIECE)) };
+    let second: Box<dyn Iterator<Item = &mut [f32]>> =
+        if memory.second.is_empty() { Box::new(none()) } else { Box::new(memory.second.chunks_mut(PIECE)) };
+    let pieces: Vec<_> = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE)).zip(first.zip(second)).collect();
     for_each(pieces, work, |((weights, gradients), (first, second))| {
         Arch::new().dispatch(
             #[inline(always)]
@@ -103,34 +90,14 @@ fn piece(step: Step, weights: &mut [f32], gradients: &[f32], first: &mut [f32], 
                 *w -= rate * g / (s.sqrt() + epsilon);
             }
         }
-        Optimizer::Adam {
-            beta1, beta2, epsilon, ..
-        } => {
-            adam(
-                Adam::new(rate, beta1, beta2, epsilon, count),
-                weights,
-                gradients,
-                first,
-                second,
-            );
+        Optimizer::Adam { beta1, beta2, epsilon, .. } => {
+            adam(Adam::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
         }
-        Optimizer::AdamW {
-            beta1,
-            beta2,
-            epsilon,
-            decay,
-            ..
-        } => {
+        Optimizer::AdamW { beta1, beta2, epsilon, decay, .. } => {
             for w in weights.iter_mut() {
                 *w -= rate * decay * *w;
             }
-            adam(
-                Adam::new(rate, beta1, beta2, epsilon, count),
-                weights,
-                gradients,
-                first,
-                second,
-            );
+            adam(Adam::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
         }
     }
 }
@@ -149,25 +116,13 @@ impl Adam {
     fn new(rate: f32, beta1: f32, beta2: f32, epsilon: f32, count: u64) -> Self {
         let left = |beta: f32| 1.0 - f64::from(beta).powf(count as f64);
         let pace = (f64::from(rate) / left(beta1)) as f32;
-        Self {
-            beta1,
-            beta2,
-            epsilon,
-            pace,
-            spread: (1.0 / left(beta2).sqrt()) as f32,
-        }
+        Self { beta1, beta2, epsilon, pace, spread: (1.0 / left(beta2).sqrt()) as f32 }
     }
 }
 
 #[inline(always)]
 fn adam(adam: Adam, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
-    let Adam {
-        beta1,
-        beta2,
-        epsilon,
-        pace,
-        spread,
-    } = adam;
+    let Adam { beta1, beta2, epsilon, pace, spread } = adam;
     for (((w, g), m), v) in weights.iter_mut().zip(gradients).zip(first).zip(second) {
         *m = beta1 * *m + (1.0 - beta1) * g;
         *v = beta2 * *v + (1.0 - beta2) * g * g;

@@ -1,10 +1,11 @@
 //! An activation as a layer of its own: the shape stays.
 use dfdx::prelude::{Cpu, HasShape as _, Module, Shape, Tensor};
 
-use super::Layer;
+use super::{Layer, Then};
 use crate::design::Activation;
+use crate::engine::kept::Kept;
 use crate::engine::kernels::activation::{self, Places};
-use crate::engine::signal::{Backward, record, values};
+use crate::engine::signal::{Backward, record};
 use crate::engine::{EngineError, Mode, Recorder, Signal};
 
 /// An activation as a layer of its own.
@@ -21,17 +22,15 @@ impl<S: Shape> Module<Tensor<S, f32, Cpu, Recorder>> for ActivationLayer {
         let sizes = shape.concrete();
         let sizes = sizes.as_ref();
         // The second dimension holds neurons or channels; what follows are the places of a picture.
-        let places = Places {
-            count: sizes[1],
-            stride: sizes[2..].iter().product(),
-        };
-        let mut y = values(&x);
-        let sums = activation::needs_input(f).then(|| y.clone());
+        let places = Places { count: sizes[1], stride: sizes[2..].iter().product() };
+        let mut y = vec![0.0; shape.num_elements()];
+        x.copy_into(&mut y);
+        let sums = activation::needs_input(f).then(|| Kept::copy_of(&y));
         activation::forward(f, &mut y, places);
-        let seen = sums.unwrap_or_else(|| y.clone());
+        let seen = sums.unwrap_or_else(|| Kept::copy_of(&y));
         let back = move |back: Backward<'_>| {
             let Some(dx) = back.dx else { return };
-            let mut own = vec![0.0; dx.len()];
+            let mut own = Kept::stale(dx.len());
             activation::backward(f, &seen, back.dy, &mut own, places);
             crate::engine::kernels::dense::add(dx, &own);
         };
@@ -40,7 +39,7 @@ impl<S: Shape> Module<Tensor<S, f32, Cpu, Recorder>> for ActivationLayer {
 }
 
 impl Layer for ActivationLayer {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
+    fn forward(&mut self, x: Signal, _: Mode, _: &Then) -> Result<Signal, EngineError> {
         Ok(match x {
             Signal::Vectors(x) => Signal::Vectors(self.try_forward(x)?),
             Signal::Pictures(x) => Signal::Pictures(self.try_forward(x)?),

@@ -3,10 +3,11 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Cpu, Dim, HasShape as _, Shape, Tensor};
 
-use super::Layer;
-use crate::design::{self, Penalty};
-use crate::engine::kernels::batch_norm::{Moments, NormSize, Seen, backward, moments, scale};
-use crate::engine::signal::{Backward, close_pictures, close_vectors, open_pictures, open_vectors, record, values};
+use super::{Layer, Then};
+use crate::design::{self, Activation, Penalty};
+use crate::engine::kept::Kept;
+use crate::engine::kernels::batch_norm::{Moments, NormSize, Seen, backward, before_activation, moments, scale};
+use crate::engine::signal::{Backward, close_pictures, close_vectors, open_pictures, open_vectors, read, record};
 use crate::engine::{Buffer, EngineError, Mode, Parameter, Recorder, Signal, State};
 
 /// Batch normalization of a constant number of channels: `BatchNorm<32>`.
@@ -25,26 +26,28 @@ impl<C: Dim> BatchNormOf<C> {
     /// # Errors
     /// When dfdx cannot make the tensors.
     pub fn new(channels: C, settings: design::BatchNorm) -> Result<Self, EngineError> {
-        Ok(Self {
-            body: Body::new(channels.size(), settings)?,
-            channels: PhantomData,
-        })
+        Ok(Self { body: Body::new(channels.size(), settings)?, channels: PhantomData })
     }
 }
 
 impl<C: Dim> Layer for BatchNormOf<C> {
-    fn forward(&mut self, x: Signal, mode: Mode) -> Result<Signal, EngineError> {
+    fn forward(&mut self, x: Signal, mode: Mode, then: &Then) -> Result<Signal, EngineError> {
         const NAME: &str = "BatchNorm";
+        let f = if let Then::Activate(activation) = then { *activation } else { Activation::Linear };
         Ok(match x {
             Signal::Vectors(x) => {
-                let y = self.body.forward(open_vectors(close_vectors::<C>(x, NAME)?)?, mode)?;
+                let y = self.body.forward(open_vectors(close_vectors::<C>(x, NAME)?)?, mode, f)?;
                 Signal::Vectors(open_vectors(close_vectors::<C>(y, NAME)?)?)
             }
             Signal::Pictures(x) => {
-                let y = self.body.forward(open_pictures(close_pictures::<C>(x, NAME)?)?, mode)?;
+                let y = self.body.forward(open_pictures(close_pictures::<C>(x, NAME)?)?, mode, f)?;
                 Signal::Pictures(open_pictures(close_pictures::<C>(y, NAME)?)?)
             }
         })
+    }
+
+    fn can(&self, then: &Then) -> bool {
+        matches!(then, Then::Activate(activation) if *activation != Activation::Softmax)
     }
 
     fn state(&self) -> Option<&State> {
@@ -68,70 +71,51 @@ impl Body {
             Parameter::new("bias", vec![channels], vec![0.0; channels], Penalty::default())?,
         ];
         let buffers = vec![
-            Buffer {
-                name: "running_mean",
-                values: vec![0.0; channels],
-            },
-            Buffer {
-                name: "running_var",
-                values: vec![1.0; channels],
-            },
+            Buffer { name: "running_mean", values: vec![0.0; channels] },
+            Buffer { name: "running_var", values: vec![1.0; channels] },
         ];
-        Ok(Self {
-            settings,
-            state: State { parameters, buffers },
-        })
+        Ok(Self { settings, state: State { parameters, buffers } })
     }
 
     fn forward<S: Shape>(
         &mut self,
         x: Tensor<S, f32, Cpu, Recorder>,
         mode: Mode,
+        f: Activation,
     ) -> Result<Tensor<S, f32, Cpu, Recorder>, EngineError> {
         let shape = *x.shape();
         let sizes = shape.concrete();
         let sizes = sizes.as_ref();
-        let size = NormSize {
-            batch: sizes[0],
-            channels: sizes[1],
-            pixels: sizes[2..].iter().product(),
-        };
-        let input = values(&x);
-        let [gamma, beta] = [0, 1].map(|n| self.state.parameters[n].values());
-        let seen = if mode.training {
-            self.note(&size, &input)
-        } else {
-            self.running()
-        };
+        let size = NormSize { batch: sizes[0], channels: sizes[1], pixels: sizes[2..].iter().product() };
+        let input = read(&x);
+        let [gamma, beta] = [0, 1].map(|n| self.state.parameters[n].read());
+        let seen = if mode.training { self.note(&size, &input) } else { self.running() };
         let epsilon = self.settings.epsilon;
         let factors: Vec<_> = seen
             .iter()
-            .zip(gamma.iter().zip(&beta))
+            .zip(gamma.iter().zip(beta.iter()))
             .map(|(Moments { mean, variance }, (gamma, beta))| {
                 let factor = gamma / (variance + epsilon).sqrt();
                 (factor, beta - mean * factor)
             })
             .collect();
         let mut y = vec![0.0; input.len()];
-        scale(&size, &input, &factors, &mut y);
+        scale(&size, &input, &factors, f, &mut y);
         let back = move |back: Backward<'_>| {
             let Ok([dgamma, dbeta]) = <[_; 2]>::try_from(back.parameters) else {
                 return;
             };
-            let seen = Seen {
-                x: &input,
-                dy: back.dy,
-                gamma: &gamma,
-                moments: &seen,
-                epsilon,
-                fixed: !mode.training,
+            let own;
+            let dy = if f.is_linear() {
+                back.dy
+            } else {
+                let mut room = Kept::stale(input.len());
+                before_activation(&size, &input, &factors, f, back.dy, &mut room);
+                own = room;
+                &*own
             };
-            let mut nobody = Vec::new();
-            let dx = back.dx.unwrap_or_else(|| {
-                nobody.resize(input.len(), 0.0);
-                &mut nobody
-            });
-            backward(&size, seen, dx, dgamma, dbeta);
+            let seen = Seen { x: &input, dy, gamma: &gamma, moments: &seen, epsilon, fixed: !mode.training };
+            backward(&size, seen, back.dx, dgamma, dbeta);
         };
         record(x, &self.state.parameters, y, shape, Box::new(back))
     }

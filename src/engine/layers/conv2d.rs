@@ -3,12 +3,14 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Dim, HasShape as _, Module};
 
-use super::Layer;
-use crate::design::{Activation, Padding, Penalty, Start, window_padding};
+use super::{Layer, Then};
+use crate::design::{Activation, Padding, Penalty, Pool2d, Start, window_padding};
 use crate::engine::init::Fans;
+use crate::engine::kept::Kept;
 use crate::engine::kernels::activation::{self, Places};
-use crate::engine::kernels::conv::{self, ConvSize};
-use crate::engine::signal::{Backward, close_pictures, open_pictures, record, values};
+use crate::engine::kernels::conv::{self, ConvSize, Given, Seen};
+use crate::engine::kernels::pool::PoolSize;
+use crate::engine::signal::{Backward, close_pictures, open_pictures, read, record};
 use crate::engine::{Draw, EngineError, Mode, Parameter, Pictures, Signal, State};
 
 /// A convolution whose sizes are constants: `Conv2d<1, 16, 3>` has 16 filters of 3 × 3 over 1 channel.
@@ -48,10 +50,7 @@ impl<C: Dim, F: Dim, K: Dim> Conv2dOf<C, F, K> {
         draw: &mut Draw,
     ) -> Result<Self, EngineError> {
         let body = Body::new(channels.size(), filters.size(), kernel.size(), settings, draw)?;
-        Ok(Self {
-            body,
-            sizes: PhantomData,
-        })
+        Ok(Self { body, sizes: PhantomData })
     }
 }
 
@@ -60,14 +59,20 @@ impl<C: Dim, F: Dim, K: Dim> Module<Pictures<C>> for Conv2dOf<C, F, K> {
     type Error = EngineError;
 
     fn try_forward(&self, x: Pictures<C>) -> Result<Pictures<F>, EngineError> {
-        close_pictures(self.body.forward(open_pictures(x)?)?, "Conv2d")
+        close_pictures(self.body.forward(open_pictures(x)?, self.body.settings.activation, None)?, "Conv2d")
     }
 }
 
 impl<C: Dim, F: Dim, K: Dim> Layer for Conv2dOf<C, F, K> {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
-        let y = self.try_forward(close_pictures(x.pictures("Conv2d")?, "Conv2d")?)?;
+    fn forward(&mut self, x: Signal, _: Mode, then: &Then) -> Result<Signal, EngineError> {
+        let x = open_pictures(close_pictures::<C>(x.pictures("Conv2d")?, "Conv2d")?)?;
+        let (activation, pool) = self.body.with(then);
+        let y = close_pictures::<F>(self.body.forward(x, activation, pool)?, "Conv2d")?;
         Ok(Signal::Pictures(open_pictures(y)?))
+    }
+
+    fn can(&self, then: &Then) -> bool {
+        self.body.can(then)
     }
 
     fn state(&self) -> Option<&State> {
@@ -96,31 +101,14 @@ impl Body {
         draw: &mut Draw,
     ) -> Result<Self, EngineError> {
         let square = kernel * kernel;
-        let fans = Fans {
-            into: channels * square,
-            out: filters * square,
-        };
+        let fans = Fans { into: channels * square, out: filters * square };
         let weight = draw.values(settings.start.weights, filters * channels * square, fans);
         let bias = draw.values(settings.start.bias, filters, fans);
         let parameters = vec![
-            Parameter::new(
-                "weight",
-                vec![filters, channels, kernel, kernel],
-                weight,
-                settings.penalty,
-            )?,
+            Parameter::new("weight", vec![filters, channels, kernel, kernel], weight, settings.penalty)?,
             Parameter::new("bias", vec![filters], bias, Penalty::default())?,
         ];
-        Ok(Self {
-            channels,
-            filters,
-            kernel,
-            settings,
-            state: State {
-                parameters,
-                buffers: Vec::new(),
-            },
-        })
+        Ok(Self { channels, filters, kernel, settings, state: State { parameters, buffers: Vec::new() } })
     }
 
     fn size(&self, batch: usize, height: usize, width: usize) -> ConvSize {
@@ -128,63 +116,89 @@ impl Body {
         let (top, bottom) = window_padding(padding, height, self.kernel, stride);
         let (left, right) = window_padding(padding, width, self.kernel, stride);
         let (channels, filters, kernel) = (self.channels, self.filters, self.kernel);
-        ConvSize {
-            batch,
-            channels,
-            height,
-            width,
-            filters,
-            kernel,
-            stride,
-            top,
-            bottom,
-            left,
-            right,
+        ConvSize { batch, channels, height, width, filters, kernel, stride, top, bottom, left, right }
+    }
+
+    /// The layer's own activation and no pooling, or what follows it.
+    fn with<'a>(&self, then: &'a Then) -> (Activation, Option<&'a Pool2d>) {
+        match then {
+            Then::Nothing => (self.settings.activation, None),
+            Then::Activate(activation) => (*activation, None),
+            Then::MaxPool(pool) => (self.settings.activation, Some(pool)),
         }
     }
 
-    fn forward(&self, x: Pictures) -> Result<Pictures, EngineError> {
+    fn can(&self, then: &Then) -> bool {
+        match then {
+            Then::Nothing => true,
+            Then::Activate(_) => self.settings.activation.is_linear(),
+            // The slope of a pooled value has to follow from that value alone.
+            Then::MaxPool(_) => !runs_apart(self.settings.activation),
+        }
+    }
+
+    fn forward(&self, x: Pictures, f: Activation, pool: Option<&Pool2d>) -> Result<Pictures, EngineError> {
         let (batch, _, height, width) = *x.shape();
         let size = self.size(batch, height, width);
-        let f = self.settings.activation;
-        // Softmax looks at all channels of a place, and some derivatives need what came in: those run afterwards.
-        let apart = f == Activation::Softmax || activation::needs_input(f);
+        let apart = runs_apart(f);
         let inside = if apart { Activation::Linear } else { f };
-        let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].values());
-        let input = values(&x);
-        let mut y = vec![0.0; batch * size.output()];
-        conv::forward(&size, &input, &weight, &bias, inside, &mut y);
-        let places = Places {
-            count: self.filters,
-            stride: size.out_height() * size.out_width(),
-        };
-        let sums = activation::needs_input(f).then(|| y.clone());
-        if apart {
-            activation::forward(f, &mut y, places);
+        let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].read());
+        let input = read(&x);
+        let given = Given { x: &input, weight: &weight, bias: &bias, activation: inside };
+        let (height, width) = (size.out_height(), size.out_width());
+        let pool =
+            pool.map(|pool| PoolSize { height, width, size: pool.size, stride: pool.step(), padding: pool.padding });
+        let (height, width) = pool.map_or((height, width), |pool| (pool.out_height(), pool.out_width()));
+        let mut y = vec![0.0; batch * self.filters * height * width];
+        let mut from = Vec::new();
+        match &pool {
+            None => conv::forward(&size, given, &mut y),
+            Some(pool) => {
+                from.resize(y.len(), 0);
+                conv::forward_pooled(&size, pool, given, &mut y, &mut from);
+            }
         }
-        let seen = sums.unwrap_or_else(|| y.clone());
+        let places = Places { count: self.filters, stride: height * width };
+        let seen = remember(f, &mut y, places);
         let back = move |back: Backward<'_>| {
-            let mut own = Vec::new();
+            let own;
             let dy = if apart {
-                own.resize(back.dy.len(), 0.0);
-                activation::backward(f, &seen, back.dy, &mut own, places);
-                &own
+                let mut room = Kept::stale(back.dy.len());
+                activation::backward(f, &seen, back.dy, &mut room, places);
+                own = room;
+                &*own
             } else {
                 back.dy
             };
             let Ok([dweight, dbias]) = <[_; 2]>::try_from(back.parameters) else {
                 return;
             };
-            let seen = conv::Seen {
-                x: &input,
-                weight: &weight,
-                y: &seen,
-                dy,
-                activation: inside,
-            };
+            let pooled = pool.map(|pool| (pool, from.as_slice()));
+            let seen = Seen { x: &input, weight: &weight, y: &seen, dy, activation: inside, pooled };
             conv::backward(&size, seen, back.dx, dweight, dbias);
         };
-        let shape = (batch, self.filters, size.out_height(), size.out_width());
-        record(x, &self.state.parameters, y, shape, Box::new(back))
+        record(x, &self.state.parameters, y, (batch, self.filters, height, width), Box::new(back))
     }
+}
+
+/// Whether an activation runs after the convolution rather than with it: softmax looks at all channels of a place, and
+/// some derivatives need what came in.
+fn runs_apart(f: Activation) -> bool {
+    f == Activation::Softmax || activation::needs_input(f)
+}
+
+/// Applies an activation that runs apart, and copies what the way back needs to see.
+fn remember(f: Activation, y: &mut [f32], places: Places) -> Kept {
+    if f.is_linear() {
+        return Kept::default();
+    }
+    if activation::needs_input(f) {
+        let sums = Kept::copy_of(y);
+        activation::forward(f, y, places);
+        return sums;
+    }
+    if f == Activation::Softmax {
+        activation::forward(f, y, places);
+    }
+    Kept::copy_of(y)
 }

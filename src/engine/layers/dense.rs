@@ -3,12 +3,13 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Dim, HasShape as _, Module};
 
-use super::Layer;
+use super::{Layer, Then};
 use crate::design::{Activation, Penalty, Start};
 use crate::engine::init::Fans;
+use crate::engine::kept::Kept;
 use crate::engine::kernels::activation::{self, Places};
 use crate::engine::kernels::dense::{DenseSize, backward_input, backward_weight, forward};
-use crate::engine::signal::{Backward, close_vectors, open_vectors, record, values};
+use crate::engine::signal::{Backward, close_vectors, open_vectors, read, record};
 use crate::engine::{Draw, EngineError, Mode, Parameter, Signal, State, Vectors};
 
 /// A dense layer whose sizes are constants: `Dense<784, 128>`.
@@ -37,10 +38,7 @@ impl<I: Dim, O: Dim> DenseOf<I, O> {
     /// # Errors
     /// When dfdx cannot make the tensors.
     pub fn new(inputs: I, outputs: O, settings: DenseSettings, draw: &mut Draw) -> Result<Self, EngineError> {
-        Ok(Self {
-            body: Body::new(inputs.size(), outputs.size(), settings, draw)?,
-            sizes: PhantomData,
-        })
+        Ok(Self { body: Body::new(inputs.size(), outputs.size(), settings, draw)?, sizes: PhantomData })
     }
 }
 
@@ -49,14 +47,19 @@ impl<I: Dim, O: Dim> Module<Vectors<I>> for DenseOf<I, O> {
     type Error = EngineError;
 
     fn try_forward(&self, x: Vectors<I>) -> Result<Vectors<O>, EngineError> {
-        close_vectors(self.body.forward(open_vectors(x)?)?, "Dense")
+        close_vectors(self.body.forward(open_vectors(x)?, self.body.activation)?, "Dense")
     }
 }
 
 impl<I: Dim, O: Dim> Layer for DenseOf<I, O> {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
-        let y = self.try_forward(close_vectors(x.vectors("Dense")?, "Dense")?)?;
+    fn forward(&mut self, x: Signal, _: Mode, then: &Then) -> Result<Signal, EngineError> {
+        let x = open_vectors(close_vectors::<I>(x.vectors("Dense")?, "Dense")?)?;
+        let y = close_vectors::<O>(self.body.forward(x, self.body.activation_with(then))?, "Dense")?;
         Ok(Signal::Vectors(open_vectors(y)?))
+    }
+
+    fn can(&self, then: &Then) -> bool {
+        matches!(then, Then::Activate(_)) && self.body.activation.is_linear()
     }
 
     fn state(&self) -> Option<&State> {
@@ -77,55 +80,43 @@ struct Body {
 
 impl Body {
     fn new(inputs: usize, outputs: usize, settings: DenseSettings, draw: &mut Draw) -> Result<Self, EngineError> {
-        let DenseSettings {
-            activation,
-            start,
-            penalty,
-        } = settings;
-        let fans = Fans {
-            into: inputs,
-            out: outputs,
-        };
+        let DenseSettings { activation, start, penalty } = settings;
+        let fans = Fans { into: inputs, out: outputs };
         let weight = draw.values(start.weights, inputs * outputs, fans);
         let bias = draw.values(start.bias, outputs, fans);
         let parameters = vec![
             Parameter::new("weight", vec![outputs, inputs], weight, penalty)?,
             Parameter::new("bias", vec![outputs], bias, Penalty::default())?,
         ];
-        Ok(Self {
-            inputs,
-            outputs,
-            activation,
-            state: State {
-                parameters,
-                buffers: Vec::new(),
-            },
-        })
+        Ok(Self { inputs, outputs, activation, state: State { parameters, buffers: Vec::new() } })
     }
 
-    fn forward(&self, x: Vectors) -> Result<Vectors, EngineError> {
-        let (inputs, outputs, f) = (self.inputs, self.outputs, self.activation);
+    /// The layer's own activation, or the one that follows it.
+    fn activation_with(&self, then: &Then) -> Activation {
+        if let Then::Activate(activation) = then { *activation } else { self.activation }
+    }
+
+    fn forward(&self, x: Vectors, f: Activation) -> Result<Vectors, EngineError> {
+        let (inputs, outputs) = (self.inputs, self.outputs);
         let batch = x.shape().0;
         let size = DenseSize { batch, inputs, outputs };
-        let places = Places {
-            count: outputs,
-            stride: 1,
-        };
-        let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].values());
-        let input = values(&x);
+        let places = Places { count: outputs, stride: 1 };
+        let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].read());
+        let input = read(&x);
         let mut y = vec![0.0; batch * outputs];
         forward(size, &input, &weight, &bias, &mut y);
-        let sums = activation::needs_input(f).then(|| y.clone());
+        let sums = activation::needs_input(f).then(|| Kept::copy_of(&y));
         activation::forward(f, &mut y, places);
-        let seen = sums.unwrap_or_else(|| if f.is_linear() { Vec::new() } else { y.clone() });
+        let seen = sums.unwrap_or_else(|| if f.is_linear() { Kept::default() } else { Kept::copy_of(&y) });
         let back = move |back: Backward<'_>| {
-            let mut own = Vec::new();
+            let own;
             let dz = if f.is_linear() {
                 back.dy
             } else {
-                own.resize(back.dy.len(), 0.0);
-                activation::backward(f, &seen, back.dy, &mut own, places);
-                &own
+                let mut room = Kept::stale(back.dy.len());
+                activation::backward(f, &seen, back.dy, &mut room, places);
+                own = room;
+                &*own
             };
             let Ok([dweight, dbias]) = <[_; 2]>::try_from(back.parameters) else {
                 return;

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Dim, HasShape as _, Module};
 
-use super::Layer;
+use super::{Layer, Then};
 use crate::engine::kernels::dense::add;
 use crate::engine::signal::{Backward, close_vectors, open_pictures, record, values};
 use crate::engine::{EngineError, Mode, Pictures, Signal, Vectors};
@@ -32,7 +32,7 @@ impl<N: Dim, C: Dim> Module<Pictures<C>> for FlattenOf<N> {
 }
 
 impl<N: Dim> Layer for FlattenOf<N> {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
+    fn forward(&mut self, x: Signal, _: Mode, _: &Then) -> Result<Signal, EngineError> {
         Ok(Signal::Vectors(flatten(x.pictures("Flatten")?)?))
     }
 }

@@ -1,8 +1,8 @@
 //! Global pooling: the mean or the largest value of each whole map, from batch × C × height × width to batch × C.
 use dfdx::prelude::{Dim, HasShape as _, Module};
 
-use super::Layer;
-use crate::engine::signal::{Backward, close_vectors, open_pictures, record, values};
+use super::{Layer, Then};
+use crate::engine::signal::{Backward, close_vectors, open_pictures, read, record};
 use crate::engine::{EngineError, Mode, Pictures, Signal, Vectors};
 
 /// The mean of each map.
@@ -30,13 +30,13 @@ impl<C: Dim> Module<Pictures<C>> for GlobalMaxPool {
 }
 
 impl Layer for GlobalMeanPool {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
+    fn forward(&mut self, x: Signal, _: Mode, _: &Then) -> Result<Signal, EngineError> {
         Ok(Signal::Vectors(mean(x.pictures("GlobalMeanPool")?)?))
     }
 }
 
 impl Layer for GlobalMaxPool {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
+    fn forward(&mut self, x: Signal, _: Mode, _: &Then) -> Result<Signal, EngineError> {
         Ok(Signal::Vectors(largest(x.pictures("GlobalMaxPool")?)?))
     }
 }
@@ -44,10 +44,7 @@ impl Layer for GlobalMaxPool {
 fn mean(x: Pictures) -> Result<Vectors, EngineError> {
     let (batch, channels, height, width) = *x.shape();
     let map = height * width;
-    let y = values(&x)
-        .chunks_exact(map)
-        .map(|map| map.iter().sum::<f32>() / map.len() as f32)
-        .collect();
+    let y = read(&x).chunks_exact(map).map(|map| map.iter().sum::<f32>() / map.len() as f32).collect();
     let back = move |back: Backward<'_>| {
         let Some(dx) = back.dx else { return };
         for (dx, dy) in dx.chunks_exact_mut(map).zip(back.dy) {
@@ -63,18 +60,11 @@ fn largest(x: Pictures) -> Result<Vectors, EngineError> {
     let (batch, channels, height, width) = *x.shape();
     let map = height * width;
     let first_largest = |map: &[f32]| {
-        map.iter()
-            .copied()
-            .enumerate()
-            .fold((0, f32::NEG_INFINITY), |best, (at, value)| {
-                if value > best.1 || value.is_nan() {
-                    (at, value)
-                } else {
-                    best
-                }
-            })
+        map.iter().copied().enumerate().fold((0, f32::NEG_INFINITY), |best, (at, value)| {
+            if value > best.1 || value.is_nan() { (at, value) } else { best }
+        })
     };
-    let (from, y): (Vec<_>, Vec<_>) = values(&x).chunks_exact(map).map(first_largest).unzip();
+    let (from, y): (Vec<_>, Vec<_>) = read(&x).chunks_exact(map).map(first_largest).unzip();
     let back = move |back: Backward<'_>| {
         let Some(dx) = back.dx else { return };
         for ((dx, dy), from) in dx.chunks_exact_mut(map).zip(back.dy).zip(&from) {

@@ -3,10 +3,10 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Dim, HasShape as _, Module, Shape as _};
 
-use super::Layer;
+use super::{Layer, Then};
 use crate::design;
 use crate::engine::kernels::pool::{PoolSize, max_backward, max_forward, mean_backward, mean_forward};
-use crate::engine::signal::{Backward, close_pictures, open_pictures, record, values};
+use crate::engine::signal::{Backward, close_pictures, open_pictures, read, record};
 use crate::engine::{EngineError, Mode, Pictures, Signal};
 
 /// The largest value of each window of `K` × `K`.
@@ -39,13 +39,7 @@ pub struct Mean;
 impl<P: Pooling, K: Dim> Pool2dOf<P, K> {
     /// A layer with windows of `size`; stride and padding are those of `settings`.
     pub fn new(size: K, settings: design::Pool2d) -> Self {
-        Self {
-            settings: design::Pool2d {
-                size: size.size(),
-                ..settings
-            },
-            kind: PhantomData,
-        }
+        Self { settings: design::Pool2d { size: size.size(), ..settings }, kind: PhantomData }
     }
 }
 
@@ -59,7 +53,7 @@ impl<P: Pooling, K: Dim, C: Dim> Module<Pictures<C>> for Pool2dOf<P, K> {
 }
 
 impl<P: Pooling, K: Dim> Layer for Pool2dOf<P, K> {
-    fn forward(&mut self, x: Signal, _: Mode) -> Result<Signal, EngineError> {
+    fn forward(&mut self, x: Signal, _: Mode, _: &Then) -> Result<Signal, EngineError> {
         Ok(Signal::Pictures(self.try_forward(x.pictures("pooling")?)?))
     }
 }
@@ -67,13 +61,7 @@ impl<P: Pooling, K: Dim> Layer for Pool2dOf<P, K> {
 /// The kernel's sizes and the shape that goes out.
 fn sizes(pool: &design::Pool2d, x: &Pictures) -> (PoolSize, (usize, usize, usize, usize)) {
     let (batch, channels, height, width) = *x.shape();
-    let size = PoolSize {
-        height,
-        width,
-        size: pool.size,
-        stride: pool.step(),
-        padding: pool.padding,
-    };
+    let size = PoolSize { height, width, size: pool.size, stride: pool.step(), padding: pool.padding };
     (size, (batch, channels, size.out_height(), size.out_width()))
 }
 
@@ -82,7 +70,7 @@ impl Pooling for Largest {
         let (size, shape) = sizes(settings, &x);
         let count = shape.num_elements();
         let (mut y, mut from) = (vec![0.0; count], vec![0; count]);
-        max_forward(&size, &values(&x), &mut y, &mut from);
+        max_forward(&size, &read(&x), &mut y, &mut from);
         let back = move |back: Backward<'_>| {
             if let Some(dx) = back.dx {
                 max_backward(&size, &from, back.dy, dx);
@@ -96,7 +84,7 @@ impl Pooling for Mean {
     fn pool(settings: &design::Pool2d, x: Pictures) -> Result<Pictures, EngineError> {
         let (size, shape) = sizes(settings, &x);
         let mut y = vec![0.0; shape.num_elements()];
-        mean_forward(&size, &values(&x), &mut y);
+        mean_forward(&size, &read(&x), &mut y);
         let back = move |back: Backward<'_>| {
             if let Some(dx) = back.dx {
                 mean_backward(&size, back.dy, dx);

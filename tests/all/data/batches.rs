@@ -21,25 +21,14 @@ fn a_batch_holds_the_pictures_asked_for() {
 #[test]
 fn the_training_pictures_get_mean_0_and_deviation_1() {
     let folder = folder_with(&[40, 40]);
-    let dataset = load_split(
-        folder.path(),
-        Split {
-            validation: 0.5,
-            test: 0.0,
-        },
-        1,
-    )
-    .unwrap();
+    let dataset = load_split(folder.path(), Split { validation: 0.5, test: 0.0 }, 1).unwrap();
     let standard = Normalization::measure(&dataset, Normalize::Standard);
     let (mut numbers, mut labels) = (Vec::new(), Vec::new());
     gather(&dataset, &dataset.parts.training, &standard, &mut numbers, &mut labels);
     let count = numbers.len() as f32;
     let mean = numbers.iter().sum::<f32>() / count;
     let deviation = (numbers.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / count).sqrt();
-    assert!(
-        mean.abs() < 1e-4 && (deviation - 1.0).abs() < 1e-4,
-        "{mean}, {deviation}"
-    );
+    assert!(mean.abs() < 1e-4 && (deviation - 1.0).abs() < 1e-4, "{mean}, {deviation}");
 
     let mut one = Vec::new();
     standard.apply(dataset.picture(dataset.parts.training[0] as usize), 1, &mut one);
@@ -60,8 +49,5 @@ fn every_epoch_has_an_order_of_its_own() {
     assert_eq!(first, epoch_order(7, 0, &indices));
     assert_ne!(first, epoch_order(7, 1, &indices));
     assert_ne!(first, epoch_order(8, 0, &indices));
-    assert_eq!(
-        first.iter().copied().collect::<BTreeSet<_>>(),
-        indices.into_iter().collect()
-    );
+    assert_eq!(first.iter().copied().collect::<BTreeSet<_>>(), indices.into_iter().collect());
 }

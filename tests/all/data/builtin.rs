@@ -7,13 +7,7 @@ use strata::design::{BuiltIn, Color, Picture, Source, Split};
 
 fn set(set: BuiltIn, picture: &Picture) -> Dataset {
     let (source, split) = (Source::BuiltIn(set), Split::default());
-    let request = Request {
-        source: &source,
-        base: Path::new(""),
-        picture,
-        split: &split,
-        seed: 1,
-    };
+    let request = Request { source: &source, base: Path::new(""), picture, split: &split, seed: 1 };
     load(request, &|_| {}, &AtomicBool::new(false)).unwrap()
 }
 
@@ -22,17 +16,14 @@ fn digits_are_all_there() {
     let dataset = set(BuiltIn::Digits, &Picture::new(8, 8, Color::Grey));
     assert_eq!(dataset.len(), 1797);
     assert_eq!(dataset.classes, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
-    assert_eq!(dataset.parts.test, []);
+    assert!(dataset.parts.test.is_empty());
     assert_eq!(dataset.parts.validation.len(), 359);
     let total: usize = dataset.class_counts(Part::Training).iter().sum();
     assert_eq!(total, 1797 - 359);
     // A zero is dark in its middle and at its edges.
     let zero = dataset.picture(0);
     assert!(zero[8 * 4 + 3] < 100 && zero[8 * 4] < 100 && zero.iter().any(|&byte| byte > 200));
-    assert_eq!(
-        class_names(&Source::BuiltIn(BuiltIn::Digits), Path::new("")).unwrap(),
-        dataset.classes
-    );
+    assert_eq!(class_names(&Source::BuiltIn(BuiltIn::Digits), Path::new("")).unwrap(), dataset.classes);
 }
 
 #[test]

@@ -17,10 +17,7 @@ fn cases() -> Vec<Case> {
     let manifest = fs::read_to_string(files().join("bad/manifest.tsv")).unwrap();
     let case = |line: &str| {
         let columns: Vec<_> = line.split('\t').collect();
-        Case {
-            file: columns[0].into(),
-            outcome: columns[2].into(),
-        }
+        Case { file: columns[0].into(), outcome: columns[2].into() }
     };
     manifest.lines().skip(1).map(case).collect()
 }
@@ -41,10 +38,7 @@ fn every_file_has_the_outcome_of_its_manifest() {
         }
         if let Err(reason) = result {
             let sentence = reason.to_string();
-            assert!(
-                sentence.len() > 10 && !sentence.contains("Type {"),
-                "{file}: {sentence}"
-            );
+            assert!(sentence.len() > 10 && !sentence.contains("Type {"), "{file}: {sentence}");
         }
     }
 }
@@ -57,10 +51,7 @@ fn bombs_are_refused_from_their_header() {
         let result = decode_picture(&files().join("bad").join(&file), &picture);
         // A few microseconds; the rest is for a busy machine.
         assert!(start.elapsed() < Duration::from_millis(100), "{file}");
-        assert!(
-            matches!(result, Err(SkipReason::TooManyPixels { .. })),
-            "{file}: {result:?}"
-        );
+        assert!(matches!(result, Err(SkipReason::TooManyPixels { .. })), "{file}: {result:?}");
     }
 }
 
@@ -73,12 +64,7 @@ fn a_folder_of_them_gives_the_good_ones_and_names_the_others() {
         fs::copy(files().join("bad").join(&file), class.join(&file)).unwrap();
     }
     let dataset = load_folder(folder.path()).unwrap();
-    let skipped: Vec<_> = dataset
-        .report
-        .skipped
-        .iter()
-        .map(|skipped| skipped.name.as_str())
-        .collect();
+    let skipped: Vec<_> = dataset.report.skipped.iter().map(|skipped| skipped.name.as_str()).collect();
     for Case { file, outcome } in cases() {
         let name = format!("class/{file}");
         let loaded = (0..dataset.len()).any(|index| dataset.name(index) == name);
@@ -88,18 +74,12 @@ fn a_folder_of_them_gives_the_good_ones_and_names_the_others() {
     assert!(skipped.is_sorted());
     assert_eq!(dataset.report.not_looked_at, 0);
     let notices: Vec<_> = dataset.report.notices.iter().map(ToString::to_string).collect();
-    assert!(
-        notices.iter().any(|notice| notice.contains("2 animation(s)")),
-        "{notices:?}"
-    );
+    assert!(notices.iter().any(|notice| notice.contains("2 animation(s)")), "{notices:?}");
 }
 
 #[test]
 fn pictures_with_an_orientation_stand_upright() {
-    let picture = Picture {
-        resize: Resize::Stretch,
-        ..Picture::new(32, 32, Color::Rgb)
-    };
+    let picture = Picture { resize: Resize::Stretch, ..Picture::new(32, 32, Color::Rgb) };
     let decode = |file: &str| decode_picture(&files().join("bad").join(file), &picture).unwrap();
     // The same photograph, upright as it is.
     let upright = decode("bigtiff.tif");
@@ -111,11 +91,7 @@ fn pictures_with_an_orientation_stand_upright() {
         "exif_orientation_6.webp",
     ] {
         let turned = decode(file);
-        let difference: u32 = upright
-            .iter()
-            .zip(&turned)
-            .map(|(a, b)| u32::from(a.abs_diff(*b)))
-            .sum();
+        let difference: u32 = upright.iter().zip(&turned).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
         let mean = f64::from(difference) / upright.len() as f64;
         assert!(mean < 6.0, "{file} differs by {mean}");
     }
@@ -132,10 +108,7 @@ fn inked_pictures_keep_their_colors() {
 fn sixteen_bits_become_their_upper_eight() {
     let picture = Picture::new(16, 16, Color::Grey);
     let bytes = decode_picture(&files().join("bad/gray16.png"), &picture).unwrap();
-    assert!(
-        bytes.iter().any(|&byte| byte < 40) && bytes.iter().any(|&byte| byte > 200),
-        "{bytes:?}"
-    );
+    assert!(bytes.iter().any(|&byte| byte < 40) && bytes.iter().any(|&byte| byte > 200), "{bytes:?}");
 }
 
 /// A picture whose neighbors differ, so that every format has something to store.
@@ -159,14 +132,9 @@ fn decode_bytes(bytes: &[u8]) -> Result<Vec<u8>, SkipReason> {
 
 #[test]
 fn half_a_file_is_refused_in_every_format() {
-    for format in [
-        ImageFormat::Jpeg,
-        ImageFormat::Png,
-        ImageFormat::Gif,
-        ImageFormat::Bmp,
-        ImageFormat::WebP,
-        ImageFormat::Tiff,
-    ] {
+    for format in
+        [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::WebP, ImageFormat::Tiff]
+    {
         let bytes = encoded(format);
         assert!(decode_bytes(&bytes).is_ok(), "{format:?}");
         assert!(decode_bytes(&bytes[..bytes.len() / 2]).is_err(), "{format:?}");
@@ -195,13 +163,7 @@ fn a_jpeg_too_small_for_its_pixels_is_refused() {
 
 #[test]
 fn no_prefix_and_no_flipped_byte_crashes() {
-    for format in [
-        ImageFormat::Jpeg,
-        ImageFormat::Png,
-        ImageFormat::Gif,
-        ImageFormat::WebP,
-        ImageFormat::Tiff,
-    ] {
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP, ImageFormat::Tiff] {
         let bytes = encoded(format);
         for step in 0..40 {
             let at = bytes.len() * step / 40;

@@ -13,15 +13,7 @@ use super::{folder_with, load_folder, load_split, write_grey};
 fn what_lies_around_does_no_harm() {
     let folder = folder_with(&[3, 2]);
     let root = folder.path();
-    for name in [
-        ".DS_Store",
-        "Thumbs.db",
-        "desktop.ini",
-        "a/.DS_Store",
-        "a/notes.txt",
-        "a/._000.png",
-        "readme.md",
-    ] {
+    for name in [".DS_Store", "Thumbs.db", "desktop.ini", "a/.DS_Store", "a/notes.txt", "a/._000.png", "readme.md"] {
         fs::write(root.join(name), "x").unwrap();
     }
     write_grey(&root.join("__MACOSX/a/000.png"), 0);
@@ -41,14 +33,8 @@ fn what_lies_around_does_no_harm() {
     assert_eq!(dataset.report.not_looked_at, 7);
     let names: Vec<_> = (0..dataset.len()).map(|index| dataset.name(index)).collect();
     assert!(names.contains(&"a/deeper/still deeper/x.png"));
-    let beside = Notice::BesideClasses {
-        count: 1,
-        first: "beside.png".into(),
-    };
-    assert_eq!(
-        dataset.report.notices,
-        [beside, Notice::EmptyClass { class: "empty".into() }]
-    );
+    let beside = Notice::BesideClasses { count: 1, first: "beside.png".into() };
+    assert_eq!(dataset.report.notices, [beside, Notice::EmptyClass { class: "empty".into() }]);
 }
 
 #[test]
@@ -67,27 +53,13 @@ fn classes_are_sorted_as_people_count() {
 fn folders_named_by_part_are_the_parts() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    for (name, count) in [
-        ("Train/a", 8),
-        ("Train/b", 4),
-        ("validation/a", 2),
-        ("test/b", 3),
-        ("test/c", 1),
-    ] {
+    for (name, count) in [("Train/a", 8), ("Train/b", 4), ("validation/a", 2), ("test/b", 3), ("test/c", 1)] {
         for number in 0..count {
             write_grey(&root.join(format!("{name}/{number}.png")), number);
         }
     }
     fs::create_dir(root.join("docs")).unwrap();
-    let dataset = load_split(
-        root,
-        Split {
-            validation: 0.5,
-            test: 0.5,
-        },
-        3,
-    )
-    .unwrap();
+    let dataset = load_split(root, Split { validation: 0.5, test: 0.5 }, 3).unwrap();
     assert_eq!(dataset.classes, ["a", "b", "c"]);
     assert_eq!(dataset.class_counts(Part::Training), [8, 4, 0]);
     assert_eq!(dataset.class_counts(Part::Validation), [2, 0, 0]);
@@ -97,15 +69,7 @@ fn folders_named_by_part_are_the_parts() {
     assert!(notices.contains(&Notice::NothingToTrain { class: "c".into() }));
 
     fs::remove_dir_all(root.join("validation")).unwrap();
-    let dataset = load_split(
-        root,
-        Split {
-            validation: 0.25,
-            test: 0.5,
-        },
-        3,
-    )
-    .unwrap();
+    let dataset = load_split(root, Split { validation: 0.25, test: 0.5 }, 3).unwrap();
     assert_eq!(dataset.class_counts(Part::Training), [6, 3, 0]);
     assert_eq!(dataset.class_counts(Part::Validation), [2, 1, 0]);
     assert_eq!(dataset.class_counts(Part::Test), [0, 3, 1]);
@@ -124,25 +88,16 @@ fn a_class_may_be_called_train() {
 fn every_error_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    assert_eq!(
-        load_folder(&root.join("nowhere")),
-        Err(DataError::NotFound(root.join("nowhere")))
-    );
+    assert_eq!(load_folder(&root.join("nowhere")), Err(DataError::NotFound(root.join("nowhere"))));
     write_grey(&root.join("x.png"), 0);
-    assert_eq!(
-        load_folder(&root.join("x.png")),
-        Err(DataError::NotAFolder(root.join("x.png")))
-    );
+    assert_eq!(load_folder(&root.join("x.png")), Err(DataError::NotAFolder(root.join("x.png"))));
     let error = load_folder(root).unwrap_err();
     assert!(matches!(error, DataError::NoClassFolders { pictures: 1, .. }));
     assert!(error.to_string().contains("Make one sub-folder a class"), "{error}");
     fs::remove_file(root.join("x.png")).unwrap();
     assert_eq!(load_folder(root), Err(DataError::EmptyFolder(root.into())));
     fs::create_dir(root.join("a")).unwrap();
-    assert!(matches!(
-        load_folder(root),
-        Err(DataError::NoPicture { skipped: 0, .. })
-    ));
+    assert!(matches!(load_folder(root), Err(DataError::NoPicture { skipped: 0, .. })));
     fs::write(root.join("a/x.png"), "<html>").unwrap();
     let error = load_folder(root).unwrap_err().to_string();
     assert!(error.contains("a/x.png: its content is a saved web page"), "{error}");
@@ -169,10 +124,7 @@ fn the_number_of_threads_changes_nothing() {
     for index in 0..dataset.len() {
         let number = index + usize::from(index >= 7);
         assert_eq!(usize::from(dataset.picture(index)[0]), number);
-        assert_eq!(
-            dataset.label(index),
-            usize::from(number >= 30) + usize::from(number >= 50)
-        );
+        assert_eq!(dataset.label(index), usize::from(number >= 30) + usize::from(number >= 50));
     }
     assert_eq!(dataset.report.skipped[0].reason, SkipReason::NotAPicture);
 }
@@ -182,20 +134,9 @@ fn progress_is_told_and_stop_is_obeyed() {
     let folder = folder_with(&[5, 5]);
     let source = Source::Folder(folder.path().into());
     let (picture, split) = (Picture::new(8, 8, Color::Grey), Split::default());
-    let request = Request {
-        source: &source,
-        base: Path::new(""),
-        picture: &picture,
-        split: &split,
-        seed: 0,
-    };
+    let request = Request { source: &source, base: Path::new(""), picture: &picture, split: &split, seed: 0 };
     let told = Mutex::new(Vec::new());
-    load(
-        request,
-        &|progress| told.lock().unwrap().push(progress),
-        &AtomicBool::new(false),
-    )
-    .unwrap();
+    load(request, &|progress| told.lock().unwrap().push(progress), &AtomicBool::new(false)).unwrap();
     let told = told.into_inner().unwrap();
     assert_eq!(told.first(), Some(&Progress { found: 5, done: 0 }));
     assert_eq!(told.last(), Some(&Progress { found: 10, done: 10 }));
@@ -229,16 +170,10 @@ mod on_unix {
         assert_eq!(dataset.len(), 5);
         let skipped: Vec<_> = dataset.report.skipped.iter().map(ToString::to_string).collect();
         assert_eq!(skipped.len(), 3, "{skipped:?}");
-        assert!(
-            skipped[0].starts_with("a/nowhere.png: it cannot be read"),
-            "{skipped:?}"
-        );
+        assert!(skipped[0].starts_with("a/nowhere.png: it cannot be read"), "{skipped:?}");
         assert_eq!(skipped[1], "a/pipe.png: it is not a regular file");
         assert_eq!(skipped[2], "a/to pipe.png: it is not a regular file");
-        let link = Notice::LinksNotFollowed {
-            count: 1,
-            first: "a/around".into(),
-        };
+        let link = Notice::LinksNotFollowed { count: 1, first: "a/around".into() };
         assert_eq!(dataset.report.notices, [link]);
     }
 

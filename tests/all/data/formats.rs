@@ -17,17 +17,9 @@ fn decode_png(image: impl Into<DynamicImage>, picture: &Picture) -> Vec<u8> {
 #[test]
 fn all_formats_give_the_same_picture() {
     let picture = Picture::new(4, 2, Color::Rgb);
-    let image = RgbImage::from_fn(16, 8, |x, y| {
-        Rgb([if x < 8 { 200 } else { 40 }, if y < 4 { 180 } else { 20 }, 90])
-    });
+    let image = RgbImage::from_fn(16, 8, |x, y| Rgb([if x < 8 { 200 } else { 40 }, if y < 4 { 180 } else { 20 }, 90]));
     let expected = decode_png(image.clone(), &picture);
-    for format in [
-        ImageFormat::Bmp,
-        ImageFormat::Gif,
-        ImageFormat::WebP,
-        ImageFormat::Tiff,
-        ImageFormat::Jpeg,
-    ] {
+    for format in [ImageFormat::Bmp, ImageFormat::Gif, ImageFormat::WebP, ImageFormat::Tiff, ImageFormat::Jpeg] {
         let bytes = decode(image.clone(), format, &picture);
         let close = bytes.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 6);
         assert!(close, "{format:?}: {bytes:?} is not {expected:?}");
@@ -37,10 +29,7 @@ fn all_formats_give_the_same_picture() {
 #[test]
 fn a_fitting_picture_is_taken_byte_by_byte() {
     let grey = GrayImage::from_fn(5, 3, |x, y| Luma([(50 * y + 7 * x) as u8]));
-    assert_eq!(
-        decode_png(grey.clone(), &Picture::new(5, 3, Color::Grey)),
-        grey.into_raw()
-    );
+    assert_eq!(decode_png(grey.clone(), &Picture::new(5, 3, Color::Grey)), grey.into_raw());
 
     let rgb = RgbImage::from_fn(3, 2, |x, y| Rgb([x as u8, 10 + y as u8, 20 + x as u8]));
     let planes = [0, 1, 2, 0, 1, 2, 10, 10, 10, 11, 11, 11, 20, 21, 22, 20, 21, 22];
@@ -71,10 +60,7 @@ fn alpha_is_laid_on_the_background() {
 #[test]
 fn sixteen_bits_are_cut_to_eight() {
     let wide = image::ImageBuffer::<Luma<u16>, _>::from_fn(2, 1, |x, _| Luma([if x == 0 { 0x12FF } else { 0xFE01 }]));
-    assert_eq!(
-        decode_png(DynamicImage::from(wide), &Picture::new(2, 1, Color::Grey)),
-        [0x12, 0xFE]
-    );
+    assert_eq!(decode_png(DynamicImage::from(wide), &Picture::new(2, 1, Color::Grey)), [0x12, 0xFE]);
 }
 
 /// Black on the left half, grey 100 on the right, twice as wide as high.
@@ -92,10 +78,7 @@ fn fit_keeps_all_and_fills_with_background() {
 
 #[test]
 fn crop_keeps_the_middle() {
-    let picture = Picture {
-        resize: Resize::Crop,
-        ..Picture::new(4, 4, Color::Grey)
-    };
+    let picture = Picture { resize: Resize::Crop, ..Picture::new(4, 4, Color::Grey) };
     let bytes = decode_png(halves(), &picture);
     assert_eq!(bytes[..4], [0, 0, 100, 100]);
     assert_eq!(bytes[12..], [0, 0, 100, 100]);
@@ -103,27 +86,17 @@ fn crop_keeps_the_middle() {
 
 #[test]
 fn stretch_fills_all() {
-    let picture = Picture {
-        resize: Resize::Stretch,
-        ..Picture::new(2, 8, Color::Grey)
-    };
+    let picture = Picture { resize: Resize::Stretch, ..Picture::new(2, 8, Color::Grey) };
     let bytes = decode_png(halves(), &picture);
     let rows: Vec<_> = bytes.chunks(2).collect();
-    assert!(
-        rows.iter().all(|row| *row == rows[0] && row[0] < 20 && row[1] > 80),
-        "{rows:?}"
-    );
+    assert!(rows.iter().all(|row| *row == rows[0] && row[0] < 20 && row[1] > 80), "{rows:?}");
 }
 
 #[test]
 fn one_brightness_stays_the_same_at_every_size() {
     for resize in [Resize::Fit, Resize::Crop, Resize::Stretch] {
         for (width, height) in [(1, 1), (3, 50), (50, 3), (7, 7), (640, 480)] {
-            let picture = Picture {
-                resize,
-                background: (77, 77, 77),
-                ..Picture::new(9, 6, Color::Grey)
-            };
+            let picture = Picture { resize, background: (77, 77, 77), ..Picture::new(9, 6, Color::Grey) };
             let bytes = decode_png(GrayImage::from_pixel(width, height, Luma([77])), &picture);
             assert_eq!(bytes, [77; 54], "{width} × {height}, {resize:?}");
         }

@@ -33,20 +33,13 @@ fn large_and_hostile_pictures_stay_under_300_megabytes() {
         std::fs::copy(from, folder.path().join(format!("large/{copy}.png"))).unwrap();
     }
     let test = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "data::limits::read_in_a_process_of_its_own",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", "data::limits::read_in_a_process_of_its_own", "--ignored", "--nocapture"])
         .env(FOLDER, folder.path())
         .env("RAYON_NUM_THREADS", "8")
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&test.stdout);
-    let peak = said
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    let peak = said.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
     let peak: u64 = peak.unwrap_or_else(|| panic!("{said}")).parse().unwrap();
     assert!(peak < 300_000, "{peak} kB");
 }
@@ -67,12 +60,7 @@ fn a_file_too_large_is_refused_unread() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.png");
     std::fs::write(&path, b"\x89PNG\r\n\x1a\n").unwrap();
-    std::fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_len(MAX_FILE_BYTES + 1)
-        .unwrap();
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
     let result = decode_picture(&path, &Picture::new(8, 8, Color::Grey));
     assert_eq!(result, Err(SkipReason::FileTooLarge(MAX_FILE_BYTES + 1)));
 }

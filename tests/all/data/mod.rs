@@ -32,13 +32,7 @@ fn load_folder(folder: &Path) -> Result<Dataset, DataError> {
 fn load_split(folder: &Path, split: Split, seed: u64) -> Result<Dataset, DataError> {
     let source = Source::Folder(folder.to_path_buf());
     let picture = Picture::new(8, 8, Color::Grey);
-    let request = Request {
-        source: &source,
-        base: Path::new(""),
-        picture: &picture,
-        split: &split,
-        seed,
-    };
+    let request = Request { source: &source, base: Path::new(""), picture: &picture, split: &split, seed };
     load(request, &|_| {}, &AtomicBool::new(false))
 }
 

@@ -31,25 +31,14 @@ fn every_class_gives_its_share_and_every_picture_has_one_part() {
 #[test]
 fn a_single_picture_is_for_training() {
     let folder = folder_with(&[1, 2]);
-    let dataset = load_split(
-        folder.path(),
-        Split {
-            validation: 0.9,
-            test: 0.9,
-        },
-        7,
-    )
-    .unwrap();
+    let dataset = load_split(folder.path(), Split { validation: 0.9, test: 0.9 }, 7).unwrap();
     assert_eq!(dataset.class_counts(Part::Training), [1, 1]);
 }
 
 #[test]
 fn the_seed_decides() {
     let folder = folder_with(&[40, 40]);
-    let split = Split {
-        validation: 0.25,
-        test: 0.25,
-    };
+    let split = Split { validation: 0.25, test: 0.25 };
     let with = |seed| load_split(folder.path(), split, seed).unwrap().parts;
     assert_eq!(with(1), with(1));
     assert_ne!(with(1), with(2));
@@ -61,13 +50,7 @@ fn a_picture_more_in_one_class_moves_none_of_another() {
     let validation_of_a = || {
         let dataset = load_split(folder.path(), Split::default(), 5).unwrap();
         let of_a = |index: &&u32| dataset.label(**index as usize) == 0;
-        dataset
-            .parts
-            .validation
-            .iter()
-            .filter(of_a)
-            .copied()
-            .collect::<Vec<_>>()
+        dataset.parts.validation.iter().filter(of_a).copied().collect::<Vec<_>>()
     };
     let before = validation_of_a();
     write_grey(&folder.path().join("b/new.png"), 0);
