@@ -1,6 +1,7 @@
 //! A network of layers in a row, built from a checked design.
 use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
 
+use super::kernels::parallel::awake;
 use super::layers::{Layer, Then};
 use super::pytorch::{module_count, weighted_module};
 use super::{
@@ -14,6 +15,7 @@ pub struct Sequential {
     layers: Vec<Placed>,
     input: Shape,
     outputs: usize,
+    multiply_adds: u64,
     goal: Goal,
     optimizer: Optimizer,
     seed: u64,
@@ -68,6 +70,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         layers,
         input: design.input(),
         outputs: design.outputs(),
+        multiply_adds: design.layers().iter().map(|layer| layer.cost.multiply_adds).sum(),
         goal: Goal::new(training.loss.clone(), class_counts),
         optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
         seed: training.seed,
@@ -105,6 +108,15 @@ impl Sequential {
         let found = self.parameters().map(|parameter| parameter.take_gradient(&mut gradients));
         let found = found.collect::<Result<_, _>>()?;
         Ok((Step { loss: value, outputs }, found))
+    }
+
+    fn train(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
+        let (step, mut gradients) = self.learn(batch)?;
+        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
+        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
+        self.optimizer.step(&mut parameters, &mut gradients, rate)?;
+        self.steps += 1;
+        Ok(step)
     }
 
     fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
@@ -161,12 +173,13 @@ enum Writer<'a> {
 
 impl Network for Sequential {
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
-        let (step, mut gradients) = self.learn(batch)?;
-        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
-        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
-        self.optimizer.step(&mut parameters, &mut gradients, rate)?;
-        self.steps += 1;
-        Ok(step)
+        const WORTH_IT: u64 = 2_000_000;
+        let samples = (batch.inputs.len() / self.input.len().max(1)) as u64;
+        if self.multiply_adds * samples < WORTH_IT {
+            self.train(batch, rate)
+        } else {
+            awake(|| self.train(batch, rate))
+        }
     }
 
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {

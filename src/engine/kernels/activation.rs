@@ -1,5 +1,5 @@
 //! Activation functions and their derivatives on slices.
-use pulp::Arch;
+use super::wide::wide;
 
 use super::parallel::chunks_mut;
 use crate::design::Activation;
@@ -89,7 +89,7 @@ impl Places {
 
 fn map(values: &mut [f32], f: impl Fn(f32) -> f32) {
     // The dispatch compiles the loop for the widest vectors that the machine has.
-    Arch::new().dispatch(
+    wide(
         #[inline(always)]
         || {
             for value in values.iter_mut() {
@@ -142,7 +142,7 @@ pub fn differentiate(activation: Activation, seen: &[f32], dy: &[f32], dx: &mut 
 
 #[inline(always)]
 fn zip(seen: &[f32], dy: &[f32], dx: &mut [f32], slope: impl Fn(f32) -> f32) {
-    Arch::new().dispatch(
+    wide(
         #[inline(always)]
         || {
             for ((seen, dy), dx) in seen.iter().zip(dy).zip(dx.iter_mut()) {

@@ -29,24 +29,32 @@ impl WithSimd for Dot<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { left, right, len, out, stride } = self;
-        let tall = if S::REGISTER_COUNT >= 32 { 4 } else { 2 };
-        for m in (0..left.starts.len()).step_by(tall) {
-            let rows = Rows { starts: &left.starts[m..left.starts.len().min(m + tall)], ..left };
-            let out = &mut out[m * stride..];
-            match rows.starts.len() {
-                4 => across::<S, 4, 6>(simd, rows, right, len, out, stride),
-                3 => across::<S, 3, 6>(simd, rows, right, len, out, stride),
-                2 if S::REGISTER_COUNT >= 32 => across::<S, 2, 6>(simd, rows, right, len, out, stride),
-                2 => across::<S, 2, 4>(simd, rows, right, len, out, stride),
-                _ => across::<S, 1, 4>(simd, rows, right, len, out, stride),
+        let (tall, wide) = if S::REGISTER_COUNT >= 32 { (4, 6) } else { (2, 4) };
+        for m in parts(left.starts.len(), tall) {
+            let rows = Rows { starts: &left.starts[m.clone()], ..left };
+            for t in parts(right.starts.len(), wide) {
+                let columns = Rows { starts: &right.starts[t.clone()], ..right };
+                let out = &mut out[m.start * stride + t.start..];
+                match rows.starts.len() {
+                    4 => columns_of::<S, 4>(simd, rows, columns, len, out, stride),
+                    3 => columns_of::<S, 3>(simd, rows, columns, len, out, stride),
+                    2 => columns_of::<S, 2>(simd, rows, columns, len, out, stride),
+                    _ => columns_of::<S, 1>(simd, rows, columns, len, out, stride),
+                }
             }
         }
     }
 }
 
-/// `MR` rows of the left side with all rows of the right, `NR` at a time.
+/// Ranges of at most `most`, as even as can be: 9 in parts of at most 6 is 5 and 4, not 6 and 3.
 #[inline(always)]
-fn across<S: Simd, const MR: usize, const NR: usize>(
+fn parts(count: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let parts = count.div_ceil(most);
+    (0..parts).map(move |n| n * count / parts..(n + 1) * count / parts)
+}
+
+#[inline(always)]
+fn columns_of<S: Simd, const MR: usize>(
     simd: S,
     left: Rows<'_>,
     right: Rows<'_>,
@@ -54,16 +62,13 @@ fn across<S: Simd, const MR: usize, const NR: usize>(
     out: &mut [f32],
     stride: usize,
 ) {
-    let mut t = 0;
-    while t + NR <= right.starts.len() {
-        let rows = Rows { starts: &right.starts[t..t + NR], ..right };
-        tile::<S, MR, NR>(simd, left, rows, len, &mut out[t..], stride);
-        t += NR;
-    }
-    while t < right.starts.len() {
-        let rows = Rows { starts: &right.starts[t..=t], ..right };
-        tile::<S, MR, 1>(simd, left, rows, len, &mut out[t..], stride);
-        t += 1;
+    match right.starts.len() {
+        6 => tile::<S, MR, 6>(simd, left, right, len, out, stride),
+        5 => tile::<S, MR, 5>(simd, left, right, len, out, stride),
+        4 => tile::<S, MR, 4>(simd, left, right, len, out, stride),
+        3 => tile::<S, MR, 3>(simd, left, right, len, out, stride),
+        2 => tile::<S, MR, 2>(simd, left, right, len, out, stride),
+        _ => tile::<S, MR, 1>(simd, left, right, len, out, stride),
     }
 }
 

@@ -14,3 +14,4 @@ pub mod outer;
 pub mod parallel;
 pub mod pool;
 pub mod update;
+pub mod wide;

@@ -1,5 +1,6 @@
 //! Work spread over the threads of the current pool, in pieces that do not depend on how many there are.
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -27,6 +28,48 @@ pub fn for_each<T: Send>(items: Vec<T>, work: usize, f: impl Fn(T) + Sync + Send
         items.into_par_iter().for_each(f);
     } else {
         items.into_iter().for_each(f);
+    }
+}
+
+/// Runs `work` while the other threads of the pool stay awake between its parallel parts. A training step has a dozen of
+/// them, and a thread that has gone to sleep takes longer to wake than many of them last.
+pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    let Some(own) = rayon::current_thread_index().filter(|_| rayon::current_num_threads() > 1) else { return work() };
+    let done = AtomicBool::new(false);
+    rayon::scope(|scope| {
+        scope.spawn_broadcast(|_, context| {
+            // The thread that works must not wait for itself.
+            if context.index() != own {
+                wait_for_work(&done);
+            }
+        });
+        // Set even if the work panics, or the scope would wait for ever.
+        let _guard = SetOnDrop(&done);
+        work()
+    })
+}
+
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Takes part in whatever is offered until `done`; after a while without work it lets other programs run.
+fn wait_for_work(done: &AtomicBool) {
+    const PATIENCE: u32 = 2_000;
+    let mut idle = 0;
+    while !done.load(Ordering::Acquire) {
+        if rayon::yield_now() == Some(rayon::Yield::Executed) {
+            idle = 0;
+        } else if idle < PATIENCE {
+            idle += 1;
+            std::hint::spin_loop();
+        } else {
+            std::thread::yield_now();
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Pooling on slices: the largest value or the mean of every window of a map.
-use pulp::Arch;
+use super::wide::wide;
 
 use super::parallel::{chunks_mut, for_each};
 
@@ -74,7 +74,7 @@ pub(super) fn max_maps(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u3
 /// Windows of 2 × 2 side by side, written so that the compiler makes vectors of it.
 fn max_quarter(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (width, out_width) = (size.width, size.out_width());
-    Arch::new().dispatch(
+    wide(
         #[inline(always)]
         || {
             for (oy, (y, from)) in y.chunks_exact_mut(out_width).zip(from.chunks_exact_mut(out_width)).enumerate() {

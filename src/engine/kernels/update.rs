@@ -1,5 +1,5 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
-use pulp::Arch;
+use super::wide::wide;
 
 use super::parallel::for_each;
 use crate::design::Optimizer;
@@ -50,7 +50,7 @@ pub fn update(step: Step, weights: &mut [f32], gradients: &[f32], memory: &mut M
         if memory.second.is_empty() { Box::new(none()) } else { Box::new(memory.second.chunks_mut(PIECE)) };
     let pieces: Vec<_> = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE)).zip(first.zip(second)).collect();
     for_each(pieces, work, |((weights, gradients), (first, second))| {
-        Arch::new().dispatch(
+        wide(
             #[inline(always)]
             || piece(step, weights, gradients, first, second),
         );
