@@ -1,4 +1,21 @@
 //! Strata: stack layers, train the network on your own pictures, watch it learn.
+//!
+//! The modules, in reading order; each uses only those that stand before it:
+//!
+//! 1. [`design`]: WHAT is drawn. Plain data: layers, their settings, the check with its problems and mends, the file.
+//! 2. [`data`]: WHAT it learns from. Pictures from folders to batches. The only user of `image`.
+//! 3. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
+//! 4. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
+//! 5. [`cli`]: the program without a window.
+//!
+//! What always holds, and is tested where it can be:
+//!
+//! - `data` and `engine` know nothing of each other.
+//! - `design` and `engine` know no thread, no clock and, but for the design file, no file.
+//! - Only a checked design can be built ([`design::CheckedDesign`]).
+//! - Every random choice takes a seed, and the same seed gives the same bits on any number of threads.
+//! - No input makes the program panic, and nothing in the user's folder is changed.
+//! - Nothing but `cli` prints.
 
 pub mod cli;
 pub mod data;

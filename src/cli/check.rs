@@ -19,9 +19,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     let facts = Facts { classes: classes.ok().map(|classes| classes.len()), memory: source::free_memory() };
     let checked = check(&design, facts);
     if args.json {
-        output::json(&as_json(&checked))?
+        output::json(&as_json(&checked))?;
     } else {
-        output::line(as_text(&design.name, &checked))?
+        output::line(as_text(&design.name, &checked))?;
     }
     if checked.has_errors() {
         let errors = checked.problems.iter().filter(|problem| problem.severity() == Severity::Error).count();

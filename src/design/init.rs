@@ -29,7 +29,7 @@ pub enum Init {
     GlorotUniform,
     /// Normal with deviation √(2 / (`fan_in` + `fan_out`)) (Glorot & Bengio 2010).
     GlorotNormal,
-    /// Uniform within ±√(6 / `fan_in`) (He et al. 2015), for ReLU and its relatives.
+    /// Uniform within ±√(6 / `fan_in`) (He et al. 2015), for rectified units.
     HeUniform,
     /// Normal with deviation √(2 / `fan_in`) (He et al. 2015).
     HeNormal,

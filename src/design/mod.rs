@@ -1,7 +1,7 @@
 //! WHAT is drawn: the design of a network and everything that can be said about it without computing.
 //!
 //! Plain data: no dfdx, no window, no threads, no clock. A [`Design`] is what a file holds and a student edits; it may
-//! have problems. [`check`] finds all of them at once, and only a design without errors becomes a [`CheckedDesign`],
+//! have problems. [`check()`] finds all of them at once, and only a design without errors becomes a [`CheckedDesign`],
 //! which is what the engine builds.
 mod activation;
 mod catalogue;

@@ -35,6 +35,6 @@ pub struct Split {
 
 impl Default for Split {
     fn default() -> Self {
-        Self { validation: 0.2, test: 0.0 }
+        Self { validation: 0.1, test: 0.0 }
     }
 }

@@ -1,7 +1,7 @@
 //! Starter designs, from a single dense layer to a small VGG.
 use super::{
     Activation, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout, FORMAT, Init, Input, Layer,
-    LayerKind, Optimizer, Output, Padding, Picture, Pool2d, Source, Split, Training,
+    LayerKind, Normalize, Optimizer, Output, Padding, Picture, Pool2d, Source, Split, Training,
 };
 
 /// A starter design.
@@ -44,7 +44,7 @@ fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKin
         name: name.to_owned(),
         data: Source::BuiltIn(data),
         split: Split::default(),
-        input: Input::Picture(Picture::new(side, side, color)),
+        input: Input::Picture(Picture { normalize: Normalize::Standard, ..Picture::new(side, side, color) }),
         augmentation: Augmentation::default(),
         layers: layers.into_iter().map(Layer::from).collect(),
         training,

@@ -113,11 +113,7 @@ impl Goal {
     ///
     /// # Errors
     /// When dfdx cannot make the tensor.
-    pub fn record(
-        &self,
-        outputs: Vectors,
-        targets: Target<'_>,
-    ) -> Result<(Tensor<(), f32, Cpu, Recorder>, Vec<f32>), EngineError> {
+    pub fn record(&self, outputs: Vectors, targets: Target<'_>) -> Result<Recorded, EngineError> {
         let given = values(&outputs);
         let (loss, gradient) = self.evaluate(&given, outputs.shape().1, targets);
         let back = move |back: Backward<'_>| {
@@ -134,6 +130,9 @@ impl Goal {
         probabilities(&self.loss, outputs, width)
     }
 }
+
+/// The loss of a batch on the tape, and the outputs that it was computed from.
+pub type Recorded = (Tensor<(), f32, Cpu, Recorder>, Vec<f32>);
 
 /// A loss that looks at every output for itself.
 fn pointwise(
@@ -190,14 +189,18 @@ pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
         match loss {
             Loss::CrossEntropy { .. } | Loss::Hinge { .. } => {
                 let largest = sample.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                sample.iter_mut().for_each(|y| *y = (*y - largest).exp());
+                for y in sample.iter_mut() {
+                    *y = (*y - largest).exp();
+                }
             }
             Loss::BinaryCrossEntropy => sample.iter_mut().for_each(|y| *y = sigmoid(*y)),
             _ => sample.iter_mut().for_each(|y| *y = y.max(0.0)),
         }
         let sum: f32 = sample.iter().sum();
         let even = 1.0 / width as f32;
-        sample.iter_mut().for_each(|y| *y = if sum > 0.0 { *y / sum } else { even });
+        for y in sample.iter_mut() {
+            *y = if sum > 0.0 { *y / sum } else { even };
+        }
     }
     shares
 }

@@ -67,8 +67,10 @@ fn function(activation: Activation) -> String {
         Activation::Softplus => "nn.Softplus()".to_owned(),
         Activation::Relu => "nn.ReLU()".to_owned(),
         Activation::Tanh => "nn.Tanh()".to_owned(),
-        // PyTorch has no module for the step; a hard threshold twice gives 0 below 0 and 1 from 0 on.
-        Activation::Heaviside => "nn.Hardtanh(0.0, 1e-45)".to_owned(),
+        // PyTorch has no module for the step, so the text makes one.
+        Activation::Heaviside => {
+            "type(\"Step\", (nn.Module,), {\"forward\": lambda self, x: (x >= 0).to(x.dtype)})()".to_owned()
+        }
         Activation::LeakyRelu { slope } => format!("nn.LeakyReLU({slope})"),
         Activation::Elu { alpha } => format!("nn.ELU({alpha})"),
         Activation::Gelu => "nn.GELU()".to_owned(),

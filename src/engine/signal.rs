@@ -237,10 +237,10 @@ pub(super) fn record<A: Shape, B: Shape>(
             for parameter in &parameters {
                 moved.push(std::mem::take(&mut **gradients.get_or_alloc_mut(parameter)?));
             }
-            let mut dx = match wants_dx {
-                true => Some(std::mem::take(&mut **gradients.get_or_alloc_mut(&x)?)),
-                false => None,
-            };
+            let mut dx = None;
+            if wants_dx {
+                dx = Some(std::mem::take(&mut **gradients.get_or_alloc_mut(&x)?));
+            }
             back(Backward {
                 dy: &dy,
                 dx: dx.as_deref_mut(),
@@ -256,4 +256,32 @@ pub(super) fn record<A: Shape, B: Shape>(
         });
     }
     Ok(y.put_tape(recorder))
+}
+
+/// A batch of pictures of `C` channels that a network of static type can take.
+///
+/// # Errors
+/// When the numbers do not fill whole pictures of that size.
+pub fn pictures<C>(
+    values: Vec<f32>,
+    (height, width): (usize, usize),
+    recorder: Recorder,
+) -> Result<Pictures<C>, EngineError>
+where
+    C: dfdx::prelude::ConstDim,
+{
+    let samples = values.len() / (C::SIZE * height * width).max(1);
+    tensor(values, (samples, C::default(), height, width), recorder)
+}
+
+/// A batch of rows of `N` numbers that a network of static type can take.
+///
+/// # Errors
+/// When the numbers do not fill whole rows.
+pub fn vectors<N>(values: Vec<f32>, recorder: Recorder) -> Result<Vectors<N>, EngineError>
+where
+    N: dfdx::prelude::ConstDim,
+{
+    let samples = values.len() / N::SIZE.max(1);
+    tensor(values, (samples, N::default()), recorder)
 }

@@ -133,9 +133,9 @@ impl OfSize for MakePool<'_> {
     fn of<K: Dim>(self, size: K) -> Self::Made {
         let Self(settings, largest) = self;
         if largest {
-            Box::new(Pool2dOf::<Largest, K>::new(size, settings.clone()))
+            Box::new(Pool2dOf::<Largest, K>::new(size, settings))
         } else {
-            Box::new(Pool2dOf::<Mean, K>::new(size, settings.clone()))
+            Box::new(Pool2dOf::<Mean, K>::new(size, settings))
         }
     }
 }

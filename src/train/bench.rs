@@ -8,8 +8,11 @@ use crate::design::{
 };
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
-/// The designs that are measured, each with its name and what it is.
-pub static DESIGNS: &[(&str, fn() -> Design)] =
+/// A design with its name.
+pub type Named = (&'static str, fn() -> Design);
+
+/// The designs that are measured.
+pub static DESIGNS: &[Named] =
     &[("mlp", mlp), ("lenet", lenet), ("cnn28", cnn28), ("cifar", cifar), ("tinyvgg", tinyvgg), ("spiral", spiral)];
 
 /// How a measurement is made.

@@ -14,9 +14,9 @@ pub(super) fn to_bytes(arrays: &[Array], pytorch: Option<String>) -> Result<Vec<
         Ok((array.name.clone(), view))
     });
     let views = views.collect::<Result<Vec<_>, String>>()?;
-    let mut notes = HashMap::from([("format".to_owned(), "pt".to_owned())]);
-    notes.extend(pytorch.map(|text| ("pytorch".to_owned(), text)));
-    safetensors::serialize(views, Some(notes)).map_err(|error| error.to_string())
+    // One note only: with several their order in the file would be another one every time.
+    let notes = pytorch.map(|text| HashMap::from([("pytorch".to_owned(), text)]));
+    safetensors::serialize(views, notes).map_err(|error| error.to_string())
 }
 
 /// Named arrays from the bytes of a safetensors file. PyTorch's count of batches, which nothing here needs, is passed

@@ -85,9 +85,9 @@ fn layer(case: &Value) -> Option<(Box<dyn Layer>, &'static [&'static str])> {
             let size = number("kernel");
             let settings = Pool2d { size, stride: Some(number("stride")), padding: number("padding") };
             if kind == "max_pool2d" {
-                (Box::new(Pool2dOf::<Largest, usize>::new(size, settings)), &[])
+                (Box::new(Pool2dOf::<Largest, usize>::new(size, &settings)), &[])
             } else {
-                (Box::new(Pool2dOf::<Mean, usize>::new(size, settings)), &[])
+                (Box::new(Pool2dOf::<Mean, usize>::new(size, &settings)), &[])
             }
         }
         "global_mean_pool" => (Box::new(GlobalMeanPool), &[]),

@@ -148,7 +148,7 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     if split.validation + split.test >= 1.0 {
         let percent = ((split.validation + split.test) * 100.0).round() as u32;
         let mend = Mend {
-            text: "Keep 20 % for validation and none for the test".to_owned(),
+            text: "Keep 10 % for validation and none for the test".to_owned(),
             edit: Edit::SetSplit(crate::design::Split::default()),
         };
         walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(mend));

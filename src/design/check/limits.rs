@@ -5,7 +5,7 @@ use crate::design::{Edit, Input, Limits, Mend, Optimizer, Problem, ProblemKind, 
 /// The largest side of a picture that enters a network, in pixels.
 const LARGEST_SIDE: usize = 1024;
 
-fn out_of_range(setting: &str, value: impl ToString, low: impl ToString, high: impl ToString) -> ProblemKind {
+fn out_of_range(setting: &str, value: &dyn ToString, low: &dyn ToString, high: &dyn ToString) -> ProblemKind {
     ProblemKind::OutOfRange {
         setting: setting.to_owned(),
         value: value.to_string(),
@@ -25,7 +25,7 @@ pub(super) fn input(walk: &mut Walk<'_>) {
     for (word, side) in sides {
         let allowed = (*side).clamp(1, LARGEST_SIDE);
         if allowed != *side {
-            problems.push(out_of_range(word, *side, 1, LARGEST_SIDE));
+            problems.push(out_of_range(word, &*side, &1, &LARGEST_SIDE));
             *side = allowed;
         }
     }
@@ -41,12 +41,12 @@ pub(super) fn layer(walk: &mut Walk<'_>, index: usize) {
     for setting in entry(kind).settings {
         let (problem, allowed) = match ((setting.get)(kind), setting.limits) {
             (Some(Value::Count(value)), Limits::Count(low, high)) if !(low..=high).contains(&value) => {
-                (out_of_range(setting.id, value, low, high), Value::Count(value.clamp(low, high)))
+                (out_of_range(setting.id, &value, &low, &high), Value::Count(value.clamp(low, high)))
             }
             (Some(Value::Number(value)), Limits::Number(low, high)) if !(low..=high).contains(&value) => {
                 // A NaN is outside of any limits and has no nearest allowed value.
                 let nearest = if value.is_nan() { low } else { value.clamp(low, high) };
-                (out_of_range(setting.id, value, low, high), Value::Number(nearest))
+                (out_of_range(setting.id, &value, &low, &high), Value::Number(nearest))
             }
             _ => continue,
         };
@@ -68,23 +68,23 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     if !(1..=65_536).contains(&training.batch) {
         let batch = training.batch.clamp(1, 65_536);
         let mend = walk.training_mend(format!("Use {batch}"), |training| training.batch = batch);
-        problems.push((out_of_range("batch", training.batch, 1, 65_536), Some(mend)));
+        problems.push((out_of_range("batch", &training.batch, &1, &65_536), Some(mend)));
     }
     if !(1..=MOST).contains(&training.epochs) {
         let epochs = training.epochs.clamp(1, MOST);
         let mend = walk.training_mend(format!("Use {epochs}"), |training| training.epochs = epochs);
-        problems.push((out_of_range("epochs", training.epochs, 1, MOST), Some(mend)));
+        problems.push((out_of_range("epochs", &training.epochs, &1, &MOST), Some(mend)));
     }
     let rate = training.optimizer.rate();
     if !(rate > 0.0 && rate <= 100.0) {
         let mend = walk.training_mend("Use Adam with a rate of 0.001", |training| {
             training.optimizer = Optimizer::default();
         });
-        problems.push((out_of_range("rate", rate, "above 0", 100), Some(mend)));
+        problems.push((out_of_range("rate", &rate, &"above 0", &100), Some(mend)));
     }
     for (word, value, low, high) in numbers(walk) {
         if !(low..=high).contains(&value) {
-            problems.push((out_of_range(word, value, low, high), None));
+            problems.push((out_of_range(word, &value, &low, &high), None));
         }
     }
     walk.problems.extend(problems.into_iter().map(|(kind, mend)| Problem { layer: None, kind, mend }));

@@ -95,6 +95,7 @@ pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input:
 }
 
 /// A square window that slides over a picture.
+#[derive(Clone, Copy)]
 struct Window {
     word: &'static str,
     size: usize,

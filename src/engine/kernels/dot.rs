@@ -1,4 +1,4 @@
-//! The dot form of a matrix product: out[m][t] += Σₚ left[m][p] · right[t][p], all rows lying in memory as they are.
+//! The dot form of a matrix product: `out[m][t] += Σₚ left[m][p] · right[t][p]`, all rows lying in memory as they are.
 use pulp::{Arch, Simd, WithSimd};
 
 /// Rows of equal length that start anywhere in a slice and may overlap.

@@ -1,4 +1,4 @@
-//! The outer form of a matrix product: out[m][j] = Σₖ a[k][m] · source[offset[k] + j].
+//! The outer form of a matrix product: `out[m][j] = Σₖ a[k][m] · source[offset[k] + j]`.
 //!
 //! The rows of the larger side are windows of `source` that start anywhere and may overlap: they are never copied.
 use pulp::{Arch, Simd, WithSimd};
@@ -49,7 +49,7 @@ impl Panels {
     }
 }
 
-/// Computes out[m · stride + j] = Σₖ a[k][m] · source[offsets[k] + j] for j in 0..columns, overwriting `out`.
+/// Computes `out[m · stride + j] = Σₖ a[k][m] · source[offsets[k] + j]` for j in 0..columns, overwriting `out`.
 pub fn outer(a: &Panels, offsets: &[usize], source: &[f32], columns: usize, out: &mut [f32], stride: usize) {
     debug_assert_eq!(a.depth, offsets.len());
     Arch::new().dispatch(Outer { a, offsets, source, columns, out, stride });

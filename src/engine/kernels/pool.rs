@@ -98,8 +98,9 @@ fn max_quarter(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
 
 /// The larger of two values with its place: the first of equal ones, and a NaN rather than a number.
 #[inline(always)]
+#[allow(clippy::needless_bitwise_bool, reason = "no branch, so that the compiler makes vectors of it")]
 fn larger(best: f32, place: u32, value: f32, at: u32) -> (f32, u32) {
-    let better = (value > best) | (value != value);
+    let better = (value > best) | value.is_nan();
     (if better { value } else { best }, if better { at } else { place })
 }
 

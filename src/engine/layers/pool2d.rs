@@ -38,8 +38,8 @@ pub struct Mean;
 
 impl<P: Pooling, K: Dim> Pool2dOf<P, K> {
     /// A layer with windows of `size`; stride and padding are those of `settings`.
-    pub fn new(size: K, settings: design::Pool2d) -> Self {
-        Self { settings: design::Pool2d { size: size.size(), ..settings }, kind: PhantomData }
+    pub fn new(size: K, settings: &design::Pool2d) -> Self {
+        Self { settings: design::Pool2d { size: size.size(), ..settings.clone() }, kind: PhantomData }
     }
 }
 

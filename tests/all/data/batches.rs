@@ -9,7 +9,7 @@ use super::{folder_with, load_split};
 #[test]
 fn a_batch_holds_the_pictures_asked_for() {
     let folder = folder_with(&[4, 4]);
-    let dataset = load_split(folder.path(), Split::default(), 1).unwrap();
+    let dataset = load_split(folder.path(), Split { validation: 0.2, test: 0.0 }, 1).unwrap();
     let (mut numbers, mut labels) = (vec![9.0], vec![9]);
     let unit = Normalization::measure(&dataset, Normalize::Unit);
     gather(&dataset, &[6, 0, 3], &unit, &mut numbers, &mut labels);
@@ -37,7 +37,7 @@ fn the_training_pictures_get_mean_0_and_deviation_1() {
 
 #[test]
 fn equal_pictures_give_no_division_by_zero() {
-    let dataset = load_split(folder_with(&[1]).path(), Split::default(), 1).unwrap();
+    let dataset = load_split(folder_with(&[1]).path(), Split { validation: 0.2, test: 0.0 }, 1).unwrap();
     let standard = Normalization::measure(&dataset, Normalize::Standard);
     assert_eq!(standard.deviation, [1.0]);
 }

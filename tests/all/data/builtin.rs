@@ -6,7 +6,7 @@ use strata::data::{Dataset, Part, Request, class_names, load};
 use strata::design::{BuiltIn, Color, Picture, Source, Split};
 
 fn set(set: BuiltIn, picture: &Picture) -> Dataset {
-    let (source, split) = (Source::BuiltIn(set), Split::default());
+    let (source, split) = (Source::BuiltIn(set), Split { validation: 0.2, test: 0.0 });
     let request = Request { source: &source, base: Path::new(""), picture, split: &split, seed: 1 };
     load(request, &|_| {}, &AtomicBool::new(false)).unwrap()
 }

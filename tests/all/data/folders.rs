@@ -133,7 +133,7 @@ fn the_number_of_threads_changes_nothing() {
 fn progress_is_told_and_stop_is_obeyed() {
     let folder = folder_with(&[5, 5]);
     let source = Source::Folder(folder.path().into());
-    let (picture, split) = (Picture::new(8, 8, Color::Grey), Split::default());
+    let (picture, split) = (Picture::new(8, 8, Color::Grey), Split { validation: 0.2, test: 0.0 });
     let request = Request { source: &source, base: Path::new(""), picture: &picture, split: &split, seed: 0 };
     let told = Mutex::new(Vec::new());
     load(request, &|progress| told.lock().unwrap().push(progress), &AtomicBool::new(false)).unwrap();

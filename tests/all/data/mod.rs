@@ -26,7 +26,7 @@ fn files() -> PathBuf {
 
 /// Loads a folder as grey pictures of 8 × 8.
 fn load_folder(folder: &Path) -> Result<Dataset, DataError> {
-    load_split(folder, Split::default(), 1)
+    load_split(folder, Split { validation: 0.2, test: 0.0 }, 1)
 }
 
 fn load_split(folder: &Path, split: Split, seed: u64) -> Result<Dataset, DataError> {

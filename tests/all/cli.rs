@@ -1,0 +1,169 @@
+//! The program as it is called: exit status, JSON, pictures in folders, wrong input.
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn strata(args: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_strata")).args(args).current_dir(folder).output().unwrap()
+}
+
+fn ok(args: &[&str], folder: &Path) -> String {
+    let output = strata(args, folder);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr).into_owned());
+    assert!(output.status.success(), "{args:?}: {out}{err}");
+    out
+}
+
+/// What is said on stderr when the call fails with this status.
+fn fails(status: i32, args: &[&str], folder: &Path) -> String {
+    let output = strata(args, folder);
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{args:?}: {err}");
+    assert!(!err.is_empty() && !err.contains("panicked"), "{args:?}: {err}");
+    err
+}
+
+fn json(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Three classes of 12 × 12 pictures that differ by where the bright stripe is, and one file that is no picture.
+fn stripes(root: &Path, count: usize) -> PathBuf {
+    let folder = root.join("stripes");
+    for (class, name) in ["left", "middle", "right"].into_iter().enumerate() {
+        std::fs::create_dir_all(folder.join(name)).unwrap();
+        for n in 0..count {
+            let pixel = |x: u32, y: u32| {
+                let bright = x as usize / 4 == class;
+                image::Luma([(if bright { 200 } else { 20 }) + ((x * 7 + y * 13 + n as u32 * 31) % 40) as u8])
+            };
+            image::GrayImage::from_fn(12, 12, pixel).save(folder.join(name).join(format!("{n}.png"))).unwrap();
+        }
+    }
+    std::fs::write(folder.join("left").join("broken.png"), "no picture").unwrap();
+    folder
+}
+
+const DESIGN: &str = "(
+    format: 1,
+    name: \"Stripes\",
+    data: Folder(\"stripes\"),
+    split: (validation: 0.25, test: 0.25),
+    input: Picture(width: 12, height: 12),
+    layers: [Conv2d(filters: 4, kernel: 3, activation: Relu), MaxPool2d(size: 2), Flatten, Output()],
+    training: (optimizer: Adam(rate: 0.01), batch: 8, epochs: 4),
+)";
+
+#[test]
+fn from_a_folder_of_pictures_to_answers() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    let folder = stripes(root, 24);
+    std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
+    let lines = json(&ok(&["train", "stripes.ron", "--json", "--out", "run", "--threads", "2"], root));
+    assert_eq!(lines.len(), 5);
+    for (n, line) in lines[..4].iter().enumerate() {
+        assert_eq!(line["epoch"], n + 1);
+        for key in ["train_loss", "train_accuracy", "val_loss", "val_accuracy", "images_per_second", "seconds"] {
+            assert!(line[key].is_number(), "{key}: {line}");
+        }
+    }
+    let last = &lines[4];
+    assert!(last["test_accuracy"].as_f64().unwrap() > 0.9 && last["best_epoch"].is_number(), "{last}");
+    assert!(last["total_seconds"].is_number());
+
+    let found = json(&ok(&["evaluate", "run", "stripes", "--json"], root)).remove(0);
+    assert!(found["accuracy"].as_f64().unwrap() > 0.9 && found["balanced_accuracy"].is_number(), "{found}");
+    assert!(found["macro_f1"].is_number() && found["skipped"] == 1);
+    assert_eq!(found["confusion_matrix"].as_array().unwrap().len(), 3);
+    assert!(ok(&["evaluate", "run", "stripes"], root).contains("recall"));
+
+    let picture = folder.join("right").join("3.png");
+    let answer = json(&ok(&["predict", "run", picture.to_str().unwrap(), "--json"], root)).remove(0);
+    assert_eq!(answer["class"], "right");
+    let sum: f64 = answer["probabilities"].as_object().unwrap().values().map(|p| p.as_f64().unwrap()).sum();
+    assert!((sum - 1.0).abs() < 1e-3);
+    let text = fails(1, &["predict", "run", "stripes/left/0.png", "stripes/left/broken.png"], root);
+    assert!(text.contains("broken.png") && text.contains("1 of 2"), "{text}");
+
+    // The same seed gives the same run; the command line's words stand above the design's.
+    let again = json(&ok(&["train", "stripes.ron", "--json", "--threads", "1"], root));
+    assert_eq!(again[3]["train_loss"], lines[3]["train_loss"]);
+    let other =
+        ["train", "stripes.ron", "--json", "--epochs", "2", "--batch", "16", "--seed", "9", "--data", "stripes"];
+    assert_eq!(json(&ok(&other, root)).len(), 3);
+    let tested = json(&ok(&["train", "stripes.ron", "--json", "--epochs", "1", "--test", "stripes"], root));
+    assert!(tested[1]["test_accuracy"].is_number());
+}
+
+#[test]
+fn check_prints_shapes_types_and_problems() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    ok(&["new", "cnn28"], root);
+    let found = json(&ok(&["check", "cnn28.ron", "--json"], root)).remove(0);
+    let first = &found["layers"][0];
+    assert_eq!(first["name"], "Convolution 1");
+    assert_eq!(first["shape"], serde_json::json!([16, 28, 28]));
+    assert_eq!((&first["parameters"], &first["multiply_adds"]), (&160.into(), &112_896.into()));
+    assert_eq!(first["rust_type"], "Conv2d<_, 16, 3>");
+    assert_eq!(found["problems"], serde_json::json!([]));
+    let text = std::fs::read_to_string(root.join("cnn28.ron")).unwrap();
+    std::fs::write(root.join("bad.ron"), text.replace("        Flatten,\n", "")).unwrap();
+    let output = strata(&["check", "bad.ron", "--json"], root);
+    assert_eq!(output.status.code(), Some(1));
+    let problem = &json(&String::from_utf8(output.stdout).unwrap())[0]["problems"][0];
+    assert_eq!((&problem["layer"], &problem["severity"]), (&4.into(), &"error".into()));
+    assert!(problem["text"].as_str().unwrap().contains("row of numbers") && problem["mend"] == "Add Flatten");
+    assert!(ok(&["check", "cnn28.ron"], root).contains("type Network = (Conv2d<_, 16, 3>, MaxPool2d<2>,"));
+}
+
+#[test]
+fn new_lists_writes_and_overwrites_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    let list = ok(&["new", "--list"], root);
+    for id in ["perceptron", "mlp", "lenet5", "cnn28", "small_vgg"] {
+        assert!(list.contains(id));
+        ok(&["new", id], root);
+        ok(&["check", &format!("{id}.ron")], root);
+    }
+    assert!(fails(1, &["new", "mlp"], root).contains("exists already"));
+    assert!(fails(1, &["new", "resnet"], root).contains("small_vgg"));
+}
+
+#[test]
+fn wrong_input_is_1_and_wrong_usage_is_2() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    fails(2, &["train", "--epochs", "many"], root);
+    fails(2, &["predict", "run"], root);
+    fails(2, &["frobnicate"], root);
+    fails(2, &["bench", "--batch", "0"], root);
+    fails(1, &["bench", "nothing"], root);
+    fails(1, &["bench", "spiral", "--seconds=-1"], root);
+    assert!(fails(1, &["train", "none.ron"], root).contains("none.ron"));
+    std::fs::write(root.join("typo.ron"), DESIGN.replace("filters", "filtres")).unwrap();
+    let text = fails(1, &["check", "typo.ron"], root);
+    assert!(text.contains("typo.ron: line 7, column 21") && text.contains("did you mean `filters`"), "{text}");
+    std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
+    assert!(fails(1, &["train", "stripes.ron"], root).contains("stripes"));
+    assert!(fails(1, &["train", "--data", "stripes.ron"], root).contains("file"));
+    assert!(fails(1, &["train", "--epochs", "0"], root).contains("epochs is 0"));
+    assert!(fails(1, &["train", "--epochs", "1", "--out", "stripes.ron"], root).contains("--out"));
+    assert!(fails(1, &["evaluate", ".", "."], root).contains("no run"));
+}
+
+#[test]
+fn bench_measures_each_design() {
+    let root = tempfile::tempdir().unwrap();
+    let args = ["bench", "spiral", "mlp", "--seconds", "0.05", "--json", "--threads", "1", "--batch", "8"];
+    let lines = json(&ok(&args, root.path()));
+    let names: Vec<_> = lines.iter().map(|line| line["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["mlp", "spiral"]);
+    for line in &lines {
+        assert_eq!((&line["batch"], &line["threads"]), (&8.into(), &1.into()));
+        assert!(line["images_per_second"].as_f64().unwrap() > 0.0);
+    }
+}

@@ -1,0 +1,379 @@
+//! Training: the session, its thread, early stopping, schedules, metrics, runs on disk.
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use strata::data::{Dataset, Part, Request, load};
+use strata::design::{
+    self, Design, EarlyStop, EarlyStopping, Input, Optimizer, Schedule, Source, Split, Watch, template,
+};
+use strata::engine::{Array, Batch, EngineError, Gradient, Network, Observation, Step, Target, build};
+use strata::train::{
+    Advance, Confusion, Ending, Event, Order, Plan, Run, RunError, Session, Trainer, evaluate, predict,
+};
+
+fn digits() -> Design {
+    let mut design = (template("digits").unwrap().make)();
+    design.split = Split { validation: 0.2, test: 0.1 };
+    design
+}
+
+fn data(design: &Design) -> Arc<Dataset> {
+    let Input::Picture(picture) = &design.input else { panic!() };
+    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
+    let request = Request { source, base: Path::new(""), picture, split, seed };
+    Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
+}
+
+fn plan(design: &Design) -> Plan {
+    Plan::new(design, data(design), 2, None).unwrap()
+}
+
+fn to_the_end(session: &mut Session) -> Ending {
+    loop {
+        if let Advance::Ended(ending) = session.advance() {
+            return ending;
+        }
+    }
+}
+
+#[test]
+fn the_built_in_digits_are_learned() {
+    let mut design = digits();
+    design.training.epochs = 6;
+    let mut session = Session::new(plan(&design)).unwrap();
+    assert_eq!(to_the_end(&mut session), Ending::Completed);
+    let last = session.history().last().unwrap().clone();
+    assert_eq!(session.history().len(), 6);
+    assert!(last.validation.unwrap().confusion.accuracy() > 0.93);
+    assert!(last.train_loss < session.history()[0].train_loss / 3.0);
+    let plan = session.plan().clone();
+    let test = plan.data().part(Part::Test);
+    let scores = evaluate(session.network(), plan.data(), test, plan.normalization()).unwrap();
+    assert_eq!(scores.confusion.samples(), test.len() as u64);
+    assert!(scores.confusion.accuracy() > 0.9);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_on_any_number_of_threads() {
+    let mut design = digits();
+    design.training.epochs = 1;
+    let run = |threads: usize| {
+        let plan = Plan::new(&design, data(&design), threads, None).unwrap();
+        let mut session = Session::new(plan.clone()).unwrap();
+        plan.pool().unwrap().install(|| to_the_end(&mut session));
+        session.network().arrays()
+    };
+    let one = run(1);
+    assert!(one == run(2) && one == run(4));
+}
+
+/// Waits for an event that `wanted` takes.
+fn wait<T>(trainer: &Trainer, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_mins(1) {
+        if let Some(found) = trainer.wait(Duration::from_millis(100)).and_then(&mut wanted) {
+            return found;
+        }
+    }
+    panic!("the event did not come");
+}
+
+fn ending(trainer: &Trainer) -> Ending {
+    wait(trainer, |event| if let Event::Ended { ending, .. } = event { Some(ending) } else { None })
+}
+
+fn paused(trainer: &Trainer) -> strata::train::Progress {
+    wait(trainer, |event| if let Event::Paused { progress, .. } = event { Some(progress) } else { None })
+}
+
+#[test]
+fn the_thread_pauses_steps_answers_and_stops() {
+    let mut design = digits();
+    design.training.epochs = 100_000;
+    let plan = plan(&design);
+    let picture = plan.data().picture(0).to_vec();
+    let trainer = Trainer::start(plan, 7).unwrap();
+    let batches =
+        wait(&trainer, |event| if let Event::Started { batches, run: 7 } = event { Some(batches) } else { None });
+    assert_eq!(batches, 40);
+    trainer.order(Order::Pause);
+    let here = paused(&trainer);
+    trainer.order(Order::StepBatch);
+    let next = paused(&trainer);
+    let place = |progress: strata::train::Progress| (progress.epoch - 1) * batches + progress.batch;
+    assert_eq!(place(next), place(here) + 1);
+    trainer.order(Order::StepEpoch);
+    wait(&trainer, |event| if let Event::Epoch { report, .. } = event { Some(report) } else { None });
+    let after = paused(&trainer);
+    assert_eq!((after.epoch, after.batch), (next.epoch + usize::from(next.batch == batches), batches));
+    trainer.order(Order::Observe { ticket: 3, picture: picture.clone() });
+    trainer.order(Order::Observe { ticket: 4, picture: vec![0; 5] });
+    let mut answers = Vec::new();
+    while answers.len() < 2 {
+        answers.push(wait(&trainer, |event| match event {
+            Event::Observed { ticket, layers, probabilities, .. } => Some((ticket, layers, probabilities)),
+            _ => None,
+        }));
+    }
+    let (ticket, layers, probabilities) = &answers[0];
+    assert_eq!((*ticket, layers.as_ref().unwrap().len()), (3, design.layers.len()));
+    assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+    assert!(answers[1].0 == 4 && answers[1].1.is_err());
+    trainer.order(Order::SetRate(0.5));
+    trainer.order(Order::Resume);
+    let rate =
+        wait(&trainer, |event| if let Event::Progress { progress, .. } = event { Some(progress.rate) } else { None });
+    assert_eq!(rate, 0.5);
+    trainer.order(Order::Stop);
+    assert_eq!(ending(&trainer), Ending::Stopped);
+    // Questions are answered after the end as well.
+    trainer.order(Order::Weights { ticket: 9 });
+    let arrays =
+        wait(&trainer, |event| if let Event::Weights { ticket: 9, arrays, .. } = event { Some(arrays) } else { None });
+    let mut session = trainer.finish().unwrap();
+    assert_eq!(session.network().arrays(), arrays);
+}
+
+#[test]
+fn a_trainer_that_nobody_listens_to_ends_when_dropped() {
+    let mut design = digits();
+    design.training.epochs = 100_000;
+    let trainer = Trainer::start(plan(&design), 1).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let started = Instant::now();
+    drop(trainer);
+    assert!(started.elapsed() < Duration::from_secs(10), "dropping hangs");
+}
+
+/// A network that fails in its fourth step.
+struct Failing {
+    inner: Box<dyn Network>,
+    steps: usize,
+    panics: bool,
+}
+
+impl Network for Failing {
+    fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
+        self.steps += 1;
+        assert!(self.steps < 4 || !self.panics, "the kernel lost its way");
+        self.inner.step(batch, if self.steps < 4 { rate } else { f32::MAX })
+    }
+    fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
+        self.inner.gradients(batch)
+    }
+    fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+        self.inner.predict(inputs)
+    }
+    fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
+        self.inner.observe(input)
+    }
+    fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32 {
+        self.inner.loss(outputs, targets)
+    }
+    fn probabilities(&self, outputs: &[f32]) -> Vec<f32> {
+        self.inner.probabilities(outputs)
+    }
+    fn arrays(&self) -> Vec<Array> {
+        self.inner.arrays()
+    }
+    fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
+        self.inner.load(arrays)
+    }
+    fn optimizer_arrays(&self) -> Vec<Array> {
+        self.inner.optimizer_arrays()
+    }
+    fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
+        self.inner.load_optimizer(arrays)
+    }
+}
+
+#[test]
+fn a_panic_and_a_nan_become_events_and_the_last_good_weights_stay() {
+    for panics in [true, false] {
+        let mut design = digits();
+        design.training.optimizer = Optimizer::Sgd { rate: 0.01 };
+        let make = move |plan: Plan| -> Result<Session, EngineError> {
+            let inner = Box::new(build(plan.design(), &[])?);
+            Ok(Session::with_network(plan, Box::new(Failing { inner, steps: 0, panics })))
+        };
+        let trainer = Trainer::start_with(plan(&design), 1, make).unwrap();
+        let Ending::Failed { reason } = ending(&trainer) else { panic!("it did not fail") };
+        let words = if panics { "lost its way" } else { "no longer a finite number" };
+        assert!(reason.contains(words), "{reason}");
+        let mut session = trainer.finish().unwrap();
+        assert!(session.network().arrays().iter().flat_map(|array| &array.values).all(|value| value.is_finite()));
+        // The network still answers.
+        let picture = session.plan().data().picture(3).to_vec();
+        assert!(session.observe(&picture).unwrap().1.iter().all(|p| p.is_finite()));
+    }
+}
+
+#[test]
+fn a_learning_rate_far_too_large_ends_with_a_reason() {
+    let mut design = digits();
+    design.training.optimizer = Optimizer::Sgd { rate: 100.0 };
+    design.training.loss = design::Loss::MeanSquared;
+    let mut session = Session::new(plan(&design)).unwrap();
+    let Ending::Failed { reason } = to_the_end(&mut session) else { panic!("it did not fail") };
+    assert!(reason.contains("epoch 1") && reason.contains("learning rate"), "{reason}");
+    assert!(session.network().arrays().iter().flat_map(|array| &array.values).all(|value| value.is_finite()));
+}
+
+#[test]
+fn early_stopping_gives_back_the_best_epoch() {
+    let mut design = digits();
+    design.training.epochs = 60;
+    design.training.optimizer = Optimizer::Sgd { rate: 0.2 };
+    let rule = EarlyStop { watch: Watch::ValidationLoss, patience: 1, min_delta: 0.0, give_back_best: true };
+    design.training.early_stopping = EarlyStopping::On(rule);
+    let mut session = Session::new(plan(&design)).unwrap();
+    let Ending::StoppedEarly { best_epoch } = to_the_end(&mut session) else { panic!("it went on") };
+    let history = session.history().to_vec();
+    assert_eq!(history.len(), best_epoch + 2);
+    let best = history[best_epoch - 1].validation.clone().unwrap();
+    let plan = session.plan().clone();
+    let indices = plan.data().part(Part::Validation);
+    let found = evaluate(session.network(), plan.data(), indices, plan.normalization()).unwrap();
+    assert_eq!(found, best);
+}
+
+#[test]
+fn schedules_reach_the_batches() {
+    let rates = |schedule: Schedule, epochs: usize| {
+        let mut design = digits();
+        design.training.optimizer = Optimizer::Sgd { rate: 0.1 };
+        (design.training.schedule, design.training.epochs) = (schedule, epochs);
+        let mut session = Session::new(plan(&design)).unwrap();
+        let mut rates = Vec::new();
+        while !matches!(session.advance(), Advance::Ended(_)) {
+            rates.push(session.history().last().map_or(session.progress().rate, |report| report.rate));
+        }
+        (rates, session.history().iter().map(|report| report.rate).collect::<Vec<_>>())
+    };
+    let near = |found: &[f32], expected: &[f32]| {
+        found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6)
+    };
+    assert!(near(&rates(Schedule::Step { every: 2, factor: 0.5 }, 4).1, &[0.1, 0.1, 0.05, 0.05]));
+    let warm = Schedule::WarmUp { epochs: 2, then: Box::new(Schedule::Exponential { factor: 0.5 }) };
+    let (batches, epochs) = rates(warm, 4);
+    assert!(near(&epochs, &[0.05, 0.1, 0.1, 0.05]), "{epochs:?}");
+    assert!((batches[0] - 0.1 / 80.0).abs() < 1e-6 && (batches[20] - 0.1 * 21.0 / 80.0).abs() < 1e-6);
+    // A rate of 0.1 that never improves by more than everything: reduced after each borne epoch.
+    let plateau = Schedule::Plateau { factor: 0.1, patience: 0 };
+    let (_, epochs) = rates(plateau, 3);
+    assert!((epochs[0] - 0.1).abs() < 1e-6);
+}
+
+#[test]
+fn metrics_are_those_of_a_matrix_by_hand() {
+    let mut confusion = Confusion::new(4);
+    // Class 0: two right, one taken for 1. Class 1: one right. Class 2: one taken for 0. Class 3: no sample.
+    for (class, probabilities) in [
+        (0, [0.7, 0.1, 0.1, 0.1]),
+        (0, [0.6, 0.2, 0.1, 0.1]),
+        (0, [0.3, 0.4, 0.2, 0.1]),
+        (1, [0.1, 0.8, 0.05, 0.05]),
+        (2, [0.4, 0.3, 0.1, 0.2]),
+    ] {
+        confusion.count(class, &probabilities);
+    }
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a}, not {b}");
+    near(confusion.accuracy(), 3.0 / 5.0);
+    near(confusion.balanced_accuracy(), (2.0 / 3.0 + 1.0 + 0.0) / 3.0);
+    near(confusion.top3(), 4.0 / 5.0);
+    near(confusion.macro_f1(), (2.0 / 3.0 + 2.0 / 3.0 + 0.0) / 3.0);
+    assert_eq!(confusion.rows().next().unwrap(), [2, 1, 0, 0]);
+    assert_eq!((confusion.at(2, 0), confusion.samples()), (1, 5));
+}
+
+fn short_run(folder: &Path) -> Session {
+    let mut design = digits();
+    design.training.epochs = 1;
+    let mut session = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut session);
+    Run::write(folder, &mut session).unwrap();
+    session
+}
+
+#[test]
+fn a_run_comes_back_from_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new").join("run");
+    let mut session = short_run(&path);
+    let mut names: Vec<_> =
+        std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let expected = ["design.ron", "history.csv", "optimizer.safetensors", "preprocessing.ron", "weights.safetensors"];
+    assert_eq!(names, expected);
+    let mut run = Run::read(&path).unwrap();
+    assert_eq!(run.network.arrays(), session.network().arrays());
+    assert_eq!(run.preprocessing.classes.len(), 10);
+    let names: Vec<_> = run.network.arrays().into_iter().map(|array| array.name).collect();
+    // Numbered as in PyTorch: an activation is a module of its own.
+    assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight", "8.bias"]);
+    let picture = session.plan().data().picture(11).to_vec();
+    let answer = predict(&mut *run.network, &picture, &run.preprocessing.normalization).unwrap();
+    assert_eq!(answer.probabilities, session.observe(&picture).unwrap().1);
+    let bytes = std::fs::read(path.join("weights.safetensors")).unwrap();
+    let (_, head) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let notes = head.metadata().as_ref().unwrap();
+    assert!(
+        notes["pytorch"].starts_with("nn.Sequential(nn.Conv2d(1, 16, 3, padding=\"same\"), nn.ReLU(), nn.MaxPool2d(")
+    );
+    // Written again over itself, it is the same.
+    Run::write(&path, &mut session).unwrap();
+    assert!(std::fs::read(path.join("weights.safetensors")).unwrap() == bytes);
+}
+
+#[test]
+fn a_broken_run_is_refused_by_the_name_of_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let mut session = short_run(path);
+    let arrays = session.network().arrays();
+    let weights = path.join("weights.safetensors");
+    let good = std::fs::read(&weights).unwrap();
+    let header_len = |len: u64| [&len.to_le_bytes()[..], &good[8..]].concat();
+    let mut nan = good.clone();
+    let end = nan.len() - 4;
+    nan[end..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let cases = [
+        Vec::new(),
+        good[..good.len() / 2].to_vec(),
+        header_len(u64::MAX),
+        header_len(0),
+        header_len(good.len() as u64),
+        nan,
+        b"not at all what it should be".to_vec(),
+    ];
+    for bytes in cases {
+        std::fs::write(&weights, &bytes).unwrap();
+        let error = Run::read(path).err().unwrap();
+        assert!(matches!(error, RunError::Broken { .. } | RunError::Misfit { .. }), "{error:?}");
+        assert!(error.to_string().contains("weights.safetensors"), "{error}");
+    }
+    std::fs::write(&weights, &good).unwrap();
+    assert_eq!(Run::read(path).unwrap().network.arrays(), arrays);
+    std::fs::write(
+        path.join("preprocessing.ron"),
+        "(classes: [\"a\", \"b\"], normalization: (mean: [], deviation: []))",
+    )
+    .unwrap();
+    assert!(Run::read(path).err().unwrap().to_string().contains("preprocessing.ron"));
+    std::fs::remove_file(path.join("preprocessing.ron")).unwrap();
+    assert!(matches!(Run::read(path).err().unwrap(), RunError::NoRun { .. }));
+}
+
+#[test]
+fn a_plan_needs_a_design_that_fits_its_data() {
+    let mut design = digits();
+    let data = data(&design);
+    design.layers.remove(3);
+    let error = Plan::new(&design, Arc::clone(&data), 1, None).unwrap_err().to_string();
+    assert!(error.contains("layer 4: Dense needs a row of numbers") && error.contains("Add Flatten"), "{error}");
+    design.input = Input::Numbers { count: 64 };
+    assert!(Plan::new(&design, data, 1, None).is_err());
+    design.data = Source::Folder("nowhere".into());
+}
