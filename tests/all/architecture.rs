@@ -75,18 +75,7 @@ fn files_say_what_they_are_for_and_stay_short() {
 #[test]
 fn the_root_holds_what_it_should() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let known = [
-        "Cargo.toml",
-        "Cargo.lock",
-        "README.md",
-        "LICENSE-MIT",
-        "LICENSE-APACHE",
-        "src",
-        "assets",
-        "examples",
-        "tests",
-        "target",
-    ];
+    let known = ["Cargo.toml", "Cargo.lock", "README.md", "LICENSE", "src", "assets", "examples", "tests", "target"];
     for entry in std::fs::read_dir(root).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(name.starts_with('.') || known.contains(&name.as_str()), "{name} does not belong into the root");

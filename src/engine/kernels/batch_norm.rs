@@ -2,6 +2,7 @@
 use super::activation::{apply, differentiate, needs_input};
 use super::conv::{sum, sum_of};
 use super::parallel::{chunks_mut, for_each, with_scratch};
+use super::wide::wide;
 use crate::design::Activation;
 
 /// Sizes: a row of numbers counts as channels of one pixel.
@@ -62,9 +63,14 @@ pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], f: Activation, 
         let x = &x[nth * samples * sample..];
         for (n, (x, y)) in x.chunks(size.pixels).zip(y.chunks_mut(size.pixels)).enumerate() {
             let (scale, shift) = factors[n % size.channels];
-            for (x, y) in x.iter().zip(y) {
-                *y = x * scale + shift;
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for (x, y) in x.iter().zip(y.iter_mut()) {
+                        *y = x * scale + shift;
+                    }
+                },
+            );
         }
         apply(f, y);
     });
@@ -142,20 +148,32 @@ pub fn backward(size: &NormSize, seen: Seen<'_>, dx: Option<&mut [f32]>, dgamma:
         let maps = x.chunks(size.pixels).zip(dy.chunks(size.pixels)).zip(dx.chunks_mut(size.pixels));
         for (n, ((x, dy), dx)) in maps.enumerate() {
             let [a, b, c, mean] = rows[n % size.channels];
-            for ((x, dy), dx) in x.iter().zip(dy).zip(dx) {
-                *dx += a * dy + (b * (x - mean) + c);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for ((x, dy), dx) in x.iter().zip(dy).zip(dx.iter_mut()) {
+                        *dx += a * dy + (b * (x - mean) + c);
+                    }
+                },
+            );
         }
     });
 }
 
 /// Σ dy · (x − mean), in sixteen strands.
 fn centered(x: &[f32], dy: &[f32], mean: f32) -> f32 {
-    let mut strands = [0.0_f32; 16];
-    for (x, dy) in x.chunks(16).zip(dy.chunks(16)) {
-        for ((strand, x), dy) in strands.iter_mut().zip(x).zip(dy) {
-            *strand += dy * (x - mean);
-        }
-    }
-    strands.iter().sum()
+    wide(
+        #[inline(always)]
+        || {
+            let mut strands = [0.0_f32; 16];
+            let (xs, dys) = (x.as_chunks::<16>(), dy.as_chunks::<16>());
+            for (x, dy) in xs.0.iter().zip(dys.0) {
+                for n in 0..16 {
+                    strands[n] += dy[n] * (x[n] - mean);
+                }
+            }
+            let rest: f32 = xs.1.iter().zip(dys.1).map(|(x, dy)| dy * (x - mean)).sum();
+            strands.iter().sum::<f32>() + rest
+        },
+    )
 }

@@ -6,6 +6,7 @@ use super::dot::{Rows, dot};
 use super::outer::{Panels, outer};
 use super::parallel::{chunks_mut, for_each, with_scratch};
 use super::pool::{PoolSize, max_maps};
+use super::wide::wide;
 use crate::design::Activation;
 
 /// Sizes of a convolution.
@@ -320,6 +321,14 @@ pub fn sum(values: &[f32]) -> f32 {
 /// The sum of a function of every number, as [`sum`].
 #[inline(always)]
 pub fn sum_of(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+    wide(
+        #[inline(always)]
+        || strands(values, &f),
+    )
+}
+
+#[inline(always)]
+fn strands(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let mut strands = [0.0_f32; 16];
     let chunks = values.chunks_exact(16);
     let rest: f32 = chunks.remainder().iter().map(|value| f(*value)).sum();

@@ -1,5 +1,6 @@
 //! How a convolution lays pictures out so that the matrix products can read them in place.
 use super::conv::ConvSize;
+use super::wide::wide;
 
 /// How the samples of one piece of work lie in memory.
 ///
@@ -160,11 +161,8 @@ impl Group<'_> {
         for (nth, map) in y.chunks_exact_mut(height * width).enumerate() {
             let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
             let from = &product[filter * self.columns() + sample * rows * pitch..];
-            for (to, from) in map.chunks_exact_mut(width).zip(from.chunks(pitch)) {
-                for (to, from) in to.iter_mut().zip(from) {
-                    *to = from + bias[filter];
-                }
-            }
+            let bias = bias[filter];
+            gather(map, width, from, pitch, |to, from| *to = from + bias);
         }
     }
 
@@ -174,11 +172,7 @@ impl Group<'_> {
         for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
             let (sample, channel) = (nth / channels, nth % channels);
             let from = &product[channel * self.input_columns() + sample * rows * pitch..];
-            for (to, from) in map.chunks_exact_mut(width).zip(from.chunks(pitch)) {
-                for (to, from) in to.iter_mut().zip(from) {
-                    *to += from;
-                }
-            }
+            gather(map, width, from, pitch, |to, from| *to += from);
         }
     }
 
@@ -227,6 +221,20 @@ struct WindowRow {
 /// Every (map, `ky`, `kx`) in the order of PyTorch's weights.
 fn taps(maps: usize, kernel: usize) -> impl Iterator<Item = (usize, usize, usize)> {
     (0..maps).flat_map(move |map| (0..kernel).flat_map(move |ky| (0..kernel).map(move |kx| (map, ky, kx))))
+}
+
+/// Combines a map's rows with rows that start `pitch` apart.
+fn gather(map: &mut [f32], width: usize, from: &[f32], pitch: usize, with: impl Fn(&mut f32, f32)) {
+    wide(
+        #[inline(always)]
+        || {
+            for (to, from) in map.chunks_exact_mut(width).zip(from.chunks(pitch)) {
+                for (to, from) in to.iter_mut().zip(&from[..width]) {
+                    with(to, *from);
+                }
+            }
+        },
+    );
 }
 
 /// Copies a map's rows to rows that start `pitch` apart.

@@ -3,6 +3,7 @@ use super::conv::add_significant;
 use super::dot::{Rows, dot};
 use super::outer::{Panels, outer};
 use super::parallel::{chunks_mut, with_scratch};
+use super::wide::wide;
 
 /// Sizes of a dense layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +82,12 @@ pub fn backward_weight(size: DenseSize, x: &[f32], dy: &[f32], dweight: &mut [f3
 
 /// Adds `from` to `to`, number by number.
 pub fn add(to: &mut [f32], from: &[f32]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += from;
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += from;
+            }
+        },
+    );
 }
