@@ -1,7 +1,7 @@
 //! Starter designs, from a single dense layer to a small VGG.
 use super::{
     Activation, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout, FORMAT, Init, Input, Layer,
-    LayerKind, Normalize, Optimizer, Output, Padding, Picture, Pool2d, Source, Split, Training,
+    LayerKind, Normalize, Optimizer, Output, Padding, Picture, Pool2d, Schedule, Source, Split, Training,
 };
 
 /// A starter design.
@@ -118,7 +118,8 @@ fn cnn28() -> Design {
         LayerKind::Dense(Dense::new(128, Activation::Relu)),
         output(),
     ];
-    design("CNN 28", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(10, 32, 0.001))
+    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(10, 32, 0.001) };
+    design("CNN 28", BuiltIn::Fashion, (28, Color::Grey), layers, training)
 }
 
 fn small_vgg() -> Design {
