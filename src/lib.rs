@@ -16,6 +16,17 @@
 //! - Every random choice takes a seed, and the same seed gives the same bits on any number of threads.
 //! - No input makes the program panic, and nothing in the user's folder is changed.
 //! - Nothing but `cli` prints.
+//!
+//! ```
+//! use strata::design::{Facts, check, from_ron, template, to_ron};
+//!
+//! let design = (template("cnn28").unwrap().make)();
+//! assert_eq!(from_ron(&to_ron(&design)?)?, design);
+//! let checked = check(&design, Facts { classes: Some(10), memory: None });
+//! assert!(checked.problems.is_empty());
+//! assert_eq!(checked.layers[0].output.to_string(), "16×28×28");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod cli;
 pub mod data;

@@ -28,12 +28,9 @@ impl Shape {
         }
     }
 
-    /// Numbers in one sample. Only for shapes of a checked design, whose sizes were proven to fit.
+    /// Numbers in one sample. What cannot be counted, which only a design with problems has, is the largest number.
     pub fn len(self) -> usize {
-        match self {
-            Self::Picture { channels, height, width } => channels * height * width,
-            Self::Vector(count) => count,
-        }
+        self.checked_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX)
     }
 
     /// Whether a sample holds no number at all.

@@ -1,15 +1,17 @@
 //! The one table that turns sizes chosen at run time into types.
 //!
-//! A size in the table becomes a `Const<N>`, any other a `usize`. What a student picks (neurons, filters, kernel) goes
-//! through the table; sizes that follow from the data or from the layer before are run-time sizes, because every pair
-//! of sizes would be a type of its own and the table would grow as its square.
+//! A size in the table becomes a `Const<N>`, any other a `usize`. A type for every pair of sizes would make the table
+//! grow as its square, so a layer is put together from two typed parts: a [`Gate`] that proves the size that comes in,
+//! and the layer whose type holds what a student picks (neurons, filters, kernel). Tensors are of constant size on both
+//! sides, as in the static type that [`rust_type`] writes.
 use dfdx::prelude::{Const, Dim};
 
 use super::layers::{
     ActivationLayer, BatchNormOf, Conv2dOf, ConvSettings, DenseOf, DenseSettings, Dropout, FlattenOf, GlobalMaxPool,
-    GlobalMeanPool, Largest, Layer, Mean, Pool2dOf,
+    GlobalMeanPool, Largest, Layer, Mean, Pool2dOf, Then,
 };
-use super::{Draw, EngineError};
+use super::signal::{close_pictures, close_vectors, open_pictures, open_vectors};
+use super::{Draw, EngineError, Mode, Signal, State};
 use crate::design::{self, CheckedLayer, LayerKind, Penalty, Shape, Start};
 
 /// Something that can be made of a size, constant or not.
@@ -46,9 +48,13 @@ sizes! {
 /// When dfdx cannot make the tensors.
 pub(super) fn layer(layer: &CheckedLayer, draw: &mut Draw) -> Result<Box<dyn Layer>, EngineError> {
     Ok(match (&layer.kind, layer.input) {
-        (LayerKind::Dense(dense), input) => width(dense.neurons, MakeDense { inputs: input.len(), dense, draw })?,
+        (LayerKind::Dense(dense), input) => {
+            let inner = width(dense.neurons, MakeDense { inputs: input.len(), dense, draw })?;
+            Box::new(Entered { gate: width(input.len(), RowsOf), inner })
+        }
         (LayerKind::Conv2d(conv), Shape::Picture { channels, .. }) => {
-            width(conv.filters, MakeConv { channels, conv, draw })?
+            let inner = width(conv.filters, MakeConv { channels, conv, draw })?;
+            Box::new(Entered { gate: width(channels, MapsOf), inner })
         }
         (LayerKind::BatchNorm(norm), Shape::Picture { channels, .. }) => width(channels, MakeNorm(norm))?,
         (LayerKind::BatchNorm(norm), Shape::Vector(count)) => width(count, MakeNorm(norm))?,
@@ -66,6 +72,53 @@ pub(super) fn layer(layer: &CheckedLayer, draw: &mut Draw) -> Result<Box<dyn Lay
             return Err(EngineError::WrongKind { layer: "Output", got: "no number of classes" });
         }
     })
+}
+
+/// Proves that what comes in has the size of a type.
+type Gate = fn(Signal) -> Result<Signal, EngineError>;
+
+struct RowsOf;
+
+impl OfSize for RowsOf {
+    type Made = Gate;
+
+    fn of<N: Dim>(self, _: N) -> Gate {
+        |x| Ok(Signal::Vectors(open_vectors(close_vectors::<N>(x.vectors("Dense")?, "Dense")?)?))
+    }
+}
+
+struct MapsOf;
+
+impl OfSize for MapsOf {
+    type Made = Gate;
+
+    fn of<N: Dim>(self, _: N) -> Gate {
+        |x| Ok(Signal::Pictures(open_pictures(close_pictures::<N>(x.pictures("Conv2d")?, "Conv2d")?)?))
+    }
+}
+
+/// A layer behind its gate.
+struct Entered {
+    gate: Gate,
+    inner: Box<dyn Layer>,
+}
+
+impl Layer for Entered {
+    fn forward(&mut self, x: Signal, mode: Mode, then: &Then) -> Result<Signal, EngineError> {
+        self.inner.forward((self.gate)(x)?, mode, then)
+    }
+
+    fn can(&self, then: &Then) -> bool {
+        self.inner.can(then)
+    }
+
+    fn state(&self) -> Option<&State> {
+        self.inner.state()
+    }
+
+    fn state_mut(&mut self) -> Option<&mut State> {
+        self.inner.state_mut()
+    }
 }
 
 struct MakeDense<'a> {
@@ -152,13 +205,20 @@ impl OfSize for Written {
     }
 }
 
-/// The Rust type that a layer is built as: `Conv2d<_, 16, 3>` has 16 filters of 3 × 3, both constants of the type, over
-/// channels that are known at run time.
+/// The Rust type that a layer is built as: `Conv2d<1, 16, 3>` has 16 filters of 3 × 3 over 1 channel, all constants of
+/// the type; a `_` is a size that the table does not have, which is known at run time only.
 pub fn rust_type(layer: &CheckedLayer) -> String {
     match &layer.kind {
-        LayerKind::Dense(dense) => format!("Dense<_, {}>", width(dense.neurons, Written)),
+        LayerKind::Dense(dense) => {
+            format!("Dense<{}, {}>", width(layer.input.len(), Written), width(dense.neurons, Written))
+        }
         LayerKind::Conv2d(conv) => {
-            format!("Conv2d<_, {}, {}>", width(conv.filters, Written), kernel(conv.kernel, Written))
+            let channels = match layer.input {
+                Shape::Picture { channels, .. } => channels,
+                Shape::Vector(count) => count,
+            };
+            let [channels, filters] = [channels, conv.filters].map(|size| width(size, Written));
+            format!("Conv2d<{channels}, {filters}, {}>", kernel(conv.kernel, Written))
         }
         LayerKind::MaxPool2d(pool) => format!("MaxPool2d<{}>", kernel(pool.size, Written)),
         LayerKind::MeanPool2d(pool) => format!("MeanPool2d<{}>", kernel(pool.size, Written)),

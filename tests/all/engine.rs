@@ -328,15 +328,15 @@ fn sizes_in_the_table_are_constants_of_the_type() {
     ]);
     assert_eq!(
         found,
-        ["Conv2d<_, 16, 3>", "MaxPool2d<2>", "BatchNorm<16>", "Flatten<_>", "Dense<_, 128>", "Dense<_, 10>"]
+        ["Conv2d<3, 16, 3>", "MaxPool2d<2>", "BatchNorm<16>", "Flatten<_>", "Dense<1024, 128>", "Dense<128, 10>"]
     );
     for neurons in 1..=32 {
         let found = types(vec![LayerKind::Flatten, LayerKind::Dense(Dense::new(neurons, Activation::Relu)), output()]);
-        assert_eq!(found[1], format!("Dense<_, {neurons}>"));
+        assert_eq!(found[1], format!("Dense<768, {neurons}>"));
     }
     // A width outside the table trains all the same.
     let design = stack(8, vec![conv(37, 8, Padding::Same, Activation::Relu), LayerKind::Flatten, output()]);
-    assert_eq!(rust_type(&checked(&design).layers()[0]), "Conv2d<_, _, _>");
+    assert_eq!(rust_type(&checked(&design).layers()[0]), "Conv2d<3, _, _>");
     trained(&design, 1, 1, 4);
 }
 
