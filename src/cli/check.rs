@@ -16,7 +16,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     if let Err(error) = &classes {
         output::note(format!("Note: {error}"))?;
     }
-    let facts = Facts { classes: classes.ok().map(|classes| classes.len()), memory: source::free_memory() };
+    let facts =
+        Facts { classes: classes.ok().map(|classes| classes.len()), memory: source::free_memory(), validation: None };
     let checked = check(&design, facts);
     if args.json {
         output::json(&as_json(&checked))?;

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// An activation function, applied to every number alike; only softmax looks at all numbers of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Activation {
     /// None: f(x) = x.
     #[default]

@@ -15,6 +15,8 @@ pub struct Facts {
     pub classes: Option<usize>,
     /// Bytes of memory that training may use, if known.
     pub memory: Option<u64>,
+    /// Whether there are samples for validation, if known.
+    pub validation: Option<bool>,
 }
 
 /// One layer with everything that follows from its place in the stack.
@@ -38,6 +40,7 @@ pub struct CheckedLayer {
 /// it were mended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
+    design: Design,
     /// Every layer that is switched on.
     pub layers: Vec<CheckedLayer>,
     /// Everything that is wrong, from the input's side to the output, the whole design's problems last.
@@ -54,9 +57,15 @@ pub struct CheckedDesign {
     design: Design,
     layers: Vec<CheckedLayer>,
     classes: usize,
+    warnings: Vec<Problem>,
 }
 
 impl CheckedDesign {
+    /// What makes training probably disappoint.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
     /// The design as it was when it was checked.
     pub fn design(&self) -> &Design {
         &self.design
@@ -93,11 +102,11 @@ impl Checked {
     ///
     /// # Errors
     /// The problems, when one of them makes training impossible.
-    pub fn freeze(self, design: &Design) -> Result<CheckedDesign, Vec<Problem>> {
+    pub fn freeze(self) -> Result<CheckedDesign, Vec<Problem>> {
         if self.has_errors() {
             return Err(self.problems);
         }
-        Ok(CheckedDesign { design: design.clone(), layers: self.layers, classes: self.classes })
+        Ok(CheckedDesign { design: self.design, layers: self.layers, classes: self.classes, warnings: self.problems })
     }
 }
 
@@ -120,7 +129,7 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     // Problems of one layer stay in the order in which they were found.
     walk.problems.sort_by_key(|problem| problem.layer.unwrap_or(usize::MAX));
     let cost = walk.layers.iter().fold(Cost::default(), |sum, layer| sum.plus(layer.cost));
-    Checked { layers: walk.layers, problems: walk.problems, classes: walk.classes, cost }
+    Checked { design: design.clone(), layers: walk.layers, problems: walk.problems, classes: walk.classes, cost }
 }
 
 /// The shape of one sample as it enters the network.

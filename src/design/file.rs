@@ -120,6 +120,21 @@ fn malformed(error: &SpannedError, file: &str) -> FileError {
         RonError::MissingStructField { field, outer } => {
             format!("`{field}` is missing{}", inside(outer.as_deref()))
         }
+        RonError::Eof => "the file ends here, but a parenthesis, bracket or quote is still open".to_owned(),
+        RonError::ExceededRecursionLimit => "parentheses are nested too deeply here".to_owned(),
+        RonError::IntegerOutOfBounds | RonError::InvalidIntegerDigit { .. } => {
+            format!("found {}, expected a whole number from 0", number_around(file, line, column))
+        }
+        // The whole part was read as the number, and the point is what is in the way.
+        RonError::ExpectedComma | RonError::ExpectedStructLikeEnd if found_at(file, line, column).starts_with("`.") => {
+            format!("found {}, expected a whole number from 0", number_around(file, line, column))
+        }
+        RonError::ExpectedNamedStructLike(_) | RonError::ExpectedStructLike => {
+            format!("found {}, expected an opening parenthesis", before_it(file, line, column))
+        }
+        RonError::SuggestRawIdentifier(found) | RonError::InvalidIdentifier(found) => {
+            format!("found `{}`, expected the name of a setting and a colon, as in `neurons: 64`", printable(found))
+        }
         RonError::InvalidValueForType { expected, found } => format!("found {found}, expected {expected}"),
         other => {
             let complaint = other.to_string();
@@ -133,6 +148,30 @@ fn malformed(error: &SpannedError, file: &str) -> FileError {
     FileError::Malformed { line, column, text }
 }
 
+/// The word before a place where something is missing, which is what the reader has to complete.
+fn before_it(file: &str, line: usize, column: usize) -> String {
+    let text: String =
+        file.lines().nth(line.saturating_sub(1)).unwrap_or("").chars().take(column.saturating_sub(1)).collect();
+    let word = text.rsplit(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty());
+    match word {
+        Some(word) => format!("`{}` without its settings; write `{}(…)` or `{}()`", printable(word), word, word),
+        None => found_at(file, line, column),
+    }
+}
+
+/// The number that stands around a place, with its sign.
+fn number_around(file: &str, line: usize, column: usize) -> String {
+    let text: Vec<char> = file.lines().nth(line.saturating_sub(1)).unwrap_or("").chars().collect();
+    let here = column.saturating_sub(1).min(text.len());
+    let back = text[..here].iter().rev().take_while(|sign| sign.is_ascii_digit() || "+-.".contains(**sign)).count();
+    found_at(file, line, here - back + 1)
+}
+
+/// Text without signs that a terminal obeys, cut to what a line bears.
+fn printable(text: &str) -> String {
+    text.chars().take(60).map(|sign| if sign.is_control() { '�' } else { sign }).collect()
+}
+
 /// The word, number or sign at a place, as a reader would name it.
 fn found_at(file: &str, line: usize, column: usize) -> String {
     let rest: String =
@@ -143,7 +182,7 @@ fn found_at(file: &str, line: usize, column: usize) -> String {
         let word = |sign: char| sign.is_alphanumeric() || "_.-+".contains(sign);
         rest.find(|sign| !word(sign)).unwrap_or(rest.len()).max(rest.chars().next().map_or(0, char::len_utf8))
     });
-    if rest.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", &rest[..end]) }
+    if rest.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", printable(&rest[..end])) }
 }
 
 fn inside(outer: Option<&str>) -> String {
@@ -162,7 +201,7 @@ fn misspelt(what: &str, found: &str, expected: &[&str], outer: Option<&str>) -> 
     } else {
         expected.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
     };
-    format!("found the unknown {what} `{found}`{}, expected {list}{guess}", inside(outer))
+    format!("found the unknown {what} `{}`{}, expected {list}{guess}", printable(found), inside(outer))
 }
 
 /// Writes a design as the text of a file: the same design gives the same text.

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// The first card of the stack: what one sample looks like when it enters the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Input {
     /// A picture, brought to one size and color.
     Picture(Picture),

@@ -326,7 +326,9 @@ const CARDS: &[&str] = &[
     "Off",
 ];
 
+// Errors call it by the reader's word.
 #[derive(Deserialize)]
+#[serde(rename = "layer")]
 enum Card {
     Dense,
     Conv2d,

@@ -33,7 +33,9 @@ pub use problem::{Mend, Problem, ProblemKind, Severity};
 pub use shape::Shape;
 pub use source::{BuiltIn, Source, Split};
 pub use templates::{TEMPLATES, Template, template};
-pub use training::{ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Optimizer, Schedule, Training, Watch};
+pub use training::{
+    ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Moment, Optimizer, Schedule, Training, Watch,
+};
 
 /// A network as it is drawn, with everything that its training needs: the content of one design file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

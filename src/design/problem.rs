@@ -170,6 +170,9 @@ pub enum ProblemKind {
         /// Share of validation and test together.
         percent: u32,
     },
+    /// A warm-up that is followed by another one.
+    #[error("a warm-up cannot be followed by another warm-up")]
+    NestedWarmUp,
     /// A rule that looks at validation without validation samples.
     #[error("{rule} looks at validation, but no samples are kept for it")]
     NoValidation {

@@ -60,10 +60,7 @@ fn conv(filters: usize, kernel: usize, padding: Padding, activation: Activation)
 }
 
 fn epochs(epochs: usize, batch: usize, rate: f32) -> Training {
-    let optimizer = match Optimizer::default() {
-        Optimizer::Adam { beta1, beta2, epsilon, .. } => Optimizer::Adam { rate, beta1, beta2, epsilon },
-        other => other,
-    };
+    let optimizer = Optimizer::default().with_rate(rate);
     Training { epochs, batch, optimizer, ..Training::default() }
 }
 

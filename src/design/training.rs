@@ -43,6 +43,7 @@ impl Default for Training {
 
 /// What training makes small. All are means over the batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Loss {
     /// −log of the softmax of the right class, from bare sums (logits).
     CrossEntropy {
@@ -126,6 +127,7 @@ pub enum Metric {
 
 /// How weights follow their gradients, in PyTorch's forms.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Optimizer {
     /// w ← w − rate · g.
     Sgd {
@@ -207,6 +209,21 @@ impl Default for Optimizer {
 }
 
 impl Optimizer {
+    /// The same rule with another learning rate.
+    #[must_use]
+    pub fn with_rate(mut self, to: f32) -> Self {
+        match &mut self {
+            Self::Sgd { rate }
+            | Self::Momentum { rate, .. }
+            | Self::Nesterov { rate, .. }
+            | Self::RmsProp { rate, .. }
+            | Self::Adagrad { rate, .. }
+            | Self::Adam { rate, .. }
+            | Self::AdamW { rate, .. } => *rate = to,
+        }
+        self
+    }
+
     /// The learning rate before any schedule.
     pub fn rate(&self) -> f32 {
         match *self {
@@ -251,6 +268,7 @@ fn weight_decay() -> f32 {
 
 /// How the learning rate changes over the epochs. Epochs count from 0.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Schedule {
     /// Always the same.
     #[default]
@@ -293,27 +311,37 @@ pub enum Schedule {
     },
 }
 
+/// A batch of a training, as a schedule asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The epoch, from 0.
+    pub epoch: usize,
+    /// Batches of this epoch that are over.
+    pub done: usize,
+    /// Batches in an epoch.
+    pub batches: usize,
+    /// Epochs of the training.
+    pub epochs: usize,
+}
+
 impl Schedule {
-    /// The share of the full rate at `epoch` (from 0; the fraction counts the batches of the epoch already done) of
-    /// `epochs`. [`Schedule::Plateau`] depends on what happens and is 1 here.
-    pub fn share(&self, epoch: f64, epochs: usize) -> f64 {
-        let whole = epoch.floor();
+    /// The share of the full rate for a batch. [`Schedule::Plateau`] depends on what happens and is 1 here.
+    pub fn share(&self, moment: Moment) -> f64 {
+        let Moment { epoch, done, batches, epochs } = moment;
         match self {
             Self::Constant | Self::Plateau { .. } => 1.0,
-            Self::Step { every, factor } => factor.powf((whole / (*every).max(1) as f64).floor()),
-            Self::Exponential { factor } => factor.powf(whole),
+            Self::Step { every, factor } => factor.powf((epoch / (*every).max(1)) as f64),
+            Self::Exponential { factor } => factor.powf(epoch as f64),
             Self::Cosine { epochs: over } => {
                 let over = over.unwrap_or(epochs).max(1) as f64;
-                let done = (whole / over).min(1.0);
-                f64::midpoint(1.0, (std::f64::consts::PI * done).cos())
+                f64::midpoint(1.0, (std::f64::consts::PI * (epoch as f64 / over).min(1.0)).cos())
+            }
+            // The full rate is reached with the last batch of the rise.
+            Self::WarmUp { epochs: rise, .. } if epoch < *rise => {
+                (epoch as f64 + (done + 1) as f64 / batches.max(1) as f64) / *rise as f64
             }
             Self::WarmUp { epochs: rise, then } => {
-                let rise_end = *rise as f64;
-                if epoch < rise_end {
-                    epoch / rise_end
-                } else {
-                    then.share(epoch - rise_end, epochs.saturating_sub(*rise))
-                }
+                then.share(Moment { epoch: epoch - rise, epochs: epochs.saturating_sub(*rise), ..moment })
             }
         }
     }

@@ -52,8 +52,9 @@ pub enum BenchError {
 /// When the threads cannot be started or the engine fails.
 pub fn measure(design: &Design, settings: Settings) -> Result<Measured, BenchError> {
     let classes = classes(design);
-    let checked =
-        check(design, Facts { classes: Some(classes), memory: None }).freeze(design).map_err(PlanError::Problems)?;
+    let checked = check(design, Facts { classes: Some(classes), memory: None, validation: None })
+        .freeze()
+        .map_err(PlanError::Problems)?;
     let mut network = build(&checked, &[])?;
     let pool = pool(settings.threads)?;
     let images_per_second = pool.install(|| run(&mut network, checked.input(), classes, settings))?;

@@ -1,6 +1,6 @@
 //! The learning rate from epoch to epoch, and when to stop early.
 use super::events::EpochReport;
-use crate::design::{EarlyStop, EarlyStopping, Schedule, Training, Watch};
+use crate::design::{EarlyStop, EarlyStopping, Moment, Schedule, Training, Watch};
 
 /// The learning rate as the schedule and the validation loss make it.
 #[derive(Debug, Clone)]
@@ -32,18 +32,10 @@ impl Pace {
         self.rate = rate;
     }
 
-    /// The rate of a batch: `epoch` from 0, of whose batches `done` of `batches` are over. A warm-up reaches its full
-    /// rate with its last batch, so it is asked for the batch's end.
+    /// The rate of a batch: `epoch` from 0, of whose batches `done` of `batches` are over.
     pub(super) fn rate(&self, epoch: usize, done: usize, batches: usize) -> f32 {
-        let now = match self.schedule {
-            Schedule::WarmUp { epochs, .. } if epoch < epochs => {
-                // The last batch ends where the next epoch starts; just before, it still belongs to the rise.
-                let end = epoch as f64 + (done + 1) as f64 / batches.max(1) as f64;
-                return (f64::from(self.rate) * (end / epochs as f64).min(1.0)) as f32;
-            }
-            _ => epoch as f64,
-        };
-        (f64::from(self.rate) * self.schedule.share(now, self.epochs) * self.plateau.share) as f32
+        let share = self.schedule.share(Moment { epoch, done, batches, epochs: self.epochs });
+        (f64::from(self.rate) * share * self.plateau.share) as f32
     }
 
     /// Tells the validation loss (or, without validation, the training loss) of an epoch. As in PyTorch, an

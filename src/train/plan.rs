@@ -50,8 +50,9 @@ impl Plan {
         let Input::Picture(picture) = &design.input else {
             return Err(PlanError::NotPictures);
         };
-        let facts = Facts { classes: Some(data.classes.len()), memory };
-        let design = check(design, facts).freeze(design).map_err(PlanError::Problems)?;
+        let validation = Some(!data.part(Part::Validation).is_empty());
+        let facts = Facts { classes: Some(data.classes.len()), memory, validation };
+        let design = check(design, facts).freeze().map_err(PlanError::Problems)?;
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }

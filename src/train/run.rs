@@ -134,12 +134,13 @@ impl Run {
             .map_err(|_| broken(PREPROCESSING, "is not text in UTF-8".to_owned()))?;
         let preprocessing: Preprocessing =
             ron::from_str(&text).map_err(|error| broken(PREPROCESSING, error.to_string()))?;
-        let checked = check(&design, Facts { classes: Some(preprocessing.classes.len()), memory: None })
-            .freeze(&design)
-            .map_err(|problems| {
-                let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
-                broken(DESIGN, words.join("; "))
-            })?;
+        let checked =
+            check(&design, Facts { classes: Some(preprocessing.classes.len()), memory: None, validation: None })
+                .freeze()
+                .map_err(|problems| {
+                    let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
+                    broken(DESIGN, words.join("; "))
+                })?;
         prove_normalization(&design, &preprocessing).map_err(|why| broken(PREPROCESSING, why))?;
         let misfit = |source| RunError::Misfit { path: folder.join(WEIGHTS), source };
         let mut network = build(&checked, &[]).map_err(misfit)?;

@@ -5,7 +5,7 @@ use strata::design::{
     from_ron, to_ron,
 };
 
-const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30) };
+const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30), validation: None };
 
 fn template(id: &str) -> Design {
     (strata::design::template(id).unwrap().make)()
@@ -224,6 +224,134 @@ fn a_binary_loss_takes_one_output_for_two_classes() {
     let two = Facts { classes: Some(2), ..KNOWN };
     assert_eq!(check(&design, two).problems, []);
     assert!(check(&design, KNOWN).has_errors());
-    let unknown = check(&template("cnn28"), Facts { classes: None, memory: None });
+    let unknown = check(&template("cnn28"), Facts { classes: None, memory: None, validation: None });
     assert!(unknown.problems.iter().all(|p| p.severity() == Severity::Warning));
+}
+
+/// A misspelt or superfluous setting must never be passed over, wherever it stands.
+#[test]
+fn no_unknown_setting_is_passed_over() {
+    let file = |layer: &str, training: &str, input: &str| {
+        format!(
+            "(format: 1, data: BuiltIn(Digits), input: {input}, layers: [Flatten, {layer}, Output()], training: ({training}))"
+        )
+    };
+    let picture = "Picture(width: 8, height: 8)";
+    from_ron(&file("Dense(neurons: 3)", "", picture)).unwrap();
+    let layers = [
+        "Dense(neurons: 3, neuron: 4)",
+        "Dense(neurons: 3, activation: LeakyRelu(slope: 0.1, slop: 1))",
+        "Dense(neurons: 3, activation: Elu(alpha: 0.1, beta: 1))",
+        "Dense(neurons: 3, weights: Normal(mean: 0, deviation: 1, std: 3))",
+        "Dense(neurons: 3, weights: Uniform(low: 0, high: 1, mid: 3))",
+        "Conv2d(filters: 3, size: 3)",
+        "MaxPool2d(kernel: 3)",
+        "MeanPool2d(size: 2, strides: 3)",
+        "BatchNorm(eps: 0.1)",
+        "Dropout(rate: 0.1, seed: 3)",
+    ];
+    let trainings = [
+        "epoch: 3",
+        "loss: CrossEntropy(label_smothing: 0.5)",
+        "loss: Huber(delta: 1, dleta: 2)",
+        "loss: Hinge(margin: 1, m: 2)",
+        "optimizer: Sgd(rate: 0.1, momentum: 0.9)",
+        "optimizer: Momentum(rate: 0.1, nesterov: true)",
+        "optimizer: Nesterov(rate: 0.1, decay: 1)",
+        "optimizer: RmsProp(rate: 0.1, alpha: 1)",
+        "optimizer: Adagrad(rate: 0.1, beta: 1)",
+        "optimizer: Adam(rate: 0.1, beta: 1)",
+        "optimizer: AdamW(rate: 0.1, weight_decay: 1)",
+        "schedule: Step(every: 1, factor: 0.5, gamma: 1)",
+        "schedule: Exponential(factor: 0.5, gamma: 1)",
+        "schedule: Cosine(epoch: 1)",
+        "schedule: WarmUp(epochs: 1, after: Constant)",
+        "schedule: Plateau(wait: 1)",
+        "early_stopping: On(patient: 1)",
+    ];
+    let inputs = ["Picture(width: 8, height: 8, colour: Grey)", "Numbers(count: 3, width: 4)"];
+    let files = layers.iter().map(|layer| file(layer, "", picture));
+    let files = files.chain(trainings.iter().map(|training| file("Dense(neurons: 3)", training, picture)));
+    for text in files.chain(inputs.iter().map(|input| file("Dense(neurons: 3)", "", input))) {
+        let (_, _, complaint) = complaint(&text);
+        assert!(complaint.contains("unknown"), "{text}: {complaint}");
+    }
+}
+
+#[test]
+fn a_students_slips_in_a_file_are_answered_in_plain_words() {
+    let file = |layer: &str| {
+        format!("(format: 1, data: BuiltIn(Digits), input: Picture(width: 8, height: 8), layers: [{layer}, Output()])")
+    };
+    for (layer, words) in [
+        ("Dense(neurons: -1)", "found `-1`, expected a whole number from 0"),
+        ("Dense(neurons: 1.5)", "found `1.5`, expected a whole number from 0"),
+        ("Dense(64)", "found `64`, expected the name of a setting"),
+        ("Dens(neurons: 4)", "unknown word `Dens` in layer"),
+        ("BatchNorm", "`BatchNorm` without its settings; write `BatchNorm(…)` or `BatchNorm()`"),
+        ("Dense(neurons: 4", "found"),
+    ] {
+        let (_, _, text) = complaint(&file(layer));
+        assert!(text.contains(words), "{layer}: {text}");
+    }
+    assert!(complaint("(format: 1,").2.contains("still open"), "{}", complaint("(format: 1,").2);
+    assert!(complaint(&"(".repeat(5000)).2.len() < 200);
+    let (_, _, text) = complaint(&file("Dense(\u{1b}[31mneurons: 4)"));
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_problems() {
+    use strata::design::{Optimizer, Training};
+    let wrong = |change: fn(&mut Training), words: &str| {
+        let mut design = template("cnn28");
+        change(&mut design.training);
+        let found = check(&design, KNOWN);
+        assert!(found.problems.iter().any(|p| p.kind.to_string().contains(words)), "{words}: {:?}", found.problems);
+        assert!(found.has_errors());
+    };
+    wrong(|t| t.schedule = Schedule::Exponential { factor: -1.0 }, "factor is -1");
+    wrong(|t| t.schedule = Schedule::Step { every: 0, factor: 0.5 }, "every is 0");
+    wrong(|t| t.schedule = Schedule::Plateau { factor: f64::NAN, patience: 1 }, "factor is NaN");
+    wrong(|t| t.schedule = Schedule::Cosine { epochs: Some(0) }, "cosine is 0");
+    wrong(|t| t.schedule = Schedule::WarmUp { epochs: usize::MAX, then: Box::default() }, "warm-up is");
+    wrong(
+        |t| {
+            let inner = Schedule::WarmUp { epochs: 1, then: Box::default() };
+            t.schedule = Schedule::WarmUp { epochs: 1, then: Box::new(inner) };
+        },
+        "another warm-up",
+    );
+    wrong(|t| t.optimizer = Optimizer::Sgd { rate: f32::NAN }, "rate is NaN");
+    wrong(
+        |t| t.optimizer = Optimizer::AdamW { rate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 1e-8, decay: -5.0 },
+        "decay is -5",
+    );
+    wrong(|t| t.optimizer = Optimizer::Adam { rate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 0.0 }, "epsilon is 0");
+    wrong(
+        |t| t.early_stopping = EarlyStopping::On(EarlyStop { min_delta: f64::NAN, ..EarlyStop::default() }),
+        "min_delta is NaN",
+    );
+    wrong(|t| t.clip = Clip::Norm(-1.0), "clip is -1");
+    let wrong_layer = |kind: LayerKind, words: &str| {
+        let found = check(&stack(vec![kind, LayerKind::Flatten, output()]), KNOWN);
+        let hit = found.problems.iter().find(|p| p.layer == Some(0) && p.kind.to_string().contains(words));
+        assert!(hit.is_some(), "{words}: {:?}", found.problems);
+    };
+    let conv = |activation, padding| Conv2d::new(4, 3, padding, activation);
+    wrong_layer(LayerKind::Conv2d(conv(Activation::LeakyRelu { slope: -1.0 }, Padding::Same)), "slope is -1");
+    wrong_layer(LayerKind::Conv2d(conv(Activation::Elu { alpha: f32::INFINITY }, Padding::Same)), "alpha is inf");
+    wrong_layer(LayerKind::Conv2d(conv(Activation::Relu, Padding::Pixels(1000))), "padding is 1000");
+    for (init, words) in [
+        (Init::Constant(f32::NAN), "constant is NaN"),
+        (Init::Normal { mean: 0.0, deviation: f32::INFINITY }, "deviation is inf"),
+        (Init::Uniform { low: -3e38, high: 3e38 }, "low is"),
+        (Init::Uniform { low: 1.0, high: 0.0 }, "high is 0"),
+    ] {
+        let mut kind = conv(Activation::Relu, Padding::Same);
+        kind.weights = init;
+        wrong_layer(LayerKind::Conv2d(kind), words);
+    }
+    let found = check(&stack(vec![LayerKind::MaxPool2d(Pool2d::new(0)), LayerKind::Flatten, output()]), KNOWN);
+    assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
 }

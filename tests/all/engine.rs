@@ -18,7 +18,7 @@ use strata::train::pool;
 const START: Start = Start { weights: Init::GlorotUniform, bias: Init::Uniform { low: -0.5, high: 0.5 } };
 
 fn checked(design: &Design) -> design::CheckedDesign {
-    check(design, Facts { classes: Some(10), memory: None }).freeze(design).unwrap()
+    check(design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
 }
 
 fn template(id: &str) -> Design {

@@ -261,7 +261,7 @@ fn schedules_epoch_by_epoch() {
         let start = case["start"].as_f64().unwrap();
         let rates = flat(&case["rate_at_epoch"]);
         for (epoch, rate) in rates.iter().enumerate() {
-            let found = start * schedule.share(epoch as f64, rates.len());
+            let found = start * schedule.share(design::Moment { epoch, done: 0, batches: 1, epochs: rates.len() });
             assert!((found - f64::from(*rate)).abs() < 1e-7, "{name} epoch {epoch}: {found}, not {rate}");
         }
     }
@@ -294,7 +294,8 @@ fn a_whole_training_run() {
         },
     };
     let classes = dims(&run["start"]["7.weight"])[0];
-    let checked = design::check(&design, Facts { classes: Some(classes), memory: None }).freeze(&design).unwrap();
+    let checked =
+        design::check(&design, Facts { classes: Some(classes), memory: None, validation: None }).freeze().unwrap();
     let mut network = build(&checked, &[]).unwrap();
     let mut arrays = network.arrays();
     for array in &mut arrays {

@@ -1,7 +1,7 @@
 //! The rules of learning: does the output fit the loss and the data, and can every layer learn?
 use super::{CheckedLayer, Walk};
 use crate::design::{
-    Activation, ClassWeights, EarlyStopping, Edit, Init, LayerKind, Loss, Mend, Output, ProblemKind, Shape,
+    Activation, ClassWeights, EarlyStopping, Edit, Init, LayerKind, Loss, Mend, Output, ProblemKind, Shape, Source,
 };
 
 /// What the stack as a whole must be.
@@ -131,7 +131,7 @@ fn logits(walk: &mut Walk<'_>) {
 /// What the training asks of the data and the batch.
 pub(super) fn training(walk: &mut Walk<'_>) {
     let training = &walk.design.training;
-    if let Loss::CrossEntropy { class_weights: ClassWeights::Given(weights), .. } = &training.loss {
+    if let Loss::CrossEntropy { class_weights: ClassWeights::Given(weights), label_smoothing } = training.loss.clone() {
         let usable = weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
             && weights.iter().any(|weight| *weight > 0.0);
         if !usable {
@@ -139,7 +139,7 @@ pub(super) fn training(walk: &mut Walk<'_>) {
         } else if weights.len() != walk.classes && walk.facts.classes.is_some() {
             let kind = ProblemKind::ClassWeightsMismatch { weights: weights.len(), classes: walk.classes };
             let mend = walk.training_mend("Weigh classes by their counts", |training| {
-                training.loss = Loss::CrossEntropy { label_smoothing: 0.0, class_weights: ClassWeights::Balanced };
+                training.loss = Loss::CrossEntropy { label_smoothing, class_weights: ClassWeights::Balanced };
             });
             walk.report(None, kind, Some(mend));
         }
@@ -158,7 +158,10 @@ pub(super) fn training(walk: &mut Walk<'_>) {
         (_, Some(_)) => Some("the schedule"),
         _ => None,
     };
-    if let Some(rule) = rule.filter(|_| split.validation == 0.0) {
+    // A folder may bring validation pictures of its own, so without having seen it nothing is said.
+    let built_in = matches!(walk.design.data, Source::BuiltIn(_));
+    let none_kept = walk.facts.validation.map_or(built_in && split.validation == 0.0, |any| !any);
+    if let Some(rule) = rule.filter(|_| none_kept) {
         walk.report(None, ProblemKind::NoValidation { rule }, None);
     }
     if training.batch == 1 {
