@@ -22,7 +22,7 @@
 //!
 //! let design = (template("cnn28").unwrap().make)();
 //! assert_eq!(from_ron(&to_ron(&design)?)?, design);
-//! let checked = check(&design, Facts { classes: Some(10), memory: None });
+//! let checked = check(&design, Facts { classes: Some(10), ..Facts::default() });
 //! assert!(checked.problems.is_empty());
 //! assert_eq!(checked.layers[0].output.to_string(), "16×28×28");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

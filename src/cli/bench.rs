@@ -13,8 +13,10 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
         return Err(format!("there is no design “{unknown}” to measure; there are {}", known.join(", ")).into());
     }
     let duration = Duration::try_from_secs_f64(args.seconds)
-        .map_err(|_| format!("{} seconds cannot be measured; name a number above 0", args.seconds))?;
-    let settings = Settings { batch: args.batch as usize, duration, threads: args.threads };
+        .ok()
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| format!("{} seconds cannot be measured; name a number above 0", args.seconds))?;
+    let settings = Settings { batch: args.batch as usize, duration, threads: usize::from(args.threads) };
     for (name, design) in DESIGNS {
         if !args.names.is_empty() && !args.names.iter().any(|wanted| wanted == name) {
             continue;

@@ -77,9 +77,13 @@ fn as_json(checked: &Checked) -> Value {
     })
 }
 
-/// The whole network as a Rust type: a tuple of its layers, as `examples/typed_network.rs` writes one.
+/// The whole network as a Rust type: tuples of at most six layers, which is what dfdx composes.
 fn network_type(checked: &Checked) -> String {
-    format!("({})", checked.layers.iter().map(rust_type).collect::<Vec<_>>().join(", "))
+    let mut parts: Vec<String> = checked.layers.iter().map(rust_type).collect();
+    while parts.len() > 6 {
+        parts = parts.chunks(6).map(|six| format!("({})", six.join(", "))).collect();
+    }
+    format!("({})", parts.join(", "))
 }
 
 fn as_text(name: &str, checked: &Checked) -> String {
@@ -110,7 +114,7 @@ fn as_text(name: &str, checked: &Checked) -> String {
         thousands(checked.cost.multiply_adds),
         thousands(checked.cost.memory.div_ceil(1_000_000)),
     );
-    let _ = writeln!(text, "\n  type Network = {};", network_type(checked));
+    let _ = writeln!(text, "\n  {}", network_type(checked));
     if checked.problems.is_empty() {
         let _ = write!(text, "\nNo problems");
     }

@@ -34,7 +34,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn as_text(confusion: &Confusion, classes: &[String]) -> String {
+/// The matrix with its sums, as a table.
+pub(super) fn as_text(confusion: &Confusion, classes: &[String]) -> String {
     let mut text = format!(
         "{} pictures: accuracy {}, balanced accuracy {}, macro F1 {:.3}\n\n",
         confusion.samples(),

@@ -59,17 +59,18 @@ struct TrainArgs {
     #[arg(long, value_name = "FOLDER")]
     test: Option<PathBuf>,
     /// How often every picture is seen
-    #[arg(long, value_name = "N")]
-    epochs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    epochs: Option<u32>,
     /// Pictures in one step
-    #[arg(long, value_name = "N")]
-    batch: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    batch: Option<u32>,
     /// Where all random choices start
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Threads that compute; one a core if left out
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    /// Threads that compute; one a core if left out or 0
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = clap::value_parser!(u16).range(0..=256))]
+    threads: u16,
     /// Keep the trained network in this folder
     #[arg(long, value_name = "RUN")]
     out: Option<PathBuf>,
@@ -124,9 +125,10 @@ struct BenchArgs {
     /// How long each design is measured
     #[arg(long, value_name = "S", default_value_t = 6.0)]
     seconds: f64,
-    /// Threads that compute; one a core if left out
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    /// Threads that compute; one a core if left out or 0
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = clap::value_parser!(u16).range(0..=256))]
+    threads: u16,
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,

@@ -8,26 +8,25 @@ use serde_json::{Value, json};
 
 use super::output::{self, number, percent};
 use super::source::{self, Opened};
-use super::{Failure, TrainArgs};
-use crate::data::{DataError, Dataset, Part, Request, load, load_for_evaluation};
-use crate::design::{Design, Input, Picture, Source};
-use crate::train::{Advance, Ending, EpochReport, Plan, PlanError, Run, Session, evaluate, pool};
+use super::{Failure, TrainArgs, evaluate as evaluating};
+use crate::data::{DataError, Dataset, Part, Request, class_names, load, load_for_evaluation};
+use crate::design::{Design, Facts, Input, Metric, Picture, Source, check};
+use crate::train::{Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, evaluate, in_words, pool};
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let Opened { mut design, base } = source::open(args.design.as_deref())?;
-    let base = adapt(&mut design, args, base);
-    let Input::Picture(picture) = design.input.clone() else {
-        return Err(PlanError::NotPictures.into());
-    };
+    adapt(&mut design, args, &base)?;
+    let Input::Picture(picture) = design.input.clone() else { return Err(PlanError::NotPictures.into()) };
+    prove_design(&design)?;
     if let Some(out) = &args.out {
         prove_folder(out)?;
     }
     // Decoding and training share the threads that were asked for.
-    pool(args.threads)?.install(|| {
+    pool(usize::from(args.threads))?.install(|| {
         let data = source::load(|progress, stop| {
             let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-            load(Request { source, base: &base, picture: &picture, split, seed }, progress, stop)
+            load(Request { source, base: Path::new(""), picture: &picture, split, seed }, progress, stop)
         })?;
         source::tell(&data.report)?;
         let test = match &args.test {
@@ -38,29 +37,44 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         if !args.json {
             introduce(&design, &data)?;
         }
-        let plan = Plan::new(&design, Arc::clone(&data), args.threads, source::free_memory())?;
+        let plan = Plan::new(&design, Arc::clone(&data), usize::from(args.threads), source::free_memory())?;
+        for warning in plan.design().warnings() {
+            output::note(format!("Warning: {}", in_words(warning)))?;
+        }
         let mut session = Session::new(plan)?;
         let ending = follow(&mut session, args)?;
-        if let Some(out) = &args.out {
+        // A run that failed before its first epoch was over has nothing that is worth an older one's place.
+        if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
             Run::write(out, &mut session)?;
         }
         finish(&mut session, test.as_ref(), &ending, args, started)
     })
 }
 
-/// Puts what the command line says in the place of what the design says; gives the folder that paths start at.
-fn adapt(design: &mut Design, args: &TrainArgs, base: std::path::PathBuf) -> std::path::PathBuf {
+/// Puts what the command line says in the place of what the design says. A folder becomes an absolute path, so that the
+/// design in the run's folder leads to it as well.
+fn adapt(design: &mut Design, args: &TrainArgs, base: &Path) -> std::io::Result<()> {
     let training = &mut design.training;
-    training.epochs = args.epochs.unwrap_or(training.epochs);
-    training.batch = args.batch.unwrap_or(training.batch);
+    training.epochs = args.epochs.map_or(training.epochs, |epochs| epochs as usize);
+    training.batch = args.batch.map_or(training.batch, |batch| batch as usize);
     training.seed = args.seed.unwrap_or(training.seed);
-    match &args.data {
-        Some(folder) => {
-            design.data = Source::Folder(folder.clone());
-            std::path::PathBuf::new()
-        }
-        None => base,
+    let folder = match (&args.data, &design.data) {
+        (Some(folder), _) => Some(folder.clone()),
+        (None, Source::Folder(folder)) => Some(base.join(folder)),
+        (None, Source::BuiltIn(_)) => None,
+    };
+    if let Some(folder) = folder {
+        design.data = Source::Folder(std::path::absolute(folder)?);
     }
+    Ok(())
+}
+
+/// Says what is wrong with a design before all pictures are read.
+fn prove_design(design: &Design) -> Result<(), Failure> {
+    let classes = class_names(&design.data, Path::new(""))?.len();
+    let facts = Facts { classes: Some(classes), memory: source::free_memory(), validation: None };
+    check(design, facts).freeze().map_err(PlanError::Problems)?;
+    Ok(())
 }
 
 /// Says at the start, not after hours, that a run cannot be kept there.
@@ -96,8 +110,9 @@ fn introduce(design: &Design, data: &Dataset) -> Result<(), Failure> {
 
 /// Trains to the end, telling every epoch and keeping the run after each.
 fn follow(session: &mut Session, args: &TrainArgs) -> Result<Ending, Failure> {
-    let form = "Epoch {prefix} {bar:30} {pos}/{len}  loss {msg}  {eta} left";
-    let bar = source::bar(0, form);
+    let training = &session.plan().design().design().training;
+    let all = training.epochs * session.progress().batches;
+    let bar = source::bar(all as u64, "{msg}  {wide_bar} {eta} left");
     loop {
         match session.advance() {
             Advance::Batch => show(&bar, session),
@@ -116,15 +131,17 @@ fn follow(session: &mut Session, args: &TrainArgs) -> Result<Ending, Failure> {
 }
 
 fn show(bar: &ProgressBar, session: &Session) {
-    if bar.is_hidden() {
+    let progress = session.progress();
+    let done = (progress.epoch - 1) * progress.batches + progress.batch;
+    // A few times a second is enough, whatever the speed.
+    if bar.is_hidden() || !done.is_multiple_of(progress.batches / 20 + 1) {
         return;
     }
-    let progress = session.progress();
-    let all = (progress.epochs * progress.batches) as u64;
-    bar.set_length(all);
-    bar.set_position(((progress.epoch - 1) * progress.batches + progress.batch) as u64);
-    bar.set_prefix(format!("{}/{}", progress.epoch, progress.epochs));
-    bar.set_message(format!("{:.4}  {:.0} images/s", progress.loss, progress.images_per_second));
+    bar.set_message(format!(
+        "Epoch {}/{}  loss {:.4}  {:.0} images/s",
+        progress.epoch, progress.epochs, progress.loss, progress.images_per_second
+    ));
+    bar.set_position(done as u64);
 }
 
 fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Result<()> {
@@ -133,7 +150,14 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
     }
     let validation = report.validation.as_ref().map_or_else(
         || "no validation".to_owned(),
-        |scores| format!("validation {:.4} {:>7}", scores.loss, percent(scores.confusion.accuracy())),
+        |scores| {
+            format!(
+                "validation {:.4} {:>7}{}",
+                scores.loss,
+                percent(scores.confusion.accuracy()),
+                chosen(scores, session)
+            )
+        },
     );
     output::line(format!(
         "epoch {:>3}/{}  training {:.4} {:>7}  {validation}  {:>6.0} images/s  {:.2} s{}",
@@ -145,6 +169,17 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
         report.seconds,
         if report.best { "  ★" } else { "" },
     ))
+}
+
+/// The metrics that the design asks for beside the accuracy.
+fn chosen(scores: &Scores, session: &Session) -> String {
+    let of = |metric: &Metric| match metric {
+        Metric::BalancedAccuracy => format!(", balanced {}", percent(scores.confusion.balanced_accuracy())),
+        Metric::Top3 => format!(", top 3 {}", percent(scores.confusion.top3())),
+        Metric::MacroF1 => format!(", F1 {:.3}", scores.confusion.macro_f1()),
+        Metric::Accuracy | Metric::ConfusionMatrix => String::new(),
+    };
+    session.plan().design().design().training.metrics.iter().map(of).collect()
 }
 
 fn epoch_json(report: &EpochReport) -> Value {
@@ -179,6 +214,9 @@ fn finish(
     let scores =
         if indices.is_empty() { None } else { Some(evaluate(session.network(), data, indices, plan.normalization())?) };
     let seconds = started.elapsed().as_secs_f64();
+    let wanted = plan.design().design().training.metrics.contains(&Metric::ConfusionMatrix);
+    let last = session.history().last().and_then(|report| report.validation.clone());
+    let matrix = scores.as_ref().or(last.as_ref()).filter(|_| wanted);
     let accuracy = scores.as_ref().map(|scores| scores.confusion.accuracy());
     if args.json {
         let mut last = json!({});
@@ -186,20 +224,31 @@ fn finish(
             last["test_accuracy"] = number(accuracy, 6);
             last["test_loss"] = number(scores.loss, 6);
         }
+        if let Some(scores) = matrix {
+            last["confusion_matrix"] = json!(scores.confusion.rows().collect::<Vec<_>>());
+        }
         last["best_epoch"] = json!(session.best_epoch());
+        last["kept_epoch"] = json!(session.kept_epoch());
         last["ending"] = json!(words(ending));
         last["total_seconds"] = number(seconds, 3);
         output::json(&last)?;
     } else {
         let test = accuracy.map(|accuracy| format!(", test accuracy {}", percent(accuracy))).unwrap_or_default();
-        let best = session.best_epoch().map(|epoch| format!(", best epoch {epoch}")).unwrap_or_default();
-        output::line(format!("{}{best}{test}, {seconds:.1} s in all", words(ending)))?;
-        if let Some(out) = &args.out {
+        let epochs = match (session.kept_epoch(), session.best_epoch()) {
+            (Some(kept), Some(best)) if kept == best => format!(" with epoch {kept}, the best"),
+            (Some(kept), Some(best)) => format!(" with epoch {kept} (best on validation: epoch {best})"),
+            _ => String::new(),
+        };
+        output::line(format!("{}{epochs}{test}, {seconds:.1} s in all", words(ending)))?;
+        if let Some(scores) = matrix {
+            output::line(evaluating::as_text(&scores.confusion, &plan.data().classes))?;
+        }
+        if let Some(out) = args.out.as_ref().filter(|_| session.kept_epoch().is_some()) {
             output::line(format!("The network is kept in {}", out.display()))?;
         }
     }
     match ending {
-        Ending::Failed { reason } => Err(format!("training failed: {reason}; the last good weights are kept").into()),
+        Ending::Failed { reason } => Err(format!("training failed: {reason}").into()),
         _ => Ok(()),
     }
 }

@@ -115,11 +115,11 @@ pub enum ClassWeights {
 pub enum Metric {
     /// Share of right answers.
     Accuracy,
-    /// Mean over the classes of the share of right answers (mean recall).
+    /// Mean of the share of right answers over the classes that have samples (mean recall).
     BalancedAccuracy,
     /// Share of samples whose class is among the three best.
     Top3,
-    /// Mean over the classes of 2 · precision · recall / (precision + recall).
+    /// Mean of 2 · precision · recall / (precision + recall) over the classes that have samples or were answered.
     MacroF1,
     /// How often each class was taken for each other.
     ConfusionMatrix,

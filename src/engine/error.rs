@@ -1,4 +1,4 @@
-//! What can go wrong while computing. All of it is a mistake of this program or of a file of weights, none of the user.
+//! What can go wrong while computing: a training that runs away, weights that do not fit, mistakes of this program.
 
 /// Why the engine could not compute.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

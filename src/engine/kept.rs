@@ -7,17 +7,43 @@ use std::ops::{Deref, DerefMut};
 #[derive(Debug, Default)]
 pub(super) struct Kept(Vec<f32>);
 
-/// Arrays of one length that are kept at most.
-const KEPT: usize = 16;
+/// Numbers that a thread keeps at most: 256 MB.
+const MOST: usize = 64 << 20;
+
+/// What a thread keeps, by length.
+#[derive(Default)]
+struct Free {
+    arrays: BTreeMap<usize, Vec<Vec<f32>>>,
+    numbers: usize,
+}
+
+impl Free {
+    fn take(&mut self, len: usize) -> Option<Vec<f32>> {
+        let values = self.arrays.get_mut(&len)?.pop()?;
+        self.numbers -= len;
+        Some(values)
+    }
+
+    fn give(&mut self, values: Vec<f32>) {
+        if self.numbers + values.len() > MOST {
+            // Lengths that are no longer asked for, such as those of another batch, would stay for ever.
+            *self = Self::default();
+        }
+        if !values.is_empty() && values.len() <= MOST {
+            self.numbers += values.len();
+            self.arrays.entry(values.len()).or_default().push(values);
+        }
+    }
+}
 
 thread_local! {
-    static FREE: RefCell<BTreeMap<usize, Vec<Vec<f32>>>> = const { RefCell::new(BTreeMap::new()) };
+    static FREE: RefCell<Free> = RefCell::default();
 }
 
 impl Kept {
     /// Room for `len` numbers, whose content is whatever was left in it.
     pub(super) fn stale(len: usize) -> Self {
-        let kept = FREE.with_borrow_mut(|free| free.get_mut(&len).and_then(Vec::pop));
+        let kept = FREE.with_borrow_mut(|free| free.take(len));
         Self(kept.unwrap_or_else(|| vec![0.0; len]))
     }
 
@@ -33,13 +59,7 @@ impl Drop for Kept {
     fn drop(&mut self) {
         let values = std::mem::take(&mut self.0);
         // While a thread ends its buffers may be gone already; then this one simply goes too.
-        let _ = FREE.try_with(|free| {
-            let mut free = free.borrow_mut();
-            let kept = free.entry(values.len()).or_default();
-            if kept.len() < KEPT && !values.is_empty() {
-                kept.push(values);
-            }
-        });
+        let _ = FREE.try_with(|free| free.borrow_mut().give(values));
     }
 }
 

@@ -177,7 +177,7 @@ fn hinge(outputs: &[f32], width: usize, targets: Target<'_>, margin: f32) -> (f3
 }
 
 /// Probabilities of the classes from what a network gave: softmax for losses on logits, sigmoid for binary cross
-/// entropy, and for the others each sample's positive outputs divided by their sum. A single output is the second of
+/// entropy, and for the others each sample's outputs, moved up to 0 where some are negative, divided by their sum. A single output is the second of
 /// two classes.
 pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
     let sigmoid = |y: f32| 1.0 / (1.0 + (-y).exp());
@@ -194,7 +194,11 @@ pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
                 }
             }
             Loss::BinaryCrossEntropy => sample.iter_mut().for_each(|y| *y = sigmoid(*y)),
-            _ => sample.iter_mut().for_each(|y| *y = y.max(0.0)),
+            // Moved up so that none is negative: the order stays, and with it the answer.
+            _ => {
+                let lowest = sample.iter().copied().fold(0.0_f32, f32::min);
+                sample.iter_mut().for_each(|y| *y -= lowest);
+            }
         }
         let sum: f32 = sample.iter().sum();
         let even = 1.0 / width as f32;

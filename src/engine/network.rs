@@ -54,7 +54,8 @@ pub struct Observation {
 /// A network that can be trained and asked.
 pub trait Network: Send {
     /// One step along the gradients of a batch, at a learning rate. When the loss, a gradient or a new weight is not
-    /// finite, [`EngineError::Diverged`] says so and the weights stay what they were.
+    /// finite, [`EngineError::Diverged`] says so, and weights and running statistics stay what they were; what the
+    /// optimizer remembers may not.
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError>;
 
     /// The loss of a batch and all gradients, in training mode, without a step.
@@ -65,6 +66,9 @@ pub trait Network: Send {
 
     /// What every layer gives for one sample, while answering.
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError>;
+
+    /// How many samples are answered at once without taking much memory.
+    fn answers_at_once(&self) -> usize;
 
     /// The loss of outputs that the network gave.
     fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32;

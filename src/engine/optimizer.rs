@@ -30,7 +30,8 @@ impl Optimizer {
     /// here.
     ///
     /// # Errors
-    /// When a gradient or a new weight is not finite; the parameters are then unchanged.
+    /// When a gradient or a new weight is not finite; the parameters are then unchanged (what the rule remembers may
+    /// not be, so this ends a training).
     pub fn step(
         &mut self,
         parameters: &mut [&mut Parameter],

@@ -16,6 +16,8 @@ pub struct Sequential {
     input: Shape,
     outputs: usize,
     multiply_adds: u64,
+    /// Numbers that all layers together give for a sample.
+    numbers: usize,
     goal: Goal,
     optimizer: Optimizer,
     seed: u64,
@@ -71,6 +73,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         input: design.input(),
         outputs: design.outputs(),
         multiply_adds: design.layers().iter().map(|layer| layer.cost.multiply_adds).sum(),
+        numbers: design.layers().iter().map(|layer| layer.output.len()).sum(),
         goal: Goal::new(training.loss.clone(), class_counts),
         optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
         seed: training.seed,
@@ -115,6 +118,9 @@ impl Sequential {
         let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
         let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
         self.optimizer.step(&mut parameters, &mut gradients, rate)?;
+        for placed in &mut self.layers {
+            placed.layer.commit();
+        }
         self.steps += 1;
         Ok(step)
     }
@@ -200,6 +206,12 @@ impl Network for Sequential {
             seen.push(Observation { layer: placed.index, shape: placed.output, values: signal.values() });
         }
         Ok(seen)
+    }
+
+    fn answers_at_once(&self) -> usize {
+        // 32 MB of numbers in all layers together; never more than keeps a batch in the cache's reach.
+        const NUMBERS: usize = 8 << 20;
+        (NUMBERS / self.numbers.max(1)).clamp(1, 256)
     }
 
     fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32 {

@@ -112,6 +112,10 @@ impl Layer for Entered {
         self.inner.can(then)
     }
 
+    fn commit(&mut self) {
+        self.inner.commit();
+    }
+
     fn state(&self) -> Option<&State> {
         self.inner.state()
     }

@@ -4,9 +4,6 @@ use super::metrics::Confusion;
 use crate::data::{Dataset, Normalization, gather};
 use crate::engine::{EngineError, Network, Target, best};
 
-/// Samples that are computed at once while answering.
-const BATCH: usize = 256;
-
 /// Loss and confusion matrix of a network on some samples of a dataset.
 ///
 /// # Errors
@@ -20,7 +17,7 @@ pub fn evaluate(
     let mut confusion = Confusion::new(data.classes.len());
     let mut loss = 0.0;
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    for indices in indices.chunks(BATCH) {
+    for indices in indices.chunks(network.answers_at_once()) {
         gather(data, indices, normalization, &mut inputs, &mut labels);
         let outputs = network.predict(std::mem::take(&mut inputs))?;
         loss += f64::from(network.loss(&outputs, Target::Classes(&labels))) * labels.len() as f64;

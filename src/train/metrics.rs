@@ -18,7 +18,9 @@ impl Confusion {
     pub fn count(&mut self, class: usize, probabilities: &[f32]) {
         let answer = crate::engine::best(probabilities);
         self.counts[class * self.classes + answer] += 1;
-        let better = probabilities.iter().filter(|p| **p > probabilities[class]).count();
+        // Of equal ones the first counts, as in the answer.
+        let own = probabilities[class];
+        let better = probabilities.iter().enumerate().filter(|(n, p)| **p > own || (**p == own && *n < class)).count();
         self.in_top3 += u64::from(better < 3);
     }
 

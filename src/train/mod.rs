@@ -16,7 +16,7 @@ mod weights_file;
 pub use evaluate::{Answer, evaluate, predict};
 pub use events::{Ending, EpochReport, Event, Order, Progress, Scores};
 pub use metrics::Confusion;
-pub use plan::{Plan, PlanError, pool};
+pub use plan::{Plan, PlanError, in_words, pool};
 pub use run::{Preprocessing, Run, RunError};
 pub use session::{Advance, Session};
 pub use trainer::Trainer;

@@ -32,12 +32,14 @@ pub enum PlanError {
 
 fn problems(problems: &[Problem]) -> String {
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-    let line = |problem: &Problem| {
-        let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
-        let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.text)).unwrap_or_default();
-        format!("{place}{}{mend}", problem.kind)
-    };
-    errors.map(line).collect::<Vec<_>>().join("\n")
+    errors.map(in_words).collect::<Vec<_>>().join("\n")
+}
+
+/// A problem in one line: where, what, and what to do.
+pub fn in_words(problem: &Problem) -> String {
+    let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
+    let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.text)).unwrap_or_default();
+    format!("{place}{}{mend}", problem.kind)
 }
 
 impl Plan {

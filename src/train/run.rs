@@ -102,8 +102,12 @@ impl Run {
         let preprocessing =
             Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
         let text = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
-        let python =
-            format!("nn.Sequential({})", design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", "));
+        // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
+        let python = format!(
+            "nn.Sequential({})  # {}",
+            design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", "),
+            fingerprint(design.design(), &preprocessing),
+        );
         replace(folder, DESIGN, text.as_bytes())?;
         let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
         let text = ron::ser::to_string_pretty(&preprocessing, pretty)
@@ -141,10 +145,17 @@ impl Run {
                     let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
                     broken(DESIGN, words.join("; "))
                 })?;
-        prove_normalization(&design, &preprocessing).map_err(|why| broken(PREPROCESSING, why))?;
+        prove_preprocessing(&design, &preprocessing).map_err(|why| broken(PREPROCESSING, why))?;
         let misfit = |source| RunError::Misfit { path: folder.join(WEIGHTS), source };
         let mut network = build(&checked, &[]).map_err(misfit)?;
-        let arrays = weights_file::from_bytes(&contents(folder, WEIGHTS)?).map_err(|why| broken(WEIGHTS, why))?;
+        let (arrays, note) =
+            weights_file::from_bytes(&contents(folder, WEIGHTS)?).map_err(|why| broken(WEIGHTS, why))?;
+        // Weights that came from elsewhere have no such mark.
+        let mark = note.as_deref().and_then(|text| text.split_once("  # ")).map(|(_, mark)| mark);
+        if mark.is_some_and(|mark| mark != fingerprint(&design, &preprocessing)) {
+            let why = "belongs to another design or other classes than those beside it; train again";
+            return Err(broken(WEIGHTS, why.to_owned()));
+        }
         network.load(&arrays).map_err(misfit)?;
         Ok(Self { network: Box::new(network), design: checked, preprocessing })
     }
@@ -158,13 +169,19 @@ impl Run {
     }
 }
 
-fn prove_normalization(design: &Design, preprocessing: &Preprocessing) -> Result<(), String> {
+fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result<(), String> {
     let Input::Picture(picture) = &design.input else {
         return Ok(());
     };
     let Normalization { mean, deviation } = &preprocessing.normalization;
     let channels = picture.color.channels();
     let usable = mean.iter().all(|v| v.is_finite()) && deviation.iter().all(|v| v.is_finite() && *v > 0.0);
+    let mut classes = preprocessing.classes.clone();
+    classes.sort();
+    classes.dedup();
+    if classes.len() < preprocessing.classes.len() {
+        return Err("names a class twice".to_owned());
+    }
     if mean.len() == channels && deviation.len() == channels && usable {
         Ok(())
     } else {
@@ -183,30 +200,30 @@ fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
     std::fs::read(&path).map_err(unreadable)
 }
 
-/// Puts a file in the place of another in one step.
+/// Puts a file in the place of another in one step; leaves it alone when it is the same already.
 fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
     let path = folder.join(name);
+    // Always the same name, so that a kill leaves one such file at most and the next writing uses it up.
+    let new = folder.join(format!("{name}.new"));
+    if std::fs::read(&path).is_ok_and(|old| old == bytes) {
+        // What a kill may have left; mostly there is nothing.
+        let _ = std::fs::remove_file(&new);
+        return Ok(());
+    }
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut file = std::fs::File::create(&new)?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        readable_by_others(file.as_file())?;
-        file.persist(&path).map_err(|error| error.error)?;
-        Ok(())
+        file.sync_all()?;
+        std::fs::rename(&new, &path)
     };
     write().map_err(|source| RunError::Unwritable { path: path.clone(), source })
 }
 
-/// Temporary files are private; a run is an ordinary file.
-#[cfg(unix)]
-fn readable_by_others(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
+/// A number that says which design and pictures weights belong to: FNV-1a over all that the outputs depend on.
+fn fingerprint(design: &Design, preprocessing: &Preprocessing) -> String {
+    let text = format!("{:?} {:?} {preprocessing:?}", design.input, design.layers);
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
 }
 
 /// The history as a table: one epoch a line.
@@ -219,7 +236,7 @@ fn history(reports: &[EpochReport]) -> Vec<u8> {
         "val_loss",
         "val_accuracy",
         "val_balanced_accuracy",
-        "val_top3",
+        "val_top3_accuracy",
         "val_macro_f1",
         "learning_rate",
         "images_per_second",

@@ -14,7 +14,9 @@ pub struct Session {
     network: Box<dyn Network>,
     pace: Pace,
     judge: Judge,
-    best_weights: Option<Vec<Array>>,
+    /// Weights and the optimizer's memory of the best epoch, where they are given back.
+    best_weights: Option<(Vec<Array>, Vec<Array>)>,
+    kept_epoch: Option<usize>,
     history: Vec<EpochReport>,
     epoch: Epoch,
     ending: Option<Ending>,
@@ -65,6 +67,7 @@ impl Session {
             pace,
             judge,
             best_weights: None,
+            kept_epoch: None,
             history: Vec::new(),
             epoch,
             ending: None,
@@ -111,12 +114,30 @@ impl Session {
 
     /// Ends the run and keeps what was learned.
     pub fn stop(&mut self) {
-        self.ending.get_or_insert(Ending::Stopped);
+        self.end(Ending::Stopped);
     }
 
     /// Ends the run for a reason; the network keeps its last finite weights.
     pub fn fail(&mut self, reason: String) {
-        self.ending.get_or_insert(Ending::Failed { reason });
+        self.end(Ending::Failed { reason });
+    }
+
+    /// Ends the run, however it ends, with the weights that the rules say: the last, or the best epoch's.
+    fn end(&mut self, ending: Ending) {
+        if self.ending.is_some() {
+            return;
+        }
+        if let Some((weights, optimizer)) = self.best_weights.take() {
+            // They are the network's own, so they fit.
+            let given_back = self.network.load(&weights).and_then(|()| self.network.load_optimizer(&optimizer));
+            self.kept_epoch = given_back.ok().and(self.judge.best_epoch());
+        }
+        self.ending = Some(ending);
+    }
+
+    /// The epoch whose weights the network has, from 1; `None` before the first is over.
+    pub fn kept_epoch(&self) -> Option<usize> {
+        self.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
     }
 
     /// Trains one batch, and validates after the last of an epoch.
@@ -137,7 +158,7 @@ impl Session {
                 };
                 let reason = format!("{error} in epoch {epoch}, batch {}{advice}", batch + 1);
                 let ending = Ending::Failed { reason };
-                self.ending = Some(ending.clone());
+                self.end(ending.clone());
                 Advance::Ended(ending)
             }
         }
@@ -146,8 +167,7 @@ impl Session {
     fn batch(&mut self) -> Result<(), EngineError> {
         let started = Instant::now();
         let size = self.plan.design().design().training.batch;
-        let first = self.epoch.done * size;
-        let indices = &self.epoch.order[first..self.epoch.order.len().min(first + size)];
+        let indices = self.epoch.batch(size);
         let (mut inputs, mut labels) = (Vec::new(), Vec::new());
         gather(self.plan.data(), indices, self.plan.normalization(), &mut inputs, &mut labels);
         let rate = self.pace.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
@@ -197,7 +217,7 @@ impl Session {
         };
         report.best = self.judge.is_best(&report);
         if report.best && self.judge.gives_back_best() {
-            self.best_weights = Some(self.network.arrays());
+            self.best_weights = Some((self.network.arrays(), self.network.optimizer_arrays()));
         }
         self.pace.epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
         self.history.push(report.clone());
@@ -211,14 +231,11 @@ impl Session {
         let last = next >= self.plan.design().design().training.epochs;
         if !enough && !last {
             self.epoch = Epoch::start(&self.plan, next);
+            self.note_progress(self.progress.loss, self.progress.rate);
             return Ok(());
         }
-        // "Give back the best epoch" holds for runs that went through all epochs as well.
-        if let Some(weights) = self.best_weights.take() {
-            self.network.load(&weights)?;
-        }
         let best_epoch = self.judge.best_epoch().unwrap_or(next);
-        self.ending = Some(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
+        self.end(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
         Ok(())
     }
 
@@ -254,8 +271,18 @@ impl Epoch {
         }
     }
 
+    /// Batches in the epoch. A single sample at the end goes with the batch before it: batch normalization can make
+    /// nothing of one sample.
     fn batches(&self, size: usize) -> usize {
-        self.order.len().div_ceil(size)
+        let samples = self.order.len();
+        if size > 1 && samples > size && samples % size == 1 { samples / size } else { samples.div_ceil(size) }
+    }
+
+    /// The samples of the batch whose turn it is.
+    fn batch(&self, size: usize) -> &[u32] {
+        let first = self.done * size;
+        let end = if self.done + 1 == self.batches(size) { self.order.len() } else { first + size };
+        &self.order[first..end]
     }
 
     fn is_over(&self) -> bool {

@@ -19,9 +19,11 @@ pub(super) fn to_bytes(arrays: &[Array], pytorch: Option<String>) -> Result<Vec<
     safetensors::serialize(views, notes).map_err(|error| error.to_string())
 }
 
-/// Named arrays from the bytes of a safetensors file. PyTorch's count of batches, which nothing here needs, is passed
-/// over.
-pub(super) fn from_bytes(bytes: &[u8]) -> Result<Vec<Array>, String> {
+/// Named arrays from the bytes of a safetensors file, and the text that builds the network in PyTorch where there is
+/// one. PyTorch's count of batches, which nothing here needs, is passed over.
+pub(super) fn from_bytes(bytes: &[u8]) -> Result<(Vec<Array>, Option<String>), String> {
+    let (_, head) = SafeTensors::read_metadata(bytes).map_err(|error| format!("is no safetensors file: {error}"))?;
+    let note = head.metadata().as_ref().and_then(|notes| notes.get("pytorch").cloned());
     let file = SafeTensors::deserialize(bytes).map_err(|error| format!("is no safetensors file: {error}"))?;
     let mut arrays = Vec::new();
     for (name, view) in file.tensors() {
@@ -34,5 +36,5 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Vec<Array>, String> {
         let words = view.data().chunks_exact(4).map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]));
         arrays.push(Array { name, dims: view.shape().to_vec(), values: words.collect() });
     }
-    Ok(arrays)
+    Ok((arrays, note))
 }

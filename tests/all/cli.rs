@@ -116,7 +116,7 @@ fn check_prints_shapes_types_and_problems() {
     let problem = &json(&String::from_utf8(output.stdout).unwrap())[0]["problems"][0];
     assert_eq!((&problem["layer"], &problem["severity"]), (&4.into(), &"error".into()));
     assert!(problem["text"].as_str().unwrap().contains("row of numbers") && problem["mend"] == "Add Flatten");
-    assert!(ok(&["check", "cnn28.ron"], root).contains("type Network = (Conv2d<1, 16, 3>, MaxPool2d<2>,"));
+    assert!(ok(&["check", "cnn28.ron"], root).contains("((Conv2d<1, 16, 3>, MaxPool2d<2>,"));
 }
 
 #[test]
@@ -150,9 +150,44 @@ fn wrong_input_is_1_and_wrong_usage_is_2() {
     std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
     assert!(fails(1, &["train", "stripes.ron"], root).contains("stripes"));
     assert!(fails(1, &["train", "--data", "stripes.ron"], root).contains("file"));
-    assert!(fails(1, &["train", "--epochs", "0"], root).contains("epochs is 0"));
+    fails(2, &["train", "--epochs", "0"], root);
+    fails(2, &["train", "--threads", "100000"], root);
     assert!(fails(1, &["train", "--epochs", "1", "--out", "stripes.ron"], root).contains("--out"));
     assert!(fails(1, &["evaluate", ".", "."], root).contains("no run"));
+}
+
+#[test]
+fn a_failed_training_leaves_the_older_run() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 12);
+    std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
+    ok(&["train", "stripes.ron", "--out", "run"], root);
+    let before = std::fs::read(root.join("run").join("weights.safetensors")).unwrap();
+    let wild = DESIGN
+        .replace("Adam(rate: 0.01)", "Sgd(rate: 100)")
+        .replace("optimizer", "loss: MeanSquared, optimizer")
+        .replace("batch: 8", "batch: 1");
+    std::fs::write(root.join("wild.ron"), wild).unwrap();
+    assert!(fails(1, &["train", "wild.ron", "--out", "run"], root).contains("learning rate"));
+    assert!(std::fs::read(root.join("run").join("weights.safetensors")).unwrap() == before);
+    // The design in the run's folder leads to the pictures from there, too.
+    ok(&["train", "run/design.ron", "--epochs", "1"], root);
+}
+
+#[test]
+fn training_tells_what_will_disappoint_and_the_chosen_metrics() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 12);
+    let design = DESIGN
+        .replace("Output()", "Output(activation: Softmax)")
+        .replace("batch: 8", "metrics: [MacroF1, ConfusionMatrix], batch: 8");
+    std::fs::write(root.join("stripes.ron"), design).unwrap();
+    let output = strata(&["train", "stripes.ron"], root);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(err.contains("Warning: layer 4: softmax stands before cross entropy"), "{err}");
+    assert!(out.contains(", F1 ") && out.contains("recall"), "{out}");
 }
 
 #[test]

@@ -139,6 +139,7 @@ fn running_statistics(case: &Value) {
         let input = flat(&case[x]);
         let dy = vec![0.0; input.len()];
         pull_back(&mut norm, input, shape(&case[x]), dy, Mode::training(1)).unwrap();
+        norm.commit();
     }
     let x3 = flat(&case["x3"]);
     let dy = vec![0.0; x3.len()];

@@ -102,12 +102,13 @@ fn the_thread_pauses_steps_answers_and_stops() {
     let here = paused(&trainer);
     trainer.order(Order::StepBatch);
     let next = paused(&trainer);
+    // The end of an epoch is the start of the next.
     let place = |progress: strata::train::Progress| (progress.epoch - 1) * batches + progress.batch;
     assert_eq!(place(next), place(here) + 1);
     trainer.order(Order::StepEpoch);
     wait(&trainer, |event| if let Event::Epoch { report, .. } = event { Some(report) } else { None });
     let after = paused(&trainer);
-    assert_eq!((after.epoch, after.batch), (next.epoch + usize::from(next.batch == batches), batches));
+    assert_eq!((after.epoch, after.batch), (next.epoch + 1, 0));
     trainer.order(Order::Observe { ticket: 3, picture: picture.clone() });
     trainer.order(Order::Observe { ticket: 4, picture: vec![0; 5] });
     let mut answers = Vec::new();
@@ -168,6 +169,9 @@ impl Network for Failing {
     }
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
         self.inner.observe(input)
+    }
+    fn answers_at_once(&self) -> usize {
+        self.inner.answers_at_once()
     }
     fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32 {
         self.inner.loss(outputs, targets)
@@ -376,4 +380,77 @@ fn a_plan_needs_a_design_that_fits_its_data() {
     design.input = Input::Numbers { count: 64 };
     assert!(Plan::new(&design, data, 1, None).is_err());
     design.data = Source::Folder("nowhere".into());
+}
+
+#[test]
+fn a_run_that_ran_away_with_batch_normalization_still_answers() {
+    use strata::design::{BatchNorm, LayerKind};
+    let mut design = digits();
+    design.layers.insert(4, LayerKind::Dense(design::Dense::new(64, design::Activation::Relu)).into());
+    design.layers.insert(5, LayerKind::BatchNorm(BatchNorm::default()).into());
+    design.training.optimizer = Optimizer::Sgd { rate: 100.0 };
+    design.training.loss = design::Loss::MeanSquared;
+    let mut session = Session::new(plan(&design)).unwrap();
+    assert!(matches!(to_the_end(&mut session), Ending::Failed { .. }));
+    let arrays = session.network().arrays();
+    assert!(arrays.iter().any(|array| array.name.ends_with("running_var")));
+    assert!(arrays.iter().flat_map(|array| &array.values).all(|value| value.is_finite()));
+}
+
+#[test]
+fn weights_beside_another_design_are_refused() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut session = short_run(one.path());
+    let mut design = digits();
+    design.training.epochs = 1;
+    let Input::Picture(picture) = &mut design.input else { panic!() };
+    picture.background = (0, 0, 0);
+    let mut other = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut other);
+    Run::write(two.path(), &mut other).unwrap();
+    for file in ["design.ron", "preprocessing.ron"] {
+        std::fs::copy(two.path().join(file), one.path().join(file)).unwrap();
+    }
+    let error = Run::read(one.path()).err().unwrap().to_string();
+    assert!(error.contains("another design"), "{error}");
+    // Written again the folder is whole, and what a kill left behind is used up.
+    std::fs::write(one.path().join("weights.safetensors.new"), "half of").unwrap();
+    Run::write(one.path(), &mut session).unwrap();
+    Run::read(one.path()).unwrap();
+    assert_eq!(std::fs::read_dir(one.path()).unwrap().count(), 5);
+}
+
+#[test]
+fn a_single_sample_at_the_end_joins_the_batch_before_it() {
+    let mut design = digits();
+    let samples = data(&design).part(Part::Training).len();
+    design.training.batch = (2..200).find(|batch| samples % batch == 1).unwrap();
+    design.training.epochs = 1;
+    let mut session = Session::new(plan(&design)).unwrap();
+    let batches = session.progress().batches;
+    assert_eq!(batches, samples / design.training.batch);
+    let mut steps = 1;
+    while session.advance() == Advance::Batch {
+        steps += 1;
+    }
+    assert_eq!((steps, session.history().len()), (batches, 1));
+}
+
+#[test]
+fn a_stopped_run_gives_back_its_best_epoch_too() {
+    let mut design = digits();
+    design.training.optimizer = Optimizer::Sgd { rate: 0.3 };
+    let rule = EarlyStop { patience: 1000, ..EarlyStop::default() };
+    design.training.early_stopping = EarlyStopping::On(rule);
+    let mut session = Session::new(plan(&design)).unwrap();
+    while session.history().len() < 6 {
+        session.advance();
+    }
+    session.stop();
+    let best = session.best_epoch().unwrap();
+    assert_eq!(session.kept_epoch(), Some(best));
+    let expected = session.history()[best - 1].validation.clone().unwrap();
+    let plan = session.plan().clone();
+    let indices = plan.data().part(Part::Validation);
+    assert_eq!(evaluate(session.network(), plan.data(), indices, plan.normalization()).unwrap(), expected);
 }

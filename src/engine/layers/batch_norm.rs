@@ -46,6 +46,10 @@ impl<C: Dim> Layer for BatchNormOf<C> {
         })
     }
 
+    fn commit(&mut self) {
+        self.body.commit();
+    }
+
     fn can(&self, then: &Then) -> bool {
         matches!(then, Then::Activate(activation) if *activation != Activation::Softmax)
     }
@@ -62,6 +66,8 @@ impl<C: Dim> Layer for BatchNormOf<C> {
 struct Body {
     settings: design::BatchNorm,
     state: State,
+    /// The last batch's mean and variance, and how many numbers they are made of; noted by [`Body::commit`].
+    seen: Option<(Vec<Moments>, usize)>,
 }
 
 impl Body {
@@ -74,7 +80,7 @@ impl Body {
             Buffer { name: "running_mean", values: vec![0.0; channels] },
             Buffer { name: "running_var", values: vec![1.0; channels] },
         ];
-        Ok(Self { settings, state: State { parameters, buffers } })
+        Ok(Self { settings, state: State { parameters, buffers }, seen: None })
     }
 
     fn forward<S: Shape>(
@@ -89,7 +95,7 @@ impl Body {
         let size = NormSize { batch: sizes[0], channels: sizes[1], pixels: sizes[2..].iter().product() };
         let input = read(&x);
         let [gamma, beta] = [0, 1].map(|n| self.state.parameters[n].read());
-        let seen = if mode.training { self.note(&size, &input) } else { self.running() };
+        let seen = if mode.training { self.look(&size, &input) } else { self.running() };
         let epsilon = self.settings.epsilon;
         let factors: Vec<_> = seen
             .iter()
@@ -120,20 +126,23 @@ impl Body {
         record(x, &self.state.parameters, y, shape, Box::new(back))
     }
 
-    /// The batch's own mean and variance, noted in the running ones.
-    fn note(&mut self, size: &NormSize, x: &[f32]) -> Vec<Moments> {
+    /// The batch's own mean and variance.
+    fn look(&mut self, size: &NormSize, x: &[f32]) -> Vec<Moments> {
         let found = moments(size, x);
+        self.seen = Some((found.clone(), size.count()));
+        found
+    }
+
+    /// Notes the last batch in the running mean and (unbiased) variance.
+    fn commit(&mut self) {
+        let Some((found, count)) = self.seen.take() else { return };
         let share = self.settings.momentum;
-        let count = size.count() as f32;
-        let unbiased = count / (count - 1.0).max(1.0);
-        let [means, variances] = self.state.buffers.as_mut_slice() else {
-            return found;
-        };
+        let unbiased = count as f32 / (count as f32 - 1.0).max(1.0);
+        let [means, variances] = self.state.buffers.as_mut_slice() else { return };
         for ((mean, variance), found) in means.values.iter_mut().zip(&mut variances.values).zip(&found) {
             *mean += share * (found.mean - *mean);
             *variance += share * (found.variance * unbiased - *variance);
         }
-        found
     }
 
     fn running(&self) -> Vec<Moments> {

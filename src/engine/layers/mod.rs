@@ -57,6 +57,9 @@ pub trait Layer: Send {
         false
     }
 
+    /// Notes what the last batch brought, once it was good for a step.
+    fn commit(&mut self) {}
+
     /// What the layer remembers; `None` for layers without memory.
     fn state(&self) -> Option<&State> {
         None
