@@ -11,6 +11,7 @@ use super::source::{self, Opened};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{DataError, Dataset, Part, Request, class_names, load, load_for_evaluation};
 use crate::design::{Design, Facts, Input, Metric, Picture, Source, check};
+use crate::engine::kernels::parallel::awake;
 use crate::train::{Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, evaluate, in_words, pool};
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
@@ -42,7 +43,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
             output::note(format!("Warning: {}", in_words(warning)))?;
         }
         let mut session = Session::new(plan)?;
-        let ending = follow(&mut session, args)?;
+        let ending = awake(|| follow(&mut session, args))?;
         // A run that failed before its first epoch was over has nothing that is worth an older one's place.
         if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
             Run::write(out, &mut session)?;

@@ -197,7 +197,9 @@ pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
             // Moved up so that none is negative: the order stays, and with it the answer.
             _ => {
                 let lowest = sample.iter().copied().fold(0.0_f32, f32::min);
-                sample.iter_mut().for_each(|y| *y -= lowest);
+                for y in sample.iter_mut() {
+                    *y -= lowest;
+                }
             }
         }
         let sum: f32 = sample.iter().sum();

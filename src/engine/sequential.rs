@@ -1,7 +1,6 @@
 //! A network of layers in a row, built from a checked design.
 use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
 
-use super::kernels::parallel::awake;
 use super::layers::{Layer, Then};
 use super::pytorch::{module_count, weighted_module};
 use super::{
@@ -15,7 +14,6 @@ pub struct Sequential {
     layers: Vec<Placed>,
     input: Shape,
     outputs: usize,
-    multiply_adds: u64,
     /// Numbers that all layers together give for a sample.
     numbers: usize,
     goal: Goal,
@@ -72,7 +70,6 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         layers,
         input: design.input(),
         outputs: design.outputs(),
-        multiply_adds: design.layers().iter().map(|layer| layer.cost.multiply_adds).sum(),
         numbers: design.layers().iter().map(|layer| layer.output.len()).sum(),
         goal: Goal::new(training.loss.clone(), class_counts),
         optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
@@ -111,18 +108,6 @@ impl Sequential {
         let found = self.parameters().map(|parameter| parameter.take_gradient(&mut gradients));
         let found = found.collect::<Result<_, _>>()?;
         Ok((Step { loss: value, outputs }, found))
-    }
-
-    fn train(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
-        let (step, mut gradients) = self.learn(batch)?;
-        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
-        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
-        self.optimizer.step(&mut parameters, &mut gradients, rate)?;
-        for placed in &mut self.layers {
-            placed.layer.commit();
-        }
-        self.steps += 1;
-        Ok(step)
     }
 
     fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
@@ -179,13 +164,15 @@ enum Writer<'a> {
 
 impl Network for Sequential {
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
-        const WORTH_IT: u64 = 2_000_000;
-        let samples = (batch.inputs.len() / self.input.len().max(1)) as u64;
-        if self.multiply_adds * samples < WORTH_IT {
-            self.train(batch, rate)
-        } else {
-            awake(|| self.train(batch, rate))
+        let (step, mut gradients) = self.learn(batch)?;
+        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
+        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
+        self.optimizer.step(&mut parameters, &mut gradients, rate)?;
+        for placed in &mut self.layers {
+            placed.layer.commit();
         }
+        self.steps += 1;
+        Ok(step)
     }
 
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {

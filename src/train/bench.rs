@@ -6,6 +6,7 @@ use crate::design::{
     Activation, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout, FORMAT, Facts, Input,
     LayerKind, Padding, Picture, Pool2d, Shape, Source, Split, Training, check,
 };
+use crate::engine::kernels::parallel::awake;
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
 /// A design with its name.
@@ -57,7 +58,7 @@ pub fn measure(design: &Design, settings: Settings) -> Result<Measured, BenchErr
         .map_err(PlanError::Problems)?;
     let mut network = build(&checked, &[])?;
     let pool = pool(settings.threads)?;
-    let images_per_second = pool.install(|| run(&mut network, checked.input(), classes, settings))?;
+    let images_per_second = pool.install(|| awake(|| run(&mut network, checked.input(), classes, settings)))?;
     Ok(Measured { images_per_second, threads: pool.current_num_threads() })
 }
 

@@ -221,22 +221,21 @@ impl Session {
         }
         self.pace.epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
         self.history.push(report.clone());
-        self.after_epoch()?;
+        self.after_epoch();
         Ok(report)
     }
 
-    fn after_epoch(&mut self) -> Result<(), EngineError> {
+    fn after_epoch(&mut self) {
         let next = self.epoch.number + 1;
         let enough = self.judge.has_enough();
         let last = next >= self.plan.design().design().training.epochs;
         if !enough && !last {
             self.epoch = Epoch::start(&self.plan, next);
             self.note_progress(self.progress.loss, self.progress.rate);
-            return Ok(());
+            return;
         }
         let best_epoch = self.judge.best_epoch().unwrap_or(next);
         self.end(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
-        Ok(())
     }
 
     /// What every layer gives for one picture, and the probabilities of the classes.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::events::{Ending, Event, Order};
 use super::plan::{Plan, PlanError};
 use super::session::{Advance, Session};
+use crate::engine::kernels::parallel::awake;
 
 /// Events and orders that wait at most.
 const WAITING: usize = 256;
@@ -47,7 +48,7 @@ impl Trainer {
         let stop = Arc::new(AtomicBool::new(false));
         let pool = plan.pool()?;
         let threads = pool.current_num_threads();
-        let link = Link { run, inbox, outbox, stop: Arc::clone(&stop), told: Instant::now() };
+        let link = Link { run, inbox, outbox, stop: Arc::clone(&stop), told: Instant::now(), gone: false };
         let work = move || pool.install(|| work(plan, make, link));
         let thread = std::thread::Builder::new().name(format!("training {run}")).spawn(work);
         let thread = thread.map_err(|_| PlanError::Threads(threads))?;
@@ -102,6 +103,8 @@ struct Link {
     outbox: SyncSender<Event>,
     stop: Arc<AtomicBool>,
     told: Instant,
+    /// Nobody holds the other ends any more.
+    gone: bool,
 }
 
 /// What the thread does next.
@@ -115,6 +118,12 @@ enum State {
     Waiting,
     /// Over: only questions are answered.
     Ended,
+}
+
+impl State {
+    fn is_busy(self) -> bool {
+        !matches!(self, Self::Waiting | Self::Ended)
+    }
 }
 
 fn work<E: std::fmt::Display>(
@@ -132,12 +141,12 @@ fn work<E: std::fmt::Display>(
     let mut state = State::Running;
     // The loop ends when the trainer that holds the other ends is dropped.
     while link.obey(&mut session, &mut state) {
-        // A panic inside a batch leaves the weights of before: they are replaced as the last thing in a step.
-        let advance = catch_unwind(AssertUnwindSafe(|| session.advance())).unwrap_or_else(|panic| {
-            session.fail(reason(&*panic));
-            Advance::Ended(Ending::Failed { reason: reason(&*panic) })
+        awake(|| {
+            while state.is_busy() {
+                link.advance(&mut session, &mut state);
+                link.glance(&mut session, &mut state);
+            }
         });
-        link.report(&mut session, advance, &mut state);
     }
     Some(session)
 }
@@ -161,29 +170,51 @@ impl Link {
         None
     }
 
-    /// Obeys all orders that wait, and waits for one when there is nothing to do. False when the thread has to end.
+    /// Waits for orders while there is nothing to do. False when the thread has to end.
     fn obey(&mut self, session: &mut Session, state: &mut State) -> bool {
+        loop {
+            self.glance(session, state);
+            if self.gone {
+                return false;
+            }
+            if state.is_busy() {
+                return true;
+            }
+            match self.inbox.recv() {
+                Ok(order) => self.follow(order, session, state),
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// Obeys the orders that wait.
+    fn glance(&mut self, session: &mut Session, state: &mut State) {
         loop {
             if self.stop.load(Ordering::Relaxed) && *state != State::Ended {
                 session.stop();
                 // The next advance tells the ending.
                 *state = State::Running;
             }
-            let idle = matches!(state, State::Waiting | State::Ended);
-            let order = if idle {
-                match self.inbox.recv() {
-                    Ok(order) => order,
-                    Err(_) => return false,
+            match self.inbox.try_recv() {
+                Ok(order) => self.follow(order, session, state),
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => {
+                    self.gone = true;
+                    *state = State::Ended;
+                    return;
                 }
-            } else {
-                match self.inbox.try_recv() {
-                    Ok(order) => order,
-                    Err(TryRecvError::Empty) => return true,
-                    Err(TryRecvError::Disconnected) => return false,
-                }
-            };
-            self.follow(order, session, state);
+            }
         }
+    }
+
+    /// Trains one batch and tells what happened.
+    fn advance(&mut self, session: &mut Session, state: &mut State) {
+        // A panic inside a batch leaves the weights of before: they are replaced as the last thing in a step.
+        let advance = catch_unwind(AssertUnwindSafe(|| session.advance())).unwrap_or_else(|panic| {
+            session.fail(reason(&*panic));
+            Advance::Ended(Ending::Failed { reason: reason(&*panic) })
+        });
+        self.report(session, advance, state);
     }
 
     fn follow(&mut self, order: Order, session: &mut Session, state: &mut State) {
