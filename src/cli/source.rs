@@ -61,7 +61,7 @@ pub(super) fn load(
 
 /// Tells what was skipped, with names and reasons, and what else is worth knowing.
 pub(super) fn tell(report: &Report) -> std::io::Result<()> {
-    const NAMED: usize = 20;
+    const NAMED: usize = 1_000;
     for notice in &report.notices {
         output::note(format!("Note: {notice}"))?;
     }
