@@ -11,8 +11,9 @@ use super::source::{self, Opened};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{DataError, Dataset, Part, Request, class_names, load, load_for_evaluation};
 use crate::design::{Design, Facts, Input, Metric, Picture, Source, check};
-use crate::engine::kernels::parallel::awake;
-use crate::train::{Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, evaluate, in_words, pool};
+use crate::train::{
+    Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, awake, evaluate, in_words, pool,
+};
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();

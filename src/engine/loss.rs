@@ -1,8 +1,8 @@
 //! Losses: their value, their gradient, and the operation that puts them on the tape. All are means over the batch.
-use dfdx::prelude::{Cpu, HasShape as _, Tensor};
+use dfdx::prelude::{Backward as _, Cpu, HasShape as _, PutTape as _, SplitTape as _, Tensor};
 
 use super::signal::{Backward, Vectors, record, values};
-use super::{EngineError, Recorder};
+use super::{EngineError, Parameter, Recorder, Step};
 use crate::design::{ClassWeights, Loss};
 
 /// What should come out for a batch.
@@ -123,6 +123,27 @@ impl Goal {
             }
         };
         Ok((record(outputs, &[], vec![loss], (), Box::new(back))?, given))
+    }
+
+    /// The loss of a batch, and the gradients of the parameters that the outputs were computed with.
+    ///
+    /// # Errors
+    /// When the loss is not finite, or dfdx fails.
+    pub(super) fn learn<'a>(
+        &self,
+        outputs: Vectors,
+        targets: Target<'_>,
+        parameters: impl Iterator<Item = &'a Parameter>,
+    ) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
+        let (loss, outputs) = self.record(outputs, targets)?;
+        let (loss, recorder) = loss.split_tape();
+        let value = loss[[]];
+        if !value.is_finite() {
+            return Err(EngineError::Diverged { what: "loss" });
+        }
+        let mut found = loss.put_tape(recorder.into_tape().unwrap_or_default()).try_backward()?;
+        let gradients = parameters.map(|parameter| parameter.take_gradient(&mut found)).collect::<Result<_, _>>()?;
+        Ok((Step { loss: value, outputs }, gradients))
     }
 
     /// Probabilities of the classes from what the network gave.

@@ -1,6 +1,4 @@
 //! A network of layers in a row, built from a checked design.
-use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
-
 use super::layers::{Layer, Then};
 use super::pytorch::{module_count, weighted_module};
 use super::{
@@ -97,17 +95,7 @@ impl Sequential {
         // A key that no other step of any run with this seed's neighbors has.
         let key = self.seed.rotate_left(32) ^ self.steps;
         let outputs = self.forward(batch.inputs, Recorder::training(), Mode::training(key))?;
-        let (loss, outputs) = self.goal.record(outputs.vectors("the loss")?, batch.targets)?;
-        let (loss, recorder) = loss.split_tape();
-        let value = loss[[]];
-        if !value.is_finite() {
-            return Err(EngineError::Diverged { what: "loss" });
-        }
-        let tape = recorder.into_tape().unwrap_or_default();
-        let mut gradients = loss.put_tape(tape).try_backward()?;
-        let found = self.parameters().map(|parameter| parameter.take_gradient(&mut gradients));
-        let found = found.collect::<Result<_, _>>()?;
-        Ok((Step { loss: value, outputs }, found))
+        self.goal.learn(outputs.vectors("the loss")?, batch.targets, self.parameters())
     }
 
     fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
@@ -139,19 +127,17 @@ impl Sequential {
         self.layers.iter().flat_map(named).collect()
     }
 
-    /// Visits every array by its name; `visit` gets its shape and, to change it, a way to write.
-    fn each_array(&mut self, mut visit: impl FnMut(String, &[usize], Writer<'_>)) {
+    /// Visits every array by its name, with a way to write it.
+    fn each_array(&mut self, mut visit: impl FnMut(String, Writer<'_>)) {
         for placed in &mut self.layers {
             let Some(state) = placed.layer.state_mut() else {
                 continue;
             };
             for parameter in &mut state.parameters {
-                let (name, dims) = (format!("{}.{}", placed.module, parameter.name()), parameter.dims().to_vec());
-                visit(name, &dims, Writer::Parameter(parameter));
+                visit(format!("{}.{}", placed.module, parameter.name()), Writer::Parameter(parameter));
             }
             for buffer in &mut state.buffers {
-                let (name, dims) = (format!("{}.{}", placed.module, buffer.name), [buffer.values.len()]);
-                visit(name, &dims, Writer::Buffer(&mut buffer.values));
+                visit(format!("{}.{}", placed.module, buffer.name), Writer::Buffer(&mut buffer.values));
             }
         }
     }
@@ -246,7 +232,7 @@ impl Network for Sequential {
         if let Some(missing) = own.iter().find(|own| !arrays.iter().any(|array| array.name == own.name)) {
             return Err(EngineError::Missing { name: missing.name.clone() });
         }
-        self.each_array(|name, _, writer| {
+        self.each_array(|name, writer| {
             let Some(array) = arrays.iter().find(|array| array.name == name) else {
                 return;
             };

@@ -2,7 +2,7 @@
 //!
 //! `(Conv2d<1, 8, 3>, MaxPool2d<2>, Flatten<128>, Dense<128, 10>)` is such a network. The compiler proves that each
 //! layer takes what the one before gives.
-use dfdx::prelude::{Backward as _, Dim, Module, PutTape as _, SplitTape as _};
+use dfdx::prelude::{Dim, Module};
 
 use super::layers::Layer;
 use super::signal::open_vectors;
@@ -72,16 +72,8 @@ where
     O: Dim,
 {
     let outputs = open_vectors(network.try_forward(x)?)?;
-    let (loss, outputs) = goal.record(outputs, targets)?;
-    let (loss, recorder) = loss.split_tape();
-    let value = loss[[]];
-    if !value.is_finite() {
-        return Err(EngineError::Diverged { what: "loss" });
-    }
-    let mut found = loss.put_tape(recorder.into_tape().unwrap_or_default()).try_backward()?;
     let parameters = network.states().into_iter().flat_map(|state| &state.parameters);
-    let gradients = parameters.map(|parameter| parameter.take_gradient(&mut found)).collect::<Result<_, _>>()?;
-    Ok((Step { loss: value, outputs }, gradients))
+    goal.learn(outputs, targets, parameters)
 }
 
 /// One training step of a network of any type.

@@ -1,12 +1,12 @@
 //! Training throughput on random data in memory, for a fixed set of designs.
 use std::time::{Duration, Instant};
 
+use super::awake::awake;
 use super::plan::{PlanError, pool};
 use crate::design::{
     Activation, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout, FORMAT, Facts, Input,
     LayerKind, Padding, Picture, Pool2d, Shape, Source, Split, Training, check,
 };
-use crate::engine::kernels::parallel::awake;
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
 /// A design with its name.

@@ -2,6 +2,7 @@
 //!
 //! Reading order: `plan` (what a run was started with), `session` (one batch after the other, no thread), `trainer`
 //! (the thread around a session), `events` (what goes in and comes out), `run` (the folder that stays).
+mod awake;
 pub mod bench;
 mod evaluate;
 mod events;
@@ -13,6 +14,7 @@ mod session;
 mod trainer;
 mod weights_file;
 
+pub use awake::awake;
 pub use evaluate::{Answer, evaluate, predict};
 pub use events::{Ending, EpochReport, Event, Order, Progress, Scores};
 pub use metrics::Confusion;

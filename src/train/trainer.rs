@@ -6,10 +6,10 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_cha
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::awake::awake;
 use super::events::{Ending, Event, Order};
 use super::plan::{Plan, PlanError};
 use super::session::{Advance, Session};
-use crate::engine::kernels::parallel::awake;
 
 /// Events and orders that wait at most.
 const WAITING: usize = 256;

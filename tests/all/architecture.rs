@@ -67,6 +67,11 @@ fn files_say_what_they_are_for_and_stay_short() {
         let place = path.display();
         assert!(text.starts_with("//! "), "{place} does not say what it is for");
         assert!(text.lines().count() <= 600, "{place} is longer than 600 lines");
+        let timeless = matches!(module(&path).as_str(), "design" | "engine");
+        assert!(
+            !timeless || !(text.contains("std::time") || text.contains("std::thread")),
+            "{place} knows time or threads"
+        );
         let unsafe_code = text.lines().any(|line| line.contains("unsafe ") && !line.trim().starts_with("//"));
         assert!(!unsafe_code, "{place} holds unsafe code");
     }

@@ -446,7 +446,8 @@ fn weights_are_taken_over_whole_or_not_at_all() {
 /// A thread that kept itself awake inside a stolen piece of work once held that piece up for ever.
 #[test]
 fn threads_that_stay_awake_hold_no_work_up() {
-    use strata::engine::kernels::parallel::{awake, chunks_mut};
+    use strata::engine::kernels::parallel::chunks_mut;
+    use strata::train::awake;
     for threads in [1, 2, 3] {
         pool(threads).unwrap().install(|| {
             let mut numbers = vec![0.0_f32; 40_000];
