@@ -255,5 +255,8 @@ fn rewind(input: &mut dyn Input) -> Result<(), SkipReason> {
 }
 
 pub(crate) fn unreadable(error: &io::Error) -> SkipReason {
-    SkipReason::Unreadable(error.kind().to_string())
+    SkipReason::Unreadable(match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        kind => kind.to_string(),
+    })
 }
