@@ -6,7 +6,7 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
-use super::Design;
+use super::{Design, Layer};
 
 /// The version of the file's form that this program writes.
 pub const FORMAT: u32 = 1;
@@ -219,6 +219,26 @@ pub fn to_ron(design: &Design) -> Result<String, RonError> {
     let mut text = options().to_string_pretty(design, pretty)?;
     text.push('\n');
     Ok(text)
+}
+
+/// Writes layers as text, as they stand in a file: what a copied card is in the clipboard.
+///
+/// # Errors
+/// When the serializer refuses, which no layer makes it do.
+pub fn layers_to_ron(layers: &[Layer]) -> Result<String, RonError> {
+    let pretty = PrettyConfig::new().depth_limit(1).new_line("\n").indentor("    ").struct_names(false);
+    options().to_string_pretty(&layers, pretty.extensions(Extensions::empty()))
+}
+
+/// Reads layers from text: a list, or one layer alone.
+///
+/// # Errors
+/// With line, column, what was found and what is expected.
+pub fn layers_from_ron(text: &str) -> Result<Vec<Layer>, FileError> {
+    if text.trim_start().starts_with('[') {
+        return options().from_str(text).map_err(|error| malformed(&error, text));
+    }
+    options().from_str(text).map(|layer| vec![layer]).map_err(|error| malformed(&error, text))
 }
 
 /// Reads a design file.

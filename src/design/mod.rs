@@ -25,7 +25,7 @@ pub use catalogue::{CATALOGUE, Family, KindEntry, Limits, Setting, Value, entry}
 pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, check, window_padding};
 pub use cost::Cost;
 pub use edit::{Edit, EditError};
-pub use file::{FORMAT, FileError, from_ron, read, to_ron};
+pub use file::{FORMAT, FileError, from_ron, layers_from_ron, layers_to_ron, read, to_ron};
 pub use init::Init;
 pub use input::{Color, Input, Normalize, Picture, Resize};
 pub use layer::{BatchNorm, Conv2d, Dense, Dropout, Layer, LayerKind, Output, Padding, Penalty, Pool2d, Start};

@@ -1,0 +1,154 @@
+//! The open design: its history, its file, and everything that the check says about it.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::design::{
+    CheckedLayer, Checked, Design, Edit, EditError, Facts, History, Label, Problem, Title, check, entry,
+};
+
+/// The open design.
+pub struct Document {
+    history: History,
+    path: Option<PathBuf>,
+    facts: Facts,
+    checked: Checked,
+    revision: u64,
+    /// It came back after a crash and was never saved since.
+    restored: bool,
+}
+
+impl Document {
+    /// Opens a design that lies in `path`, or is new.
+    pub fn new(design: Design, path: Option<PathBuf>) -> Self {
+        let facts = Facts::default();
+        let checked = check(&design, facts);
+        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false }
+    }
+
+    /// Opens unsaved work.
+    pub fn restored(design: Design, path: Option<PathBuf>) -> Self {
+        Self { restored: true, ..Self::new(design, path) }
+    }
+
+    /// The design as it is now.
+    pub fn design(&self) -> &Arc<Design> {
+        self.history.design()
+    }
+
+    /// What can be undone and done again.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Shapes, costs and problems.
+    pub fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
+    /// What the check knows beside the design.
+    pub fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    /// A number that is another one whenever the design is.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The file, if the design has one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The folder where the design's relative paths start.
+    pub fn base(&self) -> PathBuf {
+        self.path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default()
+    }
+
+    /// What the title says: the file's name, or that of the design.
+    pub fn name(&self) -> String {
+        let file = self.path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        file.unwrap_or_else(|| self.design().name.clone())
+    }
+
+    /// Whether there is something that the file does not hold.
+    pub fn is_changed(&self) -> bool {
+        self.restored || !self.history.is_saved()
+    }
+
+    /// The design lies in this file now.
+    pub fn mark_saved(&mut self, path: PathBuf) {
+        self.path = Some(path);
+        self.restored = false;
+        self.history.mark_saved();
+    }
+
+    /// The changes since the last saving count as unwanted: nobody asks about them any more.
+    pub fn abandon_changes(&mut self) {
+        self.restored = false;
+        self.history.mark_saved();
+    }
+
+    /// Tells what the check has to know beside the design.
+    pub fn set_facts(&mut self, facts: Facts) {
+        if facts != self.facts {
+            self.facts = facts;
+            self.checked = check(self.history.design(), facts);
+        }
+    }
+
+    /// Makes a change. Consecutive changes of one gesture are one undo step.
+    ///
+    /// # Errors
+    /// When the change does not fit the stack; nothing is changed then.
+    pub fn change(&mut self, edit: &Edit, label: Label, gesture: Option<u64>) -> Result<(), EditError> {
+        let mut design = Design::clone(self.design());
+        edit.apply(&mut design)?;
+        if design != **self.design() {
+            self.history.record(label, design, gesture);
+            self.renew();
+        }
+        Ok(())
+    }
+
+    /// Takes the newest change back.
+    pub fn undo(&mut self) -> bool {
+        let done = self.history.undo().is_some();
+        self.renew();
+        done
+    }
+
+    /// Makes the change again that was taken back last.
+    pub fn redo(&mut self) -> bool {
+        let done = self.history.redo().is_some();
+        self.renew();
+        done
+    }
+
+    fn renew(&mut self) {
+        self.checked = check(self.history.design(), self.facts);
+        self.revision += 1;
+    }
+
+    /// A layer with its shapes; `None` when it is switched off or does not exist.
+    pub fn layer(&self, index: usize) -> Option<&CheckedLayer> {
+        find(&self.checked, index)
+    }
+
+    /// What a layer is called, switched off ones as well.
+    pub fn title(&self, index: usize) -> Option<Title> {
+        let layer = self.design().layers.get(index)?;
+        let off = || Title { name: layer.name.clone(), kind: entry(&layer.kind).id, number: None };
+        Some(self.layer(index).map_or_else(off, |layer| layer.title.clone()))
+    }
+
+    /// The problems of a layer, or with `None` those of the whole design, with their places in the list.
+    pub fn problems_of(&self, layer: Option<usize>) -> impl Iterator<Item = (usize, &Problem)> {
+        self.checked.problems.iter().enumerate().filter(move |(_, problem)| problem.layer == layer)
+    }
+}
+
+/// The checked layer with a place in the design's list.
+pub(super) fn find(checked: &Checked, index: usize) -> Option<&CheckedLayer> {
+    checked.layers.binary_search_by_key(&index, |layer| layer.index).ok().map(|place| &checked.layers[place])
+}

@@ -1,0 +1,112 @@
+//! Which cards are selected: the input's, one layer or several.
+use std::collections::BTreeSet;
+
+/// A card of the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spot {
+    /// The input's card.
+    Input,
+    /// A layer, by its place in the design's list.
+    Layer(usize),
+}
+
+/// The selected cards. The cursor is the one that was touched last; what is typed goes there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    layers: BTreeSet<usize>,
+    cursor: Spot,
+    anchor: usize,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { layers: BTreeSet::new(), cursor: Spot::Input, anchor: 0 }
+    }
+}
+
+impl Selection {
+    /// One card alone.
+    pub fn only(spot: Spot) -> Self {
+        match spot {
+            Spot::Input => Self::default(),
+            Spot::Layer(layer) => Self { layers: BTreeSet::from([layer]), cursor: spot, anchor: layer },
+        }
+    }
+
+    /// Several layers; the last is the cursor.
+    pub fn layers(layers: impl IntoIterator<Item = usize>) -> Self {
+        let layers: BTreeSet<usize> = layers.into_iter().collect();
+        match (layers.first().copied(), layers.last().copied()) {
+            (Some(first), Some(last)) => Self { layers, cursor: Spot::Layer(last), anchor: first },
+            _ => Self::default(),
+        }
+    }
+
+    /// The card that was touched last.
+    pub fn cursor(&self) -> Spot {
+        self.cursor
+    }
+
+    /// Whether a card is selected.
+    pub fn contains(&self, spot: Spot) -> bool {
+        match spot {
+            Spot::Input => self.layers.is_empty(),
+            Spot::Layer(layer) => self.layers.contains(&layer),
+        }
+    }
+
+    /// The selected layers from the input's side.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.layers.iter().copied()
+    }
+
+    /// How many layers are selected.
+    pub fn len(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Whether no layer is selected; the input's card is, then.
+    pub fn is_empty(&self) -> bool {
+        self.layers.is_empty()
+    }
+
+    /// The layer, if exactly one is selected.
+    pub fn only_layer(&self) -> Option<usize> {
+        if self.layers.len() == 1 { self.layers.first().copied() } else { None }
+    }
+
+    /// Adds a card or takes it away, as a click with Ctrl does.
+    pub fn toggle(&mut self, spot: Spot) {
+        let Spot::Layer(layer) = spot else { return *self = Self::only(spot) };
+        if !self.layers.remove(&layer) {
+            self.layers.insert(layer);
+            (self.cursor, self.anchor) = (spot, layer);
+        } else if let Some(&last) = self.layers.last() {
+            (self.cursor, self.anchor) = (Spot::Layer(last), last);
+        } else {
+            *self = Self::default();
+        }
+    }
+
+    /// Selects everything from where the selection began to a card, as a click with Shift does.
+    pub fn extend_to(&mut self, spot: Spot) {
+        let Spot::Layer(layer) = spot else { return *self = Self::only(spot) };
+        if self.layers.is_empty() {
+            return *self = Self::only(spot);
+        }
+        let (low, high) = (self.anchor.min(layer), self.anchor.max(layer));
+        (self.layers, self.cursor) = ((low..=high).collect(), spot);
+    }
+
+    /// Keeps the selection inside a stack of `layers` layers.
+    pub fn clamp(&mut self, layers: usize) {
+        self.layers.retain(|layer| *layer < layers);
+        match self.cursor {
+            Spot::Layer(layer) if layer >= layers => {
+                *self = if layers == 0 { Self::default() } else { Self::only(Spot::Layer(layers - 1)) };
+            }
+            Spot::Layer(_) if self.layers.is_empty() => *self = Self::default(),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Everything that the program holds while it runs.
+use std::sync::Arc;
+
+use super::action::{Action, Ask, Drag, Wish};
+use super::document::{Document, find};
+use super::files::KeptWork;
+use super::live::Live;
+use super::notice::Notice;
+use super::places::Places;
+use super::selection::{Selection, Spot};
+use super::settings::{Settings, Workspace};
+use super::words::Language;
+use crate::design::{Checked, CheckedLayer, Design, check, template};
+
+/// The program without pixels.
+pub struct App {
+    /// The open design.
+    pub document: Document,
+    /// The selected cards.
+    pub selection: Selection,
+    /// The input was selected by hand, not only because nothing else is.
+    pub(super) touched_input: bool,
+    /// What is held over a gap.
+    pub hover: Option<Hover>,
+    /// What the user chose for the program.
+    pub settings: Settings,
+    /// The workspace that is looked at.
+    pub workspace: Workspace,
+    /// Which half of the right side is looked at.
+    pub side: Side,
+    /// The open question.
+    pub dialog: Option<Dialog>,
+    /// Whether the times of the last frames are shown.
+    pub frame_times: bool,
+    /// What runs beside the window.
+    pub live: Live,
+    /// Notices that were not shown yet.
+    pub notices: Vec<Notice>,
+    /// What only the window can do and has not done yet.
+    pub wishes: Vec<Wish>,
+    pub(super) places: Places,
+    pub(super) system_language: Language,
+    /// Unsaved work as it is kept on disk.
+    pub(super) unsaved: Option<KeptWork>,
+    /// What has to be done once the design is saved.
+    pub(super) after_saving: Option<Action>,
+    /// Nothing keeps the window from closing any more.
+    pub(super) closing: bool,
+}
+
+/// What is held over a gap of the stack, with the design as it would be after letting go.
+pub struct Hover {
+    /// What is dragged.
+    pub drag: Drag,
+    /// The gap, counted among the layers that are not dragged.
+    pub gap: usize,
+    /// The design as it would be.
+    pub design: Arc<Design>,
+    /// Its shapes and problems.
+    pub checked: Checked,
+}
+
+/// The halves of the right side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// The selected card.
+    #[default]
+    Card,
+    /// How the network learns.
+    Training,
+}
+
+/// A question, or a page over everything.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dialog {
+    /// Which template a new design starts from.
+    New,
+    /// Unsaved changes stand in the way of something.
+    Unsaved(Box<Action>),
+    /// A file has to be named where the system has no dialog of its own.
+    Path(Ask),
+    /// A command by its name.
+    Commands,
+    /// Commands with their keys.
+    Help,
+    /// Everything that is wrong with the design.
+    Problems,
+}
+
+impl App {
+    /// Starts the program: with unsaved work, the design that was open last, or the built-in digits.
+    /// `wake` is called from other threads when there is something new to be drawn.
+    pub fn new(places: Places, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let settings = places.settings.as_deref().map(Settings::read).unwrap_or_default();
+        let mut app = Self {
+            document: Document::new(digits(), None),
+            selection: Selection::default(),
+            touched_input: false,
+            hover: None,
+            settings,
+            workspace: Workspace::default(),
+            side: Side::default(),
+            dialog: None,
+            frame_times: false,
+            live: Live::new(wake),
+            notices: Vec::new(),
+            wishes: Vec::new(),
+            places,
+            system_language: Language::of_system(),
+            unsaved: None,
+            after_saving: None,
+            closing: false,
+        };
+        app.reopen();
+        app.adopt();
+        app
+    }
+
+    /// The window's language.
+    pub fn language(&self) -> Language {
+        self.settings.language.unwrap_or(self.system_language)
+    }
+
+    /// Whether there are pictures to look at.
+    pub fn has_pictures(&self) -> bool {
+        self.live.loaded().is_some_and(|loaded| !loaded.dataset.is_empty())
+    }
+
+    /// The first problem that can be mended: of the card under the cursor, or of any.
+    pub fn mendable(&self) -> Option<usize> {
+        let here = match self.selection.cursor() {
+            Spot::Layer(layer) => Some(layer),
+            Spot::Input => None,
+        };
+        let problems = || self.document.checked().problems.iter().enumerate().filter(|(_, one)| one.mend.is_some());
+        let of_card = problems().find(|(_, problem)| here.is_some() && problem.layer == here);
+        of_card.or_else(|| problems().next()).map(|(place, _)| place)
+    }
+
+    /// The design that the stack shows: as it would be after letting go of what is dragged.
+    pub fn shown_design(&self) -> &Arc<Design> {
+        self.hover.as_ref().map_or_else(|| self.document.design(), |hover| &hover.design)
+    }
+
+    /// Shapes and problems of [`App::shown_design`].
+    pub fn shown_checked(&self) -> &Checked {
+        self.hover.as_ref().map_or_else(|| self.document.checked(), |hover| &hover.checked)
+    }
+
+    /// A layer of [`App::shown_design`] with its shapes.
+    pub fn shown_layer(&self, index: usize) -> Option<&CheckedLayer> {
+        find(self.shown_checked(), index)
+    }
+
+    /// Adopts a document that was opened.
+    pub(super) fn adopt(&mut self) {
+        let layers = self.document.design().layers.len();
+        self.selection = if layers == 0 { Selection::default() } else { Selection::only(Spot::Layer(0)) };
+        self.touched_input = false;
+        self.hover = None;
+        self.side = Side::Card;
+        self.live.forget_picture();
+        self.follow();
+    }
+
+    /// Lets what runs beside the window follow the design.
+    pub(super) fn follow(&mut self) {
+        self.live.follow(&self.document);
+        self.document.set_facts(self.live.facts(&self.document));
+    }
+
+    /// Holds something over a gap, or nothing.
+    pub(super) fn hover(&mut self, over: Option<(Drag, usize)>) {
+        let Some((drag, gap)) = over else {
+            self.hover = None;
+            return;
+        };
+        if self.hover.as_ref().is_some_and(|hover| hover.gap == gap && hover.drag == drag) {
+            return;
+        }
+        let Some(prepared) = self.drop_at(&drag, gap) else { return };
+        let mut design = Design::clone(self.document.design());
+        if prepared.edit.apply(&mut design).is_ok() {
+            let checked = check(&design, self.document.facts());
+            self.hover = Some(Hover { drag, gap, design: Arc::new(design), checked });
+        }
+    }
+}
+
+/// The design of the first start.
+pub(super) fn digits() -> Design {
+    // The digits are a template; a test holds that.
+    template("digits").map_or_else(|| (crate::design::TEMPLATES[0].make)(), |template| (template.make)())
+}

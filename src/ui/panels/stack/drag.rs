@@ -1,0 +1,76 @@
+//! Dragging over the stack: which gap the pointer is over, scrolling at the edges, letting go.
+use eframe::egui::{Align2, CursorIcon, DragAndDrop, FontId, Id, LayerId, Order, Rect, Ui, Vec2};
+
+use crate::app::{Action, Drag, title};
+use crate::ui::cx::Cx;
+use crate::ui::theme::{size, strong};
+
+/// How near to an edge the stack starts to scroll, in points.
+const EDGE: f32 = 44.0;
+/// How fast it scrolls at most, in points a second.
+const SPEED: f32 = 900.0;
+
+/// Follows what is dragged. `cards` are those that stay, with their places on the screen; `area` is where the stack is.
+pub(super) fn follow(ui: &Ui, cx: &mut Cx<'_>, cards: &[(usize, Rect)], area: Rect) {
+    let Some(drag) = DragAndDrop::payload::<Drag>(ui.ctx()) else {
+        // Let go elsewhere, or Escape was pressed.
+        if cx.app.hover.is_some() {
+            cx.act(Action::Hover(None));
+        }
+        return;
+    };
+    let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
+    label(ui, cx, &drag, pointer);
+    let inside = area.expand2(Vec2::new(12.0, 0.0)).contains(pointer);
+    let released = ui.input(|input| input.pointer.any_released());
+    if !inside {
+        if cx.app.hover.is_some() {
+            cx.act(Action::Hover(None));
+        }
+        return;
+    }
+    // The gap is open already, so the cards below it stand lower by its height; that keeps it from flickering.
+    let gap = cards.iter().filter(|(_, rect)| rect.center().y < pointer.y).count();
+    cx.act(Action::Hover(Some(((*drag).clone(), gap))));
+    if released {
+        DragAndDrop::clear_payload(ui.ctx());
+        cx.act(Action::Drop);
+        return;
+    }
+    ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+    scroll_at_edges(ui, area, pointer.y);
+}
+
+fn scroll_at_edges(ui: &Ui, area: Rect, y: f32) {
+    let above = ((area.top() + EDGE - y) / EDGE).clamp(0.0, 1.0);
+    let below = ((y - area.bottom() + EDGE) / EDGE).clamp(0.0, 1.0);
+    let push = above - below;
+    if push != 0.0 {
+        let passed = ui.input(|input| input.stable_dt).min(0.05);
+        ui.scroll_with_delta(Vec2::new(0.0, push * SPEED * passed));
+        ui.ctx().request_repaint();
+    }
+}
+
+/// A small label beside the pointer tells what is held.
+fn label(ui: &Ui, cx: &Cx<'_>, drag: &Drag, pointer: eframe::egui::Pos2) {
+    let count = match drag {
+        Drag::New(layers) => layers.len(),
+        Drag::Move(places) => places.len(),
+    };
+    let one = match drag {
+        Drag::New(layers) => layers.first().map(|layer| {
+            let kind = crate::design::entry(&layer.kind).id;
+            cx.language().term(&["layer", kind, "name"]).into_owned()
+        }),
+        Drag::Move(places) => {
+            places.first().and_then(|place| cx.app.document.title(*place)).map(|it| title(&it, cx.language()))
+        }
+    };
+    let text = if count == 1 { one.unwrap_or_default() } else { cx.count("stack.layers", count) };
+    let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::new("dragged")));
+    let galley = painter.layout_no_wrap(text, FontId::new(size::BODY, strong()), cx.theme.on_accent);
+    let rect = Align2::LEFT_CENTER.anchor_size(pointer + Vec2::new(16.0, 10.0), galley.size() + Vec2::new(18.0, 10.0));
+    painter.rect_filled(rect, 7.0, cx.theme.accent);
+    painter.galley(rect.min + Vec2::new(9.0, 5.0), galley, cx.theme.on_accent);
+}

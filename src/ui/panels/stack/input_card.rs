@@ -1,0 +1,130 @@
+//! The first card: what enters the network, the picture looked at, and how to look at another one.
+use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
+use lucide_icons::Icon;
+
+use crate::app::{Action, Command, Pick, Spot, input_line};
+use crate::design::{BuiltIn, Source};
+use crate::ui::cx::Cx;
+use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
+
+/// What the data is called: a set's name, or that of its folder.
+pub(in crate::ui) fn source_name(cx: &Cx<'_>) -> String {
+    match &cx.app.document.design().data {
+        Source::BuiltIn(set) => {
+            let id: &'static str = BuiltIn::into(*set);
+            cx.language().term(&["builtin", id, "name"]).into_owned()
+        }
+        Source::Folder(folder) => {
+            folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
+        }
+    }
+}
+
+/// Draws the card.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let chosen = cx.app.selection.contains(Spot::Input);
+    let name = source_name(cx);
+    let builder = UiBuilder::new().id_salt("input card").sense(Sense::click());
+    let scope = ui.scope_builder(builder, |ui| {
+        let focused = ui.response().has_focus();
+        let border = if chosen || focused { cx.theme.accent } else { cx.theme.border };
+        let frame: Frame = card_frame(cx.theme).stroke(Stroke::new(if chosen { 2.0 } else { 1.0 }, border));
+        frame.show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.add_space(20.0);
+                badge(ui, cx.theme, '▦', None);
+                let width = ui.available_width() - 110.0;
+                ui.vertical(|ui| {
+                    ui.set_width(width.max(80.0));
+                    ui.spacing_mut().item_spacing.y = 1.0;
+                    ui.add(Label::new(bold(&name)).truncate());
+                    let classes = cx.app.document.facts().classes;
+                    let line = input_line(&cx.app.document.design().input, classes, cx.language());
+                    ui.add(Label::new(weak(cx.theme, line)).truncate());
+                });
+                super::card::shape(ui, cx, &cx.app.document.checked().input());
+            });
+            ui.horizontal(|ui| {
+                ui.add_space(50.0);
+                picture(ui, cx);
+            });
+        });
+    });
+    let response = scope.response;
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListItem, true, chosen, cx.with("stack.input_card", &[("name", &name)]))
+    });
+    super::card::remember(ui.ctx(), response.id);
+    if cx.held.reveal && chosen {
+        response.scroll_to_me(None);
+    }
+    if cx.held.focus_card && chosen {
+        response.request_focus();
+    }
+    if response.clicked() || response.gained_focus() && !chosen {
+        cx.act(Action::Select(Spot::Input, Pick::Only));
+    }
+}
+
+/// The picture looked at, its class, and the way to others.
+fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if let Some(progress) = cx.app.live.progress() {
+        ui.spinner();
+        let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
+        ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
+        if icon_button(ui, Icon::X, &cx.t("data.stop")).clicked() {
+            cx.act(Action::StopLoading);
+        }
+        return;
+    }
+    let app = cx.app;
+    if let Some(error) = app.live.failure().filter(|_| app.live.picture().is_none()) {
+        ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
+        return;
+    }
+    let Some(looked) = app.live.picture() else { return };
+    let texture = cx.textures.picture(ui.ctx(), looked).id();
+    let height = 40.0;
+    let width = height * (looked.3 as f32 / looked.2.max(1) as f32).clamp(0.3, 3.0);
+    let (name, class) = app.live.picture_name().unwrap_or_default();
+    let class_words = class.map(|class| cx.with("picture.class", &[("class", class)]));
+    let spoken = class_words.clone().unwrap_or_else(|| name.clone());
+    let image = Image::new((texture, Vec2::new(width, height))).corner_radius(4).alt_text(&spoken);
+    ui.add(image.fit_to_exact_size(Vec2::new(width, height))).on_hover_ui(|ui| {
+        ui.add(Image::new((texture, Vec2::new(width, height) * 5.0)).fit_to_exact_size(Vec2::new(width, height) * 5.0));
+        ui.label(&name);
+    });
+    for (command, icon) in [
+        (Command::PreviousPicture, Icon::ChevronLeft),
+        (Command::NextPicture, Icon::ChevronRight),
+        (Command::RandomPicture, Icon::Dices),
+    ] {
+        let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
+        if icon_button(ui, icon, &text).clicked() {
+            cx.command(command);
+        }
+    }
+    if app.live.looked.own.is_some() {
+        ui.add(Label::new(weak(cx.theme, name)).truncate());
+        let text = cx.t("command.data_picture.name");
+        if icon_button(ui, Icon::X, &text).clicked() {
+            cx.command(Command::DataPicture);
+        }
+        return;
+    }
+    classes(ui, cx);
+    ui.label(weak(cx.theme, class_words.unwrap_or_default()));
+}
+
+/// Which class the pictures that are gone through belong to.
+fn classes(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some(loaded) = cx.app.live.loaded() else { return };
+    let all = cx.t("picture.all_classes").into_owned();
+    let about = cx.t("picture.filter").into_owned();
+    let mut options = vec![(None, all, about.clone())];
+    options.extend(loaded.dataset.classes.iter().enumerate().map(|(n, name)| (Some(n), name.clone(), about.clone())));
+    let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.live.looked.class));
+    if let Some(class) = chosen {
+        cx.act(Action::PickClass(class));
+    }
+}

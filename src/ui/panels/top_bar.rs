@@ -1,0 +1,57 @@
+//! The top bar: menu, name, undo and redo, workspaces.
+use eframe::egui::{Align, Layout, Rect, RichText, Sense, Ui, Vec2};
+use lucide_icons::Icon;
+
+use super::menu;
+use crate::app::{Action, Command, Workspace};
+use crate::ui::cx::Cx;
+use crate::ui::theme::size;
+use crate::ui::widgets::{bold, command_icon, icon, segments};
+
+/// Draws the top bar.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.horizontal_centered(|ui| {
+        let menu_name = cx.t("menu.main").into_owned();
+        ui.menu_button(icon(Icon::Menu), |ui| menu::show(ui, cx))
+            .response
+            .accessible_name(&menu_name)
+            .on_hover_text(&menu_name);
+        logo(ui, cx);
+        ui.label(bold(cx.t("app.name")).size(size::TITLE));
+        name(ui, cx);
+        command_icon(ui, cx, Command::Undo);
+        command_icon(ui, cx, Command::Redo);
+        ui.add_space(4.0);
+        let about = |key| cx.t(&format!("workspace.{key}.about")).into_owned();
+        let tabs = [(Workspace::Build, cx.t("workspace.build.name").into_owned(), about("build"))];
+        if let Some(workspace) = segments(ui, cx.theme, &tabs, cx.app.workspace) {
+            cx.act(Action::Show(workspace));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            command_icon(ui, cx, Command::Help);
+            command_icon(ui, cx, Command::CommandPalette);
+        });
+    });
+}
+
+/// Three layers on each other.
+fn logo(ui: &mut Ui, cx: &Cx<'_>) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(18.0, 20.0), Sense::hover());
+    let colors = [cx.theme.inhibitory, cx.theme.excitatory, cx.theme.good];
+    for (nth, color) in colors.into_iter().enumerate() {
+        let min = rect.min + Vec2::new(0.0, 1.0 + nth as f32 * 6.5);
+        ui.painter().rect_filled(Rect::from_min_size(min, Vec2::new(18.0, 4.5)), 2.0, color);
+    }
+}
+
+/// What is open, with a dot when something is not saved.
+fn name(ui: &mut Ui, cx: &Cx<'_>) {
+    let document = &cx.app.document;
+    let changed = if document.is_changed() { " •" } else { "" };
+    let text = RichText::new(format!("{}{changed}", document.name())).color(cx.theme.weak);
+    let mut tip = document.path().map_or_else(|| cx.t("file.none").into_owned(), |path| path.display().to_string());
+    if document.is_changed() {
+        tip = format!("{tip}\n{}", cx.t("file.changed"));
+    }
+    ui.add(eframe::egui::Label::new(text).truncate()).on_hover_text(tip);
+}

@@ -1,0 +1,120 @@
+//! What a layer computes, on its card: activation maps side by side, or a row of colored cells.
+use eframe::egui::{Color32, Image, Pos2, Rect, Response, Sense, Ui, Vec2, accesskit::Role};
+
+use super::weak;
+use crate::app::Language;
+use crate::design::Shape;
+use crate::train::CardView;
+use crate::ui::cx::Cx;
+
+/// Height of a map on a card in points.
+const MAP: f32 = 28.0;
+/// Space between two maps.
+const GAP: f32 = 3.0;
+/// Height of a row of cells.
+const CELLS: f32 = 14.0;
+
+/// The color of what belongs to an older state and is being computed anew.
+pub(in crate::ui) fn dimmed(is_old: bool) -> Color32 {
+    if is_old { Color32::from_white_alpha(90) } else { Color32::WHITE }
+}
+
+/// Draws what a layer gives for the picture looked at, as far as it fits in a line.
+pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Cx<'_>, ticket: u64, view: &CardView, is_old: bool) {
+    let width = ui.available_width();
+    let height = if matches!(view.shown, Shape::Picture { .. }) { MAP } else { CELLS };
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
+    let language = cx.language();
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(Role::Image, true, spoken(view, language)));
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let tint = dimmed(is_old);
+    let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
+    let (texture, maps, size) = (strip.texture.id(), strip.maps, strip.size);
+    let Shape::Picture { channels, .. } = view.shape else {
+        let cell = (width / size.0 as f32).min(10.0);
+        let row = Rect::from_min_size(rect.min, Vec2::new(cell * size.0 as f32, CELLS));
+        Image::new((texture, row.size())).tint(tint).paint_at(ui, row);
+        hover_cell(ui, cx, &response, row, view);
+        return;
+    };
+    let wide = MAP * (size.0 as f32 / size.1.max(1) as f32).clamp(0.4, 2.5);
+    let fitting = (((width + GAP) / (wide + GAP)) as usize).max(1);
+    // The last place tells how many more there are.
+    let shown = if channels > fitting { fitting.saturating_sub(1).max(1) } else { channels }.min(maps);
+    for map in 0..shown {
+        let min = rect.min + Vec2::new(map as f32 * (wide + GAP), 0.0);
+        let place = Rect::from_min_size(min, Vec2::new(wide, MAP));
+        let (left, right) = (map as f32 / maps as f32, (map + 1) as f32 / maps as f32);
+        let uv = Rect::from_min_max(Pos2::new(left, 0.0), Pos2::new(right, 1.0));
+        Image::new((texture, place.size())).uv(uv).tint(tint).corner_radius(3).paint_at(ui, place);
+    }
+    if shown < channels {
+        let at = rect.min + Vec2::new(shown as f32 * (wide + GAP) + 4.0, MAP / 2.0);
+        let text = weak(cx.theme, format!("+{}", channels - shown));
+        let galley = eframe::egui::WidgetText::from(text).into_galley(ui, None, 80.0, eframe::egui::TextStyle::Small);
+        ui.painter().galley(at - Vec2::new(0.0, galley.size().y / 2.0), galley, cx.theme.weak);
+    }
+    hover_maps(ui, cx, &response, (rect, wide, shown), view, (texture, maps));
+}
+
+/// The strip in words.
+fn spoken(view: &CardView, language: Language) -> String {
+    let (low, high) = view.range;
+    let values =
+        [("low", language.decimal(f64::from(low), 3)), ("high", language.decimal(f64::from(high), 3))];
+    let values = [(values[0].0, values[0].1.as_str()), (values[1].0, values[1].1.as_str())];
+    match view.shape {
+        Shape::Picture { channels, height, width } => {
+            let size = format!("{width} × {height}");
+            let maps = language.count("strip.maps", channels as u64);
+            language.with("strip.picture", &[("maps", &maps), ("size", &size), values[0], values[1]])
+        }
+        Shape::Vector(count) => {
+            let numbers = language.count("summary.numbers", count as u64);
+            language.with("strip.vector", &[("numbers", &numbers), values[0], values[1]])
+        }
+    }
+}
+
+/// The number under the pointer.
+fn hover_cell(ui: &Ui, cx: &Cx<'_>, response: &Response, row: Rect, view: &CardView) {
+    let Some(pointer) = response.hover_pos().filter(|pointer| row.contains(*pointer)) else { return };
+    let cells = view.values.len().clamp(1, 1024);
+    let at = (((pointer.x - row.left()) / row.width()) * cells as f32) as usize;
+    if let Some(value) = view.values.get(at) {
+        let value = cx.language().decimal(f64::from(*value), 4);
+        let text = cx.with("strip.cell", &[("nth", &(at + 1).to_string()), ("value", &value)]);
+        response.clone().on_hover_text_at_pointer(text);
+        ui.ctx().request_repaint();
+    }
+}
+
+/// The map under the pointer, larger.
+fn hover_maps(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    response: &Response,
+    (rect, wide, shown): (Rect, f32, usize),
+    view: &CardView,
+    (texture, maps): (eframe::egui::TextureId, usize),
+) {
+    let Some(pointer) = response.hover_pos() else { return };
+    let map = ((pointer.x - rect.left()) / (wide + GAP)) as usize;
+    if map >= shown {
+        return;
+    }
+    let (low, high) = view.range;
+    let (low, high) = (cx.language().decimal(f64::from(low), 3), cx.language().decimal(f64::from(high), 3));
+    let text = cx.with("strip.map", &[("nth", &(map + 1).to_string()), ("low", &low), ("high", &high)]);
+    let side = 168.0;
+    let ratio = wide / MAP;
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        let uv = Rect::from_min_max(Pos2::new(map as f32 / maps as f32, 0.0), Pos2::new((map + 1) as f32 / maps as f32, 1.0));
+        let size = if ratio >= 1.0 { Vec2::new(side, side / ratio) } else { Vec2::new(side * ratio, side) };
+        ui.add(Image::new((texture, size)).uv(uv).fit_to_exact_size(size).alt_text(text.clone()));
+        ui.label(text);
+    });
+
+}

@@ -1,0 +1,154 @@
+//! Editors of settings: a name at the left, its value at the right, limits and words from the tables of the design.
+use std::hash::Hash;
+
+use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, Ui, Vec2};
+
+use crate::app::Language;
+use crate::design::{Choice, Limits, Setting, Value};
+use crate::ui::cx::Cx;
+
+/// Width of the value's side in points.
+const VALUE: f32 = 132.0;
+
+/// One line: a name, and what `add` puts at the right. `about` explains both.
+pub(in crate::ui) fn setting<R>(ui: &mut Ui, name: &str, about: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let width = ui.available_width();
+    ui.horizontal(|ui| {
+        let size = Vec2::new((width - VALUE - 8.0).max(60.0), 26.0);
+        let label = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(size.x);
+            ui.add(Label::new(name).wrap())
+        });
+        let label = label.inner.on_hover_text(about);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label_inputs_by(label.id, add)).inner
+    })
+    .inner
+}
+
+/// A number as it is written in the window's language, with as many digits as it has.
+fn written(number: f64, language: Language) -> String {
+    let small = number != 0.0 && (number.abs() < 1e-3 || number.abs() >= 1e7);
+    let rounded = format!("{number:.6}").parse::<f64>().unwrap_or(number);
+    let text = if small { format!("{number:e}") } else { rounded.to_string() };
+    if language == Language::French { text.replace('.', ",") } else { text }
+}
+
+/// A field for a number with limits. A number outside of them stays until it is changed: the check speaks of it.
+pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    value: &mut N,
+    (low, high): (N, N),
+    speed: f64,
+) -> Response {
+    let language = cx.language();
+    let whole = N::INTEGRAL;
+    let field = DragValue::new(value)
+        .range(low..=high)
+        .clamp_existing_to_range(false)
+        .speed(speed)
+        .min_size(Vec2::new(72.0, 26.0))
+        .update_while_editing(false)
+        .custom_formatter(move |number, _| if whole { format!("{number:.0}") } else { written(number, language) })
+        .custom_parser(|text| text.trim().replace(',', ".").replace('−', "-").parse().ok());
+    ui.add(field)
+}
+
+/// An editor for a value that is a number, or for one that may be left to the program.
+pub(in crate::ui) fn value(ui: &mut Ui, cx: &Cx<'_>, now: Value, limits: Limits, about: &str) -> Option<Value> {
+    let changed = match (now, limits) {
+        (Value::Count(mut count), limits) => {
+            let (low, high) = if let Limits::Count(low, high) = limits { (low, high) } else { (0, usize::MAX) };
+            let speed = (count as f64 * 0.01).clamp(0.08, 50.0);
+            let response = number(ui, cx, &mut count, (low, high), speed);
+            response.on_hover_text(about).changed().then_some(Value::Count(count))
+        }
+        (Value::Number(mut real), limits) => {
+            let (low, high, speed) = match limits {
+                Limits::Number(low, high) => (low, high, (high - low).min(1.0) * 0.004),
+                Limits::Logarithmic(low, high) => (low, high, real.abs().max(low) * 0.02),
+                Limits::Positive { most, .. } => (f64::MIN_POSITIVE, most, real.abs().max(1e-6) * 0.02),
+                _ => (f64::MIN, f64::MAX, 0.01),
+            };
+            let response = number(ui, cx, &mut real, (low, high), speed);
+            response.on_hover_text(about).changed().then_some(Value::Number(real))
+        }
+        (Value::Seed(mut seed), _) => {
+            let response = number(ui, cx, &mut seed, (0, u64::MAX), 0.1);
+            response.on_hover_text(about).changed().then_some(Value::Seed(seed))
+        }
+        _ => None,
+    };
+    changed.filter(|value| *value != now)
+}
+
+/// A list that opens on a click. Returns the alternative that was chosen anew.
+pub(in crate::ui) fn combo<T: Clone + PartialEq>(
+    ui: &mut Ui,
+    id: impl Hash + std::fmt::Debug,
+    options: &[(T, String, String)],
+    now: &T,
+) -> Option<T> {
+    let (name, about) =
+        options.iter().find(|(option, ..)| option == now).map_or(("", ""), |(_, name, about)| (name, about));
+    let mut chosen = None;
+    let list = ComboBox::from_id_salt(id).selected_text(name).width(VALUE).truncate().height(420.0);
+    let response = list.show_ui(ui, |ui| {
+        for (option, name, about) in options {
+            if ui.selectable_label(option == now, name).on_hover_text(about).clicked() && option != now {
+                chosen = Some(option.clone());
+            }
+        }
+    });
+    response.response.on_hover_text(about);
+    chosen
+}
+
+/// An alternative of a table with its own settings below: an optimizer, a loss, start values … `key` is where the words
+/// of the alternatives stand. Returns what it becomes.
+pub(in crate::ui) fn choice<T: Clone>(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (key, name, about): (&str, &str, &str),
+    table: &'static [Choice<T>],
+    now: &T,
+) -> Option<T> {
+    let language = cx.language();
+    let chosen = crate::design::choice(table, now);
+    let options: Vec<(&'static str, String, String)> = table
+        .iter()
+        .map(|choice| {
+            let text = |part: &str| language.text(&format!("{key}.{}.{part}", choice.id)).into_owned();
+            let formula = language.try_text(&format!("{key}.{}.formula", choice.id));
+            let about = text("about");
+            let tip = formula.map_or_else(|| about.clone(), |formula| format!("{about}\n\n{formula}"));
+            (choice.id, text("name"), tip)
+        })
+        .collect();
+    let picked = setting(ui, name, about, |ui| combo(ui, (key, name), &options, &chosen.id));
+    let mut changed = picked.and_then(|id| table.iter().find(|choice| choice.id == id)).map(|choice| (choice.new)());
+    if changed.is_none() {
+        for own in chosen.settings {
+            changed = changed.or_else(|| own_setting(ui, cx, own, now));
+        }
+    }
+    changed
+}
+
+/// One number of an alternative.
+fn own_setting<T: Clone>(ui: &mut Ui, cx: &Cx<'_>, own: &Setting<T>, now: &T) -> Option<T> {
+    let language = cx.language();
+    let (name, about) = (language.name_of_setting(None, own.id), language.about_setting(None, own.id));
+    let value_now = (own.get)(now)?;
+    let new = setting(ui, &format!("   {name}"), &about, |ui| match value_now {
+        Value::Unset => {
+            let text = cx.t("setting.automatic").into_owned();
+            let start = if let Limits::Count(low, _) = own.limits { low.max(10) } else { 10 };
+            ui.button(text).on_hover_text(&*about).clicked().then_some(Value::Count(start))
+        }
+        now => value(ui, cx, now, own.limits, &about),
+    })?;
+    let mut changed = now.clone();
+    (own.set)(&mut changed, new);
+    Some(changed)
+}
