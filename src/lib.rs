@@ -6,7 +6,8 @@
 //! 2. [`data`]: WHAT it learns from. Pictures from folders to batches. The only user of `image`.
 //! 3. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
 //! 4. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
-//! 5. [`cli`]: the program without a window.
+//! 5. [`app`]: the program without pixels: what it says and does.
+//! 6. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
@@ -16,6 +17,7 @@
 //! - Every random choice takes a seed, and the same seed gives the same bits on any number of threads.
 //! - No input makes the program panic, and nothing in the user's folder is changed.
 //! - Nothing but `cli` prints.
+//! - What the window says stands in the language files, and every language has every text.
 //!
 //! ```
 //! use strata::design::{Facts, check, from_ron, template, to_ron};
@@ -28,8 +30,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod app;
 pub mod cli;
 pub mod data;
 pub mod design;
 pub mod engine;
 pub mod train;
+
+rust_i18n::i18n!("assets/languages", fallback = "en");

@@ -7,13 +7,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("data", &["design"]),
     ("engine", &["design"]),
     ("train", &["design", "data", "engine"]),
-    ("cli", &["design", "data", "engine", "train"]),
-    ("main", &["cli"]),
+    ("app", &["design", "data", "engine", "train"]),
+    ("cli", &["design", "data", "engine", "train", "app"]),
+    ("main", &["cli", "app"]),
 ];
 
 /// Crates with the only module that may use them.
-const ONLY_USER: &[(&str, &str)] =
-    &[("dfdx", "engine"), ("image", "data"), ("pulp", "engine"), ("clap", "cli"), ("indicatif", "cli")];
+const ONLY_USER: &[(&str, &str)] = &[
+    ("dfdx", "engine"),
+    ("image", "data"),
+    ("pulp", "engine"),
+    ("rust_i18n", "app"),
+    ("clap", "cli"),
+    ("indicatif", "cli"),
+];
 
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

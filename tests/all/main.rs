@@ -8,3 +8,4 @@ mod design;
 mod engine;
 mod reference;
 mod train;
+mod words;

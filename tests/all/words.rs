@@ -1,0 +1,239 @@
+//! The language files: every text in every language, and the rules of numbers and plurals.
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use strata::app::Language;
+use strata::design::{
+    Activation, BuiltIn, CATALOGUE, ClassWeights, Clip, Color, EarlyStopping, Family, Init, Loss, Metric, Normalize,
+    Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
+};
+
+/// The names of an enum's variants; a variant that is missing here does not compile.
+macro_rules! ids {
+    ($type:ident: $($id:ident),+) => {{
+        let _all = |value: $type| match value { $($type::$id { .. } => ()),+ };
+        vec![$(stringify!($id)),+]
+    }};
+}
+
+fn activations() -> Vec<&'static str> {
+    ids!(Activation: Linear, Sigmoid, Softplus, Relu, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, Softmax)
+}
+
+/// Every family of things with a name and an explanation.
+fn things() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("layer", CATALOGUE.iter().map(|entry| entry.id).chain(["Input"]).collect()),
+        ("activation", activations()),
+        ("init", ids!(Init: Zeros, Constant, Uniform, Normal, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LeCun)),
+        ("padding", ids!(Padding: Valid, Same, Pixels)),
+        ("loss", ids!(Loss: CrossEntropy, MeanSquared, MeanAbsolute, Huber, BinaryCrossEntropy, Hinge)),
+        ("class_weights", ids!(ClassWeights: Even, Balanced, Given)),
+        ("metric", ids!(Metric: Accuracy, BalancedAccuracy, Top3, MacroF1, ConfusionMatrix)),
+        ("optimizer", ids!(Optimizer: Sgd, Momentum, Nesterov, RmsProp, Adagrad, Adam, AdamW)),
+        ("schedule", ids!(Schedule: Constant, Step, Exponential, Cosine, WarmUp, Plateau)),
+        ("clip", ids!(Clip: Off, Value, Norm)),
+        ("early_stopping", ids!(EarlyStopping: Off, On)),
+        ("watch", ids!(Watch: ValidationLoss, ValidationAccuracy)),
+        ("color", ids!(Color: Grey, Rgb)),
+        ("resize", ids!(Resize: Fit, Crop, Stretch)),
+        ("normalize", ids!(Normalize: Unit, Standard)),
+        ("builtin", ids!(BuiltIn: Digits, Fashion)),
+        ("template", TEMPLATES.iter().map(|template| template.id).collect()),
+    ]
+}
+
+/// Settings that stand in no row of the catalogue.
+const OTHER_SETTINGS: &str = "width height color resize background normalize count validation test loss metrics \
+    optimizer schedule clip batch epochs seed early_stopping threads rate momentum decay epsilon beta1 beta2 \
+    label_smoothing class_weights delta margin factor every patience then warm_up_epochs cosine_epochs limit watch \
+    min_delta give_back_best slope alpha constant low high mean deviation pixels";
+
+/// All texts of a language, without those that another one lends it.
+fn texts(language: Language) -> BTreeMap<String, String> {
+    let all = strata::_rust_i18n_backend().messages_for_locale(language.code()).unwrap();
+    all.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned())).collect()
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split("%{").skip(1).map(|rest| rest.split_once('}').unwrap().0).collect()
+}
+
+#[test]
+fn every_language_has_every_text_with_the_same_placeholders() {
+    let english = texts(Language::English);
+    assert!(english.len() > 300);
+    for language in Language::ALL {
+        let others = texts(language);
+        assert!(others.keys().eq(english.keys()), "{language:?}: {:?}", different(&english, &others));
+        for (key, text) in &others {
+            assert!(!text.trim().is_empty(), "{language:?}: {key} is empty");
+            assert_eq!(placeholders(text), placeholders(&english[key]), "{language:?}: {key}");
+        }
+    }
+}
+
+fn different<'a>(a: &'a BTreeMap<String, String>, b: &'a BTreeMap<String, String>) -> Vec<&'a String> {
+    let only = |a: &'a BTreeMap<String, String>, b: &BTreeMap<String, String>| {
+        a.keys().filter(|key| !b.contains_key(*key)).collect::<Vec<_>>()
+    };
+    [only(a, b), only(b, a)].concat()
+}
+
+#[test]
+fn plural_forms_come_in_pairs() {
+    for key in texts(Language::English).keys() {
+        for (form, other) in [(".one", ".other"), (".other", ".one")] {
+            if let Some(stem) = key.strip_suffix(form) {
+                assert!(texts(Language::English).contains_key(&(stem.to_owned() + other)), "{key} stands alone");
+            }
+        }
+    }
+}
+
+#[test]
+fn everything_has_a_name_and_an_explanation() {
+    for language in Language::ALL {
+        let texts = texts(language);
+        let has = |key: String| assert!(texts.contains_key(&key), "{language:?} has no {key}");
+        for (family, ids) in things() {
+            for id in ids {
+                has(format!("{family}.{id}.name"));
+                has(format!("{family}.{id}.about"));
+            }
+        }
+        for family in ids!(Family: Image, Pooling, Dense, Shape, Regularization, Activation, Output) {
+            has(format!("family.{family}"));
+        }
+        for id in CATALOGUE.iter().flat_map(|entry| entry.settings).map(|setting| setting.id) {
+            has(format!("setting.{id}.name"));
+            has(format!("setting.{id}.about"));
+        }
+        for id in OTHER_SETTINGS.split_whitespace() {
+            has(format!("setting.{id}.name"));
+            has(format!("setting.{id}.about"));
+        }
+        for activation in
+            ids!(Activation: Linear, Sigmoid, Softplus, Relu, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, Softmax)
+        {
+            has(format!("activation.{activation}.formula"));
+            has(format!("activation.{activation}.slope"));
+        }
+    }
+}
+
+#[test]
+fn english_names_are_those_of_the_catalogue() {
+    for entry in CATALOGUE {
+        assert_eq!(Language::English.term(&["layer", entry.id, "name"]), entry.name);
+    }
+    for activation in Activation::ALL {
+        let id: String = format!("{activation:?}").chars().take_while(char::is_ascii_alphanumeric).collect();
+        assert_eq!(Language::English.term(&["activation", &id, "name"]), activation.name());
+    }
+}
+
+#[test]
+fn texts_are_set_as_their_language_asks() {
+    for language in Language::ALL {
+        for (key, text) in texts(language) {
+            let place = format!("{language:?}: {key}: {text}");
+            assert_eq!(text.trim(), text, "{place}");
+            assert!(!text.contains("...") && !text.contains("  ") && !text.contains('\''), "{place}");
+            assert!(!text.ends_with('.') || text.contains(". "), "one sentence needs no full stop: {place}");
+            assert!(
+                key.rsplit_once('.').is_none_or(|(_, last)| last != "about") || text.chars().count() <= 140,
+                "too long: {place}"
+            );
+            if language == Language::French {
+                for mark in [":", ";", "?", "!", "%", "»"] {
+                    let loose = format!(" {mark}");
+                    assert!(!text.replace("%{", "").contains(&loose), "a hard space belongs before {mark}: {place}");
+                }
+                assert!(!text.contains("« "), "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_language_file_is_compiled_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = std::fs::read_to_string(root.join("src/app/words.rs")).unwrap();
+    for entry in std::fs::read_dir(root.join("assets/languages")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(source.contains(&format!("include_str!(\"../../assets/languages/{name}\")")), "{name} is not named");
+        let code = name.rsplit('.').nth(1).unwrap();
+        assert!(Language::ALL.iter().any(|language| language.code() == code), "{name}");
+    }
+}
+
+#[test]
+fn numbers_follow_their_language() {
+    let [english, french] = Language::ALL;
+    assert_eq!([0, 999, 1000, 52_138].map(|n| english.number(n)), ["0", "999", "1,000", "52,138"]);
+    assert_eq!(french.number(1_052_138), "1\u{202f}052\u{202f}138");
+    assert_eq!(english.number(u64::MAX), "18,446,744,073,709,551,615");
+    assert_eq!(english.decimal(94.84, 1), "94.8");
+    assert_eq!(french.decimal(-1234.56, 2), "−1\u{202f}234,56");
+    assert_eq!(english.decimal(-0.001, 1), "0.0");
+    assert_eq!(english.decimal(2.5, 0), "2");
+    assert_eq!([f64::NAN, f64::INFINITY, f64::NEG_INFINITY].map(|x| english.decimal(x, 1)), ["–", "∞", "−∞"]);
+    assert_eq!(english.percent(0.948, 1), "94.8\u{a0}%");
+    assert_eq!(french.percent(0.948, 1), "94,8\u{a0}%");
+    let sizes = [0, 999, 1000, 99_960, 999_600, 1_234_567, u64::MAX];
+    assert_eq!(
+        sizes.map(|n| english.bytes(n).replace('\u{a0}', " ")),
+        ["0 B", "999 B", "1.0 kB", "100 kB", "1.0 MB", "1.2 MB", "18.4 EB"]
+    );
+    assert_eq!(french.bytes(1_234_567), "1,2\u{a0}Mo");
+}
+
+#[test]
+fn missing_keys_stand_for_themselves_and_values_are_filled_in() {
+    let [english, french] = Language::ALL;
+    assert_eq!(english.try_text("no.such.key"), None);
+    assert_eq!(english.text("no.such.key"), "no.such.key");
+    assert_eq!(french.term(&["no", "such"]), "no.such");
+    // A key without text is a text of its own, so that filling can be seen without any language file.
+    assert_eq!(english.with("%{a} and %{b}, %{c} %{", &[("b", "two"), ("a", "%{b}")]), "%{b} and two, %{c} %{");
+    assert_eq!([0, 1, 2].map(|n| english.count("n", n)), ["n.other", "n.one", "n.other"]);
+    assert_eq!([0, 1, 2].map(|n| french.count("n", n)), ["n.one", "n.one", "n.other"]);
+    assert_eq!(french.count_with("%{count} %{of}", 2000, &[("of", "x")]), "2\u{202f}000 x.other");
+}
+
+#[test]
+fn a_setting_may_mean_something_else_in_another_layer() {
+    let [english, french] = Language::ALL;
+    assert_eq!(english.name_of_setting(None, "rate"), "Learning rate");
+    assert_eq!(english.name_of_setting(Some("Dropout"), "rate"), "Rate");
+    assert_eq!(french.name_of_setting(Some("MaxPool2d"), "padding"), "Remplissage");
+    assert_ne!(english.about_setting(Some("MaxPool2d"), "padding"), english.about_setting(Some("Conv2d"), "padding"));
+    assert_eq!(english.unit_of_setting(Some("Conv2d"), "kernel").as_deref(), Some("px"));
+    assert_eq!(english.unit_of_setting(Some("Conv2d"), "padding"), None);
+    assert!(french.formula_of_setting(Some("Dense"), "l2").unwrap().starts_with("perte"));
+    assert_eq!(french.about_setting(None, "no_such"), "no_such");
+    let texts = texts(english);
+    for key in texts.keys() {
+        if let ["setting", kind, id, _] = key.split('.').collect::<Vec<_>>()[..] {
+            assert!(things().iter().any(|(_, ids)| ids.contains(&kind)), "{key}: there is no {kind}");
+            assert!(texts.contains_key(&format!("setting.{id}.name")), "{key}: there is no setting {id}");
+        }
+    }
+}
+
+#[test]
+fn languages_are_found_by_their_tags() {
+    for (tag, language) in [
+        ("fr", Some(Language::French)),
+        ("fr_FR.UTF-8", Some(Language::French)),
+        ("FR-ca", Some(Language::French)),
+        ("en-GB", Some(Language::English)),
+        ("frr", None),
+        ("C", None),
+        ("", None),
+    ] {
+        assert_eq!(Language::from_tag(tag), language, "{tag}");
+    }
+    assert_eq!(Language::ALL.map(Language::own_name), ["English", "Français"]);
+}
