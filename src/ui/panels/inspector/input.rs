@@ -1,0 +1,162 @@
+//! The input: where pictures come from, their size and color, how they become numbers, how they are divided.
+use eframe::egui::{Button, Label, Ui};
+use lucide_icons::Icon;
+
+use super::layer::table;
+use super::output;
+use crate::app::{Action, Ask};
+use crate::data::Part;
+use crate::design::{
+    BuiltIn, Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, Source, choice as row_of,
+};
+use crate::ui::cx::Cx;
+use crate::ui::panels::stack::{problems_of_input, source_name};
+use crate::ui::widgets::{badge, bold, combo, heading, icon, setting, value, weak};
+
+/// Draws the inspector of the input.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.horizontal(|ui| {
+        badge(ui, cx.theme, '▦', None);
+        ui.add(Label::new(bold(cx.language().term(&["layer", "Input", "name"])).size(15.0)).truncate());
+    });
+    ui.add(Label::new(weak(cx.theme, cx.language().term(&["layer", "Input", "about"]))).wrap());
+    problems_of_input(ui, cx);
+    ui.add_space(8.0);
+    source(ui, cx);
+    ui.add_space(8.0);
+    heading(ui, cx.theme, &cx.t("inspector.form"));
+    sizes(ui, cx);
+    if let Input::Picture(picture) = &cx.app.document.design().input {
+        form(ui, cx, picture);
+    }
+    ui.add_space(8.0);
+    heading(ui, cx.theme, &cx.t("inspector.split"));
+    split(ui, cx);
+    output::classes(ui, cx);
+    ui.add_space(8.0);
+    facts(ui, cx);
+    ui.add_space(12.0);
+}
+
+fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
+    heading(ui, cx.theme, &cx.t("inspector.source"));
+    let now = &cx.app.document.design().data;
+    for set in [BuiltIn::Digits, BuiltIn::Fashion] {
+        let id: &'static str = set.into();
+        let name = cx.language().term(&["builtin", id, "name"]).into_owned();
+        let about = cx.language().term(&["builtin", id, "about"]).into_owned();
+        let chosen = *now == Source::BuiltIn(set);
+        let button = Button::new((icon(Icon::Grid3x3), name.as_str())).selected(chosen);
+        let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)));
+        if response.accessible_name(&name).on_hover_text(about).clicked() && !chosen {
+            cx.change(Edit::SetData(Source::BuiltIn(set)), UndoLabel::new("set_data"));
+        }
+    }
+    let text = if let Source::Folder(_) = now {
+        cx.with("inspector.folder_of", &[("name", &source_name(cx))])
+    } else {
+        cx.t("inspector.folder").into_owned()
+    };
+    let button = Button::new((icon(Icon::FolderOpen), text.as_str())).selected(matches!(now, Source::Folder(_)));
+    let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)).truncate());
+    if response.accessible_name(&text).on_hover_text(cx.t("inspector.folder_about")).clicked() {
+        cx.act(Action::Choose(Ask::Data));
+    }
+}
+
+/// Width and height, or how many numbers.
+fn sizes(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let now = &cx.app.document.design().input;
+    for own in row_of(INPUTS, now).settings {
+        let Some(number) = (own.get)(now) else { continue };
+        let language = cx.language();
+        let unit = language.unit_of_setting(None, own.id).map(|unit| format!(" ({unit})")).unwrap_or_default();
+        let name = format!("{}{unit}", language.name_of_setting(None, own.id));
+        let about = language.about_setting(None, own.id);
+        if let Some(number) = setting(ui, &name, &about, |ui| value(ui, cx, number, own.limits, &about)) {
+            let mut input = now.clone();
+            (own.set)(&mut input, number);
+            cx.change(Edit::SetInput(input), UndoLabel::new("set").setting(own.id));
+        }
+    }
+}
+
+/// An alternative without numbers of its own.
+fn pick<T: Copy + PartialEq + Into<&'static str>>(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (id, key): (&'static str, &str),
+    all: &[T],
+    now: T,
+) -> Option<T> {
+    let language = cx.language();
+    let (name, about) = (language.name_of_setting(None, id), language.about_setting(None, id));
+    let options: Vec<(T, String, String)> = all
+        .iter()
+        .map(|one| {
+            let word: &'static str = (*one).into();
+            let text = |part| language.term(&[key, word, part]).into_owned();
+            (*one, text("name"), text("about"))
+        })
+        .collect();
+    setting(ui, &name, &about, |ui| combo(ui, id, &options, &now))
+}
+
+/// Color, fit and normalization of a picture.
+fn form(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
+    let mut changed = None;
+    if let Some(color) = pick(ui, cx, ("color", "color"), Color::ALL, now.color) {
+        changed = Some(("color", Picture { color, ..now.clone() }));
+    }
+    if let Some(resize) = pick(ui, cx, ("resize", "resize"), Resize::ALL, now.resize) {
+        changed = Some(("resize", Picture { resize, ..now.clone() }));
+    }
+    if now.resize == Resize::Fit {
+        let language = cx.language();
+        let (name, about) =
+            (language.name_of_setting(None, "background"), language.about_setting(None, "background"));
+        let (red, green, blue) = now.background;
+        let mut color = [red, green, blue];
+        let response = setting(ui, &name, &about, |ui| {
+            ui.color_edit_button_srgb(&mut color).accessible_name(name.clone()).on_hover_text(&*about)
+        });
+        if response.changed() {
+            changed = Some(("background", Picture { background: color.into(), ..now.clone() }));
+        }
+    }
+    if let Some(normalize) = pick(ui, cx, ("normalize", "normalize"), Normalize::ALL, now.normalize) {
+        changed = Some(("normalize", Picture { normalize, ..now.clone() }));
+    }
+    if let Some((id, picture)) = changed {
+        cx.change(Edit::SetInput(Input::Picture(picture)), UndoLabel::new("set").setting(id));
+    }
+}
+
+/// How samples are divided.
+fn split(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let now = cx.app.document.design().split;
+    for own in SPLIT {
+        let Some(share) = (own.get)(&now) else { continue };
+        let language = cx.language();
+        let (name, about) = (language.name_of_setting(None, own.id), language.about_setting(None, own.id));
+        if let Some(share) = setting(ui, &name, &about, |ui| value(ui, cx, share, own.limits, &about)) {
+            let mut split = now;
+            (own.set)(&mut split, share);
+            cx.change(Edit::SetSplit(split), UndoLabel::new("set").setting(own.id));
+        }
+    }
+}
+
+/// What was read.
+fn facts(ui: &mut Ui, cx: &Cx<'_>) {
+    let Some(loaded) = cx.app.live.loaded() else { return };
+    let number = |count: usize| cx.language().number(count as u64);
+    let data = &loaded.dataset;
+    let rows = [
+        ("data.training", number(data.part(Part::Training).len())),
+        ("data.validation", number(data.part(Part::Validation).len())),
+        ("data.test", number(data.part(Part::Test).len())),
+        ("data.skipped", number(data.report.skipped.len())),
+    ];
+    table(ui, cx, &rows);
+}

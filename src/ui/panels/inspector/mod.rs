@@ -1,0 +1,53 @@
+//! The right side: everything about the selected card.
+mod input;
+mod layer;
+mod output;
+
+use eframe::egui::{Button, Label, ScrollArea, Ui};
+
+use crate::app::{Action, Command, Side, Spot};
+use crate::ui::cx::Cx;
+use crate::ui::panels::compile;
+use crate::ui::widgets::{command_name, heading, icon, segments, weak};
+
+/// Draws the right side.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let sides = [Side::Card, Side::Training].map(|side| {
+        let key = if side == Side::Card { "side.card" } else { "side.training" };
+        (side, cx.t(&format!("{key}.name")).into_owned(), cx.t(&format!("{key}.about")).into_owned())
+    });
+    if let Some(side) = segments(ui, cx.theme, &sides, cx.app.side) {
+        cx.act(Action::ShowSide(side));
+    }
+    ui.add_space(4.0);
+    let salt = (cx.app.side == Side::Training, cx.app.selection.cursor());
+    ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| match cx.app.side {
+        Side::Training => compile::show(ui, cx),
+        Side::Card if cx.app.selection.len() > 1 => several(ui, cx),
+        Side::Card => match cx.app.selection.cursor() {
+            Spot::Input => input::show(ui, cx),
+            Spot::Layer(index) if index < cx.app.document.design().layers.len() => layer::show(ui, cx, index),
+            Spot::Layer(_) => {}
+        },
+    });
+}
+
+/// What can be done with several layers at once.
+fn several(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let count = cx.count("stack.layers", cx.app.selection.len());
+    heading(ui, cx.theme, &count);
+    ui.add(Label::new(weak(cx.theme, cx.t("inspector.several"))).wrap());
+    ui.add_space(6.0);
+    let commands =
+        [Command::Duplicate, Command::ToggleOff, Command::Copy, Command::Cut, Command::MoveUp, Command::MoveDown, Command::Delete];
+    for command in commands {
+        let row = crate::app::row(command);
+        let name = command_name(cx, command);
+        let button = Button::new((icon(row.icon), name.as_str())).min_size(eframe::egui::vec2(180.0, 28.0));
+        let tip = cx.t(&format!("command.{}.about", row.id));
+        let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
+        if response.on_hover_text(tip.as_ref()).clicked() {
+            cx.command(command);
+        }
+    }
+}
