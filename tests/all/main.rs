@@ -7,4 +7,5 @@ mod data;
 mod design;
 mod engine;
 mod reference;
+mod tables;
 mod train;
