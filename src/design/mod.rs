@@ -9,6 +9,7 @@ mod check;
 mod cost;
 mod edit;
 mod file;
+mod history;
 mod init;
 mod input;
 mod layer;
@@ -31,6 +32,7 @@ pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, check, window_paddi
 pub use cost::Cost;
 pub use edit::{Edit, EditError};
 pub use file::{FORMAT, FileError, from_ron, read, to_ron};
+pub use history::{History, Label};
 pub use init::Init;
 pub use input::{Color, Input, Normalize, Picture, Resize};
 pub use layer::{BatchNorm, Conv2d, Dense, Dropout, Layer, LayerKind, Output, Padding, Penalty, Pool2d, Start};

@@ -6,6 +6,7 @@ mod cli;
 mod data;
 mod design;
 mod engine;
+mod history;
 mod reference;
 mod tables;
 mod train;
