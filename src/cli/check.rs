@@ -45,7 +45,7 @@ fn as_json(checked: &Checked) -> Value {
         .iter()
         .map(|layer| {
             json!({
-                "name": layer.title,
+                "name": layer.title.to_string(),
                 "shape": layer.output.dims(),
                 "parameters": layer.cost.parameters,
                 "multiply_adds": layer.cost.multiply_adds,
@@ -62,7 +62,7 @@ fn as_json(checked: &Checked) -> Value {
                 "layer": problem.layer,
                 "severity": word(problem.severity()),
                 "text": problem.kind.to_string(),
-                "mend": problem.mend.as_ref().map(|mend| &mend.text),
+                "mend": problem.mend.as_ref().map(|mend| mend.words.to_string()),
             })
         })
         .collect();
@@ -87,7 +87,7 @@ fn network_type(checked: &Checked) -> String {
 }
 
 fn as_text(name: &str, checked: &Checked) -> String {
-    let wide = checked.layers.iter().map(|layer| layer.title.chars().count()).max().unwrap_or(0).max(5);
+    let wide = checked.layers.iter().map(|layer| layer.title.to_string().chars().count()).max().unwrap_or(0).max(5);
     let mut text = format!("{name}\n\n");
     let heads = ["layer", "output", "parameters", "multiply-adds", "memory", "Rust type"];
     let [layer, output, parameters, products, memory, kind] = heads;
@@ -122,11 +122,12 @@ fn as_text(name: &str, checked: &Checked) -> String {
         let place = problem.layer.map_or_else(
             || "design".to_owned(),
             |index| {
-                let title = checked.layers.iter().find(|layer| layer.index == index).map(|layer| layer.title.as_str());
-                format!("layer {} ({})", index + 1, title.unwrap_or("off"))
+                let layer = checked.layers.iter().find(|layer| layer.index == index);
+                let title = layer.map_or_else(|| "off".to_owned(), |layer| layer.title.to_string());
+                format!("layer {} ({title})", index + 1)
             },
         );
-        let mend = problem.mend.as_ref().map(|mend| format!(" → {}", mend.text)).unwrap_or_default();
+        let mend = problem.mend.as_ref().map(|mend| format!(" → {}", mend.words)).unwrap_or_default();
         let _ = write!(text, "\n{}: {place}: {}{mend}", word(problem.severity()), problem.kind);
     }
     text

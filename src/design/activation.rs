@@ -2,7 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An activation function, applied to every number alike; only softmax looks at all numbers of a sample.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(deny_unknown_fields)]
 pub enum Activation {
     /// None: f(x) = x.
@@ -37,21 +37,6 @@ pub enum Activation {
 }
 
 impl Activation {
-    /// Every activation once, with its customary settings.
-    pub const ALL: [Self; 11] = [
-        Self::Linear,
-        Self::Sigmoid,
-        Self::Softplus,
-        Self::Relu,
-        Self::Tanh,
-        Self::Heaviside,
-        Self::LeakyRelu { slope: 0.01 },
-        Self::Elu { alpha: 1.0 },
-        Self::Gelu,
-        Self::Silu,
-        Self::Softmax,
-    ];
-
     /// Whether this is no activation at all, as serde asks it when it leaves out what is not set.
     pub fn is_linear(&self) -> bool {
         *self == Self::Linear

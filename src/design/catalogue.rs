@@ -1,39 +1,55 @@
-//! The one table of layer kinds: what each is called, its family, its settings and their limits.
-use super::layer::{BatchNorm, Conv2d, Dense, Dropout, LayerKind, Output, Padding, Pool2d};
-use super::{Activation, Init};
+//! Tables of everything that can be chosen and set, with limits and customary values: what a window shows and a check
+//! holds a design to.
+use serde::{Serialize, Serializer};
 
-/// A group of layer kinds that share a color.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Filters over pictures.
-    Image,
-    /// Makes pictures smaller.
-    Pooling,
-    /// Dense layers.
-    Dense,
-    /// Changes the shape, not the numbers.
-    Shape,
-    /// Keeps training steady and honest.
-    Regularization,
-    /// Activation functions.
-    Activation,
-    /// The last layer.
-    Output,
-}
+use super::{Activation, Init, Padding};
 
 /// The value of one setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
     /// A whole number.
     Count(usize),
-    /// A real number.
-    Number(f32),
+    /// A real number. What a design holds with single precision stands here as the decimal that a reader sees.
+    Number(f64),
+    /// The number that every random choice follows from.
+    Seed(u64),
     /// An activation.
     Activation(Activation),
     /// Start values.
     Init(Init),
     /// Padding of a convolution.
     Padding(Padding),
+    /// Left to the program, which takes it from another setting.
+    Unset,
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Self::Count(count) => count.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Seed(seed) => seed.fmt(f),
+            Self::Activation(activation) => f.write_str(activation.name()),
+            Self::Init(init) => f.write_str(init.into()),
+            Self::Padding(padding) => f.write_str(padding.into()),
+            Self::Unset => f.write_str("unset"),
+        }
+    }
+}
+
+/// Numbers as numbers, except those that only text can say (NaN and the infinities); alternatives as their ids.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Count(count) => serializer.serialize_u64(count as u64),
+            Self::Number(number) if number.is_finite() => serializer.serialize_f64(number),
+            Self::Seed(seed) => serializer.serialize_u64(seed),
+            Self::Activation(activation) => serializer.serialize_str(activation.into()),
+            Self::Init(init) => serializer.serialize_str(init.into()),
+            Self::Padding(padding) => serializer.serialize_str(padding.into()),
+            Self::Number(_) | Self::Unset => serializer.collect_str(self),
+        }
+    }
 }
 
 /// What a setting may be.
@@ -42,229 +58,172 @@ pub enum Limits {
     /// A whole number between two limits, both allowed.
     Count(usize, usize),
     /// A real number between two limits, both allowed.
-    Number(f32, f32),
+    Number(f64, f64),
+    /// A real number between two limits above 0, both allowed, whose order of magnitude is what matters.
+    Logarithmic(f64, f64),
+    /// A real number above 0, which is not allowed itself.
+    Positive {
+        /// The largest, which is allowed.
+        most: f64,
+        /// Takes the place of what is not allowed, since no allowed number is nearest to 0.
+        customary: f64,
+    },
     /// Anything that its type can say.
     Any,
 }
 
-/// One setting of a layer kind.
-pub struct Setting {
-    /// The word in the file and the key of its texts.
+impl Limits {
+    /// The nearest allowed value, when this one is not allowed.
+    pub fn nearest(self, value: Value) -> Option<Value> {
+        match (self, value) {
+            (Self::Count(low, high), Value::Count(count)) if !(low..=high).contains(&count) => {
+                Some(Value::Count(count.clamp(low, high)))
+            }
+            (Self::Number(low, high) | Self::Logarithmic(low, high), Value::Number(number))
+                if !(low..=high).contains(&number) =>
+            {
+                // A NaN is outside of any limits and has no nearest allowed value.
+                Some(Value::Number(if number.is_nan() { low } else { number.clamp(low, high) }))
+            }
+            (Self::Positive { most, customary }, Value::Number(number)) if !(number > 0.0 && number <= most) => {
+                Some(Value::Number(customary))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// One setting of a layer kind, or of anything else that has settings.
+pub struct Setting<T: 'static = super::LayerKind> {
+    /// The key of its texts; also the word in the file, where that says enough.
     pub id: &'static str,
     /// What it may be.
     pub limits: Limits,
-    /// Reads it from a layer of this kind; `None` for other kinds.
-    pub get: fn(&LayerKind) -> Option<Value>,
-    /// Writes it to a layer of this kind; anything else is left as it is.
-    pub set: fn(&mut LayerKind, Value),
+    /// Reads it; `None` when this is an alternative without it.
+    pub get: fn(&T) -> Option<Value>,
+    /// Writes it; an alternative without it and a value of another kind are left as they are.
+    pub set: fn(&mut T, Value),
 }
 
-/// One kind of layer.
-pub struct KindEntry {
-    /// The word in the file.
+/// One alternative of what can be chosen, with its own settings.
+pub struct Choice<T: 'static> {
+    /// The word in the file and the key of its texts.
     pub id: &'static str,
-    /// The English name.
-    pub name: &'static str,
-    /// The letter on its card.
-    pub letter: char,
-    /// Its group.
-    pub family: Family,
-    /// A new layer of this kind.
-    pub new: fn() -> LayerKind,
-    /// Whether a layer is of this kind.
-    pub is: fn(&LayerKind) -> bool,
+    /// It, with customary settings.
+    pub new: fn() -> T,
+    /// Whether something is this alternative.
+    pub is: fn(&T) -> bool,
     /// Its settings in the order in which they are shown.
-    pub settings: &'static [Setting],
+    pub settings: &'static [Setting<T>],
 }
 
-/// The largest whole number that a setting takes: what lies above is a slip of the finger.
-const MANY: usize = 65_536;
+/// The row of an alternative. A test holds that every alternative of every table has exactly one.
+pub fn choice<'a, T>(table: &'a [Choice<T>], of: &T) -> &'a Choice<T> {
+    table.iter().find(|choice| (choice.is)(of)).unwrap_or(&table[0])
+}
 
+/// The decimal that a reader sees for a number of single precision, 0.1 and not 0.10000000149.
+fn decimal(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or_else(|_| f64::from(number))
+}
+
+/// What the field behind a setting holds.
+trait Held: Sized {
+    fn give(self) -> Value;
+    fn take(value: Value) -> Option<Self>;
+}
+
+macro_rules! held {
+    ($type:ty, $variant:ident) => {
+        held!($type, $variant, |it| it, |it| it);
+    };
+    ($type:ty, $variant:ident, $give:expr, $take:expr) => {
+        impl Held for $type {
+            fn give(self) -> Value {
+                let give: fn($type) -> _ = $give;
+                Value::$variant(give(self))
+            }
+            fn take(value: Value) -> Option<Self> {
+                let take: fn(_) -> $type = $take;
+                if let Value::$variant(value) = value { Some(take(value)) } else { None }
+            }
+        }
+    };
+}
+
+held!(usize, Count);
+held!(f64, Number);
+held!(f32, Number, decimal, |number| number as f32);
+held!(u64, Seed);
+held!(Activation, Activation);
+held!(Init, Init);
+held!(Padding, Padding);
+
+impl Held for Option<usize> {
+    fn give(self) -> Value {
+        self.map_or(Value::Unset, Value::Count)
+    }
+
+    fn take(value: Value) -> Option<Self> {
+        match value {
+            Value::Unset => Some(None),
+            value => usize::take(value).map(Some),
+        }
+    }
+}
+
+/// A [`Setting`]: `Type.field` of a struct, `Type::Variant.field` of a variant that holds a struct,
+/// `Type::Variant{field}` of a variant's own field, or `"id"; pattern => place`.
 macro_rules! setting {
-    ($kind:ident . $field:ident : $value:ident, $limits:expr) => {
+    ($type:ident . $field:ident, $limits:expr) => {
+        setting!(stringify!($field); of => of.$field, $limits)
+    };
+    ($type:ident :: $variant:ident . $field:ident, $limits:expr) => {
+        setting!(stringify!($field); $type::$variant(of) => of.$field, $limits)
+    };
+    ($type:ident :: $variant:ident { $field:ident }, $limits:expr) => {
+        setting!(stringify!($field); $type::$variant { $field, .. } => *$field, $limits)
+    };
+    ($id:expr; $pattern:pat => $place:expr, $limits:expr) => {
         Setting {
-            id: stringify!($field),
+            id: $id,
             limits: $limits,
-            get: |kind| match kind {
-                LayerKind::$kind(settings) => Some(Value::$value(settings.$field)),
+            get: |of| match of {
+                $pattern => Some(Held::give($place)),
+                #[allow(unreachable_patterns, reason = "a struct has one pattern")]
                 _ => None,
             },
-            set: |kind, value| {
-                if let (LayerKind::$kind(settings), Value::$value(value)) = (kind, value) {
-                    settings.$field = value;
+            set: |of, value| match of {
+                $pattern => {
+                    if let Some(value) = Held::take(value) {
+                        $place = value;
+                    }
                 }
+                #[allow(unreachable_patterns, reason = "a struct has one pattern")]
+                _ => {}
             },
         }
     };
 }
 
-macro_rules! pool_settings {
-    ($kind:ident) => {
-        &[
-            setting!($kind.size: Count, Limits::Count(1, 256)),
-            Setting {
-                id: "stride",
-                limits: Limits::Count(1, 256),
-                get: |kind| match kind {
-                    LayerKind::$kind(pool) => Some(Value::Count(pool.step())),
-                    _ => None,
-                },
-                set: |kind, value| {
-                    if let (LayerKind::$kind(pool), Value::Count(stride)) = (kind, value) {
-                        pool.stride = (stride != pool.size).then_some(stride);
-                    }
-                },
-            },
-            setting!($kind.padding: Count, Limits::Count(0, 128)),
-        ]
+/// A [`Choice`]: `Type::Variant, its customary value, settings …`.
+macro_rules! choice {
+    ($type:ident :: $variant:ident, $new:expr $(, $setting:expr)* $(,)?) => {
+        Choice {
+            id: stringify!($variant),
+            new: || $new,
+            is: |of| matches!(of, $type::$variant { .. }),
+            settings: &[$($setting),*],
+        }
     };
 }
 
-/// Settings that every layer with weights has, after its own ones.
-macro_rules! weighted {
-    ($kind:ident $(, $own:expr)*) => {
-        &[
-            $($own,)*
-            setting!($kind.activation: Activation, Limits::Any),
-            setting!($kind.weights: Init, Limits::Any),
-            setting!($kind.bias: Init, Limits::Any),
-            setting!($kind.l1: Number, Limits::Number(0.0, 10.0)),
-            setting!($kind.l2: Number, Limits::Number(0.0, 10.0)),
-        ]
-    };
-}
+mod functions;
+mod input;
+mod layers;
+mod training;
 
-macro_rules! is {
-    ($pattern:pat) => {
-        |kind| matches!(kind, $pattern)
-    };
-}
-
-/// Every kind of layer, in the order of the palette. New kinds get a row here.
-pub static CATALOGUE: &[KindEntry] = &[
-    KindEntry {
-        id: "Dense",
-        name: "Dense",
-        letter: 'D',
-        family: Family::Dense,
-        new: || LayerKind::Dense(Dense::new(64, Activation::Relu)),
-        is: is!(LayerKind::Dense(_)),
-        settings: weighted!(Dense, setting!(Dense.neurons: Count, Limits::Count(1, MANY))),
-    },
-    KindEntry {
-        id: "Conv2d",
-        name: "Convolution",
-        letter: 'C',
-        family: Family::Image,
-        new: || LayerKind::Conv2d(Conv2d::new(8, 3, Padding::Same, Activation::Relu)),
-        is: is!(LayerKind::Conv2d(_)),
-        settings: weighted!(
-            Conv2d,
-            setting!(Conv2d.filters: Count, Limits::Count(1, MANY)),
-            setting!(Conv2d.kernel: Count, Limits::Count(1, 255)),
-            setting!(Conv2d.stride: Count, Limits::Count(1, 255)),
-            setting!(Conv2d.padding: Padding, Limits::Any)
-        ),
-    },
-    KindEntry {
-        id: "MaxPool2d",
-        name: "Max pooling",
-        letter: 'M',
-        family: Family::Pooling,
-        new: || LayerKind::MaxPool2d(Pool2d::new(2)),
-        is: is!(LayerKind::MaxPool2d(_)),
-        settings: pool_settings!(MaxPool2d),
-    },
-    KindEntry {
-        id: "MeanPool2d",
-        name: "Mean pooling",
-        letter: 'A',
-        family: Family::Pooling,
-        new: || LayerKind::MeanPool2d(Pool2d::new(2)),
-        is: is!(LayerKind::MeanPool2d(_)),
-        settings: pool_settings!(MeanPool2d),
-    },
-    KindEntry {
-        id: "GlobalMeanPool",
-        name: "Global mean pooling",
-        letter: 'G',
-        family: Family::Pooling,
-        new: || LayerKind::GlobalMeanPool,
-        is: is!(LayerKind::GlobalMeanPool),
-        settings: &[],
-    },
-    KindEntry {
-        id: "GlobalMaxPool",
-        name: "Global max pooling",
-        letter: 'G',
-        family: Family::Pooling,
-        new: || LayerKind::GlobalMaxPool,
-        is: is!(LayerKind::GlobalMaxPool),
-        settings: &[],
-    },
-    KindEntry {
-        id: "Flatten",
-        name: "Flatten",
-        letter: 'F',
-        family: Family::Shape,
-        new: || LayerKind::Flatten,
-        is: is!(LayerKind::Flatten),
-        settings: &[],
-    },
-    KindEntry {
-        id: "BatchNorm",
-        name: "Batch normalization",
-        letter: 'B',
-        family: Family::Regularization,
-        new: || LayerKind::BatchNorm(BatchNorm::default()),
-        is: is!(LayerKind::BatchNorm(_)),
-        settings: &[
-            setting!(BatchNorm.momentum: Number, Limits::Number(0.0, 1.0)),
-            setting!(BatchNorm.epsilon: Number, Limits::Number(1e-12, 1.0)),
-        ],
-    },
-    KindEntry {
-        id: "Dropout",
-        name: "Dropout",
-        letter: 'R',
-        family: Family::Regularization,
-        new: || LayerKind::Dropout(Dropout { rate: 0.25 }),
-        is: is!(LayerKind::Dropout(_)),
-        settings: &[setting!(Dropout.rate: Number, Limits::Number(0.0, 0.99))],
-    },
-    KindEntry {
-        id: "Activation",
-        name: "Activation",
-        letter: 'ƒ',
-        family: Family::Activation,
-        new: || LayerKind::Activation(Activation::Relu),
-        is: is!(LayerKind::Activation(_)),
-        settings: &[Setting {
-            id: "activation",
-            limits: Limits::Any,
-            get: |kind| match kind {
-                LayerKind::Activation(activation) => Some(Value::Activation(*activation)),
-                _ => None,
-            },
-            set: |kind, value| {
-                if let (LayerKind::Activation(activation), Value::Activation(value)) = (kind, value) {
-                    *activation = value;
-                }
-            },
-        }],
-    },
-    KindEntry {
-        id: "Output",
-        name: "Output",
-        letter: 'S',
-        family: Family::Output,
-        new: || LayerKind::Output(Output::default()),
-        is: is!(LayerKind::Output(_)),
-        settings: weighted!(Output),
-    },
-];
-
-/// The row of a layer's kind. A test holds that every kind has exactly one.
-pub fn entry(kind: &LayerKind) -> &'static KindEntry {
-    CATALOGUE.iter().find(|entry| (entry.is)(kind)).unwrap_or(&CATALOGUE[0])
-}
+pub use functions::{ACTIVATIONS, INITS, PADDINGS};
+pub use input::{INPUTS, SPLIT};
+pub use layers::{CATALOGUE, Family, KindEntry, entry, kind_named};
+pub use training::{CLIPS, EARLY_STOPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, TRAINING};

@@ -3,8 +3,10 @@ mod learning;
 mod limits;
 mod shapes;
 
-use super::{Cost, Design, Input, LayerKind, Mend, Problem, ProblemKind, Severity, Shape, entry};
-use crate::design::{Dense, Edit};
+use super::{
+    Cost, Dense, Design, Edit, Input, LayerKind, Mend, MendWords, Problem, ProblemKind, Severity, Shape, Title,
+    Training,
+};
 
 pub use shapes::window_padding;
 
@@ -25,7 +27,7 @@ pub struct CheckedLayer {
     /// Its place in the design's list, from 0.
     pub index: usize,
     /// The user's name, or that of its kind with a number where there are several: "Convolution 2".
-    pub title: String,
+    pub title: Title,
     /// What it does. [`LayerKind::Output`] has become a dense layer with a neuron a class.
     pub kind: LayerKind,
     /// What comes in.
@@ -182,33 +184,22 @@ impl<'a> Walk<'a> {
             self.report(index, ProblemKind::Uncountable, None);
             Cost { parameters: u64::MAX, multiply_adds: u64::MAX, memory: u64::MAX }
         });
-        let title = self.title(index);
+        let title = Title::of(&self.design.layers, index);
         self.layers.push(CheckedLayer { index, title, kind, input, output, cost });
         self.shape = output;
     }
 
-    /// The user's name, or that of the kind with a number where there are several of it.
-    fn title(&self, index: usize) -> String {
-        let layers = &self.design.layers;
-        if !layers[index].name.is_empty() {
-            return layers[index].name.clone();
-        }
-        let kind = entry(&layers[index].kind);
-        let same = |upto: usize| layers[..upto].iter().filter(|layer| !layer.off && (kind.is)(&layer.kind)).count();
-        if same(layers.len()) == 1 { kind.name.to_owned() } else { format!("{} {}", kind.name, same(index + 1)) }
-    }
-
     /// A mend that changes the kind of a layer and leaves its name.
-    fn replacing(&self, index: usize, text: impl Into<String>, change: impl FnOnce(&mut LayerKind)) -> Mend {
+    fn replacing(&self, index: usize, words: MendWords, change: impl FnOnce(&mut LayerKind)) -> Mend {
         let mut layer = self.design.layers[index].clone();
         change(&mut layer.kind);
-        Mend { text: text.into(), edit: Edit::Replace { at: index, layer } }
+        Mend { words, edit: Edit::Replace { at: index, layer } }
     }
 
     /// A mend that changes how the network learns.
-    fn training_mend(&self, text: impl Into<String>, change: impl FnOnce(&mut super::Training)) -> Mend {
+    fn training_mend(&self, words: MendWords, change: impl FnOnce(&mut Training)) -> Mend {
         let mut training = self.design.training.clone();
         change(&mut training);
-        Mend { text: text.into(), edit: Edit::SetTraining(Box::new(training)) }
+        Mend { words, edit: Edit::SetTraining(Box::new(training)) }
     }
 }

@@ -2,7 +2,7 @@
 use super::{Design, Input, Layer, Source, Split, Training};
 
 /// One change of a design.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, strum::IntoStaticStr)]
 pub enum Edit {
     /// Puts a layer before the one that stands at `at` (or last).
     Insert {

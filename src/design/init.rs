@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `fan_in` is the number of inputs of one neuron, `fan_out` the number of neurons that one input reaches; a
 /// convolution counts kernel² times its channels and its filters. For biases both fans are those of their weights.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(deny_unknown_fields)]
 pub enum Init {
     /// All 0. For weights this stops learning: all neurons stay alike.

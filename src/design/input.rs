@@ -1,5 +1,6 @@
 //! What enters the network: a picture of one size and color, or a row of numbers.
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// The first card of the stack: what one sample looks like when it enters the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ impl Picture {
 }
 
 /// Grey or color.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Color {
     /// One channel: brightness (ITU-R BT.601 luma).
     #[default]
@@ -59,6 +60,9 @@ pub enum Color {
 }
 
 impl Color {
+    /// Both.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
     /// Numbers a pixel: 1 or 3.
     pub fn channels(self) -> usize {
         match self {
@@ -69,7 +73,7 @@ impl Color {
 }
 
 /// How a picture of another shape is brought to the input's width and height.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Resize {
     /// The whole picture, its proportions kept, background beside it.
     #[default]
@@ -80,8 +84,13 @@ pub enum Resize {
     Stretch,
 }
 
+impl Resize {
+    /// Every way.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+}
+
 /// How bytes 0–255 become the numbers that the first layer sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Normalize {
     /// Divided by 255: numbers from 0 to 1.
     #[default]
@@ -89,4 +98,9 @@ pub enum Normalize {
     /// Divided by 255, then the mean taken off and divided by the deviation, each channel for itself,
     /// both measured on the training pictures.
     Standard,
+}
+
+impl Normalize {
+    /// Every way.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }

@@ -118,7 +118,7 @@ pub struct Conv2d {
 }
 
 /// What is laid around a picture before a filter slides over it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, strum::IntoStaticStr)]
 pub enum Padding {
     /// Nothing: the picture becomes smaller by kernel − 1.
     #[default]

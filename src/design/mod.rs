@@ -9,30 +9,39 @@ mod check;
 mod cost;
 mod edit;
 mod file;
+mod history;
 mod init;
 mod input;
 mod layer;
+mod mend;
 mod problem;
 mod shape;
 mod source;
 mod templates;
+mod title;
 mod training;
 
 use serde::{Deserialize, Serialize};
 
 pub use activation::Activation;
-pub use catalogue::{CATALOGUE, Family, KindEntry, Limits, Setting, Value, entry};
+pub use catalogue::{
+    ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, KindEntry, LOSSES, Limits,
+    OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Setting, TRAINING, Value, choice, entry, kind_named,
+};
 pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, check, window_padding};
 pub use cost::Cost;
 pub use edit::{Edit, EditError};
 pub use file::{FORMAT, FileError, from_ron, layers_from_ron, layers_to_ron, read, to_ron};
+pub use history::{History, Label};
 pub use init::Init;
 pub use input::{Color, Input, Normalize, Picture, Resize};
 pub use layer::{BatchNorm, Conv2d, Dense, Dropout, Layer, LayerKind, Output, Padding, Penalty, Pool2d, Start};
-pub use problem::{Mend, Problem, ProblemKind, Severity};
+pub use mend::{Mend, MendWords};
+pub use problem::{Bytes, Problem, ProblemKind, Severity, ValidationRule, WindowKind};
 pub use shape::Shape;
 pub use source::{BuiltIn, Source, Split};
 pub use templates::{TEMPLATES, Template, template};
+pub use title::Title;
 pub use training::{
     ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Moment, Optimizer, Schedule, Training, Watch,
 };

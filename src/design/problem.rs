@@ -1,5 +1,8 @@
 //! What can be wrong with a design, in plain words, with a mend where there is one.
-use super::{Edit, Shape};
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantNames};
+
+use super::{Activation, LOSSES, Mend, Shape, Value, kind_named};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,30 +31,47 @@ impl Problem {
     }
 }
 
-/// A change that mends a problem.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mend {
-    /// What the change does, as the words on a button.
-    pub text: String,
-    /// The change.
-    pub edit: Edit,
+/// A square that slides over a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
+pub enum WindowKind {
+    /// The filter of a convolution.
+    #[error("kernel")]
+    Kernel,
+    /// The window of a pooling layer.
+    #[error("window")]
+    Window,
 }
 
-/// What is wrong.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+/// A rule that looks at validation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
+pub enum ValidationRule {
+    /// When to stop before the last epoch.
+    #[error("early stopping")]
+    EarlyStopping,
+    /// How the learning rate changes.
+    #[error("the schedule")]
+    Schedule,
+}
+
+/// A number of bytes. `Display` writes it with a unit that a person reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Bytes(pub u64);
+
+/// What is wrong. `Display` says it in English; the variant's name and its fields are for other languages.
+#[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
 pub enum ProblemKind {
     /// A dense layer after a picture.
-    #[error("{layer} needs a row of numbers, but a picture of {shape} comes in")]
+    #[error("{} needs a row of numbers, but a picture of {shape} comes in", kind_name(.layer))]
     NeedsVector {
-        /// Name of the layer's kind.
+        /// The id of the layer's kind in the catalogue.
         layer: &'static str,
         /// What comes in.
         shape: Shape,
     },
     /// A picture layer after a row of numbers.
-    #[error("{layer} needs a picture, but a row of {count} numbers comes in")]
+    #[error("{} needs a picture, but a row of {count} numbers comes in", kind_name(.layer))]
     NeedsPicture {
-        /// Name of the layer's kind.
+        /// The id of the layer's kind in the catalogue.
         layer: &'static str,
         /// How many numbers come in.
         count: usize,
@@ -59,8 +79,8 @@ pub enum ProblemKind {
     /// A kernel or window larger than the padded picture.
     #[error("the {window} of {size} × {size} is larger than its picture of {width} × {height}")]
     WindowTooLarge {
-        /// "kernel" or "window".
-        window: &'static str,
+        /// Which of both.
+        window: WindowKind,
         /// Its width and height.
         size: usize,
         /// Width of the picture with its padding.
@@ -77,23 +97,37 @@ pub enum ProblemKind {
         size: usize,
     },
     /// A setting outside its limits.
-    #[error("{setting} is {value}; it can be from {low} to {high}")]
+    #[error("{} is {value}; it can be from {low} to {high}", setting_words(.setting))]
     OutOfRange {
-        /// The setting's word in the file.
-        setting: String,
+        /// The setting's id in its table.
+        setting: &'static str,
         /// What it is.
-        value: String,
+        value: Value,
         /// Lower limit.
-        low: String,
+        low: Value,
         /// Upper limit.
-        high: String,
+        high: Value,
+    },
+    /// A setting that has to be above 0 and is not, or is above its limit.
+    #[error("{} is {value}; it can be from above 0 to {high}", setting_words(.setting))]
+    PositiveOutOfRange {
+        /// The setting's id in its table.
+        setting: &'static str,
+        /// What it is.
+        value: Value,
+        /// Upper limit.
+        high: Value,
     },
     /// Softmax or sigmoid before a loss that applies it itself.
-    #[error("{activation} stands before {loss}, which applies it itself; done twice, the network learns slowly")]
+    #[error(
+        "{} stands before {}, which applies it itself; done twice, the network learns slowly",
+        .activation.name(),
+        loss_name(.loss)
+    )]
     ActivationBeforeLogits {
-        /// Name of the activation.
-        activation: &'static str,
-        /// Name of the loss.
+        /// The activation.
+        activation: Activation,
+        /// The id of the loss in [`LOSSES`].
         loss: &'static str,
     },
     /// The number of outputs is not the number of classes.
@@ -128,12 +162,12 @@ pub enum ProblemKind {
     #[error("no layer has weights, so there is nothing to learn")]
     NothingLearns,
     /// The network does not fit into memory.
-    #[error("training needs about {}, but only {} of memory are at hand", bytes(*.needed), bytes(*.available))]
+    #[error("training needs about {needed}, but only {available} of memory are at hand")]
     TooMuchMemory {
         /// Bytes needed.
-        needed: u64,
+        needed: Bytes,
         /// Bytes at hand.
-        available: u64,
+        available: Bytes,
     },
     /// Sizes that cannot even be counted.
     #[error("the layer is so large that its size cannot be counted")]
@@ -177,7 +211,7 @@ pub enum ProblemKind {
     #[error("{rule} looks at validation, but no samples are kept for it")]
     NoValidation {
         /// The rule that needs it.
-        rule: &'static str,
+        rule: ValidationRule,
     },
 }
 
@@ -193,20 +227,54 @@ impl ProblemKind {
             _ => Severity::Error,
         }
     }
+    /// The number that the sentence's form depends on, where it says "1 layer" or "2 layers".
+    pub fn plural(&self) -> Option<u64> {
+        match self {
+            Self::StepStopsLearning { below, .. } => Some(*below as u64),
+            Self::TooFewClasses { classes } => Some(*classes as u64),
+            _ => None,
+        }
+    }
 }
 
-/// Bytes with a unit that a person reads: powers of 1000, as disks and memory are sold.
-fn bytes(count: u64) -> String {
-    let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
-    let mut value = count as f64;
-    let mut unit = 0;
-    while value >= 1000.0 && unit + 1 < units.len() {
-        value /= 1000.0;
-        unit += 1;
+/// The English name of a kind of layer.
+pub(super) fn kind_name(id: &'static str) -> &'static str {
+    kind_named(id).map_or(id, |kind| kind.name)
+}
+
+/// The English name of a loss.
+fn loss_name(id: &'static str) -> &'static str {
+    LOSSES.iter().find(|loss| loss.id == id).map_or(id, |loss| (loss.new)().name())
+}
+
+/// The English words for a setting: mostly its word in the file.
+fn setting_words(id: &'static str) -> &'static str {
+    match id {
+        "cosine_epochs" => "epochs of the cosine",
+        "warm_up_epochs" => "epochs of the warm-up",
+        "weight_decay" => "decay",
+        id => id,
     }
-    if unit == 0 || value >= 100.0 {
-        format!("{value:.0} {}", units[unit])
-    } else {
-        format!("{value:.1} {}", units[unit])
+}
+
+impl Bytes {
+    /// The rounded number and its unit, in powers of 1000, as disks and memory are sold. Three digits are enough.
+    pub fn parts(self) -> (String, &'static str) {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+        let mut value = self.0 as f64;
+        let mut unit = 0;
+        while value >= 1000.0 && unit + 1 < units.len() {
+            value /= 1000.0;
+            unit += 1;
+        }
+        let digits = usize::from(unit > 0 && value < 100.0);
+        (format!("{value:.digits$}"), units[unit])
+    }
+}
+
+impl std::fmt::Display for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (number, unit) = self.parts();
+        write!(f, "{number} {unit}")
     }
 }

@@ -1,6 +1,8 @@
 //! The shape of one sample between two layers.
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// The shape of one sample between two layers; a batch has one more dimension in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -53,5 +55,12 @@ impl fmt::Display for Shape {
             Self::Picture { channels, height, width } => write!(f, "{channels}×{height}×{width}"),
             Self::Vector(count) => write!(f, "{count}"),
         }
+    }
+}
+
+/// As the text that `Display` writes, which needs no translation.
+impl Serialize for Shape {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

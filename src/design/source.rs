@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// Where the samples come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,12 +15,17 @@ pub enum Source {
 }
 
 /// The sets that the program carries in itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum BuiltIn {
     /// Handwritten digits: 1,797 grey pictures of 8 × 8 in 10 classes.
     Digits,
     /// Articles of clothing: 2,000 training and 500 test pictures, grey, 28 × 28, in 10 classes.
     Fashion,
+}
+
+impl BuiltIn {
+    /// Every set.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
 /// Shares of the samples that are kept away from training, class by class. Where a folder brings its own

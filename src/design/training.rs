@@ -1,5 +1,6 @@
 //! How the network learns: loss, metrics, optimizer, schedule and when to stop.
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// How the network learns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl Default for Training {
 }
 
 /// What training makes small. All are means over the batch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(deny_unknown_fields)]
 pub enum Loss {
     /// −log of the softmax of the right class, from bare sums (logits).
@@ -94,12 +95,12 @@ impl Loss {
     }
 }
 
-fn one() -> f32 {
+pub(super) fn one() -> f32 {
     1.0
 }
 
 /// How much each class counts in cross entropy; the mean is divided by the sum of the weights, as in PyTorch.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, IntoStaticStr)]
 pub enum ClassWeights {
     /// Every sample alike.
     #[default]
@@ -111,7 +112,7 @@ pub enum ClassWeights {
 }
 
 /// What is told about every epoch beside the loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Metric {
     /// Share of right answers.
     Accuracy,
@@ -125,8 +126,13 @@ pub enum Metric {
     ConfusionMatrix,
 }
 
+impl Metric {
+    /// Every metric.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+}
+
 /// How weights follow their gradients, in PyTorch's forms.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(deny_unknown_fields)]
 pub enum Optimizer {
     /// w ← w − rate · g.
@@ -238,36 +244,36 @@ impl Optimizer {
     }
 }
 
-fn momentum() -> f32 {
+pub(super) fn momentum() -> f32 {
     0.9
 }
 
-fn rms_decay() -> f32 {
+pub(super) fn rms_decay() -> f32 {
     0.99
 }
 
-fn epsilon() -> f32 {
+pub(super) fn epsilon() -> f32 {
     1e-8
 }
 
-fn adagrad_epsilon() -> f32 {
+pub(super) fn adagrad_epsilon() -> f32 {
     1e-10
 }
 
-fn beta1() -> f32 {
+pub(super) fn beta1() -> f32 {
     0.9
 }
 
-fn beta2() -> f32 {
+pub(super) fn beta2() -> f32 {
     0.999
 }
 
-fn weight_decay() -> f32 {
+pub(super) fn weight_decay() -> f32 {
     0.01
 }
 
 /// How the learning rate changes over the epochs. Epochs count from 0.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, IntoStaticStr)]
 #[serde(deny_unknown_fields)]
 pub enum Schedule {
     /// Always the same.
@@ -356,16 +362,16 @@ impl Schedule {
     }
 }
 
-fn plateau_factor() -> f64 {
+pub(super) fn plateau_factor() -> f64 {
     0.1
 }
 
-fn plateau_patience() -> usize {
+pub(super) fn plateau_patience() -> usize {
     10
 }
 
 /// Whether large gradients are cut before a step.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, IntoStaticStr)]
 pub enum Clip {
     /// Never.
     #[default]
@@ -377,7 +383,7 @@ pub enum Clip {
 }
 
 /// When to stop before the last epoch.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, IntoStaticStr)]
 pub enum EarlyStopping {
     /// Never.
     #[default]
@@ -407,11 +413,16 @@ impl Default for EarlyStop {
 }
 
 /// What early stopping looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Watch {
     /// Loss on the validation samples, the smaller the better.
     #[default]
     ValidationLoss,
     /// Accuracy on the validation samples, the larger the better.
     ValidationAccuracy,
+}
+
+impl Watch {
+    /// Everything that can be watched.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }

@@ -38,7 +38,7 @@ fn problems(problems: &[Problem]) -> String {
 /// A problem in one line: where, what, and what to do.
 pub fn in_words(problem: &Problem) -> String {
     let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
-    let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.text)).unwrap_or_default();
+    let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.words)).unwrap_or_default();
     format!("{place}{}{mend}", problem.kind)
 }
 

@@ -6,6 +6,8 @@ mod cli;
 mod data;
 mod design;
 mod engine;
+mod history;
 mod reference;
+mod tables;
 mod train;
 mod words;

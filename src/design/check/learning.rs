@@ -1,7 +1,8 @@
 //! The rules of learning: does the output fit the loss and the data, and can every layer learn?
 use super::{CheckedLayer, Walk};
 use crate::design::{
-    Activation, ClassWeights, EarlyStopping, Edit, Init, LayerKind, Loss, Mend, Output, ProblemKind, Shape, Source,
+    Activation, ClassWeights, EarlyStopping, Edit, Init, LayerKind, Loss, Mend, MendWords, Output, ProblemKind, Shape,
+    Source, Split, Training, ValidationRule,
 };
 
 /// What the stack as a whole must be.
@@ -12,7 +13,7 @@ pub(super) fn stack(walk: &mut Walk<'_>) {
         walk.report(None, ProblemKind::TooFewClasses { classes: walk.classes }, None);
     }
     if walk.layers.iter().all(|layer| layer.cost.parameters == 0) {
-        let mend = append(walk, "Add an output layer", vec![LayerKind::Output(Output::default())]);
+        let mend = append(walk, MendWords::AddOutput, vec![LayerKind::Output(Output::default())]);
         walk.report(None, ProblemKind::NothingLearns, Some(mend));
     }
     output(walk);
@@ -30,7 +31,7 @@ fn output(walk: &mut Walk<'_>) {
         shape @ Shape::Picture { .. } => {
             let mend = append(
                 walk,
-                "Add Flatten and an output layer",
+                MendWords::AddFlattenAndOutput,
                 vec![LayerKind::Flatten, LayerKind::Output(Output::default())],
             );
             walk.report(last, ProblemKind::EndsWithPicture { shape }, Some(mend));
@@ -48,14 +49,14 @@ fn output(walk: &mut Walk<'_>) {
             };
             let (at, mend) = match dense {
                 Some(dense) if follows_dense(dense) => {
-                    let mend = walk.replacing(dense.index, format!("Use {classes} neurons"), |kind| {
+                    let mend = walk.replacing(dense.index, MendWords::UseNeurons { neurons: classes }, |kind| {
                         if let LayerKind::Dense(dense) = kind {
                             dense.neurons = classes;
                         }
                     });
                     (Some(dense.index), mend)
                 }
-                _ => (last, append(walk, "Add an output layer", vec![LayerKind::Output(Output::default())])),
+                _ => (last, append(walk, MendWords::AddOutput, vec![LayerKind::Output(Output::default())])),
             };
             walk.report(at, ProblemKind::OutputMismatch { outputs, classes }, Some(mend));
         }
@@ -63,10 +64,10 @@ fn output(walk: &mut Walk<'_>) {
 }
 
 /// A mend that puts layers behind the last one.
-fn append(walk: &Walk<'_>, text: &str, kinds: Vec<LayerKind>) -> Mend {
+fn append(walk: &Walk<'_>, words: MendWords, kinds: Vec<LayerKind>) -> Mend {
     let end = walk.design.layers.len();
     let inserts = kinds.into_iter().enumerate().map(|(nth, kind)| Edit::Insert { at: end + nth, layer: kind.into() });
-    Mend { text: text.to_owned(), edit: Edit::All(inserts.collect()) }
+    Mend { words, edit: Edit::All(inserts.collect()) }
 }
 
 /// A step function stops everything below it from learning.
@@ -82,9 +83,9 @@ fn step_function(walk: &mut Walk<'_>, place: usize) {
         return;
     }
     let numbers = below.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
-    let mend = walk.replacing(index, format!("Use sigmoid in {title}"), |kind| {
-        kind.set_activation(Activation::Sigmoid);
-    });
+    let activation = Activation::Sigmoid;
+    let words = MendWords::UseActivation { activation, title };
+    let mend = walk.replacing(index, words, |kind| kind.set_activation(activation));
     walk.report(index, ProblemKind::StepStopsLearning { below: below.len(), numbers }, Some(mend));
 }
 
@@ -95,7 +96,7 @@ fn alike(walk: &mut Walk<'_>, place: usize) {
     if layer.kind.start().is_none_or(|start| !start.weights.is_flat()) {
         return;
     }
-    let mend = walk.replacing(index, "Draw them by Glorot's rule", |kind| match kind {
+    let mend = walk.replacing(index, MendWords::DrawByGlorot, |kind| match kind {
         LayerKind::Dense(dense) => dense.weights = Init::WEIGHTS,
         LayerKind::Conv2d(conv) => conv.weights = Init::WEIGHTS,
         LayerKind::Output(output) => output.weights = Init::WEIGHTS,
@@ -106,7 +107,7 @@ fn alike(walk: &mut Walk<'_>, place: usize) {
 
 /// A softmax or sigmoid right before a loss that applies it itself.
 fn logits(walk: &mut Walk<'_>) {
-    let doubled = match walk.design.training.loss {
+    let activation = match walk.design.training.loss {
         Loss::CrossEntropy { .. } | Loss::Hinge { .. } => Activation::Softmax,
         Loss::BinaryCrossEntropy => Activation::Sigmoid,
         _ => return,
@@ -114,17 +115,17 @@ fn logits(walk: &mut Walk<'_>) {
     // Dropout and Flatten change nothing that an activation has done.
     let last = walk.layers.iter().rev().find(|layer| !matches!(layer.kind, LayerKind::Dropout(_) | LayerKind::Flatten));
     let Some(layer) = last else { return };
-    if layer.kind.activation() != Some(doubled) {
+    if layer.kind.activation() != Some(activation) {
         return;
     }
     let index = layer.index;
     let mend = if matches!(layer.kind, LayerKind::Activation(_)) {
-        Mend { text: format!("Remove {}", doubled.name()), edit: Edit::Remove { at: index } }
+        Mend { words: MendWords::RemoveActivation { activation }, edit: Edit::Remove { at: index } }
     } else {
-        walk.replacing(index, format!("Take {} away", doubled.name()), |kind| kind.set_activation(Activation::Linear))
+        let words = MendWords::TakeActivationAway { activation };
+        walk.replacing(index, words, |kind| kind.set_activation(Activation::Linear))
     };
-    let kind =
-        ProblemKind::ActivationBeforeLogits { activation: doubled.name(), loss: walk.design.training.loss.name() };
+    let kind = ProblemKind::ActivationBeforeLogits { activation, loss: (&walk.design.training.loss).into() };
     walk.report(index, kind, Some(mend));
 }
 
@@ -138,7 +139,7 @@ pub(super) fn training(walk: &mut Walk<'_>) {
             walk.report(None, ProblemKind::ClassWeightsUnusable, None);
         } else if weights.len() != walk.classes && walk.facts.classes.is_some() {
             let kind = ProblemKind::ClassWeightsMismatch { weights: weights.len(), classes: walk.classes };
-            let mend = walk.training_mend("Weigh classes by their counts", |training| {
+            let mend = walk.training_mend(MendWords::WeighByCounts, |training| {
                 training.loss = Loss::CrossEntropy { label_smoothing, class_weights: ClassWeights::Balanced };
             });
             walk.report(None, kind, Some(mend));
@@ -147,15 +148,14 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     let split = walk.design.split;
     if split.validation + split.test >= 1.0 {
         let percent = ((split.validation + split.test) * 100.0).round() as u32;
-        let mend = Mend {
-            text: "Keep 10 % for validation and none for the test".to_owned(),
-            edit: Edit::SetSplit(crate::design::Split::default()),
-        };
+        let usual = Split::default();
+        let words = MendWords::KeepForValidation { percent: (usual.validation * 100.0).round() as u32 };
+        let mend = Mend { words, edit: Edit::SetSplit(usual) };
         walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(mend));
     }
     let rule = match (&training.early_stopping, training.schedule.plateau()) {
-        (EarlyStopping::On(_), _) => Some("early stopping"),
-        (_, Some(_)) => Some("the schedule"),
+        (EarlyStopping::On(_), _) => Some(ValidationRule::EarlyStopping),
+        (_, Some(_)) => Some(ValidationRule::Schedule),
         _ => None,
     };
     // A folder may bring validation pictures of its own, so without having seen it nothing is said.
@@ -176,8 +176,9 @@ fn norm_of_one(walk: &mut Walk<'_>) {
             && matches!(layer.input, Shape::Vector(_) | Shape::Picture { height: 1, width: 1, .. })
     };
     let places: Vec<usize> = walk.layers.iter().filter(single).map(|layer| layer.index).collect();
+    let batch = Training::default().batch;
     for index in places {
-        let mend = walk.training_mend("Use a batch of 32", |training| training.batch = 32);
+        let mend = walk.training_mend(MendWords::UseBatch { batch }, |training| training.batch = batch);
         walk.report(index, ProblemKind::NormOfOne, Some(mend));
     }
 }

@@ -1,225 +1,165 @@
 //! Settings outside their limits, and networks larger than the memory.
 use super::Walk;
 use crate::design::{
-    Activation, EarlyStopping, Edit, Init, Input, LayerKind, Limits, Mend, Optimizer, Padding, Pool2d, Problem,
-    ProblemKind, Schedule, Value, entry,
+    ACTIVATIONS, Bytes, CLIPS, Choice, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init, LOSSES, LayerKind, Limits, Mend,
+    MendWords, OPTIMIZERS, PADDINGS, Pool2d, ProblemKind, SCHEDULES, SPLIT, Schedule, Setting, TRAINING, Training,
+    Value, choice, entry,
 };
 
-/// The largest side of a picture that enters a network, in pixels.
-const LARGEST_SIDE: usize = 1024;
+/// What is wrong with a value outside its limits, and the value that mends it.
+fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(ProblemKind, Value)> {
+    let allowed = limits.nearest(value)?;
+    let (low, high) = match limits {
+        Limits::Count(low, high) => (Value::Count(low), Value::Count(high)),
+        Limits::Number(low, high) | Limits::Logarithmic(low, high) => (Value::Number(low), Value::Number(high)),
+        Limits::Positive { most, .. } => {
+            let kind = ProblemKind::PositiveOutOfRange { setting, value, high: Value::Number(most) };
+            return Some((kind, allowed));
+        }
+        Limits::Any => return None,
+    };
+    Some((ProblemKind::OutOfRange { setting, value, low, high }, allowed))
+}
 
-fn out_of_range(setting: &str, value: &dyn ToString, low: &dyn ToString, high: &dyn ToString) -> ProblemKind {
-    ProblemKind::OutOfRange {
-        setting: setting.to_owned(),
-        value: value.to_string(),
-        low: low.to_string(),
-        high: high.to_string(),
+/// A setting that is outside its limits.
+struct Wrong<T: 'static> {
+    kind: ProblemKind,
+    allowed: Value,
+    set: fn(&mut T, Value),
+}
+
+impl<T> Wrong<T> {
+    fn words(&self) -> MendWords {
+        MendWords::UseValue { value: self.allowed }
     }
+
+    fn mend(&self, of: &mut T) {
+        (self.set)(of, self.allowed);
+    }
+}
+
+/// Everything outside its limits; `narrow` may know limits that depend on more than one number.
+fn wrong<T>(settings: &'static [Setting<T>], of: &T, narrow: impl Fn(&'static str, Limits) -> Limits) -> Vec<Wrong<T>> {
+    let found = settings.iter().filter_map(|setting| {
+        let limits = narrow(setting.id, setting.limits);
+        let (kind, allowed) = outside(setting.id, limits, (setting.get)(of)?)?;
+        Some(Wrong { kind, allowed, set: setting.set })
+    });
+    found.collect()
+}
+
+/// The limits of the table.
+fn as_written(_: &'static str, limits: Limits) -> Limits {
+    limits
 }
 
 /// The size of what enters the network.
 pub(super) fn input(walk: &mut Walk<'_>) {
-    let mut mended = walk.design.input.clone();
-    let sides = match &mut mended {
-        Input::Picture(picture) => vec![("width", &mut picture.width), ("height", &mut picture.height)],
-        Input::Numbers { count } => vec![("count", count)],
-    };
-    let mut problems = Vec::new();
-    for (word, side) in sides {
-        let allowed = (*side).clamp(1, LARGEST_SIDE);
-        if allowed != *side {
-            problems.push(out_of_range(word, &*side, &1, &LARGEST_SIDE));
-            *side = allowed;
-        }
+    let input = &walk.design.input;
+    let wrong = wrong(choice(INPUTS, input).settings, input, as_written);
+    let mut mended = input.clone();
+    for wrong in &wrong {
+        wrong.mend(&mut mended);
     }
-    for kind in problems {
-        let mend = Mend { text: "Use an allowed size".to_owned(), edit: Edit::SetInput(mended.clone()) };
-        walk.report(None, kind, Some(mend));
+    for wrong in wrong {
+        let mend = Mend { words: MendWords::UseAllowedSize, edit: Edit::SetInput(mended.clone()) };
+        walk.report(None, wrong.kind, Some(mend));
     }
 }
 
-/// Every setting of one layer against the limits in the catalogue.
+/// Every setting of one layer against the limits in the catalogue, and the numbers inside its settings.
 pub(super) fn layer(walk: &mut Walk<'_>, index: usize) {
     let kind = &walk.design.layers[index].kind;
-    numbers_inside(walk, index);
     for setting in entry(kind).settings {
-        // A stride that follows the window is right when the window is.
-        if let LayerKind::MaxPool2d(Pool2d { stride: None, .. }) | LayerKind::MeanPool2d(Pool2d { stride: None, .. }) =
-            kind
-            && setting.id == "stride"
-        {
-            continue;
-        }
-        let (problem, allowed) = match ((setting.get)(kind), setting.limits) {
-            (Some(Value::Count(value)), Limits::Count(low, high)) if !(low..=high).contains(&value) => {
-                (out_of_range(setting.id, &value, &low, &high), Value::Count(value.clamp(low, high)))
+        match (setting.get)(kind) {
+            Some(Value::Activation(activation)) => {
+                inside(walk, index, setting, ACTIVATIONS, activation, Value::Activation);
             }
-            (Some(Value::Number(value)), Limits::Number(low, high)) if !(low..=high).contains(&value) => {
-                // A NaN is outside of any limits and has no nearest allowed value.
-                let nearest = if value.is_nan() { low } else { value.clamp(low, high) };
-                (out_of_range(setting.id, &value, &low, &high), Value::Number(nearest))
-            }
-            _ => continue,
-        };
-        let text = match allowed {
-            Value::Count(count) => format!("Use {count}"),
-            Value::Number(number) => format!("Use {number}"),
-            _ => "Use an allowed value".to_owned(),
-        };
-        let mend = walk.replacing(index, text, |kind| (setting.set)(kind, allowed));
-        walk.report(index, problem, Some(mend));
-    }
-}
-
-/// Numbers inside an activation, start values or padding, which have no setting of their own.
-fn numbers_inside(walk: &mut Walk<'_>, index: usize) {
-    const LARGE: f32 = 1e6;
-    let kind = &walk.design.layers[index].kind;
-    let mut rows: Vec<(&str, f32, f32, f32)> = Vec::new();
-    match kind.activation() {
-        Some(Activation::LeakyRelu { slope }) => rows.push(("slope", slope, 0.0, 10.0)),
-        Some(Activation::Elu { alpha }) => rows.push(("alpha", alpha, 0.0, 10.0)),
-        _ => {}
-    }
-    for init in kind.start().iter().flat_map(|start| [start.weights, start.bias]) {
-        match init {
-            Init::Constant(value) => rows.push(("constant", value, -LARGE, LARGE)),
-            Init::Uniform { low, high } => {
-                rows.extend([("low", low, -LARGE, LARGE), ("high", high, low.max(-LARGE), LARGE)]);
-            }
-            Init::Normal { mean, deviation } => {
-                rows.extend([("mean", mean, -LARGE, LARGE), ("deviation", deviation, 0.0, LARGE)]);
-            }
+            Some(Value::Init(init)) => inside(walk, index, setting, INITS, init, Value::Init),
+            Some(Value::Padding(padding)) => inside(walk, index, setting, PADDINGS, padding, Value::Padding),
             _ => {}
         }
     }
-    let wrong: Vec<_> = rows.into_iter().filter(|(_, value, low, high)| !(low..=high).contains(&value)).collect();
-    let padding = match kind {
-        LayerKind::Conv2d(conv) => match conv.padding {
-            Padding::Pixels(pixels) if pixels >= conv.kernel.max(1) => Some((pixels, conv.kernel.max(1) - 1)),
-            _ => None,
-        },
-        _ => None,
-    };
-    for (word, value, low, high) in wrong {
-        walk.report(index, out_of_range(word, &value, &low, &high), None);
+    let follows = matches!(
+        kind,
+        LayerKind::MaxPool2d(Pool2d { stride: None, .. }) | LayerKind::MeanPool2d(Pool2d { stride: None, .. })
+    );
+    // A stride that follows the window is right when the window is.
+    let narrow = |id, limits| if follows && id == "stride" { Limits::Any } else { limits };
+    for wrong in wrong(entry(kind).settings, kind, narrow) {
+        let mend = walk.replacing(index, wrong.words(), |kind| wrong.mend(kind));
+        walk.report(index, wrong.kind, Some(mend));
     }
-    if let Some((pixels, most)) = padding {
-        let mend = walk.replacing(index, format!("Use {most}"), |kind| {
-            if let LayerKind::Conv2d(conv) = kind {
-                conv.padding = Padding::Pixels(most);
-            }
+}
+
+/// Numbers inside an activation, start values or padding, which is itself the value of a layer's setting.
+fn inside<T: Copy>(
+    walk: &mut Walk<'_>,
+    index: usize,
+    setting: &Setting,
+    table: &'static [Choice<T>],
+    of: T,
+    value: fn(T) -> Value,
+) {
+    let kind = &walk.design.layers[index].kind;
+    let narrow = |id, limits| match (value(of), kind, limits) {
+        (Value::Init(Init::Uniform { low, .. }), _, Limits::Number(least, most)) if id == "high" => {
+            Limits::Number(f64::from(low).max(least).min(most), most)
+        }
+        (Value::Padding(_), LayerKind::Conv2d(conv), Limits::Count(least, _)) => {
+            Limits::Count(least, conv.kernel.max(1) - 1)
+        }
+        _ => limits,
+    };
+    for wrong in wrong(choice(table, &of).settings, &of, narrow) {
+        let mend = walk.replacing(index, wrong.words(), |kind| {
+            let mut of = of;
+            wrong.mend(&mut of);
+            (setting.set)(kind, value(of));
         });
-        walk.report(index, out_of_range("padding", &pixels, &0, &most), Some(mend));
+        walk.report(index, wrong.kind, Some(mend));
     }
 }
 
-/// Numbers of the training: batch, epochs, rates and shares.
+/// Numbers of the training and of the division of the samples.
 pub(super) fn training(walk: &mut Walk<'_>) {
-    const MOST: usize = 1_000_000;
     let training = &walk.design.training;
-    let mut problems = Vec::new();
-    if !(1..=65_536).contains(&training.batch) {
-        let batch = training.batch.clamp(1, 65_536);
-        let mend = walk.training_mend(format!("Use {batch}"), |training| training.batch = batch);
-        problems.push((out_of_range("batch", &training.batch, &1, &65_536), Some(mend)));
-    }
-    if !(1..=MOST).contains(&training.epochs) {
-        let epochs = training.epochs.clamp(1, MOST);
-        let mend = walk.training_mend(format!("Use {epochs}"), |training| training.epochs = epochs);
-        problems.push((out_of_range("epochs", &training.epochs, &1, &MOST), Some(mend)));
-    }
-    let rate = training.optimizer.rate();
-    if !(rate > 0.0 && rate <= 100.0) {
-        let mend = walk.training_mend("Use 0.001", |training| training.optimizer = training.optimizer.with_rate(0.001));
-        problems.push((out_of_range("rate", &rate, &"above 0", &100), Some(mend)));
-    }
-    schedule(&training.schedule, &mut problems);
-    for (word, value, low, high) in numbers(walk) {
-        if !(low..=high).contains(&value) {
-            problems.push((out_of_range(word, &value, &low, &high), None));
+    part(walk, TRAINING, training, |training| training);
+    rule(walk, OPTIMIZERS, &training.optimizer, |training| &mut training.optimizer);
+    rule(walk, SCHEDULES, &training.schedule, |training| &mut training.schedule);
+    if let Schedule::WarmUp { then, .. } = &training.schedule {
+        if matches!(**then, Schedule::WarmUp { .. }) {
+            walk.report(None, ProblemKind::NestedWarmUp, None);
+        } else {
+            rule(walk, SCHEDULES, then, |training| match &mut training.schedule {
+                Schedule::WarmUp { then, .. } => then,
+                other => other,
+            });
         }
     }
-    walk.problems.extend(problems.into_iter().map(|(kind, mend)| Problem { layer: None, kind, mend }));
-}
-
-/// Numbers of a schedule, and of what follows its warm-up.
-fn schedule(schedule: &Schedule, problems: &mut Vec<(ProblemKind, Option<Mend>)>) {
-    const MOST: usize = 1_000_000;
-    let mut epochs = |word: &str, count: usize| {
-        if !(1..=MOST).contains(&count) {
-            problems.push((out_of_range(word, &count, &1, &MOST), None));
-        }
-    };
-    let factor = match schedule {
-        Schedule::Step { every, factor } => {
-            epochs("every", *every);
-            Some(*factor)
-        }
-        Schedule::Cosine { epochs: over } => {
-            epochs("epochs of the cosine", over.unwrap_or(1));
-            None
-        }
-        Schedule::WarmUp { epochs: rise, then } => {
-            epochs("epochs of the warm-up", *rise);
-            if matches!(**then, Schedule::WarmUp { .. }) {
-                problems.push((ProblemKind::NestedWarmUp, None));
-            } else {
-                self::schedule(then, problems);
-            }
-            None
-        }
-        Schedule::Exponential { factor } | Schedule::Plateau { factor, .. } => Some(*factor),
-        Schedule::Constant => None,
-    };
-    if let Some(factor) = factor.filter(|factor| !(*factor > 0.0 && *factor <= 1.0)) {
-        problems.push((out_of_range("factor", &factor, &"above 0", &1), None));
-    }
-}
-
-/// The other numbers of the training with their limits.
-fn numbers(walk: &Walk<'_>) -> Vec<(&'static str, f64, f64, f64)> {
-    use crate::design::{Clip, Loss};
-    const ALMOST_ONE: f64 = 0.999_999;
-    let training = &walk.design.training;
     let split = walk.design.split;
-    let mut rows = vec![("validation", split.validation, 0.0, 0.9), ("test", split.test, 0.0, 0.9)];
-    match training.optimizer {
-        Optimizer::Momentum { momentum, .. } | Optimizer::Nesterov { momentum, .. } => {
-            rows.push(("momentum", f64::from(momentum), 0.0, ALMOST_ONE));
-        }
-        Optimizer::RmsProp { decay, epsilon, .. } => {
-            rows.extend([("decay", f64::from(decay), 0.0, ALMOST_ONE), ("epsilon", f64::from(epsilon), 1e-12, 1.0)]);
-        }
-        Optimizer::Adam { beta1, beta2, epsilon, .. } | Optimizer::AdamW { beta1, beta2, epsilon, .. } => {
-            rows.extend([
-                ("beta1", f64::from(beta1), 0.0, ALMOST_ONE),
-                ("beta2", f64::from(beta2), 0.0, ALMOST_ONE),
-                ("epsilon", f64::from(epsilon), 1e-12, 1.0),
-            ]);
-        }
-        Optimizer::Adagrad { epsilon, .. } => rows.push(("epsilon", f64::from(epsilon), 1e-12, 1.0)),
-        Optimizer::Sgd { .. } => {}
+    for wrong in wrong(SPLIT, &split, as_written) {
+        let mut mended = split;
+        wrong.mend(&mut mended);
+        let mend = Mend { words: wrong.words(), edit: Edit::SetSplit(mended) };
+        walk.report(None, wrong.kind, Some(mend));
     }
-    match training.loss {
-        Loss::CrossEntropy { label_smoothing, .. } => {
-            rows.push(("label_smoothing", f64::from(label_smoothing), 0.0, 0.99));
-        }
-        Loss::Huber { delta } => rows.push(("delta", f64::from(delta), 1e-6, 1e6)),
-        Loss::Hinge { margin } => rows.push(("margin", f64::from(margin), 1e-6, 1e6)),
-        _ => {}
+    rule(walk, LOSSES, &training.loss, |training| &mut training.loss);
+    rule(walk, EARLY_STOPPINGS, &training.early_stopping, |training| &mut training.early_stopping);
+    rule(walk, CLIPS, &training.clip, |training| &mut training.clip);
+}
+
+/// The numbers of one rule of the training.
+fn rule<T>(walk: &mut Walk<'_>, table: &'static [Choice<T>], of: &T, place: fn(&mut Training) -> &mut T) {
+    part(walk, choice(table, of).settings, of, place);
+}
+
+/// The numbers of one part of the training.
+fn part<T>(walk: &mut Walk<'_>, settings: &'static [Setting<T>], of: &T, place: fn(&mut Training) -> &mut T) {
+    for wrong in wrong(settings, of, as_written) {
+        let mend = walk.training_mend(wrong.words(), |training| wrong.mend(place(training)));
+        walk.report(None, wrong.kind, Some(mend));
     }
-    if let Optimizer::AdamW { decay, .. } = training.optimizer {
-        rows.push(("decay", f64::from(decay), 0.0, 10.0));
-    }
-    if let EarlyStopping::On(rule) = &training.early_stopping {
-        rows.push(("min_delta", rule.min_delta, 0.0, 1e6));
-    }
-    match training.clip {
-        Clip::Value(limit) | Clip::Norm(limit) => rows.push(("clip", f64::from(limit), 1e-9, 1e9)),
-        Clip::Off => {}
-    }
-    rows
 }
 
 /// The whole network against the memory at hand.
@@ -230,5 +170,6 @@ pub(super) fn memory(walk: &mut Walk<'_>) {
         return;
     }
     let largest = walk.layers.iter().max_by_key(|layer| layer.cost.memory).map(|layer| layer.index);
+    let (needed, available) = (Bytes(needed), Bytes(available));
     walk.report(largest, ProblemKind::TooMuchMemory { needed, available }, None);
 }

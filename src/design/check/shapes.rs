@@ -1,6 +1,6 @@
 //! The rules of shapes: what a layer takes and what it makes of it.
 use super::Walk;
-use crate::design::{Edit, LayerKind, Mend, Padding, ProblemKind, Shape, entry};
+use crate::design::{Edit, LayerKind, Mend, MendWords, Padding, ProblemKind, Shape, WindowKind, entry};
 
 /// Rows (or columns) of padding before and after a picture's side of `size` pixels.
 pub fn window_padding(padding: Padding, size: usize, kernel: usize, stride: usize) -> (usize, usize) {
@@ -20,11 +20,11 @@ pub fn window_padding(padding: Padding, size: usize, kernel: usize, stride: usiz
 pub(super) fn input(walk: &mut Walk<'_>, index: usize) -> Shape {
     use LayerKind as K;
     let kind = &walk.design.layers[index].kind;
-    let layer = entry(kind).name;
+    let layer = entry(kind).id;
     match (kind, walk.shape) {
         (K::Dense(_) | K::Output(_), shape @ Shape::Picture { .. }) => {
-            let mend =
-                Mend { text: "Add Flatten".to_owned(), edit: Edit::Insert { at: index, layer: K::Flatten.into() } };
+            let edit = Edit::Insert { at: index, layer: K::Flatten.into() };
+            let mend = Mend { words: MendWords::AddFlatten, edit };
             walk.report(index, ProblemKind::NeedsVector { layer, shape }, Some(mend));
             Shape::Vector(shape.checked_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX))
         }
@@ -42,16 +42,17 @@ pub(super) fn input(walk: &mut Walk<'_>, index: usize) -> Shape {
 
 /// A picture layer that stands too late: before the layer that made a row of numbers, or away.
 fn misplaced(walk: &Walk<'_>, index: usize) -> Mend {
-    let name = entry(&walk.design.layers[index].kind).name;
+    let layer = entry(&walk.design.layers[index].kind).id;
     let row_maker = walk
         .layers
         .iter()
         .find(|layer| matches!((layer.input, layer.output), (Shape::Picture { .. }, Shape::Vector(_))));
     match row_maker {
         Some(maker) if !matches!(walk.design.layers[index].kind, LayerKind::Flatten) => {
-            Mend { text: format!("Move before {}", maker.title), edit: Edit::Move { from: index, to: maker.index } }
+            let words = MendWords::MoveBefore { title: maker.title.clone() };
+            Mend { words, edit: Edit::Move { from: index, to: maker.index } }
         }
-        _ => Mend { text: format!("Remove {name}"), edit: Edit::Remove { at: index } },
+        _ => Mend { words: MendWords::Remove { layer }, edit: Edit::Remove { at: index } },
     }
 }
 
@@ -66,14 +67,19 @@ pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input:
     };
     match kind {
         K::Conv2d(conv) => {
-            let window =
-                Window { word: "kernel", size: conv.kernel, stride: conv.stride.max(1), padding: conv.padding };
+            let window = Window {
+                kind: WindowKind::Kernel,
+                size: conv.kernel,
+                stride: conv.stride.max(1),
+                padding: conv.padding,
+            };
             let (height, width) = slide(walk, index, height, width, window);
             Shape::Picture { channels: conv.filters, height, width }
         }
         K::MaxPool2d(pool) | K::MeanPool2d(pool) => {
             if pool.padding > pool.size / 2 {
-                let mend = walk.replacing(index, format!("Use a padding of {}", pool.size / 2), |kind| {
+                let words = MendWords::UsePadding { padding: pool.size / 2 };
+                let mend = walk.replacing(index, words, |kind| {
                     if let K::MaxPool2d(pool) | K::MeanPool2d(pool) = kind {
                         pool.padding = pool.size / 2;
                     }
@@ -82,7 +88,7 @@ pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input:
                 walk.report(index, kind, Some(mend));
             }
             let padding = Padding::Pixels(pool.padding.min(pool.size / 2));
-            let window = Window { word: "window", size: pool.size, stride: pool.step().max(1), padding };
+            let window = Window { kind: WindowKind::Window, size: pool.size, stride: pool.step().max(1), padding };
             let (height, width) = slide(walk, index, height, width, window);
             Shape::Picture { channels, height, width }
         }
@@ -97,7 +103,7 @@ pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input:
 /// A square window that slides over a picture.
 #[derive(Clone, Copy)]
 struct Window {
-    word: &'static str,
+    kind: WindowKind,
     size: usize,
     stride: usize,
     padding: Padding,
@@ -105,7 +111,7 @@ struct Window {
 
 /// Places of the window, downwards and to the right; a window that does not fit is counted as if it were made to.
 fn slide(walk: &mut Walk<'_>, index: usize, height: usize, width: usize, window: Window) -> (usize, usize) {
-    let Window { word, size, stride, padding } = window;
+    let Window { kind: window, size, stride, padding } = window;
     let padded = |side: usize| {
         let (before, after) = window_padding(padding, side, size, stride);
         side.saturating_add(before).saturating_add(after)
@@ -113,7 +119,7 @@ fn slide(walk: &mut Walk<'_>, index: usize, height: usize, width: usize, window:
     let (high, wide) = (padded(height), padded(width));
     let fits = size.min(high).min(wide).max(1);
     if size > fits {
-        let mend = walk.replacing(index, format!("Use {fits} × {fits}"), |kind| match kind {
+        let mend = walk.replacing(index, MendWords::UseSize { size: fits }, |kind| match kind {
             LayerKind::Conv2d(conv) => conv.kernel = fits,
             LayerKind::MaxPool2d(pool) | LayerKind::MeanPool2d(pool) => {
                 pool.size = fits;
@@ -121,7 +127,7 @@ fn slide(walk: &mut Walk<'_>, index: usize, height: usize, width: usize, window:
             }
             _ => {}
         });
-        let kind = ProblemKind::WindowTooLarge { window: word, size, width: wide, height: high };
+        let kind = ProblemKind::WindowTooLarge { window, size, width: wide, height: high };
         walk.report(index, kind, Some(mend));
     }
     ((high - fits.min(high)) / stride + 1, (wide - fits.min(wide)) / stride + 1)

@@ -1,0 +1,22 @@
+//! The numbers of what enters the network and of how samples are divided.
+use super::{Choice, Held, Limits, Setting};
+use crate::design::{Color, Input, Picture, Split};
+
+/// The largest side of a picture, in pixels, and the longest row of numbers that enters a network.
+const SIDE: Limits = Limits::Count(1, 1024);
+/// A share of the samples.
+const SHARE: Limits = Limits::Number(0.0, 0.9);
+
+/// Every kind of input.
+pub static INPUTS: &[Choice<Input>] = &[
+    choice!(
+        Input::Picture,
+        Input::Picture(Picture::new(28, 28, Color::Grey)),
+        setting!(Input::Picture.width, SIDE),
+        setting!(Input::Picture.height, SIDE),
+    ),
+    choice!(Input::Numbers, Input::Numbers { count: 2 }, setting!(Input::Numbers { count }, SIDE)),
+];
+
+/// How samples are divided.
+pub static SPLIT: &[Setting<Split>] = &[setting!(Split.validation, SHARE), setting!(Split.test, SHARE)];

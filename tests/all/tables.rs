@@ -1,0 +1,153 @@
+//! The tables of everything that can be chosen and set, and the words for it in other languages.
+use std::fmt::Debug;
+
+use strata::design::{
+    ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, LOSSES, Limits, MendWords, Metric,
+    OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting, Split, TRAINING, Title, Training, ValidationRule,
+    Value, WindowKind, check, choice, template,
+};
+use strum::VariantNames;
+
+/// A value well inside the limits and another than the given one.
+fn other(value: Value, limits: Limits) -> Value {
+    match (value, limits) {
+        (Value::Count(count), Limits::Count(low, _)) => Value::Count(if count == low { low + 1 } else { low }),
+        (Value::Unset, Limits::Count(low, _)) => Value::Count(low),
+        (Value::Number(_), Limits::Number(_, high) | Limits::Logarithmic(_, high)) => Value::Number(high),
+        (Value::Number(_), Limits::Positive { most, .. }) => Value::Number(most / 2.0),
+        (Value::Seed(seed), Limits::Any) => Value::Seed(seed + 1),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn settings<T: Clone + PartialEq + Debug>(settings: &[Setting<T>], of: &T) {
+    for setting in settings {
+        let value = (setting.get)(of).unwrap_or_else(|| panic!("{of:?} has no {}", setting.id));
+        assert_eq!(setting.limits.nearest(value), None, "{of:?} {}", setting.id);
+        assert!(setting.id.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_'));
+        let mut changed = of.clone();
+        (setting.set)(&mut changed, value);
+        assert_eq!(changed, *of, "{}", setting.id);
+        let new = other(value, setting.limits);
+        (setting.set)(&mut changed, new);
+        assert_eq!((setting.get)(&changed), Some(new), "{}", setting.id);
+        // Reading back what was written gives the decimal that was written, whatever the precision of the field.
+        if let (Value::Number(_), Limits::Number(low, high)) = (value, setting.limits) {
+            let tenth = Value::Number(low.max(0.0) + (high - low.max(0.0)).min(1.0) / 10.0);
+            (setting.set)(&mut changed, tenth);
+            let (Value::Number(tenth), Some(Value::Number(read))) = (tenth, (setting.get)(&changed)) else { panic!() };
+            assert!((tenth - read).abs() < 1e-7 && read.to_string().len() < 12, "{tenth} {read}");
+        }
+    }
+}
+
+fn table<T: Clone + PartialEq + Debug>(table: &[Choice<T>], alternatives: usize)
+where
+    for<'a> &'static str: From<&'a T>,
+{
+    assert_eq!(table.len(), alternatives);
+    for row in table {
+        let new = (row.new)();
+        assert_eq!(<&'static str>::from(&new), row.id);
+        assert_eq!(choice(table, &new).id, row.id);
+        assert_eq!(table.iter().filter(|other| (other.is)(&new)).count(), 1);
+        settings(row.settings, &new);
+    }
+}
+
+#[test]
+fn every_alternative_stands_in_its_table_once_with_allowed_numbers() {
+    table(ACTIVATIONS, 11);
+    table(INITS, 9);
+    table(PADDINGS, 3);
+    table(OPTIMIZERS, 7);
+    table(LOSSES, 6);
+    table(SCHEDULES, 6);
+    table(CLIPS, 3);
+    table(EARLY_STOPPINGS, 2);
+    settings(TRAINING, &Training::default());
+    settings(SPLIT, &Split::default());
+    for row in INPUTS {
+        settings(row.settings, &(row.new)());
+    }
+    assert_eq!((Metric::ALL.len(), Family::ALL.len()), (5, 7));
+    for kind in CATALOGUE {
+        assert!(Family::ALL.contains(&kind.family));
+    }
+}
+
+#[test]
+fn a_value_goes_to_the_nearest_that_is_allowed() {
+    let number = |limits: Limits, value: f64| limits.nearest(Value::Number(value));
+    assert_eq!(Limits::Count(1, 5).nearest(Value::Count(9)), Some(Value::Count(5)));
+    assert_eq!(Limits::Count(1, 5).nearest(Value::Count(5)), None);
+    assert_eq!(Limits::Count(1, 5).nearest(Value::Unset), None);
+    assert_eq!(number(Limits::Number(0.0, 0.9), f64::NEG_INFINITY), Some(Value::Number(0.0)));
+    assert_eq!(number(Limits::Logarithmic(0.1, 0.9), f64::NAN), Some(Value::Number(0.1)));
+    let positive = Limits::Positive { most: 1.0, customary: 0.5 };
+    assert_eq!([0.0, 2.0, f64::NAN].map(|value| number(positive, value)), [Some(Value::Number(0.5)); 3]);
+    assert_eq!(number(positive, 1.0), None);
+}
+
+/// The keys of a language file, with their texts; indentation makes the levels.
+fn keys(file: &str) -> Vec<(String, String)> {
+    let mut path: Vec<&str> = Vec::new();
+    let mut keys = Vec::new();
+    for line in file.lines().filter(|line| !line.starts_with(['#', '_'])) {
+        let depth = (line.len() - line.trim_start().len()) / 2;
+        let (key, text) = line.trim().split_once(':').unwrap();
+        path.truncate(depth);
+        path.push(key);
+        if !text.is_empty() {
+            keys.push((path.join("."), text.trim().trim_matches('"').to_owned()));
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_problem_and_every_mend_has_its_words_in_french() {
+    let keys = keys(include_str!("../../assets/languages/problems.fr.yml"));
+    let has = |key: &str| keys.iter().any(|(known, _)| known == key);
+    let mut wanted: Vec<String> = Vec::new();
+    for (group, names) in [
+        ("problem", ProblemKind::VARIANTS),
+        ("mend", MendWords::VARIANTS),
+        ("word", WindowKind::VARIANTS),
+        ("word", ValidationRule::VARIANTS),
+    ] {
+        for name in names {
+            let key = format!("{group}.{name}");
+            assert!(has(&key) || (has(&format!("{key}.one")) && has(&format!("{key}.other"))), "{key} is missing");
+            wanted.push(key);
+        }
+    }
+    for (key, text) in keys {
+        let base = [".one", ".other"].iter().find_map(|form| key.strip_suffix(form)).unwrap_or(&key);
+        assert!(wanted.iter().any(|wanted| wanted == base), "{key} is nobody's");
+        for (at, sign) in text.char_indices().filter(|(_, sign)| ":;?!»".contains(*sign)) {
+            assert!(text[..at].ends_with('\u{a0}'), "no-break space before {sign}: {text}");
+        }
+        assert!(!text.contains(" %") || text.contains(" %{"), "{text}");
+    }
+}
+
+#[test]
+fn a_problem_is_a_word_with_fields() {
+    let mut design = (template("cnn28").unwrap().make)();
+    design.layers.remove(4);
+    let problem = check(&design, strata::design::Facts::default()).problems.swap_remove(0);
+    let json = serde_json::to_value(&problem.kind).unwrap();
+    assert_eq!(json, serde_json::json!({ "NeedsVector": { "layer": "Dense", "shape": "32×7×7" } }));
+    assert_eq!(<&'static str>::from(&problem.kind), "NeedsVector");
+    assert_eq!(problem.kind.to_string(), "Dense needs a row of numbers, but a picture of 32×7×7 comes in");
+    assert_eq!(serde_json::to_value(problem.mend.unwrap().words).unwrap(), "AddFlatten");
+    let words = MendWords::MoveBefore { title: Title::of(&design.layers, 2) };
+    let title = serde_json::json!({ "name": "", "kind": "Conv2d", "number": 2 });
+    assert_eq!(serde_json::to_value(&words).unwrap()["MoveBefore"]["title"], title);
+    assert_eq!(format!("{:>15}|", Title::of(&design.layers, 2)), "  Convolution 2|");
+    let value = |value: Value| serde_json::to_value(value).unwrap();
+    assert_eq!(value(Value::Number(f64::NAN)), "NaN");
+    assert_eq!(value(Value::Number(0.5)), 0.5);
+    assert_eq!(value(Value::Count(3)), 3);
+}
