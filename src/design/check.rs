@@ -1,11 +1,13 @@
 //! "Compile": shapes, costs and all problems of a design at once.
 mod learning;
 mod limits;
+mod mended;
 mod shapes;
 
 use super::{Cost, Design, Input, LayerKind, Mend, Problem, ProblemKind, Severity, Shape, entry};
 use crate::design::{Dense, Edit};
 
+pub use mended::{Mended, mended};
 pub use shapes::window_padding;
 
 /// What a check has to know beside the design.

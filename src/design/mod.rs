@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use activation::Activation;
 pub use catalogue::{CATALOGUE, Family, KindEntry, Limits, Setting, Value, entry};
-pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, check, window_padding};
+pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, Mended, check, mended, window_padding};
 pub use cost::Cost;
 pub use edit::{Edit, EditError};
 pub use file::{FORMAT, FileError, from_ron, read, to_ron};

@@ -6,5 +6,7 @@ mod cli;
 mod data;
 mod design;
 mod engine;
+mod jobs;
+mod preview;
 mod reference;
 mod train;
