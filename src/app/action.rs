@@ -51,6 +51,8 @@ pub enum Action {
     Dropped(Vec<PathBuf>),
     /// Text was pasted.
     Pasted(String),
+    /// A file or folder is to be chosen.
+    Choose(Ask),
     /// Only pictures of one class are looked at, or of all.
     PickClass(Option<usize>),
     /// A picture file is looked at.
@@ -122,4 +124,6 @@ pub enum Ask {
     Save(PathBuf),
     /// A picture to look at.
     Picture,
+    /// A folder of pictures to learn from.
+    Data,
 }

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::design::{
-    CheckedLayer, Checked, Design, Edit, EditError, Facts, History, Label, Problem, Title, check, entry,
+    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, Problem, Title, check,
 };
 
 /// The open design.
@@ -105,7 +105,10 @@ impl Document {
         let mut design = Design::clone(self.design());
         edit.apply(&mut design)?;
         if design != **self.design() {
-            self.history.record(label, design, gesture);
+            match gesture {
+                Some(key) => self.history.record_merged(key, label, design),
+                None => self.history.record(label, design),
+            }
             self.renew();
         }
         Ok(())
@@ -137,9 +140,8 @@ impl Document {
 
     /// What a layer is called, switched off ones as well.
     pub fn title(&self, index: usize) -> Option<Title> {
-        let layer = self.design().layers.get(index)?;
-        let off = || Title { name: layer.name.clone(), kind: entry(&layer.kind).id, number: None };
-        Some(self.layer(index).map_or_else(off, |layer| layer.title.clone()))
+        let layers = &self.design().layers;
+        (index < layers.len()).then(|| Title::of(layers, index))
     }
 
     /// The problems of a layer, or with `None` those of the whole design, with their places in the list.

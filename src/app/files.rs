@@ -112,7 +112,7 @@ impl App {
             let whole = std::path::absolute(&whole).unwrap_or(whole);
             let edit = Edit::SetData(Source::Folder(whole));
             // Replacing the source cannot fail: it names no place in the stack.
-            let _ = self.document.change(&edit, Label::plain("set_data"), None);
+            let _ = self.document.change(&edit, Label::new("set_data"), None);
         }
     }
 
@@ -121,7 +121,7 @@ impl App {
         let Some(path) = paths.into_iter().next() else { return };
         if path.is_dir() {
             let edit = Edit::SetData(Source::Folder(path));
-            let _ = self.document.change(&edit, Label::plain("set_data"), None);
+            let _ = self.document.change(&edit, Label::new("set_data"), None);
         } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
             self.update(Action::Open(path));
         } else {
@@ -250,6 +250,10 @@ impl KeptWork {
 
 impl Drop for KeptWork {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            // This is the crash that the work is kept for.
+            return;
+        }
         // What is not there any more need not be removed.
         let _ = std::fs::remove_file(&self.file);
         let _ = std::fs::remove_file(&self.lock);

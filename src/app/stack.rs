@@ -3,7 +3,8 @@ use super::action::{Added, Drag};
 use super::selection::{Selection, Spot};
 use super::state::App;
 use crate::design::{
-    CATALOGUE, Edit, FileError, Label, Layer, LayerKind, from_ron, layers_from_ron, layers_to_ron, template,
+    CATALOGUE, Edit, FileError, Label, Layer, LayerKind, Title, entry, from_ron, layers_from_ron, layers_to_ron,
+    template,
 };
 
 /// A prepared edit: the change, its name in the undo menu, and what is selected after it.
@@ -95,9 +96,10 @@ impl App {
     }
 
     pub(super) fn insert(&self, at: usize, layers: Vec<Layer>, verb: &'static str) -> Option<Prepared> {
-        let what = layers.first().map(Label::kind_of)?;
+        let first = layers.first()?;
+        let what = Title { name: first.name.clone(), kind: entry(&first.kind).id, number: None };
         let selection = Selection::layers(at..at + layers.len());
-        let label = if layers.len() == 1 { Label::about(verb, what) } else { Label::several(verb) };
+        let label = if layers.len() == 1 { Label::new(verb).to(what) } else { Label::new(verb) };
         Some(Prepared { edit: one_step(insert_all(at, layers)), label, selection })
     }
 
@@ -153,11 +155,11 @@ impl App {
                 let selection = Selection::layers(gap..gap + moved.len());
                 let what = places.first().and_then(|place| self.document.title(*place))?;
                 let (edit, label) = if let [from] = places[..] {
-                    (Edit::Move { from, to: gap }, Label::about("move", what))
+                    (Edit::Move { from, to: gap }, Label::new("move").to(what))
                 } else {
                     let mut edits = remove_all(places.iter().copied());
                     edits.extend(insert_all(gap, moved));
-                    (one_step(edits), Label::several("move"))
+                    (one_step(edits), Label::new("move"))
                 };
                 Some(Prepared { edit, label, selection })
             }
@@ -167,8 +169,8 @@ impl App {
     /// The undo label of something done to the selected layers.
     fn label(&self, verb: &'static str) -> Label {
         match self.selection.only_layer().and_then(|layer| self.document.title(layer)) {
-            Some(what) => Label::about(verb, what),
-            None => Label::several(verb),
+            Some(what) => Label::new(verb).to(what),
+            None => Label::new(verb),
         }
     }
 }

@@ -36,6 +36,7 @@ impl App {
             Action::SaveTo(path) => self.save_to(path),
             Action::Dropped(paths) => self.dropped(paths),
             Action::Pasted(text) => self.paste(&text),
+            Action::Choose(ask) => self.wishes.push(Wish::Choose(ask)),
             Action::PickClass(class) => self.live.pick_class(class),
             Action::LookAt(path) => self.look_at(path),
             Action::SetThreads(threads) => {
@@ -160,8 +161,8 @@ impl App {
         let Some(problem) = self.document.checked().problems.get(problem) else { return };
         let Some(mend) = problem.mend.clone() else { return };
         let label = match problem.layer.and_then(|layer| self.document.title(layer)) {
-            Some(what) => Label::about("mend", what),
-            None => Label::plain("mend"),
+            Some(what) => Label::new("mend").to(what),
+            None => Label::new("mend"),
         };
         self.change(&mend.edit, label, None);
     }

@@ -24,16 +24,6 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
     Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })
 }
 
-/// Bytes of memory that a training may use: what the system says is free.
-pub(super) fn free_memory() -> Option<u64> {
-    let mut system = sysinfo::System::new().ok()?;
-    system.refresh_memory();
-    // Inside a container the system's own number may be larger than what the container gets.
-    let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.free_memory);
-    let free = system.available_memory().min(limit);
-    (free > 0).then_some(free)
-}
-
 /// A progress bar on stderr; nothing where that is no terminal.
 pub(super) fn bar(length: u64, form: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);

@@ -1,6 +1,7 @@
 //! "Compile": shapes, costs and all problems of a design at once.
 mod learning;
 mod limits;
+mod mended;
 mod shapes;
 
 use super::{
@@ -8,6 +9,7 @@ use super::{
     Training,
 };
 
+pub use mended::{Mended, mended};
 pub use shapes::window_padding;
 
 /// What a check has to know beside the design.

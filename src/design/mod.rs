@@ -28,7 +28,7 @@ pub use catalogue::{
     ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, KindEntry, LOSSES, Limits,
     OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Setting, TRAINING, Value, choice, entry, kind_named,
 };
-pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, check, window_padding};
+pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, Mended, check, mended, window_padding};
 pub use cost::Cost;
 pub use edit::{Edit, EditError};
 pub use file::{FORMAT, FileError, from_ron, layers_from_ron, layers_to_ron, read, to_ron};

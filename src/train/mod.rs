@@ -1,24 +1,33 @@
 //! WHEN it computes: the training thread, its orders and events, metrics, and runs on disk. Threads live here only.
 //!
 //! Reading order: `plan` (what a run was started with), `session` (one batch after the other, no thread), `trainer`
-//! (the thread around a session), `events` (what goes in and comes out), `run` (the folder that stays).
+//! (the thread around a session), `events` (what goes in and comes out), `run` (the folder that stays). Beside training
+//! stand `job` (work in the background) and `preview` (what the cards compute before any training).
 mod awake;
 pub mod bench;
 mod evaluate;
 mod events;
+mod job;
+mod load;
 mod metrics;
 mod pace;
 mod plan;
+mod preview;
 mod run;
 mod session;
+mod spread;
 mod trainer;
 mod weights_file;
 
 pub use awake::awake;
 pub use evaluate::{Answer, evaluate, predict};
 pub use events::{Ending, EpochReport, Event, Order, Progress, Scores};
+pub use job::{Job, Outcome, Reporter, Wake};
+pub use load::Wanted;
 pub use metrics::Confusion;
 pub use plan::{Plan, PlanError, in_words, pool};
+pub use preview::{CardView, Cards, Look, Looked, Preview, PreviewError, Viewer, WeightView};
 pub use run::{Preprocessing, Run, RunError};
 pub use session::{Advance, Session};
+pub use spread::Spread;
 pub use trainer::Trainer;

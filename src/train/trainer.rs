@@ -152,7 +152,7 @@ fn work<E: std::fmt::Display>(
 }
 
 /// The words of a panic.
-fn reason(panic: &(dyn std::any::Any + Send)) -> String {
+pub(super) fn reason(panic: &(dyn std::any::Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
     format!("a mistake in the program: {}", words.unwrap_or_else(|| "no reason was given".to_owned()))

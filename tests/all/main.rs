@@ -7,6 +7,8 @@ mod data;
 mod design;
 mod engine;
 mod history;
+mod jobs;
+mod preview;
 mod reference;
 mod tables;
 mod train;
