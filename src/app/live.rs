@@ -1,6 +1,7 @@
 //! What runs beside the window: reading pictures, and computing what every card shows for the picture looked at.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -59,9 +60,12 @@ struct Shown {
     ticket: u64,
 }
 
+/// How long the last cards stand for the new ones before they are shown as old.
+pub(super) const PATIENCE: Duration = Duration::from_millis(120);
+
 /// What was asked last; the same is not asked again.
-#[derive(PartialEq)]
 struct Asked {
+    at: Instant,
     revision: u64,
     facts: Facts,
     picture: Arc<[u8]>,
@@ -117,6 +121,11 @@ impl Live {
         self.asked.is_some() && self.ticket != self.cards_ticket()
     }
 
+    /// Whether newer cards are being computed for so long that the eye notices.
+    pub fn is_slow(&self) -> bool {
+        self.is_computing() && self.asked.as_ref().is_some_and(|asked| asked.at.elapsed() > PATIENCE)
+    }
+
     /// The bytes of the picture that is looked at, channel by channel, with its form; `None` before there is one.
     pub fn picture(&self) -> Option<(&[u8], usize, usize, usize)> {
         if let Some(own) = &self.looked.own {
@@ -140,7 +149,7 @@ impl Live {
     }
 
     fn dataset(&self) -> Option<&Dataset> {
-        self.loaded.as_deref().map(|loaded| &loaded.dataset).filter(|dataset| !dataset.is_empty())
+        self.loaded.as_deref().map(|loaded| &*loaded.dataset).filter(|dataset| !dataset.is_empty())
     }
 
     /// What the check has to know beside the design.
@@ -211,7 +220,7 @@ impl Live {
             normalization,
             picture: Arc::clone(&picture),
         });
-        self.asked = Some(Asked { revision: document.revision(), facts, picture, design });
+        self.asked = Some(Asked { at: Instant::now(), revision: document.revision(), facts, picture, design });
     }
 
     /// Takes what came from the other threads. True when there was something.

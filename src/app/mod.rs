@@ -10,6 +10,7 @@ mod document;
 mod files;
 mod live;
 mod notice;
+mod phrases;
 mod places;
 mod selection;
 mod settings;

@@ -103,10 +103,15 @@ impl Language {
 
     /// The text for so many things, with other `%{name}`s filled in as well.
     pub fn count_with(self, key: &str, n: u64, values: &[(&str, &str)]) -> String {
-        let form = if self.is_singular(n) { "one" } else { "other" };
+        let form = self.plural(n);
         let number = self.number(n);
         let values: Vec<_> = std::iter::once(("count", number.as_str())).chain(values.iter().copied()).collect();
         fill(&self.term(&[key, form]), &values)
+    }
+
+    /// The form that a text for so many things takes: `one` or `other`.
+    pub(super) fn plural(self, n: u64) -> &'static str {
+        if self.is_singular(n) { "one" } else { "other" }
     }
 
     /// Whether so many things take the singular: 0 does in French.

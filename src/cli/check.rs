@@ -17,7 +17,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
         output::note(format!("Note: {error}"))?;
     }
     let facts =
-        Facts { classes: classes.ok().map(|classes| classes.len()), memory: source::free_memory(), validation: None };
+        Facts { classes: classes.ok().map(|classes| classes.len()), memory: crate::train::free_memory(), validation: None };
     let checked = check(&design, facts);
     if args.json {
         output::json(&as_json(&checked))?;

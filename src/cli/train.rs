@@ -39,7 +39,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         if !args.json {
             introduce(&design, &data)?;
         }
-        let plan = Plan::new(&design, Arc::clone(&data), usize::from(args.threads), source::free_memory())?;
+        let plan = Plan::new(&design, Arc::clone(&data), usize::from(args.threads), crate::train::free_memory())?;
         for warning in plan.design().warnings() {
             output::note(format!("Warning: {}", in_words(warning)))?;
         }
@@ -74,7 +74,7 @@ fn adapt(design: &mut Design, args: &TrainArgs, base: &Path) -> std::io::Result<
 /// Says what is wrong with a design before all pictures are read.
 fn prove_design(design: &Design) -> Result<(), Failure> {
     let classes = class_names(&design.data, Path::new(""))?.len();
-    let facts = Facts { classes: Some(classes), memory: source::free_memory(), validation: None };
+    let facts = Facts { classes: Some(classes), memory: crate::train::free_memory(), validation: None };
     check(design, facts).freeze().map_err(PlanError::Problems)?;
     Ok(())
 }

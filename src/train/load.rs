@@ -1,8 +1,9 @@
 //! Pictures into memory in the background.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::job::{Job, Wake};
-use crate::data::{DataError, Dataset, Request, load};
+use crate::data::{DataError, Dataset, Normalization, Request, load};
 use crate::design::{Design, Input, Picture, Source, Split};
 
 /// What a design wants to be loaded. Two that are equal bring the same dataset, unless files have changed.
@@ -30,12 +31,35 @@ impl Wanted {
         Some(Self { source, base, picture, split: design.split, seed: design.training.seed })
     }
 
+    /// Whether the pictures come from this source; their form and division do not count.
+    pub fn is_from(&self, source: &Source, base: &Path) -> bool {
+        self.source == *source && (matches!(source, Source::BuiltIn(_)) || self.base == base)
+    }
+
+    /// Whether a picture would have any pixel.
+    pub fn has_size(&self) -> bool {
+        self.picture.width > 0 && self.picture.height > 0
+    }
+
     /// Loads it in a thread of its own.
-    pub fn load(self, wake: Option<Wake>) -> Job<Result<Dataset, DataError>> {
+    pub fn load(self, wake: Option<Wake>) -> Job<Result<Loaded, DataError>> {
         Job::start("loading", wake, move |progress, stop| {
             let Self { source, base, picture, split, seed } = &self;
             let request = Request { source, base, picture, split, seed: *seed };
-            load(request, &|now| progress.report(now), stop)
+            let dataset = Arc::new(load(request, &|now| progress.report(now), stop)?);
+            let normalization = Normalization::measure(&dataset, picture.normalize);
+            Ok(Loaded { wanted: self, dataset, normalization })
         })
     }
+}
+
+/// Pictures in memory, with what they were loaded for.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What was wanted.
+    pub wanted: Wanted,
+    /// The pictures.
+    pub dataset: Arc<Dataset>,
+    /// How their bytes become numbers.
+    pub normalization: Normalization,
 }

@@ -3,7 +3,7 @@ use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, Widg
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, Pick, Spot, input_line};
-use crate::design::{BuiltIn, Source};
+use crate::design::{BuiltIn, ProblemKind, Source};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
 
@@ -48,6 +48,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.add_space(50.0);
                 picture(ui, cx);
             });
+            problems(ui, cx);
         });
     });
     let response = scope.response;
@@ -126,5 +127,27 @@ fn classes(ui: &mut Ui, cx: &mut Cx<'_>) {
     let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.live.looked.class));
     if let Some(class) = chosen {
         cx.act(Action::PickClass(class));
+    }
+}
+
+/// What is wrong with the input or the data.
+pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let app = cx.app;
+    for (place, problem) in app.document.problems_of(None) {
+        if concerns_input(&problem.kind) {
+            super::card::one_problem(ui, cx, place, problem);
+        }
+    }
+}
+
+/// Problems of the whole design that are about what comes in.
+fn concerns_input(kind: &ProblemKind) -> bool {
+    match kind {
+        ProblemKind::TooFewClasses { .. } | ProblemKind::ClassesUnknown { .. } => true,
+        ProblemKind::NothingLeftToTrain { .. } => true,
+        ProblemKind::OutOfRange { setting, .. } => {
+            ["width", "height", "count", "validation", "test"].contains(&setting.as_ref())
+        }
+        _ => false,
     }
 }

@@ -10,6 +10,9 @@ use crate::app::{Action, Drag, Pick, Spot};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{bold, heading};
 
+pub(in crate::ui) use card::{one_problem, problems as problems_of};
+pub(in crate::ui) use input_card::{problems as problems_of_input, source_name};
+
 /// Cards beyond which a small map of the whole stack stands beside it.
 const MANY: usize = 30;
 /// The widest that cards become, in points: lines stay readable on large screens.

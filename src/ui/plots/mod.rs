@@ -1,0 +1,103 @@
+//! Small plots of the inspector: an activation's curve, start values, a schedule. They are looked at, not moved.
+use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, WidgetInfo, accesskit::Role};
+use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints};
+
+use super::cx::Cx;
+use super::widgets::weak;
+use crate::design::{Activation, Moment, Training};
+use crate::engine::kernels::activation::{apply, differentiate};
+use crate::train::Spread;
+
+/// Points of a curve.
+const POINTS: usize = 161;
+
+/// A plot that does not react to the pointer.
+fn still<'a>(id: &'static str, height: f32) -> Plot<'a> {
+    Plot::new(id)
+        .height(height)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .show_x(false)
+        .show_y(false)
+        .show_background(false)
+        .show_axes(Vec2b::TRUE)
+        .y_axis_min_width(26.0)
+        .set_margin_fraction(Vec2::new(0.02, 0.08))
+}
+
+/// Names a plot for those who do not see it.
+fn name(response: &Response, words: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+    response.clone().on_hover_cursor(CursorIcon::Default);
+}
+
+/// The curve of an activation from −4 to 4, with its derivative dashed.
+pub(super) fn activation_curve(ui: &mut Ui, cx: &Cx<'_>, activation: Activation) {
+    if activation == Activation::Softmax {
+        return;
+    }
+    let xs: Vec<f32> = (0..POINTS).map(|n| -4.0 + 8.0 * n as f32 / (POINTS - 1) as f32).collect();
+    let mut ys = xs.clone();
+    apply(activation, &mut ys);
+    // Which of input and output the derivative is computed from is the activation's own matter.
+    let seen = if crate::engine::kernels::activation::needs_input(activation) { &xs } else { &ys };
+    let mut slopes = vec![0.0; POINTS];
+    differentiate(activation, seen, &vec![1.0; POINTS], &mut slopes);
+    let points = |values: &[f32]| -> PlotPoints<'static> {
+        xs.iter().zip(values).map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect()
+    };
+    let width = cx.theme.line;
+    let plot = still("activation", 112.0).include_y(-0.1).include_y(1.1).show(ui, |plot| {
+        let slope = Line::new("slope", points(&slopes)).color(cx.theme.weak).width(width * 0.8);
+        plot.line(slope.style(LineStyle::dashed_dense()));
+        plot.line(Line::new("curve", points(&ys)).color(cx.theme.accent).width(width));
+    });
+    name(&plot.response, &cx.t("plot.activation"));
+    ui.label(weak(cx.theme, cx.t("plot.dashed")));
+}
+
+/// How often start values fall where.
+pub(super) fn histogram(ui: &mut Ui, cx: &Cx<'_>, spread: &Spread) {
+    let language = cx.language();
+    let decimal = |value: f32| language.decimal(f64::from(value), 3);
+    let (mean, deviation) = (decimal(spread.mean), decimal(spread.deviation));
+    let (low, high) = (decimal(spread.low), decimal(spread.high));
+    let values = [("mean", &*mean), ("deviation", &*deviation), ("low", &*low), ("high", &*high)];
+    let width = f64::from(spread.high - spread.low) / spread.bins.len().max(1) as f64;
+    let width = if width > 0.0 { width } else { 0.01 };
+    let bars = spread.bins.iter().enumerate().map(|(n, count)| {
+        let middle = f64::from(spread.low) + (n as f64 + 0.5) * width;
+        Bar::new(middle, *count as f64).width(width * 0.92).fill(cx.theme.dense).stroke(Stroke::NONE)
+    });
+    let chart = BarChart::new("start values", bars.collect()).color(cx.theme.dense);
+    let plot = still("start values", 72.0).show_axes(Vec2b::new(true, false)).include_y(0.0);
+    let plot = plot.show(ui, |plot| plot.bar_chart(chart));
+    name(&plot.response, &cx.t("plot.start_values"));
+    ui.label(weak(cx.theme, cx.with("plot.spread", &values)));
+}
+
+/// The learning rate over the epochs of a training.
+pub(super) fn schedule_curve(ui: &mut Ui, cx: &Cx<'_>, training: &Training) {
+    let epochs = training.epochs.clamp(1, 100_000);
+    let batches = if epochs > 200 { 1 } else { (200 / epochs).max(1) };
+    let rate = f64::from(training.optimizer.rate());
+    let step = (epochs / 400).max(1);
+    let points: PlotPoints<'_> = (0..epochs)
+        .step_by(step)
+        .flat_map(|epoch| (0..batches).map(move |done| (epoch, done)))
+        .map(|(epoch, done)| {
+            let share = training.schedule.share(Moment { epoch, done, batches, epochs });
+            [epoch as f64 + done as f64 / batches as f64, share * rate]
+        })
+        .collect();
+    let color: Color32 = cx.theme.excitatory;
+    let plot = still("schedule", 84.0).include_y(0.0).include_x(epochs as f64).show(ui, |plot| {
+        plot.line(Line::new("rate", points).color(color).width(cx.theme.line));
+    });
+    name(&plot.response, &cx.t("plot.schedule"));
+    let note = if training.schedule.plateau().is_some() { "plot.plateau" } else { "plot.epochs" };
+    ui.label(weak(cx.theme, cx.t(note)));
+}
