@@ -112,9 +112,9 @@ fn cards_compute_what_training_starts_with() {
 #[test]
 fn start_values_stand_beside_the_layer_that_they_belong_to() {
     let mut design = (template("small_vgg").unwrap().make)();
-    // An even kernel brings a module for its padding, before the one with the weights.
+    // A padding that is not the same on both sides is a module of its own, before the one with the weights.
     let LayerKind::Conv2d(conv) = &mut design.layers[3].kind else { panic!() };
-    conv.kernel = 4;
+    conv.stride = 2;
     let checked = check(&design, FACTS).freeze().unwrap();
     assert!(modules(&checked.layers()[3]).len() > 1);
     let cards = cards(&design);
@@ -123,7 +123,7 @@ fn start_values_stand_beside_the_layer_that_they_belong_to() {
     assert_eq!((names(0), names(2)), (vec!["weight".to_owned(), "bias".to_owned()], Vec::new()));
     assert_eq!(names(1), ["weight", "bias", "running_mean", "running_var"]);
     let weight = &cards.layers[3].weights[0];
-    assert_eq!((&weight.dims[..], weight.values.len()), (&[16, 16, 4, 4][..], 4096));
+    assert_eq!((&weight.dims[..], weight.values.len()), (&[16, 16, 3, 3][..], 2304));
     let weight = &cards.layers[10].weights[0];
     // Whole kernels of 3 × 3 only.
     assert_eq!((&weight.dims[..], weight.values.len()), (&[32, 32, 3, 3][..], 4095));
