@@ -7,8 +7,9 @@
 //! 2. [`data`]: WHAT it learns from. Pictures from folders to batches. The only user of `image`.
 //! 3. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
 //! 4. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
-//! 5. [`app`]: the program without pixels: what it says and does.
-//! 6. [`cli`]: the program without a window.
+//! 5. [`app`]: the program without pixels: state, commands, actions, what it says.
+//! 6. [`ui`]: the window. The only user of egui.
+//! 7. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
@@ -18,6 +19,7 @@
 //! - Every random choice takes a seed, and the same seed gives the same bits on any number of threads.
 //! - No input makes the program panic, and nothing in the user's folder is changed.
 //! - Nothing but `cli` prints.
+//! - Nothing below `ui` draws, and only [`app::App::update`] changes what is open.
 //! - What the window says stands in the language files, and every language has every text.
 //!
 //! ```
@@ -37,5 +39,6 @@ pub mod data;
 pub mod design;
 pub mod engine;
 pub mod train;
+pub mod ui;
 
 rust_i18n::i18n!("assets/languages", fallback = "en");

@@ -2,9 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::design::{
-    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, Problem, Title, check,
-};
+use crate::design::{Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, Problem, Title, check};
 
 /// The open design.
 pub struct Document {

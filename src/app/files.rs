@@ -81,9 +81,8 @@ impl App {
         self.dialog = None;
         let path = if path.extension().is_some() { path } else { path.with_extension("ron") };
         self.keep_data_reachable(&path);
-        let written = to_ron(self.document.design())
-            .map_err(io::Error::other)
-            .and_then(|text| write_whole(&path, &text));
+        let written =
+            to_ron(self.document.design()).map_err(io::Error::other).and_then(|text| write_whole(&path, &text));
         match written {
             Ok(()) => {
                 self.settings.note_open(&path);

@@ -264,7 +264,8 @@ impl Live {
                 let other = self.loaded.as_ref().is_none_or(|old| !old.wanted.is_from(&wanted.source, &wanted.base));
                 if other {
                     self.looked = Looked { own: self.looked.own.take(), ..Looked::default() };
-                    self.looked.index = loaded.dataset.part(Part::Validation).first().map_or(0, |&first| first as usize);
+                    self.looked.index =
+                        loaded.dataset.part(Part::Validation).first().map_or(0, |&first| first as usize);
                 }
                 let skipped = loaded.dataset.report.skipped.len();
                 if skipped > 0 && other {

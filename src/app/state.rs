@@ -121,6 +121,11 @@ impl App {
         self.settings.language.unwrap_or(self.system_language)
     }
 
+    /// Whether nothing keeps the window from closing any more.
+    pub fn is_closing(&self) -> bool {
+        self.closing
+    }
+
     /// Whether there are pictures to look at.
     pub fn has_pictures(&self) -> bool {
         self.live.loaded().is_some_and(|loaded| !loaded.dataset.is_empty())

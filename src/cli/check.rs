@@ -16,8 +16,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     if let Err(error) = &classes {
         output::note(format!("Note: {error}"))?;
     }
-    let facts =
-        Facts { classes: classes.ok().map(|classes| classes.len()), memory: crate::train::free_memory(), validation: None };
+    let facts = Facts {
+        classes: classes.ok().map(|classes| classes.len()),
+        memory: crate::train::free_memory(),
+        validation: None,
+    };
     let checked = check(&design, facts);
     if args.json {
         output::json(&as_json(&checked))?;

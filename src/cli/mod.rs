@@ -13,14 +13,18 @@ mod train;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
+///
+/// Without a command the studio opens: a window in which networks are built.
 #[derive(Parser)]
-#[command(name = "strata", version, about)]
+#[command(name = "strata", version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    /// A design file to open in the window
+    design: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -137,16 +141,26 @@ struct BenchArgs {
 /// Something that the user can mend; `main` prints it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs the command line: exit status 0, 1 for a bad input, 2 for bad usage.
-pub fn main() -> ExitCode {
+/// Runs the command line: exit status 0, 1 for a bad input, 2 for bad usage. Without a command, `open_window` opens the
+/// window.
+pub fn main<E: std::error::Error + Send + Sync + 'static>(
+    open_window: impl FnOnce(Option<PathBuf>) -> Result<(), E>,
+) -> ExitCode {
     // Clap itself prints what is wrong with the usage and leaves with 2.
-    let done = match Cli::parse().command {
-        Command::Check(args) => check::run(&args),
-        Command::Train(args) => train::run(&args),
-        Command::Evaluate(args) => evaluate::run(&args),
-        Command::Predict(args) => predict::run(&args),
-        Command::New(args) => new::run(&args),
-        Command::Bench(args) => bench::run(&args),
+    let Cli { command, design } = Cli::parse();
+    let done = match command {
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Predict(args)) => predict::run(&args),
+        Some(Command::New(args)) => new::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
+        None => {
+            if let Some(word) = design.as_ref().filter(|path| !path.exists()) {
+                misspelt(&word.to_string_lossy());
+            }
+            open_window(design).map_err(Failure::from)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -158,4 +172,14 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A word that is neither a command nor a file: bad usage, with the nearest command if there is one.
+fn misspelt(word: &str) -> ! {
+    let command = Cli::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let nearest = names.map(|name| (strsim::damerau_levenshtein(word, name), name)).min();
+    let guess = nearest.filter(|(distance, _)| *distance <= 2).map(|(_, name)| format!("; did you mean `{name}`?"));
+    let text = format!("there is no command and no file called `{word}`{}", guess.unwrap_or_default());
+    Cli::command().error(clap::error::ErrorKind::InvalidSubcommand, text).exit()
 }

@@ -97,6 +97,11 @@ impl CheckedDesign {
 }
 
 impl Checked {
+    /// The shape of one sample as it enters the network.
+    pub fn input(&self) -> Shape {
+        input_shape(&self.design.input)
+    }
+
     /// Whether something makes training impossible.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity() == Severity::Error)

@@ -33,6 +33,8 @@ pub(super) struct Held {
     pub(super) focus_name: bool,
     /// The card under the cursor has to become visible.
     pub(super) reveal: bool,
+    /// How far the stack has to be scrolled, in points.
+    pub(super) scroll_to: Option<f32>,
     /// The keyboard goes to the card under the cursor.
     pub(super) focus_card: bool,
     /// Counts presses, so that everything between two of them is one gesture.

@@ -43,7 +43,7 @@ impl FrameTimes {
 
     /// Draws the panel over everything else. True when it was clicked, which starts counting anew.
     pub(in crate::ui) fn show(&self, ctx: &Context, cx: &Cx<'_>) -> bool {
-        let area = Area::new(Id::new("frame times")).order(Order::Tooltip);
+        let area = Area::new(Id::unique("frame times")).order(Order::Tooltip);
         let area = area.anchor(Align2::RIGHT_BOTTOM, Vec2::new(-12.0, -48.0));
         let shown = area.show(ctx, |ui| {
             Frame::popup(ui.style()).show(ui, |ui| {

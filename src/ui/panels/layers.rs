@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use crate::app::{Action, Added, Drag};
-use crate::design::{Activation, CATALOGUE, Family, TEMPLATES};
+use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{badge, heading, weak};
 
@@ -54,13 +54,14 @@ fn is_found(cx: &Cx<'_>, search: &str, key: &str) -> bool {
 
 /// Activations that are worth a card: no card stands for "none".
 fn activations_offered() -> impl Iterator<Item = (Activation, &'static str)> {
-    Activation::ALL.into_iter().filter(|one| !one.is_linear()).map(|one| (one, one.into()))
+    ACTIVATIONS.iter().map(|choice| ((choice.new)(), choice.id)).filter(|(one, _)| !one.is_linear())
 }
 
 /// What Enter in the search field adds.
 fn first_found(cx: &Cx<'_>, search: &str) -> Option<Added> {
     let by_family = |family| CATALOGUE.iter().filter(move |entry| entry.family == family);
-    let kind = FAMILIES.into_iter().flat_map(by_family).find(|entry| is_found(cx, search, &format!("layer.{}", entry.id)));
+    let kind =
+        FAMILIES.into_iter().flat_map(by_family).find(|entry| is_found(cx, search, &format!("layer.{}", entry.id)));
     let activation = || activations_offered().find(|(_, id)| is_found(cx, search, &format!("activation.{id}")));
     let template = || TEMPLATES.iter().find(|one| is_found(cx, search, &format!("template.{}", one.id)));
     kind.map(|entry| Added::Kind(entry.id))

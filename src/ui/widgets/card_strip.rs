@@ -56,14 +56,13 @@ pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Cx<'_>, ticket: u64, view:
         let galley = eframe::egui::WidgetText::from(text).into_galley(ui, None, 80.0, eframe::egui::TextStyle::Small);
         ui.painter().galley(at - Vec2::new(0.0, galley.size().y / 2.0), galley, cx.theme.weak);
     }
-    hover_maps(ui, cx, &response, (rect, wide, shown), view, (texture, maps));
+    hover_maps(cx, &response, (rect, wide, shown), view, (texture, maps));
 }
 
 /// The strip in words.
 fn spoken(view: &CardView, language: Language) -> String {
     let (low, high) = view.range;
-    let values =
-        [("low", language.decimal(f64::from(low), 3)), ("high", language.decimal(f64::from(high), 3))];
+    let values = [("low", language.decimal(f64::from(low), 3)), ("high", language.decimal(f64::from(high), 3))];
     let values = [(values[0].0, values[0].1.as_str()), (values[1].0, values[1].1.as_str())];
     match view.shape {
         Shape::Picture { channels, height, width } => {
@@ -93,7 +92,6 @@ fn hover_cell(ui: &Ui, cx: &Cx<'_>, response: &Response, row: Rect, view: &CardV
 
 /// The map under the pointer, larger.
 fn hover_maps(
-    ui: &Ui,
     cx: &Cx<'_>,
     response: &Response,
     (rect, wide, shown): (Rect, f32, usize),
@@ -111,10 +109,12 @@ fn hover_maps(
     let side = 168.0;
     let ratio = wide / MAP;
     response.clone().on_hover_ui_at_pointer(|ui| {
-        let uv = Rect::from_min_max(Pos2::new(map as f32 / maps as f32, 0.0), Pos2::new((map + 1) as f32 / maps as f32, 1.0));
+        let uv = Rect::from_min_max(
+            Pos2::new(map as f32 / maps as f32, 0.0),
+            Pos2::new((map + 1) as f32 / maps as f32, 1.0),
+        );
         let size = if ratio >= 1.0 { Vec2::new(side, side / ratio) } else { Vec2::new(side * ratio, side) };
         ui.add(Image::new((texture, size)).uv(uv).fit_to_exact_size(size).alt_text(text.clone()));
         ui.label(text);
     });
-
 }

@@ -12,7 +12,7 @@ use super::theme::{Theme, icons, size, strong};
 use crate::app::{Command, row};
 use crate::design::Family;
 
-pub(super) use card_strip::{card_strip, dimmed};
+pub(super) use card_strip::card_strip;
 pub(super) use setting::{choice, combo, number, setting, value};
 
 /// A heading of a panel, in small capitals.
@@ -99,7 +99,12 @@ pub(super) fn paint_badge(ui: &Ui, theme: &Theme, rect: egui::Rect, letter: char
 }
 
 /// Buttons of which one is chosen. Returns the other one that was clicked.
-pub(super) fn segments<T: Copy + PartialEq>(ui: &mut Ui, theme: &Theme, options: &[(T, String, String)], now: T) -> Option<T> {
+pub(super) fn segments<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    options: &[(T, String, String)],
+    now: T,
+) -> Option<T> {
     let mut clicked = None;
     let frame = Frame::new().fill(theme.background).corner_radius(8).inner_margin(Margin::same(3));
     frame.show(ui, |ui| {

@@ -7,7 +7,8 @@ use super::output;
 use crate::app::{Action, Ask};
 use crate::data::Part;
 use crate::design::{
-    BuiltIn, Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, Source, choice as row_of,
+    BuiltIn, Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, Source,
+    choice as row_of,
 };
 use crate::ui::cx::Cx;
 use crate::ui::panels::stack::{problems_of_input, source_name};
@@ -113,8 +114,7 @@ fn form(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
     }
     if now.resize == Resize::Fit {
         let language = cx.language();
-        let (name, about) =
-            (language.name_of_setting(None, "background"), language.about_setting(None, "background"));
+        let (name, about) = (language.name_of_setting(None, "background"), language.about_setting(None, "background"));
         let (red, green, blue) = now.background;
         let mut color = [red, green, blue];
         let response = setting(ui, &name, &about, |ui| {

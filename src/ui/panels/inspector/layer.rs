@@ -4,8 +4,8 @@ use eframe::egui::{Button, Label, RichText, TextEdit, Ui};
 use super::output;
 use crate::app::{Action, layer_line, title};
 use crate::design::{
-    ACTIVATIONS, Activation, Edit, INITS, Label as UndoLabel, Layer, LayerKind, PADDINGS, Setting, Value, choice as row_of,
-    entry,
+    ACTIVATIONS, Activation, Edit, INITS, Label as UndoLabel, Layer, LayerKind, PADDINGS, Setting, Value,
+    choice as row_of, entry,
 };
 use crate::engine::rust_type;
 use crate::ui::cx::Cx;
@@ -42,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 /// A field for the layer's own name.
 fn rename(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer, shown: &str) {
     let (name, about) = (cx.t("inspector.name").into_owned(), cx.t("inspector.name_about").into_owned());
-    let id = ui.id().with(("name", index));
+    let id = ui.scope_id().with(("name", index));
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| layer.name.clone());
     let response = setting(ui, &name, &about, |ui| {
         let field = TextEdit::singleline(&mut text).hint_text(shown).char_limit(60).desired_width(120.0);

@@ -38,8 +38,15 @@ fn several(ui: &mut Ui, cx: &mut Cx<'_>) {
     heading(ui, cx.theme, &count);
     ui.add(Label::new(weak(cx.theme, cx.t("inspector.several"))).wrap());
     ui.add_space(6.0);
-    let commands =
-        [Command::Duplicate, Command::ToggleOff, Command::Copy, Command::Cut, Command::MoveUp, Command::MoveDown, Command::Delete];
+    let commands = [
+        Command::Duplicate,
+        Command::ToggleOff,
+        Command::Copy,
+        Command::Cut,
+        Command::MoveUp,
+        Command::MoveDown,
+        Command::Delete,
+    ];
     for command in commands {
         let row = crate::app::row(command);
         let name = command_name(cx, command);

@@ -1,6 +1,6 @@
 //! One card: what the layer is, what goes out of it, what it computes, what is wrong with it.
 use eframe::egui::{
-    Align, Align2, Button, Context, CursorIcon, EventFilter, FontId, FontFamily, Id, Label, Layout, Rect, Response,
+    Align, Align2, Button, Context, CursorIcon, EventFilter, FontFamily, FontId, Id, Label, Layout, Rect, Response,
     RichText, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role,
 };
 use lucide_icons::Icon;
@@ -21,7 +21,7 @@ pub(super) fn remember(ctx: &Context, id: Id) {
 }
 
 /// Whether a widget is a card.
-pub(super) fn is_card(ctx: &Context, id: Id) -> bool {
+pub(in crate::ui) fn is_card(ctx: &Context, id: Id) -> bool {
     ctx.data(|data| data.get_temp::<bool>(id.with("is a card")).is_some())
 }
 

@@ -68,7 +68,7 @@ fn label(ui: &Ui, cx: &Cx<'_>, drag: &Drag, pointer: eframe::egui::Pos2) {
         }
     };
     let text = if count == 1 { one.unwrap_or_default() } else { cx.count("stack.layers", count) };
-    let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::new("dragged")));
+    let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("dragged")));
     let galley = painter.layout_no_wrap(text, FontId::new(size::BODY, strong()), cx.theme.on_accent);
     let rect = Align2::LEFT_CENTER.anchor_size(pointer + Vec2::new(16.0, 10.0), galley.size() + Vec2::new(18.0, 10.0));
     painter.rect_filled(rect, 7.0, cx.theme.accent);

@@ -12,7 +12,7 @@ pub(super) const WIDTH: f32 = 38.0;
 /// Returns where to scroll to after a click or a drag.
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, place: Rect, view: (f32, f32, f32)) -> Option<f32> {
     let place = place.shrink2(Vec2::new(4.0, 2.0));
-    let response = ui.interact(place, ui.id().with("mini map"), Sense::click_and_drag());
+    let response = ui.interact(place, ui.scope_id().with("mini map"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, cx.t("stack.map")));
     let layers = &cx.app.shown_design().layers;
     let high = place.height() / (layers.len() + 1) as f32;

@@ -10,7 +10,7 @@ use crate::app::{Action, Drag, Pick, Spot};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{bold, heading};
 
-pub(in crate::ui) use card::{one_problem, problems as problems_of};
+pub(in crate::ui) use card::{is_card, one_problem, problems as problems_of};
 pub(in crate::ui) use input_card::{problems as problems_of_input, source_name};
 
 /// Cards beyond which a small map of the whole stack stands beside it.
@@ -24,25 +24,24 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let margin = ((ui.available_width() - WIDEST) / 2.0).max(0.0);
     let map = if layers > MANY { mini_map::WIDTH } else { 0.0 };
     let whole = ui.available_rect_before_wrap();
-    let inner = Rect::from_min_max(
-        whole.min + Vec2::new(margin, 0.0),
-        whole.max - Vec2::new(margin.max(map), 0.0),
-    );
+    let inner = Rect::from_min_max(whole.min + Vec2::new(margin, 0.0), whole.max - Vec2::new(margin.max(map), 0.0));
     ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(inner), |ui| {
         title(ui, cx);
         ui.add_space(4.0);
-        let scroll = ScrollArea::vertical().id_salt("stack").auto_shrink(false).show(ui, |ui| {
+        let mut area = ScrollArea::vertical().id_salt("stack").auto_shrink(false);
+        if let Some(to) = cx.held.scroll_to.take() {
+            area = area.vertical_scroll_offset(to);
+        }
+        let scroll = area.show(ui, |ui| {
             let cards = cards(ui, cx);
             drag::follow(ui, cx, &cards, whole);
             cards
         });
         if layers > MANY {
             let place = Rect::from_min_max(whole.right_top() - Vec2::new(map - 6.0, 0.0), whole.max);
-            let view = (scroll.state.offset().y, scroll.inner_rect.height(), scroll.content_size.y);
+            let view = (scroll.state.clamped_offset().y, scroll.inner_rect.height(), scroll.content_size.y);
             if let Some(to) = mini_map::show(ui, cx, place, view) {
-                let mut state = scroll.state;
-                state.offset_mut().y = to;
-                state.store(ui.ctx(), scroll.id);
+                cx.held.scroll_to = Some(to);
                 ui.ctx().request_repaint();
             }
         }

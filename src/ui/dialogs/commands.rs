@@ -1,0 +1,73 @@
+//! The palette of commands: type a part of a name, press Enter.
+use eframe::egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
+
+use super::entered;
+use crate::app::{Action, COMMANDS, Command, Row};
+use crate::ui::cx::Cx;
+use crate::ui::widgets::{command_name, icon, keys};
+
+/// Draws the palette.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.held.dialog_is_new {
+        cx.held.query.clear();
+        cx.held.found = 0;
+    }
+    let moved = ui.input_mut(|input| {
+        let down = input.consume_key(Modifiers::NONE, Key::ArrowDown);
+        let up = input.consume_key(Modifiers::NONE, Key::ArrowUp);
+        isize::from(down) - isize::from(up)
+    });
+    let hint = cx.t("commands.search").into_owned();
+    let field = TextEdit::singleline(&mut cx.held.query).hint_text(&hint).desired_width(f32::INFINITY);
+    let field = ui.add(field).accessible_name(&hint);
+    if cx.held.dialog_is_new {
+        field.request_focus();
+    }
+    if field.changed() {
+        cx.held.found = 0;
+    }
+    let found = found(cx);
+    let last = found.len().saturating_sub(1);
+    cx.held.found = cx.held.found.saturating_add_signed(moved).min(last);
+    let mut run = entered(ui).then(|| found.get(cx.held.found).map(|row| row.command)).flatten();
+    ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (nth, row) in found.iter().enumerate() {
+            let chosen = nth == cx.held.found;
+            let name = command_name(cx, row.command);
+            let mut button = Button::new((icon(row.icon), name.as_str())).selected(chosen).frame_when_inactive(chosen);
+            if !row.shortcut.is_empty() {
+                button = button.shortcut_text(keys(cx, row.shortcut));
+            }
+            let size = vec2(ui.available_width(), 28.0);
+            let response = ui.add_enabled((row.enabled)(cx.app), button.min_size(size)).accessible_name(&name);
+            let about = cx.t(&format!("command.{}.about", row.id));
+            if chosen && moved != 0 {
+                response.scroll_to_me(None);
+            }
+            if response.on_hover_text(about.as_ref()).clicked() {
+                run = Some(row.command);
+            }
+        }
+        if found.is_empty() {
+            ui.label(cx.t("commands.nothing").as_ref());
+        }
+    });
+    if let Some(command) = run {
+        cx.act(Action::Ask(None));
+        cx.command(command);
+    }
+}
+
+/// Commands whose name or explanation holds every word that was typed; those that can be done now come first.
+fn found(cx: &Cx<'_>) -> Vec<&'static Row> {
+    let query = cx.held.query.to_lowercase();
+    let holds = |row: &&Row| {
+        let text = |part: &str| cx.t(&format!("command.{}.{part}", row.id)).to_lowercase();
+        let all = format!("{} {}", text("name"), text("about"));
+        row.command != Command::CommandPalette && query.split_whitespace().all(|word| all.contains(word))
+    };
+    let mut rows: Vec<&'static Row> = COMMANDS.iter().filter(holds).collect();
+    rows.sort_by_key(|row| !(row.enabled)(cx.app));
+    rows
+}

@@ -1,0 +1,44 @@
+//! The help page: the first steps, and every command with its keys.
+use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
+
+use crate::app::{Action, COMMANDS, Menu};
+use crate::ui::cx::Cx;
+use crate::ui::theme::size;
+use crate::ui::widgets::{bold, heading, icon, keys, weak};
+
+/// Draws the page.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.label(bold(cx.t("help.title")).size(size::TITLE));
+    ScrollArea::vertical().max_height(560.0).auto_shrink(false).show(ui, |ui| {
+        for key in ["help.stack", "help.cards", "help.problems", "help.data"] {
+            ui.add(Label::new(cx.t(key).as_ref()).wrap());
+        }
+        for menu in Menu::ALL {
+            ui.add_space(10.0);
+            heading(ui, cx.theme, &cx.t(&format!("menu.{}", menu.id())));
+            let grid = Grid::new(("help", menu.id())).num_columns(4).spacing(vec2(14.0, 5.0));
+            grid.show(ui, |ui| {
+                for row in COMMANDS.iter().filter(|row| row.menu == menu) {
+                    ui.label(icon(row.icon));
+                    ui.label(cx.t(&format!("command.{}.name", row.id)).as_ref());
+                    ui.label(weak(cx.theme, keys(cx, row.shortcut)));
+                    ui.label(weak(cx.theme, cx.t(&format!("command.{}.about", row.id))));
+                    ui.end_row();
+                }
+            });
+        }
+        ui.add_space(10.0);
+        heading(ui, cx.theme, &cx.t("help.stack_keys"));
+        for key in ["help.arrows", "help.several", "help.escape", "help.tab"] {
+            ui.label(cx.t(key).as_ref());
+        }
+    });
+    ui.add_space(6.0);
+    let close = ui.button(cx.t("dialog.close").into_owned());
+    if cx.held.dialog_is_new {
+        close.request_focus();
+    }
+    if close.clicked() {
+        cx.act(Action::Ask(None));
+    }
+}

@@ -1,0 +1,57 @@
+//! Questions and pages over everything else.
+mod commands;
+mod help;
+mod new;
+mod path;
+mod problems;
+mod unsaved;
+
+use eframe::egui::{Context, Id, Key, Modal, Ui};
+
+use super::cx::Cx;
+use crate::app::{Action, Dialog};
+
+pub(super) mod system;
+
+/// Draws the open dialog, if there is one.
+pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
+    let Some(dialog) = cx.app.dialog.clone() else { return };
+    let name = match &dialog {
+        Dialog::New => "new",
+        Dialog::Unsaved(_) => "unsaved",
+        Dialog::Path(_) => "path",
+        Dialog::Commands => "commands",
+        Dialog::Help => "help",
+        Dialog::Problems => "problems",
+    };
+    let modal = Modal::new(Id::unique(("dialog", name)));
+    let response = modal.show(ctx, |ui| {
+        ui.set_width(width(&dialog));
+        match &dialog {
+            Dialog::New => new::show(ui, cx),
+            Dialog::Unsaved(_) => unsaved::show(ui, cx),
+            Dialog::Path(ask) => path::show(ui, cx, ask),
+            Dialog::Commands => commands::show(ui, cx),
+            Dialog::Help => help::show(ui, cx),
+            Dialog::Problems => problems::show(ui, cx),
+        }
+    });
+    if response.should_close() {
+        cx.act(Action::Ask(None));
+    }
+    cx.held.dialog_is_new = false;
+}
+
+fn width(dialog: &Dialog) -> f32 {
+    match dialog {
+        Dialog::Unsaved(_) => 420.0,
+        Dialog::Path(_) | Dialog::Commands => 520.0,
+        Dialog::New | Dialog::Problems => 600.0,
+        Dialog::Help => 760.0,
+    }
+}
+
+/// Whether Enter was pressed anywhere in the dialog.
+fn entered(ui: &Ui) -> bool {
+    ui.input(|input| input.key_pressed(Key::Enter))
+}

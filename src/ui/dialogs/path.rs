@@ -1,0 +1,114 @@
+//! A file named by hand, where the system has no dialog of its own: a field, and what lies in its folder.
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Button, Label, ScrollArea, TextEdit, Ui, vec2};
+use lucide_icons::Icon;
+
+use super::entered;
+use crate::app::{Action, Ask};
+use crate::ui::cx::Cx;
+use crate::ui::theme::size;
+use crate::ui::widgets::{bold, icon, weak};
+
+/// Entries of a folder that are listed at most.
+const LISTED: usize = 300;
+
+/// Draws the dialog.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
+    let key = match ask {
+        Ask::Open => "open",
+        Ask::Save(_) => "save",
+        Ask::Picture => "picture",
+        Ask::Data => "data",
+    };
+    if cx.held.dialog_is_new {
+        cx.held.path = start(ask);
+    }
+    ui.label(bold(cx.t(&format!("path.{key}"))).size(size::TITLE));
+    ui.add(Label::new(weak(cx.theme, cx.t("path.about"))).wrap());
+    let name = cx.t("path.field").into_owned();
+    let field = TextEdit::singleline(&mut cx.held.path).desired_width(f32::INFINITY);
+    let field = ui.add(field).accessible_name(&name);
+    if cx.held.dialog_is_new {
+        field.request_focus();
+    }
+    list(ui, cx, ask);
+    ui.add_space(6.0);
+    let path = PathBuf::from(cx.held.path.trim());
+    let usable = match ask {
+        Ask::Save(_) => path.file_name().is_some() && !path.is_dir(),
+        Ask::Data => path.is_dir(),
+        Ask::Open | Ask::Picture => path.is_file(),
+    };
+    let mut done = field.lost_focus() && entered(ui) && usable;
+    ui.horizontal(|ui| {
+        let words = cx.t(&format!("path.{key}_do"));
+        let button = Button::new(bold(words).color(cx.theme.on_accent)).fill(cx.theme.accent);
+        done |= ui.add_enabled(usable, button).clicked();
+        if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
+            cx.act(Action::Ask(None));
+        }
+        if !usable && !cx.held.path.trim().is_empty() {
+            ui.label(weak(cx.theme, cx.t(&format!("path.{key}_needs"))));
+        }
+    });
+    if done {
+        cx.act(Action::Ask(None));
+        cx.act(super::system::chosen(ask, path));
+    }
+}
+
+/// Where naming starts: the proposed file, or the home folder.
+fn start(ask: &Ask) -> String {
+    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
+    match ask {
+        Ask::Save(path) if path.is_absolute() => path.display().to_string(),
+        Ask::Save(path) => home.join(path).display().to_string(),
+        _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
+    }
+}
+
+/// What lies in the folder of what was typed, folders first.
+fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
+    let typed = PathBuf::from(&cx.held.path);
+    let folder = if typed.is_dir() { typed.clone() } else { typed.parent().map(Path::to_owned).unwrap_or_default() };
+    let mut entries: Vec<(bool, PathBuf)> = std::fs::read_dir(&folder)
+        .map(|entries| entries.flatten().take(LISTED * 4).map(|entry| (!entry.path().is_dir(), entry.path())).collect())
+        .unwrap_or_default();
+    entries.retain(|(is_file, path)| {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let fits = match ask {
+            Ask::Open | Ask::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
+            Ask::Picture => true,
+            Ask::Data => false,
+        };
+        !hidden && (!is_file || fits)
+    });
+    entries.sort();
+    entries.truncate(LISTED);
+    ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        if let Some(parent) = folder.parent() {
+            if entry(ui, cx, Icon::CornerLeftUp, "..") {
+                cx.held.path = with_separator(parent);
+            }
+        }
+        for (is_file, path) in entries {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let picture = if is_file { Icon::File } else { Icon::Folder };
+            if entry(ui, cx, picture, &name) {
+                cx.held.path = if is_file { path.display().to_string() } else { with_separator(&path) };
+            }
+        }
+    });
+}
+
+fn with_separator(folder: &Path) -> String {
+    let text = folder.display().to_string();
+    if text.ends_with(std::path::MAIN_SEPARATOR) { text } else { format!("{text}{}", std::path::MAIN_SEPARATOR) }
+}
+
+fn entry(ui: &mut Ui, cx: &Cx<'_>, picture: Icon, name: &str) -> bool {
+    let button = Button::new((icon(picture).color(cx.theme.weak), name)).frame_when_inactive(false);
+    ui.add(button.min_size(vec2(ui.available_width(), 24.0))).accessible_name(name).clicked()
+}

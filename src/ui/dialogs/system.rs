@@ -1,0 +1,84 @@
+//! The system's own file dialogs, beside the window so that it never waits; where there are none, ours takes over.
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::app::{Action, Ask, Dialog, Language};
+use crate::train::{Job, Outcome, Wake};
+
+/// No person answers faster than this: the system has no dialog.
+const TOO_FAST: Duration = Duration::from_millis(150);
+
+/// An open dialog of the system.
+pub(in crate::ui) struct SystemDialog {
+    ask: Ask,
+    since: Instant,
+    job: Job<Option<PathBuf>, ()>,
+}
+
+/// What choosing a file leads to.
+pub(super) fn chosen(ask: &Ask, path: PathBuf) -> Action {
+    match ask {
+        Ask::Open => Action::Open(path),
+        Ask::Save(_) => Action::SaveTo(path),
+        Ask::Picture => Action::LookAt(path),
+        Ask::Data => Action::Dropped(vec![path]),
+    }
+}
+
+/// Whether the system may have file dialogs. Under Linux they come over the session's bus, or from Zenity.
+fn may_exist() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    let bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || std::env::var_os("XDG_RUNTIME_DIR").is_some_and(|folder| Path::new(&folder).join("bus").exists());
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    bus || std::env::split_paths(&paths).any(|folder| folder.join("zenity").exists())
+}
+
+impl SystemDialog {
+    /// Opens the dialog for a question, or says that the window has to ask by itself.
+    pub(in crate::ui) fn open(ask: Ask, language: Language, wake: Wake) -> Result<Self, Action> {
+        if !may_exist() {
+            return Err(Action::Ask(Some(Dialog::Path(ask))));
+        }
+        let mut dialog = rfd::AsyncFileDialog::new();
+        dialog = match &ask {
+            Ask::Open => dialog.add_filter(language.text("path.designs"), &["ron"]),
+            Ask::Save(path) => {
+                let dialog = dialog.add_filter(language.text("path.designs"), &["ron"]);
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let dialog = dialog.set_file_name(name);
+                match path.parent().filter(|folder| folder.is_dir()) {
+                    Some(folder) => dialog.set_directory(folder),
+                    None => dialog,
+                }
+            }
+            Ask::Picture => dialog.add_filter(
+                language.text("path.pictures"),
+                &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
+            ),
+            Ask::Data => dialog,
+        };
+        let kind = ask.clone();
+        // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
+        let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
+            Ask::Open | Ask::Picture => Box::pin(dialog.pick_file()),
+            Ask::Save(_) => Box::pin(dialog.save_file()),
+            Ask::Data => Box::pin(dialog.pick_folder()),
+        };
+        let job = Job::start("file dialog", Some(wake), move |_, _| {
+            pollster::block_on(answer).map(|file| file.path().to_owned())
+        });
+        Ok(Self { ask, since: Instant::now(), job })
+    }
+
+    /// The answer, once there is one: what it leads to, or nothing when it was closed.
+    pub(in crate::ui) fn poll(&mut self) -> Option<Option<Action>> {
+        match self.job.poll()? {
+            Outcome::Done(Some(path)) => Some(Some(chosen(&self.ask, path))),
+            Outcome::Done(None) if self.since.elapsed() > TOO_FAST => Some(None),
+            Outcome::Done(None) | Outcome::Failed(_) => Some(Some(Action::Ask(Some(Dialog::Path(self.ask.clone()))))),
+        }
+    }
+}

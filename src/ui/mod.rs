@@ -1,0 +1,17 @@
+//! Pixels: the window. The only user of eframe, egui, `egui_plot`, `egui_notify` and rfd.
+//!
+//! Reading order: `window` (one frame from input to actions), `cx` (what every panel gets), `panels`, `dialogs`,
+//! `widgets`, `theme`. Panels read an [`crate::app::App`] and push actions, which are applied after drawing.
+mod cx;
+mod dialogs;
+mod fonts;
+mod panels;
+mod plots;
+mod shortcuts;
+mod textures;
+pub mod theme;
+mod widgets;
+mod window;
+
+pub use shortcuts::parse as parse_shortcut;
+pub use window::{NoWindow, Studio, open};

@@ -1,0 +1,64 @@
+//! The keyboard: keys that stand in the table of commands.
+use eframe::egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
+
+use crate::app::{Action, COMMANDS, Command};
+
+/// Keys such as "Ctrl+Shift+S" as egui knows them; on a Mac, Ctrl is the command key.
+pub fn parse(shortcut: &str) -> Option<KeyboardShortcut> {
+    let mut modifiers = Modifiers::NONE;
+    let mut key = None;
+    for word in shortcut.split('+') {
+        match word {
+            "Ctrl" => modifiers = modifiers.plus(Modifiers::COMMAND),
+            "Shift" => modifiers = modifiers.plus(Modifiers::SHIFT),
+            "Alt" => modifiers = modifiers.plus(Modifiers::ALT),
+            name => key = Key::from_name(name),
+        }
+    }
+    key.map(|key| KeyboardShortcut::new(modifiers, key))
+}
+
+/// Second keys for the same commands, as other programs have them.
+const ALSO: [(&str, Command); 3] =
+    [("Ctrl+Shift+Z", Command::Redo), ("Backspace", Command::Delete), ("Ctrl+Equals", Command::ZoomIn)];
+
+/// What the pressed keys do. While text is typed only keys with Ctrl, and function keys, are commands; keys without
+/// Ctrl belong to the focused widget unless that is a card (`free`).
+pub(super) fn actions(input: &mut InputState, typing: bool, dialog: bool, free: bool) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if !typing && !dialog {
+        // The clipboard's keys come as events of their own.
+        for event in &input.events {
+            match event {
+                Event::Copy => actions.push(Action::Do(Command::Copy)),
+                Event::Cut => actions.push(Action::Do(Command::Cut)),
+                Event::Paste(text) => actions.push(Action::Pasted(text.clone())),
+                _ => {}
+            }
+        }
+    }
+    let rows = COMMANDS.iter().map(|row| (row.shortcut, row.command));
+    let mut all: Vec<(KeyboardShortcut, Command)> =
+        rows.chain(ALSO).filter_map(|(keys, command)| Some((parse(keys)?, command))).collect();
+    // Keys with more modifiers first: Ctrl+Shift+S is not Ctrl+S.
+    all.sort_by_key(|(keys, _)| std::cmp::Reverse(usize::from(keys.modifiers.shift) + usize::from(keys.modifiers.alt)));
+    for (keys, command) in all {
+        let clipboard = matches!(command, Command::Cut | Command::Copy | Command::Paste);
+        let edits_text = matches!(command, Command::Undo | Command::Redo | Command::SelectAll);
+        let plain = keys.modifiers.is_none() && !is_function_key(keys.logical_key) || keys.modifiers == Modifiers::ALT;
+        let over_dialog = matches!(command, Command::FrameTimes | Command::Dark | Command::Light | Command::Projector);
+        let taken = !free && plain && keys.modifiers.is_none();
+        if clipboard || taken || typing && (plain || edits_text) || dialog && !over_dialog {
+            continue;
+        }
+        if input.consume_shortcut(&keys) {
+            actions.push(Action::Do(command));
+        }
+    }
+    actions
+}
+
+fn is_function_key(key: Key) -> bool {
+    let name = key.name();
+    name.len() > 1 && name.starts_with('F') && name[1..].chars().all(|sign| sign.is_ascii_digit())
+}

@@ -1,0 +1,288 @@
+//! The window: one frame from what was pressed to what changed.
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{
+    self, CentralPanel, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand,
+};
+use egui_notify::{Anchor, Toasts};
+
+use super::cx::{Cx, Held};
+use super::dialogs::{self, system::SystemDialog};
+use super::panels::frame_times::FrameTimes;
+use super::panels::{inspector, layers, stack, status, top_bar};
+use super::textures::Textures;
+use super::theme::Theme;
+use super::{fonts, shortcuts};
+use crate::app::{Action, App, Command, Notice, NoticeKind, Places, ThemeChoice, Wish};
+use crate::train::Wake;
+
+/// The name under which the system knows the program.
+const APP_ID: &str = "strata";
+
+/// There is no window to draw into.
+#[derive(Debug, thiserror::Error)]
+#[error("no window can be opened here ({reason}); train without one: strata train DESIGN.ron --data FOLDER")]
+pub struct NoWindow {
+    reason: String,
+}
+
+/// Opens the window and stays until it is closed. A design file may be opened with it.
+///
+/// # Errors
+/// Where there is no display.
+pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
+    let none = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    if cfg!(all(unix, not(target_os = "macos"))) && none("DISPLAY") && none("WAYLAND_DISPLAY") {
+        return Err(NoWindow { reason: "there is no display".to_owned() });
+    }
+    let viewport = ViewportBuilder::default()
+        .with_title("Strata")
+        .with_app_id(APP_ID)
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([1024.0, 700.0])
+        .with_drag_and_drop(true)
+        .with_icon(icon());
+    let options = eframe::NativeOptions { viewport, persist_window: true, ..Default::default() };
+    let run = move || {
+        eframe::run_native(
+            APP_ID,
+            options,
+            Box::new(move |creation| {
+                let ctx = creation.egui_ctx.clone();
+                let mut app = App::new(Places::of_system(), wake(&ctx));
+                if let Some(file) = file {
+                    app.open_at_start(&file);
+                }
+                Ok(Box::new(Studio::new(&ctx, app)))
+            }),
+        )
+    };
+    run().map_err(|error| NoWindow { reason: error.to_string().lines().next().unwrap_or_default().to_owned() })
+}
+
+/// What other threads call when there is something new to be drawn.
+fn wake(ctx: &Context) -> Wake {
+    let ctx = ctx.clone();
+    Arc::new(move || ctx.request_repaint())
+}
+
+/// The window's icon: three layers on each other.
+fn icon() -> IconData {
+    const SIDE: u32 = 64;
+    let theme = Theme::of(ThemeChoice::Dark);
+    let colors = [theme.inhibitory, theme.excitatory, theme.good];
+    let pixel = |x: u32, y: u32| {
+        let inside = (6..58).contains(&x) && y >= 7 && (y - 7) % 18 < 13 && (y - 7) / 18 < 3;
+        if inside { colors[((y - 7) / 18) as usize].to_array() } else { [0; 4] }
+    };
+    let rgba = (0..SIDE * SIDE).flat_map(|at| pixel(at % SIDE, at / SIDE)).collect();
+    IconData { rgba, width: SIDE, height: SIDE }
+}
+
+/// The window with everything that it holds.
+pub struct Studio {
+    app: App,
+    textures: Textures,
+    held: Held,
+    times: FrameTimes,
+    toasts: Toasts,
+    system_dialog: Option<SystemDialog>,
+    wake: Wake,
+    /// Theme and zoom that egui was told.
+    told: Option<(ThemeChoice, f32)>,
+    title: String,
+}
+
+impl Studio {
+    /// Makes the window's content.
+    pub fn new(ctx: &Context, app: App) -> Self {
+        fonts::install(ctx);
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let mut studio = Self {
+            app,
+            textures: Textures::default(),
+            held: Held::default(),
+            times: FrameTimes::default(),
+            toasts: Toasts::default().with_anchor(Anchor::BottomRight).with_margin(Vec2::new(12.0, 44.0)),
+            system_dialog: None,
+            wake: wake(ctx),
+            told: None,
+            title: String::new(),
+        };
+        studio.dress(ctx);
+        studio
+    }
+
+    /// The program behind the window.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Does something as if a panel had asked for it.
+    pub fn act(&mut self, action: Action) {
+        let had = self.app.dialog.is_some();
+        self.app.update(action);
+        self.held.dialog_is_new |= !had && self.app.dialog.is_some();
+    }
+
+    /// Tells egui about theme and zoom when they changed.
+    fn dress(&mut self, ctx: &Context) {
+        let wanted = (self.app.settings.theme, self.app.settings.zoom);
+        if self.told != Some(wanted) {
+            let theme = Theme::of(wanted.0);
+            theme.apply(ctx);
+            ctx.set_zoom_factor(wanted.1 * theme.scale);
+            self.told = Some(wanted);
+        }
+    }
+
+    /// One frame.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let started = Instant::now();
+        let ctx = ui.ctx().clone();
+        self.dress(&ctx);
+        self.app.tick();
+        let mut actions = self.events(&ctx);
+        let theme = Theme::of(self.app.settings.theme);
+        let mut cx = Cx::new(&self.app, theme, &mut self.textures, &mut self.held, &mut actions);
+        panels(ui, &mut cx);
+        dialogs::show(&ctx, &mut cx);
+        let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
+        (self.held.reveal, self.held.focus_card) = (false, false);
+        (self.held.focus_name, self.held.focus_settings) = (false, false);
+        if cleared {
+            self.times.clear();
+        }
+        if !actions.is_empty() {
+            ctx.request_repaint();
+        }
+        for action in actions {
+            self.act(action);
+        }
+        self.after(&ctx);
+        self.times.note(started.elapsed());
+    }
+
+    /// What was pressed, dropped and answered since the last frame.
+    fn events(&mut self, ctx: &Context) -> Vec<Action> {
+        let typing = ctx.text_edit_focused();
+        let dialog = self.app.dialog.is_some();
+        let free = ctx.memory(|memory| memory.focused()).is_none_or(|id| stack::is_card(ctx, id));
+        let mut actions = ctx.input_mut(|input| {
+            let pressed = |event: &egui::Event| {
+                matches!(
+                    event,
+                    egui::Event::PointerButton { pressed: true, .. } | egui::Event::Key { pressed: true, .. }
+                )
+            };
+            self.held.gesture += u64::from(input.events.iter().any(pressed));
+            let mut actions = shortcuts::actions(input, typing, dialog, free);
+            let files: Vec<PathBuf> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
+            if !files.is_empty() {
+                actions.push(Action::Dropped(files));
+            }
+            actions
+        });
+        if let Some(answer) = self.system_dialog.as_mut().and_then(SystemDialog::poll) {
+            self.system_dialog = None;
+            actions.extend(answer);
+        }
+        if ctx.input(|input| input.viewport().close_requested()) && !self.app.is_closing() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            actions.push(Action::CloseRequested);
+        }
+        actions
+    }
+
+    /// What only the window can do, notices, and the title.
+    fn after(&mut self, ctx: &Context) {
+        for wish in std::mem::take(&mut self.app.wishes) {
+            self.grant(ctx, wish);
+        }
+        let language = self.app.language();
+        for notice in std::mem::take(&mut self.app.notices) {
+            let values: Vec<_> = notice.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            self.notify(&notice, language.with(notice.key, &values));
+        }
+        self.toasts.show(ctx);
+        let changed = if self.app.document.is_changed() { "• " } else { "" };
+        let title = format!("{changed}{} – Strata", self.app.document.name());
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+        if self.app.live.is_computing() {
+            // Cards that take long are dimmed then.
+            ctx.request_repaint_after(Duration::from_millis(130));
+        }
+    }
+
+    fn notify(&mut self, notice: &Notice, text: String) {
+        let toast = match notice.kind {
+            NoticeKind::Done => self.toasts.success(text),
+            NoticeKind::Info => self.toasts.info(text),
+            NoticeKind::Failed => self.toasts.error(text),
+        };
+        let stays = match notice.kind {
+            NoticeKind::Done => Some(Duration::from_secs(3)),
+            NoticeKind::Info => Some(Duration::from_secs(8)),
+            NoticeKind::Failed => None,
+        };
+        toast.duration(stays).closable(true).show_progress_bar(false);
+    }
+
+    fn grant(&mut self, ctx: &Context, wish: Wish) {
+        match wish {
+            Wish::Choose(ask) => {
+                match SystemDialog::open(ask, self.app.language(), Arc::clone(&self.wake)) {
+                    Ok(dialog) => self.system_dialog = Some(dialog),
+                    Err(action) => self.act(action),
+                }
+                ctx.request_repaint();
+            }
+            Wish::Copy(text) => ctx.copy_text(text),
+            Wish::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Wish::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Wish::FocusSettings => self.held.focus_settings = true,
+            Wish::FocusName => self.held.focus_name = true,
+            Wish::Reveal => (self.held.reveal, self.held.focus_card) = (true, true),
+        }
+    }
+}
+
+/// The window's parts, from the edges to the middle.
+fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let edge = Frame::new().fill(theme.panel).stroke(Stroke::NONE);
+    Panel::top("top").exact_size(48.0).frame(edge.inner_margin(Margin::symmetric(10, 0))).show(ui, |ui| {
+        ui.add_enabled_ui(cx.app.dialog.is_none(), |ui| top_bar::show(ui, cx));
+    });
+    Panel::bottom("status").exact_size(30.0).frame(edge.inner_margin(Margin::symmetric(8, 0))).show(ui, |ui| {
+        status::show(ui, cx);
+    });
+    let side = edge.inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
+    Panel::left("layers").default_size(232.0).size_range(180.0..=360.0).frame(side).show(ui, |ui| layers::show(ui, cx));
+    Panel::right("inspector").default_size(326.0).size_range(280.0..=480.0).frame(side).show(ui, |ui| {
+        inspector::show(ui, cx);
+    });
+    let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
+    CentralPanel::default().frame(middle).show(ui, |ui| stack::show(ui, cx));
+}
+
+impl eframe::App for Studio {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        Theme::of(self.app.settings.theme).background.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if !self.app.is_closing() {
+            self.app.update(Action::Do(Command::Quit));
+        }
+    }
+}
