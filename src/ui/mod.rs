@@ -5,6 +5,7 @@
 mod cx;
 mod dialogs;
 mod fonts;
+mod keyboard_focus;
 mod panels;
 mod plots;
 mod shortcuts;

@@ -14,7 +14,7 @@ use super::panels::frame_times::FrameTimes;
 use super::panels::{inspector, layers, stack, status, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
-use super::{fonts, shortcuts};
+use super::{fonts, keyboard_focus, shortcuts};
 use crate::app::{Action, App, Command, Notice, NoticeKind, Places, ThemeChoice, Wish};
 use crate::train::Wake;
 
@@ -93,6 +93,8 @@ pub struct Studio {
     /// Theme and zoom that egui was told.
     told: Option<(ThemeChoice, f32)>,
     title: String,
+    /// The window has the keyboard, or will get it from the window manager.
+    has_keyboard: bool,
 }
 
 impl Studio {
@@ -110,6 +112,7 @@ impl Studio {
             wake: wake(ctx),
             told: None,
             title: String::new(),
+            has_keyboard: false,
         };
         studio.dress(ctx);
         studio
@@ -272,7 +275,11 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 impl eframe::App for Studio {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        if !self.has_keyboard {
+            self.has_keyboard = keyboard_focus::take(frame);
+            ui.ctx().request_repaint();
+        }
         self.show(ui);
     }
 
