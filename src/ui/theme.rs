@@ -166,6 +166,7 @@ impl Theme {
         spacing.button_padding = Vec2::new(9.0, 4.0);
         spacing.interact_size = Vec2::new(28.0, 26.0);
         spacing.menu_margin = Margin::same(6);
+        spacing.window_margin = Margin::same(16);
         spacing.tooltip_width = 320.0;
         spacing.scroll = egui::style::ScrollStyle::thin();
         style.animation_time = 0.09;

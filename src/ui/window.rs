@@ -59,7 +59,13 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
             }),
         )
     };
-    run().map_err(|error| NoWindow { reason: error.to_string().lines().next().unwrap_or_default().to_owned() })
+    run().map_err(|error| match error {
+        // What lies below names files of the machine that the program was built on.
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            NoWindow { reason: "the display does not answer".to_owned() }
+        }
+        error => NoWindow { reason: error.to_string().lines().next().unwrap_or_default().to_owned() },
+    })
 }
 
 /// What other threads call when there is something new to be drawn.

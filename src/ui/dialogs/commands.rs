@@ -68,6 +68,10 @@ fn found(cx: &Cx<'_>) -> Vec<&'static Row> {
         row.command != Command::CommandPalette && query.split_whitespace().all(|word| all.contains(word))
     };
     let mut rows: Vec<&'static Row> = COMMANDS.iter().filter(holds).collect();
-    rows.sort_by_key(|row| !(row.enabled)(cx.app));
+    let in_name = |row: &Row| {
+        let name = cx.t(&format!("command.{}.name", row.id)).to_lowercase();
+        query.split_whitespace().all(|word| name.contains(word))
+    };
+    rows.sort_by_key(|row| (!(row.enabled)(cx.app), !in_name(row)));
     rows
 }

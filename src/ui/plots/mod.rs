@@ -3,7 +3,7 @@ use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, Widge
 use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints};
 
 use super::cx::Cx;
-use super::widgets::weak;
+use super::widgets::{weak, written};
 use crate::design::{Activation, Moment, Training};
 use crate::engine::kernels::activation::{apply, differentiate};
 use crate::train::Spread;
@@ -12,8 +12,12 @@ use crate::train::Spread;
 const POINTS: usize = 161;
 
 /// A plot that does not react to the pointer.
-fn still<'a>(id: &'static str, height: f32) -> Plot<'a> {
+fn still<'a>(cx: &Cx<'_>, id: &'static str, height: f32) -> Plot<'a> {
+    let language = cx.language();
     Plot::new(id)
+        .grid_color(cx.theme.border)
+        .x_axis_formatter(move |mark, _| written(mark.value, language))
+        .y_axis_formatter(move |mark, _| written(mark.value, language))
         .height(height)
         .allow_drag(false)
         .allow_zoom(false)
@@ -50,7 +54,7 @@ pub(super) fn activation_curve(ui: &mut Ui, cx: &Cx<'_>, activation: Activation)
         xs.iter().zip(values).map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect()
     };
     let width = cx.theme.line;
-    let plot = still("activation", 112.0).include_y(-0.1).include_y(1.1).show(ui, |plot| {
+    let plot = still(cx, "activation", 112.0).include_y(-0.1).include_y(1.1).show(ui, |plot| {
         let slope = Line::new("slope", points(&slopes)).color(cx.theme.weak).width(width * 0.8);
         plot.line(slope.style(LineStyle::dashed_dense()));
         plot.line(Line::new("curve", points(&ys)).color(cx.theme.accent).width(width));
@@ -73,7 +77,7 @@ pub(super) fn histogram(ui: &mut Ui, cx: &Cx<'_>, spread: &Spread) {
         Bar::new(middle, *count as f64).width(width * 0.92).fill(cx.theme.dense).stroke(Stroke::NONE)
     });
     let chart = BarChart::new("start values", bars.collect()).color(cx.theme.dense);
-    let plot = still("start values", 72.0).show_axes(Vec2b::new(true, false)).include_y(0.0);
+    let plot = still(cx, "start values", 72.0).show_axes(Vec2b::new(true, false)).include_y(0.0);
     let plot = plot.show(ui, |plot| plot.bar_chart(chart));
     name(&plot.response, &cx.t("plot.start_values"));
     ui.label(weak(cx.theme, cx.with("plot.spread", &values)));
@@ -94,7 +98,7 @@ pub(super) fn schedule_curve(ui: &mut Ui, cx: &Cx<'_>, training: &Training) {
         })
         .collect();
     let color: Color32 = cx.theme.excitatory;
-    let plot = still("schedule", 84.0).include_y(0.0).include_x(epochs as f64).show(ui, |plot| {
+    let plot = still(cx, "schedule", 84.0).include_y(0.0).include_x(epochs as f64).show(ui, |plot| {
         plot.line(Line::new("rate", points).color(color).width(cx.theme.line));
     });
     name(&plot.response, &cx.t("plot.schedule"));

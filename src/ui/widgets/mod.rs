@@ -13,12 +13,12 @@ use crate::app::{Command, row};
 use crate::design::Family;
 
 pub(super) use card_strip::card_strip;
-pub(super) use setting::{choice, combo, number, setting, value};
+pub(super) use setting::{choice, combo, number, setting, value, written};
 
 /// A heading of a panel, in small capitals.
 pub(super) fn heading(ui: &mut Ui, theme: &Theme, text: &str) -> Response {
     let text = RichText::new(text.to_uppercase()).family(strong()).size(size::HEADING).color(theme.weak);
-    ui.add(Label::new(text).truncate())
+    ui.add(Label::new(text).wrap())
 }
 
 /// Strong letters.

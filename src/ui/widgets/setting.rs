@@ -8,7 +8,7 @@ use crate::design::{Choice, Limits, Setting, Value};
 use crate::ui::cx::Cx;
 
 /// Width of the value's side in points.
-const VALUE: f32 = 132.0;
+const VALUE: f32 = 150.0;
 
 /// One line: a name, and what `add` puts at the right. `about` explains both.
 pub(in crate::ui) fn setting<R>(ui: &mut Ui, name: &str, about: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
@@ -26,7 +26,7 @@ pub(in crate::ui) fn setting<R>(ui: &mut Ui, name: &str, about: &str, add: impl 
 }
 
 /// A number as it is written in the window's language, with as many digits as it has.
-fn written(number: f64, language: Language) -> String {
+pub(in crate::ui) fn written(number: f64, language: Language) -> String {
     let small = number != 0.0 && (number.abs() < 1e-3 || number.abs() >= 1e7);
     let rounded = format!("{number:.6}").parse::<f64>().unwrap_or(number);
     let text = if small { format!("{number:e}") } else { rounded.to_string() };

@@ -155,6 +155,7 @@ fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) 
 /// What the layer computes, as far as it is known.
 fn strip(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
     let Some((ticket, view, old)) = origin.and_then(|origin| view(cx, origin)) else { return };
+    ui.add_space(3.0);
     ui.horizontal(|ui| {
         ui.add_space(50.0);
         card_strip(ui, cx, ticket, view, old);
