@@ -1,4 +1,7 @@
 //! What goes into a run and what comes out of it, as plain data.
+use serde::{Deserialize, Serialize};
+
+use super::flow::{LayerFlow, NeuronHealth};
 use super::metrics::Confusion;
 use crate::engine::{Array, Observation};
 
@@ -112,7 +115,7 @@ pub struct Progress {
 }
 
 /// Loss and scores on one part of the data.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     /// Mean loss.
     pub loss: f64,
@@ -121,7 +124,7 @@ pub struct Scores {
 }
 
 /// What an epoch brought.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EpochReport {
     /// The epoch, from 1.
     pub epoch: usize,
@@ -139,6 +142,12 @@ pub struct EpochReport {
     pub seconds: f64,
     /// Whether it is the best so far.
     pub best: bool,
+    /// How strongly each layer was moved by the last measured step.
+    #[serde(default)]
+    pub flow: Vec<LayerFlow>,
+    /// What the neurons of each layer do after the epoch.
+    #[serde(default)]
+    pub health: Vec<NeuronHealth>,
 }
 
 /// How a run ended.

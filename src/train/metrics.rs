@@ -1,7 +1,8 @@
 //! Metrics from counts: who was taken for whom.
+use serde::{Deserialize, Serialize};
 
 /// A confusion matrix: rows are true classes, columns the network's answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confusion {
     classes: usize,
     counts: Vec<u64>,

@@ -5,8 +5,10 @@
 //! stand `job` (work in the background) and `preview` (what the cards compute before any training).
 mod awake;
 pub mod bench;
+mod curve;
 mod evaluate;
 mod events;
+mod flow;
 mod free_memory;
 mod job;
 mod load;
@@ -21,8 +23,10 @@ mod trainer;
 mod weights_file;
 
 pub use awake::awake;
+pub use curve::{Curve, Point};
 pub use evaluate::{Answer, evaluate, predict};
 pub use events::{Ending, EpochReport, Event, Order, Progress, Scores};
+pub use flow::{LayerFlow, NeuronHealth};
 pub use free_memory::free_memory;
 pub use job::{Job, Outcome, Reporter, Wake};
 pub use load::{Loaded, Wanted};

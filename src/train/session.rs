@@ -214,6 +214,8 @@ impl Session {
             images_per_second: self.epoch.speed(),
             seconds: self.epoch.started.elapsed().as_secs_f64(),
             best: false,
+            flow: Vec::new(),
+            health: Vec::new(),
         };
         report.best = self.judge.is_best(&report);
         if report.best && self.judge.gives_back_best() {

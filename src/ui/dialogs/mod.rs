@@ -6,7 +6,7 @@ mod path;
 mod problems;
 mod unsaved;
 
-use eframe::egui::{Context, Id, Key, Modal, Ui};
+use eframe::egui::{Context, Frame, Id, Key, Modal, Ui};
 
 use super::cx::Cx;
 use crate::app::{Action, Dialog};
@@ -24,7 +24,8 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
         Dialog::Help => "help",
         Dialog::Problems => "problems",
     };
-    let modal = Modal::new(Id::unique(("dialog", name)));
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(18);
+    let modal = Modal::new(Id::unique(("dialog", name))).frame(frame);
     let response = modal.show(ctx, |ui| {
         ui.set_width(width(&dialog));
         match &dialog {

@@ -47,6 +47,7 @@ impl FrameTimes {
         let area = area.anchor(Align2::RIGHT_BOTTOM, Vec2::new(-12.0, -48.0));
         let shown = area.show(ctx, |ui| {
             Frame::popup(ui.style()).show(ui, |ui| {
+                ui.set_max_width(230.0);
                 let ms = |share| format!("{} ms", cx.language().decimal(self.percentile(share), 2));
                 ui.label(bold(cx.t("frames.title")));
                 let last = self.frames.back().map_or(0.0, |time| time.as_secs_f64() * 1e3);
