@@ -94,8 +94,8 @@ fn a_dataset_is_loaded_in_the_background() {
     let wanted = Wanted::of(&design, PathBuf::new()).unwrap();
     assert_eq!(Some(&wanted), Wanted::of(&design, PathBuf::new()).as_ref());
     let (woken, wake) = counter();
-    let Outcome::Done(Ok(dataset)) = outcome(&mut wanted.load(Some(wake))) else { panic!() };
-    assert_eq!(dataset.classes.len(), 10);
+    let Outcome::Done(Ok(loaded)) = outcome(&mut wanted.load(Some(wake))) else { panic!() };
+    assert_eq!(loaded.dataset.classes.len(), 10);
     assert!(woken.load(Ordering::SeqCst) <= 1);
 
     let mut numbers = design.clone();
@@ -115,8 +115,8 @@ fn a_folder_is_loaded_with_progress_and_stopped() {
     let mut design = (template("digits").unwrap().make)();
     design.data = Source::Folder(folder.path().to_path_buf());
     let mut job = Wanted::of(&design, PathBuf::new()).unwrap().load(None);
-    let Outcome::Done(Ok(dataset)) = outcome(&mut job) else { panic!() };
-    assert_eq!((dataset.len(), job.progress()), (6, Some(Progress { found: 6, done: 6 })));
+    let Outcome::Done(Ok(loaded)) = outcome(&mut job) else { panic!() };
+    assert_eq!((loaded.dataset.len(), job.progress()), (6, Some(Progress { found: 6, done: 6 })));
 
     // Stopped before it has begun or while it looks for files: either way that is what it says.
     let (go, gate) = channel::<()>();
