@@ -11,11 +11,11 @@ use egui_notify::{Anchor, Toasts};
 use super::cx::{Cx, Held};
 use super::dialogs::{self, system::SystemDialog};
 use super::panels::frame_times::FrameTimes;
-use super::panels::{inspector, layers, stack, status, top_bar};
+use super::panels::{stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
-use super::{fonts, keyboard_focus, shortcuts};
-use crate::app::{Action, App, Command, Notice, NoticeKind, Places, ThemeChoice, Wish};
+use super::{fonts, keyboard_focus, shortcuts, workspaces};
+use crate::app::{Action, App, Command, Notice, NoticeKind, Places, Run, ThemeChoice, Wish, Workspace};
 use crate::train::Wake;
 
 /// The name under which the system knows the program.
@@ -222,6 +222,12 @@ impl Studio {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
+        if self.app.training.is_running() {
+            // Often enough for the eye; the rest of the time belongs to training.
+            ctx.request_repaint_after(Duration::from_millis(80));
+        } else if self.app.training.run().is_some_and(Run::is_alive) {
+            ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() { 40 } else { 100_000 }));
+        }
         if self.app.live.is_computing() {
             // Cards that take long are dimmed then.
             ctx.request_repaint_after(Duration::from_millis(130));
@@ -271,13 +277,14 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
     Panel::bottom("status").exact_size(30.0).frame(edge.inner_margin(Margin::symmetric(8, 0))).show(ui, |ui| {
         status::show(ui, cx);
     });
-    let side = edge.inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
-    Panel::left("layers").default_size(232.0).size_range(180.0..=360.0).frame(side).show(ui, |ui| layers::show(ui, cx));
-    Panel::right("inspector").default_size(326.0).size_range(280.0..=480.0).frame(side).show(ui, |ui| {
-        inspector::show(ui, cx);
-    });
-    let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
-    CentralPanel::default().frame(middle).show(ui, |ui| stack::show(ui, cx));
+    if cx.app.training.run().is_some() {
+        let frame = edge.inner_margin(Margin::symmetric(8, 0));
+        Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
+    }
+    match cx.app.workspace {
+        Workspace::Build => workspaces::build::show(ui, cx),
+        Workspace::Train => workspaces::train::show(ui, cx),
+    }
 }
 
 impl eframe::App for Studio {
