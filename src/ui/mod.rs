@@ -14,5 +14,5 @@ pub mod theme;
 mod widgets;
 mod window;
 
-pub use shortcuts::parse as parse_shortcut;
+pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
 pub use window::{NoWindow, Studio, open};
