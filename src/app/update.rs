@@ -80,8 +80,11 @@ impl App {
         match command {
             Command::New => self.dialog = Some(Dialog::New),
             Command::Open => self.wishes.push(Wish::Choose(Ask::Open)),
-            Command::Save => self.save(),
-            Command::SaveAs => self.ask_where_to_save(),
+            Command::Save | Command::SaveAs => {
+                // Whoever saves by hand has given up what had to wait for saving.
+                self.after_saving = None;
+                if command == Command::Save { self.save() } else { self.ask_where_to_save() }
+            }
             Command::Quit => self.unless_unsaved(Action::CloseRequested, Self::close),
             Command::Undo if self.training.can_undo_weight() => self.training.undo_weight(),
             Command::Undo | Command::Redo => self.travel(command == Command::Undo),

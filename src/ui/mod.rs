@@ -15,5 +15,5 @@ mod widgets;
 mod window;
 mod workspaces;
 
-pub use shortcuts::parse as parse_shortcut;
+pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
 pub use window::{NoWindow, Studio, open};

@@ -3,13 +3,17 @@
 
 mod architecture;
 mod cli;
+mod commands;
 mod data;
 mod design;
 mod engine;
+mod files;
 mod history;
 mod jobs;
 mod preview;
+mod program;
 mod reference;
+mod sessions;
 mod tables;
 mod train;
 mod words;

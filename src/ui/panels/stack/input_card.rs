@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         frame.show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.add_space(20.0);
-                badge(ui, cx.theme, '▦', None);
+                badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
                 let width = ui.available_width() - 110.0;
                 ui.vertical(|ui| {
                     ui.set_width(width.max(80.0));
