@@ -7,6 +7,7 @@ mod commands;
 mod data;
 mod design;
 mod engine;
+mod export;
 mod files;
 mod history;
 mod jobs;
