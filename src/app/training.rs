@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::notice::Notice;
 use crate::data::{Dataset, Part};
-use crate::design::Design;
+use crate::design::{CheckedLayer, Design, Facts, check};
 use crate::train::{
     Cards, Curve, Ending, EpochReport, Event, Evidence, Finding, Kept, LayerFlow, Order, Plan, Progress, Pulse, Trainer,
     diagnose, runs,
@@ -48,6 +48,8 @@ pub struct Run {
     trainer: Option<Trainer>,
     /// The design as it was when the run was started.
     pub design: Arc<Design>,
+    /// Its layers that are switched on.
+    layers: Vec<CheckedLayer>,
     /// The pictures that it learns from.
     pub data: Arc<Dataset>,
     /// What it is doing.
@@ -231,10 +233,13 @@ impl Training {
 impl Run {
     fn new(id: u64, design: Arc<Design>, data: Arc<Dataset>, runs: Option<PathBuf>) -> Self {
         let epochs = design.training.epochs;
+        let facts = Facts { classes: Some(data.classes.len()), ..Facts::default() };
+        let layers = check(&design, facts).layers;
         Self {
             id,
             trainer: None,
             design,
+            layers,
             data,
             state: RunState::Starting,
             progress: Progress { epoch: 1, epochs, ..Progress::default() },
@@ -394,6 +399,7 @@ impl Run {
         };
         self.findings = diagnose(&Evidence {
             design: &self.design,
+            layers: &self.layers,
             history: &self.history,
             curve: &self.curve,
             flow: &self.flow,

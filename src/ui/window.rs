@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
-    self, CentralPanel, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand,
+    self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand,
 };
 use egui_notify::{Anchor, Toasts};
 

@@ -1,6 +1,6 @@
 //! The timeline of a run: its epochs, the best one, where it is; a click looks at an epoch's numbers.
 use eframe::egui::{
-    Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role,
+    Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo,
 };
 use lucide_icons::Icon;
 

@@ -33,7 +33,7 @@ fn matrix(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], confusion: &Confusion) {
     let whole = Vec2::new(NAMES + side * count as f32 + 2.0 * SCORES, 22.0 + side * count as f32 + 18.0);
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
     let spoken = cx.with("confusion.spoken", &[("accuracy", &cx.language().percent(confusion.accuracy(), 1))]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Table, true, spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
     let painter = ui.painter_at(place);
     let small = FontId::proportional(if side < 22.0 { 9.5 } else { 11.0 });
     let origin = place.min + Vec2::new(NAMES, 22.0);

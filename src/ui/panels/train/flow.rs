@@ -121,7 +121,9 @@ fn doctor(ui: &mut Ui, cx: &mut Cx<'_>, finding: &Finding) {
             ui.add(Label::new(text).wrap());
         });
         ui.horizontal_wrapped(|ui| {
-            for remedy in &finding.remedies {
+            // Remedies are changes of the design that was trained; another one they would not fit.
+            let fits = !cx.app.has_changed_since_start();
+            for remedy in finding.remedies.iter().filter(|_| fits) {
                 let words = cx.language().remedy(remedy);
                 if ui.add(Button::new(words)).on_hover_text(cx.t("flow.remedy_about")).clicked() {
                     cx.change(remedy.edit.clone(), UndoLabel::new("remedy"));

@@ -69,7 +69,7 @@ fn maps(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, ticket: u64, range: (f32,
     let whole = Vec2::new(columns as f32 * (wide + 6.0), rows as f32 * (high + 6.0));
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
     let spoken = cx.with("maps.spoken", &[("maps", &cx.count("strip.maps", channels))]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     for map in 0..channels {
         let min = place.min + Vec2::new((map % columns) as f32 * (wide + 6.0), (map / columns) as f32 * (high + 6.0));
         let rect = Rect::from_min_size(min, Vec2::new(wide, high));
@@ -110,7 +110,7 @@ fn cells(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, _ticket: u64, range: (f3
     let whole = Vec2::new(columns as f32 * side, rows as f32 * side);
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
     let spoken = cx.with("maps.spoken", &[("maps", &cx.count("summary.numbers", count))]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
     for (nth, value) in view.values.iter().enumerate().take(count) {
         let min = place.min + Vec2::new((nth % columns) as f32 * side, (nth / columns) as f32 * side);

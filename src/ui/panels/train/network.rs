@@ -45,7 +45,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (place, response) = ui.allocate_exact_size(Vec2::new(wide, high), Sense::click());
     let neurons = cx.count("summary.neurons", circles);
     let spoken = cx.with("network.spoken", &[("neurons", &neurons)]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let step = (wide - 70.0) / (columns.len().max(2) - 1) as f32;
     for (nth, column) in columns.iter_mut().enumerate() {
         column.x = place.left() + 35.0 + nth as f32 * step;

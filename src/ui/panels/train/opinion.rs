@@ -48,7 +48,7 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], probabilities: &[f32], rig
     let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), rows as f32 * high), Sense::hover());
     let sure = cx.language().percent(f64::from(probabilities[answer]), 1);
     let spoken = cx.with("opinion.spoken", &[("class", &classes[answer]), ("share", &sure)]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let painter = ui.painter_at(place);
     for (nth, (class, share)) in classes.iter().zip(probabilities).enumerate() {
         let min = place.min + Vec2::new((nth / rows) as f32 * (width + 16.0), (nth % rows) as f32 * high);
