@@ -2,11 +2,10 @@
 use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo,
 };
-use lucide_icons::Icon;
 
 use crate::app::{Action, Run};
 use crate::ui::cx::Cx;
-use crate::ui::theme::{icons, size};
+use crate::ui::theme::size;
 
 /// Draws the timeline.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -33,7 +32,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     if let Some(best) = run.best_epoch() {
         let at = Pos2::new(x(best.epoch as f64), y - 11.0);
-        painter.text(at, Align2::CENTER_CENTER, char::from(Icon::Star), FontId::new(12.0, icons()), cx.theme.warning);
+        painter.text(at, Align2::CENTER_CENTER, '★', FontId::proportional(13.0), cx.theme.warning);
     }
     let head = run.looked_epoch.map_or(here, |epoch| epoch as f64);
     painter.circle(Pos2::new(x(head), y), 7.0, cx.theme.text, Stroke::new(2.0, cx.theme.panel));

@@ -58,6 +58,7 @@ fn speed(ui: &mut Ui, cx: &mut Cx<'_>) {
         Some(speed) => cx.with("transport.batches", &[("count", &cx.language().decimal(speed, usize::from(speed < 10.0)))]),
     };
     ui.spacing_mut().slider_width = 84.0;
+    ui.spacing_mut().interact_size.y = 18.0;
     let slider = Slider::new(&mut place, 0.0..=1.0).show_value(false);
     let response = ui.name_inputs(format!("{name}: {words}"), |ui| ui.add(slider));
     let label = ui.label(weak(cx.theme, &name));

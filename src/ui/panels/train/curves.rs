@@ -36,7 +36,7 @@ pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Cx<'_>) {
         return empty(ui, cx, "curves.empty");
     };
     let curves = loss_curves(cx, run);
-    head(ui, cx, &title, &curves, "loss", |ui, cx| {
+    head(ui, cx, &title, &curves, |ui, cx| {
         let log = cx.held.curves.log;
         let button = icon_button(ui, Icon::ChartNoAxesColumnIncreasing, &cx.t("curves.log"));
         if if log { button.highlight() } else { button }.clicked() {
@@ -59,7 +59,7 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Cx<'_>) {
         return empty(ui, cx, "curves.empty_score");
     };
     let curves = score_curves(cx, run, metric);
-    head(ui, cx, &title, &curves, "score", |ui, cx| {
+    head(ui, cx, &title, &curves, |ui, cx| {
         let options: Vec<_> = [Metric::Accuracy, Metric::BalancedAccuracy, Metric::Top3, Metric::MacroF1]
             .into_iter()
             .map(|metric| {
@@ -82,7 +82,6 @@ fn head(
     cx: &mut Cx<'_>,
     title: &str,
     curves: &[Curve],
-    which: &'static str,
     controls: impl FnOnce(&mut Ui, &mut Cx<'_>),
 ) {
     ui.horizontal(|ui| {
@@ -90,7 +89,7 @@ fn head(
         for (key, color, dashed) in
             [("curves.training", cx.theme.excitatory, false), ("curves.validation", cx.theme.inhibitory, true)]
         {
-            if ui.available_width() > 330.0 {
+            if ui.available_width() > 290.0 {
                 ui.label(weak(cx.theme, if dashed { "- -" } else { "—" }).color(color));
                 ui.label(weak(cx.theme, cx.t(key)));
             }
@@ -109,13 +108,13 @@ fn head(
             controls(ui, cx);
         });
     });
-    let _ = which;
 }
 
 /// How much the curve of the batches is smoothed.
 fn smoothing(ui: &mut Ui, cx: &mut Cx<'_>) {
     let name = cx.t("curves.smoothing").into_owned();
     ui.spacing_mut().slider_width = 60.0;
+    ui.spacing_mut().interact_size.y = 18.0;
     let mut smoothing = cx.held.curves.smoothing;
     let slider = Slider::new(&mut smoothing, 0.0..=0.99).show_value(false);
     ui.name_inputs(&name, |ui| ui.add(slider)).on_hover_text(&name);

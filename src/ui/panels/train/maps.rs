@@ -39,6 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn controls(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView) {
     ui.horizontal(|ui| {
         let name = cx.t("maps.zoom").into_owned();
+        ui.spacing_mut().interact_size.y = 18.0;
         ui.spacing_mut().slider_width = 90.0;
         let label = ui.label(weak(cx.theme, &name));
         let slider = Slider::new(&mut cx.held.map_size, 24.0..=240.0).show_value(false);

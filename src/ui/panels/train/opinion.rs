@@ -1,6 +1,6 @@
 //! What the network thinks now: of the picture looked at, and of some validation pictures.
 use eframe::egui::{
-    Align, Align2, Color32, FontFamily, FontId, Image, Layout, Pos2, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
+    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, accesskit::Role,
 };
 
@@ -25,7 +25,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     };
     let right = app.live.picture_name().and_then(|(_, class)| class.map(str::to_owned));
     let run = app.training.run();
-    let strip = if run.is_some_and(|run| !run.answers.is_empty()) { SIDE + 26.0 } else { 0.0 };
+    let strip = if run.is_some_and(|run| !run.answers.is_empty()) { SIDE + 42.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
     ScrollArea::vertical().id_salt("opinion").max_height(height).auto_shrink(false).show(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
@@ -103,11 +103,9 @@ fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
             response.on_hover_text(words);
         }
-        if let Some(last) = run.history.last() {
-            let _ = last;
-        }
     });
-    ui.label(weak(cx.theme, cx.t("opinion.strip")));
+    let note = Label::new(weak(cx.theme, cx.t("opinion.strip"))).truncate();
+    ui.add(note);
 }
 
 /// A solid frame for a right answer; a thick one with a cross for a wrong one, so that color is not needed.
