@@ -73,6 +73,8 @@ pub(super) struct Held {
     pub(super) scroll_to: Option<f32>,
     /// The keyboard goes to the card under the cursor.
     pub(super) focus_card: bool,
+    /// In the next frame the card under the cursor becomes visible and gets the keyboard.
+    pub(super) follow_cursor: bool,
     /// Counts presses, so that everything between two of them is one gesture.
     pub(super) gesture: u64,
     pub(super) train_view: TrainView,

@@ -7,6 +7,7 @@ use eframe::egui::{
     self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand,
 };
 use egui_notify::{Anchor, Toasts};
+use lucide_icons::Icon;
 
 use super::cx::{Cx, Held};
 use super::dialogs::{self, system::SystemDialog};
@@ -131,9 +132,9 @@ impl Studio {
 
     /// Does something as if a panel had asked for it.
     pub fn act(&mut self, action: Action) {
-        let had = self.app.dialog.is_some();
+        let before = self.app.dialog.clone();
         self.app.update(action);
-        self.held.dialog_is_new |= !had && self.app.dialog.is_some();
+        self.held.dialog_is_new |= self.app.dialog.is_some() && self.app.dialog != before;
     }
 
     /// Tells egui about theme and zoom when they changed.
@@ -159,7 +160,8 @@ impl Studio {
         panels(ui, &mut cx);
         dialogs::show(&ctx, &mut cx);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
-        (self.held.reveal, self.held.focus_card) = (false, false);
+        let follow = std::mem::take(&mut self.held.follow_cursor);
+        (self.held.reveal, self.held.focus_card) = (follow, follow);
         (self.held.focus_name, self.held.focus_settings) = (false, false);
         if cleared {
             self.times.clear();
@@ -235,11 +237,14 @@ impl Studio {
     }
 
     fn notify(&mut self, notice: &Notice, text: String) {
-        let toast = match notice.kind {
-            NoticeKind::Done => self.toasts.success(text),
-            NoticeKind::Info => self.toasts.info(text),
-            NoticeKind::Failed => self.toasts.error(text),
+        let theme = Theme::of(self.app.settings.theme);
+        let (sign, color) = match notice.kind {
+            NoticeKind::Done => (Icon::CircleCheck, theme.good),
+            NoticeKind::Info => (Icon::Info, theme.accent),
+            NoticeKind::Failed => (Icon::CircleAlert, theme.error),
         };
+        // The signs that the toasts bring along are in no font of ours.
+        let toast = self.toasts.custom(text, char::from(sign).to_string(), color);
         let stays = match notice.kind {
             NoticeKind::Done => Some(Duration::from_secs(3)),
             NoticeKind::Info => Some(Duration::from_secs(8)),

@@ -17,4 +17,5 @@ mod reference;
 mod sessions;
 mod tables;
 mod train;
+mod window;
 mod words;

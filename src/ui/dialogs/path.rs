@@ -91,7 +91,7 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         if let Some(parent) = folder.parent() {
-            if entry(ui, cx, Icon::CornerLeftUp, "..") {
+            if entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up")) {
                 cx.held.path = with_separator(parent);
             }
         }

@@ -13,7 +13,7 @@ use crate::app::{Command, row};
 use crate::design::Family;
 
 pub(super) use card_strip::card_strip;
-pub(super) use setting::{choice, combo, number, setting, value, written};
+pub(super) use setting::{choice, combo, explain, number, setting, value, written};
 
 /// A heading of a panel, in small capitals.
 pub(super) fn heading(ui: &mut Ui, theme: &Theme, text: &str) -> Response {
