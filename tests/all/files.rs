@@ -153,13 +153,16 @@ fn the_data_stays_reachable_when_a_design_is_saved_elsewhere() {
     assert!(!app.document.is_changed());
 }
 
+/// Something that would lose changes, and how it is seen that it was done.
+type Cause = (Action, fn(&App) -> bool);
+
 /// Everything that would lose changes asks first: each with the answers "save" and "don't".
 #[test]
 fn unsaved_changes_are_asked_about_before_they_are_lost() {
     let folder = folder();
     let other = folder.path().join("other.ron");
     std::fs::write(&other, to_ron(&starter("lenet5")).unwrap()).unwrap();
-    let causes: [(Action, fn(&App) -> bool); 4] = [
+    let causes: [Cause; 4] = [
         (Action::FromTemplate("mlp"), |app| **app.document.design() == starter("mlp")),
         (Action::Open(other.clone()), |app| **app.document.design() == starter("lenet5")),
         (Action::Do(Command::Quit), |app| app.is_closing() && app.wishes.contains(&Wish::Close)),

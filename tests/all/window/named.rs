@@ -66,9 +66,9 @@ fn widgets_do_what_a_screen_reader_asks() {
     for up in [true, true, false] {
         let field = window.find(Role::SpinButton, "Filters");
         if up {
-            field.increment_accesskit()
+            field.increment_accesskit();
         } else {
-            field.decrement_accesskit()
+            field.decrement_accesskit();
         }
         window.settle();
     }

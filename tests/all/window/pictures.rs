@@ -9,6 +9,7 @@ use super::{Window, speaking};
 use crate::program::program;
 
 /// Whether the machine can draw pictures: a graphics card, or Vulkan in software.
+#[allow(clippy::print_stderr, reason = "a test that compares nothing says so")]
 fn can_draw() -> bool {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::VULKAN));

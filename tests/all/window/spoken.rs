@@ -93,6 +93,6 @@ fn the_window_speaks_french() {
             }
         }
     });
-    assert!(wrong.is_empty(), "{:#?}", wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(seen.len() > 400, "{} texts were seen", seen.len());
 }
