@@ -101,6 +101,7 @@ impl Default for Held {
             reveal: false,
             scroll_to: None,
             focus_card: false,
+            follow_cursor: false,
             gesture: 0,
             train_view: TrainView::default(),
             curves: CurvesView { log: false, smoothing: 0.0, follow: true, metric: Metric::Accuracy },
