@@ -151,7 +151,7 @@ pub struct EpochReport {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// After the last epoch.
     Completed,

@@ -1,11 +1,13 @@
 //! WHEN it computes: the training thread, its orders and events, metrics, and runs on disk. Threads live here only.
 //!
 //! Reading order: `plan` (what a run was started with), `session` (one batch after the other, no thread), `trainer`
-//! (the thread around a session), `events` (what goes in and comes out), `run` (the folder that stays). Beside training
-//! stand `job` (work in the background) and `preview` (what the cards compute before any training).
+//! (the thread around a session), `events` (what goes in and comes out), `run` (the folder that stays), `runs` (the
+//! runs that are kept beside a design), `doctor` (what is wrong with a training). Beside training stand `job` (work in
+//! the background) and `preview` (what the cards compute before any training).
 mod awake;
 pub mod bench;
 mod curve;
+mod doctor;
 mod evaluate;
 mod events;
 mod flow;
@@ -17,6 +19,7 @@ mod pace;
 mod plan;
 mod preview;
 mod run;
+pub mod runs;
 mod session;
 mod spread;
 mod trainer;
@@ -24,6 +27,7 @@ mod weights_file;
 
 pub use awake::awake;
 pub use curve::{Curve, Point};
+pub use doctor::{Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, diagnose};
 pub use evaluate::{Answer, evaluate, predict};
 pub use events::{Ending, EpochReport, Event, Order, Progress, Scores};
 pub use flow::{LayerFlow, NeuronHealth};

@@ -1,4 +1,6 @@
 //! A run without its thread: one batch after the other.
+mod resumed;
+
 use std::time::{Duration, Instant};
 
 use super::evaluate::evaluate;
@@ -7,6 +9,8 @@ use super::pace::{Judge, Pace};
 use super::plan::Plan;
 use crate::data::{Part, epoch_order, gather};
 use crate::engine::{Array, Batch, EngineError, Network, Observation, Target, best, build};
+
+pub(super) use resumed::Past;
 
 /// A run: its plan, its network and where it is.
 pub struct Session {
