@@ -12,6 +12,7 @@ mod export;
 mod files;
 mod history;
 mod jobs;
+mod live;
 mod preview;
 mod program;
 mod reference;

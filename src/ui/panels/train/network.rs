@@ -6,7 +6,7 @@ use eframe::egui::{
 
 use super::empty;
 use crate::app::{Action, RunState, title};
-use crate::design::{LayerKind, Title, entry};
+use crate::design::{LayerKind, Title};
 use crate::train::{CardView, WeightView};
 use crate::ui::cx::{Cx, Synapse};
 use crate::ui::widgets::weak;
@@ -69,10 +69,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// The columns: the input, then every layer that changes numbers by weights or makes a row of them.
 fn columns<'a>(cx: &Cx<'_>, layers: &[crate::design::Layer], views: &'a [CardView]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
-    let mut module = 0;
     for view in views {
         let Some(layer) = layers.get(view.layer) else { continue };
-        let row = entry(&layer.kind);
         let dense = matches!(layer.kind, LayerKind::Dense(_) | LayerKind::Output(_));
         let weights = view.weights.iter().find(|weights| weights.name.ends_with("weight"));
         let is_row = matches!(view.shape, crate::design::Shape::Vector(_));
@@ -86,11 +84,9 @@ fn columns<'a>(cx: &Cx<'_>, layers: &[crate::design::Layer], views: &'a [CardVie
                 block: !is_row || count > IN_A_LAYER,
                 x: 0.0,
                 weights: weights.filter(|_| dense),
-                array: weights.map(|weights| weights.name.clone()).unwrap_or_default(),
+                array: weights.map(|weights| weights.array.clone()).unwrap_or_default(),
             });
         }
-        module += 1;
-        let _ = (module, row);
     }
     columns
 }

@@ -21,7 +21,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.end_row();
         for kept in &app.training.kept {
             let chosen = shown.is_some_and(|shown| shown.folder == kept.folder);
-            let text = if chosen { bold(&kept.name) } else { eframe::egui::RichText::new(&kept.name) };
+            let number = kept.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let title = format!("{} · {number}", kept.name);
+            let text = if chosen { bold(title) } else { eframe::egui::RichText::new(title) };
             let about = cx.t("runs.open_about").into_owned();
             if ui.add(Button::new(text).selected(chosen)).on_hover_text(about).clicked() && !chosen {
                 cx.act(Action::ReopenRun(Box::new(kept.clone())));
