@@ -30,11 +30,8 @@ pub(super) struct Measure(Vec<Sums>);
 impl Measure {
     /// Notes the gradients while they are still those of the loss alone.
     pub(super) fn new(gradients: &[Vec<f32>]) -> Self {
-        let sums = |gradient: &Vec<f32>| Sums {
-            numbers: gradient.len(),
-            gradient: squares(gradient),
-            ..Sums::default()
-        };
+        let sums =
+            |gradient: &Vec<f32>| Sums { numbers: gradient.len(), gradient: squares(gradient), ..Sums::default() };
         Self(gradients.iter().map(sums).collect())
     }
 
@@ -61,8 +58,7 @@ impl Measure {
                 weight: a.weight + b.weight,
             });
             let root = |squares: f64| (squares / all.numbers as f64).sqrt().min(f64::from(f32::MAX)) as f32;
-            let flow =
-                Flow { layer, gradient: root(all.gradient), update: root(all.update), weight: root(all.weight) };
+            let flow = Flow { layer, gradient: root(all.gradient), update: root(all.update), weight: root(all.weight) };
             (all.numbers > 0).then_some(flow)
         };
         layers.filter_map(of_layer).collect()

@@ -9,6 +9,9 @@ const MOST: usize = 2048;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Curve {
     points: Vec<Point>,
+    /// The sum of each point's losses, from which its mean is rounded once.
+    #[serde(default)]
+    sums: Vec<f64>,
     /// Batches a point, a power of two; the last point may still have fewer.
     width: u64,
 }
@@ -29,9 +32,9 @@ pub struct Point {
 }
 
 impl Point {
-    fn join(self, other: Self) -> Self {
+    /// Both together; `sum` is that of all their losses.
+    fn join(self, other: Self, sum: f64) -> Self {
         let batches = self.batches + other.batches;
-        let sum = f64::from(self.mean) * self.batches as f64 + f64::from(other.mean) * other.batches as f64;
         Self {
             first: self.first,
             batches,
@@ -48,14 +51,35 @@ impl Curve {
         let first = self.batches();
         let new = Point { first, batches: 1, low: loss, mean: loss, high: loss };
         self.width = self.width.max(1);
-        match self.points.last_mut() {
-            Some(last) if last.batches < self.width => *last = last.join(new),
-            _ => self.points.push(new),
+        if self.sums.len() != self.points.len() {
+            // Read from a file that holds none.
+            self.sums = self.points.iter().map(|point| f64::from(point.mean) * point.batches as f64).collect();
+        }
+        match (self.points.last_mut(), self.sums.last_mut()) {
+            (Some(last), Some(sum)) if last.batches < self.width => {
+                *sum += f64::from(loss);
+                *last = last.join(new, *sum);
+            }
+            _ => {
+                self.points.push(new);
+                self.sums.push(f64::from(loss));
+            }
         }
         if self.points.len() > MOST {
-            self.points = self.points.chunks(2).map(|pair| pair[1..].iter().fold(pair[0], |a, b| a.join(*b))).collect();
-            self.width *= 2;
+            self.halve();
         }
+    }
+
+    /// Joins every two neighbors.
+    fn halve(&mut self) {
+        let sums: Vec<f64> = self.sums.chunks(2).map(|pair| pair.iter().sum()).collect();
+        let joined = self.points.chunks(2).zip(&sums).map(|(pair, sum)| match pair {
+            [one, two] => one.join(*two, *sum),
+            _ => pair[0],
+        });
+        self.points = joined.collect();
+        self.sums = sums;
+        self.width *= 2;
     }
 
     /// The points in order.

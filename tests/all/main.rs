@@ -8,6 +8,7 @@ mod design;
 mod engine;
 mod history;
 mod jobs;
+mod live;
 mod preview;
 mod reference;
 mod tables;
