@@ -82,8 +82,9 @@ impl App {
         self.dialog = None;
         let path = if path.extension().is_some() { path } else { path.with_extension("ron") };
         self.keep_data_reachable(&path);
-        let written =
-            to_ron(self.document.design()).map_err(io::Error::other).and_then(|text| write_whole(&path, text.as_bytes()));
+        let written = to_ron(self.document.design())
+            .map_err(io::Error::other)
+            .and_then(|text| write_whole(&path, text.as_bytes()));
         match written {
             Ok(()) => {
                 self.settings.note_open(&path);
@@ -108,9 +109,7 @@ impl App {
         let bytes = chart.to_bytes(Form::of(&path)).map_err(io::Error::other);
         let notice = match bytes.and_then(|bytes| write_whole(&path, &bytes)) {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),
-            Err(error) => {
-                Notice::failed("notice.cannot_save_chart").with("file", path.display()).with("reason", error)
-            }
+            Err(error) => Notice::failed("notice.cannot_save_chart").with("file", path.display()).with("reason", error),
         };
         self.notices.push(notice);
     }

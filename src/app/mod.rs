@@ -32,6 +32,6 @@ pub use selection::{Selection, Spot};
 pub use settings::{Settings, ThemeChoice, Workspace};
 pub use stack::{from_text, to_text};
 pub use state::{App, Dialog, Hover, Side};
-pub use training::{Run, RunState, Training};
 pub use summary::{input_line, layer_line, title};
+pub use training::{Run, RunState, Training};
 pub use words::Language;

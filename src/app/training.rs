@@ -7,8 +7,8 @@ use super::notice::Notice;
 use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Design, Facts, check};
 use crate::train::{
-    Cards, Curve, Ending, EpochReport, Event, Evidence, Finding, Kept, LayerFlow, Order, Plan, Progress, Pulse, Trainer,
-    diagnose, runs,
+    Cards, Curve, Ending, EpochReport, Event, Evidence, Finding, Kept, LayerFlow, Order, Plan, Progress, Pulse,
+    Trainer, diagnose, runs,
 };
 
 /// Pictures whose answers are shown beside that of the picture looked at.
@@ -117,7 +117,13 @@ impl Training {
     }
 
     /// Starts a run in place of the one that is shown. `waiting` lets it wait before its first batch.
-    pub(super) fn start(&mut self, plan: Plan, data: Arc<Dataset>, runs: Option<PathBuf>, waiting: bool) -> Option<Notice> {
+    pub(super) fn start(
+        &mut self,
+        plan: Plan,
+        data: Arc<Dataset>,
+        runs: Option<PathBuf>,
+        waiting: bool,
+    ) -> Option<Notice> {
         // The old run ends first: two at once would share the cores.
         self.run = None;
         self.last_id += 1;

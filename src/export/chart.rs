@@ -144,7 +144,8 @@ fn failed(error: impl std::fmt::Display) -> ChartError {
 /// Gives the charts the letters of the window.
 fn letters() -> Result<(), ChartError> {
     let bytes = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");
-    plotters::style::register_font("sans-serif", FontStyle::Normal, bytes).map_err(|_| ChartError("the font cannot be read".to_owned()))
+    plotters::style::register_font("sans-serif", FontStyle::Normal, bytes)
+        .map_err(|_| ChartError("the font cannot be read".to_owned()))
 }
 
 fn png(pixels: &[u8]) -> Result<Vec<u8>, ChartError> {

@@ -3,14 +3,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
-use std::time::{SystemTime, UNIX_EPOCH};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::runs;
 use super::awake::awake;
 use super::events::{Ending, Event, Order};
 use super::outbox::Outbox;
 use super::plan::Plan;
+use super::runs;
 use super::session::{Advance, Session};
 use super::tempo::Tempo;
 

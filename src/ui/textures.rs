@@ -68,13 +68,18 @@ impl Textures {
     pub(super) fn maps(&mut self, ctx: &Context, key: (u64, (f32, f32)), view: &CardView) -> &TextureHandle {
         let (ticket, range) = key;
         let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits()));
-        renew(&mut self.maps, key, || {
-            let Shape::Picture { channels, height, width } = view.shown else { return ColorImage::example() };
-            let pixels = view.values.iter().map(|value| inferno(share(*value, range)));
-            let mut pixels: Vec<Color32> = pixels.collect();
-            pixels.resize(width * height * channels, Color32::BLACK);
-            ColorImage::new([width, height * channels], pixels)
-        }, ctx)
+        renew(
+            &mut self.maps,
+            key,
+            || {
+                let Shape::Picture { channels, height, width } = view.shown else { return ColorImage::example() };
+                let pixels = view.values.iter().map(|value| inferno(share(*value, range)));
+                let mut pixels: Vec<Color32> = pixels.collect();
+                pixels.resize(width * height * channels, Color32::BLACK);
+                ColorImage::new([width, height * channels], pixels)
+            },
+            ctx,
+        )
     }
 
     /// The weights of a layer: filters side by side, a square each channel; or the matrix, a row a neuron.
@@ -102,18 +107,23 @@ impl Textures {
             return None;
         }
         let key = hash(&(std::ptr::from_ref(data) as usize, indices));
-        let texture = renew(&mut self.pictures, key, || {
-            let (width, height) = (data.width, data.height);
-            let mut sheet = ColorImage::filled([width * count, height], Color32::BLACK);
-            for (nth, index) in indices.iter().enumerate() {
-                let picture = photo(data.picture(*index as usize), data.channels, height, width);
-                for row in 0..height {
-                    let to = row * width * count + nth * width;
-                    sheet.pixels[to..to + width].copy_from_slice(&picture.pixels[row * width..(row + 1) * width]);
+        let texture = renew(
+            &mut self.pictures,
+            key,
+            || {
+                let (width, height) = (data.width, data.height);
+                let mut sheet = ColorImage::filled([width * count, height], Color32::BLACK);
+                for (nth, index) in indices.iter().enumerate() {
+                    let picture = photo(data.picture(*index as usize), data.channels, height, width);
+                    for row in 0..height {
+                        let to = row * width * count + nth * width;
+                        sheet.pixels[to..to + width].copy_from_slice(&picture.pixels[row * width..(row + 1) * width]);
+                    }
                 }
-            }
-            sheet
-        }, ctx);
+                sheet
+            },
+            ctx,
+        );
         Some((texture.id(), count))
     }
 

@@ -3,9 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{
-    self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand,
-};
+use eframe::egui::{self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
 use egui_notify::{Anchor, Toasts};
 use lucide_icons::Icon;
 
@@ -228,7 +226,11 @@ impl Studio {
             // Often enough for the eye; the rest of the time belongs to training.
             ctx.request_repaint_after(Duration::from_millis(80));
         } else if self.app.training.run().is_some_and(Run::is_alive) {
-            ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() { 40 } else { 100_000 }));
+            ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() {
+                40
+            } else {
+                100_000
+            }));
         }
         if self.app.live.is_computing() {
             // Cards that take long are dimmed then.

@@ -9,7 +9,11 @@ fn chart() -> Chart {
         dashed,
         width: 2,
     };
-    Chart { title: "Loss".to_owned(), x: "epochs".to_owned(), lines: vec![line("training", false), line("validation", true)] }
+    Chart {
+        title: "Loss".to_owned(),
+        x: "epochs".to_owned(),
+        lines: vec![line("training", false), line("validation", true)],
+    }
 }
 
 #[test]

@@ -401,9 +401,19 @@ fn dead_and_saturated_neurons_are_counted() {
     let places: Vec<_> = before.iter().map(|health| (health.layer, health.neurons, health.pictures)).collect();
     assert_eq!(places, [(1, 20, 32), (2, 12, 32), (4, 8, 32)]);
     assert_eq!((before[0].saturated, before[1].dead, before[2].dead), (0, 0, 0));
-    assert_eq!((before[0].dead, before[1].saturated, before[2].saturated), (0, 0, 0));
-    let after = healthy(&[("1.bias", 3, -1e4), ("1.bias", 4, -1e4), ("3.bias", 0, 1e4), ("5.bias", 7, -1e4)]);
-    assert_eq!((after[0].dead, after[1].saturated, after[2].saturated), (2, 1, 1));
+    // By hand: rectified units that are 0 for each of these pictures.
+    let mut session = Session::new(plan(&design)).unwrap();
+    let mut dead = vec![true; 20];
+    for index in session.plan().clone().data().part(Part::Validation).iter().take(32) {
+        let picture = session.plan().data().picture(*index as usize).to_vec();
+        let seen = session.observe(&picture).unwrap().0;
+        dead.iter_mut().zip(&seen[1].values).for_each(|(dead, value)| *dead &= *value == 0.0);
+    }
+    let alive: Vec<usize> = (0..20).filter(|n| !dead[*n]).collect();
+    assert_eq!((before[0].dead, before[1].saturated, before[2].saturated), (20 - alive.len(), 0, 0));
+    let kill = |n: usize| ("1.bias", alive[n], -1e4);
+    let after = healthy(&[kill(0), kill(1), ("3.bias", 0, 1e4), ("5.bias", 7, -1e4)]);
+    assert_eq!((after[0].dead, after[1].saturated, after[2].saturated), (before[0].dead + 2, 1, 1));
 }
 
 #[test]

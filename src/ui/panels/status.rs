@@ -3,8 +3,8 @@ use eframe::egui::{Align, Button, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, Run, RunState};
-use crate::train::Ending;
 use crate::design::Severity;
+use crate::train::Ending;
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{icon, weak};
 

@@ -1,7 +1,5 @@
 //! The timeline of a run: its epochs, the best one, where it is; a click looks at an epoch's numbers.
-use eframe::egui::{
-    Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo,
-};
+use eframe::egui::{Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use crate::app::{Action, Run};
 use crate::ui::cx::Cx;
@@ -38,9 +36,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     painter.circle(Pos2::new(x(head), y), 7.0, cx.theme.text, Stroke::new(2.0, cx.theme.panel));
     let at = Pos2::new(place.right() + 10.0, y);
     let font = FontId::proportional(size::SMALL);
-    let shown = run.looked_epoch.map_or(words, |epoch| {
-        cx.with("timeline.looking", &[("epoch", &epoch.to_string())])
-    });
+    let shown = run.looked_epoch.map_or(words, |epoch| cx.with("timeline.looking", &[("epoch", &epoch.to_string())]));
     painter.text(at, Align2::LEFT_CENTER, shown, font, cx.theme.weak);
     pick(ui, cx, response, run, place, epochs);
 }
@@ -48,18 +44,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// The timeline in words.
 fn spoken(cx: &Cx<'_>, run: &Run, words: &str) -> String {
     let best = run.best_epoch().map(|best| cx.with("timeline.best", &[("epoch", &best.epoch.to_string())]));
-    [Some(cx.t("timeline.name").into_owned()), Some(words.to_owned()), best].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(cx.t("timeline.name").into_owned()), Some(words.to_owned()), best]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A click on an epoch looks at its numbers; beyond the newest it follows the run again.
-fn pick(
-    ui: &Ui,
-    cx: &mut Cx<'_>,
-    response: eframe::egui::Response,
-    run: &Run,
-    place: Rect,
-    epochs: usize,
-) {
+fn pick(ui: &Ui, cx: &mut Cx<'_>, response: eframe::egui::Response, run: &Run, place: Rect, epochs: usize) {
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     let under = pointer.map(|pointer| {
         (f64::from((pointer.x - place.left()) / place.width()) * epochs as f64).round().max(1.0) as usize

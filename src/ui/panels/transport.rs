@@ -55,7 +55,9 @@ fn speed(ui: &mut Ui, cx: &mut Cx<'_>) {
     let name = cx.t("transport.speed").into_owned();
     let words = match now {
         None => cx.t("transport.fast").into_owned(),
-        Some(speed) => cx.with("transport.batches", &[("count", &cx.language().decimal(speed, usize::from(speed < 10.0)))]),
+        Some(speed) => {
+            cx.with("transport.batches", &[("count", &cx.language().decimal(speed, usize::from(speed < 10.0)))])
+        }
     };
     ui.spacing_mut().slider_width = 84.0;
     ui.spacing_mut().interact_size.y = 18.0;

@@ -39,7 +39,8 @@ fn grid(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (x, y) = (room.left() + left + GAP, room.top() + upper + GAP);
     let top_left = Rect::from_min_max(room.min, Vec2::new(x - GAP, y - GAP).to_pos2());
     let top_right = Rect::from_min_max(Vec2::new(x, room.top()).to_pos2(), Vec2::new(room.right(), y - GAP).to_pos2());
-    let below_left = Rect::from_min_max(Vec2::new(room.left(), y).to_pos2(), Vec2::new(x - GAP, room.bottom()).to_pos2());
+    let below_left =
+        Rect::from_min_max(Vec2::new(room.left(), y).to_pos2(), Vec2::new(x - GAP, room.bottom()).to_pos2());
     let right = Rect::from_min_max(Vec2::new(x, y).to_pos2(), room.max);
     let half = (right.height() * 0.52).min(right.height() - 120.0).max(100.0);
     let (flow_place, opinion_place) = right.split_top_bottom_at_y(right.top() + half);

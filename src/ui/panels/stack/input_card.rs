@@ -44,7 +44,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 });
                 super::card::shape(ui, cx, &cx.app.document.checked().input());
             });
-            let room = eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
+            let room =
+                eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
             Frame::new().inner_margin(room).show(ui, |ui| ui.horizontal_wrapped(|ui| picture(ui, cx)));
             problems(ui, cx);
         });

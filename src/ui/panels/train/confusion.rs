@@ -41,7 +41,11 @@ fn matrix(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], confusion: &Confusion) {
         Rect::from_min_size(origin + Vec2::new(column as f32 * side, row as f32 * side), Vec2::splat(side - 1.5))
     };
     let short = |name: &str, letters: usize| -> String {
-        if name.chars().count() > letters { name.chars().take(letters - 1).chain(['…']).collect() } else { name.to_owned() }
+        if name.chars().count() > letters {
+            name.chars().take(letters - 1).chain(['…']).collect()
+        } else {
+            name.to_owned()
+        }
     };
     for (row, counts) in confusion.rows().enumerate() {
         let of_class: u64 = counts.iter().sum();

@@ -77,13 +77,7 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The heading with the legend and the panel's own controls.
-fn head(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    title: &str,
-    curves: &[Curve],
-    controls: impl FnOnce(&mut Ui, &mut Cx<'_>),
-) {
+fn head(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, curves: &[Curve], controls: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, title);
         for (key, color, dashed) in
@@ -148,7 +142,13 @@ fn loss_curves(cx: &Cx<'_>, run: &Run) -> Vec<Curve> {
     let line = cx.theme.line;
     let thin_color = cx.theme.excitatory.gamma_multiply(0.55);
     vec![
-        Curve { name: cx.t("curves.batches").into_owned(), points: thin, color: thin_color, dashed: false, width: line * 0.6 },
+        Curve {
+            name: cx.t("curves.batches").into_owned(),
+            points: thin,
+            color: thin_color,
+            dashed: false,
+            width: line * 0.6,
+        },
         Curve {
             name: cx.t("curves.training").into_owned(),
             points: of(&|report| Some(report.train_loss)),
@@ -247,8 +247,7 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<C
     let shown = plot.show(ui, |plot| {
         for curve in curves {
             let points = curve.points.into_iter().filter(|point| point[1].is_finite());
-            let points: PlotPoints<'_> =
-                points.map(|[x, y]| [x, if log { y.max(1e-12).log10() } else { y }]).collect();
+            let points: PlotPoints<'_> = points.map(|[x, y]| [x, if log { y.max(1e-12).log10() } else { y }]).collect();
             let line = Line::new(curve.name, points).color(curve.color).width(curve.width);
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
         }

@@ -68,7 +68,13 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
         let at = x(10_f32.powi(power));
         painter.vline(at, track.y_range(), (1.0, cx.theme.border));
         let align = if power == HIGH as i32 { Align2::RIGHT_BOTTOM } else { Align2::CENTER_BOTTOM };
-        painter.text(Pos2::new(at, place.bottom()), align, format!("1e{power}"), FontId::monospace(10.0), cx.theme.weak);
+        painter.text(
+            Pos2::new(at, place.bottom()),
+            align,
+            format!("1e{power}"),
+            FontId::monospace(10.0),
+            cx.theme.weak,
+        );
     }
     for (nth, one) in flow.iter().enumerate() {
         let top = place.top() + nth as f32 * ROW;

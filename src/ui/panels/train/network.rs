@@ -121,8 +121,13 @@ fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: O
                 let at = a.y + (b.y - a.y) * (pointer.x - a.x) / (b.x - a.x);
                 let distance = (at - pointer.y).abs();
                 if distance < 4.0 && under.as_ref().is_none_or(|(best, _)| distance < *best) {
-                    let synapse =
-                        Synapse { array: to.array.clone(), index, value: *weight, from: index % inputs, to: index / inputs };
+                    let synapse = Synapse {
+                        array: to.array.clone(),
+                        index,
+                        value: *weight,
+                        from: index % inputs,
+                        to: index / inputs,
+                    };
                     under = Some((distance, synapse));
                 }
             }
@@ -151,7 +156,11 @@ fn draw(ui: &Ui, cx: &Cx<'_>, body: Rect, column: &Column<'_>) {
             let value = column.values[nth * column.values.len() / rows];
             let high = (rect.height() - 8.0) / rows as f32;
             let min = rect.min + Vec2::new(4.0, 4.0 + nth as f32 * high);
-            painter.rect_filled(Rect::from_min_size(min, Vec2::new(26.0, high)), 0.0, cx.theme.signed(value / column.largest));
+            painter.rect_filled(
+                Rect::from_min_size(min, Vec2::new(26.0, high)),
+                0.0,
+                cx.theme.signed(value / column.largest),
+            );
         }
         return;
     }
@@ -194,9 +203,11 @@ fn hover(
 /// The field for the weight that was clicked; it can be changed while the run waits.
 fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(mut synapse) = cx.held.synapse.clone() else { return };
-    let waits = cx.app.training.run().is_some_and(|run| {
-        run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_))
-    });
+    let waits = cx
+        .app
+        .training
+        .run()
+        .is_some_and(|run| run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_)));
     ui.horizontal(|ui| {
         let (from, to) = ((synapse.from + 1).to_string(), (synapse.to + 1).to_string());
         let label = ui.label(cx.with("network.weight", &[("from", &from), ("to", &to)]));

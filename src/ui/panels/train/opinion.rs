@@ -1,7 +1,7 @@
 //! What the network thinks now: of the picture looked at, and of some validation pictures.
 use eframe::egui::{
-    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, accesskit::Role,
+    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
 
 use super::empty;
@@ -98,7 +98,8 @@ fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
             ui.painter().text(at, Align2::CENTER_BOTTOM, text, FontId::proportional(10.0), cx.theme.weak);
             let key = if right { "opinion.right" } else { "opinion.wrong" };
             let percent = cx.language().percent(f64::from(share), 1);
-            let values = [("class", &*run.data.classes[class]), ("answer", &run.data.classes[answer]), ("share", &percent)];
+            let values =
+                [("class", &*run.data.classes[class]), ("answer", &run.data.classes[answer]), ("share", &percent)];
             let words = cx.with(key, &values);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
             response.on_hover_text(words);
@@ -113,7 +114,8 @@ fn frame(ui: &Ui, cx: &Cx<'_>, place: Rect, right: bool) {
     let (color, width): (Color32, f32) = if right { (cx.theme.inhibitory, 1.5) } else { (cx.theme.excitatory, 2.5) };
     ui.painter().rect_stroke(place, 2.0, Stroke::new(width, color), StrokeKind::Outside);
     if !right {
-        let corner = Rect::from_min_max(place.right_top() - Vec2::new(11.0, 0.0), place.right_top() + Vec2::new(0.0, 11.0));
+        let corner =
+            Rect::from_min_max(place.right_top() - Vec2::new(11.0, 0.0), place.right_top() + Vec2::new(0.0, 11.0));
         ui.painter().rect_filled(corner, 0.0, color);
         let stroke = Stroke::new(1.5, cx.theme.on_accent);
         let inner = corner.shrink(2.5);
