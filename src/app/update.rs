@@ -206,6 +206,13 @@ impl App {
             None => Label::new("mend"),
         };
         self.change(&mend.edit, label, None);
+        // The selected cards stay the same ones.
+        match mend.edit {
+            Edit::Insert { at, .. } => self.selection.shift(at, 1),
+            Edit::Remove { at } => self.selection.shift(at, -1),
+            _ => {}
+        }
+        self.selection.clamp(self.document.design().layers.len());
     }
 
     fn show_problem(&mut self, problem: usize) {
