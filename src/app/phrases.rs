@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::words::Language;
 use crate::data::DataError;
 use crate::design::{Label, MendWords, ProblemKind, Title};
-use crate::train::PreviewError;
+use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};
 
 impl Language {
     /// What is wrong, in a sentence.
@@ -43,6 +43,42 @@ impl Language {
             (None, None) => format!("label.{}.other", label.verb),
         };
         self.with(&key, &[("what", &what), ("setting", setting.as_deref().unwrap_or_default())])
+    }
+
+    /// What the doctor found in a training, and why it is so.
+    pub fn finding(self, finding: &Finding) -> (String, String) {
+        let title = finding.title.as_ref().map(|title| super::summary::title(title, self));
+        let mut values = self.evidence(&finding.values);
+        values.extend(title.map(|title| ("title", title)));
+        let text = self.with(&format!("doctor.{}.text", finding.rule), &borrowed(&values));
+        (text, self.term(&["doctor", finding.rule, "why"]).into_owned())
+    }
+
+    /// What a remedy does, as the words on its button.
+    pub fn remedy(self, remedy: &Remedy) -> String {
+        let words = &remedy.words;
+        let id: &'static str = words.into();
+        let mut values = self.evidence(&words.values());
+        if let RemedyWords::UseActivation { activation, .. } | RemedyWords::UseActivationEverywhere { activation } =
+            words
+        {
+            let activation: &'static str = activation.into();
+            values.push(("activation", self.term(&["activation", activation, "name"]).into_owned()));
+        }
+        if let RemedyWords::UseActivation { title, .. } = words {
+            values.push(("title", super::summary::title(title, self)));
+        }
+        self.with(&format!("remedy.{id}"), &borrowed(&values))
+    }
+
+    /// Numbers of the doctor as they are written.
+    fn evidence(self, values: &[(&'static str, Number)]) -> Vec<(&'static str, String)> {
+        let written = |number: Number| match number {
+            Number::Count(count) => self.number(count),
+            Number::Share(share) => self.percent(share, 0),
+            Number::Decimal(value) => self.significant(value),
+        };
+        values.iter().map(|(name, number)| (*name, written(*number))).collect()
     }
 
     /// Why there are no pictures. What lies in files is told in English where no translation is.
@@ -103,6 +139,11 @@ impl Language {
             },
         }
     }
+}
+
+/// Values as the language wants them.
+fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    values.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
 /// A title that was turned into plain values.

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
-const _: [&str; 5] = [
+const _: [&str; 7] = [
+    include_str!("../../assets/languages/doctor.en.yml"),
+    include_str!("../../assets/languages/doctor.fr.yml"),
     include_str!("../../assets/languages/network.en.yml"),
     include_str!("../../assets/languages/network.fr.yml"),
     include_str!("../../assets/languages/problems.fr.yml"),
@@ -132,6 +134,17 @@ impl Language {
         self.grouped(&n.to_string())
     }
 
+    /// A time in the two units that matter: `1 min 12 s`.
+    pub fn duration(self, seconds: f64) -> String {
+        let whole = seconds.max(0.0).round() as u64;
+        match (whole / 3600, whole / 60 % 60, whole % 60) {
+            (0, 0, _) if seconds < 9.95 => format!("{}{SPACE}s", self.decimal(seconds.max(0.0), 1)),
+            (0, 0, seconds) => format!("{seconds}{SPACE}s"),
+            (0, minutes, seconds) => format!("{minutes}{SPACE}min {seconds}{SPACE}s"),
+            (hours, minutes, _) => format!("{hours}{SPACE}h {minutes}{SPACE}min"),
+        }
+    }
+
     /// A number with so many digits behind its point: `−1,234.5`, in French `−1 234,5`.
     pub fn decimal(self, x: f64, digits: usize) -> String {
         if x.is_nan() {
@@ -147,6 +160,34 @@ impl Language {
             text.push_str(rest);
         }
         text
+    }
+
+    /// A number with its first three digits, however large or small it is: `0.00125`, `1,230`, `1.5 × 10⁻⁷`.
+    pub fn significant(self, x: f64) -> String {
+        // Rounded first: 999.9 is 1,000.
+        let written = format!("{:.2e}", x.abs());
+        let (digits, power) = written.split_once('e').unwrap_or((&written, "0"));
+        let (Ok(mantissa), Ok(power)) = (digits.parse::<f64>(), power.parse::<i32>()) else {
+            return self.decimal(x, 0);
+        };
+        // No zeros at the end.
+        let places = (0..2).find(|places| format!("{mantissa:.places$}").parse() == Ok(mantissa)).unwrap_or(2);
+        if (-4..6).contains(&power) || x == 0.0 {
+            let places = places as i32 - power;
+            // What lies behind the third digit is rounded away.
+            let rounded = mantissa.copysign(x) * 10_f64.powi(power);
+            return self.decimal(rounded, places.max(0) as usize);
+        }
+        let raised = |digit| match digit {
+            '-' => '⁻',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            '0'..='9' => char::from_u32(0x2070 + u32::from(digit) - u32::from('0')).unwrap_or(digit),
+            other => other,
+        };
+        let power: String = power.to_string().chars().map(raised).collect();
+        format!("{}{SPACE}×{SPACE}10{power}", self.decimal(mantissa.copysign(x), places))
     }
 
     /// A share of 1 in percent: `94.8 %`, in French `94,8 %`.

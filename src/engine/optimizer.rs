@@ -85,6 +85,11 @@ impl Optimizer {
         self.steps += 1;
     }
 
+    /// Steps so far.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// What it remembers, under the parameters' names with the number of steps in front.
     pub fn arrays(&self, names: &[String]) -> Vec<Array> {
         // Two halves of 24 bits each, so that an `f32` holds the count exactly.

@@ -308,6 +308,9 @@ impl Network for Sequential {
 
     fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
         let names = self.names();
-        self.optimizer.load(&names, arrays)
+        self.optimizer.load(&names, arrays)?;
+        // What dropout sets to 0 in a step follows from its number.
+        self.steps = self.optimizer.steps();
+        Ok(())
     }
 }

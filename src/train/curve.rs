@@ -7,6 +7,7 @@ const MOST: usize = 2048;
 /// The losses of a run's batches in the order in which they came. When there are too many points, neighbors are joined:
 /// each point then tells of twice as many batches, with their smallest, mean and largest loss.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Curve {
     points: Vec<Point>,
     /// The sum of each point's losses, from which its mean is rounded once.
@@ -29,6 +30,33 @@ pub struct Point {
     pub mean: f32,
     /// The largest loss.
     pub high: f32,
+}
+
+/// A curve as it stands in a file, which may hold anything.
+#[derive(Deserialize)]
+struct Written {
+    points: Vec<Point>,
+    #[serde(default)]
+    sums: Vec<f64>,
+    width: u64,
+}
+
+impl TryFrom<Written> for Curve {
+    type Error = &'static str;
+
+    fn try_from(Written { points, sums, width }: Written) -> Result<Self, Self::Error> {
+        // So few that no number of batches overflows, and so many that no training gets there.
+        let most = 1 << 40;
+        let mut next = 0;
+        for point in &points {
+            if point.first != next || !(1..=width).contains(&point.batches) || next > most {
+                return Err("the points of a curve have to follow each other");
+            }
+            next += point.batches;
+        }
+        let sound = points.len() <= MOST && width <= most && (width.is_power_of_two() || points.is_empty());
+        if sound { Ok(Self { points, sums, width }) } else { Err("a curve has too many points") }
+    }
 }
 
 impl Point {

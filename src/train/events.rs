@@ -1,4 +1,5 @@
 //! What goes into a run and what comes out of it, as plain data.
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,7 @@ use super::curve::Curve;
 use super::flow::{LayerFlow, NeuronHealth};
 use super::metrics::Confusion;
 use super::preview::Cards;
+use super::runs::Kept;
 
 /// What a run is told. Orders are obeyed between two batches.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,11 @@ pub enum Order {
         ticket: u64,
         /// The pictures.
         indices: Vec<u32>,
+    },
+    /// Keeps the run in a new folder inside this one, as it is now; answered by [`Event::Kept`] in every state.
+    Keep {
+        /// Where runs are kept; made if need be.
+        runs: PathBuf,
     },
     /// Replaces the learning rate of the design; the schedule goes on from it.
     SetRate(f32),
@@ -83,6 +90,13 @@ pub enum Event {
         run: u64,
         /// What it brought.
         report: EpochReport,
+    },
+    /// The answer to [`Order::Keep`].
+    Kept {
+        /// The run.
+        run: u64,
+        /// The run on disk, or why it is not there.
+        kept: Result<Kept, String>,
     },
     /// The run waits: from its start, after [`Order::Pause`] or a single step, or still, with other settings.
     Paused {
@@ -210,7 +224,7 @@ pub struct EpochReport {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// After the last epoch.
     Completed,

@@ -28,6 +28,11 @@ impl Pace {
         }
     }
 
+    /// The rate that the schedule goes on from.
+    pub(super) fn full_rate(&self) -> f32 {
+        self.rate
+    }
+
     pub(super) fn set_rate(&mut self, rate: f32) {
         self.rate = rate;
     }

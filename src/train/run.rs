@@ -77,13 +77,27 @@ pub enum RunError {
         /// What does not fit.
         source: EngineError,
     },
+    /// What is to go on with the run is not what it was trained with.
+    #[error("{}: the {what} of this run are not those of now, so it cannot go on", .folder.display())]
+    Other {
+        /// The run's folder.
+        folder: PathBuf,
+        /// What differs: "layers and settings", "classes" or "pictures".
+        what: &'static str,
+    },
 }
 
-const DESIGN: &str = "design.ron";
-const WEIGHTS: &str = "weights.safetensors";
-const OPTIMIZER: &str = "optimizer.safetensors";
+pub(super) const DESIGN: &str = "design.ron";
+pub(super) const WEIGHTS: &str = "weights.safetensors";
+pub(super) const OPTIMIZER: &str = "optimizer.safetensors";
 const PREPROCESSING: &str = "preprocessing.ron";
-const HISTORY: &str = "history.csv";
+pub(super) const HISTORY: &str = "history.csv";
+
+/// The files of a run in the order in which they are written.
+pub(super) const FILES: [&str; 5] = [DESIGN, PREPROCESSING, HISTORY, OPTIMIZER, WEIGHTS];
+
+/// Those without which it is none.
+pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];
 
 /// The largest file of a run that is read: weights of half a billion parameters.
 const LARGEST: u64 = 2 << 30;
@@ -127,7 +141,7 @@ impl Run {
     /// # Errors
     /// With the name of the file that is missing, broken or does not fit.
     pub fn read(folder: &Path) -> Result<Self, RunError> {
-        for missing in [DESIGN, PREPROCESSING, WEIGHTS] {
+        for missing in NEEDED {
             if !folder.join(missing).is_file() {
                 return Err(RunError::NoRun { folder: folder.to_owned(), missing });
             }
@@ -190,7 +204,7 @@ fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result
 }
 
 /// Reads a regular file of bearable size.
-fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
+pub(super) fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
     let path = folder.join(name);
     let unreadable = |source| RunError::Unreadable { path: path.clone(), source };
     let data = std::fs::metadata(&path).map_err(unreadable)?;
@@ -201,7 +215,7 @@ fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
 }
 
 /// Puts a file in the place of another in one step; leaves it alone when it is the same already.
-fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
     let path = folder.join(name);
     // Always the same name, so that a kill leaves one such file at most and the next writing uses it up.
     let new = folder.join(format!("{name}.new"));

@@ -1,4 +1,6 @@
 //! A run without its thread: one batch after the other.
+mod resumed;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +19,8 @@ const MEASURE_EVERY: Duration = Duration::from_millis(200);
 
 /// Of so many steps in a row one is measured at most, however long they take.
 const MEASURE_ONE_OF: u32 = 20;
+
+pub(super) use resumed::Past;
 
 /// A run: its plan, its network and where it is.
 pub struct Session {

@@ -3,12 +3,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::awake::awake;
 use super::events::{Ending, Event, Order};
 use super::outbox::Outbox;
 use super::plan::Plan;
+use super::runs;
 use super::session::{Advance, Session};
 use super::tempo::Tempo;
 
@@ -216,6 +217,12 @@ impl Link {
     fn follow(&mut self, order: Order, session: &mut Session, state: &mut State) {
         let over = *state == State::Ended;
         match order {
+            Order::Keep { runs } => {
+                let curve = session.curve().clone();
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+                let kept = attempt(|| runs::keep(&runs, session, &curve, now));
+                self.outbox.tell(Event::Kept { run: self.run, kept });
+            }
             Order::Look { ticket, picture, weights } => self.look = Some((ticket, picture, weights)),
             Order::Ask { ticket, indices } => match attempt(|| session.ask(&indices)) {
                 Ok(probabilities) => self.outbox.tell(Event::Answered { run: self.run, ticket, probabilities }),

@@ -40,6 +40,8 @@ pub struct CardView {
 /// One of a layer's arrays.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightView {
+    /// PyTorch's name in the network, such as "2.weight".
+    pub array: String,
     /// PyTorch's name inside the layer: "weight" or "bias", for batch normalization also "`running_mean`".
     pub name: String,
     /// PyTorch's shape.
@@ -126,10 +128,11 @@ pub(in crate::train) fn weights(design: &CheckedDesign, arrays: Vec<Array>) -> V
 
 /// One array with the number of its module.
 fn weight(array: Array) -> Option<(usize, WeightView)> {
+    let full = array.name.clone();
     let (module, name) = array.name.split_once('.')?;
     let (module, name) = (module.parse().ok()?, name.to_owned());
     let spread = Spread::of(&array.values);
     let kernel = array.dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
     let kept = array.values.len().min(MOST_NUMBERS / kernel * kernel);
-    Some((module, WeightView { name, dims: array.dims, values: array.values[..kept].into(), spread }))
+    Some((module, WeightView { array: full, name, dims: array.dims, values: array.values[..kept].into(), spread }))
 }

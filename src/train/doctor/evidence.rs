@@ -1,0 +1,109 @@
+//! What the doctor looks at, and the questions that several rules ask of it.
+use crate::design::{Activation, CheckedLayer, Design, LayerKind, Optimizer, Title};
+use crate::train::{Curve, Ending, EpochReport, LayerFlow};
+
+/// All that is known of a training. Remedies are changes of `design`, which is the one that the training was started
+/// with; they fit no other.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The design that is trained.
+    pub design: &'a Design,
+    /// Its layers that are switched on.
+    pub layers: &'a [CheckedLayer],
+    /// The epochs so far.
+    pub history: &'a [EpochReport],
+    /// The losses of the batches.
+    pub curve: &'a Curve,
+    /// The newest measurement of the layers; those of the epochs stand in their reports.
+    pub flow: &'a [LayerFlow],
+    /// How the training ended, if it has.
+    pub ending: Option<&'a Ending>,
+    /// Classes in the data.
+    pub classes: usize,
+}
+
+/// How far from guessing to perfect a network must get before it counts as learning: guessing by luck stays below.
+const ABOVE_LUCK: f64 = 0.1;
+
+/// Share of the start's loss that has to go within two epochs, or the loss stands still. What learns at a usual rate
+/// loses ten times as much in its first epochs.
+const STANDSTILL: f64 = 0.02;
+
+/// Epochs after which something can be said of learning at all.
+pub(super) const EPOCHS: usize = 2;
+
+impl<'a> Evidence<'a> {
+    /// The last epoch, once there have been so many.
+    pub(super) fn last(&self, epochs: usize) -> Option<&'a EpochReport> {
+        self.history.last().filter(|_| self.history.len() >= epochs.max(1))
+    }
+
+    /// The loss before anything was learned: the first batch's, or of several that were joined the smallest.
+    pub(super) fn start_loss(&self) -> Option<f64> {
+        let of_batch = self.curve.points().first().map(|point| f64::from(point.low));
+        of_batch.or_else(|| self.history.first().map(|report| report.train_loss)).filter(|loss| *loss > 0.0)
+    }
+
+    /// The learning rate of the design.
+    pub(super) fn rate(&self) -> f32 {
+        self.design.training.optimizer.rate()
+    }
+
+    /// The rate from which one would start with the design's optimizer.
+    pub(super) fn usual_rate(&self) -> f32 {
+        match self.design.training.optimizer {
+            Optimizer::Sgd { .. } => 0.05,
+            Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } | Optimizer::Adagrad { .. } => 0.01,
+            Optimizer::RmsProp { .. } | Optimizer::Adam { .. } | Optimizer::AdamW { .. } => 0.001,
+        }
+    }
+
+    /// The share of right answers of one who always names the most frequent class.
+    pub(super) fn guessing(&self) -> f64 {
+        let confusion = self.history.last().and_then(|report| report.validation.as_ref()).map(|v| &v.confusion);
+        let most = confusion.and_then(|matrix| matrix.rows().map(|row| row.iter().sum::<u64>()).max());
+        match (confusion.map_or(0, super::super::Confusion::samples), most) {
+            (samples, Some(most)) if samples > 0 => most as f64 / samples as f64,
+            _ => 1.0 / self.classes.max(1) as f64,
+        }
+    }
+
+    /// Whether the answers are better than guesses, by this share of the way from guessing to perfect.
+    pub(super) fn is_better_than_guessing(&self, report: &EpochReport, by: f64) -> bool {
+        let guessing = self.guessing();
+        report.train_accuracy > guessing + by * (1.0 - guessing)
+    }
+
+    /// The last epoch, if the network answers as if by luck and its loss does not fall.
+    pub(super) fn stands_still(&self) -> Option<&'a EpochReport> {
+        let last = self.last(EPOCHS)?;
+        let before = &self.history[self.history.len() - EPOCHS];
+        let start = self.start_loss()?;
+        let falls = before.train_loss - last.train_loss > STANDSTILL * start || last.train_loss < 0.9 * start;
+        (!falls && !self.is_better_than_guessing(last, ABOVE_LUCK)).then_some(last)
+    }
+
+    /// The newest measurements of the layers, the last of them first.
+    pub(super) fn flows(&self) -> impl Iterator<Item = &'a [LayerFlow]> {
+        let of_epochs = self.history.iter().rev().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
+        let newest = self.history.last().map_or(&[][..], |report| &report.flow[..]);
+        Some(self.flow).filter(|flow| !flow.is_empty() && *flow != newest).into_iter().chain(of_epochs)
+    }
+
+    /// What a layer is called.
+    pub(super) fn title(&self, layer: usize) -> Option<Title> {
+        let known = self.layers.iter().find(|checked| checked.index == layer).map(|checked| checked.title.clone());
+        known.or_else(|| (layer < self.design.layers.len()).then(|| Title::of(&self.design.layers, layer)))
+    }
+
+    /// The layers with weights.
+    pub(super) fn weighted(&self) -> impl DoubleEndedIterator<Item = &'a CheckedLayer> {
+        let has_weights = |layer: &&CheckedLayer| matches!(layer.kind, LayerKind::Dense(_) | LayerKind::Conv2d(_));
+        self.layers.iter().filter(has_weights)
+    }
+
+    /// The activation of a layer, whatever its place.
+    pub(super) fn activation(&self, layer: usize) -> Option<Activation> {
+        self.design.layers.get(layer).and_then(|layer| layer.kind.activation())
+    }
+}

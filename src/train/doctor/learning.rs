@@ -1,0 +1,107 @@
+//! Does the network learn, and does it learn what it should?
+use super::evidence::{EPOCHS, Evidence};
+use super::remedies;
+use super::{Finding, Number};
+use crate::design::{Activation, LayerKind};
+
+/// Validation pictures that must have been looked at before overfitting is spoken of.
+const PICTURES: u64 = 30;
+
+/// Epochs since the validation loss was best. One or two are noise.
+const WAITED: usize = 3;
+
+/// How much the validation loss must have risen since its best, as a share of it.
+const RISEN: f64 = 0.05;
+
+/// How much the training loss must have fallen meanwhile, as a share of it.
+const FALLEN: f64 = 0.1;
+
+/// How far the share of right answers must be apart between training and validation, beyond what chance does.
+const GAP: f64 = 0.05;
+
+/// Share of the way from guessing to perfect that a network with identical neurons does not get: it has one neuron a
+/// layer in truth.
+const POOR: f64 = 0.5;
+
+/// There is nothing to tell apart.
+pub(super) fn one_class(evidence: &Evidence<'_>) -> Option<Finding> {
+    let last = evidence.last(1)?;
+    let seen = last.validation.as_ref().map(|scores| {
+        (scores.confusion.rows().filter(|row| row.iter().any(|count| *count > 0)).count(), scores.confusion.samples())
+    });
+    let only = evidence.classes < 2 || seen.is_some_and(|(rows, samples)| rows == 1 && samples >= PICTURES);
+    only.then(|| Finding::new("one_class", Vec::new(), Vec::new()))
+}
+
+/// A step function below which nothing learns.
+pub(super) fn step_function(evidence: &Evidence<'_>) -> Option<Finding> {
+    evidence.last(1)?;
+    let is_step = |layer: usize| evidence.activation(layer) == Some(Activation::Heaviside);
+    let upper = evidence.layers.iter().rfind(|layer| is_step(layer.index))?;
+    let below = evidence.weighted().filter(|layer| layer.index <= upper.index).count();
+    if below == 0 {
+        return None;
+    }
+    let remedies = remedies::activation(evidence, upper.index, Activation::Sigmoid).into_iter().collect();
+    let values = vec![("below", Number::Count(below as u64))];
+    Some(Finding::new("step_function", values, remedies).at(evidence, upper.index))
+}
+
+/// All weights of a layer start alike, and the network is the worse for it. A single layer would bear it.
+pub(super) fn same_weights(evidence: &Evidence<'_>) -> Option<Finding> {
+    let last = evidence.last(EPOCHS)?;
+    let is_flat = |kind: &LayerKind| kind.start().is_some_and(|start| start.weights.is_flat());
+    let flat = evidence.weighted().find(|layer| is_flat(&layer.kind))?;
+    if evidence.weighted().count() < 2 || evidence.is_better_than_guessing(last, POOR) {
+        return None;
+    }
+    let values = vec![("accuracy", Number::Share(last.train_accuracy))];
+    let remedies = remedies::draw_weights(evidence).into_iter().collect();
+    Some(Finding::new("same_weights", values, remedies).at(evidence, flat.index))
+}
+
+/// The loss stays where it was, and the answers are guesses.
+pub(super) fn not_learning(evidence: &Evidence<'_>) -> Option<Finding> {
+    let last = evidence.stands_still()?;
+    let values = vec![
+        ("epochs", Number::Count(evidence.history.len() as u64)),
+        ("loss", Number::Decimal(last.train_loss)),
+        ("accuracy", Number::Share(last.train_accuracy)),
+        ("guessing", Number::Share(evidence.guessing())),
+    ];
+    let (rate, usual) = (evidence.rate(), evidence.usual_rate());
+    let other_rate = if rate < usual { remedies::faster(evidence) } else { remedies::slower(evidence) };
+    let remedies = [
+        remedies::usual_optimizer(evidence),
+        other_rate,
+        remedies::relu_everywhere(evidence),
+        remedies::normalize(evidence),
+    ];
+    Some(Finding::new("not_learning", values, remedies.into_iter().flatten().collect()))
+}
+
+/// The network learns its training pictures by heart.
+pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Finding> {
+    let last = evidence.last(WAITED + 1)?;
+    let losses = evidence.history.iter().filter_map(|report| Some((report, report.validation.as_ref()?.loss)));
+    let (best, best_loss) = losses.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let scores = last.validation.as_ref()?;
+    let samples = scores.confusion.samples();
+    let accuracy = scores.confusion.accuracy();
+    // Two standard deviations of the share that so many pictures give.
+    let chance = 2.0 * (accuracy * (1.0 - accuracy) / samples.max(1) as f64).sqrt();
+    let gap = last.train_accuracy - accuracy;
+    let waited = last.epoch.saturating_sub(best.epoch) >= WAITED;
+    let risen = scores.loss > best_loss * (1.0 + RISEN);
+    let fallen = last.train_loss < best.train_loss * (1.0 - FALLEN);
+    if samples < PICTURES || !waited || !risen || !fallen || gap < GAP.max(chance) {
+        return None;
+    }
+    let values = vec![
+        ("training", Number::Share(last.train_accuracy)),
+        ("validation", Number::Share(accuracy)),
+        ("epoch", Number::Count(best.epoch as u64)),
+    ];
+    let remedies = [remedies::dropout(evidence), remedies::penalty(evidence), remedies::stop_early(evidence)];
+    Some(Finding::new("overfitting", values, remedies.into_iter().flatten().collect()))
+}

@@ -1,0 +1,253 @@
+//! What may help: changes of the design, each as one step that can be undone. None is offered that changes nothing.
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantNames};
+
+use super::{Evidence, Number};
+use crate::design::{
+    Activation, BatchNorm, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer, LayerKind, Optimizer, Schedule,
+    Title, Training,
+};
+
+/// A change of the design that may help.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remedy {
+    /// What it does, as the words on a button.
+    pub words: RemedyWords,
+    /// The change.
+    pub edit: Edit,
+}
+
+/// What a remedy does; the variant's name is the key of its text, its fields are filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames)]
+pub enum RemedyWords {
+    /// Sets the learning rate.
+    UseRate {
+        /// The new rate.
+        rate: f32,
+    },
+    /// Puts the usual rule with its usual rate in the place of the optimizer.
+    UseAdam {
+        /// Its rate.
+        rate: f32,
+    },
+    /// Lets the rate rise at the start.
+    WarmUp {
+        /// Epochs of the rise.
+        epochs: usize,
+    },
+    /// Cuts large gradients.
+    ClipByNorm {
+        /// The largest norm.
+        limit: f32,
+    },
+    /// Sets the activation of a layer.
+    UseActivation {
+        /// The new activation.
+        activation: Activation,
+        /// The layer.
+        title: Title,
+    },
+    /// Sets the activation of all hidden layers.
+    UseActivationEverywhere {
+        /// The new activation.
+        activation: Activation,
+    },
+    /// Puts batch normalization behind all hidden layers with weights.
+    NormalizeBatches,
+    /// Puts dropout before the output.
+    AddDropout {
+        /// Share of the numbers that are set to 0.
+        share: f32,
+    },
+    /// Makes large weights cost something.
+    AddPenalty {
+        /// λ₂ of all layers.
+        l2: f32,
+    },
+    /// Switches early stopping on.
+    StopEarly,
+    /// Draws weights by Glorot's rule.
+    DrawByGlorot,
+}
+
+impl RemedyWords {
+    /// The numbers that its text names.
+    pub fn values(&self) -> Vec<(&'static str, Number)> {
+        match *self {
+            Self::UseRate { rate } | Self::UseAdam { rate } => vec![("rate", decimal(rate))],
+            Self::WarmUp { epochs } => vec![("epochs", Number::Count(epochs as u64))],
+            Self::ClipByNorm { limit } => vec![("limit", decimal(limit))],
+            Self::AddDropout { share } => vec![("share", Number::Share(f64::from(share)))],
+            Self::AddPenalty { l2 } => vec![("l2", decimal(l2))],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn decimal(number: f32) -> Number {
+    Number::Decimal(f64::from(number))
+}
+
+/// Smallest and largest rate that is offered; the design's own limits are wider.
+const RATES: (f32, f32) = (1e-7, 1.0);
+
+/// A change of how the network learns; `None` if it changes nothing.
+fn training(evidence: &Evidence<'_>, words: RemedyWords, change: impl FnOnce(&mut Training)) -> Option<Remedy> {
+    let old = &evidence.design.training;
+    let mut new = old.clone();
+    change(&mut new);
+    (new != *old).then(|| Remedy { words, edit: Edit::SetTraining(Box::new(new)) })
+}
+
+/// A change of layers as one step; `None` if it changes nothing.
+fn layers(words: RemedyWords, edits: Vec<Edit>) -> Option<Remedy> {
+    (!edits.is_empty()).then(|| Remedy { words, edit: Edit::All(edits) })
+}
+
+/// The card at a place with another setting; `None` if it is the same.
+fn replaced(evidence: &Evidence<'_>, at: usize, change: impl FnOnce(&mut LayerKind)) -> Option<Edit> {
+    let old = evidence.design.layers.get(at)?;
+    let mut layer: Layer = old.clone();
+    change(&mut layer.kind);
+    (layer != *old).then_some(Edit::Replace { at, layer })
+}
+
+fn use_rate(evidence: &Evidence<'_>, rate: f32) -> Option<Remedy> {
+    // As a person would write it.
+    let rate: f32 = format!("{rate:.1e}").parse().ok()?;
+    training(evidence, RemedyWords::UseRate { rate }, |training| {
+        training.optimizer = training.optimizer.with_rate(rate);
+    })
+}
+
+/// A tenth of the rate, or at least back to a usual one.
+pub(super) fn slower(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let (rate, usual) = (evidence.rate(), evidence.usual_rate());
+    // From 50 a tenth is still far too much.
+    let wanted = if rate > 100.0 * usual { usual } else { rate / 10.0 };
+    if rate <= RATES.0 { None } else { use_rate(evidence, wanted.max(RATES.0)) }
+}
+
+/// Ten times the rate, or at least near a usual one.
+pub(super) fn faster(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let (rate, usual) = (evidence.rate(), evidence.usual_rate());
+    let wanted = if rate < usual / 100.0 { usual } else { rate * 10.0 };
+    use_rate(evidence, wanted.min(RATES.1))
+}
+
+/// The optimizer with which a first try mostly works; `None` when it is used already, with about its usual rate.
+pub(super) fn usual_optimizer(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let usual = Optimizer::default();
+    let rate = usual.rate();
+    let same = std::mem::discriminant(&usual) == std::mem::discriminant(&evidence.design.training.optimizer);
+    if same {
+        return None;
+    }
+    training(evidence, RemedyWords::UseAdam { rate }, |training| training.optimizer = usual)
+}
+
+/// Lets the rate rise over the first epochs.
+pub(super) fn warm_up(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let epochs = 2;
+    if matches!(evidence.design.training.schedule, Schedule::WarmUp { .. }) {
+        return None;
+    }
+    training(evidence, RemedyWords::WarmUp { epochs }, |training| {
+        let then = Box::new(std::mem::take(&mut training.schedule));
+        training.schedule = Schedule::WarmUp { epochs, then };
+    })
+}
+
+/// Cuts large gradients, if nothing cuts them yet.
+pub(super) fn clip(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let limit = 1.0;
+    if evidence.design.training.clip != Clip::Off {
+        return None;
+    }
+    training(evidence, RemedyWords::ClipByNorm { limit }, |training| training.clip = Clip::Norm(limit))
+}
+
+/// Another activation for one layer.
+pub(super) fn activation(evidence: &Evidence<'_>, layer: usize, activation: Activation) -> Option<Remedy> {
+    let edit = replaced(evidence, layer, |kind| kind.set_activation(activation))?;
+    let title = evidence.title(layer)?;
+    Some(Remedy { words: RemedyWords::UseActivation { activation, title }, edit })
+}
+
+/// Rectified units in the place of all sigmoids and tangents below the output.
+pub(super) fn relu_everywhere(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let activation = Activation::Relu;
+    let output = evidence.weighted().next_back()?.index;
+    let squashing = |layer: usize| matches!(evidence.activation(layer), Some(Activation::Sigmoid | Activation::Tanh));
+    let places = evidence.layers.iter().map(|layer| layer.index).filter(|at| *at < output && squashing(*at));
+    let edits = places.filter_map(|at| replaced(evidence, at, |kind| kind.set_activation(activation)));
+    layers(RemedyWords::UseActivationEverywhere { activation }, edits.collect())
+}
+
+/// Batch normalization behind every hidden layer with weights that has none yet.
+pub(super) fn normalize(evidence: &Evidence<'_>) -> Option<Remedy> {
+    // Nothing can be normalized over a single sample.
+    if evidence.design.training.batch < 2 {
+        return None;
+    }
+    let output = evidence.weighted().next_back()?.index;
+    let is_norm = |place: usize| matches!(evidence.layers.get(place).map(|l| &l.kind), Some(LayerKind::BatchNorm(_)));
+    let has_weights = |kind: &LayerKind| matches!(kind, LayerKind::Dense(_) | LayerKind::Conv2d(_));
+    let hidden = evidence.layers.iter().enumerate().filter(|(_, layer)| layer.index < output);
+    let bare = hidden.filter(|(place, layer)| has_weights(&layer.kind) && !is_norm(place + 1));
+    let places: Vec<usize> = bare.map(|(_, layer)| layer.index + 1).collect();
+    // From above, so that the places below stay what they are.
+    let norm = || LayerKind::BatchNorm(BatchNorm::default()).into();
+    layers(
+        RemedyWords::NormalizeBatches,
+        places.into_iter().rev().map(|at| Edit::Insert { at, layer: norm() }).collect(),
+    )
+}
+
+/// Dropout before the output, if there is none anywhere.
+pub(super) fn dropout(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let share = 0.4;
+    let any = evidence.layers.iter().any(|layer| matches!(layer.kind, LayerKind::Dropout(_)));
+    let output = evidence.weighted().next_back().filter(|_| !any)?.index;
+    let layer = LayerKind::Dropout(Dropout { rate: share }).into();
+    Some(Remedy { words: RemedyWords::AddDropout { share }, edit: Edit::Insert { at: output, layer } })
+}
+
+/// A penalty on large weights, if there is none anywhere.
+pub(super) fn penalty(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let l2 = 0.001;
+    if evidence.weighted().any(|layer| layer.kind.penalty().l2 > 0.0) {
+        return None;
+    }
+    let set = |kind: &mut LayerKind| match kind {
+        LayerKind::Dense(dense) => dense.l2 = l2,
+        LayerKind::Conv2d(conv) => conv.l2 = l2,
+        LayerKind::Output(output) => output.l2 = l2,
+        _ => {}
+    };
+    let edits = evidence.weighted().filter_map(|layer| replaced(evidence, layer.index, set)).collect();
+    layers(RemedyWords::AddPenalty { l2 }, edits)
+}
+
+/// Early stopping, if it is off and there are pictures to stop by.
+pub(super) fn stop_early(evidence: &Evidence<'_>) -> Option<Remedy> {
+    evidence.history.last()?.validation.as_ref()?;
+    if evidence.design.training.early_stopping != EarlyStopping::Off {
+        return None;
+    }
+    training(evidence, RemedyWords::StopEarly, |training| {
+        training.early_stopping = EarlyStopping::On(EarlyStop::default());
+    })
+}
+
+/// Random start weights for every layer whose weights start alike.
+pub(super) fn draw_weights(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let set = |kind: &mut LayerKind| match kind {
+        LayerKind::Dense(dense) if dense.weights.is_flat() => dense.weights = Init::WEIGHTS,
+        LayerKind::Conv2d(conv) if conv.weights.is_flat() => conv.weights = Init::WEIGHTS,
+        LayerKind::Output(output) if output.weights.is_flat() => output.weights = Init::WEIGHTS,
+        _ => {}
+    };
+    let edits = evidence.weighted().filter_map(|layer| replaced(evidence, layer.index, set)).collect();
+    layers(RemedyWords::DrawByGlorot, edits)
+}

@@ -1,0 +1,67 @@
+//! A session that goes on where a kept run ended.
+use std::sync::Arc;
+
+use super::{Epoch, Judge, Pace, Session};
+use crate::data::Part;
+use crate::engine::{Array, EngineError, build};
+use crate::train::{Curve, Ending, EpochReport, Plan};
+
+/// What is known of a run that has ended.
+#[derive(Debug)]
+pub(in crate::train) struct Past {
+    /// Weights and running statistics.
+    pub(in crate::train) arrays: Vec<Array>,
+    /// What the optimizer remembers.
+    pub(in crate::train) optimizer: Vec<Array>,
+    /// The losses of its batches.
+    pub(in crate::train) curve: Curve,
+    /// Its epochs, the first of them number 1.
+    pub(in crate::train) history: Vec<EpochReport>,
+    /// How it ended.
+    pub(in crate::train) ending: Ending,
+    /// The epoch whose weights these are.
+    pub(in crate::train) kept_epoch: Option<usize>,
+    /// The full learning rate, where it is not the design's.
+    pub(in crate::train) rate: Option<f32>,
+}
+
+impl Session {
+    /// The learning rate that the schedule goes on from: the design's, unless it was replaced while training.
+    pub fn full_rate(&self) -> f32 {
+        self.pace.full_rate()
+    }
+
+    /// The session as it was when the run ended: it has ended, and what goes on goes on with the epoch after its last.
+    pub(in crate::train) fn resumed(plan: Plan, past: Past) -> Result<Self, EngineError> {
+        let mut network = Box::new(build(plan.design(), &plan.data().class_counts(Part::Training))?);
+        let Past { arrays, optimizer, curve, history, ending, kept_epoch, rate } = past;
+        crate::engine::Network::load(&mut *network, &arrays)?;
+        crate::engine::Network::load_optimizer(&mut *network, &optimizer)?;
+        let training = &plan.design().design().training;
+        let (mut pace, mut judge) = (Pace::new(training), Judge::new(&training.early_stopping));
+        if let Some(rate) = rate {
+            pace.set_rate(rate);
+        }
+        // Both have to know what they saw.
+        for report in &history {
+            judge.is_best(report);
+            pace.epoch(report.validation.as_ref().map_or(report.train_loss, |scores| scores.loss));
+        }
+        let size = training.batch;
+        let last = history.last().map(|report| (report.train_loss as f32, report.rate));
+        let mut epoch = Epoch::start(&plan, history.len().saturating_sub(1));
+        if !history.is_empty() {
+            (epoch.done, epoch.seen) = (epoch.batches(size), epoch.order.len());
+        }
+        // The best weights may be given back once more, after further epochs that bring nothing better.
+        let is_best = kept_epoch.is_some() && kept_epoch == judge.best_epoch() && judge.gives_back_best();
+        let mut session = Self::with_network(plan, network);
+        session.curve = Arc::new(curve);
+        session.best_weights = is_best.then_some((arrays, optimizer));
+        (session.pace, session.judge, session.epoch) = (pace, judge, epoch);
+        (session.history, session.kept_epoch, session.ending) = (history, kept_epoch, Some(ending));
+        let (loss, rate) = last.unwrap_or_default();
+        session.note_progress(loss, rate);
+        Ok(session)
+    }
+}

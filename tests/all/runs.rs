@@ -1,0 +1,216 @@
+//! Kept runs: written, listed, shown again, gone on with, deleted, and never anything else touched.
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use strata::data::{Dataset, Request, load};
+use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Input, LayerKind, Split, template};
+use strata::train::runs::{self, Kept, folder_for};
+use strata::train::{Advance, Curve, Ending, Plan, Run, RunError, Session};
+
+fn digits(epochs: usize) -> Design {
+    let mut design = (template("digits").unwrap().make)();
+    design.name = "Ziffern / “odd” 数字".to_owned();
+    design.split = Split { validation: 0.8, test: 0.0 };
+    design.training.epochs = epochs;
+    // Its draws have to go on as well.
+    design.layers.insert(5, LayerKind::Dropout(Dropout { rate: 0.3 }).into());
+    design
+}
+
+fn data(design: &Design) -> Arc<Dataset> {
+    let Input::Picture(picture) = &design.input else { panic!() };
+    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
+    let request = Request { source, base: Path::new(""), picture, split, seed };
+    Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
+}
+
+fn plan(design: &Design) -> Plan {
+    Plan::new(design, data(design), 1, None).unwrap()
+}
+
+/// Trains to the end, or until so many epochs are over.
+fn train(session: &mut Session, curve: &mut Curve, epochs: usize) {
+    while session.history().len() < epochs {
+        match session.advance() {
+            Advance::Ended(_) => return,
+            _ => curve.push(session.progress().loss),
+        }
+    }
+}
+
+fn trained(design: &Design) -> (Session, Curve) {
+    let mut session = Session::new(plan(design)).unwrap();
+    let mut curve = Curve::default();
+    train(&mut session, &mut curve, usize::MAX);
+    (session, curve)
+}
+
+#[test]
+fn the_folder_of_runs_stands_beside_the_design() {
+    assert_eq!(folder_for(Path::new("/a/my net.ron")), Path::new("/a/my net.runs"));
+    assert_eq!(folder_for(Path::new("net")), Path::new("net.runs"));
+    assert_eq!(folder_for(Path::new("/a/b.c.ron")), Path::new("/a/b.c.runs"));
+}
+
+#[test]
+fn a_kept_run_is_listed_and_comes_back_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = folder.path().join("é'\"net.runs");
+    assert_eq!(runs::list(&all), []);
+    let design = digits(2);
+    let (mut session, curve) = trained(&design);
+    let first = runs::keep(&all, &mut session, &curve, 1000).unwrap();
+    let second = runs::keep(&all, &mut session, &curve, 2000).unwrap();
+    let third = runs::keep(&all, &mut session, &curve, 2000).unwrap();
+    assert_eq!(runs::list(&all), [third.clone(), second, first.clone()]);
+    assert_eq!((first.name.as_str(), first.epochs, first.when, first.seed), (design.name.as_str(), 2, 1000, 1));
+    let accuracies: Vec<f64> =
+        session.history().iter().map(|report| report.validation.as_ref().unwrap().confusion.accuracy()).collect();
+    let best = first.best.unwrap();
+    assert_eq!(best.1, accuracies.iter().copied().fold(0.0, f64::max));
+    assert_eq!(best.1, accuracies[best.0 - 1]);
+    let again = runs::reopen(&first).unwrap();
+    assert_eq!(again.history, session.history());
+    assert_eq!((again.curve, again.ending, again.design), (curve, Some(Ending::Completed), design));
+    assert_eq!(again.kept, first);
+    // The command line reads it as any other run.
+    assert_eq!(Run::read(&first.folder).unwrap().network.arrays(), session.network().arrays());
+    runs::delete(&third).unwrap();
+    runs::delete(&third).unwrap();
+    assert!(!third.folder.exists() && runs::list(&all).len() == 2);
+}
+
+#[test]
+fn numbers_that_are_not_finite_come_back_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut session, _) = trained(&digits(1));
+    let mut curve = Curve::default();
+    [1.5, f32::INFINITY, 3e38, 1e-40].into_iter().for_each(|loss| curve.push(loss));
+    let kept = runs::keep(folder.path(), &mut session, &curve, 0).unwrap();
+    assert_eq!(runs::reopen(&kept).unwrap().curve, curve);
+}
+
+/// The weights after two epochs, a stop, and what `go_on` does.
+#[test]
+fn a_run_goes_on_as_if_it_had_never_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut design = digits(5);
+    let mut straight = Session::new(plan(&design)).unwrap();
+    train(&mut straight, &mut Curve::default(), 2);
+    straight.stop();
+    straight.set_rate(0.001);
+    let kept = runs::keep(folder.path(), &mut straight, &Curve::default(), 7).unwrap();
+    let mut resumed = runs::resume(&kept, plan(&design)).unwrap();
+    assert_eq!(resumed.ending(), Some(&Ending::Stopped));
+    assert_eq!(resumed.advance(), Advance::Ended(Ending::Stopped));
+    assert_eq!((resumed.history(), resumed.full_rate()), (straight.history(), 0.001));
+    assert_eq!((resumed.kept_epoch(), resumed.best_epoch()), (straight.kept_epoch(), straight.best_epoch()));
+    let (one, two) = (resumed.progress(), straight.history().len());
+    assert_eq!((one.epoch, one.batch), (two, one.batches));
+    assert_eq!(resumed.network().arrays(), straight.network().arrays());
+    assert_eq!(resumed.network().optimizer_arrays(), straight.network().optimizer_arrays());
+    // The next step is the same, what dropout sets to 0 included.
+    let data = resumed.plan().data().picture(3).iter().map(|byte| f32::from(*byte) / 255.0).collect::<Vec<_>>();
+    let step = |session: &mut Session| {
+        let targets = strata::engine::Target::Classes(&[3, 3]);
+        let batch = strata::engine::Batch { inputs: [data.clone(), data.clone()].concat(), targets };
+        session.network().step(batch, 0.001).unwrap();
+        session.network().arrays()
+    };
+    assert!(step(&mut resumed) == step(&mut straight));
+    // Another design, or other pictures, are refused.
+    let error = |design: &Design| runs::resume(&kept, plan(design)).err().unwrap();
+    design.training.seed = 2;
+    assert!(matches!(error(&design), RunError::Other { .. }));
+}
+
+#[test]
+fn the_best_weights_are_kept_with_their_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut design = digits(3);
+    design.training.early_stopping = EarlyStopping::On(EarlyStop { patience: 50, ..EarlyStop::default() });
+    let (mut session, curve) = trained(&design);
+    let kept = runs::keep(folder.path(), &mut session, &curve, 7).unwrap();
+    let mut resumed = runs::resume(&kept, plan(&design)).unwrap();
+    assert_eq!(resumed.kept_epoch(), session.best_epoch());
+    assert_eq!(resumed.network().arrays(), session.network().arrays());
+}
+
+#[test]
+fn what_is_no_run_is_left_out_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (mut session, curve) = trained(&digits(1));
+    let keep = |session: &mut Session| runs::keep(path, session, &curve, 5).unwrap();
+    let good = keep(&mut session);
+    std::fs::write(path.join("run-0007"), "a file").unwrap();
+    std::fs::create_dir(path.join("mine")).unwrap();
+    let half = keep(&mut session);
+    assert!(half.folder.ends_with("run-0008"));
+    std::fs::remove_file(half.folder.join("weights.safetensors")).unwrap();
+    let report = std::fs::read_to_string(good.folder.join("report.ron")).unwrap();
+    let cases = [
+        String::new(),
+        report[..report.len() / 2].to_owned(),
+        report.replacen("format:1", "format:2", 1),
+        report.replacen("classes:10", "classes:11", 1),
+        report.replacen("classes:10", "classes:18446744073709551615", 1),
+        report.replacen("width:1", "width:0", 1),
+        report.replacen("epoch:1", "epoch:9", 1),
+        "(".repeat(100_000),
+    ];
+    for text in cases {
+        assert_ne!(text, report);
+        let broken = keep(&mut session);
+        std::fs::write(broken.folder.join("report.ron"), text).unwrap();
+        assert!(runs::reopen(&broken).is_err() && runs::resume(&broken, session.plan().clone()).is_err());
+        assert_eq!(runs::list(path), [good.clone()]);
+        // It can still be deleted.
+        runs::delete(&broken).unwrap();
+        assert!(!broken.folder.exists());
+    }
+    // What someone has put there stays, and so does its folder.
+    std::fs::write(good.folder.join("notes.txt"), "mine").unwrap();
+    runs::delete(&good).unwrap();
+    assert_eq!(std::fs::read_dir(&good.folder).unwrap().count(), 1);
+    let file = Kept { folder: path.join("run-0007"), ..good.clone() };
+    assert!(runs::delete(&file).is_err() && runs::reopen(&file).is_err() && file.folder.exists());
+    assert_eq!(runs::list(path), []);
+    assert_eq!(runs::list(&path.join("run-0007")), []);
+    assert!(runs::keep(&path.join("run-0007"), &mut session, &curve, 5).is_err());
+}
+
+#[test]
+fn a_run_without_a_report_still_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = digits(2);
+    let (mut session, _) = trained(&design);
+    let old = folder.path().join("from the command line");
+    Run::write(&old, &mut session).unwrap();
+    let [kept] = &runs::list(folder.path())[..] else { panic!("it is not listed") };
+    assert_eq!((kept.folder.as_path(), kept.epochs, kept.name.as_str()), (old.as_path(), 2, design.name.as_str()));
+    assert!(kept.when > 1_600_000_000 && kept.best.is_some());
+    let again = runs::reopen(kept).unwrap();
+    assert!((again.history[1].train_loss - session.history()[1].train_loss).abs() < 1e-5);
+    assert_eq!((again.design, again.ending), (design.clone(), None));
+    let mut resumed = runs::resume(kept, plan(&design)).unwrap();
+    assert_eq!(resumed.network().arrays(), session.network().arrays());
+    std::fs::write(old.join("history.csv"), [0xff, 0xfe, b'\n', b'"']).unwrap();
+    assert_eq!(runs::reopen(kept).unwrap().history, []);
+    runs::delete(kept).unwrap();
+    assert!(!old.exists() && folder.path().exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut session, curve) = trained(&digits(1));
+    let outside = runs::keep(elsewhere.path(), &mut session, &curve, 5).unwrap();
+    let link = folder.path().join("run-0001");
+    std::os::unix::fs::symlink(&outside.folder, &link).unwrap();
+    assert_eq!(runs::list(folder.path()), []);
+    assert!(runs::delete(&Kept { folder: link, ..outside.clone() }).is_err());
+    runs::reopen(&outside).unwrap();
+}
