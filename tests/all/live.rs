@@ -403,7 +403,7 @@ fn dead_and_saturated_neurons_are_counted() {
     assert_eq!((before[0].saturated, before[1].dead, before[2].dead), (0, 0, 0));
     // By hand: rectified units that are 0 for each of these pictures.
     let mut session = Session::new(plan(&design)).unwrap();
-    let mut dead = vec![true; 20];
+    let mut dead = [true; 20];
     for index in session.plan().clone().data().part(Part::Validation).iter().take(32) {
         let picture = session.plan().data().picture(*index as usize).to_vec();
         let seen = session.observe(&picture).unwrap().0;
