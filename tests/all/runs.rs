@@ -91,7 +91,6 @@ fn numbers_that_are_not_finite_come_back_too() {
     assert_eq!(runs::reopen(&kept).unwrap().curve, curve);
 }
 
-/// The weights after two epochs, a stop, and what `go_on` does.
 #[test]
 fn a_run_goes_on_as_if_it_had_never_ended() {
     let folder = tempfile::tempdir().unwrap();
