@@ -26,7 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let trainer = Trainer::start(Plan::new(&design, data, 0, None)?, 1)?;
     loop {
         match trainer.wait(Duration::from_secs(1)) {
-            Some(Event::Progress { progress, .. }) => println!("batch {}: loss {:.3}", progress.batch, progress.loss),
+            Some(Event::Progress { pulse, .. }) => {
+                println!("batch {}: loss {:.3}", pulse.progress.batch, pulse.progress.loss);
+            }
             Some(Event::Epoch { report, .. }) => {
                 let validation = report.validation.map(|scores| scores.confusion.accuracy()).unwrap_or_default();
                 println!("epoch {}: {:.1} % on validation", report.epoch, validation * 100.0);

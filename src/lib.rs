@@ -7,9 +7,10 @@
 //! 2. [`data`]: WHAT it learns from. Pictures from folders to batches. The only user of `image`.
 //! 3. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
 //! 4. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
-//! 5. [`app`]: the program without pixels: state, commands, actions, what it says.
-//! 6. [`ui`]: the window. The only user of egui.
-//! 7. [`cli`]: the program without a window.
+//! 5. [`export`]: what leaves: curves as files.
+//! 6. [`app`]: the program without pixels: state, commands, actions, what it says.
+//! 7. [`ui`]: the window. The only user of egui.
+//! 8. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
@@ -38,6 +39,7 @@ pub mod cli;
 pub mod data;
 pub mod design;
 pub mod engine;
+pub mod export;
 pub mod train;
 pub mod ui;
 

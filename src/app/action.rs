@@ -6,6 +6,8 @@ use super::selection::Spot;
 use super::settings::Workspace;
 use super::state::{Dialog, Side};
 use crate::design::{Activation, Edit, Label, Layer};
+use crate::export::Chart;
+use crate::train::Kept;
 
 /// Something that happens to the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +63,29 @@ pub enum Action {
     SetThreads(usize),
     /// Reading the pictures ends.
     StopLoading,
+    /// Curves are written into a file, in the form that its name asks for.
+    SaveChart(Box<Chart>, PathBuf),
+    /// How many batches a second go by at most; `None` for as fast as it can.
+    SetSpeed(Option<f64>),
+    /// So many epochs more.
+    MoreEpochs(usize),
+    /// The numbers of an epoch are looked at, or of the newest.
+    LookAtEpoch(Option<usize>),
+    /// A weight of the waiting run is changed by hand.
+    SetWeight {
+        /// PyTorch's name of its array.
+        array: String,
+        /// Its place in the array.
+        index: usize,
+        /// Its new value.
+        value: f32,
+    },
+    /// A kept run is shown.
+    ReopenRun(Box<Kept>),
+    /// A kept run is deleted for good.
+    DeleteRun(Box<Kept>),
+    /// The run that stands in the way is stopped and kept.
+    StopFirst,
     /// The window was asked to close.
     CloseRequested,
 }
@@ -116,7 +141,7 @@ pub enum Wish {
 }
 
 /// What a file is chosen for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
     /// A design to open.
     Open,
@@ -126,4 +151,6 @@ pub enum Ask {
     Picture,
     /// A folder of pictures to learn from.
     Data,
+    /// A place to save curves.
+    Chart(Box<Chart>),
 }

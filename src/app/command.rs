@@ -1,8 +1,9 @@
 //! The one table of commands: menus, toolbar, command palette, keyboard and help are all made from it.
 use lucide_icons::Icon;
 
-use super::settings::ThemeChoice;
+use super::settings::{ThemeChoice, Workspace};
 use super::state::App;
+use super::training::Run;
 use super::words::Language;
 
 /// Something that can be done by name, without an argument.
@@ -29,12 +30,22 @@ pub enum Command {
     EditSettings,
     NextProblem,
     MendProblem,
+    Train,
+    Pause,
+    StepBatch,
+    StepEpoch,
+    MoreEpochs,
+    Stop,
+    Restart,
+    RestartNewSeed,
     PreviousPicture,
     NextPicture,
     RandomPicture,
     OpenPicture,
     DataPicture,
     CommandPalette,
+    ShowBuild,
+    ShowTrain,
     Dark,
     Light,
     Projector,
@@ -56,6 +67,8 @@ pub enum Menu {
     Edit,
     /// Layers and their problems.
     Network,
+    /// Training, step by step or as fast as it goes.
+    Training,
     /// The picture that is looked at.
     Picture,
     /// How the window looks.
@@ -66,7 +79,8 @@ pub enum Menu {
 
 impl Menu {
     /// Every menu, from left to right.
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::Network, Self::Picture, Self::View, Self::Help];
+    pub const ALL: [Self; 7] =
+        [Self::File, Self::Edit, Self::Network, Self::Training, Self::Picture, Self::View, Self::Help];
 
     /// The key of its texts.
     pub fn id(self) -> &'static str {
@@ -74,6 +88,7 @@ impl Menu {
             Self::File => "file",
             Self::Edit => "edit",
             Self::Network => "network",
+            Self::Training => "training",
             Self::Picture => "picture",
             Self::View => "view",
             Self::Help => "help",
@@ -126,7 +141,9 @@ pub static COMMANDS: &[Row] = &[
     command!(Save "save" Save "Ctrl+S" File, |app| app.document.is_changed() || app.document.path().is_none()),
     command!(SaveAs "save_as" SaveAll "Ctrl+Shift+S" File),
     command!(Quit "quit" LogOut "Ctrl+Q" File),
-    command!(Undo "undo" Undo2 "Ctrl+Z" Edit, |app| app.document.history().undo_label().is_some()),
+    command!(Undo "undo" Undo2 "Ctrl+Z" Edit, |app| {
+        app.document.history().undo_label().is_some() || app.training.can_undo_weight()
+    }),
     command!(Redo "redo" Redo2 "Ctrl+Y" Edit, |app| app.document.history().redo_label().is_some()),
     command!(Cut "cut" Scissors "Ctrl+X" Edit, App::has_layers_selected),
     command!(Copy "copy" Copy "Ctrl+C" Edit, App::has_layers_selected),
@@ -141,12 +158,22 @@ pub static COMMANDS: &[Row] = &[
     command!(EditSettings "edit_settings" SlidersHorizontal "Enter" Network),
     command!(NextProblem "next_problem" CircleAlert "F8" Network, |app| !app.document.checked().problems.is_empty()),
     command!(MendProblem "mend_problem" Wrench "Ctrl+M" Network, |app| app.mendable().is_some()),
+    command!(Train "train" Play "F5" Training, |app| !app.training.is_running() && (app.training.is_active() || app.can_train())),
+    command!(Pause "pause" Pause "F6" Training, |app| app.training.is_running()),
+    command!(StepBatch "step_batch" StepForward "F10" Training, App::can_step),
+    command!(StepEpoch "step_epoch" SkipForward "Shift+F10" Training, App::can_step),
+    command!(MoreEpochs "more_epochs" CopyPlus "F9" Training, |app| app.training.run().is_some_and(Run::is_alive)),
+    command!(Stop "stop" Square "Shift+F5" Training, |app| app.training.is_active()),
+    command!(Restart "restart" RotateCcw "Ctrl+F5" Training, App::can_train),
+    command!(RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, App::can_train),
     command!(PreviousPicture "previous_picture" ChevronLeft "Ctrl+ArrowLeft" Picture, App::has_pictures),
     command!(NextPicture "next_picture" ChevronRight "Ctrl+ArrowRight" Picture, App::has_pictures),
     command!(RandomPicture "random_picture" Dices "Ctrl+R" Picture, App::has_pictures),
     command!(OpenPicture "open_picture" ImagePlus "Ctrl+I" Picture),
     command!(DataPicture "data_picture" Database "Ctrl+Shift+I" Picture, |app| app.live.looked.own.is_some()),
     command!(CommandPalette "command_palette" Search "Ctrl+K" View),
+    command!(ShowBuild "show_build" Layers "Ctrl+1" View, |_| true, |app| Some(app.workspace == Workspace::Build)),
+    command!(ShowTrain "show_train" ChartLine "Ctrl+2" View, |_| true, |app| Some(app.workspace == Workspace::Train)),
     command!(Dark "dark" Moon "" View, |_| true, |app| Some(app.settings.theme == ThemeChoice::Dark)),
     command!(Light "light" Sun "" View, |_| true, |app| Some(app.settings.theme == ThemeChoice::Light)),
     command!(Projector "projector" Projector "F11" View, |_| true,

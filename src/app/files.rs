@@ -10,6 +10,7 @@ use super::document::Document;
 use super::notice::Notice;
 use super::state::{App, Dialog};
 use crate::design::{Design, Edit, Label, Source, from_ron, read, to_ron};
+use crate::export::{Chart, Form};
 
 /// Unsaved work as it lies on disk.
 #[derive(Serialize, Deserialize)]
@@ -19,12 +20,12 @@ struct Unsaved {
 }
 
 /// Writes a file so that it is either the old or the new one, never half of it.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays a link: what it points to is replaced.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     if let Ok(old) = std::fs::metadata(&path) {
         file.as_file().set_permissions(old.permissions())?;
     } else {
@@ -81,8 +82,9 @@ impl App {
         self.dialog = None;
         let path = if path.extension().is_some() { path } else { path.with_extension("ron") };
         self.keep_data_reachable(&path);
-        let written =
-            to_ron(self.document.design()).map_err(io::Error::other).and_then(|text| write_whole(&path, &text));
+        let written = to_ron(self.document.design())
+            .map_err(io::Error::other)
+            .and_then(|text| write_whole(&path, text.as_bytes()));
         match written {
             Ok(()) => {
                 self.settings.note_open(&path);
@@ -99,6 +101,17 @@ impl App {
                 self.notices.push(notice.with("reason", error));
             }
         }
+    }
+
+    /// Writes curves as PNG, SVG or CSV.
+    pub(super) fn save_chart(&mut self, chart: &Chart, path: &Path) {
+        let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
+        let bytes = chart.to_bytes(Form::of(&path)).map_err(io::Error::other);
+        let notice = match bytes.and_then(|bytes| write_whole(&path, &bytes)) {
+            Ok(()) => Notice::done("notice.saved").with("file", path.display()),
+            Err(error) => Notice::failed("notice.cannot_save_chart").with("file", path.display()).with("reason", error),
+        };
+        self.notices.push(notice);
     }
 
     /// A relative path of the pictures starts at the design's folder; elsewhere it has to be written out.
@@ -141,6 +154,11 @@ impl App {
         if self.live.poll(&mut self.notices) {
             self.follow();
         }
+        let picture = self.live.picture().map(|(bytes, ..)| bytes);
+        self.training.poll(picture, &mut self.notices);
+        self.bring_back();
+        self.start_waiting_run();
+        self.go_on_after_stopping();
         self.keep_unsaved();
     }
 
@@ -227,7 +245,7 @@ impl KeptWork {
     fn write(&mut self, unsaved: &Unsaved, revision: u64) -> io::Result<()> {
         self.revision = revision;
         let text = ron::to_string(unsaved).map_err(io::Error::other)?;
-        write_whole(&self.file, &text)
+        write_whole(&self.file, text.as_bytes())
     }
 
     /// The newest work that a program left behind which does not run any more. It is taken out of the folder.

@@ -17,6 +17,8 @@ mod settings;
 mod stack;
 mod state;
 mod summary;
+mod training;
+mod transport;
 mod update;
 pub mod words;
 
@@ -31,4 +33,5 @@ pub use settings::{Settings, ThemeChoice, Workspace};
 pub use stack::{from_text, to_text};
 pub use state::{App, Dialog, Hover, Side};
 pub use summary::{input_line, layer_line, title};
+pub use training::{Run, RunState, Training};
 pub use words::Language;

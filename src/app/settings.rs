@@ -50,6 +50,8 @@ pub enum Workspace {
     /// The stack with its settings.
     #[default]
     Build,
+    /// What the network learns, live.
+    Train,
 }
 
 impl Settings {

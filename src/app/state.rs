@@ -1,5 +1,6 @@
 //! Everything that the program holds while it runs.
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::action::{Action, Ask, Drag, Wish};
 use super::document::{Document, find};
@@ -9,8 +10,10 @@ use super::notice::Notice;
 use super::places::Places;
 use super::selection::{Selection, Spot};
 use super::settings::{Settings, Workspace};
+use super::training::Training;
 use super::words::Language;
-use crate::design::{Checked, CheckedLayer, Design, check, template};
+use crate::design::{Checked, CheckedLayer, Design, Layer, check, template};
+use crate::train::{Cards, Kept};
 
 /// The program without pixels.
 pub struct App {
@@ -34,10 +37,18 @@ pub struct App {
     pub frame_times: bool,
     /// What runs beside the window.
     pub live: Live,
+    /// The run that is shown, and those that are kept.
+    pub training: Training,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// What only the window can do and has not done yet.
     pub wishes: Vec<Wish>,
+    /// A run starts once the pictures are there.
+    pub(super) start_when_loaded: bool,
+    /// The newest run of the open design has to be brought back.
+    pub(super) look_for_runs: bool,
+    /// What has to be done once the run is over, and since when it waits.
+    pub(super) after_stopping: Option<(Action, Instant)>,
     pub(super) places: Places,
     pub(super) system_language: Language,
     /// Unsaved work as it is kept on disk.
@@ -77,6 +88,10 @@ pub enum Dialog {
     New,
     /// Unsaved changes stand in the way of something.
     Unsaved(Box<Action>),
+    /// A run stands in the way of something.
+    Training(Box<Action>),
+    /// A kept run would be deleted.
+    DeleteRun(Box<Kept>),
     /// A file has to be named where the system has no dialog of its own.
     Path(Ask),
     /// A command by its name.
@@ -103,6 +118,10 @@ impl App {
             dialog: None,
             frame_times: false,
             live: Live::new(wake),
+            training: Training::default(),
+            start_when_loaded: false,
+            look_for_runs: false,
+            after_stopping: None,
             notices: Vec::new(),
             wishes: Vec::new(),
             places,
@@ -157,6 +176,29 @@ impl App {
         find(self.shown_checked(), index)
     }
 
+    /// Whether a single step could be made now.
+    pub fn can_step(&self) -> bool {
+        !self.training.is_running() && (self.training.is_active() || self.can_train())
+    }
+
+    /// What the cards compute: by the network of the run, where it is still the network of the design, else by the one
+    /// that training would start from. With it, the layers that it belongs to, a number that is another one whenever
+    /// the values are, and whether newer values are on their way for so long that the eye notices.
+    pub fn cards(&self) -> Option<(&[Layer], &Cards, u64, bool)> {
+        let same = |a: &[Layer], b: &[Layer]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.off == b.off)
+        };
+        if let Some(run) = self.training.run()
+            && let Some((cards, ticket)) = run.cards()
+            && same(&run.design.layers, &self.document.design().layers)
+            && run.design.input == self.document.design().input
+        {
+            return Some((&run.design.layers, cards, ticket, false));
+        }
+        let (design, cards) = self.live.cards()?;
+        Some((&design.layers, cards.ok()?, self.live.cards_ticket(), self.live.is_slow()))
+    }
+
     /// Adopts a document that was opened.
     pub(super) fn adopt(&mut self) {
         let layers = self.document.design().layers.len();
@@ -165,6 +207,8 @@ impl App {
         self.hover = None;
         self.side = Side::Card;
         self.live.forget_picture();
+        self.training.forget();
+        self.look_for_runs = true;
         self.follow();
     }
 

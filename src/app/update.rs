@@ -1,16 +1,24 @@
 //! The one place where the document changes: every action with what it does.
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::action::{Action, Ask, Drag, Pick, Wish};
 use super::command::{Command, row};
 use super::document::Document;
 use super::notice::Notice;
 use super::selection::{Selection, Spot};
-use super::settings::ThemeChoice;
+use super::settings::{ThemeChoice, Workspace};
 use super::stack::{Prepared, from_text, to_text};
 use super::state::{App, Dialog, Side};
 use super::words::Language;
 use crate::design::{Edit, Label, template};
+use crate::train::Order;
+
+/// Epochs that a run goes on for when more are asked for.
+const MORE_EPOCHS: usize = 5;
+/// How long closing waits for a run to be kept.
+const LONGEST_WAIT: Duration = Duration::from_millis(1500);
 
 impl App {
     /// Does one thing.
@@ -44,6 +52,22 @@ impl App {
                 self.write_settings();
             }
             Action::StopLoading => self.live.stop_loading(),
+            Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
+            Action::SetSpeed(speed) => self.training.set_speed(speed),
+            Action::MoreEpochs(epochs) => self.more_epochs(epochs),
+            Action::LookAtEpoch(epoch) => {
+                if let Some(run) = self.training.run_mut() {
+                    run.looked_epoch = epoch;
+                }
+            }
+            Action::SetWeight { array, index, value } => {
+                self.training.order(Order::SetWeight { array, index, value });
+            }
+            Action::ReopenRun(kept) => {
+                self.unless_training(Action::ReopenRun(kept.clone()), |app| app.reopen_run(&kept));
+            }
+            Action::DeleteRun(kept) => self.delete_run(&kept),
+            Action::StopFirst => self.stop_first(),
             Action::CloseRequested => self.unless_unsaved(Action::CloseRequested, Self::close),
         }
         self.follow();
@@ -56,9 +80,13 @@ impl App {
         match command {
             Command::New => self.dialog = Some(Dialog::New),
             Command::Open => self.wishes.push(Wish::Choose(Ask::Open)),
-            Command::Save => self.save(),
-            Command::SaveAs => self.ask_where_to_save(),
+            Command::Save | Command::SaveAs => {
+                // Whoever saves by hand has given up what had to wait for saving.
+                self.after_saving = None;
+                if command == Command::Save { self.save() } else { self.ask_where_to_save() }
+            }
             Command::Quit => self.unless_unsaved(Action::CloseRequested, Self::close),
+            Command::Undo if self.training.can_undo_weight() => self.training.undo_weight(),
             Command::Undo | Command::Redo => self.travel(command == Command::Undo),
             Command::Cut => {
                 self.wishes.push(Wish::Copy(to_text(&self.selected_layers())));
@@ -79,11 +107,20 @@ impl App {
                     self.mend(problem);
                 }
             }
+            Command::Train => self.train(),
+            Command::Pause => self.training.order(Order::Pause),
+            Command::StepBatch => self.step(Order::StepBatch),
+            Command::StepEpoch => self.step(Order::StepEpoch),
+            Command::MoreEpochs => self.more_epochs(MORE_EPOCHS),
+            Command::Stop => self.training.order(Order::Stop),
+            Command::Restart | Command::RestartNewSeed => self.restart(command == Command::RestartNewSeed),
             Command::PreviousPicture => self.live.step_picture(-1),
             Command::NextPicture => self.live.step_picture(1),
             Command::RandomPicture => self.live.random_picture(),
             Command::OpenPicture => self.wishes.push(Wish::Choose(Ask::Picture)),
             Command::DataPicture => self.live.forget_own(),
+            Command::ShowBuild => self.workspace = Workspace::Build,
+            Command::ShowTrain => self.workspace = Workspace::Train,
             Command::CommandPalette => self.dialog = Some(Dialog::Commands),
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::FrameTimes => self.frame_times = !self.frame_times,
@@ -117,14 +154,17 @@ impl App {
     }
 
     fn change(&mut self, edit: &Edit, label: Label, gesture: Option<u64>) {
+        let before = Arc::clone(self.document.design());
         // A place outside of the stack comes from a click on what is gone already: nothing happens.
         let _ = self.document.change(edit, label, gesture);
+        self.steer(&before);
         self.hover = None;
         self.selection.clamp(self.document.design().layers.len());
     }
 
     fn travel(&mut self, back: bool) {
-        let before = self.document.design().layers.clone();
+        let design = Arc::clone(self.document.design());
+        let before = design.layers.clone();
         if back {
             self.document.undo();
         } else {
@@ -136,6 +176,7 @@ impl App {
             self.wishes.push(Wish::Reveal);
         }
         self.selection.clamp(after.len());
+        self.steer(&design);
     }
 
     fn select(&mut self, spot: Spot, pick: Pick) {
@@ -216,9 +257,11 @@ impl App {
         self.live.look_at(path, &input);
     }
 
-    /// Does something that would lose unsaved changes, after asking.
+    /// Does something that would end a run or lose unsaved changes, after asking.
     fn unless_unsaved(&mut self, action: Action, act: impl FnOnce(&mut Self)) {
-        if self.document.is_changed() {
+        if self.training.is_active() {
+            self.dialog = Some(Dialog::Training(Box::new(action)));
+        } else if self.document.is_changed() {
             self.dialog = Some(Dialog::Unsaved(Box::new(action)));
         } else {
             self.dialog = None;
@@ -239,6 +282,26 @@ impl App {
             self.document.abandon_changes();
         }
         self.update(*next);
+    }
+
+    /// Stops the run and goes on with what it stood in the way of.
+    fn stop_first(&mut self) {
+        let Some(Dialog::Training(next)) = self.dialog.take() else { return };
+        self.training.order(Order::Stop);
+        self.after_stopping = Some((*next, Instant::now()));
+    }
+
+    /// Goes on once the run is over and kept, or after a while without it.
+    pub(super) fn go_on_after_stopping(&mut self) {
+        let Some((_, since)) = &self.after_stopping else { return };
+        let kept = self.training.run().is_none_or(|run| run.kept.is_some() || run.curve.batches() == 0);
+        let late = since.elapsed() > LONGEST_WAIT;
+        if late || kept && !self.training.is_active() {
+            self.training.forget();
+            if let Some((next, _)) = self.after_stopping.take() {
+                self.update(next);
+            }
+        }
     }
 
     fn close(&mut self) {

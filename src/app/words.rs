@@ -134,6 +134,17 @@ impl Language {
         self.grouped(&n.to_string())
     }
 
+    /// A time in the two units that matter: `1 min 12 s`.
+    pub fn duration(self, seconds: f64) -> String {
+        let whole = seconds.max(0.0).round() as u64;
+        match (whole / 3600, whole / 60 % 60, whole % 60) {
+            (0, 0, _) if seconds < 9.95 => format!("{}{SPACE}s", self.decimal(seconds.max(0.0), 1)),
+            (0, 0, seconds) => format!("{seconds}{SPACE}s"),
+            (0, minutes, seconds) => format!("{minutes}{SPACE}min {seconds}{SPACE}s"),
+            (hours, minutes, _) => format!("{hours}{SPACE}h {minutes}{SPACE}min"),
+        }
+    }
+
     /// A number with so many digits behind its point: `−1,234.5`, in French `−1 234,5`.
     pub fn decimal(self, x: f64, digits: usize) -> String {
         if x.is_nan() {

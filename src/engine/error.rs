@@ -47,6 +47,22 @@ pub enum EngineError {
         /// The array's name.
         name: String,
     },
+    /// An array has fewer numbers.
+    #[error("{name} has {numbers} numbers; there is none at place {index}")]
+    NoSuchNumber {
+        /// The array's name.
+        name: String,
+        /// The place asked for, from 0.
+        index: usize,
+        /// Numbers in it.
+        numbers: usize,
+    },
+    /// A variance below 0.
+    #[error("{name} holds variances, which are never below 0")]
+    NegativeVariance {
+        /// The array's name.
+        name: String,
+    },
     /// Samples and targets do not fit together.
     #[error("{numbers} numbers and {targets} targets do not make a batch of samples of {sample} numbers")]
     WrongBatch {

@@ -6,6 +6,7 @@
 //! kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
 
 mod error;
+mod flow;
 mod init;
 mod kept;
 pub mod kernels;
@@ -22,6 +23,7 @@ pub mod typed;
 mod widths;
 
 pub use error::EngineError;
+pub use flow::Flow;
 pub use init::Draw;
 pub use loss::{Goal, Recorded, Target, best, probabilities};
 pub use network::{Array, Batch, Gradient, Network, Observation, Step};

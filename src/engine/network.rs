@@ -1,5 +1,5 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use super::{EngineError, Target};
+use super::{EngineError, Flow, Target};
 use crate::design::Shape;
 
 /// Samples with their targets, as flat numbers.
@@ -58,6 +58,12 @@ pub trait Network: Send {
     /// optimizer remembers may not.
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError>;
 
+    /// The same step, and how strongly it moved every layer that has parameters, in their order. A network that does not
+    /// measure tells of none.
+    fn step_measured(&mut self, batch: Batch<'_>, rate: f32) -> Result<(Step, Vec<Flow>), EngineError> {
+        Ok((self.step(batch, rate)?, Vec::new()))
+    }
+
     /// The loss of a batch and all gradients, in training mode, without a step.
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError>;
 
@@ -81,6 +87,9 @@ pub trait Network: Send {
 
     /// Replaces all weights and running statistics. On an error the network is as it was.
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
+
+    /// Replaces one number of an array and gives the old one. On an error the network is as it was.
+    fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError>;
 
     /// What the optimizer remembers, under the names of the parameters.
     fn optimizer_arrays(&self) -> Vec<Array>;

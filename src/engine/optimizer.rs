@@ -38,6 +38,18 @@ impl Optimizer {
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
+        self.propose(parameters, gradients, rate)?;
+        self.accept(parameters);
+        Ok(())
+    }
+
+    /// The first half of a step: the new weights lie in [`Self::proposed`], the parameters are what they were.
+    pub(super) fn propose(
+        &mut self,
+        parameters: &[&mut Parameter],
+        gradients: &mut [Vec<f32>],
+        rate: f32,
+    ) -> Result<(), EngineError> {
         for ((parameter, room), gradient) in parameters.iter().zip(&mut self.room).zip(gradients.iter_mut()) {
             parameter.copy_into(room);
             let penalty = parameter.penalty();
@@ -57,11 +69,20 @@ impl Optimizer {
         if !self.room.iter().all(|room| super::kernels::conv::sum(room).is_finite()) {
             return Err(EngineError::Diverged { what: "weight" });
         }
+        Ok(())
+    }
+
+    /// The new weights of a step whose first half is done.
+    pub(super) fn proposed(&self) -> &[Vec<f32>] {
+        &self.room
+    }
+
+    /// The second half of a step.
+    pub(super) fn accept(&mut self, parameters: &mut [&mut Parameter]) {
         for (parameter, room) in parameters.iter_mut().zip(&self.room) {
             parameter.set(room);
         }
         self.steps += 1;
-        Ok(())
     }
 
     /// Steps so far.

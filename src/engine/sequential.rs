@@ -1,8 +1,9 @@
 //! A network of layers in a row, built from a checked design.
+use super::flow::Measure;
 use super::layers::{Layer, Then};
 use super::pytorch::{module_count, weighted_module};
 use super::{
-    Array, Batch, Draw, EngineError, Goal, Gradient, Mode, Network, Observation, Optimizer, Parameter, Recorder,
+    Array, Batch, Draw, EngineError, Flow, Goal, Gradient, Mode, Network, Observation, Optimizer, Parameter, Recorder,
     Signal, Step, Target, widths,
 };
 use crate::design::{CheckedDesign, Shape};
@@ -98,6 +99,25 @@ impl Sequential {
         self.goal.learn(outputs.vectors("the loss")?, batch.targets, self.parameters())
     }
 
+    /// Moves the weights along their gradients. `look` sees the parameters of before and the new ones.
+    fn move_along(
+        &mut self,
+        gradients: &mut [Vec<f32>],
+        rate: f32,
+        look: impl FnOnce(&[&mut Parameter], &[Vec<f32>]),
+    ) -> Result<(), EngineError> {
+        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
+        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
+        self.optimizer.propose(&parameters, gradients, rate)?;
+        look(&parameters, self.optimizer.proposed());
+        self.optimizer.accept(&mut parameters);
+        for placed in &mut self.layers {
+            placed.layer.commit();
+        }
+        self.steps += 1;
+        Ok(())
+    }
+
     fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
         let sample = self.input.len();
         let (targets, fits) = match batch.targets {
@@ -148,17 +168,41 @@ enum Writer<'a> {
     Buffer(&'a mut Vec<f32>),
 }
 
+impl Writer<'_> {
+    /// Replaces one number and gives the old one.
+    fn replace(self, name: String, index: usize, value: f32) -> Result<f32, EngineError> {
+        let put = |name: String, values: &mut [f32]| match values.get_mut(index) {
+            Some(old) => Ok(std::mem::replace(old, value)),
+            None => Err(EngineError::NoSuchNumber { name, index, numbers: values.len() }),
+        };
+        match self {
+            Self::Parameter(parameter) => {
+                let mut values = parameter.read();
+                let old = put(name, &mut values)?;
+                parameter.set(&values);
+                Ok(old)
+            }
+            Self::Buffer(_) if name.ends_with("running_var") && value < 0.0 => {
+                Err(EngineError::NegativeVariance { name })
+            }
+            Self::Buffer(values) => put(name, values),
+        }
+    }
+}
+
 impl Network for Sequential {
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
         let (step, mut gradients) = self.learn(batch)?;
-        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
-        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
-        self.optimizer.step(&mut parameters, &mut gradients, rate)?;
-        for placed in &mut self.layers {
-            placed.layer.commit();
-        }
-        self.steps += 1;
+        self.move_along(&mut gradients, rate, |_, _| ())?;
         Ok(step)
+    }
+
+    fn step_measured(&mut self, batch: Batch<'_>, rate: f32) -> Result<(Step, Vec<Flow>), EngineError> {
+        let (step, mut gradients) = self.learn(batch)?;
+        let mut measure = Measure::new(&gradients);
+        self.move_along(&mut gradients, rate, |parameters, proposed| measure.compare(parameters, proposed))?;
+        let lengths = |placed: &Placed| (placed.index, placed.layer.state().map_or(0, |state| state.parameters.len()));
+        Ok((step, measure.flows(self.layers.iter().map(lengths))))
     }
 
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
@@ -242,6 +286,20 @@ impl Network for Sequential {
             }
         });
         Ok(())
+    }
+
+    fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError> {
+        let name = array.to_owned();
+        if !value.is_finite() {
+            return Err(EngineError::NotFinite { name });
+        }
+        let mut found = Err(EngineError::Unknown { name });
+        self.each_array(|name, writer| {
+            if name == array {
+                found = writer.replace(name, index, value);
+            }
+        });
+        found
     }
 
     fn optimizer_arrays(&self) -> Vec<Array> {

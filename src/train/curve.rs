@@ -10,6 +10,9 @@ const MOST: usize = 2048;
 #[serde(try_from = "Written")]
 pub struct Curve {
     points: Vec<Point>,
+    /// The sum of each point's losses, from which its mean is rounded once.
+    #[serde(default)]
+    sums: Vec<f64>,
     /// Batches a point, a power of two; the last point may still have fewer.
     width: u64,
 }
@@ -33,13 +36,15 @@ pub struct Point {
 #[derive(Deserialize)]
 struct Written {
     points: Vec<Point>,
+    #[serde(default)]
+    sums: Vec<f64>,
     width: u64,
 }
 
 impl TryFrom<Written> for Curve {
     type Error = &'static str;
 
-    fn try_from(Written { points, width }: Written) -> Result<Self, Self::Error> {
+    fn try_from(Written { points, sums, width }: Written) -> Result<Self, Self::Error> {
         // So few that no number of batches overflows, and so many that no training gets there.
         let most = 1 << 40;
         let mut next = 0;
@@ -50,14 +55,14 @@ impl TryFrom<Written> for Curve {
             next += point.batches;
         }
         let sound = points.len() <= MOST && width <= most && (width.is_power_of_two() || points.is_empty());
-        if sound { Ok(Self { points, width }) } else { Err("a curve has too many points") }
+        if sound { Ok(Self { points, sums, width }) } else { Err("a curve has too many points") }
     }
 }
 
 impl Point {
-    fn join(self, other: Self) -> Self {
+    /// Both together; `sum` is that of all their losses.
+    fn join(self, other: Self, sum: f64) -> Self {
         let batches = self.batches + other.batches;
-        let sum = f64::from(self.mean) * self.batches as f64 + f64::from(other.mean) * other.batches as f64;
         Self {
             first: self.first,
             batches,
@@ -74,14 +79,35 @@ impl Curve {
         let first = self.batches();
         let new = Point { first, batches: 1, low: loss, mean: loss, high: loss };
         self.width = self.width.max(1);
-        match self.points.last_mut() {
-            Some(last) if last.batches < self.width => *last = last.join(new),
-            _ => self.points.push(new),
+        if self.sums.len() != self.points.len() {
+            // Read from a file that holds none.
+            self.sums = self.points.iter().map(|point| f64::from(point.mean) * point.batches as f64).collect();
+        }
+        match (self.points.last_mut(), self.sums.last_mut()) {
+            (Some(last), Some(sum)) if last.batches < self.width => {
+                *sum += f64::from(loss);
+                *last = last.join(new, *sum);
+            }
+            _ => {
+                self.points.push(new);
+                self.sums.push(f64::from(loss));
+            }
         }
         if self.points.len() > MOST {
-            self.points = self.points.chunks(2).map(|pair| pair[1..].iter().fold(pair[0], |a, b| a.join(*b))).collect();
-            self.width *= 2;
+            self.halve();
         }
+    }
+
+    /// Joins every two neighbors.
+    fn halve(&mut self) {
+        let sums: Vec<f64> = self.sums.chunks(2).map(|pair| pair.iter().sum()).collect();
+        let joined = self.points.chunks(2).zip(&sums).map(|(pair, sum)| match pair {
+            [one, two] => one.join(*two, *sum),
+            _ => pair[0],
+        });
+        self.points = joined.collect();
+        self.sums = sums;
+        self.width *= 2;
     }
 
     /// The points in order.

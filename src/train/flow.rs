@@ -1,6 +1,8 @@
 //! How a network fares while it learns: the size of gradients and steps layer by layer, dead and saturated neurons.
 use serde::{Deserialize, Serialize};
 
+use crate::engine::Flow;
+
 /// How strongly one layer is moved by a step. All are root mean squares over the layer's parameters, biases counted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LayerFlow {
@@ -18,6 +20,12 @@ impl LayerFlow {
     /// How large the step is beside the parameters; around a thousandth is healthy. 0 while all parameters are 0.
     pub fn ratio(&self) -> f32 {
         if self.weight > 0.0 { self.update / self.weight } else { 0.0 }
+    }
+}
+
+impl From<Flow> for LayerFlow {
+    fn from(Flow { layer, gradient, update, weight }: Flow) -> Self {
+        Self { layer, gradient, update, weight }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::trainer::reason;
+use super::worker::reason;
 use crate::data;
 
 /// Called from a background thread when there is something new to look at.

@@ -37,6 +37,10 @@ impl Pace {
         self.rate = rate;
     }
 
+    pub(super) fn set_epochs(&mut self, epochs: usize) {
+        self.epochs = epochs;
+    }
+
     /// The rate of a batch: `epoch` from 0, of whose batches `done` of `batches` are over.
     pub(super) fn rate(&self, epoch: usize, done: usize, batches: usize) -> f32 {
         let share = self.schedule.share(Moment { epoch, done, batches, epochs: self.epochs });
@@ -105,6 +109,13 @@ impl Judge {
     /// Whether nothing has improved for longer than is borne.
     pub(super) fn has_enough(&self) -> bool {
         self.rule.as_ref().is_some_and(|rule| self.waited > rule.patience)
+    }
+
+    /// Is patient from the start again, once a run goes on that had ended.
+    pub(super) fn bear_again(&mut self) {
+        if self.has_enough() {
+            self.waited = 0;
+        }
     }
 
     pub(super) fn gives_back_best(&self) -> bool {

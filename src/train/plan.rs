@@ -52,13 +52,30 @@ impl Plan {
         let Input::Picture(picture) = &design.input else {
             return Err(PlanError::NotPictures);
         };
+        let normalization = Normalization::measure(&data, picture.normalize);
+        Self::prepared(design, data, normalization, threads, memory)
+    }
+
+    /// The same with a normalization that was measured already.
+    ///
+    /// # Errors
+    /// When the design has errors, or does not fit the data.
+    pub fn prepared(
+        design: &Design,
+        data: Arc<Dataset>,
+        normalization: Normalization,
+        threads: usize,
+        memory: Option<u64>,
+    ) -> Result<Self, PlanError> {
+        if !matches!(design.input, Input::Picture(_)) {
+            return Err(PlanError::NotPictures);
+        }
         let validation = Some(!data.part(Part::Validation).is_empty());
         let facts = Facts { classes: Some(data.classes.len()), memory, validation };
         let design = check(design, facts).freeze().map_err(PlanError::Problems)?;
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }
-        let normalization = Normalization::measure(&data, picture.normalize);
         Ok(Self { design, data, normalization, threads })
     }
 

@@ -5,11 +5,12 @@ mod viewer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+pub(super) use cards::weights;
 pub use cards::{CardView, Cards, WeightView};
 pub use viewer::{Look, PreviewError, Viewer};
 
 use super::job::Wake;
-use super::trainer::reason;
+use super::worker::reason;
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq)]

@@ -195,6 +195,7 @@ pub fn resume(kept: &Kept, plan: Plan) -> Result<Session, RunError> {
         kept_epoch: report.kept_epoch,
         rate: Some(report.rate).filter(|rate| rate.is_finite() && *rate >= 0.0),
         ending: report.ending.unwrap_or(Ending::Stopped),
+        curve: report.curve,
         history: report.history,
     };
     Session::resumed(plan, past).map_err(|source| RunError::Misfit { path: folder.join(run::OPTIMIZER), source })

@@ -1,14 +1,24 @@
 //! A run without its thread: one batch after the other.
 mod resumed;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::curve::Curve;
 use super::evaluate::evaluate;
-use super::events::{Ending, EpochReport, Progress};
+use super::events::{Ending, EpochReport, Progress, Pulse};
+use super::flow::LayerFlow;
+use super::health::Checkup;
 use super::pace::{Judge, Pace};
 use super::plan::Plan;
 use crate::data::{Part, epoch_order, gather};
-use crate::engine::{Array, Batch, EngineError, Network, Observation, Target, best, build};
+use crate::engine::{Array, Batch, EngineError, Network, Observation, Step, Target, best, build};
+
+/// The shortest time between two measured steps.
+const MEASURE_EVERY: Duration = Duration::from_millis(200);
+
+/// Of so many steps in a row one is measured at most, however long they take.
+const MEASURE_ONE_OF: u32 = 20;
 
 pub(super) use resumed::Past;
 
@@ -23,8 +33,15 @@ pub struct Session {
     kept_epoch: Option<usize>,
     history: Vec<EpochReport>,
     epoch: Epoch,
+    /// Epochs in all: those of the design until somebody says otherwise.
+    epochs: usize,
     ending: Option<Ending>,
     progress: Progress,
+    curve: Arc<Curve>,
+    flow: Arc<[LayerFlow]>,
+    /// When a step was measured last, and how long it took.
+    measured: Option<(Instant, Duration)>,
+    checkup: Checkup,
 }
 
 /// The epoch that is going on.
@@ -64,7 +81,7 @@ impl Session {
     pub fn with_network(plan: Plan, network: Box<dyn Network>) -> Self {
         let training = &plan.design().design().training;
         let (pace, judge) = (Pace::new(training), Judge::new(&training.early_stopping));
-        let epoch = Epoch::start(&plan, 0);
+        let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
         let mut session = Self {
             plan,
             network,
@@ -74,8 +91,13 @@ impl Session {
             kept_epoch: None,
             history: Vec::new(),
             epoch,
+            epochs,
             ending: None,
             progress: Progress::default(),
+            curve: Arc::default(),
+            flow: Arc::default(),
+            measured: None,
+            checkup: Checkup::new(),
         };
         session.note_progress(0.0, 0.0);
         session
@@ -106,6 +128,16 @@ impl Session {
         self.progress
     }
 
+    /// The losses of all batches since the run began.
+    pub fn curve(&self) -> &Curve {
+        &self.curve
+    }
+
+    /// Everything a window draws of the run.
+    pub fn pulse(&self) -> Pulse {
+        Pulse { progress: self.progress, curve: Arc::clone(&self.curve), flow: Arc::clone(&self.flow) }
+    }
+
     /// How the run ended, once it has.
     pub fn ending(&self) -> Option<&Ending> {
         self.ending.as_ref()
@@ -114,6 +146,30 @@ impl Session {
     /// Replaces the design's learning rate.
     pub fn set_rate(&mut self, rate: f32) {
         self.pace.set_rate(rate);
+    }
+
+    /// The number of epochs in all; the one that is going on is the last if that many are over already.
+    pub fn set_epochs(&mut self, epochs: usize) {
+        self.epochs = epochs.max(self.epoch.number + 1);
+        self.pace.set_epochs(self.epochs);
+        self.progress.epochs = self.epochs;
+    }
+
+    /// So many epochs more than are over, with weights and optimizer as they are, also after the end. An epoch in which
+    /// the run was stopped is the first of them. False after a failure: then nothing goes on.
+    pub fn more_epochs(&mut self, epochs: usize) -> bool {
+        if matches!(self.ending, Some(Ending::Failed { .. })) {
+            return false;
+        }
+        if self.epoch.is_over() {
+            self.epoch = Epoch::start(&self.plan, self.epoch.number + 1);
+        }
+        if self.ending.take().is_some() {
+            self.judge.bear_again();
+        }
+        self.set_epochs(self.epoch.number.saturating_add(epochs));
+        self.note_progress(self.progress.loss, self.progress.rate);
+        true
     }
 
     /// Ends the run and keeps what was learned.
@@ -131,9 +187,10 @@ impl Session {
         if self.ending.is_some() {
             return;
         }
-        if let Some((weights, optimizer)) = self.best_weights.take() {
+        // They stay kept: the run may go on.
+        if let Some((weights, optimizer)) = &self.best_weights {
             // They are the network's own, so they fit.
-            let given_back = self.network.load(&weights).and_then(|()| self.network.load_optimizer(&optimizer));
+            let given_back = self.network.load(weights).and_then(|()| self.network.load_optimizer(optimizer));
             self.kept_epoch = given_back.ok().and(self.judge.best_epoch());
         }
         self.ending = Some(ending);
@@ -175,7 +232,8 @@ impl Session {
         let (mut inputs, mut labels) = (Vec::new(), Vec::new());
         gather(self.plan.data(), indices, self.plan.normalization(), &mut inputs, &mut labels);
         let rate = self.pace.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
-        let step = self.network.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
+        let step = self.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
+        Arc::make_mut(&mut self.curve).push(step.loss);
         let probabilities = self.network.probabilities(&step.outputs);
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
         self.epoch.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
@@ -187,27 +245,49 @@ impl Session {
         Ok(())
     }
 
+    /// A step, measured now and then.
+    fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
+        let pause = |took: Duration| MEASURE_EVERY.max(took.saturating_mul(MEASURE_ONE_OF));
+        if self.measured.is_some_and(|(at, took)| at.elapsed() < pause(took)) {
+            return self.network.step(batch, rate);
+        }
+        let started = Instant::now();
+        let (step, flow) = self.network.step_measured(batch, rate)?;
+        self.flow = flow.into_iter().map(LayerFlow::from).collect();
+        self.measured = Some((Instant::now(), started.elapsed()));
+        Ok(step)
+    }
+
     fn note_progress(&mut self, loss: f32, rate: f32) {
-        let training = &self.plan.design().design().training;
+        // Before the first batch of an epoch there is nothing to tell of it yet.
+        let (accuracy, images_per_second) = match self.epoch.seen {
+            0 => (self.progress.accuracy, self.progress.images_per_second),
+            seen => (self.epoch.right as f32 / seen as f32, self.epoch.speed()),
+        };
         self.progress = Progress {
             epoch: self.epoch.number + 1,
-            epochs: training.epochs,
+            epochs: self.epochs,
             batch: self.epoch.done,
-            batches: self.epoch.batches(training.batch),
+            batches: self.epoch.batches(self.plan.design().design().training.batch),
+            total: self.curve.batches(),
             loss,
+            accuracy,
             rate,
-            images_per_second: self.epoch.speed(),
+            images_per_second,
         };
     }
 
     /// Validates, judges the epoch, and starts the next one or ends the run.
     fn end_epoch(&mut self) -> Result<EpochReport, EngineError> {
+        let validating = Instant::now();
         let indices = self.plan.data().part(Part::Validation);
         let validation = if indices.is_empty() {
             None
         } else {
             Some(evaluate(&mut *self.network, self.plan.data(), indices, self.plan.normalization())?)
         };
+        let took = self.epoch.training + validating.elapsed();
+        let health = self.checkup.after(&mut *self.network, &self.plan, took);
         let train_loss = self.epoch.loss / self.epoch.seen as f64;
         let mut report = EpochReport {
             epoch: self.epoch.number + 1,
@@ -218,9 +298,10 @@ impl Session {
             images_per_second: self.epoch.speed(),
             seconds: self.epoch.started.elapsed().as_secs_f64(),
             best: false,
-            flow: Vec::new(),
-            health: Vec::new(),
+            flow: self.flow.to_vec(),
+            health,
         };
+        self.kept_epoch = None;
         report.best = self.judge.is_best(&report);
         if report.best && self.judge.gives_back_best() {
             self.best_weights = Some((self.network.arrays(), self.network.optimizer_arrays()));
@@ -234,7 +315,7 @@ impl Session {
     fn after_epoch(&mut self) {
         let next = self.epoch.number + 1;
         let enough = self.judge.has_enough();
-        let last = next >= self.plan.design().design().training.epochs;
+        let last = next >= self.epochs;
         if !enough && !last {
             self.epoch = Epoch::start(&self.plan, next);
             self.note_progress(self.progress.loss, self.progress.rate);

@@ -1,7 +1,10 @@
 //! The letters: Inter for words, JetBrains Mono for shapes and types, Lucide for icons.
 use std::sync::Arc;
 
-use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, FontTweak};
+use eframe::egui::{
+    Color32, ColorImage, Context, FontData, FontDefinitions, FontFamily, FontTweak, GlyphBitmap, GlyphRasterizer,
+    GlyphRasterizerRequest, RasterizedGlyph, Vec2,
+};
 
 use super::theme::{icons, strong};
 
@@ -29,4 +32,22 @@ pub(super) fn install(ctx: &Context) {
         fonts.families.insert(family, names.map(str::to_owned).to_vec());
     }
     ctx.set_fonts(fonts);
+    ctx.add_glyph_rasterizer(GlyphRasterizer::new("closing cross", closing_cross));
+}
+
+/// The sign that closes a notice: the crate that draws notices knows no other one, and no font of ours has it.
+fn closing_cross(asked: &GlyphRasterizerRequest<'_>) -> Option<RasterizedGlyph> {
+    if asked.cluster != "❌" {
+        return None;
+    }
+    let side = (asked.font_size_px * 0.55).round().max(3.0);
+    let pixels = side as usize;
+    let white = |at: usize| {
+        let (x, y) = ((at % pixels) as f32, (at / pixels) as f32);
+        let off = (x - y).abs().min((x + y + 1.0 - side).abs()) * std::f32::consts::FRAC_1_SQRT_2;
+        Color32::from_white_alpha(((side * 0.08 + 0.8 - off).clamp(0.0, 1.0) * 255.0) as u8)
+    };
+    let image = ColorImage::new([pixels, pixels], (0..pixels * pixels).map(white).collect());
+    let bitmap = GlyphBitmap { image, offset_px: Vec2::new(0.0, -side), is_color: false };
+    Some(RasterizedGlyph { bitmap, advance_px: side })
 }

@@ -13,6 +13,7 @@ mod textures;
 pub mod theme;
 mod widgets;
 mod window;
+mod workspaces;
 
-pub use shortcuts::parse as parse_shortcut;
+pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
 pub use window::{NoWindow, Studio, open};

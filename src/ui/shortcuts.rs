@@ -19,7 +19,7 @@ pub fn parse(shortcut: &str) -> Option<KeyboardShortcut> {
 }
 
 /// Second keys for the same commands, as other programs have them.
-const ALSO: [(&str, Command); 3] =
+pub const ALSO: [(&str, Command); 3] =
     [("Ctrl+Shift+Z", Command::Redo), ("Backspace", Command::Delete), ("Ctrl+Equals", Command::ZoomIn)];
 
 /// What the pressed keys do. While text is typed only keys with Ctrl, and function keys, are commands; keys without

@@ -1,11 +1,13 @@
 //! Numbers as pictures on the graphics card, made once and kept until the numbers change.
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use eframe::egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
+use eframe::egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
 use super::theme::Theme;
+use crate::data::Dataset;
 use crate::design::Shape;
-use crate::train::CardView;
+use crate::train::{CardView, WeightView};
 
 /// Maps of one layer side by side in one picture, or a row of numbers as a row of cells.
 pub(super) struct Strip {
@@ -22,6 +24,17 @@ pub(super) struct Strip {
 pub(super) struct Textures {
     strips: HashMap<usize, (u64, bool, Strip)>,
     picture: Option<(u64, TextureHandle)>,
+    maps: Option<(u64, TextureHandle)>,
+    weights: HashMap<usize, (u64, Sheet)>,
+    pictures: Option<(u64, TextureHandle)>,
+}
+
+/// Weights as squares of color.
+pub(super) struct Sheet {
+    /// The picture.
+    pub(super) texture: TextureHandle,
+    /// Width and height in pixels.
+    pub(super) size: (usize, usize),
 }
 
 /// Maps that a strip holds at most: what fits beside each other on the widest screen.
@@ -51,23 +64,126 @@ impl Textures {
         &self.strips[&view.layer].2
     }
 
+    /// All maps of a layer below each other, on a scale of its own. `key` says which numbers they are.
+    pub(super) fn maps(&mut self, ctx: &Context, key: (u64, (f32, f32)), view: &CardView) -> &TextureHandle {
+        let (ticket, range) = key;
+        let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits()));
+        renew(
+            &mut self.maps,
+            key,
+            || {
+                let Shape::Picture { channels, height, width } = view.shown else { return ColorImage::example() };
+                let pixels = view.values.iter().map(|value| inferno(share(*value, range)));
+                let mut pixels: Vec<Color32> = pixels.collect();
+                pixels.resize(width * height * channels, Color32::BLACK);
+                ColorImage::new([width, height * channels], pixels)
+            },
+            ctx,
+        )
+    }
+
+    /// The weights of a layer: filters side by side, a square each channel; or the matrix, a row a neuron.
+    pub(super) fn weights(
+        &mut self,
+        ctx: &Context,
+        theme: &Theme,
+        ticket: u64,
+        layer: usize,
+        weights: &WeightView,
+    ) -> Option<&Sheet> {
+        let key = hash(&(ticket, theme.dark));
+        if self.weights.get(&layer).is_none_or(|(of, _)| *of != key) {
+            let image = weight_sheet(theme, weights)?;
+            let size = (image.size[0], image.size[1]);
+            self.weights.insert(layer, (key, Sheet { texture: upload(ctx, "weights", image), size }));
+        }
+        self.weights.get(&layer).map(|(_, sheet)| sheet)
+    }
+
+    /// Pictures of a dataset side by side. Returns how many there are.
+    pub(super) fn pictures(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> Option<(TextureId, usize)> {
+        let count = indices.len();
+        if count == 0 || data.is_empty() {
+            return None;
+        }
+        let key = hash(&(std::ptr::from_ref(data) as usize, indices));
+        let texture = renew(
+            &mut self.pictures,
+            key,
+            || {
+                let (width, height) = (data.width, data.height);
+                let mut sheet = ColorImage::filled([width * count, height], Color32::BLACK);
+                for (nth, index) in indices.iter().enumerate() {
+                    let picture = photo(data.picture(*index as usize), data.channels, height, width);
+                    for row in 0..height {
+                        let to = row * width * count + nth * width;
+                        sheet.pixels[to..to + width].copy_from_slice(&picture.pixels[row * width..(row + 1) * width]);
+                    }
+                }
+                sheet
+            },
+            ctx,
+        );
+        Some((texture.id(), count))
+    }
+
     /// The picture that is looked at: bytes channel by channel.
     pub(super) fn picture(
         &mut self,
         ctx: &Context,
         (bytes, channels, height, width): (&[u8], usize, usize, usize),
     ) -> &TextureHandle {
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        let mut hasher = DefaultHasher::new();
-        (bytes, channels, height, width).hash(&mut hasher);
-        let key = hasher.finish();
-        match &mut self.picture {
-            Some((of, _)) if *of == key => {}
-            picture => *picture = Some((key, upload(ctx, "picture", photo(bytes, channels, height, width)))),
+        let key = hash(&(bytes, channels, height, width));
+        renew(&mut self.picture, key, || photo(bytes, channels, height, width), ctx)
+    }
+}
+
+/// A number that is another one whenever what it is made from is.
+fn hash(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The picture of a key, made anew when the key is another one.
+fn renew<'a>(
+    kept: &'a mut Option<(u64, TextureHandle)>,
+    key: u64,
+    make: impl FnOnce() -> ColorImage,
+    ctx: &Context,
+) -> &'a TextureHandle {
+    let old = kept.take().filter(|(of, _)| *of == key);
+    let (_, texture) = kept.insert(old.unwrap_or_else(|| (key, upload(ctx, "picture", make()))));
+    texture
+}
+
+/// Weights as colors: orange excites, blue inhibits.
+fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
+    let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+    let color = |value: f32| theme.signed(value / largest);
+    match weights.dims[..] {
+        [_, _, height, width] => {
+            // Squares in lines of at most this many pixels, with a pixel between them.
+            const LINE: usize = 96;
+            let kernels = weights.values.len() / (height * width).max(1);
+            let columns = (LINE / (width + 1)).clamp(1, kernels.max(1));
+            let rows = kernels.div_ceil(columns);
+            let (wide, high) = (columns * (width + 1), rows * (height + 1));
+            let mut image = ColorImage::filled([wide, high], theme.panel);
+            for (kernel, values) in weights.values.chunks_exact(height * width).enumerate() {
+                let (left, top) = (kernel % columns * (width + 1), kernel / columns * (height + 1));
+                for (nth, value) in values.iter().enumerate() {
+                    image.pixels[(top + nth / width) * wide + left + nth % width] = color(*value);
+                }
+            }
+            Some(image)
         }
-        // It was put there two lines above at the latest.
-        let (_, texture) = self.picture.get_or_insert_with(|| (key, upload(ctx, "picture", ColorImage::example())));
-        texture
+        [_, inputs] if inputs > 0 => {
+            let rows = weights.values.len() / inputs;
+            let pixels = weights.values[..rows * inputs].iter().map(|value| color(*value)).collect();
+            (rows > 0).then(|| ColorImage::new([inputs, rows], pixels))
+        }
+        _ => None,
     }
 }
 

@@ -3,19 +3,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{
-    self, CentralPanel, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand,
-};
+use eframe::egui::{self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
 use egui_notify::{Anchor, Toasts};
+use lucide_icons::Icon;
 
 use super::cx::{Cx, Held};
 use super::dialogs::{self, system::SystemDialog};
 use super::panels::frame_times::FrameTimes;
-use super::panels::{inspector, layers, stack, status, top_bar};
+use super::panels::{stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
-use super::{fonts, keyboard_focus, shortcuts};
-use crate::app::{Action, App, Command, Notice, NoticeKind, Places, ThemeChoice, Wish};
+use super::{fonts, keyboard_focus, shortcuts, workspaces};
+use crate::app::{Action, App, Command, Notice, NoticeKind, Places, Run, ThemeChoice, Wish, Workspace};
 use crate::train::Wake;
 
 /// The name under which the system knows the program.
@@ -131,9 +130,9 @@ impl Studio {
 
     /// Does something as if a panel had asked for it.
     pub fn act(&mut self, action: Action) {
-        let had = self.app.dialog.is_some();
+        let before = self.app.dialog.clone();
         self.app.update(action);
-        self.held.dialog_is_new |= !had && self.app.dialog.is_some();
+        self.held.dialog_is_new |= self.app.dialog.is_some() && self.app.dialog != before;
     }
 
     /// Tells egui about theme and zoom when they changed.
@@ -159,7 +158,8 @@ impl Studio {
         panels(ui, &mut cx);
         dialogs::show(&ctx, &mut cx);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
-        (self.held.reveal, self.held.focus_card) = (false, false);
+        let follow = std::mem::take(&mut self.held.follow_cursor);
+        (self.held.reveal, self.held.focus_card) = (follow, follow);
         (self.held.focus_name, self.held.focus_settings) = (false, false);
         if cleared {
             self.times.clear();
@@ -222,6 +222,16 @@ impl Studio {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
+        if self.app.training.is_running() {
+            // Often enough for the eye; the rest of the time belongs to training.
+            ctx.request_repaint_after(Duration::from_millis(80));
+        } else if self.app.training.run().is_some_and(Run::is_alive) {
+            ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() {
+                40
+            } else {
+                100_000
+            }));
+        }
         if self.app.live.is_computing() {
             // Cards that take long are dimmed then.
             ctx.request_repaint_after(Duration::from_millis(130));
@@ -229,11 +239,14 @@ impl Studio {
     }
 
     fn notify(&mut self, notice: &Notice, text: String) {
-        let toast = match notice.kind {
-            NoticeKind::Done => self.toasts.success(text),
-            NoticeKind::Info => self.toasts.info(text),
-            NoticeKind::Failed => self.toasts.error(text),
+        let theme = Theme::of(self.app.settings.theme);
+        let (sign, color) = match notice.kind {
+            NoticeKind::Done => (Icon::CircleCheck, theme.good),
+            NoticeKind::Info => (Icon::Info, theme.accent),
+            NoticeKind::Failed => (Icon::CircleAlert, theme.error),
         };
+        // The signs that the toasts bring along are in no font of ours.
+        let toast = self.toasts.custom(text, char::from(sign).to_string(), color);
         let stays = match notice.kind {
             NoticeKind::Done => Some(Duration::from_secs(3)),
             NoticeKind::Info => Some(Duration::from_secs(8)),
@@ -271,13 +284,14 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
     Panel::bottom("status").exact_size(30.0).frame(edge.inner_margin(Margin::symmetric(8, 0))).show(ui, |ui| {
         status::show(ui, cx);
     });
-    let side = edge.inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
-    Panel::left("layers").default_size(232.0).size_range(180.0..=360.0).frame(side).show(ui, |ui| layers::show(ui, cx));
-    Panel::right("inspector").default_size(326.0).size_range(280.0..=480.0).frame(side).show(ui, |ui| {
-        inspector::show(ui, cx);
-    });
-    let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
-    CentralPanel::default().frame(middle).show(ui, |ui| stack::show(ui, cx));
+    if cx.app.training.run().is_some() {
+        let frame = edge.inner_margin(Margin::symmetric(8, 0));
+        Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
+    }
+    match cx.app.workspace {
+        Workspace::Build => workspaces::build::show(ui, cx),
+        Workspace::Train => workspaces::train::show(ui, cx),
+    }
 }
 
 impl eframe::App for Studio {

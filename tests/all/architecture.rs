@@ -8,18 +8,31 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["design"]),
     ("train", &["design", "data", "engine"]),
     ("app", &["design", "data", "engine", "train"]),
-    ("cli", &["design", "data", "engine", "train", "app"]),
-    ("main", &["cli", "app"]),
+    ("ui", &["design", "data", "engine", "train", "app"]),
+    ("cli", &["design", "data", "engine", "train"]),
+    ("main", &["ui", "cli"]),
 ];
 
-/// Crates with the only module that may use them.
-const ONLY_USER: &[(&str, &str)] = &[
-    ("dfdx", "engine"),
-    ("image", "data"),
-    ("pulp", "engine"),
-    ("rust_i18n", "app"),
-    ("clap", "cli"),
-    ("indicatif", "cli"),
+/// Crates with the only modules that may use them.
+const ONLY_USERS: &[(&str, &[&str])] = &[
+    ("dfdx", &["engine"]),
+    ("image", &["data"]),
+    ("pulp", &["engine"]),
+    ("rust_i18n", &["app"]),
+    ("directories", &["app", "ui"]),
+    ("sys_locale", &["app"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("egui", &["ui"]),
+    ("eframe", &["ui"]),
+    ("egui_plot", &["ui"]),
+    ("egui_notify", &["ui"]),
+    ("rfd", &["ui"]),
+    ("colorous", &["ui"]),
+    ("winit", &["ui"]),
+    ("x11rb", &["ui"]),
+    // A command's row names its icon; only `ui` draws it.
+    ("lucide_icons", &["app", "ui"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -61,9 +74,72 @@ fn modules_use_only_what_stands_below_them() {
                 assert!(fine, "{} uses {used}: {line}", path.display());
             }
         }
-        for (name, user) in ONLY_USER {
-            let used = text.lines().any(|line| line.contains(&format!("{name}::")) && !line.trim().starts_with("//"));
-            assert!(!used || own == *user, "{} uses {name}, which is for {user} only", path.display());
+        for (name, users) in ONLY_USERS {
+            let used = code(&text).any(|line| uses(line, name));
+            assert!(!used || users.contains(&own.as_str()), "{} uses {name}, which is for {users:?}", path.display());
+        }
+    }
+}
+
+/// Lines that are no comments.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().starts_with("//"))
+}
+
+/// Whether a line names something of a crate, and not of one whose name ends alike.
+fn uses(line: &str, name: &str) -> bool {
+    line.match_indices(&format!("{name}::")).any(|(at, _)| {
+        !line[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || "_:".contains(before))
+    })
+}
+
+/// Every module and every crate in the tables above is really used where it may be: no row is left over.
+#[test]
+fn the_tables_of_modules_and_crates_are_about_this_code() {
+    let sources = sources();
+    for (name, _) in MAY_USE {
+        assert!(sources.iter().any(|(path, _)| module(path) == *name), "there is no module {name}");
+    }
+    for (name, users) in ONLY_USERS.iter().filter(|(name, _)| *name != "rust_i18n" && *name != "egui") {
+        for user in *users {
+            let mut own = sources.iter().filter(|(path, _)| module(path) == *user);
+            assert!(own.any(|(_, text)| code(text).any(|line| uses(line, name))), "{user} does not use {name}");
+        }
+    }
+    assert!(uses("use egui::Ui;", "egui") && !uses("use eframe::egui::Ui;", "egui") && !uses("my_egui::x", "egui"));
+}
+
+/// Colors stand in the theme; what is drawn from numbers comes from a scale.
+#[test]
+fn colors_stand_in_the_theme_only() {
+    let made = ["from_rgb", "from_hex", "from_gray", "from_black_alpha", "hex_color!"];
+    let hex = |line: &str| {
+        line.match_indices("\"#").any(|(at, _)| {
+            let digits = line[at + 2..].chars().take_while(char::is_ascii_hexdigit).count();
+            matches!(digits, 3 | 4 | 6 | 8) && line[at + 2 + digits..].starts_with(['"', '\\'])
+        })
+    };
+    assert!(hex("let red = \"#ff0000\";") && !hex("\"#one\""));
+    let mut seen = 0;
+    for (path, text) in sources() {
+        for line in code(&text) {
+            let named = hex(line) || made.iter().any(|made| line.contains(made));
+            let home = path.ends_with("ui/theme.rs") || path.ends_with("ui/textures.rs");
+            assert!(!named || home, "{}: {line}", path.display());
+            seen += usize::from(named);
+        }
+    }
+    assert!(seen > 2, "the theme names no colors any more");
+}
+
+#[test]
+fn nothing_but_the_command_line_prints() {
+    for (path, text) in sources() {
+        for line in code(&text) {
+            let prints =
+                ["println!", "print!(", "eprintln!", "eprint!(", "dbg!("].iter().any(|word| line.contains(word));
+            assert!(!prints || module(&path) == "cli", "{}: {line}", path.display());
+            assert!(!line.contains("dbg!("), "{}: {line}", path.display());
         }
     }
 }

@@ -202,3 +202,31 @@ fn bench_measures_each_design() {
         assert!(line["images_per_second"].as_f64().unwrap() > 0.0);
     }
 }
+
+/// Without a display the window's program says in one sentence what works all the same.
+#[cfg(all(unix, not(target_os = "macos")))]
+#[test]
+fn without_a_display_it_says_how_to_train_without_a_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = folder.path().join("design.ron");
+    ok(&["new", "perceptron", "--out", "design.ron"], folder.path());
+    for args in [&[][..], &[design.to_str().unwrap()]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
+        command.args(args).current_dir(folder.path()).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        let output = command.output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{err}");
+        assert_eq!(err.trim_end().lines().count(), 1, "{err}");
+        assert!(err.contains("no display") && err.contains("strata train"), "{err}");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+}
+
+#[test]
+fn a_word_that_is_neither_a_command_nor_a_file_is_bad_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let err = fails(2, &["nosuchword"], folder.path());
+    assert!(err.contains("nosuchword") && !err.contains("did you mean"), "{err}");
+    assert!(fails(2, &["trian"], folder.path()).contains("did you mean `train`?"));
+    fails(2, &["check", "--nosuchflag"], folder.path());
+}

@@ -3,15 +3,22 @@
 
 mod architecture;
 mod cli;
+mod commands;
 mod data;
 mod design;
 mod doctor;
 mod engine;
+mod export;
+mod files;
 mod history;
 mod jobs;
+mod live;
 mod preview;
+mod program;
 mod reference;
 mod runs;
+mod sessions;
 mod tables;
 mod train;
+mod window;
 mod words;

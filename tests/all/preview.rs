@@ -185,12 +185,13 @@ fn misplaced_cards_are_moved_or_have_no_view() {
 
 #[test]
 fn below_a_problem_without_a_mend_there_is_no_card() {
-    let mut bad = Dense::new(8, Activation::LeakyRelu { slope: f32::NAN });
-    bad.l1 = 0.0;
-    let broken = stack(vec![conv(4, 3), dense(16), LayerKind::Dense(bad), dense(16), output()]);
+    // So many products that they cannot be counted, with every setting inside its limits.
+    let many = conv(65_536, 1);
+    let countless = Conv2d::new(65_536, 255, Padding::Pixels(254), Activation::Relu);
+    let broken = stack(vec![many.clone(), LayerKind::Conv2d(countless), dense(16), output()]);
     let seen = cards(&broken);
-    assert_eq!(places(&seen), [0, 1]);
-    assert_same(&seen.layers, &cards(&stack(vec![conv(4, 3), dense(16), output()])).layers[..2]);
+    assert_eq!(places(&seen), [0]);
+    assert_same(&seen.layers, &cards(&stack(vec![many, LayerKind::GlobalMeanPool, output()])).layers[..1]);
     assert!(!seen.whole && seen.probabilities.is_empty());
 }
 

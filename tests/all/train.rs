@@ -13,24 +13,24 @@ use strata::train::{
     Advance, Confusion, Ending, Event, Order, Plan, Run, RunError, Session, Trainer, evaluate, predict,
 };
 
-fn digits() -> Design {
+pub(crate) fn digits() -> Design {
     let mut design = (template("digits").unwrap().make)();
     design.split = Split { validation: 0.2, test: 0.1 };
     design
 }
 
-fn data(design: &Design) -> Arc<Dataset> {
+pub(crate) fn data(design: &Design) -> Arc<Dataset> {
     let Input::Picture(picture) = &design.input else { panic!() };
     let (source, split, seed) = (&design.data, &design.split, design.training.seed);
     let request = Request { source, base: Path::new(""), picture, split, seed };
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
-fn plan(design: &Design) -> Plan {
+pub(crate) fn plan(design: &Design) -> Plan {
     Plan::new(design, data(design), 2, None).unwrap()
 }
 
-fn to_the_end(session: &mut Session) -> Ending {
+pub(crate) fn to_the_end(session: &mut Session) -> Ending {
     loop {
         if let Advance::Ended(ending) = session.advance() {
             return ending;
@@ -70,7 +70,7 @@ fn the_same_seed_gives_the_same_run_on_any_number_of_threads() {
 }
 
 /// Waits for an event that `wanted` takes.
-fn wait<T>(trainer: &Trainer, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+pub(crate) fn wait<T>(trainer: &Trainer, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
     let started = Instant::now();
     while started.elapsed() < Duration::from_mins(1) {
         if let Some(found) = trainer.wait(Duration::from_millis(100)).and_then(&mut wanted) {
@@ -80,12 +80,19 @@ fn wait<T>(trainer: &Trainer, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
     panic!("the event did not come");
 }
 
-fn ending(trainer: &Trainer) -> Ending {
+pub(crate) fn ending(trainer: &Trainer) -> Ending {
     wait(trainer, |event| if let Event::Ended { ending, .. } = event { Some(ending) } else { None })
 }
 
-fn paused(trainer: &Trainer) -> strata::train::Progress {
-    wait(trainer, |event| if let Event::Paused { progress, .. } = event { Some(progress) } else { None })
+pub(crate) fn paused(trainer: &Trainer) -> strata::train::Progress {
+    wait(trainer, |event| if let Event::Paused { pulse, .. } = event { Some(pulse.progress) } else { None })
+}
+
+pub(crate) fn looked(trainer: &Trainer, ticket: u64) -> Result<strata::train::Cards, String> {
+    wait(trainer, |event| match event {
+        Event::Looked { ticket: found, cards, .. } if found == ticket => Some(cards),
+        _ => None,
+    })
 }
 
 #[test]
@@ -109,32 +116,26 @@ fn the_thread_pauses_steps_answers_and_stops() {
     wait(&trainer, |event| if let Event::Epoch { report, .. } = event { Some(report) } else { None });
     let after = paused(&trainer);
     assert_eq!((after.epoch, after.batch), (next.epoch + 1, 0));
-    trainer.order(Order::Observe { ticket: 3, picture: picture.clone() });
-    trainer.order(Order::Observe { ticket: 4, picture: vec![0; 5] });
-    let mut answers = Vec::new();
-    while answers.len() < 2 {
-        answers.push(wait(&trainer, |event| match event {
-            Event::Observed { ticket, layers, probabilities, .. } => Some((ticket, layers, probabilities)),
-            _ => None,
-        }));
-    }
-    let (ticket, layers, probabilities) = &answers[0];
-    assert_eq!((*ticket, layers.as_ref().unwrap().len()), (3, design.layers.len()));
-    assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-4);
-    assert!(answers[1].0 == 4 && answers[1].1.is_err());
+    trainer.order(Order::Look { ticket: 3, picture: picture.clone().into(), weights: false });
+    let cards = looked(&trainer, 3).unwrap();
+    assert_eq!(cards.layers.len(), design.layers.len());
+    assert!((cards.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+    trainer.order(Order::Look { ticket: 4, picture: vec![0; 5].into(), weights: false });
+    assert!(looked(&trainer, 4).is_err());
     trainer.order(Order::SetRate(0.5));
     trainer.order(Order::Resume);
-    let rate =
-        wait(&trainer, |event| if let Event::Progress { progress, .. } = event { Some(progress.rate) } else { None });
+    let rate = wait(
+        &trainer,
+        |event| if let Event::Progress { pulse, .. } = event { Some(pulse.progress.rate) } else { None },
+    );
     assert_eq!(rate, 0.5);
     trainer.order(Order::Stop);
     assert_eq!(ending(&trainer), Ending::Stopped);
     // Questions are answered after the end as well.
-    trainer.order(Order::Weights { ticket: 9 });
-    let arrays =
-        wait(&trainer, |event| if let Event::Weights { ticket: 9, arrays, .. } = event { Some(arrays) } else { None });
+    trainer.order(Order::Look { ticket: 9, picture: picture.clone().into(), weights: false });
+    let cards = looked(&trainer, 9).unwrap();
     let mut session = trainer.finish().unwrap();
-    assert_eq!(session.network().arrays(), arrays);
+    assert_eq!(session.observe(&picture).unwrap().1, cards.probabilities);
 }
 
 #[test]
@@ -149,10 +150,10 @@ fn a_trainer_that_nobody_listens_to_ends_when_dropped() {
 }
 
 /// A network that fails in its fourth step.
-struct Failing {
-    inner: Box<dyn Network>,
-    steps: usize,
-    panics: bool,
+pub(crate) struct Failing {
+    pub(crate) inner: Box<dyn Network>,
+    pub(crate) steps: usize,
+    pub(crate) panics: bool,
 }
 
 impl Network for Failing {
@@ -184,6 +185,9 @@ impl Network for Failing {
     }
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
         self.inner.load(arrays)
+    }
+    fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError> {
+        self.inner.set_weight(array, index, value)
     }
     fn optimizer_arrays(&self) -> Vec<Array> {
         self.inner.optimizer_arrays()

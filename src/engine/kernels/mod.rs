@@ -13,5 +13,6 @@ pub mod dot;
 pub mod outer;
 pub mod parallel;
 pub mod pool;
+pub mod size;
 pub mod update;
 pub mod wide;

@@ -1,4 +1,4 @@
-//! What a card shows: maps and numbers brought to a size that can be drawn, and the start values of its weights.
+//! What a card shows: maps and numbers brought to a size that can be drawn, and its weights.
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -33,13 +33,15 @@ pub struct CardView {
     pub values: Arc<[f32]>,
     /// The smallest and the largest of all the finite numbers that the layer gives; both 0 when there are none.
     pub range: (f32, f32),
-    /// Start values, for layers that have weights.
+    /// The weights of layers that have some: start values, or what training has made of them.
     pub weights: Arc<[WeightView]>,
 }
 
-/// Start values of one of a layer's arrays.
+/// One of a layer's arrays.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightView {
+    /// PyTorch's name in the network, such as "2.weight".
+    pub array: String,
     /// PyTorch's name inside the layer: "weight" or "bias", for batch normalization also "`running_mean`".
     pub name: String,
     /// PyTorch's shape.
@@ -58,7 +60,7 @@ const MOST_SIDE: usize = 128;
 const MOST_NUMBERS: usize = 4096;
 
 impl CardView {
-    pub(super) fn new(layer: usize, shape: Shape, values: Vec<f32>, weights: Arc<[WeightView]>) -> Self {
+    pub(in crate::train) fn new(layer: usize, shape: Shape, values: Vec<f32>, weights: Arc<[WeightView]>) -> Self {
         let range = range(&values);
         let (shown, values) = reduced(shape, values);
         Self { layer, shape, shown, values: values.into(), range, weights }
@@ -108,8 +110,8 @@ fn averaged(map: &[f32], width: usize, square: usize) -> Vec<f32> {
     means
 }
 
-/// Start values of every layer from all arrays of a network.
-pub(super) fn weights(design: &CheckedDesign, arrays: Vec<Array>) -> Vec<Arc<[WeightView]>> {
+/// The weights of every layer from all arrays of a network.
+pub(in crate::train) fn weights(design: &CheckedDesign, arrays: Vec<Array>) -> Vec<Arc<[WeightView]>> {
     let views: Vec<(usize, WeightView)> = arrays.into_par_iter().filter_map(weight).collect();
     let mut views = views.into_iter().peekable();
     let mut end = 0;
@@ -126,10 +128,11 @@ pub(super) fn weights(design: &CheckedDesign, arrays: Vec<Array>) -> Vec<Arc<[We
 
 /// One array with the number of its module.
 fn weight(array: Array) -> Option<(usize, WeightView)> {
+    let full = array.name.clone();
     let (module, name) = array.name.split_once('.')?;
     let (module, name) = (module.parse().ok()?, name.to_owned());
     let spread = Spread::of(&array.values);
     let kernel = array.dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
     let kept = array.values.len().min(MOST_NUMBERS / kernel * kernel);
-    Some((module, WeightView { name, dims: array.dims, values: array.values[..kept].into(), spread }))
+    Some((module, WeightView { array: full, name, dims: array.dims, values: array.values[..kept].into(), spread }))
 }

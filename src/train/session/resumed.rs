@@ -1,8 +1,10 @@
 //! A session that goes on where a kept run ended.
+use std::sync::Arc;
+
 use super::{Epoch, Judge, Pace, Session};
 use crate::data::Part;
 use crate::engine::{Array, EngineError, build};
-use crate::train::{Ending, EpochReport, Plan};
+use crate::train::{Curve, Ending, EpochReport, Plan};
 
 /// What is known of a run that has ended.
 #[derive(Debug)]
@@ -11,6 +13,8 @@ pub(in crate::train) struct Past {
     pub(in crate::train) arrays: Vec<Array>,
     /// What the optimizer remembers.
     pub(in crate::train) optimizer: Vec<Array>,
+    /// The losses of its batches.
+    pub(in crate::train) curve: Curve,
     /// Its epochs, the first of them number 1.
     pub(in crate::train) history: Vec<EpochReport>,
     /// How it ended.
@@ -30,7 +34,7 @@ impl Session {
     /// The session as it was when the run ended: it has ended, and what goes on goes on with the epoch after its last.
     pub(in crate::train) fn resumed(plan: Plan, past: Past) -> Result<Self, EngineError> {
         let mut network = Box::new(build(plan.design(), &plan.data().class_counts(Part::Training))?);
-        let Past { arrays, optimizer, history, ending, kept_epoch, rate } = past;
+        let Past { arrays, optimizer, curve, history, ending, kept_epoch, rate } = past;
         crate::engine::Network::load(&mut *network, &arrays)?;
         crate::engine::Network::load_optimizer(&mut *network, &optimizer)?;
         let training = &plan.design().design().training;
@@ -52,6 +56,7 @@ impl Session {
         // The best weights may be given back once more, after further epochs that bring nothing better.
         let is_best = kept_epoch.is_some() && kept_epoch == judge.best_epoch() && judge.gives_back_best();
         let mut session = Self::with_network(plan, network);
+        session.curve = Arc::new(curve);
         session.best_weights = is_best.then_some((arrays, optimizer));
         (session.pace, session.judge, session.epoch) = (pace, judge, epoch);
         (session.history, session.kept_epoch, session.ending) = (history, kept_epoch, Some(ending));

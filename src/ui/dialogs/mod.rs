@@ -4,6 +4,7 @@ mod help;
 mod new;
 mod path;
 mod problems;
+mod run;
 mod unsaved;
 
 use eframe::egui::{Context, Frame, Id, Key, Modal, Ui};
@@ -19,6 +20,8 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
     let name = match &dialog {
         Dialog::New => "new",
         Dialog::Unsaved(_) => "unsaved",
+        Dialog::Training(_) => "training",
+        Dialog::DeleteRun(_) => "delete run",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
         Dialog::Help => "help",
@@ -31,6 +34,8 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
         match &dialog {
             Dialog::New => new::show(ui, cx),
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
+            Dialog::Training(_) => run::stop(ui, cx),
+            Dialog::DeleteRun(kept) => run::delete(ui, cx, kept),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
             Dialog::Help => help::show(ui, cx),
@@ -45,7 +50,7 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_) => 420.0,
+        Dialog::Unsaved(_) | Dialog::Training(_) | Dialog::DeleteRun(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
         Dialog::New | Dialog::Problems => 600.0,
         Dialog::Help => 760.0,

@@ -20,6 +20,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         Ask::Save(_) => "save",
         Ask::Picture => "picture",
         Ask::Data => "data",
+        Ask::Chart(_) => "chart",
     };
     if cx.held.dialog_is_new {
         cx.held.path = start(ask);
@@ -36,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     ui.add_space(6.0);
     let path = PathBuf::from(cx.held.path.trim());
     let usable = match ask {
-        Ask::Save(_) => path.file_name().is_some() && !path.is_dir(),
+        Ask::Save(_) | Ask::Chart(_) => path.file_name().is_some() && !path.is_dir(),
         Ask::Data => path.is_dir(),
         Ask::Open | Ask::Picture => path.is_file(),
     };
@@ -64,6 +65,7 @@ fn start(ask: &Ask) -> String {
     match ask {
         Ask::Save(path) if path.is_absolute() => path.display().to_string(),
         Ask::Save(path) => home.join(path).display().to_string(),
+        Ask::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
         _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
     }
 }
@@ -80,7 +82,7 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         let fits = match ask {
             Ask::Open | Ask::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             Ask::Picture => true,
-            Ask::Data => false,
+            Ask::Data | Ask::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });
@@ -89,7 +91,7 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         if let Some(parent) = folder.parent() {
-            if entry(ui, cx, Icon::CornerLeftUp, "..") {
+            if entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up")) {
                 cx.held.path = with_separator(parent);
             }
         }

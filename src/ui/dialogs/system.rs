@@ -22,6 +22,7 @@ pub(super) fn chosen(ask: &Ask, path: PathBuf) -> Action {
         Ask::Save(_) => Action::SaveTo(path),
         Ask::Picture => Action::LookAt(path),
         Ask::Data => Action::Dropped(vec![path]),
+        Ask::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
 
@@ -59,12 +60,16 @@ impl SystemDialog {
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
             Ask::Data => dialog,
+            Ask::Chart(chart) => {
+                let name = format!("{}.png", chart.title);
+                dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
+            }
         };
         let kind = ask.clone();
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             Ask::Open | Ask::Picture => Box::pin(dialog.pick_file()),
-            Ask::Save(_) => Box::pin(dialog.save_file()),
+            Ask::Save(_) | Ask::Chart(_) => Box::pin(dialog.save_file()),
             Ask::Data => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {

@@ -9,7 +9,7 @@ use crate::design::{
 use crate::ui::cx::Cx;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::plots;
-use crate::ui::widgets::{choice, combo, heading, number, setting, value, weak};
+use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -162,7 +162,7 @@ fn machine(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut threads = cx.app.settings.threads;
     let changed = setting(ui, &name, &about, |ui| {
         let response = number(ui, cx, &mut threads, (0, 256), 0.05);
-        response.on_hover_text(&about).changed()
+        explain(response, &about).changed()
     });
     if changed {
         cx.act(Action::SetThreads(threads));

@@ -6,4 +6,7 @@ pub(super) mod layers;
 pub(super) mod menu;
 pub(super) mod stack;
 pub(super) mod status;
+pub(super) mod timeline;
 pub(super) mod top_bar;
+pub(super) mod train;
+pub(super) mod transport;

@@ -2,8 +2,9 @@
 use eframe::egui::{Align, Button, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog};
+use crate::app::{Action, Dialog, Run, RunState};
 use crate::design::Severity;
+use crate::train::Ending;
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{icon, weak};
 
@@ -12,7 +13,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         problems(ui, cx);
-        data(ui, cx);
+        match cx.app.training.run() {
+            Some(run) => training(ui, cx, run),
+            None => data(ui, cx),
+        }
         if let Some((_, Err(error))) = cx.app.live.cards() {
             ui.label(weak(cx.theme, cx.language().preview_error(error)));
         }
@@ -44,6 +48,36 @@ fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
     let response = ui.add(button).accessible_name(&text);
     if response.on_hover_text(cx.t("status.problems_about")).clicked() {
         cx.act(Action::Ask(Some(Dialog::Problems)));
+    }
+}
+
+/// What the run does: how fast, how long still, how good.
+fn training(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
+    let (key, color) = match &run.state {
+        RunState::Starting | RunState::Running => ("run.running", cx.theme.good),
+        RunState::Waiting => ("run.waiting", cx.theme.warning),
+        RunState::Ended(Ending::Completed) => ("run.completed", cx.theme.good),
+        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", cx.theme.good),
+        RunState::Ended(Ending::Stopped) => ("run.stopped", cx.theme.weak),
+        RunState::Ended(Ending::Failed { .. }) => ("run.failed", cx.theme.error),
+    };
+    ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
+    let language = cx.language();
+    if run.progress.images_per_second > 0.0 {
+        let speed = language.number(run.progress.images_per_second.round() as u64);
+        ui.label(weak(cx.theme, cx.with("run.speed", &[("count", &speed)])));
+    }
+    if let Some(left) = run.seconds_left().filter(|_| run.state == RunState::Running) {
+        ui.label(weak(cx.theme, cx.with("run.left", &[("time", &language.duration(left))])));
+    }
+    if let Some(best) = run.best_epoch() {
+        let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
+        let values = [("accuracy", &*language.percent(accuracy, 1)), ("epoch", &best.epoch.to_string())];
+        ui.label(weak(cx.theme, cx.with("run.best", &values)));
+    }
+    if run.progress.rate > 0.0 {
+        let rate = crate::ui::widgets::written(f64::from(run.progress.rate), language);
+        ui.label(weak(cx.theme, cx.with("run.rate", &[("rate", &rate)])));
     }
 }
 

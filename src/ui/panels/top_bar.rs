@@ -2,7 +2,7 @@
 use eframe::egui::{Align, Layout, Rect, RichText, Sense, Ui, Vec2};
 use lucide_icons::Icon;
 
-use super::menu;
+use super::{menu, transport};
 use crate::app::{Action, Command, Workspace};
 use crate::ui::cx::Cx;
 use crate::ui::theme::size;
@@ -22,14 +22,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         command_icon(ui, cx, Command::Undo);
         command_icon(ui, cx, Command::Redo);
         ui.add_space(4.0);
-        let about = |key| cx.t(&format!("workspace.{key}.about")).into_owned();
-        let tabs = [(Workspace::Build, cx.t("workspace.build.name").into_owned(), about("build"))];
+        let tabs = [(Workspace::Build, "build"), (Workspace::Train, "train")].map(|(workspace, key)| {
+            let text = |part| cx.language().term(&["workspace", key, part]).into_owned();
+            (workspace, text("name"), text("about"))
+        });
         if let Some(workspace) = segments(ui, cx.theme, &tabs, cx.app.workspace) {
             cx.act(Action::Show(workspace));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             command_icon(ui, cx, Command::Help);
             command_icon(ui, cx, Command::CommandPalette);
+            ui.add_space(6.0);
+            transport::show(ui, cx);
         });
     });
 }

@@ -13,7 +13,7 @@ use crate::app::{Command, row};
 use crate::design::Family;
 
 pub(super) use card_strip::card_strip;
-pub(super) use setting::{choice, combo, number, setting, value, written};
+pub(super) use setting::{choice, combo, explain, number, setting, value, written};
 
 /// A heading of a panel, in small capitals.
 pub(super) fn heading(ui: &mut Ui, theme: &Theme, text: &str) -> Response {
@@ -37,7 +37,7 @@ pub(super) fn icon(icon: Icon) -> RichText {
 }
 
 /// What a tooltip says of a command: what it does and its keys.
-fn command_tip(cx: &Cx<'_>, command: Command) -> String {
+pub(super) fn command_tip(cx: &Cx<'_>, command: Command) -> String {
     let row = row(command);
     let about = cx.t(&format!("command.{}.about", row.id));
     if row.shortcut.is_empty() { about.into_owned() } else { format!("{about}\n{}", keys(cx, row.shortcut)) }

@@ -25,6 +25,16 @@ pub(in crate::ui) fn setting<R>(ui: &mut Ui, name: &str, about: &str, add: impl 
     .inner
 }
 
+/// Explains a field in a tooltip, and to those who hear the window. Its name is the label beside it: a tooltip by itself
+/// would become the name.
+pub(in crate::ui) fn explain(response: Response, about: &str) -> Response {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(about));
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(about);
+    })
+}
+
 /// A number as it is written in the window's language, with as many digits as it has.
 pub(in crate::ui) fn written(number: f64, language: Language) -> String {
     let small = number != 0.0 && (number.abs() < 1e-3 || number.abs() >= 1e7);
@@ -43,6 +53,8 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
 ) -> Response {
     let language = cx.language();
     let whole = N::INTEGRAL;
+    // Keys and screen readers go from one whole number to the next; only a drag is finer or coarser.
+    let speed = if whole && !ui.input(|input| input.pointer.any_down()) { 1.0 } else { speed };
     let field = DragValue::new(value)
         .range(low..=high)
         .clamp_existing_to_range(false)
@@ -61,7 +73,7 @@ pub(in crate::ui) fn value(ui: &mut Ui, cx: &Cx<'_>, now: Value, limits: Limits,
             let (low, high) = if let Limits::Count(low, high) = limits { (low, high) } else { (0, usize::MAX) };
             let speed = (count as f64 * 0.01).clamp(0.08, 50.0);
             let response = number(ui, cx, &mut count, (low, high), speed);
-            response.on_hover_text(about).changed().then_some(Value::Count(count))
+            explain(response, about).changed().then_some(Value::Count(count))
         }
         (Value::Number(mut real), limits) => {
             let (low, high, speed) = match limits {
@@ -71,11 +83,11 @@ pub(in crate::ui) fn value(ui: &mut Ui, cx: &Cx<'_>, now: Value, limits: Limits,
                 _ => (f64::MIN, f64::MAX, 0.01),
             };
             let response = number(ui, cx, &mut real, (low, high), speed);
-            response.on_hover_text(about).changed().then_some(Value::Number(real))
+            explain(response, about).changed().then_some(Value::Number(real))
         }
         (Value::Seed(mut seed), _) => {
             let response = number(ui, cx, &mut seed, (0, u64::MAX), 0.1);
-            response.on_hover_text(about).changed().then_some(Value::Seed(seed))
+            explain(response, about).changed().then_some(Value::Seed(seed))
         }
         _ => None,
     };
@@ -100,7 +112,7 @@ pub(in crate::ui) fn combo<T: Clone + PartialEq>(
             }
         }
     });
-    response.response.on_hover_text(about);
+    explain(response.response, about);
     chosen
 }
 

@@ -17,7 +17,7 @@ use crate::ui::widgets::{badge, bold, combo, heading, icon, setting, value, weak
 /// Draws the inspector of the input.
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal(|ui| {
-        badge(ui, cx.theme, '▦', None);
+        badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
         ui.add(Label::new(bold(cx.language().term(&["layer", "Input", "name"])).size(15.0)).truncate());
     });
     ui.add(Label::new(weak(cx.theme, cx.language().term(&["layer", "Input", "about"]))).wrap());

@@ -11,7 +11,7 @@ use crate::engine::rust_type;
 use crate::ui::cx::Cx;
 use crate::ui::panels::stack::problems_of;
 use crate::ui::plots;
-use crate::ui::widgets::{badge, bold, card_frame, choice, heading, setting, value, weak};
+use crate::ui::widgets::{badge, bold, card_frame, choice, explain, heading, setting, value, weak};
 
 /// Draws the inspector of one layer.
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
@@ -46,7 +46,7 @@ fn rename(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer, shown: &str
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| layer.name.clone());
     let response = setting(ui, &name, &about, |ui| {
         let field = TextEdit::singleline(&mut text).hint_text(shown).char_limit(60).desired_width(120.0);
-        ui.add(field).on_hover_text(&about)
+        explain(ui.add(field).accessible_name(name.clone()), &about)
     });
     if cx.held.focus_name {
         response.request_focus();

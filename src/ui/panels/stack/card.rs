@@ -166,21 +166,20 @@ fn strip(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
 /// What a layer of the document computes: its view, which numbers those are, and whether newer ones are on their way.
 /// After an edit the views of unchanged cards above and below it stay until new ones come.
 fn view<'a>(cx: &Cx<'a>, index: usize) -> Option<(u64, &'a CardView, bool)> {
-    let live = &cx.app.live;
-    let (of, cards) = live.cards()?;
+    let (of, cards, ticket, slow) = cx.app.cards()?;
     let now = &cx.app.document.design().layers;
     let same = |a: &Layer, b: &Layer| a.kind == b.kind && a.off == b.off;
-    let above = now.iter().zip(&of.layers).take_while(|(a, b)| same(a, b)).count();
-    let below = now.iter().rev().zip(of.layers.iter().rev()).take_while(|(a, b)| same(a, b)).count();
+    let above = now.iter().zip(of).take_while(|(a, b)| same(a, b)).count();
+    let below = now.iter().rev().zip(of.iter().rev()).take_while(|(a, b)| same(a, b)).count();
     let old = if index < above {
         index
     } else if now.len() - index <= below {
-        (of.layers.len() + index).checked_sub(now.len())?
+        (of.len() + index).checked_sub(now.len())?
     } else {
         return None;
     };
-    let view = cards.ok()?.layers.iter().find(|view| view.layer == old)?;
-    Some((live.cards_ticket(), view, live.is_slow()))
+    let view = cards.layers.iter().find(|view| view.layer == old)?;
+    Some((ticket, view, slow))
 }
 
 /// What is wrong with the layer, each with what mends it.

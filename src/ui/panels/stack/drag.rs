@@ -30,8 +30,13 @@ pub(super) fn follow(ui: &Ui, cx: &mut Cx<'_>, cards: &[(usize, Rect)], area: Re
         return;
     }
     // The gap is open already, so the cards below it stand lower by its height; that keeps it from flickering.
-    let gap = cards.iter().filter(|(_, rect)| rect.center().y < pointer.y).count();
-    cx.act(Action::Hover(Some(((*drag).clone(), gap))));
+    // Before that, the dragged cards still stand among the others; they do not count.
+    let stays = |place: &usize| !matches!(&*drag, Drag::Move(moved) if moved.contains(place));
+    let gap = cards.iter().filter(|(place, rect)| stays(place) && rect.center().y < pointer.y).count();
+    // What is shown already is not asked for again: nothing is drawn anew while the pointer rests.
+    if cx.app.hover.as_ref().is_none_or(|hover| hover.gap != gap || hover.drag != *drag) {
+        cx.act(Action::Hover(Some(((*drag).clone(), gap))));
+    }
     if released {
         DragAndDrop::clear_payload(ui.ctx());
         cx.act(Action::Drop);

@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         frame.show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.add_space(20.0);
-                badge(ui, cx.theme, '▦', None);
+                badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
                 let width = ui.available_width() - 110.0;
                 ui.vertical(|ui| {
                     ui.set_width(width.max(80.0));
@@ -44,10 +44,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 });
                 super::card::shape(ui, cx, &cx.app.document.checked().input());
             });
-            ui.horizontal(|ui| {
-                ui.add_space(50.0);
-                picture(ui, cx);
-            });
+            let room =
+                eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
+            Frame::new().inner_margin(room).show(ui, |ui| ui.horizontal_wrapped(|ui| picture(ui, cx)));
             problems(ui, cx);
         });
     });

@@ -109,7 +109,8 @@ fn keyboard(ui: &Ui, cx: &mut Cx<'_>) {
     let mut extend = false;
     let last = cx.app.document.design().layers.len() as isize;
     ui.input_mut(|input| {
-        for (modifiers, grows) in [(Modifiers::NONE, false), (Modifiers::SHIFT, true)] {
+        // Without modifiers, a key is also one with Shift, so that comes first.
+        for (modifiers, grows) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
             for (key, by) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::Home, -last - 1), (Key::End, last + 1)] {
                 if input.consume_key(modifiers, key) {
                     (step, extend) = (by, grows);
@@ -127,6 +128,5 @@ fn keyboard(ui: &Ui, cx: &mut Cx<'_>) {
     let to = (here + step).clamp(-1, last - 1);
     let spot = usize::try_from(to).map_or(Spot::Input, Spot::Layer);
     cx.act(Action::Select(spot, if extend { Pick::Extend } else { Pick::Only }));
-    cx.held.reveal = true;
-    cx.held.focus_card = focused.is_some();
+    cx.held.follow_cursor = true;
 }

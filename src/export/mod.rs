@@ -1,0 +1,4 @@
+//! What leaves the program: curves as pictures and tables.
+mod chart;
+
+pub use chart::{Chart, ChartError, ChartLine, Form};

@@ -1,0 +1,142 @@
+//! Gradient and update flow of every layer on a log scale, neurons that are stuck, and what the doctor says.
+use eframe::egui::{
+    Align, Align2, Button, FontId, Label, Layout, Pos2, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
+};
+use lucide_icons::Icon;
+
+use super::empty;
+use crate::app::{Run, title};
+use crate::design::{Label as UndoLabel, Title};
+use crate::train::{Finding, LayerFlow};
+use crate::ui::cx::Cx;
+use crate::ui::theme::size;
+use crate::ui::widgets::{bold, heading, icon, problem_frame, weak};
+
+/// The powers of ten at the ends of the scale.
+const LOW: f32 = -7.0;
+const HIGH: f32 = 0.0;
+
+/// Draws the panel.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.horizontal(|ui| {
+        heading(ui, cx.theme, &cx.t("flow.title")).on_hover_text(cx.t("flow.about"));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(weak(cx.theme, cx.t("flow.ratio")).color(cx.theme.excitatory));
+            ui.label(weak(cx.theme, cx.t("flow.gradient")).color(cx.theme.inhibitory));
+        });
+    });
+    let app = cx.app;
+    let Some(run) = app.training.run() else { return empty(ui, cx, "flow.empty") };
+    ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
+        for finding in &run.findings {
+            doctor(ui, cx, finding);
+        }
+        let looked = run.looked().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
+        let flow = if run.looked_epoch.is_some() { looked.unwrap_or(&run.flow) } else { &run.flow };
+        bars(ui, cx, run, flow);
+        neurons(ui, cx, run);
+    });
+}
+
+/// What a layer of the run's design is called.
+fn layer_name(cx: &Cx<'_>, run: &Run, layer: usize) -> String {
+    if layer >= run.design.layers.len() {
+        return String::new();
+    }
+    title(&Title::of(&run.design.layers, layer), cx.language())
+}
+
+/// Two bars a layer: the gradient, and the step beside the weights.
+fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
+    const ROW: f32 = 24.0;
+    if flow.is_empty() {
+        return empty(ui, cx, "flow.empty");
+    }
+    let size_of = Vec2::new(ui.available_width(), flow.len() as f32 * ROW + 16.0);
+    let (place, response) = ui.allocate_exact_size(size_of, Sense::hover());
+    let spoken: Vec<String> = flow.iter().map(|one| words(cx, run, one)).collect();
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken.join("; ")));
+    let names = (place.width() * 0.32).min(150.0);
+    let track = place.with_min_x(place.left() + names).with_max_y(place.bottom() - 16.0);
+    let x = |value: f32| {
+        let share = ((value.max(1e-12).log10() - LOW) / (HIGH - LOW)).clamp(0.0, 1.0);
+        track.left() + track.width() * share
+    };
+    let painter = ui.painter_at(place);
+    let font = FontId::proportional(size::SMALL);
+    for power in (LOW as i32..=HIGH as i32).step_by(2) {
+        let at = x(10_f32.powi(power));
+        painter.vline(at, track.y_range(), (1.0, cx.theme.border));
+        let align = if power == HIGH as i32 { Align2::RIGHT_BOTTOM } else { Align2::CENTER_BOTTOM };
+        painter.text(
+            Pos2::new(at, place.bottom()),
+            align,
+            format!("1e{power}"),
+            FontId::monospace(10.0),
+            cx.theme.weak,
+        );
+    }
+    for (nth, one) in flow.iter().enumerate() {
+        let top = place.top() + nth as f32 * ROW;
+        let name = Rect::from_min_size(Pos2::new(place.left(), top), Vec2::new(names - 6.0, ROW));
+        let text = layer_name(cx, run, one.layer);
+        ui.painter_at(name).text(name.left_center(), Align2::LEFT_CENTER, text, font.clone(), cx.theme.text);
+        for (value, y, color) in [(one.gradient, 4.0, cx.theme.inhibitory), (one.ratio(), 12.0, cx.theme.excitatory)] {
+            let bar = Rect::from_min_max(Pos2::new(track.left(), top + y), Pos2::new(x(value), top + y + 7.0));
+            painter.rect_filled(bar, 2.0, color);
+        }
+    }
+    if let Some(pointer) = response.hover_pos() {
+        if let Some(words) = spoken.get(((pointer.y - place.top()) / ROW) as usize) {
+            response.on_hover_text_at_pointer(words);
+        }
+    }
+}
+
+/// A layer's numbers in words.
+fn words(cx: &Cx<'_>, run: &Run, one: &LayerFlow) -> String {
+    let number = |value: f32| if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") };
+    let (gradient, ratio) = (number(one.gradient), number(one.ratio()));
+    let name = layer_name(cx, run, one.layer);
+    cx.with("flow.layer", &[("layer", &name), ("gradient", &gradient), ("ratio", &ratio)])
+}
+
+/// Dead and saturated neurons, where there are any.
+fn neurons(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
+    let Some(report) = run.looked() else { return };
+    for health in report.health.iter().filter(|health| health.dead + health.saturated > 0) {
+        let name = layer_name(cx, run, health.layer);
+        let all = health.neurons.to_string();
+        for (count, key) in [(health.dead, "flow.dead"), (health.saturated, "flow.saturated")] {
+            if count > 0 {
+                let values = [("layer", &*name), ("count", &count.to_string()), ("all", &all)];
+                ui.label(weak(cx.theme, cx.with(key, &values))).on_hover_text(cx.t(&format!("{key}_about")));
+            }
+        }
+    }
+}
+
+/// What the doctor says, with its remedies.
+fn doctor(ui: &mut Ui, cx: &mut Cx<'_>, finding: &Finding) {
+    let (text, why) = cx.language().finding(finding);
+    problem_frame(cx.theme, false).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.label(icon(Icon::Stethoscope).color(cx.theme.warning));
+            ui.label(bold(cx.t("flow.doctor")).color(cx.theme.warning));
+            ui.add(Label::new(text).wrap());
+        });
+        ui.horizontal_wrapped(|ui| {
+            // Remedies are changes of the design that was trained; another one they would not fit.
+            let fits = !cx.app.has_changed_since_start();
+            for remedy in finding.remedies.iter().filter(|_| fits) {
+                let words = cx.language().remedy(remedy);
+                if ui.add(Button::new(words)).on_hover_text(cx.t("flow.remedy_about")).clicked() {
+                    cx.change(remedy.edit.clone(), UndoLabel::new("remedy"));
+                }
+            }
+            ui.label(weak(cx.theme, cx.t("flow.why")).underline()).on_hover_text(why);
+        });
+    });
+    ui.add_space(4.0);
+}

@@ -1,0 +1,154 @@
+//! What the selected layer computes, large: maps with their filters, or a row of numbers with its weights.
+use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
+
+use super::empty;
+use crate::app::{Spot, title};
+use crate::design::{Shape, Title};
+use crate::train::{CardView, WeightView};
+use crate::ui::cx::Cx;
+use crate::ui::widgets::{bold, weak};
+
+/// Draws the panel.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let app = cx.app;
+    let Some((layers, cards, ticket, _)) = app.cards() else { return empty(ui, cx, "maps.empty") };
+    let selected = match app.selection.cursor() {
+        Spot::Layer(layer) => cards.layers.iter().find(|view| view.layer == layer),
+        Spot::Input => None,
+    };
+    let Some(view) = selected.or(cards.layers.first()) else { return empty(ui, cx, "maps.empty") };
+    let name = layers.get(view.layer).map(|_| title(&Title::of(layers, view.layer), cx.language())).unwrap_or_default();
+    ui.horizontal_wrapped(|ui| {
+        ui.label(bold(&name));
+        let (picture, class) = app.live.picture_name().unwrap_or_default();
+        let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
+        ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
+    });
+    controls(ui, cx, view);
+    let range = cx.held.frozen.get(&view.layer).copied().unwrap_or(view.range);
+    match view.shown {
+        Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
+        Shape::Vector(count) => cells(ui, cx, view, ticket, range, count),
+    }
+    for weights in view.weights.iter().filter(|weights| weights.name.ends_with("weight")) {
+        filters(ui, cx, view, weights, ticket);
+    }
+}
+
+/// The size of a map on the screen, and the tick that freezes the scale.
+fn controls(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView) {
+    ui.horizontal(|ui| {
+        let name = cx.t("maps.zoom").into_owned();
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.spacing_mut().slider_width = 90.0;
+        let label = ui.label(weak(cx.theme, &name));
+        let slider = Slider::new(&mut cx.held.map_size, 24.0..=240.0).show_value(false);
+        ui.label_inputs_by(label.id, |ui| ui.add(slider)).on_hover_text(&name);
+        let mut frozen = cx.held.frozen.contains_key(&view.layer);
+        let text = cx.t("maps.freeze").into_owned();
+        if ui.add(Checkbox::new(&mut frozen, text)).on_hover_text(cx.t("maps.freeze_about")).changed() {
+            if frozen {
+                cx.held.frozen.insert(view.layer, view.range);
+            } else {
+                cx.held.frozen.remove(&view.layer);
+            }
+        }
+        let (low, high) = cx.held.frozen.get(&view.layer).copied().unwrap_or(view.range);
+        let (low, high) = (cx.language().decimal(f64::from(low), 3), cx.language().decimal(f64::from(high), 3));
+        ui.label(weak(cx.theme, cx.with("maps.scale", &[("low", &low), ("high", &high)])));
+    });
+}
+
+/// Every map of the layer, as many beside each other as fit.
+fn maps(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, ticket: u64, range: (f32, f32), size: (usize, usize)) {
+    let Shape::Picture { channels, .. } = view.shown else { return };
+    let texture = cx.textures.maps(ui.ctx(), (ticket, range), view).id();
+    let high = cx.held.map_size;
+    let wide = high * (size.0 as f32 / size.1.max(1) as f32).clamp(0.3, 3.0);
+    let columns = (((ui.available_width() + 6.0) / (wide + 6.0)) as usize).clamp(1, channels.max(1));
+    let rows = channels.div_ceil(columns);
+    let whole = Vec2::new(columns as f32 * (wide + 6.0), rows as f32 * (high + 6.0));
+    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let spoken = cx.with("maps.spoken", &[("maps", &cx.count("strip.maps", channels))]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    for map in 0..channels {
+        let min = place.min + Vec2::new((map % columns) as f32 * (wide + 6.0), (map / columns) as f32 * (high + 6.0));
+        let rect = Rect::from_min_size(min, Vec2::new(wide, high));
+        if !ui.is_rect_visible(rect) {
+            continue;
+        }
+        let (top, bottom) = (map as f32 / channels as f32, (map + 1) as f32 / channels as f32);
+        let uv = Rect::from_min_max(Pos2::new(0.0, top), Pos2::new(1.0, bottom));
+        Image::new((texture, rect.size())).uv(uv).corner_radius(3).paint_at(ui, rect);
+    }
+    let Shape::Picture { channels: all, .. } = view.shape else { return };
+    if all > channels {
+        ui.label(weak(cx.theme, cx.count("maps.more", all - channels)));
+    }
+    let Some(pointer) = response.hover_pos() else { return };
+    let offset = pointer - place.min;
+    let (column, row) = ((offset.x / (wide + 6.0)) as usize, (offset.y / (high + 6.0)) as usize);
+    let map = row * columns + column;
+    let x = ((offset.x - column as f32 * (wide + 6.0)) / wide * size.0 as f32) as usize;
+    let y = ((offset.y - row as f32 * (high + 6.0)) / high * size.1 as f32) as usize;
+    if column < columns
+        && x < size.0
+        && y < size.1
+        && let Some(value) = view.values.get((map * size.1 + y) * size.0 + x)
+    {
+        let value = cx.language().decimal(f64::from(*value), 4);
+        let (map, x, y) = ((map + 1).to_string(), x.to_string(), y.to_string());
+        let values = [("map", &*map), ("x", &x), ("y", &y), ("value", &value)];
+        response.on_hover_text_at_pointer(cx.with("maps.value", &values));
+    }
+}
+
+/// A row of numbers, folded into lines.
+fn cells(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, _ticket: u64, range: (f32, f32), count: usize) {
+    let side = (cx.held.map_size * 0.25).clamp(7.0, 40.0);
+    let columns = ((ui.available_width() / side) as usize).clamp(1, count.max(1));
+    let rows = count.div_ceil(columns);
+    let whole = Vec2::new(columns as f32 * side, rows as f32 * side);
+    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let spoken = cx.with("maps.spoken", &[("maps", &cx.count("summary.numbers", count))]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
+    for (nth, value) in view.values.iter().enumerate().take(count) {
+        let min = place.min + Vec2::new((nth % columns) as f32 * side, (nth / columns) as f32 * side);
+        let cell = Rect::from_min_size(min, Vec2::splat(side - 1.0));
+        if ui.is_rect_visible(cell) {
+            ui.painter().rect_filled(cell, 1.5, cx.theme.signed(value / largest));
+        }
+    }
+    let Some(pointer) = response.hover_pos() else { return };
+    let offset = pointer - place.min;
+    let nth = (offset.y / side) as usize * columns + (offset.x / side) as usize;
+    if let Some(value) = view.values.get(nth) {
+        let value = cx.language().decimal(f64::from(*value), 4);
+        response.on_hover_text_at_pointer(cx.with("strip.cell", &[("nth", &(nth + 1).to_string()), ("value", &value)]));
+    }
+}
+
+/// The weights: every filter as small squares, or the matrix of a dense layer; orange excites, blue inhibits.
+fn filters(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, weights: &WeightView, ticket: u64) {
+    let is_filter = weights.dims.len() == 4;
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let key = if is_filter { "maps.filters" } else { "maps.weights" };
+        ui.label(weak(cx.theme, cx.t(key)));
+        ui.label(weak(cx.theme, cx.t("maps.excitatory")).color(cx.theme.excitatory));
+        ui.label(weak(cx.theme, cx.t("maps.inhibitory")).color(cx.theme.inhibitory));
+        let largest = weights.spread.low.abs().max(weights.spread.high.abs());
+        let text = cx.language().decimal(f64::from(largest), 3);
+        ui.label(weak(cx.theme, cx.with("maps.weight_scale", &[("largest", &text)])));
+    });
+    let Some(sheet) = cx.textures.weights(ui.ctx(), cx.theme, ticket, view.layer, weights) else { return };
+    let (texture, size) = (sheet.texture.id(), sheet.size);
+    let room = ui.available_width();
+    let scale = (room / size.0 as f32).clamp(1.0, 10.0).floor();
+    let whole = Vec2::new(size.0 as f32, size.1 as f32) * scale;
+    let dims: Vec<String> = weights.dims.iter().map(ToString::to_string).collect();
+    let spoken = cx.with("maps.weights_spoken", &[("dims", &dims.join(" × "))]);
+    ui.add(Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken));
+    ui.add(Label::new(weak(cx.theme, dims.join(" × "))));
+}

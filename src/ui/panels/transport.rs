@@ -1,0 +1,74 @@
+//! The transport: train, pause, one batch, one epoch, stop, and how fast.
+use eframe::egui::{Button, Slider, Stroke, Ui, Vec2};
+use lucide_icons::Icon;
+
+use crate::app::{Action, Command, RunState, row};
+use crate::ui::cx::Cx;
+use crate::ui::widgets::{bold, command_icon, command_tip, icon, weak};
+
+/// Batches a second at the slider's left end and just before its right end, where there is no limit.
+const SLOWEST: f64 = 1.0;
+const FASTEST: f64 = 1000.0;
+
+/// Draws the transport from right to left.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    main_button(ui, cx);
+    command_icon(ui, cx, Command::Stop);
+    command_icon(ui, cx, Command::StepEpoch);
+    command_icon(ui, cx, Command::StepBatch);
+    if ui.available_width() > 190.0 {
+        speed(ui, cx);
+    }
+}
+
+/// The large button: train, pause or go on, whichever is next.
+fn main_button(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let running = cx.app.training.is_running();
+    let waiting = cx.app.training.run().is_some_and(|run| run.state == RunState::Waiting);
+    let (command, key) = match (running, waiting) {
+        (true, _) => (Command::Pause, "transport.pause"),
+        (_, true) => (Command::Train, "transport.resume"),
+        _ => (Command::Train, "transport.train"),
+    };
+    let name = cx.t(key).into_owned();
+    let enabled = (row(command).enabled)(cx.app);
+    let picture = if running { Icon::Pause } else { Icon::Play };
+    let color = cx.theme.on_accent;
+    let content = (icon(picture).color(color), bold(&name).color(color));
+    let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
+    let tip = if cx.app.can_train() || running || waiting {
+        command_tip(cx, command)
+    } else {
+        cx.t("transport.cannot").into_owned()
+    };
+    let response = ui.add_enabled(enabled, button).accessible_name(&name);
+    if response.on_hover_text(&tip).on_disabled_hover_text(&tip).clicked() {
+        cx.command(command);
+    }
+}
+
+/// The slider of the speed; its right end is as fast as it can.
+fn speed(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let now = cx.app.training.speed;
+    let ratio = (FASTEST / SLOWEST).ln();
+    let mut place = now.map_or(1.0, |speed| ((speed / SLOWEST).ln() / ratio).clamp(0.0, 0.98));
+    let name = cx.t("transport.speed").into_owned();
+    let words = match now {
+        None => cx.t("transport.fast").into_owned(),
+        Some(speed) => {
+            cx.with("transport.batches", &[("count", &cx.language().decimal(speed, usize::from(speed < 10.0)))])
+        }
+    };
+    ui.spacing_mut().slider_width = 84.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+    let slider = Slider::new(&mut place, 0.0..=1.0).show_value(false);
+    let response = ui.name_inputs(format!("{name}: {words}"), |ui| ui.add(slider));
+    let label = ui.label(weak(cx.theme, &name));
+    let tip = format!("{words}\n{}", cx.t("transport.speed_about"));
+    let changed = response.changed();
+    response.union(label).on_hover_text(tip);
+    if changed {
+        let speed = SLOWEST * (place * ratio).exp();
+        cx.act(Action::SetSpeed((place < 0.99).then_some(speed)));
+    }
+}

@@ -1,0 +1,3 @@
+//! The workspaces: which panels stand where.
+pub(super) mod build;
+pub(super) mod train;

@@ -1,0 +1,90 @@
+//! Train: the spine at the left; curves above, what the network computes and thinks below.
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Ui, UiBuilder, Vec2};
+
+use crate::ui::cx::{Cx, TrainView};
+use crate::ui::panels::stack;
+use crate::ui::panels::train::{confusion, curves, flow, maps, network, opinion, runs};
+use crate::ui::widgets::{card_frame, problem_frame, segments};
+
+/// Space between two panels.
+const GAP: f32 = 10.0;
+
+/// Draws the workspace.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
+    Panel::left("spine").default_size(310.0).size_range(240.0..=480.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
+    CentralPanel::default().frame(middle).show(ui, |ui| {
+        changed(ui, cx);
+        grid(ui, cx);
+    });
+}
+
+/// Says that the run belongs to another design than the one that is drawn.
+fn changed(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.app.has_changed_since_start() {
+        problem_frame(cx.theme, false).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(cx.t("train.changed").as_ref());
+        });
+    }
+}
+
+/// Two columns and two rows; the lower left one shows what is chosen.
+fn grid(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let room = ui.available_rect_before_wrap();
+    let left = ((room.width() - GAP) * 0.5).max(250.0);
+    let upper = ((room.height() - GAP) * 0.38).clamp(170.0, 330.0);
+    let (x, y) = (room.left() + left + GAP, room.top() + upper + GAP);
+    let top_left = Rect::from_min_max(room.min, Vec2::new(x - GAP, y - GAP).to_pos2());
+    let top_right = Rect::from_min_max(Vec2::new(x, room.top()).to_pos2(), Vec2::new(room.right(), y - GAP).to_pos2());
+    let below_left =
+        Rect::from_min_max(Vec2::new(room.left(), y).to_pos2(), Vec2::new(x - GAP, room.bottom()).to_pos2());
+    let right = Rect::from_min_max(Vec2::new(x, y).to_pos2(), room.max);
+    let half = (right.height() * 0.52).min(right.height() - 120.0).max(100.0);
+    let (flow_place, opinion_place) = right.split_top_bottom_at_y(right.top() + half);
+    panel(ui, cx, top_left, "loss", curves::loss);
+    panel(ui, cx, top_right, "score", curves::score);
+    panel(ui, cx, below_left, "view", view);
+    panel(ui, cx, flow_place.with_max_y(flow_place.bottom() - GAP), "flow", flow::show);
+    panel(ui, cx, opinion_place, "opinion", opinion::show);
+}
+
+/// One panel in its place.
+fn panel(ui: &mut Ui, cx: &mut Cx<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+    let builder = UiBuilder::new().id_salt(salt).max_rect(place);
+    ui.scope_builder(builder, |ui| {
+        ui.set_clip_rect(place.intersect(ui.clip_rect()));
+        card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
+            ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
+            ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
+            add(ui, cx);
+        });
+    });
+}
+
+/// What the lower left panel shows.
+fn view(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let options = [
+        (TrainView::Maps, "maps"),
+        (TrainView::Network, "network"),
+        (TrainView::Confusion, "confusion"),
+        (TrainView::Runs, "runs"),
+    ];
+    let options = options.map(|(view, key)| {
+        let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
+        (view, text("name"), text("about"))
+    });
+    if let Some(view) = segments(ui, cx.theme, &options, cx.held.train_view) {
+        cx.held.train_view = view;
+    }
+    ui.add_space(4.0);
+    let now = cx.held.train_view;
+    ScrollArea::both().id_salt(("train view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
+        TrainView::Maps => maps::show(ui, cx),
+        TrainView::Network => network::show(ui, cx),
+        TrainView::Confusion => confusion::show(ui, cx),
+        TrainView::Runs => runs::show(ui, cx),
+    });
+}

@@ -1,0 +1,442 @@
+//! Designs on disk: open, save, the question about unsaved changes, work that survives a crash, settings.
+use std::path::{Path, PathBuf};
+
+use strata::app::{
+    Action, App, Ask, Command, Dialog, Language, NoticeKind, Pick, Places, Settings, Spot, ThemeChoice, Wish,
+};
+use strata::design::{Design, LayerKind, Source, from_ron, read, to_ron};
+use tempfile::TempDir;
+
+use crate::program::{kinds, program, program_in, show, stack, starter, wait_for};
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// The keys of the notices that came since the last look.
+fn notices(app: &mut App) -> Vec<&'static str> {
+    std::mem::take(&mut app.notices).into_iter().map(|notice| notice.key).collect()
+}
+
+/// A program with a change that is in no file.
+fn changed(places: Places) -> App {
+    let mut app = program_in(places);
+    app.update(Action::Select(Spot::Layer(0), Pick::Only));
+    app.update(Action::Do(Command::Duplicate));
+    assert!(app.document.is_changed());
+    app
+}
+
+/// Class folders with pictures of one grey each.
+fn pictures(root: &Path) -> PathBuf {
+    let folder = root.join("pets");
+    for (class, grey) in [("cats", 40_u8), ("dogs", 200)] {
+        std::fs::create_dir_all(folder.join(class)).unwrap();
+        for n in 0..6 {
+            image::GrayImage::from_pixel(8, 8, image::Luma([grey + n]))
+                .save(folder.join(class).join(format!("{n}.png")))
+                .unwrap();
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_new_design_is_saved_opened_and_remembered() {
+    let folder = folder();
+    let mut app = program_in(Places::inside(folder.path()));
+    assert_eq!(**app.document.design(), starter("digits"), "the first start shows the digits");
+    app.update(Action::Do(Command::New));
+    assert_eq!(app.dialog, Some(Dialog::New));
+    app.update(Action::FromTemplate("mlp"));
+    assert_eq!((&app.dialog, &**app.document.design()), (&None, &starter("mlp")));
+    assert_eq!((app.document.name(), app.document.path()), ("Two hidden layers".to_owned(), None));
+    // Without a file, saving asks for one, under the design's name.
+    app.update(Action::Do(Command::Save));
+    assert_eq!(app.wishes, [Wish::Choose(Ask::Save("Two hidden layers.ron".into()))]);
+    let first = folder.path().join("first.ron");
+    app.update(Action::SaveTo(first.clone()));
+    assert_eq!((read(&first).unwrap(), notices(&mut app)), (starter("mlp"), vec!["notice.saved"]));
+    assert_eq!((app.document.path(), app.document.name()), (Some(first.as_path()), "first.ron".to_owned()));
+    // A change goes into the same file; another file leaves the first alone. The ending may be left out.
+    app.update(Action::Do(Command::Delete));
+    assert!(app.document.is_changed());
+    app.update(Action::Do(Command::Save));
+    assert!(!app.document.is_changed());
+    assert_eq!(kinds(&read(&first).unwrap()), "Dense Dense Output");
+    app.update(Action::Do(Command::Undo));
+    assert!(app.document.is_changed(), "what the file holds is another design now");
+    app.update(Action::SaveTo(folder.path().join("second")));
+    let second = folder.path().join("second.ron");
+    assert_eq!((kinds(&read(&first).unwrap()), read(&second).unwrap()), ("Dense Dense Output".into(), starter("mlp")));
+    assert_eq!(app.settings.recent, [second.clone(), first.clone()]);
+    app.update(Action::Open(first.clone()));
+    assert_eq!(kinds(app.document.design()), "Dense Dense Output");
+    assert_eq!(app.settings.recent, [first.clone(), second]);
+    assert!(app.document.history().undo_label().is_none());
+    // The next start opens it again.
+    app.update(Action::Do(Command::Quit));
+    let app = program_in(Places::inside(folder.path()));
+    assert_eq!(
+        (app.document.path(), kinds(app.document.design())),
+        (Some(first.as_path()), "Dense Dense Output".into())
+    );
+    assert!(app.notices.is_empty() && !app.document.is_changed());
+}
+
+#[test]
+fn a_file_that_is_no_design_changes_nothing() {
+    let folder = folder();
+    let mut app = program_in(Places::inside(folder.path()));
+    let (broken, missing) = (folder.path().join("broken.ron"), folder.path().join("missing.ron"));
+    std::fs::write(&broken, "(format: 1, layers: [Dens(neurons: 3)])").unwrap();
+    app.settings.recent = vec![missing.clone()];
+    let before = app.document.design().clone();
+    for path in [broken, missing.clone(), folder.path().to_owned()] {
+        app.update(Action::Open(path.clone()));
+        assert_eq!(app.notices.len(), 1, "{path:?}");
+        assert_eq!((app.notices[0].key, app.notices[0].kind), ("notice.cannot_open", NoticeKind::Failed));
+        assert_eq!(app.notices[0].values[0].0, "reason");
+        app.notices.clear();
+        assert_eq!((app.document.design(), app.document.path(), &app.dialog), (&before, None, &None));
+    }
+    assert!(!app.settings.recent.contains(&missing), "what is gone is forgotten");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_and_the_work_stays_unsaved() {
+    let folder = folder();
+    let mut app = changed(Places::inside(folder.path()));
+    app.update(Action::SaveTo(folder.path().join("none").join("design.ron")));
+    assert_eq!(notices(&mut app), ["notice.cannot_save"]);
+    assert!(app.document.is_changed() && app.document.path().is_none());
+}
+
+#[test]
+fn a_design_with_problems_is_the_same_after_reopening() {
+    let folder = folder();
+    let mut app = program_in(Places::inside(folder.path()));
+    let mut broken = stack(vec![LayerKind::Flatten, LayerKind::Flatten]);
+    broken.layers[1].off = true;
+    broken.layers[0].name = "Édges «1»".into();
+    broken.training.epochs = 0;
+    show(&mut app, broken.clone());
+    let problems = app.document.checked().problems.clone();
+    assert!(problems.len() > 1);
+    let path = folder.path().join("problems.ron");
+    app.update(Action::SaveTo(path.clone()));
+    app.update(Action::FromTemplate("mlp"));
+    app.update(Action::Open(path));
+    assert_eq!((&**app.document.design(), &app.document.checked().problems), (&broken, &problems));
+}
+
+/// A relative path of the pictures starts at the design's folder: saved elsewhere, it still leads there.
+#[test]
+fn the_data_stays_reachable_when_a_design_is_saved_elsewhere() {
+    let folder = folder();
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let data = pictures(folder.path());
+    let path = folder.path().join("pets.ron");
+    let design = Design { data: Source::Folder("pets".into()), ..starter("digits") };
+    std::fs::write(&path, to_ron(&design).unwrap()).unwrap();
+    let mut app = program();
+    app.update(Action::Open(path.clone()));
+    wait_for(&mut app, "the pictures", |app| app.live.loaded().is_some_and(|loaded| loaded.dataset.classes.len() == 2));
+    assert_eq!(app.document.checked().classes, 2);
+    app.update(Action::SaveTo(path.clone()));
+    assert_eq!(read(&path).unwrap(), design, "in the same folder nothing has to be written out");
+    let moved = elsewhere.join("moved.ron");
+    app.update(Action::SaveTo(moved.clone()));
+    let Source::Folder(written) = read(&moved).unwrap().data else { panic!() };
+    assert_eq!(elsewhere.join(written).canonicalize().unwrap(), data.canonicalize().unwrap());
+    assert!(!app.document.is_changed());
+}
+
+/// Something that would lose changes, and how it is seen that it was done.
+type Cause = (Action, fn(&App) -> bool);
+
+/// Everything that would lose changes asks first: each with the answers "save" and "don't".
+#[test]
+fn unsaved_changes_are_asked_about_before_they_are_lost() {
+    let folder = folder();
+    let other = folder.path().join("other.ron");
+    std::fs::write(&other, to_ron(&starter("lenet5")).unwrap()).unwrap();
+    let causes: [Cause; 4] = [
+        (Action::FromTemplate("mlp"), |app| **app.document.design() == starter("mlp")),
+        (Action::Open(other.clone()), |app| **app.document.design() == starter("lenet5")),
+        (Action::Do(Command::Quit), |app| app.is_closing() && app.wishes.contains(&Wish::Close)),
+        (Action::CloseRequested, |app| app.is_closing() && app.wishes.contains(&Wish::Close)),
+    ];
+    for (nth, (cause, came)) in causes.into_iter().enumerate() {
+        let asked = |app: &mut App| {
+            let before = app.document.design().clone();
+            app.update(cause.clone());
+            assert!(matches!(app.dialog, Some(Dialog::Unsaved(_))), "{cause:?}");
+            assert!(app.document.design() == &before && !came(app), "{cause:?}");
+            before
+        };
+        // Not at all.
+        let mut app = changed(Places::default());
+        let before = asked(&mut app);
+        app.update(Action::Ask(None));
+        assert!(!came(&app) && app.document.is_changed() && app.document.design() == &before);
+        // Without saving.
+        asked(&mut app);
+        app.update(Action::SaveFirst(false));
+        assert!(came(&app) && app.dialog.is_none(), "{cause:?}");
+        // Saving into its file.
+        let path = folder.path().join(format!("{nth}.ron"));
+        let mut app = program();
+        app.update(Action::SaveTo(path.clone()));
+        app.update(Action::Do(Command::Duplicate));
+        let before = asked(&mut app);
+        app.update(Action::SaveFirst(true));
+        assert!(came(&app) && read(&path).unwrap() == *before, "{cause:?}");
+        // Saving where it has no file yet: the place is asked for, then it goes on.
+        let path = folder.path().join(format!("{nth} new.ron"));
+        let mut app = changed(Places::default());
+        let before = asked(&mut app);
+        app.wishes.clear();
+        app.update(Action::SaveFirst(true));
+        assert!(matches!(app.wishes[..], [Wish::Choose(Ask::Save(_))]) && !came(&app), "{cause:?}");
+        app.update(Action::SaveTo(path.clone()));
+        assert!(came(&app) && read(&path).unwrap() == *before, "{cause:?}");
+    }
+    // Nothing is asked where nothing would be lost, and an answer without a question does nothing.
+    let mut app = program();
+    app.update(Action::SaveFirst(true));
+    app.update(Action::FromTemplate("mlp"));
+    assert_eq!((&app.dialog, &**app.document.design()), (&None, &starter("mlp")));
+}
+
+/// Whoever gives up choosing a file does not want to quit any more.
+#[test]
+fn a_saving_that_was_given_up_does_not_end_the_program_later() {
+    let folder = folder();
+    let mut app = changed(Places::default());
+    app.update(Action::Do(Command::Quit));
+    app.update(Action::SaveFirst(true));
+    // The file dialog is closed without an answer; later the design is saved by hand.
+    app.wishes.clear();
+    app.update(Action::Do(Command::Save));
+    app.update(Action::SaveTo(folder.path().join("later.ron")));
+    assert!(!app.is_closing() && !app.wishes.contains(&Wish::Close));
+    // The same when writing failed and the design goes elsewhere by hand.
+    let gone = folder.path().join("gone");
+    std::fs::create_dir(&gone).unwrap();
+    app.update(Action::SaveTo(gone.join("design.ron")));
+    app.update(Action::Do(Command::Duplicate));
+    std::fs::remove_dir_all(&gone).unwrap();
+    app.update(Action::Do(Command::Quit));
+    app.update(Action::SaveFirst(true));
+    assert_eq!(notices(&mut app).last(), Some(&"notice.cannot_save"));
+    assert!(app.document.is_changed() && !app.is_closing());
+    app.update(Action::Do(Command::SaveAs));
+    app.update(Action::SaveTo(folder.path().join("elsewhere.ron")));
+    assert!(!app.is_closing() && !app.document.is_changed());
+}
+
+#[test]
+fn what_is_dropped_on_the_window_is_opened_learned_from_or_looked_at() {
+    let folder = folder();
+    let data = pictures(folder.path());
+    let file = folder.path().join("DESIGN.RON");
+    std::fs::write(&file, to_ron(&starter("perceptron")).unwrap()).unwrap();
+    let mut app = program();
+    app.update(Action::Dropped(vec![]));
+    app.update(Action::Dropped(vec![file.clone()]));
+    assert_eq!((app.document.path(), kinds(app.document.design())), (Some(file.as_path()), "Flatten Output".into()));
+    app.update(Action::Dropped(vec![data.clone()]));
+    assert_eq!(app.document.design().data, Source::Folder(data.clone()));
+    wait_for(&mut app, "the pictures", |app| app.live.loaded().is_some_and(|loaded| loaded.dataset.len() == 12));
+    assert_eq!(app.document.facts().classes, Some(2));
+    let picture = data.join("cats").join("0.png");
+    app.update(Action::Dropped(vec![picture.clone()]));
+    wait_for(&mut app, "the picture", |app| app.live.looked.own.is_some());
+    assert_eq!(app.live.looked.own.as_ref().unwrap().path, picture);
+    assert_eq!(app.live.picture().unwrap().0, [40; 64]);
+    app.update(Action::Do(Command::DataPicture));
+    assert!(app.live.looked.own.is_none());
+    app.update(Action::Dropped(vec![file]));
+    assert!(matches!(app.dialog, Some(Dialog::Unsaved(_))), "the data was changed");
+    assert_eq!(notices(&mut app), Vec::<&str>::new());
+    app.update(Action::Ask(None));
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "no picture").unwrap();
+    app.update(Action::Dropped(vec![text]));
+    wait_for(&mut app, "the notice", |app| !app.notices.is_empty());
+    assert_eq!(notices(&mut app), ["notice.no_picture"]);
+}
+
+/// The files of unsaved work in a folder of the program.
+fn kept(places: &Places) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(places.unsaved.as_ref().unwrap()) else { return Vec::new() };
+    entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|it| it == "ron")).collect()
+}
+
+/// What a crash leaves behind: the file of the unsaved work, without a living program that holds its lock.
+fn crash(from: &Places, to: &Places) {
+    let folder = to.unsaved.as_ref().unwrap();
+    std::fs::create_dir_all(folder).unwrap();
+    for file in kept(from) {
+        std::fs::copy(&file, folder.join(file.file_name().unwrap())).unwrap();
+        std::fs::write(folder.join(file.file_name().unwrap()).with_extension("lock"), "").unwrap();
+    }
+}
+
+#[test]
+fn unsaved_work_comes_back_after_a_crash_and_only_then() {
+    let (folder, fresh) = (folder(), self::folder());
+    let (places, after) = (Places::inside(folder.path()), Places::inside(fresh.path()));
+    let path = folder.path().join("work.ron");
+    let mut first = program_in(places.clone());
+    first.update(Action::SaveTo(path.clone()));
+    first.tick();
+    assert_eq!(kept(&places), Vec::<PathBuf>::new(), "what is saved is not kept twice");
+    first.update(Action::Do(Command::Duplicate));
+    first.tick();
+    assert_eq!(kept(&places).len(), 1);
+    first.update(Action::Do(Command::Duplicate));
+    first.tick();
+    assert_eq!(kept(&places).len(), 1);
+    // A second program beside the living first one leaves its work alone and keeps its own.
+    let mut second = program_in(places.clone());
+    assert_eq!((&**second.document.design(), second.document.is_changed()), (&starter("digits"), false));
+    second.update(Action::Do(Command::Delete));
+    second.tick();
+    assert_eq!(kept(&places).len(), 2);
+    second.update(Action::Do(Command::Undo));
+    second.tick();
+    assert_eq!(kept(&places).len(), 1, "nothing is left to be kept");
+    // The first one crashes.
+    crash(&places, &after);
+    let mut third = program_in(after.clone());
+    assert_eq!(third.document.design(), first.document.design());
+    assert!(third.document.is_changed());
+    assert_eq!(third.document.path(), Some(path.as_path()));
+    assert_eq!(notices(&mut third), ["notice.restored"]);
+    // It is kept again at once, offered only once, and asked about before it is lost.
+    third.tick();
+    assert_eq!(kept(&after).len(), 1);
+    third.update(Action::FromTemplate("mlp"));
+    assert!(matches!(third.dialog, Some(Dialog::Unsaved(_))));
+    third.update(Action::Ask(None));
+    third.update(Action::Do(Command::Save));
+    third.tick();
+    assert_eq!((kept(&after).len(), third.document.is_changed()), (0, false));
+    assert_eq!(read(&path).unwrap(), **first.document.design());
+    drop(third);
+    let fourth = program_in(after);
+    assert!(!fourth.document.is_changed() && fourth.notices.is_empty());
+}
+
+#[test]
+fn work_that_was_given_up_or_closed_does_not_come_back() {
+    let folder = folder();
+    let places = Places::inside(folder.path());
+    let mut app = changed(places.clone());
+    app.tick();
+    assert_eq!(kept(&places).len(), 1);
+    app.update(Action::Do(Command::Quit));
+    app.update(Action::SaveFirst(false));
+    assert!(app.is_closing());
+    app.tick();
+    assert_eq!(kept(&places), Vec::<PathBuf>::new());
+    drop(app);
+    let app = program_in(places.clone());
+    assert_eq!((&**app.document.design(), app.notices.len()), (&starter("digits"), 0));
+    // What cannot be read any more is no reason not to start.
+    std::fs::create_dir_all(places.unsaved.as_ref().unwrap()).unwrap();
+    std::fs::write(places.unsaved.as_ref().unwrap().join("1-0.ron"), "half a fi").unwrap();
+    let app = program_in(places.clone());
+    assert_eq!(**app.document.design(), starter("digits"));
+    assert_eq!(kept(&places), Vec::<PathBuf>::new(), "and it is not tried again");
+}
+
+#[test]
+fn a_file_named_at_the_start_does_not_push_unsaved_work_away() {
+    let (folder, fresh) = (folder(), self::folder());
+    let (places, after) = (Places::inside(folder.path()), Places::inside(fresh.path()));
+    let file = folder.path().join("named.ron");
+    std::fs::write(&file, to_ron(&starter("lenet5")).unwrap()).unwrap();
+    let mut app = program_in(places.clone());
+    app.open_at_start(&file);
+    assert_eq!(**app.document.design(), starter("lenet5"));
+    app.update(Action::Do(Command::Delete));
+    app.tick();
+    crash(&places, &after);
+    let mut app = program_in(after);
+    app.open_at_start(&file);
+    assert!(matches!(app.dialog, Some(Dialog::Unsaved(_))));
+    assert!(app.document.is_changed() && **app.document.design() != starter("lenet5"));
+}
+
+#[test]
+fn settings_outlive_the_program() {
+    let folder = folder();
+    let places = Places::inside(folder.path());
+    let mut app = program_in(places.clone());
+    assert_eq!((app.settings.theme, app.settings.zoom), (ThemeChoice::Dark, 1.0));
+    for command in [Command::French, Command::Projector, Command::ZoomIn, Command::ZoomIn] {
+        app.update(Action::Do(command));
+    }
+    app.update(Action::SetThreads(3));
+    let path = folder.path().join("design.ron");
+    app.update(Action::SaveTo(path.clone()));
+    drop(app);
+    let mut app = program_in(places.clone());
+    assert_eq!(
+        (app.language(), app.settings.theme, app.settings.threads),
+        (Language::French, ThemeChoice::Projector, 3)
+    );
+    assert!((app.settings.zoom - 1.2).abs() < 1e-6);
+    assert_eq!((&app.settings.recent[..], app.document.path()), (&[path.clone()][..], Some(path.as_path())));
+    for _ in 0..40 {
+        app.update(Action::Do(Command::ZoomIn));
+    }
+    assert_eq!(app.settings.zoom, 3.0);
+    for _ in 0..40 {
+        app.update(Action::Do(Command::ZoomOut));
+    }
+    assert_eq!(app.settings.zoom, 0.5);
+    app.update(Action::Do(Command::ZoomReset));
+    assert_eq!(app.settings.zoom, 1.0);
+    drop(app);
+    // A file that is gone is not opened; a broken settings file starts anew, and so does a zoom that is no size.
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(**program_in(places.clone()).document.design(), starter("digits"));
+    let settings = places.settings.clone().unwrap();
+    for broken in ["", "(language: Klingon)", "(zoom: 1.5", "\u{0}\u{1}"] {
+        std::fs::write(&settings, broken).unwrap();
+        let app = program_in(places.clone());
+        assert_eq!((&app.settings, app.notices.len()), (&Settings::default(), 0), "{broken:?}");
+    }
+    for (zoom, read) in [("NaN", 1.0), ("-3.0", 0.5), ("1e9", 3.0)] {
+        std::fs::write(&settings, format!("(zoom: {zoom})")).unwrap();
+        assert_eq!(Settings::read(&settings).zoom, read);
+    }
+}
+
+#[test]
+fn only_so_many_files_are_remembered() {
+    let mut settings = Settings::default();
+    for n in 0..40 {
+        settings.note_open(Path::new(&format!("{n}.ron")));
+    }
+    settings.note_open(Path::new("35.ron"));
+    assert_eq!(settings.recent.len(), 12);
+    assert_eq!(settings.recent[..3], ["35.ron", "39.ron", "38.ron"].map(PathBuf::from));
+    settings.forget(Path::new("35.ron"));
+    assert_eq!((settings.recent.len(), settings.last), (11, None));
+}
+
+/// A name that no file may have is made into one that it may have.
+#[test]
+fn the_proposed_file_is_a_file() {
+    let mut app = program();
+    show(&mut app, Design { name: "a/b: \"c\"?".into(), ..starter("digits") });
+    app.update(Action::Do(Command::SaveAs));
+    assert_eq!(app.wishes.pop(), Some(Wish::Choose(Ask::Save("a-b- -c--.ron".into()))));
+    assert_eq!(from_ron(&to_ron(app.document.design()).unwrap()).unwrap(), **app.document.design());
+}

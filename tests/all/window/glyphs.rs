@@ -1,0 +1,49 @@
+//! Letters: every sign that the program can say is in the fonts that it carries.
+use std::collections::BTreeSet;
+
+use eframe::egui::{Context, FontFamily, FontId};
+use strata::app::{COMMANDS, Language};
+use strata::design::{CATALOGUE, TEMPLATES};
+use strata::ui::Studio;
+
+use crate::program::{program, starter};
+
+/// Signs of numbers, units and shapes that stand in no file.
+const OF_NUMBERS: &str = "0123456789.,−–∞×→·•… %\u{a0}\u{202f}";
+
+fn has_all(ctx: &Context, family: &FontFamily, signs: &BTreeSet<char>) {
+    let font = FontId::new(13.0, family.clone());
+    let missing: Vec<char> =
+        ctx.fonts_mut(|fonts| signs.iter().copied().filter(|sign| !fonts.has_glyph(&font, *sign)).collect());
+    assert!(missing.is_empty(), "{family:?} lacks {missing:?}");
+}
+
+#[test]
+fn every_sign_has_a_letter_in_the_programs_fonts() {
+    let ctx = Context::default();
+    let _studio = Studio::new(&ctx, program());
+    // The fonts are loaded with the first frame.
+    ctx.run_ui(eframe::egui::RawInput::default(), |_| ()).textures_delta.clear();
+    let mut signs: BTreeSet<char> = OF_NUMBERS.chars().collect();
+    for language in Language::ALL {
+        let texts = strata::_rust_i18n_backend().messages_for_locale(language.code()).unwrap();
+        assert!(texts.len() > 300);
+        signs.extend(texts.iter().flat_map(|(_, text)| text.chars()));
+        signs.extend(language.own_name().chars());
+    }
+    signs.extend(CATALOGUE.iter().flat_map(|row| row.name.chars().chain([row.letter])));
+    signs.extend(TEMPLATES.iter().flat_map(|one| starter(one.id).name.chars().collect::<Vec<_>>()));
+    signs.remove(&'\n');
+    assert!(signs.len() > 100, "{}", signs.len());
+    let strong = FontFamily::Name("strong".into());
+    for family in [FontFamily::Proportional, FontFamily::Monospace, strong] {
+        has_all(&ctx, &family, &signs);
+    }
+    let icons = COMMANDS.iter().map(|row| char::from(row.icon)).collect();
+    for family in [FontFamily::Proportional, FontFamily::Name("icons".into())] {
+        has_all(&ctx, &family, &icons);
+    }
+    let none = BTreeSet::from(['\u{13000}']);
+    let font = FontId::new(13.0, FontFamily::Proportional);
+    assert!(!ctx.fonts_mut(|fonts| fonts.has_glyph(&font, *none.first().unwrap())), "any sign would pass");
+}

@@ -1,0 +1,169 @@
+//! Everything that the window can show, one screen after the other.
+use eframe::egui::accesskit::Role;
+use strata::app::{Action, Added, Ask, Command, Dialog, Drag, Language, Pick, Side, Spot};
+use strata::design::{
+    ACTIVATIONS, Activation, CATALOGUE, CLIPS, Conv2d, EARLY_STOPPINGS, Edit, INITS, INPUTS, LOSSES, Label, Layer,
+    LayerKind, OPTIMIZERS, Output, PADDINGS, Padding, SCHEDULES, Schedule, Training,
+};
+
+use super::{Window, speaking};
+use crate::program::{open, program, stack};
+
+/// Shows every screen in a language and calls `look` with its name.
+pub(super) fn visit(language: Language, look: &mut impl FnMut(&str, &Window)) {
+    let mut window = Window::of(speaking(program(), language));
+    look("start", &window);
+    selections(&mut window, look);
+    dialogs(&mut window, look);
+    menus(&mut window, language, look);
+    inputs(&mut window, look);
+    training(&mut window, look);
+    layers(language, look);
+    stacks(language, look);
+}
+
+fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
+    window.act(Action::Select(Spot::Input, Pick::Only));
+    look("input", window);
+    window.act(Action::Do(Command::SelectAll));
+    look("all selected", window);
+    window.act(Action::Select(Spot::Layer(1), Pick::Only));
+    window.act(Action::Do(Command::ToggleOff));
+    look("switched off", window);
+    let held = vec![LayerKind::Flatten.into(), LayerKind::Flatten.into()];
+    window.act(Action::Hover(Some((Drag::New(held), 2))));
+    look("held over a gap", window);
+    window.act(Action::Hover(None));
+    window.act(Action::Do(Command::FrameTimes));
+    look("frame times", window);
+    window.act(Action::Do(Command::FrameTimes));
+}
+
+fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
+    let asks = [Ask::Open, Ask::Save("Digits.ron".into()), Ask::Picture, Ask::Data];
+    let mut dialogs = vec![
+        Dialog::New,
+        Dialog::Unsaved(Box::new(Action::CloseRequested)),
+        Dialog::Commands,
+        Dialog::Help,
+        Dialog::Problems,
+    ];
+    dialogs.extend(asks.map(Dialog::Path));
+    for dialog in dialogs {
+        window.act(Action::Ask(Some(dialog.clone())));
+        look(&format!("{dialog:?}"), window);
+        window.act(Action::Ask(None));
+    }
+}
+
+fn menus(window: &mut Window, language: Language, look: &mut impl FnMut(&str, &Window)) {
+    for menu in strata::app::Menu::ALL {
+        let main = language.text("menu.main");
+        window.click(Role::Button, &main);
+        let name = language.text(&format!("menu.{}", menu.id()));
+        // The help menu is called like the help button of the top bar, which stands before it.
+        window.all(Role::Button, &name).last().unwrap().click();
+        window.settle();
+        look(&format!("menu {name}"), window);
+        window.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::Escape);
+        window.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::Escape);
+        window.act(Action::Ask(None));
+    }
+    let card = window.card(0).left_top() + eframe::egui::Vec2::new(60.0, 12.0);
+    window.harness.hover_at(card);
+    for pressed in [true, false] {
+        let button = eframe::egui::PointerButton::Secondary;
+        let modifiers = eframe::egui::Modifiers::NONE;
+        window.harness.event(eframe::egui::Event::PointerButton { pos: card, button, pressed, modifiers });
+    }
+    window.settle();
+    look("menu of a card", window);
+    window.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::Escape);
+}
+
+fn change(window: &mut Window, edit: Edit) {
+    window.act(Action::Change { edit, label: Label::new("set"), gesture: None });
+}
+
+fn inputs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
+    let before = window.app().document.design().input.clone();
+    window.act(Action::Select(Spot::Input, Pick::Only));
+    for row in INPUTS {
+        change(window, Edit::SetInput((row.new)()));
+        look(&format!("input {}", row.id), window);
+    }
+    change(window, Edit::SetInput(before));
+    let closed: Vec<String> = {
+        let nodes = window.harness.root();
+        let all = egui_kittest::kittest::NodeT::children_recursive(&nodes);
+        all.map(|node| egui_kittest::kittest::NodeT::accesskit_node(&node))
+            .filter(|node| node.role() == Role::ComboBox)
+            .filter_map(|node| node.label())
+            .collect()
+    };
+    assert!(closed.len() > 3, "{closed:?}");
+    for name in closed {
+        window.click(Role::ComboBox, &name);
+        look(&format!("list {name}"), window);
+        window.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::Escape);
+    }
+}
+
+/// Every alternative of how a network learns, several at once.
+fn training(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
+    window.act(Action::ShowSide(Side::Training));
+    look("training", window);
+    let usual = window.app().document.design().training.clone();
+    for nth in 0..LOSSES.len().max(OPTIMIZERS.len()).max(SCHEDULES.len()) {
+        let row = |count: usize| nth % count;
+        let training = Training {
+            loss: (LOSSES[row(LOSSES.len())].new)(),
+            optimizer: (OPTIMIZERS[row(OPTIMIZERS.len())].new)(),
+            schedule: (SCHEDULES[row(SCHEDULES.len())].new)(),
+            clip: (CLIPS[row(CLIPS.len())].new)(),
+            early_stopping: (EARLY_STOPPINGS[row(EARLY_STOPPINGS.len())].new)(),
+            ..usual.clone()
+        };
+        change(window, Edit::SetTraining(Box::new(training)));
+        look(&format!("training {nth}"), window);
+    }
+    let then = Box::new((SCHEDULES[2].new)());
+    let schedule = Schedule::WarmUp { epochs: 3, then };
+    let wrong = Training { schedule, epochs: 0, ..usual };
+    change(window, Edit::SetTraining(Box::new(wrong)));
+    look("training with a problem", window);
+}
+
+/// Every kind of layer, activation, start values and padding in the inspector.
+fn layers(language: Language, look: &mut impl FnMut(&str, &Window)) {
+    let mut all: Vec<Layer> = CATALOGUE.iter().map(|row| (row.new)().into()).collect();
+    for (nth, row) in ACTIVATIONS.iter().enumerate() {
+        let mut conv = Conv2d::new(3, 3, Padding::Same, (row.new)());
+        conv.weights = (INITS[nth % INITS.len()].new)();
+        conv.bias = (INITS[(nth + 4) % INITS.len()].new)();
+        conv.padding = (PADDINGS[nth % PADDINGS.len()].new)();
+        all.push(Layer { name: format!("№ {nth}"), ..LayerKind::Conv2d(conv).into() });
+    }
+    for layer in all {
+        let name = format!("layer {:?}", layer.kind);
+        let mut design = stack(vec![LayerKind::Flatten, LayerKind::Output(Output::default())]);
+        design.layers.insert(0, layer);
+        let window = Window::of(speaking(open(design), language));
+        look(&name, &window);
+    }
+}
+
+/// No layer, problems, and more layers than fit.
+fn stacks(language: Language, look: &mut impl FnMut(&str, &Window)) {
+    look("no layer", &Window::of(speaking(open(stack(vec![])), language)));
+    let conv = LayerKind::Conv2d(Conv2d::new(4, 9, Padding::Valid, Activation::Heaviside));
+    let broken = stack(vec![conv, LayerKind::Flatten, LayerKind::Flatten, LayerKind::Activation(Activation::Softmax)]);
+    let mut window = Window::of(speaking(open(broken), language));
+    look("problems", &window);
+    window.act(Action::Ask(Some(Dialog::Problems)));
+    look("list of problems", &window);
+    let long = stack(vec![LayerKind::Activation(Activation::Relu); 40]);
+    let mut window = Window::of(speaking(open(long), language));
+    window.act(Action::Add(Added::Kind("Dropout")));
+    look("many layers", &window);
+}
