@@ -143,11 +143,10 @@ pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Problems of the whole design that are about what comes in.
 fn concerns_input(kind: &ProblemKind) -> bool {
     match kind {
-        ProblemKind::TooFewClasses { .. } | ProblemKind::ClassesUnknown { .. } => true,
-        ProblemKind::NothingLeftToTrain { .. } => true,
-        ProblemKind::OutOfRange { setting, .. } => {
-            ["width", "height", "count", "validation", "test"].contains(&setting.as_ref())
-        }
+        ProblemKind::TooFewClasses { .. }
+        | ProblemKind::ClassesUnknown { .. }
+        | ProblemKind::NothingLeftToTrain { .. } => true,
+        ProblemKind::OutOfRange { setting, .. } => ["width", "height", "count", "validation", "test"].contains(setting),
         _ => false,
     }
 }
