@@ -120,6 +120,15 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
         session.network().arrays()
     };
     assert!(step(&mut resumed) == step(&mut straight));
+    // And so is the next epoch.
+    for session in [&mut resumed, &mut straight] {
+        assert!(session.more_epochs(1));
+        train(session, &mut Curve::default(), 3);
+        assert_eq!(session.kept_epoch(), Some(3));
+    }
+    assert!(resumed.network().arrays() == straight.network().arrays());
+    let loss = |session: &Session| session.history()[2].validation.clone();
+    assert_eq!(loss(&resumed), loss(&straight));
     // Another design, or other pictures, are refused.
     let error = |design: &Design| runs::resume(&kept, plan(design)).err().unwrap();
     design.training.seed = 2;

@@ -59,7 +59,9 @@ impl Session {
         session.curve = Arc::new(curve);
         session.best_weights = is_best.then_some((arrays, optimizer));
         (session.pace, session.judge, session.epoch) = (pace, judge, epoch);
-        (session.history, session.kept_epoch, session.ending) = (history, kept_epoch, Some(ending));
+        // Named only where weights were given back: otherwise they are always those of the last epoch.
+        session.kept_epoch = kept_epoch.filter(|_| is_best);
+        (session.history, session.ending) = (history, Some(ending));
         let (loss, rate) = last.unwrap_or_default();
         session.note_progress(loss, rate);
         Ok(session)
