@@ -231,7 +231,7 @@ pub(super) struct KeptWork {
 impl KeptWork {
     fn start(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        let name = (0..).map(|n| format!("{}-{n}", std::process::id())).find(|name| {
+        let name = (0..1000).map(|n| format!("{}-{n}", std::process::id())).find(|name| {
             let taken = |extension| folder.join(name).with_extension(extension).exists();
             !taken("ron") && !taken("lock")
         });

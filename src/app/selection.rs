@@ -98,6 +98,16 @@ impl Selection {
         (self.layers, self.cursor) = ((low..=high).collect(), spot);
     }
 
+    /// Follows cards that moved by `by` places because one came in or went out at `at`.
+    pub fn shift(&mut self, at: usize, by: isize) {
+        let moved = |place: usize| if place >= at { place.saturating_add_signed(by) } else { place };
+        self.layers = self.layers.iter().map(|place| moved(*place)).collect();
+        self.anchor = moved(self.anchor);
+        if let Spot::Layer(layer) = &mut self.cursor {
+            *layer = moved(*layer);
+        }
+    }
+
     /// Keeps the selection inside a stack of `layers` layers.
     pub fn clamp(&mut self, layers: usize) {
         self.layers.retain(|layer| *layer < layers);

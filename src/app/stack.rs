@@ -95,7 +95,7 @@ impl App {
         }
     }
 
-    pub(super) fn insert(&self, at: usize, layers: Vec<Layer>, verb: &'static str) -> Option<Prepared> {
+    pub(super) fn insert(at: usize, layers: Vec<Layer>, verb: &'static str) -> Option<Prepared> {
         let first = layers.first()?;
         let what = Title { name: first.name.clone(), kind: entry(&first.kind).id, number: None };
         let selection = Selection::layers(at..at + layers.len());
@@ -113,7 +113,7 @@ impl App {
 
     pub(super) fn duplicate(&self) -> Option<Prepared> {
         let last = self.selection.iter().next_back()?;
-        let prepared = self.insert(last + 1, self.selected_layers(), "duplicate")?;
+        let prepared = Self::insert(last + 1, self.selected_layers(), "duplicate")?;
         Some(Prepared { label: self.label("duplicate"), ..prepared })
     }
 
@@ -146,7 +146,7 @@ impl App {
         match drag {
             Drag::New(layers) => {
                 let at = gap.min(self.document.design().layers.len());
-                self.insert(at, layers.clone(), "insert")
+                Self::insert(at, layers.clone(), "insert")
             }
             Drag::Move(places) => {
                 let layers = &self.document.design().layers;

@@ -16,6 +16,7 @@ use crate::design::{Checked, CheckedLayer, Design, Layer, check, template};
 use crate::train::{Cards, Kept};
 
 /// The program without pixels.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct App {
     /// The open design.
     pub document: Document,

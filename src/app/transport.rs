@@ -121,14 +121,12 @@ impl App {
 
     /// Where runs of the open design are kept: beside its file, or among the program's own files.
     pub(super) fn runs_folder(&self) -> Option<PathBuf> {
-        match self.document.path() {
-            Some(path) => Some(runs::folder_for(path)),
-            None => {
-                let name = &self.document.design().name;
-                let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-                self.places.unsaved.as_ref().map(|folder| folder.with_file_name("runs").join(name))
-            }
+        if let Some(path) = self.document.path() {
+            return Some(runs::folder_for(path));
         }
+        let name = &self.document.design().name;
+        let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        self.places.unsaved.as_ref().map(|folder| folder.with_file_name("runs").join(name))
     }
 
     /// Brings the newest run of the open design back, once its pictures are there.

@@ -27,7 +27,7 @@ impl App {
             Action::Do(command) => self.command(command),
             Action::Change { edit, label, gesture } => self.change(&edit, label, gesture),
             Action::Add(added) => {
-                let prepared = self.insert(self.place_for_new(), self.layers_of(added), "insert");
+                let prepared = Self::insert(self.place_for_new(), self.layers_of(added), "insert");
                 self.make(prepared);
             }
             Action::Select(spot, pick) => self.select(spot, pick),
@@ -39,7 +39,9 @@ impl App {
             Action::ShowSide(side) => self.side = side,
             Action::Ask(dialog) => self.dialog = dialog,
             Action::SaveFirst(save) => self.save_first(save),
-            Action::FromTemplate(id) => self.unless_unsaved(Action::FromTemplate(id), |app| app.from_template(id)),
+            Action::FromTemplate(id) => {
+                self.unless_unsaved(Action::FromTemplate(id), |app| app.start_from_template(id))
+            }
             Action::Open(path) => self.unless_unsaved(Action::Open(path.clone()), |app| app.open(&path)),
             Action::SaveTo(path) => self.save_to(path),
             Action::Dropped(paths) => self.dropped(paths),
@@ -206,6 +208,13 @@ impl App {
             None => Label::new("mend"),
         };
         self.change(&mend.edit, label, None);
+        // The selected cards stay the same ones.
+        match mend.edit {
+            Edit::Insert { at, .. } => self.selection.shift(at, 1),
+            Edit::Remove { at } => self.selection.shift(at, -1),
+            _ => {}
+        }
+        self.selection.clamp(self.document.design().layers.len());
     }
 
     fn show_problem(&mut self, problem: usize) {
@@ -237,13 +246,13 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         match from_text(text) {
-            Ok(layers) if !layers.is_empty() => self.make(self.insert(self.place_for_new(), layers, "paste")),
+            Ok(layers) if !layers.is_empty() => self.make(Self::insert(self.place_for_new(), layers, "paste")),
             Ok(_) => {}
             Err(error) => self.notices.push(Notice::failed("notice.cannot_paste").with("reason", error)),
         }
     }
 
-    fn from_template(&mut self, id: &str) {
+    fn start_from_template(&mut self, id: &str) {
         if let Some(template) = template(id) {
             self.document = Document::new((template.make)(), None);
             self.dialog = None;

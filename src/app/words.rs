@@ -171,9 +171,11 @@ impl Language {
             return self.decimal(x, 0);
         };
         // No zeros at the end.
-        let places = (0..2).find(|places| format!("{mantissa:.places$}").parse() == Ok(mantissa)).unwrap_or(2);
+        let places = (0_u8..2)
+            .find(|places| format!("{mantissa:.*}", usize::from(*places)).parse() == Ok(mantissa))
+            .unwrap_or(2);
         if (-4..6).contains(&power) || x == 0.0 {
-            let places = places as i32 - power;
+            let places = i32::from(places) - power;
             // What lies behind the third digit is rounded away.
             let rounded = mantissa.copysign(x) * 10_f64.powi(power);
             return self.decimal(rounded, places.max(0) as usize);
@@ -187,7 +189,7 @@ impl Language {
             other => other,
         };
         let power: String = power.to_string().chars().map(raised).collect();
-        format!("{}{SPACE}×{SPACE}10{power}", self.decimal(mantissa.copysign(x), places))
+        format!("{}{SPACE}×{SPACE}10{power}", self.decimal(mantissa.copysign(x), usize::from(places)))
     }
 
     /// A share of 1 in percent: `94.8 %`, in French `94,8 %`.

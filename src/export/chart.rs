@@ -67,12 +67,12 @@ impl Chart {
             Form::Csv => self.table(),
             Form::Svg => {
                 let mut text = String::new();
-                self.draw(SVGBackend::with_string(&mut text, SIZE).into_drawing_area())?;
+                self.draw(&SVGBackend::with_string(&mut text, SIZE).into_drawing_area())?;
                 Ok(text.into_bytes())
             }
             Form::Png => {
                 let mut pixels = vec![255; (SIZE.0 * SIZE.1 * 3) as usize];
-                self.draw(BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
+                self.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
                 png(&pixels)
             }
         }
@@ -96,16 +96,16 @@ impl Chart {
         let range = |axis: usize| {
             let low = points().map(|point| point[axis]).fold(f64::INFINITY, f64::min);
             let high = points().map(|point| point[axis]).fold(f64::NEG_INFINITY, f64::max);
-            if low < high { [low, high] } else { [low.min(0.0).max(-1.0), 1.0_f64.max(high)] }
+            if low < high { [low, high] } else { [0.0, 1.0] }
         };
         (range(0), range(1))
     }
 
-    fn draw<B: DrawingBackend>(&self, area: DrawingArea<B, plotters::coord::Shift>) -> Result<(), ChartError> {
+    fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, plotters::coord::Shift>) -> Result<(), ChartError> {
         letters()?;
         area.fill(&WHITE).map_err(failed)?;
         let ([left, right], [low, high]) = self.bounds();
-        let mut chart = ChartBuilder::on(&area)
+        let mut chart = ChartBuilder::on(area)
             .caption(&self.title, ("sans-serif", 28))
             .margin(18)
             .x_label_area_size(52)

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// A confusion matrix: rows are true classes, columns the network's answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Counts")]
+#[serde(try_from = "Written")]
 pub struct Confusion {
     classes: usize,
     counts: Vec<u64>,
@@ -12,16 +12,16 @@ pub struct Confusion {
 
 /// A matrix as it stands in a file, which may hold anything.
 #[derive(Deserialize)]
-struct Counts {
+struct Written {
     classes: usize,
     counts: Vec<u64>,
     in_top3: u64,
 }
 
-impl TryFrom<Counts> for Confusion {
+impl TryFrom<Written> for Confusion {
     type Error = &'static str;
 
-    fn try_from(Counts { classes, counts, in_top3 }: Counts) -> Result<Self, Self::Error> {
+    fn try_from(Written { classes, counts, in_top3 }: Written) -> Result<Self, Self::Error> {
         let samples = counts.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count));
         if classes.checked_mul(classes) == Some(counts.len()) && samples.is_some() {
             Ok(Self { classes, counts, in_top3 })

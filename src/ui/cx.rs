@@ -54,6 +54,7 @@ pub(super) struct Synapse {
 }
 
 /// What panels remember between two frames.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Held {
     /// What is searched in the palette of layers.
     pub(super) search: String,

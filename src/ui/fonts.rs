@@ -1,4 +1,4 @@
-//! The letters: Inter for words, JetBrains Mono for shapes and types, Lucide for icons.
+//! The letters: Inter for words, `JetBrains` Mono for shapes and types, Lucide for icons.
 use std::sync::Arc;
 
 use eframe::egui::{

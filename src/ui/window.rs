@@ -178,7 +178,7 @@ impl Studio {
     fn events(&mut self, ctx: &Context) -> Vec<Action> {
         let typing = ctx.text_edit_focused();
         let dialog = self.app.dialog.is_some();
-        let free = ctx.memory(|memory| memory.focused()).is_none_or(|id| stack::is_card(ctx, id));
+        let free = ctx.memory(egui::Memory::focused).is_none_or(|id| stack::is_card(ctx, id));
         let mut actions = ctx.input_mut(|input| {
             let pressed = |event: &egui::Event| {
                 matches!(
@@ -260,7 +260,7 @@ impl Studio {
             Wish::Choose(ask) => {
                 match SystemDialog::open(ask, self.app.language(), Arc::clone(&self.wake)) {
                     Ok(dialog) => self.system_dialog = Some(dialog),
-                    Err(action) => self.act(action),
+                    Err(action) => self.act(*action),
                 }
                 ctx.request_repaint();
             }

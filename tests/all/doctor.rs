@@ -148,7 +148,7 @@ fn measured(checked: &CheckedDesign, gradients: &[Array], before: &[Array], afte
 
 fn health(session: &mut Session) -> Vec<NeuronHealth> {
     let plan = session.plan().clone();
-    let pictures: Vec<u32> = plan.data().part(Part::Validation).iter().step_by(7).take(64).copied().collect();
+    let pictures: Vec<u32> = plan.data().part(Part::Validation).iter().step_by(3).take(64).copied().collect();
     let mut found: Vec<(NeuronHealth, Vec<(bool, usize)>)> = Vec::new();
     for picture in &pictures {
         let (seen, _) = session.observe(plan.data().picture(*picture as usize)).unwrap();
@@ -285,8 +285,10 @@ fn steps_and_equal_weights_are_told() {
 
 #[test]
 fn a_large_network_learns_few_pictures_by_heart() {
-    let mut design = dense(&[256, 128], Activation::Relu, 40);
-    design.split.validation = 0.95;
+    let mut design = (template("mlp").unwrap().make)();
+    design.split.validation = 0.9;
+    design.training.epochs = 40;
+    design.training.optimizer = Optimizer::default().with_rate(0.003);
     let course = course(&design);
     let last = course.history.last().unwrap();
     assert_eq!(course.rules(2), [""; 0]);
@@ -403,9 +405,13 @@ fn made_up_layers_are_judged() {
     };
     let fine = [(0.01, 1e-3); 4];
     let vanished = [(1e-6, 1e-3), (1e-5, 1e-3), (1e-3, 1e-3), (1e-2, 1e-3)];
-    assert_eq!(judge(3, &fine, 5, 0, &design), [""; 0]);
+    // What learns well may have many idle neurons, but not only such.
+    assert_eq!(judge(3, &fine, 8, 0, &design), [""; 0]);
     assert_eq!((judge(1, &vanished, 9, 0, &design), judge(3, &vanished, 0, 0, &design)), (vec![], vec!["vanishing"]));
-    assert_eq!(judge(3, &fine, 7, 0, &design), ["dead_neurons"]);
+    assert_eq!(judge(3, &fine, 12, 0, &design), ["dead_neurons"]);
+    let health = vec![NeuronHealth { layer: 2, neurons: 16, dead: 7, saturated: 0, pictures: 64 }];
+    let badly = |report| EpochReport { train_accuracy: 0.6, health: health.clone(), ..report };
+    assert_eq!(made_up(&design, learning(3).into_iter().map(badly).collect()).rules(3), ["dead_neurons"]);
     let sigmoid = dense(&[16, 16, 16], Activation::Sigmoid, 9);
     assert_eq!(judge(3, &fine, 16, 7, &sigmoid), [""; 0]);
     assert_eq!(judge(3, &fine, 0, 8, &sigmoid), ["saturated"]);
@@ -447,7 +453,7 @@ fn every_rule_and_every_remedy_has_its_texts() {
 fn numbers_have_three_digits_however_large_they_are() {
     let [english, french] = Language::ALL;
     let written = |x: f64| english.significant(x).replace('\u{a0}', " ");
-    assert_eq!([0.0, 1.0, 0.5, 2.302_585, 0.001, 0.000_1].map(written), ["0", "1", "0.5", "2.3", "0.001", "0.0001"]);
+    assert_eq!([0.0, 1.0, 0.5, 2.301_585, 0.001, 0.000_1].map(written), ["0", "1", "0.5", "2.3", "0.001", "0.0001"]);
     assert_eq!(
         [1234.0, 999.96, 1e-7, 1.5e-12, 3.4e38].map(written),
         ["1,230", "1,000", "1 × 10⁻⁷", "1.5 × 10⁻¹²", "3.4 × 10³⁸"]

@@ -10,7 +10,7 @@ use strata::train::{Advance, Curve, Ending, Plan, Run, RunError, Session};
 
 fn digits(epochs: usize) -> Design {
     let mut design = (template("digits").unwrap().make)();
-    design.name = "Ziffern / “odd” 数字".to_owned();
+    "Ziffern / “odd” 数字".clone_into(&mut design.name);
     design.split = Split { validation: 0.8, test: 0.0 };
     design.training.epochs = epochs;
     // Its draws have to go on as well.
@@ -86,12 +86,13 @@ fn numbers_that_are_not_finite_come_back_too() {
     let folder = tempfile::tempdir().unwrap();
     let (mut session, _) = trained(&digits(1));
     let mut curve = Curve::default();
-    [1.5, f32::INFINITY, 3e38, 1e-40].into_iter().for_each(|loss| curve.push(loss));
+    for loss in [1.5, f32::INFINITY, 3e38, 1e-40] {
+        curve.push(loss);
+    }
     let kept = runs::keep(folder.path(), &mut session, &curve, 0).unwrap();
     assert_eq!(runs::reopen(&kept).unwrap().curve, curve);
 }
 
-/// The weights after two epochs, a stop, and what `go_on` does.
 #[test]
 fn a_run_goes_on_as_if_it_had_never_ended() {
     let folder = tempfile::tempdir().unwrap();
@@ -165,7 +166,7 @@ fn what_is_no_run_is_left_out_and_left_alone() {
         let broken = keep(&mut session);
         std::fs::write(broken.folder.join("report.ron"), text).unwrap();
         assert!(runs::reopen(&broken).is_err() && runs::resume(&broken, session.plan().clone()).is_err());
-        assert_eq!(runs::list(path), [good.clone()]);
+        assert_eq!(runs::list(path), std::slice::from_ref(&good));
         // It can still be deleted.
         runs::delete(&broken).unwrap();
         assert!(!broken.folder.exists());

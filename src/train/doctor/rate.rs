@@ -16,7 +16,8 @@ const BATCHES: u64 = 20;
 /// epoch of them.
 const ABOVE_START: f64 = 1.15;
 
-/// From one epoch to the next the loss goes up by this share of the start's loss: a swing. Noise is a tenth of it.
+/// From one epoch to the next the loss goes up by this share of the start's loss: a swing, much
+/// more than noise.
 const SWING: f64 = 0.1;
 /// So many swings …
 const SWINGS: usize = 2;
@@ -54,7 +55,10 @@ pub(super) fn diverged(evidence: &Evidence<'_>) -> Option<Finding> {
         _ => false,
     };
     let exploded = evidence.last(1).zip(evidence.start_loss()).is_some_and(|(last, start)| {
-        !last.train_loss.is_finite() || (last.train_loss > RUN_AWAY * start && evidence.curve.batches() >= BATCHES)
+        // An epoch that has run away leaves a loss behind that stands still, high above the start.
+        let ran_away = evidence.history.iter().any(|report| report.train_loss > RUN_AWAY * start);
+        let still_high = last.train_loss > ABOVE_START * start && evidence.curve.batches() >= BATCHES;
+        !last.train_loss.is_finite() || (ran_away && still_high)
     });
     if !failed && !exploded {
         return None;

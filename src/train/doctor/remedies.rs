@@ -101,7 +101,7 @@ fn training(evidence: &Evidence<'_>, words: RemedyWords, change: impl FnOnce(&mu
 
 /// A change of layers as one step; `None` if it changes nothing.
 fn layers(words: RemedyWords, edits: Vec<Edit>) -> Option<Remedy> {
-    (!edits.is_empty()).then(|| Remedy { words, edit: Edit::All(edits) })
+    (!edits.is_empty()).then_some(Remedy { words, edit: Edit::All(edits) })
 }
 
 /// The card at a place with another setting; `None` if it is the same.

@@ -90,10 +90,10 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     entries.truncate(LISTED);
     ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
-        if let Some(parent) = folder.parent() {
-            if entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up")) {
-                cx.held.path = with_separator(parent);
-            }
+        if let Some(parent) = folder.parent()
+            && entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up"))
+        {
+            cx.held.path = with_separator(parent);
         }
         for (is_file, path) in entries {
             let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

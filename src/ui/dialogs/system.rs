@@ -39,9 +39,9 @@ fn may_exist() -> bool {
 
 impl SystemDialog {
     /// Opens the dialog for a question, or says that the window has to ask by itself.
-    pub(in crate::ui) fn open(ask: Ask, language: Language, wake: Wake) -> Result<Self, Action> {
+    pub(in crate::ui) fn open(ask: Ask, language: Language, wake: Wake) -> Result<Self, Box<Action>> {
         if !may_exist() {
-            return Err(Action::Ask(Some(Dialog::Path(ask))));
+            return Err(Box::new(Action::Ask(Some(Dialog::Path(ask)))));
         }
         let mut dialog = rfd::AsyncFileDialog::new();
         dialog = match &ask {
@@ -78,12 +78,12 @@ impl SystemDialog {
         Ok(Self { ask, since: Instant::now(), job })
     }
 
-    /// The answer, once there is one: what it leads to, or nothing when it was closed.
-    pub(in crate::ui) fn poll(&mut self) -> Option<Option<Action>> {
-        match self.job.poll()? {
-            Outcome::Done(Some(path)) => Some(Some(chosen(&self.ask, path))),
-            Outcome::Done(None) if self.since.elapsed() > TOO_FAST => Some(None),
-            Outcome::Done(None) | Outcome::Failed(_) => Some(Some(Action::Ask(Some(Dialog::Path(self.ask.clone()))))),
-        }
+    /// The answer, once there is one: what it leads to, which is nothing when it was closed.
+    pub(in crate::ui) fn poll(&mut self) -> Option<Vec<Action>> {
+        Some(match self.job.poll()? {
+            Outcome::Done(Some(path)) => vec![chosen(&self.ask, path)],
+            Outcome::Done(None) if self.since.elapsed() > TOO_FAST => Vec::new(),
+            Outcome::Done(None) | Outcome::Failed(_) => vec![Action::Ask(Some(Dialog::Path(self.ask.clone())))],
+        })
     }
 }

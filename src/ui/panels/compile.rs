@@ -11,6 +11,9 @@ use crate::ui::panels::stack::one_problem;
 use crate::ui::plots;
 use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
 
+/// A part of the panel: which setting was changed, and the training with it.
+type Part = fn(&mut Ui, &Cx<'_>, &Training) -> Option<(&'static str, Training)>;
+
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add(Label::new(weak(cx.theme, cx.t("compile.about"))).wrap());
@@ -19,8 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         one_problem(ui, cx, place, problem);
     }
     let now = app.document.design().training.clone();
-    let parts: [fn(&mut Ui, &Cx<'_>, &Training) -> Option<(&'static str, Training)>; 5] =
-        [goal, metrics, optimizer, schedule, rhythm];
+    let parts: [Part; 5] = [goal, metrics, optimizer, schedule, rhythm];
     let mut changed = None;
     for part in parts {
         ui.add_space(8.0);

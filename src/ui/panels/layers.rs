@@ -28,10 +28,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let field = ui.add(field).accessible_name(&hint);
     let search = cx.held.search.to_lowercase();
     let first = first_found(cx, &search);
-    if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !search.is_empty() {
-        if let Some(added) = first {
-            cx.act(Action::Add(added));
-        }
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !search.is_empty();
+    if let Some(added) = first.filter(|_| entered) {
+        cx.act(Action::Add(added));
     }
     ui.add_space(4.0);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -81,7 +80,7 @@ fn kinds(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
             let formula = cx.language().try_text(&format!("{key}.formula"));
             let tip = formula.map_or_else(|| about.clone(), |formula| format!("{about}\n\n{formula}"));
             let response = item(ui, cx, (&name, &about), |ui, cx| badge(ui, cx.theme, entry.letter, Some(family)));
-            offer(ui, cx, response.on_hover_text(tip), Added::Kind(entry.id));
+            offer(ui, cx, &response.on_hover_text(tip), Added::Kind(entry.id));
         }
     }
 }
@@ -112,7 +111,7 @@ fn item(ui: &mut Ui, cx: &Cx<'_>, (name, about): (&str, &str), badge: impl FnOnc
 }
 
 /// Lets something be added by a click or Enter, and dragged into the stack.
-fn offer(ui: &Ui, cx: &mut Cx<'_>, response: Response, added: Added) {
+fn offer(ui: &Ui, cx: &mut Cx<'_>, response: &Response, added: Added) {
     let entered = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if response.clicked() || entered {
         cx.act(Action::Add(added));
@@ -142,7 +141,7 @@ fn activations(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
             let formula = cx.t(&format!("activation.{id}.formula"));
             let button = Button::new(RichText::new(name).size(12.5)).sense(Sense::click_and_drag());
             let response = ui.add(button).on_hover_text(format!("{about}\n\n{formula}"));
-            offer(ui, cx, response, Added::Activation(activation));
+            offer(ui, cx, &response, Added::Activation(activation));
         }
     });
 }
@@ -159,6 +158,6 @@ fn templates(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
         let about = cx.t(&format!("template.{}.about", template.id)).into_owned();
         let tip = cx.with("palette.template_tip", &[("about", &about)]);
         let response = item(ui, cx, (&name, &about), |ui, cx| badge(ui, cx.theme, '≡', None));
-        offer(ui, cx, response.on_hover_text(tip), Added::Template(template.id));
+        offer(ui, cx, &response.on_hover_text(tip), Added::Template(template.id));
     }
 }

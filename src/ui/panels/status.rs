@@ -76,7 +76,7 @@ fn training(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
         ui.label(weak(cx.theme, cx.with("run.best", &values)));
     }
     if run.progress.rate > 0.0 {
-        let rate = crate::ui::widgets::written(f64::from(run.progress.rate), language);
+        let rate = language.significant(f64::from(run.progress.rate));
         ui.label(weak(cx.theme, cx.with("run.rate", &[("rate", &rate)])));
     }
 }

@@ -129,7 +129,8 @@ fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) 
         ui.painter().text(grip.center(), Align2::CENTER_CENTER, char::from(Icon::GripVertical), font, color);
         let letter = if face.error { '!' } else { entry.letter };
         badge(ui, cx.theme, letter, Some(entry.family));
-        let width = (ui.available_width() - 110.0).max(80.0);
+        let room = ui.available_width();
+        let width = (room - if room < 300.0 { 82.0 } else { 110.0 }).max(80.0);
         ui.vertical(|ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 1.0;

@@ -33,7 +33,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.horizontal(|ui| {
                 ui.add_space(20.0);
                 badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
-                let width = ui.available_width() - 110.0;
+                let room = ui.available_width();
+                let width = room - if room < 300.0 { 82.0 } else { 110.0 };
                 ui.vertical(|ui| {
                     ui.set_width(width.max(80.0));
                     ui.spacing_mut().item_spacing.y = 1.0;
@@ -142,11 +143,10 @@ pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Problems of the whole design that are about what comes in.
 fn concerns_input(kind: &ProblemKind) -> bool {
     match kind {
-        ProblemKind::TooFewClasses { .. } | ProblemKind::ClassesUnknown { .. } => true,
-        ProblemKind::NothingLeftToTrain { .. } => true,
-        ProblemKind::OutOfRange { setting, .. } => {
-            ["width", "height", "count", "validation", "test"].contains(&setting.as_ref())
-        }
+        ProblemKind::TooFewClasses { .. }
+        | ProblemKind::ClassesUnknown { .. }
+        | ProblemKind::NothingLeftToTrain { .. } => true,
+        ProblemKind::OutOfRange { setting, .. } => ["width", "height", "count", "validation", "test"].contains(setting),
         _ => false,
     }
 }

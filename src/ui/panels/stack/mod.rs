@@ -101,7 +101,7 @@ fn keyboard(ui: &Ui, cx: &mut Cx<'_>) {
         return;
     }
     // Other widgets keep their arrow keys.
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(eframe::egui::Memory::focused);
     if focused.is_some_and(|id| !card::is_card(ui.ctx(), id)) {
         return;
     }

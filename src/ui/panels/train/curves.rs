@@ -1,6 +1,6 @@
 //! The curves of a run: loss of every batch thin, means of epochs thick, validation dashed; accuracy or another score.
 use eframe::egui::{Align, Color32, Layout, Response, Slider, Ui, WidgetInfo, accesskit::Role};
-use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 use lucide_icons::Icon;
 
 use super::empty;
@@ -222,6 +222,7 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<C
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)
+        .grid_fade(0.15)
         .show_background(false)
         .y_axis_min_width(38.0)
         .include_x(0.0)
@@ -248,6 +249,10 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<C
         for curve in curves {
             let points = curve.points.into_iter().filter(|point| point[1].is_finite());
             let points: PlotPoints<'_> = points.map(|[x, y]| [x, if log { y.max(1e-12).log10() } else { y }]).collect();
+            if points.points().len() == 1 {
+                let at = points.points()[0];
+                plot.points(Points::new(curve.name.clone(), [at.x, at.y]).color(curve.color).radius(3.0));
+            }
             let line = Line::new(curve.name, points).color(curve.color).width(curve.width);
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
         }

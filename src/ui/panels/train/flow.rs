@@ -86,10 +86,9 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
             painter.rect_filled(bar, 2.0, color);
         }
     }
-    if let Some(pointer) = response.hover_pos() {
-        if let Some(words) = spoken.get(((pointer.y - place.top()) / ROW) as usize) {
-            response.on_hover_text_at_pointer(words);
-        }
+    let under = response.hover_pos().map(|pointer| ((pointer.y - place.top()) / ROW) as usize);
+    if let Some(words) = under.and_then(|nth| spoken.get(nth)) {
+        response.on_hover_text_at_pointer(words);
     }
 }
 
