@@ -300,7 +300,9 @@ impl Link {
         }
         if let Some(ending) = session.ending().cloned() {
             // The last batch is to be seen as well.
-            self.tell_progress(session);
+            if self.untold {
+                self.tell_progress(session);
+            }
             self.outbox.tell(Event::Ended { run, ending });
             *state = State::Ended;
         } else if single {
