@@ -39,7 +39,10 @@ impl App {
                 self.notices.extend(self.training.start(plan, data, runs, waiting));
             }
             Err(Some(error)) => self.notices.push(Notice::failed("notice.cannot_train").with("reason", error)),
-            Err(None) => self.notices.push(Notice::info("notice.still_loading")),
+            Err(None) => {
+                self.start_when_loaded = !waiting;
+                self.notices.push(Notice::info("notice.still_loading"));
+            }
         }
         self.workspace = Workspace::Train;
     }

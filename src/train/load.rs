@@ -28,6 +28,8 @@ impl Wanted {
             return None;
         };
         let (source, picture) = (design.data.clone(), picture.clone());
+        // Built-in pictures lie nowhere: saving the design elsewhere changes nothing about them.
+        let base = if matches!(source, Source::BuiltIn(_)) { PathBuf::new() } else { base };
         Some(Self { source, base, picture, split: design.split, seed: design.training.seed })
     }
 

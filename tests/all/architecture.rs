@@ -7,8 +7,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("data", &["design"]),
     ("engine", &["design"]),
     ("train", &["design", "data", "engine"]),
-    ("app", &["design", "data", "engine", "train"]),
-    ("ui", &["design", "data", "engine", "train", "app"]),
+    ("export", &["design", "data", "engine"]),
+    ("app", &["design", "data", "engine", "train", "export"]),
+    ("ui", &["design", "data", "engine", "train", "export", "app"]),
     ("cli", &["design", "data", "engine", "train"]),
     ("main", &["ui", "cli"]),
 ];
@@ -29,6 +30,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("egui_notify", &["ui"]),
     ("rfd", &["ui"]),
     ("colorous", &["ui"]),
+    ("plotters", &["export"]),
     ("winit", &["ui"]),
     ("x11rb", &["ui"]),
     // A command's row names its icon; only `ui` draws it.

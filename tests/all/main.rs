@@ -20,5 +20,6 @@ mod runs;
 mod sessions;
 mod tables;
 mod train;
+mod training;
 mod window;
 mod words;

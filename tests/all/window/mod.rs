@@ -9,6 +9,7 @@ mod pictures;
 mod screens;
 mod source;
 mod spoken;
+mod training;
 
 use std::cell::RefCell;
 use std::rc::Rc;
