@@ -370,6 +370,8 @@ impl Run {
                 self.asked_batch = u64::MAX;
             }
             Event::Refused { reason, .. } => {
+                // It may have been the question about several pictures.
+                self.waiting_for_answer = false;
                 notices.push(Notice::failed("notice.refused").with("reason", reason));
             }
             Event::Kept { kept, .. } => match kept {

@@ -40,7 +40,7 @@ impl App {
             Action::Ask(dialog) => self.dialog = dialog,
             Action::SaveFirst(save) => self.save_first(save),
             Action::FromTemplate(id) => {
-                self.unless_unsaved(Action::FromTemplate(id), |app| app.start_from_template(id))
+                self.unless_unsaved(Action::FromTemplate(id), |app| app.start_from_template(id));
             }
             Action::Open(path) => self.unless_unsaved(Action::Open(path.clone()), |app| app.open(&path)),
             Action::SaveTo(path) => self.save_to(path),

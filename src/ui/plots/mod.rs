@@ -16,7 +16,6 @@ fn still<'a>(cx: &Cx<'_>, id: &'static str, height: f32) -> Plot<'a> {
     let language = cx.language();
     Plot::new(id)
         .grid_color(cx.theme.border)
-        .grid_fade(0.15)
         .x_axis_formatter(move |mark, _| written(mark.value, language))
         .y_axis_formatter(move |mark, _| written(mark.value, language))
         .height(height)

@@ -222,7 +222,6 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<C
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)
-        .grid_fade(0.15)
         .show_background(false)
         .y_axis_min_width(38.0)
         .include_x(0.0)
