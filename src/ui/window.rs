@@ -295,6 +295,14 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 impl eframe::App for Studio {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        // A run goes on while the window is hidden, and what it tells has to be taken.
+        self.app.tick();
+        if self.app.training.is_running() {
+            ctx.request_repaint_after(Duration::from_secs(1));
+        }
+    }
+
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         if !self.has_keyboard {
             self.has_keyboard = keyboard_focus::take(frame);

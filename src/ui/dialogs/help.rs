@@ -1,7 +1,7 @@
 //! The help page: the first steps, and every command with its keys.
 use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
 
-use crate::app::{Action, COMMANDS, Menu};
+use crate::app::{COMMANDS, Menu};
 use crate::ui::cx::Cx;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, heading, icon, keys, weak};
@@ -33,12 +33,5 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.label(cx.t(key).as_ref());
         }
     });
-    ui.add_space(6.0);
-    let close = ui.button(cx.t("dialog.close").into_owned());
-    if cx.held.dialog_is_new {
-        close.request_focus();
-    }
-    if close.clicked() {
-        cx.act(Action::Ask(None));
-    }
+    super::close(ui, cx);
 }

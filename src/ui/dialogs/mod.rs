@@ -57,6 +57,18 @@ fn width(dialog: &Dialog) -> f32 {
     }
 }
 
+/// The button that closes a page, which has the keyboard at first.
+fn close(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.add_space(6.0);
+    let close = ui.button(cx.t("dialog.close").into_owned());
+    if cx.held.dialog_is_new {
+        close.request_focus();
+    }
+    if close.clicked() {
+        cx.act(Action::Ask(None));
+    }
+}
+
 /// Whether Enter was pressed anywhere in the dialog.
 fn entered(ui: &Ui) -> bool {
     ui.input(|input| input.key_pressed(Key::Enter))

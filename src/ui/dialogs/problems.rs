@@ -27,12 +27,5 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.add_space(4.0);
         }
     });
-    ui.add_space(6.0);
-    let close = ui.button(cx.t("dialog.close").into_owned());
-    if cx.held.dialog_is_new {
-        close.request_focus();
-    }
-    if close.clicked() {
-        cx.act(Action::Ask(None));
-    }
+    super::close(ui, cx);
 }

@@ -3,7 +3,7 @@
 use eframe::egui::Vec2;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions};
-use strata::app::{Action, App, Command, Language, Pick, Spot};
+use strata::app::{Action, App, Command, Language, Pick, Spot, Workspace};
 
 use super::{Window, speaking};
 use crate::program::program;
@@ -47,6 +47,11 @@ fn the_first_start_in_the_dark() {
 fn in_french_and_light_with_a_problem() {
     let prepare = [Action::Do(Command::Light), Action::Select(Spot::Layer(3), Pick::Only), Action::Do(Command::Delete)];
     compare("light_french", speaking(program(), Language::French), SMALL, &prepare);
+}
+
+#[test]
+fn the_train_workspace_before_a_run() {
+    compare("train", speaking(program(), Language::English), SMALL, &[Action::Show(Workspace::Train)]);
 }
 
 #[test]

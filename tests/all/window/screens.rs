@@ -1,6 +1,6 @@
 //! Everything that the window can show, one screen after the other.
 use eframe::egui::accesskit::Role;
-use strata::app::{Action, Added, Ask, Command, Dialog, Drag, Language, Pick, Side, Spot};
+use strata::app::{Action, Added, Ask, Command, Dialog, Drag, Language, Pick, RunState, Side, Spot, Workspace};
 use strata::design::{
     ACTIVATIONS, Activation, CATALOGUE, CLIPS, Conv2d, EARLY_STOPPINGS, Edit, INITS, INPUTS, LOSSES, Label, Layer,
     LayerKind, OPTIMIZERS, Output, PADDINGS, Padding, SCHEDULES, Schedule, Training,
@@ -13,6 +13,7 @@ use crate::program::{open, program, stack};
 pub(super) fn visit(language: Language, look: &mut impl FnMut(&str, &Window)) {
     let mut window = Window::of(speaking(program(), language));
     look("start", &window);
+    workspace(&mut window, language, look);
     selections(&mut window, look);
     dialogs(&mut window, look);
     menus(&mut window, language, look);
@@ -20,6 +21,24 @@ pub(super) fn visit(language: Language, look: &mut impl FnMut(&str, &Window)) {
     training(&mut window, look);
     layers(language, look);
     stacks(language, look);
+}
+
+/// The Train workspace before a run, and with one that waits after its first batch.
+fn workspace(window: &mut Window, language: Language, look: &mut impl FnMut(&str, &Window)) {
+    window.act(Action::Show(Workspace::Train));
+    look("training, before", window);
+    window.act(Action::Do(Command::StepBatch));
+    window.watch("one batch", |window| {
+        let run = window.app().training.run();
+        window.run_is(&RunState::Waiting) && run.is_some_and(|run| run.cards().is_some() && !run.answers.is_empty())
+    });
+    look("training, after a batch", window);
+    for view in ["network", "confusion", "runs"] {
+        window.click(Role::Button, &language.text(&format!("train_view.{view}.name")));
+        look(&format!("training, {view}"), window);
+    }
+    window.act(Action::Do(Command::Stop));
+    window.act(Action::Show(Workspace::Build));
 }
 
 fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {

@@ -9,7 +9,7 @@ use super::Window;
 
 impl Window {
     /// Draws frame by frame until something holds; a run that goes on never comes to rest.
-    fn watch(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub(super) fn watch(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         for _ in 0..20_000 {
             self.harness.step();
             if holds(self) {
@@ -20,7 +20,7 @@ impl Window {
         panic!("waited in vain: {what}");
     }
 
-    fn run_is(&self, state: &RunState) -> bool {
+    pub(super) fn run_is(&self, state: &RunState) -> bool {
         self.app().training.run().is_some_and(|run| run.state == *state)
     }
 

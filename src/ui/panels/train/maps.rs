@@ -37,7 +37,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The size of a map on the screen, and the tick that freezes the scale.
 fn controls(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let name = cx.t("maps.zoom").into_owned();
         ui.spacing_mut().interact_size.y = 18.0;
         ui.spacing_mut().slider_width = 90.0;

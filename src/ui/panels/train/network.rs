@@ -40,6 +40,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         columns.iter_mut().filter(|column| column.values.len() > 24).for_each(|column| column.block = true);
     }
     ui.label(weak(cx.theme, cx.t("network.about")));
+    edit(ui, cx);
     let high = (ui.available_height() - 8.0).max(220.0);
     let wide = ui.available_width().max(columns.len() as f32 * 74.0);
     let (place, response) = ui.allocate_exact_size(Vec2::new(wide, high), Sense::click());
@@ -63,7 +64,6 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     {
         cx.held.synapse = Some(synapse);
     }
-    edit(ui, cx);
 }
 
 /// The columns: the input, then every layer that changes numbers by weights or makes a row of them.
