@@ -111,7 +111,7 @@ fn content(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>)
         ui.spacing_mut().item_spacing.y = 3.0;
         header(ui, cx, face, origin);
         if !face.held && !face.layer.off {
-            strip(ui, cx, face, origin);
+            strip(ui, cx, origin);
         }
         if let Some(origin) = origin.filter(|_| cx.app.hover.is_none()) {
             problems(ui, cx, origin);
@@ -154,14 +154,13 @@ fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) 
 }
 
 /// What the layer computes, as far as it is known.
-fn strip(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
+fn strip(ui: &mut Ui, cx: &mut Cx<'_>, origin: Option<usize>) {
     let Some((ticket, view, old)) = origin.and_then(|origin| view(cx, origin)) else { return };
     ui.add_space(3.0);
     ui.horizontal(|ui| {
         ui.add_space(50.0);
         card_strip(ui, cx, ticket, view, old);
     });
-    let _ = face;
 }
 
 /// What a layer of the document computes: its view, which numbers those are, and whether newer ones are on their way.

@@ -28,7 +28,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let range = cx.held.frozen.get(&view.layer).copied().unwrap_or(view.range);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
-        Shape::Vector(count) => cells(ui, cx, view, ticket, range, count),
+        Shape::Vector(count) => cells(ui, cx, view, range, count),
     }
     for weights in view.weights.iter().filter(|weights| weights.name.ends_with("weight")) {
         filters(ui, cx, view, weights, ticket);
@@ -104,7 +104,7 @@ fn maps(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, ticket: u64, range: (f32,
 }
 
 /// A row of numbers, folded into lines.
-fn cells(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, _ticket: u64, range: (f32, f32), count: usize) {
+fn cells(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, range: (f32, f32), count: usize) {
     let side = (cx.held.map_size * 0.25).clamp(7.0, 40.0);
     let columns = ((ui.available_width() / side) as usize).clamp(1, count.max(1));
     let rows = count.div_ceil(columns);

@@ -58,7 +58,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         let at = Pos2::new(column.x, place.bottom());
         ui.painter().text(at, Align2::CENTER_BOTTOM, &column.name, FontId::proportional(11.0), cx.theme.weak);
     }
-    hover(ui, cx, body, &columns, under.as_ref(), &response);
+    hover(cx, body, &columns, under.as_ref(), &response);
     if response.clicked()
         && let Some(synapse) = under
     {
@@ -172,14 +172,7 @@ fn draw(ui: &Ui, cx: &Cx<'_>, body: Rect, column: &Column<'_>) {
 }
 
 /// The value of the neuron or the weight under the pointer.
-fn hover(
-    ui: &Ui,
-    cx: &Cx<'_>,
-    body: Rect,
-    columns: &[Column<'_>],
-    under: Option<&Synapse>,
-    response: &eframe::egui::Response,
-) {
+fn hover(cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Synapse>, response: &eframe::egui::Response) {
     let Some(pointer) = response.hover_pos() else { return };
     let neuron = columns.iter().filter(|column| !column.block).find_map(|column| {
         let radius = radius(body, column).max(5.0);
@@ -197,7 +190,6 @@ fn hover(
         let text = cx.with("network.synapse", &[("from", &from), ("to", &to), ("value", &value)]);
         response.clone().on_hover_cursor(CursorIcon::PointingHand).on_hover_text_at_pointer(text);
     }
-    let _ = ui;
 }
 
 /// The field for the weight that was clicked; it can be changed while the run waits.
