@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
 use egui_notify::{Anchor, Toasts};
-use lucide_icons::Icon;
 
 use super::cx::{Cx, Held};
 use super::dialogs::{self, system::SystemDialog};
@@ -17,6 +16,8 @@ use super::{fonts, keyboard_focus, shortcuts, workspaces};
 use crate::app::{Action, App, Command, Notice, NoticeKind, Places, Run, ThemeChoice, Wish, Workspace};
 use crate::train::Wake;
 
+/// The widest line of a notice in points.
+const NOTICE: f32 = 520.0;
 /// The name under which the system knows the program.
 const APP_ID: &str = "strata";
 
@@ -213,7 +214,7 @@ impl Studio {
         let language = self.app.language();
         for notice in std::mem::take(&mut self.app.notices) {
             let values: Vec<_> = notice.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            self.notify(&notice, language.with(notice.key, &values));
+            self.notify(ctx, &notice, language.with(notice.key, &values));
         }
         self.toasts.show(ctx);
         let changed = if self.app.document.is_changed() { "• " } else { "" };
@@ -238,15 +239,19 @@ impl Studio {
         }
     }
 
-    fn notify(&mut self, notice: &Notice, text: String) {
+    fn notify(&mut self, ctx: &Context, notice: &Notice, text: String) {
         let theme = Theme::of(self.app.settings.theme);
         let (sign, color) = match notice.kind {
-            NoticeKind::Done => (Icon::CircleCheck, theme.good),
-            NoticeKind::Info => (Icon::Info, theme.accent),
-            NoticeKind::Failed => (Icon::CircleAlert, theme.error),
+            NoticeKind::Done => ('✓', theme.good),
+            NoticeKind::Info => ('i', theme.accent),
+            NoticeKind::Failed => ('!', theme.error),
         };
-        // The signs that the toasts bring along are in no font of ours.
-        let toast = self.toasts.custom(text, char::from(sign).to_string(), color);
+        // A toast breaks no lines by itself, and what a file holds may be long. Its color is chosen when it is painted.
+        let font = egui::FontId::proportional(super::theme::size::BODY);
+        let width = (ctx.content_rect().width() - 160.0).clamp(200.0, NOTICE);
+        let text = ctx.fonts_mut(|fonts| fonts.layout(text, font, egui::Color32::PLACEHOLDER, width));
+        // The signs that the toasts bring along are in no font of ours, and Inter has other signs in the places of icons.
+        let toast = self.toasts.custom(text, sign.to_string(), color);
         let stays = match notice.kind {
             NoticeKind::Done => Some(Duration::from_secs(3)),
             NoticeKind::Info => Some(Duration::from_secs(8)),
