@@ -8,7 +8,7 @@ use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Design, Facts, check};
 use crate::train::{
     Cards, Curve, Ending, EpochReport, Event, Evidence, Finding, Kept, LayerFlow, Order, Plan, Progress, Pulse,
-    Trainer, diagnose, runs,
+    Trainer, diagnose, remember, runs,
 };
 
 /// Pictures whose answers are shown beside that of the picture looked at.
@@ -286,6 +286,11 @@ impl Run {
         self.cards.as_ref().map(|cards| (cards, (self.id << 32) + self.ticket))
     }
 
+    /// Epochs that are over.
+    pub fn epochs_done(&self) -> usize {
+        self.history.last().map_or(0, |report| report.epoch)
+    }
+
     /// The best epoch so far, from 1.
     pub fn best_epoch(&self) -> Option<&EpochReport> {
         self.history.iter().rev().find(|report| report.best)
@@ -294,7 +299,8 @@ impl Run {
     /// The epoch whose numbers are looked at.
     pub fn looked(&self) -> Option<&EpochReport> {
         match self.looked_epoch {
-            Some(epoch) => self.history.iter().find(|report| report.epoch == epoch),
+            // Of a long run not every epoch is remembered.
+            Some(epoch) => self.history.iter().min_by_key(|report| report.epoch.abs_diff(epoch)),
             None => self.history.last(),
         }
     }
@@ -346,7 +352,7 @@ impl Run {
                 self.state = RunState::Waiting;
             }
             Event::Epoch { report, .. } => {
-                self.history.push(report);
+                remember(&mut self.history, report);
                 self.diagnose();
             }
             Event::Ended { ending, .. } => self.end(ending, notices),

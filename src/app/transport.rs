@@ -98,7 +98,7 @@ impl App {
         let Some(run) = self.training.run_mut() else { return };
         if matches!(run.state, RunState::Ended(_)) {
             run.state = RunState::Running;
-            run.progress.epochs = run.history.len() + epochs;
+            run.progress.epochs = run.epochs_done() + epochs;
             self.training.order(Order::MoreEpochs(epochs));
         } else {
             run.progress.epochs += epochs;

@@ -214,13 +214,14 @@ pub struct EpochReport {
     pub seconds: f64,
     /// Whether it is the best so far.
     pub best: bool,
-    /// How strongly each layer was moved by the last measured step.
+    /// How strongly each layer was moved by the last measured step. Shared, as all that is large here: a run may have many
+    /// thousand epochs, and the window has the same ones.
     #[serde(default)]
-    pub flow: Vec<LayerFlow>,
+    pub flow: Arc<[LayerFlow]>,
     /// What the neurons of each layer do after the epoch; what they did when last looked at, where looking after every
     /// epoch would slow the training down; empty where even that costs too much.
     #[serde(default)]
-    pub health: Vec<NeuronHealth>,
+    pub health: Arc<[NeuronHealth]>,
 }
 
 /// How a run ended.

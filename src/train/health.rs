@@ -1,4 +1,5 @@
 //! Dead and saturated neurons: what every layer with an activation gives for some pictures.
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::flow::NeuronHealth;
@@ -23,26 +24,26 @@ pub(super) struct Checkup {
     credit: f64,
     /// Seconds that all pictures took when they, or the first, were looked at last.
     cost: f64,
-    newest: Vec<NeuronHealth>,
+    newest: Arc<[NeuronHealth]>,
 }
 
 impl Checkup {
     pub(super) fn new() -> Self {
-        Self { credit: START, cost: 0.0, newest: Vec::new() }
+        Self { credit: START, cost: 0.0, newest: Arc::default() }
     }
 
     /// What the neurons do after an epoch that took so long; what they did when last looked at, if there is no time.
-    pub(super) fn after(&mut self, network: &mut dyn Network, plan: &Plan, epoch: Duration) -> Vec<NeuronHealth> {
+    pub(super) fn after(&mut self, network: &mut dyn Network, plan: &Plan, epoch: Duration) -> Arc<[NeuronHealth]> {
         self.credit += epoch.as_secs_f64() * SHARE;
         if self.cost <= self.credit {
             let started = Instant::now();
             // Not being able to look is no reason to end a run.
             if let Ok(Some(found)) = self.look(network, plan, started) {
-                self.newest = found;
+                self.newest = found.into();
             }
             self.credit -= started.elapsed().as_secs_f64();
         }
-        self.newest.clone()
+        Arc::clone(&self.newest)
     }
 
     /// Looks at the first pictures of a part; `None` if the first one shows that all would take too long.

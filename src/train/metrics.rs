@@ -1,4 +1,6 @@
 //! Metrics from counts: who was taken for whom.
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// A confusion matrix: rows are true classes, columns the network's answers.
@@ -6,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "Written")]
 pub struct Confusion {
     classes: usize,
-    counts: Vec<u64>,
+    /// Shared by all copies: every epoch of a run keeps one.
+    counts: Arc<[u64]>,
     in_top3: u64,
 }
 
@@ -24,7 +27,7 @@ impl TryFrom<Written> for Confusion {
     fn try_from(Written { classes, counts, in_top3 }: Written) -> Result<Self, Self::Error> {
         let samples = counts.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count));
         if classes.checked_mul(classes) == Some(counts.len()) && samples.is_some() {
-            Ok(Self { classes, counts, in_top3 })
+            Ok(Self { classes, counts: counts.into(), in_top3 })
         } else {
             Err("a confusion matrix has to be square, and its samples have to be countable")
         }
@@ -34,13 +37,13 @@ impl TryFrom<Written> for Confusion {
 impl Confusion {
     /// An empty matrix.
     pub fn new(classes: usize) -> Self {
-        Self { classes, counts: vec![0; classes * classes], in_top3: 0 }
+        Self { classes, counts: vec![0; classes * classes].into(), in_top3: 0 }
     }
 
     /// Counts one sample: its class, and the network's probabilities of all classes.
     pub fn count(&mut self, class: usize, probabilities: &[f32]) {
         let answer = crate::engine::best(probabilities);
-        self.counts[class * self.classes + answer] += 1;
+        Arc::make_mut(&mut self.counts)[class * self.classes + answer] += 1;
         // Of equal ones the first counts, as in the answer.
         let own = probabilities[class];
         let better = probabilities.iter().enumerate().filter(|(n, p)| **p > own || (**p == own && *n < class)).count();

@@ -75,7 +75,7 @@ pub fn keep(runs: &Path, session: &mut Session, curve: &Curve, when: u64) -> Res
         format: FORMAT,
         name: session.plan().design().design().name.clone(),
         when,
-        seconds: session.history().iter().map(|report| report.seconds).sum(),
+        seconds: session.seconds(),
         seed: session.plan().design().design().training.seed,
         batches: curve.batches(),
         kept_epoch: session.kept_epoch(),
@@ -197,6 +197,7 @@ pub fn resume(kept: &Kept, plan: Plan) -> Result<Session, RunError> {
         ending: report.ending.unwrap_or(Ending::Stopped),
         curve: report.curve,
         history: report.history,
+        seconds: report.seconds,
     };
     Session::resumed(plan, past).map_err(|source| RunError::Misfit { path: folder.join(run::OPTIMIZER), source })
 }

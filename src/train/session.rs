@@ -9,6 +9,7 @@ use super::evaluate::evaluate;
 use super::events::{Ending, EpochReport, Progress, Pulse};
 use super::flow::LayerFlow;
 use super::health::Checkup;
+use super::history::remember;
 use super::pace::{Judge, Pace};
 use super::plan::Plan;
 use crate::data::{Part, epoch_order, gather};
@@ -32,6 +33,8 @@ pub struct Session {
     best_weights: Option<(Vec<Array>, Vec<Array>)>,
     kept_epoch: Option<usize>,
     history: Vec<EpochReport>,
+    /// How long the epochs took, all together.
+    seconds: f64,
     epoch: Epoch,
     /// Epochs in all: those of the design until somebody says otherwise.
     epochs: usize,
@@ -90,6 +93,7 @@ impl Session {
             best_weights: None,
             kept_epoch: None,
             history: Vec::new(),
+            seconds: 0.0,
             epoch,
             epochs,
             ending: None,
@@ -113,9 +117,14 @@ impl Session {
         &mut *self.network
     }
 
-    /// What the epochs brought.
+    /// What the epochs brought: all of a short run, enough of a long one.
     pub fn history(&self) -> &[EpochReport] {
         &self.history
+    }
+
+    /// How long the epochs took, all together.
+    pub fn seconds(&self) -> f64 {
+        self.seconds
     }
 
     /// The best epoch so far, from 1.
@@ -298,7 +307,7 @@ impl Session {
             images_per_second: self.epoch.speed(),
             seconds: self.epoch.started.elapsed().as_secs_f64(),
             best: false,
-            flow: self.flow.to_vec(),
+            flow: Arc::clone(&self.flow),
             health,
         };
         self.kept_epoch = None;
@@ -307,7 +316,8 @@ impl Session {
             self.best_weights = Some((self.network.arrays(), self.network.optimizer_arrays()));
         }
         self.pace.epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
-        self.history.push(report.clone());
+        self.seconds += report.seconds;
+        remember(&mut self.history, report.clone());
         self.after_epoch();
         Ok(report)
     }

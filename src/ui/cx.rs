@@ -48,6 +48,8 @@ pub(super) struct Synapse {
     /// Its place in the array.
     pub(super) index: usize,
     pub(super) value: f32,
+    /// It was clicked just now: its field takes the keyboard.
+    pub(super) is_new: bool,
     /// The neuron that it comes from, and the one that it goes to.
     pub(super) from: usize,
     pub(super) to: usize,

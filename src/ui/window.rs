@@ -18,6 +18,8 @@ use crate::train::Wake;
 
 /// The widest line of a notice in points.
 const NOTICE: f32 = 520.0;
+/// Between two frames while a network trains: often enough for the eye, and the rest of the time belongs to training.
+const FRAME_WHILE_TRAINING: Duration = Duration::from_millis(95);
 /// The name under which the system knows the program.
 const APP_ID: &str = "strata";
 
@@ -224,8 +226,7 @@ impl Studio {
             self.title = title;
         }
         if self.app.training.is_running() {
-            // Often enough for the eye; the rest of the time belongs to training.
-            ctx.request_repaint_after(Duration::from_millis(80));
+            ctx.request_repaint_after(FRAME_WHILE_TRAINING);
         } else if self.app.training.run().is_some_and(Run::is_alive) {
             ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() {
                 40

@@ -98,10 +98,10 @@ fn course(design: &Design) -> Course {
                     flow = measured(&course.checked, &gradients, &before, &session.network().arrays());
                 }
                 if report.flow.is_empty() {
-                    report.flow.clone_from(&flow);
+                    report.flow = flow.clone().into();
                 }
                 if report.health.is_empty() {
-                    report.health = health(&mut session);
+                    report.health = health(&mut session).into();
                 }
                 course.history.push(report);
             }
@@ -329,8 +329,8 @@ fn report(epoch: usize, training: (f64, f64), validation: (f64, f64)) -> EpochRe
         images_per_second: 1000.0,
         seconds: 1.0,
         best: false,
-        flow: Vec::new(),
-        health: Vec::new(),
+        flow: Arc::default(),
+        health: Arc::default(),
     }
 }
 
@@ -399,7 +399,7 @@ fn made_up_layers_are_judged() {
                 weight: 1.0,
             };
             report.flow = flow.iter().enumerate().map(of).collect();
-            report.health = vec![NeuronHealth { layer: 2, neurons: 16, dead, saturated, pictures: 64 }];
+            report.health = vec![NeuronHealth { layer: 2, neurons: 16, dead, saturated, pictures: 64 }].into();
         }
         made_up(design, history).rules(epochs)
     };
@@ -410,7 +410,7 @@ fn made_up_layers_are_judged() {
     assert_eq!((judge(1, &vanished, 9, 0, &design), judge(3, &vanished, 0, 0, &design)), (vec![], vec!["vanishing"]));
     assert_eq!(judge(3, &fine, 12, 0, &design), ["dead_neurons"]);
     let health = vec![NeuronHealth { layer: 2, neurons: 16, dead: 7, saturated: 0, pictures: 64 }];
-    let badly = |report| EpochReport { train_accuracy: 0.6, health: health.clone(), ..report };
+    let badly = |report| EpochReport { train_accuracy: 0.6, health: health.clone().into(), ..report };
     assert_eq!(made_up(&design, learning(3).into_iter().map(badly).collect()).rules(3), ["dead_neurons"]);
     let sigmoid = dense(&[16, 16, 16], Activation::Sigmoid, 9);
     assert_eq!(judge(3, &fine, 16, 7, &sigmoid), [""; 0]);

@@ -7,7 +7,9 @@ use strata::design::{
     Activation, BatchNorm, Dense, Design, EarlyStop, EarlyStopping, LayerKind, Optimizer, Schedule, Watch, template,
 };
 use strata::engine::{Array, Batch, EngineError, Network, Sequential, Target, build};
-use strata::train::{Advance, Curve, Ending, Event, Order, Plan, Pulse, Session, Trainer, predict};
+use strata::train::{
+    Advance, Curve, Ending, EpochReport, Event, Order, Plan, Pulse, Session, Trainer, predict, remember,
+};
 
 use super::train::{Failing, digits, ending, looked, paused, plan, to_the_end, wait};
 
@@ -27,6 +29,39 @@ fn endless() -> Design {
     let mut design = digits();
     design.training.epochs = 100_000;
     design
+}
+
+#[test]
+fn an_hour_of_epochs_is_remembered_in_little_memory() {
+    let report = |epoch: usize| EpochReport {
+        epoch,
+        train_loss: 1.0 / epoch as f64,
+        // The most accurate epoch is neither among the last nor among the evenly spread ones.
+        train_accuracy: if epoch == 777 { 0.99 } else { 0.5 },
+        validation: None,
+        rate: 0.01,
+        images_per_second: 1.0,
+        seconds: 1.0,
+        best: [5, 50, 1234].contains(&epoch),
+        flow: Arc::default(),
+        health: Arc::default(),
+    };
+    let mut history = Vec::new();
+    let mut most = 0;
+    for epoch in 1..=100_000 {
+        remember(&mut history, report(epoch));
+        most = most.max(history.len());
+        if epoch <= 2000 {
+            assert_eq!(history.len(), epoch);
+        }
+    }
+    assert!(most <= 2049 && history.len() > 500, "{most} {}", history.len());
+    let there = |epoch: usize| history.iter().any(|report| report.epoch == epoch);
+    assert!([1, 777, 1234].into_iter().all(there));
+    assert!((99_745..=100_000).all(there));
+    assert!(history.is_sorted_by(|a, b| a.epoch < b.epoch));
+    // What is left of the past lies evenly: nowhere a gap of more than a few hundredths of it.
+    assert!(history.windows(2).all(|two| two[1].epoch - two[0].epoch <= 512));
 }
 
 #[test]

@@ -38,6 +38,11 @@ impl<'a> Evidence<'a> {
         self.history.last().filter(|_| self.history.len() >= epochs.max(1))
     }
 
+    /// Epochs that are over.
+    pub(super) fn epochs(&self) -> u64 {
+        self.history.last().map_or(0, |report| report.epoch as u64)
+    }
+
     /// The loss before anything was learned: the first batch's, or of several that were joined the smallest.
     pub(super) fn start_loss(&self) -> Option<f64> {
         let of_batch = self.curve.points().first().map(|point| f64::from(point.low));

@@ -64,7 +64,7 @@ pub(super) fn same_weights(evidence: &Evidence<'_>) -> Option<Finding> {
 pub(super) fn not_learning(evidence: &Evidence<'_>) -> Option<Finding> {
     let last = evidence.stands_still()?;
     let values = vec![
-        ("epochs", Number::Count(evidence.history.len() as u64)),
+        ("epochs", Number::Count(evidence.epochs())),
         ("loss", Number::Decimal(last.train_loss)),
         ("accuracy", Number::Share(last.train_accuracy)),
         ("guessing", Number::Share(evidence.guessing())),

@@ -115,7 +115,7 @@ pub(super) fn too_low(evidence: &Evidence<'_>) -> Option<Finding> {
     }
     let values = vec![
         ("rate", Number::Decimal(f64::from(evidence.rate()))),
-        ("epochs", Number::Count(evidence.history.len() as u64)),
+        ("epochs", Number::Count(evidence.epochs())),
         ("start", Number::Decimal(start)),
         ("loss", Number::Decimal(last.train_loss)),
     ];

@@ -1,11 +1,13 @@
 //! What a run's folder tells of the run: `report.ron`, or for older runs what the other files say.
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
 use super::Kept;
 use crate::design;
+use crate::train::history::most_accurate;
 use crate::train::run::{self, RunError};
 use crate::train::{Curve, Ending, EpochReport};
 
@@ -74,7 +76,9 @@ impl Report {
             return Err(broken(format!("has the form {format}; this program knows {FORMAT}")));
         }
         let report: Self = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
-        if report.history.iter().enumerate().any(|(n, epoch)| epoch.epoch != n + 1) {
+        if report.history.first().is_some_and(|first| first.epoch == 0)
+            || !report.history.is_sorted_by(|a, b| a.epoch < b.epoch)
+        {
             return Err(broken("its epochs do not follow each other".to_owned()));
         }
         Ok(report)
@@ -104,20 +108,12 @@ impl Report {
 
     /// The run as a list shows it.
     pub(super) fn kept(&self, folder: PathBuf) -> Kept {
-        let accuracy = |report: &EpochReport| {
-            report.validation.as_ref().map_or(report.train_accuracy, |scores| scores.confusion.accuracy())
-        };
-        // Of equal ones the first.
-        let best = self.history.iter().map(|report| (report.epoch, accuracy(report))).fold(
-            None,
-            |best: Option<(usize, f64)>, new| if best.is_some_and(|best| best.1 >= new.1) { best } else { Some(new) },
-        );
         Kept {
             folder,
             name: self.name.clone(),
             when: self.when,
-            epochs: self.history.len(),
-            best,
+            epochs: self.history.last().map_or(0, |report| report.epoch),
+            best: most_accurate(&self.history),
             seconds: self.seconds,
             seed: self.seed,
         }
@@ -149,8 +145,8 @@ fn epochs(table: &[u8]) -> Vec<EpochReport> {
             images_per_second,
             seconds,
             best: false,
-            flow: Vec::new(),
-            health: Vec::new(),
+            flow: Arc::default(),
+            health: Arc::default(),
         });
     }
     epochs

@@ -15,8 +15,10 @@ pub(in crate::train) struct Past {
     pub(in crate::train) optimizer: Vec<Array>,
     /// The losses of its batches.
     pub(in crate::train) curve: Curve,
-    /// Its epochs, the first of them number 1.
+    /// Its epochs, as far as they are remembered.
     pub(in crate::train) history: Vec<EpochReport>,
+    /// How long its epochs took.
+    pub(in crate::train) seconds: f64,
     /// How it ended.
     pub(in crate::train) ending: Ending,
     /// The epoch whose weights these are.
@@ -34,7 +36,7 @@ impl Session {
     /// The session as it was when the run ended: it has ended, and what goes on goes on with the epoch after its last.
     pub(in crate::train) fn resumed(plan: Plan, past: Past) -> Result<Self, EngineError> {
         let mut network = Box::new(build(plan.design(), &plan.data().class_counts(Part::Training))?);
-        let Past { arrays, optimizer, curve, history, ending, kept_epoch, rate } = past;
+        let Past { arrays, optimizer, curve, history, seconds, ending, kept_epoch, rate } = past;
         crate::engine::Network::load(&mut *network, &arrays)?;
         crate::engine::Network::load_optimizer(&mut *network, &optimizer)?;
         let training = &plan.design().design().training;
@@ -49,7 +51,7 @@ impl Session {
         }
         let size = training.batch;
         let last = history.last().map(|report| (report.train_loss as f32, report.rate));
-        let mut epoch = Epoch::start(&plan, history.len().saturating_sub(1));
+        let mut epoch = Epoch::start(&plan, history.last().map_or(0, |report| report.epoch.saturating_sub(1)));
         if !history.is_empty() {
             (epoch.done, epoch.seen) = (epoch.batches(size), epoch.order.len());
         }
@@ -61,7 +63,7 @@ impl Session {
         (session.pace, session.judge, session.epoch) = (pace, judge, epoch);
         // Named only where weights were given back: otherwise they are always those of the last epoch.
         session.kept_epoch = kept_epoch.filter(|_| is_best);
-        (session.history, session.ending) = (history, Some(ending));
+        (session.history, session.seconds, session.ending) = (history, seconds, Some(ending));
         let (loss, rate) = last.unwrap_or_default();
         session.note_progress(loss, rate);
         Ok(session)

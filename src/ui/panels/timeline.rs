@@ -9,10 +9,16 @@ use crate::ui::theme::size;
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(run) = cx.app.training.run() else { return };
     let progress = run.progress;
-    let epochs = progress.epochs.max(run.history.len()).max(1);
+    let epochs = progress.epochs.max(run.epochs_done()).max(1);
     let words = cx.with("timeline.epoch", &[("epoch", &progress.epoch.to_string()), ("epochs", &epochs.to_string())]);
+    let font = FontId::proportional(size::SMALL);
+    let shown = run
+        .looked_epoch
+        .map_or_else(|| words.clone(), |epoch| cx.with("timeline.looking", &[("epoch", &epoch.to_string())]));
+    let shown = ui.painter().layout_no_wrap(shown, font, cx.theme.weak);
     let room = ui.available_rect_before_wrap();
-    let place = Rect::from_min_max(room.min + Vec2::new(10.0, 0.0), room.max - Vec2::new(118.0, 0.0));
+    let beside = shown.size().x.max(98.0) + 20.0;
+    let place = Rect::from_min_max(room.min + Vec2::new(10.0, 0.0), room.max - Vec2::new(beside, 0.0));
     let response = ui.allocate_rect(place, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::slider(true, progress.epoch as f64, spoken(cx, run, &words)));
     let y = place.center().y + 3.0;
@@ -21,7 +27,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (from, to) = (Pos2::new(place.left(), y), Pos2::new(place.right(), y));
     painter.line_segment([from, to], Stroke::new(4.0, cx.theme.control_hover));
     let part = if progress.batches > 0 { progress.batch as f64 / progress.batches as f64 } else { 0.0 };
-    let here = if run.is_active() { progress.epoch as f64 - 1.0 + part } else { run.history.len() as f64 };
+    let here = if run.is_active() { progress.epoch as f64 - 1.0 + part } else { run.epochs_done() as f64 };
     painter.line_segment([from, Pos2::new(x(here), y)], Stroke::new(4.0, cx.theme.accent));
     let every = (epochs / 60).max(1);
     for epoch in (0..=epochs).step_by(every) {
@@ -34,10 +40,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let head = run.looked_epoch.map_or(here, |epoch| epoch as f64);
     painter.circle(Pos2::new(x(head), y), 7.0, cx.theme.text, Stroke::new(2.0, cx.theme.panel));
-    let at = Pos2::new(place.right() + 10.0, y);
-    let font = FontId::proportional(size::SMALL);
-    let shown = run.looked_epoch.map_or(words, |epoch| cx.with("timeline.looking", &[("epoch", &epoch.to_string())]));
-    painter.text(at, Align2::LEFT_CENTER, shown, font, cx.theme.weak);
+    painter.galley(Pos2::new(place.right() + 10.0, y - shown.size().y / 2.0), shown, cx.theme.weak);
     pick(ui, cx, response, run, place, epochs);
 }
 
@@ -65,7 +68,7 @@ fn pick(ui: &Ui, cx: &mut Cx<'_>, response: eframe::egui::Response, run: &Run, p
         })
     });
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
-    if let Some(report) = under.and_then(|epoch| run.history.iter().find(|report| report.epoch == epoch)) {
+    if let Some(report) = under.and_then(|epoch| run.history.iter().min_by_key(|report| report.epoch.abs_diff(epoch))) {
         let language = cx.language();
         let loss = language.decimal(report.train_loss, 4);
         let accuracy = report.validation.as_ref().map_or_else(
@@ -75,7 +78,7 @@ fn pick(ui: &Ui, cx: &mut Cx<'_>, response: eframe::egui::Response, run: &Run, p
         let values = [("epoch", &*report.epoch.to_string()), ("loss", &loss), ("accuracy", &accuracy)];
         response.on_hover_text_at_pointer(cx.with("timeline.tip", &values));
     }
-    let newest = run.history.len();
+    let newest = run.epochs_done();
     let chosen = if active {
         under
     } else {

@@ -5,7 +5,12 @@ use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use strata::app::{Action, Command, RunState};
 
-use super::Window;
+use eframe::egui::{Event, Vec2};
+use egui_kittest::kittest::NodeT as _;
+use strata::app::Language;
+
+use super::{CTRL, Window, speaking};
+use crate::program::{open, starter};
 
 impl Window {
     /// Draws frame by frame until something holds; a run that goes on never comes to rest.
@@ -67,4 +72,54 @@ fn closing_while_training_asks_first() {
     window.watch("the question", |window| window.has(Role::Button, "Stop and go on"));
     window.press_button("Stop and go on");
     window.watch("the end", |window| window.app().is_closing());
+}
+
+/// The lines of the picture lie close to each other: one of these places is on one.
+#[test]
+fn a_weight_is_clicked_changed_and_put_back() {
+    let mut window = Window::of(speaking(open(starter("perceptron")), Language::English));
+    window.harness.key_press(Key::F10);
+    window.watch("a pause", |window| window.run_is(&RunState::Waiting));
+    window.press_button("Network");
+    let is_picture = |name: &str| name.contains("Picture of the network");
+    window.watch("the picture", |window| window.names().iter().any(|name| is_picture(name)));
+    window.watch("the run's own weights", |window| {
+        let training = &window.app().training;
+        training.run().is_some_and(|run| run.cards().is_some()) && !training.is_restless()
+    });
+    let nodes = window.harness.root().children_recursive();
+    let named = |name: Option<String>| name.is_some_and(|name| name.starts_with("Picture of the network"));
+    let pictures = nodes.filter(|node| named(node.accesskit_node().label()));
+    let place = pictures.map(|node| node.rect()).last().unwrap();
+    let field = |window: &Window| {
+        let mut nodes = window.harness.root().children_recursive();
+        let node =
+            nodes.find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with("Weight from")))?;
+        Some(node.accesskit_node().is_focused())
+    };
+    for nth in 0..60 {
+        let at = place.center() + Vec2::new(0.0, nth as f32 - 30.0);
+        window.harness.hover_at(at);
+        window.harness.drag_at(at);
+        window.harness.drop_at(at);
+        window.harness.step();
+        if field(&window).is_some() {
+            break;
+        }
+    }
+    window.watch("a field with the keyboard", |window| {
+        window.focused().is_some_and(|(role, _)| role == Role::SpinButton)
+    });
+    let weights =
+        |window: &Window| window.app().cards().map(|(_, cards, ..)| cards.layers[1].weights[0].values.to_vec());
+    let before = weights(&window);
+    window.harness.key_press_modifiers(CTRL, Key::A);
+    window.harness.event(Event::Text("-9".to_owned()));
+    window.harness.key_press(Key::Enter);
+    window.watch("the new weight", |window| {
+        weights(window).is_some_and(|weights| weights.iter().filter(|weight| **weight == -9.0).count() == 1)
+    });
+    window.watch("a field at rest", |window| window.focused().is_none_or(|(role, _)| role != Role::SpinButton));
+    window.harness.key_press_modifiers(CTRL, Key::Z);
+    window.watch("the old weight", |window| weights(window) == before);
 }

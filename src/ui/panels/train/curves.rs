@@ -23,7 +23,7 @@ struct Curve {
 /// Batches in an epoch of a run.
 fn batches(run: &Run) -> f64 {
     let known = run.progress.batches;
-    let counted = run.curve.batches() as usize / run.history.len().max(1);
+    let counted = run.curve.batches() as usize / run.epochs_done().max(1);
     if known > 0 { known as f64 } else { counted.max(1) as f64 }
 }
 

@@ -40,7 +40,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         columns.iter_mut().filter(|column| column.values.len() > 24).for_each(|column| column.block = true);
     }
     ui.label(weak(cx.theme, cx.t("network.about")));
-    edit(ui, cx);
+    edit(ui, cx, &columns);
     let high = (ui.available_height() - 8.0).max(220.0);
     let wide = ui.available_width().max(columns.len() as f32 * 74.0);
     let (place, response) = ui.allocate_exact_size(Vec2::new(wide, high), Sense::click());
@@ -125,6 +125,7 @@ fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: O
                         array: to.array.clone(),
                         index,
                         value: *weight,
+                        is_new: true,
                         from: index % inputs,
                         to: index / inputs,
                     };
@@ -193,7 +194,7 @@ fn hover(cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Synapse
 }
 
 /// The field for the weight that was clicked; it can be changed while the run waits.
-fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn edit(ui: &mut Ui, cx: &mut Cx<'_>, columns: &[Column<'_>]) {
     let Some(mut synapse) = cx.held.synapse.clone() else { return };
     let waits = cx
         .app
@@ -205,12 +206,21 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
         let label = ui.label(cx.with("network.weight", &[("from", &from), ("to", &to)]));
         let field = DragValue::new(&mut synapse.value).speed(0.01).max_decimals(5).update_while_editing(false);
         let response = ui.label_inputs_by(label.id, |ui| ui.add_enabled(waits, field));
+        if std::mem::take(&mut synapse.is_new) {
+            response.request_focus();
+        }
+        let held = response.dragged() || response.has_focus();
         let tip = cx.t(if waits { "network.edit_about" } else { "network.wait_first" });
         if response.on_hover_text(tip.as_ref()).on_disabled_hover_text(tip.as_ref()).changed() {
             let (array, index, value) = (synapse.array.clone(), synapse.index, synapse.value);
             cx.act(Action::SetWeight { array, index, value });
-            cx.held.synapse = Some(synapse);
+        } else if !held {
+            // It may have been put back, or the run goes on.
+            let column = columns.iter().find(|column| column.array == synapse.array);
+            let now = column.and_then(|column| column.weights?.values.get(synapse.index));
+            synapse.value = now.copied().unwrap_or(synapse.value);
         }
+        cx.held.synapse = Some(synapse);
         if ui.button(cx.t("dialog.close").into_owned()).clicked() {
             cx.held.synapse = None;
         }
