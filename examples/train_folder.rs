@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let Input::Picture(picture) = &design.input else { return Err("the template takes pictures".into()) };
     let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, split, seed };
+    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
     let data = Arc::new(load(request, &|_| (), &AtomicBool::new(false))?);
     let trainer = Trainer::start(Plan::new(&design, data, 0, None)?, 1)?;
     loop {

@@ -11,8 +11,8 @@ use std::sync::atomic::AtomicBool;
 use dfdx::prelude::Const;
 use strata::data::{Normalization, Part, Request, epoch_order, gather, load};
 use strata::design::{
-    Activation, BuiltIn, Clip, Color, Init, Loss, Normalize, Optimizer as Rule, Padding, Penalty, Picture, Pool2d,
-    Source, Split, Start,
+    Activation, BuiltIn, Clip, Color, Curation, Init, Loss, Normalize, Optimizer as Rule, Padding, Penalty, Picture,
+    Pool2d, Source, Split, Start,
 };
 use strata::engine::layers::{Conv2d, ConvSettings, Dense, DenseSettings, Flatten, MaxPool2d};
 use strata::engine::typed::{Stack, step};
@@ -40,7 +40,14 @@ fn network(seed: u64) -> Result<Digits, EngineError> {
 fn main() -> Result<(), Box<dyn Error>> {
     let (source, split) = (Source::BuiltIn(BuiltIn::Digits), Split::default());
     let picture = Picture::new(8, 8, Color::Grey);
-    let request = Request { source: &source, base: Path::new(""), picture: &picture, split: &split, seed: 1 };
+    let request = Request {
+        source: &source,
+        base: Path::new(""),
+        picture: &picture,
+        curation: &Curation::default(),
+        split: &split,
+        seed: 1,
+    };
     let data = load(request, &|_| (), &AtomicBool::new(false))?;
     let normalization = Normalization::measure(&data, Normalize::Standard);
 

@@ -157,7 +157,9 @@ impl Live {
         let (source, base) = (&document.design().data, document.base());
         let loaded = self.loaded.as_deref().filter(|loaded| loaded.wanted.is_from(source, &base));
         let Some(loaded) = loaded else {
-            let built_in = matches!(source, Source::BuiltIn(_)).then(|| class_names(source, &base).ok()).flatten();
+            let built_in = matches!(source, Source::BuiltIn(_))
+                .then(|| class_names(source, &base, &document.design().curation).ok())
+                .flatten();
             return Facts { classes: built_in.map(|names| names.len()), memory: self.memory, validation: None };
         };
         Facts {
@@ -177,7 +179,9 @@ impl Live {
             self.failure = None;
             let there = self.loaded.as_ref().is_some_and(|loaded| Some(&loaded.wanted) == wanted.as_ref());
             self.loading = wanted.filter(|wanted| !there && wanted.has_size()).map(|wanted| {
-                let job = wanted.clone().load(Some(Arc::clone(&self.wake)));
+                let there = self.loaded.as_ref().filter(|loaded| loaded.wanted.reads_as(&wanted));
+                let there = there.map(|loaded| Arc::clone(loaded.dataset.pictures()));
+                let job = wanted.clone().load(Some(Arc::clone(&self.wake)), there);
                 (wanted, job)
             });
         }

@@ -156,7 +156,7 @@ impl Training {
         run.state = RunState::Ended(reopened.ending.unwrap_or(Ending::Stopped));
         run.curve = Arc::new(reopened.curve);
         if let Some(last) = reopened.history.last() {
-            run.flow = last.flow.clone().into();
+            run.flow = last.flow.clone();
             run.progress = Progress {
                 epoch: last.epoch,
                 epochs: run.design.training.epochs.max(last.epoch),

@@ -12,7 +12,7 @@ use crate::engine::rust_type;
 
 pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     let Opened { design, base } = source::open(Some(&args.design))?;
-    let classes = class_names(&design.data, &base);
+    let classes = class_names(&design.data, &base, &design.curation);
     if let Err(error) = &classes {
         output::note(format!("Note: {error}"))?;
     }

@@ -1,25 +1,31 @@
 //! `strata evaluate`: a trained network on a folder with one sub-folder a class.
+use std::sync::Arc;
+
 use std::fmt::Write as _;
 
 use serde_json::json;
 
 use super::output::{self, number, percent};
 use super::{EvaluateArgs, Failure, source};
-use crate::data::{Part, load_for_evaluation};
+use crate::data::{Feed, Part, load_for_evaluation};
 use crate::train::{Confusion, PlanError, Run, Scores, evaluate};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let mut run = Run::read(&args.run)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let classes = run.preprocessing.classes.clone();
-    let data = source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &picture, progress, stop))?;
+    let curation = run.design.design().curation.clone();
+    let data = source::load(|progress, stop| {
+        load_for_evaluation(&args.folder, &classes, &picture, &curation, progress, stop)
+    })?;
     source::tell(&data.report)?;
-    let Scores { loss, confusion } =
-        evaluate(&mut *run.network, &data, data.part(Part::Test), &run.preprocessing.normalization)?;
+    let skipped = data.report.skipped.len();
+    let feed = Feed::plain(Arc::new(data), run.preprocessing.normalization.clone());
+    let Scores { loss, confusion } = evaluate(&mut *run.network, &feed, Part::Test)?;
     if args.json {
         output::json(&json!({
             "pictures": confusion.samples(),
-            "skipped": data.report.skipped.len(),
+            "skipped": skipped,
             "loss": number(loss, 6),
             "accuracy": number(confusion.accuracy(), 6),
             "balanced_accuracy": number(confusion.balanced_accuracy(), 6),

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::output::{self, number, percent};
 use super::source::{self, Opened};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{DataError, Dataset, Part, Request, class_names, load, load_for_evaluation};
-use crate::design::{Design, Facts, Input, Metric, Picture, Source, check};
+use crate::data::{DataError, Dataset, Feed, Part, Request, class_names, load, load_for_evaluation};
+use crate::design::{Curation, Design, Facts, Input, Metric, Picture, Source, check};
 use crate::train::{
     Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, awake, evaluate, in_words, pool,
 };
@@ -26,13 +26,10 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     }
     // Decoding and training share the threads that were asked for.
     pool(usize::from(args.threads))?.install(|| {
-        let data = source::load(|progress, stop| {
-            let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-            load(Request { source, base: Path::new(""), picture: &picture, split, seed }, progress, stop)
-        })?;
+        let data = source::load(|progress, stop| load(Request::of(&design, &picture, Path::new("")), progress, stop))?;
         source::tell(&data.report)?;
         let test = match &args.test {
-            Some(folder) => Some(load_test(folder, &data.classes, &picture)?),
+            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, &picture, &design.curation)?)),
             None => None,
         };
         let data = Arc::new(data);
@@ -49,7 +46,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
             Run::write(out, &mut session)?;
         }
-        finish(&mut session, test.as_ref(), &ending, args, started)
+        finish(&mut session, test, &ending, args, started)
     })
 }
 
@@ -73,7 +70,7 @@ fn adapt(design: &mut Design, args: &TrainArgs, base: &Path) -> std::io::Result<
 
 /// Says what is wrong with a design before all pictures are read.
 fn prove_design(design: &Design) -> Result<(), Failure> {
-    let classes = class_names(&design.data, Path::new(""))?.len();
+    let classes = class_names(&design.data, Path::new(""), &design.curation)?.len();
     let facts = Facts { classes: Some(classes), memory: crate::train::free_memory(), validation: None };
     check(design, facts).freeze().map_err(PlanError::Problems)?;
     Ok(())
@@ -90,8 +87,8 @@ fn prove_folder(out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn load_test(folder: &Path, classes: &[String], picture: &Picture) -> Result<Dataset, Failure> {
-    let data = source::load(|progress, stop| load_for_evaluation(folder, classes, picture, progress, stop))
+fn load_test(folder: &Path, classes: &[String], picture: &Picture, curation: &Curation) -> Result<Dataset, Failure> {
+    let data = source::load(|progress, stop| load_for_evaluation(folder, classes, picture, curation, progress, stop))
         .map_err(|error: DataError| error)?;
     source::tell(&data.report)?;
     Ok(data)
@@ -205,16 +202,15 @@ fn epoch_json(report: &EpochReport) -> Value {
 /// The test and the last line.
 fn finish(
     session: &mut Session,
-    test: Option<&Dataset>,
+    test: Option<Arc<Dataset>>,
     ending: &Ending,
     args: &TrainArgs,
     started: Instant,
 ) -> Result<(), Failure> {
     let plan = session.plan().clone();
-    let (data, part) = (test.unwrap_or(plan.data()), plan.data().part(Part::Test));
-    let indices = test.map_or(part, |test| test.part(Part::Test));
-    let scores =
-        if indices.is_empty() { None } else { Some(evaluate(session.network(), data, indices, plan.normalization())?) };
+    let feed = test.map_or_else(|| plan.feed().clone(), |test| Feed::plain(test, plan.normalization().clone()));
+    let any = !feed.data().part(Part::Test).is_empty();
+    let scores = if any { Some(evaluate(session.network(), &feed, Part::Test)?) } else { None };
     let seconds = started.elapsed().as_secs_f64();
     let wanted = plan.design().design().training.metrics.contains(&Metric::ConfusionMatrix);
     let last = session.history().last().and_then(|report| report.validation.clone());

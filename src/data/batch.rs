@@ -47,8 +47,7 @@ impl Normalization {
 
     /// One picture's bytes, channel by channel, as numbers appended to `out`.
     pub fn apply(&self, picture: &[u8], channels: usize, out: &mut Vec<f32>) {
-        let tables: Vec<_> = (0..channels).map(|channel| self.table(channel)).collect();
-        convert(&tables, picture, out);
+        convert(&tables(self, channels), picture, out);
     }
 }
 
@@ -64,7 +63,7 @@ pub fn gather(
     out: &mut Vec<f32>,
     labels: &mut Vec<usize>,
 ) {
-    let tables: Vec<_> = (0..dataset.channels).map(|channel| normalization.table(channel)).collect();
+    let tables = tables(normalization, dataset.channels);
     out.clear();
     out.reserve(indices.len() * dataset.picture_len());
     labels.clear();
@@ -83,11 +82,25 @@ pub fn epoch_order(seed: u64, epoch: u64, indices: &[u32]) -> Vec<u32> {
     order
 }
 
-/// Looks every byte up in its channel's table.
+/// The numbers that bytes become, channel by channel.
+pub(super) fn tables(normalization: &Normalization, channels: usize) -> Vec<[f32; 256]> {
+    (0..channels).map(|channel| normalization.table(channel)).collect()
+}
+
+/// Looks every byte of a picture up in its channel's table.
 fn convert(tables: &[[f32; 256]], picture: &[u8], out: &mut Vec<f32>) {
+    let start = out.len();
+    out.resize(start + picture.len(), 0.0);
+    write_numbers(tables, picture, &mut out[start..]);
+}
+
+/// The same into a slice as long as the picture.
+pub(super) fn write_numbers(tables: &[[f32; 256]], picture: &[u8], out: &mut [f32]) {
     let plane = (picture.len() / tables.len().max(1)).max(1);
-    for (table, bytes) in tables.iter().zip(picture.chunks_exact(plane)) {
-        out.extend(bytes.iter().map(|&byte| table[usize::from(byte)]));
+    for ((table, bytes), out) in tables.iter().zip(picture.chunks_exact(plane)).zip(out.chunks_exact_mut(plane)) {
+        for (number, byte) in out.iter_mut().zip(bytes) {
+            *number = table[usize::from(*byte)];
+        }
     }
 }
 

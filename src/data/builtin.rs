@@ -6,6 +6,8 @@ use std::io::Cursor;
 
 use super::dataset::Part;
 use super::error::DataError;
+use super::load::empty;
+use super::pictures::{Forms, Pictures};
 use super::pixels::{Kind, Raster};
 use super::resize;
 use crate::design::{BuiltIn, Picture};
@@ -30,15 +32,6 @@ struct Class {
     test: usize,
 }
 
-/// All pictures of a set, in the design's form.
-pub(crate) struct Tiles {
-    pub(crate) classes: Vec<String>,
-    pub(crate) labels: Vec<u16>,
-    pub(crate) given: Vec<Part>,
-    pub(crate) names: Vec<Box<str>>,
-    pub(crate) pixels: Vec<u8>,
-}
-
 /// A set's name, its sheet and its text file.
 fn files(set: BuiltIn) -> (&'static str, &'static [u8], &'static str) {
     match set {
@@ -57,17 +50,11 @@ pub(crate) fn class_names(set: BuiltIn) -> Result<Vec<String>, DataError> {
 }
 
 /// Cuts the sheet into tiles and brings them to the design's form.
-pub(crate) fn tiles(set: BuiltIn, picture: &Picture) -> Result<Tiles, DataError> {
+pub(crate) fn pictures(set: BuiltIn, picture: &Picture) -> Result<Pictures, DataError> {
     let damaged = || DataError::BuiltInDamaged(files(set).0);
     let sheet = sheet(set)?;
     let (bytes, width) = decode(files(set).1).ok_or_else(damaged)?;
-    let mut tiles = Tiles {
-        classes: sheet.classes.iter().map(|class| class.name.clone()).collect(),
-        labels: Vec::new(),
-        given: Vec::new(),
-        names: Vec::new(),
-        pixels: Vec::new(),
-    };
+    let mut tiles = empty(sheet.classes.iter().map(|class| class.name.clone()).collect(), picture);
     for (label, class) in (0..).zip(&sheet.classes) {
         for number in 0..class.training + class.test {
             let part = if number < class.training { Part::Training } else { Part::Test };
@@ -81,7 +68,8 @@ pub(crate) fn tiles(set: BuiltIn, picture: &Picture) -> Result<Tiles, DataError>
     if width != side * columns || bytes.len() < width * side * count.div_ceil(columns) {
         return Err(damaged());
     }
-    let length = picture.color.channels() * picture.height * picture.width;
+    tiles.forms = Forms::of(count, side as u32);
+    let length = tiles.picture_len();
     tiles.pixels = vec![0; count * length];
     tiles.pixels.par_chunks_exact_mut(length).enumerate().for_each(|(index, out)| {
         let start = index / columns * side * width + index % columns * side;

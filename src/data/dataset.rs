@@ -1,6 +1,12 @@
-//! A dataset in memory: every picture as bytes, with its label and its name.
+//! A dataset: pictures in memory, with the class that each belongs to and the part that it is used for.
+use std::sync::Arc;
+
+use super::pictures::Pictures;
 use super::report::Report;
 use super::split::Parts;
+
+/// The label of a picture that is not used.
+pub(super) const LEFT_OUT: u16 = u16::MAX;
 
 /// Pictures in memory, all of one size and color, each with its class.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,16 +21,15 @@ pub struct Dataset {
     pub width: usize,
     /// Which pictures are for training, validation and test.
     pub parts: Parts,
-    /// What happened while the pictures were read.
+    /// What happened while the pictures were read, and what a person should know about them.
     pub report: Report,
-    /// Picture after picture, each channel by channel, each channel row by row.
-    pub(super) pixels: Vec<u8>,
+    pub(super) pictures: Arc<Pictures>,
+    /// The class of each picture.
     pub(super) labels: Vec<u16>,
-    pub(super) names: Vec<Box<str>>,
 }
 
 /// What a picture is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, serde::Serialize)]
 pub enum Part {
     /// The weights learn from it.
     Training,
@@ -35,7 +40,7 @@ pub enum Part {
 }
 
 impl Dataset {
-    /// How many pictures there are, in all parts together.
+    /// How many pictures there are, in all parts together and with those that are not used.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
@@ -43,6 +48,11 @@ impl Dataset {
     /// Whether there is no picture at all.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// The pictures as they lie in the source.
+    pub fn pictures(&self) -> &Arc<Pictures> {
+        &self.pictures
     }
 
     /// Bytes of one picture: channels × height × width.
@@ -55,11 +65,10 @@ impl Dataset {
     /// # Panics
     /// When there is no picture `index`.
     pub fn picture(&self, index: usize) -> &[u8] {
-        let len = self.picture_len();
-        &self.pixels[index * len..(index + 1) * len]
+        self.pictures.picture(index)
     }
 
-    /// The class of one picture, as an index into [`Dataset::classes`].
+    /// The class of one picture, as an index into [`Dataset::classes`]; no such index for a picture that is not used.
     ///
     /// # Panics
     /// When there is no picture `index`.
@@ -67,12 +76,20 @@ impl Dataset {
         usize::from(self.labels[index])
     }
 
+    /// Whether a picture is used at all.
+    ///
+    /// # Panics
+    /// When there is no picture `index`.
+    pub fn is_used(&self, index: usize) -> bool {
+        self.labels[index] != LEFT_OUT
+    }
+
     /// The name of one picture: its path inside the folder.
     ///
     /// # Panics
     /// When there is no picture `index`.
     pub fn name(&self, index: usize) -> &str {
-        &self.names[index]
+        self.pictures.name(index)
     }
 
     /// The pictures of one part, as indices.
@@ -90,6 +107,14 @@ impl Dataset {
         for &index in self.part(part) {
             counts[self.label(index as usize)] += 1;
         }
+        counts
+    }
+
+    /// How many pictures each class has in all parts together.
+    pub fn class_sizes(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        let used = self.labels.iter().filter(|label| **label != LEFT_OUT);
+        used.for_each(|label| counts[usize::from(*label)] += 1);
         counts
     }
 }

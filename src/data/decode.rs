@@ -28,17 +28,27 @@ pub fn decode_picture(path: &Path, picture: &Picture) -> Result<Vec<u8>, SkipRea
     Ok(out)
 }
 
-/// Decodes the file into `out` and says whether it is an animation. A failing decoder fails this file only.
+/// What a file was before its picture was brought to the design's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) channels: usize,
+    /// Only the first picture of it was read.
+    pub(crate) animated: bool,
+}
+
+/// Decodes the file into `out` and says what it was. A failing decoder fails this file only.
 pub(crate) fn decode_file(
     path: &Path,
     picture: &Picture,
     scratch: &mut Scratch,
     out: &mut [u8],
-) -> Result<bool, SkipReason> {
+) -> Result<Seen, SkipReason> {
     catch_unwind(AssertUnwindSafe(|| read_file(path, picture, scratch, out))).unwrap_or(Err(SkipReason::DecoderFailed))
 }
 
-fn read_file(path: &Path, picture: &Picture, scratch: &mut Scratch, out: &mut [u8]) -> Result<bool, SkipReason> {
+fn read_file(path: &Path, picture: &Picture, scratch: &mut Scratch, out: &mut [u8]) -> Result<Seen, SkipReason> {
     // Opening a pipe would wait for somebody to write into it, so its kind is asked first.
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !metadata.is_file() {
@@ -69,9 +79,15 @@ fn read_file(path: &Path, picture: &Picture, scratch: &mut Scratch, out: &mut [u
         decode(format, &mut BufReader::with_capacity(1 << 16, file), size, spare)?
     };
     let raster = Raster::new(&decoded.pixels, decoded.width, decoded.height, decoded.kind);
+    let seen = Seen {
+        width: decoded.width as u32,
+        height: decoded.height as u32,
+        channels: decoded.kind.channels,
+        animated: decoded.animated,
+    };
     resize::render(&raster, decoded.orientation, picture, out);
     if let Buffer::Heap(pixels) = decoded.pixels {
         *spare = pixels;
     }
-    Ok(decoded.animated)
+    Ok(seen)
 }

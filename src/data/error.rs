@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why no dataset could be made.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum DataError {
     /// Nothing at this path.
     #[error("The folder “{}” does not exist. Choose the folder that holds the pictures.", .0.display())]
@@ -53,6 +53,9 @@ pub enum DataError {
         /// The first of them, with its reason.
         first: Option<String>,
     },
+    /// The design switches every class off.
+    #[error("Every class is switched off. Switch one on that has pictures.")]
+    NothingUsed,
     /// More classes than labels can tell apart.
     #[error(
         "“{}” holds {classes} sub-folders, more than the {} classes that can be told apart. \

@@ -1,18 +1,21 @@
 //! All pictures of a source into memory: found, decoded in parallel, divided.
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::alike::first_equal;
+use super::arrange::{self, all_for_test, arrange};
 use super::builtin;
 use super::dataset::{Dataset, Part};
-use super::decode::{Scratch, decode_file};
+use super::decode::{Scratch, Seen, decode_file};
 use super::error::DataError;
 use super::folder::{self, Entry, Found};
-use super::report::{Notice, Report, SkipReason, Skipped};
+use super::pictures::{Mode, Pictures};
+use super::report::{Notice, SkipReason, Skipped};
 use super::sniff::has_picture_extension;
-use super::split::{Parts, split};
-use crate::design::{Picture, Source, Split};
+use crate::design::{Curation, Design, Picture, Source, Split};
 
 /// A dataset may take this much memory.
 const MAX_DATASET_BYTES: u64 = 4 << 30;
@@ -28,10 +31,20 @@ pub struct Request<'a> {
     pub base: &'a Path,
     /// The form that every picture is brought to.
     pub picture: &'a Picture,
+    /// What is said about classes and pictures.
+    pub curation: &'a Curation,
     /// The shares for validation and test.
     pub split: &'a Split,
     /// Decides which pictures go to which part.
     pub seed: u64,
+}
+
+impl<'a> Request<'a> {
+    /// What a design wants whose folder is `base`.
+    pub fn of(design: &'a Design, picture: &'a Picture, base: &'a Path) -> Self {
+        let Design { data, curation, split, training, .. } = design;
+        Self { source: data, base, picture, curation, split, seed: training.seed }
+    }
 }
 
 /// How far loading is. While files are still being found, none is done.
@@ -46,34 +59,40 @@ pub struct Progress {
 /// Loads a dataset. The same request gives the same dataset, on any number of threads. `progress` is called now and
 /// then, from any thread; once `stop` is set, loading ends with [`DataError::Stopped`].
 pub fn load(request: Request, progress: &(dyn Fn(Progress) + Sync), stop: &AtomicBool) -> Result<Dataset, DataError> {
-    check_picture(request.picture)?;
-    match request.source {
-        Source::BuiltIn(set) => {
-            let tiles = builtin::tiles(*set, request.picture)?;
-            let parts = split(&tiles.labels, &tiles.given, tiles.classes.len(), request.split, request.seed);
-            let mut dataset = empty(tiles.classes, request.picture, Report::default());
-            (dataset.pixels, dataset.labels, dataset.names) = (tiles.pixels, tiles.labels, tiles.names);
-            dataset.parts = parts;
-            Ok(dataset)
-        }
-        Source::Folder(folder) => {
-            let root = request.base.join(folder);
-            let found = folder::scan(&root, &|found| tell_found(found, progress, stop))?;
-            let (mut dataset, given) = decode_all(&root, found, request.picture, progress, stop)?;
-            let classes = dataset.classes.len();
-            dataset.parts = split(&dataset.labels, &given, classes, request.split, request.seed);
-            notice_classes(&mut dataset);
-            Ok(dataset)
-        }
-    }
+    let Request { source, base, picture, curation, split, seed } = request;
+    let pictures = Arc::new(read(source, base, picture, progress, stop)?);
+    arrange(&pictures, curation, split, seed)
 }
 
-/// Loads a folder to evaluate a trained network on: sub-folders are matched to the network's `classes` by name, every
-/// picture goes to the test part. Of a folder with `train` and `test` folders only `test` is used.
+/// Reads the pictures of a source as they lie there. The same source gives the same pictures, on any number of threads.
+/// `progress` is called now and then, from any thread; once `stop` is set, it ends with [`DataError::Stopped`].
+pub fn read(
+    source: &Source,
+    base: &Path,
+    picture: &Picture,
+    progress: &(dyn Fn(Progress) + Sync),
+    stop: &AtomicBool,
+) -> Result<Pictures, DataError> {
+    check_picture(picture)?;
+    let mut pictures = match source {
+        Source::BuiltIn(set) => builtin::pictures(*set, picture)?,
+        Source::Folder(folder) => {
+            let root = base.join(folder);
+            let found = folder::scan(&root, &|found| tell_found(found, progress, stop))?;
+            decode_all(&root, found, picture, progress, stop)?
+        }
+    };
+    pictures.first_equal = first_equal(&pictures.pixels, pictures.form());
+    Ok(pictures)
+}
+
+/// Loads a folder to evaluate a trained network on: sub-folders are matched to the network's `classes` by name, or
+/// by the name that `curation` gives them; every picture goes to the test part. Of a folder with `train` and `test` folders only `test` is used.
 pub fn load_for_evaluation(
     root: &Path,
     classes: &[String],
     picture: &Picture,
+    curation: &Curation,
     progress: &(dyn Fn(Progress) + Sync),
     stop: &AtomicBool,
 ) -> Result<Dataset, DataError> {
@@ -84,7 +103,9 @@ pub fn load_for_evaluation(
     }
     for file in &mut found.files {
         let name = &found.classes[usize::from(file.class)];
-        let known = classes.iter().position(|class| class == name).and_then(|label| u16::try_from(label).ok());
+        let position = |name: &str| classes.iter().position(|class| class == name);
+        let known =
+            position(name).or_else(|| position(curation.class_name(name))).and_then(|label| u16::try_from(label).ok());
         file.class = known.ok_or_else(|| DataError::UnknownClass {
             folder: root.to_path_buf(),
             class: name.clone(),
@@ -92,17 +113,16 @@ pub fn load_for_evaluation(
         })?;
     }
     found.classes = classes.to_vec();
-    let (mut dataset, _) = decode_all(root, found, picture, progress, stop)?;
-    dataset.parts = Parts { test: (0..dataset.len() as u32).collect(), ..Parts::default() };
-    Ok(dataset)
+    Ok(all_for_test(decode_all(root, found, picture, progress, stop)?))
 }
 
 /// The names of the classes alone: looks at folder names, opens no picture.
-pub fn class_names(source: &Source, base: &Path) -> Result<Vec<String>, DataError> {
-    match source {
+pub fn class_names(source: &Source, base: &Path, curation: &Curation) -> Result<Vec<String>, DataError> {
+    let folders = match source {
         Source::BuiltIn(set) => builtin::class_names(*set),
         Source::Folder(folder) => folder::class_names(&base.join(folder)),
-    }
+    }?;
+    Ok(arrange::class_names(&folders, curation))
 }
 
 fn check_picture(picture: &Picture) -> Result<(), DataError> {
@@ -135,32 +155,19 @@ fn tell_found(found: usize, progress: &(dyn Fn(Progress) + Sync), stop: &AtomicB
     Ok(())
 }
 
-fn empty(classes: Vec<String>, picture: &Picture, report: Report) -> Dataset {
-    Dataset {
-        classes,
-        channels: picture.color.channels(),
-        height: picture.height,
-        width: picture.width,
-        parts: Parts::default(),
-        report,
-        pixels: Vec::new(),
-        labels: Vec::new(),
-        names: Vec::new(),
-    }
-}
-
-/// Decodes the files that were found; returns the dataset, still undivided, and the part that each picture lay in.
+/// Decodes the files that were found.
 fn decode_all(
     root: &Path,
     found: Found,
     picture: &Picture,
     progress: &(dyn Fn(Progress) + Sync),
     stop: &AtomicBool,
-) -> Result<(Dataset, Vec<Part>), DataError> {
+) -> Result<Pictures, DataError> {
     let Found { classes, files, report } = found;
-    let mut dataset = empty(classes, picture, report);
-    let length = dataset.picture_len();
-    dataset.pixels = vec![0; check_memory(files.len(), picture)?];
+    let mut pictures = empty(classes, picture);
+    pictures.report = report;
+    let length = pictures.picture_len();
+    pictures.pixels = vec![0; check_memory(files.len(), picture)?];
 
     let done = AtomicUsize::new(0);
     let step = files.len() / REPORTS + 1;
@@ -177,68 +184,56 @@ fn decode_all(
         }
         result.map_err(Box::new)
     };
-    let slots = dataset.pixels.par_chunks_exact_mut(length);
+    let slots = pictures.pixels.par_chunks_exact_mut(length);
     let results: Vec<_> = files.par_iter().zip(slots).map_init(Scratch::default, decode).collect();
     if stop.load(Ordering::Relaxed) {
         return Err(DataError::Stopped);
     }
-    let given = keep_loaded(&mut dataset, &files, results);
-    if dataset.is_empty() {
-        let skipped = &dataset.report.skipped;
+    keep_loaded(&mut pictures, &files, results);
+    if pictures.is_empty() {
+        let skipped = &pictures.report.skipped;
         return Err(DataError::NoPicture {
             folder: root.to_path_buf(),
             skipped: skipped.len(),
             first: skipped.first().map(ToString::to_string),
         });
     }
-    Ok((dataset, given))
+    Ok(pictures)
+}
+
+/// No pictures yet, of some classes and of the form that a design wants.
+pub(super) fn empty(folders: Vec<String>, picture: &Picture) -> Pictures {
+    let Picture { width, height, color, .. } = *picture;
+    Pictures { folders, channels: color.channels(), height, width, ..Pictures::default() }
 }
 
 /// Moves the pictures that were loaded together and reports the others, in the files' order.
-fn keep_loaded(dataset: &mut Dataset, files: &[Entry], results: Vec<Result<bool, Box<SkipReason>>>) -> Vec<Part> {
-    let length = dataset.picture_len();
-    let mut given = Vec::with_capacity(files.len());
+fn keep_loaded(pictures: &mut Pictures, files: &[Entry], results: Vec<Result<Seen, Box<SkipReason>>>) {
+    let length = pictures.picture_len();
     let mut animated = Vec::new();
     for (index, (file, result)) in files.iter().zip(results).enumerate() {
         let name = folder::display(&file.path);
         match result {
-            Ok(is_animated) => {
-                if is_animated {
+            Ok(seen) => {
+                if seen.animated {
                     animated.push(name.clone());
                 }
-                dataset.pixels.copy_within(index * length..(index + 1) * length, given.len() * length);
-                dataset.labels.push(file.class);
-                dataset.names.push(name.into());
-                given.push(file.part);
+                let kept = pictures.given.len();
+                pictures.pixels.copy_within(index * length..(index + 1) * length, kept * length);
+                pictures.forms.count(seen.width, seen.height, Mode::of_channels(seen.channels));
+                pictures.labels.push(file.class);
+                pictures.names.push(name.into());
+                pictures.given.push(file.part);
             }
             Err(reason) if reason.is_no_picture() && !has_picture_extension(&file.path) => {
-                dataset.report.not_looked_at += 1;
+                pictures.report.not_looked_at += 1;
             }
-            Err(reason) => dataset.report.skipped.push(Skipped { name, reason: *reason }),
+            Err(reason) => pictures.report.skipped.push(Skipped { name, reason: *reason }),
         }
     }
-    dataset.pixels.truncate(given.len() * length);
+    let kept = pictures.given.len();
+    pictures.pixels.truncate(kept * length);
     if let Some(first) = animated.first() {
-        dataset.report.notices.push(Notice::Animated { count: animated.len(), first: first.clone() });
-    }
-    given
-}
-
-/// Tells of classes without pictures, and of a single class.
-fn notice_classes(dataset: &mut Dataset) {
-    let training = dataset.class_counts(Part::Training);
-    let mut all = vec![0; dataset.classes.len()];
-    dataset.labels.iter().for_each(|&label| all[usize::from(label)] += 1);
-    let notices = &mut dataset.report.notices;
-    for (class, (all, training)) in dataset.classes.iter().zip(all.into_iter().zip(training)) {
-        let class = class.clone();
-        if all == 0 {
-            notices.push(Notice::EmptyClass { class });
-        } else if training == 0 {
-            notices.push(Notice::NothingToTrain { class });
-        }
-    }
-    if let [class] = &dataset.classes[..] {
-        notices.push(Notice::OneClass { class: class.clone() });
+        pictures.report.notices.push(Notice::Animated { count: animated.len(), first: first.clone() });
     }
 }

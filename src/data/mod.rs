@@ -7,29 +7,38 @@
 //! Two promises hold throughout. A picture that cannot be used never stops the others: it is skipped, counted and
 //! named with its [`SkipReason`]. And no file makes the program take more memory than `memory` grants, whatever its
 //! header claims.
+pub mod alike;
+mod arrange;
+pub mod augment;
 mod batch;
 mod builtin;
 mod dataset;
 mod decode;
 mod decoders;
 mod error;
+mod feed;
 mod folder;
 mod gif;
 mod jpeg;
 mod load;
 mod memory;
 mod natural;
+mod pictures;
 mod pixels;
 mod report;
 mod resize;
 mod sniff;
 mod split;
+mod warnings;
 
+pub use arrange::arrange;
 pub use batch::{Normalization, epoch_order, gather};
 pub use dataset::{Dataset, Part};
 pub use decode::decode_picture;
 pub use error::DataError;
-pub use load::{Progress, Request, class_names, load, load_for_evaluation};
+pub use feed::{Feed, Sample};
+pub use load::{Progress, Request, class_names, load, load_for_evaluation, read};
 pub use memory::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
+pub use pictures::{Forms, Mode, Pictures};
 pub use report::{Notice, Report, SkipReason, Skipped};
 pub use split::Parts;

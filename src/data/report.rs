@@ -30,7 +30,7 @@ impl std::fmt::Display for Skipped {
 }
 
 /// Why one picture was not used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum SkipReason {
     /// Not a byte in it.
     #[error("the file is empty")]
@@ -96,7 +96,7 @@ impl SkipReason {
 }
 
 /// Something about a folder that does not keep it from being used, but that a person should know.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum Notice {
     /// A class folder without pictures.
     #[error("The class “{class}” has no picture that can be used. Add pictures to its folder or remove the folder.")]
@@ -115,6 +115,100 @@ pub enum Notice {
     OneClass {
         /// The class.
         class: String,
+    },
+    /// Nothing to learn from and to be asked about.
+    #[error(
+        "The class “{class}” has a single picture: it can be learned or asked about, not both. Add pictures to it."
+    )]
+    OnePicture {
+        /// The class.
+        class: String,
+    },
+    /// The same pictures under two names.
+    #[error(
+        "{count} picture(s), such as “{example}”, lie in “{one}” and in “{other}”: nothing can tell them apart. \
+         Keep each in one class only."
+    )]
+    SamePictures {
+        /// A class.
+        one: String,
+        /// The other class.
+        other: String,
+        /// How many pictures of it are equal to one of the other class.
+        count: usize,
+        /// One of them.
+        example: String,
+    },
+    /// The same pictures in training and in another part.
+    #[error(
+        "{count} training picture(s), such as “{first}”, are in validation or test as well: \
+         they are left out of training, for what is known must not be asked."
+    )]
+    SameInParts {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// A class far larger than another.
+    #[error(
+        "“{large}” has {most} pictures to train with, “{small}” only {least}: whoever always says “{large}” is right in \
+         {percent} of 100 cases. Balance the classes, and look at the balanced accuracy."
+    )]
+    Imbalance {
+        /// The largest class.
+        large: String,
+        /// Its training pictures.
+        most: usize,
+        /// The smallest class.
+        small: String,
+        /// Its training pictures.
+        least: usize,
+        /// Share of the largest class among all, in percent.
+        percent: usize,
+    },
+    /// Too few pictures for validation.
+    #[error(
+        "{pictures} picture(s) for validation mean little: the accuracy is off by {points} points easily. \
+         {enough} tell it to 5 points; {percent} % of the pictures are as many, or half of them at most."
+    )]
+    SmallValidation {
+        /// How many there are.
+        pictures: usize,
+        /// How far the accuracy may be off, in points.
+        points: usize,
+        /// How many would do.
+        enough: usize,
+        /// Which share of the pictures that is, in percent.
+        percent: usize,
+    },
+    /// Files far larger than the input.
+    #[error(
+        "The pictures, {width} × {height} in the middle, are far larger than the network's {input_width} × \
+         {input_height}: small things vanish. Choose a larger picture size, or cut out what matters."
+    )]
+    FarLarger {
+        /// Width of the file in the middle.
+        width: u32,
+        /// Its height.
+        height: u32,
+        /// Width of the input.
+        input_width: usize,
+        /// Height of the input.
+        input_height: usize,
+    },
+    /// The augmentation makes one class look like another.
+    #[error(
+        "Varied like this, {percent} of 100 pictures of “{from}” look most like “{to}”. \
+         Turn, mirror or distort them less, if the two are not the same."
+    )]
+    LookAlike {
+        /// The class that is varied.
+        from: String,
+        /// The class that it comes to look like.
+        to: String,
+        /// How many of 100.
+        percent: usize,
     },
     /// Pictures beside the class folders.
     #[error(

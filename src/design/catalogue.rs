@@ -222,8 +222,10 @@ mod functions;
 mod input;
 mod layers;
 mod training;
+mod transforms;
 
 pub use functions::{ACTIVATIONS, INITS, PADDINGS};
 pub use input::{INPUTS, SPLIT};
 pub use layers::{CATALOGUE, Family, KindEntry, entry, kind_named};
 pub use training::{CLIPS, EARLY_STOPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, TRAINING};
+pub use transforms::{TRANSFORMS, TransformRow, transform};

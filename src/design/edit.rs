@@ -1,5 +1,5 @@
 //! Changes of a design as data, so that a mend, a click and an undo step are the same thing.
-use super::{Design, Input, Layer, Source, Split, Training};
+use super::{Augmentation, Balance, Curation, Design, Input, Layer, Source, Split, Training};
 
 /// One change of a design.
 #[derive(Debug, Clone, PartialEq, strum::IntoStaticStr)]
@@ -38,6 +38,12 @@ pub enum Edit {
     SetData(Source),
     /// Changes how samples are divided.
     SetSplit(Split),
+    /// Changes what is said about the source's classes and pictures.
+    SetCuration(Box<Curation>),
+    /// Changes how often each class is drawn.
+    SetBalance(Balance),
+    /// Changes how training pictures are varied.
+    SetAugmentation(Box<Augmentation>),
     /// Changes what the design is called.
     Rename(String),
     /// Several changes as one step, in order.
@@ -77,6 +83,9 @@ impl Edit {
             Self::SetTraining(training) => design.training = (**training).clone(),
             Self::SetData(source) => design.data = source.clone(),
             Self::SetSplit(split) => design.split = *split,
+            Self::SetCuration(curation) => design.curation = (**curation).clone(),
+            Self::SetBalance(balance) => design.balance = *balance,
+            Self::SetAugmentation(augmentation) => design.augmentation = (**augmentation).clone(),
             Self::Rename(name) => design.name.clone_from(name),
             Self::All(edits) => {
                 let mut changed = design.clone();

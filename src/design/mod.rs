@@ -4,9 +4,11 @@
 //! have problems. [`check()`] finds all of them at once, and only a design without errors becomes a [`CheckedDesign`],
 //! which is what the engine builds.
 mod activation;
+mod augmentation;
 mod catalogue;
 mod check;
 mod cost;
+mod curation;
 mod edit;
 mod file;
 mod history;
@@ -24,12 +26,15 @@ mod training;
 use serde::{Deserialize, Serialize};
 
 pub use activation::Activation;
+pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform};
 pub use catalogue::{
     ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, KindEntry, LOSSES, Limits,
-    OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Setting, TRAINING, Value, choice, entry, kind_named,
+    OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, entry,
+    kind_named, transform,
 };
 pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, Mended, check, mended, window_padding};
 pub use cost::Cost;
+pub use curation::{ClassChange, Curation, PictureChange};
 pub use edit::{Edit, EditError};
 pub use file::{FORMAT, FileError, from_ron, layers_from_ron, layers_to_ron, read, to_ron};
 pub use history::{History, Label};
@@ -39,7 +44,7 @@ pub use layer::{BatchNorm, Conv2d, Dense, Dropout, Layer, LayerKind, Output, Pad
 pub use mend::{Mend, MendWords};
 pub use problem::{Bytes, Problem, ProblemKind, Severity, ValidationRule, WindowKind};
 pub use shape::Shape;
-pub use source::{BuiltIn, Source, Split};
+pub use source::{Balance, BuiltIn, Source, Split};
 pub use templates::{TEMPLATES, Template, template};
 pub use title::Title;
 pub use training::{
@@ -57,9 +62,15 @@ pub struct Design {
     pub name: String,
     /// Where the samples come from.
     pub data: Source,
+    /// What is said about the source's classes and pictures without touching its files.
+    #[serde(default, skip_serializing_if = "Curation::is_empty")]
+    pub curation: Curation,
     /// How the samples are divided into training, validation and test.
     #[serde(default)]
     pub split: Split,
+    /// How often each class is drawn for training.
+    #[serde(default, skip_serializing_if = "as_they_are")]
+    pub balance: Balance,
     /// What one sample looks like when it enters the network.
     pub input: Input,
     /// How training pictures are varied.
@@ -72,10 +83,10 @@ pub struct Design {
     pub training: Training,
 }
 
-/// How training pictures are varied. Empty for now: every picture is shown as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Augmentation {}
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn as_they_are(balance: &Balance) -> bool {
+    *balance == Balance::AsTheyAre
+}
 
 fn unnamed() -> String {
     "Untitled".to_owned()

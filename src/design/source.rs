@@ -39,6 +39,21 @@ pub struct Split {
     pub test: f64,
 }
 
+/// How often each class is drawn for training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+pub enum Balance {
+    /// Every training picture once an epoch: a large class is seen more often than a small one.
+    #[default]
+    AsTheyAre,
+    /// Every class equally often, as many pictures an epoch as there are: of a large class some are left out, those of a
+    /// small one come back.
+    EqualDraw,
+    /// Every class as often as the largest: the pictures of the others come back.
+    Oversample,
+    /// Every class as often as the smallest: of the others some are left out, other ones every epoch.
+    Undersample,
+}
+
 impl Default for Split {
     fn default() -> Self {
         Self { validation: 0.1, test: 0.0 }

@@ -1,7 +1,8 @@
 //! Starter designs, from a single dense layer to a small VGG.
 use super::{
-    Activation, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout, FORMAT, Init, Input, Layer,
-    LayerKind, Normalize, Optimizer, Output, Padding, Picture, Pool2d, Schedule, Source, Split, Training,
+    Activation, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design, Dropout, FORMAT,
+    Init, Input, Layer, LayerKind, Normalize, Optimizer, Output, Padding, Picture, Pool2d, Schedule, Source, Split,
+    Training,
 };
 
 /// A starter design.
@@ -45,6 +46,8 @@ fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKin
         data: Source::BuiltIn(data),
         split: Split::default(),
         input: Input::Picture(Picture { normalize: Normalize::Standard, ..Picture::new(side, side, color) }),
+        curation: Curation::default(),
+        balance: Balance::default(),
         augmentation: Augmentation::default(),
         layers: layers.into_iter().map(Layer::from).collect(),
         training,

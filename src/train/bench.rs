@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 use super::awake::awake;
 use super::plan::{PlanError, pool};
 use crate::design::{
-    Activation, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout, FORMAT, Facts, Input,
-    LayerKind, Padding, Picture, Pool2d, Shape, Source, Split, Training, check,
+    Activation, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design, Dropout, FORMAT,
+    Facts, Input, LayerKind, Padding, Picture, Pool2d, Shape, Source, Split, Training, check,
 };
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
@@ -99,6 +99,8 @@ fn design(name: &str, input: Input, kinds: Vec<LayerKind>) -> Design {
         data: Source::BuiltIn(BuiltIn::Fashion),
         split: Split::default(),
         input,
+        curation: Curation::default(),
+        balance: Balance::default(),
         augmentation: Augmentation::default(),
         layers: kinds.into_iter().map(Into::into).collect(),
         training: Training::default(),

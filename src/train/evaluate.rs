@@ -1,24 +1,20 @@
 //! Asking a network: over a part of the data, or for single pictures.
 use super::events::Scores;
 use super::metrics::Confusion;
-use crate::data::{Dataset, Normalization, gather};
+use crate::data::{Feed, Normalization, Part};
 use crate::engine::{EngineError, Network, Target, best};
 
-/// Loss and confusion matrix of a network on some samples of a dataset.
+/// Loss and confusion matrix of a network on one part of a dataset, with the fixed copies that belong to it.
 ///
 /// # Errors
 /// When the samples do not fit the network.
-pub fn evaluate(
-    network: &mut dyn Network,
-    data: &Dataset,
-    indices: &[u32],
-    normalization: &Normalization,
-) -> Result<Scores, EngineError> {
+pub fn evaluate(network: &mut dyn Network, feed: &Feed, part: Part) -> Result<Scores, EngineError> {
+    let (data, samples) = (feed.data(), feed.part(part));
     let mut confusion = Confusion::new(data.classes.len());
     let mut loss = 0.0;
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    for indices in indices.chunks(network.answers_at_once()) {
-        gather(data, indices, normalization, &mut inputs, &mut labels);
+    for samples in samples.chunks(network.answers_at_once()) {
+        feed.gather(part, 0, samples, &mut inputs, &mut labels);
         let outputs = network.predict(std::mem::take(&mut inputs))?;
         loss += f64::from(network.loss(&outputs, Target::Classes(&labels))) * labels.len() as f64;
         let probabilities = network.probabilities(&outputs);
@@ -26,7 +22,7 @@ pub fn evaluate(
             confusion.count(*class, probabilities);
         }
     }
-    Ok(Scores { loss: loss / indices.len().max(1) as f64, confusion })
+    Ok(Scores { loss: loss / samples.len().max(1) as f64, confusion })
 }
 
 /// A network's opinion of one picture.

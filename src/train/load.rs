@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::job::{Job, Wake};
-use crate::data::{DataError, Dataset, Normalization, Request, load};
-use crate::design::{Design, Input, Picture, Source, Split};
+use crate::data::{DataError, Dataset, Normalization, Pictures, arrange, read};
+use crate::design::{Curation, Design, Input, Picture, Source, Split};
 
 /// What a design wants to be loaded. Two that are equal bring the same dataset, unless files have changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Wanted {
     pub base: PathBuf,
     /// The form that every picture is brought to.
     pub picture: Picture,
+    /// What is said about classes and pictures.
+    pub curation: Curation,
     /// The shares for validation and test.
     pub split: Split,
     /// Decides which pictures go to which part.
@@ -30,7 +32,14 @@ impl Wanted {
         let (source, picture) = (design.data.clone(), picture.clone());
         // Built-in pictures lie nowhere: saving the design elsewhere changes nothing about them.
         let base = if matches!(source, Source::BuiltIn(_)) { PathBuf::new() } else { base };
-        Some(Self { source, base, picture, split: design.split, seed: design.training.seed })
+        Some(Self {
+            source,
+            base,
+            picture,
+            curation: design.curation.clone(),
+            split: design.split,
+            seed: design.training.seed,
+        })
     }
 
     /// Whether the pictures come from this source; their form and division do not count.
@@ -38,17 +47,25 @@ impl Wanted {
         self.source == *source && (matches!(source, Source::BuiltIn(_)) || self.base == base)
     }
 
+    /// Whether the same files are wanted in the same form, so that none has to be read again.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self.source == other.source && self.base == other.base && self.picture == other.picture
+    }
+
     /// Whether a picture would have any pixel.
     pub fn has_size(&self) -> bool {
         self.picture.width > 0 && self.picture.height > 0
     }
 
-    /// Loads it in a thread of its own.
-    pub fn load(self, wake: Option<Wake>) -> Job<Result<Loaded, DataError>> {
+    /// Loads it in a thread of its own. Pictures that are there already are not read again.
+    pub fn load(self, wake: Option<Wake>, there: Option<Arc<Pictures>>) -> Job<Result<Loaded, DataError>> {
         Job::start("loading", wake, move |progress, stop| {
-            let Self { source, base, picture, split, seed } = &self;
-            let request = Request { source, base, picture, split, seed: *seed };
-            let dataset = Arc::new(load(request, &|now| progress.report(now), stop)?);
+            let Self { source, base, picture, curation, split, seed } = &self;
+            let pictures = match there {
+                Some(pictures) => pictures,
+                None => Arc::new(read(source, base, picture, &|now| progress.report(now), stop)?),
+            };
+            let dataset = Arc::new(arrange(&pictures, curation, split, *seed)?);
             let normalization = Normalization::measure(&dataset, picture.normalize);
             Ok(Loaded { wanted: self, dataset, normalization })
         })

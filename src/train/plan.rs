@@ -1,15 +1,14 @@
 //! What a run was started with, frozen: later edits of the design do not reach it.
 use std::sync::Arc;
 
-use crate::data::{Dataset, Normalization, Part};
+use crate::data::{Dataset, Feed, Normalization, Part};
 use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
 
 /// What a run is started with.
 #[derive(Debug, Clone)]
 pub struct Plan {
     design: CheckedDesign,
-    data: Arc<Dataset>,
-    normalization: Normalization,
+    feed: Feed,
     threads: usize,
 }
 
@@ -76,7 +75,8 @@ impl Plan {
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }
-        Ok(Self { design, data, normalization, threads })
+        let feed = Feed::new(data, normalization, design.design());
+        Ok(Self { design, feed, threads })
     }
 
     /// The design as it was when the run was started.
@@ -86,12 +86,17 @@ impl Plan {
 
     /// The samples.
     pub fn data(&self) -> &Dataset {
-        &self.data
+        self.feed.data()
+    }
+
+    /// What makes batches of the samples.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
     }
 
     /// How bytes become numbers.
     pub fn normalization(&self) -> &Normalization {
-        &self.normalization
+        self.feed.normalization()
     }
 
     /// The threads that compute.

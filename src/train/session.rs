@@ -12,7 +12,7 @@ use super::health::Checkup;
 use super::history::remember;
 use super::pace::{Judge, Pace};
 use super::plan::Plan;
-use crate::data::{Part, epoch_order, gather};
+use crate::data::{Part, Sample};
 use crate::engine::{Array, Batch, EngineError, Network, Observation, Step, Target, best, build};
 
 /// The shortest time between two measured steps.
@@ -50,7 +50,7 @@ pub struct Session {
 /// The epoch that is going on.
 struct Epoch {
     number: usize,
-    order: Vec<u32>,
+    order: Vec<Sample>,
     done: usize,
     loss: f64,
     right: usize,
@@ -237,9 +237,10 @@ impl Session {
     fn batch(&mut self) -> Result<(), EngineError> {
         let started = Instant::now();
         let size = self.plan.design().design().training.batch;
-        let indices = self.epoch.batch(size);
+        let samples = self.epoch.batch(size);
         let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-        gather(self.plan.data(), indices, self.plan.normalization(), &mut inputs, &mut labels);
+        let epoch = self.epoch.number as u64;
+        self.plan.feed().gather(Part::Training, epoch, samples, &mut inputs, &mut labels);
         let rate = self.pace.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
         let step = self.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
         Arc::make_mut(&mut self.curve).push(step.loss);
@@ -293,7 +294,7 @@ impl Session {
         let validation = if indices.is_empty() {
             None
         } else {
-            Some(evaluate(&mut *self.network, self.plan.data(), indices, self.plan.normalization())?)
+            Some(evaluate(&mut *self.network, self.plan.feed(), Part::Validation)?)
         };
         let took = self.epoch.training + validating.elapsed();
         let health = self.checkup.after(&mut *self.network, &self.plan, took);
@@ -354,10 +355,9 @@ impl Session {
 
 impl Epoch {
     fn start(plan: &Plan, number: usize) -> Self {
-        let seed = plan.design().design().training.seed;
         Self {
             number,
-            order: epoch_order(seed, number as u64, plan.data().part(Part::Training)),
+            order: plan.feed().epoch(number as u64),
             done: 0,
             loss: 0.0,
             right: 0,
@@ -375,7 +375,7 @@ impl Epoch {
     }
 
     /// The samples of the batch whose turn it is.
-    fn batch(&self, size: usize) -> &[u32] {
+    fn batch(&self, size: usize) -> &[Sample] {
         let first = self.done * size;
         let end = if self.done + 1 == self.batches(size) { self.order.len() } else { first + size };
         &self.order[first..end]

@@ -94,7 +94,7 @@ fn a_dataset_is_loaded_in_the_background() {
     let wanted = Wanted::of(&design, PathBuf::new()).unwrap();
     assert_eq!(Some(&wanted), Wanted::of(&design, PathBuf::new()).as_ref());
     let (woken, wake) = counter();
-    let Outcome::Done(Ok(loaded)) = outcome(&mut wanted.load(Some(wake))) else { panic!() };
+    let Outcome::Done(Ok(loaded)) = outcome(&mut wanted.load(Some(wake), None)) else { panic!() };
     assert_eq!(loaded.dataset.classes.len(), 10);
     assert!(woken.load(Ordering::SeqCst) <= 1);
 
@@ -114,7 +114,7 @@ fn a_folder_is_loaded_with_progress_and_stopped() {
     }
     let mut design = (template("digits").unwrap().make)();
     design.data = Source::Folder(folder.path().to_path_buf());
-    let mut job = Wanted::of(&design, PathBuf::new()).unwrap().load(None);
+    let mut job = Wanted::of(&design, PathBuf::new()).unwrap().load(None, None);
     let Outcome::Done(Ok(loaded)) = outcome(&mut job) else { panic!() };
     assert_eq!((loaded.dataset.len(), job.progress()), (6, Some(Progress { found: 6, done: 6 })));
 
@@ -127,7 +127,7 @@ fn a_folder_is_loaded_with_progress_and_stopped() {
             let _ = gate.lock().unwrap().recv();
         })
     };
-    let mut job = wanted.load(Some(wake));
+    let mut job = wanted.load(Some(wake), None);
     job.stop();
     drop(go);
     assert!(matches!(outcome(&mut job), Outcome::Done(Err(DataError::Stopped))));

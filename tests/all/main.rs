@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
 
 mod architecture;
+mod augment;
 mod cli;
 mod commands;
 mod data;

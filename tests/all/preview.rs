@@ -74,7 +74,7 @@ fn wait(preview: &Preview) -> Looked {
 fn data(design: &Design) -> Arc<Dataset> {
     let Input::Picture(picture) = &design.input else { panic!() };
     let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, split, seed };
+    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 

@@ -287,6 +287,8 @@ fn a_whole_training_run() {
         data: design::Source::BuiltIn(BuiltIn::Digits),
         split: design::Split::default(),
         input: design::Input::Picture(Picture::new(size[3], size[2], Color::Grey)),
+        curation: design::Curation::default(),
+        balance: design::Balance::default(),
         augmentation: design::Augmentation::default(),
         layers: kinds.into_iter().map(Into::into).collect(),
         training: Training {

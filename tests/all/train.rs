@@ -22,7 +22,7 @@ pub(crate) fn digits() -> Design {
 pub(crate) fn data(design: &Design) -> Arc<Dataset> {
     let Input::Picture(picture) = &design.input else { panic!() };
     let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, split, seed };
+    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -50,7 +50,7 @@ fn the_built_in_digits_are_learned() {
     assert!(last.train_loss < session.history()[0].train_loss / 3.0);
     let plan = session.plan().clone();
     let test = plan.data().part(Part::Test);
-    let scores = evaluate(session.network(), plan.data(), test, plan.normalization()).unwrap();
+    let scores = evaluate(session.network(), plan.feed(), Part::Test).unwrap();
     assert_eq!(scores.confusion.samples(), test.len() as u64);
     assert!(scores.confusion.accuracy() > 0.9);
 }
@@ -242,8 +242,7 @@ fn early_stopping_gives_back_the_best_epoch() {
     assert_eq!(history.len(), best_epoch + 2);
     let best = history[best_epoch - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
-    let indices = plan.data().part(Part::Validation);
-    let found = evaluate(session.network(), plan.data(), indices, plan.normalization()).unwrap();
+    let found = evaluate(session.network(), plan.feed(), Part::Validation).unwrap();
     assert_eq!(found, best);
 }
 
@@ -455,6 +454,5 @@ fn a_stopped_run_gives_back_its_best_epoch_too() {
     assert_eq!(session.kept_epoch(), Some(best));
     let expected = session.history()[best - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
-    let indices = plan.data().part(Part::Validation);
-    assert_eq!(evaluate(session.network(), plan.data(), indices, plan.normalization()).unwrap(), expected);
+    assert_eq!(evaluate(session.network(), plan.feed(), Part::Validation).unwrap(), expected);
 }

@@ -103,6 +103,9 @@ fn follow(edit: &Edit, places: &mut Vec<Option<usize>>) {
         | Edit::SetTraining(_)
         | Edit::SetData(_)
         | Edit::SetSplit(_)
+        | Edit::SetCuration(_)
+        | Edit::SetBalance(_)
+        | Edit::SetAugmentation(_)
         | Edit::Rename(_) => {}
     }
 }

@@ -76,7 +76,7 @@ impl Report {
             return Err(broken(format!("has the form {format}; this program knows {FORMAT}")));
         }
         let report: Self = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
-        if report.history.first().is_some_and(|first| first.epoch == 0)
+        if report.history.first().is_some_and(|first| first.epoch != 1)
             || !report.history.is_sorted_by(|a, b| a.epoch < b.epoch)
         {
             return Err(broken("its epochs do not follow each other".to_owned()));

@@ -3,11 +3,18 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use strata::data::{Dataset, Part, Request, class_names, load};
-use strata::design::{BuiltIn, Color, Picture, Source, Split};
+use strata::design::{BuiltIn, Color, Curation, Picture, Source, Split};
 
 fn set(set: BuiltIn, picture: &Picture) -> Dataset {
     let (source, split) = (Source::BuiltIn(set), Split { validation: 0.2, test: 0.0 });
-    let request = Request { source: &source, base: Path::new(""), picture, split: &split, seed: 1 };
+    let request = Request {
+        source: &source,
+        base: Path::new(""),
+        picture,
+        curation: &Curation::default(),
+        split: &split,
+        seed: 1,
+    };
     load(request, &|_| {}, &AtomicBool::new(false)).unwrap()
 }
 
@@ -23,7 +30,10 @@ fn digits_are_all_there() {
     // A zero is dark in its middle and at its edges.
     let zero = dataset.picture(0);
     assert!(zero[8 * 4 + 3] < 100 && zero[8 * 4] < 100 && zero.iter().any(|&byte| byte > 200));
-    assert_eq!(class_names(&Source::BuiltIn(BuiltIn::Digits), Path::new("")).unwrap(), dataset.classes);
+    assert_eq!(
+        class_names(&Source::BuiltIn(BuiltIn::Digits), Path::new(""), &Curation::default()).unwrap(),
+        dataset.classes
+    );
 }
 
 #[test]

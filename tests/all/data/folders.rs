@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use strata::data::{DataError, Notice, Part, Progress, Request, SkipReason, class_names, load};
-use strata::design::{Color, Picture, Source, Split};
+use strata::design::{Color, Curation, Picture, Source, Split};
 
 use super::{folder_with, load_folder, load_split, write_grey};
 
@@ -46,7 +46,7 @@ fn classes_are_sorted_as_people_count() {
     let expected = ["1", "02", "2", "10", "ant", "Bird", "class 9", "class 10"];
     assert_eq!(load_folder(folder.path()).unwrap().classes, expected);
     let source = Source::Folder(folder.path().file_name().unwrap().into());
-    assert_eq!(class_names(&source, folder.path().parent().unwrap()).unwrap(), expected);
+    assert_eq!(class_names(&source, folder.path().parent().unwrap(), &Curation::default()).unwrap(), expected);
 }
 
 #[test]
@@ -134,7 +134,14 @@ fn progress_is_told_and_stop_is_obeyed() {
     let folder = folder_with(&[5, 5]);
     let source = Source::Folder(folder.path().into());
     let (picture, split) = (Picture::new(8, 8, Color::Grey), Split { validation: 0.2, test: 0.0 });
-    let request = Request { source: &source, base: Path::new(""), picture: &picture, split: &split, seed: 0 };
+    let request = Request {
+        source: &source,
+        base: Path::new(""),
+        picture: &picture,
+        curation: &Curation::default(),
+        split: &split,
+        seed: 0,
+    };
     let told = Mutex::new(Vec::new());
     load(request, &|progress| told.lock().unwrap().push(progress), &AtomicBool::new(false)).unwrap();
     let told = told.into_inner().unwrap();

@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicBool;
 
 use image::{DynamicImage, GrayImage, Luma};
 use strata::data::{DataError, Dataset, Request, load};
-use strata::design::{Color, Picture, Source, Split};
+use strata::design::{Color, Curation, Picture, Source, Split};
 use tempfile::TempDir;
 
 /// The kept files.
@@ -32,7 +32,14 @@ fn load_folder(folder: &Path) -> Result<Dataset, DataError> {
 fn load_split(folder: &Path, split: Split, seed: u64) -> Result<Dataset, DataError> {
     let source = Source::Folder(folder.to_path_buf());
     let picture = Picture::new(8, 8, Color::Grey);
-    let request = Request { source: &source, base: Path::new(""), picture: &picture, split: &split, seed };
+    let request = Request {
+        source: &source,
+        base: Path::new(""),
+        picture: &picture,
+        curation: &Curation::default(),
+        split: &split,
+        seed,
+    };
     load(request, &|_| {}, &AtomicBool::new(false))
 }
 
