@@ -86,6 +86,16 @@ impl Language {
         self.with("data.cannot_read", &[("reason", &error.to_string())])
     }
 
+    /// What a person should know about pictures.
+    pub fn notice(self, notice: &crate::data::Notice) -> String {
+        notice.to_string()
+    }
+
+    /// Why a file was not used.
+    pub fn skip_reason(self, reason: &crate::data::SkipReason) -> String {
+        reason.to_string()
+    }
+
     /// Why cards show nothing.
     pub fn preview_error(self, error: &PreviewError) -> String {
         match error {
