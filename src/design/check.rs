@@ -133,6 +133,7 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     }
     learning::stack(&mut walk);
     learning::training(&mut walk);
+    limits::augmentation(&mut walk);
     limits::training(&mut walk);
     limits::memory(&mut walk);
     // Problems of one layer stay in the order in which they were found.

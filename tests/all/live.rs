@@ -359,7 +359,7 @@ fn a_failed_run_still_answers() {
         design.training.optimizer = Optimizer::Sgd { rate: 0.01 };
         let make = move |plan: Plan| -> Result<Session, EngineError> {
             let inner = Box::new(build(plan.design(), &[])?);
-            Ok(Session::with_network(plan, Box::new(Failing { inner, steps: 0, panics })))
+            Ok(Session::with_network(plan, Box::new(Failing { inner, steps: 0, panics, seen: Arc::default() })))
         };
         let plan = plan(&design);
         let picture = picture(&plan);

@@ -1,7 +1,7 @@
 //! Training: the session, its thread, early stopping, schedules, metrics, runs on disk.
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use strata::data::{Dataset, Part, Request, load};
@@ -149,16 +149,18 @@ fn a_trainer_that_nobody_listens_to_ends_when_dropped() {
     assert!(started.elapsed() < Duration::from_secs(10), "dropping hangs");
 }
 
-/// A network that fails in its fourth step.
+/// A network that fails in its fourth step, and remembers what it was given.
 pub(crate) struct Failing {
     pub(crate) inner: Box<dyn Network>,
     pub(crate) steps: usize,
     pub(crate) panics: bool,
+    pub(crate) seen: Arc<Mutex<Vec<Vec<f32>>>>,
 }
 
 impl Network for Failing {
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
         self.steps += 1;
+        self.seen.lock().unwrap().push(batch.inputs.clone());
         assert!(self.steps < 4 || !self.panics, "the kernel lost its way");
         self.inner.step(batch, if self.steps < 4 { rate } else { f32::MAX })
     }
@@ -204,7 +206,7 @@ fn a_panic_and_a_nan_become_events_and_the_last_good_weights_stay() {
         design.training.optimizer = Optimizer::Sgd { rate: 0.01 };
         let make = move |plan: Plan| -> Result<Session, EngineError> {
             let inner = Box::new(build(plan.design(), &[])?);
-            Ok(Session::with_network(plan, Box::new(Failing { inner, steps: 0, panics })))
+            Ok(Session::with_network(plan, Box::new(Failing { inner, steps: 0, panics, seen: Arc::default() })))
         };
         let trainer = Trainer::start_with(plan(&design), 1, make).unwrap();
         let Ending::Failed { reason } = ending(&trainer) else { panic!("it did not fail") };

@@ -18,7 +18,7 @@ impl Form {
     }
 
     /// The bytes of picture `index`.
-    pub(crate) fn picture(self, pixels: &[u8], index: u32) -> &[u8] {
+    pub fn picture(self, pixels: &[u8], index: u32) -> &[u8] {
         &pixels[index as usize * self.bytes()..][..self.bytes()]
     }
 

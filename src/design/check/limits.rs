@@ -1,9 +1,9 @@
 //! Settings outside their limits, and networks larger than the memory.
 use super::Walk;
 use crate::design::{
-    ACTIVATIONS, Bytes, CLIPS, Choice, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init, LOSSES, LayerKind, Limits, Mend,
-    MendWords, OPTIMIZERS, PADDINGS, Pool2d, ProblemKind, SCHEDULES, SPLIT, Schedule, Setting, TRAINING, Training,
-    Value, choice, entry,
+    ACTIVATIONS, Amount, Augmentation, Bytes, CLIPS, Choice, Copies, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init,
+    LOSSES, LayerKind, Limits, Mend, MendWords, OPTIMIZERS, PADDINGS, Pool2d, ProblemKind, SCHEDULES, SPLIT, Schedule,
+    Setting, TRAINING, Training, Value, choice, entry, transform,
 };
 
 /// What is wrong with a value outside its limits, and the value that mends it.
@@ -147,6 +147,40 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     rule(walk, LOSSES, &training.loss, |training| &mut training.loss);
     rule(walk, EARLY_STOPPINGS, &training.early_stopping, |training| &mut training.early_stopping);
     rule(walk, CLIPS, &training.clip, |training| &mut training.clip);
+}
+
+/// The numbers of every transformation, and of the fixed copies.
+pub(super) fn augmentation(walk: &mut Walk<'_>) {
+    let now = walk.design.augmentation.clone();
+    let mut report = |setting, limits, value, mend: &dyn Fn(&mut Augmentation, Value)| {
+        let Some((kind, allowed)) = outside(setting, limits, value) else { return };
+        let mut mended = now.clone();
+        mend(&mut mended, allowed);
+        let words = MendWords::UseValue { value: allowed };
+        walk.report(None, kind, Some(Mend { words, edit: Edit::SetAugmentation(Box::new(mended)) }));
+    };
+    for (&kind, amount) in &now.transforms {
+        let (least, most) = transform(kind).limits;
+        let numbers: [(&'static str, f64, (f64, f64), fn(&mut Amount, f64)); 3] = [
+            (kind.into(), amount.low, (least, most), |amount, low| amount.low = low),
+            (kind.into(), amount.high, (least, most), |amount, high| amount.high = high),
+            ("probability", amount.probability, (0.0, 1.0), |amount, share| amount.probability = share),
+        ];
+        for (setting, value, (least, most), set) in numbers {
+            report(setting, Limits::Number(least, most), Value::Number(value), &|mended, allowed| {
+                if let (Some(amount), Value::Number(allowed)) = (mended.transforms.get_mut(&kind), allowed) {
+                    set(amount, allowed);
+                }
+            });
+        }
+    }
+    if let Copies::Fixed { count, into } = now.copies {
+        report("copies_count", Limits::Count(1, Copies::MOST), Value::Count(count), &|mended, allowed| {
+            if let Value::Count(count) = allowed {
+                mended.copies = Copies::Fixed { count, into };
+            }
+        });
+    }
 }
 
 /// The numbers of one rule of the training.

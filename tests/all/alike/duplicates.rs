@@ -1,11 +1,12 @@
 //! Tests of the search for doubles, on pictures drawn here.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use strata::data::alike::*;
+use strata::data::alike::{Form, first_equal, nearly_equal};
 
 const FORM: Form = Form { channels: 1, height: 28, width: 28 };
 
@@ -125,31 +126,6 @@ fn thousands_of_blank_pictures_are_near_nothing() {
     let blank = vec![200; 784];
     let pixels: Vec<u8> = (0..3000).flat_map(|_| noisy(&blank, random)).collect();
     assert_eq!(nearly(&pixels, FORM), []);
-}
-
-#[test]
-fn a_crowd_of_alike_pictures_is_compared_within_the_window_only() {
-    let random = &mut ChaCha8Rng::seed_from_u64(5);
-    let original = photo(FORM, random);
-    let reducer = Reducer::new(FORM, GRID, GRID);
-    let sketches: Vec<Sketch> = (0..1000)
-        .map(|_| {
-            let mut grey = Vec::new();
-            FORM.grey(&noisy(&original, random), &mut grey);
-            Sketch::of(&mut grey, FORM, &reducer)
-        })
-        .collect();
-    let looks = std::sync::atomic::AtomicUsize::new(0);
-    let look = |_, _, _| {
-        looks.fetch_add(1, Ordering::Relaxed);
-        true
-    };
-    let nearest = nearest_earlier(&sketches, look, &AtomicBool::new(false));
-    assert!(looks.into_inner() <= 8 * CLOSER_LOOKS * 1000);
-    assert_eq!(nearest[0], NONE);
-    let found = nearest.iter().filter(|&&best| best != NONE).count();
-    assert!(found > 950, "{found}");
-    assert!(nearest.iter().enumerate().all(|(place, &best)| best == NONE || (best as u32) < place as u32));
 }
 
 #[test]

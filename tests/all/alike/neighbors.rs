@@ -1,9 +1,10 @@
 //! Tests of the search for classes that look alike, on glyphs drawn here.
+use std::sync::atomic::AtomicBool;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use strata::data::alike::*;
+use strata::data::alike::{Form, LookAlike, look_alikes};
 
 const SIDE: usize = 20;
 /// Glyphs drawn of each class.
@@ -131,12 +132,12 @@ fn work_is_bounded_however_many_classes_and_pictures_there_are() {
     let members: Vec<u32> = (0..30_000).collect();
     let calls = std::sync::atomic::AtomicUsize::new(0);
     let vary = |_, _, out: &mut [u8]| {
-        calls.fetch_add(1, Ordering::Relaxed);
+        calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         out.fill(0);
     };
     let pairs = look_alikes(&pixels, form, &labels, classes, &members, vary, &AtomicBool::new(false));
-    assert!(pairs.len() <= MAX_PAIRS);
-    assert!(calls.into_inner() <= ALL_VARIED * COPIES as usize);
+    assert!(pairs.len() <= 5);
+    assert!(calls.into_inner() <= 800 * 4);
 }
 
 #[test]
@@ -170,23 +171,4 @@ fn pictures_of_one_pixel_are_alike_to_nothing() {
     let form = Form { channels: 1, height: 1, width: 1 };
     let vary = |index: u32, _, out: &mut [u8]| out[0] = 255 - index as u8;
     assert_eq!(look_alikes(&pixels, form, &labels, 2, &members, vary, &AtomicBool::new(false)), []);
-}
-
-#[test]
-fn a_variation_near_its_original_has_kept_its_meaning() {
-    let variation = Example { class: 1, index: 0, thumbnail: vec![1.0, 0.0] };
-    let seen = |original: [f32; 2]| unless_kept(&variation, &original, Nearest { class: 2, distance: 0.2 }).class;
-    assert_eq!(seen([1.0, 0.7]), 1);
-    assert_eq!(seen([1.0, 0.8]), 2);
-}
-
-#[test]
-fn a_picture_out_of_reach_of_every_class_looks_like_none() {
-    let near = |distance| (0, Nearest { class: 1, distance });
-    let shares = Shares::of(&[near(0.1), near(0.2), near(0.3), near(0.4)], &[0.9, 0.25]);
-    assert_eq!(shares.share(0, 1).0, 0.5);
-    assert_eq!(shares.share(0, 0).0, 0.0);
-    // The reach of a class is taken from its own pictures, those nearest to another class left out.
-    let own = |distance| (1, Nearest { class: 1, distance });
-    assert_eq!(reaches(&[own(0.2), near(0.7), own(0.1)], 2), [0.0, REACH * 0.2]);
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use strata::data::{SkipReason, decode_picture};
-use strata::design::{Color, Curation, Picture, Resize};
+use strata::design::{Color, Picture, Resize};
 
 use super::{files, load_folder};
 

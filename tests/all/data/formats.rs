@@ -1,7 +1,7 @@
 //! Every format, color and shape arrives as the design's picture.
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage};
 use strata::data::decode_picture;
-use strata::design::{Color, Curation, Picture, Resize};
+use strata::design::{Color, Picture, Resize};
 
 fn decode(image: impl Into<DynamicImage>, format: ImageFormat, picture: &Picture) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 use strata::data::{MAX_FILE_BYTES, SkipReason, decode_picture};
-use strata::design::{Color, Curation, Picture};
+use strata::design::{Color, Picture};
 
 use super::{files, load_folder};
 

@@ -5,6 +5,7 @@ mod batches;
 mod builtin;
 mod damaged;
 mod evaluation;
+mod feed;
 mod folders;
 mod formats;
 mod limits;

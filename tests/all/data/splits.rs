@@ -53,6 +53,6 @@ fn a_picture_more_in_one_class_moves_none_of_another() {
         dataset.parts.validation.iter().filter(of_a).copied().collect::<Vec<_>>()
     };
     let before = validation_of_a();
-    write_grey(&folder.path().join("b/new.png"), 0);
+    write_grey(&folder.path().join("b/new.png"), 200);
     assert_eq!(before, validation_of_a());
 }

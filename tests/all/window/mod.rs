@@ -86,7 +86,8 @@ impl Window {
         for _ in 0..8_000 {
             let rests = self.harness.run_ok().is_some();
             let live = &self.app().live;
-            if rests && live.progress().is_none() && !live.is_computing() {
+            let looks = self.app().gallery.is_computing() || self.app().insight.is_computing();
+            if rests && live.progress().is_none() && !live.is_computing() && !looks {
                 return;
             }
             std::thread::sleep(Duration::from_millis(2));

@@ -4,6 +4,7 @@ use eframe::egui::Vec2;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions};
 use strata::app::{Action, App, Command, Language, Pick, Spot, Workspace};
+use strata::design::{Augmentation, Edit, Label, Transform};
 
 use super::{Window, speaking};
 use crate::program::program;
@@ -47,6 +48,21 @@ fn the_first_start_in_the_dark() {
 fn in_french_and_light_with_a_problem() {
     let prepare = [Action::Do(Command::Light), Action::Select(Spot::Layer(3), Pick::Only), Action::Do(Command::Delete)];
     compare("light_french", speaking(program(), Language::French), SMALL, &prepare);
+}
+
+#[test]
+fn the_data_workspace_with_transformations() {
+    let mut augmentation = Augmentation::default();
+    for transform in [Transform::Rotation, Transform::ShearX, Transform::Zoom, Transform::FlipX] {
+        augmentation.transforms.insert(transform, strata::design::transform(transform).usual);
+    }
+    let edit = Edit::SetAugmentation(Box::new(augmentation));
+    let prepare = [
+        Action::FromTemplate("mlp"),
+        Action::Change { edit, label: Label::new("set"), gesture: None },
+        Action::Show(Workspace::Data),
+    ];
+    compare("data", speaking(program(), Language::English), Vec2::new(1440.0, 900.0), &prepare);
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! Everything that the window can show, one screen after the other.
 use eframe::egui::accesskit::Role;
-use strata::app::{Action, Added, Ask, Command, Dialog, Drag, Language, Pick, RunState, Side, Spot, Workspace};
+use eframe::egui::{Key, Modifiers};
+use strata::app::{
+    Action, Added, Ask, Command, Dialog, Drag, Language, Pick, RunState, Side, Spot, Subject, Workspace,
+};
 use strata::design::{
-    ACTIVATIONS, Activation, CATALOGUE, CLIPS, Conv2d, EARLY_STOPPINGS, Edit, INITS, INPUTS, LOSSES, Label, Layer,
-    LayerKind, OPTIMIZERS, Output, PADDINGS, Padding, SCHEDULES, Schedule, Training,
+    ACTIVATIONS, Activation, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation, EARLY_STOPPINGS,
+    Edit, Fill, INITS, INPUTS, LOSSES, Label, Layer, LayerKind, OPTIMIZERS, Output, PADDINGS, Padding, SCHEDULES,
+    Schedule, TRANSFORMS, Training,
 };
 
 use super::{Window, speaking};
@@ -14,6 +18,7 @@ pub(super) fn visit(language: Language, look: &mut impl FnMut(&str, &Window)) {
     let mut window = Window::of(speaking(program(), language));
     look("start", &window);
     workspace(&mut window, language, look);
+    pictures(&mut window, language, look);
     selections(&mut window, look);
     dialogs(&mut window, look);
     menus(&mut window, language, look);
@@ -38,6 +43,43 @@ fn workspace(window: &mut Window, language: Language, look: &mut impl FnMut(&str
         look(&format!("training, {view}"), window);
     }
     window.act(Action::Do(Command::Stop));
+    window.act(Action::Show(Workspace::Build));
+}
+
+/// The Data workspace, with every transformation on, with edited classes, and its lists.
+fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str, &Window)) {
+    window.act(Action::Show(Workspace::Data));
+    window
+        .watch("the gallery", |window| window.app().gallery.shown().is_some() && window.app().insight.near().is_some());
+    look("data", window);
+    let mut augmentation = Augmentation::default();
+    augmentation.transforms = TRANSFORMS.iter().map(|row| (row.transform, row.usual)).collect();
+    augmentation.copies = Copies::Fixed { count: 2, into: CopiesInto::Both };
+    augmentation.fill = Fill::Constant(1, 2, 3);
+    let change = |edit| Action::Change { edit, label: Label::new("set"), gesture: None };
+    window.act(change(Edit::SetAugmentation(Box::new(augmentation))));
+    let name = |id: &str| language.text(&format!("setting.{id}.name")).into_owned();
+    let details = format!("{}: {}", language.text("data_view.details"), name("Rotation"));
+    window.click(Role::Button, &details);
+    look("data, every transformation", window);
+    window.click(Role::Button, &details);
+    let mut curation = Curation::default();
+    curation.rename("3", "8");
+    curation.switch("4", true);
+    window.act(change(Edit::SetCuration(Box::new(curation))));
+    window.act(Action::SetGallery(Subject::OnePicture));
+    look("data, edited classes", window);
+    window.click(Role::Button, &language.with("data_view.class_menu", &[("class", "5")]));
+    look("data, what can be done with a class", window);
+    window.press(Modifiers::NONE, Key::Escape);
+    for (dialog, what) in [(Dialog::Skipped, "skipped files"), (Dialog::Duplicates, "duplicates")] {
+        window.act(Action::Ask(Some(dialog)));
+        look(what, window);
+        window.act(Action::Ask(None));
+    }
+    for _ in 0..2 {
+        window.act(Action::Do(Command::Undo));
+    }
     window.act(Action::Show(Workspace::Build));
 }
 

@@ -1,0 +1,3 @@
+//! Pictures and classes that are alike.
+mod duplicates;
+mod neighbors;
