@@ -3,6 +3,7 @@
 
 mod bench;
 mod check;
+mod data;
 mod evaluate;
 mod new;
 mod output;
@@ -13,7 +14,9 @@ mod train;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::design::Color;
 
 /// Stack layers, train the network on your own pictures, watch it learn.
 ///
@@ -31,6 +34,8 @@ struct Cli {
 enum Command {
     /// Shapes, costs and all problems of a design
     Check(CheckArgs),
+    /// What a folder of pictures holds: classes, sizes, pictures that are there twice, files that cannot be used
+    Data(DataArgs),
     /// Train a design on a folder of pictures, or on its own data
     Train(TrainArgs),
     /// Test a trained network on a folder with one sub-folder a class
@@ -50,6 +55,46 @@ struct CheckArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+struct DataArgs {
+    /// Pictures in one sub-folder a class
+    folder: PathBuf,
+    /// The size that every picture is brought to, as a network would get it
+    #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
+    size: (usize, usize),
+    /// The color that every picture is brought to
+    #[arg(long, value_enum, default_value_t = Tint::Rgb)]
+    color: Tint,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// A [`Color`] as it is typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Tint {
+    #[value(alias = "gray")]
+    Grey,
+    Rgb,
+}
+
+impl From<Tint> for Color {
+    fn from(tint: Tint) -> Self {
+        match tint {
+            Tint::Grey => Self::Grey,
+            Tint::Rgb => Self::Rgb,
+        }
+    }
+}
+
+/// A width and a height, such as 64x48.
+fn size(text: &str) -> Result<(usize, usize), String> {
+    let side = |text: &str| text.trim().parse().ok().filter(|side| (1..=1024).contains(side));
+    text.split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((side(width)?, side(height)?)))
+        .ok_or_else(|| "name a width and a height from 1 to 1024, such as 64x48".to_owned())
 }
 
 #[derive(Args)]
@@ -150,6 +195,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     let Cli { command, design } = Cli::parse();
     let done = match command {
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Data(args)) => data::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),

@@ -79,6 +79,13 @@ impl Forms {
         *self.modes.entry(mode).or_default() += 1;
     }
 
+    /// The sizes with their numbers of pictures, the most frequent first.
+    pub fn frequent_sizes(&self) -> Vec<((u32, u32), usize)> {
+        let mut sizes: Vec<_> = self.sizes.iter().map(|(size, count)| (*size, *count)).collect();
+        sizes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        sizes
+    }
+
     /// The size in the middle, if all are put in the order of their pixels.
     pub fn median_size(&self) -> Option<(u32, u32)> {
         let mut sizes: Vec<_> = self.sizes.iter().collect();
@@ -144,6 +151,11 @@ impl Pictures {
     /// When there is no picture `index`.
     pub fn name(&self, index: usize) -> &str {
         &self.names[index]
+    }
+
+    /// Whether the source has pictures of its own for a part.
+    pub fn brings(&self, part: Part) -> bool {
+        self.given.contains(&part)
     }
 
     /// For each picture the first one with the same bytes, itself if there is none before it.
