@@ -1,6 +1,7 @@
 //! The program without a window: the command line. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line does")]
 
+mod augment;
 mod bench;
 mod check;
 mod data;
@@ -36,6 +37,8 @@ enum Command {
     Check(CheckArgs),
     /// What a folder of pictures holds: classes, sizes, pictures that are there twice, files that cannot be used
     Data(DataArgs),
+    /// Write varied pictures to a folder, the ones that training gets as fixed copies
+    Augment(AugmentArgs),
     /// Train a design on a folder of pictures, or on its own data
     Train(TrainArgs),
     /// Test a trained network on a folder with one sub-folder a class
@@ -95,6 +98,27 @@ fn size(text: &str) -> Result<(usize, usize), String> {
     text.split_once(['x', 'X', '×'])
         .and_then(|(width, height)| Some((side(width)?, side(height)?)))
         .ok_or_else(|| "name a width and a height from 1 to 1024, such as 64x48".to_owned())
+}
+
+#[derive(Args)]
+struct AugmentArgs {
+    /// The design file; its `augmentation` says how pictures are varied
+    design: PathBuf,
+    /// Vary the pictures of this folder instead of the design's own data
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Write to this folder, which is empty or not there yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Variations of every picture
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    copies: u32,
+    /// Where all random choices start; the design's own if left out
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Vary the validation pictures as well
+    #[arg(long)]
+    validation: bool,
 }
 
 #[derive(Args)]
@@ -196,6 +220,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     let done = match command {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Data(args)) => data::run(&args),
+        Some(Command::Augment(args)) => augment::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),

@@ -169,11 +169,24 @@ impl Feed {
     /// # Panics
     /// When `out` is not as long as a picture, or the dataset has no such picture.
     pub fn write(&self, part: Part, epoch: u64, sample: Sample, out: &mut [u8], scratch: &mut Scratch) {
-        let picture = self.data.picture(sample.index as usize);
         if !self.is_varied(part, sample) {
-            return out.copy_from_slice(picture);
+            return out.copy_from_slice(self.data.picture(sample.index as usize));
         }
         let epoch = if self.copies == Copies::Fresh { epoch } else { FIXED };
+        self.vary(epoch, sample, out, scratch);
+    }
+
+    /// The bytes of a fixed copy of a picture, counted from 1: those that training gets with [`Copies::Fixed`], whatever
+    /// the design says of copies.
+    ///
+    /// # Panics
+    /// When `out` is not as long as a picture, or the dataset has no such picture.
+    pub fn write_copy(&self, index: u32, copy: u32, out: &mut [u8], scratch: &mut Scratch) {
+        self.vary(FIXED, Sample { index, variation: copy }, out, scratch);
+    }
+
+    fn vary(&self, epoch: u64, sample: Sample, out: &mut [u8], scratch: &mut Scratch) {
+        let picture = self.data.picture(sample.index as usize);
         self.augmenter.apply(&self.augmenter.draw(self.seed, stream(epoch, sample)), picture, out, scratch);
     }
 

@@ -204,8 +204,7 @@ impl Listing {
     }
 
     fn add(&mut self, root: &Path, path: PathBuf, name: &str, kind: FileType) {
-        let left_behind = name.starts_with('.') || ["Thumbs.db", "desktop.ini", "__MACOSX"].contains(&name);
-        if left_behind {
+        if is_left_behind(name) {
             self.hidden += usize::from(!kind.is_dir());
         } else if kind.is_dir() {
             self.folders.push(path);
@@ -215,6 +214,11 @@ impl Listing {
             self.files.push(path);
         }
     }
+}
+
+/// Whether a name is one that the operating system or an archive leaves behind.
+pub(crate) fn is_left_behind(name: &str) -> bool {
+    name.starts_with('.') || ["Thumbs.db", "desktop.ini", "__MACOSX"].contains(&name)
 }
 
 /// A path for people: slashes on every system, and something for every byte.
