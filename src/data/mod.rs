@@ -43,6 +43,6 @@ pub use feed::{Feed, Sample};
 pub use load::{Progress, Request, class_names, load, load_for_evaluation, read};
 pub use memory::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
 pub use pictures::{Forms, Mode, Pictures};
-pub use report::{Notice, Report, SkipReason, Skipped};
+pub use report::{Mistaken, Notice, Report, SkipReason, Skipped};
 pub use split::Parts;
 pub use write::{Variations, WriteError, Written, free_folder, write_variations};
