@@ -4,6 +4,7 @@
 mod architecture;
 mod augment;
 mod cli;
+mod cli_data;
 mod commands;
 mod data;
 mod design;
