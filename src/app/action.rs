@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use super::command::Command;
+use super::gallery::Subject;
 use super::selection::Spot;
 use super::settings::Workspace;
 use super::state::{Dialog, Side};
@@ -35,6 +36,14 @@ pub enum Action {
     Mend(usize),
     /// A problem's card is gone to.
     ShowProblem(usize),
+    /// The gallery shows something else.
+    SetGallery(Subject),
+    /// A picture of the dataset is looked at.
+    PickPicture(usize),
+    /// Varied pictures are written into an empty folder.
+    WriteVariations(PathBuf),
+    /// A folder is shown by the system.
+    OpenFolder(PathBuf),
     /// Another workspace is looked at.
     Show(Workspace),
     /// The other half of the right side is looked at.
@@ -63,6 +72,8 @@ pub enum Action {
     SetThreads(usize),
     /// Reading the pictures ends.
     StopLoading,
+    /// Writing varied pictures ends.
+    StopWriting,
     /// Curves are written into a file, in the form that its name asks for.
     SaveChart(Box<Chart>, PathBuf),
     /// How many batches a second go by at most; `None` for as fast as it can.
@@ -130,6 +141,8 @@ pub enum Wish {
     Copy(String),
     /// Ask the clipboard for its text.
     Paste,
+    /// Let the system show a folder.
+    OpenFolder(PathBuf),
     /// Close for good.
     Close,
     /// Put the keyboard into the selected card's settings.
@@ -151,6 +164,8 @@ pub enum Ask {
     Picture,
     /// A folder of pictures to learn from.
     Data,
+    /// An empty folder for varied pictures.
+    Variations,
     /// A place to save curves.
     Chart(Box<Chart>),
 }

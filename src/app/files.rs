@@ -156,6 +156,7 @@ impl App {
         }
         let picture = self.live.picture().map(|(bytes, ..)| bytes);
         self.training.poll(picture, &mut self.notices);
+        self.look_closer();
         self.bring_back();
         self.start_waiting_run();
         self.go_on_after_stopping();

@@ -333,6 +333,12 @@ impl Live {
         }
     }
 
+    /// Looks at one picture of the dataset.
+    pub(super) fn pick_picture(&mut self, index: usize) {
+        self.looked.index = index;
+        self.forget_own();
+    }
+
     /// Goes on to another picture of the chosen class, round and round.
     pub(super) fn step_picture(&mut self, step: isize) {
         let class = self.looked.class;

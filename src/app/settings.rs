@@ -47,6 +47,8 @@ pub enum ThemeChoice {
 /// The parts of the window that show one thing each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Workspace {
+    /// The pictures, how they are varied and divided.
+    Data,
     /// The stack with its settings.
     #[default]
     Build,

@@ -5,15 +5,18 @@ use std::time::Instant;
 use super::action::{Action, Ask, Drag, Wish};
 use super::document::{Document, find};
 use super::files::KeptWork;
+use super::gallery::Gallery;
+use super::insight::Insight;
 use super::live::Live;
 use super::notice::Notice;
 use super::places::Places;
 use super::selection::{Selection, Spot};
 use super::settings::{Settings, Workspace};
 use super::training::Training;
+use super::variations::Writing;
 use super::words::Language;
 use crate::design::{Checked, CheckedLayer, Design, Layer, check, template};
-use crate::train::{Cards, Kept};
+use crate::train::{Cards, Kept, Wake};
 
 /// The program without pixels.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -38,8 +41,14 @@ pub struct App {
     pub frame_times: bool,
     /// What runs beside the window.
     pub live: Live,
+    /// What the network will get.
+    pub gallery: Gallery,
+    /// What takes longer to find out about the pictures.
+    pub insight: Insight,
     /// The run that is shown, and those that are kept.
     pub training: Training,
+    /// Varied pictures that are being written.
+    pub writing: Writing,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// What only the window can do and has not done yet.
@@ -50,6 +59,7 @@ pub struct App {
     pub(super) look_for_runs: bool,
     /// What has to be done once the run is over, and since when it waits.
     pub(super) after_stopping: Option<(Action, Instant)>,
+    pub(super) wake: Wake,
     pub(super) places: Places,
     pub(super) system_language: Language,
     /// Unsaved work as it is kept on disk.
@@ -101,6 +111,10 @@ pub enum Dialog {
     Help,
     /// Everything that is wrong with the design.
     Problems,
+    /// The files that could not be used.
+    Skipped,
+    /// Pictures that are there twice.
+    Duplicates,
 }
 
 impl App {
@@ -118,7 +132,11 @@ impl App {
             side: Side::default(),
             dialog: None,
             frame_times: false,
-            live: Live::new(wake),
+            live: Live::new(Arc::clone(&wake)),
+            gallery: Gallery::default(),
+            writing: Writing::default(),
+            insight: Insight::default(),
+            wake,
             training: Training::default(),
             start_when_loaded: false,
             look_for_runs: false,
@@ -217,6 +235,24 @@ impl App {
     pub(super) fn follow(&mut self) {
         self.live.follow(&self.document);
         self.document.set_facts(self.live.facts(&self.document));
+    }
+
+    /// Finds out what only the workspace of the pictures shows, while it is looked at.
+    pub(super) fn look_closer(&mut self) {
+        let news = self.gallery.poll();
+        let news = self.insight.poll() || news;
+        let news = self.writing.poll(&mut self.notices) || news;
+        if self.workspace != Workspace::Data {
+            return;
+        }
+        if let Some(loaded) = self.live.loaded().filter(|_| self.live.progress().is_none()) {
+            let (design, looked) = (self.document.design(), self.live.looked.index);
+            self.gallery.follow(&self.document, loaded, looked, self.training.run(), &self.wake);
+            self.insight.follow(design, loaded, &self.wake);
+        }
+        if news {
+            (self.wake)();
+        }
     }
 
     /// Holds something over a gap, or nothing.

@@ -60,6 +60,8 @@ pub struct Run {
     pub curve: Arc<Curve>,
     /// How strongly each layer is moved.
     pub flow: Arc<[LayerFlow]>,
+    /// How many samples of each class the last batches held.
+    pub composition: Arc<[u32]>,
     /// What every epoch brought.
     pub history: Vec<EpochReport>,
     /// What the doctor found.
@@ -251,6 +253,7 @@ impl Run {
             progress: Progress { epoch: 1, epochs, ..Progress::default() },
             curve: Arc::default(),
             flow: Arc::from([]),
+            composition: Arc::from([]),
             history: Vec::new(),
             findings: Vec::new(),
             looked_epoch: None,
@@ -329,6 +332,7 @@ impl Run {
     fn take_pulse(&mut self, pulse: Pulse) {
         self.progress = pulse.progress;
         self.curve = pulse.curve;
+        self.composition = pulse.composition;
         if !pulse.flow.is_empty() {
             self.flow = pulse.flow;
         }

@@ -73,11 +73,7 @@ impl App {
     /// Starts anew, with another seed if that is asked for.
     pub(super) fn restart(&mut self, new_seed: bool) {
         if new_seed {
-            let mut training = self.document.design().training.clone();
-            training.seed = training.seed.wrapping_add(1);
-            let edit = Edit::SetTraining(Box::new(training));
-            // Replacing the training cannot fail: it names no place in the stack.
-            let _ = self.document.change(&edit, Label::new("set").setting("seed"), None);
+            self.new_seed();
             self.follow();
             self.start_when_loaded = true;
         } else {
@@ -91,6 +87,15 @@ impl App {
             self.start_when_loaded = false;
             self.start(false);
         }
+    }
+
+    /// The next seed: other variations, another order, another division.
+    pub(super) fn new_seed(&mut self) {
+        let mut training = self.document.design().training.clone();
+        training.seed = training.seed.wrapping_add(1);
+        let edit = Edit::SetTraining(Box::new(training));
+        // Replacing the training cannot fail: it names no place in the stack.
+        let _ = self.document.change(&edit, Label::new("set").setting("seed"), None);
     }
 
     /// A number of epochs more than the run was started with.

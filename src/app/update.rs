@@ -35,6 +35,10 @@ impl App {
             Action::Drop => self.drop_held(),
             Action::Mend(problem) => self.mend(problem),
             Action::ShowProblem(problem) => self.show_problem(problem),
+            Action::SetGallery(subject) => self.gallery.subject = subject,
+            Action::PickPicture(index) => self.live.pick_picture(index),
+            Action::OpenFolder(folder) => self.wishes.push(Wish::OpenFolder(folder)),
+            Action::WriteVariations(folder) => self.write_variations(folder),
             Action::Show(workspace) => self.workspace = workspace,
             Action::ShowSide(side) => self.side = side,
             Action::Ask(dialog) => self.dialog = dialog,
@@ -54,6 +58,7 @@ impl App {
                 self.write_settings();
             }
             Action::StopLoading => self.live.stop_loading(),
+            Action::StopWriting => self.writing.stop(),
             Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
             Action::SetSpeed(speed) => self.training.set_speed(speed),
             Action::MoreEpochs(epochs) => self.more_epochs(epochs),
@@ -122,6 +127,8 @@ impl App {
             Command::OpenPicture => self.wishes.push(Wish::Choose(Ask::Picture)),
             Command::DataPicture => self.live.forget_own(),
             Command::ShowBuild => self.workspace = Workspace::Build,
+            Command::ShowData => self.workspace = Workspace::Data,
+            Command::NewDraw => self.new_seed(),
             Command::ShowTrain => self.workspace = Workspace::Train,
             Command::CommandPalette => self.dialog = Some(Dialog::Commands),
             Command::Help => self.dialog = Some(Dialog::Help),

@@ -90,7 +90,8 @@ fn validation(dataset: &Dataset) -> Option<Notice> {
     let pictures = dataset.part(Part::Validation).len();
     let available = pictures + dataset.part(Part::Training).len();
     let few = enough(VAGUE);
-    (pictures < few && available > 0).then(|| {
+    // Whoever keeps none away has decided so.
+    (pictures > 0 && pictures < few).then(|| {
         let enough = enough(CLEAR);
         Notice::SmallValidation {
             pictures,

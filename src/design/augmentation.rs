@@ -89,6 +89,11 @@ pub enum Copies {
     },
 }
 
+impl Copies {
+    /// Fixed variations of a picture at most.
+    pub const MOST: usize = 100;
+}
+
 /// The pictures that get fixed variations. Test pictures never do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum CopiesInto {

@@ -184,6 +184,8 @@ pub struct Pulse {
     pub curve: Arc<Curve>,
     /// How strongly each layer was moved by the last measured step.
     pub flow: Arc<[LayerFlow]>,
+    /// How many samples of each class the last batches held.
+    pub composition: Arc<[u32]>,
 }
 
 /// Loss and scores on one part of the data.

@@ -1,6 +1,7 @@
 //! A run without its thread: one batch after the other.
 mod resumed;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,9 @@ use crate::engine::{Array, Batch, EngineError, Network, Observation, Step, Targe
 
 /// The shortest time between two measured steps.
 const MEASURE_EVERY: Duration = Duration::from_millis(200);
+
+/// Batches whose composition is told.
+const RECENT_BATCHES: usize = 20;
 
 /// Of so many steps in a row one is measured at most, however long they take.
 const MEASURE_ONE_OF: u32 = 20;
@@ -45,6 +49,8 @@ pub struct Session {
     /// When a step was measured last, and how long it took.
     measured: Option<(Instant, Duration)>,
     checkup: Checkup,
+    /// The classes of the newest samples.
+    recent: VecDeque<u16>,
 }
 
 /// The epoch that is going on.
@@ -102,6 +108,7 @@ impl Session {
             flow: Arc::default(),
             measured: None,
             checkup: Checkup::new(),
+            recent: VecDeque::new(),
         };
         session.note_progress(0.0, 0.0);
         session
@@ -144,7 +151,14 @@ impl Session {
 
     /// Everything a window draws of the run.
     pub fn pulse(&self) -> Pulse {
-        Pulse { progress: self.progress, curve: Arc::clone(&self.curve), flow: Arc::clone(&self.flow) }
+        let mut composition = vec![0; self.plan.data().classes.len()];
+        self.recent.iter().for_each(|label| composition[usize::from(*label)] += 1);
+        Pulse {
+            progress: self.progress,
+            curve: Arc::clone(&self.curve),
+            flow: Arc::clone(&self.flow),
+            composition: composition.into(),
+        }
     }
 
     /// How the run ended, once it has.
@@ -248,6 +262,9 @@ impl Session {
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
         self.epoch.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
         self.epoch.loss += f64::from(step.loss) * labels.len() as f64;
+        let spare = (self.recent.len() + labels.len()).saturating_sub(RECENT_BATCHES * size);
+        self.recent.drain(..spare.min(self.recent.len()));
+        self.recent.extend(labels.iter().map(|label| *label as u16));
         self.epoch.seen += labels.len();
         self.epoch.done += 1;
         self.epoch.training += started.elapsed();

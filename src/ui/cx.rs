@@ -6,6 +6,7 @@ use super::textures::Textures;
 use super::theme::Theme;
 use crate::app::{Action, App, Command, Language};
 use crate::design::Metric;
+use crate::design::Transform;
 
 /// What every panel gets.
 pub(super) struct Cx<'a> {
@@ -58,6 +59,8 @@ pub(super) struct Synapse {
 /// What panels remember between two frames.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Held {
+    /// The transformation whose numbers are shown.
+    pub(super) open_transform: Option<Transform>,
     /// What is searched in the palette of layers.
     pub(super) search: String,
     /// What is searched in the palette of commands.
@@ -111,6 +114,7 @@ impl Default for Held {
             map_size: 84.0,
             frozen: HashMap::new(),
             synapse: None,
+            open_transform: None,
             dialog_is_new: false,
         }
     }

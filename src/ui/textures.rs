@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use eframe::egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions};
+use eframe::egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
 
 use super::theme::Theme;
 use crate::data::Dataset;
@@ -27,6 +27,8 @@ pub(super) struct Textures {
     maps: Option<(u64, TextureHandle)>,
     weights: HashMap<usize, (u64, Sheet)>,
     pictures: Option<(u64, TextureHandle)>,
+    sheets: HashMap<u64, (u64, TextureHandle)>,
+    rows: HashMap<u64, TextureHandle>,
 }
 
 /// Weights as squares of color.
@@ -127,6 +129,41 @@ impl Textures {
         Some((texture.id(), count))
     }
 
+    /// Several pictures on one sheet, a row of [`COLUMNS`] after the other; [`place_on_sheet`] says where each stands.
+    /// `key` says which sheet it is, `ticket` which pictures are on it.
+    pub(super) fn sheet(
+        &mut self,
+        ctx: &Context,
+        key: impl Hash,
+        ticket: u64,
+        pixels: &[u8],
+        (channels, height, width): (usize, usize, usize),
+    ) -> TextureId {
+        let key = hash(&key);
+        let fresh = self.sheets.get(&key).is_none_or(|(of, _)| *of != ticket);
+        if fresh {
+            let sheet = sheet(pixels.chunks_exact((channels * height * width).max(1)), channels, height, width);
+            self.sheets.insert(key, (ticket, upload(ctx, "sheet", sheet)));
+        }
+        self.sheets[&key].1.id()
+    }
+
+    /// Some pictures of a dataset on one sheet, kept for when they are scrolled to again.
+    pub(super) fn row(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> TextureId {
+        /// Rows that are kept: some screens full.
+        const KEPT: usize = 128;
+        let key = hash(&(std::sync::Arc::as_ptr(data.pictures()) as usize, data.pictures().len(), indices));
+        if !self.rows.contains_key(&key) {
+            if self.rows.len() >= KEPT {
+                self.rows.clear();
+            }
+            let pictures = indices.iter().map(|index| data.picture(*index as usize));
+            let sheet = sheet(pictures, data.channels, data.height, data.width);
+            self.rows.insert(key, upload(ctx, "row", sheet));
+        }
+        self.rows[&key].id()
+    }
+
     /// The picture that is looked at: bytes channel by channel.
     pub(super) fn picture(
         &mut self,
@@ -185,6 +222,38 @@ fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
         }
         _ => None,
     }
+}
+
+/// Pictures beside each other on a sheet.
+const COLUMNS: usize = 6;
+
+/// Where picture `nth` of `count` stands on its sheet, in shares of the sheet.
+pub(super) fn place_on_sheet(nth: usize, count: usize) -> Rect {
+    let (columns, rows) = (count.clamp(1, COLUMNS), count.div_ceil(COLUMNS).max(1));
+    let cell = Vec2::new(1.0 / columns as f32, 1.0 / rows as f32);
+    let min = Pos2::new((nth % columns) as f32 * cell.x, (nth / columns) as f32 * cell.y);
+    Rect::from_min_size(min, cell)
+}
+
+/// Pictures, channel by channel, on one sheet.
+fn sheet<'a>(
+    pictures: impl ExactSizeIterator<Item = &'a [u8]>,
+    channels: usize,
+    height: usize,
+    width: usize,
+) -> ColorImage {
+    let count = pictures.len();
+    let (columns, rows) = (count.clamp(1, COLUMNS), count.div_ceil(COLUMNS).max(1));
+    let mut sheet = ColorImage::filled([columns * width, rows * height], Color32::BLACK);
+    for (nth, bytes) in pictures.enumerate() {
+        let picture = photo(bytes, channels, height, width);
+        let (left, top) = (nth % columns * width, nth / columns * height);
+        for (row, pixels) in picture.pixels.chunks_exact(width.max(1)).enumerate() {
+            let to = (top + row) * columns * width + left;
+            sheet.pixels[to..to + width].copy_from_slice(pixels);
+        }
+    }
+    sheet
 }
 
 fn upload(ctx: &Context, name: &str, image: ColorImage) -> TextureHandle {

@@ -272,6 +272,12 @@ impl Studio {
             }
             Wish::Copy(text) => ctx.copy_text(text),
             Wish::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Wish::OpenFolder(folder) => {
+                if open::that_detached(&folder).is_err() {
+                    let path = folder.display().to_string();
+                    self.app.notices.push(Notice::failed("notice.cannot_show").with("path", path));
+                }
+            }
             Wish::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
             Wish::FocusSettings => self.held.focus_settings = true,
             Wish::FocusName => self.held.focus_name = true,
@@ -295,6 +301,7 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
         Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
     }
     match cx.app.workspace {
+        Workspace::Data => workspaces::data::show(ui, cx),
         Workspace::Build => workspaces::build::show(ui, cx),
         Workspace::Train => workspaces::train::show(ui, cx),
     }

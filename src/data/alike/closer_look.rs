@@ -74,7 +74,9 @@ impl CloserLook {
             let below = cells.iter().zip(cells.iter().skip(self.edge_columns)).map(|(above, below)| below - above);
             let mut slopes: Vec<f32> = right.chain(below).collect();
             let length = slopes.iter().map(|slope| slope * slope).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            slopes.iter_mut().for_each(|slope| *slope /= length);
+            for slope in &mut slopes {
+                *slope /= length;
+            }
             slopes
         })
     }

@@ -37,8 +37,8 @@ const MAX_HAMMING: u32 = 20;
 const WINDOW: usize = 16;
 /// Root mean square difference of two thumbnails that are alike, in standard deviations.
 const MAX_RELATIVE: f32 = 0.08;
-/// The same in grey levels: faint pictures may differ by more in deviations, since clipping at white and the rounding of
-/// a JPEG weigh more in them. Thin strokes are faint, too, so such pairs have to agree in their edges as well.
+/// The same in grey levels: faint pictures may differ by more in deviations, since clipping at white and the rounding
+/// of a JPEG weigh more in them. Thin strokes are faint, too, so such pairs have to agree in their edges as well.
 const MAX_LEVELS: f32 = 5.5;
 /// Faint pictures are never called alike beyond this, in standard deviations.
 const MAX_RELATIVE_FAINT: f32 = 0.2;
@@ -166,8 +166,8 @@ impl Sketch {
         sketch
     }
 
-    /// Squared distance of two pictures in squared steps, summed over the cells, and whether it is small enough only for
-    /// faint pictures. Nothing if they are not alike.
+    /// Squared distance of two pictures in squared steps, summed over the cells, and whether it is small enough only
+    /// for faint pictures. Nothing if they are not alike.
     fn alike(&self, other: &Self) -> Option<(u32, bool)> {
         let [soft, softer] = &self.thumbnails;
         let [other_soft, other_softer] = &other.thumbnails;
@@ -184,10 +184,14 @@ impl Sketch {
 /// Subtracts the mean and divides by the standard deviation, which is returned. Flat cells stay undivided.
 fn normalize(cells: &mut [f32; CELLS]) -> f32 {
     let mean = cells.iter().sum::<f32>() / CELLS as f32;
-    cells.iter_mut().for_each(|cell| *cell -= mean);
+    for cell in cells.iter_mut() {
+        *cell -= mean;
+    }
     let deviation = (cells.iter().map(|cell| cell * cell).sum::<f32>() / CELLS as f32).sqrt();
     if deviation >= MIN_CONTRAST {
-        cells.iter_mut().for_each(|cell| *cell /= deviation);
+        for cell in cells.iter_mut() {
+            *cell /= deviation;
+        }
     }
     deviation
 }
@@ -201,10 +205,11 @@ fn squared_distance(a: &[i8; CELLS], b: &[i8; CELLS]) -> u32 {
     squares.sum()
 }
 
-/// Two bits for each pair of neighbouring blocks, to the right and below: "rises" and "falls" by more than the dead zone.
+/// Two bits for each pair of neighbouring blocks, to the right and below: "rises" and "falls" by more than the dead
+/// zone.
 ///
-/// 2·2·6·5 = 120 of 128 bits are used. They are dealt out with a stride that is odd, so that every band holds bits from
-/// all over the picture: bands of an empty margin would be the same in all pictures.
+/// 2·2·6·5 = 120 of 128 bits are used. They are dealt out with an odd stride, so that every band holds bits from all
+/// over the picture: bands of an empty margin would be the same in all pictures.
 fn difference_hash(cells: &[f32; CELLS]) -> u128 {
     let block = |row: usize, column: usize| {
         let corner = 2 * row * GRID + 2 * column;
@@ -239,7 +244,9 @@ fn nearest_earlier(sketches: &[Sketch], look: impl Fn(u32, u32, bool) -> bool + 
         .map(|place| (sketches[place as usize].hash, place))
         .collect();
     for _ in 0..u128::BITS / BAND_BITS {
-        order.iter_mut().for_each(|(hash, _)| *hash = hash.rotate_left(BAND_BITS));
+        for (hash, _) in &mut order {
+            *hash = hash.rotate_left(BAND_BITS);
+        }
         order.par_sort_unstable();
         let found: Vec<u64> = (0..order.len())
             .into_par_iter()

@@ -3,15 +3,15 @@
 //! A few pictures of each class are varied by the augmentation; the class of the nearest other picture (1-nearest
 //! neighbour; T. Cover, P. Hart, "Nearest neighbor pattern classification", 1967) says what they look like now. What
 //! counts is how much more often that is another class than it is for the pictures as they are.
+//!
+//! Some class is nearest to any picture, even to a spoiled one. A varied picture therefore counts only if it is as near
+//! to the other class as that class's pictures are to each other, and much nearer to it than to its own original.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::thumbnail::{Form, Reducer, area_average, smooth};
-fn env(n: &str, d: f64) -> f64 {
-    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
-}
+use super::thumbnail::{Form, Reducer, area_average};
 
 /// Classes that are looked at: the first ones that have pictures.
 const MAX_CLASSES: usize = 40;
@@ -28,8 +28,18 @@ const MIN_PICTURES: usize = 4;
 /// Largest side of the thumbnail pictures are compared on: grey, and in colour.
 const GREY_GRID: usize = 16;
 const COLOR_GRID: usize = 10;
-/// A pair is reported if its share grew by at least this much.
-const MIN_GROWTH: f64 = 0.15;
+/// Quantile of the distances between nearest pictures of a class from which its reach is taken.
+const REACH_QUANTILE: f64 = 0.9;
+/// How much further (in squared distance) the reach of a class goes: a turned picture is softer than a real one.
+const REACH: f32 = 2.0;
+/// Least reach of a class (squared distance of vectors of length 1: a correlation of 0.925): letters of one font are so
+/// alike that a turn by a few degrees would leave the class.
+const MIN_REACH: f32 = 0.15;
+/// A variation has kept its meaning unless its own original is this many times further away (in squared distance) than
+/// the picture of another class.
+const KEPT: f32 = 3.0;
+/// A pair is reported if its share grew by at least this much: of turns by up to ±180°, one in ten makes a 6 a 9.
+const MIN_GROWTH: f64 = 0.03;
 /// It must also have grown by this many standard errors of the two shares.
 const MIN_ERRORS: f64 = 2.5;
 /// Pairs reported at most.
@@ -42,7 +52,7 @@ pub struct LookAlike {
     pub from: usize,
     /// Class they then look like.
     pub to: usize,
-    /// Share of varied pictures of `from` whose nearest neighbour is of class `to`, 0 to 1.
+    /// Share of varied pictures of `from` that look like `to` now (nearest neighbour, as near as its own ones), 0 to 1.
     pub share: f64,
     /// The same share for the pictures as they are.
     pub before: f64,
@@ -52,8 +62,8 @@ pub struct LookAlike {
 ///
 /// `labels` holds the class of every picture, `members` the indices of the pictures to choose from (the training set).
 /// `vary(index, copy, out)` writes variation number `copy` of picture `index`, in the same form; it has to write the
-/// same whenever it is asked for the same. The work is bounded: at most 240 pictures are varied twice and compared with
-/// at most 800, spread evenly over the members. At most five pairs; none when stopped.
+/// same whenever it is asked for the same. The work is bounded: at most 800 pictures (80 a class) are varied four times
+/// and compared with at most 800, spread evenly over the members. At most five pairs; none when stopped.
 pub fn look_alikes(
     pixels: &[u8],
     form: Form,
@@ -82,12 +92,8 @@ pub fn look_alikes(
             vary(index, copy, &mut picture);
             let own = Example { class, index, thumbnail: thumbnailer.thumbnail(&picture) };
             let other = nearest(&own, &references, stop)?;
-            let distance = squared_distance(&own.thumbnail, &thumbnailer.thumbnail(form.picture(pixels, index)));
-            // A picture that is still nearest to its own original has kept its meaning, whatever else is near.
-            Some((
-                class,
-                if distance <= env("K", 2.0) as f32 * other.distance { Nearest { class, distance } } else { other },
-            ))
+            let original = thumbnailer.thumbnail(form.picture(pixels, index));
+            Some((class, unless_kept(&own, &original, other)))
         })
         .collect();
     if stop.load(Ordering::Relaxed) {
@@ -173,6 +179,12 @@ fn nearest(own: &Example, references: &[Example], stop: &AtomicBool) -> Option<N
     nearest
 }
 
+/// What a variation looks like, given the nearest other picture: itself, if it is still near enough to its original.
+fn unless_kept(variation: &Example, original: &[f32], other: Nearest) -> Nearest {
+    let distance = squared_distance(&variation.thumbnail, original);
+    if distance <= KEPT * other.distance { Nearest { class: variation.class, distance } } else { other }
+}
+
 /// Squared Euclidean distance, summed in eight lanes in a fixed order: it fits the machine's vectors and never varies.
 fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     let (a, a_rest) = a.as_chunks::<8>();
@@ -194,7 +206,9 @@ fn reaches(as_they_are: &[(usize, Nearest)], classes: usize) -> Vec<f32> {
         let own = as_they_are.iter().filter(|(from, nearest)| *from == class && nearest.class == class);
         let mut distances: Vec<f32> = own.map(|(_, nearest)| nearest.distance).collect();
         distances.sort_by(f32::total_cmp);
-        distances.get((distances.len() as f64 * env("Q", 0.9)) as usize).copied().unwrap_or(0.0) * env("R", 1.0) as f32
+        distances
+            .get((distances.len() as f64 * REACH_QUANTILE) as usize)
+            .map_or(0.0, |distance| (REACH * distance).max(MIN_REACH))
     };
     (0..classes).map(reach).collect()
 }
@@ -220,20 +234,21 @@ impl Thumbnailer {
         let mut thumbnail = vec![0.0; self.form.channels * self.cells];
         let planes = picture.chunks_exact(self.form.height * self.form.width);
         for (plane, cells) in planes.zip(thumbnail.chunks_exact_mut(self.cells)) {
-            let mut levels: Vec<f32> = plane.iter().map(|&byte| f32::from(byte)).collect();
-            for _ in 0..env("SM", 1.0) as u32 {
-                smooth(&mut levels, self.form.width);
-            }
+            let levels: Vec<f32> = plane.iter().map(|&byte| f32::from(byte)).collect();
             area_average(&levels, &self.reducer, cells);
         }
         let mean = thumbnail.iter().sum::<f32>() / thumbnail.len() as f32;
-        thumbnail.iter_mut().for_each(|cell| *cell -= mean);
+        for cell in &mut thumbnail {
+            *cell -= mean;
+        }
         let length = thumbnail.iter().map(|cell| cell * cell).sum::<f32>().sqrt();
         // Below one level in every cell there is nothing but rounding.
         if length < (thumbnail.len() as f32).sqrt() {
             thumbnail.fill(0.0);
         } else {
-            thumbnail.iter_mut().for_each(|cell| *cell /= length);
+            for cell in &mut thumbnail {
+                *cell /= length;
+            }
         }
         thumbnail
     }
@@ -275,7 +290,7 @@ fn grown_pairs(before: &Shares, after: &Shares, groups: &[Group]) -> Vec<LookAli
         for to in groups.iter().filter(|to| to.class != from.class) {
             let (old, old_error) = before.share(from.class, to.class);
             let (share, error) = after.share(from.class, to.class);
-            if share - old >= env("G", 0.08).max(MIN_ERRORS * (old_error + error).sqrt()) {
+            if share - old >= MIN_GROWTH.max(MIN_ERRORS * (old_error + error).sqrt()) {
                 pairs.push(LookAlike { from: from.class, to: to.class, share, before: old });
             }
         }

@@ -10,6 +10,7 @@ mod unsaved;
 use eframe::egui::{Context, Frame, Id, Key, Modal, Ui};
 
 use super::cx::Cx;
+use super::panels;
 use crate::app::{Action, Dialog};
 
 pub(super) mod system;
@@ -26,6 +27,8 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
         Dialog::Commands => "commands",
         Dialog::Help => "help",
         Dialog::Problems => "problems",
+        Dialog::Skipped => "skipped",
+        Dialog::Duplicates => "duplicates",
     };
     let frame = Frame::popup(&ctx.global_style()).inner_margin(18);
     let modal = Modal::new(Id::unique(("dialog", name))).frame(frame);
@@ -40,6 +43,14 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
             Dialog::Commands => commands::show(ui, cx),
             Dialog::Help => help::show(ui, cx),
             Dialog::Problems => problems::show(ui, cx),
+            Dialog::Skipped => {
+                panels::data::skipped(ui, cx);
+                close(ui, cx);
+            }
+            Dialog::Duplicates => {
+                panels::data::duplicates(ui, cx);
+                close(ui, cx);
+            }
         }
     });
     if response.should_close() {
@@ -52,7 +63,7 @@ fn width(dialog: &Dialog) -> f32 {
     match dialog {
         Dialog::Unsaved(_) | Dialog::Training(_) | Dialog::DeleteRun(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Problems => 600.0,
+        Dialog::New | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
         Dialog::Help => 760.0,
     }
 }

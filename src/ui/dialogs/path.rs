@@ -20,6 +20,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         Ask::Save(_) => "save",
         Ask::Picture => "picture",
         Ask::Data => "data",
+        Ask::Variations => "variations",
         Ask::Chart(_) => "chart",
     };
     if cx.held.dialog_is_new {
@@ -39,6 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     let usable = match ask {
         Ask::Save(_) | Ask::Chart(_) => path.file_name().is_some() && !path.is_dir(),
         Ask::Data => path.is_dir(),
+        Ask::Variations => path.file_name().is_some() && !path.is_file(),
         Ask::Open | Ask::Picture => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
@@ -82,7 +84,7 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         let fits = match ask {
             Ask::Open | Ask::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             Ask::Picture => true,
-            Ask::Data | Ask::Chart(_) => false,
+            Ask::Data | Ask::Variations | Ask::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });

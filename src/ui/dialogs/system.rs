@@ -22,6 +22,7 @@ pub(super) fn chosen(ask: &Ask, path: PathBuf) -> Action {
         Ask::Save(_) => Action::SaveTo(path),
         Ask::Picture => Action::LookAt(path),
         Ask::Data => Action::Dropped(vec![path]),
+        Ask::Variations => Action::WriteVariations(path),
         Ask::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
@@ -59,7 +60,7 @@ impl SystemDialog {
                 language.text("path.pictures"),
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
-            Ask::Data => dialog,
+            Ask::Data | Ask::Variations => dialog,
             Ask::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
@@ -70,7 +71,7 @@ impl SystemDialog {
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             Ask::Open | Ask::Picture => Box::pin(dialog.pick_file()),
             Ask::Save(_) | Ask::Chart(_) => Box::pin(dialog.save_file()),
-            Ask::Data => Box::pin(dialog.pick_folder()),
+            Ask::Data | Ask::Variations => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

@@ -22,10 +22,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         command_icon(ui, cx, Command::Undo);
         command_icon(ui, cx, Command::Redo);
         ui.add_space(4.0);
-        let tabs = [(Workspace::Build, "build"), (Workspace::Train, "train")].map(|(workspace, key)| {
-            let text = |part| cx.language().term(&["workspace", key, part]).into_owned();
-            (workspace, text("name"), text("about"))
-        });
+        let tabs = [(Workspace::Data, "data"), (Workspace::Build, "build"), (Workspace::Train, "train")].map(
+            |(workspace, key)| {
+                let text = |part| cx.language().term(&["workspace", key, part]).into_owned();
+                (workspace, text("name"), text("about"))
+            },
+        );
         if let Some(workspace) = segments(ui, cx.theme, &tabs, cx.app.workspace) {
             cx.act(Action::Show(workspace));
         }

@@ -39,7 +39,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(12.0);
 }
 
-fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// Where the pictures come from.
+pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
     heading(ui, cx.theme, &cx.t("inspector.source"));
     let now = &cx.app.document.design().data;
     for set in [BuiltIn::Digits, BuiltIn::Fashion] {
@@ -66,7 +67,7 @@ fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Width and height, or how many numbers.
-fn sizes(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn sizes(ui: &mut Ui, cx: &mut Cx<'_>) {
     let now = &cx.app.document.design().input;
     for own in row_of(INPUTS, now).settings {
         let Some(number) = (own.get)(now) else { continue };
@@ -103,12 +104,18 @@ fn pick<T: Copy + PartialEq + Into<&'static str>>(
     setting(ui, &name, &about, |ui| combo(ui, id, &options, &now))
 }
 
+/// Grey or color.
+pub(in crate::ui) fn color(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
+    if let Some(color) = pick(ui, cx, ("color", "color"), Color::ALL, now.color) {
+        let input = Input::Picture(Picture { color, ..now.clone() });
+        cx.change(Edit::SetInput(input), UndoLabel::new("set").setting("color"));
+    }
+}
+
 /// Color, fit and normalization of a picture.
 fn form(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
+    color(ui, cx, now);
     let mut changed = None;
-    if let Some(color) = pick(ui, cx, ("color", "color"), Color::ALL, now.color) {
-        changed = Some(("color", Picture { color, ..now.clone() }));
-    }
     if let Some(resize) = pick(ui, cx, ("resize", "resize"), Resize::ALL, now.resize) {
         changed = Some(("resize", Picture { resize, ..now.clone() }));
     }
@@ -133,7 +140,7 @@ fn form(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
 }
 
 /// How samples are divided.
-fn split(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn split(ui: &mut Ui, cx: &mut Cx<'_>) {
     let now = cx.app.document.design().split;
     for own in SPLIT {
         let Some(share) = (own.get)(&now) else { continue };

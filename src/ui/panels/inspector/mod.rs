@@ -1,5 +1,5 @@
 //! The right side: everything about the selected card.
-mod input;
+pub(in crate::ui) mod input;
 mod layer;
 mod output;
 

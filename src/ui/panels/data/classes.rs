@@ -1,0 +1,162 @@
+//! The classes with their sizes as bars: picked, renamed, joined, switched off.
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{Align2, Button, FontId, Rect, Sense, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role};
+use lucide_icons::Icon;
+
+use crate::app::Action;
+use crate::data::Dataset;
+use crate::design::{Curation, Edit, Label as UndoLabel};
+use crate::ui::cx::Cx;
+use crate::ui::widgets::{heading, icon, weak};
+
+/// Width of a class's name in points.
+const NAME: f32 = 92.0;
+/// Width of its number.
+const NUMBER: f32 = 44.0;
+
+/// Width of the button for its menu.
+const MENU: f32 = 30.0;
+
+/// A class folder as it is shown.
+struct Row {
+    folder: String,
+    name: String,
+    off: bool,
+    /// Its class in the dataset.
+    class: Option<usize>,
+    /// Its pictures that are used.
+    count: usize,
+}
+
+/// Draws the classes.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    heading(ui, cx.theme, &cx.t("data_view.classes"));
+    let app = cx.app;
+    let Some(loaded) = app.live.loaded() else { return };
+    let curation = &app.document.design().curation;
+    let rows = rows(&loaded.dataset, curation);
+    // Measured once: a row that is a little too wide would widen the next one.
+    let width = ui.available_width();
+    let most = rows.iter().map(|row| row.count).max().unwrap_or(0).max(1);
+    for row in &rows {
+        ui.horizontal(|ui| {
+            bar(ui, cx, row, (width, most));
+            menu(ui, cx, row, &rows, curation);
+        });
+    }
+}
+
+fn rows(data: &Dataset, curation: &Curation) -> Vec<Row> {
+    let mut counts = vec![0; data.pictures().folders.len()];
+    let used = (0..data.len()).filter(|index| data.is_used(*index));
+    used.for_each(|index| counts[data.pictures().folder(index)] += 1);
+    let row = |(folder, count): (&String, usize)| {
+        let name = curation.class_name(folder).to_owned();
+        let class = data.classes.iter().position(|class| *class == name);
+        Row { folder: folder.clone(), off: curation.is_off(folder), class, name, count }
+    };
+    data.pictures().folders.iter().zip(counts).map(row).collect()
+}
+
+/// Name, bar and number; a click looks at the class's pictures only.
+fn bar(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, (width, most): (f32, usize)) {
+    let theme = cx.theme;
+    let size = Vec2::new(width - MENU - ui.spacing().item_spacing.x - 4.0, 22.0);
+    let (place, response) = ui.allocate_exact_size(size, Sense::click());
+    let picked = row.class.is_some() && cx.app.live.looked.class == row.class;
+    let number = cx.language().number(row.count as u64);
+    let spoken = if row.off {
+        cx.with("data_view.class_off", &[("class", &row.name)])
+    } else {
+        cx.with("data_view.class_row", &[("class", &row.name), ("count", &number)])
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, picked, &spoken));
+    if picked || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(place.expand2(Vec2::new(4.0, 0.0)), 4.0, theme.control_hover);
+    }
+    let color = if row.off { theme.weak } else { theme.text };
+    let name = if row.name == row.folder { row.name.clone() } else { format!("{} ({})", row.name, row.folder) };
+    let shown = ui.painter().layout_no_wrap(name.clone(), FontId::proportional(13.0), color);
+    let left = Rect::from_min_size(place.min, Vec2::new(NAME, place.height()));
+    let at = Align2::LEFT_CENTER.align_size_within_rect(shown.size(), left).min;
+    let cut = shown.size().x > NAME;
+    ui.painter().with_clip_rect(left.intersect(ui.clip_rect())).galley(at, shown, color);
+    let track = Rect::from_min_max(
+        place.left_center() + Vec2::new(NAME + 6.0, -5.0),
+        place.right_center() + Vec2::new(-NUMBER, 5.0),
+    );
+    ui.painter().rect_filled(track, 3.0, theme.control);
+    let share = row.count as f32 / most as f32;
+    let filled = track.with_max_x(track.left() + track.width() * share);
+    ui.painter().rect_filled(filled, 3.0, if row.off { theme.border } else { theme.inhibitory });
+    let right = place.right_center();
+    let text = if row.off { cx.t("data_view.off_word").into_owned() } else { number };
+    ui.painter().text(right, Align2::RIGHT_CENTER, text, FontId::proportional(12.0), theme.weak);
+    let response = if cut { response.on_hover_text(name) } else { response };
+    if response.clicked() && row.class.is_some() {
+        cx.act(Action::PickClass(if picked { None } else { row.class }));
+    }
+}
+
+/// What can be done with a class.
+fn menu(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, rows: &[Row], curation: &Curation) {
+    let title = cx.with("data_view.class_menu", &[("class", &row.name)]);
+    let look = Button::new(icon(Icon::Ellipsis)).frame_when_inactive(false).min_size(Vec2::new(MENU, 22.0));
+    let (button, _) = MenuButton::from_button(look).ui(ui, |ui| {
+        ui.set_min_width(190.0);
+        let mut changed = rename(ui, cx, row, curation);
+        let others: Vec<&Row> = rows.iter().filter(|other| other.name != row.name && !other.off).collect();
+        if !others.is_empty() {
+            let join = ui.menu_button(cx.t("data_view.join").into_owned(), |ui| {
+                for other in others {
+                    if ui.button(&other.name).clicked() {
+                        let mut joined = curation.clone();
+                        joined.rename(&row.folder, &other.name);
+                        changed = Some(joined);
+                        ui.close();
+                    }
+                }
+            });
+            join.response.on_hover_text(cx.t("data_view.join_about"));
+        }
+        let switch = cx.t(if row.off { "data_view.switch_on" } else { "data_view.switch_off" }).into_owned();
+        if ui.button(switch).clicked() {
+            let mut switched = curation.clone();
+            switched.switch(&row.folder, !row.off);
+            changed = Some(switched);
+            ui.close();
+        }
+        let any = curation.classes.contains_key(&row.folder);
+        let button = Button::new(cx.t("data_view.as_folder").into_owned());
+        if ui.add_enabled(any, button).on_hover_text(cx.t("data_view.as_folder_about")).clicked() {
+            let mut plain = curation.clone();
+            plain.classes.remove(&row.folder);
+            changed = Some(plain);
+            ui.close();
+        }
+        if let Some(changed) = changed {
+            cx.change(Edit::SetCuration(Box::new(changed)), UndoLabel::new("set").setting("curation"));
+        }
+    });
+    button.accessible_name(&title).on_hover_text(title);
+}
+
+/// The field for the name; Enter takes it.
+fn rename(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, curation: &Curation) -> Option<Curation> {
+    let label = ui.label(weak(cx.theme, cx.t("data_view.name")));
+    let id = ui.scope_id().with(("class name", &row.folder));
+    let mut name = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| row.name.clone());
+    let response = ui.add(TextEdit::singleline(&mut name).id_source(("class name", &row.folder)).desired_width(180.0));
+    let response = response.labelled_by(label.id).on_hover_text(cx.t("data_view.name_about"));
+    ui.data_mut(|data| data.insert_temp(id, name.clone()));
+    if !response.lost_focus() {
+        return None;
+    }
+    ui.data_mut(|data| data.remove::<String>(id));
+    (name.trim() != row.name).then(|| {
+        let mut renamed = curation.clone();
+        renamed.rename(&row.folder, &name);
+        ui.close();
+        renamed
+    })
+}

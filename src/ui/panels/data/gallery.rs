@@ -1,0 +1,249 @@
+//! The middle: the picture looked at, the pictures that the network will get, and what each transformation does.
+use std::sync::Arc;
+
+use eframe::egui::{
+    Align, Color32, Image, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role,
+    pos2,
+};
+use lucide_icons::Icon;
+
+use super::{pictures, transforms};
+use crate::app::{Action, Command, Run, Shown, Subject};
+use crate::design::{Copies, Transform};
+use crate::ui::cx::Cx;
+use crate::ui::textures::place_on_sheet;
+use crate::ui::widgets::{bold, card_frame, command_name, command_tip, heading, icon, segments, weak};
+
+/// Pictures in a row of the gallery.
+const COLUMNS: usize = 6;
+/// Rows of the gallery.
+const ROWS: usize = 4;
+/// Points between two pictures.
+const GAP: f32 = 8.0;
+/// Width of the column with the picture looked at.
+const SIDE: f32 = 176.0;
+/// The largest a picture is shown.
+const LARGEST: f32 = 170.0;
+
+/// Draws the middle.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    head(ui, cx);
+    ui.add_space(6.0);
+    let room = ui.available_rect_before_wrap();
+    let wide = room.width() - SIDE - GAP - 6.0;
+    let below = 176.0;
+    let cell = ((wide - GAP * (COLUMNS - 1) as f32) / COLUMNS as f32)
+        .min((room.height() - below - GAP * ROWS as f32) / ROWS as f32)
+        .clamp(40.0, LARGEST);
+    let high = (cell + GAP) * ROWS as f32;
+    let left = Rect::from_min_size(room.min, Vec2::new(SIDE, room.height()));
+    let right = Rect::from_min_size(pos2(left.right() + GAP + 6.0, room.top()), Vec2::new(wide, high));
+    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("looked at"), |ui| {
+        ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
+        pictures::show(ui, cx);
+    });
+    let shown = cx.app.gallery.shown().map(Arc::clone);
+    if let Some(shown) = &shown {
+        grid(ui, cx, shown, right, cell);
+    }
+    let below = Rect::from_min_max(pos2(right.left(), right.bottom() + 6.0), room.max);
+    ui.scope_builder(UiBuilder::new().max_rect(below).id_salt("below"), |ui| {
+        ScrollArea::vertical().id_salt("below the gallery").auto_shrink(false).show(ui, |ui| {
+            extremes(ui, cx, shown.as_deref());
+            ui.add_space(8.0);
+            if let Some(run) = cx.app.training.run() {
+                composition(ui, cx, run);
+            }
+            ui.add_space(8.0);
+        });
+    });
+    ui.allocate_rect(room, Sense::hover());
+}
+
+/// What is shown, with which seed, and a new draw.
+fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let design = cx.app.document.design();
+    let subject = cx.app.gallery.subject;
+    let key = match (subject, design.augmentation.copies) {
+        (Subject::NextBatches, _) => "data_view.gallery",
+        (Subject::OnePicture, Copies::Fresh) => "data_view.gallery_one",
+        (Subject::OnePicture, Copies::Fixed { .. }) => "data_view.gallery_copies",
+    };
+    let seed = cx.with("data_view.seed", &[("seed", &design.training.seed.to_string())]);
+    heading(ui, cx.theme, &cx.t(key));
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        let text = |name: &str| (cx.t(&format!("data_view.{name}")), cx.t(&format!("data_view.{name}_about")));
+        let options =
+            [(Subject::NextBatches, "next_batches"), (Subject::OnePicture, "one_picture")].map(|(one, name)| {
+                let (name, about) = text(name);
+                (one, name.into_owned(), about.into_owned())
+            });
+        if let Some(chosen) = segments(ui, cx.theme, &options, subject) {
+            cx.act(Action::SetGallery(chosen));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let name = command_name(cx, Command::NewDraw);
+            let tip = command_tip(cx, Command::NewDraw);
+            let button = eframe::egui::Button::new((icon(Icon::Dices), name.as_str()));
+            if ui.add(button).accessible_name(&name).on_hover_text(tip).clicked() {
+                cx.command(Command::NewDraw);
+            }
+            ui.label(RichText::new(seed).color(cx.theme.weak));
+        });
+    });
+}
+
+/// The pictures side by side, each with its class.
+fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, cell: f32) {
+    let (channels, height, width) = shown.form;
+    let count = shown.samples.len();
+    let texture = cx.textures.sheet(ui.ctx(), "gallery", shown.ticket, &shown.pixels, (channels, height, width));
+    let response = ui.interact(place, ui.scope_id().with("gallery"), Sense::hover());
+    let spoken = cx.with("data_view.spoken", &[("count", &count.to_string())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
+    let mut under = None;
+    for nth in 0..count {
+        let at = place.min + Vec2::new((nth % COLUMNS) as f32, (nth / COLUMNS) as f32) * (cell + GAP);
+        let frame = Rect::from_min_size(at, Vec2::splat(cell));
+        let uv = place_on_sheet(nth, count);
+        painter.rect_filled(frame, 4.0, cx.theme.control);
+        painter.image(texture, fitted(frame, width as f32 / height.max(1) as f32), uv, Color32::WHITE);
+        if response.hover_pos().is_some_and(|pointer| frame.contains(pointer)) {
+            under = Some(nth);
+        }
+    }
+    let Some((sample, class)) = under.map(|nth| shown.samples[nth]) else { return };
+    let Some(loaded) = cx.app.live.loaded().filter(|loaded| loaded.dataset.len() > sample.index as usize) else {
+        return;
+    };
+    let class = loaded.dataset.classes.get(class).map_or("", String::as_str);
+    let tip = format!(
+        "{}\n{}",
+        cx.with("data_view.of_class", &[("class", class)]),
+        loaded.dataset.name(sample.index as usize)
+    );
+    response.on_hover_text_at_pointer(tip);
+}
+
+/// The largest rectangle of a form inside a square.
+pub(super) fn fitted(frame: Rect, aspect: f32) -> Rect {
+    let size = frame.width();
+    let fit = if aspect >= 1.0 { Vec2::new(size, size / aspect) } else { Vec2::new(size * aspect, size) };
+    Rect::from_center_size(frame.center(), fit)
+}
+
+/// Every transformation that is on, at its low end, not at all, and at its high end.
+fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
+    card_frame(cx.theme).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        heading(ui, cx.theme, &cx.t("data_view.extremes"));
+        ui.add_space(4.0);
+        let Some(shown) = shown.filter(|shown| !shown.extremes.is_empty()) else {
+            ui.label(weak(cx.theme, cx.t("data_view.no_transform")));
+            return;
+        };
+        ScrollArea::horizontal().id_salt("extremes").auto_shrink([false, true]).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for (nth, (transform, ends)) in shown.extremes.iter().enumerate() {
+                    extreme(ui, cx, shown, (nth, *transform), ends);
+                }
+            });
+        });
+    });
+}
+
+fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
+    const CELL: f32 = 68.0;
+    let amount = cx.app.document.design().augmentation.transforms.get(&transform).copied();
+    let id: &'static str = transform.into();
+    let name = cx.language().name_of_setting(None, id).into_owned();
+    let text = amount.map_or_else(String::new, |amount| transforms::written(cx, transform, amount));
+    let mut pictures: Vec<&[u8]> = ends.iter().map(Vec::as_slice).collect();
+    pictures.insert(pictures.len() / 2, &shown.original);
+    let bytes = pictures.concat();
+    let (_, height, width) = shown.form;
+    let key = ("extreme", nth);
+    let texture = cx.textures.sheet(ui.ctx(), key, shown.ticket, &bytes, shown.form);
+    ui.vertical(|ui| {
+        let size = Vec2::new(pictures.len() as f32 * (CELL + 4.0), CELL);
+        let (place, response) = ui.allocate_exact_size(size, Sense::hover());
+        let spoken = format!("{name} {text}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+        for at in 0..pictures.len() {
+            let frame = Rect::from_min_size(place.min + Vec2::new(at as f32 * (CELL + 4.0), 0.0), Vec2::splat(CELL));
+            let uv = place_on_sheet(at, pictures.len());
+            ui.painter().rect_filled(frame, 3.0, cx.theme.control);
+            ui.painter().image(texture, fitted(frame, width as f32 / height.max(1) as f32), uv, Color32::WHITE);
+        }
+        ui.label(weak(cx.theme, spoken));
+    });
+    ui.add_space(14.0);
+}
+
+/// What the last batches of a run held, and how it does on every class alike.
+fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
+    let total: u32 = run.composition.iter().sum();
+    if total == 0 {
+        return;
+    }
+    let scores = run.history.last().and_then(|report| report.validation.as_ref()).map(|scores| {
+        let percent = |share| cx.language().percent(share, 1);
+        let values = [
+            ("accuracy", percent(scores.confusion.accuracy())),
+            ("balanced", percent(scores.confusion.balanced_accuracy())),
+        ];
+        cx.with("data_view.accuracies", &[("accuracy", &values[0].1), ("balanced", &values[1].1)])
+    });
+    card_frame(cx.theme).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            heading(ui, cx.theme, &cx.t("data_view.composition"));
+            if let Some(scores) = scores {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.label(bold(scores)).on_hover_text(cx.t("data_view.accuracies_about"));
+                });
+            }
+        });
+        ui.add_space(4.0);
+        let classes = run.data.classes.iter().zip(run.composition.iter());
+        ui.horizontal_wrapped(|ui| {
+            for (class, count) in classes {
+                let percent = cx.language().percent(f64::from(*count) / f64::from(total), 0);
+                let spoken = cx.with("data_view.composition_spoken", &[("class", class), ("percent", &percent)]);
+                let (place, response) = ui.allocate_exact_size(Vec2::new(104.0, 34.0), Sense::hover());
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+                let track = Rect::from_min_size(place.min + Vec2::new(0.0, 22.0), Vec2::new(96.0, 8.0));
+                ui.painter().rect_filled(track, 3.0, cx.theme.control);
+                let most = run.composition.iter().max().copied().unwrap_or(1).max(1);
+                let wide = track.width() * *count as f32 / most as f32;
+                ui.painter().rect_filled(track.with_max_x(track.left() + wide), 3.0, cx.theme.excitatory);
+                let text = ui.painter().layout(
+                    spoken.clone(),
+                    eframe::egui::FontId::proportional(12.0),
+                    cx.theme.weak,
+                    f32::INFINITY,
+                );
+                ui.painter().with_clip_rect(place.with_max_x(place.left() + 98.0)).galley(
+                    place.min,
+                    text,
+                    cx.theme.weak,
+                );
+                response.on_hover_text(spoken);
+            }
+        });
+    });
+}
+
+/// A picture of some bytes in the middle of a frame.
+pub(super) fn photo(ui: &mut Ui, cx: &mut Cx<'_>, side: f32, alt: &str) {
+    let Some(looked) = cx.app.live.picture() else { return };
+    let aspect = looked.3 as f32 / looked.2.max(1) as f32;
+    let texture = cx.textures.picture(ui.ctx(), looked).id();
+    let (frame, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    ui.painter().rect_filled(frame, 4.0, cx.theme.control);
+    let place = fitted(frame, aspect);
+    ui.put(place, Image::new((texture, place.size())).fit_to_exact_size(place.size()).alt_text(alt));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, alt));
+}

@@ -1,0 +1,142 @@
+//! What a person should know about the pictures: warnings, duplicates, skipped files, sizes and modes.
+use eframe::egui::{Label, ScrollArea, Ui};
+use lucide_icons::Icon;
+
+use crate::app::{Action, Dialog};
+use crate::data::{Dataset, Notice};
+use crate::design::Source;
+use crate::ui::cx::Cx;
+use crate::ui::theme::size;
+use crate::ui::widgets::{bold, icon, problem_frame, weak};
+
+/// Sizes that are named.
+const SIZES: usize = 3;
+/// Lines of a list.
+const LINES: usize = 500;
+
+/// Draws what is known.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let app = cx.app;
+    let Some(loaded) = app.live.loaded() else { return };
+    let data = &loaded.dataset;
+    for notice in &data.report.notices {
+        careful(ui, cx, notice);
+    }
+    let skipped = data.report.skipped.len();
+    if skipped > 0 {
+        problem_frame(cx.theme, false).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                ui.label(bold(cx.count("data.skipped_files", skipped)));
+                let link = ui.link(cx.t("data_view.show").into_owned()).on_hover_text(cx.t("data_view.show_skipped"));
+                if link.clicked() {
+                    cx.act(Action::Ask(Some(Dialog::Skipped)));
+                }
+            });
+        });
+        ui.add_space(4.0);
+    }
+    forms(ui, cx, data);
+}
+
+/// One sentence in a frame.
+pub(super) fn careful(ui: &mut Ui, cx: &Cx<'_>, notice: &Notice) {
+    problem_frame(cx.theme, false).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
+        ui.add(Label::new(text).wrap());
+    });
+    ui.add_space(4.0);
+}
+
+/// Sizes, modes and duplicates.
+fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
+    let forms = &data.pictures().forms;
+    let mut sizes: Vec<_> = forms.sizes.iter().collect();
+    sizes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let mut text: Vec<String> =
+        sizes.iter().take(SIZES).map(|((width, height), _)| format!("{width} × {height}")).collect();
+    if sizes.len() > SIZES {
+        text.push(cx.with("data_view.more_sizes", &[("count", &(sizes.len() - SIZES).to_string())]));
+    }
+    ui.add(Label::new(weak(cx.theme, cx.with("data_view.sizes", &[("sizes", &text.join(", "))]))).wrap());
+    let mode = |mode: &crate::data::Mode| {
+        let id: &'static str = mode.into();
+        cx.language().term(&["mode", id]).into_owned()
+    };
+    let modes: Vec<String> = forms.modes.keys().map(mode).collect();
+    ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
+    let count = cx.language().number(data.pictures().duplicates() as u64);
+    let near = cx.app.insight.near();
+    let words = match near {
+        Some(near) => {
+            let near = cx.language().number(near.len() as u64);
+            cx.with("data_view.duplicates", &[("count", &count), ("near", &near)])
+        }
+        None => cx.with("data_view.searching", &[("count", &count)]),
+    };
+    let any = data.pictures().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
+    ui.horizontal_wrapped(|ui| {
+        ui.label(weak(cx.theme, words));
+        let show = || cx.t("data_view.show").into_owned();
+        if any && ui.link(weak(cx.theme, show())).on_hover_text(cx.t("data_view.duplicates_about")).clicked() {
+            cx.act(Action::Ask(Some(Dialog::Duplicates)));
+        }
+    });
+}
+
+/// The list of skipped files, with the way to their folder.
+pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.label(bold(cx.t("data_view.skipped")).size(size::TITLE));
+    let app = cx.app;
+    let Some(loaded) = app.live.loaded() else { return };
+    let base = match &app.document.design().data {
+        Source::Folder(folder) => Some(app.document.base().join(folder)),
+        Source::BuiltIn(_) => None,
+    };
+    ScrollArea::vertical().max_height(440.0).auto_shrink([false, true]).show(ui, |ui| {
+        for one in loaded.dataset.report.skipped.iter().take(LINES) {
+            ui.horizontal(|ui| {
+                let folder = base.as_ref().and_then(|base| base.join(&one.name).parent().map(ToOwned::to_owned));
+                if let Some(folder) = folder {
+                    let name = cx.t("data_view.open_folder");
+                    let button = eframe::egui::Button::new(icon(Icon::FolderOpen)).frame_when_inactive(false);
+                    let tip = format!("{name}\n{}", cx.t("data_view.open_folder_about"));
+                    if ui.add(button).accessible_name(&*name).on_hover_text(tip).clicked() {
+                        cx.act(Action::OpenFolder(folder));
+                    }
+                }
+                let text = format!("{} – {}", one.name, cx.language().skip_reason(&one.reason));
+                ui.add(Label::new(text).wrap());
+            });
+        }
+        let more = loaded.dataset.report.skipped.len().saturating_sub(LINES);
+        if more > 0 {
+            ui.label(weak(cx.theme, cx.with("data_view.more_sizes", &[("count", &more.to_string())])));
+        }
+    });
+}
+
+/// The list of duplicates; a click looks at one.
+pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.label(bold(cx.t("data_view.duplicates_title")).size(size::TITLE));
+    let app = cx.app;
+    let Some(loaded) = app.live.loaded() else { return };
+    let data = &loaded.dataset;
+    let equal = (0..).zip(data.pictures().first_equal()).filter(|(index, first)| index != *first);
+    let equal = equal.map(|(index, first)| (index, *first, "data_view.equal_to"));
+    let near =
+        app.insight.near().unwrap_or_default().iter().map(|(other, index)| (*index, *other, "data_view.near_to"));
+    ScrollArea::vertical().max_height(440.0).auto_shrink([false, true]).show(ui, |ui| {
+        for (index, other, key) in equal.chain(near).take(LINES) {
+            let (index, other) = (index as usize, other as usize);
+            if index >= data.len() || other >= data.len() {
+                continue;
+            }
+            let text = cx.with(key, &[("picture", data.name(index)), ("other", data.name(other))]);
+            if ui.link(text).clicked() {
+                cx.act(Action::PickPicture(index));
+            }
+        }
+    });
+}

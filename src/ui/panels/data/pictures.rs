@@ -1,0 +1,148 @@
+//! The picture looked at, what can be done with it, and the others of its class.
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{Color32, Label, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
+use lucide_icons::Icon;
+
+use super::gallery::{fitted, photo};
+use crate::app::{Action, Command};
+use crate::data::Dataset;
+use crate::design::{Edit, Label as UndoLabel, PictureChange};
+use crate::ui::cx::Cx;
+use crate::ui::textures::place_on_sheet;
+use crate::ui::widgets::{heading, icon_button, weak};
+
+/// Thumbnails in a row.
+const COLUMNS: usize = 3;
+/// Points of a thumbnail with its gap.
+const STEP: f32 = 54.0;
+
+/// Draws the column.
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let app = cx.app;
+    let (name, class) = app.live.picture_name().unwrap_or_default();
+    let words = class.map_or_else(
+        || cx.t("data_view.unused").into_owned(),
+        |class| cx.with("data_view.of_class", &[("class", class)]),
+    );
+    ui.label(weak(cx.theme, cx.t("data_view.original")));
+    photo(ui, cx, 164.0, &words);
+    ui.add(Label::new(weak(cx.theme, words)).truncate()).on_hover_text(name);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (command, icon) in [
+            (Command::PreviousPicture, Icon::ChevronLeft),
+            (Command::NextPicture, Icon::ChevronRight),
+            (Command::RandomPicture, Icon::Dices),
+        ] {
+            let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
+            if icon_button(ui, icon, &text).clicked() {
+                cx.command(command);
+            }
+        }
+        edit(ui, cx);
+    });
+    let Some(loaded) = app.live.loaded().filter(|loaded| !loaded.dataset.is_empty()) else { return };
+    ui.add_space(4.0);
+    heading(ui, cx.theme, &cx.t("data_view.pictures"));
+    thumbnails(ui, cx, &loaded.dataset);
+}
+
+/// Leaves the picture out, or counts it to another class.
+fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let app = cx.app;
+    let Some(loaded) = app.live.loaded().filter(|_| app.live.looked.own.is_none()) else { return };
+    let data = &loaded.dataset;
+    if data.is_empty() {
+        return;
+    }
+    let index = app.live.looked.index.min(data.len() - 1);
+    let curation = &app.document.design().curation;
+    let change = |change: Option<PictureChange>| {
+        let mut changed = curation.clone();
+        let name = data.name(index).to_owned();
+        match change {
+            Some(change) => drop(changed.pictures.insert(name, change)),
+            None => drop(changed.pictures.remove(&name)),
+        }
+        Edit::SetCuration(Box::new(changed))
+    };
+    let label = || UndoLabel::new("set").setting("curation");
+    let said = curation.pictures.get(data.name(index));
+    let (key, picture, next) = if said.is_some() {
+        ("include", Icon::Undo2, None)
+    } else {
+        ("exclude", Icon::EyeOff, Some(PictureChange::Excluded))
+    };
+    let button = eframe::egui::Button::new(crate::ui::widgets::icon(picture)).frame_when_inactive(false);
+    let response = ui.add(button.min_size(Vec2::splat(24.0))).accessible_name(&*cx.t(&format!("data_view.{key}")));
+    let tip = format!("{}\n{}", cx.t(&format!("data_view.{key}")), cx.t(&format!("data_view.{key}_about")));
+    if response.on_hover_text(tip).clicked() {
+        cx.change(change(next), label());
+    }
+    let move_to = cx.t("data_view.move").into_owned();
+    let look = eframe::egui::Button::new(crate::ui::widgets::icon(Icon::FolderInput)).frame_when_inactive(false);
+    let (menu, _) = MenuButton::from_button(look.min_size(Vec2::splat(24.0))).ui(ui, |ui| {
+        ui.label(weak(cx.theme, &move_to));
+        let here = data.pictures().folder(index);
+        for (folder, name) in data.pictures().folders.iter().enumerate().filter(|(folder, _)| *folder != here) {
+            if ui.button(curation.class_name(name)).clicked() {
+                let to = data.pictures().folders[folder].clone();
+                cx.change(change(Some(PictureChange::Moved(to))), label());
+                ui.close();
+            }
+        }
+    });
+    menu.accessible_name(&move_to).on_hover_text(format!("{move_to}\n{}", cx.t("data_view.move_about")));
+}
+
+/// The pictures of the chosen class, or of all, made as far as they are seen.
+fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
+    let class = cx.app.live.looked.class;
+    let members: Vec<u32> = match class {
+        None => (0..data.len() as u32).collect(),
+        Some(class) => (0..data.len() as u32).filter(|index| data.label(*index as usize) == class).collect(),
+    };
+    let rows = members.len().div_ceil(COLUMNS);
+    ScrollArea::vertical().id_salt(("thumbnails", class)).auto_shrink(false).show_rows(
+        ui,
+        STEP - 4.0,
+        rows,
+        |ui, seen| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for row in seen {
+                let first = row * COLUMNS;
+                let row = &members[first..(first + COLUMNS).min(members.len())];
+                line(ui, cx, data, row);
+            }
+        },
+    );
+}
+
+/// One row of thumbnails.
+fn line(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, row: &[u32]) {
+    let texture = cx.textures.row(ui.ctx(), data, row);
+    let aspect = data.width as f32 / data.height.max(1) as f32;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (nth, &index) in row.iter().enumerate() {
+            let index = index as usize;
+            let (frame, response) = ui.allocate_exact_size(Vec2::splat(STEP - 4.0), Sense::click());
+            let chosen = cx.app.live.looked.own.is_none() && cx.app.live.looked.index == index;
+            response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, data.name(index)));
+            if !ui.is_rect_visible(frame) {
+                continue;
+            }
+            let uv = place_on_sheet(nth, row.len());
+            let tint = if data.is_used(index) { Color32::WHITE } else { Color32::from_white_alpha(70) };
+            ui.painter().rect_filled(frame, 3.0, cx.theme.control);
+            ui.painter().image(texture, fitted(frame, aspect), uv, tint);
+            if chosen || response.has_focus() {
+                let stroke = eframe::egui::Stroke::new(2.0, cx.theme.accent);
+                ui.painter().rect_stroke(frame, 3.0, stroke, eframe::egui::StrokeKind::Inside);
+            }
+            if response.on_hover_text(data.name(index)).clicked() {
+                cx.act(Action::PickPicture(index));
+            }
+        }
+    });
+}

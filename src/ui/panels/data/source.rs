@@ -1,0 +1,91 @@
+//! The left side: where the pictures come from, their classes, how they are balanced and divided, what was found.
+use eframe::egui::{Label, ProgressBar, Ui};
+use lucide_icons::Icon;
+
+use super::{classes, notices};
+use crate::app::Action;
+use crate::data::Part;
+use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss};
+use crate::ui::cx::Cx;
+use crate::ui::panels::inspector::input as form;
+use crate::ui::widgets::{combo, icon_button, setting, weak};
+
+/// Draws the side.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+    form::source(ui, cx);
+    progress(ui, cx);
+    let app = cx.app;
+    if let Some(error) = app.live.failure().filter(|_| app.live.progress().is_none()) {
+        ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
+    }
+    ui.add_space(8.0);
+    classes::show(ui, cx);
+    ui.add_space(8.0);
+    balance(ui, cx);
+    form::sizes(ui, cx);
+    if let Input::Picture(picture) = &cx.app.document.design().input {
+        form::color(ui, cx, picture);
+    }
+    form::split(ui, cx);
+    counts(ui, cx);
+    ui.add_space(8.0);
+    notices::show(ui, cx);
+    ui.add_space(12.0);
+}
+
+/// How far reading is, with a way to stop.
+fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some(progress) = cx.app.live.progress() else { return };
+    let number = |count: usize| cx.language().number(count as u64);
+    let text = cx.with("data.reading", &[("done", &number(progress.done)), ("found", &number(progress.found))]);
+    let share = progress.done as f32 / progress.found.max(1) as f32;
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - 36.0;
+        ui.add(ProgressBar::new(share).desired_width(width).desired_height(8.0));
+        if icon_button(ui, Icon::X, &cx.t("data.stop")).clicked() {
+            cx.act(Action::StopLoading);
+        }
+    });
+    ui.label(weak(cx.theme, text));
+}
+
+/// How often each class is drawn, or how much its mistakes count.
+fn balance(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let design = cx.app.document.design();
+    let weighted = matches!(&design.training.loss, Loss::CrossEntropy { class_weights: ClassWeights::Balanced, .. });
+    let weighs = matches!(design.training.loss, Loss::CrossEntropy { .. });
+    let now = if weighted && design.balance == Balance::AsTheyAre { None } else { Some(design.balance) };
+    let all = <Balance as strum::VariantArray>::VARIANTS.iter().copied().map(Some).chain(weighs.then_some(None));
+    let language = cx.language();
+    let word = |balance: Option<Balance>| balance.map_or("ClassWeights", Into::into);
+    let text = |balance, part| language.term(&["balance", word(balance), part]).into_owned();
+    let options: Vec<_> = all.map(|balance| (balance, text(balance, "name"), text(balance, "about"))).collect();
+    let (name, about) = (language.name_of_setting(None, "balance"), language.about_setting(None, "balance"));
+    if let Some(chosen) = setting(ui, &name, &about, |ui| combo(ui, "balance", &options, &now)) {
+        let mut edits = vec![Edit::SetBalance(chosen.unwrap_or_default())];
+        let mut training = design.training.clone();
+        if let Loss::CrossEntropy { class_weights, .. } = &mut training.loss
+            && (chosen.is_none() || *class_weights == ClassWeights::Balanced)
+        {
+            *class_weights = if chosen.is_none() { ClassWeights::Balanced } else { ClassWeights::Even };
+            edits.push(Edit::SetTraining(Box::new(training)));
+        }
+        cx.change(Edit::All(edits), UndoLabel::new("set").setting("balance"));
+    }
+}
+
+/// How many pictures each part has, and an epoch.
+fn counts(ui: &mut Ui, cx: &Cx<'_>) {
+    let Some(loaded) = cx.app.live.loaded() else { return };
+    let data = &loaded.dataset;
+    let number = |part: Part| cx.language().number(data.part(part).len() as u64);
+    let values = [
+        ("training", &*number(Part::Training)),
+        ("validation", &*number(Part::Validation)),
+        ("test", &*number(Part::Test)),
+    ];
+    ui.add(Label::new(weak(cx.theme, cx.with("data_view.counts", &values))).wrap());
+    if [Part::Validation, Part::Test].into_iter().any(|part| data.pictures().brings(part)) {
+        ui.add(Label::new(weak(cx.theme, cx.t("data_view.own_parts"))).wrap());
+    }
+}
