@@ -2,31 +2,28 @@
 //!
 //! English stands in the code, where each error is defined; other languages have it under the name of the error's
 //! variant, with its fields filled in.
+use std::fmt::Display;
+
+use serde::Serialize;
 use serde_json::Value;
 
-use super::words::Language;
-use crate::data::DataError;
+use super::words::{Language, fill};
+use crate::data::{DataError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, Notice, SkipReason, WriteError};
 use crate::design::{Label, MendWords, ProblemKind, Title};
 use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};
+
+/// The space before a colon in French: no line is broken there.
+const SPACE: char = '\u{a0}';
 
 impl Language {
     /// What is wrong, in a sentence.
     pub fn problem(self, problem: &ProblemKind) -> String {
-        if self == Self::English {
-            return capitalized(&problem.to_string());
-        }
-        let id: &'static str = problem.into();
-        self.sentence("problem", id, problem.plural(), serde_json::to_value(problem).ok())
-            .map_or_else(|| problem.to_string(), |text| capitalized(&text))
+        capitalized(&self.told("problem", problem, problem.plural(), &[]))
     }
 
     /// What a mend does, as the words on its button.
     pub fn mend(self, mend: &MendWords) -> String {
-        if self == Self::English {
-            return mend.to_string();
-        }
-        let id: &'static str = mend.into();
-        self.sentence("mend", id, None, serde_json::to_value(mend).ok()).unwrap_or_else(|| mend.to_string())
+        self.told("mend", mend, None, &[])
     }
 
     /// What undo would undo: "move Convolution".
@@ -81,19 +78,47 @@ impl Language {
         values.iter().map(|(name, number)| (*name, written(*number))).collect()
     }
 
-    /// Why there are no pictures. What lies in files is told in English where no translation is.
+    /// Why there are no pictures. What decoders and the operating system say stays in English.
     pub fn data_error(self, error: &DataError) -> String {
-        self.with("data.cannot_read", &[("reason", &error.to_string())])
+        let megabytes = |bytes: u64| self.number(bytes >> 20);
+        let counted = match error {
+            DataError::NoPicture { first, .. } => {
+                let words = |reason| self.skip_reason(reason);
+                let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
+                vec![("first", first.unwrap_or_default())]
+            }
+            DataError::TooManyClasses { .. } => vec![("limit", self.number(u64::from(u16::MAX)))],
+            DataError::TooLarge { bytes, limit, .. } => {
+                vec![("bytes", megabytes(*bytes)), ("limit", megabytes(*limit))]
+            }
+            _ => Vec::new(),
+        };
+        let reason = self.told("data_error", error, error.plural(), &counted);
+        self.with("data.cannot_read", &[("reason", &reason)])
     }
 
-    /// What a person should know about pictures.
-    pub fn notice(self, notice: &crate::data::Notice) -> String {
-        notice.to_string()
+    /// What a person should know about the pictures.
+    pub fn notice(self, notice: &Notice) -> String {
+        self.told("notice_data", notice, notice.plural(), &[])
     }
 
-    /// Why a file was not used.
-    pub fn skip_reason(self, reason: &crate::data::SkipReason) -> String {
-        reason.to_string()
+    /// Why a file is not used, as the rest of a line that starts with its name.
+    pub fn skip_reason(self, reason: &SkipReason) -> String {
+        let counted = match reason {
+            SkipReason::SomethingElse(what) => vec![("it", self.term(&["word", what.into()]).into_owned())],
+            SkipReason::FileTooLarge(bytes) => {
+                vec![("size", self.number(bytes >> 20)), ("limit", self.number(MAX_FILE_BYTES >> 20))]
+            }
+            SkipReason::TooManyPixels { .. } => vec![("limit", self.number(MAX_PIXELS / 1_000_000))],
+            SkipReason::TooMuchMemory => vec![("limit", self.number(MAX_PICTURE_BYTES >> 20))],
+            _ => Vec::new(),
+        };
+        self.told("skip", reason, None, &counted)
+    }
+
+    /// Why varied pictures were not written.
+    pub fn write_error(self, error: &WriteError) -> String {
+        self.told("write_error", error, error.plural(), &[])
     }
 
     /// Why cards show nothing.
@@ -106,26 +131,59 @@ impl Language {
         }
     }
 
-    /// The sentence of a variant with its fields: `family.Variant`, or `.one` and `.other` of it.
-    fn sentence(self, family: &str, id: &str, plural: Option<u64>, fields: Option<Value>) -> Option<String> {
+    /// What a variant says: its own words in English, else the text `family.Variant`, or `.one` or `.other` of it, with
+    /// the variant's fields filled in. A field without a name is `it`. `counted` are values that no field holds, or
+    /// that stand in a field's place.
+    fn told<T>(self, family: &str, what: &T, plural: Option<u64>, counted: &[(&str, String)]) -> String
+    where
+        T: Display + Serialize,
+        for<'a> &'a T: Into<&'static str>,
+    {
+        if self == Self::English {
+            return what.to_string();
+        }
+        let fields = serde_json::to_value(what).ok();
+        fields
+            .and_then(|fields| self.sentence(family, what.into(), plural, fields, counted))
+            .unwrap_or_else(|| what.to_string())
+    }
+
+    fn sentence(
+        self,
+        family: &str,
+        id: &str,
+        plural: Option<u64>,
+        variant: Value,
+        counted: &[(&str, String)],
+    ) -> Option<String> {
         let template = match plural {
             Some(count) => self.try_text(&format!("{family}.{id}.{}", self.plural(count))),
             None => self.try_text(&format!("{family}.{id}")),
         }?;
-        let fields = match fields {
-            Some(Value::Object(variant)) => variant.into_iter().next().map(|(_, fields)| fields),
+        let fields = match variant {
+            Value::Object(variant) => variant.into_iter().next().map(|(_, fields)| fields),
+            // A variant without fields.
             _ => None,
         };
-        let mut text = template.into_owned();
-        if let Some(Value::Object(fields)) = fields {
-            for (name, value) in &fields {
-                text = text.replace(&format!("%{{{name}}}"), &self.field(name, value));
+        let fields: Vec<(String, String)> = match fields {
+            Some(Value::Object(fields)) => {
+                let filled = |(name, value): (String, Value)| {
+                    let words = self.field(&name, &value);
+                    (name, words)
+                };
+                fields.into_iter().map(filled).collect()
             }
-        }
-        Some(text)
+            Some(only) => vec![("it".to_owned(), self.field("it", &only))],
+            None => Vec::new(),
+        };
+        // The first of two values of one name is taken.
+        let counted = counted.iter().map(|(name, value)| (*name, value.as_str()));
+        let values: Vec<_> =
+            counted.chain(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
+        Some(fill(&template, &values))
     }
 
-    /// A field of a problem in words: ids become names, numbers are grouped, bytes get their unit.
+    /// A field of a variant in words: ids become names, numbers are grouped, bytes get their unit.
     fn field(self, name: &str, value: &Value) -> String {
         let id = match value {
             Value::String(text) => text.as_str(),
@@ -141,6 +199,7 @@ impl Language {
             "needed" | "available" => self.bytes(value.as_u64().unwrap_or_default()),
             _ => match value {
                 Value::String(text) => text.clone(),
+                Value::Array(items) => items.iter().map(|item| self.field("", item)).collect::<Vec<_>>().join(", "),
                 Value::Number(number) => match number.as_u64() {
                     Some(whole) => self.number(whole),
                     None => number.to_string().replace('.', if self == Self::French { "," } else { "." }),

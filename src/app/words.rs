@@ -254,7 +254,7 @@ impl Language {
 }
 
 /// Fills in each `%{name}`; one without a value stays as it is.
-fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some(start) = rest.find("%{") {

@@ -1,8 +1,10 @@
 //! The program without a window: the command line. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line does")]
 
+mod augment;
 mod bench;
 mod check;
+mod data;
 mod evaluate;
 mod new;
 mod output;
@@ -13,7 +15,9 @@ mod train;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::design::Color;
 
 /// Stack layers, train the network on your own pictures, watch it learn.
 ///
@@ -31,6 +35,10 @@ struct Cli {
 enum Command {
     /// Shapes, costs and all problems of a design
     Check(CheckArgs),
+    /// What a folder of pictures holds: classes, sizes, pictures that are there twice, files that cannot be used
+    Data(DataArgs),
+    /// Write varied pictures to a folder, the ones that training gets as fixed copies
+    Augment(AugmentArgs),
     /// Train a design on a folder of pictures, or on its own data
     Train(TrainArgs),
     /// Test a trained network on a folder with one sub-folder a class
@@ -50,6 +58,67 @@ struct CheckArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+struct DataArgs {
+    /// Pictures in one sub-folder a class
+    folder: PathBuf,
+    /// The size that every picture is brought to, as a network would get it
+    #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
+    size: (usize, usize),
+    /// The color that every picture is brought to
+    #[arg(long, value_enum, default_value_t = Tint::Rgb)]
+    color: Tint,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// A [`Color`] as it is typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Tint {
+    #[value(alias = "gray")]
+    Grey,
+    Rgb,
+}
+
+impl From<Tint> for Color {
+    fn from(tint: Tint) -> Self {
+        match tint {
+            Tint::Grey => Self::Grey,
+            Tint::Rgb => Self::Rgb,
+        }
+    }
+}
+
+/// A width and a height, such as 64x48.
+fn size(text: &str) -> Result<(usize, usize), String> {
+    let side = |text: &str| text.trim().parse().ok().filter(|side| (1..=1024).contains(side));
+    text.split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((side(width)?, side(height)?)))
+        .ok_or_else(|| "name a width and a height from 1 to 1024, such as 64x48".to_owned())
+}
+
+#[derive(Args)]
+struct AugmentArgs {
+    /// The design file; its `augmentation` says how pictures are varied
+    design: PathBuf,
+    /// Vary the pictures of this folder instead of the design's own data
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Write to this folder, which is empty or not there yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Variations of every picture
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    copies: u32,
+    /// Where all random choices start; the design's own if left out
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Vary the validation pictures as well
+    #[arg(long)]
+    validation: bool,
 }
 
 #[derive(Args)]
@@ -150,6 +219,8 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     let Cli { command, design } = Cli::parse();
     let done = match command {
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Data(args)) => data::run(&args),
+        Some(Command::Augment(args)) => augment::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),

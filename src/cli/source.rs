@@ -37,8 +37,13 @@ pub(super) fn bar(length: u64, form: &str) -> ProgressBar {
 pub(super) fn load(
     load: impl FnOnce(&(dyn Fn(Progress) + Sync), &AtomicBool) -> Result<Dataset, DataError>,
 ) -> Result<Dataset, DataError> {
-    let bar = bar(0, "Reading pictures {bar:30} {pos}/{len}  {per_sec}");
-    let data = load(
+    with_bar("Reading pictures {bar:30} {pos}/{len}  {per_sec}", load)
+}
+
+/// Does something with many pictures, showing how far it is.
+pub(super) fn with_bar<T>(form: &str, work: impl FnOnce(&(dyn Fn(Progress) + Sync), &AtomicBool) -> T) -> T {
+    let bar = bar(0, form);
+    let done = work(
         &|progress: Progress| {
             bar.set_length(progress.found as u64);
             bar.set_position(progress.done as u64);
@@ -46,7 +51,7 @@ pub(super) fn load(
         &AtomicBool::new(false),
     );
     bar.finish_and_clear();
-    data
+    done
 }
 
 /// Tells what was skipped, with names and reasons, and what else is worth knowing.

@@ -1,21 +1,25 @@
 //! Why no dataset could be made: each a sentence that says what, where, and what to do.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use serde::Serializer;
 use thiserror::Error;
+
+use super::report::Skipped;
 
 /// Why no dataset could be made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum DataError {
     /// Nothing at this path.
     #[error("The folder “{}” does not exist. Choose the folder that holds the pictures.", .0.display())]
-    NotFound(PathBuf),
+    NotFound(#[serde(serialize_with = "shown")] PathBuf),
     /// The path leads to a file.
     #[error("“{}” is a file, not a folder. Choose the folder that holds one sub-folder a class.", .0.display())]
-    NotAFolder(PathBuf),
+    NotAFolder(#[serde(serialize_with = "shown")] PathBuf),
     /// The operating system refused.
     #[error("The folder “{}” cannot be read: {reason}.", .folder.display())]
     Unreadable {
         /// The folder.
+        #[serde(serialize_with = "shown")]
         folder: PathBuf,
         /// What the operating system says.
         reason: String,
@@ -28,6 +32,7 @@ pub enum DataError {
     )]
     NoClassFolders {
         /// The folder.
+        #[serde(serialize_with = "shown")]
         folder: PathBuf,
         /// How many files with a picture's name lie in it.
         pictures: usize,
@@ -37,7 +42,7 @@ pub enum DataError {
         "“{}” holds no sub-folder. Make one sub-folder a class, named as the class, and put its pictures into it.",
         .0.display()
     )]
-    EmptyFolder(PathBuf),
+    EmptyFolder(#[serde(serialize_with = "shown")] PathBuf),
     /// Class folders, but nothing in them can be used.
     #[error(
         "No picture in “{}” can be used: {skipped} file(s) were skipped{}. \
@@ -47,11 +52,13 @@ pub enum DataError {
     )]
     NoPicture {
         /// The folder.
+        #[serde(serialize_with = "shown")]
         folder: PathBuf,
         /// How many pictures were skipped.
         skipped: usize,
         /// The first of them, with its reason.
-        first: Option<String>,
+        #[serde(skip)]
+        first: Option<Skipped>,
     },
     /// The design switches every class off.
     #[error("Every class is switched off. Switch one on that has pictures.")]
@@ -65,6 +72,7 @@ pub enum DataError {
     )]
     TooManyClasses {
         /// The folder.
+        #[serde(serialize_with = "shown")]
         folder: PathBuf,
         /// How many sub-folders.
         classes: usize,
@@ -105,6 +113,7 @@ pub enum DataError {
     )]
     UnknownClass {
         /// The folder.
+        #[serde(serialize_with = "shown")]
         folder: PathBuf,
         /// The sub-folder's name.
         class: String,
@@ -117,4 +126,21 @@ pub enum DataError {
     /// The caller asked to stop.
     #[error("Reading the pictures was stopped.")]
     Stopped,
+}
+
+impl DataError {
+    /// The number that the sentence's form depends on in languages that say "1 picture" and "2 pictures".
+    pub fn plural(&self) -> Option<u64> {
+        match self {
+            Self::NoClassFolders { pictures: count, .. }
+            | Self::NoPicture { skipped: count, .. }
+            | Self::TooLarge { pictures: count, .. } => Some(*count as u64),
+            _ => None,
+        }
+    }
+}
+
+/// A path as people read it: one that is no Unicode is no reason to say nothing.
+fn shown<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
 }

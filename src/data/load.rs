@@ -195,7 +195,7 @@ fn decode_all(
         return Err(DataError::NoPicture {
             folder: root.to_path_buf(),
             skipped: skipped.len(),
-            first: skipped.first().map(ToString::to_string),
+            first: skipped.first().cloned(),
         });
     }
     Ok(pictures)

@@ -29,6 +29,26 @@ impl std::fmt::Display for Skipped {
     }
 }
 
+/// What people save under a picture's name by mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
+pub enum Mistaken {
+    /// A document to be printed.
+    #[error("a PDF document")]
+    Pdf,
+    /// An archive; documents of office programs are archives, too.
+    #[error("a zip archive")]
+    Zip,
+    /// Moving pictures.
+    #[error("a video")]
+    Video,
+    /// Lines instead of pixels.
+    #[error("an SVG drawing")]
+    Svg,
+    /// Often a server's word that the picture is not there.
+    #[error("a saved web page")]
+    WebPage,
+}
+
 /// Why one picture was not used.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum SkipReason {
@@ -46,7 +66,7 @@ pub enum SkipReason {
     NotAPicture,
     /// The content is something else that can be named.
     #[error("its content is {0}, not a picture")]
-    SomethingElse(&'static str),
+    SomethingElse(Mistaken),
     /// A picture in a format that is not read.
     #[error("not looked at: {0} pictures are not read; save it as PNG or JPEG")]
     OtherFormat(&'static str),
@@ -252,4 +272,19 @@ pub enum Notice {
         /// The first of them.
         first: String,
     },
+}
+
+impl Notice {
+    /// The number that the sentence's form depends on in languages that say "1 picture" and "2 pictures".
+    pub fn plural(&self) -> Option<u64> {
+        match self {
+            Self::SamePictures { count, .. }
+            | Self::SameInParts { count, .. }
+            | Self::BesideClasses { count, .. }
+            | Self::LinksNotFollowed { count, .. }
+            | Self::Animated { count, .. }
+            | Self::SmallValidation { pictures: count, .. } => Some(*count as u64),
+            _ => None,
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! What a file is, decided by its first bytes and never by its name.
 use std::path::Path;
 
+use super::report::Mistaken;
+
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -20,7 +22,7 @@ pub(crate) enum Content {
     /// A picture in a format that is not read, by its usual name.
     OtherPicture(&'static str),
     /// Something that people save under a picture's name by mistake.
-    Other(&'static str),
+    Other(Mistaken),
     /// Nothing that is known here.
     Unknown,
 }
@@ -46,8 +48,8 @@ const SIGNATURES: &[(&[u8], Content)] = &[
     (b"\xff\x0a", Content::OtherPicture("JPEG XL")),
     (b"\0\0\0\x0cJXL ", Content::OtherPicture("JPEG XL")),
     (b"\0\0\0\x0cjP  ", Content::OtherPicture("JPEG 2000")),
-    (b"%PDF", Content::Other("a PDF document")),
-    (b"PK\x03\x04", Content::Other("a zip archive")),
+    (b"%PDF", Content::Other(Mistaken::Pdf)),
+    (b"PK\x03\x04", Content::Other(Mistaken::Zip)),
     (b"BM", Content::Picture(Format::Bmp)),
 ];
 
@@ -60,7 +62,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Content {
         return match &bytes[8..12] {
             b"avif" | b"avis" => Content::OtherPicture("AVIF"),
             b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"mif1" | b"msf1" => Content::OtherPicture("HEIC"),
-            _ => Content::Other("a video"),
+            _ => Content::Other(Mistaken::Video),
         };
     }
     // The bare start and end of a JPEG: nothing between them, but it says what it wants to be.
@@ -77,9 +79,9 @@ fn sniff_text(bytes: &[u8]) -> Content {
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) {
-        Content::Other("an SVG drawing")
+        Content::Other(Mistaken::Svg)
     } else if text.starts_with("<!doctype html") || text.starts_with("<html") {
-        Content::Other("a saved web page")
+        Content::Other(Mistaken::WebPage)
     } else {
         Content::Unknown
     }

@@ -70,7 +70,8 @@ pub enum WriteError {
     },
     /// It would be written among the user's own pictures.
     #[error(
-        "“{folder}” lies in “{source_folder}”, where the pictures come from and nothing is changed. Choose another folder."
+        "“{folder}” lies in “{source_folder}”, where the pictures come from and nothing is changed. \
+         Choose another folder."
     )]
     InSource {
         /// The folder to write to.
@@ -80,7 +81,8 @@ pub enum WriteError {
     },
     /// No room is left.
     #[error(
-        "No room is left for {pictures} pictures in “{folder}”. What was written was removed; make room or choose another disk."
+        "No room is left for {pictures} picture(s) in “{folder}”. What was written was removed; \
+         make room or choose another disk."
     )]
     DiskFull {
         /// The folder.
@@ -99,6 +101,16 @@ pub enum WriteError {
     /// The caller asked to stop.
     #[error("Writing the pictures was stopped; what was written was removed.")]
     Stopped,
+}
+
+impl WriteError {
+    /// The number that the sentence's form depends on in languages that say "1 picture" and "2 pictures".
+    pub fn plural(&self) -> Option<u64> {
+        match self {
+            Self::DiskFull { pictures, .. } => Some(*pictures as u64),
+            _ => None,
+        }
+    }
 }
 
 /// Says where variations would be written, if they may be: `out` as an absolute path.

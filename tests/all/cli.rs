@@ -4,11 +4,11 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn strata(args: &[&str], folder: &Path) -> Output {
+pub(crate) fn strata(args: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_strata")).args(args).current_dir(folder).output().unwrap()
 }
 
-fn ok(args: &[&str], folder: &Path) -> String {
+pub(crate) fn ok(args: &[&str], folder: &Path) -> String {
     let output = strata(args, folder);
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr).into_owned());
     assert!(output.status.success(), "{args:?}: {out}{err}");
@@ -16,7 +16,7 @@ fn ok(args: &[&str], folder: &Path) -> String {
 }
 
 /// What is said on stderr when the call fails with this status.
-fn fails(status: i32, args: &[&str], folder: &Path) -> String {
+pub(crate) fn fails(status: i32, args: &[&str], folder: &Path) -> String {
     let output = strata(args, folder);
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(status), "{args:?}: {err}");
@@ -24,7 +24,7 @@ fn fails(status: i32, args: &[&str], folder: &Path) -> String {
     err
 }
 
-fn json(text: &str) -> Vec<Value> {
+pub(crate) fn json(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

@@ -5,6 +5,7 @@ mod alike;
 mod architecture;
 mod augment;
 mod cli;
+mod cli_data;
 mod commands;
 mod data;
 mod design;

@@ -1,6 +1,7 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
+use strata::data::{DataError, Mistaken, Notice, SkipReason, WriteError};
 use strata::design::{
     ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, LOSSES, Limits, MendWords, Metric,
     OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting, Split, TRAINING, Title, Training, ValidationRule,
@@ -106,7 +107,7 @@ fn keys(file: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_problem_and_every_mend_has_its_words_in_french() {
+fn what_is_defined_in_english_has_its_words_in_french() {
     let keys = keys(include_str!("../../assets/languages/problems.fr.yml"));
     let has = |key: &str| keys.iter().any(|(known, _)| known == key);
     let mut wanted: Vec<String> = Vec::new();
@@ -115,6 +116,11 @@ fn every_problem_and_every_mend_has_its_words_in_french() {
         ("mend", MendWords::VARIANTS),
         ("word", WindowKind::VARIANTS),
         ("word", ValidationRule::VARIANTS),
+        ("word", Mistaken::VARIANTS),
+        ("data_error", DataError::VARIANTS),
+        ("skip", SkipReason::VARIANTS),
+        ("notice_data", Notice::VARIANTS),
+        ("write_error", WriteError::VARIANTS),
     ] {
         for name in names {
             let key = format!("{group}.{name}");

@@ -1,12 +1,14 @@
 //! The language files: every text in every language, and the rules of numbers and plurals.
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use strata::app::Language;
+use strata::data::{DataError, Mistaken, Notice, SkipReason, Skipped, WriteError};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, ClassWeights, Clip, Color, EarlyStopping, Family, Init, Loss, Metric,
     Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
 };
+use strum::VariantNames as _;
 
 /// The names of an enum's variants; a variant that is missing here does not compile.
 macro_rules! ids {
@@ -49,12 +51,14 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     label_smoothing class_weights delta margin factor every patience then warm_up_epochs cosine_epochs limit watch \
     min_delta give_back_best slope alpha constant low high mean deviation pixels";
 
-/// All texts of a language, without those that another one lends it, and without problems and mends: those are said in
-/// English where they are defined, and another test holds that every other language has them.
+/// What is said in English where it is defined; another test holds that every other language has it.
+const DEFINED: [&str; 7] = ["problem.", "mend.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];
+
+/// All texts of a language, without those that another one lends it, and without what is said in English where it is
+/// defined.
 fn texts(language: Language) -> BTreeMap<String, String> {
     let all = strata::_rust_i18n_backend().messages_for_locale(language.code()).unwrap();
-    let of_problems =
-        |key: &str| ["problem.", "mend.", "word."].iter().any(|family| key.starts_with(family)) || key == "_version";
+    let of_problems = |key: &str| DEFINED.iter().any(|family| key.starts_with(family)) || key == "_version";
     let all = all.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned()));
     all.filter(|(key, _)| key == "problem.mend_about" || !of_problems(key)).collect()
 }
@@ -239,4 +243,144 @@ fn languages_are_found_by_their_tags() {
         assert_eq!(Language::from_tag(tag), language, "{tag}");
     }
     assert_eq!(Language::ALL.map(Language::own_name), ["English", "Français"]);
+}
+
+/// One of each variant, each field with a value of its own.
+fn data_errors() -> Vec<DataError> {
+    let folder = PathBuf::from("/pets");
+    let first = Skipped { name: "cat/1.png".into(), reason: SkipReason::Empty };
+    vec![
+        DataError::NotFound(folder.clone()),
+        DataError::NotAFolder(folder.clone()),
+        DataError::Unreadable { folder: folder.clone(), reason: "why".into() },
+        DataError::NoClassFolders { folder: folder.clone(), pictures: 3 },
+        DataError::EmptyFolder(folder.clone()),
+        DataError::NoPicture { folder: folder.clone(), skipped: 3, first: Some(first) },
+        DataError::NothingUsed,
+        DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
+        DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
+        DataError::NoSize { width: 64, height: 32 },
+        DataError::UnknownClass { folder, class: "cow".into(), known: vec!["cat".into(), "dog".into()] },
+        DataError::BuiltInDamaged("digits"),
+        DataError::Stopped,
+    ]
+}
+
+fn skip_reasons() -> Vec<SkipReason> {
+    vec![
+        SkipReason::Empty,
+        SkipReason::NotAFile,
+        SkipReason::Unreadable("why".into()),
+        SkipReason::NotAPicture,
+        SkipReason::SomethingElse(Mistaken::WebPage),
+        SkipReason::OtherFormat("AVIF"),
+        SkipReason::FileTooLarge(70 << 20),
+        SkipReason::TooManyPixels { width: 60_000, height: 50_000 },
+        SkipReason::TooMuchMemory,
+        SkipReason::Truncated,
+        SkipReason::Unsupported { format: "TIFF", detail: "detail".into() },
+        SkipReason::Damaged { format: "PNG", detail: "detail".into() },
+        SkipReason::DecoderFailed,
+    ]
+}
+
+fn notices() -> Vec<Notice> {
+    let [class, one, other, first] = ["cat", "cat", "dog", "cat/1.png"].map(String::from);
+    vec![
+        Notice::EmptyClass { class: class.clone() },
+        Notice::NothingToTrain { class: class.clone() },
+        Notice::OneClass { class: class.clone() },
+        Notice::OnePicture { class },
+        Notice::SamePictures { one: one.clone(), other: other.clone(), count: 2, example: first.clone() },
+        Notice::SameInParts { count: 2, first: first.clone() },
+        Notice::Imbalance { large: one.clone(), most: 90, small: other.clone(), least: 10, percent: 83 },
+        Notice::SmallValidation { pictures: 8, points: 21, enough: 139, percent: 50 },
+        Notice::FarLarger { width: 900, height: 800, input_width: 28, input_height: 27 },
+        Notice::LookAlike { from: one, to: other, percent: 83 },
+        Notice::BesideClasses { count: 2, first: first.clone() },
+        Notice::FolderNotUsed { folder: "extra".into() },
+        Notice::FolderUnreadable { folder: "extra".into(), reason: "why".into() },
+        Notice::LinksNotFollowed { count: 2, first: first.clone() },
+        Notice::Animated { count: 2, first },
+    ]
+}
+
+fn write_errors() -> Vec<WriteError> {
+    let [folder, source_folder, path, reason] = ["out", "pets", "out/1.png", "why"].map(String::from);
+    vec![
+        WriteError::NothingVaries,
+        WriteError::NoPicture,
+        WriteError::NotEmpty { folder: folder.clone() },
+        WriteError::NotAFolder { folder: folder.clone() },
+        WriteError::InSource { folder: folder.clone(), source_folder },
+        WriteError::DiskFull { folder, pictures: 3 },
+        WriteError::Unwritable { path, reason },
+        WriteError::Stopped,
+    ]
+}
+
+/// The names of variants, each with its words in English and in French.
+fn told<'a, T>(all: &'a [T], variants: &[&str], words: impl Fn(Language, &T) -> String) -> Vec<[String; 2]>
+where
+    &'a T: Into<&'static str>,
+{
+    let names: Vec<&'static str> = all.iter().map(Into::into).collect();
+    assert_eq!(names, variants);
+    all.iter().map(|one| Language::ALL.map(|language| words(language, one))).collect()
+}
+
+#[test]
+fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
+    let (errors, reasons, notices, writing) = (data_errors(), skip_reasons(), notices(), write_errors());
+    let all = [
+        told(&errors, DataError::VARIANTS, Language::data_error),
+        told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
+        told(&notices, Notice::VARIANTS, Language::notice),
+        told(&writing, WriteError::VARIANTS, Language::write_error),
+    ];
+    // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
+    let values = |text: &str| -> BTreeSet<String> {
+        let plain = text.replace([',', '\u{202f}'], "");
+        let words = plain.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
+        words.filter(|word| word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty()).collect()
+    };
+    for [english, french] in all.concat() {
+        assert!(!english.contains("%{") && !french.contains("%{") && !french.contains("null"), "{french}");
+        assert_ne!(english, french);
+        // The hint how to vary is in other words in each language.
+        assert!(values(&english) == values(&french) || english.contains("transforms"), "{english}\n{french}");
+        for name in ["cat/1.png", "/pets", "why", "cow", "dog", "digits", "AVIF", "detail", "extra", "out/1.png"] {
+            let quoted = |text: &str| text.contains(name);
+            assert_eq!(quoted(&english), quoted(&french), "{name}: {english}\n{french}");
+        }
+        for (at, sign) in french.char_indices().filter(|(_, sign)| ":;?!»%".contains(*sign)) {
+            assert!(french[..at].ends_with('\u{a0}'), "no-break space before {sign}: {french}");
+        }
+        assert!(!french.contains(['\'', '“', '”']), "{french}");
+    }
+}
+
+#[test]
+fn one_and_many_are_told_apart_in_french() {
+    let french = Language::French;
+    let animated = |count| french.notice(&Notice::Animated { count, first: "a/1.gif".into() });
+    assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
+    let none = DataError::NoPicture { folder: "/pets".into(), skipped: 0, first: None };
+    let text = french.data_error(&none);
+    assert!(text.starts_with("Les images ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
+    assert!(text.contains("0 fichier a été écarté. Mettez"), "{text}");
+    let web_page = french.skip_reason(&SkipReason::SomethingElse(Mistaken::WebPage));
+    assert_eq!(web_page, "son contenu est une page web enregistrée, pas une image");
+    // What stands in a value is never taken for a place to fill in.
+    let odd = Notice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
+    assert!(french.notice(&odd).contains("«\u{a0}%{reason}\u{a0}»"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_unicode_is_told_as_well() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let path = Path::new(std::ffi::OsStr::from_bytes(b"/caf\xe9")).to_path_buf();
+    let text = Language::French.data_error(&DataError::NotFound(path));
+    assert!(text.contains("«\u{a0}/caf\u{fffd}\u{a0}» n’existe pas"), "{text}");
 }

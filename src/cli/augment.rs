@@ -1,0 +1,58 @@
+//! `strata augment`: varied pictures as files, the same that training gets as fixed copies.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::output::{self, thousands};
+use super::source::{self, Opened};
+use super::{AugmentArgs, Failure};
+use crate::data::augment::Augmenter;
+use crate::data::{Feed, Normalization, Part, Request, Variations, WriteError, free_folder, load, write_variations};
+use crate::design::{Design, Input, Picture, Source};
+use crate::train::PlanError;
+
+pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
+    let Opened { mut design, base } = source::open(Some(&args.design))?;
+    design.training.seed = args.seed.unwrap_or(design.training.seed);
+    let folder = match (&args.data, &design.data) {
+        (Some(folder), _) => Some(folder.clone()),
+        (None, Source::Folder(folder)) => Some(base.join(folder)),
+        (None, Source::BuiltIn(_)) => None,
+    };
+    if let Some(folder) = &folder {
+        design.data = Source::Folder(folder.clone());
+    }
+    let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures.into()) };
+    prove(&design, picture, &args.out, folder.as_ref())?;
+    let data = source::load(|progress, stop| load(Request::of(&design, picture, Path::new("")), progress, stop))?;
+    source::tell(&data.report)?;
+    let tested = data.part(Part::Test).len();
+    let normalization = Normalization::measure(&data, picture.normalize);
+    let feed = Feed::new(Arc::new(data), normalization, &design);
+    let wanted =
+        Variations { copies: args.copies, validation: args.validation, out: &args.out, source: folder.as_deref() };
+    let written = source::with_bar("Writing pictures {bar:30} {pos}/{len}  {per_sec}", |progress, stop| {
+        write_variations(&feed, wanted, progress, stop)
+    })?;
+    let of = if args.validation { "training and validation" } else { "training" };
+    let test = if tested > 0 { "; test pictures are never varied" } else { "" };
+    output::line(format!(
+        "{} pictures of {} × {} in {} written to {}: {} of each of {} for {of}{test}",
+        thousands(written.pictures as u64),
+        picture.width,
+        picture.height,
+        if written.folders == 1 { "1 class".to_owned() } else { format!("{} classes", written.folders) },
+        args.out.display(),
+        if args.copies == 1 { "1 variation".to_owned() } else { format!("{} variations", args.copies) },
+        thousands(written.originals as u64),
+    ))?;
+    Ok(())
+}
+
+/// Says what is wrong before all pictures are read.
+fn prove(design: &Design, picture: &Picture, out: &Path, folder: Option<&PathBuf>) -> Result<(), WriteError> {
+    let Picture { width, height, color, .. } = *picture;
+    if Augmenter::new(&design.augmentation, color.channels(), height, width).is_off() {
+        return Err(WriteError::NothingVaries);
+    }
+    free_folder(out, folder.map(PathBuf::as_path)).map(|_| ())
+}
