@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::document::Document;
 use super::notice::Notice;
-use crate::data::{DataError, Dataset, Part, Progress, SkipReason, class_names, decode_picture};
+use crate::data::{DataError, Dataset, Part, Progress, SkipReason, class_names, decode_picture, glimpse};
 use crate::design::{Design, Facts, Input, Picture, Source};
 use crate::train::{Cards, Job, Look, Outcome, Preview, PreviewError, Wake, Wanted, free_memory};
 
@@ -20,6 +20,7 @@ pub struct Live {
     preview: Option<Preview>,
     loading: Option<(Wanted, Job<Result<Loaded, DataError>>)>,
     opening: Option<Job<Result<Own, SkipReason>>>,
+    glimpse: Option<Glimpse>,
     loaded: Option<Arc<Loaded>>,
     /// What could not be read, and why.
     failure: Option<(Wanted, DataError)>,
@@ -60,6 +61,15 @@ struct Shown {
     ticket: u64,
 }
 
+/// The first pictures of a folder, while all are read.
+enum Glimpse {
+    Coming(Job<Vec<(String, Vec<u8>)>, ()>),
+    There(Vec<(String, Vec<u8>)>),
+}
+
+/// First pictures that are looked at.
+const FIRST: usize = 12;
+
 /// How long the last cards stand for the new ones before they are shown as old.
 pub(super) const PATIENCE: Duration = Duration::from_millis(120);
 
@@ -81,6 +91,7 @@ impl Live {
             preview,
             loading: None,
             opening: None,
+            glimpse: None,
             loaded: None,
             failure: None,
             looked: Looked::default(),
@@ -178,9 +189,13 @@ impl Live {
         if wanted.as_ref() != current {
             self.failure = None;
             let there = self.loaded.as_ref().is_some_and(|loaded| Some(&loaded.wanted) == wanted.as_ref());
+            self.glimpse = None;
             self.loading = wanted.filter(|wanted| !there && wanted.has_size()).map(|wanted| {
                 let there = self.loaded.as_ref().filter(|loaded| loaded.wanted.reads_as(&wanted));
                 let there = there.map(|loaded| Arc::clone(loaded.dataset.pictures()));
+                if there.is_none() && matches!(wanted.source, Source::Folder(_)) {
+                    self.glimpse = Some(Glimpse::Coming(self.look_first(&wanted)));
+                }
                 let job = wanted.clone().load(Some(Arc::clone(&self.wake)), there);
                 (wanted, job)
             });
@@ -193,6 +208,27 @@ impl Live {
             self.open(own.path.clone(), form.clone());
         }
         self.ask(document);
+    }
+
+    /// Looks at the first pictures of what is being read.
+    fn look_first(&self, wanted: &Wanted) -> Job<Vec<(String, Vec<u8>)>, ()> {
+        let Wanted { source, base, picture, .. } = wanted.clone();
+        Job::start("first pictures", Some(Arc::clone(&self.wake)), move |_, _| glimpse(&source, &base, &picture, FIRST))
+    }
+
+    /// The first pictures of what is being read, each with its class.
+    pub fn first_pictures(&self) -> &[(String, Vec<u8>)] {
+        match &self.glimpse {
+            Some(Glimpse::There(pictures)) if self.loading.is_some() => pictures,
+            _ => &[],
+        }
+    }
+
+    /// The form in which pictures are being read: channels, height and width.
+    pub fn read_form(&self) -> Option<(usize, usize, usize)> {
+        let (wanted, _) = self.loading.as_ref()?;
+        let Picture { color, height, width, .. } = wanted.picture;
+        Some((color.channels(), height, width))
     }
 
     /// Asks for the cards of the document, unless they were asked for already.
@@ -237,6 +273,15 @@ impl Live {
             let wanted = wanted.clone();
             self.loading = None;
             self.take(wanted, outcome, notices);
+        }
+        if let Some(Glimpse::Coming(job)) = &mut self.glimpse
+            && let Some(outcome) = job.poll()
+        {
+            news = true;
+            self.glimpse = match outcome {
+                Outcome::Done(pictures) => Some(Glimpse::There(pictures)),
+                Outcome::Failed(_) => None,
+            };
         }
         if let Some(outcome) = self.opening.as_mut().and_then(Job::poll) {
             news = true;

@@ -239,9 +239,10 @@ impl App {
 
     /// Finds out what only the workspace of the pictures shows, while it is looked at.
     pub(super) fn look_closer(&mut self) {
+        let language = self.language();
         let news = self.gallery.poll();
         let news = self.insight.poll() || news;
-        let news = self.writing.poll(&mut self.notices) || news;
+        let news = self.writing.poll(language, &mut self.notices) || news;
         if self.workspace != Workspace::Data {
             return;
         }

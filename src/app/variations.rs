@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::notice::Notice;
 use super::state::App;
+use super::words::Language;
 use crate::data::{Feed, Progress, Variations, WriteError, Written, write_variations};
 use crate::design::{Copies, CopiesInto, Source};
 use crate::train::{Job, Outcome};
@@ -28,7 +29,7 @@ impl Writing {
     }
 
     /// Takes the outcome. True when there was one.
-    pub(super) fn poll(&mut self, notices: &mut Vec<Notice>) -> bool {
+    pub(super) fn poll(&mut self, language: Language, notices: &mut Vec<Notice>) -> bool {
         let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
         let Some((folder, _)) = self.job.take() else { return false };
         notices.push(match outcome {
@@ -37,7 +38,9 @@ impl Writing {
                 Notice::done("notice.written").with("count", written.pictures).with("path", path)
             }
             Outcome::Done(Err(WriteError::Stopped)) => return true,
-            Outcome::Done(Err(error)) => Notice::failed("notice.cannot_write").with("reason", error),
+            Outcome::Done(Err(error)) => {
+                Notice::failed("notice.cannot_write").with("reason", language.write_error(&error))
+            }
             Outcome::Failed(reason) => Notice::failed("notice.mistake").with("reason", reason),
         });
         true

@@ -73,6 +73,15 @@ pub(crate) fn class_names(root: &Path) -> Result<Vec<String>, DataError> {
     Layout::read(root, &mut Report::default())?.class_names(root)
 }
 
+/// The class folders in the order of their names, each with its path inside the folder.
+pub(crate) fn class_folders(root: &Path) -> Result<Vec<(String, PathBuf)>, DataError> {
+    let layout = Layout::read(root, &mut Report::default())?;
+    let mut folders: Vec<_> = layout.classes.into_iter().map(|(_, folder, name)| (name, folder)).collect();
+    folders.sort_by(|(a, _), (b, _)| natural::compare(a, b));
+    folders.dedup_by(|(a, _), (b, _)| a == b);
+    Ok(folders)
+}
+
 /// The class folders: the part they belong to, their path inside the folder, their class.
 struct Layout {
     classes: Vec<(Part, PathBuf, String)>,

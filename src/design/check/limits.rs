@@ -160,19 +160,18 @@ pub(super) fn augmentation(walk: &mut Walk<'_>) {
         walk.report(None, kind, Some(Mend { words, edit: Edit::SetAugmentation(Box::new(mended)) }));
     };
     for (&kind, amount) in &now.transforms {
+        let id: &'static str = kind.into();
         let (least, most) = transform(kind).limits;
-        let numbers: [(&'static str, f64, (f64, f64), fn(&mut Amount, f64)); 3] = [
-            (kind.into(), amount.low, (least, most), |amount, low| amount.low = low),
-            (kind.into(), amount.high, (least, most), |amount, high| amount.high = high),
-            ("probability", amount.probability, (0.0, 1.0), |amount, share| amount.probability = share),
-        ];
-        for (setting, value, (least, most), set) in numbers {
+        let mut number = |setting, value, (least, most), set: fn(&mut Amount, f64)| {
             report(setting, Limits::Number(least, most), Value::Number(value), &|mended, allowed| {
                 if let (Some(amount), Value::Number(allowed)) = (mended.transforms.get_mut(&kind), allowed) {
                     set(amount, allowed);
                 }
             });
-        }
+        };
+        number(id, amount.low, (least, most), |amount, low| amount.low = low);
+        number(id, amount.high, (least, most), |amount, high| amount.high = high);
+        number("probability", amount.probability, (0.0, 1.0), |amount, share| amount.probability = share);
     }
     if let Copies::Fixed { count, into } = now.copies {
         report("copies_count", Limits::Count(1, Copies::MOST), Value::Count(count), &|mended, allowed| {

@@ -102,6 +102,11 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Finding> {
         ("validation", Number::Share(accuracy)),
         ("epoch", Number::Count(best.epoch as u64)),
     ];
-    let remedies = [remedies::dropout(evidence), remedies::penalty(evidence), remedies::stop_early(evidence)];
+    let remedies = [
+        remedies::vary(evidence),
+        remedies::dropout(evidence),
+        remedies::penalty(evidence),
+        remedies::stop_early(evidence),
+    ];
     Some(Finding::new("overfitting", values, remedies.into_iter().flatten().collect()))
 }

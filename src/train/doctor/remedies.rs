@@ -4,8 +4,8 @@ use strum::{IntoStaticStr, VariantNames};
 
 use super::{Evidence, Number};
 use crate::design::{
-    Activation, BatchNorm, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer, LayerKind, Optimizer, Schedule,
-    Title, Training,
+    Activation, Augmentation, BatchNorm, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer, LayerKind,
+    Optimizer, Schedule, Title, Training, Transform, transform,
 };
 
 /// A change of the design that may help.
@@ -54,6 +54,8 @@ pub enum RemedyWords {
     },
     /// Puts batch normalization behind all hidden layers with weights.
     NormalizeBatches,
+    /// Switches usual transformations of the training pictures on.
+    VaryPictures,
     /// Puts dropout before the output.
     AddDropout {
         /// Share of the numbers that are set to 0.
@@ -202,6 +204,18 @@ pub(super) fn normalize(evidence: &Evidence<'_>) -> Option<Remedy> {
         RemedyWords::NormalizeBatches,
         places.into_iter().rev().map(|at| Edit::Insert { at, layer: norm() }).collect(),
     )
+}
+
+/// Small turns, shifts and zooms, if the training pictures are not varied yet: what they show stays what it is.
+pub(super) fn vary(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let now = &evidence.design.augmentation;
+    if !now.transforms.is_empty() {
+        return None;
+    }
+    let mild = [Transform::Rotation, Transform::ShiftX, Transform::ShiftY, Transform::Zoom];
+    let transforms = mild.map(|one| (one, transform(one).usual)).into();
+    let varied = Augmentation { transforms, ..now.clone() };
+    Some(Remedy { words: RemedyWords::VaryPictures, edit: Edit::SetAugmentation(Box::new(varied)) })
 }
 
 /// Dropout before the output, if there is none anywhere.

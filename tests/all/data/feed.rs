@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use strata::app::{Action, Subject, Workspace};
 use strata::data::{Dataset, Feed, Notice, Part, Sample, arrange};
 use strata::design::{
-    Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, LayerKind, PictureChange, Source, Split,
-    TRANSFORMS, Transform,
+    Activation, Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, LayerKind, Output,
+    PictureChange, Source, Split, TRANSFORMS, Transform,
 };
 use strata::engine::build;
 use strata::train::{Advance, Session, evaluate};
@@ -112,8 +112,8 @@ fn nine_to_one() -> Design {
     for number in 23..=200 {
         design.curation.pictures.insert(format!("shirt/{number}"), PictureChange::Excluded);
     }
-    design.layers = vec![LayerKind::Flatten.into(), LayerKind::Dense(Dense::new(24, Default::default())).into()];
-    design.layers.push(LayerKind::Output(Default::default()).into());
+    design.layers = vec![LayerKind::Flatten.into(), LayerKind::Dense(Dense::new(24, Activation::Relu)).into()];
+    design.layers.push(LayerKind::Output(Output::default()).into());
     design.training.epochs = 6;
     design
 }
@@ -144,7 +144,9 @@ fn balance_draws_each_class_as_often_as_it_says() {
         let samples = feed.epoch(epoch);
         assert_eq!(samples.len(), feed.epoch_len());
         let mut counts = [0, 0];
-        samples.iter().for_each(|sample| counts[feed.data().label(sample.index as usize)] += 1);
+        for sample in &samples {
+            counts[feed.data().label(sample.index as usize)] += 1;
+        }
         // What comes back in an epoch comes back as another variation.
         let different: std::collections::HashSet<_> = samples.iter().collect();
         assert_eq!(different.len(), samples.len());
@@ -255,7 +257,9 @@ fn classes_are_renamed_joined_and_switched_off_and_pictures_moved_without_readin
     assert!(!moved.is_used(1) && moved.part_of(1).is_none());
     assert_eq!(moved.part(Part::Training).len(), 14);
     let mut all_off = Curation::default();
-    ["a", "b", "c"].into_iter().for_each(|class| all_off.switch(class, true));
+    for class in ["a", "b", "c"] {
+        all_off.switch(class, true);
+    }
     assert!(arrange(plain.pictures(), &all_off, &Split::default(), 1).is_err());
     // What changes nothing leaves nothing behind.
     let mut nothing = Curation::default();

@@ -52,10 +52,11 @@ fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str,
     window
         .watch("the gallery", |window| window.app().gallery.shown().is_some() && window.app().insight.near().is_some());
     look("data", window);
-    let mut augmentation = Augmentation::default();
-    augmentation.transforms = TRANSFORMS.iter().map(|row| (row.transform, row.usual)).collect();
-    augmentation.copies = Copies::Fixed { count: 2, into: CopiesInto::Both };
-    augmentation.fill = Fill::Constant(1, 2, 3);
+    let augmentation = Augmentation {
+        transforms: TRANSFORMS.iter().map(|row| (row.transform, row.usual)).collect(),
+        copies: Copies::Fixed { count: 2, into: CopiesInto::Both },
+        fill: Fill::Constant(1, 2, 3),
+    };
     let change = |edit| Action::Change { edit, label: Label::new("set"), gesture: None };
     window.act(change(Edit::SetAugmentation(Box::new(augmentation))));
     let name = |id: &str| language.text(&format!("setting.{id}.name")).into_owned();

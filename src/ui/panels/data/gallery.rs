@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, Image, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role,
-    pos2,
+    Align, Color32, FontId, Image, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    accesskit::Role, pos2,
 };
 use lucide_icons::Icon;
 
@@ -144,12 +144,11 @@ fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
             ui.label(weak(cx.theme, cx.t("data_view.no_transform")));
             return;
         };
-        ScrollArea::horizontal().id_salt("extremes").auto_shrink([false, true]).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                for (nth, (transform, ends)) in shown.extremes.iter().enumerate() {
-                    extreme(ui, cx, shown, (nth, *transform), ends);
-                }
-            });
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = Vec2::new(14.0, 10.0);
+            for (nth, (transform, ends)) in shown.extremes.iter().enumerate() {
+                extreme(ui, cx, shown, (nth, *transform), ends);
+            }
         });
     });
 }
@@ -166,20 +165,18 @@ fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize
     let (_, height, width) = shown.form;
     let key = ("extreme", nth);
     let texture = cx.textures.sheet(ui.ctx(), key, shown.ticket, &bytes, shown.form);
-    ui.vertical(|ui| {
-        let size = Vec2::new(pictures.len() as f32 * (CELL + 4.0), CELL);
-        let (place, response) = ui.allocate_exact_size(size, Sense::hover());
-        let spoken = format!("{name} {text}");
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
-        for at in 0..pictures.len() {
-            let frame = Rect::from_min_size(place.min + Vec2::new(at as f32 * (CELL + 4.0), 0.0), Vec2::splat(CELL));
-            let uv = place_on_sheet(at, pictures.len());
-            ui.painter().rect_filled(frame, 3.0, cx.theme.control);
-            ui.painter().image(texture, fitted(frame, width as f32 / height.max(1) as f32), uv, Color32::WHITE);
-        }
-        ui.label(weak(cx.theme, spoken));
-    });
-    ui.add_space(14.0);
+    let spoken = format!("{name} {text}");
+    let caption = ui.painter().layout_no_wrap(spoken.clone(), FontId::proportional(12.0), cx.theme.weak);
+    let wide = (pictures.len() as f32 * (CELL + 4.0)).max(caption.size().x);
+    let (place, response) = ui.allocate_exact_size(Vec2::new(wide, CELL + 20.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    for at in 0..pictures.len() {
+        let frame = Rect::from_min_size(place.min + Vec2::new(at as f32 * (CELL + 4.0), 0.0), Vec2::splat(CELL));
+        let uv = place_on_sheet(at, pictures.len());
+        ui.painter().rect_filled(frame, 3.0, cx.theme.control);
+        ui.painter().image(texture, fitted(frame, width as f32 / height.max(1) as f32), uv, Color32::WHITE);
+    }
+    ui.painter().galley(place.min + Vec2::new(0.0, CELL + 4.0), caption, cx.theme.weak);
 }
 
 /// What the last batches of a run held, and how it does on every class alike.

@@ -19,6 +19,9 @@ const STEP: f32 = 54.0;
 /// Draws the column.
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
+    if app.live.picture().is_none() {
+        return;
+    }
     let (name, class) = app.live.picture_name().unwrap_or_default();
     let words = class.map_or_else(
         || cx.t("data_view.unused").into_owned(),

@@ -1,13 +1,15 @@
 //! The left side: where the pictures come from, their classes, how they are balanced and divided, what was found.
-use eframe::egui::{Label, ProgressBar, Ui};
+use eframe::egui::{Align, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
+use super::gallery::fitted;
 use super::{classes, notices};
 use crate::app::Action;
 use crate::data::Part;
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss};
 use crate::ui::cx::Cx;
 use crate::ui::panels::inspector::input as form;
+use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{combo, icon_button, setting, weak};
 
 /// Draws the side.
@@ -39,14 +41,35 @@ fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
     let number = |count: usize| cx.language().number(count as u64);
     let text = cx.with("data.reading", &[("done", &number(progress.done)), ("found", &number(progress.found))]);
     let share = progress.done as f32 / progress.found.max(1) as f32;
-    ui.horizontal(|ui| {
-        let width = ui.available_width() - 36.0;
-        ui.add(ProgressBar::new(share).desired_width(width).desired_height(8.0));
+    let size = Vec2::new(ui.available_width(), 26.0);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         if icon_button(ui, Icon::X, &cx.t("data.stop")).clicked() {
             cx.act(Action::StopLoading);
         }
+        ui.add(ProgressBar::new(share).desired_width(ui.available_width()).desired_height(8.0));
     });
     ui.label(weak(cx.theme, text));
+    first_pictures(ui, cx);
+}
+
+/// The first pictures of what is being read, in two rows.
+fn first_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
+    const CELL: f32 = 40.0;
+    let app = cx.app;
+    let pictures = app.live.first_pictures();
+    let Some(form) = app.live.read_form().filter(|_| !pictures.is_empty()) else { return };
+    let bytes = pictures.iter().map(|(_, bytes)| &bytes[..]).collect::<Vec<_>>().concat();
+    let texture = cx.textures.sheet(ui.ctx(), "first pictures", pictures.as_ptr() as u64, &bytes, form);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(4.0);
+        for (nth, (class, _)) in pictures.iter().enumerate() {
+            let (place, response) = ui.allocate_exact_size(Vec2::splat(CELL), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, class));
+            let uv = place_on_sheet(nth, pictures.len());
+            ui.painter().image(texture, fitted(place, form.2 as f32 / form.1.max(1) as f32), uv, Color32::WHITE);
+            response.on_hover_text(class);
+        }
+    });
 }
 
 /// How often each class is drawn, or how much its mistakes count.

@@ -1,0 +1,28 @@
+//! The first pictures of a source, long before all of them are read.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::decode::decode_picture;
+use super::folder;
+use super::sniff::has_picture_extension;
+use crate::design::{Picture, Source};
+
+/// Files of a class that are tried: a class may begin with some that cannot be used.
+const TRIED: usize = 4;
+
+/// One picture of each of the first classes, `most` at most, each with its class: bytes channel by channel. Whatever
+/// cannot be read is passed over; reading all will tell.
+pub fn glimpse(source: &Source, base: &Path, picture: &Picture, most: usize) -> Vec<(String, Vec<u8>)> {
+    let Source::Folder(folder) = source else { return Vec::new() };
+    let root = base.join(folder);
+    let classes = folder::class_folders(&root).unwrap_or_default();
+    let first =
+        |folder: PathBuf| files(&root.join(folder)).take(TRIED).find_map(|file| decode_picture(&file, picture).ok());
+    classes.into_iter().filter_map(|(name, folder)| Some((name, first(folder)?))).take(most).collect()
+}
+
+/// Files that are called pictures, in the order in which the system tells them: sorting would need all of them.
+fn files(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| has_picture_extension(path))
+}
