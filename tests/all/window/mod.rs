@@ -1,5 +1,6 @@
 //! The window without a screen: it is drawn, clicked and typed into by the names that AccessKit knows.
 mod clicking;
+mod data;
 mod dialogs;
 mod dragging;
 mod glyphs;

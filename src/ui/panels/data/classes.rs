@@ -1,6 +1,6 @@
 //! The classes with their sizes as bars: picked, renamed, joined, switched off.
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align2, Button, FontId, Rect, Sense, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Align2, Button, FontId, Key, Rect, Sense, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
 use crate::app::Action;
@@ -141,19 +141,23 @@ fn menu(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, rows: &[Row], curation: &Curati
     button.accessible_name(&title).on_hover_text(title);
 }
 
-/// The field for the name; Enter takes it.
+/// The field for the name, which has the keyboard when the menu opens; Enter takes it.
 fn rename(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, curation: &Curation) -> Option<Curation> {
     let label = ui.label(weak(cx.theme, cx.t("data_view.name")));
     let id = ui.scope_id().with(("class name", &row.folder));
-    let mut name = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| row.name.clone());
-    let response = ui.add(TextEdit::singleline(&mut name).id_source(("class name", &row.folder)).desired_width(180.0));
-    let response = response.labelled_by(label.id).on_hover_text(cx.t("data_view.name_about"));
-    ui.data_mut(|data| data.insert_temp(id, name.clone()));
-    if !response.lost_focus() {
-        return None;
+    // What was typed belongs to this opening of the menu: as long as no frame went by without it.
+    let now = ui.ctx().cumulative_frame_nr();
+    let typed = ui.data(|data| data.get_temp::<(u64, String)>(id)).filter(|(seen, _)| seen + 1 >= now);
+    let opened = typed.is_none();
+    let mut name = typed.map_or_else(|| row.name.clone(), |(_, name)| name);
+    let field = TextEdit::singleline(&mut name).id_source(("class name", &row.folder)).desired_width(180.0);
+    let response = ui.add(field).labelled_by(label.id).on_hover_text(cx.t("data_view.name_about"));
+    if opened {
+        response.request_focus();
     }
-    ui.data_mut(|data| data.remove::<String>(id));
-    (name.trim() != row.name).then(|| {
+    ui.data_mut(|data| data.insert_temp(id, (now, name.clone())));
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    (entered && name.trim() != row.name).then(|| {
         let mut renamed = curation.clone();
         renamed.rename(&row.folder, &name);
         ui.close();
