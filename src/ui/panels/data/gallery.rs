@@ -8,19 +8,17 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use super::{pictures, transforms};
-use crate::app::{Action, Command, Run, Shown, Subject};
+use crate::app::{Action, Command, Run, SHOWN, Shown, Subject};
 use crate::design::{Copies, Transform};
 use crate::ui::cx::Cx;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{bold, card_frame, command_name, command_tip, heading, icon, segments, weak};
 
-/// Pictures in a row of the gallery.
-const COLUMNS: usize = 6;
-/// Rows of the gallery.
-const ROWS: usize = 4;
+/// Pictures in a row of the gallery: of these, what shows them largest.
+const COLUMNS: [usize; 4] = [6, 4, 3, 8];
 /// Points between two pictures.
 const GAP: f32 = 8.0;
-/// Width of the column with the picture looked at.
+/// Width of the column with the picture looked at, where there is room.
 const SIDE: f32 = 176.0;
 /// The largest a picture is shown.
 const LARGEST: f32 = 170.0;
@@ -30,13 +28,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     head(ui, cx);
     ui.add_space(6.0);
     let room = ui.available_rect_before_wrap();
-    let wide = room.width() - SIDE - GAP - 6.0;
+    let side = SIDE.min(room.width() * 0.34);
+    let wide = room.width() - side - GAP - 6.0;
+    let cell_of = |columns: usize| (wide - GAP * (columns - 1) as f32) / columns as f32;
     let below = 176.0;
-    let cell = ((wide - GAP * (COLUMNS - 1) as f32) / COLUMNS as f32)
-        .min((room.height() - below - GAP * ROWS as f32) / ROWS as f32)
-        .clamp(40.0, LARGEST);
-    let high = (cell + GAP) * ROWS as f32;
-    let left = Rect::from_min_size(room.min, Vec2::new(SIDE, room.height()));
+    let fitting = |columns: usize| {
+        let rows = SHOWN.div_ceil(columns) as f32;
+        cell_of(columns).min((room.height() - below) / rows - GAP)
+    };
+    let columns = COLUMNS.into_iter().fold(COLUMNS[0], |a, b| if fitting(b) > fitting(a) { b } else { a });
+    let cell = fitting(columns).clamp(36.0, LARGEST);
+    let high = (cell + GAP) * SHOWN.div_ceil(columns) as f32;
+    let left = Rect::from_min_size(room.min, Vec2::new(side, room.height()));
     let right = Rect::from_min_size(pos2(left.right() + GAP + 6.0, room.top()), Vec2::new(wide, high));
     ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("looked at"), |ui| {
         ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
@@ -44,7 +47,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
     let shown = cx.app.gallery.shown().map(Arc::clone);
     if let Some(shown) = &shown {
-        grid(ui, cx, shown, right, cell);
+        grid(ui, cx, shown, right, (columns, cell));
     }
     let below = Rect::from_min_max(pos2(right.left(), right.bottom() + 6.0), room.max);
     ui.scope_builder(UiBuilder::new().max_rect(below).id_salt("below"), |ui| {
@@ -95,7 +98,7 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures side by side, each with its class.
-fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, cell: f32) {
+fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, (columns, cell): (usize, f32)) {
     let (channels, height, width) = shown.form;
     let count = shown.samples.len();
     let texture = cx.textures.sheet(ui.ctx(), "gallery", shown.ticket, &shown.pixels, (channels, height, width));
@@ -105,7 +108,7 @@ fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, cell: f32) {
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let mut under = None;
     for nth in 0..count {
-        let at = place.min + Vec2::new((nth % COLUMNS) as f32, (nth / COLUMNS) as f32) * (cell + GAP);
+        let at = place.min + Vec2::new((nth % columns) as f32, (nth / columns) as f32) * (cell + GAP);
         let frame = Rect::from_min_size(at, Vec2::splat(cell));
         let uv = place_on_sheet(nth, count);
         painter.rect_filled(frame, 4.0, cx.theme.control);
@@ -154,7 +157,8 @@ fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
 }
 
 fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
-    const CELL: f32 = 68.0;
+    let room = (ui.available_width() / (ends.len() + 1) as f32 - 6.0).max(24.0);
+    let cell = 68.0_f32.min(room);
     let amount = cx.app.document.design().augmentation.transforms.get(&transform).copied();
     let id: &'static str = transform.into();
     let name = cx.language().name_of_setting(None, id).into_owned();
@@ -167,16 +171,16 @@ fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize
     let texture = cx.textures.sheet(ui.ctx(), key, shown.ticket, &bytes, shown.form);
     let spoken = format!("{name} {text}");
     let caption = ui.painter().layout_no_wrap(spoken.clone(), FontId::proportional(12.0), cx.theme.weak);
-    let wide = (pictures.len() as f32 * (CELL + 4.0)).max(caption.size().x);
-    let (place, response) = ui.allocate_exact_size(Vec2::new(wide, CELL + 20.0), Sense::hover());
+    let wide = (pictures.len() as f32 * (cell + 4.0)).max(caption.size().x);
+    let (place, response) = ui.allocate_exact_size(Vec2::new(wide, cell + 20.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     for at in 0..pictures.len() {
-        let frame = Rect::from_min_size(place.min + Vec2::new(at as f32 * (CELL + 4.0), 0.0), Vec2::splat(CELL));
+        let frame = Rect::from_min_size(place.min + Vec2::new(at as f32 * (cell + 4.0), 0.0), Vec2::splat(cell));
         let uv = place_on_sheet(at, pictures.len());
         ui.painter().rect_filled(frame, 3.0, cx.theme.control);
         ui.painter().image(texture, fitted(frame, width as f32 / height.max(1) as f32), uv, Color32::WHITE);
     }
-    ui.painter().galley(place.min + Vec2::new(0.0, CELL + 4.0), caption, cx.theme.weak);
+    ui.painter().galley(place.min + Vec2::new(0.0, cell + 4.0), caption, cx.theme.weak);
 }
 
 /// What the last batches of a run held, and how it does on every class alike.
@@ -195,14 +199,10 @@ fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
     });
     card_frame(cx.theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            heading(ui, cx.theme, &cx.t("data_view.composition"));
-            if let Some(scores) = scores {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.label(bold(scores)).on_hover_text(cx.t("data_view.accuracies_about"));
-                });
-            }
-        });
+        heading(ui, cx.theme, &cx.t("data_view.composition"));
+        if let Some(scores) = scores {
+            ui.label(bold(scores)).on_hover_text(cx.t("data_view.accuracies_about"));
+        }
         ui.add_space(4.0);
         let classes = run.data.classes.iter().zip(run.composition.iter());
         ui.horizontal_wrapped(|ui| {

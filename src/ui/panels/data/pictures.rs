@@ -11,7 +11,7 @@ use crate::ui::cx::Cx;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{heading, icon_button, weak};
 
-/// Thumbnails in a row.
+/// Thumbnails in a row at most.
 const COLUMNS: usize = 3;
 /// Points of a thumbnail with its gap.
 const STEP: f32 = 54.0;
@@ -28,9 +28,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         |class| cx.with("data_view.of_class", &[("class", class)]),
     );
     ui.label(weak(cx.theme, cx.t("data_view.original")));
-    photo(ui, cx, 164.0, &words);
+    // Measured before anything widens it.
+    let side = ui.available_width();
+    photo(ui, cx, side.min(164.0), &words);
     ui.add(Label::new(weak(cx.theme, words)).truncate()).on_hover_text(name);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         for (command, icon) in [
             (Command::PreviousPicture, Icon::ChevronLeft),
@@ -47,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(loaded) = app.live.loaded().filter(|loaded| !loaded.dataset.is_empty()) else { return };
     ui.add_space(4.0);
     heading(ui, cx.theme, &cx.t("data_view.pictures"));
-    thumbnails(ui, cx, &loaded.dataset);
+    thumbnails(ui, cx, &loaded.dataset, (side / STEP) as usize);
 }
 
 /// Leaves the picture out, or counts it to another class.
@@ -99,13 +101,14 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures of the chosen class, or of all, made as far as they are seen.
-fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
+fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, columns: usize) {
     let class = cx.app.live.looked.class;
     let members: Vec<u32> = match class {
         None => (0..data.len() as u32).collect(),
         Some(class) => (0..data.len() as u32).filter(|index| data.label(*index as usize) == class).collect(),
     };
-    let rows = members.len().div_ceil(COLUMNS);
+    let columns = columns.clamp(1, COLUMNS);
+    let rows = members.len().div_ceil(columns);
     ScrollArea::vertical().id_salt(("thumbnails", class)).auto_shrink(false).show_rows(
         ui,
         STEP - 4.0,
@@ -113,8 +116,8 @@ fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
         |ui, seen| {
             ui.spacing_mut().item_spacing.y = 4.0;
             for row in seen {
-                let first = row * COLUMNS;
-                let row = &members[first..(first + COLUMNS).min(members.len())];
+                let first = row * columns;
+                let row = &members[first..(first + columns).min(members.len())];
                 line(ui, cx, data, row);
             }
         },
