@@ -249,7 +249,10 @@ impl App {
         if let Some(loaded) = self.live.loaded().filter(|_| self.live.progress().is_none()) {
             let (design, looked) = (self.document.design(), self.live.looked.index);
             self.gallery.follow(&self.document, loaded, looked, self.training.run(), &self.wake);
-            self.insight.follow(design, loaded, &self.wake);
+            // Comparing takes every core for a while: a run that goes on comes first.
+            if !self.training.is_running() {
+                self.insight.follow(design, loaded, &self.wake);
+            }
         }
         if news {
             (self.wake)();

@@ -234,6 +234,10 @@ impl Studio {
                 100_000
             }));
         }
+        if self.app.insight.is_computing() {
+            // Classes are compared once the sliders rest.
+            ctx.request_repaint_after(Duration::from_millis(130));
+        }
         if self.app.live.is_computing() {
             // Cards that take long are dimmed then.
             ctx.request_repaint_after(Duration::from_millis(130));

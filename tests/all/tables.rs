@@ -3,11 +3,12 @@ use std::fmt::Debug;
 
 use strata::data::{DataError, Mistaken, Notice, SkipReason, WriteError};
 use strata::design::{
-    ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, LOSSES, Limits, MendWords, Metric,
-    OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting, Split, TRAINING, Title, Training, ValidationRule,
-    Value, WindowKind, check, choice, template,
+    ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
+    INITS, INPUTS, LOSSES, Limits, MendWords, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
+    Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
+    template, transform,
 };
-use strum::VariantNames;
+use strum::{VariantArray, VariantNames};
 
 /// A value well inside the limits and another than the given one.
 fn other(value: Value, limits: Limits) -> Value {
@@ -156,4 +157,36 @@ fn a_problem_is_a_word_with_fields() {
     assert_eq!(value(Value::Number(f64::NAN)), "NaN");
     assert_eq!(value(Value::Number(0.5)), 0.5);
     assert_eq!(value(Value::Count(3)), 3);
+}
+
+#[test]
+fn every_transformation_has_one_row_whose_numbers_are_allowed() {
+    assert_eq!(TRANSFORMS.iter().map(|row| row.transform).collect::<Vec<_>>(), Transform::VARIANTS);
+    for row in TRANSFORMS {
+        assert_eq!(transform(row.transform), row);
+        let (least, most) = row.limits;
+        for value in [row.neutral, row.usual.low, row.usual.high] {
+            assert!((least..=most).contains(&value), "{:?}: {value}", row.transform);
+        }
+        assert!(row.usual.low <= row.usual.high && row.usual.probability > 0.0);
+    }
+}
+
+#[test]
+fn numbers_of_transformations_outside_their_limits_are_found_and_mended() {
+    let mut design = (template("digits").unwrap().make)();
+    let far = Amount { low: -400.0, high: f64::NAN, probability: 3.0 };
+    design.augmentation.transforms.insert(Transform::Rotation, far);
+    design.augmentation.copies = Copies::Fixed { count: 0, into: CopiesInto::Both };
+    let mends = |design: &Design| -> Vec<Edit> {
+        let mends = check(design, Facts::default()).problems.into_iter().filter_map(|problem| problem.mend);
+        mends.map(|mend| mend.edit).filter(|edit| matches!(edit, Edit::SetAugmentation(_))).collect()
+    };
+    assert_eq!(mends(&design).len(), 4);
+    while let Some(edit) = mends(&design).first() {
+        edit.apply(&mut design).unwrap();
+    }
+    let mended = Amount { low: -180.0, high: -180.0, probability: 1.0 };
+    assert_eq!(design.augmentation.transforms[&Transform::Rotation], mended);
+    assert_eq!(design.augmentation.copies, Copies::Fixed { count: 1, into: CopiesInto::Both });
 }

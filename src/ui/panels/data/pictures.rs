@@ -4,12 +4,13 @@ use eframe::egui::{Color32, Label, ScrollArea, Sense, Ui, Vec2, WidgetInfo, acce
 use lucide_icons::Icon;
 
 use super::gallery::{fitted, photo};
-use crate::app::{Action, Command};
+use crate::app::Action;
 use crate::data::Dataset;
 use crate::design::{Edit, Label as UndoLabel, PictureChange};
 use crate::ui::cx::Cx;
+use crate::ui::panels::stack::other_pictures;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{heading, icon_button, weak};
+use crate::ui::widgets::{heading, weak};
 
 /// Thumbnails in a row at most.
 const COLUMNS: usize = 3;
@@ -34,16 +35,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add(Label::new(weak(cx.theme, words)).truncate()).on_hover_text(name);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        for (command, icon) in [
-            (Command::PreviousPicture, Icon::ChevronLeft),
-            (Command::NextPicture, Icon::ChevronRight),
-            (Command::RandomPicture, Icon::Dices),
-        ] {
-            let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
-            if icon_button(ui, icon, &text).clicked() {
-                cx.command(command);
-            }
-        }
+        other_pictures(ui, cx);
         edit(ui, cx);
     });
     let Some(loaded) = app.live.loaded().filter(|loaded| !loaded.dataset.is_empty()) else { return };

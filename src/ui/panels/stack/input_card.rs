@@ -95,16 +95,7 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add(Image::new((texture, Vec2::new(width, height) * 5.0)).fit_to_exact_size(Vec2::new(width, height) * 5.0));
         ui.label(&name);
     });
-    for (command, icon) in [
-        (Command::PreviousPicture, Icon::ChevronLeft),
-        (Command::NextPicture, Icon::ChevronRight),
-        (Command::RandomPicture, Icon::Dices),
-    ] {
-        let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
-        if icon_button(ui, icon, &text).clicked() {
-            cx.command(command);
-        }
-    }
+    other_pictures(ui, cx);
     if app.live.looked.own.is_some() {
         ui.add(Label::new(weak(cx.theme, name)).truncate());
         let text = cx.t("command.data_picture.name");
@@ -115,6 +106,20 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     classes(ui, cx);
     ui.label(weak(cx.theme, class_words.unwrap_or_default()));
+}
+
+/// The buttons that go to another picture.
+pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
+    for (command, icon) in [
+        (Command::PreviousPicture, Icon::ChevronLeft),
+        (Command::NextPicture, Icon::ChevronRight),
+        (Command::RandomPicture, Icon::Dices),
+    ] {
+        let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
+        if icon_button(ui, icon, &text).clicked() {
+            cx.command(command);
+        }
+    }
 }
 
 /// Which class the pictures that are gone through belong to.

@@ -11,7 +11,7 @@ use crate::ui::cx::Cx;
 use crate::ui::widgets::{bold, heading};
 
 pub(in crate::ui) use card::{is_card, one_problem, problems as problems_of};
-pub(in crate::ui) use input_card::{problems as problems_of_input, source_name};
+pub(in crate::ui) use input_card::{other_pictures, problems as problems_of_input, source_name};
 
 /// Cards beyond which a small map of the whole stack stands beside it.
 const MANY: usize = 30;
