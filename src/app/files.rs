@@ -151,7 +151,7 @@ impl App {
 
     /// Takes what came from other threads and keeps unsaved work. To be called before every frame.
     pub fn tick(&mut self) {
-        if self.live.poll(&mut self.notices) {
+        if self.live.poll(self.language(), &mut self.notices) {
             self.follow();
         }
         let picture = self.live.picture().map(|(bytes, ..)| bytes);

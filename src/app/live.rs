@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::document::Document;
 use super::notice::Notice;
+use super::words::Language;
 use crate::data::{DataError, Dataset, Part, Progress, SkipReason, class_names, decode_picture, glimpse};
 use crate::design::{Design, Facts, Input, Picture, Source};
 use crate::train::{Cards, Job, Look, Outcome, Preview, PreviewError, Wake, Wanted, free_memory};
@@ -264,7 +265,7 @@ impl Live {
     }
 
     /// Takes what came from the other threads. True when there was something.
-    pub(super) fn poll(&mut self, notices: &mut Vec<Notice>) -> bool {
+    pub(super) fn poll(&mut self, language: Language, notices: &mut Vec<Notice>) -> bool {
         let mut news = false;
         if let Some((wanted, job)) = &mut self.loading
             && let Some(outcome) = job.poll()
@@ -272,7 +273,7 @@ impl Live {
             news = true;
             let wanted = wanted.clone();
             self.loading = None;
-            self.take(wanted, outcome, notices);
+            self.take(wanted, outcome, language, notices);
         }
         if let Some(Glimpse::Coming(job)) = &mut self.glimpse
             && let Some(outcome) = job.poll()
@@ -290,7 +291,7 @@ impl Live {
                 Outcome::Done(Ok(own)) => self.looked.own = Some(own),
                 Outcome::Done(Err(reason)) => {
                     self.looked.own = None;
-                    notices.push(Notice::failed("notice.no_picture").with("reason", reason));
+                    notices.push(Notice::failed("notice.no_picture").with("reason", language.skip_reason(&reason)));
                 }
                 Outcome::Failed(reason) => notices.push(Notice::failed("notice.mistake").with("reason", reason)),
             }
@@ -307,7 +308,13 @@ impl Live {
         news
     }
 
-    fn take(&mut self, wanted: Wanted, outcome: Outcome<Result<Loaded, DataError>>, notices: &mut Vec<Notice>) {
+    fn take(
+        &mut self,
+        wanted: Wanted,
+        outcome: Outcome<Result<Loaded, DataError>>,
+        language: Language,
+        notices: &mut Vec<Notice>,
+    ) {
         match outcome {
             Outcome::Done(Ok(loaded)) => {
                 let other = self.loaded.as_ref().is_none_or(|old| !old.wanted.is_from(&wanted.source, &wanted.base));
@@ -325,7 +332,7 @@ impl Live {
             }
             Outcome::Done(Err(error)) => {
                 if !matches!(error, DataError::Stopped) {
-                    notices.push(Notice::failed("notice.no_data").with("reason", &error));
+                    notices.push(Notice::failed("notice.no_data").with("reason", language.data_error(&error)));
                 }
                 self.failure = Some((wanted, error));
             }

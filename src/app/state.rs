@@ -16,7 +16,7 @@ use super::training::Training;
 use super::variations::Writing;
 use super::words::Language;
 use crate::design::{Checked, CheckedLayer, Design, Layer, check, template};
-use crate::train::{Cards, Kept, Wake};
+use crate::train::{Cards, Kept, Loaded, Wake};
 
 /// The program without pixels.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -169,6 +169,13 @@ impl App {
         self.live.loaded().is_some_and(|loaded| !loaded.dataset.is_empty())
     }
 
+    /// The pictures of the design's own source; those of another one stay in memory while it is read, or when it cannot
+    /// be.
+    pub fn pictures(&self) -> Option<&Arc<Loaded>> {
+        let (source, base) = (&self.document.design().data, self.document.base());
+        self.live.loaded().filter(|loaded| loaded.wanted.is_from(source, &base) && !loaded.dataset.is_empty())
+    }
+
     /// The first problem that can be mended: of the card under the cursor, or of any.
     pub fn mendable(&self) -> Option<usize> {
         let here = match self.selection.cursor() {
@@ -246,12 +253,12 @@ impl App {
         if self.workspace != Workspace::Data {
             return;
         }
-        if let Some(loaded) = self.live.loaded().filter(|_| self.live.progress().is_none()) {
+        if let Some(loaded) = self.pictures().map(Arc::clone).filter(|_| self.live.progress().is_none()) {
             let (design, looked) = (self.document.design(), self.live.looked.index);
-            self.gallery.follow(&self.document, loaded, looked, self.training.run(), &self.wake);
+            self.gallery.follow(&self.document, &loaded, looked, self.training.run(), &self.wake);
             // Comparing takes every core for a while: a run that goes on comes first.
             if !self.training.is_running() {
-                self.insight.follow(design, loaded, &self.wake);
+                self.insight.follow(design, &loaded, &self.wake);
             }
         }
         if news {

@@ -39,6 +39,12 @@ impl App {
                 self.notices.extend(self.training.start(plan, data, runs, waiting));
             }
             Err(Some(error)) => self.notices.push(Notice::failed("notice.cannot_train").with("reason", error)),
+            Err(None) if self.live.progress().is_none() && self.live.failure().is_some() => {
+                // What cannot be read does not come: waiting would never end.
+                let language = self.language();
+                let reason = self.live.failure().map(|error| language.data_error(error)).unwrap_or_default();
+                self.notices.push(Notice::failed("notice.no_data").with("reason", reason));
+            }
             Err(None) => {
                 self.start_when_loaded = !waiting;
                 self.notices.push(Notice::info("notice.still_loading"));

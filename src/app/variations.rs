@@ -50,7 +50,7 @@ impl Writing {
 impl App {
     /// Writes as many variations of every picture as the design has fixed copies, one otherwise.
     pub(super) fn write_variations(&mut self, folder: PathBuf) {
-        let Some(loaded) = self.live.loaded().map(Arc::clone) else { return };
+        let Some(loaded) = self.pictures().map(Arc::clone) else { return };
         let design = self.document.design();
         let (copies, validation) = match design.augmentation.copies {
             Copies::Fresh => (1, false),

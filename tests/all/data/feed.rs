@@ -65,6 +65,48 @@ fn the_gallery_is_the_next_mini_batch_pixel_for_pixel() {
 }
 
 #[test]
+fn the_gallery_of_a_waiting_run_is_what_it_takes_next() {
+    let mut design = varied();
+    design.training.batch = 20;
+    let mut app = open(design.clone());
+    wait_for(&mut app, "pictures", strata::app::App::has_pictures);
+    for step in 1..=2 {
+        app.update(Action::Do(strata::app::Command::StepBatch));
+        wait_for(&mut app, "a batch", |app| {
+            let run = app.training.run();
+            run.is_some_and(|run| run.state == strata::app::RunState::Waiting && run.curve.batches() == step)
+        });
+    }
+    app.update(Action::Show(Workspace::Data));
+    wait_for(&mut app, "the gallery", |app| app.gallery.shown().is_some() && !app.gallery.is_computing());
+    let normalization = app.live.loaded().unwrap().normalization.clone();
+    let mut numbers = Vec::new();
+    app.gallery.shown().unwrap().pixels.chunks(28 * 28).for_each(|one| normalization.apply(one, 1, &mut numbers));
+    let trained = batches(&design, 4).concat();
+    assert!(numbers == trained[40 * 28 * 28..64 * 28 * 28]);
+}
+
+#[test]
+fn training_without_any_class_is_refused_once() {
+    let mut design = varied();
+    let mut app = open(design.clone());
+    wait_for(&mut app, "pictures", strata::app::App::has_pictures);
+    for folder in &data(&design).pictures().folders {
+        design.curation.switch(folder, true);
+    }
+    let edit = strata::design::Edit::SetCuration(Box::new(design.curation));
+    app.update(Action::Change { edit, label: strata::design::Label::new("set").setting("curation"), gesture: None });
+    wait_for(&mut app, "the refusal", |app| app.live.failure().is_some());
+    app.notices.clear();
+    app.update(Action::Do(strata::app::Command::Train));
+    (0..50).for_each(|_| app.tick());
+    assert_eq!(app.notices.len(), 1, "{:?}", app.notices);
+    assert!(app.training.run().is_none());
+    app.update(Action::Do(strata::app::Command::Undo));
+    wait_for(&mut app, "the pictures", |app| app.live.failure().is_none() && app.pictures().is_some());
+}
+
+#[test]
 fn one_picture_is_shown_as_the_next_epochs_show_it() {
     let design = varied();
     let mut app = open(design.clone());

@@ -32,7 +32,7 @@ struct Row {
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.classes"));
     let app = cx.app;
-    let Some(loaded) = app.live.loaded() else { return };
+    let Some(loaded) = app.pictures() else { return };
     let curation = &app.document.design().curation;
     let rows = rows(&loaded.dataset, curation);
     // Measured once: a row that is a little too wide would widen the next one.

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, FontId, Image, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    Align, Color32, FontId, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::Role, pos2,
 };
 use lucide_icons::Icon;
@@ -45,7 +45,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
         pictures::show(ui, cx);
     });
-    let shown = cx.app.gallery.shown().map(Arc::clone);
+    let shown = cx.app.gallery.shown().filter(|_| cx.app.pictures().is_some()).map(Arc::clone);
     if let Some(shown) = &shown {
         grid(ui, cx, shown, right, (columns, cell));
     }
@@ -118,7 +118,7 @@ fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, (columns, cell
         }
     }
     let Some((sample, class)) = under.map(|nth| shown.samples[nth]) else { return };
-    let Some(loaded) = cx.app.live.loaded().filter(|loaded| loaded.dataset.len() > sample.index as usize) else {
+    let Some(loaded) = cx.app.pictures().filter(|loaded| loaded.dataset.len() > sample.index as usize) else {
         return;
     };
     let class = loaded.dataset.classes.get(class).map_or("", String::as_str);
@@ -191,11 +191,9 @@ fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
     }
     let scores = run.history.last().and_then(|report| report.validation.as_ref()).map(|scores| {
         let percent = |share| cx.language().percent(share, 1);
-        let values = [
-            ("accuracy", percent(scores.confusion.accuracy())),
-            ("balanced", percent(scores.confusion.balanced_accuracy())),
-        ];
-        cx.with("data_view.accuracies", &[("accuracy", &values[0].1), ("balanced", &values[1].1)])
+        let accuracy = percent(scores.confusion.accuracy());
+        let balanced = percent(scores.confusion.balanced_accuracy());
+        cx.with("data_view.accuracies", &[("accuracy", &accuracy), ("balanced", &balanced)])
     });
     card_frame(cx.theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -233,14 +231,14 @@ fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
     });
 }
 
-/// A picture of some bytes in the middle of a frame.
+/// The picture looked at, in the middle of a square.
 pub(super) fn photo(ui: &mut Ui, cx: &mut Cx<'_>, side: f32, alt: &str) {
     let Some(looked) = cx.app.live.picture() else { return };
     let aspect = looked.3 as f32 / looked.2.max(1) as f32;
     let texture = cx.textures.picture(ui.ctx(), looked).id();
     let (frame, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     ui.painter().rect_filled(frame, 4.0, cx.theme.control);
-    let place = fitted(frame, aspect);
-    ui.put(place, Image::new((texture, place.size())).fit_to_exact_size(place.size()).alt_text(alt));
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, alt));
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    ui.painter().image(texture, fitted(frame, aspect), whole, Color32::WHITE);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, alt));
 }

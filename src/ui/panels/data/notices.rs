@@ -17,7 +17,7 @@ const LINES: usize = 500;
 /// Draws what is known.
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
-    let Some(loaded) = app.live.loaded() else { return };
+    let Some(loaded) = app.pictures() else { return };
     let data = &loaded.dataset;
     for notice in &data.report.notices {
         careful(ui, cx, notice);
@@ -89,7 +89,7 @@ fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
 pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(bold(cx.t("data_view.skipped")).size(size::TITLE));
     let app = cx.app;
-    let Some(loaded) = app.live.loaded() else { return };
+    let Some(loaded) = app.pictures() else { return };
     let base = match &app.document.design().data {
         Source::Folder(folder) => Some(app.document.base().join(folder)),
         Source::BuiltIn(_) => None,
@@ -121,7 +121,7 @@ pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Cx<'_>) {
 pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(bold(cx.t("data_view.duplicates_title")).size(size::TITLE));
     let app = cx.app;
-    let Some(loaded) = app.live.loaded() else { return };
+    let Some(loaded) = app.pictures() else { return };
     let data = &loaded.dataset;
     let equal = (0..).zip(data.pictures().first_equal()).filter(|(index, first)| index != *first);
     let equal = equal.map(|(index, first)| (index, *first, "data_view.equal_to"));

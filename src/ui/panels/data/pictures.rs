@@ -20,7 +20,7 @@ const STEP: f32 = 54.0;
 /// Draws the column.
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
-    if app.live.picture().is_none() {
+    if app.pictures().is_none() && app.live.looked.own.is_none() {
         return;
     }
     let (name, class) = app.live.picture_name().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         other_pictures(ui, cx);
         edit(ui, cx);
     });
-    let Some(loaded) = app.live.loaded().filter(|loaded| !loaded.dataset.is_empty()) else { return };
+    let Some(loaded) = app.pictures() else { return };
     ui.add_space(4.0);
     heading(ui, cx.theme, &cx.t("data_view.pictures"));
     thumbnails(ui, cx, &loaded.dataset, (side / STEP) as usize);
@@ -47,11 +47,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Leaves the picture out, or counts it to another class.
 fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
-    let Some(loaded) = app.live.loaded().filter(|_| app.live.looked.own.is_none()) else { return };
+    let Some(loaded) = app.pictures().filter(|_| app.live.looked.own.is_none()) else { return };
     let data = &loaded.dataset;
-    if data.is_empty() {
-        return;
-    }
     let index = app.live.looked.index.min(data.len() - 1);
     let curation = &app.document.design().curation;
     let change = |change: Option<PictureChange>| {

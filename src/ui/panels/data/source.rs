@@ -99,7 +99,7 @@ fn balance(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// How many pictures each part has, and an epoch.
 fn counts(ui: &mut Ui, cx: &Cx<'_>) {
-    let Some(loaded) = cx.app.live.loaded() else { return };
+    let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;
     let number = |part: Part| cx.language().number(data.part(part).len() as u64);
     let values = [

@@ -30,7 +30,7 @@ enum Scale {
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.transforms"));
     let now = &cx.app.document.design().augmentation;
-    let color = cx.app.live.loaded().is_none_or(|loaded| loaded.dataset.channels == 3);
+    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.channels == 3);
     for row in TRANSFORMS.iter().filter(|row| color || !row.color_only) {
         line(ui, cx, now, row);
         if cx.held.open_transform == Some(row.transform) {
@@ -42,7 +42,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     copies(ui, cx, now);
     counts(ui, cx);
     let write = cx.t("data_view.write").into_owned();
-    let possible = !now.transforms.is_empty() && cx.app.has_pictures();
+    let possible = !now.transforms.is_empty() && cx.app.pictures().is_some();
     if let Some(progress) = cx.app.writing.progress() {
         let number = |count: usize| cx.language().number(count as u64);
         let text =
@@ -277,7 +277,7 @@ fn copies(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation) {
 
 /// How many pictures an epoch shows, and how many of them are copies.
 fn counts(ui: &mut Ui, cx: &Cx<'_>) {
-    let Some(shown) = cx.app.gallery.shown() else { return };
+    let Some(shown) = cx.app.gallery.shown().filter(|_| cx.app.pictures().is_some()) else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let copies = shown.copies.iter().map(|(_, count)| *count).sum::<usize>();
     let values = [("count", &*number(shown.epoch_len)), ("copies", &*number(copies))];
