@@ -1,5 +1,5 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, Run, RunState};
@@ -86,11 +86,11 @@ fn data(ui: &mut Ui, cx: &Cx<'_>) {
     if let Some(progress) = cx.app.live.progress() {
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
-    } else if let Some(loaded) = cx.app.live.loaded() {
+    } else if let Some(loaded) = cx.app.pictures() {
         let pictures = cx.count("status.pictures", loaded.dataset.len());
         let classes = cx.count("summary.classes", loaded.dataset.classes.len());
         ui.label(weak(cx.theme, format!("{pictures} · {classes}")));
     } else if let Some(error) = cx.app.live.failure() {
-        ui.label(weak(cx.theme, cx.language().data_error(error)));
+        ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).truncate());
     }
 }

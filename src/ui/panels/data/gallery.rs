@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, FontId, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    Align, Color32, FontId, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::Role, pos2,
 };
 use lucide_icons::Icon;
@@ -27,6 +27,10 @@ const LARGEST: f32 = 170.0;
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     head(ui, cx);
     ui.add_space(6.0);
+    if cx.app.pictures().is_none() {
+        ui.add(Label::new(weak(cx.theme, cx.t("data_view.empty"))).wrap());
+        return;
+    }
     let room = ui.available_rect_before_wrap();
     let side = SIDE.min(room.width() * 0.34);
     let wide = room.width() - side - GAP - 6.0;
@@ -45,7 +49,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
         pictures::show(ui, cx);
     });
-    let shown = cx.app.gallery.shown().filter(|_| cx.app.pictures().is_some()).map(Arc::clone);
+    let shown = cx.app.gallery.shown().map(Arc::clone);
     if let Some(shown) = &shown {
         grid(ui, cx, shown, right, (columns, cell));
     }

@@ -156,7 +156,7 @@ pub(in crate::ui) fn split(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// What was read.
 fn facts(ui: &mut Ui, cx: &Cx<'_>) {
-    let Some(loaded) = cx.app.live.loaded() else { return };
+    let Some(loaded) = cx.app.pictures() else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let data = &loaded.dataset;
     let rows = [
