@@ -1,7 +1,8 @@
-//! What takes longer to find out about pictures: nearly equal ones, and classes that come to look like each other.
-use std::sync::{Arc, Weak};
+//! Similar pictures: nearly equal ones, and classes that come to look like each other.
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::weak_key::WeakKey;
 use crate::data::alike::{LookAlike, look_alikes, nearly_equal};
 use crate::data::augment::Scratch;
 use crate::data::{Dataset, Feed, Notice, Part, Pictures, Sample};
@@ -11,33 +12,11 @@ use crate::train::{Job, Loaded, Outcome, Wake};
 /// Sliders rest so long before classes are compared.
 const REST: Duration = Duration::from_millis(500);
 
-/// Which of several things something belongs to; it does not keep it alive, and no other one takes its place.
-#[derive(Debug)]
-pub(super) struct Of<T>(Weak<T>);
-
-impl<T> Of<T> {
-    pub(super) fn new(of: &Arc<T>) -> Self {
-        Self(Arc::downgrade(of))
-    }
-}
-
-impl<T> Clone for Of<T> {
-    fn clone(&self) -> Self {
-        Self(Weak::clone(&self.0))
-    }
-}
-
-impl<T> PartialEq for Of<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.ptr_eq(&other.0)
-    }
-}
-
-/// What was found out, and what is being looked for.
+/// What was found out about similar pictures, and what is being looked for.
 #[derive(Default)]
-pub struct Insight {
-    near: Question<Of<Pictures>, Vec<(u32, u32)>>,
-    alike: Question<(Of<Dataset>, Augmentation), Vec<Notice>>,
+pub struct Similarity {
+    near: Question<WeakKey<Pictures>, Vec<(u32, u32)>>,
+    alike: Question<(WeakKey<Dataset>, Augmentation), Vec<Notice>>,
     /// What was last seen of the augmentation, and since when it stays the same.
     seen: Option<(Augmentation, Instant)>,
 }
@@ -70,7 +49,7 @@ impl<K: PartialEq, A: Send + 'static> Question<K, A> {
     }
 }
 
-impl Insight {
+impl Similarity {
     /// Pairs of pictures that look nearly alike; `None` while they are looked for.
     pub fn near(&self) -> Option<&[(u32, u32)]> {
         self.near.answer.as_ref().map(|(_, pairs)| &**pairs)
@@ -89,10 +68,10 @@ impl Insight {
     }
 
     /// Asks what is not known yet.
-    pub(super) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
+    pub(in crate::app) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
         let data = &loaded.dataset;
         let pictures = Arc::clone(data.pictures());
-        let key = Of::new(&pictures);
+        let key = WeakKey::new(&pictures);
         if !self.near.knows(&key) {
             let job = Job::start("near duplicates", Some(Arc::clone(wake)), move |_, stop| {
                 nearly_equal(pictures.pixels(), pictures.form(), pictures.first_equal(), stop)
@@ -103,7 +82,7 @@ impl Insight {
             self.seen = Some((design.augmentation.clone(), Instant::now()));
         }
         let rests = self.seen.as_ref().is_some_and(|(_, since)| since.elapsed() >= REST);
-        let key = (Of::new(data), design.augmentation.clone());
+        let key = (WeakKey::new(data), design.augmentation.clone());
         if rests && !self.alike.knows(&key) {
             let feed = Feed::new(Arc::clone(data), loaded.normalization.clone(), &fresh(design));
             let job = Job::start("look-alikes", Some(Arc::clone(wake)), move |_, stop| compare(&feed, stop));
@@ -112,7 +91,7 @@ impl Insight {
     }
 
     /// Takes what was found. True when there was something.
-    pub(super) fn poll(&mut self) -> bool {
+    pub(in crate::app) fn poll(&mut self) -> bool {
         let near = self.near.poll();
         self.alike.poll() || near
     }

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::words::{Language, fill};
+use super::language::{Language, fill};
 use crate::data::{DataError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, Notice, SkipReason, WriteError};
 use crate::design::{Label, MendWords, ProblemKind, Title};
 use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};

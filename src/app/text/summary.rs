@@ -1,5 +1,5 @@
 //! Cards in one line: titles and settings in the window's language.
-use super::words::Language;
+use super::language::Language;
 use crate::design::{Activation, Color, Input, LayerKind, Padding, Title};
 
 /// A card's title: the user's name, or that of its kind with a number where there are several of it.

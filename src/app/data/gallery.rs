@@ -2,26 +2,26 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::document::Document;
-use super::insight::Of;
-use super::training::{Run, RunState};
+use super::weak_key::WeakKey;
+use crate::app::document::Document;
+use crate::app::training::{RunState, RunView};
 use crate::data::augment::{Drawn, Scratch};
 use crate::data::{Dataset, Feed, Part, Sample};
 use crate::design::{Copies, Design, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
-/// Pictures in the gallery: six a row, four rows.
-pub const SHOWN: usize = 24;
+/// Pictures in the gallery: six per row, four rows.
+pub const GALLERY_SIZE: usize = 24;
 /// How often the gallery follows a run that goes on.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
 
 /// What the gallery shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Subject {
+pub enum GalleryMode {
     /// The very pictures that the next batches hold.
     #[default]
     NextBatches,
-    /// The picture looked at, as the next epochs show it.
+    /// The picture that the cards are shown for, as the next epochs show it.
     OnePicture,
 }
 
@@ -29,9 +29,9 @@ pub enum Subject {
 #[derive(Default)]
 pub struct Gallery {
     /// What it shows.
-    pub subject: Subject,
-    job: Option<(Key, Job<Shown, ()>)>,
-    shown: Option<(Key, Arc<Shown>)>,
+    pub mode: GalleryMode,
+    job: Option<(GalleryKey, Job<GalleryPage, ()>)>,
+    shown: Option<(GalleryKey, Arc<GalleryPage>)>,
     made: u64,
     /// When it last followed a run.
     followed: Option<Instant>,
@@ -39,7 +39,7 @@ pub struct Gallery {
 
 /// Pictures as the network gets them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
+pub struct GalleryPage {
     /// A number that is another one whenever the pictures are.
     pub ticket: u64,
     /// Channels, height and width of each.
@@ -52,7 +52,7 @@ pub struct Shown {
     pub epoch_len: usize,
     /// How many fixed copies training and validation have in all.
     pub copies: [(Part, usize); 2],
-    /// The picture looked at, as it is.
+    /// The picture that the cards are shown for, as it is.
     pub original: Vec<u8>,
     /// It at both ends of every transformation that is on; one end alone for a flip.
     pub extremes: Vec<(Transform, Vec<Vec<u8>>)>,
@@ -60,18 +60,18 @@ pub struct Shown {
 
 /// What decides what is shown.
 #[derive(Debug, Clone, PartialEq)]
-struct Key {
-    data: Of<Dataset>,
+struct GalleryKey {
+    data: WeakKey<Dataset>,
     design: Design,
-    subject: Subject,
-    looked: u32,
+    mode: GalleryMode,
+    sample: u32,
     epoch: u64,
     first: usize,
 }
 
 impl Gallery {
     /// The newest pictures.
-    pub fn shown(&self) -> Option<&Arc<Shown>> {
+    pub fn shown(&self) -> Option<&Arc<GalleryPage>> {
         self.shown.as_ref().map(|(_, shown)| shown)
     }
 
@@ -81,12 +81,12 @@ impl Gallery {
     }
 
     /// Asks for what the document and the run want now, unless it is there or on its way.
-    pub(super) fn follow(
+    pub(in crate::app) fn follow(
         &mut self,
         document: &Document,
         loaded: &Arc<Loaded>,
-        looked: usize,
-        run: Option<&Run>,
+        sample: usize,
+        run: Option<&RunView>,
         wake: &Wake,
     ) {
         let data = &loaded.dataset;
@@ -99,11 +99,11 @@ impl Gallery {
             return;
         }
         let (epoch, first) = run.map_or((0, 0), next_sample);
-        let key = Key {
-            data: Of::new(data),
+        let key = GalleryKey {
+            data: WeakKey::new(data),
             design: relevant(document.design()),
-            subject: self.subject,
-            looked: looked.min(data.len() - 1) as u32,
+            mode: self.mode,
+            sample: sample.min(data.len() - 1) as u32,
             epoch,
             first,
         };
@@ -119,7 +119,7 @@ impl Gallery {
     }
 
     /// Takes what was made. True when there was something.
-    pub(super) fn poll(&mut self) -> bool {
+    pub(in crate::app) fn poll(&mut self) -> bool {
         let Some((_, job)) = &mut self.job else { return false };
         let Some(outcome) = job.poll() else { return false };
         if let (Some((key, _)), Outcome::Done(shown)) = (self.job.take(), outcome) {
@@ -145,7 +145,7 @@ fn feeds_as(one: &Design, other: &Design) -> bool {
 }
 
 /// The epoch, from 0, and the place in it of the sample that a run takes next.
-fn next_sample(run: &Run) -> (u64, usize) {
+fn next_sample(run: &RunView) -> (u64, usize) {
     let progress = &run.progress;
     let epoch = progress.epoch.saturating_sub(1) as u64;
     if progress.batches > 0 && progress.batch >= progress.batches {
@@ -155,20 +155,20 @@ fn next_sample(run: &Run) -> (u64, usize) {
     }
 }
 
-fn make(feed: &Feed, key: &Key, ticket: u64) -> Shown {
+fn make(feed: &Feed, key: &GalleryKey, ticket: u64) -> GalleryPage {
     let data = feed.data();
     let length = data.picture_len();
-    let chosen = match key.subject {
-        Subject::NextBatches => next(feed, key.epoch, key.first),
-        Subject::OnePicture => variations(feed, key),
+    let chosen = match key.mode {
+        GalleryMode::NextBatches => next(feed, key.epoch, key.first),
+        GalleryMode::OnePicture => variations(feed, key),
     };
     let mut pixels = vec![0; chosen.len() * length];
     let mut scratch = Scratch::default();
     for ((epoch, sample), out) in chosen.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
         feed.write(Part::Training, *epoch, *sample, out, &mut scratch);
     }
-    let original = data.picture(key.looked as usize).to_vec();
-    Shown {
+    let original = data.picture(key.sample as usize).to_vec();
+    GalleryPage {
         ticket,
         form: (data.channels, data.height, data.width),
         samples: chosen.into_iter().map(|(_, sample)| (sample, data.label(sample.index as usize))).collect(),
@@ -184,21 +184,21 @@ fn make(feed: &Feed, key: &Key, ticket: u64) -> Shown {
 fn next(feed: &Feed, epoch: u64, first: usize) -> Vec<(u64, Sample)> {
     let mut samples = Vec::new();
     let (mut epoch, mut first) = (epoch, first);
-    while samples.len() < SHOWN && feed.epoch_len() > 0 {
+    while samples.len() < GALLERY_SIZE && feed.epoch_len() > 0 {
         let order = feed.epoch(epoch);
-        samples.extend(order.into_iter().skip(first).take(SHOWN - samples.len()).map(|sample| (epoch, sample)));
+        samples.extend(order.into_iter().skip(first).take(GALLERY_SIZE - samples.len()).map(|sample| (epoch, sample)));
         (epoch, first) = (epoch + 1, 0);
     }
     samples
 }
 
 /// One picture as the next epochs show it, or with its fixed copies.
-fn variations(feed: &Feed, key: &Key) -> Vec<(u64, Sample)> {
-    let index = key.looked;
+fn variations(feed: &Feed, key: &GalleryKey) -> Vec<(u64, Sample)> {
+    let index = key.sample;
     match key.design.augmentation.copies {
-        Copies::Fresh => (0..SHOWN as u64).map(|n| (key.epoch + n, Sample::plain(index))).collect(),
+        Copies::Fresh => (0..GALLERY_SIZE as u64).map(|n| (key.epoch + n, Sample::plain(index))).collect(),
         Copies::Fixed { .. } => {
-            let copies = feed.copies_in(Part::Training).max(feed.copies_in(Part::Validation)).min(SHOWN - 1);
+            let copies = feed.copies_in(Part::Training).max(feed.copies_in(Part::Validation)).min(GALLERY_SIZE - 1);
             (0..=copies as u32).map(|variation| (0, Sample { index, variation })).collect()
         }
     }

@@ -2,7 +2,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::design::{Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, Problem, Title, check};
+use crate::design::{
+    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, Problem, Source, Title, check,
+};
 
 /// The open design.
 pub struct Document {
@@ -61,6 +63,25 @@ impl Document {
     /// The folder where the design's relative paths start.
     pub fn base(&self) -> PathBuf {
         self.path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default()
+    }
+
+    /// Writes a relative path of the pictures out when the design goes to a file in another folder: relative paths start
+    /// at the design's own.
+    pub fn keep_data_reachable(&mut self, file: &Path) {
+        let Source::Folder(folder) = &self.design().data else { return };
+        let (old, new) = (self.base(), file.parent().map(Path::to_owned).unwrap_or_default());
+        if folder.is_relative() && old != new {
+            let whole = old.join(folder);
+            let whole = std::path::absolute(&whole).unwrap_or(whole);
+            // Replacing the source cannot fail: it names no place in the stack.
+            let _ = self.change(&Edit::SetData(Source::Folder(whole)), Label::new("set_data"), None);
+        }
+    }
+
+    /// A file to save the design in: its own, or one that is called as the design is.
+    pub fn proposed_file(&self) -> PathBuf {
+        let name = || self.design().name.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '-' } else { c });
+        self.path().map_or_else(|| PathBuf::from(name().chain(".ron".chars()).collect::<String>()), Path::to_owned)
     }
 
     /// What the title says: the file's name, or that of the design.
@@ -149,6 +170,6 @@ impl Document {
 }
 
 /// The checked layer with a place in the design's list.
-pub(super) fn find(checked: &Checked, index: usize) -> Option<&CheckedLayer> {
+pub(in crate::app) fn find(checked: &Checked, index: usize) -> Option<&CheckedLayer> {
     checked.layers.binary_search_by_key(&index, |layer| layer.index).ok().map(|place| &checked.layers[place])
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 /// A card of the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Spot {
+pub enum Card {
     /// The input's card.
     Input,
     /// A layer, by its place in the design's list.
@@ -14,22 +14,29 @@ pub enum Spot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
     layers: BTreeSet<usize>,
-    cursor: Spot,
+    cursor: Card,
     anchor: usize,
+    /// The input was selected by hand, not only because nothing else is.
+    input_was_picked: bool,
 }
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { layers: BTreeSet::new(), cursor: Spot::Input, anchor: 0 }
+        Self { layers: BTreeSet::new(), cursor: Card::Input, anchor: 0, input_was_picked: false }
     }
 }
 
 impl Selection {
     /// One card alone.
-    pub fn only(spot: Spot) -> Self {
-        match spot {
-            Spot::Input => Self::default(),
-            Spot::Layer(layer) => Self { layers: BTreeSet::from([layer]), cursor: spot, anchor: layer },
+    pub fn only(card: Card) -> Self {
+        match card {
+            Card::Input => Self::default(),
+            Card::Layer(layer) => Self {
+                layers: BTreeSet::from([layer]),
+                cursor: card,
+                anchor: layer,
+                input_was_picked: false,
+            },
         }
     }
 
@@ -37,21 +44,36 @@ impl Selection {
     pub fn layers(layers: impl IntoIterator<Item = usize>) -> Self {
         let layers: BTreeSet<usize> = layers.into_iter().collect();
         match (layers.first().copied(), layers.last().copied()) {
-            (Some(first), Some(last)) => Self { layers, cursor: Spot::Layer(last), anchor: first },
+            (Some(first), Some(last)) => Self {
+                layers,
+                cursor: Card::Layer(last),
+                anchor: first,
+                input_was_picked: false,
+            },
             _ => Self::default(),
         }
     }
 
     /// The card that was touched last.
-    pub fn cursor(&self) -> Spot {
+    pub fn cursor(&self) -> Card {
         self.cursor
     }
 
+    /// Whether the input was selected by hand, not only because nothing else is.
+    pub fn input_was_picked(&self) -> bool {
+        self.input_was_picked
+    }
+
+    /// Notes that the selection was made by hand.
+    pub(in crate::app) fn note_picked(&mut self) {
+        self.input_was_picked = self.cursor == Card::Input;
+    }
+
     /// Whether a card is selected.
-    pub fn contains(&self, spot: Spot) -> bool {
-        match spot {
-            Spot::Input => self.layers.is_empty(),
-            Spot::Layer(layer) => self.layers.contains(&layer),
+    pub fn contains(&self, card: Card) -> bool {
+        match card {
+            Card::Input => self.layers.is_empty(),
+            Card::Layer(layer) => self.layers.contains(&layer),
         }
     }
 
@@ -76,26 +98,26 @@ impl Selection {
     }
 
     /// Adds a card or takes it away, as a click with Ctrl does.
-    pub fn toggle(&mut self, spot: Spot) {
-        let Spot::Layer(layer) = spot else { return *self = Self::only(spot) };
+    pub fn toggle(&mut self, card: Card) {
+        let Card::Layer(layer) = card else { return *self = Self::only(card) };
         if !self.layers.remove(&layer) {
             self.layers.insert(layer);
-            (self.cursor, self.anchor) = (spot, layer);
+            (self.cursor, self.anchor) = (card, layer);
         } else if let Some(&last) = self.layers.last() {
-            (self.cursor, self.anchor) = (Spot::Layer(last), last);
+            (self.cursor, self.anchor) = (Card::Layer(last), last);
         } else {
             *self = Self::default();
         }
     }
 
     /// Selects everything from where the selection began to a card, as a click with Shift does.
-    pub fn extend_to(&mut self, spot: Spot) {
-        let Spot::Layer(layer) = spot else { return *self = Self::only(spot) };
+    pub fn extend_to(&mut self, card: Card) {
+        let Card::Layer(layer) = card else { return *self = Self::only(card) };
         if self.layers.is_empty() {
-            return *self = Self::only(spot);
+            return *self = Self::only(card);
         }
         let (low, high) = (self.anchor.min(layer), self.anchor.max(layer));
-        (self.layers, self.cursor) = ((low..=high).collect(), spot);
+        (self.layers, self.cursor) = ((low..=high).collect(), card);
     }
 
     /// Follows cards that moved by `by` places because one came in or went out at `at`.
@@ -103,7 +125,7 @@ impl Selection {
         let moved = |place: usize| if place >= at { place.saturating_add_signed(by) } else { place };
         self.layers = self.layers.iter().map(|place| moved(*place)).collect();
         self.anchor = moved(self.anchor);
-        if let Spot::Layer(layer) = &mut self.cursor {
+        if let Card::Layer(layer) = &mut self.cursor {
             *layer = moved(*layer);
         }
     }
@@ -112,10 +134,10 @@ impl Selection {
     pub fn clamp(&mut self, layers: usize) {
         self.layers.retain(|layer| *layer < layers);
         match self.cursor {
-            Spot::Layer(layer) if layer >= layers => {
-                *self = if layers == 0 { Self::default() } else { Self::only(Spot::Layer(layers - 1)) };
+            Card::Layer(layer) if layer >= layers => {
+                *self = if layers == 0 { Self::default() } else { Self::only(Card::Layer(layers - 1)) };
             }
-            Spot::Layer(_) if self.layers.is_empty() => *self = Self::default(),
+            Card::Layer(_) if self.layers.is_empty() => *self = Self::default(),
             _ => {}
         }
     }
