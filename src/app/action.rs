@@ -8,7 +8,7 @@ use super::settings::Workspace;
 use super::state::{Dialog, Side};
 use crate::design::{Activation, Edit, Label, Layer};
 use crate::export::Chart;
-use crate::train::Kept;
+use crate::train::SavedRun;
 
 /// Something that happens to the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,9 +92,9 @@ pub enum Action {
         value: f32,
     },
     /// A kept run is shown.
-    ReopenRun(Box<Kept>),
+    ReopenRun(Box<SavedRun>),
     /// A kept run is deleted for good.
-    DeleteRun(Box<Kept>),
+    DeleteRun(Box<SavedRun>),
     /// The run that stands in the way is stopped and kept.
     StopFirst,
     /// The window was asked to close.

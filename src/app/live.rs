@@ -11,7 +11,7 @@ use super::notice::Notice;
 use super::words::Language;
 use crate::data::{DataError, Dataset, Part, Progress, SkipReason, class_names, decode_picture, glimpse};
 use crate::design::{Design, Facts, Input, Picture, Source};
-use crate::train::{Cards, Job, Look, Outcome, Preview, PreviewError, Wake, Wanted, free_memory};
+use crate::train::{Cards, InspectionRequest, Job, Outcome, Preview, PreviewError, Wake, Wanted, free_memory};
 
 pub use crate::train::Loaded;
 
@@ -254,7 +254,7 @@ impl Live {
         let normalization = loaded.normalization.clone();
         let (design, facts) = (Arc::clone(document.design()), document.facts());
         self.ticket += 1;
-        preview.ask(Look {
+        preview.ask(InspectionRequest {
             ticket: self.ticket,
             design: Arc::clone(&design),
             facts,

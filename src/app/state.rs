@@ -16,7 +16,7 @@ use super::training::Training;
 use super::variations::Writing;
 use super::words::Language;
 use crate::design::{Checked, CheckedLayer, Design, Layer, check, template};
-use crate::train::{Cards, Kept, Loaded, Wake};
+use crate::train::{Cards, Loaded, SavedRun, Wake};
 
 /// The program without pixels.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -102,7 +102,7 @@ pub enum Dialog {
     /// A run stands in the way of something.
     Training(Box<Action>),
     /// A kept run would be deleted.
-    DeleteRun(Box<Kept>),
+    DeleteRun(Box<SavedRun>),
     /// A file has to be named where the system has no dialog of its own.
     Path(Ask),
     /// A command by its name.

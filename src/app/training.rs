@@ -7,8 +7,8 @@ use super::notice::Notice;
 use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Design, Facts, check};
 use crate::train::{
-    Cards, Curve, Ending, EpochReport, Event, Evidence, Finding, Kept, LayerFlow, Order, Plan, Progress, Pulse,
-    Trainer, diagnose, remember, runs,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, Plan, RunProgress, SavedRun,
+    Telemetry, Trainer, diagnose, remember, saved,
 };
 
 /// Pictures whose answers are shown beside that of the picture looked at.
@@ -26,7 +26,7 @@ pub struct Training {
     /// Batches a second at most; `None` for as fast as it can.
     pub speed: Option<f64>,
     /// The runs that are kept beside the design, the newest first.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<SavedRun>,
 }
 
 /// What a run is doing.
@@ -55,9 +55,9 @@ pub struct Run {
     /// What it is doing.
     pub state: RunState,
     /// Where it is.
-    pub progress: Progress,
+    pub progress: RunProgress,
     /// The loss of every batch.
-    pub curve: Arc<Curve>,
+    pub curve: Arc<LossCurve>,
     /// How strongly each layer is moved.
     pub flow: Arc<[LayerFlow]>,
     /// How many samples of each class the last batches held.
@@ -82,7 +82,7 @@ pub struct Run {
     changed: Vec<ChangedWeight>,
     undoing: bool,
     /// Where it is kept, once it is.
-    pub kept: Option<Kept>,
+    pub kept: Option<SavedRun>,
     /// When training began, and how long it has gone on before that.
     since: Option<Instant>,
     /// Where to keep it when it ends.
@@ -147,8 +147,8 @@ impl Training {
     }
 
     /// Brings a kept run back: its numbers at once, its network as soon as the plan allows.
-    pub(super) fn reopen(&mut self, kept: &Kept, plan: Option<Plan>, data: Arc<Dataset>) -> Option<Notice> {
-        let reopened = match runs::reopen(kept) {
+    pub(super) fn reopen(&mut self, kept: &SavedRun, plan: Option<Plan>, data: Arc<Dataset>) -> Option<Notice> {
+        let reopened = match saved::reopen(kept) {
             Ok(reopened) => reopened,
             Err(error) => return Some(Notice::failed("notice.cannot_reopen").with("reason", error)),
         };
@@ -159,7 +159,7 @@ impl Training {
         run.curve = Arc::new(reopened.curve);
         if let Some(last) = reopened.history.last() {
             run.flow = last.flow.clone();
-            run.progress = Progress {
+            run.progress = RunProgress {
                 epoch: last.epoch,
                 epochs: run.design.training.epochs.max(last.epoch),
                 rate: last.rate,
@@ -167,7 +167,7 @@ impl Training {
                 images_per_second: last.images_per_second,
                 total: run.curve.batches(),
                 accuracy: last.train_accuracy as f32,
-                ..Progress::default()
+                ..RunProgress::default()
             };
         }
         run.history = reopened.history;
@@ -175,7 +175,7 @@ impl Training {
         let fits = plan.filter(|plan| *plan.design().design() == *run.design);
         if let Some(plan) = fits {
             let kept = kept.clone();
-            run.trainer = Trainer::start_with(plan, self.last_id, move |plan| runs::resume(&kept, plan)).ok();
+            run.trainer = Trainer::start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)).ok();
         }
         run.diagnose();
         self.run = Some(run);
@@ -234,7 +234,7 @@ impl Training {
 
     /// Reads which runs are kept beside a design.
     pub(super) fn list(&mut self, folder: Option<&Path>) {
-        self.kept = folder.map(runs::list).unwrap_or_default();
+        self.kept = folder.map(saved::list).unwrap_or_default();
     }
 }
 
@@ -250,7 +250,7 @@ impl Run {
             layers,
             data,
             state: RunState::Starting,
-            progress: Progress { epoch: 1, epochs, ..Progress::default() },
+            progress: RunProgress { epoch: 1, epochs, ..RunProgress::default() },
             curve: Arc::default(),
             flow: Arc::from([]),
             composition: Arc::from([]),
@@ -310,7 +310,7 @@ impl Run {
 
     /// Seconds until the last epoch is over, as fast as it goes now; `None` while that is not known.
     pub fn seconds_left(&self) -> Option<f64> {
-        let Progress { epoch, epochs, batch, batches, images_per_second, .. } = self.progress;
+        let RunProgress { epoch, epochs, batch, batches, images_per_second, .. } = self.progress;
         let pictures = self.data.part(Part::Training).len() as f64;
         let done = if batches > 0 { batch as f64 / batches as f64 } else { 0.0 };
         let left = (epochs as f64 - (epoch as f64 - 1.0) - done).max(0.0) * pictures;
@@ -329,17 +329,17 @@ impl Run {
         }
     }
 
-    fn take_pulse(&mut self, pulse: Pulse) {
-        self.progress = pulse.progress;
-        self.curve = pulse.curve;
-        self.composition = pulse.composition;
-        if !pulse.flow.is_empty() {
-            self.flow = pulse.flow;
+    fn take_telemetry(&mut self, telemetry: Telemetry) {
+        self.progress = telemetry.progress;
+        self.curve = telemetry.curve;
+        self.composition = telemetry.composition;
+        if !telemetry.flow.is_empty() {
+            self.flow = telemetry.flow;
         }
     }
 
     /// Takes one event. Returns the run on disk, once it is kept.
-    fn take(&mut self, event: Event, notices: &mut Vec<Notice>) -> Option<Kept> {
+    fn take(&mut self, event: Event, notices: &mut Vec<Notice>) -> Option<SavedRun> {
         match event {
             Event::Started { batches, .. } => {
                 self.progress.batches = batches;
@@ -347,12 +347,12 @@ impl Run {
                     self.state = RunState::Running;
                 }
             }
-            Event::Progress { pulse, .. } => {
-                self.take_pulse(pulse);
+            Event::Progress { telemetry, .. } => {
+                self.take_telemetry(telemetry);
                 self.state = RunState::Running;
             }
-            Event::Paused { pulse, .. } => {
-                self.take_pulse(pulse);
+            Event::Paused { telemetry, .. } => {
+                self.take_telemetry(telemetry);
                 self.state = RunState::Waiting;
             }
             Event::Epoch { report, .. } => {
@@ -360,7 +360,7 @@ impl Run {
                 self.diagnose();
             }
             Event::Ended { ending, .. } => self.end(ending, notices),
-            Event::Looked { ticket, cards, .. } => {
+            Event::Inspected { ticket, cards, .. } => {
                 self.waiting_for_look = false;
                 if let Ok(cards) = cards
                     && ticket == self.ticket
@@ -368,7 +368,7 @@ impl Run {
                     self.cards = Some(cards);
                 }
             }
-            Event::Answered { probabilities, .. } => {
+            Event::Predicted { probabilities, .. } => {
                 self.waiting_for_answer = false;
                 self.answers = self.asked().into_iter().zip(probabilities).collect();
             }
@@ -384,7 +384,7 @@ impl Run {
                 self.waiting_for_answer = false;
                 notices.push(Notice::failed("notice.refused").with("reason", reason));
             }
-            Event::Kept { kept, .. } => match kept {
+            Event::Saved { saved, .. } => match saved {
                 Ok(kept) => {
                     self.kept = Some(kept.clone());
                     return Some(kept);
@@ -406,7 +406,7 @@ impl Run {
         // A run that was only brought back is kept already.
         let anything_new = !again && self.curve.batches() > 0 && self.since.is_some();
         if let Some(runs) = self.runs.clone().filter(|_| anything_new) {
-            self.order(Order::Keep { runs });
+            self.order(Order::Save { runs });
         }
     }
 
@@ -440,7 +440,7 @@ impl Run {
         self.waiting_for_look = true;
         self.last_look = Some(Instant::now());
         self.looked_at = Some((Arc::clone(&picture), now));
-        self.order(Order::Look { ticket: self.ticket, picture, weights: true });
+        self.order(Order::Inspect { ticket: self.ticket, picture, weights: true });
     }
 
     /// The pictures that are asked about: evenly from the validation pictures, or the training pictures without any.
@@ -460,6 +460,6 @@ impl Run {
         self.waiting_for_answer = true;
         self.last_ask = Some(Instant::now());
         self.asked_batch = now;
-        self.order(Order::Ask { ticket: now, indices: self.asked() });
+        self.order(Order::Predict { ticket: now, indices: self.asked() });
     }
 }

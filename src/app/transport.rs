@@ -6,7 +6,7 @@ use super::settings::Workspace;
 use super::state::{App, Dialog};
 use super::training::RunState;
 use crate::design::{Design, Edit, Label};
-use crate::train::{Kept, Order, Plan, PlanError, free_memory, runs};
+use crate::train::{Order, Plan, PlanError, SavedRun, free_memory, saved};
 
 impl App {
     /// Whether a run could be started now.
@@ -136,7 +136,7 @@ impl App {
     /// Where runs of the open design are kept: beside its file, or among the program's own files.
     pub(super) fn runs_folder(&self) -> Option<PathBuf> {
         if let Some(path) = self.document.path() {
-            return Some(runs::folder_for(path));
+            return Some(saved::folder_for(path));
         }
         let name = &self.document.design().name;
         let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
@@ -161,7 +161,7 @@ impl App {
     }
 
     /// Shows a kept run in place of the present one.
-    pub(super) fn reopen_run(&mut self, kept: &Kept) {
+    pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
         let Some(loaded) = self.live.loaded() else { return };
         let data = loaded.dataset.clone();
         let plan = self.plan().ok();
@@ -169,8 +169,8 @@ impl App {
     }
 
     /// Deletes a kept run for good.
-    pub(super) fn delete_run(&mut self, kept: &Kept) {
-        if let Err(error) = runs::delete(kept) {
+    pub(super) fn delete_run(&mut self, kept: &SavedRun) {
+        if let Err(error) = saved::delete(kept) {
             self.notices.push(Notice::failed("notice.cannot_delete").with("reason", error));
         }
         let folder = self.runs_folder();
