@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Context, Pos2, RawInput, Rect, Vec2, ViewportId};
 use strata::app::{Action, App, Command, Document, Pick, Places, Spot};
 use strata::design::{BuiltIn, Design, Source, template};
-use strata::train::bench::{Settings, measure};
+use strata::train::bench::{BenchSettings, measure};
 use strata::ui::Studio;
 
 /// Pictures in a step.
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     (design.training.batch, design.training.epochs) = (BATCH, 1_000_000);
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
-        let alone = measure(&design, Settings { batch: BATCH, duration, threads: 0 })?.images_per_second;
+        let alone = measure(&design, BenchSettings { batch: BATCH, duration, threads: 0 })?.images_per_second;
         let watched = watch(design.clone(), duration);
         let ratio = watched.images_per_second / alone;
         let watched_speed = watched.images_per_second;

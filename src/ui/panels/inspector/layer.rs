@@ -188,7 +188,7 @@ fn start_values(
         && let Some(view) = cards.layers.iter().find(|view| view.layer == index)
         && let Some(weights) = view.weights.first()
     {
-        plots::histogram(ui, cx, &weights.spread);
+        plots::histogram(ui, cx, &weights.histogram);
     }
     new
 }

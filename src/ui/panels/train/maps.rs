@@ -138,7 +138,7 @@ fn filters(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, weights: &WeightView, 
         ui.label(weak(cx.theme, cx.t(key)));
         ui.label(weak(cx.theme, cx.t("maps.excitatory")).color(cx.theme.excitatory));
         ui.label(weak(cx.theme, cx.t("maps.inhibitory")).color(cx.theme.inhibitory));
-        let largest = weights.spread.low.abs().max(weights.spread.high.abs());
+        let largest = weights.histogram.low.abs().max(weights.histogram.high.abs());
         let text = cx.language().decimal(f64::from(largest), 3);
         ui.label(weak(cx.theme, cx.with("maps.weight_scale", &[("largest", &text)])));
     });

@@ -113,7 +113,7 @@ fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: O
         if inputs != from.values.len() || rows != to.values.len() || weights.values.len() < rows * inputs {
             continue;
         }
-        let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+        let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
         for (index, weight) in weights.values.iter().enumerate() {
             let share = weight / largest;
             let (a, b) = (place_of(body, from, index % inputs), place_of(body, to, index / inputs));
