@@ -7,8 +7,8 @@ use super::notice::Notice;
 use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Design, Facts, check};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, Plan, RunProgress, SavedRun,
-    Telemetry, Trainer, diagnose, remember, saved,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, Plan, PoolError, RunProgress,
+    SavedRun, Scheduler, Telemetry, Trainer, diagnose, remember, saved,
 };
 
 /// Pictures whose answers are shown beside that of the picture looked at.
@@ -22,6 +22,8 @@ const ASK_EVERY: Duration = Duration::from_millis(500);
 #[derive(Default)]
 pub struct Training {
     run: Option<Run>,
+    /// The threads on which all runs compute; made with the first of them.
+    scheduler: Option<Scheduler>,
     last_id: u64,
     /// Batches a second at most; `None` for as fast as it can.
     pub speed: Option<f64>,
@@ -118,6 +120,13 @@ impl Training {
         self.run.as_ref().is_some_and(|run| run.waiting_for_look || run.waiting_for_answer || run.is_behind())
     }
 
+    fn scheduler(&mut self, threads: usize) -> Result<Scheduler, PoolError> {
+        match &self.scheduler {
+            Some(scheduler) => Ok(scheduler.clone()),
+            None => Ok(self.scheduler.insert(Scheduler::new(threads)?).clone()),
+        }
+    }
+
     /// Starts a run in place of the one that is shown. `waiting` lets it wait before its first batch.
     pub(super) fn start(
         &mut self,
@@ -130,12 +139,12 @@ impl Training {
         self.run = None;
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
-        let started =
-            if waiting { Trainer::start_waiting(plan, self.last_id) } else { Trainer::start(plan, self.last_id) };
-        let trainer = match started {
-            Ok(trainer) => trainer,
+        let scheduler = match self.scheduler(plan.threads()) {
+            Ok(scheduler) => scheduler,
             Err(error) => return Some(Notice::failed("notice.cannot_train").with("reason", error)),
         };
+        let trainer =
+            if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
             trainer.order(Order::SetSpeed(self.speed));
         }
@@ -175,7 +184,9 @@ impl Training {
         let fits = plan.filter(|plan| *plan.design().design() == *run.design);
         if let Some(plan) = fits {
             let kept = kept.clone();
-            run.trainer = Trainer::start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)).ok();
+            let scheduler = self.scheduler(plan.threads()).ok();
+            let make = move |plan| saved::resume(&kept, plan);
+            run.trainer = scheduler.map(|scheduler| scheduler.start_with(plan, self.last_id, make));
         }
         run.diagnose();
         self.run = Some(run);
