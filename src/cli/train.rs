@@ -45,7 +45,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         let ending = with_hot_pool(|| follow(&mut session, args))?;
         // A run that failed before its first epoch was over has nothing that is worth an older one's place.
         if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
-            TrainedNetwork::write(out, &mut session)?;
+            TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
         }
         finish(&mut session, test, &ending, args, started)
     })
@@ -115,11 +115,11 @@ fn follow(session: &mut Session, args: &TrainArgs) -> Result<Ending, Failure> {
     let bar = source::bar(all as u64, "{msg}  {wide_bar} {eta} left");
     loop {
         match session.advance() {
-            Advance::Batch => show(&bar, session),
+            Advance::Batch | Advance::Validation => show(&bar, session),
             Advance::Epoch(report) => {
                 bar.suspend(|| tell(&report, session, args.json))?;
                 if let Some(out) = &args.out {
-                    TrainedNetwork::write(out, session)?;
+                    TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
                 }
             }
             Advance::Ended(ending) => {

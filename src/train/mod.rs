@@ -25,8 +25,8 @@ mod thread;
 pub use background::{Job, Outcome, PoolError, Reporter, Wake, free_memory, pool, with_hot_pool};
 pub use doctor::{Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, diagnose};
 pub use inspect::{
-    CardView, Cards, Inspection, InspectionRequest, Prediction, Preview, PreviewError, Viewer, WeightView, evaluate,
-    predict,
+    CardView, Cards, Evaluation, Inspection, InspectionRequest, Prediction, Preview, PreviewError, Viewer, WeightView,
+    evaluate, predict,
 };
 pub use loading::{Loaded, Wanted};
 pub use plan::{Plan, PlanError, in_words};
@@ -35,5 +35,5 @@ pub use report::{
     Telemetry, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
-pub use session::{Advance, Session};
-pub use thread::{Event, Order, Trainer};
+pub use session::{Advance, NetworkState, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};
+pub use thread::{Event, Finishing, Order, Scheduler, Trainer};

@@ -43,7 +43,7 @@ pub fn in_words(problem: &Problem) -> String {
 }
 
 impl Plan {
-    /// Freezes a design and its data. `threads` is how many compute, 0 for one a core; `memory` how many bytes they
+    /// Freezes a design and its data. `threads` is how many compute, 0 for one per core; `memory` how many bytes they
     /// may use, if known.
     ///
     /// # Errors
@@ -100,7 +100,12 @@ impl Plan {
         self.feed.normalization()
     }
 
-    /// The threads that compute.
+    /// How many threads compute, 0 for one per core.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// A pool of the threads that compute.
     ///
     /// # Errors
     /// When the system gives none.

@@ -92,7 +92,7 @@ fn course(design: &Design) -> Course {
                 course.ending = Some(ending);
                 return course;
             }
-            Advance::Batch => course.curve.push(session.progress().loss),
+            Advance::Batch | Advance::Validation => course.curve.push(session.progress().loss),
             Advance::Epoch(mut report) => {
                 course.curve.push(session.progress().loss);
                 if let Some((gradients, before)) = before {

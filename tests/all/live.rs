@@ -260,7 +260,7 @@ fn the_number_of_epochs_can_be_changed() {
     refused(&trainer);
     trainer.order(Order::MoreEpochs(2));
     assert_eq!(ending(&trainer), Ending::Completed);
-    assert_eq!(trainer.finish().unwrap().history().len(), 4);
+    assert_eq!(trainer.finish().wait(Duration::from_mins(1)).unwrap().history().len(), 4);
 }
 
 #[test]

@@ -280,7 +280,7 @@ fn what_cannot_be_shown_is_told() {
     assert!(matches!(error, PreviewError::TooLarge { operations, .. } if operations > 2_000_000_000), "{error}");
 
     let mut viewer = Viewer::default();
-    let wrong = InspectionRequest { picture: vec![0; 5].into(), ..inspect(&digits()) };
+    let wrong = InspectionRequest { picture: vec![0; 5].into(), ..look(&digits()) };
     assert_eq!(viewer.cards(&wrong).unwrap_err(), PreviewError::WrongPicture { bytes: 5, expected: 64 });
     assert!(viewer.cards(&look(&digits())).is_ok());
 }
@@ -333,7 +333,7 @@ fn the_thread_survives_a_panic_and_ends_when_it_is_dropped() {
         viewer.cards(look)
     });
     let preview = preview.unwrap();
-    preview.ask(InspectionRequest { ticket: 13, ..inspect(&digits()) });
+    preview.ask(InspectionRequest { ticket: 13, ..look(&digits()) });
     let Inspection { ticket: 13, cards: Err(PreviewError::Failed(reason)) } = wait(&preview) else { panic!() };
     assert!(reason.contains("unlucky"), "{reason}");
     preview.ask(look(&digits()));

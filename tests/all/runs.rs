@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use strata::data::{Dataset, Request, load};
 use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Input, LayerKind, Split, template};
 use strata::train::saved::{self, SavedRun, folder_for};
-use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, TrainedNetwork};
+use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
 
 fn digits(epochs: usize) -> Design {
     let mut design = (template("digits").unwrap().make)();
@@ -30,20 +30,14 @@ fn plan(design: &Design) -> Plan {
 }
 
 /// Trains to the end, or until so many epochs are over.
-fn train(session: &mut Session, curve: &mut LossCurve, epochs: usize) {
-    while session.history().len() < epochs {
-        match session.advance() {
-            Advance::Ended(_) => return,
-            _ => curve.push(session.progress().loss),
-        }
-    }
+fn train(session: &mut Session, epochs: usize) {
+    while session.history().len() < epochs && !matches!(session.advance(), Advance::Ended(_)) {}
 }
 
-fn trained(design: &Design) -> (Session, LossCurve) {
+fn trained(design: &Design) -> Session {
     let mut session = Session::new(plan(design)).unwrap();
-    let mut curve = LossCurve::default();
-    train(&mut session, &mut curve, usize::MAX);
-    (session, curve)
+    train(&mut session, usize::MAX);
+    session
 }
 
 #[test]
@@ -59,10 +53,10 @@ fn a_kept_run_is_listed_and_comes_back_whole() {
     let all = folder.path().join("é'\"net.runs");
     assert_eq!(saved::list(&all), []);
     let design = digits(2);
-    let (mut session, curve) = trained(&design);
-    let first = saved::save(&all, &mut session, &curve, 1000).unwrap();
-    let second = saved::save(&all, &mut session, &curve, 2000).unwrap();
-    let third = saved::save(&all, &mut session, &curve, 2000).unwrap();
+    let mut session = trained(&design);
+    let first = saved::save(&all, session.plan(), &session.snapshot(), 1000).unwrap();
+    let second = saved::save(&all, session.plan(), &session.snapshot(), 2000).unwrap();
+    let third = saved::save(&all, session.plan(), &session.snapshot(), 2000).unwrap();
     assert_eq!(saved::list(&all), [third.clone(), second, first.clone()]);
     assert_eq!((first.name.as_str(), first.epochs, first.when, first.seed), (design.name.as_str(), 2, 1000, 1));
     let accuracies: Vec<f64> =
@@ -72,7 +66,7 @@ fn a_kept_run_is_listed_and_comes_back_whole() {
     assert_eq!(best.1, accuracies[best.0 - 1]);
     let again = saved::reopen(&first).unwrap();
     assert_eq!(again.history, session.history());
-    assert_eq!((again.curve, again.ending, again.design), (curve, Some(Ending::Completed), design));
+    assert_eq!((again.curve, again.ending, again.design), (session.curve().clone(), Some(Ending::Completed), design));
     assert_eq!(again.kept, first);
     // The command line reads it as any other run.
     assert_eq!(TrainedNetwork::read(&first.folder).unwrap().network.arrays(), session.network().arrays());
@@ -84,12 +78,13 @@ fn a_kept_run_is_listed_and_comes_back_whole() {
 #[test]
 fn numbers_that_are_not_finite_come_back_too() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut session, _) = trained(&digits(1));
+    let session = trained(&digits(1));
     let mut curve = LossCurve::default();
     for loss in [1.5, f32::INFINITY, 3e38, 1e-40] {
         curve.push(loss);
     }
-    let kept = saved::save(folder.path(), &mut session, &curve, 0).unwrap();
+    let snapshot = Snapshot { curve: Arc::new(curve.clone()), ..session.snapshot() };
+    let kept = saved::save(folder.path(), session.plan(), &snapshot, 0).unwrap();
     assert_eq!(saved::reopen(&kept).unwrap().curve, curve);
 }
 
@@ -98,10 +93,10 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
     let folder = tempfile::tempdir().unwrap();
     let mut design = digits(5);
     let mut straight = Session::new(plan(&design)).unwrap();
-    train(&mut straight, &mut LossCurve::default(), 2);
+    train(&mut straight, 2);
     straight.stop();
     straight.set_rate(0.001);
-    let kept = saved::save(folder.path(), &mut straight, &LossCurve::default(), 7).unwrap();
+    let kept = saved::save(folder.path(), straight.plan(), &straight.snapshot(), 7).unwrap();
     let mut resumed = saved::resume(&kept, plan(&design)).unwrap();
     assert_eq!(resumed.ending(), Some(&Ending::Stopped));
     assert_eq!(resumed.advance(), Advance::Ended(Ending::Stopped));
@@ -123,7 +118,7 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
     // And so is the next epoch.
     for session in [&mut resumed, &mut straight] {
         assert!(session.more_epochs(1));
-        train(session, &mut LossCurve::default(), 3);
+        train(session, 3);
         assert_eq!(session.kept_epoch(), Some(3));
     }
     assert!(resumed.network().arrays() == straight.network().arrays());
@@ -140,8 +135,8 @@ fn the_best_weights_are_kept_with_their_epoch() {
     let folder = tempfile::tempdir().unwrap();
     let mut design = digits(3);
     design.training.early_stopping = EarlyStopping::On(EarlyStop { patience: 50, ..EarlyStop::default() });
-    let (mut session, curve) = trained(&design);
-    let kept = saved::save(folder.path(), &mut session, &curve, 7).unwrap();
+    let mut session = trained(&design);
+    let kept = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
     let mut resumed = saved::resume(&kept, plan(&design)).unwrap();
     assert_eq!(resumed.kept_epoch(), session.best_epoch());
     assert_eq!(resumed.network().arrays(), session.network().arrays());
@@ -151,8 +146,8 @@ fn the_best_weights_are_kept_with_their_epoch() {
 fn what_is_no_run_is_left_out_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let (mut session, curve) = trained(&digits(1));
-    let keep = |session: &mut Session| saved::save(path, session, &curve, 5).unwrap();
+    let mut session = trained(&digits(1));
+    let keep = |session: &mut Session| saved::save(path, session.plan(), &session.snapshot(), 5).unwrap();
     let good = keep(&mut session);
     std::fs::write(path.join("run-0007"), "a file").unwrap();
     std::fs::create_dir(path.join("mine")).unwrap();
@@ -188,16 +183,16 @@ fn what_is_no_run_is_left_out_and_left_alone() {
     assert!(saved::delete(&file).is_err() && saved::reopen(&file).is_err() && file.folder.exists());
     assert_eq!(saved::list(path), []);
     assert_eq!(saved::list(&path.join("run-0007")), []);
-    assert!(saved::save(&path.join("run-0007"), &mut session, &curve, 5).is_err());
+    assert!(saved::save(&path.join("run-0007"), session.plan(), &session.snapshot(), 5).is_err());
 }
 
 #[test]
 fn a_run_without_a_report_still_reads() {
     let folder = tempfile::tempdir().unwrap();
     let design = digits(2);
-    let (mut session, _) = trained(&design);
+    let mut session = trained(&design);
     let old = folder.path().join("from the command line");
-    TrainedNetwork::write(&old, &mut session).unwrap();
+    TrainedNetwork::write(&old, session.plan(), &session.snapshot()).unwrap();
     let [kept] = &saved::list(folder.path())[..] else { panic!("it is not listed") };
     assert_eq!((kept.folder.as_path(), kept.epochs, kept.name.as_str()), (old.as_path(), 2, design.name.as_str()));
     assert!(kept.when > 1_600_000_000 && kept.best.is_some());
@@ -216,8 +211,8 @@ fn a_run_without_a_report_still_reads() {
 #[test]
 fn links_are_not_followed() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (mut session, curve) = trained(&digits(1));
-    let outside = saved::save(elsewhere.path(), &mut session, &curve, 5).unwrap();
+    let session = trained(&digits(1));
+    let outside = saved::save(elsewhere.path(), session.plan(), &session.snapshot(), 5).unwrap();
     let link = folder.path().join("run-0001");
     std::os::unix::fs::symlink(&outside.folder, &link).unwrap();
     assert_eq!(saved::list(folder.path()), []);

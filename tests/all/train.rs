@@ -133,7 +133,7 @@ fn the_thread_pauses_steps_answers_and_stops() {
     // Questions are answered after the end as well.
     trainer.order(Order::Inspect { ticket: 9, picture: picture.clone().into(), weights: false });
     let cards = inspected(&trainer, 9).unwrap();
-    let mut session = trainer.finish().unwrap();
+    let mut session = trainer.finish().wait(Duration::from_mins(1)).unwrap();
     assert_eq!(session.observe(&picture).unwrap().1, cards.probabilities);
 }
 
@@ -211,7 +211,7 @@ fn a_panic_and_a_nan_become_events_and_the_last_good_weights_stay() {
         let Ending::Failed { reason } = ending(&trainer) else { panic!("it did not fail") };
         let words = if panics { "lost its way" } else { "no longer a finite number" };
         assert!(reason.contains(words), "{reason}");
-        let mut session = trainer.finish().unwrap();
+        let mut session = trainer.finish().wait(Duration::from_mins(1)).unwrap();
         assert!(session.network().arrays().iter().flat_map(|array| &array.values).all(|value| value.is_finite()));
         // The network still answers.
         let picture = session.plan().data().picture(3).to_vec();
@@ -301,7 +301,7 @@ fn short_run(folder: &Path) -> Session {
     design.training.epochs = 1;
     let mut session = Session::new(plan(&design)).unwrap();
     to_the_end(&mut session);
-    TrainedNetwork::write(folder, &mut session).unwrap();
+    TrainedNetwork::write(folder, session.plan(), &session.snapshot()).unwrap();
     session
 }
 
@@ -331,7 +331,7 @@ fn a_run_comes_back_from_its_folder() {
         notes["pytorch"].starts_with("nn.Sequential(nn.Conv2d(1, 16, 3, padding=\"same\"), nn.ReLU(), nn.MaxPool2d(")
     );
     // Written again over itself, it is the same.
-    TrainedNetwork::write(&path, &mut session).unwrap();
+    TrainedNetwork::write(&path, session.plan(), &session.snapshot()).unwrap();
     assert!(std::fs::read(path.join("weights.safetensors")).unwrap() == bytes);
 }
 
@@ -404,14 +404,14 @@ fn a_run_that_ran_away_with_batch_normalization_still_answers() {
 #[test]
 fn weights_beside_another_design_are_refused() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut session = short_run(one.path());
+    let session = short_run(one.path());
     let mut design = digits();
     design.training.epochs = 1;
     let Input::Picture(picture) = &mut design.input else { panic!() };
     picture.background = (0, 0, 0);
     let mut other = Session::new(plan(&design)).unwrap();
     to_the_end(&mut other);
-    TrainedNetwork::write(two.path(), &mut other).unwrap();
+    TrainedNetwork::write(two.path(), other.plan(), &other.snapshot()).unwrap();
     for file in ["design.ron", "preprocessing.ron"] {
         std::fs::copy(two.path().join(file), one.path().join(file)).unwrap();
     }
@@ -419,7 +419,7 @@ fn weights_beside_another_design_are_refused() {
     assert!(error.contains("another design"), "{error}");
     // Written again the folder is whole, and what a kill left behind is used up.
     std::fs::write(one.path().join("weights.safetensors.new"), "half of").unwrap();
-    TrainedNetwork::write(one.path(), &mut session).unwrap();
+    TrainedNetwork::write(one.path(), session.plan(), &session.snapshot()).unwrap();
     TrainedNetwork::read(one.path()).unwrap();
     assert_eq!(std::fs::read_dir(one.path()).unwrap().count(), 5);
 }

@@ -8,7 +8,7 @@ use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Design, Facts, check};
 use crate::train::saved::Reopened;
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, Job, LayerFlow, LossCurve, Order, RunProgress, SavedRun,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, RunProgress, SavedRun,
     Telemetry, Trainer, diagnose, remember,
 };
 
@@ -207,14 +207,6 @@ impl RunView {
     pub(super) fn close(&mut self) {
         self.closing = true;
         self.order(Order::Stop);
-    }
-
-    /// Ends its thread without waiting for the batch that is being computed.
-    pub(super) fn retire(&mut self) {
-        if let Some(trainer) = self.trainer.take() {
-            // Dropping the job's handle does not wait for it.
-            drop(Job::<(), ()>::start("end of a run", None, move |_, _| drop(trainer)));
-        }
     }
 
     /// What its cards compute, with a number that is another one whenever they are.

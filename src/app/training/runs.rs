@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::run::RunView;
 use crate::app::notice::Notice;
 use crate::data::Dataset;
-use crate::train::{Order, Plan, SavedRun, Trainer, saved};
+use crate::train::{Order, Plan, PoolError, SavedRun, Scheduler, saved};
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
 /// list only when nothing of it is lost.
@@ -14,6 +14,8 @@ pub struct Runs {
     /// In the order in which they were started.
     list: Vec<RunView>,
     shown: Option<u64>,
+    /// The threads on which all runs compute; made with the first of them.
+    scheduler: Option<Scheduler>,
     last_id: u64,
     /// Batches per second at most; `None` for as fast as it can.
     pub speed: Option<f64>,
@@ -93,13 +95,16 @@ impl Runs {
         folder: Option<PathBuf>,
         waiting: bool,
     ) -> Option<Notice> {
+        let scheduler = match self.scheduler(plan.threads()) {
+            Ok(scheduler) => scheduler,
+            Err(error) => return Some(Notice::failed("notice.cannot_train").with("reason", error)),
+        };
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
-        let started =
-            if waiting { Trainer::start_waiting(plan, self.last_id) } else { Trainer::start(plan, self.last_id) };
-        let trainer = match started {
-            Ok(trainer) => trainer,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").with("reason", error)),
+        let trainer = if waiting {
+            scheduler.start_waiting(plan, self.last_id)
+        } else {
+            scheduler.start(plan, self.last_id)
         };
         if self.speed.is_some() {
             trainer.order(Order::SetSpeed(self.speed));
@@ -131,13 +136,22 @@ impl Runs {
         let mut run = RunView::reopened(self.last_id, reopened, data, kept.folder.parent().map(Path::to_owned));
         if let Some(plan) = plan.filter(|plan| *plan.design().design() == *run.design) {
             let kept = kept.clone();
-            let trainer = Trainer::start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan));
-            if let Ok(trainer) = trainer {
-                run.attach(trainer);
+            // Without threads the run is only looked at.
+            if let Ok(scheduler) = self.scheduler(plan.threads()) {
+                run.attach(scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)));
             }
         }
         self.add(run);
         None
+    }
+
+    /// The scheduler of all runs, which is made if there is none yet.
+    fn scheduler(&mut self, threads: usize) -> Result<Scheduler, PoolError> {
+        let scheduler = match self.scheduler.take() {
+            Some(scheduler) => scheduler,
+            None => Scheduler::new(threads)?,
+        };
+        Ok(self.scheduler.insert(scheduler).clone())
     }
 
     fn add(&mut self, run: RunView) {
@@ -179,13 +193,7 @@ impl Runs {
     /// Takes runs off the list that are not shown and of which nothing is lost.
     fn tidy(&mut self) {
         let shown = self.shown;
-        self.list.retain_mut(|run| {
-            let stays = Some(run.id()) == shown || !run.is_disposable();
-            if !stays {
-                run.retire();
-            }
-            stays
-        });
+        self.list.retain(|run| Some(run.id()) == shown || !run.is_disposable());
     }
 
     /// Tells the shown run something.
@@ -242,18 +250,9 @@ impl Runs {
         for run in self.list.iter_mut().filter(|run| run.saved.as_ref() == Some(kept)) {
             if run.is_active() {
                 run.forget_saved();
-            } else {
-                run.retire();
             }
         }
         self.list.retain(|run| run.saved.as_ref() != Some(kept));
         failed.map(|error| Notice::failed("notice.cannot_delete").with("reason", error))
-    }
-}
-
-impl Drop for Runs {
-    fn drop(&mut self) {
-        // The window goes at once; its runs end by themselves.
-        self.list.iter_mut().for_each(RunView::retire);
     }
 }

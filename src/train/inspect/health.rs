@@ -1,4 +1,4 @@
-//! Dead and saturated neurons: what every layer with an activation gives for some pictures.
+//! Dead and saturated neurons: what every layer with an activation gives for some samples.
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,80 +8,100 @@ use crate::engine::{EngineError, Network, Observation};
 use crate::train::plan::Plan;
 use crate::train::report::NeuronHealth;
 
-/// Pictures that are looked at.
-const PICTURES: usize = 32;
-/// What looking may take of an epoch's time.
+/// Samples that are observed.
+const SAMPLES: usize = 32;
+/// What observing may take of an epoch's time.
 const SHARE: f64 = 0.05;
 /// Seconds that may be spent before the first epoch has earned any.
 const START: f64 = 0.1;
 /// The share of a neuron's numbers that lie in the flat part once it is saturated.
 const NEARLY_ALL: f64 = 0.95;
 
-/// Looks at the neurons after an epoch, as often as the time allows.
+/// Checks the neurons up after an epoch, as often as the time allows.
 #[derive(Debug)]
 pub(in crate::train) struct Checkup {
     /// Seconds that may be spent.
     credit: f64,
-    /// Seconds that all pictures took when they, or the first, were looked at last.
+    /// Seconds that the last survey took, or would have taken.
     cost: f64,
     newest: Arc<[NeuronHealth]>,
 }
 
+/// A survey of the neurons that goes on sample by sample.
+pub(in crate::train) struct NeuronSurvey {
+    samples: Vec<u32>,
+    done: usize,
+    tallies: Vec<Tally>,
+    /// Seconds spent.
+    spent: f64,
+}
+
 impl Checkup {
-    pub(in crate::train) fn new() -> Self {
-        Self { credit: START, cost: 0.0, newest: Arc::default() }
+    /// Starts with what was found before.
+    pub(in crate::train) fn with(newest: Arc<[NeuronHealth]>) -> Self {
+        Self { credit: START, cost: 0.0, newest }
     }
 
-    /// What the neurons do after an epoch that took so long; what they did when last looked at, if there is no time.
-    pub(in crate::train) fn after(
-        &mut self,
-        network: &mut dyn Network,
-        plan: &Plan,
-        epoch: Duration,
-    ) -> Arc<[NeuronHealth]> {
-        self.credit += epoch.as_secs_f64() * SHARE;
-        if self.cost <= self.credit {
-            let started = Instant::now();
-            // Not being able to look is no reason to end a run.
-            if let Ok(Some(found)) = self.look(network, plan, started) {
-                self.newest = found.into();
-            }
-            self.credit -= started.elapsed().as_secs_f64();
-        }
+    /// What the neurons did when they were surveyed last.
+    pub(in crate::train) fn newest(&self) -> Arc<[NeuronHealth]> {
         Arc::clone(&self.newest)
     }
 
-    /// Looks at the first pictures of a part; `None` if the first one shows that all would take too long.
-    fn look(
-        &mut self,
-        network: &mut dyn Network,
-        plan: &Plan,
-        started: Instant,
-    ) -> Result<Option<Vec<NeuronHealth>>, EngineError> {
+    /// A survey after an epoch that took so long, if there is time for one: of the first validation samples, or the
+    /// training samples without any.
+    pub(in crate::train) fn begin(&mut self, plan: &Plan, epoch: Duration) -> Option<NeuronSurvey> {
+        self.credit += epoch.as_secs_f64() * SHARE;
+        if self.cost > self.credit {
+            return None;
+        }
         let data = plan.data();
         let (validation, training) = (data.part(Part::Validation), data.part(Part::Training));
         let part = if validation.is_empty() { training } else { validation };
-        let part = &part[..part.len().min(PICTURES)];
-        let mut tallies = Vec::new();
-        let mut labels = Vec::new();
-        for (n, index) in part.iter().enumerate() {
-            let mut input = Vec::new();
-            gather(data, &[*index], plan.normalization(), &mut input, &mut labels);
-            let seen = network.observe(input)?;
-            if n == 0 {
-                tallies = tallies_of(plan, &seen);
-            }
-            for tally in &mut tallies {
-                if let Some(seen) = seen.iter().find(|seen| seen.layer == tally.layer) {
-                    tally.count(&seen.values);
-                }
-            }
-            self.cost = started.elapsed().as_secs_f64() * part.len() as f64 / (n + 1) as f64;
-            if n == 0 && self.cost > self.credit {
-                return Ok(None);
+        let samples = part[..part.len().min(SAMPLES)].to_vec();
+        Some(NeuronSurvey { samples, done: 0, tallies: Vec::new(), spent: 0.0 })
+    }
+
+    /// Observes one sample more; whether others follow. It ends early when the first one shows that all would take too
+    /// long, and when the network cannot be observed: that is no reason to end a run.
+    pub(in crate::train) fn advance(
+        &mut self,
+        survey: &mut NeuronSurvey,
+        network: &mut dyn Network,
+        plan: &Plan,
+    ) -> bool {
+        let started = Instant::now();
+        let observed = survey.observe(network, plan);
+        let took = started.elapsed().as_secs_f64();
+        survey.spent += took;
+        self.credit -= took;
+        self.cost = survey.spent * survey.samples.len() as f64 / survey.done.max(1) as f64;
+        if observed.is_err() || (survey.done == 1 && self.cost > self.credit + survey.spent) {
+            return false;
+        }
+        if survey.done < survey.samples.len() {
+            return true;
+        }
+        self.newest = survey.tallies.iter().map(|tally| tally.health(survey.done)).collect();
+        false
+    }
+}
+
+impl NeuronSurvey {
+    fn observe(&mut self, network: &mut dyn Network, plan: &Plan) -> Result<(), EngineError> {
+        let Some(index) = self.samples.get(self.done) else { return Ok(()) };
+        let (mut input, mut labels) = (Vec::new(), Vec::new());
+        gather(plan.data(), &[*index], plan.normalization(), &mut input, &mut labels);
+        let seen = network.observe(input)?;
+        if self.done == 0 {
+            self.tallies = tallies_of(plan, &seen);
+        }
+        for tally in &mut self.tallies {
+            if let Some(seen) = seen.iter().find(|seen| seen.layer == tally.layer) {
+                tally.count(&seen.values);
             }
         }
-        Ok(Some(tallies.iter().map(|tally| tally.health(part.len())).collect()))
+        self.done += 1;
+        Ok(())
     }
 }
 
@@ -115,7 +135,7 @@ fn tallies_of(plan: &Plan, seen: &[Observation]) -> Vec<Tally> {
 }
 
 impl Tally {
-    /// Counts what the layer gives for one picture: map after map, or a number a neuron.
+    /// Counts what the layer gives for one sample: map after map, or one number per neuron.
     fn count(&mut self, values: &[f32]) {
         let places = values.len() / self.neurons.len().max(1);
         let flat = match self.activation {

@@ -1,5 +1,6 @@
 //! What a network says of single samples: the cards' contents before and during a run, predictions, neuron health.
 mod cards;
+mod evaluation;
 mod health;
 mod predict;
 mod preview;
@@ -7,7 +8,8 @@ mod viewer;
 
 pub(in crate::train) use cards::weights;
 pub use cards::{CardView, Cards, WeightView};
-pub(in crate::train) use health::Checkup;
-pub use predict::{Prediction, evaluate, predict};
+pub use evaluation::{Evaluation, evaluate};
+pub(in crate::train) use health::{Checkup, NeuronSurvey};
+pub use predict::{Prediction, predict};
 pub use preview::{Inspection, Preview};
 pub use viewer::{InspectionRequest, PreviewError, Viewer};

@@ -28,9 +28,9 @@ pub struct EpochReport {
     pub validation: Option<Scores>,
     /// Learning rate at the epoch's end.
     pub rate: f32,
-    /// Training pictures a second, validation not counted.
+    /// Training samples per second, validation not counted.
     pub images_per_second: f64,
-    /// Seconds, validation counted.
+    /// Seconds of computing, validation counted.
     pub seconds: f64,
     /// Whether it is the best so far.
     pub best: bool,
@@ -38,10 +38,17 @@ pub struct EpochReport {
     /// thousand epochs, and the window has the same ones.
     #[serde(default)]
     pub flow: Arc<[LayerFlow]>,
-    /// What the neurons of each layer do after the epoch; what they did when last looked at, where looking after every
-    /// epoch would slow the training down; empty where even that costs too much.
+    /// What the neurons of each layer do after the epoch; what they did when surveyed last, where a survey
+    /// after every epoch would slow the training down; empty where even that costs too much.
     #[serde(default)]
     pub health: Arc<[NeuronHealth]>,
+}
+
+impl EpochReport {
+    /// The loss that says whether the network improves: on the validation samples, or without any on the training samples.
+    pub fn watched_loss(&self) -> f64 {
+        self.validation.as_ref().map_or(self.train_loss, |scores| scores.loss)
+    }
 }
 
 /// How a run ended.
@@ -54,7 +61,7 @@ pub enum Ending {
         /// That epoch.
         best_epoch: usize,
     },
-    /// By [`Order::Stop`].
+    /// By [`Order::Stop`](crate::train::Order::Stop).
     Stopped,
     /// By a failure. The last finite weights are kept.
     Failed {

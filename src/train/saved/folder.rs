@@ -67,8 +67,15 @@ pub(super) const OPTIMIZER: &str = "optimizer.safetensors";
 pub(super) const PREPROCESSING: &str = "preprocessing.ron";
 pub(super) const HISTORY: &str = "history.csv";
 
-/// The files of a run in the order in which they are written.
-pub(super) const FILES: [&str; 5] = [DESIGN, PREPROCESSING, HISTORY, OPTIMIZER, WEIGHTS];
+pub(super) const REPORT: &str = "report.ron";
+pub(super) const RESUME: &str = "resume.ron";
+pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
+
+/// Every file of a run in the order in which they are written: the weights last, so that a folder with them is whole.
+pub(super) const FILES: [&str; 8] = [DESIGN, PREPROCESSING, HISTORY, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, WEIGHTS];
+
+/// A file's name and what it holds.
+pub(super) type RunFile = (&'static str, Vec<u8>);
 
 /// Those without which it is none.
 pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];
@@ -76,7 +83,24 @@ pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];
 /// The largest file of a run that is read: weights of half a billion parameters.
 const LARGEST: u64 = 2 << 30;
 
-/// Reads a regular file of bearable size.
+/// Writes files in their order.
+pub(super) fn write_all(folder: &Path, files: &[RunFile]) -> Result<(), RunError> {
+    files.iter().try_for_each(|(name, bytes)| replace(folder, name, bytes))
+}
+
+/// Reads a file of text.
+pub(super) fn text(folder: &Path, name: &str) -> Result<String, RunError> {
+    let broken = |_| RunError::Broken { path: folder.join(name), why: "is not text in UTF-8".to_owned() };
+    String::from_utf8(contents(folder, name)?).map_err(broken)
+}
+
+/// FNV-1a (Fowler, Noll, Vo): a number that changes with every byte.
+pub(super) fn fnv1a(bytes: &[u8]) -> u64 {
+    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
+/// Reads a regular file of a size that fits into memory.
 pub(super) fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
     let path = folder.join(name);
     let unreadable = |source| RunError::Unreadable { path: path.clone(), source };
@@ -88,7 +112,7 @@ pub(super) fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
 }
 
 /// Puts a file in the place of another in one step; leaves it alone when it is the same already.
-pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
     let path = folder.join(name);
     // Always the same name, so that a kill leaves one such file at most and the next writing uses it up.
     let new = folder.join(format!("{name}.new"));

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::folder::{self, RunError};
-use super::run_report::{self, RunReport};
+use super::run_report::RunReport;
 use crate::train::report::most_accurate;
 
 /// A run on disk, as a list shows it.
@@ -14,7 +14,7 @@ pub struct SavedRun {
     pub folder: PathBuf,
     /// What the design was called.
     pub name: String,
-    /// When it was kept, in seconds since the start of 1970.
+    /// When it was saved, in seconds since the start of 1970.
     pub when: u64,
     /// Epochs that were completed.
     pub epochs: usize,
@@ -79,7 +79,7 @@ pub fn delete(kept: &SavedRun) -> Result<(), RunError> {
 
 /// Deletes the files of a run, the weights first: whatever happens then, the folder is no run any more.
 pub(super) fn empty(folder: &Path) -> Result<(), RunError> {
-    let names = folder::FILES.iter().chain([&run_report::FILE]).rev();
+    let names = folder::FILES.iter().rev();
     for path in names.flat_map(|name| [folder.join(name), folder.join(format!("{name}.new"))]) {
         match std::fs::symlink_metadata(&path) {
             // Links are deleted, not what they lead to; a folder of that name is none of ours.

@@ -3,12 +3,15 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{DESIGN, HISTORY, NEEDED, OPTIMIZER, PREPROCESSING, RunError, WEIGHTS, contents, replace};
+use super::folder::{
+    DESIGN, HISTORY, NEEDED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text, write_all,
+};
 use super::{history_table, weights_file};
 use crate::data::Normalization;
 use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, read, to_ron};
 use crate::engine::{Network, build, modules};
-use crate::train::session::Session;
+use crate::train::plan::Plan;
+use crate::train::session::{NetworkState, Snapshot};
 
 /// How a picture becomes what the network was trained on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,37 +34,42 @@ pub struct TrainedNetwork {
 }
 
 impl TrainedNetwork {
-    /// Writes a session's run to a folder, which is made if need be. Every file is written beside its old one and then
-    /// put in its place, so that a kill at any moment leaves the old or the new, never half of one.
+    /// Writes the network of a run to a folder, which is made if need be. Every file is written beside its old one and
+    /// then put in its place, so that a kill at any moment leaves the old or the new, never half of one.
     ///
     /// # Errors
     /// When the folder or a file cannot be written.
-    pub fn write(folder: &Path, session: &mut Session) -> Result<(), RunError> {
+    pub fn write(folder: &Path, plan: &Plan, snapshot: &Snapshot) -> Result<(), RunError> {
         std::fs::create_dir_all(folder).map_err(|source| RunError::Unwritable { path: folder.to_owned(), source })?;
-        let plan = session.plan();
+        write_all(folder, &Self::files(folder, plan, snapshot)?)
+    }
+
+    /// The files of a run's network with what they hold, the weights last.
+    pub(super) fn files(folder: &Path, plan: &Plan, snapshot: &Snapshot) -> Result<Vec<RunFile>, RunError> {
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
         let preprocessing =
             Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
-        let text = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
         // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
         let python = format!(
             "nn.Sequential({})  # {}",
             design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", "),
             fingerprint(design.design(), &preprocessing),
         );
-        replace(folder, DESIGN, text.as_bytes())?;
+        let design = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
         let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
-        let text = ron::ser::to_string_pretty(&preprocessing, pretty)
+        let preprocessing = ron::ser::to_string_pretty(&preprocessing, pretty)
             .map_err(|error| broken(PREPROCESSING, error.to_string()))?;
-        replace(folder, PREPROCESSING, text.as_bytes())?;
-        replace(folder, HISTORY, &history_table::to_csv(session.history()))?;
-        let optimizer = weights_file::to_bytes(&session.network().optimizer_arrays(), None)
-            .map_err(|why| broken(OPTIMIZER, why))?;
-        replace(folder, OPTIMIZER, &optimizer)?;
-        let weights =
-            weights_file::to_bytes(&session.network().arrays(), Some(python)).map_err(|why| broken(WEIGHTS, why))?;
-        replace(folder, WEIGHTS, &weights)
+        let NetworkState { arrays, optimizer } = &snapshot.network;
+        let optimizer = weights_file::to_bytes(optimizer, None).map_err(|why| broken(OPTIMIZER, why))?;
+        let weights = weights_file::to_bytes(arrays, Some(python)).map_err(|why| broken(WEIGHTS, why))?;
+        Ok(vec![
+            (DESIGN, design.into_bytes()),
+            (PREPROCESSING, preprocessing.into_bytes()),
+            (HISTORY, history_table::to_csv(&snapshot.history)),
+            (OPTIMIZER, optimizer),
+            (WEIGHTS, weights),
+        ])
     }
 
     /// Reads a run back.
@@ -76,8 +84,7 @@ impl TrainedNetwork {
         }
         let design: Design = read(&folder.join(DESIGN))?;
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let text = String::from_utf8(contents(folder, PREPROCESSING)?)
-            .map_err(|_| broken(PREPROCESSING, "is not text in UTF-8".to_owned()))?;
+        let text = text(folder, PREPROCESSING)?;
         let preprocessing: Preprocessing =
             ron::from_str(&text).map_err(|error| broken(PREPROCESSING, error.to_string()))?;
         let checked =
@@ -131,9 +138,8 @@ fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result
     }
 }
 
-/// A number that says which design and pictures weights belong to: FNV-1a over all that the outputs depend on.
+/// A number that says which design and pictures weights belong to, over all that the outputs depend on.
 fn fingerprint(design: &Design, preprocessing: &Preprocessing) -> String {
     let text = format!("{:?} {:?} {preprocessing:?}", design.input, design.layers);
-    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+    format!("{:016x}", fnv1a(text.as_bytes()))
 }

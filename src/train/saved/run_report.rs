@@ -4,16 +4,15 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{self, RunError};
+use super::folder::{self, REPORT, RunError, RunFile};
 use super::history_table;
 use crate::design;
+use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
-
-/// The file of the report.
-pub(super) const FILE: &str = "report.ron";
+use crate::train::session::Snapshot;
 
 /// The version of the report's form.
-pub(super) const FORMAT: u32 = 1;
+const FORMAT: u32 = 1;
 
 /// A run in full, but for its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,11 +48,29 @@ struct Version {
 }
 
 impl RunReport {
-    /// Writes the report into a run's folder.
-    pub(super) fn write(&self, folder: &Path) -> Result<(), RunError> {
+    /// The report of a run, and when it is saved.
+    pub(super) fn new(plan: &Plan, snapshot: &Snapshot, when: u64) -> Self {
+        let design = plan.design().design();
+        Self {
+            format: FORMAT,
+            name: design.name.clone(),
+            when,
+            seconds: snapshot.seconds(),
+            seed: design.training.seed,
+            batches: snapshot.batches(),
+            kept_epoch: snapshot.kept_epoch(),
+            rate: snapshot.full_rate(),
+            ending: snapshot.ending().cloned(),
+            history: snapshot.history.to_vec(),
+            curve: LossCurve::clone(&snapshot.curve),
+        }
+    }
+
+    /// The report as a file of the run's folder.
+    pub(super) fn file(&self, folder: &Path) -> Result<RunFile, RunError> {
         let text = ron::to_string(self)
-            .map_err(|error| RunError::Broken { path: folder.join(FILE), why: error.to_string() })?;
-        folder::replace(folder, FILE, text.as_bytes())
+            .map_err(|error| RunError::Broken { path: folder.join(REPORT), why: error.to_string() })?;
+        Ok((REPORT, text.into_bytes()))
     }
 
     /// Reads a run's report, or gathers what the other files of an older run say.
@@ -63,12 +80,11 @@ impl RunReport {
         if let Some(missing) = missing {
             return Err(RunError::NoRun { folder: folder.to_owned(), missing });
         }
-        if !folder.join(FILE).is_file() {
+        if !folder.join(REPORT).is_file() {
             return Self::of_old(folder);
         }
-        let broken = |why: String| RunError::Broken { path: folder.join(FILE), why };
-        let bytes = folder::contents(folder, FILE)?;
-        let text = String::from_utf8(bytes).map_err(|_| broken("is not text in UTF-8".to_owned()))?;
+        let broken = |why: String| RunError::Broken { path: folder.join(REPORT), why };
+        let text = folder::text(folder, REPORT)?;
         let Version { format } = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
         if format != FORMAT {
             return Err(broken(format!("has the form {format}; this program knows {FORMAT}")));

@@ -1,12 +1,22 @@
 //! Which epoch is the best, and when to stop before the last one.
+use serde::{Deserialize, Serialize};
+
 use crate::design::{EarlyStop, EarlyStopping, Watch};
 use crate::train::report::EpochReport;
 
-/// Which epoch is the best, and whether to go on.
+/// Watches the epochs of a run.
 #[derive(Debug, Clone)]
 pub(super) struct EarlyStoppingMonitor {
     rule: Option<EarlyStop>,
+    seen: SeenEpochs,
+}
+
+/// What the monitor remembers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct SeenEpochs {
+    /// The best epoch, from 1, and its value: the smaller the better.
     best: Option<(usize, f64)>,
+    /// Epochs since then.
     waited: usize,
 }
 
@@ -16,11 +26,19 @@ impl EarlyStoppingMonitor {
             EarlyStopping::Off => None,
             EarlyStopping::On(rule) => Some(rule.clone()),
         };
-        Self { rule, best: None, waited: 0 }
+        Self { rule, seen: SeenEpochs::default() }
     }
 
-    /// Looks at an epoch; whether it is the best so far.
-    pub(super) fn is_best(&mut self, report: &EpochReport) -> bool {
+    pub(super) fn seen(&self) -> &SeenEpochs {
+        &self.seen
+    }
+
+    pub(super) fn set_seen(&mut self, seen: SeenEpochs) {
+        self.seen = seen;
+    }
+
+    /// Notes an epoch; whether it is the best so far.
+    pub(super) fn note_epoch(&mut self, report: &EpochReport) -> bool {
         // What is small is good: errors, or losses.
         let value = match (&report.validation, self.rule.as_ref().map(|rule| rule.watch)) {
             (Some(scores), Some(Watch::ValidationLoss)) => scores.loss,
@@ -28,29 +46,28 @@ impl EarlyStoppingMonitor {
             (None, _) => report.train_loss,
         };
         let margin = self.rule.as_ref().map_or(0.0, |rule| rule.min_delta);
-        let better = self.best.is_none_or(|(_, best)| value < best - margin);
+        let better = self.seen.best.is_none_or(|(_, best)| value < best - margin);
         if better {
-            self.best = Some((report.epoch, value));
-            self.waited = 0;
+            self.seen = SeenEpochs { best: Some((report.epoch, value)), waited: 0 };
         } else {
-            self.waited += 1;
+            self.seen.waited = self.seen.waited.saturating_add(1);
         }
         better
     }
 
     pub(super) fn best_epoch(&self) -> Option<usize> {
-        self.best.map(|(epoch, _)| epoch)
+        self.seen.best.map(|(epoch, _)| epoch)
     }
 
-    /// Whether nothing has improved for longer than is borne.
+    /// Whether nothing has improved for longer than the patience.
     pub(super) fn should_stop(&self) -> bool {
-        self.rule.as_ref().is_some_and(|rule| self.waited > rule.patience)
+        self.rule.as_ref().is_some_and(|rule| self.seen.waited > rule.patience)
     }
 
     /// Is patient from the start again, once a run goes on that had ended.
     pub(super) fn reset_patience(&mut self) {
         if self.should_stop() {
-            self.waited = 0;
+            self.seen.waited = 0;
         }
     }
 

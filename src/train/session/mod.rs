@@ -1,33 +1,37 @@
-//! A run without its thread: one batch after the other.
+//! A run without its thread: one batch after the other, and snapshots from which it goes on exactly.
+//!
+//! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `snapshot`
+//! and `restore`, `answers` (questions between two batches).
+mod advance;
 mod answers;
 mod early_stopping;
 mod epoch;
+mod epoch_end;
 mod learning_rate;
-mod resume;
+mod measure;
+mod restore;
+mod snapshot;
+mod snapshot_ring;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use self::early_stopping::EarlyStoppingMonitor;
 use self::epoch::Epoch;
+use self::epoch_end::EpochEnd;
 use self::learning_rate::LearningRateSchedule;
-use super::inspect::{Checkup, evaluate};
+use self::measure::Measuring;
+use super::inspect::Checkup;
 use super::plan::Plan;
-use super::report::{Ending, EpochReport, LayerFlow, LossCurve, RunProgress, Telemetry, remember};
+use super::report::{Ending, EpochReport, LossCurve, RunProgress, Telemetry};
 use crate::data::Part;
-use crate::engine::{Array, Batch, EngineError, Network, Observation, Step, Target, best, build};
+use crate::engine::{EngineError, Network, build};
 
-/// The shortest time between two measured steps.
-const MEASURE_EVERY: Duration = Duration::from_millis(200);
-
-/// Batches whose composition is told.
-const RECENT_BATCHES: usize = 20;
-
-/// Of so many steps in a row one is measured at most, however long they take.
-const MEASURE_ONE_OF: u32 = 20;
-
-pub(super) use resume::Past;
+pub use advance::Advance;
+pub(super) use restore::Past;
+pub use restore::RestoreError;
+pub use snapshot::{NetworkState, ResumePoint, Snapshot};
+pub use snapshot_ring::SnapshotRing;
 
 /// A run: its plan, its network and where it is.
 pub struct Session {
@@ -35,35 +39,27 @@ pub struct Session {
     network: Box<dyn Network>,
     schedule: LearningRateSchedule,
     early_stopping: EarlyStoppingMonitor,
-    /// Weights and the optimizer's memory of the best epoch, where they are given back.
-    best_weights: Option<(Vec<Array>, Vec<Array>)>,
+    /// The best epoch's weights, where a run ends with them.
+    best: Option<NetworkState>,
+    /// The last weights, while the network of a run that has ended has the best epoch's.
+    last: Option<NetworkState>,
+    /// The epoch whose weights the network has, where it is not the last one.
     kept_epoch: Option<usize>,
-    history: Vec<EpochReport>,
+    history: Arc<Vec<EpochReport>>,
     /// How long the epochs took, all together.
     seconds: f64,
     epoch: Epoch,
+    /// What follows the last batch of an epoch, while it goes on.
+    epoch_end: Option<EpochEnd>,
     /// Epochs in all: those of the design until somebody says otherwise.
     epochs: usize,
     ending: Option<Ending>,
     progress: RunProgress,
     curve: Arc<LossCurve>,
-    flow: Arc<[LayerFlow]>,
-    /// When a step was measured last, and how long it took.
-    measured: Option<(Instant, Duration)>,
+    measuring: Measuring,
     checkup: Checkup,
     /// The classes of the newest samples.
     recent: VecDeque<u16>,
-}
-
-/// What one call of [`Session::advance`] did.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Advance {
-    /// A batch.
-    Batch,
-    /// The last batch of an epoch, and its validation.
-    Epoch(EpochReport),
-    /// Nothing: the run is over.
-    Ended(Ending),
 }
 
 impl Session {
@@ -87,18 +83,19 @@ impl Session {
             network,
             schedule,
             early_stopping,
-            best_weights: None,
+            best: None,
+            last: None,
             kept_epoch: None,
-            history: Vec::new(),
+            history: Arc::default(),
             seconds: 0.0,
             epoch,
+            epoch_end: None,
             epochs,
             ending: None,
             progress: RunProgress::default(),
             curve: Arc::default(),
-            flow: Arc::default(),
-            measured: None,
-            checkup: Checkup::new(),
+            measuring: Measuring::default(),
+            checkup: Checkup::with(Arc::default()),
             recent: VecDeque::new(),
         };
         session.note_progress(0.0, 0.0);
@@ -110,8 +107,9 @@ impl Session {
         &self.plan
     }
 
-    /// The network as it is now.
+    /// The network as it is now. A validation that goes on starts anew: its weights may be changed here.
     pub fn network(&mut self) -> &mut dyn Network {
+        self.epoch_end = None;
         &mut *self.network
     }
 
@@ -147,14 +145,24 @@ impl Session {
         Telemetry {
             progress: self.progress,
             curve: Arc::clone(&self.curve),
-            flow: Arc::clone(&self.flow),
+            flow: self.measuring.flow(),
             composition: composition.into(),
         }
+    }
+
+    /// Whether all batches of the epoch are done, but not yet its validation.
+    pub fn is_at_epoch_end(&self) -> bool {
+        self.ending.is_none() && self.epoch.is_over()
     }
 
     /// How the run ended, once it has.
     pub fn ending(&self) -> Option<&Ending> {
         self.ending.as_ref()
+    }
+
+    /// The learning rate that the schedule goes on from: the design's, unless it was replaced during the run.
+    pub fn full_rate(&self) -> f32 {
+        self.schedule.full_rate()
     }
 
     /// Replaces the design's learning rate.
@@ -164,25 +172,49 @@ impl Session {
 
     /// The number of epochs in all; the one that is going on is the last if that many are over already.
     pub fn set_epochs(&mut self, epochs: usize) {
-        self.epochs = epochs.max(self.epoch.number + 1);
+        self.epochs = epochs.max(self.epoch.tally.number + 1);
         self.schedule.set_epochs(self.epochs);
         self.progress.epochs = self.epochs;
     }
 
-    /// So many epochs more than are over, with weights and optimizer as they are, also after the end. An epoch in which
-    /// the run was stopped is the first of them. False after a failure: then nothing goes on.
+    /// So many epochs more than are over, from the last weights, also after the end. An epoch in which the run was
+    /// stopped is the first of them. False after a failure: then nothing goes on.
     pub fn more_epochs(&mut self, epochs: usize) -> bool {
-        if matches!(self.ending, Some(Ending::Failed { .. })) {
+        if matches!(self.ending, Some(Ending::Failed { .. })) || !self.reopen() {
             return false;
         }
-        if self.epoch.is_over() {
-            self.epoch = Epoch::start(&self.plan, self.epoch.number + 1);
+        if self.epoch.tally.reported {
+            self.epoch = Epoch::start(&self.plan, self.epoch.tally.number + 1);
+        }
+        self.set_epochs(self.epoch.tally.number.saturating_add(epochs));
+        self.note_progress(self.progress.loss, self.progress.rate);
+        true
+    }
+
+    /// Goes on to the end that was planned after a [`Session::stop`], as if it had never been. False for a run that ended
+    /// otherwise.
+    pub fn go_on(&mut self) -> bool {
+        if self.ending != Some(Ending::Stopped) || !self.reopen() {
+            return false;
+        }
+        if self.epoch.tally.reported {
+            self.after_epoch();
+        }
+        true
+    }
+
+    /// Takes the end back: the network gets its last weights again. False when they do not fit, which only those of
+    /// another network do.
+    fn reopen(&mut self) -> bool {
+        if let Some(last) = self.last.take() {
+            if last.load_into(&mut *self.network).is_err() {
+                return false;
+            }
+            self.kept_epoch = None;
         }
         if self.ending.take().is_some() {
             self.early_stopping.reset_patience();
         }
-        self.set_epochs(self.epoch.number.saturating_add(epochs));
-        self.note_progress(self.progress.loss, self.progress.rate);
         true
     }
 
@@ -201,11 +233,15 @@ impl Session {
         if self.ending.is_some() {
             return;
         }
-        // They stay kept: the run may go on.
-        if let Some((weights, optimizer)) = &self.best_weights {
+        self.epoch_end = None;
+        if let Some(best) = &self.best {
+            let last = NetworkState::of(&*self.network);
             // They are the network's own, so they fit.
-            let given_back = self.network.load(weights).and_then(|()| self.network.load_optimizer(optimizer));
-            self.kept_epoch = given_back.ok().and(self.early_stopping.best_epoch());
+            if best.load_into(&mut *self.network).is_ok() {
+                self.kept_epoch = self.early_stopping.best_epoch();
+                // The run may go on from here.
+                self.last = Some(last);
+            }
         }
         self.ending = Some(ending);
     }
@@ -213,150 +249,5 @@ impl Session {
     /// The epoch whose weights the network has, from 1; `None` before the first is over.
     pub fn kept_epoch(&self) -> Option<usize> {
         self.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
-    }
-
-    /// Trains one batch, and validates after the last of an epoch.
-    pub fn advance(&mut self) -> Advance {
-        if let Some(ending) = &self.ending {
-            return Advance::Ended(ending.clone());
-        }
-        let result =
-            self.batch().and_then(|()| if self.epoch.is_over() { self.end_epoch().map(Some) } else { Ok(None) });
-        match result {
-            Ok(None) => Advance::Batch,
-            Ok(Some(report)) => Advance::Epoch(report),
-            Err(error) => {
-                let RunProgress { epoch, batch, .. } = self.progress;
-                let advice = match error {
-                    EngineError::Diverged { .. } => "; a smaller learning rate or gradient clipping may help",
-                    _ => "",
-                };
-                let reason = format!("{error} in epoch {epoch}, batch {}{advice}", batch + 1);
-                let ending = Ending::Failed { reason };
-                self.end(ending.clone());
-                Advance::Ended(ending)
-            }
-        }
-    }
-
-    fn batch(&mut self) -> Result<(), EngineError> {
-        let started = Instant::now();
-        let size = self.plan.design().design().training.batch;
-        let samples = self.epoch.batch(size);
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-        let epoch = self.epoch.number as u64;
-        self.plan.feed().gather(Part::Training, epoch, samples, &mut inputs, &mut labels);
-        let rate = self.schedule.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
-        let step = self.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
-        Arc::make_mut(&mut self.curve).push(step.loss);
-        let probabilities = self.network.probabilities(&step.outputs);
-        let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
-        self.epoch.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
-        self.epoch.loss += f64::from(step.loss) * labels.len() as f64;
-        let spare = (self.recent.len() + labels.len()).saturating_sub(RECENT_BATCHES * size);
-        self.recent.drain(..spare.min(self.recent.len()));
-        self.recent.extend(labels.iter().map(|label| *label as u16));
-        self.epoch.seen += labels.len();
-        self.epoch.done += 1;
-        self.epoch.training += started.elapsed();
-        self.note_progress(step.loss, rate);
-        Ok(())
-    }
-
-    /// A step, measured now and then.
-    fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
-        let pause = |took: Duration| MEASURE_EVERY.max(took.saturating_mul(MEASURE_ONE_OF));
-        if self.measured.is_some_and(|(at, took)| at.elapsed() < pause(took)) {
-            return self.network.step(batch, rate);
-        }
-        let started = Instant::now();
-        let (step, flow) = self.network.step_measured(batch, rate)?;
-        self.flow = flow.into_iter().map(LayerFlow::from).collect();
-        self.measured = Some((Instant::now(), started.elapsed()));
-        Ok(step)
-    }
-
-    fn note_progress(&mut self, loss: f32, rate: f32) {
-        // Before the first batch of an epoch there is nothing to tell of it yet.
-        let (accuracy, images_per_second) = match self.epoch.seen {
-            0 => (self.progress.accuracy, self.progress.images_per_second),
-            seen => (self.epoch.right as f32 / seen as f32, self.epoch.speed()),
-        };
-        self.progress = RunProgress {
-            epoch: self.epoch.number + 1,
-            epochs: self.epochs,
-            batch: self.epoch.done,
-            batches: self.epoch.batches(self.plan.design().design().training.batch),
-            total: self.curve.batches(),
-            loss,
-            accuracy,
-            rate,
-            images_per_second,
-        };
-    }
-
-    /// Validates, judges the epoch, and starts the next one or ends the run.
-    fn end_epoch(&mut self) -> Result<EpochReport, EngineError> {
-        let validating = Instant::now();
-        let indices = self.plan.data().part(Part::Validation);
-        let validation = if indices.is_empty() {
-            None
-        } else {
-            Some(evaluate(&mut *self.network, self.plan.feed(), Part::Validation)?)
-        };
-        let took = self.epoch.training + validating.elapsed();
-        let health = self.checkup.after(&mut *self.network, &self.plan, took);
-        let train_loss = self.epoch.loss / self.epoch.seen as f64;
-        let mut report = EpochReport {
-            epoch: self.epoch.number + 1,
-            train_loss,
-            train_accuracy: self.epoch.right as f64 / self.epoch.seen as f64,
-            validation,
-            rate: self.progress.rate,
-            images_per_second: self.epoch.speed(),
-            seconds: self.epoch.started.elapsed().as_secs_f64(),
-            best: false,
-            flow: Arc::clone(&self.flow),
-            health,
-        };
-        self.kept_epoch = None;
-        report.best = self.early_stopping.is_best(&report);
-        if report.best && self.early_stopping.restores_best() {
-            self.best_weights = Some((self.network.arrays(), self.network.optimizer_arrays()));
-        }
-        self.schedule.epoch(report.validation.as_ref().map_or(train_loss, |scores| scores.loss));
-        self.seconds += report.seconds;
-        remember(&mut self.history, report.clone());
-        self.after_epoch();
-        Ok(report)
-    }
-
-    fn after_epoch(&mut self) {
-        let next = self.epoch.number + 1;
-        let enough = self.early_stopping.should_stop();
-        let last = next >= self.epochs;
-        if !enough && !last {
-            self.epoch = Epoch::start(&self.plan, next);
-            self.note_progress(self.progress.loss, self.progress.rate);
-            return;
-        }
-        let best_epoch = self.early_stopping.best_epoch().unwrap_or(next);
-        self.end(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
-    }
-
-    /// What every layer gives for one picture, and the probabilities of the classes.
-    ///
-    /// # Errors
-    /// When the picture does not have the input's size.
-    pub fn observe(&mut self, picture: &[u8]) -> Result<(Vec<Observation>, Vec<f32>), EngineError> {
-        let expected = self.plan.design().input().len();
-        if picture.len() != expected {
-            return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
-        }
-        let mut input = Vec::with_capacity(picture.len());
-        self.plan.normalization().apply(picture, self.plan.data().channels, &mut input);
-        let layers = self.network.observe(input)?;
-        let probabilities = layers.last().map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
-        Ok((layers, probabilities))
     }
 }

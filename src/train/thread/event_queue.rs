@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 
 use super::events::Event;
 
-/// Events that wait at most before whoever tells has to wait too.
+/// Events that wait at most before the run has to wait too.
 const MOST: usize = 4096;
 
 /// The events of a run, between its thread and the one who reads.
-#[derive(Default)]
 pub(super) struct EventQueue {
     queue: Mutex<Queue>,
-    /// Something was put in, taken out, or the box was closed.
+    /// Something was put in, or nothing more will come.
     news: Condvar,
+    /// Called when there is room again.
+    room: Box<dyn Fn() + Send + Sync>,
 }
 
 #[derive(Default)]
@@ -26,21 +27,23 @@ struct Queue {
 }
 
 impl EventQueue {
+    /// An empty queue. `room` is called when there is room again in one that was full.
+    pub(super) fn new(room: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { queue: Mutex::default(), news: Condvar::new(), room: Box::new(room) }
+    }
+
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts in what must not be lost; waits for room while so much is unread.
+    /// Puts in what must not be lost. Nobody waits here; a run whose queue [is full](Self::is_full) makes a pause.
     pub(super) fn push(&self, event: Event) {
         let mut queue = self.queue();
-        while queue.events.len() >= MOST && !queue.closed {
-            queue = self.news.wait(queue).unwrap_or_else(PoisonError::into_inner);
-        }
         queue.put(event);
         self.news.notify_all();
     }
 
-    /// Puts in what takes the place of an unread one of its kind, and never waits.
+    /// Puts in what takes the place of an unread one of its kind.
     pub(super) fn push_latest(&self, event: Event) {
         let mut queue = self.queue();
         let kind = std::mem::discriminant(&event);
@@ -49,13 +52,22 @@ impl EventQueue {
         self.news.notify_all();
     }
 
+    /// Whether so much is unread that the run has to wait.
+    pub(super) fn is_full(&self) -> bool {
+        self.queue().events.len() >= MOST
+    }
+
     /// The next event, waiting at most so long for it.
     pub(super) fn take(&self, at_most: Duration) -> Option<Event> {
         let started = Instant::now();
         let mut queue = self.queue();
         loop {
+            let was_full = queue.events.len() == MOST;
             if let Some(event) = queue.events.pop_front() {
-                self.news.notify_all();
+                drop(queue);
+                if was_full {
+                    (self.room)();
+                }
                 return Some(event);
             }
             let left = at_most.saturating_sub(started.elapsed());
@@ -71,7 +83,6 @@ impl EventQueue {
         let mut queue = self.queue();
         queue.closed = true;
         queue.events.clear();
-        self.news.notify_all();
     }
 
     /// Says that nothing more will come.

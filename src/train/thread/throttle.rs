@@ -1,7 +1,7 @@
-//! How many batches a second there may be.
+//! How many batches per second there may be.
 use std::time::{Duration, Instant};
 
-/// The slowest that can be asked for is a batch in an hour.
+/// The slowest that can be asked for is a batch per hour.
 const LONGEST: f64 = 3600.0;
 
 /// When the turn of the next batch is.
@@ -13,7 +13,7 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    /// Batches a second at most, `None` for no limit. False when it is no such number.
+    /// Batches per second at most, `None` for no limit. False when it is no such number.
     pub(super) fn set(&mut self, speed: Option<f64>) -> bool {
         let Some(speed) = speed else {
             self.interval = Duration::ZERO;

@@ -1,100 +1,44 @@
-//! The training thread's handle: orders go in, events come out.
+//! A run's handle: orders go in, events come out.
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use super::event_queue::EventQueue;
 use super::events::Event;
+use super::message::{Key, Message, Waiting};
 use super::orders::Order;
-use super::worker::{Link, Phase, work};
-use crate::train::background::PoolError;
-use crate::train::plan::{Plan, PlanError};
 use crate::train::session::Session;
 
-/// Orders that wait at most.
-const WAITING: usize = 256;
-
-/// A run in a thread of its own. Dropping it stops the run and waits for the current batch.
+/// A run of a [`Scheduler`](super::Scheduler). Dropping it ends the run and waits for nothing.
 ///
 /// Whoever holds it has to read the events: [`Event::Progress`] and [`Event::Inspected`] give way to newer ones of their
 /// kind, but all others are kept until they are read, and once 4,096 of them are unread the run waits. Reading until
 /// [`Trainer::poll`] gives nothing, every second or so, is enough, also while the window is not seen.
 pub struct Trainer {
-    orders: Option<SyncSender<Order>>,
+    key: Key,
+    messages: Sender<Message>,
     events: Arc<EventQueue>,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Option<Session>>>,
+    waiting: Arc<Waiting>,
+    /// It was asked to finish already.
+    finished: bool,
+}
+
+/// A run that was asked to finish.
+pub struct Finishing {
+    session: Receiver<Option<Session>>,
 }
 
 impl Trainer {
-    /// Starts a run. `run` is told with every event.
-    ///
-    /// # Errors
-    /// When the system gives no threads.
-    pub fn start(plan: Plan, run: u64) -> Result<Self, PlanError> {
-        Self::start_with(plan, run, Session::new)
+    pub(super) fn new(key: Key, messages: Sender<Message>, events: Arc<EventQueue>, waiting: Arc<Waiting>) -> Self {
+        Self { key, messages, events, waiting, finished: false }
     }
 
-    /// Starts a run whose session is made by `make`, in the run's own thread.
-    ///
-    /// # Errors
-    /// When the system gives no threads.
-    pub fn start_with<E: std::fmt::Display>(
-        plan: Plan,
-        run: u64,
-        make: impl FnOnce(Plan) -> Result<Session, E> + Send + 'static,
-    ) -> Result<Self, PlanError> {
-        Self::launch(plan, run, Phase::Running, make)
-    }
-
-    /// Starts a run that waits before its first batch: [`Event::Started`] is followed by [`Event::Paused`].
-    ///
-    /// # Errors
-    /// When the system gives no threads.
-    pub fn start_waiting(plan: Plan, run: u64) -> Result<Self, PlanError> {
-        Self::start_waiting_with(plan, run, Session::new)
-    }
-
-    /// As [`Trainer::start_waiting`], with a session that is made by `make`, in the run's own thread.
-    ///
-    /// # Errors
-    /// When the system gives no threads.
-    pub fn start_waiting_with<E: std::fmt::Display>(
-        plan: Plan,
-        run: u64,
-        make: impl FnOnce(Plan) -> Result<Session, E> + Send + 'static,
-    ) -> Result<Self, PlanError> {
-        Self::launch(plan, run, Phase::Waiting, make)
-    }
-
-    fn launch<E: std::fmt::Display>(
-        plan: Plan,
-        run: u64,
-        state: Phase,
-        make: impl FnOnce(Plan) -> Result<Session, E> + Send + 'static,
-    ) -> Result<Self, PlanError> {
-        let (orders, inbox) = sync_channel(WAITING);
-        let events = Arc::new(EventQueue::default());
-        let stop = Arc::new(AtomicBool::new(false));
-        let pool = plan.pool()?;
-        let threads = pool.current_num_threads();
-        let link = Link::new(run, inbox, Arc::clone(&events), Arc::clone(&stop));
-        let work = move || pool.install(|| work(plan, make, link, state));
-        let thread = std::thread::Builder::new().name(format!("training {run}")).spawn(work);
-        let thread = thread.map_err(|_| PlanError::Threads(PoolError { threads }))?;
-        Ok(Self { orders: Some(orders), events, stop, thread: Some(thread) })
-    }
-
-    /// Gives an order. It is lost only when the thread is gone or 256 orders wait already.
+    /// Gives an order. It is lost only when the thread is gone or 256 orders wait already; [`Order::Stop`] always arrives.
     pub fn order(&self, order: Order) {
-        if order == Order::Stop {
-            self.stop.store(true, Ordering::Relaxed);
-        }
-        if let Some(orders) = &self.orders {
-            // A full box means that the thread is busy with older orders; a closed one that it is gone.
-            let _ = orders.try_send(order);
+        let counted = self.waiting.enter();
+        if counted || order == Order::Stop {
+            // The thread is gone only if it has failed; then its events have ended too.
+            let _ = self.messages.send(Message::Order(self.key, order, counted));
         }
     }
 
@@ -108,22 +52,43 @@ impl Trainer {
         self.events.take(at_most)
     }
 
-    /// Stops the run and takes the session with its network out of the thread; `None` if building it failed.
-    pub fn finish(mut self) -> Option<Session> {
-        self.close()
+    /// Asks the run to stop and to give its session back. This waits for nothing; the answer tells when it is there.
+    pub fn finish(mut self) -> Finishing {
+        let (reply, session) = channel();
+        self.close(Some(reply));
+        Finishing { session }
     }
 
-    fn close(&mut self) -> Option<Session> {
-        self.stop.store(true, Ordering::Relaxed);
-        // Closing both ends wakes the thread wherever it waits.
-        self.orders = None;
-        self.events.close();
-        self.thread.take().and_then(|thread| thread.join().ok()).flatten()
+    fn close(&mut self, reply: Option<Sender<Option<Session>>>) {
+        if !std::mem::replace(&mut self.finished, true) {
+            self.events.close();
+            let _ = self.messages.send(Message::Finish(self.key, reply));
+        }
     }
 }
 
 impl Drop for Trainer {
     fn drop(&mut self) {
-        self.close();
+        self.close(None);
+    }
+}
+
+impl Finishing {
+    /// The session with its network, once the run has finished: `Some(None)` if building it failed, `None` while the run
+    /// still finishes. The session is given once.
+    pub fn poll(&self) -> Option<Option<Session>> {
+        match self.session.try_recv() {
+            Ok(session) => Some(session),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(None),
+        }
+    }
+
+    /// Waits for the session, at most so long: never on a window's thread.
+    pub fn wait(&self, at_most: Duration) -> Option<Session> {
+        match self.session.recv_timeout(at_most) {
+            Ok(session) => session,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
     }
 }

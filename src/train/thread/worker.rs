@@ -1,16 +1,16 @@
-//! The training thread itself: it obeys orders between two batches and tells what happens.
+//! One run on the training thread: it obeys its orders, does one piece of work when it is its turn, and tells what happens.
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::event_queue::EventQueue;
 use super::events::Event;
+use super::message::{Entry, Key, Waiting};
 use super::orders::Order;
 use super::throttle::Throttle;
-use crate::train::background::{attempt, reason, with_hot_pool};
-use crate::train::plan::Plan;
+use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
 use crate::train::saved;
 use crate::train::session::{Advance, Session};
@@ -18,15 +18,20 @@ use crate::train::session::{Advance, Session};
 /// The shortest time between two progress events.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 
-/// The longest pause between two batches in which the other threads stay awake.
-const SHORT: Duration = Duration::from_millis(1);
+/// The longest pause between two batches that is not told of: nobody sees it.
+pub(super) const SHORT: Duration = Duration::from_millis(1);
 
-/// The thread's ends of the channels, and what it remembers of its orders.
-pub(super) struct Link {
+/// A run with what it remembers of its orders.
+pub(super) struct Worker {
+    pub(super) key: Key,
     run: u64,
-    inbox: Receiver<Order>,
     events: Arc<EventQueue>,
-    stop: Arc<AtomicBool>,
+    waiting: Arc<Waiting>,
+    phase: Phase,
+    /// `None` while it is built.
+    session: Option<Box<Session>>,
+    /// Orders that came before the session.
+    early: VecDeque<Order>,
     throttle: Throttle,
     /// When progress was told last.
     told: Option<Instant>,
@@ -34,13 +39,12 @@ pub(super) struct Link {
     untold: bool,
     /// The newest inspection that was asked for.
     inspection: Option<(u64, Arc<[u8]>, bool)>,
-    /// Nobody holds the other ends any more.
-    gone: bool,
+    predictions: VecDeque<PendingPrediction>,
 }
 
-/// What the thread does next.
+/// What a run does next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
+enum Phase {
     Running,
     /// One batch, then waiting.
     OneBatch,
@@ -51,255 +55,270 @@ pub(super) enum Phase {
     Ended,
 }
 
-impl Phase {
-    fn is_busy(self) -> bool {
-        !matches!(self, Self::Waiting | Self::Ended)
-    }
+/// A prediction that goes on piece by piece.
+struct PendingPrediction {
+    ticket: u64,
+    indices: Vec<u32>,
+    probabilities: Vec<Vec<f32>>,
 }
 
-/// Makes the session and trains, until the trainer that holds the other ends is dropped.
-pub(super) fn work<E: std::fmt::Display>(
-    plan: Plan,
-    make: impl FnOnce(Plan) -> Result<Session, E>,
-    mut link: Link,
-    mut state: Phase,
-) -> Option<Session> {
-    let run = link.run;
-    let mut session = match catch_unwind(AssertUnwindSafe(|| make(plan))) {
-        Ok(Ok(session)) => session,
-        Ok(Err(error)) => return link.failed(error.to_string()),
-        Err(panic) => return link.failed(reason(&*panic)),
-    };
-    link.events.push(Event::Started { run, batches: session.progress().batches });
-    if state == Phase::Waiting {
-        link.tell_pause(&session);
-    }
-    while link.obey(&mut session, &mut state) {
-        with_hot_pool(|| {
-            while state.is_busy() && link.wait_shortly(&mut session, &mut state) {
-                link.advance(&mut session, &mut state);
-                link.glance(&mut session, &mut state);
-            }
-        });
-    }
-    Some(session)
-}
-
-impl Link {
-    pub(super) fn new(run: u64, inbox: Receiver<Order>, events: Arc<EventQueue>, stop: Arc<AtomicBool>) -> Self {
-        let throttle = Throttle::default();
-        Self { run, inbox, events, stop, throttle, told: None, untold: false, inspection: None, gone: false }
+impl Worker {
+    pub(super) fn new(entry: Entry) -> Self {
+        let Entry { key, run, events, waiting, paused, .. } = entry;
+        Self {
+            key,
+            run,
+            events,
+            waiting,
+            phase: if paused { Phase::Waiting } else { Phase::Running },
+            session: None,
+            early: VecDeque::new(),
+            throttle: Throttle::default(),
+            told: None,
+            untold: false,
+            inspection: None,
+            predictions: VecDeque::new(),
+        }
     }
 
-    fn failed(&self, reason: String) -> Option<Session> {
+    /// The session is there.
+    pub(super) fn begin(&mut self, session: Box<Session>) {
+        self.events.push(Event::Started { run: self.run, batches: session.progress().batches });
+        self.session = Some(session);
+        if self.phase == Phase::Waiting {
+            self.tell_place();
+        }
+        while let Some(order) = self.early.pop_front() {
+            self.obey(order);
+        }
+    }
+
+    /// The session could not be built.
+    pub(super) fn fail(&self, reason: String) {
         self.events.push(Event::Ended { run: self.run, ending: Ending::Failed { reason } });
-        None
     }
 
-    fn refuse(&self, reason: String) {
-        self.events.push(Event::Refused { run: self.run, reason });
+    /// Stops the run and gives its session back.
+    pub(super) fn finish(mut self) -> Option<Session> {
+        let mut session = self.session.take()?;
+        session.stop();
+        Some(*session)
     }
 
-    fn tell_pause(&mut self, session: &Session) {
-        self.untold = false;
-        self.events.push(Event::Paused { run: self.run, telemetry: session.telemetry() });
-    }
-
-    fn tell_progress(&mut self, session: &Session) {
-        (self.told, self.untold) = (Some(Instant::now()), false);
-        self.events.push_latest(Event::Progress { run: self.run, telemetry: session.telemetry() });
-    }
-
-    /// Waits for orders while there is nothing to do. False when the thread has to end.
-    fn obey(&mut self, session: &mut Session, state: &mut Phase) -> bool {
-        loop {
-            self.glance(session, state);
-            if self.gone {
-                return false;
-            }
-            let pause = self.pause(session, *state);
-            if state.is_busy() && pause <= SHORT {
-                return true;
-            }
-            if self.untold {
-                // The next batch is far away.
-                self.tell_progress(session);
-            }
-            let order = if state.is_busy() {
-                self.inbox.recv_timeout(pause)
-            } else {
-                self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            };
-            match order {
-                Ok(order) => self.follow(order, session, state),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return false,
-            }
+    /// Takes an order, which was counted as waiting or not.
+    pub(super) fn take(&mut self, order: Order, counted: bool) {
+        if counted {
+            self.waiting.leave();
+        }
+        if self.session.is_some() {
+            self.obey(order);
+        } else {
+            self.early.push_back(order);
         }
     }
 
-    /// Waits for the turn of the next batch. False when it is so far away that the other threads should sleep, or when an
-    /// order came.
-    fn wait_shortly(&mut self, session: &mut Session, state: &mut Phase) -> bool {
-        let pause = self.pause(session, *state);
-        if pause.is_zero() {
-            return true;
+    /// How long it is until its next piece of work; `None` when there is none before the next order.
+    pub(super) fn due(&self) -> Option<Duration> {
+        let session = self.session.as_ref()?;
+        if !self.predictions.is_empty() {
+            return Some(Duration::ZERO);
         }
-        if pause > SHORT {
-            return false;
+        if matches!(self.phase, Phase::Waiting | Phase::Ended) || self.events.is_full() {
+            return None;
         }
-        match self.inbox.recv_timeout(pause) {
-            Ok(order) => {
-                self.follow(order, session, state);
-                false
-            }
-            Err(RecvTimeoutError::Timeout) => true,
-            // The next glance finds out.
-            Err(RecvTimeoutError::Disconnected) => false,
-        }
+        // A single batch does not wait, and neither does what is no batch.
+        let waits = matches!(self.phase, Phase::Running | Phase::OneEpoch)
+            && session.ending().is_none()
+            && !session.is_at_epoch_end();
+        Some(if waits { self.throttle.ahead() } else { Duration::ZERO })
     }
 
-    /// How long it is until the next batch may start.
-    fn pause(&self, session: &Session, state: Phase) -> Duration {
-        // A single batch does not wait, and what has ended is told at once.
-        let waits = matches!(state, Phase::Running | Phase::OneEpoch) && session.ending().is_none();
-        if waits { self.throttle.ahead() } else { Duration::ZERO }
-    }
-
-    /// Obeys the orders that wait.
-    fn glance(&mut self, session: &mut Session, state: &mut Phase) {
-        loop {
-            if self.stop.load(Ordering::Relaxed) && *state != Phase::Ended {
-                session.stop();
-                // The next advance tells the ending.
-                *state = Phase::Running;
-            }
-            match self.inbox.try_recv() {
-                Ok(order) => self.follow(order, session, state),
-                Err(TryRecvError::Empty) => break,
-                Err(TryRecvError::Disconnected) => {
-                    self.gone = true;
-                    *state = Phase::Ended;
-                    return;
-                }
-            }
-        }
+    /// Answers the newest inspection that was asked for.
+    pub(super) fn serve(&mut self) {
+        let Some(session) = &mut self.session else { return };
         if let Some((ticket, picture, weights)) = self.inspection.take() {
             let cards = attempt(|| session.inspect(&picture, weights));
             self.events.push_latest(Event::Inspected { run: self.run, ticket, cards });
         }
     }
 
-    /// Trains one batch and tells what happened.
-    fn advance(&mut self, session: &mut Session, state: &mut Phase) {
-        self.throttle.start();
+    /// Does one piece of work: of a prediction, or a batch, or a piece of a validation.
+    pub(super) fn turn(&mut self) {
+        if !self.predictions.is_empty() {
+            return self.predict();
+        }
+        let Some(session) = &mut self.session else { return };
+        if !session.is_at_epoch_end() {
+            self.throttle.start();
+        }
         // A panic inside a batch leaves the weights of before: they are replaced as the last thing in a step.
-        let advance = catch_unwind(AssertUnwindSafe(|| session.advance())).unwrap_or_else(|panic| {
+        let advance = catch_unwind(AssertUnwindSafe(|| session.advance_piece())).unwrap_or_else(|panic| {
             session.fail(reason(&*panic));
             Advance::Ended(Ending::Failed { reason: reason(&*panic) })
         });
-        self.report(session, advance, state);
+        self.report(advance);
+        if self.untold && self.due().is_some_and(|pause| pause > SHORT) {
+            // The next batch is far away.
+            self.tell_progress();
+        }
     }
 
-    fn follow(&mut self, order: Order, session: &mut Session, state: &mut Phase) {
-        let over = *state == Phase::Ended;
-        match order {
-            Order::Save { runs } => {
-                let curve = session.curve().clone();
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-                let saved = attempt(|| saved::save(&runs, session, &curve, now));
-                self.events.push(Event::Saved { run: self.run, saved });
+    /// Predicts a few of the samples that were asked about.
+    fn predict(&mut self) {
+        let (Some(session), Some(pending)) = (&mut self.session, self.predictions.front_mut()) else { return };
+        let done = pending.probabilities.len();
+        let end = pending.indices.len().min(done + session.answers_at_once());
+        match attempt(|| session.predict_piece(&pending.indices[done..end])) {
+            Ok(more) => pending.probabilities.extend(more),
+            Err(reason) => {
+                self.predictions.pop_front();
+                return self.refuse(reason);
             }
+        }
+        if end == pending.indices.len()
+            && let Some(PendingPrediction { ticket, probabilities, .. }) = self.predictions.pop_front()
+        {
+            self.events.push(Event::Predicted { run: self.run, ticket, probabilities });
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        let Some(session) = &mut self.session else { return };
+        let over = self.phase == Phase::Ended;
+        match order {
+            Order::Save { runs } => self.save(runs),
             Order::Inspect { ticket, picture, weights } => self.inspection = Some((ticket, picture, weights)),
-            Order::Predict { ticket, indices } => match attempt(|| session.predict(&indices)) {
-                Ok(probabilities) => self.events.push(Event::Predicted { run: self.run, ticket, probabilities }),
+            Order::Predict { ticket, indices } => match session.prove_indices(&indices) {
+                Ok(()) => {
+                    self.predictions.push_back(PendingPrediction { ticket, indices, probabilities: Vec::new() });
+                }
                 Err(reason) => self.refuse(reason),
             },
-            Order::SetWeight { array, index, value } => self.set_weight(session, array, index, value),
+            Order::SetWeight { array, index, value } => {
+                match attempt(|| session.network().set_weight(&array, index, value)) {
+                    Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),
+                    Err(reason) => self.refuse(reason),
+                }
+            }
             Order::SetRate(rate) => session.set_rate(rate),
             Order::SetSpeed(speed) => {
                 if !self.throttle.set(speed) {
                     self.refuse("the speed has to be above 0".to_owned());
                 }
             }
-            Order::MoreEpochs(epochs) => self.more_epochs(session, epochs, state),
-            Order::Stop => self.stop.store(true, Ordering::Relaxed),
+            Order::MoreEpochs(epochs) => self.more_epochs(epochs),
+            Order::Resume if over => {
+                if session.go_on() {
+                    self.phase = Phase::Running;
+                }
+            }
             Order::SetEpochs(_) if over => self.refuse("the run is over; it can only be given more epochs".to_owned()),
             _ if over => {}
             Order::SetEpochs(epochs) => {
                 session.set_epochs(epochs);
-                self.tell_settings(session, *state);
+                self.tell_place();
+            }
+            Order::Stop => {
+                session.stop();
+                self.tell_end();
             }
             Order::Pause => {
-                *state = Phase::Waiting;
-                self.tell_pause(session);
+                self.phase = Phase::Waiting;
+                self.tell_place();
             }
-            Order::Resume => *state = Phase::Running,
-            Order::StepBatch => *state = Phase::OneBatch,
-            Order::StepEpoch => *state = Phase::OneEpoch,
+            Order::Resume => self.phase = Phase::Running,
+            Order::StepBatch => self.phase = Phase::OneBatch,
+            Order::StepEpoch => self.phase = Phase::OneEpoch,
         }
     }
 
-    fn set_weight(&self, session: &mut Session, array: String, index: usize, value: f32) {
-        match attempt(|| session.network().set_weight(&array, index, value)) {
-            Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),
-            Err(reason) => self.refuse(reason),
-        }
-    }
-
-    fn more_epochs(&mut self, session: &mut Session, epochs: usize, state: &mut Phase) {
+    fn more_epochs(&mut self, epochs: usize) {
+        let Some(session) = &mut self.session else { return };
         if epochs == 0 {
             return self.refuse("there has to be one epoch more at least".to_owned());
         }
         if !session.more_epochs(epochs) {
             return self.refuse("the run has failed; it cannot go on".to_owned());
         }
-        if *state == Phase::Ended {
-            // The stop that ended it is used up.
-            self.stop.store(false, Ordering::Relaxed);
-            *state = Phase::Running;
+        if self.phase == Phase::Ended {
+            self.phase = Phase::Running;
         } else {
-            self.tell_settings(session, *state);
+            self.tell_place();
         }
     }
 
-    /// Tells how a change of the settings shows.
-    fn tell_settings(&mut self, session: &Session, state: Phase) {
-        if state == Phase::Waiting {
-            self.tell_pause(session);
-        } else {
-            self.tell_progress(session);
+    /// Saves the run as it is now, in a thread of its own: disks are slow.
+    fn save(&self, runs: PathBuf) {
+        let Some(session) = &self.session else { return };
+        let (plan, snapshot) = (session.plan().clone(), session.snapshot());
+        let (run, events) = (self.run, Arc::clone(&self.events));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let thread = std::thread::Builder::new().name(format!("saving {run}")).spawn(move || {
+            let saved = attempt(|| saved::save(&runs, &plan, &snapshot, now));
+            events.push(Event::Saved { run, saved });
+        });
+        if let Err(error) = thread {
+            self.events.push(Event::Saved { run, saved: Err(format!("no thread could be started: {error}")) });
         }
     }
 
-    fn report(&mut self, session: &mut Session, advance: Advance, state: &mut Phase) {
-        let run = self.run;
-        let single = matches!((&advance, &*state), (Advance::Batch, Phase::OneBatch))
-            || matches!((&advance, &*state), (Advance::Epoch(_), Phase::OneBatch | Phase::OneEpoch));
-        if !matches!(advance, Advance::Ended(_)) {
+    fn report(&mut self, advance: Advance) {
+        let at_epoch_end = self.session.as_ref().is_some_and(|session| session.is_at_epoch_end());
+        let single = match &advance {
+            Advance::Batch => self.phase == Phase::OneBatch && !at_epoch_end,
+            Advance::Epoch(_) => matches!(self.phase, Phase::OneBatch | Phase::OneEpoch),
+            Advance::Validation | Advance::Ended(_) => false,
+        };
+        if matches!(advance, Advance::Batch | Advance::Epoch(_)) {
             self.untold = true;
             if self.told.is_none_or(|told| told.elapsed() >= PROGRESS_EVERY) {
-                self.tell_progress(session);
+                self.tell_progress();
             }
         }
         if let Advance::Epoch(report) = advance {
-            self.events.push(Event::Epoch { run, report });
+            self.events.push(Event::Epoch { run: self.run, report });
         }
-        if let Some(ending) = session.ending().cloned() {
-            // The last batch is to be seen as well.
-            if self.untold {
-                self.tell_progress(session);
-            }
-            self.events.push(Event::Ended { run, ending });
-            *state = Phase::Ended;
+        if self.session.as_ref().is_some_and(|session| session.ending().is_some()) {
+            self.tell_end();
         } else if single {
-            *state = Phase::Waiting;
-            self.tell_pause(session);
+            self.phase = Phase::Waiting;
+            self.tell_place();
         }
+    }
+
+    /// The run is over.
+    fn tell_end(&mut self) {
+        // The last batch is to be seen as well.
+        if self.untold {
+            self.tell_progress();
+        }
+        if let Some(ending) = self.session.as_ref().and_then(|session| session.ending()) {
+            self.events.push(Event::Ended { run: self.run, ending: ending.clone() });
+            self.phase = Phase::Ended;
+        }
+    }
+
+    fn refuse(&self, reason: String) {
+        self.events.push(Event::Refused { run: self.run, reason });
+    }
+
+    /// Tells where the run is: that it waits there, or how far it has come.
+    fn tell_place(&mut self) {
+        let Some(session) = self.session.as_ref().filter(|_| self.phase == Phase::Waiting) else {
+            return self.tell_progress();
+        };
+        self.untold = false;
+        self.events.push(Event::Paused { run: self.run, telemetry: session.telemetry() });
+    }
+
+    fn tell_progress(&mut self) {
+        let Some(session) = &self.session else { return };
+        (self.told, self.untold) = (Some(Instant::now()), false);
+        self.events.push_latest(Event::Progress { run: self.run, telemetry: session.telemetry() });
     }
 }
 
-impl Drop for Link {
+impl Drop for Worker {
     fn drop(&mut self) {
         self.events.finish();
     }
