@@ -1,11 +1,11 @@
-//! Kept memory for copies of tensors: fetching large arrays anew in every step costs more than filling them.
+//! Pooled memory for numbers: fetching large arrays anew in every step costs more than filling them.
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 /// Numbers in memory that is used again once they are dropped.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Vec<f32>);
+pub(crate) struct PooledBuffer(Vec<f32>);
 
 /// Numbers that a thread keeps at most: 256 MB.
 const MOST: usize = 64 << 20;
@@ -40,22 +40,35 @@ thread_local! {
     static FREE: RefCell<Free> = RefCell::default();
 }
 
-impl Kept {
+impl PooledBuffer {
     /// Room for `len` numbers, whose content is whatever was left in it.
-    pub(super) fn stale(len: usize) -> Self {
-        let kept = FREE.with_borrow_mut(|free| free.take(len));
-        Self(kept.unwrap_or_else(|| vec![0.0; len]))
+    pub(crate) fn stale(len: usize) -> Self {
+        let pooled = FREE.with_borrow_mut(|free| free.take(len));
+        Self(pooled.unwrap_or_else(|| vec![0.0; len]))
+    }
+
+    /// Room for `len` zeros.
+    pub(crate) fn zeros(len: usize) -> Self {
+        let mut buffer = Self::stale(len);
+        buffer.fill(0.0);
+        buffer
     }
 
     /// A copy of numbers.
-    pub(super) fn copy_of(values: &[f32]) -> Self {
+    pub(crate) fn copy_of(values: &[f32]) -> Self {
         let mut copy = Self::stale(values.len());
         copy.copy_from_slice(values);
         copy
     }
 }
 
-impl Drop for Kept {
+impl From<Vec<f32>> for PooledBuffer {
+    fn from(values: Vec<f32>) -> Self {
+        Self(values)
+    }
+}
+
+impl Drop for PooledBuffer {
     fn drop(&mut self) {
         let values = std::mem::take(&mut self.0);
         // While a thread ends its buffers may be gone already; then this one simply goes too.
@@ -63,7 +76,7 @@ impl Drop for Kept {
     }
 }
 
-impl Deref for Kept {
+impl Deref for PooledBuffer {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
@@ -71,7 +84,7 @@ impl Deref for Kept {
     }
 }
 
-impl DerefMut for Kept {
+impl DerefMut for PooledBuffer {
     fn deref_mut(&mut self) -> &mut [f32] {
         &mut self.0
     }
