@@ -1,240 +1,386 @@
 //! The one table that turns sizes chosen at run time into types.
 //!
-//! A size in the table becomes a `Const<N>`, any other a `usize`. A type for every pair of sizes would make the table
-//! grow as its square, so a layer is put together from two typed parts: a [`Gate`] that proves the size that comes in,
-//! and the layer whose type holds what a student picks (neurons, filters, kernel). Tensors are of constant size on both
-//! sides, as in the static type that [`rust_type`] writes.
-use dfdx::prelude::{Const, Dim};
+//! Three tiers: what stands in a row of the table is built with constant sizes throughout; common channels, kernels and
+//! neurons stay constants where the sides of the picture are unusual; everything else is the same module with sizes known
+//! at run time. Every row is compiled, so rows are the
+//! sizes of the starter designs, the benchmarks and typical lessons, not products of all numbers.
+use dfdx::prelude::Const;
 
-use super::layers::{
-    ActivationLayer, BatchNormOf, Conv2dOf, ConvSettings, DenseOf, DenseSettings, Dropout, FlattenOf, GlobalMaxPool,
-    GlobalMeanPool, Largest, Layer, Mean, Pool2dOf, Then,
+use super::EngineError;
+use super::tensor::{
+    BatchShape, Picture, PictureOf, PictureShape, Sequence, SequenceOf, Size, Vector, VectorOf,
 };
-use super::signal::{close_pictures, close_vectors, open_pictures, open_vectors};
-use super::{Draw, EngineError, Mode, Signal, State};
-use crate::design::{self, CheckedLayer, LayerKind, Penalty, Shape, Start};
+use crate::design::{Padding, Shape};
 
 /// Something that can be made of a size, constant or not.
-trait OfSize {
+pub(super) trait OfSize {
     type Made;
-    fn of<N: Dim>(self, size: N) -> Self::Made;
+    fn of<N: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of the numbers that come into a neuron and the number of neurons.
+pub(super) trait OfPair {
+    type Made;
+    fn of<I: Size, O: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of the sizes of a convolution.
+pub(super) trait OfWindow {
+    type Made;
+    fn same<I: PictureShape, O: PictureShape, K: Size, S: Size>(self) -> Self::Made;
+    fn valid<I: PictureShape, O: PictureShape, K: Size, S: Size>(self) -> Self::Made;
+    fn any<I: PictureShape, O: PictureShape, K: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of the sizes of a depthwise convolution.
+pub(super) trait OfDepthwise {
+    type Made;
+    fn same<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size>(self) -> Self::Made;
+    fn any<I: PictureShape, O: PictureShape<C = I::C>, K: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of the sizes of a pooling layer.
+pub(super) trait OfPool {
+    type Made;
+    fn of<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of a sample and its length.
+pub(super) trait OfFlatten {
+    type Made;
+    fn of<I: BatchShape, N: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of a picture and the length of its rows in all channels.
+pub(super) trait OfRows {
+    type Made;
+    fn of<C: Size, H: Size, W: Size, F: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of two pictures and the stride that turns one's size into the other's.
+pub(super) trait OfPictures {
+    type Made;
+    fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made;
+}
+
+/// Something that can be made of steps, features and units.
+pub(super) trait OfSequence {
+    type Made;
+    fn last<T: Size, F: Size, H: Size>(self) -> Self::Made;
+    fn sequence<T: Size, F: Size, H: Size>(self) -> Self::Made;
+}
+
+/// The sizes of a window that slides over pictures.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WindowNumbers {
+    input: [usize; 3],
+    output: [usize; 3],
+    kernel: usize,
+    stride: usize,
+    padding: Padding,
+}
+
+impl WindowNumbers {
+    /// The sizes of a window between pictures of two shapes.
+    ///
+    /// # Errors
+    /// When one of them is no picture.
+    pub(super) fn new(
+        input: Shape,
+        output: Shape,
+        (kernel, stride, padding): (usize, usize, Padding),
+    ) -> Result<Self, EngineError> {
+        let sides = |shape: Shape| {
+            let Shape::Picture { channels, height, width } = shape else { return Err(EngineError::OtherLayers) };
+            Ok([channels, height, width])
+        };
+        Ok(Self { input: sides(input)?, output: sides(output)?, kernel, stride, padding })
+    }
 }
 
 macro_rules! sizes {
-    ($($table:ident: [$($size:literal)*])*) => {$(
-        fn $table<T: OfSize>(size: usize, make: T) -> T::Made {
+    ($(#[$doc:meta])* $table:ident: [$($size:literal)*]) => {
+        $(#[$doc])*
+        pub(super) fn $table<T: OfSize>(size: usize, make: T) -> T::Made {
             match size {
-                $($size => make.of(Const::<$size>),)*
-                _ => make.of(size),
+                $($size => make.of::<Const<$size>>(),)*
+                _ => make.of::<usize>(),
             }
         }
-    )*};
+    };
 }
 
 sizes! {
-    // Neurons, filters and channels.
-    width: [
-        1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
-        36 40 48 50 56 60 64 72 80 84 96 100 112 120 128 144 150 160 192 200 224 240 250 256
-        300 320 384 400 448 480 500 512 600 640 700 750 768 800 900 1000 1024
-    ]
-    // Kernels and windows.
-    kernel: [1 2 3 4 5 6 7 9 11]
+    /// Channels of pictures.
+    channels: [8 16 32 64 128]
 }
 
-/// Builds the layer of a checked design, with weights drawn from `draw`.
-///
-/// # Errors
-/// When dfdx cannot make the tensors.
-pub(super) fn layer(layer: &CheckedLayer, draw: &mut Draw) -> Result<Box<dyn Layer>, EngineError> {
-    Ok(match (&layer.kind, layer.input) {
-        (LayerKind::Dense(dense), input) => {
-            let inner = width(dense.neurons, MakeDense { inputs: input.len(), dense, draw })?;
-            Box::new(Entered { gate: width(input.len(), RowsOf), inner })
+sizes! {
+    /// Numbers of a row, features of a step.
+    features: [16 32 64 128 256]
+}
+
+/// Pairs of sizes; behind them, common second sizes whose first one is known at run time only.
+macro_rules! pairs {
+    ($(#[$doc:meta])* $table:ident: $([$($from:literal)*] => $to:tt;)* any => [$($any:literal)*]) => {
+        $(#[$doc])*
+        pub(super) fn $table<T: OfPair>(from: usize, to: usize, make: T) -> T::Made {
+            match from {
+                $($($from => pairs!(@row $from $to to make),)*)*
+                _ => {}
+            }
+            match to {
+                $($any => make.of::<usize, Const<$any>>(),)*
+                _ => make.of::<usize, usize>(),
+            }
         }
-        (LayerKind::Conv2d(conv), Shape::Picture { channels, .. }) => {
-            let inner = width(conv.filters, MakeConv { channels, conv, draw })?;
-            Box::new(Entered { gate: width(channels, MapsOf), inner })
+    };
+    (@row $from:literal [$($to:literal)*] $number:ident $make:ident) => {
+        match $number {
+            $($to => return $make.of::<Const<$from>, Const<$to>>(),)*
+            _ => {}
         }
-        (LayerKind::BatchNorm(norm), Shape::Picture { channels, .. }) => width(channels, MakeNorm(norm))?,
-        (LayerKind::BatchNorm(norm), Shape::Vector(count)) => width(count, MakeNorm(norm))?,
-        (LayerKind::MaxPool2d(pool), _) => kernel(pool.size, MakePool(pool, true)),
-        (LayerKind::MeanPool2d(pool), _) => kernel(pool.size, MakePool(pool, false)),
-        (LayerKind::GlobalMeanPool, _) => Box::new(GlobalMeanPool),
-        (LayerKind::GlobalMaxPool, _) => Box::new(GlobalMaxPool),
-        (LayerKind::Flatten, _) => Box::new(FlattenOf::<usize>::new()),
-        (LayerKind::Dropout(dropout), _) => Box::new(Dropout::new(dropout.rate, layer.index)),
-        (LayerKind::Activation(activation), _) => Box::new(ActivationLayer(*activation)),
-        (LayerKind::Conv2d(_), Shape::Vector(_)) => {
-            return Err(EngineError::WrongKind { layer: "Conv2d", got: "a row of numbers" });
+    };
+}
+
+pairs! {
+    /// Inputs and neurons of a dense layer.
+    dense:
+    [2 8] => [2 3 8 16];
+    [16 32 64 128 256] => [2 3 8 10 16 32 64 128 256];
+    [512 784 1024 1568 2048 3136 4096] => [10 16 32 64 128 256];
+    [84 1690] => [10];
+    [120] => [10 84];
+    [400] => [10 120];
+    any => [2 3 10 16 32 64 128 256]
+}
+
+pairs! {
+    /// Features of a step and neurons of a dense layer over steps.
+    step:
+    [28 64 128] => [32 64];
+    any => []
+}
+
+/// Square pictures of `from` channels and filters of `to`, on pictures whose sides go from one number to another.
+macro_rules! convolutions {
+    (
+        $(#[$doc:meta])* $table:ident($of:ident):
+        $($padding:ident $kernel:literal / $stride:literal: $($from:literal => $to:literal on $sides:tt)*;)*
+        any => [$($channels:literal)*] => $filters:tt by $kernels:tt
+    ) => {
+        $(#[$doc])*
+        pub(super) fn $table<T: $of>(numbers: WindowNumbers, make: T) -> T::Made {
+            let WindowNumbers { input, output, kernel, stride, padding } = numbers;
+            $(if convolutions!(@is $padding padding) && (kernel, stride) == ($kernel, $stride) {
+                match (input[0], output[0]) {
+                    $(($from, $to) => convolutions!(@sides $padding $kernel $stride $from $to $sides input output make),)*
+                    _ => {}
+                }
+            })*
+            match input[0] {
+                $($channels => convolutions!(@any $channels $filters $kernels output kernel make),)*
+                _ => {}
+            }
+            make.any::<PictureOf, PictureOf, usize>()
         }
-        (LayerKind::Output(_), _) => {
-            return Err(EngineError::WrongKind { layer: "Output", got: "no number of classes" });
+    };
+    (@is same $of:ident) => { $of == Padding::Same };
+    (@is valid $of:ident) => { $of == Padding::Valid };
+    (
+        @sides $padding:ident $kernel:literal $stride:literal $from:literal $to:literal [$($side:literal $out:literal)*]
+        $input:ident $output:ident $make:ident
+    ) => {
+        match ($input, $output) {
+            $(([_, $side, $side], [_, $out, $out]) => return $make
+                .$padding::<Picture<$from, $side, $side>, Picture<$to, $out, $out>, Const<$kernel>, Const<$stride>>(),)*
+            _ => {}
         }
-    })
-}
-
-/// Proves that what comes in has the size of a type.
-type Gate = fn(Signal) -> Result<Signal, EngineError>;
-
-struct RowsOf;
-
-impl OfSize for RowsOf {
-    type Made = Gate;
-
-    fn of<N: Dim>(self, _: N) -> Gate {
-        |x| Ok(Signal::Vectors(open_vectors(close_vectors::<N>(x.vectors("Dense")?, "Dense")?)?))
-    }
-}
-
-struct MapsOf;
-
-impl OfSize for MapsOf {
-    type Made = Gate;
-
-    fn of<N: Dim>(self, _: N) -> Gate {
-        |x| Ok(Signal::Pictures(open_pictures(close_pictures::<N>(x.pictures("Conv2d")?, "Conv2d")?)?))
-    }
-}
-
-/// A layer behind its gate.
-struct Entered {
-    gate: Gate,
-    inner: Box<dyn Layer>,
-}
-
-impl Layer for Entered {
-    fn forward(&mut self, x: Signal, mode: Mode, then: &Then) -> Result<Signal, EngineError> {
-        self.inner.forward((self.gate)(x)?, mode, then)
-    }
-
-    fn can(&self, then: &Then) -> bool {
-        self.inner.can(then)
-    }
-
-    fn commit(&mut self) {
-        self.inner.commit();
-    }
-
-    fn state(&self) -> Option<&State> {
-        self.inner.state()
-    }
-
-    fn state_mut(&mut self) -> Option<&mut State> {
-        self.inner.state_mut()
-    }
-}
-
-struct MakeDense<'a> {
-    inputs: usize,
-    dense: &'a design::Dense,
-    draw: &'a mut Draw,
-}
-
-impl OfSize for MakeDense<'_> {
-    type Made = Result<Box<dyn Layer>, EngineError>;
-
-    fn of<N: Dim>(self, outputs: N) -> Self::Made {
-        let design::Dense { activation, weights, bias, l1, l2, .. } = *self.dense;
-        let settings = DenseSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
-        Ok(Box::new(DenseOf::<usize, N>::new(self.inputs, outputs, settings, self.draw)?))
-    }
-}
-
-struct MakeConv<'a> {
-    channels: usize,
-    conv: &'a design::Conv2d,
-    draw: &'a mut Draw,
-}
-
-impl OfSize for MakeConv<'_> {
-    type Made = Result<Box<dyn Layer>, EngineError>;
-
-    fn of<N: Dim>(self, filters: N) -> Self::Made {
-        kernel(self.conv.kernel, MakeKernel { filters, conv: self })
-    }
-}
-
-struct MakeKernel<'a, F: Dim> {
-    filters: F,
-    conv: MakeConv<'a>,
-}
-
-impl<F: Dim> OfSize for MakeKernel<'_, F> {
-    type Made = Result<Box<dyn Layer>, EngineError>;
-
-    fn of<K: Dim>(self, kernel: K) -> Self::Made {
-        let MakeConv { channels, conv, draw } = self.conv;
-        let design::Conv2d { stride, padding, activation, weights, bias, l1, l2, .. } = *conv;
-        let settings =
-            ConvSettings { stride, padding, activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
-        Ok(Box::new(Conv2dOf::<usize, F, K>::new(channels, self.filters, kernel, settings, draw)?))
-    }
-}
-
-struct MakeNorm<'a>(&'a design::BatchNorm);
-
-impl OfSize for MakeNorm<'_> {
-    type Made = Result<Box<dyn Layer>, EngineError>;
-
-    fn of<N: Dim>(self, channels: N) -> Self::Made {
-        Ok(Box::new(BatchNormOf::new(channels, self.0.clone())?))
-    }
-}
-
-struct MakePool<'a>(&'a design::Pool2d, bool);
-
-impl OfSize for MakePool<'_> {
-    type Made = Box<dyn Layer>;
-
-    fn of<K: Dim>(self, size: K) -> Self::Made {
-        let Self(settings, largest) = self;
-        if largest {
-            Box::new(Pool2dOf::<Largest, K>::new(size, settings))
-        } else {
-            Box::new(Pool2dOf::<Mean, K>::new(size, settings))
+    };
+    (@any $from:literal [$($to:literal)*] $kernels:tt $output:ident $kernel:ident $make:ident) => {
+        match $output[0] {
+            $($to => convolutions!(@kernel $from $to $kernels $kernel $make),)*
+            _ => {}
         }
+    };
+    (@kernel $from:literal $to:literal [$($size:literal)*] $kernel:ident $make:ident) => {
+        match $kernel {
+            $($size => return $make.any::<PictureOf<Const<$from>>, PictureOf<Const<$to>>, Const<$size>>(),)*
+            _ => {}
+        }
+    };
+}
+
+convolutions! {
+    /// Filters that see all channels.
+    convolution(OfWindow):
+    same 3 / 1:
+        1 => 8 on [8 8 16 16 28 28 32 32]
+        1 => 16 on [8 8 16 16 28 28 32 32 64 64]
+        1 => 32 on [28 28 32 32]
+        3 => 8 on [32 32]
+        3 => 16 on [32 32 64 64]
+        3 => 32 on [32 32 64 64]
+        8 => 16 on [4 4 14 14 16 16]
+        16 => 16 on [28 28 32 32 64 64]
+        16 => 32 on [4 4 14 14 16 16 32 32]
+        32 => 32 on [14 14 16 16 32 32]
+        32 => 64 on [7 7 8 8 16 16]
+        64 => 64 on [7 7 8 8 16 16];
+    same 3 / 2:
+        16 => 32 on [28 14 32 16]
+        32 => 64 on [14 7 16 8];
+    same 5 / 1:
+        1 => 6 on [28 28]
+        1 => 8 on [28 28]
+        1 => 16 on [28 28];
+    valid 5 / 1:
+        6 => 16 on [14 10];
+    valid 3 / 1:
+        3 => 10 on [64 62]
+        10 => 10 on [62 60 30 28 28 26];
+    any => [1 3 8 16 32 64] => [8 16 32 64] by [3 5]
+}
+
+/// Depthwise convolutions of square pictures that keep their size.
+pub(super) fn depthwise<T: OfDepthwise>(numbers: WindowNumbers, make: T) -> T::Made {
+    macro_rules! rows {
+        ($($channels:literal $side:literal)*) => {
+            match (numbers.input, numbers.kernel, numbers.stride, numbers.padding) {
+                $(([$channels, $side, $side], 3, 1, Padding::Same) => make
+                    .same::<Picture<$channels, $side, $side>, Picture<$channels, $side, $side>, Const<3>, Const<1>>(),)*
+                (_, 3, ..) => make.any::<PictureOf, PictureOf, Const<3>>(),
+                (_, 5, ..) => make.any::<PictureOf, PictureOf, Const<5>>(),
+                _ => make.any::<PictureOf, PictureOf, usize>(),
+            }
+        };
+    }
+    rows!(16 14 16 28 16 32 32 14 32 16 64 7 64 8)
+}
+
+/// Windows of pooling layers: those of 2 × 2 side by side, on square pictures.
+pub(super) fn pooling<T: OfPool>(numbers: WindowNumbers, make: T) -> T::Made {
+    let Padding::Pixels(padding) = numbers.padding else {
+        return make.of::<PictureOf, PictureOf, usize, usize, usize>();
+    };
+    macro_rules! rows {
+        ($($channels:literal [$($side:literal $half:literal)*])*) => {
+            match (numbers.input, numbers.kernel, numbers.stride, padding) {
+                $($(([$channels, $side, $side], 2, 2, 0) => make.of::<
+                    Picture<$channels, $side, $side>,
+                    Picture<$channels, $half, $half>,
+                    Const<2>,
+                    Const<2>,
+                    Const<0>,
+                >(),)*)*
+                (_, 2, 2, 0) => make.of::<PictureOf, PictureOf, Const<2>, Const<2>, Const<0>>(),
+                (_, 3, 2, 1) => make.of::<PictureOf, PictureOf, Const<3>, Const<2>, Const<1>>(),
+                _ => make.of::<PictureOf, PictureOf, usize, usize, usize>(),
+            }
+        };
+    }
+    rows! {
+        6 [28 14]
+        8 [8 4 16 8 28 14 32 16]
+        10 [26 13 60 30]
+        16 [8 4 10 5 14 7 16 8 28 14 32 16 64 32]
+        32 [8 4 14 7 16 8 32 16]
+        64 [8 4 14 7 16 8]
     }
 }
 
-/// A size as it is written in a type: the number when the table has it, `_` when it is known at run time only.
-struct Written;
-
-impl OfSize for Written {
-    type Made = String;
-
-    fn of<N: Dim>(self, size: N) -> String {
-        let name = std::any::type_name::<N>();
-        if name.ends_with("usize") { "_".to_owned() } else { size.size().to_string() }
+/// Samples that become one row.
+pub(super) fn flatten<T: OfFlatten>(sample: Shape, make: T) -> T::Made {
+    macro_rules! rows {
+        ($([$channels:literal $side:literal] $len:literal)*) => {
+            match sample {
+                $(Shape::Picture { channels: $channels, height: $side, width: $side } => {
+                    make.of::<Picture<$channels, $side, $side>, Const<$len>>()
+                })*
+                Shape::Picture { .. } => make.of::<PictureOf, usize>(),
+                Shape::Sequence { steps: 28, features: 64 } => make.of::<Sequence<28, 64>, Const<1792>>(),
+                Shape::Sequence { .. } => make.of::<SequenceOf, usize>(),
+                Shape::Vector(10) => make.of::<Vector<10>, Const<10>>(),
+                Shape::Vector(_) | Shape::Tokens { .. } => make.of::<VectorOf, usize>(),
+            }
+        };
+    }
+    rows! {
+        [1 8] 64 [1 16] 256 [1 28] 784 [1 32] 1024 [3 16] 768 [3 32] 3072
+        [8 4] 128 [8 8] 512 [8 14] 1568 [10 13] 1690
+        [16 4] 256 [16 5] 400 [16 7] 784 [16 8] 1024 [16 14] 3136
+        [32 4] 512 [32 7] 1568 [32 8] 2048 [64 4] 1024 [64 7] 3136 [64 8] 4096
     }
 }
 
-/// The Rust type that a layer is built as: `Conv2d<1, 16, 3>` has 16 filters of 3 × 3 over 1 channel, all constants of
-/// the type; a `_` is a size that the table does not have, which is known at run time only.
-pub fn rust_type(layer: &CheckedLayer) -> String {
-    match &layer.kind {
-        LayerKind::Dense(dense) => {
-            format!("Dense<{}, {}>", width(layer.input.len(), Written), width(dense.neurons, Written))
-        }
-        LayerKind::Conv2d(conv) => {
-            let channels = match layer.input {
-                Shape::Picture { channels, .. } => channels,
-                Shape::Vector(count) => count,
-            };
-            let [channels, filters] = [channels, conv.filters].map(|size| width(size, Written));
-            format!("Conv2d<{channels}, {filters}, {}>", kernel(conv.kernel, Written))
-        }
-        LayerKind::MaxPool2d(pool) => format!("MaxPool2d<{}>", kernel(pool.size, Written)),
-        LayerKind::MeanPool2d(pool) => format!("MeanPool2d<{}>", kernel(pool.size, Written)),
-        LayerKind::BatchNorm(_) => match layer.input {
-            Shape::Picture { channels, .. } => format!("BatchNorm<{}>", width(channels, Written)),
-            Shape::Vector(count) => format!("BatchNorm<{}>", width(count, Written)),
-        },
-        LayerKind::GlobalMeanPool => "GlobalMeanPool".to_owned(),
-        LayerKind::GlobalMaxPool => "GlobalMaxPool".to_owned(),
-        LayerKind::Flatten => "Flatten<_>".to_owned(),
-        LayerKind::Dropout(_) => "Dropout".to_owned(),
-        LayerKind::Activation(_) => "ActivationLayer".to_owned(),
-        LayerKind::Output(_) => "Dense<_, _>".to_owned(),
+/// Pictures whose rows are steps.
+pub(super) fn rows<T: OfRows>(picture: Shape, make: T) -> T::Made {
+    macro_rules! rows {
+        ($([$channels:literal $side:literal] $row:literal)*) => {
+            match picture {
+                $(Shape::Picture { channels: $channels, height: $side, width: $side } => {
+                    make.of::<Const<$channels>, Const<$side>, Const<$side>, Const<$row>>()
+                })*
+                _ => make.of::<usize, usize, usize, usize>(),
+            }
+        };
     }
+    rows!([1 8] 8 [1 16] 16 [1 28] 28 [1 32] 32 [3 32] 96)
+}
+
+/// Blocks that keep the shape of pictures.
+pub(super) fn kept_pictures<T: OfPictures>(numbers: WindowNumbers, make: T) -> T::Made {
+    macro_rules! rows {
+        ($($channels:literal $side:literal)*) => {
+            match numbers.input {
+                $([$channels, $side, $side] => {
+                    make.of::<Picture<$channels, $side, $side>, Picture<$channels, $side, $side>, Const<1>>()
+                })*
+                _ => make.of::<PictureOf, PictureOf, usize>(),
+            }
+        };
+    }
+    rows!(16 28 16 32 32 14 32 16 64 7 64 8)
+}
+
+/// Blocks that change the shape of pictures.
+pub(super) fn mapped_pictures<T: OfPictures>(numbers: WindowNumbers, make: T) -> T::Made {
+    macro_rules! rows {
+        ($([$from:literal $side:literal] => [$to:literal $out:literal] / $stride:literal,)*) => {
+            match (numbers.input, numbers.output, numbers.stride) {
+                $(([$from, $side, $side], [$to, $out, $out], $stride) => {
+                    make.of::<Picture<$from, $side, $side>, Picture<$to, $out, $out>, Const<$stride>>()
+                })*
+                _ => make.of::<PictureOf, PictureOf, usize>(),
+            }
+        };
+    }
+    rows! {
+        [16 28] => [32 14] / 2,
+        [16 32] => [32 16] / 2,
+        [32 14] => [64 7] / 2,
+        [32 16] => [64 8] / 2,
+    }
+}
+
+macro_rules! sequences {
+    ($(#[$doc:meta])* $table:ident $of:ident: $([$steps:literal $features:literal $units:literal])*) => {
+        $(#[$doc])*
+        pub(super) fn $table<T: OfSequence>(sizes: (usize, usize, usize), make: T) -> T::Made {
+            match sizes {
+                $(($steps, $features, $units) => make.$of::<Const<$steps>, Const<$features>, Const<$units>>(),)*
+                _ => make.$of::<usize, usize, usize>(),
+            }
+        }
+    };
+}
+
+sequences! {
+    /// Steps, features and units of recurrent layers that give their last state.
+    last_state last: [8 8 32] [28 28 32] [28 28 64] [28 28 128] [28 64 64]
+}
+
+sequences! {
+    /// Steps, features and units of recurrent layers that give the state of every step.
+    states sequence: [28 28 64]
 }

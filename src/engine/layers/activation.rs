@@ -1,7 +1,7 @@
 //! An activation as a layer of its own, and behind the sums of another: the shape stays.
 use dfdx::prelude::{HasShape as _, Module, NonMutableModule, Shape};
 
-use super::{Built, Builder, Fusion, Kind, Kinds, Layer, Plan};
+use super::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
 use crate::design::{self, Activation, CheckedLayer, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
@@ -16,7 +16,7 @@ pub struct ActivationLayer(pub Activation);
 
 impl NonMutableModule for ActivationLayer {}
 
-impl Layer for ActivationLayer {}
+impl LayerModule for ActivationLayer {}
 
 impl<S: Shape> Module<Taped<S>> for ActivationLayer {
     type Output = Taped<S>;
@@ -80,7 +80,7 @@ impl Built for ActivationLayer {
     type Settings = design::ActivationLayer;
 
     fn build(settings: &design::ActivationLayer, _: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
-        Ok(Self(settings.activation))
+        Ok(Self(settings.0))
     }
 
     fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
@@ -88,17 +88,17 @@ impl Built for ActivationLayer {
     }
 }
 
-impl Kind for design::ActivationLayer {
-    fn plan(&self, layer: &CheckedLayer) -> Result<Plan<Self>, EngineError> {
+impl Buildable for design::ActivationLayer {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Ok(same_shape!(ActivationLayer, layer))
     }
 
     fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-        vec![function(self.activation)]
+        vec![function(self.0)]
     }
 
     fn fusion(&self) -> Fusion {
-        Fusion::Activation(self.activation)
+        Fusion::Activation(self.0)
     }
 }
 
@@ -107,13 +107,13 @@ macro_rules! same_shape {
     ($module:ty, $layer:expr) => {
         match $layer.input {
             crate::design::Shape::Picture { .. } => {
-                Plan::of::<$module, crate::engine::tensor::PictureOf, crate::engine::tensor::PictureOf>()
+                TypePlan::of::<$module, crate::engine::tensor::PictureOf, crate::engine::tensor::PictureOf>()
             }
             crate::design::Shape::Sequence { .. } => {
-                Plan::of::<$module, crate::engine::tensor::SequenceOf, crate::engine::tensor::SequenceOf>()
+                TypePlan::of::<$module, crate::engine::tensor::SequenceOf, crate::engine::tensor::SequenceOf>()
             }
             crate::design::Shape::Vector(_) | crate::design::Shape::Tokens { .. } => {
-                Plan::of::<$module, crate::engine::tensor::VectorOf, crate::engine::tensor::VectorOf>()
+                TypePlan::of::<$module, crate::engine::tensor::VectorOf, crate::engine::tensor::VectorOf>()
             }
         }
     };

@@ -3,7 +3,7 @@ use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule, ReshapeTo as
 
 use super::activation::{Slope, pytorch_behind};
 use super::layer::visits;
-use super::{Built, Builder, Fusion, Kind, Kinds, Layer, Modules, Plan, UnitSettings};
+use super::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfPair};
 use crate::engine::init::Fans;
@@ -102,7 +102,7 @@ impl<T: Size, I: Size, O: Size> Module<Taped<SequenceOf<T, I>>> for DenseOf<I, O
     }
 }
 
-impl<I: Size, O: Size> Layer for DenseOf<I, O> {
+impl<I: Size, O: Size> LayerModule for DenseOf<I, O> {
     visits!(weight, bias);
 
     fn modules(&self) -> Modules {
@@ -187,25 +187,25 @@ fn features(input: Shape) -> usize {
 struct Rows;
 
 impl OfPair for Rows {
-    type Made = Plan<design::Dense>;
+    type Made = TypePlan<design::Dense>;
 
     fn of<I: Size, O: Size>(self) -> Self::Made {
-        Plan::of::<DenseOf<I, O>, VectorOf<I>, VectorOf<O>>()
+        TypePlan::of::<DenseOf<I, O>, VectorOf<I>, VectorOf<O>>()
     }
 }
 
 struct Steps;
 
 impl OfPair for Steps {
-    type Made = Plan<design::Dense>;
+    type Made = TypePlan<design::Dense>;
 
     fn of<I: Size, O: Size>(self) -> Self::Made {
-        Plan::of::<DenseOf<I, O>, SequenceOf<usize, I>, SequenceOf<usize, O>>()
+        TypePlan::of::<DenseOf<I, O>, SequenceOf<usize, I>, SequenceOf<usize, O>>()
     }
 }
 
-impl Kind for design::Dense {
-    fn plan(&self, layer: &CheckedLayer) -> Result<Plan<Self>, EngineError> {
+impl Buildable for design::Dense {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Ok(match layer.input {
             Shape::Sequence { features, .. } => dispatch::step(features, self.neurons, Steps),
             input => dispatch::dense(input.len(), self.neurons, Rows),
@@ -219,8 +219,8 @@ impl Kind for design::Dense {
 }
 
 // A check turns the output layer into a dense layer with a neuron for each class.
-impl Kind for design::Output {
-    fn plan(&self, _: &CheckedLayer) -> Result<Plan<Self>, EngineError> {
+impl Buildable for design::Output {
+    fn plan(&self, _: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Err(EngineError::OtherLayers)
     }
 

@@ -3,18 +3,18 @@ use std::any::Any;
 
 use dfdx::prelude::{Module, ModuleMut};
 
-use super::{AnyLayer, Erased, Fusion, Layer, Stack};
+use super::{AnyLayer, Erased, Fusion, LayerModule, ModuleStack};
 use crate::design::{CheckedLayer, LayerId, LayerKind};
 use crate::engine::tensor::{BatchShape, Taped};
 use crate::engine::{Draw, EngineError};
 
 /// One kind of layer, by its settings in the design.
-pub trait Kind: Sized + 'static {
+pub trait Buildable: Sized + 'static {
     /// The type that a checked layer with these settings is built as.
     ///
     /// # Errors
     /// When shapes do not fit, which only a design that was not checked has.
-    fn plan(&self, layer: &CheckedLayer) -> Result<Plan<Self>, EngineError>;
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError>;
 
     /// The same layer as PyTorch modules, in Python.
     fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String>;
@@ -26,7 +26,7 @@ pub trait Kind: Sized + 'static {
 }
 
 /// A kind of layer whose settings have been forgotten.
-pub trait AnyKind {
+pub trait AnyBuildable {
     /// Builds a checked layer of this kind.
     ///
     /// # Errors
@@ -39,17 +39,17 @@ pub trait AnyKind {
     /// As [`Built::written`].
     fn written(&self, layer: &CheckedLayer, kinds: Kinds) -> Result<String, EngineError>;
 
-    /// [`Kind::pytorch`].
+    /// [`Buildable::pytorch`].
     fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String>;
 
-    /// [`Kind::fusion`].
+    /// [`Buildable::fusion`].
     fn fusion(&self) -> Fusion;
 
     /// The settings.
     fn settings(&self) -> &dyn Any;
 }
 
-impl<K: Kind> AnyKind for K {
+impl<K: Buildable> AnyBuildable for K {
     fn build(&self, layer: &CheckedLayer, builder: &Builder) -> Result<Box<dyn AnyLayer>, EngineError> {
         (self.plan(layer)?.build)(self, layer, builder)
     }
@@ -59,11 +59,11 @@ impl<K: Kind> AnyKind for K {
     }
 
     fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String> {
-        Kind::pytorch(self, layer, kinds)
+        Buildable::pytorch(self, layer, kinds)
     }
 
     fn fusion(&self) -> Fusion {
-        Kind::fusion(self)
+        Buildable::fusion(self)
     }
 
     fn settings(&self) -> &dyn Any {
@@ -72,7 +72,7 @@ impl<K: Kind> AnyKind for K {
 }
 
 /// All kinds of layers: what a block needs for the layers inside of it.
-pub type Kinds = fn(&LayerKind) -> &dyn AnyKind;
+pub type Kinds = fn(&LayerKind) -> &dyn AnyBuildable;
 
 /// What layers are built with.
 #[derive(Clone, Copy)]
@@ -99,7 +99,7 @@ impl Builder {
 }
 
 /// A module that can be built from a checked layer whose sizes are those of its type.
-pub trait Built: Layer + Sized {
+pub trait Built: LayerModule + Sized {
     /// The settings of its kind in the design.
     type Settings: 'static;
 
@@ -120,12 +120,12 @@ type Write = fn(&CheckedLayer, Kinds) -> Result<String, EngineError>;
 type Build<S> = fn(&S, &CheckedLayer, &Builder) -> Result<Box<dyn AnyLayer>, EngineError>;
 
 /// A type that was chosen at run time for a layer with settings `S`.
-pub struct Plan<S> {
+pub struct TypePlan<S> {
     written: Write,
     build: Build<S>,
 }
 
-impl<S: 'static> Plan<S> {
+impl<S: 'static> TypePlan<S> {
     /// The type `M`, from batches of shape `X` to batches of shape `Y`.
     pub fn of<M, X, Y>() -> Self
     where
@@ -145,7 +145,7 @@ impl<S: 'static> Plan<S> {
 }
 
 /// Modules of static type that can be built from the layers of a checked design, in their order.
-pub trait BuiltStack: Stack + Sized {
+pub trait BuildableStack: ModuleStack + Sized {
     /// Takes as many layers as it needs.
     ///
     /// # Errors
@@ -156,7 +156,7 @@ pub trait BuiltStack: Stack + Sized {
     ) -> Result<Self, EngineError>;
 }
 
-impl<M: Built> BuiltStack for M {
+impl<M: Built> BuildableStack for M {
     fn build_from(
         layers: &mut dyn Iterator<Item = &CheckedLayer>,
         builder: &Builder,
@@ -169,7 +169,7 @@ impl<M: Built> BuiltStack for M {
 
 macro_rules! tuples {
     ($($name:ident)+) => {
-        impl<$($name: BuiltStack),+> BuiltStack for ($($name,)+) {
+        impl<$($name: BuildableStack),+> BuildableStack for ($($name,)+) {
             fn build_from(
                 layers: &mut dyn Iterator<Item = &CheckedLayer>,
                 builder: &Builder,

@@ -9,7 +9,7 @@ use crate::engine::EngineError;
 
 /// Where an array stands in a network.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Path<'p> {
+pub struct ArrayPath<'p> {
     /// The layer that holds it; `None` in a network of static type, whose layers have no identity.
     pub layer: Option<LayerId>,
     /// PyTorch's name, inside the module that is visited.
@@ -17,10 +17,10 @@ pub struct Path<'p> {
 }
 
 /// Is shown every parameter and buffer.
-pub type Visitor<'v, 'a> = dyn FnMut(Path<'_>, &'a dyn Stored) + 'v;
+pub type Visitor<'v, 'a> = dyn FnMut(ArrayPath<'_>, &'a dyn Stored) + 'v;
 
 /// Is shown every parameter and buffer, to be changed.
-pub type VisitorMut<'v, 'a> = dyn FnMut(Path<'_>, &'a mut dyn Stored) + 'v;
+pub type VisitorMut<'v, 'a> = dyn FnMut(ArrayPath<'_>, &'a mut dyn Stored) + 'v;
 
 /// How PyTorch counts a layer: an activation that is a setting is a module of its own there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Fusion {
 }
 
 /// One layer, beside its forward pass: what it remembers, what PyTorch makes of it, what it computes in the same go.
-pub trait Layer: Send + Sync + 'static {
+pub trait LayerModule: Send + Sync + 'static {
     /// Shows all parameters, then all buffers, in PyTorch's order and names.
     fn visit<'a>(&'a self, _visitor: &mut Visitor<'_, 'a>) {}
 
@@ -110,10 +110,10 @@ pub trait AnyLayer: Send + Sync {
     fn learn(&mut self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError>;
 
     /// What it is beside its forward pass.
-    fn layer(&self) -> &dyn Layer;
+    fn layer(&self) -> &dyn LayerModule;
 
     /// The same, to be changed.
-    fn layer_mut(&mut self) -> &mut dyn Layer;
+    fn layer_mut(&mut self) -> &mut dyn LayerModule;
 }
 
 /// A module from batches of shape `X` to batches of shape `Y`, with its type forgotten. There is no other adapter.
@@ -133,7 +133,7 @@ impl<M, X, Y> AnyLayer for Erased<M, X, Y>
 where
     X: BatchShape,
     Y: BatchShape,
-    M: Layer
+    M: LayerModule
         + Module<Taped<X>, Output = Taped<Y>, Error = EngineError>
         + ModuleMut<Taped<X>, Output = Taped<Y>, Error = EngineError>,
 {
@@ -153,11 +153,11 @@ where
         }
     }
 
-    fn layer(&self) -> &dyn Layer {
+    fn layer(&self) -> &dyn LayerModule {
         &self.module
     }
 
-    fn layer_mut(&mut self) -> &mut dyn Layer {
+    fn layer_mut(&mut self) -> &mut dyn LayerModule {
         &mut self.module
     }
 }
@@ -166,13 +166,13 @@ where
 macro_rules! visits {
     ($($field:ident),+) => {
         fn visit<'a>(&'a self, visitor: &mut $crate::engine::layers::Visitor<'_, 'a>) {
-            $(visitor($crate::engine::layers::Path { layer: None, name: $crate::engine::Stored::name(&self.$field) }, &self.$field);)+
+            $(visitor($crate::engine::layers::ArrayPath { layer: None, name: $crate::engine::Stored::name(&self.$field) }, &self.$field);)+
         }
 
         fn visit_mut<'a>(&'a mut self, visitor: &mut $crate::engine::layers::VisitorMut<'_, 'a>) {
             $(
                 let name = $crate::engine::Stored::name(&self.$field);
-                visitor($crate::engine::layers::Path { layer: None, name }, &mut self.$field);
+                visitor($crate::engine::layers::ArrayPath { layer: None, name }, &mut self.$field);
             )+
         }
     };

@@ -1,8 +1,8 @@
 //! Layers in a row: a tuple of modules, as dfdx composes them, or one module alone.
-use super::{Layer, Path, Visitor, VisitorMut};
+use super::{LayerModule, ArrayPath, Visitor, VisitorMut};
 
 /// Layers in a row whose memory can be reached, under the names that PyTorch's `nn.Sequential` gives.
-pub trait Stack: Send + Sync + 'static {
+pub trait ModuleStack: Send + Sync + 'static {
     /// Shows all arrays; `first` modules stand before. Gives how many modules stand before what follows.
     fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize;
 
@@ -13,7 +13,7 @@ pub trait Stack: Send + Sync + 'static {
     fn commit_all(&mut self);
 }
 
-impl<L: Layer> Stack for L {
+impl<L: LayerModule> ModuleStack for L {
     fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
         visit_layer(self, first, visitor)
     }
@@ -28,7 +28,7 @@ impl<L: Layer> Stack for L {
 }
 
 /// Shows the arrays of one layer behind `first` modules.
-pub(super) fn visit_layer<'a>(layer: &'a dyn Layer, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
+pub(super) fn visit_layer<'a>(layer: &'a dyn LayerModule, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
     let modules = layer.modules();
     let prefix = (first + modules.weighted).to_string();
     layer.visit(&mut prefixed(&prefix, visitor));
@@ -36,7 +36,7 @@ pub(super) fn visit_layer<'a>(layer: &'a dyn Layer, first: usize, visitor: &mut 
 }
 
 /// The same, to be changed.
-pub(super) fn visit_layer_mut<'a>(layer: &'a mut dyn Layer, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
+pub(super) fn visit_layer_mut<'a>(layer: &'a mut dyn LayerModule, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
     let modules = layer.modules();
     let prefix = (first + modules.weighted).to_string();
     layer.visit_mut(&mut prefixed(&prefix, visitor));
@@ -46,15 +46,15 @@ pub(super) fn visit_layer_mut<'a>(layer: &'a mut dyn Layer, first: usize, visito
 /// Puts a module's name before the names of its arrays.
 pub(super) fn prefixed<S>(
     prefix: &str,
-    visitor: &mut (impl FnMut(Path<'_>, S) + ?Sized),
-) -> impl FnMut(Path<'_>, S) {
-    move |path: Path<'_>, stored: S| visitor(Path { name: &format!("{prefix}.{}", path.name), ..path }, stored)
+    visitor: &mut (impl FnMut(ArrayPath<'_>, S) + ?Sized),
+) -> impl FnMut(ArrayPath<'_>, S) {
+    move |path: ArrayPath<'_>, stored: S| visitor(ArrayPath { name: &format!("{prefix}.{}", path.name), ..path }, stored)
 }
 
 macro_rules! tuples {
     ($($name:ident)+) => {
         #[allow(non_snake_case, reason = "the letters are the types' names")]
-        impl<$($name: Stack),+> Stack for ($($name,)+) {
+        impl<$($name: ModuleStack),+> ModuleStack for ($($name,)+) {
             fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
                 let ($($name,)+) = self;
                 $(let first = $name.visit_from(first, visitor);)+

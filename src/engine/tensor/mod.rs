@@ -9,7 +9,7 @@ mod signal;
 pub use parameter::{Buffer, Held, Parameter, Stored};
 pub(super) use parameter::Weights;
 pub(super) use pooled_buffer::PooledBuffer;
-pub(super) use record::{Backward, GradientOf, enter, fork, record, sum};
+pub(super) use record::{Backward, enter, fork, mode_of, record, sum, without_lengths};
 pub(super) use recorder::Watch;
 pub use recorder::{Lengths, Mode, Observation, Recorder};
 pub use shape::{

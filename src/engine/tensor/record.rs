@@ -6,7 +6,7 @@ use dfdx::prelude::{
     TensorFromVec as _,
 };
 
-use super::recorder::{Numbers, Recorder};
+use super::recorder::{Mode, Numbers, Recorder};
 use super::signal::device;
 use super::{PooledBuffer, Taped, Weights};
 use crate::engine::EngineError;
@@ -48,7 +48,7 @@ impl GradientOf {
 }
 
 /// What comes into an operation.
-pub(crate) struct Input {
+pub(crate) struct Operand {
     /// Its numbers.
     pub(crate) numbers: Numbers,
     /// Where its gradient goes; `None` where nobody asks for it.
@@ -56,7 +56,7 @@ pub(crate) struct Input {
 }
 
 /// Takes a tensor apart: its numbers, without a copy where the recorder carries them, and the recorder itself.
-pub(crate) fn enter<S: Shape>(x: Taped<S>) -> Result<(Input, Recorder), EngineError> {
+pub(crate) fn enter<S: Shape>(x: Taped<S>) -> Result<(Operand, Recorder), EngineError> {
     let (x, mut recorder) = x.split_tape();
     let numbers = match recorder.take_numbers() {
         Some(numbers) => numbers,
@@ -70,7 +70,7 @@ pub(crate) fn enter<S: Shape>(x: Taped<S>) -> Result<(Input, Recorder), EngineEr
         }
     };
     let wanted = recorder.records() && !recorder.is_fresh();
-    Ok((Input { numbers, gradient: wanted.then(|| GradientOf::new(&x)) }, recorder))
+    Ok((Operand { numbers, gradient: wanted.then(|| GradientOf::new(&x)) }, recorder))
 }
 
 /// What an operation may read and has to add to on the way back.
@@ -99,7 +99,7 @@ pub(crate) type Back = Box<dyn FnOnce(Backward<'_>)>;
 /// dfdx hands gradients out one at a time, so each is moved out of its place, worked on, and put back.
 pub(crate) fn record<B: Shape>(
     mut recorder: Recorder,
-    inputs: &[&Input],
+    inputs: &[&Operand],
     parameters: &[&Weights],
     (y, shape): (PooledBuffer, B),
     back: impl FnOnce(Numbers) -> Back,
@@ -168,4 +168,18 @@ pub(crate) fn sum<S: Shape>(one: Taped<S>, two: Taped<S>) -> Result<Taped<S>, En
     add(&mut y, &two.numbers);
     let back = |back: Backward<'_>| back.inputs.into_iter().flatten().for_each(|dx| add(dx, back.dy));
     record(recorder.merge(other), &[&one, &two], &[], (y, shape), |_| Box::new(back))
+}
+
+/// Whether a tensor is on its way to an answer or through training.
+pub(crate) fn mode_of<S: Shape>(x: Taped<S>) -> (Taped<S>, Mode) {
+    let (x, recorder) = x.split_tape();
+    let mode = recorder.mode();
+    (x.put_tape(recorder), mode)
+}
+
+/// The same tensor behind a layer that leaves no sequences.
+pub(crate) fn without_lengths<S: Shape>(x: Taped<S>) -> Taped<S> {
+    let (x, mut recorder) = x.split_tape();
+    recorder.drop_lengths();
+    x.put_tape(recorder)
 }

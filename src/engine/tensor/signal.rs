@@ -1,9 +1,9 @@
 //! What flows between two layers whose types were chosen at run time.
 use std::sync::OnceLock;
 
-use dfdx::prelude::{Cpu, HasShape as _, PutTape as _, TensorFromVec as _};
+use dfdx::prelude::{Cpu, HasShape as _, PutTape as _, SplitTape as _, TensorFromVec as _};
 
-use super::{BatchShape, Recorder, Taped, VectorOf};
+use super::{BatchShape, Recorder, Taped, VectorOf, Watch};
 use crate::design::Shape;
 use crate::engine::EngineError;
 
@@ -61,6 +61,13 @@ impl Signal {
         let mut copy = vec![0.0; self.tensor.shape().0 * self.tensor.shape().1];
         self.tensor.copy_into(&mut copy);
         copy
+    }
+
+    /// Where layers note what they give, if somebody watches.
+    pub(crate) fn watch(self) -> (Self, Option<Watch>) {
+        let (tensor, recorder) = self.tensor.split_tape();
+        let watch = recorder.watch().cloned();
+        (Self { tensor: tensor.put_tape(recorder), shape: self.shape }, watch)
     }
 
     /// The rows of numbers with their tape.
