@@ -70,27 +70,27 @@ impl WithSimd for Outer<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { a, offsets, source, columns, out, stride } = self;
-        let vectors = if S::REGISTER_COUNT >= 32 { wide(a.tile) } else { 3 };
+        let vectors = if S::REGISTER_COUNT >= 32 { vectors_per_tile(a.tile) } else { 3 };
         let step = vectors * S::F32_LANES;
         for j in (0..columns).step_by(step) {
             let width = step.min(columns - j);
             for (nth, panel) in a.data.chunks(a.tile * a.depth.max(1)).enumerate() {
                 let first = nth * a.tile;
-                let place = Place { offsets, source, j, width, stride };
+                let strip_at = Strip { offsets, source, j, width, stride };
                 let out = &mut out[first * stride + j..];
                 match (panel.len() / a.depth.max(1), S::REGISTER_COUNT >= 32) {
-                    (8, true) => strip::<S, 8, 3>(simd, panel, place, out),
-                    (7, true) => strip::<S, 7, 3>(simd, panel, place, out),
-                    (6, true) => strip::<S, 6, 4>(simd, panel, place, out),
-                    (5, true) => strip::<S, 5, 4>(simd, panel, place, out),
-                    (4, true) => strip::<S, 4, 6>(simd, panel, place, out),
-                    (3, true) => strip::<S, 3, 6>(simd, panel, place, out),
-                    (2, true) => strip::<S, 2, 6>(simd, panel, place, out),
-                    (_, true) => strip::<S, 1, 6>(simd, panel, place, out),
-                    (4, false) => strip::<S, 4, 3>(simd, panel, place, out),
-                    (3, false) => strip::<S, 3, 3>(simd, panel, place, out),
-                    (2, false) => strip::<S, 2, 3>(simd, panel, place, out),
-                    (_, false) => strip::<S, 1, 3>(simd, panel, place, out),
+                    (8, true) => strip::<S, 8, 3>(simd, panel, strip_at, out),
+                    (7, true) => strip::<S, 7, 3>(simd, panel, strip_at, out),
+                    (6, true) => strip::<S, 6, 4>(simd, panel, strip_at, out),
+                    (5, true) => strip::<S, 5, 4>(simd, panel, strip_at, out),
+                    (4, true) => strip::<S, 4, 6>(simd, panel, strip_at, out),
+                    (3, true) => strip::<S, 3, 6>(simd, panel, strip_at, out),
+                    (2, true) => strip::<S, 2, 6>(simd, panel, strip_at, out),
+                    (_, true) => strip::<S, 1, 6>(simd, panel, strip_at, out),
+                    (4, false) => strip::<S, 4, 3>(simd, panel, strip_at, out),
+                    (3, false) => strip::<S, 3, 3>(simd, panel, strip_at, out),
+                    (2, false) => strip::<S, 2, 3>(simd, panel, strip_at, out),
+                    (_, false) => strip::<S, 1, 3>(simd, panel, strip_at, out),
                 }
             }
         }
@@ -98,7 +98,7 @@ impl WithSimd for Outer<'_> {
 }
 
 /// Vectors side by side that fill 32 registers with a tile of this height.
-const fn wide(tile: usize) -> usize {
+const fn vectors_per_tile(tile: usize) -> usize {
     match tile {
         7.. => 3,
         5 | 6 => 4,
@@ -107,7 +107,7 @@ const fn wide(tile: usize) -> usize {
 }
 
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Strip<'a> {
     offsets: &'a [usize],
     source: &'a [f32],
     j: usize,
@@ -115,20 +115,20 @@ struct Place<'a> {
     stride: usize,
 }
 
-/// One strip of `place.width` columns: whole tiles of `NV` vectors, then single vectors, then a part of one.
+/// One strip of `strip_at.width` columns: whole tiles of `NV` vectors, then single vectors, then a part of one.
 #[inline(always)]
-fn strip<S: Simd, const MR: usize, const NV: usize>(simd: S, panel: &[f32], place: Place<'_>, out: &mut [f32]) {
+fn strip<S: Simd, const MR: usize, const NV: usize>(simd: S, panel: &[f32], strip_at: Strip<'_>, out: &mut [f32]) {
     let mut done = 0;
-    while place.width - done >= NV * S::F32_LANES {
-        tile::<S, MR, NV>(simd, panel, place, done, out);
+    while strip_at.width - done >= NV * S::F32_LANES {
+        tile::<S, MR, NV>(simd, panel, strip_at, done, out);
         done += NV * S::F32_LANES;
     }
-    while place.width - done >= S::F32_LANES {
-        tile::<S, MR, 1>(simd, panel, place, done, out);
+    while strip_at.width - done >= S::F32_LANES {
+        tile::<S, MR, 1>(simd, panel, strip_at, done, out);
         done += S::F32_LANES;
     }
-    if done < place.width {
-        rest::<S, MR>(simd, panel, place, done, out);
+    if done < strip_at.width {
+        rest::<S, MR>(simd, panel, strip_at, done, out);
     }
 }
 
@@ -136,14 +136,14 @@ fn strip<S: Simd, const MR: usize, const NV: usize>(simd: S, panel: &[f32], plac
 fn tile<S: Simd, const MR: usize, const NV: usize>(
     simd: S,
     panel: &[f32],
-    place: Place<'_>,
+    strip_at: Strip<'_>,
     at: usize,
     out: &mut [f32],
 ) {
     let mut sums = [[simd.splat_f32s(0.0); NV]; MR];
-    for (a, &offset) in panel.chunks_exact(MR).zip(place.offsets) {
-        let from = offset + place.j + at;
-        let row = &S::as_simd_f32s(&place.source[from..from + NV * S::F32_LANES]).0[..NV];
+    for (a, &offset) in panel.chunks_exact(MR).zip(strip_at.offsets) {
+        let from = offset + strip_at.j + at;
+        let row = &S::as_simd_f32s(&strip_at.source[from..from + NV * S::F32_LANES]).0[..NV];
         for m in 0..MR {
             let factor = simd.splat_f32s(a[m]);
             for v in 0..NV {
@@ -152,25 +152,25 @@ fn tile<S: Simd, const MR: usize, const NV: usize>(
         }
     }
     for (m, sums) in sums.iter().enumerate() {
-        let from = m * place.stride + at;
+        let from = m * strip_at.stride + at;
         S::as_mut_simd_f32s(&mut out[from..from + NV * S::F32_LANES]).0.copy_from_slice(sums);
     }
 }
 
 /// The last columns, fewer than a vector holds.
 #[inline(always)]
-fn rest<S: Simd, const MR: usize>(simd: S, panel: &[f32], place: Place<'_>, at: usize, out: &mut [f32]) {
-    let count = place.width - at;
+fn rest<S: Simd, const MR: usize>(simd: S, panel: &[f32], strip_at: Strip<'_>, at: usize, out: &mut [f32]) {
+    let count = strip_at.width - at;
     let mut sums = [simd.splat_f32s(0.0); MR];
-    for (a, &offset) in panel.chunks_exact(MR).zip(place.offsets) {
-        let from = offset + place.j + at;
-        let row = simd.partial_load_f32s(&place.source[from..from + count]);
+    for (a, &offset) in panel.chunks_exact(MR).zip(strip_at.offsets) {
+        let from = offset + strip_at.j + at;
+        let row = simd.partial_load_f32s(&strip_at.source[from..from + count]);
         for m in 0..MR {
             sums[m] = simd.mul_add_e_f32s(simd.splat_f32s(a[m]), row, sums[m]);
         }
     }
     for (m, sum) in sums.into_iter().enumerate() {
-        let from = m * place.stride + at;
+        let from = m * strip_at.stride + at;
         simd.partial_store_f32s(&mut out[from..from + count], sum);
     }
 }

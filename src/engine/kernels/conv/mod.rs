@@ -1,0 +1,7 @@
+//! Convolutions: the usual one over all channels, and the depthwise one.
+mod conv2d;
+mod layout;
+mod size;
+
+pub use conv2d::{ConvInput, ConvSaved, backward, forward, forward_pooled};
+pub use size::ConvSize;
