@@ -9,7 +9,7 @@ const PIECE: usize = 16_384;
 
 /// Whether [`backward`] needs what came in (`true`) or what went out.
 pub fn needs_input(activation: Activation) -> bool {
-    matches!(activation, Activation::Gelu | Activation::Silu)
+    matches!(activation, Activation::Gelu | Activation::Silu | Activation::HardSwish)
 }
 
 /// Applies an activation in place; `axis` says where the numbers of one softmax lie.
@@ -51,6 +51,12 @@ fn map(values: &mut [f32], f: impl Fn(f32) -> f32) {
     );
 }
 
+/// The smaller of a number and 6; a NaN stays one.
+#[inline(always)]
+fn at_most_6(x: f32) -> f32 {
+    if x > 6.0 { 6.0 } else { x }
+}
+
 /// Applies any activation but softmax in place, on the calling thread.
 pub fn apply(activation: Activation, values: &mut [f32]) {
     match activation {
@@ -59,12 +65,14 @@ pub fn apply(activation: Activation, values: &mut [f32]) {
         Activation::Softplus => map(values, |x| if x < 0.0 { 0.0 } else { x } + ln_1p(exp(-x.abs()))),
         // Written so that a NaN stays one and is noticed.
         Activation::Relu => map(values, |x| if x < 0.0 { 0.0 } else { x }),
+        Activation::Relu6 => map(values, |x| if x < 0.0 { 0.0 } else { at_most_6(x) }),
         Activation::Tanh => map(values, tanh),
         Activation::Heaviside => map(values, |x| f32::from(u8::from(x >= 0.0))),
         Activation::LeakyRelu { slope } => map(values, |x| if x > 0.0 { x } else { slope * x }),
         Activation::Elu { alpha } => map(values, |x| if x > 0.0 { x } else { alpha * exp_m1(x) }),
         Activation::Gelu => map(values, |x| x * normal_cdf(x)),
         Activation::Silu => map(values, |x| x * sigmoid(x)),
+        Activation::HardSwish => map(values, |x| if x < -3.0 { 0.0 } else { x * at_most_6(x + 3.0) * (1.0 / 6.0) }),
     }
 }
 
@@ -77,6 +85,7 @@ pub fn differentiate(activation: Activation, saved: &[f32], dy: &[f32], dx: &mut
         // 1 − e⁻ʸ is the sigmoid of what came in.
         Activation::Softplus => zip(saved, dy, dx, |y| -exp_m1(-y)),
         Activation::Relu => zip(saved, dy, dx, |y| f32::from(u8::from(y > 0.0))),
+        Activation::Relu6 => zip(saved, dy, dx, |y| f32::from(u8::from(y > 0.0 && y < 6.0))),
         Activation::Tanh => zip(saved, dy, dx, |y| 1.0 - y * y),
         Activation::Heaviside => dx.fill(0.0),
         Activation::LeakyRelu { slope } => zip(saved, dy, dx, |y| if y > 0.0 { 1.0 } else { slope }),
@@ -88,6 +97,10 @@ pub fn differentiate(activation: Activation, saved: &[f32], dy: &[f32], dx: &mut
         Activation::Silu => zip(saved, dy, dx, |x| {
             let s = sigmoid(x);
             s * (1.0 + x * (1.0 - s))
+        }),
+        Activation::HardSwish => zip(saved, dy, dx, |x| {
+            let above = if x > 3.0 { 1.0 } else { x * (1.0 / 3.0) + 0.5 };
+            if x < -3.0 { 0.0 } else { above }
         }),
     }
 }
