@@ -1,7 +1,7 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
 use super::activation::{apply, differentiate, needs_input};
 use super::parallel::{chunks_mut, for_each, with_scratch};
-use super::reduce::{sum, sum_of};
+use super::reduce::{sum, sum_of, sum_of_pairs};
 use super::simd::vectorize;
 use crate::design::Activation;
 
@@ -141,7 +141,7 @@ pub fn backward(
         let (mut plain, mut along) = (0.0, 0.0);
         for (x, dy) in size.maps(saved.x, channel).zip(size.maps(saved.dy, channel)) {
             plain += sum(dy);
-            along += centered(x, dy, mean);
+            along += sum_of_pairs(x, dy, |x, dy| dy * (x - mean));
         }
         along *= inverse;
         *dgamma += along;
@@ -170,22 +170,4 @@ pub fn backward(
             );
         }
     });
-}
-
-/// Σ dy · (x − mean), in sixteen strands.
-fn centered(x: &[f32], dy: &[f32], mean: f32) -> f32 {
-    vectorize(
-        #[inline(always)]
-        || {
-            let mut strands = [0.0_f32; 16];
-            let (xs, dys) = (x.as_chunks::<16>(), dy.as_chunks::<16>());
-            for (x, dy) in xs.0.iter().zip(dys.0) {
-                for n in 0..16 {
-                    strands[n] += dy[n] * (x[n] - mean);
-                }
-            }
-            let rest: f32 = xs.1.iter().zip(dys.1).map(|(x, dy)| dy * (x - mean)).sum();
-            strands.iter().sum::<f32>() + rest
-        },
-    )
 }

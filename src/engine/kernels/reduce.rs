@@ -70,3 +70,23 @@ fn strands(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     }
     strands.iter().sum::<f32>() + rest
 }
+
+/// The sum of a function of the numbers of two slices of one length, as [`sum`].
+#[inline(always)]
+pub fn sum_of_pairs(left: &[f32], right: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
+    vectorize(
+        #[inline(always)]
+        || {
+            let mut strands = [0.0_f32; 16];
+            let (lefts, left_rest) = left.as_chunks::<16>();
+            let (rights, right_rest) = right.as_chunks::<16>();
+            for (left, right) in lefts.iter().zip(rights) {
+                for n in 0..16 {
+                    strands[n] += f(left[n], right[n]);
+                }
+            }
+            let rest: f32 = left_rest.iter().zip(right_rest).map(|(left, right)| f(*left, *right)).sum();
+            strands.iter().sum::<f32>() + rest
+        },
+    )
+}

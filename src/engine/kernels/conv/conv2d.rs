@@ -96,7 +96,7 @@ impl<'a> ConvSaved<'a> {
     }
 
     /// The part of some samples.
-    fn samples(&self, size: &ConvSize, first: usize, count: usize) -> Self {
+    pub(super) fn samples(&self, size: &ConvSize, first: usize, count: usize) -> Self {
         let out = self.out(size);
         let part = |values: &'a [f32]| {
             if values.is_empty() { values } else { &values[first * out..][..count * out] }

@@ -1,5 +1,6 @@
 //! Convolutions: the usual one over all channels, and the depthwise one.
 mod conv2d;
+pub mod depthwise;
 mod layout;
 mod size;
 

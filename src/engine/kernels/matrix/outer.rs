@@ -3,6 +3,8 @@
 //! The rows of the larger side are windows of `source` that start anywhere and may overlap: they are never copied.
 use pulp::{Arch, Simd, WithSimd};
 
+use super::rows::Rows;
+
 /// The smaller side of the product, rearranged for the tiles: tile by tile, k by k, the rows of the tile side by side.
 #[derive(Debug, Clone, Default)]
 pub struct Panels {
@@ -26,17 +28,53 @@ fn tallest_tile() -> usize {
 }
 
 impl Panels {
-    /// Rearranges a matrix of `rows` × `depth` whose entry (m, k) is `at(m, k)`, keeping the memory it has.
-    pub fn fill(&mut self, rows: usize, depth: usize, at: impl Fn(usize, usize) -> f32) {
+    /// Cuts a matrix of `rows` × `depth` into tiles, and gives their height.
+    fn resize(&mut self, rows: usize, depth: usize) -> usize {
         let tiles = rows.div_ceil(tallest_tile()).max(1);
         let tile = rows.div_ceil(tiles).max(1);
         (self.rows, self.depth, self.tile) = (rows, depth, tile);
+        tile
+    }
+
+    /// Rearranges a matrix of `rows` × `depth` whose entry (m, k) is `at(m, k)`, keeping the memory it has.
+    pub fn fill(&mut self, rows: usize, depth: usize, at: impl Fn(usize, usize) -> f32) {
+        let tile = self.resize(rows, depth);
         self.data.clear();
         self.data.reserve(rows * depth);
         for first in (0..rows).step_by(tile) {
             let last = (first + tile).min(rows);
             for k in 0..depth {
                 self.data.extend((first..last).map(|m| at(m, k)));
+            }
+        }
+    }
+
+    /// Rearranges a matrix whose rows lie in memory as they are, `depth` numbers each.
+    pub fn fill_rows(&mut self, rows: Rows<'_>, depth: usize) {
+        let tile = self.resize(rows.starts.len(), depth);
+        self.data.resize(rows.starts.len() * depth, 0.0);
+        if depth == 0 {
+            return;
+        }
+        for (starts, panel) in rows.starts.chunks(tile).zip(self.data.chunks_mut(tile * depth)) {
+            for (m, &start) in starts.iter().enumerate() {
+                let row = &rows.values[start..start + depth];
+                for (to, from) in panel[m..].iter_mut().step_by(starts.len()).zip(row) {
+                    *to = *from;
+                }
+            }
+        }
+    }
+
+    /// Rearranges a matrix of `rows` rows whose columns lie in memory as they are: column k starts at `starts[k]`.
+    pub fn fill_columns(&mut self, rows: usize, columns: Rows<'_>) {
+        let tile = self.resize(rows, columns.starts.len());
+        self.data.clear();
+        self.data.reserve(rows * columns.starts.len());
+        for first in (0..rows).step_by(tile) {
+            let last = (first + tile).min(rows);
+            for &start in columns.starts {
+                self.data.extend_from_slice(&columns.values[start + first..start + last]);
             }
         }
     }
@@ -76,7 +114,7 @@ impl WithSimd for Outer<'_> {
             let width = step.min(columns - j);
             for (nth, panel) in a.data.chunks(a.tile * a.depth.max(1)).enumerate() {
                 let first = nth * a.tile;
-                let strip_at = Strip { offsets, source, j, width, stride };
+                let strip_at = ColumnStrip { offsets, source, j, width, stride };
                 let out = &mut out[first * stride + j..];
                 match (panel.len() / a.depth.max(1), S::REGISTER_COUNT >= 32) {
                     (8, true) => strip::<S, 8, 3>(simd, panel, strip_at, out),
@@ -107,7 +145,7 @@ const fn vectors_per_tile(tile: usize) -> usize {
 }
 
 #[derive(Clone, Copy)]
-struct Strip<'a> {
+struct ColumnStrip<'a> {
     offsets: &'a [usize],
     source: &'a [f32],
     j: usize,
@@ -117,11 +155,20 @@ struct Strip<'a> {
 
 /// One strip of `strip_at.width` columns: whole tiles of `NV` vectors, then single vectors, then a part of one.
 #[inline(always)]
-fn strip<S: Simd, const MR: usize, const NV: usize>(simd: S, panel: &[f32], strip_at: Strip<'_>, out: &mut [f32]) {
+fn strip<S: Simd, const MR: usize, const NV: usize>(
+    simd: S,
+    panel: &[f32],
+    strip_at: ColumnStrip<'_>,
+    out: &mut [f32],
+) {
     let mut done = 0;
     while strip_at.width - done >= NV * S::F32_LANES {
         tile::<S, MR, NV>(simd, panel, strip_at, done, out);
         done += NV * S::F32_LANES;
+    }
+    if NV > 2 && strip_at.width - done >= 2 * S::F32_LANES {
+        tile::<S, MR, 2>(simd, panel, strip_at, done, out);
+        done += 2 * S::F32_LANES;
     }
     while strip_at.width - done >= S::F32_LANES {
         tile::<S, MR, 1>(simd, panel, strip_at, done, out);
@@ -136,7 +183,7 @@ fn strip<S: Simd, const MR: usize, const NV: usize>(simd: S, panel: &[f32], stri
 fn tile<S: Simd, const MR: usize, const NV: usize>(
     simd: S,
     panel: &[f32],
-    strip_at: Strip<'_>,
+    strip_at: ColumnStrip<'_>,
     at: usize,
     out: &mut [f32],
 ) {
@@ -159,7 +206,7 @@ fn tile<S: Simd, const MR: usize, const NV: usize>(
 
 /// The last columns, fewer than a vector holds.
 #[inline(always)]
-fn rest<S: Simd, const MR: usize>(simd: S, panel: &[f32], strip_at: Strip<'_>, at: usize, out: &mut [f32]) {
+fn rest<S: Simd, const MR: usize>(simd: S, panel: &[f32], strip_at: ColumnStrip<'_>, at: usize, out: &mut [f32]) {
     let count = strip_at.width - at;
     let mut sums = [simd.splat_f32s(0.0); MR];
     for (a, &offset) in panel.chunks_exact(MR).zip(strip_at.offsets) {
