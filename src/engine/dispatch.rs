@@ -166,7 +166,7 @@ pairs! {
 macro_rules! convolutions {
     (
         $(#[$doc:meta])* $table:ident($of:ident):
-        $($padding:ident $kernel:literal / $stride:literal: $($from:literal => $to:literal on $sides:tt)*;)*
+        $([$padding:ident $kernel:literal / $stride:literal] $($from:literal => $to:literal on $sides:tt)*;)*
         any => [$($channels:literal)*] => $filters:tt by $kernels:tt
     ) => {
         $(#[$doc])*
@@ -214,7 +214,7 @@ macro_rules! convolutions {
 convolutions! {
     /// Filters that see all channels.
     convolution(OfWindow):
-    same 3 / 1:
+    [same 3 / 1]
         1 => 8 on [8 8 16 16 28 28 32 32]
         1 => 16 on [8 8 16 16 28 28 32 32 64 64]
         1 => 32 on [28 28 32 32]
@@ -227,16 +227,16 @@ convolutions! {
         32 => 32 on [14 14 16 16 32 32]
         32 => 64 on [7 7 8 8 16 16]
         64 => 64 on [7 7 8 8 16 16];
-    same 3 / 2:
+    [same 3 / 2]
         16 => 32 on [28 14 32 16]
         32 => 64 on [14 7 16 8];
-    same 5 / 1:
+    [same 5 / 1]
         1 => 6 on [28 28]
         1 => 8 on [28 28]
         1 => 16 on [28 28];
-    valid 5 / 1:
+    [valid 5 / 1]
         6 => 16 on [14 10];
-    valid 3 / 1:
+    [valid 3 / 1]
         3 => 10 on [64 62]
         10 => 10 on [62 60 30 28 28 26];
     any => [1 3 8 16 32 64] => [8 16 32 64] by [3 5]

@@ -2,12 +2,12 @@
 use dfdx::prelude::{HasShape as _, Module, NonMutableModule, Shape};
 
 use super::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
-use crate::design::{self, Activation, CheckedLayer, Shape as Sample};
+use crate::design::{self, Activation, CheckedLayer};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::reduce::add;
 use crate::engine::tensor::{
-    Backward, Numbers, PictureOf, PooledBuffer, Recorder, SequenceOf, Taped, VectorOf, enter, record,
+    Backward, Numbers, PooledBuffer, Recorder, Taped, enter, record,
 };
 
 /// An activation as a layer of its own, over any shape.

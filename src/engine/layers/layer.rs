@@ -16,6 +16,14 @@ pub struct ArrayPath<'p> {
     pub name: &'p str,
 }
 
+impl ArrayPath<'_> {
+    /// Says which layer holds the array, unless a layer inside of that does.
+    #[must_use]
+    pub(super) fn of(self, layer: LayerId) -> Self {
+        Self { layer: self.layer.or(Some(layer)), ..self }
+    }
+}
+
 /// Is shown every parameter and buffer.
 pub type Visitor<'v, 'a> = dyn FnMut(ArrayPath<'_>, &'a dyn Stored) + 'v;
 

@@ -1,6 +1,8 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use super::{EngineError, Flow, Target};
-use crate::design::Shape;
+use super::{Flow, NetworkState};
+use crate::design::LayerId;
+use crate::engine::tensor::{Array, Observation};
+use crate::engine::{EngineError, Step, Target};
 
 /// Samples with their targets, as flat numbers.
 #[derive(Debug)]
@@ -11,43 +13,14 @@ pub struct Batch<'a> {
     pub targets: Target<'a>,
 }
 
-/// What one training step found before it changed the weights.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// The loss, without the penalties of L1 and L2.
-    pub loss: f32,
-    /// What the network gave, sample after sample.
-    pub outputs: Vec<f32>,
-}
-
-/// A named array of weights or of what a layer or the optimizer notes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Array {
-    /// PyTorch's name, such as "0.weight".
-    pub name: String,
-    /// PyTorch's shape.
-    pub dims: Vec<usize>,
-    /// Its numbers.
-    pub values: Vec<f32>,
-}
-
 /// The gradient of one parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradient {
+    /// The layer that holds the parameter.
+    pub layer: LayerId,
     /// The parameter's name.
     pub name: String,
     /// Its numbers.
-    pub values: Vec<f32>,
-}
-
-/// What one layer gives for one sample.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Observation {
-    /// The layer's place in the design's list.
-    pub layer: usize,
-    /// The shape of what it gives.
-    pub shape: Shape,
-    /// The numbers.
     pub values: Vec<f32>,
 }
 
@@ -70,7 +43,7 @@ pub trait Network: Send {
     /// What the network gives for samples, while answering.
     fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>;
 
-    /// What every layer gives for one sample, while answering.
+    /// What every layer gives for one sample, while answering: each block before the layers inside of it.
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError>;
 
     /// How many samples are answered at once without taking much memory.
@@ -96,4 +69,11 @@ pub trait Network: Send {
 
     /// Gives the optimizer back what it remembered. On an error it is as it was.
     fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
+
+    /// Everything that the network and its optimizer remember. Taking it copies no weights.
+    fn state(&self) -> NetworkState;
+
+    /// Goes back to a state of this network, or of one that was built from the same design. Training goes on from there
+    /// to the very same numbers. On an error the network is as it was.
+    fn restore(&mut self, state: &NetworkState) -> Result<(), EngineError>;
 }

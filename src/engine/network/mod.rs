@@ -1,4 +1,5 @@
 //! Whole networks: the face that one turns towards training, layers in a row behind it, and its memory.
+mod arrays;
 mod face;
 mod flow;
 mod pull_back;
@@ -6,8 +7,8 @@ mod sequential;
 mod state;
 pub mod typed;
 
-pub use face::{Array, Batch, Gradient, Network, Step};
+pub use face::{Batch, Gradient, Network};
 pub use flow::Flow;
-pub use pull_back::{Pulled, pull_back};
+pub use pull_back::{Pull, Pulled, pull_back};
 pub use sequential::{Sequential, build};
 pub use state::NetworkState;

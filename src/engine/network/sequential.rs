@@ -1,34 +1,28 @@
-//! A network of layers in a row, built from a checked design.
-use super::flow::Measure;
-use super::layers::{Layer, Then};
-use super::pytorch::{module_count, weighted_module};
-use super::{
-    Array, Batch, Draw, EngineError, Flow, Goal, Gradient, Mode, Network, Observation, Optimizer, Parameter, Recorder,
-    Signal, Step, Target, widths,
-};
-use crate::design::{CheckedDesign, Shape};
+//! The network of a checked design: layers in a row, their loss and their optimizer.
+use std::cell::RefCell;
+use std::rc::Rc;
 
-/// A network of layers in a row.
+use super::flow::Measure;
+use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
+use crate::design::{CheckedDesign, LayerId, Shape};
+use crate::engine::kernels::parallel::for_each;
+use crate::engine::layers::{Builder, Chain, ModuleStack as _, kind};
+use crate::engine::tensor::{Array, Observation, Recorder, Signal, Stored};
+use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
+
+/// The network of a checked design.
 pub struct Sequential {
-    layers: Vec<Placed>,
+    layers: Chain,
     input: Shape,
     outputs: usize,
     /// Numbers that all layers together give for a sample.
     numbers: usize,
+    /// Multiplications for the answer to a sample.
+    work: usize,
     goal: Goal,
     optimizer: Optimizer,
     seed: u64,
     steps: u64,
-}
-
-/// A layer with its place in the design and in PyTorch's counting.
-struct Placed {
-    layer: Box<dyn Layer>,
-    index: usize,
-    output: Shape,
-    module: usize,
-    /// What follows and is computed in the same go; that layer is passed over then.
-    then: Then,
 }
 
 /// Builds the network of a checked design, with weights drawn from its seed. `class_counts` are the training samples of
@@ -38,38 +32,15 @@ struct Placed {
 /// When dfdx cannot make the tensors.
 pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequential, EngineError> {
     let training = &design.design().training;
-    let mut layers = Vec::with_capacity(design.layers().len());
-    let mut module = 0;
-    for checked in design.layers() {
-        let layer = widths::layer(checked, &mut Draw::new(training.seed, checked.index))?;
-        let weighted = module + weighted_module(checked);
-        layers.push(Placed {
-            layer,
-            index: checked.index,
-            output: checked.output,
-            module: weighted,
-            then: Then::Nothing,
-        });
-        module += module_count(checked);
-    }
-    for (n, next) in design.layers().iter().enumerate().skip(1) {
-        let then = Then::of(&next.kind);
-        let free = n < 2 || layers[n - 2].then == Then::Nothing;
-        if then != Then::Nothing && free && layers[n - 1].layer.can(&then) {
-            layers[n - 1].then = then;
-        }
-    }
-    let lengths: Vec<usize> = layers
-        .iter()
-        .filter_map(|placed| placed.layer.state())
-        .flat_map(|s| &s.parameters)
-        .map(Parameter::len)
-        .collect();
+    let layers = Chain::build(design.layers().iter(), &Builder { seed: training.seed, kinds: kind })?;
+    let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|named| named.stored.numbers().len()).collect();
+    let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
     Ok(Sequential {
         layers,
         input: design.input(),
         outputs: design.outputs(),
-        numbers: design.layers().iter().map(|layer| layer.output.len()).sum(),
+        numbers: design.all().iter().map(|layer| layer.output.len()).sum(),
+        work: usize::try_from(work).unwrap_or(usize::MAX),
         goal: Goal::new(training.loss.clone(), class_counts),
         optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
         seed: training.seed,
@@ -78,25 +49,15 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
 }
 
 impl Sequential {
-    fn forward(&mut self, inputs: Vec<f32>, recorder: Recorder, mode: Mode) -> Result<Signal, EngineError> {
-        let mut signal = Signal::new(inputs, self.input, recorder)?;
-        let mut done = false;
-        for placed in &mut self.layers {
-            if !std::mem::take(&mut done) {
-                signal = placed.layer.forward(signal, mode, &placed.then)?;
-                done = placed.then != Then::Nothing;
-            }
-        }
-        Ok(signal)
-    }
-
     /// Loss, outputs and gradients of a batch, in training mode.
     fn learn(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
         self.prove_batch(&batch)?;
         // A key that no other step of any run with this seed's neighbors has.
         let key = self.seed.rotate_left(32) ^ self.steps;
-        let outputs = self.forward(batch.inputs, Recorder::training(), Mode::training(key))?;
-        self.goal.learn(outputs.vectors("the loss")?, batch.targets, self.parameters())
+        let inputs = Signal::new(batch.inputs, self.input, Recorder::training(key))?;
+        let outputs = self.layers.learn(inputs)?;
+        let parameters: Vec<_> = arrays::parameters(&self.layers).into_iter().map(|named| named.stored).collect();
+        self.goal.learn(outputs.into_rows(), batch.targets, &parameters)
     }
 
     /// Moves the weights along their gradients. `look` sees the parameters of before and the new ones.
@@ -104,16 +65,13 @@ impl Sequential {
         &mut self,
         gradients: &mut [Vec<f32>],
         rate: f32,
-        look: impl FnOnce(&[&mut Parameter], &[Vec<f32>]),
+        look: impl FnOnce(&[&mut dyn Stored], &[Vec<f32>]),
     ) -> Result<(), EngineError> {
-        let states = self.layers.iter_mut().filter_map(|placed| placed.layer.state_mut());
-        let mut parameters: Vec<&mut Parameter> = states.flat_map(|state| &mut state.parameters).collect();
+        let mut parameters = arrays::parameters_mut(&mut self.layers);
         self.optimizer.propose(&parameters, gradients, rate)?;
         look(&parameters, self.optimizer.proposed());
         self.optimizer.accept(&mut parameters);
-        for placed in &mut self.layers {
-            placed.layer.commit();
-        }
+        self.layers.commit_all();
         self.steps += 1;
         Ok(())
     }
@@ -134,59 +92,16 @@ impl Sequential {
         }
     }
 
-    fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        self.layers.iter().filter_map(|placed| placed.layer.state()).flat_map(|state| &state.parameters)
+    /// The parameters' layers and names.
+    fn names(&self) -> Vec<(LayerId, String)> {
+        arrays::parameters(&self.layers).into_iter().map(|named| (named.layer, named.name)).collect()
     }
 
-    fn names(&self) -> Vec<String> {
-        let named = |placed: &Placed| {
-            let state = placed.layer.state().into_iter();
-            let names = state.flat_map(|state| &state.parameters).map(|p| format!("{}.{}", placed.module, p.name()));
-            names.collect::<Vec<_>>()
-        };
-        self.layers.iter().flat_map(named).collect()
-    }
-
-    /// Visits every array by its name, with a way to write it.
-    fn each_array(&mut self, mut visit: impl FnMut(String, Writer<'_>)) {
-        for placed in &mut self.layers {
-            let Some(state) = placed.layer.state_mut() else {
-                continue;
-            };
-            for parameter in &mut state.parameters {
-                visit(format!("{}.{}", placed.module, parameter.name()), Writer::Parameter(parameter));
-            }
-            for buffer in &mut state.buffers {
-                visit(format!("{}.{}", placed.module, buffer.name), Writer::Buffer(&mut buffer.values));
-            }
-        }
-    }
-}
-
-enum Writer<'a> {
-    Parameter(&'a mut Parameter),
-    Buffer(&'a mut Vec<f32>),
-}
-
-impl Writer<'_> {
-    /// Replaces one number and gives the old one.
-    fn replace(self, name: String, index: usize, value: f32) -> Result<f32, EngineError> {
-        let put = |name: String, values: &mut [f32]| match values.get_mut(index) {
-            Some(old) => Ok(std::mem::replace(old, value)),
-            None => Err(EngineError::NoSuchNumber { name, index, numbers: values.len() }),
-        };
-        match self {
-            Self::Parameter(parameter) => {
-                let mut values = parameter.read();
-                let old = put(name, &mut values)?;
-                parameter.set(&values);
-                Ok(old)
-            }
-            Self::Buffer(_) if name.ends_with("running_var") && value < 0.0 => {
-                Err(EngineError::NegativeVariance { name })
-            }
-            Self::Buffer(values) => put(name, values),
-        }
+    /// Samples that go through all layers in one piece: few enough for what flows to stay in a thread's cache, and the
+    /// same whatever the number of threads.
+    fn piece(&self) -> usize {
+        const NUMBERS: usize = 1 << 18;
+        (NUMBERS / self.numbers.max(1)).clamp(1, 32)
     }
 }
 
@@ -201,27 +116,44 @@ impl Network for Sequential {
         let (step, mut gradients) = self.learn(batch)?;
         let mut measure = Measure::new(&gradients);
         self.move_along(&mut gradients, rate, |parameters, proposed| measure.compare(parameters, proposed))?;
-        let lengths = |placed: &Placed| (placed.index, placed.layer.state().map_or(0, |state| state.parameters.len()));
-        Ok((step, measure.flows(self.layers.iter().map(lengths))))
+        let layers: Vec<_> = arrays::parameters(&self.layers).iter().map(|named| named.layer).collect();
+        Ok((step, measure.flows(&layers)))
     }
 
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
         let (step, gradients) = self.learn(batch)?;
         let named = self.names().into_iter().zip(gradients);
-        Ok((step, named.map(|(name, values)| Gradient { name, values }).collect()))
+        Ok((step, named.map(|((layer, name), values)| Gradient { layer, name, values }).collect()))
     }
 
     fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
-        Ok(self.forward(inputs, Recorder::off(), Mode::ANSWER)?.values())
+        let sample = self.input.len().max(1);
+        let samples = inputs.len() / sample;
+        let mut outputs = vec![0.0; samples * self.outputs];
+        let mut results = vec![Ok(()); samples.div_ceil(self.piece())];
+        let pieces: Vec<_> = inputs
+            .chunks(self.piece() * sample)
+            .zip(outputs.chunks_mut(self.piece() * self.outputs.max(1)))
+            .zip(&mut results)
+            .collect();
+        let this = &*self;
+        for_each(pieces, samples.saturating_mul(self.work), |((inputs, outputs), result)| {
+            let mut answer = || -> Result<(), EngineError> {
+                let inputs = Signal::new(inputs.to_vec(), this.input, Recorder::off())?;
+                this.layers.answer(inputs)?.copy_into(outputs);
+                Ok(())
+            };
+            *result = answer();
+        });
+        results.into_iter().collect::<Result<(), _>>()?;
+        Ok(outputs)
     }
 
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
-        let mut signal = Signal::new(input, self.input, Recorder::off())?;
-        let mut seen = Vec::with_capacity(self.layers.len());
-        for placed in &mut self.layers {
-            signal = placed.layer.forward(signal, Mode::ANSWER, &Then::Nothing)?;
-            seen.push(Observation { layer: placed.index, shape: placed.output, values: signal.values() });
-        }
+        let watch = Rc::new(RefCell::default());
+        let input = Signal::new(input, self.input, Recorder::watching(Rc::clone(&watch)))?;
+        self.layers.answer(input)?;
+        let seen = watch.take();
         Ok(seen)
     }
 
@@ -240,66 +172,15 @@ impl Network for Sequential {
     }
 
     fn arrays(&self) -> Vec<Array> {
-        let mut arrays = Vec::new();
-        for placed in &self.layers {
-            let Some(state) = placed.layer.state() else { continue };
-            let name = |inner: &str| format!("{}.{inner}", placed.module);
-            arrays.extend(state.parameters.iter().map(|parameter| Array {
-                name: name(parameter.name()),
-                dims: parameter.dims().to_vec(),
-                values: parameter.values(),
-            }));
-            arrays.extend(state.buffers.iter().map(|buffer| Array {
-                name: name(buffer.name),
-                dims: vec![buffer.values.len()],
-                values: buffer.values.clone(),
-            }));
-        }
-        arrays
+        arrays::copies(&self.layers)
     }
 
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
-        // Everything is proven before the first number is changed.
-        let own = self.arrays();
-        for array in arrays {
-            let Some(expected) = own.iter().find(|own| own.name == array.name) else {
-                return Err(EngineError::Unknown { name: array.name.clone() });
-            };
-            if array.dims != expected.dims || array.values.len() != expected.values.len() {
-                let (found, expected) = (array.dims.clone(), expected.dims.clone());
-                return Err(EngineError::WrongShape { name: array.name.clone(), found, expected });
-            }
-            if !array.values.iter().all(|value| value.is_finite()) {
-                return Err(EngineError::NotFinite { name: array.name.clone() });
-            }
-        }
-        if let Some(missing) = own.iter().find(|own| !arrays.iter().any(|array| array.name == own.name)) {
-            return Err(EngineError::Missing { name: missing.name.clone() });
-        }
-        self.each_array(|name, writer| {
-            let Some(array) = arrays.iter().find(|array| array.name == name) else {
-                return;
-            };
-            match writer {
-                Writer::Parameter(parameter) => parameter.set(&array.values),
-                Writer::Buffer(values) => values.clone_from(&array.values),
-            }
-        });
-        Ok(())
+        arrays::load(&mut self.layers, arrays)
     }
 
     fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError> {
-        let name = array.to_owned();
-        if !value.is_finite() {
-            return Err(EngineError::NotFinite { name });
-        }
-        let mut found = Err(EngineError::Unknown { name });
-        self.each_array(|name, writer| {
-            if name == array {
-                found = writer.replace(name, index, value);
-            }
-        });
-        found
+        arrays::set_number(&mut self.layers, array, index, value)
     }
 
     fn optimizer_arrays(&self) -> Vec<Array> {
@@ -311,6 +192,18 @@ impl Network for Sequential {
         self.optimizer.load(&names, arrays)?;
         // What dropout sets to 0 in a step follows from its number.
         self.steps = self.optimizer.steps();
+        Ok(())
+    }
+
+    fn state(&self) -> NetworkState {
+        NetworkState::of(&self.layers, self.optimizer.memory(), self.steps)
+    }
+
+    fn restore(&mut self, state: &NetworkState) -> Result<(), EngineError> {
+        state.prove(&self.layers)?;
+        self.optimizer.restore(state.optimizer())?;
+        state.fill(&mut self.layers);
+        self.steps = state.steps();
         Ok(())
     }
 }

@@ -1,79 +1,82 @@
-//! A whole network as one static type: a tuple of layers, composed by dfdx's own `Module`.
+//! A whole network as one static type: a tuple of modules, composed by dfdx's own `Module` and `ModuleMut`.
 //!
-//! `(Conv2d<1, 8, 3>, MaxPool2d<2>, Flatten<128>, Dense<128, 10>)` is such a network. The compiler proves that each
-//! layer takes what the one before gives.
-use dfdx::prelude::{Dim, Module};
+//! `(Conv2d<Picture<1, 8, 8>, Picture<8, 8, 8>, 3>, MaxPool2d<Picture<8, 8, 8>, Picture<8, 4, 4>, 2>, …)` is such a network.
+//! The compiler proves that each layer takes what the one before gives. [`network_type`](crate::engine::network_type)
+//! writes the type of a design, [`build`] makes the network, [`load`] gives it the weights of a run.
+use dfdx::prelude::{Module, ModuleMut};
 
-use super::layers::Layer;
-use super::signal::open_vectors;
-use super::{EngineError, Goal, Optimizer, Parameter, State, Step, Target, Vectors};
+use super::arrays;
+use crate::design::CheckedDesign;
+use crate::engine::layers::{BuildableStack, Builder, ModuleStack, kind};
+use crate::engine::tensor::{Array, BatchShape, Recorder, Signal, Stored, Taped, VectorOf, batch};
+use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
-/// Layers in a row whose memory can be reached.
-pub trait Stack {
-    /// What the layers remember, in order.
-    fn states(&self) -> Vec<&State>;
-
-    /// What the layers remember, in order, to be changed.
-    fn states_mut(&mut self) -> Vec<&mut State>;
+/// Builds the network of a checked design as a static type, with the weights that [`build`](crate::engine::build) draws.
+///
+/// # Errors
+/// When the design's layers are others than those of the type, or dfdx cannot make the tensors.
+pub fn build<N: BuildableStack>(design: &CheckedDesign) -> Result<N, EngineError> {
+    let mut layers = design.layers().iter();
+    let network = N::build_from(&mut layers, &Builder { seed: design.design().training.seed, kinds: kind })?;
+    if layers.next().is_some() { Err(EngineError::OtherLayers) } else { Ok(network) }
 }
 
-impl<L: Layer> Stack for L {
-    fn states(&self) -> Vec<&State> {
-        self.state().into_iter().collect()
-    }
-
-    fn states_mut(&mut self) -> Vec<&mut State> {
-        self.state_mut().into_iter().collect()
-    }
+/// Copies of all weights and running statistics, in PyTorch's names and layouts.
+pub fn arrays<N: ModuleStack>(network: &N) -> Vec<Array> {
+    arrays::copies(network)
 }
 
-macro_rules! tuples {
-    ($($name:ident)+) => {
-        impl<$($name: Stack),+> Stack for ($($name,)+) {
-            #[allow(non_snake_case, reason = "the letters are the types' names")]
-            fn states(&self) -> Vec<&State> {
-                let ($($name,)+) = self;
-                let mut states = Vec::new();
-                $(states.extend($name.states());)+
-                states
-            }
-
-            #[allow(non_snake_case, reason = "the letters are the types' names")]
-            fn states_mut(&mut self) -> Vec<&mut State> {
-                let ($($name,)+) = self;
-                let mut states = Vec::new();
-                $(states.extend($name.states_mut());)+
-                states
-            }
-        }
-    };
+/// Replaces all weights and running statistics by those of the same names, such as those of a run.
+///
+/// # Errors
+/// When an array is missing, unknown, of another shape or not finite; the network is as it was then.
+pub fn load<N: ModuleStack>(network: &mut N, arrays: &[Array]) -> Result<(), EngineError> {
+    arrays::load(network, arrays)
 }
 
-// As many as dfdx composes; longer networks nest tuples.
-tuples!(A);
-tuples!(A B);
-tuples!(A B C);
-tuples!(A B C D);
-tuples!(A B C D E);
-tuples!(A B C D E F);
+/// What a network answers for samples: `predict::<_, Picture<1, 28, 28>, _>(&network, inputs)`.
+///
+/// # Errors
+/// When the numbers do not fill whole samples.
+pub fn predict<N, X, Y>(network: &N, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>
+where
+    X: BatchShape,
+    Y: BatchShape,
+    N: Module<Taped<X>, Output = Taped<Y>, Error = EngineError>,
+{
+    let outputs = network.try_forward(batch::<X>(inputs, Recorder::off())?)?;
+    Ok(Signal::leave(outputs)?.values())
+}
+
+/// An optimizer for all parameters of a network.
+pub fn optimizer<N: ModuleStack>(
+    network: &N,
+    rule: crate::design::Optimizer,
+    clip: crate::design::Clip,
+) -> Optimizer {
+    let lengths: Vec<usize> = arrays::parameters(network).iter().map(|named| named.stored.numbers().len()).collect();
+    Optimizer::new(rule, clip, lengths.into_iter())
+}
 
 /// Loss, outputs and gradients of a batch for a network of any type, in the order of its parameters.
 ///
 /// # Errors
 /// When the network fails, or the loss is not finite.
 pub fn gradients<N, X, O>(
-    network: &N,
+    network: &mut N,
     goal: &Goal,
-    x: X,
+    x: Taped<X>,
     targets: Target<'_>,
 ) -> Result<(Step, Vec<Vec<f32>>), EngineError>
 where
-    N: Stack + Module<X, Output = Vectors<O>, Error = EngineError>,
-    O: Dim,
+    X: BatchShape,
+    VectorOf<O>: BatchShape<Open = VectorOf>,
+    O: crate::engine::tensor::Size,
+    N: ModuleStack + ModuleMut<Taped<X>, Output = Taped<VectorOf<O>>, Error = EngineError>,
 {
-    let outputs = open_vectors(network.try_forward(x)?)?;
-    let parameters = network.states().into_iter().flat_map(|state| &state.parameters);
-    goal.learn(outputs, targets, parameters)
+    let outputs = VectorOf::open(network.try_forward_mut(x)?)?;
+    let parameters: Vec<&dyn Stored> = arrays::parameters(network).into_iter().map(|named| named.stored).collect();
+    goal.learn(outputs, targets, &parameters)
 }
 
 /// One training step of a network of any type.
@@ -84,16 +87,16 @@ pub fn step<N, X, O>(
     network: &mut N,
     optimizer: &mut Optimizer,
     goal: &Goal,
-    (x, targets): (X, Target<'_>),
+    (x, targets): (Taped<X>, Target<'_>),
     rate: f32,
 ) -> Result<Step, EngineError>
 where
-    N: Stack + Module<X, Output = Vectors<O>, Error = EngineError>,
-    O: Dim,
+    X: BatchShape,
+    O: crate::engine::tensor::Size,
+    N: ModuleStack + ModuleMut<Taped<X>, Output = Taped<VectorOf<O>>, Error = EngineError>,
 {
     let (step, mut gradients) = gradients(network, goal, x, targets)?;
-    let mut parameters: Vec<&mut Parameter> =
-        network.states_mut().into_iter().flat_map(|state| &mut state.parameters).collect();
-    optimizer.step(&mut parameters, &mut gradients, rate)?;
+    optimizer.step(&mut arrays::parameters_mut(network), &mut gradients, rate)?;
+    network.commit_all();
     Ok(step)
 }

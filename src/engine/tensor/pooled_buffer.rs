@@ -47,13 +47,6 @@ impl PooledBuffer {
         Self(pooled.unwrap_or_else(|| vec![0.0; len]))
     }
 
-    /// Room for `len` zeros.
-    pub(crate) fn zeros(len: usize) -> Self {
-        let mut buffer = Self::stale(len);
-        buffer.fill(0.0);
-        buffer
-    }
-
     /// A copy of numbers.
     pub(crate) fn copy_of(values: &[f32]) -> Self {
         let mut copy = Self::stale(values.len());

@@ -115,7 +115,7 @@ impl Recorder {
         }
     }
 
-    pub(super) fn records(&self) -> bool {
+    pub(crate) fn records(&self) -> bool {
         self.tape.is_some()
     }
 
@@ -136,7 +136,7 @@ impl Recorder {
     }
 
     /// Lets go of the lengths, behind a layer that leaves no sequences.
-    pub(super) fn drop_lengths(&mut self) {
+    pub(crate) fn drop_lengths(&mut self) {
         self.lengths = None;
     }
 

@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 
 use dfdx::prelude::{Cpu, HasShape as _, PutTape as _, SplitTape as _, TensorFromVec as _};
 
+use super::record::GradientOf;
 use super::{BatchShape, Recorder, Taped, VectorOf, Watch};
 use crate::design::Shape;
 use crate::engine::EngineError;
@@ -61,6 +62,16 @@ impl Signal {
         let mut copy = vec![0.0; self.tensor.shape().0 * self.tensor.shape().1];
         self.tensor.copy_into(&mut copy);
         copy
+    }
+
+    /// Copies the numbers in it, as many as there is room for.
+    pub(crate) fn copy_into(&self, to: &mut [f32]) {
+        self.tensor.copy_into(to);
+    }
+
+    /// Where the gradient of the signal is found on the way back.
+    pub(crate) fn gradient(&self) -> GradientOf {
+        GradientOf::new(&self.tensor)
     }
 
     /// Where layers note what they give, if somebody watches.

@@ -11,7 +11,7 @@ use crate::engine::kernels::pool::{mean_backward, mean_forward};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
 use crate::engine::tensor::{
-    Backward, BatchShape as _, PictureOf, PictureShape, PooledBuffer, Size, Taped, enter, record,
+    Backward, PictureOf, PictureShape, PooledBuffer, Size, Taped, enter, record,
 };
 
 window_pool! {

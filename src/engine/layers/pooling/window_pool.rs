@@ -29,8 +29,8 @@ impl PoolWindow {
         K::of(size)?;
         S::of(stride)?;
         P::of(padding)?;
-        let (_, _, height, width) = PictureOf::of(0, I::of(0, input)?.sample())?;
-        let (_, _, out_height, out_width) = PictureOf::of(0, O::of(0, output)?.sample())?;
+        let (_, _, height, width) = <PictureOf>::of(0, I::of(0, input)?.sample())?;
+        let (_, _, out_height, out_width) = <PictureOf>::of(0, O::of(0, output)?.sample())?;
         let padding = Some(Padding::Pixels(padding));
         let slides = Sliding { kernel: Some(size), stride: Some(stride), padding };
         slides.prove([height, width], [out_height, out_width])?;

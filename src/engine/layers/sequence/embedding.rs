@@ -1,7 +1,7 @@
 //! Embedding: a row of `F` numbers for every token, from batch × steps to batch × steps × `F`.
 use std::marker::PhantomData;
 
-use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Const, Dim as _, HasShape as _, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Init, Penalty, Shape};
 use crate::engine::init::Fans;
@@ -9,7 +9,7 @@ use crate::engine::kernels::embedding::{self, EmbeddingSize};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
 use crate::engine::tensor::{
-    Backward, BatchShape as _, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape,
+    Backward, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape,
     Weights, enter, record,
 };
 use crate::engine::{Draw, EngineError};

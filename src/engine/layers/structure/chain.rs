@@ -2,7 +2,7 @@
 use crate::design::{CheckedLayer, LayerId};
 use crate::engine::EngineError;
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
-use crate::engine::layers::{AnyLayer, ArrayPath, Builder, Fusion, ModuleStack, Visitor, VisitorMut};
+use crate::engine::layers::{AnyLayer, Builder, Fusion, ModuleStack, Visitor, VisitorMut};
 use crate::engine::tensor::{Observation, Signal, Watch};
 
 /// Layers in a row whose types were chosen at run time.
@@ -89,16 +89,14 @@ impl Link {
 impl ModuleStack for Chain {
     fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
         self.0.iter().fold(first, |first, link| {
-            let own = |path: ArrayPath<'_>| ArrayPath { layer: path.layer.or(Some(link.id)), ..path };
-            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(own(path), stored))
+            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(path.of(link.id), stored))
         })
     }
 
     fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
         self.0.iter_mut().fold(first, |first, link| {
             let id = link.id;
-            let own = |path: ArrayPath<'_>| ArrayPath { layer: path.layer.or(Some(id)), ..path };
-            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(own(path), stored))
+            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(path.of(id), stored))
         })
     }
 

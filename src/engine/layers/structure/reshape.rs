@@ -33,7 +33,7 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Reshape<PictureOf<C, H, W>, Se
             assert!(equal(H::KNOWN, T::KNOWN), "every row is a step");
             assert!(equal(product(C::KNOWN, W::KNOWN), F::KNOWN), "a step has the numbers of a row in all channels");
         }
-        let (_, c, h, w) = PictureOf::of(0, PictureOf::<C, H, W>::of(0, input)?.sample())?;
+        let (_, c, h, w) = <PictureOf>::of(0, PictureOf::<C, H, W>::of(0, input)?.sample())?;
         let output = Shape::Sequence { steps: h, features: c * w };
         SequenceOf::<T, F>::of(0, output)?;
         Ok(Self { output, shapes: PhantomData })
@@ -103,7 +103,7 @@ fn rows(x: Taped<PictureOf>) -> Result<Taped<SequenceOf>, EngineError> {
 
 fn picture(x: Taped<SequenceOf>, output: Shape) -> Result<Taped<PictureOf>, EngineError> {
     let x = without_lengths(x);
-    let shape = PictureOf::of(x.shape().0, output)?;
+    let shape = <PictureOf>::of(x.shape().0, output)?;
     let (_, channels, height, width) = shape;
     if x.shape().1 != height || x.shape().2 != channels * width {
         return Err(EngineError::WrongSize { expected: output.to_string(), got: vec![x.shape().1, x.shape().2] });

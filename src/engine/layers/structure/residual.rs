@@ -16,7 +16,7 @@ use crate::engine::layers::{
     VisitorMut,
 };
 use crate::engine::tensor::{
-    BatchShape, PictureOf, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum,
+    BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum,
 };
 
 /// A branch of layers whose output is added to that of the shortcut: `Residual<(Conv2d<…>, BatchNorm<16>)>`. Around a
