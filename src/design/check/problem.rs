@@ -1,0 +1,328 @@
+//! What can be wrong with a design, in plain words, with a fix where there is one.
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantNames};
+
+use super::fix::Fix;
+use crate::design::{Activation, LOSSES, LayerId, Shape, ShapeKind, Value, WindowKind, kind_name};
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Training is possible and will probably disappoint.
+    Warning,
+    /// Training is impossible.
+    Error,
+}
+
+/// Something wrong with a design.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// The layer where it happens; `None` for what concerns the whole design.
+    pub layer: Option<LayerId>,
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// A change that fixes it.
+    pub fix: Option<Fix>,
+}
+
+impl Problem {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+}
+
+/// A rule that looks at validation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
+pub enum ValidationRule {
+    /// When to stop before the last epoch.
+    #[error("early stopping")]
+    EarlyStopping,
+    /// How the learning rate changes.
+    #[error("the schedule")]
+    Schedule,
+}
+
+/// A number of bytes. `Display` writes it with a unit that a person reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Bytes(pub u64);
+
+/// What is wrong. `Display` says it in English; the variant's name and its fields are for other languages.
+#[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
+pub enum ProblemKind {
+    /// A dense layer after a picture, or an output after a sequence.
+    #[error("{} needs a row of numbers, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
+    NeedsVector {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// A picture layer after a row of numbers.
+    #[error("{} needs a picture, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
+    NeedsPicture {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// A recurrent layer after something that has no steps.
+    #[error("{} needs a sequence, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
+    NeedsSequence {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// An embedding after something else than tokens.
+    #[error("{} needs token numbers, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
+    NeedsTokens {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// A sequence whose steps cannot be divided among the channels of a picture.
+    #[error("{features} numbers per step cannot be divided among {channels} channels")]
+    ChannelsDoNotDivide {
+        /// Channels of the picture.
+        channels: usize,
+        /// Numbers per step.
+        features: usize,
+    },
+    /// A block whose branch gives a shape to which nothing can bring its input.
+    #[error("the branch of the block gives {branch}, and no shortcut brings {input} to that shape")]
+    NoShortcut {
+        /// What comes into the block.
+        input: Shape,
+        /// What its branch gives.
+        branch: Shape,
+    },
+    /// A block without layers.
+    #[error("the block is empty, so it only doubles what comes in; drag layers into it")]
+    EmptyBlock,
+    /// Blocks too deep inside each other.
+    #[error("blocks stand {depth} deep inside each other; {most} is the most")]
+    TooDeep {
+        /// How deep they stand.
+        depth: usize,
+        /// How deep they may stand.
+        most: usize,
+    },
+    /// A kernel or window larger than the padded picture.
+    #[error("the {window} of {size} × {size} is larger than its picture of {width} × {height}")]
+    WindowTooLarge {
+        /// Which of both.
+        window: WindowKind,
+        /// Its width and height.
+        size: usize,
+        /// Width of the picture with its padding.
+        width: usize,
+        /// Height of the picture with its padding.
+        height: usize,
+    },
+    /// More than half of a pooling window would lie on padding.
+    #[error("a padding of {padding} is more than half of the window of {size} × {size}")]
+    PaddingTooLarge {
+        /// Padding in pixels.
+        padding: usize,
+        /// Window in pixels.
+        size: usize,
+    },
+    /// A setting outside its limits.
+    #[error("{} is {value}; it can be from {low} to {high}", setting_words(.setting))]
+    OutOfRange {
+        /// The setting's id in its table.
+        setting: &'static str,
+        /// What it is.
+        value: Value,
+        /// Lower limit.
+        low: Value,
+        /// Upper limit.
+        high: Value,
+    },
+    /// A setting that has to be above 0 and is not, or is above its limit.
+    #[error("{} is {value}; it can be from above 0 to {high}", setting_words(.setting))]
+    PositiveOutOfRange {
+        /// The setting's id in its table.
+        setting: &'static str,
+        /// What it is.
+        value: Value,
+        /// Upper limit.
+        high: Value,
+    },
+    /// Softmax or sigmoid before a loss that applies it itself.
+    #[error(
+        "{} stands before {}, which applies it itself; done twice, the network learns slowly",
+        .activation.name(),
+        loss_name(.loss)
+    )]
+    ActivationBeforeLogits {
+        /// The activation.
+        activation: Activation,
+        /// The id of the loss in [`LOSSES`].
+        loss: &'static str,
+    },
+    /// The number of outputs is not the number of classes.
+    #[error("the network gives {outputs} numbers, but the data has {classes} classes")]
+    OutputMismatch {
+        /// Numbers that the last layer gives.
+        outputs: usize,
+        /// Classes in the data.
+        classes: usize,
+    },
+    /// The stack ends with a picture or a sequence.
+    #[error("the stack ends with {}; the last layer has to give one number per class", counted(*.got, *.shape))]
+    EndsWithoutVector {
+        /// What kind of shape comes out.
+        got: ShapeKind,
+        /// What comes out.
+        shape: Shape,
+    },
+    /// A step function with weights below it.
+    #[error(
+        "the step function has no slope, so no layer below it learns ({below} {}: {numbers} parameters)",
+        if *.below == 1 { "layer" } else { "layers" }
+    )]
+    StepStopsLearning {
+        /// Layers below that could learn.
+        below: usize,
+        /// Their parameters.
+        numbers: u64,
+    },
+    /// All weights start alike.
+    #[error("all weights start with the same value, so all neurons stay alike")]
+    WeightsAlike,
+    /// No layer has a parameter.
+    #[error("no layer has weights, so there is nothing to learn")]
+    NothingLearns,
+    /// The network does not fit into memory.
+    #[error("training needs about {needed}, but only {available} of memory are at hand")]
+    TooMuchMemory {
+        /// Bytes needed.
+        needed: Bytes,
+        /// Bytes at hand.
+        available: Bytes,
+    },
+    /// Sizes that cannot even be counted.
+    #[error("the layer is so large that its size cannot be counted")]
+    Uncountable,
+    /// Batch normalization of single rows of numbers.
+    #[error("batch normalization of batches of 1 makes every number 0; it needs 2 samples or more")]
+    NormOfOne,
+    /// One class or none.
+    #[error("the data has {classes} {}; telling classes apart needs 2 or more", if *.classes == 1 { "class" } else { "classes" })]
+    TooFewClasses {
+        /// Classes in the data.
+        classes: usize,
+    },
+    /// The classes are not known yet.
+    #[error("the classes of the data are not known; the output is counted with {assumed}")]
+    ClassesUnknown {
+        /// What is assumed meanwhile.
+        assumed: usize,
+    },
+    /// Class weights for another number of classes.
+    #[error("{weights} class weights are given, but the data has {classes} classes")]
+    ClassWeightsMismatch {
+        /// Weights given.
+        weights: usize,
+        /// Classes in the data.
+        classes: usize,
+    },
+    /// Class weights or targets that make no sense.
+    #[error("class weights have to be 0 or more, and one of them above 0")]
+    ClassWeightsUnusable,
+    /// Nothing is left for training.
+    #[error("validation and test take {percent} % of the samples; nothing is left for training")]
+    NothingLeftToTrain {
+        /// Share of validation and test together.
+        percent: u32,
+    },
+    /// A warm-up that is followed by another one.
+    #[error("a warm-up cannot be followed by another warm-up")]
+    NestedWarmUp,
+    /// A rule that looks at validation without validation samples.
+    #[error("{rule} looks at validation, but no samples are kept for it")]
+    NoValidation {
+        /// The rule that needs it.
+        rule: ValidationRule,
+    },
+}
+
+impl ProblemKind {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::ActivationBeforeLogits { .. }
+            | Self::StepStopsLearning { .. }
+            | Self::WeightsAlike
+            | Self::ClassesUnknown { .. }
+            | Self::EmptyBlock
+            | Self::NoValidation { .. } => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+    /// The number that the sentence's form depends on, where it says "1 layer" or "2 layers".
+    pub fn plural(&self) -> Option<u64> {
+        match self {
+            Self::StepStopsLearning { below, .. } => Some(*below as u64),
+            Self::TooFewClasses { classes } => Some(*classes as u64),
+            _ => None,
+        }
+    }
+}
+
+/// A shape in English words, with its sizes.
+fn counted(kind: ShapeKind, shape: Shape) -> String {
+    match kind {
+        ShapeKind::Vector => format!("a row of {shape} numbers"),
+        ShapeKind::Tokens => format!("a row of {shape} tokens"),
+        ShapeKind::Picture | ShapeKind::Sequence => format!("{kind} of {shape}"),
+    }
+}
+
+/// The English name of a loss.
+fn loss_name(id: &'static str) -> &'static str {
+    LOSSES.iter().find(|loss| loss.id == id).map_or(id, |loss| (loss.new)().name())
+}
+
+/// The English words for a setting: mostly its word in the file.
+fn setting_words(id: &'static str) -> &'static str {
+    match id {
+        "cosine_epochs" => "epochs of the cosine",
+        "warm_up_epochs" => "epochs of the warm-up",
+        "weight_decay" => "decay",
+        id => id,
+    }
+}
+
+impl Bytes {
+    /// The rounded number and its unit, in powers of 1000, as disks and memory are sold. Three digits are enough.
+    pub fn parts(self) -> (String, &'static str) {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+        let mut value = self.0 as f64;
+        let mut unit = 0;
+        while value >= 1000.0 && unit + 1 < units.len() {
+            value /= 1000.0;
+            unit += 1;
+        }
+        let digits = usize::from(unit > 0 && value < 100.0);
+        (format!("{value:.digits$}"), units[unit])
+    }
+}
+
+impl std::fmt::Display for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (number, unit) = self.parts();
+        write!(f, "{number} {unit}")
+    }
+}
