@@ -14,6 +14,8 @@ pub enum Activation {
     Softplus,
     /// f(x) = max(0, x).
     Relu,
+    /// f(x) = min(max(0, x), 6).
+    Relu6,
     /// f(x) = tanh x.
     Tanh,
     /// The step function: f(x) = 1 for x ≥ 0, else 0. Its derivative is 0 everywhere, so nothing below it learns.
@@ -32,6 +34,8 @@ pub enum Activation {
     Gelu,
     /// f(x) = x · sigmoid(x), also called swish.
     Silu,
+    /// f(x) = x · min(max(0, x + 3), 6) / 6 (Howard et al. 2019).
+    HardSwish,
     /// fᵢ(x) = eˣⁱ / Σⱼ eˣʲ over the numbers of one sample (over the channels of a picture at each of its places).
     Softmax,
 }
@@ -49,12 +53,14 @@ impl Activation {
             Self::Sigmoid => "sigmoid",
             Self::Softplus => "softplus",
             Self::Relu => "ReLU",
+            Self::Relu6 => "ReLU6",
             Self::Tanh => "tanh",
             Self::Heaviside => "step (Heaviside)",
             Self::LeakyRelu { .. } => "leaky ReLU",
             Self::Elu { .. } => "ELU",
             Self::Gelu => "GELU",
             Self::Silu => "SiLU",
+            Self::HardSwish => "hard swish",
             Self::Softmax => "softmax",
         }
     }

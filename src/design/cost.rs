@@ -1,5 +1,5 @@
 //! What a layer costs: parameters, multiply-adds and memory, by arithmetic that notices when it cannot count.
-use super::{LayerKind, Shape};
+use super::{Shape, Work};
 
 /// What a layer, or a whole network, costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,26 +21,17 @@ const PARAMETER_COPIES: u64 = 5;
 const OUTPUT_COPIES: u64 = 3;
 
 impl Cost {
-    /// The cost of a layer that turns `input` into `output` in batches of `batch`; `None` when it cannot be counted.
-    pub fn of(kind: &LayerKind, input: Shape, output: Shape, batch: usize) -> Option<Self> {
-        let outputs = output.checked_len()?;
-        let (parameters, multiply_adds) = match (kind, input) {
-            (LayerKind::Dense(_) | LayerKind::Output(_), _) => {
-                let products = input.checked_len()?.checked_mul(outputs)?;
-                (products.checked_add(outputs)?, products)
-            }
-            (LayerKind::Conv2d(conv), Shape::Picture { channels, .. }) => {
-                let filter = (conv.kernel as u64).checked_pow(2)?.checked_mul(channels as u64)?;
-                let filters = conv.filters as u64;
-                (filter.checked_mul(filters)?.checked_add(filters)?, filter.checked_mul(outputs)?)
-            }
-            (LayerKind::BatchNorm(_), Shape::Picture { channels, .. }) => ((channels as u64).checked_mul(2)?, 0),
-            (LayerKind::BatchNorm(_), Shape::Vector(count)) => ((count as u64).checked_mul(2)?, 0),
-            _ => (0, 0),
-        };
+    /// What cannot be counted.
+    pub const UNCOUNTABLE: Self = Self { parameters: u64::MAX, multiply_adds: u64::MAX, memory: u64::MAX };
+
+    /// The cost of a layer that does this work for each of `batch` samples and gives `output`; `None` when it cannot be
+    /// counted.
+    pub fn of(work: Work, output: Shape, batch: usize) -> Option<Self> {
+        let Work { parameters, multiply_adds, kept } = work;
+        let numbers = output.checked_len()?.checked_mul(OUTPUT_COPIES)?.checked_add(kept)?;
         let memory = parameters
             .checked_mul(PARAMETER_COPIES)?
-            .checked_add(outputs.checked_mul(batch as u64)?.checked_mul(OUTPUT_COPIES)?)?
+            .checked_add(numbers.checked_mul(batch as u64)?)?
             .checked_mul(FLOAT)?;
         Some(Self { parameters, multiply_adds, memory })
     }

@@ -1,34 +1,37 @@
-//! Changes of a design as data, so that a mend, a click and an undo step are the same thing.
-use super::{Augmentation, Balance, Curation, Design, Input, Layer, Source, Split, Training};
+//! Changes of a design as data, so that a fix, a click and an undo step are the same thing.
+use super::{
+    Augmentation, Balance, Curation, Design, EditError, Input, Layer, LayerId, Position, Residual, Source, Split,
+    Stack, Training,
+};
 
 /// One change of a design.
 #[derive(Debug, Clone, PartialEq, strum::IntoStaticStr)]
 pub enum Edit {
-    /// Puts a layer before the one that stands at `at` (or last).
+    /// Puts a layer at a position, before the one that stands there.
     Insert {
-        /// Place in the stack, from 0.
-        at: usize,
-        /// The new card.
+        /// Where it will stand.
+        at: Position,
+        /// The new card; ids that are new or taken are replaced.
         layer: Layer,
     },
-    /// Takes a layer out.
+    /// Takes a layer out, with all that stands inside it.
     Remove {
-        /// Place in the stack, from 0.
-        at: usize,
+        /// The layer.
+        layer: LayerId,
     },
-    /// Puts another card in the place of one.
+    /// Puts another card in the place of one, which keeps its id.
     Replace {
-        /// Place in the stack, from 0.
-        at: usize,
+        /// The layer.
+        layer: LayerId,
         /// The new card.
-        layer: Layer,
+        with: Layer,
     },
     /// Takes a card out and puts it in again so that it then stands at `to`.
     Move {
-        /// Where it stands.
-        from: usize,
+        /// The layer.
+        layer: LayerId,
         /// Where it will stand.
-        to: usize,
+        to: Position,
     },
     /// Changes what enters the network.
     SetInput(Input),
@@ -50,35 +53,40 @@ pub enum Edit {
     All(Vec<Edit>),
 }
 
-/// A change that does not fit the design.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no place {at} in a stack of {layers} layers")]
-pub struct EditError {
-    /// The place that was named, from 0.
-    pub at: usize,
-    /// Layers in the stack.
-    pub layers: usize,
-}
-
 impl Edit {
+    /// Puts layers that stand beside each other into a block, in the place of the first. `None` when there is none, or
+    /// they do not all stand in one group.
+    pub fn grouped(stack: &Stack, layers: &[LayerId]) -> Option<Self> {
+        let at = layers.iter().map(|id| stack.position(*id)).collect::<Option<Vec<_>>>()?;
+        let first =
+            at.iter().copied().min_by_key(|at| at.place).filter(|first| at.iter().all(|at| at.group == first.group))?;
+        let inside: Vec<Layer> =
+            stack.group(first.group)?.iter().filter(|layer| layers.contains(&layer.id)).cloned().collect();
+        let removed = inside.iter().map(|layer| Self::Remove { layer: layer.id }).collect::<Vec<_>>();
+        let block = Self::Insert { at: first, layer: Layer::new(Residual { layers: inside }) };
+        Some(Self::All(removed.into_iter().chain([block]).collect()))
+    }
+
+    /// Takes the layers of a block out, which stands at a position, and the block away.
+    pub fn ungrouped(block: &Layer, at: Position) -> Self {
+        let outside = |(nth, layer): (usize, &Layer)| Self::Insert {
+            at: Position { place: at.place + nth, ..at },
+            layer: layer.clone(),
+        };
+        let inside = block.kind.children().iter().enumerate().map(outside);
+        Self::All(std::iter::once(Self::Remove { layer: block.id }).chain(inside).collect())
+    }
+
     /// Makes the change. On an error the design is as it was.
     ///
     /// # Errors
-    /// When a place lies outside the stack.
+    /// When a layer or a position is not there, or a block would stand inside itself or too deep.
     pub fn apply(&self, design: &mut Design) -> Result<(), EditError> {
-        let layers = design.layers.len();
-        let place = |at: usize, end: usize| {
-            if at < end { Ok(at) } else { Err(EditError { at, layers }) }
-        };
         match self {
-            Self::Insert { at, layer } => design.layers.insert(place(*at, layers + 1)?, layer.clone()),
-            Self::Remove { at } => drop(design.layers.remove(place(*at, layers)?)),
-            Self::Replace { at, layer } => design.layers[place(*at, layers)?] = layer.clone(),
-            Self::Move { from, to } => {
-                let (from, to) = (place(*from, layers)?, place(*to, layers)?);
-                let layer = design.layers.remove(from);
-                design.layers.insert(to, layer);
-            }
+            Self::Insert { at, layer } => drop(design.layers.insert(*at, layer.clone())?),
+            Self::Remove { layer } => drop(design.layers.remove(*layer)?),
+            Self::Replace { layer, with } => design.layers.replace(*layer, with.clone())?,
+            Self::Move { layer, to } => design.layers.relocate(*layer, *to)?,
             Self::SetInput(input) => design.input = input.clone(),
             Self::SetTraining(training) => design.training = (**training).clone(),
             Self::SetData(source) => design.data = source.clone(),

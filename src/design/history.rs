@@ -2,7 +2,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Design, Title};
+use super::{Design, Stack, Title};
 
 /// Steps that are kept; older ones can no longer be undone. A snapshot is a few kB.
 const STEPS: usize = 1000;
@@ -10,7 +10,7 @@ const STEPS: usize = 1000;
 /// What a step did, as data that any language can put into words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The key of what was done, such as `insert`, `move`, `remove`, `set`, `mend` or `rename`.
+    /// The key of what was done, such as `insert`, `move`, `remove`, `set`, `fix` or `rename`.
     pub verb: &'static str,
     /// The card that it was done to.
     pub what: Option<Title>,
@@ -55,18 +55,27 @@ pub struct History {
     /// The key of the last step, while it may still grow.
     open: Option<u64>,
     saved: Arc<Design>,
+    /// The newest state of the stack that ever was, undone ones included: it knows all ids that were given.
+    newest: Stack,
 }
 
 impl History {
     /// A design without a past, which counts as saved.
     pub fn new(design: Design) -> Self {
+        let newest = design.layers.clone();
         let first = Arc::new(design);
-        Self { saved: Arc::clone(&first), first, steps: VecDeque::new(), done: 0, open: None }
+        Self { newest, saved: Arc::clone(&first), first, steps: VecDeque::new(), done: 0, open: None }
     }
 
     /// The design as it is now.
     pub fn design(&self) -> &Arc<Design> {
         self.last_done().map_or(&self.first, |step| &step.after)
+    }
+
+    /// A copy of the design to be changed, in which no layer gets an id that an undone one had.
+    pub fn draft(&self) -> Design {
+        let design = Design::clone(self.design());
+        Design { layers: design.layers.clone().continuing(&self.newest), ..design }
     }
 
     /// Makes a step. What was undone can no longer be redone. A design that is as before makes no step.
@@ -75,6 +84,7 @@ impl History {
         if design == **self.design() {
             return;
         }
+        self.newest = design.layers.clone().continuing(&self.newest);
         self.steps.truncate(self.done);
         self.steps.push_back(Step { label, after: Arc::new(design) });
         if self.steps.len() > STEPS
@@ -109,6 +119,7 @@ impl History {
     /// redone.
     pub fn amend(&mut self, design: Design) {
         self.open = None;
+        self.newest = design.layers.clone().continuing(&self.newest);
         self.steps.truncate(self.done);
         let after = Arc::new(design);
         match self.steps.back_mut() {

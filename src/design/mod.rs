@@ -4,21 +4,19 @@
 //! have problems. [`check()`] finds all of them at once, and only a design without errors becomes a [`CheckedDesign`],
 //! which is what the engine builds.
 mod activation;
-mod augmentation;
+#[macro_use]
 mod catalogue;
 mod check;
 mod cost;
-mod curation;
 mod edit;
 mod file;
 mod history;
 mod init;
-mod input;
-mod layer;
-mod mend;
-mod problem;
+mod layers;
+mod padding;
+mod samples;
 mod shape;
-mod source;
+mod stack;
 mod templates;
 mod title;
 mod training;
@@ -26,25 +24,32 @@ mod training;
 use serde::{Deserialize, Serialize};
 
 pub use activation::Activation;
-pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform};
 pub use catalogue::{
-    ACTIVATIONS, CATALOGUE, CLIPS, Choice, EARLY_STOPPINGS, Family, INITS, INPUTS, KindEntry, LOSSES, Limits,
-    OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, entry,
-    kind_named, transform,
+    ACTIVATIONS, CLIPS, Choice, EARLY_STOPPINGS, INITS, INPUTS, LOSSES, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT,
+    Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform,
 };
-pub use check::{Checked, CheckedDesign, CheckedLayer, Facts, Mended, check, mended, window_padding};
+pub use check::{
+    Bytes, Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts, Fix, FixKind, Fixed, Problem, ProblemKind,
+    Severity, ValidationRule, check, fixed,
+};
 pub use cost::Cost;
-pub use curation::{ClassChange, Curation, PictureChange};
-pub use edit::{Edit, EditError};
+pub use edit::Edit;
 pub use file::{FORMAT, FileError, from_ron, layers_from_ron, layers_to_ron, read, to_ron};
 pub use history::{History, Label};
 pub use init::Init;
-pub use input::{Color, Input, Normalize, Picture, Resize};
-pub use layer::{BatchNorm, Conv2d, Dense, Dropout, Layer, LayerKind, Output, Padding, Penalty, Pool2d, Start};
-pub use mend::{Mend, MendWords};
-pub use problem::{Bytes, Problem, ProblemKind, Severity, ValidationRule, WindowKind};
-pub use shape::Shape;
-pub use source::{Balance, BuiltIn, Source, Split};
+pub use layers::{
+    ActivationLayer, BatchNorm, CATALOGUE, Conv2d, Dense, DepthwiseConv2d, Direction, Dropout, Embedding, Family,
+    Fault, FaultKind, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Kind, KindEntry, Layer, LayerId,
+    LayerKind, LayerNorm, Lstm, MaxPool2d, MeanPool2d, Output, Penalty, Recurrence, Recurrent, Reshape, ReshapeTo,
+    Residual, Returns, Shortcut, Start, WindowKind, Work, entry, kind_name, kind_named,
+};
+pub use padding::{Padding, window_padding};
+pub use samples::{
+    Amount, Augmentation, Balance, BuiltIn, ClassChange, Color, Copies, CopiesInto, Curation, Fill, Input, Normalize,
+    Picture, PictureChange, Resize, Source, Split, Transform,
+};
+pub use shape::{Shape, ShapeKind};
+pub use stack::{EditError, Position, Stack};
 pub use templates::{TEMPLATES, Template, template};
 pub use title::Title;
 pub use training::{
@@ -77,7 +82,7 @@ pub struct Design {
     #[serde(default)]
     pub augmentation: Augmentation,
     /// The stack, from the input's side to the output.
-    pub layers: Vec<Layer>,
+    pub layers: Stack,
     /// How the network learns.
     #[serde(default)]
     pub training: Training,

@@ -2,6 +2,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use strum::{IntoStaticStr, VariantNames};
 
 /// The shape of one sample between two layers; a batch has one more dimension in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,19 +16,55 @@ pub enum Shape {
         /// Width in pixels.
         width: usize,
     },
+    /// Steps × features: a row of numbers for every step.
+    Sequence {
+        /// Steps; a shorter sample is padded to them.
+        steps: usize,
+        /// Numbers per step.
+        features: usize,
+    },
+    /// A token number for every step, each below the size of the vocabulary.
+    Tokens {
+        /// Tokens; a shorter sample is padded to them.
+        length: usize,
+        /// Different tokens.
+        vocabulary: usize,
+    },
     /// A row of numbers.
     Vector(usize),
 }
 
+/// What a shape is, without its sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
+pub enum ShapeKind {
+    /// Channels × height × width.
+    #[error("a picture")]
+    Picture,
+    /// Steps × features.
+    #[error("a sequence")]
+    Sequence,
+    /// Token numbers.
+    #[error("tokens")]
+    Tokens,
+    /// A row of numbers.
+    #[error("a row of numbers")]
+    Vector,
+}
+
 impl Shape {
-    /// Numbers in one sample, if they can be counted at all.
-    pub fn checked_len(self) -> Option<u64> {
+    /// What it is, without its sizes.
+    pub fn kind(self) -> ShapeKind {
         match self {
-            Self::Picture { channels, height, width } => {
-                (channels as u64).checked_mul(height as u64)?.checked_mul(width as u64)
-            }
-            Self::Vector(count) => Some(count as u64),
+            Self::Picture { .. } => ShapeKind::Picture,
+            Self::Sequence { .. } => ShapeKind::Sequence,
+            Self::Tokens { .. } => ShapeKind::Tokens,
+            Self::Vector(_) => ShapeKind::Vector,
         }
+    }
+
+    /// Numbers in one sample, or `None` when they are too many to count.
+    pub fn checked_len(self) -> Option<u64> {
+        self.dims().into_iter().try_fold(1_u64, |product, size| product.checked_mul(size as u64))
     }
 
     /// Numbers in one sample. What cannot be counted, which only a design with problems has, is the largest number.
@@ -40,12 +77,30 @@ impl Shape {
         self.len() == 0
     }
 
-    /// Sizes in PyTorch's order: channels, height, width; or the count.
+    /// Sizes in PyTorch's order: channels, height, width; steps, features; or the count.
     pub fn dims(self) -> Vec<usize> {
         match self {
             Self::Picture { channels, height, width } => vec![channels, height, width],
+            Self::Sequence { steps, features } => vec![steps, features],
+            Self::Tokens { length, .. } => vec![length],
             Self::Vector(count) => vec![count],
         }
+    }
+
+    /// The neurons whose values it holds: channels of a picture, features of a sequence, numbers of a row.
+    pub fn units(self) -> usize {
+        match self {
+            Self::Picture { channels, .. } => channels,
+            Self::Sequence { features, .. } => features,
+            Self::Tokens { .. } => 1,
+            Self::Vector(count) => count,
+        }
+    }
+
+    /// The same numbers as one row.
+    #[must_use]
+    pub fn flattened(self) -> Self {
+        Self::Vector(self.len())
     }
 }
 
@@ -53,6 +108,8 @@ impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Picture { channels, height, width } => write!(f, "{channels}×{height}×{width}"),
+            Self::Sequence { steps, features } => write!(f, "{steps}×{features}"),
+            Self::Tokens { length, .. } => write!(f, "{length}"),
             Self::Vector(count) => write!(f, "{count}"),
         }
     }

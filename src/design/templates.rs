@@ -1,8 +1,8 @@
 //! Starter designs, from a single dense layer to a small VGG.
 use super::{
-    Activation, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design, Dropout, FORMAT,
-    Init, Input, Layer, LayerKind, Normalize, Optimizer, Output, Padding, Picture, Pool2d, Schedule, Source, Split,
-    Training,
+    Activation, ActivationLayer, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design,
+    Dropout, FORMAT, Flatten, GlobalMeanPool, Init, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Normalize,
+    Optimizer, Output, Padding, Picture, Recurrence, Reshape, Residual, Schedule, Source, Split, Training,
 };
 
 /// A starter design.
@@ -31,6 +31,12 @@ pub static TEMPLATES: &[Template] = &[
         about: "pairs of convolutions with batch normalization, 64 × 64 color",
         make: small_vgg,
     },
+    Template {
+        id: "small_resnet",
+        about: "three residual blocks with batch normalization, 28 × 28",
+        make: small_resnet,
+    },
+    Template { id: "row_lstm", about: "an LSTM that reads a picture row by row, 28 × 28", make: row_lstm },
 ];
 
 /// The starter design with that word.
@@ -49,17 +55,17 @@ fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKin
         curation: Curation::default(),
         balance: Balance::default(),
         augmentation: Augmentation::default(),
-        layers: layers.into_iter().map(Layer::from).collect(),
+        layers: layers.into(),
         training,
     }
 }
 
 fn output() -> LayerKind {
-    LayerKind::Output(Output::default())
+    Output::default().into()
 }
 
 fn conv(filters: usize, kernel: usize, padding: Padding, activation: Activation) -> LayerKind {
-    LayerKind::Conv2d(Conv2d::new(filters, kernel, padding, activation))
+    Conv2d::new(filters, kernel, padding, activation).into()
 }
 
 fn epochs(epochs: usize, batch: usize, rate: f32) -> Training {
@@ -70,25 +76,25 @@ fn epochs(epochs: usize, batch: usize, rate: f32) -> Training {
 fn digits() -> Design {
     let layers = vec![
         conv(16, 3, Padding::Same, Activation::Relu),
-        LayerKind::MaxPool2d(Pool2d::new(2)),
+        MaxPool2d::new(2).into(),
         conv(32, 3, Padding::Same, Activation::Relu),
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(64, Activation::Relu)),
+        Flatten.into(),
+        Dense::new(64, Activation::Relu).into(),
         output(),
     ];
     design("Digits", BuiltIn::Digits, (8, Color::Grey), layers, epochs(15, 32, 0.002))
 }
 
 fn perceptron() -> Design {
-    let layers = vec![LayerKind::Flatten, output()];
+    let layers = vec![Flatten.into(), output()];
     design("Perceptron", BuiltIn::Digits, (8, Color::Grey), layers, epochs(20, 32, 0.01))
 }
 
 fn mlp() -> Design {
     let layers = vec![
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(128, Activation::Relu)),
-        LayerKind::Dense(Dense::new(64, Activation::Relu)),
+        Flatten.into(),
+        Dense::new(128, Activation::Relu).into(),
+        Dense::new(64, Activation::Relu).into(),
         output(),
     ];
     design("Two hidden layers", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(15, 32, 0.001))
@@ -97,12 +103,12 @@ fn mlp() -> Design {
 fn lenet5() -> Design {
     let layers = vec![
         conv(6, 5, Padding::Same, Activation::Tanh),
-        LayerKind::MeanPool2d(Pool2d::new(2)),
+        MeanPool2d::new(2).into(),
         conv(16, 5, Padding::Valid, Activation::Tanh),
-        LayerKind::MeanPool2d(Pool2d::new(2)),
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(120, Activation::Tanh)),
-        LayerKind::Dense(Dense::new(84, Activation::Tanh)),
+        MeanPool2d::new(2).into(),
+        Flatten.into(),
+        Dense::new(120, Activation::Tanh).into(),
+        Dense::new(84, Activation::Tanh).into(),
         output(),
     ];
     design("LeNet-5", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(15, 32, 0.002))
@@ -111,11 +117,11 @@ fn lenet5() -> Design {
 fn cnn28() -> Design {
     let layers = vec![
         conv(16, 3, Padding::Same, Activation::Relu),
-        LayerKind::MaxPool2d(Pool2d::new(2)),
+        MaxPool2d::new(2).into(),
         conv(32, 3, Padding::Same, Activation::Relu),
-        LayerKind::MaxPool2d(Pool2d::new(2)),
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(128, Activation::Relu)),
+        MaxPool2d::new(2).into(),
+        Flatten.into(),
+        Dense::new(128, Activation::Relu).into(),
         output(),
     ];
     let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(10, 32, 0.001) };
@@ -125,20 +131,41 @@ fn cnn28() -> Design {
 fn small_vgg() -> Design {
     let mut layers = Vec::new();
     for filters in [16, 32, 64] {
-        for _ in 0..2 {
-            let mut conv = Conv2d::new(filters, 3, Padding::Same, Activation::Linear);
-            conv.weights = Init::HeNormal;
-            layers.push(LayerKind::Conv2d(conv));
-            layers.push(LayerKind::BatchNorm(BatchNorm::default()));
-            layers.push(LayerKind::Activation(Activation::Relu));
-        }
-        layers.push(LayerKind::MaxPool2d(Pool2d::new(2)));
+        layers.extend([normalized_conv(filters, 1), normalized_conv(filters, 1)].into_iter().flatten());
+        layers.push(MaxPool2d::new(2).into());
     }
     layers.extend([
-        LayerKind::GlobalMeanPool,
-        LayerKind::Dense(Dense::new(64, Activation::Relu)),
-        LayerKind::Dropout(Dropout { rate: 0.3 }),
+        GlobalMeanPool.into(),
+        Dense::new(64, Activation::Relu).into(),
+        Dropout { rate: 0.3 }.into(),
         output(),
     ]);
     design("Small VGG", BuiltIn::Fashion, (64, Color::Rgb), layers, epochs(10, 32, 0.002))
+}
+
+/// A convolution with batch normalization and ReLU.
+fn normalized_conv(filters: usize, stride: usize) -> [LayerKind; 3] {
+    let conv = Conv2d::new(filters, 3, Padding::Same, Activation::Linear);
+    [
+        Conv2d { stride, weights: Init::HeNormal, ..conv }.into(),
+        BatchNorm::default().into(),
+        ActivationLayer(Activation::Relu).into(),
+    ]
+}
+
+fn small_resnet() -> Design {
+    let mut layers: Vec<LayerKind> = normalized_conv(16, 1).into();
+    for (filters, stride) in [(16, 1), (32, 2), (64, 2)] {
+        let conv = Conv2d { weights: Init::HeNormal, ..Conv2d::new(filters, 3, Padding::Same, Activation::Linear) };
+        let branch = normalized_conv(filters, stride).into_iter().chain([conv.into(), BatchNorm::default().into()]);
+        layers.push(Residual::new(branch).into());
+        layers.push(ActivationLayer(Activation::Relu).into());
+    }
+    layers.extend([GlobalMeanPool.into(), output()]);
+    design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(10, 32, 0.002))
+}
+
+fn row_lstm() -> Design {
+    let layers = vec![Reshape::rows().into(), Lstm(Recurrence::new(64)).into(), output()];
+    design("LSTM over rows", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(15, 32, 0.002))
 }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Layer, entry, kind_named};
+use super::{Layer, LayerId, Stack, kind_named};
 
 /// What a card is called. `Display` says it in English; another language has its own word for the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,11 +18,13 @@ pub struct Title {
 
 impl Title {
     /// The title of one card of a stack. Cards that are switched off are not counted.
-    pub fn of(layers: &[Layer], index: usize) -> Self {
-        let kind = entry(&layers[index].kind);
-        let same = |upto: usize| layers[..upto].iter().filter(|layer| !layer.off && (kind.is)(&layer.kind)).count();
-        let number = (same(layers.len()) > 1).then(|| same(index + 1));
-        Self { name: layers[index].name.clone(), kind: kind.id, number }
+    pub fn of(stack: &Stack, layer: &Layer) -> Self {
+        let kind = layer.kind.id();
+        let counts = |other: &&Layer| other.kind.id() == kind && stack.is_on(other.id);
+        let all: Vec<LayerId> = stack.iter().map(|layer| layer.id).collect();
+        let end = all.iter().position(|id| *id == layer.id).map_or(all.len(), |place| place + 1);
+        let number = (stack.iter().filter(counts).count() > 1).then(|| stack.iter().take(end).filter(counts).count());
+        Self { name: layer.name.clone(), kind, number }
     }
 }
 

@@ -1,5 +1,5 @@
 //! What stands inside a layer's settings: activations, start values and paddings with their numbers.
-use super::{Choice, Held, Limits, Setting};
+use super::{Choice, Limits};
 use crate::design::{Activation, Init, Padding};
 
 /// Start values beyond this are a slip of the finger.
@@ -13,6 +13,7 @@ pub static ACTIVATIONS: &[Choice<Activation>] = &[
     choice!(Activation::Sigmoid, Activation::Sigmoid),
     choice!(Activation::Softplus, Activation::Softplus),
     choice!(Activation::Relu, Activation::Relu),
+    choice!(Activation::Relu6, Activation::Relu6),
     choice!(Activation::Tanh, Activation::Tanh),
     choice!(Activation::Heaviside, Activation::Heaviside),
     choice!(
@@ -23,6 +24,7 @@ pub static ACTIVATIONS: &[Choice<Activation>] = &[
     choice!(Activation::Elu, Activation::Elu { alpha: 1.0 }, setting!(Activation::Elu { alpha }, SLOPE)),
     choice!(Activation::Gelu, Activation::Gelu),
     choice!(Activation::Silu, Activation::Silu),
+    choice!(Activation::HardSwish, Activation::HardSwish),
     choice!(Activation::Softmax, Activation::Softmax),
 ];
 

@@ -1,5 +1,5 @@
 //! The numbers of what enters the network and of how samples are divided.
-use super::{Choice, Held, Limits, Setting};
+use super::{Choice, Limits, Setting};
 use crate::design::{Color, Input, Picture, Split};
 
 /// The largest side of a picture, in pixels, and the longest row of numbers that enters a network.
@@ -16,6 +16,12 @@ pub static INPUTS: &[Choice<Input>] = &[
         setting!(Input::Picture.height, SIDE),
     ),
     choice!(Input::Numbers, Input::Numbers { count: 2 }, setting!(Input::Numbers { count }, SIDE)),
+    choice!(
+        Input::Tokens,
+        Input::Tokens { length: 16, vocabulary: 64 },
+        setting!(Input::Tokens { length }, SIDE),
+        setting!(Input::Tokens { vocabulary }, Limits::Count(1, 65_536)),
+    ),
 ];
 
 /// How samples are divided.

@@ -1,5 +1,5 @@
 //! The numbers of learning: optimizers, losses, schedules, clipping and early stopping.
-use super::{Choice, Held, Limits, Setting};
+use super::{Choice, Limits, Setting};
 use crate::design::training as usual;
 use crate::design::{ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Optimizer, Schedule, Training};
 

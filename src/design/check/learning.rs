@@ -1,8 +1,11 @@
 //! The rules of learning: does the output fit the loss and the data, and can every layer learn?
-use super::{CheckedLayer, Walk};
+use super::checked::{CheckedLayer, tree};
+use super::fix::{Fix, FixKind};
+use super::problem::{ProblemKind, ValidationRule};
+use super::walk::Walk;
 use crate::design::{
-    Activation, ClassWeights, EarlyStopping, Edit, Init, LayerKind, Loss, Mend, MendWords, Output, ProblemKind, Shape,
-    Source, Split, Training, ValidationRule,
+    Activation, ClassWeights, EarlyStopping, Edit, Flatten, Init, LayerId, LayerKind, Loss, Output, Position, Shape,
+    ShapeKind, Source, Split, Training,
 };
 
 /// What the stack as a whole must be.
@@ -13,96 +16,109 @@ pub(super) fn stack(walk: &mut Walk<'_>) {
         walk.report(None, ProblemKind::TooFewClasses { classes: walk.classes }, None);
     }
     if walk.layers.iter().all(|layer| layer.cost.parameters == 0) {
-        let mend = append(walk, MendWords::AddOutput, vec![LayerKind::Output(Output::default())]);
-        walk.report(None, ProblemKind::NothingLearns, Some(mend));
+        let fix = append(walk, FixKind::AddOutput, vec![Output::default().into()]);
+        walk.report(None, ProblemKind::NothingLearns, Some(fix));
     }
     output(walk);
-    for place in 0..walk.layers.len() {
-        step_function(walk, place);
-        alike(walk, place);
+    let groups: Vec<Vec<CheckedLayer>> = groups(&walk.layers);
+    for group in &groups {
+        for place in 0..group.len() {
+            step_function(walk, &group[..=place]);
+            alike(walk, &group[place]);
+        }
     }
     logits(walk);
 }
 
+/// The outermost stack and the inside of every block.
+fn groups(layers: &[CheckedLayer]) -> Vec<Vec<CheckedLayer>> {
+    let inside = layers.iter().filter(|layer| layer.block.is_some()).flat_map(|block| groups(block.children()));
+    std::iter::once(layers.to_vec()).chain(inside).collect()
+}
+
 /// The last layer against the classes.
 fn output(walk: &mut Walk<'_>) {
-    let last = walk.layers.last().map(|layer| layer.index);
-    match walk.shape {
-        shape @ Shape::Picture { .. } => {
-            let mend = append(
-                walk,
-                MendWords::AddFlattenAndOutput,
-                vec![LayerKind::Flatten, LayerKind::Output(Output::default())],
-            );
-            walk.report(last, ProblemKind::EndsWithPicture { shape }, Some(mend));
-        }
-        Shape::Vector(outputs) => {
-            let one_for_two =
-                outputs == 1 && walk.classes == 2 && walk.design.training.loss == Loss::BinaryCrossEntropy;
-            if outputs == walk.classes || one_for_two || walk.facts.classes.is_none() {
-                return;
-            }
-            let classes = walk.classes;
-            let dense = walk.layers.iter().rev().find(|layer| matches!(layer.kind, LayerKind::Dense(_)));
-            let follows_dense = |dense: &CheckedLayer| {
-                walk.layers.iter().filter(|layer| layer.index > dense.index).all(|layer| layer.input == layer.output)
-            };
-            let (at, mend) = match dense {
-                Some(dense) if follows_dense(dense) => {
-                    let mend = walk.replacing(dense.index, MendWords::UseNeurons { neurons: classes }, |kind| {
-                        if let LayerKind::Dense(dense) = kind {
-                            dense.neurons = classes;
-                        }
-                    });
-                    (Some(dense.index), mend)
-                }
-                _ => (last, append(walk, MendWords::AddOutput, vec![LayerKind::Output(Output::default())])),
-            };
-            walk.report(at, ProblemKind::OutputMismatch { outputs, classes }, Some(mend));
-        }
-    }
-}
-
-/// A mend that puts layers behind the last one.
-fn append(walk: &Walk<'_>, words: MendWords, kinds: Vec<LayerKind>) -> Mend {
-    let end = walk.design.layers.len();
-    let inserts = kinds.into_iter().enumerate().map(|(nth, kind)| Edit::Insert { at: end + nth, layer: kind.into() });
-    Mend { words, edit: Edit::All(inserts.collect()) }
-}
-
-/// A step function stops everything below it from learning.
-fn step_function(walk: &mut Walk<'_>, place: usize) {
-    let layer = &walk.layers[place];
-    if layer.kind.activation() != Some(Activation::Heaviside) {
+    let last = walk.layers.last().map(|layer| layer.id);
+    let Shape::Vector(outputs) = walk.shape else {
+        let kinds = vec![Flatten.into(), Output::default().into()];
+        let fix = append(walk, FixKind::AddFlattenAndOutput, kinds);
+        let (got, shape) = (walk.shape.kind(), walk.shape);
+        let fix = Some(fix).filter(|_| got != ShapeKind::Tokens);
+        return walk.report(last, ProblemKind::EndsWithoutVector { got, shape }, fix);
+    };
+    let one_for_two = outputs == 1 && walk.classes == 2 && walk.design.training.loss == Loss::BinaryCrossEntropy;
+    if outputs == walk.classes || one_for_two || walk.facts.classes.is_none() {
         return;
     }
-    let (index, title) = (layer.index, layer.title.clone());
-    let below: Vec<u64> =
-        walk.layers[..=place].iter().map(|layer| layer.cost.parameters).filter(|count| *count > 0).collect();
+    let classes = walk.classes;
+    let (at, fix) = match resizable(walk) {
+        Some((id, fix)) => (Some(id), fix),
+        None => (last, append(walk, FixKind::AddOutput, vec![Output::default().into()])),
+    };
+    walk.report(at, ProblemKind::OutputMismatch { outputs, classes }, Some(fix));
+}
+
+/// The last layer whose neurons can be chosen, if nothing behind it changes the shape, with as many as there are classes.
+fn resizable(walk: &Walk<'_>) -> Option<(LayerId, Fix)> {
+    let has_neurons = |layer: &CheckedLayer| layer.kind.clone().neurons_mut().is_some();
+    let place = walk.layers.iter().rposition(has_neurons)?;
+    let id = walk.layers[place].id;
+    let keeps_shape = |layer: &CheckedLayer| layer.input == layer.output;
+    if !walk.layers[place + 1..].iter().all(keeps_shape) {
+        return None;
+    }
+    let neurons = walk.classes;
+    let fix = walk.changing(id, FixKind::UseNeurons { neurons }, |kind| {
+        if let Some(own) = kind.neurons_mut() {
+            *own = neurons;
+        }
+    })?;
+    Some((id, fix))
+}
+
+/// A fix that puts layers behind the last one.
+fn append(walk: &Walk<'_>, fix: FixKind, kinds: Vec<LayerKind>) -> Fix {
+    let end = walk.design.layers.layers().len();
+    let insert =
+        |(nth, kind): (usize, LayerKind)| Edit::Insert { at: Position::outermost(end + nth), layer: kind.into() };
+    Fix { kind: fix, edit: Edit::All(kinds.into_iter().enumerate().map(insert).collect()) }
+}
+
+/// A step function, the last of some layers of one group, stops those below it from learning. Layers outside the group
+/// still learn through the block's shortcut.
+fn step_function(walk: &mut Walk<'_>, upto: &[CheckedLayer]) {
+    let Some(layer) = upto.last().filter(|layer| layer.kind.activation() == Some(Activation::Heaviside)) else {
+        return;
+    };
+    let single = tree(upto).into_iter().filter(|layer| layer.block.is_none());
+    let below: Vec<u64> = single.map(|layer| layer.cost.parameters).filter(|count| *count > 0).collect();
     if below.is_empty() {
         return;
     }
     let numbers = below.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
     let activation = Activation::Sigmoid;
-    let words = MendWords::UseActivation { activation, title };
-    let mend = walk.replacing(index, words, |kind| kind.set_activation(activation));
-    walk.report(index, ProblemKind::StepStopsLearning { below: below.len(), numbers }, Some(mend));
+    let kind = FixKind::UseActivation { activation, title: layer.title.clone() };
+    let fix = walk.changing(layer.id, kind, |kind| set_activation(kind, activation));
+    walk.report(layer.id, ProblemKind::StepStopsLearning { below: below.len(), numbers }, fix);
+}
+
+fn set_activation(kind: &mut LayerKind, activation: Activation) {
+    if let Some(own) = kind.activation_mut() {
+        *own = activation;
+    }
 }
 
 /// Weights that start alike stay alike.
-fn alike(walk: &mut Walk<'_>, place: usize) {
-    let layer = &walk.layers[place];
-    let index = layer.index;
+fn alike(walk: &mut Walk<'_>, layer: &CheckedLayer) {
     if layer.kind.start().is_none_or(|start| !start.weights.is_flat()) {
         return;
     }
-    let mend = walk.replacing(index, MendWords::DrawByGlorot, |kind| match kind {
-        LayerKind::Dense(dense) => dense.weights = Init::WEIGHTS,
-        LayerKind::Conv2d(conv) => conv.weights = Init::WEIGHTS,
-        LayerKind::Output(output) => output.weights = Init::WEIGHTS,
-        _ => {}
+    let fix = walk.changing(layer.id, FixKind::DrawByGlorot, |kind| {
+        if let Some(weights) = kind.weights_mut() {
+            *weights = Init::WEIGHTS;
+        }
     });
-    walk.report(index, ProblemKind::WeightsAlike, Some(mend));
+    walk.report(layer.id, ProblemKind::WeightsAlike, fix);
 }
 
 /// A softmax or sigmoid right before a loss that applies it itself.
@@ -113,20 +129,19 @@ fn logits(walk: &mut Walk<'_>) {
         _ => return,
     };
     // Dropout and Flatten change nothing that an activation has done.
-    let last = walk.layers.iter().rev().find(|layer| !matches!(layer.kind, LayerKind::Dropout(_) | LayerKind::Flatten));
-    let Some(layer) = last else { return };
+    let Some(layer) = walk.layers.iter().rev().find(|layer| layer.kind.computes()) else { return };
     if layer.kind.activation() != Some(activation) {
         return;
     }
-    let index = layer.index;
-    let mend = if matches!(layer.kind, LayerKind::Activation(_)) {
-        Mend { words: MendWords::RemoveActivation { activation }, edit: Edit::Remove { at: index } }
+    let id = layer.id;
+    let fix = if layer.kind.is_activation() {
+        Some(Fix { kind: FixKind::RemoveActivation { activation }, edit: Edit::Remove { layer: id } })
     } else {
-        let words = MendWords::TakeActivationAway { activation };
-        walk.replacing(index, words, |kind| kind.set_activation(Activation::Linear))
+        let kind = FixKind::TakeActivationAway { activation };
+        walk.changing(id, kind, |kind| set_activation(kind, Activation::Linear))
     };
     let kind = ProblemKind::ActivationBeforeLogits { activation, loss: (&walk.design.training.loss).into() };
-    walk.report(index, kind, Some(mend));
+    walk.report(id, kind, fix);
 }
 
 /// What the training asks of the data and the batch.
@@ -139,19 +154,19 @@ pub(super) fn training(walk: &mut Walk<'_>) {
             walk.report(None, ProblemKind::ClassWeightsUnusable, None);
         } else if weights.len() != walk.classes && walk.facts.classes.is_some() {
             let kind = ProblemKind::ClassWeightsMismatch { weights: weights.len(), classes: walk.classes };
-            let mend = walk.training_mend(MendWords::WeighByCounts, |training| {
+            let fix = walk.training_fix(FixKind::WeighByCounts, |training| {
                 training.loss = Loss::CrossEntropy { label_smoothing, class_weights: ClassWeights::Balanced };
             });
-            walk.report(None, kind, Some(mend));
+            walk.report(None, kind, Some(fix));
         }
     }
     let split = walk.design.split;
     if split.validation + split.test >= 1.0 {
         let percent = ((split.validation + split.test) * 100.0).round() as u32;
         let usual = Split::default();
-        let words = MendWords::KeepForValidation { percent: (usual.validation * 100.0).round() as u32 };
-        let mend = Mend { words, edit: Edit::SetSplit(usual) };
-        walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(mend));
+        let kind = FixKind::KeepForValidation { percent: (usual.validation * 100.0).round() as u32 };
+        let fix = Fix { kind, edit: Edit::SetSplit(usual) };
+        walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(fix));
     }
     let rule = match (&training.early_stopping, training.schedule.plateau()) {
         (EarlyStopping::On(_), _) => Some(ValidationRule::EarlyStopping),
@@ -171,14 +186,11 @@ pub(super) fn training(walk: &mut Walk<'_>) {
 
 /// Batch normalization cannot work with one sample of single numbers.
 fn norm_of_one(walk: &mut Walk<'_>) {
-    let single = |layer: &&CheckedLayer| {
-        matches!(layer.kind, LayerKind::BatchNorm(_))
-            && matches!(layer.input, Shape::Vector(_) | Shape::Picture { height: 1, width: 1, .. })
-    };
-    let places: Vec<usize> = walk.layers.iter().filter(single).map(|layer| layer.index).collect();
+    let single = |layer: &&CheckedLayer| layer.kind.needs_several_samples(layer.input);
+    let layers: Vec<LayerId> = tree(&walk.layers).into_iter().filter(single).map(|layer| layer.id).collect();
     let batch = Training::default().batch;
-    for index in places {
-        let mend = walk.training_mend(MendWords::UseBatch { batch }, |training| training.batch = batch);
-        walk.report(index, ProblemKind::NormOfOne, Some(mend));
+    for layer in layers {
+        let fix = walk.training_fix(FixKind::UseBatch { batch }, |training| training.batch = batch);
+        walk.report(layer, ProblemKind::NormOfOne, Some(fix));
     }
 }

@@ -1,12 +1,14 @@
 //! Settings outside their limits, and networks larger than the memory.
-use super::Walk;
+use super::fix::{Fix, FixKind};
+use super::problem::{Bytes, ProblemKind};
+use super::walk::Walk;
 use crate::design::{
-    ACTIVATIONS, Amount, Augmentation, Bytes, CLIPS, Choice, Copies, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init,
-    LOSSES, LayerKind, Limits, Mend, MendWords, OPTIMIZERS, PADDINGS, Pool2d, ProblemKind, SCHEDULES, SPLIT, Schedule,
-    Setting, TRAINING, Training, Value, choice, entry, transform,
+    ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init, LOSSES,
+    Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, TRAINING, Training, Value,
+    choice, entry, transform,
 };
 
-/// What is wrong with a value outside its limits, and the value that mends it.
+/// What is wrong with a value outside its limits, and the value that fixes it.
 fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(ProblemKind, Value)> {
     let allowed = limits.nearest(value)?;
     let (low, high) = match limits {
@@ -16,7 +18,7 @@ fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(Probl
             let kind = ProblemKind::PositiveOutOfRange { setting, value, high: Value::Number(most) };
             return Some((kind, allowed));
         }
-        Limits::Any => return None,
+        Limits::Words(_) | Limits::Any => return None,
     };
     Some((ProblemKind::OutOfRange { setting, value, low, high }, allowed))
 }
@@ -29,11 +31,11 @@ struct Wrong<T: 'static> {
 }
 
 impl<T> Wrong<T> {
-    fn words(&self) -> MendWords {
-        MendWords::UseValue { value: self.allowed }
+    fn fix_kind(&self) -> FixKind {
+        FixKind::UseValue { value: self.allowed }
     }
 
-    fn mend(&self, of: &mut T) {
+    fn fix(&self, of: &mut T) {
         (self.set)(of, self.allowed);
     }
 }
@@ -57,67 +59,65 @@ fn as_written(_: &'static str, limits: Limits) -> Limits {
 pub(super) fn input(walk: &mut Walk<'_>) {
     let input = &walk.design.input;
     let wrong = wrong(choice(INPUTS, input).settings, input, as_written);
-    let mut mended = input.clone();
+    let mut fixed = input.clone();
     for wrong in &wrong {
-        wrong.mend(&mut mended);
+        wrong.fix(&mut fixed);
     }
     for wrong in wrong {
-        let mend = Mend { words: MendWords::UseAllowedSize, edit: Edit::SetInput(mended.clone()) };
-        walk.report(None, wrong.kind, Some(mend));
+        let fix = Fix { kind: FixKind::UseAllowedSize, edit: Edit::SetInput(fixed.clone()) };
+        walk.report(None, wrong.kind, Some(fix));
     }
 }
 
 /// Every setting of one layer against the limits in the catalogue, and the numbers inside its settings.
-pub(super) fn layer(walk: &mut Walk<'_>, index: usize) {
-    let kind = &walk.design.layers[index].kind;
+pub(super) fn layer(walk: &mut Walk<'_>, layer: &Layer) {
+    let kind = &layer.kind;
     for setting in entry(kind).settings {
         match (setting.get)(kind) {
             Some(Value::Activation(activation)) => {
-                inside(walk, index, setting, ACTIVATIONS, activation, Value::Activation);
+                inside(walk, layer, setting, ACTIVATIONS, activation, Value::Activation);
             }
-            Some(Value::Init(init)) => inside(walk, index, setting, INITS, init, Value::Init),
-            Some(Value::Padding(padding)) => inside(walk, index, setting, PADDINGS, padding, Value::Padding),
+            Some(Value::Init(init)) => inside(walk, layer, setting, INITS, init, Value::Init),
+            Some(Value::Padding(padding)) => inside(walk, layer, setting, PADDINGS, padding, Value::Padding),
             _ => {}
         }
     }
-    let follows = matches!(
-        kind,
-        LayerKind::MaxPool2d(Pool2d { stride: None, .. }) | LayerKind::MeanPool2d(Pool2d { stride: None, .. })
-    );
-    // A stride that follows the window is right when the window is.
-    let narrow = |id, limits| if follows && id == "stride" { Limits::Any } else { limits };
+    let narrow = |id, limits| if kind.follows_size(id) { Limits::Any } else { limits };
     for wrong in wrong(entry(kind).settings, kind, narrow) {
-        let mend = walk.replacing(index, wrong.words(), |kind| wrong.mend(kind));
-        walk.report(index, wrong.kind, Some(mend));
+        let fix = walk.replacing(layer, wrong.fix_kind(), |kind| wrong.fix(kind));
+        walk.report(layer.id, wrong.kind, Some(fix));
     }
 }
 
 /// Numbers inside an activation, start values or padding, which is itself the value of a layer's setting.
 fn inside<T: Copy>(
     walk: &mut Walk<'_>,
-    index: usize,
-    setting: &Setting,
+    layer: &Layer,
+    setting: &Setting<LayerKind>,
     table: &'static [Choice<T>],
     of: T,
     value: fn(T) -> Value,
 ) {
-    let kind = &walk.design.layers[index].kind;
-    let narrow = |id, limits| match (value(of), kind, limits) {
-        (Value::Init(Init::Uniform { low, .. }), _, Limits::Number(least, most)) if id == "high" => {
+    let kernel = || entry(&layer.kind).settings.iter().find(|setting| setting.id == "kernel");
+    let narrow = |id, limits| match (value(of), limits) {
+        (Value::Init(Init::Uniform { low, .. }), Limits::Number(least, most)) if id == "high" => {
             Limits::Number(f64::from(low).max(least).min(most), most)
         }
-        (Value::Padding(_), LayerKind::Conv2d(conv), Limits::Count(least, _)) => {
-            Limits::Count(least, conv.kernel.max(1) - 1)
+        (Value::Padding(_), Limits::Count(least, most)) => {
+            match kernel().and_then(|kernel| (kernel.get)(&layer.kind)) {
+                Some(Value::Count(kernel)) => Limits::Count(least, kernel.max(1) - 1),
+                _ => Limits::Count(least, most),
+            }
         }
         _ => limits,
     };
     for wrong in wrong(choice(table, &of).settings, &of, narrow) {
-        let mend = walk.replacing(index, wrong.words(), |kind| {
+        let fix = walk.replacing(layer, wrong.fix_kind(), |kind| {
             let mut of = of;
-            wrong.mend(&mut of);
+            wrong.fix(&mut of);
             (setting.set)(kind, value(of));
         });
-        walk.report(index, wrong.kind, Some(mend));
+        walk.report(layer.id, wrong.kind, Some(fix));
     }
 }
 
@@ -139,10 +139,10 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     }
     let split = walk.design.split;
     for wrong in wrong(SPLIT, &split, as_written) {
-        let mut mended = split;
-        wrong.mend(&mut mended);
-        let mend = Mend { words: wrong.words(), edit: Edit::SetSplit(mended) };
-        walk.report(None, wrong.kind, Some(mend));
+        let mut fixed = split;
+        wrong.fix(&mut fixed);
+        let fix = Fix { kind: wrong.fix_kind(), edit: Edit::SetSplit(fixed) };
+        walk.report(None, wrong.kind, Some(fix));
     }
     rule(walk, LOSSES, &training.loss, |training| &mut training.loss);
     rule(walk, EARLY_STOPPINGS, &training.early_stopping, |training| &mut training.early_stopping);
@@ -152,19 +152,20 @@ pub(super) fn training(walk: &mut Walk<'_>) {
 /// The numbers of every transformation, and of the fixed copies.
 pub(super) fn augmentation(walk: &mut Walk<'_>) {
     let now = walk.design.augmentation.clone();
-    let mut report = |setting, limits, value, mend: &dyn Fn(&mut Augmentation, Value)| {
+    let mut report = |setting, limits, value, fix: &dyn Fn(&mut Augmentation, Value)| {
         let Some((kind, allowed)) = outside(setting, limits, value) else { return };
-        let mut mended = now.clone();
-        mend(&mut mended, allowed);
-        let words = MendWords::UseValue { value: allowed };
-        walk.report(None, kind, Some(Mend { words, edit: Edit::SetAugmentation(Box::new(mended)) }));
+        let mut fixed = now.clone();
+        fix(&mut fixed, allowed);
+        let edit = Edit::SetAugmentation(Box::new(fixed));
+        let fix = Fix { kind: FixKind::UseValue { value: allowed }, edit };
+        walk.report(None, kind, Some(fix));
     };
     for (&kind, amount) in &now.transforms {
         let id: &'static str = kind.into();
         let (least, most) = transform(kind).limits;
         let mut number = |setting, value, (least, most), set: fn(&mut Amount, f64)| {
-            report(setting, Limits::Number(least, most), Value::Number(value), &|mended, allowed| {
-                if let (Some(amount), Value::Number(allowed)) = (mended.transforms.get_mut(&kind), allowed) {
+            report(setting, Limits::Number(least, most), Value::Number(value), &|fixed, allowed| {
+                if let (Some(amount), Value::Number(allowed)) = (fixed.transforms.get_mut(&kind), allowed) {
                     set(amount, allowed);
                 }
             });
@@ -174,9 +175,9 @@ pub(super) fn augmentation(walk: &mut Walk<'_>) {
         number("probability", amount.probability, (0.0, 1.0), |amount, share| amount.probability = share);
     }
     if let Copies::Fixed { count, into } = now.copies {
-        report("copies_count", Limits::Count(1, Copies::MOST), Value::Count(count), &|mended, allowed| {
+        report("copies_count", Limits::Count(1, Copies::MOST), Value::Count(count), &|fixed, allowed| {
             if let Value::Count(count) = allowed {
-                mended.copies = Copies::Fixed { count, into };
+                fixed.copies = Copies::Fixed { count, into };
             }
         });
     }
@@ -190,8 +191,8 @@ fn rule<T>(walk: &mut Walk<'_>, table: &'static [Choice<T>], of: &T, place: fn(&
 /// The numbers of one part of the training.
 fn part<T>(walk: &mut Walk<'_>, settings: &'static [Setting<T>], of: &T, place: fn(&mut Training) -> &mut T) {
     for wrong in wrong(settings, of, as_written) {
-        let mend = walk.training_mend(wrong.words(), |training| wrong.mend(place(training)));
-        walk.report(None, wrong.kind, Some(mend));
+        let fix = walk.training_fix(wrong.fix_kind(), |training| wrong.fix(place(training)));
+        walk.report(None, wrong.kind, Some(fix));
     }
 }
 
@@ -202,7 +203,7 @@ pub(super) fn memory(walk: &mut Walk<'_>) {
     if needed <= available {
         return;
     }
-    let largest = walk.layers.iter().max_by_key(|layer| layer.cost.memory).map(|layer| layer.index);
+    let largest = walk.layers.iter().max_by_key(|layer| layer.cost.memory).map(|layer| layer.id);
     let (needed, available) = (Bytes(needed), Bytes(available));
     walk.report(largest, ProblemKind::TooMuchMemory { needed, available }, None);
 }

@@ -1,134 +1,124 @@
-//! The rules of shapes: what a layer takes and what it makes of it.
-use super::Walk;
-use crate::design::{Edit, LayerKind, Mend, MendWords, Padding, ProblemKind, Shape, WindowKind, entry};
+//! The rules of shapes: what comes into a layer, what goes out, and what brings a block's input to its output.
+use super::fix::{Fix, FixKind};
+use super::problem::ProblemKind;
+use super::walk::Walk;
+use crate::design::{
+    Edit, Embedding, Family, FaultKind, Flatten, Layer, LayerKind, Reshape, Shape, ShapeKind, Shortcut, entry,
+};
 
-/// Rows (or columns) of padding before and after a picture's side of `size` pixels.
-pub fn window_padding(padding: Padding, size: usize, kernel: usize, stride: usize) -> (usize, usize) {
-    match padding {
-        Padding::Valid => (0, 0),
-        Padding::Pixels(pixels) => (pixels, pixels),
-        Padding::Same => {
-            let windows = size.div_ceil(stride.max(1)).max(1);
-            let covered = (windows - 1).saturating_mul(stride).saturating_add(kernel);
-            let total = covered.saturating_sub(size);
-            (total / 2, total - total / 2)
+/// What comes into a layer, as if a misfit were fixed.
+pub(super) fn input(walk: &mut Walk<'_>, layer: &Layer) -> Shape {
+    let (accepts, shape) = (layer.kind.accepts(), walk.shape);
+    let got = shape.kind();
+    if accepts.contains(&got) {
+        return shape;
+    }
+    let kind = match accepts[0] {
+        ShapeKind::Vector => ProblemKind::NeedsVector { layer: layer.kind.id(), got, shape },
+        ShapeKind::Picture => ProblemKind::NeedsPicture { layer: layer.kind.id(), got, shape },
+        ShapeKind::Sequence => ProblemKind::NeedsSequence { layer: layer.kind.id(), got, shape },
+        ShapeKind::Tokens => ProblemKind::NeedsTokens { layer: layer.kind.id(), got, shape },
+    };
+    let fix = misfit(walk, layer, accepts[0]);
+    let fixed = match &fix.kind {
+        FixKind::AddFlatten | FixKind::AddRows | FixKind::AddPicture | FixKind::AddEmbedding => {
+            inserted(&fix.edit, shape)
         }
+        _ => shape,
+    };
+    walk.report(layer.id, kind, Some(fix));
+    fixed
+}
+
+/// What a layer that a fix puts in makes of what comes in.
+fn inserted(edit: &Edit, shape: Shape) -> Shape {
+    if let Edit::Insert { layer, .. } = edit { layer.kind.output(shape, &mut Vec::new()) } else { shape }
+}
+
+/// The fix of a layer that does not take what comes in: a change of shape before it, another place, or away with it.
+fn misfit(walk: &Walk<'_>, layer: &Layer, wanted: ShapeKind) -> Fix {
+    let before = |kind: FixKind, new: LayerKind| {
+        let at = walk.position(layer.id);
+        Fix { kind, edit: Edit::Insert { at, layer: new.into() } }
+    };
+    let remove = || {
+        let kind = FixKind::Remove { layer: layer.kind.id() };
+        Fix { kind, edit: Edit::Remove { layer: layer.id } }
+    };
+    if entry(&layer.kind).family == Family::Regularization {
+        return remove();
+    }
+    match (wanted, walk.shape.kind()) {
+        (ShapeKind::Vector, ShapeKind::Picture | ShapeKind::Sequence) => before(FixKind::AddFlatten, Flatten.into()),
+        (ShapeKind::Vector | ShapeKind::Sequence, ShapeKind::Tokens) => {
+            before(FixKind::AddEmbedding, Embedding::new(16).into())
+        }
+        (ShapeKind::Sequence, ShapeKind::Picture) => before(FixKind::AddRows, Reshape::rows().into()),
+        (ShapeKind::Picture, ShapeKind::Sequence) if layer.kind.computes() => {
+            before(FixKind::AddPicture, Reshape::picture().into())
+        }
+        (ShapeKind::Picture, ShapeKind::Vector) if layer.kind.computes() => earlier(walk, layer).unwrap_or_else(remove),
+        _ => remove(),
     }
 }
 
-/// What comes into a layer, as if a misfit were mended.
-pub(super) fn input(walk: &mut Walk<'_>, index: usize) -> Shape {
-    use LayerKind as K;
-    let kind = &walk.design.layers[index].kind;
-    let layer = entry(kind).id;
-    match (kind, walk.shape) {
-        (K::Dense(_) | K::Output(_), shape @ Shape::Picture { .. }) => {
-            let edit = Edit::Insert { at: index, layer: K::Flatten.into() };
-            let mend = Mend { words: MendWords::AddFlatten, edit };
-            walk.report(index, ProblemKind::NeedsVector { layer, shape }, Some(mend));
-            Shape::Vector(shape.checked_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX))
-        }
-        (
-            K::Conv2d(_) | K::MaxPool2d(_) | K::MeanPool2d(_) | K::GlobalMeanPool | K::GlobalMaxPool | K::Flatten,
-            Shape::Vector(count),
-        ) => {
-            let mend = misplaced(walk, index);
-            walk.report(index, ProblemKind::NeedsPicture { layer, count }, Some(mend));
-            walk.shape
-        }
-        (_, shape) => shape,
-    }
+/// Moves a picture layer that stands too late before the layer of its group that made a row of numbers.
+fn earlier(walk: &Walk<'_>, layer: &Layer) -> Option<Fix> {
+    let makes_row = |shape: (Shape, Shape)| matches!(shape, (Shape::Picture { .. }, Shape::Vector(_)));
+    let maker = walk.layers.iter().find(|other| makes_row((other.input, other.output)))?;
+    let kind = FixKind::MoveBefore { title: maker.title.clone() };
+    Some(Fix { kind, edit: Edit::Move { layer: layer.id, to: walk.position(maker.id) } })
 }
 
-/// A picture layer that stands too late: before the layer that made a row of numbers, or away.
-fn misplaced(walk: &Walk<'_>, index: usize) -> Mend {
-    let layer = entry(&walk.design.layers[index].kind).id;
-    let row_maker = walk
-        .layers
-        .iter()
-        .find(|layer| matches!((layer.input, layer.output), (Shape::Picture { .. }, Shape::Vector(_))));
-    match row_maker {
-        Some(maker) if !matches!(walk.design.layers[index].kind, LayerKind::Flatten) => {
-            let words = MendWords::MoveBefore { title: maker.title.clone() };
-            Mend { words, edit: Edit::Move { from: index, to: maker.index } }
-        }
-        _ => Mend { words: MendWords::Remove { layer }, edit: Edit::Remove { at: index } },
+/// What goes out of a single layer, as if settings that do not fit were repaired.
+pub(super) fn output(walk: &mut Walk<'_>, layer: &Layer, kind: &LayerKind, input: Shape) -> Shape {
+    if !kind.accepts().contains(&input.kind()) {
+        return input;
     }
-}
-
-/// What goes out of a layer, as if what is too large were mended.
-pub(super) fn output(walk: &mut Walk<'_>, index: usize, kind: &LayerKind, input: Shape) -> Shape {
-    use LayerKind as K;
-    let Shape::Picture { channels, height, width } = input else {
-        return match kind {
-            K::Dense(dense) => Shape::Vector(dense.neurons),
-            _ => input,
+    let mut faults = Vec::new();
+    let output = kind.output(input, &mut faults);
+    for fault in faults {
+        let (problem, fix) = match fault.kind {
+            FaultKind::WindowTooLarge { window, size, width, height, fitting } => {
+                (ProblemKind::WindowTooLarge { window, size, width, height }, FixKind::UseSize { size: fitting })
+            }
+            FaultKind::PaddingTooLarge { padding, size, fitting } => {
+                (ProblemKind::PaddingTooLarge { padding, size }, FixKind::UsePadding { padding: fitting })
+            }
+            FaultKind::ChannelsDoNotDivide { channels, features, fitting } => {
+                let fix = FixKind::UseChannels { channels: fitting };
+                (ProblemKind::ChannelsDoNotDivide { channels, features }, fix)
+            }
         };
-    };
-    match kind {
-        K::Conv2d(conv) => {
-            let window = Window {
-                kind: WindowKind::Kernel,
-                size: conv.kernel,
-                stride: conv.stride.max(1),
-                padding: conv.padding,
-            };
-            let (height, width) = slide(walk, index, height, width, window);
-            Shape::Picture { channels: conv.filters, height, width }
-        }
-        K::MaxPool2d(pool) | K::MeanPool2d(pool) => {
-            if pool.padding > pool.size / 2 {
-                let words = MendWords::UsePadding { padding: pool.size / 2 };
-                let mend = walk.replacing(index, words, |kind| {
-                    if let K::MaxPool2d(pool) | K::MeanPool2d(pool) = kind {
-                        pool.padding = pool.size / 2;
-                    }
-                });
-                let kind = ProblemKind::PaddingTooLarge { padding: pool.padding, size: pool.size };
-                walk.report(index, kind, Some(mend));
-            }
-            let padding = Padding::Pixels(pool.padding.min(pool.size / 2));
-            let window = Window { kind: WindowKind::Window, size: pool.size, stride: pool.step().max(1), padding };
-            let (height, width) = slide(walk, index, height, width, window);
-            Shape::Picture { channels, height, width }
-        }
-        K::GlobalMeanPool | K::GlobalMaxPool => Shape::Vector(channels),
-        K::Flatten => {
-            Shape::Vector(input.checked_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX))
-        }
-        _ => input,
+        let fix = walk.replacing(layer, fix, |kind| *kind = fault.repaired.clone());
+        walk.report(layer.id, problem, Some(fix));
     }
+    output
 }
 
-/// A square window that slides over a picture.
-#[derive(Clone, Copy)]
-struct Window {
-    kind: WindowKind,
-    size: usize,
-    stride: usize,
-    padding: Padding,
+/// What brings the input of a block to what its branch gives.
+pub(super) fn shortcut(walk: &mut Walk<'_>, layer: &Layer, input: Shape, branch: Shape) -> Shortcut {
+    if layer.kind.children().iter().all(|inside| inside.off) {
+        let kind = FixKind::Remove { layer: layer.kind.id() };
+        walk.report(layer.id, ProblemKind::EmptyBlock, Some(Fix { kind, edit: Edit::Remove { layer: layer.id } }));
+    }
+    Shortcut::between(input, branch).unwrap_or_else(|| {
+        let fix = ungroup(walk, layer);
+        walk.report(layer.id, ProblemKind::NoShortcut { input, branch }, Some(fix));
+        Shortcut::Identity
+    })
 }
 
-/// Places of the window, downwards and to the right; a window that does not fit is counted as if it were made to.
-fn slide(walk: &mut Walk<'_>, index: usize, height: usize, width: usize, window: Window) -> (usize, usize) {
-    let Window { kind: window, size, stride, padding } = window;
-    let padded = |side: usize| {
-        let (before, after) = window_padding(padding, side, size, stride);
-        side.saturating_add(before).saturating_add(after)
-    };
-    let (high, wide) = (padded(height), padded(width));
-    let fits = size.min(high).min(wide).max(1);
-    if size > fits {
-        let mend = walk.replacing(index, MendWords::UseSize { size: fits }, |kind| match kind {
-            LayerKind::Conv2d(conv) => conv.kernel = fits,
-            LayerKind::MaxPool2d(pool) | LayerKind::MeanPool2d(pool) => {
-                pool.size = fits;
-                pool.padding = pool.padding.min(fits / 2);
-            }
-            _ => {}
-        });
-        let kind = ProblemKind::WindowTooLarge { window, size, width: wide, height: high };
-        walk.report(index, kind, Some(mend));
+/// Takes the layers out of a block.
+fn ungroup(walk: &Walk<'_>, layer: &Layer) -> Fix {
+    Fix { kind: FixKind::Ungroup, edit: Edit::ungrouped(layer, walk.position(layer.id)) }
+}
+
+/// Blocks too deep inside each other, which only a file can hold.
+pub(super) fn depth(walk: &mut Walk<'_>, layer: &Layer, most: usize) {
+    let depth = walk.depth;
+    if depth > most {
+        let fix = ungroup(walk, layer);
+        walk.report(layer.id, ProblemKind::TooDeep { depth, most }, Some(fix));
     }
-    ((high - fits.min(high)) / stride + 1, (wide - fits.min(wide)) / stride + 1)
 }

@@ -1,6 +1,8 @@
-//! What enters the network: a picture of one size and color, or a row of numbers.
+//! What enters the network: a picture of one size and color, a row of numbers, or tokens.
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
+
+use crate::design::Shape;
 
 /// The first card of the stack: what one sample looks like when it enters the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +15,26 @@ pub enum Input {
         /// How many numbers one sample holds.
         count: usize,
     },
+    /// A row of token numbers, such as the letters of a word.
+    Tokens {
+        /// Tokens per sample; a shorter one is padded.
+        length: usize,
+        /// Different tokens.
+        vocabulary: usize,
+    },
+}
+
+impl Input {
+    /// The shape of one sample as it enters the network.
+    pub fn shape(&self) -> Shape {
+        match *self {
+            Self::Picture(Picture { width, height, color, .. }) => {
+                Shape::Picture { channels: color.channels(), height, width }
+            }
+            Self::Numbers { count } => Shape::Vector(count),
+            Self::Tokens { length, vocabulary } => Shape::Tokens { length, vocabulary },
+        }
+    }
 }
 
 /// How every picture is brought to the form that the network gets.
@@ -63,7 +85,7 @@ impl Color {
     /// Both.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Numbers a pixel: 1 or 3.
+    /// Channels: 1 or 3.
     pub fn channels(self) -> usize {
         match self {
             Self::Grey => 1,

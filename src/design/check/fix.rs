@@ -1,25 +1,33 @@
-//! What mends a problem: a change, and the words on its button.
+//! What fixes a problem: a change, and the words on its button.
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use super::problem::kind_name;
-use super::{Activation, Edit, Title, Value};
+use crate::design::{Activation, Edit, Title, Value, kind_name};
 
-/// A change that mends a problem.
+/// A change that fixes a problem.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mend {
+pub struct Fix {
     /// What the change does, as the words on a button.
-    pub words: MendWords,
+    pub kind: FixKind,
     /// The change.
     pub edit: Edit,
 }
 
-/// What a mend does. `Display` says it in English; the variant's name and its fields are for other languages.
+/// What a fix does. `Display` says it in English; the variant's name and its fields are for other languages.
 #[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
-pub enum MendWords {
+pub enum FixKind {
     /// Puts Flatten before the layer.
     #[error("Add Flatten")]
     AddFlatten,
+    /// Puts a change of shape before the layer, from a picture to a sequence of its rows.
+    #[error("Read the picture row by row")]
+    AddRows,
+    /// Puts a change of shape before the layer, from a sequence to a picture.
+    #[error("Turn the sequence into a picture")]
+    AddPicture,
+    /// Puts an embedding before the layer.
+    #[error("Add an embedding")]
+    AddEmbedding,
     /// Puts an output layer at the end.
     #[error("Add an output layer")]
     AddOutput,
@@ -76,6 +84,15 @@ pub enum MendWords {
         /// In pixels.
         padding: usize,
     },
+    /// Sets the channels of a picture that a sequence becomes.
+    #[error("Use {channels} {}", if *.channels == 1 { "channel" } else { "channels" })]
+    UseChannels {
+        /// How many.
+        channels: usize,
+    },
+    /// Takes the layers out of their block.
+    #[error("Take the layers out of the block")]
+    Ungroup,
     /// Sets the size of what enters the network to allowed numbers.
     #[error("Use an allowed size")]
     UseAllowedSize,

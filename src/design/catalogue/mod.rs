@@ -19,6 +19,8 @@ pub enum Value {
     Init(Init),
     /// Padding of a convolution.
     Padding(Padding),
+    /// One of a few words, such as whether a recurrent layer returns its last state or all of them.
+    Word(&'static str),
     /// Left to the program, which takes it from another setting.
     Unset,
 }
@@ -32,6 +34,7 @@ impl std::fmt::Display for Value {
             Self::Activation(activation) => f.write_str(activation.name()),
             Self::Init(init) => f.write_str(init.into()),
             Self::Padding(padding) => f.write_str(padding.into()),
+            Self::Word(word) => f.write_str(word),
             Self::Unset => f.write_str("unset"),
         }
     }
@@ -47,6 +50,7 @@ impl Serialize for Value {
             Self::Activation(activation) => serializer.serialize_str(activation.into()),
             Self::Init(init) => serializer.serialize_str(init.into()),
             Self::Padding(padding) => serializer.serialize_str(padding.into()),
+            Self::Word(word) => serializer.serialize_str(word),
             Self::Number(_) | Self::Unset => serializer.collect_str(self),
         }
     }
@@ -68,6 +72,8 @@ pub enum Limits {
         /// Takes the place of what is not allowed, since no allowed number is nearest to 0.
         customary: f64,
     },
+    /// One of a few words, the customary one first.
+    Words(&'static [&'static str]),
     /// Anything that its type can say.
     Any,
 }
@@ -94,7 +100,7 @@ impl Limits {
 }
 
 /// One setting of a layer kind, or of anything else that has settings.
-pub struct Setting<T: 'static = super::LayerKind> {
+pub struct Setting<T: 'static> {
     /// The key of its texts; also the word in the file, where that says enough.
     pub id: &'static str,
     /// What it may be.
@@ -128,8 +134,10 @@ fn decimal(number: f32) -> f64 {
 }
 
 /// What the field behind a setting holds.
-trait Held: Sized {
+pub(in crate::design) trait Held: Sized {
+    /// The field as a value.
     fn give(self) -> Value;
+    /// The field that a value stands for; `None` for a value of another kind.
     fn take(value: Value) -> Option<Self>;
 }
 
@@ -172,6 +180,22 @@ impl Held for Option<usize> {
     }
 }
 
+/// Lets a field hold one of a few words: an enum without fields, whose variants are the words.
+macro_rules! held_words {
+    ($type:ty) => {
+        impl $crate::design::catalogue::Held for $type {
+            fn give(self) -> $crate::design::catalogue::Value {
+                $crate::design::catalogue::Value::Word(self.into())
+            }
+            fn take(value: $crate::design::catalogue::Value) -> Option<Self> {
+                use strum::VariantArray as _;
+                let $crate::design::catalogue::Value::Word(word) = value else { return None };
+                Self::VARIANTS.iter().copied().find(|one| <&'static str>::from(*one) == word)
+            }
+        }
+    };
+}
+
 /// A [`Setting`]: `Type.field` of a struct, `Type::Variant.field` of a variant that holds a struct,
 /// `Type::Variant{field}` of a variant's own field, or `"id"; pattern => place`.
 macro_rules! setting {
@@ -185,17 +209,17 @@ macro_rules! setting {
         setting!(stringify!($field); $type::$variant { $field, .. } => *$field, $limits)
     };
     ($id:expr; $pattern:pat => $place:expr, $limits:expr) => {
-        Setting {
+        $crate::design::catalogue::Setting {
             id: $id,
             limits: $limits,
             get: |of| match of {
-                $pattern => Some(Held::give($place)),
+                $pattern => Some($crate::design::catalogue::Held::give($place)),
                 #[allow(unreachable_patterns, reason = "a struct has one pattern")]
                 _ => None,
             },
             set: |of, value| match of {
                 $pattern => {
-                    if let Some(value) = Held::take(value) {
+                    if let Some(value) = $crate::design::catalogue::Held::take(value) {
                         $place = value;
                     }
                 }
@@ -220,12 +244,10 @@ macro_rules! choice {
 
 mod functions;
 mod input;
-mod layers;
 mod training;
 mod transforms;
 
 pub use functions::{ACTIVATIONS, INITS, PADDINGS};
 pub use input::{INPUTS, SPLIT};
-pub use layers::{CATALOGUE, Family, KindEntry, entry, kind_named};
 pub use training::{CLIPS, EARLY_STOPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, TRAINING};
 pub use transforms::{TRANSFORMS, TransformRow, transform};

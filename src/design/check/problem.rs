@@ -1,8 +1,9 @@
-//! What can be wrong with a design, in plain words, with a mend where there is one.
+//! What can be wrong with a design, in plain words, with a fix where there is one.
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use super::{Activation, LOSSES, Mend, Shape, Value, kind_named};
+use super::fix::Fix;
+use crate::design::{Activation, LOSSES, LayerId, Shape, ShapeKind, Value, WindowKind, kind_name};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,12 +17,12 @@ pub enum Severity {
 /// Something wrong with a design.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
-    /// The layer where it happens, counted from 0 in the design's list; `None` for what concerns the whole design.
-    pub layer: Option<usize>,
+    /// The layer where it happens; `None` for what concerns the whole design.
+    pub layer: Option<LayerId>,
     /// What is wrong.
     pub kind: ProblemKind,
-    /// A change that mends it.
-    pub mend: Option<Mend>,
+    /// A change that fixes it.
+    pub fix: Option<Fix>,
 }
 
 impl Problem {
@@ -29,17 +30,6 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         self.kind.severity()
     }
-}
-
-/// A square that slides over a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
-pub enum WindowKind {
-    /// The filter of a convolution.
-    #[error("kernel")]
-    Kernel,
-    /// The window of a pooling layer.
-    #[error("window")]
-    Window,
 }
 
 /// A rule that looks at validation.
@@ -60,21 +50,72 @@ pub struct Bytes(pub u64);
 /// What is wrong. `Display` says it in English; the variant's name and its fields are for other languages.
 #[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames, thiserror::Error)]
 pub enum ProblemKind {
-    /// A dense layer after a picture.
-    #[error("{} needs a row of numbers, but a picture of {shape} comes in", kind_name(.layer))]
+    /// A dense layer after a picture, or an output after a sequence.
+    #[error("{} needs a row of numbers, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
     NeedsVector {
         /// The id of the layer's kind in the catalogue.
         layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
         /// What comes in.
         shape: Shape,
     },
     /// A picture layer after a row of numbers.
-    #[error("{} needs a picture, but a row of {count} numbers comes in", kind_name(.layer))]
+    #[error("{} needs a picture, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
     NeedsPicture {
         /// The id of the layer's kind in the catalogue.
         layer: &'static str,
-        /// How many numbers come in.
-        count: usize,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// A recurrent layer after something that has no steps.
+    #[error("{} needs a sequence, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
+    NeedsSequence {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// An embedding after something else than tokens.
+    #[error("{} needs token numbers, but {} comes in", kind_name(.layer), counted(*.got, *.shape))]
+    NeedsTokens {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+        /// What kind of shape comes in.
+        got: ShapeKind,
+        /// What comes in.
+        shape: Shape,
+    },
+    /// A sequence whose steps cannot be divided among the channels of a picture.
+    #[error("{features} numbers per step cannot be divided among {channels} channels")]
+    ChannelsDoNotDivide {
+        /// Channels of the picture.
+        channels: usize,
+        /// Numbers per step.
+        features: usize,
+    },
+    /// A block whose branch gives a shape to which nothing can bring its input.
+    #[error("the branch of the block gives {branch}, and no shortcut brings {input} to that shape")]
+    NoShortcut {
+        /// What comes into the block.
+        input: Shape,
+        /// What its branch gives.
+        branch: Shape,
+    },
+    /// A block without layers.
+    #[error("the block is empty, so it only doubles what comes in; drag layers into it")]
+    EmptyBlock,
+    /// Blocks too deep inside each other.
+    #[error("blocks stand {depth} deep inside each other; {most} is the most")]
+    TooDeep {
+        /// How deep they stand.
+        depth: usize,
+        /// How deep they may stand.
+        most: usize,
     },
     /// A kernel or window larger than the padded picture.
     #[error("the {window} of {size} × {size} is larger than its picture of {width} × {height}")]
@@ -138,9 +179,11 @@ pub enum ProblemKind {
         /// Classes in the data.
         classes: usize,
     },
-    /// The stack ends with a picture.
-    #[error("the stack ends with a picture of {shape}; the last layer has to give one number a class")]
-    EndsWithPicture {
+    /// The stack ends with a picture or a sequence.
+    #[error("the stack ends with {}; the last layer has to give one number per class", counted(*.got, *.shape))]
+    EndsWithoutVector {
+        /// What kind of shape comes out.
+        got: ShapeKind,
         /// What comes out.
         shape: Shape,
     },
@@ -223,6 +266,7 @@ impl ProblemKind {
             | Self::StepStopsLearning { .. }
             | Self::WeightsAlike
             | Self::ClassesUnknown { .. }
+            | Self::EmptyBlock
             | Self::NoValidation { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -237,9 +281,13 @@ impl ProblemKind {
     }
 }
 
-/// The English name of a kind of layer.
-pub(super) fn kind_name(id: &'static str) -> &'static str {
-    kind_named(id).map_or(id, |kind| kind.name)
+/// A shape in English words, with its sizes.
+fn counted(kind: ShapeKind, shape: Shape) -> String {
+    match kind {
+        ShapeKind::Vector => format!("a row of {shape} numbers"),
+        ShapeKind::Tokens => format!("a row of {shape} tokens"),
+        ShapeKind::Picture | ShapeKind::Sequence => format!("{kind} of {shape}"),
+    }
 }
 
 /// The English name of a loss.

@@ -1,0 +1,59 @@
+//! What a check knows on its way up the stack, and how a problem is reported with its fix.
+use super::checked::{CheckedLayer, Facts};
+use super::fix::{Fix, FixKind};
+use super::problem::{Problem, ProblemKind};
+use crate::design::{Design, Edit, Layer, LayerId, LayerKind, Position, Shape, Training};
+
+/// Classes that the output is counted with while the data's are not known.
+const ASSUMED_CLASSES: usize = 10;
+
+/// What a check knows while it goes up the stack.
+pub(super) struct Walk<'a> {
+    pub(super) design: &'a Design,
+    pub(super) facts: Facts,
+    pub(super) classes: usize,
+    /// What comes out of the layer before.
+    pub(super) shape: Shape,
+    /// The layers of the present group so far; in the end those of the outermost stack.
+    pub(super) layers: Vec<CheckedLayer>,
+    /// Blocks around the present layer, itself counted.
+    pub(super) depth: usize,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(design: &'a Design, facts: Facts) -> Self {
+        let classes = facts.classes.unwrap_or(ASSUMED_CLASSES);
+        let shape = design.input.shape();
+        Self { design, facts, classes, shape, layers: Vec::new(), depth: 0, problems: Vec::new() }
+    }
+
+    pub(super) fn report(&mut self, layer: impl Into<Option<LayerId>>, kind: ProblemKind, fix: Option<Fix>) {
+        self.problems.push(Problem { layer: layer.into(), kind, fix });
+    }
+
+    /// Where a layer of the design stands.
+    pub(super) fn position(&self, id: LayerId) -> Position {
+        // Every layer that is walked through stands in the design.
+        self.design.layers.position(id).unwrap_or(Position::outermost(0))
+    }
+
+    /// A fix that changes the kind of a layer and leaves its name.
+    pub(super) fn replacing(&self, layer: &Layer, kind: FixKind, change: impl FnOnce(&mut LayerKind)) -> Fix {
+        let mut with = layer.clone();
+        change(&mut with.kind);
+        Fix { kind, edit: Edit::Replace { layer: layer.id, with } }
+    }
+
+    /// [`Walk::replacing`] for a layer that was walked through already.
+    pub(super) fn changing(&self, id: LayerId, kind: FixKind, change: impl FnOnce(&mut LayerKind)) -> Option<Fix> {
+        self.design.layers.get(id).map(|layer| self.replacing(layer, kind, change))
+    }
+
+    /// A fix that changes how the network learns.
+    pub(super) fn training_fix(&self, kind: FixKind, change: impl FnOnce(&mut Training)) -> Fix {
+        let mut training = self.design.training.clone();
+        change(&mut training);
+        Fix { kind, edit: Edit::SetTraining(Box::new(training)) }
+    }
+}

@@ -1,0 +1,26 @@
+//! Global max pooling: the largest value of each whole map, so that a picture becomes a row of numbers.
+use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
+use crate::design::{Shape, ShapeKind};
+
+/// The largest value of each whole map becomes one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GlobalMaxPool;
+
+pub(in crate::design::layers) static GLOBAL_MAX_POOL: KindEntry = KindEntry {
+    id: "GlobalMaxPool",
+    name: "Global max pooling",
+    letter: 'G',
+    family: Family::Pooling,
+    new: || GlobalMaxPool.into(),
+    settings: &[],
+};
+
+impl Kind for GlobalMaxPool {
+    fn accepts(&self) -> &'static [ShapeKind] {
+        &[ShapeKind::Picture]
+    }
+
+    fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
+        if let Shape::Picture { channels, .. } = input { Shape::Vector(channels) } else { input }
+    }
+}

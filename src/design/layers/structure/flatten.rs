@@ -1,0 +1,30 @@
+//! Flatten: a picture becomes one long row of numbers, channel by channel; a sequence step by step.
+use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
+use crate::design::{Shape, ShapeKind};
+
+/// A picture or a sequence becomes one long row of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flatten;
+
+pub(in crate::design::layers) static FLATTEN: KindEntry = KindEntry {
+    id: "Flatten",
+    name: "Flatten",
+    letter: 'F',
+    family: Family::Shape,
+    new: || Flatten.into(),
+    settings: &[],
+};
+
+impl Kind for Flatten {
+    fn accepts(&self) -> &'static [ShapeKind] {
+        &[ShapeKind::Picture, ShapeKind::Sequence]
+    }
+
+    fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
+        input.flattened()
+    }
+
+    fn computes(&self) -> bool {
+        false
+    }
+}
