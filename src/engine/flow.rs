@@ -1,6 +1,6 @@
 //! How strongly a step moves each layer: gradients, changes and weights as root mean squares.
 use super::Parameter;
-use super::kernels::size::squares;
+use super::kernels::reduce::sum_of_squares;
 
 /// How strongly one layer is moved by a step. All are root mean squares over the layer's parameters, biases counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,8 +30,11 @@ pub(super) struct Measure(Vec<Sums>);
 impl Measure {
     /// Notes the gradients while they are still those of the loss alone.
     pub(super) fn new(gradients: &[Vec<f32>]) -> Self {
-        let sums =
-            |gradient: &Vec<f32>| Sums { numbers: gradient.len(), gradient: squares(gradient), ..Sums::default() };
+        let sums = |gradient: &Vec<f32>| Sums {
+            numbers: gradient.len(),
+            gradient: sum_of_squares(gradient),
+            ..Sums::default()
+        };
         Self(gradients.iter().map(sums).collect())
     }
 
@@ -39,9 +42,9 @@ impl Measure {
     pub(super) fn compare(&mut self, parameters: &[&mut Parameter], proposed: &[Vec<f32>]) {
         for ((sums, parameter), new) in self.0.iter_mut().zip(parameters).zip(proposed) {
             let mut values = parameter.read();
-            sums.weight = squares(&values);
+            sums.weight = sum_of_squares(&values);
             values.iter_mut().zip(new).for_each(|(old, new)| *old = new - *old);
-            sums.update = squares(&values);
+            sums.update = sum_of_squares(&values);
         }
     }
 

@@ -1,5 +1,5 @@
 //! The optimizer: penalties, clipping and the step, over all parameters of a network.
-use super::kernels::update::{self, Memory, update};
+use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::{Array, EngineError, Parameter};
 use crate::design::{Clip, Optimizer as Rule};
 
@@ -9,7 +9,7 @@ pub struct Optimizer {
     rule: Rule,
     clip: Clip,
     steps: u64,
-    memories: Vec<Memory>,
+    states: Vec<OptimizerState>,
     /// Kept room for the new weights, which are looked at before they are taken over.
     room: Vec<Vec<f32>>,
 }
@@ -21,7 +21,7 @@ impl Optimizer {
             rule,
             clip,
             steps: 0,
-            memories: lengths.clone().map(|len| Memory::new(rule, len)).collect(),
+            states: lengths.clone().map(|len| OptimizerState::new(rule, len)).collect(),
             room: lengths.map(|len| vec![0.0; len]).collect(),
         }
     }
@@ -61,12 +61,12 @@ impl Optimizer {
             }
         }
         clip(self.clip, gradients)?;
-        let step = update::Step { rule: self.rule, rate, count: self.steps + 1 };
-        for ((room, gradient), memory) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.memories) {
-            update(step, room, gradient, memory);
+        let step = OptimizerStep { rule: self.rule, rate, count: self.steps + 1 };
+        for ((room, gradient), state) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states) {
+            update(step, room, gradient, state);
         }
         // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
-        if !self.room.iter().all(|room| super::kernels::conv::sum(room).is_finite()) {
+        if !self.room.iter().all(|room| super::kernels::reduce::sum(room).is_finite()) {
             return Err(EngineError::Diverged { what: "weight" });
         }
         Ok(())
@@ -95,8 +95,8 @@ impl Optimizer {
         // Two halves of 24 bits each, so that an `f32` holds the count exactly.
         let count = vec![(self.steps & 0xFF_FFFF) as f32, (self.steps >> 24) as f32];
         let mut arrays = vec![Array { name: "steps".to_owned(), dims: vec![2], values: count }];
-        for (memory, name) in self.memories.iter().zip(names) {
-            for (kind, values) in [("first", &memory.first), ("second", &memory.second)] {
+        for (state, name) in self.states.iter().zip(names) {
+            for (kind, values) in [("first", &state.first), ("second", &state.second)] {
                 if !values.is_empty() {
                     let name = format!("{name}.{kind}");
                     arrays.push(Array { name, dims: vec![values.len()], values: values.clone() });
@@ -122,14 +122,14 @@ impl Optimizer {
             }
         };
         let count = find("steps".to_owned(), 2)?;
-        let mut memories = Vec::with_capacity(self.memories.len());
-        for (memory, name) in self.memories.iter().zip(names) {
+        let mut states = Vec::with_capacity(self.states.len());
+        for (state, name) in self.states.iter().zip(names) {
             let part = |kind: &str, old: &Vec<f32>| {
                 if old.is_empty() { Ok(Vec::new()) } else { find(format!("{name}.{kind}"), old.len()) }
             };
-            memories.push(Memory { first: part("first", &memory.first)?, second: part("second", &memory.second)? });
+            states.push(OptimizerState { first: part("first", &state.first)?, second: part("second", &state.second)? });
         }
-        self.memories = memories;
+        self.states = states;
         self.steps = count[0] as u64 | ((count[1] as u64) << 24);
         Ok(())
     }
@@ -141,7 +141,7 @@ fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
     match clip {
         Clip::Off | Clip::Value(_) => {
             // A plain sum is enough to notice what is not finite, and much cheaper than a norm.
-            if !gradients.iter().all(|gradient| super::kernels::conv::sum(gradient).is_finite()) {
+            if !gradients.iter().all(|gradient| super::kernels::reduce::sum(gradient).is_finite()) {
                 return Err(EngineError::Diverged { what: "gradient" });
             }
             if let Clip::Value(limit) = clip {

@@ -66,6 +66,7 @@ fn function(activation: Activation) -> String {
         Activation::Sigmoid => "nn.Sigmoid()".to_owned(),
         Activation::Softplus => "nn.Softplus()".to_owned(),
         Activation::Relu => "nn.ReLU()".to_owned(),
+        Activation::Relu6 => "nn.ReLU6()".to_owned(),
         Activation::Tanh => "nn.Tanh()".to_owned(),
         // PyTorch has no module for the step, so the text makes one.
         Activation::Heaviside => {
@@ -75,6 +76,7 @@ fn function(activation: Activation) -> String {
         Activation::Elu { alpha } => format!("nn.ELU({alpha})"),
         Activation::Gelu => "nn.GELU()".to_owned(),
         Activation::Silu => "nn.SiLU()".to_owned(),
+        Activation::HardSwish => "nn.Hardswish()".to_owned(),
         Activation::Softmax => "nn.Softmax(dim=1)".to_owned(),
     }
 }

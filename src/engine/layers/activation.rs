@@ -4,7 +4,7 @@ use dfdx::prelude::{Cpu, HasShape as _, Module, Shape, Tensor};
 use super::{Layer, Then};
 use crate::design::Activation;
 use crate::engine::kept::Kept;
-use crate::engine::kernels::activation::{self, Places};
+use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::signal::{Backward, record};
 use crate::engine::{EngineError, Mode, Recorder, Signal};
 
@@ -22,17 +22,17 @@ impl<S: Shape> Module<Tensor<S, f32, Cpu, Recorder>> for ActivationLayer {
         let sizes = shape.concrete();
         let sizes = sizes.as_ref();
         // The second dimension holds neurons or channels; what follows are the places of a picture.
-        let places = Places { count: sizes[1], stride: sizes[2..].iter().product() };
+        let axis = SoftmaxAxis { count: sizes[1], stride: sizes[2..].iter().product() };
         let mut y = vec![0.0; shape.num_elements()];
         x.copy_into(&mut y);
         let sums = activation::needs_input(f).then(|| Kept::copy_of(&y));
-        activation::forward(f, &mut y, places);
+        activation::forward(f, &mut y, axis);
         let seen = sums.unwrap_or_else(|| Kept::copy_of(&y));
         let back = move |back: Backward<'_>| {
             let Some(dx) = back.dx else { return };
             let mut own = Kept::stale(dx.len());
-            activation::backward(f, &seen, back.dy, &mut own, places);
-            crate::engine::kernels::dense::add(dx, &own);
+            activation::backward(f, &seen, back.dy, &mut own, axis);
+            crate::engine::kernels::reduce::add(dx, &own);
         };
         record(x, &[], y, shape, Box::new(back))
     }

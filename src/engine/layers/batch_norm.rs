@@ -6,7 +6,9 @@ use dfdx::prelude::{Const, Cpu, Dim, HasShape as _, Shape, Tensor};
 use super::{Layer, Then};
 use crate::design::{self, Activation, Penalty};
 use crate::engine::kept::Kept;
-use crate::engine::kernels::batch_norm::{Moments, NormSize, Seen, backward, before_activation, moments, scale};
+use crate::engine::kernels::batch_norm::{
+    BatchNormSaved, BatchNormSize, Moments, activation_backward, backward, moments, scale_and_shift,
+};
 use crate::engine::signal::{Backward, close_pictures, close_vectors, open_pictures, open_vectors, read, record};
 use crate::engine::{Buffer, EngineError, Mode, Parameter, Recorder, Signal, State};
 
@@ -92,7 +94,7 @@ impl Body {
         let shape = *x.shape();
         let sizes = shape.concrete();
         let sizes = sizes.as_ref();
-        let size = NormSize { batch: sizes[0], channels: sizes[1], pixels: sizes[2..].iter().product() };
+        let size = BatchNormSize { batch: sizes[0], channels: sizes[1], pixels: sizes[2..].iter().product() };
         let input = read(&x);
         let [gamma, beta] = [0, 1].map(|n| self.state.parameters[n].read());
         let seen = if mode.training { self.look(&size, &input) } else { self.running() };
@@ -106,7 +108,7 @@ impl Body {
             })
             .collect();
         let mut y = vec![0.0; input.len()];
-        scale(&size, &input, &factors, f, &mut y);
+        scale_and_shift(&size, &input, &factors, f, &mut y);
         let back = move |back: Backward<'_>| {
             let Ok([dgamma, dbeta]) = <[_; 2]>::try_from(back.parameters) else {
                 return;
@@ -116,18 +118,19 @@ impl Body {
                 back.dy
             } else {
                 let mut room = Kept::stale(input.len());
-                before_activation(&size, &input, &factors, f, back.dy, &mut room);
+                activation_backward(&size, &input, &factors, f, back.dy, &mut room);
                 own = room;
                 &*own
             };
-            let seen = Seen { x: &input, dy, gamma: &gamma, moments: &seen, epsilon, fixed: !mode.training };
+            let seen =
+                BatchNormSaved { x: &input, dy, gamma: &gamma, moments: &seen, epsilon, running: !mode.training };
             backward(&size, seen, back.dx, dgamma, dbeta);
         };
         record(x, &self.state.parameters, y, shape, Box::new(back))
     }
 
     /// The batch's own mean and variance.
-    fn look(&mut self, size: &NormSize, x: &[f32]) -> Vec<Moments> {
+    fn look(&mut self, size: &BatchNormSize, x: &[f32]) -> Vec<Moments> {
         let found = moments(size, x);
         self.seen = Some((found.clone(), size.count()));
         found

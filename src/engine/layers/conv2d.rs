@@ -7,8 +7,8 @@ use super::{Layer, Then};
 use crate::design::{Activation, Padding, Penalty, Pool2d, Start, window_padding};
 use crate::engine::init::Fans;
 use crate::engine::kept::Kept;
-use crate::engine::kernels::activation::{self, Places};
-use crate::engine::kernels::conv::{self, ConvSize, Given, Seen};
+use crate::engine::kernels::activation::{self, SoftmaxAxis};
+use crate::engine::kernels::conv::{self, ConvInput, ConvSaved, ConvSize};
 use crate::engine::kernels::pool::PoolSize;
 use crate::engine::signal::{Backward, close_pictures, open_pictures, read, record};
 use crate::engine::{Draw, EngineError, Mode, Parameter, Pictures, Signal, State};
@@ -144,7 +144,7 @@ impl Body {
         let inside = if apart { Activation::Linear } else { f };
         let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].read());
         let input = read(&x);
-        let given = Given { x: &input, weight: &weight, bias: &bias, activation: inside };
+        let given = ConvInput { x: &input, weight: &weight, bias: &bias, activation: inside };
         let (height, width) = (size.out_height(), size.out_width());
         let pool =
             pool.map(|pool| PoolSize { height, width, size: pool.size, stride: pool.step(), padding: pool.padding });
@@ -158,13 +158,13 @@ impl Body {
                 conv::forward_pooled(&size, pool, given, &mut y, &mut from);
             }
         }
-        let places = Places { count: self.filters, stride: height * width };
-        let seen = remember(f, &mut y, places);
+        let axis = SoftmaxAxis { count: self.filters, stride: height * width };
+        let seen = remember(f, &mut y, axis);
         let back = move |back: Backward<'_>| {
             let own;
             let dy = if apart {
                 let mut room = Kept::stale(back.dy.len());
-                activation::backward(f, &seen, back.dy, &mut room, places);
+                activation::backward(f, &seen, back.dy, &mut room, axis);
                 own = room;
                 &*own
             } else {
@@ -174,7 +174,7 @@ impl Body {
                 return;
             };
             let pooled = pool.map(|pool| (pool, from.as_slice()));
-            let seen = Seen { x: &input, weight: &weight, y: &seen, dy, activation: inside, pooled };
+            let seen = ConvSaved { x: &input, weight: &weight, y: &seen, dy, activation: inside, pooled };
             conv::backward(&size, seen, back.dx, dweight, dbias);
         };
         record(x, &self.state.parameters, y, (batch, self.filters, height, width), Box::new(back))
@@ -188,17 +188,17 @@ fn runs_apart(f: Activation) -> bool {
 }
 
 /// Applies an activation that runs apart, and copies what the way back needs to see.
-fn remember(f: Activation, y: &mut [f32], places: Places) -> Kept {
+fn remember(f: Activation, y: &mut [f32], axis: SoftmaxAxis) -> Kept {
     if f.is_linear() {
         return Kept::default();
     }
     if activation::needs_input(f) {
         let sums = Kept::copy_of(y);
-        activation::forward(f, y, places);
+        activation::forward(f, y, axis);
         return sums;
     }
     if f == Activation::Softmax {
-        activation::forward(f, y, places);
+        activation::forward(f, y, axis);
     }
     Kept::copy_of(y)
 }

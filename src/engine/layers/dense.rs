@@ -7,7 +7,7 @@ use super::{Layer, Then};
 use crate::design::{Activation, Penalty, Start};
 use crate::engine::init::Fans;
 use crate::engine::kept::Kept;
-use crate::engine::kernels::activation::{self, Places};
+use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::dense::{DenseSize, backward_input, backward_weight, forward};
 use crate::engine::signal::{Backward, close_vectors, open_vectors, read, record};
 use crate::engine::{Draw, EngineError, Mode, Parameter, Signal, State, Vectors};
@@ -100,13 +100,13 @@ impl Body {
         let (inputs, outputs) = (self.inputs, self.outputs);
         let batch = x.shape().0;
         let size = DenseSize { batch, inputs, outputs };
-        let places = Places { count: outputs, stride: 1 };
+        let axis = SoftmaxAxis { count: outputs, stride: 1 };
         let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].read());
         let input = read(&x);
         let mut y = vec![0.0; batch * outputs];
         forward(size, &input, &weight, &bias, &mut y);
         let sums = activation::needs_input(f).then(|| Kept::copy_of(&y));
-        activation::forward(f, &mut y, places);
+        activation::forward(f, &mut y, axis);
         let seen = sums.unwrap_or_else(|| if f.is_linear() { Kept::default() } else { Kept::copy_of(&y) });
         let back = move |back: Backward<'_>| {
             let own;
@@ -114,7 +114,7 @@ impl Body {
                 back.dy
             } else {
                 let mut room = Kept::stale(back.dy.len());
-                activation::backward(f, &seen, back.dy, &mut room, places);
+                activation::backward(f, &seen, back.dy, &mut room, axis);
                 own = room;
                 &*own
             };

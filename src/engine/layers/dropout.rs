@@ -3,6 +3,7 @@ use dfdx::prelude::{Cpu, HasShape as _, Shape, Tensor};
 
 use super::{Layer, Then};
 use crate::engine::kernels::parallel::chunks_mut;
+use crate::engine::kernels::random::mix;
 use crate::engine::signal::{Backward, read, record};
 use crate::engine::{EngineError, Mode, Recorder, Signal};
 
@@ -82,13 +83,4 @@ impl Fate {
         let dropped = mix(self.key.wrapping_add(place as u64)) >> 32 < self.limit;
         if dropped { 0.0 } else { self.grown }
     }
-}
-
-/// The finalizer of `SplitMix64` (Steele et al. 2014): every bit of the input reaches every bit of the output.
-#[inline(always)]
-fn mix(key: u64) -> u64 {
-    let z = key.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Dim, HasShape as _, Module};
 
 use super::{Layer, Then};
-use crate::engine::kernels::dense::add;
+use crate::engine::kernels::reduce::add;
 use crate::engine::signal::{Backward, close_vectors, open_pictures, record, values};
 use crate::engine::{EngineError, Mode, Pictures, Signal, Vectors};
 

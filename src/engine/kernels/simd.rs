@@ -2,14 +2,14 @@
 use pulp::{Arch, Simd, WithSimd};
 
 /// Runs a loop with the machine's widest vectors. The closure has to be `#[inline(always)]`, and so has what it calls.
-pub fn wide<R>(work: impl FnMut() -> R) -> R {
-    Arch::new().dispatch(Wide(work))
+pub fn vectorize<R>(work: impl FnMut() -> R) -> R {
+    Arch::new().dispatch(Vectorized(work))
 }
 
 /// Asked for `FnMut`, because the call of an `FnOnce` goes through a function that the compiler makes without vectors.
-struct Wide<F>(F);
+struct Vectorized<F>(F);
 
-impl<R, F: FnMut() -> R> WithSimd for Wide<F> {
+impl<R, F: FnMut() -> R> WithSimd for Vectorized<F> {
     type Output = R;
 
     #[inline(always)]

@@ -1,12 +1,11 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
-use super::wide::wide;
-
 use super::parallel::for_each;
+use super::simd::vectorize;
 use crate::design::Optimizer;
 
 /// What one step needs beside the numbers themselves.
 #[derive(Debug, Clone, Copy)]
-pub struct Step {
+pub struct OptimizerStep {
     /// The rule with its settings.
     pub rule: Optimizer,
     /// The learning rate of this step.
@@ -15,17 +14,17 @@ pub struct Step {
     pub count: u64,
 }
 
-/// The memory of an optimizer for one array: mean gradient or velocity, and mean square; empty where not used.
+/// The state of an optimizer for one array: mean gradient or velocity, and mean square; empty where not used.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Memory {
+pub struct OptimizerState {
     /// Mean gradient (Adam) or velocity (momentum).
     pub first: Vec<f32>,
     /// Mean or sum of the squared gradients.
     pub second: Vec<f32>,
 }
 
-impl Memory {
-    /// The memory that a rule needs for `len` numbers before its first step.
+impl OptimizerState {
+    /// The state that a rule needs for `len` numbers before its first step.
     pub fn new(rule: Optimizer, len: usize) -> Self {
         let (first, second) = match rule {
             Optimizer::Sgd { .. } => (0, 0),
@@ -41,16 +40,16 @@ impl Memory {
 const PIECE: usize = 16_384;
 
 /// Changes `weights` along `gradients`.
-pub fn update(step: Step, weights: &mut [f32], gradients: &[f32], memory: &mut Memory) {
+pub fn update(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], state: &mut OptimizerState) {
     let work = weights.len() * 4;
     let none = || std::iter::repeat_with(Default::default);
     let first: Box<dyn Iterator<Item = &mut [f32]>> =
-        if memory.first.is_empty() { Box::new(none()) } else { Box::new(memory.first.chunks_mut(PIECE)) };
+        if state.first.is_empty() { Box::new(none()) } else { Box::new(state.first.chunks_mut(PIECE)) };
     let second: Box<dyn Iterator<Item = &mut [f32]>> =
-        if memory.second.is_empty() { Box::new(none()) } else { Box::new(memory.second.chunks_mut(PIECE)) };
+        if state.second.is_empty() { Box::new(none()) } else { Box::new(state.second.chunks_mut(PIECE)) };
     let pieces: Vec<_> = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE)).zip(first.zip(second)).collect();
     for_each(pieces, work, |((weights, gradients), (first, second))| {
-        wide(
+        vectorize(
             #[inline(always)]
             || piece(step, weights, gradients, first, second),
         );
@@ -58,8 +57,8 @@ pub fn update(step: Step, weights: &mut [f32], gradients: &[f32], memory: &mut M
 }
 
 #[inline(always)]
-fn piece(step: Step, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
-    let Step { rule, rate, count } = step;
+fn piece(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
+    let OptimizerStep { rule, rate, count } = step;
     match rule {
         Optimizer::Sgd { .. } => {
             for (w, g) in weights.iter_mut().zip(gradients) {
@@ -91,41 +90,41 @@ fn piece(step: Step, weights: &mut [f32], gradients: &[f32], first: &mut [f32], 
             }
         }
         Optimizer::Adam { beta1, beta2, epsilon, .. } => {
-            adam(Adam::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
+            adam(AdamStep::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
         }
         Optimizer::AdamW { beta1, beta2, epsilon, decay, .. } => {
             for w in weights.iter_mut() {
                 *w -= rate * decay * *w;
             }
-            adam(Adam::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
+            adam(AdamStep::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
         }
     }
 }
 
 /// Adam's numbers of one step: the corrections of the biased means are the same for every weight.
 #[derive(Clone, Copy)]
-struct Adam {
+struct AdamStep {
     beta1: f32,
     beta2: f32,
     epsilon: f32,
-    pace: f32,
-    spread: f32,
+    step_size: f32,
+    correction: f32,
 }
 
-impl Adam {
+impl AdamStep {
     fn new(rate: f32, beta1: f32, beta2: f32, epsilon: f32, count: u64) -> Self {
         let left = |beta: f32| 1.0 - f64::from(beta).powf(count as f64);
-        let pace = (f64::from(rate) / left(beta1)) as f32;
-        Self { beta1, beta2, epsilon, pace, spread: (1.0 / left(beta2).sqrt()) as f32 }
+        let step_size = (f64::from(rate) / left(beta1)) as f32;
+        Self { beta1, beta2, epsilon, step_size, correction: (1.0 / left(beta2).sqrt()) as f32 }
     }
 }
 
 #[inline(always)]
-fn adam(adam: Adam, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
-    let Adam { beta1, beta2, epsilon, pace, spread } = adam;
+fn adam(adam: AdamStep, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
+    let AdamStep { beta1, beta2, epsilon, step_size, correction } = adam;
     for (((w, g), m), v) in weights.iter_mut().zip(gradients).zip(first).zip(second) {
         *m = beta1 * *m + (1.0 - beta1) * g;
         *v = beta2 * *v + (1.0 - beta2) * g * g;
-        *w -= pace * *m / (v.sqrt() * spread + epsilon);
+        *w -= step_size * *m / (v.sqrt() * correction + epsilon);
     }
 }

@@ -1,14 +1,7 @@
 //! The dot form of a matrix product: `out[m][t] += Σₚ left[m][p] · right[t][p]`, all rows lying in memory as they are.
 use pulp::{Arch, Simd, WithSimd};
 
-/// Rows of equal length that start anywhere in a slice and may overlap.
-#[derive(Debug, Clone, Copy)]
-pub struct Rows<'a> {
-    /// Where the numbers lie.
-    pub values: &'a [f32],
-    /// Where each row starts.
-    pub starts: &'a [usize],
-}
+use super::rows::Rows;
 
 /// Adds the product of every row of `left` with every row of `right`, `len` numbers each, to out[m · stride + t].
 pub fn dot(left: Rows<'_>, right: Rows<'_>, len: usize, out: &mut [f32], stride: usize) {

@@ -1,15 +1,15 @@
-//! How a convolution lays pictures out so that the matrix products can read them in place.
-use super::conv::ConvSize;
-use super::wide::wide;
+//! How a convolution packs its pictures so that the matrix products can read them in place.
+use super::size::ConvSize;
+use crate::engine::kernels::simd::vectorize;
 
 /// How the samples of one piece of work lie in memory.
 ///
 /// With stride 1 pictures are only padded. Both the padded picture and the padded gradient of the output have the same
-/// pitch (numbers a row) and rows, so that the pixel that place (`ky`, `kx`) of a filter sees lies `ky · pitch + kx`
+/// pitch (numbers per row) and rows, so that the pixel that place (`ky`, `kx`) of a filter sees lies `ky · pitch + kx`
 /// further on, whichever pixel it is: each row of the product is the picture itself, shifted. Places beside the output
 /// are computed too and thrown away. With any other stride the windows are written out as columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(super) enum InputLayout {
     /// Padded pictures, read with shifts.
     Shifted {
         /// Numbers in a padded row.
@@ -17,11 +17,11 @@ pub(super) enum Layout {
         /// Padded rows of a sample.
         rows: usize,
     },
-    /// A column a window.
+    /// One column per window.
     Columns,
 }
 
-impl Layout {
+impl InputLayout {
     pub(super) fn of(size: &ConvSize) -> Self {
         let reach = size.kernel - 1;
         let within = size.top.max(size.bottom).max(size.left).max(size.right) <= reach;
@@ -37,18 +37,18 @@ impl Layout {
 
 /// One piece of work: some samples in a layout.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Group<'a> {
+pub(super) struct SampleGroup<'a> {
     pub(super) size: &'a ConvSize,
-    pub(super) layout: Layout,
+    pub(super) layout: InputLayout,
     pub(super) samples: usize,
 }
 
-impl Group<'_> {
+impl SampleGroup<'_> {
     /// Numbers of one channel (or, in columns, of one place of a filter in one channel).
     pub(super) fn plane(&self) -> usize {
         match self.layout {
-            Layout::Shifted { pitch, rows } => self.samples * rows * pitch,
-            Layout::Columns => self.columns(),
+            InputLayout::Shifted { pitch, rows } => self.samples * rows * pitch,
+            InputLayout::Columns => self.columns(),
         }
     }
 
@@ -56,45 +56,45 @@ impl Group<'_> {
     pub(super) fn columns(&self) -> usize {
         let (height, width) = (self.size.out_height(), self.size.out_width());
         match self.layout {
-            Layout::Shifted { pitch, rows } => (self.samples - 1) * rows * pitch + (height - 1) * pitch + width,
-            Layout::Columns => self.samples * height * width,
+            InputLayout::Shifted { pitch, rows } => (self.samples - 1) * rows * pitch + (height - 1) * pitch + width,
+            InputLayout::Columns => self.samples * height * width,
         }
     }
 
     /// Columns of the product that gives the gradient of the input (shifted layout).
     pub(super) fn input_columns(&self) -> usize {
         match self.layout {
-            Layout::Shifted { pitch, rows } => {
+            InputLayout::Shifted { pitch, rows } => {
                 (self.samples - 1) * rows * pitch + (self.size.height - 1) * pitch + self.size.width
             }
-            Layout::Columns => self.columns(),
+            InputLayout::Columns => self.columns(),
         }
     }
 
-    /// Numbers of the laid-out input.
+    /// Numbers of the packed input.
     pub(super) fn input_len(&self) -> usize {
         match self.layout {
-            Layout::Shifted { .. } => self.size.channels * self.plane(),
-            Layout::Columns => self.size.taps() * self.plane(),
+            InputLayout::Shifted { .. } => self.size.channels * self.plane(),
+            InputLayout::Columns => self.size.taps() * self.plane(),
         }
     }
 
-    /// Where the row of each (channel, `ky`, `kx`) starts in the laid-out input.
-    pub(super) fn input_rows(&self) -> Vec<usize> {
+    /// Where the row of each (channel, `ky`, `kx`) starts in the packed input.
+    pub(super) fn input_offsets(&self) -> Vec<usize> {
         let kernel = self.size.kernel;
         match self.layout {
-            Layout::Shifted { pitch, .. } => {
+            InputLayout::Shifted { pitch, .. } => {
                 taps(self.size.channels, kernel).map(|(c, ky, kx)| c * self.plane() + ky * pitch + kx).collect()
             }
-            Layout::Columns => (0..self.size.taps()).map(|tap| tap * self.plane()).collect(),
+            InputLayout::Columns => (0..self.size.taps()).map(|tap| tap * self.plane()).collect(),
         }
     }
 
-    /// Where each filter's row starts in the laid-out gradient of the output, at its first number that counts.
-    pub(super) fn gradient_rows(&self) -> Vec<usize> {
+    /// Where each filter's row starts in the packed gradient of the output, at its first number that counts.
+    pub(super) fn gradient_offsets(&self) -> Vec<usize> {
         let start = match self.layout {
-            Layout::Shifted { pitch, .. } => self.gradient_start(pitch),
-            Layout::Columns => 0,
+            InputLayout::Shifted { pitch, .. } => self.gradient_start(pitch),
+            InputLayout::Columns => 0,
         };
         (0..self.size.filters).map(|f| f * self.plane() + start).collect()
     }
@@ -104,28 +104,28 @@ impl Group<'_> {
         (reach - self.size.top) * pitch + reach - self.size.left
     }
 
-    /// Where the row of each (filter, `ky`, `kx`) starts in the laid-out gradient for the gradient of the input: the
-    /// filter turned by half a turn (shifted layout).
-    pub(super) fn turned_rows(&self, pitch: usize) -> Vec<usize> {
+    /// Where the row of each (filter, `ky`, `kx`) starts in the packed gradient for the gradient of the input: the
+    /// filter rotated by 180 degrees (shifted layout).
+    pub(super) fn rotated_offsets(&self, pitch: usize) -> Vec<usize> {
         let reach = self.size.kernel - 1;
         taps(self.size.filters, self.size.kernel)
             .map(|(f, ky, kx)| f * self.plane() + (reach - ky) * pitch + reach - kx)
             .collect()
     }
 
-    /// Lays out the input of the group's samples.
-    pub(super) fn lay_input(&self, x: &[f32], out: &mut [f32]) {
+    /// Packs the input of the group's samples.
+    pub(super) fn pack_input(&self, x: &[f32], out: &mut [f32]) {
         let ConvSize { channels, height, width, top, left, .. } = *self.size;
         out.fill(0.0);
         match self.layout {
-            Layout::Shifted { pitch, rows } => {
+            InputLayout::Shifted { pitch, rows } => {
                 for (nth, map) in x.chunks_exact(height * width).enumerate() {
                     let (sample, channel) = (nth / channels, nth % channels);
                     let start = channel * self.plane() + (sample * rows + top) * pitch + left;
-                    spread(map, width, &mut out[start..], pitch);
+                    copy_rows(map, width, &mut out[start..], pitch);
                 }
             }
-            Layout::Columns => self.each_window_row(|window| {
+            InputLayout::Columns => self.for_each_window_row(|window| {
                 let row = &x[window.pixel..];
                 let to = &mut out[window.column..window.column + window.count];
                 for (to, from) in to.iter_mut().zip(row.iter().step_by(self.size.stride)) {
@@ -135,50 +135,50 @@ impl Group<'_> {
         }
     }
 
-    /// Lays out the gradient of the group's outputs.
-    pub(super) fn lay_gradient(&self, dz: &[f32], out: &mut [f32]) {
+    /// Packs the gradient of the group's outputs.
+    pub(super) fn pack_gradient(&self, dz: &[f32], out: &mut [f32]) {
         let (height, width) = (self.size.out_height(), self.size.out_width());
         let (pitch, rows, start) = match self.layout {
-            Layout::Shifted { pitch, rows } => {
+            InputLayout::Shifted { pitch, rows } => {
                 out.fill(0.0);
                 (pitch, rows, self.gradient_start(pitch))
             }
-            Layout::Columns => (width, height, 0),
+            InputLayout::Columns => (width, height, 0),
         };
         for (nth, map) in dz.chunks_exact(height * width).enumerate() {
             let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
-            spread(map, width, &mut out[filter * self.plane() + sample * rows * pitch + start..], pitch);
+            copy_rows(map, width, &mut out[filter * self.plane() + sample * rows * pitch + start..], pitch);
         }
     }
 
     /// Takes the outputs that count out of the product, adding each filter's bias.
-    pub(super) fn take_output(&self, product: &[f32], bias: &[f32], y: &mut [f32]) {
+    pub(super) fn unpack_output(&self, product: &[f32], bias: &[f32], y: &mut [f32]) {
         let (height, width) = (self.size.out_height(), self.size.out_width());
         let (pitch, rows) = match self.layout {
-            Layout::Shifted { pitch, rows } => (pitch, rows),
-            Layout::Columns => (width, height),
+            InputLayout::Shifted { pitch, rows } => (pitch, rows),
+            InputLayout::Columns => (width, height),
         };
         for (nth, map) in y.chunks_exact_mut(height * width).enumerate() {
             let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
             let from = &product[filter * self.columns() + sample * rows * pitch..];
             let bias = bias[filter];
-            gather(map, width, from, pitch, |to, from| *to = from + bias);
+            combine_rows(map, width, from, pitch, |to, from| *to = from + bias);
         }
     }
 
     /// Adds the product that is the gradient of the input to `dx` (shifted layout).
-    pub(super) fn add_input(&self, product: &[f32], pitch: usize, rows: usize, dx: &mut [f32]) {
+    pub(super) fn unpack_input_gradient(&self, product: &[f32], pitch: usize, rows: usize, dx: &mut [f32]) {
         let ConvSize { channels, height, width, .. } = *self.size;
         for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
             let (sample, channel) = (nth / channels, nth % channels);
             let from = &product[channel * self.input_columns() + sample * rows * pitch..];
-            gather(map, width, from, pitch, |to, from| *to += from);
+            combine_rows(map, width, from, pitch, |to, from| *to += from);
         }
     }
 
     /// Adds the gradient of the columns to the pixels that they were taken from (columns layout).
-    pub(super) fn add_columns(&self, product: &[f32], dx: &mut [f32]) {
-        self.each_window_row(|window| {
+    pub(super) fn scatter_columns(&self, product: &[f32], dx: &mut [f32]) {
+        self.for_each_window_row(|window| {
             let from = &product[window.column..window.column + window.count];
             for (to, from) in dx[window.pixel..].iter_mut().step_by(self.size.stride).zip(from) {
                 *to += from;
@@ -187,7 +187,7 @@ impl Group<'_> {
     }
 
     /// Visits the pixels that lie under one place of the filter, an output row at a time, leaving the padding out.
-    fn each_window_row(&self, mut visit: impl FnMut(WindowRow)) {
+    fn for_each_window_row(&self, mut visit: impl FnMut(WindowRow)) {
         let ConvSize { channels, height, width, stride, top, left, kernel, .. } = *self.size;
         let (out_height, out_width) = (self.size.out_height(), self.size.out_width());
         for (tap, (channel, ky, kx)) in taps(channels, kernel).enumerate() {
@@ -224,8 +224,8 @@ fn taps(maps: usize, kernel: usize) -> impl Iterator<Item = (usize, usize, usize
 }
 
 /// Combines a map's rows with rows that start `pitch` apart.
-fn gather(map: &mut [f32], width: usize, from: &[f32], pitch: usize, with: impl Fn(&mut f32, f32)) {
-    wide(
+fn combine_rows(map: &mut [f32], width: usize, from: &[f32], pitch: usize, with: impl Fn(&mut f32, f32)) {
+    vectorize(
         #[inline(always)]
         || {
             for (to, from) in map.chunks_exact_mut(width).zip(from.chunks(pitch)) {
@@ -238,7 +238,7 @@ fn gather(map: &mut [f32], width: usize, from: &[f32], pitch: usize, with: impl 
 }
 
 /// Copies a map's rows to rows that start `pitch` apart.
-fn spread(map: &[f32], width: usize, out: &mut [f32], pitch: usize) {
+fn copy_rows(map: &[f32], width: usize, out: &mut [f32], pitch: usize) {
     for (from, to) in map.chunks_exact(width).zip(out.chunks_mut(pitch)) {
         to[..width].copy_from_slice(from);
     }
