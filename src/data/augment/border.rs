@@ -33,7 +33,7 @@ impl Margins {
             let least = (affine.origin[axis] + along.min(0) + below.min(0)) >> POINT;
             let most = (affine.origin[axis] + along.max(0) + below.max(0)) >> POINT;
             let side = side as i64;
-            // The last position looks at its next neighbour, too.
+            // The last position looks at its next neighbor, too.
             ((-least).clamp(0, side) as usize, (most + 2 - side).clamp(0, side) as usize)
         });
         Self { left, right, top, bottom }

@@ -70,7 +70,7 @@ struct Strength {
 pub(super) struct Strengths([Strength; COUNT]);
 
 impl Strengths {
-    /// Takes over what was asked for. A grey picture has no color to vary.
+    /// Takes over what was asked for. A gray picture has no color to vary.
     pub(super) fn new(augmentation: &Augmentation, channels: usize) -> Self {
         Self(array::from_fn(|index| {
             let row = &TRANSFORMS[index];
