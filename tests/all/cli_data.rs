@@ -9,7 +9,7 @@ use strata::data::augment::Scratch;
 use strata::data::{
     BatchLoader, Dataset, LoadRequest, Part, Sample, SampleEncoder, Variations, WriteError, load, write_variations,
 };
-use strata::design::{Amount, Copies, CopiesInto, Curation, Design, Input, Normalize, Source, Transform};
+use strata::design::{Amount, Copies, CopiesInto, Curation, Design, Source, Transform};
 
 use super::cli::{fails, json, ok, strata};
 

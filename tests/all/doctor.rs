@@ -6,8 +6,7 @@ use std::sync::atomic::AtomicBool;
 use strata::app::Language;
 use strata::data::{Dataset, LoadRequest, Part, Targets, load};
 use strata::design::{
-    Activation, CheckedDesign, Clip, Dense, Design, Facts, Init, LayerKind, Optimizer, Output, Split, check,
-    template,
+    Activation, CheckedDesign, Clip, Dense, Design, Facts, Init, LayerKind, Optimizer, Output, Split, check, template,
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{

@@ -321,7 +321,8 @@ fn a_run_comes_back_from_its_folder() {
     // Numbered as in PyTorch: an activation is a module of its own.
     assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight", "8.bias"]);
     let picture = session.plan().data().picture(11).to_vec();
-    let answer = predict(&mut *run.network, &picture, &run.encoder()).unwrap();
+    let encoder = run.encoder();
+    let answer = predict(&mut *run.network, &picture, &encoder).unwrap();
     assert_eq!(answer.probabilities, session.observe(&picture).unwrap().1);
     let bytes = std::fs::read(path.join("weights.safetensors")).unwrap();
     let (_, head) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();

@@ -15,9 +15,10 @@ pub struct ImageForm {
 impl ImageForm {
     /// The form of a picture that shows a sample of some shape: an image as it is, anything else as one row.
     pub fn of(shape: Shape) -> Self {
-        match shape {
-            Shape::Picture { channels, height, width } => Self { channels, height, width },
-            other => Self { channels: 1, height: 1, width: other.len() },
+        if let Shape::Picture { channels, height, width } = shape {
+            Self { channels, height, width }
+        } else {
+            Self { channels: 1, height: 1, width: shape.len() }
         }
     }
 

@@ -2,7 +2,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{Dataset, LoadRequest, Part, class_names, load};
+use strata::data::{Dataset, ImageForm, LoadRequest, Part, class_names, load};
 use strata::design::{BuiltIn, Color, Curation, Input, Picture, Source, Split};
 
 fn set(set: BuiltIn, picture: &Picture) -> Dataset {
@@ -51,7 +51,7 @@ fn fashion_keeps_its_own_test() {
 fn they_take_the_form_of_the_design() {
     let small = set(BuiltIn::Digits, &Picture::new(8, 8, Color::Grey));
     let large = set(BuiltIn::Digits, &Picture::new(20, 10, Color::Rgb));
-    assert_eq!((large.channels, large.height, large.width), (3, 10, 20));
+    assert_eq!(large.form(), ImageForm { channels: 3, height: 10, width: 20 });
     assert_eq!(large.picture(5).len(), 600);
     assert_eq!(large.parts, small.parts);
     assert_eq!(large.picture(5)[0], 255, "the background beside a fitted picture");
