@@ -17,17 +17,17 @@ const AFTER_GEOMETRY: [Transform; 7] = [
     Transform::Erase,
 ];
 
-/// Space for one picture's numbers, kept from picture to picture: one for every thread.
+/// Space for one image's numbers, kept from image to image: one for every thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// The picture between two steps, 0 to 255.
+    /// The image between two steps, 0 to 255.
     numbers: Vec<f32>,
     /// A channel with its surroundings.
     padded: Vec<u8>,
     blur: BlurSpace,
 }
 
-/// Everything that is known before the first picture of one form comes.
+/// Everything that is known before the first image of one form comes.
 #[derive(Debug, Clone)]
 pub struct Augmenter {
     strengths: Strengths,
@@ -40,7 +40,7 @@ pub struct Augmenter {
 }
 
 impl Augmenter {
-    /// Prepares for pictures of `channels` (1 or 3), `height` and `width` pixels. Numbers beyond the limits of
+    /// Prepares for images of `channels` (1 or 3), `height` and `width` pixels. Numbers beyond the limits of
     /// [`crate::design::TRANSFORMS`] become the limits, a low value above the high one changes places with it, and a transformation
     /// with a number that is not one is never used.
     pub fn new(augmentation: &Augmentation, channels: usize, height: usize, width: usize) -> Self {
@@ -54,18 +54,18 @@ impl Augmenter {
         }
     }
 
-    /// Whether no picture will ever be changed.
+    /// Whether no image will ever be changed.
     pub fn is_off(&self) -> bool {
         self.strengths.are_off()
     }
 
-    /// Draws for one picture. The same seed and stream always give the same, whatever else was drawn, and no
+    /// Draws for one image. The same seed and stream always give the same, whatever else was drawn, and no
     /// transformation's strength or probability moves what the others draw.
     pub fn draw(&self, seed: u64, stream: u64) -> Drawn {
         self.strengths.draw(seed, stream)
     }
 
-    /// Makes the new picture. `picture` and `out` are channels · height · width bytes, channel by channel, each
+    /// Makes the new image. `image` and `out` are channels · height · width bytes, channel by channel, each
     /// channel row by row.
     ///
     /// The geometry is sampled once from the original; then come brightness, contrast, saturation, hue, blur, noise
@@ -74,18 +74,18 @@ impl Augmenter {
     ///
     /// # Panics
     /// If one of the two has another length.
-    pub fn apply(&self, drawn: &Drawn, picture: &[u8], out: &mut [u8], scratch: &mut Scratch) {
+    pub fn apply(&self, drawn: &Drawn, image: &[u8], out: &mut [u8], scratch: &mut Scratch) {
         let area = self.height * self.width;
-        assert_eq!(picture.len(), self.channels * area, "length of the picture");
-        assert_eq!(out.len(), picture.len(), "length of the new picture");
-        if picture.is_empty() {
+        assert_eq!(image.len(), self.channels * area, "length of the image");
+        assert_eq!(out.len(), image.len(), "length of the new image");
+        if image.is_empty() {
             return;
         }
         let affine = Affine::new(drawn, self.height, self.width);
         if AFTER_GEOMETRY.iter().any(|&transform| drawn.uses(transform)) {
             let Scratch { numbers, padded, blur } = scratch;
-            numbers.resize(picture.len(), 0.0);
-            self.place_numbers(&affine, picture, padded, numbers);
+            numbers.resize(image.len(), 0.0);
+            self.place_numbers(&affine, image, padded, numbers);
             self.color(drawn, numbers);
             self.texture(drawn, numbers, blur);
             for (byte, number) in out.iter_mut().zip(numbers) {
@@ -93,39 +93,39 @@ impl Augmenter {
                 *byte = (*number + 0.5) as u8;
             }
         } else {
-            self.place_bytes(&affine, picture, &mut scratch.padded, out);
+            self.place_bytes(&affine, image, &mut scratch.padded, out);
         }
     }
 
     /// The geometry alone, straight to bytes.
-    fn place_bytes(&self, affine: &Affine, picture: &[u8], padded: &mut Vec<u8>, out: &mut [u8]) {
+    fn place_bytes(&self, affine: &Affine, image: &[u8], padded: &mut Vec<u8>, out: &mut [u8]) {
         if affine.is_identity() {
-            out.copy_from_slice(picture);
+            out.copy_from_slice(image);
             return;
         }
         for (index, out) in out.chunks_exact_mut(self.height * self.width).enumerate() {
-            bilinear::sample_bytes(self.channel(picture, index), affine, padded, out);
+            bilinear::sample_bytes(self.channel(image, index), affine, padded, out);
         }
     }
 
     /// The geometry for steps that follow.
-    fn place_numbers(&self, affine: &Affine, picture: &[u8], padded: &mut Vec<u8>, numbers: &mut [f32]) {
+    fn place_numbers(&self, affine: &Affine, image: &[u8], padded: &mut Vec<u8>, numbers: &mut [f32]) {
         if affine.is_identity() {
-            for (number, byte) in numbers.iter_mut().zip(picture) {
+            for (number, byte) in numbers.iter_mut().zip(image) {
                 *number = f32::from(*byte);
             }
             return;
         }
         for (index, numbers) in numbers.chunks_exact_mut(self.height * self.width).enumerate() {
-            bilinear::sample_floats(self.channel(picture, index), affine, padded, numbers);
+            bilinear::sample_floats(self.channel(image, index), affine, padded, numbers);
         }
     }
 
-    /// One channel of a picture, ready to be sampled.
-    fn channel<'a>(&self, picture: &'a [u8], index: usize) -> Channel<'a> {
+    /// One channel of an image, ready to be sampled.
+    fn channel<'a>(&self, image: &'a [u8], index: usize) -> Channel<'a> {
         let area = self.height * self.width;
         Channel {
-            bytes: &picture[index * area..(index + 1) * area],
+            bytes: &image[index * area..(index + 1) * area],
             height: self.height,
             width: self.width,
             fill: self.fill,
@@ -169,7 +169,7 @@ impl Augmenter {
         }
     }
 
-    /// Paints the drawn rectangle in the fill color, or in the picture's own mean if there is none.
+    /// Paints the drawn rectangle in the fill color, or in the image's own mean if there is none.
     fn erase(&self, drawn: &Drawn, numbers: &mut [f32]) {
         let share = drawn.value(Transform::Erase);
         let Some(rectangle) = Rectangle::draw(share, self.height, self.width, drawn.seed()) else {
@@ -196,7 +196,7 @@ fn constants(fill: Fill, channels: usize) -> [u8; 3] {
     }
 }
 
-/// The three channels of a color picture.
+/// The three channels of a color image.
 fn split(numbers: &mut [f32], area: usize) -> [&mut [f32]; 3] {
     let (red, rest) = numbers.split_at_mut(area);
     let (green, blue) = rest.split_at_mut(area);

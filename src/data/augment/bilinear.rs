@@ -7,12 +7,12 @@ const WEIGHT: u32 = 16;
 /// Bits after the point of a sampled value: two weights have been multiplied onto a byte.
 const DEPTH: u32 = 2 * WEIGHT;
 
-/// The new channel, rounded to bytes; a half is rounded up. `padded` is space that is kept from picture to picture.
+/// The new channel, rounded to bytes; a half is rounded up. `padded` is space that is kept from image to image.
 pub(super) fn sample_bytes(channel: Channel, affine: &Affine, padded: &mut Vec<u8>, out: &mut [u8]) {
     sample(channel, affine, padded, out, |value| ((value + (1 << (DEPTH - 1))) >> DEPTH) as u8);
 }
 
-/// The new channel with its fractions, 0 to 255. `padded` is space that is kept from picture to picture.
+/// The new channel with its fractions, 0 to 255. `padded` is space that is kept from image to image.
 pub(super) fn sample_floats(channel: Channel, affine: &Affine, padded: &mut Vec<u8>, out: &mut [f32]) {
     let unit = 1.0 / (1_i64 << DEPTH) as f32;
     sample(channel, affine, padded, out, |value| value as f32 * unit);

@@ -1,4 +1,4 @@
-//! Which pictures are for training, validation and test: class by class, by a seed, equal pictures together.
+//! Which samples are for training, validation and test: class by class, by a seed, equal samples together.
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -30,7 +30,7 @@ pub(crate) fn split(samples: SplitInput<'_>, shares: &Split, seed: u64) -> (Part
     let mut parts = Parts::default();
     let (by_class, leaked) = groups(samples, &mut parts);
     for (class, mut groups) in (0..classes as u64).zip(by_class) {
-        // A stream of its own for each class: a picture more in one class does not move those of another.
+        // A stream of its own for each class: a sample more in one class does not move those of another.
         // Counted from the end, because epochs count from the start.
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(u64::MAX - class);
@@ -94,7 +94,7 @@ fn groups(samples: SplitInput<'_>, parts: &mut Parts) -> (Vec<Vec<Vec<u32>>>, Ve
     (by_class, leaked)
 }
 
-/// How many of `total` pictures of one class go to validation and test: each share rounded, one at least kept for
+/// How many of `total` samples of one class go to validation and test: each share rounded, one at least kept for
 /// training.
 fn counts(total: usize, validation: f64, test: f64) -> (usize, usize) {
     let rounded = |share: f64| (total as f64 * share.clamp(0.0, 1.0)).round() as usize;

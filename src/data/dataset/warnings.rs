@@ -1,11 +1,11 @@
-//! Words before trouble: what will go wrong with these pictures, before anything is trained.
+//! Words before trouble: what will go wrong with these samples, before anything is trained.
 use std::collections::BTreeMap;
 
 use super::notice::DataNotice;
 use super::part::Part;
 use super::set::Dataset;
 
-/// A large class is told of beside a small one when it has so many times as many pictures.
+/// A large class is told of beside a small one when it has so many times as many samples.
 const IMBALANCE: usize = 4;
 /// The accuracy for which the uncertainty of a validation is told, a good network's.
 const ACCURACY: f64 = 0.9;
@@ -21,14 +21,14 @@ const SHRUNK: f64 = 8.0;
 /// Everything that a person should know about a dataset.
 pub(super) fn warnings(dataset: &Dataset) -> Vec<DataNotice> {
     let mut found = classes(dataset);
-    found.extend(equal_pictures(dataset));
+    found.extend(equal_samples(dataset));
     found.extend(imbalance(dataset));
     found.extend(validation(dataset));
     found.extend(size(dataset));
     found
 }
 
-/// Classes without pictures, with a single one, and a single class.
+/// Classes without samples, with a single one, and a single class.
 fn classes(dataset: &Dataset) -> Vec<DataNotice> {
     let mut notices = Vec::new();
     let counts = dataset.class_sizes().into_iter().zip(dataset.class_counts(Part::Training));
@@ -47,8 +47,8 @@ fn classes(dataset: &Dataset) -> Vec<DataNotice> {
     notices
 }
 
-/// Pairs of classes that hold the same pictures.
-fn equal_pictures(dataset: &Dataset) -> Vec<DataNotice> {
+/// Pairs of classes that hold the same samples.
+fn equal_samples(dataset: &Dataset) -> Vec<DataNotice> {
     let mut pairs: BTreeMap<(usize, usize), (usize, u32)> = BTreeMap::new();
     for (index, &first) in (0..).zip(dataset.samples.first_equal()) {
         let (one, other) = (first as usize, index as usize);
@@ -86,17 +86,17 @@ fn imbalance(dataset: &Dataset) -> Option<DataNotice> {
     })
 }
 
-/// A validation of so few pictures that its accuracy means little.
+/// A validation of so few samples that its accuracy means little.
 fn validation(dataset: &Dataset) -> Option<DataNotice> {
-    let pictures = dataset.part(Part::Validation).len();
-    let available = pictures + dataset.part(Part::Training).len();
+    let samples = dataset.part(Part::Validation).len();
+    let available = samples + dataset.part(Part::Training).len();
     let few = enough(VAGUE);
     // Whoever keeps none away has decided so.
-    (pictures > 0 && pictures < few).then(|| {
+    (samples > 0 && samples < few).then(|| {
         let enough = enough(CLEAR);
         DataNotice::SmallValidation {
-            pictures,
-            points: margin(pictures),
+            pictures: samples,
+            points: margin(samples),
             enough,
             percent: share(enough, available).min(50),
         }
@@ -109,9 +109,9 @@ fn enough(margin: f64) -> usize {
     (CONFIDENCE * CONFIDENCE * ACCURACY * (1.0 - ACCURACY) / (margin * margin)).ceil() as usize
 }
 
-/// How well `pictures` tell the accuracy, in points up or down.
-fn margin(pictures: usize) -> usize {
-    let margin = CONFIDENCE * (ACCURACY * (1.0 - ACCURACY) / pictures.max(1) as f64).sqrt();
+/// How well `samples` tell the accuracy, in points up or down.
+fn margin(samples: usize) -> usize {
+    let margin = CONFIDENCE * (ACCURACY * (1.0 - ACCURACY) / samples.max(1) as f64).sqrt();
     (margin * 100.0).round() as usize
 }
 
@@ -119,7 +119,7 @@ fn share(part: usize, whole: usize) -> usize {
     (part * 100).div_ceil(whole.max(1))
 }
 
-/// Files whose pictures are far larger than what enters the network.
+/// Files whose samples are far larger than what enters the network.
 fn size(dataset: &Dataset) -> Option<DataNotice> {
     let (width, height) = dataset.samples.files.median_size()?;
     let form = dataset.form();

@@ -1,4 +1,4 @@
-//! One file to the bytes of one picture, carefully: limits first, content before name, no trust in the header.
+//! One file to the bytes of one image, carefully: limits first, content before name, no trust in the header.
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +20,7 @@ pub(crate) struct DecodeBuffers {
     pixels: Vec<u8>,
 }
 
-/// One picture file as the design's picture: bytes channel by channel, each channel row by row.
+/// One image file as the design's image: bytes channel by channel, each channel row by row.
 pub fn decode_picture(path: &Path, picture: &Picture) -> Result<Vec<u8>, SkipReason> {
     let mut out = vec![0; picture.color.channels() * picture.height * picture.width];
     if !out.is_empty() {
@@ -29,13 +29,13 @@ pub fn decode_picture(path: &Path, picture: &Picture) -> Result<Vec<u8>, SkipRea
     Ok(out)
 }
 
-/// What a file was before its picture was brought to the design's form.
+/// What a file was before its image was brought to the design's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileFacts {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) channels: usize,
-    /// Only the first picture of it was read.
+    /// Only the first image of it was read.
     pub(crate) animated: bool,
 }
 

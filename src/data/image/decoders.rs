@@ -32,7 +32,7 @@ pub(crate) struct Decoded {
     pub(crate) height: usize,
     pub(crate) kind: PixelKind,
     pub(crate) orientation: Orientation,
-    /// Whether more pictures follow.
+    /// Whether more images follow.
     pub(crate) animated: bool,
     /// Stands last, so that it is given back after the pixels.
     _permit: Permit,
@@ -103,7 +103,7 @@ fn decode_gif(mut input: &mut dyn ReadSeek, spare: &mut Vec<u8>) -> Result<Decod
     if !facts.whole {
         return Err(SkipReason::Truncated);
     }
-    // A first picture that does not span the canvas is decoded on its own before.
+    // A first image that does not span the canvas is decoded on its own before.
     let extra = if facts.spans { 0 } else { 4 };
     let decoded = read_pixels(decoder, Format::Gif, extra, spare)?;
     let animated = facts.animated;
@@ -113,7 +113,7 @@ fn decode_gif(mut input: &mut dyn ReadSeek, spare: &mut Vec<u8>) -> Result<Decod
 fn decode_webp(input: &mut dyn ReadSeek, size: u64, spare: &mut Vec<u8>) -> Result<Decoded, SkipReason> {
     let decoder = webp::WebPDecoder::new(input).map_err(|error| image_error(Format::WebP, &error))?;
     let animated = decoder.has_animation();
-    // Lossless pictures are decoded with alpha even if they have none; lossy ones keep alpha apart at first. The
+    // Lossless images are decoded with alpha even if they have none; lossy ones keep alpha apart at first. The
     // compressed data is small beside that, unless the header lies.
     let extra = if animated || decoder.color_type().has_alpha() { 8 } else { 4 };
     let extra = if size > READ_AT_ONCE { extra + 1 } else { extra };
@@ -176,7 +176,7 @@ fn read_permitted(
     })
 }
 
-/// How the picture must be turned. A damaged note about that is no reason to lose the picture.
+/// How the image must be turned. A damaged note about that is no reason to lose the image.
 fn orientation(decoder: &mut impl ImageDecoder, format: Format) -> Orientation {
     // Some programs write into a WebP what only a JPEG has: a name before the data. The `image` crate stumbles over it.
     if format == Format::WebP

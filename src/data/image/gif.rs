@@ -1,18 +1,18 @@
-//! What a GIF's blocks say: whether its first picture is whole, and whether more follow.
+//! What a GIF's blocks say: whether its first image is whole, and whether more follow.
 use std::io::{self, BufRead, Read};
 
 /// What the blocks say.
 #[derive(Debug, Default)]
 pub(crate) struct Gif {
-    /// Whether the first picture's data has its end.
+    /// Whether the first image's data has its end.
     pub(crate) whole: bool,
-    /// Whether the first picture goes from the left edge to the right one.
+    /// Whether the first image goes from the left edge to the right one.
     pub(crate) spans: bool,
-    /// Whether more pictures follow.
+    /// Whether more images follow.
     pub(crate) animated: bool,
 }
 
-/// Walks the blocks up to the second picture.
+/// Walks the blocks up to the second image.
 pub(crate) fn inspect(input: &mut dyn BufRead) -> io::Result<Gif> {
     let mut gif = Gif::default();
     match walk(input, &mut gif) {
@@ -31,7 +31,7 @@ fn walk(input: &mut dyn BufRead, gif: &mut Gif) -> io::Result<()> {
                 let _label: [u8; 1] = read(input)?;
                 skip_blocks(input)?;
             }
-            // A picture: where it lies, its colors, the width of its codes, then its blocks.
+            // An image: where it lies, its colors, the width of its codes, then its blocks.
             [0x2C] => {
                 if gif.whole {
                     gif.animated = true;

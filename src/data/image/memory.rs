@@ -1,4 +1,4 @@
-//! How much memory pictures may take while they are decoded, all threads together.
+//! How much memory images may take while they are decoded, all threads together.
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -6,7 +6,7 @@ use memmap2::MmapMut;
 
 use crate::data::limits::MAX_PICTURE_BYTES;
 
-/// Pictures that need less than this are not counted: even 32 threads together stay small.
+/// Images that need less than this are not counted: even 32 threads together stay small.
 const UNCOUNTED: u64 = 1 << 20;
 
 /// The one bound of the process, so that two loads at the same time keep it as well.
@@ -20,7 +20,7 @@ struct MemoryGate {
 /// Permission to use memory, given back when dropped.
 pub(crate) struct Permit(u64);
 
-/// Waits until `bytes` fit beside the pictures that are being decoded. A thread asks once per picture and holds no other
+/// Waits until `bytes` fit beside the images that are being decoded. A thread asks once per image and holds no other
 /// permit while it waits, so nobody waits for ever.
 pub(crate) fn acquire(bytes: u64) -> Permit {
     if bytes < UNCOUNTED {
@@ -44,9 +44,9 @@ impl Drop for Permit {
     }
 }
 
-/// Zeroed memory for the pixels of one picture.
+/// Zeroed memory for the pixels of one image.
 pub(crate) enum PixelBuffer {
-    /// A small one, to be used again for the next picture.
+    /// A small one, to be used again for the next image.
     Heap(Vec<u8>),
     /// A large one. Allocators keep large blocks for a while after they were freed; a map is gone at once, so that the
     /// bound holds for the process and not just for what is in use.

@@ -1,14 +1,14 @@
 //! A raster of any size, turned upright and brought to the input's width, height and color.
 //!
-//! Rows are read one at a time and added to the rows of the result that they touch, so that even the largest picture
+//! Rows are read one at a time and added to the rows of the result that they touch, so that even the largest image
 //! needs no second copy. The filter is a triangle as wide as two pixels of the coarser grid: every pixel counts when a
-//! picture is made smaller, and the result is smooth when it is made larger.
+//! image is made smaller, and the result is smooth when it is made larger.
 use image::metadata::Orientation;
 
 use super::raster::{Raster, luma};
 use crate::design::{Color, Picture, Resize};
 
-/// Writes `raster` as the design's picture into `out`: channel by channel, each channel row by row.
+/// Writes `raster` as the design's image into `out`: channel by channel, each channel row by row.
 pub(crate) fn render(raster: &Raster, orientation: Orientation, picture: &Picture, out: &mut [u8]) {
     let turned = swaps_sides(orientation);
     let plan = if turned {
@@ -28,7 +28,7 @@ pub(crate) fn render(raster: &Raster, orientation: Orientation, picture: &Pictur
     place(&content, &plan, orientation, picture, out);
 }
 
-/// How a picture fills the result: the size it gets there, and which part of it is shown, measured from its middle.
+/// How an image fills the result: the size it gets there, and which part of it is shown, measured from its middle.
 struct Placement {
     width: usize,
     height: usize,
@@ -37,7 +37,7 @@ struct Placement {
 }
 
 impl Placement {
-    /// The same for a picture that lies on its side.
+    /// The same for an image that lies on its side.
     fn turned(self) -> Self {
         Self {
             width: self.height,
@@ -52,7 +52,7 @@ impl Placement {
     }
 }
 
-/// Plans for an upright picture of `width` × `height`.
+/// Plans for an upright image of `width` × `height`.
 fn plan(width: usize, height: usize, picture: &Picture) -> Placement {
     let (w, h) = (width as f64, height as f64);
     let (across, down) = (picture.width as f64 / w, picture.height as f64 / h);
@@ -60,7 +60,7 @@ fn plan(width: usize, height: usize, picture: &Picture) -> Placement {
     match picture.resize {
         Resize::Fit => {
             let scale = across.min(down);
-            // A very long picture keeps at least one pixel of its short side.
+            // A very long image keeps at least one pixel of its short side.
             let side = |length: f64, most: usize| ((length * scale).round() as usize).clamp(1, most);
             Placement { width: side(w, picture.width), height: side(h, picture.height), ..whole }
         }
@@ -120,7 +120,7 @@ fn resample(raster: &Raster, plan: &Placement, picture: &Picture) -> Vec<u8> {
 }
 
 /// One source row at the width of the result. The number of channels is known at compile time, because most of the time
-/// for a large picture is spent here.
+/// for a large image is spent here.
 fn narrow_row<const CHANNELS: usize>(bytes: &[u8], columns: &[Tap], out: &mut [f32]) {
     let pixels = bytes.as_chunks::<CHANNELS>().0;
     for (out, tap) in out.as_chunks_mut::<CHANNELS>().0.iter_mut().zip(columns) {
@@ -162,7 +162,7 @@ fn taps(length: usize, window: f64, size: usize) -> Vec<Tap> {
     (0..size).map(tap).collect()
 }
 
-/// Whether a picture changes width and height when it is turned upright.
+/// Whether an image changes width and height when it is turned upright.
 fn swaps_sides(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)

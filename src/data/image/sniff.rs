@@ -17,11 +17,11 @@ pub(crate) enum Format {
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// A picture in a format that is read.
+    /// An image in a format that is read.
     Picture(Format),
-    /// A picture in a format that is not read, by its usual name.
+    /// An image in a format that is not read, by its usual name.
     OtherPicture(&'static str),
-    /// Something that people save under a picture's name by mistake.
+    /// Something that people save under an image's name by mistake.
     Other(Mistaken),
     /// Nothing that is known here.
     Unknown,
@@ -87,7 +87,7 @@ fn sniff_text(bytes: &[u8]) -> Content {
     }
 }
 
-/// Whether a file's name promises a picture: then it is named when it cannot be used.
+/// Whether a file's name promises an image: then it is named when it cannot be used.
 pub(crate) fn has_picture_extension(path: &Path) -> bool {
     const EXTENSIONS: [&str; 21] = [
         "png", "apng", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "webp", "tif", "tiff", "ico", "qoi", "heic",

@@ -1,13 +1,13 @@
-//! Finds pictures that are in a set twice: byte for byte, or nearly alike (another JPEG, brightened, resized, noisy).
+//! Finds images that are in a set twice: byte for byte, or nearly alike (another JPEG, brightened, resized, noisy).
 //!
-//! Nearly alike pictures are found in two steps. A difference hash (dHash, N. Krawetz, "Kind of Like That", 2013) says
-//! coarsely where a small gray thumbnail rises and falls; thumbnails of pictures with close hashes are then compared.
+//! Nearly alike images are found in two steps. A difference hash (dHash, N. Krawetz, "Kind of Like That", 2013) says
+//! coarsely where a small gray thumbnail rises and falls; thumbnails of images with close hashes are then compared.
 //! Close hashes are found by sorting the hashes several times, each time rotated by another band (M. Charikar,
 //! "Similarity estimation techniques from rounding algorithms", 2002; G. Manku et al., "Detecting near-duplicates for
 //! web crawling", 2007), and by comparing each only with the [`WINDOW`] next to it on each side.
 //!
-//! A crowd of pictures with one common band can therefore hide a pair from one sorting, but the work never grows with
-//! the square of the number of pictures.
+//! A crowd of images with one common band can therefore hide a pair from one sorting, but the work never grows with
+//! the square of the number of images.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,7 +23,7 @@ const GRID: usize = 12;
 const CELLS: usize = GRID * GRID;
 /// Side of the coarser grid the hash is taken from: blocks of 2×2 cells.
 const BLOCKS: usize = GRID / 2;
-/// Steps of a thumbnail's byte in one standard deviation of the picture: ±4.5 deviations fit.
+/// Steps of a thumbnail's byte in one standard deviation of the image: ±4.5 deviations fit.
 const STEPS: f32 = 28.0;
 /// A thumbnail with a smaller standard deviation than this (gray levels) is flat: it is like nothing.
 const MIN_CONTRAST: f32 = 4.0;
@@ -32,25 +32,25 @@ const MIN_CONTRAST: f32 = 4.0;
 const DEAD_ZONE: f32 = 0.2;
 /// Bits by which a band is rotated: eight bands in 128 bits.
 const BAND_BITS: u32 = 16;
-/// Largest Hamming distance of the hashes of two pictures whose thumbnails are compared.
+/// Largest Hamming distance of the hashes of two images whose thumbnails are compared.
 const MAX_HAMMING: u32 = 20;
-/// Pictures compared on each side of a picture in every sorted order.
+/// Images compared on each side of an image in every sorted order.
 const WINDOW: usize = 16;
 /// Root mean square difference of two thumbnails that are alike, in standard deviations.
 const MAX_RELATIVE: f32 = 0.08;
-/// The same in gray levels: faint pictures may differ by more in deviations, since clipping at white and the rounding
+/// The same in gray levels: faint images may differ by more in deviations, since clipping at white and the rounding
 /// of a JPEG weigh more in them. Thin strokes are faint, too, so such pairs have to agree in their edges as well.
 const MAX_LEVELS: f32 = 5.5;
-/// Faint pictures are never called alike beyond this, in standard deviations.
+/// Faint images are never called alike beyond this, in standard deviations.
 const MAX_RELATIVE_FAINT: f32 = 0.2;
 /// Candidates in a window whose pixels are looked at more closely, nearest thumbnails first.
 const CLOSER_LOOKS: usize = 2;
-/// "No alike picture yet" in the list of the nearest ones.
+/// "No alike image yet" in the list of the nearest ones.
 const NONE: u64 = u64::MAX;
 
-/// For each picture the index of the first picture with exactly the same bytes (its own index if it is the first).
+/// For each image the index of the first image with exactly the same bytes (its own index if it is the first).
 ///
-/// O(bytes) time; bytes are compared only where 64-bit hashes agree. Bytes after the last whole picture are ignored.
+/// O(bytes) time; bytes are compared only where 64-bit hashes agree. Bytes after the last whole image are ignored.
 pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
     if form.bytes() == 0 {
         return Vec::new();
@@ -58,15 +58,15 @@ pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
     let mut order: Vec<(u64, u32)> = pixels
         .par_chunks_exact(form.bytes())
         .enumerate()
-        .map(|(index, picture)| (hash_bytes(picture), index as u32))
+        .map(|(index, image)| (hash_bytes(image), index as u32))
         .collect();
     order.par_sort_unstable();
     let mut first: Vec<u32> = (0..order.len() as u32).collect();
     for same_hash in order.chunk_by(|a, b| a.0 == b.0) {
-        // Nearly always one picture: others only if different pictures have the same hash.
+        // Nearly always one image: others only if different images have the same hash.
         let mut distinct: Vec<u32> = Vec::new();
         for &(_, index) in same_hash {
-            let equal = distinct.iter().find(|&&known| form.picture(pixels, known) == form.picture(pixels, index));
+            let equal = distinct.iter().find(|&&known| form.image(pixels, known) == form.image(pixels, index));
             match equal {
                 Some(&known) => first[index as usize] = known,
                 None => distinct.push(index),
@@ -76,11 +76,11 @@ pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
     first
 }
 
-/// Pairs (a, b), a < b, of pictures that look nearly alike but are not equal, sorted by b.
+/// Pairs (a, b), a < b, of images that look nearly alike but are not equal, sorted by b.
 ///
-/// Each picture b is named at most once, with the nearest earlier one that was found. `first` is what [`first_equal`]
-/// said: of exactly equal pictures only the first takes part. Flat pictures (no contrast) are near nothing. Brightness
-/// and contrast may differ, colors may not. O(n log n) time, about 350 bytes of memory per picture. Empty when stopped.
+/// Each image b is named at most once, with the nearest earlier one that was found. `first` is what [`first_equal`]
+/// said: of exactly equal images only the first takes part. Flat images (no contrast) are near nothing. Brightness
+/// and contrast may differ, colors may not. O(n log n) time, about 350 bytes of memory per image. Empty when stopped.
 pub fn nearly_equal(pixels: &[u8], form: ImageForm, first: &[u32], stop: &AtomicBool) -> Vec<(u32, u32)> {
     if form.bytes() == 0 {
         return Vec::new();
@@ -94,15 +94,15 @@ pub fn nearly_equal(pixels: &[u8], form: ImageForm, first: &[u32], stop: &Atomic
             if stop.load(Ordering::Relaxed) {
                 return Sketch::FLAT;
             }
-            form.gray(form.picture(pixels, index), gray);
+            form.gray(form.image(pixels, index), gray);
             Sketch::of(gray, form, &reducer)
         })
         .collect();
     let closer = PixelComparison::new(form);
     let look = |a: u32, b: u32, edges: bool| {
         let (a, b) = (distinct[a as usize], distinct[b as usize]);
-        closer.colors_agree(form.picture(pixels, a), form.picture(pixels, b))
-            && (!edges || closer.edges_agree(form.picture(pixels, a), form.picture(pixels, b)))
+        closer.colors_agree(form.image(pixels, a), form.image(pixels, b))
+            && (!edges || closer.edges_agree(form.image(pixels, a), form.image(pixels, b)))
     };
     let nearest = nearest_earlier(&sketches, look, stop);
     if stop.load(Ordering::Relaxed) {
@@ -130,21 +130,21 @@ fn fold(a: u64, b: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// What is kept of a picture to compare it with others.
+/// What is kept of an image to compare it with others.
 struct Sketch {
     hash: u128,
-    /// The picture smoothed once and twice, reduced, with mean 0 and [`STEPS`] as standard deviation. The second stands
+    /// The image smoothed once and twice, reduced, with mean 0 and [`STEPS`] as standard deviation. The second stands
     /// for a copy that was softened by resizing.
     thumbnails: [[i8; CELLS]; 2],
-    /// Standard deviation of the first thumbnail in gray levels; 0 for a flat picture.
+    /// Standard deviation of the first thumbnail in gray levels; 0 for a flat image.
     contrast: f32,
 }
 
 impl Sketch {
-    /// A picture without contrast.
+    /// An image without contrast.
     const FLAT: Self = Self { hash: 0, thumbnails: [[0; CELLS]; 2], contrast: 0.0 };
 
-    /// The sketch of a gray picture, which is smoothed in place.
+    /// The sketch of a gray image, which is smoothed in place.
     fn of(gray: &mut [f32], form: ImageForm, reducer: &Reducer) -> Self {
         let mut cells = [0.0; CELLS];
         let mut sketch = Self::FLAT;
@@ -167,8 +167,8 @@ impl Sketch {
         sketch
     }
 
-    /// Squared distance of two pictures in squared steps, summed over the cells, and whether it is small enough only
-    /// for faint pictures. Nothing if they are not alike.
+    /// Squared distance of two images in squared steps, summed over the cells, and whether it is small enough only
+    /// for faint images. Nothing if they are not alike.
     fn alike(&self, other: &Self) -> Option<(u32, bool)> {
         let [soft, softer] = &self.thumbnails;
         let [other_soft, other_softer] = &other.thumbnails;
@@ -210,7 +210,7 @@ fn squared_distance(a: &[i8; CELLS], b: &[i8; CELLS]) -> u32 {
 /// zone.
 ///
 /// 2·2·6·5 = 120 of 128 bits are used. They are dealt out with an odd stride, so that every band holds bits from all
-/// over the picture: bands of an empty margin would be the same in all pictures.
+/// over the image: bands of an empty margin would be the same in all images.
 fn difference_hash(cells: &[f32; CELLS]) -> u128 {
     let block = |row: usize, column: usize| {
         let corner = 2 * row * GRID + 2 * column;
@@ -237,7 +237,7 @@ fn difference_hash(cells: &[f32; CELLS]) -> u128 {
 
 /// For each sketch the nearest earlier one that was found: distance in the upper half, place in the lower, or [`NONE`].
 ///
-/// `look` compares the pixels of the pictures at two places, their edges only if it is told to.
+/// `look` compares the pixels of the images at two places, their edges only if it is told to.
 fn nearest_earlier(sketches: &[Sketch], look: impl Fn(u32, u32, bool) -> bool + Sync, stop: &AtomicBool) -> Vec<u64> {
     let mut nearest = vec![NONE; sketches.len()];
     let mut order: Vec<(u128, u32)> = (0..sketches.len() as u32)
@@ -263,7 +263,7 @@ fn nearest_earlier(sketches: &[Sketch], look: impl Fn(u32, u32, bool) -> bool + 
     nearest
 }
 
-/// The nearest earlier picture among those next to place `at` of the sorted order, or `known` if none is nearer.
+/// The nearest earlier image among those next to place `at` of the sorted order, or `known` if none is nearer.
 fn nearer_in_window(
     order: &[(u128, u32)],
     at: usize,

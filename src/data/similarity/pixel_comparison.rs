@@ -1,18 +1,18 @@
-//! Compares the pixels of two pictures whose small gray thumbnails are alike: their colors and their edges.
+//! Compares the pixels of two images whose small gray thumbnails are alike: their colors and their edges.
 
 use super::thumbnail::{Reducer, area_average, smooth};
 use crate::data::image::ImageForm;
 
-/// Root mean square difference of the colors (channel minus gray) of two alike pictures, in levels of 256.
+/// Root mean square difference of the colors (channel minus gray) of two alike images, in levels of 256.
 const MAX_COLOR: f32 = 16.0;
 /// Side of the grid colors are compared on: JPEG stores colors coarsely.
 const COLOR_GRID: usize = 4;
-/// Distance of the edges of two alike pictures, in lengths of the whole vector of slopes.
+/// Distance of the edges of two alike images, in lengths of the whole vector of slopes.
 const MAX_EDGES: f32 = 0.18;
 /// Largest side of the grid edges are compared on.
 const EDGE_GRID: usize = 28;
 
-/// Compares pictures of one form.
+/// Compares images of one form.
 pub(crate) struct PixelComparison {
     form: ImageForm,
     colors: Reducer,
@@ -22,7 +22,7 @@ pub(crate) struct PixelComparison {
 }
 
 impl PixelComparison {
-    /// Prepares the comparison of pictures of `form`.
+    /// Prepares the comparison of images of `form`.
     pub(crate) fn new(form: ImageForm) -> Self {
         let edge_columns = form.width.min(EDGE_GRID);
         Self {
@@ -33,7 +33,7 @@ impl PixelComparison {
         }
     }
 
-    /// Whether two pictures have the same colors in the same places. Gray pictures always have.
+    /// Whether two images have the same colors in the same places. Gray images always have.
     pub(crate) fn colors_agree(&self, a: &[u8], b: &[u8]) -> bool {
         if self.form.channels != 3 {
             return true;
@@ -43,19 +43,19 @@ impl PixelComparison {
     }
 
     /// Red minus gray and blue minus gray on a coarse grid.
-    fn coarse_colors(&self, picture: &[u8]) -> Vec<f32> {
+    fn coarse_colors(&self, image: &[u8]) -> Vec<f32> {
         let mut gray = Vec::new();
-        self.form.gray(picture, &mut gray);
+        self.form.gray(image, &mut gray);
         let mut colors = vec![0.0; 2 * COLOR_GRID * COLOR_GRID];
         for (channel, cells) in [0, 2].into_iter().zip(colors.chunks_exact_mut(COLOR_GRID * COLOR_GRID)) {
-            let plane = &picture[channel * gray.len()..][..gray.len()];
+            let plane = &image[channel * gray.len()..][..gray.len()];
             let chroma: Vec<f32> = plane.iter().zip(&gray).map(|(&byte, gray)| f32::from(byte) - gray).collect();
             area_average(&chroma, &self.colors, cells);
         }
         colors
     }
 
-    /// Whether two pictures have the same edges in the same places, whatever their contrast. One of them may be softer.
+    /// Whether two images have the same edges in the same places, whatever their contrast. One of them may be softer.
     pub(crate) fn edges_agree(&self, a: &[u8], b: &[u8]) -> bool {
         let [soft, softer] = self.slopes(a);
         let [other_soft, other_softer] = self.slopes(b);
@@ -63,10 +63,10 @@ impl PixelComparison {
         pairs.into_iter().any(|(a, b)| squared_distance(a, b) <= MAX_EDGES * MAX_EDGES)
     }
 
-    /// Differences to the right and below of the gray picture smoothed once and twice, as vectors of length 1.
-    fn slopes(&self, picture: &[u8]) -> [Vec<f32>; 2] {
+    /// Differences to the right and below of the gray image smoothed once and twice, as vectors of length 1.
+    fn slopes(&self, image: &[u8]) -> [Vec<f32>; 2] {
         let mut gray = Vec::new();
-        self.form.gray(picture, &mut gray);
+        self.form.gray(image, &mut gray);
         let mut cells = vec![0.0; self.edge_columns * self.form.height.min(EDGE_GRID)];
         [(); 2].map(|()| {
             smooth(&mut gray, self.form.width);

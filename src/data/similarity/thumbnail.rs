@@ -1,7 +1,7 @@
-//! Makes small gray or colored thumbnails of pictures, so that pictures can be compared quickly.
+//! Makes small gray or colored thumbnails of images, so that images can be compared quickly.
 use crate::data::image::ImageForm;
 
-/// How rows and columns of a picture are shared out among the cells of a thumbnail.
+/// How rows and columns of an image are shared out among the cells of a thumbnail.
 pub(crate) struct Reducer {
     rows: Vec<Share>,
     columns: Vec<Share>,
@@ -14,7 +14,7 @@ struct Share {
 }
 
 impl Reducer {
-    /// Reduces pictures of `form` to `rows` × `columns` cells. There may be more cells than pixels.
+    /// Reduces images of `form` to `rows` × `columns` cells. There may be more cells than pixels.
     pub(crate) fn new(form: ImageForm, rows: usize, columns: usize) -> Self {
         Self { rows: shares(form.height, rows), columns: shares(form.width, columns) }
     }
@@ -23,7 +23,7 @@ impl Reducer {
 /// Cuts `pixels` into `cells` equal parts; a pixel on a border belongs to both sides by its parts.
 fn shares(pixels: usize, cells: usize) -> Vec<Share> {
     let scale = pixels as f32 / cells as f32;
-    // Borders are counted in whole cells × pixels, so that no rounding adds a pixel outside the picture.
+    // Borders are counted in whole cells × pixels, so that no rounding adds a pixel outside the image.
     let share = |cell: usize| {
         let first = cell * pixels / cells;
         let end = ((cell + 1) * pixels).div_ceil(cells);

@@ -70,7 +70,7 @@ fn throw(index: u32, copy: u32) -> f32 {
 fn turned(seed: u64, degrees: f32) -> Vec<LookAlike> {
     let (pixels, labels) = glyphs(seed, 4);
     let members: Vec<u32> = (0..320).collect();
-    let vary = |index: u32, copy, out: &mut [u8]| turn(FORM.picture(&pixels, index), degrees * throw(index, copy), out);
+    let vary = |index: u32, copy, out: &mut [u8]| turn(FORM.image(&pixels, index), degrees * throw(index, copy), out);
     look_alikes(&pixels, FORM, &labels, 4, &members, vary, &AtomicBool::new(false))
 }
 
@@ -97,7 +97,7 @@ fn turning_a_little_changes_nothing() {
 fn turning_upside_down_is_reported_for_six_and_nine_only() {
     let (pixels, labels) = glyphs(7, 4);
     let members: Vec<u32> = (0..320).collect();
-    let vary = |index: u32, _, out: &mut [u8]| turn(FORM.picture(&pixels, index), 180.0, out);
+    let vary = |index: u32, _, out: &mut [u8]| turn(FORM.image(&pixels, index), 180.0, out);
     let pairs = look_alikes(&pixels, FORM, &labels, 4, &members, vary, &AtomicBool::new(false));
     let mut names: Vec<(usize, usize)> = pairs.iter().map(|pair| (pair.from, pair.to)).collect();
     names.sort_unstable();
@@ -110,7 +110,7 @@ fn brightness_and_noise_change_nothing() {
     let (pixels, labels) = glyphs(8, 4);
     let members: Vec<u32> = (0..320).collect();
     let vary = |index: u32, copy: u32, out: &mut [u8]| {
-        let levels = out.iter_mut().zip(FORM.picture(&pixels, index));
+        let levels = out.iter_mut().zip(FORM.image(&pixels, index));
         levels.for_each(|(new, &old)| *new = (f32::from(old) * (0.6 + 0.1 * copy as f32) + 20.0) as u8);
     };
     assert_eq!(look_alikes(&pixels, FORM, &labels, 4, &members, vary, &AtomicBool::new(false)), []);
@@ -154,7 +154,7 @@ fn any_number_of_threads_finds_the_same() {
 #[test]
 fn one_class_or_no_picture_or_a_stop_gives_nothing() {
     let (pixels, labels) = glyphs(1, 2);
-    let half_turn = |index: u32, _: u32, out: &mut [u8]| turn(FORM.picture(&pixels, index), 180.0, out);
+    let half_turn = |index: u32, _: u32, out: &mut [u8]| turn(FORM.image(&pixels, index), 180.0, out);
     let go = AtomicBool::new(false);
     let members: Vec<u32> = (0..160).collect();
     assert_eq!(look_alikes(&pixels, FORM, &labels, 2, &members, half_turn, &go).len(), 2);
