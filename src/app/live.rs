@@ -9,7 +9,9 @@ use rand_chacha::ChaCha8Rng;
 use super::document::Document;
 use super::notice::Notice;
 use super::words::Language;
-use crate::data::{DataError, Dataset, Part, Progress, SkipReason, class_names, decode_picture, glimpse};
+use crate::data::{
+    DataError, Dataset, FileProgress, Part, SampleEncoder, SkipReason, class_names, decode_picture, first_samples,
+};
 use crate::design::{Design, Facts, Input, Picture, Source};
 use crate::train::{Cards, Job, Look, Outcome, Preview, PreviewError, Wake, Wanted, free_memory};
 
@@ -21,7 +23,7 @@ pub struct Live {
     preview: Option<Preview>,
     loading: Option<(Wanted, Job<Result<Loaded, DataError>>)>,
     opening: Option<Job<Result<Own, SkipReason>>>,
-    glimpse: Option<Glimpse>,
+    first: Option<FirstPictures>,
     loaded: Option<Arc<Loaded>>,
     /// What could not be read, and why.
     failure: Option<(Wanted, DataError)>,
@@ -63,7 +65,7 @@ struct Shown {
 }
 
 /// The first pictures of a folder, while all are read.
-enum Glimpse {
+enum FirstPictures {
     Coming(Job<Vec<(String, Vec<u8>)>, ()>),
     There(Vec<(String, Vec<u8>)>),
 }
@@ -79,6 +81,7 @@ struct Asked {
     at: Instant,
     revision: u64,
     facts: Facts,
+    encoder: SampleEncoder,
     picture: Arc<[u8]>,
     design: Arc<Design>,
 }
@@ -92,7 +95,7 @@ impl Live {
             preview,
             loading: None,
             opening: None,
-            glimpse: None,
+            first: None,
             loaded: None,
             failure: None,
             looked: Looked::default(),
@@ -109,8 +112,8 @@ impl Live {
     }
 
     /// How far reading is, while pictures are read.
-    pub fn progress(&self) -> Option<Progress> {
-        self.loading.as_ref().map(|(_, job)| job.progress().unwrap_or(Progress { found: 0, done: 0 }))
+    pub fn progress(&self) -> Option<FileProgress> {
+        self.loading.as_ref().map(|(_, job)| job.progress().unwrap_or(FileProgress { found: 0, done: 0 }))
     }
 
     /// Why there are no pictures.
@@ -146,7 +149,8 @@ impl Live {
         }
         let dataset = self.dataset()?;
         let picture = dataset.picture(self.looked.index.min(dataset.len() - 1));
-        Some((picture, dataset.channels, dataset.height, dataset.width))
+        let form = dataset.form();
+        Some((picture, form.channels, form.height, form.width))
     }
 
     /// The name and the class of the picture that is looked at.
@@ -190,12 +194,12 @@ impl Live {
         if wanted.as_ref() != current {
             self.failure = None;
             let there = self.loaded.as_ref().is_some_and(|loaded| Some(&loaded.wanted) == wanted.as_ref());
-            self.glimpse = None;
+            self.first = None;
             self.loading = wanted.filter(|wanted| !there && wanted.has_size()).map(|wanted| {
                 let there = self.loaded.as_ref().filter(|loaded| loaded.wanted.reads_as(&wanted));
-                let there = there.map(|loaded| Arc::clone(loaded.dataset.pictures()));
+                let there = there.map(|loaded| Arc::clone(loaded.dataset.samples()));
                 if there.is_none() && matches!(wanted.source, Source::Folder(_)) {
-                    self.glimpse = Some(Glimpse::Coming(self.look_first(&wanted)));
+                    self.first = Some(FirstPictures::Coming(self.look_first(&wanted)));
                 }
                 let job = wanted.clone().load(Some(Arc::clone(&self.wake)), there);
                 (wanted, job)
@@ -213,14 +217,16 @@ impl Live {
 
     /// Looks at the first pictures of what is being read.
     fn look_first(&self, wanted: &Wanted) -> Job<Vec<(String, Vec<u8>)>, ()> {
-        let Wanted { source, base, picture, .. } = wanted.clone();
-        Job::start("first pictures", Some(Arc::clone(&self.wake)), move |_, _| glimpse(&source, &base, &picture, FIRST))
+        let Wanted { source, base, input, .. } = wanted.clone();
+        Job::start("first pictures", Some(Arc::clone(&self.wake)), move |_, _| {
+            first_samples(&source, &base, &input, FIRST)
+        })
     }
 
     /// The first pictures of what is being read, each with its class.
     pub fn first_pictures(&self) -> &[(String, Vec<u8>)] {
-        match &self.glimpse {
-            Some(Glimpse::There(pictures)) if self.loading.is_some() => pictures,
+        match &self.first {
+            Some(FirstPictures::There(pictures)) if self.loading.is_some() => pictures,
             _ => &[],
         }
     }
@@ -228,7 +234,7 @@ impl Live {
     /// The form in which pictures are being read: channels, height and width.
     pub fn read_form(&self) -> Option<(usize, usize, usize)> {
         let (wanted, _) = self.loading.as_ref()?;
-        let Picture { color, height, width, .. } = wanted.picture;
+        let Input::Picture(Picture { color, height, width, .. }) = wanted.input else { return None };
         Some((color.channels(), height, width))
     }
 
@@ -245,23 +251,24 @@ impl Live {
             asked.revision == document.revision()
                 && asked.facts == document.facts()
                 && *asked.picture == *bytes
+                && asked.encoder == loaded.encoder
                 && Arc::ptr_eq(&asked.design, document.design())
         });
         if same {
             return;
         }
         let picture: Arc<[u8]> = Arc::from(bytes);
-        let normalization = loaded.normalization.clone();
+        let encoder = loaded.encoder.clone();
         let (design, facts) = (Arc::clone(document.design()), document.facts());
         self.ticket += 1;
         preview.ask(Look {
             ticket: self.ticket,
             design: Arc::clone(&design),
             facts,
-            normalization,
+            encoder: encoder.clone(),
             picture: Arc::clone(&picture),
         });
-        self.asked = Some(Asked { at: Instant::now(), revision: document.revision(), facts, picture, design });
+        self.asked = Some(Asked { at: Instant::now(), revision: document.revision(), facts, encoder, picture, design });
     }
 
     /// Takes what came from the other threads. True when there was something.
@@ -275,12 +282,12 @@ impl Live {
             self.loading = None;
             self.take(wanted, outcome, language, notices);
         }
-        if let Some(Glimpse::Coming(job)) = &mut self.glimpse
+        if let Some(FirstPictures::Coming(job)) = &mut self.first
             && let Some(outcome) = job.poll()
         {
             news = true;
-            self.glimpse = match outcome {
-                Outcome::Done(pictures) => Some(Glimpse::There(pictures)),
+            self.first = match outcome {
+                Outcome::Done(pictures) => Some(FirstPictures::There(pictures)),
                 Outcome::Failed(_) => None,
             };
         }

@@ -432,7 +432,7 @@ impl Run {
         let now = self.curve.batches();
         let same = self.looked_at.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now);
         let soon = self.last_look.is_some_and(|last| last.elapsed() < LOOK_EVERY);
-        if same || soon || picture.len() != self.data.picture_len() {
+        if same || soon || picture.len() != self.data.sample_len() {
             return;
         }
         let picture: Arc<[u8]> = Arc::from(picture);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::flow::NeuronHealth;
 use super::plan::Plan;
-use crate::data::{Part, gather};
+use crate::data::{Part, Targets};
 use crate::design::{Activation, Shape};
 use crate::engine::{EngineError, Network, Observation};
 
@@ -58,10 +58,10 @@ impl Checkup {
         let part = if validation.is_empty() { training } else { validation };
         let part = &part[..part.len().min(PICTURES)];
         let mut tallies = Vec::new();
-        let mut labels = Vec::new();
+        let mut targets = Targets::default();
         for (n, index) in part.iter().enumerate() {
             let mut input = Vec::new();
-            gather(data, &[*index], plan.normalization(), &mut input, &mut labels);
+            plan.loader().gather_plain(&[*index], &mut input, &mut targets);
             let seen = network.observe(input)?;
             if n == 0 {
                 tallies = tallies_of(plan, &seen);

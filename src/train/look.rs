@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::preview::{CardView, Cards, WeightView, weights};
 use super::session::Session;
-use crate::data::gather;
+use crate::data::Targets;
 use crate::engine::EngineError;
 
 /// Pictures of the dataset that are asked for at once at most.
@@ -42,9 +42,9 @@ impl Session {
         }
         let network = self.network();
         let mut answers = Vec::with_capacity(indices.len());
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         for indices in indices.chunks(network.answers_at_once()) {
-            gather(data, indices, plan.normalization(), &mut inputs, &mut labels);
+            plan.loader().gather_plain(indices, &mut inputs, &mut targets);
             let outputs = network.predict(std::mem::take(&mut inputs)).map_err(|error| error.to_string())?;
             let probabilities = network.probabilities(&outputs);
             answers.extend(probabilities.chunks(data.classes.len().max(1)).map(<[f32]>::to_vec));

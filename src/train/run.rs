@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::events::EpochReport;
 use super::session::Session;
 use super::weights_file;
-use crate::data::Normalization;
+use crate::data::{Normalization, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, FileError, Input, Picture, check, read, to_ron};
 use crate::engine::{EngineError, Network, build, modules};
 
@@ -113,8 +113,10 @@ impl Run {
         let plan = session.plan();
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let preprocessing =
-            Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
+        let preprocessing = Preprocessing {
+            classes: plan.data().classes.clone(),
+            normalization: plan.encoder().normalization().clone(),
+        };
         let text = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
         // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
         let python = format!(
@@ -172,6 +174,11 @@ impl Run {
         }
         network.load(&arrays).map_err(misfit)?;
         Ok(Self { network: Box::new(network), design: checked, preprocessing })
+    }
+
+    /// How samples become numbers, as in training.
+    pub fn encoder(&self) -> SampleEncoder {
+        SampleEncoder::new(self.preprocessing.normalization.clone(), self.design.input())
     }
 
     /// The form that pictures are brought to; `None` for a network that takes no pictures.

@@ -13,7 +13,7 @@ use super::health::Checkup;
 use super::history::remember;
 use super::pace::{Judge, Pace};
 use super::plan::Plan;
-use crate::data::{Part, Sample};
+use crate::data::{Part, Sample, Targets};
 use crate::engine::{Array, Batch, EngineError, Network, Observation, Step, Target, best, build};
 
 /// The shortest time between two measured steps.
@@ -252,20 +252,21 @@ impl Session {
         let started = Instant::now();
         let size = self.plan.design().design().training.batch;
         let samples = self.epoch.batch(size);
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         let epoch = self.epoch.number as u64;
-        self.plan.feed().gather(Part::Training, epoch, samples, &mut inputs, &mut labels);
+        self.plan.loader().gather(Part::Training, epoch, samples, &mut inputs, &mut targets);
+        let (labels, taken) = (targets.classes(), samples.len());
         let rate = self.pace.rate(self.epoch.number, self.epoch.done, self.epoch.batches(size));
-        let step = self.step(Batch { inputs, targets: Target::Classes(&labels) }, rate)?;
+        let step = self.step(Batch { inputs, targets: Target::from(&targets) }, rate)?;
         Arc::make_mut(&mut self.curve).push(step.loss);
         let probabilities = self.network.probabilities(&step.outputs);
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
-        self.epoch.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
-        self.epoch.loss += f64::from(step.loss) * labels.len() as f64;
+        self.epoch.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();
+        self.epoch.loss += f64::from(step.loss) * taken as f64;
         let spare = (self.recent.len() + labels.len()).saturating_sub(RECENT_BATCHES * size);
         self.recent.drain(..spare.min(self.recent.len()));
         self.recent.extend(labels.iter().map(|label| *label as u16));
-        self.epoch.seen += labels.len();
+        self.epoch.seen += taken;
         self.epoch.done += 1;
         self.epoch.training += started.elapsed();
         self.note_progress(step.loss, rate);
@@ -311,7 +312,7 @@ impl Session {
         let validation = if indices.is_empty() {
             None
         } else {
-            Some(evaluate(&mut *self.network, self.plan.feed(), Part::Validation)?)
+            Some(evaluate(&mut *self.network, self.plan.loader(), Part::Validation)?)
         };
         let took = self.epoch.training + validating.elapsed();
         let health = self.checkup.after(&mut *self.network, &self.plan, took);
@@ -362,9 +363,7 @@ impl Session {
         if picture.len() != expected {
             return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
         }
-        let mut input = Vec::with_capacity(picture.len());
-        self.plan.normalization().apply(picture, self.plan.data().channels, &mut input);
-        let layers = self.network.observe(input)?;
+        let layers = self.network.observe(self.plan.encoder().encode(picture))?;
         let probabilities = layers.last().map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
         Ok((layers, probabilities))
     }
@@ -374,7 +373,7 @@ impl Epoch {
     fn start(plan: &Plan, number: usize) -> Self {
         Self {
             number,
-            order: plan.feed().epoch(number as u64),
+            order: plan.loader().epoch(number as u64),
             done: 0,
             loss: 0.0,
             right: 0,
