@@ -1,7 +1,8 @@
 //! The optimizer: penalties, clipping and the step, over all parameters of a network.
+use super::EngineError;
 use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
-use super::{Array, EngineError, Parameter};
-use crate::design::{Clip, Optimizer as Rule};
+use super::tensor::{Array, Stored};
+use crate::design::{Clip, LayerId, Optimizer as Rule};
 
 /// Changes parameters along their gradients and remembers what its rule needs.
 #[derive(Debug, Clone)]
@@ -12,6 +13,13 @@ pub struct Optimizer {
     states: Vec<OptimizerState>,
     /// Kept room for the new weights, which are looked at before they are taken over.
     room: Vec<Vec<f32>>,
+}
+
+/// Everything that an optimizer remembers of its steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptimizerMemory {
+    steps: u64,
+    states: Vec<OptimizerState>,
 }
 
 impl Optimizer {
@@ -34,7 +42,7 @@ impl Optimizer {
     /// not be, so this ends a training).
     pub fn step(
         &mut self,
-        parameters: &mut [&mut Parameter],
+        parameters: &mut [&mut dyn Stored],
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
@@ -46,13 +54,13 @@ impl Optimizer {
     /// The first half of a step: the new weights lie in [`Self::proposed`], the parameters are what they were.
     pub(super) fn propose(
         &mut self,
-        parameters: &[&mut Parameter],
+        parameters: &[&mut dyn Stored],
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
         for ((parameter, room), gradient) in parameters.iter().zip(&mut self.room).zip(gradients.iter_mut()) {
-            parameter.copy_into(room);
-            let penalty = parameter.penalty();
+            room.copy_from_slice(parameter.numbers());
+            let penalty = parameter.penalty().unwrap_or_default();
             if penalty.l1 != 0.0 || penalty.l2 != 0.0 {
                 for (g, w) in gradient.iter_mut().zip(room.iter()) {
                     let sign = if *w == 0.0 { 0.0 } else { w.signum() };
@@ -78,9 +86,9 @@ impl Optimizer {
     }
 
     /// The second half of a step.
-    pub(super) fn accept(&mut self, parameters: &mut [&mut Parameter]) {
-        for (parameter, room) in parameters.iter_mut().zip(&self.room) {
-            parameter.set(room);
+    pub(super) fn accept(&mut self, parameters: &mut [&mut dyn Stored]) {
+        for (parameter, room) in parameters.iter_mut().zip(&mut self.room) {
+            parameter.swap(room);
         }
         self.steps += 1;
     }
@@ -90,16 +98,37 @@ impl Optimizer {
         self.steps
     }
 
+    /// Everything that it remembers.
+    pub fn memory(&self) -> OptimizerMemory {
+        OptimizerMemory { steps: self.steps, states: self.states.clone() }
+    }
+
+    /// Goes back to what it remembered, or an optimizer of the same rule for the same parameters.
+    ///
+    /// # Errors
+    /// When it is that of another rule or of other parameters; nothing is changed then.
+    pub fn restore(&mut self, memory: &OptimizerMemory) -> Result<(), EngineError> {
+        let lengths = |states: &[OptimizerState]| -> Vec<_> {
+            states.iter().map(|state| (state.first.len(), state.second.len())).collect()
+        };
+        if lengths(&self.states) != lengths(&memory.states) {
+            return Err(EngineError::OtherLayers);
+        }
+        self.states.clone_from(&memory.states);
+        self.steps = memory.steps;
+        Ok(())
+    }
+
     /// What it remembers, under the parameters' names with the number of steps in front.
-    pub fn arrays(&self, names: &[String]) -> Vec<Array> {
+    pub fn arrays(&self, names: &[(LayerId, String)]) -> Vec<Array> {
         // Two halves of 24 bits each, so that an `f32` holds the count exactly.
         let count = vec![(self.steps & 0xFF_FFFF) as f32, (self.steps >> 24) as f32];
-        let mut arrays = vec![Array { name: "steps".to_owned(), dims: vec![2], values: count }];
-        for (state, name) in self.states.iter().zip(names) {
+        let mut arrays = vec![Array { layer: LayerId::NEW, name: "steps".to_owned(), dims: vec![2], values: count }];
+        for (state, (layer, name)) in self.states.iter().zip(names) {
             for (kind, values) in [("first", &state.first), ("second", &state.second)] {
                 if !values.is_empty() {
                     let name = format!("{name}.{kind}");
-                    arrays.push(Array { name, dims: vec![values.len()], values: values.clone() });
+                    arrays.push(Array { layer: *layer, name, dims: vec![values.len()], values: values.clone() });
                 }
             }
         }
@@ -110,7 +139,7 @@ impl Optimizer {
     ///
     /// # Errors
     /// When an array is missing or has another length; nothing is changed then.
-    pub fn load(&mut self, names: &[String], arrays: &[Array]) -> Result<(), EngineError> {
+    pub fn load(&mut self, names: &[(LayerId, String)], arrays: &[Array]) -> Result<(), EngineError> {
         let find = |name: String, len: usize| {
             let array = arrays.iter().find(|array| array.name == name);
             let array = array.ok_or_else(|| EngineError::Missing { name: name.clone() })?;
@@ -123,7 +152,7 @@ impl Optimizer {
         };
         let count = find("steps".to_owned(), 2)?;
         let mut states = Vec::with_capacity(self.states.len());
-        for (state, name) in self.states.iter().zip(names) {
+        for (state, (_, name)) in self.states.iter().zip(names) {
             let part = |kind: &str, old: &Vec<f32>| {
                 if old.is_empty() { Ok(Vec::new()) } else { find(format!("{name}.{kind}"), old.len()) }
             };

@@ -197,7 +197,7 @@ fn renew<'a>(
 
 /// Weights as colors: orange excites, blue inhibits.
 fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
-    let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+    let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
     let color = |value: f32| theme.signed(value / largest);
     match weights.dims[..] {
         [_, _, height, width] => {

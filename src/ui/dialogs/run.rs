@@ -2,7 +2,7 @@
 use eframe::egui::{Button, Label, Ui};
 
 use crate::app::Action;
-use crate::train::Kept;
+use crate::train::SavedRun;
 use crate::ui::cx::Cx;
 use crate::ui::theme::size;
 use crate::ui::widgets::bold;
@@ -14,7 +14,7 @@ pub(super) fn stop(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// A kept run would be deleted for good.
-pub(super) fn delete(ui: &mut Ui, cx: &mut Cx<'_>, kept: &Kept) {
+pub(super) fn delete(ui: &mut Ui, cx: &mut Cx<'_>, kept: &SavedRun) {
     let question_text = cx.with("delete_run.question", &[("name", &kept.name)]);
     let words = (cx.t("delete_run.title"), cx.t("delete_run.delete"));
     question(ui, cx, (&words.0, &question_text, &words.1), Action::DeleteRun(Box::new(kept.clone())));
@@ -34,12 +34,12 @@ fn question(ui: &mut Ui, cx: &mut Cx<'_>, (title, text, go): (&str, &str, &str),
         if response.clicked() {
             // Stopping closes the question by itself: it still has to know what stood behind it.
             if action != Action::StopFirst {
-                cx.act(Action::Ask(None));
+                cx.act(Action::ShowDialog(None));
             }
             cx.act(action);
         }
         if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
-            cx.act(Action::Ask(None));
+            cx.act(Action::ShowDialog(None));
         }
     });
 }

@@ -6,7 +6,7 @@ use super::cx::Cx;
 use super::widgets::{weak, written};
 use crate::design::{Activation, Moment, Training};
 use crate::engine::kernels::activation::{apply, differentiate};
-use crate::train::Spread;
+use crate::train::Histogram;
 
 /// Points of a curve.
 const POINTS: usize = 161;
@@ -64,16 +64,16 @@ pub(super) fn activation_curve(ui: &mut Ui, cx: &Cx<'_>, activation: Activation)
 }
 
 /// How often start values fall where.
-pub(super) fn histogram(ui: &mut Ui, cx: &Cx<'_>, spread: &Spread) {
+pub(super) fn histogram(ui: &mut Ui, cx: &Cx<'_>, shown: &Histogram) {
     let language = cx.language();
     let decimal = |value: f32| language.decimal(f64::from(value), 3);
-    let (mean, deviation) = (decimal(spread.mean), decimal(spread.deviation));
-    let (low, high) = (decimal(spread.low), decimal(spread.high));
+    let (mean, deviation) = (decimal(shown.mean), decimal(shown.deviation));
+    let (low, high) = (decimal(shown.low), decimal(shown.high));
     let values = [("mean", &*mean), ("deviation", &*deviation), ("low", &*low), ("high", &*high)];
-    let width = f64::from(spread.high - spread.low) / spread.bins.len().max(1) as f64;
+    let width = f64::from(shown.high - shown.low) / shown.bins.len().max(1) as f64;
     let width = if width > 0.0 { width } else { 0.01 };
-    let bars = spread.bins.iter().enumerate().map(|(n, count)| {
-        let middle = f64::from(spread.low) + (n as f64 + 0.5) * width;
+    let bars = shown.bins.iter().enumerate().map(|(n, count)| {
+        let middle = f64::from(shown.low) + (n as f64 + 0.5) * width;
         Bar::new(middle, *count as f64).width(width * 0.92).fill(cx.theme.dense).stroke(Stroke::NONE)
     });
     let chart = BarChart::new("start values", bars.collect()).color(cx.theme.dense);

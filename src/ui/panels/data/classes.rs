@@ -63,7 +63,7 @@ fn bar(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, (width, most): (f32, usize)) {
     let theme = cx.theme;
     let size = Vec2::new(width - MENU - ui.spacing().item_spacing.x - 4.0, 22.0);
     let (place, response) = ui.allocate_exact_size(size, Sense::click());
-    let picked = row.class.is_some() && cx.app.live.looked.class == row.class;
+    let picked = row.class.is_some() && cx.app.sample.class == row.class;
     let number = cx.language().number(row.count as u64);
     let spoken = if row.off {
         cx.with("data_view.class_off", &[("class", &row.name)])

@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.label(bold(cx.count("data.skipped_files", skipped)));
                 let link = ui.link(cx.t("data_view.show").into_owned()).on_hover_text(cx.t("data_view.show_skipped"));
                 if link.clicked() {
-                    cx.act(Action::Ask(Some(Dialog::Skipped)));
+                    cx.act(Action::ShowDialog(Some(Dialog::Skipped)));
                 }
             });
         });
@@ -67,7 +67,7 @@ fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
     let modes: Vec<String> = forms.modes.keys().map(mode).collect();
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
     let count = cx.language().number(data.samples().duplicates() as u64);
-    let near = cx.app.insight.near();
+    let near = cx.app.similarity.near();
     let words = match near {
         Some(near) => {
             let near = cx.language().number(near.len() as u64);
@@ -80,7 +80,7 @@ fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
         ui.label(weak(cx.theme, words));
         let show = || cx.t("data_view.show").into_owned();
         if any && ui.link(weak(cx.theme, show())).on_hover_text(cx.t("data_view.duplicates_about")).clicked() {
-            cx.act(Action::Ask(Some(Dialog::Duplicates)));
+            cx.act(Action::ShowDialog(Some(Dialog::Duplicates)));
         }
     });
 }
@@ -126,7 +126,7 @@ pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Cx<'_>) {
     let equal = (0..).zip(data.samples().first_equal()).filter(|(index, first)| index != *first);
     let equal = equal.map(|(index, first)| (index, *first, "data_view.equal_to"));
     let near =
-        app.insight.near().unwrap_or_default().iter().map(|(other, index)| (*index, *other, "data_view.near_to"));
+        app.similarity.near().unwrap_or_default().iter().map(|(other, index)| (*index, *other, "data_view.near_to"));
     ScrollArea::vertical().max_height(440.0).auto_shrink([false, true]).show(ui, |ui| {
         for (index, other, key) in equal.chain(near).take(LINES) {
             let (index, other) = (index as usize, other as usize);

@@ -3,7 +3,7 @@ use eframe::egui::{Button, Checkbox, Label, Layout, Slider, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::notices::careful;
-use crate::app::{Action, Ask};
+use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
     Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, TRANSFORMS, Transform, TransformRow,
@@ -59,10 +59,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let response = ui.add_enabled(possible, Button::new((icon(Icon::FolderOutput), write.as_str())));
     let tip = cx.t("data_view.write_about");
     if response.on_hover_text(&*tip).on_disabled_hover_text(&*tip).clicked() {
-        cx.act(Action::Choose(Ask::Variations));
+        cx.act(Action::ChooseFile(FileRequest::Variations));
     }
     ui.add_space(8.0);
-    for notice in cx.app.insight.notices() {
+    for notice in cx.app.similarity.notices() {
         careful(ui, cx, notice);
     }
     ui.add_space(12.0);

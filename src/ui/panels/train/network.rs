@@ -113,7 +113,7 @@ fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: O
         if inputs != from.values.len() || rows != to.values.len() || weights.values.len() < rows * inputs {
             continue;
         }
-        let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+        let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
         for (index, weight) in weights.values.iter().enumerate() {
             let share = weight / largest;
             let (a, b) = (place_of(body, from, index % inputs), place_of(body, to, index / inputs));
@@ -198,8 +198,8 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>, columns: &[Column<'_>]) {
     let Some(mut synapse) = cx.held.synapse.clone() else { return };
     let waits = cx
         .app
-        .training
-        .run()
+        .runs
+        .shown()
         .is_some_and(|run| run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_)));
     ui.horizontal(|ui| {
         let (from, to) = ((synapse.from + 1).to_string(), (synapse.to + 1).to_string());
