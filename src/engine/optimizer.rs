@@ -1,6 +1,6 @@
 //! The optimizer: penalties, clipping and the step, over all parameters of a network.
-use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::EngineError;
+use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::tensor::{Array, Stored};
 use crate::design::{Clip, LayerId, Optimizer as Rule};
 

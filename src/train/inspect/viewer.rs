@@ -6,7 +6,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::cards::{CardView, Cards, WeightView, weights};
-use crate::data::Normalization;
+use crate::data::SampleEncoder;
 use crate::design::{CheckedDesign, Design, Facts, LayerKind, Mended, Shape, mended};
 use crate::engine::{EngineError, Network as _, Sequential, build};
 use crate::train::background::pool;
@@ -20,9 +20,9 @@ pub struct InspectionRequest {
     pub design: Arc<Design>,
     /// What its check has to know.
     pub facts: Facts,
-    /// How bytes become numbers.
-    pub normalization: Normalization,
-    /// The picture at the input's size, channel by channel, each channel row by row.
+    /// How samples become numbers.
+    pub encoder: SampleEncoder,
+    /// The sample in the input's form: of a picture channel by channel, each channel row by row.
     pub picture: Arc<[u8]>,
 }
 
@@ -123,13 +123,7 @@ impl Built {
 
     /// The cards of the design's own layers in their order, and the probabilities.
     fn look(&mut self, look: &InspectionRequest, mended: &Mended) -> Result<(Vec<CardView>, Vec<f32>), PreviewError> {
-        let channels = match self.design.input() {
-            Shape::Picture { channels, .. } => channels,
-            Shape::Vector(_) => 1,
-        };
-        let mut input = Vec::with_capacity(look.picture.len());
-        look.normalization.apply(&look.picture, channels, &mut input);
-        let seen = self.network.observe(input)?;
+        let seen = self.network.observe(look.encoder.encode(&look.picture))?;
         let probabilities = match seen.last() {
             Some(last) if mended.whole && are_classes(last.shape, &self.design) => {
                 self.network.probabilities(&last.values)

@@ -7,7 +7,7 @@ use super::folder::{
     DESIGN, HISTORY, NEEDED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text, write_all,
 };
 use super::{history_table, weights_file};
-use crate::data::Normalization;
+use crate::data::{Normalization, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, read, to_ron};
 use crate::engine::{Network, build, modules};
 use crate::train::plan::Plan;
@@ -48,8 +48,10 @@ impl TrainedNetwork {
     pub(super) fn files(folder: &Path, plan: &Plan, snapshot: &Snapshot) -> Result<Vec<RunFile>, RunError> {
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let preprocessing =
-            Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
+        let preprocessing = Preprocessing {
+            classes: plan.data().classes.clone(),
+            normalization: plan.encoder().normalization().clone(),
+        };
         // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
         let python = format!(
             "nn.Sequential({})  # {}",
@@ -107,6 +109,11 @@ impl TrainedNetwork {
         }
         network.load(&arrays).map_err(misfit)?;
         Ok(Self { network: Box::new(network), design: checked, preprocessing })
+    }
+
+    /// How samples become numbers, as in training.
+    pub fn encoder(&self) -> SampleEncoder {
+        SampleEncoder::new(self.preprocessing.normalization.clone(), self.design.input())
     }
 
     /// The form that pictures are brought to; `None` for a network that takes no pictures.

@@ -4,7 +4,7 @@ use eframe::egui::{
     TextEdit, Ui, UiBuilder, accesskit::Role,
 };
 
-use crate::app::{Action, PaletteItem, Drag};
+use crate::app::{Action, Drag, PaletteItem};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{badge, heading, weak};

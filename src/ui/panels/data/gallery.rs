@@ -8,7 +8,7 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use super::{pictures, transforms};
-use crate::app::{Action, Command, RunView, GALLERY_SIZE, GalleryPage, GalleryMode};
+use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunView};
 use crate::design::{Copies, Transform};
 use crate::ui::cx::Cx;
 use crate::ui::textures::place_on_sheet;
@@ -81,11 +81,12 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         let text = |name: &str| (cx.t(&format!("data_view.{name}")), cx.t(&format!("data_view.{name}_about")));
-        let options =
-            [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(|(one, name)| {
+        let options = [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(
+            |(one, name)| {
                 let (name, about) = text(name);
                 (one, name.into_owned(), about.into_owned())
-            });
+            },
+        );
         if let Some(chosen) = segments(ui, cx.theme, &options, subject) {
             cx.act(Action::SetGallery(chosen));
         }

@@ -5,7 +5,7 @@ mod output;
 
 use eframe::egui::{Button, Label, ScrollArea, Ui};
 
-use crate::app::{Action, Command, InspectorTab, Card};
+use crate::app::{Action, Card, Command, InspectorTab};
 use crate::ui::cx::Cx;
 use crate::ui::panels::compile;
 use crate::ui::widgets::{command_name, heading, icon, segments, weak};

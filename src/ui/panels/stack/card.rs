@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Drag, Pick, Card, layer_line, title};
+use crate::app::{Action, Card, Command, Drag, Pick, layer_line, title};
 use crate::design::{Layer, Severity, Shape, entry};
 use crate::train::CardView;
 use crate::ui::cx::Cx;

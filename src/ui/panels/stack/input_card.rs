@@ -2,7 +2,7 @@
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Pick, Card, input_line};
+use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, ProblemKind, Source};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};

@@ -6,7 +6,7 @@ mod mini_map;
 
 use eframe::egui::{Align, Key, Layout, Modifiers, Rect, ScrollArea, Ui, Vec2};
 
-use crate::app::{Action, Drag, Pick, Card};
+use crate::app::{Action, Card, Drag, Pick};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{bold, heading};
 
