@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use eframe::egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
+use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
 
 use super::theme::Theme;
 use crate::data::Dataset;
@@ -57,7 +57,7 @@ fn share(value: f32, (low, high): (f32, f32)) -> f32 {
 
 impl Textures {
     /// The strip of a layer. `ticket` says which numbers it shows.
-    pub(super) fn strip(&mut self, ctx: &Context, theme: &Theme, ticket: u64, view: &CardView) -> &Strip {
+    pub(super) fn strip(&mut self, ctx: &egui::Context, theme: &Theme, ticket: u64, view: &CardView) -> &Strip {
         let fresh = self.strips.get(&view.layer).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
         if fresh {
             let strip = make(ctx, theme, view);
@@ -67,7 +67,7 @@ impl Textures {
     }
 
     /// All maps of a layer below each other, on a scale of its own. `key` says which numbers they are.
-    pub(super) fn maps(&mut self, ctx: &Context, key: (u64, (f32, f32)), view: &CardView) -> &TextureHandle {
+    pub(super) fn maps(&mut self, ctx: &egui::Context, key: (u64, (f32, f32)), view: &CardView) -> &TextureHandle {
         let (ticket, range) = key;
         let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits()));
         renew(
@@ -87,7 +87,7 @@ impl Textures {
     /// The weights of a layer: filters side by side, a square each channel; or the matrix, a row a neuron.
     pub(super) fn weights(
         &mut self,
-        ctx: &Context,
+        ctx: &egui::Context,
         theme: &Theme,
         ticket: u64,
         layer: usize,
@@ -103,7 +103,7 @@ impl Textures {
     }
 
     /// Pictures of a dataset side by side. Returns how many there are.
-    pub(super) fn pictures(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> Option<(TextureId, usize)> {
+    pub(super) fn pictures(&mut self, ctx: &egui::Context, data: &Dataset, indices: &[u32]) -> Option<(TextureId, usize)> {
         let count = indices.len();
         if count == 0 || data.is_empty() {
             return None;
@@ -133,7 +133,7 @@ impl Textures {
     /// `key` says which sheet it is, `ticket` which pictures are on it.
     pub(super) fn sheet(
         &mut self,
-        ctx: &Context,
+        ctx: &egui::Context,
         key: impl Hash,
         ticket: u64,
         pixels: &[u8],
@@ -149,7 +149,7 @@ impl Textures {
     }
 
     /// Some pictures of a dataset on one sheet, kept for when they are scrolled to again.
-    pub(super) fn row(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> TextureId {
+    pub(super) fn row(&mut self, ctx: &egui::Context, data: &Dataset, indices: &[u32]) -> TextureId {
         /// Rows that are kept: some screens full.
         const KEPT: usize = 128;
         let key = hash(&(std::sync::Arc::as_ptr(data.pictures()) as usize, data.pictures().len(), indices));
@@ -167,7 +167,7 @@ impl Textures {
     /// The picture that is looked at: bytes channel by channel.
     pub(super) fn picture(
         &mut self,
-        ctx: &Context,
+        ctx: &egui::Context,
         (bytes, channels, height, width): (&[u8], usize, usize, usize),
     ) -> &TextureHandle {
         let key = hash(&(bytes, channels, height, width));
@@ -187,7 +187,7 @@ fn renew<'a>(
     kept: &'a mut Option<(u64, TextureHandle)>,
     key: u64,
     make: impl FnOnce() -> ColorImage,
-    ctx: &Context,
+    ctx: &egui::Context,
 ) -> &'a TextureHandle {
     let old = kept.take().filter(|(of, _)| *of == key);
     let (_, texture) = kept.insert(old.unwrap_or_else(|| (key, upload(ctx, "picture", make()))));
@@ -196,7 +196,7 @@ fn renew<'a>(
 
 /// Weights as colors: orange excites, blue inhibits.
 fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
-    let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+    let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
     let color = |value: f32| theme.signed(value / largest);
     match weights.dims[..] {
         [_, _, height, width] => {
@@ -256,7 +256,7 @@ fn sheet<'a>(
     sheet
 }
 
-fn upload(ctx: &Context, name: &str, image: ColorImage) -> TextureHandle {
+fn upload(ctx: &egui::Context, name: &str, image: ColorImage) -> TextureHandle {
     ctx.load_texture(name, image, TextureOptions::NEAREST)
 }
 
@@ -270,7 +270,7 @@ fn photo(bytes: &[u8], channels: usize, height: usize, width: usize) -> ColorIma
     ColorImage::new([width, height], pixels.collect())
 }
 
-fn make(ctx: &Context, theme: &Theme, view: &CardView) -> Strip {
+fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
     match view.shown {
         Shape::Picture { channels, height, width } => {
             let maps = channels.clamp(1, MAPS);

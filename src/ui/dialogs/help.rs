@@ -2,12 +2,12 @@
 use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
 
 use crate::app::{COMMANDS, Menu};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, heading, icon, keys, weak};
 
 /// Draws the page.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("help.title")).size(size::TITLE));
     ScrollArea::vertical().max_height(560.0).auto_shrink(false).show(ui, |ui| {
         for key in ["help.stack", "help.cards", "help.problems", "help.data"] {
@@ -33,5 +33,5 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.label(cx.t(key).as_ref());
         }
     });
-    super::close(ui, cx);
+    super::answer::close(ui, cx);
 }

@@ -1,11 +1,11 @@
 //! What a layer computes, on its card: activation maps side by side, or a row of colored cells.
 use eframe::egui::{Color32, Image, Pos2, Rect, Response, Sense, Ui, Vec2, accesskit::Role};
 
-use super::weak;
+use super::text::weak;
 use crate::app::Language;
 use crate::design::Shape;
 use crate::train::CardView;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 
 /// Height of a map on a card in points.
 const MAP: f32 = 28.0;
@@ -20,7 +20,7 @@ pub(in crate::ui) fn dimmed(is_old: bool) -> Color32 {
 }
 
 /// Draws what a layer gives for the picture looked at, as far as it fits in a line.
-pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Cx<'_>, ticket: u64, view: &CardView, is_old: bool) {
+pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Context<'_>, ticket: u64, view: &CardView, is_old: bool) {
     let width = ui.available_width();
     let height = if matches!(view.shown, Shape::Picture { .. }) { MAP } else { CELLS };
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
@@ -78,7 +78,7 @@ fn spoken(view: &CardView, language: Language) -> String {
 }
 
 /// The number under the pointer.
-fn hover_cell(ui: &Ui, cx: &Cx<'_>, response: &Response, row: Rect, view: &CardView) {
+fn hover_cell(ui: &Ui, cx: &Context<'_>, response: &Response, row: Rect, view: &CardView) {
     let Some(pointer) = response.hover_pos().filter(|pointer| row.contains(*pointer)) else { return };
     let cells = view.values.len().clamp(1, 1024);
     let at = (((pointer.x - row.left()) / row.width()) * cells as f32) as usize;
@@ -92,7 +92,7 @@ fn hover_cell(ui: &Ui, cx: &Cx<'_>, response: &Response, row: Rect, view: &CardV
 
 /// The map under the pointer, larger.
 fn hover_maps(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     response: &Response,
     (rect, wide, shown): (Rect, f32, usize),
     view: &CardView,

@@ -8,13 +8,13 @@ use crate::design::{
     choice as row_of, entry,
 };
 use crate::engine::rust_type;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::stack::problems_of;
 use crate::ui::plots;
 use crate::ui::widgets::{badge, bold, card_frame, choice, explain, heading, setting, value, weak};
 
 /// Draws the inspector of one layer.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, index: usize) {
     let app = cx.app;
     let layer = &app.document.design().layers[index];
     let row = entry(&layer.kind);
@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 }
 
 /// A field for the layer's own name.
-fn rename(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer, shown: &str) {
+fn rename(ui: &mut Ui, cx: &mut Context<'_>, index: usize, layer: &Layer, shown: &str) {
     let (name, about) = (cx.t("inspector.name").into_owned(), cx.t("inspector.name_about").into_owned());
     let id = ui.scope_id().with(("name", index));
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| layer.name.clone());
@@ -48,7 +48,7 @@ fn rename(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer, shown: &str
         let field = TextEdit::singleline(&mut text).hint_text(shown).char_limit(60).desired_width(120.0);
         explain(ui.add(field).accessible_name(name.clone()), &about)
     });
-    if cx.held.focus_name {
+    if cx.focus.name {
         response.request_focus();
     }
     if response.has_focus() {
@@ -65,7 +65,7 @@ fn rename(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer, shown: &str
 }
 
 /// Puts a changed layer into the place of the old one.
-fn replace(cx: &mut Cx<'_>, index: usize, layer: Layer, verb: &'static str, setting: Option<&'static str>) {
+fn replace(cx: &mut Context<'_>, index: usize, layer: Layer, verb: &'static str, setting: Option<&'static str>) {
     let Some(what) = cx.app.document.title(index) else { return };
     let label = UndoLabel::new(verb).to(what);
     let label = if let Some(setting) = setting { label.setting(setting) } else { label };
@@ -82,7 +82,7 @@ fn group(id: &str) -> Option<&'static str> {
     }
 }
 
-fn settings(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer) {
+fn settings(ui: &mut Ui, cx: &mut Context<'_>, index: usize, layer: &Layer) {
     let row = entry(&layer.kind);
     let mut first = true;
     for own in row.settings {
@@ -92,13 +92,13 @@ fn settings(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer) {
             heading(ui, cx.theme, &cx.t(key));
         }
         let new = match now {
-            Value::Activation(now) => activation(ui, cx, now, first && cx.held.focus_settings).map(Value::Activation),
+            Value::Activation(now) => activation(ui, cx, now, first && cx.focus.settings).map(Value::Activation),
             Value::Init(now) => start_values(ui, cx, row.id, own, now, index).map(Value::Init),
             Value::Padding(now) => {
                 let words = words(cx, row.id, own);
                 choice(ui, cx, ("padding", &words.0, &words.1), PADDINGS, &now).map(Value::Padding)
             }
-            now => plain(ui, cx, row.id, own, now, first && cx.held.focus_settings),
+            now => plain(ui, cx, row.id, own, now, first && cx.focus.settings),
         };
         first = false;
         if let Some(new) = new {
@@ -110,7 +110,7 @@ fn settings(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, layer: &Layer) {
 }
 
 /// A setting's name and what a tooltip says of it.
-fn words(cx: &Cx<'_>, kind: &str, own: &Setting) -> (String, String) {
+fn words(cx: &Context<'_>, kind: &str, own: &Setting) -> (String, String) {
     let language = cx.language();
     let mut name = language.name_of_setting(Some(kind), own.id).into_owned();
     if let Some(unit) = language.unit_of_setting(Some(kind), own.id) {
@@ -121,7 +121,7 @@ fn words(cx: &Cx<'_>, kind: &str, own: &Setting) -> (String, String) {
     (name, formula.map_or_else(|| about.clone().into_owned(), |formula| format!("{about}\n\n{formula}")))
 }
 
-fn plain(ui: &mut Ui, cx: &mut Cx<'_>, kind: &str, own: &Setting, now: Value, focus: bool) -> Option<Value> {
+fn plain(ui: &mut Ui, cx: &mut Context<'_>, kind: &str, own: &Setting, now: Value, focus: bool) -> Option<Value> {
     let (name, about) = words(cx, kind, own);
     setting(ui, &name, &about, |ui| {
         let id = ui.next_auto_id();
@@ -134,7 +134,7 @@ fn plain(ui: &mut Ui, cx: &mut Cx<'_>, kind: &str, own: &Setting, now: Value, fo
 }
 
 /// Activations as buttons, the curve of the chosen one with its derivative, its own number.
-fn activation(ui: &mut Ui, cx: &mut Cx<'_>, now: Activation, focus: bool) -> Option<Activation> {
+fn activation(ui: &mut Ui, cx: &mut Context<'_>, now: Activation, focus: bool) -> Option<Activation> {
     let chosen = row_of(ACTIVATIONS, &now);
     let language = cx.language();
     let mut new = None;
@@ -174,7 +174,7 @@ fn activation(ui: &mut Ui, cx: &mut Cx<'_>, now: Activation, focus: bool) -> Opt
 /// How weights or biases start, with a histogram of the values that they really start with.
 fn start_values(
     ui: &mut Ui,
-    cx: &mut Cx<'_>,
+    cx: &mut Context<'_>,
     kind: &str,
     own: &Setting,
     now: crate::design::Init,
@@ -183,18 +183,18 @@ fn start_values(
     let (name, about) = words(cx, kind, own);
     let new = choice(ui, cx, ("init", &name, &about), INITS, &now);
     if own.id == "weights"
-        && let Some((design, Ok(cards))) = cx.app.live.cards()
+        && let Some((design, Ok(cards))) = cx.app.preview.cards()
         && design.layers.get(index) == cx.app.document.design().layers.get(index)
         && let Some(view) = cards.layers.iter().find(|view| view.layer == index)
         && let Some(weights) = view.weights.first()
     {
-        plots::histogram(ui, cx, &weights.spread);
+        plots::histogram(ui, cx, &weights.histogram);
     }
     new
 }
 
 /// Shapes, parameters, multiply-adds, memory and the Rust type.
-fn costs(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
+fn costs(ui: &mut Ui, cx: &mut Context<'_>, index: usize) {
     let Some(checked) = cx.app.document.layer(index) else { return };
     let language = cx.language();
     let rows = [
@@ -212,7 +212,7 @@ fn costs(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 }
 
 /// Facts in a frame: their names at the left, values at the right. Each key has an explanation under `<key>_about`.
-pub(super) fn table(ui: &mut Ui, cx: &Cx<'_>, rows: &[(&str, String)]) {
+pub(super) fn table(ui: &mut Ui, cx: &Context<'_>, rows: &[(&str, String)]) {
     card_frame(cx.theme).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for (key, text) in rows {
@@ -224,16 +224,4 @@ pub(super) fn table(ui: &mut Ui, cx: &Cx<'_>, rows: &[(&str, String)]) {
             });
         }
     });
-}
-
-/// Something was done to the design by hand.
-impl Cx<'_> {
-    /// A change of the design; changes of the same thing in one gesture are one undo step.
-    pub(in crate::ui) fn change(&mut self, edit: Edit, label: UndoLabel) {
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        let mut hasher = DefaultHasher::new();
-        (self.held.gesture, label.verb, label.setting).hash(&mut hasher);
-        label.what.as_ref().map(|what| (&what.name, what.kind, what.number)).hash(&mut hasher);
-        self.act(Action::Change { edit, label, gesture: Some(hasher.finish()) });
-    }
 }

@@ -5,10 +5,10 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Drag, Pick, Spot, layer_line, title};
+use crate::app::{Action, Command, Drag, Pick, Card, layer_line, title};
 use crate::design::{Layer, Severity, Shape, entry};
 use crate::train::CardView;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::menu;
 use crate::ui::theme::size;
 use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon, icon_button, problem_frame, weak};
@@ -26,7 +26,7 @@ pub(in crate::ui) fn is_card(ctx: &Context, id: Id) -> bool {
 }
 
 /// A shape, right-aligned in letters of one width.
-pub(super) fn shape(ui: &mut Ui, cx: &Cx<'_>, shape: &Shape) {
+pub(super) fn shape(ui: &mut Ui, cx: &Context<'_>, shape: &Shape) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let text = RichText::new(shape.to_string()).family(FontFamily::Monospace).size(size::SMALL);
         let tip = match shape {
@@ -57,7 +57,7 @@ struct Face<'a> {
 
 /// Draws the card of a layer of the shown design. `origin` is its place in the document; `None` while it is held over
 /// the gap. Returns where it stands.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, origin: Option<usize>) -> Rect {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, index: usize, origin: Option<usize>) -> Rect {
     let app = cx.app;
     let layer = &app.shown_design().layers[index];
     let checked = app.shown_layer(index);
@@ -69,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, origin: Option<us
         layer,
         title: checked.map_or(name, |checked| title(&checked.title, cx.language())),
         line: layer_line(&layer.kind, app.shown_checked().classes, cx.language()),
-        chosen: origin.is_some_and(|origin| app.selection.contains(Spot::Layer(origin))),
+        chosen: origin.is_some_and(|origin| app.selection.contains(Card::Layer(origin))),
         held: origin.is_none(),
         error: problems().any(|problem| problem.severity() == Severity::Error),
     };
@@ -88,7 +88,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, origin: Option<us
 }
 
 /// The card in words.
-fn spoken(cx: &Cx<'_>, face: &Face<'_>) -> String {
+fn spoken(cx: &Context<'_>, face: &Face<'_>) -> String {
     let shape = cx.app.shown_layer(face.index).map(|layer| layer.output.to_string());
     let state = if face.layer.off { Some(cx.t("stack.is_off").into_owned()) } else { None };
     let problem = face.error.then(|| cx.t("stack.has_problem").into_owned());
@@ -96,7 +96,7 @@ fn spoken(cx: &Cx<'_>, face: &Face<'_>) -> String {
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn content(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
+fn content(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>, origin: Option<usize>) {
     let theme = cx.theme;
     let focused = ui.response().has_focus();
     let (fill, border) = if face.error { (theme.error_fill, theme.error_border) } else { (theme.card, theme.border) };
@@ -120,7 +120,7 @@ fn content(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>)
 }
 
 /// Grip, letter, name, settings in a line, and the shape that goes out.
-fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
+fn header(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>, origin: Option<usize>) {
     let entry = entry(&face.layer.kind);
     ui.horizontal(|ui| {
         let (grip, _) = ui.allocate_exact_size(Vec2::new(12.0, 26.0), Sense::hover());
@@ -145,7 +145,7 @@ fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) 
         } else if let Some(origin) = origin {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if icon_button(ui, Icon::Power, &cx.t("command.toggle_off.name")).clicked() {
-                    cx.act(Action::Select(Spot::Layer(origin), Pick::Only));
+                    cx.act(Action::Select(Card::Layer(origin), Pick::Only));
                     cx.command(Command::ToggleOff);
                 }
             });
@@ -154,7 +154,7 @@ fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) 
 }
 
 /// What the layer computes, as far as it is known.
-fn strip(ui: &mut Ui, cx: &mut Cx<'_>, origin: Option<usize>) {
+fn strip(ui: &mut Ui, cx: &mut Context<'_>, origin: Option<usize>) {
     let Some((ticket, view, old)) = origin.and_then(|origin| view(cx, origin)) else { return };
     ui.add_space(3.0);
     ui.horizontal(|ui| {
@@ -165,7 +165,7 @@ fn strip(ui: &mut Ui, cx: &mut Cx<'_>, origin: Option<usize>) {
 
 /// What a layer of the document computes: its view, which numbers those are, and whether newer ones are on their way.
 /// After an edit the views of unchanged cards above and below it stay until new ones come.
-fn view<'a>(cx: &Cx<'a>, index: usize) -> Option<(u64, &'a CardView, bool)> {
+fn view<'a>(cx: &Context<'a>, index: usize) -> Option<(u64, &'a CardView, bool)> {
     let (of, cards, ticket, slow) = cx.app.cards()?;
     let now = &cx.app.document.design().layers;
     let same = |a: &Layer, b: &Layer| a.kind == b.kind && a.off == b.off;
@@ -183,7 +183,7 @@ fn view<'a>(cx: &Cx<'a>, index: usize) -> Option<(u64, &'a CardView, bool)> {
 }
 
 /// What is wrong with the layer, each with what mends it.
-pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
+pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Context<'_>, index: usize) {
     let app = cx.app;
     for (place, problem) in app.document.problems_of(Some(index)) {
         one_problem(ui, cx, place, problem);
@@ -191,7 +191,7 @@ pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 }
 
 /// A problem in words with the button that mends it.
-pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, problem: &crate::design::Problem) {
+pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Context<'_>, place: usize, problem: &crate::design::Problem) {
     let error = problem.severity() == Severity::Error;
     let color = if error { cx.theme.error } else { cx.theme.warning };
     problem_frame(cx.theme, error).show(ui, |ui| {
@@ -201,12 +201,12 @@ pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, pro
             ui.label(icon(sign).size(14.0).color(color));
             let words = cx.language().problem(&problem.kind);
             ui.label(RichText::new(words).color(cx.theme.text));
-            if let Some(mend) = &problem.mend {
-                let words = cx.language().mend(&mend.words);
+            if let Some(fix) = &problem.fix {
+                let words = cx.language().fix(&fix.kind);
                 let button = Button::new(bold(&words).color(cx.theme.on_accent)).fill(cx.theme.accent);
-                let tip = cx.t("problem.mend_about");
+                let tip = cx.t("problem.fix_about");
                 if ui.add(button.stroke(Stroke::NONE)).on_hover_text(tip).clicked() {
-                    cx.act(Action::Mend(place));
+                    cx.act(Action::Fix(place));
                 }
             }
         });
@@ -214,8 +214,8 @@ pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, pro
 }
 
 /// Clicks, drags and the context menu of a card.
-fn interact(ui: &Ui, cx: &mut Cx<'_>, response: &Response, origin: usize, chosen: bool) {
-    let spot = Spot::Layer(origin);
+fn interact(ui: &Ui, cx: &mut Context<'_>, response: &Response, origin: usize, chosen: bool) {
+    let spot = Card::Layer(origin);
     let cursor = cx.app.selection.cursor() == spot;
     if cx.held.reveal && cursor {
         response.scroll_to_me(None);

@@ -2,7 +2,7 @@
 use eframe::egui::{Align2, CursorIcon, DragAndDrop, FontId, Id, LayerId, Order, Rect, Ui, Vec2};
 
 use crate::app::{Action, Drag, title};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
 
 /// How near to an edge the stack starts to scroll, in points.
@@ -11,7 +11,7 @@ const EDGE: f32 = 44.0;
 const SPEED: f32 = 900.0;
 
 /// Follows what is dragged. `cards` are those that stay, with their places on the screen; `area` is where the stack is.
-pub(super) fn follow(ui: &Ui, cx: &mut Cx<'_>, cards: &[(usize, Rect)], area: Rect) {
+pub(super) fn follow(ui: &Ui, cx: &mut Context<'_>, cards: &[(usize, Rect)], area: Rect) {
     let Some(drag) = DragAndDrop::payload::<Drag>(ui.ctx()) else {
         // Let go elsewhere, or Escape was pressed.
         if cx.app.hover.is_some() {
@@ -58,7 +58,7 @@ fn scroll_at_edges(ui: &Ui, area: Rect, y: f32) {
 }
 
 /// A small label beside the pointer tells what is held.
-fn label(ui: &Ui, cx: &Cx<'_>, drag: &Drag, pointer: eframe::egui::Pos2) {
+fn label(ui: &Ui, cx: &Context<'_>, drag: &Drag, pointer: eframe::egui::Pos2) {
     let count = match drag {
         Drag::New(layers) => layers.len(),
         Drag::Move(places) => places.len(),

@@ -1,16 +1,16 @@
 //! The whole of a long stack as a narrow column of colored bars, to see and to jump.
 use eframe::egui::{CursorIcon, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role};
 
-use crate::app::{Spot, title};
+use crate::app::{Card, title};
 use crate::design::entry;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 
 /// Width of the map with the space beside it, in points.
 pub(super) const WIDTH: f32 = 38.0;
 
 /// Draws the map into `place`. `view` is how far the stack is scrolled, how much of it is seen, and how high it is.
 /// Returns where to scroll to after a click or a drag.
-pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, place: Rect, view: (f32, f32, f32)) -> Option<f32> {
+pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, place: Rect, view: (f32, f32, f32)) -> Option<f32> {
     let place = place.shrink2(Vec2::new(4.0, 2.0));
     let response = ui.interact(place, ui.scope_id().with("mini map"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, cx.t("stack.map")));
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, place: Rect, view: (f32, f32, f32))
         let color = cx.theme.family(entry(&layer.kind).family);
         let color = if layer.off { color.gamma_multiply(0.35) } else { color };
         painter.rect_filled(bar(nth + 1), 2.0, color);
-        if cx.app.selection.contains(Spot::Layer(nth)) {
+        if cx.app.selection.contains(Card::Layer(nth)) {
             painter.rect_stroke(bar(nth + 1), 2.0, Stroke::new(1.5, cx.theme.text), StrokeKind::Outside);
         }
     }

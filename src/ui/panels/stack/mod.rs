@@ -6,8 +6,8 @@ mod mini_map;
 
 use eframe::egui::{Align, Key, Layout, Modifiers, Rect, ScrollArea, Ui, Vec2};
 
-use crate::app::{Action, Drag, Pick, Spot};
-use crate::ui::cx::Cx;
+use crate::app::{Action, Drag, Pick, Card};
+use crate::ui::context::Context;
 use crate::ui::widgets::{bold, heading};
 
 pub(in crate::ui) use card::{is_card, one_problem, problems as problems_of};
@@ -19,7 +19,7 @@ const MANY: usize = 30;
 const WIDEST: f32 = 860.0;
 
 /// Draws the stack.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let layers = cx.app.shown_design().layers.len();
     let margin = ((ui.available_width() - WIDEST) / 2.0).max(0.0);
     let map = if layers > MANY { mini_map::WIDTH } else { 0.0 };
@@ -50,7 +50,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The heading with the sum of all parameters.
-fn title(ui: &mut Ui, cx: &Cx<'_>) {
+fn title(ui: &mut Ui, cx: &Context<'_>) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t("stack.title"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -62,7 +62,7 @@ fn title(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// The cards with their places on the screen: those of the design that stay where they are while something is dragged.
-fn cards(ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<(usize, Rect)> {
+fn cards(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<(usize, Rect)> {
     ui.spacing_mut().item_spacing.y = 6.0;
     input_card::show(ui, cx);
     let mut places = Vec::new();
@@ -96,7 +96,7 @@ fn cards(ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<(usize, Rect)> {
 }
 
 /// Arrow keys go from card to card; with Shift the selection grows.
-fn keyboard(ui: &Ui, cx: &mut Cx<'_>) {
+fn keyboard(ui: &Ui, cx: &mut Context<'_>) {
     if ui.ctx().text_edit_focused() || cx.app.dialog.is_some() || ui.ctx().any_popup_open() {
         return;
     }
@@ -122,11 +122,11 @@ fn keyboard(ui: &Ui, cx: &mut Cx<'_>) {
         return;
     }
     let here = match cx.app.selection.cursor() {
-        Spot::Input => -1,
-        Spot::Layer(layer) => layer as isize,
+        Card::Input => -1,
+        Card::Layer(layer) => layer as isize,
     };
     let to = (here + step).clamp(-1, last - 1);
-    let spot = usize::try_from(to).map_or(Spot::Input, Spot::Layer);
+    let spot = usize::try_from(to).map_or(Card::Input, Card::Layer);
     cx.act(Action::Select(spot, if extend { Pick::Extend } else { Pick::Only }));
     cx.held.follow_cursor = true;
 }

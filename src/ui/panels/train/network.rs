@@ -4,17 +4,31 @@ use eframe::egui::{
     accesskit::Role,
 };
 
-use super::empty;
 use crate::app::{Action, RunState, title};
 use crate::design::{LayerKind, Title};
 use crate::train::{CardView, WeightView};
-use crate::ui::cx::{Cx, Synapse};
-use crate::ui::widgets::weak;
+use crate::ui::context::Context;
+use crate::ui::widgets::{empty, weak};
 
 /// Neurons that are drawn as circles, in all layers together.
 const CIRCLES: usize = 220;
 /// Neurons of one layer that are drawn as circles.
 const IN_A_LAYER: usize = 72;
+
+/// A weight that was clicked.
+#[derive(Debug, Clone, PartialEq)]
+struct Synapse {
+    /// PyTorch's name of its array.
+    array: String,
+    /// Its place in the array.
+    index: usize,
+    value: f32,
+    /// It was clicked just now: its field takes the keyboard.
+    is_new: bool,
+    /// The neuron that it comes from, and the one that it goes to.
+    from: usize,
+    to: usize,
+}
 
 /// One layer of the picture.
 struct Column<'a> {
@@ -31,7 +45,7 @@ struct Column<'a> {
 }
 
 /// Draws the panel.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some((layers, cards, ..)) = app.cards() else { return empty(ui, cx, "network.empty") };
     let mut columns = columns(cx, layers, &cards.layers);
@@ -62,12 +76,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     if response.clicked()
         && let Some(synapse) = under
     {
-        cx.held.synapse = Some(synapse);
+        *cx.memory() = Some(synapse);
     }
 }
 
 /// The columns: the input, then every layer that changes numbers by weights or makes a row of them.
-fn columns<'a>(cx: &Cx<'_>, layers: &[crate::design::Layer], views: &'a [CardView]) -> Vec<Column<'a>> {
+fn columns<'a>(cx: &Context<'_>, layers: &[crate::design::Layer], views: &'a [CardView]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
     for view in views {
         let Some(layer) = layers.get(view.layer) else { continue };
@@ -103,7 +117,7 @@ fn radius(body: Rect, column: &Column<'_>) -> f32 {
 }
 
 /// The lines between two columns of circles, thick and strong for large weights. Returns the one under the pointer.
-fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: Option<Pos2>) -> Option<Synapse> {
+fn synapses(ui: &Ui, cx: &Context<'_>, body: Rect, columns: &[Column<'_>], pointer: Option<Pos2>) -> Option<Synapse> {
     let mut under: Option<(f32, Synapse)> = None;
     let mut lines = Vec::new();
     for pair in columns.windows(2) {
@@ -113,7 +127,7 @@ fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: O
         if inputs != from.values.len() || rows != to.values.len() || weights.values.len() < rows * inputs {
             continue;
         }
-        let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+        let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
         for (index, weight) in weights.values.iter().enumerate() {
             let share = weight / largest;
             let (a, b) = (place_of(body, from, index % inputs), place_of(body, to, index / inputs));
@@ -146,7 +160,7 @@ fn synapses(ui: &Ui, cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], pointer: O
 }
 
 /// A column: circles filled by what the neurons give, or a block.
-fn draw(ui: &Ui, cx: &Cx<'_>, body: Rect, column: &Column<'_>) {
+fn draw(ui: &Ui, cx: &Context<'_>, body: Rect, column: &Column<'_>) {
     let painter = ui.painter();
     if column.block {
         let rect = Rect::from_center_size(Pos2::new(column.x, body.center().y), Vec2::new(34.0, body.height() * 0.7));
@@ -173,7 +187,7 @@ fn draw(ui: &Ui, cx: &Cx<'_>, body: Rect, column: &Column<'_>) {
 }
 
 /// The value of the neuron or the weight under the pointer.
-fn hover(cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Synapse>, response: &eframe::egui::Response) {
+fn hover(cx: &Context<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Synapse>, response: &eframe::egui::Response) {
     let Some(pointer) = response.hover_pos() else { return };
     let neuron = columns.iter().filter(|column| !column.block).find_map(|column| {
         let radius = radius(body, column).max(5.0);
@@ -194,8 +208,8 @@ fn hover(cx: &Cx<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Synapse
 }
 
 /// The field for the weight that was clicked; it can be changed while the run waits.
-fn edit(ui: &mut Ui, cx: &mut Cx<'_>, columns: &[Column<'_>]) {
-    let Some(mut synapse) = cx.held.synapse.clone() else { return };
+fn edit(ui: &mut Ui, cx: &mut Context<'_>, columns: &[Column<'_>]) {
+    let Some(mut synapse) = cx.memory::<Option<Synapse>>().clone() else { return };
     let waits = cx
         .app
         .training
@@ -220,9 +234,9 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>, columns: &[Column<'_>]) {
             let now = column.and_then(|column| column.weights?.values.get(synapse.index));
             synapse.value = now.copied().unwrap_or(synapse.value);
         }
-        cx.held.synapse = Some(synapse);
+        *cx.memory() = Some(synapse);
         if ui.button(cx.t("dialog.close").into_owned()).clicked() {
-            cx.held.synapse = None;
+            *cx.memory::<Option<Synapse>>() = None;
         }
     });
 }
