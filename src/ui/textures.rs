@@ -6,14 +6,14 @@ use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, Texture
 
 use super::theme::Theme;
 use crate::data::Dataset;
-use crate::design::Shape;
+use crate::design::{LayerId, Shape};
 use crate::train::{CardView, WeightView};
 
 /// Maps of one layer side by side in one picture, or a row of numbers as a row of cells.
 pub(super) struct Strip {
     /// The picture.
     pub(super) texture: TextureHandle,
-    /// Maps in it; a row of numbers is one map.
+    /// Maps in it; a row of numbers and a sequence are one map.
     pub(super) maps: usize,
     /// Width and height of one map in pixels.
     pub(super) size: (usize, usize),
@@ -22,10 +22,11 @@ pub(super) struct Strip {
 /// What was made already, by what it shows.
 #[derive(Default)]
 pub(super) struct Textures {
-    strips: HashMap<usize, (u64, bool, Strip)>,
+    strips: HashMap<LayerId, (u64, bool, Strip)>,
     picture: Option<(u64, TextureHandle)>,
     maps: Option<(u64, TextureHandle)>,
-    weights: HashMap<usize, (u64, Sheet)>,
+    weights: HashMap<(LayerId, String), (u64, Sheet)>,
+    sequence: Option<(u64, TextureHandle)>,
     pictures: Option<(u64, TextureHandle)>,
     sheets: HashMap<u64, (u64, TextureHandle)>,
     rows: HashMap<u64, TextureHandle>,
@@ -39,6 +40,9 @@ pub(super) struct Sheet {
     pub(super) size: (usize, usize),
 }
 
+/// Strips and sheets of weights that are kept: more than any stack shows, so that those of layers that are gone do not
+/// stay forever.
+const KEPT: usize = 4096;
 /// Maps that a strip holds at most: what fits beside each other on the widest screen.
 const MAPS: usize = 48;
 /// Cells of a row of numbers: what a screen has pixels for.
@@ -60,6 +64,9 @@ impl Textures {
     pub(super) fn strip(&mut self, ctx: &egui::Context, theme: &Theme, ticket: u64, view: &CardView) -> &Strip {
         let fresh = self.strips.get(&view.layer).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
         if fresh {
+            if self.strips.len() >= KEPT {
+                self.strips.clear();
+            }
             let strip = make(ctx, theme, view);
             self.strips.insert(view.layer, (ticket, theme.dark, strip));
         }
@@ -84,22 +91,39 @@ impl Textures {
         )
     }
 
-    /// The weights of a layer: filters side by side, a square each channel; or the matrix, a row a neuron.
+    /// What a sequence holds, a column per step and a row per feature, on a scale of its own. `key` says which numbers
+    /// they are.
+    pub(super) fn sequence(
+        &mut self,
+        ctx: &egui::Context,
+        theme: &Theme,
+        (ticket, range): (u64, (f32, f32)),
+        view: &CardView,
+    ) -> &TextureHandle {
+        let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits(), theme.dark));
+        renew(&mut self.sequence, key, || steps(theme, view, range), ctx)
+    }
+
+    /// The weights of a layer: filters side by side, a square per channel; or the matrix, a row per neuron.
     pub(super) fn weights(
         &mut self,
         ctx: &egui::Context,
         theme: &Theme,
         ticket: u64,
-        layer: usize,
+        layer: LayerId,
         weights: &WeightView,
     ) -> Option<&Sheet> {
         let key = hash(&(ticket, theme.dark));
-        if self.weights.get(&layer).is_none_or(|(of, _)| *of != key) {
+        let place = (layer, weights.name.clone());
+        if self.weights.get(&place).is_none_or(|(of, _)| *of != key) {
+            if self.weights.len() >= KEPT {
+                self.weights.clear();
+            }
             let image = weight_sheet(theme, weights)?;
             let size = (image.size[0], image.size[1]);
-            self.weights.insert(layer, (key, Sheet { texture: upload(ctx, "weights", image), size }));
+            self.weights.insert(place.clone(), (key, Sheet { texture: upload(ctx, "weights", image), size }));
         }
-        self.weights.get(&layer).map(|(_, sheet)| sheet)
+        self.weights.get(&place).map(|(_, sheet)| sheet)
     }
 
     /// Pictures of a dataset side by side. Returns how many there are.
@@ -151,10 +175,10 @@ impl Textures {
     /// Some pictures of a dataset on one sheet, kept for when they are scrolled to again.
     pub(super) fn row(&mut self, ctx: &egui::Context, data: &Dataset, indices: &[u32]) -> TextureId {
         /// Rows that are kept: some screens full.
-        const KEPT: usize = 128;
+        const ROWS: usize = 128;
         let key = hash(&(std::sync::Arc::as_ptr(data.pictures()) as usize, data.pictures().len(), indices));
         if !self.rows.contains_key(&key) {
-            if self.rows.len() >= KEPT {
+            if self.rows.len() >= ROWS {
                 self.rows.clear();
             }
             let pictures = indices.iter().map(|index| data.picture(*index as usize));
@@ -270,6 +294,19 @@ fn photo(bytes: &[u8], channels: usize, height: usize, width: usize) -> ColorIma
     ColorImage::new([width, height], pixels.collect())
 }
 
+/// A sequence as a picture: time goes from left to right, features from top to bottom.
+fn steps(theme: &Theme, view: &CardView, range: (f32, f32)) -> ColorImage {
+    let Shape::Sequence { steps, features } = view.shown else { return ColorImage::example() };
+    let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
+    let mut image = ColorImage::filled([steps.max(1), features.max(1)], theme.nothing);
+    for (step, values) in view.values.chunks_exact(features.max(1)).take(steps).enumerate() {
+        for (feature, value) in values.iter().enumerate() {
+            image.pixels[feature * steps + step] = theme.signed(value / largest);
+        }
+    }
+    image
+}
+
 fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
     match view.shown {
         Shape::Picture { channels, height, width } => {
@@ -286,7 +323,11 @@ fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
             let image = ColorImage::new([maps * width, height], pixels);
             Strip { texture: upload(ctx, "maps", image), maps, size: (width, height) }
         }
-        Shape::Vector(count) => {
+        Shape::Sequence { steps: wide, features } => {
+            let texture = upload(ctx, "steps", steps(theme, view, view.range));
+            Strip { texture, maps: 1, size: (wide.max(1), features.max(1)) }
+        }
+        Shape::Tokens { length: count, .. } | Shape::Vector(count) => {
             let cells = count.clamp(1, CELLS);
             let largest = view.range.0.abs().max(view.range.1.abs()).max(f32::MIN_POSITIVE);
             let pixels = view.values.iter().take(cells).map(|value| theme.signed(value / largest));

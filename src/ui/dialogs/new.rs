@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn stack(ui: &mut Ui, cx: &Context<'_>, design: &Design) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
-        for layer in &design.layers {
+        for layer in design.layers.iter() {
             let (rect, _) = ui.allocate_exact_size(vec2(17.0, 17.0), eframe::egui::Sense::hover());
             let row = entry(&layer.kind);
             paint_badge(ui, cx.theme, rect, row.letter, Some(row.family));

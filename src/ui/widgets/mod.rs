@@ -7,7 +7,7 @@ mod setting;
 mod text;
 
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
-pub(super) use card_strip::card_strip;
+pub(super) use card_strip::{card_strip, step_value};
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, value, written};

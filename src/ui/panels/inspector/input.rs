@@ -2,7 +2,7 @@
 use eframe::egui::{Button, Label, Ui};
 use lucide_icons::Icon;
 
-use super::layer::table;
+use super::facts::table;
 use super::output;
 use crate::app::{Action, FileRequest};
 use crate::data::Part;

@@ -1,7 +1,10 @@
 //! The right side: everything about the selected card.
+mod block;
+mod facts;
 pub(in crate::ui) mod input;
 mod layer;
 mod output;
+mod settings;
 
 use eframe::egui::{Button, Label, ScrollArea, Ui};
 
@@ -26,8 +29,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         InspectorTab::Card if cx.app.selection.len() > 1 => several(ui, cx),
         InspectorTab::Card => match cx.app.selection.cursor() {
             Card::Input => input::show(ui, cx),
-            Card::Layer(index) if index < cx.app.document.design().layers.len() => layer::show(ui, cx, index),
-            Card::Layer(_) => {}
+            Card::Layer(id) => layer::show(ui, cx, id),
         },
     });
 }
@@ -45,6 +47,7 @@ fn several(ui: &mut Ui, cx: &mut Context<'_>) {
         Command::Cut,
         Command::MoveUp,
         Command::MoveDown,
+        Command::Group,
         Command::Delete,
     ];
     for command in commands {

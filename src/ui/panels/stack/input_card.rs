@@ -2,8 +2,11 @@
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
+use super::interact::remember;
+use super::problems::problems_of_input;
+use super::shape;
 use crate::app::{Action, Command, Pick, Card, input_line};
-use crate::design::{BuiltIn, ProblemKind, Source};
+use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
 
@@ -34,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 ui.add_space(20.0);
                 badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
                 let room = ui.available_width();
-                let width = room - if room < 300.0 { 82.0 } else { 110.0 };
+                let width = room - shape::width(room);
                 ui.vertical(|ui| {
                     ui.set_width(width.max(80.0));
                     ui.spacing_mut().item_spacing.y = 1.0;
@@ -43,23 +46,21 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                     let line = input_line(&cx.app.document.design().input, classes, cx.language());
                     ui.add(Label::new(weak(cx.theme, line)).truncate());
                 });
-                super::card::shape(ui, cx, &cx.app.document.checked().input());
+                shape::show(ui, cx, &cx.app.document.checked().input());
             });
             let room =
                 eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
             Frame::new().inner_margin(room).show(ui, |ui| ui.horizontal_wrapped(|ui| picture(ui, cx)));
-            problems(ui, cx);
+            problems_of_input(ui, cx);
         });
     });
     let response = scope.response;
     response.widget_info(|| {
         WidgetInfo::selected(Role::ListItem, true, chosen, cx.with("stack.input_card", &[("name", &name)]))
     });
-    super::card::remember(ui.ctx(), response.id);
-    if cx.held.reveal && chosen {
+    remember(ui.ctx(), response.id);
+    if cx.focus.card && chosen {
         response.scroll_to_me(None);
-    }
-    if cx.held.focus_card && chosen {
         response.request_focus();
     }
     if response.clicked() || response.gained_focus() && !chosen {
@@ -132,26 +133,5 @@ fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
     let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.sample.class));
     if let Some(class) = chosen {
         cx.act(Action::PickClass(class));
-    }
-}
-
-/// What is wrong with the input or the data.
-pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Context<'_>) {
-    let app = cx.app;
-    for (place, problem) in app.document.problems_of(None) {
-        if concerns_input(&problem.kind) {
-            super::card::one_problem(ui, cx, place, problem);
-        }
-    }
-}
-
-/// Problems of the whole design that are about what comes in.
-fn concerns_input(kind: &ProblemKind) -> bool {
-    match kind {
-        ProblemKind::TooFewClasses { .. }
-        | ProblemKind::ClassesUnknown { .. }
-        | ProblemKind::NothingLeftToTrain { .. } => true,
-        ProblemKind::OutOfRange { setting, .. } => ["width", "height", "count", "validation", "test"].contains(setting),
-        _ => false,
     }
 }

@@ -5,7 +5,7 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use crate::app::{RunView, title};
-use crate::design::{Label as UndoLabel, Title};
+use crate::design::{Label as UndoLabel, LayerId, Title};
 use crate::train::{Finding, LayerFlow};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -38,11 +38,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// What a layer of the run's design is called.
-fn layer_name(cx: &Context<'_>, run: &RunView, layer: usize) -> String {
-    if layer >= run.design.layers.len() {
-        return String::new();
-    }
-    title(&Title::of(&run.design.layers, layer), cx.language())
+fn layer_name(cx: &Context<'_>, run: &RunView, id: LayerId) -> String {
+    let stack = &run.design.layers;
+    stack.get(id).map(|layer| title(&Title::of(stack, layer), cx.language())).unwrap_or_default()
 }
 
 /// Two bars a layer: the gradient, and the step beside the weights.

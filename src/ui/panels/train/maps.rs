@@ -1,11 +1,13 @@
 //! What the selected layer computes, large: maps with their filters, or a row of numbers with its weights.
+use std::collections::HashMap;
+
 use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use crate::app::{Card, title};
-use crate::design::{Shape, Title};
+use crate::design::{LayerId, Shape, Title};
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
-use crate::ui::widgets::{bold, empty, weak};
+use crate::ui::widgets::{bold, empty, step_value, weak};
 
 /// How maps are looked at.
 #[derive(Clone)]
@@ -31,7 +33,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         Card::Input => None,
     };
     let Some(view) = selected.or(cards.layers.first()) else { return empty(ui, cx, "maps.empty") };
-    let name = layers.get(view.layer).map(|_| title(&Title::of(layers, view.layer), cx.language())).unwrap_or_default();
+    let layer = layers.get(view.layer);
+    let name = layer.map(|layer| title(&Title::of(layers, layer), cx.language())).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.label(bold(&name));
         let (picture, class) = app.picture_name().unwrap_or_default();
@@ -42,9 +45,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
-        Shape::Vector(count) => cells(ui, cx, view, range, count),
+        Shape::Sequence { .. } => steps(ui, cx, view, ticket, range),
+        Shape::Tokens { length: count, .. } | Shape::Vector(count) => cells(ui, cx, view, range, count),
     }
-    for weights in view.weights.iter().filter(|weights| weights.name.ends_with("weight")) {
+    for weights in view.weights.iter().filter(|weights| weights.dims.len() > 1) {
         filters(ui, cx, view, weights, ticket);
     }
 }
@@ -117,6 +121,28 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
     }
 }
 
+/// A sequence, large: time goes from left to right, features from top to bottom.
+fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: (f32, f32)) {
+    let Shape::Sequence { steps, features } = view.shown else { return };
+    let texture = cx.textures.sequence(ui.ctx(), cx.theme, (ticket, range), view).id();
+    let zoom = cx.memory::<MapsView>().size / 84.0;
+    let wide = (ui.available_width() / steps.max(1) as f32).min(18.0 * zoom).max(2.0);
+    let high = (180.0 * zoom / features.max(1) as f32).clamp(1.0, 14.0);
+    let whole = Vec2::new(wide * steps as f32, high * features as f32);
+    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let axes = [("steps", steps.to_string()), ("features", features.to_string())];
+    let axes = cx.with("maps.axes", &axes.each_ref().map(|(name, count)| (*name, count.as_str())));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, cx.with("maps.spoken", &[("maps", &axes)])));
+    Image::new((texture, whole)).corner_radius(3).paint_at(ui, place);
+    if let Some(pointer) = response.hover_pos() {
+        let at = pointer - place.min;
+        if let Some(text) = step_value(cx, view, (at.x / wide) as usize, (at.y / high) as usize) {
+            response.on_hover_text_at_pointer(text);
+        }
+    }
+    ui.add(Label::new(weak(cx.theme, axes)).wrap());
+}
+
 /// A row of numbers, folded into lines.
 fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), count: usize) {
     let side = (cx.memory::<MapsView>().size * 0.25).clamp(7.0, 40.0);
@@ -145,11 +171,17 @@ fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), 
 
 /// The weights: every filter as small squares, or the matrix of a dense layer; orange excites, blue inhibits.
 fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightView, ticket: u64) {
-    let is_filter = weights.dims.len() == 4;
+    let key = match &*weights.name {
+        _ if weights.dims.len() == 4 => "maps.filters",
+        name if name.starts_with("weight_ih") => "maps.input_weights",
+        name if name.starts_with("weight_hh") => "maps.recurrent_weights",
+        _ => "maps.weights",
+    };
+    // The other direction of a recurrent layer, or the shortcut of a block.
+    let which = if weights.name == "weight" { String::new() } else { format!(" ({})", weights.name) };
     ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let key = if is_filter { "maps.filters" } else { "maps.weights" };
-        ui.label(weak(cx.theme, cx.t(key)));
+    ui.horizontal_wrapped(|ui| {
+        ui.label(weak(cx.theme, format!("{}{which}", cx.t(key))));
         ui.label(weak(cx.theme, cx.t("maps.excitatory")).color(cx.theme.excitatory));
         ui.label(weak(cx.theme, cx.t("maps.inhibitory")).color(cx.theme.inhibitory));
         let largest = weights.histogram.low.abs().max(weights.histogram.high.abs());

@@ -1,11 +1,11 @@
 //! The network as circles and lines: for dense networks small enough to be seen as a whole; larger layers as blocks.
 use eframe::egui::{
-    Align2, CursorIcon, DragValue, FontId, Pos2, Rect, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    self, Align2, CursorIcon, DragValue, FontId, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     accesskit::Role,
 };
 
 use crate::app::{Action, RunState, title};
-use crate::design::{LayerKind, Title};
+use crate::design::{Shape, Stack, Title};
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
 use crate::ui::widgets::{empty, weak};
@@ -80,19 +80,19 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// The columns: the input, then every layer that changes numbers by weights or makes a row of them.
-fn columns<'a>(cx: &Context<'_>, layers: &[crate::design::Layer], views: &'a [CardView]) -> Vec<Column<'a>> {
+/// The columns: every layer that changes numbers by weights or makes a row of them; a block is one column.
+fn columns<'a>(cx: &Context<'_>, stack: &Stack, views: &'a [CardView]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
-    for view in views {
-        let Some(layer) = layers.get(view.layer) else { continue };
-        let dense = matches!(layer.kind, LayerKind::Dense(_) | LayerKind::Output(_));
-        let weights = view.weights.iter().find(|weights| weights.name.ends_with("weight"));
-        let is_row = matches!(view.shape, crate::design::Shape::Vector(_));
-        let flatten = matches!(layer.kind, LayerKind::Flatten);
-        if dense || flatten || !is_row && weights.is_some() {
+    let mut row_before = false;
+    for layer in stack.layers() {
+        let Some(view) = views.iter().find(|view| view.layer == layer.id) else { continue };
+        let is_row = matches!(view.shape, Shape::Vector(_));
+        let weights = view.weights.iter().find(|weights| weights.name == "weight");
+        let dense = is_row && weights.is_some_and(|weights| weights.dims.len() == 2);
+        if dense || is_row && !row_before || !is_row && !view.weights.is_empty() {
             let count = view.shape.len();
             columns.push(Column {
-                name: title(&Title::of(layers, view.layer), cx.language()),
+                name: title(&Title::of(stack, layer), cx.language()),
                 values: if is_row { view.values.to_vec() } else { Vec::new() },
                 largest: view.range.0.abs().max(view.range.1.abs()).max(f32::MIN_POSITIVE),
                 block: !is_row || count > IN_A_LAYER,
@@ -101,6 +101,7 @@ fn columns<'a>(cx: &Context<'_>, layers: &[crate::design::Layer], views: &'a [Ca
                 array: weights.map(|weights| weights.array.clone()).unwrap_or_default(),
             });
         }
+        row_before = is_row;
     }
     columns
 }
@@ -152,7 +153,7 @@ fn synapses(ui: &Ui, cx: &Context<'_>, body: Rect, columns: &[Column<'_>], point
             }
             let color = if share > 0.0 { cx.theme.excitatory } else { cx.theme.inhibitory };
             let stroke = Stroke::new(0.4 + 2.6 * share.abs(), color.gamma_multiply(0.15 + 0.75 * share.abs()));
-            lines.push(Drawn::line_segment([a, b], stroke));
+            lines.push(egui::Shape::line_segment([a, b], stroke));
         }
     }
     ui.painter().extend(lines);
