@@ -26,8 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let trainer = Trainer::start(Plan::new(&design, data, 0, None)?, 1)?;
     loop {
         match trainer.wait(Duration::from_secs(1)) {
-            Some(Event::Progress { pulse, .. }) => {
-                println!("batch {}: loss {:.3}", pulse.progress.batch, pulse.progress.loss);
+            Some(Event::Progress { telemetry, .. }) => {
+                println!("batch {}: loss {:.3}", telemetry.progress.batch, telemetry.progress.loss);
             }
             Some(Event::Epoch { report, .. }) => {
                 let validation = report.validation.map(|scores| scores.confusion.accuracy()).unwrap_or_default();

@@ -38,6 +38,7 @@ pub mod app;
 pub mod cli;
 pub mod data;
 pub mod design;
+pub mod disk;
 pub mod engine;
 pub mod export;
 pub mod train;

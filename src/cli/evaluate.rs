@@ -8,10 +8,10 @@ use serde_json::json;
 use super::output::{self, number, percent};
 use super::{EvaluateArgs, Failure, source};
 use crate::data::{Feed, Part, load_for_evaluation};
-use crate::train::{Confusion, PlanError, Run, Scores, evaluate};
+use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
-    let mut run = Run::read(&args.run)?;
+    let mut run = TrainedNetwork::read(&args.run)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let classes = run.preprocessing.classes.clone();
     let curation = run.design.design().curation.clone();

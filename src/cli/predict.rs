@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 use super::output::{self, number, percent};
 use super::{Failure, PredictArgs};
 use crate::data::decode_picture;
-use crate::train::{PlanError, Run, predict};
+use crate::train::{PlanError, TrainedNetwork, predict};
 
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
-    let mut run = Run::read(&args.run)?;
+    let mut run = TrainedNetwork::read(&args.run)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let mut refused = 0;
     for file in &args.files {

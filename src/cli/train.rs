@@ -12,7 +12,8 @@ use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{DataError, Dataset, Feed, Part, Request, class_names, load, load_for_evaluation};
 use crate::design::{Curation, Design, Facts, Input, Metric, Picture, Source, check};
 use crate::train::{
-    Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, awake, evaluate, in_words, pool,
+    Advance, Ending, EpochReport, Plan, PlanError, Scores, Session, TrainedNetwork, evaluate, in_words, pool,
+    with_hot_pool,
 };
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
@@ -41,10 +42,10 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
             output::note(format!("Warning: {}", in_words(warning)))?;
         }
         let mut session = Session::new(plan)?;
-        let ending = awake(|| follow(&mut session, args))?;
+        let ending = with_hot_pool(|| follow(&mut session, args))?;
         // A run that failed before its first epoch was over has nothing that is worth an older one's place.
         if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
-            Run::write(out, &mut session)?;
+            TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
         }
         finish(&mut session, test, &ending, args, started)
     })
@@ -114,11 +115,11 @@ fn follow(session: &mut Session, args: &TrainArgs) -> Result<Ending, Failure> {
     let bar = source::bar(all as u64, "{msg}  {wide_bar} {eta} left");
     loop {
         match session.advance() {
-            Advance::Batch => show(&bar, session),
+            Advance::Batch | Advance::Validation => show(&bar, session),
             Advance::Epoch(report) => {
                 bar.suspend(|| tell(&report, session, args.json))?;
                 if let Some(out) = &args.out {
-                    Run::write(out, session)?;
+                    TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
                 }
             }
             Advance::Ended(ending) => {

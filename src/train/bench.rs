@@ -1,8 +1,8 @@
 //! Training throughput on random data in memory, for a fixed set of designs.
 use std::time::{Duration, Instant};
 
-use super::awake::awake;
-use super::plan::{PlanError, pool};
+use super::background::{PoolError, pool, with_hot_pool};
+use super::plan::PlanError;
 use crate::design::{
     Activation, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design, Dropout, FORMAT,
     Facts, Input, LayerKind, Padding, Picture, Pool2d, Shape, Source, Split, Training, check,
@@ -18,7 +18,7 @@ pub static DESIGNS: &[Named] =
 
 /// How a measurement is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
+pub struct BenchSettings {
     /// Samples in a step.
     pub batch: usize,
     /// How long steps are counted, after a short warm-up.
@@ -39,9 +39,12 @@ pub struct Measured {
 /// Why nothing could be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
-    /// No threads.
+    /// The design has problems.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// No threads.
+    #[error(transparent)]
+    Threads(#[from] PoolError),
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -51,14 +54,14 @@ pub enum BenchError {
 ///
 /// # Errors
 /// When the threads cannot be started or the engine fails.
-pub fn measure(design: &Design, settings: Settings) -> Result<Measured, BenchError> {
+pub fn measure(design: &Design, settings: BenchSettings) -> Result<Measured, BenchError> {
     let classes = classes(design);
     let checked = check(design, Facts { classes: Some(classes), memory: None, validation: None })
         .freeze()
         .map_err(PlanError::Problems)?;
     let mut network = build(&checked, &[])?;
     let pool = pool(settings.threads)?;
-    let images_per_second = pool.install(|| awake(|| run(&mut network, checked.input(), classes, settings)))?;
+    let images_per_second = pool.install(|| with_hot_pool(|| run(&mut network, checked.input(), classes, settings)))?;
     Ok(Measured { images_per_second, threads: pool.current_num_threads() })
 }
 
@@ -67,7 +70,7 @@ fn classes(design: &Design) -> usize {
     if matches!(design.input, Input::Numbers { .. }) { 2 } else { 10 }
 }
 
-fn run(network: &mut dyn Network, input: Shape, classes: usize, settings: Settings) -> Result<f64, EngineError> {
+fn run(network: &mut dyn Network, input: Shape, classes: usize, settings: BenchSettings) -> Result<f64, EngineError> {
     const BATCHES: usize = 16;
     const WARM_UP: usize = 20;
     let sample = input.len();

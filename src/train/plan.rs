@@ -1,6 +1,7 @@
 //! What a run was started with, frozen: later edits of the design do not reach it.
 use std::sync::Arc;
 
+use super::background::{PoolError, pool};
 use crate::data::{Dataset, Feed, Normalization, Part};
 use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
 
@@ -25,8 +26,8 @@ pub enum PlanError {
     #[error("no picture is left for training")]
     NothingToTrain,
     /// The threads could not be made.
-    #[error("{0} threads could not be started")]
-    Threads(usize),
+    #[error(transparent)]
+    Threads(#[from] PoolError),
 }
 
 fn problems(problems: &[Problem]) -> String {
@@ -42,7 +43,7 @@ pub fn in_words(problem: &Problem) -> String {
 }
 
 impl Plan {
-    /// Freezes a design and its data. `threads` is how many compute, 0 for one a core; `memory` how many bytes they
+    /// Freezes a design and its data. `threads` is how many compute, 0 for one per core; `memory` how many bytes they
     /// may use, if known.
     ///
     /// # Errors
@@ -99,20 +100,16 @@ impl Plan {
         self.feed.normalization()
     }
 
-    /// The threads that compute.
+    /// How many threads compute, 0 for one per core.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// A pool of the threads that compute.
     ///
     /// # Errors
     /// When the system gives none.
-    pub fn pool(&self) -> Result<rayon::ThreadPool, PlanError> {
+    pub fn pool(&self) -> Result<rayon::ThreadPool, PoolError> {
         pool(self.threads)
     }
-}
-
-/// A pool of that many threads, 0 for one a core. Results do not depend on how many there are.
-///
-/// # Errors
-/// When the system gives none.
-pub fn pool(threads: usize) -> Result<rayon::ThreadPool, PlanError> {
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("compute {n}"));
-    builder.build().map_err(|_| PlanError::Threads(threads))
 }

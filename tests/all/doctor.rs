@@ -11,15 +11,15 @@ use strata::design::{
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
-    Advance, Confusion, Curve, Ending, EpochReport, Evidence, Finding, LayerFlow, NeuronHealth, Plan, RULES, Scores,
-    Session, diagnose,
+    Advance, Confusion, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Plan, RULES,
+    Scores, Session, diagnose,
 };
 
 /// A training with all that was seen of it.
 struct Course {
     checked: CheckedDesign,
     history: Vec<EpochReport>,
-    curve: Curve,
+    curve: LossCurve,
     ending: Option<Ending>,
 }
 
@@ -80,7 +80,8 @@ fn data(design: &Design) -> Arc<Dataset> {
 fn course(design: &Design) -> Course {
     let plan = Plan::new(design, data(design), 1, None).unwrap();
     let mut session = Session::new(plan.clone()).unwrap();
-    let mut course = Course { checked: plan.design().clone(), history: vec![], curve: Curve::default(), ending: None };
+    let mut course =
+        Course { checked: plan.design().clone(), history: vec![], curve: LossCurve::default(), ending: None };
     let mut flow = Vec::new();
     loop {
         let progress = session.progress();
@@ -91,7 +92,7 @@ fn course(design: &Design) -> Course {
                 course.ending = Some(ending);
                 return course;
             }
-            Advance::Batch => course.curve.push(session.progress().loss),
+            Advance::Batch | Advance::Validation => course.curve.push(session.progress().loss),
             Advance::Epoch(mut report) => {
                 course.curve.push(session.progress().loss);
                 if let Some((gradients, before)) = before {
@@ -336,7 +337,7 @@ fn report(epoch: usize, training: (f64, f64), validation: (f64, f64)) -> EpochRe
 
 fn made_up(design: &Design, history: Vec<EpochReport>) -> Course {
     let checked = check(design, Facts { classes: Some(2), ..Facts::default() }).freeze().unwrap();
-    let mut curve = Curve::default();
+    let mut curve = LossCurve::default();
     (0..50).for_each(|_| curve.push(0.7));
     Course { checked, history, curve, ending: None }
 }

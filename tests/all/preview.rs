@@ -11,7 +11,9 @@ use strata::design::{
     Pool2d, Shape, Source, check, mended, template,
 };
 use strata::engine::modules;
-use strata::train::{CardView, Cards, Look, Looked, Plan, Preview, PreviewError, Session, Spread, Viewer};
+use strata::train::{
+    CardView, Cards, Histogram, Inspection, InspectionRequest, Plan, Preview, PreviewError, Session, Viewer,
+};
 
 const FACTS: Facts = Facts { classes: Some(10), memory: None, validation: None };
 
@@ -36,12 +38,18 @@ fn output() -> LayerKind {
 }
 
 /// A question about a picture with something in it.
-fn look(design: &Design) -> Look {
+fn look(design: &Design) -> InspectionRequest {
     let Input::Picture(picture) = &design.input else { panic!() };
     let len = picture.color.channels() * picture.width * picture.height;
     let bytes: Vec<u8> = (0..len).map(|n| (n * 37 % 256) as u8).collect();
     let normalization = Normalization::unit(picture.color.channels());
-    Look { ticket: 1, design: Arc::new(design.clone()), facts: FACTS, normalization, picture: bytes.into() }
+    InspectionRequest {
+        ticket: 1,
+        design: Arc::new(design.clone()),
+        facts: FACTS,
+        normalization,
+        picture: bytes.into(),
+    }
 }
 
 fn cards(design: &Design) -> Cards {
@@ -60,7 +68,7 @@ fn assert_same(one: &[CardView], two: &[CardView]) {
     }
 }
 
-fn wait(preview: &Preview) -> Looked {
+fn wait(preview: &Preview) -> Inspection {
     let started = Instant::now();
     while started.elapsed() < Duration::from_mins(1) {
         if let Some(looked) = preview.poll() {
@@ -90,7 +98,7 @@ fn cards_compute_what_training_starts_with() {
         let mut session = Session::new(plan).unwrap();
         let (seen, probabilities) = session.observe(&picture).unwrap();
         let cards = Viewer::default()
-            .cards(&Look {
+            .cards(&InspectionRequest {
                 ticket: 1,
                 design: Arc::new(design),
                 facts: FACTS,
@@ -127,22 +135,24 @@ fn start_values_stand_beside_the_layer_that_they_belong_to() {
     let weight = &cards.layers[10].weights[0];
     // Whole kernels of 3 × 3 only.
     assert_eq!((&weight.dims[..], weight.values.len()), (&[32, 32, 3, 3][..], 4095));
-    assert_eq!((weight.spread.count, weight.spread.bins.iter().sum::<u64>()), (9216, 9216));
+    assert_eq!((weight.histogram.count, weight.histogram.bins.iter().sum::<u64>()), (9216, 9216));
     let expected = (2.0_f32 / (32.0 * 9.0)).sqrt();
-    assert!((weight.spread.deviation / expected - 1.0).abs() < 0.05 && weight.spread.mean.abs() < expected / 10.0);
-    let bias = &cards.layers[10].weights[1].spread;
-    assert_eq!((bias.low, bias.high, bias.deviation, bias.bins[Spread::BINS / 2]), (0.0, 0.0, 0.0, 32));
+    assert!(
+        (weight.histogram.deviation / expected - 1.0).abs() < 0.05 && weight.histogram.mean.abs() < expected / 10.0
+    );
+    let bias = &cards.layers[10].weights[1].histogram;
+    assert_eq!((bias.low, bias.high, bias.deviation, bias.bins[Histogram::BINS / 2]), (0.0, 0.0, 0.0, 32));
 }
 
 #[test]
 fn a_spread_counts_every_number_once() {
-    let spread = Spread::of(&[0.0, 1.0, 2.0, 3.0, f32::NAN, f32::INFINITY]);
+    let spread = Histogram::of(&[0.0, 1.0, 2.0, 3.0, f32::NAN, f32::INFINITY]);
     assert_eq!((spread.low, spread.high, spread.mean, spread.count, spread.strays), (0.0, 3.0, 1.5, 4, 2));
     assert!((spread.deviation - 1.25_f32.sqrt()).abs() < 1e-6);
     assert_eq!((spread.bins[0], spread.bins[13], spread.bins[26], spread.bins[39]), (1, 1, 1, 1));
-    let far = Spread::of(&[f32::MIN, f32::MAX]);
+    let far = Histogram::of(&[f32::MIN, f32::MAX]);
     assert_eq!((far.bins[0], far.bins[39]), (1, 1));
-    assert_eq!((Spread::of(&[]).count, Spread::of(&[]).bins.len()), (0, Spread::BINS));
+    assert_eq!((Histogram::of(&[]).count, Histogram::of(&[]).bins.len()), (0, Histogram::BINS));
 }
 
 #[test]
@@ -223,7 +233,7 @@ fn the_network_is_built_anew_only_when_it_is_another() {
     let mut ask = |design: &Design, picture: u8| {
         let question = look(design);
         let picture = vec![picture; question.picture.len()];
-        viewer.cards(&Look { picture: picture.into(), ..question }).unwrap()
+        viewer.cards(&InspectionRequest { picture: picture.into(), ..question }).unwrap()
     };
     let mut design = digits();
     let first = ask(&design, 10);
@@ -270,7 +280,7 @@ fn what_cannot_be_shown_is_told() {
     assert!(matches!(error, PreviewError::TooLarge { operations, .. } if operations > 2_000_000_000), "{error}");
 
     let mut viewer = Viewer::default();
-    let wrong = Look { picture: vec![0; 5].into(), ..look(&digits()) };
+    let wrong = InspectionRequest { picture: vec![0; 5].into(), ..look(&digits()) };
     assert_eq!(viewer.cards(&wrong).unwrap_err(), PreviewError::WrongPicture { bytes: 5, expected: 64 });
     assert!(viewer.cards(&look(&digits())).is_ok());
 }
@@ -294,7 +304,7 @@ fn the_thread_answers_the_newest_question() {
     });
     let preview = preview.unwrap();
     let question = look(&digits());
-    let ask = |ticket| preview.ask(Look { ticket, ..question.clone() });
+    let ask = |ticket| preview.ask(InspectionRequest { ticket, ..question.clone() });
     ask(1);
     here.recv().unwrap();
     // Asked while the first is being answered: only the last of them is ever looked at.
@@ -323,8 +333,8 @@ fn the_thread_survives_a_panic_and_ends_when_it_is_dropped() {
         viewer.cards(look)
     });
     let preview = preview.unwrap();
-    preview.ask(Look { ticket: 13, ..look(&digits()) });
-    let Looked { ticket: 13, cards: Err(PreviewError::Failed(reason)) } = wait(&preview) else { panic!() };
+    preview.ask(InspectionRequest { ticket: 13, ..look(&digits()) });
+    let Inspection { ticket: 13, cards: Err(PreviewError::Failed(reason)) } = wait(&preview) else { panic!() };
     assert!(reason.contains("unlucky"), "{reason}");
     preview.ask(look(&digits()));
     assert!(wait(&preview).cards.is_ok());

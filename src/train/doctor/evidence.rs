@@ -1,6 +1,6 @@
 //! What the doctor looks at, and the questions that several rules ask of it.
 use crate::design::{Activation, CheckedLayer, Design, LayerKind, Optimizer, Title};
-use crate::train::{Curve, Ending, EpochReport, LayerFlow};
+use crate::train::report::{Confusion, Ending, EpochReport, LayerFlow, LossCurve};
 
 /// All that is known of a training. Remedies are changes of `design`, which is the one that the training was started
 /// with; they fit no other.
@@ -13,7 +13,7 @@ pub struct Evidence<'a> {
     /// The epochs so far.
     pub history: &'a [EpochReport],
     /// The losses of the batches.
-    pub curve: &'a Curve,
+    pub curve: &'a LossCurve,
     /// The newest measurement of the layers; those of the epochs stand in their reports.
     pub flow: &'a [LayerFlow],
     /// How the training ended, if it has.
@@ -67,7 +67,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn guessing(&self) -> f64 {
         let confusion = self.history.last().and_then(|report| report.validation.as_ref()).map(|v| &v.confusion);
         let most = confusion.and_then(|matrix| matrix.rows().map(|row| row.iter().sum::<u64>()).max());
-        match (confusion.map_or(0, super::super::Confusion::samples), most) {
+        match (confusion.map_or(0, Confusion::samples), most) {
             (samples, Some(most)) if samples > 0 => most as f64 / samples as f64,
             _ => 1.0 / self.classes.max(1) as f64,
         }

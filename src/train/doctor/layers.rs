@@ -1,9 +1,10 @@
 //! How do the layers fare? Gradients that vanish or explode, neurons that no longer answer.
 use super::evidence::{EPOCHS, Evidence};
+use super::finding::Finding;
+use super::number::Number;
 use super::remedies;
-use super::{Finding, Number};
 use crate::design::{Activation, Clip};
-use crate::train::{LayerFlow, NeuronHealth};
+use crate::train::report::{LayerFlow, NeuronHealth};
 
 /// How many times smaller the gradients of the first layer must be than those of the last. In the starter
 /// designs they were within a factor of twenty.

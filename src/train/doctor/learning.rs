@@ -1,7 +1,8 @@
 //! Does the network learn, and does it learn what it should?
 use super::evidence::{EPOCHS, Evidence};
+use super::finding::Finding;
+use super::number::Number;
 use super::remedies;
-use super::{Finding, Number};
 use crate::design::{Activation, LayerKind};
 
 /// Validation pictures that must have been looked at before overfitting is spoken of.

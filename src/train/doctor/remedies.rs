@@ -2,7 +2,8 @@
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use super::{Evidence, Number};
+use super::evidence::Evidence;
+use super::number::Number;
 use crate::design::{
     Activation, Augmentation, BatchNorm, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer, LayerKind,
     Optimizer, Schedule, Title, Training, Transform, transform,

@@ -1,7 +1,7 @@
 //! What enters a network: the gallery's very pictures, balance, copies, curation, equal pictures on one side.
 use std::sync::{Arc, Mutex};
 
-use strata::app::{Action, Subject, Workspace};
+use strata::app::{Action, GalleryMode, Workspace};
 use strata::data::{Dataset, Feed, Notice, Part, Sample, arrange};
 use strata::design::{
     Activation, Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, LayerKind, Output,
@@ -51,7 +51,7 @@ fn the_gallery_is_the_next_mini_batch_pixel_for_pixel() {
         app.update(Action::Show(Workspace::Data));
         wait_for(&mut app, "the gallery", |app| app.gallery.shown().is_some() && !app.gallery.is_computing());
         let shown = Arc::clone(app.gallery.shown().unwrap());
-        let normalization = app.live.loaded().unwrap().normalization.clone();
+        let normalization = app.loading.loaded().unwrap().normalization.clone();
         let mut numbers = Vec::new();
         shown.pixels.chunks(28 * 28).for_each(|picture| normalization.apply(picture, 1, &mut numbers));
         let trained = batches(&design, 3).concat();
@@ -73,13 +73,13 @@ fn the_gallery_of_a_waiting_run_is_what_it_takes_next() {
     for step in 1..=2 {
         app.update(Action::Do(strata::app::Command::StepBatch));
         wait_for(&mut app, "a batch", |app| {
-            let run = app.training.run();
+            let run = app.runs.shown();
             run.is_some_and(|run| run.state == strata::app::RunState::Waiting && run.curve.batches() == step)
         });
     }
     app.update(Action::Show(Workspace::Data));
     wait_for(&mut app, "the gallery", |app| app.gallery.shown().is_some() && !app.gallery.is_computing());
-    let normalization = app.live.loaded().unwrap().normalization.clone();
+    let normalization = app.loading.loaded().unwrap().normalization.clone();
     let mut numbers = Vec::new();
     app.gallery.shown().unwrap().pixels.chunks(28 * 28).for_each(|one| normalization.apply(one, 1, &mut numbers));
     let trained = batches(&design, 4).concat();
@@ -96,14 +96,14 @@ fn training_without_any_class_is_refused_once() {
     }
     let edit = strata::design::Edit::SetCuration(Box::new(design.curation));
     app.update(Action::Change { edit, label: strata::design::Label::new("set").setting("curation"), gesture: None });
-    wait_for(&mut app, "the refusal", |app| app.live.failure().is_some());
+    wait_for(&mut app, "the refusal", |app| app.loading.failure().is_some());
     app.notices.clear();
     app.update(Action::Do(strata::app::Command::Train));
     (0..50).for_each(|_| app.tick());
     assert_eq!(app.notices.len(), 1, "{:?}", app.notices);
-    assert!(app.training.run().is_none());
+    assert!(app.runs.shown().is_none());
     app.update(Action::Do(strata::app::Command::Undo));
-    wait_for(&mut app, "the pictures", |app| app.live.failure().is_none() && app.pictures().is_some());
+    wait_for(&mut app, "the pictures", |app| app.loading.failure().is_none() && app.pictures().is_some());
 }
 
 #[test]
@@ -111,12 +111,12 @@ fn one_picture_is_shown_as_the_next_epochs_show_it() {
     let design = varied();
     let mut app = open(design.clone());
     app.update(Action::Show(Workspace::Data));
-    app.update(Action::SetGallery(Subject::OnePicture));
+    app.update(Action::SetGallery(GalleryMode::OnePicture));
     wait_for(&mut app, "the gallery", |app| app.gallery.shown().is_some() && !app.gallery.is_computing());
     let feed = feed(&design);
     let index = feed.data().part(Part::Training)[7];
     app.update(Action::PickPicture(index as usize));
-    let is_there = |shown: &strata::app::Shown| shown.samples[0].0 == Sample::plain(index);
+    let is_there = |shown: &strata::app::GalleryPage| shown.samples[0].0 == Sample::plain(index);
     wait_for(&mut app, "the picture", |app| app.gallery.shown().is_some_and(|shown| is_there(shown)));
     let shown = app.gallery.shown().unwrap();
     for (epoch, picture) in (0..).zip(shown.pixels.chunks(28 * 28)) {
@@ -351,9 +351,9 @@ fn a_six_that_becomes_a_nine_is_told() {
     design.augmentation.transforms.insert(Transform::Rotation, half_turn);
     let mut app = open(design);
     app.update(Action::Show(Workspace::Data));
-    let told = |app: &strata::app::App| !app.insight.notices().is_empty();
+    let told = |app: &strata::app::App| !app.similarity.notices().is_empty();
     wait_for(&mut app, "the warning", told);
-    let Notice::LookAlike { from, to, .. } = &app.insight.notices()[0] else { panic!() };
+    let Notice::LookAlike { from, to, .. } = &app.similarity.notices()[0] else { panic!() };
     assert_eq!((&**from, &**to), ("6", "9"));
     assert!(matches!(Session::new(plan(app.document.design())).unwrap().advance(), Advance::Batch));
 }
