@@ -207,8 +207,8 @@ impl Studio {
 
     /// What only the window can do, notices, and the title.
     fn after(&mut self, ctx: &egui::Context) {
-        for wish in std::mem::take(&mut self.app.requests) {
-            self.grant(ctx, wish);
+        for request in std::mem::take(&mut self.app.requests) {
+            self.grant(ctx, request);
         }
         let language = self.app.language();
         for notice in std::mem::take(&mut self.app.notices) {
@@ -222,7 +222,7 @@ impl Studio {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        if self.app.runs.is_running() {
+        if self.app.runs.is_any_running() {
             ctx.request_repaint_after(FRAME_WHILE_TRAINING);
         } else if self.app.runs.shown().is_some_and(RunView::is_alive) {
             ctx.request_repaint_after(Duration::from_millis(if self.app.runs.is_restless() {
@@ -262,8 +262,8 @@ impl Studio {
         toast.duration(stays).closable(true).show_progress_bar(false);
     }
 
-    fn grant(&mut self, ctx: &egui::Context, wish: WindowRequest) {
-        match wish {
+    fn grant(&mut self, ctx: &egui::Context, request: WindowRequest) {
+        match request {
             WindowRequest::ChooseFile(ask) => {
                 match SystemDialog::open(ask, self.app.language(), Arc::clone(&self.wake)) {
                     Ok(dialog) => self.system_dialog = Some(dialog),
@@ -308,7 +308,7 @@ impl eframe::App for Studio {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         // A run goes on while the window is hidden, and what it tells has to be taken.
         self.app.tick();
-        if self.app.runs.is_running() {
+        if self.app.runs.is_any_running() {
             ctx.request_repaint_after(Duration::from_secs(1));
         }
     }

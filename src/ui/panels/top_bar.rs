@@ -3,7 +3,7 @@ use eframe::egui::{Align, Layout, Rect, RichText, Sense, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::{menu, transport};
-use crate::app::{Action, Command, Workspace};
+use crate::app::{Action, Command, WORKSPACES};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
