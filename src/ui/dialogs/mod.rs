@@ -22,7 +22,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
     let name = match &dialog {
         Dialog::New => "new",
         Dialog::Unsaved(_) => "unsaved",
-        Dialog::RunGoesOn(_) => "training",
+        Dialog::RunGoesOn(_) => "run goes on",
         Dialog::DeleteRun(_) => "delete run",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
@@ -38,8 +38,8 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         match &dialog {
             Dialog::New => new::show(ui, cx),
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
-            Dialog::RunGoesOn(_) => run::stop(ui, cx),
-            Dialog::DeleteRun(kept) => run::delete(ui, cx, kept),
+            Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
+            Dialog::DeleteRun(run) => run::delete(ui, cx, run),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
             Dialog::Help => help::show(ui, cx),

@@ -1,11 +1,12 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, RunView, RunState};
 use crate::design::Severity;
 use crate::train::Ending;
 use crate::ui::context::Context;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::{icon, weak};
 
 /// Draws the line.
@@ -51,16 +52,21 @@ fn problems(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
+/// The words of a run's state, and their color.
+pub(in crate::ui) fn run_state(theme: &Theme, state: &RunState) -> (&'static str, Color32) {
+    match state {
+        RunState::Starting | RunState::Running => ("run.running", theme.good),
+        RunState::Waiting => ("run.waiting", theme.warning),
+        RunState::Ended(Ending::Completed) => ("run.completed", theme.good),
+        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", theme.good),
+        RunState::Ended(Ending::Stopped) => ("run.stopped", theme.weak),
+        RunState::Ended(Ending::Failed { .. }) => ("run.failed", theme.error),
+    }
+}
+
 /// What the run does: how fast, how long still, how good.
 fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
-    let (key, color) = match &run.state {
-        RunState::Starting | RunState::Running => ("run.running", cx.theme.good),
-        RunState::Waiting => ("run.waiting", cx.theme.warning),
-        RunState::Ended(Ending::Completed) => ("run.completed", cx.theme.good),
-        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", cx.theme.good),
-        RunState::Ended(Ending::Stopped) => ("run.stopped", cx.theme.weak),
-        RunState::Ended(Ending::Failed { .. }) => ("run.failed", cx.theme.error),
-    };
+    let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
     let language = cx.language();
     if run.progress.images_per_second > 0.0 {
