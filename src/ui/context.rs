@@ -41,9 +41,9 @@ pub(super) struct Focus {
     pub(super) dialog: bool,
 }
 
-/// What the window holds between two frames for the panels.
+/// What the panels keep between two frames.
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct PanelState {
     /// What each panel remembers, by the type of its memory.
     memory: IdTypeMap,
     /// What takes the keyboard in the next frame.
@@ -58,11 +58,11 @@ impl<'a> Context<'a> {
         app: &'a App,
         theme: &'a Theme,
         textures: &'a mut Textures,
-        held: &'a mut Held,
+        held: &'a mut PanelState,
         actions: &'a mut Vec<Action>,
     ) -> Self {
         let focus = std::mem::take(&mut held.focus);
-        let Held { memory, focus: next_focus, gesture } = held;
+        let PanelState { memory, focus: next_focus, gesture } = held;
         Self { app, theme, textures, focus, next_focus, gesture: *gesture, memory, actions }
     }
 

@@ -25,7 +25,7 @@ pub(super) struct Textures {
     strips: HashMap<LayerId, (u64, bool, Strip)>,
     picture: Option<(u64, TextureHandle)>,
     maps: Option<(u64, TextureHandle)>,
-    weights: HashMap<(LayerId, String), (u64, Sheet)>,
+    weights: HashMap<(LayerId, String), (u64, WeightSheet)>,
     sequence: Option<(u64, TextureHandle)>,
     pictures: Option<(u64, TextureHandle)>,
     sheets: HashMap<u64, (u64, TextureHandle)>,
@@ -33,7 +33,7 @@ pub(super) struct Textures {
 }
 
 /// Weights as squares of color.
-pub(super) struct Sheet {
+pub(super) struct WeightSheet {
     /// The picture.
     pub(super) texture: TextureHandle,
     /// Width and height in pixels.
@@ -112,7 +112,7 @@ impl Textures {
         ticket: u64,
         layer: LayerId,
         weights: &WeightView,
-    ) -> Option<&Sheet> {
+    ) -> Option<&WeightSheet> {
         let key = hash(&(ticket, theme.dark));
         let place = (layer, weights.name.clone());
         if self.weights.get(&place).is_none_or(|(of, _)| *of != key) {
@@ -121,7 +121,7 @@ impl Textures {
             }
             let image = weight_sheet(theme, weights)?;
             let size = (image.size[0], image.size[1]);
-            self.weights.insert(place.clone(), (key, Sheet { texture: upload(ctx, "weights", image), size }));
+            self.weights.insert(place.clone(), (key, WeightSheet { texture: upload(ctx, "weights", image), size }));
         }
         self.weights.get(&place).map(|(_, sheet)| sheet)
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
 use egui_notify::{Anchor, Toasts};
 
-use super::context::{Context, Held};
+use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
 use super::panels::frame_times::FrameTimes;
 use super::panels::{stack, status, timeline, top_bar};
@@ -93,7 +93,7 @@ fn icon() -> IconData {
 pub struct Studio {
     app: App,
     textures: Textures,
-    held: Held,
+    held: PanelState,
     times: FrameTimes,
     toasts: Toasts,
     system_dialog: Option<SystemDialog>,
@@ -113,7 +113,7 @@ impl Studio {
         let mut studio = Self {
             app,
             textures: Textures::default(),
-            held: Held::default(),
+            held: PanelState::default(),
             times: FrameTimes::default(),
             toasts: Toasts::default().with_anchor(Anchor::BottomRight).with_margin(Vec2::new(12.0, 44.0)),
             system_dialog: None,

@@ -12,7 +12,7 @@ use crate::ui::plots;
 use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
 
 /// A part of the panel: which setting was changed, and the training with it.
-type Part = fn(&mut Ui, &Context<'_>, &Training) -> Option<(&'static str, Training)>;
+type SettingsPart = fn(&mut Ui, &Context<'_>, &Training) -> Option<(&'static str, Training)>;
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -22,7 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         one_problem(ui, cx, place, problem);
     }
     let now = app.document.design().training.clone();
-    let parts: [Part; 5] = [goal, metrics, optimizer, schedule, rhythm];
+    let parts: [SettingsPart; 5] = [goal, metrics, optimizer, schedule, rhythm];
     let mut changed = None;
     for part in parts {
         ui.add_space(8.0);

@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::card::{self, Face};
 use super::drop_place::{PlacedBlock, PlacedCard};
 use super::lookup::Lookup;
-use super::tree::{self, Group};
+use super::tree::{self, CardGroup};
 use crate::design::{Shortcut, kind_named};
 use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face:
         let content = Frame::new().inner_margin(inner).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             ui.set_width(ui.available_width());
-            let group = Group { id: Some(face.layer.id), depth: face.depth + 1, inside: Some(&face.title) };
+            let group = CardGroup { id: Some(face.layer.id), depth: face.depth + 1, inside: Some(&face.title) };
             let layers = face.layer.kind.children();
             let cards = tree::show(ui, cx, lookup, layers, &group);
             if layers.is_empty() {

@@ -8,7 +8,7 @@ use lucide_icons::Icon;
 use super::interact::{interact, remember};
 use super::lookup::Lookup;
 use super::problems::one_problem;
-use super::tree::Group;
+use super::tree::CardGroup;
 use super::{folds, shape};
 use crate::app::{Action, Card, Command, Pick, layer_line};
 use crate::design::{Layer, entry};
@@ -43,7 +43,7 @@ impl<'a> Face<'a> {
         cx: &Context<'_>,
         lookup: &Lookup<'_>,
         layer: &'a Layer,
-        group: &Group<'a>,
+        group: &CardGroup<'a>,
         (held, open): (bool, bool),
     ) -> Self {
         let line = if layer.kind.is_block() {

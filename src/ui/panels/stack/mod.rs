@@ -17,7 +17,7 @@ use eframe::egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2};
 
 use self::drop_place::PlacedCard;
 use self::lookup::Lookup;
-use self::tree::Group;
+use self::tree::CardGroup;
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, heading, weak};
 
@@ -86,7 +86,7 @@ fn cards(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<PlacedCard> {
     let app = cx.app;
     let lookup = Lookup::new(app);
     let layers = app.shown_design().layers.layers();
-    let places = tree::show(ui, cx, &lookup, layers, &Group { id: None, depth: 0, inside: None });
+    let places = tree::show(ui, cx, &lookup, layers, &CardGroup { id: None, depth: 0, inside: None });
     if layers.is_empty() {
         ui.add_space(12.0);
         ui.vertical_centered(|ui| ui.label(weak(cx.theme, cx.t("stack.empty"))));

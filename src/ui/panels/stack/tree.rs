@@ -12,7 +12,7 @@ use crate::design::{Layer, LayerId};
 use crate::ui::context::Context;
 
 /// A group that is drawn: which one, how deep it stands, and what the block around it is called.
-pub(super) struct Group<'a> {
+pub(super) struct CardGroup<'a> {
     pub(super) id: Option<LayerId>,
     pub(super) depth: usize,
     pub(super) inside: Option<&'a str>,
@@ -24,7 +24,7 @@ pub(super) fn show(
     cx: &mut Context<'_>,
     lookup: &Lookup<'_>,
     layers: &[Layer],
-    group: &Group<'_>,
+    group: &CardGroup<'_>,
 ) -> Vec<PlacedCard> {
     let held = held(cx, group.id);
     let mut places = Vec::new();
