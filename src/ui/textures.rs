@@ -127,7 +127,12 @@ impl Textures {
     }
 
     /// Pictures of a dataset side by side. Returns how many there are.
-    pub(super) fn pictures(&mut self, ctx: &egui::Context, data: &Dataset, indices: &[u32]) -> Option<(TextureId, usize)> {
+    pub(super) fn pictures(
+        &mut self,
+        ctx: &egui::Context,
+        data: &Dataset,
+        indices: &[u32],
+    ) -> Option<(TextureId, usize)> {
         let count = indices.len();
         if count == 0 || data.is_empty() {
             return None;
@@ -188,7 +193,7 @@ impl Textures {
         self.rows[&key].id()
     }
 
-    /// The picture that is looked at: bytes channel by channel.
+    /// The selected picture: bytes channel by channel.
     pub(super) fn picture(
         &mut self,
         ctx: &egui::Context,

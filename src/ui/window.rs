@@ -225,11 +225,7 @@ impl Studio {
         if self.app.runs.is_any_running() {
             ctx.request_repaint_after(FRAME_WHILE_TRAINING);
         } else if self.app.runs.shown().is_some_and(RunView::is_alive) {
-            ctx.request_repaint_after(Duration::from_millis(if self.app.runs.is_restless() {
-                40
-            } else {
-                100_000
-            }));
+            ctx.request_repaint_after(Duration::from_millis(if self.app.runs.is_restless() { 40 } else { 100_000 }));
         }
         if self.app.similarity.is_computing() {
             // Classes are compared once the sliders rest.

@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, FileRequest, Dialog, Language};
+use crate::app::{Action, Dialog, FileRequest, Language};
 use crate::train::{Job, Outcome, Wake};
 
 /// No person answers faster than this: the system has no dialog.

@@ -4,7 +4,7 @@ use eframe::egui::{
     TextEdit, Ui, UiBuilder, accesskit::Role,
 };
 
-use crate::app::{Action, PaletteItem, Drag};
+use crate::app::{Action, Drag, PaletteItem};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, heading, weak};
@@ -96,7 +96,12 @@ fn kinds(ui: &mut Ui, cx: &mut Context<'_>, search: &str) {
 }
 
 /// One line of the palette: a badge, a name, and its explanation below as far as it fits.
-fn item(ui: &mut Ui, cx: &Context<'_>, (name, about): (&str, &str), badge: impl FnOnce(&mut Ui, &Context<'_>)) -> Response {
+fn item(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (name, about): (&str, &str),
+    badge: impl FnOnce(&mut Ui, &Context<'_>),
+) -> Response {
     let builder = UiBuilder::new().id_salt(("offered", name)).sense(Sense::click_and_drag());
     let scope = ui.scope_builder(builder, |ui| {
         let response = ui.response();

@@ -2,7 +2,7 @@
 use eframe::egui::{Align, Button, Color32, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog, RunView, RunState};
+use crate::app::{Action, Dialog, RunState, RunView};
 use crate::design::Severity;
 use crate::train::Ending;
 use crate::ui::context::Context;

@@ -6,7 +6,7 @@ use crate::app::{Action, Command, RunState, row};
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, command_icon, command_tip, icon, weak};
 
-/// Batches a second at the slider's left end and just before its right end, where there is no limit.
+/// Batches per second at the slider's left end and just before its right end, where there is no limit.
 const SLOWEST: f64 = 1.0;
 const FASTEST: f64 = 1000.0;
 

@@ -1,4 +1,4 @@
-//! Small plots of the inspector: an activation's curve, start values, a schedule. They are looked at, not moved.
+//! Small plots of the inspector: an activation's curve, start values, a schedule. They do not react to the pointer.
 use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, WidgetInfo, accesskit::Role};
 use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints};
 

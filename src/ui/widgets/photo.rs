@@ -10,7 +10,7 @@ pub(in crate::ui) fn fitted(frame: Rect, aspect: f32) -> Rect {
     Rect::from_center_size(frame.center(), fit)
 }
 
-/// The picture looked at, in the middle of a square.
+/// The selected picture, in the middle of a square.
 pub(in crate::ui) fn photo(ui: &mut Ui, cx: &mut Context<'_>, side: f32, alt: &str) {
     let Some(looked) = cx.app.picture() else { return };
     let aspect = looked.3 as f32 / looked.2.max(1) as f32;

@@ -8,7 +8,11 @@ use crate::ui::panels::{inspector, palette, stack};
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
-    Panel::left("palette").default_size(232.0).size_range(180.0..=360.0).frame(side).show(ui, |ui| palette::show(ui, cx));
+    Panel::left("palette")
+        .default_size(232.0)
+        .size_range(180.0..=360.0)
+        .frame(side)
+        .show(ui, |ui| palette::show(ui, cx));
     Panel::right("inspector").default_size(326.0).size_range(280.0..=480.0).frame(side).show(ui, |ui| {
         inspector::show(ui, cx);
     });

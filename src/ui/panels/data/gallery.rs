@@ -1,4 +1,4 @@
-//! The middle: the picture looked at, the pictures that the network will get, and what each transformation does.
+//! The middle: the selected picture, the pictures that the network will get, and what each transformation does.
 use std::sync::Arc;
 
 use eframe::egui::{
@@ -8,7 +8,7 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use super::{pictures, transforms};
-use crate::app::{Action, Command, RunView, GALLERY_SIZE, GalleryPage, GalleryMode};
+use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunView};
 use crate::design::{Copies, Transform};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
@@ -18,7 +18,7 @@ use crate::ui::widgets::{bold, card_frame, command_name, command_tip, fitted, he
 const COLUMNS: [usize; 4] = [6, 4, 3, 8];
 /// Points between two pictures.
 const GAP: f32 = 8.0;
-/// Width of the column with the picture looked at, where there is room.
+/// Width of the column with the selected picture, where there is room.
 const SIDE: f32 = 176.0;
 /// The largest a picture is shown.
 const LARGEST: f32 = 170.0;
@@ -45,7 +45,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let high = (cell + GAP) * GALLERY_SIZE.div_ceil(columns) as f32;
     let left = Rect::from_min_size(room.min, Vec2::new(side, room.height()));
     let right = Rect::from_min_size(pos2(left.right() + GAP + 6.0, room.top()), Vec2::new(wide, high));
-    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("looked at"), |ui| {
+    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("selected picture"), |ui| {
         ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
         pictures::show(ui, cx);
     });
@@ -81,11 +81,12 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         let text = |name: &str| (cx.t(&format!("data_view.{name}")), cx.t(&format!("data_view.{name}_about")));
-        let options =
-            [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(|(one, name)| {
+        let options = [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(
+            |(one, name)| {
                 let (name, about) = text(name);
                 (one, name.into_owned(), about.into_owned())
-            });
+            },
+        );
         if let Some(chosen) = segments(ui, cx.theme, &options, subject) {
             cx.act(Action::SetGallery(chosen));
         }
@@ -153,7 +154,13 @@ fn extremes(ui: &mut Ui, cx: &mut Context<'_>, shown: Option<&GalleryPage>) {
     });
 }
 
-fn extreme(ui: &mut Ui, cx: &mut Context<'_>, shown: &GalleryPage, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
+fn extreme(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    shown: &GalleryPage,
+    (nth, transform): (usize, Transform),
+    ends: &[Vec<u8>],
+) {
     let room = (ui.available_width() / (ends.len() + 1) as f32 - 6.0).max(24.0);
     let cell = 68.0_f32.min(room);
     let amount = cx.app.document.design().augmentation.transforms.get(&transform).copied();

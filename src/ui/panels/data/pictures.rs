@@ -1,4 +1,4 @@
-//! The picture looked at, what can be done with it, and the others of its class.
+//! The selected picture, what can be done with it, and the others of its class.
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Color32, Label, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;

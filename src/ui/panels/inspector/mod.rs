@@ -8,9 +8,9 @@ mod settings;
 
 use eframe::egui::{Button, Label, ScrollArea, Ui};
 
-use crate::app::{Action, Command, InspectorTab, Card};
+use crate::app::{Action, Card, Command, InspectorTab};
 use crate::ui::context::Context;
-use crate::ui::panels::compile;
+use crate::ui::panels::training_settings;
 use crate::ui::widgets::{command_name, heading, icon, segments, weak};
 
 /// Draws the right side.

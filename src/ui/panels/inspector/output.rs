@@ -8,7 +8,7 @@ use crate::ui::widgets::{heading, weak};
 /// Classes that are listed at most; the others are counted.
 const LISTED: usize = 100;
 
-/// Draws one bar a class.
+/// Draws one bar per class.
 pub(super) fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;

@@ -2,8 +2,7 @@
 use eframe::egui::{Button, Label, RichText, Ui, vec2};
 
 use crate::design::{
-    ACTIVATIONS, Activation, INITS, Init, Layer, Limits, PADDINGS, Setting, Value, choice as row_of,
-    entry,
+    ACTIVATIONS, Activation, INITS, Init, Layer, LayerKind, Limits, PADDINGS, Setting, Value, choice as row_of, entry,
 };
 use crate::ui::context::Context;
 use crate::ui::plots;
@@ -50,7 +49,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer) -> Option<(
 }
 
 /// One of a few words.
-fn word(ui: &mut Ui, cx: &Context<'_>, kind: &str, own: &Setting, now: &'static str) -> Option<&'static str> {
+fn word(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    kind: &str,
+    own: &Setting<LayerKind>,
+    now: &'static str,
+) -> Option<&'static str> {
     let Limits::Words(all) = own.limits else { return None };
     let (name, about) = words(cx, kind, own);
     let text = |word| cx.language().term(&["word_of", own.id, word]).into_owned();
@@ -59,7 +64,7 @@ fn word(ui: &mut Ui, cx: &Context<'_>, kind: &str, own: &Setting, now: &'static 
 }
 
 /// A setting's name and what a tooltip says of it.
-fn words(cx: &Context<'_>, kind: &str, own: &Setting) -> (String, String) {
+fn words(cx: &Context<'_>, kind: &str, own: &Setting<LayerKind>) -> (String, String) {
     let language = cx.language();
     let mut name = language.name_of_setting(Some(kind), own.id).into_owned();
     if let Some(unit) = language.unit_of_setting(Some(kind), own.id) {
@@ -70,7 +75,14 @@ fn words(cx: &Context<'_>, kind: &str, own: &Setting) -> (String, String) {
     (name, formula.map_or_else(|| about.clone().into_owned(), |formula| format!("{about}\n\n{formula}")))
 }
 
-fn plain(ui: &mut Ui, cx: &mut Context<'_>, kind: &str, own: &Setting, now: Value, focus: bool) -> Option<Value> {
+fn plain(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    kind: &str,
+    own: &Setting<LayerKind>,
+    now: Value,
+    focus: bool,
+) -> Option<Value> {
     let (name, about) = words(cx, kind, own);
     setting(ui, &name, &about, |ui| {
         let id = ui.next_auto_id();
@@ -125,7 +137,7 @@ fn start_values(
     ui: &mut Ui,
     cx: &mut Context<'_>,
     kind: &str,
-    own: &Setting,
+    own: &Setting<LayerKind>,
     now: Init,
     layer: &Layer,
 ) -> Option<Init> {

@@ -4,11 +4,10 @@ use eframe::egui::{
     WidgetInfo, accesskit::Role,
 };
 
-use super::card::{self, Face};
+use super::card::{self, CardGroup, Face};
 use super::drop_place::{PlacedBlock, PlacedCard};
 use super::lookup::Lookup;
-use super::tree::{self, CardGroup};
-use crate::design::{Shortcut, kind_named};
+use crate::design::{Layer, Shortcut, kind_named};
 use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
 use crate::ui::widgets::{card_strip, paint_badge, weak};
@@ -18,8 +17,17 @@ const ROOMY: usize = 2;
 /// Height of the line with the "+".
 const JOIN: f32 = 22.0;
 
-/// Draws a block that is not folded.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) -> PlacedCard {
+/// How the cards of a group are drawn.
+type DrawGroup = dyn Fn(&mut Ui, &mut Context<'_>, &Lookup<'_>, &[Layer], &CardGroup<'_>) -> Vec<PlacedCard>;
+
+/// Draws a block that is not folded; `draw` draws its content.
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    lookup: &Lookup<'_>,
+    face: &Face<'_>,
+    draw: &DrawGroup,
+) -> PlacedCard {
     let theme = cx.theme;
     let (rail, margin) = if face.depth < ROOMY { (22.0, 6) } else { (16.0, 3) };
     let lit = face.chosen || ui.memory(|memory| memory.has_focus(card::id(face)));
@@ -35,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face:
             ui.set_width(ui.available_width());
             let group = CardGroup { id: Some(face.layer.id), depth: face.depth + 1, inside: Some(&face.title) };
             let layers = face.layer.kind.children();
-            let cards = tree::show(ui, cx, lookup, layers, &group);
+            let cards = draw(ui, cx, lookup, layers, &group);
             if layers.is_empty() {
                 hint(ui, cx);
             }
@@ -68,13 +76,7 @@ fn hint(ui: &mut Ui, cx: &Context<'_>) {
 
 /// The end of a block: the shortcut comes down at the side and meets the branch at a "+". Returns the height of the
 /// "+".
-fn join(
-    ui: &mut Ui,
-    cx: &mut Context<'_>,
-    lookup: &Lookup<'_>,
-    face: &Face<'_>,
-    (content, rail): (Rect, f32),
-) -> f32 {
+fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, (content, rail): (Rect, f32)) -> f32 {
     let shortcut = lookup.checked(face.layer.id).and_then(|checked| Some(checked.block.as_ref()?.shortcut));
     let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), JOIN), Sense::hover());
     let x = content.left() + rail * 0.5;

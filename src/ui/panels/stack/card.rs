@@ -8,16 +8,22 @@ use lucide_icons::Icon;
 use super::interact::{interact, remember};
 use super::lookup::Lookup;
 use super::problems::one_problem;
-use super::tree::CardGroup;
 use super::{folds, shape};
 use crate::app::{Action, Card, Command, Pick, layer_line};
-use crate::design::{Layer, entry};
+use crate::design::{Layer, LayerId, entry};
 use crate::ui::context::Context;
 use crate::ui::theme::icons;
 use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon_button, weak};
 
 /// Below this width a card leaves out what can be done without.
 const TIGHT: f32 = 200.0;
+
+/// A group that is drawn: which one, how deep it stands, and what the block around it is called.
+pub(super) struct CardGroup<'a> {
+    pub(super) id: Option<LayerId>,
+    pub(super) depth: usize,
+    pub(super) inside: Option<&'a str>,
+}
 
 /// What a card has to know about itself.
 pub(super) struct Face<'a> {
@@ -177,8 +183,7 @@ fn grip(ui: &mut Ui, cx: &Context<'_>) {
 
 /// The button that folds a block or unfolds it.
 fn triangle(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
-    let (sign, key) =
-        if face.open { (Icon::ChevronDown, "stack.fold") } else { (Icon::ChevronRight, "stack.unfold") };
+    let (sign, key) = if face.open { (Icon::ChevronDown, "stack.fold") } else { (Icon::ChevronRight, "stack.unfold") };
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = Vec2::splat(0.0);
         let name = cx.with(key, &[("block", &face.title)]);

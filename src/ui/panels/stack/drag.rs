@@ -9,7 +9,7 @@ use crate::ui::theme::{size, strong};
 
 /// How near to an edge the stack starts to scroll, in points.
 const EDGE: f32 = 44.0;
-/// How fast it scrolls at most, in points a second.
+/// How fast it scrolls at most, in points per second.
 const SPEED: f32 = 900.0;
 
 /// Follows what is dragged. `cards` are those that stay, with their places on the screen; `area` is where the stack is.
@@ -66,9 +66,9 @@ fn label(ui: &Ui, cx: &Context<'_>, drag: &Drag, pointer: egui::Pos2) {
         Drag::Move(layers) => layers.len(),
     };
     let one = match drag {
-        Drag::New(layers) => layers.first().map(|layer| {
-            cx.language().term(&["layer", entry(&layer.kind).id, "name"]).into_owned()
-        }),
+        Drag::New(layers) => {
+            layers.first().map(|layer| cx.language().term(&["layer", entry(&layer.kind).id, "name"]).into_owned())
+        }
         Drag::Move(layers) => {
             layers.first().and_then(|layer| cx.app.document.title(*layer)).map(|it| title(&it, cx.language()))
         }

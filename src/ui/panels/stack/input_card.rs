@@ -1,11 +1,11 @@
-//! The first card: what enters the network, the picture looked at, and how to look at another one.
+//! The first card: what enters the network, the selected picture, and how to select another one.
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
 use super::interact::remember;
 use super::problems::problems_of_input;
 use super::shape;
-use crate::app::{Action, Command, Pick, Card, input_line};
+use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
@@ -68,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// The picture looked at, its class, and the way to others.
+/// The selected picture, its class, and the way to others.
 fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
     if let Some(progress) = cx.app.loading.progress() {
         ui.spinner();

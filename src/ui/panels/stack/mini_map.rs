@@ -48,7 +48,8 @@ pub(super) fn show(
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     let under = pointer.map(|pointer| ((pointer.y - place.top()) / high) as usize).and_then(|nth| nth.checked_sub(1));
     let design = cx.app.shown_design();
-    let name = under.and_then(|nth| layers.get(nth)).map(|(_, layer)| title(&Title::of(&design.layers, layer), cx.language()));
+    let name =
+        under.and_then(|nth| layers.get(nth)).map(|(_, layer)| title(&Title::of(&design.layers, layer), cx.language()));
     let active = response.clicked() || response.dragged();
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     if let Some(name) = name {

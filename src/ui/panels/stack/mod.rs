@@ -15,9 +15,9 @@ mod tree;
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2};
 
+use self::card::CardGroup;
 use self::drop_place::PlacedCard;
 use self::lookup::Lookup;
-use self::tree::CardGroup;
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, heading, weak};
 

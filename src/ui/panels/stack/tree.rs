@@ -3,20 +3,13 @@ use std::ops::Range;
 
 use eframe::egui::Ui;
 
-use super::card::{self, Face};
+use super::card::{self, CardGroup, Face};
 use super::drop_place::PlacedCard;
 use super::lookup::Lookup;
 use super::{block, folds};
 use crate::app::Drag;
 use crate::design::{Layer, LayerId};
 use crate::ui::context::Context;
-
-/// A group that is drawn: which one, how deep it stands, and what the block around it is called.
-pub(super) struct CardGroup<'a> {
-    pub(super) id: Option<LayerId>,
-    pub(super) depth: usize,
-    pub(super) inside: Option<&'a str>,
-}
 
 /// Draws the cards of a group. Returns the places of those that stay where they are while something is dragged.
 pub(super) fn show(
@@ -34,7 +27,7 @@ pub(super) fn show(
         let open = layer.kind.is_block() && !held && !folds::is_folded(cx, layer.id);
         let face = Face::new(cx, lookup, layer, group, (held, open));
         if open {
-            places.push(block::show(ui, cx, lookup, &face));
+            places.push(block::show(ui, cx, lookup, &face, &show));
         } else {
             let rect = card::show(ui, cx, lookup, &face);
             if !held {

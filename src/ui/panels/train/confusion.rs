@@ -14,7 +14,8 @@ const SCORES: f32 = 62.0;
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "confusion.empty") };
-    let Some((report, scores)) = run.shown_report().and_then(|report| Some((report, report.validation.as_ref()?))) else {
+    let Some((report, scores)) = run.shown_report().and_then(|report| Some((report, report.validation.as_ref()?)))
+    else {
         return empty(ui, cx, "confusion.none");
     };
     let epoch = report.epoch.to_string();

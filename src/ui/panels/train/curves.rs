@@ -10,7 +10,7 @@ use crate::train::EpochReport;
 use crate::ui::context::Context;
 use crate::ui::widgets::{combo, empty, heading, icon, icon_button, weak, written};
 
-/// How curves are looked at.
+/// How curves are drawn.
 #[derive(Clone, Copy)]
 struct CurvesView {
     /// The loss on a log scale.
@@ -95,7 +95,13 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The heading with the legend and the panel's own controls.
-fn head(ui: &mut Ui, cx: &mut Context<'_>, title: &str, curves: &[Curve], controls: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+fn head(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    title: &str,
+    curves: &[Curve],
+    controls: impl FnOnce(&mut Ui, &mut Context<'_>),
+) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, title);
         for (key, color, dashed) in

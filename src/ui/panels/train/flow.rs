@@ -43,7 +43,7 @@ fn layer_name(cx: &Context<'_>, run: &RunView, id: LayerId) -> String {
     stack.get(id).map(|layer| title(&Title::of(stack, layer), cx.language())).unwrap_or_default()
 }
 
-/// Two bars a layer: the gradient, and the step beside the weights.
+/// Two bars per layer: the gradient, and the step beside the weights.
 fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
     const ROW: f32 = 24.0;
     if flow.is_empty() {

@@ -9,7 +9,7 @@ use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, empty, step_value, weak};
 
-/// How maps are looked at.
+/// How maps are drawn.
 #[derive(Clone)]
 struct MapsView {
     /// Height of a large map in points.

@@ -147,7 +147,7 @@ fn synapses(ui: &Ui, cx: &Context<'_>, body: Rect, columns: &[Column<'_>], point
                     under = Some((distance, synapse));
                 }
             }
-            // Thousands of hairlines make a grey cloud; the weakest are left out where there are many.
+            // Thousands of hairlines make a gray cloud; the weakest are left out where there are many.
             if share.abs() < 0.02 || weights.values.len() > 800 && share.abs() < 0.25 {
                 continue;
             }
@@ -188,7 +188,13 @@ fn draw(ui: &Ui, cx: &Context<'_>, body: Rect, column: &Column<'_>) {
 }
 
 /// The value of the neuron or the weight under the pointer.
-fn hover(cx: &Context<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Synapse>, response: &eframe::egui::Response) {
+fn hover(
+    cx: &Context<'_>,
+    body: Rect,
+    columns: &[Column<'_>],
+    under: Option<&Synapse>,
+    response: &eframe::egui::Response,
+) {
     let Some(pointer) = response.hover_pos() else { return };
     let neuron = columns.iter().filter(|column| !column.block).find_map(|column| {
         let radius = radius(body, column).max(5.0);

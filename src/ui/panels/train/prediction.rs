@@ -1,4 +1,4 @@
-//! What the network thinks now: of the picture looked at, and of some validation pictures.
+//! What the network thinks now: of the selected picture, and of some validation pictures.
 use eframe::egui::{
     Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke,
     StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
@@ -38,7 +38,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// One bar a class, in two columns.
+/// One bar per class, in two columns.
 fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], probabilities: &[f32], right: Option<&str>) {
     let answer = best(probabilities);
     let rows = classes.len().div_ceil(2);

@@ -1,4 +1,4 @@
-//! The runs of this session, and those that are saved beside the design: to be looked at again, or deleted.
+//! The runs of this session, and those that are saved beside the design: to be shown again, or deleted.
 use eframe::egui::{Button, Grid, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
