@@ -10,7 +10,7 @@ use crate::ui::widgets::{bold, heading, icon, keys, weak};
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("help.title")).size(size::TITLE));
     ScrollArea::vertical().max_height(560.0).auto_shrink(false).show(ui, |ui| {
-        for key in ["help.stack", "help.cards", "help.problems", "help.data"] {
+        for key in ["help.stack", "help.cards", "help.blocks", "help.problems", "help.data"] {
             ui.add(Label::new(cx.t(key).as_ref()).wrap());
         }
         for menu in Menu::ALL {
@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
         ui.add_space(10.0);
         heading(ui, cx.theme, &cx.t("help.stack_keys"));
-        for key in ["help.arrows", "help.several", "help.escape", "help.tab"] {
+        for key in ["help.arrows", "help.folding", "help.several", "help.escape", "help.tab"] {
             ui.label(cx.t(key).as_ref());
         }
     });
