@@ -3,22 +3,20 @@
 /// Why the engine could not compute.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {
-    /// A layer got a picture for a row of numbers or the other way round.
-    #[error("{layer} got {got}")]
-    WrongKind {
-        /// The layer.
-        layer: &'static str,
-        /// What came in.
-        got: &'static str,
-    },
-    /// A tensor's sizes are not those of a layer's type.
-    #[error("{layer} got sizes {got:?}, which its type does not allow")]
+    /// A sample's sizes are not those of a type.
+    #[error("got sizes {got:?}, where the type has {expected}")]
     WrongSize {
-        /// The layer.
-        layer: &'static str,
-        /// The sizes without the batch.
+        /// The type's.
+        expected: String,
+        /// The sample's, without the batch.
         got: Vec<usize>,
     },
+    /// A network of static type is not that of the design, or a state is not that of the network.
+    #[error("the layers are others than those of the network")]
+    OtherLayers,
+    /// A layer was asked for two in one go, which it cannot compute.
+    #[error("the layer does not compute what follows in the same go")]
+    NotFused,
     /// An array of weights has another shape than its layer.
     #[error("{name} has shape {found:?}; the network needs {expected:?}")]
     WrongShape {

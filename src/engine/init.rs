@@ -3,7 +3,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution as _, Normal, StandardNormal, Uniform};
 
-use crate::design::Init;
+use crate::design::{Init, LayerId};
 
 /// Where start values are drawn from: each layer has its own stream, so that changing one leaves the others.
 #[derive(Debug, Clone)]
@@ -19,10 +19,10 @@ pub struct Fans {
 }
 
 impl Draw {
-    /// The stream of one layer, by its place in the design's list.
-    pub fn new(seed: u64, layer: usize) -> Self {
+    /// The stream of one layer.
+    pub fn new(seed: u64, layer: LayerId) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(layer as u64);
+        rng.set_stream(u64::from(layer.0));
         Self(rng)
     }
 

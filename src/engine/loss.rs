@@ -1,9 +1,18 @@
 //! Losses: their value, their gradient, and the operation that puts them on the tape. All are means over the batch.
 use dfdx::prelude::{Backward as _, Cpu, HasShape as _, PutTape as _, SplitTape as _, Tensor};
 
-use super::signal::{Backward, Vectors, record, values};
-use super::{EngineError, Parameter, Recorder, Step};
+use super::EngineError;
+use super::tensor::{Backward, PooledBuffer, Recorder, Stored, Taped, VectorOf, enter, record};
 use crate::design::{ClassWeights, Loss};
+
+/// What one training step found before it changed the weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The loss, without the penalties of L1 and L2.
+    pub loss: f32,
+    /// What the network gave, sample after sample.
+    pub outputs: Vec<f32>,
+}
 
 /// What should come out for a batch.
 #[derive(Debug, Clone, Copy)]
@@ -113,27 +122,31 @@ impl Goal {
     ///
     /// # Errors
     /// When dfdx cannot make the tensor.
-    pub fn record(&self, outputs: Vectors, targets: Target<'_>) -> Result<Recorded, EngineError> {
-        let given = values(&outputs);
-        let (loss, gradient) = self.evaluate(&given, outputs.shape().1, targets);
-        let back = move |back: Backward<'_>| {
-            let Some(dx) = back.dx else { return };
-            for (dx, gradient) in dx.iter_mut().zip(&gradient) {
-                *dx += gradient * back.dy[0];
-            }
-        };
-        Ok((record(outputs, &[], vec![loss], (), Box::new(back))?, given))
+    pub fn record(&self, outputs: Taped<VectorOf>, targets: Target<'_>) -> Result<Recorded, EngineError> {
+        let width = outputs.shape().1;
+        let (input, recorder) = enter(outputs)?;
+        let (loss, gradient) = self.evaluate(&input.numbers, width, targets);
+        let given = input.numbers.to_vec();
+        let loss = record(recorder, &[&input], &[], (PooledBuffer::copy_of(&[loss]), ()), |_| {
+            Box::new(move |mut back: Backward<'_>| {
+                let Some(dx) = back.input() else { return };
+                for (dx, gradient) in dx.iter_mut().zip(&gradient) {
+                    *dx += gradient * back.dy[0];
+                }
+            })
+        })?;
+        Ok((loss, given))
     }
 
     /// The loss of a batch, and the gradients of the parameters that the outputs were computed with.
     ///
     /// # Errors
     /// When the loss is not finite, or dfdx fails.
-    pub(super) fn learn<'a>(
+    pub(super) fn learn(
         &self,
-        outputs: Vectors,
+        outputs: Taped<VectorOf>,
         targets: Target<'_>,
-        parameters: impl Iterator<Item = &'a Parameter>,
+        parameters: &[&dyn Stored],
     ) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
         let (loss, outputs) = self.record(outputs, targets)?;
         let (loss, recorder) = loss.split_tape();
@@ -142,8 +155,8 @@ impl Goal {
             return Err(EngineError::Diverged { what: "loss" });
         }
         let mut found = loss.put_tape(recorder.into_tape().unwrap_or_default()).try_backward()?;
-        let gradients = parameters.map(|parameter| parameter.take_gradient(&mut found)).collect::<Result<_, _>>()?;
-        Ok((Step { loss: value, outputs }, gradients))
+        let gradients = parameters.iter().map(|parameter| parameter.take_gradient(&mut found));
+        Ok((Step { loss: value, outputs }, gradients.collect::<Result<_, _>>()?))
     }
 
     /// Probabilities of the classes from what the network gave.

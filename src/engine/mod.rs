@@ -1,36 +1,28 @@
 //! HOW it computes: a checked design becomes a network of dfdx tensors. The only user of dfdx.
 //!
-//! Reading order: [`signal`](self) (what flows between layers), `layers` (one file a kind: a thin shell whose sizes
-//! are types around a body that works on slices), `widths` (the one table that turns numbers into types),
-//! `sequential` (layers to a network), `loss`, `optimizer`. The engine knows no thread, no clock and no file; its
-//! kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
-
+//! Reading order: `tensor` (shapes as types, what flows and what is learned), `layers` (one file per kind: a thin module
+//! whose sizes are types around a body that works on slices), `dispatch` (the one table that turns numbers into types),
+//! `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
+//! its kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
+mod dispatch;
 mod error;
-mod flow;
 mod init;
-mod kept;
 pub mod kernels;
 pub mod layers;
 mod loss;
 mod network;
 mod optimizer;
-mod parameter;
-mod pull_back;
-mod pytorch;
-mod sequential;
-mod signal;
-pub mod typed;
-mod widths;
+mod tensor;
 
 pub use error::EngineError;
-pub use flow::Flow;
 pub use init::Draw;
-pub use loss::{Goal, Recorded, Target, best, probabilities};
-pub use network::{Array, Batch, Gradient, Network, Observation, Step};
-pub use optimizer::Optimizer;
-pub use parameter::{Buffer, Parameter, State};
-pub use pull_back::{Pulled, pull_back};
-pub use pytorch::{module_count, modules};
-pub use sequential::{Sequential, build};
-pub use signal::{Mode, Pictures, Recorder, Signal, Vectors, device, pictures, vectors};
-pub use widths::rust_type;
+pub use layers::{module_count, modules, network_type, rust_type};
+pub use loss::{Goal, Recorded, Step, Target, best, probabilities};
+pub use network::{
+    Batch, Flow, Gradient, Network, NetworkState, Pull, Pulled, Sequential, build, pull_back, typed,
+};
+pub use optimizer::{Optimizer, OptimizerMemory};
+pub use tensor::{
+    Array, BatchShape, Buffer, Held, Lengths, Mode, Observation, Parameter, Picture, PictureOf, PictureShape, Recorder,
+    Sequence, SequenceOf, SequenceShape, Signal, Size, Stored, Taped, Vector, VectorOf, VectorShape, batch, device,
+};

@@ -1,7 +1,8 @@
 //! The optimizer: penalties, clipping and the step, over all parameters of a network.
-use super::kernels::update::{self, Memory, update};
-use super::{Array, EngineError, Parameter};
-use crate::design::{Clip, Optimizer as Rule};
+use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
+use super::EngineError;
+use super::tensor::{Array, Stored};
+use crate::design::{Clip, LayerId, Optimizer as Rule};
 
 /// Changes parameters along their gradients and remembers what its rule needs.
 #[derive(Debug, Clone)]
@@ -9,9 +10,16 @@ pub struct Optimizer {
     rule: Rule,
     clip: Clip,
     steps: u64,
-    memories: Vec<Memory>,
+    states: Vec<OptimizerState>,
     /// Kept room for the new weights, which are looked at before they are taken over.
     room: Vec<Vec<f32>>,
+}
+
+/// Everything that an optimizer remembers of its steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptimizerMemory {
+    steps: u64,
+    states: Vec<OptimizerState>,
 }
 
 impl Optimizer {
@@ -21,7 +29,7 @@ impl Optimizer {
             rule,
             clip,
             steps: 0,
-            memories: lengths.clone().map(|len| Memory::new(rule, len)).collect(),
+            states: lengths.clone().map(|len| OptimizerState::new(rule, len)).collect(),
             room: lengths.map(|len| vec![0.0; len]).collect(),
         }
     }
@@ -34,7 +42,7 @@ impl Optimizer {
     /// not be, so this ends a training).
     pub fn step(
         &mut self,
-        parameters: &mut [&mut Parameter],
+        parameters: &mut [&mut dyn Stored],
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
@@ -46,13 +54,13 @@ impl Optimizer {
     /// The first half of a step: the new weights lie in [`Self::proposed`], the parameters are what they were.
     pub(super) fn propose(
         &mut self,
-        parameters: &[&mut Parameter],
+        parameters: &[&mut dyn Stored],
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
         for ((parameter, room), gradient) in parameters.iter().zip(&mut self.room).zip(gradients.iter_mut()) {
-            parameter.copy_into(room);
-            let penalty = parameter.penalty();
+            room.copy_from_slice(parameter.numbers());
+            let penalty = parameter.penalty().unwrap_or_default();
             if penalty.l1 != 0.0 || penalty.l2 != 0.0 {
                 for (g, w) in gradient.iter_mut().zip(room.iter()) {
                     let sign = if *w == 0.0 { 0.0 } else { w.signum() };
@@ -61,12 +69,12 @@ impl Optimizer {
             }
         }
         clip(self.clip, gradients)?;
-        let step = update::Step { rule: self.rule, rate, count: self.steps + 1 };
-        for ((room, gradient), memory) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.memories) {
-            update(step, room, gradient, memory);
+        let step = OptimizerStep { rule: self.rule, rate, count: self.steps + 1 };
+        for ((room, gradient), state) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states) {
+            update(step, room, gradient, state);
         }
         // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
-        if !self.room.iter().all(|room| super::kernels::conv::sum(room).is_finite()) {
+        if !self.room.iter().all(|room| super::kernels::reduce::sum(room).is_finite()) {
             return Err(EngineError::Diverged { what: "weight" });
         }
         Ok(())
@@ -78,9 +86,9 @@ impl Optimizer {
     }
 
     /// The second half of a step.
-    pub(super) fn accept(&mut self, parameters: &mut [&mut Parameter]) {
-        for (parameter, room) in parameters.iter_mut().zip(&self.room) {
-            parameter.set(room);
+    pub(super) fn accept(&mut self, parameters: &mut [&mut dyn Stored]) {
+        for (parameter, room) in parameters.iter_mut().zip(&mut self.room) {
+            parameter.swap(room);
         }
         self.steps += 1;
     }
@@ -90,16 +98,37 @@ impl Optimizer {
         self.steps
     }
 
+    /// Everything that it remembers.
+    pub fn memory(&self) -> OptimizerMemory {
+        OptimizerMemory { steps: self.steps, states: self.states.clone() }
+    }
+
+    /// Goes back to what it remembered, or an optimizer of the same rule for the same parameters.
+    ///
+    /// # Errors
+    /// When it is that of another rule or of other parameters; nothing is changed then.
+    pub fn restore(&mut self, memory: &OptimizerMemory) -> Result<(), EngineError> {
+        let lengths = |states: &[OptimizerState]| -> Vec<_> {
+            states.iter().map(|state| (state.first.len(), state.second.len())).collect()
+        };
+        if lengths(&self.states) != lengths(&memory.states) {
+            return Err(EngineError::OtherLayers);
+        }
+        self.states.clone_from(&memory.states);
+        self.steps = memory.steps;
+        Ok(())
+    }
+
     /// What it remembers, under the parameters' names with the number of steps in front.
-    pub fn arrays(&self, names: &[String]) -> Vec<Array> {
+    pub fn arrays(&self, names: &[(LayerId, String)]) -> Vec<Array> {
         // Two halves of 24 bits each, so that an `f32` holds the count exactly.
         let count = vec![(self.steps & 0xFF_FFFF) as f32, (self.steps >> 24) as f32];
-        let mut arrays = vec![Array { name: "steps".to_owned(), dims: vec![2], values: count }];
-        for (memory, name) in self.memories.iter().zip(names) {
-            for (kind, values) in [("first", &memory.first), ("second", &memory.second)] {
+        let mut arrays = vec![Array { layer: LayerId::NEW, name: "steps".to_owned(), dims: vec![2], values: count }];
+        for (state, (layer, name)) in self.states.iter().zip(names) {
+            for (kind, values) in [("first", &state.first), ("second", &state.second)] {
                 if !values.is_empty() {
                     let name = format!("{name}.{kind}");
-                    arrays.push(Array { name, dims: vec![values.len()], values: values.clone() });
+                    arrays.push(Array { layer: *layer, name, dims: vec![values.len()], values: values.clone() });
                 }
             }
         }
@@ -110,7 +139,7 @@ impl Optimizer {
     ///
     /// # Errors
     /// When an array is missing or has another length; nothing is changed then.
-    pub fn load(&mut self, names: &[String], arrays: &[Array]) -> Result<(), EngineError> {
+    pub fn load(&mut self, names: &[(LayerId, String)], arrays: &[Array]) -> Result<(), EngineError> {
         let find = |name: String, len: usize| {
             let array = arrays.iter().find(|array| array.name == name);
             let array = array.ok_or_else(|| EngineError::Missing { name: name.clone() })?;
@@ -122,14 +151,14 @@ impl Optimizer {
             }
         };
         let count = find("steps".to_owned(), 2)?;
-        let mut memories = Vec::with_capacity(self.memories.len());
-        for (memory, name) in self.memories.iter().zip(names) {
+        let mut states = Vec::with_capacity(self.states.len());
+        for (state, (_, name)) in self.states.iter().zip(names) {
             let part = |kind: &str, old: &Vec<f32>| {
                 if old.is_empty() { Ok(Vec::new()) } else { find(format!("{name}.{kind}"), old.len()) }
             };
-            memories.push(Memory { first: part("first", &memory.first)?, second: part("second", &memory.second)? });
+            states.push(OptimizerState { first: part("first", &state.first)?, second: part("second", &state.second)? });
         }
-        self.memories = memories;
+        self.states = states;
         self.steps = count[0] as u64 | ((count[1] as u64) << 24);
         Ok(())
     }
@@ -141,7 +170,7 @@ fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
     match clip {
         Clip::Off | Clip::Value(_) => {
             // A plain sum is enough to notice what is not finite, and much cheaper than a norm.
-            if !gradients.iter().all(|gradient| super::kernels::conv::sum(gradient).is_finite()) {
+            if !gradients.iter().all(|gradient| super::kernels::reduce::sum(gradient).is_finite()) {
                 return Err(EngineError::Diverged { what: "gradient" });
             }
             if let Clip::Value(limit) = clip {

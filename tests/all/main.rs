@@ -21,6 +21,7 @@ mod program;
 mod reference;
 mod runs;
 mod sessions;
+mod stack;
 mod tables;
 mod train;
 mod training;

@@ -1,13 +1,13 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
 use super::activation::{apply, differentiate, needs_input};
-use super::conv::{sum, sum_of};
 use super::parallel::{chunks_mut, for_each, with_scratch};
-use super::wide::wide;
+use super::reduce::{sum, sum_of, sum_of_pairs};
+use super::simd::vectorize;
 use crate::design::Activation;
 
 /// Sizes: a row of numbers counts as channels of one pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NormSize {
+pub struct BatchNormSize {
     /// Samples in the batch.
     pub batch: usize,
     /// Channels.
@@ -16,7 +16,7 @@ pub struct NormSize {
     pub pixels: usize,
 }
 
-impl NormSize {
+impl BatchNormSize {
     /// Numbers that one mean is made of.
     pub fn count(&self) -> usize {
         self.batch * self.pixels
@@ -43,7 +43,7 @@ pub struct Moments {
 }
 
 /// Mean and variance of every channel over the batch, in two passes, so that large means lose no digits.
-pub fn moments(size: &NormSize, x: &[f32]) -> Vec<Moments> {
+pub fn moments(size: &BatchNormSize, x: &[f32]) -> Vec<Moments> {
     let mut found = vec![Moments::default(); size.channels];
     let count = size.count() as f32;
     chunks_mut(&mut found, 1, size.work(), |channel, found| {
@@ -56,14 +56,14 @@ pub fn moments(size: &NormSize, x: &[f32]) -> Vec<Moments> {
 }
 
 /// Writes y = f(scale · x + shift), scale and shift a channel's own. f is any activation but softmax.
-pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], f: Activation, y: &mut [f32]) {
+pub fn scale_and_shift(size: &BatchNormSize, x: &[f32], factors: &[(f32, f32)], f: Activation, y: &mut [f32]) {
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
     chunks_mut(y, samples * sample, size.work(), |nth, y| {
         let x = &x[nth * samples * sample..];
         for (n, (x, y)) in x.chunks(size.pixels).zip(y.chunks_mut(size.pixels)).enumerate() {
             let (scale, shift) = factors[n % size.channels];
-            wide(
+            vectorize(
                 #[inline(always)]
                 || {
                     for (x, y) in x.iter().zip(y.iter_mut()) {
@@ -77,8 +77,8 @@ pub fn scale(size: &NormSize, x: &[f32], factors: &[(f32, f32)], f: Activation, 
 }
 
 /// The gradient of scale · x + shift from that of f(scale · x + shift), which is computed again rather than kept.
-pub fn before_activation(
-    size: &NormSize,
+pub fn activation_backward(
+    size: &BatchNormSize,
     x: &[f32],
     factors: &[(f32, f32)],
     f: Activation,
@@ -87,21 +87,27 @@ pub fn before_activation(
 ) {
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
-    let once = NormSize { batch: samples, ..*size };
+    let once = BatchNormSize { batch: samples, ..*size };
     chunks_mut(dz, samples * sample, size.work(), |nth, dz| {
         let first = nth * samples * sample;
         let end = first + dz.len();
-        with_scratch(dz.len(), |seen| {
-            let f_seen = if needs_input(f) { Activation::Linear } else { f };
-            scale(&NormSize { batch: dz.len() / sample, ..once }, &x[first..end], factors, f_seen, seen);
-            differentiate(f, seen, &dy[first..end], dz);
+        with_scratch(dz.len(), |saved| {
+            let f_saved = if needs_input(f) { Activation::Linear } else { f };
+            scale_and_shift(
+                &BatchNormSize { batch: dz.len() / sample, ..once },
+                &x[first..end],
+                factors,
+                f_saved,
+                saved,
+            );
+            differentiate(f, saved, &dy[first..end], dz);
         });
     });
 }
 
 /// What [`backward`] reads.
 #[derive(Clone, Copy)]
-pub struct Seen<'a> {
+pub struct BatchNormSaved<'a> {
     /// What came in.
     pub x: &'a [f32],
     /// The gradient of what went out.
@@ -113,42 +119,48 @@ pub struct Seen<'a> {
     /// ε.
     pub epsilon: f32,
     /// Mean and variance are given (running) ones: no gradient flows through them.
-    pub fixed: bool,
+    pub running: bool,
 }
 
 /// Adds the gradients of γ and β, and that of the input through the batch's own mean and variance:
 /// dx = γ / √(v + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)) (Ioffe & Szegedy 2015).
-pub fn backward(size: &NormSize, seen: Seen<'_>, dx: Option<&mut [f32]>, dgamma: &mut [f32], dbeta: &mut [f32]) {
+pub fn backward(
+    size: &BatchNormSize,
+    saved: BatchNormSaved<'_>,
+    dx: Option<&mut [f32]>,
+    dgamma: &mut [f32],
+    dbeta: &mut [f32],
+) {
     let count = size.count() as f32;
     let items: Vec<_> = dgamma.iter_mut().zip(dbeta).enumerate().collect();
     let mut rows = vec![[0.0_f32; 4]; size.channels];
     let with_rows: Vec<_> = items.into_iter().zip(&mut rows).collect();
     for_each(with_rows, size.work(), |((channel, (dgamma, dbeta)), row)| {
-        let Moments { mean, variance } = seen.moments[channel];
-        let inverse = 1.0 / (variance + seen.epsilon).sqrt();
+        let Moments { mean, variance } = saved.moments[channel];
+        let inverse = 1.0 / (variance + saved.epsilon).sqrt();
         let (mut plain, mut along) = (0.0, 0.0);
-        for (x, dy) in size.maps(seen.x, channel).zip(size.maps(seen.dy, channel)) {
+        for (x, dy) in size.maps(saved.x, channel).zip(size.maps(saved.dy, channel)) {
             plain += sum(dy);
-            along += centered(x, dy, mean);
+            along += sum_of_pairs(x, dy, |x, dy| dy * (x - mean));
         }
         along *= inverse;
         *dgamma += along;
         *dbeta += plain;
         // dx = a · dy + b · (x − mean) + c: the mean is taken off first, because it may be large.
-        let a = seen.gamma[channel] * inverse;
+        let a = saved.gamma[channel] * inverse;
         let b = -a * along / count * inverse;
-        *row = if seen.fixed { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
+        *row = if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
     });
     let Some(dx) = dx else { return };
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
     chunks_mut(dx, samples * sample, size.work(), |nth, dx| {
         let from = nth * samples * sample;
-        let (x, dy) = (&seen.x[from..], &seen.dy[from..]);
+        let (x, dy) = (&saved.x[from..], &saved.dy[from..]);
         let maps = x.chunks(size.pixels).zip(dy.chunks(size.pixels)).zip(dx.chunks_mut(size.pixels));
         for (n, ((x, dy), dx)) in maps.enumerate() {
             let [a, b, c, mean] = rows[n % size.channels];
-            wide(
+            vectorize(
                 #[inline(always)]
                 || {
                     for ((x, dy), dx) in x.iter().zip(dy).zip(dx.iter_mut()) {
@@ -158,22 +170,4 @@ pub fn backward(size: &NormSize, seen: Seen<'_>, dx: Option<&mut [f32]>, dgamma:
             );
         }
     });
-}
-
-/// Σ dy · (x − mean), in sixteen strands.
-fn centered(x: &[f32], dy: &[f32], mean: f32) -> f32 {
-    wide(
-        #[inline(always)]
-        || {
-            let mut strands = [0.0_f32; 16];
-            let (xs, dys) = (x.as_chunks::<16>(), dy.as_chunks::<16>());
-            for (x, dy) in xs.0.iter().zip(dys.0) {
-                for n in 0..16 {
-                    strands[n] += dy[n] * (x[n] - mean);
-                }
-            }
-            let rest: f32 = xs.1.iter().zip(dys.1).map(|(x, dy)| dy * (x - mean)).sum();
-            strands.iter().sum::<f32>() + rest
-        },
-    )
 }

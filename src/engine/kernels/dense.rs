@@ -1,16 +1,14 @@
 //! A dense layer on slices: y = x Wᵀ + b, with x of batch × inputs and W of outputs × inputs.
-use super::conv::add_significant;
-use super::dot::{Rows, dot};
-use super::outer::{Panels, outer};
+use super::matrix::{Panels, Rows, dot, outer};
 use super::parallel::{chunks_mut, with_scratch};
-use super::wide::wide;
+use super::reduce::{add, add_significant};
 
 /// Sizes of a dense layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DenseSize {
     /// Samples in the batch.
     pub batch: usize,
-    /// Numbers a sample that come in.
+    /// Numbers per sample that come in.
     pub inputs: usize,
     /// Neurons.
     pub outputs: usize,
@@ -78,16 +76,4 @@ pub fn backward_weight(size: DenseSize, x: &[f32], dy: &[f32], dweight: &mut [f3
         }
     }
     add_significant(dbias, &sums, &absolute);
-}
-
-/// Adds `from` to `to`, number by number.
-pub fn add(to: &mut [f32], from: &[f32]) {
-    wide(
-        #[inline(always)]
-        || {
-            for (to, from) in to.iter_mut().zip(from) {
-                *to += from;
-            }
-        },
-    );
 }

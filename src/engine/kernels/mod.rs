@@ -1,18 +1,23 @@
 //! The arithmetic: plain functions on plain slices, which know neither layers nor tensors.
 //!
 //! Two matrix products carry nearly all of the work, and neither packs its larger side:
-//! [`outer`] spreads single numbers over rows that lie anywhere in memory, [`dot`] multiplies rows with rows. A
-//! convolution calls both on its padded picture, because the row that belongs to one place of the filter is the picture
-//! itself, shifted. All sums run in an order that does not depend on the number of threads.
+//! [`outer`](matrix::outer()) spreads single numbers over rows that lie anywhere in memory, [`dot`](matrix::dot())
+//! multiplies rows with rows. A convolution calls both on its padded picture, because the row that belongs to one place
+//! of the filter is the picture itself, shifted. All sums run in an order that does not depend on the number of threads.
 pub mod activation;
 pub mod batch_norm;
 pub mod conv;
-mod conv_layout;
 pub mod dense;
-pub mod dot;
-pub mod outer;
+pub mod embedding;
+pub mod layer_norm;
+mod math;
+pub mod matrix;
+pub mod optimizer;
+pub mod padding;
 pub mod parallel;
 pub mod pool;
-pub mod size;
-pub mod update;
-pub mod wide;
+pub mod random;
+pub mod recurrent;
+pub mod reduce;
+pub mod reshape;
+pub mod simd;

@@ -1,7 +1,6 @@
 //! Pooling on slices: the largest value or the mean of every window of a map.
-use super::wide::wide;
-
 use super::parallel::{chunks_mut, for_each};
+use super::simd::vectorize;
 
 /// Sizes of a pooling layer. Windows are square and lie wholly on the padded map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +37,12 @@ impl PoolSize {
     }
 
     /// Whether windows of 2 × 2 lie side by side, which is nearly always so and worth its own loops.
-    fn is_quarter(&self) -> bool {
+    fn is_2x2(&self) -> bool {
         self.size == 2 && self.stride == 2 && self.padding == 0
     }
 
     /// The part of a window along one side that lies on the map: from, to.
-    fn span(&self, place: usize, side: usize) -> (usize, usize) {
+    fn window_span(&self, place: usize, side: usize) -> (usize, usize) {
         let start = place * self.stride;
         (start.saturating_sub(self.padding), (start + self.size).saturating_sub(self.padding).min(side))
     }
@@ -67,14 +66,14 @@ pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) 
 pub(super) fn max_maps(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (map, out) = (size.map(), size.out());
     for ((x, y), from) in x.chunks_exact(map).zip(y.chunks_exact_mut(out)).zip(from.chunks_exact_mut(out)) {
-        if size.is_quarter() { max_quarter(size, x, y, from) } else { max_map(size, x, y, from) }
+        if size.is_2x2() { max_2x2(size, x, y, from) } else { max_map(size, x, y, from) }
     }
 }
 
 /// Windows of 2 × 2 side by side, written so that the compiler makes vectors of it.
-fn max_quarter(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+fn max_2x2(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (width, out_width) = (size.width, size.out_width());
-    wide(
+    vectorize(
         #[inline(always)]
         || {
             for (oy, (y, from)) in y.chunks_exact_mut(out_width).zip(from.chunks_exact_mut(out_width)).enumerate() {
@@ -107,8 +106,8 @@ fn larger(best: f32, place: u32, value: f32, at: u32) -> (f32, u32) {
 fn max_map(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let out_width = size.out_width();
     for (place, (y, from)) in y.iter_mut().zip(from).enumerate() {
-        let (top, bottom) = size.span(place / out_width, size.height);
-        let (left, right) = size.span(place % out_width, size.width);
+        let (top, bottom) = size.window_span(place / out_width, size.height);
+        let (left, right) = size.window_span(place % out_width, size.width);
         let (mut best, mut at) = (f32::NEG_INFINITY, (top * size.width + left) as u32);
         for row in top..bottom {
             for column in left..right {
@@ -142,8 +141,8 @@ pub fn mean_forward(size: &PoolSize, x: &[f32], y: &mut [f32]) {
         for (n, y) in y.chunks_exact_mut(out).enumerate() {
             let x = &x[(nth * maps + n) * map..][..map];
             for (place, y) in y.iter_mut().enumerate() {
-                let (top, bottom) = size.span(place / out_width, size.height);
-                let (left, right) = size.span(place % out_width, size.width);
+                let (top, bottom) = size.window_span(place / out_width, size.height);
+                let (left, right) = size.window_span(place % out_width, size.width);
                 let rows = (top..bottom).map(|row| x[row * size.width + left..row * size.width + right].iter());
                 *y = rows.flatten().sum::<f32>() * share;
             }
@@ -160,8 +159,8 @@ pub fn mean_backward(size: &PoolSize, dy: &[f32], dx: &mut [f32]) {
         for (n, dx) in dx.chunks_exact_mut(map).enumerate() {
             let dy = &dy[(nth * maps + n) * out..][..out];
             for (place, dy) in dy.iter().enumerate() {
-                let (top, bottom) = size.span(place / out_width, size.height);
-                let (left, right) = size.span(place % out_width, size.width);
+                let (top, bottom) = size.window_span(place / out_width, size.height);
+                let (left, right) = size.window_span(place % out_width, size.width);
                 for row in top..bottom {
                     for dx in &mut dx[row * size.width + left..row * size.width + right] {
                         *dx += dy * share;

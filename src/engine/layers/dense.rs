@@ -1,131 +1,230 @@
-//! Dense: y = f(x Wᵀ + b), from batch × `I` to batch × `O`.
-use std::marker::PhantomData;
+//! Dense: y = f(x Wᵀ + b), from batch × `I` to batch × `O`, or for every step of a sequence.
+use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule, ReshapeTo as _};
 
-use dfdx::prelude::{Const, Dim, HasShape as _, Module};
-
-use super::{Layer, Then};
-use crate::design::{Activation, Penalty, Start};
+use super::activation::{Slope, pytorch_behind};
+use super::layer::visits;
+use super::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
+use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
+use crate::engine::dispatch::{self, OfPair};
 use crate::engine::init::Fans;
-use crate::engine::kept::Kept;
-use crate::engine::kernels::activation::{self, Places};
-use crate::engine::kernels::dense::{DenseSize, backward_input, backward_weight, forward};
-use crate::engine::signal::{Backward, close_vectors, open_vectors, read, record};
-use crate::engine::{Draw, EngineError, Mode, Parameter, Signal, State, Vectors};
+use crate::engine::kernels::activation::SoftmaxAxis;
+use crate::engine::kernels::dense::{self, DenseSize};
+use crate::engine::kernels::padding::zero_padded;
+use crate::engine::tensor::{
+    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, Signal, Size, Taped, VectorOf, Weights, enter, record,
+};
+use crate::engine::{Draw, EngineError};
 
 /// A dense layer whose sizes are constants: `Dense<784, 128>`.
 pub type Dense<const I: usize, const O: usize> = DenseOf<Const<I>, Const<O>>;
 
 /// A dense layer from rows of `I` numbers to rows of `O`; a size may be a constant or known at run time only.
-pub struct DenseOf<I: Dim, O: Dim> {
-    body: Body,
-    sizes: PhantomData<(I, O)>,
+///
+/// ```compile_fail
+/// # use strata::engine::{EngineError, Vector, Taped, layers::Dense};
+/// # use dfdx::prelude::Module;
+/// fn second(network: &(Dense<4, 8>, Dense<9, 2>), x: Taped<Vector<4>>) -> Result<Taped<Vector<2>>, EngineError> {
+///     network.try_forward(x) // a layer of 9 inputs behind 8 neurons
+/// }
+/// ```
+///
+/// ```
+/// # use strata::engine::{EngineError, Vector, Taped, layers::Dense};
+/// # use dfdx::prelude::Module;
+/// fn second(network: &(Dense<4, 8>, Dense<8, 2>), x: Taped<Vector<4>>) -> Result<Taped<Vector<2>>, EngineError> {
+///     network.try_forward(x)
+/// }
+/// ```
+#[derive(Debug)]
+pub struct DenseOf<I: Size, O: Size> {
+    weight: Parameter<(O, I)>,
+    bias: Parameter<(O,)>,
+    activation: Activation,
 }
 
-/// Settings of a dense layer beside its sizes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DenseSettings {
-    /// f.
-    pub activation: Activation,
-    /// Start values.
-    pub start: Start,
-    /// What large weights cost.
-    pub penalty: Penalty,
-}
-
-impl<I: Dim, O: Dim> DenseOf<I, O> {
+impl<const I: usize, const O: usize> Dense<I, O> {
     /// A layer with drawn weights.
     ///
     /// # Errors
     /// When dfdx cannot make the tensors.
-    pub fn new(inputs: I, outputs: O, settings: DenseSettings, draw: &mut Draw) -> Result<Self, EngineError> {
-        Ok(Self { body: Body::new(inputs.size(), outputs.size(), settings, draw)?, sizes: PhantomData })
+    pub fn new(settings: UnitSettings, draw: &mut Draw) -> Result<Self, EngineError> {
+        Self::with_sizes(Const, Const, settings, draw)
     }
 }
 
-impl<I: Dim, O: Dim> Module<Vectors<I>> for DenseOf<I, O> {
-    type Output = Vectors<O>;
+impl<I: Size, O: Size> DenseOf<I, O> {
+    /// A layer with drawn weights, some of whose sizes are known at run time only.
+    ///
+    /// # Errors
+    /// When dfdx cannot make the tensors.
+    pub fn with_sizes(inputs: I, outputs: O, settings: UnitSettings, draw: &mut Draw) -> Result<Self, EngineError> {
+        let UnitSettings { activation, start, penalty } = settings;
+        let (into, out) = (inputs.size(), outputs.size());
+        let fans = Fans { into, out };
+        let weight = draw.values(start.weights, into * out, fans);
+        let bias = draw.values(start.bias, out, fans);
+        Ok(Self {
+            weight: Parameter::new("weight", (outputs, inputs), weight, penalty)?,
+            bias: Parameter::new("bias", (outputs,), bias, Penalty::default())?,
+            activation,
+        })
+    }
+
+    fn rows(&self, x: Taped<VectorOf>, steps: Option<usize>, f: Activation) -> Result<Taped<VectorOf>, EngineError> {
+        forward(x, [self.weight.weights(), self.bias.weights()], steps, f)
+    }
+
+    fn steps(&self, x: Taped<SequenceOf>, f: Activation) -> Result<Taped<SequenceOf>, EngineError> {
+        let (n, t, features) = *x.shape();
+        let y = self.rows(x.try_reshape_like(&(n * t, features))?, Some(t), f)?;
+        let outputs = y.shape().1;
+        Ok(y.try_reshape_like(&(n, t, outputs))?)
+    }
+}
+
+impl<I: Size, O: Size> NonMutableModule for DenseOf<I, O> {}
+
+impl<I: Size, O: Size> Module<Taped<VectorOf<I>>> for DenseOf<I, O> {
+    type Output = Taped<VectorOf<O>>;
     type Error = EngineError;
 
-    fn try_forward(&self, x: Vectors<I>) -> Result<Vectors<O>, EngineError> {
-        close_vectors(self.body.forward(open_vectors(x)?, self.body.activation)?, "Dense")
+    fn try_forward(&self, x: Taped<VectorOf<I>>) -> Result<Self::Output, EngineError> {
+        BatchShape::close(self.rows(BatchShape::open(x)?, None, self.activation)?)
     }
 }
 
-impl<I: Dim, O: Dim> Layer for DenseOf<I, O> {
-    fn forward(&mut self, x: Signal, _: Mode, then: &Then) -> Result<Signal, EngineError> {
-        let x = open_vectors(close_vectors::<I>(x.vectors("Dense")?, "Dense")?)?;
-        let y = close_vectors::<O>(self.body.forward(x, self.body.activation_with(then))?, "Dense")?;
-        Ok(Signal::Vectors(open_vectors(y)?))
-    }
+impl<T: Size, I: Size, O: Size> Module<Taped<SequenceOf<T, I>>> for DenseOf<I, O> {
+    type Output = Taped<SequenceOf<T, O>>;
+    type Error = EngineError;
 
-    fn can(&self, then: &Then) -> bool {
-        matches!(then, Then::Activate(_)) && self.body.activation.is_linear()
-    }
-
-    fn state(&self) -> Option<&State> {
-        Some(&self.body.state)
-    }
-
-    fn state_mut(&mut self) -> Option<&mut State> {
-        Some(&mut self.body.state)
+    fn try_forward(&self, x: Taped<SequenceOf<T, I>>) -> Result<Self::Output, EngineError> {
+        BatchShape::close(self.steps(BatchShape::open(x)?, self.activation)?)
     }
 }
 
-struct Body {
-    inputs: usize,
-    outputs: usize,
-    activation: Activation,
-    state: State,
+impl<I: Size, O: Size> LayerModule for DenseOf<I, O> {
+    visits!(weight, bias);
+
+    fn modules(&self) -> Modules {
+        Modules { count: 1 + usize::from(!self.activation.is_linear()), weighted: 0 }
+    }
+
+    fn fuses(&self, fusion: &Fusion) -> bool {
+        matches!(fusion, Fusion::Activation(_)) && self.activation.is_linear()
+    }
+
+    fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
+        let f = fusion.activation(self.activation);
+        match x.shape() {
+            Shape::Sequence { .. } => Signal::leave(self.steps(x.enter()?, f)?),
+            _ => Signal::leave(self.rows(x.enter()?, None, f)?),
+        }
+    }
 }
 
-impl Body {
-    fn new(inputs: usize, outputs: usize, settings: DenseSettings, draw: &mut Draw) -> Result<Self, EngineError> {
-        let DenseSettings { activation, start, penalty } = settings;
-        let fans = Fans { into: inputs, out: outputs };
-        let weight = draw.values(start.weights, inputs * outputs, fans);
-        let bias = draw.values(start.bias, outputs, fans);
-        let parameters = vec![
-            Parameter::new("weight", vec![outputs, inputs], weight, penalty)?,
-            Parameter::new("bias", vec![outputs], bias, Penalty::default())?,
-        ];
-        Ok(Self { inputs, outputs, activation, state: State { parameters, buffers: Vec::new() } })
+/// The layer on rows of numbers. `steps` of them are one sequence each, some of whose last ones may be padding.
+fn forward(
+    x: Taped<VectorOf>,
+    [weight, bias]: [&Weights; 2],
+    steps: Option<usize>,
+    f: Activation,
+) -> Result<Taped<VectorOf>, EngineError> {
+    let (batch, inputs) = *x.shape();
+    let outputs = bias.numbers.len();
+    let size = DenseSize { batch, inputs, outputs };
+    let (input, recorder) = enter(x)?;
+    let mut y = PooledBuffer::stale(batch * outputs);
+    dense::forward(size, &input.numbers, &weight.numbers, &bias.numbers, &mut y);
+    let slope = Slope::after(f, SoftmaxAxis { count: outputs, stride: 1 }, &mut y, &recorder);
+    let padded = steps.zip(recorder.lengths().cloned());
+    if let Some((steps, lengths)) = &padded {
+        zero_padded(&mut y, *steps, outputs, lengths);
     }
-
-    /// The layer's own activation, or the one that follows it.
-    fn activation_with(&self, then: &Then) -> Activation {
-        if let Then::Activate(activation) = then { *activation } else { self.activation }
-    }
-
-    fn forward(&self, x: Vectors, f: Activation) -> Result<Vectors, EngineError> {
-        let (inputs, outputs) = (self.inputs, self.outputs);
-        let batch = x.shape().0;
-        let size = DenseSize { batch, inputs, outputs };
-        let places = Places { count: outputs, stride: 1 };
-        let [weight, bias] = [0, 1].map(|n| self.state.parameters[n].read());
-        let input = read(&x);
-        let mut y = vec![0.0; batch * outputs];
-        forward(size, &input, &weight, &bias, &mut y);
-        let sums = activation::needs_input(f).then(|| Kept::copy_of(&y));
-        activation::forward(f, &mut y, places);
-        let seen = sums.unwrap_or_else(|| if f.is_linear() { Kept::default() } else { Kept::copy_of(&y) });
-        let back = move |back: Backward<'_>| {
-            let own;
-            let dz = if f.is_linear() {
-                back.dy
-            } else {
-                let mut room = Kept::stale(back.dy.len());
-                activation::backward(f, &seen, back.dy, &mut room, places);
-                own = room;
-                &*own
-            };
-            let Ok([dweight, dbias]) = <[_; 2]>::try_from(back.parameters) else {
-                return;
-            };
-            backward_weight(size, &input, dz, dweight, dbias);
-            if let Some(dx) = back.dx {
-                backward_input(size, &weight, dz, dx);
+    let (x, w) = (input.numbers.clone(), weight.numbers.clone());
+    record(recorder, &[&input], &[weight, bias], (y, (batch, outputs)), move |y| {
+        Box::new(move |mut back: Backward<'_>| {
+            let mut own = None;
+            if let Some((steps, lengths)) = &padded {
+                let mut dy = PooledBuffer::copy_of(back.dy);
+                zero_padded(&mut dy, *steps, outputs, lengths);
+                own = Some(dy);
             }
-        };
-        record(x, &self.state.parameters, y, (batch, outputs), Box::new(back))
+            if !slope.is_linear() {
+                own = Some(slope.backward(&y, own.as_deref().unwrap_or(back.dy)));
+            }
+            let dz = own.as_deref().unwrap_or(back.dy);
+            let dx = back.input();
+            if let [dweight, dbias] = back.parameters.as_mut_slice() {
+                dense::backward_weight(size, &x, dz, dweight, dbias);
+            }
+            if let Some(dx) = dx {
+                dense::backward_input(size, &w, dz, dx);
+            }
+        })
+    })
+}
+
+impl<I: Size, O: Size> Built for DenseOf<I, O> {
+    type Settings = design::Dense;
+
+    fn build(settings: &design::Dense, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
+        let &design::Dense { neurons, activation, weights, bias, l1, l2 } = settings;
+        let settings = UnitSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        let inputs = I::of(features(layer.input))?;
+        Self::with_sizes(inputs, O::of(neurons)?, settings, &mut builder.draw(layer.id))
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        Ok(format!("Dense<{}, {}>", I::written(), O::written()))
+    }
+}
+
+/// Numbers that a neuron sees: the whole sample, or one step of a sequence.
+fn features(input: Shape) -> usize {
+    if let Shape::Sequence { features, .. } = input { features } else { input.len() }
+}
+
+struct Rows;
+
+impl OfPair for Rows {
+    type Made = TypePlan<design::Dense>;
+
+    fn of<I: Size, O: Size>(self) -> Self::Made {
+        TypePlan::of::<DenseOf<I, O>, VectorOf<I>, VectorOf<O>>()
+    }
+}
+
+struct Steps;
+
+impl OfPair for Steps {
+    type Made = TypePlan<design::Dense>;
+
+    fn of<I: Size, O: Size>(self) -> Self::Made {
+        TypePlan::of::<DenseOf<I, O>, SequenceOf<usize, I>, SequenceOf<usize, O>>()
+    }
+}
+
+impl Buildable for design::Dense {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        Ok(match layer.input {
+            Shape::Sequence { features, .. } => dispatch::step(features, self.neurons, Steps),
+            input => dispatch::dense(input.len(), self.neurons, Rows),
+        })
+    }
+
+    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+        let linear = format!("nn.Linear({}, {})", features(layer.input), self.neurons);
+        pytorch_behind(vec![linear], self.activation)
+    }
+}
+
+// A check turns the output layer into a dense layer with a neuron for each class.
+impl Buildable for design::Output {
+    fn plan(&self, _: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        Err(EngineError::OtherLayers)
+    }
+
+    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
+        Vec::new()
     }
 }

@@ -1,72 +1,92 @@
-//! One file a layer kind: its formula, a thin shell whose sizes are types, and a body that works on slices.
+//! The kinds of layers, one file per kind: a dfdx module whose sizes are types, its body on slices with forward and
+//! backward side by side, the type that is built for a checked layer, and the same layer in PyTorch.
+//!
+//! A new kind is its file, its module with what it exports, and its row in `kinds!`.
 mod activation;
-mod batch_norm;
-mod conv2d;
+mod convolution;
 mod dense;
-mod dropout;
-mod flatten;
-mod global_pool;
-mod pool2d;
+mod kind;
+mod layer;
+mod pooling;
+mod regularization;
+mod sequence;
+mod stack;
+mod structure;
+mod written;
 
 pub use activation::ActivationLayer;
-pub use batch_norm::{BatchNorm, BatchNormOf};
-pub use conv2d::{Conv2d, Conv2dOf, ConvSettings};
-pub use dense::{Dense, DenseOf, DenseSettings};
-pub use dropout::Dropout;
-pub use flatten::{Flatten, FlattenOf};
-pub use global_pool::{GlobalMaxPool, GlobalMeanPool};
-pub use pool2d::{Largest, MaxPool2d, Mean, MeanPool2d, Pool2dOf, Pooling};
+pub use convolution::{
+    AnyPadding, Conv2d, Conv2dOf, DepthwiseConv2d, DepthwiseConv2dOf, FilterSizes, PaddingType, Pixels, Same, Valid,
+};
+pub use dense::{Dense, DenseOf};
+pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, TypePlan};
+pub use layer::{AnyLayer, ArrayPath, Erased, Fusion, LayerModule, Modules, Visitor, VisitorMut};
+pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
+pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
+pub use sequence::{
+    Both, CellType, DirectionType, Embedding, EmbeddingOf, Forward, Gru, GruCell, Lstm, LstmCell, RecurrenceOf,
+    RecurrenceSettings, Recurrent, StateShape, TanhCell,
+};
+pub use stack::ModuleStack;
+pub use structure::{Branch, Chain, Flatten, FlattenOf, Identity, Reshape, Residual, ShortcutModule};
 
-use super::{EngineError, Mode, Signal, State};
-use crate::design::{Activation, LayerKind, Pool2d};
+use super::EngineError;
+use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Penalty, Start};
 
-/// What follows a layer and is computed in the same go.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum Then {
-    /// Nothing: each layer for itself.
-    #[default]
-    Nothing,
-    /// An activation.
-    Activate(Activation),
-    /// Max pooling.
-    MaxPool(Pool2d),
+/// What a layer of neurons or filters has beside its sizes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnitSettings {
+    /// Applied to every number that comes out.
+    pub activation: Activation,
+    /// Start values.
+    pub start: Start,
+    /// What large weights cost.
+    pub penalty: Penalty,
 }
 
-impl Then {
-    /// What a layer would be as the second of two.
-    pub fn of(kind: &LayerKind) -> Self {
-        match kind {
-            LayerKind::Activation(activation) => Self::Activate(*activation),
-            LayerKind::MaxPool2d(pool) => Self::MaxPool(pool.clone()),
-            _ => Self::Nothing,
+impl Default for UnitSettings {
+    fn default() -> Self {
+        let start = Start { weights: Init::WEIGHTS, bias: Init::BIAS };
+        Self { activation: Activation::Linear, start, penalty: Penalty::default() }
+    }
+}
+
+/// Every kind that the engine builds.
+macro_rules! kinds {
+    ($($kind:ident)+) => {
+        /// What the engine makes of a kind of layer.
+        pub fn kind(kind: &LayerKind) -> &dyn AnyBuildable {
+            match kind { $(LayerKind::$kind(kind) => kind,)+ }
         }
-    }
+    };
 }
 
-/// One layer of a network built at run time.
-pub trait Layer: Send {
-    /// Computes the layer, and what it can do in the same go, for a batch, and records the way back.
-    ///
-    /// # Errors
-    /// When the signal's sizes are not those of the layer's type.
-    fn forward(&mut self, x: Signal, mode: Mode, then: &Then) -> Result<Signal, EngineError>;
+kinds! {
+    Dense Conv2d DepthwiseConv2d MaxPool2d MeanPool2d GlobalMeanPool GlobalMaxPool Flatten Reshape Residual
+    Embedding Recurrent Gru Lstm BatchNorm LayerNorm Dropout GaussianNoise Activation Output
+}
 
-    /// Whether the layer can compute the one that follows in the same go. The numbers are the same, the way through
-    /// memory is shorter.
-    fn can(&self, _then: &Then) -> bool {
-        false
-    }
+/// The Rust type that a layer is built as: `Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>` has 16 filters of 3 × 3
+/// over pictures of 1 × 28 × 28, all constants of the type; a `_` is a size that is known at run time only.
+pub fn rust_type(layer: &CheckedLayer) -> String {
+    // Only a layer that was not checked has no type.
+    kind(&layer.kind).written(layer, kind).unwrap_or_default()
+}
 
-    /// Notes what the last batch brought, once it was good for a step.
-    fn commit(&mut self) {}
+/// The Rust type of a whole network: a tuple of modules, nested where it is longer than dfdx composes.
+///
+/// # Errors
+/// When shapes do not fit, which only a design that was not checked has.
+pub fn network_type(design: &CheckedDesign) -> Result<String, EngineError> {
+    written::tuple(design.layers(), kind)
+}
 
-    /// What the layer remembers; `None` for layers without memory.
-    fn state(&self) -> Option<&State> {
-        None
-    }
+/// The PyTorch modules of a layer as Python text.
+pub fn modules(layer: &CheckedLayer) -> Vec<String> {
+    kind(&layer.kind).pytorch(layer, kind)
+}
 
-    /// What the layer remembers, to be changed.
-    fn state_mut(&mut self) -> Option<&mut State> {
-        None
-    }
+/// How many modules of `nn.Sequential` a layer is: an activation that is a setting is a module of its own.
+pub fn module_count(layer: &CheckedLayer) -> usize {
+    modules(layer).len()
 }

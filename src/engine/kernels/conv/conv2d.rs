@@ -1,0 +1,230 @@
+//! A convolution on slices, forward and backward, in PyTorch's layouts: pictures N, C, H, W; weights F, C, K, K.
+use super::layout::{InputLayout, SampleGroup};
+use super::size::ConvSize;
+use crate::design::Activation;
+use crate::engine::kernels::activation::{apply, differentiate};
+use crate::engine::kernels::matrix::{Panels, Rows, dot, outer};
+use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
+use crate::engine::kernels::pool::{PoolSize, max_maps};
+use crate::engine::kernels::reduce::{add, add_significant, sum, sum_of};
+
+/// What [`forward`] reads.
+#[derive(Clone, Copy)]
+pub struct ConvInput<'a> {
+    /// What comes in.
+    pub x: &'a [f32],
+    /// The weights.
+    pub weight: &'a [f32],
+    /// The biases.
+    pub bias: &'a [f32],
+    /// The activation: any but softmax.
+    pub activation: Activation,
+}
+
+/// y = activation(x ∗ w + b), overwriting `y`.
+pub fn forward(size: &ConvSize, input: ConvInput<'_>, y: &mut [f32]) {
+    let panels = forward_panels(size, input.weight);
+    let chunk = size.chunk();
+    chunks_mut(y, chunk * size.output(), size.work(), |nth, y| {
+        let x = &input.x[nth * chunk * size.input()..];
+        for (x, y) in x.chunks(size.group() * size.input()).zip(y.chunks_mut(size.group() * size.output())) {
+            forward_group(size, &panels, ConvInput { x, ..input }, y);
+        }
+    });
+}
+
+/// The same with max pooling behind it, so that the large maps in between stay in the cache. `y` gets the pooled
+/// values, `from` the pixel of the map that each was taken from.
+pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, input: ConvInput<'_>, y: &mut [f32], from: &mut [u32]) {
+    let panels = forward_panels(size, input.weight);
+    let out = size.filters * pool.out();
+    let chunk = size.chunk();
+    let pieces: Vec<_> = y.chunks_mut(chunk * out).zip(from.chunks_mut(chunk * out)).enumerate().collect();
+    for_each(pieces, size.work(), |(nth, (y, from))| {
+        let x = &input.x[nth * chunk * size.input()..];
+        let groups = y.chunks_mut(size.group() * out).zip(from.chunks_mut(size.group() * out));
+        for (x, (y, from)) in x.chunks(size.group() * size.input()).zip(groups) {
+            with_scratch(y.len() / out * size.output(), |maps| {
+                forward_group(size, &panels, ConvInput { x, ..input }, maps);
+                max_maps(pool, maps, y, from);
+            });
+        }
+    });
+}
+
+fn forward_panels(size: &ConvSize, weight: &[f32]) -> Panels {
+    let taps = size.taps();
+    Panels::new(size.filters, taps, |f, tap| weight[f * taps + tap])
+}
+
+/// The samples that `y` has room for, on the calling thread.
+fn forward_group(size: &ConvSize, panels: &Panels, input: ConvInput<'_>, y: &mut [f32]) {
+    let group = SampleGroup { size, layout: InputLayout::of(size), samples: y.len() / size.output() };
+    let x = &input.x[..group.samples * size.input()];
+    with_scratch(group.input_len(), |packed| {
+        group.pack_input(x, packed);
+        let columns = group.columns();
+        with_scratch(size.filters * columns, |product| {
+            outer(panels, &group.input_offsets(), packed, columns, product, columns);
+            group.unpack_output(product, input.bias, y);
+        });
+    });
+    apply(input.activation, y);
+}
+
+/// What [`backward`] reads.
+#[derive(Clone, Copy)]
+pub struct ConvSaved<'a> {
+    /// What came in.
+    pub x: &'a [f32],
+    /// The weights.
+    pub weight: &'a [f32],
+    /// What went out, or what came into the activation where its derivative needs that; unused without activation.
+    pub y: &'a [f32],
+    /// The gradient of what went out.
+    pub dy: &'a [f32],
+    /// The activation.
+    pub activation: Activation,
+    /// The max pooling behind the activation, with the pixels that its values were taken from.
+    pub pooled: Option<(PoolSize, &'a [u32])>,
+}
+
+impl<'a> ConvSaved<'a> {
+    /// Numbers of one sample that went out.
+    fn out(&self, size: &ConvSize) -> usize {
+        self.pooled.map_or(size.output(), |(pool, _)| size.filters * pool.out())
+    }
+
+    /// The part of some samples.
+    pub(super) fn samples(&self, size: &ConvSize, first: usize, count: usize) -> Self {
+        let out = self.out(size);
+        let part = |values: &'a [f32]| {
+            if values.is_empty() { values } else { &values[first * out..][..count * out] }
+        };
+        Self {
+            x: &self.x[first * size.input()..][..count * size.input()],
+            y: part(self.y),
+            dy: part(self.dy),
+            pooled: self.pooled.map(|(pool, from)| (pool, &from[first * out..][..count * out])),
+            ..*self
+        }
+    }
+}
+
+/// Adds the gradients: `dx` (not computed where `None`), `dweight` and `dbias`.
+pub fn backward(size: &ConvSize, saved: ConvSaved<'_>, dx: Option<&mut [f32]>, dweight: &mut [f32], dbias: &mut [f32]) {
+    let rotated = dx.is_some().then(|| backward_panels(size, saved.weight));
+    let chunk = size.chunk();
+    let chunks = size.batch.div_ceil(chunk);
+    let (weights, filters) = (size.filters * size.taps(), size.filters);
+    let slot = weights + 2 * filters;
+    let mut sums = vec![0.0; chunks * slot];
+    let pieces: Vec<Option<&mut [f32]>> = match dx {
+        Some(dx) => dx.chunks_mut(chunk * size.input()).map(Some).collect(),
+        None => std::iter::repeat_with(|| None).take(chunks).collect(),
+    };
+    let items: Vec<_> = pieces.into_iter().zip(sums.chunks_mut(slot)).enumerate().collect();
+    for_each(items, size.work(), |(nth, (dx, sums))| {
+        let first = nth * chunk;
+        let here = saved.samples(size, first, chunk.min(size.batch - first));
+        backward_chunk(size, here, rotated.as_ref(), dx, sums);
+    });
+    let mut total = vec![0.0; 2 * filters];
+    for sums in sums.chunks_exact(slot) {
+        add(dweight, &sums[..weights]);
+        add(&mut total, &sums[weights..]);
+    }
+    add_significant(dbias, &total[..filters], &total[filters..]);
+}
+
+/// The weights as the product for the gradient of the input needs them.
+fn backward_panels(size: &ConvSize, weight: &[f32]) -> Panels {
+    let square = size.kernel * size.kernel;
+    let taps = size.taps();
+    match InputLayout::of(size) {
+        // Rows are channels; k runs over (filter, ky, kx), whose rotation lies in the offsets of the rows that are read.
+        InputLayout::Shifted { .. } => Panels::new(size.channels, size.filters * square, |c, k| {
+            weight[k / square * taps + c * square + k % square]
+        }),
+        InputLayout::Columns => Panels::new(taps, size.filters, |tap, f| weight[f * taps + tap]),
+    }
+}
+
+/// The gradients of one chunk's samples; `sums` holds those of the weights, then those of the biases, then the biases'
+/// sums of absolute values.
+fn backward_chunk(
+    size: &ConvSize,
+    saved: ConvSaved<'_>,
+    rotated: Option<&Panels>,
+    mut dx: Option<&mut [f32]>,
+    sums: &mut [f32],
+) {
+    let taps = size.taps();
+    let samples = saved.x.len() / size.input();
+    let (dweight, dbias) = sums.split_at_mut(size.filters * taps);
+    for first in (0..samples).step_by(size.group()) {
+        let count = size.group().min(samples - first);
+        let group = SampleGroup { size, layout: InputLayout::of(size), samples: count };
+        let saved = saved.samples(size, first, count);
+        with_scratch(size.filters * group.plane(), |gradient| {
+            with_scratch(count * size.output(), |dz| {
+                activation_backward(size, saved, dz);
+                sum_maps(dz, dbias, size.out_height() * size.out_width());
+                group.pack_gradient(dz, gradient);
+            });
+            with_scratch(group.input_len(), |packed| {
+                group.pack_input(saved.x, packed);
+                let left = Rows { values: gradient, starts: &group.gradient_offsets() };
+                let right = Rows { values: packed, starts: &group.input_offsets() };
+                dot(left, right, group.columns(), dweight, taps);
+            });
+            if let (Some(dx), Some(rotated)) = (dx.as_deref_mut(), rotated) {
+                backward_input(&group, rotated, gradient, &mut dx[first * size.input()..][..count * size.input()]);
+            }
+        });
+    }
+}
+
+/// The gradient of what came into the activation, from that of what went out.
+fn activation_backward(size: &ConvSize, saved: ConvSaved<'_>, dz: &mut [f32]) {
+    let Some((pool, from)) = saved.pooled else {
+        return differentiate(saved.activation, saved.y, saved.dy, dz);
+    };
+    dz.fill(0.0);
+    let map = size.out_height() * size.out_width();
+    with_scratch(saved.dy.len(), |taken| {
+        // A pooled value is a value of the map, so its slope is known without the map.
+        differentiate(saved.activation, saved.y, saved.dy, taken);
+        let maps = dz.chunks_exact_mut(map).zip(taken.chunks_exact(pool.out())).zip(from.chunks_exact(pool.out()));
+        for ((dz, taken), from) in maps {
+            for (taken, from) in taken.iter().zip(from) {
+                dz[*from as usize] += taken;
+            }
+        }
+    });
+}
+
+/// Adds the gradient of the input of one group to `dx`.
+fn backward_input(group: &SampleGroup<'_>, rotated: &Panels, gradient: &[f32], dx: &mut [f32]) {
+    let columns = group.input_columns();
+    match group.layout {
+        InputLayout::Shifted { pitch, rows } => with_scratch(group.size.channels * columns, |product| {
+            outer(rotated, &group.rotated_offsets(pitch), gradient, columns, product, columns);
+            group.unpack_input_gradient(product, pitch, rows, dx);
+        }),
+        InputLayout::Columns => with_scratch(group.size.taps() * columns, |product| {
+            outer(rotated, &group.gradient_offsets(), gradient, columns, product, columns);
+            group.scatter_columns(product, dx);
+        }),
+    }
+}
+
+/// Adds the sum of every map, and that of its absolute values, to its filter's numbers.
+fn sum_maps(maps: &[f32], sums: &mut [f32], map: usize) {
+    let (plain, absolute) = sums.split_at_mut(sums.len() / 2);
+    for (n, map) in maps.chunks_exact(map).enumerate() {
+        let filter = n % plain.len();
+        plain[filter] += sum(map);
+        absolute[filter] += sum_of(map, f32::abs);
+    }
+}

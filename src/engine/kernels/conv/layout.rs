@@ -1,0 +1,245 @@
+//! How a convolution packs its pictures so that the matrix products can read them in place.
+use super::size::ConvSize;
+use crate::engine::kernels::simd::vectorize;
+
+/// How the samples of one piece of work lie in memory.
+///
+/// With stride 1 pictures are only padded. Both the padded picture and the padded gradient of the output have the same
+/// pitch (numbers per row) and rows, so that the pixel that place (`ky`, `kx`) of a filter sees lies `ky · pitch + kx`
+/// further on, whichever pixel it is: each row of the product is the picture itself, shifted. Places beside the output
+/// are computed too and thrown away. With any other stride the windows are written out as columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InputLayout {
+    /// Padded pictures, read with shifts.
+    Shifted {
+        /// Numbers in a padded row.
+        pitch: usize,
+        /// Padded rows of a sample.
+        rows: usize,
+    },
+    /// One column per window.
+    Columns,
+}
+
+impl InputLayout {
+    pub(super) fn of(size: &ConvSize) -> Self {
+        let reach = size.kernel - 1;
+        let within = size.top.max(size.bottom).max(size.left).max(size.right) <= reach;
+        if size.stride != 1 || !within {
+            return Self::Columns;
+        }
+        // The gradient needs kernel − 1 numbers of room on both sides, less what the picture was padded by.
+        let pitch = (size.width + size.left + size.right).max(size.out_width() + 2 * reach - size.left - size.right);
+        let rows = (size.height + size.top + size.bottom).max(size.out_height() + 2 * reach - size.top - size.bottom);
+        Self::Shifted { pitch, rows }
+    }
+}
+
+/// One piece of work: some samples in a layout.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SampleGroup<'a> {
+    pub(super) size: &'a ConvSize,
+    pub(super) layout: InputLayout,
+    pub(super) samples: usize,
+}
+
+impl SampleGroup<'_> {
+    /// Numbers of one channel (or, in columns, of one place of a filter in one channel).
+    pub(super) fn plane(&self) -> usize {
+        match self.layout {
+            InputLayout::Shifted { pitch, rows } => self.samples * rows * pitch,
+            InputLayout::Columns => self.columns(),
+        }
+    }
+
+    /// Columns of the product that gives the output: from the first to the last place that counts.
+    pub(super) fn columns(&self) -> usize {
+        let (height, width) = (self.size.out_height(), self.size.out_width());
+        match self.layout {
+            InputLayout::Shifted { pitch, rows } => (self.samples - 1) * rows * pitch + (height - 1) * pitch + width,
+            InputLayout::Columns => self.samples * height * width,
+        }
+    }
+
+    /// Columns of the product that gives the gradient of the input (shifted layout).
+    pub(super) fn input_columns(&self) -> usize {
+        match self.layout {
+            InputLayout::Shifted { pitch, rows } => {
+                (self.samples - 1) * rows * pitch + (self.size.height - 1) * pitch + self.size.width
+            }
+            InputLayout::Columns => self.columns(),
+        }
+    }
+
+    /// Numbers of the packed input.
+    pub(super) fn input_len(&self) -> usize {
+        match self.layout {
+            InputLayout::Shifted { .. } => self.size.channels * self.plane(),
+            InputLayout::Columns => self.size.taps() * self.plane(),
+        }
+    }
+
+    /// Where the row of each (channel, `ky`, `kx`) starts in the packed input.
+    pub(super) fn input_offsets(&self) -> Vec<usize> {
+        let kernel = self.size.kernel;
+        match self.layout {
+            InputLayout::Shifted { pitch, .. } => {
+                taps(self.size.channels, kernel).map(|(c, ky, kx)| c * self.plane() + ky * pitch + kx).collect()
+            }
+            InputLayout::Columns => (0..self.size.taps()).map(|tap| tap * self.plane()).collect(),
+        }
+    }
+
+    /// Where each filter's row starts in the packed gradient of the output, at its first number that counts.
+    pub(super) fn gradient_offsets(&self) -> Vec<usize> {
+        let start = match self.layout {
+            InputLayout::Shifted { pitch, .. } => self.gradient_start(pitch),
+            InputLayout::Columns => 0,
+        };
+        (0..self.size.filters).map(|f| f * self.plane() + start).collect()
+    }
+
+    fn gradient_start(&self, pitch: usize) -> usize {
+        let reach = self.size.kernel - 1;
+        (reach - self.size.top) * pitch + reach - self.size.left
+    }
+
+    /// Where the row of each (filter, `ky`, `kx`) starts in the packed gradient for the gradient of the input: the
+    /// filter rotated by 180 degrees (shifted layout).
+    pub(super) fn rotated_offsets(&self, pitch: usize) -> Vec<usize> {
+        let reach = self.size.kernel - 1;
+        taps(self.size.filters, self.size.kernel)
+            .map(|(f, ky, kx)| f * self.plane() + (reach - ky) * pitch + reach - kx)
+            .collect()
+    }
+
+    /// Packs the input of the group's samples.
+    pub(super) fn pack_input(&self, x: &[f32], out: &mut [f32]) {
+        let ConvSize { channels, height, width, top, left, .. } = *self.size;
+        out.fill(0.0);
+        match self.layout {
+            InputLayout::Shifted { pitch, rows } => {
+                for (nth, map) in x.chunks_exact(height * width).enumerate() {
+                    let (sample, channel) = (nth / channels, nth % channels);
+                    let start = channel * self.plane() + (sample * rows + top) * pitch + left;
+                    copy_rows(map, width, &mut out[start..], pitch);
+                }
+            }
+            InputLayout::Columns => self.for_each_window_row(|window| {
+                let row = &x[window.pixel..];
+                let to = &mut out[window.column..window.column + window.count];
+                for (to, from) in to.iter_mut().zip(row.iter().step_by(self.size.stride)) {
+                    *to = *from;
+                }
+            }),
+        }
+    }
+
+    /// Packs the gradient of the group's outputs.
+    pub(super) fn pack_gradient(&self, dz: &[f32], out: &mut [f32]) {
+        let (height, width) = (self.size.out_height(), self.size.out_width());
+        let (pitch, rows, start) = match self.layout {
+            InputLayout::Shifted { pitch, rows } => {
+                out.fill(0.0);
+                (pitch, rows, self.gradient_start(pitch))
+            }
+            InputLayout::Columns => (width, height, 0),
+        };
+        for (nth, map) in dz.chunks_exact(height * width).enumerate() {
+            let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
+            copy_rows(map, width, &mut out[filter * self.plane() + sample * rows * pitch + start..], pitch);
+        }
+    }
+
+    /// Takes the outputs that count out of the product, adding each filter's bias.
+    pub(super) fn unpack_output(&self, product: &[f32], bias: &[f32], y: &mut [f32]) {
+        let (height, width) = (self.size.out_height(), self.size.out_width());
+        let (pitch, rows) = match self.layout {
+            InputLayout::Shifted { pitch, rows } => (pitch, rows),
+            InputLayout::Columns => (width, height),
+        };
+        for (nth, map) in y.chunks_exact_mut(height * width).enumerate() {
+            let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
+            let from = &product[filter * self.columns() + sample * rows * pitch..];
+            let bias = bias[filter];
+            combine_rows(map, width, from, pitch, |to, from| *to = from + bias);
+        }
+    }
+
+    /// Adds the product that is the gradient of the input to `dx` (shifted layout).
+    pub(super) fn unpack_input_gradient(&self, product: &[f32], pitch: usize, rows: usize, dx: &mut [f32]) {
+        let ConvSize { channels, height, width, .. } = *self.size;
+        for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
+            let (sample, channel) = (nth / channels, nth % channels);
+            let from = &product[channel * self.input_columns() + sample * rows * pitch..];
+            combine_rows(map, width, from, pitch, |to, from| *to += from);
+        }
+    }
+
+    /// Adds the gradient of the columns to the pixels that they were taken from (columns layout).
+    pub(super) fn scatter_columns(&self, product: &[f32], dx: &mut [f32]) {
+        self.for_each_window_row(|window| {
+            let from = &product[window.column..window.column + window.count];
+            for (to, from) in dx[window.pixel..].iter_mut().step_by(self.size.stride).zip(from) {
+                *to += from;
+            }
+        });
+    }
+
+    /// Visits the pixels that lie under one place of the filter, an output row at a time, leaving the padding out.
+    fn for_each_window_row(&self, mut visit: impl FnMut(WindowRow)) {
+        let ConvSize { channels, height, width, stride, top, left, kernel, .. } = *self.size;
+        let (out_height, out_width) = (self.size.out_height(), self.size.out_width());
+        for (tap, (channel, ky, kx)) in taps(channels, kernel).enumerate() {
+            // Output columns whose pixel ox · stride + kx − left lies on the picture.
+            let first = left.saturating_sub(kx).div_ceil(stride);
+            let last = (width + left).saturating_sub(kx).div_ceil(stride).min(out_width);
+            if first >= last {
+                continue;
+            }
+            for sample in 0..self.samples {
+                for oy in 0..out_height {
+                    let Some(y) = (oy * stride + ky).checked_sub(top).filter(|y| *y < height) else {
+                        continue;
+                    };
+                    let pixel = ((sample * channels + channel) * height + y) * width + first * stride + kx - left;
+                    let column = tap * self.plane() + (sample * out_height + oy) * out_width + first;
+                    visit(WindowRow { pixel, column, count: last - first });
+                }
+            }
+        }
+    }
+}
+
+/// Pixels under one place of the filter in one output row: the first pixel, its column, and how many there are.
+struct WindowRow {
+    pixel: usize,
+    column: usize,
+    count: usize,
+}
+
+/// Every (map, `ky`, `kx`) in the order of PyTorch's weights.
+fn taps(maps: usize, kernel: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+    (0..maps).flat_map(move |map| (0..kernel).flat_map(move |ky| (0..kernel).map(move |kx| (map, ky, kx))))
+}
+
+/// Combines a map's rows with rows that start `pitch` apart.
+fn combine_rows(map: &mut [f32], width: usize, from: &[f32], pitch: usize, with: impl Fn(&mut f32, f32)) {
+    vectorize(
+        #[inline(always)]
+        || {
+            for (to, from) in map.chunks_exact_mut(width).zip(from.chunks(pitch)) {
+                for (to, from) in to.iter_mut().zip(&from[..width]) {
+                    with(to, *from);
+                }
+            }
+        },
+    );
+}
+
+/// Copies a map's rows to rows that start `pitch` apart.
+fn copy_rows(map: &[f32], width: usize, out: &mut [f32], pitch: usize) {
+    for (from, to) in map.chunks_exact(width).zip(out.chunks_mut(pitch)) {
+        to[..width].copy_from_slice(from);
+    }
+}

@@ -1,0 +1,72 @@
+//! Sizes of a convolution, and how its batch is cut into pieces of work.
+
+/// Sizes of a convolution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConvSize {
+    /// Samples in the batch.
+    pub batch: usize,
+    /// Maps that come in.
+    pub channels: usize,
+    /// Their height.
+    pub height: usize,
+    /// Their width.
+    pub width: usize,
+    /// Maps that go out.
+    pub filters: usize,
+    /// Width and height of a filter.
+    pub kernel: usize,
+    /// Pixels from one place of the filter to the next.
+    pub stride: usize,
+    /// Rows of zeros above.
+    pub top: usize,
+    /// Rows of zeros below.
+    pub bottom: usize,
+    /// Columns of zeros at the left.
+    pub left: usize,
+    /// Columns of zeros at the right.
+    pub right: usize,
+}
+
+impl ConvSize {
+    /// Height of a map that goes out.
+    pub fn out_height(&self) -> usize {
+        (self.height + self.top + self.bottom - self.kernel) / self.stride + 1
+    }
+
+    /// Width of a map that goes out.
+    pub fn out_width(&self) -> usize {
+        (self.width + self.left + self.right - self.kernel) / self.stride + 1
+    }
+
+    /// Numbers of one sample that come in.
+    pub fn input(&self) -> usize {
+        self.channels * self.height * self.width
+    }
+
+    /// Numbers of one sample that go out.
+    pub fn output(&self) -> usize {
+        self.filters * self.out_height() * self.out_width()
+    }
+
+    /// Weights of one filter.
+    pub fn taps(&self) -> usize {
+        self.channels * self.kernel * self.kernel
+    }
+
+    pub(super) fn work(&self) -> usize {
+        self.batch * self.output() * self.taps()
+    }
+
+    /// Samples that one thread takes at once. The batch is cut into at most this many chunks, whatever the number of
+    /// threads, because the sums over the batch are made chunk by chunk.
+    pub(super) fn chunk(&self) -> usize {
+        const CHUNKS: usize = 8;
+        self.batch.div_ceil(CHUNKS).max(1)
+    }
+
+    /// Samples that are packed out side by side: enough for long rows in the product, few enough for the cache.
+    pub(super) fn group(&self) -> usize {
+        const LONG_ENOUGH: usize = 512;
+        LONG_ENOUGH.div_ceil(self.out_height() * self.out_width()).clamp(1, self.chunk())
+    }
+}

@@ -1,0 +1,17 @@
+//! Steps of a sequence that lie behind a sample's own end.
+use super::parallel::chunks_mut;
+
+/// The number of steps that a sample really has. Without lengths every sample has all of them.
+pub(super) fn length(lengths: Option<&[usize]>, sample: usize, steps: usize) -> usize {
+    lengths.map_or(steps, |lengths| lengths[sample].min(steps))
+}
+
+/// Sets the rows of padded steps to 0. `values` holds batch × steps × features, `lengths` the steps of each sample.
+///
+/// A layer that computes every step for itself needs this behind its output, and in front of its gradient.
+pub fn zero_padded(values: &mut [f32], steps: usize, features: usize, lengths: &[usize]) {
+    let work = values.len();
+    chunks_mut(values, steps * features, work, |sample, values| {
+        values[length(Some(lengths), sample, steps) * features..].fill(0.0);
+    });
+}

@@ -1,0 +1,66 @@
+//! Reshaping on slices: a picture as the sequence of its rows, and back.
+use super::parallel::chunks_mut;
+
+/// Sizes of a picture whose rows become the steps of a sequence: `height` steps of `channels` · `width` numbers, for
+/// each row channel after channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowsSize {
+    /// Channels of the picture.
+    pub channels: usize,
+    /// Its height.
+    pub height: usize,
+    /// Its width.
+    pub width: usize,
+}
+
+impl RowsSize {
+    fn sample(self) -> usize {
+        self.channels * self.height * self.width
+    }
+
+    /// Combines every row of every channel with its place in the other order.
+    fn visit(self, from: &[f32], to: &mut [f32], is_picture: bool, with: impl Fn(&mut [f32], &[f32]) + Sync) {
+        let Self { channels, height, width } = self;
+        let sample = self.sample();
+        let work = to.len();
+        chunks_mut(to, sample, work, |nth, to| {
+            let from = &from[nth * sample..][..sample];
+            for (channel, y) in (0..channels).flat_map(|channel| (0..height).map(move |y| (channel, y))) {
+                let picture = (channel * height + y) * width;
+                let rows = (y * channels + channel) * width;
+                let (here, there) = if is_picture { (picture, rows) } else { (rows, picture) };
+                with(&mut to[there..there + width], &from[here..here + width]);
+            }
+        });
+    }
+}
+
+fn copy(to: &mut [f32], from: &[f32]) {
+    to.copy_from_slice(from);
+}
+
+fn add(to: &mut [f32], from: &[f32]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += from;
+    }
+}
+
+/// Writes pictures of C × H × W to `y` as sequences of H × (C · W).
+pub fn picture_to_rows(size: RowsSize, x: &[f32], y: &mut [f32]) {
+    size.visit(x, y, true, copy);
+}
+
+/// Writes sequences of H × (C · W) to `y` as pictures of C × H × W.
+pub fn rows_to_picture(size: RowsSize, x: &[f32], y: &mut [f32]) {
+    size.visit(x, y, false, copy);
+}
+
+/// Adds pictures to sequences: the way back of [`rows_to_picture`].
+pub fn add_picture_to_rows(size: RowsSize, dy: &[f32], dx: &mut [f32]) {
+    size.visit(dy, dx, true, add);
+}
+
+/// Adds sequences to pictures: the way back of [`picture_to_rows`].
+pub fn add_rows_to_picture(size: RowsSize, dy: &[f32], dx: &mut [f32]) {
+    size.visit(dy, dx, false, add);
+}

@@ -1,0 +1,209 @@
+//! Depthwise convolution: one filter of K × K for each channel, from batch × C × height × width to as many channels.
+use std::marker::PhantomData;
+
+use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule};
+
+use super::conv2d::{sides, written_window};
+use super::filter::{FilterSizes, runs_apart};
+use super::window::{AnyPadding, PaddingType, Same, Sliding};
+use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
+use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
+use crate::engine::init::Fans;
+use crate::engine::kernels::activation::SoftmaxAxis;
+use crate::engine::kernels::conv::{ConvInput, ConvSaved, depthwise};
+use crate::engine::layers::activation::{Slope, pytorch_behind};
+use crate::engine::layers::layer::visits;
+use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
+use crate::engine::tensor::{
+    Backward, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter,
+    record,
+};
+use crate::engine::{Draw, EngineError};
+
+/// A depthwise convolution whose sizes are constants: `DepthwiseConv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>`.
+/// Stride and padding may follow, as for [`Conv2d`](super::Conv2d).
+pub type DepthwiseConv2d<I, O, const K: usize, const S: usize = 1, P = Same> =
+    DepthwiseConv2dOf<I, O, Const<K>, Const<S>, P>;
+
+/// A depthwise convolution from pictures of shape `I` to pictures of shape `O`; any size may be known at run time only.
+#[derive(Debug)]
+pub struct DepthwiseConv2dOf<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: PaddingType> {
+    weight: Parameter<(I::C, Const<1>, K, K)>,
+    bias: Parameter<(I::C,)>,
+    activation: Activation,
+    sizes: FilterSizes,
+    slides: PhantomData<(O, S, P)>,
+}
+
+impl<I, O, const K: usize, const S: usize, P> DepthwiseConv2d<I, O, K, S, P>
+where
+    I: PictureShape,
+    O: PictureShape<C = I::C>,
+    P: PaddingType,
+{
+    /// A layer with drawn weights. Sizes that the shapes leave to run time are those of `I` and `O` at their default.
+    ///
+    /// # Errors
+    /// When dfdx cannot make the tensors, or the padding is not a constant.
+    pub fn new(settings: UnitSettings, draw: &mut Draw) -> Result<Self, EngineError> {
+        let padding = P::KNOWN.unwrap_or_default();
+        let sizes = FilterSizes { kernel: K, stride: S, padding };
+        Self::with_sizes((I::default().sample(), O::default().sample()), sizes, settings, draw)
+    }
+}
+
+impl<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: PaddingType> DepthwiseConv2dOf<I, O, K, S, P> {
+    /// A layer with drawn weights from pictures of one shape to pictures of another.
+    ///
+    /// # Errors
+    /// When sizes are not those of the type, or dfdx cannot make the tensors.
+    pub fn with_sizes(
+        (input, output): (Shape, Shape),
+        sizes: FilterSizes,
+        settings: UnitSettings,
+        draw: &mut Draw,
+    ) -> Result<Self, EngineError> {
+        const {
+            let slides = Sliding { kernel: K::KNOWN, stride: S::KNOWN, padding: P::KNOWN };
+            assert!(slides.fits(I::H::KNOWN, O::H::KNOWN), "the filter does not turn the one height into the other");
+            assert!(slides.fits(I::W::KNOWN, O::W::KNOWN), "the filter does not turn the one width into the other");
+        }
+        let sizes = sizes.of::<K, S, P>()?;
+        let ([channels, height, width], [_, out_height, out_width]) = (sides::<I>(input)?, sides::<O>(output)?);
+        sizes.sliding().prove([height, width], [out_height, out_width])?;
+        let square = sizes.kernel * sizes.kernel;
+        // One filter sees one channel, and one channel is seen by one filter.
+        let fans = Fans { into: square, out: square };
+        let weight = draw.values(settings.start.weights, channels * square, fans);
+        let bias = draw.values(settings.start.bias, channels, fans);
+        let (c, k) = (I::C::of(channels)?, K::of(sizes.kernel)?);
+        Ok(Self {
+            weight: Parameter::new("weight", (c, Const, k, k), weight, settings.penalty)?,
+            bias: Parameter::new("bias", (c,), bias, Penalty::default())?,
+            activation: settings.activation,
+            sizes,
+            slides: PhantomData,
+        })
+    }
+
+    fn open(&self, x: Taped<PictureOf>, f: Activation) -> Result<Taped<PictureOf>, EngineError> {
+        forward(x, [self.weight.weights(), self.bias.weights()], self.sizes, f)
+    }
+}
+
+impl<I, O, K: Size, S: Size, P: PaddingType> NonMutableModule for DepthwiseConv2dOf<I, O, K, S, P>
+where
+    I: PictureShape,
+    O: PictureShape<C = I::C>,
+{
+}
+
+impl<I, O, K: Size, S: Size, P: PaddingType> Module<Taped<I>> for DepthwiseConv2dOf<I, O, K, S, P>
+where
+    I: PictureShape,
+    O: PictureShape<C = I::C>,
+{
+    type Output = Taped<O>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
+        O::close(self.open(I::open(x)?, self.activation)?)
+    }
+}
+
+impl<I, O, K: Size, S: Size, P: PaddingType> LayerModule for DepthwiseConv2dOf<I, O, K, S, P>
+where
+    I: PictureShape,
+    O: PictureShape<C = I::C>,
+{
+    visits!(weight, bias);
+
+    fn modules(&self) -> Modules {
+        let weighted = usize::from(self.sizes.pads_apart());
+        Modules { count: 1 + weighted + usize::from(!self.activation.is_linear()), weighted }
+    }
+
+    fn fuses(&self, fusion: &Fusion) -> bool {
+        matches!(fusion, Fusion::Activation(_)) && self.activation.is_linear()
+    }
+
+    fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
+        Signal::leave(self.open(x.enter()?, fusion.activation(self.activation))?)
+    }
+}
+
+fn forward(
+    x: Taped<PictureOf>,
+    [weight, bias]: [&Weights; 2],
+    sizes: FilterSizes,
+    f: Activation,
+) -> Result<Taped<PictureOf>, EngineError> {
+    let (batch, channels, height, width) = *x.shape();
+    let size = sizes.conv_size(batch, channels, [height, width], channels);
+    let inside = if runs_apart(f) { Activation::Linear } else { f };
+    let (input, recorder) = enter(x)?;
+    let (height, width) = (size.out_height(), size.out_width());
+    let mut y = PooledBuffer::stale(batch * channels * height * width);
+    let given = ConvInput { x: &input.numbers, weight: &weight.numbers, bias: &bias.numbers, activation: inside };
+    depthwise::forward(&size, given, &mut y);
+    let axis = SoftmaxAxis { count: channels, stride: height * width };
+    let apart = runs_apart(f).then(|| Slope::after(f, axis, &mut y, &recorder));
+    let (x, w) = (input.numbers.clone(), weight.numbers.clone());
+    record(recorder, &[&input], &[weight, bias], (y, (batch, channels, height, width)), move |y| {
+        Box::new(move |mut back: Backward<'_>| {
+            let own = apart.map(|slope| slope.backward(&y, back.dy));
+            let dy = own.as_deref().unwrap_or(back.dy);
+            let dx = back.input();
+            let [dweight, dbias] = back.parameters.as_mut_slice() else { return };
+            let saved = ConvSaved { x: &x, weight: &w, y: &y, dy, activation: inside, pooled: None };
+            depthwise::backward(&size, saved, dx, dweight, dbias);
+        })
+    })
+}
+
+impl<I, O, K: Size, S: Size, P: PaddingType> Built for DepthwiseConv2dOf<I, O, K, S, P>
+where
+    I: PictureShape,
+    O: PictureShape<C = I::C>,
+{
+    type Settings = design::DepthwiseConv2d;
+
+    fn build(settings: &Self::Settings, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
+        let &design::DepthwiseConv2d { kernel, stride, padding, activation, weights, bias, l1, l2 } = settings;
+        let settings = UnitSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        let sizes = FilterSizes { kernel, stride, padding };
+        Self::with_sizes((layer.input, layer.output), sizes, settings, &mut builder.draw(layer.id))
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        let rest = written_window::<S, P>();
+        Ok(format!("DepthwiseConv2d<{}, {}, {}{rest}>", I::written(), O::written(), K::written()))
+    }
+}
+
+struct Windows;
+
+impl OfDepthwise for Windows {
+    type Made = TypePlan<design::DepthwiseConv2d>;
+
+    fn same<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size>(self) -> Self::Made {
+        TypePlan::of::<DepthwiseConv2dOf<I, O, K, S, Same>, I, O>()
+    }
+
+    fn any<I: PictureShape, O: PictureShape<C = I::C>, K: Size>(self) -> Self::Made {
+        TypePlan::of::<DepthwiseConv2dOf<I, O, K, usize, AnyPadding>, I, O>()
+    }
+}
+
+impl Buildable for design::DepthwiseConv2d {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        let numbers = WindowNumbers::new(layer.input, layer.output, (self.kernel, self.stride, self.padding))?;
+        Ok(dispatch::depthwise(numbers, Windows))
+    }
+
+    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+        let channels = layer.input.units();
+        let sizes = FilterSizes { kernel: self.kernel, stride: self.stride, padding: self.padding };
+        pytorch_behind(sizes.pytorch(layer.input, channels, channels), self.activation)
+    }
+}

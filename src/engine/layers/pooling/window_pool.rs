@@ -1,0 +1,176 @@
+//! What max pooling and mean pooling share: a window whose sizes are types, and the proof that it fits.
+use crate::design::{Padding, Shape};
+use crate::engine::EngineError;
+use crate::engine::kernels::pool::PoolSize;
+use crate::engine::layers::convolution::Sliding;
+use crate::engine::tensor::{BatchShape as _, PictureOf, PictureShape, Size};
+
+/// A pooling window, as numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolWindow {
+    /// Width and height.
+    pub size: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Rows and columns laid around the picture.
+    pub padding: usize,
+}
+
+impl PoolWindow {
+    /// A window of a type, proven to turn pictures of one shape into those of another.
+    ///
+    /// # Errors
+    /// When it does not, or the type holds other sizes.
+    pub(super) fn of<I: PictureShape, O: PictureShape, K: Size, S: Size, P: Size>(
+        self,
+        (input, output): (Shape, Shape),
+    ) -> Result<Self, EngineError> {
+        let Self { size, stride, padding } = self;
+        K::of(size)?;
+        S::of(stride)?;
+        P::of(padding)?;
+        let (_, _, height, width) = <PictureOf>::of(0, I::of(0, input)?.sample())?;
+        let (_, _, out_height, out_width) = <PictureOf>::of(0, O::of(0, output)?.sample())?;
+        let padding = Some(Padding::Pixels(padding));
+        let slides = Sliding { kernel: Some(size), stride: Some(stride), padding };
+        slides.prove([height, width], [out_height, out_width])?;
+        Ok(self)
+    }
+
+    /// The kernel's sizes for maps of this height and width.
+    pub(super) fn pool_size(self, height: usize, width: usize) -> PoolSize {
+        let Self { size, stride, padding } = self;
+        PoolSize { height, width, size, stride, padding }
+    }
+}
+
+/// Padding as the proof takes it.
+pub(super) const fn pixels(padding: Option<usize>) -> Option<Padding> {
+    match padding {
+        Some(pixels) => Some(Padding::Pixels(pixels)),
+        None => None,
+    }
+}
+
+/// A pooling layer: its type, and everything about it that does not depend on how a window becomes a number.
+macro_rules! window_pool {
+    ($(#[$doc:meta])* $alias:ident, $(#[$of_doc:meta])* $name:ident, $forward:path, $pytorch:literal) => {
+        $(#[$doc])*
+        pub type $alias<I, O, const K: usize, const S: usize = K, const P: usize = 0> =
+            $name<I, O, Const<K>, Const<S>, Const<P>>;
+
+        $(#[$of_doc])*
+        #[derive(Debug)]
+        pub struct $name<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: Size> {
+            window: PoolWindow,
+            sizes: PhantomData<(I, O, K, S, P)>,
+        }
+
+        impl<I, O, const K: usize, const S: usize, const P: usize> $alias<I, O, K, S, P>
+        where
+            I: PictureShape,
+            O: PictureShape<C = I::C>,
+        {
+            /// The layer. Sizes that the shapes leave to run time are those of `I` and `O` at their default.
+            ///
+            /// # Errors
+            /// Never for constant sizes: the compiler proves that they fit.
+            pub fn new() -> Result<Self, EngineError> {
+                let window = PoolWindow { size: K, stride: S, padding: P };
+                Self::with_sizes((I::default().sample(), O::default().sample()), window)
+            }
+        }
+
+        impl<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: Size> $name<I, O, K, S, P> {
+            /// A layer from pictures of one shape to pictures of another.
+            ///
+            /// # Errors
+            /// When sizes do not fit together or are not those of the type.
+            pub fn with_sizes(shapes: (Shape, Shape), window: PoolWindow) -> Result<Self, EngineError> {
+                const {
+                    let slides = Sliding { kernel: K::KNOWN, stride: S::KNOWN, padding: pixels(P::KNOWN) };
+                    assert!(slides.fits(I::H::KNOWN, O::H::KNOWN), "the windows do not turn the one height into the other");
+                    assert!(slides.fits(I::W::KNOWN, O::W::KNOWN), "the windows do not turn the one width into the other");
+                }
+                Ok(Self { window: window.of::<I, O, K, S, P>(shapes)?, sizes: PhantomData })
+            }
+        }
+
+        impl<I, O, K: Size, S: Size, P: Size> NonMutableModule for $name<I, O, K, S, P>
+        where
+            I: PictureShape,
+            O: PictureShape<C = I::C>,
+        {
+        }
+
+        impl<I, O, K: Size, S: Size, P: Size> LayerModule for $name<I, O, K, S, P>
+        where
+            I: PictureShape,
+            O: PictureShape<C = I::C>,
+        {
+        }
+
+        impl<I, O, K: Size, S: Size, P: Size> Module<Taped<I>> for $name<I, O, K, S, P>
+        where
+            I: PictureShape,
+            O: PictureShape<C = I::C>,
+        {
+            type Output = Taped<O>;
+            type Error = EngineError;
+
+            fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
+                O::close($forward(I::open(x)?, self.window)?)
+            }
+        }
+
+        impl<I, O, K: Size, S: Size, P: Size> Built for $name<I, O, K, S, P>
+        where
+            I: PictureShape,
+            O: PictureShape<C = I::C>,
+        {
+            type Settings = design::$alias;
+
+            fn build(settings: &Self::Settings, layer: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
+                let (size, padding) = (settings.size, settings.padding);
+                Self::with_sizes((layer.input, layer.output), PoolWindow { size, stride: settings.step(), padding })
+            }
+
+            fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+                let rest = match (K::KNOWN, S::KNOWN, P::KNOWN) {
+                    (Some(size), Some(stride), Some(0)) if size == stride => String::new(),
+                    (_, _, Some(0)) => format!(", {}", S::written()),
+                    _ => format!(", {}, {}", S::written(), P::written()),
+                };
+                let alias = stringify!($alias);
+                Ok(format!("{alias}<{}, {}, {}{rest}>", I::written(), O::written(), K::written()))
+            }
+        }
+
+        struct Windows;
+
+        impl OfPool for Windows {
+            type Made = TypePlan<design::$alias>;
+
+            fn of<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: Size>(self) -> Self::Made {
+                TypePlan::of::<$name<I, O, K, S, P>, I, O>()
+            }
+        }
+
+        impl Buildable for design::$alias {
+            fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+                let window = (self.size, self.step(), Padding::Pixels(self.padding));
+                Ok(dispatch::pooling(WindowNumbers::new(layer.input, layer.output, window)?, Windows))
+            }
+
+            fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
+                vec![format!(concat!("nn.", $pytorch, "({}, stride={}, padding={})"), self.size, self.step(), self.padding)]
+            }
+
+            fn fusion(&self) -> Fusion {
+                fusion(self.size, self.step(), self.padding)
+            }
+        }
+    };
+}
+
+pub(super) use window_pool;

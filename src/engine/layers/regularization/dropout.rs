@@ -1,0 +1,121 @@
+//! Dropout: while training, a random share of the numbers becomes 0 and the others grow by 1 / (1 − rate).
+use dfdx::prelude::{HasShape as _, Module, ModuleMut, Shape};
+
+use crate::design::{self, CheckedLayer, LayerId};
+use crate::engine::EngineError;
+use crate::engine::kernels::parallel::chunks_mut;
+use crate::engine::kernels::random::mix;
+use crate::engine::layers::activation::same_shape;
+use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
+use crate::engine::tensor::{Backward, Mode, PooledBuffer, Taped, enter, mode_of, record};
+
+/// Dropout (Srivastava et al. 2014) of any shape, in the form that leaves answering unchanged.
+#[derive(Debug, Clone, Copy)]
+pub struct Dropout {
+    rate: f32,
+    layer: LayerId,
+}
+
+/// Numbers in one piece of work.
+const PIECE: usize = 16_384;
+
+impl Dropout {
+    /// Dropout of this rate in this layer, so that no two layers drop alike.
+    pub fn new(rate: f32, layer: LayerId) -> Self {
+        Self { rate, layer }
+    }
+}
+
+impl LayerModule for Dropout {}
+
+impl<S: Shape> Module<Taped<S>> for Dropout {
+    type Output = Taped<S>;
+    type Error = EngineError;
+
+    /// Answering leaves everything as it is.
+    fn try_forward(&self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
+        Ok(x)
+    }
+}
+
+impl<S: Shape> ModuleMut<Taped<S>> for Dropout {
+    type Output = Taped<S>;
+    type Error = EngineError;
+
+    fn try_forward_mut(&mut self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
+        match mode_of(x) {
+            (x, Mode::Train { key }) if self.rate > 0.0 => {
+                forward(x, Fate::new(self.rate, mix(key ^ mix(u64::from(self.layer.0)))))
+            }
+            (x, _) => Ok(x),
+        }
+    }
+}
+
+fn forward<S: Shape>(x: Taped<S>, fate: Fate) -> Result<Taped<S>, EngineError> {
+    let shape = *x.shape();
+    let (input, recorder) = enter(x)?;
+    let x = &input.numbers;
+    let mut y = PooledBuffer::stale(x.len());
+    chunks_mut(&mut y, PIECE, x.len() * 4, |n, y| {
+        let first = n * PIECE;
+        for (place, (y, x)) in y.iter_mut().zip(&x[first..]).enumerate() {
+            *y = x * fate.of(first + place);
+        }
+    });
+    record(recorder, &[&input], &[], (y, shape), move |_| {
+        Box::new(move |mut back: Backward<'_>| {
+            let Some(dx) = back.input() else { return };
+            chunks_mut(dx, PIECE, back.dy.len() * 4, |n, dx| {
+                let first = n * PIECE;
+                for (place, (dx, dy)) in dx.iter_mut().zip(&back.dy[first..]).enumerate() {
+                    *dx += dy * fate.of(first + place);
+                }
+            });
+        })
+    })
+}
+
+/// What becomes of each number. A hash of key and place (not a running generator) makes it independent of the order in
+/// which numbers are computed, and spares a mask in memory.
+#[derive(Clone, Copy)]
+struct Fate {
+    key: u64,
+    limit: u64,
+    grown: f32,
+}
+
+impl Fate {
+    fn new(rate: f32, key: u64) -> Self {
+        Self { key, limit: (f64::from(rate) * 2.0_f64.powi(32)) as u64, grown: 1.0 / (1.0 - rate) }
+    }
+
+    /// 0 or 1 / (1 − rate).
+    #[inline(always)]
+    fn of(self, place: usize) -> f32 {
+        let dropped = mix(self.key.wrapping_add(place as u64)) >> 32 < self.limit;
+        if dropped { 0.0 } else { self.grown }
+    }
+}
+
+impl Built for Dropout {
+    type Settings = design::Dropout;
+
+    fn build(settings: &design::Dropout, layer: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
+        Ok(Self::new(settings.rate, layer.id))
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        Ok("Dropout".to_owned())
+    }
+}
+
+impl Buildable for design::Dropout {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        Ok(same_shape!(Dropout, layer))
+    }
+
+    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
+        vec![format!("nn.Dropout({})", self.rate)]
+    }
+}

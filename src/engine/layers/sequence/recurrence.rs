@@ -1,0 +1,381 @@
+//! What all recurrent layers share: from batch × steps × features to the last state, or to that of every step.
+use std::marker::PhantomData;
+
+use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule};
+
+use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start};
+use crate::engine::dispatch::{self, OfSequence};
+use crate::engine::init::Fans;
+use crate::engine::kernels::recurrent::{
+    self, Cell, RecurrentGradients, RecurrentSaved, RecurrentSize, RecurrentWeights,
+};
+use crate::engine::layers::{ArrayPath, Builder, Built, Kinds, LayerModule, TypePlan, Visitor, VisitorMut};
+use crate::engine::tensor::{
+    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Stored as _, Taped, VectorOf,
+    Weights, enter, equal, product, record,
+};
+use crate::engine::{Draw, EngineError};
+
+/// The cell of a recurrent layer, as a type.
+pub trait CellType: Send + Sync + 'static {
+    /// The kernels' cell.
+    const CELL: Cell;
+    /// Rows of weights for each number of the state.
+    type Gates: Size;
+    /// The settings of its kind in the design.
+    type Settings: AsRef<Recurrence> + 'static;
+    /// The type's name.
+    const NAME: &'static str;
+    /// The class's name in PyTorch.
+    const PYTORCH: &'static str;
+}
+
+/// Which way a recurrent layer reads, as a type.
+pub trait DirectionType: Send + Sync + 'static {
+    /// Readings of the sequence.
+    const COUNT: usize;
+    /// The direction as it follows the units in a type.
+    const WRITTEN: &'static str;
+}
+
+/// From the first step to the last.
+#[derive(Debug, Clone, Copy)]
+pub struct Forward;
+
+/// Both ways, with weights of their own; the states stand side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct Both;
+
+impl DirectionType for Forward {
+    const COUNT: usize = 1;
+    const WRITTEN: &'static str = "";
+}
+
+impl DirectionType for Both {
+    const COUNT: usize = 2;
+    const WRITTEN: &'static str = ", Both";
+}
+
+/// What a recurrent layer gives: rows of numbers for the last state, sequences for that of every step.
+pub trait StateShape: BatchShape {
+    /// Steps, where every step's state is given and their number is known.
+    const STEPS: Option<usize>;
+    /// Numbers of a state, all directions together.
+    const STATE: Option<usize>;
+    /// Whether every step's state is given.
+    const SEQUENCE: bool;
+
+    /// The shape of a batch.
+    fn states(batch: usize, steps: usize, width: usize) -> Self::Open;
+}
+
+impl<N: Size> StateShape for VectorOf<N> {
+    const STEPS: Option<usize> = None;
+    const STATE: Option<usize> = N::KNOWN;
+    const SEQUENCE: bool = false;
+
+    fn states(batch: usize, _: usize, width: usize) -> VectorOf {
+        (batch, width)
+    }
+}
+
+impl<T: Size, F: Size> StateShape for SequenceOf<T, F> {
+    const STEPS: Option<usize> = T::KNOWN;
+    const STATE: Option<usize> = F::KNOWN;
+    const SEQUENCE: bool = true;
+
+    fn states(batch: usize, steps: usize, width: usize) -> SequenceOf {
+        (batch, steps, width)
+    }
+}
+
+/// Start values and penalties of a recurrent layer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RecurrenceSettings {
+    /// Start values of the weights from the input and of the biases.
+    pub start: Start,
+    /// Start values of the weights from one state to the next.
+    pub recurrent: crate::design::Init,
+    /// What large weights cost.
+    pub penalty: Penalty,
+}
+
+impl Default for RecurrenceSettings {
+    fn default() -> Self {
+        Self::from(&Recurrence::new(1))
+    }
+}
+
+impl From<&Recurrence> for RecurrenceSettings {
+    fn from(of: &Recurrence) -> Self {
+        let start = Start { weights: of.weights, bias: of.bias };
+        Self { start, recurrent: of.recurrent_weights, penalty: Penalty { l1: of.l1, l2: of.l2 } }
+    }
+}
+
+/// A recurrent layer with cell `G`, from sequences of shape `I` to states of shape `O`, with `H` units in each direction
+/// `D`. The state before the first step is 0.
+#[derive(Debug)]
+pub struct RecurrenceOf<G: CellType, I: SequenceShape, O: StateShape, H: Size, D: DirectionType> {
+    ways: Vec<Way<G::Gates, H, I::F>>,
+    units: usize,
+    types: PhantomData<(G, O, D)>,
+}
+
+/// The weights of one direction: gates × units × features, gates × units × units, and two biases.
+#[derive(Debug)]
+struct Way<G: Size, H: Size, F: Size> {
+    weight_ih: Parameter<(G, H, F)>,
+    weight_hh: Parameter<(G, H, H)>,
+    bias_ih: Parameter<(G, H)>,
+    bias_hh: Parameter<(G, H)>,
+}
+
+impl<G: Size, H: Size, F: Size> Way<G, H, F> {
+    fn new(
+        (gates, units, features): (G, H, F),
+        names: [&'static str; 4],
+        settings: RecurrenceSettings,
+        draw: &mut Draw,
+    ) -> Result<Self, EngineError> {
+        let (g, h, f) = (gates.size(), units.size(), features.size());
+        let RecurrenceSettings { start, recurrent, penalty } = settings;
+        let (from, within) = (Fans { into: f, out: h }, Fans { into: h, out: h });
+        let weight_ih = draw.values(start.weights, g * h * f, from);
+        let weight_hh = draw.values(recurrent, g * h * h, within);
+        let [bias_ih, bias_hh] = [(); 2].map(|()| draw.values(start.bias, g * h, from));
+        let none = Penalty::default();
+        Ok(Self {
+            weight_ih: Parameter::new(names[0], (gates, units, features), weight_ih, penalty)?.with_dims(vec![g * h, f]),
+            weight_hh: Parameter::new(names[1], (gates, units, units), weight_hh, penalty)?.with_dims(vec![g * h, h]),
+            bias_ih: Parameter::new(names[2], (gates, units), bias_ih, none)?.with_dims(vec![g * h]),
+            bias_hh: Parameter::new(names[3], (gates, units), bias_hh, none)?.with_dims(vec![g * h]),
+        })
+    }
+
+    fn weights(&self) -> [&Weights; 4] {
+        [self.weight_ih.weights(), self.weight_hh.weights(), self.bias_ih.weights(), self.bias_hh.weights()]
+    }
+}
+
+/// PyTorch's names of the arrays of each direction.
+const NAMES: [[&str; 4]; 2] = [
+    ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"],
+    ["weight_ih_l0_reverse", "weight_hh_l0_reverse", "bias_ih_l0_reverse", "bias_hh_l0_reverse"],
+];
+
+impl<G, I, O, const H: usize, D> RecurrenceOf<G, I, O, Const<H>, D>
+where
+    G: CellType,
+    I: SequenceShape,
+    O: StateShape,
+    D: DirectionType,
+{
+    /// A layer with drawn weights. Features that the shape leaves to run time are those of `I` at its default.
+    ///
+    /// # Errors
+    /// When dfdx cannot make the tensors.
+    pub fn new(settings: RecurrenceSettings, draw: &mut Draw) -> Result<Self, EngineError> {
+        Self::with_sizes(I::F::default(), Const, settings, draw)
+    }
+}
+
+impl<G: CellType, I: SequenceShape, O: StateShape, H: Size, D: DirectionType> RecurrenceOf<G, I, O, H, D> {
+    /// A layer with drawn weights, some of whose sizes are known at run time only.
+    ///
+    /// # Errors
+    /// When dfdx cannot make the tensors.
+    pub fn with_sizes(
+        features: I::F,
+        units: H,
+        settings: RecurrenceSettings,
+        draw: &mut Draw,
+    ) -> Result<Self, EngineError> {
+        const {
+            assert!(
+                equal(O::STATE, product(H::KNOWN, Some(D::COUNT))),
+                "what goes out is not as wide as the units of all directions"
+            );
+            assert!(equal(O::STEPS, <I::T as Size>::KNOWN), "as many steps go out as come in");
+        }
+        let sizes = (G::Gates::default(), units, features);
+        let ways = NAMES[..D::COUNT].iter().map(|names| Way::new(sizes, *names, settings, draw));
+        Ok(Self { ways: ways.collect::<Result<_, _>>()?, units: units.size(), types: PhantomData })
+    }
+}
+
+impl<G, I, O, H: Size, D> NonMutableModule for RecurrenceOf<G, I, O, H, D>
+where
+    G: CellType,
+    I: SequenceShape,
+    O: StateShape,
+    D: DirectionType,
+{
+}
+
+impl<G, I, O, H: Size, D> Module<Taped<I>> for RecurrenceOf<G, I, O, H, D>
+where
+    G: CellType,
+    I: SequenceShape,
+    O: StateShape,
+    D: DirectionType,
+{
+    type Output = Taped<O>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
+        let weights: Vec<_> = self.ways.iter().flat_map(Way::weights).collect();
+        O::close(forward::<O::Open>(I::open(x)?, G::CELL, self.units, &weights, (O::SEQUENCE, O::states))?)
+    }
+}
+
+impl<G, I, O, H: Size, D> LayerModule for RecurrenceOf<G, I, O, H, D>
+where
+    G: CellType,
+    I: SequenceShape,
+    O: StateShape,
+    D: DirectionType,
+{
+    fn visit<'a>(&'a self, visitor: &mut Visitor<'_, 'a>) {
+        for Way { weight_ih, weight_hh, bias_ih, bias_hh } in &self.ways {
+            let path = |name| ArrayPath { layer: None, name };
+            visitor(path(weight_ih.name()), weight_ih);
+            visitor(path(weight_hh.name()), weight_hh);
+            visitor(path(bias_ih.name()), bias_ih);
+            visitor(path(bias_hh.name()), bias_hh);
+        }
+    }
+
+    fn visit_mut<'a>(&'a mut self, visitor: &mut VisitorMut<'_, 'a>) {
+        for Way { weight_ih, weight_hh, bias_ih, bias_hh } in &mut self.ways {
+            let path = |name| ArrayPath { layer: None, name };
+            visitor(path(weight_ih.name()), weight_ih);
+            visitor(path(weight_hh.name()), weight_hh);
+            visitor(path(bias_ih.name()), bias_ih);
+            visitor(path(bias_hh.name()), bias_hh);
+        }
+    }
+}
+
+/// The weights of one direction as the kernels take them.
+fn numbers(weights: &[Weights]) -> Option<RecurrentWeights<'_>> {
+    let [weight_ih, weight_hh, bias_ih, bias_hh] = weights else { return None };
+    Some(RecurrentWeights {
+        weight_ih: &weight_ih.numbers,
+        weight_hh: &weight_hh.numbers,
+        bias_ih: &bias_ih.numbers,
+        bias_hh: &bias_hh.numbers,
+    })
+}
+
+/// The layer with the weights of every direction, four arrays each.
+fn forward<Y: BatchShape>(
+    x: Taped<SequenceOf>,
+    cell: Cell,
+    hidden: usize,
+    weights: &[&Weights],
+    (sequence, shape): (bool, fn(usize, usize, usize) -> Y),
+) -> Result<Taped<Y>, EngineError> {
+    let (batch, steps, inputs) = *x.shape();
+    let width = hidden * weights.len() / 4;
+    let (input, mut recorder) = enter(x)?;
+    let lengths = recorder.lengths().cloned();
+    let first = RecurrentSize { cell, batch, steps, inputs, hidden, reverse: false, sequence, column: 0, width };
+    let mut y = PooledBuffer::stale(first.output_len());
+    let owned: Vec<Weights> = weights.iter().map(|weights| (*weights).clone()).collect();
+    let mut ways = Vec::new();
+    for (n, weights) in owned.chunks(4).enumerate() {
+        let Some(weights) = numbers(weights) else { continue };
+        let size = RecurrentSize { reverse: n == 1, column: n * hidden, ..first };
+        let mut saved = recorder.records().then(|| PooledBuffer::stale(size.saved_len()));
+        recurrent::forward(&size, weights, &input.numbers, lengths.as_deref(), &mut y, saved.as_deref_mut());
+        ways.push((size, saved.unwrap_or_default()));
+    }
+    if !sequence {
+        recorder.drop_lengths();
+    }
+    let x = input.numbers.clone();
+    record(recorder, &[&input], weights, (y, shape(batch, steps, width)), move |_| {
+        Box::new(move |mut back: Backward<'_>| {
+            let mut dx = back.input();
+            let gradients = back.parameters.chunks_mut(4);
+            for (((size, saved), weights), gradients) in ways.iter().zip(owned.chunks(4)).zip(gradients) {
+                let [weight_ih, weight_hh, bias_ih, bias_hh] = gradients else { return };
+                let Some(weights) = numbers(weights) else { return };
+                let saved = RecurrentSaved { x: &x, lengths: lengths.as_deref(), saved, dy: back.dy };
+                let gradients = RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh };
+                recurrent::backward(size, weights, saved, dx.as_deref_mut(), gradients);
+            }
+        })
+    })
+}
+
+impl<G, I, O, H: Size, D> Built for RecurrenceOf<G, I, O, H, D>
+where
+    G: CellType,
+    I: SequenceShape,
+    O: StateShape,
+    D: DirectionType,
+{
+    type Settings = G::Settings;
+
+    fn build(settings: &G::Settings, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
+        let settings = settings.as_ref();
+        if settings.direction.count() != D::COUNT || (settings.returns == Returns::Sequence) != O::SEQUENCE {
+            return Err(EngineError::OtherLayers);
+        }
+        let (features, units) = (I::F::of(layer.input.units())?, H::of(settings.units)?);
+        Self::with_sizes(features, units, RecurrenceSettings::from(settings), &mut builder.draw(layer.id))
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        Ok(format!("{}<{}, {}, {}{}>", G::NAME, I::written(), O::written(), H::written(), D::WRITTEN))
+    }
+}
+
+struct Ways<G>(PhantomData<G>);
+
+impl<G: CellType> OfSequence for Ways<G> {
+    type Made = TypePlan<G::Settings>;
+
+    fn last<T: Size, F: Size, H: Size>(self) -> Self::Made {
+        type Layer<G, T, F, H> = RecurrenceOf<G, SequenceOf<T, F>, VectorOf<H>, H, Forward>;
+        TypePlan::of::<Layer<G, T, F, H>, SequenceOf<T, F>, VectorOf<H>>()
+    }
+
+    fn sequence<T: Size, F: Size, H: Size>(self) -> Self::Made {
+        type Layer<G, T, F, H> = RecurrenceOf<G, SequenceOf<T, F>, SequenceOf<T, H>, H, Forward>;
+        TypePlan::of::<Layer<G, T, F, H>, SequenceOf<T, F>, SequenceOf<T, H>>()
+    }
+}
+
+/// The type of a recurrent layer with cell `G`.
+pub(super) fn plan<G: CellType>(of: &Recurrence, layer: &CheckedLayer) -> Result<TypePlan<G::Settings>, EngineError> {
+    type LastOfBoth<G> = RecurrenceOf<G, SequenceOf, VectorOf, usize, Both>;
+    type AllOfBoth<G> = RecurrenceOf<G, SequenceOf, SequenceOf, usize, Both>;
+    let Shape::Sequence { steps, features } = layer.input else { return Err(EngineError::OtherLayers) };
+    Ok(match (of.direction.count(), of.returns) {
+        (1, Returns::Last) => dispatch::last_state((steps, features, of.units), Ways::<G>(PhantomData)),
+        (1, Returns::Sequence) => dispatch::states((steps, features, of.units), Ways::<G>(PhantomData)),
+        (_, Returns::Last) => TypePlan::of::<LastOfBoth<G>, SequenceOf, VectorOf>(),
+        (_, Returns::Sequence) => TypePlan::of::<AllOfBoth<G>, SequenceOf, SequenceOf>(),
+    })
+}
+
+/// The module in PyTorch, whose classes give a pair: this one gives what the layer gives.
+pub(super) fn pytorch<G: CellType>(of: &Recurrence, layer: &CheckedLayer) -> Vec<String> {
+    let class = G::PYTORCH;
+    let both = if of.direction.count() == 2 { ", bidirectional=True" } else { "" };
+    let units = of.units;
+    let taken = match (of.returns, of.direction.count()) {
+        (Returns::Sequence, _) => "y".to_owned(),
+        (Returns::Last, 1) => "y[:, -1]".to_owned(),
+        (Returns::Last, _) => format!("torch.cat([y[:, -1, :{units}], y[:, 0, {units}:]], 1)"),
+    };
+    let forward = format!("lambda self, x: (lambda y: {taken})(nn.{class}.forward(self, x)[0])");
+    let features = layer.input.units();
+    vec![format!(
+        "type(\"{}\", (nn.{class},), {{\"forward\": {forward}}})({features}, {units}, batch_first=True{both})",
+        G::NAME
+    )]
+}

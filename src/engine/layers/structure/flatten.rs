@@ -1,0 +1,86 @@
+//! Flatten: the numbers of a picture, channel by channel, or of a sequence, step by step, become one row.
+use std::marker::PhantomData;
+
+use dfdx::prelude::{Const, Module, NonMutableModule};
+
+use crate::design::{self, CheckedLayer, Shape};
+use crate::engine::EngineError;
+use crate::engine::dispatch::{self, OfFlatten};
+use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
+use crate::engine::tensor::{BatchShape, Size, Taped, VectorOf, equal, without_lengths};
+
+/// Rows of a constant size: `Flatten<Picture<32, 7, 7>, 1568>`.
+pub type Flatten<I, const N: usize> = FlattenOf<I, Const<N>>;
+
+/// Samples of shape `I` become rows of `N` numbers, a constant or known at run time only. Nothing is copied or computed:
+/// dfdx reads the same memory in another shape.
+///
+/// ```
+/// # use strata::engine::{Picture, layers::Flatten};
+/// Flatten::<Picture<32, 7, 7>, 1568>::new();
+/// ```
+///
+/// ```compile_fail
+/// # use strata::engine::{Picture, layers::Flatten};
+/// Flatten::<Picture<32, 7, 7>, 1569>::new(); // 32 · 7 · 7 is one less
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FlattenOf<I, N>(PhantomData<(I, N)>);
+
+impl<I: BatchShape, N: Size> FlattenOf<I, N> {
+    /// The layer.
+    #[must_use]
+    pub fn new() -> Self {
+        const { assert!(equal(I::LEN, N::KNOWN), "the row has not as many numbers as the sample") };
+        Self(PhantomData)
+    }
+}
+
+impl<I, N> NonMutableModule for FlattenOf<I, N> {}
+
+impl<I: BatchShape, N: Size> LayerModule for FlattenOf<I, N> {}
+
+impl<I: BatchShape, N: Size> Module<Taped<I>> for FlattenOf<I, N> {
+    type Output = Taped<VectorOf<N>>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<I>) -> Result<Self::Output, EngineError> {
+        VectorOf::close(without_lengths(I::fold(I::open(x)?)?))
+    }
+}
+
+impl<I: BatchShape, N: Size> Built for FlattenOf<I, N> {
+    type Settings = design::Flatten;
+
+    fn build(_: &design::Flatten, layer: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
+        I::of(0, layer.input)?;
+        N::of(layer.output.len())?;
+        Ok(Self::new())
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        Ok(format!("Flatten<{}, {}>", I::written(), N::written()))
+    }
+}
+
+struct Shapes;
+
+impl OfFlatten for Shapes {
+    type Made = TypePlan<design::Flatten>;
+
+    fn of<I: BatchShape, N: Size>(self) -> Self::Made {
+        TypePlan::of::<FlattenOf<I, N>, I, VectorOf<N>>()
+    }
+}
+
+impl Buildable for design::Flatten {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        Ok(dispatch::flatten(layer.input, Shapes))
+    }
+
+    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+        // A row stays what it is in PyTorch, too.
+        let module = if matches!(layer.input, Shape::Vector(_)) { "nn.Identity()" } else { "nn.Flatten()" };
+        vec![module.to_owned()]
+    }
+}

@@ -1,0 +1,10 @@
+//! Layers that change how numbers are read, and blocks of layers.
+mod chain;
+mod flatten;
+mod reshape;
+mod residual;
+
+pub use chain::Chain;
+pub use flatten::{Flatten, FlattenOf};
+pub use reshape::Reshape;
+pub use residual::{Branch, Identity, Residual, ShortcutModule};

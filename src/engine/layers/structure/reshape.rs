@@ -1,0 +1,192 @@
+//! Reshape: a picture of C × H × W becomes a sequence of its H rows, each channel after channel, and back.
+use std::marker::PhantomData;
+
+use dfdx::prelude::{HasShape as _, Module, NonMutableModule, ReshapeTo as _};
+
+use crate::design::{self, CheckedLayer, ReshapeTo, Shape};
+use crate::engine::EngineError;
+use crate::engine::dispatch::{self, OfRows};
+use crate::engine::kernels::reshape::{
+    RowsSize, add_picture_to_rows, add_rows_to_picture, picture_to_rows, rows_to_picture,
+};
+use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
+use crate::engine::tensor::{
+    Backward, BatchShape, PictureOf, PooledBuffer, SequenceOf, Size, Taped, enter, equal, product, record,
+    without_lengths,
+};
+
+/// Samples of shape `I` are read in shape `O`: `Reshape<Picture<1, 28, 28>, Sequence<28, 28>>` gives the rows of a picture
+/// as steps, `Reshape<Sequence<28, 28>, Picture<1, 28, 28>>` the way back.
+#[derive(Debug, Clone, Copy)]
+pub struct Reshape<I, O> {
+    output: Shape,
+    shapes: PhantomData<(I, O)>,
+}
+
+impl<C: Size, H: Size, W: Size, T: Size, F: Size> Reshape<PictureOf<C, H, W>, SequenceOf<T, F>> {
+    /// Rows of pictures of this shape.
+    ///
+    /// # Errors
+    /// When the shapes are not those of the type.
+    pub fn rows(input: Shape) -> Result<Self, EngineError> {
+        const {
+            assert!(equal(H::KNOWN, T::KNOWN), "every row is a step");
+            assert!(equal(product(C::KNOWN, W::KNOWN), F::KNOWN), "a step has the numbers of a row in all channels");
+        }
+        let (_, c, h, w) = <PictureOf>::of(0, PictureOf::<C, H, W>::of(0, input)?.sample())?;
+        let output = Shape::Sequence { steps: h, features: c * w };
+        SequenceOf::<T, F>::of(0, output)?;
+        Ok(Self { output, shapes: PhantomData })
+    }
+}
+
+impl<C: Size, H: Size, W: Size, T: Size, F: Size> Reshape<SequenceOf<T, F>, PictureOf<C, H, W>> {
+    /// Pictures of this shape from their rows.
+    ///
+    /// # Errors
+    /// When the shapes are not those of the type.
+    pub fn picture(output: Shape) -> Result<Self, EngineError> {
+        const {
+            assert!(equal(H::KNOWN, T::KNOWN), "every step is a row");
+            assert!(equal(product(C::KNOWN, W::KNOWN), F::KNOWN), "a step has the numbers of a row in all channels");
+        }
+        PictureOf::<C, H, W>::of(0, output)?;
+        Ok(Self { output, shapes: PhantomData })
+    }
+}
+
+impl<I, O> NonMutableModule for Reshape<I, O> {}
+
+impl<I: BatchShape, O: BatchShape> LayerModule for Reshape<I, O> {}
+
+impl<C: Size, H: Size, W: Size, T: Size, F: Size> Module<Taped<PictureOf<C, H, W>>>
+    for Reshape<PictureOf<C, H, W>, SequenceOf<T, F>>
+{
+    type Output = Taped<SequenceOf<T, F>>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
+        SequenceOf::close(rows(PictureOf::open(x)?)?)
+    }
+}
+
+impl<C: Size, H: Size, W: Size, T: Size, F: Size> Module<Taped<SequenceOf<T, F>>>
+    for Reshape<SequenceOf<T, F>, PictureOf<C, H, W>>
+{
+    type Output = Taped<PictureOf<C, H, W>>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<SequenceOf<T, F>>) -> Result<Self::Output, EngineError> {
+        PictureOf::close(picture(SequenceOf::open(x)?, self.output)?)
+    }
+}
+
+fn rows(x: Taped<PictureOf>) -> Result<Taped<SequenceOf>, EngineError> {
+    let (batch, channels, height, width) = *x.shape();
+    let shape = (batch, height, channels * width);
+    if channels == 1 {
+        // The rows of one channel lie as a sequence does.
+        return Ok(x.try_reshape_like(&shape)?);
+    }
+    let size = RowsSize { channels, height, width };
+    let (input, recorder) = enter(x)?;
+    let mut y = PooledBuffer::stale(input.numbers.len());
+    picture_to_rows(size, &input.numbers, &mut y);
+    record(recorder, &[&input], &[], (y, shape), move |_| {
+        Box::new(move |mut back: Backward<'_>| {
+            if let Some(dx) = back.input() {
+                add_rows_to_picture(size, back.dy, dx);
+            }
+        })
+    })
+}
+
+fn picture(x: Taped<SequenceOf>, output: Shape) -> Result<Taped<PictureOf>, EngineError> {
+    let x = without_lengths(x);
+    let shape = <PictureOf>::of(x.shape().0, output)?;
+    let (_, channels, height, width) = shape;
+    if x.shape().1 != height || x.shape().2 != channels * width {
+        return Err(EngineError::WrongSize { expected: output.to_string(), got: vec![x.shape().1, x.shape().2] });
+    }
+    if channels == 1 {
+        return Ok(x.try_reshape_like(&shape)?);
+    }
+    let size = RowsSize { channels, height, width };
+    let (input, recorder) = enter(x)?;
+    let mut y = PooledBuffer::stale(input.numbers.len());
+    rows_to_picture(size, &input.numbers, &mut y);
+    record(recorder, &[&input], &[], (y, shape), move |_| {
+        Box::new(move |mut back: Backward<'_>| {
+            if let Some(dx) = back.input() {
+                add_picture_to_rows(size, back.dy, dx);
+            }
+        })
+    })
+}
+
+impl<C: Size, H: Size, W: Size, T: Size, F: Size> Built for Reshape<PictureOf<C, H, W>, SequenceOf<T, F>> {
+    type Settings = design::Reshape;
+
+    fn build(_: &design::Reshape, layer: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
+        Self::rows(layer.input)
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        Ok(format!("Reshape<{}, {}>", PictureOf::<C, H, W>::written(), SequenceOf::<T, F>::written()))
+    }
+}
+
+impl<C: Size, H: Size, W: Size, T: Size, F: Size> Built for Reshape<SequenceOf<T, F>, PictureOf<C, H, W>> {
+    type Settings = design::Reshape;
+
+    fn build(_: &design::Reshape, layer: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
+        Self::picture(layer.output)
+    }
+
+    fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {
+        Ok(format!("Reshape<{}, {}>", SequenceOf::<T, F>::written(), PictureOf::<C, H, W>::written()))
+    }
+}
+
+struct Rows;
+
+impl OfRows for Rows {
+    type Made = TypePlan<design::Reshape>;
+
+    fn of<C: Size, H: Size, W: Size, F: Size>(self) -> Self::Made {
+        type Layer<C, H, W, F> = Reshape<PictureOf<C, H, W>, SequenceOf<H, F>>;
+        TypePlan::of::<Layer<C, H, W, F>, PictureOf<C, H, W>, SequenceOf<H, F>>()
+    }
+}
+
+struct Pictures;
+
+impl OfRows for Pictures {
+    type Made = TypePlan<design::Reshape>;
+
+    fn of<C: Size, H: Size, W: Size, F: Size>(self) -> Self::Made {
+        type Layer<C, H, W, F> = Reshape<SequenceOf<H, F>, PictureOf<C, H, W>>;
+        TypePlan::of::<Layer<C, H, W, F>, SequenceOf<H, F>, PictureOf<C, H, W>>()
+    }
+}
+
+impl Buildable for design::Reshape {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        Ok(match self.to {
+            ReshapeTo::Rows => dispatch::rows(layer.input, Rows),
+            ReshapeTo::Picture => dispatch::rows(layer.output, Pictures),
+        })
+    }
+
+    // PyTorch has no module for it, so the text makes one.
+    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+        let forward = match (layer.input, layer.output) {
+            (Shape::Picture { .. }, _) => "x.transpose(1, 2).flatten(2)".to_owned(),
+            (_, Shape::Picture { channels, height, width }) => {
+                format!("x.reshape(-1, {height}, {channels}, {width}).transpose(1, 2)")
+            }
+            _ => return Vec::new(),
+        };
+        vec![format!("type(\"Reshape\", (nn.Module,), {{\"forward\": lambda self, x: {forward}}})()")]
+    }
+}

@@ -1,0 +1,297 @@
+//! Residual: y = branch(x) + shortcut(x) (He et al. 2016); the shortcut is x itself, or a map where shapes differ.
+use std::marker::PhantomData;
+
+use dfdx::prelude::{Const, Module, ModuleMut, NonMutableModule};
+
+use super::chain::Chain;
+use crate::design::{self, Activation, CheckedLayer, Init, Padding, Penalty, Shape, Shortcut, Start};
+use crate::engine::EngineError;
+use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
+use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
+use crate::engine::layers::dense::DenseOf;
+use crate::engine::layers::stack::prefixed;
+use crate::engine::layers::written::tuple;
+use crate::engine::layers::{
+    Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings, Visitor,
+    VisitorMut,
+};
+use crate::engine::tensor::{
+    BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum,
+};
+
+/// A branch of layers whose output is added to that of the shortcut: `Residual<(Conv2d<…>, BatchNorm<16>)>`. Around a
+/// branch that changes the shape the shortcut is a convolution of 1 × 1 or a dense layer.
+///
+/// ```
+/// # use strata::engine::{EngineError, Vector, Taped, layers::{Dense, Residual}};
+/// # use dfdx::prelude::Module;
+/// fn block(block: &Residual<(Dense<4, 8>, Dense<8, 4>)>, x: Taped<Vector<4>>) -> Result<Taped<Vector<4>>, EngineError> {
+///     block.try_forward(x)
+/// }
+/// ```
+///
+/// A branch that gives 5 numbers cannot be added to 4:
+///
+/// ```compile_fail
+/// # use strata::engine::{EngineError, Vector, Taped, layers::{Dense, Residual}};
+/// # use dfdx::prelude::Module;
+/// fn block(block: &Residual<(Dense<4, 8>, Dense<8, 5>)>, x: Taped<Vector<4>>) -> Result<Taped<Vector<4>>, EngineError> {
+///     block.try_forward(x)
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Residual<B, S = Identity> {
+    /// What is learned beside the shortcut.
+    pub branch: B,
+    /// The way of the input beside the branch.
+    pub shortcut: S,
+}
+
+/// The shortcut of a branch that keeps the shape.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Identity;
+
+/// Layers whose types were chosen at run time, as the branch of a block from shape `X` to shape `Y`.
+pub struct Branch<X, Y> {
+    chain: Chain,
+    shapes: PhantomData<fn(X) -> Y>,
+}
+
+/// A module that can be the shortcut of a block.
+pub trait ShortcutModule: LayerModule + Sized {
+    /// Builds it for a checked block.
+    ///
+    /// # Errors
+    /// When the block needs another shortcut, or dfdx cannot make the tensors.
+    fn build_shortcut(shortcut: Shortcut, block: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError>;
+
+    /// How its type follows that of the branch.
+    fn written_shortcut() -> String;
+}
+
+impl LayerModule for Identity {}
+
+impl NonMutableModule for Identity {}
+
+impl<X: BatchShape> Module<Taped<X>> for Identity {
+    type Output = Taped<X>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<X>) -> Result<Taped<X>, EngineError> {
+        Ok(x)
+    }
+}
+
+impl<X: BatchShape, Y: BatchShape> Module<Taped<X>> for Branch<X, Y> {
+    type Output = Taped<Y>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
+        self.chain.answer(Signal::leave(x)?)?.enter()
+    }
+}
+
+impl<X: BatchShape, Y: BatchShape> ModuleMut<Taped<X>> for Branch<X, Y> {
+    type Output = Taped<Y>;
+    type Error = EngineError;
+
+    fn try_forward_mut(&mut self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
+        self.chain.learn(Signal::leave(x)?)?.enter()
+    }
+}
+
+impl<X: BatchShape, Y: BatchShape> ModuleStack for Branch<X, Y> {
+    fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
+        self.chain.visit_from(first, visitor)
+    }
+
+    fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
+        self.chain.visit_from_mut(first, visitor)
+    }
+
+    fn commit_all(&mut self) {
+        self.chain.commit_all();
+    }
+}
+
+impl<X: BatchShape, Y: BatchShape> BuildableStack for Branch<X, Y> {
+    fn build_from(
+        layers: &mut dyn Iterator<Item = &CheckedLayer>,
+        builder: &Builder,
+    ) -> Result<Self, EngineError> {
+        Ok(Self { chain: Chain::build(layers, builder)?, shapes: PhantomData })
+    }
+}
+
+impl<X, Y, B, S> Module<Taped<X>> for Residual<B, S>
+where
+    X: BatchShape,
+    Y: BatchShape,
+    B: Module<Taped<X>, Output = Taped<Y>, Error = EngineError>,
+    S: Module<Taped<X>, Output = Taped<Y>, Error = EngineError>,
+{
+    type Output = Taped<Y>;
+    type Error = EngineError;
+
+    fn try_forward(&self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
+        let (x, beside) = fork(x);
+        let (branch, shortcut) = (self.branch.try_forward(x)?, self.shortcut.try_forward(beside)?);
+        Y::close(sum(Y::open(branch)?, Y::open(shortcut)?)?)
+    }
+}
+
+impl<X, Y, B, S> ModuleMut<Taped<X>> for Residual<B, S>
+where
+    X: BatchShape,
+    Y: BatchShape,
+    B: ModuleMut<Taped<X>, Output = Taped<Y>, Error = EngineError>,
+    S: ModuleMut<Taped<X>, Output = Taped<Y>, Error = EngineError>,
+{
+    type Output = Taped<Y>;
+    type Error = EngineError;
+
+    fn try_forward_mut(&mut self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
+        let (x, beside) = fork(x);
+        let (branch, shortcut) = (self.branch.try_forward_mut(x)?, self.shortcut.try_forward_mut(beside)?);
+        Y::close(sum(Y::open(branch)?, Y::open(shortcut)?)?)
+    }
+}
+
+impl<B: ModuleStack, S: LayerModule> LayerModule for Residual<B, S> {
+    fn visit<'a>(&'a self, visitor: &mut Visitor<'_, 'a>) {
+        self.branch.visit_from(0, &mut prefixed("branch", visitor));
+        self.shortcut.visit(&mut prefixed("shortcut", visitor));
+    }
+
+    fn visit_mut<'a>(&'a mut self, visitor: &mut VisitorMut<'_, 'a>) {
+        self.branch.visit_from_mut(0, &mut prefixed("branch", visitor));
+        self.shortcut.visit_mut(&mut prefixed("shortcut", visitor));
+    }
+
+    fn commit(&mut self) {
+        self.branch.commit_all();
+        self.shortcut.commit();
+    }
+}
+
+/// What a map of the shortcut starts with.
+fn usual() -> UnitSettings {
+    let start = Start { weights: Init::WEIGHTS, bias: Init::BIAS };
+    UnitSettings { activation: Activation::Linear, start, penalty: Penalty::default() }
+}
+
+impl ShortcutModule for Identity {
+    fn build_shortcut(shortcut: Shortcut, _: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
+        if shortcut == Shortcut::Identity { Ok(Self) } else { Err(EngineError::OtherLayers) }
+    }
+
+    fn written_shortcut() -> String {
+        String::new()
+    }
+}
+
+impl<I: PictureShape, O: PictureShape, S: Size> ShortcutModule for Conv2dOf<I, O, Const<1>, S, Valid> {
+    fn build_shortcut(shortcut: Shortcut, block: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
+        let Shortcut::Conv2d { stride } = shortcut else { return Err(EngineError::OtherLayers) };
+        let sizes = FilterSizes { kernel: 1, stride, padding: Padding::Valid };
+        Self::with_sizes((block.input, block.output), sizes, usual(), &mut builder.draw(block.id))
+    }
+
+    fn written_shortcut() -> String {
+        format!(", Conv2d<{}, {}, 1, {}, Valid>", I::written(), O::written(), S::written())
+    }
+}
+
+impl<I: Size, O: Size> ShortcutModule for DenseOf<I, O> {
+    fn build_shortcut(shortcut: Shortcut, block: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
+        if shortcut != Shortcut::Dense {
+            return Err(EngineError::OtherLayers);
+        }
+        let (inputs, outputs) = (I::of(block.input.units())?, O::of(block.output.units())?);
+        Self::with_sizes(inputs, outputs, usual(), &mut builder.draw(block.id))
+    }
+
+    fn written_shortcut() -> String {
+        format!(", Dense<{}, {}>", I::written(), O::written())
+    }
+}
+
+impl<B: BuildableStack, S: ShortcutModule> Built for Residual<B, S> {
+    type Settings = design::Residual;
+
+    fn build(_: &design::Residual, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
+        let block = layer.block.as_ref().ok_or(EngineError::OtherLayers)?;
+        let mut layers = block.layers.iter();
+        let branch = B::build_from(&mut layers, builder)?;
+        if layers.next().is_some() {
+            return Err(EngineError::OtherLayers);
+        }
+        Ok(Self { branch, shortcut: S::build_shortcut(block.shortcut, layer, builder)? })
+    }
+
+    fn written(layer: &CheckedLayer, kinds: Kinds) -> Result<String, EngineError> {
+        Ok(format!("Residual<{}{}>", tuple(layer.children(), kinds)?, S::written_shortcut()))
+    }
+}
+
+struct Same;
+
+impl OfPictures for Same {
+    type Made = TypePlan<design::Residual>;
+
+    fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
+        TypePlan::of::<Residual<Branch<I, I>>, I, I>()
+    }
+}
+
+struct Mapped;
+
+impl OfPictures for Mapped {
+    type Made = TypePlan<design::Residual>;
+
+    fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
+        TypePlan::of::<Residual<Branch<I, O>, Conv2dOf<I, O, Const<1>, S, Valid>>, I, O>()
+    }
+}
+
+impl Buildable for design::Residual {
+    fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
+        type DenseBlock<X> = Residual<Branch<X, X>, DenseOf<usize, usize>>;
+        let block = layer.block.as_ref().ok_or(EngineError::OtherLayers)?;
+        Ok(match (block.shortcut, layer.input) {
+            (Shortcut::Identity, Shape::Picture { .. }) => {
+                let numbers = WindowNumbers::new(layer.input, layer.output, (1, 1, Padding::Valid))?;
+                dispatch::kept_pictures(numbers, Same)
+            }
+            (Shortcut::Conv2d { stride }, _) => {
+                let numbers = WindowNumbers::new(layer.input, layer.output, (1, stride, Padding::Valid))?;
+                dispatch::mapped_pictures(numbers, Mapped)
+            }
+            (Shortcut::Identity, Shape::Sequence { .. }) => {
+                TypePlan::of::<Residual<Branch<SequenceOf, SequenceOf>>, SequenceOf, SequenceOf>()
+            }
+            (Shortcut::Identity, _) => TypePlan::of::<Residual<Branch<VectorOf, VectorOf>>, VectorOf, VectorOf>(),
+            (Shortcut::Dense, Shape::Sequence { .. }) => {
+                TypePlan::of::<DenseBlock<SequenceOf>, SequenceOf, SequenceOf>()
+            }
+            (Shortcut::Dense, _) => TypePlan::of::<DenseBlock<VectorOf>, VectorOf, VectorOf>(),
+        })
+    }
+
+    fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String> {
+        let Some(block) = &layer.block else { return Vec::new() };
+        let branch: Vec<_> = block.layers.iter().flat_map(|inner| kinds(&inner.kind).pytorch(inner, kinds)).collect();
+        let (from, to) = (layer.input.units(), layer.output.units());
+        let shortcut = match block.shortcut {
+            Shortcut::Identity => "nn.Identity()".to_owned(),
+            Shortcut::Conv2d { stride } => format!("nn.Conv2d({from}, {to}, 1, stride={stride})"),
+            Shortcut::Dense => format!("nn.Linear({from}, {to})"),
+        };
+        // PyTorch has no module for it, so the text makes one and gives it both ways.
+        let class = "type(\"Residual\", (nn.Module,), {\"forward\": lambda self, x: self.branch(x) + self.shortcut(x)})()";
+        let branch = format!("nn.Sequential({})", branch.join(", "));
+        vec![format!(
+            "(lambda block: (block.add_module(\"branch\", {branch}), block.add_module(\"shortcut\", {shortcut}), block)[-1])({class})"
+        )]
+    }
+}

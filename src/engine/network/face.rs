@@ -1,0 +1,79 @@
+//! The face that a network turns towards training and export: no tensor, no type parameter.
+use super::{Flow, NetworkState};
+use crate::design::LayerId;
+use crate::engine::tensor::{Array, Observation};
+use crate::engine::{EngineError, Step, Target};
+
+/// Samples with their targets, as flat numbers.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// Sample after sample, each in PyTorch's layout.
+    pub inputs: Vec<f32>,
+    /// What should come out.
+    pub targets: Target<'a>,
+}
+
+/// The gradient of one parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gradient {
+    /// The layer that holds the parameter.
+    pub layer: LayerId,
+    /// The parameter's name.
+    pub name: String,
+    /// Its numbers.
+    pub values: Vec<f32>,
+}
+
+/// A network that can be trained and asked.
+pub trait Network: Send {
+    /// One step along the gradients of a batch, at a learning rate. When the loss, a gradient or a new weight is not
+    /// finite, [`EngineError::Diverged`] says so, and weights and running statistics stay what they were; what the
+    /// optimizer remembers may not.
+    fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError>;
+
+    /// The same step, and how strongly it moved every layer that has parameters, in their order. A network that does not
+    /// measure tells of none.
+    fn step_measured(&mut self, batch: Batch<'_>, rate: f32) -> Result<(Step, Vec<Flow>), EngineError> {
+        Ok((self.step(batch, rate)?, Vec::new()))
+    }
+
+    /// The loss of a batch and all gradients, in training mode, without a step.
+    fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError>;
+
+    /// What the network gives for samples, while answering.
+    fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>;
+
+    /// What every layer gives for one sample, while answering: each block before the layers inside of it.
+    fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError>;
+
+    /// How many samples are answered at once without taking much memory.
+    fn answers_at_once(&self) -> usize;
+
+    /// The loss of outputs that the network gave.
+    fn loss(&self, outputs: &[f32], targets: Target<'_>) -> f32;
+
+    /// Probabilities of the classes from outputs that the network gave.
+    fn probabilities(&self, outputs: &[f32]) -> Vec<f32>;
+
+    /// All weights and running statistics, in PyTorch's names and layouts.
+    fn arrays(&self) -> Vec<Array>;
+
+    /// Replaces all weights and running statistics. On an error the network is as it was.
+    fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
+
+    /// Replaces one number of an array and gives the old one. On an error the network is as it was.
+    fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError>;
+
+    /// What the optimizer remembers, under the names of the parameters.
+    fn optimizer_arrays(&self) -> Vec<Array>;
+
+    /// Gives the optimizer back what it remembered. On an error it is as it was.
+    fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
+
+    /// Everything that the network and its optimizer remember. Taking it copies no weights.
+    fn state(&self) -> NetworkState;
+
+    /// Goes back to a state of this network, or of one that was built from the same design. Training goes on from there
+    /// to the very same numbers. On an error the network is as it was.
+    fn restore(&mut self, state: &NetworkState) -> Result<(), EngineError>;
+}

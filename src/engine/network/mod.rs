@@ -1,0 +1,14 @@
+//! Whole networks: the face that one turns towards training, layers in a row behind it, and its memory.
+mod arrays;
+mod face;
+mod flow;
+mod pull_back;
+mod sequential;
+mod state;
+pub mod typed;
+
+pub use face::{Batch, Gradient, Network};
+pub use flow::Flow;
+pub use pull_back::{Pull, Pulled, pull_back};
+pub use sequential::{Sequential, build};
+pub use state::NetworkState;

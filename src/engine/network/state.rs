@@ -1,0 +1,53 @@
+//! Everything that a network and its optimizer remember, as one value.
+use std::sync::Arc;
+
+use super::arrays;
+use crate::engine::layers::ModuleStack;
+use crate::engine::{EngineError, OptimizerMemory};
+
+/// Everything that a network and its optimizer remember: weights, running statistics, the optimizer's memory and the
+/// number of steps. Training that goes on from it gives the very same numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkState {
+    /// Parameters and buffers, layer after layer, shared with the network until it changes them.
+    arrays: Vec<Arc<Vec<f32>>>,
+    optimizer: OptimizerMemory,
+    /// Steps so far, which random choices follow from.
+    steps: u64,
+}
+
+impl NetworkState {
+    /// The state of layers, their optimizer and their steps.
+    pub(super) fn of(network: &dyn ModuleStack, optimizer: OptimizerMemory, steps: u64) -> Self {
+        let arrays = arrays::all(network).iter().map(|named| Arc::clone(named.stored.numbers())).collect();
+        Self { arrays, optimizer, steps }
+    }
+
+    /// What the optimizer remembered.
+    pub(super) fn optimizer(&self) -> &OptimizerMemory {
+        &self.optimizer
+    }
+
+    /// Steps so far.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Proves that the arrays are as many and as long as those of a network.
+    pub(super) fn prove(&self, network: &dyn ModuleStack) -> Result<(), EngineError> {
+        let own = arrays::all(network);
+        let fits = own.len() == self.arrays.len()
+            && own.iter().zip(&self.arrays).all(|(own, array)| own.stored.numbers().len() == array.len());
+        if fits { Ok(()) } else { Err(EngineError::OtherLayers) }
+    }
+
+    /// Gives the arrays back to a network that they were proven for.
+    pub(super) fn fill(&self, network: &mut dyn ModuleStack) {
+        let mut arrays = self.arrays.iter();
+        network.visit_from_mut(0, &mut |_, stored| {
+            if let Some(array) = arrays.next() {
+                stored.set(array);
+            }
+        });
+    }
+}
