@@ -7,7 +7,7 @@ use super::dialog::Dialog;
 use super::document::{Card, Drag};
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
-use crate::design::{Activation, Edit, Label};
+use crate::design::{Activation, Edit, Label, Position};
 use crate::export::Chart;
 use crate::train::SavedRun;
 
@@ -29,9 +29,9 @@ pub enum Action {
     Add(PaletteItem),
     /// A card is selected.
     Select(Card, Pick),
-    /// Something is held over a gap of the stack, or no longer.
-    Hover(Option<(Drag, usize)>),
-    /// What is held over a gap is let go.
+    /// Something is held over a position of the stack, counted among the layers that are not dragged, or no longer.
+    Hover(Option<(Drag, Position)>),
+    /// What is held over the stack is let go.
     Drop,
     /// A problem, by its place in the list, is fixed.
     Fix(usize),

@@ -154,6 +154,8 @@ with_workspaces!(commands {
     MoveUp "move_up" ArrowUp "Alt+ArrowUp" Network, if App::can_move_up => |app| app.move_by_one(true);
     MoveDown "move_down" ArrowDown "Alt+ArrowDown" Network, if App::can_move_down => |app| app.move_by_one(false);
     ToggleOff "toggle_off" Power "Ctrl+E" Network, if App::has_layers_selected => App::toggle_off;
+    Group "group" Group "Ctrl+G" Network, if App::can_group => App::group;
+    Ungroup "ungroup" Ungroup "Ctrl+Shift+G" Network, if App::can_ungroup => App::ungroup;
     Rename "rename" PencilLine "F2" Network, if |app| app.selection.only_layer().is_some()
         => |app| app.show_card(WindowRequest::FocusName);
     EditSettings "edit_settings" SlidersHorizontal "Enter" Network => |app| app.show_card(WindowRequest::FocusSettings);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::data::{Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::dialog::Dialog;
-use super::document::{Document, Hover, Selection, UnsavedWork, find};
+use super::document::{Document, Hover, Selection, UnsavedWork};
 use super::intent::{Condition, Pending};
 use super::notice::Notice;
 use super::paths::Paths;
@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::text::Language;
 use super::training::Runs;
 use super::workspace::{InspectorTab, Workspace};
-use crate::design::{Checked, CheckedLayer, Design, Layer, template};
+use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
 use crate::train::{Cards, Loaded, Wake};
 
 /// The program without pixels.
@@ -21,7 +21,7 @@ pub struct App {
     pub document: Document,
     /// The selected cards.
     pub selection: Selection,
-    /// What is held over a gap.
+    /// What is held over the stack.
     pub hover: Option<Hover>,
     /// What the user chose for the program.
     pub settings: Settings,
@@ -138,20 +138,17 @@ impl App {
     }
 
     /// A layer of [`App::shown_design`] with its shapes.
-    pub fn shown_layer(&self, index: usize) -> Option<&CheckedLayer> {
-        find(self.shown_checked(), index)
+    pub fn shown_layer(&self, id: LayerId) -> Option<&CheckedLayer> {
+        self.shown_checked().find(id)
     }
 
     /// What the cards compute: by the network of the run, where it is still the network of the design, else by the one
     /// that training would start from. With it, the layers that it belongs to, a number that is another one whenever
     /// the values are, and whether newer values are on their way for so long that the eye notices.
-    pub fn cards(&self) -> Option<(&[Layer], &Cards, u64, bool)> {
-        let same = |a: &[Layer], b: &[Layer]| {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.off == b.off)
-        };
+    pub fn cards(&self) -> Option<(&Stack, &Cards, u64, bool)> {
         if let Some(run) = self.runs.shown()
             && let Some((cards, ticket)) = run.cards()
-            && same(&run.design.layers, &self.document.design().layers)
+            && computes_the_same(run.design.layers.layers(), self.document.design().layers.layers())
             && run.design.input == self.document.design().input
         {
             return Some((&run.design.layers, cards, ticket, false));
@@ -170,6 +167,18 @@ impl App {
         }
         self.document.set_facts(self.loading.facts(&self.document));
     }
+}
+
+/// Whether two stacks are the same network, whatever their layers are called.
+fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
+    let same = |(a, b): (&Layer, &Layer)| {
+        let content = match (a.kind.is_block(), b.kind.is_block()) {
+            (true, true) => a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children()),
+            _ => a.kind == b.kind,
+        };
+        a.id == b.id && a.off == b.off && content
+    };
+    one.len() == other.len() && one.iter().zip(other).all(same)
 }
 
 /// The design of the first start.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::output::{self, thousands};
 use super::{DataArgs, Failure, source};
-use crate::data::alike::nearly_equal;
+use crate::data::similarity::nearly_equal;
 use crate::data::{Dataset, Mode, Notice, Part, Request, load};
 use crate::design::{Curation, Picture, Source, Split};
 
@@ -23,7 +23,7 @@ const PARTS: [Part; 3] = [Part::Training, Part::Validation, Part::Test];
 type Pairs = Vec<(usize, usize)>;
 
 /// Everything that is told of a folder.
-struct Found<'a> {
+struct FolderFindings<'a> {
     folder: &'a Path,
     data: &'a Dataset,
     split: Split,
@@ -47,7 +47,7 @@ pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
     };
     let data = source::load(|progress, stop| load(request, progress, stop))?;
     let (equal, alike) = pairs(&data);
-    let found = Found { folder: &args.folder, data: &data, split, equal, alike };
+    let found = FolderFindings { folder: &args.folder, data: &data, split, equal, alike };
     if args.json {
         output::json(&as_json(&found))?;
     } else {
@@ -66,8 +66,8 @@ fn pairs(data: &Dataset) -> (Pairs, Pairs) {
     (equal.collect(), alike.collect())
 }
 
-fn as_json(found: &Found) -> Value {
-    let Found { folder, data, equal, alike, .. } = found;
+fn as_json(found: &FolderFindings) -> Value {
+    let FolderFindings { folder, data, equal, alike, .. } = found;
     let (forms, report) = (&data.pictures().forms, &data.report);
     let [training, validation, test] = PARTS.map(|part| data.class_counts(part));
     let classes = data.classes.iter().zip(data.class_sizes()).enumerate().map(|(class, (name, pictures))| {
@@ -122,8 +122,8 @@ fn word(part: Part) -> &'static str {
     }
 }
 
-fn as_text(found: &Found) -> String {
-    let Found { folder, data, equal, alike, .. } = found;
+fn as_text(found: &FolderFindings) -> String {
+    let FolderFindings { folder, data, equal, alike, .. } = found;
     let pictures = counted(data.len(), "picture", "pictures");
     let mut lines = vec![
         format!("{}: {pictures} in {}", folder.display(), counted(data.classes.len(), "class", "classes")),
@@ -179,8 +179,8 @@ fn sizes(data: &Dataset) -> String {
 
 fn modes(data: &Dataset) -> String {
     let word = |mode| match mode {
-        Mode::Grey => "grey",
-        Mode::GreyAlpha => "grey with transparency",
+        Mode::Grey => "gray",
+        Mode::GreyAlpha => "gray with transparency",
         Mode::Rgb => "color",
         Mode::Rgba => "color with transparency",
     };

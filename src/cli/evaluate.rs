@@ -1,4 +1,4 @@
-//! `strata evaluate`: a trained network on a folder with one sub-folder a class.
+//! `strata evaluate`: a trained network on a folder with one sub-folder per class.
 use std::sync::Arc;
 
 use std::fmt::Write as _;

@@ -7,7 +7,7 @@ use crate::app::document::Document;
 use crate::app::training::{RunState, RunView};
 use crate::data::augment::{Drawn, Scratch};
 use crate::data::{Dataset, Feed, Part, Sample};
-use crate::design::{Copies, Design, Transform};
+use crate::design::{Copies, Design, Stack, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
 /// Pictures in the gallery: six per row, four rows.
@@ -133,7 +133,7 @@ impl Gallery {
 fn relevant(design: &Design) -> Design {
     let mut relevant = design.clone();
     relevant.name.clear();
-    relevant.layers.clear();
+    relevant.layers = Stack::default();
     relevant.training =
         crate::design::Training { seed: design.training.seed, batch: design.training.batch, ..Default::default() };
     relevant

@@ -6,9 +6,8 @@ mod selection;
 mod unsaved;
 
 pub use hover::Hover;
-pub(super) use layer_edits::{LayerEdits, PreparedEdit};
+pub(super) use layer_edits::{AfterEdit, LayerEdits, PreparedEdit};
 pub use layer_edits::{Drag, from_text, to_text};
 pub use open_design::Document;
-pub(super) use open_design::find;
 pub use selection::{Card, Selection};
 pub(super) use unsaved::UnsavedWork;

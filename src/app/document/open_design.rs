@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::design::{
-    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, Problem, Source, Title, check,
+    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Source, Title, check,
 };
 
 /// The open design.
@@ -153,23 +153,18 @@ impl Document {
     }
 
     /// A layer with its shapes; `None` when it is switched off or does not exist.
-    pub fn layer(&self, index: usize) -> Option<&CheckedLayer> {
-        find(&self.checked, index)
+    pub fn layer(&self, id: LayerId) -> Option<&CheckedLayer> {
+        self.checked.find(id)
     }
 
     /// What a layer is called, switched off ones as well.
-    pub fn title(&self, index: usize) -> Option<Title> {
-        let layers = &self.design().layers;
-        (index < layers.len()).then(|| Title::of(layers, index))
+    pub fn title(&self, id: LayerId) -> Option<Title> {
+        let stack = &self.design().layers;
+        stack.get(id).map(|layer| Title::of(stack, layer))
     }
 
     /// The problems of a layer, or with `None` those of the whole design, with their places in the list.
-    pub fn problems_of(&self, layer: Option<usize>) -> impl Iterator<Item = (usize, &Problem)> {
+    pub fn problems_of(&self, layer: Option<LayerId>) -> impl Iterator<Item = (usize, &Problem)> {
         self.checked.problems.iter().enumerate().filter(move |(_, problem)| problem.layer == layer)
     }
-}
-
-/// The checked layer with a place in the design's list.
-pub(in crate::app) fn find(checked: &Checked, index: usize) -> Option<&CheckedLayer> {
-    checked.layers.binary_search_by_key(&index, |layer| layer.index).ok().map(|place| &checked.layers[place])
 }

@@ -1,28 +1,31 @@
 //! Which cards are selected: the input's, one layer or several.
-use std::collections::BTreeSet;
+use crate::design::{LayerId, Stack};
 
 /// A card of the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Card {
     /// The input's card.
     Input,
-    /// A layer, by its place in the design's list.
-    Layer(usize),
+    /// A layer.
+    Layer(LayerId),
 }
 
-/// The selected cards. The cursor is the one that was touched last; what is typed goes there.
+/// The selected cards. The cursor is the one that was touched last; what is typed goes there. A selected block stands for
+/// all that it holds, so nothing inside it is selected beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
-    layers: BTreeSet<usize>,
+    /// From the input's side to the output.
+    layers: Vec<LayerId>,
     cursor: Card,
-    anchor: usize,
+    /// Where selecting with Shift begins.
+    anchor: Option<LayerId>,
     /// The input was selected by hand, not only because nothing else is.
     input_was_picked: bool,
 }
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { layers: BTreeSet::new(), cursor: Card::Input, anchor: 0, input_was_picked: false }
+        Self { layers: Vec::new(), cursor: Card::Input, anchor: None, input_was_picked: false }
     }
 }
 
@@ -31,27 +34,15 @@ impl Selection {
     pub fn only(card: Card) -> Self {
         match card {
             Card::Input => Self::default(),
-            Card::Layer(layer) => Self {
-                layers: BTreeSet::from([layer]),
-                cursor: card,
-                anchor: layer,
-                input_was_picked: false,
-            },
+            Card::Layer(layer) => Self::layers([layer]),
         }
     }
 
-    /// Several layers; the last is the cursor.
-    pub fn layers(layers: impl IntoIterator<Item = usize>) -> Self {
-        let layers: BTreeSet<usize> = layers.into_iter().collect();
-        match (layers.first().copied(), layers.last().copied()) {
-            (Some(first), Some(last)) => Self {
-                layers,
-                cursor: Card::Layer(last),
-                anchor: first,
-                input_was_picked: false,
-            },
-            _ => Self::default(),
-        }
+    /// Several layers, from the input's side; the last is the cursor.
+    pub fn layers(layers: impl IntoIterator<Item = LayerId>) -> Self {
+        let layers: Vec<LayerId> = layers.into_iter().collect();
+        let cursor = layers.last().map_or(Card::Input, |last| Card::Layer(*last));
+        Self { cursor, anchor: layers.first().copied(), layers, input_was_picked: false }
     }
 
     /// The card that was touched last.
@@ -78,7 +69,7 @@ impl Selection {
     }
 
     /// The selected layers from the input's side.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = LayerId> + '_ {
         self.layers.iter().copied()
     }
 
@@ -93,52 +84,61 @@ impl Selection {
     }
 
     /// The layer, if exactly one is selected.
-    pub fn only_layer(&self) -> Option<usize> {
-        if self.layers.len() == 1 { self.layers.first().copied() } else { None }
+    pub fn only_layer(&self) -> Option<LayerId> {
+        if let [layer] = self.layers[..] { Some(layer) } else { None }
     }
 
     /// Adds a card or takes it away, as a click with Ctrl does.
-    pub fn toggle(&mut self, card: Card) {
+    pub fn toggle(&mut self, card: Card, stack: &Stack) {
         let Card::Layer(layer) = card else { return *self = Self::only(card) };
-        if !self.layers.remove(&layer) {
-            self.layers.insert(layer);
-            (self.cursor, self.anchor) = (card, layer);
-        } else if let Some(&last) = self.layers.last() {
-            (self.cursor, self.anchor) = (Card::Layer(last), last);
-        } else {
-            *self = Self::default();
+        if !self.layers.contains(&layer) {
+            // A layer of a selected block takes the block's place.
+            let around = stack.ancestors(layer);
+            self.layers.retain(|selected| !around.contains(selected));
+            self.layers.push(layer);
+            (self.cursor, self.anchor) = (card, Some(layer));
+            return self.follow(stack);
         }
+        self.layers.retain(|selected| *selected != layer);
+        *self = Self { anchor: self.layers.last().copied(), ..Self::layers(self.layers.drain(..)) };
     }
 
-    /// Selects everything from where the selection began to a card, as a click with Shift does.
-    pub fn extend_to(&mut self, card: Card) {
-        let Card::Layer(layer) = card else { return *self = Self::only(card) };
-        if self.layers.is_empty() {
-            return *self = Self::only(card);
-        }
-        let (low, high) = (self.anchor.min(layer), self.anchor.max(layer));
-        (self.layers, self.cursor) = ((low..=high).collect(), card);
+    /// Selects everything from where the selection began to a card, as a click with Shift does. Where one of both stands
+    /// deeper than the other, it is the block around it that is selected.
+    pub fn extend_to(&mut self, card: Card, stack: &Stack) {
+        let (Card::Layer(layer), Some(anchor)) = (card, self.anchor) else { return *self = Self::only(card) };
+        let from = path(stack, anchor);
+        let to = path(stack, layer);
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+        // One of both may stand inside the other, which is then selected alone.
+        let common = common.min(from.len().saturating_sub(1)).min(to.len().saturating_sub(1));
+        let (Some(&first), Some(&last)) = (from.get(common), to.get(common)) else { return };
+        let group = stack.position(first).and_then(|position| stack.group(position.group)).unwrap_or_default();
+        let place = |id: LayerId| group.iter().position(|layer| layer.id == id).unwrap_or_default();
+        let (low, high) = (place(first).min(place(last)), place(first).max(place(last)));
+        let layers = group.iter().take(high + 1).skip(low).map(|layer| layer.id).collect();
+        *self = Self { layers, cursor: Card::Layer(last), anchor: Some(anchor), input_was_picked: false };
     }
 
-    /// Follows cards that moved by `by` places because one came in or went out at `at`.
-    pub fn shift(&mut self, at: usize, by: isize) {
-        let moved = |place: usize| if place >= at { place.saturating_add_signed(by) } else { place };
-        self.layers = self.layers.iter().map(|place| moved(*place)).collect();
-        self.anchor = moved(self.anchor);
-        if let Card::Layer(layer) = &mut self.cursor {
-            *layer = moved(*layer);
+    /// Follows the stack: what is gone is not selected any more, and the order is that of the stack.
+    pub fn follow(&mut self, stack: &Stack) {
+        let selected = std::mem::take(&mut self.layers);
+        let covered = |id: LayerId| stack.ancestors(id).iter().any(|around| selected.contains(around));
+        let stays = |id: &LayerId| selected.contains(id) && !covered(*id);
+        self.layers = stack.iter().map(|layer| layer.id).filter(stays).collect();
+        if !self.contains(self.cursor) {
+            *self = Self::layers(self.layers.drain(..));
+        }
+        if self.anchor.is_none_or(|anchor| stack.get(anchor).is_none()) {
+            self.anchor = self.layers.first().copied();
         }
     }
+}
 
-    /// Keeps the selection inside a stack of `layers` layers.
-    pub fn clamp(&mut self, layers: usize) {
-        self.layers.retain(|layer| *layer < layers);
-        match self.cursor {
-            Card::Layer(layer) if layer >= layers => {
-                *self = if layers == 0 { Self::default() } else { Self::only(Card::Layer(layers - 1)) };
-            }
-            Card::Layer(_) if self.layers.is_empty() => *self = Self::default(),
-            _ => {}
-        }
-    }
+/// The blocks around a layer, the outermost first, and the layer itself.
+fn path(stack: &Stack, layer: LayerId) -> Vec<LayerId> {
+    let mut path = stack.ancestors(layer);
+    path.reverse();
+    path.push(layer);
+    path
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::language::{Language, fill};
 use crate::data::{DataError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, Notice, SkipReason, WriteError};
-use crate::design::{Label, MendWords, ProblemKind, Title};
+use crate::design::{FixKind, Label, ProblemKind, Title};
 use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};
 
 /// The space before a colon in French: no line is broken there.
@@ -21,9 +21,9 @@ impl Language {
         capitalized(&self.told("problem", problem, problem.plural(), &[]))
     }
 
-    /// What a mend does, as the words on its button.
-    pub fn mend(self, mend: &MendWords) -> String {
-        self.told("mend", mend, None, &[])
+    /// What a fix does, as the words on its button.
+    pub fn fix(self, fix: &FixKind) -> String {
+        self.told("fix", fix, None, &[])
     }
 
     /// What undo would undo: "move Convolution".

@@ -1,6 +1,6 @@
 //! Cards in one line: titles and settings in the window's language.
 use super::language::Language;
-use crate::design::{Activation, Color, Input, LayerKind, Padding, Title};
+use crate::design::{Activation, Color, Family, Input, LayerKind, Padding, Title, Value, entry};
 
 /// A card's title: the user's name, or that of its kind with a number where there are several of it.
 pub fn title(title: &Title, language: Language) -> String {
@@ -13,45 +13,63 @@ pub fn title(title: &Title, language: Language) -> String {
 
 /// The line below a layer's title: its settings, the customary ones left out.
 pub fn layer_line(kind: &LayerKind, classes: usize, language: Language) -> String {
-    let number = |count: usize| language.number(count as u64);
-    let mut parts = match kind {
-        LayerKind::Dense(dense) => vec![language.count("summary.neurons", dense.neurons as u64)],
-        LayerKind::Output(_) => vec![language.count("summary.classes", classes as u64)],
-        LayerKind::Conv2d(conv) => {
-            let size = format!("{0}×{0}", conv.kernel);
-            let mut parts = vec![format!("{} {size}", language.count("summary.filters", conv.filters as u64))];
-            if conv.stride != 1 {
-                parts.push(language.with("summary.stride", &[("stride", &number(conv.stride))]));
-            }
-            match conv.padding {
-                Padding::Same => {}
-                Padding::Valid => parts.push(language.text("summary.no_padding").into_owned()),
-                Padding::Pixels(pixels) => {
-                    parts.push(language.with("summary.padding", &[("padding", &number(pixels))]));
-                }
-            }
-            parts
+    let entry = entry(kind);
+    let usual = (entry.new)();
+    let mut parts = Vec::new();
+    if entry.family == Family::Output {
+        parts.push(language.count("summary.classes", classes as u64));
+    }
+    if kind.is_block() {
+        parts.push(language.count("stack.layers", kind.children().len() as u64));
+    }
+    if kind.is_activation() {
+        parts.extend(kind.activation().map(|activation| activation_name(activation, language)));
+    }
+    for setting in entry.settings {
+        let Some(value) = (setting.get)(kind).filter(|_| !kind.is_activation()) else { continue };
+        let customary = if usual.follows_size(setting.id) {
+            kind.follows_size(setting.id)
+        } else {
+            (setting.get)(&usual) == Some(value)
+        };
+        let Some(text) = setting_in_line(setting.id, value, customary, language) else { continue };
+        // "16 filters 3×3" is one part.
+        match parts.last_mut() {
+            Some(filters) if setting.id == "kernel" => *filters = format!("{filters} {text}"),
+            _ => parts.push(text),
         }
-        LayerKind::MaxPool2d(pool) | LayerKind::MeanPool2d(pool) => {
-            let mut parts = vec![format!("{0}×{0}", pool.size)];
-            if let Some(stride) = pool.stride.filter(|stride| *stride != pool.size) {
-                parts.push(language.with("summary.stride", &[("stride", &number(stride))]));
-            }
-            if pool.padding > 0 {
-                parts.push(language.with("summary.padding", &[("padding", &number(pool.padding))]));
-            }
-            parts
-        }
-        LayerKind::Dropout(dropout) => vec![language.percent(f64::from(dropout.rate), 0)],
-        LayerKind::Activation(activation) => vec![activation_name(*activation, language)],
-        LayerKind::BatchNorm(_) | LayerKind::GlobalMeanPool | LayerKind::GlobalMaxPool | LayerKind::Flatten => vec![],
-    };
-    if !matches!(kind, LayerKind::Activation(_))
-        && let Some(activation) = kind.activation().filter(|activation| !activation.is_linear())
-    {
-        parts.push(activation_name(activation, language));
     }
     parts.join(" · ")
+}
+
+/// A setting as a part of the line; `None` for those that are left out. Sizes are always named, other settings where they
+/// are not customary.
+fn setting_in_line(id: &str, value: Value, customary: bool, language: Language) -> Option<String> {
+    let text = match (id, value) {
+        ("neurons" | "filters" | "units" | "features" | "channels", Value::Count(count)) => {
+            language.count(&format!("summary.{id}"), count as u64)
+        }
+        ("kernel" | "size", Value::Count(size)) => format!("{size}×{size}"),
+        ("rate", Value::Number(share)) => language.percent(share, 0),
+        ("deviation", Value::Number(deviation)) => {
+            language.with("summary.deviation", &[("deviation", &language.significant(deviation))])
+        }
+        ("to", Value::Word(word)) => language.term(&["word_of", id, word]).into_owned(),
+        ("activation", Value::Activation(activation)) if !activation.is_linear() => {
+            activation_name(activation, language)
+        }
+        _ if customary => return None,
+        (_, Value::Word(word)) => language.term(&["word_of", id, word]).into_owned(),
+        ("stride", Value::Count(stride)) => {
+            language.with("summary.stride", &[("stride", &language.number(stride as u64))])
+        }
+        ("padding", Value::Padding(Padding::Valid)) => language.text("summary.no_padding").into_owned(),
+        ("padding", Value::Padding(Padding::Pixels(pixels)) | Value::Count(pixels)) => {
+            language.with("summary.padding", &[("padding", &language.number(pixels as u64))])
+        }
+        _ => return None,
+    };
+    Some(text)
 }
 
 fn activation_name(activation: Activation, language: Language) -> String {
@@ -59,7 +77,7 @@ fn activation_name(activation: Activation, language: Language) -> String {
     language.text(&format!("activation.{id}.name")).into_owned()
 }
 
-/// The line below the input's title: size, color and classes.
+/// The line below the input's title: what one sample is, and the classes.
 pub fn input_line(input: &Input, classes: Option<usize>, language: Language) -> String {
     let mut parts = match input {
         Input::Picture(picture) => {
@@ -68,6 +86,7 @@ pub fn input_line(input: &Input, classes: Option<usize>, language: Language) -> 
             vec![format!("{} × {} {color}", picture.width, picture.height)]
         }
         Input::Numbers { count } => vec![language.count("summary.numbers", *count as u64)],
+        Input::Tokens { length, .. } => vec![language.count("summary.tokens", *length as u64)],
     };
     if let Some(classes) = classes {
         parts.push(language.count("summary.classes", classes as u64));

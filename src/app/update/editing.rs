@@ -2,12 +2,14 @@
 use std::sync::Arc;
 
 use crate::app::action::{PaletteItem, Pick};
-use crate::app::document::{Card, Drag, Hover, LayerEdits, PreparedEdit, Selection, from_text, to_text};
+use crate::app::document::{AfterEdit, Card, Drag, Hover, LayerEdits, PreparedEdit, Selection, from_text, to_text};
 use crate::app::notice::Notice;
 use crate::app::request::WindowRequest;
 use crate::app::state::App;
 use crate::app::workspace::InspectorTab;
-use crate::design::{CATALOGUE, Edit, Label, Layer, LayerKind, template};
+use crate::design::{
+    ActivationLayer, CATALOGUE, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
+};
 
 impl App {
     fn edits(&self) -> LayerEdits<'_> {
@@ -21,12 +23,22 @@ impl App {
 
     /// Whether the selected layers can go one place towards the input.
     pub fn can_move_up(&self) -> bool {
-        self.edits().can_move_up()
+        self.edits().next_position(true).is_some()
     }
 
     /// Whether the selected layers can go one place towards the output.
     pub fn can_move_down(&self) -> bool {
-        self.edits().can_move_down()
+        self.edits().next_position(false).is_some()
+    }
+
+    /// Whether the selected layers stand beside each other, so that they can become a block.
+    pub fn can_group(&self) -> bool {
+        self.edits().group().is_some()
+    }
+
+    /// Whether a block is selected.
+    pub fn can_ungroup(&self) -> bool {
+        self.edits().ungroup().is_some()
     }
 
     /// The layers that something from the palette stands for.
@@ -34,33 +46,42 @@ impl App {
         let has_output = self.edits().has_output();
         match item {
             PaletteItem::Kind(id) => {
-                CATALOGUE.iter().filter(|entry| entry.id == id).map(|entry| (entry.new)().into()).collect()
+                CATALOGUE.iter().filter(|entry| entry.id == id).map(|entry| Layer::new((entry.new)())).collect()
             }
-            PaletteItem::Activation(activation) => vec![LayerKind::Activation(activation).into()],
+            PaletteItem::Activation(activation) => vec![Layer::new(ActivationLayer(activation))],
             PaletteItem::Template(id) => {
-                let mut layers = template(id).map(|template| (template.make)().layers).unwrap_or_default();
-                layers.retain(|layer| !(has_output && matches!(layer.kind, LayerKind::Output(_))));
-                layers
+                let stack = template(id).map(|template| (template.make)().layers).unwrap_or_default();
+                let is_output = |layer: &&Layer| entry(&layer.kind).family == Family::Output;
+                stack.layers().iter().filter(|layer| !(has_output && is_output(layer))).cloned().collect()
             }
         }
     }
 
     /// Makes a prepared edit and selects what it says.
     fn make(&mut self, prepared: Option<PreparedEdit>) {
-        let Some(PreparedEdit { edit, label, selection }) = prepared else { return };
+        let Some(PreparedEdit { edit, label, after }) = prepared else { return };
+        let before = Arc::clone(self.document.design());
         self.change(&edit, label, None);
-        self.selection = selection;
+        let stack = &self.document.design().layers;
+        self.selection = match after {
+            AfterEdit::Select(selection) => selection,
+            AfterEdit::SelectNew => {
+                let new = |layer: &&Layer| before.layers.get(layer.id).is_none();
+                Selection::layers(stack.iter().filter(new).map(|layer| layer.id))
+            }
+        };
+        self.selection.follow(stack);
         self.inspector = InspectorTab::Card;
         self.request(WindowRequest::Reveal);
     }
 
     pub(super) fn change(&mut self, edit: &Edit, label: Label, gesture: Option<u64>) {
         let before = Arc::clone(self.document.design());
-        // A place outside of the stack comes from a click on what is gone already: nothing happens.
+        // A layer or a position that is not there comes from a click on what is gone already: nothing happens.
         let _ = self.document.change(edit, label, gesture);
         self.steer(&before);
         self.hover = None;
-        self.selection.clamp(self.document.design().layers.len());
+        self.selection.follow(&self.document.design().layers);
     }
 
     pub(super) fn add(&mut self, item: PaletteItem) {
@@ -93,8 +114,16 @@ impl App {
         self.make(self.edits().move_by_one(up));
     }
 
+    pub(in crate::app) fn group(&mut self) {
+        self.make(self.edits().group());
+    }
+
+    pub(in crate::app) fn ungroup(&mut self) {
+        self.make(self.edits().ungroup());
+    }
+
     pub(in crate::app) fn select_all(&mut self) {
-        self.selection = Selection::layers(0..self.document.design().layers.len());
+        self.selection = Selection::layers(self.document.design().layers.layers().iter().map(|layer| layer.id));
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -105,26 +134,29 @@ impl App {
     }
 
     pub(super) fn select(&mut self, card: Card, pick: Pick) {
+        let stack = &self.document.design().layers;
+        if matches!(card, Card::Layer(id) if stack.get(id).is_none()) {
+            return;
+        }
         match pick {
             Pick::Only => self.selection = Selection::only(card),
-            Pick::Toggle => self.selection.toggle(card),
-            Pick::Extend => self.selection.extend_to(card),
+            Pick::Toggle => self.selection.toggle(card, stack),
+            Pick::Extend => self.selection.extend_to(card, stack),
         }
-        self.selection.clamp(self.document.design().layers.len());
         self.selection.note_picked();
         self.inspector = InspectorTab::Card;
     }
 
-    /// Holds something over a gap, or nothing.
-    pub(super) fn hover(&mut self, over: Option<(Drag, usize)>) {
-        let Some((drag, gap)) = over else {
+    /// Holds something over a position, or nothing. Where it cannot lie it stays over where it could.
+    pub(super) fn hover(&mut self, over: Option<(Drag, Position)>) {
+        let Some((drag, at)) = over else {
             self.hover = None;
             return;
         };
-        if self.hover.as_ref().is_some_and(|hover| hover.gap == gap && hover.drag == drag) {
+        if self.hover.as_ref().is_some_and(|hover| hover.at == at && hover.drag == drag) {
             return;
         }
-        if let Some(hover) = Hover::over(&self.document, &self.selection, drag, gap) {
+        if let Some(hover) = Hover::over(&self.document, &self.selection, drag, at) {
             self.hover = Some(hover);
         }
     }
@@ -133,7 +165,7 @@ impl App {
         let Some(hover) = self.hover.take() else { return };
         let stays = matches!(&hover.drag, Drag::Move(_)) && *hover.design == **self.document.design();
         if !stays {
-            self.make(self.edits().drop_at(&hover.drag, hover.gap));
+            self.make(self.edits().drop_at(&hover.drag, hover.at));
         }
     }
 
@@ -156,13 +188,12 @@ impl App {
         } else {
             self.document.redo();
         }
-        let (before, after) = (&design.layers, &self.document.design().layers);
-        let changed = (0..after.len()).find(|place| before.get(*place) != after.get(*place));
-        if let Some(changed) = changed {
+        let after = &self.document.design().layers;
+        self.selection.follow(after);
+        if let Some(changed) = first_change(&design.layers, after) {
             self.selection = Selection::only(Card::Layer(changed));
             self.request(WindowRequest::Reveal);
         }
-        self.selection.clamp(self.document.design().layers.len());
         self.steer(&design);
     }
 
@@ -172,7 +203,7 @@ impl App {
             Card::Layer(layer) => Some(layer),
             Card::Input => None,
         };
-        let problems = || self.document.checked().problems.iter().enumerate().filter(|(_, one)| one.mend.is_some());
+        let problems = || self.document.checked().problems.iter().enumerate().filter(|(_, one)| one.fix.is_some());
         let of_card = problems().find(|(_, problem)| here.is_some() && problem.layer == here);
         of_card.or_else(|| problems().next()).map(|(place, _)| place)
     }
@@ -185,19 +216,13 @@ impl App {
 
     pub(super) fn fix(&mut self, problem: usize) {
         let Some(problem) = self.document.checked().problems.get(problem) else { return };
-        let Some(fix) = problem.mend.clone() else { return };
+        let Some(fix) = problem.fix.clone() else { return };
         let label = match problem.layer.and_then(|layer| self.document.title(layer)) {
             Some(what) => Label::new("fix").to(what),
             None => Label::new("fix"),
         };
-        self.change(&fix.edit, label, None);
         // The selected cards stay the same ones.
-        match fix.edit {
-            Edit::Insert { at, .. } => self.selection.shift(at, 1),
-            Edit::Remove { at } => self.selection.shift(at, -1),
-            _ => {}
-        }
-        self.selection.clamp(self.document.design().layers.len());
+        self.change(&fix.edit, label, None);
     }
 
     pub(super) fn show_problem(&mut self, problem: usize) {
@@ -213,12 +238,14 @@ impl App {
     }
 
     pub(in crate::app) fn next_problem(&mut self) {
+        let stack = &self.document.design().layers;
+        let place = |id: LayerId| stack.iter().position(|layer| layer.id == id);
         let here = match self.selection.cursor() {
-            Card::Layer(layer) => Some(layer),
+            Card::Layer(layer) => place(layer),
             Card::Input => None,
         };
         let problems = &self.document.checked().problems;
-        let below = problems.iter().position(|problem| problem.layer > here);
+        let below = problems.iter().position(|problem| problem.layer.and_then(place) > here);
         self.show_problem(below.unwrap_or(0));
     }
 
@@ -226,4 +253,17 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.request(request);
     }
+}
+
+/// The first layer that is new, was changed or stands elsewhere; blocks of which only the content changed don't count.
+fn first_change(before: &Stack, after: &Stack) -> Option<LayerId> {
+    let same = |new: &Layer, old: &Layer| {
+        let both_blocks = new.kind.is_block() && old.kind.is_block();
+        new.name == old.name && new.off == old.off && (both_blocks || new.kind == old.kind)
+    };
+    let stays = |layer: &Layer| {
+        let old = before.get(layer.id).is_some_and(|old| same(layer, old));
+        old && before.position(layer.id) == after.position(layer.id)
+    };
+    after.iter().find(|layer| !stays(layer)).map(|layer| layer.id)
 }

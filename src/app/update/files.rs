@@ -15,8 +15,8 @@ use crate::export::{Chart, Form};
 impl App {
     /// Adopts a document that was opened.
     pub(in crate::app) fn adopt(&mut self) {
-        let layers = self.document.design().layers.len();
-        self.selection = if layers == 0 { Selection::default() } else { Selection::only(Card::Layer(0)) };
+        let first = self.document.design().layers.layers().first().map(|layer| Card::Layer(layer.id));
+        self.selection = Selection::only(first.unwrap_or(Card::Input));
         self.hover = None;
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();

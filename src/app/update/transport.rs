@@ -6,7 +6,7 @@ use crate::app::notice::Notice;
 use crate::app::state::App;
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::design::{Design, Edit, Label};
+use crate::design::{Design, Edit, Label, LayerId};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
@@ -154,6 +154,11 @@ fn bare(design: &Design) -> Design {
     design.name = String::new();
     design.training.epochs = 0;
     design.training.optimizer = design.training.optimizer.with_rate(1.0);
-    design.layers.iter_mut().for_each(|layer| layer.name = String::new());
+    let named: Vec<LayerId> = design.layers.iter().filter(|layer| !layer.name.is_empty()).map(|layer| layer.id).collect();
+    for id in named {
+        if let Some(layer) = design.layers.get_mut(id) {
+            layer.name.clear();
+        }
+    }
     design
 }
