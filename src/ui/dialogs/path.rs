@@ -4,17 +4,21 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Button, Label, ScrollArea, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
-use super::entered;
+use super::answer::entered;
 use crate::app::{Action, FileRequest};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, weak};
 
 /// Entries of a folder that are listed at most.
 const LISTED: usize = 300;
 
+/// What was typed.
+#[derive(Clone, Default)]
+struct Typed(String);
+
 /// Draws the dialog.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     let key = match ask {
         FileRequest::Open => "open",
         FileRequest::Save(_) => "save",
@@ -23,20 +27,20 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
         FileRequest::Variations => "variations",
         FileRequest::Chart(_) => "chart",
     };
-    if cx.held.dialog_is_new {
-        cx.held.path = start(ask);
+    if cx.focus.dialog {
+        cx.memory::<Typed>().0 = start(ask);
     }
     ui.label(bold(cx.t(&format!("path.{key}"))).size(size::TITLE));
     ui.add(Label::new(weak(cx.theme, cx.t("path.about"))).wrap());
     let name = cx.t("path.field").into_owned();
-    let field = TextEdit::singleline(&mut cx.held.path).desired_width(f32::INFINITY);
+    let field = TextEdit::singleline(&mut cx.memory::<Typed>().0).desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(&name);
-    if cx.held.dialog_is_new {
+    if cx.focus.dialog {
         field.request_focus();
     }
     list(ui, cx, ask);
     ui.add_space(6.0);
-    let path = PathBuf::from(cx.held.path.trim());
+    let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
         FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
         FileRequest::Data => path.is_dir(),
@@ -51,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
         if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
             cx.act(Action::ShowDialog(None));
         }
-        if !usable && !cx.held.path.trim().is_empty() {
+        if !usable && !cx.memory::<Typed>().0.trim().is_empty() {
             ui.label(weak(cx.theme, cx.t(&format!("path.{key}_needs"))));
         }
     });
@@ -73,8 +77,8 @@ fn start(ask: &FileRequest) -> String {
 }
 
 /// What lies in the folder of what was typed, folders first.
-fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
-    let typed = PathBuf::from(&cx.held.path);
+fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
+    let typed = PathBuf::from(&cx.memory::<Typed>().0);
     let folder = if typed.is_dir() { typed.clone() } else { typed.parent().map(Path::to_owned).unwrap_or_default() };
     let mut entries: Vec<(bool, PathBuf)> = std::fs::read_dir(&folder)
         .map(|entries| entries.flatten().take(LISTED * 4).map(|entry| (!entry.path().is_dir(), entry.path())).collect())
@@ -95,13 +99,13 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
         if let Some(parent) = folder.parent()
             && entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up"))
         {
-            cx.held.path = with_separator(parent);
+            cx.memory::<Typed>().0 = with_separator(parent);
         }
         for (is_file, path) in entries {
             let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let picture = if is_file { Icon::File } else { Icon::Folder };
             if entry(ui, cx, picture, &name) {
-                cx.held.path = if is_file { path.display().to_string() } else { with_separator(&path) };
+                cx.memory::<Typed>().0 = if is_file { path.display().to_string() } else { with_separator(&path) };
             }
         }
     });
@@ -112,7 +116,7 @@ fn with_separator(folder: &Path) -> String {
     if text.ends_with(std::path::MAIN_SEPARATOR) { text } else { format!("{text}{}", std::path::MAIN_SEPARATOR) }
 }
 
-fn entry(ui: &mut Ui, cx: &Cx<'_>, picture: Icon, name: &str) -> bool {
+fn entry(ui: &mut Ui, cx: &Context<'_>, picture: Icon, name: &str) -> bool {
     let button = Button::new((icon(picture).color(cx.theme.weak), name)).frame_when_inactive(false);
     ui.add(button.min_size(vec2(ui.available_width(), 24.0))).accessible_name(name).clicked()
 }

@@ -1,15 +1,16 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, RunState, RunView};
 use crate::design::Severity;
 use crate::train::Ending;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::{icon, weak};
 
 /// Draws the line.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         problems(ui, cx);
@@ -33,7 +34,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How many problems there are; a click lists them.
-fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn problems(ui: &mut Ui, cx: &mut Context<'_>) {
     let problems = &cx.app.document.checked().problems;
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
     let (sign, color, text) = if problems.is_empty() {
@@ -51,16 +52,21 @@ fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
+/// The words of a run's state, and their color.
+pub(in crate::ui) fn run_state(theme: &Theme, state: &RunState) -> (&'static str, Color32) {
+    match state {
+        RunState::Starting | RunState::Running => ("run.running", theme.good),
+        RunState::Waiting => ("run.waiting", theme.warning),
+        RunState::Ended(Ending::Completed) => ("run.completed", theme.good),
+        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", theme.good),
+        RunState::Ended(Ending::Stopped) => ("run.stopped", theme.weak),
+        RunState::Ended(Ending::Failed { .. }) => ("run.failed", theme.error),
+    }
+}
+
 /// What the run does: how fast, how long still, how good.
-fn training(ui: &mut Ui, cx: &Cx<'_>, run: &RunView) {
-    let (key, color) = match &run.state {
-        RunState::Starting | RunState::Running => ("run.running", cx.theme.good),
-        RunState::Waiting => ("run.waiting", cx.theme.warning),
-        RunState::Ended(Ending::Completed) => ("run.completed", cx.theme.good),
-        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", cx.theme.good),
-        RunState::Ended(Ending::Stopped) => ("run.stopped", cx.theme.weak),
-        RunState::Ended(Ending::Failed { .. }) => ("run.failed", cx.theme.error),
-    };
+fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
+    let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
     let language = cx.language();
     if run.progress.images_per_second > 0.0 {
@@ -82,7 +88,7 @@ fn training(ui: &mut Ui, cx: &Cx<'_>, run: &RunView) {
 }
 
 /// How many pictures there are, or how far reading is.
-fn data(ui: &mut Ui, cx: &Cx<'_>) {
+fn data(ui: &mut Ui, cx: &Context<'_>) {
     if let Some(progress) = cx.app.loading.progress() {
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));

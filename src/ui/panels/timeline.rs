@@ -2,11 +2,11 @@
 use eframe::egui::{Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use crate::app::{Action, RunView};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 
 /// Draws the timeline.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(run) = cx.app.runs.shown() else { return };
     let progress = run.progress;
     let epochs = progress.epochs.max(run.epochs_done()).max(1);
@@ -45,7 +45,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The timeline in words.
-fn spoken(cx: &Cx<'_>, run: &RunView, words: &str) -> String {
+fn spoken(cx: &Context<'_>, run: &RunView, words: &str) -> String {
     let best = run.best_epoch().map(|best| cx.with("timeline.best", &[("epoch", &best.epoch.to_string())]));
     [Some(cx.t("timeline.name").into_owned()), Some(words.to_owned()), best]
         .into_iter()
@@ -55,7 +55,7 @@ fn spoken(cx: &Cx<'_>, run: &RunView, words: &str) -> String {
 }
 
 /// A click on an epoch looks at its numbers; beyond the newest it follows the run again.
-fn pick(ui: &Ui, cx: &mut Cx<'_>, response: eframe::egui::Response, run: &RunView, place: Rect, epochs: usize) {
+fn pick(ui: &Ui, cx: &mut Context<'_>, response: eframe::egui::Response, run: &RunView, place: Rect, epochs: usize) {
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     let under = pointer.map(|pointer| {
         (f64::from((pointer.x - place.left()) / place.width()) * epochs as f64).round().max(1.0) as usize

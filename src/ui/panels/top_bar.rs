@@ -4,12 +4,12 @@ use lucide_icons::Icon;
 
 use super::{menu, transport};
 use crate::app::{Action, Command, WORKSPACES};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
 
 /// Draws the top bar.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         let menu_name = cx.t("menu.main").into_owned();
         ui.menu_button(icon(Icon::Menu), |ui| menu::show(ui, cx))
@@ -39,7 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Three layers on each other.
-fn logo(ui: &mut Ui, cx: &Cx<'_>) {
+fn logo(ui: &mut Ui, cx: &Context<'_>) {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(18.0, 20.0), Sense::hover());
     let colors = [cx.theme.inhibitory, cx.theme.excitatory, cx.theme.good];
     for (nth, color) in colors.into_iter().enumerate() {
@@ -49,7 +49,7 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// What is open, with a dot when something is not saved.
-fn name(ui: &mut Ui, cx: &Cx<'_>) {
+fn name(ui: &mut Ui, cx: &Context<'_>) {
     let document = &cx.app.document;
     let changed = if document.is_changed() { " •" } else { "" };
     let text = RichText::new(format!("{}{changed}", document.name())).color(cx.theme.weak);

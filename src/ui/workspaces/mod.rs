@@ -1,24 +1,20 @@
-//! The workspaces: which panels stand where.
+//! The workspaces, one file each: which panels stand where.
+//!
+//! A workspace is a row in `app::workspace`, which makes its tab and its command, its file here, and an arm in [`show`].
 mod build;
 mod data;
 mod train;
 
 use eframe::egui::Ui;
 
-use super::cx::Cx;
+use super::context::Context;
 use crate::app::Workspace;
 
-/// How a workspace is drawn.
-type Draw = fn(&mut Ui, &mut Cx<'_>);
-
-/// How each workspace is drawn.
-const DRAWN: &[(Workspace, Draw)] =
-    &[(Workspace::Data, data::show), (Workspace::Build, build::show), (Workspace::Train, train::show)];
-
 /// Draws the workspace that is shown.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let shown = cx.app.workspace;
-    if let Some((_, draw)) = DRAWN.iter().find(|(workspace, _)| *workspace == shown) {
-        draw(ui, cx);
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    match cx.app.workspace {
+        Workspace::Data => data::show(ui, cx),
+        Workspace::Build => build::show(ui, cx),
+        Workspace::Train => train::show(ui, cx),
     }
 }

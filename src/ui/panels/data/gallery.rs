@@ -1,4 +1,4 @@
-//! The middle: the picture looked at, the pictures that the network will get, and what each transformation does.
+//! The middle: the selected picture, the pictures that the network will get, and what each transformation does.
 use std::sync::Arc;
 
 use eframe::egui::{
@@ -10,21 +10,21 @@ use lucide_icons::Icon;
 use super::{pictures, transforms};
 use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunView};
 use crate::design::{Copies, Transform};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{bold, card_frame, command_name, command_tip, heading, icon, segments, weak};
+use crate::ui::widgets::{bold, card_frame, command_name, command_tip, fitted, heading, icon, segments, weak};
 
 /// Pictures in a row of the gallery: of these, what shows them largest.
 const COLUMNS: [usize; 4] = [6, 4, 3, 8];
 /// Points between two pictures.
 const GAP: f32 = 8.0;
-/// Width of the column with the picture looked at, where there is room.
+/// Width of the column with the selected picture, where there is room.
 const SIDE: f32 = 176.0;
 /// The largest a picture is shown.
 const LARGEST: f32 = 170.0;
 
 /// Draws the middle.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     head(ui, cx);
     ui.add_space(6.0);
     if cx.app.pictures().is_none() {
@@ -45,7 +45,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let high = (cell + GAP) * GALLERY_SIZE.div_ceil(columns) as f32;
     let left = Rect::from_min_size(room.min, Vec2::new(side, room.height()));
     let right = Rect::from_min_size(pos2(left.right() + GAP + 6.0, room.top()), Vec2::new(wide, high));
-    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("looked at"), |ui| {
+    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("selected picture"), |ui| {
         ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
         pictures::show(ui, cx);
     });
@@ -68,7 +68,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// What is shown, with which seed, and a new draw.
-fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     let design = cx.app.document.design();
     let subject = cx.app.gallery.mode;
     let key = match (subject, design.augmentation.copies) {
@@ -103,7 +103,7 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures side by side, each with its class.
-fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &GalleryPage, place: Rect, (columns, cell): (usize, f32)) {
+fn grid(ui: &mut Ui, cx: &mut Context<'_>, shown: &GalleryPage, place: Rect, (columns, cell): (usize, f32)) {
     let (channels, height, width) = shown.form;
     let count = shown.samples.len();
     let texture = cx.textures.sheet(ui.ctx(), "gallery", shown.ticket, &shown.pixels, (channels, height, width));
@@ -135,15 +135,8 @@ fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &GalleryPage, place: Rect, (columns
     response.on_hover_text_at_pointer(tip);
 }
 
-/// The largest rectangle of a form inside a square.
-pub(super) fn fitted(frame: Rect, aspect: f32) -> Rect {
-    let size = frame.width();
-    let fit = if aspect >= 1.0 { Vec2::new(size, size / aspect) } else { Vec2::new(size * aspect, size) };
-    Rect::from_center_size(frame.center(), fit)
-}
-
 /// Every transformation that is on, at its low end, not at all, and at its high end.
-fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&GalleryPage>) {
+fn extremes(ui: &mut Ui, cx: &mut Context<'_>, shown: Option<&GalleryPage>) {
     card_frame(cx.theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
         heading(ui, cx.theme, &cx.t("data_view.extremes"));
@@ -161,7 +154,13 @@ fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&GalleryPage>) {
     });
 }
 
-fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &GalleryPage, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
+fn extreme(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    shown: &GalleryPage,
+    (nth, transform): (usize, Transform),
+    ends: &[Vec<u8>],
+) {
     let room = (ui.available_width() / (ends.len() + 1) as f32 - 6.0).max(24.0);
     let cell = 68.0_f32.min(room);
     let amount = cx.app.document.design().augmentation.transforms.get(&transform).copied();
@@ -189,7 +188,7 @@ fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &GalleryPage, (nth, transform): 
 }
 
 /// What the last batches of a run held, and how it does on every class alike.
-fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
+fn composition(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     let total: u32 = run.composition.iter().sum();
     if total == 0 {
         return;
@@ -234,16 +233,4 @@ fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
             }
         });
     });
-}
-
-/// The picture looked at, in the middle of a square.
-pub(super) fn photo(ui: &mut Ui, cx: &mut Cx<'_>, side: f32, alt: &str) {
-    let Some(looked) = cx.app.picture() else { return };
-    let aspect = looked.3 as f32 / looked.2.max(1) as f32;
-    let texture = cx.textures.picture(ui.ctx(), looked).id();
-    let (frame, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-    ui.painter().rect_filled(frame, 4.0, cx.theme.control);
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    ui.painter().image(texture, fitted(frame, aspect), whole, Color32::WHITE);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, alt));
 }

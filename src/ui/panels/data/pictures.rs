@@ -1,16 +1,15 @@
-//! The picture looked at, what can be done with it, and the others of its class.
+//! The selected picture, what can be done with it, and the others of its class.
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Color32, Label, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use super::gallery::{fitted, photo};
 use crate::app::Action;
 use crate::data::Dataset;
 use crate::design::{Edit, Label as UndoLabel, PictureChange};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::stack::other_pictures;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{heading, weak};
+use crate::ui::widgets::{fitted, heading, photo, weak};
 
 /// Thumbnails in a row at most.
 const COLUMNS: usize = 3;
@@ -18,7 +17,7 @@ const COLUMNS: usize = 3;
 const STEP: f32 = 54.0;
 
 /// Draws the column.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     if app.pictures().is_none() && app.sample.own.is_none() {
         return;
@@ -45,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Leaves the picture out, or counts it to another class.
-fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(loaded) = app.pictures().filter(|_| app.sample.own.is_none()) else { return };
     let data = &loaded.dataset;
@@ -90,7 +89,7 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures of the chosen class, or of all, made as far as they are seen.
-fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, columns: usize) {
+fn thumbnails(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, columns: usize) {
     let class = cx.app.sample.class;
     let members: Vec<u32> = match class {
         None => (0..data.len() as u32).collect(),
@@ -114,7 +113,7 @@ fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, columns: usize) {
 }
 
 /// One row of thumbnails.
-fn line(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, row: &[u32]) {
+fn line(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, row: &[u32]) {
     let texture = cx.textures.row(ui.ctx(), data, row);
     let aspect = data.form().width as f32 / data.form().height.max(1) as f32;
     ui.horizontal(|ui| {

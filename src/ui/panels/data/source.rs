@@ -2,18 +2,17 @@
 use eframe::egui::{Align, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use super::gallery::fitted;
 use super::{classes, notices};
 use crate::app::Action;
 use crate::data::Part;
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::inspector::input as form;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{combo, icon_button, setting, weak};
+use crate::ui::widgets::{combo, fitted, icon_button, setting, weak};
 
 /// Draws the side.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     form::source(ui, cx);
     progress(ui, cx);
     let app = cx.app;
@@ -36,7 +35,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How far reading is, with a way to stop.
-fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn progress(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(progress) = cx.app.loading.progress() else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let text = cx.with("data.reading", &[("done", &number(progress.done)), ("found", &number(progress.found))]);
@@ -53,7 +52,7 @@ fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The first pictures of what is being read, in two rows.
-fn first_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn first_pictures(ui: &mut Ui, cx: &mut Context<'_>) {
     const CELL: f32 = 40.0;
     let app = cx.app;
     let pictures = app.loading.first_pictures();
@@ -73,7 +72,7 @@ fn first_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How often each class is drawn, or how much its mistakes count.
-fn balance(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn balance(ui: &mut Ui, cx: &mut Context<'_>) {
     let design = cx.app.document.design();
     let weighted = matches!(&design.training.loss, Loss::CrossEntropy { class_weights: ClassWeights::Balanced, .. });
     let weighs = matches!(design.training.loss, Loss::CrossEntropy { .. });
@@ -98,7 +97,7 @@ fn balance(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How many pictures each part has, and an epoch.
-fn counts(ui: &mut Ui, cx: &Cx<'_>) {
+fn counts(ui: &mut Ui, cx: &Context<'_>) {
     let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;
     let number = |part: Part| cx.language().number(data.part(part).len() as u64);

@@ -1,24 +1,23 @@
-//! What the network thinks now: of the picture looked at, and of some validation pictures.
+//! What the network thinks now: of the selected picture, and of some validation pictures.
 use eframe::egui::{
     Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke,
     StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
 
-use super::empty;
 use crate::app::RunView;
 use crate::engine::best;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{heading, weak};
+use crate::ui::widgets::{empty, heading, weak};
 
 /// Width and height of a picture of the strip.
 const SIDE: f32 = 34.0;
 
 /// Draws the panel.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    heading(ui, cx.theme, &cx.t("opinion.title"));
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    heading(ui, cx.theme, &cx.t("prediction.title"));
     let app = cx.app;
-    let Some((_, cards, ..)) = app.cards() else { return empty(ui, cx, "opinion.empty") };
+    let Some((_, cards, ..)) = app.cards() else { return empty(ui, cx, "prediction.empty") };
     let classes: Vec<String> = match app.loading.loaded() {
         Some(loaded) => loaded.dataset.classes.clone(),
         None => Vec::new(),
@@ -27,11 +26,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let run = app.runs.shown();
     let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 42.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
-    ScrollArea::vertical().id_salt("opinion").max_height(height).auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
             bars(ui, cx, &classes, &cards.probabilities, right.as_deref());
         } else {
-            empty(ui, cx, "opinion.no_classes");
+            empty(ui, cx, "prediction.no_classes");
         }
     });
     if let Some(run) = run {
@@ -39,15 +38,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
-/// One bar a class, in two columns.
-fn bars(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], probabilities: &[f32], right: Option<&str>) {
+/// One bar per class, in two columns.
+fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], probabilities: &[f32], right: Option<&str>) {
     let answer = best(probabilities);
     let rows = classes.len().div_ceil(2);
     let width = (ui.available_width() - 16.0) / 2.0;
     let high = 20.0;
     let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), rows as f32 * high), Sense::hover());
     let sure = cx.language().percent(f64::from(probabilities[answer]), 1);
-    let spoken = cx.with("opinion.spoken", &[("class", &classes[answer]), ("share", &sure)]);
+    let spoken = cx.with("prediction.spoken", &[("class", &classes[answer]), ("share", &sure)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let painter = ui.painter_at(place);
     for (nth, (class, share)) in classes.iter().zip(probabilities).enumerate() {
@@ -74,7 +73,7 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], probabilities: &[f32], rig
 }
 
 /// Some validation pictures: framed solid when the answer is right, dashed and crossed when it is wrong; below, how sure.
-fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
+fn answers(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     if run.predictions.is_empty() {
         return;
     }
@@ -96,7 +95,7 @@ fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
             let text = cx.language().percent(f64::from(share), 0);
             let at = Pos2::new(place.center().x, place.bottom());
             ui.painter().text(at, Align2::CENTER_BOTTOM, text, FontId::proportional(10.0), cx.theme.weak);
-            let key = if right { "opinion.right" } else { "opinion.wrong" };
+            let key = if right { "prediction.right" } else { "prediction.wrong" };
             let percent = cx.language().percent(f64::from(share), 1);
             let values =
                 [("class", &*run.data.classes[class]), ("answer", &run.data.classes[answer]), ("share", &percent)];
@@ -105,12 +104,12 @@ fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
             response.on_hover_text(words);
         }
     });
-    let note = Label::new(weak(cx.theme, cx.t("opinion.strip"))).truncate();
+    let note = Label::new(weak(cx.theme, cx.t("prediction.strip"))).truncate();
     ui.add(note);
 }
 
 /// A solid frame for a right answer; a thick one with a cross for a wrong one, so that color is not needed.
-fn frame(ui: &Ui, cx: &Cx<'_>, place: Rect, right: bool) {
+fn frame(ui: &Ui, cx: &Context<'_>, place: Rect, right: bool) {
     let (color, width): (Color32, f32) = if right { (cx.theme.inhibitory, 1.5) } else { (cx.theme.excitatory, 2.5) };
     ui.painter().rect_stroke(place, 2.0, Stroke::new(width, color), StrokeKind::Outside);
     if !right {

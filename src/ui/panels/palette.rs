@@ -6,27 +6,34 @@ use eframe::egui::{
 
 use crate::app::{Action, Drag, PaletteItem};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{badge, heading, weak};
 
 /// Families in the order of the palette.
-const FAMILIES: [Family; 7] = [
+const FAMILIES: [Family; 9] = [
     Family::Image,
     Family::Pooling,
     Family::Shape,
     Family::Dense,
+    Family::Sequence,
+    Family::Block,
     Family::Regularization,
     Family::Activation,
     Family::Output,
 ];
 
+/// What is searched.
+#[derive(Clone, Default)]
+struct PaletteSearch(String);
+
 /// Draws the palette.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("palette.title"));
     let hint = cx.t("palette.search").into_owned();
-    let field = TextEdit::singleline(&mut cx.held.search).hint_text(&hint).desired_width(f32::INFINITY);
+    let search = &mut cx.memory::<PaletteSearch>().0;
+    let field = TextEdit::singleline(search).hint_text(&hint).desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(&hint);
-    let search = cx.held.search.to_lowercase();
+    let search = search.to_lowercase();
     let first = first_found(cx, &search);
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !search.is_empty();
     if let Some(added) = first.filter(|_| entered) {
@@ -45,7 +52,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Whether something is found: its name or its explanation holds what is searched.
-fn is_found(cx: &Cx<'_>, search: &str, key: &str) -> bool {
+fn is_found(cx: &Context<'_>, search: &str, key: &str) -> bool {
     search.is_empty()
         || cx.t(&format!("{key}.name")).to_lowercase().contains(search)
         || cx.t(&format!("{key}.about")).to_lowercase().contains(search)
@@ -57,7 +64,7 @@ fn activations_offered() -> impl Iterator<Item = (Activation, &'static str)> {
 }
 
 /// What Enter in the search field adds.
-fn first_found(cx: &Cx<'_>, search: &str) -> Option<PaletteItem> {
+fn first_found(cx: &Context<'_>, search: &str) -> Option<PaletteItem> {
     let by_family = |family| CATALOGUE.iter().filter(move |entry| entry.family == family);
     let kind =
         FAMILIES.into_iter().flat_map(by_family).find(|entry| is_found(cx, search, &format!("layer.{}", entry.id)));
@@ -68,13 +75,16 @@ fn first_found(cx: &Cx<'_>, search: &str) -> Option<PaletteItem> {
         .or_else(|| template().map(|template| PaletteItem::Template(template.id)))
 }
 
-fn kinds(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
+fn kinds(ui: &mut Ui, cx: &mut Context<'_>, search: &str) {
     for family in FAMILIES {
-        for entry in CATALOGUE.iter().filter(|entry| entry.family == family) {
+        let of_family = CATALOGUE.iter().filter(|entry| entry.family == family);
+        let found: Vec<_> = of_family.filter(|entry| is_found(cx, search, &format!("layer.{}", entry.id))).collect();
+        if found.len() > 1 {
+            ui.add_space(3.0);
+            ui.label(weak(cx.theme, cx.language().term(&["family", family.into()])));
+        }
+        for entry in found {
             let key = format!("layer.{}", entry.id);
-            if !is_found(cx, search, &key) {
-                continue;
-            }
             let name = cx.t(&format!("{key}.name")).into_owned();
             let about = cx.t(&format!("{key}.about")).into_owned();
             let formula = cx.language().try_text(&format!("{key}.formula"));
@@ -86,7 +96,12 @@ fn kinds(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
 }
 
 /// One line of the palette: a badge, a name, and its explanation below as far as it fits.
-fn item(ui: &mut Ui, cx: &Cx<'_>, (name, about): (&str, &str), badge: impl FnOnce(&mut Ui, &Cx<'_>)) -> Response {
+fn item(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (name, about): (&str, &str),
+    badge: impl FnOnce(&mut Ui, &Context<'_>),
+) -> Response {
     let builder = UiBuilder::new().id_salt(("offered", name)).sense(Sense::click_and_drag());
     let scope = ui.scope_builder(builder, |ui| {
         let response = ui.response();
@@ -111,7 +126,7 @@ fn item(ui: &mut Ui, cx: &Cx<'_>, (name, about): (&str, &str), badge: impl FnOnc
 }
 
 /// Lets something be added by a click or Enter, and dragged into the stack.
-fn offer(ui: &Ui, cx: &mut Cx<'_>, response: &Response, added: PaletteItem) {
+fn offer(ui: &Ui, cx: &mut Context<'_>, response: &Response, added: PaletteItem) {
     let entered = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if response.clicked() || entered {
         cx.act(Action::Add(added));
@@ -124,7 +139,7 @@ fn offer(ui: &Ui, cx: &mut Cx<'_>, response: &Response, added: PaletteItem) {
     }
 }
 
-fn activations(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
+fn activations(ui: &mut Ui, cx: &mut Context<'_>, search: &str) {
     let found: Vec<_> =
         activations_offered().filter(|(_, id)| is_found(cx, search, &format!("activation.{id}"))).collect();
     if found.is_empty() {
@@ -146,7 +161,7 @@ fn activations(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
     });
 }
 
-fn templates(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
+fn templates(ui: &mut Ui, cx: &mut Context<'_>, search: &str) {
     let found: Vec<_> = TEMPLATES.iter().filter(|one| is_found(cx, search, &format!("template.{}", one.id))).collect();
     if found.is_empty() {
         return;

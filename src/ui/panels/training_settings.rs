@@ -6,23 +6,23 @@ use crate::design::{
     CLIPS, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss, Metric,
     OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
 };
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::plots;
 use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
 
 /// A part of the panel: which setting was changed, and the training with it.
-type Part = fn(&mut Ui, &Cx<'_>, &Training) -> Option<(&'static str, Training)>;
+type SettingsPart = fn(&mut Ui, &Context<'_>, &Training) -> Option<(&'static str, Training)>;
 
 /// Draws the panel.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    ui.add(Label::new(weak(cx.theme, cx.t("compile.about"))).wrap());
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    ui.add(Label::new(weak(cx.theme, cx.t("training_settings.about"))).wrap());
     let app = cx.app;
     for (place, problem) in app.document.problems_of(None) {
         one_problem(ui, cx, place, problem);
     }
     let now = app.document.design().training.clone();
-    let parts: [Part; 5] = [goal, metrics, optimizer, schedule, rhythm];
+    let parts: [SettingsPart; 5] = [goal, metrics, optimizer, schedule, rhythm];
     let mut changed = None;
     for part in parts {
         ui.add_space(8.0);
@@ -39,13 +39,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The name of a setting and its explanation.
-fn words(cx: &Cx<'_>, id: &str) -> (String, String) {
+fn words(cx: &Context<'_>, id: &str) -> (String, String) {
     let language = cx.language();
     (language.name_of_setting(None, id).into_owned(), language.about_setting(None, id).into_owned())
 }
 
-fn goal(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Training)> {
-    heading(ui, cx.theme, &cx.t("compile.goal"));
+fn goal(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.goal"));
     let (name, about) = words(cx, "loss");
     if let Some(loss) = choice(ui, cx, ("loss", &name, &about), LOSSES, &now.loss) {
         return Some(("loss", Training { loss, ..now.clone() }));
@@ -69,7 +69,7 @@ fn goal(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Train
     Some(("class_weights", Training { loss, ..now.clone() }))
 }
 
-fn metrics(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Training)> {
+fn metrics(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     let (name, about) = words(cx, "metrics");
     heading(ui, cx.theme, &name).on_hover_text(about);
     let mut changed = None;
@@ -89,8 +89,8 @@ fn metrics(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Tr
     changed
 }
 
-fn optimizer(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Training)> {
-    heading(ui, cx.theme, &cx.t("compile.steps"));
+fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.steps"));
     let (name, about) = words(cx, "optimizer");
     if let Some(optimizer) = choice(ui, cx, ("optimizer", &name, &about), OPTIMIZERS, &now.optimizer) {
         return Some(("optimizer", Training { optimizer, ..now.clone() }));
@@ -100,8 +100,8 @@ fn optimizer(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, 
     Some(("clip", Training { clip, ..now.clone() }))
 }
 
-fn schedule(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Training)> {
-    heading(ui, cx.theme, &cx.t("compile.rate"));
+fn schedule(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.rate"));
     let (name, about) = words(cx, "schedule");
     let mut changed = choice(ui, cx, ("schedule", &name, &about), SCHEDULES, &now.schedule);
     if let Schedule::WarmUp { epochs, then } = &now.schedule {
@@ -115,8 +115,8 @@ fn schedule(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, T
 }
 
 /// Batch, epochs and seed.
-fn rhythm(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Training)> {
-    heading(ui, cx.theme, &cx.t("compile.rhythm"));
+fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.rhythm"));
     let mut changed = None;
     for own in TRAINING {
         let (name, about) = words(cx, own.id);
@@ -130,7 +130,7 @@ fn rhythm(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Tra
     changed
 }
 
-fn early_stopping(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static str, Training)> {
+fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     let (name, about) = words(cx, "early_stopping");
     heading(ui, cx.theme, &name);
     let rule = |rule| ("early_stopping", Training { early_stopping: rule, ..now.clone() });
@@ -158,8 +158,8 @@ fn early_stopping(ui: &mut Ui, cx: &Cx<'_>, now: &Training) -> Option<(&'static 
 }
 
 /// What belongs to this machine and not to the design.
-fn machine(ui: &mut Ui, cx: &mut Cx<'_>) {
-    heading(ui, cx.theme, &cx.t("compile.machine"));
+fn machine(ui: &mut Ui, cx: &mut Context<'_>) {
+    heading(ui, cx.theme, &cx.t("training_settings.machine"));
     let (name, about) = words(cx, "threads");
     let mut threads = cx.app.settings.threads;
     let changed = setting(ui, &name, &about, |ui| {
@@ -170,6 +170,6 @@ fn machine(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.act(Action::SetThreads(threads));
     }
     if threads == 0 {
-        ui.label(weak(cx.theme, cx.t("compile.every_core")));
+        ui.label(weak(cx.theme, cx.t("training_settings.every_core")));
     }
 }
