@@ -2,14 +2,14 @@
 use std::sync::Arc;
 
 use super::background::{PoolError, pool};
-use crate::data::{Dataset, Feed, Normalization, Part};
+use crate::data::{BatchLoader, Dataset, Part, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
 
 /// What a run is started with.
 #[derive(Debug, Clone)]
 pub struct Plan {
     design: CheckedDesign,
-    feed: Feed,
+    loader: BatchLoader,
     threads: usize,
 }
 
@@ -53,21 +53,18 @@ impl Plan {
     /// # Errors
     /// When the design has errors, or does not fit the data.
     pub fn new(design: &Design, data: Arc<Dataset>, threads: usize, memory: Option<u64>) -> Result<Self, PlanError> {
-        let Input::Picture(picture) = &design.input else {
-            return Err(PlanError::NotPictures);
-        };
-        let normalization = Normalization::measure(&data, picture.normalize);
-        Self::prepared(design, data, normalization, threads, memory)
+        let encoder = SampleEncoder::measure(&data, &design.input);
+        Self::prepared(design, data, encoder, threads, memory)
     }
 
-    /// The same with a normalization that was measured already.
+    /// The same with an encoder that was measured already.
     ///
     /// # Errors
     /// When the design has errors, or does not fit the data.
     pub fn prepared(
         design: &Design,
         data: Arc<Dataset>,
-        normalization: Normalization,
+        encoder: SampleEncoder,
         threads: usize,
         memory: Option<u64>,
     ) -> Result<Self, PlanError> {
@@ -80,8 +77,8 @@ impl Plan {
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }
-        let feed = Feed::new(data, normalization, design.design());
-        Ok(Self { design, feed, threads })
+        let loader = BatchLoader::new(data, encoder, design.design());
+        Ok(Self { design, loader, threads })
     }
 
     /// The design as it was when the run was started.
@@ -91,17 +88,17 @@ impl Plan {
 
     /// The samples.
     pub fn data(&self) -> &Dataset {
-        self.feed.data()
+        self.loader.data()
     }
 
     /// What makes batches of the samples.
-    pub fn feed(&self) -> &Feed {
-        &self.feed
+    pub fn loader(&self) -> &BatchLoader {
+        &self.loader
     }
 
-    /// How bytes become numbers.
-    pub fn normalization(&self) -> &Normalization {
-        self.feed.normalization()
+    /// How samples become numbers.
+    pub fn encoder(&self) -> &SampleEncoder {
+        self.loader.encoder()
     }
 
     /// How many threads compute, 0 for one per core.

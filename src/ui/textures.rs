@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use eframe::egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
 
 use super::theme::Theme;
-use crate::data::Dataset;
+use crate::data::{Dataset, ImageForm};
 use crate::design::Shape;
 use crate::train::{CardView, WeightView};
 
@@ -113,10 +113,10 @@ impl Textures {
             &mut self.pictures,
             key,
             || {
-                let (width, height) = (data.width, data.height);
+                let ImageForm { channels, height, width } = data.form();
                 let mut sheet = ColorImage::filled([width * count, height], Color32::BLACK);
                 for (nth, index) in indices.iter().enumerate() {
-                    let picture = photo(data.picture(*index as usize), data.channels, height, width);
+                    let picture = photo(data.picture(*index as usize), channels, height, width);
                     for row in 0..height {
                         let to = row * width * count + nth * width;
                         sheet.pixels[to..to + width].copy_from_slice(&picture.pixels[row * width..(row + 1) * width]);
@@ -152,13 +152,14 @@ impl Textures {
     pub(super) fn row(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> TextureId {
         /// Rows that are kept: some screens full.
         const KEPT: usize = 128;
-        let key = hash(&(std::sync::Arc::as_ptr(data.pictures()) as usize, data.pictures().len(), indices));
+        let key = hash(&(std::sync::Arc::as_ptr(data.samples()) as usize, data.samples().len(), indices));
         if !self.rows.contains_key(&key) {
             if self.rows.len() >= KEPT {
                 self.rows.clear();
             }
             let pictures = indices.iter().map(|index| data.picture(*index as usize));
-            let sheet = sheet(pictures, data.channels, data.height, data.width);
+            let ImageForm { channels, height, width } = data.form();
+            let sheet = sheet(pictures, channels, height, width);
             self.rows.insert(key, upload(ctx, "row", sheet));
         }
         self.rows[&key].id()

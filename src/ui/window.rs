@@ -13,7 +13,7 @@ use super::panels::{stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces};
-use crate::app::{Action, App, Command, Notice, NoticeKind, Places, Run, ThemeChoice, Wish, Workspace};
+use crate::app::{Action, App, Command, Notice, NoticeKind, Paths, RunView, ThemeChoice, WindowRequest};
 use crate::train::Wake;
 
 /// The widest line of a notice in points.
@@ -53,7 +53,7 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
             options,
             Box::new(move |creation| {
                 let ctx = creation.egui_ctx.clone();
-                let mut app = App::new(Places::of_system(), wake(&ctx));
+                let mut app = App::new(Paths::of_system(), wake(&ctx));
                 if let Some(file) = file {
                     app.open_at_start(&file);
                 }
@@ -210,8 +210,8 @@ impl Studio {
 
     /// What only the window can do, notices, and the title.
     fn after(&mut self, ctx: &Context) {
-        for wish in std::mem::take(&mut self.app.wishes) {
-            self.grant(ctx, wish);
+        for request in std::mem::take(&mut self.app.requests) {
+            self.grant(ctx, request);
         }
         let language = self.app.language();
         for notice in std::mem::take(&mut self.app.notices) {
@@ -225,20 +225,16 @@ impl Studio {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        if self.app.training.is_running() {
+        if self.app.runs.is_any_running() {
             ctx.request_repaint_after(FRAME_WHILE_TRAINING);
-        } else if self.app.training.run().is_some_and(Run::is_alive) {
-            ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() {
-                40
-            } else {
-                100_000
-            }));
+        } else if self.app.runs.shown().is_some_and(RunView::is_alive) {
+            ctx.request_repaint_after(Duration::from_millis(if self.app.runs.is_restless() { 40 } else { 100_000 }));
         }
-        if self.app.insight.is_computing() {
+        if self.app.similarity.is_computing() {
             // Classes are compared once the sliders rest.
             ctx.request_repaint_after(Duration::from_millis(130));
         }
-        if self.app.live.is_computing() {
+        if self.app.preview.is_computing() {
             // Cards that take long are dimmed then.
             ctx.request_repaint_after(Duration::from_millis(130));
         }
@@ -265,27 +261,27 @@ impl Studio {
         toast.duration(stays).closable(true).show_progress_bar(false);
     }
 
-    fn grant(&mut self, ctx: &Context, wish: Wish) {
-        match wish {
-            Wish::Choose(ask) => {
+    fn grant(&mut self, ctx: &Context, request: WindowRequest) {
+        match request {
+            WindowRequest::ChooseFile(ask) => {
                 match SystemDialog::open(ask, self.app.language(), Arc::clone(&self.wake)) {
                     Ok(dialog) => self.system_dialog = Some(dialog),
                     Err(action) => self.act(*action),
                 }
                 ctx.request_repaint();
             }
-            Wish::Copy(text) => ctx.copy_text(text),
-            Wish::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
-            Wish::OpenFolder(folder) => {
+            WindowRequest::Copy(text) => ctx.copy_text(text),
+            WindowRequest::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            WindowRequest::OpenFolder(folder) => {
                 if open::that_detached(&folder).is_err() {
                     let path = folder.display().to_string();
                     self.app.notices.push(Notice::failed("notice.cannot_show").with("path", path));
                 }
             }
-            Wish::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Wish::FocusSettings => self.held.focus_settings = true,
-            Wish::FocusName => self.held.focus_name = true,
-            Wish::Reveal => (self.held.reveal, self.held.focus_card) = (true, true),
+            WindowRequest::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
+            WindowRequest::FocusSettings => self.held.focus_settings = true,
+            WindowRequest::FocusName => self.held.focus_name = true,
+            WindowRequest::Reveal => (self.held.reveal, self.held.focus_card) = (true, true),
         }
     }
 }
@@ -300,22 +296,18 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
     Panel::bottom("status").exact_size(30.0).frame(edge.inner_margin(Margin::symmetric(8, 0))).show(ui, |ui| {
         status::show(ui, cx);
     });
-    if cx.app.training.run().is_some() {
+    if cx.app.runs.shown().is_some() {
         let frame = edge.inner_margin(Margin::symmetric(8, 0));
         Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
     }
-    match cx.app.workspace {
-        Workspace::Data => workspaces::data::show(ui, cx),
-        Workspace::Build => workspaces::build::show(ui, cx),
-        Workspace::Train => workspaces::train::show(ui, cx),
-    }
+    workspaces::show(ui, cx);
 }
 
 impl eframe::App for Studio {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // A run goes on while the window is hidden, and what it tells has to be taken.
         self.app.tick();
-        if self.app.training.is_running() {
+        if self.app.runs.is_any_running() {
             ctx.request_repaint_after(Duration::from_secs(1));
         }
     }

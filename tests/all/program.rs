@@ -2,16 +2,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use strata::app::{App, Document, Pick, Places, Spot};
+use strata::app::{App, Card, Document, Paths, Pick};
 use strata::design::{Design, LayerKind, entry, template};
 
 /// A program that keeps nothing on disk.
 pub(crate) fn program() -> App {
-    program_in(Places::default())
+    program_in(Paths::default())
 }
 
 /// A program that keeps its things there.
-pub(crate) fn program_in(places: Places) -> App {
+pub(crate) fn program_in(places: Paths) -> App {
     App::new(places, Arc::new(|| ()))
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn open(design: Design) -> App {
 /// Opens a design as if it came from no file.
 pub(crate) fn show(app: &mut App, design: Design) {
     app.document = Document::new(design, None);
-    let first = if app.document.design().layers.is_empty() { Spot::Input } else { Spot::Layer(0) };
+    let first = if app.document.design().layers.is_empty() { Card::Input } else { Card::Layer(0) };
     app.update(strata::app::Action::Select(first, Pick::Only));
 }
 

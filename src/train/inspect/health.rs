@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::data::{Part, gather};
+use crate::data::{Part, Targets};
 use crate::design::{Activation, LayerId, ShapeKind};
 use crate::engine::{EngineError, Network, Observation};
 use crate::train::plan::Plan;
@@ -89,8 +89,8 @@ impl Checkup {
 impl NeuronSurvey {
     fn observe(&mut self, network: &mut dyn Network, plan: &Plan) -> Result<(), EngineError> {
         let Some(index) = self.samples.get(self.done) else { return Ok(()) };
-        let (mut input, mut labels) = (Vec::new(), Vec::new());
-        gather(plan.data(), &[*index], plan.normalization(), &mut input, &mut labels);
+        let (mut input, mut targets) = (Vec::new(), Targets::default());
+        plan.loader().gather_plain(&[*index], &mut input, &mut targets);
         let seen = network.observe(input)?;
         if self.done == 0 {
             self.tallies = tallies_of(plan, &seen);

@@ -7,7 +7,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::cards::{CardView, Cards, WeightView, weights};
-use crate::data::Normalization;
+use crate::data::SampleEncoder;
 use crate::design::{CheckedDesign, Design, Facts, Fixed, LayerId, Shape, fixed};
 use crate::engine::{EngineError, Network as _, Sequential, build};
 use crate::train::background::pool;
@@ -21,9 +21,9 @@ pub struct InspectionRequest {
     pub design: Arc<Design>,
     /// What its check has to know.
     pub facts: Facts,
-    /// How bytes become numbers.
-    pub normalization: Normalization,
-    /// The picture at the input's size, channel by channel, each channel row by row.
+    /// How samples become numbers.
+    pub encoder: SampleEncoder,
+    /// The sample in the input's form: of a picture channel by channel, each channel row by row.
     pub picture: Arc<[u8]>,
 }
 
@@ -128,13 +128,7 @@ impl ViewedNetwork {
         request: &InspectionRequest,
         fixed: &Fixed,
     ) -> Result<(Vec<CardView>, Vec<f32>), PreviewError> {
-        let channels = match self.design.input() {
-            Shape::Picture { channels, .. } => channels,
-            _ => 1,
-        };
-        let mut input = Vec::with_capacity(request.picture.len());
-        request.normalization.apply(&request.picture, channels, &mut input);
-        let seen = self.network.observe(input)?;
+        let seen = self.network.observe(request.encoder.encode(&request.picture))?;
         let last = self.design.layers().last().filter(|last| fixed.whole && are_classes(last.output, &self.design));
         let last = last.and_then(|last| seen.iter().find(|seen| seen.layer == last.id));
         let probabilities = last.map(|last| self.network.probabilities(&last.values)).unwrap_or_default();

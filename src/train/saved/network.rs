@@ -8,7 +8,7 @@ use super::folder::{
 };
 use super::named_arrays::{ArrayNames, NamedArrays};
 use super::{history_table, weights_file};
-use crate::data::Normalization;
+use crate::data::{Normalization, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, layers_to_ron, read, to_ron};
 use crate::engine::{Network, build, modules};
 use crate::train::plan::Plan;
@@ -55,8 +55,10 @@ impl TrainedNetwork {
     ) -> Result<Vec<RunFile>, RunError> {
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let preprocessing =
-            Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
+        let preprocessing = Preprocessing {
+            classes: plan.data().classes.clone(),
+            normalization: plan.encoder().normalization().clone(),
+        };
         // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
         let python = format!(
             "nn.Sequential({})  # {}",
@@ -114,6 +116,11 @@ impl TrainedNetwork {
         }
         network.load(&arrays).map_err(misfit)?;
         Ok(Self { network: Box::new(network), design: checked, preprocessing })
+    }
+
+    /// How samples become numbers, as in training.
+    pub fn encoder(&self) -> SampleEncoder {
+        SampleEncoder::new(self.preprocessing.normalization.clone(), self.design.input())
     }
 
     /// The form that pictures are brought to; `None` for a network that takes no pictures.

@@ -59,7 +59,7 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     if run.preprocessing.classes != plan.data().classes {
         return Err(other("classes"));
     }
-    if run.preprocessing.normalization != *plan.normalization() {
+    if run.preprocessing.normalization != *plan.encoder().normalization() {
         return Err(other("pictures"));
     }
     let broken = |why| RunError::Broken { path: folder.join(folder::OPTIMIZER), why };

@@ -2,7 +2,7 @@
 use std::time::Instant;
 
 use super::Session;
-use crate::data::gather;
+use crate::data::Targets;
 use crate::engine::{EngineError, Observation};
 use crate::train::inspect::{CardView, Cards, weights};
 
@@ -20,9 +20,7 @@ impl Session {
         if picture.len() != expected {
             return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
         }
-        let mut input = Vec::with_capacity(picture.len());
-        self.plan.normalization().apply(picture, self.plan.data().channels, &mut input);
-        let layers = self.network.observe(input)?;
+        let layers = self.network.observe(self.plan.encoder().encode(picture))?;
         // Inside a block at the end there are layers that come later in the list.
         let last = self.plan.design().layers().last().map(|layer| layer.id);
         let last = layers.iter().find(|seen| Some(seen.layer) == last);
@@ -74,11 +72,10 @@ impl Session {
 
     /// The probabilities of the classes for samples that are in the dataset, in one go.
     pub(in crate::train) fn predict_piece(&mut self, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let data = self.plan.data();
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-        gather(data, indices, self.plan.normalization(), &mut inputs, &mut labels);
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        self.plan.loader().gather_plain(indices, &mut inputs, &mut targets);
         let outputs = self.network.predict(inputs)?;
         let probabilities = self.network.probabilities(&outputs);
-        Ok(probabilities.chunks(data.classes.len().max(1)).map(<[f32]>::to_vec).collect())
+        Ok(probabilities.chunks(self.plan.data().classes.len().max(1)).map(<[f32]>::to_vec).collect())
     }
 }

@@ -2,7 +2,7 @@
 use eframe::egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 
 use super::entered;
-use crate::app::{Action, COMMANDS, Command, Row};
+use crate::app::{Action, COMMANDS, Command, CommandRow};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{command_name, icon, keys};
 
@@ -54,21 +54,21 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
     });
     if let Some(command) = run {
-        cx.act(Action::Ask(None));
+        cx.act(Action::ShowDialog(None));
         cx.command(command);
     }
 }
 
 /// Commands whose name or explanation holds every word that was typed; those that can be done now come first.
-fn found(cx: &Cx<'_>) -> Vec<&'static Row> {
+fn found(cx: &Cx<'_>) -> Vec<&'static CommandRow> {
     let query = cx.held.query.to_lowercase();
-    let holds = |row: &&Row| {
+    let holds = |row: &&CommandRow| {
         let text = |part: &str| cx.t(&format!("command.{}.{part}", row.id)).to_lowercase();
         let all = format!("{} {}", text("name"), text("about"));
         row.command != Command::CommandPalette && query.split_whitespace().all(|word| all.contains(word))
     };
-    let mut rows: Vec<&'static Row> = COMMANDS.iter().filter(holds).collect();
-    let in_name = |row: &Row| {
+    let mut rows: Vec<&'static CommandRow> = COMMANDS.iter().filter(holds).collect();
+    let in_name = |row: &CommandRow| {
         let name = cx.t(&format!("command.{}.name", row.id)).to_lowercase();
         query.split_whitespace().all(|word| name.contains(word))
     };

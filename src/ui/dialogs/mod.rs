@@ -21,7 +21,7 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
     let name = match &dialog {
         Dialog::New => "new",
         Dialog::Unsaved(_) => "unsaved",
-        Dialog::Training(_) => "training",
+        Dialog::RunGoesOn(_) => "training",
         Dialog::DeleteRun(_) => "delete run",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
@@ -37,7 +37,7 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
         match &dialog {
             Dialog::New => new::show(ui, cx),
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
-            Dialog::Training(_) => run::stop(ui, cx),
+            Dialog::RunGoesOn(_) => run::stop(ui, cx),
             Dialog::DeleteRun(kept) => run::delete(ui, cx, kept),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
@@ -54,14 +54,14 @@ pub(super) fn show(ctx: &Context, cx: &mut Cx<'_>) {
         }
     });
     if response.should_close() {
-        cx.act(Action::Ask(None));
+        cx.act(Action::ShowDialog(None));
     }
     cx.held.dialog_is_new = false;
 }
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_) | Dialog::Training(_) | Dialog::DeleteRun(_) => 420.0,
+        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::DeleteRun(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
         Dialog::New | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
         Dialog::Help => 760.0,
@@ -76,7 +76,7 @@ fn close(ui: &mut Ui, cx: &mut Cx<'_>) {
         close.request_focus();
     }
     if close.clicked() {
-        cx.act(Action::Ask(None));
+        cx.act(Action::ShowDialog(None));
     }
 }
 

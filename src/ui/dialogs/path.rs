@@ -5,7 +5,7 @@ use eframe::egui::{Button, Label, ScrollArea, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
 use super::entered;
-use crate::app::{Action, Ask};
+use crate::app::{Action, FileRequest};
 use crate::ui::cx::Cx;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, weak};
@@ -14,14 +14,14 @@ use crate::ui::widgets::{bold, icon, weak};
 const LISTED: usize = 300;
 
 /// Draws the dialog.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
     let key = match ask {
-        Ask::Open => "open",
-        Ask::Save(_) => "save",
-        Ask::Picture => "picture",
-        Ask::Data => "data",
-        Ask::Variations => "variations",
-        Ask::Chart(_) => "chart",
+        FileRequest::Open => "open",
+        FileRequest::Save(_) => "save",
+        FileRequest::Picture => "picture",
+        FileRequest::Data => "data",
+        FileRequest::Variations => "variations",
+        FileRequest::Chart(_) => "chart",
     };
     if cx.held.dialog_is_new {
         cx.held.path = start(ask);
@@ -38,10 +38,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     ui.add_space(6.0);
     let path = PathBuf::from(cx.held.path.trim());
     let usable = match ask {
-        Ask::Save(_) | Ask::Chart(_) => path.file_name().is_some() && !path.is_dir(),
-        Ask::Data => path.is_dir(),
-        Ask::Variations => path.file_name().is_some() && !path.is_file(),
-        Ask::Open | Ask::Picture => path.is_file(),
+        FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
+        FileRequest::Data => path.is_dir(),
+        FileRequest::Variations => path.file_name().is_some() && !path.is_file(),
+        FileRequest::Open | FileRequest::Picture => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
     ui.horizontal(|ui| {
@@ -49,31 +49,31 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         let button = Button::new(bold(words).color(cx.theme.on_accent)).fill(cx.theme.accent);
         done |= ui.add_enabled(usable, button).clicked();
         if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
-            cx.act(Action::Ask(None));
+            cx.act(Action::ShowDialog(None));
         }
         if !usable && !cx.held.path.trim().is_empty() {
             ui.label(weak(cx.theme, cx.t(&format!("path.{key}_needs"))));
         }
     });
     if done {
-        cx.act(Action::Ask(None));
+        cx.act(Action::ShowDialog(None));
         cx.act(super::system::chosen(ask, path));
     }
 }
 
 /// Where naming starts: the proposed file, or the home folder.
-fn start(ask: &Ask) -> String {
+fn start(ask: &FileRequest) -> String {
     let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
     match ask {
-        Ask::Save(path) if path.is_absolute() => path.display().to_string(),
-        Ask::Save(path) => home.join(path).display().to_string(),
-        Ask::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
+        FileRequest::Save(path) if path.is_absolute() => path.display().to_string(),
+        FileRequest::Save(path) => home.join(path).display().to_string(),
+        FileRequest::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
         _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
     }
 }
 
 /// What lies in the folder of what was typed, folders first.
-fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
+fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &FileRequest) {
     let typed = PathBuf::from(&cx.held.path);
     let folder = if typed.is_dir() { typed.clone() } else { typed.parent().map(Path::to_owned).unwrap_or_default() };
     let mut entries: Vec<(bool, PathBuf)> = std::fs::read_dir(&folder)
@@ -82,9 +82,9 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     entries.retain(|(is_file, path)| {
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let fits = match ask {
-            Ask::Open | Ask::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
-            Ask::Picture => true,
-            Ask::Data | Ask::Variations | Ask::Chart(_) => false,
+            FileRequest::Open | FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
+            FileRequest::Picture => true,
+            FileRequest::Data | FileRequest::Variations | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });

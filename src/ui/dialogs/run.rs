@@ -34,12 +34,12 @@ fn question(ui: &mut Ui, cx: &mut Cx<'_>, (title, text, go): (&str, &str, &str),
         if response.clicked() {
             // Stopping closes the question by itself: it still has to know what stood behind it.
             if action != Action::StopFirst {
-                cx.act(Action::Ask(None));
+                cx.act(Action::ShowDialog(None));
             }
             cx.act(action);
         }
         if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
-            cx.act(Action::Ask(None));
+            cx.act(Action::ShowDialog(None));
         }
     });
 }

@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.act(Action::SaveFirst(false));
         }
         if ui.button(cx.t("dialog.cancel").into_owned()).on_hover_text(cx.t("unsaved.cancel_about")).clicked() {
-            cx.act(Action::Ask(None));
+            cx.act(Action::ShowDialog(None));
         }
     });
 }

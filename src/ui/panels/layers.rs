@@ -4,7 +4,7 @@ use eframe::egui::{
     TextEdit, Ui, UiBuilder, accesskit::Role,
 };
 
-use crate::app::{Action, Added, Drag};
+use crate::app::{Action, Drag, PaletteItem};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{badge, heading, weak};
@@ -57,15 +57,15 @@ fn activations_offered() -> impl Iterator<Item = (Activation, &'static str)> {
 }
 
 /// What Enter in the search field adds.
-fn first_found(cx: &Cx<'_>, search: &str) -> Option<Added> {
+fn first_found(cx: &Cx<'_>, search: &str) -> Option<PaletteItem> {
     let by_family = |family| CATALOGUE.iter().filter(move |entry| entry.family == family);
     let kind =
         FAMILIES.into_iter().flat_map(by_family).find(|entry| is_found(cx, search, &format!("layer.{}", entry.id)));
     let activation = || activations_offered().find(|(_, id)| is_found(cx, search, &format!("activation.{id}")));
     let template = || TEMPLATES.iter().find(|one| is_found(cx, search, &format!("template.{}", one.id)));
-    kind.map(|entry| Added::Kind(entry.id))
-        .or_else(|| activation().map(|(activation, _)| Added::Activation(activation)))
-        .or_else(|| template().map(|template| Added::Template(template.id)))
+    kind.map(|entry| PaletteItem::Kind(entry.id))
+        .or_else(|| activation().map(|(activation, _)| PaletteItem::Activation(activation)))
+        .or_else(|| template().map(|template| PaletteItem::Template(template.id)))
 }
 
 fn kinds(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
@@ -80,7 +80,7 @@ fn kinds(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
             let formula = cx.language().try_text(&format!("{key}.formula"));
             let tip = formula.map_or_else(|| about.clone(), |formula| format!("{about}\n\n{formula}"));
             let response = item(ui, cx, (&name, &about), |ui, cx| badge(ui, cx.theme, entry.letter, Some(family)));
-            offer(ui, cx, &response.on_hover_text(tip), Added::Kind(entry.id));
+            offer(ui, cx, &response.on_hover_text(tip), PaletteItem::Kind(entry.id));
         }
     }
 }
@@ -111,7 +111,7 @@ fn item(ui: &mut Ui, cx: &Cx<'_>, (name, about): (&str, &str), badge: impl FnOnc
 }
 
 /// Lets something be added by a click or Enter, and dragged into the stack.
-fn offer(ui: &Ui, cx: &mut Cx<'_>, response: &Response, added: Added) {
+fn offer(ui: &Ui, cx: &mut Cx<'_>, response: &Response, added: PaletteItem) {
     let entered = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if response.clicked() || entered {
         cx.act(Action::Add(added));
@@ -141,7 +141,7 @@ fn activations(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
             let formula = cx.t(&format!("activation.{id}.formula"));
             let button = Button::new(RichText::new(name).size(12.5)).sense(Sense::click_and_drag());
             let response = ui.add(button).on_hover_text(format!("{about}\n\n{formula}"));
-            offer(ui, cx, &response, Added::Activation(activation));
+            offer(ui, cx, &response, PaletteItem::Activation(activation));
         }
     });
 }
@@ -158,6 +158,6 @@ fn templates(ui: &mut Ui, cx: &mut Cx<'_>, search: &str) {
         let about = cx.t(&format!("template.{}.about", template.id)).into_owned();
         let tip = cx.with("palette.template_tip", &[("about", &about)]);
         let response = item(ui, cx, (&name, &about), |ui, cx| badge(ui, cx.theme, '≡', None));
-        offer(ui, cx, &response.on_hover_text(tip), Added::Template(template.id));
+        offer(ui, cx, &response.on_hover_text(tip), PaletteItem::Template(template.id));
     }
 }

@@ -2,7 +2,7 @@
 use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog, Run, RunState};
+use crate::app::{Action, Dialog, RunState, RunView};
 use crate::design::Severity;
 use crate::train::Ending;
 use crate::ui::cx::Cx;
@@ -13,11 +13,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         problems(ui, cx);
-        match cx.app.training.run() {
+        match cx.app.runs.shown() {
             Some(run) => training(ui, cx, run),
             None => data(ui, cx),
         }
-        if let Some((_, Err(error))) = cx.app.live.cards() {
+        if let Some((_, Err(error))) = cx.app.preview.cards() {
             ui.label(weak(cx.theme, cx.language().preview_error(error)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -47,12 +47,12 @@ fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
     let button = Button::new((icon(sign).size(14.0).color(color), label)).frame_when_inactive(false);
     let response = ui.add(button).accessible_name(&text);
     if response.on_hover_text(cx.t("status.problems_about")).clicked() {
-        cx.act(Action::Ask(Some(Dialog::Problems)));
+        cx.act(Action::ShowDialog(Some(Dialog::Problems)));
     }
 }
 
 /// What the run does: how fast, how long still, how good.
-fn training(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
+fn training(ui: &mut Ui, cx: &Cx<'_>, run: &RunView) {
     let (key, color) = match &run.state {
         RunState::Starting | RunState::Running => ("run.running", cx.theme.good),
         RunState::Waiting => ("run.waiting", cx.theme.warning),
@@ -83,14 +83,14 @@ fn training(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
 
 /// How many pictures there are, or how far reading is.
 fn data(ui: &mut Ui, cx: &Cx<'_>) {
-    if let Some(progress) = cx.app.live.progress() {
+    if let Some(progress) = cx.app.loading.progress() {
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
     } else if let Some(loaded) = cx.app.pictures() {
         let pictures = cx.count("status.pictures", loaded.dataset.len());
         let classes = cx.count("summary.classes", loaded.dataset.classes.len());
         ui.label(weak(cx.theme, format!("{pictures} · {classes}")));
-    } else if let Some(error) = cx.app.live.failure() {
+    } else if let Some(error) = cx.app.loading.failure() {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).truncate());
     }
 }

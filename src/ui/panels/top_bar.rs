@@ -3,7 +3,7 @@ use eframe::egui::{Align, Layout, Rect, RichText, Sense, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::{menu, transport};
-use crate::app::{Action, Command, Workspace};
+use crate::app::{Action, Command, WORKSPACES};
 use crate::ui::cx::Cx;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
@@ -22,13 +22,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         command_icon(ui, cx, Command::Undo);
         command_icon(ui, cx, Command::Redo);
         ui.add_space(4.0);
-        let tabs = [(Workspace::Data, "data"), (Workspace::Build, "build"), (Workspace::Train, "train")].map(
-            |(workspace, key)| {
-                let text = |part| cx.language().term(&["workspace", key, part]).into_owned();
-                (workspace, text("name"), text("about"))
-            },
-        );
-        if let Some(workspace) = segments(ui, cx.theme, &tabs, cx.app.workspace) {
+        let tabs = WORKSPACES.iter().map(|row| {
+            let text = |part| cx.language().term(&["workspace", row.id, part]).into_owned();
+            (row.workspace, text("name"), text("about"))
+        });
+        if let Some(workspace) = segments(ui, cx.theme, &tabs.collect::<Vec<_>>(), cx.app.workspace) {
             cx.act(Action::Show(workspace));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -23,8 +23,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The large button: train, pause or go on, whichever is next.
 fn main_button(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let running = cx.app.training.is_running();
-    let waiting = cx.app.training.run().is_some_and(|run| run.state == RunState::Waiting);
+    let running = cx.app.runs.is_running();
+    let waiting = cx.app.runs.shown().is_some_and(|run| run.state == RunState::Waiting);
     let (command, key) = match (running, waiting) {
         (true, _) => (Command::Pause, "transport.pause"),
         (_, true) => (Command::Train, "transport.resume"),
@@ -49,7 +49,7 @@ fn main_button(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The slider of the speed; its right end is as fast as it can.
 fn speed(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let now = cx.app.training.speed;
+    let now = cx.app.runs.speed;
     let ratio = (FASTEST / SLOWEST).ln();
     let mut place = now.map_or(1.0, |speed| ((speed / SLOWEST).ln() / ratio).clamp(0.0, 0.98));
     let name = cx.t("transport.speed").into_owned();

@@ -1,13 +1,13 @@
 //! Cut, copy and paste: layers travel as the text of a design file.
-use strata::app::{Action, Command, NoticeKind, Wish, from_text, to_text};
+use strata::app::{Action, Command, NoticeKind, WindowRequest, from_text, to_text};
 use strata::design::to_ron;
 
 use super::{DIGITS, only, there_and_back, up_to};
 use crate::program::{kinds, open, selected, starter};
 
-fn copied(wishes: &[Wish]) -> String {
+fn copied(wishes: &[WindowRequest]) -> String {
     let texts: Vec<_> =
-        wishes.iter().filter_map(|wish| if let Wish::Copy(text) = wish { Some(text) } else { None }).collect();
+        wishes.iter().filter_map(|wish| if let WindowRequest::Copy(text) = wish { Some(text) } else { None }).collect();
     assert_eq!(texts.len(), 1, "{wishes:?}");
     texts[0].clone()
 }
@@ -18,7 +18,7 @@ fn copied_text_is_read_back_and_pasted_after_the_selection() {
     app.update(only(0));
     app.update(up_to(1));
     app.update(Action::Do(Command::Copy));
-    let text = copied(&std::mem::take(&mut app.wishes));
+    let text = copied(&std::mem::take(&mut app.requests));
     assert!(!app.document.is_changed());
     let layers = from_text(&text).unwrap();
     assert_eq!(layers, app.document.design().layers[..2]);
@@ -36,13 +36,13 @@ fn what_is_cut_can_be_pasted_elsewhere() {
     let conv = app.document.design().layers[2].clone();
     app.update(only(2));
     app.update(Action::Do(Command::Cut));
-    let text = copied(&std::mem::take(&mut app.wishes));
+    let text = copied(&std::mem::take(&mut app.requests));
     assert_eq!(
         (kinds(app.document.design()), selected(&app)),
         ("Conv2d MaxPool2d Flatten Dense Output".into(), vec![2])
     );
     app.update(Action::Do(Command::Paste));
-    assert!(app.wishes.contains(&Wish::Paste));
+    assert!(app.requests.contains(&WindowRequest::Paste));
     app.update(only(0));
     app.update(Action::Pasted(text));
     assert_eq!(kinds(app.document.design()), "Conv2d Conv2d MaxPool2d Flatten Dense Output");

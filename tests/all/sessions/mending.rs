@@ -1,7 +1,7 @@
 //! Every kind of mend: it mends, it is one step, and undo brings the problem back.
 use std::collections::BTreeSet;
 
-use strata::app::{Action, Command, Dialog, Side, Spot};
+use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, BatchNorm, ClassWeights, Conv2d, Dense, Design, Init, Input, LayerKind, Loss, MendWords, Output,
     Padding, Picture, Pool2d, Split,
@@ -74,7 +74,7 @@ fn every_mend_mends_and_undo_brings_the_problem_back() {
                 app.document.checked().problems.iter().filter(|it| it.kind == problem.kind).count()
             };
             let before = same(&app);
-            app.update(Action::Mend(nth));
+            app.update(Action::Fix(nth));
             assert!(same(&app) < before, "{problem:?} is still there");
             assert_eq!(app.document.history().undo_label().unwrap().verb, "mend");
             app.update(Action::Do(Command::Undo));
@@ -91,16 +91,16 @@ fn every_mend_mends_and_undo_brings_the_problem_back() {
 fn the_command_mends_the_problem_of_the_card_before_others() {
     let mut app = open(stack(vec![conv(9), LayerKind::Flatten, LayerKind::Flatten, output()]));
     app.update(only(2));
-    app.update(Action::Do(Command::MendProblem));
+    app.update(Action::Do(Command::FixProblem));
     assert_eq!(kinds(app.document.design()), "Conv2d Flatten Output");
     app.update(only(1));
-    app.update(Action::Do(Command::MendProblem));
+    app.update(Action::Do(Command::FixProblem));
     assert_eq!(app.document.checked().problems, []);
-    assert!(app.mendable().is_none());
+    assert!(app.fixable().is_none());
     // Nothing is left, and a place that is not in the list mends nothing.
     let revision = app.document.revision();
-    app.update(Action::Do(Command::MendProblem));
-    app.update(Action::Mend(0));
+    app.update(Action::Do(Command::FixProblem));
+    app.update(Action::Fix(0));
     assert_eq!(app.document.revision(), revision);
 }
 
@@ -108,7 +108,7 @@ fn the_command_mends_the_problem_of_the_card_before_others() {
 fn problems_are_gone_to_one_after_the_other() {
     let mut app = open(stack(vec![conv(9), LayerKind::Flatten, LayerKind::Flatten, output()]));
     app.document.set_facts(strata::design::Facts { classes: Some(10), ..app.document.facts() });
-    app.update(Action::Ask(Some(Dialog::Problems)));
+    app.update(Action::ShowDialog(Some(Dialog::Problems)));
     app.update(Action::ShowProblem(1));
     assert_eq!((selected(&app), &app.dialog), (vec![2], &None));
     for next in [0, 2, 0] {
@@ -119,7 +119,7 @@ fn problems_are_gone_to_one_after_the_other() {
     epochs.training.epochs = 0;
     let mut app = open(epochs);
     app.update(Action::Do(Command::NextProblem));
-    assert_eq!(app.side, Side::Training, "the whole design's problems stand there");
+    assert_eq!(app.inspector, InspectorTab::Training, "the whole design's problems stand there");
     app.update(Action::ShowProblem(99));
-    assert_eq!(app.selection.cursor(), Spot::Layer(0));
+    assert_eq!(app.selection.cursor(), Card::Layer(0));
 }

@@ -4,7 +4,7 @@ mod hovering;
 mod mending;
 mod undoing;
 
-use strata::app::{Action, Added, App, Command, Drag, Pick, Side, Spot, Wish};
+use strata::app::{Action, App, Card, Command, Drag, InspectorTab, PaletteItem, Pick, WindowRequest};
 use strata::design::{Activation, Design, Edit, Label, Layer, LayerKind, entry};
 
 use crate::program::{kinds, open, selected, stack, starter};
@@ -19,19 +19,19 @@ struct Session {
 }
 
 fn only(layer: usize) -> Action {
-    Action::Select(Spot::Layer(layer), Pick::Only)
+    Action::Select(Card::Layer(layer), Pick::Only)
 }
 
 fn also(layer: usize) -> Action {
-    Action::Select(Spot::Layer(layer), Pick::Toggle)
+    Action::Select(Card::Layer(layer), Pick::Toggle)
 }
 
 fn up_to(layer: usize) -> Action {
-    Action::Select(Spot::Layer(layer), Pick::Extend)
+    Action::Select(Card::Layer(layer), Pick::Extend)
 }
 
 fn add(kind: &'static str) -> Action {
-    Action::Add(Added::Kind(kind))
+    Action::Add(PaletteItem::Kind(kind))
 }
 
 fn new(kind: &str) -> Layer {
@@ -88,8 +88,8 @@ fn layers_are_added_where_the_selection_says() {
         after,
         selected,
     };
-    let input = Action::Select(Spot::Input, Pick::Only);
-    let mean = Action::Add(Added::Activation(Activation::Tanh));
+    let input = Action::Select(Card::Input, Pick::Only);
+    let mean = Action::Add(PaletteItem::Activation(Activation::Tanh));
     play(vec![
         session(
             "after the selected layer",
@@ -123,12 +123,12 @@ fn layers_are_added_where_the_selection_says() {
         ),
         session(
             "a template without a second output",
-            vec![only(3), Action::Add(Added::Template("perceptron"))],
+            vec![only(3), Action::Add(PaletteItem::Template("perceptron"))],
             "Conv2d MaxPool2d Conv2d Flatten Flatten Dense Output",
             &[4],
         ),
         session("an unknown kind", vec![add("NoSuchKind")], DIGITS, &[0]),
-        session("an unknown template", vec![Action::Add(Added::Template("no such"))], DIGITS, &[0]),
+        session("an unknown template", vec![Action::Add(PaletteItem::Template("no such"))], DIGITS, &[0]),
     ]);
 }
 
@@ -153,7 +153,7 @@ fn an_empty_stack_takes_whatever_comes() {
         session("a drop far below", drop_new(&["Flatten"], 99).to_vec(), "Flatten", &[0]),
         session(
             "a template with its output",
-            vec![Action::Add(Added::Template("mlp"))],
+            vec![Action::Add(PaletteItem::Template("mlp"))],
             "Flatten Dense Dense Output",
             &[0, 1, 2, 3],
         ),
@@ -270,9 +270,9 @@ fn layers_are_switched_off_and_on() {
 #[test]
 fn a_layer_gets_a_name_and_the_keyboard_goes_to_it() {
     let mut app = open(starter("digits"));
-    app.update(Action::ShowSide(Side::Training));
+    app.update(Action::ShowInspector(InspectorTab::Training));
     app.update(Action::Do(Command::Rename));
-    assert_eq!((app.side, app.wishes.pop()), (Side::Card, Some(Wish::FocusName)));
+    assert_eq!((app.inspector, app.requests.pop()), (InspectorTab::Card, Some(WindowRequest::FocusName)));
     let layer = Layer { name: "Edges".into(), ..app.document.design().layers[0].clone() };
     let label = Label::new("rename").to(app.document.title(0).unwrap());
     app.update(Action::Change { edit: Edit::Replace { at: 0, layer }, label, gesture: Some(1) });
@@ -281,9 +281,9 @@ fn a_layer_gets_a_name_and_the_keyboard_goes_to_it() {
     // Two cards have no one name to be changed.
     app.update(up_to(1));
     app.update(Action::Do(Command::Rename));
-    assert_eq!(app.wishes, []);
+    assert_eq!(app.requests, []);
     app.update(Action::Do(Command::EditSettings));
-    assert_eq!(app.wishes, [Wish::FocusSettings]);
+    assert_eq!(app.requests, [WindowRequest::FocusSettings]);
     there_and_back(&mut app, &starter("digits"), "renamed");
 }
 
@@ -291,24 +291,24 @@ fn a_layer_gets_a_name_and_the_keyboard_goes_to_it() {
 #[test]
 fn cards_are_selected_alone_together_and_in_between() {
     let mut app = open(starter("digits"));
-    let input = |pick| Action::Select(Spot::Input, pick);
-    let cases: Vec<(Action, &[usize], Spot)> = vec![
-        (only(2), &[2], Spot::Layer(2)),
-        (up_to(4), &[2, 3, 4], Spot::Layer(4)),
-        (up_to(1), &[1, 2], Spot::Layer(1)),
-        (also(5), &[1, 2, 5], Spot::Layer(5)),
-        (also(5), &[1, 2], Spot::Layer(2)),
-        (up_to(99), &[5], Spot::Layer(5)),
-        (input(Pick::Toggle), &[], Spot::Input),
-        (up_to(3), &[3], Spot::Layer(3)),
-        (also(3), &[], Spot::Input),
-        (Action::Do(Command::SelectAll), &[0, 1, 2, 3, 4, 5], Spot::Layer(5)),
-        (input(Pick::Extend), &[], Spot::Input),
+    let input = |pick| Action::Select(Card::Input, pick);
+    let cases: Vec<(Action, &[usize], Card)> = vec![
+        (only(2), &[2], Card::Layer(2)),
+        (up_to(4), &[2, 3, 4], Card::Layer(4)),
+        (up_to(1), &[1, 2], Card::Layer(1)),
+        (also(5), &[1, 2, 5], Card::Layer(5)),
+        (also(5), &[1, 2], Card::Layer(2)),
+        (up_to(99), &[5], Card::Layer(5)),
+        (input(Pick::Toggle), &[], Card::Input),
+        (up_to(3), &[3], Card::Layer(3)),
+        (also(3), &[], Card::Input),
+        (Action::Do(Command::SelectAll), &[0, 1, 2, 3, 4, 5], Card::Layer(5)),
+        (input(Pick::Extend), &[], Card::Input),
     ];
     for (action, layers, cursor) in cases {
         app.update(action.clone());
         assert_eq!((&selected(&app)[..], app.selection.cursor()), (layers, cursor), "{action:?}");
-        assert_eq!(app.selection.contains(Spot::Input), layers.is_empty());
+        assert_eq!(app.selection.contains(Card::Input), layers.is_empty());
     }
     assert!(!app.document.is_changed());
 }

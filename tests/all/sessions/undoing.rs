@@ -1,5 +1,5 @@
 //! Undo: one gesture is one step, hundreds of steps go back to where they began, and each is called by its name.
-use strata::app::{Action, Command, Language, Spot};
+use strata::app::{Action, Card, Command, Language};
 use strata::design::{Conv2d, Edit, Label, Layer, LayerKind, Output, Source};
 
 use super::{add, also, drop_moved, only, there_and_back};
@@ -97,7 +97,7 @@ fn undo_shows_what_it_changed() {
     let mut app = open(stack(vec![]));
     app.update(add("Dense"));
     app.update(Action::Do(Command::Undo));
-    assert_eq!((kinds(app.document.design()), app.selection.cursor()), (String::new(), Spot::Input));
+    assert_eq!((kinds(app.document.design()), app.selection.cursor()), (String::new(), Card::Input));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn undo_says_in_both_languages_what_it_would_undo() {
 #[test]
 fn a_mend_is_called_a_mend() {
     let mut app = open(stack(vec![LayerKind::Flatten, LayerKind::Flatten, LayerKind::Output(Output::default())]));
-    app.update(Action::Do(Command::MendProblem));
+    app.update(Action::Do(Command::FixProblem));
     let label = app.document.history().undo_label().unwrap();
     assert_eq!(Language::English.label(label), "mend Flatten 2");
     assert_eq!(Language::French.label(label), "réparer Mise à plat 2");

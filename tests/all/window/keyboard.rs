@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand};
-use strata::app::{Language, Spot, from_text};
+use strata::app::{Card, Language, from_text};
 use strata::design::{ACTIVATIONS, CATALOGUE, TEMPLATES};
 
 use super::{CTRL, Window};
@@ -55,7 +55,7 @@ fn keys_edit_the_stack() {
     assert_eq!(window.app().document.history().redo_label().unwrap().verb, "move");
     window.press(CTRL, Key::A);
     window.press(Modifiers::NONE, Key::Backspace);
-    assert_eq!((window.kinds(), window.app().selection.cursor()), (String::new(), Spot::Input));
+    assert_eq!((window.kinds(), window.app().selection.cursor()), (String::new(), Card::Input));
     assert!(window.says("Drag a layer here, or click one at the left"));
 }
 

@@ -47,15 +47,15 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn rows(data: &Dataset, curation: &Curation) -> Vec<Row> {
-    let mut counts = vec![0; data.pictures().folders.len()];
+    let mut counts = vec![0; data.samples().classes.len()];
     let used = (0..data.len()).filter(|index| data.is_used(*index));
-    used.for_each(|index| counts[data.pictures().folder(index)] += 1);
+    used.for_each(|index| counts[data.samples().class(index)] += 1);
     let row = |(folder, count): (&String, usize)| {
         let name = curation.class_name(folder).to_owned();
         let class = data.classes.iter().position(|class| *class == name);
         Row { folder: folder.clone(), off: curation.is_off(folder), class, name, count }
     };
-    data.pictures().folders.iter().zip(counts).map(row).collect()
+    data.samples().classes.iter().zip(counts).map(row).collect()
 }
 
 /// Name, bar and number; a click looks at the class's pictures only.
@@ -63,7 +63,7 @@ fn bar(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, (width, most): (f32, usize)) {
     let theme = cx.theme;
     let size = Vec2::new(width - MENU - ui.spacing().item_spacing.x - 4.0, 22.0);
     let (place, response) = ui.allocate_exact_size(size, Sense::click());
-    let picked = row.class.is_some() && cx.app.live.looked.class == row.class;
+    let picked = row.class.is_some() && cx.app.sample.class == row.class;
     let number = cx.language().number(row.count as u64);
     let spoken = if row.off {
         cx.with("data_view.class_off", &[("class", &row.name)])

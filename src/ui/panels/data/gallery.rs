@@ -8,7 +8,7 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use super::{pictures, transforms};
-use crate::app::{Action, Command, Run, SHOWN, Shown, Subject};
+use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunView};
 use crate::design::{Copies, Transform};
 use crate::ui::cx::Cx;
 use crate::ui::textures::place_on_sheet;
@@ -37,12 +37,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let cell_of = |columns: usize| (wide - GAP * (columns - 1) as f32) / columns as f32;
     let below = 176.0;
     let fitting = |columns: usize| {
-        let rows = SHOWN.div_ceil(columns) as f32;
+        let rows = GALLERY_SIZE.div_ceil(columns) as f32;
         cell_of(columns).min((room.height() - below) / rows - GAP)
     };
     let columns = COLUMNS.into_iter().fold(COLUMNS[0], |a, b| if fitting(b) > fitting(a) { b } else { a });
     let cell = fitting(columns).clamp(36.0, LARGEST);
-    let high = (cell + GAP) * SHOWN.div_ceil(columns) as f32;
+    let high = (cell + GAP) * GALLERY_SIZE.div_ceil(columns) as f32;
     let left = Rect::from_min_size(room.min, Vec2::new(side, room.height()));
     let right = Rect::from_min_size(pos2(left.right() + GAP + 6.0, room.top()), Vec2::new(wide, high));
     ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("looked at"), |ui| {
@@ -58,7 +58,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         ScrollArea::vertical().id_salt("below the gallery").auto_shrink(false).show(ui, |ui| {
             extremes(ui, cx, shown.as_deref());
             ui.add_space(8.0);
-            if let Some(run) = cx.app.training.run() {
+            if let Some(run) = cx.app.runs.shown() {
                 composition(ui, cx, run);
             }
             ui.add_space(8.0);
@@ -70,22 +70,23 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// What is shown, with which seed, and a new draw.
 fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
     let design = cx.app.document.design();
-    let subject = cx.app.gallery.subject;
+    let subject = cx.app.gallery.mode;
     let key = match (subject, design.augmentation.copies) {
-        (Subject::NextBatches, _) => "data_view.gallery",
-        (Subject::OnePicture, Copies::Fresh) => "data_view.gallery_one",
-        (Subject::OnePicture, Copies::Fixed { .. }) => "data_view.gallery_copies",
+        (GalleryMode::NextBatches, _) => "data_view.gallery",
+        (GalleryMode::OnePicture, Copies::Fresh) => "data_view.gallery_one",
+        (GalleryMode::OnePicture, Copies::Fixed { .. }) => "data_view.gallery_copies",
     };
     let seed = cx.with("data_view.seed", &[("seed", &design.training.seed.to_string())]);
     heading(ui, cx.theme, &cx.t(key));
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         let text = |name: &str| (cx.t(&format!("data_view.{name}")), cx.t(&format!("data_view.{name}_about")));
-        let options =
-            [(Subject::NextBatches, "next_batches"), (Subject::OnePicture, "one_picture")].map(|(one, name)| {
+        let options = [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(
+            |(one, name)| {
                 let (name, about) = text(name);
                 (one, name.into_owned(), about.into_owned())
-            });
+            },
+        );
         if let Some(chosen) = segments(ui, cx.theme, &options, subject) {
             cx.act(Action::SetGallery(chosen));
         }
@@ -102,7 +103,7 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures side by side, each with its class.
-fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, (columns, cell): (usize, f32)) {
+fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &GalleryPage, place: Rect, (columns, cell): (usize, f32)) {
     let (channels, height, width) = shown.form;
     let count = shown.samples.len();
     let texture = cx.textures.sheet(ui.ctx(), "gallery", shown.ticket, &shown.pixels, (channels, height, width));
@@ -142,7 +143,7 @@ pub(super) fn fitted(frame: Rect, aspect: f32) -> Rect {
 }
 
 /// Every transformation that is on, at its low end, not at all, and at its high end.
-fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
+fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&GalleryPage>) {
     card_frame(cx.theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
         heading(ui, cx.theme, &cx.t("data_view.extremes"));
@@ -160,7 +161,7 @@ fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
     });
 }
 
-fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
+fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &GalleryPage, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
     let room = (ui.available_width() / (ends.len() + 1) as f32 - 6.0).max(24.0);
     let cell = 68.0_f32.min(room);
     let amount = cx.app.document.design().augmentation.transforms.get(&transform).copied();
@@ -188,7 +189,7 @@ fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize
 }
 
 /// What the last batches of a run held, and how it does on every class alike.
-fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
+fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
     let total: u32 = run.composition.iter().sum();
     if total == 0 {
         return;
@@ -237,7 +238,7 @@ fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
 
 /// The picture looked at, in the middle of a square.
 pub(super) fn photo(ui: &mut Ui, cx: &mut Cx<'_>, side: f32, alt: &str) {
-    let Some(looked) = cx.app.live.picture() else { return };
+    let Some(looked) = cx.app.picture() else { return };
     let aspect = looked.3 as f32 / looked.2.max(1) as f32;
     let texture = cx.textures.picture(ui.ctx(), looked).id();
     let (frame, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());

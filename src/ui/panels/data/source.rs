@@ -17,7 +17,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     form::source(ui, cx);
     progress(ui, cx);
     let app = cx.app;
-    if let Some(error) = app.live.failure().filter(|_| app.live.progress().is_none()) {
+    if let Some(error) = app.loading.failure().filter(|_| app.loading.progress().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
     }
     ui.add_space(8.0);
@@ -37,7 +37,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// How far reading is, with a way to stop.
 fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(progress) = cx.app.live.progress() else { return };
+    let Some(progress) = cx.app.loading.progress() else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let text = cx.with("data.reading", &[("done", &number(progress.done)), ("found", &number(progress.found))]);
     let share = progress.done as f32 / progress.found.max(1) as f32;
@@ -56,8 +56,8 @@ fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn first_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
     const CELL: f32 = 40.0;
     let app = cx.app;
-    let pictures = app.live.first_pictures();
-    let Some(form) = app.live.read_form().filter(|_| !pictures.is_empty()) else { return };
+    let pictures = app.loading.first_pictures();
+    let Some(form) = app.loading.read_form().filter(|_| !pictures.is_empty()) else { return };
     let bytes = pictures.iter().map(|(_, bytes)| &bytes[..]).collect::<Vec<_>>().concat();
     let texture = cx.textures.sheet(ui.ctx(), "first pictures", pictures.as_ptr() as u64, &bytes, form);
     ui.horizontal_wrapped(|ui| {
@@ -108,7 +108,7 @@ fn counts(ui: &mut Ui, cx: &Cx<'_>) {
         ("test", &*number(Part::Test)),
     ];
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.counts", &values))).wrap());
-    if [Part::Validation, Part::Test].into_iter().any(|part| data.pictures().brings(part)) {
+    if [Part::Validation, Part::Test].into_iter().any(|part| data.samples().brings(part)) {
         ui.add(Label::new(weak(cx.theme, cx.t("data_view.own_parts"))).wrap());
     }
 }

@@ -3,7 +3,7 @@ use eframe::egui::{Button, Checkbox, Label, Layout, Slider, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::notices::careful;
-use crate::app::{Action, Ask};
+use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
     Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, TRANSFORMS, Transform, TransformRow,
@@ -30,7 +30,7 @@ enum Scale {
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.transforms"));
     let now = &cx.app.document.design().augmentation;
-    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.channels == 3);
+    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.form().channels == 3);
     for row in TRANSFORMS.iter().filter(|row| color || !row.color_only) {
         line(ui, cx, now, row);
         if cx.held.open_transform == Some(row.transform) {
@@ -59,10 +59,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let response = ui.add_enabled(possible, Button::new((icon(Icon::FolderOutput), write.as_str())));
     let tip = cx.t("data_view.write_about");
     if response.on_hover_text(&*tip).on_disabled_hover_text(&*tip).clicked() {
-        cx.act(Action::Choose(Ask::Variations));
+        cx.act(Action::ChooseFile(FileRequest::Variations));
     }
     ui.add_space(8.0);
-    for notice in cx.app.insight.notices() {
+    for notice in cx.app.similarity.notices() {
         careful(ui, cx, notice);
     }
     ui.add_space(12.0);

@@ -4,7 +4,7 @@ use lucide_icons::Icon;
 
 use super::layer::table;
 use super::output;
-use crate::app::{Action, Ask};
+use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
     BuiltIn, Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, Source,
@@ -62,7 +62,7 @@ pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
     let button = Button::new((icon(Icon::FolderOpen), text.as_str())).selected(matches!(now, Source::Folder(_)));
     let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)).truncate());
     if response.accessible_name(&text).on_hover_text(cx.t("inspector.folder_about")).clicked() {
-        cx.act(Action::Choose(Ask::Data));
+        cx.act(Action::ChooseFile(FileRequest::Data));
     }
 }
 

@@ -183,7 +183,7 @@ fn start_values(
     let (name, about) = words(cx, kind, own);
     let new = choice(ui, cx, ("init", &name, &about), INITS, &now);
     if own.id == "weights"
-        && let Some((design, Ok(cards))) = cx.app.live.cards()
+        && let Some((design, Ok(cards))) = cx.app.preview.cards()
         && design.layers.get(index) == cx.app.document.design().layers.get(index)
         && let Some(view) = cards.layers.iter().find(|view| view.layer == index)
         && let Some(weights) = view.weights.first()

@@ -5,29 +5,29 @@ mod output;
 
 use eframe::egui::{Button, Label, ScrollArea, Ui};
 
-use crate::app::{Action, Command, Side, Spot};
+use crate::app::{Action, Card, Command, InspectorTab};
 use crate::ui::cx::Cx;
 use crate::ui::panels::compile;
 use crate::ui::widgets::{command_name, heading, icon, segments, weak};
 
 /// Draws the right side.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let sides = [Side::Card, Side::Training].map(|side| {
-        let key = if side == Side::Card { "side.card" } else { "side.training" };
+    let sides = [InspectorTab::Card, InspectorTab::Training].map(|side| {
+        let key = if side == InspectorTab::Card { "side.card" } else { "side.training" };
         (side, cx.t(&format!("{key}.name")).into_owned(), cx.t(&format!("{key}.about")).into_owned())
     });
-    if let Some(side) = segments(ui, cx.theme, &sides, cx.app.side) {
-        cx.act(Action::ShowSide(side));
+    if let Some(side) = segments(ui, cx.theme, &sides, cx.app.inspector) {
+        cx.act(Action::ShowInspector(side));
     }
     ui.add_space(4.0);
-    let salt = (cx.app.side == Side::Training, cx.app.selection.cursor());
-    ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| match cx.app.side {
-        Side::Training => compile::show(ui, cx),
-        Side::Card if cx.app.selection.len() > 1 => several(ui, cx),
-        Side::Card => match cx.app.selection.cursor() {
-            Spot::Input => input::show(ui, cx),
-            Spot::Layer(index) if index < cx.app.document.design().layers.len() => layer::show(ui, cx, index),
-            Spot::Layer(_) => {}
+    let salt = (cx.app.inspector == InspectorTab::Training, cx.app.selection.cursor());
+    ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| match cx.app.inspector {
+        InspectorTab::Training => compile::show(ui, cx),
+        InspectorTab::Card if cx.app.selection.len() > 1 => several(ui, cx),
+        InspectorTab::Card => match cx.app.selection.cursor() {
+            Card::Input => input::show(ui, cx),
+            Card::Layer(index) if index < cx.app.document.design().layers.len() => layer::show(ui, cx, index),
+            Card::Layer(_) => {}
         },
     });
 }

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Drag, Pick, Spot, layer_line, title};
+use crate::app::{Action, Card, Command, Drag, Pick, layer_line, title};
 use crate::design::{Layer, Severity, Shape, entry};
 use crate::train::CardView;
 use crate::ui::cx::Cx;
@@ -69,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, origin: Option<us
         layer,
         title: checked.map_or(name, |checked| title(&checked.title, cx.language())),
         line: layer_line(&layer.kind, app.shown_checked().classes, cx.language()),
-        chosen: origin.is_some_and(|origin| app.selection.contains(Spot::Layer(origin))),
+        chosen: origin.is_some_and(|origin| app.selection.contains(Card::Layer(origin))),
         held: origin.is_none(),
         error: problems().any(|problem| problem.severity() == Severity::Error),
     };
@@ -145,7 +145,7 @@ fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) 
         } else if let Some(origin) = origin {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if icon_button(ui, Icon::Power, &cx.t("command.toggle_off.name")).clicked() {
-                    cx.act(Action::Select(Spot::Layer(origin), Pick::Only));
+                    cx.act(Action::Select(Card::Layer(origin), Pick::Only));
                     cx.command(Command::ToggleOff);
                 }
             });
@@ -206,7 +206,7 @@ pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, pro
                 let button = Button::new(bold(&words).color(cx.theme.on_accent)).fill(cx.theme.accent);
                 let tip = cx.t("problem.mend_about");
                 if ui.add(button.stroke(Stroke::NONE)).on_hover_text(tip).clicked() {
-                    cx.act(Action::Mend(place));
+                    cx.act(Action::Fix(place));
                 }
             }
         });
@@ -215,7 +215,7 @@ pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, pro
 
 /// Clicks, drags and the context menu of a card.
 fn interact(ui: &Ui, cx: &mut Cx<'_>, response: &Response, origin: usize, chosen: bool) {
-    let spot = Spot::Layer(origin);
+    let spot = Card::Layer(origin);
     let cursor = cx.app.selection.cursor() == spot;
     if cx.held.reveal && cursor {
         response.scroll_to_me(None);

@@ -2,7 +2,7 @@
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Pick, Spot, input_line};
+use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, ProblemKind, Source};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
@@ -22,7 +22,7 @@ pub(in crate::ui) fn source_name(cx: &Cx<'_>) -> String {
 
 /// Draws the card.
 pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let chosen = cx.app.selection.contains(Spot::Input);
+    let chosen = cx.app.selection.contains(Card::Input);
     let name = source_name(cx);
     let builder = UiBuilder::new().id_salt("input card").sense(Sense::click());
     let scope = ui.scope_builder(builder, |ui| {
@@ -63,13 +63,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         response.request_focus();
     }
     if response.clicked() || response.gained_focus() && !chosen {
-        cx.act(Action::Select(Spot::Input, Pick::Only));
+        cx.act(Action::Select(Card::Input, Pick::Only));
     }
 }
 
 /// The picture looked at, its class, and the way to others.
 fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
-    if let Some(progress) = cx.app.live.progress() {
+    if let Some(progress) = cx.app.loading.progress() {
         ui.spinner();
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
@@ -79,15 +79,15 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let app = cx.app;
-    if let Some(error) = app.live.failure().filter(|_| app.live.picture().is_none()) {
+    if let Some(error) = app.loading.failure().filter(|_| app.picture().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
         return;
     }
-    let Some(looked) = app.live.picture() else { return };
+    let Some(looked) = app.picture() else { return };
     let texture = cx.textures.picture(ui.ctx(), looked).id();
     let height = 40.0;
     let width = height * (looked.3 as f32 / looked.2.max(1) as f32).clamp(0.3, 3.0);
-    let (name, class) = app.live.picture_name().unwrap_or_default();
+    let (name, class) = app.picture_name().unwrap_or_default();
     let class_words = class.map(|class| cx.with("picture.class", &[("class", class)]));
     let spoken = class_words.clone().unwrap_or_else(|| name.clone());
     let image = Image::new((texture, Vec2::new(width, height))).corner_radius(4).alt_text(&spoken);
@@ -96,7 +96,7 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.label(&name);
     });
     other_pictures(ui, cx);
-    if app.live.looked.own.is_some() {
+    if app.sample.own.is_some() {
         ui.add(Label::new(weak(cx.theme, name)).truncate());
         let text = cx.t("command.data_picture.name");
         if icon_button(ui, Icon::X, &text).clicked() {
@@ -124,12 +124,12 @@ pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// Which class the pictures that are gone through belong to.
 fn classes(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(loaded) = cx.app.live.loaded() else { return };
+    let Some(loaded) = cx.app.loading.loaded() else { return };
     let all = cx.t("picture.all_classes").into_owned();
     let about = cx.t("picture.filter").into_owned();
     let mut options = vec![(None, all, about.clone())];
     options.extend(loaded.dataset.classes.iter().enumerate().map(|(n, name)| (Some(n), name.clone(), about.clone())));
-    let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.live.looked.class));
+    let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.sample.class));
     if let Some(class) = chosen {
         cx.act(Action::PickClass(class));
     }

@@ -1,7 +1,7 @@
 //! The whole of a long stack as a narrow column of colored bars, to see and to jump.
 use eframe::egui::{CursorIcon, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role};
 
-use crate::app::{Spot, title};
+use crate::app::{Card, title};
 use crate::design::entry;
 use crate::ui::cx::Cx;
 
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, place: Rect, view: (f32, f32, f32))
         let color = cx.theme.family(entry(&layer.kind).family);
         let color = if layer.off { color.gamma_multiply(0.35) } else { color };
         painter.rect_filled(bar(nth + 1), 2.0, color);
-        if cx.app.selection.contains(Spot::Layer(nth)) {
+        if cx.app.selection.contains(Card::Layer(nth)) {
             painter.rect_stroke(bar(nth + 1), 2.0, Stroke::new(1.5, cx.theme.text), StrokeKind::Outside);
         }
     }

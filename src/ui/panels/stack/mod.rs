@@ -6,7 +6,7 @@ mod mini_map;
 
 use eframe::egui::{Align, Key, Layout, Modifiers, Rect, ScrollArea, Ui, Vec2};
 
-use crate::app::{Action, Drag, Pick, Spot};
+use crate::app::{Action, Card, Drag, Pick};
 use crate::ui::cx::Cx;
 use crate::ui::widgets::{bold, heading};
 
@@ -122,11 +122,11 @@ fn keyboard(ui: &Ui, cx: &mut Cx<'_>) {
         return;
     }
     let here = match cx.app.selection.cursor() {
-        Spot::Input => -1,
-        Spot::Layer(layer) => layer as isize,
+        Card::Input => -1,
+        Card::Layer(layer) => layer as isize,
     };
     let to = (here + step).clamp(-1, last - 1);
-    let spot = usize::try_from(to).map_or(Spot::Input, Spot::Layer);
+    let spot = usize::try_from(to).map_or(Card::Input, Card::Layer);
     cx.act(Action::Select(spot, if extend { Pick::Extend } else { Pick::Only }));
     cx.held.follow_cursor = true;
 }

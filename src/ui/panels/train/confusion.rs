@@ -14,8 +14,9 @@ const SCORES: f32 = 62.0;
 /// Draws the matrix.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
-    let Some(run) = app.training.run() else { return empty(ui, cx, "confusion.empty") };
-    let Some((report, scores)) = run.looked().and_then(|report| Some((report, report.validation.as_ref()?))) else {
+    let Some(run) = app.runs.shown() else { return empty(ui, cx, "confusion.empty") };
+    let Some((report, scores)) = run.shown_report().and_then(|report| Some((report, report.validation.as_ref()?)))
+    else {
         return empty(ui, cx, "confusion.none");
     };
     let epoch = report.epoch.to_string();

@@ -4,7 +4,7 @@ use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine}
 use lucide_icons::Icon;
 
 use super::empty;
-use crate::app::{Action, Ask, Run};
+use crate::app::{Action, FileRequest, RunView};
 use crate::design::Metric;
 use crate::export::{Chart, ChartLine};
 use crate::train::EpochReport;
@@ -21,7 +21,7 @@ struct Curve {
 }
 
 /// Batches in an epoch of a run.
-fn batches(run: &Run) -> f64 {
+fn batches(run: &RunView) -> f64 {
     let known = run.progress.batches;
     let counted = run.curve.batches() as usize / run.epochs_done().max(1);
     if known > 0 { known as f64 } else { counted.max(1) as f64 }
@@ -31,7 +31,7 @@ fn batches(run: &Run) -> f64 {
 pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Cx<'_>) {
     let title = cx.t("curves.loss").into_owned();
     let app = cx.app;
-    let Some(run) = app.training.run() else {
+    let Some(run) = app.runs.shown() else {
         heading(ui, cx.theme, &title);
         return empty(ui, cx, "curves.empty");
     };
@@ -54,7 +54,7 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Cx<'_>) {
     let id: &'static str = metric.into();
     let title = cx.language().term(&["metric", id, "name"]).into_owned();
     let app = cx.app;
-    let Some(run) = app.training.run() else {
+    let Some(run) = app.runs.shown() else {
         heading(ui, cx.theme, &title);
         return empty(ui, cx, "curves.empty_score");
     };
@@ -92,7 +92,7 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, curves: &[Curve], controls: i
             ui.spacing_mut().item_spacing.x = 4.0;
             if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
                 let chart = chart(title, &cx.t("curves.epochs"), curves);
-                cx.act(Action::Choose(Ask::Chart(Box::new(chart))));
+                cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
             }
             let follow = cx.held.curves.follow;
             let button = icon_button(ui, Icon::LocateFixed, &cx.t("curves.follow"));
@@ -117,7 +117,7 @@ fn smoothing(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The losses: batches, epochs, validation.
-fn loss_curves(cx: &Cx<'_>, run: &Run) -> Vec<Curve> {
+fn loss_curves(cx: &Cx<'_>, run: &RunView) -> Vec<Curve> {
     let per_epoch = batches(run);
     let keep = f64::from(cx.held.curves.smoothing);
     let mut thin = Vec::with_capacity(run.curve.points().len() * 2);
@@ -167,7 +167,7 @@ fn loss_curves(cx: &Cx<'_>, run: &Run) -> Vec<Curve> {
 }
 
 /// A score in percent: training where it is known, validation.
-fn score_curves(cx: &Cx<'_>, run: &Run, metric: Metric) -> Vec<Curve> {
+fn score_curves(cx: &Cx<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
     let of = |f: &dyn Fn(&EpochReport) -> Option<f64>| -> Vec<[f64; 2]> {
         run.history.iter().filter_map(|report| f(report).map(|y| [report.epoch as f64, y * 100.0])).collect()
     };
@@ -208,7 +208,7 @@ fn value(scores: &crate::train::Scores, metric: Metric) -> f64 {
 }
 
 /// Draws curves over the epochs.
-fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<Curve>, log: bool) {
+fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView, id: &'static str, curves: Vec<Curve>, log: bool) {
     let language = cx.language();
     let (follow, percent) = (cx.held.curves.follow, id == "score");
     let back = move |y: f64| if log { 10_f64.powf(y) } else { y };
@@ -218,7 +218,7 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<C
     };
     let words = spoken(cx, &curves, id);
     let epoch = cx.t("curves.epoch").into_owned();
-    let looked = run.looked_epoch;
+    let looked = run.shown_epoch;
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)

@@ -5,7 +5,7 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use super::empty;
-use crate::app::{Run, title};
+use crate::app::{RunView, title};
 use crate::design::{Label as UndoLabel, Title};
 use crate::train::{Finding, LayerFlow};
 use crate::ui::cx::Cx;
@@ -26,20 +26,20 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         });
     });
     let app = cx.app;
-    let Some(run) = app.training.run() else { return empty(ui, cx, "flow.empty") };
+    let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
         for finding in &run.findings {
             doctor(ui, cx, finding);
         }
-        let looked = run.looked().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
-        let flow = if run.looked_epoch.is_some() { looked.unwrap_or(&run.flow) } else { &run.flow };
+        let looked = run.shown_report().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
+        let flow = if run.shown_epoch.is_some() { looked.unwrap_or(&run.flow) } else { &run.flow };
         bars(ui, cx, run, flow);
         neurons(ui, cx, run);
     });
 }
 
 /// What a layer of the run's design is called.
-fn layer_name(cx: &Cx<'_>, run: &Run, layer: usize) -> String {
+fn layer_name(cx: &Cx<'_>, run: &RunView, layer: usize) -> String {
     if layer >= run.design.layers.len() {
         return String::new();
     }
@@ -47,7 +47,7 @@ fn layer_name(cx: &Cx<'_>, run: &Run, layer: usize) -> String {
 }
 
 /// Two bars a layer: the gradient, and the step beside the weights.
-fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
+fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &RunView, flow: &[LayerFlow]) {
     const ROW: f32 = 24.0;
     if flow.is_empty() {
         return empty(ui, cx, "flow.empty");
@@ -93,7 +93,7 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
 }
 
 /// A layer's numbers in words.
-fn words(cx: &Cx<'_>, run: &Run, one: &LayerFlow) -> String {
+fn words(cx: &Cx<'_>, run: &RunView, one: &LayerFlow) -> String {
     let number = |value: f32| if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") };
     let (gradient, ratio) = (number(one.gradient), number(one.ratio()));
     let name = layer_name(cx, run, one.layer);
@@ -101,8 +101,8 @@ fn words(cx: &Cx<'_>, run: &Run, one: &LayerFlow) -> String {
 }
 
 /// Dead and saturated neurons, where there are any.
-fn neurons(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
-    let Some(report) = run.looked() else { return };
+fn neurons(ui: &mut Ui, cx: &Cx<'_>, run: &RunView) {
+    let Some(report) = run.shown_report() else { return };
     for health in report.health.iter().filter(|health| health.dead + health.saturated > 0) {
         let name = layer_name(cx, run, health.layer);
         let all = health.neurons.to_string();

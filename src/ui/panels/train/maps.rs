@@ -2,7 +2,7 @@
 use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use super::empty;
-use crate::app::{Spot, title};
+use crate::app::{Card, title};
 use crate::design::{Shape, Title};
 use crate::train::{CardView, WeightView};
 use crate::ui::cx::Cx;
@@ -13,14 +13,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
     let Some((layers, cards, ticket, _)) = app.cards() else { return empty(ui, cx, "maps.empty") };
     let selected = match app.selection.cursor() {
-        Spot::Layer(layer) => cards.layers.iter().find(|view| view.layer == layer),
-        Spot::Input => None,
+        Card::Layer(layer) => cards.layers.iter().find(|view| view.layer == layer),
+        Card::Input => None,
     };
     let Some(view) = selected.or(cards.layers.first()) else { return empty(ui, cx, "maps.empty") };
     let name = layers.get(view.layer).map(|_| title(&Title::of(layers, view.layer), cx.language())).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.label(bold(&name));
-        let (picture, class) = app.live.picture_name().unwrap_or_default();
+        let (picture, class) = app.picture_name().unwrap_or_default();
         let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
     });

@@ -198,8 +198,8 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>, columns: &[Column<'_>]) {
     let Some(mut synapse) = cx.held.synapse.clone() else { return };
     let waits = cx
         .app
-        .training
-        .run()
+        .runs
+        .shown()
         .is_some_and(|run| run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_)));
     ui.horizontal(|ui| {
         let (from, to) = ((synapse.from + 1).to_string(), (synapse.to + 1).to_string());

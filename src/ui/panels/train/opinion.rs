@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::empty;
-use crate::app::Run;
+use crate::app::RunView;
 use crate::engine::best;
 use crate::ui::cx::Cx;
 use crate::ui::theme::size;
@@ -19,13 +19,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     heading(ui, cx.theme, &cx.t("opinion.title"));
     let app = cx.app;
     let Some((_, cards, ..)) = app.cards() else { return empty(ui, cx, "opinion.empty") };
-    let classes: Vec<String> = match app.live.loaded() {
+    let classes: Vec<String> = match app.loading.loaded() {
         Some(loaded) => loaded.dataset.classes.clone(),
         None => Vec::new(),
     };
-    let right = app.live.picture_name().and_then(|(_, class)| class.map(str::to_owned));
-    let run = app.training.run();
-    let strip = if run.is_some_and(|run| !run.answers.is_empty()) { SIDE + 42.0 } else { 0.0 };
+    let right = app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
+    let run = app.runs.shown();
+    let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 42.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
     ScrollArea::vertical().id_salt("opinion").max_height(height).auto_shrink(false).show(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
@@ -74,16 +74,16 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], probabilities: &[f32], rig
 }
 
 /// Some validation pictures: framed solid when the answer is right, dashed and crossed when it is wrong; below, how sure.
-fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
-    if run.answers.is_empty() {
+fn answers(ui: &mut Ui, cx: &mut Cx<'_>, run: &RunView) {
+    if run.predictions.is_empty() {
         return;
     }
-    let indices: Vec<u32> = run.answers.iter().map(|(index, _)| *index).collect();
+    let indices: Vec<u32> = run.predictions.iter().map(|(index, _)| *index).collect();
     let Some((texture, count)) = cx.textures.pictures(ui.ctx(), &run.data, &indices) else { return };
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let fitting = ((ui.available_width() + 4.0) / (SIDE + 4.0)) as usize;
-        for (nth, (index, probabilities)) in run.answers.iter().take(fitting).enumerate() {
+        for (nth, (index, probabilities)) in run.predictions.iter().take(fitting).enumerate() {
             let (place, response) = ui.allocate_exact_size(Vec2::new(SIDE, SIDE + 13.0), Sense::hover());
             let answer = best(probabilities);
             let class = run.data.label(*index as usize);

@@ -10,16 +10,16 @@ use crate::ui::widgets::{bold, icon, weak};
 /// Draws the list.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let app = cx.app;
-    if app.training.kept.is_empty() {
+    if app.runs.saved.is_empty() {
         return empty(ui, cx, "runs.empty");
     }
-    let shown = app.training.run().and_then(|run| run.kept.as_ref());
+    let shown = app.runs.shown().and_then(|run| run.saved.as_ref());
     Grid::new("runs").num_columns(6).spacing(vec2(14.0, 6.0)).show(ui, |ui| {
         for key in ["runs.name", "runs.best", "runs.epochs", "runs.time", "runs.seed"] {
             ui.label(weak(cx.theme, cx.t(key)));
         }
         ui.end_row();
-        for kept in &app.training.kept {
+        for kept in &app.runs.saved {
             let chosen = shown.is_some_and(|shown| shown.folder == kept.folder);
             let number = kept.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let title = format!("{} · {number}", kept.name);
@@ -39,7 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             let name = cx.with("runs.delete", &[("name", &kept.name)]);
             let button = Button::new(icon(Icon::Trash2)).frame_when_inactive(false);
             if ui.add(button).accessible_name(&name).on_hover_text(&name).clicked() {
-                cx.act(Action::Ask(Some(Dialog::DeleteRun(Box::new(kept.clone())))));
+                cx.act(Action::ShowDialog(Some(Dialog::DeleteRun(Box::new(kept.clone())))));
             }
             ui.end_row();
         }
