@@ -41,7 +41,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         }
         let plan = Plan::new(&design, Arc::clone(&data), usize::from(args.threads), crate::train::free_memory())?;
         for warning in plan.design().warnings() {
-            output::note(format!("Warning: {}", in_words(warning)))?;
+            output::note(format!("Warning: {}", in_words(plan.design().design(), warning)))?;
         }
         let mut session = Session::new(plan)?;
         let ending = with_hot_pool(|| follow(&mut session, args))?;
@@ -75,7 +75,7 @@ fn adapt(design: &mut Design, args: &TrainArgs, base: &Path) -> std::io::Result<
 fn prove_design(design: &Design) -> Result<(), Failure> {
     let classes = class_names(&design.data, Path::new(""), &design.curation)?.len();
     let facts = Facts { classes: Some(classes), memory: crate::train::free_memory(), validation: None };
-    check(design, facts).freeze().map_err(PlanError::Problems)?;
+    check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
     Ok(())
 }
 

@@ -16,9 +16,9 @@ pub struct Plan {
 /// Why a run cannot be started.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PlanError {
-    /// The design has problems that make training impossible.
-    #[error("{}", problems(.0))]
-    Problems(Vec<Problem>),
+    /// The design has problems that make training impossible: one per line.
+    #[error("{0}")]
+    Problems(String),
     /// The design wants something else than pictures.
     #[error("the design takes rows of numbers, but the data are pictures; give it a Picture(…) as its input")]
     NotPictures,
@@ -30,16 +30,20 @@ pub enum PlanError {
     Threads(#[from] PoolError),
 }
 
-fn problems(problems: &[Problem]) -> String {
-    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-    errors.map(in_words).collect::<Vec<_>>().join("\n")
+impl PlanError {
+    /// What makes it impossible to train a design.
+    pub fn problems(design: &Design, problems: &[Problem]) -> Self {
+        let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+        Self::Problems(errors.map(|problem| in_words(design, problem)).collect::<Vec<_>>().join("\n"))
+    }
 }
 
-/// A problem in one line: where, what, and what to do.
-pub fn in_words(problem: &Problem) -> String {
-    let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
-    let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.words)).unwrap_or_default();
-    format!("{place}{}{mend}", problem.kind)
+/// A problem of a design in one line: where, what, and what to do.
+pub fn in_words(design: &Design, problem: &Problem) -> String {
+    let place = problem.layer.and_then(|id| design.layers.iter().position(|layer| layer.id == id));
+    let place = place.map(|place| format!("layer {}: ", place + 1)).unwrap_or_default();
+    let fix = problem.fix.as_ref().map(|fix| format!(" ({})", fix.kind)).unwrap_or_default();
+    format!("{place}{}{fix}", problem.kind)
 }
 
 impl Plan {
@@ -69,7 +73,7 @@ impl Plan {
         }
         let validation = Some(!data.part(Part::Validation).is_empty());
         let facts = Facts { classes: Some(data.classes.len()), memory, validation };
-        let design = check(design, facts).freeze().map_err(PlanError::Problems)?;
+        let design = check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }

@@ -8,9 +8,9 @@ pub(super) const LEFT_OUT: u16 = u16::MAX;
 pub enum Part {
     /// The weights learn from it.
     Training,
-    /// Looked at after every epoch.
+    /// Evaluated after every epoch.
     Validation,
-    /// Looked at once at the end.
+    /// Evaluated once at the end.
     Test,
 }
 
@@ -19,8 +19,8 @@ pub enum Part {
 pub struct Parts {
     /// The weights learn from these.
     pub training: Vec<u32>,
-    /// Looked at after every epoch.
+    /// Evaluated after every epoch.
     pub validation: Vec<u32>,
-    /// Looked at once at the end.
+    /// Evaluated once at the end.
     pub test: Vec<u32>,
 }

@@ -43,7 +43,7 @@ const MAX_RELATIVE: f32 = 0.08;
 const MAX_LEVELS: f32 = 5.5;
 /// Faint images are never called alike beyond this, in standard deviations.
 const MAX_RELATIVE_FAINT: f32 = 0.2;
-/// Candidates in a window whose pixels are looked at more closely, nearest thumbnails first.
+/// Candidates in a window whose pixels are compared as well, nearest thumbnails first.
 const CLOSER_LOOKS: usize = 2;
 /// "No alike image yet" in the list of the nearest ones.
 const NONE: u64 = u64::MAX;

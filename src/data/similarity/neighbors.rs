@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::thumbnail::{Reducer, area_average};
 use crate::data::image::ImageForm;
 
-/// Classes that are looked at: the first ones that have images.
+/// Classes that are compared: the first ones that have images.
 const MAX_CLASSES: usize = 40;
 /// Reference images of a class, and of all classes together.
 const REFERENCES: usize = 80;

@@ -170,7 +170,7 @@ fn holds_parts(root: &Path, folders: &[(PathBuf, Option<Part>)]) -> bool {
     })
 }
 
-/// Pictures beside the class folders are told; other files count as not looked at.
+/// Pictures beside the class folders are told; others are only counted.
 fn report_beside(files: &[PathBuf], report: &mut LoadReport) {
     let pictures: Vec<_> = files.iter().filter(|file| has_picture_extension(file)).collect();
     report.not_looked_at += files.len() - pictures.len();

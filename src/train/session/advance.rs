@@ -5,7 +5,6 @@ use std::time::Instant;
 use super::Session;
 use super::epoch::Epoch;
 use super::epoch_end::EpochEnd;
-use super::snapshot::NetworkState;
 use crate::data::{Part, Targets};
 use crate::engine::{Batch, EngineError, Target, best};
 use crate::train::report::{Ending, EpochReport, RunProgress, Scores, remember};
@@ -142,7 +141,7 @@ impl Session {
         self.kept_epoch = None;
         report.best = self.early_stopping.note_epoch(&report);
         if report.best && self.early_stopping.restores_best() {
-            self.best = Some(NetworkState::of(&*self.network));
+            self.best = Some(self.network.state());
         }
         self.schedule.note_epoch(report.watched_loss());
         self.seconds += report.seconds;
