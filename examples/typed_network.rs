@@ -6,13 +6,14 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use dfdx::prelude::Const;
-use strata::data::{Normalization, Part, Request, epoch_order, gather, load};
+use strata::data::{BatchLoader, LoadRequest, Part, SampleEncoder, Targets, epoch_order, load};
 use strata::design::{
-    Activation, BuiltIn, Clip, Color, Curation, Init, Loss, Normalize, Optimizer as Rule, Padding, Penalty, Picture,
-    Pool2d, Source, Split, Start,
+    Activation, BuiltIn, Clip, Color, Curation, Init, Input, Loss, Normalize, Optimizer as Rule, Padding, Penalty,
+    Picture, Pool2d, Source, Split, Start,
 };
 use strata::engine::layers::{Conv2d, ConvSettings, Dense, DenseSettings, Flatten, MaxPool2d};
 use strata::engine::typed::{Stack, step};
@@ -39,30 +40,30 @@ fn network(seed: u64) -> Result<Digits, EngineError> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (source, split) = (Source::BuiltIn(BuiltIn::Digits), Split::default());
-    let picture = Picture::new(8, 8, Color::Grey);
-    let request = Request {
+    let input = Input::Picture(Picture { normalize: Normalize::Standard, ..Picture::new(8, 8, Color::Grey) });
+    let request = LoadRequest {
         source: &source,
         base: Path::new(""),
-        picture: &picture,
+        input: &input,
         curation: &Curation::default(),
         split: &split,
         seed: 1,
     };
-    let data = load(request, &|_| (), &AtomicBool::new(false))?;
-    let normalization = Normalization::measure(&data, Normalize::Standard);
+    let data = Arc::new(load(request, &|_| (), &AtomicBool::new(false))?);
+    let loader = BatchLoader::plain(Arc::clone(&data), SampleEncoder::measure(&data, &input));
 
     let mut network = network(1)?;
     let lengths: Vec<usize> = network.states().iter().flat_map(|s| &s.parameters).map(Parameter::len).collect();
     let mut optimizer = Optimizer::new(Rule::default(), Clip::Off, lengths.into_iter());
     let goal = Goal::new(Loss::default(), &[]);
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    let (mut inputs, mut targets) = (Vec::new(), Targets::default());
     for epoch in 0..5 {
         let order = epoch_order(1, epoch, data.part(Part::Training));
         let mut sum = 0.0;
         for indices in order.chunks(32) {
-            gather(&data, indices, &normalization, &mut inputs, &mut labels);
+            loader.gather_plain(indices, &mut inputs, &mut targets);
             let x = pictures::<Const<1>>(std::mem::take(&mut inputs), (8, 8), Recorder::training())?;
-            sum += step(&mut network, &mut optimizer, &goal, (x, Target::Classes(&labels)), 0.002)?.loss;
+            sum += step(&mut network, &mut optimizer, &goal, (x, Target::from(&targets)), 0.002)?.loss;
         }
         println!("epoch {}: loss {:.3}", epoch + 1, sum / order.len().div_ceil(32) as f32);
     }

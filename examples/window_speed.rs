@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Pos2, RawInput, Rect, Vec2, ViewportId};
-use strata::app::{Action, App, Command, Document, Pick, Paths, Card};
+use strata::app::{Action, App, Card, Command, Document, Paths, Pick};
 use strata::design::{BuiltIn, Design, Source, template};
 use strata::train::bench::{BenchSettings, measure};
 use strata::ui::Studio;

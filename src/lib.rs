@@ -4,7 +4,7 @@
 //!
 //! 1. [`design`]: WHAT is drawn. Plain data: layers, the tables of their settings, the check with its problems and
 //!    mends, undo, the file.
-//! 2. [`data`]: WHAT it learns from. Pictures from folders to batches. The only user of `image`.
+//! 2. [`data`]: WHAT it learns from. Samples from their sources to batches. The only user of `image`.
 //! 3. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
 //! 4. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
 //! 5. [`export`]: what leaves: curves as files.

@@ -163,7 +163,7 @@ impl App {
         self.sample.follow(&self.document.design().input);
         if let Some(loaded) = self.loading.loaded() {
             let picture = self.sample.picture(self.loading.dataset());
-            self.preview.follow(&self.document, &loaded.normalization, picture);
+            self.preview.follow(&self.document, &loaded.encoder, picture);
         }
         self.document.set_facts(self.loading.facts(&self.document));
     }

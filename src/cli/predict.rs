@@ -9,6 +9,7 @@ use crate::train::{PlanError, TrainedNetwork, predict};
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
+    let encoder = run.encoder();
     let mut refused = 0;
     for file in &args.files {
         let name = file.display().to_string();
@@ -21,7 +22,7 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
                 continue;
             }
         };
-        let answer = predict(&mut *run.network, &bytes, &run.preprocessing.normalization)?;
+        let answer = predict(&mut *run.network, &bytes, &encoder)?;
         let classes = &run.preprocessing.classes;
         let mut ranked: Vec<_> = classes.iter().zip(&answer.probabilities).collect();
         if args.json {

@@ -1,6 +1,6 @@
 //! The optimizer: penalties, clipping and the step, over all parameters of a network.
-use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::EngineError;
+use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::tensor::{Array, Stored};
 use crate::design::{Clip, LayerId, Optimizer as Rule};
 
@@ -20,6 +20,13 @@ pub struct Optimizer {
 pub struct OptimizerMemory {
     steps: u64,
     states: Vec<OptimizerState>,
+}
+
+impl OptimizerMemory {
+    /// Bytes of memory.
+    pub fn bytes(&self) -> usize {
+        self.states.iter().map(|state| size_of_val(&*state.first) + size_of_val(&*state.second)).sum()
+    }
 }
 
 impl Optimizer {

@@ -1,10 +1,10 @@
-//! Pictures into memory in the background.
+//! Samples into memory in the background.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::background::{Job, Wake};
-use crate::data::{DataError, Dataset, Normalization, Pictures, arrange, read};
-use crate::design::{Curation, Design, Input, Picture, Source, Split};
+use crate::data::{DataError, Dataset, SampleEncoder, Samples, curate, read};
+use crate::design::{Curation, Design, Input, Source, Split};
 
 /// What a design wants to be loaded. Two that are equal bring the same dataset, unless files have changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +13,8 @@ pub struct Wanted {
     pub source: Source,
     /// Where relative paths start: the design's own folder.
     pub base: PathBuf,
-    /// The form that every picture is brought to.
-    pub picture: Picture,
+    /// The form that every sample is brought to.
+    pub input: Input,
     /// What is said about classes and pictures.
     pub curation: Curation,
     /// The shares for validation and test.
@@ -26,16 +26,16 @@ pub struct Wanted {
 impl Wanted {
     /// The pictures of a design whose folder is `base`; `None` for one that takes rows of numbers.
     pub fn of(design: &Design, base: PathBuf) -> Option<Self> {
-        let Input::Picture(picture) = &design.input else {
+        if !matches!(design.input, Input::Picture(_)) {
             return None;
-        };
-        let (source, picture) = (design.data.clone(), picture.clone());
+        }
+        let source = design.data.clone();
         // Built-in pictures lie nowhere: saving the design elsewhere changes nothing about them.
         let base = if matches!(source, Source::BuiltIn(_)) { PathBuf::new() } else { base };
         Some(Self {
             source,
             base,
-            picture,
+            input: design.input.clone(),
             curation: design.curation.clone(),
             split: design.split,
             seed: design.training.seed,
@@ -49,36 +49,36 @@ impl Wanted {
 
     /// Whether the same files are wanted in the same form, so that none has to be read again.
     pub fn reads_as(&self, other: &Self) -> bool {
-        self.source == other.source && self.base == other.base && self.picture == other.picture
+        self.source == other.source && self.base == other.base && self.input == other.input
     }
 
     /// Whether a picture would have any pixel.
     pub fn has_size(&self) -> bool {
-        self.picture.width > 0 && self.picture.height > 0
+        matches!(&self.input, Input::Picture(picture) if picture.width > 0 && picture.height > 0)
     }
 
-    /// Loads it in a thread of its own. Pictures that are there already are not read again.
-    pub fn load(self, wake: Option<Wake>, there: Option<Arc<Pictures>>) -> Job<Result<Loaded, DataError>> {
+    /// Loads it in a thread of its own. Samples that are there already are not read again.
+    pub fn load(self, wake: Option<Wake>, there: Option<Arc<Samples>>) -> Job<Result<Loaded, DataError>> {
         Job::start("loading", wake, move |progress, stop| {
-            let Self { source, base, picture, curation, split, seed } = &self;
-            let pictures = match there {
-                Some(pictures) => pictures,
-                None => Arc::new(read(source, base, picture, &|now| progress.report(now), stop)?),
+            let Self { source, base, input, curation, split, seed } = &self;
+            let samples = match there {
+                Some(samples) => samples,
+                None => Arc::new(read(source, base, input, &|now| progress.report(now), stop)?),
             };
-            let dataset = Arc::new(arrange(&pictures, curation, split, *seed)?);
-            let normalization = Normalization::measure(&dataset, picture.normalize);
-            Ok(Loaded { wanted: self, dataset, normalization })
+            let dataset = Arc::new(curate(&samples, curation, split, *seed)?);
+            let encoder = SampleEncoder::measure(&dataset, input);
+            Ok(Loaded { wanted: self, dataset, encoder })
         })
     }
 }
 
-/// Pictures in memory, with what they were loaded for.
+/// Samples in memory, with what they were loaded for.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// What was wanted.
     pub wanted: Wanted,
     /// The pictures.
     pub dataset: Arc<Dataset>,
-    /// How their bytes become numbers.
-    pub normalization: Normalization,
+    /// How they become numbers.
+    pub encoder: SampleEncoder,
 }

@@ -35,5 +35,5 @@ pub use report::{
     Telemetry, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
-pub use session::{Advance, NetworkState, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};
+pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};
 pub use thread::{Event, Finishing, Order, Scheduler, Trainer};

@@ -142,10 +142,10 @@ impl Textures {
             &mut self.pictures,
             key,
             || {
-                let (width, height) = (data.width, data.height);
+                let ImageForm { channels, height, width } = data.form();
                 let mut sheet = ColorImage::filled([width * count, height], Color32::BLACK);
                 for (nth, index) in indices.iter().enumerate() {
-                    let picture = photo(data.picture(*index as usize), data.channels, height, width);
+                    let picture = photo(data.picture(*index as usize), channels, height, width);
                     for row in 0..height {
                         let to = row * width * count + nth * width;
                         sheet.pixels[to..to + width].copy_from_slice(&picture.pixels[row * width..(row + 1) * width]);
@@ -187,7 +187,8 @@ impl Textures {
                 self.rows.clear();
             }
             let pictures = indices.iter().map(|index| data.picture(*index as usize));
-            let sheet = sheet(pictures, data.channels, data.height, data.width);
+            let ImageForm { channels, height, width } = data.form();
+            let sheet = sheet(pictures, channels, height, width);
             self.rows.insert(key, upload(ctx, "row", sheet));
         }
         self.rows[&key].id()

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use strata::app::Language;
-use strata::data::{Dataset, Part, Request, gather, load};
+use strata::data::{Dataset, LoadRequest, Part, Targets, load};
 use strata::design::{
-    Activation, CheckedDesign, Clip, Dense, Design, Facts, Init, Input, LayerKind, Optimizer, Output, Split, check,
-    template,
+    Activation, CheckedDesign, Clip, Dense, Design, Facts, Init, LayerKind, Optimizer, Output, Split, check, template,
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
@@ -70,9 +69,7 @@ fn prove(finding: &Finding, design: &Design) {
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -113,9 +110,9 @@ fn course(design: &Design) -> Course {
 fn gradients(session: &mut Session) -> Vec<Array> {
     let plan = session.plan().clone();
     let indices = plan.data().part(Part::Training);
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    gather(plan.data(), &indices[..indices.len().min(64)], plan.normalization(), &mut inputs, &mut labels);
-    let (_, gradients) = session.network().gradients(Batch { inputs, targets: Target::Classes(&labels) }).unwrap();
+    let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+    plan.loader().gather_plain(&indices[..indices.len().min(64)], &mut inputs, &mut targets);
+    let (_, gradients) = session.network().gradients(Batch { inputs, targets: Target::from(&targets) }).unwrap();
     gradients.into_iter().map(|g| Array { name: g.name, dims: vec![], values: g.values }).collect()
 }
 

@@ -2,7 +2,8 @@
 use std::path::{Path, PathBuf};
 
 use strata::app::{
-    Action, App, FileRequest, Command, Dialog, Language, NoticeKind, Pick, Paths, Settings, Card, ThemeChoice, WindowRequest,
+    Action, App, Card, Command, Dialog, FileRequest, Language, NoticeKind, Paths, Pick, Settings, ThemeChoice,
+    WindowRequest,
 };
 use strata::design::{Design, LayerKind, Source, from_ron, read, to_ron};
 use tempfile::TempDir;
@@ -142,7 +143,9 @@ fn the_data_stays_reachable_when_a_design_is_saved_elsewhere() {
     std::fs::write(&path, to_ron(&design).unwrap()).unwrap();
     let mut app = program();
     app.update(Action::Open(path.clone()));
-    wait_for(&mut app, "the pictures", |app| app.loading.loaded().is_some_and(|loaded| loaded.dataset.classes.len() == 2));
+    wait_for(&mut app, "the pictures", |app| {
+        app.loading.loaded().is_some_and(|loaded| loaded.dataset.classes.len() == 2)
+    });
     assert_eq!(app.document.checked().classes, 2);
     app.update(Action::SaveTo(path.clone()));
     assert_eq!(read(&path).unwrap(), design, "in the same folder nothing has to be written out");
@@ -199,7 +202,10 @@ fn unsaved_changes_are_asked_about_before_they_are_lost() {
         let before = asked(&mut app);
         app.requests.clear();
         app.update(Action::SaveFirst(true));
-        assert!(matches!(app.requests[..], [WindowRequest::ChooseFile(FileRequest::Save(_))]) && !came(&app), "{cause:?}");
+        assert!(
+            matches!(app.requests[..], [WindowRequest::ChooseFile(FileRequest::Save(_))]) && !came(&app),
+            "{cause:?}"
+        );
         app.update(Action::SaveTo(path.clone()));
         assert!(came(&app) && read(&path).unwrap() == *before, "{cause:?}");
     }

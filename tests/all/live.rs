@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use strata::data::Part;
+use strata::data::{Part, Targets};
 use strata::design::{
     Activation, BatchNorm, Dense, Design, EarlyStop, EarlyStopping, LayerKind, Optimizer, Schedule, Watch, template,
 };
@@ -97,10 +97,10 @@ fn a_curve_stays_small_and_exact() {
 fn started(design: &Design) -> (Plan, Sequential, Vec<f32>, Vec<usize>) {
     let plan = plan(design);
     let network = build(plan.design(), &[]).unwrap();
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    let (mut inputs, mut targets) = (Vec::new(), Targets::default());
     let indices = &plan.data().part(Part::Training)[..32];
-    strata::data::gather(plan.data(), indices, plan.normalization(), &mut inputs, &mut labels);
-    (plan, network, inputs, labels)
+    plan.loader().gather_plain(indices, &mut inputs, &mut targets);
+    (plan, network, inputs, targets.classes().to_vec())
 }
 
 fn root(squares: impl Iterator<Item = f32>) -> f64 {
@@ -207,7 +207,7 @@ fn looks_and_questions_are_those_of_the_network() {
         Event::Predicted { ticket: 2, probabilities, .. } => Some(probabilities),
         _ => None,
     });
-    let answer = predict(session.network(), &picture, plan.normalization()).unwrap().probabilities;
+    let answer = predict(session.network(), &picture, plan.encoder()).unwrap().probabilities;
     assert_eq!(answers.len(), 2);
     assert!(answers[1].iter().zip(&answer).all(|(a, b)| (a - b).abs() < 1e-5));
     trainer.order(Order::Predict { ticket: 3, indices: vec![0; 65] });

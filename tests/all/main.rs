@@ -1,7 +1,6 @@
 //! All integration tests in one program, a module a concern.
 #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
 
-mod alike;
 mod architecture;
 mod augment;
 mod cli;
@@ -21,6 +20,8 @@ mod program;
 mod reference;
 mod runs;
 mod sessions;
+
+mod similarity;
 mod stack;
 mod tables;
 mod train;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use strata::data::{Dataset, Normalization, Request, load};
+use strata::data::{Dataset, LoadRequest, Normalization, SampleEncoder, load};
 use strata::design::{
     Activation, BuiltIn, Color, Conv2d, Dense, Design, Facts, Input, Layer, LayerKind, Loss, Output, Padding, Picture,
     Pool2d, Shape, Source, check, mended, template,
@@ -42,14 +42,9 @@ fn look(design: &Design) -> InspectionRequest {
     let Input::Picture(picture) = &design.input else { panic!() };
     let len = picture.color.channels() * picture.width * picture.height;
     let bytes: Vec<u8> = (0..len).map(|n| (n * 37 % 256) as u8).collect();
-    let normalization = Normalization::unit(picture.color.channels());
-    InspectionRequest {
-        ticket: 1,
-        design: Arc::new(design.clone()),
-        facts: FACTS,
-        normalization,
-        picture: bytes.into(),
-    }
+    let shape = Shape::Picture { channels: picture.color.channels(), height: picture.height, width: picture.width };
+    let encoder = SampleEncoder::new(Normalization::unit(picture.color.channels()), shape);
+    InspectionRequest { ticket: 1, design: Arc::new(design.clone()), facts: FACTS, encoder, picture: bytes.into() }
 }
 
 fn cards(design: &Design) -> Cards {
@@ -80,9 +75,7 @@ fn wait(preview: &Preview) -> Inspection {
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -94,7 +87,7 @@ fn cards_compute_what_training_starts_with() {
         design.training.loss = loss;
         let plan = Plan::new(&design, data(&design), 2, None).unwrap();
         let picture = plan.data().picture(3).to_vec();
-        let normalization = plan.normalization().clone();
+        let encoder = plan.encoder().clone();
         let mut session = Session::new(plan).unwrap();
         let (seen, probabilities) = session.observe(&picture).unwrap();
         let cards = Viewer::default()
@@ -102,7 +95,7 @@ fn cards_compute_what_training_starts_with() {
                 ticket: 1,
                 design: Arc::new(design),
                 facts: FACTS,
-                normalization,
+                encoder,
                 picture: picture.as_slice().into(),
             })
             .unwrap();

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use strata::app::{App, Document, Pick, Paths, Card};
+use strata::app::{App, Card, Document, Paths, Pick};
 use strata::design::{Design, LayerKind, entry, template};
 
 /// A program that keeps nothing on disk.

@@ -1,10 +1,10 @@
-//! SavedRun runs: written, listed, shown again, gone on with, deleted, and never anything else touched.
+//! Saved runs: written, listed, shown again, gone on with, deleted, and never anything else touched.
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{Dataset, Request, load};
-use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Input, LayerKind, Split, template};
+use strata::data::{Dataset, LoadRequest, load};
+use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, LayerKind, Split, template};
 use strata::train::saved::{self, SavedRun, folder_for};
 use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
 
@@ -19,9 +19,7 @@ fn digits(epochs: usize) -> Design {
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 

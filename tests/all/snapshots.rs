@@ -149,7 +149,7 @@ fn a_stopped_run_goes_on_from_its_folder_in_the_middle_of_an_epoch() {
     assert!(bits(&mut resumed) == whole);
     let plan = straight.plan().clone();
     let expected = straight.history()[straight.best_epoch().unwrap() - 1].validation.clone();
-    assert_eq!(evaluate(resumed.network(), plan.feed(), Part::Validation).ok(), expected);
+    assert_eq!(evaluate(resumed.network(), plan.loader(), Part::Validation).ok(), expected);
 }
 
 #[test]

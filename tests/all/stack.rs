@@ -1,8 +1,8 @@
 //! The stack as a tree: ids for life, positions, blocks, and what a check says of them.
 use strata::design::{
-    Activation, ActivationLayer, Conv2d, Dense, Design, Edit, EditError, Embedding, Facts, Flatten, FixKind, Gru, Input,
-    Layer, LayerId, LayerKind, LayerNorm, Lstm, MaxPool2d, Output, Padding, Position, ProblemKind, Recurrence, Reshape,
-    Residual, Returns, Shape, Shortcut, Stack, check, fixed, from_ron, layers_from_ron, layers_to_ron, to_ron,
+    Activation, ActivationLayer, Conv2d, Dense, Design, Edit, EditError, Embedding, Facts, FixKind, Flatten, Gru,
+    Input, Layer, LayerId, LayerKind, LayerNorm, Lstm, MaxPool2d, Output, Padding, Position, ProblemKind, Recurrence,
+    Reshape, Residual, Returns, Shape, Shortcut, Stack, check, fixed, from_ron, layers_from_ron, layers_to_ron, to_ron,
 };
 
 const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30), validation: None };
@@ -158,7 +158,8 @@ fn problems_inside_blocks_are_found_and_fixed_there() {
     ] {
         let mut design = design(vec![block.into(), Flatten.into(), output()]);
         let found = check(&design, KNOWN);
-        let hit = found.problems.iter().find(|one| one.layer == Some(LayerId(layer)) && one.kind.to_string().contains(is));
+        let hit =
+            found.problems.iter().find(|one| one.layer == Some(LayerId(layer)) && one.kind.to_string().contains(is));
         hit.unwrap_or_else(|| panic!("{is}: {:?}", found.problems)).fix.as_ref().unwrap();
         assert!(fixed(&design, KNOWN).is_some_and(|fixed| fixed.whole), "{is}");
         for _ in 0..20 {
@@ -185,8 +186,7 @@ fn a_step_function_in_a_branch_stops_only_the_branch() {
 #[test]
 fn sequences_have_shapes_costs_and_fixes() {
     let recurrence = Recurrence { returns: Returns::Sequence, ..Recurrence::new(5) };
-    let kinds =
-        vec![Reshape::rows().into(), Gru(recurrence).into(), Lstm(Recurrence::new(64)).into(), output()];
+    let kinds = vec![Reshape::rows().into(), Gru(recurrence).into(), Lstm(Recurrence::new(64)).into(), output()];
     let found = check(&design(kinds), KNOWN);
     assert_eq!(found.problems, []);
     assert_eq!(found.layers[0].output, Shape::Sequence { steps: 28, features: 28 });

@@ -1,7 +1,7 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
-use strata::data::{DataError, Mistaken, Notice, SkipReason, WriteError};
+use strata::data::{DataError, DataNotice, Mistaken, SkipReason, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
     INITS, INPUTS, LOSSES, Limits, MendWords, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
@@ -120,7 +120,7 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("word", Mistaken::VARIANTS),
         ("data_error", DataError::VARIANTS),
         ("skip", SkipReason::VARIANTS),
-        ("notice_data", Notice::VARIANTS),
+        ("notice_data", DataNotice::VARIANTS),
         ("write_error", WriteError::VARIANTS),
     ] {
         for name in names {

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use strata::data::{Dataset, Part, Request, load};
+use strata::data::{Dataset, LoadRequest, Part, load};
 use strata::design::{
     self, Design, EarlyStop, EarlyStopping, Input, Optimizer, Schedule, Source, Split, Watch, template,
 };
@@ -20,9 +20,7 @@ pub(crate) fn digits() -> Design {
 }
 
 pub(crate) fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -50,7 +48,7 @@ fn the_built_in_digits_are_learned() {
     assert!(last.train_loss < session.history()[0].train_loss / 3.0);
     let plan = session.plan().clone();
     let test = plan.data().part(Part::Test);
-    let scores = evaluate(session.network(), plan.feed(), Part::Test).unwrap();
+    let scores = evaluate(session.network(), plan.loader(), Part::Test).unwrap();
     assert_eq!(scores.confusion.samples(), test.len() as u64);
     assert!(scores.confusion.accuracy() > 0.9);
 }
@@ -243,7 +241,7 @@ fn early_stopping_gives_back_the_best_epoch() {
     assert_eq!(history.len(), best_epoch + 2);
     let best = history[best_epoch - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
-    let found = evaluate(session.network(), plan.feed(), Part::Validation).unwrap();
+    let found = evaluate(session.network(), plan.loader(), Part::Validation).unwrap();
     assert_eq!(found, best);
 }
 
@@ -322,7 +320,8 @@ fn a_run_comes_back_from_its_folder() {
     // Numbered as in PyTorch: an activation is a module of its own.
     assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight", "8.bias"]);
     let picture = session.plan().data().picture(11).to_vec();
-    let answer = predict(&mut *run.network, &picture, &run.preprocessing.normalization).unwrap();
+    let encoder = run.encoder();
+    let answer = predict(&mut *run.network, &picture, &encoder).unwrap();
     assert_eq!(answer.probabilities, session.observe(&picture).unwrap().1);
     let bytes = std::fs::read(path.join("weights.safetensors")).unwrap();
     let (_, head) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
@@ -455,5 +454,5 @@ fn a_stopped_run_gives_back_its_best_epoch_too() {
     assert_eq!(session.kept_epoch(), Some(best));
     let expected = session.history()[best - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
-    assert_eq!(evaluate(session.network(), plan.feed(), Part::Validation).unwrap(), expected);
+    assert_eq!(evaluate(session.network(), plan.loader(), Part::Validation).unwrap(), expected);
 }

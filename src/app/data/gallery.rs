@@ -6,7 +6,7 @@ use super::weak_key::WeakKey;
 use crate::app::document::Document;
 use crate::app::training::{RunState, RunView};
 use crate::data::augment::{Drawn, Scratch};
-use crate::data::{Dataset, Feed, Part, Sample};
+use crate::data::{BatchLoader, Dataset, Part, Sample};
 use crate::design::{Copies, Design, Stack, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
@@ -113,8 +113,8 @@ impl Gallery {
         self.followed = running.then(Instant::now);
         self.made += 1;
         let (asked, ticket) = (key.clone(), self.made);
-        let feed = Feed::new(Arc::clone(data), loaded.normalization.clone(), document.design());
-        let job = Job::start("gallery", Some(Arc::clone(wake)), move |_, _| make(&feed, &asked, ticket));
+        let loader = BatchLoader::new(Arc::clone(data), loaded.encoder.clone(), document.design());
+        let job = Job::start("gallery", Some(Arc::clone(wake)), move |_, _| make(&loader, &asked, ticket));
         self.job = Some((key, job));
     }
 
@@ -155,37 +155,38 @@ fn next_sample(run: &RunView) -> (u64, usize) {
     }
 }
 
-fn make(feed: &Feed, key: &GalleryKey, ticket: u64) -> GalleryPage {
-    let data = feed.data();
-    let length = data.picture_len();
+fn make(loader: &BatchLoader, key: &GalleryKey, ticket: u64) -> GalleryPage {
+    let data = loader.data();
+    let length = data.sample_len();
     let chosen = match key.mode {
-        GalleryMode::NextBatches => next(feed, key.epoch, key.first),
-        GalleryMode::OnePicture => variations(feed, key),
+        GalleryMode::NextBatches => next(loader, key.epoch, key.first),
+        GalleryMode::OnePicture => variations(loader, key),
     };
     let mut pixels = vec![0; chosen.len() * length];
     let mut scratch = Scratch::default();
     for ((epoch, sample), out) in chosen.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
-        feed.write(Part::Training, *epoch, *sample, out, &mut scratch);
+        loader.write(Part::Training, *epoch, *sample, out, &mut scratch);
     }
-    let original = data.picture(key.sample as usize).to_vec();
+    let form = data.form();
+    let original = data.sample(key.sample as usize).to_vec();
     GalleryPage {
         ticket,
-        form: (data.channels, data.height, data.width),
+        form: (form.channels, form.height, form.width),
         samples: chosen.into_iter().map(|(_, sample)| (sample, data.label(sample.index as usize))).collect(),
         pixels,
-        epoch_len: feed.epoch_len(),
-        copies: [Part::Training, Part::Validation].map(|part| (part, feed.copies_in(part) * data.part(part).len())),
-        extremes: extremes(feed, &key.design, &original, &mut scratch),
+        epoch_len: loader.epoch_len(),
+        copies: [Part::Training, Part::Validation].map(|part| (part, loader.copies_in(part) * data.part(part).len())),
+        extremes: extremes(loader, &key.design, &original, &mut scratch),
         original,
     }
 }
 
 /// The samples from a place in an epoch on, going over into the next ones.
-fn next(feed: &Feed, epoch: u64, first: usize) -> Vec<(u64, Sample)> {
+fn next(loader: &BatchLoader, epoch: u64, first: usize) -> Vec<(u64, Sample)> {
     let mut samples = Vec::new();
     let (mut epoch, mut first) = (epoch, first);
-    while samples.len() < GALLERY_SIZE && feed.epoch_len() > 0 {
-        let order = feed.epoch(epoch);
+    while samples.len() < GALLERY_SIZE && loader.epoch_len() > 0 {
+        let order = loader.epoch(epoch);
         samples.extend(order.into_iter().skip(first).take(GALLERY_SIZE - samples.len()).map(|sample| (epoch, sample)));
         (epoch, first) = (epoch + 1, 0);
     }
@@ -193,20 +194,25 @@ fn next(feed: &Feed, epoch: u64, first: usize) -> Vec<(u64, Sample)> {
 }
 
 /// One picture as the next epochs show it, or with its fixed copies.
-fn variations(feed: &Feed, key: &GalleryKey) -> Vec<(u64, Sample)> {
+fn variations(loader: &BatchLoader, key: &GalleryKey) -> Vec<(u64, Sample)> {
     let index = key.sample;
     match key.design.augmentation.copies {
         Copies::Fresh => (0..GALLERY_SIZE as u64).map(|n| (key.epoch + n, Sample::plain(index))).collect(),
         Copies::Fixed { .. } => {
-            let copies = feed.copies_in(Part::Training).max(feed.copies_in(Part::Validation)).min(GALLERY_SIZE - 1);
+            let copies = loader.copies_in(Part::Training).max(loader.copies_in(Part::Validation)).min(GALLERY_SIZE - 1);
             (0..=copies as u32).map(|variation| (0, Sample { index, variation })).collect()
         }
     }
 }
 
 /// A picture at both ends of every transformation that is on.
-fn extremes(feed: &Feed, design: &Design, original: &[u8], scratch: &mut Scratch) -> Vec<(Transform, Vec<Vec<u8>>)> {
-    let channels = feed.data().channels;
+fn extremes(
+    loader: &BatchLoader,
+    design: &Design,
+    original: &[u8],
+    scratch: &mut Scratch,
+) -> Vec<(Transform, Vec<Vec<u8>>)> {
+    let channels = loader.data().form().channels;
     let on = design.augmentation.transforms.iter().filter(|(transform, amount)| {
         amount.probability > 0.0 && (channels == 3 || !crate::design::transform(**transform).color_only)
     });
@@ -215,7 +221,7 @@ fn extremes(feed: &Feed, design: &Design, original: &[u8], scratch: &mut Scratch
         let ends = if flip { vec![1.0] } else { vec![amount.low, amount.high] };
         let picture = |value: f64| {
             let mut out = vec![0; original.len()];
-            feed.augmenter().apply(&Drawn::only(transform, value, design.training.seed), original, &mut out, scratch);
+            loader.augmenter().apply(&Drawn::only(transform, value, design.training.seed), original, &mut out, scratch);
             out
         };
         (transform, ends.into_iter().map(picture).collect())

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use crate::app::document::Document;
 use crate::app::notice::Notice;
 use crate::app::text::Language;
-use crate::data::{DataError, Dataset, Part, Progress, class_names, glimpse};
-use crate::design::{Facts, Picture, Source};
+use crate::data::{DataError, Dataset, FileProgress, Part, class_names, first_samples};
+use crate::design::{Facts, Input, Picture, Source};
 use crate::train::{Job, Loaded, Outcome, Wake, Wanted, free_memory};
 
 /// First pictures that are shown while all are read.
@@ -54,8 +54,8 @@ impl Loading {
     }
 
     /// How far reading is, while pictures are read.
-    pub fn progress(&self) -> Option<Progress> {
-        self.job.as_ref().map(|(_, job)| job.progress().unwrap_or(Progress { found: 0, done: 0 }))
+    pub fn progress(&self) -> Option<FileProgress> {
+        self.job.as_ref().map(|(_, job)| job.progress().unwrap_or(FileProgress { found: 0, done: 0 }))
     }
 
     /// Why there are no pictures.
@@ -74,7 +74,7 @@ impl Loading {
     /// The form in which pictures are being read: channels, height and width.
     pub fn read_form(&self) -> Option<(usize, usize, usize)> {
         let (wanted, _) = self.job.as_ref()?;
-        let Picture { color, height, width, .. } = wanted.picture;
+        let Input::Picture(Picture { color, height, width, .. }) = wanted.input else { return None };
         Some((color.channels(), height, width))
     }
 
@@ -109,7 +109,7 @@ impl Loading {
         let there = self.loaded.as_ref().is_some_and(|loaded| Some(&loaded.wanted) == wanted.as_ref());
         self.job = wanted.filter(|wanted| !there && wanted.has_size()).map(|wanted| {
             let there = self.loaded.as_ref().filter(|loaded| loaded.wanted.reads_as(&wanted));
-            let there = there.map(|loaded| Arc::clone(loaded.dataset.pictures()));
+            let there = there.map(|loaded| Arc::clone(loaded.dataset.samples()));
             if there.is_none() && matches!(wanted.source, Source::Folder(_)) {
                 self.first = Some(FirstPictures::Coming(self.read_first(&wanted)));
             }
@@ -119,8 +119,10 @@ impl Loading {
     }
 
     fn read_first(&self, wanted: &Wanted) -> Job<Vec<(String, Vec<u8>)>, ()> {
-        let Wanted { source, base, picture, .. } = wanted.clone();
-        Job::start("first pictures", Some(Arc::clone(&self.wake)), move |_, _| glimpse(&source, &base, &picture, FIRST))
+        let Wanted { source, base, input, .. } = wanted.clone();
+        Job::start("first pictures", Some(Arc::clone(&self.wake)), move |_, _| {
+            first_samples(&source, &base, &input, FIRST)
+        })
     }
 
     /// Takes what came from the other threads.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::document::Document;
-use crate::data::Normalization;
+use crate::data::SampleEncoder;
 use crate::design::{Design, Facts, Input};
 use crate::train::{Cards, InspectionRequest, Preview, PreviewError, Wake};
 
@@ -30,6 +30,7 @@ struct Asked {
     at: Instant,
     revision: u64,
     facts: Facts,
+    encoder: SampleEncoder,
     picture: Arc<[u8]>,
     design: Arc<Design>,
 }
@@ -64,7 +65,7 @@ impl LivePreview {
     pub(in crate::app) fn follow(
         &mut self,
         document: &Document,
-        normalization: &Normalization,
+        encoder: &SampleEncoder,
         picture: Option<(&[u8], usize, usize, usize)>,
     ) {
         let Some(thread) = &self.thread else { return };
@@ -76,6 +77,7 @@ impl LivePreview {
         let same = self.asked.as_ref().is_some_and(|asked| {
             asked.revision == document.revision()
                 && asked.facts == document.facts()
+                && asked.encoder == *encoder
                 && *asked.picture == *bytes
                 && Arc::ptr_eq(&asked.design, document.design())
         });
@@ -89,10 +91,17 @@ impl LivePreview {
             ticket: self.ticket,
             design: Arc::clone(&design),
             facts,
-            normalization: normalization.clone(),
+            encoder: encoder.clone(),
             picture: Arc::clone(&picture),
         });
-        self.asked = Some(Asked { at: Instant::now(), revision: document.revision(), facts, picture, design });
+        self.asked = Some(Asked {
+            at: Instant::now(),
+            revision: document.revision(),
+            facts,
+            encoder: encoder.clone(),
+            picture,
+            design,
+        });
     }
 
     /// Takes cards that were computed. True when there was something.

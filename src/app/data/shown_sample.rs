@@ -51,7 +51,8 @@ impl ShownSample {
         }
         let dataset = dataset?;
         let picture = dataset.picture(self.index.min(dataset.len() - 1));
-        Some((picture, dataset.channels, dataset.height, dataset.width))
+        let form = dataset.form();
+        Some((picture, form.channels, form.height, form.width))
     }
 
     /// The name and the class of the picture.

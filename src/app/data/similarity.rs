@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::weak_key::WeakKey;
-use crate::data::alike::{LookAlike, look_alikes, nearly_equal};
 use crate::data::augment::Scratch;
-use crate::data::{Dataset, Feed, Notice, Part, Pictures, Sample};
+use crate::data::similarity::{LookAlike, look_alikes, nearly_equal};
+use crate::data::{BatchLoader, DataNotice, Dataset, Part, Sample, Samples};
 use crate::design::{Augmentation, Copies, Design};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
@@ -15,8 +15,8 @@ const REST: Duration = Duration::from_millis(500);
 /// What was found out about similar pictures, and what is being looked for.
 #[derive(Default)]
 pub struct Similarity {
-    near: Question<WeakKey<Pictures>, Vec<(u32, u32)>>,
-    alike: Question<(WeakKey<Dataset>, Augmentation), Vec<Notice>>,
+    near: Question<WeakKey<Samples>, Vec<(u32, u32)>>,
+    alike: Question<(WeakKey<Dataset>, Augmentation), Vec<DataNotice>>,
     /// What was last seen of the augmentation, and since when it stays the same.
     seen: Option<(Augmentation, Instant)>,
 }
@@ -56,7 +56,7 @@ impl Similarity {
     }
 
     /// Words about classes that the augmentation makes look like each other.
-    pub fn notices(&self) -> &[Notice] {
+    pub fn notices(&self) -> &[DataNotice] {
         self.alike.answer.as_ref().map_or(&[], |(_, notices)| notices)
     }
 
@@ -70,11 +70,11 @@ impl Similarity {
     /// Asks what is not known yet.
     pub(in crate::app) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
         let data = &loaded.dataset;
-        let pictures = Arc::clone(data.pictures());
+        let pictures = Arc::clone(data.samples());
         let key = WeakKey::new(&pictures);
         if !self.near.knows(&key) {
             let job = Job::start("near duplicates", Some(Arc::clone(wake)), move |_, stop| {
-                nearly_equal(pictures.pixels(), pictures.form(), pictures.first_equal(), stop)
+                nearly_equal(pictures.bytes(), pictures.form(), pictures.first_equal(), stop)
             });
             self.near.job = Some((key, job));
         }
@@ -84,8 +84,8 @@ impl Similarity {
         let rests = self.seen.as_ref().is_some_and(|(_, since)| since.elapsed() >= REST);
         let key = (WeakKey::new(data), design.augmentation.clone());
         if rests && !self.alike.knows(&key) {
-            let feed = Feed::new(Arc::clone(data), loaded.normalization.clone(), &fresh(design));
-            let job = Job::start("look-alikes", Some(Arc::clone(wake)), move |_, stop| compare(&feed, stop));
+            let loader = BatchLoader::new(Arc::clone(data), loaded.encoder.clone(), &fresh(design));
+            let job = Job::start("look-alikes", Some(Arc::clone(wake)), move |_, stop| compare(&loader, stop));
             self.alike.job = Some((key, job));
         }
     }
@@ -105,18 +105,18 @@ fn fresh(design: &Design) -> Design {
 }
 
 /// The classes that varied pictures of another class come to look like.
-fn compare(feed: &Feed, stop: &std::sync::atomic::AtomicBool) -> Vec<Notice> {
-    let data: &Dataset = feed.data();
-    if feed.augmenter().is_off() {
+fn compare(loader: &BatchLoader, stop: &std::sync::atomic::AtomicBool) -> Vec<DataNotice> {
+    let data: &Dataset = loader.data();
+    if loader.augmenter().is_off() {
         return Vec::new();
     }
     let labels: Vec<u16> = (0..data.len()).map(|index| data.label(index) as u16).collect();
     let vary = |index: u32, copy: u32, out: &mut [u8]| {
-        feed.write(Part::Training, u64::from(copy), Sample::plain(index), out, &mut Scratch::default());
+        loader.write(Part::Training, u64::from(copy), Sample::plain(index), out, &mut Scratch::default());
     };
     let (members, classes) = (data.part(Part::Training), data.classes.len());
-    let found = look_alikes(data.pictures().pixels(), data.pictures().form(), &labels, classes, members, vary, stop);
-    let notice = |LookAlike { from, to, share, .. }: LookAlike| Notice::LookAlike {
+    let found = look_alikes(data.samples().bytes(), data.samples().form(), &labels, classes, members, vary, stop);
+    let notice = |LookAlike { from, to, share, .. }: LookAlike| DataNotice::LookAlike {
         from: data.classes[from].clone(),
         to: data.classes[to].clone(),
         percent: (share * 100.0).round() as usize,

@@ -5,20 +5,20 @@ use std::sync::Arc;
 use crate::app::document::Document;
 use crate::app::notice::Notice;
 use crate::app::text::Language;
-use crate::data::{Feed, Progress, Variations, WriteError, Written, write_variations};
+use crate::data::{BatchLoader, FileProgress, Variations, WriteError, WrittenVariations, write_variations};
 use crate::design::{Copies, CopiesInto, Source};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
 /// Pictures that are being written.
 #[derive(Default)]
 pub struct Writing {
-    job: Option<(PathBuf, Job<Result<Written, WriteError>>)>,
+    job: Option<(PathBuf, Job<Result<WrittenVariations, WriteError>>)>,
 }
 
 impl Writing {
     /// How far writing is, while pictures are written.
-    pub fn progress(&self) -> Option<Progress> {
-        self.job.as_ref().map(|(_, job)| job.progress().unwrap_or(Progress { found: 0, done: 0 }))
+    pub fn progress(&self) -> Option<FileProgress> {
+        self.job.as_ref().map(|(_, job)| job.progress().unwrap_or(FileProgress { found: 0, done: 0 }))
     }
 
     /// Writes as many variations of every picture as the design has fixed copies, one otherwise.
@@ -28,7 +28,7 @@ impl Writing {
             Copies::Fresh => (1, false),
             Copies::Fixed { count, into } => (count as u32, into != CopiesInto::Training),
         };
-        let feed = Feed::new(Arc::clone(&loaded.dataset), loaded.normalization.clone(), design);
+        let loader = BatchLoader::new(Arc::clone(&loaded.dataset), loaded.encoder.clone(), design);
         let source = match &design.data {
             Source::Folder(source) => Some(document.base().join(source)),
             Source::BuiltIn(_) => None,
@@ -36,7 +36,7 @@ impl Writing {
         let out = folder.clone();
         let job = Job::start("writing", Some(Arc::clone(wake)), move |progress, stop| {
             let wanted = Variations { copies, validation, out: &out, source: source.as_deref() };
-            write_variations(&feed, wanted, &|now| progress.report(now), stop)
+            write_variations(&loader, wanted, &|now| progress.report(now), stop)
         });
         self.job = Some((folder, job));
     }

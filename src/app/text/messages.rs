@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::language::{Language, fill};
-use crate::data::{DataError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, Notice, SkipReason, WriteError};
+use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
 use crate::design::{FixKind, Label, ProblemKind, Title};
 use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};
 
@@ -98,7 +98,7 @@ impl Language {
     }
 
     /// What a person should know about the pictures.
-    pub fn notice(self, notice: &Notice) -> String {
+    pub fn notice(self, notice: &DataNotice) -> String {
         self.told("notice_data", notice, notice.plural(), &[])
     }
 

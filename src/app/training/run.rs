@@ -250,7 +250,8 @@ impl RunView {
     /// Whether weights changed since the cards or the predictions were asked for.
     fn is_behind(&self) -> bool {
         let now = self.curve.batches();
-        self.trainer.is_some() && (self.predicted_batch != now || self.inspected.as_ref().is_none_or(|(_, at)| *at != now))
+        self.trainer.is_some()
+            && (self.predicted_batch != now || self.inspected.as_ref().is_none_or(|(_, at)| *at != now))
     }
 
     pub(super) fn order(&self, order: Order) {
@@ -407,7 +408,7 @@ impl RunView {
         let now = self.curve.batches();
         let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now);
         let soon = self.last_inspection.is_some_and(|last| last.elapsed() < INSPECT_EVERY);
-        if same || soon || picture.len() != self.data.picture_len() {
+        if same || soon || picture.len() != self.data.sample_len() {
             return;
         }
         let picture: Arc<[u8]> = Arc::from(picture);

@@ -101,11 +101,8 @@ impl Runs {
         };
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
-        let trainer = if waiting {
-            scheduler.start_waiting(plan, self.last_id)
-        } else {
-            scheduler.start(plan, self.last_id)
-        };
+        let trainer =
+            if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
             trainer.order(Order::SetSpeed(self.speed));
         }
@@ -118,12 +115,7 @@ impl Runs {
 
     /// Shows a saved run: its numbers at once, its network as soon as the plan allows. One that is of this session is
     /// only shown.
-    pub(in crate::app) fn reopen(
-        &mut self,
-        kept: &SavedRun,
-        plan: Option<Plan>,
-        data: Arc<Dataset>,
-    ) -> Option<Notice> {
+    pub(in crate::app) fn reopen(&mut self, kept: &SavedRun, plan: Option<Plan>, data: Arc<Dataset>) -> Option<Notice> {
         if let Some(here) = self.list.iter().find(|run| run.saved.as_ref() == Some(kept)) {
             self.show(here.id());
             return None;
@@ -213,7 +205,8 @@ impl Runs {
     pub(in crate::app) fn poll(&mut self, picture: Option<&[u8]>, notices: &mut Vec<Notice>) {
         for run in &mut self.list {
             let new = run.poll(notices);
-            let beside = |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
+            let beside =
+                |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
             if let Some(saved) = new.filter(beside) {
                 self.saved.insert(0, saved);
             }

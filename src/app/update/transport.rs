@@ -71,7 +71,7 @@ impl App {
         Plan::prepared(
             self.document.design(),
             loaded.dataset.clone(),
-            loaded.normalization.clone(),
+            loaded.encoder.clone(),
             self.settings.threads,
             free_memory(),
         )

@@ -8,12 +8,12 @@ mod shape;
 mod signal;
 
 pub use array::Array;
-pub use parameter::{Buffer, Held, Parameter, Stored};
 pub(super) use parameter::Weights;
+pub use parameter::{Buffer, Held, Parameter, Stored};
 pub(super) use pooled_buffer::PooledBuffer;
 pub(super) use record::{Backward, enter, fork, mode_of, record, sum, without_lengths};
-pub(super) use recorder::{Numbers, Watch};
 pub use recorder::{Lengths, Mode, Observation, Recorder};
+pub(super) use recorder::{Numbers, Watch};
 pub use shape::{
     BatchShape, Picture, PictureOf, PictureShape, Sequence, SequenceOf, SequenceShape, Size, Taped, Vector, VectorOf,
     VectorShape,

@@ -22,7 +22,7 @@ pub enum Outcome<T> {
 /// Work in a thread of its own that makes a `T` and tells how far it is as `P`. Dropping the job stops it without
 /// waiting for it.
 #[derive(Debug)]
-pub struct Job<T, P = data::Progress> {
+pub struct Job<T, P = data::FileProgress> {
     outcome: Receiver<Outcome<T>>,
     latest: Arc<Mutex<Latest<P>>>,
     stop: Arc<AtomicBool>,

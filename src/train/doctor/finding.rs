@@ -2,15 +2,15 @@
 use super::evidence::Evidence;
 use super::number::Number;
 use super::remedies::Remedy;
-use crate::design::Title;
+use crate::design::{LayerId, Title};
 
 /// What the doctor found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule that found it, also the key of its texts.
     pub rule: &'static str,
-    /// The layer that shows it best, as its place in the design's list.
-    pub layer: Option<usize>,
+    /// The layer that shows it best.
+    pub layer: Option<LayerId>,
     /// What that layer is called.
     pub title: Option<Title>,
     /// The evidence that the text names.
@@ -25,7 +25,7 @@ impl Finding {
     }
 
     /// The same finding in a layer of the design.
-    pub(super) fn at(mut self, evidence: &Evidence<'_>, layer: usize) -> Self {
+    pub(super) fn at(mut self, evidence: &Evidence<'_>, layer: LayerId) -> Self {
         self.layer = Some(layer);
         self.title = evidence.title(layer);
         self

@@ -1,16 +1,17 @@
 //! What a card shows: maps and numbers brought to a size that can be drawn, and its weights.
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::design::{CheckedDesign, Shape};
-use crate::engine::{Array, module_count};
+use crate::design::{LayerId, Shape};
+use crate::engine::{Array, Observation};
 use crate::train::report::Histogram;
 
 /// What all cards show.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cards {
-    /// Every card that could be computed, in the order of the design's list.
+    /// Every card that could be computed, in the order of the stack, each block before its content.
     pub layers: Vec<CardView>,
     /// Probabilities of the classes; empty when the stack does not end with a number a class.
     pub probabilities: Vec<f32>,
@@ -23,13 +24,15 @@ pub struct Cards {
 /// What one card shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CardView {
-    /// The layer's place in the design's list.
-    pub layer: usize,
+    /// The layer.
+    pub layer: LayerId,
     /// The shape of what the layer gives.
     pub shape: Shape,
-    /// The shape of `values`: at most 64 maps, each at most 128 × 128, or a row of at most 4,096 numbers.
+    /// The shape of `values`: at most 64 maps, each at most 128 × 128, or at most 4,096 numbers of a row or
+    /// a sequence.
     pub shown: Shape,
-    /// What the layer gives, map after map. Larger maps are averaged over squares, longer rows picked evenly.
+    /// What the layer gives, map after map. Larger maps are averaged over squares, longer rows and
+    /// sequences picked evenly.
     pub values: Arc<[f32]>,
     /// The smallest and the largest of all the finite numbers that the layer gives; both 0 when there are none.
     pub range: (f32, f32),
@@ -42,7 +45,7 @@ pub struct CardView {
 pub struct WeightView {
     /// PyTorch's name in the network, such as "2.weight".
     pub array: String,
-    /// PyTorch's name inside the layer: "weight" or "bias", for batch normalization also "`running_mean`".
+    /// PyTorch's name inside the layer, such as "weight", "`running_mean`" or "shortcut.weight".
     pub name: String,
     /// PyTorch's shape.
     pub dims: Vec<usize>,
@@ -60,9 +63,12 @@ const MOST_SIDE: usize = 128;
 const MOST_NUMBERS: usize = 4096;
 
 impl CardView {
-    pub(in crate::train) fn new(layer: usize, shape: Shape, values: Vec<f32>, weights: Arc<[WeightView]>) -> Self {
+    /// What the card of an observed layer shows, with the weights of all layers.
+    pub(in crate::train) fn new(seen: Observation, weights: &BTreeMap<LayerId, Arc<[WeightView]>>) -> Self {
+        let Observation { layer, shape, values } = seen;
         let range = range(&values);
         let (shown, values) = reduced(shape, values);
+        let weights = weights.get(&layer).cloned().unwrap_or_default();
         Self { layer, shape, shown, values: values.into(), range, weights }
     }
 }
@@ -92,7 +98,15 @@ fn reduced(shape: Shape, mut values: Vec<f32>) -> (Shape, Vec<f32>) {
             let (height, width) = (height.div_ceil(square), width.div_ceil(square));
             (Shape::Picture { channels, height, width }, small.collect())
         }
-        shape @ Shape::Vector(_) => (shape, values),
+        Shape::Sequence { steps, features } if values.len() > MOST_NUMBERS => {
+            // Steps are picked evenly, of long rows the first numbers.
+            let kept = features.min(MOST_NUMBERS);
+            let count = (MOST_NUMBERS / kept.max(1)).clamp(1, steps.max(1));
+            let row = |step: usize| &values[(step * steps / count) * features..][..kept];
+            let picked = (0..count).flat_map(|step| row(step).iter().copied()).collect();
+            (Shape::Sequence { steps: count, features: kept }, picked)
+        }
+        shape => (shape, values),
     }
 }
 
@@ -110,29 +124,34 @@ fn averaged(map: &[f32], width: usize, square: usize) -> Vec<f32> {
     means
 }
 
-/// The weights of every layer from all arrays of a network.
-pub(in crate::train) fn weights(design: &CheckedDesign, arrays: Vec<Array>) -> Vec<Arc<[WeightView]>> {
-    let views: Vec<(usize, WeightView)> = arrays.into_par_iter().filter_map(weight).collect();
-    let mut views = views.into_iter().peekable();
-    let mut end = 0;
-    let of_layer = |layer| {
-        end += module_count(layer);
-        let mut own = Vec::new();
-        while let Some((_, view)) = views.next_if(|(module, _)| *module < end) {
-            own.push(view);
-        }
-        own.into()
-    };
-    design.layers().iter().map(of_layer).collect()
+/// What is shown of all arrays of a network, layer by layer.
+pub(in crate::train) fn weights(arrays: Vec<Array>) -> BTreeMap<LayerId, Arc<[WeightView]>> {
+    let mut layers: BTreeMap<LayerId, Vec<WeightView>> = BTreeMap::new();
+    let views: Vec<(LayerId, WeightView)> = arrays.into_par_iter().map(weight).collect();
+    for (layer, view) in views {
+        layers.entry(layer).or_default().push(view);
+    }
+    layers.into_iter().map(|(layer, views)| (layer, views.into())).collect()
 }
 
-/// One array with the number of its module.
-fn weight(array: Array) -> Option<(usize, WeightView)> {
-    let full = array.name.clone();
-    let (module, name) = array.name.split_once('.')?;
-    let (module, name) = (module.parse().ok()?, name.to_owned());
-    let histogram = Histogram::of(&array.values);
-    let kernel = array.dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
-    let kept = array.values.len().min(MOST_NUMBERS / kernel * kernel);
-    Some((module, WeightView { array: full, name, dims: array.dims, values: array.values[..kept].into(), histogram }))
+/// One array with its layer.
+fn weight(array: Array) -> (LayerId, WeightView) {
+    let Array { layer, name: full, dims, values } = array;
+    let histogram = Histogram::of(&values);
+    let kernel = dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
+    let shown = values.len().min(MOST_NUMBERS / kernel * kernel);
+    let name = inner_name(&full).to_owned();
+    (layer, WeightView { array: full, name, dims, values: values[..shown].into(), histogram })
+}
+
+/// The name inside the layer: what follows the last number of a module.
+fn inner_name(array: &str) -> &str {
+    let mut rest = array;
+    for (place, _) in array.match_indices('.') {
+        let module = array[..place].rsplit('.').next().unwrap_or_default();
+        if module.bytes().all(|byte| byte.is_ascii_digit()) {
+            rest = &array[place + 1..];
+        }
+    }
+    rest
 }

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::data::{Part, gather};
-use crate::design::{Activation, Shape};
+use crate::data::{Part, Targets};
+use crate::design::{Activation, LayerId, ShapeKind};
 use crate::engine::{EngineError, Network, Observation};
 use crate::train::plan::Plan;
 use crate::train::report::NeuronHealth;
@@ -89,8 +89,8 @@ impl Checkup {
 impl NeuronSurvey {
     fn observe(&mut self, network: &mut dyn Network, plan: &Plan) -> Result<(), EngineError> {
         let Some(index) = self.samples.get(self.done) else { return Ok(()) };
-        let (mut input, mut labels) = (Vec::new(), Vec::new());
-        gather(plan.data(), &[*index], plan.normalization(), &mut input, &mut labels);
+        let (mut input, mut targets) = (Vec::new(), Targets::default());
+        plan.loader().gather_plain(&[*index], &mut input, &mut targets);
         let seen = network.observe(input)?;
         if self.done == 0 {
             self.tallies = tallies_of(plan, &seen);
@@ -107,8 +107,10 @@ impl NeuronSurvey {
 
 /// What is counted of one layer.
 struct Tally {
-    layer: usize,
+    layer: LayerId,
     activation: Activation,
+    /// Whether the numbers stand step after step rather than neuron after neuron.
+    in_steps: bool,
     neurons: Vec<Neuron>,
     /// Numbers of each neuron so far.
     numbers: u64,
@@ -123,13 +125,11 @@ struct Neuron {
 /// A tally for every layer with an activation.
 fn tallies_of(plan: &Plan, seen: &[Observation]) -> Vec<Tally> {
     let of_layer = |seen: &Observation| {
-        let layer = plan.design().layers().iter().find(|layer| layer.index == seen.layer)?;
+        let layer = plan.design().find(seen.layer)?;
         let activation = layer.kind.activation().filter(|activation| !activation.is_linear())?;
-        let neurons = match seen.shape {
-            Shape::Picture { channels, .. } => channels,
-            Shape::Vector(count) => count,
-        };
-        Some(Tally { layer: seen.layer, activation, neurons: vec![Neuron::default(); neurons], numbers: 0 })
+        let neurons = vec![Neuron::default(); seen.shape.units()];
+        let in_steps = seen.shape.kind() == ShapeKind::Sequence;
+        Some(Tally { layer: seen.layer, activation, in_steps, neurons, numbers: 0 })
     };
     seen.iter().filter_map(of_layer).collect()
 }
@@ -137,15 +137,19 @@ fn tallies_of(plan: &Plan, seen: &[Observation]) -> Vec<Tally> {
 impl Tally {
     /// Counts what the layer gives for one sample: map after map, or one number per neuron.
     fn count(&mut self, values: &[f32]) {
-        let places = values.len() / self.neurons.len().max(1);
+        let places = (values.len() / self.neurons.len().max(1)).max(1);
         let flat = match self.activation {
             Activation::Sigmoid => |y: f32| !(0.02..=0.98).contains(&y),
             Activation::Tanh => |y: f32| y.abs() > 0.98,
             _ => |_: f32| false,
         };
-        for (neuron, values) in self.neurons.iter_mut().zip(values.chunks(places.max(1))) {
-            neuron.alive |= values.iter().any(|y| *y != 0.0);
-            neuron.flat += values.iter().filter(|y| flat(**y)).count() as u64;
+        let neurons = self.neurons.len().max(1);
+        for (n, y) in values.iter().enumerate() {
+            let neuron = if self.in_steps { n % neurons } else { n / places };
+            if let Some(neuron) = self.neurons.get_mut(neuron) {
+                neuron.alive |= *y != 0.0;
+                neuron.flat += u64::from(flat(*y));
+            }
         }
         self.numbers += places as u64;
     }

@@ -1,5 +1,5 @@
 //! What a network predicts for one picture.
-use crate::data::Normalization;
+use crate::data::SampleEncoder;
 use crate::engine::{EngineError, Network, best};
 
 /// What a network predicts for one picture.
@@ -11,18 +11,12 @@ pub struct Prediction {
     pub probabilities: Vec<f32>,
 }
 
-/// What a network predicts for one picture: bytes, channel by channel, at the input's size.
+/// What a network predicts for one sample: its bytes in the form of those that it was trained on.
 ///
 /// # Errors
-/// When the picture does not fit the network.
-pub fn predict(
-    network: &mut dyn Network,
-    picture: &[u8],
-    normalization: &Normalization,
-) -> Result<Prediction, EngineError> {
-    let mut input = Vec::with_capacity(picture.len());
-    normalization.apply(picture, normalization.mean.len(), &mut input);
-    let outputs = network.predict(input)?;
+/// When the sample does not fit the network.
+pub fn predict(network: &mut dyn Network, sample: &[u8], encoder: &SampleEncoder) -> Result<Prediction, EngineError> {
+    let outputs = network.predict(encoder.encode(sample))?;
     let probabilities = network.probabilities(&outputs);
     Ok(Prediction { class: best(&probabilities), probabilities })
 }

@@ -18,39 +18,39 @@ pub struct Inspection {
 /// A thread that computes what cards show. Only the newest question counts, and only the newest answer. Dropping it
 /// lets the thread end without waiting for it.
 pub struct Preview {
-    desk: Arc<Desk>,
+    exchange: Arc<Exchange>,
 }
 
 /// What lies between the thread and the one who asks.
 #[derive(Default)]
-struct Desk {
-    papers: Mutex<Papers>,
+struct Exchange {
+    pending: Mutex<Pending>,
     news: Condvar,
 }
 
 #[derive(Default)]
-struct Papers {
+struct Pending {
     question: Option<InspectionRequest>,
     answer: Option<Inspection>,
     closed: bool,
 }
 
-impl Desk {
-    fn papers(&self) -> MutexGuard<'_, Papers> {
-        self.papers.lock().unwrap_or_else(PoisonError::into_inner)
+impl Exchange {
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for a question; `None` when nobody will ask any more.
     fn next(&self) -> Option<InspectionRequest> {
-        let mut papers = self.papers();
+        let mut pending = self.pending();
         loop {
-            if papers.closed {
+            if pending.closed {
                 return None;
             }
-            if let Some(look) = papers.question.take() {
-                return Some(look);
+            if let Some(request) = pending.question.take() {
+                return Some(request);
             }
-            papers = self.news.wait(papers).unwrap_or_else(PoisonError::into_inner);
+            pending = self.news.wait(pending).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -62,7 +62,7 @@ impl Preview {
     /// When the system gives no thread.
     pub fn start(wake: Option<Wake>) -> std::io::Result<Self> {
         let mut viewer = Viewer::default();
-        Self::start_with(wake, move |look| viewer.cards(look))
+        Self::start_with(wake, move |request| viewer.cards(request))
     }
 
     /// Starts the thread with something else that answers.
@@ -73,36 +73,36 @@ impl Preview {
         wake: Option<Wake>,
         mut answer: impl FnMut(&InspectionRequest) -> Result<Cards, PreviewError> + Send + 'static,
     ) -> std::io::Result<Self> {
-        let desk = Arc::new(Desk::default());
-        let own = Arc::clone(&desk);
+        let exchange = Arc::new(Exchange::default());
+        let own = Arc::clone(&exchange);
         std::thread::Builder::new().name("preview".to_owned()).spawn(move || {
-            while let Some(look) = own.next() {
-                let cards = catch_unwind(AssertUnwindSafe(|| answer(&look)));
+            while let Some(request) = own.next() {
+                let cards = catch_unwind(AssertUnwindSafe(|| answer(&request)));
                 let cards = cards.unwrap_or_else(|panic| Err(PreviewError::Failed(reason(&*panic))));
-                own.papers().answer = Some(Inspection { ticket: look.ticket, cards });
+                own.pending().answer = Some(Inspection { ticket: request.ticket, cards });
                 if let Some(wake) = &wake {
                     wake();
                 }
             }
         })?;
-        Ok(Self { desk })
+        Ok(Self { exchange })
     }
 
     /// Asks. A question that still waits is replaced; one that is being answered is answered first.
-    pub fn ask(&self, look: InspectionRequest) {
-        self.desk.papers().question = Some(look);
-        self.desk.news.notify_one();
+    pub fn ask(&self, request: InspectionRequest) {
+        self.exchange.pending().question = Some(request);
+        self.exchange.news.notify_one();
     }
 
     /// The newest answer, once.
     pub fn poll(&self) -> Option<Inspection> {
-        self.desk.papers().answer.take()
+        self.exchange.pending().answer.take()
     }
 }
 
 impl Drop for Preview {
     fn drop(&mut self) {
-        self.desk.papers().closed = true;
-        self.desk.news.notify_one();
+        self.exchange.pending().closed = true;
+        self.exchange.news.notify_one();
     }
 }

@@ -1,4 +1,5 @@
-//! A design and a picture become what the cards show: mended, built, observed. The network is kept for the next picture.
+//! A design and a picture become what the cards show: fixed, built, observed. The network is kept for the next picture.
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -6,8 +7,8 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::cards::{CardView, Cards, WeightView, weights};
-use crate::data::Normalization;
-use crate::design::{CheckedDesign, Design, Facts, LayerKind, Mended, Shape, mended};
+use crate::data::SampleEncoder;
+use crate::design::{CheckedDesign, Design, Facts, Fixed, LayerId, Shape, fixed};
 use crate::engine::{EngineError, Network as _, Sequential, build};
 use crate::train::background::pool;
 
@@ -20,9 +21,9 @@ pub struct InspectionRequest {
     pub design: Arc<Design>,
     /// What its check has to know.
     pub facts: Facts,
-    /// How bytes become numbers.
-    pub normalization: Normalization,
-    /// The picture at the input's size, channel by channel, each channel row by row.
+    /// How samples become numbers.
+    pub encoder: SampleEncoder,
+    /// The sample in the input's form: of a picture channel by channel, each channel row by row.
     pub picture: Arc<[u8]>,
 }
 
@@ -63,14 +64,14 @@ impl From<EngineError> for PreviewError {
 #[derive(Default)]
 pub struct Viewer {
     pool: Option<ThreadPool>,
-    built: Option<Built>,
+    built: Option<ViewedNetwork>,
 }
 
 /// A network with what is told of its start values.
-struct Built {
+struct ViewedNetwork {
     design: CheckedDesign,
     network: Sequential,
-    weights: Vec<Arc<[WeightView]>>,
+    weights: BTreeMap<LayerId, Arc<[WeightView]>>,
 }
 
 /// Bytes up to which the cards of a network are computed.
@@ -84,16 +85,16 @@ const THREADS: usize = 4;
 
 impl Viewer {
     /// What the cards show.
-    pub fn cards(&mut self, look: &InspectionRequest) -> Result<Cards, PreviewError> {
+    pub fn cards(&mut self, request: &InspectionRequest) -> Result<Cards, PreviewError> {
         let started = Instant::now();
-        let mended = mended(&look.design, look.facts).ok_or(PreviewError::NoInput)?;
-        let bytes = prove_size(&mended.checked)?;
-        let expected = mended.checked.input().len();
-        if look.picture.len() != expected {
-            return Err(PreviewError::WrongPicture { bytes: look.picture.len(), expected });
+        let fixed = fixed(&request.design, request.facts).ok_or(PreviewError::NoInput)?;
+        let bytes = prove_size(&fixed.checked)?;
+        let expected = fixed.checked.input().len();
+        if request.picture.len() != expected {
+            return Err(PreviewError::WrongPicture { bytes: request.picture.len(), expected });
         }
         // Whatever fails below leaves no network behind.
-        let built = self.built.take().filter(|built| same_network(&built.design, &mended.checked));
+        let built = self.built.take().filter(|built| same_network(&built.design, &fixed.checked));
         let threads = match self.pool.take() {
             Some(threads) => threads,
             None => pool(threads()).map_err(|error| PreviewError::Failed(error.to_string()))?,
@@ -101,52 +102,45 @@ impl Viewer {
         let (built, layers, probabilities) = threads.install(|| {
             let mut built = match built {
                 Some(built) => built,
-                None => Built::new(&mended.checked)?,
+                None => ViewedNetwork::new(&fixed.checked)?,
             };
-            let (layers, probabilities) = built.look(look, &mended)?;
+            let (layers, probabilities) = built.inspect(request, &fixed)?;
             Ok::<_, PreviewError>((built, layers, probabilities))
         })?;
         self.built = Some(built);
         self.pool = Some(threads).filter(|_| bytes <= KEPT_BYTES);
         let millis = started.elapsed().as_secs_f64() * 1e3;
-        Ok(Cards { layers, probabilities, whole: mended.whole, millis })
+        Ok(Cards { layers, probabilities, whole: fixed.whole, millis })
     }
 }
 
-impl Built {
+impl ViewedNetwork {
     fn new(design: &CheckedDesign) -> Result<Self, PreviewError> {
         // How many samples each class has matters for the loss only.
         let network = build(design, &[])?;
-        let weights = weights(design, network.arrays());
+        let weights = weights(network.arrays());
         Ok(Self { design: design.clone(), network, weights })
     }
 
     /// The cards of the design's own layers in their order, and the probabilities.
-    fn look(&mut self, look: &InspectionRequest, mended: &Mended) -> Result<(Vec<CardView>, Vec<f32>), PreviewError> {
-        let channels = match self.design.input() {
-            Shape::Picture { channels, .. } => channels,
-            Shape::Vector(_) => 1,
-        };
-        let mut input = Vec::with_capacity(look.picture.len());
-        look.normalization.apply(&look.picture, channels, &mut input);
-        let seen = self.network.observe(input)?;
-        let probabilities = match seen.last() {
-            Some(last) if mended.whole && are_classes(last.shape, &self.design) => {
-                self.network.probabilities(&last.values)
-            }
-            _ => Vec::new(),
-        };
-        let cards = seen.into_par_iter().zip(&self.weights).filter_map(|(seen, weights)| {
-            let layer = mended.places.get(seen.layer).copied().flatten()?;
-            Some(CardView::new(layer, seen.shape, seen.values, Arc::clone(weights)))
-        });
-        let mut cards: Vec<CardView> = cards.collect();
-        cards.sort_by_key(|card| card.layer);
+    fn inspect(
+        &mut self,
+        request: &InspectionRequest,
+        fixed: &Fixed,
+    ) -> Result<(Vec<CardView>, Vec<f32>), PreviewError> {
+        let seen = self.network.observe(request.encoder.encode(&request.picture))?;
+        let last = self.design.layers().last().filter(|last| fixed.whole && are_classes(last.output, &self.design));
+        let last = last.and_then(|last| seen.iter().find(|seen| seen.layer == last.id));
+        let probabilities = last.map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
+        // What a fix has put in is no card of the design.
+        let own: BTreeSet<LayerId> = request.design.layers.iter().map(|layer| layer.id).collect();
+        let seen = seen.into_par_iter().filter(|seen| own.contains(&seen.layer));
+        let cards = seen.map(|seen| CardView::new(seen, &self.weights)).collect();
         Ok((cards, probabilities))
     }
 }
 
-/// Whether the last layer gives a number a class, or one for two classes.
+/// Whether a layer gives one number per class, or one for two classes.
 fn are_classes(shape: Shape, design: &CheckedDesign) -> bool {
     matches!(shape, Shape::Vector(count) if count == design.classes() || (count == 1 && design.classes() == 2))
 }
@@ -159,14 +153,11 @@ fn threads() -> usize {
 /// Whether two designs give the same network with the same weights: names, data and training do not matter.
 fn same_network(one: &CheckedDesign, two: &CheckedDesign) -> bool {
     let training = |design: &CheckedDesign| design.design().training.clone();
-    one.input() == two.input()
-        && training(one) == training(two)
-        && one.layers().len() == two.layers().len()
-        && one
-            .layers()
-            .iter()
-            .zip(two.layers())
-            .all(|(one, two)| one.index == two.index && one.kind == two.kind && one.output == two.output)
+    let layers = |design: &CheckedDesign| {
+        let layers = design.all().into_iter();
+        layers.map(|layer| (layer.id, layer.kind.clone(), layer.output)).collect::<Vec<_>>()
+    };
+    one.input() == two.input() && training(one) == training(two) && layers(one) == layers(two)
 }
 
 /// The bytes that building and observing a network takes, if it is not too large.
@@ -176,14 +167,13 @@ fn prove_size(design: &CheckedDesign) -> Result<u64, PreviewError> {
     const OUTPUT_BYTES: u64 = 4 * 3;
     let (mut bytes, mut operations) = (0_u64, 0_u64);
     for layer in design.layers() {
+        operations = operations.saturating_add(layer.cost.multiply_adds);
+        bytes = bytes.saturating_add(layer.cost.parameters.saturating_mul(WEIGHT_BYTES));
+    }
+    for layer in design.all() {
         let outputs = layer.output.len() as u64;
-        let window = match &layer.kind {
-            LayerKind::MaxPool2d(pool) | LayerKind::MeanPool2d(pool) => (pool.size as u64).saturating_pow(2),
-            _ => 0,
-        };
-        operations = operations.saturating_add(layer.cost.multiply_adds).saturating_add(window.saturating_mul(outputs));
-        let weights = layer.cost.parameters.saturating_mul(WEIGHT_BYTES);
-        bytes = bytes.saturating_add(weights).saturating_add(outputs.saturating_mul(OUTPUT_BYTES));
+        operations = operations.saturating_add(layer.kind.comparisons().saturating_mul(outputs));
+        bytes = bytes.saturating_add(outputs.saturating_mul(OUTPUT_BYTES));
     }
     if bytes > MOST_BYTES || operations > MOST_OPERATIONS {
         return Err(PreviewError::TooLarge { bytes, operations });

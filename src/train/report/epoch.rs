@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::flow::{LayerFlow, NeuronHealth};
 use super::metrics::Confusion;
+use super::neuron_health::NeuronHealth;
+use crate::engine::Flow;
 
 /// Loss and scores on one part of the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub struct EpochReport {
     /// How strongly each layer was moved by the last measured step. Shared, as all that is large here: a run may have many
     /// thousand epochs, and the window has the same ones.
     #[serde(default)]
-    pub flow: Arc<[LayerFlow]>,
+    pub flow: Arc<[Flow]>,
     /// What the neurons of each layer do after the epoch; what they did when surveyed last, where a survey
     /// after every epoch would slow the training down; empty where even that costs too much.
     #[serde(default)]

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use super::curve::LossCurve;
-use super::flow::LayerFlow;
+use crate::engine::Flow;
 
 /// Where a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -35,7 +35,7 @@ pub struct Telemetry {
     /// The losses of all batches since the run began.
     pub curve: Arc<LossCurve>,
     /// How strongly each layer was moved by the last measured step.
-    pub flow: Arc<[LayerFlow]>,
+    pub flow: Arc<[Flow]>,
     /// How many samples of each class the last batches held.
     pub composition: Arc<[u32]>,
 }

@@ -6,6 +6,7 @@
 mod folder;
 mod history_table;
 mod list;
+mod named_arrays;
 mod network;
 mod resume;
 mod resume_file;

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::folder::{
     DESIGN, HISTORY, NEEDED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text, write_all,
 };
+use super::named_arrays::{ArrayNames, NamedArrays};
 use super::{history_table, weights_file};
-use crate::data::Normalization;
-use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, read, to_ron};
+use crate::data::{Normalization, SampleEncoder};
+use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, layers_to_ron, read, to_ron};
 use crate::engine::{Network, build, modules};
 use crate::train::plan::Plan;
-use crate::train::session::{NetworkState, Snapshot};
+use crate::train::session::Snapshot;
 
 /// How a picture becomes what the network was trained on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,15 +42,23 @@ impl TrainedNetwork {
     /// When the folder or a file cannot be written.
     pub fn write(folder: &Path, plan: &Plan, snapshot: &Snapshot) -> Result<(), RunError> {
         std::fs::create_dir_all(folder).map_err(|source| RunError::Unwritable { path: folder.to_owned(), source })?;
-        write_all(folder, &Self::files(folder, plan, snapshot)?)
+        let arrays = ArrayNames::new(folder, plan)?.of(&snapshot.network)?;
+        write_all(folder, &Self::files(folder, plan, snapshot, &arrays)?)
     }
 
     /// The files of a run's network with what they hold, the weights last.
-    pub(super) fn files(folder: &Path, plan: &Plan, snapshot: &Snapshot) -> Result<Vec<RunFile>, RunError> {
+    pub(super) fn files(
+        folder: &Path,
+        plan: &Plan,
+        snapshot: &Snapshot,
+        arrays: &NamedArrays,
+    ) -> Result<Vec<RunFile>, RunError> {
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let preprocessing =
-            Preprocessing { classes: plan.data().classes.clone(), normalization: plan.normalization().clone() };
+        let preprocessing = Preprocessing {
+            classes: plan.data().classes.clone(),
+            normalization: plan.encoder().normalization().clone(),
+        };
         // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
         let python = format!(
             "nn.Sequential({})  # {}",
@@ -60,9 +69,9 @@ impl TrainedNetwork {
         let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
         let preprocessing = ron::ser::to_string_pretty(&preprocessing, pretty)
             .map_err(|error| broken(PREPROCESSING, error.to_string()))?;
-        let NetworkState { arrays, optimizer } = &snapshot.network;
+        let NamedArrays { network, optimizer } = arrays;
         let optimizer = weights_file::to_bytes(optimizer, None).map_err(|why| broken(OPTIMIZER, why))?;
-        let weights = weights_file::to_bytes(arrays, Some(python)).map_err(|why| broken(WEIGHTS, why))?;
+        let weights = weights_file::to_bytes(network, Some(python)).map_err(|why| broken(WEIGHTS, why))?;
         Ok(vec![
             (DESIGN, design.into_bytes()),
             (PREPROCESSING, preprocessing.into_bytes()),
@@ -101,7 +110,7 @@ impl TrainedNetwork {
             weights_file::from_bytes(&contents(folder, WEIGHTS)?).map_err(|why| broken(WEIGHTS, why))?;
         // Weights that came from elsewhere have no such mark.
         let mark = note.as_deref().and_then(|text| text.split_once("  # ")).map(|(_, mark)| mark);
-        if mark.is_some_and(|mark| mark != fingerprint(&design, &preprocessing)) {
+        if mark.is_some_and(|mark| mark.starts_with(MARK) && mark != fingerprint(&design, &preprocessing)) {
             let why = "belongs to another design or other classes than those beside it; train again";
             return Err(broken(WEIGHTS, why.to_owned()));
         }
@@ -109,11 +118,16 @@ impl TrainedNetwork {
         Ok(Self { network: Box::new(network), design: checked, preprocessing })
     }
 
+    /// How samples become numbers, as in training.
+    pub fn encoder(&self) -> SampleEncoder {
+        SampleEncoder::new(self.preprocessing.normalization.clone(), self.design.input())
+    }
+
     /// The form that pictures are brought to; `None` for a network that takes no pictures.
     pub fn picture(&self) -> Option<&Picture> {
         match &self.design.design().input {
             Input::Picture(picture) => Some(picture),
-            Input::Numbers { .. } => None,
+            _ => None,
         }
     }
 }
@@ -140,6 +154,11 @@ fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result
 
 /// A number that says which design and pictures weights belong to, over all that the outputs depend on.
 fn fingerprint(design: &Design, preprocessing: &Preprocessing) -> String {
-    let text = format!("{:?} {:?} {preprocessing:?}", design.input, design.layers);
-    format!("{:016x}", fnv1a(text.as_bytes()))
+    let layers = layers_to_ron(design.layers.layers()).unwrap_or_default();
+    let text = format!("{:?} {layers} {preprocessing:?}", design.input);
+    format!("{MARK}{:016x}", fnv1a(text.as_bytes()))
 }
+
+/// Opens the number. Older versions wrote one without, which followed from the program's own form of a design and cannot
+/// be made again.
+const MARK: &str = "design ";

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::folder::{self, RunError};
 use super::list::SavedRun;
+use super::named_arrays::NamedArrays;
 use super::network::TrainedNetwork;
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
@@ -10,7 +11,7 @@ use super::weights_file;
 use crate::design::{self, Design};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
-use crate::train::session::{NetworkState, Past, RestoreError, Session, Snapshot};
+use crate::train::session::{Past, RestoreError, Session, Snapshot};
 
 /// A run that was read for showing.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +51,7 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     let folder = &kept.folder;
     let report = RunReport::read(folder)?;
     // Reading proves that design, preprocessing and weights belong together.
-    let run = TrainedNetwork::read(folder)?;
+    let mut run = TrainedNetwork::read(folder)?;
     let other = |what| RunError::Other { folder: folder.clone(), what };
     if run.design.design() != plan.design().design() {
         return Err(other("layers and settings"));
@@ -58,17 +59,20 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     if run.preprocessing.classes != plan.data().classes {
         return Err(other("classes"));
     }
-    if run.preprocessing.normalization != *plan.normalization() {
+    if run.preprocessing.normalization != *plan.encoder().normalization() {
         return Err(other("pictures"));
     }
     let broken = |why| RunError::Broken { path: folder.join(folder::OPTIMIZER), why };
     let (optimizer, _) = weights_file::from_bytes(&folder::contents(folder, folder::OPTIMIZER)?).map_err(broken)?;
-    let network = NetworkState { arrays: run.network.arrays().into(), optimizer: optimizer.into() };
+    let named = NamedArrays { network: run.network.arrays(), optimizer };
+    let network = named.state(folder, &mut *run.network)?;
     let weights = folder::contents(folder, folder::WEIGHTS)?;
-    let snapshot = match resume_file::read(folder, &network, &weights)? {
+    let snapshot = match resume_file::read(folder, &named, &weights)? {
         Some(Resumed { mut point, last, best }) => {
             // A run that was saved while it went on goes on when it is told to.
             point.end();
+            let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
+            let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
             let RunReport { history, curve, .. } = report;
             Snapshot { network, last, best, point, history: Arc::new(history), curve: Arc::new(curve) }
         }

@@ -1,14 +1,14 @@
 //! What a saved run needs to go on exactly where it was, beside what its other files tell: `resume.ron`, and in
 //! `resume.safetensors` the arrays of its last or its best epoch, where the weights are not the same.
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, text};
+use super::named_arrays::{ArrayNames, NamedArrays};
 use super::weights_file;
 use crate::engine::Array;
-use crate::train::session::{NetworkState, ResumePoint, Snapshot};
+use crate::train::session::{ResumePoint, Snapshot};
 
 /// The version of the file's form.
 const FORMAT: u32 = 1;
@@ -39,12 +39,17 @@ enum StoredBest {
 /// What [`read`] found.
 pub(super) struct Resumed {
     pub(super) point: ResumePoint,
-    pub(super) last: Option<NetworkState>,
-    pub(super) best: Option<NetworkState>,
+    pub(super) last: Option<NamedArrays>,
+    pub(super) best: Option<NamedArrays>,
 }
 
 /// The files for a snapshot whose weights are written as these bytes.
-pub(super) fn files(folder: &Path, snapshot: &Snapshot, weights: &[u8]) -> Result<Vec<RunFile>, RunError> {
+pub(super) fn files(
+    folder: &Path,
+    snapshot: &Snapshot,
+    names: &mut ArrayNames,
+    weights: &[u8],
+) -> Result<Vec<RunFile>, RunError> {
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
     let best = match &snapshot.best {
         None => StoredBest::Nowhere,
@@ -53,10 +58,10 @@ pub(super) fn files(folder: &Path, snapshot: &Snapshot, weights: &[u8]) -> Resul
     };
     let mut arrays = Vec::new();
     if let Some(last) = &snapshot.last {
-        arrays.extend(prefixed("last", last));
+        arrays.extend(prefixed("last", &names.of(last)?));
     }
     if let Some(state) = snapshot.best.as_ref().filter(|_| best == StoredBest::InArrays) {
-        arrays.extend(prefixed("best", state));
+        arrays.extend(prefixed("best", &names.of(state)?));
     }
     let stored = StoredPoint {
         format: FORMAT,
@@ -75,16 +80,16 @@ pub(super) fn files(folder: &Path, snapshot: &Snapshot, weights: &[u8]) -> Resul
 }
 
 /// A network's arrays under names that tell them from those of another one.
-fn prefixed(prefix: &str, state: &NetworkState) -> Vec<Array> {
-    let named =
+fn prefixed(prefix: &str, named: &NamedArrays) -> Vec<Array> {
+    let with =
         |kind: &'static str, array: &Array| Array { name: format!("{prefix}.{kind}.{}", array.name), ..array.clone() };
-    let arrays = state.arrays.iter().map(|array| named("network", array));
-    arrays.chain(state.optimizer.iter().map(|array| named("optimizer", array))).collect()
+    let network = named.network.iter().map(|array| with("network", array));
+    network.chain(named.optimizer.iter().map(|array| with("optimizer", array))).collect()
 }
 
 /// Reads the files back; `None` for a run of an older version, or when they belong to other weights than `network`'s,
 /// which lie in the file as `weights`.
-pub(super) fn read(folder: &Path, network: &NetworkState, weights: &[u8]) -> Result<Option<Resumed>, RunError> {
+pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Result<Option<Resumed>, RunError> {
     if !folder.join(RESUME).is_file() {
         return Ok(None);
     }
@@ -115,8 +120,8 @@ pub(super) fn read(folder: &Path, network: &NetworkState, weights: &[u8]) -> Res
 }
 
 /// The arrays that [`prefixed`] named so.
-fn with_prefix(prefix: &str, arrays: &[Array]) -> NetworkState {
-    let of = |kind: &str| -> Arc<[Array]> {
+fn with_prefix(prefix: &str, arrays: &[Array]) -> NamedArrays {
+    let of = |kind: &str| -> Vec<Array> {
         let prefix = format!("{prefix}.{kind}.");
         let own = |array: &Array| {
             let name = array.name.strip_prefix(&prefix)?.to_owned();
@@ -124,5 +129,5 @@ fn with_prefix(prefix: &str, arrays: &[Array]) -> NetworkState {
         };
         arrays.iter().filter_map(own).collect()
     };
-    NetworkState { arrays: of("network"), optimizer: of("optimizer") }
+    NamedArrays { network: of("network"), optimizer: of("optimizer") }
 }

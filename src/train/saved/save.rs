@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{RunError, RunFile, write_all};
 use super::list::{SavedRun, empty};
+use super::named_arrays::ArrayNames;
 use super::network::TrainedNetwork;
 use super::resume_file;
 use super::run_report::RunReport;
@@ -33,11 +34,13 @@ pub fn save(runs: &Path, plan: &Plan, snapshot: &Snapshot, when: u64) -> Result<
 
 /// All files of a run, the weights last.
 fn files(folder: &Path, plan: &Plan, snapshot: &Snapshot, report: &RunReport) -> Result<Vec<RunFile>, RunError> {
-    let mut files = TrainedNetwork::files(folder, plan, snapshot)?;
+    let mut names = ArrayNames::new(folder, plan)?;
+    let arrays = names.of(&snapshot.network)?;
+    let mut files = TrainedNetwork::files(folder, plan, snapshot, &arrays)?;
     let weights = files.pop();
     files.push(report.file(folder)?);
     if let Some((_, bytes)) = &weights {
-        files.extend(resume_file::files(folder, snapshot, bytes)?);
+        files.extend(resume_file::files(folder, snapshot, &mut names, bytes)?);
     }
     files.extend(weights);
     Ok(files)

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
+use crate::design::LayerId;
 use crate::engine::Array;
 
 /// Named arrays as the bytes of a safetensors file, with the text that builds the network in PyTorch beside them.
@@ -34,7 +35,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(Vec<Array>, Option<String>), S
             return Err(format!("{name} holds numbers of type {:?}; the network needs F32", view.dtype()));
         }
         let words = view.data().chunks_exact(4).map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]));
-        arrays.push(Array { name, dims: view.shape().to_vec(), values: words.collect() });
+        arrays.push(Array { layer: LayerId::NEW, name, dims: view.shape().to_vec(), values: words.collect() });
     }
     Ok((arrays, note))
 }

@@ -5,8 +5,7 @@ use std::time::Instant;
 use super::Session;
 use super::epoch::Epoch;
 use super::epoch_end::EpochEnd;
-use super::snapshot::NetworkState;
-use crate::data::Part;
+use crate::data::{Part, Targets};
 use crate::engine::{Batch, EngineError, Target, best};
 use crate::train::report::{Ending, EpochReport, RunProgress, Scores, remember};
 
@@ -66,22 +65,23 @@ impl Session {
         let started = Instant::now();
         let size = self.plan.design().design().training.batch;
         let samples = self.epoch.batch(size);
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
-        self.plan.feed().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut labels);
+        self.plan.loader().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut targets);
+        let (labels, taken) = (targets.classes(), samples.len());
         let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
-        let batch = Batch { inputs, targets: Target::Classes(&labels) };
+        let batch = Batch { inputs, targets: Target::from(&targets) };
         let step = self.measuring.step(&mut *self.network, batch, rate)?;
         Arc::make_mut(&mut self.curve).push(step.loss);
         let probabilities = self.network.probabilities(&step.outputs);
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
         let tally = &mut self.epoch.tally;
-        tally.right += rows.zip(&labels).filter(|(row, label)| best(row) == **label).count();
-        tally.loss += f64::from(step.loss) * labels.len() as f64;
+        tally.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();
+        tally.loss += f64::from(step.loss) * taken as f64;
         let spare = (self.recent.len() + labels.len()).saturating_sub(RECENT_BATCHES * size);
         self.recent.drain(..spare.min(self.recent.len()));
         self.recent.extend(labels.iter().map(|label| *label as u16));
-        tally.seen += labels.len();
+        tally.seen += taken;
         tally.done += 1;
         tally.training += started.elapsed();
         self.note_progress(step.loss, rate);
@@ -141,7 +141,7 @@ impl Session {
         self.kept_epoch = None;
         report.best = self.early_stopping.note_epoch(&report);
         if report.best && self.early_stopping.restores_best() {
-            self.best = Some(NetworkState::of(&*self.network));
+            self.best = Some(self.network.state());
         }
         self.schedule.note_epoch(report.watched_loss());
         self.seconds += report.seconds;

@@ -1,11 +1,10 @@
 //! What a network in training answers between two batches: what every layer gives for a sample, and predictions.
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::Session;
-use crate::data::gather;
+use crate::data::Targets;
 use crate::engine::{EngineError, Observation};
-use crate::train::inspect::{CardView, Cards, WeightView, weights};
+use crate::train::inspect::{CardView, Cards, weights};
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -21,10 +20,11 @@ impl Session {
         if picture.len() != expected {
             return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
         }
-        let mut input = Vec::with_capacity(picture.len());
-        self.plan.normalization().apply(picture, self.plan.data().channels, &mut input);
-        let layers = self.network.observe(input)?;
-        let probabilities = layers.last().map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
+        let layers = self.network.observe(self.plan.encoder().encode(picture))?;
+        // Inside a block at the end there are layers that come later in the list.
+        let last = self.plan.design().layers().last().map(|layer| layer.id);
+        let last = layers.iter().find(|seen| Some(seen.layer) == last);
+        let probabilities = last.map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
         Ok((layers, probabilities))
     }
 
@@ -35,11 +35,8 @@ impl Session {
     pub fn inspect(&mut self, picture: &[u8], with_weights: bool) -> Result<Cards, EngineError> {
         let started = Instant::now();
         let (seen, probabilities) = self.observe(picture)?;
-        let arrays = if with_weights { self.network.arrays() } else { Vec::new() };
-        // Without arrays every layer has none.
-        let views: Vec<Arc<[WeightView]>> = weights(self.plan.design(), arrays);
-        let cards = seen.into_iter().zip(views);
-        let layers = cards.map(|(seen, views)| CardView::new(seen.layer, seen.shape, seen.values, views)).collect();
+        let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() });
+        let layers = seen.into_iter().map(|seen| CardView::new(seen, &weights)).collect();
         Ok(Cards { layers, probabilities, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
     }
 
@@ -75,11 +72,10 @@ impl Session {
 
     /// The probabilities of the classes for samples that are in the dataset, in one go.
     pub(in crate::train) fn predict_piece(&mut self, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let data = self.plan.data();
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-        gather(data, indices, self.plan.normalization(), &mut inputs, &mut labels);
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        self.plan.loader().gather_plain(indices, &mut inputs, &mut targets);
         let outputs = self.network.predict(inputs)?;
         let probabilities = self.network.probabilities(&outputs);
-        Ok(probabilities.chunks(data.classes.len().max(1)).map(<[f32]>::to_vec).collect())
+        Ok(probabilities.chunks(self.plan.data().classes.len().max(1)).map(<[f32]>::to_vec).collect())
     }
 }

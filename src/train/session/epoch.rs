@@ -42,7 +42,7 @@ impl Epoch {
 
     /// An epoch that has come so far.
     pub(super) fn at(plan: &Plan, tally: EpochTally) -> Self {
-        Self { order: plan.feed().epoch(tally.number as u64), tally }
+        Self { order: plan.loader().epoch(tally.number as u64), tally }
     }
 
     /// Whether the tally may be that of this epoch: it may come from a file.

@@ -18,7 +18,7 @@ pub(super) struct EpochEnd {
 impl EpochEnd {
     pub(super) fn new(plan: &Plan) -> Self {
         let any = !plan.data().part(Part::Validation).is_empty();
-        Self { evaluation: any.then(|| Evaluation::new(plan.feed(), Part::Validation)), survey: None }
+        Self { evaluation: any.then(|| Evaluation::new(plan.loader(), Part::Validation)), survey: None }
     }
 
     /// Does one piece; whether more follow. `took` is how long the epoch has taken so far.
@@ -33,7 +33,7 @@ impl EpochEnd {
             return Ok(checkup.advance(survey, network, plan));
         }
         if let Some(evaluation) = self.evaluation.as_mut().filter(|evaluation| !evaluation.is_over())
-            && evaluation.advance(network, plan.feed())?
+            && evaluation.advance(network, plan.loader())?
         {
             return Ok(true);
         }

@@ -2,8 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::engine::{Batch, EngineError, Network, Step};
-use crate::train::report::LayerFlow;
+use crate::engine::{Batch, EngineError, Flow, Network, Step};
 
 /// The shortest time between two measured steps.
 const EVERY: Duration = Duration::from_millis(200);
@@ -14,19 +13,19 @@ const ONE_OF: u32 = 20;
 /// Measures some of the steps.
 #[derive(Default)]
 pub(super) struct Measuring {
-    flow: Arc<[LayerFlow]>,
+    flow: Arc<[Flow]>,
     /// When a step was measured last, and how long it took.
     last: Option<(Instant, Duration)>,
 }
 
 impl Measuring {
     /// Starts with what was measured before.
-    pub(super) fn with(flow: Arc<[LayerFlow]>) -> Self {
+    pub(super) fn with(flow: Arc<[Flow]>) -> Self {
         Self { flow, last: None }
     }
 
     /// The newest measurement.
-    pub(super) fn flow(&self) -> Arc<[LayerFlow]> {
+    pub(super) fn flow(&self) -> Arc<[Flow]> {
         Arc::clone(&self.flow)
     }
 
@@ -38,7 +37,7 @@ impl Measuring {
         }
         let started = Instant::now();
         let (step, flow) = network.step_measured(batch, rate)?;
-        self.flow = flow.into_iter().map(LayerFlow::from).collect();
+        self.flow = flow.into();
         self.last = Some((Instant::now(), started.elapsed()));
         Ok(step)
     }

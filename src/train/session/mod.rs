@@ -25,12 +25,12 @@ use super::inspect::Checkup;
 use super::plan::Plan;
 use super::report::{Ending, EpochReport, LossCurve, RunProgress, Telemetry};
 use crate::data::Part;
-use crate::engine::{EngineError, Network, build};
+use crate::engine::{EngineError, Network, NetworkState, build};
 
 pub use advance::Advance;
 pub(super) use restore::Past;
 pub use restore::RestoreError;
-pub use snapshot::{NetworkState, ResumePoint, Snapshot};
+pub use snapshot::{ResumePoint, Snapshot};
 pub use snapshot_ring::SnapshotRing;
 
 /// A run: its plan, its network and where it is.
@@ -207,7 +207,7 @@ impl Session {
     /// another network do.
     fn reopen(&mut self) -> bool {
         if let Some(last) = self.last.take() {
-            if last.load_into(&mut *self.network).is_err() {
+            if self.network.restore(&last).is_err() {
                 return false;
             }
             self.kept_epoch = None;
@@ -235,9 +235,9 @@ impl Session {
         }
         self.epoch_end = None;
         if let Some(best) = &self.best {
-            let last = NetworkState::of(&*self.network);
+            let last = self.network.state();
             // They are the network's own, so they fit.
-            if best.load_into(&mut *self.network).is_ok() {
+            if self.network.restore(best).is_ok() {
                 self.kept_epoch = self.early_stopping.best_epoch();
                 // The run may go on from here.
                 self.last = Some(last);

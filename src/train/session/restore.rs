@@ -6,8 +6,8 @@ use super::early_stopping::EarlyStoppingMonitor;
 use super::epoch::{Epoch, EpochTally};
 use super::learning_rate::LearningRateSchedule;
 use super::measure::Measuring;
-use super::snapshot::{NetworkState, ResumePoint, Snapshot};
-use crate::engine::EngineError;
+use super::snapshot::{ResumePoint, Snapshot};
+use crate::engine::{EngineError, NetworkState};
 use crate::train::inspect::Checkup;
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
@@ -47,7 +47,7 @@ impl Session {
     /// result.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
-            network: NetworkState::of(&*self.network),
+            network: self.network.state(),
             last: self.last.clone(),
             best: self.best.clone(),
             point: ResumePoint {
@@ -89,7 +89,7 @@ impl Session {
         if point.seed != training.seed || !epoch.is_sound(training.batch) {
             return Err(RestoreError::OtherPlan);
         }
-        network.load_into(&mut *self.network)?;
+        self.network.restore(network)?;
         self.schedule = LearningRateSchedule::new(training);
         self.schedule.set_rate(point.full_rate);
         self.schedule.set_epochs(point.epochs);

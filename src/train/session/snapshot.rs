@@ -6,40 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::early_stopping::SeenEpochs;
 use super::epoch::EpochTally;
 use super::learning_rate::Plateau;
-use crate::engine::{Array, EngineError, Network};
+use crate::engine::NetworkState;
 use crate::train::report::{Ending, EpochReport, LossCurve};
-
-/// The numbers of a network: weights, buffers, and what its optimizer remembers, its count of steps included. Shared by
-/// all copies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NetworkState {
-    /// Weights and running statistics, in PyTorch's names and layouts.
-    pub arrays: Arc<[Array]>,
-    /// What the optimizer remembers.
-    pub optimizer: Arc<[Array]>,
-}
-
-impl NetworkState {
-    /// A copy of a network's numbers.
-    pub fn of(network: &dyn Network) -> Self {
-        Self { arrays: network.arrays().into(), optimizer: network.optimizer_arrays().into() }
-    }
-
-    /// Gives a network these numbers.
-    ///
-    /// # Errors
-    /// When they are those of another network.
-    pub fn load_into(&self, network: &mut dyn Network) -> Result<(), EngineError> {
-        network.load(&self.arrays)?;
-        network.load_optimizer(&self.optimizer)
-    }
-
-    /// Bytes of memory.
-    pub fn bytes(&self) -> usize {
-        let of = |array: &Array| size_of::<Array>() + array.name.len() + size_of_val(&*array.values);
-        self.arrays.iter().chain(&*self.optimizer).map(of).sum()
-    }
-}
 
 /// Everything that decides how a run goes on beside its plan and the numbers of its network. Every random choice follows
 /// from the plan's seed and from the counters in here: the order of an epoch and its variations from the epoch's number,

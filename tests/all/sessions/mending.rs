@@ -1,7 +1,7 @@
 //! Every kind of mend: it mends, it is one step, and undo brings the problem back.
 use std::collections::BTreeSet;
 
-use strata::app::{Action, Command, Dialog, InspectorTab, Card};
+use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, BatchNorm, ClassWeights, Conv2d, Dense, Design, Init, Input, LayerKind, Loss, MendWords, Output,
     Padding, Picture, Pool2d, Split,

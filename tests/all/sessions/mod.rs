@@ -4,7 +4,7 @@ mod hovering;
 mod mending;
 mod undoing;
 
-use strata::app::{Action, PaletteItem, App, Command, Drag, Pick, InspectorTab, Card, WindowRequest};
+use strata::app::{Action, App, Card, Command, Drag, InspectorTab, PaletteItem, Pick, WindowRequest};
 use strata::design::{Activation, Design, Edit, Label, Layer, LayerKind, entry};
 
 use crate::program::{kinds, open, selected, stack, starter};

@@ -1,5 +1,5 @@
 //! Undo: one gesture is one step, hundreds of steps go back to where they began, and each is called by its name.
-use strata::app::{Action, Command, Language, Card};
+use strata::app::{Action, Card, Command, Language};
 use strata::design::{Conv2d, Edit, Label, Layer, LayerKind, Output, Source};
 
 use super::{add, also, drop_moved, only, there_and_back};

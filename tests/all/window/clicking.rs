@@ -1,7 +1,7 @@
 //! What a mouse can do, by the names of what is clicked.
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use strata::app::{Action, Dialog, Pick, InspectorTab, Card};
+use strata::app::{Action, Card, Dialog, InspectorTab, Pick};
 use strata::design::{Activation, LayerKind, Loss, Optimizer};
 
 use super::{CTRL, Window};

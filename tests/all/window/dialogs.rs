@@ -1,7 +1,7 @@
 //! Questions and pages over everything else, and the commands that are found in them.
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
-use strata::app::{Action, FileRequest, Command, Dialog, Language, ThemeChoice, WindowRequest};
+use strata::app::{Action, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest};
 use strata::design::{read, to_ron};
 
 use super::{CTRL, Window};

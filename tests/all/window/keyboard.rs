@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand};
-use strata::app::{Language, Card, from_text};
+use strata::app::{Card, Language, from_text};
 use strata::design::{ACTIVATIONS, CATALOGUE, TEMPLATES};
 
 use super::{CTRL, Window};

@@ -3,7 +3,7 @@
 use eframe::egui::Vec2;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions};
-use strata::app::{Action, App, Command, Language, Pick, Card, Workspace};
+use strata::app::{Action, App, Card, Command, Language, Pick, Workspace};
 use strata::design::{Augmentation, Edit, Label, Transform};
 
 use super::{Window, speaking};

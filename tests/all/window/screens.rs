@@ -2,7 +2,8 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use strata::app::{
-    Action, PaletteItem, FileRequest, Command, Dialog, Drag, Language, Pick, RunState, InspectorTab, Card, GalleryMode, Workspace,
+    Action, Card, Command, Dialog, Drag, FileRequest, GalleryMode, InspectorTab, Language, PaletteItem, Pick, RunState,
+    Workspace,
 };
 use strata::design::{
     ACTIVATIONS, Activation, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation, EARLY_STOPPINGS,
@@ -49,8 +50,9 @@ fn workspace(window: &mut Window, language: Language, look: &mut impl FnMut(&str
 /// The Data workspace, with every transformation on, with edited classes, and its lists.
 fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str, &Window)) {
     window.act(Action::Show(Workspace::Data));
-    window
-        .watch("the gallery", |window| window.app().gallery.shown().is_some() && window.app().similarity.near().is_some());
+    window.watch("the gallery", |window| {
+        window.app().gallery.shown().is_some() && window.app().similarity.near().is_some()
+    });
     look("data", window);
     let augmentation = Augmentation {
         transforms: TRANSFORMS.iter().map(|row| (row.transform, row.usual)).collect(),

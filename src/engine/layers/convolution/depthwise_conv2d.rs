@@ -15,8 +15,7 @@ use crate::engine::layers::activation::{Slope, pytorch_behind};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
 use crate::engine::tensor::{
-    Backward, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter,
-    record,
+    Backward, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter, record,
 };
 use crate::engine::{Draw, EngineError};
 

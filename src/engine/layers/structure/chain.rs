@@ -21,10 +21,7 @@ impl Chain {
     ///
     /// # Errors
     /// When dfdx cannot make the tensors.
-    pub fn build<'a>(
-        layers: impl Iterator<Item = &'a CheckedLayer>,
-        builder: &Builder,
-    ) -> Result<Self, EngineError> {
+    pub fn build<'a>(layers: impl Iterator<Item = &'a CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
         let mut links: Vec<Link> = Vec::new();
         for checked in layers {
             let fusion = (builder.kinds)(&checked.kind).fusion();

@@ -15,9 +15,7 @@ use crate::engine::layers::{
     Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings, Visitor,
     VisitorMut,
 };
-use crate::engine::tensor::{
-    BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum,
-};
+use crate::engine::tensor::{BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum};
 
 /// A branch of layers whose output is added to that of the shortcut: `Residual<(Conv2d<…>, BatchNorm<16>)>`. Around a
 /// branch that changes the shape the shortcut is a convolution of 1 × 1 or a dense layer.
@@ -115,10 +113,7 @@ impl<X: BatchShape, Y: BatchShape> ModuleStack for Branch<X, Y> {
 }
 
 impl<X: BatchShape, Y: BatchShape> BuildableStack for Branch<X, Y> {
-    fn build_from(
-        layers: &mut dyn Iterator<Item = &CheckedLayer>,
-        builder: &Builder,
-    ) -> Result<Self, EngineError> {
+    fn build_from(layers: &mut dyn Iterator<Item = &CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
         Ok(Self { chain: Chain::build(layers, builder)?, shapes: PhantomData })
     }
 }
@@ -288,7 +283,8 @@ impl Buildable for design::Residual {
             Shortcut::Dense => format!("nn.Linear({from}, {to})"),
         };
         // PyTorch has no module for it, so the text makes one and gives it both ways.
-        let class = "type(\"Residual\", (nn.Module,), {\"forward\": lambda self, x: self.branch(x) + self.shortcut(x)})()";
+        let class =
+            "type(\"Residual\", (nn.Module,), {\"forward\": lambda self, x: self.branch(x) + self.shortcut(x)})()";
         let branch = format!("nn.Sequential({})", branch.join(", "));
         vec![format!(
             "(lambda block: (block.add_module(\"branch\", {branch}), block.add_module(\"shortcut\", {shortcut}), block)[-1])({class})"

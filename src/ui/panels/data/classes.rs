@@ -47,15 +47,15 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 fn rows(data: &Dataset, curation: &Curation) -> Vec<Row> {
-    let mut counts = vec![0; data.pictures().folders.len()];
+    let mut counts = vec![0; data.samples().classes.len()];
     let used = (0..data.len()).filter(|index| data.is_used(*index));
-    used.for_each(|index| counts[data.pictures().folder(index)] += 1);
+    used.for_each(|index| counts[data.samples().class(index)] += 1);
     let row = |(folder, count): (&String, usize)| {
         let name = curation.class_name(folder).to_owned();
         let class = data.classes.iter().position(|class| *class == name);
         Row { folder: folder.clone(), off: curation.is_off(folder), class, name, count }
     };
-    data.pictures().folders.iter().zip(counts).map(row).collect()
+    data.samples().classes.iter().zip(counts).map(row).collect()
 }
 
 /// Name, bar and number; a click looks at the class's pictures only.

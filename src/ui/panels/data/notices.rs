@@ -3,7 +3,7 @@ use eframe::egui::{Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog};
-use crate::data::{Dataset, Notice};
+use crate::data::{DataNotice, Dataset};
 use crate::design::Source;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -60,13 +60,13 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
         text.push(cx.with("data_view.more_sizes", &[("count", &(sizes.len() - SIZES).to_string())]));
     }
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.sizes", &[("sizes", &text.join(", "))]))).wrap());
-    let mode = |mode: &crate::data::Mode| {
+    let mode = |mode: &crate::data::ColorMode| {
         let id: &'static str = mode.into();
         cx.language().term(&["mode", id]).into_owned()
     };
     let modes: Vec<String> = forms.modes.keys().map(mode).collect();
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
-    let count = cx.language().number(data.pictures().duplicates() as u64);
+    let count = cx.language().number(data.samples().duplicates() as u64);
     let near = cx.app.similarity.near();
     let words = match near {
         Some(near) => {
@@ -75,7 +75,7 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
         }
         None => cx.with("data_view.searching", &[("count", &count)]),
     };
-    let any = data.pictures().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
+    let any = data.samples().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
     ui.horizontal_wrapped(|ui| {
         ui.label(weak(cx.theme, words));
         let show = || cx.t("data_view.show").into_owned();
@@ -123,7 +123,7 @@ pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
     let data = &loaded.dataset;
-    let equal = (0..).zip(data.pictures().first_equal()).filter(|(index, first)| index != *first);
+    let equal = (0..).zip(data.samples().first_equal()).filter(|(index, first)| index != *first);
     let equal = equal.map(|(index, first)| (index, *first, "data_view.equal_to"));
     let near =
         app.similarity.near().unwrap_or_default().iter().map(|(other, index)| (*index, *other, "data_view.near_to"));

@@ -76,10 +76,10 @@ fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
     let look = eframe::egui::Button::new(crate::ui::widgets::icon(Icon::FolderInput)).frame_when_inactive(false);
     let (menu, _) = MenuButton::from_button(look.min_size(Vec2::splat(24.0))).ui(ui, |ui| {
         ui.label(weak(cx.theme, &move_to));
-        let here = data.pictures().folder(index);
-        for (folder, name) in data.pictures().folders.iter().enumerate().filter(|(folder, _)| *folder != here) {
+        let here = data.samples().class(index);
+        for (folder, name) in data.samples().classes.iter().enumerate().filter(|(folder, _)| *folder != here) {
             if ui.button(curation.class_name(name)).clicked() {
-                let to = data.pictures().folders[folder].clone();
+                let to = data.samples().classes[folder].clone();
                 cx.change(change(Some(PictureChange::Moved(to))), label());
                 ui.close();
             }
@@ -115,7 +115,7 @@ fn thumbnails(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, columns: usize)
 /// One row of thumbnails.
 fn line(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, row: &[u32]) {
     let texture = cx.textures.row(ui.ctx(), data, row);
-    let aspect = data.width as f32 / data.height.max(1) as f32;
+    let aspect = data.form().width as f32 / data.form().height.max(1) as f32;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (nth, &index) in row.iter().enumerate() {

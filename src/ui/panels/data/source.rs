@@ -107,7 +107,7 @@ fn counts(ui: &mut Ui, cx: &Context<'_>) {
         ("test", &*number(Part::Test)),
     ];
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.counts", &values))).wrap());
-    if [Part::Validation, Part::Test].into_iter().any(|part| data.pictures().brings(part)) {
+    if [Part::Validation, Part::Test].into_iter().any(|part| data.samples().brings(part)) {
         ui.add(Label::new(weak(cx.theme, cx.t("data_view.own_parts"))).wrap());
     }
 }

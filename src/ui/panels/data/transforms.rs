@@ -34,7 +34,7 @@ enum Scale {
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.transforms"));
     let now = &cx.app.document.design().augmentation;
-    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.channels == 3);
+    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.form().channels == 3);
     for row in TRANSFORMS.iter().filter(|row| color || !row.color_only) {
         line(ui, cx, now, row);
         if cx.memory::<OpenTransform>().0 == Some(row.transform) {
