@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
 
 use super::theme::Theme;
-use crate::data::Dataset;
+use crate::data::{Dataset, ImageForm};
 use crate::design::{LayerId, Shape};
 use crate::train::{CardView, WeightView};
 
@@ -181,7 +181,7 @@ impl Textures {
     pub(super) fn row(&mut self, ctx: &egui::Context, data: &Dataset, indices: &[u32]) -> TextureId {
         /// Rows that are kept: some screens full.
         const ROWS: usize = 128;
-        let key = hash(&(std::sync::Arc::as_ptr(data.pictures()) as usize, data.pictures().len(), indices));
+        let key = hash(&(std::sync::Arc::as_ptr(data.samples()) as usize, data.samples().len(), indices));
         if !self.rows.contains_key(&key) {
             if self.rows.len() >= ROWS {
                 self.rows.clear();

@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// One sentence in a frame.
-pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &Notice) {
+pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
@@ -51,7 +51,7 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &Notice) {
 
 /// Sizes, modes and duplicates.
 fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
-    let forms = &data.pictures().forms;
+    let forms = &data.samples().files;
     let mut sizes: Vec<_> = forms.sizes.iter().collect();
     sizes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let mut text: Vec<String> =
