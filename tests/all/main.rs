@@ -15,6 +15,7 @@ mod export;
 mod files;
 mod history;
 mod jobs;
+mod kernels;
 mod live;
 mod preview;
 mod program;
