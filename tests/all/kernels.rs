@@ -214,7 +214,7 @@ fn recurrent_layers_by_finite_differences() {
             let weights = draw_weights(&size, 3);
             let x = drawn(5, batch * steps * inputs);
             let dy = drawn(6, size.output_len());
-            let (_, dx, gradients) = run_recurrent(&size, &[weights.clone()], &x, lengths.as_deref(), &dy);
+            let (_, dx, gradients) = run_recurrent(&size, std::slice::from_ref(&weights), &x, lengths.as_deref(), &dy);
             let [w_ih, w_hh, b_ih, b_hh] = weights;
             let [dw_ih, dw_hh, db_ih, db_hh] = gradients[0].clone();
             let arrays = [
