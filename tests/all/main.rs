@@ -14,6 +14,7 @@ mod export;
 mod files;
 mod history;
 mod jobs;
+mod kernels;
 mod live;
 mod preview;
 mod program;

@@ -113,12 +113,13 @@ fn add_sums(size: &RecurrentSize, sums: &mut [f32], gradients: RecurrentGradient
         }
     });
     let gates = size.gates();
-    add_transposed(&total[..inputs], gates, gradients.weight_ih);
-    add_transposed(&total[inputs..weights], gates, gradients.weight_hh);
+    let RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh } = gradients;
+    add_transposed(&total[..inputs], gates, weight_ih);
+    add_transposed(&total[inputs..weights], gates, weight_hh);
     let steps = &total[weights..];
-    add(gradients.bias_hh, &steps[..gates]);
+    add(bias_hh, &steps[..gates]);
     for (range, gate) in input_side(size) {
-        add(&mut gradients.bias_ih[gate..], &steps[range]);
+        add(&mut bias_ih[gate..], &steps[range]);
     }
 }
 
