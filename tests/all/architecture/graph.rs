@@ -194,8 +194,11 @@ pub(crate) fn circles<T: Ord + Clone>(needs: &BTreeMap<T, BTreeSet<T>>) -> Vec<B
     let reached: BTreeMap<&T, BTreeSet<&T>> = needs.keys().map(|from| (from, reach(needs, from))).collect();
     let mut circles = BTreeSet::new();
     for (from, to) in &reached {
-        let circle: BTreeSet<T> =
-            to.iter().filter(|other| reached.get(**other).is_some_and(|back| back.contains(from))).map(|it| (*it).clone()).collect();
+        let circle: BTreeSet<T> = to
+            .iter()
+            .filter(|other| reached.get(**other).is_some_and(|back| back.contains(from)))
+            .map(|it| (*it).clone())
+            .collect();
         if circle.len() > 1 {
             circles.insert(circle);
         }

@@ -1,6 +1,9 @@
 //! What a file defines and which paths it names, read from its tokens.
 use super::lexer::{Kind, Token};
 
+/// What paths into other crates start with when they say so: `::image::open`.
+pub(crate) const GLOBAL: &str = "::";
+
 /// A name that a file defines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Definition {
@@ -48,6 +51,14 @@ pub(crate) struct Items {
     /// All words of the code outside of `use`.
     pub(crate) words: std::collections::BTreeSet<String>,
     pub(crate) functions: Vec<Function>,
+}
+
+impl Items {
+    /// All paths that are named, whether by `use` or in the code.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &[String]> {
+        let imported = self.imports.iter().map(|import| import.path.as_slice());
+        imported.chain(self.named.iter().map(|named| named.path.as_slice()))
+    }
 }
 
 /// What a bracket belongs to.
@@ -159,10 +170,15 @@ fn path(tokens: &[Token<'_>], start: usize, frames: &[Frame], items: &mut Items)
         path.push(plain(next.text));
         at += 2;
     }
-    let before = |sign: &str| start.checked_sub(1).is_some_and(|before| tokens[before].is(sign));
     items.words.extend(path.iter().cloned());
-    let of_visibility = start > 1 && tokens[start - 1].is("in") && tokens[start - 2].is("(");
-    if path.len() > 1 && !before("::") && !before(".") && !of_visibility {
+    let before = |back: usize, sign: &str| start.checked_sub(back).is_some_and(|before| tokens[before].is(sign));
+    let of_visibility = before(1, "in") && before(2, "(");
+    if before(1, "::") {
+        // Of another crate, unless it goes on after a type: `Vec::<u8>::new`.
+        let goes_on = start > 1 && (tokens[start - 2].kind == Kind::Word || before(2, ">"));
+        path.insert(0, if goes_on { return at } else { GLOBAL.to_owned() });
+    }
+    if path.len() > 1 && !before(1, ".") && !of_visibility {
         items.named.push(Named { scope: scope(frames), path });
     }
     at
@@ -179,7 +195,10 @@ fn import(tokens: &[Token<'_>], start: usize, frames: &[Frame], items: &mut Item
     let before = &tokens[..start];
     let public = before.last().is_some_and(|token| token.is("pub"))
         || before.last().is_some_and(|token| token.is(")"))
-            && before.iter().rposition(|token| token.is("(")).is_some_and(|open| open > 0 && before[open - 1].is("pub"));
+            && before
+                .iter()
+                .rposition(|token| token.is("("))
+                .is_some_and(|open| open > 0 && before[open - 1].is("pub"));
     let mut leaves = Vec::new();
     tree(&tokens[start + 1..end], &[], &mut leaves);
     let scope = scope(frames);
@@ -193,6 +212,7 @@ fn tree(tokens: &[Token<'_>], prefix: &[String], leaves: &mut Vec<(Vec<String>, 
     let mut alias = None;
     while let Some(token) = tokens.get(at) {
         match token.text {
+            "::" if path.is_empty() => path.push(GLOBAL.to_owned()),
             "::" => {}
             "as" => {
                 alias = tokens.get(at + 1).map(|name| plain(name.text));

@@ -154,8 +154,7 @@ fn is_test_attribute(tokens: &[Token<'_>]) -> bool {
     let end = tokens.iter().position(|token| token.is("]")).unwrap_or(tokens.len());
     let inner = &tokens[3..end.max(3)];
     let positive = |at: usize| at < 2 || !inner[at - 2].is("not");
-    name.is("test")
-        || name.is("cfg") && inner.iter().enumerate().any(|(at, token)| token.is("test") && positive(at))
+    name.is("test") || name.is("cfg") && inner.iter().enumerate().any(|(at, token)| token.is("test") && positive(at))
 }
 
 /// Where the item ends that starts, with its attributes, at a place.

@@ -22,22 +22,115 @@ pub(crate) const MAY_PANIC: &[(&str, usize, &str)] =
 
 /// British words and what is not plain English. A word is found in the middle of another one, too.
 const WORDS: &[&str] = &[
-    "colour", "neighbour", "behaviour", "favour", "honour", "labour", "flavour", "centre", "metres", "analyse", "normalis",
-    "optimis", "initialis", "organis", "recognis", "minimis", "maximis", "summaris", "visualis", "randomis", "generalis",
-    "regularis", "serialis", "synchronis", "customis", "categoris", "labelled", "labelling", "cancelled",
-    "cancelling", "modelled", "modelling", "travelled", "misspelt", "spelt", "learnt", "whilst", "amongst", "judgement",
-    "licence", "artefact", "programme ", "fulfil ", "looked at", "is borne", "bear again",
+    "colour",
+    "neighbour",
+    "behaviour",
+    "favour",
+    "honour",
+    "labour",
+    "flavour",
+    "centre",
+    "metres",
+    "analyse",
+    "normalis",
+    "optimis",
+    "initialis",
+    "organis",
+    "recognis",
+    "minimis",
+    "maximis",
+    "summaris",
+    "visualis",
+    "randomis",
+    "generalis",
+    "regularis",
+    "serialis",
+    "synchronis",
+    "customis",
+    "categoris",
+    "labelled",
+    "labelling",
+    "cancelled",
+    "cancelling",
+    "modelled",
+    "modelling",
+    "travelled",
+    "spelt",
+    "learnt",
+    "whilst",
+    "amongst",
+    "judgement",
+    "licence",
+    "artefact",
+    "programme ",
+    "fulfil ",
+    "looked at",
+    "is borne",
+    "bear again",
 ];
 
 /// What stands before "a" where "per" is meant, and what stands after it: "numbers a pixel".
 const COUNTED: &[&str] = &[
-    "one", "object", "bar", "bars", "batch", "batches", "channel", "channels", "epochs", "file", "files", "folder", "folders",
-    "frames", "images", "line", "lines", "module", "neuron", "neurons", "number", "numbers", "pictures", "pixels", "points",
-    "rows", "samples", "steps", "sub-folder", "sub-folders", "values", "weight", "weights",
+    "one",
+    "object",
+    "bar",
+    "bars",
+    "batch",
+    "batches",
+    "channel",
+    "channels",
+    "epochs",
+    "file",
+    "files",
+    "folder",
+    "folders",
+    "frames",
+    "images",
+    "line",
+    "lines",
+    "module",
+    "neuron",
+    "neurons",
+    "number",
+    "numbers",
+    "pictures",
+    "pixels",
+    "points",
+    "rows",
+    "samples",
+    "steps",
+    "sub-folder",
+    "sub-folders",
+    "values",
+    "weight",
+    "weights",
 ];
 const UNITS: &[&str] = &[
-    "batch", "card", "channel", "class", "color", "epoch", "feature", "file", "kind", "layer", "line", "minute", "module",
-    "neuron", "parameter", "picture", "pixel", "row", "run", "sample", "second", "side", "step", "thread", "weight",
+    "batch",
+    "card",
+    "channel",
+    "class",
+    "color",
+    "epoch",
+    "feature",
+    "file",
+    "kind",
+    "layer",
+    "line",
+    "minute",
+    "module",
+    "neuron",
+    "parameter",
+    "picture",
+    "pixel",
+    "row",
+    "run",
+    "sample",
+    "second",
+    "side",
+    "step",
+    "thread",
+    "weight",
 ];
 
 /// Folders with more files than one sees at once.
@@ -62,11 +155,18 @@ pub(crate) fn long_files(sources: &[Source]) -> Vec<String> {
     long.map(|(source, lines)| format!("{}: {lines} lines", source.path.display())).collect()
 }
 
+/// Files that don't say what they are for.
+pub(crate) fn silent_files(sources: &[Source]) -> Vec<String> {
+    let silent = sources.iter().filter(|source| !source.text.starts_with("//! "));
+    silent.map(|source| source.path.display().to_string()).collect()
+}
+
 /// Functions that are too long.
 pub(crate) fn long_functions(sources: &[Source]) -> Vec<String> {
     let all = sources.iter().flat_map(|source| source.items.functions.iter().map(move |function| (source, function)));
     let long = all.filter(|(_, function)| function.lines > LINES_OF_A_FUNCTION);
-    long.map(|(source, it)| format!("{}:{}: {} has {} lines", source.path.display(), it.line, it.name, it.lines)).collect()
+    long.map(|(source, it)| format!("{}:{}: {} has {} lines", source.path.display(), it.line, it.name, it.lines))
+        .collect()
 }
 
 /// The names of all types with the places that define them, in the order of the files.
@@ -116,7 +216,8 @@ pub(crate) fn panics(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources {
         let lines: BTreeSet<usize> = patterns.iter().flat_map(|pattern| source.lines_with(pattern)).collect();
-        let allowed = MAY_PANIC.iter().find(|(path, ..)| source.path == Path::new(path)).map_or(0, |(_, places, _)| *places);
+        let allowed =
+            MAY_PANIC.iter().find(|(path, ..)| source.path == Path::new(path)).map_or(0, |(_, places, _)| *places);
         if lines.len() > allowed {
             found.push(format!("{}: lines {lines:?}", source.path.display()));
         }

@@ -21,7 +21,8 @@ impl Source {
     /// A file from its place and its text.
     pub(crate) fn new(path: impl Into<PathBuf>, text: &str) -> Self {
         let path = path.into();
-        let mut module: Vec<String> = path.with_extension("").iter().map(|part| part.to_string_lossy().into()).collect();
+        let mut module: Vec<String> =
+            path.with_extension("").iter().map(|part| part.to_string_lossy().into()).collect();
         if module.last().is_some_and(|last| last == "mod") || module == ["lib"] {
             module.pop();
         }
