@@ -24,5 +24,6 @@ mod sessions;
 mod tables;
 mod train;
 mod training;
+mod version1;
 mod window;
 mod words;
