@@ -153,7 +153,10 @@ fn old_kept_runs_go_on_as_they_went_on_then() {
     for (run, expected) in runs.iter().zip(expected.as_array().unwrap()) {
         let name = run.folder.file_name().unwrap().to_str().unwrap();
         assert_eq!(name, expected["name"]);
-        assert_eq!((run.when, run.epochs, run.seed), (number(&expected["when"]), epochs(expected), number(&expected["seed"])));
+        assert_eq!(
+            (run.when, run.epochs, run.seed),
+            (number(&expected["when"]), epochs(expected), number(&expected["seed"]))
+        );
         let best = run.best.unwrap();
         assert_eq!((best.0 as u64, best.1), (number(&expected["best"][0]), expected["best"][1].as_f64().unwrap()));
         let again = runs::reopen(run).unwrap();
@@ -166,7 +169,7 @@ fn old_kept_runs_go_on_as_they_went_on_then() {
         let (next, then) = (go_on(&mut session), &expected["next"]);
         assert_eq!(next.epoch as u64, number(&then["epoch"]));
         assert_near("rate", f64::from(next.rate), &then["rate"], 1e-7);
-        assert_near("training loss", f64::from(next.train_loss), &then["train_loss"], 1e-3);
+        assert_near("training loss", next.train_loss, &then["train_loss"], 1e-3);
         let scores = next.validation.unwrap();
         assert_near("validation loss", scores.loss, &then["loss"], 1e-3);
         assert_near("validation accuracy", scores.confusion.accuracy(), &then["accuracy"], 0.005);
@@ -203,7 +206,11 @@ fn assert_array(path: &str, array: &Array, expected: &Value) {
     assert_eq!(array.name, expected["name"], "{what}");
     assert_eq!(serde_json::json!(array.dims), expected["dims"], "{what}");
     let (values, first) = (&array.values, expected["first"].as_array().unwrap());
-    assert_eq!(values.iter().take(3).copied().collect::<Vec<f32>>(), first.iter().map(single).collect::<Vec<f32>>(), "{what}");
+    assert_eq!(
+        values.iter().take(3).copied().collect::<Vec<f32>>(),
+        first.iter().map(single).collect::<Vec<f32>>(),
+        "{what}"
+    );
     assert_eq!(values.last().copied(), Some(single(&expected["last"])), "{what}");
     assert_near(&what, values.iter().map(|value| f64::from(*value)).sum(), &expected["sum"], 1e-9);
     assert_near(&what, values.iter().map(|value| f64::from(*value).powi(2)).sum(), &expected["squares"], 1e-9);

@@ -118,10 +118,9 @@ impl<'a> Modules<'a> {
         if found.len() == before {
             for glob in &module.globs {
                 let target = self.module(at, &glob.path[..glob.path.len() - 1]);
-                if let Some(target) = target.filter(|target| *target != at) {
-                    if !trail.iter().any(|(from, _)| *from == target) {
-                        self.name(target, first, others, trail, found);
-                    }
+                let fresh = |target: &&[String]| *target != at && !trail.iter().any(|(from, _)| from == target);
+                if let Some(target) = target.filter(fresh) {
+                    self.name(target, first, others, trail, found);
                 }
             }
         }

@@ -132,12 +132,12 @@ fn character(text: &str) -> Option<usize> {
 }
 
 /// The tokens without the items that are compiled for tests only.
-pub(crate) fn without_tests(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+pub(crate) fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     let mut kept = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
         if is_test_attribute(&tokens[at..]) {
-            at = after_item(&tokens, at);
+            at = after_item(tokens, at);
         } else {
             kept.push(tokens[at]);
             at += 1;

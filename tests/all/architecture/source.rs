@@ -26,7 +26,7 @@ impl Source {
         if module.last().is_some_and(|last| last == "mod") || module == ["lib"] {
             module.pop();
         }
-        let tokens = without_tests(tokens(text));
+        let tokens = without_tests(&tokens(text));
         let items = items(&tokens);
         let code = tokens.iter().map(|token| {
             (token.line, if token.kind == Kind::Literal { "_".to_owned() } else { token.text.to_owned() })
