@@ -13,7 +13,10 @@ pub(crate) const LINES_OF_A_FUNCTION: usize = 80;
 /// Files that may name a kind of layer: `LayerKind::…`. Everything else asks a layer by its traits and tables.
 pub(crate) const FILES_WITH_A_KIND: usize = 19;
 
-/// Words that two modules need: in `design` the settings, in `engine` what computes with them. The path tells them apart.
+/// Folders whose files may share their words: a kind's settings and the module that computes it have the same name, and
+/// the path tells them apart.
+const KINDS: [&str; 2] = ["design/layers", "engine/layers"];
+/// Other words that `design` and `engine` share: settings and what computes with them.
 pub(crate) const SHARED_WORDS: &[&str] = &["BatchNorm", "Conv2d", "Dense", "Dropout", "Layer", "Optimizer"];
 
 /// Files that may end the program, with the number of places and the reason.
@@ -192,7 +195,8 @@ pub(crate) fn types_defined_twice(sources: &[Source]) -> Vec<String> {
 
 fn may_be_shared(name: &str, places: &[&Path]) -> bool {
     let [design, engine] = places else { return false };
-    SHARED_WORDS.contains(&name) && design.starts_with("design") && engine.starts_with("engine")
+    let of_a_kind = design.starts_with(KINDS[0]) && engine.starts_with(KINDS[1]);
+    of_a_kind || SHARED_WORDS.contains(&name) && design.starts_with("design") && engine.starts_with("engine")
 }
 
 /// The files that name a kind of layer.
