@@ -228,6 +228,13 @@ pub(crate) struct Circle {
     pub(crate) needs: Vec<String>,
 }
 
+impl std::fmt::Display for Circle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {} members {:?}", self.folder.display(), self.members.len(), self.members)?;
+        self.needs.iter().try_for_each(|need| write!(f, "\n        {need}"))
+    }
+}
+
 /// All circles between the members of a folder, folder by folder. A folder's own `mod.rs`, or the file of its name beside
 /// it, is no member: it stands for the whole.
 pub(crate) fn circles_in_folders(sources: &[Source]) -> Vec<Circle> {
