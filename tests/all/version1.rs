@@ -195,15 +195,15 @@ fn an_old_seed_draws_the_old_start_weights() {
         let network = build(&check(&design, facts).freeze().unwrap(), &[1; 10]).unwrap();
         let arrays = network.arrays();
         assert_eq!(arrays.len(), expected.as_array().unwrap().len(), "{path}");
-        for (array, expected) in arrays.iter().zip(expected.as_array().unwrap()) {
-            assert_array(path, array, expected);
+        for expected in expected.as_array().unwrap() {
+            let array = arrays.iter().find(|array| array.name == expected["name"]);
+            assert_array(path, array.unwrap_or_else(|| panic!("{path}: no {}", expected["name"])), expected);
         }
     }
 }
 
 fn assert_array(path: &str, array: &Array, expected: &Value) {
     let what = format!("{path}: {}", array.name);
-    assert_eq!(array.name, expected["name"], "{what}");
     assert_eq!(serde_json::json!(array.dims), expected["dims"], "{what}");
     let (values, first) = (&array.values, expected["first"].as_array().unwrap());
     assert_eq!(
