@@ -27,5 +27,6 @@ mod stack;
 mod tables;
 mod train;
 mod training;
+mod version1;
 mod window;
 mod words;
