@@ -8,38 +8,39 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use dfdx::prelude::Const;
 use strata::data::{Normalization, Part, Request, epoch_order, gather, load};
 use strata::design::{
-    Activation, BuiltIn, Clip, Color, Curation, Init, Loss, Normalize, Optimizer as Rule, Padding, Penalty, Picture,
-    Pool2d, Source, Split, Start,
+    Activation, BuiltIn, Clip, Color, Curation, LayerId, Loss, Normalize, Optimizer as Rule, Picture as Input, Source,
+    Split,
 };
-use strata::engine::layers::{Conv2d, ConvSettings, Dense, DenseSettings, Flatten, MaxPool2d};
-use strata::engine::typed::{Stack, step};
-use strata::engine::{Draw, EngineError, Goal, Optimizer, Parameter, Recorder, Target, pictures};
+use strata::engine::layers::{Conv2d, Dense, Flatten, MaxPool2d, UnitSettings};
+use strata::engine::{Draw, EngineError, Goal, Picture, Recorder, Target, batch, typed};
 
 /// Pictures of 1 × 8 × 8; 8 filters; half the size; a row of 8 · 4 · 4 = 128; ten classes.
-type Digits = (Conv2d<1, 8, 3>, MaxPool2d<2>, Flatten<128>, Dense<128, 32>, Dense<32, 10>);
+type Digits = (
+    Conv2d<Picture<1, 8, 8>, Picture<8, 8, 8>, 3>,
+    MaxPool2d<Picture<8, 8, 8>, Picture<8, 4, 4>, 2>,
+    Flatten<Picture<8, 4, 4>, 128>,
+    Dense<128, 32>,
+    Dense<32, 10>,
+);
 
 fn network(seed: u64) -> Result<Digits, EngineError> {
-    let start = Start { weights: Init::GlorotUniform, bias: Init::Zeros };
-    let penalty = Penalty::default();
-    let conv = ConvSettings { stride: 1, padding: Padding::Same, activation: Activation::Relu, start, penalty };
-    let dense = |activation| DenseSettings { activation, start, penalty };
+    let settings = |activation| UnitSettings { activation, ..UnitSettings::default() };
     // Each layer draws from its own stream.
-    let draw = |layer| Draw::new(seed, layer);
+    let draw = |layer| Draw::new(seed, LayerId(layer));
     Ok((
-        Conv2d::new(Const, Const, Const, conv, &mut draw(0))?,
-        MaxPool2d::new(Const, &Pool2d::new(2)),
+        Conv2d::new(settings(Activation::Relu), &mut draw(0))?,
+        MaxPool2d::new()?,
         Flatten::new(),
-        Dense::new(Const, Const, dense(Activation::Relu), &mut draw(3))?,
-        Dense::new(Const, Const, dense(Activation::Linear), &mut draw(4))?,
+        Dense::new(settings(Activation::Relu), &mut draw(3))?,
+        Dense::new(settings(Activation::Linear), &mut draw(4))?,
     ))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (source, split) = (Source::BuiltIn(BuiltIn::Digits), Split::default());
-    let picture = Picture::new(8, 8, Color::Grey);
+    let picture = Input::new(8, 8, Color::Grey);
     let request = Request {
         source: &source,
         base: Path::new(""),
@@ -52,17 +53,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let normalization = Normalization::measure(&data, Normalize::Standard);
 
     let mut network = network(1)?;
-    let lengths: Vec<usize> = network.states().iter().flat_map(|s| &s.parameters).map(Parameter::len).collect();
-    let mut optimizer = Optimizer::new(Rule::default(), Clip::Off, lengths.into_iter());
+    let mut optimizer = typed::optimizer(&network, Rule::default(), Clip::Off);
     let goal = Goal::new(Loss::default(), &[]);
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
     for epoch in 0..5 {
         let order = epoch_order(1, epoch, data.part(Part::Training));
         let mut sum = 0.0;
-        for indices in order.chunks(32) {
+        for (step, indices) in order.chunks(32).enumerate() {
             gather(&data, indices, &normalization, &mut inputs, &mut labels);
-            let x = pictures::<Const<1>>(std::mem::take(&mut inputs), (8, 8), Recorder::training())?;
-            sum += step(&mut network, &mut optimizer, &goal, (x, Target::Classes(&labels)), 0.002)?.loss;
+            // Random choices, of which this network has none, would follow from the step.
+            let x = batch::<Picture<1, 8, 8>>(std::mem::take(&mut inputs), Recorder::training(step as u64))?;
+            sum += typed::step(&mut network, &mut optimizer, &goal, (x, Target::Classes(&labels)), 0.002)?.loss;
         }
         println!("epoch {}: loss {:.3}", epoch + 1, sum / order.len().div_ceil(32) as f32);
     }

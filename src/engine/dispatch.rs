@@ -7,9 +7,7 @@
 use dfdx::prelude::Const;
 
 use super::EngineError;
-use super::tensor::{
-    BatchShape, Picture, PictureOf, PictureShape, Sequence, SequenceOf, Size, Vector, VectorOf,
-};
+use super::tensor::{BatchShape, Picture, PictureOf, PictureShape, Sequence, SequenceOf, Size, Vector, VectorOf};
 use crate::design::{Padding, Shape};
 
 /// Something that can be made of a size, constant or not.

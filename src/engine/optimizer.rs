@@ -1,6 +1,6 @@
 //! The optimizer: penalties, clipping and the step, over all parameters of a network.
-use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::EngineError;
+use super::kernels::optimizer::{OptimizerState, OptimizerStep, update};
 use super::tensor::{Array, Stored};
 use crate::design::{Clip, LayerId, Optimizer as Rule};
 
@@ -11,7 +11,7 @@ pub struct Optimizer {
     clip: Clip,
     steps: u64,
     states: Vec<OptimizerState>,
-    /// Kept room for the new weights, which are looked at before they are taken over.
+    /// Pooled room for the new weights, which are checked before they are taken over.
     room: Vec<Vec<f32>>,
 }
 

@@ -15,6 +15,7 @@ mod export;
 mod files;
 mod history;
 mod jobs;
+mod layers;
 mod live;
 mod preview;
 mod program;

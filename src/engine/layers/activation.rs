@@ -6,9 +6,7 @@ use crate::design::{self, Activation, CheckedLayer};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::reduce::add;
-use crate::engine::tensor::{
-    Backward, Numbers, PooledBuffer, Recorder, Taped, enter, record,
-};
+use crate::engine::tensor::{Backward, Numbers, PooledBuffer, Recorder, Taped, enter, record};
 
 /// An activation as a layer of its own, over any shape.
 #[derive(Debug, Clone, Copy)]

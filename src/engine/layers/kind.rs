@@ -137,9 +137,7 @@ impl<S: 'static> TypePlan<S> {
     {
         Self {
             written: M::written,
-            build: |settings, layer, builder| {
-                Ok(Box::new(Erased::<M, X, Y>::new(M::build(settings, layer, builder)?)))
-            },
+            build: |settings, layer, builder| Ok(Box::new(Erased::<M, X, Y>::new(M::build(settings, layer, builder)?))),
         }
     }
 }
@@ -150,17 +148,11 @@ pub trait BuildableStack: ModuleStack + Sized {
     ///
     /// # Errors
     /// When there are too few layers, or one of another kind or of other sizes.
-    fn build_from(
-        layers: &mut dyn Iterator<Item = &CheckedLayer>,
-        builder: &Builder,
-    ) -> Result<Self, EngineError>;
+    fn build_from(layers: &mut dyn Iterator<Item = &CheckedLayer>, builder: &Builder) -> Result<Self, EngineError>;
 }
 
 impl<M: Built> BuildableStack for M {
-    fn build_from(
-        layers: &mut dyn Iterator<Item = &CheckedLayer>,
-        builder: &Builder,
-    ) -> Result<Self, EngineError> {
+    fn build_from(layers: &mut dyn Iterator<Item = &CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
         let layer = layers.next().ok_or(EngineError::OtherLayers)?;
         let settings = (builder.kinds)(&layer.kind).settings().downcast_ref::<M::Settings>();
         M::build(settings.ok_or(EngineError::OtherLayers)?, layer, builder)

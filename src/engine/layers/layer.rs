@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Module, ModuleMut};
 
 use crate::design::{Activation, LayerId};
-use crate::engine::tensor::{BatchShape, Signal, Stored, Taped};
 use crate::engine::EngineError;
+use crate::engine::tensor::{BatchShape, Signal, Stored, Taped};
 
 /// Where an array stands in a network.
 #[derive(Debug, Clone, Copy, PartialEq)]

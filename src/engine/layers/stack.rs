@@ -1,5 +1,5 @@
 //! Layers in a row: a tuple of modules, as dfdx composes them, or one module alone.
-use super::{LayerModule, ArrayPath, Visitor, VisitorMut};
+use super::{ArrayPath, LayerModule, Visitor, VisitorMut};
 
 /// Layers in a row whose memory can be reached, under the names that PyTorch's `nn.Sequential` gives.
 pub trait ModuleStack: Send + Sync + 'static {
@@ -36,7 +36,11 @@ pub(super) fn visit_layer<'a>(layer: &'a dyn LayerModule, first: usize, visitor:
 }
 
 /// The same, to be changed.
-pub(super) fn visit_layer_mut<'a>(layer: &'a mut dyn LayerModule, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
+pub(super) fn visit_layer_mut<'a>(
+    layer: &'a mut dyn LayerModule,
+    first: usize,
+    visitor: &mut VisitorMut<'_, 'a>,
+) -> usize {
     let modules = layer.modules();
     let prefix = (first + modules.weighted).to_string();
     layer.visit_mut(&mut prefixed(&prefix, visitor));
@@ -48,7 +52,9 @@ pub(super) fn prefixed<S>(
     prefix: &str,
     visitor: &mut (impl FnMut(ArrayPath<'_>, S) + ?Sized),
 ) -> impl FnMut(ArrayPath<'_>, S) {
-    move |path: ArrayPath<'_>, stored: S| visitor(ArrayPath { name: &format!("{prefix}.{}", path.name), ..path }, stored)
+    move |path: ArrayPath<'_>, stored: S| {
+        visitor(ArrayPath { name: &format!("{prefix}.{}", path.name), ..path }, stored)
+    }
 }
 
 macro_rules! tuples {

@@ -11,7 +11,8 @@ const MOST: usize = 6;
 /// # Errors
 /// When shapes do not fit, which only a design that was not checked has.
 pub(super) fn tuple(layers: &[CheckedLayer], kinds: Kinds) -> Result<String, EngineError> {
-    let mut types = layers.iter().map(|layer| kinds(&layer.kind).written(layer, kinds)).collect::<Result<Vec<_>, _>>()?;
+    let mut types =
+        layers.iter().map(|layer| kinds(&layer.kind).written(layer, kinds)).collect::<Result<Vec<_>, _>>()?;
     while types.len() > MOST {
         types = types.chunks(MOST).map(nested).collect();
     }

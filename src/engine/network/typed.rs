@@ -49,11 +49,7 @@ where
 }
 
 /// An optimizer for all parameters of a network.
-pub fn optimizer<N: ModuleStack>(
-    network: &N,
-    rule: crate::design::Optimizer,
-    clip: crate::design::Clip,
-) -> Optimizer {
+pub fn optimizer<N: ModuleStack>(network: &N, rule: crate::design::Optimizer, clip: crate::design::Clip) -> Optimizer {
     let lengths: Vec<usize> = arrays::parameters(network).iter().map(|named| named.stored.numbers().len()).collect();
     Optimizer::new(rule, clip, lengths.into_iter())
 }

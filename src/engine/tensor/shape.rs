@@ -210,10 +210,7 @@ impl<T: Size, F: Size> BatchShape for SequenceOf<T, F> {
 
     fn of(batch: usize, sample: Sample) -> Result<Self, EngineError> {
         let Sample::Sequence { steps, features } = sample else { return Err(wrong::<Self>(sample)) };
-        T::from_size(steps)
-            .zip(F::from_size(features))
-            .map(|(t, f)| (batch, t, f))
-            .ok_or_else(|| wrong::<Self>(sample))
+        T::from_size(steps).zip(F::from_size(features)).map(|(t, f)| (batch, t, f)).ok_or_else(|| wrong::<Self>(sample))
     }
 
     fn sample(&self) -> Sample {

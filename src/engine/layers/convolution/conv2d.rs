@@ -15,8 +15,7 @@ use crate::engine::layers::activation::{Slope, pytorch_behind};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
 use crate::engine::tensor::{
-    Backward, BatchShape, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter,
-    record,
+    Backward, BatchShape, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter, record,
 };
 use crate::engine::{Draw, EngineError};
 
@@ -234,9 +233,9 @@ pub(super) fn written_window<S: Size, P: PaddingType>() -> String {
     }
 }
 
-struct Windows;
+struct ConvWindows;
 
-impl OfWindow for Windows {
+impl OfWindow for ConvWindows {
     type Made = TypePlan<design::Conv2d>;
 
     fn same<I: PictureShape, O: PictureShape, K: Size, S: Size>(self) -> Self::Made {
@@ -255,7 +254,7 @@ impl OfWindow for Windows {
 impl Buildable for design::Conv2d {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         let numbers = WindowNumbers::new(layer.input, layer.output, (self.kernel, self.stride, self.padding))?;
-        Ok(dispatch::convolution(numbers, Windows))
+        Ok(dispatch::convolution(numbers, ConvWindows))
     }
 
     fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {

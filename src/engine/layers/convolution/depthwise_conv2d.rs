@@ -15,8 +15,7 @@ use crate::engine::layers::activation::{Slope, pytorch_behind};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
 use crate::engine::tensor::{
-    Backward, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter,
-    record,
+    Backward, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter, record,
 };
 use crate::engine::{Draw, EngineError};
 
@@ -181,9 +180,9 @@ where
     }
 }
 
-struct Windows;
+struct DepthwiseWindows;
 
-impl OfDepthwise for Windows {
+impl OfDepthwise for DepthwiseWindows {
     type Made = TypePlan<design::DepthwiseConv2d>;
 
     fn same<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size>(self) -> Self::Made {
@@ -198,7 +197,7 @@ impl OfDepthwise for Windows {
 impl Buildable for design::DepthwiseConv2d {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         let numbers = WindowNumbers::new(layer.input, layer.output, (self.kernel, self.stride, self.padding))?;
-        Ok(dispatch::depthwise(numbers, Windows))
+        Ok(dispatch::depthwise(numbers, DepthwiseWindows))
     }
 
     fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {

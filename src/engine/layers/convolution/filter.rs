@@ -1,10 +1,10 @@
 //! What both convolutions share: the sizes of a filter, its activation, and its counterpart in PyTorch.
 use super::window::{PaddingType, Sliding, borders};
 use crate::design::{Activation, Padding, Shape};
+use crate::engine::EngineError;
 use crate::engine::kernels::activation;
 use crate::engine::kernels::conv::ConvSize;
 use crate::engine::tensor::Size;
-use crate::engine::EngineError;
 
 /// How a filter slides, as numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +64,7 @@ impl FilterSizes {
             Padding::Same if !self.pads_apart() => vec![format!("{head}, padding=\"same\"{groups})")],
             Padding::Same => {
                 let [top, bottom, left, right] = borders(padding, [height, width], kernel, stride);
-                vec![
-                    format!("nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))"),
-                    format!("{head}{strided}{groups})"),
-                ]
+                vec![format!("nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))"), format!("{head}{strided}{groups})")]
             }
         }
     }

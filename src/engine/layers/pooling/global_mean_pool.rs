@@ -4,9 +4,7 @@ use dfdx::prelude::{HasShape as _, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer};
 use crate::engine::EngineError;
 use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan};
-use crate::engine::tensor::{
-    Backward, BatchShape as _, PictureOf, PooledBuffer, Size, Taped, VectorOf, enter, record,
-};
+use crate::engine::tensor::{Backward, BatchShape as _, PictureOf, PooledBuffer, Size, Taped, VectorOf, enter, record};
 
 /// The mean of each map, of pictures of any size.
 #[derive(Debug, Clone, Copy, Default)]

@@ -10,9 +10,7 @@ use crate::engine::dispatch::{self, OfPool, WindowNumbers};
 use crate::engine::kernels::pool::{max_backward, max_forward};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{
-    Backward, PictureOf, PictureShape, PooledBuffer, Size, Taped, enter, record,
-};
+use crate::engine::tensor::{Backward, PictureOf, PictureShape, PooledBuffer, Size, Taped, enter, record};
 
 window_pool! {
     /// The largest value of each window of `K` × `K`: `MaxPool2d<Picture<16, 28, 28>, Picture<16, 14, 14>, 2>`. Stride

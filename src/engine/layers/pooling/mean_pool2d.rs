@@ -10,9 +10,7 @@ use crate::engine::dispatch::{self, OfPool, WindowNumbers};
 use crate::engine::kernels::pool::{mean_backward, mean_forward};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{
-    Backward, PictureOf, PictureShape, PooledBuffer, Size, Taped, enter, record,
-};
+use crate::engine::tensor::{Backward, PictureOf, PictureShape, PooledBuffer, Size, Taped, enter, record};
 
 window_pool! {
     /// The mean of each window of `K` × `K`: `MeanPool2d<Picture<6, 28, 28>, Picture<6, 14, 14>, 2>`. Stride (as large as

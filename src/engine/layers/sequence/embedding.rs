@@ -9,8 +9,8 @@ use crate::engine::kernels::embedding::{self, EmbeddingSize};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
 use crate::engine::tensor::{
-    Backward, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape,
-    Weights, enter, record,
+    Backward, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape, Weights, enter,
+    record,
 };
 use crate::engine::{Draw, EngineError};
 

@@ -146,7 +146,8 @@ impl<G: Size, H: Size, F: Size> Way<G, H, F> {
         let [bias_ih, bias_hh] = [(); 2].map(|()| draw.values(start.bias, g * h, from));
         let none = Penalty::default();
         Ok(Self {
-            weight_ih: Parameter::new(names[0], (gates, units, features), weight_ih, penalty)?.with_dims(vec![g * h, f]),
+            weight_ih: Parameter::new(names[0], (gates, units, features), weight_ih, penalty)?
+                .with_dims(vec![g * h, f]),
             weight_hh: Parameter::new(names[1], (gates, units, units), weight_hh, penalty)?.with_dims(vec![g * h, h]),
             bias_ih: Parameter::new(names[2], (gates, units), bias_ih, none)?.with_dims(vec![g * h]),
             bias_hh: Parameter::new(names[3], (gates, units), bias_hh, none)?.with_dims(vec![g * h]),

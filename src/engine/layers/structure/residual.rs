@@ -15,9 +15,7 @@ use crate::engine::layers::{
     Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings, Visitor,
     VisitorMut,
 };
-use crate::engine::tensor::{
-    BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum,
-};
+use crate::engine::tensor::{BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum};
 
 /// A branch of layers whose output is added to that of the shortcut: `Residual<(Conv2d<…>, BatchNorm<16>)>`. Around a
 /// branch that changes the shape the shortcut is a convolution of 1 × 1 or a dense layer.
@@ -115,10 +113,7 @@ impl<X: BatchShape, Y: BatchShape> ModuleStack for Branch<X, Y> {
 }
 
 impl<X: BatchShape, Y: BatchShape> BuildableStack for Branch<X, Y> {
-    fn build_from(
-        layers: &mut dyn Iterator<Item = &CheckedLayer>,
-        builder: &Builder,
-    ) -> Result<Self, EngineError> {
+    fn build_from(layers: &mut dyn Iterator<Item = &CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
         Ok(Self { chain: Chain::build(layers, builder)?, shapes: PhantomData })
     }
 }
@@ -234,9 +229,9 @@ impl<B: BuildableStack, S: ShortcutModule> Built for Residual<B, S> {
     }
 }
 
-struct Same;
+struct KeptBlock;
 
-impl OfPictures for Same {
+impl OfPictures for KeptBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
@@ -244,9 +239,9 @@ impl OfPictures for Same {
     }
 }
 
-struct Mapped;
+struct MappedBlock;
 
-impl OfPictures for Mapped {
+impl OfPictures for MappedBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
@@ -261,11 +256,11 @@ impl Buildable for design::Residual {
         Ok(match (block.shortcut, layer.input) {
             (Shortcut::Identity, Shape::Picture { .. }) => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, 1, Padding::Valid))?;
-                dispatch::kept_pictures(numbers, Same)
+                dispatch::kept_pictures(numbers, KeptBlock)
             }
             (Shortcut::Conv2d { stride }, _) => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, stride, Padding::Valid))?;
-                dispatch::mapped_pictures(numbers, Mapped)
+                dispatch::mapped_pictures(numbers, MappedBlock)
             }
             (Shortcut::Identity, Shape::Sequence { .. }) => {
                 TypePlan::of::<Residual<Branch<SequenceOf, SequenceOf>>, SequenceOf, SequenceOf>()
@@ -288,7 +283,8 @@ impl Buildable for design::Residual {
             Shortcut::Dense => format!("nn.Linear({from}, {to})"),
         };
         // PyTorch has no module for it, so the text makes one and gives it both ways.
-        let class = "type(\"Residual\", (nn.Module,), {\"forward\": lambda self, x: self.branch(x) + self.shortcut(x)})()";
+        let class =
+            "type(\"Residual\", (nn.Module,), {\"forward\": lambda self, x: self.branch(x) + self.shortcut(x)})()";
         let branch = format!("nn.Sequential({})", branch.join(", "));
         vec![format!(
             "(lambda block: (block.add_module(\"branch\", {branch}), block.add_module(\"shortcut\", {shortcut}), block)[-1])({class})"
