@@ -15,13 +15,13 @@ mod files;
 mod history;
 mod jobs;
 mod kernels;
+mod layers;
 mod live;
 mod preview;
 mod program;
 mod reference;
 mod runs;
 mod sessions;
-
 mod similarity;
 mod stack;
 mod tables;
