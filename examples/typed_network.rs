@@ -11,8 +11,8 @@ use std::sync::atomic::AtomicBool;
 
 use strata::data::{BatchLoader, LoadRequest, Part, SampleEncoder, Targets, epoch_order, load};
 use strata::design::{
-    Activation, BuiltIn, Clip, Color, Curation, Input, LayerId, Loss, Normalize, Optimizer as Rule, Picture as PictureInput,
-    Source, Split,
+    Activation, BuiltIn, Clip, Color, Curation, Input, LayerId, Loss, Normalize, Optimizer as Rule,
+    Picture as PictureInput, Source, Split,
 };
 use strata::engine::layers::{Conv2d, Dense, Flatten, MaxPool2d, UnitSettings};
 use strata::engine::{Draw, EngineError, Goal, Picture, Recorder, Target, batch, typed};
