@@ -19,7 +19,7 @@ macro_rules! ids {
 }
 
 fn activations() -> Vec<&'static str> {
-    ids!(Activation: Linear, Sigmoid, Softplus, Relu, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, Softmax)
+    ids!(Activation: Linear, Sigmoid, Softplus, Relu, Relu6, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, HardSwish, Softmax)
 }
 
 /// Every family of things with a name and an explanation.
@@ -121,8 +121,7 @@ fn everything_has_a_name_and_an_explanation() {
             has(format!("setting.{id}.name"));
             has(format!("setting.{id}.about"));
         }
-        for activation in
-            ids!(Activation: Linear, Sigmoid, Softplus, Relu, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, Softmax)
+        for activation in ids!(Activation: Linear, Sigmoid, Softplus, Relu, Relu6, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, HardSwish, Softmax)
         {
             has(format!("activation.{activation}.formula"));
             has(format!("activation.{activation}.slope"));

@@ -209,7 +209,11 @@ impl<'a> LayerEdits<'a> {
         let at = Position { place: at.place.min(self.undragged(at.group, moved).len()), ..at };
         let after = AfterEdit::Select(Selection::layers(layers.iter().map(|layer| layer.id)));
         if let [layer] = moved[..] {
-            return Some(PreparedEdit { edit: Edit::Move { layer, to: at }, label: Label::new("move").to(what), after });
+            return Some(PreparedEdit {
+                edit: Edit::Move { layer, to: at },
+                label: Label::new("move").to(what),
+                after,
+            });
         }
         // They keep their ids: these are free once the layers are taken out.
         let mut edits: Vec<Edit> = layers.iter().map(|layer| Edit::Remove { layer: layer.id }).collect();

@@ -7,24 +7,24 @@ use crate::engine::layers::ModuleStack;
 use crate::engine::tensor::{Array, Stored};
 
 /// A parameter or a buffer with its layer and its name.
-pub(super) struct Named<'a> {
+pub(super) struct NamedArray<'a> {
     pub(super) layer: LayerId,
     pub(super) name: String,
     pub(super) stored: &'a dyn Stored,
 }
 
 /// All parameters and buffers, layer after layer.
-pub(super) fn all(network: &dyn ModuleStack) -> Vec<Named<'_>> {
+pub(super) fn all(network: &dyn ModuleStack) -> Vec<NamedArray<'_>> {
     let mut found = Vec::new();
     network.visit_from(0, &mut |path, stored| {
         let layer = path.layer.unwrap_or(LayerId::NEW);
-        found.push(Named { layer, name: path.name.to_owned(), stored });
+        found.push(NamedArray { layer, name: path.name.to_owned(), stored });
     });
     found
 }
 
 /// All parameters, layer after layer: what the optimizer changes.
-pub(super) fn parameters(network: &dyn ModuleStack) -> Vec<Named<'_>> {
+pub(super) fn parameters(network: &dyn ModuleStack) -> Vec<NamedArray<'_>> {
     all(network).into_iter().filter(|named| named.stored.penalty().is_some()).collect()
 }
 
@@ -41,7 +41,7 @@ pub(super) fn parameters_mut(network: &mut dyn ModuleStack) -> Vec<&mut dyn Stor
 
 /// Copies of all arrays.
 pub(super) fn copies(network: &dyn ModuleStack) -> Vec<Array> {
-    let copy = |Named { layer, name, stored }: Named<'_>| Array {
+    let copy = |NamedArray { layer, name, stored }: NamedArray<'_>| Array {
         layer,
         name,
         dims: stored.dims().to_vec(),

@@ -3,13 +3,13 @@ use crate::design::{CheckedLayer, LayerId};
 use crate::engine::EngineError;
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
 use crate::engine::layers::{AnyLayer, Builder, Fusion, ModuleStack, Visitor, VisitorMut};
-use crate::engine::tensor::{Observation, Signal, Watch};
+use crate::engine::tensor::{Observation, Signal, Watcher};
 
 /// Layers in a row whose types were chosen at run time.
-pub struct Chain(Vec<Link>);
+pub struct Chain(Vec<ChainLink>);
 
 /// A layer with its identity.
-struct Link {
+struct ChainLink {
     layer: Box<dyn AnyLayer>,
     id: LayerId,
     /// What follows and is computed in the same go; that layer is passed over then.
@@ -22,7 +22,7 @@ impl Chain {
     /// # Errors
     /// When dfdx cannot make the tensors.
     pub fn build<'a>(layers: impl Iterator<Item = &'a CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
-        let mut links: Vec<Link> = Vec::new();
+        let mut links: Vec<ChainLink> = Vec::new();
         for checked in layers {
             let fusion = (builder.kinds)(&checked.kind).fusion();
             let free = links.len() < 2 || links[links.len() - 2].fusion == Fusion::None;
@@ -33,7 +33,7 @@ impl Chain {
             {
                 before.fusion = fusion;
             }
-            links.push(Link { layer: builder.build(checked)?, id: checked.id, fusion: Fusion::None });
+            links.push(ChainLink { layer: builder.build(checked)?, id: checked.id, fusion: Fusion::None });
         }
         Ok(Self(links))
     }
@@ -72,9 +72,9 @@ impl Chain {
     }
 }
 
-impl Link {
+impl ChainLink {
     /// Answers without what follows, and notes what comes out before what the layers inside have noted.
-    fn watched(&self, x: Signal, watch: &Watch) -> Result<Signal, EngineError> {
+    fn watched(&self, x: Signal, watch: &Watcher) -> Result<Signal, EngineError> {
         let place = watch.borrow().len();
         let y = self.layer.answer(x, &Fusion::None)?;
         let observation = Observation { layer: self.id, shape: y.shape(), values: y.values() };

@@ -229,9 +229,9 @@ impl<B: BuildableStack, S: ShortcutModule> Built for Residual<B, S> {
     }
 }
 
-struct Same;
+struct KeptBlock;
 
-impl OfPictures for Same {
+impl OfPictures for KeptBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
@@ -239,9 +239,9 @@ impl OfPictures for Same {
     }
 }
 
-struct Mapped;
+struct MappedBlock;
 
-impl OfPictures for Mapped {
+impl OfPictures for MappedBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
@@ -256,11 +256,11 @@ impl Buildable for design::Residual {
         Ok(match (block.shortcut, layer.input) {
             (Shortcut::Identity, Shape::Picture { .. }) => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, 1, Padding::Valid))?;
-                dispatch::kept_pictures(numbers, Same)
+                dispatch::kept_pictures(numbers, KeptBlock)
             }
             (Shortcut::Conv2d { stride }, _) => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, stride, Padding::Valid))?;
-                dispatch::mapped_pictures(numbers, Mapped)
+                dispatch::mapped_pictures(numbers, MappedBlock)
             }
             (Shortcut::Identity, Shape::Sequence { .. }) => {
                 TypePlan::of::<Residual<Branch<SequenceOf, SequenceOf>>, SequenceOf, SequenceOf>()

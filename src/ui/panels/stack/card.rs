@@ -52,16 +52,11 @@ impl<'a> Face<'a> {
         group: &CardGroup<'a>,
         (held, open): (bool, bool),
     ) -> Self {
-        let line = if layer.kind.is_block() {
-            cx.count("stack.layers", layer.tree().len() - 1)
-        } else {
-            layer_line(&layer.kind, cx.app.shown_checked().classes, cx.language())
-        };
         let shown = if open { vec![layer] } else { layer.tree() };
         Self {
             layer,
             title: lookup.title(layer, cx.language()),
-            line,
+            line: layer_line(&layer.kind, cx.app.shown_checked().classes, cx.language()),
             inside: group.inside,
             depth: group.depth,
             chosen: !held && cx.app.selection.contains(Card::Layer(layer.id)),

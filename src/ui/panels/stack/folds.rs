@@ -26,7 +26,7 @@ pub(super) fn follow(cx: &mut Context<'_>) {
         folds.folded.clear();
     }
     folds.revision = revision;
-    hidden.iter().for_each(|block| drop(folds.folded.remove(block)));
+    folds.folded.retain(|block| !hidden.contains(block));
 }
 
 /// Whether a block is folded.
