@@ -6,13 +6,14 @@ use super::{none, sources};
 /// Each module with those that it may use, besides itself.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("design", &[]),
-    ("data", &["design"]),
+    ("disk", &[]),
+    ("data", &["design", "disk"]),
     ("engine", &["design"]),
-    ("train", &["design", "data", "engine"]),
+    ("train", &["design", "disk", "data", "engine"]),
     ("export", &["design", "data", "engine"]),
-    ("app", &["design", "data", "engine", "train", "export"]),
+    ("app", &["design", "disk", "data", "engine", "train", "export"]),
     ("ui", &["design", "data", "engine", "train", "export", "app"]),
-    ("cli", &["design", "data", "engine", "train"]),
+    ("cli", &["design", "disk", "data", "engine", "train"]),
     ("main", &["ui", "cli"]),
 ];
 
