@@ -8,6 +8,7 @@ mod cli_data;
 mod commands;
 mod data;
 mod design;
+mod disk;
 mod doctor;
 mod engine;
 mod export;

@@ -204,7 +204,7 @@ impl<'a> LayerEdits<'a> {
         if at.group.is_some_and(into_itself) {
             return None;
         }
-        let layers: Vec<Layer> = moved.iter().filter_map(|id| self.stack().get(*id).cloned()).collect();
+        let layers: Vec<Layer> = moved.iter().map(|id| self.stack().get(*id).cloned()).collect::<Option<_>>()?;
         let what = self.document.title(layers.first()?.id)?;
         let at = Position { place: at.place.min(self.undragged(at.group, moved).len()), ..at };
         let after = AfterEdit::Select(Selection::layers(layers.iter().map(|layer| layer.id)));
