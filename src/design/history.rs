@@ -1,4 +1,4 @@
-//! Undo: labelled snapshots of the design.
+//! Undo: labeled snapshots of the design.
 use std::collections::VecDeque;
 use std::sync::Arc;
 

@@ -70,7 +70,7 @@ impl Goal {
         Self { loss, class_weights }
     }
 
-    /// The loss and its gradient for outputs of `width` numbers a sample.
+    /// The loss and its gradient for outputs of `width` numbers per sample.
     pub fn evaluate(&self, outputs: &[f32], width: usize, targets: Target<'_>) -> (f32, Vec<f32>) {
         let count = outputs.len() as f32;
         let each = |f: &dyn Fn(f32, f32) -> (f32, f32)| pointwise(outputs, width, targets, f, count);

@@ -21,7 +21,6 @@ mod program;
 mod reference;
 mod runs;
 mod sessions;
-
 mod similarity;
 mod stack;
 mod tables;
