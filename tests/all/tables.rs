@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
-    INITS, INPUTS, LOSSES, Limits, FixKind, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
+    FixKind, INITS, INPUTS, LOSSES, Limits, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
     Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
     template, transform,
 };
