@@ -66,7 +66,7 @@ fn watch(design: Design, duration: Duration) -> Watched {
     let mut app = App::new(Paths::default(), Arc::new(|| ()));
     app.document = Document::new(design, None);
     let mut studio = Studio::new(&ctx, app);
-    studio.act(Action::Select(Card::Layer(0), Pick::Only));
+    studio.act(Action::Select(Card::Layer(strata::design::LayerId(0)), Pick::Only));
     let opened = Instant::now();
     let frame = |studio: &mut Studio| {
         let size = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 900.0));

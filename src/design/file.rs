@@ -167,7 +167,7 @@ fn number_around(file: &str, line: usize, column: usize) -> String {
     found_at(file, line, here - back + 1)
 }
 
-/// Text without signs that a terminal obeys, cut to what a line bears.
+/// Text without signs that a terminal obeys, cut to what fits on a line.
 fn printable(text: &str) -> String {
     text.chars().take(60).map(|sign| if sign.is_control() { '�' } else { sign }).collect()
 }

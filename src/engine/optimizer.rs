@@ -11,7 +11,7 @@ pub struct Optimizer {
     clip: Clip,
     steps: u64,
     states: Vec<OptimizerState>,
-    /// Kept room for the new weights, which are checked before they are taken over.
+    /// Pooled room for the new weights, which are checked before they are taken over.
     room: Vec<Vec<f32>>,
 }
 

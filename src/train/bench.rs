@@ -5,8 +5,8 @@ use super::background::{PoolError, pool, with_hot_pool};
 use super::plan::PlanError;
 use crate::design::{
     Activation, ActivationLayer, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design,
-    Dropout, FORMAT, Facts, Flatten, Gru, Input, LayerId, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture, Recurrence,
-    Reshape, Shape, Source, Split, Training, check,
+    Dropout, FORMAT, Facts, Flatten, Gru, Input, LayerId, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture,
+    Recurrence, Reshape, Shape, Source, Split, Training, check,
 };
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 

@@ -1,21 +1,17 @@
 //! The engine: own operations against finite differences, the same bits on any number of threads, static types.
-use dfdx::prelude::Const;
+use dfdx::prelude::{Module as _, ModuleMut as _};
 use strata::design::{
-    self, Activation, BatchNorm, Conv2d, Dense, Design, Facts, Init, LayerKind, Loss, Padding, Penalty, Pool2d, Shape,
-    Start, check,
+    self, Activation, ActivationLayer, BatchNorm, Conv2d, Dense, DepthwiseConv2d, Design, Direction, Dropout,
+    Embedding, Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Init, LayerId, LayerKind, LayerNorm,
+    Lstm, MaxPool2d, MeanPool2d, Padding, Recurrence, Recurrent, Reshape, ReshapeTo, Residual, Returns, Shape, check,
 };
-use strata::engine::layers::{
-    ActivationLayer, BatchNormOf, Conv2d as Conv, Conv2dOf, ConvSettings, Dense as Full, DenseOf, DenseSettings,
-    Dropout, Flatten, GlobalMaxPool, GlobalMeanPool, Largest, Layer, MaxPool2d, Mean, Pool2dOf, Then,
-};
-use strata::engine::typed::{self, Stack};
+use strata::engine::layers::{self, AnyLayer, Fusion, Valid};
 use strata::engine::{
-    Array, Batch, Draw, EngineError, Goal, Mode, Network, Recorder, Sequential, Signal, Target, build, pictures,
-    pull_back, rust_type,
+    Array, Batch, Draw, EngineError, Goal, Mode, Network, Picture, Pull, Recorder, Sequence, Sequential, Target,
+    Vector, batch, build, network_type, pull_back, rust_type, typed,
 };
-use strata::train::pool;
 
-const START: Start = Start { weights: Init::GlorotUniform, bias: Init::Uniform { low: -0.5, high: 0.5 } };
+use crate::layers::{arrays, built, set};
 
 fn checked(design: &Design) -> design::CheckedDesign {
     check(design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
@@ -27,27 +23,61 @@ fn template(id: &str) -> Design {
 
 fn stack(side: usize, kinds: Vec<LayerKind>) -> Design {
     let input = design::Input::Picture(design::Picture::new(side, side, design::Color::Rgb));
-    Design { input, layers: kinds.into_iter().map(Into::into).collect(), ..template("cnn28") }
+    Design { input, layers: kinds.into(), ..template("cnn28") }
 }
 
 fn conv(filters: usize, kernel: usize, padding: Padding, activation: Activation) -> LayerKind {
-    LayerKind::Conv2d(Conv2d::new(filters, kernel, padding, activation))
+    Conv2d::new(filters, kernel, padding, activation).into()
+}
+
+fn output() -> LayerKind {
+    design::Output::default().into()
 }
 
 fn random(seed: usize, count: usize) -> Vec<f32> {
-    Draw::new(99, seed).standard_normal(count)
+    Draw::new(99, LayerId(seed as u32)).standard_normal(count)
+}
+
+/// Where gradients of a case are compared: token numbers have none.
+#[derive(Clone, Copy, PartialEq)]
+enum Slopes {
+    All,
+    Parameters,
 }
 
 /// Moves every input and parameter a little and compares the change of Σ y · dy with the gradients.
-fn assert_slopes(what: &str, layer: &mut dyn Layer, shape: Shape, samples: usize) {
-    const STEP: f32 = 1e-2;
+fn assert_slopes(what: &str, of: impl Into<LayerKind>, shape: Shape, samples: usize) {
     let x = random(1, samples * shape.len());
-    let mode = Mode::training(5);
-    let outputs = pull_back(layer, x.clone(), shape, Vec::new(), mode).unwrap().y.len();
+    assert_slopes_of(what, of.into(), (shape, x), None, Slopes::All);
+}
+
+fn assert_slopes_of(
+    what: &str,
+    of: LayerKind,
+    (shape, x): (Shape, Vec<f32>),
+    lengths: Option<Vec<usize>>,
+    which: Slopes,
+) {
+    const STEP: f32 = 1e-2;
+    let mut layer = built(of, shape);
+    let layer = &mut *layer;
+    // Weights that start at 0 would hide what they are multiplied with.
+    for (n, (name, values)) in arrays(layer).into_iter().enumerate() {
+        if !name.contains("running") {
+            let moved = random(40 + n, values.len());
+            set(layer, &name, &values.iter().zip(moved).map(|(value, by)| value + 0.3 * by).collect::<Vec<_>>());
+        }
+    }
+    let pull = |x: &[f32], dy: &[f32]| Pull {
+        lengths: lengths.as_ref().map(|lengths| lengths.clone().into()),
+        mode: Mode::Train { key: 5 },
+        ..Pull::new(x.to_vec(), shape, dy.to_vec())
+    };
+    let outputs = pull_back(layer, pull(&x, &[])).unwrap().y.len();
     let dy = random(2, outputs);
-    let found = pull_back(layer, x.clone(), shape, dy.clone(), mode).unwrap();
-    let value = |layer: &mut dyn Layer, x: &[f32]| -> f64 {
-        let y = pull_back(layer, x.to_vec(), shape, dy.clone(), mode).unwrap().y;
+    let found = pull_back(layer, pull(&x, &dy)).unwrap();
+    let value = |layer: &mut dyn AnyLayer, x: &[f32]| -> f64 {
+        let y = pull_back(layer, pull(x, &dy)).unwrap().y;
         y.iter().zip(&dy).map(|(y, dy)| f64::from(*y) * f64::from(*dy)).sum()
     };
     let scale = |values: &[f32]| values.iter().fold(0.1_f32, |scale, v| scale.max(v.abs()));
@@ -57,7 +87,7 @@ fn assert_slopes(what: &str, layer: &mut dyn Layer, shape: Shape, samples: usize
         assert!(error < 2e-2, "{what} {place}: {found}, not {expected}");
     };
     let largest = scale(&found.dx);
-    for n in (0..x.len()).step_by(x.len() / 40 + 1) {
+    for n in (0..x.len()).step_by(x.len() / 40 + 1).filter(|_| which == Slopes::All) {
         let moved = |by: f32| {
             let mut x = x.clone();
             x[n] += by;
@@ -66,19 +96,19 @@ fn assert_slopes(what: &str, layer: &mut dyn Layer, shape: Shape, samples: usize
         let (above, below) = (value(layer, &moved(STEP)), value(layer, &moved(-STEP)));
         assert_near(format!("input {n}"), found.dx[n], above, below, largest);
     }
-    for (which, gradient) in found.parameters.iter().enumerate() {
-        let start = layer.state().unwrap().parameters[which].values();
+    let parameters = arrays(layer).into_iter().filter(|(name, _)| !name.contains("running"));
+    for ((name, start), gradient) in parameters.zip(&found.parameters) {
         let largest = scale(gradient);
         for n in (0..start.len()).step_by(start.len() / 30 + 1) {
-            let mut set = |by: f32| {
+            let mut moved = |by: f32| {
                 let mut values = start.clone();
                 values[n] += by;
-                layer.state_mut().unwrap().parameters[which].set(&values);
+                set(layer, &name, &values);
                 value(layer, &x)
             };
-            let (above, below) = (set(STEP), set(-STEP));
-            set(0.0);
-            assert_near(format!("parameter {which} number {n}"), gradient[n], above, below, largest);
+            let (above, below) = (moved(STEP), moved(-STEP));
+            moved(0.0);
+            assert_near(format!("{name} number {n}"), gradient[n], above, below, largest);
         }
     }
 }
@@ -93,6 +123,9 @@ const SMOOTH: [Activation; 7] = [
     Activation::Silu,
     Activation::Softmax,
 ];
+
+const PICTURE: Shape = Shape::Picture { channels: 2, height: 6, width: 5 };
+const STEPS: Shape = Shape::Sequence { steps: 5, features: 3 };
 
 #[test]
 fn convolutions_have_the_slopes_of_finite_differences() {
@@ -112,33 +145,79 @@ fn convolutions_have_the_slopes_of_finite_differences() {
     .enumerate()
     {
         let activation = SMOOTH[nth % SMOOTH.len()];
-        let settings = ConvSettings { stride, padding, activation, start: START, penalty: Penalty::default() };
-        let mut layer = Conv2dOf::new(3_usize, 5_usize, kernel, settings, &mut Draw::new(1, nth)).unwrap();
-        assert_slopes(&format!("kernel {kernel} stride {stride} {padding:?}"), &mut layer, picture, 3);
+        let what = format!("kernel {kernel} stride {stride} {padding:?}");
+        assert_slopes(&what, Conv2d { stride, ..Conv2d::new(5, kernel, padding, activation) }, picture, 3);
+        let depthwise = DepthwiseConv2d { stride, ..DepthwiseConv2d::new(kernel, padding, activation) };
+        assert_slopes(&format!("depthwise {what}"), depthwise, picture, 3);
     }
 }
 
 #[test]
-fn other_layers_have_the_slopes_of_finite_differences() {
-    let picture = Shape::Picture { channels: 2, height: 6, width: 5 };
+fn layers_of_neurons_have_the_slopes_of_finite_differences() {
     for activation in SMOOTH {
-        let settings = DenseSettings { activation, start: START, penalty: Penalty::default() };
-        let mut dense = DenseOf::new(7_usize, 5_usize, settings, &mut Draw::new(2, 0)).unwrap();
-        assert_slopes(activation.name(), &mut dense, Shape::Vector(7), 3);
-        assert_slopes(activation.name(), &mut ActivationLayer(activation), picture, 2);
+        let name = activation.name();
+        assert_slopes(name, Dense::new(5, activation), Shape::Vector(7), 3);
+        assert_slopes(name, Dense::new(4, activation), STEPS, 3);
+        assert_slopes(name, ActivationLayer(activation), PICTURE, 2);
+        assert_slopes(name, ActivationLayer(activation), STEPS, 2);
     }
-    let pool = |size, stride, padding| Pool2d { size, stride: Some(stride), padding };
     for (size, stride, padding) in [(2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 3, 0)] {
-        let settings = pool(size, stride, padding);
-        assert_slopes("max", &mut Pool2dOf::<Largest, usize>::new(size, &settings), picture, 2);
-        assert_slopes("mean", &mut Pool2dOf::<Mean, usize>::new(size, &settings), picture, 2);
+        assert_slopes("max", MaxPool2d { size, stride: Some(stride), padding }, PICTURE, 2);
+        assert_slopes("mean", MeanPool2d { size, stride: Some(stride), padding }, PICTURE, 2);
     }
-    assert_slopes("global mean", &mut GlobalMeanPool, picture, 2);
-    assert_slopes("global max", &mut GlobalMaxPool, picture, 2);
-    assert_slopes("flatten", &mut Flatten::<60>::new(), picture, 2);
-    assert_slopes("norm", &mut BatchNormOf::new(2_usize, BatchNorm::default()).unwrap(), picture, 4);
-    assert_slopes("norm", &mut BatchNormOf::new(7_usize, BatchNorm::default()).unwrap(), Shape::Vector(7), 6);
-    assert_slopes("dropout", &mut Dropout::new(0.4, 3), picture, 2);
+    assert_slopes("global mean", GlobalMeanPool, PICTURE, 2);
+    assert_slopes("global max", GlobalMaxPool, PICTURE, 2);
+    assert_slopes("flatten", Flatten, PICTURE, 2);
+    assert_slopes("flatten", Flatten, STEPS, 2);
+    assert_slopes("rows", Reshape::rows(), PICTURE, 2);
+    assert_slopes("picture", Reshape { to: ReshapeTo::Picture, channels: 3 }, STEPS, 2);
+    assert_slopes("norm", BatchNorm::default(), PICTURE, 4);
+    assert_slopes("norm", BatchNorm::default(), Shape::Vector(7), 6);
+    assert_slopes("layer norm", LayerNorm { epsilon: 1e-5 }, Shape::Vector(7), 3);
+    assert_slopes("layer norm", LayerNorm { epsilon: 1e-5 }, STEPS, 3);
+    assert_slopes("dropout", Dropout { rate: 0.4 }, PICTURE, 2);
+    assert_slopes("noise", GaussianNoise { deviation: 0.4 }, PICTURE, 2);
+}
+
+#[test]
+fn recurrent_layers_have_the_slopes_of_finite_differences() {
+    for returns in [Returns::Last, Returns::Sequence] {
+        for direction in [Direction::Forward, Direction::Both] {
+            let state = Recurrence { returns, direction, ..Recurrence::new(4) };
+            let kinds: [LayerKind; 3] =
+                [Recurrent(state.clone()).into(), Gru(state.clone()).into(), Lstm(state.clone()).into()];
+            for kind in kinds {
+                let what = format!("{} {returns:?} {direction:?}", kind.id());
+                assert_slopes(&what, kind.clone(), STEPS, 3);
+                let x = random(1, 3 * STEPS.len());
+                assert_slopes_of(&format!("padded {what}"), kind, (STEPS, x), Some(vec![5, 2, 3]), Slopes::All);
+            }
+        }
+    }
+    let tokens = Shape::Tokens { length: 4, vocabulary: 6 };
+    let numbers = [0, 5, 2, 2, 1, 3, 0, 4].map(|n: u8| f32::from(n)).to_vec();
+    let embedding = LayerKind::from(Embedding::new(3));
+    assert_slopes_of("embedding", embedding, (tokens, numbers), Some(vec![4, 2]), Slopes::Parameters);
+    for kind in [LayerKind::from(Dense::new(4, Activation::Tanh)), LayerNorm { epsilon: 1e-5 }.into()] {
+        let x = random(1, 3 * STEPS.len());
+        assert_slopes_of("padded steps", kind, (STEPS, x), Some(vec![5, 2, 0]), Slopes::All);
+    }
+}
+
+#[test]
+fn blocks_have_the_slopes_of_finite_differences() {
+    let tanh = Activation::Tanh;
+    let inner = Residual::new([conv(2, 3, Padding::Same, tanh), BatchNorm::default().into()]);
+    let strided = Conv2d { stride: 2, ..Conv2d::new(4, 3, Padding::Same, tanh) };
+    assert_slopes("kept picture", Residual::new([inner.clone().into()]), PICTURE, 4);
+    assert_slopes("other picture", Residual::new([inner.into(), strided.into()]), PICTURE, 4);
+    let dense = |neurons| LayerKind::from(Dense::new(neurons, tanh));
+    assert_slopes("kept row", Residual::new([dense(5), dense(7)]), Shape::Vector(7), 3);
+    assert_slopes("other row", Residual::new([dense(5)]), Shape::Vector(7), 3);
+    assert_slopes("kept steps", Residual::new([dense(3)]), STEPS, 3);
+    assert_slopes("other steps", Residual::new([dense(4)]), STEPS, 3);
+    // An empty branch adds the input to itself.
+    assert_slopes("empty", Residual::new([]), Shape::Vector(4), 2);
 }
 
 fn bits(arrays: &[Array]) -> Vec<(String, Vec<u32>)> {
@@ -147,29 +226,58 @@ fn bits(arrays: &[Array]) -> Vec<(String, Vec<u32>)> {
 
 /// A network with every layer that adds up over a batch, large enough to be spread over threads.
 fn busy() -> Design {
-    let mut design = stack(
+    let mut dense = Dense::new(50, Activation::Silu);
+    (dense.l1, dense.l2) = (1e-4, 1e-3);
+    stack(
         20,
         vec![
             conv(7, 3, Padding::Same, Activation::Linear),
-            LayerKind::BatchNorm(BatchNorm::default()),
-            LayerKind::Activation(Activation::Relu),
+            BatchNorm::default().into(),
+            ActivationLayer(Activation::Relu).into(),
             conv(9, 5, Padding::Valid, Activation::Tanh),
-            LayerKind::MaxPool2d(Pool2d::new(2)),
-            LayerKind::Dropout(design::Dropout { rate: 0.2 }),
+            MaxPool2d::new(2).into(),
+            Dropout { rate: 0.2 }.into(),
             conv(16, 3, Padding::Same, Activation::Elu { alpha: 1.0 }),
-            LayerKind::MeanPool2d(Pool2d::new(2)),
-            LayerKind::Flatten,
-            LayerKind::Dense(Dense::new(50, Activation::Silu)),
-            LayerKind::Output(design::Output::default()),
+            MeanPool2d::new(2).into(),
+            Flatten.into(),
+            dense.into(),
+            output(),
         ],
-    );
-    let Some(LayerKind::Dense(dense)) = design.layers.get_mut(9).map(|layer| &mut layer.kind) else { panic!() };
-    (dense.l1, dense.l2) = (1e-4, 1e-3);
-    design
+    )
+}
+
+/// A network with the layers that read sequences, and blocks in blocks.
+fn deep() -> Design {
+    let block = |layers: Vec<LayerKind>| LayerKind::from(Residual::new(layers));
+    let state = Recurrence { returns: Returns::Sequence, direction: Direction::Both, ..Recurrence::new(40) };
+    stack(
+        16,
+        vec![
+            DepthwiseConv2d::new(3, Padding::Same, Activation::Relu6).into(),
+            block(vec![
+                conv(12, 3, Padding::Same, Activation::Linear),
+                block(vec![conv(12, 3, Padding::Same, Activation::Linear), BatchNorm::default().into()]),
+                ActivationLayer(Activation::HardSwish).into(),
+            ]),
+            GaussianNoise { deviation: 0.1 }.into(),
+            Reshape::rows().into(),
+            Gru(state.clone()).into(),
+            LayerNorm { epsilon: 1e-5 }.into(),
+            Dense::new(24, Activation::Tanh).into(),
+            Recurrent(Recurrence { direction: Direction::Forward, ..state }).into(),
+            Lstm(Recurrence { direction: Direction::Both, ..Recurrence::new(30) }).into(),
+            output(),
+        ],
+    )
+}
+
+/// Threads that compute together.
+fn pool(threads: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
 }
 
 fn trained(design: &Design, threads: usize, steps: usize, batch: usize) -> Sequential {
-    pool(threads).unwrap().install(|| {
+    pool(threads).install(|| {
         let mut network = build(&checked(design), &[]).unwrap();
         let sample = network_input(design);
         for step in 0..steps {
@@ -187,78 +295,124 @@ fn network_input(design: &Design) -> usize {
 
 #[test]
 fn one_two_and_four_threads_give_the_same_bits() {
-    let design = busy();
-    let one = bits(&trained(&design, 1, 4, 37).arrays());
-    for threads in [2, 4] {
-        assert!(one == bits(&trained(&design, threads, 4, 37).arrays()), "{threads} threads");
+    for design in [busy(), deep()] {
+        let mut network = trained(&design, 1, 4, 37);
+        let one = bits(&network.arrays());
+        let x = random(60, 70 * network_input(&design));
+        let answers = pool(1).install(|| network.predict(x.clone())).unwrap();
+        for threads in [2, 4] {
+            let mut other = trained(&design, threads, 4, 37);
+            assert!(one == bits(&other.arrays()), "{threads} threads");
+            let found = pool(threads).install(|| other.predict(x.clone())).unwrap();
+            assert!(answers.iter().zip(&found).all(|(one, two)| one.to_bits() == two.to_bits()), "{threads} threads");
+        }
+        let mut other = design.clone();
+        other.training.seed += 1;
+        assert!(one != bits(&trained(&other, 1, 4, 37).arrays()), "the seed changes nothing");
     }
-    let mut other = design.clone();
-    other.training.seed += 1;
-    assert!(one != bits(&trained(&other, 1, 4, 37).arrays()), "the seed changes nothing");
+}
+
+#[test]
+fn answers_do_not_depend_on_the_batch() {
+    for design in [busy(), deep()] {
+        let mut network = trained(&design, 2, 2, 16);
+        let sample = network_input(&design);
+        let x = random(51, 40 * sample);
+        let all = network.predict(x.clone()).unwrap();
+        let single: Vec<f32> = x.chunks(sample).flat_map(|x| network.predict(x.to_vec()).unwrap()).collect();
+        assert_eq!(all, single);
+    }
 }
 
 #[test]
 fn layers_computed_in_one_go_give_the_same_numbers() {
-    let design = busy();
-    let mut network = trained(&design, 2, 2, 16);
-    let x = random(50, network_input(&design));
-    let observed = network.observe(x.clone()).unwrap();
-    assert_eq!(observed.len(), design.layers.len());
-    for (place, seen) in observed.iter().enumerate() {
-        assert_eq!((seen.layer, seen.values.len()), (place, seen.shape.len()));
+    for design in [busy(), deep()] {
+        let mut network = trained(&design, 2, 2, 16);
+        let x = random(50, network_input(&design));
+        let observed = network.observe(x.clone()).unwrap();
+        let order: Vec<LayerId> = design.layers.iter().map(|layer| layer.id).collect();
+        assert_eq!(observed.iter().map(|seen| seen.layer).collect::<Vec<_>>(), order);
+        let checked = checked(&design);
+        for seen in &observed {
+            assert_eq!(seen.values.len(), seen.shape.len());
+            assert_eq!(seen.shape, checked.find(seen.layer).unwrap().output);
+        }
+        assert_eq!(network.predict(x).unwrap(), observed.last().unwrap().values);
     }
-    assert_eq!(network.predict(x).unwrap(), observed.last().unwrap().values);
+}
+
+#[test]
+fn training_goes_on_from_a_state_to_the_same_bits() {
+    let design = deep();
+    let mut network = trained(&design, 2, 3, 8);
+    let state = network.state();
+    let go_on = |network: &mut Sequential| {
+        for step in 10..13 {
+            let labels: Vec<usize> = (0..8).map(|n| (n * 3 + step) % 10).collect();
+            let inputs = random(step, 8 * network_input(&design));
+            network.step(Batch { inputs, targets: Target::Classes(&labels) }, 0.01).unwrap();
+        }
+        bits(&network.arrays())
+    };
+    let first = go_on(&mut network);
+    assert_ne!(network.state(), state);
+    network.restore(&state).unwrap();
+    assert_eq!(network.state(), state);
+    assert!(first == go_on(&mut network), "the same network");
+    let mut fresh = build(&checked(&design), &[]).unwrap();
+    fresh.restore(&state).unwrap();
+    assert!(first == go_on(&mut fresh), "a new network");
+    let mut other = build(&checked(&busy()), &[]).unwrap();
+    let before = other.arrays();
+    assert!(matches!(other.restore(&state), Err(EngineError::OtherLayers)));
+    assert_eq!(other.arrays(), before);
+}
+
+#[test]
+fn flow_and_arrays_name_the_layers_that_hold_them() {
+    let design = deep();
+    let mut network = build(&checked(&design), &[]).unwrap();
+    let inputs = random(3, 4 * network_input(&design));
+    let batch = Batch { inputs, targets: Target::Classes(&[1, 2, 3, 4]) };
+    let (_, flows) = network.step_measured(batch, 0.01).unwrap();
+    let mut holders: Vec<LayerId> = Vec::new();
+    for array in network.arrays() {
+        if !holders.contains(&array.layer) {
+            holders.push(array.layer);
+        }
+    }
+    assert_eq!(flows.iter().map(|flow| flow.layer).collect::<Vec<_>>(), holders);
+    assert!(flows.iter().all(|flow| flow.gradient > 0.0 && flow.update > 0.0), "{flows:?}");
+    let names: Vec<String> = network.arrays().into_iter().map(|array| array.name).collect();
+    for name in ["2.branch.0.weight", "2.branch.1.branch.1.running_mean", "2.shortcut.weight", "5.bias_hh_l0_reverse"] {
+        assert!(names.iter().any(|found| found == name), "{name} in {names:?}");
+    }
 }
 
 #[test]
 fn pooling_in_one_go_has_the_gradients_of_two_layers() {
-    let size = 11;
-    let shape = Shape::Picture { channels: 2, height: size, width: size };
-    let settings = |activation| ConvSettings {
-        stride: 1,
-        padding: Padding::Same,
-        activation,
-        start: START,
-        penalty: Penalty::default(),
-    };
+    let side = 11;
+    let shape = Shape::Picture { channels: 2, height: side, width: side };
+    let maps = Shape::Picture { channels: 4, height: side, width: side };
     for activation in [Activation::Relu, Activation::Tanh, Activation::Linear] {
-        for pool in [Pool2d::new(2), Pool2d { size: 3, stride: Some(2), padding: 1 }] {
-            let mut conv =
-                Conv2dOf::new(2_usize, 4_usize, 3_usize, settings(activation), &mut Draw::new(4, 0)).unwrap();
-            let then = Then::MaxPool(pool.clone());
-            assert!(conv.can(&then));
+        for pool in [MaxPool2d::new(2), MaxPool2d { size: 3, stride: Some(2), padding: 1 }] {
+            let mut layer = built(Conv2d::new(4, 3, Padding::Same, activation), shape);
+            let fusion = Fusion::MaxPool { size: pool.size, stride: pool.step(), padding: pool.padding };
+            assert!(layer.layer().fuses(&fusion));
             let x = random(6, 5 * shape.len());
-            let plain = pull_back(&mut conv, x.clone(), shape, Vec::new(), Mode::training(0)).unwrap();
-            let maps = Shape::Picture { channels: 4, height: size, width: size };
-            let mut second = Pool2dOf::<Largest, usize>::new(pool.size, &pool);
-            let outputs = pull_back(&mut second, plain.y.clone(), maps, Vec::new(), Mode::ANSWER).unwrap().y.len();
+            let plain = pull_back(&mut *layer, Pull::new(x.clone(), shape, Vec::new())).unwrap();
+            let mut second = built(pool, maps);
+            let outputs = pull_back(&mut *second, Pull::new(plain.y.clone(), maps, Vec::new())).unwrap().y.len();
             let dy = random(7, outputs);
-            let back = pull_back(&mut second, plain.y, maps, dy.clone(), Mode::ANSWER).unwrap();
-            let apart = pull_back(&mut conv, x.clone(), shape, back.dx, Mode::training(0)).unwrap();
-            let mut both = Together { conv, then };
-            let together = pull_back(&mut both, x, shape, dy, Mode::training(0)).unwrap();
+            let back = pull_back(&mut *second, Pull::new(plain.y, maps, dy.clone())).unwrap();
+            let apart = pull_back(&mut *layer, Pull::new(x.clone(), shape, back.dx)).unwrap();
+            let together = pull_back(&mut *layer, Pull { fusion, ..Pull::new(x, shape, dy) }).unwrap();
             assert_eq!(together.y, back.y);
             for (one, two) in apart.parameters.iter().zip(&together.parameters) {
                 near("parameters", one, two, 1e-5);
             }
             near("input", &apart.dx, &together.dx, 1e-5);
         }
-    }
-}
-
-/// A layer that always computes what follows.
-struct Together {
-    conv: Conv2dOf<usize, usize, usize>,
-    then: Then,
-}
-
-impl Layer for Together {
-    fn forward(&mut self, x: Signal, mode: Mode, _: &Then) -> Result<Signal, EngineError> {
-        self.conv.forward(x, mode, &self.then)
-    }
-
-    fn state(&self) -> Option<&strata::engine::State> {
-        self.conv.state()
     }
 }
 
@@ -270,103 +424,169 @@ fn near(what: &str, one: &[f32], two: &[f32], limit: f32) {
     }
 }
 
-type Static = (Conv<3, 6, 3>, MaxPool2d<2>, Flatten<216>, Full<216, 20>, Full<20, 10>);
+type Maps = Picture<6, 12, 12>;
+type Halved = Picture<6, 6, 6>;
+type Static = (
+    layers::Conv2d<Picture<3, 12, 12>, Maps, 3>,
+    layers::MaxPool2d<Maps, Halved, 2>,
+    layers::Residual<
+        (
+            layers::Conv2d<Halved, Halved, 3>,
+            layers::BatchNorm<6>,
+            layers::Residual<
+                (layers::DepthwiseConv2d<Halved, Picture<6, 3, 3>, 3, 2>,),
+                layers::Conv2d<Halved, Picture<6, 3, 3>, 1, 2, Valid>,
+            >,
+        ),
+        layers::Conv2d<Halved, Picture<6, 3, 3>, 1, 2, Valid>,
+    >,
+    layers::Reshape<Picture<6, 3, 3>, Sequence<3, 18>>,
+    layers::Lstm<Sequence<3, 18>, Vector<20>, 20>,
+    (layers::Dense<20, 12>, layers::Dense<12, 10>),
+);
 
 #[test]
 fn a_network_as_one_static_type_is_the_network_of_the_design() {
     let relu = Activation::Relu;
+    let depthwise = DepthwiseConv2d { stride: 2, ..DepthwiseConv2d::new(3, Padding::Same, Activation::Linear) };
     let kinds = vec![
         conv(6, 3, Padding::Same, relu),
-        LayerKind::MaxPool2d(Pool2d::new(2)),
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(20, Activation::Tanh)),
-        LayerKind::Output(design::Output::default()),
+        MaxPool2d::new(2).into(),
+        Residual::new([
+            conv(6, 3, Padding::Same, relu),
+            BatchNorm::default().into(),
+            Residual::new([depthwise.into()]).into(),
+        ])
+        .into(),
+        Reshape::rows().into(),
+        Lstm(Recurrence::new(20)).into(),
+        Dense::new(12, Activation::Tanh).into(),
+        output(),
     ];
     let design = stack(12, kinds);
-    let mut built = build(&checked(&design), &[]).unwrap();
-    let settings =
-        ConvSettings { stride: 1, padding: Padding::Same, activation: relu, start: START, penalty: Penalty::default() };
-    let dense = |activation| DenseSettings { activation, start: START, penalty: Penalty::default() };
-    let mut draw = Draw::new(77, 0);
-    let mut network: Static = (
-        Conv::new(Const, Const, Const, settings, &mut draw).unwrap(),
-        MaxPool2d::new(Const, &Pool2d::new(2)),
-        Flatten::new(),
-        Full::new(Const, Const, dense(Activation::Tanh), &mut draw).unwrap(),
-        Full::new(Const, Const, dense(Activation::Linear), &mut draw).unwrap(),
-    );
-    let arrays = built.arrays();
-    let parameters = network.states_mut().into_iter().flat_map(|state| &mut state.parameters);
-    for (parameter, array) in parameters.zip(&arrays) {
-        assert_eq!(parameter.dims(), array.dims);
-        parameter.set(&array.values);
+    let mut running = build(&checked(&design), &[]).unwrap();
+    let mut network: Static = typed::build(&checked(&design)).unwrap();
+    assert_eq!(typed::arrays(&network).len(), running.arrays().len());
+    for (typed, array) in typed::arrays(&network).iter().zip(running.arrays()) {
+        assert_eq!((&typed.name, &typed.dims, &typed.values), (&array.name, &array.dims, &array.values));
     }
     let labels: Vec<usize> = (0..9).collect();
     let x = random(8, 9 * 3 * 12 * 12);
-    let goal = Goal::new(Loss::default(), &[]);
-    let input = pictures::<Const<3>>(x.clone(), (12, 12), Recorder::training()).unwrap();
-    let (typed, gradients) = typed::gradients(&network, &goal, input, Target::Classes(&labels)).unwrap();
-    let (step, expected) = built.gradients(Batch { inputs: x, targets: Target::Classes(&labels) }).unwrap();
-    near("outputs", &step.outputs, &typed.outputs, 1e-5);
+    let goal = Goal::new(design::Loss::default(), &[]);
+    let input = || batch::<Picture<3, 12, 12>>(x.clone(), Recorder::training(1)).unwrap();
+    let (found, gradients) = typed::gradients(&mut network, &goal, input(), Target::Classes(&labels)).unwrap();
+    let (step, expected) = running.gradients(Batch { inputs: x.clone(), targets: Target::Classes(&labels) }).unwrap();
+    assert_eq!(step.outputs, found.outputs);
     assert_eq!(gradients.len(), expected.len());
     for (gradient, expected) in gradients.iter().zip(&expected) {
-        near(&expected.name, &expected.values, gradient, 1e-5);
+        assert_eq!(&expected.values, gradient, "{}", expected.name);
     }
+    running.step(Batch { inputs: x.clone(), targets: Target::Classes(&labels) }, 0.01).unwrap();
+    typed::load(&mut network, &running.arrays()).unwrap();
+    let answers = typed::predict(&network, x.clone()).unwrap();
+    assert_eq!(answers, running.predict(x).unwrap());
+    // The design of another network, and dfdx's own traits.
+    assert!(matches!(typed::build::<Static>(&checked(&busy())), Err(EngineError::OtherLayers)));
+    network.try_forward(input()).unwrap();
+    network.try_forward_mut(input()).unwrap();
 }
 
 #[test]
 fn sizes_in_the_table_are_constants_of_the_type() {
-    let types = |kinds| checked(&stack(16, kinds)).layers().iter().map(rust_type).collect::<Vec<_>>();
-    let output = || LayerKind::Output(design::Output::default());
-    let found = types(vec![
-        conv(16, 3, Padding::Same, Activation::Relu),
-        LayerKind::MaxPool2d(Pool2d::new(2)),
-        LayerKind::BatchNorm(BatchNorm::default()),
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(128, Activation::Relu)),
-        output(),
-    ]);
+    let types = |side, kinds: Vec<LayerKind>| {
+        let checked = checked(&stack(side, kinds));
+        checked.layers().iter().map(rust_type).collect::<Vec<_>>()
+    };
+    let found = types(
+        32,
+        vec![
+            conv(16, 3, Padding::Same, Activation::Relu),
+            MaxPool2d::new(2).into(),
+            BatchNorm::default().into(),
+            conv(32, 3, Padding::Same, Activation::Relu),
+            ActivationLayer(Activation::Relu).into(),
+            MaxPool2d::new(2).into(),
+            Flatten.into(),
+            Dense::new(128, Activation::Relu).into(),
+            output(),
+        ],
+    );
     assert_eq!(
         found,
-        ["Conv2d<3, 16, 3>", "MaxPool2d<2>", "BatchNorm<16>", "Flatten<_>", "Dense<1024, 128>", "Dense<128, 10>"]
+        [
+            "Conv2d<Picture<3, 32, 32>, Picture<16, 32, 32>, 3>",
+            "MaxPool2d<Picture<16, 32, 32>, Picture<16, 16, 16>, 2>",
+            "BatchNorm<16>",
+            "Conv2d<Picture<16, 16, 16>, Picture<32, 16, 16>, 3>",
+            "ActivationLayer",
+            "MaxPool2d<Picture<32, 16, 16>, Picture<32, 8, 8>, 2>",
+            "Flatten<Picture<32, 8, 8>, 2048>",
+            "Dense<2048, 128>",
+            "Dense<128, 10>",
+        ]
     );
-    for neurons in 1..=32 {
-        let found = types(vec![LayerKind::Flatten, LayerKind::Dense(Dense::new(neurons, Activation::Relu)), output()]);
-        assert_eq!(found[1], format!("Dense<768, {neurons}>"));
+    // Sizes outside of the table train all the same.
+    let kinds = || vec![conv(37, 8, Padding::Same, Activation::Relu), Flatten.into(), output()];
+    assert_eq!(types(8, kinds())[0], "Conv2d<Picture<_, _, _>, Picture<_, _, _>, _, _, _>");
+    let kinds_16 = vec![conv(16, 3, Padding::Same, Activation::Relu), Flatten.into(), output()];
+    assert_eq!(types(30, kinds_16)[0], "Conv2d<Picture<3, _, _>, Picture<16, _, _>, 3, _, _>");
+    trained(&stack(8, kinds()), 1, 1, 4);
+}
+
+#[test]
+fn every_starter_design_is_built_of_constant_sizes() {
+    for template in design::TEMPLATES {
+        let checked = checked(&(template.make)());
+        let written = network_type(&checked).unwrap();
+        assert!(!written.contains('_'), "{}: {written}", template.id);
     }
-    // A width outside the table trains all the same.
-    let design = stack(8, vec![conv(37, 8, Padding::Same, Activation::Relu), LayerKind::Flatten, output()]);
-    assert_eq!(rust_type(&checked(&design).layers()[0]), "Conv2d<3, _, _>");
-    trained(&design, 1, 1, 4);
+    let blocks = network_type(&checked(&template("small_resnet"))).unwrap();
+    assert!(blocks.contains("Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 1, 2, Valid>"), "{blocks}");
 }
 
 #[test]
 fn dropout_drops_its_share_and_only_while_training() {
-    let mut layer = Dropout::new(0.3, 2);
     let count = 20_000;
-    let run = |layer: &mut Dropout, mode| {
-        pull_back(layer, vec![1.0; count], Shape::Vector(count), vec![1.0; count], mode).unwrap()
+    let run = |rate, id, mode| {
+        let mut layer = layers::Erased::<_, strata::engine::VectorOf, strata::engine::VectorOf>::new(
+            layers::Dropout::new(rate, LayerId(id)),
+        );
+        let ones = vec![1.0; count];
+        pull_back(&mut layer, Pull { mode, ..Pull::new(ones.clone(), Shape::Vector(count), ones) }).unwrap()
     };
-    let found = run(&mut layer, Mode::training(1));
+    let found = run(0.3, 2, Mode::Train { key: 1 });
     let dropped = found.y.iter().filter(|y| **y == 0.0).count() as f32 / count as f32;
     assert!((dropped - 0.3).abs() < 0.02, "{dropped}");
     assert!(found.y.iter().all(|y| *y == 0.0 || (y - 1.0 / 0.7).abs() < 1e-6));
     assert_eq!(found.y, found.dx);
-    assert_eq!(found, run(&mut layer, Mode::training(1)));
-    assert_ne!(found.y, run(&mut layer, Mode::training(2)).y);
-    assert_ne!(found.y, run(&mut Dropout::new(0.3, 3), Mode::training(1)).y);
-    assert_eq!(run(&mut layer, Mode::ANSWER).y, vec![1.0; count]);
+    assert_eq!(found, run(0.3, 2, Mode::Train { key: 1 }));
+    assert_ne!(found.y, run(0.3, 2, Mode::Train { key: 2 }).y);
+    assert_ne!(found.y, run(0.3, 3, Mode::Train { key: 1 }).y);
+    assert_eq!(run(0.3, 2, Mode::Eval).y, vec![1.0; count]);
+}
+
+#[test]
+fn noise_is_normal_and_only_while_training() {
+    let shape = Shape::Vector(20_000);
+    let run = |mode| {
+        let mut layer = built(GaussianNoise { deviation: 0.5 }, shape);
+        pull_back(&mut *layer, Pull { mode, ..Pull::new(vec![2.0; 20_000], shape, Vec::new()) }).unwrap().y
+    };
+    let found = run(Mode::Train { key: 1 });
+    let mean = found.iter().sum::<f32>() / found.len() as f32;
+    let variance = found.iter().map(|y| (y - mean).powi(2)).sum::<f32>() / found.len() as f32;
+    assert!((mean - 2.0).abs() < 0.02 && (variance.sqrt() - 0.5).abs() < 0.02, "{mean} {variance}");
+    assert_ne!(found, run(Mode::Train { key: 2 }));
+    assert_eq!(run(Mode::Eval), vec![2.0; 20_000]);
 }
 
 #[test]
 fn start_values_follow_their_rules() {
     let dense = |weights| {
-        let start = Start { weights, bias: Init::Constant(0.5) };
-        let settings = DenseSettings { activation: Activation::Linear, start, penalty: Penalty::default() };
-        let layer = DenseOf::new(300_usize, 200_usize, settings, &mut Draw::new(3, 1)).unwrap();
-        let state = layer.state().unwrap();
-        assert_eq!(state.parameters[1].values(), vec![0.5; 200]);
-        state.parameters[0].values()
+        let kind = Dense { weights, bias: Init::Constant(0.5), ..Dense::new(200, Activation::Linear) };
+        let mut found = arrays(&*built(kind, Shape::Vector(300)));
+        assert_eq!(found.pop(), Some(("bias".to_owned(), vec![0.5; 200])));
+        found.remove(0).1
     };
     let deviation = |values: &[f32]| {
         let mean = values.iter().sum::<f32>() / values.len() as f32;
@@ -392,11 +612,7 @@ fn start_values_follow_their_rules() {
 
 #[test]
 fn a_step_function_stops_what_lies_below() {
-    let kinds = vec![
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(12, Activation::Heaviside)),
-        LayerKind::Output(design::Output::default()),
-    ];
+    let kinds = vec![LayerKind::from(Flatten), Dense::new(12, Activation::Heaviside).into(), output()];
     let design = stack(6, kinds);
     let mut network = build(&checked(&design), &[]).unwrap();
     let batch = Batch { inputs: random(0, 4 * 108), targets: Target::Classes(&[1, 2, 3, 4]) };
@@ -407,7 +623,7 @@ fn a_step_function_stops_what_lies_below() {
 
 #[test]
 fn a_batch_that_does_not_fit_is_an_error() {
-    let design = stack(6, vec![LayerKind::Flatten, LayerKind::Output(design::Output::default())]);
+    let design = stack(6, vec![Flatten.into(), output()]);
     let mut network = build(&checked(&design), &[]).unwrap();
     for (numbers, classes) in [(108, vec![]), (107, vec![1]), (216, vec![1]), (108, vec![10])] {
         let batch = Batch { inputs: vec![0.0; numbers], targets: Target::Classes(&classes) };
@@ -449,7 +665,7 @@ fn threads_that_stay_awake_hold_no_work_up() {
     use strata::engine::kernels::parallel::chunks_mut;
     use strata::train::with_hot_pool;
     for threads in [1, 2, 3] {
-        pool(threads).unwrap().install(|| {
+        pool(threads).install(|| {
             let mut numbers = vec![0.0_f32; 40_000];
             for round in 0..300 {
                 with_hot_pool(|| {

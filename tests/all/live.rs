@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use strata::data::{Part, Targets};
 use strata::design::{
-    Activation, BatchNorm, Dense, Design, EarlyStop, EarlyStopping, LayerKind, Optimizer, Schedule, Watch, template,
+    Activation, ActivationLayer, BatchNorm, Dense, Design, EarlyStop, EarlyStopping, Flatten, Layer, LayerKind,
+    Optimizer, Position, Schedule, Watch, template,
 };
 use strata::engine::{Array, Batch, EngineError, Network, Sequential, Target, build};
 use strata::train::{
@@ -140,7 +141,7 @@ fn a_measured_step_is_the_same_step() {
 #[test]
 fn one_weight_is_replaced_or_refused() {
     let mut design = digits();
-    design.layers.insert(1, LayerKind::BatchNorm(BatchNorm::default()).into());
+    design.layers.insert(Position::outermost(1), Layer::new(BatchNorm::default())).unwrap();
     let (_, mut network, ..) = started(&design);
     let value = |network: &Sequential, name: &str, index: usize| {
         network.arrays().into_iter().find(|array: &Array| array.name == name).unwrap().values[index]
@@ -411,17 +412,16 @@ fn dead_and_saturated_neurons_are_counted() {
     let mut design = digits();
     design.training.epochs = 1;
     design.training.optimizer = Optimizer::Sgd { rate: 1e-9 };
-    design.layers.truncate(0);
-    let dense = |neurons, activation| LayerKind::Dense(Dense::new(neurons, activation));
-    let kinds = [
-        LayerKind::Flatten,
+    let dense = |neurons, activation| Dense::new(neurons, activation).into();
+    let kinds: Vec<LayerKind> = vec![
+        Flatten.into(),
         dense(20, Activation::Relu),
         dense(12, Activation::Tanh),
         dense(8, Activation::Linear),
-        LayerKind::Activation(Activation::Sigmoid),
+        ActivationLayer(Activation::Sigmoid).into(),
         dense(10, Activation::Linear),
     ];
-    design.layers.extend(kinds.map(Into::into));
+    design.layers = kinds.into();
     let healthy = |change: &[(&str, usize, f32)]| {
         let mut session = Session::new(plan(&design)).unwrap();
         for (array, index, value) in change {
@@ -429,11 +429,11 @@ fn dead_and_saturated_neurons_are_counted() {
         }
         to_the_end(&mut session);
         let report = session.history()[0].clone();
-        assert_eq!(report.flow.iter().map(|flow| flow.layer).collect::<Vec<_>>(), [1, 2, 3, 5]);
+        assert_eq!(report.flow.iter().map(|flow| flow.layer.0).collect::<Vec<_>>(), [1, 2, 3, 5]);
         report.health
     };
     let before = healthy(&[]);
-    let places: Vec<_> = before.iter().map(|health| (health.layer, health.neurons, health.pictures)).collect();
+    let places: Vec<_> = before.iter().map(|health| (health.layer.0, health.neurons, health.pictures)).collect();
     assert_eq!(places, [(1, 20, 32), (2, 12, 32), (4, 8, 32)]);
     assert_eq!((before[0].saturated, before[1].dead, before[2].dead), (0, 0, 0));
     // By hand: rectified units that are 0 for each of these pictures.

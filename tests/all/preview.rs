@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use strata::data::{Dataset, LoadRequest, Normalization, SampleEncoder, load};
 use strata::design::{
-    Activation, BuiltIn, Color, Conv2d, Dense, Design, Facts, Input, Layer, LayerKind, Loss, Output, Padding, Picture,
-    Pool2d, Shape, Source, check, mended, template,
+    Activation, ActivationLayer, BuiltIn, Color, Conv2d, Dense, Design, Facts, Flatten, GlobalMeanPool, Input, Layer,
+    LayerId, LayerKind, Loss, MaxPool2d, Output, Padding, Picture, Shape, Source, check, fixed, template,
 };
 use strata::engine::modules;
 use strata::train::{
@@ -22,19 +22,25 @@ fn digits() -> Design {
 }
 
 fn stack(kinds: Vec<LayerKind>) -> Design {
-    Design { layers: kinds.into_iter().map(Into::into).collect(), ..digits() }
+    Design { layers: kinds.into(), ..digits() }
+}
+
+/// A stack whose layers have these ids, which their start weights follow from.
+fn numbered(layers: Vec<(u32, LayerKind)>) -> Design {
+    let layers = layers.into_iter().map(|(id, kind)| Layer { id: LayerId(id), ..Layer::new(kind) });
+    Design { layers: layers.collect(), ..digits() }
 }
 
 fn conv(filters: usize, kernel: usize) -> LayerKind {
-    LayerKind::Conv2d(Conv2d::new(filters, kernel, Padding::Valid, Activation::Relu))
+    Conv2d::new(filters, kernel, Padding::Valid, Activation::Relu).into()
 }
 
 fn dense(neurons: usize) -> LayerKind {
-    LayerKind::Dense(Dense::new(neurons, Activation::Relu))
+    Dense::new(neurons, Activation::Relu).into()
 }
 
 fn output() -> LayerKind {
-    LayerKind::Output(Output::default())
+    Output::default().into()
 }
 
 /// A question about a picture with something in it.
@@ -51,11 +57,11 @@ fn cards(design: &Design) -> Cards {
     Viewer::default().cards(&look(design)).unwrap()
 }
 
-fn places(cards: &Cards) -> Vec<usize> {
-    cards.layers.iter().map(|card| card.layer).collect()
+fn ids(cards: &Cards) -> Vec<u32> {
+    cards.layers.iter().map(|card| card.layer.0).collect()
 }
 
-/// The same numbers, whatever the layers' places are.
+/// The same numbers, whatever the layers' ids are.
 fn assert_same(one: &[CardView], two: &[CardView]) {
     assert_eq!(one.len(), two.len());
     for (one, two) in one.iter().zip(two) {
@@ -83,7 +89,7 @@ fn data(design: &Design) -> Arc<Dataset> {
 fn cards_compute_what_training_starts_with() {
     for loss in [Loss::default(), Loss::BinaryCrossEntropy, Loss::Huber { delta: 0.5 }] {
         let mut design = digits();
-        design.layers[1].off = true;
+        design.layers.get_mut(LayerId(1)).unwrap().off = true;
         design.training.loss = loss;
         let plan = Plan::new(&design, data(&design), 2, None).unwrap();
         let picture = plan.data().picture(3).to_vec();
@@ -99,7 +105,7 @@ fn cards_compute_what_training_starts_with() {
                 picture: picture.as_slice().into(),
             })
             .unwrap();
-        assert_eq!(places(&cards), [0, 2, 3, 4, 5]);
+        assert_eq!(ids(&cards), [0, 2, 3, 4, 5]);
         for (card, seen) in cards.layers.iter().zip(seen) {
             assert_eq!((card.layer, card.shape, card.shown), (seen.layer, seen.shape, seen.shape));
             assert_eq!(*card.values, *seen.values);
@@ -114,7 +120,7 @@ fn cards_compute_what_training_starts_with() {
 fn start_values_stand_beside_the_layer_that_they_belong_to() {
     let mut design = (template("small_vgg").unwrap().make)();
     // A padding that is not the same on both sides is a module of its own, before the one with the weights.
-    let LayerKind::Conv2d(conv) = &mut design.layers[3].kind else { panic!() };
+    let LayerKind::Conv2d(conv) = &mut design.layers.get_mut(LayerId(3)).unwrap().kind else { panic!() };
     conv.stride = 2;
     let checked = check(&design, FACTS).freeze().unwrap();
     assert!(modules(&checked.layers()[3]).len() > 1);
@@ -151,9 +157,9 @@ fn a_spread_counts_every_number_once() {
 #[test]
 fn a_forgotten_flatten_leaves_every_card_its_view() {
     let broken = stack(vec![conv(4, 3), dense(16), output()]);
-    let whole = stack(vec![conv(4, 3), LayerKind::Flatten, dense(16), output()]);
+    let whole = numbered(vec![(0, conv(4, 3)), (9, Flatten.into()), (1, dense(16)), (2, output())]);
     let (seen, expected) = (cards(&broken), cards(&whole));
-    assert_eq!(places(&seen), [0, 1, 2]);
+    assert_eq!(ids(&seen), [0, 1, 2]);
     let own: Vec<CardView> = [0, 2, 3].map(|n| expected.layers[n].clone()).to_vec();
     assert_same(&seen.layers, &own);
     assert_eq!(seen.probabilities, expected.probabilities);
@@ -163,11 +169,10 @@ fn a_forgotten_flatten_leaves_every_card_its_view() {
 #[test]
 fn a_kernel_too_large_is_computed_as_the_largest_that_fits() {
     // Behind the first convolution the picture of 8 × 8 is one of 6 × 6.
-    let layers = |kernel, pool| {
-        vec![conv(4, 3), conv(4, kernel), LayerKind::MaxPool2d(Pool2d::new(pool)), LayerKind::Flatten, output()]
-    };
+    let layers =
+        |kernel, pool| vec![conv(4, 3), conv(4, kernel), MaxPool2d::new(pool).into(), Flatten.into(), output()];
     let (seen, expected) = (cards(&stack(layers(9, 2))), cards(&stack(layers(6, 1))));
-    assert_eq!(places(&seen), [0, 1, 2, 3, 4]);
+    assert_eq!(ids(&seen), [0, 1, 2, 3, 4]);
     assert_same(&seen.layers, &expected.layers);
     assert_eq!(seen.layers[1].shape, Shape::Picture { channels: 4, height: 1, width: 1 });
 }
@@ -175,15 +180,14 @@ fn a_kernel_too_large_is_computed_as_the_largest_that_fits() {
 #[test]
 fn misplaced_cards_are_moved_or_have_no_view() {
     // The convolution moves before Flatten, and the second Flatten goes.
-    let broken = stack(vec![LayerKind::Flatten, conv(4, 3), LayerKind::Flatten, output()]);
-    let whole = stack(vec![conv(4, 3), LayerKind::Flatten, output()]);
+    let broken = stack(vec![Flatten.into(), conv(4, 3), Flatten.into(), output()]);
+    let whole = numbered(vec![(1, conv(4, 3)), (0, Flatten.into()), (3, output())]);
     let (seen, expected) = (cards(&broken), cards(&whole));
-    assert_eq!(places(&seen), [0, 1, 3]);
-    let moved: Vec<CardView> = [1, 0, 2].map(|n| expected.layers[n].clone()).to_vec();
-    assert_same(&seen.layers, &moved);
-    let mended = mended(&broken, FACTS).unwrap();
-    assert_eq!(mended.places, [Some(1), Some(0), Some(3)]);
-    assert!(mended.whole);
+    assert_eq!(ids(&seen), [1, 0, 3]);
+    assert_same(&seen.layers, &expected.layers);
+    let fixed = fixed(&broken, FACTS).unwrap();
+    assert_eq!(fixed.checked.layers().iter().map(|layer| layer.id.0).collect::<Vec<_>>(), [1, 0, 3]);
+    assert!(fixed.whole);
 }
 
 #[test]
@@ -191,10 +195,10 @@ fn below_a_problem_without_a_mend_there_is_no_card() {
     // So many products that they cannot be counted, with every setting inside its limits.
     let many = conv(65_536, 1);
     let countless = Conv2d::new(65_536, 255, Padding::Pixels(254), Activation::Relu);
-    let broken = stack(vec![many.clone(), LayerKind::Conv2d(countless), dense(16), output()]);
+    let broken = stack(vec![many.clone(), countless.into(), dense(16), output()]);
     let seen = cards(&broken);
-    assert_eq!(places(&seen), [0]);
-    assert_same(&seen.layers, &cards(&stack(vec![many, LayerKind::GlobalMeanPool, output()])).layers[..1]);
+    assert_eq!(ids(&seen), [0]);
+    assert_same(&seen.layers, &cards(&stack(vec![many, GlobalMeanPool.into(), output()])).layers[..1]);
     assert!(!seen.whole && seen.probabilities.is_empty());
 }
 
@@ -206,10 +210,10 @@ fn problems_beside_the_cards_change_no_card() {
     design.training.loss = Loss::Hinge { margin: f32::NAN };
     assert!(check(&design, FACTS).has_errors());
     let seen = cards(&design);
-    assert_eq!((places(&seen), seen.whole, seen.probabilities.len()), (vec![0], true, 0));
-    assert_same(&seen.layers, &cards(&stack(vec![conv(4, 3), LayerKind::Flatten, output()])).layers[..1]);
+    assert_eq!((ids(&seen), seen.whole, seen.probabilities.len()), (vec![0], true, 0));
+    assert_same(&seen.layers, &cards(&stack(vec![conv(4, 3), Flatten.into(), output()])).layers[..1]);
 
-    let seen = cards(&stack(vec![LayerKind::Flatten, dense(16)]));
+    let seen = cards(&stack(vec![Flatten.into(), dense(16)]));
     assert_eq!((seen.layers[1].shape, seen.probabilities.len()), (Shape::Vector(16), 0));
     let nothing = cards(&stack(Vec::new()));
     assert_eq!((nothing.layers.len(), nothing.probabilities.len()), (0, 0));
@@ -244,7 +248,7 @@ fn the_network_is_built_anew_only_when_it_is_another() {
 
 #[test]
 fn large_layers_are_shown_small_with_their_true_shape_beside() {
-    let mut design = stack(vec![LayerKind::Activation(Activation::Linear), conv(80, 1), LayerKind::Flatten, output()]);
+    let mut design = stack(vec![ActivationLayer(Activation::Linear).into(), conv(80, 1), Flatten.into(), output()]);
     design.input = Input::Picture(Picture::new(301, 10, Color::Grey));
     let question = look(&design);
     let seen = Viewer::default().cards(&question).unwrap();
@@ -264,11 +268,11 @@ fn large_layers_are_shown_small_with_their_true_shape_beside() {
 
 #[test]
 fn what_cannot_be_shown_is_told() {
-    let mut design = stack(vec![LayerKind::Flatten, dense(4000), output()]);
+    let mut design = stack(vec![Flatten.into(), dense(4000), output()]);
     design.input = Input::Picture(Picture::new(1024, 1024, Color::Rgb));
     let error = Viewer::default().cards(&look(&design)).unwrap_err();
     assert!(matches!(error, PreviewError::TooLarge { bytes, .. } if bytes > 1 << 30), "{error}");
-    design.layers = [conv(64, 3), conv(64, 3)].map(Layer::from).to_vec();
+    design.layers = vec![conv(64, 3), conv(64, 3)].into();
     let error = Viewer::default().cards(&look(&design)).unwrap_err();
     assert!(matches!(error, PreviewError::TooLarge { operations, .. } if operations > 2_000_000_000), "{error}");
 

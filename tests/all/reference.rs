@@ -1,11 +1,13 @@
 //! Every layer, activation, loss, optimizer and schedule, and a whole training run, against PyTorch's numbers.
 use serde_json::Value;
-use strata::design::{self, Activation, Clip, Init, Loss, Padding, Penalty, Pool2d, Schedule, Shape, Start};
-use strata::engine::layers::{
-    ActivationLayer, BatchNormOf, Conv2dOf, ConvSettings, DenseOf, DenseSettings, GlobalMaxPool, GlobalMeanPool,
-    Largest, Layer, Mean, Pool2dOf,
+use strata::design::{
+    self, Activation, ActivationLayer, BatchNorm, Clip, Conv2d, Dense, DepthwiseConv2d, Direction, Embedding,
+    GlobalMaxPool, GlobalMeanPool, Gru, LayerKind, LayerNorm, Loss, Lstm, MaxPool2d, MeanPool2d, Padding, Recurrence,
+    Recurrent, Residual, Returns, Schedule, Shape,
 };
-use strata::engine::{Batch, Draw, Goal, Mode, Network, Optimizer, Parameter, Target, build, pull_back};
+use strata::engine::{Batch, Goal, Mode, Network, Optimizer, Parameter, Pull, Stored as _, Target, build, pull_back};
+
+use crate::layers::{arrays, built, set};
 
 /// Relative to the largest number of the array, which is what single precision can hold.
 const NEAR: f64 = 1e-4;
@@ -51,128 +53,196 @@ fn assert_near(what: &str, found: &[f32], expected: &Value, near: f64) {
 fn shape(x: &Value) -> Shape {
     match dims(x).as_slice() {
         [_, count] => Shape::Vector(*count),
+        [_, steps, features] => Shape::Sequence { steps: *steps, features: *features },
         [_, channels, height, width] => Shape::Picture { channels: *channels, height: *height, width: *width },
         other => panic!("{other:?}"),
     }
 }
 
-const START: Start = Start { weights: Init::Zeros, bias: Init::Zeros };
+/// Parameters of a layer, each with its name in the case.
+type Names = Vec<(String, String)>;
 
-/// The layer of a case, its parameters' names in the case, and whether it is here at all.
-fn layer(case: &Value) -> Option<(Box<dyn Layer>, &'static [&'static str])> {
-    let number = |name: &str| case["settings"][name].as_u64().unwrap() as usize;
-    let mut draw = Draw::new(0, 0);
-    let channels = || dims(&case["x"])[1];
-    Some(match case["kind"].as_str().unwrap() {
-        "dense" => {
-            let sizes = dims(&case["w"]);
-            let settings = DenseSettings { activation: Activation::Linear, start: START, penalty: Penalty::default() };
-            (Box::new(DenseOf::new(sizes[1], sizes[0], settings, &mut draw).unwrap()), &["w", "b"])
-        }
+fn names(pairs: &[(&str, &str)]) -> Names {
+    pairs.iter().map(|(own, case)| ((*own).to_owned(), (*case).to_owned())).collect()
+}
+
+fn convolution(case: &Value, weight: &str, stride: usize, padding: usize) -> Conv2d {
+    let sizes = dims(&case[weight]);
+    Conv2d { stride, ..Conv2d::new(sizes[0], sizes[2], Padding::Pixels(padding), Activation::Linear) }
+}
+
+/// The layer of a case, and the names of its parameters.
+fn layer(case: &Value) -> (LayerKind, Names) {
+    let settings = &case["settings"];
+    let number = |name: &str| settings[name].as_u64().unwrap() as usize;
+    let rows = |name: &str| dims(&case[name])[0];
+    let weighted = || names(&[("weight", "w"), ("bias", "b")]);
+    let normalized = || names(&[("weight", "gamma"), ("bias", "beta")]);
+    let epsilon = || settings["eps"].as_f64().unwrap() as f32;
+    let window = || (number("kernel"), Some(number("stride")), number("padding"));
+    match case["kind"].as_str().unwrap() {
+        "dense" => (Dense::new(rows("w"), Activation::Linear).into(), weighted()),
         "conv2d" => {
-            let sizes = dims(&case["w"]);
-            let settings = ConvSettings {
-                stride: number("stride"),
-                padding: Padding::Pixels(number("padding")),
-                activation: Activation::Linear,
-                start: START,
-                penalty: Penalty::default(),
-            };
-            assert_eq!(sizes[2], number("kernel"));
-            (Box::new(Conv2dOf::new(sizes[1], sizes[0], sizes[2], settings, &mut draw).unwrap()), &["w", "b"])
+            assert_eq!(dims(&case["w"])[2], number("kernel"));
+            (convolution(case, "w", number("stride"), number("padding")).into(), weighted())
         }
-        kind @ ("max_pool2d" | "mean_pool2d") => {
-            let size = number("kernel");
-            let settings = Pool2d { size, stride: Some(number("stride")), padding: number("padding") };
-            if kind == "max_pool2d" {
-                (Box::new(Pool2dOf::<Largest, usize>::new(size, &settings)), &[])
-            } else {
-                (Box::new(Pool2dOf::<Mean, usize>::new(size, &settings)), &[])
-            }
+        "depthwise_conv2d" => {
+            let padding = Padding::Pixels(number("padding"));
+            let layer = DepthwiseConv2d::new(number("kernel"), padding, Activation::Linear);
+            (DepthwiseConv2d { stride: number("stride"), ..layer }.into(), weighted())
         }
-        "global_mean_pool" => (Box::new(GlobalMeanPool), &[]),
-        "global_max_pool" => (Box::new(GlobalMaxPool), &[]),
-        "batch_norm_1d" | "batch_norm_2d" => {
-            let epsilon = case["settings"]["eps"].as_f64().unwrap() as f32;
-            let settings = design::BatchNorm { momentum: 0.1, epsilon };
-            (Box::new(BatchNormOf::new(channels(), settings).unwrap()), &["gamma", "beta"])
+        "max_pool2d" => {
+            let (size, stride, padding) = window();
+            (MaxPool2d { size, stride, padding }.into(), Names::new())
         }
-        // Layers of a later version.
-        "layer_norm" | "embedding" | "rnn_tanh" | "gru" | "lstm" => return None,
+        "mean_pool2d" => {
+            let (size, stride, padding) = window();
+            (MeanPool2d { size, stride, padding }.into(), Names::new())
+        }
+        "global_mean_pool" => (GlobalMeanPool.into(), Names::new()),
+        "global_max_pool" => (GlobalMaxPool.into(), Names::new()),
+        "batch_norm_1d" | "batch_norm_2d" => (BatchNorm { momentum: 0.1, epsilon: epsilon() }.into(), normalized()),
+        "layer_norm" => (LayerNorm { epsilon: epsilon() }.into(), normalized()),
+        "embedding" => (Embedding::new(dims(&case["w"])[1]).into(), names(&[("weight", "w")])),
+        kind @ ("rnn_tanh" | "gru" | "lstm") => recurrent(kind, case),
+        kind if kind.starts_with("residual_") => residual(kind, case),
         other => panic!("no such layer: {other}"),
-    })
+    }
+}
+
+fn recurrent(kind: &str, case: &Value) -> (LayerKind, Names) {
+    let both = !case["w_ih_reverse"].is_null();
+    let state = Recurrence {
+        returns: if dims(&case["y"]).len() == 3 { Returns::Sequence } else { Returns::Last },
+        direction: if both { Direction::Both } else { Direction::Forward },
+        ..Recurrence::new(dims(&case["w_hh"])[1])
+    };
+    let mut found = Names::new();
+    for suffix in if both { &["", "_reverse"][..] } else { &[""] } {
+        for (own, name) in [("weight_ih", "w_ih"), ("weight_hh", "w_hh"), ("bias_ih", "b_ih"), ("bias_hh", "b_hh")] {
+            found.push((format!("{own}_l0{suffix}"), format!("{name}{suffix}")));
+        }
+    }
+    let layer = match kind {
+        "rnn_tanh" => Recurrent(state).into(),
+        "gru" => Gru(state).into(),
+        _ => Lstm(state).into(),
+    };
+    (layer, found)
+}
+
+fn residual(kind: &str, case: &Value) -> (LayerKind, Names) {
+    let mut found = names(&[
+        ("branch.0.weight", "w1"),
+        ("branch.0.bias", "b1"),
+        ("branch.2.weight", "w2"),
+        ("branch.2.bias", "b2"),
+    ]);
+    let layers: Vec<LayerKind> = match kind {
+        "residual_dense" => vec![
+            Dense::new(dims(&case["w1"])[0], Activation::Tanh).into(),
+            Dense::new(dims(&case["w2"])[0], Activation::Linear).into(),
+        ],
+        _ => {
+            let stride = if case["ws"].is_null() { 1 } else { 2 };
+            let first = Conv2d { activation: Activation::Relu, ..convolution(case, "w1", stride, 1) };
+            vec![first.into(), convolution(case, "w2", 1, 1).into()]
+        }
+    };
+    if !case["ws"].is_null() {
+        found.extend(names(&[("shortcut.weight", "ws"), ("shortcut.bias", "bs")]));
+    }
+    (Residual::new(layers).into(), found)
+}
+
+/// What comes into the layer of a case: rows of token numbers for an embedding.
+fn input(case: &Value) -> Shape {
+    if case["kind"] == "embedding" {
+        return Shape::Tokens { length: dims(&case["x"])[1], vocabulary: dims(&case["w"])[0] };
+    }
+    shape(&case["x"])
+}
+
+fn assert_case(what: &str, case: &Value) {
+    let (kind, names) = layer(case);
+    let mut layer = built(kind, input(case));
+    for (own, name) in &names {
+        set(&mut *layer, own, &flat(&case[name]));
+    }
+    let lengths = case["lengths"].as_array().map(|_| flat(&case["lengths"]).iter().map(|n| *n as usize).collect());
+    let pull = Pull { lengths, ..Pull::new(flat(&case["x"]), input(case), flat(&case["dy"])) };
+    let found = pull_back(&mut *layer, pull).unwrap();
+    assert_near(&format!("{what} y"), &found.y, &case["y"], NEAR);
+    if !case["dx"].is_null() {
+        assert_near(&format!("{what} dx"), &found.dx, &case["dx"], NEAR);
+    }
+    let order: Vec<String> = arrays(&*layer).into_iter().map(|(name, _)| name).collect();
+    for (own, name) in &names {
+        let place = order.iter().position(|array| array == own).unwrap();
+        assert_near(&format!("{what} d{name}"), &found.parameters[place], &case[format!("d{name}")], NEAR);
+    }
 }
 
 #[test]
 fn layers_forward_and_backward() {
     let mut held = 0;
-    for (nth, case) in cases("layers").iter().enumerate() {
-        if !case["x1"].is_null() {
-            running_statistics(case);
-            continue;
+    for file in ["layers", "more_layers"] {
+        for (nth, case) in cases(file).iter().enumerate() {
+            if case["x1"].is_null() {
+                assert_case(&format!("{file} case {nth} {}", case["kind"]), case);
+            } else {
+                running_statistics(case);
+            }
+            held += 1;
         }
-        let Some((mut layer, names)) = layer(case) else {
-            continue;
-        };
-        for (n, name) in names.iter().enumerate() {
-            layer.state_mut().unwrap().parameters[n].set(&flat(&case[*name]));
-        }
-        let found =
-            pull_back(&mut *layer, flat(&case["x"]), shape(&case["x"]), flat(&case["dy"]), Mode::training(1)).unwrap();
-        let what = |array: &str| format!("case {nth} {} {array}", case["kind"]);
-        assert_near(&what("y"), &found.y, &case["y"], NEAR);
-        assert_near(&what("dx"), &found.dx, &case["dx"], NEAR);
-        for (name, gradient) in names.iter().zip(&found.parameters) {
-            assert_near(&what(name), gradient, &case[format!("d{name}")], NEAR);
-        }
-        held += 1;
     }
-    assert!(held >= 17, "{held}");
+    assert!(held >= 41, "{held}");
 }
 
 fn running_statistics(case: &Value) {
     let momentum = case["settings"]["momentum"].as_f64().unwrap() as f32;
     let epsilon = case["settings"]["eps"].as_f64().unwrap() as f32;
-    let channels = dims(&case["x1"])[1];
-    let mut norm = BatchNormOf::new(channels, design::BatchNorm { momentum, epsilon }).unwrap();
+    let mut norm = built(BatchNorm { momentum, epsilon }, shape(&case["x1"]));
     for x in ["x1", "x2"] {
-        let input = flat(&case[x]);
-        let dy = vec![0.0; input.len()];
-        pull_back(&mut norm, input, shape(&case[x]), dy, Mode::training(1)).unwrap();
-        norm.commit();
+        pull_back(&mut *norm, Pull::new(flat(&case[x]), shape(&case[x]), Vec::new())).unwrap();
+        norm.layer_mut().commit();
     }
-    let x3 = flat(&case["x3"]);
-    let dy = vec![0.0; x3.len()];
-    let y = pull_back(&mut norm, x3, shape(&case["x3"]), dy, Mode::ANSWER).unwrap().y;
-    for buffer in &norm.state().unwrap().buffers {
-        assert_near(buffer.name, &buffer.values, &case[buffer.name], NEAR);
+    let pull = Pull { mode: Mode::Eval, ..Pull::new(flat(&case["x3"]), shape(&case["x3"]), Vec::new()) };
+    let y = pull_back(&mut *norm, pull).unwrap().y;
+    for (name, values) in arrays(&*norm).iter().filter(|(name, _)| name.starts_with("running")) {
+        assert_near(name, values, &case[name], NEAR);
     }
     assert_near("inference", &y, &case["y"], NEAR);
 }
 
+fn activation(name: &str) -> Activation {
+    let parameter = |prefix: &str| name[prefix.len()..].parse::<f32>().unwrap();
+    match name {
+        "sigmoid" => Activation::Sigmoid,
+        "softplus" => Activation::Softplus,
+        "relu" => Activation::Relu,
+        "relu6" => Activation::Relu6,
+        "tanh" => Activation::Tanh,
+        "heaviside" => Activation::Heaviside,
+        "gelu_exact" => Activation::Gelu,
+        "silu" => Activation::Silu,
+        "hard_swish" => Activation::HardSwish,
+        "softmax" => Activation::Softmax,
+        _ if name.starts_with("leaky_relu_") => Activation::LeakyRelu { slope: parameter("leaky_relu_") },
+        _ if name.starts_with("elu_") => Activation::Elu { alpha: parameter("elu_") },
+        other => panic!("{other}"),
+    }
+}
+
 #[test]
 fn activations_and_their_derivatives() {
-    for case in cases("activations") {
+    for case in ["activations", "more_activations"].into_iter().flat_map(cases) {
         let name = case["name"].as_str().unwrap();
-        let parameter = |prefix: &str| name[prefix.len()..].parse::<f32>().unwrap();
-        let activation = match name {
-            "sigmoid" => Activation::Sigmoid,
-            "softplus" => Activation::Softplus,
-            "relu" => Activation::Relu,
-            "tanh" => Activation::Tanh,
-            "heaviside" => Activation::Heaviside,
-            "gelu_exact" => Activation::Gelu,
-            "silu" => Activation::Silu,
-            "softmax" => Activation::Softmax,
-            _ if name.starts_with("leaky_relu_") => Activation::LeakyRelu { slope: parameter("leaky_relu_") },
-            _ if name.starts_with("elu_") => Activation::Elu { alpha: parameter("elu_") },
-            other => panic!("{other}"),
-        };
         let x = flat(&case["x"]);
-        let width = *dims(&case["x"]).last().unwrap();
+        let shape = Shape::Vector(*dims(&case["x"]).last().unwrap());
         let (dy, slope) =
             if case["dy"].is_null() { (vec![1.0; x.len()], &case["dydx"]) } else { (flat(&case["dy"]), &case["dx"]) };
-        let found = pull_back(&mut ActivationLayer(activation), x, Shape::Vector(width), dy, Mode::ANSWER).unwrap();
+        let found = pull_back(&mut *built(ActivationLayer(activation(name)), shape), Pull::new(x, shape, dy)).unwrap();
         // Each number for itself: these functions are steep and flat in turn.
         for (array, expected) in [(&found.y, flat(&case["y"])), (&found.dx, flat(slope))] {
             for (found, expected) in array.iter().zip(&expected) {
@@ -220,7 +290,7 @@ fn optimizers_step_by_step() {
         let name = case["name"].as_str().unwrap();
         let last = || name.rsplit('_').next().unwrap().parse::<f32>().unwrap();
         let (beta1, beta2, epsilon) = (0.9, 0.999, 1e-8);
-        let mut penalty = Penalty::default();
+        let mut penalty = design::Penalty::default();
         let rule = match name {
             "sgd" => Rule::Sgd { rate: 0.1 },
             "rmsprop" => Rule::RmsProp { rate: 0.01, decay: 0.99, epsilon },
@@ -236,12 +306,12 @@ fn optimizers_step_by_step() {
             other => panic!("{other}"),
         };
         let start = flat(&case["w0"]);
-        let mut parameter = Parameter::new("weight", vec![start.len()], start.clone(), penalty).unwrap();
+        let mut parameter = Parameter::new("weight", (start.len(),), start.clone(), penalty).unwrap();
         let mut optimizer = Optimizer::new(rule, Clip::Off, std::iter::once(start.len()));
         let (gradients, after) = (case["gradients"].as_array().unwrap(), &case["weights_after_each_step"]);
         for (n, gradient) in gradients.iter().enumerate() {
             optimizer.step(&mut [&mut parameter], &mut [flat(gradient)], rule.rate()).unwrap();
-            assert_near(&format!("{name} step {n}"), &parameter.values(), &after[n], NEAR);
+            assert_near(&format!("{name} step {n}"), parameter.numbers(), &after[n], NEAR);
         }
     }
 }
@@ -270,16 +340,16 @@ fn schedules_epoch_by_epoch() {
 
 #[test]
 fn a_whole_training_run() {
-    use design::{BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Facts, LayerKind, Picture, Training};
+    use design::{BuiltIn, Color, Design, Facts, Flatten, Picture, Training};
     let run = load("training_run");
     let size = dims(&run["x"]);
     let kinds = vec![
-        LayerKind::Conv2d(Conv2d::new(dims(&run["start"]["0.weight"])[0], 3, Padding::Pixels(1), Activation::Relu)),
-        LayerKind::MaxPool2d(Pool2d::new(2)),
-        LayerKind::BatchNorm(BatchNorm::default()),
-        LayerKind::Flatten,
-        LayerKind::Dense(Dense::new(dims(&run["start"]["5.weight"])[0], Activation::Tanh)),
-        LayerKind::Output(design::Output::default()),
+        LayerKind::from(Conv2d::new(dims(&run["start"]["0.weight"])[0], 3, Padding::Pixels(1), Activation::Relu)),
+        MaxPool2d::new(2).into(),
+        BatchNorm::default().into(),
+        Flatten.into(),
+        Dense::new(dims(&run["start"]["5.weight"])[0], Activation::Tanh).into(),
+        design::Output::default().into(),
     ];
     let design = Design {
         format: 1,
@@ -290,7 +360,7 @@ fn a_whole_training_run() {
         curation: design::Curation::default(),
         balance: design::Balance::default(),
         augmentation: design::Augmentation::default(),
-        layers: kinds.into_iter().map(Into::into).collect(),
+        layers: kinds.into(),
         training: Training {
             optimizer: design::Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
             ..Training::default()

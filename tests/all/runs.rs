@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use strata::data::{Dataset, LoadRequest, load};
-use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, LayerKind, Split, template};
+use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Split, template};
 use strata::train::saved::{self, SavedRun, folder_for};
 use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
 
@@ -14,7 +14,7 @@ fn digits(epochs: usize) -> Design {
     design.split = Split { validation: 0.8, test: 0.0 };
     design.training.epochs = epochs;
     // Its draws have to go on as well.
-    design.layers.insert(5, LayerKind::Dropout(Dropout { rate: 0.3 }).into());
+    design.layers.insert(Position::outermost(5), Layer::new(Dropout { rate: 0.3 })).unwrap();
     design
 }
 

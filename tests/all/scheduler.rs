@@ -3,10 +3,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use strata::design::{Augmentation, BatchNorm, Design, Dropout, LayerKind, Optimizer, Transform, template, transform};
-use strata::engine::{
-    Array, Batch, EngineError, Gradient, Network, Observation, Step, Target, build,
+use strata::design::{
+    Augmentation, BatchNorm, Design, Dropout, Layer, Optimizer, Position, Transform, template, transform,
 };
+use strata::engine::{Array, Batch, EngineError, Gradient, Network, NetworkState, Observation, Step, Target, build};
 use strata::train::{Ending, Event, Order, Plan, Scheduler, Session, Trainer};
 
 use super::train::{data, digits, ending, plan, to_the_end, wait};
@@ -26,8 +26,8 @@ fn varied(epochs: usize) -> Design {
     let mut design = digits();
     design.training.epochs = epochs;
     design.training.seed = 5;
-    design.layers.insert(1, LayerKind::BatchNorm(BatchNorm::default()).into());
-    design.layers.insert(6, LayerKind::Dropout(Dropout { rate: 0.3 }).into());
+    design.layers.insert(Position::outermost(1), Layer::new(BatchNorm::default())).unwrap();
+    design.layers.insert(Position::outermost(6), Layer::new(Dropout { rate: 0.3 })).unwrap();
     let transforms = [Transform::Rotation, Transform::ShiftX].map(|one| (one, transform(one).usual)).into();
     design.augmentation = Augmentation { transforms, ..Augmentation::default() };
     design
@@ -148,6 +148,12 @@ impl Network for Slow {
     }
     fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
         self.inner.load_optimizer(arrays)
+    }
+    fn state(&self) -> NetworkState {
+        self.inner.state()
+    }
+    fn restore(&mut self, state: &NetworkState) -> Result<(), EngineError> {
+        self.inner.restore(state)
     }
 }
 

@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use strata::data::Part;
 use strata::design::{
-    Augmentation, Balance, BatchNorm, Design, Dropout, EarlyStop, EarlyStopping, LayerKind, Schedule, Transform, Watch,
-    transform,
+    Augmentation, Balance, BatchNorm, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Schedule, Transform,
+    Watch, transform,
 };
 use strata::engine::Array;
 use strata::train::saved::{self, SavedRun};
@@ -25,8 +25,8 @@ fn demanding() -> Design {
     let rule = EarlyStop { watch: Watch::ValidationLoss, patience: 2, min_delta: 0.0, give_back_best: true };
     design.training.early_stopping = EarlyStopping::On(rule);
     design.balance = Balance::EqualDraw;
-    design.layers.insert(1, LayerKind::BatchNorm(BatchNorm::default()).into());
-    design.layers.insert(6, LayerKind::Dropout(Dropout { rate: 0.3 }).into());
+    design.layers.insert(Position::outermost(1), Layer::new(BatchNorm::default())).unwrap();
+    design.layers.insert(Position::outermost(6), Layer::new(Dropout { rate: 0.3 })).unwrap();
     let transforms = [Transform::Rotation, Transform::ShiftX].map(|one| (one, transform(one).usual)).into();
     design.augmentation = Augmentation { transforms, ..Augmentation::default() };
     design
@@ -165,7 +165,7 @@ fn a_folder_without_a_place_or_with_a_broken_one() {
     std::fs::remove_file(file(&old)).unwrap();
     let _ = std::fs::remove_file(old.folder.join("resume.safetensors"));
     let mut resumed = saved::resume(&old, plan(&design)).unwrap();
-    assert_eq!(resumed.network().arrays(), session.snapshot().network.arrays.to_vec());
+    assert_eq!(resumed.network().state(), session.snapshot().network);
     assert!(resumed.go_on());
     to_the_end(&mut resumed);
     // A place that belongs to other weights is passed over.
@@ -216,7 +216,8 @@ fn a_snapshot_of_another_plan_is_refused() {
     other.training.batch = 16;
     assert_eq!(Session::from_snapshot(plan(&other), &snapshot).err(), Some(RestoreError::OtherPlan));
     let mut other = design;
-    other.layers.remove(1);
+    let norm = other.layers.layers()[1].id;
+    other.layers.remove(norm).unwrap();
     assert!(matches!(Session::from_snapshot(plan(&other), &snapshot), Err(RestoreError::Network(_))));
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
-    INITS, INPUTS, LOSSES, Limits, MendWords, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
+    INITS, INPUTS, LOSSES, Limits, FixKind, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
     Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
     template, transform,
 };
@@ -114,7 +114,7 @@ fn what_is_defined_in_english_has_its_words_in_french() {
     let mut wanted: Vec<String> = Vec::new();
     for (group, names) in [
         ("problem", ProblemKind::VARIANTS),
-        ("mend", MendWords::VARIANTS),
+        ("fix", FixKind::VARIANTS),
         ("word", WindowKind::VARIANTS),
         ("word", ValidationRule::VARIANTS),
         ("word", Mistaken::VARIANTS),
@@ -149,7 +149,7 @@ fn a_problem_is_a_word_with_fields() {
     assert_eq!(<&'static str>::from(&problem.kind), "NeedsVector");
     assert_eq!(problem.kind.to_string(), "Dense needs a row of numbers, but a picture of 32×7×7 comes in");
     assert_eq!(serde_json::to_value(problem.mend.unwrap().words).unwrap(), "AddFlatten");
-    let words = MendWords::MoveBefore { title: Title::of(&design.layers, 2) };
+    let words = FixKind::MoveBefore { title: Title::of(&design.layers, 2) };
     let title = serde_json::json!({ "name": "", "kind": "Conv2d", "number": 2 });
     assert_eq!(serde_json::to_value(&words).unwrap()["MoveBefore"]["title"], title);
     assert_eq!(format!("{:>15}|", Title::of(&design.layers, 2)), "  Convolution 2|");

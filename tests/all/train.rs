@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use strata::data::{Dataset, LoadRequest, Part, load};
 use strata::design::{
-    self, Design, EarlyStop, EarlyStopping, Input, Optimizer, Schedule, Source, Split, Watch, template,
+    self, Design, EarlyStop, EarlyStopping, Input, LayerId, Optimizer, Schedule, Source, Split, Watch, template,
 };
-use strata::engine::{Array, Batch, EngineError, Gradient, Network, Observation, Step, Target, build};
+use strata::engine::{Array, Batch, EngineError, Gradient, Network, NetworkState, Observation, Step, Target, build};
 use strata::train::{
     Advance, Confusion, Ending, Event, Order, Plan, RunError, Session, TrainedNetwork, Trainer, evaluate, predict,
 };
@@ -194,6 +194,12 @@ impl Network for Failing {
     fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
         self.inner.load_optimizer(arrays)
     }
+    fn state(&self) -> NetworkState {
+        self.inner.state()
+    }
+    fn restore(&mut self, state: &NetworkState) -> Result<(), EngineError> {
+        self.inner.restore(state)
+    }
 }
 
 #[test]
@@ -377,7 +383,7 @@ fn a_broken_run_is_refused_by_the_name_of_its_file() {
 fn a_plan_needs_a_design_that_fits_its_data() {
     let mut design = digits();
     let data = data(&design);
-    design.layers.remove(3);
+    design.layers.remove(LayerId(3)).unwrap();
     let error = Plan::new(&design, Arc::clone(&data), 1, None).unwrap_err().to_string();
     assert!(error.contains("layer 4: Dense needs a row of numbers") && error.contains("Add Flatten"), "{error}");
     design.input = Input::Numbers { count: 64 };
@@ -387,10 +393,11 @@ fn a_plan_needs_a_design_that_fits_its_data() {
 
 #[test]
 fn a_run_that_ran_away_with_batch_normalization_still_answers() {
-    use strata::design::{BatchNorm, LayerKind};
+    use strata::design::{BatchNorm, Layer, Position};
     let mut design = digits();
-    design.layers.insert(4, LayerKind::Dense(design::Dense::new(64, design::Activation::Relu)).into());
-    design.layers.insert(5, LayerKind::BatchNorm(BatchNorm::default()).into());
+    let dense = design::Dense::new(64, design::Activation::Relu);
+    design.layers.insert(Position::outermost(4), Layer::new(dense)).unwrap();
+    design.layers.insert(Position::outermost(5), Layer::new(BatchNorm::default())).unwrap();
     design.training.optimizer = Optimizer::Sgd { rate: 100.0 };
     design.training.loss = design::Loss::MeanSquared;
     let mut session = Session::new(plan(&design)).unwrap();

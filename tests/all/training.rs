@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use strata::app::{Action, App, Command, Dialog, Paths, RunState, WindowRequest, Workspace};
-use strata::design::{Edit, Label, LayerKind, Optimizer};
+use strata::design::{Edit, Flatten, Label, Optimizer};
 use strata::train::Ending;
 
 /// Lets a program work until something holds; it may take long, but not for ever.
@@ -162,9 +162,9 @@ fn a_run_that_fails_is_a_notice_with_the_last_good_weights() {
 fn nothing_can_be_trained_while_a_card_has_a_problem() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = digits(folder.path());
-    let flatten = app.document.design().layers.iter().position(|layer| layer.kind == LayerKind::Flatten).unwrap();
+    let flatten = app.document.design().layers.iter().find(|layer| layer.kind == Flatten.into()).unwrap().id;
     let label = Label::new("remove");
-    app.update(Action::Change { edit: Edit::Remove { at: flatten }, label, gesture: None });
+    app.update(Action::Change { edit: Edit::Remove { layer: flatten }, label, gesture: None });
     app.update(Action::Do(Command::Train));
     assert!(app.runs.shown().is_none());
 }

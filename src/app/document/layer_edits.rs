@@ -204,12 +204,16 @@ impl<'a> LayerEdits<'a> {
         if at.group.is_some_and(into_itself) {
             return None;
         }
-        let layers: Vec<Layer> = moved.iter().filter_map(|id| self.stack().get(*id).cloned()).collect();
+        let layers: Vec<Layer> = moved.iter().map(|id| self.stack().get(*id).cloned()).collect::<Option<_>>()?;
         let what = self.document.title(layers.first()?.id)?;
         let at = Position { place: at.place.min(self.undragged(at.group, moved).len()), ..at };
         let after = AfterEdit::Select(Selection::layers(layers.iter().map(|layer| layer.id)));
         if let [layer] = moved[..] {
-            return Some(PreparedEdit { edit: Edit::Move { layer, to: at }, label: Label::new("move").to(what), after });
+            return Some(PreparedEdit {
+                edit: Edit::Move { layer, to: at },
+                label: Label::new("move").to(what),
+                after,
+            });
         }
         // They keep their ids: these are free once the layers are taken out.
         let mut edits: Vec<Edit> = layers.iter().map(|layer| Edit::Remove { layer: layer.id }).collect();

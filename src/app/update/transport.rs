@@ -154,7 +154,8 @@ fn bare(design: &Design) -> Design {
     design.name = String::new();
     design.training.epochs = 0;
     design.training.optimizer = design.training.optimizer.with_rate(1.0);
-    let named: Vec<LayerId> = design.layers.iter().filter(|layer| !layer.name.is_empty()).map(|layer| layer.id).collect();
+    let named: Vec<LayerId> =
+        design.layers.iter().filter(|layer| !layer.name.is_empty()).map(|layer| layer.id).collect();
     for id in named {
         if let Some(layer) = design.layers.get_mut(id) {
             layer.name.clear();

@@ -184,9 +184,9 @@ fn features(input: Shape) -> usize {
     if let Shape::Sequence { features, .. } = input { features } else { input.len() }
 }
 
-struct Rows;
+struct DenseRows;
 
-impl OfPair for Rows {
+impl OfPair for DenseRows {
     type Made = TypePlan<design::Dense>;
 
     fn of<I: Size, O: Size>(self) -> Self::Made {
@@ -194,9 +194,9 @@ impl OfPair for Rows {
     }
 }
 
-struct Steps;
+struct DenseSteps;
 
-impl OfPair for Steps {
+impl OfPair for DenseSteps {
     type Made = TypePlan<design::Dense>;
 
     fn of<I: Size, O: Size>(self) -> Self::Made {
@@ -207,8 +207,8 @@ impl OfPair for Steps {
 impl Buildable for design::Dense {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Ok(match layer.input {
-            Shape::Sequence { features, .. } => dispatch::step(features, self.neurons, Steps),
-            input => dispatch::dense(input.len(), self.neurons, Rows),
+            Shape::Sequence { features, .. } => dispatch::step(features, self.neurons, DenseSteps),
+            input => dispatch::dense(input.len(), self.neurons, DenseRows),
         })
     }
 

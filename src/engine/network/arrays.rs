@@ -7,25 +7,37 @@ use crate::engine::layers::ModuleStack;
 use crate::engine::tensor::{Array, Stored};
 
 /// A parameter or a buffer with its layer and its name.
-pub(super) struct Named<'a> {
+pub(super) struct NamedArray<'a> {
     pub(super) layer: LayerId,
     pub(super) name: String,
     pub(super) stored: &'a dyn Stored,
 }
 
 /// All parameters and buffers, layer after layer.
-pub(super) fn all(network: &dyn ModuleStack) -> Vec<Named<'_>> {
+pub(super) fn all(network: &dyn ModuleStack) -> Vec<NamedArray<'_>> {
     let mut found = Vec::new();
     network.visit_from(0, &mut |path, stored| {
-        let layer = path.layer.unwrap_or(LayerId::NEW);
-        found.push(Named { layer, name: path.name.to_owned(), stored });
+        let layer = path.layer().unwrap_or(LayerId::NEW);
+        found.push(NamedArray { layer, name: path.to_string(), stored });
     });
     found
 }
 
 /// All parameters, layer after layer: what the optimizer changes.
-pub(super) fn parameters(network: &dyn ModuleStack) -> Vec<Named<'_>> {
-    all(network).into_iter().filter(|named| named.stored.penalty().is_some()).collect()
+pub(super) fn parameters(network: &dyn ModuleStack) -> Vec<&dyn Stored> {
+    let mut found: Vec<&dyn Stored> = Vec::new();
+    network.visit_from(0, &mut |_, stored| {
+        if stored.penalty().is_some() {
+            found.push(stored);
+        }
+    });
+    found
+}
+
+/// The layers and names of all parameters.
+pub(super) fn names(network: &dyn ModuleStack) -> Vec<(LayerId, String)> {
+    let parameters = all(network).into_iter().filter(|named| named.stored.penalty().is_some());
+    parameters.map(|named| (named.layer, named.name)).collect()
 }
 
 /// All parameters, to be changed.
@@ -41,7 +53,7 @@ pub(super) fn parameters_mut(network: &mut dyn ModuleStack) -> Vec<&mut dyn Stor
 
 /// Copies of all arrays.
 pub(super) fn copies(network: &dyn ModuleStack) -> Vec<Array> {
-    let copy = |Named { layer, name, stored }: Named<'_>| Array {
+    let copy = |NamedArray { layer, name, stored }: NamedArray<'_>| Array {
         layer,
         name,
         dims: stored.dims().to_vec(),
@@ -54,7 +66,7 @@ pub(super) fn copies(network: &dyn ModuleStack) -> Vec<Array> {
 pub(super) fn load(network: &mut dyn ModuleStack, arrays: &[Array]) -> Result<(), EngineError> {
     prove(network, arrays)?;
     network.visit_from_mut(0, &mut |path, stored| {
-        if let Some(array) = arrays.iter().find(|array| array.name == path.name) {
+        if let Some(array) = arrays.iter().find(|array| path.is(&array.name)) {
             stored.set(&array.values);
         }
     });
@@ -96,8 +108,8 @@ pub(super) fn set_number(
     }
     let mut found = Err(EngineError::Unknown { name });
     network.visit_from_mut(0, &mut |path, stored| {
-        if path.name == array {
-            found = replace(stored, path.name, index, value);
+        if path.is(array) {
+            found = replace(stored, array, index, value);
         }
     });
     found

@@ -25,16 +25,16 @@ impl Flow {
     }
 }
 
-/// Sums of squares of one parameter, then of one layer.
+/// SquareSums of squares of one parameter, then of one layer.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sums {
+struct SquareSums {
     numbers: usize,
     gradient: f64,
     update: f64,
     weight: f64,
 }
 
-impl Sums {
+impl SquareSums {
     fn add(&mut self, other: &Self) {
         self.numbers += other.numbers;
         self.gradient += other.gradient;
@@ -44,15 +44,15 @@ impl Sums {
 }
 
 /// What is noted of a step, parameter after parameter.
-pub(super) struct Measure(Vec<Sums>);
+pub(super) struct Measure(Vec<SquareSums>);
 
 impl Measure {
     /// Notes the gradients while they are still those of the loss alone.
     pub(super) fn new(gradients: &[Vec<f32>]) -> Self {
-        let sums = |gradient: &Vec<f32>| Sums {
+        let sums = |gradient: &Vec<f32>| SquareSums {
             numbers: gradient.len(),
             gradient: sum_of_squares(gradient),
-            ..Sums::default()
+            ..SquareSums::default()
         };
         Self(gradients.iter().map(sums).collect())
     }
@@ -71,7 +71,7 @@ impl Measure {
 
     /// The layers that have parameters, in the order of these, from the layer of every parameter.
     pub(super) fn flows(&self, layers: &[LayerId]) -> Vec<Flow> {
-        let mut found: Vec<(LayerId, Sums)> = Vec::new();
+        let mut found: Vec<(LayerId, SquareSums)> = Vec::new();
         for (layer, sums) in layers.iter().zip(&self.0) {
             match found.iter_mut().find(|(id, _)| id == layer) {
                 Some((_, all)) => all.add(sums),
@@ -79,7 +79,7 @@ impl Measure {
             }
         }
         let root = |squares: f64, numbers: usize| (squares / numbers as f64).sqrt().min(f64::from(f32::MAX)) as f32;
-        let flow = |(layer, all): (LayerId, Sums)| Flow {
+        let flow = |(layer, all): (LayerId, SquareSums)| Flow {
             layer,
             gradient: root(all.gradient, all.numbers),
             update: root(all.update, all.numbers),

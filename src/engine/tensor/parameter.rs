@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use dfdx::prelude::{Cpu, Gradients, Shape, Tensor, TensorFromVec as _};
 
-use super::record::GradientOf;
-use super::signal::device;
+use super::device::device;
+use super::gradient::GradientOf;
 use crate::design::Penalty;
 use crate::engine::EngineError;
 
@@ -14,19 +14,19 @@ use crate::engine::EngineError;
 #[derive(Debug)]
 pub struct Parameter<S: Shape> {
     tensor: Tensor<S, f32, Cpu>,
-    held: Held,
+    held: StoredArray,
 }
 
 /// An array that a layer notes while it trains, such as a running mean; held as a [`Parameter`] is.
 #[derive(Debug)]
 pub struct Buffer<S: Shape> {
     tensor: Tensor<S, f32, Cpu>,
-    held: Held,
+    held: StoredArray,
 }
 
 /// What is known of an array whatever its shape.
 #[derive(Debug)]
-pub struct Held {
+pub struct StoredArray {
     name: &'static str,
     dims: Vec<usize>,
     penalty: Option<Penalty>,
@@ -44,10 +44,10 @@ pub(crate) struct Weights {
 /// A parameter or a buffer of any shape.
 pub trait Stored: Send + Sync {
     /// What is known of it whatever its shape.
-    fn held(&self) -> &Held;
+    fn held(&self) -> &StoredArray;
 
     /// The same, to be changed.
-    fn held_mut(&mut self) -> &mut Held;
+    fn held_mut(&mut self) -> &mut StoredArray;
 
     /// Gives the dfdx tensor other numbers, as many as it has.
     fn fill_tensor(&mut self, values: &[f32]);
@@ -103,12 +103,12 @@ fn make<S: Shape>(
     shape: S,
     values: Vec<f32>,
     penalty: Option<Penalty>,
-) -> Result<(Tensor<S, f32, Cpu>, Held), EngineError> {
+) -> Result<(Tensor<S, f32, Cpu>, StoredArray), EngineError> {
     let numbers = Arc::new(values.clone());
     let tensor = device().try_tensor_from_vec(values, shape)?;
     let weights = Weights { numbers, gradient: GradientOf::new(&tensor) };
     let dims = shape.concrete().into_iter().collect();
-    Ok((tensor, Held { name, dims, penalty, weights }))
+    Ok((tensor, StoredArray { name, dims, penalty, weights }))
 }
 
 impl<S: Shape> Parameter<S> {
@@ -158,11 +158,11 @@ impl<S: Shape> Buffer<S> {
 macro_rules! stored {
     ($($name:ident)+) => {$(
         impl<S: Shape> Stored for $name<S> {
-            fn held(&self) -> &Held {
+            fn held(&self) -> &StoredArray {
                 &self.held
             }
 
-            fn held_mut(&mut self) -> &mut Held {
+            fn held_mut(&mut self) -> &mut StoredArray {
                 &mut self.held
             }
 

@@ -39,7 +39,7 @@ pub struct Observation {
 }
 
 /// Where layers note what they give, for as long as somebody watches.
-pub(crate) type Watch = Rc<RefCell<Vec<Observation>>>;
+pub(crate) type Watcher = Rc<RefCell<Vec<Observation>>>;
 
 /// dfdx's tape, or none while the network only answers. Being a tape itself, it lets layers be written once for both.
 ///
@@ -53,7 +53,7 @@ pub struct Recorder {
     fresh: bool,
     numbers: Option<Numbers>,
     lengths: Option<Lengths>,
-    watch: Option<Watch>,
+    watch: Option<Watcher>,
 }
 
 impl Recorder {
@@ -79,12 +79,12 @@ impl Recorder {
     }
 
     /// Records nothing, and has every layer note what it gives.
-    pub(crate) fn watching(watch: Watch) -> Self {
+    pub(crate) fn watching(watch: Watcher) -> Self {
         Self { watch: Some(watch), ..Self::default() }
     }
 
     /// Where layers note what they give.
-    pub(crate) fn watch(&self) -> Option<&Watch> {
+    pub(crate) fn watch(&self) -> Option<&Watcher> {
         self.watch.as_ref()
     }
 

@@ -1,18 +1,11 @@
 //! What flows between two layers whose types were chosen at run time.
-use std::sync::OnceLock;
+use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, TensorFromVec as _};
 
-use dfdx::prelude::{Cpu, HasShape as _, PutTape as _, SplitTape as _, TensorFromVec as _};
-
-use super::record::GradientOf;
-use super::{BatchShape, Recorder, Taped, VectorOf, Watch};
+use super::device::device;
+use super::gradient::GradientOf;
+use super::{BatchShape, Recorder, Taped, VectorOf, Watcher};
 use crate::design::Shape;
 use crate::engine::EngineError;
-
-/// The device on which all tensors live.
-pub fn device() -> &'static Cpu {
-    static DEVICE: OnceLock<Cpu> = OnceLock::new();
-    DEVICE.get_or_init(Cpu::default)
-}
 
 /// A batch whose shape is known at run time only: a row of numbers for each sample, and how they are to be read.
 ///
@@ -75,7 +68,7 @@ impl Signal {
     }
 
     /// Where layers note what they give, if somebody watches.
-    pub(crate) fn watch(self) -> (Self, Option<Watch>) {
+    pub(crate) fn watch(self) -> (Self, Option<Watcher>) {
         let (tensor, recorder) = self.tensor.split_tape();
         let watch = recorder.watch().cloned();
         (Self { tensor: tensor.put_tape(recorder), shape: self.shape }, watch)

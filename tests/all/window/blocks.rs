@@ -4,7 +4,9 @@ use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Card, Language, Pick};
-use strata::design::{Activation, Conv2d, Dense, Layer, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack};
+use strata::design::{
+    Activation, Conv2d, Dense, Layer, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack,
+};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, stack};
@@ -144,8 +146,7 @@ fn a_problem_inside_a_folded_block_is_seen_and_fixed_there() {
     let wide: LayerKind = Conv2d::new(1, 11, Padding::Valid, Activation::Relu).into();
     let mut window = window(vec![Residual::new([wide]).into(), Output::default().into()]);
     window.click(Role::Button, "Fold Residual block");
-    let fixes: Vec<String> =
-        window.names().into_iter().filter(|name| name.starts_with("Button `Use ")).collect();
+    let fixes: Vec<String> = window.names().into_iter().filter(|name| name.starts_with("Button `Use ")).collect();
     assert!(!fixes.is_empty() && window.has_card("Residual block, 1 layer, "), "{:#?}", window.names());
     assert!(window.names().iter().any(|name| name.starts_with("ListItem `Residual") && name.contains("has a problem")));
 }

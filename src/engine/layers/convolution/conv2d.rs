@@ -233,9 +233,9 @@ pub(super) fn written_window<S: Size, P: PaddingType>() -> String {
     }
 }
 
-struct Windows;
+struct ConvWindows;
 
-impl OfWindow for Windows {
+impl OfWindow for ConvWindows {
     type Made = TypePlan<design::Conv2d>;
 
     fn same<I: PictureShape, O: PictureShape, K: Size, S: Size>(self) -> Self::Made {
@@ -254,7 +254,7 @@ impl OfWindow for Windows {
 impl Buildable for design::Conv2d {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         let numbers = WindowNumbers::new(layer.input, layer.output, (self.kernel, self.stride, self.padding))?;
-        Ok(dispatch::convolution(numbers, Windows))
+        Ok(dispatch::convolution(numbers, ConvWindows))
     }
 
     fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {

@@ -180,9 +180,9 @@ where
     }
 }
 
-struct Windows;
+struct DepthwiseWindows;
 
-impl OfDepthwise for Windows {
+impl OfDepthwise for DepthwiseWindows {
     type Made = TypePlan<design::DepthwiseConv2d>;
 
     fn same<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size>(self) -> Self::Made {
@@ -197,7 +197,7 @@ impl OfDepthwise for Windows {
 impl Buildable for design::DepthwiseConv2d {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         let numbers = WindowNumbers::new(layer.input, layer.output, (self.kernel, self.stride, self.padding))?;
-        Ok(dispatch::depthwise(numbers, Windows))
+        Ok(dispatch::depthwise(numbers, DepthwiseWindows))
     }
 
     fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {

@@ -146,9 +146,9 @@ macro_rules! window_pool {
             }
         }
 
-        struct Windows;
+        struct PoolWindows;
 
-        impl OfPool for Windows {
+        impl OfPool for PoolWindows {
             type Made = TypePlan<design::$alias>;
 
             fn of<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: Size>(self) -> Self::Made {
@@ -159,7 +159,7 @@ macro_rules! window_pool {
         impl Buildable for design::$alias {
             fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
                 let window = (self.size, self.step(), Padding::Pixels(self.padding));
-                Ok(dispatch::pooling(WindowNumbers::new(layer.input, layer.output, window)?, Windows))
+                Ok(dispatch::pooling(WindowNumbers::new(layer.input, layer.output, window)?, PoolWindows))
             }
 
             fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {

@@ -64,12 +64,12 @@ impl<C: Size> BatchNormOf<C> {
     }
 
     fn answer<S: Shape>(&self, x: Taped<S>, f: Activation) -> Result<Taped<S>, EngineError> {
-        let settings = Settings { moments: Some(self.running()), epsilon: self.settings.epsilon, f };
+        let settings = NormPass { moments: Some(self.running()), epsilon: self.settings.epsilon, f };
         Ok(forward(x, [self.weight.weights(), self.bias.weights()], settings)?.0)
     }
 
     fn learn<S: Shape>(&mut self, x: Taped<S>, f: Activation) -> Result<Taped<S>, EngineError> {
-        let settings = Settings { moments: None, epsilon: self.settings.epsilon, f };
+        let settings = NormPass { moments: None, epsilon: self.settings.epsilon, f };
         let (y, found) = forward(x, [self.weight.weights(), self.bias.weights()], settings)?;
         self.last = Some(found);
         Ok(y)
@@ -156,7 +156,7 @@ impl<C: Size> LayerModule for BatchNormOf<C> {
 }
 
 /// What one pass is computed with.
-struct Settings {
+struct NormPass {
     /// Given (running) means and variances; `None` for the batch's own.
     moments: Option<Vec<Moments>>,
     epsilon: f32,
@@ -165,14 +165,14 @@ struct Settings {
 }
 
 /// The means and variances that a pass took, and how many numbers each is made of.
-type Found = (Vec<Moments>, usize);
+type TakenMoments = (Vec<Moments>, usize);
 
 fn forward<S: Shape>(
     x: Taped<S>,
     [weight, bias]: [&Weights; 2],
-    settings: Settings,
-) -> Result<(Taped<S>, Found), EngineError> {
-    let Settings { moments: given, epsilon, f } = settings;
+    settings: NormPass,
+) -> Result<(Taped<S>, TakenMoments), EngineError> {
+    let NormPass { moments: given, epsilon, f } = settings;
     let shape = *x.shape();
     let sizes = shape.concrete();
     let sizes = sizes.as_ref();
@@ -220,9 +220,9 @@ impl<C: Size> Built for BatchNormOf<C> {
     }
 }
 
-struct Pictures;
+struct BatchNormPictures;
 
-impl OfSize for Pictures {
+impl OfSize for BatchNormPictures {
     type Made = TypePlan<design::BatchNorm>;
 
     fn of<C: Size>(self) -> Self::Made {
@@ -230,9 +230,9 @@ impl OfSize for Pictures {
     }
 }
 
-struct Rows;
+struct BatchNormRows;
 
-impl OfSize for Rows {
+impl OfSize for BatchNormRows {
     type Made = TypePlan<design::BatchNorm>;
 
     fn of<C: Size>(self) -> Self::Made {
@@ -243,8 +243,8 @@ impl OfSize for Rows {
 impl Buildable for design::BatchNorm {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Ok(match layer.input {
-            Sample::Picture { channels, .. } => dispatch::channels(channels, Pictures),
-            input => dispatch::features(input.len(), Rows),
+            Sample::Picture { channels, .. } => dispatch::channels(channels, BatchNormPictures),
+            input => dispatch::features(input.len(), BatchNormRows),
         })
     }
 

@@ -119,9 +119,9 @@ impl<F: Size> Built for LayerNormOf<F> {
     }
 }
 
-struct Rows;
+struct LayerNormRows;
 
-impl OfSize for Rows {
+impl OfSize for LayerNormRows {
     type Made = TypePlan<design::LayerNorm>;
 
     fn of<F: Size>(self) -> Self::Made {
@@ -129,9 +129,9 @@ impl OfSize for Rows {
     }
 }
 
-struct Steps;
+struct LayerNormSteps;
 
-impl OfSize for Steps {
+impl OfSize for LayerNormSteps {
     type Made = TypePlan<design::LayerNorm>;
 
     fn of<F: Size>(self) -> Self::Made {
@@ -142,8 +142,8 @@ impl OfSize for Steps {
 impl Buildable for design::LayerNorm {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Ok(match layer.input {
-            Sample::Sequence { features, .. } => dispatch::features(features, Steps),
-            input => dispatch::features(input.len(), Rows),
+            Sample::Sequence { features, .. } => dispatch::features(features, LayerNormSteps),
+            input => dispatch::features(input.len(), LayerNormRows),
         })
     }
 

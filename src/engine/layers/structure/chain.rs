@@ -3,13 +3,13 @@ use crate::design::{CheckedLayer, LayerId};
 use crate::engine::EngineError;
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
 use crate::engine::layers::{AnyLayer, Builder, Fusion, ModuleStack, Visitor, VisitorMut};
-use crate::engine::tensor::{Observation, Signal, Watch};
+use crate::engine::tensor::{Observation, Signal, Watcher};
 
 /// Layers in a row whose types were chosen at run time.
-pub struct Chain(Vec<Link>);
+pub struct Chain(Vec<ChainLink>);
 
 /// A layer with its identity.
-struct Link {
+struct ChainLink {
     layer: Box<dyn AnyLayer>,
     id: LayerId,
     /// What follows and is computed in the same go; that layer is passed over then.
@@ -22,7 +22,7 @@ impl Chain {
     /// # Errors
     /// When dfdx cannot make the tensors.
     pub fn build<'a>(layers: impl Iterator<Item = &'a CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
-        let mut links: Vec<Link> = Vec::new();
+        let mut links: Vec<ChainLink> = Vec::new();
         for checked in layers {
             let fusion = (builder.kinds)(&checked.kind).fusion();
             let free = links.len() < 2 || links[links.len() - 2].fusion == Fusion::None;
@@ -33,7 +33,7 @@ impl Chain {
             {
                 before.fusion = fusion;
             }
-            links.push(Link { layer: builder.build(checked)?, id: checked.id, fusion: Fusion::None });
+            links.push(ChainLink { layer: builder.build(checked)?, id: checked.id, fusion: Fusion::None });
         }
         Ok(Self(links))
     }
@@ -72,9 +72,9 @@ impl Chain {
     }
 }
 
-impl Link {
+impl ChainLink {
     /// Answers without what follows, and notes what comes out before what the layers inside have noted.
-    fn watched(&self, x: Signal, watch: &Watch) -> Result<Signal, EngineError> {
+    fn watched(&self, x: Signal, watch: &Watcher) -> Result<Signal, EngineError> {
         let place = watch.borrow().len();
         let y = self.layer.answer(x, &Fusion::None)?;
         let observation = Observation { layer: self.id, shape: y.shape(), values: y.values() };
@@ -86,14 +86,14 @@ impl Link {
 impl ModuleStack for Chain {
     fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
         self.0.iter().fold(first, |first, link| {
-            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(path.of(link.id), stored))
+            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(path.held_by(link.id), stored))
         })
     }
 
     fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
         self.0.iter_mut().fold(first, |first, link| {
             let id = link.id;
-            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(path.of(id), stored))
+            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(path.held_by(id), stored))
         })
     }
 

@@ -63,9 +63,9 @@ impl<I: BatchShape, N: Size> Built for FlattenOf<I, N> {
     }
 }
 
-struct Shapes;
+struct FlattenShapes;
 
-impl OfFlatten for Shapes {
+impl OfFlatten for FlattenShapes {
     type Made = TypePlan<design::Flatten>;
 
     fn of<I: BatchShape, N: Size>(self) -> Self::Made {
@@ -75,7 +75,7 @@ impl OfFlatten for Shapes {
 
 impl Buildable for design::Flatten {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
-        Ok(dispatch::flatten(layer.input, Shapes))
+        Ok(dispatch::flatten(layer.input, FlattenShapes))
     }
 
     fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {

@@ -148,9 +148,9 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Built for Reshape<SequenceOf<T
     }
 }
 
-struct Rows;
+struct ToRows;
 
-impl OfRows for Rows {
+impl OfRows for ToRows {
     type Made = TypePlan<design::Reshape>;
 
     fn of<C: Size, H: Size, W: Size, F: Size>(self) -> Self::Made {
@@ -159,9 +159,9 @@ impl OfRows for Rows {
     }
 }
 
-struct Pictures;
+struct ToPictures;
 
-impl OfRows for Pictures {
+impl OfRows for ToPictures {
     type Made = TypePlan<design::Reshape>;
 
     fn of<C: Size, H: Size, W: Size, F: Size>(self) -> Self::Made {
@@ -173,8 +173,8 @@ impl OfRows for Pictures {
 impl Buildable for design::Reshape {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         Ok(match self.to {
-            ReshapeTo::Rows => dispatch::rows(layer.input, Rows),
-            ReshapeTo::Picture => dispatch::rows(layer.output, Pictures),
+            ReshapeTo::Rows => dispatch::rows(layer.input, ToRows),
+            ReshapeTo::Picture => dispatch::rows(layer.output, ToPictures),
         })
     }
 

@@ -9,7 +9,8 @@ use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
 use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
 use crate::engine::layers::dense::DenseOf;
-use crate::engine::layers::stack::prefixed;
+use crate::engine::layers::path::Segment;
+use crate::engine::layers::stack::within;
 use crate::engine::layers::written::tuple;
 use crate::engine::layers::{
     Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings, Visitor,
@@ -154,13 +155,13 @@ where
 
 impl<B: ModuleStack, S: LayerModule> LayerModule for Residual<B, S> {
     fn visit<'a>(&'a self, visitor: &mut Visitor<'_, 'a>) {
-        self.branch.visit_from(0, &mut prefixed("branch", visitor));
-        self.shortcut.visit(&mut prefixed("shortcut", visitor));
+        self.branch.visit_from(0, &mut within(Segment::Word("branch"), visitor));
+        self.shortcut.visit(&mut within(Segment::Word("shortcut"), visitor));
     }
 
     fn visit_mut<'a>(&'a mut self, visitor: &mut VisitorMut<'_, 'a>) {
-        self.branch.visit_from_mut(0, &mut prefixed("branch", visitor));
-        self.shortcut.visit_mut(&mut prefixed("shortcut", visitor));
+        self.branch.visit_from_mut(0, &mut within(Segment::Word("branch"), visitor));
+        self.shortcut.visit_mut(&mut within(Segment::Word("shortcut"), visitor));
     }
 
     fn commit(&mut self) {
@@ -229,9 +230,9 @@ impl<B: BuildableStack, S: ShortcutModule> Built for Residual<B, S> {
     }
 }
 
-struct Same;
+struct KeptBlock;
 
-impl OfPictures for Same {
+impl OfPictures for KeptBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
@@ -239,9 +240,9 @@ impl OfPictures for Same {
     }
 }
 
-struct Mapped;
+struct MappedBlock;
 
-impl OfPictures for Mapped {
+impl OfPictures for MappedBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
@@ -256,11 +257,11 @@ impl Buildable for design::Residual {
         Ok(match (block.shortcut, layer.input) {
             (Shortcut::Identity, Shape::Picture { .. }) => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, 1, Padding::Valid))?;
-                dispatch::kept_pictures(numbers, Same)
+                dispatch::kept_pictures(numbers, KeptBlock)
             }
             (Shortcut::Conv2d { stride }, _) => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, stride, Padding::Valid))?;
-                dispatch::mapped_pictures(numbers, Mapped)
+                dispatch::mapped_pictures(numbers, MappedBlock)
             }
             (Shortcut::Identity, Shape::Sequence { .. }) => {
                 TypePlan::of::<Residual<Branch<SequenceOf, SequenceOf>>, SequenceOf, SequenceOf>()
