@@ -3,7 +3,7 @@
 //! The modules, in reading order; each uses only those that stand before it:
 //!
 //! 1. [`design`]: WHAT is drawn. Plain data: layers, the tables of their settings, the check with its problems and
-//!    mends, undo, the file.
+//!    fixes, undo, the file.
 //! 2. [`disk`]: the one way to write a file: the old one or the new one, never half of one.
 //! 3. [`data`]: WHAT it learns from. Samples from their sources to batches. The only user of `image`.
 //! 4. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.

@@ -57,7 +57,7 @@ pub enum SkipReason {
     #[error("its content is {0}, not a picture")]
     SomethingElse(Mistaken),
     /// A picture in a format that is not read.
-    #[error("not looked at: {0} pictures are not read; save it as PNG or JPEG")]
+    #[error("{0} pictures are not supported; save it as PNG or JPEG")]
     OtherFormat(&'static str),
     /// More bytes than a picture file may have.
     #[error("the file has {} MB, more than the {} MB that are read; save it smaller", .0 >> 20, MAX_FILE_BYTES >> 20)]

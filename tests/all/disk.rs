@@ -85,7 +85,10 @@ fn a_folder_appears_at_once_or_not_at_all() {
     let started = NewFolder::start(&target).unwrap();
     started.write(Path::new("cats/one.txt"), b"1").unwrap();
     started.finish().unwrap();
-    assert_eq!((names(&target), fs::read(target.join("cats/one.txt")).unwrap()), (vec!["cats".to_owned()], b"1".to_vec()));
+    assert_eq!(
+        (names(&target), fs::read(target.join("cats/one.txt")).unwrap()),
+        (vec!["cats".to_owned()], b"1".to_vec())
+    );
     assert_eq!(names(target.parent().unwrap()), ["out"]);
     // What is full is refused, and so is a file.
     assert_eq!(NewFolder::start(&target).err().unwrap().source.kind(), std::io::ErrorKind::DirectoryNotEmpty);

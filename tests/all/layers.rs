@@ -31,7 +31,7 @@ pub(crate) fn built(of: impl Into<LayerKind>, input: Shape) -> Box<dyn AnyLayer>
 /// Names and numbers of all parameters and buffers.
 pub(crate) fn arrays(layer: &dyn AnyLayer) -> Vec<(String, Vec<f32>)> {
     let mut found = Vec::new();
-    layer.layer().visit(&mut |path, stored| found.push((path.name.to_owned(), stored.numbers().to_vec())));
+    layer.layer().visit(&mut |path, stored| found.push((path.to_string(), stored.numbers().to_vec())));
     found
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn arrays(layer: &dyn AnyLayer) -> Vec<(String, Vec<f32>)> {
 pub(crate) fn set(layer: &mut dyn AnyLayer, name: &str, values: &[f32]) {
     let mut found = 0;
     layer.layer_mut().visit_mut(&mut |path, stored| {
-        if path.name == name {
+        if path.is(name) {
             assert_eq!(stored.numbers().len(), values.len(), "{name}");
             stored.set(values);
             found += 1;

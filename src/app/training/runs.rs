@@ -128,7 +128,7 @@ impl Runs {
         let mut run = RunView::reopened(self.last_id, reopened, data, kept.folder.parent().map(Path::to_owned));
         if let Some(plan) = plan.filter(|plan| *plan.design().design() == *run.design) {
             let kept = kept.clone();
-            // Without threads the run is only looked at.
+            // Without threads the run is only shown.
             if let Ok(scheduler) = self.scheduler(plan.threads()) {
                 run.attach(scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)));
             }

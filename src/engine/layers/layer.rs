@@ -3,26 +3,10 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Module, ModuleMut};
 
-use crate::design::{Activation, LayerId};
+use super::ArrayPath;
+use crate::design::Activation;
 use crate::engine::EngineError;
 use crate::engine::tensor::{BatchShape, Signal, Stored, Taped};
-
-/// Where an array stands in a network.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ArrayPath<'p> {
-    /// The layer that holds it; `None` in a network of static type, whose layers have no identity.
-    pub layer: Option<LayerId>,
-    /// PyTorch's name, inside the module that is visited.
-    pub name: &'p str,
-}
-
-impl ArrayPath<'_> {
-    /// Says which layer holds the array, unless a layer inside of that does.
-    #[must_use]
-    pub(super) fn of(self, layer: LayerId) -> Self {
-        Self { layer: self.layer.or(Some(layer)), ..self }
-    }
-}
 
 /// Is shown every parameter and buffer.
 pub type Visitor<'v, 'a> = dyn FnMut(ArrayPath<'_>, &'a dyn Stored) + 'v;
@@ -174,14 +158,11 @@ where
 macro_rules! visits {
     ($($field:ident),+) => {
         fn visit<'a>(&'a self, visitor: &mut $crate::engine::layers::Visitor<'_, 'a>) {
-            $(visitor($crate::engine::layers::ArrayPath { layer: None, name: $crate::engine::Stored::name(&self.$field) }, &self.$field);)+
+            $(visitor($crate::engine::layers::ArrayPath::of(&self.$field), &self.$field);)+
         }
 
         fn visit_mut<'a>(&'a mut self, visitor: &mut $crate::engine::layers::VisitorMut<'_, 'a>) {
-            $(
-                let name = $crate::engine::Stored::name(&self.$field);
-                visitor($crate::engine::layers::ArrayPath { layer: None, name }, &mut self.$field);
-            )+
+            $(visitor($crate::engine::layers::ArrayPath::of(&self.$field), &mut self.$field);)+
         }
     };
 }

@@ -7,6 +7,7 @@ mod convolution;
 mod dense;
 mod kind;
 mod layer;
+mod path;
 mod pooling;
 mod regularization;
 mod sequence;
@@ -20,7 +21,8 @@ pub use convolution::{
 };
 pub use dense::{Dense, DenseOf};
 pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, TypePlan};
-pub use layer::{AnyLayer, ArrayPath, Erased, Fusion, LayerModule, Modules, Visitor, VisitorMut};
+pub use layer::{AnyLayer, Erased, Fusion, LayerModule, Modules, Visitor, VisitorMut};
+pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
 pub use sequence::{

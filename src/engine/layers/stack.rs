@@ -1,4 +1,5 @@
 //! Layers in a row: a tuple of modules, as dfdx composes them, or one module alone.
+use super::path::Segment;
 use super::{ArrayPath, LayerModule, Visitor, VisitorMut};
 
 /// Layers in a row whose memory can be reached, under the names that PyTorch's `nn.Sequential` gives.
@@ -30,8 +31,7 @@ impl<L: LayerModule> ModuleStack for L {
 /// Shows the arrays of one layer behind `first` modules.
 pub(super) fn visit_layer<'a>(layer: &'a dyn LayerModule, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
     let modules = layer.modules();
-    let prefix = (first + modules.weighted).to_string();
-    layer.visit(&mut prefixed(&prefix, visitor));
+    layer.visit(&mut within(Segment::Place(first + modules.weighted), visitor));
     first + modules.count
 }
 
@@ -42,19 +42,16 @@ pub(super) fn visit_layer_mut<'a>(
     visitor: &mut VisitorMut<'_, 'a>,
 ) -> usize {
     let modules = layer.modules();
-    let prefix = (first + modules.weighted).to_string();
-    layer.visit_mut(&mut prefixed(&prefix, visitor));
+    layer.visit_mut(&mut within(Segment::Place(first + modules.weighted), visitor));
     first + modules.count
 }
 
-/// Puts a module's name before the names of its arrays.
-pub(super) fn prefixed<S>(
-    prefix: &str,
+/// A visitor inside of a module of this name.
+pub(super) fn within<S>(
+    segment: Segment,
     visitor: &mut (impl FnMut(ArrayPath<'_>, S) + ?Sized),
 ) -> impl FnMut(ArrayPath<'_>, S) {
-    move |path: ArrayPath<'_>, stored: S| {
-        visitor(ArrayPath { name: &format!("{prefix}.{}", path.name), ..path }, stored)
-    }
+    move |path: ArrayPath<'_>, stored: S| visitor(path.within(segment), stored)
 }
 
 macro_rules! tuples {

@@ -17,15 +17,27 @@ pub(super) struct NamedArray<'a> {
 pub(super) fn all(network: &dyn ModuleStack) -> Vec<NamedArray<'_>> {
     let mut found = Vec::new();
     network.visit_from(0, &mut |path, stored| {
-        let layer = path.layer.unwrap_or(LayerId::NEW);
-        found.push(NamedArray { layer, name: path.name.to_owned(), stored });
+        let layer = path.layer().unwrap_or(LayerId::NEW);
+        found.push(NamedArray { layer, name: path.to_string(), stored });
     });
     found
 }
 
 /// All parameters, layer after layer: what the optimizer changes.
-pub(super) fn parameters(network: &dyn ModuleStack) -> Vec<NamedArray<'_>> {
-    all(network).into_iter().filter(|named| named.stored.penalty().is_some()).collect()
+pub(super) fn parameters(network: &dyn ModuleStack) -> Vec<&dyn Stored> {
+    let mut found: Vec<&dyn Stored> = Vec::new();
+    network.visit_from(0, &mut |_, stored| {
+        if stored.penalty().is_some() {
+            found.push(stored);
+        }
+    });
+    found
+}
+
+/// The layers and names of all parameters.
+pub(super) fn names(network: &dyn ModuleStack) -> Vec<(LayerId, String)> {
+    let parameters = all(network).into_iter().filter(|named| named.stored.penalty().is_some());
+    parameters.map(|named| (named.layer, named.name)).collect()
 }
 
 /// All parameters, to be changed.
@@ -54,7 +66,7 @@ pub(super) fn copies(network: &dyn ModuleStack) -> Vec<Array> {
 pub(super) fn load(network: &mut dyn ModuleStack, arrays: &[Array]) -> Result<(), EngineError> {
     prove(network, arrays)?;
     network.visit_from_mut(0, &mut |path, stored| {
-        if let Some(array) = arrays.iter().find(|array| array.name == path.name) {
+        if let Some(array) = arrays.iter().find(|array| path.is(&array.name)) {
             stored.set(&array.values);
         }
     });
@@ -96,8 +108,8 @@ pub(super) fn set_number(
     }
     let mut found = Err(EngineError::Unknown { name });
     network.visit_from_mut(0, &mut |path, stored| {
-        if path.name == array {
-            found = replace(stored, path.name, index, value);
+        if path.is(array) {
+            found = replace(stored, array, index, value);
         }
     });
     found

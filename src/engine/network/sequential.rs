@@ -33,7 +33,7 @@ pub struct Sequential {
 pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequential, EngineError> {
     let training = &design.design().training;
     let layers = Chain::build(design.layers().iter(), &Builder { seed: training.seed, kinds: kind })?;
-    let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|named| named.stored.numbers().len()).collect();
+    let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|parameter| parameter.numbers().len()).collect();
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
     Ok(Sequential {
         layers,
@@ -56,8 +56,7 @@ impl Sequential {
         let key = self.seed.rotate_left(32) ^ self.steps;
         let inputs = Signal::new(batch.inputs, self.input, Recorder::training(key))?;
         let outputs = self.layers.learn(inputs)?;
-        let parameters: Vec<_> = arrays::parameters(&self.layers).into_iter().map(|named| named.stored).collect();
-        self.goal.learn(outputs.into_rows(), batch.targets, &parameters)
+        self.goal.learn(outputs.into_rows(), batch.targets, &arrays::parameters(&self.layers))
     }
 
     /// Moves the weights along their gradients. `look` sees the parameters of before and the new ones.
@@ -94,7 +93,7 @@ impl Sequential {
 
     /// The parameters' layers and names.
     fn names(&self) -> Vec<(LayerId, String)> {
-        arrays::parameters(&self.layers).into_iter().map(|named| (named.layer, named.name)).collect()
+        arrays::names(&self.layers)
     }
 
     /// Samples that go through all layers in one piece: few enough for what flows to stay in a thread's cache, and the
@@ -116,7 +115,7 @@ impl Network for Sequential {
         let (step, mut gradients) = self.learn(batch)?;
         let mut measure = Measure::new(&gradients);
         self.move_along(&mut gradients, rate, |parameters, proposed| measure.compare(parameters, proposed))?;
-        let layers: Vec<_> = arrays::parameters(&self.layers).iter().map(|named| named.layer).collect();
+        let layers: Vec<_> = self.names().into_iter().map(|(layer, _)| layer).collect();
         Ok((step, measure.flows(&layers)))
     }
 

@@ -8,7 +8,7 @@ use dfdx::prelude::{Module, ModuleMut};
 use super::arrays;
 use crate::design::CheckedDesign;
 use crate::engine::layers::{BuildableStack, Builder, ModuleStack, kind};
-use crate::engine::tensor::{Array, BatchShape, Recorder, Signal, Stored, Taped, VectorOf, batch};
+use crate::engine::tensor::{Array, BatchShape, Recorder, Signal, Taped, VectorOf, batch};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// Builds the network of a checked design as a static type, with the weights that [`build`](crate::engine::build) draws.
@@ -50,7 +50,7 @@ where
 
 /// An optimizer for all parameters of a network.
 pub fn optimizer<N: ModuleStack>(network: &N, rule: crate::design::Optimizer, clip: crate::design::Clip) -> Optimizer {
-    let lengths: Vec<usize> = arrays::parameters(network).iter().map(|named| named.stored.numbers().len()).collect();
+    let lengths: Vec<usize> = arrays::parameters(network).iter().map(|parameter| parameter.numbers().len()).collect();
     Optimizer::new(rule, clip, lengths.into_iter())
 }
 
@@ -71,8 +71,7 @@ where
     N: ModuleStack + ModuleMut<Taped<X>, Output = Taped<VectorOf<O>>, Error = EngineError>,
 {
     let outputs = VectorOf::open(network.try_forward_mut(x)?)?;
-    let parameters: Vec<&dyn Stored> = arrays::parameters(network).into_iter().map(|named| named.stored).collect();
-    goal.learn(outputs, targets, &parameters)
+    goal.learn(outputs, targets, &arrays::parameters(network))
 }
 
 /// One training step of a network of any type.

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use dfdx::prelude::{
-    Cpu, CpuError, Gradients, HasShape as _, Merge as _, PutTape as _, ReshapeTo as _, Shape, SplitTape as _, Tensor,
+    Cpu, CpuError, Gradients, HasShape as _, Merge as _, PutTape as _, ReshapeTo as _, Shape, SplitTape as _,
     TensorFromVec as _,
 };
 

@@ -38,7 +38,7 @@ const SATURATED: f64 = 0.5;
 /// Neurons that a layer must have: of three maps two may well be idle.
 const NEURONS: usize = 8;
 
-/// Pictures that must have been looked at: on fewer a neuron may sleep by chance.
+/// Pictures that must have been inspected: on fewer a neuron may sleep by chance.
 const PICTURES: usize = 16;
 
 /// The first and the last layer that has gradients.

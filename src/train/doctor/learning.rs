@@ -5,7 +5,7 @@ use super::number::Number;
 use super::remedies;
 use crate::design::{Activation, CheckedLayer, LayerId, LayerKind};
 
-/// Validation pictures that must have been looked at before overfitting is spoken of.
+/// Validation pictures that must have been evaluated before overfitting is reported.
 const PICTURES: u64 = 30;
 
 /// Epochs since the validation loss was best. One or two are noise.

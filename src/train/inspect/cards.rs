@@ -13,7 +13,7 @@ use crate::train::report::Histogram;
 pub struct Cards {
     /// Every card that could be computed, in the order of the stack, each block before its content.
     pub layers: Vec<CardView>,
-    /// Probabilities of the classes; empty when the stack does not end with a number a class.
+    /// Probabilities of the classes; empty when the stack does not end with one number per class.
     pub probabilities: Vec<f32>,
     /// Whether no card is missing because of a problem that nothing mends.
     pub whole: bool,

@@ -23,7 +23,7 @@ pub struct RunProgress {
     pub accuracy: f32,
     /// Learning rate of the last batch.
     pub rate: f32,
-    /// Pictures a second, over this epoch.
+    /// Pictures per second, over this epoch.
     pub images_per_second: f64,
 }
 

@@ -5,15 +5,15 @@ use super::{none, sources};
 
 /// Each module with those that it may use, besides itself.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("design", &[]),
     ("disk", &[]),
-    ("data", &["design", "disk"]),
+    ("design", &[]),
+    ("data", &["disk", "design"]),
     ("engine", &["design"]),
-    ("train", &["design", "disk", "data", "engine"]),
-    ("export", &["design", "data", "engine"]),
-    ("app", &["design", "disk", "data", "engine", "train", "export"]),
+    ("train", &["disk", "design", "data", "engine"]),
+    ("export", &["disk", "design", "data", "engine"]),
+    ("app", &["disk", "design", "data", "engine", "train", "export"]),
     ("ui", &["design", "data", "engine", "train", "export", "app"]),
-    ("cli", &["design", "disk", "data", "engine", "train"]),
+    ("cli", &["disk", "design", "data", "engine", "train", "export"]),
     ("main", &["ui", "cli"]),
 ];
 

@@ -11,8 +11,8 @@ use crate::engine::kernels::recurrent::{
 };
 use crate::engine::layers::{ArrayPath, Builder, Built, Kinds, LayerModule, TypePlan, Visitor, VisitorMut};
 use crate::engine::tensor::{
-    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Stored as _, Taped, VectorOf,
-    Weights, enter, equal, product, record,
+    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, Weights, enter,
+    equal, product, record,
 };
 use crate::engine::{Draw, EngineError};
 
@@ -239,21 +239,19 @@ where
 {
     fn visit<'a>(&'a self, visitor: &mut Visitor<'_, 'a>) {
         for Way { weight_ih, weight_hh, bias_ih, bias_hh } in &self.ways {
-            let path = |name| ArrayPath { layer: None, name };
-            visitor(path(weight_ih.name()), weight_ih);
-            visitor(path(weight_hh.name()), weight_hh);
-            visitor(path(bias_ih.name()), bias_ih);
-            visitor(path(bias_hh.name()), bias_hh);
+            visitor(ArrayPath::of(weight_ih), weight_ih);
+            visitor(ArrayPath::of(weight_hh), weight_hh);
+            visitor(ArrayPath::of(bias_ih), bias_ih);
+            visitor(ArrayPath::of(bias_hh), bias_hh);
         }
     }
 
     fn visit_mut<'a>(&'a mut self, visitor: &mut VisitorMut<'_, 'a>) {
         for Way { weight_ih, weight_hh, bias_ih, bias_hh } in &mut self.ways {
-            let path = |name| ArrayPath { layer: None, name };
-            visitor(path(weight_ih.name()), weight_ih);
-            visitor(path(weight_hh.name()), weight_hh);
-            visitor(path(bias_ih.name()), bias_ih);
-            visitor(path(bias_hh.name()), bias_hh);
+            visitor(ArrayPath::of(weight_ih), weight_ih);
+            visitor(ArrayPath::of(weight_hh), weight_hh);
+            visitor(ArrayPath::of(bias_ih), bias_ih);
+            visitor(ArrayPath::of(bias_hh), bias_hh);
         }
     }
 }

@@ -86,14 +86,14 @@ impl ChainLink {
 impl ModuleStack for Chain {
     fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
         self.0.iter().fold(first, |first, link| {
-            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(path.of(link.id), stored))
+            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(path.held_by(link.id), stored))
         })
     }
 
     fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
         self.0.iter_mut().fold(first, |first, link| {
             let id = link.id;
-            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(path.of(id), stored))
+            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(path.held_by(id), stored))
         })
     }
 

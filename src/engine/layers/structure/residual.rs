@@ -9,7 +9,8 @@ use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
 use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
 use crate::engine::layers::dense::DenseOf;
-use crate::engine::layers::stack::prefixed;
+use crate::engine::layers::path::Segment;
+use crate::engine::layers::stack::within;
 use crate::engine::layers::written::tuple;
 use crate::engine::layers::{
     Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings, Visitor,
@@ -154,13 +155,13 @@ where
 
 impl<B: ModuleStack, S: LayerModule> LayerModule for Residual<B, S> {
     fn visit<'a>(&'a self, visitor: &mut Visitor<'_, 'a>) {
-        self.branch.visit_from(0, &mut prefixed("branch", visitor));
-        self.shortcut.visit(&mut prefixed("shortcut", visitor));
+        self.branch.visit_from(0, &mut within(Segment::Word("branch"), visitor));
+        self.shortcut.visit(&mut within(Segment::Word("shortcut"), visitor));
     }
 
     fn visit_mut<'a>(&'a mut self, visitor: &mut VisitorMut<'_, 'a>) {
-        self.branch.visit_from_mut(0, &mut prefixed("branch", visitor));
-        self.shortcut.visit_mut(&mut prefixed("shortcut", visitor));
+        self.branch.visit_from_mut(0, &mut within(Segment::Word("branch"), visitor));
+        self.shortcut.visit_mut(&mut within(Segment::Word("shortcut"), visitor));
     }
 
     fn commit(&mut self) {
