@@ -5,7 +5,7 @@ use strata::app::{
     Action, App, Card, Command, Dialog, FileRequest, Language, NoticeKind, Paths, Pick, Settings, ThemeChoice,
     WindowRequest,
 };
-use strata::design::{Design, LayerKind, Source, from_ron, read, to_ron};
+use strata::design::{Design, Flatten, LayerId, LayerKind, Source, from_ron, read, to_ron};
 use tempfile::TempDir;
 
 use crate::program::{kinds, program, program_in, show, stack, starter, wait_for};
@@ -22,7 +22,7 @@ fn notices(app: &mut App) -> Vec<&'static str> {
 /// A program with a change that is in no file.
 fn changed(places: Paths) -> App {
     let mut app = program_in(places);
-    app.update(Action::Select(Card::Layer(0), Pick::Only));
+    app.update(Action::Select(Card::Layer(LayerId(0)), Pick::Only));
     app.update(Action::Do(Command::Duplicate));
     assert!(app.document.is_changed());
     app
@@ -117,9 +117,9 @@ fn a_place_that_cannot_be_written_is_told_and_the_work_stays_unsaved() {
 fn a_design_with_problems_is_the_same_after_reopening() {
     let folder = folder();
     let mut app = program_in(Paths::inside(folder.path()));
-    let mut broken = stack(vec![LayerKind::Flatten, LayerKind::Flatten]);
-    broken.layers[1].off = true;
-    broken.layers[0].name = "Édges «1»".into();
+    let mut broken = stack(vec![Flatten.into(), Flatten.into()]);
+    broken.layers.get_mut(LayerId(1)).unwrap().off = true;
+    broken.layers.get_mut(LayerId(0)).unwrap().name = "Édges «1»".into();
     broken.training.epochs = 0;
     show(&mut app, broken.clone());
     let problems = app.document.checked().problems.clone();

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use strata::app::{Action, GalleryMode, Workspace};
 use strata::data::{BatchLoader, DataNotice, Dataset, Part, Sample, Targets, curate};
 use strata::design::{
-    Activation, Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, LayerKind, Output,
+    Activation, Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, Flatten, LayerKind, Output,
     PictureChange, Source, Split, TRANSFORMS, Transform,
 };
 use strata::engine::build;
@@ -153,8 +153,8 @@ fn nine_to_one() -> Design {
     for number in 23..=200 {
         design.curation.pictures.insert(format!("shirt/{number}"), PictureChange::Excluded);
     }
-    design.layers = vec![LayerKind::Flatten.into(), LayerKind::Dense(Dense::new(24, Activation::Relu)).into()];
-    design.layers.push(LayerKind::Output(Output::default()).into());
+    let kinds = [Flatten.into(), Dense::new(24, Activation::Relu).into(), Output::default().into()];
+    design.layers = Vec::<LayerKind>::from(kinds).into();
     design.training.epochs = 6;
     design
 }
@@ -352,7 +352,7 @@ fn a_six_that_becomes_a_nine_is_told() {
     app.update(Action::Show(Workspace::Data));
     let told = |app: &strata::app::App| !app.similarity.notices().is_empty();
     wait_for(&mut app, "the warning", told);
-    let Notice::LookAlike { from, to, .. } = &app.similarity.notices()[0] else { panic!() };
+    let DataNotice::LookAlike { from, to, .. } = &app.similarity.notices()[0] else { panic!() };
     assert_eq!((&**from, &**to), ("6", "9"));
     assert!(matches!(Session::new(plan(app.document.design())).unwrap().advance(), Advance::Batch));
 }

@@ -38,12 +38,7 @@ fn command(command: Command) -> Action {
 #[test]
 fn cards_become_a_block_and_a_block_becomes_cards() {
     let group = || command(Command::Group);
-    play(
-        "neighbors",
-        vec![only(0), up_to(1), group()],
-        "Residual[Flatten Residual[Dense Dense]] Dense Output",
-        &[0],
-    );
+    play("neighbors", vec![only(0), up_to(1), group()], "Residual[Flatten Residual[Dense Dense]] Dense Output", &[0]);
     play(
         "inside a block",
         vec![only(2), also(3), group()],
@@ -84,7 +79,12 @@ fn keys_move_cards_into_blocks_through_them_and_out() {
     }
     let back = [only(4)].into_iter().chain(up(4)).chain(down(4)).collect();
     play("up and down", back, BEFORE, &[4]);
-    play("the block itself", vec![only(1), command(Command::MoveDown)], "Flatten Dense Residual[Dense Dense] Output", &[2]);
+    play(
+        "the block itself",
+        vec![only(1), command(Command::MoveDown)],
+        "Flatten Dense Residual[Dense Dense] Output",
+        &[2],
+    );
     play(
         "both out of the block",
         vec![only(2), up_to(3), command(Command::MoveUp)],
@@ -103,7 +103,12 @@ fn a_block_is_copied_doubled_switched_off_and_deleted_with_all_that_it_holds() {
     );
     play("deleted", vec![only(1), command(Command::Delete)], "Flatten Dense Output", &[1]);
     play("its content", vec![only(2), also(3), command(Command::Delete)], "Flatten Residual[] Dense Output", &[1]);
-    play("the last of its content", vec![only(3), command(Command::Delete)], "Flatten Residual[Dense] Dense Output", &[2]);
+    play(
+        "the last of its content",
+        vec![only(3), command(Command::Delete)],
+        "Flatten Residual[Dense] Dense Output",
+        &[2],
+    );
     // A block and a card of it are the block.
     play("both", vec![only(2), also(1), command(Command::Delete)], "Flatten Dense Output", &[1]);
     let app = play("off", vec![only(1), command(Command::ToggleOff)], BEFORE, &[1]);
@@ -132,7 +137,12 @@ fn cards_are_dropped_into_blocks_and_no_block_into_itself() {
     play("into itself", drop(&[1], inside(0)), BEFORE, &[0]);
     play("into itself among others", drop(&[0, 1], inside(0)), BEFORE, &[0]);
     play("into no block", drop(&[0], Position::inside(LayerId(4), 0)), BEFORE, &[0]);
-    play("into an empty block", vec![only(4), add("Residual"), add("Dropout")], "Flatten Residual[Dense Dense] Dense Residual[Dropout] Output", &[6]);
+    play(
+        "into an empty block",
+        vec![only(4), add("Residual"), add("Dropout")],
+        "Flatten Residual[Dense Dense] Dense Residual[Dropout] Output",
+        &[6],
+    );
 }
 
 #[test]
@@ -152,7 +162,8 @@ fn blocks_stand_in_blocks_eight_deep_and_no_deeper() {
     // The block beside it does not fit into the innermost one, nor does the whole fit into the block beside it.
     let innermost = before.layers.iter().nth(7).unwrap().id;
     let new = beside.layers.iter().last().unwrap().id;
-    for (what, at) in [(new, Position::inside(innermost, 0)), (before.layers.layers()[0].id, Position::inside(new, 0))] {
+    for (what, at) in [(new, Position::inside(innermost, 0)), (before.layers.layers()[0].id, Position::inside(new, 0))]
+    {
         for action in drop_into(&[what.0], at) {
             app.update(action);
         }

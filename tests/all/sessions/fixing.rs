@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, ActivationLayer, BatchNorm, ClassWeights, Conv2d, Dense, Design, FixKind, Flatten, Init, Input,
-    LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape, ReshapeTo, Residual, Split,
+    LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape, ReshapeTo, Residual,
+    Split,
 };
 use strum::VariantNames as _;
 

@@ -205,7 +205,12 @@ fn cards_are_dropped_into_gaps() {
         session("several upwards", drop_moved(&[3, 4], 1), "Conv2d Flatten Dense MaxPool2d Conv2d Output", &[1, 2]),
         session("one that is gone", drop_moved(&[17], 1), DIGITS, &[0]),
         session("some of which are gone", drop_moved(&[0, 17], 1), DIGITS, &[0]),
-        session("nothing", [Action::Hover(Some((Drag::New(vec![]), Position::outermost(1)))), Action::Drop], DIGITS, &[0]),
+        session(
+            "nothing",
+            [Action::Hover(Some((Drag::New(vec![]), Position::outermost(1)))), Action::Drop],
+            DIGITS,
+            &[0],
+        ),
     ]);
 }
 

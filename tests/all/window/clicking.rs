@@ -2,13 +2,13 @@
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use strata::app::{Action, Card, Dialog, InspectorTab, Pick};
-use strata::design::{Activation, LayerKind, Loss, Optimizer};
+use strata::design::{Activation, ActivationLayer, LayerId, LayerKind, Loss, Optimizer};
 
 use super::{CTRL, Window};
 use crate::program::{selected, starter};
 
 fn filters(window: &Window) -> usize {
-    let LayerKind::Conv2d(conv) = &window.app().document.design().layers[0].kind else { panic!() };
+    let LayerKind::Conv2d(conv) = &window.app().document.design().layers.layers()[0].kind else { panic!() };
     conv.filters
 }
 
@@ -20,7 +20,10 @@ fn a_click_in_the_palette_adds_a_card() {
     assert_eq!(selected(window.app()), [1]);
     assert!(window.has(Role::ListItem, "Dense 1, 64 neurons · ReLU, 64, has a problem"));
     window.click(Role::Button, "tanh");
-    assert_eq!(window.app().document.design().layers[2].kind, LayerKind::Activation(Activation::Tanh));
+    assert_eq!(
+        window.app().document.design().layers.layers()[2].kind,
+        LayerKind::from(ActivationLayer(Activation::Tanh))
+    );
     assert_eq!(window.cards().len(), 9);
     // What is searched for is added by Enter.
     window.click(Role::TextInput, "Search");
@@ -139,7 +142,7 @@ fn the_picture_is_changed_and_its_cards_follow() {
 #[test]
 fn a_layer_that_is_off_is_switched_on_by_its_button() {
     let mut window = Window::new();
-    window.act(Action::Select(Card::Layer(1), Pick::Only));
+    window.act(Action::Select(Card::Layer(LayerId(1)), Pick::Only));
     window.press(CTRL, Key::E);
     assert!(window.has(Role::ListItem, "Max pooling, 2×2, Switched off"), "{:#?}", window.names());
     window.click(Role::Button, "Switch off or on");

@@ -6,9 +6,9 @@ use strata::app::{
     Workspace,
 };
 use strata::design::{
-    ACTIVATIONS, Activation, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation, EARLY_STOPPINGS,
-    Edit, Fill, INITS, INPUTS, LOSSES, Label, Layer, LayerKind, OPTIMIZERS, Output, PADDINGS, Padding, SCHEDULES,
-    Schedule, TRANSFORMS, Training,
+    ACTIVATIONS, Activation, ActivationLayer, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation,
+    EARLY_STOPPINGS, Edit, Fill, Flatten, INITS, INPUTS, LOSSES, Label, Layer, LayerId, LayerKind, OPTIMIZERS, Output,
+    PADDINGS, Padding, Position, SCHEDULES, Schedule, TRANSFORMS, Training,
 };
 
 use super::{Window, speaking};
@@ -91,11 +91,11 @@ fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
     look("input", window);
     window.act(Action::Do(Command::SelectAll));
     look("all selected", window);
-    window.act(Action::Select(Card::Layer(1), Pick::Only));
+    window.act(Action::Select(Card::Layer(LayerId(1)), Pick::Only));
     window.act(Action::Do(Command::ToggleOff));
     look("switched off", window);
-    let held = vec![LayerKind::Flatten.into(), LayerKind::Flatten.into()];
-    window.act(Action::Hover(Some((Drag::New(held), 2))));
+    let held = vec![Layer::new(Flatten), Layer::new(Flatten)];
+    window.act(Action::Hover(Some((Drag::New(held), Position::outermost(2)))));
     look("held over a gap", window);
     window.act(Action::Hover(None));
     window.act(Action::Do(Command::FrameTimes));
@@ -210,8 +210,8 @@ fn layers(language: Language, look: &mut impl FnMut(&str, &Window)) {
     }
     for layer in all {
         let name = format!("layer {:?}", layer.kind);
-        let mut design = stack(vec![LayerKind::Flatten, LayerKind::Output(Output::default())]);
-        design.layers.insert(0, layer);
+        let mut design = stack(vec![Flatten.into(), LayerKind::Output(Output::default())]);
+        design.layers.insert(Position::outermost(0), layer).unwrap();
         let window = Window::of(speaking(open(design), language));
         look(&name, &window);
     }
@@ -221,12 +221,13 @@ fn layers(language: Language, look: &mut impl FnMut(&str, &Window)) {
 fn stacks(language: Language, look: &mut impl FnMut(&str, &Window)) {
     look("no layer", &Window::of(speaking(open(stack(vec![])), language)));
     let conv = LayerKind::Conv2d(Conv2d::new(4, 9, Padding::Valid, Activation::Heaviside));
-    let broken = stack(vec![conv, LayerKind::Flatten, LayerKind::Flatten, LayerKind::Activation(Activation::Softmax)]);
+    let broken =
+        stack(vec![conv, Flatten.into(), Flatten.into(), LayerKind::from(ActivationLayer(Activation::Softmax))]);
     let mut window = Window::of(speaking(open(broken), language));
     look("problems", &window);
     window.act(Action::ShowDialog(Some(Dialog::Problems)));
     look("list of problems", &window);
-    let long = stack(vec![LayerKind::Activation(Activation::Relu); 40]);
+    let long = stack(vec![LayerKind::from(ActivationLayer(Activation::Relu)); 40]);
     let mut window = Window::of(speaking(open(long), language));
     window.act(Action::Add(PaletteItem::Kind("Dropout")));
     look("many layers", &window);
