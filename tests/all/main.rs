@@ -28,6 +28,7 @@ mod stack;
 mod tables;
 mod train;
 mod training;
+mod typed_templates;
 mod version1;
 mod window;
 mod words;
