@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
-use strata::data::{Dataset, Request, load};
-use strata::design::{Design, Facts, Input, check, from_ron, read, to_ron};
+use strata::data::{Dataset, LoadRequest, load};
+use strata::design::{Design, Facts, check, from_ron, read, to_ron};
 use strata::engine::{Array, Network as _, build};
-use strata::train::{Advance, EpochReport, Plan, Session, runs};
+use strata::train::{Advance, EpochReport, Plan, Session, saved};
 
 use crate::cli;
 
@@ -45,8 +45,7 @@ fn designs() -> Vec<PathBuf> {
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    Arc::new(load(Request::of(design, picture, Path::new("")), &|_| (), &AtomicBool::new(false)).unwrap())
+    Arc::new(load(LoadRequest::of(design, Path::new("")), &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
 fn plan(design: &Design) -> Plan {
@@ -126,14 +125,14 @@ fn old_networks_answer_the_same() {
 
 #[test]
 fn old_runs_of_the_command_line_go_on() {
-    let runs = runs::list(&folder());
+    let runs = saved::list(&folder());
     let mut names: Vec<_> = runs.iter().map(|run| run.folder.file_name().unwrap().to_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, NETWORKS);
     for run in &runs {
-        let again = runs::reopen(run).unwrap();
+        let again = saved::reopen(run).unwrap();
         assert_eq!((again.history.len(), run.epochs), (again.design.training.epochs, again.design.training.epochs));
-        let mut session = runs::resume(run, plan(&again.design)).unwrap();
+        let mut session = saved::resume(run, plan(&again.design)).unwrap();
         let last = again.history.last().unwrap();
         let next = go_on(&mut session);
         assert_eq!(next.epoch, last.epoch + 1, "{}", run.name);
@@ -145,7 +144,7 @@ fn old_runs_of_the_command_line_go_on() {
 #[test]
 fn old_kept_runs_go_on_as_they_went_on_then() {
     let design = folder().join("stopped.ron");
-    let mut runs = runs::list(&runs::folder_for(&design));
+    let mut runs = saved::list(&saved::folder_for(&design));
     // The newest comes first.
     runs.reverse();
     let expected = stored("resumed.json");
@@ -159,10 +158,10 @@ fn old_kept_runs_go_on_as_they_went_on_then() {
         );
         let best = run.best.unwrap();
         assert_eq!((best.0 as u64, best.1), (number(&expected["best"][0]), expected["best"][1].as_f64().unwrap()));
-        let again = runs::reopen(run).unwrap();
+        let again = saved::reopen(run).unwrap();
         assert_eq!(format!("{:?}", again.ending), expected["ending"]);
         assert_eq!(again.curve.batches() as u64, number(&expected["batches"]));
-        let mut session = runs::resume(run, plan(&again.design)).unwrap();
+        let mut session = saved::resume(run, plan(&again.design)).unwrap();
         assert_eq!(session.kept_epoch().map(|it| it as u64), expected["kept_epoch"].as_u64());
         assert_eq!(session.best_epoch().map(|it| it as u64), expected["best_epoch"].as_u64());
         assert_near("rate", f64::from(session.full_rate()), &expected["full_rate"], 1e-7);
@@ -175,7 +174,7 @@ fn old_kept_runs_go_on_as_they_went_on_then() {
         assert_near("validation accuracy", scores.confusion.accuracy(), &then["accuracy"], 0.005);
     }
     // Its design is the one of the newest run.
-    assert_eq!(runs::reopen(runs.last().unwrap()).unwrap().design, read(&design).unwrap());
+    assert_eq!(saved::reopen(runs.last().unwrap()).unwrap().design, read(&design).unwrap());
 }
 
 fn number(value: &Value) -> u64 {
