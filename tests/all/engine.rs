@@ -484,7 +484,7 @@ fn a_network_as_one_static_type_is_the_network_of_the_design() {
     running.step(Batch { inputs: x.clone(), targets: Target::Classes(&labels) }, 0.01).unwrap();
     typed::load(&mut network, &running.arrays()).unwrap();
     let answers = typed::predict(&network, x.clone()).unwrap();
-    assert_eq!(answers, running.predict(x).unwrap());
+    assert_eq!(answers, running.predict(x.clone()).unwrap());
     // The design of another network, and dfdx's own traits.
     assert!(matches!(typed::build::<Static>(&checked(&busy())), Err(EngineError::OtherLayers)));
     network.try_forward(input()).unwrap();

@@ -110,7 +110,7 @@ fn everything_has_a_name_and_an_explanation() {
                 has(format!("{family}.{id}.about"));
             }
         }
-        for family in ids!(Family: Image, Pooling, Dense, Shape, Regularization, Activation, Output) {
+        for family in ids!(Family: Image, Pooling, Dense, Sequence, Shape, Block, Regularization, Activation, Output) {
             has(format!("family.{family}"));
         }
         for id in CATALOGUE.iter().flat_map(|entry| entry.settings).map(|setting| setting.id) {

@@ -352,7 +352,7 @@ fn a_six_that_becomes_a_nine_is_told() {
     app.update(Action::Show(Workspace::Data));
     let told = |app: &strata::app::App| !app.similarity.notices().is_empty();
     wait_for(&mut app, "the warning", told);
-    let Notice::LookAlike { from, to, .. } = &app.similarity.notices()[0] else { panic!() };
+    let DataNotice::LookAlike { from, to, .. } = &app.similarity.notices()[0] else { panic!() };
     assert_eq!((&**from, &**to), ("6", "9"));
     assert!(matches!(Session::new(plan(app.document.design())).unwrap().advance(), Advance::Batch));
 }
