@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use strata::data::{Request, load};
-use strata::design::{Input, Source, template};
+use strata::data::{LoadRequest, load};
+use strata::design::{Source, template};
 use strata::train::{Event, Plan, Trainer};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -19,15 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folder) = std::env::args_os().nth(1) {
         design.data = Source::Folder(folder.into());
     }
-    let Input::Picture(picture) = &design.input else { return Err("the template takes pictures".into()) };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
-    let data = Arc::new(load(request, &|_| (), &AtomicBool::new(false))?);
+    let data = Arc::new(load(LoadRequest::of(&design, Path::new("")), &|_| (), &AtomicBool::new(false))?);
     let trainer = Trainer::start(Plan::new(&design, data, 0, None)?, 1)?;
     loop {
         match trainer.wait(Duration::from_secs(1)) {
-            Some(Event::Progress { pulse, .. }) => {
-                println!("batch {}: loss {:.3}", pulse.progress.batch, pulse.progress.loss);
+            Some(Event::Progress { telemetry, .. }) => {
+                println!("batch {}: loss {:.3}", telemetry.progress.batch, telemetry.progress.loss);
             }
             Some(Event::Epoch { report, .. }) => {
                 let validation = report.validation.map(|scores| scores.confusion.accuracy()).unwrap_or_default();

@@ -6,12 +6,13 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{Normalization, Part, Request, epoch_order, gather, load};
+use strata::data::{BatchLoader, LoadRequest, Part, SampleEncoder, Targets, epoch_order, load};
 use strata::design::{
-    Activation, BuiltIn, Clip, Color, Curation, LayerId, Loss, Normalize, Optimizer as Rule, Picture as Input, Source,
-    Split,
+    Activation, BuiltIn, Clip, Color, Curation, Input, LayerId, Loss, Normalize, Optimizer as Rule,
+    Picture as PictureInput, Source, Split,
 };
 use strata::engine::layers::{Conv2d, Dense, Flatten, MaxPool2d, UnitSettings};
 use strata::engine::{Draw, EngineError, Goal, Picture, Recorder, Target, batch, typed};
@@ -40,30 +41,31 @@ fn network(seed: u64) -> Result<Digits, EngineError> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (source, split) = (Source::BuiltIn(BuiltIn::Digits), Split::default());
-    let picture = Input::new(8, 8, Color::Grey);
-    let request = Request {
+    let picture = PictureInput { normalize: Normalize::Standard, ..PictureInput::new(8, 8, Color::Grey) };
+    let input = Input::Picture(picture);
+    let request = LoadRequest {
         source: &source,
         base: Path::new(""),
-        picture: &picture,
+        input: &input,
         curation: &Curation::default(),
         split: &split,
         seed: 1,
     };
-    let data = load(request, &|_| (), &AtomicBool::new(false))?;
-    let normalization = Normalization::measure(&data, Normalize::Standard);
+    let data = Arc::new(load(request, &|_| (), &AtomicBool::new(false))?);
+    let loader = BatchLoader::plain(Arc::clone(&data), SampleEncoder::measure(&data, &input));
 
     let mut network = network(1)?;
     let mut optimizer = typed::optimizer(&network, Rule::default(), Clip::Off);
     let goal = Goal::new(Loss::default(), &[]);
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    let (mut inputs, mut targets) = (Vec::new(), Targets::default());
     for epoch in 0..5 {
         let order = epoch_order(1, epoch, data.part(Part::Training));
         let mut sum = 0.0;
         for (step, indices) in order.chunks(32).enumerate() {
-            gather(&data, indices, &normalization, &mut inputs, &mut labels);
+            loader.gather_plain(indices, &mut inputs, &mut targets);
             // Random choices, of which this network has none, would follow from the step.
             let x = batch::<Picture<1, 8, 8>>(std::mem::take(&mut inputs), Recorder::training(step as u64))?;
-            sum += typed::step(&mut network, &mut optimizer, &goal, (x, Target::Classes(&labels)), 0.002)?.loss;
+            sum += typed::step(&mut network, &mut optimizer, &goal, (x, Target::from(&targets)), 0.002)?.loss;
         }
         println!("epoch {}: loss {:.3}", epoch + 1, sum / order.len().div_ceil(32) as f32);
     }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Pos2, RawInput, Rect, Vec2, ViewportId};
-use strata::app::{Action, App, Command, Document, Pick, Places, Spot};
+use strata::app::{Action, App, Card, Command, Document, Paths, Pick};
 use strata::design::{BuiltIn, Design, Source, template};
-use strata::train::bench::{Settings, measure};
+use strata::train::bench::{BenchSettings, measure};
 use strata::ui::Studio;
 
 /// Pictures in a step.
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     (design.training.batch, design.training.epochs) = (BATCH, 1_000_000);
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
-        let alone = measure(&design, Settings { batch: BATCH, duration, threads: 0 })?.images_per_second;
+        let alone = measure(&design, BenchSettings { batch: BATCH, duration, threads: 0 })?.images_per_second;
         let watched = watch(design.clone(), duration);
         let ratio = watched.images_per_second / alone;
         let watched_speed = watched.images_per_second;
@@ -63,10 +63,10 @@ fn percentile(frames: &[f64], share: f64) -> f64 {
 /// Trains a design in a window that is drawn whenever it wants to be.
 fn watch(design: Design, duration: Duration) -> Watched {
     let ctx = Context::default();
-    let mut app = App::new(Places::default(), Arc::new(|| ()));
+    let mut app = App::new(Paths::default(), Arc::new(|| ()));
     app.document = Document::new(design, None);
     let mut studio = Studio::new(&ctx, app);
-    studio.act(Action::Select(Spot::Layer(0), Pick::Only));
+    studio.act(Action::Select(Card::Layer(strata::design::LayerId(0)), Pick::Only));
     let opened = Instant::now();
     let frame = |studio: &mut Studio| {
         let size = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 900.0));
@@ -78,7 +78,7 @@ fn watch(design: Design, duration: Duration) -> Watched {
         let took = started.elapsed();
         let wait = output.viewport_output.get(&ViewportId::ROOT).map_or(Duration::ZERO, |view| view.repaint_delay);
         std::thread::sleep(wait.clamp(SCREEN.saturating_sub(took), Duration::from_secs(1)));
-        let run = studio.app().training.run();
+        let run = studio.app().runs.shown();
         (took, run.map_or((0, 0.0), |run| (run.curve.batches(), run.progress.images_per_second)))
     };
     while !studio.app().has_pictures() {

@@ -2,13 +2,14 @@
 use std::path::PathBuf;
 
 use super::command::Command;
-use super::gallery::Subject;
-use super::selection::Spot;
-use super::settings::Workspace;
-use super::state::{Dialog, Side};
-use crate::design::{Activation, Edit, Label, Layer};
+use super::data::GalleryMode;
+use super::dialog::Dialog;
+use super::document::{Card, Drag};
+use super::request::FileRequest;
+use super::workspace::{InspectorTab, Workspace};
+use crate::design::{Activation, Edit, Label, Position};
 use crate::export::Chart;
-use crate::train::Kept;
+use crate::train::SavedRun;
 
 /// Something that happens to the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,31 +26,31 @@ pub enum Action {
         gesture: Option<u64>,
     },
     /// Something from the palette comes after the selected layer.
-    Add(Added),
+    Add(PaletteItem),
     /// A card is selected.
-    Select(Spot, Pick),
-    /// Something is held over a gap of the stack, or no longer.
-    Hover(Option<(Drag, usize)>),
-    /// What is held over a gap is let go.
+    Select(Card, Pick),
+    /// Something is held over a position of the stack, counted among the layers that are not dragged, or no longer.
+    Hover(Option<(Drag, Position)>),
+    /// What is held over the stack is let go.
     Drop,
-    /// A problem, by its place in the list, is mended.
-    Mend(usize),
+    /// A problem, by its place in the list, is fixed.
+    Fix(usize),
     /// A problem's card is gone to.
     ShowProblem(usize),
     /// The gallery shows something else.
-    SetGallery(Subject),
-    /// A picture of the dataset is looked at.
+    SetGallery(GalleryMode),
+    /// A picture of the dataset is shown.
     PickPicture(usize),
     /// Varied pictures are written into an empty folder.
     WriteVariations(PathBuf),
     /// A folder is shown by the system.
     OpenFolder(PathBuf),
-    /// Another workspace is looked at.
+    /// Another workspace is shown.
     Show(Workspace),
-    /// The other half of the right side is looked at.
-    ShowSide(Side),
+    /// Another tab of the inspector is shown.
+    ShowInspector(InspectorTab),
     /// A question is put, or an answered one goes away.
-    Ask(Option<Dialog>),
+    ShowDialog(Option<Dialog>),
     /// The answer to "save first?": whether to save.
     SaveFirst(bool),
     /// A new design is started from the template of that id.
@@ -63,12 +64,12 @@ pub enum Action {
     /// Text was pasted.
     Pasted(String),
     /// A file or folder is to be chosen.
-    Choose(Ask),
-    /// Only pictures of one class are looked at, or of all.
+    ChooseFile(FileRequest),
+    /// Only pictures of one class are gone through, or all.
     PickClass(Option<usize>),
-    /// A picture file is looked at.
-    LookAt(PathBuf),
-    /// The number of threads is chosen, 0 for one a core.
+    /// A picture file is shown.
+    OpenPicture(PathBuf),
+    /// The number of threads is chosen, 0 for one per core.
     SetThreads(usize),
     /// Reading the pictures ends.
     StopLoading,
@@ -76,12 +77,12 @@ pub enum Action {
     StopWriting,
     /// Curves are written into a file, in the form that its name asks for.
     SaveChart(Box<Chart>, PathBuf),
-    /// How many batches a second go by at most; `None` for as fast as it can.
+    /// How many batches go by per second at most; `None` for as fast as it can.
     SetSpeed(Option<f64>),
     /// So many epochs more.
     MoreEpochs(usize),
-    /// The numbers of an epoch are looked at, or of the newest.
-    LookAtEpoch(Option<usize>),
+    /// The numbers of an epoch are shown, or of the newest.
+    ShowEpoch(Option<usize>),
     /// A weight of the waiting run is changed by hand.
     SetWeight {
         /// PyTorch's name of its array.
@@ -91,19 +92,25 @@ pub enum Action {
         /// Its new value.
         value: f32,
     },
-    /// A kept run is shown.
-    ReopenRun(Box<Kept>),
-    /// A kept run is deleted for good.
-    DeleteRun(Box<Kept>),
-    /// The run that stands in the way is stopped and kept.
+    /// A run of this session is shown, by its id.
+    ShowRun(u64),
+    /// A run of this session is stopped, saved and taken off the list.
+    CloseRun(u64),
+    /// A saved run is shown.
+    ReopenRun(Box<SavedRun>),
+    /// A saved run is deleted for good.
+    DeleteRun(Box<SavedRun>),
+    /// The runs that stand in the way are stopped and saved first.
     StopFirst,
+    /// The runs that stand in the way go on beside what was asked for.
+    KeepRunning,
     /// The window was asked to close.
     CloseRequested,
 }
 
 /// What the palette offers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Added {
+pub enum PaletteItem {
     /// A layer of a kind, by its id in the catalogue.
     Kind(&'static str),
     /// An activation as a card of its own.
@@ -121,51 +128,4 @@ pub enum Pick {
     Toggle,
     /// With everything between.
     Extend,
-}
-
-/// What is dragged over the stack.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Drag {
-    /// Layers that are new.
-    New(Vec<Layer>),
-    /// Layers of the stack, by their places.
-    Move(Vec<usize>),
-}
-
-/// Something that only the window can do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Wish {
-    /// Let the user choose a file.
-    Choose(Ask),
-    /// Put text into the clipboard.
-    Copy(String),
-    /// Ask the clipboard for its text.
-    Paste,
-    /// Let the system show a folder.
-    OpenFolder(PathBuf),
-    /// Close for good.
-    Close,
-    /// Put the keyboard into the selected card's settings.
-    FocusSettings,
-    /// Put the keyboard into the selected card's name.
-    FocusName,
-    /// Make the card under the cursor visible.
-    Reveal,
-}
-
-/// What a file is chosen for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ask {
-    /// A design to open.
-    Open,
-    /// A place to save the design; with the proposed file.
-    Save(PathBuf),
-    /// A picture to look at.
-    Picture,
-    /// A folder of pictures to learn from.
-    Data,
-    /// An empty folder for varied pictures.
-    Variations,
-    /// A place to save curves.
-    Chart(Box<Chart>),
 }

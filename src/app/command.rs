@@ -1,64 +1,15 @@
-//! The one table of commands: menus, toolbar, command palette, keyboard and help are all made from it.
+//! The one table of commands: what each does, and everything that menus, toolbar, palette, keyboard and help need.
 use lucide_icons::Icon;
 
-use super::settings::{ThemeChoice, Workspace};
+use super::dialog::Dialog;
+use super::intent::Intent;
+use super::request::{FileRequest, WindowRequest};
+use super::settings::ThemeChoice;
 use super::state::App;
-use super::training::Run;
-use super::words::Language;
-
-/// Something that can be done by name, without an argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is explained in the language files, where the user reads it too")]
-pub enum Command {
-    New,
-    Open,
-    Save,
-    SaveAs,
-    Quit,
-    Undo,
-    Redo,
-    Cut,
-    Copy,
-    Paste,
-    Duplicate,
-    Delete,
-    SelectAll,
-    MoveUp,
-    MoveDown,
-    ToggleOff,
-    Rename,
-    EditSettings,
-    NextProblem,
-    MendProblem,
-    Train,
-    Pause,
-    StepBatch,
-    StepEpoch,
-    MoreEpochs,
-    Stop,
-    Restart,
-    RestartNewSeed,
-    NewDraw,
-    PreviousPicture,
-    NextPicture,
-    RandomPicture,
-    OpenPicture,
-    DataPicture,
-    CommandPalette,
-    ShowData,
-    ShowBuild,
-    ShowTrain,
-    Dark,
-    Light,
-    Projector,
-    English,
-    French,
-    ZoomIn,
-    ZoomOut,
-    ZoomReset,
-    Help,
-    FrameTimes,
-}
+use super::text::Language;
+use super::training::RunView;
+use super::workspace::{Workspace, with_workspaces};
+use crate::train::Order;
 
 /// Where a command stands in the menus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +22,7 @@ pub enum Menu {
     Network,
     /// Training, step by step or as fast as it goes.
     Training,
-    /// The picture that is looked at.
+    /// The picture that is shown.
     Picture,
     /// How the window looks.
     View,
@@ -98,9 +49,9 @@ impl Menu {
     }
 }
 
-/// One command with everything that menus and keyboard need. Its words are `command.<id>.name` and `.about`.
-pub struct Row {
-    /// What is done.
+/// One command with everything that is known of it. Its words are `command.<id>.name` and `.about`.
+pub struct CommandRow {
+    /// Which one it is.
     pub command: Command,
     /// The key of its texts.
     pub id: &'static str,
@@ -114,84 +65,152 @@ pub struct Row {
     pub enabled: fn(&App) -> bool,
     /// Whether it is a choice that is made now; `None` for what is no choice.
     pub chosen: fn(&App) -> Option<bool>,
+    /// Does it. Only called while it is enabled.
+    pub(super) run: fn(&mut App),
 }
 
-macro_rules! command {
-    ($command:ident $id:literal $icon:ident $shortcut:literal $menu:ident) => {
-        command!($command $id $icon $shortcut $menu, |_| true)
+/// What is given, or else the usual.
+macro_rules! or {
+    (; $usual:expr) => {
+        $usual
     };
-    ($command:ident $id:literal $icon:ident $shortcut:literal $menu:ident, $enabled:expr) => {
-        command!($command $id $icon $shortcut $menu, $enabled, |_| None)
+    ($given:expr; $usual:expr) => {
+        $given
     };
-    ($command:ident $id:literal $icon:ident $shortcut:literal $menu:ident, $enabled:expr, $chosen:expr) => {
-        Row {
-            command: Command::$command,
-            id: $id,
-            icon: Icon::$icon,
-            shortcut: $shortcut,
-            menu: Menu::$menu,
-            enabled: $enabled,
-            chosen: $chosen,
+}
+
+/// Makes [`Command`] and [`COMMANDS`]: commands, workspaces, commands. A row is: name, key of the texts, icon, keys, menu,
+/// when it can be done, whether it is chosen, and what it does.
+macro_rules! commands {
+    (
+        { $($c1:ident $id1:literal $icon1:ident $keys1:literal $menu1:ident
+            $(, if $enabled1:expr)? $(, chosen $chosen1:expr)? => $run1:expr;)* }
+        { $($(#[$about:meta])* $workspace:ident $cw:ident $idw:literal $iconw:ident $keysw:literal $examines:literal;)* }
+        { $($c2:ident $id2:literal $icon2:ident $keys2:literal $menu2:ident
+            $(, if $enabled2:expr)? $(, chosen $chosen2:expr)? => $run2:expr;)* }
+    ) => {
+        /// Something that can be done by name, without an argument.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "each is explained in the language files, where the user reads it too")]
+        pub enum Command {
+            $($c1,)*
+            $($cw,)*
+            $($c2,)*
         }
+
+        /// Every command, in the order of the menus.
+        pub static COMMANDS: &[CommandRow] = &[
+            $(CommandRow {
+                command: Command::$c1,
+                id: $id1,
+                icon: Icon::$icon1,
+                shortcut: $keys1,
+                menu: Menu::$menu1,
+                enabled: or!($($enabled1)?; |_| true),
+                chosen: or!($($chosen1)?; |_| None),
+                run: $run1,
+            },)*
+            $(CommandRow {
+                command: Command::$cw,
+                id: concat!("show_", $idw),
+                icon: Icon::$iconw,
+                shortcut: $keysw,
+                menu: Menu::View,
+                enabled: |_| true,
+                chosen: |app| Some(app.workspace == Workspace::$workspace),
+                run: |app| app.workspace = Workspace::$workspace,
+            },)*
+            $(CommandRow {
+                command: Command::$c2,
+                id: $id2,
+                icon: Icon::$icon2,
+                shortcut: $keys2,
+                menu: Menu::$menu2,
+                enabled: or!($($enabled2)?; |_| true),
+                chosen: or!($($chosen2)?; |_| None),
+                run: $run2,
+            },)*
+        ];
     };
 }
 
-/// Every command, in the order of the menus.
-pub static COMMANDS: &[Row] = &[
-    command!(New "new" FilePlus "Ctrl+N" File),
-    command!(Open "open" FolderOpen "Ctrl+O" File),
-    command!(Save "save" Save "Ctrl+S" File, |app| app.document.is_changed() || app.document.path().is_none()),
-    command!(SaveAs "save_as" SaveAll "Ctrl+Shift+S" File),
-    command!(Quit "quit" LogOut "Ctrl+Q" File),
-    command!(Undo "undo" Undo2 "Ctrl+Z" Edit, |app| {
-        app.document.history().undo_label().is_some() || app.training.can_undo_weight()
-    }),
-    command!(Redo "redo" Redo2 "Ctrl+Y" Edit, |app| app.document.history().redo_label().is_some()),
-    command!(Cut "cut" Scissors "Ctrl+X" Edit, App::has_layers_selected),
-    command!(Copy "copy" Copy "Ctrl+C" Edit, App::has_layers_selected),
-    command!(Paste "paste" ClipboardPaste "Ctrl+V" Edit),
-    command!(Duplicate "duplicate" CopyPlus "Ctrl+D" Edit, App::has_layers_selected),
-    command!(Delete "delete" Trash2 "Delete" Edit, App::has_layers_selected),
-    command!(SelectAll "select_all" ListChecks "Ctrl+A" Edit, |app| !app.document.design().layers.is_empty()),
-    command!(MoveUp "move_up" ArrowUp "Alt+ArrowUp" Network, App::can_move_up),
-    command!(MoveDown "move_down" ArrowDown "Alt+ArrowDown" Network, App::can_move_down),
-    command!(ToggleOff "toggle_off" Power "Ctrl+E" Network, App::has_layers_selected),
-    command!(Rename "rename" PencilLine "F2" Network, |app| app.selection.only_layer().is_some()),
-    command!(EditSettings "edit_settings" SlidersHorizontal "Enter" Network),
-    command!(NextProblem "next_problem" CircleAlert "F8" Network, |app| !app.document.checked().problems.is_empty()),
-    command!(MendProblem "mend_problem" Wrench "Ctrl+M" Network, |app| app.mendable().is_some()),
-    command!(Train "train" Play "F5" Training, |app| !app.training.is_running() && (app.training.is_active() || app.can_train())),
-    command!(Pause "pause" Pause "F6" Training, |app| app.training.is_running()),
-    command!(StepBatch "step_batch" StepForward "F10" Training, App::can_step),
-    command!(StepEpoch "step_epoch" SkipForward "Shift+F10" Training, App::can_step),
-    command!(MoreEpochs "more_epochs" CopyPlus "F9" Training, |app| app.training.run().is_some_and(Run::is_alive)),
-    command!(Stop "stop" Square "Shift+F5" Training, |app| app.training.is_active()),
-    command!(Restart "restart" RotateCcw "Ctrl+F5" Training, App::can_train),
-    command!(RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, App::can_train),
-    command!(NewDraw "new_draw" Shuffle "Ctrl+Shift+R" Picture),
-    command!(PreviousPicture "previous_picture" ChevronLeft "Ctrl+ArrowLeft" Picture, App::has_pictures),
-    command!(NextPicture "next_picture" ChevronRight "Ctrl+ArrowRight" Picture, App::has_pictures),
-    command!(RandomPicture "random_picture" Dices "Ctrl+R" Picture, App::has_pictures),
-    command!(OpenPicture "open_picture" ImagePlus "Ctrl+I" Picture),
-    command!(DataPicture "data_picture" Database "Ctrl+Shift+I" Picture, |app| app.live.looked.own.is_some()),
-    command!(CommandPalette "command_palette" Search "Ctrl+K" View),
-    command!(ShowData "show_data" Images "Ctrl+1" View, |_| true, |app| Some(app.workspace == Workspace::Data)),
-    command!(ShowBuild "show_build" Layers "Ctrl+2" View, |_| true, |app| Some(app.workspace == Workspace::Build)),
-    command!(ShowTrain "show_train" ChartLine "Ctrl+3" View, |_| true, |app| Some(app.workspace == Workspace::Train)),
-    command!(Dark "dark" Moon "" View, |_| true, |app| Some(app.settings.theme == ThemeChoice::Dark)),
-    command!(Light "light" Sun "" View, |_| true, |app| Some(app.settings.theme == ThemeChoice::Light)),
-    command!(Projector "projector" Projector "F11" View, |_| true,
-        |app| Some(app.settings.theme == ThemeChoice::Projector)),
-    command!(English "english" Languages "" View, |_| true, |app| Some(app.language() == Language::English)),
-    command!(French "french" Languages "" View, |_| true, |app| Some(app.language() == Language::French)),
-    command!(ZoomIn "zoom_in" ZoomIn "Ctrl+Plus" View, |app| app.settings.zoom < 3.0),
-    command!(ZoomOut "zoom_out" ZoomOut "Ctrl+Minus" View, |app| app.settings.zoom > 0.5),
-    command!(ZoomReset "zoom_reset" Maximize "Ctrl+0" View, |app| app.settings.zoom != 1.0),
-    command!(Help "help" CircleQuestionMark "F1" Help),
-    command!(FrameTimes "frame_times" Gauge "F12" Help, |_| true, |app| Some(app.frame_times)),
-];
+with_workspaces!(commands {
+    New "new" FilePlus "Ctrl+N" File => |app| app.dialog = Some(Dialog::New);
+    Open "open" FolderOpen "Ctrl+O" File => |app| app.request(WindowRequest::ChooseFile(FileRequest::Open));
+    Save "save" Save "Ctrl+S" File, if |app| app.document.is_changed() || app.document.path().is_none() => App::save_by_hand;
+    SaveAs "save_as" SaveAll "Ctrl+Shift+S" File => App::save_elsewhere;
+    Quit "quit" LogOut "Ctrl+Q" File => |app| app.attempt(Intent::Close);
 
-/// The row of a command. A test holds that every command has exactly one.
-pub fn row(command: Command) -> &'static Row {
-    COMMANDS.iter().find(|row| row.command == command).unwrap_or(&COMMANDS[0])
+    Undo "undo" Undo2 "Ctrl+Z" Edit,
+        if |app| app.document.history().undo_label().is_some() || app.runs.can_undo_weight() => App::undo;
+    Redo "redo" Redo2 "Ctrl+Y" Edit, if |app| app.document.history().redo_label().is_some() => App::redo;
+    Cut "cut" Scissors "Ctrl+X" Edit, if App::has_layers_selected => App::cut;
+    Copy "copy" Copy "Ctrl+C" Edit, if App::has_layers_selected => App::copy;
+    Paste "paste" ClipboardPaste "Ctrl+V" Edit => |app| app.request(WindowRequest::Paste);
+    Duplicate "duplicate" CopyPlus "Ctrl+D" Edit, if App::has_layers_selected => App::duplicate;
+    Delete "delete" Trash2 "Delete" Edit, if App::has_layers_selected => App::delete;
+    SelectAll "select_all" ListChecks "Ctrl+A" Edit, if |app| !app.document.design().layers.is_empty() => App::select_all;
+
+    MoveUp "move_up" ArrowUp "Alt+ArrowUp" Network, if App::can_move_up => |app| app.move_by_one(true);
+    MoveDown "move_down" ArrowDown "Alt+ArrowDown" Network, if App::can_move_down => |app| app.move_by_one(false);
+    ToggleOff "toggle_off" Power "Ctrl+E" Network, if App::has_layers_selected => App::toggle_off;
+    Group "group" Group "Ctrl+G" Network, if App::can_group => App::group;
+    Ungroup "ungroup" Ungroup "Ctrl+Shift+G" Network, if App::can_ungroup => App::ungroup;
+    Rename "rename" PencilLine "F2" Network, if |app| app.selection.only_layer().is_some()
+        => |app| app.show_card(WindowRequest::FocusName);
+    EditSettings "edit_settings" SlidersHorizontal "Enter" Network => |app| app.show_card(WindowRequest::FocusSettings);
+    NextProblem "next_problem" CircleAlert "F8" Network, if |app| !app.document.checked().problems.is_empty()
+        => App::next_problem;
+    FixProblem "fix_problem" Wrench "Ctrl+M" Network, if |app| app.fixable().is_some() => App::fix_problem;
+
+    Train "train" Play "F5" Training,
+        if |app| !app.runs.is_running() && (app.runs.is_active() || app.can_train()) => App::train;
+    Pause "pause" Pause "F6" Training, if |app| app.runs.is_running() => |app| app.runs.order(Order::Pause);
+    StepBatch "step_batch" StepForward "F10" Training, if App::can_step => |app| app.step(Order::StepBatch);
+    StepEpoch "step_epoch" SkipForward "Shift+F10" Training, if App::can_step => |app| app.step(Order::StepEpoch);
+    MoreEpochs "more_epochs" CopyPlus "F9" Training, if |app| app.runs.shown().is_some_and(RunView::is_alive)
+        => App::some_more_epochs;
+    Stop "stop" Square "Shift+F5" Training, if |app| app.runs.is_active() => |app| app.runs.order(Order::Stop);
+    Restart "restart" RotateCcw "Ctrl+F5" Training, if App::can_train => |app| app.attempt(Intent::StartRun);
+    RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, if App::can_train
+        => |app| app.attempt(Intent::StartRunWithNewSeed);
+
+    NewDraw "new_draw" Shuffle "Ctrl+Shift+R" Picture => App::new_seed;
+    PreviousPicture "previous_picture" ChevronLeft "Ctrl+ArrowLeft" Picture, if App::has_pictures
+        => |app| app.sample.step(app.loading.dataset(), -1);
+    NextPicture "next_picture" ChevronRight "Ctrl+ArrowRight" Picture, if App::has_pictures
+        => |app| app.sample.step(app.loading.dataset(), 1);
+    RandomPicture "random_picture" Dices "Ctrl+R" Picture, if App::has_pictures
+        => |app| app.sample.pick_random(app.loading.dataset());
+    OpenPicture "open_picture" ImagePlus "Ctrl+I" Picture
+        => |app| app.request(WindowRequest::ChooseFile(FileRequest::Picture));
+    DataPicture "data_picture" Database "Ctrl+Shift+I" Picture, if |app| app.sample.own.is_some()
+        => |app| app.sample.forget_own();
+
+    CommandPalette "command_palette" Search "Ctrl+K" View => |app| app.dialog = Some(Dialog::Commands);
+} {
+    Dark "dark" Moon "" View, chosen |app| Some(app.settings.theme == ThemeChoice::Dark)
+        => |app| app.set_theme(ThemeChoice::Dark);
+    Light "light" Sun "" View, chosen |app| Some(app.settings.theme == ThemeChoice::Light)
+        => |app| app.set_theme(ThemeChoice::Light);
+    Projector "projector" Projector "F11" View, chosen |app| Some(app.settings.theme == ThemeChoice::Projector)
+        => |app| app.set_theme(ThemeChoice::Projector);
+    English "english" Languages "" View, chosen |app| Some(app.language() == Language::English)
+        => |app| app.set_language(Language::English);
+    French "french" Languages "" View, chosen |app| Some(app.language() == Language::French)
+        => |app| app.set_language(Language::French);
+    ZoomIn "zoom_in" ZoomIn "Ctrl+Plus" View, if |app| app.settings.zoom < 3.0
+        => |app| app.set_zoom(app.settings.zoom + 0.1);
+    ZoomOut "zoom_out" ZoomOut "Ctrl+Minus" View, if |app| app.settings.zoom > 0.5
+        => |app| app.set_zoom(app.settings.zoom - 0.1);
+    ZoomReset "zoom_reset" Maximize "Ctrl+0" View, if |app| app.settings.zoom != 1.0 => |app| app.set_zoom(1.0);
+    Help "help" CircleQuestionMark "F1" Help => |app| app.dialog = Some(Dialog::Help);
+    FrameTimes "frame_times" Gauge "F12" Help, chosen |app| Some(app.frame_times)
+        => |app| app.frame_times = !app.frame_times;
+});
+
+/// The row of a command.
+pub fn row(command: Command) -> &'static CommandRow {
+    // Rows and variants are made from the same list.
+    &COMMANDS[command as usize]
 }

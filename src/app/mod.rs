@@ -1,43 +1,42 @@
-//! The program without pixels: what is open, selected and looked at, and everything that can be done with it.
+//! The program without pixels: what is open, selected and shown, and everything that can be done with it.
 //!
 //! A window draws an [`App`] and hands back [`Action`]s; [`App::update`] is the only place where the document changes.
-//! So everything that a click does can be tested without a window. Reading order: `state` (what there is), `command`
-//! (the one table of commands), `action` and `update` (what can happen), `stack` (edits of the selected layers),
-//! `document` and `files` (what is open and where it lies), `live` (what runs beside the window).
+//! So everything that a click does can be tested without a window.
+//!
+//! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
+//! and what is found out about them), `training` (the runs of this session), `text` (what is said), and `state`, which
+//! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
+//! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
 mod command;
+mod data;
+mod dialog;
 mod document;
-mod files;
-mod gallery;
-mod insight;
-mod live;
+mod intent;
 mod notice;
-mod phrases;
-mod places;
-mod selection;
+mod paths;
+mod request;
 mod settings;
-mod stack;
 mod state;
-mod summary;
+mod text;
+mod tick;
 mod training;
-mod transport;
 mod update;
-mod variations;
-pub mod words;
+mod workspace;
 
-pub use action::{Action, Added, Ask, Drag, Pick, Wish};
-pub use command::{COMMANDS, Command, Menu, Row, row};
-pub use document::Document;
-pub use gallery::{Gallery, SHOWN, Shown, Subject};
-pub use insight::Insight;
-pub use live::{Live, Loaded, Looked, Own};
+pub use action::{Action, PaletteItem, Pick};
+pub use command::{COMMANDS, Command, CommandRow, Menu, row};
+pub use data::{
+    GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading, OwnPicture, ShownSample, Similarity, Writing,
+};
+pub use dialog::Dialog;
+pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
+pub use intent::Intent;
 pub use notice::{Notice, NoticeKind};
-pub use places::Places;
-pub use selection::{Selection, Spot};
-pub use settings::{Settings, ThemeChoice, Workspace};
-pub use stack::{from_text, to_text};
-pub use state::{App, Dialog, Hover, Side};
-pub use summary::{input_line, layer_line, title};
-pub use training::{Run, RunState, Training};
-pub use variations::Writing;
-pub use words::Language;
+pub use paths::Paths;
+pub use request::{FileRequest, WindowRequest};
+pub use settings::{Settings, ThemeChoice};
+pub use state::App;
+pub use text::{Language, input_line, layer_line, title};
+pub use training::{RunState, RunView, Runs};
+pub use workspace::{InspectorTab, WORKSPACES, Workspace, WorkspaceRow};

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::words::Language;
+use super::text::Language;
+use crate::disk::{self, DiskError};
 
 /// Recent files that are remembered.
 const RECENT: usize = 12;
@@ -18,7 +19,7 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// How large everything is; 1 is the usual size.
     pub zoom: f32,
-    /// Threads that train; 0 is one a core.
+    /// Threads that train; 0 is one per core.
     pub threads: usize,
     /// Design files that were open, the newest first.
     pub recent: Vec<PathBuf>,
@@ -44,18 +45,6 @@ pub enum ThemeChoice {
     Projector,
 }
 
-/// The parts of the window that show one thing each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum Workspace {
-    /// The pictures, how they are varied and divided.
-    Data,
-    /// The stack with its settings.
-    #[default]
-    Build,
-    /// What the network learns, live.
-    Train,
-}
-
 impl Settings {
     /// Reads the settings; what cannot be read starts anew.
     pub fn read(path: &Path) -> Self {
@@ -68,14 +57,15 @@ impl Settings {
     /// Writes the settings.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn write(&self, path: &Path) -> std::io::Result<()> {
-        let text =
-            ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(std::io::Error::other)?;
+    /// When the system refuses.
+    pub fn write(&self, path: &Path) -> Result<(), DiskError> {
+        let refused = |source| DiskError { path: path.to_owned(), source };
+        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default())
+            .map_err(|error| refused(std::io::Error::other(error)))?;
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            std::fs::create_dir_all(folder).map_err(refused)?;
         }
-        std::fs::write(path, text)
+        disk::write(path, text.as_bytes())
     }
 
     /// Remembers that a file is open.

@@ -1,153 +1,93 @@
 //! Everything that the program holds while it runs.
 use std::sync::Arc;
-use std::time::Instant;
 
-use super::action::{Action, Ask, Drag, Wish};
-use super::document::{Document, find};
-use super::files::KeptWork;
-use super::gallery::Gallery;
-use super::insight::Insight;
-use super::live::Live;
+use super::data::{Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
+use super::dialog::Dialog;
+use super::document::{Document, Hover, Selection, UnsavedWork};
+use super::intent::{Condition, PendingIntents};
 use super::notice::Notice;
-use super::places::Places;
-use super::selection::{Selection, Spot};
-use super::settings::{Settings, Workspace};
-use super::training::Training;
-use super::variations::Writing;
-use super::words::Language;
-use crate::design::{Checked, CheckedLayer, Design, Layer, check, template};
-use crate::train::{Cards, Kept, Loaded, Wake};
+use super::paths::Paths;
+use super::request::WindowRequest;
+use super::settings::Settings;
+use super::text::Language;
+use super::training::Runs;
+use super::workspace::{InspectorTab, Workspace};
+use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
+use crate::train::{Cards, Loaded, Wake};
 
 /// The program without pixels.
-#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct App {
     /// The open design.
     pub document: Document,
     /// The selected cards.
     pub selection: Selection,
-    /// The input was selected by hand, not only because nothing else is.
-    pub(super) touched_input: bool,
-    /// What is held over a gap.
+    /// What is held over the stack.
     pub hover: Option<Hover>,
     /// What the user chose for the program.
     pub settings: Settings,
-    /// The workspace that is looked at.
+    /// The workspace that is shown.
     pub workspace: Workspace,
-    /// Which half of the right side is looked at.
-    pub side: Side,
+    /// The tab of the inspector that is shown.
+    pub inspector: InspectorTab,
     /// The open question.
     pub dialog: Option<Dialog>,
     /// Whether the times of the last frames are shown.
     pub frame_times: bool,
-    /// What runs beside the window.
-    pub live: Live,
+    /// The pictures, in memory or on their way.
+    pub loading: Loading,
+    /// The picture that the cards are shown for.
+    pub sample: ShownSample,
+    /// What the cards compute before there is a run.
+    pub preview: LivePreview,
     /// What the network will get.
     pub gallery: Gallery,
-    /// What takes longer to find out about the pictures.
-    pub insight: Insight,
-    /// The run that is shown, and those that are kept.
-    pub training: Training,
+    /// Pictures and classes that look like each other.
+    pub similarity: Similarity,
     /// Varied pictures that are being written.
     pub writing: Writing,
+    /// The runs of this session, and those that are saved beside the design.
+    pub runs: Runs,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// What only the window can do and has not done yet.
-    pub wishes: Vec<Wish>,
-    /// A run starts once the pictures are there.
-    pub(super) start_when_loaded: bool,
-    /// The newest run of the open design has to be brought back.
-    pub(super) look_for_runs: bool,
-    /// What has to be done once the run is over, and since when it waits.
-    pub(super) after_stopping: Option<(Action, Instant)>,
+    pub requests: Vec<WindowRequest>,
+    /// What waits for something else.
+    pub(super) pending: PendingIntents,
     pub(super) wake: Wake,
-    pub(super) places: Places,
+    pub(super) paths: Paths,
     pub(super) system_language: Language,
-    /// Unsaved work as it is kept on disk.
-    pub(super) unsaved: Option<KeptWork>,
-    /// What has to be done once the design is saved.
-    pub(super) after_saving: Option<Action>,
-    /// Nothing keeps the window from closing any more.
-    pub(super) closing: bool,
-}
-
-/// What is held over a gap of the stack, with the design as it would be after letting go.
-pub struct Hover {
-    /// What is dragged.
-    pub drag: Drag,
-    /// The gap, counted among the layers that are not dragged.
-    pub gap: usize,
-    /// The design as it would be.
-    pub design: Arc<Design>,
-    /// Its shapes and problems.
-    pub checked: Checked,
-}
-
-/// The halves of the right side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Side {
-    /// The selected card.
-    #[default]
-    Card,
-    /// How the network learns.
-    Training,
-}
-
-/// A question, or a page over everything.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Dialog {
-    /// Which template a new design starts from.
-    New,
-    /// Unsaved changes stand in the way of something.
-    Unsaved(Box<Action>),
-    /// A run stands in the way of something.
-    Training(Box<Action>),
-    /// A kept run would be deleted.
-    DeleteRun(Box<Kept>),
-    /// A file has to be named where the system has no dialog of its own.
-    Path(Ask),
-    /// A command by its name.
-    Commands,
-    /// Commands with their keys.
-    Help,
-    /// Everything that is wrong with the design.
-    Problems,
-    /// The files that could not be used.
-    Skipped,
-    /// Pictures that are there twice.
-    Duplicates,
+    /// Unsaved work as it lies on disk.
+    pub(super) unsaved: Option<UnsavedWork>,
 }
 
 impl App {
     /// Starts the program: with unsaved work, the design that was open last, or the built-in digits.
     /// `wake` is called from other threads when there is something new to be drawn.
-    pub fn new(places: Places, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        let settings = places.settings.as_deref().map(Settings::read).unwrap_or_default();
+    pub fn new(paths: Paths, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let settings = paths.settings.as_deref().map(Settings::read).unwrap_or_default();
         let mut app = Self {
             document: Document::new(digits(), None),
             selection: Selection::default(),
-            touched_input: false,
             hover: None,
             settings,
             workspace: Workspace::default(),
-            side: Side::default(),
+            inspector: InspectorTab::default(),
             dialog: None,
             frame_times: false,
-            live: Live::new(Arc::clone(&wake)),
+            loading: Loading::new(Arc::clone(&wake)),
+            sample: ShownSample::new(Arc::clone(&wake)),
+            preview: LivePreview::start(&wake),
             gallery: Gallery::default(),
+            similarity: Similarity::default(),
             writing: Writing::default(),
-            insight: Insight::default(),
-            wake,
-            training: Training::default(),
-            start_when_loaded: false,
-            look_for_runs: false,
-            after_stopping: None,
+            runs: Runs::default(),
             notices: Vec::new(),
-            wishes: Vec::new(),
-            places,
+            requests: Vec::new(),
+            pending: PendingIntents::default(),
+            wake,
+            paths,
             system_language: Language::of_system(),
             unsaved: None,
-            after_saving: None,
-            closing: false,
         };
         app.reopen();
         app.adopt();
@@ -161,30 +101,30 @@ impl App {
 
     /// Whether nothing keeps the window from closing any more.
     pub fn is_closing(&self) -> bool {
-        self.closing
+        self.pending.waits_for(|condition| condition == Condition::WindowClosed)
     }
 
     /// Whether there are pictures to look at.
     pub fn has_pictures(&self) -> bool {
-        self.live.loaded().is_some_and(|loaded| !loaded.dataset.is_empty())
+        self.loading.dataset().is_some()
     }
 
     /// The pictures of the design's own source; those of another one stay in memory while it is read, or when it cannot
     /// be.
     pub fn pictures(&self) -> Option<&Arc<Loaded>> {
         let (source, base) = (&self.document.design().data, self.document.base());
-        self.live.loaded().filter(|loaded| loaded.wanted.is_from(source, &base) && !loaded.dataset.is_empty())
+        self.loading.loaded().filter(|loaded| loaded.wanted.is_from(source, &base) && !loaded.dataset.is_empty())
     }
 
-    /// The first problem that can be mended: of the card under the cursor, or of any.
-    pub fn mendable(&self) -> Option<usize> {
-        let here = match self.selection.cursor() {
-            Spot::Layer(layer) => Some(layer),
-            Spot::Input => None,
-        };
-        let problems = || self.document.checked().problems.iter().enumerate().filter(|(_, one)| one.mend.is_some());
-        let of_card = problems().find(|(_, problem)| here.is_some() && problem.layer == here);
-        of_card.or_else(|| problems().next()).map(|(place, _)| place)
+    /// The bytes of the picture that is shown, channel by channel, with its channels, height and width; `None` before
+    /// there is one.
+    pub fn picture(&self) -> Option<(&[u8], usize, usize, usize)> {
+        self.sample.picture(self.loading.dataset())
+    }
+
+    /// The name and the class of the picture that is shown.
+    pub fn picture_name(&self) -> Option<(String, Option<&str>)> {
+        self.sample.name(self.loading.dataset())
     }
 
     /// The design that the stack shows: as it would be after letting go of what is dragged.
@@ -198,90 +138,47 @@ impl App {
     }
 
     /// A layer of [`App::shown_design`] with its shapes.
-    pub fn shown_layer(&self, index: usize) -> Option<&CheckedLayer> {
-        find(self.shown_checked(), index)
-    }
-
-    /// Whether a single step could be made now.
-    pub fn can_step(&self) -> bool {
-        !self.training.is_running() && (self.training.is_active() || self.can_train())
+    pub fn shown_layer(&self, id: LayerId) -> Option<&CheckedLayer> {
+        self.shown_checked().find(id)
     }
 
     /// What the cards compute: by the network of the run, where it is still the network of the design, else by the one
     /// that training would start from. With it, the layers that it belongs to, a number that is another one whenever
     /// the values are, and whether newer values are on their way for so long that the eye notices.
-    pub fn cards(&self) -> Option<(&[Layer], &Cards, u64, bool)> {
-        let same = |a: &[Layer], b: &[Layer]| {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.off == b.off)
-        };
-        if let Some(run) = self.training.run()
+    pub fn cards(&self) -> Option<(&Stack, &Cards, u64, bool)> {
+        if let Some(run) = self.runs.shown()
             && let Some((cards, ticket)) = run.cards()
-            && same(&run.design.layers, &self.document.design().layers)
+            && computes_the_same(run.design.layers.layers(), self.document.design().layers.layers())
             && run.design.input == self.document.design().input
         {
             return Some((&run.design.layers, cards, ticket, false));
         }
-        let (design, cards) = self.live.cards()?;
-        Some((&design.layers, cards.ok()?, self.live.cards_ticket(), self.live.is_slow()))
-    }
-
-    /// Adopts a document that was opened.
-    pub(super) fn adopt(&mut self) {
-        let layers = self.document.design().layers.len();
-        self.selection = if layers == 0 { Selection::default() } else { Selection::only(Spot::Layer(0)) };
-        self.touched_input = false;
-        self.hover = None;
-        self.side = Side::Card;
-        self.live.forget_picture();
-        self.training.forget();
-        self.look_for_runs = true;
-        self.follow();
+        let (design, cards) = self.preview.cards()?;
+        Some((&design.layers, cards.ok()?, self.preview.ticket(), self.preview.is_slow()))
     }
 
     /// Lets what runs beside the window follow the design.
     pub(super) fn follow(&mut self) {
-        self.live.follow(&self.document);
-        self.document.set_facts(self.live.facts(&self.document));
+        self.loading.follow(&self.document);
+        self.sample.follow(&self.document.design().input);
+        if let Some(loaded) = self.loading.loaded() {
+            let picture = self.sample.picture(self.loading.dataset());
+            self.preview.follow(&self.document, &loaded.encoder, picture);
+        }
+        self.document.set_facts(self.loading.facts(&self.document));
     }
+}
 
-    /// Finds out what only the workspace of the pictures shows, while it is looked at.
-    pub(super) fn look_closer(&mut self) {
-        let language = self.language();
-        let news = self.gallery.poll();
-        let news = self.insight.poll() || news;
-        let news = self.writing.poll(language, &mut self.notices) || news;
-        if self.workspace != Workspace::Data {
-            return;
-        }
-        if let Some(loaded) = self.pictures().map(Arc::clone).filter(|_| self.live.progress().is_none()) {
-            let (design, looked) = (self.document.design(), self.live.looked.index);
-            self.gallery.follow(&self.document, &loaded, looked, self.training.run(), &self.wake);
-            // Comparing takes every core for a while: a run that goes on comes first.
-            if !self.training.is_running() {
-                self.insight.follow(design, &loaded, &self.wake);
-            }
-        }
-        if news {
-            (self.wake)();
-        }
-    }
-
-    /// Holds something over a gap, or nothing.
-    pub(super) fn hover(&mut self, over: Option<(Drag, usize)>) {
-        let Some((drag, gap)) = over else {
-            self.hover = None;
-            return;
+/// Whether two stacks are the same network, whatever their layers are called.
+fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
+    let same = |(a, b): (&Layer, &Layer)| {
+        let content = match (a.kind.is_block(), b.kind.is_block()) {
+            (true, true) => a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children()),
+            _ => a.kind == b.kind,
         };
-        if self.hover.as_ref().is_some_and(|hover| hover.gap == gap && hover.drag == drag) {
-            return;
-        }
-        let Some(prepared) = self.drop_at(&drag, gap) else { return };
-        let mut design = Design::clone(self.document.design());
-        if prepared.edit.apply(&mut design).is_ok() {
-            let checked = check(&design, self.document.facts());
-            self.hover = Some(Hover { drag, gap, design: Arc::new(design), checked });
-        }
-    }
+        a.id == b.id && a.off == b.off && content
+    };
+    one.len() == other.len() && one.iter().zip(other).all(same)
 }
 
 /// The design of the first start.

@@ -6,7 +6,9 @@ use super::output::{self, thousands};
 use super::source::{self, Opened};
 use super::{AugmentArgs, Failure};
 use crate::data::augment::Augmenter;
-use crate::data::{Feed, Normalization, Part, Request, Variations, WriteError, free_folder, load, write_variations};
+use crate::data::{
+    BatchLoader, LoadRequest, Part, SampleEncoder, Variations, WriteError, free_folder, load, write_variations,
+};
 use crate::design::{Design, Input, Picture, Source};
 use crate::train::PlanError;
 
@@ -23,15 +25,15 @@ pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
     }
     let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures.into()) };
     prove(&design, picture, &args.out, folder.as_ref())?;
-    let data = source::load(|progress, stop| load(Request::of(&design, picture, Path::new("")), progress, stop))?;
+    let data = source::load(|progress, stop| load(LoadRequest::of(&design, Path::new("")), progress, stop))?;
     source::tell(&data.report)?;
     let tested = data.part(Part::Test).len();
-    let normalization = Normalization::measure(&data, picture.normalize);
-    let feed = Feed::new(Arc::new(data), normalization, &design);
+    let encoder = SampleEncoder::measure(&data, &design.input);
+    let loader = BatchLoader::new(Arc::new(data), encoder, &design);
     let wanted =
         Variations { copies: args.copies, validation: args.validation, out: &args.out, source: folder.as_deref() };
     let written = source::with_bar("Writing pictures {bar:30} {pos}/{len}  {per_sec}", |progress, stop| {
-        write_variations(&feed, wanted, progress, stop)
+        write_variations(&loader, wanted, progress, stop)
     })?;
     let of = if args.validation { "training and validation" } else { "training" };
     let test = if tested > 0 { "; test pictures are never varied" } else { "" };

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::output::{self, number};
 use super::{BenchArgs, Failure};
-use crate::train::bench::{DESIGNS, Settings, measure};
+use crate::train::bench::{BenchSettings, DESIGNS, measure};
 
 pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
     let known: Vec<_> = DESIGNS.iter().map(|(name, _)| *name).collect();
@@ -16,7 +16,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
         .ok()
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| format!("{} seconds cannot be measured; name a number above 0", args.seconds))?;
-    let settings = Settings { batch: args.batch as usize, duration, threads: usize::from(args.threads) };
+    let settings = BenchSettings { batch: args.batch as usize, duration, threads: usize::from(args.threads) };
     for (name, design) in DESIGNS {
         if !args.names.is_empty() && !args.names.iter().any(|wanted| wanted == name) {
             continue;

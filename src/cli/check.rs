@@ -1,4 +1,4 @@
-//! `strata check`: shapes, costs and all problems of a design.
+//! `strata check`: shapes, costs, types and all problems of a design.
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -7,8 +7,8 @@ use super::output::{self, thousands};
 use super::source::{self, Opened};
 use super::{CheckArgs, Failure};
 use crate::data::class_names;
-use crate::design::{Checked, Facts, Severity, check};
-use crate::engine::rust_type;
+use crate::design::{Checked, CheckedLayer, Design, Facts, LayerId, Severity, Shortcut, Title, check};
+use crate::engine::{network_type, rust_type};
 
 pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     let Opened { design, base } = source::open(Some(&args.design))?;
@@ -22,15 +22,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
         validation: None,
     };
     let checked = check(&design, facts);
+    // Only a network without errors has a type.
+    let network = checked.clone().freeze().ok().and_then(|design| network_type(&design).ok());
     if args.json {
-        output::json(&as_json(&checked))?;
+        output::json(&as_json(&checked, network.as_deref()))?;
     } else {
-        output::line(as_text(&design.name, &checked))?;
+        output::line(as_text(&design, &checked, network.as_deref()))?;
     }
     if checked.has_errors() {
         let errors = checked.problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
         let things = if errors == 1 { "1 problem has" } else { &format!("{errors} problems have") };
-        return Err(format!("{things} to be mended before “{}” can be trained", design.name).into());
+        return Err(format!("{things} to be fixed before “{}” can be trained", design.name).into());
     }
     Ok(())
 }
@@ -42,70 +44,104 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn as_json(checked: &Checked) -> Value {
-    let layers: Vec<Value> = checked
-        .layers
-        .iter()
-        .map(|layer| {
-            json!({
-                "name": layer.title.to_string(),
-                "shape": layer.output.dims(),
-                "parameters": layer.cost.parameters,
-                "multiply_adds": layer.cost.multiply_adds,
-                "memory": layer.cost.memory,
-                "rust_type": rust_type(layer),
-            })
-        })
-        .collect();
+fn as_json(checked: &Checked, network: Option<&str>) -> Value {
     let problems: Vec<Value> = checked
         .problems
         .iter()
         .map(|problem| {
+            let fix = problem.fix.as_ref().map(|fix| fix.kind.to_string());
             json!({
                 "layer": problem.layer,
                 "severity": word(problem.severity()),
                 "text": problem.kind.to_string(),
-                "mend": problem.mend.as_ref().map(|mend| mend.words.to_string()),
+                "fix": fix,
+                // As it was called in the first version, for scripts that read it.
+                "mend": fix,
             })
         })
         .collect();
     json!({
-        "layers": layers,
+        "layers": checked.layers.iter().map(layer_json).collect::<Vec<_>>(),
         "problems": problems,
         "classes": checked.classes,
         "parameters": checked.cost.parameters,
         "multiply_adds": checked.cost.multiply_adds,
         "memory": checked.cost.memory,
-        "rust_type": network_type(checked),
+        "rust_type": network,
     })
 }
 
-/// The whole network as a Rust type: tuples of at most six layers, which is what dfdx composes.
-fn network_type(checked: &Checked) -> String {
-    let mut parts: Vec<String> = checked.layers.iter().map(rust_type).collect();
-    while parts.len() > 6 {
-        parts = parts.chunks(6).map(|six| format!("({})", six.join(", "))).collect();
+/// A layer; a block with what stands inside it.
+fn layer_json(layer: &CheckedLayer) -> Value {
+    let mut value = json!({
+        "id": layer.id,
+        "kind": layer.kind.id(),
+        "name": layer.title.to_string(),
+        "shape": layer.output.dims(),
+        "parameters": layer.cost.parameters,
+        "multiply_adds": layer.cost.multiply_adds,
+        "memory": layer.cost.memory,
+        "rust_type": rust_type(layer),
+    });
+    if let Some(block) = &layer.block {
+        value["shortcut"] = json!(shortcut(block.shortcut));
+        value["layers"] = block.layers.iter().map(layer_json).collect();
     }
-    format!("({})", parts.join(", "))
+    value
 }
 
-fn as_text(name: &str, checked: &Checked) -> String {
-    let wide = checked.layers.iter().map(|layer| layer.title.to_string().chars().count()).max().unwrap_or(0).max(5);
-    let mut text = format!("{name}\n\n");
+/// What the input of a block goes through beside the branch.
+fn shortcut(shortcut: Shortcut) -> String {
+    match shortcut {
+        Shortcut::Identity => "identity".to_owned(),
+        Shortcut::Conv2d { stride: 1 } => "convolution 1 × 1".to_owned(),
+        Shortcut::Conv2d { stride } => format!("convolution 1 × 1, stride {stride}"),
+        Shortcut::Dense => "dense".to_owned(),
+    }
+}
+
+/// One line of the table.
+struct Line {
+    name: String,
+    shape: String,
+    layer: CheckedLayer,
+    kind: String,
+}
+
+/// A layer and, indented, what stands inside it.
+fn lines(layer: &CheckedLayer, depth: usize, lines: &mut Vec<Line>) {
+    let kind = match &layer.block {
+        // The types of its layers stand in their own lines.
+        Some(block) => format!("Residual, shortcut: {}", shortcut(block.shortcut)),
+        None => rust_type(layer),
+    };
+    lines.push(Line {
+        name: format!("{}{}", "  ".repeat(depth), layer.title),
+        shape: layer.output.to_string(),
+        layer: layer.clone(),
+        kind,
+    });
+    for inside in layer.children() {
+        self::lines(inside, depth + 1, lines);
+    }
+}
+
+fn as_text(design: &Design, checked: &Checked, network: Option<&str>) -> String {
+    let mut rows = Vec::new();
+    checked.layers.iter().for_each(|layer| lines(layer, 0, &mut rows));
+    let wide = rows.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).max(5);
+    let mut text = format!("{}\n\n", design.name);
     let heads = ["layer", "output", "parameters", "multiply-adds", "memory", "Rust type"];
     let [layer, output, parameters, products, memory, kind] = heads;
     // Writing to a string cannot fail.
     let _ = writeln!(text, "  {layer:wide$}  {output:>11}  {parameters:>12}  {products:>14}  {memory:>9}  {kind}");
-    for layer in &checked.layers {
+    for Line { name, shape, layer, kind } in &rows {
         let _ = writeln!(
             text,
-            "  {:wide$}  {:>11}  {:>12}  {:>14}  {:>6} MB  {}",
-            layer.title,
-            layer.output.to_string(),
+            "  {name:wide$}  {shape:>11}  {:>12}  {:>14}  {:>6} MB  {kind}",
             thousands(layer.cost.parameters),
             thousands(layer.cost.multiply_adds),
             thousands(layer.cost.memory.div_ceil(1_000_000)),
-            rust_type(layer),
         );
     }
     let _ = writeln!(
@@ -117,21 +153,23 @@ fn as_text(name: &str, checked: &Checked) -> String {
         thousands(checked.cost.multiply_adds),
         thousands(checked.cost.memory.div_ceil(1_000_000)),
     );
-    let _ = writeln!(text, "\n  {}", network_type(checked));
+    if let Some(network) = network {
+        let _ = writeln!(text, "\n  {network}");
+    }
     if checked.problems.is_empty() {
         let _ = write!(text, "\nNo problems");
     }
     for problem in &checked.problems {
-        let place = problem.layer.map_or_else(
-            || "design".to_owned(),
-            |index| {
-                let layer = checked.layers.iter().find(|layer| layer.index == index);
-                let title = layer.map_or_else(|| "off".to_owned(), |layer| layer.title.to_string());
-                format!("layer {} ({title})", index + 1)
-            },
-        );
-        let mend = problem.mend.as_ref().map(|mend| format!(" → {}", mend.words)).unwrap_or_default();
-        let _ = write!(text, "\n{}: {place}: {}{mend}", word(problem.severity()), problem.kind);
+        let place = problem.layer.map_or_else(|| "design".to_owned(), |layer| place_of(design, layer));
+        let fix = problem.fix.as_ref().map(|fix| format!(" → {}", fix.kind)).unwrap_or_default();
+        let _ = write!(text, "\n{}: {place}: {}{fix}", word(problem.severity()), problem.kind);
     }
     text
+}
+
+/// Which layer of the file it is, and what it is called.
+fn place_of(design: &Design, id: LayerId) -> String {
+    let place = design.layers.iter().position(|layer| layer.id == id).unwrap_or_default();
+    let title = design.layers.get(id).map(|layer| Title::of(&design.layers, layer).to_string()).unwrap_or_default();
+    format!("layer {} ({title})", place + 1)
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::output::{self, thousands};
 use super::{DataArgs, Failure, source};
-use crate::data::alike::nearly_equal;
-use crate::data::{Dataset, Mode, Notice, Part, Request, load};
-use crate::design::{Curation, Picture, Source, Split};
+use crate::data::similarity::nearly_equal;
+use crate::data::{ColorMode, DataNotice, Dataset, LoadRequest, Part, load};
+use crate::design::{Curation, Input, Picture, Source, Split};
 
 /// So many pairs, sizes and skipped files are named for people; JSON has all of them.
 const PAIRS: usize = 10;
@@ -23,7 +23,7 @@ const PARTS: [Part; 3] = [Part::Training, Part::Validation, Part::Test];
 type Pairs = Vec<(usize, usize)>;
 
 /// Everything that is told of a folder.
-struct Found<'a> {
+struct FolderFindings<'a> {
     folder: &'a Path,
     data: &'a Dataset,
     split: Split,
@@ -35,19 +35,19 @@ struct Found<'a> {
 
 pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
     let (width, height) = args.size;
-    let picture = Picture::new(width, height, args.color.into());
+    let input = Input::Picture(Picture::new(width, height, args.color.into()));
     let (origin, curation, split) = (Source::Folder(args.folder.clone()), Curation::default(), Split::default());
-    let request = Request {
+    let request = LoadRequest {
         source: &origin,
         base: Path::new(""),
-        picture: &picture,
+        input: &input,
         curation: &curation,
         split: &split,
         seed: crate::design::Training::default().seed,
     };
     let data = source::load(|progress, stop| load(request, progress, stop))?;
     let (equal, alike) = pairs(&data);
-    let found = Found { folder: &args.folder, data: &data, split, equal, alike };
+    let found = FolderFindings { folder: &args.folder, data: &data, split, equal, alike };
     if args.json {
         output::json(&as_json(&found))?;
     } else {
@@ -58,17 +58,17 @@ pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
 
 /// Equal and nearly equal pictures.
 fn pairs(data: &Dataset) -> (Pairs, Pairs) {
-    let pictures = data.pictures();
-    let first = pictures.first_equal();
+    let samples = data.samples();
+    let first = samples.first_equal();
     let equal = first.iter().map(|first| *first as usize).enumerate().filter(|(index, first)| index != first);
-    let near = nearly_equal(pictures.pixels(), pictures.form(), first, &AtomicBool::new(false));
+    let near = nearly_equal(samples.bytes(), samples.form(), first, &AtomicBool::new(false));
     let alike = near.into_iter().map(|(like, picture)| (picture as usize, like as usize));
     (equal.collect(), alike.collect())
 }
 
-fn as_json(found: &Found) -> Value {
-    let Found { folder, data, equal, alike, .. } = found;
-    let (forms, report) = (&data.pictures().forms, &data.report);
+fn as_json(found: &FolderFindings) -> Value {
+    let FolderFindings { folder, data, equal, alike, .. } = found;
+    let (forms, report) = (&data.samples().files, &data.report);
     let [training, validation, test] = PARTS.map(|part| data.class_counts(part));
     let classes = data.classes.iter().zip(data.class_sizes()).enumerate().map(|(class, (name, pictures))| {
         json!({
@@ -88,7 +88,7 @@ fn as_json(found: &Found) -> Value {
     };
     let skipped = report.skipped.iter();
     let skipped = skipped.map(|skipped| json!({"file": skipped.name, "reason": skipped.reason.to_string()}));
-    let notice = |notice: &Notice| json!({"kind": <&str>::from(notice), "text": notice.to_string()});
+    let notice = |notice: &DataNotice| json!({"kind": <&str>::from(notice), "text": notice.to_string()});
     json!({
         "folder": folder.display().to_string(),
         "pictures": data.len(),
@@ -111,7 +111,7 @@ fn as_json(found: &Found) -> Value {
 
 /// The parts beside training that the folder divides off itself.
 fn own_parts(data: &Dataset) -> Vec<Part> {
-    [Part::Validation, Part::Test].into_iter().filter(|part| data.pictures().brings(*part)).collect()
+    [Part::Validation, Part::Test].into_iter().filter(|part| data.samples().brings(*part)).collect()
 }
 
 fn word(part: Part) -> &'static str {
@@ -122,8 +122,8 @@ fn word(part: Part) -> &'static str {
     }
 }
 
-fn as_text(found: &Found) -> String {
-    let Found { folder, data, equal, alike, .. } = found;
+fn as_text(found: &FolderFindings) -> String {
+    let FolderFindings { folder, data, equal, alike, .. } = found;
     let pictures = counted(data.len(), "picture", "pictures");
     let mut lines = vec![
         format!("{}: {pictures} in {}", folder.display(), counted(data.classes.len(), "class", "classes")),
@@ -169,7 +169,7 @@ fn parts(data: &Dataset, split: Split) -> String {
 
 /// Sizes of the files, the most frequent ones.
 fn sizes(data: &Dataset) -> String {
-    let sizes = data.pictures().forms.frequent_sizes();
+    let sizes = data.samples().files.frequent_sizes();
     let named = sizes.iter().take(SIZES);
     let named = named.map(|((width, height), count)| format!("{width} × {height} ({})", thousands(*count as u64)));
     let others = sizes.len().saturating_sub(SIZES);
@@ -179,12 +179,12 @@ fn sizes(data: &Dataset) -> String {
 
 fn modes(data: &Dataset) -> String {
     let word = |mode| match mode {
-        Mode::Grey => "grey",
-        Mode::GreyAlpha => "grey with transparency",
-        Mode::Rgb => "color",
-        Mode::Rgba => "color with transparency",
+        ColorMode::Grey => "gray",
+        ColorMode::GreyAlpha => "gray with transparency",
+        ColorMode::Rgb => "color",
+        ColorMode::Rgba => "color with transparency",
     };
-    let modes = data.pictures().forms.modes.iter();
+    let modes = data.samples().files.modes.iter();
     let named = modes.map(|(mode, count)| format!("{} ({})", word(*mode), thousands(*count as u64)));
     format!("Kinds: {}", named.collect::<Vec<_>>().join(", "))
 }

@@ -1,4 +1,4 @@
-//! `strata evaluate`: a trained network on a folder with one sub-folder a class.
+//! `strata evaluate`: a trained network on a folder with one sub-folder per class.
 use std::sync::Arc;
 
 use std::fmt::Write as _;
@@ -7,21 +7,21 @@ use serde_json::json;
 
 use super::output::{self, number, percent};
 use super::{EvaluateArgs, Failure, source};
-use crate::data::{Feed, Part, load_for_evaluation};
-use crate::train::{Confusion, PlanError, Run, Scores, evaluate};
+use crate::data::{BatchLoader, Part, load_for_evaluation};
+use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
-    let mut run = Run::read(&args.run)?;
-    let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
+    let mut run = TrainedNetwork::read(&args.run)?;
+    let input = run.design.design().input.clone();
+    run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();
     let curation = run.design.design().curation.clone();
-    let data = source::load(|progress, stop| {
-        load_for_evaluation(&args.folder, &classes, &picture, &curation, progress, stop)
-    })?;
+    let data =
+        source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &input, &curation, progress, stop))?;
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
-    let feed = Feed::plain(Arc::new(data), run.preprocessing.normalization.clone());
-    let Scores { loss, confusion } = evaluate(&mut *run.network, &feed, Part::Test)?;
+    let loader = BatchLoader::plain(Arc::new(data), run.encoder());
+    let Scores { loss, confusion } = evaluate(&mut *run.network, &loader, Part::Test)?;
     if args.json {
         output::json(&json!({
             "pictures": confusion.samples(),

@@ -26,13 +26,13 @@ use crate::design::Color;
 #[command(name = "strata", version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
     /// A design file to open in the window
     design: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum CliCommand {
     /// Shapes, costs and all problems of a design
     Check(CheckArgs),
     /// What a folder of pictures holds: classes, sizes, pictures that are there twice, files that cannot be used
@@ -41,7 +41,7 @@ enum Command {
     Augment(AugmentArgs),
     /// Train a design on a folder of pictures, or on its own data
     Train(TrainArgs),
-    /// Test a trained network on a folder with one sub-folder a class
+    /// Test a trained network on a folder with one sub-folder per class
     Evaluate(EvaluateArgs),
     /// Ask a trained network about pictures
     Predict(PredictArgs),
@@ -62,7 +62,7 @@ struct CheckArgs {
 
 #[derive(Args)]
 struct DataArgs {
-    /// Pictures in one sub-folder a class
+    /// Pictures in one sub-folder per class
     folder: PathBuf,
     /// The size that every picture is brought to, as a network would get it
     #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
@@ -78,15 +78,15 @@ struct DataArgs {
 /// A [`Color`] as it is typed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Tint {
-    #[value(alias = "gray")]
-    Grey,
+    #[value(alias = "grey")]
+    Gray,
     Rgb,
 }
 
 impl From<Tint> for Color {
     fn from(tint: Tint) -> Self {
         match tint {
-            Tint::Grey => Self::Grey,
+            Tint::Gray => Self::Grey,
             Tint::Rgb => Self::Rgb,
         }
     }
@@ -140,14 +140,14 @@ struct TrainArgs {
     /// Where all random choices start
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Threads that compute; one a core if left out or 0
+    /// Threads that compute; one per core if left out or 0
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = clap::value_parser!(u16).range(0..=256))]
     threads: u16,
-    /// Keep the trained network in this folder
+    /// Save the trained network in this folder
     #[arg(long, value_name = "RUN")]
     out: Option<PathBuf>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -156,7 +156,7 @@ struct TrainArgs {
 struct EvaluateArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
-    /// Pictures in one sub-folder a class
+    /// Pictures in one sub-folder per class
     folder: PathBuf,
     /// Print one JSON object
     #[arg(long)]
@@ -170,7 +170,7 @@ struct PredictArgs {
     /// The pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -198,16 +198,16 @@ struct BenchArgs {
     /// How long each design is measured
     #[arg(long, value_name = "S", default_value_t = 6.0)]
     seconds: f64,
-    /// Threads that compute; one a core if left out or 0
+    /// Threads that compute; one per core if left out or 0
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = clap::value_parser!(u16).range(0..=256))]
     threads: u16,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
 
-/// Something that the user can mend; `main` prints it.
+/// Something that the user can fix; `main` prints it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command line: exit status 0, 1 for a bad input, 2 for bad usage. Without a command, `open_window` opens the
@@ -218,17 +218,17 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     // Clap itself prints what is wrong with the usage and leaves with 2.
     let Cli { command, design } = Cli::parse();
     let done = match command {
-        Some(Command::Check(args)) => check::run(&args),
-        Some(Command::Data(args)) => data::run(&args),
-        Some(Command::Augment(args)) => augment::run(&args),
-        Some(Command::Train(args)) => train::run(&args),
-        Some(Command::Evaluate(args)) => evaluate::run(&args),
-        Some(Command::Predict(args)) => predict::run(&args),
-        Some(Command::New(args)) => new::run(&args),
-        Some(Command::Bench(args)) => bench::run(&args),
+        Some(CliCommand::Check(args)) => check::run(&args),
+        Some(CliCommand::Data(args)) => data::run(&args),
+        Some(CliCommand::Augment(args)) => augment::run(&args),
+        Some(CliCommand::Train(args)) => train::run(&args),
+        Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
+        Some(CliCommand::Predict(args)) => predict::run(&args),
+        Some(CliCommand::New(args)) => new::run(&args),
+        Some(CliCommand::Bench(args)) => bench::run(&args),
         None => {
             if let Some(word) = design.as_ref().filter(|path| !path.exists()) {
-                misspelt(&word.to_string_lossy());
+                misspelled(&word.to_string_lossy());
             }
             open_window(design).map_err(Failure::from)
         }
@@ -246,7 +246,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
 }
 
 /// A word that is neither a command nor a file: bad usage, with the nearest command if there is one.
-fn misspelt(word: &str) -> ! {
+fn misspelled(word: &str) -> ! {
     let command = Cli::command();
     let names = command.get_subcommands().map(clap::Command::get_name);
     let nearest = names.map(|name| (strsim::damerau_levenshtein(word, name), name)).min();

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 use super::output::{self, number, percent};
 use super::{Failure, PredictArgs};
 use crate::data::decode_picture;
-use crate::train::{PlanError, Run, predict};
+use crate::train::{PlanError, TrainedNetwork, predict};
 
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
-    let mut run = Run::read(&args.run)?;
+    let mut run = TrainedNetwork::read(&args.run)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
+    let encoder = run.encoder();
     let mut refused = 0;
     for file in &args.files {
         let name = file.display().to_string();
@@ -21,7 +22,7 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
                 continue;
             }
         };
-        let answer = predict(&mut *run.network, &bytes, &run.preprocessing.normalization)?;
+        let answer = predict(&mut *run.network, &bytes, &encoder)?;
         let classes = &run.preprocessing.classes;
         let mut ranked: Vec<_> = classes.iter().zip(&answer.probabilities).collect();
         if args.json {

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, output};
-use crate::data::{DataError, Dataset, Progress, Report};
+use crate::data::{DataError, Dataset, FileProgress, LoadReport};
 use crate::design::{Design, read, template};
 
 /// A design with the folder that its relative paths start at.
@@ -35,16 +35,16 @@ pub(super) fn bar(length: u64, form: &str) -> ProgressBar {
 
 /// Loads pictures, showing how far it is.
 pub(super) fn load(
-    load: impl FnOnce(&(dyn Fn(Progress) + Sync), &AtomicBool) -> Result<Dataset, DataError>,
+    load: impl FnOnce(&(dyn Fn(FileProgress) + Sync), &AtomicBool) -> Result<Dataset, DataError>,
 ) -> Result<Dataset, DataError> {
     with_bar("Reading pictures {bar:30} {pos}/{len}  {per_sec}", load)
 }
 
 /// Does something with many pictures, showing how far it is.
-pub(super) fn with_bar<T>(form: &str, work: impl FnOnce(&(dyn Fn(Progress) + Sync), &AtomicBool) -> T) -> T {
+pub(super) fn with_bar<T>(form: &str, work: impl FnOnce(&(dyn Fn(FileProgress) + Sync), &AtomicBool) -> T) -> T {
     let bar = bar(0, form);
     let done = work(
-        &|progress: Progress| {
+        &|progress: FileProgress| {
             bar.set_length(progress.found as u64);
             bar.set_position(progress.done as u64);
         },
@@ -55,7 +55,7 @@ pub(super) fn with_bar<T>(form: &str, work: impl FnOnce(&(dyn Fn(Progress) + Syn
 }
 
 /// Tells what was skipped, with names and reasons, and what else is worth knowing.
-pub(super) fn tell(report: &Report) -> std::io::Result<()> {
+pub(super) fn tell(report: &LoadReport) -> std::io::Result<()> {
     const NAMED: usize = 1_000;
     for notice in &report.notices {
         output::note(format!("Note: {notice}"))?;

@@ -9,27 +9,31 @@ use serde_json::{Value, json};
 use super::output::{self, number, percent};
 use super::source::{self, Opened};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{DataError, Dataset, Feed, Part, Request, class_names, load, load_for_evaluation};
-use crate::design::{Curation, Design, Facts, Input, Metric, Picture, Source, check};
+use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, class_names, load, load_for_evaluation};
+use crate::design::{Design, Facts, Input, Metric, Source, check};
+use crate::disk;
 use crate::train::{
-    Advance, Ending, EpochReport, Plan, PlanError, Run, Scores, Session, awake, evaluate, in_words, pool,
+    Advance, Ending, EpochReport, Plan, PlanError, Scores, Session, TrainedNetwork, evaluate, in_words, pool,
+    with_hot_pool,
 };
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let Opened { mut design, base } = source::open(args.design.as_deref())?;
     adapt(&mut design, args, &base)?;
-    let Input::Picture(picture) = design.input.clone() else { return Err(PlanError::NotPictures.into()) };
+    if !matches!(design.input, Input::Picture(_)) {
+        return Err(PlanError::NotPictures.into());
+    }
     prove_design(&design)?;
     if let Some(out) = &args.out {
         prove_folder(out)?;
     }
     // Decoding and training share the threads that were asked for.
     pool(usize::from(args.threads))?.install(|| {
-        let data = source::load(|progress, stop| load(Request::of(&design, &picture, Path::new("")), progress, stop))?;
+        let data = source::load(|progress, stop| load(LoadRequest::of(&design, Path::new("")), progress, stop))?;
         source::tell(&data.report)?;
         let test = match &args.test {
-            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, &picture, &design.curation)?)),
+            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, &design)?)),
             None => None,
         };
         let data = Arc::new(data);
@@ -38,13 +42,13 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         }
         let plan = Plan::new(&design, Arc::clone(&data), usize::from(args.threads), crate::train::free_memory())?;
         for warning in plan.design().warnings() {
-            output::note(format!("Warning: {}", in_words(warning)))?;
+            output::note(format!("Warning: {}", in_words(plan.design().design(), warning)))?;
         }
         let mut session = Session::new(plan)?;
-        let ending = awake(|| follow(&mut session, args))?;
+        let ending = with_hot_pool(|| follow(&mut session, args))?;
         // A run that failed before its first epoch was over has nothing that is worth an older one's place.
         if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
-            Run::write(out, &mut session)?;
+            TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
         }
         finish(&mut session, test, &ending, args, started)
     })
@@ -72,23 +76,21 @@ fn adapt(design: &mut Design, args: &TrainArgs, base: &Path) -> std::io::Result<
 fn prove_design(design: &Design) -> Result<(), Failure> {
     let classes = class_names(&design.data, Path::new(""), &design.curation)?.len();
     let facts = Facts { classes: Some(classes), memory: crate::train::free_memory(), validation: None };
-    check(design, facts).freeze().map_err(PlanError::Problems)?;
+    check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
     Ok(())
 }
 
-/// Says at the start, not after hours, that a run cannot be kept there.
+/// Says at the start, not after hours, that a run cannot be saved there.
 fn prove_folder(out: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(out).map_err(|error| {
-        format!("the run cannot be kept in “{}”: {error}; choose another folder with --out", out.display())
-    })?;
-    tempfile::NamedTempFile::new_in(out).map_err(|error| {
-        format!("“{}” cannot be written to: {error}; choose another folder with --out", out.display())
+    disk::make_writable(out).map_err(|error| {
+        format!("the run cannot be saved in “{}”: {}; choose another folder with --out", out.display(), error.source)
     })?;
     Ok(())
 }
 
-fn load_test(folder: &Path, classes: &[String], picture: &Picture, curation: &Curation) -> Result<Dataset, Failure> {
-    let data = source::load(|progress, stop| load_for_evaluation(folder, classes, picture, curation, progress, stop))
+fn load_test(folder: &Path, classes: &[String], design: &Design) -> Result<Dataset, Failure> {
+    let Design { input, curation, .. } = design;
+    let data = source::load(|progress, stop| load_for_evaluation(folder, classes, input, curation, progress, stop))
         .map_err(|error: DataError| error)?;
     source::tell(&data.report)?;
     Ok(data)
@@ -100,8 +102,8 @@ fn introduce(design: &Design, data: &Dataset) -> Result<(), Failure> {
         "{}: {} pictures of {} × {} in {} classes: {training} for training, {validation} for validation, {test} for the test",
         design.name,
         data.len(),
-        data.width,
-        data.height,
+        data.form().width,
+        data.form().height,
         data.classes.len(),
     ))?;
     Ok(())
@@ -114,11 +116,11 @@ fn follow(session: &mut Session, args: &TrainArgs) -> Result<Ending, Failure> {
     let bar = source::bar(all as u64, "{msg}  {wide_bar} {eta} left");
     loop {
         match session.advance() {
-            Advance::Batch => show(&bar, session),
+            Advance::Batch | Advance::Validation => show(&bar, session),
             Advance::Epoch(report) => {
                 bar.suspend(|| tell(&report, session, args.json))?;
                 if let Some(out) = &args.out {
-                    Run::write(out, session)?;
+                    TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
                 }
             }
             Advance::Ended(ending) => {
@@ -208,9 +210,9 @@ fn finish(
     started: Instant,
 ) -> Result<(), Failure> {
     let plan = session.plan().clone();
-    let feed = test.map_or_else(|| plan.feed().clone(), |test| Feed::plain(test, plan.normalization().clone()));
-    let any = !feed.data().part(Part::Test).is_empty();
-    let scores = if any { Some(evaluate(session.network(), &feed, Part::Test)?) } else { None };
+    let loader = test.map_or_else(|| plan.loader().clone(), |test| BatchLoader::plain(test, plan.encoder().clone()));
+    let any = !loader.data().part(Part::Test).is_empty();
+    let scores = if any { Some(evaluate(session.network(), &loader, Part::Test)?) } else { None };
     let seconds = started.elapsed().as_secs_f64();
     let wanted = plan.design().design().training.metrics.contains(&Metric::ConfusionMatrix);
     let last = session.history().last().and_then(|report| report.validation.clone());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::Serializer;
 use thiserror::Error;
 
-use super::report::Skipped;
+use super::skip::Skipped;
 
 /// Why no dataset could be made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
@@ -13,7 +13,7 @@ pub enum DataError {
     #[error("The folder “{}” does not exist. Choose the folder that holds the pictures.", .0.display())]
     NotFound(#[serde(serialize_with = "shown")] PathBuf),
     /// The path leads to a file.
-    #[error("“{}” is a file, not a folder. Choose the folder that holds one sub-folder a class.", .0.display())]
+    #[error("“{}” is a file, not a folder. Choose the folder that holds one sub-folder per class.", .0.display())]
     NotAFolder(#[serde(serialize_with = "shown")] PathBuf),
     /// The operating system refused.
     #[error("The folder “{}” cannot be read: {reason}.", .folder.display())]
@@ -27,7 +27,7 @@ pub enum DataError {
     /// Pictures, but no sub-folders.
     #[error(
         "“{}” holds {pictures} picture(s) but no sub-folder, so nothing says which class they belong to. \
-         Make one sub-folder a class, named as the class, and move each picture into its folder.",
+         Make one sub-folder per class, named as the class, and move each picture into its folder.",
         .folder.display()
     )]
     NoClassFolders {
@@ -39,7 +39,7 @@ pub enum DataError {
     },
     /// Neither pictures nor sub-folders.
     #[error(
-        "“{}” holds no sub-folder. Make one sub-folder a class, named as the class, and put its pictures into it.",
+        "“{}” holds no sub-folder. Make one sub-folder per class, named as the class, and put its pictures into it.",
         .0.display()
     )]
     EmptyFolder(#[serde(serialize_with = "shown")] PathBuf),
@@ -66,7 +66,7 @@ pub enum DataError {
     /// More classes than labels can tell apart.
     #[error(
         "“{}” holds {classes} sub-folders, more than the {} classes that can be told apart. \
-         Is this the folder that holds one sub-folder a class?",
+         Is this the folder that holds one sub-folder per class?",
         .folder.display(),
         u16::MAX
     )]
@@ -96,6 +96,9 @@ pub enum DataError {
         /// How many are allowed.
         limit: u64,
     },
+    /// The design takes something else than what the source gives.
+    #[error("The design takes rows of numbers, but the data are pictures. Give it a picture as its input.")]
+    NotPictures,
     /// A picture of no pixels.
     #[error("The input picture is {width} × {height} pixels. Give it a width and a height of at least 1.")]
     NoSize {

@@ -1,50 +1,32 @@
-//! WHAT it learns from: pictures from files to bytes in memory, and from there to batches.
+//! WHAT it learns from: samples from files to bytes in memory, and from there to batches of numbers.
 //!
-//! Reading order: `folder` finds the files, `decode` and `decoders` turn one file into bytes, `load` does so for all of
-//! them in parallel, `split` says which are for training, `batch` hands them to the network, `write` writes varied ones
-//! to a folder of their own. This is the only module that uses the `image` crate, and it changes nothing in the user's
-//! folder.
+//! Reading order: `source` finds and reads the samples (one file per source), `image` turns one file into bytes,
+//! `dataset` curates them into classes and divides them into parts, `batch` says what an epoch shows and makes the
+//! numbers that enter a network, `augment` varies samples, `similarity` finds equal and alike ones, `variations` writes
+//! varied ones to a folder of their own. This is the only module that uses the `image` crate, and it changes nothing in
+//! the user's folder.
 //!
-//! Two promises hold throughout. A picture that cannot be used never stops the others: it is skipped, counted and
-//! named with its [`SkipReason`]. And no file makes the program take more memory than `memory` grants, whatever its
+//! Two promises hold throughout. A file that cannot be used never stops the others: it is skipped, counted and named
+//! with its [`SkipReason`]. And no file makes the program take more memory than `image::memory` grants, whatever its
 //! header claims.
-pub mod alike;
-mod arrange;
 pub mod augment;
 mod batch;
-mod builtin;
 mod dataset;
-mod decode;
-mod decoders;
 mod error;
-mod feed;
-mod folder;
-mod gif;
-mod glimpse;
-mod jpeg;
-mod load;
-mod memory;
-mod names;
-mod natural;
-mod pictures;
-mod pixels;
-mod report;
-mod resize;
-mod sniff;
-mod split;
-mod warnings;
-mod write;
+mod image;
+mod limits;
+mod progress;
+pub mod similarity;
+mod skip;
+mod source;
+mod variations;
 
-pub use arrange::arrange;
-pub use batch::{Normalization, epoch_order, gather};
-pub use dataset::{Dataset, Part};
-pub use decode::decode_picture;
+pub use self::image::{ImageForm, decode_picture};
+pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
+pub use dataset::{ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, Targets, curate};
 pub use error::DataError;
-pub use feed::{Feed, Sample};
-pub use glimpse::glimpse;
-pub use load::{Progress, Request, class_names, load, load_for_evaluation, read};
-pub use memory::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
-pub use pictures::{Forms, Mode, Pictures};
-pub use report::{Mistaken, Notice, Report, SkipReason, Skipped};
-pub use split::Parts;
-pub use write::{Variations, WriteError, Written, free_folder, write_variations};
+pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
+pub use progress::FileProgress;
+pub use skip::{Mistaken, SkipReason, Skipped};
+pub use source::{LoadRequest, class_names, first_samples, load, load_for_evaluation, read};
+pub use variations::{Variations, WriteError, WrittenVariations, free_folder, write_variations};

@@ -80,7 +80,7 @@ fn options() -> ron::Options {
 /// # Errors
 /// With line, column, what was found and what is expected.
 pub fn from_ron(text: &str) -> Result<Design, FileError> {
-    // The format is asked first, so that a newer file's unknown fields are not called misspelt.
+    // The format is asked first, so that a newer file's unknown fields are not called misspelled.
     if let Ok(Head { format }) = options().from_str::<Head>(text)
         && format > FORMAT
     {
@@ -114,9 +114,9 @@ fn malformed(error: &SpannedError, file: &str) -> FileError {
     let column = error.span.start.col + blanks;
     let text = match &error.code {
         RonError::NoSuchStructField { expected, found, outer } => {
-            misspelt("setting", found, expected, outer.as_deref())
+            misspelled("setting", found, expected, outer.as_deref())
         }
-        RonError::NoSuchEnumVariant { expected, found, outer } => misspelt("word", found, expected, outer.as_deref()),
+        RonError::NoSuchEnumVariant { expected, found, outer } => misspelled("word", found, expected, outer.as_deref()),
         RonError::MissingStructField { field, outer } => {
             format!("`{field}` is missing{}", inside(outer.as_deref()))
         }
@@ -167,7 +167,7 @@ fn number_around(file: &str, line: usize, column: usize) -> String {
     found_at(file, line, here - back + 1)
 }
 
-/// Text without signs that a terminal obeys, cut to what a line bears.
+/// Text without signs that a terminal obeys, cut to what fits on a line.
 fn printable(text: &str) -> String {
     text.chars().take(60).map(|sign| if sign.is_control() { '�' } else { sign }).collect()
 }
@@ -189,7 +189,7 @@ fn inside(outer: Option<&str>) -> String {
     outer.map(|name| format!(" in {name}")).unwrap_or_default()
 }
 
-fn misspelt(what: &str, found: &str, expected: &[&str], outer: Option<&str>) -> String {
+fn misspelled(what: &str, found: &str, expected: &[&str], outer: Option<&str>) -> String {
     let nearest = expected
         .iter()
         .map(|word| (strsim::damerau_levenshtein(&found.to_lowercase(), &word.to_lowercase()), word))

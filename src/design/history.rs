@@ -1,4 +1,4 @@
-//! Undo: labelled snapshots of the design.
+//! Undo: labeled snapshots of the design.
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ impl Label {
 
 /// One step and the design after it.
 #[derive(Debug, Clone)]
-struct UndoStep {
+struct HistoryEntry {
     label: Label,
     after: Arc<Design>,
 }
@@ -49,7 +49,7 @@ struct UndoStep {
 pub struct History {
     /// The design before the first step that is kept.
     first: Arc<Design>,
-    steps: VecDeque<UndoStep>,
+    steps: VecDeque<HistoryEntry>,
     /// Steps that are done; those behind them were undone.
     done: usize,
     /// The key of the last step, while it may still grow.
@@ -86,7 +86,7 @@ impl History {
         }
         self.newest = design.layers.clone().continuing(&self.newest);
         self.steps.truncate(self.done);
-        self.steps.push_back(UndoStep { label, after: Arc::new(design) });
+        self.steps.push_back(HistoryEntry { label, after: Arc::new(design) });
         if self.steps.len() > STEPS
             && let Some(forgotten) = self.steps.pop_front()
         {
@@ -166,7 +166,7 @@ impl History {
         self.saved = Arc::clone(self.design());
     }
 
-    fn last_done(&self) -> Option<&UndoStep> {
+    fn last_done(&self) -> Option<&HistoryEntry> {
         self.done.checked_sub(1).and_then(|nth| self.steps.get(nth))
     }
 }

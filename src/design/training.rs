@@ -107,7 +107,7 @@ pub enum ClassWeights {
     Even,
     /// Every class alike: n / (classes · n of the class), counted on the training samples.
     Balanced,
-    /// One number a class, in the order of the classes.
+    /// One number per class, in the order of the classes.
     Given(Vec<f32>),
 }
 

@@ -22,6 +22,13 @@ pub struct OptimizerMemory {
     states: Vec<OptimizerState>,
 }
 
+impl OptimizerMemory {
+    /// Bytes of memory.
+    pub fn bytes(&self) -> usize {
+        self.states.iter().map(|state| size_of_val(&*state.first) + size_of_val(&*state.second)).sum()
+    }
+}
+
 impl Optimizer {
     /// An optimizer for parameters of these lengths.
     pub fn new(rule: Rule, clip: Clip, lengths: impl Iterator<Item = usize> + Clone) -> Self {

@@ -1,24 +1,33 @@
 //! Training throughput on random data in memory, for a fixed set of designs.
 use std::time::{Duration, Instant};
 
-use super::awake::awake;
-use super::plan::{PlanError, pool};
+use super::background::{PoolError, pool, with_hot_pool};
+use super::plan::PlanError;
 use crate::design::{
-    Activation, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design, Dropout, FORMAT,
-    Facts, Input, LayerKind, Padding, Picture, Pool2d, Shape, Source, Split, Training, check,
+    Activation, ActivationLayer, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design,
+    Dropout, FORMAT, Facts, Flatten, Gru, Input, LayerId, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture,
+    Recurrence, Reshape, Shape, Source, Split, Training, check,
 };
 use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
 /// A design with its name.
-pub type Named = (&'static str, fn() -> Design);
+pub type NamedDesign = (&'static str, fn() -> Design);
 
 /// The designs that are measured.
-pub static DESIGNS: &[Named] =
-    &[("mlp", mlp), ("lenet", lenet), ("cnn28", cnn28), ("cifar", cifar), ("tinyvgg", tinyvgg), ("spiral", spiral)];
+pub static DESIGNS: &[NamedDesign] = &[
+    ("mlp", mlp),
+    ("lenet", lenet),
+    ("cnn28", cnn28),
+    ("cifar", cifar),
+    ("tinyvgg", tinyvgg),
+    ("lstm", lstm),
+    ("gru", gru),
+    ("spiral", spiral),
+];
 
 /// How a measurement is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
+pub struct BenchSettings {
     /// Samples in a step.
     pub batch: usize,
     /// How long steps are counted, after a short warm-up.
@@ -30,7 +39,7 @@ pub struct Settings {
 /// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measured {
-    /// Samples trained a second: forward, backward, Adam and a look at the loss.
+    /// Samples trained per second: forward, backward, Adam and reading the loss.
     pub images_per_second: f64,
     /// Threads that computed.
     pub threads: usize,
@@ -39,9 +48,12 @@ pub struct Measured {
 /// Why nothing could be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
-    /// No threads.
+    /// The design has problems.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// No threads.
+    #[error(transparent)]
+    Threads(#[from] PoolError),
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -51,14 +63,14 @@ pub enum BenchError {
 ///
 /// # Errors
 /// When the threads cannot be started or the engine fails.
-pub fn measure(design: &Design, settings: Settings) -> Result<Measured, BenchError> {
+pub fn measure(design: &Design, settings: BenchSettings) -> Result<Measured, BenchError> {
     let classes = classes(design);
     let checked = check(design, Facts { classes: Some(classes), memory: None, validation: None })
         .freeze()
-        .map_err(PlanError::Problems)?;
+        .map_err(|problems| PlanError::problems(design, &problems))?;
     let mut network = build(&checked, &[])?;
     let pool = pool(settings.threads)?;
-    let images_per_second = pool.install(|| awake(|| run(&mut network, checked.input(), classes, settings)))?;
+    let images_per_second = pool.install(|| with_hot_pool(|| run(&mut network, checked.input(), classes, settings)))?;
     Ok(Measured { images_per_second, threads: pool.current_num_threads() })
 }
 
@@ -67,11 +79,11 @@ fn classes(design: &Design) -> usize {
     if matches!(design.input, Input::Numbers { .. }) { 2 } else { 10 }
 }
 
-fn run(network: &mut dyn Network, input: Shape, classes: usize, settings: Settings) -> Result<f64, EngineError> {
+fn run(network: &mut dyn Network, input: Shape, classes: usize, settings: BenchSettings) -> Result<f64, EngineError> {
     const BATCHES: usize = 16;
     const WARM_UP: usize = 20;
     let sample = input.len();
-    let data = Draw::new(0, 0).standard_normal(BATCHES * settings.batch * sample);
+    let data = Draw::new(0, LayerId(0)).standard_normal(BATCHES * settings.batch * sample);
     let labels: Vec<usize> = (0..BATCHES * settings.batch).map(|n| n % classes).collect();
     let mut step = |n: usize| {
         let first = n % BATCHES * settings.batch;
@@ -102,7 +114,7 @@ fn design(name: &str, input: Input, kinds: Vec<LayerKind>) -> Design {
         curation: Curation::default(),
         balance: Balance::default(),
         augmentation: Augmentation::default(),
-        layers: kinds.into_iter().map(Into::into).collect(),
+        layers: kinds.into(),
         training: Training::default(),
     }
 }
@@ -112,36 +124,36 @@ fn picture(side: usize, color: Color) -> Input {
 }
 
 fn dense(neurons: usize, activation: Activation) -> LayerKind {
-    LayerKind::Dense(Dense::new(neurons, activation))
+    Dense::new(neurons, activation).into()
 }
 
 fn conv(filters: usize, kernel: usize, padding: Padding, activation: Activation) -> LayerKind {
-    LayerKind::Conv2d(Conv2d::new(filters, kernel, padding, activation))
+    Conv2d::new(filters, kernel, padding, activation).into()
 }
 
 fn max_pool() -> LayerKind {
-    LayerKind::MaxPool2d(Pool2d::new(2))
+    MaxPool2d::new(2).into()
 }
 
 fn dropout(rate: f32) -> LayerKind {
-    LayerKind::Dropout(Dropout { rate })
+    Dropout { rate }.into()
 }
 
 fn mlp() -> Design {
     let (relu, none) = (Activation::Relu, Activation::Linear);
-    let kinds = vec![LayerKind::Flatten, dense(128, relu), dense(64, relu), dense(10, none)];
+    let kinds = vec![Flatten.into(), dense(128, relu), dense(64, relu), dense(10, none)];
     design("mlp", picture(28, Color::Grey), kinds)
 }
 
 fn lenet() -> Design {
-    let mean_pool = || LayerKind::MeanPool2d(Pool2d::new(2));
+    let mean_pool = || MeanPool2d::new(2).into();
     let tanh = Activation::Tanh;
     let kinds = vec![
         conv(6, 5, Padding::Same, tanh),
         mean_pool(),
         conv(16, 5, Padding::Valid, tanh),
         mean_pool(),
-        LayerKind::Flatten,
+        Flatten.into(),
         dense(120, tanh),
         dense(84, tanh),
         dense(10, Activation::Linear),
@@ -156,7 +168,7 @@ fn cnn28() -> Design {
         max_pool(),
         conv(32, 3, Padding::Same, relu),
         max_pool(),
-        LayerKind::Flatten,
+        Flatten.into(),
         dense(128, relu),
         dense(10, Activation::Linear),
     ];
@@ -168,12 +180,12 @@ fn cifar() -> Design {
     for filters in [32, 64] {
         for _ in 0..2 {
             kinds.push(conv(filters, 3, Padding::Same, Activation::Linear));
-            kinds.push(LayerKind::BatchNorm(BatchNorm::default()));
-            kinds.push(LayerKind::Activation(Activation::Relu));
+            kinds.push(BatchNorm::default().into());
+            kinds.push(ActivationLayer(Activation::Relu).into());
         }
         kinds.extend([max_pool(), dropout(0.25)]);
     }
-    kinds.extend([LayerKind::Flatten, dense(128, Activation::Relu), dropout(0.5), dense(10, Activation::Linear)]);
+    kinds.extend([Flatten.into(), dense(128, Activation::Relu), dropout(0.5), dense(10, Activation::Linear)]);
     design("cifar", picture(32, Color::Rgb), kinds)
 }
 
@@ -184,8 +196,21 @@ fn tinyvgg() -> Design {
         kinds.extend(block());
         kinds.push(max_pool());
     }
-    kinds.extend([LayerKind::Flatten, dense(10, Activation::Linear)]);
+    kinds.extend([Flatten.into(), dense(10, Activation::Linear)]);
     design("tinyvgg", picture(64, Color::Rgb), kinds)
+}
+
+fn lstm() -> Design {
+    rows("lstm", Lstm(Recurrence::new(64)).into())
+}
+
+fn gru() -> Design {
+    rows("gru", Gru(Recurrence::new(64)).into())
+}
+
+/// The rows of a picture as steps, and the last state of a recurrent layer.
+fn rows(name: &str, recurrent: LayerKind) -> Design {
+    design(name, picture(28, Color::Grey), vec![Reshape::rows().into(), recurrent, dense(10, Activation::Linear)])
 }
 
 fn spiral() -> Design {

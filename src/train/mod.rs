@@ -1,52 +1,39 @@
 //! WHEN it computes: the training thread, its orders and events, metrics, and runs on disk. Threads live here only.
 //!
-//! Reading order: `plan` (what a run was started with), `session` (one batch after the other, no thread), `trainer`
-//! (the thread around a session: `worker` obeys and tells, `outbox` keeps what is told), `events` (what goes in and comes
-//! out), `run` (the folder that stays), `runs` (the runs that are kept beside a design), `doctor` (what is wrong with a
-//! training). Beside training stand `job` (work in the background) and `preview` (what the cards compute before any
-//! training).
-mod awake;
+//! The rooms, in reading order; each uses only those that stand before it:
+//!
+//! 1. `report`: what a run tells of itself, as plain data: metrics, curve, epochs, histograms.
+//! 2. `background`: threads beside the window: pools, jobs.
+//! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
+//! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
+//! 5. `session`: a run without a thread: one batch after the other.
+//! 6. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 7. `thread`: the training thread around a session: orders go in, events come out.
+//!
+//! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
+mod background;
 pub mod bench;
-mod curve;
 mod doctor;
-mod evaluate;
-mod events;
-mod flow;
-mod free_memory;
-mod health;
-mod history;
-mod job;
-mod load;
-mod look;
-mod metrics;
-mod outbox;
-mod pace;
+mod inspect;
+mod loading;
 mod plan;
-mod preview;
-mod run;
-pub mod runs;
+mod report;
+pub mod saved;
 mod session;
-mod spread;
-mod tempo;
-mod trainer;
-mod weights_file;
-mod worker;
+mod thread;
 
-pub use awake::awake;
-pub use curve::{Curve, Point};
+pub use background::{Job, Outcome, PoolError, Reporter, Wake, free_memory, pool, with_hot_pool};
 pub use doctor::{Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, diagnose};
-pub use evaluate::{Answer, evaluate, predict};
-pub use events::{Ending, EpochReport, Event, Order, Progress, Pulse, Scores};
-pub use flow::{LayerFlow, NeuronHealth};
-pub use free_memory::free_memory;
-pub use history::remember;
-pub use job::{Job, Outcome, Reporter, Wake};
-pub use load::{Loaded, Wanted};
-pub use metrics::Confusion;
-pub use plan::{Plan, PlanError, in_words, pool};
-pub use preview::{CardView, Cards, Look, Looked, Preview, PreviewError, Viewer, WeightView};
-pub use run::{Preprocessing, Run, RunError};
-pub use runs::Kept;
-pub use session::{Advance, Session};
-pub use spread::Spread;
-pub use trainer::Trainer;
+pub use inspect::{
+    CardView, Cards, Evaluation, Inspection, InspectionRequest, Prediction, Preview, PreviewError, Viewer, WeightView,
+    evaluate, predict,
+};
+pub use loading::{Loaded, Wanted};
+pub use plan::{Plan, PlanError, in_words};
+pub use report::{
+    Confusion, CurvePoint, Ending, EpochReport, Histogram, LayerFlow, LossCurve, NeuronHealth, RunProgress, Scores,
+    Telemetry, remember,
+};
+pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
+pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};
+pub use thread::{Event, Finishing, Order, Scheduler, Trainer};

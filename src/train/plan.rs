@@ -1,23 +1,24 @@
 //! What a run was started with, frozen: later edits of the design do not reach it.
 use std::sync::Arc;
 
-use crate::data::{Dataset, Feed, Normalization, Part};
+use super::background::{PoolError, pool};
+use crate::data::{BatchLoader, Dataset, Part, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
 
 /// What a run is started with.
 #[derive(Debug, Clone)]
 pub struct Plan {
     design: CheckedDesign,
-    feed: Feed,
+    loader: BatchLoader,
     threads: usize,
 }
 
 /// Why a run cannot be started.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PlanError {
-    /// The design has problems that make training impossible.
-    #[error("{}", problems(.0))]
-    Problems(Vec<Problem>),
+    /// The design has problems that make training impossible: one per line.
+    #[error("{0}")]
+    Problems(String),
     /// The design wants something else than pictures.
     #[error("the design takes rows of numbers, but the data are pictures; give it a Picture(…) as its input")]
     NotPictures,
@@ -25,44 +26,45 @@ pub enum PlanError {
     #[error("no picture is left for training")]
     NothingToTrain,
     /// The threads could not be made.
-    #[error("{0} threads could not be started")]
-    Threads(usize),
+    #[error(transparent)]
+    Threads(#[from] PoolError),
 }
 
-fn problems(problems: &[Problem]) -> String {
-    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-    errors.map(in_words).collect::<Vec<_>>().join("\n")
+impl PlanError {
+    /// What makes it impossible to train a design.
+    pub fn problems(design: &Design, problems: &[Problem]) -> Self {
+        let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+        Self::Problems(errors.map(|problem| in_words(design, problem)).collect::<Vec<_>>().join("\n"))
+    }
 }
 
-/// A problem in one line: where, what, and what to do.
-pub fn in_words(problem: &Problem) -> String {
-    let place = problem.layer.map(|layer| format!("layer {}: ", layer + 1)).unwrap_or_default();
-    let mend = problem.mend.as_ref().map(|mend| format!(" ({})", mend.words)).unwrap_or_default();
-    format!("{place}{}{mend}", problem.kind)
+/// A problem of a design in one line: where, what, and what to do.
+pub fn in_words(design: &Design, problem: &Problem) -> String {
+    let place = problem.layer.and_then(|id| design.layers.iter().position(|layer| layer.id == id));
+    let place = place.map(|place| format!("layer {}: ", place + 1)).unwrap_or_default();
+    let fix = problem.fix.as_ref().map(|fix| format!(" ({})", fix.kind)).unwrap_or_default();
+    format!("{place}{}{fix}", problem.kind)
 }
 
 impl Plan {
-    /// Freezes a design and its data. `threads` is how many compute, 0 for one a core; `memory` how many bytes they
+    /// Freezes a design and its data. `threads` is how many compute, 0 for one per core; `memory` how many bytes they
     /// may use, if known.
     ///
     /// # Errors
     /// When the design has errors, or does not fit the data.
     pub fn new(design: &Design, data: Arc<Dataset>, threads: usize, memory: Option<u64>) -> Result<Self, PlanError> {
-        let Input::Picture(picture) = &design.input else {
-            return Err(PlanError::NotPictures);
-        };
-        let normalization = Normalization::measure(&data, picture.normalize);
-        Self::prepared(design, data, normalization, threads, memory)
+        let encoder = SampleEncoder::measure(&data, &design.input);
+        Self::prepared(design, data, encoder, threads, memory)
     }
 
-    /// The same with a normalization that was measured already.
+    /// The same with an encoder that was measured already.
     ///
     /// # Errors
     /// When the design has errors, or does not fit the data.
     pub fn prepared(
         design: &Design,
         data: Arc<Dataset>,
-        normalization: Normalization,
+        encoder: SampleEncoder,
         threads: usize,
         memory: Option<u64>,
     ) -> Result<Self, PlanError> {
@@ -71,12 +73,12 @@ impl Plan {
         }
         let validation = Some(!data.part(Part::Validation).is_empty());
         let facts = Facts { classes: Some(data.classes.len()), memory, validation };
-        let design = check(design, facts).freeze().map_err(PlanError::Problems)?;
+        let design = check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
         }
-        let feed = Feed::new(data, normalization, design.design());
-        Ok(Self { design, feed, threads })
+        let loader = BatchLoader::new(data, encoder, design.design());
+        Ok(Self { design, loader, threads })
     }
 
     /// The design as it was when the run was started.
@@ -86,33 +88,29 @@ impl Plan {
 
     /// The samples.
     pub fn data(&self) -> &Dataset {
-        self.feed.data()
+        self.loader.data()
     }
 
     /// What makes batches of the samples.
-    pub fn feed(&self) -> &Feed {
-        &self.feed
+    pub fn loader(&self) -> &BatchLoader {
+        &self.loader
     }
 
-    /// How bytes become numbers.
-    pub fn normalization(&self) -> &Normalization {
-        self.feed.normalization()
+    /// How samples become numbers.
+    pub fn encoder(&self) -> &SampleEncoder {
+        self.loader.encoder()
     }
 
-    /// The threads that compute.
+    /// How many threads compute, 0 for one per core.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// A pool of the threads that compute.
     ///
     /// # Errors
     /// When the system gives none.
-    pub fn pool(&self) -> Result<rayon::ThreadPool, PlanError> {
+    pub fn pool(&self) -> Result<rayon::ThreadPool, PoolError> {
         pool(self.threads)
     }
-}
-
-/// A pool of that many threads, 0 for one a core. Results do not depend on how many there are.
-///
-/// # Errors
-/// When the system gives none.
-pub fn pool(threads: usize) -> Result<rayon::ThreadPool, PlanError> {
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("compute {n}"));
-    builder.build().map_err(|_| PlanError::Threads(threads))
 }

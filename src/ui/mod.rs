@@ -1,8 +1,8 @@
 //! Pixels: the window. The only user of eframe, egui, `egui_plot`, `egui_notify` and rfd.
 //!
-//! Reading order: `window` (one frame from input to actions), `cx` (what every panel gets), `panels`, `dialogs`,
+//! Reading order: `window` (one frame from input to actions), `context` (what every panel gets), `panels`, `dialogs`,
 //! `widgets`, `theme`. Panels read an [`crate::app::App`] and push actions, which are applied after drawing.
-mod cx;
+mod context;
 mod dialogs;
 mod fonts;
 mod keyboard_focus;

@@ -2,18 +2,18 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use eframe::egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
+use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
 
 use super::theme::Theme;
-use crate::data::Dataset;
-use crate::design::Shape;
+use crate::data::{Dataset, ImageForm};
+use crate::design::{LayerId, Shape};
 use crate::train::{CardView, WeightView};
 
 /// Maps of one layer side by side in one picture, or a row of numbers as a row of cells.
 pub(super) struct Strip {
     /// The picture.
     pub(super) texture: TextureHandle,
-    /// Maps in it; a row of numbers is one map.
+    /// Maps in it; a row of numbers and a sequence are one map.
     pub(super) maps: usize,
     /// Width and height of one map in pixels.
     pub(super) size: (usize, usize),
@@ -22,23 +22,27 @@ pub(super) struct Strip {
 /// What was made already, by what it shows.
 #[derive(Default)]
 pub(super) struct Textures {
-    strips: HashMap<usize, (u64, bool, Strip)>,
+    strips: HashMap<LayerId, (u64, bool, Strip)>,
     picture: Option<(u64, TextureHandle)>,
     maps: Option<(u64, TextureHandle)>,
-    weights: HashMap<usize, (u64, Sheet)>,
+    weights: HashMap<(LayerId, String), (u64, WeightSheet)>,
+    sequence: Option<(u64, TextureHandle)>,
     pictures: Option<(u64, TextureHandle)>,
     sheets: HashMap<u64, (u64, TextureHandle)>,
     rows: HashMap<u64, TextureHandle>,
 }
 
 /// Weights as squares of color.
-pub(super) struct Sheet {
+pub(super) struct WeightSheet {
     /// The picture.
     pub(super) texture: TextureHandle,
     /// Width and height in pixels.
     pub(super) size: (usize, usize),
 }
 
+/// Strips and sheets of weights that are kept: more than any stack shows, so that those of layers that are gone do not
+/// stay forever.
+const KEPT: usize = 4096;
 /// Maps that a strip holds at most: what fits beside each other on the widest screen.
 const MAPS: usize = 48;
 /// Cells of a row of numbers: what a screen has pixels for.
@@ -57,9 +61,12 @@ fn share(value: f32, (low, high): (f32, f32)) -> f32 {
 
 impl Textures {
     /// The strip of a layer. `ticket` says which numbers it shows.
-    pub(super) fn strip(&mut self, ctx: &Context, theme: &Theme, ticket: u64, view: &CardView) -> &Strip {
+    pub(super) fn strip(&mut self, ctx: &egui::Context, theme: &Theme, ticket: u64, view: &CardView) -> &Strip {
         let fresh = self.strips.get(&view.layer).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
         if fresh {
+            if self.strips.len() >= KEPT {
+                self.strips.clear();
+            }
             let strip = make(ctx, theme, view);
             self.strips.insert(view.layer, (ticket, theme.dark, strip));
         }
@@ -67,7 +74,7 @@ impl Textures {
     }
 
     /// All maps of a layer below each other, on a scale of its own. `key` says which numbers they are.
-    pub(super) fn maps(&mut self, ctx: &Context, key: (u64, (f32, f32)), view: &CardView) -> &TextureHandle {
+    pub(super) fn maps(&mut self, ctx: &egui::Context, key: (u64, (f32, f32)), view: &CardView) -> &TextureHandle {
         let (ticket, range) = key;
         let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits()));
         renew(
@@ -84,26 +91,48 @@ impl Textures {
         )
     }
 
-    /// The weights of a layer: filters side by side, a square each channel; or the matrix, a row a neuron.
+    /// What a sequence holds, a column per step and a row per feature, on a scale of its own. `key` says which numbers
+    /// they are.
+    pub(super) fn sequence(
+        &mut self,
+        ctx: &egui::Context,
+        theme: &Theme,
+        (ticket, range): (u64, (f32, f32)),
+        view: &CardView,
+    ) -> &TextureHandle {
+        let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits(), theme.dark));
+        renew(&mut self.sequence, key, || steps(theme, view, range), ctx)
+    }
+
+    /// The weights of a layer: filters side by side, a square per channel; or the matrix, a row per neuron.
     pub(super) fn weights(
         &mut self,
-        ctx: &Context,
+        ctx: &egui::Context,
         theme: &Theme,
         ticket: u64,
-        layer: usize,
+        layer: LayerId,
         weights: &WeightView,
-    ) -> Option<&Sheet> {
+    ) -> Option<&WeightSheet> {
         let key = hash(&(ticket, theme.dark));
-        if self.weights.get(&layer).is_none_or(|(of, _)| *of != key) {
+        let place = (layer, weights.name.clone());
+        if self.weights.get(&place).is_none_or(|(of, _)| *of != key) {
+            if self.weights.len() >= KEPT {
+                self.weights.clear();
+            }
             let image = weight_sheet(theme, weights)?;
             let size = (image.size[0], image.size[1]);
-            self.weights.insert(layer, (key, Sheet { texture: upload(ctx, "weights", image), size }));
+            self.weights.insert(place.clone(), (key, WeightSheet { texture: upload(ctx, "weights", image), size }));
         }
-        self.weights.get(&layer).map(|(_, sheet)| sheet)
+        self.weights.get(&place).map(|(_, sheet)| sheet)
     }
 
     /// Pictures of a dataset side by side. Returns how many there are.
-    pub(super) fn pictures(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> Option<(TextureId, usize)> {
+    pub(super) fn pictures(
+        &mut self,
+        ctx: &egui::Context,
+        data: &Dataset,
+        indices: &[u32],
+    ) -> Option<(TextureId, usize)> {
         let count = indices.len();
         if count == 0 || data.is_empty() {
             return None;
@@ -113,10 +142,10 @@ impl Textures {
             &mut self.pictures,
             key,
             || {
-                let (width, height) = (data.width, data.height);
+                let ImageForm { channels, height, width } = data.form();
                 let mut sheet = ColorImage::filled([width * count, height], Color32::BLACK);
                 for (nth, index) in indices.iter().enumerate() {
-                    let picture = photo(data.picture(*index as usize), data.channels, height, width);
+                    let picture = photo(data.picture(*index as usize), channels, height, width);
                     for row in 0..height {
                         let to = row * width * count + nth * width;
                         sheet.pixels[to..to + width].copy_from_slice(&picture.pixels[row * width..(row + 1) * width]);
@@ -133,7 +162,7 @@ impl Textures {
     /// `key` says which sheet it is, `ticket` which pictures are on it.
     pub(super) fn sheet(
         &mut self,
-        ctx: &Context,
+        ctx: &egui::Context,
         key: impl Hash,
         ticket: u64,
         pixels: &[u8],
@@ -149,25 +178,26 @@ impl Textures {
     }
 
     /// Some pictures of a dataset on one sheet, kept for when they are scrolled to again.
-    pub(super) fn row(&mut self, ctx: &Context, data: &Dataset, indices: &[u32]) -> TextureId {
+    pub(super) fn row(&mut self, ctx: &egui::Context, data: &Dataset, indices: &[u32]) -> TextureId {
         /// Rows that are kept: some screens full.
-        const KEPT: usize = 128;
-        let key = hash(&(std::sync::Arc::as_ptr(data.pictures()) as usize, data.pictures().len(), indices));
+        const ROWS: usize = 128;
+        let key = hash(&(std::sync::Arc::as_ptr(data.samples()) as usize, data.samples().len(), indices));
         if !self.rows.contains_key(&key) {
-            if self.rows.len() >= KEPT {
+            if self.rows.len() >= ROWS {
                 self.rows.clear();
             }
             let pictures = indices.iter().map(|index| data.picture(*index as usize));
-            let sheet = sheet(pictures, data.channels, data.height, data.width);
+            let ImageForm { channels, height, width } = data.form();
+            let sheet = sheet(pictures, channels, height, width);
             self.rows.insert(key, upload(ctx, "row", sheet));
         }
         self.rows[&key].id()
     }
 
-    /// The picture that is looked at: bytes channel by channel.
+    /// The selected picture: bytes channel by channel.
     pub(super) fn picture(
         &mut self,
-        ctx: &Context,
+        ctx: &egui::Context,
         (bytes, channels, height, width): (&[u8], usize, usize, usize),
     ) -> &TextureHandle {
         let key = hash(&(bytes, channels, height, width));
@@ -187,7 +217,7 @@ fn renew<'a>(
     kept: &'a mut Option<(u64, TextureHandle)>,
     key: u64,
     make: impl FnOnce() -> ColorImage,
-    ctx: &Context,
+    ctx: &egui::Context,
 ) -> &'a TextureHandle {
     let old = kept.take().filter(|(of, _)| *of == key);
     let (_, texture) = kept.insert(old.unwrap_or_else(|| (key, upload(ctx, "picture", make()))));
@@ -196,7 +226,7 @@ fn renew<'a>(
 
 /// Weights as colors: orange excites, blue inhibits.
 fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
-    let largest = weights.spread.low.abs().max(weights.spread.high.abs()).max(f32::MIN_POSITIVE);
+    let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
     let color = |value: f32| theme.signed(value / largest);
     match weights.dims[..] {
         [_, _, height, width] => {
@@ -256,7 +286,7 @@ fn sheet<'a>(
     sheet
 }
 
-fn upload(ctx: &Context, name: &str, image: ColorImage) -> TextureHandle {
+fn upload(ctx: &egui::Context, name: &str, image: ColorImage) -> TextureHandle {
     ctx.load_texture(name, image, TextureOptions::NEAREST)
 }
 
@@ -270,7 +300,20 @@ fn photo(bytes: &[u8], channels: usize, height: usize, width: usize) -> ColorIma
     ColorImage::new([width, height], pixels.collect())
 }
 
-fn make(ctx: &Context, theme: &Theme, view: &CardView) -> Strip {
+/// A sequence as a picture: time goes from left to right, features from top to bottom.
+fn steps(theme: &Theme, view: &CardView, range: (f32, f32)) -> ColorImage {
+    let Shape::Sequence { steps, features } = view.shown else { return ColorImage::example() };
+    let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
+    let mut image = ColorImage::filled([steps.max(1), features.max(1)], theme.nothing);
+    for (step, values) in view.values.chunks_exact(features.max(1)).take(steps).enumerate() {
+        for (feature, value) in values.iter().enumerate() {
+            image.pixels[feature * steps + step] = theme.signed(value / largest);
+        }
+    }
+    image
+}
+
+fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
     match view.shown {
         Shape::Picture { channels, height, width } => {
             let maps = channels.clamp(1, MAPS);
@@ -286,7 +329,11 @@ fn make(ctx: &Context, theme: &Theme, view: &CardView) -> Strip {
             let image = ColorImage::new([maps * width, height], pixels);
             Strip { texture: upload(ctx, "maps", image), maps, size: (width, height) }
         }
-        Shape::Vector(count) => {
+        Shape::Sequence { steps: wide, features } => {
+            let texture = upload(ctx, "steps", steps(theme, view, view.range));
+            Strip { texture, maps: 1, size: (wide.max(1), features.max(1)) }
+        }
+        Shape::Tokens { length: count, .. } | Shape::Vector(count) => {
             let cells = count.clamp(1, CELLS);
             let largest = view.range.0.abs().max(view.range.1.abs()).max(f32::MIN_POSITIVE);
             let pixels = view.values.iter().take(cells).map(|value| theme.signed(value / largest));

@@ -68,7 +68,11 @@ pub struct Theme {
     #[serde(deserialize_with = "color")]
     pub dense: Color32,
     #[serde(deserialize_with = "color")]
+    pub sequence: Color32,
+    #[serde(deserialize_with = "color")]
     pub shape: Color32,
+    #[serde(deserialize_with = "color")]
+    pub block: Color32,
     #[serde(deserialize_with = "color")]
     pub regularization: Color32,
     #[serde(deserialize_with = "color")]
@@ -132,7 +136,9 @@ impl Theme {
             Family::Image => self.image,
             Family::Pooling => self.pooling,
             Family::Dense => self.dense,
+            Family::Sequence => self.sequence,
             Family::Shape => self.shape,
+            Family::Block => self.block,
             Family::Regularization => self.regularization,
             Family::Activation => self.activation,
             Family::Output => self.output,

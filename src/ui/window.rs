@@ -3,17 +3,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{self, Context, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
+use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
 use egui_notify::{Anchor, Toasts};
 
-use super::cx::{Cx, Held};
+use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
 use super::panels::frame_times::FrameTimes;
 use super::panels::{stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces};
-use crate::app::{Action, App, Command, Notice, NoticeKind, Places, Run, ThemeChoice, Wish, Workspace};
+use crate::app::{Action, App, Command, Notice, NoticeKind, Paths, RunView, ThemeChoice, WindowRequest};
 use crate::train::Wake;
 
 /// The widest line of a notice in points.
@@ -53,7 +53,7 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
             options,
             Box::new(move |creation| {
                 let ctx = creation.egui_ctx.clone();
-                let mut app = App::new(Places::of_system(), wake(&ctx));
+                let mut app = App::new(Paths::of_system(), wake(&ctx));
                 if let Some(file) = file {
                     app.open_at_start(&file);
                 }
@@ -71,7 +71,7 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
 }
 
 /// What other threads call when there is something new to be drawn.
-fn wake(ctx: &Context) -> Wake {
+fn wake(ctx: &egui::Context) -> Wake {
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint())
 }
@@ -93,7 +93,7 @@ fn icon() -> IconData {
 pub struct Studio {
     app: App,
     textures: Textures,
-    held: Held,
+    held: PanelState,
     times: FrameTimes,
     toasts: Toasts,
     system_dialog: Option<SystemDialog>,
@@ -107,13 +107,13 @@ pub struct Studio {
 
 impl Studio {
     /// Makes the window's content.
-    pub fn new(ctx: &Context, app: App) -> Self {
+    pub fn new(ctx: &egui::Context, app: App) -> Self {
         fonts::install(ctx);
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut studio = Self {
             app,
             textures: Textures::default(),
-            held: Held::default(),
+            held: PanelState::default(),
             times: FrameTimes::default(),
             toasts: Toasts::default().with_anchor(Anchor::BottomRight).with_margin(Vec2::new(12.0, 44.0)),
             system_dialog: None,
@@ -135,11 +135,11 @@ impl Studio {
     pub fn act(&mut self, action: Action) {
         let before = self.app.dialog.clone();
         self.app.update(action);
-        self.held.dialog_is_new |= self.app.dialog.is_some() && self.app.dialog != before;
+        self.held.focus.dialog |= self.app.dialog.is_some() && self.app.dialog != before;
     }
 
     /// Tells egui about theme and zoom when they changed.
-    fn dress(&mut self, ctx: &Context) {
+    fn dress(&mut self, ctx: &egui::Context) {
         let wanted = (self.app.settings.theme, self.app.settings.zoom);
         if self.told != Some(wanted) {
             let theme = Theme::of(wanted.0);
@@ -157,13 +157,10 @@ impl Studio {
         self.app.tick();
         let mut actions = self.events(&ctx);
         let theme = Theme::of(self.app.settings.theme);
-        let mut cx = Cx::new(&self.app, theme, &mut self.textures, &mut self.held, &mut actions);
+        let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &mut actions);
         panels(ui, &mut cx);
         dialogs::show(&ctx, &mut cx);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
-        let follow = std::mem::take(&mut self.held.follow_cursor);
-        (self.held.reveal, self.held.focus_card) = (follow, follow);
-        (self.held.focus_name, self.held.focus_settings) = (false, false);
         if cleared {
             self.times.clear();
         }
@@ -178,7 +175,7 @@ impl Studio {
     }
 
     /// What was pressed, dropped and answered since the last frame.
-    fn events(&mut self, ctx: &Context) -> Vec<Action> {
+    fn events(&mut self, ctx: &egui::Context) -> Vec<Action> {
         let typing = ctx.text_edit_focused();
         let dialog = self.app.dialog.is_some();
         let free = ctx.memory(egui::Memory::focused).is_none_or(|id| stack::is_card(ctx, id));
@@ -209,9 +206,9 @@ impl Studio {
     }
 
     /// What only the window can do, notices, and the title.
-    fn after(&mut self, ctx: &Context) {
-        for wish in std::mem::take(&mut self.app.wishes) {
-            self.grant(ctx, wish);
+    fn after(&mut self, ctx: &egui::Context) {
+        for request in std::mem::take(&mut self.app.requests) {
+            self.grant(ctx, request);
         }
         let language = self.app.language();
         for notice in std::mem::take(&mut self.app.notices) {
@@ -225,26 +222,22 @@ impl Studio {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        if self.app.training.is_running() {
+        if self.app.runs.is_any_running() {
             ctx.request_repaint_after(FRAME_WHILE_TRAINING);
-        } else if self.app.training.run().is_some_and(Run::is_alive) {
-            ctx.request_repaint_after(Duration::from_millis(if self.app.training.is_restless() {
-                40
-            } else {
-                100_000
-            }));
+        } else if self.app.runs.shown().is_some_and(RunView::is_alive) {
+            ctx.request_repaint_after(Duration::from_millis(if self.app.runs.is_restless() { 40 } else { 100_000 }));
         }
-        if self.app.insight.is_computing() {
+        if self.app.similarity.is_computing() {
             // Classes are compared once the sliders rest.
             ctx.request_repaint_after(Duration::from_millis(130));
         }
-        if self.app.live.is_computing() {
+        if self.app.preview.is_computing() {
             // Cards that take long are dimmed then.
             ctx.request_repaint_after(Duration::from_millis(130));
         }
     }
 
-    fn notify(&mut self, ctx: &Context, notice: &Notice, text: String) {
+    fn notify(&mut self, ctx: &egui::Context, notice: &Notice, text: String) {
         let theme = Theme::of(self.app.settings.theme);
         let (sign, color) = match notice.kind {
             NoticeKind::Done => ('✓', theme.good),
@@ -265,33 +258,33 @@ impl Studio {
         toast.duration(stays).closable(true).show_progress_bar(false);
     }
 
-    fn grant(&mut self, ctx: &Context, wish: Wish) {
-        match wish {
-            Wish::Choose(ask) => {
+    fn grant(&mut self, ctx: &egui::Context, request: WindowRequest) {
+        match request {
+            WindowRequest::ChooseFile(ask) => {
                 match SystemDialog::open(ask, self.app.language(), Arc::clone(&self.wake)) {
                     Ok(dialog) => self.system_dialog = Some(dialog),
                     Err(action) => self.act(*action),
                 }
                 ctx.request_repaint();
             }
-            Wish::Copy(text) => ctx.copy_text(text),
-            Wish::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
-            Wish::OpenFolder(folder) => {
+            WindowRequest::Copy(text) => ctx.copy_text(text),
+            WindowRequest::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            WindowRequest::OpenFolder(folder) => {
                 if open::that_detached(&folder).is_err() {
                     let path = folder.display().to_string();
                     self.app.notices.push(Notice::failed("notice.cannot_show").with("path", path));
                 }
             }
-            Wish::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Wish::FocusSettings => self.held.focus_settings = true,
-            Wish::FocusName => self.held.focus_name = true,
-            Wish::Reveal => (self.held.reveal, self.held.focus_card) = (true, true),
+            WindowRequest::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
+            WindowRequest::FocusSettings => self.held.focus.settings = true,
+            WindowRequest::FocusName => self.held.focus.name = true,
+            WindowRequest::Reveal => self.held.focus.card = true,
         }
     }
 }
 
 /// The window's parts, from the edges to the middle.
-fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn panels(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let edge = Frame::new().fill(theme.panel).stroke(Stroke::NONE);
     Panel::top("top").exact_size(48.0).frame(edge.inner_margin(Margin::symmetric(10, 0))).show(ui, |ui| {
@@ -300,22 +293,18 @@ fn panels(ui: &mut Ui, cx: &mut Cx<'_>) {
     Panel::bottom("status").exact_size(30.0).frame(edge.inner_margin(Margin::symmetric(8, 0))).show(ui, |ui| {
         status::show(ui, cx);
     });
-    if cx.app.training.run().is_some() {
+    if cx.app.runs.shown().is_some() {
         let frame = edge.inner_margin(Margin::symmetric(8, 0));
         Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
     }
-    match cx.app.workspace {
-        Workspace::Data => workspaces::data::show(ui, cx),
-        Workspace::Build => workspaces::build::show(ui, cx),
-        Workspace::Train => workspaces::train::show(ui, cx),
-    }
+    workspaces::show(ui, cx);
 }
 
 impl eframe::App for Studio {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         // A run goes on while the window is hidden, and what it tells has to be taken.
         self.app.tick();
-        if self.app.training.is_running() {
+        if self.app.runs.is_any_running() {
             ctx.request_repaint_after(Duration::from_secs(1));
         }
     }

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use strata::data::augment::Scratch;
 use strata::data::{
-    Dataset, Feed, Normalization, Part, Request, Sample, Variations, WriteError, load, write_variations,
+    BatchLoader, Dataset, LoadRequest, Part, Sample, SampleEncoder, Variations, WriteError, load, write_variations,
 };
-use strata::design::{Amount, Copies, CopiesInto, Curation, Design, Input, Normalize, Source, Transform};
+use strata::design::{Amount, Copies, CopiesInto, Curation, Design, Source, Transform};
 
 use super::cli::{fails, json, ok, strata};
 
@@ -175,14 +175,13 @@ fn design() -> Design {
 
 /// The pictures of a folder as a design wants them.
 fn dataset(design: &Design, folder: &Path) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { unreachable!() };
     let source = Source::Folder(folder.to_path_buf());
-    let request = Request { source: &source, ..Request::of(design, picture, Path::new("")) };
+    let request = LoadRequest { source: &source, ..LoadRequest::of(design, Path::new("")) };
     Arc::new(load(request, &|_| {}, &AtomicBool::new(false)).unwrap())
 }
 
-fn feed(design: &Design, data: &Arc<Dataset>) -> Feed {
-    Feed::new(Arc::clone(data), Normalization::measure(data, Normalize::Unit), design)
+fn loader(design: &Design, data: &Arc<Dataset>) -> BatchLoader {
+    BatchLoader::new(Arc::clone(data), SampleEncoder::measure(data, &design.input), design)
 }
 
 #[test]
@@ -200,13 +199,13 @@ fn the_files_are_what_training_gets_as_fixed_copies() {
     let mut fixed = design();
     fixed.augmentation.copies = Copies::Fixed { count: 3, into: CopiesInto::Both };
     let data = dataset(&fixed, &folder);
-    let feed = feed(&fixed, &data);
+    let loader = loader(&fixed, &data);
     let mut scratch = Scratch::default();
     let mut seen = BTreeSet::new();
     for part in [Part::Training, Part::Validation] {
-        for sample in feed.part(part).into_iter().filter(|sample| sample.variation > 0) {
-            let mut planes = vec![0; data.picture_len()];
-            feed.write(part, 7, sample, &mut planes, &mut scratch);
+        for sample in loader.part(part).into_iter().filter(|sample| sample.variation > 0) {
+            let mut planes = vec![0; data.sample_len()];
+            loader.write(part, 7, sample, &mut planes, &mut scratch);
             let name = path(&data, sample);
             let png = image::load_from_memory(&written[&name]).unwrap().into_rgb8();
             assert_eq!(png.dimensions(), (12, 10));
@@ -344,7 +343,7 @@ fn names_are_safe_on_every_file_system() {
     let data = dataset(&design, &folder);
     let out = root.path().join("out");
     let request = Variations { copies: 2, validation: false, out: &out, source: Some(&folder) };
-    let written = write_variations(&feed(&design, &data), request, &|_| {}, &AtomicBool::new(false)).unwrap();
+    let written = write_variations(&loader(&design, &data), request, &|_| {}, &AtomicBool::new(false)).unwrap();
     assert_eq!((written.originals, written.pictures, written.folders), (5 * 14, 10 * 14, 14));
     let found = files(&out);
     assert_eq!(found.len(), 10 * 14);
@@ -363,20 +362,20 @@ fn whoever_stops_finds_nothing_left_behind() {
     let data = dataset(&design, &folder);
     let (out, stop) = (root.path().join("a/b/out"), AtomicBool::new(false));
     let request = Variations { copies: 50, validation: true, out: &out, source: Some(&folder) };
-    let enough = |progress: strata::data::Progress| stop.store(progress.done > 20, Ordering::Relaxed);
-    let stopped = write_variations(&feed(&design, &data), request, &enough, &stop);
+    let enough = |progress: strata::data::FileProgress| stop.store(progress.done > 20, Ordering::Relaxed);
+    let stopped = write_variations(&loader(&design, &data), request, &enough, &stop);
     assert_eq!(stopped, Err(WriteError::Stopped));
     assert!(!root.path().join("a").exists());
 
     let mut plain = design.clone();
     plain.augmentation.transforms.clear();
     let go = AtomicBool::new(false);
-    let none = write_variations(&feed(&plain, &data), request, &|_| {}, &go);
+    let none = write_variations(&loader(&plain, &data), request, &|_| {}, &go);
     assert_eq!(none, Err(WriteError::NothingVaries));
     let never = Amount { low: 5.0, high: 9.0, probability: 0.0 };
     plain.augmentation.transforms.insert(Transform::Rotation, never);
-    assert_eq!(write_variations(&feed(&plain, &data), request, &|_| {}, &go), Err(WriteError::NothingVaries));
+    assert_eq!(write_variations(&loader(&plain, &data), request, &|_| {}, &go), Err(WriteError::NothingVaries));
     let none = Variations { copies: 0, ..request };
-    assert_eq!(write_variations(&feed(&design, &data), none, &|_| {}, &go), Err(WriteError::NoPicture));
+    assert_eq!(write_variations(&loader(&design, &data), none, &|_| {}, &go), Err(WriteError::NoPicture));
     assert!(!root.path().join("a").exists());
 }

@@ -1,83 +1,38 @@
 //! The table of commands: each command once, with words and keys of its own, and none that is done when it cannot be.
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use strata::app::{Action, COMMANDS, Command, Dialog, Language, Menu, row};
+use strata::app::{Action, COMMANDS, Command, Dialog, Language, Menu, WORKSPACES, row};
 use strata::ui::{SECOND_KEYS, parse_shortcut};
 
 use crate::program::{open, program, stack};
 
-/// Every command; one that is missing here does not compile.
-macro_rules! all {
-    ($($command:ident),+) => {{
-        let _all = |command: Command| match command { $(Command::$command => ()),+ };
-        vec![$(Command::$command),+]
-    }};
-}
-
-fn all() -> Vec<Command> {
-    all![
-        New,
-        Open,
-        Save,
-        SaveAs,
-        Quit,
-        Undo,
-        Redo,
-        Cut,
-        Copy,
-        Paste,
-        Duplicate,
-        Delete,
-        SelectAll,
-        MoveUp,
-        MoveDown,
-        ToggleOff,
-        Rename,
-        EditSettings,
-        NextProblem,
-        MendProblem,
-        Train,
-        Pause,
-        StepBatch,
-        StepEpoch,
-        MoreEpochs,
-        Stop,
-        Restart,
-        RestartNewSeed,
-        NewDraw,
-        PreviousPicture,
-        NextPicture,
-        RandomPicture,
-        OpenPicture,
-        DataPicture,
-        CommandPalette,
-        ShowData,
-        ShowBuild,
-        ShowTrain,
-        Dark,
-        Light,
-        Projector,
-        English,
-        French,
-        ZoomIn,
-        ZoomOut,
-        ZoomReset,
-        Help,
-        FrameTimes
-    ]
-}
-
 #[test]
 fn every_command_has_one_row() {
-    for command in all() {
-        assert_eq!(COMMANDS.iter().filter(|row| row.command == command).count(), 1, "{command:?}");
-        assert_eq!(row(command).command, command);
+    // Rows and commands are made from the same list; this holds that a command finds its own.
+    for one in COMMANDS {
+        assert_eq!(row(one.command).id, one.id);
+        assert_eq!(COMMANDS.iter().filter(|other| other.command == one.command || other.id == one.id).count(), 1);
     }
-    assert_eq!(COMMANDS.len(), all().len());
-    let ids: BTreeSet<&str> = COMMANDS.iter().map(|row| row.id).collect();
-    assert_eq!(ids.len(), COMMANDS.len());
     for menu in Menu::ALL {
         assert!(COMMANDS.iter().any(|row| row.menu == menu), "{menu:?} is empty");
+    }
+}
+
+/// Each workspace is a row with words of its own; a command goes there, and a second time it is chosen.
+#[test]
+fn every_workspace_has_one_row_and_a_command() {
+    for (place, workspace) in WORKSPACES.iter().enumerate() {
+        assert_eq!(WORKSPACES.iter().position(|row| row.workspace == workspace.workspace), Some(place));
+        assert_eq!(workspace.workspace.row().id, workspace.id);
+        for language in Language::ALL {
+            for part in ["name", "about"] {
+                assert!(language.try_text(&format!("workspace.{}.{part}", workspace.id)).is_some());
+            }
+        }
+        let show = COMMANDS.iter().find(|row| row.id == format!("show_{}", workspace.id)).unwrap();
+        let mut app = program();
+        app.update(Action::Do(show.command));
+        assert_eq!((app.workspace, (show.chosen)(&app)), (workspace.workspace, Some(true)));
     }
 }
 
@@ -125,9 +80,9 @@ fn every_command_and_every_key_has_its_words() {
 
 /// What can be seen of a program from outside.
 fn seen(app: &strata::app::App) -> impl PartialEq + std::fmt::Debug + use<> {
-    let looked = (app.live.looked.index, app.live.looked.own.is_some());
-    let shown = (app.side, app.dialog.clone(), app.frame_times, app.is_closing());
-    (app.document.design().clone(), app.selection.clone(), app.settings.clone(), app.wishes.clone(), shown, looked)
+    let looked = (app.sample.index, app.sample.own.is_some());
+    let shown = (app.inspector, app.dialog.clone(), app.frame_times, app.is_closing());
+    (app.document.design().clone(), app.selection.clone(), app.settings.clone(), app.requests.clone(), shown, looked)
 }
 
 /// The first program has an empty stack, the second the digits as they were opened: what cannot be done does nothing.
@@ -157,7 +112,7 @@ fn a_command_that_cannot_be_done_does_nothing() {
         Command::MoveDown,
         Command::ToggleOff,
         Command::Rename,
-        Command::MendProblem,
+        Command::FixProblem,
         Command::NextProblem,
         Command::DataPicture,
         Command::ZoomReset,

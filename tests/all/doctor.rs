@@ -4,22 +4,22 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use strata::app::Language;
-use strata::data::{Dataset, Part, Request, gather, load};
+use strata::data::{Dataset, LoadRequest, Part, Targets, load};
 use strata::design::{
-    Activation, CheckedDesign, Clip, Dense, Design, Facts, Init, Input, LayerKind, Optimizer, Output, Split, check,
-    template,
+    Activation, CheckedDesign, Clip, Dense, Design, Facts, Flatten, Init, Layer, LayerId, Optimizer, Output, Split,
+    check, template,
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
-    Advance, Confusion, Curve, Ending, EpochReport, Evidence, Finding, LayerFlow, NeuronHealth, Plan, RULES, Scores,
-    Session, diagnose,
+    Advance, Confusion, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Plan, RULES,
+    Scores, Session, diagnose,
 };
 
 /// A training with all that was seen of it.
 struct Course {
     checked: CheckedDesign,
     history: Vec<EpochReport>,
-    curve: Curve,
+    curve: LossCurve,
     ending: Option<Ending>,
 }
 
@@ -70,9 +70,7 @@ fn prove(finding: &Finding, design: &Design) {
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -80,7 +78,8 @@ fn data(design: &Design) -> Arc<Dataset> {
 fn course(design: &Design) -> Course {
     let plan = Plan::new(design, data(design), 1, None).unwrap();
     let mut session = Session::new(plan.clone()).unwrap();
-    let mut course = Course { checked: plan.design().clone(), history: vec![], curve: Curve::default(), ending: None };
+    let mut course =
+        Course { checked: plan.design().clone(), history: vec![], curve: LossCurve::default(), ending: None };
     let mut flow = Vec::new();
     loop {
         let progress = session.progress();
@@ -91,7 +90,7 @@ fn course(design: &Design) -> Course {
                 course.ending = Some(ending);
                 return course;
             }
-            Advance::Batch => course.curve.push(session.progress().loss),
+            Advance::Batch | Advance::Validation => course.curve.push(session.progress().loss),
             Advance::Epoch(mut report) => {
                 course.curve.push(session.progress().loss);
                 if let Some((gradients, before)) = before {
@@ -112,10 +111,10 @@ fn course(design: &Design) -> Course {
 fn gradients(session: &mut Session) -> Vec<Array> {
     let plan = session.plan().clone();
     let indices = plan.data().part(Part::Training);
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    gather(plan.data(), &indices[..indices.len().min(64)], plan.normalization(), &mut inputs, &mut labels);
-    let (_, gradients) = session.network().gradients(Batch { inputs, targets: Target::Classes(&labels) }).unwrap();
-    gradients.into_iter().map(|g| Array { name: g.name, dims: vec![], values: g.values }).collect()
+    let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+    plan.loader().gather_plain(&indices[..indices.len().min(64)], &mut inputs, &mut targets);
+    let (_, gradients) = session.network().gradients(Batch { inputs, targets: Target::from(&targets) }).unwrap();
+    gradients.into_iter().map(|g| Array { layer: g.layer, name: g.name, dims: vec![], values: g.values }).collect()
 }
 
 fn mean_square(values: impl Iterator<Item = f32>) -> f32 {
@@ -124,15 +123,10 @@ fn mean_square(values: impl Iterator<Item = f32>) -> f32 {
 }
 
 fn measured(checked: &CheckedDesign, gradients: &[Array], before: &[Array], after: &[Array]) -> Vec<LayerFlow> {
-    let module = |array: &Array| array.name.split('.').next().unwrap().to_owned();
-    let mut modules: Vec<String> = gradients.iter().map(module).collect();
-    modules.dedup();
-    let layers: Vec<usize> = checked.layers().iter().filter(|l| l.cost.parameters > 0).map(|l| l.index).collect();
-    assert_eq!(modules.len(), layers.len());
-    let of = |name: &String, layer: &usize| {
+    let of = |layer: &LayerId| {
         let own = |arrays: &[Array]| -> Vec<f32> {
             let names: Vec<&String> = gradients.iter().map(|g| &g.name).collect();
-            let mine = arrays.iter().filter(|array| module(array) == *name && names.contains(&&array.name));
+            let mine = arrays.iter().filter(|array| array.layer == *layer && names.contains(&&array.name));
             mine.flat_map(|array| array.values.clone()).collect()
         };
         let (gradient, old, new) = (own(gradients), own(before), own(after));
@@ -143,7 +137,8 @@ fn measured(checked: &CheckedDesign, gradients: &[Array], before: &[Array], afte
             weight: mean_square(old.iter().copied()),
         }
     };
-    modules.iter().zip(&layers).map(|(name, layer)| of(name, layer)).collect()
+    let layers: Vec<LayerId> = checked.layers().iter().filter(|l| l.cost.parameters > 0).map(|l| l.id).collect();
+    layers.iter().map(of).collect()
 }
 
 fn health(session: &mut Session) -> Vec<NeuronHealth> {
@@ -153,14 +148,11 @@ fn health(session: &mut Session) -> Vec<NeuronHealth> {
     for picture in &pictures {
         let (seen, _) = session.observe(plan.data().picture(*picture as usize)).unwrap();
         for observed in seen {
-            let activation = plan.design().design().layers[observed.layer].kind.activation();
+            let activation = plan.design().find(observed.layer).unwrap().kind.activation();
             let Some(activation @ (Activation::Relu | Activation::Sigmoid | Activation::Tanh)) = activation else {
                 continue;
             };
-            let neurons = match observed.shape {
-                strata::design::Shape::Picture { channels, .. } => channels,
-                strata::design::Shape::Vector(count) => count,
-            };
+            let neurons = observed.shape.units();
             if !found.iter().any(|(health, _)| health.layer == observed.layer) {
                 let health = NeuronHealth { layer: observed.layer, neurons, dead: 0, saturated: 0, pictures: 0 };
                 found.push((health, vec![(true, 0); neurons]));
@@ -231,9 +223,10 @@ fn digits(epochs: usize) -> Design {
 /// A stack of dense layers on the digits.
 fn dense(sizes: &[usize], activation: Activation, epochs: usize) -> Design {
     let mut design = digits(epochs);
-    let hidden = sizes.iter().map(|neurons| LayerKind::Dense(Dense::new(*neurons, activation)));
-    let kinds = std::iter::once(LayerKind::Flatten).chain(hidden).chain([LayerKind::Output(Output::default())]);
-    design.layers = kinds.map(Into::into).collect();
+    let hidden = sizes.iter().map(|neurons| Layer::new(Dense::new(*neurons, activation)));
+    let ends = [Layer::new(Flatten), Layer::new(Output::default())];
+    let [first, last] = ends;
+    design.layers = std::iter::once(first).chain(hidden).chain([last]).collect();
     design
 }
 
@@ -267,18 +260,17 @@ fn steps_and_equal_weights_are_told() {
     let step = course(&dense(&[32, 32], Activation::Heaviside, 3));
     assert_eq!((step.rules(0), step.rules(3)), (vec![], vec!["step_function"]));
     let mut zero = dense(&[32, 32], Activation::Relu, 3);
-    for layer in &mut zero.layers {
-        match &mut layer.kind {
-            LayerKind::Dense(dense) => dense.weights = Init::Zeros,
-            LayerKind::Output(output) => output.weights = Init::Zeros,
-            _ => {}
+    let ids: Vec<LayerId> = zero.layers.iter().map(|layer| layer.id).collect();
+    for id in ids {
+        if let Some(weights) = zero.layers.get_mut(id).unwrap().kind.weights_mut() {
+            *weights = Init::Zeros;
         }
     }
     let course = course(&zero);
     assert_eq!((course.rules(1), course.rules(3)), (vec![], vec!["same_weights"]));
     // A single layer learns from zeros as well.
     let mut single = dense(&[], Activation::Relu, 3);
-    single.layers[1].kind = LayerKind::Output(Output { weights: Init::Zeros, ..Output::default() });
+    *single.layers.get_mut(LayerId(1)).unwrap().kind.weights_mut().unwrap() = Init::Zeros;
     single.training.optimizer = Optimizer::default().with_rate(0.01);
     assert_eq!(self::course(&single).rules(3), [""; 0]);
 }
@@ -301,7 +293,7 @@ fn gradients_vanish_in_twelve_sigmoids() {
     let ill = course(&design);
     assert_eq!((ill.rules(1), ill.rules(3)), (vec![], vec!["vanishing"]), "{:?}", ill.history.last());
     let finding = &ill.findings(3, &[])[0];
-    assert_eq!(finding.layer, Some(1));
+    assert_eq!(finding.layer, Some(LayerId(1)));
     for remedy in &finding.remedies {
         let mut cured = design.clone();
         remedy.edit.apply(&mut cured).unwrap();
@@ -336,7 +328,7 @@ fn report(epoch: usize, training: (f64, f64), validation: (f64, f64)) -> EpochRe
 
 fn made_up(design: &Design, history: Vec<EpochReport>) -> Course {
     let checked = check(design, Facts { classes: Some(2), ..Facts::default() }).freeze().unwrap();
-    let mut curve = Curve::default();
+    let mut curve = LossCurve::default();
     (0..50).for_each(|_| curve.push(0.7));
     Course { checked, history, curve, ending: None }
 }
@@ -393,13 +385,13 @@ fn made_up_layers_are_judged() {
         let mut history = learning(epochs);
         for report in &mut history {
             let of = |(n, (gradient, ratio)): (usize, &(f32, f32))| LayerFlow {
-                layer: n + 1,
+                layer: LayerId(n as u32 + 1),
                 gradient: *gradient,
                 update: *ratio,
                 weight: 1.0,
             };
             report.flow = flow.iter().enumerate().map(of).collect();
-            report.health = vec![NeuronHealth { layer: 2, neurons: 16, dead, saturated, pictures: 64 }].into();
+            report.health = vec![NeuronHealth { layer: LayerId(2), neurons: 16, dead, saturated, pictures: 64 }].into();
         }
         made_up(design, history).rules(epochs)
     };
@@ -409,7 +401,7 @@ fn made_up_layers_are_judged() {
     assert_eq!(judge(3, &fine, 8, 0, &design), [""; 0]);
     assert_eq!((judge(1, &vanished, 9, 0, &design), judge(3, &vanished, 0, 0, &design)), (vec![], vec!["vanishing"]));
     assert_eq!(judge(3, &fine, 12, 0, &design), ["dead_neurons"]);
-    let health = vec![NeuronHealth { layer: 2, neurons: 16, dead: 7, saturated: 0, pictures: 64 }];
+    let health = vec![NeuronHealth { layer: LayerId(2), neurons: 16, dead: 7, saturated: 0, pictures: 64 }];
     let badly = |report| EpochReport { train_accuracy: 0.6, health: health.clone().into(), ..report };
     assert_eq!(made_up(&design, learning(3).into_iter().map(badly).collect()).rules(3), ["dead_neurons"]);
     let sigmoid = dense(&[16, 16, 16], Activation::Sigmoid, 9);

@@ -484,7 +484,7 @@ fn a_network_as_one_static_type_is_the_network_of_the_design() {
     running.step(Batch { inputs: x.clone(), targets: Target::Classes(&labels) }, 0.01).unwrap();
     typed::load(&mut network, &running.arrays()).unwrap();
     let answers = typed::predict(&network, x.clone()).unwrap();
-    assert_eq!(answers, running.predict(x).unwrap());
+    assert_eq!(answers, running.predict(x.clone()).unwrap());
     // The design of another network, and dfdx's own traits.
     assert!(typed::build::<Static>(&checked(&busy())).is_err());
     network.try_forward(input()).unwrap();
@@ -659,16 +659,16 @@ fn weights_are_taken_over_whole_or_not_at_all() {
     assert_eq!((fresh.arrays(), fresh.optimizer_arrays()), (before, memory));
 }
 
-/// A thread that kept itself awake inside a stolen piece of work once held that piece up for ever.
+/// A thread that kept itself with_hot_pool inside a stolen piece of work once held that piece up for ever.
 #[test]
 fn threads_that_stay_awake_hold_no_work_up() {
     use strata::engine::kernels::parallel::chunks_mut;
-    use strata::train::awake;
+    use strata::train::with_hot_pool;
     for threads in [1, 2, 3] {
         pool(threads).install(|| {
             let mut numbers = vec![0.0_f32; 40_000];
             for round in 0..300 {
-                awake(|| {
+                with_hot_pool(|| {
                     for _ in 0..5 {
                         chunks_mut(&mut numbers, 512, 10_000_000, |_, piece| piece.iter_mut().for_each(|n| *n += 1.0));
                     }

@@ -2,9 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use strata::app::{
-    Action, App, Ask, Command, Dialog, Language, NoticeKind, Pick, Places, Settings, Spot, ThemeChoice, Wish,
+    Action, App, Card, Command, Dialog, FileRequest, Language, NoticeKind, Paths, Pick, Settings, ThemeChoice,
+    WindowRequest,
 };
-use strata::design::{Design, LayerKind, Source, from_ron, read, to_ron};
+use strata::design::{Design, Flatten, LayerId, Source, from_ron, read, to_ron};
 use tempfile::TempDir;
 
 use crate::program::{kinds, program, program_in, show, stack, starter, wait_for};
@@ -19,9 +20,9 @@ fn notices(app: &mut App) -> Vec<&'static str> {
 }
 
 /// A program with a change that is in no file.
-fn changed(places: Places) -> App {
+fn changed(places: Paths) -> App {
     let mut app = program_in(places);
-    app.update(Action::Select(Spot::Layer(0), Pick::Only));
+    app.update(Action::Select(Card::Layer(LayerId(0)), Pick::Only));
     app.update(Action::Do(Command::Duplicate));
     assert!(app.document.is_changed());
     app
@@ -44,7 +45,7 @@ fn pictures(root: &Path) -> PathBuf {
 #[test]
 fn a_new_design_is_saved_opened_and_remembered() {
     let folder = folder();
-    let mut app = program_in(Places::inside(folder.path()));
+    let mut app = program_in(Paths::inside(folder.path()));
     assert_eq!(**app.document.design(), starter("digits"), "the first start shows the digits");
     app.update(Action::Do(Command::New));
     assert_eq!(app.dialog, Some(Dialog::New));
@@ -53,7 +54,7 @@ fn a_new_design_is_saved_opened_and_remembered() {
     assert_eq!((app.document.name(), app.document.path()), ("Two hidden layers".to_owned(), None));
     // Without a file, saving asks for one, under the design's name.
     app.update(Action::Do(Command::Save));
-    assert_eq!(app.wishes, [Wish::Choose(Ask::Save("Two hidden layers.ron".into()))]);
+    assert_eq!(app.requests, [WindowRequest::ChooseFile(FileRequest::Save("Two hidden layers.ron".into()))]);
     let first = folder.path().join("first.ron");
     app.update(Action::SaveTo(first.clone()));
     assert_eq!((read(&first).unwrap(), notices(&mut app)), (starter("mlp"), vec!["notice.saved"]));
@@ -76,7 +77,7 @@ fn a_new_design_is_saved_opened_and_remembered() {
     assert!(app.document.history().undo_label().is_none());
     // The next start opens it again.
     app.update(Action::Do(Command::Quit));
-    let app = program_in(Places::inside(folder.path()));
+    let app = program_in(Paths::inside(folder.path()));
     assert_eq!(
         (app.document.path(), kinds(app.document.design())),
         (Some(first.as_path()), "Dense Dense Output".into())
@@ -87,7 +88,7 @@ fn a_new_design_is_saved_opened_and_remembered() {
 #[test]
 fn a_file_that_is_no_design_changes_nothing() {
     let folder = folder();
-    let mut app = program_in(Places::inside(folder.path()));
+    let mut app = program_in(Paths::inside(folder.path()));
     let (broken, missing) = (folder.path().join("broken.ron"), folder.path().join("missing.ron"));
     std::fs::write(&broken, "(format: 1, layers: [Dens(neurons: 3)])").unwrap();
     app.settings.recent = vec![missing.clone()];
@@ -106,7 +107,7 @@ fn a_file_that_is_no_design_changes_nothing() {
 #[test]
 fn a_place_that_cannot_be_written_is_told_and_the_work_stays_unsaved() {
     let folder = folder();
-    let mut app = changed(Places::inside(folder.path()));
+    let mut app = changed(Paths::inside(folder.path()));
     app.update(Action::SaveTo(folder.path().join("none").join("design.ron")));
     assert_eq!(notices(&mut app), ["notice.cannot_save"]);
     assert!(app.document.is_changed() && app.document.path().is_none());
@@ -115,10 +116,10 @@ fn a_place_that_cannot_be_written_is_told_and_the_work_stays_unsaved() {
 #[test]
 fn a_design_with_problems_is_the_same_after_reopening() {
     let folder = folder();
-    let mut app = program_in(Places::inside(folder.path()));
-    let mut broken = stack(vec![LayerKind::Flatten, LayerKind::Flatten]);
-    broken.layers[1].off = true;
-    broken.layers[0].name = "Édges «1»".into();
+    let mut app = program_in(Paths::inside(folder.path()));
+    let mut broken = stack(vec![Flatten.into(), Flatten.into()]);
+    broken.layers.get_mut(LayerId(1)).unwrap().off = true;
+    broken.layers.get_mut(LayerId(0)).unwrap().name = "Édges «1»".into();
     broken.training.epochs = 0;
     show(&mut app, broken.clone());
     let problems = app.document.checked().problems.clone();
@@ -142,7 +143,9 @@ fn the_data_stays_reachable_when_a_design_is_saved_elsewhere() {
     std::fs::write(&path, to_ron(&design).unwrap()).unwrap();
     let mut app = program();
     app.update(Action::Open(path.clone()));
-    wait_for(&mut app, "the pictures", |app| app.live.loaded().is_some_and(|loaded| loaded.dataset.classes.len() == 2));
+    wait_for(&mut app, "the pictures", |app| {
+        app.loading.loaded().is_some_and(|loaded| loaded.dataset.classes.len() == 2)
+    });
     assert_eq!(app.document.checked().classes, 2);
     app.update(Action::SaveTo(path.clone()));
     assert_eq!(read(&path).unwrap(), design, "in the same folder nothing has to be written out");
@@ -165,8 +168,8 @@ fn unsaved_changes_are_asked_about_before_they_are_lost() {
     let causes: [Cause; 4] = [
         (Action::FromTemplate("mlp"), |app| **app.document.design() == starter("mlp")),
         (Action::Open(other.clone()), |app| **app.document.design() == starter("lenet5")),
-        (Action::Do(Command::Quit), |app| app.is_closing() && app.wishes.contains(&Wish::Close)),
-        (Action::CloseRequested, |app| app.is_closing() && app.wishes.contains(&Wish::Close)),
+        (Action::Do(Command::Quit), |app| app.is_closing() && app.requests.contains(&WindowRequest::Close)),
+        (Action::CloseRequested, |app| app.is_closing() && app.requests.contains(&WindowRequest::Close)),
     ];
     for (nth, (cause, came)) in causes.into_iter().enumerate() {
         let asked = |app: &mut App| {
@@ -177,9 +180,9 @@ fn unsaved_changes_are_asked_about_before_they_are_lost() {
             before
         };
         // Not at all.
-        let mut app = changed(Places::default());
+        let mut app = changed(Paths::default());
         let before = asked(&mut app);
-        app.update(Action::Ask(None));
+        app.update(Action::ShowDialog(None));
         assert!(!came(&app) && app.document.is_changed() && app.document.design() == &before);
         // Without saving.
         asked(&mut app);
@@ -195,11 +198,14 @@ fn unsaved_changes_are_asked_about_before_they_are_lost() {
         assert!(came(&app) && read(&path).unwrap() == *before, "{cause:?}");
         // Saving where it has no file yet: the place is asked for, then it goes on.
         let path = folder.path().join(format!("{nth} new.ron"));
-        let mut app = changed(Places::default());
+        let mut app = changed(Paths::default());
         let before = asked(&mut app);
-        app.wishes.clear();
+        app.requests.clear();
         app.update(Action::SaveFirst(true));
-        assert!(matches!(app.wishes[..], [Wish::Choose(Ask::Save(_))]) && !came(&app), "{cause:?}");
+        assert!(
+            matches!(app.requests[..], [WindowRequest::ChooseFile(FileRequest::Save(_))]) && !came(&app),
+            "{cause:?}"
+        );
         app.update(Action::SaveTo(path.clone()));
         assert!(came(&app) && read(&path).unwrap() == *before, "{cause:?}");
     }
@@ -214,14 +220,14 @@ fn unsaved_changes_are_asked_about_before_they_are_lost() {
 #[test]
 fn a_saving_that_was_given_up_does_not_end_the_program_later() {
     let folder = folder();
-    let mut app = changed(Places::default());
+    let mut app = changed(Paths::default());
     app.update(Action::Do(Command::Quit));
     app.update(Action::SaveFirst(true));
     // The file dialog is closed without an answer; later the design is saved by hand.
-    app.wishes.clear();
+    app.requests.clear();
     app.update(Action::Do(Command::Save));
     app.update(Action::SaveTo(folder.path().join("later.ron")));
-    assert!(!app.is_closing() && !app.wishes.contains(&Wish::Close));
+    assert!(!app.is_closing() && !app.requests.contains(&WindowRequest::Close));
     // The same when writing failed and the design goes elsewhere by hand.
     let gone = folder.path().join("gone");
     std::fs::create_dir(&gone).unwrap();
@@ -249,19 +255,19 @@ fn what_is_dropped_on_the_window_is_opened_learned_from_or_looked_at() {
     assert_eq!((app.document.path(), kinds(app.document.design())), (Some(file.as_path()), "Flatten Output".into()));
     app.update(Action::Dropped(vec![data.clone()]));
     assert_eq!(app.document.design().data, Source::Folder(data.clone()));
-    wait_for(&mut app, "the pictures", |app| app.live.loaded().is_some_and(|loaded| loaded.dataset.len() == 12));
+    wait_for(&mut app, "the pictures", |app| app.loading.loaded().is_some_and(|loaded| loaded.dataset.len() == 12));
     assert_eq!(app.document.facts().classes, Some(2));
     let picture = data.join("cats").join("0.png");
     app.update(Action::Dropped(vec![picture.clone()]));
-    wait_for(&mut app, "the picture", |app| app.live.looked.own.is_some());
-    assert_eq!(app.live.looked.own.as_ref().unwrap().path, picture);
-    assert_eq!(app.live.picture().unwrap().0, [40; 64]);
+    wait_for(&mut app, "the picture", |app| app.sample.own.is_some());
+    assert_eq!(app.sample.own.as_ref().unwrap().path, picture);
+    assert_eq!(app.picture().unwrap().0, [40; 64]);
     app.update(Action::Do(Command::DataPicture));
-    assert!(app.live.looked.own.is_none());
+    assert!(app.sample.own.is_none());
     app.update(Action::Dropped(vec![file]));
     assert!(matches!(app.dialog, Some(Dialog::Unsaved(_))), "the data was changed");
     assert_eq!(notices(&mut app), Vec::<&str>::new());
-    app.update(Action::Ask(None));
+    app.update(Action::ShowDialog(None));
     let text = folder.path().join("notes.txt");
     std::fs::write(&text, "no picture").unwrap();
     app.update(Action::Dropped(vec![text]));
@@ -270,13 +276,13 @@ fn what_is_dropped_on_the_window_is_opened_learned_from_or_looked_at() {
 }
 
 /// The files of unsaved work in a folder of the program.
-fn kept(places: &Places) -> Vec<PathBuf> {
+fn kept(places: &Paths) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(places.unsaved.as_ref().unwrap()) else { return Vec::new() };
     entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|it| it == "ron")).collect()
 }
 
 /// What a crash leaves behind: the file of the unsaved work, without a living program that holds its lock.
-fn crash(from: &Places, to: &Places) {
+fn crash(from: &Paths, to: &Paths) {
     let folder = to.unsaved.as_ref().unwrap();
     std::fs::create_dir_all(folder).unwrap();
     for file in kept(from) {
@@ -288,7 +294,7 @@ fn crash(from: &Places, to: &Places) {
 #[test]
 fn unsaved_work_comes_back_after_a_crash_and_only_then() {
     let (folder, fresh) = (folder(), self::folder());
-    let (places, after) = (Places::inside(folder.path()), Places::inside(fresh.path()));
+    let (places, after) = (Paths::inside(folder.path()), Paths::inside(fresh.path()));
     let path = folder.path().join("work.ron");
     let mut first = program_in(places.clone());
     first.update(Action::SaveTo(path.clone()));
@@ -321,7 +327,7 @@ fn unsaved_work_comes_back_after_a_crash_and_only_then() {
     assert_eq!(kept(&after).len(), 1);
     third.update(Action::FromTemplate("mlp"));
     assert!(matches!(third.dialog, Some(Dialog::Unsaved(_))));
-    third.update(Action::Ask(None));
+    third.update(Action::ShowDialog(None));
     third.update(Action::Do(Command::Save));
     third.tick();
     assert_eq!((kept(&after).len(), third.document.is_changed()), (0, false));
@@ -334,7 +340,7 @@ fn unsaved_work_comes_back_after_a_crash_and_only_then() {
 #[test]
 fn work_that_was_given_up_or_closed_does_not_come_back() {
     let folder = folder();
-    let places = Places::inside(folder.path());
+    let places = Paths::inside(folder.path());
     let mut app = changed(places.clone());
     app.tick();
     assert_eq!(kept(&places).len(), 1);
@@ -357,7 +363,7 @@ fn work_that_was_given_up_or_closed_does_not_come_back() {
 #[test]
 fn a_file_named_at_the_start_does_not_push_unsaved_work_away() {
     let (folder, fresh) = (folder(), self::folder());
-    let (places, after) = (Places::inside(folder.path()), Places::inside(fresh.path()));
+    let (places, after) = (Paths::inside(folder.path()), Paths::inside(fresh.path()));
     let file = folder.path().join("named.ron");
     std::fs::write(&file, to_ron(&starter("lenet5")).unwrap()).unwrap();
     let mut app = program_in(places.clone());
@@ -375,7 +381,7 @@ fn a_file_named_at_the_start_does_not_push_unsaved_work_away() {
 #[test]
 fn settings_outlive_the_program() {
     let folder = folder();
-    let places = Places::inside(folder.path());
+    let places = Paths::inside(folder.path());
     let mut app = program_in(places.clone());
     assert_eq!((app.settings.theme, app.settings.zoom), (ThemeChoice::Dark, 1.0));
     for command in [Command::French, Command::Projector, Command::ZoomIn, Command::ZoomIn] {
@@ -437,6 +443,6 @@ fn the_proposed_file_is_a_file() {
     let mut app = program();
     show(&mut app, Design { name: "a/b: \"c\"?".into(), ..starter("digits") });
     app.update(Action::Do(Command::SaveAs));
-    assert_eq!(app.wishes.pop(), Some(Wish::Choose(Ask::Save("a-b- -c--.ron".into()))));
+    assert_eq!(app.requests.pop(), Some(WindowRequest::ChooseFile(FileRequest::Save("a-b- -c--.ron".into()))));
     assert_eq!(from_ron(&to_ron(app.document.design()).unwrap()).unwrap(), **app.document.design());
 }

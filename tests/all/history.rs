@@ -1,7 +1,7 @@
 //! Undo and redo: what is a step, what is saved, how long it is remembered.
 use std::sync::Arc;
 
-use strata::design::{Design, Edit, History, Label, Title, template};
+use strata::design::{Design, Edit, History, Label, LayerId, Title, template};
 
 fn design() -> Design {
     (template("cnn28").unwrap().make)()
@@ -24,8 +24,8 @@ fn steps_go_back_and_forth_with_their_labels() {
     let mut history = History::new(named("0"));
     assert!(history.undo().is_none() && history.redo().is_none());
     let mut smaller = named("1");
-    Edit::Remove { at: 1 }.apply(&mut smaller).unwrap();
-    let title = Title::of(&design().layers, 2);
+    Edit::Remove { layer: LayerId(1) }.apply(&mut smaller).unwrap();
+    let title = Title::of(&design().layers, &design().layers.layers()[2]);
     history.record(label("remove").to(title.clone()).setting("kernel"), smaller.clone());
     history.record(label("rename"), named("2"));
     assert_eq!(history.undo_label(), Some(&label("rename")));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use strata::data::{DataError, Progress};
+use strata::data::{DataError, FileProgress};
 use strata::design::{Input, Source, template};
 use strata::train::{Job, Outcome, Wake, Wanted};
 
@@ -116,7 +116,7 @@ fn a_folder_is_loaded_with_progress_and_stopped() {
     design.data = Source::Folder(folder.path().to_path_buf());
     let mut job = Wanted::of(&design, PathBuf::new()).unwrap().load(None, None);
     let Outcome::Done(Ok(loaded)) = outcome(&mut job) else { panic!() };
-    assert_eq!((loaded.dataset.len(), job.progress()), (6, Some(Progress { found: 6, done: 6 })));
+    assert_eq!((loaded.dataset.len(), job.progress()), (6, Some(FileProgress { found: 6, done: 6 })));
 
     // Stopped before it has begun or while it looks for files: either way that is what it says.
     let (go, gate) = channel::<()>();

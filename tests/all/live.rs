@@ -2,19 +2,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use strata::data::Part;
+use strata::data::{Part, Targets};
 use strata::design::{
-    Activation, BatchNorm, Dense, Design, EarlyStop, EarlyStopping, LayerKind, Optimizer, Schedule, Watch, template,
+    Activation, ActivationLayer, BatchNorm, Dense, Design, EarlyStop, EarlyStopping, Flatten, Layer, LayerKind,
+    Optimizer, Position, Schedule, Watch, template,
 };
 use strata::engine::{Array, Batch, EngineError, Network, Sequential, Target, build};
 use strata::train::{
-    Advance, Curve, Ending, EpochReport, Event, Order, Plan, Pulse, Session, Trainer, predict, remember,
+    Advance, Ending, EpochReport, Event, LossCurve, Order, Plan, Session, Telemetry, Trainer, predict, remember,
 };
 
-use super::train::{Failing, digits, ending, looked, paused, plan, to_the_end, wait};
+use super::train::{Failing, digits, ending, inspected, paused, plan, to_the_end, wait};
 
-fn pulse(trainer: &Trainer) -> Pulse {
-    wait(trainer, |event| if let Event::Progress { pulse, .. } = event { Some(pulse) } else { None })
+fn telemetry(trainer: &Trainer) -> Telemetry {
+    wait(trainer, |event| if let Event::Progress { telemetry, .. } = event { Some(telemetry) } else { None })
 }
 
 fn refused(trainer: &Trainer) -> String {
@@ -68,7 +69,7 @@ fn an_hour_of_epochs_is_remembered_in_little_memory() {
 fn a_curve_stays_small_and_exact() {
     // Multiples of 1/1024, so that every sum is exact.
     let loss = |n: u64| (n * 7919 % 4096) as f32 / 1024.0;
-    let mut curve = Curve::default();
+    let mut curve = LossCurve::default();
     for n in 0..5_000_000 {
         curve.push(loss(n));
     }
@@ -86,7 +87,7 @@ fn a_curve_stays_small_and_exact() {
     }
     assert_eq!(next, 5_000_000);
     // It is the same after a file, and goes on in the same way.
-    let mut read: Curve = ron::from_str(&ron::to_string(&curve).unwrap()).unwrap();
+    let mut read: LossCurve = ron::from_str(&ron::to_string(&curve).unwrap()).unwrap();
     assert_eq!(read, curve);
     read.push(1.0);
     curve.push(1.0);
@@ -97,10 +98,10 @@ fn a_curve_stays_small_and_exact() {
 fn started(design: &Design) -> (Plan, Sequential, Vec<f32>, Vec<usize>) {
     let plan = plan(design);
     let network = build(plan.design(), &[]).unwrap();
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    let (mut inputs, mut targets) = (Vec::new(), Targets::default());
     let indices = &plan.data().part(Part::Training)[..32];
-    strata::data::gather(plan.data(), indices, plan.normalization(), &mut inputs, &mut labels);
-    (plan, network, inputs, labels)
+    plan.loader().gather_plain(indices, &mut inputs, &mut targets);
+    (plan, network, inputs, targets.classes().to_vec())
 }
 
 fn root(squares: impl Iterator<Item = f32>) -> f64 {
@@ -140,7 +141,7 @@ fn a_measured_step_is_the_same_step() {
 #[test]
 fn one_weight_is_replaced_or_refused() {
     let mut design = digits();
-    design.layers.insert(1, LayerKind::BatchNorm(BatchNorm::default()).into());
+    design.layers.insert(Position::outermost(1), Layer::new(BatchNorm::default())).unwrap();
     let (_, mut network, ..) = started(&design);
     let value = |network: &Sequential, name: &str, index: usize| {
         network.arrays().into_iter().find(|array: &Array| array.name == name).unwrap().values[index]
@@ -162,12 +163,12 @@ fn one_weight_is_replaced_or_refused() {
 #[test]
 fn the_first_batch_is_told_and_pulses_are_whole() {
     let trainer = Trainer::start(plan(&endless()), 1).unwrap();
-    let first = pulse(&trainer);
+    let first = telemetry(&trainer);
     assert_eq!((first.progress.total, first.progress.batch, first.curve.batches()), (1, 1, 1));
     assert_eq!(first.curve.points()[0].mean, first.progress.loss);
     assert_eq!(first.flow.len(), 4);
     assert!(first.flow.iter().all(|flow| flow.gradient > 0.0 && flow.ratio() > 0.0));
-    let next = pulse(&trainer);
+    let next = telemetry(&trainer);
     assert_eq!(next.progress.total, next.curve.batches());
     assert!(next.progress.total > 1 && (0.0..=1.0).contains(&next.progress.accuracy));
 }
@@ -176,8 +177,8 @@ fn the_first_batch_is_told_and_pulses_are_whole() {
 fn a_run_can_wait_before_its_first_batch() {
     let trainer = Trainer::start_waiting(plan(&endless()), 3).unwrap();
     assert!(matches!(trainer.wait(Duration::from_mins(1)), Some(Event::Started { run: 3, .. })));
-    let Some(Event::Paused { pulse, .. }) = trainer.wait(Duration::from_mins(1)) else { panic!() };
-    assert_eq!((pulse.progress.total, pulse.progress.epoch, pulse.flow.len()), (0, 1, 0));
+    let Some(Event::Paused { telemetry, .. }) = trainer.wait(Duration::from_mins(1)) else { panic!() };
+    assert_eq!((telemetry.progress.total, telemetry.progress.epoch, telemetry.flow.len()), (0, 1, 0));
     trainer.order(Order::StepBatch);
     assert_eq!(paused(&trainer).total, 1);
 }
@@ -194,25 +195,25 @@ fn looks_and_questions_are_those_of_the_network() {
         trainer.order(Order::StepBatch);
         while paused(&trainer).total < session.progress().total {}
     }
-    trainer.order(Order::Look { ticket: 1, picture: Arc::clone(&picture), weights: false });
-    let cards = looked(&trainer, 1).unwrap();
+    trainer.order(Order::Inspect { ticket: 1, picture: Arc::clone(&picture), weights: false });
+    let cards = inspected(&trainer, 1).unwrap();
     let (seen, probabilities) = session.observe(&picture).unwrap();
     assert_eq!(cards.probabilities, probabilities);
     for (card, seen) in cards.layers.iter().zip(&seen) {
         assert_eq!((card.layer, card.shape, &*card.values), (seen.layer, seen.shape, &*seen.values));
         assert!(card.weights.is_empty());
     }
-    trainer.order(Order::Ask { ticket: 2, indices: vec![9, 5] });
+    trainer.order(Order::Predict { ticket: 2, indices: vec![9, 5] });
     let answers = wait(&trainer, |event| match event {
-        Event::Answered { ticket: 2, probabilities, .. } => Some(probabilities),
+        Event::Predicted { ticket: 2, probabilities, .. } => Some(probabilities),
         _ => None,
     });
-    let answer = predict(session.network(), &picture, plan.normalization()).unwrap().probabilities;
+    let answer = predict(session.network(), &picture, plan.encoder()).unwrap().probabilities;
     assert_eq!(answers.len(), 2);
     assert!(answers[1].iter().zip(&answer).all(|(a, b)| (a - b).abs() < 1e-5));
-    trainer.order(Order::Ask { ticket: 3, indices: vec![0; 65] });
+    trainer.order(Order::Predict { ticket: 3, indices: vec![0; 65] });
     assert!(refused(&trainer).contains("65"));
-    trainer.order(Order::Ask { ticket: 4, indices: vec![u32::MAX] });
+    trainer.order(Order::Predict { ticket: 4, indices: vec![u32::MAX] });
     assert!(refused(&trainer).contains("no picture"));
 }
 
@@ -229,12 +230,12 @@ fn a_weight_set_while_waiting_is_seen() {
         _ => None,
     });
     assert!(old.is_finite() && old != 7.5);
-    trainer.order(Order::Look { ticket: 1, picture, weights: true });
-    let cards = looked(&trainer, 1).unwrap();
+    trainer.order(Order::Inspect { ticket: 1, picture, weights: true });
+    let cards = inspected(&trainer, 1).unwrap();
     let views: Vec<_> = cards.layers.iter().filter(|card| !card.weights.is_empty()).collect();
     assert_eq!(views.len(), 4);
     assert_eq!((&*views[1].weights[0].name, views[1].weights[0].values[2]), ("weight", 7.5));
-    assert_eq!(views[1].weights[0].spread.high, 7.5);
+    assert_eq!(views[1].weights[0].histogram.high, 7.5);
     trainer.order(Order::SetWeight { array: "3.weight".to_owned(), index: 2, value: f32::INFINITY });
     assert!(refused(&trainer).contains("3.weight"));
     trainer.order(Order::SetWeight { array: "nothing".to_owned(), index: 2, value: 0.0 });
@@ -260,7 +261,7 @@ fn the_number_of_epochs_can_be_changed() {
     refused(&trainer);
     trainer.order(Order::MoreEpochs(2));
     assert_eq!(ending(&trainer), Ending::Completed);
-    assert_eq!(trainer.finish().unwrap().history().len(), 4);
+    assert_eq!(trainer.finish().wait(Duration::from_mins(1)).unwrap().history().len(), 4);
 }
 
 #[test]
@@ -325,9 +326,9 @@ fn a_slow_run_obeys_at_once() {
     // A batch in a quarter of an hour.
     trainer.order(Order::SetSpeed(Some(0.001)));
     trainer.order(Order::Resume);
-    pulse(&trainer);
-    trainer.order(Order::Look { ticket: 1, picture, weights: false });
-    looked(&trainer, 1).unwrap();
+    telemetry(&trainer);
+    trainer.order(Order::Inspect { ticket: 1, picture, weights: false });
+    inspected(&trainer, 1).unwrap();
     trainer.order(Order::Pause);
     assert_eq!(paused(&trainer).total, 1);
     // A single batch does not wait for its turn.
@@ -335,7 +336,7 @@ fn a_slow_run_obeys_at_once() {
     assert_eq!(paused(&trainer).total, 2);
     trainer.order(Order::Resume);
     trainer.order(Order::SetSpeed(Some(3000.0)));
-    assert!(pulse(&trainer).progress.total > 1);
+    assert!(telemetry(&trainer).progress.total > 1);
     for wrong in [0.0, -1.0, f64::NAN] {
         trainer.order(Order::SetSpeed(Some(wrong)));
         assert!(refused(&trainer).contains("speed"));
@@ -365,12 +366,12 @@ fn a_failed_run_still_answers() {
         let picture = picture(&plan);
         let trainer = Trainer::start_with(plan, 1, make).unwrap();
         assert!(matches!(ending(&trainer), Ending::Failed { .. }));
-        trainer.order(Order::Look { ticket: 1, picture, weights: true });
-        let cards = looked(&trainer, 1).unwrap();
+        trainer.order(Order::Inspect { ticket: 1, picture, weights: true });
+        let cards = inspected(&trainer, 1).unwrap();
         assert!(cards.layers.iter().all(|card| card.values.iter().all(|value| value.is_finite())));
-        trainer.order(Order::Ask { ticket: 2, indices: vec![5] });
+        trainer.order(Order::Predict { ticket: 2, indices: vec![5] });
         let answers = wait(&trainer, |event| match event {
-            Event::Answered { probabilities, .. } => Some(probabilities),
+            Event::Predicted { probabilities, .. } => Some(probabilities),
             _ => None,
         });
         assert!(answers[0].iter().all(|p| p.is_finite()));
@@ -389,7 +390,7 @@ fn what_nobody_reads_piles_up_no_higher_than_its_epochs() {
     let picture: Arc<[u8]> = vec![0; 64].into();
     let mut events = Vec::new();
     for n in 0..200 {
-        trainer.order(Order::Look { ticket: n, picture: Arc::clone(&picture), weights: false });
+        trainer.order(Order::Inspect { ticket: n, picture: Arc::clone(&picture), weights: false });
         std::thread::sleep(Duration::from_millis(5));
     }
     while !events.iter().any(|event| matches!(event, Event::Ended { .. })) {
@@ -398,12 +399,12 @@ fn what_nobody_reads_piles_up_no_higher_than_its_epochs() {
     let count = |wanted: fn(&Event) -> bool| events.iter().filter(|event| wanted(event)).count();
     assert_eq!(count(|event| matches!(event, Event::Epoch { .. })), 400);
     assert_eq!(count(|event| matches!(event, Event::Started { .. })), 1);
-    let Some(Event::Progress { pulse, .. }) = events.iter().rfind(|event| matches!(event, Event::Progress { .. }))
+    let Some(Event::Progress { telemetry, .. }) = events.iter().rfind(|event| matches!(event, Event::Progress { .. }))
     else {
         panic!()
     };
-    assert_eq!(pulse.progress.total, pulse.curve.batches());
-    assert_eq!(pulse.progress.total as usize, 400 * pulse.progress.batches);
+    assert_eq!(telemetry.progress.total, telemetry.curve.batches());
+    assert_eq!(telemetry.progress.total as usize, 400 * telemetry.progress.batches);
 }
 
 #[test]
@@ -411,17 +412,16 @@ fn dead_and_saturated_neurons_are_counted() {
     let mut design = digits();
     design.training.epochs = 1;
     design.training.optimizer = Optimizer::Sgd { rate: 1e-9 };
-    design.layers.truncate(0);
-    let dense = |neurons, activation| LayerKind::Dense(Dense::new(neurons, activation));
-    let kinds = [
-        LayerKind::Flatten,
+    let dense = |neurons, activation| Dense::new(neurons, activation).into();
+    let kinds: Vec<LayerKind> = vec![
+        Flatten.into(),
         dense(20, Activation::Relu),
         dense(12, Activation::Tanh),
         dense(8, Activation::Linear),
-        LayerKind::Activation(Activation::Sigmoid),
+        ActivationLayer(Activation::Sigmoid).into(),
         dense(10, Activation::Linear),
     ];
-    design.layers.extend(kinds.map(Into::into));
+    design.layers = kinds.into();
     let healthy = |change: &[(&str, usize, f32)]| {
         let mut session = Session::new(plan(&design)).unwrap();
         for (array, index, value) in change {
@@ -429,11 +429,11 @@ fn dead_and_saturated_neurons_are_counted() {
         }
         to_the_end(&mut session);
         let report = session.history()[0].clone();
-        assert_eq!(report.flow.iter().map(|flow| flow.layer).collect::<Vec<_>>(), [1, 2, 3, 5]);
+        assert_eq!(report.flow.iter().map(|flow| flow.layer.0).collect::<Vec<_>>(), [1, 2, 3, 5]);
         report.health
     };
     let before = healthy(&[]);
-    let places: Vec<_> = before.iter().map(|health| (health.layer, health.neurons, health.pictures)).collect();
+    let places: Vec<_> = before.iter().map(|health| (health.layer.0, health.neurons, health.pictures)).collect();
     assert_eq!(places, [(1, 20, 32), (2, 12, 32), (4, 8, 32)]);
     assert_eq!((before[0].saturated, before[1].dead, before[2].dead), (0, 0, 0));
     // By hand: rectified units that are 0 for each of these pictures.
@@ -458,9 +458,9 @@ fn a_session_tells_of_itself_without_a_thread() {
     while session.advance() == Advance::Batch {
         losses.push(session.progress().loss);
     }
-    let pulse = session.pulse();
-    assert_eq!((pulse.progress.total, pulse.progress.epoch, pulse.progress.batch), (40, 2, 0));
-    assert_eq!(pulse.progress.accuracy, session.history()[0].train_accuracy as f32);
-    assert!(pulse.curve.points().iter().zip(&losses).all(|(point, loss)| point.mean == *loss));
-    assert_eq!(*pulse.flow, *session.history()[0].flow);
+    let telemetry = session.telemetry();
+    assert_eq!((telemetry.progress.total, telemetry.progress.epoch, telemetry.progress.batch), (40, 2, 0));
+    assert_eq!(telemetry.progress.accuracy, session.history()[0].train_accuracy as f32);
+    assert!(telemetry.curve.points().iter().zip(&losses).all(|(point, loss)| point.mean == *loss));
+    assert_eq!(*telemetry.flow, *session.history()[0].flow);
 }

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use strata::data::{Dataset, Normalization, Request, load};
+use strata::data::{Dataset, LoadRequest, Normalization, SampleEncoder, load};
 use strata::design::{
-    Activation, BuiltIn, Color, Conv2d, Dense, Design, Facts, Input, Layer, LayerKind, Loss, Output, Padding, Picture,
-    Pool2d, Shape, Source, check, mended, template,
+    Activation, ActivationLayer, BuiltIn, Color, Conv2d, Dense, Design, Facts, Flatten, GlobalMeanPool, Input, Layer,
+    LayerId, LayerKind, Loss, MaxPool2d, Output, Padding, Picture, Shape, Source, check, fixed, template,
 };
 use strata::engine::modules;
-use strata::train::{CardView, Cards, Look, Looked, Plan, Preview, PreviewError, Session, Spread, Viewer};
+use strata::train::{
+    CardView, Cards, Histogram, Inspection, InspectionRequest, Plan, Preview, PreviewError, Session, Viewer,
+};
 
 const FACTS: Facts = Facts { classes: Some(10), memory: None, validation: None };
 
@@ -20,39 +22,46 @@ fn digits() -> Design {
 }
 
 fn stack(kinds: Vec<LayerKind>) -> Design {
-    Design { layers: kinds.into_iter().map(Into::into).collect(), ..digits() }
+    Design { layers: kinds.into(), ..digits() }
+}
+
+/// A stack whose layers have these ids, which their start weights follow from.
+fn numbered(layers: Vec<(u32, LayerKind)>) -> Design {
+    let layers = layers.into_iter().map(|(id, kind)| Layer { id: LayerId(id), ..Layer::new(kind) });
+    Design { layers: layers.collect(), ..digits() }
 }
 
 fn conv(filters: usize, kernel: usize) -> LayerKind {
-    LayerKind::Conv2d(Conv2d::new(filters, kernel, Padding::Valid, Activation::Relu))
+    Conv2d::new(filters, kernel, Padding::Valid, Activation::Relu).into()
 }
 
 fn dense(neurons: usize) -> LayerKind {
-    LayerKind::Dense(Dense::new(neurons, Activation::Relu))
+    Dense::new(neurons, Activation::Relu).into()
 }
 
 fn output() -> LayerKind {
-    LayerKind::Output(Output::default())
+    Output::default().into()
 }
 
 /// A question about a picture with something in it.
-fn look(design: &Design) -> Look {
+fn look(design: &Design) -> InspectionRequest {
     let Input::Picture(picture) = &design.input else { panic!() };
     let len = picture.color.channels() * picture.width * picture.height;
     let bytes: Vec<u8> = (0..len).map(|n| (n * 37 % 256) as u8).collect();
-    let normalization = Normalization::unit(picture.color.channels());
-    Look { ticket: 1, design: Arc::new(design.clone()), facts: FACTS, normalization, picture: bytes.into() }
+    let shape = Shape::Picture { channels: picture.color.channels(), height: picture.height, width: picture.width };
+    let encoder = SampleEncoder::new(Normalization::unit(picture.color.channels()), shape);
+    InspectionRequest { ticket: 1, design: Arc::new(design.clone()), facts: FACTS, encoder, picture: bytes.into() }
 }
 
 fn cards(design: &Design) -> Cards {
     Viewer::default().cards(&look(design)).unwrap()
 }
 
-fn places(cards: &Cards) -> Vec<usize> {
-    cards.layers.iter().map(|card| card.layer).collect()
+fn ids(cards: &Cards) -> Vec<u32> {
+    cards.layers.iter().map(|card| card.layer.0).collect()
 }
 
-/// The same numbers, whatever the layers' places are.
+/// The same numbers, whatever the layers' ids are.
 fn assert_same(one: &[CardView], two: &[CardView]) {
     assert_eq!(one.len(), two.len());
     for (one, two) in one.iter().zip(two) {
@@ -60,7 +69,7 @@ fn assert_same(one: &[CardView], two: &[CardView]) {
     }
 }
 
-fn wait(preview: &Preview) -> Looked {
+fn wait(preview: &Preview) -> Inspection {
     let started = Instant::now();
     while started.elapsed() < Duration::from_mins(1) {
         if let Some(looked) = preview.poll() {
@@ -72,9 +81,7 @@ fn wait(preview: &Preview) -> Looked {
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -82,23 +89,23 @@ fn data(design: &Design) -> Arc<Dataset> {
 fn cards_compute_what_training_starts_with() {
     for loss in [Loss::default(), Loss::BinaryCrossEntropy, Loss::Huber { delta: 0.5 }] {
         let mut design = digits();
-        design.layers[1].off = true;
+        design.layers.get_mut(LayerId(1)).unwrap().off = true;
         design.training.loss = loss;
         let plan = Plan::new(&design, data(&design), 2, None).unwrap();
         let picture = plan.data().picture(3).to_vec();
-        let normalization = plan.normalization().clone();
+        let encoder = plan.encoder().clone();
         let mut session = Session::new(plan).unwrap();
         let (seen, probabilities) = session.observe(&picture).unwrap();
         let cards = Viewer::default()
-            .cards(&Look {
+            .cards(&InspectionRequest {
                 ticket: 1,
                 design: Arc::new(design),
                 facts: FACTS,
-                normalization,
+                encoder,
                 picture: picture.as_slice().into(),
             })
             .unwrap();
-        assert_eq!(places(&cards), [0, 2, 3, 4, 5]);
+        assert_eq!(ids(&cards), [0, 2, 3, 4, 5]);
         for (card, seen) in cards.layers.iter().zip(seen) {
             assert_eq!((card.layer, card.shape, card.shown), (seen.layer, seen.shape, seen.shape));
             assert_eq!(*card.values, *seen.values);
@@ -113,7 +120,7 @@ fn cards_compute_what_training_starts_with() {
 fn start_values_stand_beside_the_layer_that_they_belong_to() {
     let mut design = (template("small_vgg").unwrap().make)();
     // A padding that is not the same on both sides is a module of its own, before the one with the weights.
-    let LayerKind::Conv2d(conv) = &mut design.layers[3].kind else { panic!() };
+    let LayerKind::Conv2d(conv) = &mut design.layers.get_mut(LayerId(3)).unwrap().kind else { panic!() };
     conv.stride = 2;
     let checked = check(&design, FACTS).freeze().unwrap();
     assert!(modules(&checked.layers()[3]).len() > 1);
@@ -127,30 +134,32 @@ fn start_values_stand_beside_the_layer_that_they_belong_to() {
     let weight = &cards.layers[10].weights[0];
     // Whole kernels of 3 × 3 only.
     assert_eq!((&weight.dims[..], weight.values.len()), (&[32, 32, 3, 3][..], 4095));
-    assert_eq!((weight.spread.count, weight.spread.bins.iter().sum::<u64>()), (9216, 9216));
+    assert_eq!((weight.histogram.count, weight.histogram.bins.iter().sum::<u64>()), (9216, 9216));
     let expected = (2.0_f32 / (32.0 * 9.0)).sqrt();
-    assert!((weight.spread.deviation / expected - 1.0).abs() < 0.05 && weight.spread.mean.abs() < expected / 10.0);
-    let bias = &cards.layers[10].weights[1].spread;
-    assert_eq!((bias.low, bias.high, bias.deviation, bias.bins[Spread::BINS / 2]), (0.0, 0.0, 0.0, 32));
+    assert!(
+        (weight.histogram.deviation / expected - 1.0).abs() < 0.05 && weight.histogram.mean.abs() < expected / 10.0
+    );
+    let bias = &cards.layers[10].weights[1].histogram;
+    assert_eq!((bias.low, bias.high, bias.deviation, bias.bins[Histogram::BINS / 2]), (0.0, 0.0, 0.0, 32));
 }
 
 #[test]
 fn a_spread_counts_every_number_once() {
-    let spread = Spread::of(&[0.0, 1.0, 2.0, 3.0, f32::NAN, f32::INFINITY]);
+    let spread = Histogram::of(&[0.0, 1.0, 2.0, 3.0, f32::NAN, f32::INFINITY]);
     assert_eq!((spread.low, spread.high, spread.mean, spread.count, spread.strays), (0.0, 3.0, 1.5, 4, 2));
     assert!((spread.deviation - 1.25_f32.sqrt()).abs() < 1e-6);
     assert_eq!((spread.bins[0], spread.bins[13], spread.bins[26], spread.bins[39]), (1, 1, 1, 1));
-    let far = Spread::of(&[f32::MIN, f32::MAX]);
+    let far = Histogram::of(&[f32::MIN, f32::MAX]);
     assert_eq!((far.bins[0], far.bins[39]), (1, 1));
-    assert_eq!((Spread::of(&[]).count, Spread::of(&[]).bins.len()), (0, Spread::BINS));
+    assert_eq!((Histogram::of(&[]).count, Histogram::of(&[]).bins.len()), (0, Histogram::BINS));
 }
 
 #[test]
 fn a_forgotten_flatten_leaves_every_card_its_view() {
     let broken = stack(vec![conv(4, 3), dense(16), output()]);
-    let whole = stack(vec![conv(4, 3), LayerKind::Flatten, dense(16), output()]);
+    let whole = numbered(vec![(0, conv(4, 3)), (9, Flatten.into()), (1, dense(16)), (2, output())]);
     let (seen, expected) = (cards(&broken), cards(&whole));
-    assert_eq!(places(&seen), [0, 1, 2]);
+    assert_eq!(ids(&seen), [0, 1, 2]);
     let own: Vec<CardView> = [0, 2, 3].map(|n| expected.layers[n].clone()).to_vec();
     assert_same(&seen.layers, &own);
     assert_eq!(seen.probabilities, expected.probabilities);
@@ -160,11 +169,10 @@ fn a_forgotten_flatten_leaves_every_card_its_view() {
 #[test]
 fn a_kernel_too_large_is_computed_as_the_largest_that_fits() {
     // Behind the first convolution the picture of 8 × 8 is one of 6 × 6.
-    let layers = |kernel, pool| {
-        vec![conv(4, 3), conv(4, kernel), LayerKind::MaxPool2d(Pool2d::new(pool)), LayerKind::Flatten, output()]
-    };
+    let layers =
+        |kernel, pool| vec![conv(4, 3), conv(4, kernel), MaxPool2d::new(pool).into(), Flatten.into(), output()];
     let (seen, expected) = (cards(&stack(layers(9, 2))), cards(&stack(layers(6, 1))));
-    assert_eq!(places(&seen), [0, 1, 2, 3, 4]);
+    assert_eq!(ids(&seen), [0, 1, 2, 3, 4]);
     assert_same(&seen.layers, &expected.layers);
     assert_eq!(seen.layers[1].shape, Shape::Picture { channels: 4, height: 1, width: 1 });
 }
@@ -172,15 +180,14 @@ fn a_kernel_too_large_is_computed_as_the_largest_that_fits() {
 #[test]
 fn misplaced_cards_are_moved_or_have_no_view() {
     // The convolution moves before Flatten, and the second Flatten goes.
-    let broken = stack(vec![LayerKind::Flatten, conv(4, 3), LayerKind::Flatten, output()]);
-    let whole = stack(vec![conv(4, 3), LayerKind::Flatten, output()]);
+    let broken = stack(vec![Flatten.into(), conv(4, 3), Flatten.into(), output()]);
+    let whole = numbered(vec![(1, conv(4, 3)), (0, Flatten.into()), (3, output())]);
     let (seen, expected) = (cards(&broken), cards(&whole));
-    assert_eq!(places(&seen), [0, 1, 3]);
-    let moved: Vec<CardView> = [1, 0, 2].map(|n| expected.layers[n].clone()).to_vec();
-    assert_same(&seen.layers, &moved);
-    let mended = mended(&broken, FACTS).unwrap();
-    assert_eq!(mended.places, [Some(1), Some(0), Some(3)]);
-    assert!(mended.whole);
+    assert_eq!(ids(&seen), [1, 0, 3]);
+    assert_same(&seen.layers, &expected.layers);
+    let fixed = fixed(&broken, FACTS).unwrap();
+    assert_eq!(fixed.checked.layers().iter().map(|layer| layer.id.0).collect::<Vec<_>>(), [1, 0, 3]);
+    assert!(fixed.whole);
 }
 
 #[test]
@@ -188,10 +195,10 @@ fn below_a_problem_without_a_mend_there_is_no_card() {
     // So many products that they cannot be counted, with every setting inside its limits.
     let many = conv(65_536, 1);
     let countless = Conv2d::new(65_536, 255, Padding::Pixels(254), Activation::Relu);
-    let broken = stack(vec![many.clone(), LayerKind::Conv2d(countless), dense(16), output()]);
+    let broken = stack(vec![many.clone(), countless.into(), dense(16), output()]);
     let seen = cards(&broken);
-    assert_eq!(places(&seen), [0]);
-    assert_same(&seen.layers, &cards(&stack(vec![many, LayerKind::GlobalMeanPool, output()])).layers[..1]);
+    assert_eq!(ids(&seen), [0]);
+    assert_same(&seen.layers, &cards(&stack(vec![many, GlobalMeanPool.into(), output()])).layers[..1]);
     assert!(!seen.whole && seen.probabilities.is_empty());
 }
 
@@ -203,10 +210,10 @@ fn problems_beside_the_cards_change_no_card() {
     design.training.loss = Loss::Hinge { margin: f32::NAN };
     assert!(check(&design, FACTS).has_errors());
     let seen = cards(&design);
-    assert_eq!((places(&seen), seen.whole, seen.probabilities.len()), (vec![0], true, 0));
-    assert_same(&seen.layers, &cards(&stack(vec![conv(4, 3), LayerKind::Flatten, output()])).layers[..1]);
+    assert_eq!((ids(&seen), seen.whole, seen.probabilities.len()), (vec![0], true, 0));
+    assert_same(&seen.layers, &cards(&stack(vec![conv(4, 3), Flatten.into(), output()])).layers[..1]);
 
-    let seen = cards(&stack(vec![LayerKind::Flatten, dense(16)]));
+    let seen = cards(&stack(vec![Flatten.into(), dense(16)]));
     assert_eq!((seen.layers[1].shape, seen.probabilities.len()), (Shape::Vector(16), 0));
     let nothing = cards(&stack(Vec::new()));
     assert_eq!((nothing.layers.len(), nothing.probabilities.len()), (0, 0));
@@ -223,7 +230,7 @@ fn the_network_is_built_anew_only_when_it_is_another() {
     let mut ask = |design: &Design, picture: u8| {
         let question = look(design);
         let picture = vec![picture; question.picture.len()];
-        viewer.cards(&Look { picture: picture.into(), ..question }).unwrap()
+        viewer.cards(&InspectionRequest { picture: picture.into(), ..question }).unwrap()
     };
     let mut design = digits();
     let first = ask(&design, 10);
@@ -241,7 +248,7 @@ fn the_network_is_built_anew_only_when_it_is_another() {
 
 #[test]
 fn large_layers_are_shown_small_with_their_true_shape_beside() {
-    let mut design = stack(vec![LayerKind::Activation(Activation::Linear), conv(80, 1), LayerKind::Flatten, output()]);
+    let mut design = stack(vec![ActivationLayer(Activation::Linear).into(), conv(80, 1), Flatten.into(), output()]);
     design.input = Input::Picture(Picture::new(301, 10, Color::Grey));
     let question = look(&design);
     let seen = Viewer::default().cards(&question).unwrap();
@@ -261,16 +268,16 @@ fn large_layers_are_shown_small_with_their_true_shape_beside() {
 
 #[test]
 fn what_cannot_be_shown_is_told() {
-    let mut design = stack(vec![LayerKind::Flatten, dense(4000), output()]);
+    let mut design = stack(vec![Flatten.into(), dense(4000), output()]);
     design.input = Input::Picture(Picture::new(1024, 1024, Color::Rgb));
     let error = Viewer::default().cards(&look(&design)).unwrap_err();
     assert!(matches!(error, PreviewError::TooLarge { bytes, .. } if bytes > 1 << 30), "{error}");
-    design.layers = [conv(64, 3), conv(64, 3)].map(Layer::from).to_vec();
+    design.layers = vec![conv(64, 3), conv(64, 3)].into();
     let error = Viewer::default().cards(&look(&design)).unwrap_err();
     assert!(matches!(error, PreviewError::TooLarge { operations, .. } if operations > 2_000_000_000), "{error}");
 
     let mut viewer = Viewer::default();
-    let wrong = Look { picture: vec![0; 5].into(), ..look(&digits()) };
+    let wrong = InspectionRequest { picture: vec![0; 5].into(), ..look(&digits()) };
     assert_eq!(viewer.cards(&wrong).unwrap_err(), PreviewError::WrongPicture { bytes: 5, expected: 64 });
     assert!(viewer.cards(&look(&digits())).is_ok());
 }
@@ -294,7 +301,7 @@ fn the_thread_answers_the_newest_question() {
     });
     let preview = preview.unwrap();
     let question = look(&digits());
-    let ask = |ticket| preview.ask(Look { ticket, ..question.clone() });
+    let ask = |ticket| preview.ask(InspectionRequest { ticket, ..question.clone() });
     ask(1);
     here.recv().unwrap();
     // Asked while the first is being answered: only the last of them is ever looked at.
@@ -323,8 +330,8 @@ fn the_thread_survives_a_panic_and_ends_when_it_is_dropped() {
         viewer.cards(look)
     });
     let preview = preview.unwrap();
-    preview.ask(Look { ticket: 13, ..look(&digits()) });
-    let Looked { ticket: 13, cards: Err(PreviewError::Failed(reason)) } = wait(&preview) else { panic!() };
+    preview.ask(InspectionRequest { ticket: 13, ..look(&digits()) });
+    let Inspection { ticket: 13, cards: Err(PreviewError::Failed(reason)) } = wait(&preview) else { panic!() };
     assert!(reason.contains("unlucky"), "{reason}");
     preview.ask(look(&digits()));
     assert!(wait(&preview).cards.is_ok());

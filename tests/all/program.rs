@@ -2,17 +2,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use strata::app::{App, Document, Pick, Places, Spot};
-use strata::design::{Design, LayerKind, entry, template};
+use strata::app::{App, Card, Document, Paths, Pick};
+use strata::design::{Design, Layer, LayerKind, entry, template};
 
 /// A program that keeps nothing on disk.
 pub(crate) fn program() -> App {
-    program_in(Places::default())
+    program_in(Paths::default())
 }
 
 /// A program that keeps its things there.
-pub(crate) fn program_in(places: Places) -> App {
-    App::new(places, Arc::new(|| ()))
+pub(crate) fn program_in(paths: Paths) -> App {
+    App::new(paths, Arc::new(|| ()))
 }
 
 /// A program with a design open.
@@ -25,7 +25,7 @@ pub(crate) fn open(design: Design) -> App {
 /// Opens a design as if it came from no file.
 pub(crate) fn show(app: &mut App, design: Design) {
     app.document = Document::new(design, None);
-    let first = if app.document.design().layers.is_empty() { Spot::Input } else { Spot::Layer(0) };
+    let first = app.document.design().layers.layers().first().map_or(Card::Input, |layer| Card::Layer(layer.id));
     app.update(strata::app::Action::Select(first, Pick::Only));
 }
 
@@ -43,9 +43,28 @@ pub(crate) fn kinds(design: &Design) -> String {
     design.layers.iter().map(|layer| entry(&layer.kind).id).collect::<Vec<_>>().join(" ")
 }
 
-/// The selected layers.
+/// The selected layers by their places in the tree, each block before its content.
 pub(crate) fn selected(app: &App) -> Vec<usize> {
-    app.selection.iter().collect()
+    let stack = &app.document.design().layers;
+    let place = |id| stack.iter().position(|layer| layer.id == id).unwrap();
+    app.selection.iter().map(place).collect()
+}
+
+/// The layer that stands at a place of the tree, each block before its content.
+pub(crate) fn layer_at(app: &App, place: usize) -> Layer {
+    app.document.design().layers.iter().nth(place).unwrap().clone()
+}
+
+/// The kinds of a design's layers with the content of blocks in brackets.
+pub(crate) fn tree(design: &Design) -> String {
+    fn words(layers: &[Layer]) -> String {
+        let word = |layer: &Layer| {
+            let inside = words(layer.kind.children());
+            if layer.kind.is_block() { format!("{}[{inside}]", layer.kind.id()) } else { layer.kind.id().to_owned() }
+        };
+        layers.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+    words(design.layers.layers())
 }
 
 /// Waits until what runs beside the window has brought about what is wanted.

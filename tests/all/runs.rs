@@ -1,12 +1,12 @@
-//! Kept runs: written, listed, shown again, gone on with, deleted, and never anything else touched.
+//! Saved runs: written, listed, shown again, gone on with, deleted, and never anything else touched.
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{Dataset, Request, load};
-use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Input, LayerKind, Split, template};
-use strata::train::runs::{self, Kept, folder_for};
-use strata::train::{Advance, Curve, Ending, Plan, Run, RunError, Session};
+use strata::data::{Dataset, LoadRequest, load};
+use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Split, template};
+use strata::train::saved::{self, SavedRun, folder_for};
+use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
 
 fn digits(epochs: usize) -> Design {
     let mut design = (template("digits").unwrap().make)();
@@ -14,14 +14,12 @@ fn digits(epochs: usize) -> Design {
     design.split = Split { validation: 0.8, test: 0.0 };
     design.training.epochs = epochs;
     // Its draws have to go on as well.
-    design.layers.insert(5, LayerKind::Dropout(Dropout { rate: 0.3 }).into());
+    design.layers.insert(Position::outermost(5), Layer::new(Dropout { rate: 0.3 })).unwrap();
     design
 }
 
 fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -30,20 +28,14 @@ fn plan(design: &Design) -> Plan {
 }
 
 /// Trains to the end, or until so many epochs are over.
-fn train(session: &mut Session, curve: &mut Curve, epochs: usize) {
-    while session.history().len() < epochs {
-        match session.advance() {
-            Advance::Ended(_) => return,
-            _ => curve.push(session.progress().loss),
-        }
-    }
+fn train(session: &mut Session, epochs: usize) {
+    while session.history().len() < epochs && !matches!(session.advance(), Advance::Ended(_)) {}
 }
 
-fn trained(design: &Design) -> (Session, Curve) {
+fn trained(design: &Design) -> Session {
     let mut session = Session::new(plan(design)).unwrap();
-    let mut curve = Curve::default();
-    train(&mut session, &mut curve, usize::MAX);
-    (session, curve)
+    train(&mut session, usize::MAX);
+    session
 }
 
 #[test]
@@ -57,40 +49,41 @@ fn the_folder_of_runs_stands_beside_the_design() {
 fn a_kept_run_is_listed_and_comes_back_whole() {
     let folder = tempfile::tempdir().unwrap();
     let all = folder.path().join("é'\"net.runs");
-    assert_eq!(runs::list(&all), []);
+    assert_eq!(saved::list(&all), []);
     let design = digits(2);
-    let (mut session, curve) = trained(&design);
-    let first = runs::keep(&all, &mut session, &curve, 1000).unwrap();
-    let second = runs::keep(&all, &mut session, &curve, 2000).unwrap();
-    let third = runs::keep(&all, &mut session, &curve, 2000).unwrap();
-    assert_eq!(runs::list(&all), [third.clone(), second, first.clone()]);
+    let mut session = trained(&design);
+    let first = saved::save(&all, session.plan(), &session.snapshot(), 1000).unwrap();
+    let second = saved::save(&all, session.plan(), &session.snapshot(), 2000).unwrap();
+    let third = saved::save(&all, session.plan(), &session.snapshot(), 2000).unwrap();
+    assert_eq!(saved::list(&all), [third.clone(), second, first.clone()]);
     assert_eq!((first.name.as_str(), first.epochs, first.when, first.seed), (design.name.as_str(), 2, 1000, 1));
     let accuracies: Vec<f64> =
         session.history().iter().map(|report| report.validation.as_ref().unwrap().confusion.accuracy()).collect();
     let best = first.best.unwrap();
     assert_eq!(best.1, accuracies.iter().copied().fold(0.0, f64::max));
     assert_eq!(best.1, accuracies[best.0 - 1]);
-    let again = runs::reopen(&first).unwrap();
+    let again = saved::reopen(&first).unwrap();
     assert_eq!(again.history, session.history());
-    assert_eq!((again.curve, again.ending, again.design), (curve, Some(Ending::Completed), design));
+    assert_eq!((again.curve, again.ending, again.design), (session.curve().clone(), Some(Ending::Completed), design));
     assert_eq!(again.kept, first);
     // The command line reads it as any other run.
-    assert_eq!(Run::read(&first.folder).unwrap().network.arrays(), session.network().arrays());
-    runs::delete(&third).unwrap();
-    runs::delete(&third).unwrap();
-    assert!(!third.folder.exists() && runs::list(&all).len() == 2);
+    assert_eq!(TrainedNetwork::read(&first.folder).unwrap().network.arrays(), session.network().arrays());
+    saved::delete(&third).unwrap();
+    saved::delete(&third).unwrap();
+    assert!(!third.folder.exists() && saved::list(&all).len() == 2);
 }
 
 #[test]
 fn numbers_that_are_not_finite_come_back_too() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut session, _) = trained(&digits(1));
-    let mut curve = Curve::default();
+    let session = trained(&digits(1));
+    let mut curve = LossCurve::default();
     for loss in [1.5, f32::INFINITY, 3e38, 1e-40] {
         curve.push(loss);
     }
-    let kept = runs::keep(folder.path(), &mut session, &curve, 0).unwrap();
-    assert_eq!(runs::reopen(&kept).unwrap().curve, curve);
+    let snapshot = Snapshot { curve: Arc::new(curve.clone()), ..session.snapshot() };
+    let kept = saved::save(folder.path(), session.plan(), &snapshot, 0).unwrap();
+    assert_eq!(saved::reopen(&kept).unwrap().curve, curve);
 }
 
 #[test]
@@ -98,17 +91,17 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
     let folder = tempfile::tempdir().unwrap();
     let mut design = digits(5);
     let mut straight = Session::new(plan(&design)).unwrap();
-    train(&mut straight, &mut Curve::default(), 2);
+    train(&mut straight, 2);
     straight.stop();
     straight.set_rate(0.001);
-    let kept = runs::keep(folder.path(), &mut straight, &Curve::default(), 7).unwrap();
-    let mut resumed = runs::resume(&kept, plan(&design)).unwrap();
+    let kept = saved::save(folder.path(), straight.plan(), &straight.snapshot(), 7).unwrap();
+    let mut resumed = saved::resume(&kept, plan(&design)).unwrap();
     assert_eq!(resumed.ending(), Some(&Ending::Stopped));
     assert_eq!(resumed.advance(), Advance::Ended(Ending::Stopped));
     assert_eq!((resumed.history(), resumed.full_rate()), (straight.history(), 0.001));
     assert_eq!((resumed.kept_epoch(), resumed.best_epoch()), (straight.kept_epoch(), straight.best_epoch()));
-    let (one, two) = (resumed.progress(), straight.history().len());
-    assert_eq!((one.epoch, one.batch), (two, one.batches));
+    let (one, two) = (resumed.progress(), straight.progress());
+    assert_eq!((one.epoch, one.batch, one.total), (two.epoch, two.batch, two.total));
     assert_eq!(resumed.network().arrays(), straight.network().arrays());
     assert_eq!(resumed.network().optimizer_arrays(), straight.network().optimizer_arrays());
     // The next step is the same, what dropout sets to 0 included.
@@ -123,14 +116,14 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
     // And so is the next epoch.
     for session in [&mut resumed, &mut straight] {
         assert!(session.more_epochs(1));
-        train(session, &mut Curve::default(), 3);
+        train(session, 3);
         assert_eq!(session.kept_epoch(), Some(3));
     }
     assert!(resumed.network().arrays() == straight.network().arrays());
     let loss = |session: &Session| session.history()[2].validation.clone();
     assert_eq!(loss(&resumed), loss(&straight));
     // Another design, or other pictures, are refused.
-    let error = |design: &Design| runs::resume(&kept, plan(design)).err().unwrap();
+    let error = |design: &Design| saved::resume(&kept, plan(design)).err().unwrap();
     design.training.seed = 2;
     assert!(matches!(error(&design), RunError::Other { .. }));
 }
@@ -140,9 +133,9 @@ fn the_best_weights_are_kept_with_their_epoch() {
     let folder = tempfile::tempdir().unwrap();
     let mut design = digits(3);
     design.training.early_stopping = EarlyStopping::On(EarlyStop { patience: 50, ..EarlyStop::default() });
-    let (mut session, curve) = trained(&design);
-    let kept = runs::keep(folder.path(), &mut session, &curve, 7).unwrap();
-    let mut resumed = runs::resume(&kept, plan(&design)).unwrap();
+    let mut session = trained(&design);
+    let kept = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+    let mut resumed = saved::resume(&kept, plan(&design)).unwrap();
     assert_eq!(resumed.kept_epoch(), session.best_epoch());
     assert_eq!(resumed.network().arrays(), session.network().arrays());
 }
@@ -151,8 +144,8 @@ fn the_best_weights_are_kept_with_their_epoch() {
 fn what_is_no_run_is_left_out_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let (mut session, curve) = trained(&digits(1));
-    let keep = |session: &mut Session| runs::keep(path, session, &curve, 5).unwrap();
+    let mut session = trained(&digits(1));
+    let keep = |session: &mut Session| saved::save(path, session.plan(), &session.snapshot(), 5).unwrap();
     let good = keep(&mut session);
     std::fs::write(path.join("run-0007"), "a file").unwrap();
     std::fs::create_dir(path.join("mine")).unwrap();
@@ -174,41 +167,41 @@ fn what_is_no_run_is_left_out_and_left_alone() {
         assert_ne!(text, report);
         let broken = keep(&mut session);
         std::fs::write(broken.folder.join("report.ron"), text).unwrap();
-        assert!(runs::reopen(&broken).is_err() && runs::resume(&broken, session.plan().clone()).is_err());
-        assert_eq!(runs::list(path), std::slice::from_ref(&good));
+        assert!(saved::reopen(&broken).is_err() && saved::resume(&broken, session.plan().clone()).is_err());
+        assert_eq!(saved::list(path), std::slice::from_ref(&good));
         // It can still be deleted.
-        runs::delete(&broken).unwrap();
+        saved::delete(&broken).unwrap();
         assert!(!broken.folder.exists());
     }
     // What someone has put there stays, and so does its folder.
     std::fs::write(good.folder.join("notes.txt"), "mine").unwrap();
-    runs::delete(&good).unwrap();
+    saved::delete(&good).unwrap();
     assert_eq!(std::fs::read_dir(&good.folder).unwrap().count(), 1);
-    let file = Kept { folder: path.join("run-0007"), ..good.clone() };
-    assert!(runs::delete(&file).is_err() && runs::reopen(&file).is_err() && file.folder.exists());
-    assert_eq!(runs::list(path), []);
-    assert_eq!(runs::list(&path.join("run-0007")), []);
-    assert!(runs::keep(&path.join("run-0007"), &mut session, &curve, 5).is_err());
+    let file = SavedRun { folder: path.join("run-0007"), ..good.clone() };
+    assert!(saved::delete(&file).is_err() && saved::reopen(&file).is_err() && file.folder.exists());
+    assert_eq!(saved::list(path), []);
+    assert_eq!(saved::list(&path.join("run-0007")), []);
+    assert!(saved::save(&path.join("run-0007"), session.plan(), &session.snapshot(), 5).is_err());
 }
 
 #[test]
 fn a_run_without_a_report_still_reads() {
     let folder = tempfile::tempdir().unwrap();
     let design = digits(2);
-    let (mut session, _) = trained(&design);
+    let mut session = trained(&design);
     let old = folder.path().join("from the command line");
-    Run::write(&old, &mut session).unwrap();
-    let [kept] = &runs::list(folder.path())[..] else { panic!("it is not listed") };
+    TrainedNetwork::write(&old, session.plan(), &session.snapshot()).unwrap();
+    let [kept] = &saved::list(folder.path())[..] else { panic!("it is not listed") };
     assert_eq!((kept.folder.as_path(), kept.epochs, kept.name.as_str()), (old.as_path(), 2, design.name.as_str()));
     assert!(kept.when > 1_600_000_000 && kept.best.is_some());
-    let again = runs::reopen(kept).unwrap();
+    let again = saved::reopen(kept).unwrap();
     assert!((again.history[1].train_loss - session.history()[1].train_loss).abs() < 1e-5);
     assert_eq!((again.design, again.ending), (design.clone(), None));
-    let mut resumed = runs::resume(kept, plan(&design)).unwrap();
+    let mut resumed = saved::resume(kept, plan(&design)).unwrap();
     assert_eq!(resumed.network().arrays(), session.network().arrays());
     std::fs::write(old.join("history.csv"), [0xff, 0xfe, b'\n', b'"']).unwrap();
-    assert_eq!(runs::reopen(kept).unwrap().history, []);
-    runs::delete(kept).unwrap();
+    assert_eq!(saved::reopen(kept).unwrap().history, []);
+    saved::delete(kept).unwrap();
     assert!(!old.exists() && folder.path().exists());
 }
 
@@ -216,11 +209,11 @@ fn a_run_without_a_report_still_reads() {
 #[test]
 fn links_are_not_followed() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (mut session, curve) = trained(&digits(1));
-    let outside = runs::keep(elsewhere.path(), &mut session, &curve, 5).unwrap();
+    let session = trained(&digits(1));
+    let outside = saved::save(elsewhere.path(), session.plan(), &session.snapshot(), 5).unwrap();
     let link = folder.path().join("run-0001");
     std::os::unix::fs::symlink(&outside.folder, &link).unwrap();
-    assert_eq!(runs::list(folder.path()), []);
-    assert!(runs::delete(&Kept { folder: link, ..outside.clone() }).is_err());
-    runs::reopen(&outside).unwrap();
+    assert_eq!(saved::list(folder.path()), []);
+    assert!(saved::delete(&SavedRun { folder: link, ..outside.clone() }).is_err());
+    saved::reopen(&outside).unwrap();
 }

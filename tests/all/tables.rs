@@ -1,11 +1,11 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
-use strata::data::{DataError, Mistaken, Notice, SkipReason, WriteError};
+use strata::data::{DataError, DataNotice, Mistaken, SkipReason, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
-    INITS, INPUTS, LOSSES, Limits, MendWords, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting,
-    Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
+    FixKind, INITS, INPUTS, LOSSES, LayerId, Limits, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT,
+    Setting, Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
     template, transform,
 };
 use strum::{VariantArray, VariantNames};
@@ -114,13 +114,13 @@ fn what_is_defined_in_english_has_its_words_in_french() {
     let mut wanted: Vec<String> = Vec::new();
     for (group, names) in [
         ("problem", ProblemKind::VARIANTS),
-        ("mend", MendWords::VARIANTS),
+        ("fix", FixKind::VARIANTS),
         ("word", WindowKind::VARIANTS),
         ("word", ValidationRule::VARIANTS),
         ("word", Mistaken::VARIANTS),
         ("data_error", DataError::VARIANTS),
         ("skip", SkipReason::VARIANTS),
-        ("notice_data", Notice::VARIANTS),
+        ("notice_data", DataNotice::VARIANTS),
         ("write_error", WriteError::VARIANTS),
     ] {
         for name in names {
@@ -142,17 +142,17 @@ fn what_is_defined_in_english_has_its_words_in_french() {
 #[test]
 fn a_problem_is_a_word_with_fields() {
     let mut design = (template("cnn28").unwrap().make)();
-    design.layers.remove(4);
+    design.layers.remove(LayerId(4)).unwrap();
     let problem = check(&design, strata::design::Facts::default()).problems.swap_remove(0);
     let json = serde_json::to_value(&problem.kind).unwrap();
-    assert_eq!(json, serde_json::json!({ "NeedsVector": { "layer": "Dense", "shape": "32×7×7" } }));
+    assert_eq!(json, serde_json::json!({ "NeedsVector": { "layer": "Dense", "got": "Picture", "shape": "32×7×7" } }));
     assert_eq!(<&'static str>::from(&problem.kind), "NeedsVector");
     assert_eq!(problem.kind.to_string(), "Dense needs a row of numbers, but a picture of 32×7×7 comes in");
-    assert_eq!(serde_json::to_value(problem.mend.unwrap().words).unwrap(), "AddFlatten");
-    let words = MendWords::MoveBefore { title: Title::of(&design.layers, 2) };
+    assert_eq!(serde_json::to_value(problem.fix.unwrap().kind).unwrap(), "AddFlatten");
+    let words = FixKind::MoveBefore { title: Title::of(&design.layers, &design.layers.layers()[2]) };
     let title = serde_json::json!({ "name": "", "kind": "Conv2d", "number": 2 });
     assert_eq!(serde_json::to_value(&words).unwrap()["MoveBefore"]["title"], title);
-    assert_eq!(format!("{:>15}|", Title::of(&design.layers, 2)), "  Convolution 2|");
+    assert_eq!(format!("{:>15}|", Title::of(&design.layers, &design.layers.layers()[2])), "  Convolution 2|");
     let value = |value: Value| serde_json::to_value(value).unwrap();
     assert_eq!(value(Value::Number(f64::NAN)), "NaN");
     assert_eq!(value(Value::Number(0.5)), 0.5);
@@ -173,20 +173,20 @@ fn every_transformation_has_one_row_whose_numbers_are_allowed() {
 }
 
 #[test]
-fn numbers_of_transformations_outside_their_limits_are_found_and_mended() {
+fn numbers_of_transformations_outside_their_limits_are_found_and_fixed() {
     let mut design = (template("digits").unwrap().make)();
     let far = Amount { low: -400.0, high: f64::NAN, probability: 3.0 };
     design.augmentation.transforms.insert(Transform::Rotation, far);
     design.augmentation.copies = Copies::Fixed { count: 0, into: CopiesInto::Both };
-    let mends = |design: &Design| -> Vec<Edit> {
-        let mends = check(design, Facts::default()).problems.into_iter().filter_map(|problem| problem.mend);
-        mends.map(|mend| mend.edit).filter(|edit| matches!(edit, Edit::SetAugmentation(_))).collect()
+    let fixes = |design: &Design| -> Vec<Edit> {
+        let fixes = check(design, Facts::default()).problems.into_iter().filter_map(|problem| problem.fix);
+        fixes.map(|fix| fix.edit).filter(|edit| matches!(edit, Edit::SetAugmentation(_))).collect()
     };
-    assert_eq!(mends(&design).len(), 4);
-    while let Some(edit) = mends(&design).first() {
+    assert_eq!(fixes(&design).len(), 4);
+    while let Some(edit) = fixes(&design).first() {
         edit.apply(&mut design).unwrap();
     }
-    let mended = Amount { low: -180.0, high: -180.0, probability: 1.0 };
-    assert_eq!(design.augmentation.transforms[&Transform::Rotation], mended);
+    let fixed = Amount { low: -180.0, high: -180.0, probability: 1.0 };
+    assert_eq!(design.augmentation.transforms[&Transform::Rotation], fixed);
     assert_eq!(design.augmentation.copies, Copies::Fixed { count: 1, into: CopiesInto::Both });
 }

@@ -4,13 +4,13 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use strata::data::{Dataset, Part, Request, load};
+use strata::data::{Dataset, LoadRequest, Part, load};
 use strata::design::{
-    self, Design, EarlyStop, EarlyStopping, Input, Optimizer, Schedule, Source, Split, Watch, template,
+    self, Design, EarlyStop, EarlyStopping, Input, LayerId, Optimizer, Schedule, Source, Split, Watch, template,
 };
-use strata::engine::{Array, Batch, EngineError, Gradient, Network, Observation, Step, Target, build};
+use strata::engine::{Array, Batch, EngineError, Gradient, Network, NetworkState, Observation, Step, Target, build};
 use strata::train::{
-    Advance, Confusion, Ending, Event, Order, Plan, Run, RunError, Session, Trainer, evaluate, predict,
+    Advance, Confusion, Ending, Event, Order, Plan, RunError, Session, TrainedNetwork, Trainer, evaluate, predict,
 };
 
 pub(crate) fn digits() -> Design {
@@ -20,9 +20,7 @@ pub(crate) fn digits() -> Design {
 }
 
 pub(crate) fn data(design: &Design) -> Arc<Dataset> {
-    let Input::Picture(picture) = &design.input else { panic!() };
-    let (source, split, seed) = (&design.data, &design.split, design.training.seed);
-    let request = Request { source, base: Path::new(""), picture, curation: &design.curation, split, seed };
+    let request = LoadRequest::of(design, Path::new(""));
     Arc::new(load(request, &|_| (), &AtomicBool::new(false)).unwrap())
 }
 
@@ -50,7 +48,7 @@ fn the_built_in_digits_are_learned() {
     assert!(last.train_loss < session.history()[0].train_loss / 3.0);
     let plan = session.plan().clone();
     let test = plan.data().part(Part::Test);
-    let scores = evaluate(session.network(), plan.feed(), Part::Test).unwrap();
+    let scores = evaluate(session.network(), plan.loader(), Part::Test).unwrap();
     assert_eq!(scores.confusion.samples(), test.len() as u64);
     assert!(scores.confusion.accuracy() > 0.9);
 }
@@ -84,13 +82,13 @@ pub(crate) fn ending(trainer: &Trainer) -> Ending {
     wait(trainer, |event| if let Event::Ended { ending, .. } = event { Some(ending) } else { None })
 }
 
-pub(crate) fn paused(trainer: &Trainer) -> strata::train::Progress {
-    wait(trainer, |event| if let Event::Paused { pulse, .. } = event { Some(pulse.progress) } else { None })
+pub(crate) fn paused(trainer: &Trainer) -> strata::train::RunProgress {
+    wait(trainer, |event| if let Event::Paused { telemetry, .. } = event { Some(telemetry.progress) } else { None })
 }
 
-pub(crate) fn looked(trainer: &Trainer, ticket: u64) -> Result<strata::train::Cards, String> {
+pub(crate) fn inspected(trainer: &Trainer, ticket: u64) -> Result<strata::train::Cards, String> {
     wait(trainer, |event| match event {
-        Event::Looked { ticket: found, cards, .. } if found == ticket => Some(cards),
+        Event::Inspected { ticket: found, cards, .. } if found == ticket => Some(cards),
         _ => None,
     })
 }
@@ -110,31 +108,30 @@ fn the_thread_pauses_steps_answers_and_stops() {
     trainer.order(Order::StepBatch);
     let next = paused(&trainer);
     // The end of an epoch is the start of the next.
-    let place = |progress: strata::train::Progress| (progress.epoch - 1) * batches + progress.batch;
+    let place = |progress: strata::train::RunProgress| (progress.epoch - 1) * batches + progress.batch;
     assert_eq!(place(next), place(here) + 1);
     trainer.order(Order::StepEpoch);
     wait(&trainer, |event| if let Event::Epoch { report, .. } = event { Some(report) } else { None });
     let after = paused(&trainer);
     assert_eq!((after.epoch, after.batch), (next.epoch + 1, 0));
-    trainer.order(Order::Look { ticket: 3, picture: picture.clone().into(), weights: false });
-    let cards = looked(&trainer, 3).unwrap();
+    trainer.order(Order::Inspect { ticket: 3, picture: picture.clone().into(), weights: false });
+    let cards = inspected(&trainer, 3).unwrap();
     assert_eq!(cards.layers.len(), design.layers.len());
     assert!((cards.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-4);
-    trainer.order(Order::Look { ticket: 4, picture: vec![0; 5].into(), weights: false });
-    assert!(looked(&trainer, 4).is_err());
+    trainer.order(Order::Inspect { ticket: 4, picture: vec![0; 5].into(), weights: false });
+    assert!(inspected(&trainer, 4).is_err());
     trainer.order(Order::SetRate(0.5));
     trainer.order(Order::Resume);
-    let rate = wait(
-        &trainer,
-        |event| if let Event::Progress { pulse, .. } = event { Some(pulse.progress.rate) } else { None },
-    );
+    let rate = wait(&trainer, |event| {
+        if let Event::Progress { telemetry, .. } = event { Some(telemetry.progress.rate) } else { None }
+    });
     assert_eq!(rate, 0.5);
     trainer.order(Order::Stop);
     assert_eq!(ending(&trainer), Ending::Stopped);
     // Questions are answered after the end as well.
-    trainer.order(Order::Look { ticket: 9, picture: picture.clone().into(), weights: false });
-    let cards = looked(&trainer, 9).unwrap();
-    let mut session = trainer.finish().unwrap();
+    trainer.order(Order::Inspect { ticket: 9, picture: picture.clone().into(), weights: false });
+    let cards = inspected(&trainer, 9).unwrap();
+    let mut session = trainer.finish().wait(Duration::from_mins(1)).unwrap();
     assert_eq!(session.observe(&picture).unwrap().1, cards.probabilities);
 }
 
@@ -197,6 +194,12 @@ impl Network for Failing {
     fn load_optimizer(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
         self.inner.load_optimizer(arrays)
     }
+    fn state(&self) -> NetworkState {
+        self.inner.state()
+    }
+    fn restore(&mut self, state: &NetworkState) -> Result<(), EngineError> {
+        self.inner.restore(state)
+    }
 }
 
 #[test]
@@ -212,7 +215,7 @@ fn a_panic_and_a_nan_become_events_and_the_last_good_weights_stay() {
         let Ending::Failed { reason } = ending(&trainer) else { panic!("it did not fail") };
         let words = if panics { "lost its way" } else { "no longer a finite number" };
         assert!(reason.contains(words), "{reason}");
-        let mut session = trainer.finish().unwrap();
+        let mut session = trainer.finish().wait(Duration::from_mins(1)).unwrap();
         assert!(session.network().arrays().iter().flat_map(|array| &array.values).all(|value| value.is_finite()));
         // The network still answers.
         let picture = session.plan().data().picture(3).to_vec();
@@ -244,7 +247,7 @@ fn early_stopping_gives_back_the_best_epoch() {
     assert_eq!(history.len(), best_epoch + 2);
     let best = history[best_epoch - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
-    let found = evaluate(session.network(), plan.feed(), Part::Validation).unwrap();
+    let found = evaluate(session.network(), plan.loader(), Part::Validation).unwrap();
     assert_eq!(found, best);
 }
 
@@ -302,7 +305,7 @@ fn short_run(folder: &Path) -> Session {
     design.training.epochs = 1;
     let mut session = Session::new(plan(&design)).unwrap();
     to_the_end(&mut session);
-    Run::write(folder, &mut session).unwrap();
+    TrainedNetwork::write(folder, session.plan(), &session.snapshot()).unwrap();
     session
 }
 
@@ -316,14 +319,15 @@ fn a_run_comes_back_from_its_folder() {
     names.sort();
     let expected = ["design.ron", "history.csv", "optimizer.safetensors", "preprocessing.ron", "weights.safetensors"];
     assert_eq!(names, expected);
-    let mut run = Run::read(&path).unwrap();
+    let mut run = TrainedNetwork::read(&path).unwrap();
     assert_eq!(run.network.arrays(), session.network().arrays());
     assert_eq!(run.preprocessing.classes.len(), 10);
     let names: Vec<_> = run.network.arrays().into_iter().map(|array| array.name).collect();
     // Numbered as in PyTorch: an activation is a module of its own.
     assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight", "8.bias"]);
     let picture = session.plan().data().picture(11).to_vec();
-    let answer = predict(&mut *run.network, &picture, &run.preprocessing.normalization).unwrap();
+    let encoder = run.encoder();
+    let answer = predict(&mut *run.network, &picture, &encoder).unwrap();
     assert_eq!(answer.probabilities, session.observe(&picture).unwrap().1);
     let bytes = std::fs::read(path.join("weights.safetensors")).unwrap();
     let (_, head) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
@@ -332,7 +336,7 @@ fn a_run_comes_back_from_its_folder() {
         notes["pytorch"].starts_with("nn.Sequential(nn.Conv2d(1, 16, 3, padding=\"same\"), nn.ReLU(), nn.MaxPool2d(")
     );
     // Written again over itself, it is the same.
-    Run::write(&path, &mut session).unwrap();
+    TrainedNetwork::write(&path, session.plan(), &session.snapshot()).unwrap();
     assert!(std::fs::read(path.join("weights.safetensors")).unwrap() == bytes);
 }
 
@@ -359,27 +363,27 @@ fn a_broken_run_is_refused_by_the_name_of_its_file() {
     ];
     for bytes in cases {
         std::fs::write(&weights, &bytes).unwrap();
-        let error = Run::read(path).err().unwrap();
+        let error = TrainedNetwork::read(path).err().unwrap();
         assert!(matches!(error, RunError::Broken { .. } | RunError::Misfit { .. }), "{error:?}");
         assert!(error.to_string().contains("weights.safetensors"), "{error}");
     }
     std::fs::write(&weights, &good).unwrap();
-    assert_eq!(Run::read(path).unwrap().network.arrays(), arrays);
+    assert_eq!(TrainedNetwork::read(path).unwrap().network.arrays(), arrays);
     std::fs::write(
         path.join("preprocessing.ron"),
         "(classes: [\"a\", \"b\"], normalization: (mean: [], deviation: []))",
     )
     .unwrap();
-    assert!(Run::read(path).err().unwrap().to_string().contains("preprocessing.ron"));
+    assert!(TrainedNetwork::read(path).err().unwrap().to_string().contains("preprocessing.ron"));
     std::fs::remove_file(path.join("preprocessing.ron")).unwrap();
-    assert!(matches!(Run::read(path).err().unwrap(), RunError::NoRun { .. }));
+    assert!(matches!(TrainedNetwork::read(path).err().unwrap(), RunError::NoRun { .. }));
 }
 
 #[test]
 fn a_plan_needs_a_design_that_fits_its_data() {
     let mut design = digits();
     let data = data(&design);
-    design.layers.remove(3);
+    design.layers.remove(LayerId(3)).unwrap();
     let error = Plan::new(&design, Arc::clone(&data), 1, None).unwrap_err().to_string();
     assert!(error.contains("layer 4: Dense needs a row of numbers") && error.contains("Add Flatten"), "{error}");
     design.input = Input::Numbers { count: 64 };
@@ -389,10 +393,11 @@ fn a_plan_needs_a_design_that_fits_its_data() {
 
 #[test]
 fn a_run_that_ran_away_with_batch_normalization_still_answers() {
-    use strata::design::{BatchNorm, LayerKind};
+    use strata::design::{BatchNorm, Layer, Position};
     let mut design = digits();
-    design.layers.insert(4, LayerKind::Dense(design::Dense::new(64, design::Activation::Relu)).into());
-    design.layers.insert(5, LayerKind::BatchNorm(BatchNorm::default()).into());
+    let dense = design::Dense::new(64, design::Activation::Relu);
+    design.layers.insert(Position::outermost(4), Layer::new(dense)).unwrap();
+    design.layers.insert(Position::outermost(5), Layer::new(BatchNorm::default())).unwrap();
     design.training.optimizer = Optimizer::Sgd { rate: 100.0 };
     design.training.loss = design::Loss::MeanSquared;
     let mut session = Session::new(plan(&design)).unwrap();
@@ -405,23 +410,23 @@ fn a_run_that_ran_away_with_batch_normalization_still_answers() {
 #[test]
 fn weights_beside_another_design_are_refused() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut session = short_run(one.path());
+    let session = short_run(one.path());
     let mut design = digits();
     design.training.epochs = 1;
     let Input::Picture(picture) = &mut design.input else { panic!() };
     picture.background = (0, 0, 0);
     let mut other = Session::new(plan(&design)).unwrap();
     to_the_end(&mut other);
-    Run::write(two.path(), &mut other).unwrap();
+    TrainedNetwork::write(two.path(), other.plan(), &other.snapshot()).unwrap();
     for file in ["design.ron", "preprocessing.ron"] {
         std::fs::copy(two.path().join(file), one.path().join(file)).unwrap();
     }
-    let error = Run::read(one.path()).err().unwrap().to_string();
+    let error = TrainedNetwork::read(one.path()).err().unwrap().to_string();
     assert!(error.contains("another design"), "{error}");
     // Written again the folder is whole, and what a kill left behind is used up.
     std::fs::write(one.path().join("weights.safetensors.new"), "half of").unwrap();
-    Run::write(one.path(), &mut session).unwrap();
-    Run::read(one.path()).unwrap();
+    TrainedNetwork::write(one.path(), session.plan(), &session.snapshot()).unwrap();
+    TrainedNetwork::read(one.path()).unwrap();
     assert_eq!(std::fs::read_dir(one.path()).unwrap().count(), 5);
 }
 
@@ -456,5 +461,5 @@ fn a_stopped_run_gives_back_its_best_epoch_too() {
     assert_eq!(session.kept_epoch(), Some(best));
     let expected = session.history()[best - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
-    assert_eq!(evaluate(session.network(), plan.feed(), Part::Validation).unwrap(), expected);
+    assert_eq!(evaluate(session.network(), plan.loader(), Part::Validation).unwrap(), expected);
 }

@@ -3,8 +3,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use strata::app::{Action, App, Command, Dialog, Places, RunState, Wish, Workspace};
-use strata::design::{Edit, Label, LayerKind, Optimizer};
+use strata::app::{Action, App, Command, Dialog, Paths, RunState, WindowRequest, Workspace};
+use strata::design::{Edit, Flatten, Label, Optimizer};
 use strata::train::Ending;
 
 /// Lets a program work until something holds; it may take long, but not for ever.
@@ -20,7 +20,7 @@ fn until(app: &mut App, what: &str, mut holds: impl FnMut(&App) -> bool) {
 }
 
 fn state(app: &App) -> Option<RunState> {
-    app.training.run().map(|run| run.state.clone())
+    app.runs.shown().map(|run| run.state.clone())
 }
 
 fn ended(app: &App) -> bool {
@@ -29,8 +29,8 @@ fn ended(app: &App) -> bool {
 
 /// The built-in digits, loaded; with a folder for what outlives the program.
 fn digits(folder: &Path) -> App {
-    let mut app = App::new(Places::inside(folder), Arc::new(|| {}));
-    until(&mut app, "pictures", |app| app.live.loaded().is_some());
+    let mut app = App::new(Paths::inside(folder), Arc::new(|| {}));
+    until(&mut app, "pictures", |app| app.loading.loaded().is_some());
     app
 }
 
@@ -47,16 +47,16 @@ fn the_built_in_digits_are_learned() {
     let mut app = digits(folder.path());
     app.update(Action::Do(Command::Train));
     assert_eq!(app.workspace, Workspace::Train);
-    until(&mut app, "a first point", |app| app.training.run().is_some_and(|run| run.curve.batches() > 0));
+    until(&mut app, "a first point", |app| app.runs.shown().is_some_and(|run| run.curve.batches() > 0));
     until(&mut app, "the end", ended);
-    let run = app.training.run().unwrap();
+    let run = app.runs.shown().unwrap();
     assert_eq!(run.state, RunState::Ended(Ending::Completed));
     let best = run.best_epoch().unwrap().validation.as_ref().unwrap();
     assert!(best.confusion.accuracy() >= 0.95, "{}", best.confusion.accuracy());
     assert!(run.findings.is_empty(), "{:?}", run.findings);
     assert_eq!(run.history.len(), app.document.design().training.epochs);
     until(&mut app, "cards and answers", |app| {
-        app.training.run().is_some_and(|run| run.cards().is_some() && run.answers.len() >= 12)
+        app.runs.shown().is_some_and(|run| run.cards().is_some() && run.predictions.len() >= 12)
     });
 }
 
@@ -66,17 +66,17 @@ fn a_run_is_paused_stepped_changed_resumed_stopped_and_brought_back() {
     let mut app = digits(folder.path());
     app.update(Action::Do(Command::StepBatch));
     until(&mut app, "one batch", |app| {
-        state(app) == Some(RunState::Waiting) && app.training.run().is_some_and(|run| run.curve.batches() == 1)
+        state(app) == Some(RunState::Waiting) && app.runs.shown().is_some_and(|run| run.curve.batches() == 1)
     });
     app.update(Action::Do(Command::StepEpoch));
     until(&mut app, "one epoch", |app| {
-        state(app) == Some(RunState::Waiting) && app.training.run().is_some_and(|run| run.history.len() == 1)
+        state(app) == Some(RunState::Waiting) && app.runs.shown().is_some_and(|run| run.history.len() == 1)
     });
     // A weight is changed by hand, and undo puts it back before it touches the design.
     app.update(Action::SetWeight { array: "0.weight".to_owned(), index: 0, value: 9.0 });
-    until(&mut app, "the weight", |app| app.training.can_undo_weight());
+    until(&mut app, "the weight", |app| app.runs.can_undo_weight());
     app.update(Action::Do(Command::Undo));
-    assert!(!app.training.can_undo_weight());
+    assert!(!app.runs.can_undo_weight());
     // What may change while it runs changes; the design is still that of the run.
     change_training(&mut app, |training| {
         training.epochs = 200;
@@ -84,10 +84,10 @@ fn a_run_is_paused_stepped_changed_resumed_stopped_and_brought_back() {
     });
     assert!(!app.has_changed_since_start());
     app.update(Action::Do(Command::Train));
-    until(&mut app, "more epochs", |app| app.training.run().is_some_and(|run| run.history.len() >= 2));
+    until(&mut app, "more epochs", |app| app.runs.shown().is_some_and(|run| run.history.len() >= 2));
     app.update(Action::Do(Command::Stop));
-    until(&mut app, "a kept run", |app| app.training.run().is_some_and(|run| run.kept.is_some()));
-    let (epochs, batches) = app.training.run().map(|run| (run.history.len(), run.curve.batches())).unwrap();
+    until(&mut app, "a kept run", |app| app.runs.shown().is_some_and(|run| run.saved.is_some()));
+    let (epochs, batches) = app.runs.shown().map(|run| (run.history.len(), run.curve.batches())).unwrap();
     assert_eq!(state(&app), Some(RunState::Ended(Ending::Stopped)));
     app.update(Action::SaveTo(folder.path().join("digits.ron")));
     assert!(app.notices.iter().all(|notice| notice.key == "notice.saved"), "{:?}", app.notices);
@@ -96,16 +96,16 @@ fn a_run_is_paused_stepped_changed_resumed_stopped_and_brought_back() {
     // The run lies among the program's own files, where the unsaved design had its place.
     let runs = folder.path().join("runs");
     assert!(runs.is_dir());
-    let mut again = App::new(Places::inside(folder.path()), Arc::new(|| {}));
+    let mut again = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
     again.update(Action::FromTemplate("digits"));
-    until(&mut again, "the run again", |app| app.training.run().is_some_and(|run| run.cards().is_some()));
-    let run = again.training.run().unwrap();
+    until(&mut again, "the run again", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
+    let run = again.runs.shown().unwrap();
     assert_eq!((run.history.len(), run.curve.batches()), (epochs, batches));
     assert!(!run.is_active() && run.is_alive());
-    assert_eq!(again.training.kept.len(), 1);
-    let kept = again.training.kept[0].clone();
+    assert_eq!(again.runs.saved.len(), 1);
+    let kept = again.runs.saved[0].clone();
     again.update(Action::DeleteRun(Box::new(kept.clone())));
-    assert!(!kept.folder.exists() && again.training.kept.is_empty() && again.training.run().is_none());
+    assert!(!kept.folder.exists() && again.runs.saved.is_empty() && again.runs.shown().is_none());
 }
 
 #[test]
@@ -130,12 +130,12 @@ fn closing_while_training_asks_stops_and_closes() {
     change_training(&mut app, |training| training.epochs = 100_000);
     app.update(Action::SaveTo(folder.path().join("long.ron")));
     app.update(Action::Do(Command::Train));
-    until(&mut app, "batches", |app| app.training.run().is_some_and(|run| run.curve.batches() > 20));
+    until(&mut app, "batches", |app| app.runs.shown().is_some_and(|run| run.curve.batches() > 20));
     app.update(Action::CloseRequested);
-    assert!(matches!(app.dialog, Some(Dialog::Training(_))));
+    assert!(matches!(app.dialog, Some(Dialog::RunGoesOn(_))));
     assert!(!app.is_closing());
     app.update(Action::StopFirst);
-    until(&mut app, "the end of the window", |app| app.wishes.contains(&Wish::Close));
+    until(&mut app, "the end of the window", |app| app.requests.contains(&WindowRequest::Close));
     assert!(app.is_closing());
     let kept = std::fs::read_dir(folder.path().join("long.runs")).unwrap().count();
     assert_eq!(kept, 1);
@@ -148,13 +148,13 @@ fn a_run_that_fails_is_a_notice_with_the_last_good_weights() {
     change_training(&mut app, |training| training.optimizer = Optimizer::Sgd { rate: 100.0 });
     app.update(Action::Do(Command::Train));
     until(&mut app, "the end", ended);
-    let run = app.training.run().unwrap();
+    let run = app.runs.shown().unwrap();
     if let RunState::Ended(Ending::Failed { .. }) = run.state {
         assert!(app.notices.iter().any(|notice| notice.key == "notice.run_failed"));
     }
     assert!(!run.findings.is_empty());
-    until(&mut app, "cards", |app| app.training.run().is_some_and(|run| run.cards().is_some()));
-    let (cards, _) = app.training.run().and_then(strata::app::Run::cards).unwrap();
+    until(&mut app, "cards", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
+    let (cards, _) = app.runs.shown().and_then(strata::app::RunView::cards).unwrap();
     assert!(cards.layers.iter().all(|view| view.values.iter().all(|value| value.is_finite())));
 }
 
@@ -162,9 +162,9 @@ fn a_run_that_fails_is_a_notice_with_the_last_good_weights() {
 fn nothing_can_be_trained_while_a_card_has_a_problem() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = digits(folder.path());
-    let flatten = app.document.design().layers.iter().position(|layer| layer.kind == LayerKind::Flatten).unwrap();
+    let flatten = app.document.design().layers.iter().find(|layer| layer.kind == Flatten.into()).unwrap().id;
     let label = Label::new("remove");
-    app.update(Action::Change { edit: Edit::Remove { at: flatten }, label, gesture: None });
+    app.update(Action::Change { edit: Edit::Remove { layer: flatten }, label, gesture: None });
     app.update(Action::Do(Command::Train));
-    assert!(app.training.run().is_none());
+    assert!(app.runs.shown().is_none());
 }

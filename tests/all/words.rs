@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use strata::app::Language;
-use strata::data::{DataError, Mistaken, Notice, SkipReason, Skipped, WriteError};
+use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, WriteError};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, ClassWeights, Clip, Color, EarlyStopping, Family, Init, Loss, Metric,
     Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
@@ -19,7 +19,7 @@ macro_rules! ids {
 }
 
 fn activations() -> Vec<&'static str> {
-    ids!(Activation: Linear, Sigmoid, Softplus, Relu, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, Softmax)
+    ids!(Activation: Linear, Sigmoid, Softplus, Relu, Relu6, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, HardSwish, Softmax)
 }
 
 /// Every family of things with a name and an explanation.
@@ -52,7 +52,7 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     min_delta give_back_best slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 7] = ["problem.", "mend.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];
+const DEFINED: [&str; 7] = ["problem.", "fix.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];
 
 /// All texts of a language, without those that another one lends it, and without what is said in English where it is
 /// defined.
@@ -60,7 +60,7 @@ fn texts(language: Language) -> BTreeMap<String, String> {
     let all = strata::_rust_i18n_backend().messages_for_locale(language.code()).unwrap();
     let of_problems = |key: &str| DEFINED.iter().any(|family| key.starts_with(family)) || key == "_version";
     let all = all.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned()));
-    all.filter(|(key, _)| key == "problem.mend_about" || !of_problems(key)).collect()
+    all.filter(|(key, _)| key == "problem.fix_about" || !of_problems(key)).collect()
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
@@ -110,7 +110,7 @@ fn everything_has_a_name_and_an_explanation() {
                 has(format!("{family}.{id}.about"));
             }
         }
-        for family in ids!(Family: Image, Pooling, Dense, Shape, Regularization, Activation, Output) {
+        for family in ids!(Family: Image, Pooling, Dense, Sequence, Shape, Block, Regularization, Activation, Output) {
             has(format!("family.{family}"));
         }
         for id in CATALOGUE.iter().flat_map(|entry| entry.settings).map(|setting| setting.id) {
@@ -121,8 +121,7 @@ fn everything_has_a_name_and_an_explanation() {
             has(format!("setting.{id}.name"));
             has(format!("setting.{id}.about"));
         }
-        for activation in
-            ids!(Activation: Linear, Sigmoid, Softplus, Relu, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, Softmax)
+        for activation in ids!(Activation: Linear, Sigmoid, Softplus, Relu, Relu6, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, HardSwish, Softmax)
         {
             has(format!("activation.{activation}.formula"));
             has(format!("activation.{activation}.slope"));
@@ -259,6 +258,7 @@ fn data_errors() -> Vec<DataError> {
         DataError::NothingUsed,
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
+        DataError::NotPictures,
         DataError::NoSize { width: 64, height: 32 },
         DataError::UnknownClass { folder, class: "cow".into(), known: vec!["cat".into(), "dog".into()] },
         DataError::BuiltInDamaged("digits"),
@@ -284,24 +284,24 @@ fn skip_reasons() -> Vec<SkipReason> {
     ]
 }
 
-fn notices() -> Vec<Notice> {
+fn notices() -> Vec<DataNotice> {
     let [class, one, other, first] = ["cat", "cat", "dog", "cat/1.png"].map(String::from);
     vec![
-        Notice::EmptyClass { class: class.clone() },
-        Notice::NothingToTrain { class: class.clone() },
-        Notice::OneClass { class: class.clone() },
-        Notice::OnePicture { class },
-        Notice::SamePictures { one: one.clone(), other: other.clone(), count: 2, example: first.clone() },
-        Notice::SameInParts { count: 2, first: first.clone() },
-        Notice::Imbalance { large: one.clone(), most: 90, small: other.clone(), least: 10, percent: 83 },
-        Notice::SmallValidation { pictures: 8, points: 21, enough: 139, percent: 50 },
-        Notice::FarLarger { width: 900, height: 800, input_width: 28, input_height: 27 },
-        Notice::LookAlike { from: one, to: other, percent: 83 },
-        Notice::BesideClasses { count: 2, first: first.clone() },
-        Notice::FolderNotUsed { folder: "extra".into() },
-        Notice::FolderUnreadable { folder: "extra".into(), reason: "why".into() },
-        Notice::LinksNotFollowed { count: 2, first: first.clone() },
-        Notice::Animated { count: 2, first },
+        DataNotice::EmptyClass { class: class.clone() },
+        DataNotice::NothingToTrain { class: class.clone() },
+        DataNotice::OneClass { class: class.clone() },
+        DataNotice::OnePicture { class },
+        DataNotice::SamePictures { one: one.clone(), other: other.clone(), count: 2, example: first.clone() },
+        DataNotice::SameInParts { count: 2, first: first.clone() },
+        DataNotice::Imbalance { large: one.clone(), most: 90, small: other.clone(), least: 10, percent: 83 },
+        DataNotice::SmallValidation { pictures: 8, points: 21, enough: 139, percent: 50 },
+        DataNotice::FarLarger { width: 900, height: 800, input_width: 28, input_height: 27 },
+        DataNotice::LookAlike { from: one, to: other, percent: 83 },
+        DataNotice::BesideClasses { count: 2, first: first.clone() },
+        DataNotice::FolderNotUsed { folder: "extra".into() },
+        DataNotice::FolderUnreadable { folder: "extra".into(), reason: "why".into() },
+        DataNotice::LinksNotFollowed { count: 2, first: first.clone() },
+        DataNotice::Animated { count: 2, first },
     ]
 }
 
@@ -335,7 +335,7 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
     let all = [
         told(&errors, DataError::VARIANTS, Language::data_error),
         told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
-        told(&notices, Notice::VARIANTS, Language::notice),
+        told(&notices, DataNotice::VARIANTS, Language::notice),
         told(&writing, WriteError::VARIANTS, Language::write_error),
     ];
     // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
@@ -363,7 +363,7 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
 #[test]
 fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
-    let animated = |count| french.notice(&Notice::Animated { count, first: "a/1.gif".into() });
+    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let none = DataError::NoPicture { folder: "/pets".into(), skipped: 0, first: None };
     let text = french.data_error(&none);
@@ -372,7 +372,7 @@ fn one_and_many_are_told_apart_in_french() {
     let web_page = french.skip_reason(&SkipReason::SomethingElse(Mistaken::WebPage));
     assert_eq!(web_page, "son contenu est une page web enregistrée, pas une image");
     // What stands in a value is never taken for a place to fill in.
-    let odd = Notice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
+    let odd = DataNotice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
     assert!(french.notice(&odd).contains("«\u{a0}%{reason}\u{a0}»"));
 }
 

@@ -2,7 +2,7 @@
 use super::geometry::{Affine, POINT};
 use crate::design::Fill;
 
-/// One channel of a picture and what is seen beyond its edge.
+/// One channel of an image and what is seen beyond its edge.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Channel<'a> {
     /// height · width bytes, row by row.
@@ -24,8 +24,8 @@ pub(super) struct Margins {
 }
 
 impl Margins {
-    /// What the sampling of a whole picture looks at beyond its edges, at most the picture itself again on each side:
-    /// a picture that shrinks to a dot would need a wide field for nothing.
+    /// What the sampling of a whole image looks at beyond its edges, at most the image itself again on each side:
+    /// an image that shrinks to a dot would need a wide field for nothing.
     pub(super) fn new(affine: &Affine, height: usize, width: usize) -> Self {
         let [(left, right), (top, bottom)] = [(0, width), (1, height)].map(|(axis, side)| {
             let along = affine.across[axis] * (width as i64 - 1);
@@ -33,13 +33,13 @@ impl Margins {
             let least = (affine.origin[axis] + along.min(0) + below.min(0)) >> POINT;
             let most = (affine.origin[axis] + along.max(0) + below.max(0)) >> POINT;
             let side = side as i64;
-            // The last position looks at its next neighbour, too.
+            // The last position looks at its next neighbor, too.
             ((-least).clamp(0, side) as usize, (most + 2 - side).clamp(0, side) as usize)
         });
         Self { left, right, top, bottom }
     }
 
-    /// Whether the picture itself is enough.
+    /// Whether the image itself is enough.
     pub(super) fn are_none(self) -> bool {
         self.left + self.right + self.top + self.bottom == 0
     }
@@ -57,7 +57,7 @@ impl Channel<'_> {
     /// Copies the channel with its margins, row by row.
     pub(super) fn pad(&self, margins: Margins, padded: &mut Vec<u8>) {
         let stride = margins.left + self.width + margins.right;
-        // What a picture before this one left behind is written over.
+        // What an image before this one left behind is written over.
         padded.resize(stride * (margins.top + self.height + margins.bottom), 0);
         for (row, line) in padded.chunks_exact_mut(stride).enumerate() {
             let Some(row) = self.place(row as i64 - margins.top as i64, self.height) else {

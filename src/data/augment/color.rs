@@ -42,12 +42,12 @@ pub(super) fn contrast(channel: &mut [f32], factor: f64) {
     }
 }
 
-/// Moves every color away from its grey or towards it: grey + factor · (x − grey).
+/// Moves every color away from its gray or towards it: gray + factor · (x − gray).
 pub(super) fn saturate(channels: [&mut [f32]; 3], factor: f64) {
     let factor = factor as f32;
     each_color(channels, |color| {
-        let grey = luma(color[0], color[1], color[2]);
-        color.map(|number| grey + factor * (number - grey))
+        let gray = luma(color[0], color[1], color[2]);
+        color.map(|number| gray + factor * (number - gray))
     });
 }
 
@@ -70,7 +70,7 @@ pub(super) fn turn_hue(channels: [&mut [f32]; 3], degrees: f64) {
     });
 }
 
-/// The hue of a color that is not grey, in sixths of the circle, −1 to 5.
+/// The hue of a color that is not gray, in sixths of the circle, −1 to 5.
 fn hue([red, green, blue]: [f32; 3], value: f32, chroma: f32) -> f32 {
     if value == red {
         (green - blue) / chroma

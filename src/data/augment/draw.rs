@@ -1,4 +1,4 @@
-//! What is drawn for a picture: one value for every transformation, always the same for the same seed and stream.
+//! What is drawn for an image: one value for every transformation, always the same for the same seed and stream.
 use std::array;
 
 use rand::{Rng, SeedableRng};
@@ -9,7 +9,7 @@ use crate::design::{Amount, Augmentation, TRANSFORMS, Transform, TransformRow, t
 /// How many transformations there are.
 const COUNT: usize = TRANSFORMS.len();
 
-/// What was drawn for one picture: a value for every transformation, neutral where it is not used.
+/// What was drawn for one image: a value for every transformation, neutral where it is not used.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drawn {
     /// One value for every transformation, in the order of the table and within its limits.
@@ -70,7 +70,7 @@ struct Strength {
 pub(super) struct Strengths([Strength; COUNT]);
 
 impl Strengths {
-    /// Takes over what was asked for. A grey picture has no color to vary.
+    /// Takes over what was asked for. A gray image has no color to vary.
     pub(super) fn new(augmentation: &Augmentation, channels: usize) -> Self {
         Self(array::from_fn(|index| {
             let row = &TRANSFORMS[index];
@@ -82,7 +82,7 @@ impl Strengths {
         }))
     }
 
-    /// Whether no drawing can ever change a picture.
+    /// Whether no drawing can ever change an image.
     pub(super) fn are_off(&self) -> bool {
         self.0
             .iter()

@@ -1,11 +1,11 @@
-//! All geometry of a picture as one matrix that says where every pixel of the new picture comes from.
+//! All geometry of an image as one matrix that says where every pixel of the new image comes from.
 use super::draw::Drawn;
 use crate::design::Transform;
 
-/// Bits after the point of a position. With 32, rounding stays invisible for every size of picture.
+/// Bits after the point of a position. With 32, rounding stays invisible for every size of image.
 pub(super) const POINT: u32 = 32;
 
-/// From a pixel of the new picture to a position in the old one, both (x, y) with (0, 0) the middle of the first
+/// From a pixel of the new image to a position in the old one, both (x, y) with (0, 0) the middle of the first
 /// pixel. Positions are whole numbers with [`POINT`] bits after the point: steps add up exactly, so turns by 90
 /// degrees, flips and moves by whole pixels hit the pixels exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub(super) struct Affine {
 }
 
 impl Affine {
-    /// Composes what was drawn as in = R · T · S · Z · F (out) about the middle of the picture, the order of Keras's
-    /// `ImageDataGenerator`: seen from the picture, it is turned, moved, slanted, zoomed and flipped last.
+    /// Composes what was drawn as in = R · T · S · Z · F (out) about the middle of the image, the order of Keras's
+    /// `ImageDataGenerator`: seen from the image, it is turned, moved, slanted, zoomed and flipped last.
     pub(super) fn new(drawn: &Drawn, height: usize, width: usize) -> Self {
         let turn = rotation(drawn.value(Transform::Rotation));
         let linear = product(product(turn, slant(drawn)), stretch(drawn));

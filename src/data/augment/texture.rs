@@ -3,14 +3,14 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-/// Streams of a picture's own seed: what one step draws does not move the other.
+/// Streams of an image's own seed: what one step draws does not move the other.
 const NOISE_STREAM: u64 = 0;
 const ERASE_STREAM: u64 = 1;
 
 /// The flattest and the tallest erased rectangle: height over width.
 const ASPECTS: (f64, f64) = (0.5, 2.0);
 
-/// Space for a blur, kept from picture to picture.
+/// Space for a blur, kept from image to image.
 #[derive(Debug, Default)]
 pub(super) struct BlurSpace {
     kernel: Vec<f32>,
@@ -21,7 +21,7 @@ pub(super) struct BlurSpace {
 }
 
 /// A separable Gaussian blur of one channel; `deviation` in pixels. The kernel ends after three deviations, and the
-/// picture goes on with the pixels of its edge.
+/// image goes on with the pixels of its edge.
 pub(super) fn blur(channel: &mut [f32], width: usize, deviation: f64, space: &mut BlurSpace) {
     fill_kernel(&mut space.kernel, deviation);
     blur_rows(channel, width, space);
@@ -78,7 +78,7 @@ pub(super) fn add_noise(numbers: &mut [f32], deviation: f64, seed: u64) {
     }
 }
 
-/// A rectangle of pixels within a picture.
+/// A rectangle of pixels within an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rectangle {
     top: usize,
@@ -88,7 +88,7 @@ pub(super) struct Rectangle {
 }
 
 impl Rectangle {
-    /// The rectangle to erase: `share` of the picture's area, its form drawn evenly on a logarithmic scale, its place
+    /// The rectangle to erase: `share` of the image's area, its form drawn evenly on a logarithmic scale, its place
     /// drawn evenly. None if less than half a pixel would be erased.
     pub(super) fn draw(share: f64, height: usize, width: usize, seed: u64) -> Option<Self> {
         let mut rng = stream(seed, ERASE_STREAM);
@@ -97,7 +97,7 @@ impl Rectangle {
         if area < 0.5 {
             return None;
         }
-        // A rectangle that would leave the picture becomes longer or shorter until both sides fit.
+        // A rectangle that would leave the image becomes longer or shorter until both sides fit.
         let aspect = aspect.max(area / (width * width) as f64).min((height * height) as f64 / area);
         let rows = ((area * aspect).sqrt().round() as usize).clamp(1, height);
         let columns = ((area / rows as f64).round() as usize).clamp(1, width);

@@ -134,19 +134,19 @@ fn decimal(number: f32) -> f64 {
 }
 
 /// What the field behind a setting holds.
-pub(in crate::design) trait Held: Sized {
+pub(in crate::design) trait SettingField: Sized {
     /// The field as a value.
     fn give(self) -> Value;
     /// The field that a value stands for; `None` for a value of another kind.
     fn take(value: Value) -> Option<Self>;
 }
 
-macro_rules! held {
+macro_rules! setting_field {
     ($type:ty, $variant:ident) => {
-        held!($type, $variant, |it| it, |it| it);
+        setting_field!($type, $variant, |it| it, |it| it);
     };
     ($type:ty, $variant:ident, $give:expr, $take:expr) => {
-        impl Held for $type {
+        impl SettingField for $type {
             fn give(self) -> Value {
                 let give: fn($type) -> _ = $give;
                 Value::$variant(give(self))
@@ -159,15 +159,15 @@ macro_rules! held {
     };
 }
 
-held!(usize, Count);
-held!(f64, Number);
-held!(f32, Number, decimal, |number| number as f32);
-held!(u64, Seed);
-held!(Activation, Activation);
-held!(Init, Init);
-held!(Padding, Padding);
+setting_field!(usize, Count);
+setting_field!(f64, Number);
+setting_field!(f32, Number, decimal, |number| number as f32);
+setting_field!(u64, Seed);
+setting_field!(Activation, Activation);
+setting_field!(Init, Init);
+setting_field!(Padding, Padding);
 
-impl Held for Option<usize> {
+impl SettingField for Option<usize> {
     fn give(self) -> Value {
         self.map_or(Value::Unset, Value::Count)
     }
@@ -181,9 +181,9 @@ impl Held for Option<usize> {
 }
 
 /// Lets a field hold one of a few words: an enum without fields, whose variants are the words.
-macro_rules! held_words {
+macro_rules! word_field {
     ($type:ty) => {
-        impl $crate::design::catalogue::Held for $type {
+        impl $crate::design::catalogue::SettingField for $type {
             fn give(self) -> $crate::design::catalogue::Value {
                 $crate::design::catalogue::Value::Word(self.into())
             }
@@ -213,13 +213,13 @@ macro_rules! setting {
             id: $id,
             limits: $limits,
             get: |of| match of {
-                $pattern => Some($crate::design::catalogue::Held::give($place)),
+                $pattern => Some($crate::design::catalogue::SettingField::give($place)),
                 #[allow(unreachable_patterns, reason = "a struct has one pattern")]
                 _ => None,
             },
             set: |of, value| match of {
                 $pattern => {
-                    if let Some(value) = $crate::design::catalogue::Held::take(value) {
+                    if let Some(value) = $crate::design::catalogue::SettingField::take(value) {
                         $place = value;
                     }
                 }

@@ -33,7 +33,7 @@ pub enum Transform {
     Brightness,
     /// Distance of every channel from its own mean, as a factor.
     Contrast,
-    /// Distance from grey, as a factor. Only color pictures have it.
+    /// Distance from gray, as a factor. Only color pictures have it.
     Saturation,
     /// Colors moved round the color circle, in degrees. Only color pictures have them.
     Hue,
@@ -66,7 +66,7 @@ pub enum Fill {
     /// The nearest pixel of the edge: a a a | a b c d | d d d.
     #[default]
     Nearest,
-    /// One color: red, green, blue. A grey picture gets its brightness.
+    /// One color: red, green, blue. A gray picture gets its brightness.
     Constant(u8, u8, u8),
     /// The picture mirrored at its edge: c b a | a b c d | d c b.
     Reflect,
@@ -100,7 +100,7 @@ pub enum CopiesInto {
     /// Those that the weights learn from.
     #[default]
     Training,
-    /// Those that are looked at after every epoch.
+    /// Those that are evaluated after every epoch.
     Validation,
     /// Both.
     Both,

@@ -9,7 +9,7 @@ use strum::{IntoStaticStr, VariantArray};
 pub enum Source {
     /// A set that the program carries in itself.
     BuiltIn(BuiltIn),
-    /// A folder with one sub-folder a class, or with `train`, `val`/`validation` and `test` folders that hold the
+    /// A folder with one sub-folder per class, or with `train`, `val`/`validation` and `test` folders that hold the
     /// classes. A relative path starts at the design's own folder.
     Folder(PathBuf),
 }
@@ -17,9 +17,9 @@ pub enum Source {
 /// The sets that the program carries in itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum BuiltIn {
-    /// Handwritten digits: 1,797 grey pictures of 8 × 8 in 10 classes.
+    /// Handwritten digits: 1,797 gray pictures of 8 × 8 in 10 classes.
     Digits,
-    /// Articles of clothing: 2,000 training and 500 test pictures, grey, 28 × 28, in 10 classes.
+    /// Articles of clothing: 2,000 training and 500 test pictures, gray, 28 × 28, in 10 classes.
     Fashion,
 }
 
@@ -33,9 +33,9 @@ impl BuiltIn {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Split {
-    /// Share for validation, looked at after every epoch: 0 to 0.9.
+    /// Share for validation, evaluated after every epoch: 0 to 0.9.
     pub validation: f64,
-    /// Share for the test, looked at once at the end: 0 to 0.9.
+    /// Share for the test, evaluated once at the end: 0 to 0.9.
     pub test: f64,
 }
 

@@ -1,5 +1,5 @@
 //! A dense layer on slices: y = x Wᵀ + b, with x of batch × inputs and W of outputs × inputs.
-use super::matrix::{Panels, Rows, dot, outer};
+use super::matrix::{MatrixRows, Panels, dot, outer};
 use super::parallel::{chunks_mut, with_scratch};
 use super::reduce::{add, add_significant};
 
@@ -35,7 +35,13 @@ pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut
             row.copy_from_slice(bias);
         }
         let here: Vec<usize> = (0..y.len() / outputs).map(|b| (n * rows + b) * inputs).collect();
-        dot(Rows { values: x, starts: &here }, Rows { values: weight, starts: &starts }, inputs, y, outputs);
+        dot(
+            MatrixRows { values: x, starts: &here },
+            MatrixRows { values: weight, starts: &starts },
+            inputs,
+            y,
+            outputs,
+        );
     });
 }
 

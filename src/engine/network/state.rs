@@ -28,6 +28,12 @@ impl NetworkState {
         &self.optimizer
     }
 
+    /// Bytes of memory, as if nothing were shared.
+    pub fn bytes(&self) -> usize {
+        let arrays: usize = self.arrays.iter().map(|array| size_of_val(array.as_slice())).sum();
+        arrays + self.optimizer.bytes()
+    }
+
     /// Steps so far.
     pub fn steps(&self) -> u64 {
         self.steps

@@ -1,22 +1,22 @@
 //! What the doctor looks at, and the questions that several rules ask of it.
-use crate::design::{Activation, CheckedLayer, Design, LayerKind, Optimizer, Title};
-use crate::train::{Curve, Ending, EpochReport, LayerFlow};
+use crate::design::{Activation, CheckedLayer, Design, LayerId, Optimizer, Title};
+use crate::train::report::{Confusion, Ending, EpochReport, LayerFlow, LossCurve};
 
-/// All that is known of a training. Remedies are changes of `design`, which is the one that the training was started
+/// All that is known of a run. Remedies are changes of `design`, which is the one that the run was started
 /// with; they fit no other.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The design that is trained.
     pub design: &'a Design,
-    /// Its layers that are switched on.
+    /// Its outermost layers that are switched on.
     pub layers: &'a [CheckedLayer],
     /// The epochs so far.
     pub history: &'a [EpochReport],
     /// The losses of the batches.
-    pub curve: &'a Curve,
+    pub curve: &'a LossCurve,
     /// The newest measurement of the layers; those of the epochs stand in their reports.
     pub flow: &'a [LayerFlow],
-    /// How the training ended, if it has.
+    /// How the run ended, if it has.
     pub ending: Option<&'a Ending>,
     /// Classes in the data.
     pub classes: usize,
@@ -67,7 +67,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn guessing(&self) -> f64 {
         let confusion = self.history.last().and_then(|report| report.validation.as_ref()).map(|v| &v.confusion);
         let most = confusion.and_then(|matrix| matrix.rows().map(|row| row.iter().sum::<u64>()).max());
-        match (confusion.map_or(0, super::super::Confusion::samples), most) {
+        match (confusion.map_or(0, Confusion::samples), most) {
             (samples, Some(most)) if samples > 0 => most as f64 / samples as f64,
             _ => 1.0 / self.classes.max(1) as f64,
         }
@@ -96,19 +96,34 @@ impl<'a> Evidence<'a> {
     }
 
     /// What a layer is called.
-    pub(super) fn title(&self, layer: usize) -> Option<Title> {
-        let known = self.layers.iter().find(|checked| checked.index == layer).map(|checked| checked.title.clone());
-        known.or_else(|| (layer < self.design.layers.len()).then(|| Title::of(&self.design.layers, layer)))
+    pub(super) fn title(&self, layer: LayerId) -> Option<Title> {
+        let known = self.all().find(|checked| checked.id == layer).map(|checked| checked.title.clone());
+        known.or_else(|| self.design.layers.get(layer).map(|layer| Title::of(&self.design.layers, layer)))
+    }
+
+    /// All layers that are switched on, each block before its content.
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = &'a CheckedLayer> + use<'a> {
+        self.layers.iter().flat_map(CheckedLayer::tree)
     }
 
     /// The layers with weights.
-    pub(super) fn weighted(&self) -> impl DoubleEndedIterator<Item = &'a CheckedLayer> {
-        let has_weights = |layer: &&CheckedLayer| matches!(layer.kind, LayerKind::Dense(_) | LayerKind::Conv2d(_));
-        self.layers.iter().filter(has_weights)
+    pub(super) fn weighted(&self) -> impl DoubleEndedIterator<Item = &'a CheckedLayer> + use<'a> {
+        self.all().filter(|layer| layer.kind.start().is_some())
+    }
+
+    /// The last layer with weights, which gives the answer.
+    pub(super) fn output(&self) -> Option<&'a CheckedLayer> {
+        self.weighted().next_back()
+    }
+
+    /// The layers below the output.
+    pub(super) fn hidden(&self) -> Vec<LayerId> {
+        let output = self.output().map(|layer| layer.id);
+        self.all().map(|layer| layer.id).take_while(|id| Some(*id) != output).collect()
     }
 
     /// The activation of a layer, whatever its place.
-    pub(super) fn activation(&self, layer: usize) -> Option<Activation> {
+    pub(super) fn activation(&self, layer: LayerId) -> Option<Activation> {
         self.design.layers.get(layer).and_then(|layer| layer.kind.activation())
     }
 }

@@ -1,9 +1,10 @@
 //! How do the layers fare? Gradients that vanish or explode, neurons that no longer answer.
 use super::evidence::{EPOCHS, Evidence};
+use super::finding::Finding;
+use super::number::Number;
 use super::remedies;
-use super::{Finding, Number};
-use crate::design::{Activation, Clip};
-use crate::train::{LayerFlow, NeuronHealth};
+use crate::design::{Activation, Clip, LayerId};
+use crate::train::report::{LayerFlow, NeuronHealth};
 
 /// How many times smaller the gradients of the first layer must be than those of the last. In the starter
 /// designs they were within a factor of twenty.
@@ -37,7 +38,7 @@ const SATURATED: f64 = 0.5;
 /// Neurons that a layer must have: of three maps two may well be idle.
 const NEURONS: usize = 8;
 
-/// Pictures that must have been looked at: on fewer a neuron may sleep by chance.
+/// Pictures that must have been inspected: on fewer a neuron may sleep by chance.
 const PICTURES: usize = 16;
 
 /// The first and the last layer that has gradients.
@@ -97,7 +98,7 @@ fn worst(
     evidence: &Evidence<'_>,
     limit: f64,
     count: fn(&NeuronHealth) -> usize,
-    counts: impl Fn(usize) -> bool,
+    counts: impl Fn(LayerId) -> bool,
 ) -> Option<(NeuronHealth, f64)> {
     let last = evidence.last(EPOCHS)?;
     let before = &evidence.history[evidence.history.len() - EPOCHS];
@@ -128,8 +129,8 @@ pub(super) fn dead(evidence: &Evidence<'_>) -> Option<Finding> {
 /// Neurons in the flat part of their activation.
 pub(super) fn saturated(evidence: &Evidence<'_>) -> Option<Finding> {
     // The answer itself may well be sure.
-    let output = evidence.weighted().next_back().map_or(usize::MAX, |layer| layer.index);
-    let hidden = |layer| layer < output && evidence.activation(layer) != Some(Activation::Softmax);
+    let below = evidence.hidden();
+    let hidden = |layer| below.contains(&layer) && evidence.activation(layer) != Some(Activation::Softmax);
     let (health, share) = worst(evidence, SATURATED, |health| health.saturated, hidden)?;
     let values = vec![
         ("saturated", Number::Count(health.saturated as u64)),

@@ -1,10 +1,11 @@
 //! Does the network learn, and does it learn what it should?
 use super::evidence::{EPOCHS, Evidence};
+use super::finding::Finding;
+use super::number::Number;
 use super::remedies;
-use super::{Finding, Number};
-use crate::design::{Activation, LayerKind};
+use crate::design::{Activation, CheckedLayer, LayerId, LayerKind};
 
-/// Validation pictures that must have been looked at before overfitting is spoken of.
+/// Validation pictures that must have been evaluated before overfitting is reported.
 const PICTURES: u64 = 30;
 
 /// Epochs since the validation loss was best. One or two are noise.
@@ -36,15 +37,16 @@ pub(super) fn one_class(evidence: &Evidence<'_>) -> Option<Finding> {
 /// A step function below which nothing learns.
 pub(super) fn step_function(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.last(1)?;
-    let is_step = |layer: usize| evidence.activation(layer) == Some(Activation::Heaviside);
-    let upper = evidence.layers.iter().rfind(|layer| is_step(layer.index))?;
-    let below = evidence.weighted().filter(|layer| layer.index <= upper.index).count();
+    let is_step = |layer: &&CheckedLayer| evidence.activation(layer.id) == Some(Activation::Heaviside);
+    let upper = evidence.all().rfind(is_step)?;
+    let reached: Vec<LayerId> = evidence.all().map(|layer| layer.id).take_while(|id| *id != upper.id).collect();
+    let below = evidence.weighted().filter(|layer| layer.id == upper.id || reached.contains(&layer.id)).count();
     if below == 0 {
         return None;
     }
-    let remedies = remedies::activation(evidence, upper.index, Activation::Sigmoid).into_iter().collect();
+    let remedies = remedies::activation(evidence, upper.id, Activation::Sigmoid).into_iter().collect();
     let values = vec![("below", Number::Count(below as u64))];
-    Some(Finding::new("step_function", values, remedies).at(evidence, upper.index))
+    Some(Finding::new("step_function", values, remedies).at(evidence, upper.id))
 }
 
 /// All weights of a layer start alike, and the network is the worse for it. A single layer would bear it.
@@ -57,7 +59,7 @@ pub(super) fn same_weights(evidence: &Evidence<'_>) -> Option<Finding> {
     }
     let values = vec![("accuracy", Number::Share(last.train_accuracy))];
     let remedies = remedies::draw_weights(evidence).into_iter().collect();
-    Some(Finding::new("same_weights", values, remedies).at(evidence, flat.index))
+    Some(Finding::new("same_weights", values, remedies).at(evidence, flat.id))
 }
 
 /// The loss stays where it was, and the answers are guesses.

@@ -1,9 +1,10 @@
 //! Is the learning rate right? Runs that run away, swing or creep.
 use super::evidence::{EPOCHS, Evidence};
+use super::finding::Finding;
+use super::number::Number;
 use super::remedies;
-use super::{Finding, Number};
 use crate::engine::EngineError;
-use crate::train::Ending;
+use crate::train::report::Ending;
 
 /// How many times the start's loss the mean of an epoch must be to count as running away. A healthy training never ends
 /// an epoch above its start.

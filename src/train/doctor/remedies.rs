@@ -2,10 +2,11 @@
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use super::{Evidence, Number};
+use super::evidence::Evidence;
+use super::number::Number;
 use crate::design::{
-    Activation, Augmentation, BatchNorm, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer, LayerKind,
-    Optimizer, Schedule, Title, Training, Transform, transform,
+    Activation, Augmentation, BatchNorm, CheckedLayer, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer,
+    LayerId, LayerKind, Optimizer, Penalty, Position, Schedule, Title, Training, Transform, transform,
 };
 
 /// A change of the design that may help.
@@ -106,12 +107,21 @@ fn layers(words: RemedyWords, edits: Vec<Edit>) -> Option<Remedy> {
     (!edits.is_empty()).then_some(Remedy { words, edit: Edit::All(edits) })
 }
 
-/// The card at a place with another setting; `None` if it is the same.
-fn replaced(evidence: &Evidence<'_>, at: usize, change: impl FnOnce(&mut LayerKind)) -> Option<Edit> {
-    let old = evidence.design.layers.get(at)?;
-    let mut layer: Layer = old.clone();
-    change(&mut layer.kind);
-    (layer != *old).then_some(Edit::Replace { at, layer })
+/// A card with another setting; `None` if it is the same.
+fn replaced(evidence: &Evidence<'_>, layer: LayerId, change: impl FnOnce(&mut LayerKind)) -> Option<Edit> {
+    let old = evidence.design.layers.get(layer)?;
+    let mut with: Layer = old.clone();
+    change(&mut with.kind);
+    (with != *old).then_some(Edit::Replace { layer, with })
+}
+
+/// A card with another activation.
+fn activated(evidence: &Evidence<'_>, layer: LayerId, activation: Activation) -> Option<Edit> {
+    replaced(evidence, layer, |kind| {
+        if let Some(own) = kind.activation_mut() {
+            *own = activation;
+        }
+    })
 }
 
 fn use_rate(evidence: &Evidence<'_>, rate: f32) -> Option<Remedy> {
@@ -170,8 +180,8 @@ pub(super) fn clip(evidence: &Evidence<'_>) -> Option<Remedy> {
 }
 
 /// Another activation for one layer.
-pub(super) fn activation(evidence: &Evidence<'_>, layer: usize, activation: Activation) -> Option<Remedy> {
-    let edit = replaced(evidence, layer, |kind| kind.set_activation(activation))?;
+pub(super) fn activation(evidence: &Evidence<'_>, layer: LayerId, activation: Activation) -> Option<Remedy> {
+    let edit = activated(evidence, layer, activation)?;
     let title = evidence.title(layer)?;
     Some(Remedy { words: RemedyWords::UseActivation { activation, title }, edit })
 }
@@ -179,11 +189,12 @@ pub(super) fn activation(evidence: &Evidence<'_>, layer: usize, activation: Acti
 /// Rectified units in the place of all sigmoids and tangents below the output.
 pub(super) fn relu_everywhere(evidence: &Evidence<'_>) -> Option<Remedy> {
     let activation = Activation::Relu;
-    let output = evidence.weighted().next_back()?.index;
-    let squashing = |layer: usize| matches!(evidence.activation(layer), Some(Activation::Sigmoid | Activation::Tanh));
-    let places = evidence.layers.iter().map(|layer| layer.index).filter(|at| *at < output && squashing(*at));
-    let edits = places.filter_map(|at| replaced(evidence, at, |kind| kind.set_activation(activation)));
-    layers(RemedyWords::UseActivationEverywhere { activation }, edits.collect())
+    evidence.output()?;
+    let squashing =
+        |layer: &LayerId| matches!(evidence.activation(*layer), Some(Activation::Sigmoid | Activation::Tanh));
+    let below = evidence.hidden().into_iter().filter(squashing);
+    let edits = below.filter_map(|layer| activated(evidence, layer, activation)).collect();
+    layers(RemedyWords::UseActivationEverywhere { activation }, edits)
 }
 
 /// Batch normalization behind every hidden layer with weights that has none yet.
@@ -192,18 +203,24 @@ pub(super) fn normalize(evidence: &Evidence<'_>) -> Option<Remedy> {
     if evidence.design.training.batch < 2 {
         return None;
     }
-    let output = evidence.weighted().next_back()?.index;
-    let is_norm = |place: usize| matches!(evidence.layers.get(place).map(|l| &l.kind), Some(LayerKind::BatchNorm(_)));
-    let has_weights = |kind: &LayerKind| matches!(kind, LayerKind::Dense(_) | LayerKind::Conv2d(_));
-    let hidden = evidence.layers.iter().enumerate().filter(|(_, layer)| layer.index < output);
-    let bare = hidden.filter(|(place, layer)| has_weights(&layer.kind) && !is_norm(place + 1));
-    let places: Vec<usize> = bare.map(|(_, layer)| layer.index + 1).collect();
-    // From above, so that the places below stay what they are.
-    let norm = || LayerKind::BatchNorm(BatchNorm::default()).into();
-    layers(
-        RemedyWords::NormalizeBatches,
-        places.into_iter().rev().map(|at| Edit::Insert { at, layer: norm() }).collect(),
-    )
+    evidence.output()?;
+    let hidden = evidence.hidden();
+    let norm = Layer::new(BatchNorm::default());
+    let blocks = evidence.all().map(CheckedLayer::children);
+    let groups: Vec<&[CheckedLayer]> = std::iter::once(evidence.layers).chain(blocks).collect();
+    let mut edits = Vec::new();
+    for group in groups {
+        // From above, so that the places below stay what they are.
+        for (place, layer) in group.iter().enumerate().rev() {
+            let normalized = group.get(place + 1).is_some_and(|next| next.kind.id() == norm.kind.id());
+            let fits = norm.kind.accepts().contains(&layer.output.kind());
+            if layer.kind.start().is_some() && hidden.contains(&layer.id) && !normalized && fits {
+                let at = evidence.design.layers.position(layer.id)?;
+                edits.push(Edit::Insert { at: Position { place: at.place + 1, ..at }, layer: norm.clone() });
+            }
+        }
+    }
+    layers(RemedyWords::NormalizeBatches, edits)
 }
 
 /// Small turns, shifts and zooms, if the training pictures are not varied yet: what they show stays what it is.
@@ -221,10 +238,12 @@ pub(super) fn vary(evidence: &Evidence<'_>) -> Option<Remedy> {
 /// Dropout before the output, if there is none anywhere.
 pub(super) fn dropout(evidence: &Evidence<'_>) -> Option<Remedy> {
     let share = 0.4;
-    let any = evidence.layers.iter().any(|layer| matches!(layer.kind, LayerKind::Dropout(_)));
-    let output = evidence.weighted().next_back().filter(|_| !any)?.index;
-    let layer = LayerKind::Dropout(Dropout { rate: share }).into();
-    Some(Remedy { words: RemedyWords::AddDropout { share }, edit: Edit::Insert { at: output, layer } })
+    let layer = Layer::new(Dropout { rate: share });
+    if evidence.all().any(|other| other.kind.id() == layer.kind.id()) {
+        return None;
+    }
+    let at = evidence.design.layers.position(evidence.output()?.id)?;
+    Some(Remedy { words: RemedyWords::AddDropout { share }, edit: Edit::Insert { at, layer } })
 }
 
 /// A penalty on large weights, if there is none anywhere.
@@ -233,13 +252,11 @@ pub(super) fn penalty(evidence: &Evidence<'_>) -> Option<Remedy> {
     if evidence.weighted().any(|layer| layer.kind.penalty().l2 > 0.0) {
         return None;
     }
-    let set = |kind: &mut LayerKind| match kind {
-        LayerKind::Dense(dense) => dense.l2 = l2,
-        LayerKind::Conv2d(conv) => conv.l2 = l2,
-        LayerKind::Output(output) => output.l2 = l2,
-        _ => {}
+    let set = |kind: &mut LayerKind| {
+        let penalty = Penalty { l2, ..kind.penalty() };
+        kind.set_penalty(penalty);
     };
-    let edits = evidence.weighted().filter_map(|layer| replaced(evidence, layer.index, set)).collect();
+    let edits = evidence.weighted().filter_map(|layer| replaced(evidence, layer.id, set)).collect();
     layers(RemedyWords::AddPenalty { l2 }, edits)
 }
 
@@ -256,12 +273,11 @@ pub(super) fn stop_early(evidence: &Evidence<'_>) -> Option<Remedy> {
 
 /// Random start weights for every layer whose weights start alike.
 pub(super) fn draw_weights(evidence: &Evidence<'_>) -> Option<Remedy> {
-    let set = |kind: &mut LayerKind| match kind {
-        LayerKind::Dense(dense) if dense.weights.is_flat() => dense.weights = Init::WEIGHTS,
-        LayerKind::Conv2d(conv) if conv.weights.is_flat() => conv.weights = Init::WEIGHTS,
-        LayerKind::Output(output) if output.weights.is_flat() => output.weights = Init::WEIGHTS,
-        _ => {}
+    let set = |kind: &mut LayerKind| {
+        if let Some(weights) = kind.weights_mut().filter(|weights| weights.is_flat()) {
+            *weights = Init::WEIGHTS;
+        }
     };
-    let edits = evidence.weighted().filter_map(|layer| replaced(evidence, layer.index, set)).collect();
+    let edits = evidence.weighted().filter_map(|layer| replaced(evidence, layer.id, set)).collect();
     layers(RemedyWords::DrawByGlorot, edits)
 }

@@ -1,16 +1,22 @@
 //! The palette of commands: type a part of a name, press Enter.
 use eframe::egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 
-use super::entered;
-use crate::app::{Action, COMMANDS, Command, Row};
-use crate::ui::cx::Cx;
+use super::answer::entered;
+use crate::app::{Action, COMMANDS, Command, CommandRow};
+use crate::ui::context::Context;
 use crate::ui::widgets::{command_name, icon, keys};
 
+/// What was typed, and which of the found commands would be run.
+#[derive(Clone, Default)]
+struct CommandSearch {
+    query: String,
+    chosen: usize,
+}
+
 /// Draws the palette.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    if cx.held.dialog_is_new {
-        cx.held.query.clear();
-        cx.held.found = 0;
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    if cx.focus.dialog {
+        *cx.memory() = CommandSearch::default();
     }
     let moved = ui.input_mut(|input| {
         let down = input.consume_key(Modifiers::NONE, Key::ArrowDown);
@@ -18,22 +24,23 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         isize::from(down) - isize::from(up)
     });
     let hint = cx.t("commands.search").into_owned();
-    let field = TextEdit::singleline(&mut cx.held.query).hint_text(&hint).desired_width(f32::INFINITY);
+    let mut search = cx.memory::<CommandSearch>().clone();
+    let field = TextEdit::singleline(&mut search.query).hint_text(&hint).desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(&hint);
-    if cx.held.dialog_is_new {
+    if cx.focus.dialog {
         field.request_focus();
     }
     if field.changed() {
-        cx.held.found = 0;
+        search.chosen = 0;
     }
-    let found = found(cx);
+    let found = found(cx, &search.query.to_lowercase());
     let last = found.len().saturating_sub(1);
-    cx.held.found = cx.held.found.saturating_add_signed(moved).min(last);
-    let mut run = entered(ui).then(|| found.get(cx.held.found).map(|row| row.command)).flatten();
+    search.chosen = search.chosen.saturating_add_signed(moved).min(last);
+    let mut run = entered(ui).then(|| found.get(search.chosen).map(|row| row.command)).flatten();
     ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (nth, row) in found.iter().enumerate() {
-            let chosen = nth == cx.held.found;
+            let chosen = nth == search.chosen;
             let name = command_name(cx, row.command);
             let mut button = Button::new((icon(row.icon), name.as_str())).selected(chosen).frame_when_inactive(chosen);
             if !row.shortcut.is_empty() {
@@ -53,22 +60,22 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.label(cx.t("commands.nothing").as_ref());
         }
     });
+    *cx.memory() = search;
     if let Some(command) = run {
-        cx.act(Action::Ask(None));
+        cx.act(Action::ShowDialog(None));
         cx.command(command);
     }
 }
 
 /// Commands whose name or explanation holds every word that was typed; those that can be done now come first.
-fn found(cx: &Cx<'_>) -> Vec<&'static Row> {
-    let query = cx.held.query.to_lowercase();
-    let holds = |row: &&Row| {
+fn found(cx: &Context<'_>, query: &str) -> Vec<&'static CommandRow> {
+    let holds = |row: &&CommandRow| {
         let text = |part: &str| cx.t(&format!("command.{}.{part}", row.id)).to_lowercase();
         let all = format!("{} {}", text("name"), text("about"));
         row.command != Command::CommandPalette && query.split_whitespace().all(|word| all.contains(word))
     };
-    let mut rows: Vec<&'static Row> = COMMANDS.iter().filter(holds).collect();
-    let in_name = |row: &Row| {
+    let mut rows: Vec<&'static CommandRow> = COMMANDS.iter().filter(holds).collect();
+    let in_name = |row: &CommandRow| {
         let name = cx.t(&format!("command.{}.name", row.id)).to_lowercase();
         query.split_whitespace().all(|word| name.contains(word))
     };

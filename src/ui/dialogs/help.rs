@@ -2,15 +2,15 @@
 use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
 
 use crate::app::{COMMANDS, Menu};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, heading, icon, keys, weak};
 
 /// Draws the page.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("help.title")).size(size::TITLE));
     ScrollArea::vertical().max_height(560.0).auto_shrink(false).show(ui, |ui| {
-        for key in ["help.stack", "help.cards", "help.problems", "help.data"] {
+        for key in ["help.stack", "help.cards", "help.blocks", "help.problems", "help.data"] {
             ui.add(Label::new(cx.t(key).as_ref()).wrap());
         }
         for menu in Menu::ALL {
@@ -29,9 +29,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(10.0);
         heading(ui, cx.theme, &cx.t("help.stack_keys"));
-        for key in ["help.arrows", "help.several", "help.escape", "help.tab"] {
+        for key in ["help.arrows", "help.folding", "help.several", "help.escape", "help.tab"] {
             ui.label(cx.t(key).as_ref());
         }
     });
-    super::close(ui, cx);
+    super::answer::close(ui, cx);
 }

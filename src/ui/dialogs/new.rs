@@ -3,12 +3,12 @@ use eframe::egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
 
 use crate::app::Action;
 use crate::design::{Design, TEMPLATES, entry};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, paint_badge, weak};
 
 /// Draws the page.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("new.title")).size(size::TITLE));
     ui.label(weak(cx.theme, cx.t("new.about")));
     ui.add_space(8.0);
@@ -19,7 +19,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 let about = cx.language().term(&["template", template.id, "about"]);
                 let button = Button::new(RichText::new(name.as_ref()).size(14.0)).min_size(vec2(170.0, 34.0));
                 let response = ui.add(button).on_hover_text(about.as_ref());
-                if std::mem::take(&mut cx.held.dialog_is_new) {
+                if std::mem::take(&mut cx.focus.dialog) {
                     response.request_focus();
                 }
                 if response.clicked() {
@@ -37,10 +37,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The template's layers as a row of letters.
-fn stack(ui: &mut Ui, cx: &Cx<'_>, design: &Design) {
+fn stack(ui: &mut Ui, cx: &Context<'_>, design: &Design) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
-        for layer in &design.layers {
+        for layer in design.layers.iter() {
             let (rect, _) = ui.allocate_exact_size(vec2(17.0, 17.0), eframe::egui::Sense::hover());
             let row = entry(&layer.kind);
             paint_badge(ui, cx.theme, rect, row.letter, Some(row.family));

@@ -4,44 +4,48 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Button, Label, ScrollArea, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
-use super::entered;
-use crate::app::{Action, Ask};
-use crate::ui::cx::Cx;
+use super::answer::entered;
+use crate::app::{Action, FileRequest};
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, weak};
 
 /// Entries of a folder that are listed at most.
 const LISTED: usize = 300;
 
+/// What was typed.
+#[derive(Clone, Default)]
+struct Typed(String);
+
 /// Draws the dialog.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     let key = match ask {
-        Ask::Open => "open",
-        Ask::Save(_) => "save",
-        Ask::Picture => "picture",
-        Ask::Data => "data",
-        Ask::Variations => "variations",
-        Ask::Chart(_) => "chart",
+        FileRequest::Open => "open",
+        FileRequest::Save(_) => "save",
+        FileRequest::Picture => "picture",
+        FileRequest::Data => "data",
+        FileRequest::Variations => "variations",
+        FileRequest::Chart(_) => "chart",
     };
-    if cx.held.dialog_is_new {
-        cx.held.path = start(ask);
+    if cx.focus.dialog {
+        cx.memory::<Typed>().0 = start(ask);
     }
     ui.label(bold(cx.t(&format!("path.{key}"))).size(size::TITLE));
     ui.add(Label::new(weak(cx.theme, cx.t("path.about"))).wrap());
     let name = cx.t("path.field").into_owned();
-    let field = TextEdit::singleline(&mut cx.held.path).desired_width(f32::INFINITY);
+    let field = TextEdit::singleline(&mut cx.memory::<Typed>().0).desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(&name);
-    if cx.held.dialog_is_new {
+    if cx.focus.dialog {
         field.request_focus();
     }
     list(ui, cx, ask);
     ui.add_space(6.0);
-    let path = PathBuf::from(cx.held.path.trim());
+    let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
-        Ask::Save(_) | Ask::Chart(_) => path.file_name().is_some() && !path.is_dir(),
-        Ask::Data => path.is_dir(),
-        Ask::Variations => path.file_name().is_some() && !path.is_file(),
-        Ask::Open | Ask::Picture => path.is_file(),
+        FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
+        FileRequest::Data => path.is_dir(),
+        FileRequest::Variations => path.file_name().is_some() && !path.is_file(),
+        FileRequest::Open | FileRequest::Picture => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
     ui.horizontal(|ui| {
@@ -49,32 +53,32 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         let button = Button::new(bold(words).color(cx.theme.on_accent)).fill(cx.theme.accent);
         done |= ui.add_enabled(usable, button).clicked();
         if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
-            cx.act(Action::Ask(None));
+            cx.act(Action::ShowDialog(None));
         }
-        if !usable && !cx.held.path.trim().is_empty() {
+        if !usable && !cx.memory::<Typed>().0.trim().is_empty() {
             ui.label(weak(cx.theme, cx.t(&format!("path.{key}_needs"))));
         }
     });
     if done {
-        cx.act(Action::Ask(None));
+        cx.act(Action::ShowDialog(None));
         cx.act(super::system::chosen(ask, path));
     }
 }
 
 /// Where naming starts: the proposed file, or the home folder.
-fn start(ask: &Ask) -> String {
+fn start(ask: &FileRequest) -> String {
     let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
     match ask {
-        Ask::Save(path) if path.is_absolute() => path.display().to_string(),
-        Ask::Save(path) => home.join(path).display().to_string(),
-        Ask::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
+        FileRequest::Save(path) if path.is_absolute() => path.display().to_string(),
+        FileRequest::Save(path) => home.join(path).display().to_string(),
+        FileRequest::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
         _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
     }
 }
 
 /// What lies in the folder of what was typed, folders first.
-fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
-    let typed = PathBuf::from(&cx.held.path);
+fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
+    let typed = PathBuf::from(&cx.memory::<Typed>().0);
     let folder = if typed.is_dir() { typed.clone() } else { typed.parent().map(Path::to_owned).unwrap_or_default() };
     let mut entries: Vec<(bool, PathBuf)> = std::fs::read_dir(&folder)
         .map(|entries| entries.flatten().take(LISTED * 4).map(|entry| (!entry.path().is_dir(), entry.path())).collect())
@@ -82,9 +86,9 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
     entries.retain(|(is_file, path)| {
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let fits = match ask {
-            Ask::Open | Ask::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
-            Ask::Picture => true,
-            Ask::Data | Ask::Variations | Ask::Chart(_) => false,
+            FileRequest::Open | FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
+            FileRequest::Picture => true,
+            FileRequest::Data | FileRequest::Variations | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });
@@ -95,13 +99,13 @@ fn list(ui: &mut Ui, cx: &mut Cx<'_>, ask: &Ask) {
         if let Some(parent) = folder.parent()
             && entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up"))
         {
-            cx.held.path = with_separator(parent);
+            cx.memory::<Typed>().0 = with_separator(parent);
         }
         for (is_file, path) in entries {
             let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let picture = if is_file { Icon::File } else { Icon::Folder };
             if entry(ui, cx, picture, &name) {
-                cx.held.path = if is_file { path.display().to_string() } else { with_separator(&path) };
+                cx.memory::<Typed>().0 = if is_file { path.display().to_string() } else { with_separator(&path) };
             }
         }
     });
@@ -112,7 +116,7 @@ fn with_separator(folder: &Path) -> String {
     if text.ends_with(std::path::MAIN_SEPARATOR) { text } else { format!("{text}{}", std::path::MAIN_SEPARATOR) }
 }
 
-fn entry(ui: &mut Ui, cx: &Cx<'_>, picture: Icon, name: &str) -> bool {
+fn entry(ui: &mut Ui, cx: &Context<'_>, picture: Icon, name: &str) -> bool {
     let button = Button::new((icon(picture).color(cx.theme.weak), name)).frame_when_inactive(false);
     ui.add(button.min_size(vec2(ui.available_width(), 24.0))).accessible_name(name).clicked()
 }

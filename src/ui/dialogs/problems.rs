@@ -2,13 +2,13 @@
 use eframe::egui::{ScrollArea, Ui};
 
 use crate::app::{Action, title};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, weak};
 
 /// Draws the list.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("problems.title")).size(size::TITLE));
     let app = cx.app;
     let problems = &app.document.checked().problems;
@@ -27,5 +27,5 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.add_space(4.0);
         }
     });
-    super::close(ui, cx);
+    super::answer::close(ui, cx);
 }

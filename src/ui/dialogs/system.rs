@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, Ask, Dialog, Language};
+use crate::app::{Action, Dialog, FileRequest, Language};
 use crate::train::{Job, Outcome, Wake};
 
 /// No person answers faster than this: the system has no dialog.
@@ -10,20 +10,20 @@ const TOO_FAST: Duration = Duration::from_millis(150);
 
 /// An open dialog of the system.
 pub(in crate::ui) struct SystemDialog {
-    ask: Ask,
+    ask: FileRequest,
     since: Instant,
     job: Job<Option<PathBuf>, ()>,
 }
 
 /// What choosing a file leads to.
-pub(super) fn chosen(ask: &Ask, path: PathBuf) -> Action {
+pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
     match ask {
-        Ask::Open => Action::Open(path),
-        Ask::Save(_) => Action::SaveTo(path),
-        Ask::Picture => Action::LookAt(path),
-        Ask::Data => Action::Dropped(vec![path]),
-        Ask::Variations => Action::WriteVariations(path),
-        Ask::Chart(chart) => Action::SaveChart(chart.clone(), path),
+        FileRequest::Open => Action::Open(path),
+        FileRequest::Save(_) => Action::SaveTo(path),
+        FileRequest::Picture => Action::OpenPicture(path),
+        FileRequest::Data => Action::Dropped(vec![path]),
+        FileRequest::Variations => Action::WriteVariations(path),
+        FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
 
@@ -40,14 +40,14 @@ fn may_exist() -> bool {
 
 impl SystemDialog {
     /// Opens the dialog for a question, or says that the window has to ask by itself.
-    pub(in crate::ui) fn open(ask: Ask, language: Language, wake: Wake) -> Result<Self, Box<Action>> {
+    pub(in crate::ui) fn open(ask: FileRequest, language: Language, wake: Wake) -> Result<Self, Box<Action>> {
         if !may_exist() {
-            return Err(Box::new(Action::Ask(Some(Dialog::Path(ask)))));
+            return Err(Box::new(Action::ShowDialog(Some(Dialog::Path(ask)))));
         }
         let mut dialog = rfd::AsyncFileDialog::new();
         dialog = match &ask {
-            Ask::Open => dialog.add_filter(language.text("path.designs"), &["ron"]),
-            Ask::Save(path) => {
+            FileRequest::Open => dialog.add_filter(language.text("path.designs"), &["ron"]),
+            FileRequest::Save(path) => {
                 let dialog = dialog.add_filter(language.text("path.designs"), &["ron"]);
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let dialog = dialog.set_file_name(name);
@@ -56,12 +56,12 @@ impl SystemDialog {
                     None => dialog,
                 }
             }
-            Ask::Picture => dialog.add_filter(
+            FileRequest::Picture => dialog.add_filter(
                 language.text("path.pictures"),
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
-            Ask::Data | Ask::Variations => dialog,
-            Ask::Chart(chart) => {
+            FileRequest::Data | FileRequest::Variations => dialog,
+            FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
             }
@@ -69,9 +69,9 @@ impl SystemDialog {
         let kind = ask.clone();
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
-            Ask::Open | Ask::Picture => Box::pin(dialog.pick_file()),
-            Ask::Save(_) | Ask::Chart(_) => Box::pin(dialog.save_file()),
-            Ask::Data | Ask::Variations => Box::pin(dialog.pick_folder()),
+            FileRequest::Open | FileRequest::Picture => Box::pin(dialog.pick_file()),
+            FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
+            FileRequest::Data | FileRequest::Variations => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())
@@ -84,7 +84,7 @@ impl SystemDialog {
         Some(match self.job.poll()? {
             Outcome::Done(Some(path)) => vec![chosen(&self.ask, path)],
             Outcome::Done(None) if self.since.elapsed() > TOO_FAST => Vec::new(),
-            Outcome::Done(None) | Outcome::Failed(_) => vec![Action::Ask(Some(Dialog::Path(self.ask.clone())))],
+            Outcome::Done(None) | Outcome::Failed(_) => vec![Action::ShowDialog(Some(Dialog::Path(self.ask.clone())))],
         })
     }
 }

@@ -2,12 +2,12 @@
 use eframe::egui::{Button, Label, Ui};
 
 use crate::app::Action;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::bold;
 
 /// Draws the question.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let name = cx.app.document.name();
     ui.label(bold(cx.t("unsaved.title")).size(size::TITLE));
     ui.add(Label::new(cx.with("unsaved.question", &[("name", &name)])).wrap());
@@ -15,7 +15,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal(|ui| {
         let save = Button::new(bold(cx.t("unsaved.save")).color(cx.theme.on_accent)).fill(cx.theme.accent);
         let response = ui.add(save).on_hover_text(cx.t("unsaved.save_about"));
-        if cx.held.dialog_is_new {
+        if cx.focus.dialog {
             response.request_focus();
         }
         if response.clicked() {
@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.act(Action::SaveFirst(false));
         }
         if ui.button(cx.t("dialog.cancel").into_owned()).on_hover_text(cx.t("unsaved.cancel_about")).clicked() {
-            cx.act(Action::Ask(None));
+            cx.act(Action::ShowDialog(None));
         }
     });
 }

@@ -2,9 +2,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use eframe::egui::{Align2, Area, Context, Frame, Id, Order, RichText, Vec2};
+use eframe::egui::{self, Align2, Area, Frame, Id, Order, RichText, Vec2};
 
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{bold, weak};
 
 /// Frames that are remembered.
@@ -42,7 +42,7 @@ impl FrameTimes {
     }
 
     /// Draws the panel over everything else. True when it was clicked, which starts counting anew.
-    pub(in crate::ui) fn show(&self, ctx: &Context, cx: &Cx<'_>) -> bool {
+    pub(in crate::ui) fn show(&self, ctx: &egui::Context, cx: &Context<'_>) -> bool {
         let area = Area::new(Id::unique("frame times")).order(Order::Tooltip);
         let area = area.anchor(Align2::RIGHT_BOTTOM, Vec2::new(-12.0, -48.0));
         let shown = area.show(ctx, |ui| {

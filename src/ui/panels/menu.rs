@@ -2,11 +2,11 @@
 use eframe::egui::{Button, Ui};
 
 use crate::app::{Action, COMMANDS, Command, Menu, row};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{command_name, icon, keys};
 
 /// The content of the main menu: one sub-menu a group of commands.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.set_min_width(150.0);
     for menu in Menu::ALL {
         ui.menu_button(cx.t(&format!("menu.{}", menu.id())).into_owned(), |ui| {
@@ -22,7 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// One command as a line of a menu.
-pub(in crate::ui) fn item(ui: &mut Ui, cx: &mut Cx<'_>, command: Command) {
+pub(in crate::ui) fn item(ui: &mut Ui, cx: &mut Context<'_>, command: Command) {
     let row = row(command);
     let name = command_name(cx, command);
     let mut button = Button::new((icon(row.icon), name.as_str())).min_size(eframe::egui::vec2(200.0, 0.0));
@@ -39,7 +39,7 @@ pub(in crate::ui) fn item(ui: &mut Ui, cx: &mut Cx<'_>, command: Command) {
 }
 
 /// The files that were open before.
-fn recent(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn recent(ui: &mut Ui, cx: &mut Context<'_>) {
     let files = cx.app.settings.recent.clone();
     ui.add_enabled_ui(!files.is_empty(), |ui| {
         ui.menu_button(cx.t("menu.recent").into_owned(), |ui| {

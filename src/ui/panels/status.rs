@@ -1,23 +1,24 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog, Run, RunState};
+use crate::app::{Action, Dialog, RunState, RunView};
 use crate::design::Severity;
 use crate::train::Ending;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::{icon, weak};
 
 /// Draws the line.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         problems(ui, cx);
-        match cx.app.training.run() {
+        match cx.app.runs.shown() {
             Some(run) => training(ui, cx, run),
             None => data(ui, cx),
         }
-        if let Some((_, Err(error))) = cx.app.live.cards() {
+        if let Some((_, Err(error))) = cx.app.preview.cards() {
             ui.label(weak(cx.theme, cx.language().preview_error(error)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -33,7 +34,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How many problems there are; a click lists them.
-fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn problems(ui: &mut Ui, cx: &mut Context<'_>) {
     let problems = &cx.app.document.checked().problems;
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
     let (sign, color, text) = if problems.is_empty() {
@@ -47,20 +48,25 @@ fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
     let button = Button::new((icon(sign).size(14.0).color(color), label)).frame_when_inactive(false);
     let response = ui.add(button).accessible_name(&text);
     if response.on_hover_text(cx.t("status.problems_about")).clicked() {
-        cx.act(Action::Ask(Some(Dialog::Problems)));
+        cx.act(Action::ShowDialog(Some(Dialog::Problems)));
+    }
+}
+
+/// The words of a run's state, and their color.
+pub(in crate::ui) fn run_state(theme: &Theme, state: &RunState) -> (&'static str, Color32) {
+    match state {
+        RunState::Starting | RunState::Running => ("run.running", theme.good),
+        RunState::Waiting => ("run.waiting", theme.warning),
+        RunState::Ended(Ending::Completed) => ("run.completed", theme.good),
+        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", theme.good),
+        RunState::Ended(Ending::Stopped) => ("run.stopped", theme.weak),
+        RunState::Ended(Ending::Failed { .. }) => ("run.failed", theme.error),
     }
 }
 
 /// What the run does: how fast, how long still, how good.
-fn training(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
-    let (key, color) = match &run.state {
-        RunState::Starting | RunState::Running => ("run.running", cx.theme.good),
-        RunState::Waiting => ("run.waiting", cx.theme.warning),
-        RunState::Ended(Ending::Completed) => ("run.completed", cx.theme.good),
-        RunState::Ended(Ending::StoppedEarly { .. }) => ("run.stopped_early", cx.theme.good),
-        RunState::Ended(Ending::Stopped) => ("run.stopped", cx.theme.weak),
-        RunState::Ended(Ending::Failed { .. }) => ("run.failed", cx.theme.error),
-    };
+fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
+    let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
     let language = cx.language();
     if run.progress.images_per_second > 0.0 {
@@ -82,15 +88,15 @@ fn training(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
 }
 
 /// How many pictures there are, or how far reading is.
-fn data(ui: &mut Ui, cx: &Cx<'_>) {
-    if let Some(progress) = cx.app.live.progress() {
+fn data(ui: &mut Ui, cx: &Context<'_>) {
+    if let Some(progress) = cx.app.loading.progress() {
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
     } else if let Some(loaded) = cx.app.pictures() {
         let pictures = cx.count("status.pictures", loaded.dataset.len());
         let classes = cx.count("summary.classes", loaded.dataset.classes.len());
         ui.label(weak(cx.theme, format!("{pictures} · {classes}")));
-    } else if let Some(error) = cx.app.live.failure() {
+    } else if let Some(error) = cx.app.loading.failure() {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).truncate());
     }
 }

@@ -1,19 +1,19 @@
 //! The timeline of a run: its epochs, the best one, where it is; a click looks at an epoch's numbers.
 use eframe::egui::{Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
-use crate::app::{Action, Run};
-use crate::ui::cx::Cx;
+use crate::app::{Action, RunView};
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 
 /// Draws the timeline.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(run) = cx.app.training.run() else { return };
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let Some(run) = cx.app.runs.shown() else { return };
     let progress = run.progress;
     let epochs = progress.epochs.max(run.epochs_done()).max(1);
     let words = cx.with("timeline.epoch", &[("epoch", &progress.epoch.to_string()), ("epochs", &epochs.to_string())]);
     let font = FontId::proportional(size::SMALL);
     let shown = run
-        .looked_epoch
+        .shown_epoch
         .map_or_else(|| words.clone(), |epoch| cx.with("timeline.looking", &[("epoch", &epoch.to_string())]));
     let shown = ui.painter().layout_no_wrap(shown, font, cx.theme.weak);
     let room = ui.available_rect_before_wrap();
@@ -38,14 +38,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         let at = Pos2::new(x(best.epoch as f64), y - 11.0);
         painter.text(at, Align2::CENTER_CENTER, '★', FontId::proportional(13.0), cx.theme.warning);
     }
-    let head = run.looked_epoch.map_or(here, |epoch| epoch as f64);
+    let head = run.shown_epoch.map_or(here, |epoch| epoch as f64);
     painter.circle(Pos2::new(x(head), y), 7.0, cx.theme.text, Stroke::new(2.0, cx.theme.panel));
     painter.galley(Pos2::new(place.right() + 10.0, y - shown.size().y / 2.0), shown, cx.theme.weak);
     pick(ui, cx, response, run, place, epochs);
 }
 
 /// The timeline in words.
-fn spoken(cx: &Cx<'_>, run: &Run, words: &str) -> String {
+fn spoken(cx: &Context<'_>, run: &RunView, words: &str) -> String {
     let best = run.best_epoch().map(|best| cx.with("timeline.best", &[("epoch", &best.epoch.to_string())]));
     [Some(cx.t("timeline.name").into_owned()), Some(words.to_owned()), best]
         .into_iter()
@@ -55,7 +55,7 @@ fn spoken(cx: &Cx<'_>, run: &Run, words: &str) -> String {
 }
 
 /// A click on an epoch looks at its numbers; beyond the newest it follows the run again.
-fn pick(ui: &Ui, cx: &mut Cx<'_>, response: eframe::egui::Response, run: &Run, place: Rect, epochs: usize) {
+fn pick(ui: &Ui, cx: &mut Context<'_>, response: eframe::egui::Response, run: &RunView, place: Rect, epochs: usize) {
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     let under = pointer.map(|pointer| {
         (f64::from((pointer.x - place.left()) / place.width()) * epochs as f64).round().max(1.0) as usize
@@ -82,9 +82,9 @@ fn pick(ui: &Ui, cx: &mut Cx<'_>, response: eframe::egui::Response, run: &Run, p
     let chosen = if active {
         under
     } else {
-        keys.filter(|by| *by != 0).map(|by| run.looked_epoch.unwrap_or(newest).saturating_add_signed(by).max(1))
+        keys.filter(|by| *by != 0).map(|by| run.shown_epoch.unwrap_or(newest).saturating_add_signed(by).max(1))
     };
     if let Some(epoch) = chosen {
-        cx.act(Action::LookAtEpoch((epoch < newest).then_some(epoch)));
+        cx.act(Action::ShowEpoch((epoch < newest).then_some(epoch)));
     }
 }

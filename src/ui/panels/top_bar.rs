@@ -3,13 +3,13 @@ use eframe::egui::{Align, Layout, Rect, RichText, Sense, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::{menu, transport};
-use crate::app::{Action, Command, Workspace};
-use crate::ui::cx::Cx;
+use crate::app::{Action, Command, WORKSPACES};
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
 
 /// Draws the top bar.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         let menu_name = cx.t("menu.main").into_owned();
         ui.menu_button(icon(Icon::Menu), |ui| menu::show(ui, cx))
@@ -22,13 +22,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         command_icon(ui, cx, Command::Undo);
         command_icon(ui, cx, Command::Redo);
         ui.add_space(4.0);
-        let tabs = [(Workspace::Data, "data"), (Workspace::Build, "build"), (Workspace::Train, "train")].map(
-            |(workspace, key)| {
-                let text = |part| cx.language().term(&["workspace", key, part]).into_owned();
-                (workspace, text("name"), text("about"))
-            },
-        );
-        if let Some(workspace) = segments(ui, cx.theme, &tabs, cx.app.workspace) {
+        let tabs = WORKSPACES.iter().map(|row| {
+            let text = |part| cx.language().term(&["workspace", row.id, part]).into_owned();
+            (row.workspace, text("name"), text("about"))
+        });
+        if let Some(workspace) = segments(ui, cx.theme, &tabs.collect::<Vec<_>>(), cx.app.workspace) {
             cx.act(Action::Show(workspace));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -41,7 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Three layers on each other.
-fn logo(ui: &mut Ui, cx: &Cx<'_>) {
+fn logo(ui: &mut Ui, cx: &Context<'_>) {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(18.0, 20.0), Sense::hover());
     let colors = [cx.theme.inhibitory, cx.theme.excitatory, cx.theme.good];
     for (nth, color) in colors.into_iter().enumerate() {
@@ -51,7 +49,7 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// What is open, with a dot when something is not saved.
-fn name(ui: &mut Ui, cx: &Cx<'_>) {
+fn name(ui: &mut Ui, cx: &Context<'_>) {
     let document = &cx.app.document;
     let changed = if document.is_changed() { " •" } else { "" };
     let text = RichText::new(format!("{}{changed}", document.name())).color(cx.theme.weak);

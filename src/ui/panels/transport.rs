@@ -3,15 +3,15 @@ use eframe::egui::{Button, Slider, Stroke, Ui, Vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, RunState, row};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{bold, command_icon, command_tip, icon, weak};
 
-/// Batches a second at the slider's left end and just before its right end, where there is no limit.
+/// Batches per second at the slider's left end and just before its right end, where there is no limit.
 const SLOWEST: f64 = 1.0;
 const FASTEST: f64 = 1000.0;
 
 /// Draws the transport from right to left.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     main_button(ui, cx);
     command_icon(ui, cx, Command::Stop);
     command_icon(ui, cx, Command::StepEpoch);
@@ -22,9 +22,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The large button: train, pause or go on, whichever is next.
-fn main_button(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let running = cx.app.training.is_running();
-    let waiting = cx.app.training.run().is_some_and(|run| run.state == RunState::Waiting);
+fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
+    let running = cx.app.runs.is_running();
+    let waiting = cx.app.runs.shown().is_some_and(|run| run.state == RunState::Waiting);
     let (command, key) = match (running, waiting) {
         (true, _) => (Command::Pause, "transport.pause"),
         (_, true) => (Command::Train, "transport.resume"),
@@ -48,8 +48,8 @@ fn main_button(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The slider of the speed; its right end is as fast as it can.
-fn speed(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let now = cx.app.training.speed;
+fn speed(ui: &mut Ui, cx: &mut Context<'_>) {
+    let now = cx.app.runs.speed;
     let ratio = (FASTEST / SLOWEST).ln();
     let mut place = now.map_or(1.0, |speed| ((speed / SLOWEST).ln() / ratio).clamp(0.0, 0.98));
     let name = cx.t("transport.speed").into_owned();

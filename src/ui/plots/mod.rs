@@ -1,18 +1,18 @@
-//! Small plots of the inspector: an activation's curve, start values, a schedule. They are looked at, not moved.
+//! Small plots of the inspector: an activation's curve, start values, a schedule. They do not react to the pointer.
 use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, WidgetInfo, accesskit::Role};
 use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints};
 
-use super::cx::Cx;
+use super::context::Context;
 use super::widgets::{weak, written};
 use crate::design::{Activation, Moment, Training};
 use crate::engine::kernels::activation::{apply, differentiate};
-use crate::train::Spread;
+use crate::train::Histogram;
 
 /// Points of a curve.
 const POINTS: usize = 161;
 
 /// A plot that does not react to the pointer.
-fn still<'a>(cx: &Cx<'_>, id: &'static str, height: f32) -> Plot<'a> {
+fn still<'a>(cx: &Context<'_>, id: &'static str, height: f32) -> Plot<'a> {
     let language = cx.language();
     Plot::new(id)
         .grid_color(cx.theme.border)
@@ -39,7 +39,7 @@ fn name(response: &Response, words: &str) {
 }
 
 /// The curve of an activation from −4 to 4, with its derivative dashed.
-pub(super) fn activation_curve(ui: &mut Ui, cx: &Cx<'_>, activation: Activation) {
+pub(super) fn activation_curve(ui: &mut Ui, cx: &Context<'_>, activation: Activation) {
     if activation == Activation::Softmax {
         return;
     }
@@ -64,27 +64,27 @@ pub(super) fn activation_curve(ui: &mut Ui, cx: &Cx<'_>, activation: Activation)
 }
 
 /// How often start values fall where.
-pub(super) fn histogram(ui: &mut Ui, cx: &Cx<'_>, spread: &Spread) {
+pub(super) fn histogram(ui: &mut Ui, cx: &Context<'_>, histogram: &Histogram) {
     let language = cx.language();
     let decimal = |value: f32| language.decimal(f64::from(value), 3);
-    let (mean, deviation) = (decimal(spread.mean), decimal(spread.deviation));
-    let (low, high) = (decimal(spread.low), decimal(spread.high));
+    let (mean, deviation) = (decimal(histogram.mean), decimal(histogram.deviation));
+    let (low, high) = (decimal(histogram.low), decimal(histogram.high));
     let values = [("mean", &*mean), ("deviation", &*deviation), ("low", &*low), ("high", &*high)];
-    let width = f64::from(spread.high - spread.low) / spread.bins.len().max(1) as f64;
+    let width = f64::from(histogram.high - histogram.low) / histogram.bins.len().max(1) as f64;
     let width = if width > 0.0 { width } else { 0.01 };
-    let bars = spread.bins.iter().enumerate().map(|(n, count)| {
-        let middle = f64::from(spread.low) + (n as f64 + 0.5) * width;
+    let bars = histogram.bins.iter().enumerate().map(|(n, count)| {
+        let middle = f64::from(histogram.low) + (n as f64 + 0.5) * width;
         Bar::new(middle, *count as f64).width(width * 0.92).fill(cx.theme.dense).stroke(Stroke::NONE)
     });
     let chart = BarChart::new("start values", bars.collect()).color(cx.theme.dense);
     let plot = still(cx, "start values", 72.0).show_axes(Vec2b::new(true, false)).include_y(0.0);
     let plot = plot.show(ui, |plot| plot.bar_chart(chart));
     name(&plot.response, &cx.t("plot.start_values"));
-    ui.label(weak(cx.theme, cx.with("plot.spread", &values)));
+    ui.label(weak(cx.theme, cx.with("plot.histogram", &values)));
 }
 
 /// The learning rate over the epochs of a training.
-pub(super) fn schedule_curve(ui: &mut Ui, cx: &Cx<'_>, training: &Training) {
+pub(super) fn schedule_curve(ui: &mut Ui, cx: &Context<'_>, training: &Training) {
     let epochs = training.epochs.clamp(1, 100_000);
     let batches = if epochs > 200 { 1 } else { (200 / epochs).max(1) };
     let rate = f64::from(training.optimizer.rate());

@@ -1,16 +1,21 @@
-//! What a layer computes, on its card: activation maps side by side, or a row of colored cells.
-use eframe::egui::{Color32, Image, Pos2, Rect, Response, Sense, Ui, Vec2, accesskit::Role};
+//! What a layer computes, on its card: activation maps side by side, a sequence over time, or a row of colored cells.
+use eframe::egui::{
+    Align2, Color32, FontId, Image, Pos2, Rect, Response, Sense, TextStyle, Ui, Vec2, WidgetInfo, WidgetText,
+    accesskit::Role,
+};
 
-use super::weak;
+use super::text::weak;
 use crate::app::Language;
 use crate::design::Shape;
 use crate::train::CardView;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 
 /// Height of a map on a card in points.
 const MAP: f32 = 28.0;
 /// Space between two maps.
 const GAP: f32 = 3.0;
+/// Height of a sequence.
+const STEPS: f32 = 40.0;
 /// Height of a row of cells.
 const CELLS: f32 = 14.0;
 
@@ -19,44 +24,98 @@ pub(in crate::ui) fn dimmed(is_old: bool) -> Color32 {
     if is_old { Color32::from_white_alpha(90) } else { Color32::WHITE }
 }
 
-/// Draws what a layer gives for the picture looked at, as far as it fits in a line.
-pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Cx<'_>, ticket: u64, view: &CardView, is_old: bool) {
+/// Draws what a layer gives for the sample that is shown, as far as it fits in a line.
+pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Context<'_>, ticket: u64, view: &CardView, is_old: bool) {
     let width = ui.available_width();
-    let height = if matches!(view.shown, Shape::Picture { .. }) { MAP } else { CELLS };
+    let height = match view.shown {
+        Shape::Picture { .. } => MAP,
+        Shape::Sequence { .. } => STEPS,
+        Shape::Tokens { .. } | Shape::Vector(_) => CELLS,
+    };
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
     let language = cx.language();
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(Role::Image, true, spoken(view, language)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken(view, language)));
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let tint = dimmed(is_old);
+    match view.shown {
+        Shape::Picture { .. } => maps(ui, cx, &response, (ticket, view, is_old)),
+        Shape::Sequence { .. } => steps(ui, cx, &response, (ticket, view, is_old)),
+        Shape::Tokens { .. } => tokens(ui, cx, rect, view),
+        Shape::Vector(_) => cells(ui, cx, &response, (ticket, view, is_old)),
+    }
+}
+
+/// What is shown: the numbers' ticket, the numbers, and whether newer ones are on their way.
+type Shown<'a> = (u64, &'a CardView, bool);
+
+/// A row of numbers as a row of cells.
+fn cells(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
+    let rect = response.rect;
+    let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
+    let (texture, count) = (strip.texture.id(), strip.size.0);
+    let cell = (rect.width() / count as f32).min(10.0);
+    let row = Rect::from_min_size(rect.min, Vec2::new(cell * count as f32, CELLS));
+    Image::new((texture, row.size())).tint(dimmed(is_old)).paint_at(ui, row);
+    hover_cell(ui, cx, response, row, view);
+}
+
+/// A sequence as a heat map: time goes from left to right.
+fn steps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
+    let Shape::Sequence { steps, features } = view.shown else { return };
+    let rect = response.rect;
+    let texture = cx.textures.strip(ui.ctx(), cx.theme, ticket, view).texture.id();
+    let wide = (rect.width() / steps.max(1) as f32).min(14.0);
+    let map = Rect::from_min_size(rect.min, Vec2::new(wide * steps as f32, STEPS));
+    Image::new((texture, map.size())).tint(dimmed(is_old)).corner_radius(2).paint_at(ui, map);
+    let Some(pointer) = response.hover_pos().filter(|pointer| map.contains(*pointer)) else { return };
+    let step = (((pointer.x - map.left()) / wide) as usize).min(steps.saturating_sub(1));
+    let feature = ((pointer.y - map.top()) / STEPS * features as f32) as usize;
+    if let Some(text) = step_value(cx, view, step, feature) {
+        response.clone().on_hover_text_at_pointer(text);
+    }
+}
+
+/// A number of a sequence in words.
+pub(in crate::ui) fn step_value(cx: &Context<'_>, view: &CardView, step: usize, feature: usize) -> Option<String> {
+    let Shape::Sequence { features, .. } = view.shown else { return None };
+    let value = view.values.get(step * features + feature).filter(|_| feature < features)?;
+    let value = cx.language().decimal(f64::from(*value), 4);
+    let (step, feature) = ((step + 1).to_string(), (feature + 1).to_string());
+    Some(cx.with("strip.step", &[("step", &step), ("feature", &feature), ("value", &value)]))
+}
+
+/// Tokens as their numbers, as many as fit.
+fn tokens(ui: &Ui, cx: &Context<'_>, rect: Rect, view: &CardView) {
+    let numbers: Vec<String> = view.values.iter().map(|token| format!("{token:.0}")).collect();
+    let font = FontId::monospace(11.0);
+    let painter = ui.painter_at(rect);
+    painter.text(rect.left_center(), Align2::LEFT_CENTER, numbers.join("  "), font, cx.theme.weak);
+}
+
+/// Activation maps side by side; the last place tells how many more there are.
+fn maps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
+    let Shape::Picture { channels, .. } = view.shape else { return };
+    let rect = response.rect;
     let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
     let (texture, maps, size) = (strip.texture.id(), strip.maps, strip.size);
-    let Shape::Picture { channels, .. } = view.shape else {
-        let cell = (width / size.0 as f32).min(10.0);
-        let row = Rect::from_min_size(rect.min, Vec2::new(cell * size.0 as f32, CELLS));
-        Image::new((texture, row.size())).tint(tint).paint_at(ui, row);
-        hover_cell(ui, cx, &response, row, view);
-        return;
-    };
     let wide = MAP * (size.0 as f32 / size.1.max(1) as f32).clamp(0.4, 2.5);
-    let fitting = (((width + GAP) / (wide + GAP)) as usize).max(1);
-    // The last place tells how many more there are.
+    let fitting = (((rect.width() + GAP) / (wide + GAP)) as usize).max(1);
     let shown = if channels > fitting { fitting.saturating_sub(1).max(1) } else { channels }.min(maps);
     for map in 0..shown {
         let min = rect.min + Vec2::new(map as f32 * (wide + GAP), 0.0);
         let place = Rect::from_min_size(min, Vec2::new(wide, MAP));
         let (left, right) = (map as f32 / maps as f32, (map + 1) as f32 / maps as f32);
         let uv = Rect::from_min_max(Pos2::new(left, 0.0), Pos2::new(right, 1.0));
-        Image::new((texture, place.size())).uv(uv).tint(tint).corner_radius(3).paint_at(ui, place);
+        Image::new((texture, place.size())).uv(uv).tint(dimmed(is_old)).corner_radius(3).paint_at(ui, place);
     }
     if shown < channels {
         let at = rect.min + Vec2::new(shown as f32 * (wide + GAP) + 4.0, MAP / 2.0);
         let text = weak(cx.theme, format!("+{}", channels - shown));
-        let galley = eframe::egui::WidgetText::from(text).into_galley(ui, None, 80.0, eframe::egui::TextStyle::Small);
+        let galley = WidgetText::from(text).into_galley(ui, None, 80.0, TextStyle::Small);
         ui.painter().galley(at - Vec2::new(0.0, galley.size().y / 2.0), galley, cx.theme.weak);
     }
-    hover_maps(cx, &response, (rect, wide, shown), view, (texture, maps));
+    hover_maps(cx, response, (rect, wide, shown), view, (texture, maps));
 }
 
 /// The strip in words.
@@ -70,7 +129,11 @@ fn spoken(view: &CardView, language: Language) -> String {
             let maps = language.count("strip.maps", channels as u64);
             language.with("strip.picture", &[("maps", &maps), ("size", &size), values[0], values[1]])
         }
-        Shape::Vector(count) => {
+        Shape::Sequence { steps, features } => {
+            let (steps, features) = (steps.to_string(), features.to_string());
+            language.with("strip.sequence", &[("steps", &steps), ("features", &features), values[0], values[1]])
+        }
+        Shape::Tokens { length: count, .. } | Shape::Vector(count) => {
             let numbers = language.count("summary.numbers", count as u64);
             language.with("strip.vector", &[("numbers", &numbers), values[0], values[1]])
         }
@@ -78,7 +141,7 @@ fn spoken(view: &CardView, language: Language) -> String {
 }
 
 /// The number under the pointer.
-fn hover_cell(ui: &Ui, cx: &Cx<'_>, response: &Response, row: Rect, view: &CardView) {
+fn hover_cell(ui: &Ui, cx: &Context<'_>, response: &Response, row: Rect, view: &CardView) {
     let Some(pointer) = response.hover_pos().filter(|pointer| row.contains(*pointer)) else { return };
     let cells = view.values.len().clamp(1, 1024);
     let at = (((pointer.x - row.left()) / row.width()) * cells as f32) as usize;
@@ -92,7 +155,7 @@ fn hover_cell(ui: &Ui, cx: &Cx<'_>, response: &Response, row: Rect, view: &CardV
 
 /// The map under the pointer, larger.
 fn hover_maps(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     response: &Response,
     (rect, wide, shown): (Rect, f32, usize),
     view: &CardView,

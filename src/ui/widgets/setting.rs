@@ -5,7 +5,7 @@ use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, Ui, Vec2
 
 use crate::app::Language;
 use crate::design::{Choice, Limits, Setting, Value};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 
 /// Width of the value's side in points.
 const VALUE: f32 = 150.0;
@@ -46,7 +46,7 @@ pub(in crate::ui) fn written(number: f64, language: Language) -> String {
 /// A field for a number with limits. A number outside of them stays until it is changed: the check speaks of it.
 pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
     ui: &mut Ui,
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     value: &mut N,
     (low, high): (N, N),
     speed: f64,
@@ -67,7 +67,7 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
 }
 
 /// An editor for a value that is a number, or for one that may be left to the program.
-pub(in crate::ui) fn value(ui: &mut Ui, cx: &Cx<'_>, now: Value, limits: Limits, about: &str) -> Option<Value> {
+pub(in crate::ui) fn value(ui: &mut Ui, cx: &Context<'_>, now: Value, limits: Limits, about: &str) -> Option<Value> {
     let changed = match (now, limits) {
         (Value::Count(mut count), limits) => {
             let (low, high) = if let Limits::Count(low, high) = limits { (low, high) } else { (0, usize::MAX) };
@@ -120,7 +120,7 @@ pub(in crate::ui) fn combo<T: Clone + PartialEq>(
 /// of the alternatives stand. Returns what it becomes.
 pub(in crate::ui) fn choice<T: Clone>(
     ui: &mut Ui,
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     (key, name, about): (&str, &str, &str),
     table: &'static [Choice<T>],
     now: &T,
@@ -148,7 +148,7 @@ pub(in crate::ui) fn choice<T: Clone>(
 }
 
 /// One number of an alternative.
-fn own_setting<T: Clone>(ui: &mut Ui, cx: &Cx<'_>, own: &Setting<T>, now: &T) -> Option<T> {
+fn own_setting<T: Clone>(ui: &mut Ui, cx: &Context<'_>, own: &Setting<T>, now: &T) -> Option<T> {
     let language = cx.language();
     let (name, about) = (language.name_of_setting(None, own.id), language.about_setting(None, own.id));
     let value_now = (own.get)(now)?;

@@ -2,12 +2,12 @@
 use eframe::egui::{CentralPanel, Frame, Label, Margin, Panel, ScrollArea, Ui};
 
 use crate::design::Input;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::data::{gallery, source, transforms};
 use crate::ui::widgets::weak;
 
 /// Draws the workspace.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
     Panel::left("data").default_size(300.0).size_range(250.0..=420.0).frame(side).show(ui, |ui| {

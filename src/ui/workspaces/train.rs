@@ -1,16 +1,26 @@
 //! Train: the spine at the left; curves above, what the network computes and thinks below.
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Ui, UiBuilder, Vec2};
 
-use crate::ui::cx::{Cx, TrainView};
+use crate::ui::context::Context;
 use crate::ui::panels::stack;
-use crate::ui::panels::train::{confusion, curves, flow, maps, network, opinion, runs};
+use crate::ui::panels::train::{confusion, curves, flow, maps, network, prediction, runs};
 use crate::ui::widgets::{card_frame, problem_frame, segments};
+
+/// What the lower left panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum TrainView {
+    #[default]
+    Maps,
+    Network,
+    Confusion,
+    Runs,
+}
 
 /// Space between two panels.
 const GAP: f32 = 10.0;
 
 /// Draws the workspace.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
     Panel::left("spine").default_size(310.0).size_range(240.0..=480.0).frame(side).show(ui, |ui| stack::show(ui, cx));
@@ -22,7 +32,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Says that the run belongs to another design than the one that is drawn.
-fn changed(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn changed(ui: &mut Ui, cx: &mut Context<'_>) {
     if cx.app.has_changed_since_start() {
         problem_frame(cx.theme, false).show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -32,7 +42,7 @@ fn changed(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Two columns and two rows; the lower left one shows what is chosen.
-fn grid(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn grid(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ui.available_rect_before_wrap();
     let left = ((room.width() - GAP) * 0.5).max(250.0);
     let upper = ((room.height() - GAP) * 0.38).clamp(170.0, 330.0);
@@ -48,11 +58,11 @@ fn grid(ui: &mut Ui, cx: &mut Cx<'_>) {
     panel(ui, cx, top_right, "score", curves::score);
     panel(ui, cx, below_left, "view", view);
     panel(ui, cx, flow_place.with_max_y(flow_place.bottom() - GAP), "flow", flow::show);
-    panel(ui, cx, opinion_place, "opinion", opinion::show);
+    panel(ui, cx, opinion_place, "prediction", prediction::show);
 }
 
 /// One panel in its place.
-fn panel(ui: &mut Ui, cx: &mut Cx<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
     let builder = UiBuilder::new().id_salt(salt).max_rect(place);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));
@@ -65,7 +75,7 @@ fn panel(ui: &mut Ui, cx: &mut Cx<'_>, place: Rect, salt: &str, add: impl FnOnce
 }
 
 /// What the lower left panel shows.
-fn view(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn view(ui: &mut Ui, cx: &mut Context<'_>) {
     let options = [
         (TrainView::Maps, "maps"),
         (TrainView::Network, "network"),
@@ -76,11 +86,10 @@ fn view(ui: &mut Ui, cx: &mut Cx<'_>) {
         let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
         (view, text("name"), text("about"))
     });
-    if let Some(view) = segments(ui, cx.theme, &options, cx.held.train_view) {
-        cx.held.train_view = view;
-    }
+    let now = *cx.memory::<TrainView>();
+    let now = segments(ui, cx.theme, &options, now).unwrap_or(now);
+    *cx.memory() = now;
     ui.add_space(4.0);
-    let now = cx.held.train_view;
     ScrollArea::both().id_salt(("train view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
         TrainView::Maps => maps::show(ui, cx),
         TrainView::Network => network::show(ui, cx),

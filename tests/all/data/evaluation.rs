@@ -3,14 +3,14 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use strata::data::{DataError, Dataset, Part, load_for_evaluation};
-use strata::design::{Color, Curation, Picture};
+use strata::design::{Color, Curation, Input, Picture};
 
 use super::{folder_with, write_grey};
 
 fn evaluate(folder: &Path, classes: &[&str]) -> Result<Dataset, DataError> {
     let classes: Vec<_> = classes.iter().map(ToString::to_string).collect();
-    let picture = Picture::new(8, 8, Color::Grey);
-    load_for_evaluation(folder, &classes, &picture, &Curation::default(), &|_| {}, &AtomicBool::new(false))
+    let input = Input::Picture(Picture::new(8, 8, Color::Grey));
+    load_for_evaluation(folder, &classes, &input, &Curation::default(), &|_| {}, &AtomicBool::new(false))
 }
 
 #[test]

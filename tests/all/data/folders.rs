@@ -4,15 +4,18 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use strata::data::{DataError, Dataset, Notice, Part, Progress, Request, SkipReason, class_names, load};
-use strata::design::{Color, Curation, Picture, Source, Split};
+use strata::data::{DataError, DataNotice, Dataset, FileProgress, LoadRequest, Part, SkipReason, class_names, load};
+use strata::design::{Color, Curation, Input, Picture, Source, Split};
 
 use super::{folder_with, load_folder, load_split, write_grey};
 
 /// What is told of the folder itself; such small ones are told about in other ways as well.
-fn about_the_folder(dataset: &Dataset) -> Vec<Notice> {
-    let of_pictures = |notice: &&Notice| {
-        matches!(notice, Notice::SmallValidation { .. } | Notice::SamePictures { .. } | Notice::Imbalance { .. })
+fn about_the_folder(dataset: &Dataset) -> Vec<DataNotice> {
+    let of_pictures = |notice: &&DataNotice| {
+        matches!(
+            notice,
+            DataNotice::SmallValidation { .. } | DataNotice::SamePictures { .. } | DataNotice::Imbalance { .. }
+        )
     };
     dataset.report.notices.iter().filter(|notice| !of_pictures(notice)).cloned().collect()
 }
@@ -41,8 +44,8 @@ fn what_lies_around_does_no_harm() {
     assert_eq!(dataset.report.not_looked_at, 7);
     let names: Vec<_> = (0..dataset.len()).map(|index| dataset.name(index)).collect();
     assert!(names.contains(&"a/deeper/still deeper/x.png"));
-    let beside = Notice::BesideClasses { count: 1, first: "beside.png".into() };
-    assert_eq!(about_the_folder(&dataset), [beside, Notice::EmptyClass { class: "empty".into() }]);
+    let beside = DataNotice::BesideClasses { count: 1, first: "beside.png".into() };
+    assert_eq!(about_the_folder(&dataset), [beside, DataNotice::EmptyClass { class: "empty".into() }]);
 }
 
 #[test]
@@ -75,8 +78,8 @@ fn folders_named_by_part_are_the_parts() {
     assert_eq!(dataset.class_counts(Part::Validation), [2, 0, 0]);
     assert_eq!(dataset.class_counts(Part::Test), [0, 3, 1]);
     let notices = &dataset.report.notices;
-    assert!(notices.contains(&Notice::FolderNotUsed { folder: "docs".into() }));
-    assert!(notices.contains(&Notice::NothingToTrain { class: "c".into() }));
+    assert!(notices.contains(&DataNotice::FolderNotUsed { folder: "docs".into() }));
+    assert!(notices.contains(&DataNotice::NothingToTrain { class: "c".into() }));
 
     fs::remove_dir_all(root.join("validation")).unwrap();
     let dataset = load_split(root, Split { validation: 0.25, test: 0.5 }, 3).unwrap();
@@ -103,7 +106,7 @@ fn every_error_says_what_to_do() {
     assert_eq!(load_folder(&root.join("x.png")), Err(DataError::NotAFolder(root.join("x.png"))));
     let error = load_folder(root).unwrap_err();
     assert!(matches!(error, DataError::NoClassFolders { pictures: 1, .. }));
-    assert!(error.to_string().contains("Make one sub-folder a class"), "{error}");
+    assert!(error.to_string().contains("Make one sub-folder per class"), "{error}");
     fs::remove_file(root.join("x.png")).unwrap();
     assert_eq!(load_folder(root), Err(DataError::EmptyFolder(root.into())));
     fs::create_dir(root.join("a")).unwrap();
@@ -116,7 +119,7 @@ fn every_error_says_what_to_do() {
 #[test]
 fn one_class_is_told() {
     let dataset = load_folder(folder_with(&[2]).path()).unwrap();
-    assert_eq!(about_the_folder(&dataset), [Notice::OneClass { class: "a".into() }]);
+    assert_eq!(about_the_folder(&dataset), [DataNotice::OneClass { class: "a".into() }]);
 }
 
 #[test]
@@ -143,11 +146,11 @@ fn the_number_of_threads_changes_nothing() {
 fn progress_is_told_and_stop_is_obeyed() {
     let folder = folder_with(&[5, 5]);
     let source = Source::Folder(folder.path().into());
-    let (picture, split) = (Picture::new(8, 8, Color::Grey), Split { validation: 0.2, test: 0.0 });
-    let request = Request {
+    let (input, split) = (Input::Picture(Picture::new(8, 8, Color::Grey)), Split { validation: 0.2, test: 0.0 });
+    let request = LoadRequest {
         source: &source,
         base: Path::new(""),
-        picture: &picture,
+        input: &input,
         curation: &Curation::default(),
         split: &split,
         seed: 0,
@@ -155,8 +158,8 @@ fn progress_is_told_and_stop_is_obeyed() {
     let told = Mutex::new(Vec::new());
     load(request, &|progress| told.lock().unwrap().push(progress), &AtomicBool::new(false)).unwrap();
     let told = told.into_inner().unwrap();
-    assert_eq!(told.first(), Some(&Progress { found: 5, done: 0 }));
-    assert_eq!(told.last(), Some(&Progress { found: 10, done: 10 }));
+    assert_eq!(told.first(), Some(&FileProgress { found: 5, done: 0 }));
+    assert_eq!(told.last(), Some(&FileProgress { found: 10, done: 10 }));
 
     let stop = AtomicBool::new(false);
     let result = load(request, &|_| stop.store(true, Ordering::Relaxed), &stop);
@@ -190,7 +193,7 @@ mod on_unix {
         assert!(skipped[0].starts_with("a/nowhere.png: it cannot be read"), "{skipped:?}");
         assert_eq!(skipped[1], "a/pipe.png: it is not a regular file");
         assert_eq!(skipped[2], "a/to pipe.png: it is not a regular file");
-        let link = Notice::LinksNotFollowed { count: 1, first: "a/around".into() };
+        let link = DataNotice::LinksNotFollowed { count: 1, first: "a/around".into() };
         assert_eq!(super::about_the_folder(&dataset), [link]);
     }
 

@@ -2,13 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests, too")]
 
 mod batches;
-mod builtin;
+mod built_in;
 mod damaged;
 mod evaluation;
-mod feed;
 mod folders;
 mod formats;
 mod limits;
+mod loader;
 mod splits;
 
 use std::fs;
@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use image::{DynamicImage, GrayImage, Luma};
-use strata::data::{DataError, Dataset, Request, load};
-use strata::design::{Color, Curation, Picture, Source, Split};
+use strata::data::{DataError, Dataset, LoadRequest, load};
+use strata::design::{Color, Curation, Input, Picture, Source, Split};
 use tempfile::TempDir;
 
 /// The kept files.
@@ -32,11 +32,11 @@ fn load_folder(folder: &Path) -> Result<Dataset, DataError> {
 
 fn load_split(folder: &Path, split: Split, seed: u64) -> Result<Dataset, DataError> {
     let source = Source::Folder(folder.to_path_buf());
-    let picture = Picture::new(8, 8, Color::Grey);
-    let request = Request {
+    let input = Input::Picture(Picture::new(8, 8, Color::Grey));
+    let request = LoadRequest {
         source: &source,
         base: Path::new(""),
-        picture: &picture,
+        input: &input,
         curation: &Curation::default(),
         split: &split,
         seed,

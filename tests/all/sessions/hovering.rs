@@ -1,24 +1,25 @@
 //! What the stack shows while something is held over it: the design as it would be, and the document as it is.
 use strata::app::{Action, Command, Drag};
+use strata::design::Position;
 
-use super::{DIGITS, drop_new, new, only};
+use super::{DIGITS, drop_moved, drop_new, new, only};
 use crate::program::{kinds, open, starter};
 
 #[test]
 fn hovering_shows_shapes_and_leaves_the_document_alone() {
     let mut app = open(starter("digits"));
-    let shape = |app: &strata::app::App, index: usize| app.shown_layer(index).unwrap().output.to_string();
+    let shape = |app: &strata::app::App, index: usize| app.shown_checked().all()[index].output.to_string();
     let (design, revision) = (app.document.design().clone(), app.document.revision());
     assert_eq!((shape(&app, 2), shape(&app, 3)), ("32×4×4".to_owned(), "512".to_owned()));
-    app.update(Action::Hover(Some((Drag::New(vec![new("MaxPool2d")]), 3))));
+    app.update(Action::Hover(Some((Drag::New(vec![new("MaxPool2d")]), Position::outermost(3)))));
     assert_eq!(kinds(app.shown_design()), "Conv2d MaxPool2d Conv2d MaxPool2d Flatten Dense Output");
     assert_eq!((shape(&app, 3), shape(&app, 4)), ("32×2×2".to_owned(), "128".to_owned()));
     assert!(app.shown_checked().problems.is_empty());
     // Over another gap the shapes are others again, with a problem where pooling cannot be.
-    app.update(Action::Hover(Some((Drag::New(vec![new("MaxPool2d")]), 4))));
-    assert_eq!(app.shown_checked().problems[0].layer, Some(4));
+    app.update(Action::Hover(Some((Drag::New(vec![new("MaxPool2d")]), Position::outermost(4)))));
+    assert_eq!(app.shown_checked().problems[0].layer, Some(app.shown_checked().all()[4].id));
     assert_eq!(app.document.checked().problems, []);
-    app.update(Action::Hover(Some((Drag::Move(vec![0, 1]), 1))));
+    app.update(drop_moved(&[0, 1], 1)[0].clone());
     assert_eq!(kinds(app.shown_design()), "Conv2d Conv2d MaxPool2d Flatten Dense Output");
     assert_eq!((shape(&app, 0), shape(&app, 2)), ("32×8×8".to_owned(), "16×4×4".to_owned()));
     assert_eq!((app.document.design(), app.document.revision()), (&design, revision));

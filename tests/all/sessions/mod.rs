@@ -1,13 +1,14 @@
 //! Sessions without a window: a design, what is done to it, the design after it.
+mod blocks;
 mod clipboard;
+mod fixing;
 mod hovering;
-mod mending;
 mod undoing;
 
-use strata::app::{Action, Added, App, Command, Drag, Pick, Side, Spot, Wish};
-use strata::design::{Activation, Design, Edit, Label, Layer, LayerKind, entry};
+use strata::app::{Action, App, Card, Command, Drag, InspectorTab, PaletteItem, Pick, WindowRequest};
+use strata::design::{Activation, Design, Edit, Flatten, Label, Layer, LayerId, LayerKind, Position};
 
-use crate::program::{kinds, open, selected, stack, starter};
+use crate::program::{kinds, layer_at, open, selected, stack, starter};
 
 /// One session. Afterwards everything is undone and done again.
 struct Session {
@@ -18,20 +19,25 @@ struct Session {
     selected: &'static [usize],
 }
 
-fn only(layer: usize) -> Action {
-    Action::Select(Spot::Layer(layer), Pick::Only)
+/// A layer of a design that was just opened has its place in the tree as its id.
+fn card(layer: u32) -> Card {
+    Card::Layer(LayerId(layer))
 }
 
-fn also(layer: usize) -> Action {
-    Action::Select(Spot::Layer(layer), Pick::Toggle)
+fn only(layer: u32) -> Action {
+    Action::Select(card(layer), Pick::Only)
 }
 
-fn up_to(layer: usize) -> Action {
-    Action::Select(Spot::Layer(layer), Pick::Extend)
+fn also(layer: u32) -> Action {
+    Action::Select(card(layer), Pick::Toggle)
+}
+
+fn up_to(layer: u32) -> Action {
+    Action::Select(card(layer), Pick::Extend)
 }
 
 fn add(kind: &'static str) -> Action {
-    Action::Add(Added::Kind(kind))
+    Action::Add(PaletteItem::Kind(kind))
 }
 
 fn new(kind: &str) -> Layer {
@@ -42,12 +48,17 @@ fn new(kind: &str) -> Layer {
 /// Something new is held over a gap and let go.
 fn drop_new(kinds: &[&str], gap: usize) -> [Action; 2] {
     let layers = kinds.iter().map(|kind| new(kind)).collect();
-    [Action::Hover(Some((Drag::New(layers), gap))), Action::Drop]
+    [Action::Hover(Some((Drag::New(layers), Position::outermost(gap)))), Action::Drop]
 }
 
 /// Cards are held over a gap and let go.
-fn drop_moved(places: &[usize], gap: usize) -> [Action; 2] {
-    [Action::Hover(Some((Drag::Move(places.to_vec()), gap))), Action::Drop]
+fn drop_moved(layers: &[u32], gap: usize) -> [Action; 2] {
+    drop_into(layers, Position::outermost(gap))
+}
+
+fn drop_into(layers: &[u32], at: Position) -> [Action; 2] {
+    let layers = layers.iter().copied().map(LayerId).collect();
+    [Action::Hover(Some((Drag::Move(layers), at))), Action::Drop]
 }
 
 /// Takes everything back and does it again; the design is the same at both ends.
@@ -88,8 +99,8 @@ fn layers_are_added_where_the_selection_says() {
         after,
         selected,
     };
-    let input = Action::Select(Spot::Input, Pick::Only);
-    let mean = Action::Add(Added::Activation(Activation::Tanh));
+    let input = Action::Select(Card::Input, Pick::Only);
+    let mean = Action::Add(PaletteItem::Activation(Activation::Tanh));
     play(vec![
         session(
             "after the selected layer",
@@ -123,12 +134,12 @@ fn layers_are_added_where_the_selection_says() {
         ),
         session(
             "a template without a second output",
-            vec![only(3), Action::Add(Added::Template("perceptron"))],
+            vec![only(3), Action::Add(PaletteItem::Template("perceptron"))],
             "Conv2d MaxPool2d Conv2d Flatten Flatten Dense Output",
             &[4],
         ),
         session("an unknown kind", vec![add("NoSuchKind")], DIGITS, &[0]),
-        session("an unknown template", vec![Action::Add(Added::Template("no such"))], DIGITS, &[0]),
+        session("an unknown template", vec![Action::Add(PaletteItem::Template("no such"))], DIGITS, &[0]),
     ]);
 }
 
@@ -153,7 +164,7 @@ fn an_empty_stack_takes_whatever_comes() {
         session("a drop far below", drop_new(&["Flatten"], 99).to_vec(), "Flatten", &[0]),
         session(
             "a template with its output",
-            vec![Action::Add(Added::Template("mlp"))],
+            vec![Action::Add(PaletteItem::Template("mlp"))],
             "Flatten Dense Dense Output",
             &[0, 1, 2, 3],
         ),
@@ -194,7 +205,12 @@ fn cards_are_dropped_into_gaps() {
         session("several upwards", drop_moved(&[3, 4], 1), "Conv2d Flatten Dense MaxPool2d Conv2d Output", &[1, 2]),
         session("one that is gone", drop_moved(&[17], 1), DIGITS, &[0]),
         session("some of which are gone", drop_moved(&[0, 17], 1), DIGITS, &[0]),
-        session("nothing", [Action::Hover(Some((Drag::New(vec![]), 1))), Action::Drop], DIGITS, &[0]),
+        session(
+            "nothing",
+            [Action::Hover(Some((Drag::New(vec![]), Position::outermost(1)))), Action::Drop],
+            DIGITS,
+            &[0],
+        ),
     ]);
 }
 
@@ -255,8 +271,8 @@ fn layers_are_switched_off_and_on() {
     app.update(only(1));
     app.update(Action::Do(Command::ToggleOff));
     assert_eq!(off(&app), [false, true, false, false, false, false]);
-    assert!(app.document.layer(1).is_none() && app.document.title(1).is_some());
-    assert_eq!(app.document.layer(2).unwrap().input.to_string(), "16×8×8");
+    assert!(app.document.layer(LayerId(1)).is_none() && app.document.title(LayerId(1)).is_some());
+    assert_eq!(app.document.layer(LayerId(2)).unwrap().input.to_string(), "16×8×8");
     // Some are off, some are on: all of them are switched off first.
     app.update(up_to(2));
     app.update(Action::Do(Command::ToggleOff));
@@ -270,20 +286,21 @@ fn layers_are_switched_off_and_on() {
 #[test]
 fn a_layer_gets_a_name_and_the_keyboard_goes_to_it() {
     let mut app = open(starter("digits"));
-    app.update(Action::ShowSide(Side::Training));
+    app.update(Action::ShowInspector(InspectorTab::Training));
     app.update(Action::Do(Command::Rename));
-    assert_eq!((app.side, app.wishes.pop()), (Side::Card, Some(Wish::FocusName)));
-    let layer = Layer { name: "Edges".into(), ..app.document.design().layers[0].clone() };
-    let label = Label::new("rename").to(app.document.title(0).unwrap());
-    app.update(Action::Change { edit: Edit::Replace { at: 0, layer }, label, gesture: Some(1) });
-    assert_eq!(app.document.title(0).unwrap().to_string(), "Edges");
+    assert_eq!((app.inspector, app.requests.pop()), (InspectorTab::Card, Some(WindowRequest::FocusName)));
+    let with = Layer { name: "Edges".into(), ..layer_at(&app, 0) };
+    let first = LayerId(0);
+    let label = Label::new("rename").to(app.document.title(first).unwrap());
+    app.update(Action::Change { edit: Edit::Replace { layer: first, with }, label, gesture: Some(1) });
+    assert_eq!(app.document.title(first).unwrap().to_string(), "Edges");
     assert_eq!(selected(&app), [0]);
     // Two cards have no one name to be changed.
     app.update(up_to(1));
     app.update(Action::Do(Command::Rename));
-    assert_eq!(app.wishes, []);
+    assert_eq!(app.requests, []);
     app.update(Action::Do(Command::EditSettings));
-    assert_eq!(app.wishes, [Wish::FocusSettings]);
+    assert_eq!(app.requests, [WindowRequest::FocusSettings]);
     there_and_back(&mut app, &starter("digits"), "renamed");
 }
 
@@ -291,24 +308,24 @@ fn a_layer_gets_a_name_and_the_keyboard_goes_to_it() {
 #[test]
 fn cards_are_selected_alone_together_and_in_between() {
     let mut app = open(starter("digits"));
-    let input = |pick| Action::Select(Spot::Input, pick);
-    let cases: Vec<(Action, &[usize], Spot)> = vec![
-        (only(2), &[2], Spot::Layer(2)),
-        (up_to(4), &[2, 3, 4], Spot::Layer(4)),
-        (up_to(1), &[1, 2], Spot::Layer(1)),
-        (also(5), &[1, 2, 5], Spot::Layer(5)),
-        (also(5), &[1, 2], Spot::Layer(2)),
-        (up_to(99), &[5], Spot::Layer(5)),
-        (input(Pick::Toggle), &[], Spot::Input),
-        (up_to(3), &[3], Spot::Layer(3)),
-        (also(3), &[], Spot::Input),
-        (Action::Do(Command::SelectAll), &[0, 1, 2, 3, 4, 5], Spot::Layer(5)),
-        (input(Pick::Extend), &[], Spot::Input),
+    let input = |pick| Action::Select(Card::Input, pick);
+    let cases: Vec<(Action, &[usize], Card)> = vec![
+        (only(2), &[2], card(2)),
+        (up_to(4), &[2, 3, 4], card(4)),
+        (up_to(1), &[1, 2], card(1)),
+        (also(5), &[1, 2, 5], card(5)),
+        (also(5), &[1, 2], card(2)),
+        (up_to(99), &[1, 2], card(2)),
+        (input(Pick::Toggle), &[], Card::Input),
+        (up_to(3), &[3], card(3)),
+        (also(3), &[], Card::Input),
+        (Action::Do(Command::SelectAll), &[0, 1, 2, 3, 4, 5], card(5)),
+        (input(Pick::Extend), &[], Card::Input),
     ];
     for (action, layers, cursor) in cases {
         app.update(action.clone());
         assert_eq!((&selected(&app)[..], app.selection.cursor()), (layers, cursor), "{action:?}");
-        assert_eq!(app.selection.contains(Spot::Input), layers.is_empty());
+        assert_eq!(app.selection.contains(Card::Input), layers.is_empty());
     }
     assert!(!app.document.is_changed());
 }
@@ -316,10 +333,10 @@ fn cards_are_selected_alone_together_and_in_between() {
 #[test]
 fn every_kind_of_the_catalogue_can_be_added_and_taken_back() {
     for row in strata::design::CATALOGUE {
-        let before = stack(vec![LayerKind::Flatten, LayerKind::Output(strata::design::Output::default())]);
+        let before = stack(vec![Flatten.into(), LayerKind::Output(strata::design::Output::default())]);
         let mut app = open(before.clone());
         app.update(add(row.id));
-        assert_eq!(entry(&app.document.design().layers[1].kind).id, row.id);
+        assert_eq!(layer_at(&app, 1).kind.id(), row.id);
         there_and_back(&mut app, &before, row.id);
     }
 }

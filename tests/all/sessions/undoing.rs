@@ -1,18 +1,18 @@
 //! Undo: one gesture is one step, hundreds of steps go back to where they began, and each is called by its name.
-use strata::app::{Action, Command, Language, Spot};
-use strata::design::{Conv2d, Edit, Label, Layer, LayerKind, Output, Source};
+use strata::app::{Action, Card, Command, Language};
+use strata::design::{Conv2d, Edit, Flatten, Label, Layer, LayerId, LayerKind, Output, Position, Source};
 
 use super::{add, also, drop_moved, only, there_and_back};
-use crate::program::{kinds, open, selected, stack, starter};
+use crate::program::{kinds, layer_at, open, selected, stack, starter};
 
 /// Sets the filters of the first layer as a panel does.
 fn filters(app: &strata::app::App, filters: usize, gesture: u64) -> Action {
-    let layer = &app.document.design().layers[0];
+    let layer = layer_at(app, 0);
     let LayerKind::Conv2d(conv) = &layer.kind else { panic!() };
     let kind = LayerKind::Conv2d(Conv2d { filters, ..conv.clone() });
-    let label = Label::new("set").to(app.document.title(0).unwrap()).setting("filters");
+    let label = Label::new("set").to(app.document.title(layer.id).unwrap()).setting("filters");
     Action::Change {
-        edit: Edit::Replace { at: 0, layer: Layer { kind, ..layer.clone() } },
+        edit: Edit::Replace { layer: layer.id, with: Layer { kind, ..layer } },
         label,
         gesture: Some(gesture),
     }
@@ -22,7 +22,7 @@ fn filters(app: &strata::app::App, filters: usize, gesture: u64) -> Action {
 fn a_drag_of_a_number_is_one_step_and_the_next_drag_another() {
     let mut app = open(starter("digits"));
     let now = |app: &strata::app::App| {
-        let LayerKind::Conv2d(conv) = &app.document.design().layers[0].kind else { panic!() };
+        let LayerKind::Conv2d(conv) = layer_at(app, 0).kind else { panic!() };
         conv.filters
     };
     for (count, gesture) in [(17, 1), (18, 1), (19, 1), (20, 2), (21, 2)] {
@@ -58,10 +58,10 @@ fn hundreds_of_steps_go_back_to_the_same_design() {
             1 => Action::Do(Command::Duplicate),
             2 => Action::Do(if step % 12 < 6 { Command::MoveUp } else { Command::MoveDown }),
             3 => Action::Do(Command::ToggleOff),
-            4 => drop_moved(&[step % layers], (step * 7) % layers)[0].clone(),
+            4 => drop_moved(&[layer_at(&app, step % layers).id.0], (step * 7) % layers)[0].clone(),
             _ => Action::Do(Command::Delete),
         };
-        app.update(only((step * 5) % layers));
+        app.update(only(layer_at(&app, (step * 5) % layers).id.0));
         app.update(action);
         app.update(Action::Drop);
         if app.document.design() != kept.last().unwrap() {
@@ -97,16 +97,16 @@ fn undo_shows_what_it_changed() {
     let mut app = open(stack(vec![]));
     app.update(add("Dense"));
     app.update(Action::Do(Command::Undo));
-    assert_eq!((kinds(app.document.design()), app.selection.cursor()), (String::new(), Spot::Input));
+    assert_eq!((kinds(app.document.design()), app.selection.cursor()), (String::new(), Card::Input));
 }
 
 #[test]
 fn a_place_that_is_gone_changes_nothing() {
     let mut app = open(starter("digits"));
     for edit in [
-        Edit::Remove { at: 6 },
-        Edit::Move { from: 0, to: 6 },
-        Edit::All(vec![Edit::Remove { at: 0 }, Edit::Remove { at: 9 }]),
+        Edit::Remove { layer: LayerId(6) },
+        Edit::Move { layer: LayerId(0), to: Position::outermost(6) },
+        Edit::All(vec![Edit::Remove { layer: LayerId(0) }, Edit::Remove { layer: LayerId(9) }]),
     ] {
         app.update(Action::Change { edit, label: Label::new("remove"), gesture: None });
     }
@@ -120,9 +120,9 @@ fn undo_says_in_both_languages_what_it_would_undo() {
     let set_data = Edit::SetData(Source::Folder("cats".into()));
     let training = Edit::SetTraining(Box::new(starter("mlp").training));
     let change = |edit, label| Action::Change { edit, label, gesture: None };
-    let title = |app: &strata::app::App| app.document.title(0).unwrap();
+    let title = |app: &strata::app::App| app.document.title(LayerId(0)).unwrap();
     let app = open(starter("digits"));
-    let named = Layer { name: "Edges".into(), ..app.document.design().layers[0].clone() };
+    let named = Layer { name: "Edges".into(), ..layer_at(&app, 0) };
     let cases: Vec<(Vec<Action>, &str, &str)> = vec![
         (vec![only(0), Action::Do(Command::MoveDown)], "move Convolution 1", "déplacer Convolution 1"),
         (vec![only(4), Action::Do(Command::MoveUp)], "move Dense", "déplacer Dense"),
@@ -140,7 +140,7 @@ fn undo_says_in_both_languages_what_it_would_undo() {
             "modifier «\u{a0}filtres\u{a0}» de Convolution 1",
         ),
         (
-            vec![change(Edit::Replace { at: 0, layer: named }, Label::new("rename").to(title(&app)))],
+            vec![change(Edit::Replace { layer: LayerId(0), with: named }, Label::new("rename").to(title(&app)))],
             "name Convolution 1",
             "nommer Convolution 1",
         ),
@@ -166,10 +166,10 @@ fn undo_says_in_both_languages_what_it_would_undo() {
 }
 
 #[test]
-fn a_mend_is_called_a_mend() {
-    let mut app = open(stack(vec![LayerKind::Flatten, LayerKind::Flatten, LayerKind::Output(Output::default())]));
-    app.update(Action::Do(Command::MendProblem));
+fn a_fix_is_called_a_fix() {
+    let mut app = open(stack(vec![Flatten.into(), Flatten.into(), LayerKind::Output(Output::default())]));
+    app.update(Action::Do(Command::FixProblem));
     let label = app.document.history().undo_label().unwrap();
-    assert_eq!(Language::English.label(label), "mend Flatten 2");
-    assert_eq!(Language::French.label(label), "réparer Mise à plat 2");
+    assert_eq!(Language::English.label(label), "fix Flatten 2");
+    assert_eq!(Language::French.label(label), "corriger Mise à plat 2");
 }

@@ -1,14 +1,14 @@
 //! What a mouse can do, by the names of what is clicked.
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use strata::app::{Action, Dialog, Pick, Side, Spot};
-use strata::design::{Activation, LayerKind, Loss, Optimizer};
+use strata::app::{Action, Card, Dialog, InspectorTab, Pick};
+use strata::design::{Activation, ActivationLayer, LayerId, LayerKind, Loss, Optimizer};
 
 use super::{CTRL, Window};
 use crate::program::{selected, starter};
 
 fn filters(window: &Window) -> usize {
-    let LayerKind::Conv2d(conv) = &window.app().document.design().layers[0].kind else { panic!() };
+    let LayerKind::Conv2d(conv) = &window.app().document.design().layers.layers()[0].kind else { panic!() };
     conv.filters
 }
 
@@ -20,7 +20,10 @@ fn a_click_in_the_palette_adds_a_card() {
     assert_eq!(selected(window.app()), [1]);
     assert!(window.has(Role::ListItem, "Dense 1, 64 neurons · ReLU, 64, has a problem"));
     window.click(Role::Button, "tanh");
-    assert_eq!(window.app().document.design().layers[2].kind, LayerKind::Activation(Activation::Tanh));
+    assert_eq!(
+        window.app().document.design().layers.layers()[2].kind,
+        LayerKind::from(ActivationLayer(Activation::Tanh))
+    );
     assert_eq!(window.cards().len(), 9);
     // What is searched for is added by Enter.
     window.click(Role::TextInput, "Search");
@@ -40,7 +43,7 @@ fn a_click_on_a_card_shows_its_settings() {
     assert!(window.has(Role::Image, "Curve of the activation from −4 to 4, its derivative dashed"));
     assert!(window.has(Role::Image, "How often start values fall where"));
     window.click(Role::ListItem, "Input: Digits");
-    assert_eq!(window.app().selection.cursor(), Spot::Input);
+    assert_eq!(window.app().selection.cursor(), Card::Input);
     assert!(window.has(Role::SpinButton, "Width (px)"), "{:#?}", window.names());
     // With Ctrl and with Shift several are selected, and what is said is about all of them.
     window.click(Role::ListItem, "Flatten, 512");
@@ -60,7 +63,7 @@ fn a_number_is_typed_and_the_cards_follow() {
     window.press(eframe::egui::Modifiers::NONE, Key::Enter);
     assert_eq!(filters(&window), 24);
     assert!(window.has(Role::ListItem, "Convolution 1, 24 filters 3×3 · ReLU, 24×8×8"));
-    let (design, cards) = window.app().live.cards().unwrap();
+    let (design, cards) = window.app().preview.cards().unwrap();
     assert_eq!((design, cards.unwrap().layers[0].values.len()), (&**window.app().document.design(), 24 * 64));
     // One step takes it back, and its button says so.
     window.click(Role::Button, "Undo: change filters of Convolution 1");
@@ -96,7 +99,7 @@ fn a_problem_stands_on_its_card_and_its_button_mends_it() {
 fn the_training_side_shows_how_the_network_learns() {
     let mut window = Window::new();
     window.click(Role::Button, "Training");
-    assert_eq!(window.app().side, Side::Training);
+    assert_eq!(window.app().inspector, InspectorTab::Training);
     for name in ["Loss", "Optimizer", "Schedule"] {
         assert!(window.has(Role::ComboBox, name), "{name}");
     }
@@ -119,16 +122,16 @@ fn the_training_side_shows_how_the_network_learns() {
 #[test]
 fn the_picture_is_changed_and_its_cards_follow() {
     let mut window = Window::new();
-    let shown = |window: &Window| window.app().live.picture().unwrap().0.to_vec();
-    let (first, index) = (shown(&window), window.app().live.looked.index);
+    let shown = |window: &Window| window.app().picture().unwrap().0.to_vec();
+    let (first, index) = (shown(&window), window.app().sample.index);
     window.click(Role::Button, "Next picture");
-    assert_eq!(window.app().live.looked.index, index + 1);
+    assert_eq!(window.app().sample.index, index + 1);
     assert_ne!(shown(&window), first);
     window.click(Role::Button, "Previous picture");
     assert_eq!(shown(&window), first);
     window.click(Role::ComboBox, "Which class the pictures that you go through belong to");
     window.click(Role::Button, "7");
-    assert_eq!(window.app().live.looked.class, Some(7));
+    assert_eq!(window.app().sample.class, Some(7));
     assert!(window.has(Role::Image, "a “7”"), "{:#?}", window.names());
     for _ in 0..5 {
         window.click(Role::Button, "Random picture");
@@ -139,7 +142,7 @@ fn the_picture_is_changed_and_its_cards_follow() {
 #[test]
 fn a_layer_that_is_off_is_switched_on_by_its_button() {
     let mut window = Window::new();
-    window.act(Action::Select(Spot::Layer(1), Pick::Only));
+    window.act(Action::Select(Card::Layer(LayerId(1)), Pick::Only));
     window.press(CTRL, Key::E);
     assert!(window.has(Role::ListItem, "Max pooling, 2×2, Switched off"), "{:#?}", window.names());
     window.click(Role::Button, "Switch off or on");

@@ -14,7 +14,7 @@ fn data() -> Window {
 }
 
 fn sizes(window: &Window) -> Vec<(String, usize)> {
-    let dataset = &window.app().live.loaded().unwrap().dataset;
+    let dataset = &window.app().loading.loaded().unwrap().dataset;
     dataset.classes.iter().cloned().zip(dataset.class_sizes()).collect()
 }
 
@@ -51,7 +51,7 @@ fn a_picture_is_left_out_and_moved() {
     window.click(Role::Button, "Leave out");
     let changes = |window: &Window| window.app().document.design().curation.pictures.clone();
     assert_eq!(changes(&window).into_values().collect::<Vec<_>>(), [PictureChange::Excluded]);
-    assert!(!window.app().live.loaded().unwrap().dataset.is_used(3));
+    assert!(!window.app().loading.loaded().unwrap().dataset.is_used(3));
     window.click(Role::Button, "Use again");
     assert!(changes(&window).is_empty());
     window.click(Role::Button, "Move to");

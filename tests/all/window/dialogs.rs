@@ -1,7 +1,7 @@
 //! Questions and pages over everything else, and the commands that are found in them.
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
-use strata::app::{Action, Ask, Command, Dialog, Language, ThemeChoice, Wish};
+use strata::app::{Action, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest};
 use strata::design::{read, to_ron};
 
 use super::{CTRL, Window};
@@ -117,21 +117,21 @@ fn a_path_can_be_typed() {
     let (from, to) = (folder.path().join("from.ron"), folder.path().join("to.ron"));
     std::fs::write(&from, to_ron(&starter("mlp")).unwrap()).unwrap();
     let mut window = Window::new();
-    let answer = |window: &mut Window, ask: Ask, path: &std::path::Path| {
-        window.act(Action::Ask(Some(Dialog::Path(ask))));
+    let answer = |window: &mut Window, ask: FileRequest, path: &std::path::Path| {
+        window.act(Action::ShowDialog(Some(Dialog::Path(ask))));
         assert_eq!(window.focused(), Some((Role::TextInput, "Path".to_owned())));
         window.press(CTRL, Key::A);
         window.type_text(path.to_str().unwrap());
         window.press(Modifiers::NONE, Key::Enter);
     };
-    answer(&mut window, Ask::Open, &from);
+    answer(&mut window, FileRequest::Open, &from);
     assert_eq!(**window.app().document.design(), starter("mlp"));
     window.press(CTRL, Key::D);
-    answer(&mut window, Ask::Save("from.ron".into()), &to);
+    answer(&mut window, FileRequest::Save("from.ron".into()), &to);
     assert_eq!(read(&to).unwrap(), **window.app().document.design());
-    assert!(!window.app().wishes.contains(&Wish::Close));
+    assert!(!window.app().requests.contains(&WindowRequest::Close));
     // A file that is not there cannot be opened.
-    window.act(Action::Ask(Some(Dialog::Path(Ask::Open))));
+    window.act(Action::ShowDialog(Some(Dialog::Path(FileRequest::Open))));
     window.press(CTRL, Key::A);
     window.type_text(folder.path().join("none.ron").to_str().unwrap());
     window.press(Modifiers::NONE, Key::Enter);
@@ -142,12 +142,12 @@ fn a_path_can_be_typed() {
 fn keys_of_the_stack_do_nothing_under_a_dialog() {
     let mut window = Window::new();
     for dialog in [Dialog::Help, Dialog::Problems, Dialog::New] {
-        window.act(Action::Ask(Some(dialog.clone())));
+        window.act(Action::ShowDialog(Some(dialog.clone())));
         window.press(Modifiers::NONE, Key::Delete);
         window.press(CTRL, Key::D);
         window.press(Modifiers::ALT, Key::ArrowDown);
         assert_eq!(window.app().dialog, Some(dialog));
         assert!(!window.app().document.is_changed());
-        window.act(Action::Ask(None));
+        window.act(Action::ShowDialog(None));
     }
 }

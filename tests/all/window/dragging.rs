@@ -16,7 +16,7 @@ fn between(window: &Window, layer: usize) -> Pos2 {
 
 /// The gap that is open, counted among the layers that are not dragged.
 fn gap(window: &Window) -> usize {
-    window.app().hover.as_ref().unwrap().gap
+    window.app().hover.as_ref().unwrap().at.place
 }
 
 /// Drags something until a gap opens, as the eye does: the cards make room while the pointer moves. The pointer stays

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand};
-use strata::app::{Language, Spot, from_text};
+use strata::app::{Card, Language, from_text};
 use strata::design::{ACTIVATIONS, CATALOGUE, TEMPLATES};
 
 use super::{CTRL, Window};
@@ -55,7 +55,7 @@ fn keys_edit_the_stack() {
     assert_eq!(window.app().document.history().redo_label().unwrap().verb, "move");
     window.press(CTRL, Key::A);
     window.press(Modifiers::NONE, Key::Backspace);
-    assert_eq!((window.kinds(), window.app().selection.cursor()), (String::new(), Spot::Input));
+    assert_eq!((window.kinds(), window.app().selection.cursor()), (String::new(), Card::Input));
     assert!(window.says("Drag a layer here, or click one at the left"));
 }
 
@@ -82,7 +82,7 @@ fn f2_names_the_layer_and_enter_goes_to_its_settings() {
     window.press(Modifiers::NONE, Key::Backspace);
     window.type_text("s");
     window.press(Modifiers::NONE, Key::Enter);
-    assert_eq!(window.app().document.design().layers[0].name, "Edges");
+    assert_eq!(window.app().document.design().layers.layers()[0].name, "Edges");
     assert_eq!(window.app().document.history().undo_label().unwrap().verb, "rename");
     window.press(Modifiers::NONE, Key::ArrowDown);
     assert_eq!(selected(window.app()), [1], "{:?}", window.focused());
@@ -104,7 +104,7 @@ fn layers_travel_through_the_clipboard() {
     let text =
         commands.iter().find_map(|command| if let OutputCommand::CopyText(text) = command { Some(text) } else { None });
     let text = text.unwrap().clone();
-    assert_eq!(from_text(&text).unwrap(), starter("digits").layers[1..2]);
+    assert_eq!(from_text(&text).unwrap()[0].kind, starter("digits").layers.layers()[1].kind);
     window.press(Modifiers::NONE, Key::End);
     window.harness.event(Event::Paste(text));
     window.settle();

@@ -1,4 +1,5 @@
 //! The window without a screen: it is drawn, clicked and typed into by the names that AccessKit knows.
+mod blocks;
 mod clicking;
 mod data;
 mod dialogs;
@@ -86,9 +87,9 @@ impl Window {
     fn settle(&mut self) {
         for _ in 0..8_000 {
             let rests = self.harness.run_ok().is_some();
-            let live = &self.app().live;
-            let looks = self.app().gallery.is_computing() || self.app().insight.is_computing();
-            if rests && live.progress().is_none() && !live.is_computing() && !looks {
+            let app = self.app();
+            let looks = app.gallery.is_computing() || app.similarity.is_computing();
+            if rests && app.loading.progress().is_none() && !app.preview.is_computing() && !looks {
                 return;
             }
             std::thread::sleep(Duration::from_millis(2));

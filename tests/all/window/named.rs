@@ -3,7 +3,7 @@ use eframe::egui::accessibility::is_input;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::NodeT as _;
 use strata::app::Language;
-use strata::design::{Activation, LayerKind};
+use strata::design::{Activation, ActivationLayer, LayerId, LayerKind};
 
 use super::screens::visit;
 use super::{Window, speaking};
@@ -54,7 +54,7 @@ fn every_widget_has_a_name_in_french() {
 /// The map of a long stack is drawn by hand.
 #[test]
 fn the_map_of_a_long_stack_has_a_name() {
-    let long = stack(vec![LayerKind::Activation(Activation::Relu); 40]);
+    let long = stack(vec![LayerKind::from(ActivationLayer(Activation::Relu)); 40]);
     let window = Window::of(speaking(open(long), Language::English));
     assert!(window.has(Role::ScrollBar, "Map of the whole stack"));
 }
@@ -75,7 +75,7 @@ fn widgets_do_what_a_screen_reader_asks() {
     assert!(window.has(Role::ListItem, "Convolution 1, 17 filters 3×3 · ReLU, 17×8×8"), "{:#?}", window.names());
     window.find(Role::ListItem, "Flatten, 512").click_accesskit();
     window.settle();
-    assert_eq!(window.app().selection.only_layer(), Some(3));
+    assert_eq!(window.app().selection.only_layer(), Some(LayerId(3)));
     window.find(Role::Button, "Dropout").click_accesskit();
     window.settle();
     assert_eq!(window.kinds(), "Conv2d MaxPool2d Conv2d Flatten Dropout Dense Output");

@@ -3,8 +3,8 @@
 use eframe::egui::Vec2;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions};
-use strata::app::{Action, App, Command, Language, Pick, Spot, Workspace};
-use strata::design::{Augmentation, Edit, Label, Transform};
+use strata::app::{Action, App, Card, Command, Language, Pick, Workspace};
+use strata::design::{Augmentation, Edit, Label, LayerId, Transform};
 
 use super::{Window, speaking};
 use crate::program::program;
@@ -46,7 +46,8 @@ fn the_first_start_in_the_dark() {
 
 #[test]
 fn in_french_and_light_with_a_problem() {
-    let prepare = [Action::Do(Command::Light), Action::Select(Spot::Layer(3), Pick::Only), Action::Do(Command::Delete)];
+    let prepare =
+        [Action::Do(Command::Light), Action::Select(Card::Layer(LayerId(3)), Pick::Only), Action::Do(Command::Delete)];
     compare("light_french", speaking(program(), Language::French), SMALL, &prepare);
 }
 

@@ -2,16 +2,17 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use strata::app::{
-    Action, Added, Ask, Command, Dialog, Drag, Language, Pick, RunState, Side, Spot, Subject, Workspace,
+    Action, Card, Command, Dialog, Drag, FileRequest, GalleryMode, InspectorTab, Intent, Language, PaletteItem, Pick,
+    RunState, Workspace,
 };
 use strata::design::{
-    ACTIVATIONS, Activation, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation, EARLY_STOPPINGS,
-    Edit, Fill, INITS, INPUTS, LOSSES, Label, Layer, LayerKind, OPTIMIZERS, Output, PADDINGS, Padding, SCHEDULES,
-    Schedule, TRANSFORMS, Training,
+    ACTIVATIONS, Activation, ActivationLayer, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation,
+    Dense, EARLY_STOPPINGS, Edit, Fill, Flatten, INITS, INPUTS, LOSSES, Label, Layer, LayerId, LayerKind, OPTIMIZERS,
+    Output, PADDINGS, Padding, Position, Residual, SCHEDULES, Schedule, TRANSFORMS, Training,
 };
 
 use super::{Window, speaking};
-use crate::program::{open, program, stack};
+use crate::program::{open, program, stack, starter};
 
 /// Shows every screen in a language and calls `look` with its name.
 pub(super) fn visit(language: Language, look: &mut impl FnMut(&str, &Window)) {
@@ -34,8 +35,8 @@ fn workspace(window: &mut Window, language: Language, look: &mut impl FnMut(&str
     look("training, before", window);
     window.act(Action::Do(Command::StepBatch));
     window.watch("one batch", |window| {
-        let run = window.app().training.run();
-        window.run_is(&RunState::Waiting) && run.is_some_and(|run| run.cards().is_some() && !run.answers.is_empty())
+        let run = window.app().runs.shown();
+        window.run_is(&RunState::Waiting) && run.is_some_and(|run| run.cards().is_some() && !run.predictions.is_empty())
     });
     look("training, after a batch", window);
     for view in ["network", "confusion", "runs"] {
@@ -49,8 +50,9 @@ fn workspace(window: &mut Window, language: Language, look: &mut impl FnMut(&str
 /// The Data workspace, with every transformation on, with edited classes, and its lists.
 fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str, &Window)) {
     window.act(Action::Show(Workspace::Data));
-    window
-        .watch("the gallery", |window| window.app().gallery.shown().is_some() && window.app().insight.near().is_some());
+    window.watch("the gallery", |window| {
+        window.app().gallery.shown().is_some() && window.app().similarity.near().is_some()
+    });
     look("data", window);
     let augmentation = Augmentation {
         transforms: TRANSFORMS.iter().map(|row| (row.transform, row.usual)).collect(),
@@ -68,15 +70,15 @@ fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str,
     curation.rename("3", "8");
     curation.switch("4", true);
     window.act(change(Edit::SetCuration(Box::new(curation))));
-    window.act(Action::SetGallery(Subject::OnePicture));
+    window.act(Action::SetGallery(GalleryMode::OnePicture));
     look("data, edited classes", window);
     window.click(Role::Button, &language.with("data_view.class_menu", &[("class", "5")]));
     look("data, what can be done with a class", window);
     window.press(Modifiers::NONE, Key::Escape);
     for (dialog, what) in [(Dialog::Skipped, "skipped files"), (Dialog::Duplicates, "duplicates")] {
-        window.act(Action::Ask(Some(dialog)));
+        window.act(Action::ShowDialog(Some(dialog)));
         look(what, window);
-        window.act(Action::Ask(None));
+        window.act(Action::ShowDialog(None));
     }
     for _ in 0..2 {
         window.act(Action::Do(Command::Undo));
@@ -85,15 +87,15 @@ fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str,
 }
 
 fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
-    window.act(Action::Select(Spot::Input, Pick::Only));
+    window.act(Action::Select(Card::Input, Pick::Only));
     look("input", window);
     window.act(Action::Do(Command::SelectAll));
     look("all selected", window);
-    window.act(Action::Select(Spot::Layer(1), Pick::Only));
+    window.act(Action::Select(Card::Layer(LayerId(1)), Pick::Only));
     window.act(Action::Do(Command::ToggleOff));
     look("switched off", window);
-    let held = vec![LayerKind::Flatten.into(), LayerKind::Flatten.into()];
-    window.act(Action::Hover(Some((Drag::New(held), 2))));
+    let held = vec![Layer::new(Flatten), Layer::new(Flatten)];
+    window.act(Action::Hover(Some((Drag::New(held), Position::outermost(2)))));
     look("held over a gap", window);
     window.act(Action::Hover(None));
     window.act(Action::Do(Command::FrameTimes));
@@ -102,19 +104,21 @@ fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
 }
 
 fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
-    let asks = [Ask::Open, Ask::Save("Digits.ron".into()), Ask::Picture, Ask::Data];
+    let asks = [FileRequest::Open, FileRequest::Save("Digits.ron".into()), FileRequest::Picture, FileRequest::Data];
     let mut dialogs = vec![
         Dialog::New,
-        Dialog::Unsaved(Box::new(Action::CloseRequested)),
+        Dialog::Unsaved(Box::new(Intent::Close)),
+        Dialog::RunGoesOn(Box::new(Intent::StartRun)),
+        Dialog::RunGoesOn(Box::new(Intent::Close)),
         Dialog::Commands,
         Dialog::Help,
         Dialog::Problems,
     ];
     dialogs.extend(asks.map(Dialog::Path));
     for dialog in dialogs {
-        window.act(Action::Ask(Some(dialog.clone())));
+        window.act(Action::ShowDialog(Some(dialog.clone())));
         look(&format!("{dialog:?}"), window);
-        window.act(Action::Ask(None));
+        window.act(Action::ShowDialog(None));
     }
 }
 
@@ -129,7 +133,7 @@ fn menus(window: &mut Window, language: Language, look: &mut impl FnMut(&str, &W
         look(&format!("menu {name}"), window);
         window.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::Escape);
         window.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::Escape);
-        window.act(Action::Ask(None));
+        window.act(Action::ShowDialog(None));
     }
     let card = window.card(0).left_top() + eframe::egui::Vec2::new(60.0, 12.0);
     window.harness.hover_at(card);
@@ -149,7 +153,7 @@ fn change(window: &mut Window, edit: Edit) {
 
 fn inputs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
     let before = window.app().document.design().input.clone();
-    window.act(Action::Select(Spot::Input, Pick::Only));
+    window.act(Action::Select(Card::Input, Pick::Only));
     for row in INPUTS {
         change(window, Edit::SetInput((row.new)()));
         look(&format!("input {}", row.id), window);
@@ -173,7 +177,7 @@ fn inputs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
 
 /// Every alternative of how a network learns, several at once.
 fn training(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
-    window.act(Action::ShowSide(Side::Training));
+    window.act(Action::ShowInspector(InspectorTab::Training));
     look("training", window);
     let usual = window.app().document.design().training.clone();
     for nth in 0..LOSSES.len().max(OPTIMIZERS.len()).max(SCHEDULES.len()) {
@@ -208,8 +212,8 @@ fn layers(language: Language, look: &mut impl FnMut(&str, &Window)) {
     }
     for layer in all {
         let name = format!("layer {:?}", layer.kind);
-        let mut design = stack(vec![LayerKind::Flatten, LayerKind::Output(Output::default())]);
-        design.layers.insert(0, layer);
+        let mut design = stack(vec![Flatten.into(), LayerKind::Output(Output::default())]);
+        design.layers.insert(Position::outermost(0), layer).unwrap();
         let window = Window::of(speaking(open(design), language));
         look(&name, &window);
     }
@@ -219,13 +223,40 @@ fn layers(language: Language, look: &mut impl FnMut(&str, &Window)) {
 fn stacks(language: Language, look: &mut impl FnMut(&str, &Window)) {
     look("no layer", &Window::of(speaking(open(stack(vec![])), language)));
     let conv = LayerKind::Conv2d(Conv2d::new(4, 9, Padding::Valid, Activation::Heaviside));
-    let broken = stack(vec![conv, LayerKind::Flatten, LayerKind::Flatten, LayerKind::Activation(Activation::Softmax)]);
+    let broken =
+        stack(vec![conv, Flatten.into(), Flatten.into(), LayerKind::from(ActivationLayer(Activation::Softmax))]);
     let mut window = Window::of(speaking(open(broken), language));
     look("problems", &window);
-    window.act(Action::Ask(Some(Dialog::Problems)));
+    window.act(Action::ShowDialog(Some(Dialog::Problems)));
     look("list of problems", &window);
-    let long = stack(vec![LayerKind::Activation(Activation::Relu); 40]);
+    let long = stack(vec![LayerKind::from(ActivationLayer(Activation::Relu)); 40]);
     let mut window = Window::of(speaking(open(long), language));
-    window.act(Action::Add(Added::Kind("Dropout")));
+    window.act(Action::Add(PaletteItem::Kind("Dropout")));
     look("many layers", &window);
+    blocks(language, look);
+}
+
+/// Blocks: empty, inside each other, folded, with every shortcut; and sequences.
+fn blocks(language: Language, look: &mut impl FnMut(&str, &Window)) {
+    let conv = |filters, stride| Conv2d { stride, ..Conv2d::new(filters, 3, Padding::Same, Activation::Relu) }.into();
+    let inner: LayerKind = Residual::new([Dense::new(8, Activation::Relu).into()]).into();
+    let design = stack(vec![
+        Residual::default().into(),
+        Residual::new([conv(4, 2)]).into(),
+        Flatten.into(),
+        Residual::new([Dense::new(16, Activation::Relu).into(), inner]).into(),
+        Output::default().into(),
+    ]);
+    let mut window = Window::of(speaking(open(design), language));
+    look("blocks", &window);
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    look("a folded block", &window);
+    window.act(Action::Show(Workspace::Train));
+    look("blocks in the spine", &window);
+    for template in ["row_lstm", "small_resnet"] {
+        let mut window = Window::of(speaking(open(starter(template)), language));
+        look(template, &window);
+        window.act(Action::Show(Workspace::Train));
+        look(&format!("{template}, training"), &window);
+    }
 }

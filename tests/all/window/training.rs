@@ -26,7 +26,7 @@ impl Window {
     }
 
     pub(super) fn run_is(&self, state: &RunState) -> bool {
-        self.app().training.run().is_some_and(|run| run.state == *state)
+        self.app().runs.shown().is_some_and(|run| run.state == *state)
     }
 
     fn press_button(&mut self, name: &str) {
@@ -39,10 +39,10 @@ impl Window {
 fn a_training_is_watched_paused_stepped_and_stopped() {
     let mut window = Window::new();
     window.harness.key_press(Key::F5);
-    window.watch("an epoch", |window| window.app().training.run().is_some_and(|run| !run.history.is_empty()));
+    window.watch("an epoch", |window| window.app().runs.shown().is_some_and(|run| !run.history.is_empty()));
     window.press_button("Pause");
     window.watch("a pause", |window| window.run_is(&RunState::Waiting));
-    let batches = |window: &Window| window.app().training.run().map_or(0, |run| run.curve.batches());
+    let batches = |window: &Window| window.app().runs.shown().map_or(0, |run| run.curve.batches());
     let before = batches(&window);
     window.press_button("One batch");
     window.watch("one batch", |window| batches(window) == before + 1 && window.run_is(&RunState::Waiting));
@@ -59,7 +59,7 @@ fn a_training_is_watched_paused_stepped_and_stopped() {
     window.press_button("Go on");
     window.watch("batches", |window| batches(window) > before + 1);
     window.press_button("Stop and keep");
-    window.watch("the end", |window| window.app().training.run().is_some_and(|run| !run.is_active()));
+    window.watch("the end", |window| window.app().runs.shown().is_some_and(|run| !run.is_active()));
     assert!(window.has(Role::Button, "Train"));
 }
 
@@ -67,10 +67,10 @@ fn a_training_is_watched_paused_stepped_and_stopped() {
 fn closing_while_training_asks_first() {
     let mut window = Window::new();
     window.harness.key_press(Key::F5);
-    window.watch("a batch", |window| window.app().training.run().is_some_and(|run| run.curve.batches() > 0));
+    window.watch("a batch", |window| window.app().runs.shown().is_some_and(|run| run.curve.batches() > 0));
     window.harness.state_mut().as_mut().unwrap().act(Action::Do(Command::Quit));
-    window.watch("the question", |window| window.has(Role::Button, "Stop and go on"));
-    window.press_button("Stop and go on");
+    window.watch("the question", |window| window.has(Role::Button, "Stop it"));
+    window.press_button("Stop it");
     window.watch("the end", |window| window.app().is_closing());
 }
 
@@ -84,8 +84,8 @@ fn a_weight_is_clicked_changed_and_put_back() {
     let is_picture = |name: &str| name.contains("Picture of the network");
     window.watch("the picture", |window| window.names().iter().any(|name| is_picture(name)));
     window.watch("the run's own weights", |window| {
-        let training = &window.app().training;
-        training.run().is_some_and(|run| run.cards().is_some()) && !training.is_restless()
+        let runs = &window.app().runs;
+        runs.shown().is_some_and(|run| run.cards().is_some()) && !runs.is_restless()
     });
     let nodes = window.harness.root().children_recursive();
     let named = |name: Option<String>| name.is_some_and(|name| name.starts_with("Picture of the network"));

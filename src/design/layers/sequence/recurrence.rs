@@ -43,8 +43,8 @@ pub enum Direction {
     Both,
 }
 
-held_words!(Returns);
-held_words!(Direction);
+word_field!(Returns);
+word_field!(Direction);
 
 impl Direction {
     /// Readings of the sequence: 1 or 2.

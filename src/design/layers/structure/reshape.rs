@@ -29,7 +29,7 @@ pub enum ReshapeTo {
     Picture,
 }
 
-held_words!(ReshapeTo);
+word_field!(ReshapeTo);
 
 fn one() -> usize {
     1

@@ -3,7 +3,7 @@ use super::layout::{InputLayout, SampleGroup};
 use super::size::ConvSize;
 use crate::design::Activation;
 use crate::engine::kernels::activation::{apply, differentiate};
-use crate::engine::kernels::matrix::{Panels, Rows, dot, outer};
+use crate::engine::kernels::matrix::{MatrixRows, Panels, dot, outer};
 use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
 use crate::engine::kernels::pool::{PoolSize, max_maps};
 use crate::engine::kernels::reduce::{add, add_significant, sum, sum_of};
@@ -174,8 +174,8 @@ fn backward_chunk(
             });
             with_scratch(group.input_len(), |packed| {
                 group.pack_input(saved.x, packed);
-                let left = Rows { values: gradient, starts: &group.gradient_offsets() };
-                let right = Rows { values: packed, starts: &group.input_offsets() };
+                let left = MatrixRows { values: gradient, starts: &group.gradient_offsets() };
+                let right = MatrixRows { values: packed, starts: &group.input_offsets() };
                 dot(left, right, group.columns(), dweight, taps);
             });
             if let (Some(dx), Some(rotated)) = (dx.as_deref_mut(), rotated) {

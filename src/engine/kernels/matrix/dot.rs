@@ -1,16 +1,16 @@
 //! The dot form of a matrix product: `out[m][t] += Σₚ left[m][p] · right[t][p]`, all rows lying in memory as they are.
 use pulp::{Arch, Simd, WithSimd};
 
-use super::rows::Rows;
+use super::rows::MatrixRows;
 
 /// Adds the product of every row of `left` with every row of `right`, `len` numbers each, to out[m · stride + t].
-pub fn dot(left: Rows<'_>, right: Rows<'_>, len: usize, out: &mut [f32], stride: usize) {
+pub fn dot(left: MatrixRows<'_>, right: MatrixRows<'_>, len: usize, out: &mut [f32], stride: usize) {
     Arch::new().dispatch(Dot { left, right, len, out, stride });
 }
 
 struct Dot<'a> {
-    left: Rows<'a>,
-    right: Rows<'a>,
+    left: MatrixRows<'a>,
+    right: MatrixRows<'a>,
     len: usize,
     out: &'a mut [f32],
     stride: usize,
@@ -24,9 +24,9 @@ impl WithSimd for Dot<'_> {
         let Self { left, right, len, out, stride } = self;
         let (tall, wide) = if S::REGISTER_COUNT >= 32 { (4, 6) } else { (2, 4) };
         for m in parts(left.starts.len(), tall) {
-            let rows = Rows { starts: &left.starts[m.clone()], ..left };
+            let rows = MatrixRows { starts: &left.starts[m.clone()], ..left };
             for t in parts(right.starts.len(), wide) {
-                let columns = Rows { starts: &right.starts[t.clone()], ..right };
+                let columns = MatrixRows { starts: &right.starts[t.clone()], ..right };
                 let out = &mut out[m.start * stride + t.start..];
                 match rows.starts.len() {
                     4 => columns_of::<S, 4>(simd, rows, columns, len, out, stride),
@@ -49,8 +49,8 @@ fn parts(count: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usiz
 #[inline(always)]
 fn columns_of<S: Simd, const MR: usize>(
     simd: S,
-    left: Rows<'_>,
-    right: Rows<'_>,
+    left: MatrixRows<'_>,
+    right: MatrixRows<'_>,
     len: usize,
     out: &mut [f32],
     stride: usize,
@@ -68,15 +68,15 @@ fn columns_of<S: Simd, const MR: usize>(
 #[inline(always)]
 fn tile<S: Simd, const MR: usize, const NR: usize>(
     simd: S,
-    left: Rows<'_>,
-    right: Rows<'_>,
+    left: MatrixRows<'_>,
+    right: MatrixRows<'_>,
     len: usize,
     out: &mut [f32],
     stride: usize,
 ) {
     let vectors = len / S::F32_LANES;
     let whole = vectors * S::F32_LANES;
-    let row = |rows: Rows<'_>, n: usize| rows.starts[n];
+    let row = |rows: MatrixRows<'_>, n: usize| rows.starts[n];
     // Slices of one proven length, so that the loop below needs no checks.
     let ys: [&[S::f32s]; MR] = std::array::from_fn(|m| {
         let start = row(left, m);

@@ -5,4 +5,4 @@ mod rows;
 
 pub use dot::dot;
 pub use outer::{Panels, outer};
-pub use rows::Rows;
+pub use rows::MatrixRows;

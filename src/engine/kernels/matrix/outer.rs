@@ -3,7 +3,7 @@
 //! The rows of the larger side are windows of `source` that start anywhere and may overlap: they are never copied.
 use pulp::{Arch, Simd, WithSimd};
 
-use super::rows::Rows;
+use super::rows::MatrixRows;
 
 /// The smaller side of the product, rearranged for the tiles: tile by tile, k by k, the rows of the tile side by side.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ impl Panels {
     }
 
     /// Rearranges a matrix whose rows lie in memory as they are, `depth` numbers each.
-    pub fn fill_rows(&mut self, rows: Rows<'_>, depth: usize) {
+    pub fn fill_rows(&mut self, rows: MatrixRows<'_>, depth: usize) {
         let tile = self.resize(rows.starts.len(), depth);
         self.data.resize(rows.starts.len() * depth, 0.0);
         if depth == 0 {
@@ -67,7 +67,7 @@ impl Panels {
     }
 
     /// Rearranges a matrix of `rows` rows whose columns lie in memory as they are: column k starts at `starts[k]`.
-    pub fn fill_columns(&mut self, rows: usize, columns: Rows<'_>) {
+    pub fn fill_columns(&mut self, rows: usize, columns: MatrixRows<'_>) {
         let tile = self.resize(rows, columns.starts.len());
         self.data.clear();
         self.data.reserve(rows * columns.starts.len());

@@ -2,7 +2,7 @@
 
 /// Rows of equal length that start anywhere in a slice and may overlap.
 #[derive(Debug, Clone, Copy)]
-pub struct Rows<'a> {
+pub struct MatrixRows<'a> {
     /// Where the numbers lie.
     pub values: &'a [f32],
     /// Where each row starts.

@@ -1,7 +1,7 @@
 //! The way back: step by step to the gradients of all gates, then the weights' and the input's in one product each.
 use super::cell::{StepGradient, step_back};
 use super::size::{Cell, RecurrentSize, RecurrentWeights, StepOrder, StepRow};
-use crate::engine::kernels::matrix::{Panels, Rows, outer};
+use crate::engine::kernels::matrix::{MatrixRows, Panels, outer};
 use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
 use crate::engine::kernels::reduce::add;
 
@@ -113,12 +113,13 @@ fn add_sums(size: &RecurrentSize, sums: &mut [f32], gradients: RecurrentGradient
         }
     });
     let gates = size.gates();
-    add_transposed(&total[..inputs], gates, gradients.weight_ih);
-    add_transposed(&total[inputs..weights], gates, gradients.weight_hh);
+    let RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh } = gradients;
+    add_transposed(&total[..inputs], gates, weight_ih);
+    add_transposed(&total[inputs..weights], gates, weight_hh);
     let steps = &total[weights..];
-    add(gradients.bias_hh, &steps[..gates]);
+    add(bias_hh, &steps[..gates]);
     for (range, gate) in input_side(size) {
-        add(&mut gradients.bias_ih[gate..], &steps[range]);
+        add(&mut bias_ih[gate..], &steps[range]);
     }
 }
 
@@ -195,7 +196,7 @@ fn through_time(
             starts.push(row * pitch);
         }
         if turn > 0 {
-            panels.fill_rows(Rows { values: gates, starts: &starts }, size.gates());
+            panels.fill_rows(MatrixRows { values: gates, starts: &starts }, size.gates());
             outer(&panels, &weight_rows, weights.weight_hh, hidden, product, hidden);
             for (StepRow { sample, .. }, product) in order.turn(turn).zip(product.chunks_exact(hidden)) {
                 add(&mut states[sample * hidden..][..hidden], product);
@@ -215,7 +216,7 @@ fn weight_sums(size: &RecurrentSize, order: &StepOrder, saved: RecurrentSaved<'_
     }
     let mut panels = Panels::default();
     let starts: Vec<usize> = steps.iter().map(|step| step.row * size.inputs).collect();
-    panels.fill_columns(size.inputs, Rows { values: saved.x, starts: &starts });
+    panels.fill_columns(size.inputs, MatrixRows { values: saved.x, starts: &starts });
     for (range, gate) in input_side(size) {
         let rows: Vec<usize> = steps.iter().map(|step| step.row * pitch + range.start).collect();
         outer(&panels, &rows, gates, range.len(), &mut sums[gate..inputs], size.gates());
@@ -225,7 +226,7 @@ fn weight_sums(size: &RecurrentSize, order: &StepOrder, saved: RecurrentSaved<'_
         .filter_map(|step| Some((step.row * pitch, step.previous? * size.step_saved() + size.state_at())))
         .unzip();
     if !rows.is_empty() {
-        panels.fill_columns(size.hidden, Rows { values: saved.saved, starts: &starts });
+        panels.fill_columns(size.hidden, MatrixRows { values: saved.saved, starts: &starts });
         outer(&panels, &rows, gates, size.gates(), &mut sums[inputs..weights], size.gates());
     }
     for step in &steps {
@@ -249,7 +250,7 @@ fn input_gradient(
         for (range, gate) in input_side(size) {
             let starts: Vec<usize> = span.clone().map(|row| row * pitch + range.start).collect();
             let rows: Vec<usize> = (gate..gate + range.len()).map(|gate| gate * inputs).collect();
-            panels.fill_rows(Rows { values: gates, starts: &starts }, range.len());
+            panels.fill_rows(MatrixRows { values: gates, starts: &starts }, range.len());
             with_scratch(dx.len(), |product| {
                 outer(&panels, &rows, weights.weight_ih, inputs, product, inputs);
                 add(dx, product);

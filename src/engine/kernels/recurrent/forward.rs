@@ -1,7 +1,7 @@
 //! The way forward: the input's share of all gates in one product, then step by step.
 use super::cell::{StepInput, step};
 use super::size::{Cell, RecurrentSize, RecurrentWeights, StepOrder, StepRow};
-use crate::engine::kernels::matrix::{Panels, Rows, outer};
+use crate::engine::kernels::matrix::{MatrixRows, Panels, outer};
 use crate::engine::kernels::parallel::{for_each, with_scratch};
 
 /// Numbers behind each row of the rearranged weights: rows whose distance is a power of two would share few places of
@@ -91,7 +91,7 @@ fn forward_chunk(
     for span in order.spans() {
         starts.clear();
         starts.extend(span.clone().map(|row| row * size.inputs));
-        panels.fill_rows(Rows { values: x, starts: &starts }, size.inputs);
+        panels.fill_rows(MatrixRows { values: x, starts: &starts }, size.inputs);
         outer(&panels, &weights.input_rows, weights.values, gates, &mut saved[span.start * width..], width);
     }
     with_scratch(size.chunk() * gates, |product| {
@@ -99,7 +99,7 @@ fn forward_chunk(
             if turn > 0 {
                 starts.clear();
                 starts.extend(order.turn(turn).filter_map(|step| step.previous).map(|row| row * width + state));
-                panels.fill_rows(Rows { values: saved, starts: &starts }, size.hidden);
+                panels.fill_rows(MatrixRows { values: saved, starts: &starts }, size.hidden);
                 outer(&panels, &weights.hidden_rows, weights.values, gates, product, gates);
             }
             for (StepRow { row, previous, .. }, product) in order.turn(turn).zip(product.chunks_exact(gates)) {

@@ -6,7 +6,7 @@ use lucide_icons::Icon;
 use crate::app::Action;
 use crate::data::Dataset;
 use crate::design::{Curation, Edit, Label as UndoLabel};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{heading, icon, weak};
 
 /// Width of a class's name in points.
@@ -29,7 +29,7 @@ struct Row {
 }
 
 /// Draws the classes.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.classes"));
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
@@ -47,23 +47,23 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn rows(data: &Dataset, curation: &Curation) -> Vec<Row> {
-    let mut counts = vec![0; data.pictures().folders.len()];
+    let mut counts = vec![0; data.samples().classes.len()];
     let used = (0..data.len()).filter(|index| data.is_used(*index));
-    used.for_each(|index| counts[data.pictures().folder(index)] += 1);
+    used.for_each(|index| counts[data.samples().class(index)] += 1);
     let row = |(folder, count): (&String, usize)| {
         let name = curation.class_name(folder).to_owned();
         let class = data.classes.iter().position(|class| *class == name);
         Row { folder: folder.clone(), off: curation.is_off(folder), class, name, count }
     };
-    data.pictures().folders.iter().zip(counts).map(row).collect()
+    data.samples().classes.iter().zip(counts).map(row).collect()
 }
 
 /// Name, bar and number; a click looks at the class's pictures only.
-fn bar(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, (width, most): (f32, usize)) {
+fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)) {
     let theme = cx.theme;
     let size = Vec2::new(width - MENU - ui.spacing().item_spacing.x - 4.0, 22.0);
     let (place, response) = ui.allocate_exact_size(size, Sense::click());
-    let picked = row.class.is_some() && cx.app.live.looked.class == row.class;
+    let picked = row.class.is_some() && cx.app.sample.class == row.class;
     let number = cx.language().number(row.count as u64);
     let spoken = if row.off {
         cx.with("data_view.class_off", &[("class", &row.name)])
@@ -99,7 +99,7 @@ fn bar(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, (width, most): (f32, usize)) {
 }
 
 /// What can be done with a class.
-fn menu(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, rows: &[Row], curation: &Curation) {
+fn menu(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, rows: &[Row], curation: &Curation) {
     let title = cx.with("data_view.class_menu", &[("class", &row.name)]);
     let look = Button::new(icon(Icon::Ellipsis)).frame_when_inactive(false).min_size(Vec2::new(MENU, 22.0));
     let (button, _) = MenuButton::from_button(look).ui(ui, |ui| {
@@ -142,7 +142,7 @@ fn menu(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, rows: &[Row], curation: &Curati
 }
 
 /// The field for the name, which has the keyboard when the menu opens; Enter takes it.
-fn rename(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, curation: &Curation) -> Option<Curation> {
+fn rename(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, curation: &Curation) -> Option<Curation> {
     let label = ui.label(weak(cx.theme, cx.t("data_view.name")));
     let id = ui.scope_id().with(("class name", &row.folder));
     // What was typed belongs to this opening of the menu: as long as no frame went by without it.

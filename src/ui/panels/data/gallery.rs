@@ -1,4 +1,4 @@
-//! The middle: the picture looked at, the pictures that the network will get, and what each transformation does.
+//! The middle: the selected picture, the pictures that the network will get, and what each transformation does.
 use std::sync::Arc;
 
 use eframe::egui::{
@@ -8,23 +8,23 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 use super::{pictures, transforms};
-use crate::app::{Action, Command, Run, SHOWN, Shown, Subject};
+use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunView};
 use crate::design::{Copies, Transform};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{bold, card_frame, command_name, command_tip, heading, icon, segments, weak};
+use crate::ui::widgets::{bold, card_frame, command_name, command_tip, fitted, heading, icon, segments, weak};
 
 /// Pictures in a row of the gallery: of these, what shows them largest.
 const COLUMNS: [usize; 4] = [6, 4, 3, 8];
 /// Points between two pictures.
 const GAP: f32 = 8.0;
-/// Width of the column with the picture looked at, where there is room.
+/// Width of the column with the selected picture, where there is room.
 const SIDE: f32 = 176.0;
 /// The largest a picture is shown.
 const LARGEST: f32 = 170.0;
 
 /// Draws the middle.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     head(ui, cx);
     ui.add_space(6.0);
     if cx.app.pictures().is_none() {
@@ -37,15 +37,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let cell_of = |columns: usize| (wide - GAP * (columns - 1) as f32) / columns as f32;
     let below = 176.0;
     let fitting = |columns: usize| {
-        let rows = SHOWN.div_ceil(columns) as f32;
+        let rows = GALLERY_SIZE.div_ceil(columns) as f32;
         cell_of(columns).min((room.height() - below) / rows - GAP)
     };
     let columns = COLUMNS.into_iter().fold(COLUMNS[0], |a, b| if fitting(b) > fitting(a) { b } else { a });
     let cell = fitting(columns).clamp(36.0, LARGEST);
-    let high = (cell + GAP) * SHOWN.div_ceil(columns) as f32;
+    let high = (cell + GAP) * GALLERY_SIZE.div_ceil(columns) as f32;
     let left = Rect::from_min_size(room.min, Vec2::new(side, room.height()));
     let right = Rect::from_min_size(pos2(left.right() + GAP + 6.0, room.top()), Vec2::new(wide, high));
-    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("looked at"), |ui| {
+    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("selected picture"), |ui| {
         ui.set_clip_rect(left.expand(2.0).intersect(ui.clip_rect()));
         pictures::show(ui, cx);
     });
@@ -58,7 +58,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         ScrollArea::vertical().id_salt("below the gallery").auto_shrink(false).show(ui, |ui| {
             extremes(ui, cx, shown.as_deref());
             ui.add_space(8.0);
-            if let Some(run) = cx.app.training.run() {
+            if let Some(run) = cx.app.runs.shown() {
                 composition(ui, cx, run);
             }
             ui.add_space(8.0);
@@ -68,24 +68,25 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// What is shown, with which seed, and a new draw.
-fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     let design = cx.app.document.design();
-    let subject = cx.app.gallery.subject;
+    let subject = cx.app.gallery.mode;
     let key = match (subject, design.augmentation.copies) {
-        (Subject::NextBatches, _) => "data_view.gallery",
-        (Subject::OnePicture, Copies::Fresh) => "data_view.gallery_one",
-        (Subject::OnePicture, Copies::Fixed { .. }) => "data_view.gallery_copies",
+        (GalleryMode::NextBatches, _) => "data_view.gallery",
+        (GalleryMode::OnePicture, Copies::Fresh) => "data_view.gallery_one",
+        (GalleryMode::OnePicture, Copies::Fixed { .. }) => "data_view.gallery_copies",
     };
     let seed = cx.with("data_view.seed", &[("seed", &design.training.seed.to_string())]);
     heading(ui, cx.theme, &cx.t(key));
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         let text = |name: &str| (cx.t(&format!("data_view.{name}")), cx.t(&format!("data_view.{name}_about")));
-        let options =
-            [(Subject::NextBatches, "next_batches"), (Subject::OnePicture, "one_picture")].map(|(one, name)| {
+        let options = [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(
+            |(one, name)| {
                 let (name, about) = text(name);
                 (one, name.into_owned(), about.into_owned())
-            });
+            },
+        );
         if let Some(chosen) = segments(ui, cx.theme, &options, subject) {
             cx.act(Action::SetGallery(chosen));
         }
@@ -102,7 +103,7 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures side by side, each with its class.
-fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, (columns, cell): (usize, f32)) {
+fn grid(ui: &mut Ui, cx: &mut Context<'_>, shown: &GalleryPage, place: Rect, (columns, cell): (usize, f32)) {
     let (channels, height, width) = shown.form;
     let count = shown.samples.len();
     let texture = cx.textures.sheet(ui.ctx(), "gallery", shown.ticket, &shown.pixels, (channels, height, width));
@@ -134,15 +135,8 @@ fn grid(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, place: Rect, (columns, cell
     response.on_hover_text_at_pointer(tip);
 }
 
-/// The largest rectangle of a form inside a square.
-pub(super) fn fitted(frame: Rect, aspect: f32) -> Rect {
-    let size = frame.width();
-    let fit = if aspect >= 1.0 { Vec2::new(size, size / aspect) } else { Vec2::new(size * aspect, size) };
-    Rect::from_center_size(frame.center(), fit)
-}
-
 /// Every transformation that is on, at its low end, not at all, and at its high end.
-fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
+fn extremes(ui: &mut Ui, cx: &mut Context<'_>, shown: Option<&GalleryPage>) {
     card_frame(cx.theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
         heading(ui, cx.theme, &cx.t("data_view.extremes"));
@@ -160,7 +154,13 @@ fn extremes(ui: &mut Ui, cx: &mut Cx<'_>, shown: Option<&Shown>) {
     });
 }
 
-fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize, Transform), ends: &[Vec<u8>]) {
+fn extreme(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    shown: &GalleryPage,
+    (nth, transform): (usize, Transform),
+    ends: &[Vec<u8>],
+) {
     let room = (ui.available_width() / (ends.len() + 1) as f32 - 6.0).max(24.0);
     let cell = 68.0_f32.min(room);
     let amount = cx.app.document.design().augmentation.transforms.get(&transform).copied();
@@ -188,7 +188,7 @@ fn extreme(ui: &mut Ui, cx: &mut Cx<'_>, shown: &Shown, (nth, transform): (usize
 }
 
 /// What the last batches of a run held, and how it does on every class alike.
-fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
+fn composition(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     let total: u32 = run.composition.iter().sum();
     if total == 0 {
         return;
@@ -233,16 +233,4 @@ fn composition(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
             }
         });
     });
-}
-
-/// The picture looked at, in the middle of a square.
-pub(super) fn photo(ui: &mut Ui, cx: &mut Cx<'_>, side: f32, alt: &str) {
-    let Some(looked) = cx.app.live.picture() else { return };
-    let aspect = looked.3 as f32 / looked.2.max(1) as f32;
-    let texture = cx.textures.picture(ui.ctx(), looked).id();
-    let (frame, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-    ui.painter().rect_filled(frame, 4.0, cx.theme.control);
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    ui.painter().image(texture, fitted(frame, aspect), whole, Color32::WHITE);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, alt));
 }

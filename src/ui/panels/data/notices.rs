@@ -3,9 +3,9 @@ use eframe::egui::{Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog};
-use crate::data::{Dataset, Notice};
+use crate::data::{DataNotice, Dataset};
 use crate::design::Source;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, problem_frame, weak};
 
@@ -15,7 +15,7 @@ const SIZES: usize = 3;
 const LINES: usize = 500;
 
 /// Draws what is known.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
     let data = &loaded.dataset;
@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.label(bold(cx.count("data.skipped_files", skipped)));
                 let link = ui.link(cx.t("data_view.show").into_owned()).on_hover_text(cx.t("data_view.show_skipped"));
                 if link.clicked() {
-                    cx.act(Action::Ask(Some(Dialog::Skipped)));
+                    cx.act(Action::ShowDialog(Some(Dialog::Skipped)));
                 }
             });
         });
@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// One sentence in a frame.
-pub(super) fn careful(ui: &mut Ui, cx: &Cx<'_>, notice: &Notice) {
+pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
@@ -50,8 +50,8 @@ pub(super) fn careful(ui: &mut Ui, cx: &Cx<'_>, notice: &Notice) {
 }
 
 /// Sizes, modes and duplicates.
-fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
-    let forms = &data.pictures().forms;
+fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
+    let forms = &data.samples().files;
     let mut sizes: Vec<_> = forms.sizes.iter().collect();
     sizes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let mut text: Vec<String> =
@@ -60,14 +60,14 @@ fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
         text.push(cx.with("data_view.more_sizes", &[("count", &(sizes.len() - SIZES).to_string())]));
     }
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.sizes", &[("sizes", &text.join(", "))]))).wrap());
-    let mode = |mode: &crate::data::Mode| {
+    let mode = |mode: &crate::data::ColorMode| {
         let id: &'static str = mode.into();
         cx.language().term(&["mode", id]).into_owned()
     };
     let modes: Vec<String> = forms.modes.keys().map(mode).collect();
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
-    let count = cx.language().number(data.pictures().duplicates() as u64);
-    let near = cx.app.insight.near();
+    let count = cx.language().number(data.samples().duplicates() as u64);
+    let near = cx.app.similarity.near();
     let words = match near {
         Some(near) => {
             let near = cx.language().number(near.len() as u64);
@@ -75,18 +75,18 @@ fn forms(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset) {
         }
         None => cx.with("data_view.searching", &[("count", &count)]),
     };
-    let any = data.pictures().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
+    let any = data.samples().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
     ui.horizontal_wrapped(|ui| {
         ui.label(weak(cx.theme, words));
         let show = || cx.t("data_view.show").into_owned();
         if any && ui.link(weak(cx.theme, show())).on_hover_text(cx.t("data_view.duplicates_about")).clicked() {
-            cx.act(Action::Ask(Some(Dialog::Duplicates)));
+            cx.act(Action::ShowDialog(Some(Dialog::Duplicates)));
         }
     });
 }
 
 /// The list of skipped files, with the way to their folder.
-pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("data_view.skipped")).size(size::TITLE));
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
@@ -118,15 +118,15 @@ pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The list of duplicates; a click looks at one.
-pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("data_view.duplicates_title")).size(size::TITLE));
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
     let data = &loaded.dataset;
-    let equal = (0..).zip(data.pictures().first_equal()).filter(|(index, first)| index != *first);
+    let equal = (0..).zip(data.samples().first_equal()).filter(|(index, first)| index != *first);
     let equal = equal.map(|(index, first)| (index, *first, "data_view.equal_to"));
     let near =
-        app.insight.near().unwrap_or_default().iter().map(|(other, index)| (*index, *other, "data_view.near_to"));
+        app.similarity.near().unwrap_or_default().iter().map(|(other, index)| (*index, *other, "data_view.near_to"));
     ScrollArea::vertical().max_height(440.0).auto_shrink([false, true]).show(ui, |ui| {
         for (index, other, key) in equal.chain(near).take(LINES) {
             let (index, other) = (index as usize, other as usize);

@@ -1,16 +1,15 @@
-//! The picture looked at, what can be done with it, and the others of its class.
+//! The selected picture, what can be done with it, and the others of its class.
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Color32, Label, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use super::gallery::{fitted, photo};
 use crate::app::Action;
 use crate::data::Dataset;
 use crate::design::{Edit, Label as UndoLabel, PictureChange};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::stack::other_pictures;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{heading, weak};
+use crate::ui::widgets::{fitted, heading, photo, weak};
 
 /// Thumbnails in a row at most.
 const COLUMNS: usize = 3;
@@ -18,12 +17,12 @@ const COLUMNS: usize = 3;
 const STEP: f32 = 54.0;
 
 /// Draws the column.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
-    if app.pictures().is_none() && app.live.looked.own.is_none() {
+    if app.pictures().is_none() && app.sample.own.is_none() {
         return;
     }
-    let (name, class) = app.live.picture_name().unwrap_or_default();
+    let (name, class) = app.picture_name().unwrap_or_default();
     let words = class.map_or_else(
         || cx.t("data_view.unused").into_owned(),
         |class| cx.with("data_view.of_class", &[("class", class)]),
@@ -45,11 +44,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Leaves the picture out, or counts it to another class.
-fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
-    let Some(loaded) = app.pictures().filter(|_| app.live.looked.own.is_none()) else { return };
+    let Some(loaded) = app.pictures().filter(|_| app.sample.own.is_none()) else { return };
     let data = &loaded.dataset;
-    let index = app.live.looked.index.min(data.len() - 1);
+    let index = app.sample.index.min(data.len() - 1);
     let curation = &app.document.design().curation;
     let change = |change: Option<PictureChange>| {
         let mut changed = curation.clone();
@@ -77,10 +76,10 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
     let look = eframe::egui::Button::new(crate::ui::widgets::icon(Icon::FolderInput)).frame_when_inactive(false);
     let (menu, _) = MenuButton::from_button(look.min_size(Vec2::splat(24.0))).ui(ui, |ui| {
         ui.label(weak(cx.theme, &move_to));
-        let here = data.pictures().folder(index);
-        for (folder, name) in data.pictures().folders.iter().enumerate().filter(|(folder, _)| *folder != here) {
+        let here = data.samples().class(index);
+        for (folder, name) in data.samples().classes.iter().enumerate().filter(|(folder, _)| *folder != here) {
             if ui.button(curation.class_name(name)).clicked() {
-                let to = data.pictures().folders[folder].clone();
+                let to = data.samples().classes[folder].clone();
                 cx.change(change(Some(PictureChange::Moved(to))), label());
                 ui.close();
             }
@@ -90,8 +89,8 @@ fn edit(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The pictures of the chosen class, or of all, made as far as they are seen.
-fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, columns: usize) {
-    let class = cx.app.live.looked.class;
+fn thumbnails(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, columns: usize) {
+    let class = cx.app.sample.class;
     let members: Vec<u32> = match class {
         None => (0..data.len() as u32).collect(),
         Some(class) => (0..data.len() as u32).filter(|index| data.label(*index as usize) == class).collect(),
@@ -114,15 +113,15 @@ fn thumbnails(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, columns: usize) {
 }
 
 /// One row of thumbnails.
-fn line(ui: &mut Ui, cx: &mut Cx<'_>, data: &Dataset, row: &[u32]) {
+fn line(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, row: &[u32]) {
     let texture = cx.textures.row(ui.ctx(), data, row);
-    let aspect = data.width as f32 / data.height.max(1) as f32;
+    let aspect = data.form().width as f32 / data.form().height.max(1) as f32;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (nth, &index) in row.iter().enumerate() {
             let index = index as usize;
             let (frame, response) = ui.allocate_exact_size(Vec2::splat(STEP - 4.0), Sense::click());
-            let chosen = cx.app.live.looked.own.is_none() && cx.app.live.looked.index == index;
+            let chosen = cx.app.sample.own.is_none() && cx.app.sample.index == index;
             response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, data.name(index)));
             if !ui.is_rect_visible(frame) {
                 continue;

@@ -2,22 +2,21 @@
 use eframe::egui::{Align, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use super::gallery::fitted;
 use super::{classes, notices};
 use crate::app::Action;
 use crate::data::Part;
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::inspector::input as form;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{combo, icon_button, setting, weak};
+use crate::ui::widgets::{combo, fitted, icon_button, setting, weak};
 
 /// Draws the side.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     form::source(ui, cx);
     progress(ui, cx);
     let app = cx.app;
-    if let Some(error) = app.live.failure().filter(|_| app.live.progress().is_none()) {
+    if let Some(error) = app.loading.failure().filter(|_| app.loading.progress().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
     }
     ui.add_space(8.0);
@@ -36,8 +35,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How far reading is, with a way to stop.
-fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(progress) = cx.app.live.progress() else { return };
+fn progress(ui: &mut Ui, cx: &mut Context<'_>) {
+    let Some(progress) = cx.app.loading.progress() else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let text = cx.with("data.reading", &[("done", &number(progress.done)), ("found", &number(progress.found))]);
     let share = progress.done as f32 / progress.found.max(1) as f32;
@@ -53,11 +52,11 @@ fn progress(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The first pictures of what is being read, in two rows.
-fn first_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn first_pictures(ui: &mut Ui, cx: &mut Context<'_>) {
     const CELL: f32 = 40.0;
     let app = cx.app;
-    let pictures = app.live.first_pictures();
-    let Some(form) = app.live.read_form().filter(|_| !pictures.is_empty()) else { return };
+    let pictures = app.loading.first_pictures();
+    let Some(form) = app.loading.read_form().filter(|_| !pictures.is_empty()) else { return };
     let bytes = pictures.iter().map(|(_, bytes)| &bytes[..]).collect::<Vec<_>>().concat();
     let texture = cx.textures.sheet(ui.ctx(), "first pictures", pictures.as_ptr() as u64, &bytes, form);
     ui.horizontal_wrapped(|ui| {
@@ -73,7 +72,7 @@ fn first_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How often each class is drawn, or how much its mistakes count.
-fn balance(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn balance(ui: &mut Ui, cx: &mut Context<'_>) {
     let design = cx.app.document.design();
     let weighted = matches!(&design.training.loss, Loss::CrossEntropy { class_weights: ClassWeights::Balanced, .. });
     let weighs = matches!(design.training.loss, Loss::CrossEntropy { .. });
@@ -98,7 +97,7 @@ fn balance(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// How many pictures each part has, and an epoch.
-fn counts(ui: &mut Ui, cx: &Cx<'_>) {
+fn counts(ui: &mut Ui, cx: &Context<'_>) {
     let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;
     let number = |part: Part| cx.language().number(data.part(part).len() as u64);
@@ -108,7 +107,7 @@ fn counts(ui: &mut Ui, cx: &Cx<'_>) {
         ("test", &*number(Part::Test)),
     ];
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.counts", &values))).wrap());
-    if [Part::Validation, Part::Test].into_iter().any(|part| data.pictures().brings(part)) {
+    if [Part::Validation, Part::Test].into_iter().any(|part| data.samples().brings(part)) {
         ui.add(Label::new(weak(cx.theme, cx.t("data_view.own_parts"))).wrap());
     }
 }

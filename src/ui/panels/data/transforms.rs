@@ -3,13 +3,17 @@ use eframe::egui::{Button, Checkbox, Label, Layout, Slider, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::notices::careful;
-use crate::app::{Action, Ask};
+use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
     Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, TRANSFORMS, Transform, TransformRow,
 };
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{combo, explain, heading, icon, icon_button, number, setting, weak};
+
+/// The transformation whose numbers are shown.
+#[derive(Clone, Copy, Default)]
+struct OpenTransform(Option<Transform>);
 
 /// How a transformation's numbers are meant.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,13 +31,13 @@ enum Scale {
 }
 
 /// Draws the side.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.transforms"));
     let now = &cx.app.document.design().augmentation;
-    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.channels == 3);
+    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.form().channels == 3);
     for row in TRANSFORMS.iter().filter(|row| color || !row.color_only) {
         line(ui, cx, now, row);
-        if cx.held.open_transform == Some(row.transform) {
+        if cx.memory::<OpenTransform>().0 == Some(row.transform) {
             details(ui, cx, now, row);
         }
     }
@@ -59,10 +63,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     let response = ui.add_enabled(possible, Button::new((icon(Icon::FolderOutput), write.as_str())));
     let tip = cx.t("data_view.write_about");
     if response.on_hover_text(&*tip).on_disabled_hover_text(&*tip).clicked() {
-        cx.act(Action::Choose(Ask::Variations));
+        cx.act(Action::ChooseFile(FileRequest::Variations));
     }
     ui.add_space(8.0);
-    for notice in cx.app.insight.notices() {
+    for notice in cx.app.similarity.notices() {
         careful(ui, cx, notice);
     }
     ui.add_space(12.0);
@@ -108,7 +112,7 @@ fn amount(row: &TransformRow, share: f64, probability: f64) -> Amount {
 }
 
 /// An amount as it is written beside the slider.
-pub(super) fn written(cx: &Cx<'_>, transform: Transform, amount: Amount) -> String {
+pub(super) fn written(cx: &Context<'_>, transform: Transform, amount: Amount) -> String {
     let row = crate::design::transform(transform);
     let language = cx.language();
     let Amount { low, high, probability } = amount;
@@ -130,7 +134,7 @@ pub(super) fn written(cx: &Cx<'_>, transform: Transform, amount: Amount) -> Stri
 }
 
 /// One transformation: on or off, its amount, a slider, and the way to its numbers.
-fn line(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation, row: &TransformRow) {
+fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) {
     let id: &'static str = row.transform.into();
     let language = cx.language();
     let (name, about) = (language.name_of_setting(None, id), language.about_setting(None, id));
@@ -155,11 +159,11 @@ fn line(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation, row: &TransformRow) {
         let text =
             used.map_or_else(|| cx.t("data_view.off_word").into_owned(), |amount| written(cx, row.transform, amount));
         ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            let open = cx.held.open_transform == Some(row.transform);
+            let open = cx.memory::<OpenTransform>().0 == Some(row.transform);
             let arrow = if open { Icon::ChevronUp } else { Icon::ChevronDown };
             let words = format!("{}: {name}", cx.t("data_view.details"));
             if icon_button(ui, arrow, &words).clicked() {
-                cx.held.open_transform = (!open).then_some(row.transform);
+                cx.memory::<OpenTransform>().0 = (!open).then_some(row.transform);
             }
             let mut share = used.map_or(0.0, |amount| strength(row, amount));
             ui.spacing_mut().slider_width = 68.0;
@@ -176,7 +180,7 @@ fn line(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation, row: &TransformRow) {
 }
 
 /// The numbers of one transformation.
-fn details(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation, row: &TransformRow) {
+fn details(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) {
     let mut amount = now.transforms.get(&row.transform).copied().unwrap_or(row.usual);
     let before = amount;
     let language = cx.language();
@@ -198,7 +202,7 @@ fn details(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation, row: &TransformRow)
     }
 }
 
-fn set(cx: &mut Cx<'_>, now: &Augmentation, transform: Transform, amount: Option<Amount>) {
+fn set(cx: &mut Context<'_>, now: &Augmentation, transform: Transform, amount: Option<Amount>) {
     let mut changed = now.clone();
     match amount {
         Some(amount) => drop(changed.transforms.insert(transform, amount)),
@@ -211,7 +215,7 @@ fn set(cx: &mut Cx<'_>, now: &Augmentation, transform: Transform, amount: Option
 /// An alternative without numbers. Returns the other one that was chosen.
 fn pick<T: Copy + PartialEq>(
     ui: &mut Ui,
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     (id, key): (&str, &str),
     all: &[(T, &'static str)],
     now: T,
@@ -223,7 +227,7 @@ fn pick<T: Copy + PartialEq>(
     setting(ui, &name, &about, |ui| combo(ui, id, &options, &now))
 }
 
-fn fill(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation) {
+fn fill(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation) {
     let color = if let Fill::Constant(red, green, blue) = now.fill { (red, green, blue) } else { (0, 0, 0) };
     let constant = Fill::Constant(color.0, color.1, color.2);
     let all = [Fill::Nearest, constant, Fill::Reflect, Fill::Wrap].map(|fill| (fill, fill.into()));
@@ -246,7 +250,7 @@ fn fill(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation) {
 }
 
 /// Fresh every epoch, or fixed copies: how many, and of which pictures.
-fn copies(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation) {
+fn copies(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation) {
     let (count, into) = match now.copies {
         Copies::Fresh => (4, CopiesInto::Training),
         Copies::Fixed { count, into } => (count, into),
@@ -276,7 +280,7 @@ fn copies(ui: &mut Ui, cx: &mut Cx<'_>, now: &Augmentation) {
 }
 
 /// How many pictures an epoch shows, and how many of them are copies.
-fn counts(ui: &mut Ui, cx: &Cx<'_>) {
+fn counts(ui: &mut Ui, cx: &Context<'_>) {
     let Some(shown) = cx.app.gallery.shown().filter(|_| cx.app.pictures().is_some()) else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let copies = shown.copies.iter().map(|(_, count)| *count).sum::<usize>();

@@ -2,20 +2,20 @@
 use eframe::egui::{Button, Label, Ui};
 use lucide_icons::Icon;
 
-use super::layer::table;
+use super::facts::table;
 use super::output;
-use crate::app::{Action, Ask};
+use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
     BuiltIn, Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, Source,
     choice as row_of,
 };
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::panels::stack::{problems_of_input, source_name};
 use crate::ui::widgets::{badge, bold, combo, heading, icon, setting, value, weak};
 
 /// Draws the inspector of the input.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal(|ui| {
         badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
         ui.add(Label::new(bold(cx.language().term(&["layer", "Input", "name"])).size(15.0)).truncate());
@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Where the pictures come from.
-pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("inspector.source"));
     let now = &cx.app.document.design().data;
     for set in [BuiltIn::Digits, BuiltIn::Fashion] {
@@ -62,12 +62,12 @@ pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Cx<'_>) {
     let button = Button::new((icon(Icon::FolderOpen), text.as_str())).selected(matches!(now, Source::Folder(_)));
     let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)).truncate());
     if response.accessible_name(&text).on_hover_text(cx.t("inspector.folder_about")).clicked() {
-        cx.act(Action::Choose(Ask::Data));
+        cx.act(Action::ChooseFile(FileRequest::Data));
     }
 }
 
 /// Width and height, or how many numbers.
-pub(in crate::ui) fn sizes(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn sizes(ui: &mut Ui, cx: &mut Context<'_>) {
     let now = &cx.app.document.design().input;
     for own in row_of(INPUTS, now).settings {
         let Some(number) = (own.get)(now) else { continue };
@@ -86,7 +86,7 @@ pub(in crate::ui) fn sizes(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// An alternative without numbers of its own.
 fn pick<T: Copy + PartialEq + Into<&'static str>>(
     ui: &mut Ui,
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     (id, key): (&'static str, &str),
     all: &[T],
     now: T,
@@ -105,7 +105,7 @@ fn pick<T: Copy + PartialEq + Into<&'static str>>(
 }
 
 /// Grey or color.
-pub(in crate::ui) fn color(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
+pub(in crate::ui) fn color(ui: &mut Ui, cx: &mut Context<'_>, now: &Picture) {
     if let Some(color) = pick(ui, cx, ("color", "color"), Color::ALL, now.color) {
         let input = Input::Picture(Picture { color, ..now.clone() });
         cx.change(Edit::SetInput(input), UndoLabel::new("set").setting("color"));
@@ -113,7 +113,7 @@ pub(in crate::ui) fn color(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
 }
 
 /// Color, fit and normalization of a picture.
-fn form(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
+fn form(ui: &mut Ui, cx: &mut Context<'_>, now: &Picture) {
     color(ui, cx, now);
     let mut changed = None;
     if let Some(resize) = pick(ui, cx, ("resize", "resize"), Resize::ALL, now.resize) {
@@ -140,7 +140,7 @@ fn form(ui: &mut Ui, cx: &mut Cx<'_>, now: &Picture) {
 }
 
 /// How samples are divided.
-pub(in crate::ui) fn split(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn split(ui: &mut Ui, cx: &mut Context<'_>) {
     let now = cx.app.document.design().split;
     for own in SPLIT {
         let Some(share) = (own.get)(&now) else { continue };
@@ -155,7 +155,7 @@ pub(in crate::ui) fn split(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// What was read.
-fn facts(ui: &mut Ui, cx: &Cx<'_>) {
+fn facts(ui: &mut Ui, cx: &Context<'_>) {
     let Some(loaded) = cx.app.pictures() else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let data = &loaded.dataset;

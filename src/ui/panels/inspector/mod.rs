@@ -1,39 +1,41 @@
 //! The right side: everything about the selected card.
+mod block;
+mod facts;
 pub(in crate::ui) mod input;
 mod layer;
 mod output;
+mod settings;
 
 use eframe::egui::{Button, Label, ScrollArea, Ui};
 
-use crate::app::{Action, Command, Side, Spot};
-use crate::ui::cx::Cx;
-use crate::ui::panels::compile;
+use crate::app::{Action, Card, Command, InspectorTab};
+use crate::ui::context::Context;
+use crate::ui::panels::training_settings;
 use crate::ui::widgets::{command_name, heading, icon, segments, weak};
 
 /// Draws the right side.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let sides = [Side::Card, Side::Training].map(|side| {
-        let key = if side == Side::Card { "side.card" } else { "side.training" };
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let sides = [InspectorTab::Card, InspectorTab::Training].map(|side| {
+        let key = if side == InspectorTab::Card { "side.card" } else { "side.training" };
         (side, cx.t(&format!("{key}.name")).into_owned(), cx.t(&format!("{key}.about")).into_owned())
     });
-    if let Some(side) = segments(ui, cx.theme, &sides, cx.app.side) {
-        cx.act(Action::ShowSide(side));
+    if let Some(side) = segments(ui, cx.theme, &sides, cx.app.inspector) {
+        cx.act(Action::ShowInspector(side));
     }
     ui.add_space(4.0);
-    let salt = (cx.app.side == Side::Training, cx.app.selection.cursor());
-    ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| match cx.app.side {
-        Side::Training => compile::show(ui, cx),
-        Side::Card if cx.app.selection.len() > 1 => several(ui, cx),
-        Side::Card => match cx.app.selection.cursor() {
-            Spot::Input => input::show(ui, cx),
-            Spot::Layer(index) if index < cx.app.document.design().layers.len() => layer::show(ui, cx, index),
-            Spot::Layer(_) => {}
+    let salt = (cx.app.inspector == InspectorTab::Training, cx.app.selection.cursor());
+    ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| match cx.app.inspector {
+        InspectorTab::Training => training_settings::show(ui, cx),
+        InspectorTab::Card if cx.app.selection.len() > 1 => several(ui, cx),
+        InspectorTab::Card => match cx.app.selection.cursor() {
+            Card::Input => input::show(ui, cx),
+            Card::Layer(id) => layer::show(ui, cx, id),
         },
     });
 }
 
 /// What can be done with several layers at once.
-fn several(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn several(ui: &mut Ui, cx: &mut Context<'_>) {
     let count = cx.count("stack.layers", cx.app.selection.len());
     heading(ui, cx.theme, &count);
     ui.add(Label::new(weak(cx.theme, cx.t("inspector.several"))).wrap());
@@ -45,6 +47,7 @@ fn several(ui: &mut Ui, cx: &mut Cx<'_>) {
         Command::Cut,
         Command::MoveUp,
         Command::MoveDown,
+        Command::Group,
         Command::Delete,
     ];
     for command in commands {

@@ -2,14 +2,14 @@
 use eframe::egui::{Label, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use crate::data::Part;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::widgets::{heading, weak};
 
 /// Classes that are listed at most; the others are counted.
 const LISTED: usize = 100;
 
-/// Draws one bar a class.
-pub(super) fn classes(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// Draws one bar per class.
+pub(super) fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;
     ui.add_space(8.0);

@@ -1,268 +1,207 @@
 //! One card: what the layer is, what goes out of it, what it computes, what is wrong with it.
 use eframe::egui::{
-    Align, Align2, Button, Context, CursorIcon, EventFilter, FontFamily, FontId, Id, Label, Layout, Rect, Response,
-    RichText, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role,
+    Align, Align2, FontFamily, FontId, Id, Label, Layout, Margin, Rect, RichText, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit::Role,
 };
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Drag, Pick, Spot, layer_line, title};
-use crate::design::{Layer, Severity, Shape, entry};
-use crate::train::CardView;
-use crate::ui::cx::Cx;
-use crate::ui::panels::menu;
-use crate::ui::theme::size;
-use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon, icon_button, problem_frame, weak};
+use super::interact::{interact, remember};
+use super::lookup::Lookup;
+use super::problems::one_problem;
+use super::{folds, shape};
+use crate::app::{Action, Card, Command, Pick, layer_line};
+use crate::design::{Layer, LayerId, entry};
+use crate::ui::context::Context;
+use crate::ui::theme::icons;
+use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon_button, weak};
 
-/// Notes that a widget is a card, so that arrow keys go from card to card while it has the keyboard.
-pub(super) fn remember(ctx: &Context, id: Id) {
-    ctx.data_mut(|data| data.insert_temp(id.with("is a card"), true));
-    let keep = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-    ctx.memory_mut(|memory| memory.set_focus_lock_filter(id, keep));
-}
+/// Below this width a card leaves out what can be done without.
+const TIGHT: f32 = 200.0;
 
-/// Whether a widget is a card.
-pub(in crate::ui) fn is_card(ctx: &Context, id: Id) -> bool {
-    ctx.data(|data| data.get_temp::<bool>(id.with("is a card")).is_some())
-}
-
-/// A shape, right-aligned in letters of one width.
-pub(super) fn shape(ui: &mut Ui, cx: &Cx<'_>, shape: &Shape) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let text = RichText::new(shape.to_string()).family(FontFamily::Monospace).size(size::SMALL);
-        let tip = match shape {
-            Shape::Picture { channels, height, width } => {
-                let (channels, height, width) = (channels.to_string(), height.to_string(), width.to_string());
-                let values = [("channels", &*channels), ("height", &*height), ("width", &*width)];
-                cx.with("stack.shape_picture", &values)
-            }
-            Shape::Vector(count) => cx.count("stack.shape_vector", *count),
-        };
-        ui.label(text.color(cx.theme.weak)).on_hover_text(tip);
-    });
+/// A group that is drawn: which one, how deep it stands, and what the block around it is called.
+pub(super) struct CardGroup<'a> {
+    pub(super) id: Option<LayerId>,
+    pub(super) depth: usize,
+    pub(super) inside: Option<&'a str>,
 }
 
 /// What a card has to know about itself.
-struct Face<'a> {
-    /// Its place in the shown design.
-    index: usize,
-    layer: &'a Layer,
-    title: String,
+pub(super) struct Face<'a> {
+    pub(super) layer: &'a Layer,
+    pub(super) title: String,
     line: String,
-    chosen: bool,
+    /// What the block around it is called.
+    inside: Option<&'a str>,
+    /// Blocks around it.
+    pub(super) depth: usize,
+    pub(super) chosen: bool,
     /// It is held over the gap.
     held: bool,
-    /// Something makes training impossible.
-    error: bool,
+    /// It is a block whose content is shown below it.
+    open: bool,
+    /// Something makes training impossible; of a folded block, also something inside.
+    pub(super) error: bool,
 }
 
-/// Draws the card of a layer of the shown design. `origin` is its place in the document; `None` while it is held over
-/// the gap. Returns where it stands.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, origin: Option<usize>) -> Rect {
-    let app = cx.app;
-    let layer = &app.shown_design().layers[index];
-    let checked = app.shown_layer(index);
-    let kind = cx.language().term(&["layer", entry(&layer.kind).id, "name"]).into_owned();
-    let name = if layer.name.is_empty() { kind } else { layer.name.clone() };
-    let problems = || app.shown_checked().problems.iter().filter(move |problem| problem.layer == Some(index));
-    let face = Face {
-        index,
-        layer,
-        title: checked.map_or(name, |checked| title(&checked.title, cx.language())),
-        line: layer_line(&layer.kind, app.shown_checked().classes, cx.language()),
-        chosen: origin.is_some_and(|origin| app.selection.contains(Spot::Layer(origin))),
-        held: origin.is_none(),
-        error: problems().any(|problem| problem.severity() == Severity::Error),
-    };
-    let salt = origin.map_or(("held", index), |origin| ("card", origin));
-    let builder = UiBuilder::new().id_salt(salt).sense(Sense::click_and_drag());
-    let scope = ui.scope_builder(builder, |ui| content(ui, cx, &face, origin));
-    let response = scope.response;
-    let spoken = spoken(cx, &face);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, face.chosen, &spoken));
-    let rect = response.rect;
-    if let Some(origin) = origin {
-        remember(ui.ctx(), response.id);
-        interact(ui, cx, &response, origin, face.chosen);
+impl<'a> Face<'a> {
+    /// The face of a layer of the shown design.
+    pub(super) fn new(
+        cx: &Context<'_>,
+        lookup: &Lookup<'_>,
+        layer: &'a Layer,
+        group: &CardGroup<'a>,
+        (held, open): (bool, bool),
+    ) -> Self {
+        let shown = if open { vec![layer] } else { layer.tree() };
+        Self {
+            layer,
+            title: lookup.title(layer, cx.language()),
+            line: layer_line(&layer.kind, cx.app.shown_checked().classes, cx.language()),
+            inside: group.inside,
+            depth: group.depth,
+            chosen: !held && cx.app.selection.contains(Card::Layer(layer.id)),
+            held,
+            open,
+            error: shown.iter().any(|layer| lookup.has_error(layer.id)),
+        }
     }
-    rect
+
+    /// The card in words.
+    fn spoken(&self, cx: &Context<'_>, lookup: &Lookup<'_>) -> String {
+        let title = match self.inside {
+            Some(block) => cx.with("stack.inside", &[("layer", &self.title), ("block", block)]),
+            None => self.title.clone(),
+        };
+        let shape = lookup.checked(self.layer.id).map(|layer| layer.output.to_string());
+        let state = self.layer.off.then(|| cx.t("stack.is_off").into_owned());
+        let problem = self.error.then(|| cx.t("stack.has_problem").into_owned());
+        let folded = (self.layer.kind.is_block() && !self.open).then(|| cx.t("stack.is_folded").into_owned());
+        let parts = [Some(title), Some(self.line.clone()), shape, state, folded, problem];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
-/// The card in words.
-fn spoken(cx: &Cx<'_>, face: &Face<'_>) -> String {
-    let shape = cx.app.shown_layer(face.index).map(|layer| layer.output.to_string());
-    let state = if face.layer.off { Some(cx.t("stack.is_off").into_owned()) } else { None };
-    let problem = face.error.then(|| cx.t("stack.has_problem").into_owned());
-    let parts = [Some(face.title.clone()), Some(face.line.clone()), shape, state, problem];
-    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+/// What a card is known by, wherever in the tree it stands.
+pub(super) fn id(face: &Face<'_>) -> Id {
+    Id::unique((if face.held { "held card" } else { "card" }, face.layer.id.0))
 }
 
-fn content(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
+/// Draws the card. Returns where it stands.
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) -> Rect {
+    let builder = UiBuilder::new().scope_id(id(face)).sense(Sense::click_and_drag());
+    let scope = ui.scope_builder(builder, |ui| content(ui, cx, lookup, face));
+    let response = scope.response;
+    let spoken = face.spoken(cx, lookup);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, face.chosen, &spoken));
+    if !face.held {
+        remember(ui.ctx(), response.id);
+        interact(ui, cx, &response, face.layer.id, face.chosen);
+    }
+    response.rect
+}
+
+fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
     let theme = cx.theme;
     let focused = ui.response().has_focus();
     let (fill, border) = if face.error { (theme.error_fill, theme.error_border) } else { (theme.card, theme.border) };
-    let wide = face.chosen || focused || face.held;
+    let wide = (face.chosen || focused || face.held) && !face.open;
     let stroke = Stroke::new(if wide { 2.0 } else { 1.0 }, if wide { theme.accent } else { border });
     let fill = if face.held { theme.chosen } else { fill };
     if face.layer.off {
         ui.set_opacity(0.5);
     }
-    let frame = card_frame(theme).fill(fill).stroke(stroke);
+    let mut frame = card_frame(theme).fill(fill).stroke(stroke);
+    if ui.available_width() < TIGHT {
+        frame = frame.inner_margin(Margin::symmetric(6, 6));
+    }
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        header(ui, cx, face, origin);
-        if !face.held && !face.layer.off {
-            strip(ui, cx, origin);
+        header(ui, cx, lookup, face);
+        if !face.held && !face.layer.off && !face.open {
+            strip(ui, cx, lookup, face);
         }
-        if let Some(origin) = origin.filter(|_| cx.app.hover.is_none()) {
-            problems(ui, cx, origin);
+        if !face.held && cx.app.hover.is_none() {
+            let shown = if face.open { vec![face.layer] } else { face.layer.tree() };
+            for (place, problem) in shown.iter().flat_map(|layer| lookup.problems(layer.id)) {
+                one_problem(ui, cx, *place, problem);
+            }
         }
     });
 }
 
 /// Grip, letter, name, settings in a line, and the shape that goes out.
-fn header(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face<'_>, origin: Option<usize>) {
+fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
     let entry = entry(&face.layer.kind);
+    let checked = lookup.checked(face.layer.id);
     ui.horizontal(|ui| {
-        let (grip, _) = ui.allocate_exact_size(Vec2::new(12.0, 26.0), Sense::hover());
-        let font = FontId::new(15.0, crate::ui::theme::icons());
-        let color = cx.theme.weak.gamma_multiply(0.6);
-        ui.painter().text(grip.center(), Align2::CENTER_CENTER, char::from(Icon::GripVertical), font, color);
+        let tight = ui.available_width() < TIGHT;
+        if tight {
+            ui.spacing_mut().item_spacing.x = 4.0;
+        } else {
+            grip(ui, cx);
+        }
+        if face.layer.kind.is_block() && !face.held {
+            triangle(ui, cx, face);
+        }
         let letter = if face.error { '!' } else { entry.letter };
         badge(ui, cx.theme, letter, Some(entry.family));
         let room = ui.available_width();
-        let width = (room - if room < 300.0 { 82.0 } else { 110.0 }).max(80.0);
+        let beside = if tight { 0.0 } else { shape::width(room) };
         ui.vertical(|ui| {
-            ui.set_width(width);
+            ui.set_width((room - beside).max(40.0));
             ui.spacing_mut().item_spacing.y = 1.0;
             ui.add(Label::new(bold(&face.title)).truncate());
             let line = if face.layer.off { cx.t("stack.is_off").into_owned() } else { face.line.clone() };
             if !line.is_empty() {
                 ui.add(Label::new(weak(cx.theme, line)).truncate());
             }
+            if let Some(checked) = checked.filter(|_| tight) {
+                let shape = RichText::new(checked.output.to_string()).family(FontFamily::Monospace);
+                ui.add(Label::new(shape.size(11.0).color(cx.theme.weak)).truncate());
+            }
         });
-        if let Some(checked) = cx.app.shown_layer(face.index) {
-            shape(ui, cx, &checked.output);
-        } else if let Some(origin) = origin {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if icon_button(ui, Icon::Power, &cx.t("command.toggle_off.name")).clicked() {
-                    cx.act(Action::Select(Spot::Layer(origin), Pick::Only));
-                    cx.command(Command::ToggleOff);
-                }
-            });
+        if let Some(checked) = checked.filter(|_| !tight) {
+            shape::show(ui, cx, &checked.output);
+        } else if face.layer.off && !face.held {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| switch_on(ui, cx, face));
         }
     });
+}
+
+/// Where a card is taken.
+fn grip(ui: &mut Ui, cx: &Context<'_>) {
+    let (grip, _) = ui.allocate_exact_size(Vec2::new(12.0, 26.0), Sense::hover());
+    let color = cx.theme.weak.gamma_multiply(0.6);
+    let font = FontId::new(15.0, icons());
+    ui.painter().text(grip.center(), Align2::CENTER_CENTER, char::from(Icon::GripVertical), font, color);
+}
+
+/// The button that folds a block or unfolds it.
+fn triangle(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
+    let (sign, key) = if face.open { (Icon::ChevronDown, "stack.fold") } else { (Icon::ChevronRight, "stack.unfold") };
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = Vec2::splat(0.0);
+        let name = cx.with(key, &[("block", &face.title)]);
+        if icon_button(ui, sign, &name).clicked() {
+            folds::fold(cx, face.layer.id, face.open);
+        }
+    });
+}
+
+/// The button that switches a layer on again.
+fn switch_on(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
+    if icon_button(ui, Icon::Power, &cx.t("command.toggle_off.name")).clicked() {
+        cx.act(Action::Select(Card::Layer(face.layer.id), Pick::Only));
+        cx.command(Command::ToggleOff);
+    }
 }
 
 /// What the layer computes, as far as it is known.
-fn strip(ui: &mut Ui, cx: &mut Cx<'_>, origin: Option<usize>) {
-    let Some((ticket, view, old)) = origin.and_then(|origin| view(cx, origin)) else { return };
+fn strip(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
+    let Some((ticket, view, old)) = lookup.view(face.layer.id) else { return };
     ui.add_space(3.0);
     ui.horizontal(|ui| {
-        ui.add_space(50.0);
+        ui.add_space(if ui.available_width() < TIGHT { 0.0 } else { 50.0 });
         card_strip(ui, cx, ticket, view, old);
-    });
-}
-
-/// What a layer of the document computes: its view, which numbers those are, and whether newer ones are on their way.
-/// After an edit the views of unchanged cards above and below it stay until new ones come.
-fn view<'a>(cx: &Cx<'a>, index: usize) -> Option<(u64, &'a CardView, bool)> {
-    let (of, cards, ticket, slow) = cx.app.cards()?;
-    let now = &cx.app.document.design().layers;
-    let same = |a: &Layer, b: &Layer| a.kind == b.kind && a.off == b.off;
-    let above = now.iter().zip(of).take_while(|(a, b)| same(a, b)).count();
-    let below = now.iter().rev().zip(of.iter().rev()).take_while(|(a, b)| same(a, b)).count();
-    let old = if index < above {
-        index
-    } else if now.len() - index <= below {
-        (of.len() + index).checked_sub(now.len())?
-    } else {
-        return None;
-    };
-    let view = cards.layers.iter().find(|view| view.layer == old)?;
-    Some((ticket, view, slow))
-}
-
-/// What is wrong with the layer, each with what mends it.
-pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
-    let app = cx.app;
-    for (place, problem) in app.document.problems_of(Some(index)) {
-        one_problem(ui, cx, place, problem);
-    }
-}
-
-/// A problem in words with the button that mends it.
-pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, problem: &crate::design::Problem) {
-    let error = problem.severity() == Severity::Error;
-    let color = if error { cx.theme.error } else { cx.theme.warning };
-    problem_frame(cx.theme, error).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            let sign = if error { Icon::CircleAlert } else { Icon::TriangleAlert };
-            ui.label(icon(sign).size(14.0).color(color));
-            let words = cx.language().problem(&problem.kind);
-            ui.label(RichText::new(words).color(cx.theme.text));
-            if let Some(mend) = &problem.mend {
-                let words = cx.language().mend(&mend.words);
-                let button = Button::new(bold(&words).color(cx.theme.on_accent)).fill(cx.theme.accent);
-                let tip = cx.t("problem.mend_about");
-                if ui.add(button.stroke(Stroke::NONE)).on_hover_text(tip).clicked() {
-                    cx.act(Action::Mend(place));
-                }
-            }
-        });
-    });
-}
-
-/// Clicks, drags and the context menu of a card.
-fn interact(ui: &Ui, cx: &mut Cx<'_>, response: &Response, origin: usize, chosen: bool) {
-    let spot = Spot::Layer(origin);
-    let cursor = cx.app.selection.cursor() == spot;
-    if cx.held.reveal && cursor {
-        response.scroll_to_me(None);
-    }
-    if cx.held.focus_card && cursor {
-        response.request_focus();
-    }
-    if response.clicked() {
-        let modifiers = ui.input(|input| input.modifiers);
-        let pick = match (modifiers.command, modifiers.shift) {
-            (true, _) => Pick::Toggle,
-            (_, true) => Pick::Extend,
-            _ => Pick::Only,
-        };
-        cx.act(Action::Select(spot, pick));
-        response.request_focus();
-    } else if response.gained_focus() && !chosen {
-        cx.act(Action::Select(spot, Pick::Only));
-    }
-    if response.double_clicked() {
-        cx.command(Command::EditSettings);
-    }
-    if response.drag_started() {
-        let dragged = if chosen { cx.app.selection.iter().collect() } else { vec![origin] };
-        if !chosen {
-            cx.act(Action::Select(spot, Pick::Only));
-        }
-        response.dnd_set_drag_payload(Drag::Move(dragged));
-    }
-    if response.secondary_clicked() && !chosen {
-        cx.act(Action::Select(spot, Pick::Only));
-    }
-    response.clone().on_hover_cursor(CursorIcon::Default).context_menu(|ui| {
-        let commands = [
-            Command::EditSettings,
-            Command::Rename,
-            Command::ToggleOff,
-            Command::Duplicate,
-            Command::Cut,
-            Command::Copy,
-            Command::Paste,
-            Command::MoveUp,
-            Command::MoveDown,
-            Command::Delete,
-        ];
-        for command in commands {
-            menu::item(ui, cx, command);
-        }
     });
 }

@@ -1,17 +1,19 @@
 //! Dragging over the stack: which gap the pointer is over, scrolling at the edges, letting go.
-use eframe::egui::{Align2, CursorIcon, DragAndDrop, FontId, Id, LayerId, Order, Rect, Ui, Vec2};
+use eframe::egui::{self, Align2, CursorIcon, DragAndDrop, FontId, Id, Order, Rect, Ui, Vec2};
 
+use super::drop_place::{PlacedCard, position};
 use crate::app::{Action, Drag, title};
-use crate::ui::cx::Cx;
+use crate::design::{LayerId, entry};
+use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
 
 /// How near to an edge the stack starts to scroll, in points.
 const EDGE: f32 = 44.0;
-/// How fast it scrolls at most, in points a second.
+/// How fast it scrolls at most, in points per second.
 const SPEED: f32 = 900.0;
 
 /// Follows what is dragged. `cards` are those that stay, with their places on the screen; `area` is where the stack is.
-pub(super) fn follow(ui: &Ui, cx: &mut Cx<'_>, cards: &[(usize, Rect)], area: Rect) {
+pub(super) fn follow(ui: &Ui, cx: &mut Context<'_>, cards: &[PlacedCard], area: Rect) {
     let Some(drag) = DragAndDrop::payload::<Drag>(ui.ctx()) else {
         // Let go elsewhere, or Escape was pressed.
         if cx.app.hover.is_some() {
@@ -31,11 +33,11 @@ pub(super) fn follow(ui: &Ui, cx: &mut Cx<'_>, cards: &[(usize, Rect)], area: Re
     }
     // The gap is open already, so the cards below it stand lower by its height; that keeps it from flickering.
     // Before that, the dragged cards still stand among the others; they do not count.
-    let stays = |place: &usize| !matches!(&*drag, Drag::Move(moved) if moved.contains(place));
-    let gap = cards.iter().filter(|(place, rect)| stays(place) && rect.center().y < pointer.y).count();
+    let stays = |layer: LayerId| !matches!(&*drag, Drag::Move(moved) if moved.contains(&layer));
+    let at = position(cards, None, pointer.y, &stays);
     // What is shown already is not asked for again: nothing is drawn anew while the pointer rests.
-    if cx.app.hover.as_ref().is_none_or(|hover| hover.gap != gap || hover.drag != *drag) {
-        cx.act(Action::Hover(Some(((*drag).clone(), gap))));
+    if cx.app.hover.as_ref().is_none_or(|hover| hover.at != at || hover.drag != *drag) {
+        cx.act(Action::Hover(Some(((*drag).clone(), at))));
     }
     if released {
         DragAndDrop::clear_payload(ui.ctx());
@@ -58,22 +60,21 @@ fn scroll_at_edges(ui: &Ui, area: Rect, y: f32) {
 }
 
 /// A small label beside the pointer tells what is held.
-fn label(ui: &Ui, cx: &Cx<'_>, drag: &Drag, pointer: eframe::egui::Pos2) {
+fn label(ui: &Ui, cx: &Context<'_>, drag: &Drag, pointer: egui::Pos2) {
     let count = match drag {
         Drag::New(layers) => layers.len(),
-        Drag::Move(places) => places.len(),
+        Drag::Move(layers) => layers.len(),
     };
     let one = match drag {
-        Drag::New(layers) => layers.first().map(|layer| {
-            let kind = crate::design::entry(&layer.kind).id;
-            cx.language().term(&["layer", kind, "name"]).into_owned()
-        }),
-        Drag::Move(places) => {
-            places.first().and_then(|place| cx.app.document.title(*place)).map(|it| title(&it, cx.language()))
+        Drag::New(layers) => {
+            layers.first().map(|layer| cx.language().term(&["layer", entry(&layer.kind).id, "name"]).into_owned())
+        }
+        Drag::Move(layers) => {
+            layers.first().and_then(|layer| cx.app.document.title(*layer)).map(|it| title(&it, cx.language()))
         }
     };
     let text = if count == 1 { one.unwrap_or_default() } else { cx.count("stack.layers", count) };
-    let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("dragged")));
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(Order::Tooltip, Id::unique("dragged")));
     let galley = painter.layout_no_wrap(text, FontId::new(size::BODY, strong()), cx.theme.on_accent);
     let rect = Align2::LEFT_CENTER.anchor_size(pointer + Vec2::new(16.0, 10.0), galley.size() + Vec2::new(18.0, 10.0));
     painter.rect_filled(rect, 7.0, cx.theme.accent);

@@ -1,14 +1,17 @@
-//! The first card: what enters the network, the picture looked at, and how to look at another one.
+//! The first card: what enters the network, the selected picture, and how to select another one.
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Pick, Spot, input_line};
-use crate::design::{BuiltIn, ProblemKind, Source};
-use crate::ui::cx::Cx;
+use super::interact::remember;
+use super::problems::problems_of_input;
+use super::shape;
+use crate::app::{Action, Card, Command, Pick, input_line};
+use crate::design::{BuiltIn, Source};
+use crate::ui::context::Context;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
 
 /// What the data is called: a set's name, or that of its folder.
-pub(in crate::ui) fn source_name(cx: &Cx<'_>) -> String {
+pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
     match &cx.app.document.design().data {
         Source::BuiltIn(set) => {
             let id: &'static str = BuiltIn::into(*set);
@@ -21,8 +24,8 @@ pub(in crate::ui) fn source_name(cx: &Cx<'_>) -> String {
 }
 
 /// Draws the card.
-pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let chosen = cx.app.selection.contains(Spot::Input);
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let chosen = cx.app.selection.contains(Card::Input);
     let name = source_name(cx);
     let builder = UiBuilder::new().id_salt("input card").sense(Sense::click());
     let scope = ui.scope_builder(builder, |ui| {
@@ -34,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.add_space(20.0);
                 badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
                 let room = ui.available_width();
-                let width = room - if room < 300.0 { 82.0 } else { 110.0 };
+                let width = room - shape::width(room);
                 ui.vertical(|ui| {
                     ui.set_width(width.max(80.0));
                     ui.spacing_mut().item_spacing.y = 1.0;
@@ -43,33 +46,31 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
                     let line = input_line(&cx.app.document.design().input, classes, cx.language());
                     ui.add(Label::new(weak(cx.theme, line)).truncate());
                 });
-                super::card::shape(ui, cx, &cx.app.document.checked().input());
+                shape::show(ui, cx, &cx.app.document.checked().input());
             });
             let room =
                 eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
             Frame::new().inner_margin(room).show(ui, |ui| ui.horizontal_wrapped(|ui| picture(ui, cx)));
-            problems(ui, cx);
+            problems_of_input(ui, cx);
         });
     });
     let response = scope.response;
     response.widget_info(|| {
         WidgetInfo::selected(Role::ListItem, true, chosen, cx.with("stack.input_card", &[("name", &name)]))
     });
-    super::card::remember(ui.ctx(), response.id);
-    if cx.held.reveal && chosen {
+    remember(ui.ctx(), response.id);
+    if cx.focus.card && chosen {
         response.scroll_to_me(None);
-    }
-    if cx.held.focus_card && chosen {
         response.request_focus();
     }
     if response.clicked() || response.gained_focus() && !chosen {
-        cx.act(Action::Select(Spot::Input, Pick::Only));
+        cx.act(Action::Select(Card::Input, Pick::Only));
     }
 }
 
-/// The picture looked at, its class, and the way to others.
-fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
-    if let Some(progress) = cx.app.live.progress() {
+/// The selected picture, its class, and the way to others.
+fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
+    if let Some(progress) = cx.app.loading.progress() {
         ui.spinner();
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
@@ -79,15 +80,15 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let app = cx.app;
-    if let Some(error) = app.live.failure().filter(|_| app.live.picture().is_none()) {
+    if let Some(error) = app.loading.failure().filter(|_| app.picture().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
         return;
     }
-    let Some(looked) = app.live.picture() else { return };
+    let Some(looked) = app.picture() else { return };
     let texture = cx.textures.picture(ui.ctx(), looked).id();
     let height = 40.0;
     let width = height * (looked.3 as f32 / looked.2.max(1) as f32).clamp(0.3, 3.0);
-    let (name, class) = app.live.picture_name().unwrap_or_default();
+    let (name, class) = app.picture_name().unwrap_or_default();
     let class_words = class.map(|class| cx.with("picture.class", &[("class", class)]));
     let spoken = class_words.clone().unwrap_or_else(|| name.clone());
     let image = Image::new((texture, Vec2::new(width, height))).corner_radius(4).alt_text(&spoken);
@@ -96,7 +97,7 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.label(&name);
     });
     other_pictures(ui, cx);
-    if app.live.looked.own.is_some() {
+    if app.sample.own.is_some() {
         ui.add(Label::new(weak(cx.theme, name)).truncate());
         let text = cx.t("command.data_picture.name");
         if icon_button(ui, Icon::X, &text).clicked() {
@@ -109,7 +110,7 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The buttons that go to another picture.
-pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Context<'_>) {
     for (command, icon) in [
         (Command::PreviousPicture, Icon::ChevronLeft),
         (Command::NextPicture, Icon::ChevronRight),
@@ -123,35 +124,14 @@ pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Which class the pictures that are gone through belong to.
-fn classes(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(loaded) = cx.app.live.loaded() else { return };
+fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
+    let Some(loaded) = cx.app.loading.loaded() else { return };
     let all = cx.t("picture.all_classes").into_owned();
     let about = cx.t("picture.filter").into_owned();
     let mut options = vec![(None, all, about.clone())];
     options.extend(loaded.dataset.classes.iter().enumerate().map(|(n, name)| (Some(n), name.clone(), about.clone())));
-    let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.live.looked.class));
+    let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.sample.class));
     if let Some(class) = chosen {
         cx.act(Action::PickClass(class));
-    }
-}
-
-/// What is wrong with the input or the data.
-pub(in crate::ui) fn problems(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let app = cx.app;
-    for (place, problem) in app.document.problems_of(None) {
-        if concerns_input(&problem.kind) {
-            super::card::one_problem(ui, cx, place, problem);
-        }
-    }
-}
-
-/// Problems of the whole design that are about what comes in.
-fn concerns_input(kind: &ProblemKind) -> bool {
-    match kind {
-        ProblemKind::TooFewClasses { .. }
-        | ProblemKind::ClassesUnknown { .. }
-        | ProblemKind::NothingLeftToTrain { .. } => true,
-        ProblemKind::OutOfRange { setting, .. } => ["width", "height", "count", "validation", "test"].contains(setting),
-        _ => false,
     }
 }

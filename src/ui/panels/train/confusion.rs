@@ -1,21 +1,21 @@
 //! The confusion matrix of an epoch, with precision and recall of every class.
 use eframe::egui::{Align2, FontId, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 
-use super::empty;
 use crate::train::Confusion;
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::weak;
+use crate::ui::widgets::{empty, weak};
 
 /// Width of the names and of the two columns at the right, in points.
 const NAMES: f32 = 92.0;
 const SCORES: f32 = 62.0;
 
 /// Draws the matrix.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
-    let Some(run) = app.training.run() else { return empty(ui, cx, "confusion.empty") };
-    let Some((report, scores)) = run.looked().and_then(|report| Some((report, report.validation.as_ref()?))) else {
+    let Some(run) = app.runs.shown() else { return empty(ui, cx, "confusion.empty") };
+    let Some((report, scores)) = run.shown_report().and_then(|report| Some((report, report.validation.as_ref()?)))
+    else {
         return empty(ui, cx, "confusion.none");
     };
     let epoch = report.epoch.to_string();
@@ -26,7 +26,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     matrix(ui, cx, &run.data.classes, &scores.confusion);
 }
 
-fn matrix(ui: &mut Ui, cx: &Cx<'_>, classes: &[String], confusion: &Confusion) {
+fn matrix(ui: &mut Ui, cx: &Context<'_>, classes: &[String], confusion: &Confusion) {
     let count = classes.len().max(1);
     let room = ui.available_size();
     let side = ((room.x - NAMES - 2.0 * SCORES) / count as f32).min((room.y - 44.0) / count as f32).clamp(17.0, 44.0);

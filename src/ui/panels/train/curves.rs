@@ -3,13 +3,31 @@ use eframe::egui::{Align, Color32, Layout, Response, Slider, Ui, WidgetInfo, acc
 use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 use lucide_icons::Icon;
 
-use super::empty;
-use crate::app::{Action, Ask, Run};
+use crate::app::{Action, FileRequest, RunView};
 use crate::design::Metric;
 use crate::export::{Chart, ChartLine};
 use crate::train::EpochReport;
-use crate::ui::cx::Cx;
-use crate::ui::widgets::{combo, heading, icon, icon_button, weak, written};
+use crate::ui::context::Context;
+use crate::ui::widgets::{combo, empty, heading, icon, icon_button, weak, written};
+
+/// How curves are drawn.
+#[derive(Clone, Copy)]
+struct CurvesView {
+    /// The loss on a log scale.
+    log: bool,
+    /// How much of the old mean stays, from 0 to below 1.
+    smoothing: f32,
+    /// Everything stays in sight while the run goes on; otherwise the plot can be zoomed and moved.
+    follow: bool,
+    /// The score that is drawn.
+    metric: Metric,
+}
+
+impl Default for CurvesView {
+    fn default() -> Self {
+        Self { log: false, smoothing: 0.0, follow: true, metric: Metric::Accuracy }
+    }
+}
 
 /// One curve, ready to be drawn.
 struct Curve {
@@ -21,40 +39,40 @@ struct Curve {
 }
 
 /// Batches in an epoch of a run.
-fn batches(run: &Run) -> f64 {
+fn batches(run: &RunView) -> f64 {
     let known = run.progress.batches;
     let counted = run.curve.batches() as usize / run.epochs_done().max(1);
     if known > 0 { known as f64 } else { counted.max(1) as f64 }
 }
 
 /// Draws the loss.
-pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Context<'_>) {
     let title = cx.t("curves.loss").into_owned();
     let app = cx.app;
-    let Some(run) = app.training.run() else {
+    let Some(run) = app.runs.shown() else {
         heading(ui, cx.theme, &title);
         return empty(ui, cx, "curves.empty");
     };
     let curves = loss_curves(cx, run);
     head(ui, cx, &title, &curves, |ui, cx| {
-        let log = cx.held.curves.log;
+        let log = cx.memory::<CurvesView>().log;
         let button = icon_button(ui, Icon::ChartNoAxesColumnIncreasing, &cx.t("curves.log"));
         if if log { button.highlight() } else { button }.clicked() {
-            cx.held.curves.log = !log;
+            cx.memory::<CurvesView>().log = !log;
         }
         smoothing(ui, cx);
     });
-    let log = cx.held.curves.log;
+    let log = cx.memory::<CurvesView>().log;
     draw(ui, cx, run, "loss", curves, log);
 }
 
 /// Draws accuracy, or the score that is chosen.
-pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let metric = cx.held.curves.metric;
+pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
+    let metric = cx.memory::<CurvesView>().metric;
     let id: &'static str = metric.into();
     let title = cx.language().term(&["metric", id, "name"]).into_owned();
     let app = cx.app;
-    let Some(run) = app.training.run() else {
+    let Some(run) = app.runs.shown() else {
         heading(ui, cx.theme, &title);
         return empty(ui, cx, "curves.empty_score");
     };
@@ -70,14 +88,20 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Cx<'_>) {
             .collect();
         let name = cx.t("curves.metric").into_owned();
         if let Some(metric) = ui.name_inputs(name, |ui| combo(ui, "metric", &options, &metric)) {
-            cx.held.curves.metric = metric;
+            cx.memory::<CurvesView>().metric = metric;
         }
     });
     draw(ui, cx, run, "score", curves, false);
 }
 
 /// The heading with the legend and the panel's own controls.
-fn head(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, curves: &[Curve], controls: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+fn head(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    title: &str,
+    curves: &[Curve],
+    controls: impl FnOnce(&mut Ui, &mut Context<'_>),
+) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, title);
         for (key, color, dashed) in
@@ -92,12 +116,12 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, curves: &[Curve], controls: i
             ui.spacing_mut().item_spacing.x = 4.0;
             if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
                 let chart = chart(title, &cx.t("curves.epochs"), curves);
-                cx.act(Action::Choose(Ask::Chart(Box::new(chart))));
+                cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
             }
-            let follow = cx.held.curves.follow;
+            let follow = cx.memory::<CurvesView>().follow;
             let button = icon_button(ui, Icon::LocateFixed, &cx.t("curves.follow"));
             if if follow { button.highlight() } else { button }.clicked() {
-                cx.held.curves.follow = !follow;
+                cx.memory::<CurvesView>().follow = !follow;
             }
             controls(ui, cx);
         });
@@ -105,21 +129,21 @@ fn head(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, curves: &[Curve], controls: i
 }
 
 /// How much the curve of the batches is smoothed.
-fn smoothing(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn smoothing(ui: &mut Ui, cx: &mut Context<'_>) {
     let name = cx.t("curves.smoothing").into_owned();
     ui.spacing_mut().slider_width = 60.0;
     ui.spacing_mut().interact_size.y = 18.0;
-    let mut smoothing = cx.held.curves.smoothing;
+    let mut smoothing = cx.memory::<CurvesView>().smoothing;
     let slider = Slider::new(&mut smoothing, 0.0..=0.99).show_value(false);
     ui.name_inputs(&name, |ui| ui.add(slider)).on_hover_text(&name);
-    cx.held.curves.smoothing = smoothing;
+    cx.memory::<CurvesView>().smoothing = smoothing;
     ui.label(icon(Icon::Spline).color(cx.theme.weak)).on_hover_text(&name);
 }
 
 /// The losses: batches, epochs, validation.
-fn loss_curves(cx: &Cx<'_>, run: &Run) -> Vec<Curve> {
+fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
     let per_epoch = batches(run);
-    let keep = f64::from(cx.held.curves.smoothing);
+    let keep = f64::from(cx.memory::<CurvesView>().smoothing);
     let mut thin = Vec::with_capacity(run.curve.points().len() * 2);
     let mut smooth = None;
     for point in run.curve.points() {
@@ -167,7 +191,7 @@ fn loss_curves(cx: &Cx<'_>, run: &Run) -> Vec<Curve> {
 }
 
 /// A score in percent: training where it is known, validation.
-fn score_curves(cx: &Cx<'_>, run: &Run, metric: Metric) -> Vec<Curve> {
+fn score_curves(cx: &Context<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
     let of = |f: &dyn Fn(&EpochReport) -> Option<f64>| -> Vec<[f64; 2]> {
         run.history.iter().filter_map(|report| f(report).map(|y| [report.epoch as f64, y * 100.0])).collect()
     };
@@ -208,9 +232,9 @@ fn value(scores: &crate::train::Scores, metric: Metric) -> f64 {
 }
 
 /// Draws curves over the epochs.
-fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<Curve>, log: bool) {
+fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curves: Vec<Curve>, log: bool) {
     let language = cx.language();
-    let (follow, percent) = (cx.held.curves.follow, id == "score");
+    let (follow, percent) = (cx.memory::<CurvesView>().follow, id == "score");
     let back = move |y: f64| if log { 10_f64.powf(y) } else { y };
     let format = move |y: f64| {
         let text = written((back(y) * 1e4).round() / 1e4, language);
@@ -218,7 +242,7 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, id: &'static str, curves: Vec<C
     };
     let words = spoken(cx, &curves, id);
     let epoch = cx.t("curves.epoch").into_owned();
-    let looked = run.looked_epoch;
+    let looked = run.shown_epoch;
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)
@@ -267,7 +291,7 @@ fn name(response: &Response, words: &str) {
 }
 
 /// The curves in words: what each was last and where it goes.
-fn spoken(cx: &Cx<'_>, curves: &[Curve], id: &str) -> String {
+fn spoken(cx: &Context<'_>, curves: &[Curve], id: &str) -> String {
     let language = cx.language();
     let mut parts = vec![cx.t(&format!("curves.{id}_name")).into_owned()];
     for curve in curves {

@@ -4,20 +4,19 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-use super::empty;
-use crate::app::{Run, title};
-use crate::design::{Label as UndoLabel, Title};
+use crate::app::{RunView, title};
+use crate::design::{Label as UndoLabel, LayerId, Title};
 use crate::train::{Finding, LayerFlow};
-use crate::ui::cx::Cx;
+use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, heading, icon, problem_frame, weak};
+use crate::ui::widgets::{bold, empty, heading, icon, problem_frame, weak};
 
 /// The powers of ten at the ends of the scale.
 const LOW: f32 = -7.0;
 const HIGH: f32 = 0.0;
 
 /// Draws the panel.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t("flow.title")).on_hover_text(cx.t("flow.about"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -26,28 +25,26 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         });
     });
     let app = cx.app;
-    let Some(run) = app.training.run() else { return empty(ui, cx, "flow.empty") };
+    let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
         for finding in &run.findings {
             doctor(ui, cx, finding);
         }
-        let looked = run.looked().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
-        let flow = if run.looked_epoch.is_some() { looked.unwrap_or(&run.flow) } else { &run.flow };
+        let looked = run.shown_report().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
+        let flow = if run.shown_epoch.is_some() { looked.unwrap_or(&run.flow) } else { &run.flow };
         bars(ui, cx, run, flow);
         neurons(ui, cx, run);
     });
 }
 
 /// What a layer of the run's design is called.
-fn layer_name(cx: &Cx<'_>, run: &Run, layer: usize) -> String {
-    if layer >= run.design.layers.len() {
-        return String::new();
-    }
-    title(&Title::of(&run.design.layers, layer), cx.language())
+fn layer_name(cx: &Context<'_>, run: &RunView, id: LayerId) -> String {
+    let stack = &run.design.layers;
+    stack.get(id).map(|layer| title(&Title::of(stack, layer), cx.language())).unwrap_or_default()
 }
 
-/// Two bars a layer: the gradient, and the step beside the weights.
-fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
+/// Two bars per layer: the gradient, and the step beside the weights.
+fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
     const ROW: f32 = 24.0;
     if flow.is_empty() {
         return empty(ui, cx, "flow.empty");
@@ -93,7 +90,7 @@ fn bars(ui: &mut Ui, cx: &Cx<'_>, run: &Run, flow: &[LayerFlow]) {
 }
 
 /// A layer's numbers in words.
-fn words(cx: &Cx<'_>, run: &Run, one: &LayerFlow) -> String {
+fn words(cx: &Context<'_>, run: &RunView, one: &LayerFlow) -> String {
     let number = |value: f32| if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") };
     let (gradient, ratio) = (number(one.gradient), number(one.ratio()));
     let name = layer_name(cx, run, one.layer);
@@ -101,8 +98,8 @@ fn words(cx: &Cx<'_>, run: &Run, one: &LayerFlow) -> String {
 }
 
 /// Dead and saturated neurons, where there are any.
-fn neurons(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
-    let Some(report) = run.looked() else { return };
+fn neurons(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
+    let Some(report) = run.shown_report() else { return };
     for health in report.health.iter().filter(|health| health.dead + health.saturated > 0) {
         let name = layer_name(cx, run, health.layer);
         let all = health.neurons.to_string();
@@ -116,7 +113,7 @@ fn neurons(ui: &mut Ui, cx: &Cx<'_>, run: &Run) {
 }
 
 /// What the doctor says, with its remedies.
-fn doctor(ui: &mut Ui, cx: &mut Cx<'_>, finding: &Finding) {
+fn doctor(ui: &mut Ui, cx: &mut Context<'_>, finding: &Finding) {
     let (text, why) = cx.language().finding(finding);
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());

@@ -1,69 +1,87 @@
 //! What the selected layer computes, large: maps with their filters, or a row of numbers with its weights.
+use std::collections::HashMap;
+
 use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
 
-use super::empty;
-use crate::app::{Spot, title};
-use crate::design::{Shape, Title};
+use crate::app::{Card, title};
+use crate::design::{LayerId, Shape, Title};
 use crate::train::{CardView, WeightView};
-use crate::ui::cx::Cx;
-use crate::ui::widgets::{bold, weak};
+use crate::ui::context::Context;
+use crate::ui::widgets::{bold, empty, step_value, weak};
+
+/// How maps are drawn.
+#[derive(Clone)]
+struct MapsView {
+    /// Height of a large map in points.
+    size: f32,
+    /// Scales that are frozen.
+    frozen: HashMap<LayerId, (f32, f32)>,
+}
+
+impl Default for MapsView {
+    fn default() -> Self {
+        Self { size: 84.0, frozen: HashMap::new() }
+    }
+}
 
 /// Draws the panel.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some((layers, cards, ticket, _)) = app.cards() else { return empty(ui, cx, "maps.empty") };
     let selected = match app.selection.cursor() {
-        Spot::Layer(layer) => cards.layers.iter().find(|view| view.layer == layer),
-        Spot::Input => None,
+        Card::Layer(layer) => cards.layers.iter().find(|view| view.layer == layer),
+        Card::Input => None,
     };
     let Some(view) = selected.or(cards.layers.first()) else { return empty(ui, cx, "maps.empty") };
-    let name = layers.get(view.layer).map(|_| title(&Title::of(layers, view.layer), cx.language())).unwrap_or_default();
+    let layer = layers.get(view.layer);
+    let name = layer.map(|layer| title(&Title::of(layers, layer), cx.language())).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.label(bold(&name));
-        let (picture, class) = app.live.picture_name().unwrap_or_default();
+        let (picture, class) = app.picture_name().unwrap_or_default();
         let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
     });
     controls(ui, cx, view);
-    let range = cx.held.frozen.get(&view.layer).copied().unwrap_or(view.range);
+    let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
-        Shape::Vector(count) => cells(ui, cx, view, range, count),
+        Shape::Sequence { .. } => steps(ui, cx, view, ticket, range),
+        Shape::Tokens { length: count, .. } | Shape::Vector(count) => cells(ui, cx, view, range, count),
     }
-    for weights in view.weights.iter().filter(|weights| weights.name.ends_with("weight")) {
+    for weights in view.weights.iter().filter(|weights| weights.dims.len() > 1) {
         filters(ui, cx, view, weights, ticket);
     }
 }
 
 /// The size of a map on the screen, and the tick that freezes the scale.
-fn controls(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView) {
+fn controls(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView) {
     ui.horizontal_wrapped(|ui| {
         let name = cx.t("maps.zoom").into_owned();
         ui.spacing_mut().interact_size.y = 18.0;
         ui.spacing_mut().slider_width = 90.0;
         let label = ui.label(weak(cx.theme, &name));
-        let slider = Slider::new(&mut cx.held.map_size, 24.0..=240.0).show_value(false);
+        let slider = Slider::new(&mut cx.memory::<MapsView>().size, 24.0..=240.0).show_value(false);
         ui.label_inputs_by(label.id, |ui| ui.add(slider)).on_hover_text(&name);
-        let mut frozen = cx.held.frozen.contains_key(&view.layer);
+        let mut frozen = cx.memory::<MapsView>().frozen.contains_key(&view.layer);
         let text = cx.t("maps.freeze").into_owned();
         if ui.add(Checkbox::new(&mut frozen, text)).on_hover_text(cx.t("maps.freeze_about")).changed() {
             if frozen {
-                cx.held.frozen.insert(view.layer, view.range);
+                cx.memory::<MapsView>().frozen.insert(view.layer, view.range);
             } else {
-                cx.held.frozen.remove(&view.layer);
+                cx.memory::<MapsView>().frozen.remove(&view.layer);
             }
         }
-        let (low, high) = cx.held.frozen.get(&view.layer).copied().unwrap_or(view.range);
+        let (low, high) = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
         let (low, high) = (cx.language().decimal(f64::from(low), 3), cx.language().decimal(f64::from(high), 3));
         ui.label(weak(cx.theme, cx.with("maps.scale", &[("low", &low), ("high", &high)])));
     });
 }
 
 /// Every map of the layer, as many beside each other as fit.
-fn maps(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, ticket: u64, range: (f32, f32), size: (usize, usize)) {
+fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: (f32, f32), size: (usize, usize)) {
     let Shape::Picture { channels, .. } = view.shown else { return };
     let texture = cx.textures.maps(ui.ctx(), (ticket, range), view).id();
-    let high = cx.held.map_size;
+    let high = cx.memory::<MapsView>().size;
     let wide = high * (size.0 as f32 / size.1.max(1) as f32).clamp(0.3, 3.0);
     let columns = (((ui.available_width() + 6.0) / (wide + 6.0)) as usize).clamp(1, channels.max(1));
     let rows = channels.div_ceil(columns);
@@ -103,9 +121,31 @@ fn maps(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, ticket: u64, range: (f32,
     }
 }
 
+/// A sequence, large: time goes from left to right, features from top to bottom.
+fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: (f32, f32)) {
+    let Shape::Sequence { steps, features } = view.shown else { return };
+    let texture = cx.textures.sequence(ui.ctx(), cx.theme, (ticket, range), view).id();
+    let zoom = cx.memory::<MapsView>().size / 84.0;
+    let wide = (ui.available_width() / steps.max(1) as f32).min(18.0 * zoom).max(2.0);
+    let high = (180.0 * zoom / features.max(1) as f32).clamp(1.0, 14.0);
+    let whole = Vec2::new(wide * steps as f32, high * features as f32);
+    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let axes = [("steps", steps.to_string()), ("features", features.to_string())];
+    let axes = cx.with("maps.axes", &axes.each_ref().map(|(name, count)| (*name, count.as_str())));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, cx.with("maps.spoken", &[("maps", &axes)])));
+    Image::new((texture, whole)).corner_radius(3).paint_at(ui, place);
+    if let Some(pointer) = response.hover_pos() {
+        let at = pointer - place.min;
+        if let Some(text) = step_value(cx, view, (at.x / wide) as usize, (at.y / high) as usize) {
+            response.on_hover_text_at_pointer(text);
+        }
+    }
+    ui.add(Label::new(weak(cx.theme, axes)).wrap());
+}
+
 /// A row of numbers, folded into lines.
-fn cells(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, range: (f32, f32), count: usize) {
-    let side = (cx.held.map_size * 0.25).clamp(7.0, 40.0);
+fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), count: usize) {
+    let side = (cx.memory::<MapsView>().size * 0.25).clamp(7.0, 40.0);
     let columns = ((ui.available_width() / side) as usize).clamp(1, count.max(1));
     let rows = count.div_ceil(columns);
     let whole = Vec2::new(columns as f32 * side, rows as f32 * side);
@@ -130,15 +170,21 @@ fn cells(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, range: (f32, f32), count
 }
 
 /// The weights: every filter as small squares, or the matrix of a dense layer; orange excites, blue inhibits.
-fn filters(ui: &mut Ui, cx: &mut Cx<'_>, view: &CardView, weights: &WeightView, ticket: u64) {
-    let is_filter = weights.dims.len() == 4;
+fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightView, ticket: u64) {
+    let key = match &*weights.name {
+        _ if weights.dims.len() == 4 => "maps.filters",
+        name if name.starts_with("weight_ih") => "maps.input_weights",
+        name if name.starts_with("weight_hh") => "maps.recurrent_weights",
+        _ => "maps.weights",
+    };
+    // The other direction of a recurrent layer, or the shortcut of a block.
+    let which = if weights.name == "weight" { String::new() } else { format!(" ({})", weights.name) };
     ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let key = if is_filter { "maps.filters" } else { "maps.weights" };
-        ui.label(weak(cx.theme, cx.t(key)));
+    ui.horizontal_wrapped(|ui| {
+        ui.label(weak(cx.theme, format!("{}{which}", cx.t(key))));
         ui.label(weak(cx.theme, cx.t("maps.excitatory")).color(cx.theme.excitatory));
         ui.label(weak(cx.theme, cx.t("maps.inhibitory")).color(cx.theme.inhibitory));
-        let largest = weights.spread.low.abs().max(weights.spread.high.abs());
+        let largest = weights.histogram.low.abs().max(weights.histogram.high.abs());
         let text = cx.language().decimal(f64::from(largest), 3);
         ui.label(weak(cx.theme, cx.with("maps.weight_scale", &[("largest", &text)])));
     });

@@ -1,47 +1,106 @@
-//! The runs that are kept beside the design: to be looked at again, or deleted.
-use eframe::egui::{Button, Grid, Ui, vec2};
+//! The runs of this session, and those that are saved beside the design: to be shown again, or deleted.
+use eframe::egui::{Button, Grid, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
-use super::empty;
-use crate::app::{Action, Dialog};
-use crate::ui::cx::Cx;
-use crate::ui::widgets::{bold, icon, weak};
+use crate::app::{Action, Dialog, RunView};
+use crate::train::SavedRun;
+use crate::ui::context::Context;
+use crate::ui::panels::status::run_state;
+use crate::ui::widgets::{bold, empty, heading, icon, weak};
 
 /// Draws the list.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
-    if app.training.kept.is_empty() {
+    // A run of this session that lies on disk already stands in the upper list only.
+    let here = |saved: &SavedRun| app.runs.iter().any(|run| run.saved.as_ref() == Some(saved));
+    let saved: Vec<&SavedRun> = app.runs.saved.iter().filter(|saved| !here(saved)).collect();
+    if app.runs.iter().next().is_none() && saved.is_empty() {
         return empty(ui, cx, "runs.empty");
     }
-    let shown = app.training.run().and_then(|run| run.kept.as_ref());
     Grid::new("runs").num_columns(6).spacing(vec2(14.0, 6.0)).show(ui, |ui| {
-        for key in ["runs.name", "runs.best", "runs.epochs", "runs.time", "runs.seed"] {
-            ui.label(weak(cx.theme, cx.t(key)));
+        if app.runs.iter().next().is_some() {
+            head(ui, cx, "runs.here", "runs.state");
+            app.runs.iter().for_each(|run| session_row(ui, cx, run));
         }
-        ui.end_row();
-        for kept in &app.training.kept {
-            let chosen = shown.is_some_and(|shown| shown.folder == kept.folder);
-            let number = kept.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let title = format!("{} · {number}", kept.name);
-            let text = if chosen { bold(title) } else { eframe::egui::RichText::new(title) };
-            let about = cx.t("runs.open_about").into_owned();
-            if ui.add(Button::new(text).selected(chosen)).on_hover_text(about).clicked() && !chosen {
-                cx.act(Action::ReopenRun(Box::new(kept.clone())));
-            }
-            let best = kept.best.map_or_else(String::new, |(epoch, accuracy)| {
-                let accuracy = cx.language().percent(accuracy, 1);
-                cx.with("runs.best_of", &[("accuracy", &accuracy), ("epoch", &epoch.to_string())])
-            });
-            ui.label(best);
-            ui.label(kept.epochs.to_string());
-            ui.label(cx.language().duration(kept.seconds));
-            ui.label(kept.seed.to_string());
-            let name = cx.with("runs.delete", &[("name", &kept.name)]);
-            let button = Button::new(icon(Icon::Trash2)).frame_when_inactive(false);
-            if ui.add(button).accessible_name(&name).on_hover_text(&name).clicked() {
-                cx.act(Action::Ask(Some(Dialog::DeleteRun(Box::new(kept.clone())))));
-            }
-            ui.end_row();
+        if !saved.is_empty() {
+            head(ui, cx, "runs.saved", "runs.time");
+            saved.iter().for_each(|run| saved_row(ui, cx, run));
         }
     });
+}
+
+/// What stands above the columns.
+fn head(ui: &mut Ui, cx: &Context<'_>, title: &str, own: &str) {
+    heading(ui, cx.theme, &cx.t(title));
+    for key in ["runs.best", "runs.epochs", own, "runs.seed"] {
+        ui.label(weak(cx.theme, cx.t(key)));
+    }
+    ui.end_row();
+}
+
+/// A run of this session.
+fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
+    let chosen = cx.app.runs.shown().is_some_and(|shown| shown.id() == run.id());
+    let name = format!("{} · {}", run.design.name, run.id());
+    if name_button(ui, cx, &name, chosen, "runs.show_about") {
+        cx.act(Action::ShowRun(run.id()));
+    }
+    let best = run.best_epoch().map(|best| {
+        let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
+        (best.epoch, accuracy)
+    });
+    ui.label(best_of(cx, best));
+    ui.label(format!("{} / {}", run.epochs_done(), run.progress.epochs));
+    let (key, color) = run_state(cx.theme, &run.state);
+    ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
+    ui.label(run.design.training.seed.to_string());
+    if run.is_active() {
+        let name = cx.with("runs.close", &[("name", &name)]);
+        if sign(ui, Icon::Square, &name) {
+            cx.act(Action::CloseRun(run.id()));
+        }
+    } else if let Some(saved) = &run.saved {
+        delete(ui, cx, saved);
+    }
+    ui.end_row();
+}
+
+/// A run that is saved beside the design.
+fn saved_row(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
+    let number = run.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name_button(ui, cx, &format!("{} · {number}", run.name), false, "runs.open_about") {
+        cx.act(Action::ReopenRun(Box::new(run.clone())));
+    }
+    ui.label(best_of(cx, run.best));
+    ui.label(run.epochs.to_string());
+    ui.label(cx.language().duration(run.seconds));
+    ui.label(run.seed.to_string());
+    delete(ui, cx, run);
+    ui.end_row();
+}
+
+/// The name of a run as a button; true when it is to be shown.
+fn name_button(ui: &mut Ui, cx: &Context<'_>, name: &str, chosen: bool, about: &str) -> bool {
+    let text = if chosen { bold(name) } else { RichText::new(name) };
+    ui.add(Button::new(text).selected(chosen)).on_hover_text(cx.t(about)).clicked() && !chosen
+}
+
+fn best_of(cx: &Context<'_>, best: Option<(usize, f64)>) -> String {
+    best.map_or_else(String::new, |(epoch, accuracy)| {
+        let accuracy = cx.language().percent(accuracy, 1);
+        cx.with("runs.best_of", &[("accuracy", &accuracy), ("epoch", &epoch.to_string())])
+    })
+}
+
+fn delete(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
+    let name = cx.with("runs.delete", &[("name", &run.name)]);
+    if sign(ui, Icon::Trash2, &name) {
+        cx.act(Action::ShowDialog(Some(Dialog::DeleteRun(Box::new(run.clone())))));
+    }
+}
+
+/// A small button at the end of a line; true when it was pressed.
+fn sign(ui: &mut Ui, picture: Icon, name: &str) -> bool {
+    let button = Button::new(icon(picture)).frame_when_inactive(false);
+    ui.add(button).accessible_name(name).on_hover_text(name).clicked()
 }

@@ -1,0 +1,16 @@
+//! The pictures of the open design: read beside the window, shown as the network gets them, compared, written varied.
+mod gallery;
+mod loading;
+mod preview;
+mod shown_sample;
+mod similarity;
+mod variations;
+mod weak_key;
+
+pub use gallery::{GALLERY_SIZE, Gallery, GalleryMode, GalleryPage};
+pub use loading::Loading;
+pub(super) use loading::LoadingNews;
+pub use preview::LivePreview;
+pub use shown_sample::{OwnPicture, ShownSample};
+pub use similarity::Similarity;
+pub use variations::Writing;

@@ -1,0 +1,164 @@
+//! The picture that the cards are shown for: one of the dataset, or a file of the user's.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rand::{RngExt as _, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::app::notice::Notice;
+use crate::app::text::Language;
+use crate::data::{Dataset, Part, SkipReason, decode_picture};
+use crate::design::{Input, Picture};
+use crate::train::{Job, Outcome, Wake};
+
+/// The picture that the cards are shown for.
+pub struct ShownSample {
+    /// Its place in the dataset.
+    pub index: usize,
+    /// Only pictures of this class are gone through.
+    pub class: Option<usize>,
+    /// A picture file instead of one of the dataset.
+    pub own: Option<OwnPicture>,
+    /// Random pictures so far; the next draw follows from it.
+    draws: u64,
+    opening: Option<Job<Result<OwnPicture, SkipReason>>>,
+    wake: Wake,
+}
+
+/// A picture file of the user's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnPicture {
+    /// The file.
+    pub path: PathBuf,
+    form: Picture,
+    bytes: Arc<[u8]>,
+}
+
+impl ShownSample {
+    /// The first picture.
+    pub(in crate::app) fn new(wake: Wake) -> Self {
+        Self { index: 0, class: None, own: None, draws: 0, opening: None, wake }
+    }
+
+    /// The bytes of the picture, channel by channel, with its channels, height and width; `None` before there is one.
+    pub(in crate::app) fn picture<'a>(
+        &'a self,
+        dataset: Option<&'a Dataset>,
+    ) -> Option<(&'a [u8], usize, usize, usize)> {
+        if let Some(own) = &self.own {
+            let Picture { width, height, color, .. } = &own.form;
+            return Some((&own.bytes, color.channels(), *height, *width));
+        }
+        let dataset = dataset?;
+        let picture = dataset.picture(self.index.min(dataset.len() - 1));
+        let form = dataset.form();
+        Some((picture, form.channels, form.height, form.width))
+    }
+
+    /// The name and the class of the picture.
+    pub(in crate::app) fn name<'a>(&'a self, dataset: Option<&'a Dataset>) -> Option<(String, Option<&'a str>)> {
+        if let Some(own) = &self.own {
+            let name = own.path.file_name().map(|name| name.to_string_lossy().into_owned());
+            return Some((name.unwrap_or_default(), None));
+        }
+        let dataset = dataset?;
+        let index = self.index.min(dataset.len() - 1);
+        Some((dataset.name(index).to_owned(), dataset.classes.get(dataset.label(index)).map(String::as_str)))
+    }
+
+    /// Brings a picture file to the form that the input has now.
+    pub(in crate::app) fn follow(&mut self, input: &Input) {
+        if let Some(own) = &self.own
+            && let Input::Picture(form) = input
+            && own.form != *form
+            && self.opening.is_none()
+        {
+            self.open(own.path.clone(), input);
+        }
+    }
+
+    /// Shows a picture file, once it is read.
+    pub(in crate::app) fn open(&mut self, path: PathBuf, input: &Input) {
+        let Input::Picture(form) = input.clone() else { return };
+        self.opening = Some(Job::start("opening", Some(Arc::clone(&self.wake)), move |_, _| {
+            let bytes = decode_picture(Path::new(&path), &form)?;
+            Ok(OwnPicture { path, form, bytes: bytes.into() })
+        }));
+    }
+
+    /// Takes a picture file that was read. True when there was something.
+    pub(in crate::app) fn poll(&mut self, language: Language, notices: &mut Vec<Notice>) -> bool {
+        let Some(outcome) = self.opening.as_mut().and_then(Job::poll) else { return false };
+        self.opening = None;
+        match outcome {
+            Outcome::Done(Ok(own)) => self.own = Some(own),
+            Outcome::Done(Err(reason)) => {
+                self.own = None;
+                notices.push(Notice::failed("notice.no_picture").with("reason", language.skip_reason(&reason)));
+            }
+            Outcome::Failed(reason) => notices.push(Notice::failed("notice.mistake").with("reason", reason)),
+        }
+        true
+    }
+
+    /// Starts with the first validation picture of another dataset.
+    pub(in crate::app) fn start_over(&mut self, dataset: Option<&Dataset>) {
+        let first = dataset.and_then(|dataset| dataset.part(Part::Validation).first());
+        (self.index, self.class, self.draws) = (first.map_or(0, |&first| first as usize), None, 0);
+    }
+
+    /// Shows the dataset's pictures again.
+    pub(in crate::app) fn forget_own(&mut self) {
+        (self.own, self.opening) = (None, None);
+    }
+
+    /// Goes through all pictures of the dataset, as when another design is opened.
+    pub(in crate::app) fn forget_choice(&mut self) {
+        self.forget_own();
+        self.class = None;
+    }
+
+    /// Goes only through pictures of one class, or through all.
+    pub(in crate::app) fn pick_class(&mut self, dataset: Option<&Dataset>, class: Option<usize>) {
+        self.class = class;
+        self.forget_own();
+        let here = dataset.map(|dataset| dataset.label(self.index.min(dataset.len() - 1)));
+        if class.is_some() && here != class {
+            self.step(dataset, 1);
+        }
+    }
+
+    /// Shows one picture of the dataset.
+    pub(in crate::app) fn pick(&mut self, index: usize) {
+        self.index = index;
+        self.forget_own();
+    }
+
+    /// Goes on to another picture of the chosen class, round and round.
+    pub(in crate::app) fn step(&mut self, dataset: Option<&Dataset>, step: isize) {
+        let class = self.class;
+        let Some(dataset) = dataset else { return };
+        let count = dataset.len() as isize;
+        let next = (1..=count)
+            .map(|n| (self.index as isize + n * step).rem_euclid(count) as usize)
+            .find(|&index| class.is_none_or(|class| dataset.label(index) == class));
+        if let Some(next) = next {
+            self.index = next;
+        }
+        self.forget_own();
+    }
+
+    /// Goes to any picture of the chosen class.
+    pub(in crate::app) fn pick_random(&mut self, dataset: Option<&Dataset>) {
+        let Some(dataset) = dataset else { return };
+        let class = self.class;
+        let fitting: Vec<usize> =
+            (0..dataset.len()).filter(|&index| class.is_none_or(|class| dataset.label(index) == class)).collect();
+        let mut random = ChaCha8Rng::seed_from_u64(self.draws);
+        if let Some(&index) = fitting.get(random.random_range(0..fitting.len().max(1))) {
+            self.index = index;
+        }
+        self.draws += 1;
+        self.forget_own();
+    }
+}

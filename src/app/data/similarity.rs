@@ -1,0 +1,125 @@
+//! Similar pictures: nearly equal ones, and classes that come to look like each other.
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::weak_key::WeakKey;
+use crate::data::augment::Scratch;
+use crate::data::similarity::{LookAlike, look_alikes, nearly_equal};
+use crate::data::{BatchLoader, DataNotice, Dataset, Part, Sample, Samples};
+use crate::design::{Augmentation, Copies, Design};
+use crate::train::{Job, Loaded, Outcome, Wake};
+
+/// Sliders rest so long before classes are compared.
+const REST: Duration = Duration::from_millis(500);
+
+/// What was found out about similar pictures, and what is being looked for.
+#[derive(Default)]
+pub struct Similarity {
+    near: Question<WeakKey<Samples>, Vec<(u32, u32)>>,
+    alike: Question<(WeakKey<Dataset>, Augmentation), Vec<DataNotice>>,
+    /// What was last seen of the augmentation, and since when it stays the same.
+    seen: Option<(Augmentation, Instant)>,
+}
+
+/// A question whose answer takes a while.
+struct Question<K, A> {
+    job: Option<(K, Job<A, ()>)>,
+    answer: Option<(K, A)>,
+}
+
+impl<K, A> Default for Question<K, A> {
+    fn default() -> Self {
+        Self { job: None, answer: None }
+    }
+}
+
+impl<K: PartialEq, A: Send + 'static> Question<K, A> {
+    /// Whether this was asked or answered already.
+    fn knows(&self, key: &K) -> bool {
+        let asked = self.job.as_ref().map(|(key, _)| key).or(self.answer.as_ref().map(|(key, _)| key));
+        asked == Some(key)
+    }
+
+    fn poll(&mut self) -> bool {
+        let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
+        if let (Some((key, _)), Outcome::Done(answer)) = (self.job.take(), outcome) {
+            self.answer = Some((key, answer));
+        }
+        true
+    }
+}
+
+impl Similarity {
+    /// Pairs of pictures that look nearly alike; `None` while they are looked for.
+    pub fn near(&self) -> Option<&[(u32, u32)]> {
+        self.near.answer.as_ref().map(|(_, pairs)| &**pairs)
+    }
+
+    /// Words about classes that the augmentation makes look like each other.
+    pub fn notices(&self) -> &[DataNotice] {
+        self.alike.answer.as_ref().map_or(&[], |(_, notices)| notices)
+    }
+
+    /// Whether something is being looked for.
+    pub fn is_computing(&self) -> bool {
+        self.near.job.is_some()
+            || self.alike.job.is_some()
+            || self.seen.as_ref().is_some_and(|(_, at)| at.elapsed() < REST)
+    }
+
+    /// Asks what is not known yet.
+    pub(in crate::app) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
+        let data = &loaded.dataset;
+        let pictures = Arc::clone(data.samples());
+        let key = WeakKey::new(&pictures);
+        if !self.near.knows(&key) {
+            let job = Job::start("near duplicates", Some(Arc::clone(wake)), move |_, stop| {
+                nearly_equal(pictures.bytes(), pictures.form(), pictures.first_equal(), stop)
+            });
+            self.near.job = Some((key, job));
+        }
+        if self.seen.as_ref().is_none_or(|(seen, _)| *seen != design.augmentation) {
+            self.seen = Some((design.augmentation.clone(), Instant::now()));
+        }
+        let rests = self.seen.as_ref().is_some_and(|(_, since)| since.elapsed() >= REST);
+        let key = (WeakKey::new(data), design.augmentation.clone());
+        if rests && !self.alike.knows(&key) {
+            let loader = BatchLoader::new(Arc::clone(data), loaded.encoder.clone(), &fresh(design));
+            let job = Job::start("look-alikes", Some(Arc::clone(wake)), move |_, stop| compare(&loader, stop));
+            self.alike.job = Some((key, job));
+        }
+    }
+
+    /// Takes what was found. True when there was something.
+    pub(in crate::app) fn poll(&mut self) -> bool {
+        let near = self.near.poll();
+        self.alike.poll() || near
+    }
+}
+
+/// The design with variations that every picture has.
+fn fresh(design: &Design) -> Design {
+    let mut fresh = design.clone();
+    fresh.augmentation.copies = Copies::Fresh;
+    fresh
+}
+
+/// The classes that varied pictures of another class come to look like.
+fn compare(loader: &BatchLoader, stop: &std::sync::atomic::AtomicBool) -> Vec<DataNotice> {
+    let data: &Dataset = loader.data();
+    if loader.augmenter().is_off() {
+        return Vec::new();
+    }
+    let labels: Vec<u16> = (0..data.len()).map(|index| data.label(index) as u16).collect();
+    let vary = |index: u32, copy: u32, out: &mut [u8]| {
+        loader.write(Part::Training, u64::from(copy), Sample::plain(index), out, &mut Scratch::default());
+    };
+    let (members, classes) = (data.part(Part::Training), data.classes.len());
+    let found = look_alikes(data.samples().bytes(), data.samples().form(), &labels, classes, members, vary, stop);
+    let notice = |LookAlike { from, to, share, .. }: LookAlike| DataNotice::LookAlike {
+        from: data.classes[from].clone(),
+        to: data.classes[to].clone(),
+        percent: (share * 100.0).round() as usize,
+    };
+    found.into_iter().map(notice).collect()
+}

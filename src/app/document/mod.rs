@@ -1,0 +1,13 @@
+//! The open design: its history and its checks, the selected cards, edits of them, and unsaved work on disk.
+mod hover;
+mod layer_edits;
+mod open_design;
+mod selection;
+mod unsaved;
+
+pub use hover::Hover;
+pub(super) use layer_edits::{AfterEdit, LayerEdits, PreparedEdit};
+pub use layer_edits::{Drag, from_text, to_text};
+pub use open_design::Document;
+pub use selection::{Card, Selection};
+pub(super) use unsaved::UnsavedWork;

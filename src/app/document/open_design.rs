@@ -1,0 +1,170 @@
+//! The open design: its history, its file, and everything that the check says about it.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::design::{
+    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Source, Title, check,
+};
+
+/// The open design.
+pub struct Document {
+    history: History,
+    path: Option<PathBuf>,
+    facts: Facts,
+    checked: Checked,
+    revision: u64,
+    /// It came back after a crash and was never saved since.
+    restored: bool,
+}
+
+impl Document {
+    /// Opens a design that lies in `path`, or is new.
+    pub fn new(design: Design, path: Option<PathBuf>) -> Self {
+        let facts = Facts::default();
+        let checked = check(&design, facts);
+        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false }
+    }
+
+    /// Opens unsaved work.
+    pub fn restored(design: Design, path: Option<PathBuf>) -> Self {
+        Self { restored: true, ..Self::new(design, path) }
+    }
+
+    /// The design as it is now.
+    pub fn design(&self) -> &Arc<Design> {
+        self.history.design()
+    }
+
+    /// What can be undone and done again.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Shapes, costs and problems.
+    pub fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
+    /// What the check knows beside the design.
+    pub fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    /// A number that is another one whenever the design is.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The file, if the design has one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The folder where the design's relative paths start.
+    pub fn base(&self) -> PathBuf {
+        self.path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default()
+    }
+
+    /// Writes a relative path of the pictures out when the design goes to a file in another folder: relative paths start
+    /// at the design's own.
+    pub fn keep_data_reachable(&mut self, file: &Path) {
+        let Source::Folder(folder) = &self.design().data else { return };
+        let (old, new) = (self.base(), file.parent().map(Path::to_owned).unwrap_or_default());
+        if folder.is_relative() && old != new {
+            let whole = old.join(folder);
+            let whole = std::path::absolute(&whole).unwrap_or(whole);
+            // Replacing the source cannot fail: it names no place in the stack.
+            let _ = self.change(&Edit::SetData(Source::Folder(whole)), Label::new("set_data"), None);
+        }
+    }
+
+    /// A file to save the design in: its own, or one that is called as the design is.
+    pub fn proposed_file(&self) -> PathBuf {
+        let name = || self.design().name.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '-' } else { c });
+        self.path().map_or_else(|| PathBuf::from(name().chain(".ron".chars()).collect::<String>()), Path::to_owned)
+    }
+
+    /// What the title says: the file's name, or that of the design.
+    pub fn name(&self) -> String {
+        let file = self.path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        file.unwrap_or_else(|| self.design().name.clone())
+    }
+
+    /// Whether there is something that the file does not hold.
+    pub fn is_changed(&self) -> bool {
+        self.restored || !self.history.is_saved()
+    }
+
+    /// The design lies in this file now.
+    pub fn mark_saved(&mut self, path: PathBuf) {
+        self.path = Some(path);
+        self.restored = false;
+        self.history.mark_saved();
+    }
+
+    /// The changes since the last saving count as unwanted: nobody asks about them any more.
+    pub fn abandon_changes(&mut self) {
+        self.restored = false;
+        self.history.mark_saved();
+    }
+
+    /// Tells what the check has to know beside the design.
+    pub fn set_facts(&mut self, facts: Facts) {
+        if facts != self.facts {
+            self.facts = facts;
+            self.checked = check(self.history.design(), facts);
+        }
+    }
+
+    /// Makes a change. Consecutive changes of one gesture are one undo step.
+    ///
+    /// # Errors
+    /// When the change does not fit the stack; nothing is changed then.
+    pub fn change(&mut self, edit: &Edit, label: Label, gesture: Option<u64>) -> Result<(), EditError> {
+        let mut design = Design::clone(self.design());
+        edit.apply(&mut design)?;
+        if design != **self.design() {
+            match gesture {
+                Some(key) => self.history.record_merged(key, label, design),
+                None => self.history.record(label, design),
+            }
+            self.renew();
+        }
+        Ok(())
+    }
+
+    /// Takes the newest change back.
+    pub fn undo(&mut self) -> bool {
+        let done = self.history.undo().is_some();
+        self.renew();
+        done
+    }
+
+    /// Makes the change again that was taken back last.
+    pub fn redo(&mut self) -> bool {
+        let done = self.history.redo().is_some();
+        self.renew();
+        done
+    }
+
+    fn renew(&mut self) {
+        self.checked = check(self.history.design(), self.facts);
+        self.revision += 1;
+    }
+
+    /// A layer with its shapes; `None` when it is switched off or does not exist.
+    pub fn layer(&self, id: LayerId) -> Option<&CheckedLayer> {
+        self.checked.find(id)
+    }
+
+    /// What a layer is called, switched off ones as well.
+    pub fn title(&self, id: LayerId) -> Option<Title> {
+        let stack = &self.design().layers;
+        stack.get(id).map(|layer| Title::of(stack, layer))
+    }
+
+    /// The problems of a layer, or with `None` those of the whole design, with their places in the list.
+    pub fn problems_of(&self, layer: Option<LayerId>) -> impl Iterator<Item = (usize, &Problem)> {
+        self.checked.problems.iter().enumerate().filter(move |(_, problem)| problem.layer == layer)
+    }
+}

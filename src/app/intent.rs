@@ -1,0 +1,79 @@
+//! What the user wants and what it waits for: questions, pictures that are still read, a run that still has to be saved.
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Something that may have to wait.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// A new design is started from the template of that id.
+    NewFrom(&'static str),
+    /// A design file is opened.
+    Open(PathBuf),
+    /// A run is started with the design as it is then.
+    StartRun,
+    /// The design gets the next seed, and a run is started with it.
+    StartRunWithNewSeed,
+    /// The newest saved run of the open design is shown.
+    ShowNewestRun,
+    /// The window closes.
+    Close,
+}
+
+impl Intent {
+    /// Whether it takes the open design out of the window, so that unsaved changes would be lost.
+    pub fn leaves_design(&self) -> bool {
+        matches!(self, Self::NewFrom(_) | Self::Open(_) | Self::Close)
+    }
+
+    /// Whether a run can go on beside it.
+    pub fn can_keep_runs(&self) -> bool {
+        !matches!(self, Self::Close)
+    }
+}
+
+/// What an intent waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// Reading pictures is over, with success or without.
+    ReadingOver,
+    /// There are pictures, and no others are being read.
+    PicturesThere,
+    /// The design is saved.
+    DesignSaved,
+    /// A run that was stopped, or all of them, are over and saved.
+    RunsSaved {
+        /// The run; `None` for all.
+        run: Option<u64>,
+        /// Since when it waits.
+        since: Instant,
+    },
+    /// The window has gone: nothing keeps it from closing any more.
+    WindowClosed,
+}
+
+/// The intents that wait, in their order.
+#[derive(Debug, Default)]
+pub(super) struct PendingIntents(Vec<(Condition, Intent)>);
+
+impl PendingIntents {
+    /// An intent waits; if it waited already, now only for that.
+    pub(super) fn push(&mut self, condition: Condition, intent: Intent) {
+        self.0.retain(|(_, waiting)| *waiting != intent);
+        self.0.push((condition, intent));
+    }
+
+    /// Takes the intents whose condition holds.
+    pub(super) fn take_due(&mut self, holds: impl Fn(Condition) -> bool) -> Vec<Intent> {
+        self.0.extract_if(.., |(condition, _)| holds(*condition)).map(|(_, intent)| intent).collect()
+    }
+
+    /// Gives up what waits for something.
+    pub(super) fn give_up(&mut self, gone: impl Fn(Condition) -> bool) {
+        self.0.retain(|(condition, _)| !gone(*condition));
+    }
+
+    /// Whether something waits for that.
+    pub(super) fn waits_for(&self, what: impl Fn(Condition) -> bool) -> bool {
+        self.0.iter().any(|(condition, _)| what(*condition))
+    }
+}

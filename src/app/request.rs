@@ -1,0 +1,42 @@
+//! What only the window can do: choosing files, the clipboard, the keyboard, closing.
+use std::path::PathBuf;
+
+use crate::export::Chart;
+
+/// Something that only the window can do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WindowRequest {
+    /// Let the user choose a file.
+    ChooseFile(FileRequest),
+    /// Put text into the clipboard.
+    Copy(String),
+    /// Ask the clipboard for its text.
+    Paste,
+    /// Let the system show a folder.
+    OpenFolder(PathBuf),
+    /// Close for good.
+    Close,
+    /// Put the keyboard into the selected card's settings.
+    FocusSettings,
+    /// Put the keyboard into the selected card's name.
+    FocusName,
+    /// Make the card under the cursor visible.
+    Reveal,
+}
+
+/// What a file is chosen for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileRequest {
+    /// A design to open.
+    Open,
+    /// A place to save the design; with the proposed file.
+    Save(PathBuf),
+    /// A picture to look at.
+    Picture,
+    /// A folder of pictures to learn from.
+    Data,
+    /// An empty folder for varied pictures.
+    Variations,
+    /// A place to save curves.
+    Chart(Box<Chart>),
+}

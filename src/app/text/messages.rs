@@ -1,0 +1,229 @@
+//! Whole sentences in the window's language: problems, mends, undo labels, errors.
+//!
+//! English stands in the code, where each error is defined; other languages have it under the name of the error's
+//! variant, with its fields filled in.
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::language::{Language, fill};
+use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
+use crate::design::{FixKind, Label, ProblemKind, Title};
+use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};
+
+/// The space before a colon in French: no line is broken there.
+const SPACE: char = '\u{a0}';
+
+impl Language {
+    /// What is wrong, in a sentence.
+    pub fn problem(self, problem: &ProblemKind) -> String {
+        capitalized(&self.told("problem", problem, problem.plural(), &[]))
+    }
+
+    /// What a fix does, as the words on its button.
+    pub fn fix(self, fix: &FixKind) -> String {
+        self.told("fix", fix, None, &[])
+    }
+
+    /// What undo would undo: "move Convolution".
+    pub fn label(self, label: &Label) -> String {
+        let what = label.what.as_ref().map(|what| super::summary::title(what, self)).unwrap_or_default();
+        let setting = label.setting.map(|id| {
+            let kind = label.what.as_ref().map(|what| what.kind);
+            self.name_of_setting(kind, id).to_lowercase()
+        });
+        let key = match (&label.what, &setting) {
+            (Some(_), Some(_)) => format!("label.{}.setting_of", label.verb),
+            (Some(_), None) => format!("label.{}.one", label.verb),
+            (None, Some(_)) => format!("label.{}.setting", label.verb),
+            (None, None) => format!("label.{}.other", label.verb),
+        };
+        self.with(&key, &[("what", &what), ("setting", setting.as_deref().unwrap_or_default())])
+    }
+
+    /// What the doctor found in a training, and why it is so.
+    pub fn finding(self, finding: &Finding) -> (String, String) {
+        let title = finding.title.as_ref().map(|title| super::summary::title(title, self));
+        let mut values = self.evidence(&finding.values);
+        values.extend(title.map(|title| ("title", title)));
+        let text = self.with(&format!("doctor.{}.text", finding.rule), &borrowed(&values));
+        (text, self.term(&["doctor", finding.rule, "why"]).into_owned())
+    }
+
+    /// What a remedy does, as the words on its button.
+    pub fn remedy(self, remedy: &Remedy) -> String {
+        let words = &remedy.words;
+        let id: &'static str = words.into();
+        let mut values = self.evidence(&words.values());
+        if let RemedyWords::UseActivation { activation, .. } | RemedyWords::UseActivationEverywhere { activation } =
+            words
+        {
+            let activation: &'static str = activation.into();
+            values.push(("activation", self.term(&["activation", activation, "name"]).into_owned()));
+        }
+        if let RemedyWords::UseActivation { title, .. } = words {
+            values.push(("title", super::summary::title(title, self)));
+        }
+        self.with(&format!("remedy.{id}"), &borrowed(&values))
+    }
+
+    /// Numbers of the doctor as they are written.
+    fn evidence(self, values: &[(&'static str, Number)]) -> Vec<(&'static str, String)> {
+        let written = |number: Number| match number {
+            Number::Count(count) => self.number(count),
+            Number::Share(share) => self.percent(share, 0),
+            Number::Decimal(value) => self.significant(value),
+        };
+        values.iter().map(|(name, number)| (*name, written(*number))).collect()
+    }
+
+    /// Why there are no pictures. What decoders and the operating system say stays in English.
+    pub fn data_error(self, error: &DataError) -> String {
+        let megabytes = |bytes: u64| self.number(bytes >> 20);
+        let counted = match error {
+            DataError::NoPicture { first, .. } => {
+                let words = |reason| self.skip_reason(reason);
+                let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
+                vec![("first", first.unwrap_or_default())]
+            }
+            DataError::TooManyClasses { .. } => vec![("limit", self.number(u64::from(u16::MAX)))],
+            DataError::TooLarge { bytes, limit, .. } => {
+                vec![("bytes", megabytes(*bytes)), ("limit", megabytes(*limit))]
+            }
+            _ => Vec::new(),
+        };
+        let reason = self.told("data_error", error, error.plural(), &counted);
+        self.with("data.cannot_read", &[("reason", &reason)])
+    }
+
+    /// What a person should know about the pictures.
+    pub fn notice(self, notice: &DataNotice) -> String {
+        self.told("notice_data", notice, notice.plural(), &[])
+    }
+
+    /// Why a file is not used, as the rest of a line that starts with its name.
+    pub fn skip_reason(self, reason: &SkipReason) -> String {
+        let counted = match reason {
+            SkipReason::SomethingElse(what) => vec![("it", self.term(&["word", what.into()]).into_owned())],
+            SkipReason::FileTooLarge(bytes) => {
+                vec![("size", self.number(bytes >> 20)), ("limit", self.number(MAX_FILE_BYTES >> 20))]
+            }
+            SkipReason::TooManyPixels { .. } => vec![("limit", self.number(MAX_PIXELS / 1_000_000))],
+            SkipReason::TooMuchMemory => vec![("limit", self.number(MAX_PICTURE_BYTES >> 20))],
+            _ => Vec::new(),
+        };
+        self.told("skip", reason, None, &counted)
+    }
+
+    /// Why varied pictures were not written.
+    pub fn write_error(self, error: &WriteError) -> String {
+        self.told("write_error", error, error.plural(), &[])
+    }
+
+    /// Why cards show nothing.
+    pub fn preview_error(self, error: &PreviewError) -> String {
+        match error {
+            PreviewError::TooLarge { .. } => self.text("preview.too_large").into_owned(),
+            PreviewError::NoInput => self.text("preview.no_input").into_owned(),
+            PreviewError::WrongPicture { .. } => self.text("preview.wrong_picture").into_owned(),
+            PreviewError::Failed(reason) => self.with("preview.failed", &[("reason", reason)]),
+        }
+    }
+
+    /// What a variant says: its own words in English, else the text `family.Variant`, or `.one` or `.other` of it, with
+    /// the variant's fields filled in. A field without a name is `it`. `counted` are values that no field holds, or
+    /// that stand in a field's place.
+    fn told<T>(self, family: &str, what: &T, plural: Option<u64>, counted: &[(&str, String)]) -> String
+    where
+        T: Display + Serialize,
+        for<'a> &'a T: Into<&'static str>,
+    {
+        if self == Self::English {
+            return what.to_string();
+        }
+        let fields = serde_json::to_value(what).ok();
+        fields
+            .and_then(|fields| self.sentence(family, what.into(), plural, fields, counted))
+            .unwrap_or_else(|| what.to_string())
+    }
+
+    fn sentence(
+        self,
+        family: &str,
+        id: &str,
+        plural: Option<u64>,
+        variant: Value,
+        counted: &[(&str, String)],
+    ) -> Option<String> {
+        let template = match plural {
+            Some(count) => self.try_text(&format!("{family}.{id}.{}", self.plural(count))),
+            None => self.try_text(&format!("{family}.{id}")),
+        }?;
+        let fields = match variant {
+            Value::Object(variant) => variant.into_iter().next().map(|(_, fields)| fields),
+            // A variant without fields.
+            _ => None,
+        };
+        let fields: Vec<(String, String)> = match fields {
+            Some(Value::Object(fields)) => {
+                let filled = |(name, value): (String, Value)| {
+                    let words = self.field(&name, &value);
+                    (name, words)
+                };
+                fields.into_iter().map(filled).collect()
+            }
+            Some(only) => vec![("it".to_owned(), self.field("it", &only))],
+            None => Vec::new(),
+        };
+        // The first of two values of one name is taken.
+        let counted = counted.iter().map(|(name, value)| (*name, value.as_str()));
+        let values: Vec<_> =
+            counted.chain(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
+        Some(fill(&template, &values))
+    }
+
+    /// A field of a variant in words: ids become names, numbers are grouped, bytes get their unit.
+    fn field(self, name: &str, value: &Value) -> String {
+        let id = match value {
+            Value::String(text) => text.as_str(),
+            // A variant with fields of its own.
+            Value::Object(variant) => variant.keys().next().map_or("", String::as_str),
+            _ => "",
+        };
+        match name {
+            "layer" | "activation" | "loss" => self.term(&[name, id, "name"]).into_owned(),
+            "setting" => self.name_of_setting(None, id).into_owned(),
+            "window" | "rule" => self.term(&["word", id]).into_owned(),
+            "title" => title_of(value).map_or_else(String::new, |title| super::summary::title(&title, self)),
+            "needed" | "available" => self.bytes(value.as_u64().unwrap_or_default()),
+            _ => match value {
+                Value::String(text) => text.clone(),
+                Value::Array(items) => items.iter().map(|item| self.field("", item)).collect::<Vec<_>>().join(", "),
+                Value::Number(number) => match number.as_u64() {
+                    Some(whole) => self.number(whole),
+                    None => number.to_string().replace('.', if self == Self::French { "," } else { "." }),
+                },
+                other => other.to_string(),
+            },
+        }
+    }
+}
+
+/// Values as the language wants them.
+fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    values.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+/// A title that was turned into plain values.
+fn title_of(value: &Value) -> Option<Title> {
+    let kind = crate::design::kind_named(value.get("kind")?.as_str()?)?.id;
+    let number = value.get("number").and_then(Value::as_u64).map(|number| number as usize);
+    Some(Title { name: value.get("name")?.as_str()?.to_owned(), kind, number })
+}
+
+/// A sentence starts with a capital letter on a card.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,7 @@
+//! Everything that the program says: the language files, whole sentences, and cards in one line.
+mod language;
+mod messages;
+mod summary;
+
+pub use language::Language;
+pub use summary::{input_line, layer_line, title};

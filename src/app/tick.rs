@@ -1,0 +1,45 @@
+//! What other threads bring, and what is done in its time: called before every frame.
+use super::data::LoadingNews;
+use super::state::App;
+
+impl App {
+    /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
+    /// before every frame.
+    pub fn tick(&mut self) {
+        let language = self.language();
+        let news = self.loading.poll(language, &mut self.notices);
+        if news == Some(LoadingNews::OtherSource) {
+            self.sample.start_over(self.loading.dataset());
+        }
+        let opened = self.sample.poll(language, &mut self.notices);
+        if self.preview.poll() || opened || news.is_some() {
+            self.follow();
+        }
+        let picture = self.sample.picture(self.loading.dataset()).map(|(bytes, ..)| bytes);
+        self.runs.poll(picture, &mut self.notices);
+        self.examine_pictures();
+        self.settle();
+        self.keep_unsaved();
+    }
+
+    /// Finds out what only a workspace of the pictures shows, while it is shown.
+    fn examine_pictures(&mut self) {
+        let language = self.language();
+        let news = self.gallery.poll();
+        let news = self.similarity.poll() || news;
+        let news = self.writing.poll(language, &mut self.notices) || news;
+        if !self.workspace.row().examines_pictures {
+            return;
+        }
+        if let Some(loaded) = self.pictures().cloned().filter(|_| self.loading.progress().is_none()) {
+            self.gallery.follow(&self.document, &loaded, self.sample.index, self.runs.shown(), &self.wake);
+            // Comparing takes every core for a while: a run that goes on comes first.
+            if !self.runs.is_any_running() {
+                self.similarity.follow(self.document.design(), &loaded, &self.wake);
+            }
+        }
+        if news {
+            (self.wake)();
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The runs of this session, of which one is shown, and those that are saved beside the open design.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::run::RunView;
+use crate::app::notice::Notice;
+use crate::data::Dataset;
+use crate::train::{Order, Plan, PoolError, SavedRun, Scheduler, saved};
+
+/// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
+/// list only when nothing of it is lost.
+#[derive(Default)]
+pub struct Runs {
+    /// In the order in which they were started.
+    list: Vec<RunView>,
+    shown: Option<u64>,
+    /// The threads on which all runs compute; made with the first of them.
+    scheduler: Option<Scheduler>,
+    last_id: u64,
+    /// Batches per second at most; `None` for as fast as it can.
+    pub speed: Option<f64>,
+    /// The runs that are saved beside the open design, the newest first.
+    pub saved: Vec<SavedRun>,
+    /// Where those lie.
+    folder: Option<PathBuf>,
+}
+
+impl Runs {
+    /// The run that is shown.
+    pub fn shown(&self) -> Option<&RunView> {
+        self.shown.and_then(|id| self.get(id))
+    }
+
+    /// The run that is shown.
+    pub(in crate::app) fn shown_mut(&mut self) -> Option<&mut RunView> {
+        let shown = self.shown;
+        self.list.iter_mut().find(|run| Some(run.id()) == shown)
+    }
+
+    /// A run of this session by its id.
+    pub fn get(&self, id: u64) -> Option<&RunView> {
+        self.list.iter().find(|run| run.id() == id)
+    }
+
+    /// The runs of this session, in the order in which they were started.
+    pub fn iter(&self) -> impl Iterator<Item = &RunView> {
+        self.list.iter()
+    }
+
+    /// Whether the shown run is not over yet.
+    pub fn is_active(&self) -> bool {
+        self.shown().is_some_and(RunView::is_active)
+    }
+
+    /// Whether batches of the shown run go by right now.
+    pub fn is_running(&self) -> bool {
+        self.shown().is_some_and(RunView::is_running)
+    }
+
+    /// Whether any run is not over yet.
+    pub fn is_any_active(&self) -> bool {
+        self.list.iter().any(RunView::is_active)
+    }
+
+    /// Whether batches of any run go by right now.
+    pub fn is_any_running(&self) -> bool {
+        self.list.iter().any(RunView::is_running)
+    }
+
+    /// Whether an answer of the shown run is on its way while no batch goes by.
+    pub fn is_restless(&self) -> bool {
+        self.shown().is_some_and(RunView::is_restless) || self.list.iter().any(RunView::is_saving)
+    }
+
+    /// Whether a run, or every run, is over and not being saved any more.
+    pub(in crate::app) fn is_settled(&self, run: Option<u64>) -> bool {
+        !self.some(run).any(|run| run.is_active() || run.is_saving())
+    }
+
+    /// Whether a run, or any run, could not be saved.
+    pub(in crate::app) fn has_failed_to_save(&self, run: Option<u64>) -> bool {
+        self.some(run).any(RunView::has_failed_to_save)
+    }
+
+    /// One run, or all of them.
+    fn some(&self, run: Option<u64>) -> impl Iterator<Item = &RunView> {
+        self.list.iter().filter(move |one| run.is_none_or(|run| one.id() == run))
+    }
+
+    /// Starts a run and shows it; the others go on. `waiting` lets it wait before its first batch.
+    pub(in crate::app) fn start(
+        &mut self,
+        plan: Plan,
+        data: Arc<Dataset>,
+        folder: Option<PathBuf>,
+        waiting: bool,
+    ) -> Option<Notice> {
+        let scheduler = match self.scheduler(plan.threads()) {
+            Ok(scheduler) => scheduler,
+            Err(error) => return Some(Notice::failed("notice.cannot_train").with("reason", error)),
+        };
+        self.last_id += 1;
+        let design = Arc::new(plan.design().design().clone());
+        let trainer =
+            if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
+        if self.speed.is_some() {
+            trainer.order(Order::SetSpeed(self.speed));
+        }
+        self.folder.clone_from(&folder);
+        let mut run = RunView::new(self.last_id, design, data, folder);
+        run.attach(trainer);
+        self.add(run);
+        None
+    }
+
+    /// Shows a saved run: its numbers at once, its network as soon as the plan allows. One that is of this session is
+    /// only shown.
+    pub(in crate::app) fn reopen(&mut self, kept: &SavedRun, plan: Option<Plan>, data: Arc<Dataset>) -> Option<Notice> {
+        if let Some(here) = self.list.iter().find(|run| run.saved.as_ref() == Some(kept)) {
+            self.show(here.id());
+            return None;
+        }
+        let reopened = match saved::reopen(kept) {
+            Ok(reopened) => reopened,
+            Err(error) => return Some(Notice::failed("notice.cannot_reopen").with("reason", error)),
+        };
+        self.last_id += 1;
+        let mut run = RunView::reopened(self.last_id, reopened, data, kept.folder.parent().map(Path::to_owned));
+        if let Some(plan) = plan.filter(|plan| *plan.design().design() == *run.design) {
+            let kept = kept.clone();
+            // Without threads the run is only shown.
+            if let Ok(scheduler) = self.scheduler(plan.threads()) {
+                run.attach(scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)));
+            }
+        }
+        self.add(run);
+        None
+    }
+
+    /// The scheduler of all runs, which is made if there is none yet.
+    fn scheduler(&mut self, threads: usize) -> Result<Scheduler, PoolError> {
+        let scheduler = match self.scheduler.take() {
+            Some(scheduler) => scheduler,
+            None => Scheduler::new(threads)?,
+        };
+        Ok(self.scheduler.insert(scheduler).clone())
+    }
+
+    fn add(&mut self, run: RunView) {
+        self.shown = Some(run.id());
+        self.list.push(run);
+        self.tidy();
+    }
+
+    /// Shows a run of this session.
+    pub(in crate::app) fn show(&mut self, id: u64) {
+        if self.get(id).is_some() {
+            self.shown = Some(id);
+            self.tidy();
+        }
+    }
+
+    /// Shows no run any more. One that goes on stays on the list.
+    pub(in crate::app) fn hide(&mut self) {
+        self.shown = None;
+        self.tidy();
+    }
+
+    /// Stops a run and takes it off the list once it is saved.
+    pub(in crate::app) fn close(&mut self, id: u64) {
+        if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
+            run.close();
+        }
+        if self.shown == Some(id) {
+            self.shown = None;
+        }
+        self.tidy();
+    }
+
+    /// Stops a run, or every run; each is saved.
+    pub(in crate::app) fn stop(&self, run: Option<u64>) {
+        self.some(run).filter(|run| run.is_active()).for_each(|run| run.order(Order::Stop));
+    }
+
+    /// Takes runs off the list that are not shown and of which nothing is lost.
+    fn tidy(&mut self) {
+        let shown = self.shown;
+        self.list.retain(|run| Some(run.id()) == shown || !run.is_disposable());
+    }
+
+    /// Tells the shown run something.
+    pub(in crate::app) fn order(&self, order: Order) {
+        if let Some(run) = self.shown() {
+            run.order(order);
+        }
+    }
+
+    /// Sets how many batches per second go by at most.
+    pub(in crate::app) fn set_speed(&mut self, speed: Option<f64>) {
+        self.speed = speed;
+        self.list.iter().for_each(|run| run.order(Order::SetSpeed(speed)));
+    }
+
+    /// Takes what the runs tell, and asks the shown one about the picture that is shown.
+    pub(in crate::app) fn poll(&mut self, picture: Option<&[u8]>, notices: &mut Vec<Notice>) {
+        for run in &mut self.list {
+            let new = run.poll(notices);
+            let beside =
+                |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
+            if let Some(saved) = new.filter(beside) {
+                self.saved.insert(0, saved);
+            }
+        }
+        if let Some(run) = self.shown_mut() {
+            run.inspect(picture);
+            run.predict();
+        }
+        self.tidy();
+    }
+
+    /// Whether undo would put a weight back rather than change the design.
+    pub fn can_undo_weight(&self) -> bool {
+        self.shown().is_some_and(RunView::can_undo_weight)
+    }
+
+    /// Puts the weight back that was changed last.
+    pub(in crate::app) fn undo_weight(&mut self) {
+        if let Some(run) = self.shown_mut() {
+            run.undo_weight();
+        }
+    }
+
+    /// Reads which runs are saved beside a design.
+    pub(in crate::app) fn list_saved(&mut self, folder: Option<PathBuf>) {
+        self.saved = folder.as_deref().map(saved::list).unwrap_or_default();
+        self.folder = folder;
+    }
+
+    /// Deletes a saved run for good; if it is shown, it is not any more.
+    pub(in crate::app) fn delete(&mut self, kept: &SavedRun) -> Option<Notice> {
+        let failed = saved::delete(kept).err();
+        self.list_saved(self.folder.clone());
+        for run in self.list.iter_mut().filter(|run| run.saved.as_ref() == Some(kept)) {
+            if run.is_active() {
+                run.forget_saved();
+            }
+        }
+        self.list.retain(|run| run.saved.as_ref() != Some(kept));
+        failed.map(|error| Notice::failed("notice.cannot_delete").with("reason", error))
+    }
+}

@@ -1,0 +1,186 @@
+//! Designs on disk: open, save, recent files, unsaved work, settings and curves.
+use std::path::{Path, PathBuf};
+
+use crate::app::dialog::Dialog;
+use crate::app::document::{Card, Document, Selection, UnsavedWork};
+use crate::app::intent::{Condition, Intent};
+use crate::app::notice::Notice;
+use crate::app::request::{FileRequest, WindowRequest};
+use crate::app::state::App;
+use crate::app::workspace::InspectorTab;
+use crate::design::{Edit, Label, Source, read, template, to_ron};
+use crate::disk;
+use crate::export::{Chart, Form};
+
+impl App {
+    /// Adopts a document that was opened.
+    pub(in crate::app) fn adopt(&mut self) {
+        let first = self.document.design().layers.layers().first().map(|layer| Card::Layer(layer.id));
+        self.selection = Selection::only(first.unwrap_or(Card::Input));
+        self.hover = None;
+        self.inspector = InspectorTab::Card;
+        self.sample.forget_choice();
+        self.runs.hide();
+        self.pending.give_up(|condition| condition == Condition::ReadingOver);
+        self.pending.push(Condition::PicturesThere, Intent::ShowNewestRun);
+        self.follow();
+    }
+
+    pub(super) fn start_from_template(&mut self, id: &str) {
+        if let Some(template) = template(id) {
+            self.document = Document::new((template.make)(), None);
+            self.adopt();
+        }
+    }
+
+    pub(super) fn open(&mut self, path: &Path) {
+        match read(path) {
+            Ok(design) => {
+                self.document = Document::new(design, Some(path.to_owned()));
+                self.settings.note_open(path);
+                self.adopt();
+            }
+            Err(error) => {
+                self.settings.forget(path);
+                self.notices.push(Notice::failed("notice.cannot_open").with("reason", error));
+            }
+        }
+        self.write_settings();
+    }
+
+    /// Opens what was open when the program ended: unsaved work of one that crashed, or the last file.
+    pub(in crate::app) fn reopen(&mut self) {
+        if let Some(lost) = self.paths.unsaved.as_deref().and_then(UnsavedWork::take_lost) {
+            self.document = lost;
+            self.notices.push(Notice::info("notice.restored").with("file", self.document.name()));
+            return;
+        }
+        if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
+            match read(&path) {
+                Ok(design) => self.document = Document::new(design, Some(path)),
+                Err(error) => self.notices.push(Notice::failed("notice.cannot_open").with("reason", error)),
+            }
+        }
+    }
+
+    /// Opens the file that was named when the program was started, in place of what was open last.
+    pub fn open_at_start(&mut self, path: &Path) {
+        if self.document.is_changed() {
+            self.attempt(Intent::Open(path.to_owned()));
+        } else {
+            self.open(path);
+        }
+    }
+
+    /// Saves because the user asks for it, who has then given up what had to wait for saving.
+    pub(in crate::app) fn save_by_hand(&mut self) {
+        self.pending.give_up(|condition| condition == Condition::DesignSaved);
+        self.save();
+    }
+
+    /// As [`App::save_by_hand`], in a file that is chosen first.
+    pub(in crate::app) fn save_elsewhere(&mut self) {
+        self.pending.give_up(|condition| condition == Condition::DesignSaved);
+        self.ask_where_to_save();
+    }
+
+    pub(super) fn save(&mut self) {
+        match self.document.path().map(Path::to_owned) {
+            Some(path) => self.save_to(path),
+            None => self.ask_where_to_save(),
+        }
+    }
+
+    fn ask_where_to_save(&mut self) {
+        let proposed = self.document.proposed_file();
+        self.request(WindowRequest::ChooseFile(FileRequest::Save(proposed)));
+    }
+
+    pub(super) fn save_to(&mut self, path: PathBuf) {
+        self.dialog = None;
+        let path = if path.extension().is_some() { path } else { path.with_extension("ron") };
+        self.document.keep_data_reachable(&path);
+        let written = to_ron(self.document.design())
+            .map_err(|error| error.to_string())
+            .and_then(|text| disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| reason(&error)));
+        match written {
+            Ok(()) => {
+                self.settings.note_open(&path);
+                self.notices.push(Notice::done("notice.saved").with("file", path.display()));
+                self.document.mark_saved(path);
+                self.unsaved = None;
+                self.write_settings();
+                self.go_on(|condition| condition == Condition::DesignSaved);
+            }
+            Err(reason) => {
+                let notice = Notice::failed("notice.cannot_save").with("file", path.display());
+                self.notices.push(notice.with("reason", reason));
+            }
+        }
+    }
+
+    /// Writes curves as PNG, SVG or CSV.
+    pub(super) fn save_chart(&mut self, chart: &Chart, path: &Path) {
+        let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
+        let written = chart
+            .to_bytes(Form::of(&path))
+            .map_err(|error| error.to_string())
+            .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| reason(&error)));
+        self.notices.push(match written {
+            Ok(()) => Notice::done("notice.saved").with("file", path.display()),
+            Err(reason) => {
+                Notice::failed("notice.cannot_save_chart").with("file", path.display()).with("reason", reason)
+            }
+        });
+    }
+
+    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown.
+    pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
+        let Some(path) = paths.into_iter().next() else { return };
+        if path.is_dir() {
+            // Replacing the source cannot fail: it names no place in the stack.
+            let _ = self.document.change(&Edit::SetData(Source::Folder(path)), Label::new("set_data"), None);
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
+            self.attempt(Intent::Open(path));
+        } else {
+            self.open_picture(path);
+        }
+    }
+
+    pub(super) fn open_picture(&mut self, path: PathBuf) {
+        self.dialog = None;
+        self.sample.open(path, &self.document.design().input);
+    }
+
+    pub(super) fn write_settings(&mut self) {
+        let Some(path) = &self.paths.settings else { return };
+        if let Err(error) = self.settings.write(path) {
+            let notice = Notice::failed("notice.cannot_keep_settings").with("file", path.display());
+            self.notices.push(notice.with("reason", reason(&error)));
+        }
+    }
+
+    /// Writes unsaved work when it changed since it was written.
+    pub(in crate::app) fn keep_unsaved(&mut self) {
+        if self.is_closing() || !self.document.is_changed() {
+            self.unsaved = None;
+            return;
+        }
+        if self.unsaved.is_none() {
+            self.unsaved = self.paths.unsaved.as_deref().and_then(|folder| UnsavedWork::start(folder).ok());
+        }
+        if let Some(unsaved) = &mut self.unsaved {
+            unsaved.write(&self.document);
+        }
+    }
+
+    /// Asks for something over everything else.
+    pub fn ask(&mut self, dialog: Dialog) {
+        self.dialog = Some(dialog);
+    }
+}
+
+/// What the system said; the notice names the file itself.
+fn reason(error: &disk::DiskError) -> String {
+    error.source.to_string()
+}

@@ -1,0 +1,106 @@
+//! The one place where the program changes: every action with what it does.
+//!
+//! `editing` changes the design and the selection, `files` opens and saves, `transport` starts and steers runs, and
+//! `intents` asks what stands in the way of something and lets it wait.
+mod editing;
+mod files;
+mod intents;
+mod transport;
+
+use super::action::Action;
+use super::command::{Command, row};
+use super::intent::Intent;
+use super::request::WindowRequest;
+use super::settings::ThemeChoice;
+use super::state::App;
+use super::text::Language;
+use crate::train::Order;
+
+impl App {
+    /// Does one thing.
+    pub fn update(&mut self, action: Action) {
+        match action {
+            Action::Do(command) => self.command(command),
+            Action::Change { edit, label, gesture } => self.change(&edit, label, gesture),
+            Action::Add(item) => self.add(item),
+            Action::Select(card, pick) => self.select(card, pick),
+            Action::Hover(over) => self.hover(over),
+            Action::Drop => self.drop_held(),
+            Action::Fix(problem) => self.fix(problem),
+            Action::ShowProblem(problem) => self.show_problem(problem),
+            Action::SetGallery(mode) => self.gallery.mode = mode,
+            Action::PickPicture(index) => self.sample.pick(index),
+            Action::PickClass(class) => self.sample.pick_class(self.loading.dataset(), class),
+            Action::OpenPicture(path) => self.open_picture(path),
+            Action::WriteVariations(folder) => {
+                if let Some(loaded) = self.pictures().cloned() {
+                    self.writing.start(&self.document, &loaded, folder, &self.wake);
+                }
+            }
+            Action::StopWriting => self.writing.stop(),
+            Action::StopLoading => self.loading.stop(),
+            Action::OpenFolder(folder) => self.request(WindowRequest::OpenFolder(folder)),
+            Action::ChooseFile(what) => self.request(WindowRequest::ChooseFile(what)),
+            Action::Show(workspace) => self.workspace = workspace,
+            Action::ShowInspector(tab) => self.inspector = tab,
+            Action::ShowDialog(dialog) => self.dialog = dialog,
+            Action::SaveFirst(save) => self.save_first(save),
+            Action::StopFirst => self.stop_first(),
+            Action::KeepRunning => self.keep_running(),
+            Action::FromTemplate(id) => self.attempt(Intent::NewFrom(id)),
+            Action::Open(path) => self.attempt(Intent::Open(path)),
+            Action::CloseRequested => self.attempt(Intent::Close),
+            Action::SaveTo(path) => self.save_to(path),
+            Action::Dropped(paths) => self.dropped(paths),
+            Action::Pasted(text) => self.paste(&text),
+            Action::SetThreads(threads) => {
+                self.settings.threads = threads;
+                self.write_settings();
+            }
+            Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
+            Action::SetSpeed(speed) => self.runs.set_speed(speed),
+            Action::MoreEpochs(epochs) => self.more_epochs(epochs),
+            Action::ShowEpoch(epoch) => {
+                if let Some(run) = self.runs.shown_mut() {
+                    run.shown_epoch = epoch;
+                }
+            }
+            Action::SetWeight { array, index, value } => self.runs.order(Order::SetWeight { array, index, value }),
+            Action::ShowRun(id) => self.runs.show(id),
+            Action::CloseRun(id) => self.runs.close(id),
+            Action::ReopenRun(saved) => self.reopen_run(&saved),
+            Action::DeleteRun(saved) => {
+                let failed = self.runs.delete(&saved);
+                self.notices.extend(failed);
+            }
+        }
+        self.follow();
+    }
+
+    fn command(&mut self, command: Command) {
+        let row = row(command);
+        if (row.enabled)(self) {
+            (row.run)(self);
+        }
+    }
+
+    /// Asks the window for something that only it can do.
+    pub(super) fn request(&mut self, request: WindowRequest) {
+        self.requests.push(request);
+    }
+
+    pub(super) fn set_theme(&mut self, theme: ThemeChoice) {
+        self.settings.theme = theme;
+        self.write_settings();
+    }
+
+    pub(super) fn set_language(&mut self, language: Language) {
+        self.settings.language = Some(language);
+        self.write_settings();
+    }
+
+    pub(super) fn set_zoom(&mut self, zoom: f32) {
+        self.settings.zoom = zoom.clamp(0.5, 3.0);
+        self.write_settings();
+    }
+}

@@ -1,0 +1,165 @@
+//! Starting and steering a run: what the transport's buttons and keys do.
+use std::path::PathBuf;
+
+use crate::app::intent::{Condition, Intent};
+use crate::app::notice::Notice;
+use crate::app::state::App;
+use crate::app::training::RunState;
+use crate::app::workspace::Workspace;
+use crate::design::{Design, Edit, Label, LayerId};
+use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
+
+/// Epochs that a run goes on for when more are asked for.
+const MORE_EPOCHS: usize = 5;
+
+impl App {
+    /// Whether a run could be started now.
+    pub fn can_train(&self) -> bool {
+        self.loading.loaded().is_some() && !self.document.checked().has_errors()
+    }
+
+    /// Whether a single step could be made now.
+    pub fn can_step(&self) -> bool {
+        !self.runs.is_running() && (self.runs.is_active() || self.can_train())
+    }
+
+    /// Whether the design is another one than that of the shown run. Names and what may change while it runs don't count.
+    pub fn has_changed_since_start(&self) -> bool {
+        self.runs.shown().is_some_and(|run| bare(self.document.design()) != bare(&run.design))
+    }
+
+    /// Train, go on, or start anew when the run is over.
+    pub(in crate::app) fn train(&mut self) {
+        match self.runs.shown().filter(|run| run.is_alive()).map(|run| &run.state) {
+            Some(RunState::Waiting) => self.runs.order(Order::Resume),
+            Some(RunState::Running | RunState::Starting) => {}
+            _ => self.attempt(Intent::StartRun),
+        }
+        self.workspace = Workspace::Train;
+    }
+
+    /// Starts a run with the design as it is now.
+    pub(super) fn start(&mut self, waiting: bool) {
+        let folder = self.runs_folder();
+        match self.plan() {
+            Ok(plan) => {
+                let Some(loaded) = self.loading.loaded() else { return };
+                let data = loaded.dataset.clone();
+                self.notices.extend(self.runs.start(plan, data, folder, waiting));
+            }
+            Err(Some(error)) => self.notices.push(Notice::failed("notice.cannot_train").with("reason", error)),
+            Err(None) if self.loading.progress().is_none() && self.loading.failure().is_some() => {
+                // What cannot be read does not come: waiting would never end.
+                let language = self.language();
+                let reason = self.loading.failure().map(|error| language.data_error(error)).unwrap_or_default();
+                self.notices.push(Notice::failed("notice.no_data").with("reason", reason));
+            }
+            Err(None) => {
+                if !waiting {
+                    self.pending.push(Condition::ReadingOver, Intent::StartRun);
+                }
+                self.notices.push(Notice::info("notice.still_loading"));
+            }
+        }
+        self.workspace = Workspace::Train;
+    }
+
+    /// The design and its data, frozen for a run; an error without words while the pictures are still read.
+    fn plan(&self) -> Result<Plan, Option<PlanError>> {
+        let wanted = Wanted::of(self.document.design(), self.document.base());
+        let loaded = self.loading.loaded().filter(|loaded| wanted.as_ref() == Some(&loaded.wanted)).ok_or(None)?;
+        Plan::prepared(
+            self.document.design(),
+            loaded.dataset.clone(),
+            loaded.encoder.clone(),
+            self.settings.threads,
+            free_memory(),
+        )
+        .map_err(Some)
+    }
+
+    /// One batch or one epoch, then waiting; starts a run if there is none.
+    pub(in crate::app) fn step(&mut self, order: Order) {
+        if !self.runs.is_active() {
+            self.start(true);
+        }
+        self.runs.order(order);
+        self.workspace = Workspace::Train;
+    }
+
+    /// The next seed: other variations, another order, another division.
+    pub(in crate::app) fn new_seed(&mut self) {
+        let mut training = self.document.design().training.clone();
+        training.seed = training.seed.wrapping_add(1);
+        let edit = Edit::SetTraining(Box::new(training));
+        // Replacing the training cannot fail: it names no place in the stack.
+        let _ = self.document.change(&edit, Label::new("set").setting("seed"), None);
+    }
+
+    /// Some epochs more than the run was started with.
+    pub(in crate::app) fn some_more_epochs(&mut self) {
+        self.more_epochs(MORE_EPOCHS);
+    }
+
+    /// So many epochs more than the run was started with.
+    pub(super) fn more_epochs(&mut self, epochs: usize) {
+        if let Some(run) = self.runs.shown_mut() {
+            run.more_epochs(epochs);
+        }
+    }
+
+    /// What may change while a run goes on reaches it at once.
+    pub(super) fn steer(&mut self, before: &Design) {
+        let now = &self.document.design().training;
+        let (rate, epochs) = (now.optimizer.rate(), now.epochs);
+        if before.training.optimizer.rate() != rate {
+            self.runs.order(Order::SetRate(rate));
+        }
+        if before.training.epochs != epochs
+            && let Some(run) = self.runs.shown_mut().filter(|run| run.is_active())
+        {
+            run.set_epochs(epochs);
+        }
+    }
+
+    /// Where runs of the open design are saved: beside its file, or among the program's own files.
+    fn runs_folder(&self) -> Option<PathBuf> {
+        match self.document.path() {
+            Some(path) => Some(saved::folder_for(path)),
+            None => self.paths.runs_of_unsaved(&self.document.design().name),
+        }
+    }
+
+    /// Shows the newest saved run of the open design, unless a run is shown already.
+    pub(super) fn show_newest_run(&mut self) {
+        self.runs.list_saved(self.runs_folder());
+        if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
+            self.reopen_run(&newest);
+        }
+    }
+
+    /// Shows a saved run.
+    pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
+        let Some(loaded) = self.loading.loaded() else { return };
+        let data = loaded.dataset.clone();
+        let plan = self.plan().ok();
+        let failed = self.runs.reopen(kept, plan, data);
+        self.notices.extend(failed);
+    }
+}
+
+/// What of a design a run is bound to.
+fn bare(design: &Design) -> Design {
+    let mut design = design.clone();
+    design.name = String::new();
+    design.training.epochs = 0;
+    design.training.optimizer = design.training.optimizer.with_rate(1.0);
+    let named: Vec<LayerId> =
+        design.layers.iter().filter(|layer| !layer.name.is_empty()).map(|layer| layer.id).collect();
+    for id in named {
+        if let Some(layer) = design.layers.get_mut(id) {
+            layer.name.clear();
+        }
+    }
+    design
+}

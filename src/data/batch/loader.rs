@@ -1,0 +1,218 @@
+//! The generator of everything that enters a network: which samples an epoch shows, in which order, and how each is
+//! varied. The trainer, the gallery and the export all ask it, so what is shown is what is trained.
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::encoder::SampleEncoder;
+use super::order::{EpochRule, Sample, with_copies};
+use crate::data::augment::{Augmenter, Scratch};
+use crate::data::dataset::{Dataset, Part, Targets};
+use crate::data::image::ImageForm;
+use crate::design::{Augmentation, Balance, Copies, CopiesInto, Design};
+
+/// Everything that decides what enters a network.
+#[derive(Debug, Clone)]
+pub struct BatchLoader {
+    data: Arc<Dataset>,
+    encoder: SampleEncoder,
+    augmenter: Augmenter,
+    copies: Copies,
+    balance: Balance,
+    seed: u64,
+}
+
+/// Numbers above which varying a batch is shared among threads: below, waking them takes longer.
+const SHARED: usize = 1 << 14;
+
+/// The stream of fixed copies, which are the same in every epoch.
+const FIXED: u64 = u64::MAX;
+
+impl BatchLoader {
+    /// What a design makes of a dataset.
+    pub fn new(data: Arc<Dataset>, encoder: SampleEncoder, design: &Design) -> Self {
+        let Design { augmentation, balance, training, .. } = design;
+        let augmenter = augmenter(augmentation, &data);
+        // Where the targets are numbers there is nothing to balance.
+        let balance = if data.classes.is_empty() { Balance::AsTheyAre } else { *balance };
+        Self { data, encoder, augmenter, copies: augmentation.copies, balance, seed: training.seed }
+    }
+
+    /// Every sample as it is.
+    pub fn plain(data: Arc<Dataset>, encoder: SampleEncoder) -> Self {
+        let augmenter = augmenter(&Augmentation::default(), &data);
+        Self { data, encoder, augmenter, copies: Copies::Fresh, balance: Balance::AsTheyAre, seed: 0 }
+    }
+
+    /// The samples.
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
+    }
+
+    /// How samples become numbers.
+    pub fn encoder(&self) -> &SampleEncoder {
+        &self.encoder
+    }
+
+    /// What varies the samples.
+    pub fn augmenter(&self) -> &Augmenter {
+        &self.augmenter
+    }
+
+    /// The training samples of one epoch, from 0, in their order: another one every epoch, the same for the same seed.
+    pub fn epoch(&self, epoch: u64) -> Vec<Sample> {
+        self.rule().epoch(&self.data, epoch)
+    }
+
+    /// Samples in an epoch.
+    pub fn epoch_len(&self) -> usize {
+        self.rule().epoch_len(&self.data)
+    }
+
+    fn rule(&self) -> EpochRule {
+        let copies = self.copies_in(Part::Training);
+        EpochRule { seed: self.seed, balance: self.balance, copies, fresh: self.copies == Copies::Fresh }
+    }
+
+    /// The samples of a part in the dataset's order, with the fixed copies that belong to it. Test samples have none.
+    pub fn part(&self, part: Part) -> Vec<Sample> {
+        with_copies(self.data.part(part), self.copies_in(part))
+    }
+
+    /// Fixed copies of every sample of a part.
+    pub fn copies_in(&self, part: Part) -> usize {
+        let Copies::Fixed { count, into } = self.copies else { return 0 };
+        let there = match part {
+            Part::Training => into != CopiesInto::Validation,
+            Part::Validation => into != CopiesInto::Training,
+            Part::Test => false,
+        };
+        if there && !self.augmenter.is_off() { count } else { 0 }
+    }
+
+    /// Whether a sample of an epoch is varied at all.
+    fn is_varied(&self, part: Part, sample: Sample) -> bool {
+        let fresh = self.copies == Copies::Fresh;
+        !self.augmenter.is_off()
+            && part != Part::Test
+            && if fresh { part == Part::Training } else { sample.variation > 0 }
+    }
+
+    /// The bytes of one sample of a part as an epoch, from 0, shows it to the network.
+    ///
+    /// # Panics
+    /// When `out` is not as long as a sample, or the dataset has no such sample.
+    pub fn write(&self, part: Part, epoch: u64, sample: Sample, out: &mut [u8], scratch: &mut Scratch) {
+        if !self.is_varied(part, sample) {
+            return out.copy_from_slice(self.data.sample(sample.index as usize));
+        }
+        let epoch = if self.copies == Copies::Fresh { epoch } else { FIXED };
+        self.vary(epoch, sample, out, scratch);
+    }
+
+    /// The bytes of a fixed copy of a sample, counted from 1: those that training gets with [`Copies::Fixed`], whatever
+    /// the design says of copies.
+    ///
+    /// # Panics
+    /// When `out` is not as long as a sample, or the dataset has no such sample.
+    pub fn write_copy(&self, index: u32, copy: u32, out: &mut [u8], scratch: &mut Scratch) {
+        self.vary(FIXED, Sample { index, variation: copy }, out, scratch);
+    }
+
+    fn vary(&self, epoch: u64, sample: Sample, out: &mut [u8], scratch: &mut Scratch) {
+        let original = self.data.sample(sample.index as usize);
+        self.augmenter.apply(&self.augmenter.draw(self.seed, stream(epoch, sample)), original, out, scratch);
+    }
+
+    /// A batch: samples of a part as numbers, one after the other, and what the network is to answer. Both are written
+    /// over; kept by the caller, they are allocated once.
+    ///
+    /// # Panics
+    /// When the dataset has no such sample.
+    pub fn gather(&self, part: Part, epoch: u64, samples: &[Sample], inputs: &mut Vec<f32>, targets: &mut Targets) {
+        let length = self.data.sample_len();
+        self.data.targets(samples.iter().map(|sample| sample.index), targets);
+        inputs.clear();
+        inputs.resize(samples.len() * length, 0.0);
+        let fill = |space: &mut (Vec<u8>, Scratch), (sample, out): (&Sample, &mut [f32])| {
+            let (bytes, scratch) = space;
+            if self.is_varied(part, *sample) {
+                bytes.resize(length, 0);
+                self.write(part, epoch, *sample, bytes, scratch);
+                self.encoder.encode_into(bytes, out);
+            } else {
+                self.encoder.encode_into(self.data.sample(sample.index as usize), out);
+            }
+        };
+        let slots = inputs.chunks_exact_mut(length.max(1));
+        if samples.len() * length < SHARED || self.augmenter.is_off() {
+            let mut space = Default::default();
+            samples.iter().zip(slots).for_each(|one| fill(&mut space, one));
+        } else {
+            let slots = inputs.par_chunks_exact_mut(length.max(1));
+            samples.par_iter().zip(slots).for_each_init(Default::default, fill);
+        }
+    }
+
+    /// A batch of any samples as they are, whatever the design says of variations.
+    ///
+    /// # Panics
+    /// When the dataset has no such sample.
+    pub fn gather_plain(&self, indices: &[u32], inputs: &mut Vec<f32>, targets: &mut Targets) {
+        let samples: Vec<Sample> = indices.iter().copied().map(Sample::plain).collect();
+        // Test samples are never varied.
+        self.gather(Part::Test, 0, &samples, inputs, targets);
+    }
+}
+
+fn augmenter(augmentation: &Augmentation, data: &Dataset) -> Augmenter {
+    let ImageForm { channels, height, width } = data.form();
+    Augmenter::new(augmentation, channels, height, width)
+}
+
+/// The stream of random numbers of one sample: every bit of the three numbers moves about half of its bits (the
+/// finalizer of Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+fn stream(epoch: u64, sample: Sample) -> u64 {
+    let mix = |mut z: u64| {
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    };
+    mix(mix(epoch.wrapping_add(1)) ^ (u64::from(sample.index) << 32 | u64::from(sample.variation)))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
+    use super::*;
+    use crate::data::dataset::{Samples, curate};
+    use crate::design::{Curation, Input, PictureChange, Shape, Split, template};
+
+    /// Ten samples of two bytes with two numbers to be answered each, one of them not used.
+    fn numbers() -> Dataset {
+        let mut samples = Samples::new(Vec::new(), Shape::Vector(2), (0..20).collect());
+        samples.numbers = (0..20u8).map(f32::from).collect();
+        samples.first_equal = (0..10).collect();
+        (0..10).for_each(|n| samples.push(format!("point {n}"), 0, Part::Training));
+        let mut curation = Curation::default();
+        curation.pictures.insert("point 4".to_owned(), PictureChange::Excluded);
+        curate(&Arc::new(samples), &curation, &Split { validation: 0.3, test: 0.0 }, 1).unwrap()
+    }
+
+    #[test]
+    fn targets_may_be_numbers() {
+        let data = Arc::new(numbers());
+        assert_eq!([Part::Training, Part::Validation].map(|part| data.part(part).len()), [6, 3]);
+        assert!(!data.is_used(4) && data.classes.is_empty());
+        let mut design = (template("digits").unwrap().make)();
+        design.balance = Balance::EqualDraw;
+        let encoder = SampleEncoder::measure(&data, &Input::Numbers { count: 2 });
+        let loader = BatchLoader::new(Arc::clone(&data), encoder, &design);
+        assert_eq!((loader.epoch(0).len(), loader.epoch_len()), (6, 6));
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        loader.gather_plain(&[7, 2], &mut inputs, &mut targets);
+        assert_eq!(inputs, [14.0, 15.0, 4.0, 5.0].map(|byte: f32| byte / 255.0));
+        assert_eq!(targets, Targets::Numbers(vec![14.0, 15.0, 4.0, 5.0]));
+        assert!(targets.classes().is_empty());
+    }
+}

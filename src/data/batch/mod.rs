@@ -1,0 +1,10 @@
+//! From samples to batches: which ones an epoch shows, in which order, how each is varied, and the numbers they become.
+mod encoder;
+mod loader;
+mod normalization;
+mod order;
+
+pub use encoder::SampleEncoder;
+pub use loader::BatchLoader;
+pub use normalization::Normalization;
+pub use order::{Sample, epoch_order};

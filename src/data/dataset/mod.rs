@@ -1,0 +1,21 @@
+//! Samples in memory: as a source gives them, curated into classes, divided into parts, with words about what is odd.
+mod curation;
+mod notice;
+mod part;
+mod report;
+mod samples;
+mod set;
+mod split;
+mod statistics;
+mod targets;
+mod warnings;
+
+pub use curation::curate;
+pub(super) use curation::{all_for_test, class_names};
+pub use notice::DataNotice;
+pub use part::{Part, Parts};
+pub use report::LoadReport;
+pub use samples::Samples;
+pub use set::Dataset;
+pub use statistics::{ColorMode, FileStatistics};
+pub use targets::Targets;

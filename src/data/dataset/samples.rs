@@ -1,0 +1,126 @@
+//! The samples of a source in memory, as they lie there: bytes, class and name of each, before anything is said about
+//! them.
+use super::part::Part;
+use super::report::LoadReport;
+use super::statistics::FileStatistics;
+use crate::data::image::ImageForm;
+use crate::design::Shape;
+
+/// Samples in memory, all of one shape, with the classes that their source gives them.
+///
+/// What a sample's bytes mean is known to the source that wrote them and to the [`SampleEncoder`] that makes numbers of
+/// them; those of an image are one per channel and pixel.
+///
+/// [`SampleEncoder`]: crate::data::SampleEncoder
+#[derive(Debug, Clone, PartialEq)]
+pub struct Samples {
+    /// The classes as the source calls them, in their natural order; a label is an index into them. None where the
+    /// targets are numbers.
+    pub classes: Vec<String>,
+    /// The shape of one sample when it enters a network.
+    pub shape: Shape,
+    /// What happened while the samples were read.
+    pub report: LoadReport,
+    /// What the files looked like before they were brought to one form.
+    pub files: FileStatistics,
+    /// Sample after sample.
+    pub(in crate::data) bytes: Vec<u8>,
+    /// For each sample the first one with the same bytes, itself if there is none before it.
+    pub(in crate::data) first_equal: Vec<u32>,
+    /// The numbers to be answered, sample after sample; none where the classes are the targets.
+    pub(in crate::data) numbers: Vec<f32>,
+    pub(super) labels: Vec<u16>,
+    pub(super) names: Vec<Box<str>>,
+    /// The part that each sample lay in.
+    pub(super) given: Vec<Part>,
+}
+
+impl Samples {
+    /// The bytes of samples that are not named yet: each has to be [pushed](Self::push) in the order of the bytes.
+    pub(in crate::data) fn new(classes: Vec<String>, shape: Shape, bytes: Vec<u8>) -> Self {
+        Self {
+            classes,
+            shape,
+            report: LoadReport::default(),
+            files: FileStatistics::default(),
+            bytes,
+            first_equal: Vec::new(),
+            numbers: Vec::new(),
+            labels: Vec::new(),
+            names: Vec::new(),
+            given: Vec::new(),
+        }
+    }
+
+    /// Names the next sample, with its class and the part that it lay in.
+    pub(in crate::data) fn push(&mut self, name: impl Into<Box<str>>, class: u16, part: Part) {
+        self.names.push(name.into());
+        self.labels.push(class);
+        self.given.push(part);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The form of the picture that shows a sample.
+    pub fn form(&self) -> ImageForm {
+        ImageForm::of(self.shape)
+    }
+
+    /// Bytes of one sample.
+    pub fn sample_len(&self) -> usize {
+        self.form().bytes()
+    }
+
+    /// All samples' bytes, one sample after the other.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes of one sample; those of an image channel by channel, each channel row by row.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn sample(&self, index: usize) -> &[u8] {
+        let len = self.sample_len();
+        &self.bytes[index * len..(index + 1) * len]
+    }
+
+    /// The class that the source gives one sample, as an index into [`Samples::classes`].
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn class(&self, index: usize) -> usize {
+        usize::from(self.labels[index])
+    }
+
+    /// The name of one sample: its path inside the source.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn name(&self, index: usize) -> &str {
+        &self.names[index]
+    }
+
+    /// Whether the source has samples of its own for a part.
+    pub fn brings(&self, part: Part) -> bool {
+        self.given.contains(&part)
+    }
+
+    /// For each sample the first one with the same bytes, itself if there is none before it.
+    pub fn first_equal(&self) -> &[u32] {
+        &self.first_equal
+    }
+
+    /// How many samples have the same bytes as an earlier one.
+    pub fn duplicates(&self) -> usize {
+        (0..).zip(&self.first_equal).filter(|(index, first)| index != *first).count()
+    }
+}

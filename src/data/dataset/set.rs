@@ -1,0 +1,149 @@
+//! A dataset: samples in memory, each with its target and the part that it is used for.
+use std::sync::Arc;
+
+use super::part::{LEFT_OUT, Part, Parts};
+use super::report::LoadReport;
+use super::samples::Samples;
+use super::targets::Targets;
+use crate::data::image::ImageForm;
+use crate::design::Shape;
+
+/// Samples in memory, all of one shape, each with its target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dataset {
+    /// The classes by name; a label is an index into them. None where the targets are numbers.
+    pub classes: Vec<String>,
+    /// The shape of one sample when it enters a network.
+    pub shape: Shape,
+    /// Which samples are for training, validation and test.
+    pub parts: Parts,
+    /// What happened while the samples were read, and what a person should know about them.
+    pub report: LoadReport,
+    pub(super) samples: Arc<Samples>,
+    /// The class of each sample.
+    pub(super) labels: Vec<u16>,
+}
+
+impl Dataset {
+    /// How many samples there are, in all parts together and with those that are not used.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no sample at all.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The samples as they lie in the source.
+    pub fn samples(&self) -> &Arc<Samples> {
+        &self.samples
+    }
+
+    /// The form of the picture that shows a sample.
+    pub fn form(&self) -> ImageForm {
+        ImageForm::of(self.shape)
+    }
+
+    /// Bytes of one sample.
+    pub fn sample_len(&self) -> usize {
+        self.samples.sample_len()
+    }
+
+    /// The bytes of one sample as the source stores them; see [`Samples::sample`].
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn sample(&self, index: usize) -> &[u8] {
+        self.samples.sample(index)
+    }
+
+    /// The picture that shows one sample, in the [form](Self::form) of all: channel by channel, each channel row by row.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn picture(&self, index: usize) -> &[u8] {
+        self.samples.sample(index)
+    }
+
+    /// The class of one sample, as an index into [`Dataset::classes`]; no such index for a sample that is not used.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn label(&self, index: usize) -> usize {
+        usize::from(self.labels[index])
+    }
+
+    /// Whether a sample is used at all.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn is_used(&self, index: usize) -> bool {
+        self.labels[index] != LEFT_OUT
+    }
+
+    /// The name of one sample: its path inside the source.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn name(&self, index: usize) -> &str {
+        self.samples.name(index)
+    }
+
+    /// What a network is to answer for some samples, written over what `targets` held.
+    ///
+    /// # Panics
+    /// When there is no such sample.
+    pub fn targets(&self, indices: impl Iterator<Item = u32>, targets: &mut Targets) {
+        let numbers = &self.samples.numbers;
+        if !numbers.is_empty() {
+            let outputs = numbers.len() / self.len();
+            let of = |index: u32| &numbers[index as usize * outputs..][..outputs];
+            *targets = Targets::Numbers(indices.flat_map(of).copied().collect());
+            return;
+        }
+        let labels = indices.map(|index| self.label(index as usize));
+        if let Targets::Classes(classes) = targets {
+            classes.clear();
+            classes.extend(labels);
+        } else {
+            *targets = Targets::Classes(labels.collect());
+        }
+    }
+
+    /// The samples of one part, as indices.
+    pub fn part(&self, part: Part) -> &[u32] {
+        match part {
+            Part::Training => &self.parts.training,
+            Part::Validation => &self.parts.validation,
+            Part::Test => &self.parts.test,
+        }
+    }
+
+    /// Which part a sample is used for; `None` when it is not used.
+    pub fn part_of(&self, index: u32) -> Option<Part> {
+        let parts = [Part::Training, Part::Validation, Part::Test];
+        parts.into_iter().find(|part| self.part(*part).binary_search(&index).is_ok())
+    }
+
+    /// How many samples each class has in one part.
+    pub fn class_counts(&self, part: Part) -> Vec<usize> {
+        self.counts(self.part(part).iter().map(|index| self.label(*index as usize)))
+    }
+
+    /// How many samples each class has in all parts together.
+    pub fn class_sizes(&self) -> Vec<usize> {
+        self.counts(self.labels.iter().map(|label| usize::from(*label)))
+    }
+
+    /// How often each class is among some labels; no class has the label of a sample that is not used.
+    fn counts(&self, labels: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for label in labels {
+            if let Some(count) = counts.get_mut(label) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+}

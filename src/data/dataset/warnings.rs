@@ -1,0 +1,133 @@
+//! Words before trouble: what will go wrong with these samples, before anything is trained.
+use std::collections::BTreeMap;
+
+use super::notice::DataNotice;
+use super::part::Part;
+use super::set::Dataset;
+
+/// A large class is told of beside a small one when it has so many times as many samples.
+const IMBALANCE: usize = 4;
+/// The accuracy for which the uncertainty of a validation is told, a good network's.
+const ACCURACY: f64 = 0.9;
+/// 95 of 100 measurements of a normally distributed value lie within so many standard deviations.
+const CONFIDENCE: f64 = 1.96;
+/// A validation means little when accuracy is known no better than to so much, up or down.
+const VAGUE: f64 = 0.1;
+/// It means something when accuracy is known to so much.
+const CLEAR: f64 = 0.05;
+/// Pictures lose what they show when a side becomes so many times shorter.
+const SHRUNK: f64 = 8.0;
+
+/// Everything that a person should know about a dataset.
+pub(super) fn warnings(dataset: &Dataset) -> Vec<DataNotice> {
+    let mut found = classes(dataset);
+    found.extend(equal_samples(dataset));
+    found.extend(imbalance(dataset));
+    found.extend(validation(dataset));
+    found.extend(size(dataset));
+    found
+}
+
+/// Classes without samples, with a single one, and a single class.
+fn classes(dataset: &Dataset) -> Vec<DataNotice> {
+    let mut notices = Vec::new();
+    let counts = dataset.class_sizes().into_iter().zip(dataset.class_counts(Part::Training));
+    for (class, (all, training)) in dataset.classes.iter().zip(counts) {
+        let class = class.clone();
+        match (all, training) {
+            (0, _) => notices.push(DataNotice::EmptyClass { class }),
+            (_, 0) => notices.push(DataNotice::NothingToTrain { class }),
+            (1, _) => notices.push(DataNotice::OnePicture { class }),
+            _ => {}
+        }
+    }
+    if let [class] = &dataset.classes[..] {
+        notices.push(DataNotice::OneClass { class: class.clone() });
+    }
+    notices
+}
+
+/// Pairs of classes that hold the same samples.
+fn equal_samples(dataset: &Dataset) -> Vec<DataNotice> {
+    let mut pairs: BTreeMap<(usize, usize), (usize, u32)> = BTreeMap::new();
+    for (index, &first) in (0..).zip(dataset.samples.first_equal()) {
+        let (one, other) = (first as usize, index as usize);
+        if one == other
+            || !dataset.is_used(one)
+            || !dataset.is_used(other)
+            || dataset.label(one) == dataset.label(other)
+        {
+            continue;
+        }
+        let pair = (dataset.label(one).min(dataset.label(other)), dataset.label(one).max(dataset.label(other)));
+        pairs.entry(pair).or_insert((0, index)).0 += 1;
+    }
+    let notice = |((one, other), (count, example)): ((usize, usize), (usize, u32))| DataNotice::SamePictures {
+        one: dataset.classes[one].clone(),
+        other: dataset.classes[other].clone(),
+        count,
+        example: dataset.name(example as usize).to_owned(),
+    };
+    pairs.into_iter().map(notice).collect()
+}
+
+/// A class that is far larger than another one.
+fn imbalance(dataset: &Dataset) -> Option<DataNotice> {
+    let counts = dataset.class_counts(Part::Training);
+    let counted = || counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let (large, most) = counted().max_by_key(|(_, count)| **count)?;
+    let (small, least) = counted().min_by_key(|(_, count)| **count)?;
+    (*most >= least * IMBALANCE).then(|| DataNotice::Imbalance {
+        large: dataset.classes[large].clone(),
+        most: *most,
+        small: dataset.classes[small].clone(),
+        least: *least,
+        percent: share(*most, counts.iter().sum()),
+    })
+}
+
+/// A validation of so few samples that its accuracy means little.
+fn validation(dataset: &Dataset) -> Option<DataNotice> {
+    let samples = dataset.part(Part::Validation).len();
+    let available = samples + dataset.part(Part::Training).len();
+    let few = enough(VAGUE);
+    // Whoever keeps none away has decided so.
+    (samples > 0 && samples < few).then(|| {
+        let enough = enough(CLEAR);
+        DataNotice::SmallValidation {
+            pictures: samples,
+            points: margin(samples),
+            enough,
+            percent: share(enough, available).min(50),
+        }
+    })
+}
+
+/// Pictures for which the accuracy is known to `margin`: n = z² p (1 − p) ∕ margin² (the normal approximation of the
+/// binomial distribution, as in any textbook of statistics).
+fn enough(margin: f64) -> usize {
+    (CONFIDENCE * CONFIDENCE * ACCURACY * (1.0 - ACCURACY) / (margin * margin)).ceil() as usize
+}
+
+/// How well `samples` tell the accuracy, in points up or down.
+fn margin(samples: usize) -> usize {
+    let margin = CONFIDENCE * (ACCURACY * (1.0 - ACCURACY) / samples.max(1) as f64).sqrt();
+    (margin * 100.0).round() as usize
+}
+
+fn share(part: usize, whole: usize) -> usize {
+    (part * 100).div_ceil(whole.max(1))
+}
+
+/// Files whose samples are far larger than what enters the network.
+fn size(dataset: &Dataset) -> Option<DataNotice> {
+    let (width, height) = dataset.samples.files.median_size()?;
+    let form = dataset.form();
+    let smaller = (f64::from(width) / form.width as f64).min(f64::from(height) / form.height as f64);
+    (smaller >= SHRUNK).then_some(DataNotice::FarLarger {
+        width,
+        height,
+        input_width: form.width,
+        input_height: form.height,
+    })
+}

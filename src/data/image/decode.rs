@@ -1,0 +1,99 @@
+//! One file to the bytes of one image, carefully: limits first, content before name, no trust in the header.
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use super::decoders::{READ_AT_ONCE, decode, unreadable};
+use super::memory::PixelBuffer;
+use super::raster::Raster;
+use super::resize;
+use super::sniff::{Content, SNIFFED_BYTES, sniff};
+use crate::data::limits::MAX_FILE_BYTES;
+use crate::data::skip::SkipReason;
+use crate::design::Picture;
+
+/// Memory that is used again for the next file.
+#[derive(Default)]
+pub(crate) struct DecodeBuffers {
+    file: Vec<u8>,
+    pixels: Vec<u8>,
+}
+
+/// One image file as the design's image: bytes channel by channel, each channel row by row.
+pub fn decode_picture(path: &Path, picture: &Picture) -> Result<Vec<u8>, SkipReason> {
+    let mut out = vec![0; picture.color.channels() * picture.height * picture.width];
+    if !out.is_empty() {
+        decode_file(path, picture, &mut DecodeBuffers::default(), &mut out)?;
+    }
+    Ok(out)
+}
+
+/// What a file was before its image was brought to the design's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileFacts {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) channels: usize,
+    /// Only the first image of it was read.
+    pub(crate) animated: bool,
+}
+
+/// Decodes the file into `out` and says what it was. A failing decoder fails this file only.
+pub(crate) fn decode_file(
+    path: &Path,
+    picture: &Picture,
+    scratch: &mut DecodeBuffers,
+    out: &mut [u8],
+) -> Result<FileFacts, SkipReason> {
+    catch_unwind(AssertUnwindSafe(|| read_file(path, picture, scratch, out))).unwrap_or(Err(SkipReason::DecoderFailed))
+}
+
+fn read_file(
+    path: &Path,
+    picture: &Picture,
+    scratch: &mut DecodeBuffers,
+    out: &mut [u8],
+) -> Result<FileFacts, SkipReason> {
+    // Opening a pipe would wait for somebody to write into it, so its kind is asked first.
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !metadata.is_file() {
+        return Err(SkipReason::NotAFile);
+    }
+    let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+    let size = metadata.len();
+    let DecodeBuffers { file: bytes, pixels: spare } = scratch;
+    bytes.clear();
+    let at_once = if size <= READ_AT_ONCE { size } else { SNIFFED_BYTES as u64 };
+    bytes.reserve_exact(at_once as usize);
+    (&mut file).take(at_once).read_to_end(bytes).map_err(|error| unreadable(&error))?;
+
+    let format = match sniff(bytes) {
+        _ if bytes.is_empty() => return Err(SkipReason::Empty),
+        Content::Picture(format) => format,
+        Content::OtherPicture(kind) => return Err(SkipReason::OtherFormat(kind)),
+        Content::Other(kind) => return Err(SkipReason::SomethingElse(kind)),
+        Content::Unknown => return Err(SkipReason::NotAPicture),
+    };
+    if size > MAX_FILE_BYTES {
+        return Err(SkipReason::FileTooLarge(size));
+    }
+    let decoded = if size <= READ_AT_ONCE {
+        decode(format, &mut Cursor::new(&bytes[..]), size, spare)?
+    } else {
+        file.rewind().map_err(|error| unreadable(&error))?;
+        decode(format, &mut BufReader::with_capacity(1 << 16, file), size, spare)?
+    };
+    let raster = Raster::new(&decoded.pixels, decoded.width, decoded.height, decoded.kind);
+    let seen = FileFacts {
+        width: decoded.width as u32,
+        height: decoded.height as u32,
+        channels: decoded.kind.channels,
+        animated: decoded.animated,
+    };
+    resize::render(&raster, decoded.orientation, picture, out);
+    if let PixelBuffer::Heap(pixels) = decoded.pixels {
+        *spare = pixels;
+    }
+    Ok(seen)
+}

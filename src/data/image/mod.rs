@@ -1,0 +1,18 @@
+//! Images from files to bytes: what a file is, how it is decoded, and how it is brought to the input's form. The only
+//! user of the `image` crate beside the writer of variations.
+mod decode;
+mod decoders;
+mod form;
+mod gif;
+mod jpeg;
+mod memory;
+mod raster;
+mod resize;
+mod sniff;
+
+pub use decode::decode_picture;
+pub(super) use decode::{DecodeBuffers, FileFacts, decode_file};
+pub use form::ImageForm;
+pub(super) use raster::{PixelKind, Raster};
+pub(super) use resize::render;
+pub(super) use sniff::has_picture_extension;

@@ -1,0 +1,8 @@
+//! Samples that are alike: the same ones twice, nearly the same ones, and classes that come to look like each other.
+mod duplicates;
+mod neighbors;
+mod pixel_comparison;
+mod thumbnail;
+
+pub use duplicates::{first_equal, nearly_equal};
+pub use neighbors::{LookAlike, look_alikes};

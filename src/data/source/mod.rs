@@ -1,0 +1,12 @@
+//! Where samples come from: one file per source, the list of them, and how any of them is loaded.
+mod built_in;
+mod class_folders;
+mod first_pictures;
+mod image_folder;
+mod image_samples;
+mod load;
+mod natural_order;
+mod reader;
+
+pub(super) use class_folders::is_left_behind;
+pub use load::{LoadRequest, class_names, first_samples, load, load_for_evaluation, read};

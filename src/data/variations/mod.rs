@@ -1,0 +1,7 @@
+//! Varied pictures as files of their own.
+mod error;
+mod file_names;
+mod write;
+
+pub use error::WriteError;
+pub use write::{Variations, WrittenVariations, free_folder, write_variations};

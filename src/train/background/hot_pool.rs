@@ -1,0 +1,75 @@
+//! Threads that stay awake while a training goes from one batch to the next.
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Runs `work` while the other threads of the pool stay awake between its parallel parts. A training step has a dozen of
+/// them, and a thread that has gone to sleep takes longer to wake than many of them last. Meant for many steps at once.
+///
+/// A thread that keeps itself awake must do so at the bottom of its stack: inside a stolen piece of work it would hold
+/// that piece up, and `work` would wait for it for ever. So all are in place before `work` starts, and whoever comes
+/// later goes away again.
+pub fn with_hot_pool<R>(work: impl FnOnce() -> R) -> R {
+    let threads = rayon::current_num_threads();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let Some(own) = rayon::current_thread_index().filter(|_| (2..=cores).contains(&threads)) else { return work() };
+    let hot = KeepHot { entered: AtomicUsize::new(0), closed: AtomicBool::new(false), done: AtomicBool::new(false) };
+    rayon::in_place_scope(|scope| {
+        scope.spawn_broadcast(|_, context| {
+            // The thread that works must not wait for itself.
+            if context.index() != own {
+                hot.keep();
+            }
+        });
+        hot.wait_for(threads - 1);
+        // Set even if the work panics, or the scope would wait for ever.
+        let _guard = SetOnDrop(&hot.done);
+        work()
+    })
+}
+
+/// What the threads that stay awake share with the one that works.
+struct KeepHot {
+    entered: AtomicUsize,
+    closed: AtomicBool,
+    done: AtomicBool,
+}
+
+impl KeepHot {
+    /// Waits until the others are in place, but not for one that is busy elsewhere, and lets nobody in afterwards.
+    fn wait_for(&self, others: usize) {
+        const PATIENCE: Duration = Duration::from_millis(2);
+        let started = Instant::now();
+        while self.entered.load(Ordering::SeqCst) < others && started.elapsed() < PATIENCE {
+            std::thread::yield_now();
+        }
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes part in whatever is offered until the work is done; after a while without any it lets other programs run.
+    fn keep(&self) {
+        const PATIENCE: u32 = 2_000;
+        self.entered.fetch_add(1, Ordering::SeqCst);
+        if self.closed.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut idle = 0;
+        while !self.done.load(Ordering::Acquire) {
+            if rayon::yield_now() == Some(rayon::Yield::Executed) {
+                idle = 0;
+            } else if idle < PATIENCE {
+                idle += 1;
+                std::hint::spin_loop();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+    }
+}
+
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}

@@ -1,0 +1,157 @@
+//! What a card shows: maps and numbers brought to a size that can be drawn, and its weights.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::design::{LayerId, Shape};
+use crate::engine::{Array, Observation};
+use crate::train::report::Histogram;
+
+/// What all cards show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cards {
+    /// Every card that could be computed, in the order of the stack, each block before its content.
+    pub layers: Vec<CardView>,
+    /// Probabilities of the classes; empty when the stack does not end with one number per class.
+    pub probabilities: Vec<f32>,
+    /// Whether no card is missing because of a problem that nothing mends.
+    pub whole: bool,
+    /// What it took to compute, in milliseconds.
+    pub millis: f64,
+}
+
+/// What one card shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CardView {
+    /// The layer.
+    pub layer: LayerId,
+    /// The shape of what the layer gives.
+    pub shape: Shape,
+    /// The shape of `values`: at most 64 maps, each at most 128 × 128, or at most 4,096 numbers of a row or
+    /// a sequence.
+    pub shown: Shape,
+    /// What the layer gives, map after map. Larger maps are averaged over squares, longer rows and
+    /// sequences picked evenly.
+    pub values: Arc<[f32]>,
+    /// The smallest and the largest of all the finite numbers that the layer gives; both 0 when there are none.
+    pub range: (f32, f32),
+    /// The weights of layers that have some: start values, or what training has made of them.
+    pub weights: Arc<[WeightView]>,
+}
+
+/// One of a layer's arrays.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightView {
+    /// PyTorch's name in the network, such as "2.weight".
+    pub array: String,
+    /// PyTorch's name inside the layer, such as "weight", "`running_mean`" or "shortcut.weight".
+    pub name: String,
+    /// PyTorch's shape.
+    pub dims: Vec<usize>,
+    /// The first numbers in PyTorch's order: at most 4,096, whole kernels only.
+    pub values: Arc<[f32]>,
+    /// How all of them are spread.
+    pub histogram: Histogram,
+}
+
+/// Maps that are shown at most.
+const MOST_MAPS: usize = 64;
+/// Rows and columns of a map that are shown at most.
+const MOST_SIDE: usize = 128;
+/// Numbers of a row, or weights, that are shown at most.
+const MOST_NUMBERS: usize = 4096;
+
+impl CardView {
+    /// What the card of an observed layer shows, with the weights of all layers.
+    pub(in crate::train) fn new(seen: Observation, weights: &BTreeMap<LayerId, Arc<[WeightView]>>) -> Self {
+        let Observation { layer, shape, values } = seen;
+        let range = range(&values);
+        let (shown, values) = reduced(shape, values);
+        let weights = weights.get(&layer).cloned().unwrap_or_default();
+        Self { layer, shape, shown, values: values.into(), range, weights }
+    }
+}
+
+fn range(values: &[f32]) -> (f32, f32) {
+    let finite = values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) =
+        finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    if low <= high { (low, high) } else { (0.0, 0.0) }
+}
+
+/// Numbers brought to a size that can be drawn.
+fn reduced(shape: Shape, mut values: Vec<f32>) -> (Shape, Vec<f32>) {
+    match shape {
+        Shape::Vector(count) if count > MOST_NUMBERS => {
+            let picked = (0..MOST_NUMBERS).map(|n| values[n * count / MOST_NUMBERS]).collect();
+            (Shape::Vector(MOST_NUMBERS), picked)
+        }
+        Shape::Picture { channels, height, width } => {
+            let (channels, plane) = (channels.min(MOST_MAPS), height * width);
+            values.truncate(channels * plane);
+            let square = height.max(width).div_ceil(MOST_SIDE);
+            if square <= 1 {
+                return (Shape::Picture { channels, height, width }, values);
+            }
+            let small = values.par_chunks_exact(plane).flat_map_iter(|map| averaged(map, width, square));
+            let (height, width) = (height.div_ceil(square), width.div_ceil(square));
+            (Shape::Picture { channels, height, width }, small.collect())
+        }
+        Shape::Sequence { steps, features } if values.len() > MOST_NUMBERS => {
+            // Steps are picked evenly, of long rows the first numbers.
+            let kept = features.min(MOST_NUMBERS);
+            let count = (MOST_NUMBERS / kept.max(1)).clamp(1, steps.max(1));
+            let row = |step: usize| &values[(step * steps / count) * features..][..kept];
+            let picked = (0..count).flat_map(|step| row(step).iter().copied()).collect();
+            (Shape::Sequence { steps: count, features: kept }, picked)
+        }
+        shape => (shape, values),
+    }
+}
+
+/// One map with the mean of every square in its place; squares at the right and at the bottom may be smaller.
+fn averaged(map: &[f32], width: usize, square: usize) -> Vec<f32> {
+    let mut means = Vec::with_capacity(MOST_SIDE * MOST_SIDE);
+    for rows in map.chunks(width * square) {
+        let height = rows.len() / width;
+        for left in (0..width).step_by(square) {
+            let right = (left + square).min(width);
+            let sum: f32 = rows.chunks_exact(width).map(|row| row[left..right].iter().sum::<f32>()).sum();
+            means.push(sum / ((right - left) * height) as f32);
+        }
+    }
+    means
+}
+
+/// What is shown of all arrays of a network, layer by layer.
+pub(in crate::train) fn weights(arrays: Vec<Array>) -> BTreeMap<LayerId, Arc<[WeightView]>> {
+    let mut layers: BTreeMap<LayerId, Vec<WeightView>> = BTreeMap::new();
+    let views: Vec<(LayerId, WeightView)> = arrays.into_par_iter().map(weight).collect();
+    for (layer, view) in views {
+        layers.entry(layer).or_default().push(view);
+    }
+    layers.into_iter().map(|(layer, views)| (layer, views.into())).collect()
+}
+
+/// One array with its layer.
+fn weight(array: Array) -> (LayerId, WeightView) {
+    let Array { layer, name: full, dims, values } = array;
+    let histogram = Histogram::of(&values);
+    let kernel = dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
+    let shown = values.len().min(MOST_NUMBERS / kernel * kernel);
+    let name = inner_name(&full).to_owned();
+    (layer, WeightView { array: full, name, dims, values: values[..shown].into(), histogram })
+}
+
+/// The name inside the layer: what follows the last number of a module.
+fn inner_name(array: &str) -> &str {
+    let mut rest = array;
+    for (place, _) in array.match_indices('.') {
+        let module = array[..place].rsplit('.').next().unwrap_or_default();
+        if module.bytes().all(|byte| byte.is_ascii_digit()) {
+            rest = &array[place + 1..];
+        }
+    }
+    rest
+}

@@ -1,0 +1,73 @@
+//! Loss and confusion matrix of a network on one part of a dataset, piece by piece or in one go.
+use crate::data::{BatchLoader, Part, Sample, Targets};
+use crate::engine::{EngineError, Network, Target};
+use crate::train::report::{Confusion, Scores};
+
+/// An evaluation that goes on piece by piece. The pieces are always the same, so the result is too.
+pub struct Evaluation {
+    part: Part,
+    samples: Vec<Sample>,
+    done: usize,
+    loss: f64,
+    confusion: Confusion,
+    targets: Targets,
+}
+
+impl Evaluation {
+    /// An evaluation of one part, with the fixed copies that belong to it.
+    pub fn new(loader: &BatchLoader, part: Part) -> Self {
+        let confusion = Confusion::new(loader.data().classes.len());
+        Self { part, samples: loader.part(part), done: 0, loss: 0.0, confusion, targets: Targets::default() }
+    }
+
+    /// Evaluates so many samples as the network answers at once; whether more follow.
+    ///
+    /// # Errors
+    /// When the samples do not fit the network.
+    pub fn advance(&mut self, network: &mut dyn Network, loader: &BatchLoader) -> Result<bool, EngineError> {
+        let end = self.samples.len().min(self.done + network.answers_at_once().max(1));
+        let mut inputs = Vec::new();
+        loader.gather(self.part, 0, &self.samples[self.done..end], &mut inputs, &mut self.targets);
+        let outputs = network.predict(inputs)?;
+        self.loss += f64::from(network.loss(&outputs, Target::from(&self.targets))) * (end - self.done) as f64;
+        let probabilities = network.probabilities(&outputs);
+        let rows = probabilities.chunks(loader.data().classes.len().max(1));
+        for (class, probabilities) in self.targets.classes().iter().zip(rows) {
+            self.confusion.count(*class, probabilities);
+        }
+        self.done = end;
+        Ok(!self.is_over())
+    }
+
+    /// Whether every sample was evaluated.
+    pub fn is_over(&self) -> bool {
+        self.done >= self.samples.len()
+    }
+
+    /// What was found.
+    pub fn scores(self) -> Scores {
+        Scores { loss: self.loss / self.samples.len().max(1) as f64, confusion: self.confusion }
+    }
+}
+
+/// What a loader gives as the targets of a batch, as the engine takes it.
+impl<'a> From<&'a Targets> for Target<'a> {
+    fn from(targets: &'a Targets) -> Self {
+        match targets {
+            Targets::Classes(classes) => Self::Classes(classes),
+            Targets::Numbers(numbers) => Self::Numbers(numbers),
+        }
+    }
+}
+
+/// Loss and confusion matrix of a network on one part of a dataset, with the fixed copies that belong to it.
+///
+/// # Errors
+/// When the samples do not fit the network.
+pub fn evaluate(network: &mut dyn Network, loader: &BatchLoader, part: Part) -> Result<Scores, EngineError> {
+    let mut evaluation = Evaluation::new(loader, part);
+    while !evaluation.is_over() {
+        evaluation.advance(network, loader)?;
+    }
+    Ok(evaluation.scores())
+}

@@ -1,0 +1,15 @@
+//! What a network says of single samples: the cards' contents before and during a run, predictions, neuron health.
+mod cards;
+mod evaluation;
+mod health;
+mod predict;
+mod preview;
+mod viewer;
+
+pub(in crate::train) use cards::weights;
+pub use cards::{CardView, Cards, WeightView};
+pub use evaluation::{Evaluation, evaluate};
+pub(in crate::train) use health::{Checkup, NeuronSurvey};
+pub use predict::{Prediction, predict};
+pub use preview::{Inspection, Preview};
+pub use viewer::{InspectionRequest, PreviewError, Viewer};

@@ -1,0 +1,84 @@
+//! Samples into memory in the background.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::background::{Job, Wake};
+use crate::data::{DataError, Dataset, SampleEncoder, Samples, curate, read};
+use crate::design::{Curation, Design, Input, Source, Split};
+
+/// What a design wants to be loaded. Two that are equal bring the same dataset, unless files have changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Where the pictures come from.
+    pub source: Source,
+    /// Where relative paths start: the design's own folder.
+    pub base: PathBuf,
+    /// The form that every sample is brought to.
+    pub input: Input,
+    /// What is said about classes and pictures.
+    pub curation: Curation,
+    /// The shares for validation and test.
+    pub split: Split,
+    /// Decides which pictures go to which part.
+    pub seed: u64,
+}
+
+impl Wanted {
+    /// The pictures of a design whose folder is `base`; `None` for one that takes rows of numbers.
+    pub fn of(design: &Design, base: PathBuf) -> Option<Self> {
+        if !matches!(design.input, Input::Picture(_)) {
+            return None;
+        }
+        let source = design.data.clone();
+        // Built-in pictures lie nowhere: saving the design elsewhere changes nothing about them.
+        let base = if matches!(source, Source::BuiltIn(_)) { PathBuf::new() } else { base };
+        Some(Self {
+            source,
+            base,
+            input: design.input.clone(),
+            curation: design.curation.clone(),
+            split: design.split,
+            seed: design.training.seed,
+        })
+    }
+
+    /// Whether the pictures come from this source; their form and division do not count.
+    pub fn is_from(&self, source: &Source, base: &Path) -> bool {
+        self.source == *source && (matches!(source, Source::BuiltIn(_)) || self.base == base)
+    }
+
+    /// Whether the same files are wanted in the same form, so that none has to be read again.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self.source == other.source && self.base == other.base && self.input == other.input
+    }
+
+    /// Whether a picture would have any pixel.
+    pub fn has_size(&self) -> bool {
+        matches!(&self.input, Input::Picture(picture) if picture.width > 0 && picture.height > 0)
+    }
+
+    /// Loads it in a thread of its own. Samples that are there already are not read again.
+    pub fn load(self, wake: Option<Wake>, there: Option<Arc<Samples>>) -> Job<Result<Loaded, DataError>> {
+        Job::start("loading", wake, move |progress, stop| {
+            let Self { source, base, input, curation, split, seed } = &self;
+            let samples = match there {
+                Some(samples) => samples,
+                None => Arc::new(read(source, base, input, &|now| progress.report(now), stop)?),
+            };
+            let dataset = Arc::new(curate(&samples, curation, split, *seed)?);
+            let encoder = SampleEncoder::measure(&dataset, input);
+            Ok(Loaded { wanted: self, dataset, encoder })
+        })
+    }
+}
+
+/// Samples in memory, with what they were loaded for.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What was wanted.
+    pub wanted: Wanted,
+    /// The pictures.
+    pub dataset: Arc<Dataset>,
+    /// How they become numbers.
+    pub encoder: SampleEncoder,
+}

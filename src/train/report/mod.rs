@@ -1,0 +1,20 @@
+//! What a run tells of itself: metrics, the loss curve, epochs and their history, histograms. Plain data, nothing is
+//! computed by a network here.
+mod curve;
+mod epoch;
+mod histogram;
+mod history;
+mod metrics;
+mod neuron_health;
+mod progress;
+
+/// How strongly a step moves one layer.
+pub use crate::engine::Flow as LayerFlow;
+pub use curve::{CurvePoint, LossCurve};
+pub use epoch::{Ending, EpochReport, Scores};
+pub use histogram::Histogram;
+pub(in crate::train) use history::most_accurate;
+pub use history::remember;
+pub use metrics::Confusion;
+pub use neuron_health::NeuronHealth;
+pub use progress::{RunProgress, Telemetry};

@@ -1,0 +1,166 @@
+//! A session's next batch, and after the last one of an epoch the next piece of its end.
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Session;
+use super::epoch::Epoch;
+use super::epoch_end::EpochEnd;
+use crate::data::{Part, Targets};
+use crate::engine::{Batch, EngineError, Target, best};
+use crate::train::report::{Ending, EpochReport, RunProgress, Scores, remember};
+
+/// Batches whose composition is told.
+const RECENT_BATCHES: usize = 20;
+
+/// What one call of [`Session::advance`] did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Advance {
+    /// A batch.
+    Batch,
+    /// A piece of the validation, or of the check-up of the neurons, after the last batch of an epoch. Only
+    /// [`Session::advance_piece`] tells of it.
+    Validation,
+    /// The end of an epoch: its last batch, and its validation.
+    Epoch(EpochReport),
+    /// Nothing: the run is over.
+    Ended(Ending),
+}
+
+impl Session {
+    /// Trains one batch, and validates after the last of an epoch.
+    pub fn advance(&mut self) -> Advance {
+        loop {
+            match self.advance_piece() {
+                Advance::Batch if self.epoch.is_over() => {}
+                Advance::Validation => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// Trains one batch, or does a piece of what follows the last batch of an epoch: always so little that whoever has
+    /// orders need not wait.
+    pub fn advance_piece(&mut self) -> Advance {
+        if let Some(ending) = &self.ending {
+            return Advance::Ended(ending.clone());
+        }
+        let result = if self.epoch.is_over() {
+            self.advance_epoch_end().map(|report| report.map_or(Advance::Validation, Advance::Epoch))
+        } else {
+            self.batch().map(|()| Advance::Batch)
+        };
+        result.unwrap_or_else(|error| {
+            let RunProgress { epoch, batch, .. } = self.progress;
+            let advice = match error {
+                EngineError::Diverged { .. } => "; a smaller learning rate or gradient clipping may help",
+                _ => "",
+            };
+            let ending = Ending::Failed { reason: format!("{error} in epoch {epoch}, batch {}{advice}", batch + 1) };
+            self.end(ending.clone());
+            Advance::Ended(ending)
+        })
+    }
+
+    fn batch(&mut self) -> Result<(), EngineError> {
+        let started = Instant::now();
+        let size = self.plan.design().design().training.batch;
+        let samples = self.epoch.batch(size);
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
+        self.plan.loader().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut targets);
+        let (labels, taken) = (targets.classes(), samples.len());
+        let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
+        let batch = Batch { inputs, targets: Target::from(&targets) };
+        let step = self.measuring.step(&mut *self.network, batch, rate)?;
+        Arc::make_mut(&mut self.curve).push(step.loss);
+        let probabilities = self.network.probabilities(&step.outputs);
+        let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
+        let tally = &mut self.epoch.tally;
+        tally.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();
+        tally.loss += f64::from(step.loss) * taken as f64;
+        let spare = (self.recent.len() + labels.len()).saturating_sub(RECENT_BATCHES * size);
+        self.recent.drain(..spare.min(self.recent.len()));
+        self.recent.extend(labels.iter().map(|label| *label as u16));
+        tally.seen += taken;
+        tally.done += 1;
+        tally.training += started.elapsed();
+        self.note_progress(step.loss, rate);
+        Ok(())
+    }
+
+    pub(super) fn note_progress(&mut self, loss: f32, rate: f32) {
+        let tally = &self.epoch.tally;
+        // Before the first batch of an epoch there is nothing to tell of it yet.
+        let (accuracy, images_per_second) = match tally.seen {
+            0 => (self.progress.accuracy, self.progress.images_per_second),
+            seen => (tally.right as f32 / seen as f32, tally.speed()),
+        };
+        self.progress = RunProgress {
+            epoch: tally.number + 1,
+            epochs: self.epochs,
+            batch: tally.done,
+            batches: self.epoch.batches(self.plan.design().design().training.batch),
+            total: self.curve.batches(),
+            loss,
+            accuracy,
+            rate,
+            images_per_second,
+        };
+    }
+
+    /// A piece of the end of an epoch; its report with the last piece.
+    fn advance_epoch_end(&mut self) -> Result<Option<EpochReport>, EngineError> {
+        let started = Instant::now();
+        let mut end = self.epoch_end.take().unwrap_or_else(|| EpochEnd::new(&self.plan));
+        let took = self.epoch.tally.training + self.epoch.tally.validating;
+        let goes_on = end.advance(&mut *self.network, &self.plan, &mut self.checkup, took)?;
+        self.epoch.tally.validating += started.elapsed();
+        if goes_on {
+            self.epoch_end = Some(end);
+            return Ok(None);
+        }
+        Ok(Some(self.end_epoch(end.scores())))
+    }
+
+    /// Reports the epoch, and starts the next one or ends the run.
+    fn end_epoch(&mut self, validation: Option<Scores>) -> EpochReport {
+        let tally = &mut self.epoch.tally;
+        tally.reported = true;
+        let mut report = EpochReport {
+            epoch: tally.number + 1,
+            train_loss: tally.mean_loss(),
+            train_accuracy: tally.accuracy(),
+            validation,
+            rate: self.progress.rate,
+            images_per_second: tally.speed(),
+            seconds: (tally.training + tally.validating).as_secs_f64(),
+            best: false,
+            flow: self.measuring.flow(),
+            health: self.checkup.newest(),
+        };
+        self.kept_epoch = None;
+        report.best = self.early_stopping.note_epoch(&report);
+        if report.best && self.early_stopping.restores_best() {
+            self.best = Some(self.network.state());
+        }
+        self.schedule.note_epoch(report.watched_loss());
+        self.seconds += report.seconds;
+        remember(Arc::make_mut(&mut self.history), report.clone());
+        self.after_epoch();
+        report
+    }
+
+    /// Starts the next epoch, or ends the run.
+    pub(super) fn after_epoch(&mut self) {
+        let next = self.epoch.tally.number + 1;
+        let enough = self.early_stopping.should_stop();
+        let last = next >= self.epochs;
+        if !enough && !last {
+            self.epoch = Epoch::start(&self.plan, next);
+            self.note_progress(self.progress.loss, self.progress.rate);
+            return;
+        }
+        let best_epoch = self.early_stopping.best_epoch().unwrap_or(next);
+        self.end(if enough { Ending::StoppedEarly { best_epoch } } else { Ending::Completed });
+    }
+}

@@ -1,0 +1,99 @@
+//! The epoch that is going on: its order of samples, cut into batches, and what it has brought so far.
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::Sample;
+use crate::train::plan::Plan;
+
+/// The epoch that is going on.
+pub(super) struct Epoch {
+    /// Its samples in their order.
+    pub(super) order: Vec<Sample>,
+    /// How far it is.
+    pub(super) tally: EpochTally,
+}
+
+/// How far an epoch is, and what it has brought so far.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct EpochTally {
+    /// Its number, from 0.
+    pub(super) number: usize,
+    /// Batches done.
+    pub(super) done: usize,
+    /// Samples in them.
+    pub(super) seen: usize,
+    /// Right answers among them.
+    pub(super) right: usize,
+    /// The sum of their losses.
+    pub(super) loss: f64,
+    /// Time that its batches took.
+    pub(super) training: Duration,
+    /// Time that its validation and the check-up of its neurons took.
+    pub(super) validating: Duration,
+    /// Whether it is validated and told.
+    pub(super) reported: bool,
+}
+
+impl Epoch {
+    pub(super) fn start(plan: &Plan, number: usize) -> Self {
+        Self::at(plan, EpochTally { number, ..EpochTally::default() })
+    }
+
+    /// An epoch that has come so far.
+    pub(super) fn at(plan: &Plan, tally: EpochTally) -> Self {
+        Self { order: plan.loader().epoch(tally.number as u64), tally }
+    }
+
+    /// Whether the tally may be that of this epoch: it may come from a file.
+    pub(super) fn is_sound(&self, size: usize) -> bool {
+        const MOST: u64 = 1 << 40;
+        let EpochTally { number, done, seen, right, training, validating, .. } = self.tally;
+        let batches = self.batches(size);
+        let expected = if done == batches { self.order.len() } else { done.saturating_mul(size) };
+        let long = |time: Duration| time.as_secs() > MOST;
+        done <= batches
+            && seen == expected
+            && right <= seen
+            && (number as u64) < MOST
+            && !long(training)
+            && !long(validating)
+    }
+
+    /// Batches in the epoch. A single sample at the end goes with the batch before it: batch normalization can make
+    /// nothing of one sample.
+    pub(super) fn batches(&self, size: usize) -> usize {
+        let samples = self.order.len();
+        if size > 1 && samples > size && samples % size == 1 { samples / size } else { samples.div_ceil(size) }
+    }
+
+    /// The samples of the batch whose turn it is.
+    pub(super) fn batch(&self, size: usize) -> &[Sample] {
+        let first = self.tally.done * size;
+        let end = if self.tally.done + 1 == self.batches(size) { self.order.len() } else { first + size };
+        &self.order[first..end]
+    }
+
+    /// Whether all its batches are done.
+    pub(super) fn is_over(&self) -> bool {
+        self.tally.seen >= self.order.len()
+    }
+}
+
+impl EpochTally {
+    /// Training samples per second.
+    pub(super) fn speed(&self) -> f64 {
+        let seconds = self.training.as_secs_f64();
+        if seconds > 0.0 { self.seen as f64 / seconds } else { 0.0 }
+    }
+
+    /// Mean loss over the samples so far.
+    pub(super) fn mean_loss(&self) -> f64 {
+        self.loss / self.seen as f64
+    }
+
+    /// Share of right answers so far.
+    pub(super) fn accuracy(&self) -> f64 {
+        self.right as f64 / self.seen as f64
+    }
+}

@@ -1,0 +1,253 @@
+//! A run without its thread: one batch after the other, and snapshots from which it goes on exactly.
+//!
+//! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `snapshot`
+//! and `restore`, `answers` (questions between two batches).
+mod advance;
+mod answers;
+mod early_stopping;
+mod epoch;
+mod epoch_end;
+mod learning_rate;
+mod measure;
+mod restore;
+mod snapshot;
+mod snapshot_ring;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use self::early_stopping::EarlyStoppingMonitor;
+use self::epoch::Epoch;
+use self::epoch_end::EpochEnd;
+use self::learning_rate::LearningRateSchedule;
+use self::measure::Measuring;
+use super::inspect::Checkup;
+use super::plan::Plan;
+use super::report::{Ending, EpochReport, LossCurve, RunProgress, Telemetry};
+use crate::data::Part;
+use crate::engine::{EngineError, Network, NetworkState, build};
+
+pub use advance::Advance;
+pub(super) use restore::Past;
+pub use restore::RestoreError;
+pub use snapshot::{ResumePoint, Snapshot};
+pub use snapshot_ring::SnapshotRing;
+
+/// A run: its plan, its network and where it is.
+pub struct Session {
+    plan: Plan,
+    network: Box<dyn Network>,
+    schedule: LearningRateSchedule,
+    early_stopping: EarlyStoppingMonitor,
+    /// The best epoch's weights, where a run ends with them.
+    best: Option<NetworkState>,
+    /// The last weights, while the network of a run that has ended has the best epoch's.
+    last: Option<NetworkState>,
+    /// The epoch whose weights the network has, where it is not the last one.
+    kept_epoch: Option<usize>,
+    history: Arc<Vec<EpochReport>>,
+    /// How long the epochs took, all together.
+    seconds: f64,
+    epoch: Epoch,
+    /// What follows the last batch of an epoch, while it goes on.
+    epoch_end: Option<EpochEnd>,
+    /// Epochs in all: those of the design until somebody says otherwise.
+    epochs: usize,
+    ending: Option<Ending>,
+    progress: RunProgress,
+    curve: Arc<LossCurve>,
+    measuring: Measuring,
+    checkup: Checkup,
+    /// The classes of the newest samples.
+    recent: VecDeque<u16>,
+}
+
+impl Session {
+    /// Builds the network of a plan.
+    ///
+    /// # Errors
+    /// When its tensors cannot be made.
+    pub fn new(plan: Plan) -> Result<Self, EngineError> {
+        let network = Box::new(build(plan.design(), &plan.data().class_counts(Part::Training))?);
+        Ok(Self::with_network(plan, network))
+    }
+
+    /// A run of any network, which the tests use to make one fail.
+    pub fn with_network(plan: Plan, network: Box<dyn Network>) -> Self {
+        let training = &plan.design().design().training;
+        let (schedule, early_stopping) =
+            (LearningRateSchedule::new(training), EarlyStoppingMonitor::new(&training.early_stopping));
+        let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
+        let mut session = Self {
+            plan,
+            network,
+            schedule,
+            early_stopping,
+            best: None,
+            last: None,
+            kept_epoch: None,
+            history: Arc::default(),
+            seconds: 0.0,
+            epoch,
+            epoch_end: None,
+            epochs,
+            ending: None,
+            progress: RunProgress::default(),
+            curve: Arc::default(),
+            measuring: Measuring::default(),
+            checkup: Checkup::with(Arc::default()),
+            recent: VecDeque::new(),
+        };
+        session.note_progress(0.0, 0.0);
+        session
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The network as it is now. A validation that goes on starts anew: its weights may be changed here.
+    pub fn network(&mut self) -> &mut dyn Network {
+        self.epoch_end = None;
+        &mut *self.network
+    }
+
+    /// What the epochs brought: all of a short run, enough of a long one.
+    pub fn history(&self) -> &[EpochReport] {
+        &self.history
+    }
+
+    /// How long the epochs took, all together.
+    pub fn seconds(&self) -> f64 {
+        self.seconds
+    }
+
+    /// The best epoch so far, from 1.
+    pub fn best_epoch(&self) -> Option<usize> {
+        self.early_stopping.best_epoch()
+    }
+
+    /// Where the run is.
+    pub fn progress(&self) -> RunProgress {
+        self.progress
+    }
+
+    /// The losses of all batches since the run began.
+    pub fn curve(&self) -> &LossCurve {
+        &self.curve
+    }
+
+    /// Everything a window draws of the run.
+    pub fn telemetry(&self) -> Telemetry {
+        let mut composition = vec![0; self.plan.data().classes.len()];
+        self.recent.iter().for_each(|label| composition[usize::from(*label)] += 1);
+        Telemetry {
+            progress: self.progress,
+            curve: Arc::clone(&self.curve),
+            flow: self.measuring.flow(),
+            composition: composition.into(),
+        }
+    }
+
+    /// Whether all batches of the epoch are done, but not yet its validation.
+    pub fn is_at_epoch_end(&self) -> bool {
+        self.ending.is_none() && self.epoch.is_over()
+    }
+
+    /// How the run ended, once it has.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// The learning rate that the schedule goes on from: the design's, unless it was replaced during the run.
+    pub fn full_rate(&self) -> f32 {
+        self.schedule.full_rate()
+    }
+
+    /// Replaces the design's learning rate.
+    pub fn set_rate(&mut self, rate: f32) {
+        self.schedule.set_rate(rate);
+    }
+
+    /// The number of epochs in all; the one that is going on is the last if that many are over already.
+    pub fn set_epochs(&mut self, epochs: usize) {
+        self.epochs = epochs.max(self.epoch.tally.number + 1);
+        self.schedule.set_epochs(self.epochs);
+        self.progress.epochs = self.epochs;
+    }
+
+    /// So many epochs more than are over, from the last weights, also after the end. An epoch in which the run was
+    /// stopped is the first of them. False after a failure: then nothing goes on.
+    pub fn more_epochs(&mut self, epochs: usize) -> bool {
+        if matches!(self.ending, Some(Ending::Failed { .. })) || !self.reopen() {
+            return false;
+        }
+        if self.epoch.tally.reported {
+            self.epoch = Epoch::start(&self.plan, self.epoch.tally.number + 1);
+        }
+        self.set_epochs(self.epoch.tally.number.saturating_add(epochs));
+        self.note_progress(self.progress.loss, self.progress.rate);
+        true
+    }
+
+    /// Goes on to the end that was planned after a [`Session::stop`], as if it had never been. False for a run that ended
+    /// otherwise.
+    pub fn go_on(&mut self) -> bool {
+        if self.ending != Some(Ending::Stopped) || !self.reopen() {
+            return false;
+        }
+        if self.epoch.tally.reported {
+            self.after_epoch();
+        }
+        true
+    }
+
+    /// Takes the end back: the network gets its last weights again. False when they do not fit, which only those of
+    /// another network do.
+    fn reopen(&mut self) -> bool {
+        if let Some(last) = self.last.take() {
+            if self.network.restore(&last).is_err() {
+                return false;
+            }
+            self.kept_epoch = None;
+        }
+        if self.ending.take().is_some() {
+            self.early_stopping.reset_patience();
+        }
+        true
+    }
+
+    /// Ends the run and keeps what was learned.
+    pub fn stop(&mut self) {
+        self.end(Ending::Stopped);
+    }
+
+    /// Ends the run for a reason; the network keeps its last finite weights.
+    pub fn fail(&mut self, reason: String) {
+        self.end(Ending::Failed { reason });
+    }
+
+    /// Ends the run, however it ends, with the weights that the rules say: the last, or the best epoch's.
+    fn end(&mut self, ending: Ending) {
+        if self.ending.is_some() {
+            return;
+        }
+        self.epoch_end = None;
+        if let Some(best) = &self.best {
+            let last = self.network.state();
+            // They are the network's own, so they fit.
+            if self.network.restore(best).is_ok() {
+                self.kept_epoch = self.early_stopping.best_epoch();
+                // The run may go on from here.
+                self.last = Some(last);
+            }
+        }
+        self.ending = Some(ending);
+    }
+
+    /// The epoch whose weights the network has, from 1; `None` before the first is over.
+    pub fn kept_epoch(&self) -> Option<usize> {
+        self.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
+    }
+}

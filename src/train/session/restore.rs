@@ -1,0 +1,162 @@
+//! Snapshots of a session, and a session from a snapshot.
+use std::sync::Arc;
+
+use super::Session;
+use super::early_stopping::EarlyStoppingMonitor;
+use super::epoch::{Epoch, EpochTally};
+use super::learning_rate::LearningRateSchedule;
+use super::measure::Measuring;
+use super::snapshot::{ResumePoint, Snapshot};
+use crate::engine::{EngineError, NetworkState};
+use crate::train::inspect::Checkup;
+use crate::train::plan::Plan;
+use crate::train::report::{Ending, EpochReport, LossCurve};
+
+/// What is known of a run that was saved without its [`ResumePoint`].
+#[derive(Debug)]
+pub(in crate::train) struct Past {
+    /// The numbers of its network.
+    pub(in crate::train) network: NetworkState,
+    /// The losses of its batches.
+    pub(in crate::train) curve: LossCurve,
+    /// Its epochs, as far as they are remembered.
+    pub(in crate::train) history: Vec<EpochReport>,
+    /// How long its epochs took.
+    pub(in crate::train) seconds: f64,
+    /// How it ended.
+    pub(in crate::train) ending: Ending,
+    /// The epoch whose weights these are.
+    pub(in crate::train) kept_epoch: Option<usize>,
+    /// The full learning rate, where it is not the design's.
+    pub(in crate::train) rate: Option<f32>,
+}
+
+/// Why a session cannot go on from a snapshot.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RestoreError {
+    /// The numbers are those of another network.
+    #[error(transparent)]
+    Network(#[from] EngineError),
+    /// The place in the run is none of this plan's.
+    #[error("is the place of another run")]
+    OtherPlan,
+}
+
+impl Session {
+    /// The run as it is now. A validation that goes on is not part of it: from the snapshot it starts anew, with the same
+    /// result.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            network: self.network.state(),
+            last: self.last.clone(),
+            best: self.best.clone(),
+            point: ResumePoint {
+                seed: self.plan.design().design().training.seed,
+                epoch: self.epoch.tally.clone(),
+                epochs: self.epochs,
+                full_rate: self.schedule.full_rate(),
+                plateau: self.schedule.plateau().clone(),
+                seen: self.early_stopping.seen().clone(),
+                ending: self.ending.clone(),
+                kept_epoch: self.kept_epoch,
+                loss: self.progress.loss,
+                rate: self.progress.rate,
+                seconds: self.seconds,
+            },
+            history: Arc::clone(&self.history),
+            curve: Arc::clone(&self.curve),
+        }
+    }
+
+    /// A session that goes on from a snapshot of the same plan.
+    ///
+    /// # Errors
+    /// When the snapshot is that of another plan.
+    pub fn from_snapshot(plan: Plan, snapshot: &Snapshot) -> Result<Self, RestoreError> {
+        let mut session = Self::new(plan)?;
+        session.restore(snapshot)?;
+        Ok(session)
+    }
+
+    /// Goes back, or ahead, to a snapshot of the same plan: whatever follows is what followed then, bit for bit.
+    ///
+    /// # Errors
+    /// When the snapshot is that of another plan.
+    pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), RestoreError> {
+        let Snapshot { network, last, best, point, history, curve } = snapshot;
+        let training = &self.plan.design().design().training;
+        let epoch = Epoch::at(&self.plan, point.epoch.clone());
+        if point.seed != training.seed || !epoch.is_sound(training.batch) {
+            return Err(RestoreError::OtherPlan);
+        }
+        self.network.restore(network)?;
+        self.schedule = LearningRateSchedule::new(training);
+        self.schedule.set_rate(point.full_rate);
+        self.schedule.set_epochs(point.epochs);
+        self.schedule.set_plateau(point.plateau.clone());
+        self.early_stopping = EarlyStoppingMonitor::new(&training.early_stopping);
+        self.early_stopping.set_seen(point.seen.clone());
+        (self.last, self.best) = (last.clone(), best.clone());
+        self.kept_epoch = point.kept_epoch;
+        (self.history, self.curve) = (Arc::clone(history), Arc::clone(curve));
+        (self.seconds, self.epochs, self.ending) = (point.seconds, point.epochs, point.ending.clone());
+        self.epoch = epoch;
+        self.epoch_end = None;
+        let newest = self.history.last();
+        self.measuring = Measuring::with(newest.map(|report| Arc::clone(&report.flow)).unwrap_or_default());
+        self.checkup = Checkup::with(newest.map(|report| Arc::clone(&report.health)).unwrap_or_default());
+        self.recent.clear();
+        self.note_progress(point.loss, point.rate);
+        Ok(())
+    }
+}
+
+impl Snapshot {
+    /// A snapshot from what is known of a run that was saved without one: it goes on with the epoch after its last.
+    pub(in crate::train) fn of_past(plan: &Plan, past: Past) -> Self {
+        let Past { network, curve, history, seconds, ending, kept_epoch, rate } = past;
+        let training = &plan.design().design().training;
+        let mut schedule = LearningRateSchedule::new(training);
+        let mut early_stopping = EarlyStoppingMonitor::new(&training.early_stopping);
+        // Both have to know what they saw.
+        for report in &history {
+            early_stopping.note_epoch(report);
+            schedule.note_epoch(report.watched_loss());
+        }
+        let mut epoch = EpochTally::default();
+        let mut epochs = training.epochs;
+        let (mut loss, mut last_rate) = (0.0, 0.0);
+        if let Some(last) = history.last() {
+            let order = Epoch::start(plan, last.epoch.saturating_sub(1));
+            let done = order.batches(training.batch);
+            let number = order.tally.number;
+            epoch = EpochTally { number, done, seen: order.order.len(), reported: true, ..EpochTally::default() };
+            epochs = epochs.max(number + 1);
+            (loss, last_rate) = (last.train_loss as f32, last.rate);
+        }
+        // The best weights may be given back once more, after further epochs that bring nothing better.
+        let is_best =
+            kept_epoch.is_some() && kept_epoch == early_stopping.best_epoch() && early_stopping.restores_best();
+        Self {
+            best: is_best.then(|| network.clone()),
+            last: None,
+            network,
+            point: ResumePoint {
+                seed: training.seed,
+                epoch,
+                epochs,
+                full_rate: rate.unwrap_or_else(|| schedule.full_rate()),
+                plateau: schedule.plateau().clone(),
+                seen: early_stopping.seen().clone(),
+                ending: Some(ending),
+                // Named only where weights were given back: otherwise they are always those of the last epoch.
+                kept_epoch: kept_epoch.filter(|_| is_best),
+                loss,
+                rate: last_rate,
+                seconds,
+            },
+            history: Arc::new(history),
+            curve: Arc::new(curve),
+        }
+    }
+}

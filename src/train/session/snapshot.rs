@@ -1,0 +1,98 @@
+//! A run at one moment, whole: from a snapshot a session goes on bit for bit as if it had never stopped.
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::early_stopping::SeenEpochs;
+use super::epoch::EpochTally;
+use super::learning_rate::Plateau;
+use crate::engine::NetworkState;
+use crate::train::report::{Ending, EpochReport, LossCurve};
+
+/// Everything that decides how a run goes on beside its plan and the numbers of its network. Every random choice follows
+/// from the plan's seed and from the counters in here: the order of an epoch and its variations from the epoch's number,
+/// what dropout drops from the optimizer's count of steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResumePoint {
+    /// The seed of the plan, which has to be the same.
+    pub(super) seed: u64,
+    pub(super) epoch: EpochTally,
+    /// Epochs in all.
+    pub(super) epochs: usize,
+    /// The learning rate that the schedule goes on from.
+    pub(super) full_rate: f32,
+    pub(super) plateau: Plateau,
+    pub(super) seen: SeenEpochs,
+    pub(super) ending: Option<Ending>,
+    /// The epoch whose weights the network has, where it is not the last one.
+    pub(super) kept_epoch: Option<usize>,
+    /// Loss and learning rate of the last batch.
+    pub(super) loss: f32,
+    pub(super) rate: f32,
+    /// How long the epochs took, all together.
+    pub(super) seconds: f64,
+}
+
+impl ResumePoint {
+    /// The same place of a run that was stopped there, if it had not ended.
+    pub(in crate::train) fn end(&mut self) {
+        self.ending.get_or_insert(Ending::Stopped);
+    }
+}
+
+/// A run at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// What the network answers with.
+    pub network: NetworkState,
+    /// What it goes on with, where a run that has ended answers with its best epoch.
+    pub last: Option<NetworkState>,
+    /// The best epoch's, where the run will end with it.
+    pub best: Option<NetworkState>,
+    /// Where the run is.
+    pub point: ResumePoint,
+    /// What the epochs brought.
+    pub history: Arc<Vec<EpochReport>>,
+    /// The losses of all batches.
+    pub curve: Arc<LossCurve>,
+}
+
+impl Snapshot {
+    /// Bytes of memory, as if nothing were shared with other snapshots.
+    pub fn bytes(&self) -> usize {
+        let states = [Some(&self.network), self.last.as_ref(), self.best.as_ref()];
+        let states: usize = states.into_iter().flatten().map(NetworkState::bytes).sum();
+        let curve = size_of_val(self.curve.points()) + self.curve.points().len() * size_of::<f64>();
+        size_of::<Self>() + states + curve + size_of_val(&**self.history)
+    }
+
+    /// Batches since the run began.
+    pub fn batches(&self) -> u64 {
+        self.curve.batches()
+    }
+
+    /// The epoch that is going on, from 1.
+    pub fn epoch(&self) -> usize {
+        self.point.epoch.number + 1
+    }
+
+    /// The epoch whose weights the network has, from 1; `None` before the first is over.
+    pub fn kept_epoch(&self) -> Option<usize> {
+        self.point.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
+    }
+
+    /// How the run ended, once it has.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.point.ending.as_ref()
+    }
+
+    /// The learning rate that the schedule goes on from.
+    pub fn full_rate(&self) -> f32 {
+        self.point.full_rate
+    }
+
+    /// How long the epochs took, all together.
+    pub fn seconds(&self) -> f64 {
+        self.point.seconds
+    }
+}

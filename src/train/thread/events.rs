@@ -1,0 +1,90 @@
+//! What a run tells, as plain data.
+use crate::train::inspect::Cards;
+use crate::train::report::{Ending, EpochReport, Telemetry};
+use crate::train::saved::SavedRun;
+
+/// What a run tells. `run` is the number that it was started with, so that a late event of an old run is known as such.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The network is built.
+    Started {
+        /// The run.
+        run: u64,
+        /// Batches in an epoch.
+        batches: usize,
+    },
+    /// Batches went by. Told after the very first batch and then every 50 ms at most; an unread one gives way to the next.
+    Progress {
+        /// The run.
+        run: u64,
+        /// Where it is, and all that is drawn of it.
+        telemetry: Telemetry,
+    },
+    /// An epoch is over. Never dropped.
+    Epoch {
+        /// The run.
+        run: u64,
+        /// What it brought.
+        report: EpochReport,
+    },
+    /// The answer to [`Order::Save`](super::Order::Save).
+    Saved {
+        /// The run.
+        run: u64,
+        /// The run on disk, or why it is not there.
+        saved: Result<SavedRun, String>,
+    },
+    /// The run waits: from its start, after [`Order::Pause`](super::Order::Pause) or a single step, or still, with other
+    /// settings.
+    Paused {
+        /// The run.
+        run: u64,
+        /// Where it is, and all that is drawn of it.
+        telemetry: Telemetry,
+    },
+    /// The answer to [`Order::Inspect`](super::Order::Inspect). An unread one gives way to the next.
+    Inspected {
+        /// The run.
+        run: u64,
+        /// The question's ticket.
+        ticket: u64,
+        /// What the cards show, or why that cannot be told.
+        cards: Result<Cards, String>,
+    },
+    /// The answer to [`Order::Predict`](super::Order::Predict).
+    Predicted {
+        /// The run.
+        run: u64,
+        /// The question's ticket.
+        ticket: u64,
+        /// The probabilities of the classes for each sample.
+        probabilities: Vec<Vec<f32>>,
+    },
+    /// [`Order::SetWeight`](super::Order::SetWeight) was obeyed.
+    WeightSet {
+        /// The run.
+        run: u64,
+        /// PyTorch's name.
+        array: String,
+        /// The number's place.
+        index: usize,
+        /// What it was.
+        old: f32,
+        /// What it is.
+        value: f32,
+    },
+    /// An order was not obeyed.
+    Refused {
+        /// The run.
+        run: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The run is over, until [`Order::MoreEpochs`](super::Order::MoreEpochs). Never dropped. Questions are still answered.
+    Ended {
+        /// The run.
+        run: u64,
+        /// How it ended.
+        ending: Ending,
+    },
+}

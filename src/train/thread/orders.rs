@@ -1,0 +1,74 @@
+//! What a run is told, as plain data.
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a run is told. Orders are obeyed between two batches, and between two pieces of a validation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    /// Wait after the current batch.
+    Pause,
+    /// Go on.
+    Resume,
+    /// One batch, then wait.
+    StepBatch,
+    /// To the end of the epoch, then wait.
+    StepEpoch,
+    /// End here and keep what was learned.
+    Stop,
+    /// What every card shows for a sample; answered by [`Event::Inspected`] in every state, also after the end. Of
+    /// several that wait only the newest is answered.
+    ///
+    /// [`Event::Inspected`]: super::Event::Inspected
+    Inspect {
+        /// Names the question; it comes back with the answer.
+        ticket: u64,
+        /// Bytes, channel by channel, at the input's size.
+        picture: Arc<[u8]>,
+        /// Whether the weights are wanted as well.
+        weights: bool,
+    },
+    /// What the network predicts for samples of the dataset, 64 at most; answered by [`Event::Predicted`] in every
+    /// state, or by [`Event::Refused`].
+    ///
+    /// [`Event::Predicted`]: super::Event::Predicted
+    /// [`Event::Refused`]: super::Event::Refused
+    Predict {
+        /// Names the question; it comes back with the answer.
+        ticket: u64,
+        /// The samples.
+        indices: Vec<u32>,
+    },
+    /// Saves the run in a new folder inside this one, as it is now; answered by [`Event::Saved`] in every state, while
+    /// the run goes on.
+    ///
+    /// [`Event::Saved`]: super::Event::Saved
+    Save {
+        /// Where runs are saved; made if need be.
+        runs: PathBuf,
+    },
+    /// Replaces the learning rate of the design; the schedule goes on from it.
+    SetRate(f32),
+    /// Batches per second at most; `None` for as many as can be. A single batch does not wait for its turn.
+    SetSpeed(Option<f64>),
+    /// The number of epochs in all. If that many are over already, the one that is going on is the last. The schedule goes
+    /// on with the new number.
+    SetEpochs(usize),
+    /// So many epochs more than are over. After the end the run goes on, with weights and optimizer as they are; there is
+    /// no [`Event::Started`] again, but another [`Event::Ended`]. Refused after a failure.
+    ///
+    /// [`Event::Started`]: super::Event::Started
+    /// [`Event::Ended`]: super::Event::Ended
+    MoreEpochs(usize),
+    /// Replaces one number of the weights; answered by [`Event::WeightSet`] or [`Event::Refused`].
+    ///
+    /// [`Event::WeightSet`]: super::Event::WeightSet
+    /// [`Event::Refused`]: super::Event::Refused
+    SetWeight {
+        /// PyTorch's name, such as "2.weight".
+        array: String,
+        /// The number's place in PyTorch's order.
+        index: usize,
+        /// The new number.
+        value: f32,
+    },
+}

@@ -1,0 +1,325 @@
+//! One run on the training thread: it obeys its orders, does one piece of work when it is its turn, and tells what happens.
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use super::event_queue::EventQueue;
+use super::events::Event;
+use super::message::{Entry, Key, Waiting};
+use super::orders::Order;
+use super::throttle::Throttle;
+use crate::train::background::{attempt, reason};
+use crate::train::report::Ending;
+use crate::train::saved;
+use crate::train::session::{Advance, Session};
+
+/// The shortest time between two progress events.
+const PROGRESS_EVERY: Duration = Duration::from_millis(50);
+
+/// The longest pause between two batches that is not told of: nobody sees it.
+pub(super) const SHORT: Duration = Duration::from_millis(1);
+
+/// A run with what it remembers of its orders.
+pub(super) struct Worker {
+    pub(super) key: Key,
+    run: u64,
+    events: Arc<EventQueue>,
+    waiting: Arc<Waiting>,
+    phase: Phase,
+    /// `None` while it is built.
+    session: Option<Box<Session>>,
+    /// Orders that came before the session.
+    early: VecDeque<Order>,
+    throttle: Throttle,
+    /// When progress was told last.
+    told: Option<Instant>,
+    /// Whether a batch went by since.
+    untold: bool,
+    /// The newest inspection that was asked for.
+    inspection: Option<(u64, Arc<[u8]>, bool)>,
+    predictions: VecDeque<PendingPrediction>,
+}
+
+/// What a run does next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Running,
+    /// One batch, then waiting.
+    OneBatch,
+    /// To the end of the epoch, then waiting.
+    OneEpoch,
+    Waiting,
+    /// Over: only questions are answered.
+    Ended,
+}
+
+/// A prediction that goes on piece by piece.
+struct PendingPrediction {
+    ticket: u64,
+    indices: Vec<u32>,
+    probabilities: Vec<Vec<f32>>,
+}
+
+impl Worker {
+    pub(super) fn new(entry: Entry) -> Self {
+        let Entry { key, run, events, waiting, paused, .. } = entry;
+        Self {
+            key,
+            run,
+            events,
+            waiting,
+            phase: if paused { Phase::Waiting } else { Phase::Running },
+            session: None,
+            early: VecDeque::new(),
+            throttle: Throttle::default(),
+            told: None,
+            untold: false,
+            inspection: None,
+            predictions: VecDeque::new(),
+        }
+    }
+
+    /// The session is there.
+    pub(super) fn begin(&mut self, session: Box<Session>) {
+        self.events.push(Event::Started { run: self.run, batches: session.progress().batches });
+        self.session = Some(session);
+        if self.phase == Phase::Waiting {
+            self.tell_place();
+        }
+        while let Some(order) = self.early.pop_front() {
+            self.obey(order);
+        }
+    }
+
+    /// The session could not be built.
+    pub(super) fn fail(&self, reason: String) {
+        self.events.push(Event::Ended { run: self.run, ending: Ending::Failed { reason } });
+    }
+
+    /// Stops the run and gives its session back.
+    pub(super) fn finish(mut self) -> Option<Session> {
+        let mut session = self.session.take()?;
+        session.stop();
+        Some(*session)
+    }
+
+    /// Takes an order, which was counted as waiting or not.
+    pub(super) fn take(&mut self, order: Order, counted: bool) {
+        if counted {
+            self.waiting.leave();
+        }
+        if self.session.is_some() {
+            self.obey(order);
+        } else {
+            self.early.push_back(order);
+        }
+    }
+
+    /// How long it is until its next piece of work; `None` when there is none before the next order.
+    pub(super) fn due(&self) -> Option<Duration> {
+        let session = self.session.as_ref()?;
+        if !self.predictions.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        if matches!(self.phase, Phase::Waiting | Phase::Ended) || self.events.is_full() {
+            return None;
+        }
+        // A single batch does not wait, and neither does what is no batch.
+        let waits = matches!(self.phase, Phase::Running | Phase::OneEpoch)
+            && session.ending().is_none()
+            && !session.is_at_epoch_end();
+        Some(if waits { self.throttle.ahead() } else { Duration::ZERO })
+    }
+
+    /// Answers the newest inspection that was asked for.
+    pub(super) fn serve(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        if let Some((ticket, picture, weights)) = self.inspection.take() {
+            let cards = attempt(|| session.inspect(&picture, weights));
+            self.events.push_latest(Event::Inspected { run: self.run, ticket, cards });
+        }
+    }
+
+    /// Does one piece of work: of a prediction, or a batch, or a piece of a validation.
+    pub(super) fn turn(&mut self) {
+        if !self.predictions.is_empty() {
+            return self.predict();
+        }
+        let Some(session) = &mut self.session else { return };
+        if !session.is_at_epoch_end() {
+            self.throttle.start();
+        }
+        // A panic inside a batch leaves the weights of before: they are replaced as the last thing in a step.
+        let advance = catch_unwind(AssertUnwindSafe(|| session.advance_piece())).unwrap_or_else(|panic| {
+            session.fail(reason(&*panic));
+            Advance::Ended(Ending::Failed { reason: reason(&*panic) })
+        });
+        self.report(advance);
+        if self.untold && self.due().is_some_and(|pause| pause > SHORT) {
+            // The next batch is far away.
+            self.tell_progress();
+        }
+    }
+
+    /// Predicts a few of the samples that were asked about.
+    fn predict(&mut self) {
+        let (Some(session), Some(pending)) = (&mut self.session, self.predictions.front_mut()) else { return };
+        let done = pending.probabilities.len();
+        let end = pending.indices.len().min(done + session.answers_at_once());
+        match attempt(|| session.predict_piece(&pending.indices[done..end])) {
+            Ok(more) => pending.probabilities.extend(more),
+            Err(reason) => {
+                self.predictions.pop_front();
+                return self.refuse(reason);
+            }
+        }
+        if end == pending.indices.len()
+            && let Some(PendingPrediction { ticket, probabilities, .. }) = self.predictions.pop_front()
+        {
+            self.events.push(Event::Predicted { run: self.run, ticket, probabilities });
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        let Some(session) = &mut self.session else { return };
+        let over = self.phase == Phase::Ended;
+        match order {
+            Order::Save { runs } => self.save(runs),
+            Order::Inspect { ticket, picture, weights } => self.inspection = Some((ticket, picture, weights)),
+            Order::Predict { ticket, indices } => match session.prove_indices(&indices) {
+                Ok(()) => {
+                    self.predictions.push_back(PendingPrediction { ticket, indices, probabilities: Vec::new() });
+                }
+                Err(reason) => self.refuse(reason),
+            },
+            Order::SetWeight { array, index, value } => {
+                match attempt(|| session.network().set_weight(&array, index, value)) {
+                    Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),
+                    Err(reason) => self.refuse(reason),
+                }
+            }
+            Order::SetRate(rate) => session.set_rate(rate),
+            Order::SetSpeed(speed) => {
+                if !self.throttle.set(speed) {
+                    self.refuse("the speed has to be above 0".to_owned());
+                }
+            }
+            Order::MoreEpochs(epochs) => self.more_epochs(epochs),
+            Order::Resume if over => {
+                if session.go_on() {
+                    self.phase = Phase::Running;
+                }
+            }
+            Order::SetEpochs(_) if over => self.refuse("the run is over; it can only be given more epochs".to_owned()),
+            _ if over => {}
+            Order::SetEpochs(epochs) => {
+                session.set_epochs(epochs);
+                self.tell_place();
+            }
+            Order::Stop => {
+                session.stop();
+                self.tell_end();
+            }
+            Order::Pause => {
+                self.phase = Phase::Waiting;
+                self.tell_place();
+            }
+            Order::Resume => self.phase = Phase::Running,
+            Order::StepBatch => self.phase = Phase::OneBatch,
+            Order::StepEpoch => self.phase = Phase::OneEpoch,
+        }
+    }
+
+    fn more_epochs(&mut self, epochs: usize) {
+        let Some(session) = &mut self.session else { return };
+        if epochs == 0 {
+            return self.refuse("there has to be one epoch more at least".to_owned());
+        }
+        if !session.more_epochs(epochs) {
+            return self.refuse("the run has failed; it cannot go on".to_owned());
+        }
+        if self.phase == Phase::Ended {
+            self.phase = Phase::Running;
+        } else {
+            self.tell_place();
+        }
+    }
+
+    /// Saves the run as it is now, in a thread of its own: disks are slow.
+    fn save(&self, runs: PathBuf) {
+        let Some(session) = &self.session else { return };
+        let (plan, snapshot) = (session.plan().clone(), session.snapshot());
+        let (run, events) = (self.run, Arc::clone(&self.events));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let thread = std::thread::Builder::new().name(format!("saving {run}")).spawn(move || {
+            let saved = attempt(|| saved::save(&runs, &plan, &snapshot, now));
+            events.push(Event::Saved { run, saved });
+        });
+        if let Err(error) = thread {
+            self.events.push(Event::Saved { run, saved: Err(format!("no thread could be started: {error}")) });
+        }
+    }
+
+    fn report(&mut self, advance: Advance) {
+        let at_epoch_end = self.session.as_ref().is_some_and(|session| session.is_at_epoch_end());
+        let single = match &advance {
+            Advance::Batch => self.phase == Phase::OneBatch && !at_epoch_end,
+            Advance::Epoch(_) => matches!(self.phase, Phase::OneBatch | Phase::OneEpoch),
+            Advance::Validation | Advance::Ended(_) => false,
+        };
+        if matches!(advance, Advance::Batch | Advance::Epoch(_)) {
+            self.untold = true;
+            if self.told.is_none_or(|told| told.elapsed() >= PROGRESS_EVERY) {
+                self.tell_progress();
+            }
+        }
+        if let Advance::Epoch(report) = advance {
+            self.events.push(Event::Epoch { run: self.run, report });
+        }
+        if self.session.as_ref().is_some_and(|session| session.ending().is_some()) {
+            self.tell_end();
+        } else if single {
+            self.phase = Phase::Waiting;
+            self.tell_place();
+        }
+    }
+
+    /// The run is over.
+    fn tell_end(&mut self) {
+        // The last batch is to be seen as well.
+        if self.untold {
+            self.tell_progress();
+        }
+        if let Some(ending) = self.session.as_ref().and_then(|session| session.ending()) {
+            self.events.push(Event::Ended { run: self.run, ending: ending.clone() });
+            self.phase = Phase::Ended;
+        }
+    }
+
+    fn refuse(&self, reason: String) {
+        self.events.push(Event::Refused { run: self.run, reason });
+    }
+
+    /// Tells where the run is: that it waits there, or how far it has come.
+    fn tell_place(&mut self) {
+        let Some(session) = self.session.as_ref().filter(|_| self.phase == Phase::Waiting) else {
+            return self.tell_progress();
+        };
+        self.untold = false;
+        self.events.push(Event::Paused { run: self.run, telemetry: session.telemetry() });
+    }
+
+    fn tell_progress(&mut self) {
+        let Some(session) = &self.session else { return };
+        (self.told, self.untold) = (Some(Instant::now()), false);
+        self.events.push_latest(Event::Progress { run: self.run, telemetry: session.telemetry() });
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.events.finish();
+    }
+}

@@ -1,0 +1,110 @@
+//! What every panel gets: the program to read, the theme, its own memory, and the list of what the user did.
+use std::any::Any;
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use eframe::egui::Id;
+use eframe::egui::util::IdTypeMap;
+
+use super::textures::Textures;
+use super::theme::Theme;
+use crate::app::{Action, App, Command, Language};
+use crate::design::{Edit, Label};
+
+/// What every panel gets.
+pub(super) struct Context<'a> {
+    /// The program. It is only read while it is drawn.
+    pub(super) app: &'a App,
+    pub(super) theme: &'a Theme,
+    pub(super) textures: &'a mut Textures,
+    /// What takes the keyboard in this frame.
+    pub(super) focus: Focus,
+    /// What takes it in the next frame.
+    pub(super) next_focus: &'a mut Focus,
+    /// Counts presses, so that everything between two of them is one gesture.
+    gesture: u64,
+    memory: &'a mut IdTypeMap,
+    actions: &'a mut Vec<Action>,
+}
+
+/// What takes the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
+pub(super) struct Focus {
+    /// The card under the cursor, which comes into sight as well.
+    pub(super) card: bool,
+    /// The first setting of the selected card.
+    pub(super) settings: bool,
+    /// The name of the selected card.
+    pub(super) name: bool,
+    /// The first field of the dialog that has just been opened.
+    pub(super) dialog: bool,
+}
+
+/// What the panels keep between two frames.
+#[derive(Default)]
+pub(super) struct PanelState {
+    /// What each panel remembers, by the type of its memory.
+    memory: IdTypeMap,
+    /// What takes the keyboard in the next frame.
+    pub(super) focus: Focus,
+    /// Counts presses.
+    pub(super) gesture: u64,
+}
+
+impl<'a> Context<'a> {
+    /// Begins a frame. What was to take the keyboard takes it now.
+    pub(super) fn begin(
+        app: &'a App,
+        theme: &'a Theme,
+        textures: &'a mut Textures,
+        held: &'a mut PanelState,
+        actions: &'a mut Vec<Action>,
+    ) -> Self {
+        let focus = std::mem::take(&mut held.focus);
+        let PanelState { memory, focus: next_focus, gesture } = held;
+        Self { app, theme, textures, focus, next_focus, gesture: *gesture, memory, actions }
+    }
+
+    /// What a panel remembers between two frames and nobody else has to know. Each panel has a type of its own for it.
+    pub(super) fn memory<T: Any + Clone + Default + Send + Sync>(&mut self) -> &mut T {
+        self.memory.get_temp_mut_or_default(Id::unique("panel"))
+    }
+
+    /// The text of a key in the window's language.
+    pub(super) fn t(&self, key: &str) -> Cow<'static, str> {
+        self.language().text(key)
+    }
+
+    /// The text of a key with values filled in.
+    pub(super) fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.language().with(key, values)
+    }
+
+    /// The text of a key for a number of things.
+    pub(super) fn count(&self, key: &str, count: usize) -> String {
+        self.language().count(key, count as u64)
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.app.language()
+    }
+
+    /// Something happened.
+    pub(super) fn act(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// A command was given.
+    pub(super) fn command(&mut self, command: Command) {
+        self.act(Action::Do(command));
+    }
+
+    /// A change of the design by hand. Changes of the same thing in one gesture are one undo step.
+    pub(super) fn change(&mut self, edit: Edit, label: Label) {
+        let mut hasher = DefaultHasher::new();
+        (self.gesture, label.verb, label.setting).hash(&mut hasher);
+        label.what.as_ref().map(|what| (&what.name, what.kind, what.number)).hash(&mut hasher);
+        self.act(Action::Change { edit, label, gesture: Some(hasher.finish()) });
+    }
+}

@@ -1,0 +1,135 @@
+//! A block on the screen: its header, its content inside a calm frame, and the shortcut beside it that joins at a "+".
+use eframe::egui::{
+    Align2, CornerRadius, FontId, Frame, Label, Margin, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit::Role,
+};
+
+use super::card::{self, CardGroup, Face};
+use super::drop_place::{PlacedBlock, PlacedCard};
+use super::lookup::Lookup;
+use crate::design::{Layer, Shortcut, kind_named};
+use crate::ui::context::Context;
+use crate::ui::theme::{size, strong};
+use crate::ui::widgets::{card_strip, paint_badge, weak};
+
+/// Blocks that stand deeper than this have smaller margins, so that eight of them leave room for a card.
+const ROOMY: usize = 2;
+/// Height of the line with the "+".
+const JOIN: f32 = 22.0;
+
+/// How the cards of a group are drawn.
+type DrawGroup = dyn Fn(&mut Ui, &mut Context<'_>, &Lookup<'_>, &[Layer], &CardGroup<'_>) -> Vec<PlacedCard>;
+
+/// Draws a block that is not folded; `draw` draws its content.
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    lookup: &Lookup<'_>,
+    face: &Face<'_>,
+    draw: &DrawGroup,
+) -> PlacedCard {
+    let theme = cx.theme;
+    let (rail, margin) = if face.depth < ROOMY { (22.0, 6) } else { (16.0, 3) };
+    let lit = face.chosen || ui.memory(|memory| memory.has_focus(card::id(face)));
+    let border = if face.error { theme.error_border } else { theme.border };
+    let stroke = Stroke::new(if lit { 2.0 } else { 1.0 }, if lit { theme.accent } else { border });
+    let frame = Frame::new().fill(theme.panel).stroke(stroke).corner_radius(CornerRadius::same(8));
+    let placed = frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let header = card::show(ui, cx, lookup, face);
+        let inner = Margin { left: rail as i8, right: margin, top: margin, bottom: 0 };
+        let content = Frame::new().inner_margin(inner).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.set_width(ui.available_width());
+            let group = CardGroup { id: Some(face.layer.id), depth: face.depth + 1, inside: Some(&face.title) };
+            let layers = face.layer.kind.children();
+            let cards = draw(ui, cx, lookup, layers, &group);
+            if layers.is_empty() {
+                hint(ui, cx);
+            }
+            cards
+        });
+        let end = join(ui, cx, lookup, face, (content.response.rect, rail));
+        (header.center().y, PlacedBlock { cards: content.inner, end })
+    });
+    let (middle, inside) = placed.inner;
+    PlacedCard { id: face.layer.id, middle, inside: Some(inside) }
+}
+
+/// The way of the input beside the branch, in words.
+pub(in crate::ui) fn shortcut_name(cx: &Context<'_>, shortcut: Shortcut) -> String {
+    match shortcut {
+        Shortcut::Identity => cx.t("shortcut.identity").into_owned(),
+        Shortcut::Conv2d { stride } => cx.with("shortcut.convolution", &[("stride", &stride.to_string())]),
+        Shortcut::Dense => cx.t("shortcut.dense").into_owned(),
+    }
+}
+
+/// What an empty block says.
+fn hint(ui: &mut Ui, cx: &Context<'_>) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 34.0), Sense::hover());
+    ui.painter().rect_stroke(rect, 6.0, Stroke::new(1.0, cx.theme.border), StrokeKind::Inside);
+    ui.scope_builder(UiBuilder::new().max_rect(rect.shrink2(Vec2::new(8.0, 7.0))), |ui| {
+        ui.add(Label::new(weak(cx.theme, cx.t("stack.empty_block"))).truncate());
+    });
+}
+
+/// The end of a block: the shortcut comes down at the side and meets the branch at a "+". Returns the height of the
+/// "+".
+fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, (content, rail): (Rect, f32)) -> f32 {
+    let shortcut = lookup.checked(face.layer.id).and_then(|checked| Some(checked.block.as_ref()?.shortcut));
+    let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), JOIN), Sense::hover());
+    let x = content.left() + rail * 0.5;
+    let plus = Pos2::new(x, place.center().y);
+    paint_ways(ui, cx, content, plus, rail);
+    if let Some(shortcut) = shortcut {
+        paint_projection(ui, cx, shortcut, Pos2::new(x, content.center().y));
+    }
+    let words = shortcut.map_or_else(
+        || cx.t("stack.no_shortcut").into_owned(),
+        |shortcut| cx.with("stack.shortcut", &[("shortcut", &shortcut_name(cx, shortcut))]),
+    );
+    let room = place.with_min_x(content.left() + rail + 14.0);
+    let text = ui.painter().layout_no_wrap(words.clone(), FontId::proportional(size::SMALL), cx.theme.weak);
+    let at = Align2::LEFT_CENTER.align_size_within_rect(text.size(), room).min;
+    ui.painter().with_clip_rect(room.intersect(ui.clip_rect())).galley(at, text, cx.theme.weak);
+    let spoken = format!("{}: {words}", face.title);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response.on_hover_text(format!("{words}\n{}", cx.t("stack.shortcut_about")));
+    if let Some((ticket, view, old)) = lookup.view(face.layer.id).filter(|_| !face.layer.off) {
+        let inner = Margin { left: rail as i8, right: 8, top: 0, bottom: 6 };
+        Frame::new().inner_margin(inner).show(ui, |ui| card_strip(ui, cx, ticket, view, old));
+    }
+    plus.y
+}
+
+/// The way of the shortcut from the header down to the "+", that of the branch from its last card, and the "+".
+fn paint_ways(ui: &Ui, cx: &Context<'_>, content: Rect, plus: Pos2, rail: f32) {
+    const RADIUS: f32 = 7.0;
+    let stroke = Stroke::new(1.5, cx.theme.weak);
+    let painter = ui.painter();
+    let down = [Pos2::new(plus.x, content.top()), Pos2::new(plus.x, plus.y - RADIUS)];
+    painter.line_segment(down, stroke);
+    painter.add(arrow(down[1], Vec2::new(0.0, 4.0), stroke));
+    let corner = Pos2::new(content.left() + rail + 6.0, plus.y);
+    let end = Pos2::new(plus.x + RADIUS, plus.y);
+    painter.line_segment([Pos2::new(corner.x, content.bottom()), corner], stroke);
+    painter.line_segment([corner, end], stroke);
+    painter.add(arrow(end, Vec2::new(-4.0, 0.0), stroke));
+    painter.circle(plus, RADIUS, cx.theme.card, stroke);
+    painter.text(plus, Align2::CENTER_CENTER, '+', FontId::new(12.0, strong()), cx.theme.text);
+}
+
+/// The head of an arrow that ends at a point.
+fn arrow(tip: Pos2, along: Vec2, stroke: Stroke) -> eframe::egui::Shape {
+    let side = along.rot90() * 0.7;
+    eframe::egui::Shape::convex_polygon(vec![tip, tip - along + side, tip - along - side], stroke.color, Stroke::NONE)
+}
+
+/// The layer on the shortcut that brings the input to another shape, as a small badge.
+fn paint_projection(ui: &Ui, cx: &Context<'_>, shortcut: Shortcut, at: Pos2) {
+    if let Some(kind) = kind_named(shortcut.id()) {
+        let square = Rect::from_center_size(at, Vec2::splat(15.0));
+        paint_badge(ui, cx.theme, square, kind.letter, Some(kind.family));
+    }
+}

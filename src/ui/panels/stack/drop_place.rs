@@ -1,0 +1,77 @@
+//! Where something would be let go: from the height of the pointer to a position in the tree.
+use crate::design::{LayerId, Position};
+
+/// A card on the screen, from top to bottom in points.
+pub(super) struct PlacedCard {
+    pub(super) id: LayerId,
+    /// The middle of the card; of a block, of its header.
+    pub(super) middle: f32,
+    /// The inside of a block that is not folded.
+    pub(super) inside: Option<PlacedBlock>,
+}
+
+/// The inside of a block on the screen.
+pub(super) struct PlacedBlock {
+    pub(super) cards: Vec<PlacedCard>,
+    /// The height of the "+" where it ends.
+    pub(super) end: f32,
+}
+
+/// The position over which the pointer is, counted among the cards that stay.
+pub(super) fn position(
+    cards: &[PlacedCard],
+    group: Option<LayerId>,
+    y: f32,
+    stays: &dyn Fn(LayerId) -> bool,
+) -> Position {
+    let mut place = 0;
+    for card in cards.iter().filter(|card| stays(card.id)) {
+        if y <= card.middle {
+            break;
+        }
+        if let Some(block) = card.inside.as_ref().filter(|block| y < block.end) {
+            return position(&block.cards, Some(card.id), y, stays);
+        }
+        place += 1;
+    }
+    Position { group, place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(id: u32, middle: f32) -> PlacedCard {
+        PlacedCard { id: LayerId(id), middle, inside: None }
+    }
+
+    /// A card, a block with two cards, a card.
+    fn stack() -> Vec<PlacedCard> {
+        let block = PlacedBlock { cards: vec![card(2, 30.0), card(3, 40.0)], end: 50.0 };
+        vec![card(0, 10.0), PlacedCard { id: LayerId(1), middle: 20.0, inside: Some(block) }, card(4, 60.0)]
+    }
+
+    #[test]
+    fn heights_are_positions_in_the_tree() {
+        let at = |y: f32| position(&stack(), None, y, &|_| true);
+        let inside = |place| Position::inside(LayerId(1), place);
+        let expected = [
+            (0.0, Position::outermost(0)),
+            (15.0, Position::outermost(1)),
+            (25.0, inside(0)),
+            (35.0, inside(1)),
+            (45.0, inside(2)),
+            (55.0, Position::outermost(2)),
+            (65.0, Position::outermost(3)),
+        ];
+        for (y, position) in expected {
+            assert_eq!(at(y), position, "{y}");
+        }
+    }
+
+    #[test]
+    fn a_dragged_block_is_no_place_to_drop_it() {
+        let at = |y: f32| position(&stack(), None, y, &|id| id != LayerId(1));
+        assert_eq!((at(35.0), at(65.0)), (Position::outermost(1), Position::outermost(2)));
+    }
+}

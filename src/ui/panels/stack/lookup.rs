@@ -1,0 +1,75 @@
+//! What the stack shows of every layer, looked up once per frame: shapes, problems, what each computes.
+use std::collections::HashMap;
+
+use crate::app::{App, Language, title};
+use crate::design::{CheckedLayer, Layer, LayerId, Problem, Severity, Stack, Title};
+use crate::train::CardView;
+
+/// What the stack shows of every layer.
+pub(super) struct Lookup<'a> {
+    stack: &'a Stack,
+    checked: HashMap<LayerId, &'a CheckedLayer>,
+    problems: HashMap<LayerId, Vec<(usize, &'a Problem)>>,
+    views: HashMap<LayerId, &'a CardView>,
+    /// Says which numbers the views show, and whether newer ones are on their way.
+    newest: Option<(u64, bool)>,
+}
+
+impl<'a> Lookup<'a> {
+    /// Looks everything up.
+    pub(super) fn new(app: &'a App) -> Self {
+        let stack = &app.shown_design().layers;
+        let checked = app.shown_checked();
+        let mut problems: HashMap<LayerId, Vec<(usize, &Problem)>> = HashMap::new();
+        for (place, problem) in checked.problems.iter().enumerate() {
+            if let Some(layer) = problem.layer {
+                problems.entry(layer).or_default().push((place, problem));
+            }
+        }
+        let all = checked.layers.iter().flat_map(CheckedLayer::tree);
+        let checked = all.map(|layer| (layer.id, layer)).collect();
+        let mut views = HashMap::new();
+        let mut newest = None;
+        if let Some((of, cards, ticket, slow)) = app.cards() {
+            // After an edit the views of unchanged cards stay until new ones come.
+            let layers = |stack: &'a Stack| stack.iter().map(|layer| (layer.id, layer)).collect::<HashMap<_, _>>();
+            let (before, now) = (layers(of), layers(&app.document.design().layers));
+            let same = |id: &LayerId| match (before.get(id), now.get(id)) {
+                (Some(a), Some(b)) => a.kind == b.kind && a.off == b.off,
+                _ => false,
+            };
+            views = cards.layers.iter().filter(|view| same(&view.layer)).map(|view| (view.layer, view)).collect();
+            newest = Some((ticket, slow));
+        }
+        Self { stack, checked, problems, views, newest }
+    }
+
+    /// A layer with its shapes; `None` when it is switched off.
+    pub(super) fn checked(&self, id: LayerId) -> Option<&'a CheckedLayer> {
+        self.checked.get(&id).copied()
+    }
+
+    /// What is wrong with a layer, with the places in the list of problems.
+    pub(super) fn problems(&self, id: LayerId) -> &[(usize, &'a Problem)] {
+        self.problems.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether something at a layer makes training impossible.
+    pub(super) fn has_error(&self, id: LayerId) -> bool {
+        self.problems(id).iter().any(|(_, problem)| problem.severity() == Severity::Error)
+    }
+
+    /// What a layer computes: its view, which numbers those are, and whether newer ones are on their way.
+    pub(super) fn view(&self, id: LayerId) -> Option<(u64, &'a CardView, bool)> {
+        let (ticket, slow) = self.newest?;
+        Some((ticket, self.views.get(&id)?, slow))
+    }
+
+    /// What a layer is called.
+    pub(super) fn title(&self, layer: &Layer, language: Language) -> String {
+        match self.checked(layer.id) {
+            Some(checked) => title(&checked.title, language),
+            None => title(&Title::of(self.stack, layer), language),
+        }
+    }
+}

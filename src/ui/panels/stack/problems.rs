@@ -1,0 +1,62 @@
+//! What is wrong, in words, each with the button that fixes it.
+use eframe::egui::{Button, RichText, Stroke, Ui};
+use lucide_icons::Icon;
+
+use crate::app::Action;
+use crate::design::{LayerId, Problem, ProblemKind, Severity};
+use crate::ui::context::Context;
+use crate::ui::widgets::{bold, icon, problem_frame};
+
+/// What is wrong with a layer.
+pub(in crate::ui) fn problems_of(ui: &mut Ui, cx: &mut Context<'_>, layer: LayerId) {
+    let app = cx.app;
+    for (place, problem) in app.document.problems_of(Some(layer)) {
+        one_problem(ui, cx, place, problem);
+    }
+}
+
+/// What is wrong with the input or the data.
+pub(in crate::ui) fn problems_of_input(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    for (place, problem) in app.document.problems_of(None) {
+        if concerns_input(&problem.kind) {
+            one_problem(ui, cx, place, problem);
+        }
+    }
+}
+
+/// Problems of the whole design that are about what comes in.
+fn concerns_input(kind: &ProblemKind) -> bool {
+    match kind {
+        ProblemKind::TooFewClasses { .. }
+        | ProblemKind::ClassesUnknown { .. }
+        | ProblemKind::NothingLeftToTrain { .. } => true,
+        ProblemKind::OutOfRange { setting, .. } => {
+            ["width", "height", "count", "length", "vocabulary", "validation", "test"].contains(setting)
+        }
+        _ => false,
+    }
+}
+
+/// A problem in words with the button that fixes it.
+pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Context<'_>, place: usize, problem: &Problem) {
+    let error = problem.severity() == Severity::Error;
+    let color = if error { cx.theme.error } else { cx.theme.warning };
+    problem_frame(cx.theme, error).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            let sign = if error { Icon::CircleAlert } else { Icon::TriangleAlert };
+            ui.label(icon(sign).size(14.0).color(color));
+            let words = cx.language().problem(&problem.kind);
+            ui.label(RichText::new(words).color(cx.theme.text));
+            if let Some(fix) = &problem.fix {
+                let words = cx.language().fix(&fix.kind);
+                let button = Button::new(bold(&words).color(cx.theme.on_accent)).fill(cx.theme.accent);
+                let tip = cx.t("problem.fix_about");
+                if ui.add(button.stroke(Stroke::NONE)).on_hover_text(tip).clicked() {
+                    cx.act(Action::Fix(place));
+                }
+            }
+        });
+    });
+}

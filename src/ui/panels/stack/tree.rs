@@ -1,0 +1,53 @@
+//! The tree on the screen: the cards of a group below each other, and blocks with their content inside a frame.
+use std::ops::Range;
+
+use eframe::egui::Ui;
+
+use super::card::{self, CardGroup, Face};
+use super::drop_place::PlacedCard;
+use super::lookup::Lookup;
+use super::{block, folds};
+use crate::app::Drag;
+use crate::design::{Layer, LayerId};
+use crate::ui::context::Context;
+
+/// Draws the cards of a group. Returns the places of those that stay where they are while something is dragged.
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    lookup: &Lookup<'_>,
+    layers: &[Layer],
+    group: &CardGroup<'_>,
+) -> Vec<PlacedCard> {
+    let held = held(cx, group.id);
+    let mut places = Vec::new();
+    for (place, layer) in layers.iter().enumerate() {
+        let held = held.contains(&place);
+        // What is held stays small, so that the gap does.
+        let open = layer.kind.is_block() && !held && !folds::is_folded(cx, layer.id);
+        let face = Face::new(cx, lookup, layer, group, (held, open));
+        if open {
+            places.push(block::show(ui, cx, lookup, &face, &show));
+        } else {
+            let rect = card::show(ui, cx, lookup, &face);
+            if !held {
+                places.push(PlacedCard { id: layer.id, middle: rect.center().y, inside: None });
+            }
+        }
+    }
+    places
+}
+
+/// The places of a group where the shown design has what is held over a gap.
+fn held(cx: &Context<'_>, group: Option<LayerId>) -> Range<usize> {
+    match &cx.app.hover {
+        Some(hover) if hover.at.group == group => {
+            let count = match &hover.drag {
+                Drag::New(layers) => layers.len(),
+                Drag::Move(layers) => layers.len(),
+            };
+            hover.at.place..hover.at.place + count
+        }
+        _ => 0..0,
+    }
+}

@@ -1,0 +1,175 @@
+//! How the network learns: loss, metrics, optimizer, schedule, batch, epochs, seed, threads, early stopping.
+use eframe::egui::{Checkbox, Label, Ui};
+
+use crate::app::Action;
+use crate::design::{
+    CLIPS, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss, Metric,
+    OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
+};
+use crate::ui::context::Context;
+use crate::ui::panels::stack::one_problem;
+use crate::ui::plots;
+use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
+
+/// A part of the panel: which setting was changed, and the training with it.
+type SettingsPart = fn(&mut Ui, &Context<'_>, &Training) -> Option<(&'static str, Training)>;
+
+/// Draws the panel.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    ui.add(Label::new(weak(cx.theme, cx.t("training_settings.about"))).wrap());
+    let app = cx.app;
+    for (place, problem) in app.document.problems_of(None) {
+        one_problem(ui, cx, place, problem);
+    }
+    let now = app.document.design().training.clone();
+    let parts: [SettingsPart; 5] = [goal, metrics, optimizer, schedule, rhythm];
+    let mut changed = None;
+    for part in parts {
+        ui.add_space(8.0);
+        changed = changed.or(part(ui, cx, &now));
+    }
+    ui.add_space(8.0);
+    changed = changed.or(early_stopping(ui, cx, &now));
+    if let Some((id, training)) = changed {
+        cx.change(Edit::SetTraining(Box::new(training)), UndoLabel::new("set").setting(id));
+    }
+    ui.add_space(8.0);
+    machine(ui, cx);
+    ui.add_space(12.0);
+}
+
+/// The name of a setting and its explanation.
+fn words(cx: &Context<'_>, id: &str) -> (String, String) {
+    let language = cx.language();
+    (language.name_of_setting(None, id).into_owned(), language.about_setting(None, id).into_owned())
+}
+
+fn goal(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.goal"));
+    let (name, about) = words(cx, "loss");
+    if let Some(loss) = choice(ui, cx, ("loss", &name, &about), LOSSES, &now.loss) {
+        return Some(("loss", Training { loss, ..now.clone() }));
+    }
+    let Loss::CrossEntropy { class_weights, label_smoothing } = &now.loss else { return None };
+    let (name, about) = words(cx, "class_weights");
+    let mut options = vec![ClassWeights::Even, ClassWeights::Balanced];
+    if let ClassWeights::Given(_) = class_weights {
+        options.push(class_weights.clone());
+    }
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|option| {
+            let id: &'static str = (&option).into();
+            let text = |part| cx.language().term(&["class_weights", id, part]).into_owned();
+            (option, text("name"), text("about"))
+        })
+        .collect();
+    let class_weights = setting(ui, &name, &about, |ui| combo(ui, "class weights", &options, class_weights))?;
+    let loss = Loss::CrossEntropy { class_weights, label_smoothing: *label_smoothing };
+    Some(("class_weights", Training { loss, ..now.clone() }))
+}
+
+fn metrics(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    let (name, about) = words(cx, "metrics");
+    heading(ui, cx.theme, &name).on_hover_text(about);
+    let mut changed = None;
+    for metric in Metric::ALL {
+        let id: &'static str = metric.into();
+        let text = |part| cx.language().term(&["metric", id, part]);
+        let mut chosen = now.metrics.contains(metric);
+        let tip = cx.language().try_term(&["metric", id, "formula"]);
+        let about = text("about");
+        let tip = tip.map_or_else(|| about.clone().into_owned(), |formula| format!("{about}\n\n{formula}"));
+        if ui.add(Checkbox::new(&mut chosen, text("name").as_ref())).on_hover_text(tip).changed() {
+            let with = |one: &Metric| if one == metric { chosen } else { now.metrics.contains(one) };
+            let metrics = Metric::ALL.iter().copied().filter(with).collect();
+            changed = Some(("metrics", Training { metrics, ..now.clone() }));
+        }
+    }
+    changed
+}
+
+fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.steps"));
+    let (name, about) = words(cx, "optimizer");
+    if let Some(optimizer) = choice(ui, cx, ("optimizer", &name, &about), OPTIMIZERS, &now.optimizer) {
+        return Some(("optimizer", Training { optimizer, ..now.clone() }));
+    }
+    let (name, about) = words(cx, "clip");
+    let clip = choice(ui, cx, ("clip", &name, &about), CLIPS, &now.clip)?;
+    Some(("clip", Training { clip, ..now.clone() }))
+}
+
+fn schedule(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.rate"));
+    let (name, about) = words(cx, "schedule");
+    let mut changed = choice(ui, cx, ("schedule", &name, &about), SCHEDULES, &now.schedule);
+    if let Schedule::WarmUp { epochs, then } = &now.schedule {
+        let (name, about) = words(cx, "then");
+        if let Some(then) = choice(ui, cx, ("schedule", &name, &about), SCHEDULES, then) {
+            changed = Some(Schedule::WarmUp { epochs: *epochs, then: Box::new(then) });
+        }
+    }
+    plots::schedule_curve(ui, cx, now);
+    changed.map(|schedule| ("schedule", Training { schedule, ..now.clone() }))
+}
+
+/// Batch, epochs and seed.
+fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    heading(ui, cx.theme, &cx.t("training_settings.rhythm"));
+    let mut changed = None;
+    for own in TRAINING {
+        let (name, about) = words(cx, own.id);
+        let Some(current) = (own.get)(now) else { continue };
+        if let Some(new) = setting(ui, &name, &about, |ui| value(ui, cx, current, own.limits, &about)) {
+            let mut training = now.clone();
+            (own.set)(&mut training, new);
+            changed = Some((own.id, training));
+        }
+    }
+    changed
+}
+
+fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    let (name, about) = words(cx, "early_stopping");
+    heading(ui, cx.theme, &name);
+    let rule = |rule| ("early_stopping", Training { early_stopping: rule, ..now.clone() });
+    if let Some(new) = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping) {
+        return Some(rule(new));
+    }
+    let EarlyStopping::On(stop) = &now.early_stopping else { return None };
+    let (name, about) = words(cx, "watch");
+    let options: Vec<_> = Watch::ALL
+        .iter()
+        .map(|watch| {
+            let id: &'static str = watch.into();
+            let text = |part| cx.language().term(&["watch", id, part]).into_owned();
+            (*watch, text("name"), text("about"))
+        })
+        .collect();
+    if let Some(watch) = setting(ui, &name, &about, |ui| combo(ui, "watch", &options, &stop.watch)) {
+        return Some(rule(EarlyStopping::On(EarlyStop { watch, ..stop.clone() })));
+    }
+    let (name, about) = words(cx, "give_back_best");
+    let mut give_back_best = stop.give_back_best;
+    let box_of = Checkbox::new(&mut give_back_best, name);
+    let changed = ui.add(box_of).on_hover_text(about).changed();
+    changed.then(|| rule(EarlyStopping::On(EarlyStop { give_back_best, ..stop.clone() })))
+}
+
+/// What belongs to this machine and not to the design.
+fn machine(ui: &mut Ui, cx: &mut Context<'_>) {
+    heading(ui, cx.theme, &cx.t("training_settings.machine"));
+    let (name, about) = words(cx, "threads");
+    let mut threads = cx.app.settings.threads;
+    let changed = setting(ui, &name, &about, |ui| {
+        let response = number(ui, cx, &mut threads, (0, 256), 0.05);
+        explain(response, &about).changed()
+    });
+    if changed {
+        cx.act(Action::SetThreads(threads));
+    }
+    if threads == 0 {
+        ui.label(weak(cx.theme, cx.t("training_settings.every_core")));
+    }
+}

@@ -1,0 +1,84 @@
+//! Buttons: those of commands, those that show only an icon, and those of which one is chosen.
+use eframe::egui::{Button, Frame, Margin, Response, RichText, Stroke, Ui, Vec2};
+use lucide_icons::Icon;
+
+use super::text::{bold, icon};
+use crate::app::{Command, row};
+use crate::ui::context::Context;
+use crate::ui::theme::Theme;
+
+/// What a tooltip says of a command: what it does and its keys.
+pub(in crate::ui) fn command_tip(cx: &Context<'_>, command: Command) -> String {
+    let row = row(command);
+    let about = cx.t(&format!("command.{}.about", row.id));
+    if row.shortcut.is_empty() { about.into_owned() } else { format!("{about}\n{}", keys(cx, row.shortcut)) }
+}
+
+/// Keys as they are written on a keyboard of the window's language.
+pub(in crate::ui) fn keys(cx: &Context<'_>, shortcut: &str) -> String {
+    let words = shortcut.split('+').map(|key| {
+        let named = format!("key.{key}");
+        let text = cx.t(&named);
+        if text == named { key.to_owned() } else { text.into_owned() }
+    });
+    words.collect::<Vec<_>>().join(" + ")
+}
+
+/// What a command is called now: undo and redo say what they would do.
+pub(in crate::ui) fn command_name(cx: &Context<'_>, command: Command) -> String {
+    let label = match command {
+        Command::Undo => cx.app.document.history().undo_label(),
+        Command::Redo => cx.app.document.history().redo_label(),
+        _ => None,
+    };
+    let name = cx.t(&format!("command.{}.name", row(command).id));
+    label.map_or_else(
+        || name.clone().into_owned(),
+        |label| cx.with("label.of", &[("command", &name), ("what", &cx.language().label(label))]),
+    )
+}
+
+/// A button that shows only a command's icon.
+pub(in crate::ui) fn command_icon(ui: &mut Ui, cx: &mut Context<'_>, command: Command) {
+    let enabled = (row(command).enabled)(cx.app);
+    let name = command_name(cx, command);
+    let tip = format!("{name}\n{}", command_tip(cx, command));
+    let button = Button::new(icon(row(command).icon)).min_size(Vec2::splat(28.0));
+    let response = ui.add_enabled(enabled, button).accessible_name(&name);
+    if response.on_hover_text(&tip).on_disabled_hover_text(&tip).clicked() {
+        cx.command(command);
+    }
+}
+
+/// A button that shows only an icon, for what is no command.
+pub(in crate::ui) fn icon_button(ui: &mut Ui, picture: Icon, name: &str) -> Response {
+    let button = Button::new(icon(picture)).frame_when_inactive(false).min_size(Vec2::splat(24.0));
+    ui.add(button).accessible_name(name).on_hover_text(name)
+}
+
+/// Buttons of which one is chosen. Returns the other one that was clicked.
+pub(in crate::ui) fn segments<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    options: &[(T, String, String)],
+    now: T,
+) -> Option<T> {
+    let mut clicked = None;
+    let frame = Frame::new().fill(theme.background).corner_radius(8).inner_margin(Margin::same(3));
+    frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for (option, name, about) in options {
+                let chosen = *option == now;
+                let text = if chosen { bold(name) } else { RichText::new(name).color(theme.weak) };
+                let fill = if chosen { theme.control_hover } else { theme.background };
+                let button = Button::new(text).fill(fill).stroke(Stroke::NONE).min_size(Vec2::new(64.0, 24.0));
+                let response = ui.add(button.selected(chosen).fill(fill)).on_hover_text(about);
+                if response.clicked() && !chosen {
+                    clicked = Some(*option);
+                }
+            }
+        });
+    });
+    clicked
+}

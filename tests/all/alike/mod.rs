@@ -1,3 +1,0 @@
-//! Pictures and classes that are alike.
-mod duplicates;
-mod neighbors;

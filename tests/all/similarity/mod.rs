@@ -1,0 +1,3 @@
+//! Samples and classes that are alike.
+mod duplicates;
+mod neighbors;

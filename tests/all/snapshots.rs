@@ -1,0 +1,269 @@
+//! Snapshots: from any moment a run goes on bit for bit as if it had never stopped, in memory and from its folder.
+use std::sync::{Arc, OnceLock};
+
+use strata::data::Part;
+use strata::design::{
+    Augmentation, Balance, BatchNorm, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Schedule, Transform,
+    Watch, transform,
+};
+use strata::engine::Array;
+use strata::train::saved::{self, SavedRun};
+use strata::train::{
+    Advance, Ending, EpochReport, LossCurve, RestoreError, RunError, Scores, Session, Snapshot, SnapshotRing, evaluate,
+};
+
+use super::train::{digits, plan, to_the_end};
+
+/// A run with everything that has a memory or draws by chance: dropout, batch normalization, Adam, augmentation, equal
+/// draw, a plateau schedule that is met, and early stopping that gives back a best epoch which is not the last.
+fn demanding() -> Design {
+    static FOUND: OnceLock<Design> = OnceLock::new();
+    let met = |design: &Design| {
+        let mut session = Session::new(plan(design)).unwrap();
+        to_the_end(&mut session);
+        let history = session.history();
+        history.windows(2).any(|pair| pair[1].rate < pair[0].rate) && session.kept_epoch() != Some(history.len())
+    };
+    let found = || (1..=20).map(with_seed).find(met).unwrap();
+    FOUND.get_or_init(found).clone()
+}
+
+fn with_seed(seed: u64) -> Design {
+    let mut design = digits();
+    design.training.seed = seed;
+    design.training.epochs = 6;
+    design.training.batch = 48;
+    design.training.optimizer = design.training.optimizer.with_rate(0.05);
+    design.training.schedule = Schedule::Plateau { factor: 0.5, patience: 0 };
+    let rule = EarlyStop { watch: Watch::ValidationLoss, patience: 2, min_delta: 0.0, give_back_best: true };
+    design.training.early_stopping = EarlyStopping::On(rule);
+    design.balance = Balance::EqualDraw;
+    design.layers.insert(Position::outermost(1), Layer::new(BatchNorm::default())).unwrap();
+    design.layers.insert(Position::outermost(6), Layer::new(Dropout { rate: 0.3 })).unwrap();
+    let transforms = [Transform::Rotation, Transform::ShiftX].map(|one| (one, transform(one).usual)).into();
+    design.augmentation = Augmentation { transforms, ..Augmentation::default() };
+    design
+}
+
+/// What has to be the same of two runs: everything but the time that they took.
+#[derive(Debug, PartialEq)]
+struct Bits {
+    arrays: Vec<Array>,
+    optimizer: Vec<Array>,
+    curve: LossCurve,
+    epochs: Vec<(usize, f64, f64, Option<Scores>, f32, bool)>,
+    kept: Option<usize>,
+    best: Option<usize>,
+    ending: Option<Ending>,
+}
+
+fn bits(session: &mut Session) -> Bits {
+    let of = |report: &EpochReport| {
+        let EpochReport { epoch, train_loss, train_accuracy, rate, best, .. } = *report;
+        (epoch, train_loss, train_accuracy, report.validation.clone(), rate, best)
+    };
+    Bits {
+        epochs: session.history().iter().map(of).collect(),
+        curve: session.curve().clone(),
+        kept: session.kept_epoch(),
+        best: session.best_epoch(),
+        ending: session.ending().cloned(),
+        arrays: session.network().arrays(),
+        optimizer: session.network().optimizer_arrays(),
+    }
+}
+
+/// A session after so many pieces of work.
+fn after(design: &Design, pieces: usize) -> Session {
+    let mut session = Session::new(plan(design)).unwrap();
+    for _ in 0..pieces {
+        session.advance_piece();
+    }
+    session
+}
+
+#[test]
+fn a_run_goes_on_from_any_moment_as_if_it_had_never_stopped() {
+    let design = demanding();
+    let mut straight = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut straight);
+    let whole = bits(&mut straight);
+    let mut session = Session::new(plan(&design)).unwrap();
+    let mut snapshots = vec![Arc::new(session.snapshot())];
+    let mut validating = 0;
+    for piece in 0.. {
+        match session.advance_piece() {
+            Advance::Ended(_) => break,
+            Advance::Validation => {
+                validating += 1;
+                if validating % 20 == 3 {
+                    snapshots.push(Arc::new(session.snapshot()));
+                }
+            }
+            _ if piece % 37 == 11 => snapshots.push(Arc::new(session.snapshot())),
+            _ => {}
+        }
+    }
+    assert!(bits(&mut session) == whole, "in pieces it is another run");
+    assert!(snapshots.len() > 4);
+    for snapshot in &snapshots {
+        let mut other = Session::from_snapshot(plan(&design), snapshot).unwrap();
+        assert_eq!(other.snapshot(), **snapshot);
+        to_the_end(&mut other);
+        assert!(bits(&mut other) == whole, "after batch {}", snapshot.batches());
+    }
+    // The same session goes back, and forward again.
+    for snapshot in snapshots.iter().rev().step_by(3) {
+        session.restore(snapshot).unwrap();
+        to_the_end(&mut session);
+        assert!(bits(&mut session) == whole, "back to batch {}", snapshot.batches());
+    }
+    // From the end as well, with the weights that it goes on with.
+    let end = straight.snapshot();
+    assert!(end.last.is_some() && end.best.as_ref() == Some(&end.network));
+    let mut other = Session::from_snapshot(plan(&design), &end).unwrap();
+    assert!(bits(&mut other) == whole && other.more_epochs(2) && straight.more_epochs(2));
+    to_the_end(&mut other);
+    to_the_end(&mut straight);
+    assert!(bits(&mut other) == bits(&mut straight));
+}
+
+#[test]
+fn a_stopped_run_goes_on_from_its_folder_in_the_middle_of_an_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = demanding();
+    let mut straight = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut straight);
+    let whole = bits(&mut straight);
+    let batches = straight.progress().batches;
+    for pieces in [0, 5, batches + 40, 2 * batches + 90] {
+        let mut session = after(&design, pieces);
+        session.stop();
+        let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+        let mut resumed = saved::resume(&saved, plan(&design)).unwrap();
+        assert!(bits(&mut resumed) == bits(&mut session));
+        assert_eq!(resumed.progress().batch, session.progress().batch);
+        assert!(resumed.go_on());
+        to_the_end(&mut resumed);
+        assert!(bits(&mut resumed) == whole, "stopped after {pieces}");
+        // What it answers with is the best epoch, where there is one.
+        assert_eq!(saved::reopen(&saved).unwrap().ending, Some(Ending::Stopped));
+    }
+    // Saved while it went on.
+    let session = after(&design, batches + 40);
+    let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+    let mut resumed = saved::resume(&saved, plan(&design)).unwrap();
+    assert_eq!(resumed.ending(), Some(&Ending::Stopped));
+    assert!(resumed.go_on());
+    to_the_end(&mut resumed);
+    assert!(bits(&mut resumed) == whole);
+    let plan = straight.plan().clone();
+    let expected = straight.history()[straight.best_epoch().unwrap() - 1].validation.clone();
+    assert_eq!(evaluate(resumed.network(), plan.loader(), Part::Validation).ok(), expected);
+}
+
+#[test]
+fn a_folder_without_a_place_or_with_a_broken_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = demanding();
+    let mut session = after(&design, 45);
+    session.stop();
+    let save = || saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+    let file = |saved: &SavedRun| saved.folder.join("resume.ron");
+    // As an older version wrote it: the epoch starts anew.
+    let old = save();
+    std::fs::remove_file(file(&old)).unwrap();
+    let _ = std::fs::remove_file(old.folder.join("resume.safetensors"));
+    let mut resumed = saved::resume(&old, plan(&design)).unwrap();
+    assert_eq!(resumed.network().state(), session.snapshot().network);
+    assert!(resumed.go_on());
+    to_the_end(&mut resumed);
+    // A place that belongs to other weights is passed over.
+    let other = save();
+    let weights = other.folder.join("weights.safetensors");
+    let mut bytes = std::fs::read(&weights).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&weights, bytes).unwrap();
+    assert_eq!(saved::resume(&other, plan(&design)).unwrap().progress().batch, old_batch(&old, &design));
+    // A broken one is named.
+    let broken = save();
+    let text = std::fs::read_to_string(file(&broken)).unwrap();
+    let huge = u64::MAX.to_string();
+    let cases = [
+        String::new(),
+        text[..text.len() / 2].to_owned(),
+        text.replacen("format:1", "format:2", 1),
+        text.replacen("seed:", "seed:9", 1),
+        text.replacen("done:", "done:9", 1),
+        text.replacen("number:", &format!("number:{huge}"), 1),
+        text.replacen("secs:", &format!("secs:{}", &huge[1..]), 1),
+        text.replacen("right:", "right:99999", 1),
+        "(".repeat(100_000),
+    ];
+    for case in cases {
+        assert_ne!(case, text);
+        std::fs::write(file(&broken), &case).unwrap();
+        let error = saved::resume(&broken, plan(&design)).err().unwrap();
+        assert!(matches!(error, RunError::Broken { .. }) && error.to_string().contains("resume.ron"), "{error}");
+    }
+    saved::delete(&broken).unwrap();
+    assert!(!broken.folder.exists());
+}
+
+fn old_batch(old: &SavedRun, design: &Design) -> usize {
+    saved::resume(old, plan(design)).unwrap().progress().batch
+}
+
+#[test]
+fn a_snapshot_of_another_plan_is_refused() {
+    let design = demanding();
+    let snapshot = after(&design, 5).snapshot();
+    let mut other = design.clone();
+    other.training.seed = 77;
+    assert_eq!(Session::from_snapshot(plan(&other), &snapshot).err(), Some(RestoreError::OtherPlan));
+    let mut other = design.clone();
+    other.training.batch = 16;
+    assert_eq!(Session::from_snapshot(plan(&other), &snapshot).err(), Some(RestoreError::OtherPlan));
+    let mut other = design;
+    let norm = other.layers.layers()[1].id;
+    other.layers.remove(norm).unwrap();
+    assert!(matches!(Session::from_snapshot(plan(&other), &snapshot), Err(RestoreError::Network(_))));
+}
+
+#[test]
+fn a_ring_of_snapshots_stays_within_its_budget() {
+    let design = demanding();
+    let mut session = Session::new(plan(&design)).unwrap();
+    let one = session.snapshot().bytes();
+    let numbers: usize = session.network().arrays().iter().map(|array| array.values.len() * 4).sum();
+    assert!(one > numbers && one < 8 * numbers + 100_000, "{one} bytes for {numbers}");
+    let budget = one * 10;
+    let mut ring = SnapshotRing::new(budget);
+    let mut taken: Vec<u64> = Vec::new();
+    for _ in 0..60 {
+        session.advance_piece();
+        let snapshot = Arc::new(session.snapshot());
+        taken.push(snapshot.batches());
+        assert!(ring.push(snapshot));
+        assert!(ring.bytes() <= budget);
+        assert_eq!(ring.bytes(), ring.iter().map(|snapshot| snapshot.bytes()).sum::<usize>());
+    }
+    assert!((3..=10).contains(&ring.len()), "{}", ring.len());
+    // The newest are there, in their order, and found by their batch.
+    let kept: Vec<u64> = ring.iter().map(|snapshot| snapshot.batches()).collect();
+    taken.dedup();
+    assert_eq!(kept, taken[taken.len() - kept.len()..]);
+    assert_eq!(ring.at(kept[1]).map(|snapshot| snapshot.batches()), Some(kept[1]));
+    assert!(ring.at(kept[0] - 1).is_none());
+    // What goes back takes another way: the later ones are gone.
+    let back = Arc::clone(ring.iter().nth(1).unwrap());
+    session.restore(&back).unwrap();
+    session.advance_piece();
+    assert!(ring.push(Arc::new(session.snapshot())));
+    assert_eq!(ring.iter().map(|snapshot| snapshot.batches()).collect::<Vec<_>>(), [kept[0], kept[1], kept[1] + 1]);
+    // One that is larger than the whole budget is not kept, and costs no other.
+    let mut small = SnapshotRing::new(one - 1);
+    let first: Snapshot = Session::new(plan(&design)).unwrap().snapshot();
+    assert!(!small.push(Arc::new(first)) && small.is_empty() && small.bytes() == 0);
+}
