@@ -49,7 +49,7 @@ where
 }
 
 /// An optimizer for all parameters of a network.
-pub fn optimizer<N: ModuleStack>(network: &N, rule: Rule, clip: crate::design::Clip) -> Optimizer {
+pub fn optimizer<N: ModuleStack>(network: &N, rule: Rule, clip: Clip) -> Optimizer {
     let lengths: Vec<usize> = arrays::parameters(network).iter().map(|parameter| parameter.numbers().len()).collect();
     Optimizer::new(rule, clip, lengths.into_iter())
 }
