@@ -79,6 +79,15 @@ pub fn make_writable(folder: &Path) -> Result<(), DiskError> {
     probe().map_err(DiskError::of(folder))
 }
 
+/// Whether nothing lies in a folder, but for what a killed program may have left.
+///
+/// # Errors
+/// When it is no folder or cannot be read.
+pub fn is_empty_folder(folder: &Path) -> io::Result<bool> {
+    let mut entries = fs::read_dir(folder)?;
+    Ok(entries.all(|entry| entry.is_ok_and(|entry| is_temporary(&entry.file_name()))))
+}
+
 /// Whether a name is that of a temporary file or folder.
 pub fn is_temporary(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(HEAD) && name.ends_with(TAIL))
@@ -194,13 +203,9 @@ impl NewFolder {
     }
 
     fn try_start(target: &Path) -> io::Result<Self> {
-        let is_there = match fs::read_dir(target) {
-            Ok(mut entries) => {
-                if entries.any(|entry| entry.is_ok_and(|entry| !is_temporary(&entry.file_name()))) {
-                    return Err(io::ErrorKind::DirectoryNotEmpty.into());
-                }
-                true
-            }
+        let is_there = match is_empty_folder(target) {
+            Ok(true) => true,
+            Ok(false) => return Err(io::ErrorKind::DirectoryNotEmpty.into()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => return Err(error),
         };

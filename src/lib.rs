@@ -4,18 +4,19 @@
 //!
 //! 1. [`design`]: WHAT is drawn. Plain data: layers, the tables of their settings, the check with its problems and
 //!    fixes, undo, the file.
-//! 2. [`data`]: WHAT it learns from. Samples from their sources to batches. The only user of `image`.
-//! 3. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
-//! 4. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
-//! 5. [`export`]: what leaves: curves as files.
-//! 6. [`app`]: the program without pixels: state, commands, actions, what it says.
-//! 7. [`ui`]: the window. The only user of egui.
-//! 8. [`cli`]: the program without a window.
+//! 2. [`disk`]: the one way to write a file: the old one or the new one, never half of one.
+//! 3. [`data`]: WHAT it learns from. Samples from their sources to batches. The only user of `image`.
+//! 4. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
+//! 5. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
+//! 6. [`export`]: what leaves: curves as files.
+//! 7. [`app`]: the program without pixels: state, commands, actions, what it says.
+//! 8. [`ui`]: the window. The only user of egui.
+//! 9. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
 //! - `data` and `engine` know nothing of each other.
-//! - `design` and `engine` know no thread, no clock and, but for the design file, no file.
+//! - `design` and `engine` know no thread, no clock and, but for the design file, no file; only `disk` writes files.
 //! - Only a checked design can be built ([`design::CheckedDesign`]).
 //! - Every random choice takes a seed, and the same seed gives the same bits on any number of threads.
 //! - No input makes the program panic, and nothing in the user's folder is changed.

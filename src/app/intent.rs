@@ -53,9 +53,9 @@ pub(super) enum Condition {
 
 /// The intents that wait, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Pending(Vec<(Condition, Intent)>);
+pub(super) struct PendingIntents(Vec<(Condition, Intent)>);
 
-impl Pending {
+impl PendingIntents {
     /// An intent waits; if it waited already, now only for that.
     pub(super) fn push(&mut self, condition: Condition, intent: Intent) {
         self.0.retain(|(_, waiting)| *waiting != intent);

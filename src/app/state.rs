@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::data::{Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Selection, UnsavedWork};
-use super::intent::{Condition, Pending};
+use super::intent::{Condition, PendingIntents};
 use super::notice::Notice;
 use super::paths::Paths;
 use super::request::WindowRequest;
@@ -52,7 +52,7 @@ pub struct App {
     /// What only the window can do and has not done yet.
     pub requests: Vec<WindowRequest>,
     /// What waits for something else.
-    pub(super) pending: Pending,
+    pub(super) pending: PendingIntents,
     pub(super) wake: Wake,
     pub(super) paths: Paths,
     pub(super) system_language: Language,
@@ -83,7 +83,7 @@ impl App {
             runs: Runs::default(),
             notices: Vec::new(),
             requests: Vec::new(),
-            pending: Pending::default(),
+            pending: PendingIntents::default(),
             wake,
             paths,
             system_language: Language::of_system(),

@@ -1,9 +1,9 @@
 //! `strata new`: writes a starter design.
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use super::{Failure, NewArgs, output};
 use crate::design::{TEMPLATES, template, to_ron};
+use crate::disk;
 
 pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     if args.list {
@@ -20,13 +20,12 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{id}.ron")));
     let text = to_ron(&(template.make)())?;
     // Never over something that is there already.
-    let mut file = std::fs::File::create_new(&path).map_err(|error| match error.kind() {
+    disk::write_new(&path, text.as_bytes()).map_err(|error| match error.source.kind() {
         std::io::ErrorKind::AlreadyExists => {
             format!("{} exists already; name another file with --out", path.display())
         }
-        _ => format!("{}: cannot be written: {error}", path.display()),
+        _ => error.to_string(),
     })?;
-    file.write_all(text.as_bytes())?;
     output::line(format!("{} written: {}", path.display(), template.about))?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::source::{self, Opened};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, class_names, load, load_for_evaluation};
 use crate::design::{Design, Facts, Input, Metric, Source, check};
+use crate::disk;
 use crate::train::{
     Advance, Ending, EpochReport, Plan, PlanError, Scores, Session, TrainedNetwork, evaluate, in_words, pool,
     with_hot_pool,
@@ -79,13 +80,10 @@ fn prove_design(design: &Design) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says at the start, not after hours, that a run cannot be kept there.
+/// Says at the start, not after hours, that a run cannot be saved there.
 fn prove_folder(out: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(out).map_err(|error| {
-        format!("the run cannot be kept in “{}”: {error}; choose another folder with --out", out.display())
-    })?;
-    tempfile::NamedTempFile::new_in(out).map_err(|error| {
-        format!("“{}” cannot be written to: {error}; choose another folder with --out", out.display())
+    disk::make_writable(out).map_err(|error| {
+        format!("the run cannot be saved in “{}”: {}; choose another folder with --out", out.display(), error.source)
     })?;
     Ok(())
 }

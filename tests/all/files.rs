@@ -5,7 +5,7 @@ use strata::app::{
     Action, App, Card, Command, Dialog, FileRequest, Language, NoticeKind, Paths, Pick, Settings, ThemeChoice,
     WindowRequest,
 };
-use strata::design::{Design, Flatten, LayerId, LayerKind, Source, from_ron, read, to_ron};
+use strata::design::{Design, Flatten, LayerId, Source, from_ron, read, to_ron};
 use tempfile::TempDir;
 
 use crate::program::{kinds, program, program_in, show, stack, starter, wait_for};

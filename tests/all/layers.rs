@@ -1,7 +1,5 @@
 //! Single layers of any kind, built as a network builds them.
-use strata::design::{
-    CheckedBlock, CheckedLayer, Cost, Kind as _, LayerId, LayerKind, Residual, Shape, Shortcut, Title,
-};
+use strata::design::{CheckedBlock, CheckedLayer, Cost, LayerId, LayerKind, Residual, Shape, Shortcut, Title};
 use strata::engine::layers::{AnyLayer, Builder, kind};
 
 /// What a check would say of a layer. Layers inside of a block get ids of their own.

@@ -100,8 +100,8 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
     assert_eq!(resumed.advance(), Advance::Ended(Ending::Stopped));
     assert_eq!((resumed.history(), resumed.full_rate()), (straight.history(), 0.001));
     assert_eq!((resumed.kept_epoch(), resumed.best_epoch()), (straight.kept_epoch(), straight.best_epoch()));
-    let (one, two) = (resumed.progress(), straight.history().len());
-    assert_eq!((one.epoch, one.batch), (two, one.batches));
+    let (one, two) = (resumed.progress(), straight.progress());
+    assert_eq!((one.epoch, one.batch, one.total), (two.epoch, two.batch, two.total));
     assert_eq!(resumed.network().arrays(), straight.network().arrays());
     assert_eq!(resumed.network().optimizer_arrays(), straight.network().optimizer_arrays());
     // The next step is the same, what dropout sets to 0 included.

@@ -1,5 +1,5 @@
 //! Snapshots: from any moment a run goes on bit for bit as if it had never stopped, in memory and from its folder.
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use strata::data::Part;
 use strata::design::{
@@ -15,12 +15,25 @@ use strata::train::{
 use super::train::{digits, plan, to_the_end};
 
 /// A run with everything that has a memory or draws by chance: dropout, batch normalization, Adam, augmentation, equal
-/// draw, a plateau schedule, and early stopping that gives back the best epoch.
+/// draw, a plateau schedule that is met, and early stopping that gives back a best epoch which is not the last.
 fn demanding() -> Design {
+    static FOUND: OnceLock<Design> = OnceLock::new();
+    let met = |design: &Design| {
+        let mut session = Session::new(plan(design)).unwrap();
+        to_the_end(&mut session);
+        let history = session.history();
+        history.windows(2).any(|pair| pair[1].rate < pair[0].rate) && session.kept_epoch() != Some(history.len())
+    };
+    let found = || (1..=20).map(with_seed).find(met).unwrap();
+    FOUND.get_or_init(found).clone()
+}
+
+fn with_seed(seed: u64) -> Design {
     let mut design = digits();
+    design.training.seed = seed;
     design.training.epochs = 6;
     design.training.batch = 48;
-    design.training.optimizer = design.training.optimizer.with_rate(0.03);
+    design.training.optimizer = design.training.optimizer.with_rate(0.05);
     design.training.schedule = Schedule::Plateau { factor: 0.5, patience: 0 };
     let rule = EarlyStop { watch: Watch::ValidationLoss, patience: 2, min_delta: 0.0, give_back_best: true };
     design.training.early_stopping = EarlyStopping::On(rule);
@@ -75,9 +88,6 @@ fn a_run_goes_on_from_any_moment_as_if_it_had_never_stopped() {
     let mut straight = Session::new(plan(&design)).unwrap();
     to_the_end(&mut straight);
     let whole = bits(&mut straight);
-    let rates: Vec<f32> = whole.epochs.iter().map(|epoch| epoch.4).collect();
-    assert!(rates.windows(2).any(|pair| pair[1] < pair[0]), "the plateau was never met: {rates:?}");
-    assert_ne!(whole.kept, Some(whole.epochs.len()), "the best epoch is the last one");
     let mut session = Session::new(plan(&design)).unwrap();
     let mut snapshots = vec![Arc::new(session.snapshot())];
     let mut validating = 0;
@@ -184,7 +194,7 @@ fn a_folder_without_a_place_or_with_a_broken_one() {
         String::new(),
         text[..text.len() / 2].to_owned(),
         text.replacen("format:1", "format:2", 1),
-        text.replacen("seed:1", "seed:2", 1),
+        text.replacen("seed:", "seed:9", 1),
         text.replacen("done:", "done:9", 1),
         text.replacen("number:", &format!("number:{huge}"), 1),
         text.replacen("secs:", &format!("secs:{}", &huge[1..]), 1),

@@ -52,7 +52,7 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     min_delta give_back_best slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 7] = ["problem.", "mend.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];
+const DEFINED: [&str; 7] = ["problem.", "fix.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];
 
 /// All texts of a language, without those that another one lends it, and without what is said in English where it is
 /// defined.
@@ -60,7 +60,7 @@ fn texts(language: Language) -> BTreeMap<String, String> {
     let all = strata::_rust_i18n_backend().messages_for_locale(language.code()).unwrap();
     let of_problems = |key: &str| DEFINED.iter().any(|family| key.starts_with(family)) || key == "_version";
     let all = all.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned()));
-    all.filter(|(key, _)| key == "problem.mend_about" || !of_problems(key)).collect()
+    all.filter(|(key, _)| key == "problem.fix_about" || !of_problems(key)).collect()
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {

@@ -186,7 +186,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
     use super::*;
     use crate::data::dataset::{Samples, curate};
-    use crate::design::{Curation, PictureChange, Shape, Split, template};
+    use crate::design::{Curation, Input, PictureChange, Shape, Split, template};
 
     /// Ten samples of two bytes with two numbers to be answered each, one of them not used.
     fn numbers() -> Dataset {
@@ -206,7 +206,7 @@ mod tests {
         assert!(!data.is_used(4) && data.classes.is_empty());
         let mut design = (template("digits").unwrap().make)();
         design.balance = Balance::EqualDraw;
-        let encoder = SampleEncoder::measure(&data, &design.input);
+        let encoder = SampleEncoder::measure(&data, &Input::Numbers { count: 2 });
         let loader = BatchLoader::new(Arc::clone(&data), encoder, &design);
         assert_eq!((loader.epoch(0).len(), loader.epoch_len()), (6, 6));
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());

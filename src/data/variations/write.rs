@@ -1,8 +1,6 @@
 //! Varied pictures as files: for every picture so many new ones, the same as training gets as fixed copies, in one
 //! sub-folder per class. They go to a folder of their own, never into the one that the pictures come from.
-use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -16,6 +14,7 @@ use crate::data::augment::Scratch;
 use crate::data::batch::BatchLoader;
 use crate::data::dataset::{Dataset, Part};
 use crate::data::progress::FileProgress;
+use crate::disk::{self, DiskError, NewFolder};
 
 /// Progress is told so many times at most.
 const REPORTS: usize = 200;
@@ -55,7 +54,7 @@ pub fn free_folder(out: &Path, source: Option<&Path>) -> Result<PathBuf, WriteEr
     {
         return Err(WriteError::InSource { folder: shown(out), source_folder: shown(&source) });
     }
-    match fs::read_dir(&folder).map(|mut entries| entries.next().is_none()) {
+    match disk::is_empty_folder(&folder) {
         Ok(true) => Ok(folder),
         Ok(false) => Err(WriteError::NotEmpty { folder: shown(out) }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(folder),
@@ -78,18 +77,16 @@ pub fn write_variations(
         return Err(WriteError::NothingVaries);
     }
     let out = free_folder(wanted.out, wanted.source)?;
-    let (folders, files) = plan(loader.data(), wanted, &out);
+    let (folders, files) = plan(loader.data(), wanted);
     if files.is_empty() {
         return Err(WriteError::NoPicture);
     }
-    let mut made = Vec::new();
-    let done = make_folders(&out, &folders, &mut made).and_then(|()| write_all(loader, &files, progress, stop));
-    if let Err(failure) = done {
-        take_back(&files, &made);
-        return Err(failure.told(files.len(), &out));
-    }
+    let told = |failure: WriteFailure| failure.told(files.len(), &out);
+    let folder = NewFolder::start(&out).map_err(|error| told(error.into()))?;
+    write_all(loader, &folder, &files, progress, stop).map_err(told)?;
+    folder.finish().map_err(|error| told(error.into()))?;
     let originals = files.len() / wanted.copies as usize;
-    Ok(WrittenVariations { originals, pictures: files.len(), folders: folders.len() })
+    Ok(WrittenVariations { originals, pictures: files.len(), folders })
 }
 
 /// One picture to write.
@@ -97,13 +94,14 @@ struct PlannedFile {
     /// The picture that it varies.
     index: u32,
     copy: u32,
+    /// Inside the folder that is written.
     path: PathBuf,
 }
 
-/// The class folders and all files in them.
-fn plan(data: &Dataset, wanted: Variations, out: &Path) -> (Vec<PathBuf>, Vec<PlannedFile>) {
+/// How many class folders there are, and all files in them.
+fn plan(data: &Dataset, wanted: Variations) -> (usize, Vec<PlannedFile>) {
     let mut names = FileNames::default();
-    let folders: Vec<PathBuf> = data.classes.iter().map(|class| out.join(names.give(class))).collect();
+    let folders: Vec<PathBuf> = data.classes.iter().map(|class| PathBuf::from(names.give(class))).collect();
     let mut names: Vec<FileNames> = folders.iter().map(|_| FileNames::default()).collect();
     let validation: &[u32] = if wanted.validation { data.part(Part::Validation) } else { &[] };
     let mut files = Vec::new();
@@ -116,8 +114,7 @@ fn plan(data: &Dataset, wanted: Variations, out: &Path) -> (Vec<PathBuf>, Vec<Pl
         let path = |copy| folders[class].join(format!("{name}-{copy}.png"));
         files.extend((1..=wanted.copies).map(|copy| PlannedFile { index, copy, path: path(copy) }));
     }
-    let folders = folders.into_iter().zip(used).filter(|(_, used)| *used).map(|(folder, _)| folder);
-    (folders.collect(), files)
+    (used.into_iter().filter(|used| *used).count(), files)
 }
 
 /// The name of a picture's file without its ending.
@@ -132,7 +129,13 @@ fn stem(name: &str) -> &str {
 /// What went wrong in the middle.
 enum WriteFailure {
     Stopped,
-    Refused(PathBuf, io::Error),
+    Refused(DiskError),
+}
+
+impl From<DiskError> for WriteFailure {
+    fn from(error: DiskError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 impl WriteFailure {
@@ -140,24 +143,12 @@ impl WriteFailure {
         use io::ErrorKind::{QuotaExceeded, StorageFull};
         match self {
             Self::Stopped => WriteError::Stopped,
-            Self::Refused(_, error) if matches!(error.kind(), StorageFull | QuotaExceeded) => {
+            Self::Refused(error) if matches!(error.source.kind(), StorageFull | QuotaExceeded) => {
                 WriteError::DiskFull { folder: shown(out), pictures }
             }
-            Self::Refused(path, error) => unwritable(&path, &error),
+            Self::Refused(DiskError { path, source }) => unwritable(&path, &source),
         }
     }
-}
-
-/// Makes the folders and remembers those that were not there, each before what lies in it.
-fn make_folders(out: &Path, folders: &[PathBuf], made: &mut Vec<PathBuf>) -> Result<(), WriteFailure> {
-    let missing: Vec<&Path> = out.ancestors().take_while(|folder| !folder.exists()).collect();
-    let missing = missing.into_iter().rev();
-    for folder in missing.chain(folders.iter().map(PathBuf::as_path)) {
-        // Not a folder that somebody else made meanwhile.
-        fs::create_dir(folder).map_err(|error| WriteFailure::Refused(folder.to_path_buf(), error))?;
-        made.push(folder.to_path_buf());
-    }
-    Ok(())
 }
 
 /// Room that a thread uses again for its next picture.
@@ -171,6 +162,7 @@ struct WriteBuffers {
 
 fn write_all(
     loader: &BatchLoader,
+    folder: &NewFolder,
     files: &[PlannedFile],
     progress: &(dyn Fn(FileProgress) + Sync),
     stop: &AtomicBool,
@@ -182,7 +174,7 @@ fn write_all(
         if stop.load(Ordering::Relaxed) {
             return Err(WriteFailure::Stopped);
         }
-        write_one(loader, file, space).map_err(|error| WriteFailure::Refused(file.path.clone(), error))?;
+        write_one(loader, folder, file, space)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(step) || done == found {
             progress(FileProgress { found, done });
@@ -191,7 +183,12 @@ fn write_all(
     })
 }
 
-fn write_one(loader: &BatchLoader, file: &PlannedFile, space: &mut WriteBuffers) -> io::Result<()> {
+fn write_one(
+    loader: &BatchLoader,
+    folder: &NewFolder,
+    file: &PlannedFile,
+    space: &mut WriteBuffers,
+) -> Result<(), DiskError> {
     let data = loader.data();
     let WriteBuffers { planes, pixels, png, scratch } = space;
     planes.resize(data.sample_len(), 0);
@@ -204,22 +201,11 @@ fn write_one(loader: &BatchLoader, file: &PlannedFile, space: &mut WriteBuffers)
     png.clear();
     let color = if form.channels == 1 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
     let encoder = PngEncoder::new(&mut *png);
-    encoder.write_image(pixels, form.width as u32, form.height as u32, color).map_err(io::Error::other)?;
-    File::create_new(&file.path)?.write_all(png)
-}
-
-/// Removes what was written, and the folders that were made for it if nothing else lies in them.
-fn take_back(files: &[PlannedFile], made: &[PathBuf]) {
-    // In a folder that somebody else made nothing was written.
-    let made_here: HashSet<&Path> = made.iter().map(PathBuf::as_path).collect();
-    let ours = |file: &&PlannedFile| file.path.parent().is_some_and(|folder| made_here.contains(folder));
-    for file in files.iter().filter(ours) {
-        // What cannot be removed stays: the failure that led here is what has to be told.
-        let _ = fs::remove_file(&file.path);
-    }
-    for folder in made.iter().rev() {
-        let _ = fs::remove_dir(folder);
-    }
+    encoder
+        .write_image(pixels, form.width as u32, form.height as u32, color)
+        .map_err(|error| DiskError { path: file.path.clone(), source: io::Error::other(error) })?;
+    // They can be made again: waiting for the disk after each would take longer than making them.
+    folder.write_unsynced(&file.path, png)
 }
 
 /// A path as the system sees it, though its last parts may not be there yet: absolute, without links and without `..`.

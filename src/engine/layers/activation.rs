@@ -20,6 +20,7 @@ impl<S: Shape> Module<Taped<S>> for ActivationLayer {
     type Output = Taped<S>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
         let shape = *x.shape();
         let axis = softmax_axis(shape.concrete().as_ref());

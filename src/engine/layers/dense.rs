@@ -70,15 +70,8 @@ impl<I: Size, O: Size> DenseOf<I, O> {
         })
     }
 
-    fn rows(&self, x: Taped<VectorOf>, steps: Option<usize>, f: Activation) -> Result<Taped<VectorOf>, EngineError> {
-        forward(x, [self.weight.weights(), self.bias.weights()], steps, f)
-    }
-
-    fn steps(&self, x: Taped<SequenceOf>, f: Activation) -> Result<Taped<SequenceOf>, EngineError> {
-        let (n, t, features) = *x.shape();
-        let y = self.rows(x.try_reshape_like(&(n * t, features))?, Some(t), f)?;
-        let outputs = y.shape().1;
-        Ok(y.try_reshape_like(&(n, t, outputs))?)
+    fn weights(&self) -> [&Weights; 2] {
+        [self.weight.weights(), self.bias.weights()]
     }
 }
 
@@ -88,8 +81,9 @@ impl<I: Size, O: Size> Module<Taped<VectorOf<I>>> for DenseOf<I, O> {
     type Output = Taped<VectorOf<O>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<I>>) -> Result<Self::Output, EngineError> {
-        BatchShape::close(self.rows(BatchShape::open(x)?, None, self.activation)?)
+        BatchShape::close(forward(BatchShape::open(x)?, self.weights(), None, self.activation)?)
     }
 }
 
@@ -97,8 +91,9 @@ impl<T: Size, I: Size, O: Size> Module<Taped<SequenceOf<T, I>>> for DenseOf<I, O
     type Output = Taped<SequenceOf<T, O>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, I>>) -> Result<Self::Output, EngineError> {
-        BatchShape::close(self.steps(BatchShape::open(x)?, self.activation)?)
+        BatchShape::close(per_step(BatchShape::open(x)?, self.weights(), self.activation)?)
     }
 }
 
@@ -114,15 +109,30 @@ impl<I: Size, O: Size> LayerModule for DenseOf<I, O> {
     }
 
     fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        let f = fusion.activation(self.activation);
-        match x.shape() {
-            Shape::Sequence { .. } => Signal::leave(self.steps(x.enter()?, f)?),
-            _ => Signal::leave(self.rows(x.enter()?, None, f)?),
-        }
+        fused(x, self.weights(), fusion.activation(self.activation))
     }
 }
 
+/// The layer with the activation that follows it, on what any type of it takes.
+#[inline(never)]
+fn fused(x: Signal, weights: [&Weights; 2], f: Activation) -> Result<Signal, EngineError> {
+    match x.shape() {
+        Shape::Sequence { .. } => Signal::leave(per_step(x.enter()?, weights, f)?),
+        _ => Signal::leave(forward(x.enter()?, weights, None, f)?),
+    }
+}
+
+/// The layer on every step of sequences.
+#[inline(never)]
+fn per_step(x: Taped<SequenceOf>, weights: [&Weights; 2], f: Activation) -> Result<Taped<SequenceOf>, EngineError> {
+    let (n, t, features) = *x.shape();
+    let y = forward(x.try_reshape_like(&(n * t, features))?, weights, Some(t), f)?;
+    let outputs = y.shape().1;
+    Ok(y.try_reshape_like(&(n, t, outputs))?)
+}
+
 /// The layer on rows of numbers. `steps` of them are one sequence each, some of whose last ones may be padding.
+#[inline(never)]
 fn forward(
     x: Taped<VectorOf>,
     [weight, bias]: [&Weights; 2],

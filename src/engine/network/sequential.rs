@@ -96,11 +96,11 @@ impl Sequential {
         arrays::names(&self.layers)
     }
 
-    /// Samples that go through all layers in one piece: few enough for what flows to stay in a thread's cache, and the
-    /// same whatever the number of threads.
+    /// Samples that go through all layers in one piece: few enough for what flows to stay in a thread's cache, enough to
+    /// read the weights seldom, and the same whatever the number of threads.
     fn piece(&self) -> usize {
         const NUMBERS: usize = 1 << 18;
-        (NUMBERS / self.numbers.max(1)).clamp(1, 32)
+        (NUMBERS / self.numbers.max(1)).clamp(16, 64)
     }
 }
 

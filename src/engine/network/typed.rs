@@ -6,9 +6,9 @@
 use dfdx::prelude::{Module, ModuleMut};
 
 use super::arrays;
-use crate::design::CheckedDesign;
+use crate::design::{CheckedDesign, Clip, Optimizer as Rule};
 use crate::engine::layers::{BuildableStack, Builder, ModuleStack, kind};
-use crate::engine::tensor::{Array, BatchShape, Recorder, Signal, Taped, VectorOf, batch};
+use crate::engine::tensor::{Array, BatchShape, Recorder, Signal, Size, Taped, VectorOf, batch};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// Builds the network of a checked design as a static type, with the weights that [`build`](crate::engine::build) draws.
@@ -49,7 +49,7 @@ where
 }
 
 /// An optimizer for all parameters of a network.
-pub fn optimizer<N: ModuleStack>(network: &N, rule: crate::design::Optimizer, clip: crate::design::Clip) -> Optimizer {
+pub fn optimizer<N: ModuleStack>(network: &N, rule: Rule, clip: Clip) -> Optimizer {
     let lengths: Vec<usize> = arrays::parameters(network).iter().map(|parameter| parameter.numbers().len()).collect();
     Optimizer::new(rule, clip, lengths.into_iter())
 }
@@ -66,8 +66,7 @@ pub fn gradients<N, X, O>(
 ) -> Result<(Step, Vec<Vec<f32>>), EngineError>
 where
     X: BatchShape,
-    VectorOf<O>: BatchShape<Open = VectorOf>,
-    O: crate::engine::tensor::Size,
+    O: Size,
     N: ModuleStack + ModuleMut<Taped<X>, Output = Taped<VectorOf<O>>, Error = EngineError>,
 {
     let outputs = VectorOf::open(network.try_forward_mut(x)?)?;
@@ -87,7 +86,7 @@ pub fn step<N, X, O>(
 ) -> Result<Step, EngineError>
 where
     X: BatchShape,
-    O: crate::engine::tensor::Size,
+    O: Size,
     N: ModuleStack + ModuleMut<Taped<X>, Output = Taped<VectorOf<O>>, Error = EngineError>,
 {
     let (step, mut gradients) = gradients(network, goal, x, targets)?;

@@ -71,15 +71,18 @@ pub trait Stored: Send + Sync {
     fn penalty(&self) -> Option<Penalty> {
         self.held().penalty
     }
+}
 
+// Not methods of the trait, which would be compiled for every shape.
+impl dyn Stored + '_ {
     /// Replaces its numbers; `values` has to be as long.
-    fn set(&mut self, values: &[f32]) {
+    pub fn set(&mut self, values: &[f32]) {
         self.fill_tensor(values);
         self.held_mut().weights.numbers = Arc::new(values.to_vec());
     }
 
     /// Takes over as many numbers and leaves others in their place, to be written over.
-    fn swap(&mut self, values: &mut Vec<f32>) {
+    pub fn swap(&mut self, values: &mut Vec<f32>) {
         self.fill_tensor(values);
         let numbers = &mut self.held_mut().weights.numbers;
         match Arc::get_mut(numbers) {
@@ -93,7 +96,7 @@ pub trait Stored: Send + Sync {
     ///
     /// # Errors
     /// When dfdx fails.
-    fn take_gradient(&self, gradients: &mut Gradients<f32, Cpu>) -> Result<Vec<f32>, EngineError> {
+    pub fn take_gradient(&self, gradients: &mut Gradients<f32, Cpu>) -> Result<Vec<f32>, EngineError> {
         Ok(self.held().weights.gradient.take(gradients)?)
     }
 }

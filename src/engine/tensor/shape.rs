@@ -142,6 +142,8 @@ pub trait PictureShape: BatchShape<Open = PictureOf> {
 }
 
 /// The error of a sample whose shape is not that of the type.
+#[cold]
+#[inline(never)]
 fn wrong<S: BatchShape>(got: Sample) -> EngineError {
     EngineError::WrongSize { expected: S::written(), got: got.dims() }
 }
@@ -178,18 +180,22 @@ impl<N: Size> BatchShape for VectorOf<N> {
         Sample::Vector(self.1.size())
     }
 
+    #[inline(never)]
     fn open(x: Taped<Self>) -> Result<Taped<VectorOf>, EngineError> {
         x.try_realize().map_err(|x| wrong::<VectorOf>(x.shape().sample()))
     }
 
+    #[inline(never)]
     fn close(x: Taped<VectorOf>) -> Result<Taped<Self>, EngineError> {
         x.try_realize().map_err(|x| wrong::<Self>(x.shape().sample()))
     }
 
+    #[inline(never)]
     fn unfold(x: Taped<VectorOf>, sample: Sample) -> Result<Taped<VectorOf>, EngineError> {
         if x.shape().1 == sample.len() { Ok(x) } else { Err(wrong::<VectorOf>(x.shape().sample())) }
     }
 
+    #[inline(never)]
     fn fold(x: Taped<VectorOf>) -> Result<Taped<VectorOf>, EngineError> {
         Ok(x)
     }
@@ -217,19 +223,23 @@ impl<T: Size, F: Size> BatchShape for SequenceOf<T, F> {
         Sample::Sequence { steps: self.1.size(), features: self.2.size() }
     }
 
+    #[inline(never)]
     fn open(x: Taped<Self>) -> Result<Taped<SequenceOf>, EngineError> {
         x.try_realize().map_err(|x| wrong::<SequenceOf>(x.shape().sample()))
     }
 
+    #[inline(never)]
     fn close(x: Taped<SequenceOf>) -> Result<Taped<Self>, EngineError> {
         x.try_realize().map_err(|x| wrong::<Self>(x.shape().sample()))
     }
 
+    #[inline(never)]
     fn unfold(x: Taped<VectorOf>, sample: Sample) -> Result<Taped<SequenceOf>, EngineError> {
         let shape = SequenceOf::of(x.shape().0, sample)?;
         reshape(x, shape)
     }
 
+    #[inline(never)]
     fn fold(x: Taped<SequenceOf>) -> Result<Taped<VectorOf>, EngineError> {
         let (n, t, f) = *x.shape();
         reshape(x, (n, t * f))
@@ -261,19 +271,23 @@ impl<C: Size, H: Size, W: Size> BatchShape for PictureOf<C, H, W> {
         Sample::Picture { channels: self.1.size(), height: self.2.size(), width: self.3.size() }
     }
 
+    #[inline(never)]
     fn open(x: Taped<Self>) -> Result<Taped<PictureOf>, EngineError> {
         x.try_realize().map_err(|x| wrong::<PictureOf>(x.shape().sample()))
     }
 
+    #[inline(never)]
     fn close(x: Taped<PictureOf>) -> Result<Taped<Self>, EngineError> {
         x.try_realize().map_err(|x| wrong::<Self>(x.shape().sample()))
     }
 
+    #[inline(never)]
     fn unfold(x: Taped<VectorOf>, sample: Sample) -> Result<Taped<PictureOf>, EngineError> {
         let shape = PictureOf::of(x.shape().0, sample)?;
         reshape(x, shape)
     }
 
+    #[inline(never)]
     fn fold(x: Taped<PictureOf>) -> Result<Taped<VectorOf>, EngineError> {
         let (n, c, h, w) = *x.shape();
         reshape(x, (n, c * h * w))

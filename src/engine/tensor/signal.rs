@@ -32,6 +32,7 @@ impl Signal {
     ///
     /// # Errors
     /// When dfdx fails.
+    #[inline(never)]
     pub(crate) fn leave<Y: BatchShape>(y: Taped<Y>) -> Result<Self, EngineError> {
         let shape = y.shape().sample();
         Ok(Self { tensor: Y::fold(Y::open(y)?)?, shape })
@@ -41,6 +42,7 @@ impl Signal {
     ///
     /// # Errors
     /// When the signal has another shape.
+    #[inline(never)]
     pub(crate) fn enter<X: BatchShape>(self) -> Result<Taped<X>, EngineError> {
         X::close(X::unfold(self.tensor, self.shape)?)
     }

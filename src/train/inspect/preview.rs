@@ -24,33 +24,33 @@ pub struct Preview {
 /// What lies between the thread and the one who asks.
 #[derive(Default)]
 struct Exchange {
-    pending: Mutex<Pending>,
+    slots: Mutex<Slots>,
     news: Condvar,
 }
 
 #[derive(Default)]
-struct Pending {
+struct Slots {
     question: Option<InspectionRequest>,
     answer: Option<Inspection>,
     closed: bool,
 }
 
 impl Exchange {
-    fn pending(&self) -> MutexGuard<'_, Pending> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for a question; `None` when nobody will ask any more.
     fn next(&self) -> Option<InspectionRequest> {
-        let mut pending = self.pending();
+        let mut slots = self.slots();
         loop {
-            if pending.closed {
+            if slots.closed {
                 return None;
             }
-            if let Some(request) = pending.question.take() {
+            if let Some(request) = slots.question.take() {
                 return Some(request);
             }
-            pending = self.news.wait(pending).unwrap_or_else(PoisonError::into_inner);
+            slots = self.news.wait(slots).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -79,7 +79,7 @@ impl Preview {
             while let Some(request) = own.next() {
                 let cards = catch_unwind(AssertUnwindSafe(|| answer(&request)));
                 let cards = cards.unwrap_or_else(|panic| Err(PreviewError::Failed(reason(&*panic))));
-                own.pending().answer = Some(Inspection { ticket: request.ticket, cards });
+                own.slots().answer = Some(Inspection { ticket: request.ticket, cards });
                 if let Some(wake) = &wake {
                     wake();
                 }
@@ -90,19 +90,19 @@ impl Preview {
 
     /// Asks. A question that still waits is replaced; one that is being answered is answered first.
     pub fn ask(&self, request: InspectionRequest) {
-        self.exchange.pending().question = Some(request);
+        self.exchange.slots().question = Some(request);
         self.exchange.news.notify_one();
     }
 
     /// The newest answer, once.
     pub fn poll(&self) -> Option<Inspection> {
-        self.exchange.pending().answer.take()
+        self.exchange.slots().answer.take()
     }
 }
 
 impl Drop for Preview {
     fn drop(&mut self) {
-        self.exchange.pending().closed = true;
+        self.exchange.slots().closed = true;
         self.exchange.news.notify_one();
     }
 }

@@ -20,10 +20,10 @@ pub struct Histogram {
     pub strays: u64,
 }
 
-/// Numbers that one thread looks at in one go. PieceSums are made in this order on any number of threads.
+/// Numbers that one thread looks at in one go. Sums are made in this order on any number of threads.
 const PIECE: usize = 1 << 16;
 
-/// PieceSums over a piece.
+/// Sums over a piece.
 #[derive(Clone, Copy)]
 struct PieceSums {
     low: f32,

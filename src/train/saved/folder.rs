@@ -1,8 +1,8 @@
 //! The files of a run's folder: their names, how they are read and written, and what can be wrong with them.
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::design::FileError;
+use crate::disk::{self, DiskError};
 use crate::engine::EngineError;
 
 /// Why a run cannot be written or read.
@@ -61,6 +61,12 @@ pub enum RunError {
     },
 }
 
+impl From<DiskError> for RunError {
+    fn from(DiskError { path, source }: DiskError) -> Self {
+        Self::Unwritable { path, source }
+    }
+}
+
 pub(super) const DESIGN: &str = "design.ron";
 pub(super) const WEIGHTS: &str = "weights.safetensors";
 pub(super) const OPTIMIZER: &str = "optimizer.safetensors";
@@ -114,18 +120,10 @@ pub(super) fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
 /// Puts a file in the place of another in one step; leaves it alone when it is the same already.
 fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
     let path = folder.join(name);
-    // Always the same name, so that a kill leaves one such file at most and the next writing uses it up.
-    let new = folder.join(format!("{name}.new"));
+    // What a program of the first version may have left when it was killed; mostly there is nothing.
+    let _ = std::fs::remove_file(folder.join(format!("{name}.new")));
     if std::fs::read(&path).is_ok_and(|old| old == bytes) {
-        // What a kill may have left; mostly there is nothing.
-        let _ = std::fs::remove_file(&new);
         return Ok(());
     }
-    let write = || -> std::io::Result<()> {
-        let mut file = std::fs::File::create(&new)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&new, &path)
-    };
-    write().map_err(|source| RunError::Unwritable { path: path.clone(), source })
+    Ok(disk::write(&path, bytes)?)
 }

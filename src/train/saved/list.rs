@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{self, RunError};
 use super::run_report::RunReport;
+use crate::disk;
 use crate::train::report::most_accurate;
 
 /// A run on disk, as a list shows it.
@@ -52,7 +53,9 @@ pub fn folder_for(design_path: &Path) -> PathBuf {
 /// The runs in a folder, the newest first. What is no run or cannot be read is left out.
 pub fn list(runs: &Path) -> Vec<SavedRun> {
     let Ok(entries) = std::fs::read_dir(runs) else { return Vec::new() };
-    let folders = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    // A run that is being saved is no run yet.
+    let entries = entries.flatten().filter(|entry| !disk::is_temporary(&entry.file_name()));
+    let folders = entries.map(|entry| entry.path());
     let mut found: Vec<SavedRun> =
         folders.filter_map(|folder| Some(SavedRun::new(&RunReport::read(&folder).ok()?, folder))).collect();
     // Of two in the same second the one with the later name is the newer one.
@@ -78,7 +81,7 @@ pub fn delete(kept: &SavedRun) -> Result<(), RunError> {
 }
 
 /// Deletes the files of a run, the weights first: whatever happens then, the folder is no run any more.
-pub(super) fn empty(folder: &Path) -> Result<(), RunError> {
+fn empty(folder: &Path) -> Result<(), RunError> {
     let names = folder::FILES.iter().rev();
     for path in names.flat_map(|name| [folder.join(name), folder.join(format!("{name}.new"))]) {
         match std::fs::symlink_metadata(&path) {

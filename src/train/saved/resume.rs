@@ -67,27 +67,24 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     let named = NamedArrays { network: run.network.arrays(), optimizer };
     let network = named.state(folder, &mut *run.network)?;
     let weights = folder::contents(folder, folder::WEIGHTS)?;
-    let snapshot = match resume_file::read(folder, &named, &weights)? {
-        Some(Resumed { mut point, last, best }) => {
-            // A run that was saved while it went on goes on when it is told to.
-            point.end();
-            let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
-            let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
-            let RunReport { history, curve, .. } = report;
-            Snapshot { network, last, best, point, history: Arc::new(history), curve: Arc::new(curve) }
-        }
-        None => {
-            let past = Past {
-                network,
-                kept_epoch: report.kept_epoch,
-                rate: Some(report.rate).filter(|rate| rate.is_finite() && *rate >= 0.0),
-                ending: report.ending.unwrap_or(Ending::Stopped),
-                curve: report.curve,
-                history: report.history,
-                seconds: report.seconds,
-            };
-            Snapshot::of_past(&plan, past)
-        }
+    let snapshot = if let Some(Resumed { mut point, last, best }) = resume_file::read(folder, &named, &weights)? {
+        // A run that was saved while it went on goes on when it is told to.
+        point.end();
+        let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
+        let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
+        let RunReport { history, curve, .. } = report;
+        Snapshot { network, last, best, point, history: Arc::new(history), curve: Arc::new(curve) }
+    } else {
+        let past = Past {
+            network,
+            kept_epoch: report.kept_epoch,
+            rate: Some(report.rate).filter(|rate| rate.is_finite() && *rate >= 0.0),
+            ending: report.ending.unwrap_or(Ending::Stopped),
+            curve: report.curve,
+            history: report.history,
+            seconds: report.seconds,
+        };
+        Snapshot::of_past(&plan, past)
     };
     Session::from_snapshot(plan, &snapshot).map_err(|error| match error {
         RestoreError::Network(source) => RunError::Misfit { path: folder.join(folder::OPTIMIZER), source },

@@ -1,35 +1,51 @@
 //! Saving a run in a folder of its own.
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::folder::{RunError, RunFile, write_all};
-use super::list::{SavedRun, empty};
+use super::folder::{RunError, RunFile};
+use super::list::SavedRun;
 use super::named_arrays::ArrayNames;
 use super::network::TrainedNetwork;
 use super::resume_file;
 use super::run_report::RunReport;
+use crate::disk::{DiskError, NewFolder};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
 
 /// Folders that are tried before it is given up to find a free name: as many as others may take meanwhile.
 const TRIES: u64 = 1000;
 
-/// Saves a run in a new folder inside `runs`, which is made if need be. `when` is now, in seconds since the start of 1970.
+/// Saves a run in a new folder inside `runs`, which is made if need be and appears with all of its files at once. `when` is
+/// now, in seconds since the start of 1970.
 ///
 /// # Errors
-/// When a file cannot be written; what was written until then is taken away again.
+/// When a file cannot be written; nothing of the run is left then.
 pub fn save(runs: &Path, plan: &Plan, snapshot: &Snapshot, when: u64) -> Result<SavedRun, RunError> {
-    let unwritable = |path: &Path, source| RunError::Unwritable { path: path.to_owned(), source };
-    std::fs::create_dir_all(runs).map_err(|error| unwritable(runs, error))?;
-    let folder = new_folder(runs).map_err(|error| unwritable(runs, error))?;
+    let unwritable = |source| RunError::Unwritable { path: runs.to_owned(), source };
+    std::fs::create_dir_all(runs).map_err(unwritable)?;
+    let first = first_free_number(runs).map_err(unwritable)?;
     let report = RunReport::new(plan, snapshot, when);
-    let written = files(&folder, plan, snapshot, &report).and_then(|files| write_all(&folder, &files));
-    if let Err(error) = written {
-        // What cannot be taken away is a folder without weights, which is passed over.
-        let _ = empty(&folder);
-        return Err(error);
+    let files = files(runs, plan, snapshot, &report)?;
+    for number in (first..).take(TRIES as usize) {
+        let folder = runs.join(format!("run-{number:04}"));
+        if folder.symlink_metadata().is_ok() {
+            continue;
+        }
+        match write_new(&folder, &files) {
+            // Another program was faster.
+            Err(_) if folder.symlink_metadata().is_ok() => {}
+            Err(error) => return Err(error.into()),
+            Ok(()) => return Ok(SavedRun::new(&report, folder)),
+        }
     }
-    Ok(SavedRun::new(&report, folder))
+    Err(unwritable(ErrorKind::AlreadyExists.into()))
+}
+
+/// Writes a folder that was not there.
+fn write_new(folder: &Path, files: &[RunFile]) -> Result<(), DiskError> {
+    let new = NewFolder::start(folder)?;
+    files.iter().try_for_each(|(name, bytes)| new.write(Path::new(name), bytes))?;
+    new.finish()
 }
 
 /// All files of a run, the weights last.
@@ -46,19 +62,10 @@ fn files(folder: &Path, plan: &Plan, snapshot: &Snapshot, report: &RunReport) ->
     Ok(files)
 }
 
-/// Makes a folder that was not there: the number after the largest.
-fn new_folder(runs: &Path) -> std::io::Result<PathBuf> {
+/// The number after the largest.
+fn first_free_number(runs: &Path) -> std::io::Result<u64> {
     let number = |entry: std::io::Result<std::fs::DirEntry>| {
         entry.ok()?.file_name().to_str()?.strip_prefix("run-")?.parse::<u32>().ok()
     };
-    let largest = std::fs::read_dir(runs)?.filter_map(number).max().unwrap_or(0);
-    for number in (u64::from(largest) + 1..).take(TRIES as usize) {
-        let folder = runs.join(format!("run-{number:04}"));
-        match std::fs::create_dir(&folder) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-            Ok(()) => return Ok(folder),
-        }
-    }
-    Err(std::io::Error::from(ErrorKind::AlreadyExists))
+    Ok(u64::from(std::fs::read_dir(runs)?.filter_map(number).max().unwrap_or(0)) + 1)
 }

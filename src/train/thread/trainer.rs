@@ -1,6 +1,6 @@
 //! A run's handle: orders go in, events come out.
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use super::event_queue::EventQueue;
@@ -86,9 +86,7 @@ impl Finishing {
 
     /// Waits for the session, at most so long: never on a window's thread.
     pub fn wait(&self, at_most: Duration) -> Option<Session> {
-        match self.session.recv_timeout(at_most) {
-            Ok(session) => session,
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        // Whether it takes longer or was never built, there is none.
+        self.session.recv_timeout(at_most).unwrap_or_default()
     }
 }

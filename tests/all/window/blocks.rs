@@ -22,14 +22,7 @@ fn window(kinds: Vec<LayerKind>) -> Window {
 
 /// The kinds of the tree, the content of blocks in brackets.
 fn tree(window: &Window) -> String {
-    fn words(layers: &[Layer]) -> String {
-        let word = |layer: &Layer| {
-            let inside = words(layer.kind.children());
-            if layer.kind.is_block() { format!("{}[{inside}]", layer.kind.id()) } else { layer.kind.id().to_owned() }
-        };
-        layers.iter().map(word).collect::<Vec<_>>().join(" ")
-    }
-    words(window.app().document.design().layers.layers())
+    crate::program::tree(window.app().document.design())
 }
 
 impl Window {

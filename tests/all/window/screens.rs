@@ -2,17 +2,17 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use strata::app::{
-    Action, Card, Command, Dialog, Drag, FileRequest, GalleryMode, InspectorTab, Language, PaletteItem, Pick, RunState,
-    Workspace,
+    Action, Card, Command, Dialog, Drag, FileRequest, GalleryMode, InspectorTab, Intent, Language, PaletteItem, Pick,
+    RunState, Workspace,
 };
 use strata::design::{
     ACTIVATIONS, Activation, ActivationLayer, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation,
-    EARLY_STOPPINGS, Edit, Fill, Flatten, INITS, INPUTS, LOSSES, Label, Layer, LayerId, LayerKind, OPTIMIZERS, Output,
-    PADDINGS, Padding, Position, SCHEDULES, Schedule, TRANSFORMS, Training,
+    Dense, EARLY_STOPPINGS, Edit, Fill, Flatten, INITS, INPUTS, LOSSES, Label, Layer, LayerId, LayerKind, OPTIMIZERS,
+    Output, PADDINGS, Padding, Position, Residual, SCHEDULES, Schedule, TRANSFORMS, Training,
 };
 
 use super::{Window, speaking};
-use crate::program::{open, program, stack};
+use crate::program::{open, program, stack, starter};
 
 /// Shows every screen in a language and calls `look` with its name.
 pub(super) fn visit(language: Language, look: &mut impl FnMut(&str, &Window)) {
@@ -107,7 +107,9 @@ fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
     let asks = [FileRequest::Open, FileRequest::Save("Digits.ron".into()), FileRequest::Picture, FileRequest::Data];
     let mut dialogs = vec![
         Dialog::New,
-        Dialog::Unsaved(Box::new(strata::app::Intent::Close)),
+        Dialog::Unsaved(Box::new(Intent::Close)),
+        Dialog::RunGoesOn(Box::new(Intent::StartRun)),
+        Dialog::RunGoesOn(Box::new(Intent::Close)),
         Dialog::Commands,
         Dialog::Help,
         Dialog::Problems,
@@ -231,4 +233,30 @@ fn stacks(language: Language, look: &mut impl FnMut(&str, &Window)) {
     let mut window = Window::of(speaking(open(long), language));
     window.act(Action::Add(PaletteItem::Kind("Dropout")));
     look("many layers", &window);
+    blocks(language, look);
+}
+
+/// Blocks: empty, inside each other, folded, with every shortcut; and sequences.
+fn blocks(language: Language, look: &mut impl FnMut(&str, &Window)) {
+    let conv = |filters, stride| Conv2d { stride, ..Conv2d::new(filters, 3, Padding::Same, Activation::Relu) }.into();
+    let inner: LayerKind = Residual::new([Dense::new(8, Activation::Relu).into()]).into();
+    let design = stack(vec![
+        Residual::default().into(),
+        Residual::new([conv(4, 2)]).into(),
+        Flatten.into(),
+        Residual::new([Dense::new(16, Activation::Relu).into(), inner]).into(),
+        Output::default().into(),
+    ]);
+    let mut window = Window::of(speaking(open(design), language));
+    look("blocks", &window);
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    look("a folded block", &window);
+    window.act(Action::Show(Workspace::Train));
+    look("blocks in the spine", &window);
+    for template in ["row_lstm", "small_resnet"] {
+        let mut window = Window::of(speaking(open(starter(template)), language));
+        look(template, &window);
+        window.act(Action::Show(Workspace::Train));
+        look(&format!("{template}, training"), &window);
+    }
 }

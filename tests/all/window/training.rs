@@ -69,8 +69,8 @@ fn closing_while_training_asks_first() {
     window.harness.key_press(Key::F5);
     window.watch("a batch", |window| window.app().runs.shown().is_some_and(|run| run.curve.batches() > 0));
     window.harness.state_mut().as_mut().unwrap().act(Action::Do(Command::Quit));
-    window.watch("the question", |window| window.has(Role::Button, "Stop and go on"));
-    window.press_button("Stop and go on");
+    window.watch("the question", |window| window.has(Role::Button, "Stop it"));
+    window.press_button("Stop it");
     window.watch("the end", |window| window.app().is_closing());
 }
 

@@ -120,9 +120,8 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Conv2dO
         })
     }
 
-    fn open(&self, x: Taped<PictureOf>, fusion: &Fusion) -> Result<Taped<PictureOf>, EngineError> {
-        let f = fusion.activation(self.activation);
-        forward(x, [self.weight.weights(), self.bias.weights()], self.sizes, (f, fusion))
+    fn weights(&self) -> [&Weights; 2] {
+        [self.weight.weights(), self.bias.weights()]
     }
 }
 
@@ -138,8 +137,9 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Module<
     type Output = Taped<O>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
-        O::close(self.open(I::open(x)?, &Fusion::None)?)
+        O::close(forward(I::open(x)?, self.weights(), self.sizes, (self.activation, &Fusion::None))?)
     }
 }
 
@@ -161,10 +161,22 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> LayerMo
     }
 
     fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        Signal::leave(self.open(x.enter()?, fusion)?)
+        fused(x, self.weights(), self.sizes, (fusion.activation(self.activation), fusion))
     }
 }
 
+/// The layer with what follows it, on what any type of it takes.
+#[inline(never)]
+fn fused(
+    x: Signal,
+    weights: [&Weights; 2],
+    sizes: FilterSizes,
+    then: (Activation, &Fusion),
+) -> Result<Signal, EngineError> {
+    Signal::leave(forward(x.enter()?, weights, sizes, then)?)
+}
+
+#[inline(never)]
 fn forward(
     x: Taped<PictureOf>,
     [weight, bias]: [&Weights; 2],

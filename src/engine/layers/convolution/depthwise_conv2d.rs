@@ -105,6 +105,7 @@ where
     type Output = Taped<O>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
         O::close(self.open(I::open(x)?, self.activation)?)
     }

@@ -22,6 +22,7 @@ impl<C: Size, H: Size, W: Size> Module<Taped<PictureOf<C, H, W>>> for GlobalMaxP
     type Output = Taped<VectorOf<C>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
         VectorOf::close(forward(PictureOf::open(x)?)?)
     }

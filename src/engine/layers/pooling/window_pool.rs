@@ -118,7 +118,8 @@ macro_rules! window_pool {
             type Output = Taped<O>;
             type Error = EngineError;
 
-            fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
+            #[inline(never)]
+    fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
                 O::close($forward(I::open(x)?, self.window)?)
             }
         }

@@ -10,7 +10,7 @@ use crate::engine::kernels::batch_norm::{
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
 use crate::engine::tensor::{
-    Backward, BatchShape, Buffer, Mode, Parameter, PictureOf, PooledBuffer, Signal, Size, Stored as _, Taped, VectorOf,
+    Backward, BatchShape, Buffer, Mode, Parameter, PictureOf, PooledBuffer, Signal, Size, Stored, Taped, VectorOf,
     Weights, enter, record,
 };
 
@@ -85,6 +85,7 @@ impl<C: Size, H: Size, W: Size> Module<Taped<PictureOf<C, H, W>>> for BatchNormO
     type Output = Taped<PictureOf<C, H, W>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
         PictureOf::close(self.answer(PictureOf::open(x)?, Activation::Linear)?)
     }
@@ -103,6 +104,7 @@ impl<C: Size> Module<Taped<VectorOf<C>>> for BatchNormOf<C> {
     type Output = Taped<VectorOf<C>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<C>>) -> Result<Self::Output, EngineError> {
         VectorOf::close(self.answer(VectorOf::open(x)?, Activation::Linear)?)
     }
@@ -130,8 +132,8 @@ impl<C: Size> LayerModule for BatchNormOf<C> {
         };
         let means = moved(self.running_mean.numbers(), &|found| found.mean);
         let variances = moved(self.running_var.numbers(), &|found| found.variance * unbiased);
-        self.running_mean.set(&means);
-        self.running_var.set(&variances);
+        <dyn Stored>::set(&mut self.running_mean, &means);
+        <dyn Stored>::set(&mut self.running_var, &variances);
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {

@@ -30,6 +30,7 @@ impl<S: Shape> Module<Taped<S>> for GaussianNoise {
     type Error = EngineError;
 
     /// Answering leaves everything as it is.
+    #[inline(never)]
     fn try_forward(&self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
         Ok(x)
     }

@@ -58,6 +58,7 @@ impl<F: Size> Module<Taped<VectorOf<F>>> for LayerNormOf<F> {
     type Output = Taped<VectorOf<F>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<F>>) -> Result<Self::Output, EngineError> {
         let weights = [self.weight.weights(), self.bias.weights()];
         VectorOf::close(forward(VectorOf::open(x)?, weights, self.epsilon, None)?)
@@ -68,6 +69,7 @@ impl<T: Size, F: Size> Module<Taped<SequenceOf<T, F>>> for LayerNormOf<F> {
     type Output = Taped<SequenceOf<T, F>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, F>>) -> Result<Self::Output, EngineError> {
         let weights = [self.weight.weights(), self.bias.weights()];
         let steps = x.shape().1.size();

@@ -55,6 +55,7 @@ impl<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> Module<Taped<I>> for E
     type Output = Taped<O>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
         let vocabulary = self.weight.tensor().shape().0.size();
         O::close(forward(I::open(x)?, self.weight.weights(), vocabulary)?)

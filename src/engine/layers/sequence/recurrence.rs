@@ -224,6 +224,7 @@ where
     type Output = Taped<O>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
         let weights: Vec<_> = self.ways.iter().flat_map(Way::weights).collect();
         O::close(forward::<O::Open>(I::open(x)?, G::CELL, self.units, &weights, (O::SEQUENCE, O::states))?)

@@ -44,6 +44,7 @@ impl<I: BatchShape, N: Size> Module<Taped<I>> for FlattenOf<I, N> {
     type Output = Taped<VectorOf<N>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Self::Output, EngineError> {
         VectorOf::close(without_lengths(I::fold(I::open(x)?)?))
     }

@@ -65,6 +65,7 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Module<Taped<PictureOf<C, H, W
     type Output = Taped<SequenceOf<T, F>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
         SequenceOf::close(rows(PictureOf::open(x)?)?)
     }
@@ -76,6 +77,7 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Module<Taped<SequenceOf<T, F>>
     type Output = Taped<PictureOf<C, H, W>>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, F>>) -> Result<Self::Output, EngineError> {
         PictureOf::close(picture(SequenceOf::open(x)?, self.output)?)
     }

@@ -76,6 +76,7 @@ impl<X: BatchShape> Module<Taped<X>> for Identity {
     type Output = Taped<X>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<X>) -> Result<Taped<X>, EngineError> {
         Ok(x)
     }
@@ -85,6 +86,7 @@ impl<X: BatchShape, Y: BatchShape> Module<Taped<X>> for Branch<X, Y> {
     type Output = Taped<Y>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
         self.chain.answer(Signal::leave(x)?)?.enter()
     }
@@ -129,6 +131,7 @@ where
     type Output = Taped<Y>;
     type Error = EngineError;
 
+    #[inline(never)]
     fn try_forward(&self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
         let (x, beside) = fork(x);
         let (branch, shortcut) = (self.branch.try_forward(x)?, self.shortcut.try_forward(beside)?);
