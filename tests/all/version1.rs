@@ -74,7 +74,7 @@ fn assert_near(what: &str, found: f64, expected: &Value, near: f64) {
 #[test]
 fn old_designs_read_the_same_when_they_are_written_again() {
     let paths = designs();
-    assert_eq!(paths.len(), 6 + NETWORKS.len() + 1 + 3);
+    assert_eq!(paths.len(), 6 + NETWORKS.len() + 1 + 2);
     for path in paths {
         let design = read(&path).unwrap_or_else(|error| panic!("{error}"));
         let text = to_ron(&design).unwrap();
@@ -140,8 +140,7 @@ fn old_runs_of_the_command_line_go_on() {
     }
 }
 
-/// What the window kept beside a design: a run to the end, one that early stopping ended, one that was stopped by hand in
-/// the middle of an epoch.
+/// What the window kept beside a design: a run to the end, and one that early stopping ended.
 #[test]
 fn old_saved_runs_go_on_as_they_went_on_then() {
     let design = folder().join("stopped.ron");
