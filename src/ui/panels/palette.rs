@@ -79,9 +79,8 @@ fn kinds(ui: &mut Ui, cx: &mut Context<'_>, search: &str) {
     for family in FAMILIES {
         let of_family = CATALOGUE.iter().filter(|entry| entry.family == family);
         let found: Vec<_> = of_family.filter(|entry| is_found(cx, search, &format!("layer.{}", entry.id))).collect();
-        if found.len() > 1 {
-            ui.add_space(3.0);
-            ui.label(weak(cx.theme, cx.language().term(&["family", family.into()])));
+        if family != FAMILIES[0] && !found.is_empty() {
+            ui.add_space(6.0);
         }
         for entry in found {
             let key = format!("layer.{}", entry.id);

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Card, Language, Pick};
 use strata::design::{
-    Activation, Conv2d, Dense, Layer, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack,
+    Activation, Conv2d, Dense, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack,
 };
 
 use super::{CTRL, Window, speaking};

@@ -1,5 +1,5 @@
 //! What a block holds, its shortcut, and the way to take it apart.
-use eframe::egui::{Button, Label, Sense, Ui, vec2};
+use eframe::egui::{Button, Label, Ui, vec2};
 
 use crate::app::{Action, Card, Command, Pick, row, title};
 use crate::design::{CheckedLayer, Layer, Shortcut, Title, entry, kind_named};
@@ -51,9 +51,8 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer) {
 /// The way of the input beside the branch.
 fn shortcut(ui: &mut Ui, cx: &Context<'_>, shortcut: Shortcut) {
     ui.horizontal(|ui| {
-        match kind_named(shortcut.id()) {
-            Some(kind) => badge(ui, cx.theme, kind.letter, Some(kind.family)),
-            None => drop(ui.allocate_exact_size(vec2(2.0, 22.0), Sense::hover())),
+        if let Some(kind) = kind_named(shortcut.id()) {
+            badge(ui, cx.theme, kind.letter, Some(kind.family));
         }
         ui.add(Label::new(shortcut_name(cx, shortcut)).wrap());
     });

@@ -29,7 +29,7 @@ pub(super) fn show(
     draw: &DrawGroup,
 ) -> PlacedCard {
     let theme = cx.theme;
-    let (rail, margin) = if face.depth < ROOMY { (22.0, 6) } else { (16.0, 3) };
+    let (rail, margin) = if face.depth < ROOMY { (26.0, 6) } else { (17.0, 3) };
     let lit = face.chosen || ui.memory(|memory| memory.has_focus(card::id(face)));
     let border = if face.error { theme.error_border } else { theme.border };
     let stroke = Stroke::new(if lit { 2.0 } else { 1.0 }, if lit { theme.accent } else { border });
@@ -97,7 +97,7 @@ fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>,
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_text(format!("{words}\n{}", cx.t("stack.shortcut_about")));
     if let Some((ticket, view, old)) = lookup.view(face.layer.id).filter(|_| !face.layer.off) {
-        let inner = Margin { left: rail as i8, right: 8, top: 0, bottom: 6 };
+        let inner = Margin { left: rail as i8, right: 8, top: 2, bottom: 6 };
         Frame::new().inner_margin(inner).show(ui, |ui| card_strip(ui, cx, ticket, view, old));
     }
     plus.y

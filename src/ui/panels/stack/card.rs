@@ -120,11 +120,8 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
         if !face.held && !face.layer.off && !face.open {
             strip(ui, cx, lookup, face);
         }
-        if !face.held && cx.app.hover.is_none() {
-            let shown = if face.open { vec![face.layer] } else { face.layer.tree() };
-            for (place, problem) in shown.iter().flat_map(|layer| lookup.problems(layer.id)) {
-                one_problem(ui, cx, *place, problem);
-            }
+        if !face.held {
+            problems(ui, cx, lookup, face);
         }
     });
 }
@@ -194,6 +191,20 @@ fn switch_on(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
         cx.act(Action::Select(Card::Layer(face.layer.id), Pick::Only));
         cx.command(Command::ToggleOff);
     }
+}
+
+/// What is wrong with the layer; at a folded block, also what is wrong inside.
+fn problems(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
+    let shown = if face.open { vec![face.layer] } else { face.layer.tree() };
+    ui.scope(|ui| {
+        if cx.app.hover.is_some() {
+            // They are those from before something was held over the gap.
+            ui.set_opacity(0.5);
+        }
+        for (place, problem) in shown.iter().flat_map(|layer| lookup.problems(layer.id)) {
+            one_problem(ui, cx, *place, problem);
+        }
+    });
 }
 
 /// What the layer computes, as far as it is known.

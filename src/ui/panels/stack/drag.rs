@@ -42,6 +42,8 @@ pub(super) fn follow(ui: &Ui, cx: &mut Context<'_>, cards: &[PlacedCard], area: 
     if released {
         DragAndDrop::clear_payload(ui.ctx());
         cx.act(Action::Drop);
+        // What was let go has the keyboard, as after a click.
+        cx.next_focus.card = true;
         return;
     }
     ui.ctx().set_cursor_icon(CursorIcon::Grabbing);

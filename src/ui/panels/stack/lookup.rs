@@ -1,5 +1,5 @@
 //! What the stack shows of every layer, looked up once per frame: shapes, problems, what each computes.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::app::{App, Language, title};
 use crate::design::{CheckedLayer, Layer, LayerId, Problem, Severity, Stack, Title};
@@ -9,7 +9,10 @@ use crate::train::CardView;
 pub(super) struct Lookup<'a> {
     stack: &'a Stack,
     checked: HashMap<LayerId, &'a CheckedLayer>,
+    /// Those of the document, also while something is held over a gap: cards do not jump away from under the pointer.
     problems: HashMap<LayerId, Vec<(usize, &'a Problem)>>,
+    /// The layers of the shown design at which something makes training impossible.
+    wrong: HashSet<LayerId>,
     views: HashMap<LayerId, &'a CardView>,
     /// Says which numbers the views show, and whether newer ones are on their way.
     newest: Option<(u64, bool)>,
@@ -21,11 +24,13 @@ impl<'a> Lookup<'a> {
         let stack = &app.shown_design().layers;
         let checked = app.shown_checked();
         let mut problems: HashMap<LayerId, Vec<(usize, &Problem)>> = HashMap::new();
-        for (place, problem) in checked.problems.iter().enumerate() {
+        for (place, problem) in app.document.checked().problems.iter().enumerate() {
             if let Some(layer) = problem.layer {
                 problems.entry(layer).or_default().push((place, problem));
             }
         }
+        let errors = checked.problems.iter().filter(|problem| problem.severity() == Severity::Error);
+        let wrong = errors.filter_map(|problem| problem.layer).collect();
         let all = checked.layers.iter().flat_map(CheckedLayer::tree);
         let checked = all.map(|layer| (layer.id, layer)).collect();
         let mut views = HashMap::new();
@@ -41,7 +46,7 @@ impl<'a> Lookup<'a> {
             views = cards.layers.iter().filter(|view| same(&view.layer)).map(|view| (view.layer, view)).collect();
             newest = Some((ticket, slow));
         }
-        Self { stack, checked, problems, views, newest }
+        Self { stack, checked, problems, wrong, views, newest }
     }
 
     /// A layer with its shapes; `None` when it is switched off.
@@ -56,7 +61,7 @@ impl<'a> Lookup<'a> {
 
     /// Whether something at a layer makes training impossible.
     pub(super) fn has_error(&self, id: LayerId) -> bool {
-        self.problems(id).iter().any(|(_, problem)| problem.severity() == Severity::Error)
+        self.wrong.contains(&id)
     }
 
     /// What a layer computes: its view, which numbers those are, and whether newer ones are on their way.
