@@ -1,10 +1,11 @@
 //! What is wrong, in words, each with the button that fixes it.
-use eframe::egui::{Button, RichText, Stroke, Ui};
+use eframe::egui::{Button, FontId, RichText, Stroke, Ui};
 use lucide_icons::Icon;
 
 use crate::app::Action;
 use crate::design::{LayerId, Problem, ProblemKind, Severity};
 use crate::ui::context::Context;
+use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, problem_frame};
 
 /// What is wrong with a layer.
@@ -38,25 +39,37 @@ fn concerns_input(kind: &ProblemKind) -> bool {
     }
 }
 
-/// A problem in words with the button that fixes it.
+/// A problem in words with the button that fixes it: beside the words where both fit into a line, else below them.
 pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Context<'_>, place: usize, problem: &Problem) {
     let error = problem.severity() == Severity::Error;
     let color = if error { cx.theme.error } else { cx.theme.warning };
+    let words = cx.language().problem(&problem.kind);
+    let fix = problem.fix.as_ref().map(|fix| cx.language().fix(&fix.kind));
     problem_frame(cx.theme, error).show(ui, |ui| {
         ui.set_width(ui.available_width());
+        let wide = |ui: &Ui, text: &str| {
+            ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(size::BODY), color).size().x
+        };
+        let needed = 60.0 + wide(ui, &words) + fix.as_deref().map_or(0.0, |fix| wide(ui, fix) * 1.06);
+        let below = needed > ui.available_width();
         ui.horizontal_wrapped(|ui| {
             let sign = if error { Icon::CircleAlert } else { Icon::TriangleAlert };
             ui.label(icon(sign).size(14.0).color(color));
-            let words = cx.language().problem(&problem.kind);
             ui.label(RichText::new(words).color(cx.theme.text));
-            if let Some(fix) = &problem.fix {
-                let words = cx.language().fix(&fix.kind);
-                let button = Button::new(bold(&words).color(cx.theme.on_accent)).fill(cx.theme.accent);
-                let tip = cx.t("problem.fix_about");
-                if ui.add(button.stroke(Stroke::NONE)).on_hover_text(tip).clicked() {
-                    cx.act(Action::Fix(place));
-                }
+            if let Some(fix) = fix.as_deref().filter(|_| !below) {
+                fix_button(ui, cx, place, fix);
             }
         });
+        if let Some(fix) = fix.as_deref().filter(|_| below) {
+            fix_button(ui, cx, place, fix);
+        }
     });
+}
+
+/// The button that fixes a problem.
+fn fix_button(ui: &mut Ui, cx: &mut Context<'_>, place: usize, words: &str) {
+    let button = Button::new(bold(words).color(cx.theme.on_accent)).fill(cx.theme.accent);
+    if ui.add(button.stroke(Stroke::NONE)).on_hover_text(cx.t("problem.fix_about")).clicked() {
+        cx.act(Action::Fix(place));
+    }
 }
