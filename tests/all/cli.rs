@@ -107,7 +107,7 @@ fn check_prints_shapes_types_and_problems() {
     assert_eq!(first["name"], "Convolution 1");
     assert_eq!(first["shape"], serde_json::json!([16, 28, 28]));
     assert_eq!((&first["parameters"], &first["multiply_adds"]), (&160.into(), &112_896.into()));
-    assert_eq!(first["rust_type"], "Conv2d<1, 16, 3>");
+    assert_eq!(first["rust_type"], "Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>");
     assert_eq!(found["problems"], serde_json::json!([]));
     let text = std::fs::read_to_string(root.join("cnn28.ron")).unwrap();
     std::fs::write(root.join("bad.ron"), text.replace("        Flatten,\n", "")).unwrap();
@@ -116,7 +116,10 @@ fn check_prints_shapes_types_and_problems() {
     let problem = &json(&String::from_utf8(output.stdout).unwrap())[0]["problems"][0];
     assert_eq!((&problem["layer"], &problem["severity"]), (&4.into(), &"error".into()));
     assert!(problem["text"].as_str().unwrap().contains("row of numbers") && problem["mend"] == "Add Flatten");
-    assert!(ok(&["check", "cnn28.ron"], root).contains("((Conv2d<1, 16, 3>, MaxPool2d<2>,"));
+    assert!(
+        ok(&["check", "cnn28.ron"], root)
+            .contains("((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, MaxPool2d<Picture<16, 28, 28>,")
+    );
 }
 
 #[test]

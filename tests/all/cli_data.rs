@@ -104,7 +104,7 @@ fn a_folder_is_told_for_people() {
         "  cat    16  ██████████████████████████████\n  dog é  12  ███",
         "3 for the test (the folder's own test, 10 % of each class for validation)",
         "Sizes: 12 × 10 (28)",
-        "Kinds: grey (28)",
+        "Kinds: gray (28)",
         "1 picture is there twice\n  train/cat/again.png = train/cat/3.png",
         "1 file skipped\n  train/cat/broken.png: its content is not a picture",
         "1 other file is no picture",

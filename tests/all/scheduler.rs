@@ -3,13 +3,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use strata::design::{
-    Augmentation, BatchNorm, Design, Dropout, Layer, Optimizer, Position, Transform, template, transform,
-};
+use strata::design::{Augmentation, BatchNorm, Design, Dropout, Layer, Position, Transform, template, transform};
 use strata::engine::{Array, Batch, EngineError, Gradient, Network, NetworkState, Observation, Step, Target, build};
 use strata::train::{Ending, Event, Order, Plan, Scheduler, Session, Trainer};
 
-use super::train::{data, digits, ending, plan, to_the_end, wait};
+use super::train::{Failing, data, digits, ending, plan, to_the_end, wait};
 
 /// Longer than anything here takes.
 const LONG: Duration = Duration::from_mins(1);
@@ -322,9 +320,10 @@ fn a_stopped_run_goes_on_to_its_planned_end() {
     let mut session = trainer.finish().wait(LONG).unwrap();
     assert!(session.network().arrays() == whole.network().arrays());
     assert_eq!(session.curve(), whole.curve());
-    let mut failing = varied(2);
-    failing.training.optimizer = Optimizer::Sgd { rate: 1e30 };
-    let mut failed = Session::new(plan(&failing)).unwrap();
+    let plan = plan(&design);
+    let inner = Box::new(build(plan.design(), &[]).unwrap());
+    let failing = Failing { inner, steps: 0, panics: false, seen: Arc::default() };
+    let mut failed = Session::with_network(plan, Box::new(failing));
     assert!(matches!(to_the_end(&mut failed), Ending::Failed { .. }));
     assert!(!failed.go_on());
 }

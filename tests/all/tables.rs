@@ -59,7 +59,7 @@ where
 
 #[test]
 fn every_alternative_stands_in_its_table_once_with_allowed_numbers() {
-    table(ACTIVATIONS, 11);
+    table(ACTIVATIONS, 13);
     table(INITS, 9);
     table(PADDINGS, 3);
     table(OPTIMIZERS, 7);

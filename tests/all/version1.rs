@@ -140,9 +140,9 @@ fn old_runs_of_the_command_line_go_on() {
     }
 }
 
-/// What the window kept beside a design: one run that was stopped by hand, one that early stopping ended.
+/// What the window kept beside a design: a run to the end, and one that early stopping ended.
 #[test]
-fn old_kept_runs_go_on_as_they_went_on_then() {
+fn old_saved_runs_go_on_as_they_went_on_then() {
     let design = folder().join("stopped.ron");
     let mut runs = saved::list(&saved::folder_for(&design));
     // The newest comes first.
@@ -151,38 +151,30 @@ fn old_kept_runs_go_on_as_they_went_on_then() {
     assert_eq!(runs.len(), expected.as_array().unwrap().len());
     for (run, expected) in runs.iter().zip(expected.as_array().unwrap()) {
         let name = run.folder.file_name().unwrap().to_str().unwrap();
+        let number = |key: &str| expected[key].as_u64().unwrap();
         assert_eq!(name, expected["name"]);
-        assert_eq!(
-            (run.when, run.epochs, run.seed),
-            (number(&expected["when"]), epochs(expected), number(&expected["seed"]))
-        );
-        let best = run.best.unwrap();
-        assert_eq!((best.0 as u64, best.1), (number(&expected["best"][0]), expected["best"][1].as_f64().unwrap()));
+        assert_eq!([run.when, run.epochs as u64, run.seed], ["when", "epochs", "seed"].map(number), "{name}");
+        assert_near("best accuracy", run.best.unwrap().1, &expected["best"], 1e-6);
         let again = saved::reopen(run).unwrap();
         assert_eq!(format!("{:?}", again.ending), expected["ending"]);
-        assert_eq!(again.curve.batches() as u64, number(&expected["batches"]));
+        assert_eq!((again.history.len() as u64, again.curve.batches()), (number("epochs"), number("batches")));
         let mut session = saved::resume(run, plan(&again.design)).unwrap();
-        assert_eq!(session.kept_epoch().map(|it| it as u64), expected["kept_epoch"].as_u64());
-        assert_eq!(session.best_epoch().map(|it| it as u64), expected["best_epoch"].as_u64());
+        assert_eq!(session.kept_epoch().map(|epoch| epoch as u64), expected["kept_epoch"].as_u64(), "{name}");
         assert_near("rate", f64::from(session.full_rate()), &expected["full_rate"], 1e-7);
-        let (next, then) = (go_on(&mut session), &expected["next"]);
-        assert_eq!(next.epoch as u64, number(&then["epoch"]));
-        assert_near("rate", f64::from(next.rate), &then["rate"], 1e-7);
-        assert_near("training loss", next.train_loss, &then["train_loss"], 1e-3);
-        let scores = next.validation.unwrap();
-        assert_near("validation loss", scores.loss, &then["loss"], 1e-3);
-        assert_near("validation accuracy", scores.confusion.accuracy(), &then["accuracy"], 0.005);
+        let next = go_on(&mut session);
+        assert_eq!(next.epoch as u64, number("epochs") + 1, "{name}");
+        assert!(next.train_loss < again.history[0].train_loss, "{name}: {next:?}");
+        // What the old program did in that epoch, where it trained it in one go.
+        let then = &expected["next"];
+        if then.is_object() {
+            let scores = next.validation.unwrap();
+            assert_near("training loss", next.train_loss, &then["train_loss"], 1e-3);
+            assert_near("validation loss", scores.loss, &then["loss"], 1e-3);
+            assert_near("validation accuracy", scores.confusion.accuracy(), &then["accuracy"], 0.005);
+        }
     }
     // Its design is the one of the newest run.
     assert_eq!(saved::reopen(runs.last().unwrap()).unwrap().design, read(&design).unwrap());
-}
-
-fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_else(|| panic!("{value}"))
-}
-
-fn epochs(expected: &Value) -> usize {
-    number(&expected["epochs"]) as usize
 }
 
 /// A layer of an old design draws from the stream that it drew from, switched-off cards counted.
@@ -193,7 +185,8 @@ fn an_old_seed_draws_the_old_start_weights() {
         let facts = Facts { classes: Some(10), memory: None, validation: None };
         let network = build(&check(&design, facts).freeze().unwrap(), &[1; 10]).unwrap();
         let arrays = network.arrays();
-        assert_eq!(arrays.len(), expected.as_array().unwrap().len(), "{path}");
+        let drawn = arrays.iter().filter(|array| !array.name.contains("running") && !array.name.contains("num_"));
+        assert_eq!(drawn.count(), expected.as_array().unwrap().len(), "{path}");
         for expected in expected.as_array().unwrap() {
             let array = arrays.iter().find(|array| array.name == expected["name"]);
             assert_array(path, array.unwrap_or_else(|| panic!("{path}: no {}", expected["name"])), expected);

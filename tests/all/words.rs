@@ -165,10 +165,10 @@ fn texts_are_set_as_their_language_asks() {
 #[test]
 fn every_language_file_is_compiled_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source = std::fs::read_to_string(root.join("src/app/words.rs")).unwrap();
+    let source = std::fs::read_to_string(root.join("src/app/text/language.rs")).unwrap();
     for entry in std::fs::read_dir(root.join("assets/languages")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(source.contains(&format!("include_str!(\"../../assets/languages/{name}\")")), "{name} is not named");
+        assert!(source.contains(&format!("include_str!(\"../../../assets/languages/{name}\")")), "{name} is not named");
         let code = name.rsplit('.').nth(1).unwrap();
         assert!(Language::ALL.iter().any(|language| language.code() == code), "{name}");
     }

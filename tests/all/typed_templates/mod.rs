@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use dfdx::prelude::Module;
-use strata::design::{CheckedDesign, Facts, Input, Shape, TEMPLATES, check};
+use strata::design::{CheckedDesign, Facts, Shape, TEMPLATES, check};
 use strata::engine::layers::BuildableStack;
 use strata::engine::{Array, Batch, BatchShape, EngineError, Network as _, Taped, Target, build, network_type, typed};
 

@@ -4,9 +4,7 @@ use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Card, Language, Pick};
-use strata::design::{
-    Activation, Conv2d, Dense, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack,
-};
+use strata::design::{Activation, Conv2d, Dense, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, stack};
