@@ -1,12 +1,12 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Color32, Label, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, RunState, RunView};
 use crate::design::Severity;
 use crate::train::Ending;
 use crate::ui::context::Context;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{icon, weak};
 
 /// Draws the line.
@@ -24,11 +24,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let checked = cx.app.shown_checked();
             let memory = cx.language().bytes(checked.cost.memory);
-            let text = weak(cx.theme, cx.with("status.memory", &[("memory", &memory)]));
-            ui.label(text).on_hover_text(cx.t("status.memory_about"));
             let adds = cx.language().number(checked.cost.multiply_adds);
-            let text = weak(cx.theme, cx.with("status.multiply_adds", &[("count", &adds)]));
-            ui.label(text).on_hover_text(cx.t("cost.multiply_adds_about"));
+            let costs = [
+                (cx.with("status.memory", &[("memory", &memory)]), "status.memory_about"),
+                (cx.with("status.multiply_adds", &[("count", &adds)]), "cost.multiply_adds_about"),
+            ];
+            for (text, about) in costs {
+                let font = FontId::proportional(size::SMALL);
+                let wide = ui.painter().layout_no_wrap(text.clone(), font, cx.theme.weak).size().x;
+                if wide < ui.available_width() {
+                    ui.label(weak(cx.theme, text)).on_hover_text(cx.t(about));
+                }
+            }
         });
     });
 }

@@ -8,6 +8,9 @@ use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
 
+/// Where less room is left beside the program's name, what is open is not named in the bar.
+const ROOMY: f32 = 680.0;
+
 /// Draws the top bar.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
@@ -18,7 +21,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             .on_hover_text(&menu_name);
         logo(ui, cx);
         ui.label(bold(cx.t("app.name")).size(size::TITLE));
-        name(ui, cx);
+        // The title of the window says it as well.
+        if ui.available_width() > ROOMY {
+            name(ui, cx);
+        }
         command_icon(ui, cx, Command::Undo);
         command_icon(ui, cx, Command::Redo);
         ui.add_space(4.0);

@@ -13,9 +13,12 @@ const FASTEST: f64 = 1000.0;
 /// Draws the transport from right to left.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     main_button(ui, cx);
-    command_icon(ui, cx, Command::Stop);
-    command_icon(ui, cx, Command::StepEpoch);
-    command_icon(ui, cx, Command::StepBatch);
+    // Where there is no room for them, the menu and the keyboard have them still.
+    for command in [Command::Stop, Command::StepEpoch, Command::StepBatch] {
+        if ui.available_width() > 40.0 {
+            command_icon(ui, cx, command);
+        }
+    }
     if ui.available_width() > 190.0 {
         speed(ui, cx);
     }

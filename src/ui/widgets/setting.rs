@@ -8,7 +8,7 @@ use crate::design::{Choice, Limits, Setting, Value};
 use crate::ui::context::Context;
 
 /// Width of the value's side in points.
-const VALUE: f32 = 150.0;
+const VALUE: f32 = 164.0;
 
 /// One line: a name, and what `add` puts at the right. `about` explains both.
 pub(in crate::ui) fn setting<R>(ui: &mut Ui, name: &str, about: &str, add: impl FnOnce(&mut Ui) -> R) -> R {

@@ -4,18 +4,19 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::ui::context::Context;
 use crate::ui::panels::{inspector, palette, stack};
 
+/// In a narrower window, as on a projector, the sides are as narrow as they can be and leave the middle some room.
+const NARROW: f32 = 900.0;
+
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
-    Panel::left("palette")
-        .default_size(232.0)
-        .size_range(180.0..=360.0)
-        .frame(side)
-        .show(ui, |ui| palette::show(ui, cx));
-    Panel::right("inspector").default_size(326.0).size_range(280.0..=480.0).frame(side).show(ui, |ui| {
-        inspector::show(ui, cx);
-    });
+    let narrow = ui.available_width() < NARROW;
+    let (palette_most, inspector_most) = if narrow { (180.0, 280.0) } else { (360.0, 480.0) };
+    let palette_panel = Panel::left("palette").default_size(232.0_f32.min(palette_most));
+    palette_panel.size_range(180.0..=palette_most).frame(side).show(ui, |ui| palette::show(ui, cx));
+    let inspector_panel = Panel::right("inspector").default_size(326.0_f32.min(inspector_most));
+    inspector_panel.size_range(280.0..=inspector_most).frame(side).show(ui, |ui| inspector::show(ui, cx));
     let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
     CentralPanel::default().frame(middle).show(ui, |ui| stack::show(ui, cx));
 }

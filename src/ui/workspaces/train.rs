@@ -1,5 +1,5 @@
 //! Train: the spine at the left; curves above, what the network computes and thinks below.
-use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Ui, UiBuilder, Vec2};
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2};
 
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
@@ -18,6 +18,9 @@ enum TrainView {
 
 /// Space between two panels.
 const GAP: f32 = 10.0;
+
+/// Below this width the panels stand below each other.
+const NARROW: f32 = 560.0;
 
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -44,6 +47,9 @@ fn changed(ui: &mut Ui, cx: &mut Context<'_>) {
 /// Two columns and two rows; the lower left one shows what is chosen.
 fn grid(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ui.available_rect_before_wrap();
+    if room.width() < NARROW {
+        return column(ui, cx);
+    }
     let left = ((room.width() - GAP) * 0.5).max(250.0);
     let upper = ((room.height() - GAP) * 0.38).clamp(170.0, 330.0);
     let (x, y) = (room.left() + left + GAP, room.top() + upper + GAP);
@@ -59,6 +65,26 @@ fn grid(ui: &mut Ui, cx: &mut Context<'_>) {
     panel(ui, cx, below_left, "view", view);
     panel(ui, cx, flow_place.with_max_y(flow_place.bottom() - GAP), "flow", flow::show);
     panel(ui, cx, opinion_place, "prediction", prediction::show);
+}
+
+/// All panels below each other, where two do not fit side by side.
+fn column(ui: &mut Ui, cx: &mut Context<'_>) {
+    type Draw = fn(&mut Ui, &mut Context<'_>);
+    let panels: [(&str, f32, Draw); 5] = [
+        ("loss", 210.0, curves::loss),
+        ("score", 210.0, curves::score),
+        ("view", 340.0, view),
+        ("flow", 230.0, flow::show),
+        ("prediction", 250.0, prediction::show),
+    ];
+    ScrollArea::vertical().id_salt("panels").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = GAP;
+        for (salt, high, draw) in panels {
+            let size = Vec2::new(ui.available_width(), high);
+            let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+            panel(ui, cx, place, salt, draw);
+        }
+    });
 }
 
 /// One panel in its place.

@@ -1,7 +1,6 @@
 //! A block on the screen: its header, its content inside a calm frame, and the shortcut beside it that joins at a "+".
 use eframe::egui::{
     Align2, CornerRadius, FontId, Frame, Label, Margin, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
-    WidgetInfo, accesskit::Role,
 };
 
 use super::card::{self, CardGroup, Face};
@@ -9,7 +8,7 @@ use super::drop_place::{PlacedBlock, PlacedCard};
 use super::lookup::Lookup;
 use crate::design::{Layer, Shortcut, kind_named};
 use crate::ui::context::Context;
-use crate::ui::theme::{size, strong};
+use crate::ui::theme::strong;
 use crate::ui::widgets::{card_strip, paint_badge, weak};
 
 /// Blocks that stand deeper than this have smaller margins, so that eight of them leave room for a card.
@@ -78,7 +77,7 @@ fn hint(ui: &mut Ui, cx: &Context<'_>) {
 /// "+".
 fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, (content, rail): (Rect, f32)) -> f32 {
     let shortcut = lookup.checked(face.layer.id).and_then(|checked| Some(checked.block.as_ref()?.shortcut));
-    let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), JOIN), Sense::hover());
+    let (place, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), JOIN), Sense::hover());
     let x = content.left() + rail * 0.5;
     let plus = Pos2::new(x, place.center().y);
     paint_ways(ui, cx, content, plus, rail);
@@ -89,13 +88,11 @@ fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>,
         || cx.t("stack.no_shortcut").into_owned(),
         |shortcut| cx.with("stack.shortcut", &[("shortcut", &shortcut_name(cx, shortcut))]),
     );
-    let room = place.with_min_x(content.left() + rail + 14.0);
-    let text = ui.painter().layout_no_wrap(words.clone(), FontId::proportional(size::SMALL), cx.theme.weak);
-    let at = Align2::LEFT_CENTER.align_size_within_rect(text.size(), room).min;
-    ui.painter().with_clip_rect(room.intersect(ui.clip_rect())).galley(at, text, cx.theme.weak);
-    let spoken = format!("{}: {words}", face.title);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    response.on_hover_text(format!("{words}\n{}", cx.t("stack.shortcut_about")));
+    let beside = place.with_min_x(content.left() + rail + 14.0).shrink2(Vec2::new(2.0, 3.0));
+    ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| {
+        let about = format!("{words}\n{}", cx.t("stack.shortcut_about"));
+        ui.add(Label::new(weak(cx.theme, words)).truncate().show_tooltip_when_elided(false)).on_hover_text(about);
+    });
     if let Some((ticket, view, old)) = lookup.view(face.layer.id).filter(|_| !face.layer.off) {
         let inner = Margin { left: rail as i8, right: 8, top: 2, bottom: 6 };
         Frame::new().inner_margin(inner).show(ui, |ui| card_strip(ui, cx, ticket, view, old));

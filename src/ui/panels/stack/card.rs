@@ -5,18 +5,16 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
+use super::folds;
 use super::interact::{interact, remember};
 use super::lookup::Lookup;
 use super::problems::one_problem;
-use super::{folds, shape};
+use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Pick, layer_line};
 use crate::design::{Layer, LayerId, entry};
 use crate::ui::context::Context;
 use crate::ui::theme::icons;
 use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon_button, weak};
-
-/// Below this width a card leaves out what can be done without.
-const TIGHT: f32 = 200.0;
 
 /// A group that is drawn: which one, how deep it stands, and what the block around it is called.
 pub(super) struct CardGroup<'a> {

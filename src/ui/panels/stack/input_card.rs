@@ -4,7 +4,7 @@ use lucide_icons::Icon;
 
 use super::interact::remember;
 use super::problems::problems_of_input;
-use super::shape;
+use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
@@ -37,7 +37,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 ui.add_space(20.0);
                 badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
                 let room = ui.available_width();
-                let width = room - shape::width(room);
+                let tight = room < TIGHT;
+                let width = if tight { room } else { room - shape::width(room) };
                 ui.vertical(|ui| {
                     ui.set_width(width.max(80.0));
                     ui.spacing_mut().item_spacing.y = 1.0;
@@ -46,7 +47,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                     let line = input_line(&cx.app.document.design().input, classes, cx.language());
                     ui.add(Label::new(weak(cx.theme, line)).truncate());
                 });
-                shape::show(ui, cx, &cx.app.document.checked().input());
+                if !tight {
+                    shape::show(ui, cx, &cx.app.document.checked().input());
+                }
             });
             let room =
                 eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
@@ -106,7 +109,7 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     classes(ui, cx);
-    ui.label(weak(cx.theme, class_words.unwrap_or_default()));
+    ui.add(Label::new(weak(cx.theme, class_words.unwrap_or_default())).extend());
 }
 
 /// The buttons that go to another picture.

@@ -71,6 +71,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn title(ui: &mut Ui, cx: &Context<'_>) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t("stack.title"));
+        if ui.available_width() < 130.0 {
+            return;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let parameters = cx.language().count("stack.parameters", cx.app.shown_checked().cost.parameters);
             let text = bold(parameters).size(12.0).color(cx.theme.weak);

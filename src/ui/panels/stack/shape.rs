@@ -5,6 +5,9 @@ use crate::design::Shape;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 
+/// Below this width a card leaves out what can be done without.
+pub(super) const TIGHT: f32 = 200.0;
+
 /// What the shape needs at the right of a card with so much room.
 pub(super) fn width(room: f32) -> f32 {
     if room < 300.0 { 82.0 } else { 110.0 }

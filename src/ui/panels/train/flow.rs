@@ -17,20 +17,20 @@ const HIGH: f32 = 0.0;
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    let legend = |ui: &mut Ui| {
+    let narrow = ui.available_width() < 400.0;
+    let legend = |ui: &mut Ui, cx: &Context<'_>| {
         ui.label(weak(cx.theme, cx.t("flow.ratio")).color(cx.theme.excitatory));
         ui.label(weak(cx.theme, cx.t("flow.gradient")).color(cx.theme.inhibitory));
     };
-    ui.horizontal_wrapped(|ui| {
-        let title = heading(ui, cx.theme, &cx.t("flow.title")).on_hover_text(cx.t("flow.about"));
-        // Beside the title where there is room for both, else in a line of its own.
-        if ui.available_width() > title.rect.width() {
-            ui.with_layout(Layout::right_to_left(Align::Center), legend);
-        } else {
-            ui.end_row();
-            legend(ui);
+    ui.horizontal(|ui| {
+        heading(ui, cx.theme, &cx.t("flow.title")).on_hover_text(cx.t("flow.about"));
+        if !narrow {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| legend(ui, cx));
         }
     });
+    if narrow {
+        ui.horizontal(|ui| legend(ui, cx));
+    }
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {

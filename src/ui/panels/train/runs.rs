@@ -17,7 +17,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if app.runs.iter().next().is_none() && saved.is_empty() {
         return empty(ui, cx, "runs.empty");
     }
-    Grid::new("runs").num_columns(6).spacing(vec2(14.0, 6.0)).show(ui, |ui| {
+    Grid::new("runs").num_columns(6).spacing(vec2(10.0, 6.0)).show(ui, |ui| {
         if app.runs.iter().next().is_some() {
             head(ui, cx, "runs.here", "runs.state");
             app.runs.iter().for_each(|run| session_row(ui, cx, run));
@@ -32,6 +32,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 /// What stands above the columns.
 fn head(ui: &mut Ui, cx: &Context<'_>, title: &str, own: &str) {
     heading(ui, cx.theme, &cx.t(title));
+    ui.label("");
     for key in ["runs.best", "runs.epochs", own, "runs.seed"] {
         ui.label(weak(cx.theme, cx.t(key)));
     }
@@ -45,6 +46,16 @@ fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     if name_button(ui, cx, &name, chosen, "runs.show_about") {
         cx.act(Action::ShowRun(run.id()));
     }
+    if run.is_active() {
+        let name = cx.with("runs.close", &[("name", &name)]);
+        if sign(ui, Icon::Square, &name) {
+            cx.act(Action::CloseRun(run.id()));
+        }
+    } else if let Some(saved) = &run.saved {
+        delete(ui, cx, saved);
+    } else {
+        ui.label("");
+    }
     let best = run.best_epoch().map(|best| {
         let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
         (best.epoch, accuracy)
@@ -54,14 +65,6 @@ fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
     ui.label(run.design.training.seed.to_string());
-    if run.is_active() {
-        let name = cx.with("runs.close", &[("name", &name)]);
-        if sign(ui, Icon::Square, &name) {
-            cx.act(Action::CloseRun(run.id()));
-        }
-    } else if let Some(saved) = &run.saved {
-        delete(ui, cx, saved);
-    }
     ui.end_row();
 }
 
@@ -71,11 +74,11 @@ fn saved_row(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
     if name_button(ui, cx, &format!("{} · {number}", run.name), false, "runs.open_about") {
         cx.act(Action::ReopenRun(Box::new(run.clone())));
     }
+    delete(ui, cx, run);
     ui.label(best_of(cx, run.best));
     ui.label(run.epochs.to_string());
     ui.label(cx.language().duration(run.seconds));
     ui.label(run.seed.to_string());
-    delete(ui, cx, run);
     ui.end_row();
 }
 
@@ -99,7 +102,7 @@ fn delete(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
     }
 }
 
-/// A small button at the end of a line; true when it was pressed.
+/// A small button behind a name; true when it was pressed.
 fn sign(ui: &mut Ui, picture: Icon, name: &str) -> bool {
     let button = Button::new(icon(picture)).frame_when_inactive(false);
     ui.add(button).accessible_name(name).on_hover_text(name).clicked()
