@@ -42,6 +42,19 @@ impl Window {
         self.let_go(to);
     }
 
+    /// Drags right below a card and lets go. The hand follows the card, because others make room while it moves.
+    fn drop_below(&mut self, from: Pos2, name: &str) {
+        let below = |window: &Self| window.card_named(name).center_bottom() + Vec2::new(0.0, 2.0);
+        let mut at = below(self);
+        self.drag(from, at);
+        for _ in 0..4 {
+            let to = below(self);
+            self.carry(at, to);
+            at = to;
+        }
+        self.let_go(at);
+    }
+
     fn palette(&self, name: &str) -> Pos2 {
         self.find(Role::Button, name).rect().center()
     }
@@ -85,15 +98,13 @@ fn shapes_follow_while_something_is_held_over_a_block() {
 fn cards_go_into_out_of_and_between_blocks() {
     let blocks = vec![Residual::new([conv(1), MaxPool2d::new(2).into()]).into(), Residual::new([conv(1)]).into()];
     let mut window = window(blocks);
-    let below = |card: Rect| card.center_bottom() + Vec2::new(0.0, 2.0);
-    window.drop_from(window.card_named("Max pooling").center(), below(window.card_named("Convolution 2")));
+    window.drop_below(window.card_named("Max pooling").center(), "Convolution 2");
     assert_eq!(tree(&window), "Residual[Conv2d] Residual[Conv2d MaxPool2d]");
     let top = window.card_named("Residual block 1").center_top();
     window.drop_from(window.card_named("Max pooling").center(), top);
     assert_eq!(tree(&window), "MaxPool2d Residual[Conv2d] Residual[Conv2d]");
     // A block moves with all that it holds, and never into itself.
-    let into = below(window.card_named("Convolution 2"));
-    window.drop_from(window.card_named("Residual block 1").center(), into);
+    window.drop_below(window.card_named("Residual block 1").center(), "Convolution 2");
     assert_eq!(tree(&window), "MaxPool2d Residual[Conv2d Residual[Conv2d]]");
     let card = window.card_named("Residual block 1");
     window.drop_from(card.center(), window.card_named("Convolution 2").center());
@@ -171,7 +182,7 @@ fn eight_blocks_inside_each_other_leave_room_for_a_card() {
         window.press(CTRL, workspace);
         let cards = window.cards();
         assert_eq!(cards.len(), 2 + Stack::DEEPEST);
-        let right = cards.iter().map(|card| card.right()).fold(0.0, f32::max);
+        let right = cards.iter().map(Rect::right).fold(0.0, f32::max);
         for pair in cards.windows(2) {
             assert!(pair[1].left() >= pair[0].left() && pair[1].right() <= right + 0.5, "{pair:?}");
         }

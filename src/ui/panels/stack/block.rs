@@ -28,7 +28,7 @@ pub(super) fn show(
     draw: &DrawGroup,
 ) -> PlacedCard {
     let theme = cx.theme;
-    let (rail, margin) = if face.depth < ROOMY { (26.0, 6) } else { (17.0, 3) };
+    let (rail, margin) = if face.depth < ROOMY { (26.0, 6) } else { (11.0, 2) };
     let lit = face.chosen || ui.memory(|memory| memory.has_focus(card::id(face)));
     let border = if face.error { theme.error_border } else { theme.border };
     let stroke = Stroke::new(if lit { 2.0 } else { 1.0 }, if lit { theme.accent } else { border });
@@ -102,18 +102,18 @@ fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>,
 
 /// The way of the shortcut from the header down to the "+", that of the branch from its last card, and the "+".
 fn paint_ways(ui: &Ui, cx: &Context<'_>, content: Rect, plus: Pos2, rail: f32) {
-    const RADIUS: f32 = 7.0;
+    let radius = (rail * 0.5).min(7.0);
     let stroke = Stroke::new(1.5, cx.theme.weak);
     let painter = ui.painter();
-    let down = [Pos2::new(plus.x, content.top()), Pos2::new(plus.x, plus.y - RADIUS)];
+    let down = [Pos2::new(plus.x, content.top()), Pos2::new(plus.x, plus.y - radius)];
     painter.line_segment(down, stroke);
     painter.add(arrow(down[1], Vec2::new(0.0, 4.0), stroke));
     let corner = Pos2::new(content.left() + rail + 6.0, plus.y);
-    let end = Pos2::new(plus.x + RADIUS, plus.y);
+    let end = Pos2::new(plus.x + radius, plus.y);
     painter.line_segment([Pos2::new(corner.x, content.bottom()), corner], stroke);
     painter.line_segment([corner, end], stroke);
     painter.add(arrow(end, Vec2::new(-4.0, 0.0), stroke));
-    painter.circle(plus, RADIUS, cx.theme.card, stroke);
+    painter.circle(plus, radius, cx.theme.card, stroke);
     painter.text(plus, Align2::CENTER_CENTER, '+', FontId::new(12.0, strong()), cx.theme.text);
 }
 

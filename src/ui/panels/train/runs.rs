@@ -24,7 +24,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
         if !saved.is_empty() {
             head(ui, cx, "runs.saved", "runs.time");
-            saved.iter().for_each(|run| saved_row(ui, cx, run));
+            for run in saved {
+                saved_row(ui, cx, run);
+            }
         }
     });
 }
