@@ -194,7 +194,7 @@ impl Language {
         match name {
             "layer" | "activation" | "loss" => self.term(&[name, id, "name"]).into_owned(),
             "setting" => self.name_of_setting(None, id).into_owned(),
-            "window" | "rule" => self.term(&["word", id]).into_owned(),
+            "window" | "rule" | "got" => self.term(&["word", id]).into_owned(),
             "title" => title_of(value).map_or_else(String::new, |title| super::summary::title(&title, self)),
             "needed" | "available" => self.bytes(value.as_u64().unwrap_or_default()),
             _ => match value {

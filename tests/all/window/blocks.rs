@@ -4,7 +4,9 @@ use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Card, Language, Pick};
-use strata::design::{Activation, Conv2d, Dense, LayerId, LayerKind, MaxPool2d, Output, Padding, Residual, Stack};
+use strata::design::{
+    Activation, Conv2d, Dense, Flatten, LayerId, LayerKind, MaxPool2d, Output, Padding, Position, Residual, Stack,
+};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, stack};
@@ -36,23 +38,29 @@ impl Window {
         self.names().iter().any(|one| one.starts_with(&format!("ListItem `{name}")))
     }
 
-    /// Drags from one place to another and lets go, step by step as a hand does it.
-    fn drop_from(&mut self, from: Pos2, to: Pos2) {
-        self.drag(from, to);
-        self.let_go(to);
+    /// Drags something over the stack until it is held at a position, as the eye does it, and lets go there.
+    fn drop_into(&mut self, from: Pos2, wanted: Position) {
+        self.hold_over(from, wanted);
+        let at = self.harness.ctx.pointer_interact_pos().unwrap();
+        self.let_go(at);
     }
 
-    /// Drags right below a card and lets go. The hand follows the card, because others make room while it moves.
-    fn drop_below(&mut self, from: Pos2, name: &str) {
-        let below = |window: &Self| window.card_named(name).center_bottom() + Vec2::new(0.0, 2.0);
-        let mut at = below(self);
+    /// Drags something over the stack until it is held at a position.
+    fn hold_over(&mut self, from: Pos2, wanted: Position) {
+        let input = self.cards()[0];
+        let mut at = Pos2::new(input.center().x, input.bottom());
         self.drag(from, at);
-        for _ in 0..4 {
-            let to = below(self);
+        while self.app().hover.as_ref().is_none_or(|hover| hover.at != wanted) {
+            let to = at + Vec2::new(0.0, 6.0);
+            assert!(to.y < 880.0, "{wanted:?} does not open");
             self.carry(at, to);
             at = to;
         }
-        self.let_go(at);
+    }
+
+    /// The id of the block that stands at a place of the tree.
+    fn block(&self, place: usize) -> LayerId {
+        crate::program::layer_at(self.app(), place).id
     }
 
     fn palette(&self, name: &str) -> Pos2 {
@@ -63,13 +71,12 @@ impl Window {
 #[test]
 fn a_block_is_dragged_filled_and_undone_to_the_empty_stack() {
     let mut window = window(vec![]);
-    let middle = window.cards()[0].center_bottom() + Vec2::new(0.0, 30.0);
-    window.drop_from(window.palette("Residual block"), middle);
+    window.drop_into(window.palette("Residual block"), Position::outermost(0));
     assert_eq!(tree(&window), "Residual[]");
     assert!(window.says("Drag layers here"));
-    for filled in ["Residual[Conv2d]", "Residual[Conv2d Conv2d]"] {
-        let inside = window.card_named("Residual block").center_bottom() + Vec2::new(0.0, 14.0);
-        window.drop_from(window.palette("Convolution"), inside);
+    for (place, filled) in ["Residual[Conv2d]", "Residual[Conv2d Conv2d]"].into_iter().enumerate() {
+        let block = window.block(0);
+        window.drop_into(window.palette("Convolution"), Position::inside(block, place));
         assert_eq!(tree(&window), filled);
     }
     assert!(window.has_card("Convolution 1, inside Residual block, "), "{:#?}", window.names());
@@ -83,9 +90,8 @@ fn a_block_is_dragged_filled_and_undone_to_the_empty_stack() {
 #[test]
 fn shapes_follow_while_something_is_held_over_a_block() {
     let mut window = window(vec![Residual::new([conv(1)]).into(), Output::default().into()]);
-    let card = window.card_named("Convolution");
-    let from = window.palette("Max pooling");
-    window.drag(from, card.center_bottom() + Vec2::new(0.0, 2.0));
+    let block = window.block(0);
+    window.hold_over(window.palette("Max pooling"), Position::inside(block, 1));
     let shown = window.app().shown_checked();
     assert_eq!(shown.layers[0].output.to_string(), "1×4×4");
     assert!(window.says("Shortcut: 1 × 1 convolution, stride 2"), "{:#?}", window.names());
@@ -98,16 +104,21 @@ fn shapes_follow_while_something_is_held_over_a_block() {
 fn cards_go_into_out_of_and_between_blocks() {
     let blocks = vec![Residual::new([conv(1), MaxPool2d::new(2).into()]).into(), Residual::new([conv(1)]).into()];
     let mut window = window(blocks);
-    window.drop_below(window.card_named("Max pooling").center(), "Convolution 2");
+    let second = window.block(3);
+    window.drop_into(window.card_named("Max pooling").center(), Position::inside(second, 1));
     assert_eq!(tree(&window), "Residual[Conv2d] Residual[Conv2d MaxPool2d]");
-    let top = window.card_named("Residual block 1").center_top();
-    window.drop_from(window.card_named("Max pooling").center(), top);
+    window.drop_into(window.card_named("Max pooling").center(), Position::outermost(0));
     assert_eq!(tree(&window), "MaxPool2d Residual[Conv2d] Residual[Conv2d]");
-    // A block moves with all that it holds, and never into itself.
-    window.drop_below(window.card_named("Residual block 1").center(), "Convolution 2");
+    // A block moves with all that it holds.
+    window.drop_into(window.card_named("Residual block 1").center(), Position::inside(second, 1));
     assert_eq!(tree(&window), "MaxPool2d Residual[Conv2d Residual[Conv2d]]");
-    let card = window.card_named("Residual block 1");
-    window.drop_from(card.center(), window.card_named("Convolution 2").center());
+    // It never goes into itself: its own content is no place to let it go.
+    let from = window.card_named("Residual block 1").center();
+    window.drag(from, window.card_named("Convolution 2").center());
+    let own = [window.block(1), window.block(3)];
+    let at = window.app().hover.as_ref().and_then(|hover| hover.at.group);
+    assert!(at.is_none_or(|group| !own.contains(&group)), "{at:?}");
+    window.press(Modifiers::NONE, Key::Escape);
     assert_eq!(tree(&window), "MaxPool2d Residual[Conv2d Residual[Conv2d]]");
 }
 
@@ -175,22 +186,24 @@ fn eight_blocks_inside_each_other_leave_room_for_a_card() {
     for _ in 0..Stack::DEEPEST {
         kind = Residual::new([kind]).into();
     }
-    let app = speaking(open(stack(vec![kind])), Language::English);
+    let kinds = vec![Flatten.into(), kind, Output::default().into()];
+    let app = speaking(open(stack(kinds)), Language::English);
     let size = Vec2::new(1024.0, 768.0);
     let mut window = Window::built(app, Harness::builder().with_size(size));
     for workspace in [Key::Num3, Key::Num2] {
         window.press(CTRL, workspace);
         let cards = window.cards();
-        assert_eq!(cards.len(), 2 + Stack::DEEPEST);
-        let right = cards.iter().map(Rect::right).fold(0.0, f32::max);
-        for pair in cards.windows(2) {
-            assert!(pair[1].left() >= pair[0].left() && pair[1].right() <= right + 0.5, "{pair:?}");
+        assert_eq!(cards.len(), 4 + Stack::DEEPEST);
+        let right = cards.iter().map(|card| card.right()).fold(0.0, f32::max);
+        let nested = &cards[2..cards.len() - 1];
+        for pair in nested.windows(2) {
+            assert!(pair[1].left() > pair[0].left() && pair[1].right() <= right, "{pair:?}");
         }
-        assert!(cards.last().unwrap().width() > 120.0, "{:?}", cards.last());
+        assert!(nested.last().unwrap().width() > 112.0, "{nested:?}");
     }
 }
 
-/// Ids of the design's layers in the order of the tree, for tests that go by places.
+/// Moving a card changes where it stands, not what it is.
 #[test]
 fn cards_are_known_by_ids() {
     let mut window = window(vec![Residual::new([conv(1)]).into(), conv(1)]);

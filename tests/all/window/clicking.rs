@@ -19,7 +19,7 @@ fn a_click_in_the_palette_adds_a_card() {
     assert_eq!(window.kinds(), "Conv2d Dense MaxPool2d Conv2d Flatten Dense Output");
     assert_eq!(selected(window.app()), [1]);
     assert!(window.has(Role::ListItem, "Dense 1, 64 neurons · ReLU, 64, has a problem"));
-    // The palette is longer than the window, so the hand would have to scroll to it.
+    // It stands below the kinds, which do not all fit into the palette.
     window.find(Role::Button, "tanh").click_accesskit();
     window.settle();
     assert_eq!(

@@ -28,7 +28,7 @@ pub(super) fn show(
     draw: &DrawGroup,
 ) -> PlacedCard {
     let theme = cx.theme;
-    let (rail, margin) = if face.depth < ROOMY { (26.0, 6) } else { (11.0, 2) };
+    let (rail, margin) = if face.depth < ROOMY { (26.0, 6) } else { (13.0, 2) };
     let lit = face.chosen || ui.memory(|memory| memory.has_focus(card::id(face)));
     let border = if face.error { theme.error_border } else { theme.border };
     let stroke = Stroke::new(if lit { 2.0 } else { 1.0 }, if lit { theme.accent } else { border });
@@ -82,7 +82,8 @@ fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>,
     let plus = Pos2::new(x, place.center().y);
     paint_ways(ui, cx, content, plus, rail);
     if let Some(shortcut) = shortcut {
-        paint_projection(ui, cx, shortcut, Pos2::new(x, content.center().y));
+        let square = Rect::from_center_size(Pos2::new(x, content.center().y), Vec2::splat((rail - 1.0).min(15.0)));
+        paint_projection(ui, cx, shortcut, square);
     }
     let words = shortcut.map_or_else(
         || cx.t("stack.no_shortcut").into_owned(),
@@ -102,7 +103,7 @@ fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>,
 
 /// The way of the shortcut from the header down to the "+", that of the branch from its last card, and the "+".
 fn paint_ways(ui: &Ui, cx: &Context<'_>, content: Rect, plus: Pos2, rail: f32) {
-    let radius = (rail * 0.5).min(7.0);
+    let radius = (rail * 0.5 - 1.0).min(7.0);
     let stroke = Stroke::new(1.5, cx.theme.weak);
     let painter = ui.painter();
     let down = [Pos2::new(plus.x, content.top()), Pos2::new(plus.x, plus.y - radius)];
@@ -124,9 +125,8 @@ fn arrow(tip: Pos2, along: Vec2, stroke: Stroke) -> eframe::egui::Shape {
 }
 
 /// The layer on the shortcut that brings the input to another shape, as a small badge.
-fn paint_projection(ui: &Ui, cx: &Context<'_>, shortcut: Shortcut, at: Pos2) {
+fn paint_projection(ui: &Ui, cx: &Context<'_>, shortcut: Shortcut, square: Rect) {
     if let Some(kind) = kind_named(shortcut.id()) {
-        let square = Rect::from_center_size(at, Vec2::splat(15.0));
         paint_badge(ui, cx.theme, square, kind.letter, Some(kind.family));
     }
 }
