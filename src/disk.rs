@@ -39,7 +39,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     replace(path, bytes, true).map_err(DiskError::of(path))
 }
 
-/// As [`write`], without waiting for the disk: for what is written many times per second. It survives the end of the
+/// As [`write()`], without waiting for the disk: for what is written many times per second. It survives the end of the
 /// program at any moment, but not that of the machine.
 ///
 /// # Errors

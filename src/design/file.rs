@@ -222,7 +222,9 @@ pub fn to_ron(design: &Design) -> Result<String, RonError> {
 /// When the serializer refuses, which no layer makes it do.
 pub fn layers_to_ron(layers: &[Layer]) -> Result<String, RonError> {
     let mut layers = layers.to_vec();
-    layers.iter_mut().for_each(|layer| layer.renumber(&mut |_| LayerId::NEW));
+    for layer in &mut layers {
+        layer.renumber(&mut |_| LayerId::NEW);
+    }
     list(&layers, 0)
 }
 
@@ -250,7 +252,9 @@ fn list(layers: &[Layer], indent: usize) -> Result<String, RonError> {
         if let Some(at) = line.rfind("[]").filter(|_| !inside.is_empty()) {
             line.replace_range(at..at + 2, &list(&inside, indent + 1)?);
         }
-        text.push_str(&format!("{margin}    {line},\n"));
+        for part in [&margin, "    ", &line, ",\n"] {
+            text.push_str(part);
+        }
     }
     text.push_str(&margin);
     text.push(']');

@@ -143,7 +143,7 @@ fn small_vgg() -> Design {
     design("Small VGG", BuiltIn::Fashion, (64, Color::Rgb), layers, epochs(10, 32, 0.002))
 }
 
-/// A convolution with batch normalization and ReLU.
+/// A convolution with batch normalization and a rectifier.
 fn normalized_conv(filters: usize, stride: usize) -> [LayerKind; 3] {
     let conv = Conv2d::new(filters, 3, Padding::Same, Activation::Linear);
     [

@@ -55,7 +55,7 @@ fn assert_slopes_of(
     what: &str,
     of: LayerKind,
     (shape, x): (Shape, Vec<f32>),
-    lengths: Option<Vec<usize>>,
+    lengths: Option<&[usize]>,
     which: Slopes,
 ) {
     const STEP: f32 = 1e-2;
@@ -69,7 +69,7 @@ fn assert_slopes_of(
         }
     }
     let pull = |x: &[f32], dy: &[f32]| Pull {
-        lengths: lengths.as_ref().map(|lengths| lengths.clone().into()),
+        lengths: lengths.map(Into::into),
         mode: Mode::Train { key: 5 },
         ..Pull::new(x.to_vec(), shape, dy.to_vec())
     };
@@ -190,17 +190,17 @@ fn recurrent_layers_have_the_slopes_of_finite_differences() {
                 let what = format!("{} {returns:?} {direction:?}", kind.id());
                 assert_slopes(&what, kind.clone(), STEPS, 3);
                 let x = random(1, 3 * STEPS.len());
-                assert_slopes_of(&format!("padded {what}"), kind, (STEPS, x), Some(vec![5, 2, 3]), Slopes::All);
+                assert_slopes_of(&format!("padded {what}"), kind, (STEPS, x), Some(&[5, 2, 3]), Slopes::All);
             }
         }
     }
     let tokens = Shape::Tokens { length: 4, vocabulary: 6 };
     let numbers = [0, 5, 2, 2, 1, 3, 0, 4].map(|n: u8| f32::from(n)).to_vec();
     let embedding = LayerKind::from(Embedding::new(3));
-    assert_slopes_of("embedding", embedding, (tokens, numbers), Some(vec![4, 2]), Slopes::Parameters);
+    assert_slopes_of("embedding", embedding, (tokens, numbers), Some(&[4, 2]), Slopes::Parameters);
     for kind in [LayerKind::from(Dense::new(4, Activation::Tanh)), LayerNorm { epsilon: 1e-5 }.into()] {
         let x = random(1, 3 * STEPS.len());
-        assert_slopes_of("padded steps", kind, (STEPS, x), Some(vec![5, 2, 0]), Slopes::All);
+        assert_slopes_of("padded steps", kind, (STEPS, x), Some(&[5, 2, 0]), Slopes::All);
     }
 }
 
@@ -659,7 +659,7 @@ fn weights_are_taken_over_whole_or_not_at_all() {
     assert_eq!((fresh.arrays(), fresh.optimizer_arrays()), (before, memory));
 }
 
-/// A thread that kept itself with_hot_pool inside a stolen piece of work once held that piece up for ever.
+/// A thread that kept itself awake inside a stolen piece of work once held that piece up for ever.
 #[test]
 fn threads_that_stay_awake_hold_no_work_up() {
     use strata::engine::kernels::parallel::chunks_mut;

@@ -138,16 +138,15 @@ fn residual(kind: &str, case: &Value) -> (LayerKind, Names) {
         ("branch.2.weight", "w2"),
         ("branch.2.bias", "b2"),
     ]);
-    let layers: Vec<LayerKind> = match kind {
-        "residual_dense" => vec![
+    let layers: Vec<LayerKind> = if kind == "residual_dense" {
+        vec![
             Dense::new(dims(&case["w1"])[0], Activation::Tanh).into(),
             Dense::new(dims(&case["w2"])[0], Activation::Linear).into(),
-        ],
-        _ => {
-            let stride = if case["ws"].is_null() { 1 } else { 2 };
-            let first = Conv2d { activation: Activation::Relu, ..convolution(case, "w1", stride, 1) };
-            vec![first.into(), convolution(case, "w2", 1, 1).into()]
-        }
+        ]
+    } else {
+        let stride = if case["ws"].is_null() { 1 } else { 2 };
+        let first = Conv2d { activation: Activation::Relu, ..convolution(case, "w1", stride, 1) };
+        vec![first.into(), convolution(case, "w2", 1, 1).into()]
     };
     if !case["ws"].is_null() {
         found.extend(names(&[("shortcut.weight", "ws"), ("shortcut.bias", "bs")]));

@@ -33,6 +33,7 @@ pub enum RunState {
 }
 
 /// A run as the window sees it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct RunView {
     id: u64,
     trainer: Option<Trainer>,

@@ -110,12 +110,16 @@ impl App {
             Condition::RunsSaved { run, since } => saved(run, since),
             Condition::DesignSaved | Condition::WindowClosed => false,
         });
-        due.into_iter().for_each(|intent| self.attempt_beside_runs(intent));
+        for intent in due {
+            self.attempt_beside_runs(intent);
+        }
     }
 
     /// Does what waited for something that has just happened.
     pub(super) fn go_on(&mut self, happened: impl Fn(Condition) -> bool) {
         let due = self.pending.take_due(happened);
-        due.into_iter().for_each(|intent| self.attempt_beside_runs(intent));
+        for intent in due {
+            self.attempt_beside_runs(intent);
+        }
     }
 }

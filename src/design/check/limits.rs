@@ -1,7 +1,7 @@
 //! Settings outside their limits, and networks larger than the memory.
 use super::fix::{Fix, FixKind};
 use super::problem::{Bytes, ProblemKind};
-use super::walk::Walk;
+use super::walk::{Walk, replacing};
 use crate::design::{
     ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init, LOSSES,
     Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, TRAINING, Training, Value,
@@ -84,7 +84,7 @@ pub(super) fn layer(walk: &mut Walk<'_>, layer: &Layer) {
     }
     let narrow = |id, limits| if kind.follows_size(id) { Limits::Any } else { limits };
     for wrong in wrong(entry(kind).settings, kind, narrow) {
-        let fix = walk.replacing(layer, wrong.fix_kind(), |kind| wrong.fix(kind));
+        let fix = replacing(layer, wrong.fix_kind(), |kind| wrong.fix(kind));
         walk.report(layer.id, wrong.kind, Some(fix));
     }
 }
@@ -112,7 +112,7 @@ fn inside<T: Copy>(
         _ => limits,
     };
     for wrong in wrong(choice(table, &of).settings, &of, narrow) {
-        let fix = walk.replacing(layer, wrong.fix_kind(), |kind| {
+        let fix = replacing(layer, wrong.fix_kind(), |kind| {
             let mut of = of;
             wrong.fix(&mut of);
             (setting.set)(kind, value(of));

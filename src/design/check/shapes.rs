@@ -1,7 +1,7 @@
 //! The rules of shapes: what comes into a layer, what goes out, and what brings a block's input to its output.
 use super::fix::{Fix, FixKind};
 use super::problem::ProblemKind;
-use super::walk::Walk;
+use super::walk::{Walk, replacing};
 use crate::design::{
     Edit, Embedding, Family, FaultKind, Flatten, Layer, LayerKind, Reshape, Shape, ShapeKind, Shortcut, entry,
 };
@@ -90,7 +90,7 @@ pub(super) fn output(walk: &mut Walk<'_>, layer: &Layer, kind: &LayerKind, input
                 (ProblemKind::ChannelsDoNotDivide { channels, features }, fix)
             }
         };
-        let fix = walk.replacing(layer, fix, |kind| *kind = fault.repaired.clone());
+        let fix = replacing(layer, fix, |kind| *kind = fault.repaired.clone());
         walk.report(layer.id, problem, Some(fix));
     }
     output

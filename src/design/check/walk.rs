@@ -38,16 +38,9 @@ impl<'a> Walk<'a> {
         self.design.layers.position(id).unwrap_or(Position::outermost(0))
     }
 
-    /// A fix that changes the kind of a layer and leaves its name.
-    pub(super) fn replacing(&self, layer: &Layer, kind: FixKind, change: impl FnOnce(&mut LayerKind)) -> Fix {
-        let mut with = layer.clone();
-        change(&mut with.kind);
-        Fix { kind, edit: Edit::Replace { layer: layer.id, with } }
-    }
-
-    /// [`Walk::replacing`] for a layer that was walked through already.
+    /// [`replacing`] for a layer that was walked through already.
     pub(super) fn changing(&self, id: LayerId, kind: FixKind, change: impl FnOnce(&mut LayerKind)) -> Option<Fix> {
-        self.design.layers.get(id).map(|layer| self.replacing(layer, kind, change))
+        self.design.layers.get(id).map(|layer| replacing(layer, kind, change))
     }
 
     /// A fix that changes how the network learns.
@@ -56,4 +49,11 @@ impl<'a> Walk<'a> {
         change(&mut training);
         Fix { kind, edit: Edit::SetTraining(Box::new(training)) }
     }
+}
+
+/// A fix that changes the kind of a layer and leaves its name.
+pub(super) fn replacing(layer: &Layer, kind: FixKind, change: impl FnOnce(&mut LayerKind)) -> Fix {
+    let mut with = layer.clone();
+    change(&mut with.kind);
+    Fix { kind, edit: Edit::Replace { layer: layer.id, with } }
 }

@@ -25,7 +25,7 @@ impl Flow {
     }
 }
 
-/// SquareSums of squares of one parameter, then of one layer.
+/// Sums of squares of one parameter, then of one layer.
 #[derive(Debug, Clone, Copy, Default)]
 struct SquareSums {
     numbers: usize,

@@ -137,12 +137,8 @@ impl Network for Sequential {
             .collect();
         let this = &*self;
         for_each(pieces, samples.saturating_mul(self.work), |((inputs, outputs), result)| {
-            let mut answer = || -> Result<(), EngineError> {
-                let inputs = Signal::new(inputs.to_vec(), this.input, Recorder::off())?;
-                this.layers.answer(inputs)?.copy_into(outputs);
-                Ok(())
-            };
-            *result = answer();
+            let answers = Signal::new(inputs.to_vec(), this.input, Recorder::off()).and_then(|x| this.layers.answer(x));
+            *result = answers.map(|answers| answers.copy_into(outputs));
         });
         results.into_iter().collect::<Result<(), _>>()?;
         Ok(outputs)

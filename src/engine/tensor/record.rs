@@ -24,16 +24,15 @@ pub(crate) struct Operand {
 /// Takes a tensor apart: its numbers, without a copy where the recorder carries them, and the recorder itself.
 pub(crate) fn enter<S: Shape>(x: Taped<S>) -> Result<(Operand, Recorder), EngineError> {
     let (x, mut recorder) = x.split_tape();
-    let numbers = match recorder.take_numbers() {
-        Some(numbers) => numbers,
-        None => {
-            // A tensor of an operation of dfdx's own may lie in memory in another order.
-            let shape = *x.shape();
-            let x = x.clone().try_reshape_like(&shape)?;
-            let mut copy = PooledBuffer::stale(shape.num_elements());
-            x.copy_into(&mut copy);
-            Arc::new(copy)
-        }
+    let numbers = if let Some(numbers) = recorder.take_numbers() {
+        numbers
+    } else {
+        // A tensor of an operation of dfdx's own may lie in memory in another order.
+        let shape = *x.shape();
+        let x = x.clone().try_reshape_like(&shape)?;
+        let mut copy = PooledBuffer::stale(shape.num_elements());
+        x.copy_into(&mut copy);
+        Arc::new(copy)
     };
     let wanted = recorder.records() && !recorder.is_fresh();
     Ok((Operand { numbers, gradient: wanted.then(|| GradientOf::new(&x)) }, recorder))

@@ -179,7 +179,9 @@ fn blocks_stand_in_blocks_eight_deep_and_no_deeper() {
 fn selecting_with_shift_takes_the_blocks_around() {
     let mut app = open(design());
     let mut chosen = |actions: Vec<Action>| {
-        actions.into_iter().for_each(|action| app.update(action));
+        for action in actions {
+            app.update(action);
+        }
         selected(&app)
     };
     assert_eq!(chosen(vec![only(2), up_to(3)]), [2, 3]);

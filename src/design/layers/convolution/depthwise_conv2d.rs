@@ -1,4 +1,4 @@
-//! Depthwise convolution: every channel has one filter of kernel × kernel of its own, y_c = f(x_c ∗ w_c + b_c).
+//! Depthwise convolution: every channel has one filter of kernel × kernel of its own, y = f(x ∗ w + b).
 use super::{is_one, one, three};
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, WindowKind, Work};
 use crate::design::layers::weights::{

@@ -16,7 +16,7 @@ pub struct RecurrentSaved<'a> {
     pub x: &'a [f32],
     /// How many steps each sample has, as on the way forward.
     pub lengths: Option<&'a [usize]>,
-    /// What [`forward`](super::forward) saved.
+    /// What [`forward`](fn@super::forward) saved.
     pub saved: &'a [f32],
     /// The gradient of the whole output, of which this direction reads its own columns.
     pub dy: &'a [f32],

@@ -24,7 +24,7 @@ struct TransposedWeights<'a> {
 /// batch × width numbers. Padded steps give 0 and change no state; the start state is 0.
 ///
 /// `lengths` says how many steps each sample really has. `saved` gets [`RecurrentSize::saved_len`] numbers for
-/// [`backward`](super::backward); without it nothing is kept.
+/// [`backward`](fn@super::backward); without it nothing is kept.
 pub fn forward(
     size: &RecurrentSize,
     weights: RecurrentWeights<'_>,

@@ -66,7 +66,7 @@ pub struct RecurrentSize {
 }
 
 impl RecurrentSize {
-    /// Numbers that [`forward`](super::forward) saves for the way back.
+    /// Numbers that [`forward`](fn@super::forward) saves for the way back.
     pub fn saved_len(&self) -> usize {
         self.batch * self.sample_saved()
     }

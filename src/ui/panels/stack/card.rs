@@ -35,6 +35,7 @@ pub(super) enum CardForm {
 }
 
 /// What a card has to know about itself.
+#[allow(clippy::struct_excessive_bools, reason = "each shows by itself")]
 pub(super) struct Face<'a> {
     pub(super) layer: &'a Layer,
     pub(super) title: String,
