@@ -194,7 +194,7 @@ fn eight_blocks_inside_each_other_leave_room_for_a_card() {
         window.press(CTRL, workspace);
         let cards = window.cards();
         assert_eq!(cards.len(), 4 + Stack::DEEPEST);
-        let right = cards.iter().map(|card| card.right()).fold(0.0, f32::max);
+        let right = cards.iter().map(Rect::right).fold(0.0, f32::max);
         let nested = &cards[2..cards.len() - 1];
         for pair in nested.windows(2) {
             assert!(pair[1].left() > pair[0].left() && pair[1].right() <= right, "{pair:?}");
