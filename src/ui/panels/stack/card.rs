@@ -23,6 +23,17 @@ pub(super) struct CardGroup<'a> {
     pub(super) inside: Option<&'a str>,
 }
 
+/// How a card is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CardForm {
+    /// By itself: a layer, or a folded block.
+    Single,
+    /// As the head of a block whose content is shown below it.
+    Open,
+    /// As what is held over the gap.
+    Held,
+}
+
 /// What a card has to know about itself.
 #[allow(clippy::struct_excessive_bools, reason = "each shows by itself")]
 pub(super) struct Face<'a> {
@@ -34,10 +45,7 @@ pub(super) struct Face<'a> {
     /// Blocks around it.
     pub(super) depth: usize,
     pub(super) chosen: bool,
-    /// It is held over the gap.
-    held: bool,
-    /// It is a block whose content is shown below it.
-    open: bool,
+    form: CardForm,
     /// Something makes training impossible; of a folded block, also something inside.
     pub(super) error: bool,
 }
@@ -49,18 +57,17 @@ impl<'a> Face<'a> {
         lookup: &Lookup<'_>,
         layer: &'a Layer,
         group: &CardGroup<'a>,
-        (held, open): (bool, bool),
+        form: CardForm,
     ) -> Self {
-        let shown = if open { vec![layer] } else { layer.tree() };
+        let shown = if form == CardForm::Open { vec![layer] } else { layer.tree() };
         Self {
             layer,
             title: lookup.title(layer, cx.language()),
             line: layer_line(&layer.kind, cx.app.shown_checked().classes, cx.language()),
             inside: group.inside,
             depth: group.depth,
-            chosen: !held && cx.app.selection.contains(Card::Layer(layer.id)),
-            held,
-            open,
+            chosen: form != CardForm::Held && cx.app.selection.contains(Card::Layer(layer.id)),
+            form,
             error: shown.iter().any(|layer| lookup.has_error(layer.id)),
         }
     }
@@ -74,7 +81,8 @@ impl<'a> Face<'a> {
         let shape = lookup.checked(self.layer.id).map(|layer| layer.output.to_string());
         let state = self.layer.off.then(|| cx.t("stack.is_off").into_owned());
         let problem = self.error.then(|| cx.t("stack.has_problem").into_owned());
-        let folded = (self.layer.kind.is_block() && !self.open).then(|| cx.t("stack.is_folded").into_owned());
+        let folded =
+            (self.layer.kind.is_block() && self.form != CardForm::Open).then(|| cx.t("stack.is_folded").into_owned());
         let parts = [Some(title), Some(self.line.clone()), shape, state, folded, problem];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
@@ -82,7 +90,7 @@ impl<'a> Face<'a> {
 
 /// What a card is known by, wherever in the tree it stands.
 pub(super) fn id(face: &Face<'_>) -> Id {
-    Id::unique((if face.held { "held card" } else { "card" }, face.layer.id.0))
+    Id::unique((if face.form == CardForm::Held { "held card" } else { "card" }, face.layer.id.0))
 }
 
 /// Draws the card. Returns where it stands.
@@ -92,7 +100,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face:
     let response = scope.response;
     let spoken = face.spoken(cx, lookup);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, face.chosen, &spoken));
-    if !face.held {
+    if face.form != CardForm::Held {
         remember(ui.ctx(), response.id);
         interact(ui, cx, &response, face.layer.id, face.chosen);
     }
@@ -103,9 +111,9 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     let theme = cx.theme;
     let focused = ui.response().has_focus();
     let (fill, border) = if face.error { (theme.error_fill, theme.error_border) } else { (theme.card, theme.border) };
-    let wide = (face.chosen || focused || face.held) && !face.open;
+    let wide = (face.chosen || focused || face.form == CardForm::Held) && face.form != CardForm::Open;
     let stroke = Stroke::new(if wide { 2.0 } else { 1.0 }, if wide { theme.accent } else { border });
-    let fill = if face.held { theme.chosen } else { fill };
+    let fill = if face.form == CardForm::Held { theme.chosen } else { fill };
     if face.layer.off {
         ui.set_opacity(0.5);
     }
@@ -116,10 +124,10 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         header(ui, cx, lookup, face);
-        if !face.held && !face.layer.off && !face.open {
+        if face.form == CardForm::Single && !face.layer.off {
             strip(ui, cx, lookup, face);
         }
-        if !face.held {
+        if face.form != CardForm::Held {
             problems(ui, cx, lookup, face);
         }
     });
@@ -136,7 +144,7 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
         } else {
             grip(ui, cx);
         }
-        if face.layer.kind.is_block() && !face.held {
+        if face.layer.kind.is_block() && face.form != CardForm::Held {
             triangle(ui, cx, face);
         }
         let letter = if face.error { '!' } else { entry.letter };
@@ -158,7 +166,7 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
         });
         if let Some(checked) = checked.filter(|_| !tight) {
             shape::show(ui, cx, &checked.output);
-        } else if face.layer.off && !face.held {
+        } else if face.layer.off && face.form != CardForm::Held {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| switch_on(ui, cx, face));
         }
     });
@@ -174,12 +182,16 @@ fn grip(ui: &mut Ui, cx: &Context<'_>) {
 
 /// The button that folds a block or unfolds it.
 fn triangle(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
-    let (sign, key) = if face.open { (Icon::ChevronDown, "stack.fold") } else { (Icon::ChevronRight, "stack.unfold") };
+    let (sign, key) = if face.form == CardForm::Open {
+        (Icon::ChevronDown, "stack.fold")
+    } else {
+        (Icon::ChevronRight, "stack.unfold")
+    };
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = Vec2::splat(0.0);
         let name = cx.with(key, &[("block", &face.title)]);
         if icon_button(ui, sign, &name).clicked() {
-            folds::fold(cx, face.layer.id, face.open);
+            folds::fold(cx, face.layer.id, face.form == CardForm::Open);
         }
     });
 }
@@ -194,7 +206,7 @@ fn switch_on(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
 
 /// What is wrong with the layer; at a folded block, also what is wrong inside.
 fn problems(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
-    let shown = if face.open { vec![face.layer] } else { face.layer.tree() };
+    let shown = if face.form == CardForm::Open { vec![face.layer] } else { face.layer.tree() };
     ui.scope(|ui| {
         if cx.app.hover.is_some() {
             // They are those from before something was held over the gap.

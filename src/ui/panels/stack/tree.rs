@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use eframe::egui::Ui;
 
-use super::card::{self, CardGroup, Face};
+use super::card::{self, CardForm, CardGroup, Face};
 use super::drop_place::PlacedCard;
 use super::lookup::Lookup;
 use super::{block, folds};
@@ -22,15 +22,20 @@ pub(super) fn show(
     let held = held(cx, group.id);
     let mut places = Vec::new();
     for (place, layer) in layers.iter().enumerate() {
-        let held = held.contains(&place);
-        // What is held stays small, so that the gap does.
-        let open = layer.kind.is_block() && !held && !folds::is_folded(cx, layer.id);
-        let face = Face::new(cx, lookup, layer, group, (held, open));
-        if open {
+        let form = if held.contains(&place) {
+            // A block stays small while it is held, so that the gap does.
+            CardForm::Held
+        } else if layer.kind.is_block() && !folds::is_folded(cx, layer.id) {
+            CardForm::Open
+        } else {
+            CardForm::Single
+        };
+        let face = Face::new(cx, lookup, layer, group, form);
+        if form == CardForm::Open {
             places.push(block::show(ui, cx, lookup, &face, &show));
         } else {
             let rect = card::show(ui, cx, lookup, &face);
-            if !held {
+            if form == CardForm::Single {
                 places.push(PlacedCard { id: layer.id, middle: rect.center().y, inside: None });
             }
         }
