@@ -5,8 +5,8 @@ use strata::data::{DataError, DataNotice, Mistaken, SkipReason, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
     FixKind, INITS, INPUTS, LOSSES, LayerId, Limits, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT,
-    Setting, Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
-    template, transform,
+    Setting, ShapeKind, Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind,
+    check, choice, template, transform,
 };
 use strum::{VariantArray, VariantNames};
 
@@ -116,6 +116,7 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("problem", ProblemKind::VARIANTS),
         ("fix", FixKind::VARIANTS),
         ("word", WindowKind::VARIANTS),
+        ("word", ShapeKind::VARIANTS),
         ("word", ValidationRule::VARIANTS),
         ("word", Mistaken::VARIANTS),
         ("data_error", DataError::VARIANTS),

@@ -1,5 +1,5 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, Response, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, RunState, RunView};
@@ -30,14 +30,19 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 (cx.with("status.multiply_adds", &[("count", &adds)]), "cost.multiply_adds_about"),
             ];
             for (text, about) in costs {
-                let font = FontId::proportional(size::SMALL);
-                let wide = ui.painter().layout_no_wrap(text.clone(), font, cx.theme.weak).size().x;
-                if wide < ui.available_width() {
-                    ui.label(weak(cx.theme, text)).on_hover_text(cx.t(about));
+                if let Some(label) = part(ui, cx, text) {
+                    label.on_hover_text(cx.t(about));
                 }
             }
         });
     });
+}
+
+/// A part of the line, where there is still room for it.
+fn part(ui: &mut Ui, cx: &Context<'_>, text: String) -> Option<Response> {
+    let font = FontId::proportional(size::SMALL);
+    let wide = ui.painter().layout_no_wrap(text.clone(), font, cx.theme.weak).size().x;
+    (wide < ui.available_width()).then(|| ui.label(weak(cx.theme, text)))
 }
 
 /// How many problems there are; a click lists them.
@@ -78,19 +83,19 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
     let language = cx.language();
     if run.progress.images_per_second > 0.0 {
         let speed = language.number(run.progress.images_per_second.round() as u64);
-        ui.label(weak(cx.theme, cx.with("run.speed", &[("count", &speed)])));
+        part(ui, cx, cx.with("run.speed", &[("count", &speed)]));
     }
     if let Some(left) = run.seconds_left().filter(|_| run.state == RunState::Running) {
-        ui.label(weak(cx.theme, cx.with("run.left", &[("time", &language.duration(left))])));
+        part(ui, cx, cx.with("run.left", &[("time", &language.duration(left))]));
     }
     if let Some(best) = run.best_epoch() {
         let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
         let values = [("accuracy", &*language.percent(accuracy, 1)), ("epoch", &best.epoch.to_string())];
-        ui.label(weak(cx.theme, cx.with("run.best", &values)));
+        part(ui, cx, cx.with("run.best", &values));
     }
     if run.progress.rate > 0.0 {
         let rate = language.significant(f64::from(run.progress.rate));
-        ui.label(weak(cx.theme, cx.with("run.rate", &[("rate", &rate)])));
+        part(ui, cx, cx.with("run.rate", &[("rate", &rate)]));
     }
 }
 

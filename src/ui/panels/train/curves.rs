@@ -107,7 +107,7 @@ fn head(
         for (key, color, dashed) in
             [("curves.training", cx.theme.excitatory, false), ("curves.validation", cx.theme.inhibitory, true)]
         {
-            if ui.available_width() > 290.0 {
+            if ui.available_width() > 370.0 {
                 ui.label(weak(cx.theme, if dashed { "- -" } else { "—" }).color(color));
                 ui.label(weak(cx.theme, cx.t(key)));
             }

@@ -24,7 +24,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
         if !saved.is_empty() {
             head(ui, cx, "runs.saved", "runs.time");
-            for run in saved {
+            for run in &saved {
                 saved_row(ui, cx, run);
             }
         }
