@@ -74,6 +74,7 @@ fn a_block_is_dragged_filled_and_undone_to_the_empty_stack() {
     window.drop_into(window.palette("Residual block"), Position::outermost(0));
     assert_eq!(tree(&window), "Residual[]");
     assert!(window.says("Drag layers here"));
+    assert!(window.focused().is_some_and(|(role, name)| role == Role::ListItem && name.starts_with("Residual block")));
     for (place, filled) in ["Residual[Conv2d]", "Residual[Conv2d Conv2d]"].into_iter().enumerate() {
         let block = window.block(0);
         window.drop_into(window.palette("Convolution"), Position::inside(block, place));

@@ -40,6 +40,8 @@ pub(super) fn interact(ui: &Ui, cx: &mut Context<'_>, response: &Response, layer
     if cx.focus.card && cx.app.selection.cursor() == card {
         response.scroll_to_me(None);
         response.request_focus();
+        // Cards above it were drawn already, perhaps as the one that has the keyboard.
+        ui.ctx().request_repaint();
     }
     if response.clicked() {
         let modifiers = ui.input(|input| input.modifiers);
