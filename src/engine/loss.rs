@@ -103,16 +103,19 @@ impl Goal {
         for (sample, (y, dy)) in outputs.chunks_exact(width).zip(gradient.chunks_exact_mut(width)).enumerate() {
             let class = targets.class(sample, width);
             let largest = y.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let sum: f32 = y.iter().map(|y| (y - largest).exp()).sum();
+            let mut sum = 0.0;
+            for (y, power) in y.iter().zip(dy.iter_mut()) {
+                *power = (y - largest).exp();
+                sum += *power;
+            }
             let log_sum = largest + sum.ln();
-            let share = |n: usize| {
-                let own = if n == class { (1.0 - smoothing) * weight(n) } else { 0.0 };
-                own + smoothing / width as f32 * weight(n)
-            };
-            let all: f32 = (0..width).map(share).sum();
+            let smoothed = |n: usize| smoothing / width as f32 * weight(n);
+            let own = (1.0 - smoothing) * weight(class);
+            let all = own + if smoothing == 0.0 { 0.0 } else { (0..width).map(smoothed).sum() };
             for n in 0..width {
-                loss += f64::from(share(n) * (log_sum - y[n]));
-                dy[n] = (all * (y[n] - log_sum).exp() - share(n)) / total;
+                let share = smoothed(n) + if n == class { own } else { 0.0 };
+                loss += f64::from(share * (log_sum - y[n]));
+                dy[n] = (all * dy[n] / sum - share) / total;
             }
         }
         ((loss / f64::from(total)) as f32, gradient)

@@ -76,7 +76,7 @@ impl Optimizer {
             }
         }
         clip(self.clip, gradients)?;
-        let step = OptimizerStep { rule: self.rule, rate, count: self.steps + 1 };
+        let step = OptimizerStep::new(self.rule, rate, self.steps + 1);
         for ((room, gradient), state) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states) {
             update(step, room, gradient, state);
         }

@@ -1,7 +1,8 @@
 //! A dense layer on slices: y = x Wᵀ + b, with x of batch × inputs and W of outputs × inputs.
 use super::matrix::{MatrixRows, Panels, dot, outer};
-use super::parallel::{chunks_mut, with_scratch};
+use super::parallel::{chunks_mut, is_small, with_scratch};
 use super::reduce::{add, add_significant};
+use super::simd::vectorize;
 
 /// Sizes of a dense layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,17 +20,18 @@ impl DenseSize {
         self.batch * self.inputs * self.outputs
     }
 
-    /// Samples that one piece of work holds: enough for the tiles, few enough for several threads.
-    fn rows(self) -> usize {
-        self.batch.div_ceil(8).next_multiple_of(8)
+    /// Rows of `all` that one piece of work holds: enough for the tiles, few enough for several threads, and all of
+    /// them where one thread does the work anyway.
+    fn rows(self, all: usize) -> usize {
+        if is_small(self.work()) { all.max(1) } else { all.div_ceil(8).next_multiple_of(8) }
     }
 }
 
 /// y = x Wᵀ + b, overwriting `y`.
 pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut [f32]) {
-    let DenseSize { inputs, outputs, .. } = size;
+    let DenseSize { batch, inputs, outputs } = size;
     let starts: Vec<usize> = (0..outputs).map(|o| o * inputs).collect();
-    let rows = size.rows();
+    let rows = size.rows(batch);
     chunks_mut(y, rows * outputs, size.work(), |n, y| {
         for row in y.chunks_exact_mut(outputs) {
             row.copy_from_slice(bias);
@@ -47,13 +49,14 @@ pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut
 
 /// Adds dy W to `dx`.
 pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32]) {
-    let DenseSize { inputs, outputs, .. } = size;
+    let DenseSize { batch, inputs, outputs } = size;
     let offsets: Vec<usize> = (0..outputs).map(|o| o * inputs).collect();
-    let rows = size.rows();
+    let rows = size.rows(batch);
     chunks_mut(dx, rows * inputs, size.work(), |n, dx| {
         let count = dx.len() / inputs;
-        let dy = &dy[n * rows * outputs..];
-        let panels = Panels::new(count, outputs, |b, o| dy[b * outputs + o]);
+        let starts: Vec<usize> = (0..count).map(|b| (n * rows + b) * outputs).collect();
+        let mut panels = Panels::default();
+        panels.fill_rows(MatrixRows { values: dy, starts: &starts }, outputs);
         with_scratch(dx.len(), |product| {
             outer(&panels, &offsets, weight, inputs, product, inputs);
             add(dx, product);
@@ -65,21 +68,36 @@ pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32
 pub fn backward_weight(size: DenseSize, x: &[f32], dy: &[f32], dweight: &mut [f32], dbias: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
     let offsets: Vec<usize> = (0..batch).map(|b| b * inputs).collect();
-    let rows = outputs.div_ceil(8).next_multiple_of(8);
+    let rows = size.rows(outputs);
     chunks_mut(dweight, rows * inputs, size.work(), |n, dweight| {
-        let first = n * rows;
-        let panels = Panels::new(dweight.len() / inputs, batch, |o, b| dy[b * outputs + first + o]);
+        let starts: Vec<usize> = (0..batch).map(|b| b * outputs + n * rows).collect();
+        let mut panels = Panels::default();
+        panels.fill_columns(dweight.len() / inputs, MatrixRows { values: dy, starts: &starts });
         with_scratch(dweight.len(), |product| {
             outer(&panels, &offsets, x, inputs, product, inputs);
             add(dweight, product);
         });
     });
-    let (mut sums, mut absolute) = (vec![0.0; outputs], vec![0.0; outputs]);
-    for dy in dy.chunks_exact(outputs) {
-        for ((sum, absolute), dy) in sums.iter_mut().zip(&mut absolute).zip(dy) {
-            *sum += dy;
-            *absolute += dy.abs();
-        }
-    }
-    add_significant(dbias, &sums, &absolute);
+    add_column_sums(dy, dbias);
+}
+
+/// Adds the sums over the rows of `dy`, as long as `dbias` each.
+fn add_column_sums(dy: &[f32], dbias: &mut [f32]) {
+    let outputs = dbias.len();
+    with_scratch(2 * outputs, |room| {
+        room.fill(0.0);
+        let (sums, absolute) = room.split_at_mut(outputs);
+        vectorize(
+            #[inline(always)]
+            || {
+                for dy in dy.chunks_exact(outputs) {
+                    for ((sum, absolute), dy) in sums.iter_mut().zip(absolute.iter_mut()).zip(dy) {
+                        *sum += dy;
+                        *absolute += dy.abs();
+                    }
+                }
+            },
+        );
+        add_significant(dbias, sums, absolute);
+    });
 }

@@ -1,17 +1,31 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
-use super::parallel::for_each;
+use super::parallel::{for_each, is_worth};
 use super::simd::vectorize;
 use crate::design::Optimizer;
 
 /// What one step needs beside the numbers themselves.
 #[derive(Debug, Clone, Copy)]
 pub struct OptimizerStep {
-    /// The rule with its settings.
-    pub rule: Optimizer,
-    /// The learning rate of this step.
-    pub rate: f32,
-    /// Which step it is, from 1.
-    pub count: u64,
+    rule: Optimizer,
+    rate: f32,
+    /// Adam's learning rate of this step, freed of the bias of the mean gradient.
+    step_size: f32,
+    /// What frees the root of Adam's mean square of its bias.
+    correction: f32,
+}
+
+impl OptimizerStep {
+    /// Step number `count`, from 1, of a rule at a learning rate.
+    pub fn new(rule: Optimizer, rate: f32, count: u64) -> Self {
+        let left = |beta: f32| 1.0 - f64::from(beta).powf(count as f64);
+        let (step_size, correction) = match rule {
+            Optimizer::Adam { beta1, beta2, .. } | Optimizer::AdamW { beta1, beta2, .. } => {
+                ((f64::from(rate) / left(beta1)) as f32, (1.0 / left(beta2).sqrt()) as f32)
+            }
+            _ => (rate, 1.0),
+        };
+        Self { rule, rate, step_size, correction }
+    }
 }
 
 /// The state of an optimizer for one array: mean gradient or velocity, and mean square; empty where not used.
@@ -42,23 +56,29 @@ const PIECE: usize = 16_384;
 /// Changes `weights` along `gradients`.
 pub fn update(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], state: &mut OptimizerState) {
     let work = weights.len() * 4;
-    let none = || std::iter::repeat_with(Default::default);
-    let first: Box<dyn Iterator<Item = &mut [f32]>> =
-        if state.first.is_empty() { Box::new(none()) } else { Box::new(state.first.chunks_mut(PIECE)) };
-    let second: Box<dyn Iterator<Item = &mut [f32]>> =
-        if state.second.is_empty() { Box::new(none()) } else { Box::new(state.second.chunks_mut(PIECE)) };
-    let pieces: Vec<_> = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE)).zip(first.zip(second)).collect();
-    for_each(pieces, work, |((weights, gradients), (first, second))| {
+    let pieces = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE));
+    let states = pieces_of(&mut state.first).zip(pieces_of(&mut state.second));
+    let change = |((weights, gradients), (first, second)): ((&mut [f32], &[f32]), (&mut [f32], &mut [f32]))| {
         vectorize(
             #[inline(always)]
             || piece(step, weights, gradients, first, second),
         );
-    });
+    };
+    if is_worth(work) {
+        for_each(pieces.zip(states).collect(), work, change);
+    } else {
+        pieces.zip(states).for_each(change);
+    }
+}
+
+/// The pieces of a state, and empty ones without end behind them for a rule that does not use it.
+fn pieces_of(state: &mut [f32]) -> impl Iterator<Item = &mut [f32]> {
+    state.chunks_mut(PIECE).chain(std::iter::repeat_with(Default::default))
 }
 
 #[inline(always)]
 fn piece(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
-    let OptimizerStep { rule, rate, count } = step;
+    let OptimizerStep { rule, rate, .. } = step;
     match rule {
         Optimizer::Sgd { .. } => {
             for (w, g) in weights.iter_mut().zip(gradients) {
@@ -90,38 +110,27 @@ fn piece(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], first: &mu
             }
         }
         Optimizer::Adam { beta1, beta2, epsilon, .. } => {
-            adam(AdamStep::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
+            adam(step, [beta1, beta2, epsilon], weights, gradients, first, second);
         }
         Optimizer::AdamW { beta1, beta2, epsilon, decay, .. } => {
             for w in weights.iter_mut() {
                 *w -= rate * decay * *w;
             }
-            adam(AdamStep::new(rate, beta1, beta2, epsilon, count), weights, gradients, first, second);
+            adam(step, [beta1, beta2, epsilon], weights, gradients, first, second);
         }
     }
 }
 
-/// Adam's numbers of one step: the corrections of the biased means are the same for every weight.
-#[derive(Clone, Copy)]
-struct AdamStep {
-    beta1: f32,
-    beta2: f32,
-    epsilon: f32,
-    step_size: f32,
-    correction: f32,
-}
-
-impl AdamStep {
-    fn new(rate: f32, beta1: f32, beta2: f32, epsilon: f32, count: u64) -> Self {
-        let left = |beta: f32| 1.0 - f64::from(beta).powf(count as f64);
-        let step_size = (f64::from(rate) / left(beta1)) as f32;
-        Self { beta1, beta2, epsilon, step_size, correction: (1.0 / left(beta2).sqrt()) as f32 }
-    }
-}
-
 #[inline(always)]
-fn adam(adam: AdamStep, weights: &mut [f32], gradients: &[f32], first: &mut [f32], second: &mut [f32]) {
-    let AdamStep { beta1, beta2, epsilon, step_size, correction } = adam;
+fn adam(
+    step: OptimizerStep,
+    [beta1, beta2, epsilon]: [f32; 3],
+    weights: &mut [f32],
+    gradients: &[f32],
+    first: &mut [f32],
+    second: &mut [f32],
+) {
+    let OptimizerStep { step_size, correction, .. } = step;
     for (((w, g), m), v) in weights.iter_mut().zip(gradients).zip(first).zip(second) {
         *m = beta1 * *m + (1.0 - beta1) * g;
         *v = beta2 * *v + (1.0 - beta2) * g * g;

@@ -8,7 +8,12 @@ const WORTH_A_THREAD: usize = 100_000;
 
 /// Whether work of this many multiply-adds is worth spreading.
 pub fn is_worth(work: usize) -> bool {
-    work >= WORTH_A_THREAD && rayon::current_num_threads() > 1
+    !is_small(work) && rayon::current_num_threads() > 1
+}
+
+/// Whether work of this many multiply-adds stays on one thread, however many there are.
+pub fn is_small(work: usize) -> bool {
+    work < WORTH_A_THREAD
 }
 
 /// Calls `f(n, piece)` for the pieces of `chunk` numbers of `out`, side by side when `work` is worth it.
