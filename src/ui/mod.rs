@@ -14,6 +14,7 @@ pub mod theme;
 mod widgets;
 mod window;
 mod workspaces;
+mod zoom;
 
 pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
 pub use window::{NoWindow, Studio, open};

@@ -12,7 +12,7 @@ use super::panels::frame_times::FrameTimes;
 use super::panels::{stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
-use super::{fonts, keyboard_focus, shortcuts, workspaces};
+use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
 use crate::app::{Action, App, Command, Notice, NoticeKind, Paths, RunView, ThemeChoice, WindowRequest};
 use crate::train::Wake;
 
@@ -43,7 +43,7 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
         .with_title("Strata")
         .with_app_id(APP_ID)
         .with_inner_size([1440.0, 900.0])
-        .with_min_inner_size([1024.0, 700.0])
+        .with_min_inner_size([640.0, 480.0])
         .with_drag_and_drop(true)
         .with_icon(icon());
     let options = eframe::NativeOptions { viewport, persist_window: true, ..Default::default() };
@@ -98,7 +98,7 @@ pub struct Studio {
     toasts: Toasts,
     system_dialog: Option<SystemDialog>,
     wake: Wake,
-    /// Theme and zoom that egui was told.
+    /// Theme and zoom factor that egui was told.
     told: Option<(ThemeChoice, f32)>,
     title: String,
     /// The window has the keyboard, or will get it from the window manager.
@@ -138,13 +138,13 @@ impl Studio {
         self.held.focus.dialog |= self.app.dialog.is_some() && self.app.dialog != before;
     }
 
-    /// Tells egui about theme and zoom when they changed.
+    /// Tells egui about theme and zoom when they or the window's size changed.
     fn dress(&mut self, ctx: &egui::Context) {
-        let wanted = (self.app.settings.theme, self.app.settings.zoom);
+        let theme = Theme::of(self.app.settings.theme);
+        let wanted = (self.app.settings.theme, zoom::fitting(ctx, self.app.settings.zoom * theme.scale));
         if self.told != Some(wanted) {
-            let theme = Theme::of(wanted.0);
             theme.apply(ctx);
-            ctx.set_zoom_factor(wanted.1 * theme.scale);
+            ctx.set_zoom_factor(wanted.1);
             self.told = Some(wanted);
         }
     }

@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use strata::app::{Action, App, Command, Dialog, Paths, RunState, WindowRequest, Workspace};
+use strata::app::{Action, App, Command, Dialog, Paths, RunState, RunView, WindowRequest, Workspace};
 use strata::design::{Edit, Flatten, Label, Optimizer};
 use strata::train::Ending;
 
@@ -139,6 +139,35 @@ fn closing_while_training_asks_stops_and_closes() {
     assert!(app.is_closing());
     let kept = std::fs::read_dir(folder.path().join("long.runs")).unwrap().count();
     assert_eq!(kept, 1);
+}
+
+#[test]
+fn a_run_goes_on_beside_a_new_one_and_each_is_kept_when_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = digits(folder.path());
+    change_training(&mut app, |training| training.epochs = 100_000);
+    app.update(Action::SaveTo(folder.path().join("two.ron")));
+    app.update(Action::Do(Command::Train));
+    let batches = |app: &App, id: u64| app.runs.get(id).map_or(0, |run| run.curve.batches());
+    until(&mut app, "batches", |app| batches(app, 1) > 5);
+    app.update(Action::Do(Command::Restart));
+    assert!(matches!(app.dialog, Some(Dialog::RunGoesOn(_))), "{:?}", app.dialog);
+    app.update(Action::KeepRunning);
+    assert!(app.dialog.is_none());
+    // Both come further, and the new one is shown.
+    until(&mut app, "the new run", |app| batches(app, 2) > 5);
+    let before = batches(&app, 1);
+    until(&mut app, "the old run", |app| batches(app, 1) > before + 5);
+    assert_eq!(app.runs.shown().map(RunView::id), Some(2));
+    app.update(Action::CloseRun(1));
+    until(&mut app, "the old run to be kept", |app| app.runs.get(1).is_none());
+    assert!(app.runs.get(2).is_some_and(RunView::is_running));
+    let kept = || std::fs::read_dir(folder.path().join("two.runs")).unwrap().count();
+    assert_eq!(kept(), 1);
+    app.update(Action::CloseRun(2));
+    until(&mut app, "the new run to be kept", |app| app.runs.get(2).is_none());
+    assert_eq!(kept(), 2);
+    assert!(app.runs.shown().is_none());
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::ui::widgets::{bold, command_icon, icon, segments};
 /// Where less room is left beside the program's name, what is open is not named in the bar.
 const ROOMY: f32 = 680.0;
 
+/// Where less room is left beside the logo, the program is not named: what can be pressed comes first.
+const NARROW: f32 = 900.0;
+
 /// Draws the top bar.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
@@ -20,7 +23,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             .accessible_name(&menu_name)
             .on_hover_text(&menu_name);
         logo(ui, cx);
-        ui.label(bold(cx.t("app.name")).size(size::TITLE));
+        if ui.available_width() > NARROW {
+            ui.label(bold(cx.t("app.name")).size(size::TITLE));
+        }
         // The title of the window says it as well.
         if ui.available_width() > ROOMY {
             name(ui, cx);

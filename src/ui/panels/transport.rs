@@ -1,5 +1,6 @@
 //! The transport: train, pause, one batch, one epoch, stop, and how fast.
-use eframe::egui::{Button, Slider, Stroke, Ui, Vec2};
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{Button, PopupCloseBehavior, Slider, Stroke, Ui, Vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, RunState, row};
@@ -10,6 +11,9 @@ use crate::ui::widgets::{bold, command_icon, command_tip, icon, weak};
 const SLOWEST: f64 = 1.0;
 const FASTEST: f64 = 1000.0;
 
+/// Room that the slider of the speed needs with its name.
+const SLIDER: f32 = 170.0;
+
 /// Draws the transport from right to left.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     main_button(ui, cx);
@@ -19,8 +23,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             command_icon(ui, cx, command);
         }
     }
-    if ui.available_width() > 190.0 {
+    if ui.available_width() > SLIDER {
         speed(ui, cx);
+    } else {
+        speed_menu(ui, cx);
     }
 }
 
@@ -48,6 +54,15 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     if response.on_hover_text(&tip).on_disabled_hover_text(&tip).clicked() {
         cx.command(command);
     }
+}
+
+/// A button that opens the slider of the speed, where there is no room for it in the bar.
+fn speed_menu(ui: &mut Ui, cx: &mut Context<'_>) {
+    let name = cx.t("transport.speed").into_owned();
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let button = MenuButton::new(icon(Icon::Gauge)).config(stays);
+    let (response, _) = button.ui(ui, |ui| ui.horizontal(|ui| speed(ui, cx)));
+    response.accessible_name(&name).on_hover_text(name);
 }
 
 /// The slider of the speed; its right end is as fast as it can.

@@ -6,6 +6,7 @@ mod dialogs;
 mod dragging;
 mod glyphs;
 mod keyboard;
+mod layout;
 mod named;
 mod pictures;
 mod screens;
