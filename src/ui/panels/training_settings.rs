@@ -3,8 +3,8 @@ use eframe::egui::{Checkbox, Label, Ui};
 
 use crate::app::Action;
 use crate::design::{
-    CLIPS, Checkpoint, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss, Metric,
-    OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
+    CLIPS, Checkpoint, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss,
+    Metric, OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
 };
 use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
