@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use strata::app::Language;
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, WriteError};
 use strata::design::{
-    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, ClassWeights, Clip, Color, EarlyStopping, Family, Init, Loss, Metric,
-    Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
+    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, EarlyStopping, Family, Init,
+    Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
 };
 use strum::VariantNames as _;
 
