@@ -16,7 +16,7 @@ const TAIL: &str = ".tmp";
 
 /// Something could not be written.
 #[derive(Debug, Error)]
-#[error("{}: cannot be written: {source}", .path.display())]
+#[error("{}: cannot be written: {}", .path.display(), in_words(.source))]
 pub struct DiskError {
     /// The file or folder that was to be written.
     pub path: PathBuf,
@@ -28,6 +28,22 @@ impl DiskError {
     fn of(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self { path: path.to_owned(), source }
     }
+}
+
+/// What the system said, in words of its own only where there are no better ones.
+pub fn in_words(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
+        io::ErrorKind::PermissionDenied => "writing there is not allowed",
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
+        io::ErrorKind::NotADirectory => "it lies in what is no folder",
+        io::ErrorKind::NotFound => "it is not there",
+        _ => {
+            let text = error.to_string();
+            return text.split(" (os error").next().unwrap_or_default().to_owned();
+        }
+    };
+    words.to_owned()
 }
 
 /// Writes a file, in the place of an old one if there is one. A link in its place is replaced, not followed; the old
@@ -60,6 +76,24 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         Ok(())
     };
     write().map_err(DiskError::of(path))
+}
+
+/// Gives a file that is never changed another name as well, in the place of what had it; where the disk knows no second
+/// names it is copied.
+///
+/// # Errors
+/// When the system refuses; what had that name is whole then.
+pub fn link(file: &Path, name: &Path) -> Result<(), DiskError> {
+    let link = || -> io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        let head = head(name);
+        builder.prefix(&head).suffix(TAIL);
+        match builder.make_in(folder_of(name), |link| fs::hard_link(file, link)) {
+            Ok(link) => Ok(link.into_temp_path().persist(name)?),
+            Err(_) => replace(name, &fs::read(file)?, true),
+        }
+    };
+    link().map_err(DiskError::of(name))
 }
 
 /// Where a path leads once links are followed: a file that the user named by a link is written there.

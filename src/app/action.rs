@@ -98,6 +98,10 @@ pub enum Action {
     CloseRun(u64),
     /// A saved run is shown.
     ReopenRun(Box<SavedRun>),
+    /// The shown run goes on to its planned end.
+    GoOn,
+    /// The shown run, which was interrupted, stays as it is.
+    LeaveStopped,
     /// A saved run is deleted for good.
     DeleteRun(Box<SavedRun>),
     /// The runs that stand in the way are stopped and saved first.

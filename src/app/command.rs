@@ -9,6 +9,7 @@ use super::state::App;
 use super::text::Language;
 use super::training::RunView;
 use super::workspace::{Workspace, with_workspaces};
+use crate::design::Checkpoint;
 use crate::train::Order;
 
 /// Where a command stands in the menus.
@@ -170,10 +171,18 @@ with_workspaces!(commands {
     StepEpoch "step_epoch" SkipForward "Shift+F10" Training, if App::can_step => |app| app.step(Order::StepEpoch);
     MoreEpochs "more_epochs" CopyPlus "F9" Training, if |app| app.runs.shown().is_some_and(RunView::is_alive)
         => App::some_more_epochs;
+    GoOn "go_on" CirclePlay "Shift+F9" Training, if |app| app.runs.shown().is_some_and(RunView::can_go_on)
+        => App::go_on_training;
     Stop "stop" Square "Shift+F5" Training, if |app| app.runs.is_active() => |app| app.runs.order(Order::Stop);
     Restart "restart" RotateCcw "Ctrl+F5" Training, if App::can_train => |app| app.attempt(Intent::StartRun);
     RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, if App::can_train
         => |app| app.attempt(Intent::StartRunWithNewSeed);
+    BestWeights "best_weights" Trophy "" Training, if |app| app.runs.shown().is_some_and(RunView::has_checkpoints),
+        chosen |app| Some(app.shows_checkpoint(Checkpoint::Best))
+        => |app| app.runs.order(Order::ShowCheckpoint(Checkpoint::Best));
+    LastWeights "last_weights" Flag "" Training, if |app| app.runs.shown().is_some_and(RunView::has_checkpoints),
+        chosen |app| Some(app.shows_checkpoint(Checkpoint::Last))
+        => |app| app.runs.order(Order::ShowCheckpoint(Checkpoint::Last));
 
     NewDraw "new_draw" Shuffle "Ctrl+Shift+R" Picture => App::new_seed;
     PreviousPicture "previous_picture" ChevronLeft "Ctrl+ArrowLeft" Picture, if App::has_pictures

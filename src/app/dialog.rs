@@ -12,6 +12,8 @@ pub enum Dialog {
     Unsaved(Box<Intent>),
     /// A run that goes on stands in the way of something.
     RunGoesOn(Box<Intent>),
+    /// The newest run was interrupted and can go on.
+    GoOn(Box<SavedRun>),
     /// A saved run would be deleted.
     DeleteRun(Box<SavedRun>),
     /// A file has to be named where the system has no dialog of its own.

@@ -11,13 +11,14 @@ mod output;
 mod predict;
 mod source;
 mod train;
+mod training_start;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::design::Color;
+use crate::design::{Checkpoint, Color};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
 ///
@@ -144,12 +145,38 @@ struct TrainArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = clap::value_parser!(u16).range(0..=256))]
     threads: u16,
-    /// Save the trained network in this folder
+    /// Keep the run in this folder, from its first epoch on
     #[arg(long, value_name = "RUN")]
     out: Option<PathBuf>,
+    /// Let the run take the place of one that lies in RUN, as soon as it has something to keep
+    #[arg(long, requires = "out")]
+    overwrite: bool,
+    /// Go on with this run exactly where it was, with its own design and data; --epochs gives it more epochs in all
+    #[arg(long, value_name = "RUN",
+        conflicts_with_all = ["design", "data", "batch", "seed", "keep", "out", "overwrite"])]
+    resume: Option<PathBuf>,
+    /// The weights that the run ends with: those of its best epoch, or the last; as the design says if left out
+    #[arg(long, value_enum)]
+    keep: Option<Keep>,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,
+}
+
+/// A [`Checkpoint`] as it is typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Keep {
+    Best,
+    Last,
+}
+
+impl From<Keep> for Checkpoint {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::Best => Self::Best,
+            Keep::Last => Self::Last,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -210,6 +237,11 @@ struct BenchArgs {
 /// Something that the user can fix; `main` prints it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// Bad usage that only shows when files are looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misuse(String);
+
 /// Runs the command line: exit status 0, 1 for a bad input, 2 for bad usage. Without a command, `open_window` opens the
 /// window.
 pub fn main<E: std::error::Error + Send + Sync + 'static>(
@@ -240,7 +272,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Err(error) => {
             // Nothing is left to tell a broken stderr to.
             let _ = output::complain(&error.to_string());
-            ExitCode::FAILURE
+            if error.is::<Misuse>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -1,91 +1,64 @@
 //! `strata train`: from a design and pictures to a trained network.
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::output::{self, number, percent};
-use super::source::{self, Opened};
+use super::source;
+use super::training_start::{KeptRun, Start};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, class_names, load, load_for_evaluation};
-use crate::design::{Design, Facts, Input, Metric, Source, check};
-use crate::disk;
+use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
+use crate::design::{Design, Metric};
 use crate::train::{
-    Advance, Ending, EpochReport, Plan, PlanError, Scores, Session, TrainedNetwork, evaluate, in_words, pool,
-    with_hot_pool,
+    Advance, Ending, EpochReport, Plan, Scores, Session, evaluate, free_memory, in_words, pool, saved, with_hot_pool,
 };
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let Opened { mut design, base } = source::open(args.design.as_deref())?;
-    adapt(&mut design, args, &base)?;
-    if !matches!(design.input, Input::Picture(_)) {
-        return Err(PlanError::NotPictures.into());
-    }
-    prove_design(&design)?;
-    if let Some(out) = &args.out {
-        prove_folder(out)?;
-    }
+    let start = Start::new(args)?;
+    let design = &start.design;
     // Decoding and training share the threads that were asked for.
     pool(usize::from(args.threads))?.install(|| {
-        let data = source::load(|progress, stop| load(LoadRequest::of(&design, Path::new("")), progress, stop))?;
+        let data = source::load(|progress, stop| load(LoadRequest::of(design, &start.base), progress, stop))?;
         source::tell(&data.report)?;
         let test = match &args.test {
-            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, &design)?)),
+            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, design)?)),
             None => None,
         };
         let data = Arc::new(data);
         if !args.json {
-            introduce(&design, &data)?;
+            introduce(design, &data)?;
         }
-        let plan = Plan::new(&design, Arc::clone(&data), usize::from(args.threads), crate::train::free_memory())?;
+        let plan = Plan::new(design, Arc::clone(&data), usize::from(args.threads), free_memory())?;
         for warning in plan.design().warnings() {
             output::note(format!("Warning: {}", in_words(plan.design().design(), warning)))?;
         }
-        let mut session = Session::new(plan)?;
-        let ending = with_hot_pool(|| follow(&mut session, args))?;
-        // A run that failed before its first epoch was over has nothing that is worth an older one's place.
-        if let Some(out) = args.out.as_ref().filter(|_| !session.history().is_empty()) {
-            TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
+        let (mut session, mut kept) = start.begin(plan, args)?;
+        let stop = stopped_by_signal();
+        let ending = with_hot_pool(|| follow(&mut session, kept.as_mut(), &stop, args))?;
+        if let Some(kept) = kept {
+            kept.finish(&session)?;
         }
         finish(&mut session, test, &ending, args, started)
     })
 }
 
-/// Puts what the command line says in the place of what the design says. A folder becomes an absolute path, so that the
-/// design in the run's folder leads to it as well.
-fn adapt(design: &mut Design, args: &TrainArgs, base: &Path) -> std::io::Result<()> {
-    let training = &mut design.training;
-    training.epochs = args.epochs.map_or(training.epochs, |epochs| epochs as usize);
-    training.batch = args.batch.map_or(training.batch, |batch| batch as usize);
-    training.seed = args.seed.unwrap_or(training.seed);
-    let folder = match (&args.data, &design.data) {
-        (Some(folder), _) => Some(folder.clone()),
-        (None, Source::Folder(folder)) => Some(base.join(folder)),
-        (None, Source::BuiltIn(_)) => None,
-    };
-    if let Some(folder) = folder {
-        design.data = Source::Folder(std::path::absolute(folder)?);
-    }
-    Ok(())
-}
-
-/// Says what is wrong with a design before all pictures are read.
-fn prove_design(design: &Design) -> Result<(), Failure> {
-    let classes = class_names(&design.data, Path::new(""), &design.curation)?.len();
-    let facts = Facts { classes: Some(classes), memory: crate::train::free_memory(), validation: None };
-    check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
-    Ok(())
-}
-
-/// Says at the start, not after hours, that a run cannot be saved there.
-fn prove_folder(out: &Path) -> Result<(), Failure> {
-    disk::make_writable(out).map_err(|error| {
-        format!("the run cannot be saved in “{}”: {}; choose another folder with --out", out.display(), error.source)
-    })?;
-    Ok(())
+/// Set once the user wants the training to stop: by Ctrl-C, or by whoever ends programs. A second time the program ends
+/// at once.
+fn stopped_by_signal() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Where signals cannot be caught they end the program; the run is kept up to its last generation.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(1);
+        }
+    });
+    stop
 }
 
 fn load_test(folder: &Path, classes: &[String], design: &Design) -> Result<Dataset, Failure> {
@@ -109,24 +82,30 @@ fn introduce(design: &Design, data: &Dataset) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Trains to the end, telling every epoch and keeping the run after each.
-fn follow(session: &mut Session, args: &TrainArgs) -> Result<Ending, Failure> {
-    let training = &session.plan().design().design().training;
-    let all = training.epochs * session.progress().batches;
-    let bar = source::bar(all as u64, "{msg}  {wide_bar} {eta} left");
+/// Trains to the end, telling every epoch and keeping the run meanwhile.
+fn follow(
+    session: &mut Session,
+    mut kept: Option<&mut KeptRun>,
+    stop: &AtomicBool,
+    args: &TrainArgs,
+) -> Result<Ending, Failure> {
+    let progress = session.progress();
+    let bar = source::bar((progress.epochs * progress.batches) as u64, "{msg}  {wide_bar} {eta} left");
     loop {
-        match session.advance() {
+        if stop.load(Ordering::Relaxed) {
+            session.stop();
+        }
+        let advance = session.advance();
+        match &advance {
             Advance::Batch | Advance::Validation => show(&bar, session),
-            Advance::Epoch(report) => {
-                bar.suspend(|| tell(&report, session, args.json))?;
-                if let Some(out) = &args.out {
-                    TrainedNetwork::write(out, session.plan(), &session.snapshot())?;
-                }
-            }
+            Advance::Epoch(report) => bar.suspend(|| tell(report, session, args.json))?,
             Advance::Ended(ending) => {
                 bar.finish_and_clear();
-                return Ok(ending);
+                return Ok(ending.clone());
             }
+        }
+        if let Some(kept) = &mut kept {
+            kept.note(session, matches!(advance, Advance::Epoch(_)));
         }
     }
 }
@@ -211,7 +190,8 @@ fn finish(
 ) -> Result<(), Failure> {
     let plan = session.plan().clone();
     let loader = test.map_or_else(|| plan.loader().clone(), |test| BatchLoader::plain(test, plan.encoder().clone()));
-    let any = !loader.data().part(Part::Test).is_empty();
+    // Whoever stops it does not want to wait for a test.
+    let any = !loader.data().part(Part::Test).is_empty() && *ending != Ending::Stopped;
     let scores = if any { Some(evaluate(session.network(), &loader, Part::Test)?) } else { None };
     let seconds = started.elapsed().as_secs_f64();
     let wanted = plan.design().design().training.metrics.contains(&Metric::ConfusionMatrix);
@@ -243,13 +223,21 @@ fn finish(
         if let Some(scores) = matrix {
             output::line(evaluating::as_text(&scores.confusion, &plan.data().classes))?;
         }
-        if let Some(out) = args.out.as_ref().filter(|_| session.kept_epoch().is_some()) {
-            output::line(format!("The network is kept in {}", out.display()))?;
+        let run = args.out.as_ref().or(args.resume.as_ref()).filter(|run| saved::is_run(run));
+        if let Some(run) = run.filter(|_| session.kept_epoch().is_some()) {
+            output::line(format!("The network is kept in {}", run.display()))?;
         }
     }
+    let progress = session.progress();
     match ending {
         Ending::Failed { reason } => Err(format!("training failed: {reason}").into()),
-        _ => Ok(()),
+        Ending::Stopped => {
+            let run = args.out.as_ref().or(args.resume.as_ref()).filter(|run| saved::is_run(run));
+            let how = run
+                .map_or_else(String::new, |run| format!("; it goes on with `strata train --resume {}`", run.display()));
+            Err(format!("stopped in epoch {} of {}{how}", progress.epoch, progress.epochs).into())
+        }
+        Ending::Completed | Ending::StoppedEarly { .. } => Ok(()),
     }
 }
 

@@ -53,7 +53,8 @@ pub use stack::{EditError, Position, Stack};
 pub use templates::{TEMPLATES, Template, template};
 pub use title::Title;
 pub use training::{
-    ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Moment, Optimizer, Schedule, Training, Watch,
+    Checkpoint, ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Moment, Optimizer, Schedule, Training,
+    Watch,
 };
 
 /// A network as it is drawn, with everything that its training needs: the content of one design file.

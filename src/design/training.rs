@@ -24,6 +24,43 @@ pub struct Training {
     pub seed: u64,
     /// When to stop before the last epoch.
     pub early_stopping: EarlyStopping,
+    /// Which weights a run ends with, however it ends.
+    pub keep: Checkpoint,
+}
+
+impl Training {
+    /// Which weights a run ends with: as [`Training::keep`] says, or as early stopping said in designs of older versions.
+    pub fn checkpoint(&self) -> Checkpoint {
+        match &self.early_stopping {
+            EarlyStopping::On(EarlyStop { give_back_best: false, .. }) => Checkpoint::Last,
+            _ => self.keep,
+        }
+    }
+
+    /// The same training that ends with other weights.
+    #[must_use]
+    pub fn keeping(mut self, keep: Checkpoint) -> Self {
+        self.keep = keep;
+        if let EarlyStopping::On(rule) = &mut self.early_stopping {
+            rule.give_back_best = true;
+        }
+        self
+    }
+}
+
+/// Two moments of a run whose weights stay: both lie in the folder of a saved run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+pub enum Checkpoint {
+    /// The end of the best epoch.
+    #[default]
+    Best,
+    /// The newest batch.
+    Last,
+}
+
+impl Checkpoint {
+    /// Both.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
 impl Default for Training {
@@ -38,6 +75,7 @@ impl Default for Training {
             epochs: 10,
             seed: 1,
             early_stopping: EarlyStopping::default(),
+            keep: Checkpoint::default(),
         }
     }
 }
@@ -402,7 +440,9 @@ pub struct EarlyStop {
     pub patience: usize,
     /// Smaller changes are no improvement.
     pub min_delta: f64,
-    /// Whether training ends with the weights of the best epoch rather than the last.
+    /// Whether training ends with the weights of the best epoch rather than the last: older versions said it here, now
+    /// [`Training::keep`] does.
+    #[serde(skip_serializing_if = "is_usual")]
     pub give_back_best: bool,
 }
 
@@ -410,6 +450,12 @@ impl Default for EarlyStop {
     fn default() -> Self {
         Self { watch: Watch::default(), patience: 5, min_delta: 0.0, give_back_best: true }
     }
+}
+
+/// Whether older versions said nothing else than what is usual.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_usual(give_back_best: &bool) -> bool {
+    *give_back_best
 }
 
 /// What early stopping looks at.

@@ -1,6 +1,7 @@
 //! The program as it is called: exit status, JSON, pictures in folders, wrong input.
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -167,15 +168,91 @@ fn a_failed_training_leaves_the_older_run() {
     std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
     ok(&["train", "stripes.ron", "--out", "run"], root);
     let before = std::fs::read(root.join("run").join("weights.safetensors")).unwrap();
+    // A run that is there is not written over unless that is wanted.
+    let text = fails(2, &["train", "stripes.ron", "--out", "run"], root);
+    assert!(text.contains("--resume") && text.contains("--overwrite"), "{text}");
     let wild = DESIGN
         .replace("Adam(rate: 0.01)", "Sgd(rate: 100)")
         .replace("optimizer", "loss: MeanSquared, optimizer")
         .replace("batch: 8", "batch: 1");
     std::fs::write(root.join("wild.ron"), wild).unwrap();
-    assert!(fails(1, &["train", "wild.ron", "--out", "run"], root).contains("learning rate"));
+    assert!(fails(1, &["train", "wild.ron", "--out", "run", "--overwrite"], root).contains("learning rate"));
+    assert!(fails(1, &["train", "wild.ron", "--out", "other"], root).contains("learning rate"));
+    assert!(!root.join("other").exists());
     assert!(std::fs::read(root.join("run").join("weights.safetensors")).unwrap() == before);
     // The design in the run's folder leads to the pictures from there, too.
     ok(&["train", "run/design.ron", "--epochs", "1"], root);
+    ok(&["train", "stripes.ron", "--epochs", "1", "--out", "run", "--overwrite"], root);
+    assert!(std::fs::read(root.join("run").join("weights.safetensors")).unwrap() != before);
+    // What is no run's is not written over at all.
+    assert!(fails(2, &["train", "stripes.ron", "--out", "mine", "--keep", "worst"], root).contains("best"));
+    std::fs::create_dir(root.join("mine")).unwrap();
+    std::fs::write(root.join("mine").join("design.ron"), "mine").unwrap();
+    assert!(fails(2, &["train", "stripes.ron", "--out", "mine", "--overwrite"], root).contains("design.ron"));
+    fails(2, &["train", "stripes.ron", "--overwrite"], root);
+    fails(2, &["train", "stripes.ron", "--resume", "run"], root);
+    assert!(fails(1, &["train", "--resume", "stripes"], root).contains("no run"));
+}
+
+/// With everything that draws by chance.
+fn demanding(root: &Path, epochs: usize) {
+    let design = DESIGN
+        .replace("Flatten,", "Flatten, Dropout(rate: 0.3),")
+        .replace("split:", "balance: EqualDraw, augmentation: (transforms: {Rotation: (low: -10.0, high: 10.0)}), split:")
+        .replace("epochs: 4", &format!("epochs: {epochs}, schedule: Cosine()"));
+    std::fs::write(root.join("demanding.ron"), design).unwrap();
+}
+
+/// Starts a training and ends it after so many lines.
+fn stopped_after(lines: usize, args: &[&str], root: &Path, end: impl FnOnce(&mut Child)) -> Option<i32> {
+    let program =
+        Command::new(env!("CARGO_BIN_EXE_strata")).args(args).current_dir(root).stdout(Stdio::piped()).spawn();
+    let mut program = program.unwrap();
+    let mut out = std::io::BufReader::new(program.stdout.take().unwrap());
+    for _ in 0..lines {
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+    }
+    end(&mut program);
+    // Its pipe stays open until it has ended.
+    let _ = std::io::read_to_string(out);
+    program.wait().unwrap().code()
+}
+
+#[test]
+fn a_killed_training_goes_on_to_the_same_weights() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 40);
+    demanding(root, 12);
+    ok(&["train", "demanding.ron", "--out", "whole"], root);
+    stopped_after(4, &["train", "demanding.ron", "--json", "--threads", "1", "--out", "run"], root, |program| {
+        program.kill().unwrap();
+    });
+    let resume = ["train", "--resume", "run", "--json"];
+    stopped_after(3, &[&resume[..], &["--threads", "2"]].concat(), root, |program| program.kill().unwrap());
+    #[cfg(unix)]
+    {
+        // Ctrl-C ends it in order.
+        let status = stopped_after(2, &resume, root, |program| {
+            assert!(Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap().success());
+        });
+        assert!(matches!(status, Some(0 | 1)), "{status:?}");
+    }
+    ok(&[&resume[..], &["--threads", "3"]].concat(), root);
+    for name in ["weights.safetensors", "design.ron", "preprocessing.ron"] {
+        let [whole, run] = ["whole", "run"].map(|run| std::fs::read(root.join(run).join(name)).unwrap());
+        assert!(whole == run, "{name}");
+    }
+    // A run that is over is told as such, and can get more epochs; fewer it cannot have.
+    let weights = || std::fs::read(root.join("run").join("weights.safetensors")).unwrap();
+    let before = weights();
+    assert!(ok(&["train", "--resume", "run"], root).contains("over already"));
+    assert!(weights() == before);
+    let lines = json(&ok(&[&resume[..], &["--epochs", "14"]].concat(), root));
+    assert_eq!((lines.len(), &lines[0]["epoch"]), (3, &13.into()));
+    fails(2, &[&resume[..], &["--epochs", "3"]].concat(), root);
+    assert_eq!(json(&ok(&["evaluate", "run", "stripes", "--json"], root))[0]["pictures"], 120);
 }
 
 #[test]

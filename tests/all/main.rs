@@ -13,6 +13,7 @@ mod doctor;
 mod engine;
 mod export;
 mod files;
+mod generations;
 mod history;
 mod jobs;
 mod kernels;

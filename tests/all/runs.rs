@@ -1,10 +1,10 @@
 //! Saved runs: written, listed, shown again, gone on with, deleted, and never anything else touched.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use strata::data::{Dataset, LoadRequest, load};
-use strata::design::{Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Split, template};
+use strata::design::{Checkpoint, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Split, template};
 use strata::train::saved::{self, SavedRun, folder_for};
 use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
 
@@ -25,6 +25,19 @@ fn data(design: &Design) -> Arc<Dataset> {
 
 fn plan(design: &Design) -> Plan {
     Plan::new(design, data(design), 1, None).unwrap()
+}
+
+/// Where the files of a run lie.
+pub(crate) fn files(run: &Path) -> PathBuf {
+    run.join(std::fs::read_to_string(run.join("current")).unwrap().trim())
+}
+
+/// A run as older versions kept it: the files of a network, in the run's own folder.
+pub(crate) fn as_of_old(run: &Path, target: &Path) {
+    std::fs::create_dir_all(target).unwrap();
+    for name in ["design.ron", "history.csv", "optimizer.safetensors", "preprocessing.ron", "weights.safetensors"] {
+        std::fs::copy(files(run).join(name), target.join(name)).unwrap();
+    }
 }
 
 /// Trains to the end, or until so many epochs are over.
@@ -90,6 +103,7 @@ fn numbers_that_are_not_finite_come_back_too() {
 fn a_run_goes_on_as_if_it_had_never_ended() {
     let folder = tempfile::tempdir().unwrap();
     let mut design = digits(5);
+    design.training.keep = Checkpoint::Last;
     let mut straight = Session::new(plan(&design)).unwrap();
     train(&mut straight, 2);
     straight.stop();
@@ -151,8 +165,9 @@ fn what_is_no_run_is_left_out_and_left_alone() {
     std::fs::create_dir(path.join("mine")).unwrap();
     let half = keep(&mut session);
     assert!(half.folder.ends_with("run-0008"));
+    std::fs::remove_file(files(&half.folder).join("weights.safetensors")).unwrap();
     std::fs::remove_file(half.folder.join("weights.safetensors")).unwrap();
-    let report = std::fs::read_to_string(good.folder.join("report.ron")).unwrap();
+    let report = std::fs::read_to_string(files(&good.folder).join("report.ron")).unwrap();
     let cases = [
         String::new(),
         report[..report.len() / 2].to_owned(),
@@ -166,7 +181,7 @@ fn what_is_no_run_is_left_out_and_left_alone() {
     for text in cases {
         assert_ne!(text, report);
         let broken = keep(&mut session);
-        std::fs::write(broken.folder.join("report.ron"), text).unwrap();
+        std::fs::write(files(&broken.folder).join("report.ron"), text).unwrap();
         assert!(saved::reopen(&broken).is_err() && saved::resume(&broken, session.plan().clone()).is_err());
         assert_eq!(saved::list(path), std::slice::from_ref(&good));
         // It can still be deleted.
@@ -190,7 +205,8 @@ fn a_run_without_a_report_still_reads() {
     let design = digits(2);
     let mut session = trained(&design);
     let old = folder.path().join("from the command line");
-    TrainedNetwork::write(&old, session.plan(), &session.snapshot()).unwrap();
+    let new = saved::save(&folder.path().join("new"), session.plan(), &session.snapshot(), 0).unwrap();
+    as_of_old(&new.folder, &old);
     let [kept] = &saved::list(folder.path())[..] else { panic!("it is not listed") };
     assert_eq!((kept.folder.as_path(), kept.epochs, kept.name.as_str()), (old.as_path(), 2, design.name.as_str()));
     assert!(kept.when > 1_600_000_000 && kept.best.is_some());

@@ -44,7 +44,7 @@ fn runs_that_share_the_pool_give_the_bits_of_each_alone() {
     let trainers: Vec<Trainer> = plans.into_iter().zip(1..).map(|(plan, run)| scheduler.start(plan, run)).collect();
     for (trainer, run) in trainers.iter().zip(1..) {
         let (found, how) = wait(trainer, |event| match event {
-            Event::Ended { run, ending } => Some((run, ending)),
+            Event::Ended { run, ending, .. } => Some((run, ending)),
             _ => None,
         });
         assert_eq!((found, how), (run, Ending::Completed));

@@ -3,16 +3,18 @@ use std::sync::{Arc, OnceLock};
 
 use strata::data::Part;
 use strata::design::{
-    Augmentation, Balance, BatchNorm, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Schedule, Transform,
-    Watch, transform,
+    Augmentation, Balance, BatchNorm, Checkpoint, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Schedule,
+    Transform, Watch, transform,
 };
 use strata::engine::Array;
 use strata::train::saved::{self, SavedRun};
 use strata::train::{
-    Advance, Ending, EpochReport, LossCurve, RestoreError, RunError, Scores, Session, Snapshot, SnapshotRing, evaluate,
+    Advance, Ending, EpochReport, LossCurve, Plan, RestoreError, RunError, Scores, Session, Snapshot, SnapshotRing,
+    TrainedNetwork, evaluate,
 };
 
-use super::train::{digits, plan, to_the_end};
+use super::runs::files;
+use super::train::{data, digits, plan, to_the_end};
 
 /// A run with everything that has a memory or draws by chance: dropout, batch normalization, Adam, augmentation, equal
 /// draw, a plateau schedule that is met, and early stopping that gives back a best epoch which is not the last.
@@ -162,6 +164,135 @@ fn a_stopped_run_goes_on_from_its_folder_in_the_middle_of_an_epoch() {
     assert_eq!(evaluate(resumed.network(), plan.loader(), Part::Validation).ok(), expected);
 }
 
+/// The program is killed again and again, at moments that nobody chose, and what is left on disk is older than the
+/// kill: the end is that of the run that was left in peace, on any number of threads.
+#[test]
+fn a_run_that_is_killed_again_and_again_ends_as_if_it_had_been_left_in_peace() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let design = demanding();
+    let mut straight = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut straight);
+    let whole = bits(&mut straight);
+    let mut draws = 12345_u64;
+    let mut draw = |below: u64| {
+        draws = draws.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (draws >> 33) % below
+    };
+    let mut kills = 0;
+    let mut ended = false;
+    while !ended {
+        let threads = 1 << (kills % 3);
+        let pool = strata::train::pool(threads).unwrap();
+        let plan = || Plan::new(&design, data(&design), threads, None).unwrap();
+        let mut session = match SavedRun::read(&run) {
+            Ok(saved) => {
+                assert!(saved.is_interrupted());
+                let mut session = saved::resume(&saved, plan()).unwrap();
+                assert!(session.go_on());
+                session
+            }
+            Err(_) => Session::new(plan()).unwrap(),
+        };
+        let (keep_at, kill_at) = (draw(60), 60 + draw(30));
+        ended = pool.install(|| {
+            for piece in 0..kill_at {
+                if piece == keep_at {
+                    saved::save_at(&run, session.plan(), &session.snapshot(), 7).unwrap();
+                }
+                if let Advance::Ended(_) = session.advance_piece() {
+                    saved::save_at(&run, session.plan(), &session.snapshot(), 8).unwrap();
+                    return true;
+                }
+            }
+            false
+        });
+        kills += usize::from(!ended);
+        assert!(kills < 1000);
+    }
+    assert!(kills >= 5, "{kills}");
+    let mut last = saved::resume(&SavedRun::read(&run).unwrap(), plan(&design)).unwrap();
+    assert!(bits(&mut last) == whole);
+}
+
+/// Some epochs more do not change how the learning rate was planned to fall.
+#[test]
+fn epochs_more_do_not_squeeze_the_schedule() {
+    let design = |epochs| {
+        let mut design = digits();
+        design.training.epochs = epochs;
+        design.training.schedule = Schedule::Cosine { epochs: None };
+        design
+    };
+    let rates = |session: &Session| session.history().iter().map(|report| report.rate).collect::<Vec<_>>();
+    let mut whole = Session::new(plan(&design(6))).unwrap();
+    to_the_end(&mut whole);
+    let mut stopped = Session::new(plan(&design(6))).unwrap();
+    while stopped.history().len() < 2 {
+        stopped.advance();
+    }
+    stopped.stop();
+    // Two of the six more, kept on disk meanwhile: they have the rates that were planned.
+    assert!(stopped.more_epochs(2));
+    let folder = tempfile::tempdir().unwrap();
+    let saved = saved::save(folder.path(), stopped.plan(), &stopped.snapshot(), 7).unwrap();
+    let mut stopped = saved::resume(&saved, plan(&design(6))).unwrap();
+    assert!(stopped.go_on());
+    to_the_end(&mut stopped);
+    assert_eq!(rates(&stopped), rates(&whole)[..4]);
+    // Beyond the plan it goes over all of them.
+    assert!(whole.more_epochs(2));
+    to_the_end(&mut whole);
+    let mut eight = Session::new(plan(&design(8))).unwrap();
+    to_the_end(&mut eight);
+    assert_eq!((rates(&whole).len(), rates(&whole)[6..].to_vec()), (8, rates(&eight)[6..].to_vec()));
+}
+
+/// However a run ends it answers with its best epoch, unless the design wants the last; both can be shown.
+#[test]
+fn a_run_keeps_both_checkpoints_and_answers_with_the_one_that_is_wanted() {
+    let mut design = demanding();
+    design.training.early_stopping = EarlyStopping::Off;
+    let mut session = Session::new(plan(&design)).unwrap();
+    while session.history().len() < 5 {
+        session.advance();
+    }
+    assert!(!session.answer_with(Checkpoint::Best) && session.answers_with() == Checkpoint::Last);
+    session.advance();
+    let last = session.network().arrays();
+    session.stop();
+    let best = session.network().arrays();
+    assert_eq!((session.answers_with(), session.kept_epoch()), (Checkpoint::Best, session.best_epoch()));
+    assert_ne!(session.best_epoch(), Some(5));
+    assert!(best != last);
+    let folder = tempfile::tempdir().unwrap();
+    let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+    assert!(TrainedNetwork::read(&saved.folder).unwrap().network.arrays() == best);
+    let mut again = saved::resume(&saved, plan(&design)).unwrap();
+    for session in [&mut session, &mut again] {
+        assert!(session.network().arrays() == best && session.answer_with(Checkpoint::Last));
+        assert!(session.network().arrays() == last && session.kept_epoch() == Some(5));
+        assert!(session.answer_with(Checkpoint::Best) && session.answer_with(Checkpoint::Best));
+        assert!(session.network().arrays() == best && session.answer_with(Checkpoint::Last));
+    }
+    // What is shown is not what is kept, and it goes on from the last either way.
+    saved::save_at(&saved.folder, again.plan(), &again.snapshot(), 8).unwrap();
+    assert!(TrainedNetwork::read(&saved.folder).unwrap().network.arrays() == best);
+    assert!(again.answer_with(Checkpoint::Best) && again.go_on() && session.go_on());
+    to_the_end(&mut again);
+    to_the_end(&mut session);
+    assert!(bits(&mut again) == bits(&mut session));
+    // The last is kept where the design wants it.
+    design.training = design.training.keeping(Checkpoint::Last);
+    let mut session = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut session);
+    assert_eq!((session.answers_with(), session.kept_epoch()), (Checkpoint::Last, Some(6)));
+    assert!(session.answer_with(Checkpoint::Best) && session.kept_epoch() == session.best_epoch());
+    let last = saved::save(folder.path(), session.plan(), &session.snapshot(), 9).unwrap();
+    assert!(session.answer_with(Checkpoint::Last));
+    assert!(TrainedNetwork::read(&last.folder).unwrap().network.arrays() == session.network().arrays());
+}
+
 #[test]
 fn a_folder_without_a_place_or_with_a_broken_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -169,18 +300,18 @@ fn a_folder_without_a_place_or_with_a_broken_one() {
     let mut session = after(&design, 45);
     session.stop();
     let save = || saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
-    let file = |saved: &SavedRun| saved.folder.join("resume.ron");
+    let file = |saved: &SavedRun| files(&saved.folder).join("resume.ron");
     // As an older version wrote it: the epoch starts anew.
     let old = save();
     std::fs::remove_file(file(&old)).unwrap();
-    let _ = std::fs::remove_file(old.folder.join("resume.safetensors"));
+    let _ = std::fs::remove_file(files(&old.folder).join("resume.safetensors"));
     let mut resumed = saved::resume(&old, plan(&design)).unwrap();
     assert_eq!(resumed.network().state(), session.snapshot().network);
     assert!(resumed.go_on());
     to_the_end(&mut resumed);
     // A place that belongs to other weights is passed over.
     let other = save();
-    let weights = other.folder.join("weights.safetensors");
+    let weights = files(&other.folder).join("weights.safetensors");
     let mut bytes = std::fs::read(&weights).unwrap();
     let last = bytes.len() - 1;
     bytes[last] ^= 1;

@@ -11,7 +11,10 @@ use strata::design::{
 use strata::engine::{Array, Batch, EngineError, Gradient, Network, NetworkState, Observation, Step, Target, build};
 use strata::train::{
     Advance, Confusion, Ending, Event, Order, Plan, RunError, Session, TrainedNetwork, Trainer, evaluate, predict,
+    saved,
 };
+
+use super::runs::files;
 
 pub(crate) fn digits() -> Design {
     let mut design = (template("digits").unwrap().make)();
@@ -305,7 +308,7 @@ fn short_run(folder: &Path) -> Session {
     design.training.epochs = 1;
     let mut session = Session::new(plan(&design)).unwrap();
     to_the_end(&mut session);
-    TrainedNetwork::write(folder, session.plan(), &session.snapshot()).unwrap();
+    saved::save_at(folder, session.plan(), &session.snapshot(), 0).unwrap();
     session
 }
 
@@ -317,8 +320,8 @@ fn a_run_comes_back_from_its_folder() {
     let mut names: Vec<_> =
         std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let expected = ["design.ron", "history.csv", "optimizer.safetensors", "preprocessing.ron", "weights.safetensors"];
-    assert_eq!(names, expected);
+    let public = ["design.ron", "generation-000001", "history.csv", "preprocessing.ron", "weights.safetensors"];
+    assert_eq!(names, [&[".lock", "current"], &public[..]].concat());
     let mut run = TrainedNetwork::read(&path).unwrap();
     assert_eq!(run.network.arrays(), session.network().arrays());
     assert_eq!(run.preprocessing.classes.len(), 10);
@@ -336,7 +339,9 @@ fn a_run_comes_back_from_its_folder() {
         notes["pytorch"].starts_with("nn.Sequential(nn.Conv2d(1, 16, 3, padding=\"same\"), nn.ReLU(), nn.MaxPool2d(")
     );
     // Written again over itself, it is the same.
-    TrainedNetwork::write(&path, session.plan(), &session.snapshot()).unwrap();
+    saved::save_at(&path, session.plan(), &session.snapshot(), 0).unwrap();
+    assert!(files(&path).ends_with("generation-000002") && std::fs::read_dir(&path).unwrap().count() == 7);
+    assert!(std::fs::read(files(&path).join("weights.safetensors")).unwrap() == bytes);
     assert!(std::fs::read(path.join("weights.safetensors")).unwrap() == bytes);
 }
 
@@ -346,7 +351,7 @@ fn a_broken_run_is_refused_by_the_name_of_its_file() {
     let path = folder.path();
     let mut session = short_run(path);
     let arrays = session.network().arrays();
-    let weights = path.join("weights.safetensors");
+    let weights = files(path).join("weights.safetensors");
     let good = std::fs::read(&weights).unwrap();
     let header_len = |len: u64| [&len.to_le_bytes()[..], &good[8..]].concat();
     let mut nan = good.clone();
@@ -370,11 +375,12 @@ fn a_broken_run_is_refused_by_the_name_of_its_file() {
     std::fs::write(&weights, &good).unwrap();
     assert_eq!(TrainedNetwork::read(path).unwrap().network.arrays(), arrays);
     std::fs::write(
-        path.join("preprocessing.ron"),
+        files(path).join("preprocessing.ron"),
         "(classes: [\"a\", \"b\"], normalization: (mean: [], deviation: []))",
     )
     .unwrap();
     assert!(TrainedNetwork::read(path).err().unwrap().to_string().contains("preprocessing.ron"));
+    std::fs::remove_file(files(path).join("preprocessing.ron")).unwrap();
     std::fs::remove_file(path.join("preprocessing.ron")).unwrap();
     assert!(matches!(TrainedNetwork::read(path).err().unwrap(), RunError::NoRun { .. }));
 }
@@ -417,17 +423,15 @@ fn weights_beside_another_design_are_refused() {
     picture.background = (0, 0, 0);
     let mut other = Session::new(plan(&design)).unwrap();
     to_the_end(&mut other);
-    TrainedNetwork::write(two.path(), other.plan(), &other.snapshot()).unwrap();
+    saved::save_at(two.path(), other.plan(), &other.snapshot(), 0).unwrap();
     for file in ["design.ron", "preprocessing.ron"] {
-        std::fs::copy(two.path().join(file), one.path().join(file)).unwrap();
+        std::fs::copy(files(two.path()).join(file), files(one.path()).join(file)).unwrap();
     }
     let error = TrainedNetwork::read(one.path()).err().unwrap().to_string();
     assert!(error.contains("another design"), "{error}");
-    // Written again the folder is whole, and what a kill left behind is used up.
-    std::fs::write(one.path().join("weights.safetensors.new"), "half of").unwrap();
-    TrainedNetwork::write(one.path(), session.plan(), &session.snapshot()).unwrap();
+    // Written again the folder is whole.
+    saved::save_at(one.path(), session.plan(), &session.snapshot(), 0).unwrap();
     TrainedNetwork::read(one.path()).unwrap();
-    assert_eq!(std::fs::read_dir(one.path()).unwrap().count(), 5);
 }
 
 #[test]

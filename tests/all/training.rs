@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use strata::app::{Action, App, Command, Dialog, Paths, RunState, RunView, WindowRequest, Workspace};
-use strata::design::{Edit, Flatten, Label, Optimizer};
-use strata::train::Ending;
+use strata::design::{Checkpoint, Edit, Flatten, Label, Optimizer};
+use strata::train::{Ending, SavedRun, saved};
 
 /// Lets a program work until something holds; it may take long, but not for ever.
 fn until(app: &mut App, what: &str, mut holds: impl FnMut(&App) -> bool) {
@@ -89,15 +89,17 @@ fn a_run_is_paused_stepped_changed_resumed_stopped_and_brought_back() {
     until(&mut app, "a kept run", |app| app.runs.shown().is_some_and(|run| run.saved.is_some()));
     let (epochs, batches) = app.runs.shown().map(|run| (run.history.len(), run.curve.batches())).unwrap();
     assert_eq!(state(&app), Some(RunState::Ended(Ending::Stopped)));
+    // The run lies among the program's own files until the design has a place; then it moves beside it.
+    assert!(app.runs.shown().unwrap().saved.as_ref().unwrap().folder.starts_with(folder.path().join("runs")));
     app.update(Action::SaveTo(folder.path().join("digits.ron")));
+    let beside = folder.path().join("digits.runs").join("run-0001");
+    until(&mut app, "the move", |app| app.runs.saved.first().is_some_and(|run| run.folder == beside));
+    assert_eq!(app.runs.shown().unwrap().saved.as_ref(), app.runs.saved.first());
     assert!(app.notices.iter().all(|notice| notice.key == "notice.saved"), "{:?}", app.notices);
     drop(app);
 
-    // The run lies among the program's own files, where the unsaved design had its place.
-    let runs = folder.path().join("runs");
-    assert!(runs.is_dir());
+    // It comes back with its own design, although that of the file is another one by now.
     let mut again = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
-    again.update(Action::FromTemplate("digits"));
     until(&mut again, "the run again", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
     let run = again.runs.shown().unwrap();
     assert_eq!((run.history.len(), run.curve.batches()), (epochs, batches));
@@ -141,6 +143,111 @@ fn closing_while_training_asks_stops_and_closes() {
     assert_eq!(kept, 1);
 }
 
+/// A program in the midst of a long run that was killed: what it had on disk is there, and nobody holds it.
+fn killed(folder: &Path, design: Option<&Path>) -> SavedRun {
+    let mut app = digits(folder);
+    change_training(&mut app, |training| training.epochs = 300);
+    if let Some(design) = design {
+        app.update(Action::SaveTo(design.to_owned()));
+    }
+    app.update(Action::Do(Command::Train));
+    until(&mut app, "a kept run", |app| app.runs.saved.first().is_some_and(|run| run.epochs >= 2));
+    // As long as it runs it is not interrupted.
+    assert!(!app.runs.saved[0].is_interrupted());
+    let kept = app.runs.saved[0].folder.clone();
+    drop(app);
+    for _ in 0..10_000 {
+        if !saved::is_being_written(&kept) {
+            return SavedRun::read(&kept).unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    panic!("it is held for ever");
+}
+
+#[test]
+fn an_interrupted_run_is_offered_when_its_design_is_opened_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = killed(folder.path(), Some(&folder.path().join("long.ron")));
+    assert_eq!(kept.folder, folder.path().join("long.runs").join("run-0001"));
+    assert!(kept.is_interrupted());
+    let mut app = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
+    until(&mut app, "the question", |app| app.dialog.is_some());
+    assert_eq!(app.dialog, Some(Dialog::GoOn(Box::new(kept.clone()))));
+    until(&mut app, "its network", |app| app.runs.shown().is_some_and(strata::app::RunView::can_go_on));
+    app.update(Action::GoOn);
+    assert!(app.dialog.is_none() && app.workspace == Workspace::Train);
+    until(&mut app, "more epochs", |app| app.runs.saved.first().is_some_and(|run| run.epochs > kept.epochs));
+    let run = app.runs.shown().unwrap();
+    assert_eq!((run.progress.epochs, run.history[0].epoch, app.runs.saved.len()), (300, 1, 1));
+    app.update(Action::Do(Command::Stop));
+    until(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
+    // It goes on by the command too, and beyond: always in its own folder.
+    app.update(Action::Do(Command::GoOn));
+    assert!(app.runs.is_running());
+    app.update(Action::Do(Command::Stop));
+    until(&mut app, "the end", ended);
+    assert_eq!(app.runs.saved[0].folder, kept.folder);
+    assert!(app.notices.is_empty(), "{:?}", app.notices);
+}
+
+#[test]
+fn an_interrupted_run_that_is_left_is_a_stopped_one() {
+    let folder = tempfile::tempdir().unwrap();
+    // Its design has no file: it lies among the program's own.
+    let kept = killed(folder.path(), None);
+    assert!(kept.folder.starts_with(folder.path().join("runs")));
+    let mut app = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
+    until(&mut app, "the question", |app| matches!(app.dialog, Some(Dialog::GoOn(_))));
+    app.update(Action::LeaveStopped);
+    until(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
+    assert_eq!(SavedRun::read(&kept.folder).unwrap().ending, Some(Ending::Stopped));
+    drop(app);
+    let mut again = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
+    until(&mut again, "the run again", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
+    assert!(again.dialog.is_none() && again.runs.shown().unwrap().can_go_on());
+}
+
+/// The design is saved for the first time while its run goes on, as the answer to closing the window.
+#[test]
+fn a_run_moves_with_the_first_save_before_the_window_closes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = digits(folder.path());
+    change_training(&mut app, |training| training.epochs = 100_000);
+    app.update(Action::Do(Command::Train));
+    until(&mut app, "a kept run", |app| !app.runs.saved.is_empty());
+    app.update(Action::CloseRequested);
+    app.update(Action::StopFirst);
+    until(&mut app, "the question", |app| matches!(app.dialog, Some(Dialog::Unsaved(_))));
+    app.update(Action::SaveFirst(true));
+    app.update(Action::SaveTo(folder.path().join("late.ron")));
+    until(&mut app, "the end of the window", |app| app.requests.contains(&WindowRequest::Close));
+    let [kept] = &saved::list(&folder.path().join("late.runs"))[..] else { panic!("it did not move") };
+    assert_eq!(kept.ending, Some(Ending::Stopped));
+}
+
+#[test]
+fn both_checkpoints_of_a_run_can_be_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = digits(folder.path());
+    change_training(&mut app, |training| {
+        training.epochs = 4;
+        training.optimizer = Optimizer::Sgd { rate: 0.3 };
+    });
+    app.update(Action::Do(Command::Train));
+    assert_eq!(app.runs.shown().unwrap().shown_checkpoint, Checkpoint::Last);
+    let shown = |app: &App| app.runs.shown().map(|run| (run.shown_checkpoint, run.shown_checkpoint_epoch)).unwrap();
+    until(&mut app, "the best", |app| ended(app) && shown(app).0 == Checkpoint::Best);
+    let best = app.runs.shown().unwrap().best_epoch().unwrap().epoch;
+    assert_eq!(shown(&app), (Checkpoint::Best, Some(best)));
+    app.update(Action::Do(Command::LastWeights));
+    until(&mut app, "the last", |app| shown(app) == (Checkpoint::Last, Some(4)));
+    app.update(Action::Do(Command::BestWeights));
+    until(&mut app, "the best again", |app| shown(app) == (Checkpoint::Best, Some(best)));
+    app.update(Action::Do(Command::MoreEpochs));
+    until(&mut app, "more", |app| !ended(app) && shown(app).0 == Checkpoint::Last);
+}
+
 #[test]
 fn a_run_goes_on_beside_a_new_one_and_each_is_kept_when_it_is_closed() {
     let folder = tempfile::tempdir().unwrap();
@@ -162,11 +269,9 @@ fn a_run_goes_on_beside_a_new_one_and_each_is_kept_when_it_is_closed() {
     app.update(Action::CloseRun(1));
     until(&mut app, "the old run to be kept", |app| app.runs.get(1).is_none());
     assert!(app.runs.get(2).is_some_and(RunView::is_running));
-    let kept = || std::fs::read_dir(folder.path().join("two.runs")).unwrap().count();
-    assert_eq!(kept(), 1);
     app.update(Action::CloseRun(2));
     until(&mut app, "the new run to be kept", |app| app.runs.get(2).is_none());
-    assert_eq!(kept(), 2);
+    assert_eq!(std::fs::read_dir(folder.path().join("two.runs")).unwrap().count(), 2);
     assert!(app.runs.shown().is_none());
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use strata::app::Language;
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, WriteError};
 use strata::design::{
-    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, ClassWeights, Clip, Color, EarlyStopping, Family, Init, Loss, Metric,
-    Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
+    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, EarlyStopping, Family, Init,
+    Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
 };
 use strum::VariantNames as _;
 
@@ -37,6 +37,7 @@ fn things() -> Vec<(&'static str, Vec<&'static str>)> {
         ("clip", ids!(Clip: Off, Value, Norm)),
         ("early_stopping", ids!(EarlyStopping: Off, On)),
         ("watch", ids!(Watch: ValidationLoss, ValidationAccuracy)),
+        ("checkpoint", ids!(Checkpoint: Best, Last)),
         ("color", ids!(Color: Grey, Rgb)),
         ("resize", ids!(Resize: Fit, Crop, Stretch)),
         ("normalize", ids!(Normalize: Unit, Standard)),
@@ -49,7 +50,7 @@ fn things() -> Vec<(&'static str, Vec<&'static str>)> {
 const OTHER_SETTINGS: &str = "width height color resize background normalize count validation test loss metrics \
     optimizer schedule clip batch epochs seed early_stopping threads rate momentum decay epsilon beta1 beta2 \
     label_smoothing class_weights delta margin factor every patience then warm_up_epochs cosine_epochs limit watch \
-    min_delta give_back_best slope alpha constant low high mean deviation pixels";
+    min_delta keep slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
 const DEFINED: [&str; 7] = ["problem.", "fix.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];

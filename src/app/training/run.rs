@@ -1,15 +1,15 @@
 //! One run as the window sees it: what it tells, and what it is told.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::notice::Notice;
 use crate::data::{Dataset, Part};
-use crate::design::{CheckedLayer, Design, Facts, check};
-use crate::train::saved::Reopened;
+use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
+use crate::train::saved::{Kept, Reopened, RunPlace};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, RunProgress, SavedRun,
-    Telemetry, Trainer, diagnose, remember,
+    Telemetry, Trainer, diagnose, remember, saved,
 };
 
 /// Pictures whose predictions are shown beside that of the shown picture.
@@ -72,16 +72,23 @@ pub struct RunView {
     /// Weights changed by hand, with what they were.
     changed: Vec<ChangedWeight>,
     undoing: bool,
+    /// Which weights its network answers with, in cards and predictions: while it goes on the last.
+    pub shown_checkpoint: Checkpoint,
+    /// The epoch that those weights are from, from 1; `None` before the first is over. In the middle of an epoch the last
+    /// weights are newer than this.
+    pub shown_checkpoint_epoch: Option<usize>,
+    /// The document that it was started or opened with.
+    document: u64,
     /// Where it is saved, once it is.
     pub saved: Option<SavedRun>,
-    /// Batches that are saved with it.
-    saved_batches: u64,
     saving: bool,
+    /// It is on its way to another folder.
+    moving: bool,
     /// Saving it failed the last time.
     failed_to_save: bool,
     /// It is taken off the list once it is saved.
     closing: bool,
-    /// Where to save it when it ends.
+    /// The folder of runs in which it is saved.
     folder: Option<PathBuf>,
 }
 
@@ -95,7 +102,13 @@ struct ChangedWeight {
 
 impl RunView {
     /// A run that is being started.
-    pub(super) fn new(id: u64, design: Arc<Design>, data: Arc<Dataset>, folder: Option<PathBuf>) -> Self {
+    pub(super) fn new(
+        id: u64,
+        design: Arc<Design>,
+        data: Arc<Dataset>,
+        folder: Option<PathBuf>,
+        document: u64,
+    ) -> Self {
         let epochs = design.training.epochs;
         let facts = Facts { classes: Some(data.classes.len()), ..Facts::default() };
         let layers = check(&design, facts).layers;
@@ -124,9 +137,12 @@ impl RunView {
             predicted_batch: u64::MAX,
             changed: Vec::new(),
             undoing: false,
+            shown_checkpoint: Checkpoint::Last,
+            shown_checkpoint_epoch: None,
+            document,
             saved: None,
-            saved_batches: 0,
             saving: false,
+            moving: false,
             failed_to_save: false,
             closing: false,
             folder,
@@ -134,11 +150,11 @@ impl RunView {
     }
 
     /// A run that was read from disk: its numbers, without its network.
-    pub(super) fn reopened(id: u64, reopened: Reopened, data: Arc<Dataset>, folder: Option<PathBuf>) -> Self {
-        let mut run = Self::new(id, Arc::new(reopened.design), data, folder);
+    pub(super) fn reopened(id: u64, reopened: Reopened, data: Arc<Dataset>, document: u64) -> Self {
+        let folder = reopened.kept.folder.parent().map(Path::to_owned);
+        let mut run = Self::new(id, Arc::new(reopened.design), data, folder, document);
         run.state = RunState::Ended(reopened.ending.unwrap_or(Ending::Stopped));
         run.curve = Arc::new(reopened.curve);
-        run.saved_batches = run.curve.batches();
         if let Some(last) = reopened.history.last() {
             run.flow = last.flow.clone();
             run.progress = RunProgress {
@@ -152,6 +168,11 @@ impl RunView {
                 ..RunProgress::default()
             };
         }
+        if let Some((epoch, epochs)) = reopened.kept.place {
+            (run.progress.epoch, run.progress.epochs) = (epoch, epochs);
+        }
+        run.shown_checkpoint = run.design.training.checkpoint();
+        run.shown_checkpoint_epoch = reopened.kept_epoch;
         run.history = reopened.history;
         run.saved = Some(reopened.kept);
         run.diagnose();
@@ -183,25 +204,77 @@ impl RunView {
         self.trainer.is_some()
     }
 
-    /// Whether it is over and on its way to the disk.
+    /// Whether it is over and on its way to the disk, or to another folder.
     pub fn is_saving(&self) -> bool {
-        self.saving
+        self.saving || self.moving
     }
 
-    /// Whether saving it failed, so that what it learned lies nowhere but here.
+    /// Whether its end could not be saved, so that what it learned lies nowhere but here.
     pub fn has_failed_to_save(&self) -> bool {
-        self.failed_to_save
+        self.failed_to_save && !self.is_active() && !self.is_saving()
+    }
+
+    /// Whether it was stopped before its planned end, so that it can go on to it.
+    pub fn can_go_on(&self) -> bool {
+        self.is_alive() && self.state == RunState::Ended(Ending::Stopped)
+    }
+
+    /// Whether either of its checkpoints can be shown.
+    pub fn has_checkpoints(&self) -> bool {
+        self.is_alive() && matches!(self.state, RunState::Ended(_)) && self.best_epoch().is_some()
     }
 
     /// Whether nothing is lost without it.
     pub(super) fn is_disposable(&self) -> bool {
-        let saved = self.closing || self.curve.batches() == self.saved_batches;
-        !self.is_active() && !self.saving && saved
+        let on_disk = self.saved.as_ref().map_or(0, |saved| saved.batches);
+        !self.is_active() && !self.is_saving() && (self.closing || self.curve.batches() == on_disk)
     }
 
-    /// What was saved of it is deleted: a run that goes on is saved anew when it ends.
+    /// What was saved of it is deleted: a run that goes on is saved anew.
     pub(super) fn forget_saved(&mut self) {
-        (self.saved, self.saved_batches) = (None, 0);
+        self.saved = None;
+    }
+
+    /// Whether it lies in this folder.
+    pub fn is_saved_as(&self, saved: &SavedRun) -> bool {
+        self.saved.as_ref().is_some_and(|own| own.folder == saved.folder)
+    }
+
+    /// Keeps it on disk from now on: in a new folder, or in the one that it came from.
+    pub(super) fn keep(&self) {
+        let again = self.saved.as_ref().map(|saved| RunPlace::At(saved.folder.clone()));
+        if let Some(place) = again.or_else(|| self.folder.clone().map(RunPlace::New)) {
+            self.order(Order::Keep(place));
+        }
+    }
+
+    /// Moves it to the runs of a design that was saved for the first time, if it was made before that.
+    pub(super) fn move_with_design(&mut self, document: u64, from: &Path, runs: &Path) {
+        if self.document != document || self.folder.as_deref() != Some(from) {
+            return;
+        }
+        self.folder = Some(runs.to_owned());
+        if self.is_alive() {
+            self.moving = self.saved.is_some();
+            self.order(Order::MoveSaved(runs.to_owned()));
+        } else if let Some(saved) = &mut self.saved
+            && let Ok(folder) = saved::move_run(&saved.folder, runs)
+        {
+            saved.folder = folder;
+        }
+    }
+
+    /// Goes on to the planned end after it was stopped.
+    pub(in crate::app) fn go_on(&mut self) {
+        if self.can_go_on() {
+            self.state = RunState::Running;
+            self.order(Order::Resume);
+        }
+    }
+
+    /// Leaves it as it was when it was interrupted: from now on it is a stopped run.
+    pub(in crate::app) fn leave_stopped(&self) {
+        self.order(Order::SaveEnd);
     }
 
     /// Ends the run and lets it go once it is saved.
@@ -300,7 +373,11 @@ impl RunView {
                 remember(&mut self.history, report);
                 self.diagnose();
             }
-            Event::Ended { ending, .. } => self.end(ending, notices),
+            Event::Ended { ending, saving, .. } => self.end(ending, saving, notices),
+            Event::Checkpoint { checkpoint, epoch, .. } => {
+                (self.shown_checkpoint, self.shown_checkpoint_epoch) = (checkpoint, epoch);
+                self.forget_answers();
+            }
             Event::Inspected { ticket, cards, .. } => {
                 self.waiting_for_cards = false;
                 if let Ok(cards) = cards
@@ -317,43 +394,55 @@ impl RunView {
                 if !std::mem::take(&mut self.undoing) {
                     self.changed.push(ChangedWeight { array, index, old });
                 }
-                self.inspected = None;
-                self.predicted_batch = u64::MAX;
+                self.forget_answers();
             }
             Event::Refused { reason, .. } => {
                 // It may have been the question about several pictures.
                 self.waiting_for_predictions = false;
                 notices.push(Notice::failed("notice.refused").with("reason", reason));
             }
-            Event::Saved { saved, .. } => {
-                self.saving = false;
-                match saved {
-                    Ok(saved) => {
-                        self.saved_batches = self.curve.batches();
-                        self.saved = Some(saved.clone());
-                        return Some(saved);
-                    }
-                    Err(reason) => {
-                        // It stays on the list: what it learned lies nowhere else.
-                        (self.closing, self.failed_to_save) = (false, true);
-                        notices.push(Notice::failed("notice.cannot_save_run").with("reason", reason));
-                    }
-                }
-            }
+            Event::Saved { saved, .. } => return self.take_saved(saved, notices),
         }
         None
     }
 
-    /// The run is over: its numbers stay, and it is saved unless it lies on disk already.
-    fn end(&mut self, ending: Ending, notices: &mut Vec<Notice>) {
+    /// It was written, or moved, or could not be.
+    fn take_saved(&mut self, saved: Kept, notices: &mut Vec<Notice>) -> Option<SavedRun> {
+        self.moving &= saved.as_ref().is_ok_and(|saved| saved.folder.parent() != self.folder.as_deref());
+        match saved {
+            Ok(saved) => {
+                self.failed_to_save = false;
+                // What was on its way when the run ended comes before its end.
+                self.saving &= saved.ending.is_none();
+                self.saved = Some(saved.clone());
+                Some(saved)
+            }
+            Err(reason) => {
+                // It stays on the list: what it learned lies nowhere else. While it goes on it is tried again.
+                (self.closing, self.saving) = (false, false);
+                if !std::mem::replace(&mut self.failed_to_save, true) {
+                    notices.push(Notice::failed("notice.cannot_save_run").with("reason", reason));
+                }
+                None
+            }
+        }
+    }
+
+    /// What the network answers is computed anew: it has other weights.
+    fn forget_answers(&mut self) {
+        self.inspected = None;
+        self.predicted_batch = u64::MAX;
+    }
+
+    /// The run is over: its numbers stay, and its end may be on its way to the disk.
+    fn end(&mut self, ending: Ending, saving: bool, notices: &mut Vec<Notice>) {
         if let Ending::Failed { reason } = &ending {
             notices.push(Notice::failed("notice.run_failed").with("reason", reason));
         }
         self.state = RunState::Ended(ending);
         self.diagnose();
-        if let Some(runs) = self.folder.clone().filter(|_| self.curve.batches() != self.saved_batches && !self.saving) {
+        if saving {
             (self.saving, self.failed_to_save) = (true, false);
-            self.order(Order::Save { runs });
         }
     }
 

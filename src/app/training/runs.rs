@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::run::RunView;
 use crate::app::notice::Notice;
-use crate::data::Dataset;
-use crate::train::{Order, Plan, PoolError, SavedRun, Scheduler, saved};
+use crate::data::{DataError, Dataset};
+use crate::train::{
+    Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, Wake, Wanted, free_memory, saved,
+};
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
 /// list only when nothing of it is lost.
@@ -23,6 +25,18 @@ pub struct Runs {
     pub saved: Vec<SavedRun>,
     /// Where those lie.
     folder: Option<PathBuf>,
+    /// Counts the documents of this session: each has runs of its own.
+    document: u64,
+    /// Data of reopened runs that the open design does not want, on their way.
+    reopening: Vec<Reopening>,
+}
+
+/// A reopened run whose own data are read.
+struct Reopening {
+    run: u64,
+    kept: SavedRun,
+    threads: usize,
+    job: Job<Result<Loaded, DataError>>,
 }
 
 impl Runs {
@@ -107,16 +121,24 @@ impl Runs {
             trainer.order(Order::SetSpeed(self.speed));
         }
         self.folder.clone_from(&folder);
-        let mut run = RunView::new(self.last_id, design, data, folder);
+        let mut run = RunView::new(self.last_id, design, data, folder, self.document);
         run.attach(trainer);
+        run.keep();
         self.add(run);
         None
     }
 
-    /// Shows a saved run: its numbers at once, its network as soon as the plan allows. One that is of this session is
-    /// only shown.
-    pub(in crate::app) fn reopen(&mut self, kept: &SavedRun, plan: Option<Plan>, data: Arc<Dataset>) -> Option<Notice> {
-        if let Some(here) = self.list.iter().find(|run| run.saved.as_ref() == Some(kept)) {
+    /// Shows a saved run: its numbers at once, its network as soon as its own data are there, which are those of the open
+    /// design or read anew. One that is of this session is only shown.
+    pub(in crate::app) fn reopen(
+        &mut self,
+        kept: &SavedRun,
+        loaded: &Loaded,
+        base: PathBuf,
+        threads: usize,
+        wake: &Wake,
+    ) -> Option<Notice> {
+        if let Some(here) = self.list.iter().find(|run| run.is_saved_as(kept)) {
             self.show(here.id());
             return None;
         }
@@ -125,16 +147,49 @@ impl Runs {
             Err(error) => return Some(Notice::failed("notice.cannot_reopen").with("reason", error)),
         };
         self.last_id += 1;
-        let mut run = RunView::reopened(self.last_id, reopened, data, kept.folder.parent().map(Path::to_owned));
-        if let Some(plan) = plan.filter(|plan| *plan.design().design() == *run.design) {
-            let kept = kept.clone();
-            // Without threads the run is only shown.
-            if let Ok(scheduler) = self.scheduler(plan.threads()) {
-                run.attach(scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)));
-            }
+        let wanted = Wanted::of(&reopened.design, base);
+        let id = self.last_id;
+        self.add(RunView::reopened(id, reopened, loaded.dataset.clone(), self.document));
+        if wanted.as_ref() == Some(&loaded.wanted) {
+            self.revive(id, kept, loaded, threads);
+        } else if let Some(wanted) = wanted {
+            let samples = loaded.wanted.reads_as(&wanted).then(|| Arc::clone(loaded.dataset.samples()));
+            let job = wanted.load(Some(Arc::clone(wake)), samples);
+            self.reopening.push(Reopening { run: id, kept: kept.clone(), threads, job });
         }
-        self.add(run);
         None
+    }
+
+    /// Gives a reopened run its data and its network. Where its data are others by now it is only shown.
+    fn revive(&mut self, id: u64, kept: &SavedRun, loaded: &Loaded, threads: usize) {
+        let Some(run) = self.list.iter_mut().find(|run| run.id() == id) else { return };
+        run.data = loaded.dataset.clone();
+        let (data, encoder) = (loaded.dataset.clone(), loaded.encoder.clone());
+        let Ok(plan) = Plan::prepared(&run.design, data, encoder, threads, free_memory()) else { return };
+        let kept = kept.clone();
+        let Ok(scheduler) = self.scheduler(threads) else { return };
+        let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
+        if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
+            run.attach(trainer);
+            run.keep();
+        }
+    }
+
+    /// Gives reopened runs their networks whose data came.
+    fn revive_due(&mut self) {
+        let mut due = Vec::new();
+        self.reopening.retain_mut(|reopening| match reopening.job.poll() {
+            Some(outcome) => {
+                if let Outcome::Done(Ok(loaded)) = outcome {
+                    due.push((reopening.run, reopening.kept.clone(), loaded, reopening.threads));
+                }
+                false
+            }
+            None => true,
+        });
+        for (run, kept, loaded, threads) in due {
+            self.revive(run, &kept, &loaded, threads);
+        }
     }
 
     /// The scheduler of all runs, which is made if there is none yet.
@@ -160,8 +215,9 @@ impl Runs {
         }
     }
 
-    /// Shows no run any more. One that goes on stays on the list.
-    pub(in crate::app) fn hide(&mut self) {
+    /// Shows no run any more: another design is opened. A run that goes on stays on the list.
+    pub(in crate::app) fn leave_design(&mut self) {
+        self.document += 1;
         self.shown = None;
         self.tidy();
     }
@@ -208,9 +264,11 @@ impl Runs {
             let beside =
                 |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
             if let Some(saved) = new.filter(beside) {
+                self.saved.retain(|old| old.folder != saved.folder);
                 self.saved.insert(0, saved);
             }
         }
+        self.revive_due();
         if let Some(run) = self.shown_mut() {
             run.inspect(picture);
             run.predict();
@@ -236,16 +294,22 @@ impl Runs {
         self.folder = folder;
     }
 
+    /// Moves the runs that were made before the open design was saved for the first time to those beside it.
+    pub(in crate::app) fn move_with_design(&mut self, from: &Path, runs: &Path) {
+        let document = self.document;
+        self.list.iter_mut().for_each(|run| run.move_with_design(document, from, runs));
+    }
+
     /// Deletes a saved run for good; if it is shown, it is not any more.
     pub(in crate::app) fn delete(&mut self, kept: &SavedRun) -> Option<Notice> {
         let failed = saved::delete(kept).err();
         self.list_saved(self.folder.clone());
-        for run in self.list.iter_mut().filter(|run| run.saved.as_ref() == Some(kept)) {
+        for run in self.list.iter_mut().filter(|run| run.is_saved_as(kept)) {
             if run.is_active() {
                 run.forget_saved();
             }
         }
-        self.list.retain(|run| run.saved.as_ref() != Some(kept));
+        self.list.retain(|run| !run.is_saved_as(kept));
         failed.map(|error| Notice::failed("notice.cannot_delete").with("reason", error))
     }
 }

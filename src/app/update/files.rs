@@ -20,7 +20,7 @@ impl App {
         self.hover = None;
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
-        self.runs.hide();
+        self.runs.leave_design();
         self.pending.give_up(|condition| condition == Condition::ReadingOver);
         self.pending.push(Condition::PicturesThere, Intent::ShowNewestRun);
         self.follow();
@@ -107,7 +107,9 @@ impl App {
             Ok(()) => {
                 self.settings.note_open(&path);
                 self.notices.push(Notice::done("notice.saved").with("file", path.display()));
+                let (before, unnamed) = (self.runs_folder(), self.document.path().is_none());
                 self.document.mark_saved(path);
+                self.bring_runs(before.filter(|_| unnamed));
                 self.unsaved = None;
                 self.write_settings();
                 self.go_on(|condition| condition == Condition::DesignSaved);

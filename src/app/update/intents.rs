@@ -119,7 +119,12 @@ impl App {
     pub(super) fn go_on(&mut self, happened: impl Fn(Condition) -> bool) {
         let due = self.pending.take_due(happened);
         for intent in due {
-            self.attempt_beside_runs(intent);
+            if intent == Intent::Close && !self.runs.is_settled(None) {
+                // Runs move with a design that is saved for the first time.
+                self.pending.push(Condition::RunsSaved { run: None, since: Instant::now() }, intent);
+            } else {
+                self.attempt_beside_runs(intent);
+            }
         }
     }
 }

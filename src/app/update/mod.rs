@@ -69,6 +69,8 @@ impl App {
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
             Action::ReopenRun(saved) => self.reopen_run(&saved),
+            Action::GoOn => self.go_on_training(),
+            Action::LeaveStopped => self.leave_stopped(),
             Action::DeleteRun(saved) => {
                 let failed = self.runs.delete(&saved);
                 self.notices.extend(failed);

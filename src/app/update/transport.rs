@@ -1,12 +1,13 @@
 //! Starting and steering a run: what the transport's buttons and keys do.
 use std::path::PathBuf;
 
+use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::Notice;
 use crate::app::state::App;
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::design::{Design, Edit, Label, LayerId};
+use crate::design::{Checkpoint, Design, Edit, Label, LayerId};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
@@ -122,8 +123,39 @@ impl App {
         }
     }
 
+    /// The runs beside the design that was just saved; with it move those that it made before it had a place.
+    pub(super) fn bring_runs(&mut self, before: Option<PathBuf>) {
+        let runs = self.runs_folder();
+        if let (Some(before), Some(runs)) = (before, &runs) {
+            self.runs.move_with_design(&before, runs);
+        }
+        self.runs.list_saved(runs);
+    }
+
+    /// Lets the shown run go on to its planned end.
+    pub(in crate::app) fn go_on_training(&mut self) {
+        self.dialog = None;
+        if let Some(run) = self.runs.shown_mut() {
+            run.go_on();
+        }
+        self.workspace = Workspace::Train;
+    }
+
+    /// Whether the shown run answers with these weights.
+    pub(in crate::app) fn shows_checkpoint(&self, checkpoint: Checkpoint) -> bool {
+        self.runs.shown().is_some_and(|run| run.shown_checkpoint == checkpoint)
+    }
+
+    /// Leaves the shown run as it was when it was interrupted.
+    pub(super) fn leave_stopped(&mut self) {
+        self.dialog = None;
+        if let Some(run) = self.runs.shown() {
+            run.leave_stopped();
+        }
+    }
+
     /// Where runs of the open design are saved: beside its file, or among the program's own files.
-    fn runs_folder(&self) -> Option<PathBuf> {
+    pub(super) fn runs_folder(&self) -> Option<PathBuf> {
         match self.document.path() {
             Some(path) => Some(saved::folder_for(path)),
             None => self.paths.runs_of_unsaved(&self.document.design().name),
@@ -135,15 +167,17 @@ impl App {
         self.runs.list_saved(self.runs_folder());
         if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
             self.reopen_run(&newest);
+            if newest.is_interrupted() && self.dialog.is_none() {
+                self.dialog = Some(Dialog::GoOn(Box::new(newest)));
+            }
         }
     }
 
     /// Shows a saved run.
     pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
         let Some(loaded) = self.loading.loaded() else { return };
-        let data = loaded.dataset.clone();
-        let plan = self.plan().ok();
-        let failed = self.runs.reopen(kept, plan, data);
+        let (base, threads) = (self.document.base(), self.settings.threads);
+        let failed = self.runs.reopen(kept, &loaded.clone(), base, threads, &self.wake);
         self.notices.extend(failed);
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::EngineError;
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A file cannot be written.
-    #[error("{}: cannot be written: {source}", .path.display())]
+    #[error("{}: cannot be written: {}", .path.display(), disk::in_words(.source))]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -17,7 +17,7 @@ pub enum RunError {
         source: std::io::Error,
     },
     /// A file cannot be read.
-    #[error("{}: cannot be read: {source}", .path.display())]
+    #[error("{}: cannot be read: {}", .path.display(), disk::in_words(.source))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -51,6 +51,12 @@ pub enum RunError {
         /// What does not fit.
         source: EngineError,
     },
+    /// Another program writes the run, or this one does already.
+    #[error("{}: this run is being trained right now", .folder.display())]
+    Busy {
+        /// The run's folder.
+        folder: PathBuf,
+    },
     /// What is to go on with the run is not what it was trained with.
     #[error("{}: the {what} of this run are not those of now, so it cannot go on", .folder.display())]
     Other {
@@ -77,7 +83,7 @@ pub(super) const REPORT: &str = "report.ron";
 pub(super) const RESUME: &str = "resume.ron";
 pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
 
-/// Every file of a run in the order in which they are written: the weights last, so that a folder with them is whole.
+/// Every file of a run.
 pub(super) const FILES: [&str; 8] = [DESIGN, PREPROCESSING, HISTORY, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, WEIGHTS];
 
 /// A file's name and what it holds.
@@ -86,12 +92,16 @@ pub(super) type RunFile = (&'static str, Vec<u8>);
 /// Those without which it is none.
 pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];
 
+/// Those that other programs read: they have their names in the run's own folder as well.
+pub(super) const PUBLIC: [&str; 4] = [DESIGN, PREPROCESSING, HISTORY, WEIGHTS];
+
 /// The largest file of a run that is read: weights of half a billion parameters.
 const LARGEST: u64 = 2 << 30;
 
-/// Writes files in their order.
-pub(super) fn write_all(folder: &Path, files: &[RunFile]) -> Result<(), RunError> {
-    files.iter().try_for_each(|(name, bytes)| replace(folder, name, bytes))
+/// Whether a folder holds all without which there is no run, or what is missing.
+pub(super) fn prove_whole(folder: &Path) -> Result<(), RunError> {
+    let missing = NEEDED.iter().find(|name| !folder.join(name).is_file());
+    missing.map_or(Ok(()), |missing| Err(RunError::NoRun { folder: folder.to_owned(), missing }))
 }
 
 /// Reads a file of text.
@@ -115,15 +125,4 @@ pub(super) fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
         return Err(RunError::Broken { path, why: "is larger than 2 GB".to_owned() });
     }
     std::fs::read(&path).map_err(unreadable)
-}
-
-/// Puts a file in the place of another in one step; leaves it alone when it is the same already.
-fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
-    let path = folder.join(name);
-    // What a program of the first version may have left when it was killed; mostly there is nothing.
-    let _ = std::fs::remove_file(folder.join(format!("{name}.new")));
-    if std::fs::read(&path).is_ok_and(|old| old == bytes) {
-        return Ok(());
-    }
-    Ok(disk::write(&path, bytes)?)
 }

@@ -3,10 +3,11 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::folder::{self, RunError};
+use super::folder::RunError;
+use super::generation;
 use super::run_report::RunReport;
 use crate::disk;
-use crate::train::report::most_accurate;
+use crate::train::report::{Ending, most_accurate};
 
 /// A run on disk, as a list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,9 +27,39 @@ pub struct SavedRun {
     pub seconds: f64,
     /// The seed.
     pub seed: u64,
+    /// Batches that were done.
+    pub batches: u64,
+    /// The epoch that went on or was to come, from 1, and epochs in all; `None` for a run of an older version.
+    pub place: Option<(usize, usize)>,
+    /// How it ended; `None` if it was saved while it went on, or if nothing is known of it.
+    pub ending: Option<Ending>,
 }
 
 impl SavedRun {
+    /// The run that lies in a folder.
+    ///
+    /// # Errors
+    /// With the file that is missing or broken.
+    pub fn read(run: &Path) -> Result<Self, RunError> {
+        // What lies behind a link is none of the runs here.
+        let data = std::fs::symlink_metadata(run);
+        if data.is_ok_and(|data| data.is_symlink()) {
+            return Err(RunError::Broken { path: run.to_owned(), why: "is not a folder".to_owned() });
+        }
+        Ok(Self::new(&generation::read(run, RunReport::read)?, run.to_owned()))
+    }
+
+    /// Whether nobody trains it any more, although it had not ended: the program or the machine stopped.
+    pub fn is_interrupted(&self) -> bool {
+        self.place.is_some() && self.ending.is_none() && !super::lock::is_being_written(&self.folder)
+    }
+
+    /// The folder where relative paths of its design start: that of the design beside which it lies.
+    pub fn base(&self) -> PathBuf {
+        let runs = self.folder.parent().filter(|runs| runs.extension().is_some_and(|end| end == "runs"));
+        runs.and_then(Path::parent).unwrap_or(&self.folder).to_owned()
+    }
+
     /// The run in a folder, as its report tells.
     pub(super) fn new(report: &RunReport, folder: PathBuf) -> Self {
         Self {
@@ -39,6 +70,9 @@ impl SavedRun {
             best: most_accurate(&report.history),
             seconds: report.seconds,
             seed: report.seed,
+            batches: report.curve.batches(),
+            place: (report.epochs > 0).then_some((report.epoch, report.epochs)),
+            ending: report.ending.clone(),
         }
     }
 }
@@ -56,8 +90,7 @@ pub fn list(runs: &Path) -> Vec<SavedRun> {
     // A run that is being saved is no run yet.
     let entries = entries.flatten().filter(|entry| !disk::is_temporary(&entry.file_name()));
     let folders = entries.map(|entry| entry.path());
-    let mut found: Vec<SavedRun> =
-        folders.filter_map(|folder| Some(SavedRun::new(&RunReport::read(&folder).ok()?, folder))).collect();
+    let mut found: Vec<SavedRun> = folders.filter_map(|folder| SavedRun::read(&folder).ok()).collect();
     // Of two in the same second the one with the later name is the newer one.
     found.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| b.folder.cmp(&a.folder)));
     found
@@ -77,22 +110,5 @@ pub fn delete(kept: &SavedRun) -> Result<(), RunError> {
         }
         Ok(_) => {}
     }
-    empty(folder)
-}
-
-/// Deletes the files of a run, the weights first: whatever happens then, the folder is no run any more.
-fn empty(folder: &Path) -> Result<(), RunError> {
-    let names = folder::FILES.iter().rev();
-    for path in names.flat_map(|name| [folder.join(name), folder.join(format!("{name}.new"))]) {
-        match std::fs::symlink_metadata(&path) {
-            // Links are deleted, not what they lead to; a folder of that name is none of ours.
-            Ok(data) if !data.is_dir() => {
-                std::fs::remove_file(&path).map_err(|source| RunError::Unwritable { path, source })?;
-            }
-            _ => {}
-        }
-    }
-    // It stays when it holds something else.
-    let _ = std::fs::remove_dir(folder);
-    Ok(())
+    generation::delete(folder)
 }

@@ -1,11 +1,32 @@
 //! The runs that are saved beside a design: a folder each in `<design>.runs`, with all that is needed to show a run
-//! again, to use its network here or in PyTorch, and to go on with it.
+//! again, to use its network here or in PyTorch, and to go on with it exactly.
 //!
-//! A run's folder is what [`TrainedNetwork::write`] writes, and beside it a report and what exact resuming needs. Weights are written last, so a folder
-//! without them was never finished and is passed over. Only files that a run holds are ever written or deleted.
+//! ```text
+//! run-0001/
+//!   current                  names the generation that counts; replaced in one step
+//!   generation-000012/       one moment of the run, whole: it appears with all of its files at once
+//!     design.ron             the design
+//!     preprocessing.ron      classes, and how samples become numbers
+//!     history.csv            the epochs as a table
+//!     report.ron             the epochs and the loss curve in full, seed, times, how the run ended
+//!     weights.safetensors    what the network answers with: the best epoch's weights, or the last if the design says so
+//!     optimizer.safetensors  what the optimizer remembers beside them
+//!     resume.ron             the place in the epoch, and every counter that random choices follow from
+//!     resume.safetensors     the weights of the other checkpoint (best, last) with their optimizer
+//!   design.ron, preprocessing.ron, history.csv, weights.safetensors
+//!                            those of the current generation under a second name, for other programs; each is whole
+//!   .lock                    held by the program that trains the run
+//! ```
+//!
+//! A generation is written while the run goes on (by a [`RunKeeper`]) after every epoch and every 30 seconds at least;
+//! the one before is deleted once it is current. A run of an older version has its files in its own folder; it opens all
+//! the same, and its next generation makes it one of today. Only files that a run holds are ever written or deleted.
 mod folder;
+mod generation;
 mod history_table;
+mod keeper;
 mod list;
+mod lock;
 mod named_arrays;
 mod network;
 mod resume;
@@ -15,7 +36,10 @@ mod save;
 mod weights_file;
 
 pub use folder::RunError;
+pub use generation::{in_the_way, is_run};
+pub use keeper::{Kept, RunKeeper};
 pub use list::{SavedRun, delete, folder_for, list};
+pub use lock::is_being_written;
 pub use network::{Preprocessing, TrainedNetwork};
 pub use resume::{Reopened, reopen, resume};
-pub use save::save;
+pub use save::{RunPlace, RunWriter, move_run, save, save_at};

@@ -4,10 +4,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{
-    DESIGN, HISTORY, NEEDED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text, write_all,
+    self, DESIGN, HISTORY, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text,
 };
-use super::named_arrays::{ArrayNames, NamedArrays};
-use super::{history_table, weights_file};
+use super::named_arrays::NamedArrays;
+use super::{generation, history_table, weights_file};
 use crate::data::{Normalization, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, layers_to_ron, read, to_ron};
 use crate::engine::{Network, build, modules};
@@ -35,17 +35,6 @@ pub struct TrainedNetwork {
 }
 
 impl TrainedNetwork {
-    /// Writes the network of a run to a folder, which is made if need be. Every file is written beside its old one and
-    /// then put in its place, so that a kill at any moment leaves the old or the new, never half of one.
-    ///
-    /// # Errors
-    /// When the folder or a file cannot be written.
-    pub fn write(folder: &Path, plan: &Plan, snapshot: &Snapshot) -> Result<(), RunError> {
-        std::fs::create_dir_all(folder).map_err(|source| RunError::Unwritable { path: folder.to_owned(), source })?;
-        let arrays = ArrayNames::new(folder, plan)?.of(&snapshot.network)?;
-        write_all(folder, &Self::files(folder, plan, snapshot, &arrays)?)
-    }
-
     /// The files of a run's network with what they hold, the weights last.
     pub(super) fn files(
         folder: &Path,
@@ -85,12 +74,13 @@ impl TrainedNetwork {
     ///
     /// # Errors
     /// With the name of the file that is missing, broken or does not fit.
-    pub fn read(folder: &Path) -> Result<Self, RunError> {
-        for missing in NEEDED {
-            if !folder.join(missing).is_file() {
-                return Err(RunError::NoRun { folder: folder.to_owned(), missing });
-            }
-        }
+    pub fn read(run: &Path) -> Result<Self, RunError> {
+        generation::read(run, Self::read_generation)
+    }
+
+    /// Reads the run whose files lie in this folder.
+    pub(super) fn read_generation(folder: &Path) -> Result<Self, RunError> {
+        folder::prove_whole(folder)?;
         let design: Design = read(&folder.join(DESIGN))?;
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
         let text = text(folder, PREPROCESSING)?;

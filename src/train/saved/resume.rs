@@ -1,7 +1,9 @@
 //! A saved run read back: to be shown, or to go on with.
+use std::path::Path;
 use std::sync::Arc;
 
 use super::folder::{self, RunError};
+use super::generation;
 use super::list::SavedRun;
 use super::named_arrays::NamedArrays;
 use super::network::TrainedNetwork;
@@ -24,6 +26,8 @@ pub struct Reopened {
     pub ending: Option<Ending>,
     /// The design that was trained.
     pub design: Design,
+    /// The epoch whose weights its network answers with, from 1.
+    pub kept_epoch: Option<usize>,
     /// The run.
     pub kept: SavedRun,
 }
@@ -33,12 +37,11 @@ pub struct Reopened {
 /// # Errors
 /// With the file that is missing or broken.
 pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
-    let folder = &kept.folder;
-    let report = RunReport::read(folder)?;
-    let design = design::read(&folder.join(folder::DESIGN))?;
-    let kept = SavedRun::new(&report, folder.clone());
-    let RunReport { history, curve, ending, .. } = report;
-    Ok(Reopened { history, curve, ending, design, kept })
+    let read = |folder: &Path| Ok((RunReport::read(folder)?, design::read(&folder.join(folder::DESIGN))?));
+    let (report, design) = generation::read(&kept.folder, read)?;
+    let kept = SavedRun::new(&report, kept.folder.clone());
+    let RunReport { history, curve, ending, kept_epoch, .. } = report;
+    Ok(Reopened { history, curve, ending, design, kept_epoch, kept })
 }
 
 /// A session that goes on exactly where the run was, also in the middle of an epoch; after its last epoch, if it was saved
@@ -48,11 +51,19 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
 /// # Errors
 /// With the file that is missing or broken, or when the plan is another one.
 pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
-    let folder = &kept.folder;
+    let snapshot = generation::read(&kept.folder, |folder| snapshot(folder, &plan))?;
+    Session::from_snapshot(plan, &snapshot).map_err(|error| match error {
+        RestoreError::Network(source) => RunError::Misfit { path: kept.folder.join(folder::OPTIMIZER), source },
+        RestoreError::OtherPlan => RunError::Broken { path: kept.folder.join(folder::RESUME), why: error.to_string() },
+    })
+}
+
+/// The moment whose files lie in a folder.
+fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
     let report = RunReport::read(folder)?;
     // Reading proves that design, preprocessing and weights belong together.
-    let mut run = TrainedNetwork::read(folder)?;
-    let other = |what| RunError::Other { folder: folder.clone(), what };
+    let mut run = TrainedNetwork::read_generation(folder)?;
+    let other = |what| RunError::Other { folder: folder.to_owned(), what };
     if run.design.design() != plan.design().design() {
         return Err(other("layers and settings"));
     }
@@ -67,7 +78,7 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     let named = NamedArrays { network: run.network.arrays(), optimizer };
     let network = named.state(folder, &mut *run.network)?;
     let weights = folder::contents(folder, folder::WEIGHTS)?;
-    let snapshot = if let Some(Resumed { mut point, last, best }) = resume_file::read(folder, &named, &weights)? {
+    Ok(if let Some(Resumed { mut point, last, best }) = resume_file::read(folder, &named, &weights)? {
         // A run that was saved while it went on goes on when it is told to.
         point.end();
         let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
@@ -84,10 +95,6 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
             history: report.history,
             seconds: report.seconds,
         };
-        Snapshot::of_past(&plan, past)
-    };
-    Session::from_snapshot(plan, &snapshot).map_err(|error| match error {
-        RestoreError::Network(source) => RunError::Misfit { path: folder.join(folder::OPTIMIZER), source },
-        RestoreError::OtherPlan => RunError::Broken { path: folder.join(folder::RESUME), why: error.to_string() },
+        Snapshot::of_past(plan, past)
     })
 }

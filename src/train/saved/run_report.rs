@@ -29,6 +29,11 @@ pub(super) struct RunReport {
     pub(super) seed: u64,
     /// Batches in all.
     pub(super) batches: u64,
+    /// The epoch that went on or was to come, from 1, and epochs in all; 0 in reports of older versions.
+    #[serde(default)]
+    pub(super) epoch: usize,
+    #[serde(default)]
+    pub(super) epochs: usize,
     /// The epoch whose weights were kept, from 1.
     pub(super) kept_epoch: Option<usize>,
     /// The full learning rate at the end.
@@ -58,6 +63,8 @@ impl RunReport {
             seconds: snapshot.seconds(),
             seed: design.training.seed,
             batches: snapshot.batches(),
+            epoch: snapshot.epoch(),
+            epochs: snapshot.epochs(),
             kept_epoch: snapshot.kept_epoch(),
             rate: snapshot.full_rate(),
             ending: snapshot.ending().cloned(),
@@ -75,11 +82,7 @@ impl RunReport {
 
     /// Reads a run's report, or gathers what the other files of an older run say.
     pub(super) fn read(folder: &Path) -> Result<Self, RunError> {
-        let is_folder = std::fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
-        let missing = folder::NEEDED.iter().find(|name| !is_folder || !folder.join(name).is_file());
-        if let Some(missing) = missing {
-            return Err(RunError::NoRun { folder: folder.to_owned(), missing });
-        }
+        folder::prove_whole(folder)?;
         if !folder.join(REPORT).is_file() {
             return Self::of_old(folder);
         }
@@ -113,6 +116,8 @@ impl RunReport {
             seconds: history.iter().map(|epoch| epoch.seconds).sum(),
             seed: design.training.seed,
             batches: 0,
+            epoch: 0,
+            epochs: 0,
             kept_epoch: history.last().map(|epoch| epoch.epoch),
             rate: design.training.optimizer.rate(),
             ending: None,

@@ -1,71 +1,212 @@
-//! Saving a run in a folder of its own.
+//! Saving a run: one generation after the other in a folder of its own.
+use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::folder::{RunError, RunFile};
+use super::generation;
 use super::list::SavedRun;
+use super::lock::{LOCK, RunLock};
 use super::named_arrays::ArrayNames;
 use super::network::TrainedNetwork;
 use super::resume_file;
 use super::run_report::RunReport;
-use crate::disk::{DiskError, NewFolder};
+use crate::disk::NewFolder;
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
 
 /// Folders that are tried before it is given up to find a free name: as many as others may take meanwhile.
 const TRIES: u64 = 1000;
 
-/// Saves a run in a new folder inside `runs`, which is made if need be and appears with all of its files at once. `when` is
-/// now, in seconds since the start of 1970.
+/// Where a run is saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunPlace {
+    /// In a new folder inside this one, which is made if need be.
+    New(PathBuf),
+    /// In this folder. What lies there stays whole until the first generation is; then it gives way.
+    At(PathBuf),
+}
+
+/// Writes the generations of one run, and keeps others from writing it.
+pub struct RunWriter {
+    plan: Plan,
+    place: RunPlace,
+    names: Option<ArrayNames>,
+    lock: Option<RunLock>,
+}
+
+/// Saves a run in a new folder inside `runs`, which is made if need be. `when` is now, in seconds since the start of 1970.
 ///
 /// # Errors
 /// When a file cannot be written; nothing of the run is left then.
 pub fn save(runs: &Path, plan: &Plan, snapshot: &Snapshot, when: u64) -> Result<SavedRun, RunError> {
-    let unwritable = |source| RunError::Unwritable { path: runs.to_owned(), source };
-    std::fs::create_dir_all(runs).map_err(unwritable)?;
-    let first = first_free_number(runs).map_err(unwritable)?;
-    let report = RunReport::new(plan, snapshot, when);
-    let files = files(runs, plan, snapshot, &report)?;
-    for number in (first..).take(TRIES as usize) {
-        let folder = runs.join(format!("run-{number:04}"));
-        if folder.symlink_metadata().is_ok() {
-            continue;
+    RunWriter::new(plan.clone(), RunPlace::New(runs.to_owned())).write(snapshot, when)
+}
+
+/// Saves a run in this folder, as the next generation of a run that lies there.
+///
+/// # Errors
+/// When a file cannot be written; what was there stays.
+pub fn save_at(run: &Path, plan: &Plan, snapshot: &Snapshot, when: u64) -> Result<SavedRun, RunError> {
+    RunWriter::new(plan.clone(), RunPlace::At(run.to_owned())).write(snapshot, when)
+}
+
+/// Moves a run that nobody writes into a new folder inside `runs`.
+///
+/// # Errors
+/// When it is being written, or cannot be moved; it stays where it is then.
+pub fn move_run(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
+    drop(RunLock::take(run)?);
+    let target = move_folder(run, runs)?;
+    Ok(target)
+}
+
+impl RunWriter {
+    /// Writes nothing yet.
+    pub fn new(plan: Plan, place: RunPlace) -> Self {
+        Self { plan, place, names: None, lock: None }
+    }
+
+    /// Takes the run, if it is there already, before anything is read of it.
+    ///
+    /// # Errors
+    /// When another program writes it.
+    pub fn claim(&mut self) -> Result<(), RunError> {
+        if let RunPlace::At(run) = &self.place
+            && self.lock.is_none()
+            && run.is_dir()
+        {
+            self.lock = Some(RunLock::take(run)?);
         }
-        match write_new(&folder, &files) {
+        Ok(())
+    }
+
+    /// Writes the next generation. `when` is now, in seconds since the start of 1970.
+    ///
+    /// # Errors
+    /// When a file cannot be written; what was saved before stays whole.
+    pub fn write(&mut self, snapshot: &Snapshot, when: u64) -> Result<SavedRun, RunError> {
+        let snapshot = snapshot.answering_with(self.plan.design().design().training.checkpoint());
+        let report = RunReport::new(&self.plan, &snapshot, when);
+        let files = self.files(&snapshot, &report)?;
+        let run = self.folder()?;
+        generation::write(&run, &files).inspect_err(|_| self.leave_nothing(&run))?;
+        Ok(SavedRun::new(&report, run))
+    }
+
+    /// Moves the run into a new folder inside `runs`, or lets it begin there.
+    ///
+    /// # Errors
+    /// When it cannot be moved; it stays where it is then.
+    pub fn move_to(&mut self, runs: &Path) -> Result<Option<PathBuf>, RunError> {
+        let RunPlace::At(run) = &self.place else {
+            self.place = RunPlace::New(runs.to_owned());
+            return Ok(None);
+        };
+        // Some systems move nothing that is open.
+        self.lock = None;
+        let target = move_folder(run, runs)?;
+        self.place = RunPlace::At(target.clone());
+        self.claim()?;
+        Ok(Some(target))
+    }
+
+    /// All files of a generation.
+    fn files(&mut self, snapshot: &Snapshot, report: &RunReport) -> Result<Vec<RunFile>, RunError> {
+        let (RunPlace::New(folder) | RunPlace::At(folder)) = &self.place;
+        let names = match self.names.take() {
+            Some(names) => names,
+            None => ArrayNames::new(folder, &self.plan)?,
+        };
+        let names = self.names.insert(names);
+        let arrays = names.of(&snapshot.network)?;
+        let mut files = TrainedNetwork::files(folder, &self.plan, snapshot, &arrays)?;
+        files.push(report.file(folder)?);
+        if let Some((_, weights)) = files.iter().find(|(name, _)| *name == super::folder::WEIGHTS) {
+            let more = resume_file::files(folder, snapshot, names, weights)?;
+            files.extend(more);
+        }
+        Ok(files)
+    }
+
+    /// The run's folder, which is made and taken if need be.
+    fn folder(&mut self) -> Result<PathBuf, RunError> {
+        let run = match &self.place {
+            RunPlace::New(runs) => make_new(runs)?,
+            RunPlace::At(run) => {
+                let unwritable = |source| RunError::Unwritable { path: run.clone(), source };
+                fs::create_dir_all(run).map_err(unwritable)?;
+                run.clone()
+            }
+        };
+        self.place = RunPlace::At(run.clone());
+        if self.lock.is_none() || !run.join(LOCK).exists() {
+            self.lock = None;
+            self.lock = Some(RunLock::take(&run)?);
+        }
+        Ok(run)
+    }
+
+    /// A folder without a first generation goes again, unless something else lies in it.
+    fn leave_nothing(&mut self, run: &Path) {
+        if !generation::is_run(run) {
+            self.lock = None;
+            let _ = fs::remove_file(run.join(LOCK));
+            let _ = fs::remove_dir(run);
+        }
+    }
+}
+
+impl Drop for RunWriter {
+    fn drop(&mut self) {
+        if let RunPlace::At(run) = self.place.clone()
+            && self.lock.is_some()
+        {
+            self.leave_nothing(&run);
+        }
+    }
+}
+
+/// Makes a folder with the next free number.
+fn make_new(runs: &Path) -> Result<PathBuf, RunError> {
+    let unwritable = |source| RunError::Unwritable { path: runs.to_owned(), source };
+    fs::create_dir_all(runs).map_err(unwritable)?;
+    for run in free_names(runs)? {
+        match fs::create_dir(&run) {
+            Ok(()) => return Ok(run),
             // Another program was faster.
-            Err(_) if folder.symlink_metadata().is_ok() => {}
-            Err(error) => return Err(error.into()),
-            Ok(()) => return Ok(SavedRun::new(&report, folder)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(source) => return Err(RunError::Unwritable { path: run, source }),
         }
     }
     Err(unwritable(ErrorKind::AlreadyExists.into()))
 }
 
-/// Writes a folder that was not there.
-fn write_new(folder: &Path, files: &[RunFile]) -> Result<(), DiskError> {
-    let new = NewFolder::start(folder)?;
-    files.iter().try_for_each(|(name, bytes)| new.write(Path::new(name), bytes))?;
-    new.finish()
-}
-
-/// All files of a run, the weights last.
-fn files(folder: &Path, plan: &Plan, snapshot: &Snapshot, report: &RunReport) -> Result<Vec<RunFile>, RunError> {
-    let mut names = ArrayNames::new(folder, plan)?;
-    let arrays = names.of(&snapshot.network)?;
-    let mut files = TrainedNetwork::files(folder, plan, snapshot, &arrays)?;
-    let weights = files.pop();
-    files.push(report.file(folder)?);
-    if let Some((_, bytes)) = &weights {
-        files.extend(resume_file::files(folder, snapshot, &mut names, bytes)?);
+/// Moves a run's folder; to another disk it is copied first.
+fn move_folder(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
+    let unwritable = |source| RunError::Unwritable { path: runs.to_owned(), source };
+    fs::create_dir_all(runs).map_err(unwritable)?;
+    let free = free_names(runs)?.find(|target| target.symlink_metadata().is_err());
+    let target = free.ok_or_else(|| unwritable(ErrorKind::AlreadyExists.into()))?;
+    if fs::rename(run, &target).is_err() {
+        let copy = NewFolder::start(&target)?;
+        for (name, bytes) in generation::all_files(run)? {
+            copy.write(&name, &bytes)?;
+        }
+        copy.finish()?;
+        // What cannot be deleted is in nobody's way.
+        let _ = generation::delete(run);
     }
-    files.extend(weights);
-    Ok(files)
+    Ok(target)
 }
 
-/// The number after the largest.
-fn first_free_number(runs: &Path) -> std::io::Result<u64> {
-    let number = |entry: std::io::Result<std::fs::DirEntry>| {
+/// Folders with the numbers after the largest.
+fn free_names(runs: &Path) -> Result<impl Iterator<Item = PathBuf>, RunError> {
+    let number = |entry: std::io::Result<fs::DirEntry>| {
         entry.ok()?.file_name().to_str()?.strip_prefix("run-")?.parse::<u32>().ok()
     };
-    Ok(u64::from(std::fs::read_dir(runs)?.filter_map(number).max().unwrap_or(0)) + 1)
+    let entries = fs::read_dir(runs).map_err(|source| RunError::Unreadable { path: runs.to_owned(), source })?;
+    let first = u64::from(entries.filter_map(number).max().unwrap_or(0)) + 1;
+    let runs = runs.to_owned();
+    Ok((first..first + TRIES).map(move |number| runs.join(format!("run-{number:04}"))))
 }

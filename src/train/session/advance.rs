@@ -140,7 +140,7 @@ impl Session {
         };
         self.kept_epoch = None;
         report.best = self.early_stopping.note_epoch(&report);
-        if report.best && self.early_stopping.restores_best() {
+        if report.best {
             self.best = Some(self.network.state());
         }
         self.schedule.note_epoch(report.watched_loss());

@@ -20,6 +20,12 @@ pub(super) struct SeenEpochs {
     waited: usize,
 }
 
+impl SeenEpochs {
+    pub(super) fn best_epoch(&self) -> Option<usize> {
+        self.best.map(|(epoch, _)| epoch)
+    }
+}
+
 impl EarlyStoppingMonitor {
     pub(super) fn new(early_stopping: &EarlyStopping) -> Self {
         let rule = match early_stopping {
@@ -56,7 +62,7 @@ impl EarlyStoppingMonitor {
     }
 
     pub(super) fn best_epoch(&self) -> Option<usize> {
-        self.seen.best.map(|(epoch, _)| epoch)
+        self.seen.best_epoch()
     }
 
     /// Whether nothing has improved for longer than the patience.
@@ -69,9 +75,5 @@ impl EarlyStoppingMonitor {
         if self.should_stop() {
             self.seen.waited = 0;
         }
-    }
-
-    pub(super) fn restores_best(&self) -> bool {
-        self.rule.as_ref().is_some_and(|rule| rule.give_back_best)
     }
 }

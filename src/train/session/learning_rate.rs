@@ -45,6 +45,11 @@ impl LearningRateSchedule {
         self.rate = rate;
     }
 
+    /// The epochs over which it goes.
+    pub(super) fn epochs(&self) -> usize {
+        self.epochs
+    }
+
     pub(super) fn set_epochs(&mut self, epochs: usize) {
         self.epochs = epochs;
     }

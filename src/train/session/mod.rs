@@ -25,6 +25,7 @@ use super::inspect::Checkup;
 use super::plan::Plan;
 use super::report::{Ending, EpochReport, LossCurve, RunProgress, Telemetry};
 use crate::data::Part;
+use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
 
 pub use advance::Advance;
@@ -39,9 +40,9 @@ pub struct Session {
     network: Box<dyn Network>,
     schedule: LearningRateSchedule,
     early_stopping: EarlyStoppingMonitor,
-    /// The best epoch's weights, where a run ends with them.
+    /// The best epoch's weights.
     best: Option<NetworkState>,
-    /// The last weights, while the network of a run that has ended has the best epoch's.
+    /// The last weights, while the network of a run that has ended answers with the best epoch's.
     last: Option<NetworkState>,
     /// The epoch whose weights the network has, where it is not the last one.
     kept_epoch: Option<usize>,
@@ -178,7 +179,7 @@ impl Session {
     }
 
     /// So many epochs more than are over, from the last weights, also after the end. An epoch in which the run was
-    /// stopped is the first of them. False after a failure: then nothing goes on.
+    /// stopped is the first of them. The schedule that was planned is never squeezed into fewer epochs. False after a failure: then nothing goes on.
     pub fn more_epochs(&mut self, epochs: usize) -> bool {
         if matches!(self.ending, Some(Ending::Failed { .. })) || !self.reopen() {
             return false;
@@ -186,7 +187,9 @@ impl Session {
         if self.epoch.tally.reported {
             self.epoch = Epoch::start(&self.plan, self.epoch.tally.number + 1);
         }
+        let planned = self.schedule.epochs();
         self.set_epochs(self.epoch.tally.number.saturating_add(epochs));
+        self.schedule.set_epochs(planned.max(self.epochs));
         self.note_progress(self.progress.loss, self.progress.rate);
         true
     }
@@ -234,16 +237,40 @@ impl Session {
             return;
         }
         self.epoch_end = None;
-        if let Some(best) = &self.best {
-            let last = self.network.state();
-            // They are the network's own, so they fit.
-            if self.network.restore(best).is_ok() {
-                self.kept_epoch = self.early_stopping.best_epoch();
-                // The run may go on from here.
-                self.last = Some(last);
+        self.ending = Some(ending);
+        self.answer_with(self.plan.design().design().training.checkpoint());
+    }
+
+    /// Lets the network of a run that has ended answer with these weights; whatever it answers with, the run goes on from
+    /// the last. False while it goes on, and when there is no best epoch yet.
+    pub fn answer_with(&mut self, checkpoint: Checkpoint) -> bool {
+        if self.ending.is_none() {
+            return false;
+        }
+        // All of them are the network's own, so they fit.
+        match checkpoint {
+            Checkpoint::Best if self.last.is_some() => true,
+            Checkpoint::Best => {
+                let last = self.network.state();
+                let fits = self.best.as_ref().is_some_and(|best| self.network.restore(best).is_ok());
+                if fits {
+                    (self.last, self.kept_epoch) = (Some(last), self.early_stopping.best_epoch());
+                }
+                fits
+            }
+            Checkpoint::Last => {
+                if let Some(last) = self.last.take_if(|last| self.network.restore(last).is_ok()) {
+                    drop(last);
+                    self.kept_epoch = None;
+                }
+                self.last.is_none()
             }
         }
-        self.ending = Some(ending);
+    }
+
+    /// Which weights the network answers with: the best epoch's only once the run has ended.
+    pub fn answers_with(&self) -> Checkpoint {
+        if self.last.is_some() { Checkpoint::Best } else { Checkpoint::Last }
     }
 
     /// The epoch whose weights the network has, from 1; `None` before the first is over.

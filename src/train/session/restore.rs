@@ -54,6 +54,7 @@ impl Session {
                 seed: self.plan.design().design().training.seed,
                 epoch: self.epoch.tally.clone(),
                 epochs: self.epochs,
+                scheduled: Some(self.schedule.epochs()),
                 full_rate: self.schedule.full_rate(),
                 plateau: self.schedule.plateau().clone(),
                 seen: self.early_stopping.seen().clone(),
@@ -92,7 +93,7 @@ impl Session {
         self.network.restore(network)?;
         self.schedule = LearningRateSchedule::new(training);
         self.schedule.set_rate(point.full_rate);
-        self.schedule.set_epochs(point.epochs);
+        self.schedule.set_epochs(point.scheduled.unwrap_or(point.epochs));
         self.schedule.set_plateau(point.plateau.clone());
         self.early_stopping = EarlyStoppingMonitor::new(&training.early_stopping);
         self.early_stopping.set_seen(point.seen.clone());
@@ -135,8 +136,7 @@ impl Snapshot {
             (loss, last_rate) = (last.train_loss as f32, last.rate);
         }
         // The best weights may be given back once more, after further epochs that bring nothing better.
-        let is_best =
-            kept_epoch.is_some() && kept_epoch == early_stopping.best_epoch() && early_stopping.restores_best();
+        let is_best = kept_epoch.is_some() && kept_epoch == early_stopping.best_epoch();
         Self {
             best: is_best.then(|| network.clone()),
             last: None,
@@ -145,6 +145,7 @@ impl Snapshot {
                 seed: training.seed,
                 epoch,
                 epochs,
+                scheduled: None,
                 full_rate: rate.unwrap_or_else(|| schedule.full_rate()),
                 plateau: schedule.plateau().clone(),
                 seen: early_stopping.seen().clone(),

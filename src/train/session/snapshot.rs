@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::early_stopping::SeenEpochs;
 use super::epoch::EpochTally;
 use super::learning_rate::Plateau;
+use crate::design::Checkpoint;
 use crate::engine::NetworkState;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 
@@ -19,6 +20,9 @@ pub struct ResumePoint {
     pub(super) epoch: EpochTally,
     /// Epochs in all.
     pub(super) epochs: usize,
+    /// The epochs over which the learning rate's schedule goes, where a run may end before it.
+    #[serde(default)]
+    pub(super) scheduled: Option<usize>,
     /// The learning rate that the schedule goes on from.
     pub(super) full_rate: f32,
     pub(super) plateau: Plateau,
@@ -47,7 +51,7 @@ pub struct Snapshot {
     pub network: NetworkState,
     /// What it goes on with, where a run that has ended answers with its best epoch.
     pub last: Option<NetworkState>,
-    /// The best epoch's, where the run will end with it.
+    /// The best epoch's.
     pub best: Option<NetworkState>,
     /// Where the run is.
     pub point: ResumePoint,
@@ -79,6 +83,30 @@ impl Snapshot {
     /// The epoch whose weights the network has, from 1; `None` before the first is over.
     pub fn kept_epoch(&self) -> Option<usize> {
         self.point.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
+    }
+
+    /// Epochs in all.
+    pub fn epochs(&self) -> usize {
+        self.point.epochs
+    }
+
+    /// The same moment, with a network that answers with this checkpoint, as far as it is known: however a run is kept,
+    /// while it goes on or after its end, it answers with the weights that its plan says.
+    #[must_use]
+    pub(in crate::train) fn answering_with(&self, checkpoint: Checkpoint) -> Self {
+        let mut snapshot = self.clone();
+        match (checkpoint, &self.best, &self.last) {
+            (Checkpoint::Best, Some(best), None) => {
+                snapshot.last = Some(std::mem::replace(&mut snapshot.network, best.clone()));
+                snapshot.point.kept_epoch = snapshot.point.seen.best_epoch();
+            }
+            (Checkpoint::Last, _, Some(last)) => {
+                snapshot.network = last.clone();
+                (snapshot.last, snapshot.point.kept_epoch) = (None, None);
+            }
+            _ => {}
+        }
+        snapshot
     }
 
     /// How the run ended, once it has.

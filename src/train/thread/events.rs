@@ -1,7 +1,8 @@
 //! What a run tells, as plain data.
+use crate::design::Checkpoint;
 use crate::train::inspect::Cards;
 use crate::train::report::{Ending, EpochReport, Telemetry};
-use crate::train::saved::SavedRun;
+use crate::train::saved::Kept;
 
 /// What a run tells. `run` is the number that it was started with, so that a late event of an old run is known as such.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,12 +28,22 @@ pub enum Event {
         /// What it brought.
         report: EpochReport,
     },
-    /// The answer to [`Order::Save`](super::Order::Save).
+    /// The run was written, as [`Order::Keep`](super::Order::Keep) wants it, or moved.
     Saved {
         /// The run.
         run: u64,
         /// The run on disk, or why it is not there.
-        saved: Result<SavedRun, String>,
+        saved: Kept,
+    },
+    /// The weights that the network of a run answers with: told at its end, when it goes on, and after
+    /// [`Order::ShowCheckpoint`](super::Order::ShowCheckpoint).
+    Checkpoint {
+        /// The run.
+        run: u64,
+        /// Which weights.
+        checkpoint: Checkpoint,
+        /// The epoch that they are from, from 1; `None` before the first is over.
+        epoch: Option<usize>,
     },
     /// The run waits: from its start, after [`Order::Pause`](super::Order::Pause) or a single step, or still, with other
     /// settings.
@@ -86,5 +97,7 @@ pub enum Event {
         run: u64,
         /// How it ended.
         ending: Ending,
+        /// Whether its end is on its way to the disk, so that [`Event::Saved`] follows.
+        saving: bool,
     },
 }

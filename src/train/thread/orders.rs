@@ -2,6 +2,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::design::Checkpoint;
+use crate::train::saved::RunPlace;
+
 /// What a run is told. Orders are obeyed between two batches, and between two pieces of a validation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
@@ -38,14 +41,19 @@ pub enum Order {
         /// The samples.
         indices: Vec<u32>,
     },
-    /// Saves the run in a new folder inside this one, as it is now; answered by [`Event::Saved`] in every state, while
-    /// the run goes on.
+    /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
+    /// each time answered by [`Event::Saved`], while the run goes on.
     ///
     /// [`Event::Saved`]: super::Event::Saved
-    Save {
-        /// Where runs are saved; made if need be.
-        runs: PathBuf,
-    },
+    Keep(RunPlace),
+    /// Moves the run on disk into a new folder inside this one, or lets it be saved there.
+    MoveSaved(PathBuf),
+    /// Writes the end of a run that is over once more: a run that was interrupted is a stopped one then.
+    SaveEnd,
+    /// Lets the network of a run that is over answer with these weights; [`Event::Checkpoint`] tells which it has.
+    ///
+    /// [`Event::Checkpoint`]: super::Event::Checkpoint
+    ShowCheckpoint(Checkpoint),
     /// Replaces the learning rate of the design; the schedule goes on from it.
     SetRate(f32),
     /// Batches per second at most; `None` for as many as can be. A single batch does not wait for its turn.

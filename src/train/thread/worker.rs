@@ -1,9 +1,8 @@
 //! One run on the training thread: it obeys its orders, does one piece of work when it is its turn, and tells what happens.
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use super::event_queue::EventQueue;
 use super::events::Event;
@@ -12,7 +11,7 @@ use super::orders::Order;
 use super::throttle::Throttle;
 use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
-use crate::train::saved;
+use crate::train::saved::{RunKeeper, RunPlace, RunWriter};
 use crate::train::session::{Advance, Session};
 
 /// The shortest time between two progress events.
@@ -40,6 +39,8 @@ pub(super) struct Worker {
     /// The newest inspection that was asked for.
     inspection: Option<(u64, Arc<[u8]>, bool)>,
     predictions: VecDeque<PendingPrediction>,
+    /// Writes the run, where it is to be kept.
+    keeper: Option<RunKeeper>,
 }
 
 /// What a run does next.
@@ -78,6 +79,7 @@ impl Worker {
             untold: false,
             inspection: None,
             predictions: VecDeque::new(),
+            keeper: None,
         }
     }
 
@@ -85,7 +87,10 @@ impl Worker {
     pub(super) fn begin(&mut self, session: Box<Session>) {
         self.events.push(Event::Started { run: self.run, batches: session.progress().batches });
         self.session = Some(session);
-        if self.phase == Phase::Waiting {
+        if self.session.as_ref().is_some_and(|session| session.ending().is_some()) {
+            // It came from the disk.
+            self.tell_end();
+        } else if self.phase == Phase::Waiting {
             self.tell_place();
         }
         while let Some(order) = self.early.pop_front() {
@@ -95,7 +100,7 @@ impl Worker {
 
     /// The session could not be built.
     pub(super) fn fail(&self, reason: String) {
-        self.events.push(Event::Ended { run: self.run, ending: Ending::Failed { reason } });
+        self.events.push(Event::Ended { run: self.run, ending: Ending::Failed { reason }, saving: false });
     }
 
     /// Stops the run and gives its session back.
@@ -186,7 +191,21 @@ impl Worker {
         let Some(session) = &mut self.session else { return };
         let over = self.phase == Phase::Ended;
         match order {
-            Order::Save { runs } => self.save(runs),
+            Order::Keep(place) => self.start_keeping(place),
+            Order::MoveSaved(runs) => {
+                if let Some(keeper) = &self.keeper {
+                    keeper.move_to(runs);
+                }
+            }
+            Order::SaveEnd => {
+                if let Some(keeper) = self.keeper.as_mut().filter(|_| over) {
+                    keeper.keep_again(session);
+                }
+            }
+            Order::ShowCheckpoint(checkpoint) => {
+                session.answer_with(checkpoint);
+                self.tell_checkpoint();
+            }
             Order::Inspect { ticket, picture, weights } => self.inspection = Some((ticket, picture, weights)),
             Order::Predict { ticket, indices } => match session.prove_indices(&indices) {
                 Ok(()) => {
@@ -210,6 +229,7 @@ impl Worker {
             Order::Resume if over => {
                 if session.go_on() {
                     self.phase = Phase::Running;
+                    self.tell_checkpoint();
                 }
             }
             Order::SetEpochs(_) if over => self.refuse("the run is over; it can only be given more epochs".to_owned()),
@@ -225,6 +245,7 @@ impl Worker {
             Order::Pause => {
                 self.phase = Phase::Waiting;
                 self.tell_place();
+                self.keep_waiting();
             }
             Order::Resume => self.phase = Phase::Running,
             Order::StepBatch => self.phase = Phase::OneBatch,
@@ -242,23 +263,44 @@ impl Worker {
         }
         if self.phase == Phase::Ended {
             self.phase = Phase::Running;
+            self.tell_checkpoint();
         } else {
             self.tell_place();
         }
     }
 
-    /// Saves the run as it is now, in a thread of its own: disks are slow.
-    fn save(&self, runs: PathBuf) {
-        let Some(session) = &self.session else { return };
-        let (plan, snapshot) = (session.plan().clone(), session.snapshot());
+    /// Keeps the run on disk from now on, in a thread of its own: disks are slow.
+    fn start_keeping(&mut self, place: RunPlace) {
+        let Some(session) = self.session.as_ref().filter(|_| self.keeper.is_none()) else { return };
         let (run, events) = (self.run, Arc::clone(&self.events));
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let thread = std::thread::Builder::new().name(format!("saving {run}")).spawn(move || {
-            let saved = attempt(|| saved::save(&runs, &plan, &snapshot, now));
-            events.push(Event::Saved { run, saved });
-        });
-        if let Err(error) = thread {
-            self.events.push(Event::Saved { run, saved: Err(format!("no thread could be started: {error}")) });
+        let tell = move |saved| events.push(Event::Saved { run, saved });
+        match RunKeeper::start(RunWriter::new(session.plan().clone(), place), tell) {
+            Ok(mut keeper) => {
+                if session.ending().is_some() {
+                    // It came from there.
+                    keeper.knows(session);
+                }
+                self.keeper = Some(keeper);
+            }
+            Err(error) => {
+                let saved = Err(format!("no thread could be started: {error}"));
+                self.events.push(Event::Saved { run, saved });
+            }
+        }
+    }
+
+    /// Keeps the run as it is now. Whether it is on its way to the disk.
+    fn keep(&mut self) -> bool {
+        match (&mut self.keeper, &self.session) {
+            (Some(keeper), Some(session)) => keeper.keep(session),
+            _ => false,
+        }
+    }
+
+    /// A run that waits may wait for ever. One of a few batches is not worth a folder yet.
+    fn keep_waiting(&mut self) {
+        if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
+            self.keep();
         }
     }
 
@@ -277,12 +319,18 @@ impl Worker {
         }
         if let Advance::Epoch(report) = advance {
             self.events.push(Event::Epoch { run: self.run, report });
+            if self.session.as_ref().is_some_and(|session| session.ending().is_none()) {
+                self.keep();
+            }
+        } else if self.keeper.as_ref().is_some_and(RunKeeper::is_due) {
+            self.keep();
         }
         if self.session.as_ref().is_some_and(|session| session.ending().is_some()) {
             self.tell_end();
         } else if single {
             self.phase = Phase::Waiting;
             self.tell_place();
+            self.keep_waiting();
         }
     }
 
@@ -292,9 +340,19 @@ impl Worker {
         if self.untold {
             self.tell_progress();
         }
+        let saving = self.keep();
         if let Some(ending) = self.session.as_ref().and_then(|session| session.ending()) {
-            self.events.push(Event::Ended { run: self.run, ending: ending.clone() });
             self.phase = Phase::Ended;
+            self.events.push(Event::Ended { run: self.run, ending: ending.clone(), saving });
+            self.tell_checkpoint();
+        }
+    }
+
+    /// Tells which weights the network answers with.
+    fn tell_checkpoint(&self) {
+        if let Some(session) = &self.session {
+            let (checkpoint, epoch) = (session.answers_with(), session.kept_epoch());
+            self.events.push(Event::Checkpoint { run: self.run, checkpoint, epoch });
         }
     }
 

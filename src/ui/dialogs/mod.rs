@@ -23,6 +23,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::New => "new",
         Dialog::Unsaved(_) => "unsaved",
         Dialog::RunGoesOn(_) => "run goes on",
+        Dialog::GoOn(_) => "go on",
         Dialog::DeleteRun(_) => "delete run",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
@@ -39,6 +40,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::New => new::show(ui, cx),
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
+            Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
@@ -61,7 +63,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::DeleteRun(_) => 420.0,
+        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
         Dialog::New | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
         Dialog::Help => 760.0,

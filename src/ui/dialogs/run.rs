@@ -1,7 +1,7 @@
 //! Questions about runs: one stands in the way of something, or would be deleted.
 use eframe::egui::{Button, Label, Response, Ui};
 
-use crate::app::{Action, Intent};
+use crate::app::{Action, Intent, RunView};
 use crate::train::SavedRun;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -25,6 +25,25 @@ pub(super) fn goes_on(ui: &mut Ui, cx: &mut Context<'_>, intent: &Intent) {
             }
         }
         cancel(ui, cx);
+    });
+}
+
+/// The newest run was interrupted: it can go on to its planned end.
+pub(super) fn was_interrupted(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
+    let (epoch, epochs) = run.place.unwrap_or((run.epochs, run.epochs));
+    let title = cx.with("interrupted.title", &[("epoch", &epoch.to_string()), ("epochs", &epochs.to_string())]);
+    head(ui, cx, &title, &cx.with("interrupted.question", &[("name", &run.name)]));
+    ui.horizontal(|ui| {
+        let ready = cx.app.runs.shown().is_some_and(RunView::can_go_on);
+        ui.add_enabled_ui(ready, |ui| {
+            if main_button(ui, cx, &cx.t("interrupted.go_on")).clicked() {
+                cx.act(Action::GoOn);
+            }
+        });
+        let leave = ui.button(cx.t("interrupted.leave").into_owned());
+        if leave.on_hover_text(cx.t("interrupted.leave_about")).clicked() {
+            cx.act(Action::LeaveStopped);
+        }
     });
 }
 

@@ -3,8 +3,8 @@ use eframe::egui::{Checkbox, Label, Ui};
 
 use crate::app::Action;
 use crate::design::{
-    CLIPS, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss, Metric,
-    OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
+    CLIPS, Checkpoint, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss,
+    Metric, OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
 };
 use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
@@ -127,7 +127,29 @@ fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str
             changed = Some((own.id, training));
         }
     }
-    changed
+    let (name, about) = words(cx, "keep");
+    let keep = named_choice(ui, cx, ("checkpoint", &name, &about), Checkpoint::ALL, &now.checkpoint());
+    changed.or(keep.map(|keep| ("keep", now.clone().keeping(keep))))
+}
+
+/// A choice among values that have a name and an explanation, below a term of the language file.
+fn named_choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (term, name, about): (&str, &str, &str),
+    all: &[T],
+    now: &T,
+) -> Option<T>
+where
+    for<'a> &'a T: Into<&'static str>,
+{
+    let option = |one: &T| {
+        let id: &'static str = one.into();
+        let text = |part| cx.language().term(&[term, id, part]).into_owned();
+        (*one, text("name"), text("about"))
+    };
+    let options: Vec<_> = all.iter().map(option).collect();
+    setting(ui, name, about, |ui| combo(ui, term, &options, now))
 }
 
 fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
@@ -139,22 +161,8 @@ fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'st
     }
     let EarlyStopping::On(stop) = &now.early_stopping else { return None };
     let (name, about) = words(cx, "watch");
-    let options: Vec<_> = Watch::ALL
-        .iter()
-        .map(|watch| {
-            let id: &'static str = watch.into();
-            let text = |part| cx.language().term(&["watch", id, part]).into_owned();
-            (*watch, text("name"), text("about"))
-        })
-        .collect();
-    if let Some(watch) = setting(ui, &name, &about, |ui| combo(ui, "watch", &options, &stop.watch)) {
-        return Some(rule(EarlyStopping::On(EarlyStop { watch, ..stop.clone() })));
-    }
-    let (name, about) = words(cx, "give_back_best");
-    let mut give_back_best = stop.give_back_best;
-    let box_of = Checkbox::new(&mut give_back_best, name);
-    let changed = ui.add(box_of).on_hover_text(about).changed();
-    changed.then(|| rule(EarlyStopping::On(EarlyStop { give_back_best, ..stop.clone() })))
+    let watch = named_choice(ui, cx, ("watch", &name, &about), Watch::ALL, &stop.watch)?;
+    Some(rule(EarlyStopping::On(EarlyStop { watch, ..stop.clone() })))
 }
 
 /// What belongs to this machine and not to the design.

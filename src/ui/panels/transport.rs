@@ -3,7 +3,7 @@ use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, Slider, Stroke, Ui, Vec2};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, RunState, row};
+use crate::app::{Action, Command, RunState, RunView, row};
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, command_icon, command_tip, icon, weak};
 
@@ -34,9 +34,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let running = cx.app.runs.is_running();
     let waiting = cx.app.runs.shown().is_some_and(|run| run.state == RunState::Waiting);
+    // A stopped run goes on, unless the design is another one by now.
+    let stopped = cx.app.runs.shown().is_some_and(RunView::can_go_on) && !cx.app.has_changed_since_start();
     let (command, key) = match (running, waiting) {
         (true, _) => (Command::Pause, "transport.pause"),
         (_, true) => (Command::Train, "transport.resume"),
+        _ if stopped => (Command::GoOn, "transport.resume"),
         _ => (Command::Train, "transport.train"),
     };
     let name = cx.t(key).into_owned();
@@ -45,7 +48,7 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let color = cx.theme.on_accent;
     let content = (icon(picture).color(color), bold(&name).color(color));
     let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
-    let tip = if cx.app.can_train() || running || waiting {
+    let tip = if cx.app.can_train() || running || waiting || stopped {
         command_tip(cx, command)
     } else {
         cx.t("transport.cannot").into_owned()

@@ -12,7 +12,7 @@ use crate::ui::widgets::{bold, empty, heading, icon, weak};
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     // A run of this session that lies on disk already stands in the upper list only.
-    let here = |saved: &SavedRun| app.runs.iter().any(|run| run.saved.as_ref() == Some(saved));
+    let here = |saved: &SavedRun| app.runs.iter().any(|run| run.is_saved_as(saved));
     let saved: Vec<&SavedRun> = app.runs.saved.iter().filter(|saved| !here(saved)).collect();
     if app.runs.iter().next().is_none() && saved.is_empty() {
         return empty(ui, cx, "runs.empty");

@@ -1,0 +1,197 @@
+//! What `strata train` starts from, a design or a run that goes on, and the folder in which the run is kept.
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::source::{self, Opened};
+use super::{Failure, Misuse, TrainArgs, output};
+use crate::data::class_names;
+use crate::design::{Design, Facts, Input, Source, check};
+use crate::disk;
+use crate::train::saved::{self, Kept, RunKeeper, RunPlace, RunWriter};
+use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
+
+/// What a training starts from.
+pub(super) struct Start {
+    pub(super) design: Design,
+    /// Where relative paths of the design start.
+    pub(super) base: PathBuf,
+    /// The run that goes on.
+    run: Option<SavedRun>,
+}
+
+/// A run that is kept in its folder while it goes on.
+pub(super) struct KeptRun {
+    keeper: RunKeeper,
+    folder: PathBuf,
+    /// Another run lies there until this one has something to keep.
+    replaces: bool,
+    newest: Arc<Mutex<Option<Kept>>>,
+}
+
+impl Start {
+    /// Reads the design or the run, and says before pictures are read what cannot work.
+    pub(super) fn new(args: &TrainArgs) -> Result<Self, Failure> {
+        let start = match &args.resume {
+            Some(run) => Self::of_run(run)?,
+            None => Self::of_design(args)?,
+        };
+        if !matches!(start.design.input, Input::Picture(_)) {
+            return Err(PlanError::NotPictures.into());
+        }
+        prove_design(&start.design, &start.base)?;
+        if let Some(out) = &args.out {
+            prove_folder(out, args.overwrite)?;
+        }
+        Ok(start)
+    }
+
+    fn of_run(folder: &Path) -> Result<Self, Failure> {
+        let run = SavedRun::read(&disk::resolved(folder))?;
+        if saved::is_being_written(&run.folder) {
+            return Err(saved::RunError::Busy { folder: run.folder }.into());
+        }
+        let design = saved::reopen(&run)?.design;
+        Ok(Self { design, base: run.base(), run: Some(run) })
+    }
+
+    /// Puts what the command line says in the place of what the design says. A folder becomes an absolute path, so that
+    /// the design in the run's folder leads to it as well.
+    fn of_design(args: &TrainArgs) -> Result<Self, Failure> {
+        let Opened { mut design, base } = source::open(args.design.as_deref())?;
+        let training = &mut design.training;
+        training.epochs = args.epochs.map_or(training.epochs, |epochs| epochs as usize);
+        training.batch = args.batch.map_or(training.batch, |batch| batch as usize);
+        training.seed = args.seed.unwrap_or(training.seed);
+        if let Some(keep) = args.keep {
+            *training = training.clone().keeping(keep.into());
+        }
+        let folder = match (&args.data, &design.data) {
+            (Some(folder), _) => Some(folder.clone()),
+            (None, Source::Folder(folder)) => Some(base.join(folder)),
+            (None, Source::BuiltIn(_)) => None,
+        };
+        if let Some(folder) = folder {
+            design.data = Source::Folder(std::path::absolute(folder)?);
+        }
+        Ok(Self { design, base: PathBuf::new(), run: None })
+    }
+
+    /// The session, and where it is kept.
+    pub(super) fn begin(&self, plan: Plan, args: &TrainArgs) -> Result<(Session, Option<KeptRun>), Failure> {
+        let Some(run) = &self.run else {
+            let session = Session::new(plan)?;
+            let kept = args.out.as_deref().map(|out| KeptRun::start(out, &session, args.overwrite)).transpose()?;
+            return Ok((session, kept));
+        };
+        // Nobody else goes on with it from here on.
+        let mut writer = RunWriter::new(plan.clone(), RunPlace::At(run.folder.clone()));
+        writer.claim()?;
+        let mut session = saved::resume(run, plan)?;
+        let kept = KeptRun::with(writer, run.folder.clone(), false, Some(&session))?;
+        go_on(&mut session, args)?;
+        if !args.json {
+            let progress = session.progress();
+            let place = format!("epoch {} of {}, batch {}", progress.epoch, progress.epochs, progress.batch);
+            let done = session.ending().is_some();
+            output::line(if done { "The run is over already".to_owned() } else { format!("Goes on in {place}") })?;
+        }
+        Ok((session, Some(kept)))
+    }
+}
+
+/// Takes the end of a run back, and gives it more epochs where they are asked for.
+fn go_on(session: &mut Session, args: &TrainArgs) -> Result<(), Failure> {
+    if let Some(Ending::Failed { reason }) = session.ending() {
+        return Err(format!("this run has failed and cannot go on: {reason}").into());
+    }
+    session.go_on();
+    let Some(epochs) = args.epochs.map(|epochs| epochs as usize) else { return Ok(()) };
+    let (planned, done) = (session.progress().epochs, session.history().last().map_or(0, |report| report.epoch));
+    if epochs < planned {
+        let text = format!("this run has {planned} epochs in all; --epochs can only give it more");
+        return Err(Misuse(text).into());
+    }
+    if epochs > planned {
+        session.more_epochs(epochs - done);
+    }
+    Ok(())
+}
+
+impl KeptRun {
+    fn start(out: &Path, session: &Session, overwrite: bool) -> Result<Self, Failure> {
+        let replaces = overwrite && saved::is_run(out);
+        let mut writer = RunWriter::new(session.plan().clone(), RunPlace::At(out.to_owned()));
+        writer.claim()?;
+        Self::with(writer, out.to_owned(), replaces, None)
+    }
+
+    fn with(writer: RunWriter, folder: PathBuf, replaces: bool, from: Option<&Session>) -> Result<Self, Failure> {
+        let newest: Arc<Mutex<Option<Kept>>> = Arc::default();
+        let told = Arc::clone(&newest);
+        let tell = move |kept: Kept| {
+            let mut newest = told.lock().unwrap_or_else(PoisonError::into_inner);
+            if let (Err(reason), None | Some(Ok(_))) = (&kept, &*newest) {
+                // Nothing is left to tell a broken stderr to.
+                let _ = output::note(format!("Warning: {reason}; training goes on, and saving is tried again"));
+            }
+            *newest = Some(kept);
+        };
+        let mut keeper = RunKeeper::start(writer, tell)?;
+        if let Some(session) = from {
+            keeper.knows(session);
+        }
+        Ok(Self { keeper, folder, replaces, newest })
+    }
+
+    /// Keeps the run after an epoch, and now and then in a long one.
+    pub(super) fn note(&mut self, session: &Session, is_epoch: bool) {
+        if is_epoch || self.keeper.is_due() {
+            self.keeper.keep(session);
+        }
+    }
+
+    /// Keeps the end of the run and waits for the disk. What brought nothing takes no other run's place.
+    pub(super) fn finish(mut self, session: &Session) -> Result<(), Failure> {
+        let failed = matches!(session.ending(), Some(Ending::Failed { .. }));
+        let worthless = session.history().is_empty() && (failed || self.replaces) && !self.keeper.has_begun();
+        if !worthless {
+            self.keeper.keep(session);
+        }
+        self.keeper.finish();
+        match &*self.newest.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(Err(reason)) => Err(format!("the run is not saved in “{}”: {reason}", self.folder.display()).into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Says what is wrong with a design before all pictures are read.
+fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
+    let classes = class_names(&design.data, base, &design.curation)?.len();
+    let facts = Facts { classes: Some(classes), memory: free_memory(), validation: None };
+    check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
+    Ok(())
+}
+
+/// Says at the start, not after hours, that a run cannot be kept there.
+fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
+    let name = out.display();
+    if saved::is_run(out) && !overwrite {
+        let text = format!(
+            "“{name}” holds a run already: go on with it (--resume), replace it (--overwrite), or choose another folder"
+        );
+        return Err(Misuse(text).into());
+    }
+    if let Some(file) = saved::in_the_way(out) {
+        let text = format!("“{}” would be written over; choose another folder with --out", file.display());
+        return Err(Misuse(text).into());
+    }
+    if saved::is_being_written(out) {
+        return Err(saved::RunError::Busy { folder: out.to_owned() }.into());
+    }
+    disk::make_writable(out).map_err(|error| {
+        let reason = disk::in_words(&error.source);
+        format!("the run cannot be saved in “{name}”: {reason}; choose another folder with --out")
+    })?;
+    Ok(())
+}

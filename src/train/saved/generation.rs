@@ -1,0 +1,152 @@
+//! The generations of a run: each is a folder inside the run's with all of its files, written whole, and one of them is
+//! the current one because the file `current` names it. That file is replaced in one step, so whoever reads finds the
+//! old generation or the new one, never half of one.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::folder::{self, FILES, PUBLIC, RunError, RunFile};
+use crate::disk::{self, NewFolder};
+
+/// The file that names the current generation.
+const CURRENT: &str = "current";
+/// How a generation's name begins; its number follows.
+const HEAD: &str = "generation-";
+/// How often reading starts anew when a new generation came meanwhile.
+const TRIES: usize = 20;
+
+/// Where the files of a run's newest whole generation lie. A run of an older version has none: its files lie in its own
+/// folder.
+pub(super) fn current(run: &Path) -> PathBuf {
+    let is_whole = |generation: &PathBuf| folder::prove_whole(generation).is_ok();
+    let named = fs::read_to_string(run.join(CURRENT)).ok().and_then(|name| number(name.trim()));
+    let named = named.map(|number| path(run, number)).filter(is_whole);
+    // The file is replaced in one step, but not every disk survives every power cut.
+    let newest = || numbers(run).into_iter().rev().map(|number| path(run, number)).find(is_whole);
+    named.or_else(newest).unwrap_or_else(|| run.to_owned())
+}
+
+/// Reads from a run's current generation, anew when it went away meanwhile because there is a newer one.
+pub(super) fn read<T>(run: &Path, read: impl Fn(&Path) -> Result<T, RunError>) -> Result<T, RunError> {
+    let mut generation = current(run);
+    for _ in 0..TRIES {
+        let result = read(&generation);
+        if result.is_ok() {
+            return result;
+        }
+        let now = current(run);
+        if now == generation {
+            return result;
+        }
+        generation = now;
+    }
+    read(&generation)
+}
+
+/// Whether a folder holds a run of any form.
+pub fn is_run(run: &Path) -> bool {
+    folder::prove_whole(&current(run)).is_ok()
+}
+
+/// A file of a folder without a run that a run would write over.
+pub fn in_the_way(folder: &Path) -> Option<PathBuf> {
+    let names = FILES.iter().map(|name| folder.join(name));
+    names.filter(|_| !is_run(folder)).find(|path| path.symlink_metadata().is_ok())
+}
+
+/// Writes the next generation of a run whose folder is there. It becomes current in one step; until then, and when
+/// anything fails, the one before is, or what an older version wrote.
+pub(super) fn write(run: &Path, files: &[RunFile]) -> Result<(), RunError> {
+    let next = numbers(run).last().map_or(1, |last| last + 1);
+    let generation = path(run, next);
+    let new = NewFolder::start(&generation)?;
+    files.iter().try_for_each(|(name, bytes)| new.write(Path::new(name), bytes))?;
+    new.finish()?;
+    if let Err(error) = disk::write(&run.join(CURRENT), format!("{}\n", name(next)).as_bytes()) {
+        let _ = remove_files(&generation);
+        return Err(error.into());
+    }
+    // From here on all is kept; the rest is for other programs, and done again next time.
+    for file in PUBLIC {
+        let _ = disk::link(&generation.join(file), &run.join(file));
+    }
+    sweep(run, next);
+    Ok(())
+}
+
+/// Removes the generations before the current one, and what an older version kept in the run's own folder.
+fn sweep(run: &Path, current: u64) {
+    for old in numbers(run).into_iter().filter(|number| *number != current) {
+        // What is being read just now may stay; it goes next time.
+        let _ = remove_files(&path(run, old));
+    }
+    for file in FILES.iter().filter(|file| !PUBLIC.contains(file)) {
+        let _ = fs::remove_file(run.join(file));
+    }
+}
+
+/// Deletes all of a run's files and then its folder, unless something else lies in it. Whatever happens meanwhile, what
+/// is left is no run.
+pub(super) fn delete(run: &Path) -> Result<(), RunError> {
+    remove_file(&run.join(CURRENT))?;
+    let generations = numbers(run);
+    generations.into_iter().try_for_each(|number| remove_files(&path(run, number)))?;
+    remove_files(run)
+}
+
+/// Deletes the files of a run in a folder, the weights first, and the folder when nothing else lies in it.
+fn remove_files(folder: &Path) -> Result<(), RunError> {
+    for name in FILES.iter().rev() {
+        remove_file(&folder.join(name))?;
+        // What a program of the first version may have left when it was killed.
+        remove_file(&folder.join(format!("{name}.new")))?;
+    }
+    remove_file(&folder.join(super::lock::LOCK))?;
+    // It stays when it holds something else.
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
+/// Links are deleted, not what they lead to; a folder of that name is none of ours.
+fn remove_file(path: &Path) -> Result<(), RunError> {
+    match fs::symlink_metadata(path) {
+        Ok(data) if !data.is_dir() => {
+            fs::remove_file(path).map_err(|source| RunError::Unwritable { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The files of a run with what they hold, by their paths inside its folder.
+pub(super) fn all_files(run: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, RunError> {
+    let mut folders = vec![PathBuf::new()];
+    folders.extend(numbers(run).into_iter().map(|number| PathBuf::from(name(number))));
+    let names = folders.iter().flat_map(|folder| FILES.iter().map(move |name| folder.join(name)));
+    let names = names.chain([PathBuf::from(CURRENT)]).filter(|name| run.join(name).is_file());
+    names
+        .map(|name| {
+            let path = run.join(&name);
+            let bytes = fs::read(&path).map_err(|source| RunError::Unreadable { path, source })?;
+            Ok((name, bytes))
+        })
+        .collect()
+}
+
+/// The numbers of a run's generations, in their order.
+fn numbers(run: &Path) -> Vec<u64> {
+    let entries = fs::read_dir(run).into_iter().flatten().flatten();
+    let mut numbers: Vec<u64> = entries.filter_map(|entry| number(entry.file_name().to_str()?)).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+fn number(name: &str) -> Option<u64> {
+    name.strip_prefix(HEAD)?.parse().ok()
+}
+
+fn name(number: u64) -> String {
+    format!("{HEAD}{number:06}")
+}
+
+fn path(run: &Path, number: u64) -> PathBuf {
+    run.join(name(number))
+}
