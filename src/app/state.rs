@@ -10,7 +10,7 @@ use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
-use super::training::Runs;
+use super::training::{Reopening, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
 use crate::train::{Cards, Loaded, Wake};
@@ -47,6 +47,8 @@ pub struct App {
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
+    /// A saved run whose pictures are being read.
+    pub reopening: Reopening,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// What only the window can do and has not done yet.
@@ -81,6 +83,7 @@ impl App {
             similarity: Similarity::default(),
             writing: Writing::default(),
             runs: Runs::default(),
+            reopening: Reopening::default(),
             notices: Vec::new(),
             requests: Vec::new(),
             pending: PendingIntents::default(),
@@ -142,19 +145,47 @@ impl App {
         self.shown_checked().find(id)
     }
 
-    /// What the cards compute: by the network of the run, where it is still the network of the design, else by the one
-    /// that training would start from. With it, the layers that it belongs to, a number that is another one whenever
-    /// the values are, and whether newer values are on their way for so long that the eye notices.
+    /// What the cards compute, with the layers that it belongs to, a number that is another one whenever the values are,
+    /// and whether they are old: of another design, epoch or picture, or newer ones are on their way for so long that
+    /// the eye notices. [`App::shown_weights`] says by which network.
     pub fn cards(&self) -> Option<(&Stack, &Cards, u64, bool)> {
-        if let Some(run) = self.runs.shown()
-            && let Some((cards, ticket)) = run.cards()
-            && computes_the_same(run.design.layers.layers(), self.document.design().layers.layers())
-            && run.design.input == self.document.design().input
-        {
-            return Some((&run.design.layers, cards, ticket, false));
+        if let Some(run) = self.computing_run() {
+            let (cards, ticket) = run.cards()?;
+            let picture = self.picture().map(|(bytes, ..)| bytes);
+            let old = self.has_changed_since_start() || run.is_elsewhere() || run.cannot_see(picture);
+            return Some((&run.design.layers, cards, ticket, old));
         }
         let (design, cards) = self.preview.cards()?;
         Some((&design.layers, cards.ok()?, self.preview.ticket(), self.preview.is_slow()))
+    }
+
+    /// The run whose network computes what the cards show: beside its curves always the shown one; elsewhere as long as
+    /// it is still the network of the design. Before its first batch it is the one that training starts from.
+    fn computing_run(&self) -> Option<&RunView> {
+        let run = self.runs.shown()?;
+        let design = self.document.design();
+        let same =
+            computes_the_same(run.design.layers.layers(), design.layers.layers()) && run.design.input == design.input;
+        let begun = run.weights() != ShownWeights::Start;
+        match self.workspace {
+            Workspace::Train if begun || !same => Some(run),
+            _ => Some(run).filter(|run| same && run.cards().is_some()),
+        }
+    }
+
+    /// Which weights the cards were computed with, and the run that they are of.
+    pub fn shown_weights(&self) -> (ShownWeights, Option<&RunView>) {
+        let run = self.computing_run();
+        (run.map_or(ShownWeights::Start, RunView::weights), run)
+    }
+
+    /// The classes that the network of the cards tells apart.
+    pub fn shown_classes(&self) -> &[String] {
+        match (self.computing_run(), self.loading.loaded()) {
+            (Some(run), _) => &run.data.classes,
+            (None, Some(loaded)) => &loaded.dataset.classes,
+            (None, None) => &[],
+        }
     }
 
     /// Lets what runs beside the window follow the design.

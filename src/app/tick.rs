@@ -17,6 +17,7 @@ impl App {
         }
         let picture = self.sample.picture(self.loading.dataset()).map(|(bytes, ..)| bytes);
         self.runs.poll(picture, &mut self.notices);
+        self.finish_reopening();
         self.examine_pictures();
         self.settle();
         self.keep_unsaved();

@@ -108,6 +108,7 @@ impl Runs {
         }
         self.folder.clone_from(&folder);
         let mut run = RunView::new(self.last_id, design, data, folder);
+        run.speed = self.speed;
         run.attach(trainer);
         self.add(run);
         None
@@ -131,6 +132,8 @@ impl Runs {
             // Without threads the run is only shown.
             if let Ok(scheduler) = self.scheduler(plan.threads()) {
                 run.attach(scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)));
+                run.speed = self.speed;
+                run.order(Order::SetSpeed(self.speed));
             }
         }
         self.add(run);
@@ -198,7 +201,10 @@ impl Runs {
     /// Sets how many batches per second go by at most.
     pub(in crate::app) fn set_speed(&mut self, speed: Option<f64>) {
         self.speed = speed;
-        self.list.iter().for_each(|run| run.order(Order::SetSpeed(speed)));
+        for run in &mut self.list {
+            run.speed = speed;
+            run.order(Order::SetSpeed(speed));
+        }
     }
 
     /// Takes what the runs tell, and asks the shown one about the picture that is shown.

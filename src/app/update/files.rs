@@ -21,6 +21,7 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.hide();
+        self.reopening.give_up();
         self.pending.give_up(|condition| condition == Condition::ReadingOver);
         self.pending.push(Condition::PicturesThere, Intent::ShowNewestRun);
         self.follow();

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::Notice;
 use crate::app::state::App;
-use crate::app::training::RunState;
+use crate::app::training::{RunState, RunView};
 use crate::app::workspace::Workspace;
 use crate::design::{Design, Edit, Label, LayerId};
-use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
+use crate::train::{Loaded, Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
 const MORE_EPOCHS: usize = 5;
@@ -138,13 +138,46 @@ impl App {
         }
     }
 
-    /// Shows a saved run.
+    /// Shows a saved run with its own design and its own pictures, which are read if they are not there.
     pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
-        let Some(loaded) = self.loading.loaded() else { return };
-        let data = loaded.dataset.clone();
-        let plan = self.plan().ok();
-        let failed = self.runs.reopen(kept, plan, data);
+        let here = self.runs.iter().find(|run| run.saved.as_ref() == Some(kept)).map(RunView::id);
+        if let Some(here) = here {
+            return self.runs.show(here);
+        }
+        let design = match saved::reopen(kept) {
+            Ok(reopened) => reopened.design,
+            Err(error) => return self.notices.push(Notice::failed("notice.cannot_reopen").with("reason", error)),
+        };
+        let Some(wanted) = Wanted::of(&design, self.document.base()) else { return };
+        match self.loading.loaded().filter(|loaded| loaded.wanted == wanted).cloned() {
+            Some(loaded) => self.show_reopened(kept, &design, &loaded),
+            None => self.reopening.start(kept, design, wanted, self.loading.loaded(), &self.wake),
+        }
+    }
+
+    /// Shows a saved run once its pictures are read.
+    pub(in crate::app) fn finish_reopening(&mut self) {
+        match self.reopening.poll() {
+            Some((kept, design, Ok(loaded))) => self.show_reopened(&kept, &design, &loaded),
+            Some((_, _, Err(reason))) => {
+                self.notices.push(Notice::failed("notice.cannot_reopen").with("reason", reason));
+            }
+            None => {}
+        }
+    }
+
+    fn show_reopened(&mut self, kept: &SavedRun, design: &Design, loaded: &Loaded) {
+        let (data, encoder) = (loaded.dataset.clone(), loaded.encoder.clone());
+        let plan = Plan::prepared(design, data, encoder, self.settings.threads, free_memory()).ok();
+        let failed = self.runs.reopen(kept, plan, loaded.dataset.clone());
         self.notices.extend(failed);
+    }
+
+    /// The design becomes that of the shown run again, in one step that can be undone.
+    pub(super) fn use_run_design(&mut self) {
+        let Some(run) = self.runs.shown() else { return };
+        let edit = Edit::SetDesign(Box::new(Design::clone(&run.design)));
+        self.change(&edit, Label::new("use_run_design"), None);
     }
 }
 

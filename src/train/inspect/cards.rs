@@ -29,7 +29,7 @@ pub struct CardView {
     /// The shape of what the layer gives.
     pub shape: Shape,
     /// The shape of `values`: at most 64 maps, each at most 128 × 128, or at most 4,096 numbers of a row or
-    /// a sequence.
+    /// a sequence. Numbers that were a picture before they became a row are shown as that picture's maps.
     pub shown: Shape,
     /// What the layer gives, map after map. Larger maps are averaged over squares, longer rows and
     /// sequences picked evenly.
@@ -63,11 +63,36 @@ const MOST_SIDE: usize = 128;
 const MOST_NUMBERS: usize = 4096;
 
 impl CardView {
-    /// What the card of an observed layer shows, with the weights of all layers.
-    pub(in crate::train) fn new(seen: Observation, weights: &BTreeMap<LayerId, Arc<[WeightView]>>) -> Self {
+    /// What the cards of observed layers show for an input, in their order, with the weights of all layers.
+    pub(in crate::train) fn all(
+        input: Shape,
+        seen: Vec<Observation>,
+        weights: &BTreeMap<LayerId, Arc<[WeightView]>>,
+    ) -> Vec<Self> {
+        let mut picture = Some(input).filter(|input| matches!(input, Shape::Picture { .. }));
+        let forms = seen.iter().map(|seen| match seen.shape {
+            Shape::Picture { height, width, .. } => {
+                // Maps of a single number are no pictures.
+                picture = Some(seen.shape).filter(|_| height * width > 1);
+                seen.shape
+            }
+            // Weights mix the numbers of different places, so that nothing of the picture is left.
+            row @ Shape::Vector(count) if !weights.contains_key(&seen.layer) => {
+                picture.filter(|picture| picture.len() == count).unwrap_or(row)
+            }
+            other => {
+                picture = None;
+                other
+            }
+        });
+        let forms: Vec<Shape> = forms.collect();
+        seen.into_par_iter().zip(forms).map(|(seen, form)| Self::new(seen, form, weights)).collect()
+    }
+
+    fn new(seen: Observation, form: Shape, weights: &BTreeMap<LayerId, Arc<[WeightView]>>) -> Self {
         let Observation { layer, shape, values } = seen;
         let range = range(&values);
-        let (shown, values) = reduced(shape, values);
+        let (shown, values) = reduced(form, values);
         let weights = weights.get(&layer).cloned().unwrap_or_default();
         Self { layer, shape, shown, values: values.into(), range, weights }
     }

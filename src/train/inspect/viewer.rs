@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::ThreadPool;
-use rayon::prelude::*;
 
 use super::cards::{CardView, Cards, WeightView, weights};
 use crate::data::SampleEncoder;
@@ -134,9 +133,8 @@ impl ViewedNetwork {
         let probabilities = last.map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
         // What a fix has put in is no card of the design.
         let own: BTreeSet<LayerId> = request.design.layers.iter().map(|layer| layer.id).collect();
-        let seen = seen.into_par_iter().filter(|seen| own.contains(&seen.layer));
-        let cards = seen.map(|seen| CardView::new(seen, &self.weights)).collect();
-        Ok((cards, probabilities))
+        let seen = seen.into_iter().filter(|seen| own.contains(&seen.layer)).collect();
+        Ok((CardView::all(self.design.input(), seen, &self.weights), probabilities))
     }
 }
 

@@ -36,7 +36,7 @@ impl Session {
         let started = Instant::now();
         let (seen, probabilities) = self.observe(picture)?;
         let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() });
-        let layers = seen.into_iter().map(|seen| CardView::new(seen, &weights)).collect();
+        let layers = CardView::all(self.plan.design().input(), seen, &weights);
         Ok(Cards { layers, probabilities, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
     }
 
