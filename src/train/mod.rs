@@ -25,8 +25,8 @@ mod thread;
 pub use background::{Job, Outcome, PoolError, Reporter, Wake, free_memory, pool, with_hot_pool};
 pub use doctor::{Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, diagnose};
 pub use inspect::{
-    CardView, Cards, Evaluation, Inspection, InspectionRequest, Prediction, Preview, PreviewError, Viewer, WeightView,
-    evaluate, predict,
+    CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Prediction, Preview, PreviewError, Viewer,
+    WeightView, evaluate, predict,
 };
 pub use loading::{Loaded, Wanted};
 pub use plan::{Plan, PlanError, in_words};
