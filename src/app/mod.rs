@@ -39,4 +39,5 @@ pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, input_line, layer_line, title};
 pub use training::{Reopening, RunState, RunView, Runs, ShownWeights};
+pub use update::Effect;
 pub use workspace::{InspectorTab, WORKSPACES, Workspace, WorkspaceRow};

@@ -68,7 +68,7 @@ impl App {
     pub fn new(paths: Paths, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let settings = paths.settings.as_deref().map(Settings::read).unwrap_or_default();
         let mut app = Self {
-            document: Document::new(digits(), None),
+            document: Document::new(first(), None),
             selection: Selection::default(),
             hover: None,
             settings,
@@ -201,7 +201,7 @@ impl App {
 }
 
 /// Whether two stacks are the same network, whatever their layers are called.
-fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
+pub(super) fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
     let same = |(a, b): (&Layer, &Layer)| {
         let content = match (a.kind.is_block(), b.kind.is_block()) {
             (true, true) => a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children()),
@@ -213,7 +213,7 @@ fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
 }
 
 /// The design of the first start.
-pub(super) fn digits() -> Design {
-    // The digits are a template; a test holds that.
-    template("digits").map_or_else(|| (crate::design::TEMPLATES[0].make)(), |template| (template.make)())
+pub(super) fn first() -> Design {
+    // It is a template; a test holds that.
+    template("first").map_or_else(|| (crate::design::TEMPLATES[0].make)(), |template| (template.make)())
 }

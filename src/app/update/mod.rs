@@ -7,6 +7,8 @@ mod files;
 mod intents;
 mod transport;
 
+pub use transport::Effect;
+
 use super::action::Action;
 use super::command::{Command, row};
 use super::intent::Intent;

@@ -9,7 +9,7 @@ use crate::design::{
 use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::plots;
-use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
+use crate::ui::widgets::{choice, combo, explain, heading, number, timed_setting, value, weak};
 
 /// A part of the panel: which setting was changed, and the training with it.
 type SettingsPart = fn(&mut Ui, &Context<'_>, &Training) -> Option<(&'static str, Training)>;
@@ -22,7 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         one_problem(ui, cx, place, problem);
     }
     let now = app.document.design().training.clone();
-    let parts: [SettingsPart; 5] = [goal, metrics, optimizer, schedule, rhythm];
+    let parts: [SettingsPart; 6] = [goal, metrics, best, optimizer, schedule, rhythm];
     let mut changed = None;
     for part in parts {
         ui.add_space(8.0);
@@ -64,7 +64,9 @@ fn goal(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, 
             (option, text("name"), text("about"))
         })
         .collect();
-    let class_weights = setting(ui, &name, &about, |ui| combo(ui, "class weights", &options, class_weights))?;
+    let class_weights = timed_setting(ui, cx, "class_weights", (&name, &about), |ui| {
+        combo(ui, "class weights", &options, class_weights)
+    })?;
     let loss = Loss::CrossEntropy { class_weights, label_smoothing: *label_smoothing };
     Some(("class_weights", Training { loss, ..now.clone() }))
 }
@@ -121,7 +123,8 @@ fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str
     for own in TRAINING {
         let (name, about) = words(cx, own.id);
         let Some(current) = (own.get)(now) else { continue };
-        if let Some(new) = setting(ui, &name, &about, |ui| value(ui, cx, current, own.limits, &about)) {
+        let line = |ui: &mut Ui| value(ui, cx, current, own.limits, &about);
+        if let Some(new) = timed_setting(ui, cx, own.id, (&name, &about), line) {
             let mut training = now.clone();
             (own.set)(&mut training, new);
             changed = Some((own.id, training));
@@ -130,14 +133,8 @@ fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str
     changed
 }
 
-fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
-    let (name, about) = words(cx, "early_stopping");
-    heading(ui, cx.theme, &name);
-    let rule = |rule| ("early_stopping", Training { early_stopping: rule, ..now.clone() });
-    if let Some(new) = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping) {
-        return Some(rule(new));
-    }
-    let EarlyStopping::On(stop) = &now.early_stopping else { return None };
+/// By what an epoch is the best: for the star, for the weights that are kept, and for early stopping.
+fn best(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     let (name, about) = words(cx, "watch");
     let options: Vec<_> = Watch::ALL
         .iter()
@@ -147,9 +144,19 @@ fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'st
             (*watch, text("name"), text("about"))
         })
         .collect();
-    if let Some(watch) = setting(ui, &name, &about, |ui| combo(ui, "watch", &options, &stop.watch)) {
-        return Some(rule(EarlyStopping::On(EarlyStop { watch, ..stop.clone() })));
+    let watch = timed_setting(ui, cx, "watch", (&name, &about), |ui| combo(ui, "watch", &options, &now.watch()))?;
+    Some(("watch", now.clone().watching(watch)))
+}
+
+fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    let (name, about) = words(cx, "early_stopping");
+    heading(ui, cx.theme, &name);
+    let rule = |rule| ("early_stopping", Training { early_stopping: rule, ..now.clone() });
+    if let Some(new) = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping) {
+        // What is best stays what it was.
+        return Some(("early_stopping", rule(new).1.watching(now.watch())));
     }
+    let EarlyStopping::On(stop) = &now.early_stopping else { return None };
     let (name, about) = words(cx, "give_back_best");
     let mut give_back_best = stop.give_back_best;
     let box_of = Checkbox::new(&mut give_back_best, name);
@@ -162,7 +169,7 @@ fn machine(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("training_settings.machine"));
     let (name, about) = words(cx, "threads");
     let mut threads = cx.app.settings.threads;
-    let changed = setting(ui, &name, &about, |ui| {
+    let changed = timed_setting(ui, cx, "threads", (&name, &about), |ui| {
         let response = number(ui, cx, &mut threads, (0, 256), 0.05);
         explain(response, &about).changed()
     });

@@ -5,17 +5,22 @@ use lucide_icons::Icon;
 use super::interact::remember;
 use super::problems::problems_of_input;
 use super::shape::{self, TIGHT};
-use crate::app::{Action, Card, Command, Pick, input_line};
+use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
 
 /// What the data is called: a set's name, or that of its folder.
 pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
-    match &cx.app.document.design().data {
+    data_name(&cx.app.document.design().data, cx.language())
+}
+
+/// What a source of pictures is called.
+pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
+    match source {
         Source::BuiltIn(set) => {
             let id: &'static str = BuiltIn::into(*set);
-            cx.language().term(&["builtin", id, "name"]).into_owned()
+            language.term(&["builtin", id, "name"]).into_owned()
         }
         Source::Folder(folder) => {
             folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
