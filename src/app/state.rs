@@ -169,7 +169,7 @@ impl App {
         let begun = run.weights() != ShownWeights::Start;
         match self.workspace {
             Workspace::Train if begun || !same => Some(run),
-            _ => Some(run).filter(|run| same && run.cards().is_some()),
+            _ => Some(run).filter(|run| same && run.cards().is_some() && !self.has_other_data()),
         }
     }
 

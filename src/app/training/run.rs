@@ -338,6 +338,8 @@ impl RunView {
                 self.progress.batches = batches;
                 if self.state == RunState::Starting {
                     self.state = RunState::Running;
+                } else {
+                    self.note_place(batches);
                 }
             }
             Event::Progress { telemetry, .. } => {
@@ -397,6 +399,15 @@ impl RunView {
             }
         }
         None
+    }
+
+    /// Where a run that was brought back stands, once it is known how many batches an epoch has.
+    fn note_place(&mut self, batches: usize) {
+        let done = self.epochs_done();
+        let into = self.curve.batches().saturating_sub(done as u64 * batches as u64) as usize;
+        if (1..batches).contains(&into) {
+            (self.progress.epoch, self.progress.batch) = (done + 1, into);
+        }
     }
 
     /// The run is over: its numbers stay, and it is saved unless it lies on disk already.

@@ -330,7 +330,7 @@ fn bounds(run: &RunView, curves: &[Curve], id: &str, log: bool) -> Option<PlotBo
     let wide = if few { SEEN_BATCHES * batch } else { here };
     let left = if slow { (here - wide * 0.9).max(0.0) } else { 0.0 };
     let right = if few { (left + wide).max(here) } else { here };
-    // An epoch that is looked at stays in sight.
+    // The epoch whose numbers are shown stays in sight.
     let left = run.shown_epoch.map_or(left, |epoch| left.min(epoch as f64));
     let seen = curves.iter().flat_map(|curve| &curve.points).filter(|[x, y]| *x >= left && y.is_finite());
     let (low, high) = seen
