@@ -94,6 +94,8 @@ pub enum Action {
     },
     /// A run of this session is shown, by its id.
     ShowRun(u64),
+    /// The design becomes that of the shown run again.
+    UseRunDesign,
     /// A run of this session is stopped, saved and taken off the list.
     CloseRun(u64),
     /// A saved run is shown.

@@ -10,7 +10,7 @@ use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
-use super::training::Runs;
+use super::training::{RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
 use crate::train::{Cards, Loaded, Wake};
@@ -66,7 +66,7 @@ impl App {
     pub fn new(paths: Paths, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let settings = paths.settings.as_deref().map(Settings::read).unwrap_or_default();
         let mut app = Self {
-            document: Document::new(digits(), None),
+            document: Document::new(first(), None),
             selection: Selection::default(),
             hover: None,
             settings,
@@ -142,19 +142,47 @@ impl App {
         self.shown_checked().find(id)
     }
 
-    /// What the cards compute: by the network of the run, where it is still the network of the design, else by the one
-    /// that training would start from. With it, the layers that it belongs to, a number that is another one whenever
-    /// the values are, and whether newer values are on their way for so long that the eye notices.
+    /// What the cards compute, with the layers that it belongs to, a number that is another one whenever the values are,
+    /// and whether they are old: of another design, epoch or picture, or newer ones are on their way for so long that
+    /// the eye notices. [`App::shown_weights`] says by which network.
     pub fn cards(&self) -> Option<(&Stack, &Cards, u64, bool)> {
-        if let Some(run) = self.runs.shown()
-            && let Some((cards, ticket)) = run.cards()
-            && computes_the_same(run.design.layers.layers(), self.document.design().layers.layers())
-            && run.design.input == self.document.design().input
-        {
-            return Some((&run.design.layers, cards, ticket, false));
+        if let Some(run) = self.computing_run() {
+            let (cards, ticket) = run.cards()?;
+            let picture = self.picture().map(|(bytes, ..)| bytes);
+            let old = self.has_changed_since_start() || run.is_elsewhere() || run.cannot_see(picture);
+            return Some((&run.design.layers, cards, ticket, old));
         }
         let (design, cards) = self.preview.cards()?;
         Some((&design.layers, cards.ok()?, self.preview.ticket(), self.preview.is_slow()))
+    }
+
+    /// The run whose network computes what the cards show: beside its curves always the shown one; elsewhere as long as
+    /// it is still the network of the design. Before its first batch it is the one that training starts from.
+    fn computing_run(&self) -> Option<&RunView> {
+        let run = self.runs.shown()?;
+        let design = self.document.design();
+        let same =
+            computes_the_same(run.design.layers.layers(), design.layers.layers()) && run.design.input == design.input;
+        let begun = run.weights() != ShownWeights::Start;
+        match self.workspace {
+            Workspace::Train if begun || !same => Some(run),
+            _ => Some(run).filter(|run| same && run.cards().is_some() && !self.has_other_data()),
+        }
+    }
+
+    /// Which weights the cards were computed with, and the run that they are of.
+    pub fn shown_weights(&self) -> (ShownWeights, Option<&RunView>) {
+        let run = self.computing_run();
+        (run.map_or(ShownWeights::Start, RunView::weights), run)
+    }
+
+    /// The classes that the network of the cards tells apart.
+    pub fn shown_classes(&self) -> &[String] {
+        match (self.computing_run(), self.loading.loaded()) {
+            (Some(run), _) => &run.data.classes,
+            (None, Some(loaded)) => &loaded.dataset.classes,
+            (None, None) => &[],
+        }
     }
 
     /// Lets what runs beside the window follow the design.
@@ -170,7 +198,7 @@ impl App {
 }
 
 /// Whether two stacks are the same network, whatever their layers are called.
-fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
+pub(super) fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
     let same = |(a, b): (&Layer, &Layer)| {
         let content = match (a.kind.is_block(), b.kind.is_block()) {
             (true, true) => a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children()),
@@ -182,7 +210,7 @@ fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
 }
 
 /// The design of the first start.
-pub(super) fn digits() -> Design {
-    // The digits are a template; a test holds that.
-    template("digits").map_or_else(|| (crate::design::TEMPLATES[0].make)(), |template| (template.make)())
+pub(super) fn first() -> Design {
+    // It is a template; a test holds that.
+    template("first").map_or_else(|| (crate::design::TEMPLATES[0].make)(), |template| (template.make)())
 }

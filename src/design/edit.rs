@@ -49,6 +49,8 @@ pub enum Edit {
     SetAugmentation(Box<Augmentation>),
     /// Changes what the design is called.
     Rename(String),
+    /// Puts another design in the place of the whole one, but for its name.
+    SetDesign(Box<Design>),
     /// Several changes as one step, in order.
     All(Vec<Edit>),
 }
@@ -94,6 +96,7 @@ impl Edit {
             Self::SetCuration(curation) => design.curation = (**curation).clone(),
             Self::SetBalance(balance) => design.balance = *balance,
             Self::SetAugmentation(augmentation) => design.augmentation = (**augmentation).clone(),
+            Self::SetDesign(with) => *design = Design { name: design.name.clone(), ..(**with).clone() },
             Self::Rename(name) => design.name.clone_from(name),
             Self::All(edits) => {
                 let mut changed = design.clone();

@@ -22,6 +22,9 @@ pub struct Training {
     pub epochs: usize,
     /// Every random choice (split, start weights, order, dropout) follows from this number.
     pub seed: u64,
+    /// By what an epoch is the best, unless early stopping says so.
+    #[serde(skip_serializing_if = "is_accuracy")]
+    pub best: Watch,
     /// When to stop before the last epoch.
     pub early_stopping: EarlyStopping,
     /// Which weights a run ends with, however it ends.
@@ -63,6 +66,30 @@ impl Checkpoint {
     pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
+fn is_accuracy(watch: &Watch) -> bool {
+    *watch == Watch::ValidationAccuracy
+}
+
+impl Training {
+    /// By what an epoch is the best: one answer for the star, the weights that are kept, and early stopping.
+    pub fn watch(&self) -> Watch {
+        match &self.early_stopping {
+            EarlyStopping::Off => self.best,
+            EarlyStopping::On(rule) => rule.watch,
+        }
+    }
+
+    /// The same training, in which an epoch is the best by something else.
+    #[must_use]
+    pub fn watching(mut self, watch: Watch) -> Self {
+        self.best = watch;
+        if let EarlyStopping::On(rule) = &mut self.early_stopping {
+            rule.watch = watch;
+        }
+        self
+    }
+}
+
 impl Default for Training {
     fn default() -> Self {
         Self {
@@ -74,6 +101,7 @@ impl Default for Training {
             batch: 32,
             epochs: 10,
             seed: 1,
+            best: Watch::ValidationAccuracy,
             early_stopping: EarlyStopping::default(),
             keep: Checkpoint::default(),
         }
@@ -458,7 +486,7 @@ fn is_usual(give_back_best: &bool) -> bool {
     *give_back_best
 }
 
-/// What early stopping looks at.
+/// By what an epoch is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Watch {
     /// Loss on the validation samples, the smaller the better.

@@ -25,14 +25,14 @@ mod thread;
 pub use background::{Job, Outcome, PoolError, Reporter, Wake, free_memory, pool, with_hot_pool};
 pub use doctor::{Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, diagnose};
 pub use inspect::{
-    CardView, Cards, Evaluation, Inspection, InspectionRequest, Prediction, Preview, PreviewError, Viewer, WeightView,
-    evaluate, predict,
+    CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Prediction, Preview, PreviewError, Viewer,
+    WeightView, evaluate, predict,
 };
 pub use loading::{Loaded, Wanted};
 pub use plan::{Plan, PlanError, in_words};
 pub use report::{
-    Confusion, CurvePoint, Ending, EpochReport, Histogram, LayerFlow, LossCurve, NeuronHealth, RunProgress, Scores,
-    Telemetry, remember,
+    Confusion, CurvePoint, Ending, EpochReport, Histogram, LayerFlow, LossCurve, NeuronHealth, RateChange, RunProgress,
+    Scores, Telemetry, best_epoch, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};

@@ -11,8 +11,8 @@ use strata::design::{
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
-    Advance, Confusion, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Plan, RULES,
-    Scores, Session, diagnose,
+    Advance, Confusion, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Number, Plan,
+    RULES, Scores, Session, diagnose,
 };
 
 /// A training with all that was seen of it.
@@ -335,6 +335,34 @@ fn made_up(design: &Design, history: Vec<EpochReport>) -> Course {
 
 fn learning(epochs: usize) -> Vec<EpochReport> {
     (1..=epochs).map(|n| report(n, (0.7 / n as f64, 0.9), (0.75 / n as f64, 0.88))).collect()
+}
+
+/// What a rate did is not held against the one that came after it.
+#[test]
+fn the_rate_that_was_in_force_is_judged() {
+    let design = dense(&[8, 8], Activation::Relu, 9);
+    let swings = [(0.3, 0.8), (0.4, 0.7), (0.3, 0.8), (0.45, 0.7)];
+    let reports = |losses: &[(f64, f64)]| -> Vec<EpochReport> {
+        losses.iter().enumerate().map(|(n, one)| report(n + 1, *one, *one)).collect()
+    };
+    let mut course = made_up(&design, reports(&swings));
+    assert_eq!(course.rules(4), ["rate_too_high"]);
+    // The rate was lowered during the fourth epoch: what comes from the fifth on says something about it.
+    course.curve.note_rate(0.0001, 4, false);
+    course.curve.push(0.4);
+    assert_eq!(course.rules(4), [""; 0]);
+    course.history = reports(&[&swings[..], &[(0.3, 0.8), (0.25, 0.85)]].concat());
+    assert_eq!(course.rules(6), [""; 0]);
+
+    // A run that ran away did so with the rate of that time.
+    let mut course = made_up(&design, reports(&[(8.0, 0.5), (7.0, 0.5)]));
+    course.curve = LossCurve::default();
+    course.curve.note_rate(0.5, 1, true);
+    (0..30).for_each(|n| course.curve.push(if n < 10 { 0.7 } else { 9.0 }));
+    course.curve.note_rate(0.0625, 2, true);
+    (0..30).for_each(|_| course.curve.push(7.0));
+    let finding = &course.findings(2, &[])[0];
+    assert_eq!((finding.rule, &finding.values[0]), ("diverged", &("rate", Number::Decimal(0.5))));
 }
 
 #[test]

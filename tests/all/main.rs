@@ -31,6 +31,7 @@ mod stack;
 mod tables;
 mod train;
 mod training;
+mod truth;
 mod typed_templates;
 mod version1;
 mod window;

@@ -10,9 +10,14 @@ pub(crate) fn program() -> App {
     program_in(Paths::default())
 }
 
-/// A program that keeps its things there.
+/// A program that keeps its things there. In the place of the design of the first start, which takes its time on purpose,
+/// stand the small digits.
 pub(crate) fn program_in(paths: Paths) -> App {
-    App::new(paths, Arc::new(|| ()))
+    let mut app = App::new(paths, Arc::new(|| ()));
+    if **app.document.design() == starter("first") {
+        show(&mut app, starter("digits"));
+    }
+    app
 }
 
 /// A program with a design open.

@@ -7,6 +7,8 @@ use strata::app::{Action, App, Command, Dialog, Paths, RunState, RunView, Window
 use strata::design::{Checkpoint, Edit, Flatten, Label, Optimizer};
 use strata::train::{Ending, SavedRun, saved};
 
+use crate::program::program_in;
+
 /// Lets a program work until something holds; it may take long, but not for ever.
 fn until(app: &mut App, what: &str, mut holds: impl FnMut(&App) -> bool) {
     for _ in 0..30_000 {
@@ -29,7 +31,7 @@ fn ended(app: &App) -> bool {
 
 /// The built-in digits, loaded; with a folder for what outlives the program.
 fn digits(folder: &Path) -> App {
-    let mut app = App::new(Paths::inside(folder), Arc::new(|| {}));
+    let mut app = program_in(Paths::inside(folder));
     until(&mut app, "pictures", |app| app.loading.loaded().is_some());
     app
 }

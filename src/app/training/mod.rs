@@ -1,6 +1,11 @@
-//! The runs of this session: what each tells and is told, and which one is shown.
+//! The runs of this session: what each tells and is told, which one is shown, and with which weights.
 mod run;
+mod run_state;
 mod runs;
+mod strip;
+mod weights;
 
-pub use run::{RunState, RunView};
+pub use run::RunView;
+pub use run_state::RunState;
 pub use runs::Runs;
+pub use weights::ShownWeights;

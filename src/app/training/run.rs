@@ -3,34 +3,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::run_state::RunState;
+use super::strip;
+use super::weights::{self, ShownWeights};
+
 use crate::app::notice::Notice;
 use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
+use crate::engine::best;
 use crate::train::saved::{Kept, Reopened, RunPlace};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, RunProgress, SavedRun,
-    Telemetry, Trainer, diagnose, remember, saved,
+    Telemetry, Trainer, best_epoch, diagnose, remember, saved,
 };
 
-/// Pictures whose predictions are shown beside that of the shown picture.
-const PREDICTED: usize = 24;
 /// How often cards are computed while a run goes on.
 const INSPECT_EVERY: Duration = Duration::from_millis(80);
 /// How often the network predicts several pictures.
 const PREDICT_EVERY: Duration = Duration::from_millis(500);
-
-/// What a run is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunState {
-    /// The network is being built.
-    Starting,
-    /// Batch after batch.
-    Running,
-    /// It waits for what it is told.
-    Waiting,
-    /// It is over.
-    Ended(Ending),
-}
 
 /// A run as the window sees it.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -59,16 +49,26 @@ pub struct RunView {
     pub findings: Vec<Finding>,
     /// The epoch whose numbers are shown; `None` for the newest.
     pub shown_epoch: Option<usize>,
+    /// What the doctor would have found after that epoch.
+    findings_then: Vec<Finding>,
+    /// Batches per second at most.
+    pub(super) speed: Option<f64>,
     /// The pictures that were predicted, with the probabilities of their classes.
     pub predictions: Vec<(u32, Vec<f32>)>,
     cards: Option<Cards>,
+    /// The ticket of those.
+    cards_ticket: u64,
     ticket: u64,
     waiting_for_cards: bool,
     inspected: Option<(Arc<[u8]>, u64)>,
     last_inspection: Option<Instant>,
     waiting_for_predictions: bool,
+    /// The pictures that were asked about last.
+    asked: Vec<u32>,
     last_prediction: Option<Instant>,
     predicted_batch: u64,
+    /// Epochs that were over then: with the next one, other pictures may be wrong.
+    predicted_epoch: usize,
     /// Weights changed by hand, with what they were.
     changed: Vec<ChangedWeight>,
     undoing: bool,
@@ -126,15 +126,20 @@ impl RunView {
             history: Vec::new(),
             findings: Vec::new(),
             shown_epoch: None,
+            findings_then: Vec::new(),
+            speed: None,
             predictions: Vec::new(),
             cards: None,
+            cards_ticket: 0,
             ticket: 0,
             waiting_for_cards: false,
             inspected: None,
             last_inspection: None,
             waiting_for_predictions: false,
+            asked: Vec::new(),
             last_prediction: None,
             predicted_batch: u64::MAX,
+            predicted_epoch: 0,
             changed: Vec::new(),
             undoing: false,
             shown_checkpoint: Checkpoint::Last,
@@ -285,7 +290,52 @@ impl RunView {
 
     /// What its cards compute, with a number that is another one whenever they are.
     pub fn cards(&self) -> Option<(&Cards, u64)> {
-        self.cards.as_ref().map(|cards| (cards, (self.id << 32) + self.ticket))
+        self.cards.as_ref().map(|cards| (cards, (self.id << 32) + self.cards_ticket))
+    }
+
+    /// Which weights its network answers with.
+    pub fn weights(&self) -> ShownWeights {
+        let checkpoint = (self.shown_checkpoint, self.shown_checkpoint_epoch);
+        weights::shown(&self.state, &self.progress, &self.history, checkpoint)
+    }
+
+    /// Whether what its network computes belongs to another moment than the epoch whose numbers are shown.
+    pub fn is_elsewhere(&self) -> bool {
+        self.shown_epoch.is_some_and(|epoch| self.weights().epoch() != Some(epoch))
+    }
+
+    /// Whether its network cannot be asked about a picture: it has another size.
+    pub(in crate::app) fn cannot_see(&self, picture: Option<&[u8]>) -> bool {
+        picture.is_none_or(|picture| picture.len() != self.data.sample_len())
+    }
+
+    /// Pictures per second as they go by: in slow motion as many as it lets through.
+    pub fn images_per_second(&self) -> f64 {
+        let own = self.progress.images_per_second;
+        let slow = self.speed.filter(|_| self.is_active()).map(|speed| speed * self.design.training.batch as f64);
+        slow.map_or(own, |slow| own.min(slow))
+    }
+
+    /// Batches per second at most while it goes on in slow motion.
+    pub fn slow_motion(&self) -> Option<f64> {
+        self.speed.filter(|_| self.is_active())
+    }
+
+    /// What the doctor says, after the epoch whose numbers are shown.
+    pub fn shown_findings(&self) -> &[Finding] {
+        if self.shown_epoch.is_some() { &self.findings_then } else { &self.findings }
+    }
+
+    /// Shows the numbers of an epoch, or of the newest.
+    pub(in crate::app) fn show_epoch(&mut self, epoch: Option<usize>) {
+        self.shown_epoch = epoch;
+        let Some(shown) = self.shown_report().filter(|_| epoch.is_some()) else { return };
+        let (epoch, flow) = (shown.epoch, Arc::clone(&shown.flow));
+        let until = self.history.partition_point(|report| report.epoch <= epoch);
+        let per_epoch = self.curve.batches() / (self.epochs_done().max(1) as u64);
+        let batches = if self.progress.batches > 0 { self.progress.batches as u64 } else { per_epoch };
+        let curve = self.curve.until(batches * epoch as u64);
+        self.findings_then = self.findings_of(&self.history[..until], &curve, &flow, None);
     }
 
     /// Epochs that are over.
@@ -295,7 +345,7 @@ impl RunView {
 
     /// The best epoch so far, from 1.
     pub fn best_epoch(&self) -> Option<&EpochReport> {
-        self.history.iter().rev().find(|report| report.best)
+        best_epoch(&self.history)
     }
 
     /// The epoch whose numbers are shown.
@@ -309,7 +359,8 @@ impl RunView {
 
     /// Seconds until the last epoch is over, as fast as it goes now; `None` while that is not known.
     pub fn seconds_left(&self) -> Option<f64> {
-        let RunProgress { epoch, epochs, batch, batches, images_per_second, .. } = self.progress;
+        let RunProgress { epoch, epochs, batch, batches, .. } = self.progress;
+        let images_per_second = self.images_per_second();
         let pictures = self.data.part(Part::Training).len() as f64;
         let done = if batches > 0 { batch as f64 / batches as f64 } else { 0.0 };
         let left = (epochs as f64 - (epoch as f64 - 1.0) - done).max(0.0) * pictures;
@@ -325,7 +376,9 @@ impl RunView {
     fn is_behind(&self) -> bool {
         let now = self.curve.batches();
         self.trainer.is_some()
-            && (self.predicted_batch != now || self.inspected.as_ref().is_none_or(|(_, at)| *at != now))
+            && (self.predicted_batch != now
+                || self.predicted_epoch != self.epochs_done()
+                || self.inspected.as_ref().is_none_or(|(_, at)| *at != now))
     }
 
     pub(super) fn order(&self, order: Order) {
@@ -359,6 +412,8 @@ impl RunView {
                 self.progress.batches = batches;
                 if self.state == RunState::Starting {
                     self.state = RunState::Running;
+                } else {
+                    self.note_place(batches);
                 }
             }
             Event::Progress { telemetry, .. } => {
@@ -383,12 +438,15 @@ impl RunView {
                 if let Ok(cards) = cards
                     && ticket == self.ticket
                 {
-                    self.cards = Some(cards);
+                    (self.cards, self.cards_ticket) = (Some(cards), ticket);
                 }
             }
             Event::Predicted { probabilities, .. } => {
                 self.waiting_for_predictions = false;
-                self.predictions = self.predicted().into_iter().zip(probabilities).collect();
+                self.predictions = self.asked.iter().copied().zip(probabilities).collect();
+                // Of those that are asked, too, the wrong ones come first.
+                let data = &self.data;
+                self.predictions.sort_by_key(|(index, shares)| best(shares) == data.label(*index as usize));
             }
             Event::WeightSet { array, index, old, .. } => {
                 if !std::mem::take(&mut self.undoing) {
@@ -432,6 +490,15 @@ impl RunView {
     fn forget_answers(&mut self) {
         self.inspected = None;
         self.predicted_batch = u64::MAX;
+    }
+
+    /// Where a run that was brought back stands, once it is known how many batches an epoch has.
+    fn note_place(&mut self, batches: usize) {
+        let done = self.epochs_done();
+        let into = self.curve.batches().saturating_sub(done as u64 * batches as u64) as usize;
+        if (1..batches).contains(&into) {
+            (self.progress.epoch, self.progress.batch) = (done + 1, into);
+        }
     }
 
     /// The run is over: its numbers stay, and its end may be on its way to the disk.
@@ -481,15 +548,24 @@ impl RunView {
             RunState::Ended(ending) => Some(ending),
             _ => None,
         };
-        self.findings = diagnose(&Evidence {
-            design: &self.design,
-            layers: &self.layers,
-            history: &self.history,
-            curve: &self.curve,
-            flow: &self.flow,
-            ending,
-            classes: self.data.classes.len(),
-        });
+        self.findings = self.findings_of(&self.history, &self.curve, &self.flow, ending);
+    }
+
+    /// What the doctor says of a part of the run, with what was in force at its end.
+    fn findings_of(
+        &self,
+        history: &[EpochReport],
+        curve: &LossCurve,
+        flow: &[LayerFlow],
+        ending: Option<&Ending>,
+    ) -> Vec<Finding> {
+        let mut design = Design::clone(&self.design);
+        design.training.epochs = self.progress.epochs;
+        if let Some(change) = curve.rates().last() {
+            design.training.optimizer = design.training.optimizer.with_rate(change.rate);
+        }
+        let (layers, classes) = (&self.layers[..], self.data.classes.len());
+        diagnose(&Evidence { design: &design, layers, history, curve, flow, ending, classes })
     }
 
     /// Asks what the cards compute, when the picture or the weights are others than they were.
@@ -509,24 +585,19 @@ impl RunView {
         self.order(Order::Inspect { ticket: self.ticket, picture, weights: true });
     }
 
-    /// The pictures that are predicted: evenly from the validation pictures, or the training pictures without any.
-    fn predicted(&self) -> Vec<u32> {
-        let part = [Part::Validation, Part::Training].map(|part| self.data.part(part));
-        let part = if part[0].is_empty() { part[1] } else { part[0] };
-        let step = (part.len() / PREDICTED).max(1);
-        part.iter().copied().step_by(step).take(PREDICTED).collect()
-    }
-
     /// Asks what the network says of several pictures, when the weights are others than they were.
     pub(super) fn predict(&mut self) {
         let now = self.curve.batches();
         let soon = self.last_prediction.is_some_and(|last| last.elapsed() < PREDICT_EVERY);
-        if self.trainer.is_none() || self.waiting_for_predictions || soon || now == self.predicted_batch {
+        let same = now == self.predicted_batch && self.epochs_done() == self.predicted_epoch;
+        if self.trainer.is_none() || self.waiting_for_predictions || soon || same {
             return;
         }
+        let scores = self.history.last().and_then(|report| report.validation.as_ref());
+        self.asked = strip::chosen(&self.data, scores.map(|scores| &scores.confusion));
         self.waiting_for_predictions = true;
         self.last_prediction = Some(Instant::now());
-        self.predicted_batch = now;
-        self.order(Order::Predict { ticket: now, indices: self.predicted() });
+        (self.predicted_batch, self.predicted_epoch) = (now, self.epochs_done());
+        self.order(Order::Predict { ticket: now, indices: self.asked.clone() });
     }
 }

@@ -122,6 +122,7 @@ impl Runs {
         }
         self.folder.clone_from(&folder);
         let mut run = RunView::new(self.last_id, design, data, folder, self.document);
+        run.speed = self.speed;
         run.attach(trainer);
         run.keep();
         self.add(run);
@@ -169,10 +170,18 @@ impl Runs {
         let kept = kept.clone();
         let Ok(scheduler) = self.scheduler(threads) else { return };
         let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
+        let speed = self.speed;
         if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
             run.attach(trainer);
             run.keep();
+            run.speed = speed;
+            run.order(Order::SetSpeed(speed));
         }
+    }
+
+    /// Whether the data of the shown run are on their way, and with them its network.
+    pub fn is_reopening(&self) -> bool {
+        self.reopening.iter().any(|reopening| Some(reopening.run) == self.shown)
     }
 
     /// Gives reopened runs their networks whose data came.
@@ -254,7 +263,10 @@ impl Runs {
     /// Sets how many batches per second go by at most.
     pub(in crate::app) fn set_speed(&mut self, speed: Option<f64>) {
         self.speed = speed;
-        self.list.iter().for_each(|run| run.order(Order::SetSpeed(speed)));
+        for run in &mut self.list {
+            run.speed = speed;
+            run.order(Order::SetSpeed(speed));
+        }
     }
 
     /// Takes what the runs tell, and asks the shown one about the picture that is shown.

@@ -7,6 +7,8 @@ mod files;
 mod intents;
 mod transport;
 
+pub use transport::Effect;
+
 use super::action::Action;
 use super::command::{Command, row};
 use super::intent::Intent;
@@ -62,9 +64,10 @@ impl App {
             Action::MoreEpochs(epochs) => self.more_epochs(epochs),
             Action::ShowEpoch(epoch) => {
                 if let Some(run) = self.runs.shown_mut() {
-                    run.shown_epoch = epoch;
+                    run.show_epoch(epoch);
                 }
             }
+            Action::UseRunDesign => self.use_run_design(),
             Action::SetWeight { array, index, value } => self.runs.order(Order::SetWeight { array, index, value }),
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),

@@ -4,14 +4,26 @@ use std::path::PathBuf;
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::Notice;
-use crate::app::state::App;
+use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::design::{Checkpoint, Design, Edit, Label, LayerId};
+use crate::design::{Checkpoint, Design, Edit, Label, Training};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
 const MORE_EPOCHS: usize = 5;
+
+/// When a change of a setting takes effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Effect {
+    /// At once.
+    Now,
+    /// With the next batch of the run that goes on.
+    NextBatch,
+    /// With the next run.
+    NextRun,
+}
 
 impl App {
     /// Whether a run could be started now.
@@ -26,7 +38,22 @@ impl App {
 
     /// Whether the design is another one than that of the shown run. Names and what may change while it runs don't count.
     pub fn has_changed_since_start(&self) -> bool {
-        self.runs.shown().is_some_and(|run| bare(self.document.design()) != bare(&run.design))
+        self.runs.shown().is_some_and(|run| !learns_the_same(self.document.design(), &run.design))
+    }
+
+    /// Whether the pictures of the design are others than those of the shown run.
+    pub fn has_other_data(&self) -> bool {
+        self.runs.shown().is_some_and(|run| !sees_the_same(self.document.design(), &run.design))
+    }
+
+    /// When a change of a setting takes effect, while there is a run that it might reach.
+    pub fn effect_of(&self, setting: &str) -> Option<Effect> {
+        let run = self.runs.shown()?;
+        Some(match setting {
+            "rate" if run.is_active() => Effect::NextBatch,
+            "epochs" if run.is_active() => Effect::Now,
+            _ => Effect::NextRun,
+        })
     }
 
     /// Train, go on, or start anew when the run is over.
@@ -173,27 +200,38 @@ impl App {
         }
     }
 
-    /// Shows a saved run.
+    /// Shows a saved run with its own design and its own pictures, which are read if they are not there.
     pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
         let Some(loaded) = self.loading.loaded() else { return };
         let (base, threads) = (self.document.base(), self.settings.threads);
         let failed = self.runs.reopen(kept, &loaded.clone(), base, threads, &self.wake);
         self.notices.extend(failed);
     }
+
+    /// The design becomes that of the shown run again, in one step that can be undone.
+    pub(super) fn use_run_design(&mut self) {
+        let Some(run) = self.runs.shown() else { return };
+        let edit = Edit::SetDesign(Box::new(Design::clone(&run.design)));
+        self.change(&edit, Label::new("use_run_design"), None);
+    }
 }
 
-/// What of a design a run is bound to.
-fn bare(design: &Design) -> Design {
-    let mut design = design.clone();
-    design.name = String::new();
-    design.training.epochs = 0;
-    design.training.optimizer = design.training.optimizer.with_rate(1.0);
-    let named: Vec<LayerId> =
-        design.layers.iter().filter(|layer| !layer.name.is_empty()).map(|layer| layer.id).collect();
-    for id in named {
-        if let Some(layer) = design.layers.get_mut(id) {
-            layer.name.clear();
-        }
-    }
-    design
+/// Whether a network would learn the same from two designs. Names and what may change while a run goes on don't count.
+fn learns_the_same(one: &Design, other: &Design) -> bool {
+    let bound = |training: &Training| {
+        let optimizer = training.optimizer.with_rate(1.0);
+        Training { epochs: 0, optimizer, ..training.clone() }
+    };
+    sees_the_same(one, other)
+        && one.balance == other.balance
+        && one.augmentation == other.augmentation
+        && bound(&one.training) == bound(&other.training)
+        && computes_the_same(one.layers.layers(), other.layers.layers())
+}
+
+/// Whether two designs have the same pictures in the same form and division.
+fn sees_the_same(one: &Design, other: &Design) -> bool {
+    let seed = |design: &Design| design.training.seed;
+    let form = one.data == other.data && one.input == other.input && one.split == other.split;
+    form && one.curation == other.curation && seed(one) == seed(other)
 }

@@ -3,7 +3,8 @@ use crate::design::{Activation, CheckedLayer, Design, LayerId, Optimizer, Title}
 use crate::train::report::{Confusion, Ending, EpochReport, LayerFlow, LossCurve};
 
 /// All that is known of a run. Remedies are changes of `design`, which is the one that the run was started
-/// with; they fit no other.
+/// with, with the learning rate and the number of epochs that are in force now; they fit no other. Which rates were in
+/// force before is known by the curve.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The design that is trained.
@@ -49,9 +50,32 @@ impl<'a> Evidence<'a> {
         of_batch.or_else(|| self.history.first().map(|report| report.train_loss)).filter(|loss| *loss > 0.0)
     }
 
-    /// The learning rate of the design.
+    /// The learning rate that is in force now.
     pub(super) fn rate(&self) -> f32 {
         self.design.training.optimizer.rate()
+    }
+
+    /// The learning rate that was in force when the loss first was above a limit; the present one if it never was.
+    pub(super) fn rate_above(&self, limit: f64) -> f32 {
+        let first = self.curve.points().iter().find(|point| f64::from(point.mean) > limit);
+        let before = |batch: u64| self.curve.rates().iter().rev().find(move |change| change.batch <= batch);
+        first.and_then(|point| before(point.first)).map_or_else(|| self.rate(), |change| change.rate)
+    }
+
+    /// The epochs that were trained from their first batch on with the rate that is in force now: only those say
+    /// something about it.
+    pub(super) fn present(&self) -> &'a [EpochReport] {
+        let since = self.curve.rates().last().map_or(1, |change| change.epoch);
+        &self.history[self.history.partition_point(|report| report.epoch < since)..]
+    }
+
+    /// The loss from which the present epochs started: the run's own, or that of the epoch before the rate was changed.
+    pub(super) fn present_start(&self) -> Option<f64> {
+        let before = self.history.len() - self.present().len();
+        match before.checked_sub(1).and_then(|last| self.history.get(last)) {
+            Some(last) if last.train_loss.is_finite() => Some(last.train_loss.max(self.start_loss()?)),
+            _ => self.start_loss(),
+        }
     }
 
     /// The rate from which one would start with the design's optimizer.
@@ -81,8 +105,9 @@ impl<'a> Evidence<'a> {
 
     /// The last epoch, if the network answers as if by luck and its loss does not fall.
     pub(super) fn stands_still(&self) -> Option<&'a EpochReport> {
-        let last = self.last(EPOCHS)?;
-        let before = &self.history[self.history.len() - EPOCHS];
+        let present = self.present();
+        let last = present.last().filter(|_| present.len() >= EPOCHS)?;
+        let before = &present[present.len() - EPOCHS];
         let start = self.start_loss()?;
         let falls = before.train_loss - last.train_loss > STANDSTILL * start || last.train_loss < 0.9 * start;
         (!falls && !self.is_better_than_guessing(last, ABOVE_LUCK)).then_some(last)
@@ -90,7 +115,16 @@ impl<'a> Evidence<'a> {
 
     /// The newest measurements of the layers, the last of them first.
     pub(super) fn flows(&self) -> impl Iterator<Item = &'a [LayerFlow]> {
-        let of_epochs = self.history.iter().rev().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
+        self.flows_of(self.history)
+    }
+
+    /// Those with the learning rate that is in force now.
+    pub(super) fn present_flows(&self) -> impl Iterator<Item = &'a [LayerFlow]> {
+        self.flows_of(self.present())
+    }
+
+    fn flows_of(&self, epochs: &'a [EpochReport]) -> impl Iterator<Item = &'a [LayerFlow]> {
+        let of_epochs = epochs.iter().rev().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
         let newest = self.history.last().map_or(&[][..], |report| &report.flow[..]);
         Some(self.flow).filter(|flow| !flow.is_empty() && *flow != newest).into_iter().chain(of_epochs)
     }

@@ -64,24 +64,25 @@ pub(super) fn diverged(evidence: &Evidence<'_>) -> Option<Finding> {
     if !failed && !exploded {
         return None;
     }
-    let values = vec![
-        ("rate", Number::Decimal(f64::from(evidence.rate()))),
-        ("batches", Number::Count(evidence.curve.batches())),
-    ];
+    // The rate that was in force then, whatever it is now.
+    let rate = evidence.start_loss().map_or(evidence.rate(), |start| evidence.rate_above(RUN_AWAY * start));
+    let values = vec![("rate", Number::Decimal(f64::from(rate))), ("batches", Number::Count(evidence.curve.batches()))];
     let remedies = [remedies::slower(evidence), remedies::clip(evidence)].into_iter().flatten().collect();
     Some(Finding::new("diverged", values, remedies))
 }
 
 /// The loss rises or swings instead of falling.
 pub(super) fn too_high(evidence: &Evidence<'_>) -> Option<Finding> {
-    let last = evidence.last(1)?;
-    let start = evidence.start_loss()?;
+    let present = evidence.present();
+    let last = present.last()?;
+    let start = evidence.present_start()?;
     let risen = evidence.curve.batches() >= BATCHES && last.train_loss > ABOVE_START * start;
-    let recent = &evidence.history[evidence.history.len().saturating_sub(SWING_EPOCHS)..];
+    let recent = &present[present.len().saturating_sub(SWING_EPOCHS)..];
     let swings = recent.windows(2).filter(|pair| pair[1].train_loss - pair[0].train_loss > SWING * start).count();
     let stuck = evidence.stands_still().is_some();
     let far = evidence.rate() >= FAR * evidence.usual_rate();
-    let large = evidence.flows().take(EPOCHS).filter(|flow| flow.iter().any(|layer| layer.ratio() > LARGE_STEPS));
+    let large =
+        evidence.present_flows().take(EPOCHS).filter(|flow| flow.iter().any(|layer| layer.ratio() > LARGE_STEPS));
     let thrown = large.count() >= EPOCHS;
     if !(risen || swings >= SWINGS || (stuck && (far || thrown))) {
         return None;
@@ -97,15 +98,16 @@ pub(super) fn too_high(evidence: &Evidence<'_>) -> Option<Finding> {
 
 /// The loss falls, but so slowly that it would take for ever.
 pub(super) fn too_low(evidence: &Evidence<'_>) -> Option<Finding> {
-    let last = evidence.last(CREEPING)?;
+    let present = evidence.present();
+    let last = present.last().filter(|_| present.len() >= CREEPING)?;
     let start = evidence.start_loss()?;
-    let recent = &evidence.history[evidence.history.len() - CREEPING..];
+    let recent = &present[present.len() - CREEPING..];
     let falls = recent.windows(2).all(|pair| {
         let fall = pair[0].train_loss - pair[1].train_loss;
         (-CREEP / 10.0 * start..CREEP * start).contains(&fall)
     });
     // All measurements, so that the small steps at the end of a schedule are not meant.
-    let mut flows = evidence.flows().peekable();
+    let mut flows = evidence.present_flows().peekable();
     let small = if flows.peek().is_some() {
         flows.all(|flow| flow.iter().all(|layer| layer.ratio() < SMALL_STEPS))
     } else {

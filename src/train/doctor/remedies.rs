@@ -267,7 +267,8 @@ pub(super) fn stop_early(evidence: &Evidence<'_>) -> Option<Remedy> {
         return None;
     }
     training(evidence, RemedyWords::StopEarly, |training| {
-        training.early_stopping = EarlyStopping::On(EarlyStop::default());
+        let watch = training.watch();
+        training.early_stopping = EarlyStopping::On(EarlyStop { watch, ..EarlyStop::default() });
     })
 }
 

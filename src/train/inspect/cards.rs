@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::forms::Forms;
+use super::links::{Link, links};
 use crate::design::{LayerId, Shape};
 use crate::engine::{Array, Observation};
 use crate::train::report::Histogram;
@@ -29,7 +31,7 @@ pub struct CardView {
     /// The shape of what the layer gives.
     pub shape: Shape,
     /// The shape of `values`: at most 64 maps, each at most 128 × 128, or at most 4,096 numbers of a row or
-    /// a sequence.
+    /// a sequence. Numbers that were a picture before they became a row are shown as that picture's maps.
     pub shown: Shape,
     /// What the layer gives, map after map. Larger maps are averaged over squares, longer rows and
     /// sequences picked evenly.
@@ -53,6 +55,8 @@ pub struct WeightView {
     pub values: Arc<[f32]>,
     /// How all of them are spread.
     pub histogram: Histogram,
+    /// The strongest links from one map or neuron to another, the strongest first.
+    pub links: Arc<[Link]>,
 }
 
 /// Maps that are shown at most.
@@ -64,10 +68,14 @@ const MOST_NUMBERS: usize = 4096;
 
 impl CardView {
     /// What the card of an observed layer shows, with the weights of all layers.
-    pub(in crate::train) fn new(seen: Observation, weights: &BTreeMap<LayerId, Arc<[WeightView]>>) -> Self {
+    pub(in crate::train) fn new(
+        seen: Observation,
+        forms: &Forms,
+        weights: &BTreeMap<LayerId, Arc<[WeightView]>>,
+    ) -> Self {
         let Observation { layer, shape, values } = seen;
         let range = range(&values);
-        let (shown, values) = reduced(shape, values);
+        let (shown, values) = reduced(forms.output(layer).unwrap_or(shape), values);
         let weights = weights.get(&layer).cloned().unwrap_or_default();
         Self { layer, shape, shown, values: values.into(), range, weights }
     }
@@ -125,9 +133,9 @@ fn averaged(map: &[f32], width: usize, square: usize) -> Vec<f32> {
 }
 
 /// What is shown of all arrays of a network, layer by layer.
-pub(in crate::train) fn weights(arrays: Vec<Array>) -> BTreeMap<LayerId, Arc<[WeightView]>> {
+pub(in crate::train) fn weights(arrays: Vec<Array>, forms: &Forms) -> BTreeMap<LayerId, Arc<[WeightView]>> {
     let mut layers: BTreeMap<LayerId, Vec<WeightView>> = BTreeMap::new();
-    let views: Vec<(LayerId, WeightView)> = arrays.into_par_iter().map(weight).collect();
+    let views: Vec<(LayerId, WeightView)> = arrays.into_par_iter().map(|array| weight(array, forms)).collect();
     for (layer, view) in views {
         layers.entry(layer).or_default().push(view);
     }
@@ -135,13 +143,14 @@ pub(in crate::train) fn weights(arrays: Vec<Array>) -> BTreeMap<LayerId, Arc<[We
 }
 
 /// One array with its layer.
-fn weight(array: Array) -> (LayerId, WeightView) {
+fn weight(array: Array, forms: &Forms) -> (LayerId, WeightView) {
     let Array { layer, name: full, dims, values } = array;
     let histogram = Histogram::of(&values);
     let kernel = dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
     let shown = values.len().min(MOST_NUMBERS / kernel * kernel);
     let name = inner_name(&full).to_owned();
-    (layer, WeightView { array: full, name, dims, values: values[..shown].into(), histogram })
+    let links = links(&dims, &values, forms.maps_into(layer).unwrap_or_default()).into();
+    (layer, WeightView { array: full, name, dims, values: values[..shown].into(), histogram, links })
 }
 
 /// The name inside the layer: what follows the last number of a module.

@@ -32,8 +32,9 @@ impl Evaluation {
         self.loss += f64::from(network.loss(&outputs, Target::from(&self.targets))) * (end - self.done) as f64;
         let probabilities = network.probabilities(&outputs);
         let rows = probabilities.chunks(loader.data().classes.len().max(1));
-        for (class, probabilities) in self.targets.classes().iter().zip(rows) {
-            self.confusion.count(*class, probabilities);
+        let samples = &self.samples[self.done..end];
+        for ((sample, class), probabilities) in samples.iter().zip(self.targets.classes()).zip(rows) {
+            self.confusion.count_sample(sample.index, *class, probabilities);
         }
         self.done = end;
         Ok(!self.is_over())

@@ -1,7 +1,9 @@
 //! What a network says of single samples: the cards' contents before and during a run, predictions, neuron health.
 mod cards;
 mod evaluation;
+mod forms;
 mod health;
+mod links;
 mod predict;
 mod preview;
 mod viewer;
@@ -9,7 +11,9 @@ mod viewer;
 pub(in crate::train) use cards::weights;
 pub use cards::{CardView, Cards, WeightView};
 pub use evaluation::{Evaluation, evaluate};
+pub(in crate::train) use forms::Forms;
 pub(in crate::train) use health::{Checkup, NeuronSurvey};
+pub use links::Link;
 pub use predict::{Prediction, predict};
 pub use preview::{Inspection, Preview};
 pub use viewer::{InspectionRequest, PreviewError, Viewer};

@@ -7,6 +7,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::cards::{CardView, Cards, WeightView, weights};
+use super::forms::Forms;
 use crate::data::SampleEncoder;
 use crate::design::{CheckedDesign, Design, Facts, Fixed, LayerId, Shape, fixed};
 use crate::engine::{EngineError, Network as _, Sequential, build};
@@ -71,6 +72,7 @@ pub struct Viewer {
 struct ViewedNetwork {
     design: CheckedDesign,
     network: Sequential,
+    forms: Forms,
     weights: BTreeMap<LayerId, Arc<[WeightView]>>,
 }
 
@@ -118,8 +120,9 @@ impl ViewedNetwork {
     fn new(design: &CheckedDesign) -> Result<Self, PreviewError> {
         // How many samples each class has matters for the loss only.
         let network = build(design, &[])?;
-        let weights = weights(network.arrays());
-        Ok(Self { design: design.clone(), network, weights })
+        let forms = Forms::of(design);
+        let weights = weights(network.arrays(), &forms);
+        Ok(Self { design: design.clone(), network, forms, weights })
     }
 
     /// The cards of the design's own layers in their order, and the probabilities.
@@ -135,7 +138,7 @@ impl ViewedNetwork {
         // What a fix has put in is no card of the design.
         let own: BTreeSet<LayerId> = request.design.layers.iter().map(|layer| layer.id).collect();
         let seen = seen.into_par_iter().filter(|seen| own.contains(&seen.layer));
-        let cards = seen.map(|seen| CardView::new(seen, &self.weights)).collect();
+        let cards = seen.map(|seen| CardView::new(seen, &self.forms, &self.weights)).collect();
         Ok((cards, probabilities))
     }
 }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 /// Points that a curve holds at most: more than a screen has columns for a plot.
 const MOST: usize = 2048;
 
+/// Changes of the learning rate that are remembered at most.
+const MOST_RATES: usize = 256;
+
 /// The losses of a run's batches in the order in which they came. When there are too many points, neighbors are joined:
 /// each point then tells of twice as many batches, with their smallest, mean and largest loss.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -15,6 +18,20 @@ pub struct LossCurve {
     sums: Vec<f64>,
     /// Batches a point, a power of two; the last point may still have fewer.
     width: u64,
+    /// The full learning rates that were in force, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rates: Vec<RateChange>,
+}
+
+/// From when on a full learning rate was in force: the one that the schedule goes on from.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RateChange {
+    /// The first batch with it, counted from 0 over the whole run.
+    pub batch: u64,
+    /// The first epoch that was trained with it from its first batch on, from 1.
+    pub epoch: usize,
+    /// The rate.
+    pub rate: f32,
 }
 
 /// Some batches in a row.
@@ -39,12 +56,14 @@ struct StoredCurve {
     #[serde(default)]
     sums: Vec<f64>,
     width: u64,
+    #[serde(default)]
+    rates: Vec<RateChange>,
 }
 
 impl TryFrom<StoredCurve> for LossCurve {
     type Error = &'static str;
 
-    fn try_from(StoredCurve { points, sums, width }: StoredCurve) -> Result<Self, Self::Error> {
+    fn try_from(StoredCurve { points, sums, width, rates }: StoredCurve) -> Result<Self, Self::Error> {
         // So few that no number of batches overflows, and so many that no training gets there.
         let most = 1 << 40;
         let mut next = 0;
@@ -55,7 +74,13 @@ impl TryFrom<StoredCurve> for LossCurve {
             next += point.batches;
         }
         let sound = points.len() <= MOST && width <= most && (width.is_power_of_two() || points.is_empty());
-        if sound { Ok(Self { points, sums, width }) } else { Err("a curve has too many points") }
+        if !sound || rates.len() > MOST_RATES {
+            return Err("a curve has too many points");
+        }
+        if !rates.is_sorted_by(|a, b| a.batch < b.batch && a.epoch <= b.epoch) {
+            return Err("the learning rates of a curve have to follow each other");
+        }
+        Ok(Self { points, sums, width, rates })
     }
 }
 
@@ -95,6 +120,38 @@ impl LossCurve {
         }
         if self.points.len() > MOST {
             self.halve();
+        }
+    }
+
+    /// Notes the full learning rate of the next batch, the first of its epoch (from 1) or not.
+    pub fn note_rate(&mut self, rate: f32, epoch: usize, is_first: bool) {
+        if self.rates.last().is_some_and(|last| last.rate.to_bits() == rate.to_bits()) {
+            return;
+        }
+        if self.rates.len() >= MOST_RATES {
+            // A slider was dragged for long: of the older changes every second one is enough.
+            let kept = self.rates.iter().copied().enumerate();
+            self.rates = kept.filter(|(nth, _)| nth.is_multiple_of(2)).map(|(_, change)| change).collect();
+        }
+        let change = RateChange { batch: self.batches(), epoch: if is_first { epoch } else { epoch + 1 }, rate };
+        self.rates.retain(|old| old.batch < change.batch);
+        self.rates.push(change);
+    }
+
+    /// The full learning rates that were in force, in their order; none for a run of an older version.
+    pub fn rates(&self) -> &[RateChange] {
+        &self.rates
+    }
+
+    /// The curve as it was after so many batches, as exactly as its points allow.
+    #[must_use]
+    pub fn until(&self, batches: u64) -> Self {
+        let count = self.points.partition_point(|point| point.first < batches);
+        Self {
+            points: self.points[..count].to_vec(),
+            sums: self.sums.get(..count).unwrap_or_default().to_vec(),
+            width: self.width,
+            rates: self.rates.iter().copied().filter(|change| change.batch < batches).collect(),
         }
     }
 

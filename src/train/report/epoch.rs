@@ -46,6 +46,11 @@ pub struct EpochReport {
 }
 
 impl EpochReport {
+    /// The share of right answers, on the validation samples, or without any on the training samples.
+    pub fn accuracy(&self) -> f64 {
+        self.validation.as_ref().map_or(self.train_accuracy, |scores| scores.confusion.accuracy())
+    }
+
     /// The loss that says whether the network improves: on the validation samples, or without any on the training samples.
     pub fn watched_loss(&self) -> f64 {
         self.validation.as_ref().map_or(self.train_loss, |scores| scores.loss)

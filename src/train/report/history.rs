@@ -15,24 +15,21 @@ pub fn remember(history: &mut Vec<EpochReport>, report: EpochReport) {
     }
     let last = history.last().map_or(0, |report| report.epoch);
     let stride = (last / (MOST / 4)).next_power_of_two();
-    let best = history.iter().rev().find(|report| report.best).map(|report| report.epoch);
-    let most_accurate = most_accurate(history).map(|(epoch, _)| epoch);
+    let best = [best_epoch(history), most_accurate(history)].map(|report| report.map(|report| report.epoch));
     history.retain(|report| {
         let epoch = report.epoch;
         let recent = epoch + RECENT > last;
-        recent || (epoch - 1).is_multiple_of(stride) || Some(epoch) == best || Some(epoch) == most_accurate
+        recent || (epoch - 1).is_multiple_of(stride) || best.contains(&Some(epoch))
     });
 }
 
-/// The epoch with the largest share of right answers, on the validation pictures where there are any, and that share. Of
-/// equal ones the first.
-pub(in crate::train) fn most_accurate(history: &[EpochReport]) -> Option<(usize, f64)> {
-    let accuracy = |report: &EpochReport| {
-        report.validation.as_ref().map_or(report.train_accuracy, |scores| scores.confusion.accuracy())
-    };
-    let all = history.iter().map(|report| (report.epoch, accuracy(report)));
-    all.fold(
-        None,
-        |best: Option<(usize, f64)>, new| if best.is_some_and(|best| best.1 >= new.1) { best } else { Some(new) },
-    )
+/// The best epoch by what the design says: the last one that was better than all before it. An older run says of none
+/// that it was the best; there it is the most accurate one.
+pub fn best_epoch(history: &[EpochReport]) -> Option<&EpochReport> {
+    history.iter().rev().find(|report| report.best).or_else(|| most_accurate(history))
+}
+
+/// The epoch with the largest share of right answers; of equal ones the first.
+fn most_accurate(history: &[EpochReport]) -> Option<&EpochReport> {
+    history.iter().reduce(|best, new| if new.accuracy() > best.accuracy() { new } else { best })
 }

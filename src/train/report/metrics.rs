@@ -3,6 +3,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+/// Samples that each cell names at most.
+const EXAMPLES: u64 = 24;
+
 /// A confusion matrix: rows are true classes, columns the network's answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "StoredConfusion")]
@@ -11,6 +14,14 @@ pub struct Confusion {
     /// Shared by all copies: every epoch of a run keeps one.
     counts: Arc<[u64]>,
     in_top3: u64,
+    /// The first samples of each cell, with their class and the answer, in the order in which they were counted.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    examples: Arc<Vec<(u32, u16, u16)>>,
+}
+
+#[allow(clippy::ptr_arg, reason = "serde gives the field as it is")]
+fn is_empty(examples: &Arc<Vec<(u32, u16, u16)>>) -> bool {
+    examples.is_empty()
 }
 
 /// A matrix as it stands in a file, which may hold anything.
@@ -19,15 +30,21 @@ struct StoredConfusion {
     classes: usize,
     counts: Vec<u64>,
     in_top3: u64,
+    #[serde(default)]
+    examples: Vec<(u32, u16, u16)>,
 }
 
 impl TryFrom<StoredConfusion> for Confusion {
     type Error = &'static str;
 
-    fn try_from(StoredConfusion { classes, counts, in_top3 }: StoredConfusion) -> Result<Self, Self::Error> {
+    fn try_from(StoredConfusion { classes, counts, in_top3, examples }: StoredConfusion) -> Result<Self, Self::Error> {
         let samples = counts.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count));
+        let known = |class: u16| usize::from(class) < classes;
+        if examples.iter().any(|(_, class, answer)| !known(*class) || !known(*answer)) {
+            return Err("the samples of a confusion matrix have to be of its classes");
+        }
         if classes.checked_mul(classes) == Some(counts.len()) && samples.is_some() {
-            Ok(Self { classes, counts: counts.into(), in_top3 })
+            Ok(Self { classes, counts: counts.into(), in_top3, examples: examples.into() })
         } else {
             Err("a confusion matrix has to be square, and its samples have to be countable")
         }
@@ -37,7 +54,53 @@ impl TryFrom<StoredConfusion> for Confusion {
 impl Confusion {
     /// An empty matrix.
     pub fn new(classes: usize) -> Self {
-        Self { classes, counts: vec![0; classes * classes].into(), in_top3: 0 }
+        Self { classes, counts: vec![0; classes * classes].into(), in_top3: 0, examples: Arc::default() }
+    }
+
+    /// Counts one sample of a dataset, of which the first in each cell are named later.
+    pub fn count_sample(&mut self, sample: u32, class: usize, probabilities: &[f32]) {
+        self.count(class, probabilities);
+        let answer = crate::engine::best(probabilities);
+        if self.at(class, answer) <= EXAMPLES {
+            Arc::make_mut(&mut self.examples).push((sample, class as u16, answer as u16));
+        }
+    }
+
+    /// The first samples of `class` that were taken for `answer`.
+    pub fn examples(&self, class: usize, answer: usize) -> impl Iterator<Item = u32> {
+        let here = move |one: &&(u32, u16, u16)| (usize::from(one.1), usize::from(one.2)) == (class, answer);
+        self.examples.iter().filter(here).map(|(sample, ..)| *sample)
+    }
+
+    /// The first samples that were taken for another class, from every cell in turn: sample, class and answer.
+    pub fn mistakes(&self) -> Vec<(u32, usize, usize)> {
+        self.in_turn(|class, answer| class != answer)
+    }
+
+    /// The first samples that were answered rightly, from every class in turn.
+    pub fn hits(&self) -> Vec<(u32, usize, usize)> {
+        self.in_turn(|class, answer| class == answer)
+    }
+
+    /// The named samples of some cells: the first of each cell, then the second of each.
+    fn in_turn(&self, wanted: impl Fn(usize, usize) -> bool) -> Vec<(u32, usize, usize)> {
+        let mut seen = vec![0_usize; self.counts.len()];
+        let mut found = Vec::new();
+        for &(sample, class, answer) in &*self.examples {
+            let (class, answer) = (usize::from(class), usize::from(answer));
+            if wanted(class, answer) {
+                let nth = &mut seen[class * self.classes + answer];
+                found.push((*nth, (sample, class, answer)));
+                *nth += 1;
+            }
+        }
+        found.sort_by_key(|(nth, _)| *nth);
+        found.into_iter().map(|(_, example)| example).collect()
+    }
+
+    /// How many samples were answered rightly.
+    pub fn hit_count(&self) -> u64 {
+        (0..self.classes).map(|class| self.right(class)).sum()
     }
 
     /// Counts one sample: its class, and the network's probabilities of all classes.
@@ -79,7 +142,7 @@ impl Confusion {
 
     /// Share of right answers.
     pub fn accuracy(&self) -> f64 {
-        share((0..self.classes).map(|class| self.right(class)).sum(), self.samples())
+        share(self.hit_count(), self.samples())
     }
 
     /// Share of samples whose class is among the three most probable.

@@ -10,11 +10,10 @@ mod progress;
 
 /// How strongly a step moves one layer.
 pub use crate::engine::Flow as LayerFlow;
-pub use curve::{CurvePoint, LossCurve};
+pub use curve::{CurvePoint, LossCurve, RateChange};
 pub use epoch::{Ending, EpochReport, Scores};
 pub use histogram::Histogram;
-pub(in crate::train) use history::most_accurate;
-pub use history::remember;
+pub use history::{best_epoch, remember};
 pub use metrics::Confusion;
 pub use neuron_health::NeuronHealth;
 pub use progress::{RunProgress, Telemetry};

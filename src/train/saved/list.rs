@@ -7,7 +7,7 @@ use super::folder::RunError;
 use super::generation;
 use super::run_report::RunReport;
 use crate::disk;
-use crate::train::report::{Ending, most_accurate};
+use crate::train::report::{Ending, best_epoch};
 
 /// A run on disk, as a list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +20,7 @@ pub struct SavedRun {
     pub when: u64,
     /// Epochs that were completed.
     pub epochs: usize,
-    /// The epoch with the best accuracy on the validation pictures (without any, on the training pictures), from 1, and
-    /// that accuracy.
+    /// The best epoch, from 1, and its accuracy on the validation pictures (without any, on the training pictures).
     pub best: Option<(usize, f64)>,
     /// How long the epochs took.
     pub seconds: f64,
@@ -67,7 +66,7 @@ impl SavedRun {
             name: report.name.clone(),
             when: report.when,
             epochs: report.history.last().map_or(0, |report| report.epoch),
-            best: most_accurate(&report.history),
+            best: best_epoch(&report.history).map(|best| (best.epoch, best.accuracy())),
             seconds: report.seconds,
             seed: report.seed,
             batches: report.curve.batches(),

@@ -72,7 +72,9 @@ impl Session {
         let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
         let batch = Batch { inputs, targets: Target::from(&targets) };
         let step = self.measuring.step(&mut *self.network, batch, rate)?;
-        Arc::make_mut(&mut self.curve).push(step.loss);
+        let curve = Arc::make_mut(&mut self.curve);
+        curve.note_rate(self.schedule.full_rate(), epoch + 1, done == 0);
+        curve.push(step.loss);
         let probabilities = self.network.probabilities(&step.outputs);
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
         let tally = &mut self.epoch.tally;

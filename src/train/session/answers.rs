@@ -4,7 +4,7 @@ use std::time::Instant;
 use super::Session;
 use crate::data::Targets;
 use crate::engine::{EngineError, Observation};
-use crate::train::inspect::{CardView, Cards, weights};
+use crate::train::inspect::{CardView, Cards, Forms, weights};
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -35,8 +35,9 @@ impl Session {
     pub fn inspect(&mut self, picture: &[u8], with_weights: bool) -> Result<Cards, EngineError> {
         let started = Instant::now();
         let (seen, probabilities) = self.observe(picture)?;
-        let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() });
-        let layers = seen.into_iter().map(|seen| CardView::new(seen, &weights)).collect();
+        let forms = Forms::of(self.plan.design());
+        let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() }, &forms);
+        let layers = seen.into_iter().map(|seen| CardView::new(seen, &forms, &weights)).collect();
         Ok(Cards { layers, probabilities, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
     }
 

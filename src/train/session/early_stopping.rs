@@ -1,12 +1,13 @@
 //! Which epoch is the best, and when to stop before the last one.
 use serde::{Deserialize, Serialize};
 
-use crate::design::{EarlyStop, EarlyStopping, Watch};
+use crate::design::{EarlyStop, EarlyStopping, Training, Watch};
 use crate::train::report::EpochReport;
 
 /// Watches the epochs of a run.
 #[derive(Debug, Clone)]
 pub(super) struct EarlyStoppingMonitor {
+    watch: Watch,
     rule: Option<EarlyStop>,
     seen: SeenEpochs,
 }
@@ -27,12 +28,12 @@ impl SeenEpochs {
 }
 
 impl EarlyStoppingMonitor {
-    pub(super) fn new(early_stopping: &EarlyStopping) -> Self {
-        let rule = match early_stopping {
+    pub(super) fn new(training: &Training) -> Self {
+        let rule = match &training.early_stopping {
             EarlyStopping::Off => None,
             EarlyStopping::On(rule) => Some(rule.clone()),
         };
-        Self { rule, seen: SeenEpochs::default() }
+        Self { watch: training.watch(), rule, seen: SeenEpochs::default() }
     }
 
     pub(super) fn seen(&self) -> &SeenEpochs {
@@ -46,9 +47,9 @@ impl EarlyStoppingMonitor {
     /// Notes an epoch; whether it is the best so far.
     pub(super) fn note_epoch(&mut self, report: &EpochReport) -> bool {
         // What is small is good: errors, or losses.
-        let value = match (&report.validation, self.rule.as_ref().map(|rule| rule.watch)) {
-            (Some(scores), Some(Watch::ValidationLoss)) => scores.loss,
-            (Some(scores), _) => 1.0 - scores.confusion.accuracy(),
+        let value = match (&report.validation, self.watch) {
+            (Some(scores), Watch::ValidationLoss) => scores.loss,
+            (Some(scores), Watch::ValidationAccuracy) => 1.0 - scores.confusion.accuracy(),
             (None, _) => report.train_loss,
         };
         let margin = self.rule.as_ref().map_or(0.0, |rule| rule.min_delta);

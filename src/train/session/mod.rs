@@ -76,8 +76,7 @@ impl Session {
     /// A run of any network, which the tests use to make one fail.
     pub fn with_network(plan: Plan, network: Box<dyn Network>) -> Self {
         let training = &plan.design().design().training;
-        let (schedule, early_stopping) =
-            (LearningRateSchedule::new(training), EarlyStoppingMonitor::new(&training.early_stopping));
+        let (schedule, early_stopping) = (LearningRateSchedule::new(training), EarlyStoppingMonitor::new(training));
         let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
         let mut session = Self {
             plan,

@@ -95,7 +95,7 @@ impl Session {
         self.schedule.set_rate(point.full_rate);
         self.schedule.set_epochs(point.scheduled.unwrap_or(point.epochs));
         self.schedule.set_plateau(point.plateau.clone());
-        self.early_stopping = EarlyStoppingMonitor::new(&training.early_stopping);
+        self.early_stopping = EarlyStoppingMonitor::new(training);
         self.early_stopping.set_seen(point.seen.clone());
         (self.last, self.best) = (last.clone(), best.clone());
         self.kept_epoch = point.kept_epoch;
@@ -118,7 +118,7 @@ impl Snapshot {
         let Past { network, curve, history, seconds, ending, kept_epoch, rate } = past;
         let training = &plan.design().design().training;
         let mut schedule = LearningRateSchedule::new(training);
-        let mut early_stopping = EarlyStoppingMonitor::new(&training.early_stopping);
+        let mut early_stopping = EarlyStoppingMonitor::new(training);
         // Both have to know what they saw.
         for report in &history {
             early_stopping.note_epoch(report);

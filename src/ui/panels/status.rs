@@ -3,8 +3,8 @@ use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, Response, Rich
 use lucide_icons::Icon;
 
 use crate::app::{Action, Dialog, RunState, RunView};
-use crate::design::Severity;
-use crate::train::Ending;
+use crate::design::{Severity, Watch};
+use crate::train::{Ending, EpochReport};
 use crate::ui::context::Context;
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{icon, weak};
@@ -81,21 +81,36 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
     let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
     let language = cx.language();
-    if run.progress.images_per_second > 0.0 {
-        let speed = language.number(run.progress.images_per_second.round() as u64);
-        part(ui, cx, cx.with("run.speed", &[("count", &speed)]));
+    // What was measured in the epoch whose numbers are shown, or is measured now.
+    let then = run.shown_epoch.and(run.shown_report());
+    let speed = then.map_or(run.images_per_second(), |report| report.images_per_second);
+    if speed > 0.0 {
+        part(ui, cx, cx.with("run.speed", &[("count", &language.number(speed.round() as u64))]));
+    }
+    if let Some(batches) = run.slow_motion().filter(|_| then.is_none()) {
+        let batches = language.decimal(batches, usize::from(batches < 10.0));
+        part(ui, cx, cx.with("transport.batches", &[("count", &batches)]));
     }
     if let Some(left) = run.seconds_left().filter(|_| run.state == RunState::Running) {
         part(ui, cx, cx.with("run.left", &[("time", &language.duration(left))]));
     }
     if let Some(best) = run.best_epoch() {
-        let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
-        let values = [("accuracy", &*language.percent(accuracy, 1)), ("epoch", &best.epoch.to_string())];
-        part(ui, cx, cx.with("run.best", &values));
+        let (key, value) = best_value(cx, run, best);
+        part(ui, cx, cx.with(key, &[("value", &value), ("epoch", &best.epoch.to_string())]));
     }
-    if run.progress.rate > 0.0 {
-        let rate = language.significant(f64::from(run.progress.rate));
+    let rate = then.map_or(run.progress.rate, |report| report.rate);
+    if rate > 0.0 {
+        let rate = language.significant(f64::from(rate));
         part(ui, cx, cx.with("run.rate", &[("rate", &rate)]));
+    }
+}
+
+/// How good the best epoch of a run is, by what its design says is best: the key of the words, and the value.
+fn best_value(cx: &Context<'_>, run: &RunView, best: &EpochReport) -> (&'static str, String) {
+    match (run.design.training.watch(), &best.validation) {
+        (Watch::ValidationLoss, Some(scores)) => ("run.best_loss", cx.language().decimal(scores.loss, 4)),
+        (Watch::ValidationAccuracy, Some(_)) => ("run.best", cx.language().percent(best.accuracy(), 1)),
+        (_, None) => ("run.best_training_loss", cx.language().decimal(best.train_loss, 4)),
     }
 }
 

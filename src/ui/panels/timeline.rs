@@ -1,7 +1,7 @@
 //! The timeline of a run: its epochs, the best one, where it is; a click looks at an epoch's numbers.
 use eframe::egui::{Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
-use crate::app::{Action, RunView};
+use crate::app::{Action, RunState, RunView};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 
@@ -10,7 +10,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(run) = cx.app.runs.shown() else { return };
     let progress = run.progress;
     let epochs = progress.epochs.max(run.epochs_done()).max(1);
-    let words = cx.with("timeline.epoch", &[("epoch", &progress.epoch.to_string()), ("epochs", &epochs.to_string())]);
+    let mut words =
+        cx.with("timeline.epoch", &[("epoch", &progress.epoch.to_string()), ("epochs", &epochs.to_string())]);
+    if run.slow_motion().is_some() || run.state == RunState::Waiting && progress.batch > 0 {
+        let values = [("batch", &*progress.batch.to_string()), ("batches", &progress.batches.to_string())];
+        words = format!("{words} · {}", cx.with("timeline.batch", &values));
+    }
     let font = FontId::proportional(size::SMALL);
     let shown = run
         .shown_epoch

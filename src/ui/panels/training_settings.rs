@@ -3,13 +3,13 @@ use eframe::egui::{Checkbox, Label, Ui};
 
 use crate::app::Action;
 use crate::design::{
-    CLIPS, Checkpoint, ClassWeights, EARLY_STOPPINGS, EarlyStop, EarlyStopping, Edit, LOSSES, Label as UndoLabel, Loss,
-    Metric, OPTIMIZERS, SCHEDULES, Schedule, TRAINING, Training, Watch,
+    CLIPS, Checkpoint, ClassWeights, EARLY_STOPPINGS, Edit, LOSSES, Label as UndoLabel, Loss, Metric, OPTIMIZERS,
+    SCHEDULES, Schedule, TRAINING, Training, Watch,
 };
 use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::plots;
-use crate::ui::widgets::{choice, combo, explain, heading, number, setting, value, weak};
+use crate::ui::widgets::{choice, combo, explain, heading, number, timed_setting, value, weak};
 
 /// A part of the panel: which setting was changed, and the training with it.
 type SettingsPart = fn(&mut Ui, &Context<'_>, &Training) -> Option<(&'static str, Training)>;
@@ -22,7 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         one_problem(ui, cx, place, problem);
     }
     let now = app.document.design().training.clone();
-    let parts: [SettingsPart; 5] = [goal, metrics, optimizer, schedule, rhythm];
+    let parts: [SettingsPart; 6] = [goal, metrics, best, optimizer, schedule, rhythm];
     let mut changed = None;
     for part in parts {
         ui.add_space(8.0);
@@ -64,7 +64,9 @@ fn goal(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, 
             (option, text("name"), text("about"))
         })
         .collect();
-    let class_weights = setting(ui, &name, &about, |ui| combo(ui, "class weights", &options, class_weights))?;
+    let class_weights = timed_setting(ui, cx, "class_weights", (&name, &about), |ui| {
+        combo(ui, "class weights", &options, class_weights)
+    })?;
     let loss = Loss::CrossEntropy { class_weights, label_smoothing: *label_smoothing };
     Some(("class_weights", Training { loss, ..now.clone() }))
 }
@@ -121,14 +123,14 @@ fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str
     for own in TRAINING {
         let (name, about) = words(cx, own.id);
         let Some(current) = (own.get)(now) else { continue };
-        if let Some(new) = setting(ui, &name, &about, |ui| value(ui, cx, current, own.limits, &about)) {
+        let line = |ui: &mut Ui| value(ui, cx, current, own.limits, &about);
+        if let Some(new) = timed_setting(ui, cx, own.id, (&name, &about), line) {
             let mut training = now.clone();
             (own.set)(&mut training, new);
             changed = Some((own.id, training));
         }
     }
-    let (name, about) = words(cx, "keep");
-    let keep = named_choice(ui, cx, ("checkpoint", &name, &about), Checkpoint::ALL, &now.checkpoint());
+    let keep = named_choice(ui, cx, ("keep", "checkpoint"), Checkpoint::ALL, &now.checkpoint());
     changed.or(keep.map(|keep| ("keep", now.clone().keeping(keep))))
 }
 
@@ -136,7 +138,7 @@ fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str
 fn named_choice<T: Copy + PartialEq>(
     ui: &mut Ui,
     cx: &Context<'_>,
-    (term, name, about): (&str, &str, &str),
+    (id, term): (&str, &str),
     all: &[T],
     now: &T,
 ) -> Option<T>
@@ -149,20 +151,22 @@ where
         (*one, text("name"), text("about"))
     };
     let options: Vec<_> = all.iter().map(option).collect();
-    setting(ui, name, about, |ui| combo(ui, term, &options, now))
+    let (name, about) = words(cx, id);
+    timed_setting(ui, cx, id, (&name, &about), |ui| combo(ui, term, &options, now))
+}
+
+/// By what an epoch is the best: for the star, for the weights that are kept, and for early stopping.
+fn best(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    let watch = named_choice(ui, cx, ("watch", "watch"), Watch::ALL, &now.watch())?;
+    Some(("watch", now.clone().watching(watch)))
 }
 
 fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     let (name, about) = words(cx, "early_stopping");
     heading(ui, cx.theme, &name);
-    let rule = |rule| ("early_stopping", Training { early_stopping: rule, ..now.clone() });
-    if let Some(new) = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping) {
-        return Some(rule(new));
-    }
-    let EarlyStopping::On(stop) = &now.early_stopping else { return None };
-    let (name, about) = words(cx, "watch");
-    let watch = named_choice(ui, cx, ("watch", &name, &about), Watch::ALL, &stop.watch)?;
-    Some(rule(EarlyStopping::On(EarlyStop { watch, ..stop.clone() })))
+    let early_stopping = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping)?;
+    // What is best stays what it was.
+    Some(("early_stopping", Training { early_stopping, ..now.clone() }.watching(now.watch())))
 }
 
 /// What belongs to this machine and not to the design.
@@ -170,7 +174,7 @@ fn machine(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("training_settings.machine"));
     let (name, about) = words(cx, "threads");
     let mut threads = cx.app.settings.threads;
-    let changed = setting(ui, &name, &about, |ui| {
+    let changed = timed_setting(ui, cx, "threads", (&name, &about), |ui| {
         let response = number(ui, cx, &mut threads, (0, 256), 0.05);
         explain(response, &about).changed()
     });

@@ -10,5 +10,5 @@ pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, k
 pub(super) use card_strip::{card_strip, step_value};
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
 pub(super) use photo::{fitted, photo};
-pub(super) use setting::{choice, combo, explain, number, setting, value, written};
+pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, heading, icon, weak};

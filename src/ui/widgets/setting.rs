@@ -1,8 +1,9 @@
 //! Editors of settings: a name at the left, its value at the right, limits and words from the tables of the design.
 use std::hash::Hash;
 
-use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, Ui, Vec2};
+use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, RichText, Ui, Vec2};
 
+use super::text::weak;
 use crate::app::Language;
 use crate::design::{Choice, Limits, Setting, Value};
 use crate::ui::context::Context;
@@ -12,12 +13,38 @@ const VALUE: f32 = 164.0;
 
 /// One line: a name, and what `add` puts at the right. `about` explains both.
 pub(in crate::ui) fn setting<R>(ui: &mut Ui, name: &str, about: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    line(ui, name, None, about, add)
+}
+
+/// The line of a setting by its id, which says as well when a change of it takes effect.
+pub(in crate::ui) fn timed_setting<R>(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    id: &str,
+    (name, about): (&str, &str),
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let effect = cx.app.effect_of(id).map(|effect| {
+        let id: &'static str = effect.into();
+        weak(cx.theme, cx.language().term(&["effect", id])).size(10.5)
+    });
+    line(ui, name, effect, about, add)
+}
+
+fn line<R>(ui: &mut Ui, name: &str, note: Option<RichText>, about: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
     let width = ui.available_width();
     ui.horizontal(|ui| {
         let size = Vec2::new((width - VALUE - 8.0).max(60.0), 26.0);
         let label = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(size.x);
-            ui.add(Label::new(name).wrap())
+            let Some(note) = note else { return ui.add(Label::new(name).wrap()) };
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                let label = ui.add(Label::new(name).wrap());
+                ui.add(Label::new(note).wrap());
+                label
+            })
+            .inner
         });
         let label = label.inner.on_hover_text(about);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label_inputs_by(label.id, add)).inner
@@ -137,7 +164,7 @@ pub(in crate::ui) fn choice<T: Clone>(
             (choice.id, text("name"), tip)
         })
         .collect();
-    let picked = setting(ui, name, about, |ui| combo(ui, (key, name), &options, &chosen.id));
+    let picked = timed_setting(ui, cx, key, (name, about), |ui| combo(ui, (key, name), &options, &chosen.id));
     let mut changed = picked.and_then(|id| table.iter().find(|choice| choice.id == id)).map(|choice| (choice.new)());
     if changed.is_none() {
         for own in chosen.settings {
@@ -152,7 +179,7 @@ fn own_setting<T: Clone>(ui: &mut Ui, cx: &Context<'_>, own: &Setting<T>, now: &
     let language = cx.language();
     let (name, about) = (language.name_of_setting(None, own.id), language.about_setting(None, own.id));
     let value_now = (own.get)(now)?;
-    let new = setting(ui, &format!("   {name}"), &about, |ui| match value_now {
+    let new = timed_setting(ui, cx, own.id, (&format!("   {name}"), &about), |ui| match value_now {
         Value::Unset => {
             let text = cx.t("setting.automatic").into_owned();
             let start = if let Limits::Count(low, _) = own.limits { low.max(10) } else { 10 };

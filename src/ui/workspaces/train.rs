@@ -3,8 +3,8 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Sense, 
 
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
-use crate::ui::panels::train::{confusion, curves, flow, maps, network, prediction, runs};
-use crate::ui::widgets::{card_frame, problem_frame, segments};
+use crate::ui::panels::train::{conclusion, confusion, curves, flow, maps, network, prediction, runs, truth};
+use crate::ui::widgets::{card_frame, segments};
 
 /// What the lower left panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,6 +19,9 @@ enum TrainView {
 /// Space between two panels.
 const GAP: f32 = 10.0;
 
+/// How strongly it is drawn what belongs to another design or to other data than what is open.
+const OLD: f32 = 0.55;
+
 /// Below this width the panels stand below each other.
 const NARROW: f32 = 560.0;
 
@@ -29,19 +32,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     Panel::left("spine").default_size(310.0).size_range(240.0..=480.0).frame(side).show(ui, |ui| stack::show(ui, cx));
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
-        changed(ui, cx);
+        truth::show(ui, cx);
+        conclusion::show(ui, cx);
         grid(ui, cx);
     });
-}
-
-/// Says that the run belongs to another design than the one that is drawn.
-fn changed(ui: &mut Ui, cx: &mut Context<'_>) {
-    if cx.app.has_changed_since_start() {
-        problem_frame(cx.theme, false).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(cx.t("train.changed").as_ref());
-        });
-    }
 }
 
 /// Two columns and two rows; the lower left one shows what is chosen.
@@ -95,6 +89,9 @@ fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl F
         card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
             ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
             ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
+            if cx.app.has_changed_since_start() {
+                ui.set_opacity(OLD);
+            }
             add(ui, cx);
         });
     });

@@ -10,7 +10,7 @@ use egui_kittest::kittest::NodeT as _;
 use strata::app::Language;
 
 use super::{CTRL, Window, speaking};
-use crate::program::{open, starter};
+use crate::program::{open, program, starter};
 
 impl Window {
     /// Draws frame by frame until something holds; a run that goes on never comes to rest.
@@ -122,4 +122,101 @@ fn a_weight_is_clicked_changed_and_put_back() {
     window.watch("a field at rest", |window| window.focused().is_none_or(|(role, _)| role != Role::SpinButton));
     window.harness.key_press_modifiers(CTRL, Key::Z);
     window.watch("the old weight", |window| weights(window) == before);
+}
+
+/// A window in which the digits were trained to the end, in few epochs.
+fn finished(language: Language) -> Window {
+    let mut design = starter("digits");
+    design.training.epochs = 2;
+    let mut window = Window::of(speaking(open(design), language));
+    window.harness.key_press(Key::F5);
+    window.watch("the end", |window| {
+        window.app().runs.shown().is_some_and(|run| !run.is_active() && run.cards().is_some())
+    });
+    window.settle();
+    window
+}
+
+/// Everything that is said, in one text.
+fn said(window: &Window) -> String {
+    window.names().join("\n")
+}
+
+#[test]
+fn a_training_ends_with_a_sentence_its_mistakes_and_three_next_steps() {
+    let mut window = finished(Language::English);
+    let run = window.app().runs.shown().unwrap();
+    let confusion = run.history[1].validation.as_ref().unwrap().confusion.clone();
+    let (right, wrong) = (confusion.hit_count(), confusion.mistakes());
+    assert!(!wrong.is_empty(), "two epochs leave something to learn");
+    assert!(
+        said(&window).contains(&format!("It recognizes {right} of 180 pictures that it never saw")),
+        "{}",
+        said(&window)
+    );
+    for step in ["Watch it in slow motion", "Change the network", "Use my own pictures…"] {
+        assert!(window.has(Role::Button, step));
+    }
+    // A picture that it got wrong is shown to the network by a click.
+    let sample = wrong[0].0 as usize;
+    let name = format!("{} · {}", run.data.name(sample), run.data.classes[run.data.label(sample)]);
+    window.click(Role::Button, &name);
+    assert_eq!(window.app().sample.index, sample);
+    window.click(Role::Button, "Change the network");
+    assert_eq!(window.app().workspace, strata::app::Workspace::Build);
+    window.act(Action::Show(strata::app::Workspace::Train));
+    window.click(Role::Button, "Put the conclusion away");
+    assert!(!said(&window).contains("It recognizes"));
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_shows_its_pictures() {
+    let mut window = finished(Language::English);
+    window.click(Role::Button, "Put the conclusion away");
+    window.click(Role::Button, "Confusion");
+    let run = window.app().runs.shown().unwrap();
+    let (data, confusion) = (run.data.clone(), run.history[1].validation.as_ref().unwrap().confusion.clone());
+    let (_, class, answer) = confusion.mistakes()[0];
+    let count = confusion.at(class, answer);
+    window.click(Role::Button, &format!("{} taken for {}: {count}", data.classes[class], data.classes[answer]));
+    for sample in confusion.examples(class, answer) {
+        let name = format!("{} · {}", data.name(sample as usize), data.classes[class]);
+        assert!(window.has(Role::Button, &name), "{name}");
+    }
+}
+
+#[test]
+fn the_workspace_says_run_data_weights_and_epoch() {
+    let mut window = finished(Language::English);
+    let truth = |window: &Window| said(window).lines().find(|line| line.contains("weights:")).unwrap().to_owned();
+    assert!(
+        truth(&window).contains("Run Digits · 1 · data: Digits · weights: after epoch 2, the last"),
+        "{}",
+        truth(&window)
+    );
+    window.act(Action::ShowEpoch(Some(1)));
+    assert!(truth(&window).contains("numbers of epoch 1"), "{}", truth(&window));
+    window.act(Action::ShowEpoch(None));
+    let mut training = window.app().document.design().training.clone();
+    training.batch = 16;
+    let edit = strata::design::Edit::SetTraining(Box::new(training));
+    window.act(Action::Change { edit, label: strata::design::Label::new("set"), gesture: None });
+    assert!(said(&window).contains("Design changed since this run"));
+    window.click(Role::Button, "Back to the run’s design");
+    assert!(!said(&window).contains("Design changed since this run"));
+}
+
+/// The legends of both plots, wherever they find room.
+#[test]
+fn both_plots_have_their_legend_in_every_width() {
+    for (language, width) in [(Language::English, 1024.0), (Language::French, 1024.0), (Language::French, 1440.0)] {
+        let builder = egui_kittest::Harness::builder().with_size(Vec2::new(width, 768.0));
+        let mut window = Window::built(speaking(program(), language), builder);
+        window.act(Action::Do(Command::StepBatch));
+        window.watch("a batch", |window| window.run_is(&RunState::Waiting));
+        for key in ["curves.training", "curves.validation"] {
+            let found = window.all(Role::Label, &language.text(key)).len();
+            assert_eq!(found, 2, "{language:?} {width} {key}");
+        }
+    }
 }

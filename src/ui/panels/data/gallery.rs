@@ -58,7 +58,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ScrollArea::vertical().id_salt("below the gallery").auto_shrink(false).show(ui, |ui| {
             extremes(ui, cx, shown.as_deref());
             ui.add_space(8.0);
-            if let Some(run) = cx.app.runs.shown() {
+            if let Some(run) = cx.app.runs.shown().filter(|_| !cx.app.has_other_data()) {
                 composition(ui, cx, run);
             }
             ui.add_space(8.0);

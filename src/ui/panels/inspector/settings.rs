@@ -6,7 +6,7 @@ use crate::design::{
 };
 use crate::ui::context::Context;
 use crate::ui::plots;
-use crate::ui::widgets::{choice, combo, heading, setting, value, weak};
+use crate::ui::widgets::{choice, combo, heading, timed_setting, value, weak};
 
 /// The groups that settings stand in, by the setting that opens each.
 fn group(id: &str) -> Option<&'static str> {
@@ -60,7 +60,7 @@ fn word(
     let (name, about) = words(cx, kind, own);
     let text = |word| cx.language().term(&["word_of", own.id, word]).into_owned();
     let options: Vec<_> = all.iter().map(|word| (*word, text(word), about.clone())).collect();
-    setting(ui, &name, &about, |ui| combo(ui, own.id, &options, &now))
+    timed_setting(ui, cx, "layer", (&name, &about), |ui| combo(ui, own.id, &options, &now))
 }
 
 /// A setting's name and what a tooltip says of it.
@@ -84,7 +84,7 @@ fn plain(
     focus: bool,
 ) -> Option<Value> {
     let (name, about) = words(cx, kind, own);
-    setting(ui, &name, &about, |ui| {
+    timed_setting(ui, cx, "layer", (&name, &about), |ui| {
         let id = ui.next_auto_id();
         let new = value(ui, cx, now, own.limits, &about);
         if focus {
@@ -121,7 +121,9 @@ fn activation(ui: &mut Ui, cx: &mut Context<'_>, now: Activation, focus: bool) -
     for own in chosen.settings {
         let (name, about) = (language.name_of_setting(None, own.id), language.about_setting(None, own.id));
         let Some(number) = (own.get)(&now) else { continue };
-        if let Some(number) = setting(ui, &name, &about, |ui| value(ui, cx, number, own.limits, &about)) {
+        if let Some(number) =
+            timed_setting(ui, cx, "layer", (&name, &about), |ui| value(ui, cx, number, own.limits, &about))
+        {
             let mut changed = now;
             (own.set)(&mut changed, number);
             new = Some(changed);

@@ -5,17 +5,25 @@ use lucide_icons::Icon;
 use super::interact::remember;
 use super::problems::problems_of_input;
 use super::shape::{self, TIGHT};
-use crate::app::{Action, Card, Command, Pick, input_line};
+use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
 
+/// From this width on the picture, its class and the way to others stand in a line.
+const IN_A_LINE: f32 = 400.0;
+
 /// What the data is called: a set's name, or that of its folder.
 pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
-    match &cx.app.document.design().data {
+    data_name(&cx.app.document.design().data, cx.language())
+}
+
+/// What a source of pictures is called.
+pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
+    match source {
         Source::BuiltIn(set) => {
             let id: &'static str = BuiltIn::into(*set);
-            cx.language().term(&["builtin", id, "name"]).into_owned()
+            language.term(&["builtin", id, "name"]).into_owned()
         }
         Source::Folder(folder) => {
             folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
@@ -53,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             });
             let room =
                 eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
-            Frame::new().inner_margin(room).show(ui, |ui| ui.horizontal_wrapped(|ui| picture(ui, cx)));
+            Frame::new().inner_margin(room).show(ui, |ui| picture(ui, cx));
             problems_of_input(ui, cx);
         });
     });
@@ -74,14 +82,31 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 /// The selected picture, its class, and the way to others.
 fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
     if let Some(progress) = cx.app.loading.progress() {
-        ui.spinner();
-        let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
-        ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
-        if icon_button(ui, Icon::X, &cx.t("data.stop")).clicked() {
-            cx.act(Action::StopLoading);
-        }
+        ui.horizontal_wrapped(|ui| {
+            ui.spinner();
+            let number = |count: usize| cx.language().number(count as u64);
+            let (done, found) = (number(progress.done), number(progress.found));
+            ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
+            if icon_button(ui, Icon::X, &cx.t("data.stop")).clicked() {
+                cx.act(Action::StopLoading);
+            }
+        });
         return;
     }
+    // In a line where there is room; else below each other, so that a line is as high as what stands in it.
+    if ui.available_width() >= IN_A_LINE {
+        ui.horizontal(|ui| {
+            looked_at(ui, cx);
+            chosen_class(ui, cx);
+        });
+    } else {
+        ui.horizontal(|ui| looked_at(ui, cx));
+        chosen_class(ui, cx);
+    }
+}
+
+/// The selected picture and the way to others.
+fn looked_at(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     if let Some(error) = app.loading.failure().filter(|_| app.picture().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
@@ -93,13 +118,22 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
     let width = height * (looked.3 as f32 / looked.2.max(1) as f32).clamp(0.3, 3.0);
     let (name, class) = app.picture_name().unwrap_or_default();
     let class_words = class.map(|class| cx.with("picture.class", &[("class", class)]));
-    let spoken = class_words.clone().unwrap_or_else(|| name.clone());
+    let spoken = class_words.unwrap_or_else(|| name.clone());
     let image = Image::new((texture, Vec2::new(width, height))).corner_radius(4).alt_text(&spoken);
     ui.add(image.fit_to_exact_size(Vec2::new(width, height))).on_hover_ui(|ui| {
         ui.add(Image::new((texture, Vec2::new(width, height) * 5.0)).fit_to_exact_size(Vec2::new(width, height) * 5.0));
         ui.label(&name);
     });
     other_pictures(ui, cx);
+}
+
+/// The class of the selected picture, and which pictures are gone through; or the name of the user's own file.
+fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    if app.picture().is_none() {
+        return;
+    }
+    let (name, class) = app.picture_name().unwrap_or_default();
     if app.sample.own.is_some() {
         ui.add(Label::new(weak(cx.theme, name)).truncate());
         let text = cx.t("command.data_picture.name");
@@ -109,7 +143,8 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     classes(ui, cx);
-    ui.add(Label::new(weak(cx.theme, class_words.unwrap_or_default())).extend());
+    let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
+    ui.add(Label::new(weak(cx.theme, words)).truncate());
 }
 
 /// The buttons that go to another picture.

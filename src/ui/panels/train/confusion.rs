@@ -1,14 +1,22 @@
 //! The confusion matrix of an epoch, with precision and recall of every class.
-use eframe::egui::{Align2, FontId, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Align2, FontId, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role};
 
+use super::conclusion::pictures;
+use crate::app::RunView;
 use crate::train::Confusion;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{empty, weak};
+use crate::ui::widgets::{bold, empty, weak};
 
 /// Width of the names and of the two columns at the right, in points.
 const NAMES: f32 = 92.0;
 const SCORES: f32 = 62.0;
+/// Height of the pictures of a cell.
+const PICTURES: f32 = 72.0;
+
+/// The cell whose pictures are shown: a class, and the class that it was taken for.
+#[derive(Clone, Copy, Default)]
+struct ChosenCell(Option<(usize, usize)>);
 
 /// Draws the matrix.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -23,13 +31,41 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let balanced = cx.language().percent(scores.confusion.balanced_accuracy(), 1);
     let values = [("epoch", &*epoch), ("accuracy", &accuracy), ("balanced", &balanced)];
     ui.label(weak(cx.theme, cx.with("confusion.of", &values)));
+    if run.data.classes.len() != scores.confusion.rows().count() {
+        return empty(ui, cx, "confusion.none");
+    }
     matrix(ui, cx, &run.data.classes, &scores.confusion);
+    cell_pictures(ui, cx, run, &scores.confusion);
 }
 
-fn matrix(ui: &mut Ui, cx: &Context<'_>, classes: &[String], confusion: &Confusion) {
+/// The pictures of the chosen cell, as many as are known.
+fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &Confusion) {
+    let Some((row, column)) = cx.memory::<ChosenCell>().0 else {
+        ui.label(weak(cx.theme, cx.t("confusion.click")));
+        return;
+    };
+    let (Some(class), Some(answer)) = (run.data.classes.get(row), run.data.classes.get(column)) else { return };
+    let samples: Vec<u32> = confusion.examples(row, column).filter(|one| (*one as usize) < run.data.len()).collect();
+    let count = confusion.at(row, column);
+    let words = cx.with("confusion.cell", &[("class", class), ("answer", answer), ("count", &count.to_string())]);
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(bold(words));
+        let shown = samples.len() as u64;
+        if shown < count {
+            let key = if shown == 0 { "confusion.unknown" } else { "confusion.first" };
+            ui.label(weak(cx.theme, cx.with(key, &[("count", &shown.to_string())])));
+        }
+    });
+    ui.horizontal_wrapped(|ui| pictures(ui, cx, run, &samples));
+}
+
+fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion) {
     let count = classes.len().max(1);
     let room = ui.available_size();
-    let side = ((room.x - NAMES - 2.0 * SCORES) / count as f32).min((room.y - 44.0) / count as f32).clamp(17.0, 44.0);
+    // Below it stand the pictures of a cell.
+    let high = room.y - 44.0 - PICTURES;
+    let side = ((room.x - NAMES - 2.0 * SCORES) / count as f32).min(high / count as f32).clamp(17.0, 44.0);
     let whole = Vec2::new(NAMES + side * count as f32 + 2.0 * SCORES, 22.0 + side * count as f32 + 18.0);
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
     let spoken = cx.with("confusion.spoken", &[("accuracy", &cx.language().percent(confusion.accuracy(), 1))]);
@@ -58,6 +94,9 @@ fn matrix(ui: &mut Ui, cx: &Context<'_>, classes: &[String], confusion: &Confusi
             let signed = if row == column { -share } else { share };
             let rect = cell(row, column);
             painter.rect_filled(rect, 2.0, if count == 0 { cx.theme.card } else { cx.theme.signed(signed) });
+            if count > 0 {
+                cell_button(ui, cx, rect, (row, column), (classes, count));
+            }
             if count > 0 && side > 15.0 {
                 let color = if share > 0.45 { cx.theme.on_accent } else { cx.theme.text };
                 painter.text(rect.center(), Align2::CENTER_CENTER, count, small.clone(), color);
@@ -81,12 +120,25 @@ fn matrix(ui: &mut Ui, cx: &Context<'_>, classes: &[String], confusion: &Confusi
     let below = Pos2::new(origin.x + side * count as f32 / 2.0, place.bottom());
     let font = FontId::proportional(size::SMALL);
     painter.text(below, Align2::CENTER_BOTTOM, cx.t("confusion.axes"), font, cx.theme.weak);
-    if let Some(pointer) = response.hover_pos().filter(|pointer| pointer.x >= origin.x && pointer.y >= origin.y) {
-        let (column, row) = (((pointer.x - origin.x) / side) as usize, ((pointer.y - origin.y) / side) as usize);
-        if column < count && row < count {
-            let times = confusion.at(row, column).to_string();
-            let values = [("class", &*classes[row]), ("answer", &classes[column]), ("count", &times)];
-            response.on_hover_text_at_pointer(cx.with("confusion.cell", &values));
-        }
+}
+
+/// A cell that a click chooses.
+fn cell_button(
+    ui: &Ui,
+    cx: &mut Context<'_>,
+    rect: Rect,
+    (row, column): (usize, usize),
+    (classes, count): (&[String], u64),
+) {
+    let times = count.to_string();
+    let words = cx.with("confusion.cell", &[("class", &classes[row]), ("answer", &classes[column]), ("count", &times)]);
+    let response = ui.interact(rect, ui.scope_id().with(("cell", row, column)), Sense::click());
+    let chosen = cx.memory::<ChosenCell>().0 == Some((row, column));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &words));
+    if chosen || response.has_focus() {
+        ui.painter().rect_stroke(rect, 2.0, Stroke::new(2.0, cx.theme.accent), StrokeKind::Outside);
+    }
+    if response.on_hover_text(words).clicked() {
+        cx.memory::<ChosenCell>().0 = if chosen { None } else { Some((row, column)) };
     }
 }

@@ -1,6 +1,6 @@
 //! The curves of a run: loss of every batch thin, means of epochs thick, validation dashed; accuracy or another score.
-use eframe::egui::{Align, Color32, Layout, Response, Slider, Ui, WidgetInfo, accesskit::Role};
-use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine};
+use eframe::egui::{Align, Color32, FontId, Layout, Response, Slider, Ui, WidgetInfo, accesskit::Role};
+use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoints, Points, VLine};
 use lucide_icons::Icon;
 
 use crate::app::{Action, FileRequest, RunView};
@@ -8,6 +8,7 @@ use crate::design::Metric;
 use crate::export::{Chart, ChartLine};
 use crate::train::EpochReport;
 use crate::ui::context::Context;
+use crate::ui::theme::size;
 use crate::ui::widgets::{combo, empty, heading, icon, icon_button, weak, written};
 
 /// How curves are drawn.
@@ -28,6 +29,11 @@ impl Default for CurvesView {
         Self { log: false, smoothing: 0.0, follow: true, metric: Metric::Accuracy }
     }
 }
+
+/// Batches that are seen at a time in slow motion, and at the start.
+const SEEN_BATCHES: f64 = 40.0;
+/// Batches per second up to which one is followed by the eye.
+const SLOW: f64 = 20.0;
 
 /// One curve, ready to be drawn.
 struct Curve {
@@ -94,7 +100,7 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
     draw(ui, cx, run, "score", curves, false);
 }
 
-/// The heading with the legend and the panel's own controls.
+/// The heading with the legend and the panel's own controls. Where the legend does not fit beside them, it stands below.
 fn head(
     ui: &mut Ui,
     cx: &mut Context<'_>,
@@ -102,16 +108,9 @@ fn head(
     curves: &[Curve],
     controls: impl FnOnce(&mut Ui, &mut Context<'_>),
 ) {
+    let mut fits = false;
     ui.horizontal(|ui| {
         heading(ui, cx.theme, title);
-        for (key, color, dashed) in
-            [("curves.training", cx.theme.excitatory, false), ("curves.validation", cx.theme.inhibitory, true)]
-        {
-            if ui.available_width() > 370.0 {
-                ui.label(weak(cx.theme, if dashed { "- -" } else { "—" }).color(color));
-                ui.label(weak(cx.theme, cx.t(key)));
-            }
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
@@ -124,8 +123,40 @@ fn head(
                 cx.memory::<CurvesView>().follow = !follow;
             }
             controls(ui, cx);
+            fits = ui.available_width() > legend_width(ui, cx) + 8.0;
+            if fits {
+                legend(ui, cx, true);
+            }
         });
     });
+    if !fits {
+        ui.horizontal(|ui| legend(ui, cx, false));
+    }
+}
+
+/// The lines of the legend: key of the words, and whether the line is dashed.
+const LEGEND: [(&str, bool); 2] = [("curves.training", false), ("curves.validation", true)];
+
+/// Which line is which, from the right where the layout goes that way.
+fn legend(ui: &mut Ui, cx: &Context<'_>, from_right: bool) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    for nth in 0..LEGEND.len() {
+        let (key, dashed) = LEGEND[if from_right { LEGEND.len() - 1 - nth } else { nth }];
+        let color = if dashed { cx.theme.inhibitory } else { cx.theme.excitatory };
+        let sign = weak(cx.theme, if dashed { "- -" } else { "—" }).color(color);
+        let words = weak(cx.theme, cx.t(key));
+        for part in if from_right { [words, sign] } else { [sign, words] } {
+            ui.label(part);
+        }
+        ui.add_space(6.0);
+    }
+}
+
+/// Width of the legend in points.
+fn legend_width(ui: &Ui, cx: &Context<'_>) -> f32 {
+    let font = FontId::proportional(size::SMALL);
+    let wide = |text: String| ui.painter().layout_no_wrap(text, font.clone(), cx.theme.weak).size().x;
+    LEGEND.iter().map(|(key, dashed)| wide(format!("{}{}", cx.t(key), if *dashed { "- -" } else { "—" })) + 22.0).sum()
 }
 
 /// How much the curve of the batches is smoothed.
@@ -243,13 +274,12 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
     let words = spoken(cx, &curves, id);
     let epoch = cx.t("curves.epoch").into_owned();
     let looked = run.shown_epoch;
+    let bounds = follow.then(|| bounds(run, &curves, id, log)).flatten();
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)
         .show_background(false)
         .y_axis_min_width(38.0)
-        .include_x(0.0)
-        .include_x(run.progress.epochs.max(1) as f64)
         .x_axis_formatter(move |mark, _| written(mark.value, language))
         .y_axis_formatter(move |mark, _| format(mark.value))
         .allow_scroll(false)
@@ -260,21 +290,21 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
             }
             HoverPosition::Elsewhere { .. } => None,
         });
-    if percent {
-        plot = plot.include_y(0.0).include_y(100.0);
-    } else if !log {
-        plot = plot.include_y(0.0);
-    }
     if follow {
         plot = plot.reset().allow_drag(false).allow_zoom(false).allow_boxed_zoom(false);
     }
     let shown = plot.show(ui, |plot| {
+        if let Some(bounds) = bounds {
+            plot.set_plot_bounds(bounds);
+        }
+        // So close that single batches are seen, each is a point.
+        let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
         for curve in curves {
             let points = curve.points.into_iter().filter(|point| point[1].is_finite());
-            let points: PlotPoints<'_> = points.map(|[x, y]| [x, if log { y.max(1e-12).log10() } else { y }]).collect();
-            if points.points().len() == 1 {
-                let at = points.points()[0];
-                plot.points(Points::new(curve.name.clone(), [at.x, at.y]).color(curve.color).radius(3.0));
+            let points: PlotPoints<'_> = points.map(|[x, y]| [x, scaled(y, log)]).collect();
+            if points.points().len() == 1 || close {
+                let points: Vec<[f64; 2]> = points.points().iter().map(|at| [at.x, at.y]).collect();
+                plot.points(Points::new(curve.name.clone(), points).color(curve.color).radius(3.0));
             }
             let line = Line::new(curve.name, points).color(curve.color).width(curve.width);
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
@@ -284,6 +314,34 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
         }
     });
     name(&shown.response, &words);
+}
+
+fn scaled(y: f64, log: bool) -> f64 {
+    if log { y.max(1e-12).log10() } else { y }
+}
+
+/// What is seen while the plot follows the run: as far as the run has come, and as high as its curves go there. In slow
+/// motion the last batches alone; `None` before there is anything.
+fn bounds(run: &RunView, curves: &[Curve], id: &str, log: bool) -> Option<PlotBounds> {
+    let batch = 1.0 / batches(run);
+    let here = (run.curve.batches() as f64 * batch).max(run.epochs_done() as f64).max(batch);
+    let slow = run.slow_motion().is_some_and(|speed| speed <= SLOW) && id == "loss";
+    let few = slow || run.curve.batches() < SEEN_BATCHES as u64;
+    let wide = if few { SEEN_BATCHES * batch } else { here };
+    let left = if slow { (here - wide * 0.9).max(0.0) } else { 0.0 };
+    let right = if few { (left + wide).max(here) } else { here };
+    // The epoch whose numbers are shown stays in sight.
+    let left = run.shown_epoch.map_or(left, |epoch| left.min(epoch as f64));
+    let seen = curves.iter().flat_map(|curve| &curve.points).filter(|[x, y]| *x >= left && y.is_finite());
+    let (low, high) = seen
+        .map(|[_, y]| scaled(*y, log))
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
+    if low > high {
+        return None;
+    }
+    let margin = ((high - low) * 0.08).max(if id == "score" { 1.0 } else { high.abs() * 0.02 }).max(1e-6);
+    let side = (right - left) * 0.02;
+    Some(PlotBounds::from_min_max([left - side, low - margin], [right + side, high + margin]))
 }
 
 fn name(response: &Response, words: &str) {

@@ -1,4 +1,5 @@
 //! Gradient and update flow of every layer on a log scale, neurons that are stuck, and what the doctor says.
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     Align, Align2, Button, FontId, Label, Layout, Pos2, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
@@ -24,6 +25,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     };
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t("flow.title")).on_hover_text(cx.t("flow.about"));
+        let shown = cx.app.runs.shown().and_then(|run| run.shown_epoch.and(run.shown_report()));
+        if let Some(report) = shown {
+            ui.label(weak(cx.theme, cx.with("train.numbers", &[("epoch", &report.epoch.to_string())])));
+        }
         if !narrow {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| legend(ui, cx));
         }
@@ -34,7 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
-        for finding in &run.findings {
+        for finding in run.shown_findings() {
             doctor(ui, cx, finding);
         }
         let looked = run.shown_report().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
@@ -60,7 +65,9 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
     let (place, response) = ui.allocate_exact_size(size_of, Sense::hover());
     let spoken: Vec<String> = flow.iter().map(|one| words(cx, run, one)).collect();
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken.join("; ")));
-    let names = (place.width() * 0.32).min(150.0);
+    let galley = |name: String| ui.painter().layout_no_wrap(name, FontId::proportional(size::SMALL), cx.theme.text);
+    let longest = flow.iter().map(|one| galley(layer_name(cx, run, one.layer)).size().x).fold(0.0, f32::max);
+    let names = (longest + 10.0).clamp(60.0, place.width() * 0.55);
     let track = place.with_min_x(place.left() + names).with_max_y(place.bottom() - 16.0);
     let x = |value: f32| {
         let share = ((value.max(1e-12).log10() - LOW) / (HIGH - LOW)).clamp(0.0, 1.0);
@@ -83,8 +90,10 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
     for (nth, one) in flow.iter().enumerate() {
         let top = place.top() + nth as f32 * ROW;
         let name = Rect::from_min_size(Pos2::new(place.left(), top), Vec2::new(names - 6.0, ROW));
-        let text = layer_name(cx, run, one.layer);
-        ui.painter_at(name).text(name.left_center(), Align2::LEFT_CENTER, text, font.clone(), cx.theme.text);
+        let mut text = LayoutJob::simple_singleline(layer_name(cx, run, one.layer), font.clone(), cx.theme.text);
+        text.wrap = TextWrapping::truncate_at_width(name.width());
+        let text = ui.painter().layout_job(text);
+        ui.painter().galley(name.left_center() - Vec2::new(0.0, text.size().y / 2.0), text, cx.theme.text);
         for (value, y, color) in [(one.gradient, 4.0, cx.theme.inhibitory), (one.ratio(), 12.0, cx.theme.excitatory)] {
             let bar = Rect::from_min_max(Pos2::new(track.left(), top + y), Pos2::new(x(value), top + y + 7.0));
             painter.rect_filled(bar, 2.0, color);

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
 
+use super::truth::{OLD, weights};
 use crate::app::{Card, title};
 use crate::design::{LayerId, Shape, Title};
 use crate::train::{CardView, WeightView};
@@ -27,7 +28,7 @@ impl Default for MapsView {
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
-    let Some((layers, cards, ticket, _)) = app.cards() else { return empty(ui, cx, "maps.empty") };
+    let Some((layers, cards, ticket, old)) = app.cards() else { return empty(ui, cx, "maps.empty") };
     let selected = match app.selection.cursor() {
         Card::Layer(layer) => cards.layers.iter().find(|view| view.layer == layer),
         Card::Input => None,
@@ -40,8 +41,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         let (picture, class) = app.picture_name().unwrap_or_default();
         let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
+        ui.label(weak(cx.theme, weights(cx)));
     });
     controls(ui, cx, view);
+    if old {
+        ui.multiply_opacity(OLD);
+    }
     let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
@@ -99,7 +104,12 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
         let uv = Rect::from_min_max(Pos2::new(0.0, top), Pos2::new(1.0, bottom));
         Image::new((texture, rect.size())).uv(uv).corner_radius(3).paint_at(ui, rect);
     }
-    let Shape::Picture { channels: all, .. } = view.shape else { return };
+    let Shape::Picture { height, width, .. } = view.shown else { return };
+    let all = match view.shape {
+        Shape::Picture { channels, .. } => channels,
+        // A row that was a picture before.
+        row => row.len() / (height * width).max(1),
+    };
     if all > channels {
         ui.label(weak(cx.theme, cx.count("maps.more", all - channels)));
     }

@@ -1,4 +1,5 @@
 //! The panels of the Train workspace.
+pub(in crate::ui) mod conclusion;
 pub(in crate::ui) mod confusion;
 pub(in crate::ui) mod curves;
 pub(in crate::ui) mod flow;
@@ -6,3 +7,4 @@ pub(in crate::ui) mod maps;
 pub(in crate::ui) mod network;
 pub(in crate::ui) mod prediction;
 pub(in crate::ui) mod runs;
+pub(in crate::ui) mod truth;

@@ -1,10 +1,13 @@
 //! What the network thinks now: of the selected picture, and of some validation pictures.
+use std::sync::Arc;
+
 use eframe::egui::{
     Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke,
     StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
 
-use crate::app::RunView;
+use super::truth::{OLD, weights};
+use crate::app::{Action, RunView};
 use crate::engine::best;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -15,20 +18,25 @@ const SIDE: f32 = 34.0;
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    heading(ui, cx.theme, &cx.t("prediction.title"));
     let app = cx.app;
-    let Some((_, cards, ..)) = app.cards() else { return empty(ui, cx, "prediction.empty") };
-    let classes: Vec<String> = match app.loading.loaded() {
-        Some(loaded) => loaded.dataset.classes.clone(),
-        None => Vec::new(),
-    };
+    ui.horizontal_wrapped(|ui| {
+        heading(ui, cx.theme, &cx.t("prediction.title"));
+        if app.cards().is_some() {
+            ui.label(weak(cx.theme, weights(cx)));
+        }
+    });
+    let Some((_, cards, _, old)) = app.cards() else { return empty(ui, cx, "prediction.empty") };
+    let classes = app.shown_classes();
+    if old {
+        ui.multiply_opacity(OLD);
+    }
     let right = app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
     let run = app.runs.shown();
     let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 42.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
     ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
-            bars(ui, cx, &classes, &cards.probabilities, right.as_deref());
+            bars(ui, cx, classes, &cards.probabilities, right.as_deref());
         } else {
             empty(ui, cx, "prediction.no_classes");
         }
@@ -78,12 +86,14 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
         return;
     }
     let indices: Vec<u32> = run.predictions.iter().map(|(index, _)| *index).collect();
+    let open = cx.app.loading.dataset();
+    let here = open.is_some_and(|open| Arc::ptr_eq(open.samples(), run.data.samples()));
     let Some((texture, count)) = cx.textures.pictures(ui.ctx(), &run.data, &indices) else { return };
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let fitting = ((ui.available_width() + 4.0) / (SIDE + 4.0)) as usize;
         for (nth, (index, probabilities)) in run.predictions.iter().take(fitting).enumerate() {
-            let (place, response) = ui.allocate_exact_size(Vec2::new(SIDE, SIDE + 13.0), Sense::hover());
+            let (place, response) = ui.allocate_exact_size(Vec2::new(SIDE, SIDE + 13.0), Sense::click());
             let answer = best(probabilities);
             let class = run.data.label(*index as usize);
             let (right, share) = (answer == class, probabilities.get(answer).copied().unwrap_or_default());
@@ -101,7 +111,9 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
                 [("class", &*run.data.classes[class]), ("answer", &run.data.classes[answer]), ("share", &percent)];
             let words = cx.with(key, &values);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-            response.on_hover_text(words);
+            if response.on_hover_text(words).clicked() && here {
+                cx.act(Action::PickPicture(*index as usize));
+            }
         }
     });
     let note = Label::new(weak(cx.theme, cx.t("prediction.strip"))).truncate();

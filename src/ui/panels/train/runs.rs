@@ -2,6 +2,7 @@
 use eframe::egui::{Button, Grid, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
+use super::truth::run_name;
 use crate::app::{Action, Dialog, RunView};
 use crate::train::SavedRun;
 use crate::ui::context::Context;
@@ -44,7 +45,7 @@ fn head(ui: &mut Ui, cx: &Context<'_>, title: &str, own: &str) {
 /// A run of this session.
 fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     let chosen = cx.app.runs.shown().is_some_and(|shown| shown.id() == run.id());
-    let name = format!("{} · {}", run.design.name, run.id());
+    let name = run_name(run);
     if name_button(ui, cx, &name, chosen, "runs.show_about") {
         cx.act(Action::ShowRun(run.id()));
     }
@@ -58,10 +59,7 @@ fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     } else {
         ui.label("");
     }
-    let best = run.best_epoch().map(|best| {
-        let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
-        (best.epoch, accuracy)
-    });
+    let best = run.best_epoch().map(|best| (best.epoch, best.accuracy()));
     ui.label(best_of(cx, best));
     ui.label(format!("{} / {}", run.epochs_done(), run.progress.epochs));
     let (key, color) = run_state(cx.theme, &run.state);

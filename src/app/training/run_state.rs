@@ -1,0 +1,15 @@
+//! What a run is doing.
+use crate::train::Ending;
+
+/// What a run is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunState {
+    /// The network is being built.
+    Starting,
+    /// Batch after batch.
+    Running,
+    /// It waits for what it is told.
+    Waiting,
+    /// It is over.
+    Ended(Ending),
+}

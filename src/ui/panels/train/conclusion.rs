@@ -1,0 +1,117 @@
+//! What a run that is over has come to, in a sentence: how many unseen pictures it reads, which it does not, and what next.
+use std::sync::Arc;
+
+use eframe::egui::{Button, Color32, Label, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role};
+use lucide_icons::Icon;
+
+use crate::app::{Action, Command, FileRequest, RunState, RunView, Workspace};
+use crate::train::{Ending, EpochReport};
+use crate::ui::context::Context;
+use crate::ui::textures::place_on_sheet;
+use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button};
+
+/// Pictures that are shown at most.
+const MOST: usize = 12;
+/// Height and width of one.
+const SIDE: f32 = 40.0;
+/// Batches per second of the slow motion that is offered.
+const SLOW: f64 = 4.0;
+
+/// Runs whose conclusion was put away.
+#[derive(Clone, Default)]
+struct PutAway(Option<u64>);
+
+/// The epoch that a run which is over ended with: the one whose weights it answers with.
+fn last_word(run: &RunView) -> Option<&EpochReport> {
+    let over = matches!(run.state, RunState::Ended(Ending::Completed | Ending::StoppedEarly { .. } | Ending::Stopped));
+    let epoch = run.weights().epoch().filter(|_| over && run.shown_epoch.is_none())?;
+    run.history.iter().find(|report| report.epoch == epoch)
+}
+
+/// Draws the sentence, its pictures and the next steps, when the run is over.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    let Some(run) = app.runs.shown() else { return };
+    if app.has_changed_since_start() || cx.memory::<PutAway>().0 == Some(run.id()) {
+        return;
+    }
+    let Some(scores) = last_word(run).and_then(|report| report.validation.as_ref()) else { return };
+    let (right, all) = (scores.confusion.hit_count(), scores.confusion.samples());
+    let wrong: Vec<u32> = scores.confusion.mistakes().iter().map(|(sample, ..)| *sample).take(MOST).collect();
+    let number = |count: u64| cx.language().number(count);
+    let values = [("right", &*number(right)), ("all", &*number(all))];
+    let key = match (all - right, wrong.len() as u64) {
+        (0, _) => "conclusion.all",
+        (_, 0) => "conclusion.some",
+        (1, _) => "conclusion.one_wrong",
+        (missed, shown) if missed == shown => "conclusion.wrong",
+        _ => "conclusion.first_wrong",
+    };
+    let missed = number(all - right);
+    let sentence = cx.with(key, &[values[0], values[1], ("wrong", &missed), ("shown", &wrong.len().to_string())]);
+    card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.label(icon(Icon::GraduationCap).color(cx.theme.good));
+            ui.add(Label::new(bold(sentence)).wrap());
+            if icon_button(ui, Icon::X, &cx.t("conclusion.close")).clicked() {
+                cx.memory::<PutAway>().0 = Some(run.id());
+            }
+        });
+        ui.horizontal_wrapped(|ui| {
+            if !wrong.is_empty() {
+                pictures(ui, cx, run, &wrong);
+                ui.add_space(6.0);
+            }
+            next_steps(ui, cx);
+        });
+    });
+    ui.add_space(6.0);
+}
+
+/// Pictures in a row; a click shows one to the network.
+pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples: &[u32]) {
+    let data = &run.data;
+    let (form, app) = (data.form(), cx.app);
+    // A picture can only be shown where the same pictures are open.
+    let here = app.loading.dataset().is_some_and(|open| Arc::ptr_eq(open.samples(), data.samples()));
+    ui.spacing_mut().item_spacing = Vec2::splat(4.0);
+    // A sheet holds a few rows of pictures.
+    for samples in samples.chunks(MOST) {
+        let texture = cx.textures.row(ui.ctx(), data, samples);
+        for (nth, &sample) in samples.iter().enumerate() {
+            let (frame, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::click());
+            let class = data.classes.get(data.label(sample as usize)).map_or("", String::as_str);
+            let words = format!("{} · {class}", data.name(sample as usize));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, here, &words));
+            let place = fitted(frame, form.width as f32 / form.height.max(1) as f32);
+            ui.painter().rect_filled(frame, 3.0, cx.theme.control);
+            ui.painter().image(texture, place, place_on_sheet(nth, samples.len()), Color32::WHITE);
+            let chosen = here && app.sample.own.is_none() && app.sample.index == sample as usize;
+            if chosen || response.has_focus() {
+                let stroke = Stroke::new(2.0, cx.theme.accent);
+                ui.painter().rect_stroke(frame, 3.0, stroke, StrokeKind::Inside);
+            }
+            if response.on_hover_text(words).clicked() && here {
+                cx.act(Action::PickPicture(sample as usize));
+            }
+        }
+    }
+}
+
+/// Three things to do now.
+fn next_steps(ui: &mut Ui, cx: &mut Context<'_>) {
+    let slow = [Action::SetSpeed(Some(SLOW)), Action::Do(Command::Restart)];
+    let steps: [(Icon, &str, Vec<Action>); 3] = [
+        (Icon::Turtle, "conclusion.slow", slow.into()),
+        (Icon::Layers, "conclusion.build", vec![Action::Show(Workspace::Build)]),
+        (Icon::FolderOpen, "conclusion.own", vec![Action::ChooseFile(FileRequest::Data)]),
+    ];
+    for (picture, key, actions) in steps {
+        let name = cx.t(&format!("{key}.name")).into_owned();
+        let button = ui.add(Button::new((icon(picture), name.as_str()))).accessible_name(&name);
+        if button.on_hover_text(cx.t(&format!("{key}.about"))).clicked() {
+            actions.into_iter().for_each(|action| cx.act(action));
+        }
+    }
+}

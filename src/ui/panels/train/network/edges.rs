@@ -1,0 +1,155 @@
+//! The lines between two columns: single weights between neurons, whole filters between maps; thick and strong for large.
+use eframe::egui::{self, Pos2, Rect, Stroke, Ui};
+
+use super::columns::{Column, Nodes};
+use crate::train::WeightView;
+use crate::ui::context::Context;
+
+/// A line under the pointer.
+pub(super) enum Edge {
+    /// A single weight, which can be changed.
+    Weight(Synapse),
+    /// A filter, or all weights from a map to a neuron.
+    Filter {
+        /// Where it comes from and goes to, from 0.
+        ends: (usize, usize),
+        /// The root of the sum of its squares, with the sign of its sum.
+        strength: f32,
+        /// Its numbers with their width, where they are known.
+        kernel: Option<(Vec<f32>, usize)>,
+    },
+}
+
+/// A weight that was clicked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Synapse {
+    /// PyTorch's name of its array.
+    pub(super) array: String,
+    /// Its place in the array.
+    pub(super) index: usize,
+    pub(super) value: f32,
+    /// It was clicked just now: its field takes the keyboard.
+    pub(super) is_new: bool,
+    /// It was changed, and what the run tells is still the old value.
+    pub(super) is_ahead: bool,
+    /// The neuron that it comes from, and the one that it goes to.
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// Draws the lines. Returns the one under the pointer.
+pub(super) fn draw(
+    ui: &Ui,
+    cx: &Context<'_>,
+    body: Rect,
+    columns: &[Column<'_>],
+    pointer: Option<Pos2>,
+) -> Option<Edge> {
+    let mut canvas = Canvas { lines: Vec::new(), pointer, under: None };
+    for pair in columns.windows(2) {
+        let [from, to] = pair else { continue };
+        let Some(weights) = to.weights else { continue };
+        let rows = matches!((&from.nodes, &to.nodes), (Nodes::Row(_), Nodes::Row(_)));
+        let whole = weights.dims[..] == [to.count, from.count] && weights.values.len() == to.count * from.count;
+        if rows && whole {
+            synapses(cx, &mut canvas, body, (from, to), weights);
+        } else {
+            filters(cx, &mut canvas, body, (from, to), weights);
+        }
+    }
+    ui.painter().extend(canvas.lines);
+    canvas.under.map(|(_, edge)| edge)
+}
+
+/// What is drawn, and what lies under the pointer.
+struct Canvas {
+    lines: Vec<egui::Shape>,
+    pointer: Option<Pos2>,
+    under: Option<(f32, Edge)>,
+}
+
+impl Canvas {
+    /// A line, as strong as its share of the strongest. `edge` makes what the pointer finds.
+    fn line(&mut self, cx: &Context<'_>, (a, b): (Pos2, Pos2), share: f32, weak: bool, edge: impl FnOnce() -> Edge) {
+        if let Some(pointer) = self.pointer.filter(|pointer| pointer.x > a.x + 8.0 && pointer.x < b.x - 8.0) {
+            let at = a.y + (b.y - a.y) * (pointer.x - a.x) / (b.x - a.x);
+            let distance = (at - pointer.y).abs();
+            if distance < 4.0 && self.under.as_ref().is_none_or(|(best, _)| distance < *best) {
+                self.under = Some((distance, edge()));
+            }
+        }
+        if weak {
+            return;
+        }
+        let color = if share > 0.0 { cx.theme.excitatory } else { cx.theme.inhibitory };
+        let stroke = Stroke::new(0.4 + 2.6 * share.abs(), color.gamma_multiply(0.15 + 0.75 * share.abs()));
+        self.lines.push(egui::Shape::line_segment([a, b], stroke));
+    }
+}
+
+/// The single weights between two rows of neurons.
+fn synapses(
+    cx: &Context<'_>,
+    canvas: &mut Canvas,
+    body: Rect,
+    (from, to): (&Column<'_>, &Column<'_>),
+    weights: &WeightView,
+) {
+    let inputs = from.count.max(1);
+    let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
+    for (index, weight) in weights.values.iter().enumerate() {
+        let share = weight / largest;
+        let ends = (index % inputs, index / inputs);
+        let line = (from.place(body, ends.0).center(), to.place(body, ends.1).center());
+        // Thousands of hairlines make a gray cloud; the weakest are left out where there are many.
+        let weak = share.abs() < 0.02 || weights.values.len() > 800 && share.abs() < 0.25;
+        canvas.line(cx, line, share, weak, || {
+            Edge::Weight(Synapse {
+                array: weights.array.clone(),
+                index,
+                value: *weight,
+                is_new: true,
+                is_ahead: false,
+                from: ends.0,
+                to: ends.1,
+            })
+        });
+    }
+}
+
+/// The strongest filters between two columns, or what a map sends to a neuron.
+fn filters(
+    cx: &Context<'_>,
+    canvas: &mut Canvas,
+    body: Rect,
+    (from, to): (&Column<'_>, &Column<'_>),
+    weights: &WeightView,
+) {
+    let largest = weights.links.first().map_or(1.0, |link| link.strength.abs()).max(f32::MIN_POSITIVE);
+    for link in weights.links.iter().rev() {
+        // The channels of the picture that enters are one node.
+        let source = if matches!(from.nodes, Nodes::Picture) { 0 } else { link.from };
+        if source >= from.drawn() || link.to >= to.drawn().max(if is_block(to) { to.count } else { 0 }) {
+            continue;
+        }
+        let (a, b) = (from.place(body, source), to.place(body, link.to));
+        let line = (Pos2::new(a.right(), a.center().y), Pos2::new(b.left(), b.center().y));
+        canvas.line(cx, line, link.strength / largest, false, || Edge::Filter {
+            ends: (link.from, link.to),
+            strength: link.strength,
+            kernel: kernel(weights, link.from, link.to),
+        });
+    }
+}
+
+fn is_block(column: &Column<'_>) -> bool {
+    matches!(column.nodes, Nodes::Block(_))
+}
+
+/// The numbers of a filter, where they are among those that are shown.
+fn kernel(weights: &WeightView, from: usize, to: usize) -> Option<(Vec<f32>, usize)> {
+    let [_, inputs, height, width] = weights.dims[..] else { return None };
+    let from = if inputs == 1 { 0 } else { from };
+    let first = (to * inputs + from) * height * width;
+    Some((weights.values.get(first..first + height * width)?.to_vec(), width))
+}
