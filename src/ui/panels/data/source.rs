@@ -20,6 +20,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
     }
     ui.add_space(8.0);
+    notices::losses(ui, cx);
     classes::show(ui, cx);
     ui.add_space(8.0);
     balance(ui, cx);

@@ -8,6 +8,7 @@ use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
+use crate::ui::panels::data::losses;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
 
 /// What the data is called: a set's name, or that of its folder.
@@ -55,6 +56,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
             Frame::new().inner_margin(room).show(ui, |ui| ui.horizontal_wrapped(|ui| picture(ui, cx)));
             problems_of_input(ui, cx);
+            losses(ui, cx);
         });
     });
     let response = scope.response;

@@ -1,0 +1,33 @@
+//! What has to be known of the pictures before a network is proposed for them.
+use super::part::Part;
+use super::set::Dataset;
+use crate::design::PictureFacts;
+
+/// Color counts when it is seen in so large a share of the pictures.
+const COLORED: f64 = 0.1;
+/// Proportions are those of all when so many have them.
+const NEARLY_ALL: f64 = 0.9;
+
+impl Dataset {
+    /// What has to be known before a network is proposed; `None` where there is no picture.
+    pub fn picture_facts(&self) -> Option<PictureFacts> {
+        let files = &self.samples.files;
+        let (width, height) = files.median_size()?;
+        let (width, height) = (width as usize, height as usize);
+        let all = files.sizes.values().sum::<usize>() as f64;
+        let other = files.of_other_shape(width, height, PictureFacts::SAME_SHAPE);
+        let counts = self.class_counts(Part::Training);
+        Some(PictureFacts {
+            classes: self.classes.len(),
+            pictures: self.part(Part::Training).len() + self.part(Part::Validation).len(),
+            own_validation: self.samples.brings(Part::Validation),
+            smallest: counts.iter().copied().filter(|count| *count > 0).min().unwrap_or(0),
+            largest: counts.iter().copied().max().unwrap_or(0),
+            width,
+            height,
+            same_shape: other as f64 <= all * (1.0 - NEARLY_ALL),
+            color: files.colored as f64 >= all * COLORED,
+            transparent: files.transparent() as f64 > all / 2.0,
+        })
+    }
+}
