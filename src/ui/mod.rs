@@ -15,5 +15,6 @@ mod widgets;
 mod window;
 mod workspaces;
 
+pub use fonts::add_system_fonts;
 pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
 pub use window::{NoWindow, Studio, open};

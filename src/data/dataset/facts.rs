@@ -16,10 +16,15 @@ impl Dataset {
         let (width, height) = (width as usize, height as usize);
         let all = files.sizes.values().sum::<usize>() as f64;
         let other = files.of_other_shape(width, height, PictureFacts::SAME_SHAPE);
-        let counts = self.class_counts(Part::Training);
+        // The design's own shares for validation and test are no fact about the pictures.
+        let given = |parts: &[Part]| {
+            let samples = self.labels.iter().zip(&self.samples.given);
+            self.counts(samples.filter(|(_, given)| parts.contains(given)).map(|(label, _)| usize::from(*label)))
+        };
+        let counts = given(&[Part::Training]);
         Some(PictureFacts {
             classes: self.classes.len(),
-            pictures: self.part(Part::Training).len() + self.part(Part::Validation).len(),
+            pictures: given(&[Part::Training, Part::Validation]).iter().sum(),
             own_validation: self.samples.brings(Part::Validation),
             smallest: counts.iter().copied().filter(|count| *count > 0).min().unwrap_or(0),
             largest: counts.iter().copied().max().unwrap_or(0),
