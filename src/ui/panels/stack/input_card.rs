@@ -9,7 +9,7 @@ use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
 use crate::ui::panels::data::losses;
-use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
+use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, in_visual_order, weak};
 
 /// What the data is called: a set's name, or that of its folder.
 pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
@@ -111,7 +111,7 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     classes(ui, cx);
-    ui.add(Label::new(weak(cx.theme, class_words.unwrap_or_default())).extend());
+    ui.add(Label::new(weak(cx.theme, in_visual_order(&class_words.unwrap_or_default()))).extend());
 }
 
 /// The buttons that go to another picture.
