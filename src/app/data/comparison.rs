@@ -1,7 +1,7 @@
 //! Some pictures as they are beside what networks get of them, made beside the window while a proposal is shown.
 use std::path::PathBuf;
 
-use crate::data::{PictureExample, examples};
+use crate::data::{PictureExample, picture_examples};
 use crate::design::{Picture, Source};
 use crate::train::{Job, Outcome, Wake};
 
@@ -46,7 +46,8 @@ impl Comparison {
         }
         self.there = None;
         let Compared { source, base, forms } = wanted.clone();
-        let job = Job::start("comparison", Some(wake.clone()), move |_, _| examples(&source, &base, &forms, SHOWN));
+        let job =
+            Job::start("comparison", Some(wake.clone()), move |_, _| picture_examples(&source, &base, &forms, SHOWN));
         self.job = Some((wanted, job));
     }
 

@@ -100,6 +100,6 @@ pub fn first_samples(source: &Source, base: &Path, input: &Input, most: usize) -
 
 /// Some pictures of different classes, `most` at most, as they lie in the source and as each of the forms makes them.
 /// Whatever cannot be read is passed over.
-pub fn examples(source: &Source, base: &Path, forms: &[Picture], most: usize) -> Vec<PictureExample> {
+pub fn picture_examples(source: &Source, base: &Path, forms: &[Picture], most: usize) -> Vec<PictureExample> {
     reader(source, base).examples(forms, most)
 }

@@ -11,4 +11,4 @@ mod reader;
 
 pub(super) use class_folders::is_left_behind;
 pub use examples::PictureExample;
-pub use load::{LoadRequest, class_names, examples, first_samples, load, load_for_evaluation, read};
+pub use load::{LoadRequest, class_names, first_samples, load, load_for_evaluation, picture_examples, read};

@@ -6,4 +6,4 @@ mod pictures;
 pub(in crate::ui) mod source;
 pub(in crate::ui) mod transforms;
 
-pub(in crate::ui) use notices::{duplicates, losses, skipped};
+pub(in crate::ui) use notices::{duplicates, skipped};

@@ -1,13 +1,13 @@
 //! What a person should know about the pictures: warnings, duplicates, skipped files, sizes and modes.
-use eframe::egui::{Button, Label, ScrollArea, Ui};
+use eframe::egui::{Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Dialog};
+use crate::app::{Action, Dialog};
 use crate::data::{DataNotice, Dataset};
 use crate::design::Source;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, command_name, command_tip, icon, problem_frame, weak};
+use crate::ui::widgets::{bold, icon, problem_frame, weak};
 
 /// Sizes that are named.
 const SIZES: usize = 3;
@@ -37,29 +37,6 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add_space(4.0);
     }
     forms(ui, cx, data);
-}
-
-/// What the pictures lose on their way into the network, with the button that proposes a fitting one.
-pub(in crate::ui) fn losses(ui: &mut Ui, cx: &mut Context<'_>) {
-    let app = cx.app;
-    let Some(loaded) = app.pictures() else { return };
-    let told: Vec<_> = loaded.dataset.report.notices.iter().filter(|notice| notice.is_about_form()).collect();
-    if told.is_empty() {
-        return;
-    }
-    problem_frame(cx.theme, false).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        for notice in told {
-            let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
-            ui.add(Label::new(text).wrap());
-        }
-        let name = command_name(cx, Command::Propose);
-        let button = Button::new(bold(&name).color(cx.theme.on_accent)).fill(cx.theme.accent).wrap();
-        if ui.add(button).on_hover_text(command_tip(cx, Command::Propose)).clicked() {
-            cx.command(Command::Propose);
-        }
-    });
-    ui.add_space(4.0);
 }
 
 /// One sentence in a frame.

@@ -3,12 +3,11 @@ use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, Widg
 use lucide_icons::Icon;
 
 use super::interact::remember;
-use super::problems::problems_of_input;
+use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
-use crate::ui::panels::data::losses;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, in_visual_order, weak};
 
 /// What the data is called: a set's name, or that of its folder.
