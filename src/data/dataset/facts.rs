@@ -33,6 +33,14 @@ impl Dataset {
             same_shape: other as f64 <= all * (1.0 - NEARLY_ALL),
             color: files.colored as f64 >= all * COLORED,
             transparent: files.transparent() as f64 > all / 2.0,
+            signs: self.classes.iter().any(|class| is_sign(class)),
         })
     }
+}
+
+/// Whether a class may be a letter, a digit or a direction by its name, as far as a name can tell.
+fn is_sign(name: &str) -> bool {
+    const DIRECTIONS: [&str; 4] = ["left", "right", "gauche", "droite"];
+    let name = name.to_lowercase();
+    name.chars().filter(|sign| sign.is_alphabetic()).count() < 3 || DIRECTIONS.iter().any(|word| name.contains(word))
 }

@@ -23,6 +23,8 @@ pub struct PictureFacts {
     pub color: bool,
     /// Whether most have transparent pixels, so that the background of the input is their own.
     pub transparent: bool,
+    /// Whether a class may be a letter, a digit or a direction, so that a mirrored picture would be of another class.
+    pub signs: bool,
 }
 
 impl PictureFacts {

@@ -1,4 +1,6 @@
 //! How the proposed network learns: how pictures are divided and varied, how long it trains, when it stops.
+use std::collections::BTreeMap;
+
 use super::facts::PictureFacts;
 use crate::design::{
     Amount, Augmentation, Balance, EarlyStop, EarlyStopping, Optimizer, Schedule, Split, Training, Transform, Watch,
@@ -24,49 +26,64 @@ pub(super) fn balance(facts: &PictureFacts) -> Balance {
     if facts.largest >= facts.smallest.max(1) * IMBALANCE { Balance::EqualDraw } else { Balance::AsTheyAre }
 }
 
-/// Variations that leave every kind of picture what it is: nothing is mirrored, for letters and signs would become
-/// others, and nothing is turned far. Fewer pictures are varied more.
+/// Variations that leave a picture what it is: it is not turned far, and not mirrored where it may be a letter or a sign.
+/// Fewer pictures are varied more.
 pub(super) fn augmentation(facts: &PictureFacts) -> Augmentation {
     let strength = match facts.pictures {
         0..1_000 => 1.0,
-        1_000..5_000 => 0.7,
+        1_000..5_000 => 0.8,
         _ => 0.5,
     };
     let about = |middle: f64, reach: f64| Amount {
-        low: middle - reach * strength,
-        high: middle + reach * strength,
+        low: rounded(middle - reach * strength),
+        high: rounded(middle + reach * strength),
         probability: 1.0,
     };
-    let transforms = [
-        (Transform::Rotation, about(0.0, 10.0)),
+    let mut transforms = BTreeMap::from([
+        (Transform::Rotation, about(0.0, 12.0)),
         (Transform::ShiftX, about(0.0, 0.1)),
         (Transform::ShiftY, about(0.0, 0.1)),
-        (Transform::Zoom, about(1.0, 0.1)),
-    ];
-    Augmentation { transforms: transforms.into(), ..Augmentation::default() }
+        (Transform::Zoom, about(1.0, 0.15)),
+    ]);
+    if facts.color {
+        transforms.insert(Transform::Brightness, about(0.0, 0.1));
+        transforms.insert(Transform::Contrast, about(1.0, 0.2));
+    }
+    if facts.color && !facts.signs {
+        transforms.insert(Transform::FlipX, Amount { low: 1.0, high: 1.0, probability: 0.5 });
+    }
+    Augmentation { transforms, ..Augmentation::default() }
 }
 
-/// Pictures that are shown in all, so that a training takes minutes; `multiply_adds` is what one costs.
-fn shown(multiply_adds: u64) -> u64 {
-    /// Multiply-adds, forward, of a training of some minutes on two plain cores.
-    const BUDGET: u64 = 100_000_000_000;
-    BUDGET / multiply_adds.max(1)
+/// Two digits behind the point, as a person would write it.
+fn rounded(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
 }
 
-/// How long and how fast it learns.
-pub(super) fn training(facts: &PictureFacts, multiply_adds: u64) -> Training {
-    let epochs = (shown(multiply_adds) / facts.pictures.max(1) as u64).clamp(8, 60) as usize;
-    let batch = if facts.pictures < 200 { 16 } else { 32 };
+/// Epochs for which a training of about two minutes has time on two plain cores, when a picture costs so many
+/// multiply-adds.
+pub(super) fn affordable(facts: &PictureFacts, multiply_adds: u64) -> usize {
+    /// Multiply-adds, forward, in all.
+    const BUDGET: u64 = 1_000_000_000_000;
+    (BUDGET / multiply_adds.max(1) / facts.pictures.max(1) as u64) as usize
+}
+
+/// Epochs that a network should have: many pictures are learned from in fewer.
+pub(super) fn needed(facts: &PictureFacts) -> usize {
+    (100_000 / facts.pictures.max(1)).clamp(12, 30)
+}
+
+/// How long and how fast it learns, when there is time for so many epochs.
+pub(super) fn training(facts: &PictureFacts, affordable: usize) -> Training {
+    let epochs = affordable.clamp(10, 50);
+    let early = EarlyStop { watch: Watch::ValidationAccuracy, patience: epochs.div_ceil(3), ..EarlyStop::default() };
     Training {
         epochs,
-        batch,
-        optimizer: Optimizer::default().with_rate(0.001),
+        // Few pictures make few steps in an epoch.
+        batch: if facts.pictures < 1_000 { 16 } else { 32 },
+        optimizer: Optimizer::default().with_rate(0.002),
         schedule: Schedule::Cosine { epochs: None },
-        early_stopping: EarlyStopping::On(EarlyStop {
-            watch: Watch::ValidationLoss,
-            patience: epochs / 3,
-            ..EarlyStop::default()
-        }),
+        early_stopping: EarlyStopping::On(early),
         ..Training::default()
     }
 }

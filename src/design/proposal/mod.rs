@@ -9,13 +9,13 @@ mod network;
 pub use facts::PictureFacts;
 pub use form::proposed_picture;
 
-use super::{Curation, Design, Edit, FORMAT, Facts, Input, Position, Source, Training, check};
+use super::{Curation, Design, Edit, FORMAT, Facts, Input, Position, Source, Stack, Training, check};
 
 /// The design that an expert would start with for some pictures: a small convolutional network that learns in minutes
-/// without a graphics card.
+/// without a graphics card. Of the networks for which there is time it is the widest.
 pub fn proposed_design(name: &str, data: Source, facts: &PictureFacts) -> Design {
     let picture = proposed_picture(facts);
-    let layers = network::layers(facts, &picture).into();
+    let known = Facts { classes: Some(facts.classes), ..Facts::default() };
     let mut design = Design {
         format: FORMAT,
         name: name.to_owned(),
@@ -23,13 +23,19 @@ pub fn proposed_design(name: &str, data: Source, facts: &PictureFacts) -> Design
         curation: Curation::default(),
         split: learning::split(facts),
         balance: learning::balance(facts),
-        input: Input::Picture(picture),
+        input: Input::Picture(picture.clone()),
         augmentation: learning::augmentation(facts),
-        layers,
+        layers: Stack::default(),
         training: Training::default(),
     };
-    let known = Facts { classes: Some(facts.classes), ..Facts::default() };
-    design.training = learning::training(facts, check(&design, known).cost.multiply_adds);
+    for filters in network::WIDTHS.into_iter().filter(|filters| *filters <= network::widest(facts)) {
+        design.layers = network::layers(&picture, filters).into();
+        let affordable = learning::affordable(facts, check(&design, known).cost.multiply_adds);
+        design.training = learning::training(facts, affordable);
+        if affordable >= learning::needed(facts) {
+            break;
+        }
+    }
     design
 }
 
