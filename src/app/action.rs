@@ -7,7 +7,7 @@ use super::dialog::Dialog;
 use super::document::{Card, Drag};
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
-use crate::design::{Activation, Edit, Label, Position};
+use crate::design::{Activation, Edit, Label, Position, Source};
 use crate::export::Chart;
 use crate::train::SavedRun;
 
@@ -39,6 +39,10 @@ pub enum Action {
     ShowProblem(usize),
     /// The gallery shows something else.
     SetGallery(GalleryMode),
+    /// Pictures of another source are learned from: a network that fits them is proposed once they are read.
+    UseData(Source),
+    /// The design becomes the proposed one.
+    UseProposal,
     /// A picture of the dataset is shown.
     PickPicture(usize),
     /// Varied pictures are written into an empty folder.

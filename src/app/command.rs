@@ -163,6 +163,7 @@ with_workspaces!(commands {
     NextProblem "next_problem" CircleAlert "F8" Network, if |app| !app.document.checked().problems.is_empty()
         => App::next_problem;
     FixProblem "fix_problem" Wrench "Ctrl+M" Network, if |app| app.fixable().is_some() => App::fix_problem;
+    Propose "propose" WandSparkles "" Network, if |app| app.proposal().is_some() => App::show_proposal;
 
     Train "train" Play "F5" Training,
         if |app| !app.runs.is_running() && (app.runs.is_active() || app.can_train()) => App::train;

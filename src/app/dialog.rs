@@ -8,6 +8,8 @@ use crate::train::SavedRun;
 pub enum Dialog {
     /// Which template a new design starts from.
     New,
+    /// Whether the network becomes the one that fits the pictures.
+    Proposal,
     /// Unsaved changes stand in the way of something.
     Unsaved(Box<Intent>),
     /// A run that goes on stands in the way of something.

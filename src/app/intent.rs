@@ -13,6 +13,8 @@ pub enum Intent {
     StartRun,
     /// The design gets the next seed, and a run is started with it.
     StartRunWithNewSeed,
+    /// A network that fits the pictures is proposed.
+    Propose,
     /// The newest saved run of the open design is shown.
     ShowNewestRun,
     /// The window closes.
@@ -36,6 +38,8 @@ impl Intent {
 pub(super) enum Condition {
     /// Reading pictures is over, with success or without.
     ReadingOver,
+    /// Reading is over, and no question is open.
+    Undisturbed,
     /// There are pictures, and no others are being read.
     PicturesThere,
     /// The design is saved.

@@ -1,7 +1,7 @@
 //! Everything that the program holds while it runs.
 use std::sync::Arc;
 
-use super::data::{Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
+use super::data::{Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
@@ -41,6 +41,8 @@ pub struct App {
     pub preview: LivePreview,
     /// What the network will get.
     pub gallery: Gallery,
+    /// Pictures beside what networks get of them.
+    pub comparison: Comparison,
     /// Pictures and classes that look like each other.
     pub similarity: Similarity,
     /// Varied pictures that are being written.
@@ -78,6 +80,7 @@ impl App {
             sample: ShownSample::new(Arc::clone(&wake)),
             preview: LivePreview::start(&wake),
             gallery: Gallery::default(),
+            comparison: Comparison::default(),
             similarity: Similarity::default(),
             writing: Writing::default(),
             runs: Runs::default(),

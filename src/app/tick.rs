@@ -19,6 +19,9 @@ impl App {
         self.runs.poll(picture, &mut self.notices);
         self.examine_pictures();
         self.settle();
+        if self.compare_pictures() {
+            (self.wake)();
+        }
         self.keep_unsaved();
     }
 

@@ -46,7 +46,7 @@ enum CliCommand {
     Evaluate(EvaluateArgs),
     /// Ask a trained network about pictures
     Predict(PredictArgs),
-    /// Write a starter design
+    /// Write a starter design, or one that fits a folder of pictures
     New(NewArgs),
     /// Measure the speed of training
     Bench(BenchArgs),
@@ -205,9 +205,12 @@ struct PredictArgs {
 #[derive(Args)]
 struct NewArgs {
     /// Which starter design
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "for_folder"])]
     template: Option<String>,
-    /// The file to write; TEMPLATE.ron if left out
+    /// Write the design that fits this folder of pictures instead, as the window proposes it
+    #[arg(long = "for", value_name = "FOLDER", conflicts_with_all = ["template", "list"])]
+    for_folder: Option<PathBuf>,
+    /// The file to write; TEMPLATE.ron or FOLDER.ron if left out
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
     /// List the starter designs

@@ -28,5 +28,7 @@ pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped};
-pub use source::{LoadRequest, class_names, first_samples, load, load_for_evaluation, read};
+pub use source::{
+    LoadRequest, PictureExample, class_names, first_samples, load, load_for_evaluation, picture_examples, read,
+};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, write_variations};

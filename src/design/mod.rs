@@ -14,6 +14,7 @@ mod history;
 mod init;
 mod layers;
 mod padding;
+mod proposal;
 mod samples;
 mod shape;
 mod stack;
@@ -44,6 +45,7 @@ pub use layers::{
     Residual, Returns, Shortcut, Start, WindowKind, Work, entry, kind_name, kind_named,
 };
 pub use padding::{Padding, window_padding};
+pub use proposal::{PictureFacts, adopted, proposed_design, proposed_picture, same_network};
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, ClassChange, Color, Copies, CopiesInto, Curation, Fill, Input, Normalize,
     Picture, PictureChange, Resize, Source, Split, Transform,

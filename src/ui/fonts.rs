@@ -35,6 +35,12 @@ pub(super) fn install(ctx: &Context) {
     ctx.add_glyph_rasterizer(GlyphRasterizer::new("closing cross", closing_cross));
 }
 
+/// Lets egui find a font of the system for letters that the program's own fonts lack: of class and file names in other
+/// scripts. It is asked for such a letter only, opens one font for a script, and finds nothing where the system has none.
+pub fn add_system_fonts(ctx: &Context) {
+    ctx.add_font_provider(Arc::new(egui_system_font_provider::SystemFontProvider::new()));
+}
+
 /// The sign that closes a notice: the crate that draws notices knows no other one, and no font of ours has it.
 fn closing_cross(asked: &GlyphRasterizerRequest<'_>) -> Option<RasterizedGlyph> {
     if asked.cluster != "❌" {

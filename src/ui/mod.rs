@@ -16,5 +16,6 @@ mod window;
 mod workspaces;
 mod zoom;
 
+pub use fonts::add_system_fonts;
 pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
 pub use window::{NoWindow, Studio, open};

@@ -46,13 +46,15 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
         .with_min_inner_size([640.0, 480.0])
         .with_drag_and_drop(true)
         .with_icon(icon());
-    let options = eframe::NativeOptions { viewport, persist_window: true, ..Default::default() };
+    let options =
+        eframe::NativeOptions { viewport, persist_window: true, system_font_fallback: false, ..Default::default() };
     let run = move || {
         eframe::run_native(
             APP_ID,
             options,
             Box::new(move |creation| {
                 let ctx = creation.egui_ctx.clone();
+                fonts::add_system_fonts(&ctx);
                 let mut app = App::new(Paths::of_system(), wake(&ctx));
                 if let Some(file) = file {
                     app.open_at_start(&file);

@@ -313,3 +313,28 @@ fn a_word_that_is_neither_a_command_nor_a_file_is_bad_usage() {
     assert!(fails(2, &["trian"], folder.path()).contains("did you mean `train`?"));
     fails(2, &["check", "--nosuchflag"], folder.path());
 }
+
+#[test]
+fn new_for_a_folder_writes_what_the_window_proposes() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    crate::proposal::photos(&root.join("pets"), (96, 72), 8);
+    let said = ok(&["new", "--for", "pets"], root);
+    assert!(said.contains("pets.ron written: 32 × 24 color for 16 pictures in 2 classes"), "{said}");
+    let written = strata::design::read(&root.join("pets.ron")).unwrap();
+    assert_eq!(written.data, strata::design::Source::Folder("pets".into()));
+    let mut app = crate::program::program();
+    app.update(strata::app::Action::Dropped(vec![root.join("pets")]));
+    crate::program::wait_for(&mut app, "the proposal", |app| app.proposal().is_some());
+    let proposal = app.proposal().unwrap();
+    assert!(strata::design::same_network(&written, &proposal));
+    assert_eq!(written.name, proposal.name);
+    // Nothing is written over, and it can be trained from elsewhere.
+    assert!(fails(1, &["new", "--for", "pets"], root).contains("exists already"));
+    std::fs::create_dir(root.join("designs")).unwrap();
+    ok(&["new", "--for", "pets", "--out", "designs/pets.ron"], root);
+    ok(&["train", "designs/pets.ron", "--epochs", "1"], root);
+    assert!(fails(1, &["new", "--for", "nowhere"], root).contains("nowhere"));
+    fails(2, &["new", "mlp", "--for", "pets"], root);
+    fails(2, &["new"], root);
+}

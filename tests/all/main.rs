@@ -21,6 +21,7 @@ mod layers;
 mod live;
 mod preview;
 mod program;
+mod proposal;
 mod reference;
 mod runs;
 mod scheduler;

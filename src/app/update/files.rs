@@ -8,7 +8,7 @@ use crate::app::notice::Notice;
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::App;
 use crate::app::workspace::InspectorTab;
-use crate::design::{Edit, Label, Source, read, template, to_ron};
+use crate::design::{Source, read, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
 
@@ -21,7 +21,7 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.leave_design();
-        self.pending.give_up(|condition| condition == Condition::ReadingOver);
+        self.pending.give_up(|condition| matches!(condition, Condition::ReadingOver | Condition::Undisturbed));
         self.pending.push(Condition::PicturesThere, Intent::ShowNewestRun);
         self.follow();
     }
@@ -140,8 +140,7 @@ impl App {
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
         let Some(path) = paths.into_iter().next() else { return };
         if path.is_dir() {
-            // Replacing the source cannot fail: it names no place in the stack.
-            let _ = self.document.change(&Edit::SetData(Source::Folder(path)), Label::new("set_data"), None);
+            self.use_data(Source::Folder(path));
         } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
             self.attempt(Intent::Open(path));
         } else {

@@ -16,7 +16,7 @@ impl App {
         let in_the_way = match intent {
             Intent::NewFrom(_) | Intent::Open(_) => self.runs.is_active(),
             Intent::StartRun | Intent::StartRunWithNewSeed | Intent::Close => self.runs.is_any_active(),
-            Intent::ShowNewestRun => false,
+            Intent::ShowNewestRun | Intent::Propose => false,
         };
         if in_the_way {
             self.dialog = Some(Dialog::RunGoesOn(Box::new(intent)));
@@ -48,6 +48,7 @@ impl App {
                 self.follow();
                 self.pending.push(Condition::ReadingOver, Intent::StartRun);
             }
+            Intent::Propose => self.propose(),
             Intent::ShowNewestRun => self.show_newest_run(),
             Intent::Close => {
                 self.pending.push(Condition::WindowClosed, Intent::Close);
@@ -104,8 +105,10 @@ impl App {
         let read = self.loading.progress().is_none();
         let there = read && self.loading.loaded().is_some();
         let saved = |run, since: Instant| self.runs.is_settled(run) || since.elapsed() > LONGEST_WAIT;
+        let undisturbed = read && self.dialog.is_none();
         let due = self.pending.take_due(|condition| match condition {
             Condition::ReadingOver => read,
+            Condition::Undisturbed => undisturbed,
             Condition::PicturesThere => there,
             Condition::RunsSaved { run, since } => saved(run, since),
             Condition::DesignSaved | Condition::WindowClosed => false,

@@ -1,10 +1,11 @@
 //! The one place where the program changes: every action with what it does.
 //!
-//! `editing` changes the design and the selection, `files` opens and saves, `transport` starts and steers runs, and
-//! `intents` asks what stands in the way of something and lets it wait.
+//! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
+//! `transport` starts and steers runs, and `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
 mod intents;
+mod proposing;
 mod transport;
 
 pub use transport::Effect;
@@ -31,6 +32,8 @@ impl App {
             Action::Fix(problem) => self.fix(problem),
             Action::ShowProblem(problem) => self.show_problem(problem),
             Action::SetGallery(mode) => self.gallery.mode = mode,
+            Action::UseData(source) => self.use_data(source),
+            Action::UseProposal => self.use_proposal(),
             Action::PickPicture(index) => self.sample.pick(index),
             Action::PickClass(class) => self.sample.pick_class(self.loading.dataset(), class),
             Action::OpenPicture(path) => self.open_picture(path),

@@ -1,5 +1,6 @@
 //! Samples in memory: as a source gives them, curated into classes, divided into parts, with words about what is odd.
 mod curation;
+mod facts;
 mod notice;
 mod part;
 mod report;

@@ -88,16 +88,35 @@ pub enum DataNotice {
         /// Which share of the pictures that is, in percent.
         percent: usize,
     },
-    /// Files far larger than the input.
+    /// Files larger than the input.
     #[error(
-        "The pictures, {width} × {height} in the middle, are far larger than the network's {input_width} × \
-         {input_height}: small things vanish. Choose a larger picture size, or cut out what matters."
+        "The pictures, {width} × {height} in the middle, shrink to the network's {input_width} × {input_height}: \
+         small things vanish. Choose a larger picture size."
     )]
     FarLarger {
         /// Width of the file in the middle.
         width: u32,
         /// Its height.
         height: u32,
+        /// Width of the input.
+        input_width: usize,
+        /// Height of the input.
+        input_height: usize,
+    },
+    /// Color pictures for a network that sees gray.
+    #[error("{count} picture(s) have color, and the network sees only gray. Choose color.")]
+    ColorLost {
+        /// How many.
+        count: usize,
+    },
+    /// Pictures of other proportions than the input's, shown whole.
+    #[error(
+        "{count} picture(s) have other proportions than the network's {input_width} × {input_height}: \
+         bars beside them take room. Choose their proportions, or the middle of each."
+    )]
+    Bars {
+        /// How many.
+        count: usize,
         /// Width of the input.
         input_width: usize,
         /// Height of the input.
@@ -161,6 +180,11 @@ pub enum DataNotice {
 }
 
 impl DataNotice {
+    /// Whether it tells what pictures lose by the size, color or proportions of the input.
+    pub fn is_about_form(&self) -> bool {
+        matches!(self, Self::FarLarger { .. } | Self::ColorLost { .. } | Self::Bars { .. })
+    }
+
     /// The number that the sentence's form depends on in languages that say "1 picture" and "2 pictures".
     pub fn plural(&self) -> Option<u64> {
         match self {
@@ -169,6 +193,8 @@ impl DataNotice {
             | Self::BesideClasses { count, .. }
             | Self::LinksNotFollowed { count, .. }
             | Self::Animated { count, .. }
+            | Self::ColorLost { count }
+            | Self::Bars { count, .. }
             | Self::SmallValidation { pictures: count, .. } => Some(*count as u64),
             _ => None,
         }

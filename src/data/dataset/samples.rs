@@ -23,6 +23,8 @@ pub struct Samples {
     pub report: LoadReport,
     /// What the files looked like before they were brought to one form.
     pub files: FileStatistics,
+    /// Whether images of other proportions are shown whole, with bars beside them.
+    pub(in crate::data) padded: bool,
     /// Sample after sample.
     pub(in crate::data) bytes: Vec<u8>,
     /// For each sample the first one with the same bytes, itself if there is none before it.
@@ -43,6 +45,7 @@ impl Samples {
             shape,
             report: LoadReport::default(),
             files: FileStatistics::default(),
+            padded: false,
             bytes,
             first_equal: Vec::new(),
             numbers: Vec::new(),

@@ -137,7 +137,7 @@ impl Dataset {
     }
 
     /// How often each class is among some labels; no class has the label of a sample that is not used.
-    fn counts(&self, labels: impl Iterator<Item = usize>) -> Vec<usize> {
+    pub(super) fn counts(&self, labels: impl Iterator<Item = usize>) -> Vec<usize> {
         let mut counts = vec![0; self.classes.len()];
         for label in labels {
             if let Some(count) = counts.get_mut(label) {

@@ -8,6 +8,8 @@ pub struct FileStatistics {
     pub sizes: BTreeMap<(u32, u32), usize>,
     /// Samples of each mode.
     pub modes: BTreeMap<ColorMode, usize>,
+    /// Samples in which color is seen, whatever their mode.
+    pub colored: usize,
 }
 
 /// What a pixel of a file consists of.
@@ -40,13 +42,28 @@ impl ColorMode {
 impl FileStatistics {
     /// So many gray squares.
     pub(in crate::data) fn of(count: usize, side: u32) -> Self {
-        Self { sizes: BTreeMap::from([((side, side), count)]), modes: BTreeMap::from([(ColorMode::Grey, count)]) }
+        let sizes = BTreeMap::from([((side, side), count)]);
+        Self { sizes, modes: BTreeMap::from([(ColorMode::Grey, count)]), colored: 0 }
     }
 
     /// Counts one file.
-    pub(in crate::data) fn count(&mut self, width: u32, height: u32, mode: ColorMode) {
+    pub(in crate::data) fn count(&mut self, (width, height): (u32, u32), mode: ColorMode, colored: bool) {
         *self.sizes.entry((width, height)).or_default() += 1;
         *self.modes.entry(mode).or_default() += 1;
+        self.colored += usize::from(colored);
+    }
+
+    /// How many files have other proportions than these by more than `most`, as a share of them.
+    pub fn of_other_shape(&self, width: usize, height: usize, most: f64) -> usize {
+        let proportion = |width: f64, height: f64| (width / height.max(1.0)).ln();
+        let wanted = proportion(width as f64, height as f64);
+        let other = |(w, h): (u32, u32)| (proportion(f64::from(w), f64::from(h)) - wanted).abs() > most.ln_1p();
+        self.sizes.iter().filter(|(size, _)| other(**size)).map(|(_, count)| count).sum()
+    }
+
+    /// Files with transparent pixels, or with room for them.
+    pub fn transparent(&self) -> usize {
+        [ColorMode::GreyAlpha, ColorMode::Rgba].iter().filter_map(|mode| self.modes.get(mode)).sum()
     }
 
     /// The sizes with their numbers of pictures, the most frequent first.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use super::notice::DataNotice;
 use super::part::Part;
 use super::set::Dataset;
+use crate::design::{PictureFacts, Resize, proposed_picture};
 
 /// A large class is told of beside a small one when it has so many times as many samples.
 const IMBALANCE: usize = 4;
@@ -15,8 +16,10 @@ const CONFIDENCE: f64 = 1.96;
 const VAGUE: f64 = 0.1;
 /// It means something when accuracy is known to so much.
 const CLEAR: f64 = 0.05;
-/// Pictures lose what they show when a side becomes so many times shorter.
-const SHRUNK: f64 = 8.0;
+/// Bars are told of when more than one in so many pictures has them.
+const BARRED: usize = 10;
+/// Pictures lose what they could show when a side is so much shorter than the proposed one.
+const SHRUNK: f64 = 0.75;
 
 /// Everything that a person should know about a dataset.
 pub(super) fn warnings(dataset: &Dataset) -> Vec<DataNotice> {
@@ -24,7 +27,7 @@ pub(super) fn warnings(dataset: &Dataset) -> Vec<DataNotice> {
     found.extend(equal_samples(dataset));
     found.extend(imbalance(dataset));
     found.extend(validation(dataset));
-    found.extend(size(dataset));
+    found.extend(form(dataset));
     found
 }
 
@@ -119,15 +122,30 @@ fn share(part: usize, whole: usize) -> usize {
     (part * 100).div_ceil(whole.max(1))
 }
 
-/// Files whose samples are far larger than what enters the network.
-fn size(dataset: &Dataset) -> Option<DataNotice> {
-    let (width, height) = dataset.samples.files.median_size()?;
-    let form = dataset.form();
-    let smaller = (f64::from(width) / form.width as f64).min(f64::from(height) / form.height as f64);
-    (smaller >= SHRUNK).then_some(DataNotice::FarLarger {
-        width,
-        height,
-        input_width: form.width,
-        input_height: form.height,
-    })
+/// What the pictures lose on their way into the network and need not: size, color, and room that bars take. Nothing is
+/// told of an input that is as good as the proposed one.
+fn form(dataset: &Dataset) -> Vec<DataNotice> {
+    let (form, files) = (dataset.form(), &dataset.samples.files);
+    let Some(facts) = dataset.picture_facts() else { return Vec::new() };
+    let better = proposed_picture(&facts);
+    let mut notices = Vec::new();
+    let share = |has: usize, could: usize| has as f64 / could.max(1) as f64;
+    if share(form.width, better.width).min(share(form.height, better.height)) < SHRUNK {
+        notices.push(DataNotice::FarLarger {
+            width: facts.width as u32,
+            height: facts.height as u32,
+            input_width: form.width,
+            input_height: form.height,
+        });
+    }
+    if facts.color && form.channels == 1 {
+        notices.push(DataNotice::ColorLost { count: files.colored });
+    }
+    let bars = files.of_other_shape(form.width, form.height, PictureFacts::SAME_SHAPE);
+    let needless = better.resize == Resize::Crop
+        || files.of_other_shape(better.width, better.height, PictureFacts::SAME_SHAPE) < bars;
+    if dataset.samples.padded && needless && bars * BARRED > files.sizes.values().sum() && !facts.transparent {
+        notices.push(DataNotice::Bars { count: bars, input_width: form.width, input_height: form.height });
+    }
+    notices
 }

@@ -29,12 +29,21 @@ pub fn decode_picture(path: &Path, picture: &Picture) -> Result<Vec<u8>, SkipRea
     Ok(out)
 }
 
-/// What a file was before its image was brought to the design's form.
+/// As [`decode_picture`], with the width and height of the upright image in the file.
+pub(crate) fn decode_with_size(path: &Path, picture: &Picture) -> Result<(Vec<u8>, (u32, u32)), SkipReason> {
+    let mut out = vec![0; picture.color.channels() * picture.height * picture.width];
+    let facts = decode_file(path, picture, &mut DecodeBuffers::default(), &mut out)?;
+    Ok((out, (facts.width, facts.height)))
+}
+
+/// What a file was before its image was brought to the design's form; its sides are those of the upright image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileFacts {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) channels: usize,
+    /// Whether color is seen in it: many gray images are stored as red, green and blue.
+    pub(crate) colored: bool,
     /// Only the first image of it was read.
     pub(crate) animated: bool,
 }
@@ -85,10 +94,13 @@ fn read_file(
         decode(format, &mut BufReader::with_capacity(1 << 16, file), size, spare)?
     };
     let raster = Raster::new(&decoded.pixels, decoded.width, decoded.height, decoded.kind);
+    let (width, height) = (decoded.width as u32, decoded.height as u32);
+    let (width, height) = if resize::swaps_sides(decoded.orientation) { (height, width) } else { (width, height) };
     let seen = FileFacts {
-        width: decoded.width as u32,
-        height: decoded.height as u32,
+        width,
+        height,
         channels: decoded.kind.channels,
+        colored: raster.has_color(),
         animated: decoded.animated,
     };
     resize::render(&raster, decoded.orientation, picture, out);

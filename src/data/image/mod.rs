@@ -11,7 +11,7 @@ mod resize;
 mod sniff;
 
 pub use decode::decode_picture;
-pub(super) use decode::{DecodeBuffers, FileFacts, decode_file};
+pub(super) use decode::{DecodeBuffers, FileFacts, decode_file, decode_with_size};
 pub use form::ImageForm;
 pub(super) use raster::{PixelKind, Raster};
 pub(super) use resize::render;

@@ -62,6 +62,28 @@ impl<'a> Raster<'a> {
             write_pixels(row.chunks_exact(size), self.kind.channels, sample, color, background, out);
         }
     }
+
+    /// Whether color is seen: some rows are looked through, for a picture of one color has it everywhere.
+    pub(crate) fn has_color(&self) -> bool {
+        /// Rows that are looked through.
+        const ROWS: usize = 48;
+        /// From here on the channels differ by more than noise.
+        const SEEN: u8 = 24;
+        /// The share of the pixels that makes a picture a color picture: one in so many.
+        const ONE_IN: usize = 100;
+        if self.kind.channels < 3 {
+            return false;
+        }
+        let mut row = vec![0; self.width * 3];
+        let (mut pixels, mut colored) = (0, 0);
+        for y in (0..self.height).step_by(self.height / ROWS + 1) {
+            self.write_row(y, Color::Rgb, (255, 255, 255), &mut row);
+            let strong = |rgb: &&[u8]| rgb.iter().max().zip(rgb.iter().min()).is_some_and(|(a, b)| a - b > SEEN);
+            colored += row.chunks_exact(3).filter(strong).count();
+            pixels += self.width;
+        }
+        colored * ONE_IN > pixels
+    }
 }
 
 /// The general case of [`Raster::write_row`]: `sample` reads the i-th byte of a pixel.

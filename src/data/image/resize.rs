@@ -163,7 +163,7 @@ fn taps(length: usize, window: f64, size: usize) -> Vec<Tap> {
 }
 
 /// Whether an image changes width and height when it is turned upright.
-fn swaps_sides(orientation: Orientation) -> bool {
+pub(super) fn swaps_sides(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }

@@ -4,13 +4,14 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use std::io::Cursor;
 
+use super::examples::PictureExample;
 use super::image_samples::{picture_of, room_for};
 use super::reader::SampleReader;
 use crate::data::dataset::{FileStatistics, Part, Samples};
 use crate::data::error::DataError;
 use crate::data::image::{PixelKind, Raster, render};
 use crate::data::progress::ReadControl;
-use crate::design::{BuiltIn, Input, Picture};
+use crate::design::{BuiltIn, Color, Input, Picture};
 
 /// The text file beside a sheet.
 #[derive(Deserialize)]
@@ -55,6 +56,25 @@ impl SampleReader for BuiltInSet {
     fn read(&self, input: &Input, _: ReadControl<'_>) -> Result<Samples, DataError> {
         cut(self.0, picture_of(input)?)
     }
+
+    fn examples(&self, forms: &[Picture], most: usize) -> Vec<PictureExample> {
+        examples_of(self.0, forms, most).unwrap_or_default()
+    }
+}
+
+/// The first picture of each of the first classes.
+fn examples_of(set: BuiltIn, forms: &[Picture], most: usize) -> Result<Vec<PictureExample>, DataError> {
+    let side = sheet(set)?.side;
+    let original = cut(set, &Picture::new(side, side, Color::Grey))?;
+    let formed = forms.iter().map(|form| cut(set, form)).collect::<Result<Vec<_>, _>>()?;
+    let first = |class: usize| (0..original.len()).find(|index| original.class(*index) == class);
+    let example = |index: usize| PictureExample {
+        class: original.classes[original.class(index)].clone(),
+        form: original.form(),
+        original: original.sample(index).to_vec(),
+        entering: formed.iter().map(|samples| samples.sample(index).to_vec()).collect(),
+    };
+    Ok((0..original.classes.len()).filter_map(first).take(most).map(example).collect())
 }
 
 /// Cuts the sheet into tiles and brings them to the design's form.

@@ -18,7 +18,7 @@ pub(super) fn of_folder(root: &Path, picture: &Picture, most: usize) -> Vec<(Str
 }
 
 /// Files that are called pictures, in the order in which the system tells them: sorting would need all of them.
-fn files(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+pub(super) fn files(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).filter(|path| has_picture_extension(path))
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::class_folders::{self, FileEntry, FoundFiles};
+use super::examples::{self, PictureExample};
 use super::first_pictures;
 use super::image_samples::{picture_of, room_for};
 use super::reader::SampleReader;
@@ -35,6 +36,10 @@ impl SampleReader for ImageFolder {
 
     fn first_samples(&self, input: &Input, most: usize) -> Vec<(String, Vec<u8>)> {
         picture_of(input).map_or_else(|_| Vec::new(), |picture| first_pictures::of_folder(&self.root, picture, most))
+    }
+
+    fn examples(&self, forms: &[Picture], most: usize) -> Vec<PictureExample> {
+        examples::of_folder(&self.root, forms, most)
     }
 }
 
@@ -136,7 +141,8 @@ fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<
                 }
                 let kept = samples.len();
                 samples.bytes.copy_within(index * length..(index + 1) * length, kept * length);
-                samples.files.count(facts.width, facts.height, ColorMode::of_channels(facts.channels));
+                let mode = ColorMode::of_channels(facts.channels);
+                samples.files.count((facts.width, facts.height), mode, facts.colored);
                 samples.push(name, file.class, file.part);
             }
             Err(reason) if reason.is_no_picture() && !has_picture_extension(&file.path) => {

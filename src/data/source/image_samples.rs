@@ -2,7 +2,7 @@
 use crate::data::dataset::Samples;
 use crate::data::error::DataError;
 use crate::data::limits::MAX_DATASET_BYTES;
-use crate::design::{Input, Picture, Shape};
+use crate::design::{Input, Picture, Resize, Shape};
 
 /// The form that images are brought to.
 ///
@@ -22,9 +22,11 @@ pub(super) fn picture_of(input: &Input) -> Result<&Picture, DataError> {
 /// # Errors
 /// When they would take too much memory.
 pub(super) fn room_for(count: usize, classes: Vec<String>, picture: &Picture) -> Result<Samples, DataError> {
-    let Picture { width, height, color, .. } = *picture;
+    let Picture { width, height, color, resize, .. } = *picture;
     let shape = Shape::Picture { channels: color.channels(), height, width };
-    Ok(Samples::new(classes, shape, vec![0; prove_memory(count, picture)?]))
+    let mut samples = Samples::new(classes, shape, vec![0; prove_memory(count, picture)?]);
+    samples.padded = resize == Resize::Fit;
+    Ok(samples)
 }
 
 /// The bytes that so many images take, if they may.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::built_in::BuiltInSet;
+use super::examples::PictureExample;
 use super::image_folder::ImageFolder;
 use super::reader::SampleReader;
 use crate::data::dataset::{self, Dataset, Samples, all_for_test, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::first_equal;
-use crate::design::{Curation, Design, Input, Source, Split};
+use crate::design::{Curation, Design, Input, Picture, Source, Split};
 
 /// The reader of a source: a row for each.
 fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
@@ -95,4 +96,10 @@ pub fn class_names(source: &Source, base: &Path, curation: &Curation) -> Result<
 /// cannot be read is passed over; none for a source that is read in a moment.
 pub fn first_samples(source: &Source, base: &Path, input: &Input, most: usize) -> Vec<(String, Vec<u8>)> {
     reader(source, base).first_samples(input, most)
+}
+
+/// Some pictures of different classes, `most` at most, as they lie in the source and as each of the forms makes them.
+/// Whatever cannot be read is passed over.
+pub fn picture_examples(source: &Source, base: &Path, forms: &[Picture], most: usize) -> Vec<PictureExample> {
+    reader(source, base).examples(forms, most)
 }

@@ -1,6 +1,7 @@
 //! Where samples come from: one file per source, the list of them, and how any of them is loaded.
 mod built_in;
 mod class_folders;
+mod examples;
 mod first_pictures;
 mod image_folder;
 mod image_samples;
@@ -9,4 +10,5 @@ mod natural_order;
 mod reader;
 
 pub(super) use class_folders::is_left_behind;
-pub use load::{LoadRequest, class_names, first_samples, load, load_for_evaluation, read};
+pub use examples::PictureExample;
+pub use load::{LoadRequest, class_names, first_samples, load, load_for_evaluation, picture_examples, read};

@@ -1,8 +1,9 @@
 //! What every source can do: name its classes, read its samples, and show a few before all are read.
+use super::examples::PictureExample;
 use crate::data::dataset::Samples;
 use crate::data::error::DataError;
 use crate::data::progress::ReadControl;
-use crate::design::Input;
+use crate::design::{Input, Picture};
 
 /// Reads the samples of one source.
 pub(super) trait SampleReader {
@@ -17,4 +18,7 @@ pub(super) trait SampleReader {
     fn first_samples(&self, _input: &Input, _most: usize) -> Vec<(String, Vec<u8>)> {
         Vec::new()
     }
+
+    /// Some pictures, `most` at most, as they lie in the source and in each of the forms.
+    fn examples(&self, forms: &[Picture], most: usize) -> Vec<PictureExample>;
 }

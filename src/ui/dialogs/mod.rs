@@ -5,6 +5,7 @@ mod help;
 mod new;
 mod path;
 mod problems;
+mod proposal;
 mod run;
 mod unsaved;
 
@@ -21,6 +22,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
     let Some(dialog) = cx.app.dialog.clone() else { return };
     let name = match &dialog {
         Dialog::New => "new",
+        Dialog::Proposal => "proposal",
         Dialog::Unsaved(_) => "unsaved",
         Dialog::RunGoesOn(_) => "run goes on",
         Dialog::GoOn(_) => "go on",
@@ -38,6 +40,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         ui.set_width(width(&dialog));
         match &dialog {
             Dialog::New => new::show(ui, cx),
+            Dialog::Proposal => proposal::show(ui, cx),
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
             Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
@@ -65,7 +68,7 @@ fn width(dialog: &Dialog) -> f32 {
     match dialog {
         Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
+        Dialog::New | Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
         Dialog::Help => 760.0,
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     });
 }
 
-/// The template's layers as a row of letters.
-fn stack(ui: &mut Ui, cx: &Context<'_>, design: &Design) {
+/// A design's layers as a row of letters.
+pub(super) fn stack(ui: &mut Ui, cx: &Context<'_>, design: &Design) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
         for layer in design.layers.iter() {

@@ -5,6 +5,7 @@ mod frames;
 mod photo;
 mod setting;
 mod text;
+mod visual_order;
 
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
 pub(super) use card_strip::{card_strip, step_value};
@@ -12,3 +13,4 @@ pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, heading, icon, weak};
+pub(super) use visual_order::in_visual_order;

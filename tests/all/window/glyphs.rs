@@ -47,3 +47,44 @@ fn every_sign_has_a_letter_in_the_programs_fonts() {
     let font = FontId::new(13.0, FontFamily::Proportional);
     assert!(!ctx.fonts_mut(|fonts| fonts.has_glyph(&font, *none.first().unwrap())), "any sign would pass");
 }
+
+/// A sign of each script that class names are written in, with a word in it.
+const SCRIPTS: [(char, &str); 9] = [
+    ('ع', "عربي"),
+    ('ע', "עברית"),
+    ('ह', "हिन्दी"),
+    ('ไ', "ไทย"),
+    ('漢', "漢字"),
+    ('あ', "あいう"),
+    ('한', "한국어"),
+    ('🐶', "🐶"),
+    ('☂', "☂"),
+];
+
+/// Whether a font file of the system has a sign, asked of the files themselves.
+fn system_has(sign: char) -> bool {
+    let wanted = format!(":charset={:x}", u32::from(sign));
+    let Ok(output) = std::process::Command::new("fc-list").arg(wanted).output() else { return false };
+    output.status.success() && !output.stdout.is_empty()
+}
+
+#[test]
+fn letters_of_other_scripts_come_from_the_systems_fonts() {
+    let ctx = Context::default();
+    strata::ui::add_system_fonts(&ctx);
+    let _studio = Studio::new(&ctx, program());
+    ctx.run_ui(eframe::egui::RawInput::default(), |_| ()).textures_delta.clear();
+    let at_first = ctx.fonts_mut(|fonts| fonts.discovered_fonts().len());
+    assert_eq!(at_first, 0, "no font is opened before a letter needs it");
+    for family in [FontFamily::Proportional, FontFamily::Name("strong".into()), FontFamily::Monospace] {
+        let font = FontId::new(13.0, family);
+        for (sign, word) in SCRIPTS {
+            let found = ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign));
+            assert!(found || !system_has(sign), "{sign} of {word} has no letter in {font:?}");
+            // With or without a font the word is laid out, and takes room.
+            let galley = ctx
+                .fonts_mut(|fonts| fonts.layout_no_wrap(word.to_owned(), font.clone(), eframe::egui::Color32::WHITE));
+            assert!(galley.size().x > 0.0 && galley.text() == word);
+        }
+    }
+}

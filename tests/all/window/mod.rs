@@ -9,6 +9,7 @@ mod keyboard;
 mod layout;
 mod named;
 mod pictures;
+mod proposal;
 mod screens;
 mod source;
 mod spoken;
@@ -89,7 +90,7 @@ impl Window {
         for _ in 0..8_000 {
             let rests = self.harness.run_ok().is_some();
             let app = self.app();
-            let looks = app.gallery.is_computing() || app.similarity.is_computing();
+            let looks = app.gallery.is_computing() || app.similarity.is_computing() || app.comparison.is_computing();
             if rests && app.loading.progress().is_none() && !app.preview.is_computing() && !looks {
                 return;
             }

@@ -7,7 +7,7 @@ use crate::app::Action;
 use crate::data::Dataset;
 use crate::design::{Curation, Edit, Label as UndoLabel};
 use crate::ui::context::Context;
-use crate::ui::widgets::{heading, icon, weak};
+use crate::ui::widgets::{heading, icon, in_visual_order, weak};
 
 /// Width of a class's name in points.
 const NAME: f32 = 92.0;
@@ -76,7 +76,8 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     }
     let color = if row.off { theme.weak } else { theme.text };
     let name = if row.name == row.folder { row.name.clone() } else { format!("{} ({})", row.name, row.folder) };
-    let shown = ui.painter().layout_no_wrap(name.clone(), FontId::proportional(13.0), color);
+    let seen = in_visual_order(&name).into_owned();
+    let shown = ui.painter().layout_no_wrap(seen, FontId::proportional(13.0), color);
     let left = Rect::from_min_size(place.min, Vec2::new(NAME, place.height()));
     let at = Align2::LEFT_CENTER.align_size_within_rect(shown.size(), left).min;
     let cut = shown.size().x > NAME;

@@ -19,7 +19,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
     let data = &loaded.dataset;
-    for notice in &data.report.notices {
+    for notice in data.report.notices.iter().filter(|notice| !notice.is_about_form()) {
         careful(ui, cx, notice);
     }
     let skipped = data.report.skipped.len();

@@ -8,6 +8,7 @@ use crate::data::Part;
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss};
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::input as form;
+use crate::ui::panels::stack::losses;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{combo, fitted, icon_button, setting, weak};
 
@@ -20,6 +21,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
     }
     ui.add_space(8.0);
+    losses(ui, cx);
     classes::show(ui, cx);
     ui.add_space(8.0);
     balance(ui, cx);

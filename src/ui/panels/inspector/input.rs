@@ -51,7 +51,7 @@ pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Context<'_>) {
         let button = Button::new((icon(Icon::Grid3x3), name.as_str())).selected(chosen);
         let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)));
         if response.accessible_name(&name).on_hover_text(about).clicked() && !chosen {
-            cx.change(Edit::SetData(Source::BuiltIn(set)), UndoLabel::new("set_data"));
+            cx.act(Action::UseData(Source::BuiltIn(set)));
         }
     }
     let text = if let Source::Folder(_) = now {

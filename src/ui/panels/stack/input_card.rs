@@ -3,12 +3,12 @@ use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, Widg
 use lucide_icons::Icon;
 
 use super::interact::remember;
-use super::problems::problems_of_input;
+use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
-use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, weak};
+use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, in_visual_order, weak};
 
 /// From this width on the picture, its class and the way to others stand in a line.
 const IN_A_LINE: f32 = 400.0;
@@ -63,6 +63,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 eframe::egui::Margin { left: if ui.available_width() > 380.0 { 50 } else { 18 }, ..Default::default() };
             Frame::new().inner_margin(room).show(ui, |ui| picture(ui, cx));
             problems_of_input(ui, cx);
+            losses(ui, cx);
         });
     });
     let response = scope.response;
@@ -144,7 +145,7 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     classes(ui, cx);
     let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
-    ui.add(Label::new(weak(cx.theme, words)).truncate());
+    ui.add(Label::new(weak(cx.theme, in_visual_order(&words))).truncate());
 }
 
 /// The buttons that go to another picture.

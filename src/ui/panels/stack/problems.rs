@@ -1,12 +1,12 @@
 //! What is wrong, in words, each with the button that fixes it.
-use eframe::egui::{Button, FontId, RichText, Stroke, Ui};
+use eframe::egui::{Button, FontId, Label, RichText, Stroke, Ui};
 use lucide_icons::Icon;
 
-use crate::app::Action;
+use crate::app::{Action, Command};
 use crate::design::{LayerId, Problem, ProblemKind, Severity};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, icon, problem_frame};
+use crate::ui::widgets::{bold, command_name, command_tip, icon, problem_frame};
 
 /// What is wrong with a layer.
 pub(in crate::ui) fn problems_of(ui: &mut Ui, cx: &mut Context<'_>, layer: LayerId) {
@@ -72,4 +72,27 @@ fn fix_button(ui: &mut Ui, cx: &mut Context<'_>, place: usize, words: &str) {
     if ui.add(button.stroke(Stroke::NONE)).on_hover_text(cx.t("problem.fix_about")).clicked() {
         cx.act(Action::Fix(place));
     }
+}
+
+/// What the pictures lose by the form of the input, with the button that proposes a fitting network.
+pub(in crate::ui) fn losses(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    let Some(loaded) = app.pictures() else { return };
+    let told: Vec<_> = loaded.dataset.report.notices.iter().filter(|notice| notice.is_about_form()).collect();
+    if told.is_empty() {
+        return;
+    }
+    problem_frame(cx.theme, false).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        for notice in told {
+            let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
+            ui.add(Label::new(text).wrap());
+        }
+        let name = command_name(cx, Command::Propose);
+        let button = Button::new(bold(&name).color(cx.theme.on_accent)).fill(cx.theme.accent).wrap();
+        if ui.add(button.stroke(Stroke::NONE)).on_hover_text(command_tip(cx, Command::Propose)).clicked() {
+            cx.command(Command::Propose);
+        }
+    });
+    ui.add_space(4.0);
 }

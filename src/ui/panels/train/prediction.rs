@@ -11,7 +11,7 @@ use crate::app::{Action, RunView};
 use crate::engine::best;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{empty, heading, weak};
+use crate::ui::widgets::{empty, heading, in_visual_order, weak};
 
 /// Width and height of a picture of the strip.
 const SIDE: f32 = 34.0;
@@ -63,7 +63,8 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], probabilities: &[f32]
         let is_right = right == Some(class.as_str());
         let name = Rect::from_min_size(line.min, Vec2::new(width * 0.3, high));
         let color = if is_right || nth == answer { cx.theme.text } else { cx.theme.weak };
-        let marked = if is_right { format!("{class} ✓") } else { class.clone() };
+        let seen = in_visual_order(class);
+        let marked = if is_right { format!("{seen} ✓") } else { seen.into_owned() };
         let clipped = ui.painter_at(name);
         clipped.text(name.left_center(), Align2::LEFT_CENTER, marked, FontId::proportional(size::SMALL), color);
         let track = Rect::from_min_max(

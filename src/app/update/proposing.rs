@@ -1,0 +1,70 @@
+//! Pictures of another source, and the network that is proposed for them.
+use crate::app::data::Compared;
+use crate::app::dialog::Dialog;
+use crate::app::intent::{Condition, Intent};
+use crate::app::state::App;
+use crate::design::{Design, Edit, Input, Label, Source, adopted, proposed_design, same_network};
+
+impl App {
+    /// Learns from another source, and proposes a network for it once it is read.
+    pub(super) fn use_data(&mut self, source: Source) {
+        self.change(&Edit::SetData(source), Label::new("set_data"), None);
+        self.pending.push(Condition::Undisturbed, Intent::Propose);
+    }
+
+    /// The design that fits the pictures; `None` before they are there.
+    pub fn proposal(&self) -> Option<Design> {
+        let facts = self.pictures()?.dataset.picture_facts()?;
+        let design = self.document.design();
+        // A design that lies in a file has the name that its user gave it.
+        let name = if self.document.path().is_some() { design.name.clone() } else { name(&design.data) };
+        Some(proposed_design(&name, design.data.clone(), &facts))
+    }
+
+    /// Shows the proposal, unless the design is that already.
+    pub(super) fn propose(&mut self) {
+        if self.proposal().is_some_and(|proposal| !same_network(self.document.design(), &proposal)) {
+            self.show_proposal();
+        }
+    }
+
+    pub(in crate::app) fn show_proposal(&mut self) {
+        self.dialog = Some(Dialog::Proposal);
+    }
+
+    /// The design becomes the proposed one, as one step.
+    pub(super) fn use_proposal(&mut self) {
+        self.dialog = None;
+        let Some(proposal) = self.proposal() else { return };
+        let edit = adopted(self.document.design(), &proposal);
+        self.change(&edit, Label::new("propose"), None);
+    }
+
+    /// Reads what the open proposal shows. True when there is something new.
+    pub(in crate::app) fn compare_pictures(&mut self) -> bool {
+        if self.dialog == Some(Dialog::Proposal)
+            && let Some(proposal) = self.proposal()
+        {
+            let now = self.document.design();
+            let form = |design: &Design| match &design.input {
+                Input::Picture(picture) if picture.width * picture.height > 0 => Some(picture.clone()),
+                _ => None,
+            };
+            let mut forms: Vec<_> = form(&proposal).into_iter().chain(form(now)).collect();
+            forms.dedup();
+            let compared = Compared { source: now.data.clone(), base: self.document.base(), forms };
+            self.comparison.follow(compared, &self.wake);
+        }
+        self.comparison.poll()
+    }
+}
+
+/// What a design is called for the pictures of a source.
+fn name(source: &Source) -> String {
+    match source {
+        Source::BuiltIn(set) => <&str>::from(set).to_owned(),
+        Source::Folder(folder) => {
+            folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
+        }
+    }
+}

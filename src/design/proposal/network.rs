@@ -1,0 +1,45 @@
+//! The stack that is proposed: convolutions that halve the picture until little is left of it, then the output.
+use super::facts::PictureFacts;
+use crate::design::{
+    Activation, ActivationLayer, BatchNorm, Conv2d, Dropout, Flatten, Init, LayerKind, MaxPool2d, Output, Padding,
+    Picture,
+};
+
+/// Filters of the first convolution that come into question, the most first.
+pub(super) const WIDTHS: [usize; 3] = [32, 16, 8];
+/// Pooling ends where the shorter side would become smaller.
+const LEFT: usize = 4;
+/// Blocks of convolution and pooling at most.
+const BLOCKS: usize = 4;
+/// Share of the features that is left out while training.
+const DROPOUT: f32 = 0.5;
+
+/// Few pictures are learned by heart by a wide network: the filters of the first convolution at most.
+pub(super) fn widest(facts: &PictureFacts) -> usize {
+    match facts.pictures {
+        0..60 => 8,
+        60..150 => 16,
+        _ => 32,
+    }
+}
+
+/// The layers for pictures of a form, with so many filters in the first convolution and twice as many in each after it.
+pub(super) fn layers(picture: &Picture, filters: usize) -> Vec<LayerKind> {
+    let mut side = picture.width.min(picture.height);
+    let mut layers = Vec::new();
+    for block in 0..BLOCKS {
+        if side / 2 < LEFT {
+            break;
+        }
+        let conv = Conv2d::new(filters << block, 3, Padding::Same, Activation::Linear);
+        layers.extend([
+            Conv2d { weights: Init::HeNormal, ..conv }.into(),
+            BatchNorm::default().into(),
+            ActivationLayer(Activation::Relu).into(),
+            MaxPool2d::new(2).into(),
+        ]);
+        side /= 2;
+    }
+    layers.extend([Flatten.into(), Dropout { rate: DROPOUT }.into(), Output::default().into()]);
+    layers
+}

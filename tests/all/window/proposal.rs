@@ -1,0 +1,60 @@
+//! The card that proposes a network for the pictures, and what is said in every workspace while one does not fit.
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, Vec2};
+use egui_kittest::Harness;
+use strata::app::{Action, Dialog, Language, WORKSPACES};
+
+use super::{Window, speaking};
+use crate::program::{program, wait_for};
+use crate::proposal::photos;
+
+/// The first start with photographs dropped on the window.
+fn dropped(language: Language, size: Vec2) -> (tempfile::TempDir, Window) {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("photos");
+    photos(&data, (320, 240), 12);
+    let mut app = speaking(program(), language);
+    app.update(Action::Dropped(vec![data]));
+    wait_for(&mut app, "the card", |app| app.dialog == Some(Dialog::Proposal));
+    (folder, Window::built(app, Harness::builder().with_size(size)))
+}
+
+#[test]
+fn the_card_shows_pictures_beside_what_enters_and_enter_uses_it() {
+    let (_folder, mut window) = dropped(Language::English, Vec2::new(1440.0, 900.0));
+    // Six originals, the same as the proposed network sees them, and as the present one does.
+    assert_eq!(window.all(Role::Image, "cat").len(), 9);
+    assert_eq!(window.all(Role::Image, "dog").len(), 9);
+    assert!(window.says("32 × 24 color (now 8 × 8 gray)"), "{:#?}", window.names());
+    assert!(window.says("photos: 24 pictures in 2 classes, 320 × 240, color"));
+    assert_eq!(window.focused(), Some((Role::Button, "Use this".to_owned())));
+    window.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.app().dialog, None);
+    assert!(window.says("32 × 24 color · 2 classes"), "{:#?}", window.names());
+    assert_eq!(window.app().document.history().undo_label().map(|label| label.verb), Some("propose"));
+}
+
+#[test]
+fn who_keeps_the_network_is_told_in_every_workspace() {
+    for (language, size) in [(Language::English, (1440.0, 900.0)), (Language::French, (1024.0, 768.0))] {
+        let (_folder, mut window) = dropped(language, size.into());
+        window.click(Role::Button, &language.text("proposal.keep"));
+        let button = language.text("command.propose.name");
+        for row in WORKSPACES {
+            window.act(Action::Show(row.workspace));
+            let named = window.names();
+            let words = named.iter().any(|name| name.contains("8 × 8"));
+            assert!(words && window.has(Role::Button, &button), "{}: {named:#?}", row.id);
+            window.click(Role::Button, &button);
+            assert_eq!(window.app().dialog, Some(Dialog::Proposal), "{}", row.id);
+            window.press(Modifiers::NONE, Key::Escape);
+            assert_eq!(window.app().dialog, None);
+        }
+        window.click(Role::Button, &button);
+        window.click(Role::Button, &language.text("proposal.use"));
+        for row in WORKSPACES {
+            window.act(Action::Show(row.workspace));
+            assert!(!window.has(Role::Button, &button), "{}", row.id);
+        }
+    }
+}
