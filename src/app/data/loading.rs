@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::app::document::Document;
 use crate::app::notice::Notice;
 use crate::app::text::Language;
-use crate::data::{DataError, Dataset, FileProgress, Part, class_names, first_samples};
+use crate::data::{DataError, Dataset, FileProgress, class_names, first_samples};
 use crate::design::{Facts, Input, Picture, Source};
 use crate::train::{Job, Loaded, Outcome, Wake, Wanted, free_memory};
 
@@ -91,7 +91,7 @@ impl Loading {
         Facts {
             classes: Some(loaded.dataset.classes.len()),
             memory: self.memory,
-            validation: Some(!loaded.dataset.part(Part::Validation).is_empty()),
+            validation: Some(loaded.dataset.validation_samples()),
         }
     }
 

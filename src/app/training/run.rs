@@ -400,6 +400,7 @@ impl RunView {
             flow: &self.flow,
             ending,
             classes: self.data.classes.len(),
+            validation: Some(self.data.validation_samples()),
         });
     }
 

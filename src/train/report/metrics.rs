@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::design::Interval;
+
 /// A confusion matrix: rows are true classes, columns the network's answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "StoredConfusion")]
@@ -80,6 +82,11 @@ impl Confusion {
     /// Share of right answers.
     pub fn accuracy(&self) -> f64 {
         share((0..self.classes).map(|class| self.right(class)).sum(), self.samples())
+    }
+
+    /// Where the share of right answers lies in truth: so many samples tell it no better.
+    pub fn interval(&self) -> Interval {
+        Interval::of(self.accuracy(), self.samples())
     }
 
     /// Share of samples whose class is among the three most probable.
