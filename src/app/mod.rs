@@ -29,14 +29,14 @@ pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use data::{
     GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading, OwnPicture, ShownSample, Similarity, Writing,
 };
-pub use dialog::Dialog;
+pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
 pub use intent::Intent;
-pub use notice::{Notice, NoticeKind};
+pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, input_line, layer_line, title};
 pub use training::{RunState, RunView, Runs};
-pub use workspace::{InspectorTab, WORKSPACES, Workspace, WorkspaceRow};
+pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

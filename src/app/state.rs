@@ -5,7 +5,7 @@ use super::data::{Gallery, LivePreview, Loading, ShownSample, Similarity, Writin
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
-use super::notice::Notice;
+use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
@@ -49,6 +49,8 @@ pub struct App {
     pub runs: Runs,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
+    /// Notices that were told in this session.
+    pub board: NoticeBoard,
     /// What only the window can do and has not done yet.
     pub requests: Vec<WindowRequest>,
     /// What waits for something else.
@@ -82,6 +84,7 @@ impl App {
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),
+            board: NoticeBoard::default(),
             requests: Vec::new(),
             pending: PendingIntents::default(),
             wake,

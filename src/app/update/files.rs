@@ -1,14 +1,14 @@
 //! Designs on disk: open, save, recent files, unsaved work, settings and curves.
 use std::path::{Path, PathBuf};
 
-use crate::app::dialog::Dialog;
+use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{Card, Document, Selection, UnsavedWork};
 use crate::app::intent::{Condition, Intent};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::App;
 use crate::app::workspace::InspectorTab;
-use crate::design::{Edit, Label, Source, read, template, to_ron};
+use crate::design::{Design, Edit, Input, Label, Source, Template, check, has_comments, read, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
 
@@ -28,9 +28,24 @@ impl App {
 
     pub(super) fn start_from_template(&mut self, id: &str) {
         if let Some(template) = template(id) {
-            self.document = Document::new((template.make)(), None);
+            self.document = Document::new(self.with_chosen_data(template), None);
             self.adopt();
         }
+    }
+
+    /// A template's design with the folder of pictures that was chosen, and with their size where its layers take it.
+    fn with_chosen_data(&self, template: &Template) -> Design {
+        let (mut design, now) = ((template.make)(), self.document.design());
+        let Source::Folder(folder) = &now.data else { return design };
+        if !matches!((&design.input, &now.input), (Input::Picture(_), Input::Picture(_))) {
+            return design;
+        }
+        let folder = self.document.base().join(folder);
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        design = Design { data: Source::Folder(folder), curation: now.curation.clone(), split: now.split, ..design };
+        let same_size = Design { input: now.input.clone(), ..design.clone() };
+        let facts = self.document.facts();
+        if check(&same_size, facts).problems.iter().all(|problem| problem.layer.is_none()) { same_size } else { design }
     }
 
     pub(super) fn open(&mut self, path: &Path) {
@@ -86,7 +101,7 @@ impl App {
 
     pub(super) fn save(&mut self) {
         match self.document.path().map(Path::to_owned) {
-            Some(path) => self.save_to(path),
+            Some(path) => self.save_in(path),
             None => self.ask_where_to_save(),
         }
     }
@@ -96,9 +111,34 @@ impl App {
         self.request(WindowRequest::ChooseFile(FileRequest::Save(proposed)));
     }
 
-    pub(super) fn save_to(&mut self, path: PathBuf) {
+    /// Saves where the user said. A name with another ending gets that of designs.
+    pub(super) fn save_to(&mut self, path: &Path) {
+        let is_design = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+        if is_design || self.document.path() == Some(path) {
+            return self.save_in(path.to_owned());
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".ron");
+        let path = path.with_file_name(name);
+        if path.exists() {
+            // Nobody was asked about the file of that name.
+            self.dialog = Some(Dialog::Confirm(Confirm::ReplaceFile(path)));
+        } else {
+            self.save_in(path);
+        }
+    }
+
+    /// Saves in a file, after asking about comments that would be lost.
+    pub(super) fn save_in(&mut self, path: PathBuf) {
+        if has_comments(&path) {
+            self.dialog = Some(Dialog::Confirm(Confirm::LoseComments(path)));
+        } else {
+            self.write_design(path);
+        }
+    }
+
+    pub(super) fn write_design(&mut self, path: PathBuf) {
         self.dialog = None;
-        let path = if path.extension().is_some() { path } else { path.with_extension("ron") };
         self.document.keep_data_reachable(&path);
         let written = to_ron(self.document.design())
             .map_err(|error| error.to_string())
@@ -114,7 +154,7 @@ impl App {
             }
             Err(reason) => {
                 let notice = Notice::failed("notice.cannot_save").with("file", path.display());
-                self.notices.push(notice.with("reason", reason));
+                self.notices.push(notice.with("reason", reason).until(Until::DesignSaved));
             }
         }
     }

@@ -1,8 +1,10 @@
 //! Questions and pages over everything else.
 mod answer;
 mod commands;
+mod confirm;
 mod help;
 mod new;
+mod notices;
 mod path;
 mod problems;
 mod run;
@@ -24,12 +26,14 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::Unsaved(_) => "unsaved",
         Dialog::RunGoesOn(_) => "run goes on",
         Dialog::DeleteRun(_) => "delete run",
+        Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
         Dialog::Help => "help",
         Dialog::Problems => "problems",
         Dialog::Skipped => "skipped",
         Dialog::Duplicates => "duplicates",
+        Dialog::Notices => "notices",
     };
     let frame = Frame::popup(&ctx.global_style()).inner_margin(18);
     let modal = Modal::new(Id::unique(("dialog", name))).frame(frame);
@@ -40,10 +44,12 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
+            Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
             Dialog::Help => help::show(ui, cx),
             Dialog::Problems => problems::show(ui, cx),
+            Dialog::Notices => notices::show(ui, cx),
             Dialog::Skipped => {
                 panels::data::skipped(ui, cx);
                 answer::close(ui, cx);
@@ -61,9 +67,9 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::DeleteRun(_) => 420.0,
+        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::DeleteRun(_) | Dialog::Confirm(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
+        Dialog::New | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,
         Dialog::Help => 760.0,
     }
 }

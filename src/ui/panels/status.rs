@@ -2,7 +2,7 @@
 use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, Response, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog, RunState, RunView};
+use crate::app::{Action, Command, Dialog, RunState, RunView};
 use crate::design::Severity;
 use crate::train::Ending;
 use crate::ui::context::Context;
@@ -22,6 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             ui.label(weak(cx.theme, cx.language().preview_error(error)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            notices(ui, cx);
             let checked = cx.app.shown_checked();
             let memory = cx.language().bytes(checked.cost.memory);
             let adds = cx.language().number(checked.cost.multiply_adds);
@@ -36,6 +37,19 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             }
         });
     });
+}
+
+/// How many notices can be read again; a click lists them.
+fn notices(ui: &mut Ui, cx: &Context<'_>) {
+    let told = cx.app.board.all().count();
+    if told > 0 {
+        let name = cx.count("status.notices", told);
+        let tip = format!("{name}\n{}", cx.t("command.notices.about"));
+        let button = Button::new(icon(Icon::Bell).size(14.0)).frame_when_inactive(false);
+        if ui.add(button).accessible_name(&name).on_hover_text(tip).clicked() {
+            cx.command(Command::Notices);
+        }
+    }
 }
 
 /// A part of the line, where there is still room for it.
