@@ -1,7 +1,8 @@
 //! Everything that the program holds while it runs.
 use std::sync::Arc;
 
-use super::data::{Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
+use super::data::{Advice, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
+use super::data::advice;
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
@@ -12,6 +13,7 @@ use super::settings::Settings;
 use super::text::Language;
 use super::training::Runs;
 use super::workspace::{InspectorTab, Workspace};
+use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
 use crate::train::{Cards, Loaded, Wake};
 
@@ -117,6 +119,11 @@ impl App {
     pub fn pictures(&self) -> Option<&Arc<Loaded>> {
         let (source, base) = (&self.document.design().data, self.document.base());
         self.loading.loaded().filter(|loaded| loaded.wanted.is_from(source, &base) && !loaded.dataset.is_empty())
+    }
+
+    /// What can be done about a word on the pictures.
+    pub fn advice(&self, notice: &DataNotice) -> Advice {
+        self.pictures().map_or(Advice::Elsewhere, |loaded| advice(notice, self.document.design(), &loaded.dataset))
     }
 
     /// The bytes of the picture that is shown, channel by channel, with its channels, height and width; `None` before

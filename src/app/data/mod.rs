@@ -1,4 +1,5 @@
 //! The pictures of the open design: read beside the window, shown as the network gets them, compared, written varied.
+mod advice;
 mod gallery;
 mod loading;
 mod preview;
@@ -7,6 +8,8 @@ mod similarity;
 mod variations;
 mod weak_key;
 
+pub(super) use advice::advice;
+pub use advice::{Advice, AdviceWords};
 pub use gallery::{GALLERY_SIZE, Gallery, GalleryMode, GalleryPage};
 pub use loading::Loading;
 pub(super) use loading::LoadingNews;

@@ -9,8 +9,9 @@ use crate::app::request::WindowRequest;
 use crate::app::state::App;
 use crate::app::workspace::{InspectorTab, StackUse, Workspace};
 use crate::design::{
-    ActivationLayer, CATALOGUE, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
+    ActivationLayer, CATALOGUE, Design, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
 };
+use crate::train::Finding;
 
 impl App {
     fn edits(&self) -> LayerEdits<'_> {
@@ -238,6 +239,16 @@ impl App {
             self.request(WindowRequest::Reveal);
         }
         self.steer(&design);
+    }
+
+    /// Whether a remedy of a finding was taken: the design is as it would make it.
+    pub fn is_taken(&self, finding: &Finding) -> bool {
+        let design = self.document.design();
+        let changes = |edit: &Edit| {
+            let mut changed = Design::clone(design);
+            edit.apply(&mut changed).is_ok() && changed != **design
+        };
+        self.has_changed_since_start() && finding.remedies.iter().any(|remedy| !changes(&remedy.edit))
     }
 
     /// The first problem that can be fixed: of the card under the cursor, or of any.

@@ -103,9 +103,23 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
         part(ui, cx, cx.with("run.left", &[("time", &language.duration(left))]));
     }
     if let Some(best) = run.best_epoch() {
-        let accuracy = best.validation.as_ref().map_or(best.train_accuracy, |scores| scores.confusion.accuracy());
-        let values = [("accuracy", &*language.percent(accuracy, 1)), ("epoch", &best.epoch.to_string())];
-        part(ui, cx, cx.with("run.best", &values));
+        let accuracy = |accuracy: &str| {
+            cx.with("run.best", &[("accuracy", accuracy), ("epoch", &best.epoch.to_string())])
+        };
+        let (long, short) = match &best.validation {
+            Some(scores) => (language.accuracy(&scores.confusion), language.percent(scores.confusion.accuracy(), 1)),
+            None => {
+                let short = language.percent(best.train_accuracy, 1);
+                (short.clone(), short)
+            }
+        };
+        // Where there is no room for the whole, the tooltip has it.
+        let long = accuracy(&long);
+        if part(ui, cx, long.clone()).is_none()
+            && let Some(label) = part(ui, cx, accuracy(&short))
+        {
+            label.on_hover_text(long);
+        }
     }
     if run.progress.rate > 0.0 {
         let rate = language.significant(f64::from(run.progress.rate));

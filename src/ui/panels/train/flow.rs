@@ -6,7 +6,7 @@ use lucide_icons::Icon;
 
 use crate::app::{RunView, title};
 use crate::design::{Label as UndoLabel, LayerId, Title};
-use crate::train::{Finding, LayerFlow};
+use crate::train::{DeadNeurons, Finding, LayerFlow, dead_matter};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, empty, heading, icon, problem_frame, weak};
@@ -34,7 +34,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
-        for finding in &run.findings {
+        for finding in run.findings.iter().filter(|finding| !app.is_taken(finding)) {
             doctor(ui, cx, finding);
         }
         let looked = run.shown_report().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
@@ -113,9 +113,24 @@ fn neurons(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
         for (count, key) in [(health.dead, "flow.dead"), (health.saturated, "flow.saturated")] {
             if count > 0 {
                 let values = [("layer", &*name), ("count", &count.to_string()), ("all", &all)];
-                ui.label(weak(cx.theme, cx.with(key, &values))).on_hover_text(cx.t(&format!("{key}_about")));
+                let mut words = cx.with(key, &values);
+                if key == "flow.dead" {
+                    words = format!("{words} – {}", cx.t(dead_words(dead_matter(health))));
+                }
+                let label = ui.add(Label::new(weak(cx.theme, words)).wrap());
+                label.on_hover_text(cx.t(&format!("{key}_about")));
             }
         }
+    }
+}
+
+/// Whether dead neurons matter.
+fn dead_words(matter: DeadNeurons) -> &'static str {
+    match matter {
+        DeadNeurons::TooFewPictures => "flow.dead_by_chance",
+        DeadNeurons::Harmless => "flow.dead_harmless",
+        DeadNeurons::Many => "flow.dead_many",
+        DeadNeurons::TooMany => "flow.dead_too_many",
     }
 }
 
