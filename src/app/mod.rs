@@ -27,7 +27,8 @@ mod workspace;
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use data::{
-    Advice, AdviceWords, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading, OwnPicture, ShownSample, Similarity, Writing,
+    Advice, AdviceWords, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading, OwnPicture,
+    ShownSample, Similarity, Writing,
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};

@@ -1,8 +1,8 @@
 //! Everything that the program holds while it runs.
 use std::sync::Arc;
 
-use super::data::{Advice, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::data::advice;
+use super::data::{Advice, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};

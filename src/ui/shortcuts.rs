@@ -54,9 +54,8 @@ pub(super) fn actions(input: &mut InputState, typing: bool, dialog: bool, free: 
     // Every press counts, in its order, however many come in one frame.
     input.events.retain(|event| {
         let Event::Key { key, modifiers, pressed: true, .. } = event else { return true };
-        let is_meant = |keys: &KeyboardShortcut| {
-            keys.logical_key == *key && modifiers.matches_logically(keys.modifiers)
-        };
+        let is_meant =
+            |keys: &KeyboardShortcut| keys.logical_key == *key && modifiers.matches_logically(keys.modifiers);
         let meant = all.iter().find(|(keys, _)| is_meant(keys));
         actions.extend(meant.map(|(_, command)| Action::Do(*command)));
         meant.is_none()

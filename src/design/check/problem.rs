@@ -130,7 +130,9 @@ pub enum ProblemKind {
         height: usize,
     },
     /// A kernel larger than its picture, which only padding makes fit.
-    #[error("the kernel of {size} × {size} is larger than its picture of {width} × {height}, so much of it sees only padding")]
+    #[error(
+        "the kernel of {size} × {size} is larger than its picture of {width} × {height}, so much of it sees only padding"
+    )]
     KernelBeyondPicture {
         /// Its width and height.
         size: usize,

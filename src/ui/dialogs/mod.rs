@@ -2,6 +2,7 @@
 mod answer;
 mod commands;
 mod confirm;
+mod explanations;
 mod help;
 mod new;
 mod notices;

@@ -103,9 +103,8 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
         part(ui, cx, cx.with("run.left", &[("time", &language.duration(left))]));
     }
     if let Some(best) = run.best_epoch() {
-        let accuracy = |accuracy: &str| {
-            cx.with("run.best", &[("accuracy", accuracy), ("epoch", &best.epoch.to_string())])
-        };
+        let accuracy =
+            |accuracy: &str| cx.with("run.best", &[("accuracy", accuracy), ("epoch", &best.epoch.to_string())]);
         let (long, short) = match &best.validation {
             Some(scores) => (language.accuracy(&scores.confusion), language.percent(scores.confusion.accuracy(), 1)),
             None => {
