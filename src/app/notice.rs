@@ -66,6 +66,7 @@ impl NoticeValue {
     fn text(&self, language: Language) -> String {
         match self {
             Self::Text(text) => text.clone(),
+            Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => language.decimal(*number, 0),
             Self::Number(number) => language.significant(*number),
             Self::Data(error) => language.data_error(error),
             Self::Skip(reason) => language.skip_reason(reason),

@@ -7,6 +7,7 @@ mod dragging;
 mod glyphs;
 mod keyboard;
 mod named;
+mod notices;
 mod pictures;
 mod screens;
 mod source;
