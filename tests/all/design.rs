@@ -479,3 +479,29 @@ fn shares_of_few_samples_have_wilsons_interval() {
     assert!(Interval::of(1.0, 2).is_wide() && !Interval::of(0.99, 180).is_wide());
     assert_eq!((Interval::few(), Interval::enough()), (35, 139));
 }
+
+/// A change that was made for a design is made to what became of it, and leaves alone what it is not about.
+#[test]
+fn changes_go_on_with_what_was_changed_since() {
+    let base = template("cnn28");
+    let replaced = |layer: u32, change: fn(&mut LayerKind)| {
+        let mut with = base.layers.get(LayerId(layer)).unwrap().clone();
+        change(&mut with.kind);
+        Edit::Replace { layer: with.id, with }
+    };
+    let tanh = replaced(0, |kind| *kind.activation_mut().unwrap() = Activation::Tanh);
+    let clip = Edit::SetTraining(Box::new(strata::design::Training { clip: Clip::Norm(1.0), ..base.training.clone() }));
+    let both = Edit::All(vec![tanh.clone(), clip]);
+    let mut now = base.clone();
+    now.training.epochs = 77;
+    now.name = "Mine".to_owned();
+    both.onto(&base, &now).unwrap().apply(&mut now).unwrap();
+    assert_eq!((now.training.epochs, now.training.clip, now.name.as_str()), (77, Clip::Norm(1.0), "Mine"));
+    assert_eq!(now.layers.get(LayerId(0)).unwrap().kind.activation(), Some(Activation::Tanh));
+    // What is done already can be done again; what was changed otherwise cannot be changed from what it was.
+    assert!(tanh.onto(&base, &now).is_some());
+    let sigmoid = replaced(0, |kind| *kind.activation_mut().unwrap() = Activation::Sigmoid);
+    assert!(sigmoid.onto(&base, &now).is_none());
+    let insert = Edit::Insert { at: strata::design::Position::outermost(0), layer: LayerKind::from(Flatten).into() };
+    assert!(insert.onto(&base, &base).is_some() && insert.onto(&base, &now).is_none());
+}

@@ -11,7 +11,7 @@ use crate::app::workspace::{InspectorTab, StackUse, Workspace};
 use crate::design::{
     ActivationLayer, CATALOGUE, Design, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
 };
-use crate::train::Finding;
+use crate::train::{Finding, Remedy};
 
 impl App {
     fn edits(&self) -> LayerEdits<'_> {
@@ -241,14 +241,26 @@ impl App {
         self.steer(&design);
     }
 
+    /// The change that a remedy of the shown run's doctor is for the design as it is now; `None` where it does not fit any
+    /// more, or changes nothing.
+    pub fn remedy(&self, remedy: &Remedy) -> Option<Edit> {
+        self.fitted(remedy).filter(|edit| self.changes_something(edit))
+    }
+
     /// Whether a remedy of a finding was taken: the design is as it would make it.
     pub fn is_taken(&self, finding: &Finding) -> bool {
+        let taken = |remedy: &Remedy| self.fitted(remedy).is_some_and(|edit| !self.changes_something(&edit));
+        finding.remedies.iter().any(taken)
+    }
+
+    fn fitted(&self, remedy: &Remedy) -> Option<Edit> {
+        remedy.edit.onto(&self.runs.shown()?.design, self.document.design())
+    }
+
+    fn changes_something(&self, edit: &Edit) -> bool {
         let design = self.document.design();
-        let changes = |edit: &Edit| {
-            let mut changed = Design::clone(design);
-            edit.apply(&mut changed).is_ok() && changed != **design
-        };
-        self.has_changed_since_start() && finding.remedies.iter().any(|remedy| !changes(&remedy.edit))
+        let mut changed = Design::clone(design);
+        edit.apply(&mut changed).is_ok() && changed != **design
     }
 
     /// The first problem that can be fixed: of the card under the cursor, or of any.

@@ -13,7 +13,8 @@ const HIGHEST: f32 = 96.0;
 
 /// Draws the notices that still hold, the newest first.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &Context<'_>) {
-    ScrollArea::vertical().id_salt("notices").max_height(HIGHEST).auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("notices").max_height(HIGHEST).min_scrolled_height(HIGHEST);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for told in cx.app.board.shown() {
             if one(ui, cx, told, true) {

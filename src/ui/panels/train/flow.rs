@@ -145,12 +145,12 @@ fn doctor(ui: &mut Ui, cx: &mut Context<'_>, finding: &Finding) {
             ui.add(Label::new(text).wrap());
         });
         ui.horizontal_wrapped(|ui| {
-            // Remedies are changes of the design that was trained; another one they would not fit.
-            let fits = !cx.app.has_changed_since_start();
-            for remedy in finding.remedies.iter().filter(|_| fits) {
+            // Remedies are changes of the design that was trained; what was changed since stays, where it can.
+            let app = cx.app;
+            for (remedy, edit) in finding.remedies.iter().filter_map(|remedy| Some((remedy, app.remedy(remedy)?))) {
                 let words = cx.language().remedy(remedy);
                 if ui.add(Button::new(words)).on_hover_text(cx.t("flow.remedy_about")).clicked() {
-                    cx.change(remedy.edit.clone(), UndoLabel::new("remedy"));
+                    cx.change(edit, UndoLabel::new("remedy"));
                 }
             }
             ui.label(weak(cx.theme, cx.t("flow.why")).underline()).on_hover_text(why);
