@@ -1,9 +1,11 @@
 //! What the program tells beside its panels: one sentence that goes when it no longer holds, and can be read again.
 use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::text::Language;
 use crate::data::{DataError, SkipReason, WriteError};
+use crate::design::FileError;
 
 /// Notices that can be read again.
 const REMEMBERED: usize = 100;
@@ -60,6 +62,41 @@ pub enum NoticeValue {
     Skip(SkipReason),
     /// Why varied pictures were not written.
     Write(WriteError),
+    /// What the system said, known by its kind or else in its own words.
+    System(ErrorKind, String),
+    /// A sentence with values of its own, by its key.
+    Sentence(&'static str, Vec<(&'static str, NoticeValue)>),
+}
+
+impl From<&std::io::Error> for NoticeValue {
+    fn from(error: &std::io::Error) -> Self {
+        Self::System(error.kind(), error.to_string())
+    }
+}
+
+impl From<&FileError> for NoticeValue {
+    fn from(error: &FileError) -> Self {
+        let text = |text: &dyn std::fmt::Display| Self::Text(text.to_string());
+        match error {
+            FileError::Unreadable { path, source } => {
+                let values = vec![("path", text(&path.display())), ("reason", Self::from(source))];
+                Self::Sentence("file_error.unreadable", values)
+            }
+            FileError::NoDesign { path, .. } => {
+                Self::Sentence("file_error.no_design", vec![("path", text(&path.display()))])
+            }
+            FileError::Newer { found, .. } => Self::Sentence("file_error.newer", vec![("found", text(found))]),
+            // What is wrong inside a file is told in the words of the file, which are English.
+            FileError::Malformed { line, column, text: words } => {
+                let values = vec![("line", text(line)), ("column", text(column)), ("text", text(words))];
+                Self::Sentence("file_error.malformed", values)
+            }
+            FileError::In { path, source } => {
+                let values = vec![("path", text(&path.display())), ("error", Self::from(&**source))];
+                Self::Sentence("file_error.in_file", values)
+            }
+        }
+    }
 }
 
 impl NoticeValue {
@@ -71,6 +108,18 @@ impl NoticeValue {
             Self::Data(error) => language.data_error(error),
             Self::Skip(reason) => language.skip_reason(reason),
             Self::Write(error) => language.write_error(error),
+            Self::System(kind, words) => {
+                let key = match kind {
+                    ErrorKind::PermissionDenied => "system_error.permission",
+                    ErrorKind::NotFound => "system_error.not_found",
+                    ErrorKind::ReadOnlyFilesystem => "system_error.read_only",
+                    ErrorKind::StorageFull => "system_error.disk_full",
+                    ErrorKind::IsADirectory => "system_error.folder",
+                    _ => return words.clone(),
+                };
+                language.text(key).into_owned()
+            }
+            Self::Sentence(key, values) => sentence(language, key, values),
         }
     }
 }
@@ -113,10 +162,7 @@ impl Notice {
 
     /// The sentence in a language.
     pub fn text(&self, language: Language) -> String {
-        let values: Vec<(&str, String)> =
-            self.values.iter().map(|(name, value)| (*name, value.text(language))).collect();
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        language.with(self.key, &values)
+        sentence(language, self.key, &self.values)
     }
 
     /// How long it is shown where only time decides.
@@ -127,6 +173,13 @@ impl Notice {
             NoticeKind::Failed => 30,
         })
     }
+}
+
+/// A sentence with its values in words.
+fn sentence(language: Language, key: &str, values: &[(&'static str, NoticeValue)]) -> String {
+    let values: Vec<(&str, String)> = values.iter().map(|(name, value)| (*name, value.text(language))).collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    language.with(key, &values)
 }
 
 /// A notice that was told.

@@ -247,7 +247,7 @@ fn accuracies_from_few_pictures_carry_their_interval() {
         out.lines().filter(|line| line.starts_with("epoch")).all(|line| line.contains("from 6 pictures: could be "))
     );
     let last = out.lines().find(|line| line.contains("test accuracy")).unwrap();
-    assert!(last.contains("%, from 6 pictures: could be ") && last.contains(" to 100 %"), "{last}");
+    assert!(last.contains(" %, from 6 pictures: could be "), "{last}");
     assert_eq!(err.matches("139").count(), 1, "the number that would do is told once: {err}");
     assert!(ok(&["evaluate", "run", "stripes"], root).contains("from 24 pictures: could be "));
     let json = json(&ok(&["train", "stripes.ron", "--json", "--epochs", "1"], root));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::app::action::{PaletteItem, Pick};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{AfterEdit, Card, Drag, Hover, LayerEdits, PreparedEdit, Selection, from_text, to_text};
-use crate::app::notice::{Notice, Until};
+use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::WindowRequest;
 use crate::app::state::App;
 use crate::app::workspace::{InspectorTab, StackUse, Workspace};
@@ -167,7 +167,7 @@ impl App {
         match from_text(text) {
             Ok(layers) => self.make(self.edits().insert(layers, "paste")),
             Err(error) => {
-                let notice = Notice::failed("notice.cannot_paste").with("reason", error);
+                let notice = Notice::failed("notice.cannot_paste").telling("reason", NoticeValue::from(&error));
                 self.notices.push(notice.until(Until::DesignChanged));
             }
         }

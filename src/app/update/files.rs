@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{Card, Document, Selection, UnsavedWork};
 use crate::app::intent::{Condition, Intent};
-use crate::app::notice::{Notice, Until};
+use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::App;
 use crate::app::workspace::InspectorTab;
@@ -57,7 +57,7 @@ impl App {
             }
             Err(error) => {
                 self.settings.forget(path);
-                self.notices.push(Notice::failed("notice.cannot_open").with("reason", error));
+                self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
             }
         }
         self.write_settings();
@@ -73,7 +73,10 @@ impl App {
         if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
             match read(&path) {
                 Ok(design) => self.document = Document::new(design, Some(path)),
-                Err(error) => self.notices.push(Notice::failed("notice.cannot_open").with("reason", error)),
+                Err(error) => {
+                    let reason = NoticeValue::from(&error);
+                    self.notices.push(Notice::failed("notice.cannot_open").telling("reason", reason));
+                }
             }
         }
     }
@@ -141,7 +144,7 @@ impl App {
         self.dialog = None;
         self.document.keep_data_reachable(&path);
         let written = to_ron(self.document.design())
-            .map_err(|error| error.to_string())
+            .map_err(|error| NoticeValue::Text(error.to_string()))
             .and_then(|text| disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| reason(&error)));
         match written {
             Ok(()) => {
@@ -154,7 +157,7 @@ impl App {
             }
             Err(reason) => {
                 let notice = Notice::failed("notice.cannot_save").with("file", path.display());
-                self.notices.push(notice.with("reason", reason).until(Until::DesignSaved));
+                self.notices.push(notice.telling("reason", reason).until(Until::DesignSaved));
             }
         }
     }
@@ -164,12 +167,12 @@ impl App {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart
             .to_bytes(Form::of(&path))
-            .map_err(|error| error.to_string())
+            .map_err(|error| NoticeValue::Text(error.to_string()))
             .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| reason(&error)));
         self.notices.push(match written {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),
             Err(reason) => {
-                Notice::failed("notice.cannot_save_chart").with("file", path.display()).with("reason", reason)
+                Notice::failed("notice.cannot_save_chart").with("file", path.display()).telling("reason", reason)
             }
         });
     }
@@ -196,7 +199,7 @@ impl App {
         let Some(path) = &self.paths.settings else { return };
         if let Err(error) = self.settings.write(path) {
             let notice = Notice::failed("notice.cannot_keep_settings").with("file", path.display());
-            self.notices.push(notice.with("reason", reason(&error)));
+            self.notices.push(notice.telling("reason", reason(&error)));
         }
     }
 
@@ -221,6 +224,6 @@ impl App {
 }
 
 /// What the system said; the notice names the file itself.
-fn reason(error: &disk::DiskError) -> String {
-    error.source.to_string()
+fn reason(error: &disk::DiskError) -> NoticeValue {
+    NoticeValue::from(&error.source)
 }

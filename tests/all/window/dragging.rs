@@ -144,10 +144,10 @@ fn activation(window: &Window, layer: usize) -> Option<Activation> {
 #[test]
 fn an_activation_that_is_let_go_on_a_card_is_the_cards_activation() {
     let mut window = Window::new();
-    window.find(Role::Button, "Sigmoid").scroll_to_me();
+    window.find(Role::Button, "sigmoid").scroll_to_me();
     window.settle();
     for layer in [0, 4] {
-        let (from, to) = (window.find(Role::Button, "Sigmoid").rect().center(), window.card(layer).center());
+        let (from, to) = (window.find(Role::Button, "sigmoid").rect().center(), window.card(layer).center());
         window.drag(from, to);
         assert!(window.app().hover.is_none(), "no gap opens");
         window.let_go(to);
@@ -161,7 +161,7 @@ fn an_activation_that_is_let_go_on_a_card_is_the_cards_activation() {
     assert_eq!(**window.app().document.design(), starter("digits"));
     // A layer without an activation leaves it to the gap, and so does the edge of a card.
     for to in [window.card(3).center(), window.card(4).center_top() + Vec2::new(0.0, 2.0)] {
-        let from = window.find(Role::Button, "Sigmoid").rect().center();
+        let from = window.find(Role::Button, "sigmoid").rect().center();
         window.drag(from, to);
         assert!(window.app().hover.is_some(), "{to:?}");
         window.press(Modifiers::NONE, Key::Escape);
