@@ -5,6 +5,7 @@ use super::command::Command;
 use super::data::GalleryMode;
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
+use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
 use crate::design::{Activation, Edit, Label, Position, Source};
@@ -114,6 +115,12 @@ pub enum Action {
     StopFirst,
     /// The runs that stand in the way go on beside what was asked for.
     KeepRunning,
+    /// Something is told.
+    Notify(Notice),
+    /// A notice was read, by its number.
+    CloseNotice(u64),
+    /// What was asked about is done.
+    Confirm,
     /// The window was asked to close.
     CloseRequested,
 }

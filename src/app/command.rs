@@ -86,7 +86,8 @@ macro_rules! commands {
     (
         { $($c1:ident $id1:literal $icon1:ident $keys1:literal $menu1:ident
             $(, if $enabled1:expr)? $(, chosen $chosen1:expr)? => $run1:expr;)* }
-        { $($(#[$about:meta])* $workspace:ident $cw:ident $idw:literal $iconw:ident $keysw:literal $examines:literal;)* }
+        { $($(#[$about:meta])* $workspace:ident $cw:ident $idw:literal $iconw:ident $keysw:literal $examines:literal
+            $stack:ident;)* }
         { $($c2:ident $id2:literal $icon2:ident $keys2:literal $menu2:ident
             $(, if $enabled2:expr)? $(, chosen $chosen2:expr)? => $run2:expr;)* }
     ) => {
@@ -143,26 +144,29 @@ with_workspaces!(commands {
     Quit "quit" LogOut "Ctrl+Q" File => |app| app.attempt(Intent::Close);
 
     Undo "undo" Undo2 "Ctrl+Z" Edit,
-        if |app| app.document.history().undo_label().is_some() || app.runs.can_undo_weight() => App::undo;
+        if |app| app.document.history().undo_label().is_some() || app.can_undo_weight() => App::undo;
     Redo "redo" Redo2 "Ctrl+Y" Edit, if |app| app.document.history().redo_label().is_some() => App::redo;
-    Cut "cut" Scissors "Ctrl+X" Edit, if App::has_layers_selected => App::cut;
-    Copy "copy" Copy "Ctrl+C" Edit, if App::has_layers_selected => App::copy;
-    Paste "paste" ClipboardPaste "Ctrl+V" Edit => |app| app.request(WindowRequest::Paste);
-    Duplicate "duplicate" CopyPlus "Ctrl+D" Edit, if App::has_layers_selected => App::duplicate;
-    Delete "delete" Trash2 "Delete" Edit, if App::has_layers_selected => App::delete;
-    SelectAll "select_all" ListChecks "Ctrl+A" Edit, if |app| !app.document.design().layers.is_empty() => App::select_all;
+    Cut "cut" Scissors "Ctrl+X" Edit, if App::can_edit_selected => App::cut;
+    Copy "copy" Copy "Ctrl+C" Edit, if App::can_edit_selected => App::copy;
+    Paste "paste" ClipboardPaste "Ctrl+V" Edit, if App::edits_stack => |app| app.request(WindowRequest::Paste);
+    Duplicate "duplicate" CopyPlus "Ctrl+D" Edit, if App::can_edit_selected => App::duplicate;
+    Delete "delete" Trash2 "Delete" Edit, if App::can_edit_selected => App::delete;
+    SelectAll "select_all" ListChecks "Ctrl+A" Edit,
+        if |app| app.edits_stack() && !app.document.design().layers.is_empty() => App::select_all;
 
     MoveUp "move_up" ArrowUp "Alt+ArrowUp" Network, if App::can_move_up => |app| app.move_by_one(true);
     MoveDown "move_down" ArrowDown "Alt+ArrowDown" Network, if App::can_move_down => |app| app.move_by_one(false);
-    ToggleOff "toggle_off" Power "Ctrl+E" Network, if App::has_layers_selected => App::toggle_off;
+    ToggleOff "toggle_off" Power "Ctrl+E" Network, if App::can_edit_selected => App::toggle_off;
     Group "group" Group "Ctrl+G" Network, if App::can_group => App::group;
     Ungroup "ungroup" Ungroup "Ctrl+Shift+G" Network, if App::can_ungroup => App::ungroup;
-    Rename "rename" PencilLine "F2" Network, if |app| app.selection.only_layer().is_some()
+    Rename "rename" PencilLine "F2" Network, if |app| app.shows_stack() && app.selection.only_layer().is_some()
         => |app| app.show_card(WindowRequest::FocusName);
-    EditSettings "edit_settings" SlidersHorizontal "Enter" Network => |app| app.show_card(WindowRequest::FocusSettings);
+    EditSettings "edit_settings" SlidersHorizontal "Enter" Network, if App::shows_stack
+        => |app| app.show_card(WindowRequest::FocusSettings);
     NextProblem "next_problem" CircleAlert "F8" Network, if |app| !app.document.checked().problems.is_empty()
         => App::next_problem;
-    FixProblem "fix_problem" Wrench "Ctrl+M" Network, if |app| app.fixable().is_some() => App::fix_problem;
+    FixProblem "fix_problem" Wrench "Ctrl+M" Network, if |app| app.edits_stack() && app.fixable().is_some()
+        => App::fix_problem;
     Propose "propose" WandSparkles "" Network, if |app| app.proposal().is_some() => App::show_proposal;
 
     Train "train" Play "F5" Training,
@@ -197,6 +201,7 @@ with_workspaces!(commands {
     DataPicture "data_picture" Database "Ctrl+Shift+I" Picture, if |app| app.sample.own.is_some()
         => |app| app.sample.forget_own();
 
+    TrainingSettings "training_settings" SlidersVertical "Ctrl+T" Training => App::show_training_settings;
     CommandPalette "command_palette" Search "Ctrl+K" View => |app| app.dialog = Some(Dialog::Commands);
 } {
     Dark "dark" Moon "" View, chosen |app| Some(app.settings.theme == ThemeChoice::Dark)
@@ -215,6 +220,7 @@ with_workspaces!(commands {
         => |app| app.set_zoom(app.settings.zoom - 0.1);
     ZoomReset "zoom_reset" Maximize "Ctrl+0" View, if |app| app.settings.zoom != 1.0 => |app| app.set_zoom(1.0);
     Help "help" CircleQuestionMark "F1" Help => |app| app.dialog = Some(Dialog::Help);
+    Notices "notices" Bell "" Help, if |app| app.board.all().next().is_some() => |app| app.dialog = Some(Dialog::Notices);
     FrameTimes "frame_times" Gauge "F12" Help, chosen |app| Some(app.frame_times)
         => |app| app.frame_times = !app.frame_times;
 });

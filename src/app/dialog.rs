@@ -1,4 +1,6 @@
 //! Questions, and pages over everything else.
+use std::path::PathBuf;
+
 use super::intent::Intent;
 use super::request::FileRequest;
 use crate::train::SavedRun;
@@ -18,6 +20,8 @@ pub enum Dialog {
     GoOn(Box<SavedRun>),
     /// A saved run would be deleted.
     DeleteRun(Box<SavedRun>),
+    /// Something would be lost by what was asked for.
+    Confirm(Confirm),
     /// A file has to be named where the system has no dialog of its own.
     Path(FileRequest),
     /// A command by its name.
@@ -30,4 +34,17 @@ pub enum Dialog {
     Skipped,
     /// Pictures that are there twice.
     Duplicates,
+    /// What was told in this session.
+    Notices,
+}
+
+/// What is done once the user knows what is lost by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confirm {
+    /// The layers of the template of that id take the place of the stack.
+    ReplaceStack(&'static str),
+    /// The design is saved in the place of another file.
+    ReplaceFile(PathBuf),
+    /// The design is saved without the comments that its file has.
+    LoseComments(PathBuf),
 }

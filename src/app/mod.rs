@@ -27,13 +27,14 @@ mod workspace;
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use data::{
-    Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading, OwnPicture,
+    Advice, AdviceWords, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading,
+    OwnPicture,
     ShownSample, Similarity, Writing,
 };
-pub use dialog::Dialog;
+pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
 pub use intent::Intent;
-pub use notice::{Notice, NoticeKind};
+pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
@@ -41,4 +42,4 @@ pub use state::App;
 pub use text::{Language, input_line, layer_line, title};
 pub use training::{RunState, RunView, Runs, ShownWeights};
 pub use update::Effect;
-pub use workspace::{InspectorTab, WORKSPACES, Workspace, WorkspaceRow};
+pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

@@ -1,14 +1,26 @@
-//! What the program tells beside its panels: one sentence that goes away by itself or waits to be read.
+//! What the program tells beside its panels: one sentence that goes when it no longer holds, and can be read again.
+use std::collections::VecDeque;
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use super::text::Language;
+use crate::data::{DataError, SkipReason, WriteError};
+use crate::design::FileError;
+
+/// Notices that can be read again.
+const REMEMBERED: usize = 100;
 
 /// One sentence for the user, put into words when it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
     /// How it is shown.
     pub kind: NoticeKind,
     /// The key of its text.
     pub key: &'static str,
     /// What is filled into the text.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(&'static str, NoticeValue)>,
+    /// When it goes.
+    pub until: Until,
 }
 
 /// How a notice is shown.
@@ -18,30 +30,223 @@ pub enum NoticeKind {
     Done,
     /// Something is worth knowing.
     Info,
-    /// Something could not be done; it stays until it is closed.
+    /// Something could not be done.
     Failed,
+}
+
+/// When a notice no longer holds. Whoever reads it may close it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// After a while.
+    Later,
+    /// When the pictures are read.
+    PicturesRead,
+    /// When the pictures can be read.
+    PicturesReadable,
+    /// When the design is another one.
+    DesignChanged,
+    /// When the design is saved.
+    DesignSaved,
+}
+
+/// What is filled into a text: as it is, or put into the language that the window has then.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoticeValue {
+    /// The same in every language.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// Why there are no pictures.
+    Data(DataError),
+    /// Why a picture file is not used.
+    Skip(SkipReason),
+    /// Why varied pictures were not written.
+    Write(WriteError),
+    /// What the system said, known by its kind or else in its own words.
+    System(ErrorKind, String),
+    /// A sentence with values of its own, by its key.
+    Sentence(&'static str, Vec<(&'static str, NoticeValue)>),
+}
+
+impl From<&std::io::Error> for NoticeValue {
+    fn from(error: &std::io::Error) -> Self {
+        Self::System(error.kind(), error.to_string())
+    }
+}
+
+impl From<&FileError> for NoticeValue {
+    fn from(error: &FileError) -> Self {
+        let text = |text: &dyn std::fmt::Display| Self::Text(text.to_string());
+        match error {
+            FileError::Unreadable { path, source } => {
+                let values = vec![("path", text(&path.display())), ("reason", Self::from(source))];
+                Self::Sentence("file_error.unreadable", values)
+            }
+            FileError::NoDesign { path, .. } => {
+                Self::Sentence("file_error.no_design", vec![("path", text(&path.display()))])
+            }
+            FileError::Newer { found, .. } => Self::Sentence("file_error.newer", vec![("found", text(found))]),
+            // What is wrong inside a file is told in the words of the file, which are English.
+            FileError::Malformed { line, column, text: words } => {
+                let values = vec![("line", text(line)), ("column", text(column)), ("text", text(words))];
+                Self::Sentence("file_error.malformed", values)
+            }
+            FileError::In { path, source } => {
+                let values = vec![("path", text(&path.display())), ("error", Self::from(&**source))];
+                Self::Sentence("file_error.in_file", values)
+            }
+        }
+    }
+}
+
+impl NoticeValue {
+    fn text(&self, language: Language) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => language.decimal(*number, 0),
+            Self::Number(number) => language.significant(*number),
+            Self::Data(error) => language.data_error(error),
+            Self::Skip(reason) => language.skip_reason(reason),
+            Self::Write(error) => language.write_error(error),
+            Self::System(kind, words) => {
+                let key = match kind {
+                    ErrorKind::PermissionDenied => "system_error.permission",
+                    ErrorKind::NotFound => "system_error.not_found",
+                    ErrorKind::ReadOnlyFilesystem => "system_error.read_only",
+                    ErrorKind::StorageFull => "system_error.disk_full",
+                    ErrorKind::IsADirectory => "system_error.folder",
+                    _ => return words.clone(),
+                };
+                language.text(key).into_owned()
+            }
+            Self::Sentence(key, values) => sentence(language, key, values),
+        }
+    }
 }
 
 impl Notice {
     /// Something was done.
     pub fn done(key: &'static str) -> Self {
-        Self { kind: NoticeKind::Done, key, values: Vec::new() }
+        Self { kind: NoticeKind::Done, key, values: Vec::new(), until: Until::Later }
     }
 
     /// Something is worth knowing.
     pub fn info(key: &'static str) -> Self {
-        Self { kind: NoticeKind::Info, key, values: Vec::new() }
+        Self { kind: NoticeKind::Info, ..Self::done(key) }
     }
 
     /// Something could not be done.
     pub fn failed(key: &'static str) -> Self {
-        Self { kind: NoticeKind::Failed, key, values: Vec::new() }
+        Self { kind: NoticeKind::Failed, ..Self::done(key) }
     }
 
     /// With a value that stands in its text as `%{name}`.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.values.push((name, value.to_string()));
+    pub fn with(self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.telling(name, NoticeValue::Text(value.to_string()))
+    }
+
+    /// With a value that is put into words when the notice is.
+    #[must_use]
+    pub fn telling(mut self, name: &'static str, value: NoticeValue) -> Self {
+        self.values.push((name, value));
         self
+    }
+
+    /// Going at another time than after a while.
+    #[must_use]
+    pub fn until(mut self, until: Until) -> Self {
+        self.until = until;
+        self
+    }
+
+    /// The sentence in a language.
+    pub fn text(&self, language: Language) -> String {
+        sentence(language, self.key, &self.values)
+    }
+
+    /// How long it is shown where only time decides.
+    fn lasts(&self) -> Duration {
+        Duration::from_secs(match self.kind {
+            NoticeKind::Done => 4,
+            NoticeKind::Info => 10,
+            NoticeKind::Failed => 30,
+        })
+    }
+}
+
+/// A sentence with its values in words.
+fn sentence(language: Language, key: &str, values: &[(&'static str, NoticeValue)]) -> String {
+    let values: Vec<(&str, String)> = values.iter().map(|(name, value)| (*name, value.text(language))).collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    language.with(key, &values)
+}
+
+/// A notice that was told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldNotice {
+    /// Its number in this session.
+    pub id: u64,
+    /// What it says.
+    pub notice: Notice,
+    /// Whether it still stands in the window.
+    pub is_shown: bool,
+    since: Instant,
+    /// The design to which it was told.
+    revision: u64,
+}
+
+/// The notices of this session.
+#[derive(Debug, Default)]
+pub struct NoticeBoard {
+    told: VecDeque<ToldNotice>,
+    last_id: u64,
+}
+
+impl NoticeBoard {
+    /// The notices that stand in the window, the newest first.
+    pub fn shown(&self) -> impl Iterator<Item = &ToldNotice> {
+        self.all().filter(|told| told.is_shown)
+    }
+
+    /// Everything that was told, the newest first.
+    pub fn all(&self) -> impl Iterator<Item = &ToldNotice> {
+        self.told.iter().rev()
+    }
+
+    /// Tells something about a state of the design, in the place of what was told the same way before.
+    pub(super) fn post(&mut self, notice: Notice, revision: u64) {
+        for told in self.told.iter_mut().filter(|told| told.notice.key == notice.key) {
+            told.is_shown = false;
+        }
+        self.last_id += 1;
+        self.told.push_back(ToldNotice { id: self.last_id, notice, is_shown: true, since: Instant::now(), revision });
+        if self.told.len() > REMEMBERED {
+            self.told.pop_front();
+        }
+    }
+
+    /// Takes a notice out of the window.
+    pub(super) fn close(&mut self, id: u64) {
+        if let Some(told) = self.told.iter_mut().find(|told| told.id == id) {
+            told.is_shown = false;
+        }
+    }
+
+    /// Takes the notices out of the window that no longer hold. `over` says of those that wait for more than time
+    /// whether it has happened, by the state of the design to which they were told. Returns when the next one goes.
+    pub(super) fn settle(&mut self, over: impl Fn(Until, u64) -> bool) -> Option<Duration> {
+        let mut next: Option<Duration> = None;
+        for told in self.told.iter_mut().filter(|told| told.is_shown) {
+            if told.notice.until != Until::Later {
+                told.is_shown = !over(told.notice.until, told.revision);
+                continue;
+            }
+            match told.notice.lasts().checked_sub(told.since.elapsed()) {
+                Some(left) => next = Some(next.map_or(left, |next| next.min(left))),
+                None => told.is_shown = false,
+            }
+        }
+        next
     }
 }

@@ -1,17 +1,19 @@
 //! Everything that the program holds while it runs.
 use std::sync::Arc;
 
-use super::data::{Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
+use super::data::advice;
+use super::data::{Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
-use super::notice::Notice;
+use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
 use super::training::{RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
+use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
 use crate::train::{Cards, Loaded, Wake};
 
@@ -51,6 +53,8 @@ pub struct App {
     pub runs: Runs,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
+    /// Notices that were told in this session.
+    pub board: NoticeBoard,
     /// What only the window can do and has not done yet.
     pub requests: Vec<WindowRequest>,
     /// What waits for something else.
@@ -85,6 +89,7 @@ impl App {
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),
+            board: NoticeBoard::default(),
             requests: Vec::new(),
             pending: PendingIntents::default(),
             wake,
@@ -117,6 +122,11 @@ impl App {
     pub fn pictures(&self) -> Option<&Arc<Loaded>> {
         let (source, base) = (&self.document.design().data, self.document.base());
         self.loading.loaded().filter(|loaded| loaded.wanted.is_from(source, &base) && !loaded.dataset.is_empty())
+    }
+
+    /// What can be done about a word on the pictures.
+    pub fn advice(&self, notice: &DataNotice) -> Advice {
+        self.pictures().map_or(Advice::Elsewhere, |loaded| advice(notice, self.document.design(), &loaded.dataset))
     }
 
     /// The bytes of the picture that is shown, channel by channel, with its channels, height and width; `None` before

@@ -1,17 +1,19 @@
 //! What other threads bring, and what is done in its time: called before every frame.
+use std::time::Duration;
+
 use super::data::LoadingNews;
+use super::notice::Until;
 use super::state::App;
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
     /// before every frame.
     pub fn tick(&mut self) {
-        let language = self.language();
-        let news = self.loading.poll(language, &mut self.notices);
+        let news = self.loading.poll(&mut self.notices);
         if news == Some(LoadingNews::OtherSource) {
             self.sample.start_over(self.loading.dataset());
         }
-        let opened = self.sample.poll(language, &mut self.notices);
+        let opened = self.sample.poll(&mut self.notices);
         if self.preview.poll() || opened || news.is_some() {
             self.follow();
         }
@@ -25,12 +27,30 @@ impl App {
         self.keep_unsaved();
     }
 
+    /// Shows what came to be told, and takes away what no longer holds. To be called by whoever draws notices. Returns
+    /// when the next one goes.
+    pub fn show_notices(&mut self) -> Option<Duration> {
+        let revision = self.document.revision();
+        for notice in std::mem::take(&mut self.notices) {
+            self.board.post(notice, revision);
+        }
+        let is_reading = self.loading.progress().is_some();
+        let is_unreadable = self.loading.failure().is_some();
+        let is_saved = !self.document.is_changed();
+        self.board.settle(|until, told| match until {
+            Until::Later => false,
+            Until::PicturesRead => !is_reading,
+            Until::PicturesReadable => !is_unreadable,
+            Until::DesignChanged => told != revision,
+            Until::DesignSaved => is_saved,
+        })
+    }
+
     /// Finds out what only a workspace of the pictures shows, while it is shown.
     fn examine_pictures(&mut self) {
-        let language = self.language();
         let news = self.gallery.poll();
         let news = self.similarity.poll() || news;
-        let news = self.writing.poll(language, &mut self.notices) || news;
+        let news = self.writing.poll(&mut self.notices) || news;
         if !self.workspace.row().examines_pictures {
             return;
         }

@@ -5,18 +5,18 @@
 use lucide_icons::Icon;
 
 /// The one list of workspaces, handed to a macro between what stands before it and after it. A row is: what it is for,
-/// name, command, key of its texts, icon, keys, and whether it looks closer at the pictures.
+/// name, command, key of its texts, icon, keys, whether it looks closer at the pictures, and what is done with the stack.
 macro_rules! with_workspaces {
     ($macro:ident { $($before:tt)* } { $($after:tt)* }) => {
         $macro! {
             { $($before)* }
             {
                 /// The pictures, how they are varied and divided.
-                Data ShowData "data" Images "Ctrl+1" true;
+                Data ShowData "data" Images "Ctrl+1" true Absent;
                 /// The stack with its settings.
-                Build ShowBuild "build" Layers "Ctrl+2" false;
+                Build ShowBuild "build" Layers "Ctrl+2" false Edited;
                 /// What the network learns, live.
-                Train ShowTrain "train" ChartLine "Ctrl+3" false;
+                Train ShowTrain "train" ChartLine "Ctrl+3" false Watched;
             }
             { $($after)* }
         }
@@ -35,10 +35,24 @@ pub struct WorkspaceRow {
     /// Whether what takes long to find out about the pictures is computed while it is shown: the gallery, similar
     /// pictures, classes that are mistaken for each other.
     pub examines_pictures: bool,
+    /// What is done with the stack: keys and commands act only on what is shown.
+    pub stack: StackUse,
+}
+
+/// What a workspace does with the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StackUse {
+    /// It does not show it.
+    Absent,
+    /// It shows it beside what it is about.
+    Watched,
+    /// It is about the stack.
+    Edited,
 }
 
 macro_rules! workspaces {
-    ({} { $($(#[$about:meta])* $name:ident $command:ident $id:literal $icon:ident $keys:literal $examines:literal;)* } {}) => {
+    ({} { $($(#[$about:meta])* $name:ident $command:ident $id:literal $icon:ident $keys:literal $examines:literal
+        $stack:ident;)* } {}) => {
         /// The parts of the window that show one thing each.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Workspace {
@@ -51,6 +65,7 @@ macro_rules! workspaces {
             id: $id,
             icon: Icon::$icon,
             examines_pictures: $examines,
+            stack: StackUse::$stack,
         },)*];
     };
 }

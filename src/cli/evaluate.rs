@@ -43,9 +43,9 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
 /// The matrix with its sums, as a table.
 pub(super) fn as_text(confusion: &Confusion, classes: &[String]) -> String {
     let mut text = format!(
-        "{} pictures: accuracy {}, balanced accuracy {}, macro F1 {:.3}\n\n",
+        "{} pictures: accuracy {}; balanced accuracy {}, macro F1 {:.3}\n\n",
         confusion.samples(),
-        percent(confusion.accuracy()),
+        output::accuracy(confusion),
         percent(confusion.balanced_accuracy()),
         confusion.macro_f1(),
     );

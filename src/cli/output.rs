@@ -3,6 +3,8 @@ use std::io::{self, Write as _};
 
 use serde_json::Value;
 
+use crate::train::Confusion;
+
 /// One line on stdout.
 pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
     let mut out = io::stdout().lock();
@@ -49,6 +51,18 @@ pub(super) fn thousands(number: u64) -> String {
 /// A share as a percentage with one digit behind the point.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
+}
+
+/// The share of right answers; from few pictures with where it lies in truth.
+pub(super) fn accuracy(confusion: &Confusion) -> String {
+    let (share, samples) = (percent(confusion.accuracy()), confusion.samples());
+    let interval = confusion.interval();
+    if samples == 0 || !interval.is_wide() {
+        return share;
+    }
+    let pictures = if samples == 1 { "picture" } else { "pictures" };
+    let [low, high] = [interval.low, interval.high].map(|end| (end * 100.0).round());
+    format!("{share}, from {samples} {pictures}: could be {low} to {high} %")
 }
 
 /// A number for JSON; what is not finite becomes null.

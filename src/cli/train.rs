@@ -12,7 +12,7 @@ use super::source;
 use super::training_start::{KeptRun, Start};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
-use crate::design::{Design, Metric};
+use crate::design::{Design, Metric, Problem, ProblemKind};
 use crate::train::{
     Advance, Ending, EpochReport, Plan, Scores, Session, evaluate, free_memory, in_words, pool, saved, with_hot_pool,
 };
@@ -34,7 +34,9 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
             introduce(design, &data)?;
         }
         let plan = Plan::new(design, Arc::clone(&data), usize::from(args.threads), free_memory())?;
-        for warning in plan.design().warnings() {
+        // That the validation pictures are few was told with the pictures.
+        let told = |warning: &&Problem| matches!(warning.kind, ProblemKind::FewForValidation { .. });
+        for warning in plan.design().warnings().iter().filter(|warning| !told(warning)) {
             output::note(format!("Warning: {}", in_words(plan.design().design(), warning)))?;
         }
         let (mut session, mut kept) = start.begin(plan, args)?;
@@ -134,7 +136,7 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
             format!(
                 "validation {:.4} {:>7}{}",
                 scores.loss,
-                percent(scores.confusion.accuracy()),
+                output::accuracy(&scores.confusion),
                 chosen(scores, session)
             )
         },
@@ -213,7 +215,8 @@ fn finish(
         last["total_seconds"] = number(seconds, 3);
         output::json(&last)?;
     } else {
-        let test = accuracy.map(|accuracy| format!(", test accuracy {}", percent(accuracy))).unwrap_or_default();
+        let test = scores.as_ref().map(|scores| format!(", test accuracy {}", output::accuracy(&scores.confusion)));
+        let test = test.unwrap_or_default();
         let epochs = match (session.kept_epoch(), session.best_epoch()) {
             (Some(kept), Some(best)) if kept == best => format!(" with epoch {kept}, the best"),
             (Some(kept), Some(best)) => format!(" with epoch {kept} (best on validation: epoch {best})"),

@@ -79,6 +79,26 @@ impl Edit {
         Self::All(std::iter::once(Self::Remove { layer: block.id }).chain(inside).collect())
     }
 
+    /// The change of one design as a change of another one, which came from it: what was changed since stays. `None` where
+    /// it touches layers that are no longer what they were.
+    pub fn onto(&self, base: &Design, now: &Design) -> Option<Self> {
+        Some(match self {
+            Self::Insert { .. } | Self::Move { .. } if base.layers != now.layers => return None,
+            Self::Remove { layer } | Self::Replace { layer, .. }
+                if base.layers.get(*layer) != now.layers.get(*layer) =>
+            {
+                // What it would make of the layer may be there already.
+                let done = matches!(self, Self::Replace { with, .. } if now.layers.get(*layer) == Some(with));
+                return done.then(|| self.clone());
+            }
+            Self::SetTraining(training) => {
+                Self::SetTraining(Box::new(now.training.with_changes(&base.training, training)))
+            }
+            Self::All(edits) => Self::All(edits.iter().map(|edit| edit.onto(base, now)).collect::<Option<_>>()?),
+            other => other.clone(),
+        })
+    }
+
     /// Makes the change. On an error the design is as it was.
     ///
     /// # Errors

@@ -299,3 +299,52 @@ pub fn read(path: &Path) -> Result<Design, FileError> {
     from_ron(text.trim_start_matches('\u{feff}'))
         .map_err(|source| FileError::In { path: path.to_owned(), source: Box::new(source) })
 }
+
+/// Whether a design file has comments, which are lost when the design is written there. What cannot be read has none.
+pub fn has_comments(path: &Path) -> bool {
+    let is_small = std::fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+    is_small && std::fs::read_to_string(path).is_ok_and(|text| comments(&text))
+}
+
+/// Whether a text has a comment outside of its strings.
+fn comments(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '/']) {
+        let (before, here) = rest.split_at(at);
+        if here.starts_with("//") || here.starts_with("/*") {
+            return true;
+        }
+        // A raw string ends at a quote with as many `#`, another one at a quote that is not escaped.
+        let marks = before.len() - before.trim_end_matches('#').len();
+        let is_raw = here.starts_with('"') && before[..before.len() - marks].ends_with('r');
+        rest = &here[1..];
+        if is_raw {
+            let end = format!("\"{}", "#".repeat(marks));
+            rest = rest.find(&end).map_or("", |at| &rest[at + end.len()..]);
+        } else if here.starts_with('"') {
+            let mut escaped = false;
+            let is_end = |sign: char| {
+                let ends = sign == '"' && !escaped;
+                escaped = sign == '\\' && !escaped;
+                ends
+            };
+            rest = rest.find(is_end).map_or("", |at| &rest[at + 1..]);
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comments;
+
+    #[test]
+    fn comments_stand_outside_of_strings() {
+        for text in ["(name: \"a\") // b", "/* a */ ()", "(name: \"a\\\"\", // b\n)", "(name: r#\"\"\"#) // b"] {
+            assert!(comments(text), "{text}");
+        }
+        for text in ["", "(a: 1 / 2)", "(name: \"http://a\")", "(name: \"a\\\" // b\")", "(name: r#\"\" // b\"#)"] {
+            assert!(!comments(text), "{text}");
+        }
+    }
+}

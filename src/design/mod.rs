@@ -12,6 +12,7 @@ mod edit;
 mod file;
 mod history;
 mod init;
+mod interval;
 mod layers;
 mod padding;
 mod proposal;
@@ -31,13 +32,14 @@ pub use catalogue::{
 };
 pub use check::{
     Bytes, Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts, Fix, FixKind, Fixed, Problem, ProblemKind,
-    Severity, ValidationRule, check, fixed,
+    Severity, ValidationRule, ValidationSamples, check, fixed,
 };
 pub use cost::Cost;
 pub use edit::Edit;
-pub use file::{FORMAT, FileError, from_ron, layers_from_ron, layers_to_ron, read, to_ron};
+pub use file::{FORMAT, FileError, from_ron, has_comments, layers_from_ron, layers_to_ron, read, to_ron};
 pub use history::{History, Label};
 pub use init::Init;
+pub use interval::Interval;
 pub use layers::{
     ActivationLayer, BatchNorm, CATALOGUE, Conv2d, Dense, DepthwiseConv2d, Direction, Dropout, Embedding, Family,
     Fault, FaultKind, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Kind, KindEntry, Layer, LayerId,

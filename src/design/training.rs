@@ -108,6 +108,29 @@ impl Default for Training {
     }
 }
 
+impl Training {
+    /// With everything in which `changed` is another one than `base`.
+    #[must_use]
+    pub fn with_changes(&self, base: &Self, changed: &Self) -> Self {
+        fn newer<T: Clone + PartialEq>(now: &T, base: &T, changed: &T) -> T {
+            if base == changed { now.clone() } else { changed.clone() }
+        }
+        Self {
+            loss: newer(&self.loss, &base.loss, &changed.loss),
+            metrics: newer(&self.metrics, &base.metrics, &changed.metrics),
+            optimizer: newer(&self.optimizer, &base.optimizer, &changed.optimizer),
+            schedule: newer(&self.schedule, &base.schedule, &changed.schedule),
+            clip: newer(&self.clip, &base.clip, &changed.clip),
+            batch: newer(&self.batch, &base.batch, &changed.batch),
+            epochs: newer(&self.epochs, &base.epochs, &changed.epochs),
+            seed: newer(&self.seed, &base.seed, &changed.seed),
+            best: newer(&self.best, &base.best, &changed.best),
+            early_stopping: newer(&self.early_stopping, &base.early_stopping, &changed.early_stopping),
+            keep: newer(&self.keep, &base.keep, &changed.keep),
+        }
+    }
+}
+
 /// What training makes small. All are means over the batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(deny_unknown_fields)]

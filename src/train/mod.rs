@@ -23,7 +23,7 @@ mod session;
 mod thread;
 
 pub use background::{Job, Outcome, PoolError, Reporter, Wake, free_memory, pool, with_hot_pool};
-pub use doctor::{Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, diagnose};
+pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use inspect::{
     CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Prediction, Preview, PreviewError, Viewer,
     WeightView, evaluate, predict,

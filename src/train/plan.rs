@@ -71,7 +71,7 @@ impl Plan {
         if !matches!(design.input, Input::Picture(_)) {
             return Err(PlanError::NotPictures);
         }
-        let validation = Some(!data.part(Part::Validation).is_empty());
+        let validation = Some(data.validation_samples());
         let facts = Facts { classes: Some(data.classes.len()), memory, validation };
         let design = check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
         if data.part(Part::Training).is_empty() {

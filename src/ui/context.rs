@@ -1,6 +1,7 @@
 //! What every panel gets: the program to read, the theme, its own memory, and the list of what the user did.
 use std::any::Any;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use eframe::egui::Id;
@@ -24,7 +25,7 @@ pub(super) struct Context<'a> {
     /// Counts presses, so that everything between two of them is one gesture.
     gesture: u64,
     memory: &'a mut IdTypeMap,
-    actions: &'a mut Vec<Action>,
+    actions: &'a RefCell<Vec<Action>>,
 }
 
 /// What takes the keyboard.
@@ -59,7 +60,7 @@ impl<'a> Context<'a> {
         theme: &'a Theme,
         textures: &'a mut Textures,
         held: &'a mut PanelState,
-        actions: &'a mut Vec<Action>,
+        actions: &'a RefCell<Vec<Action>>,
     ) -> Self {
         let focus = std::mem::take(&mut held.focus);
         let PanelState { memory, focus: next_focus, gesture } = held;
@@ -91,17 +92,17 @@ impl<'a> Context<'a> {
     }
 
     /// Something happened.
-    pub(super) fn act(&mut self, action: Action) {
-        self.actions.push(action);
+    pub(super) fn act(&self, action: Action) {
+        self.actions.borrow_mut().push(action);
     }
 
     /// A command was given.
-    pub(super) fn command(&mut self, command: Command) {
+    pub(super) fn command(&self, command: Command) {
         self.act(Action::Do(command));
     }
 
     /// A change of the design by hand. Changes of the same thing in one gesture are one undo step.
-    pub(super) fn change(&mut self, edit: Edit, label: Label) {
+    pub(super) fn change(&self, edit: Edit, label: Label) {
         let mut hasher = DefaultHasher::new();
         (self.gesture, label.verb, label.setting).hash(&mut hasher);
         label.what.as_ref().map(|what| (&what.name, what.kind, what.number)).hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! Pixels: the window. The only user of eframe, egui, `egui_plot`, `egui_notify` and rfd.
+//! Pixels: the window. The only user of eframe, egui, `egui_plot` and rfd.
 //!
 //! Reading order: `window` (one frame from input to actions), `context` (what every panel gets), `panels`, `dialogs`,
 //! `widgets`, `theme`. Panels read an [`crate::app::App`] and push actions, which are applied after drawing.

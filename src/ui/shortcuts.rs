@@ -42,19 +42,24 @@ pub(super) fn actions(input: &mut InputState, typing: bool, dialog: bool, free: 
         rows.chain(ALSO).filter_map(|(keys, command)| Some((parse(keys)?, command))).collect();
     // Keys with more modifiers first: Ctrl+Shift+S is not Ctrl+S.
     all.sort_by_key(|(keys, _)| std::cmp::Reverse(usize::from(keys.modifiers.shift) + usize::from(keys.modifiers.alt)));
-    for (keys, command) in all {
+    let applies = |keys: &KeyboardShortcut, command: Command| {
         let clipboard = matches!(command, Command::Cut | Command::Copy | Command::Paste);
         let edits_text = matches!(command, Command::Undo | Command::Redo | Command::SelectAll);
         let plain = keys.modifiers.is_none() && !is_function_key(keys.logical_key) || keys.modifiers == Modifiers::ALT;
         let over_dialog = matches!(command, Command::FrameTimes | Command::Dark | Command::Light | Command::Projector);
         let taken = !free && plain && keys.modifiers.is_none();
-        if clipboard || taken || typing && (plain || edits_text) || dialog && !over_dialog {
-            continue;
-        }
-        if input.consume_shortcut(&keys) {
-            actions.push(Action::Do(command));
-        }
-    }
+        !(clipboard || taken || typing && (plain || edits_text) || dialog && !over_dialog)
+    };
+    all.retain(|(keys, command)| applies(keys, *command));
+    // Every press counts, in its order, however many come in one frame.
+    input.events.retain(|event| {
+        let Event::Key { key, modifiers, pressed: true, .. } = event else { return true };
+        let is_meant =
+            |keys: &KeyboardShortcut| keys.logical_key == *key && modifiers.matches_logically(keys.modifiers);
+        let meant = all.iter().find(|(keys, _)| is_meant(keys));
+        actions.extend(meant.map(|(_, command)| Action::Do(*command)));
+        meant.is_none()
+    });
     actions
 }
 

@@ -1,23 +1,21 @@
 //! The window: one frame from what was pressed to what changed.
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, Vec2, ViewportBuilder, ViewportCommand};
-use egui_notify::{Anchor, Toasts};
+use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, ViewportBuilder, ViewportCommand};
 
 use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
 use super::panels::frame_times::FrameTimes;
-use super::panels::{stack, status, timeline, top_bar};
+use super::panels::{notices, stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
-use crate::app::{Action, App, Command, Notice, NoticeKind, Paths, RunView, ThemeChoice, WindowRequest};
+use crate::app::{Action, App, Command, Notice, Paths, RunView, ThemeChoice, WindowRequest};
 use crate::train::Wake;
 
-/// The widest line of a notice in points.
-const NOTICE: f32 = 520.0;
 /// Between two frames while a network trains: often enough for the eye, and the rest of the time belongs to training.
 const FRAME_WHILE_TRAINING: Duration = Duration::from_millis(95);
 /// The name under which the system knows the program.
@@ -97,7 +95,6 @@ pub struct Studio {
     textures: Textures,
     held: PanelState,
     times: FrameTimes,
-    toasts: Toasts,
     system_dialog: Option<SystemDialog>,
     wake: Wake,
     /// Theme and zoom factor that egui was told.
@@ -117,7 +114,6 @@ impl Studio {
             textures: Textures::default(),
             held: PanelState::default(),
             times: FrameTimes::default(),
-            toasts: Toasts::default().with_anchor(Anchor::BottomRight).with_margin(Vec2::new(12.0, 44.0)),
             system_dialog: None,
             wake: wake(ctx),
             told: None,
@@ -157,15 +153,16 @@ impl Studio {
         let ctx = ui.ctx().clone();
         self.dress(&ctx);
         self.app.tick();
-        let mut actions = self.events(&ctx);
+        let actions = RefCell::new(self.events(&ctx));
         let theme = Theme::of(self.app.settings.theme);
-        let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &mut actions);
+        let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &actions);
         panels(ui, &mut cx);
         dialogs::show(&ctx, &mut cx);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
         if cleared {
             self.times.clear();
         }
+        let actions = actions.into_inner();
         if !actions.is_empty() {
             ctx.request_repaint();
         }
@@ -212,12 +209,12 @@ impl Studio {
         for request in std::mem::take(&mut self.app.requests) {
             self.grant(ctx, request);
         }
-        let language = self.app.language();
-        for notice in std::mem::take(&mut self.app.notices) {
-            let values: Vec<_> = notice.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            self.notify(ctx, &notice, language.with(notice.key, &values));
+        if !self.app.notices.is_empty() {
+            ctx.request_repaint();
         }
-        self.toasts.show(ctx);
+        if let Some(left) = self.app.show_notices() {
+            ctx.request_repaint_after(left);
+        }
         let changed = if self.app.document.is_changed() { "• " } else { "" };
         let title = format!("{changed}{} – Strata", self.app.document.name());
         if title != self.title {
@@ -237,27 +234,6 @@ impl Studio {
             // Cards that take long are dimmed then.
             ctx.request_repaint_after(Duration::from_millis(130));
         }
-    }
-
-    fn notify(&mut self, ctx: &egui::Context, notice: &Notice, text: String) {
-        let theme = Theme::of(self.app.settings.theme);
-        let (sign, color) = match notice.kind {
-            NoticeKind::Done => ('✓', theme.good),
-            NoticeKind::Info => ('i', theme.accent),
-            NoticeKind::Failed => ('!', theme.error),
-        };
-        // A toast breaks no lines by itself, and what a file holds may be long. Its color is chosen when it is painted.
-        let font = egui::FontId::proportional(super::theme::size::BODY);
-        let width = (ctx.content_rect().width() - 160.0).clamp(200.0, NOTICE);
-        let text = ctx.fonts_mut(|fonts| fonts.layout(text, font, egui::Color32::PLACEHOLDER, width));
-        // The signs that the toasts bring along are in no font of ours, and Inter has other signs in the places of icons.
-        let toast = self.toasts.custom(text, sign.to_string(), color);
-        let stays = match notice.kind {
-            NoticeKind::Done => Some(Duration::from_secs(3)),
-            NoticeKind::Info => Some(Duration::from_secs(8)),
-            NoticeKind::Failed => None,
-        };
-        toast.duration(stays).closable(true).show_progress_bar(false);
     }
 
     fn grant(&mut self, ctx: &egui::Context, request: WindowRequest) {
@@ -298,6 +274,10 @@ fn panels(ui: &mut Ui, cx: &mut Context<'_>) {
     if cx.app.runs.shown().is_some() {
         let frame = edge.inner_margin(Margin::symmetric(8, 0));
         Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
+    }
+    if cx.app.board.shown().next().is_some() {
+        let frame = edge.inner_margin(Margin::symmetric(10, 4));
+        Panel::bottom("notices").resizable(false).frame(frame).show(ui, |ui| notices::show(ui, cx));
     }
     workspaces::show(ui, cx);
 }

@@ -338,3 +338,23 @@ fn new_for_a_folder_writes_what_the_window_proposes() {
     fails(2, &["new", "mlp", "--for", "pets"], root);
     fails(2, &["new"], root);
 }
+
+/// From few pictures an accuracy is told with where it may lie in truth; JSON keeps its keys and its numbers.
+#[test]
+fn accuracies_from_few_pictures_carry_their_interval() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 8);
+    std::fs::write(root.join("stripes.ron"), DESIGN.replace("epochs: 4", "epochs: 12")).unwrap();
+    let output = strata(&["train", "stripes.ron", "--out", "run", "--threads", "1"], root);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(
+        out.lines().filter(|line| line.starts_with("epoch")).all(|line| line.contains("from 6 pictures: could be "))
+    );
+    let last = out.lines().find(|line| line.contains("test accuracy")).unwrap();
+    assert!(last.contains(" %, from 6 pictures: could be "), "{last}");
+    assert_eq!(err.matches("139").count(), 1, "the number that would do is told once: {err}");
+    assert!(ok(&["evaluate", "run", "stripes"], root).contains("from 24 pictures: could be "));
+    let json = json(&ok(&["train", "stripes.ron", "--json", "--epochs", "1"], root));
+    assert!(json[0]["val_accuracy"].is_number() && json[1]["test_accuracy"].is_number());
+}

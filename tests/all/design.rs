@@ -1,8 +1,8 @@
 //! The design: its file, its check, its edits, its table.
 use strata::design::{
-    Activation, ActivationLayer, CATALOGUE, Checked, Clip, Conv2d, Dense, Design, EarlyStop, EarlyStopping, Facts,
-    FileError, Flatten, Init, Input, LayerId, LayerKind, Loss, MaxPool2d, Output, Padding, ProblemKind, Schedule,
-    Severity, Shape, TEMPLATES, check, entry, from_ron, to_ron,
+    Activation, ActivationLayer, CATALOGUE, Checked, Clip, Conv2d, Dense, Design, EarlyStop, EarlyStopping, Edit,
+    Facts, FileError, Flatten, Init, Input, Interval, LayerId, LayerKind, Loss, MaxPool2d, Output, Padding,
+    ProblemKind, Schedule, Severity, Shape, Split, TEMPLATES, ValidationSamples, check, entry, from_ron, to_ron,
 };
 
 const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30), validation: None };
@@ -166,7 +166,7 @@ fn all_problems_come_at_once_and_shapes_go_on() {
     let places: Vec<_> = found.problems.iter().map(|p| p.layer).collect();
     assert_eq!(places, [0, 1, 2, 3, 4].map(|id| Some(LayerId(id))));
     let shapes: Vec<_> = found.layers.iter().map(|layer| layer.output).collect();
-    assert_eq!(shapes[0], Shape::Picture { channels: 8, height: 1, width: 1 });
+    assert_eq!(shapes[0], Shape::Picture { channels: 8, height: 26, width: 26 });
     assert_eq!(shapes[4], Shape::Vector(3));
 }
 
@@ -314,13 +314,8 @@ fn numbers_that_make_no_sense_are_problems() {
         let hit = found.problems.iter().find(|p| p.kind.to_string().contains(words));
         let hit = hit.unwrap_or_else(|| panic!("{words}: {:?}", found.problems));
         assert!(found.has_errors());
-        // A warm-up after a warm-up is no number with a nearest one.
-        if let Some(fix) = &hit.fix {
-            fix.edit.apply(&mut design).unwrap();
-            assert_eq!(check(&design, KNOWN).problems, [], "{words}");
-        } else {
-            assert_eq!(hit.kind, ProblemKind::NestedWarmUp);
-        }
+        hit.fix.as_ref().unwrap().edit.apply(&mut design).unwrap();
+        assert_eq!(check(&design, KNOWN).problems, [], "{words}");
     };
     wrong(|t| t.schedule = Schedule::Exponential { factor: -1.0 }, "factor is -1");
     wrong(|t| t.schedule = Schedule::Step { every: 0, factor: 0.5 }, "every is 0");
@@ -367,4 +362,146 @@ fn numbers_that_make_no_sense_are_problems() {
     }
     let found = check(&stack(vec![MaxPool2d::new(0).into(), Flatten.into(), output()]), KNOWN);
     assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
+}
+
+/// The fix of the only problem of a stack, in words, and what the stack is like with it.
+fn only_fix(kinds: Vec<LayerKind>) -> (String, String, Vec<String>) {
+    let mut design = stack(kinds);
+    let problems = check(&design, KNOWN).problems;
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    let fix = problem.fix.clone().unwrap();
+    fix.edit.apply(&mut design).unwrap();
+    let after = check(&design, KNOWN);
+    assert_eq!(after.problems, []);
+    let shapes = after.layers.iter().map(|layer| layer.output.to_string()).collect();
+    (problem.kind.to_string(), fix.kind.to_string(), shapes)
+}
+
+/// What does not fit is made to fit with something of the picture left: never a single pixel where there is better.
+#[test]
+fn a_fix_leaves_something_of_the_picture() {
+    let conv = |kernel, padding| LayerKind::Conv2d(Conv2d::new(4, kernel, padding, Activation::Relu));
+    let ends = |kinds: Vec<LayerKind>| [kinds, vec![Flatten.into(), output()]].concat();
+    let (_, fix, shapes) = only_fix(ends(vec![conv(40, Padding::Valid)]));
+    assert_eq!((fix.as_str(), shapes[0].as_str()), ("Use 3 × 3", "4×26×26"));
+    let (_, fix, shapes) = only_fix(ends(vec![MaxPool2d::new(29).into()]));
+    assert_eq!((fix.as_str(), shapes[0].as_str()), ("Use 2 × 2", "1×14×14"));
+    // Where even the usual window would leave a pixel, the layer goes.
+    let (_, fix, shapes) = only_fix(ends(vec![conv(26, Padding::Valid), MaxPool2d::new(4).into()]));
+    assert_eq!((fix.as_str(), shapes.len(), shapes[0].as_str()), ("Remove Max pooling", 3, "4×3×3"));
+    // The same for a layer that stands too late.
+    let late = vec![conv(27, Padding::Valid), Flatten.into(), MaxPool2d::new(2).into(), output()];
+    let (_, fix, shapes) = only_fix(late);
+    assert_eq!((fix.as_str(), shapes.len()), ("Remove Max pooling", 3));
+    // A layer without neurons gets as many as a new one has.
+    let (said, fix, _) = only_fix(vec![Flatten.into(), dense(0), output()]);
+    assert_eq!((said.as_str(), fix.as_str()), ("neurons is 0; it can be from 1 to 65536", "Use 64"));
+}
+
+#[test]
+fn a_kernel_that_sees_mostly_padding_is_told_and_does_not_stop() {
+    let conv = |kernel, padding| LayerKind::Conv2d(Conv2d::new(4, kernel, padding, Activation::Relu));
+    for padding in [Padding::Same, Padding::Pixels(20)] {
+        let kinds = vec![conv(35, padding), Flatten.into(), output()];
+        let found = check(&stack(kinds.clone()), KNOWN);
+        assert!(!found.has_errors());
+        // It trains as it is drawn.
+        let same = Shape::Picture { channels: 4, height: 28, width: 28 };
+        assert_eq!(found.layers[0].output == same, padding == Padding::Same);
+        let (said, fix, _) = only_fix(kinds);
+        assert!(said.contains("kernel of 35 × 35 is larger than its picture of 28 × 28"), "{said}");
+        assert_eq!(fix, "Use 27 × 27");
+    }
+    assert_eq!(check(&stack(vec![conv(27, Padding::Same), Flatten.into(), output()]), KNOWN).problems, []);
+}
+
+#[test]
+fn an_output_in_the_middle_is_told() {
+    let (said, fix, shapes) = only_fix(vec![Flatten.into(), output(), dense(8), output()]);
+    assert!(said.contains("in the middle") && said.contains("10 numbers"), "{said}");
+    assert_eq!((fix.as_str(), shapes.join(" ").as_str()), ("Remove Output", "784 8 10"));
+    let found = check(&stack(vec![Flatten.into(), output(), dense(10)]), KNOWN);
+    assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
+    assert_eq!(found.problems[0].fix.as_ref().unwrap().kind.to_string(), "Move to the end");
+    // An activation or nothing behind it is no middle.
+    let softmax: LayerKind = ActivationLayer(Activation::Softmax).into();
+    let found = check(&stack(vec![Flatten.into(), output(), softmax]), KNOWN);
+    assert!(found.problems.iter().all(|problem| !matches!(problem.kind, ProblemKind::OutputInMiddle { .. })));
+}
+
+#[test]
+fn few_validation_samples_are_told_with_the_number_that_would_do() {
+    let told = |count, of| {
+        let facts = Facts { validation: Some(ValidationSamples { count, of }), ..KNOWN };
+        let problem = check(&template("cnn28"), facts).problems.pop()?;
+        let fix = problem.fix.map(|fix| (fix.kind.to_string(), fix.edit));
+        Some((problem.kind.to_string(), fix))
+    };
+    let (said, fix) = told(2, Some(20)).unwrap();
+    assert!(said.contains("34 to 100 %") && said.contains("139 would do"), "{said}");
+    assert_eq!(fix, None, "half of 20 samples are too few as well");
+    let (_, fix) = told(20, Some(200)).unwrap();
+    let (words, edit) = fix.unwrap();
+    assert_eq!(words, "Keep 50 % for validation and none for the test");
+    assert_eq!(edit, Edit::SetSplit(Split { validation: 0.5, test: 0.0 }));
+    assert_eq!(told(30, Some(1000)).unwrap().1.unwrap().0, "Keep 14 % for validation and none for the test");
+    assert_eq!(told(20, None).unwrap().1, None, "the folder's own validation pictures are what they are");
+    // Enough of them, or none on purpose.
+    assert_eq!((told(35, Some(350)), told(0, Some(350))), (None, None));
+}
+
+#[test]
+fn a_network_too_large_for_the_memory_gets_a_batch_that_fits() {
+    let mut design = template("cnn28");
+    let memory = |batch, design: &mut Design| {
+        design.training.batch = batch;
+        check(design, Facts { memory: None, ..KNOWN }).cost.memory
+    };
+    let quarter = memory(256, &mut design);
+    memory(1024, &mut design);
+    let found = check(&design, Facts { memory: Some(quarter), ..KNOWN });
+    let problem = found.problems.iter().find(|p| matches!(p.kind, ProblemKind::TooMuchMemory { .. })).unwrap();
+    problem.fix.as_ref().unwrap().edit.apply(&mut design).unwrap();
+    assert_eq!(design.training.batch, 256);
+    assert!(!check(&design, Facts { memory: Some(quarter), ..KNOWN }).has_errors());
+}
+
+/// The numbers of Wilson's score interval as statisticians give them (95 %).
+#[test]
+fn shares_of_few_samples_have_wilsons_interval() {
+    let rounded = |right: u64, samples: u64| {
+        let Interval { low, high } = Interval::of(right as f64 / samples.max(1) as f64, samples);
+        ((low * 1000.0).round() / 1000.0, (high * 1000.0).round() / 1000.0)
+    };
+    assert_eq!((rounded(2, 2), rounded(0, 2)), ((0.342, 1.0), (0.0, 0.658)));
+    assert_eq!((rounded(1, 10), rounded(5, 10)), ((0.018, 0.404), (0.237, 0.763)));
+    assert_eq!((rounded(0, 0), rounded(81, 263)), ((0.0, 1.0), (0.255, 0.366)));
+    assert!(Interval::of(1.0, 2).is_wide() && !Interval::of(0.99, 180).is_wide());
+    assert_eq!((Interval::few(), Interval::enough()), (35, 139));
+}
+
+/// A change that was made for a design is made to what became of it, and leaves alone what it is not about.
+#[test]
+fn changes_go_on_with_what_was_changed_since() {
+    let base = template("cnn28");
+    let replaced = |layer: u32, change: fn(&mut LayerKind)| {
+        let mut with = base.layers.get(LayerId(layer)).unwrap().clone();
+        change(&mut with.kind);
+        Edit::Replace { layer: with.id, with }
+    };
+    let tanh = replaced(0, |kind| *kind.activation_mut().unwrap() = Activation::Tanh);
+    let clip = Edit::SetTraining(Box::new(strata::design::Training { clip: Clip::Norm(1.0), ..base.training.clone() }));
+    let both = Edit::All(vec![tanh.clone(), clip]);
+    let mut now = base.clone();
+    now.training.epochs = 77;
+    now.name = "Mine".to_owned();
+    both.onto(&base, &now).unwrap().apply(&mut now).unwrap();
+    assert_eq!((now.training.epochs, now.training.clip, now.name.as_str()), (77, Clip::Norm(1.0), "Mine"));
+    assert_eq!(now.layers.get(LayerId(0)).unwrap().kind.activation(), Some(Activation::Tanh));
+    // What is done already can be done again; what was changed otherwise cannot be changed from what it was.
+    assert!(tanh.onto(&base, &now).is_some());
+    let sigmoid = replaced(0, |kind| *kind.activation_mut().unwrap() = Activation::Sigmoid);
+    assert!(sigmoid.onto(&base, &now).is_none());
+    let insert = Edit::Insert { at: strata::design::Position::outermost(0), layer: LayerKind::from(Flatten).into() };
+    assert!(insert.onto(&base, &base).is_some() && insert.onto(&base, &now).is_none());
 }

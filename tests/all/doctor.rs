@@ -7,12 +7,12 @@ use strata::app::Language;
 use strata::data::{Dataset, LoadRequest, Part, Targets, load};
 use strata::design::{
     Activation, CheckedDesign, Clip, Dense, Design, Facts, Flatten, Init, Layer, LayerId, Optimizer, Output, Split,
-    check, template,
+    ValidationSamples, check, template,
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
-    Advance, Confusion, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Number, Plan,
-    RULES, Scores, Session, diagnose,
+    Advance, Confusion, DeadNeurons, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Number,
+    Plan, RULES, Scores, Session, dead_matter, diagnose,
 };
 
 /// A training with all that was seen of it.
@@ -34,6 +34,7 @@ impl Course {
             flow,
             ending,
             classes: self.checked.classes(),
+            validation: None,
         })
     }
 
@@ -64,7 +65,7 @@ fn prove(finding: &Finding, design: &Design) {
         let mut changed = design.clone();
         remedy.edit.apply(&mut changed).unwrap();
         assert_ne!(changed, *design, "{:?} changes nothing", remedy.words);
-        let checked = check(&changed, Facts { classes: Some(10), memory: None, validation: Some(true) });
+        let checked = check(&changed, Facts { classes: Some(10), memory: None, validation: None });
         assert!(!checked.has_errors(), "{:?}: {:?}", remedy.words, checked.problems);
     }
 }
@@ -480,4 +481,64 @@ fn numbers_have_three_digits_however_large_they_are() {
     );
     assert_eq!([f64::NAN, f64::INFINITY].map(written), ["–", "∞"]);
     assert_eq!(french.significant(0.00125), "0,00125");
+}
+
+/// The same report from so many validation pictures.
+fn few(report: EpochReport, right: u64, wrong: u64) -> EpochReport {
+    let mut confusion = Confusion::new(2);
+    (0..right).for_each(|n| confusion.count((n % 2) as usize, if n % 2 == 0 { &[1.0, 0.0] } else { &[0.0, 1.0] }));
+    (0..wrong).for_each(|_| confusion.count(0, &[0.0, 1.0]));
+    let loss = report.validation.as_ref().map_or(0.0, |scores| scores.loss);
+    EpochReport { validation: Some(Scores { loss, confusion }), ..report }
+}
+
+/// The doctor speaks with few validation pictures as well: of them, and of what even they show.
+#[test]
+fn few_validation_pictures_are_told_and_still_show_overfitting() {
+    let design = digits(9);
+    let told = |history: Vec<EpochReport>, validation| {
+        let course = made_up(&design, history);
+        let evidence = Evidence {
+            design: course.checked.design(),
+            layers: course.checked.layers(),
+            history: &course.history,
+            curve: &course.curve,
+            flow: &[],
+            ending: None,
+            classes: 2,
+            validation,
+        };
+        diagnose(&evidence)
+    };
+    let lucky: Vec<EpochReport> = learning(3).into_iter().map(|report| few(report, 2, 0)).collect();
+    let all = Some(ValidationSamples { count: 2, of: Some(200) });
+    let findings = told(lucky.clone(), all);
+    assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["few_validation"]);
+    let (text, _) = Language::English.finding(&findings[0]);
+    assert!(text.replace('\u{a0}', " ").contains("accuracy of 100 % could be 34 % to 100 %"), "{text}");
+    assert!(text.contains("139 pictures"), "{text}");
+    findings.iter().for_each(|finding| prove(finding, &design));
+    let mut cured = design.clone();
+    findings[0].remedies[0].edit.apply(&mut cured).unwrap();
+    assert_eq!(cured.split, Split { validation: 0.5, test: 0.0 });
+    // Where the folder brings them there is no button.
+    assert!(told(lucky, Some(ValidationSamples { count: 2, of: None }))[0].remedies.is_empty());
+    // Twelve pictures: 6 right is far from 95 %, 11 right may be chance.
+    let losses = [0.6, 0.5, 0.52, 0.55, 0.6];
+    let ill = |right: u64| {
+        let of = |(n, loss): (usize, &f64)| {
+            few(report(n + 1, (0.7 / (n + 1) as f64, 0.95), (*loss, 0.5)), right, 12 - right)
+        };
+        told(losses.iter().enumerate().map(of).collect(), None).iter().map(|finding| finding.rule).collect::<Vec<_>>()
+    };
+    assert_eq!((ill(6), ill(11)), (vec!["overfitting", "few_validation"], vec!["few_validation"]));
+}
+
+#[test]
+fn it_is_said_whether_dead_neurons_matter() {
+    let matter =
+        |dead, pictures| dead_matter(&NeuronHealth { layer: LayerId(1), neurons: 64, dead, saturated: 0, pictures });
+    assert_eq!(matter(15, 64), DeadNeurons::Harmless);
+    assert_eq!((matter(30, 64), matter(60, 64)), (DeadNeurons::Many, DeadNeurons::TooMany));
+    assert_eq!(matter(60, 4), DeadNeurons::TooFewPictures);
 }

@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use strata::app::{
-    Action, App, Card, Command, Dialog, FileRequest, Language, NoticeKind, Paths, Pick, Settings, ThemeChoice,
+    Action, App, Card, Command, Confirm, Dialog, FileRequest, Language, NoticeKind, Paths, Pick, Settings, ThemeChoice,
     WindowRequest,
 };
 use strata::design::{Design, Flatten, LayerId, Source, from_ron, read, to_ron};
@@ -445,4 +445,58 @@ fn the_proposed_file_is_a_file() {
     app.update(Action::Do(Command::SaveAs));
     assert_eq!(app.requests.pop(), Some(WindowRequest::ChooseFile(FileRequest::Save("a-b- -c--.ron".into()))));
     assert_eq!(from_ron(&to_ron(app.document.design()).unwrap()).unwrap(), **app.document.design());
+}
+
+#[test]
+fn a_design_is_saved_with_the_ending_of_designs() {
+    let folder = folder();
+    let mut app = changed(Paths::inside(folder.path()));
+    let path = |name: &str| folder.path().join(name);
+    for (typed, saved) in [("a", "a.ron"), ("b.txt", "b.txt.ron"), ("net.v2", "net.v2.ron"), ("c.RON", "c.RON")] {
+        app.update(Action::SaveTo(path(typed)));
+        assert_eq!((app.document.path(), &app.dialog), (Some(path(saved).as_path()), &None));
+        assert_eq!(read(&path(saved)).unwrap(), **app.document.design());
+        assert_eq!(path(typed).exists(), typed == saved);
+    }
+    // Nobody was asked about the file with the added ending.
+    std::fs::write(path("taken.ron"), "something else").unwrap();
+    app.update(Action::SaveTo(path("taken")));
+    assert_eq!(app.dialog, Some(Dialog::Confirm(Confirm::ReplaceFile(path("taken.ron")))));
+    assert_eq!(std::fs::read_to_string(path("taken.ron")).unwrap(), "something else");
+    app.update(Action::Confirm);
+    assert_eq!(read(&path("taken.ron")).unwrap(), **app.document.design());
+    // A design that was opened under another name keeps it.
+    std::fs::rename(path("a.ron"), path("a.design")).unwrap();
+    app.update(Action::Open(path("a.design")));
+    app.update(Action::Do(Command::Duplicate));
+    app.update(Action::Do(Command::Save));
+    assert_eq!((app.document.path(), app.document.is_changed()), (Some(path("a.design").as_path()), false));
+}
+
+#[test]
+fn comments_of_a_file_are_not_lost_unasked() {
+    let folder = folder();
+    let path = folder.path().join("commented.ron");
+    let commented = to_ron(&starter("mlp")).unwrap().replacen("layers: [", "layers: [ // from the lecture", 1);
+    std::fs::write(&path, &commented).unwrap();
+    let mut app = program_in(Paths::inside(folder.path()));
+    app.update(Action::Open(path.clone()));
+    app.update(Action::Do(Command::Duplicate));
+    app.update(Action::Do(Command::Save));
+    assert_eq!(app.dialog, Some(Dialog::Confirm(Confirm::LoseComments(path.clone()))));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), commented);
+    app.update(Action::ShowDialog(None));
+    assert!(app.document.is_changed(), "cancelled");
+    // Saved first because another design is to be opened: that waits for the answer.
+    app.update(Action::FromTemplate("perceptron"));
+    app.update(Action::SaveFirst(true));
+    assert!(matches!(app.dialog, Some(Dialog::Confirm(Confirm::LoseComments(_)))));
+    app.update(Action::Confirm);
+    assert_eq!(**app.document.design(), starter("perceptron"));
+    assert_eq!(kinds(&read(&path).unwrap()), "Flatten Flatten Dense Dense Output");
+    // A file without comments is written at once, and the question is not put again.
+    app.update(Action::Open(path.clone()));
+    app.update(Action::Do(Command::Duplicate));
+    app.update(Action::Do(Command::Save));
+    assert!(!app.document.is_changed() && app.dialog.is_none());
 }

@@ -9,6 +9,8 @@ use strata::train::{Ending, SavedRun, saved};
 
 use crate::program::program_in;
 
+use crate::program::program;
+
 /// Lets a program work until something holds; it may take long, but not for ever.
 fn until(app: &mut App, what: &str, mut holds: impl FnMut(&App) -> bool) {
     for _ in 0..30_000 {
@@ -303,4 +305,36 @@ fn nothing_can_be_trained_while_a_card_has_a_problem() {
     app.update(Action::Change { edit: Edit::Remove { layer: flatten }, label, gesture: None });
     app.update(Action::Do(Command::Train));
     assert!(app.runs.shown().is_none());
+}
+
+/// A box of the doctor goes when one of its remedies is taken; the remedies of others still fit, and what was changed
+/// meanwhile stays.
+#[test]
+fn remedies_are_taken_one_after_the_other() {
+    let mut app = program();
+    until(&mut app, "pictures", |app| app.loading.loaded().is_some());
+    change_training(&mut app, |training| {
+        training.optimizer = Optimizer::Sgd { rate: 50.0 };
+        training.epochs = 1;
+    });
+    app.update(Action::Do(Command::Train));
+    until(&mut app, "the end", ended);
+    let finding = app.runs.shown().unwrap().findings.first().cloned().unwrap();
+    assert_eq!((finding.rule, app.is_taken(&finding)), ("diverged", false));
+    let [slower, clip] = &finding.remedies[..] else { panic!("{finding:?}") };
+    change_training(&mut app, |training| training.epochs = 7);
+    let take = |app: &mut App, edit: Edit| {
+        app.update(Action::Change { edit, label: Label::new("remedy"), gesture: None });
+    };
+    let edit = app.remedy(clip).unwrap();
+    take(&mut app, edit);
+    assert!(app.is_taken(&finding) && app.remedy(clip).is_none());
+    let edit = app.remedy(slower).unwrap();
+    take(&mut app, edit);
+    let training = &app.document.design().training;
+    assert_eq!((&training.optimizer, training.epochs), (&Optimizer::Sgd { rate: 0.05 }, 7));
+    assert_eq!(training.clip, strata::design::Clip::Norm(1.0));
+    app.update(Action::Do(Command::Undo));
+    app.update(Action::Do(Command::Undo));
+    assert!(!app.is_taken(&finding), "taken back");
 }

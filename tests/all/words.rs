@@ -8,6 +8,7 @@ use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, EarlyStopping, Family, Init,
     Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
 };
+use strata::train::Confusion;
 use strum::VariantNames as _;
 
 /// The names of an enum's variants; a variant that is missing here does not compile.
@@ -384,4 +385,20 @@ fn a_path_that_is_no_unicode_is_told_as_well() {
     let path = Path::new(std::ffi::OsStr::from_bytes(b"/caf\xe9")).to_path_buf();
     let text = Language::French.data_error(&DataError::NotFound(path));
     assert!(text.contains("«\u{a0}/caf\u{fffd}\u{a0}» n’existe pas"), "{text}");
+}
+
+#[test]
+fn an_accuracy_from_few_pictures_says_where_it_may_lie() {
+    let of = |right: usize, samples: usize| {
+        let mut confusion = Confusion::new(2);
+        (0..samples).for_each(|n| confusion.count(0, if n < right { &[1.0, 0.0] } else { &[0.0, 1.0] }));
+        Language::ALL.map(|language| language.accuracy(&confusion).replace(['\u{a0}', '\u{202f}'], " "))
+    };
+    assert_eq!(
+        of(2, 2),
+        ["100.0 %, from 2 pictures: could be 34 to 100 %", "100,0 %, sur 2 images : peut-être de 34 à 100 %"]
+    );
+    assert_eq!(of(0, 1)[0], "0.0 %, from 1 picture: could be 0 to 79 %");
+    assert_eq!(of(990, 1000), ["99.0 %", "99,0 %"]);
+    assert_eq!(of(0, 0)[0], "0.0 %");
 }

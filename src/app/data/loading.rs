@@ -2,9 +2,8 @@
 use std::sync::Arc;
 
 use crate::app::document::Document;
-use crate::app::notice::Notice;
-use crate::app::text::Language;
-use crate::data::{DataError, Dataset, FileProgress, Part, class_names, first_samples};
+use crate::app::notice::{Notice, NoticeValue, Until};
+use crate::data::{DataError, Dataset, FileProgress, class_names, first_samples};
 use crate::design::{Facts, Input, Picture, Source};
 use crate::train::{Job, Loaded, Outcome, Wake, Wanted, free_memory};
 
@@ -91,7 +90,7 @@ impl Loading {
         Facts {
             classes: Some(loaded.dataset.classes.len()),
             memory: self.memory,
-            validation: Some(!loaded.dataset.part(Part::Validation).is_empty()),
+            validation: Some(loaded.dataset.validation_samples()),
         }
     }
 
@@ -126,7 +125,7 @@ impl Loading {
     }
 
     /// Takes what came from the other threads.
-    pub(in crate::app) fn poll(&mut self, language: Language, notices: &mut Vec<Notice>) -> Option<LoadingNews> {
+    pub(in crate::app) fn poll(&mut self, notices: &mut Vec<Notice>) -> Option<LoadingNews> {
         let mut news = None;
         if let Some(FirstPictures::Coming(job)) = &mut self.first
             && let Some(outcome) = job.poll()
@@ -142,7 +141,7 @@ impl Loading {
         {
             let wanted = wanted.clone();
             self.job = None;
-            news = Some(self.take(wanted, outcome, language, notices));
+            news = Some(self.take(wanted, outcome, notices));
         }
         news
     }
@@ -151,7 +150,6 @@ impl Loading {
         &mut self,
         wanted: Wanted,
         outcome: Outcome<Result<Loaded, DataError>>,
-        language: Language,
         notices: &mut Vec<Notice>,
     ) -> LoadingNews {
         match outcome {
@@ -169,7 +167,8 @@ impl Loading {
             }
             Outcome::Done(Err(error)) => {
                 if !matches!(error, DataError::Stopped) {
-                    notices.push(Notice::failed("notice.no_data").with("reason", language.data_error(&error)));
+                    let notice = Notice::failed("notice.no_data").telling("reason", NoticeValue::Data(error.clone()));
+                    notices.push(notice.until(Until::PicturesReadable));
                 }
                 self.failure = Some((wanted, error));
             }

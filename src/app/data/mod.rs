@@ -1,4 +1,5 @@
 //! The pictures of the open design: read beside the window, shown as the network gets them, compared, written varied.
+mod advice;
 mod comparison;
 mod gallery;
 mod loading;
@@ -8,6 +9,8 @@ mod similarity;
 mod variations;
 mod weak_key;
 
+pub(super) use advice::advice;
+pub use advice::{Advice, AdviceWords};
 pub use comparison::{Compared, Comparison};
 pub use gallery::{GALLERY_SIZE, Gallery, GalleryMode, GalleryPage};
 pub use loading::Loading;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::app::notice::Notice;
-use crate::app::text::Language;
+use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{Dataset, Part, SkipReason, decode_picture};
 use crate::design::{Input, Picture};
 use crate::train::{Job, Outcome, Wake};
@@ -87,14 +86,14 @@ impl ShownSample {
     }
 
     /// Takes a picture file that was read. True when there was something.
-    pub(in crate::app) fn poll(&mut self, language: Language, notices: &mut Vec<Notice>) -> bool {
+    pub(in crate::app) fn poll(&mut self, notices: &mut Vec<Notice>) -> bool {
         let Some(outcome) = self.opening.as_mut().and_then(Job::poll) else { return false };
         self.opening = None;
         match outcome {
             Outcome::Done(Ok(own)) => self.own = Some(own),
             Outcome::Done(Err(reason)) => {
                 self.own = None;
-                notices.push(Notice::failed("notice.no_picture").with("reason", language.skip_reason(&reason)));
+                notices.push(Notice::failed("notice.no_picture").telling("reason", NoticeValue::Skip(reason)));
             }
             Outcome::Failed(reason) => notices.push(Notice::failed("notice.mistake").with("reason", reason)),
         }

@@ -3,8 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::app::document::Document;
-use crate::app::notice::Notice;
-use crate::app::text::Language;
+use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{BatchLoader, FileProgress, Variations, WriteError, WrittenVariations, write_variations};
 use crate::design::{Copies, CopiesInto, Source};
 use crate::train::{Job, Loaded, Outcome, Wake};
@@ -49,7 +48,7 @@ impl Writing {
     }
 
     /// Takes the outcome. True when there was one.
-    pub(in crate::app) fn poll(&mut self, language: Language, notices: &mut Vec<Notice>) -> bool {
+    pub(in crate::app) fn poll(&mut self, notices: &mut Vec<Notice>) -> bool {
         let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
         let Some((folder, _)) = self.job.take() else { return false };
         notices.push(match outcome {
@@ -59,7 +58,7 @@ impl Writing {
             }
             Outcome::Done(Err(WriteError::Stopped)) => return true,
             Outcome::Done(Err(error)) => {
-                Notice::failed("notice.cannot_write").with("reason", language.write_error(&error))
+                Notice::failed("notice.cannot_write").telling("reason", NoticeValue::Write(error))
             }
             Outcome::Failed(reason) => Notice::failed("notice.mistake").with("reason", reason),
         });

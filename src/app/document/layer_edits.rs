@@ -2,8 +2,8 @@
 use super::open_design::Document;
 use super::selection::{Card, Selection};
 use crate::design::{
-    Edit, Family, FileError, Label, Layer, LayerId, Position, Stack, Title, entry, from_ron, layers_from_ron,
-    layers_to_ron,
+    Edit, Family, FileError, Label, Layer, LayerId, Position, Stack, TEMPLATES, Title, entry, from_ron,
+    layers_from_ron, layers_to_ron,
 };
 
 /// A prepared edit: the change, its name in the undo menu, and what is selected after it.
@@ -114,6 +114,21 @@ impl<'a> LayerEdits<'a> {
     /// Puts new layers behind the selected card.
     pub(in crate::app) fn insert(self, layers: Vec<Layer>, verb: &'static str) -> Option<PreparedEdit> {
         insert_at(self.position_for_new(), layers, verb)
+    }
+
+    /// Whether the stack holds more than a template gives.
+    pub(in crate::app) fn has_work(self) -> bool {
+        let plain = |layers: &[Layer]| layers.iter().cloned().map(without_ids).collect::<Vec<_>>();
+        let own = plain(self.stack().layers());
+        !own.is_empty() && !TEMPLATES.iter().any(|template| plain((template.make)().layers.layers()) == own)
+    }
+
+    /// Puts layers in the place of the whole stack.
+    pub(in crate::app) fn replace_all(self, layers: &[Layer]) -> Option<PreparedEdit> {
+        let gone = self.stack().layers().iter().map(|layer| Edit::Remove { layer: layer.id });
+        let new = insert_all(Position::outermost(0), layers.iter().cloned().map(without_ids).collect());
+        let edit = one_step(gone.chain(new).collect());
+        Some(PreparedEdit { edit, label: Label::new("replace"), after: AfterEdit::SelectNew })
     }
 
     pub(in crate::app) fn delete(self, verb: &'static str) -> Option<PreparedEdit> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::language::{Language, fill};
 use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
 use crate::design::{FixKind, Label, ProblemKind, Title};
-use crate::train::{Finding, Number, PreviewError, Remedy, RemedyWords};
+use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
 
 /// The space before a colon in French: no line is broken there.
 const SPACE: char = '\u{a0}';
@@ -66,6 +66,17 @@ impl Language {
             values.push(("title", super::summary::title(title, self)));
         }
         self.with(&format!("remedy.{id}"), &borrowed(&values))
+    }
+
+    /// The share of right answers; from few pictures with where it lies in truth.
+    pub fn accuracy(self, confusion: &Confusion) -> String {
+        let (accuracy, interval) = (self.percent(confusion.accuracy(), 1), confusion.interval());
+        if confusion.samples() == 0 || !interval.is_wide() {
+            return accuracy;
+        }
+        let (low, high) = (self.decimal(interval.low * 100.0, 0), self.percent(interval.high, 0));
+        let values = [("accuracy", accuracy.as_str()), ("low", &low), ("high", &high)];
+        self.count_with("accuracy.from_few", confusion.samples(), &values)
     }
 
     /// Numbers of the doctor as they are written.

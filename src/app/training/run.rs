@@ -565,7 +565,8 @@ impl RunView {
             design.training.optimizer = design.training.optimizer.with_rate(change.rate);
         }
         let (layers, classes) = (&self.layers[..], self.data.classes.len());
-        diagnose(&Evidence { design: &design, layers, history, curve, flow, ending, classes })
+        let validation = Some(self.data.validation_samples());
+        diagnose(&Evidence { design: &design, layers, history, curve, flow, ending, classes, validation })
     }
 
     /// Asks what the cards compute, when the picture or the weights are others than they were.

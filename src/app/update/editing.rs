@@ -2,43 +2,60 @@
 use std::sync::Arc;
 
 use crate::app::action::{PaletteItem, Pick};
+use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{AfterEdit, Card, Drag, Hover, LayerEdits, PreparedEdit, Selection, from_text, to_text};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::WindowRequest;
 use crate::app::state::App;
-use crate::app::workspace::InspectorTab;
+use crate::app::workspace::{InspectorTab, StackUse, Workspace};
 use crate::design::{
-    ActivationLayer, CATALOGUE, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
+    ActivationLayer, CATALOGUE, Design, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
 };
+use crate::train::{Finding, Remedy};
 
 impl App {
     fn edits(&self) -> LayerEdits<'_> {
         LayerEdits { document: &self.document, selection: &self.selection }
     }
 
-    /// Whether a layer is selected.
-    pub fn has_layers_selected(&self) -> bool {
-        !self.selection.is_empty()
+    /// Whether the workspace is the one in which the stack is edited.
+    pub fn edits_stack(&self) -> bool {
+        self.workspace.row().stack == StackUse::Edited
+    }
+
+    /// Whether the workspace shows the stack.
+    pub fn shows_stack(&self) -> bool {
+        self.workspace.row().stack != StackUse::Absent
+    }
+
+    /// Whether layers are selected where they can be edited.
+    pub fn can_edit_selected(&self) -> bool {
+        self.edits_stack() && !self.selection.is_empty()
+    }
+
+    /// Whether undo would put a weight back rather than change the design: only where weights are changed.
+    pub fn can_undo_weight(&self) -> bool {
+        self.workspace == Workspace::Train && self.runs.can_undo_weight()
     }
 
     /// Whether the selected layers can go one place towards the input.
     pub fn can_move_up(&self) -> bool {
-        self.edits().next_position(true).is_some()
+        self.edits_stack() && self.edits().next_position(true).is_some()
     }
 
     /// Whether the selected layers can go one place towards the output.
     pub fn can_move_down(&self) -> bool {
-        self.edits().next_position(false).is_some()
+        self.edits_stack() && self.edits().next_position(false).is_some()
     }
 
     /// Whether the selected layers stand beside each other, so that they can become a block.
     pub fn can_group(&self) -> bool {
-        self.edits().group().is_some()
+        self.edits_stack() && self.edits().group().is_some()
     }
 
     /// Whether a block is selected.
     pub fn can_ungroup(&self) -> bool {
-        self.edits().ungroup().is_some()
+        self.edits_stack() && self.edits().ungroup().is_some()
     }
 
     /// The layers that something from the palette stands for.
@@ -88,6 +105,23 @@ impl App {
         self.make(self.edits().insert(self.layers_of(item), "insert"));
     }
 
+    /// Puts the layers of a template in the place of the stack, after asking when there is work in it.
+    pub(super) fn use_template(&mut self, id: &'static str) {
+        if self.edits().has_work() {
+            self.dialog = Some(Dialog::Confirm(Confirm::ReplaceStack(id)));
+        } else {
+            self.replace_stack(id);
+        }
+    }
+
+    pub(super) fn replace_stack(&mut self, id: &str) {
+        let Some(template) = template(id) else { return };
+        self.make(self.edits().replace_all((template.make)().layers.layers()));
+        // One card alone, so that the next key does not act on all of them.
+        let first = self.document.design().layers.layers().first().map(|layer| Card::Layer(layer.id));
+        self.selection = Selection::only(first.unwrap_or(Card::Input));
+    }
+
     pub(in crate::app) fn delete(&mut self) {
         self.make(self.edits().delete("remove"));
     }
@@ -127,9 +161,15 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
+        if !self.edits_stack() {
+            return;
+        }
         match from_text(text) {
             Ok(layers) => self.make(self.edits().insert(layers, "paste")),
-            Err(error) => self.notices.push(Notice::failed("notice.cannot_paste").with("reason", error)),
+            Err(error) => {
+                let notice = Notice::failed("notice.cannot_paste").telling("reason", NoticeValue::from(&error));
+                self.notices.push(notice.until(Until::DesignChanged));
+            }
         }
     }
 
@@ -170,7 +210,7 @@ impl App {
     }
 
     pub(in crate::app) fn undo(&mut self) {
-        if self.runs.can_undo_weight() {
+        if self.can_undo_weight() {
             self.runs.undo_weight();
         } else {
             self.travel(true);
@@ -190,11 +230,37 @@ impl App {
         }
         let after = &self.document.design().layers;
         self.selection.follow(after);
+        if design.layers != *after && !self.shows_stack() {
+            // What is taken back is seen.
+            self.workspace = Workspace::Build;
+        }
         if let Some(changed) = first_change(&design.layers, after) {
             self.selection = Selection::only(Card::Layer(changed));
             self.request(WindowRequest::Reveal);
         }
         self.steer(&design);
+    }
+
+    /// The change that a remedy of the shown run's doctor is for the design as it is now; `None` where it does not fit any
+    /// more, or changes nothing.
+    pub fn remedy(&self, remedy: &Remedy) -> Option<Edit> {
+        self.fitted(remedy).filter(|edit| self.changes_something(edit))
+    }
+
+    /// Whether a remedy of a finding was taken: the design is as it would make it.
+    pub fn is_taken(&self, finding: &Finding) -> bool {
+        let taken = |remedy: &Remedy| self.fitted(remedy).is_some_and(|edit| !self.changes_something(&edit));
+        finding.remedies.iter().any(taken)
+    }
+
+    fn fitted(&self, remedy: &Remedy) -> Option<Edit> {
+        remedy.edit.onto(&self.runs.shown()?.design, self.document.design())
+    }
+
+    fn changes_something(&self, edit: &Edit) -> bool {
+        let design = self.document.design();
+        let mut changed = Design::clone(design);
+        edit.apply(&mut changed).is_ok() && changed != **design
     }
 
     /// The first problem that can be fixed: of the card under the cursor, or of any.
@@ -226,15 +292,16 @@ impl App {
     }
 
     pub(super) fn show_problem(&mut self, problem: usize) {
-        match self.document.checked().problems.get(problem).map(|problem| problem.layer) {
-            Some(Some(layer)) => {
-                self.select(Card::Layer(layer), Pick::Only);
+        self.dialog = None;
+        let Some(problem) = self.document.checked().problems.get(problem) else { return };
+        match problem.layer.map(Card::Layer).or(problem.kind.concerns_input().then_some(Card::Input)) {
+            Some(card) => {
+                self.select(card, Pick::Only);
                 self.request(WindowRequest::Reveal);
             }
-            Some(None) => self.inspector = InspectorTab::Training,
-            None => {}
+            None => self.inspector = InspectorTab::Training,
         }
-        self.dialog = None;
+        self.workspace = Workspace::Build;
     }
 
     pub(in crate::app) fn next_problem(&mut self) {
@@ -249,7 +316,12 @@ impl App {
         self.show_problem(below.unwrap_or(0));
     }
 
+    pub(in crate::app) fn show_training_settings(&mut self) {
+        (self.workspace, self.inspector) = (Workspace::Build, InspectorTab::Training);
+    }
+
     pub(in crate::app) fn show_card(&mut self, request: WindowRequest) {
+        self.workspace = Workspace::Build;
         self.inspector = InspectorTab::Card;
         self.request(request);
     }

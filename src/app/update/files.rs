@@ -1,14 +1,14 @@
 //! Designs on disk: open, save, recent files, unsaved work, settings and curves.
 use std::path::{Path, PathBuf};
 
-use crate::app::dialog::Dialog;
+use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{Card, Document, Selection, UnsavedWork};
 use crate::app::intent::{Condition, Intent};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::App;
 use crate::app::workspace::InspectorTab;
-use crate::design::{Source, read, template, to_ron};
+use crate::design::{Design, Input, Source, Template, check, has_comments, read, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
 
@@ -28,9 +28,24 @@ impl App {
 
     pub(super) fn start_from_template(&mut self, id: &str) {
         if let Some(template) = template(id) {
-            self.document = Document::new((template.make)(), None);
+            self.document = Document::new(self.with_chosen_data(template), None);
             self.adopt();
         }
+    }
+
+    /// A template's design with the folder of pictures that was chosen, and with their size where its layers take it.
+    fn with_chosen_data(&self, template: &Template) -> Design {
+        let (mut design, now) = ((template.make)(), self.document.design());
+        let Source::Folder(folder) = &now.data else { return design };
+        if !matches!((&design.input, &now.input), (Input::Picture(_), Input::Picture(_))) {
+            return design;
+        }
+        let folder = self.document.base().join(folder);
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        design = Design { data: Source::Folder(folder), curation: now.curation.clone(), split: now.split, ..design };
+        let same_size = Design { input: now.input.clone(), ..design.clone() };
+        let facts = self.document.facts();
+        if check(&same_size, facts).problems.iter().all(|problem| problem.layer.is_none()) { same_size } else { design }
     }
 
     pub(super) fn open(&mut self, path: &Path) {
@@ -42,7 +57,7 @@ impl App {
             }
             Err(error) => {
                 self.settings.forget(path);
-                self.notices.push(Notice::failed("notice.cannot_open").with("reason", error));
+                self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
             }
         }
         self.write_settings();
@@ -58,7 +73,10 @@ impl App {
         if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
             match read(&path) {
                 Ok(design) => self.document = Document::new(design, Some(path)),
-                Err(error) => self.notices.push(Notice::failed("notice.cannot_open").with("reason", error)),
+                Err(error) => {
+                    let reason = NoticeValue::from(&error);
+                    self.notices.push(Notice::failed("notice.cannot_open").telling("reason", reason));
+                }
             }
         }
     }
@@ -86,7 +104,7 @@ impl App {
 
     pub(super) fn save(&mut self) {
         match self.document.path().map(Path::to_owned) {
-            Some(path) => self.save_to(path),
+            Some(path) => self.save_in(path),
             None => self.ask_where_to_save(),
         }
     }
@@ -96,12 +114,37 @@ impl App {
         self.request(WindowRequest::ChooseFile(FileRequest::Save(proposed)));
     }
 
-    pub(super) fn save_to(&mut self, path: PathBuf) {
+    /// Saves where the user said. A name with another ending gets that of designs.
+    pub(super) fn save_to(&mut self, path: &Path) {
+        let is_design = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+        if is_design || self.document.path() == Some(path) {
+            return self.save_in(path.to_owned());
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".ron");
+        let path = path.with_file_name(name);
+        if path.exists() {
+            // Nobody was asked about the file of that name.
+            self.dialog = Some(Dialog::Confirm(Confirm::ReplaceFile(path)));
+        } else {
+            self.save_in(path);
+        }
+    }
+
+    /// Saves in a file, after asking about comments that would be lost.
+    pub(super) fn save_in(&mut self, path: PathBuf) {
+        if has_comments(&path) {
+            self.dialog = Some(Dialog::Confirm(Confirm::LoseComments(path)));
+        } else {
+            self.write_design(path);
+        }
+    }
+
+    pub(super) fn write_design(&mut self, path: PathBuf) {
         self.dialog = None;
-        let path = if path.extension().is_some() { path } else { path.with_extension("ron") };
         self.document.keep_data_reachable(&path);
         let written = to_ron(self.document.design())
-            .map_err(|error| error.to_string())
+            .map_err(|error| NoticeValue::Text(error.to_string()))
             .and_then(|text| disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| reason(&error)));
         match written {
             Ok(()) => {
@@ -116,7 +159,7 @@ impl App {
             }
             Err(reason) => {
                 let notice = Notice::failed("notice.cannot_save").with("file", path.display());
-                self.notices.push(notice.with("reason", reason));
+                self.notices.push(notice.telling("reason", reason).until(Until::DesignSaved));
             }
         }
     }
@@ -126,12 +169,12 @@ impl App {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart
             .to_bytes(Form::of(&path))
-            .map_err(|error| error.to_string())
+            .map_err(|error| NoticeValue::Text(error.to_string()))
             .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| reason(&error)));
         self.notices.push(match written {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),
             Err(reason) => {
-                Notice::failed("notice.cannot_save_chart").with("file", path.display()).with("reason", reason)
+                Notice::failed("notice.cannot_save_chart").with("file", path.display()).telling("reason", reason)
             }
         });
     }
@@ -157,7 +200,7 @@ impl App {
         let Some(path) = &self.paths.settings else { return };
         if let Err(error) = self.settings.write(path) {
             let notice = Notice::failed("notice.cannot_keep_settings").with("file", path.display());
-            self.notices.push(notice.with("reason", reason(&error)));
+            self.notices.push(notice.telling("reason", reason(&error)));
         }
     }
 
@@ -182,6 +225,6 @@ impl App {
 }
 
 /// What the system said; the notice names the file itself.
-fn reason(error: &disk::DiskError) -> String {
-    error.source.to_string()
+fn reason(error: &disk::DiskError) -> NoticeValue {
+    NoticeValue::from(&error.source)
 }

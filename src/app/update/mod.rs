@@ -10,8 +10,9 @@ mod transport;
 
 pub use transport::Effect;
 
-use super::action::Action;
+use super::action::{Action, PaletteItem};
 use super::command::{Command, row};
+use super::dialog::{Confirm, Dialog};
 use super::intent::Intent;
 use super::request::WindowRequest;
 use super::settings::ThemeChoice;
@@ -25,6 +26,7 @@ impl App {
         match action {
             Action::Do(command) => self.command(command),
             Action::Change { edit, label, gesture } => self.change(&edit, label, gesture),
+            Action::Add(PaletteItem::Template(id)) => self.use_template(id),
             Action::Add(item) => self.add(item),
             Action::Select(card, pick) => self.select(card, pick),
             Action::Hover(over) => self.hover(over),
@@ -54,8 +56,11 @@ impl App {
             Action::KeepRunning => self.keep_running(),
             Action::FromTemplate(id) => self.attempt(Intent::NewFrom(id)),
             Action::Open(path) => self.attempt(Intent::Open(path)),
+            Action::Notify(notice) => self.notices.push(notice),
+            Action::CloseNotice(id) => self.board.close(id),
+            Action::Confirm => self.confirm(),
             Action::CloseRequested => self.attempt(Intent::Close),
-            Action::SaveTo(path) => self.save_to(path),
+            Action::SaveTo(path) => self.save_to(&path),
             Action::Dropped(paths) => self.dropped(paths),
             Action::Pasted(text) => self.paste(&text),
             Action::SetThreads(threads) => {
@@ -89,6 +94,17 @@ impl App {
         let row = row(command);
         if (row.enabled)(self) {
             (row.run)(self);
+        }
+    }
+
+    /// Does what was asked about.
+    fn confirm(&mut self) {
+        let asked = self.dialog.take_if(|dialog| matches!(dialog, Dialog::Confirm(_)));
+        match asked {
+            Some(Dialog::Confirm(Confirm::ReplaceStack(template))) => self.replace_stack(template),
+            Some(Dialog::Confirm(Confirm::ReplaceFile(path))) => self.save_in(path),
+            Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
+            _ => {}
         }
     }
 

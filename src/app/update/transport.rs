@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
@@ -75,18 +75,21 @@ impl App {
                 let data = loaded.dataset.clone();
                 self.notices.extend(self.runs.start(plan, data, folder, waiting));
             }
-            Err(Some(error)) => self.notices.push(Notice::failed("notice.cannot_train").with("reason", error)),
+            Err(Some(error)) => {
+                let notice = Notice::failed("notice.cannot_train").with("reason", error);
+                self.notices.push(notice.until(Until::DesignChanged));
+            }
             Err(None) if self.loading.progress().is_none() && self.loading.failure().is_some() => {
                 // What cannot be read does not come: waiting would never end.
-                let language = self.language();
-                let reason = self.loading.failure().map(|error| language.data_error(error)).unwrap_or_default();
-                self.notices.push(Notice::failed("notice.no_data").with("reason", reason));
+                let reason = self.loading.failure().cloned().map(NoticeValue::Data);
+                let notice = reason.map(|reason| Notice::failed("notice.no_data").telling("reason", reason));
+                self.notices.extend(notice.map(|notice| notice.until(Until::PicturesReadable)));
             }
             Err(None) => {
                 if !waiting {
                     self.pending.push(Condition::ReadingOver, Intent::StartRun);
                 }
-                self.notices.push(Notice::info("notice.still_loading"));
+                self.notices.push(Notice::info("notice.still_loading").until(Until::PicturesRead));
             }
         }
         self.workspace = Workspace::Train;

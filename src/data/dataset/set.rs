@@ -6,7 +6,7 @@ use super::report::LoadReport;
 use super::samples::Samples;
 use super::targets::Targets;
 use crate::data::image::ImageForm;
-use crate::design::Shape;
+use crate::design::{Shape, ValidationSamples};
 
 /// Samples in memory, all of one shape, each with its target.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,6 +118,14 @@ impl Dataset {
             Part::Validation => &self.parts.validation,
             Part::Test => &self.parts.test,
         }
+    }
+
+    /// The samples for validation, and whether the design's share decides how many.
+    pub fn validation_samples(&self) -> ValidationSamples {
+        let [count, training, test] = [Part::Validation, Part::Training, Part::Test].map(|part| self.part(part).len());
+        let brings = |part| self.samples.brings(part);
+        let of = count + training + if brings(Part::Test) { 0 } else { test };
+        ValidationSamples { count, of: (!brings(Part::Validation)).then_some(of) }
     }
 
     /// Which part a sample is used for; `None` when it is not used.

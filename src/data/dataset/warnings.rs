@@ -4,18 +4,10 @@ use std::collections::BTreeMap;
 use super::notice::DataNotice;
 use super::part::Part;
 use super::set::Dataset;
-use crate::design::{PictureFacts, Resize, proposed_picture};
+use crate::design::{Interval, PictureFacts, Resize, proposed_picture};
 
 /// A large class is told of beside a small one when it has so many times as many samples.
 const IMBALANCE: usize = 4;
-/// The accuracy for which the uncertainty of a validation is told, a good network's.
-const ACCURACY: f64 = 0.9;
-/// 95 of 100 measurements of a normally distributed value lie within so many standard deviations.
-const CONFIDENCE: f64 = 1.96;
-/// A validation means little when accuracy is known no better than to so much, up or down.
-const VAGUE: f64 = 0.1;
-/// It means something when accuracy is known to so much.
-const CLEAR: f64 = 0.05;
 /// Bars are told of when more than one in so many pictures has them.
 const BARRED: usize = 10;
 /// Pictures lose what they could show when a side is so much shorter than the proposed one.
@@ -93,29 +85,16 @@ fn imbalance(dataset: &Dataset) -> Option<DataNotice> {
 fn validation(dataset: &Dataset) -> Option<DataNotice> {
     let samples = dataset.part(Part::Validation).len();
     let available = samples + dataset.part(Part::Training).len();
-    let few = enough(VAGUE);
     // Whoever keeps none away has decided so.
-    (samples > 0 && samples < few).then(|| {
-        let enough = enough(CLEAR);
+    (samples > 0 && samples < Interval::few()).then(|| {
+        let enough = Interval::enough();
         DataNotice::SmallValidation {
             pictures: samples,
-            points: margin(samples),
+            points: (Interval::margin(samples) * 100.0).round() as usize,
             enough,
             percent: share(enough, available).min(50),
         }
     })
-}
-
-/// Pictures for which the accuracy is known to `margin`: n = z² p (1 − p) ∕ margin² (the normal approximation of the
-/// binomial distribution, as in any textbook of statistics).
-fn enough(margin: f64) -> usize {
-    (CONFIDENCE * CONFIDENCE * ACCURACY * (1.0 - ACCURACY) / (margin * margin)).ceil() as usize
-}
-
-/// How well `samples` tell the accuracy, in points up or down.
-fn margin(samples: usize) -> usize {
-    let margin = CONFIDENCE * (ACCURACY * (1.0 - ACCURACY) / samples.max(1) as f64).sqrt();
-    (margin * 100.0).round() as usize
 }
 
 fn share(part: usize, whole: usize) -> usize {

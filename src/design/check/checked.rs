@@ -1,6 +1,6 @@
 //! The outcome of a check: shapes, costs and problems, and the design without errors that the engine builds.
 use super::problem::{Problem, Severity};
-use crate::design::{Cost, Design, LayerId, LayerKind, Shape, Shortcut, Title};
+use crate::design::{Cost, Design, Interval, LayerId, LayerKind, Shape, Shortcut, Title};
 
 /// What a check has to know beside the design.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -9,8 +9,32 @@ pub struct Facts {
     pub classes: Option<usize>,
     /// Bytes of memory that training may use, if known.
     pub memory: Option<u64>,
-    /// Whether there are samples for validation, if known.
-    pub validation: Option<bool>,
+    /// The samples for validation, if known.
+    pub validation: Option<ValidationSamples>,
+}
+
+/// The samples for validation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValidationSamples {
+    /// How many there are.
+    pub count: usize,
+    /// Of how many samples the design takes a share for them; `None` where the source has validation samples of its
+    /// own.
+    pub of: Option<usize>,
+}
+
+impl ValidationSamples {
+    /// Whether an accuracy from them means little. Whoever keeps none away has decided so.
+    pub fn are_few(self) -> bool {
+        self.count > 0 && self.count < Interval::few()
+    }
+
+    /// The share with which an accuracy means something, half of all samples at most; `None` where the share decides
+    /// nothing, or half of the samples are too few as well.
+    pub fn useful_share(self) -> Option<f64> {
+        let of = self.of.filter(|of| of / 2 >= Interval::few())?;
+        Some((Interval::enough() * 100).div_ceil(of).min(50) as f64 / 100.0)
+    }
 }
 
 /// One layer with everything that follows from its place in the stack.

@@ -40,6 +40,9 @@ pub enum FixKind {
         /// The layer that will follow.
         title: Title,
     },
+    /// Moves the layer behind all others.
+    #[error("Move to the end")]
+    MoveToEnd,
     /// Takes the layer out.
     #[error("Remove {}", kind_name(.layer))]
     Remove {
@@ -111,6 +114,9 @@ pub enum FixKind {
     /// Draws weights by Glorot's rule.
     #[error("Draw them by Glorot's rule")]
     DrawByGlorot,
+    /// Leaves one warm-up of several.
+    #[error("Keep one warm-up")]
+    KeepOneWarmUp,
     /// Weighs classes by how many samples they have.
     #[error("Weigh classes by their counts")]
     WeighByCounts,

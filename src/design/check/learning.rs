@@ -4,8 +4,8 @@ use super::fix::{Fix, FixKind};
 use super::problem::{ProblemKind, ValidationRule};
 use super::walk::Walk;
 use crate::design::{
-    Activation, ClassWeights, EarlyStopping, Edit, Flatten, Init, LayerId, LayerKind, Loss, Output, Position, Shape,
-    ShapeKind, Source, Split, Training,
+    Activation, ClassWeights, EarlyStopping, Edit, Family, Flatten, Init, Interval, Layer, LayerId, LayerKind, Loss,
+    Output, Position, Shape, ShapeKind, Source, Split, Training, entry,
 };
 
 /// What the stack as a whole must be.
@@ -20,6 +20,7 @@ pub(super) fn stack(walk: &mut Walk<'_>) {
         walk.report(None, ProblemKind::NothingLearns, Some(fix));
     }
     output(walk);
+    output_in_middle(walk);
     let groups: Vec<Vec<CheckedLayer>> = groups(&walk.layers);
     for group in &groups {
         for place in 0..group.len() {
@@ -56,6 +57,27 @@ fn output(walk: &mut Walk<'_>) {
         None => (last, append(walk, FixKind::AddOutput, vec![Output::default().into()])),
     };
     walk.report(at, ProblemKind::OutputMismatch { outputs, classes }, Some(fix));
+}
+
+/// Output layers with layers behind them that learn, or inside a block.
+fn output_in_middle(walk: &mut Walk<'_>) {
+    let design = walk.design;
+    let is_output = |layer: &Layer| entry(&layer.kind).family == Family::Output && design.layers.is_on(layer.id);
+    let outermost = design.layers.layers();
+    let learns = |layer: &&Layer| !layer.off && (layer.kind.start().is_some() || is_output(layer));
+    let last = outermost.iter().rev().find(learns).map(|layer| layer.id);
+    let others: Vec<&Layer> = design.layers.iter().filter(|layer| is_output(layer) && Some(layer.id) != last).collect();
+    let ends_in_output = last.and_then(|last| design.layers.get(last)).is_some_and(is_output);
+    for layer in others {
+        let fix = if ends_in_output {
+            Fix { kind: FixKind::Remove { layer: layer.kind.id() }, edit: Edit::Remove { layer: layer.id } }
+        } else {
+            let stands_outside = design.layers.position(layer.id).is_some_and(|position| position.group.is_none());
+            let end = outermost.len() - usize::from(stands_outside);
+            Fix { kind: FixKind::MoveToEnd, edit: Edit::Move { layer: layer.id, to: Position::outermost(end) } }
+        };
+        walk.report(layer.id, ProblemKind::OutputInMiddle { classes: walk.classes }, Some(fix));
+    }
 }
 
 /// The last layer whose neurons can be chosen, if nothing behind it changes the shape, with as many as there are classes.
@@ -150,24 +172,22 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     if let Loss::CrossEntropy { class_weights: ClassWeights::Given(weights), label_smoothing } = training.loss.clone() {
         let usable = weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
             && weights.iter().any(|weight| *weight > 0.0);
+        let fix = walk.training_fix(FixKind::WeighByCounts, |training| {
+            training.loss = Loss::CrossEntropy { label_smoothing, class_weights: ClassWeights::Balanced };
+        });
         if !usable {
-            walk.report(None, ProblemKind::ClassWeightsUnusable, None);
+            walk.report(None, ProblemKind::ClassWeightsUnusable, Some(fix));
         } else if weights.len() != walk.classes && walk.facts.classes.is_some() {
             let kind = ProblemKind::ClassWeightsMismatch { weights: weights.len(), classes: walk.classes };
-            let fix = walk.training_fix(FixKind::WeighByCounts, |training| {
-                training.loss = Loss::CrossEntropy { label_smoothing, class_weights: ClassWeights::Balanced };
-            });
             walk.report(None, kind, Some(fix));
         }
     }
     let split = walk.design.split;
     if split.validation + split.test >= 1.0 {
         let percent = ((split.validation + split.test) * 100.0).round() as u32;
-        let usual = Split::default();
-        let kind = FixKind::KeepForValidation { percent: (usual.validation * 100.0).round() as u32 };
-        let fix = Fix { kind, edit: Edit::SetSplit(usual) };
-        walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(fix));
+        walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(keep(Split::default())));
     }
+    few_for_validation(walk);
     let rule = match (&training.early_stopping, training.schedule.plateau()) {
         (EarlyStopping::On(_), _) => Some(ValidationRule::EarlyStopping),
         (_, Some(_)) => Some(ValidationRule::Schedule),
@@ -175,13 +195,28 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     };
     // A folder may bring validation pictures of its own, so without having seen it nothing is said.
     let built_in = matches!(walk.design.data, Source::BuiltIn(_));
-    let none_kept = walk.facts.validation.map_or(built_in && split.validation == 0.0, |any| !any);
+    let none_kept = walk.facts.validation.map_or(built_in && split.validation == 0.0, |samples| samples.count == 0);
     if let Some(rule) = rule.filter(|_| none_kept) {
-        walk.report(None, ProblemKind::NoValidation { rule }, None);
+        let fix = Some(keep(Split::default())).filter(|fix| fix.edit != Edit::SetSplit(split));
+        walk.report(None, ProblemKind::NoValidation { rule }, fix);
     }
     if training.batch == 1 {
         norm_of_one(walk);
     }
+}
+
+/// A fix that keeps shares of the samples away from training.
+fn keep(split: Split) -> Fix {
+    let percent = (split.validation * 100.0).round() as u32;
+    Fix { kind: FixKind::KeepForValidation { percent }, edit: Edit::SetSplit(split) }
+}
+
+/// So few samples for validation that their accuracy means little.
+fn few_for_validation(walk: &mut Walk<'_>) {
+    let Some(few) = walk.facts.validation.filter(|samples| samples.are_few()) else { return };
+    let fix = few.useful_share().map(|validation| keep(Split { validation, test: 0.0 }));
+    let low = (Interval::of(1.0, few.count as u64).low * 100.0).round() as u32;
+    walk.report(None, ProblemKind::FewForValidation { samples: few.count, low, enough: Interval::enough() }, fix);
 }
 
 /// Batch normalization cannot work with one sample of single numbers.

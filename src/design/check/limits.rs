@@ -1,4 +1,6 @@
 //! Settings outside their limits, and networks larger than the memory.
+use super::check;
+use super::checked::Facts;
 use super::fix::{Fix, FixKind};
 use super::problem::{Bytes, ProblemKind};
 use super::walk::{Walk, replacing};
@@ -27,6 +29,7 @@ fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(Probl
 struct Wrong<T: 'static> {
     kind: ProblemKind,
     allowed: Value,
+    get: fn(&T) -> Option<Value>,
     set: fn(&mut T, Value),
 }
 
@@ -45,7 +48,7 @@ fn wrong<T>(settings: &'static [Setting<T>], of: &T, narrow: impl Fn(&'static st
     let found = settings.iter().filter_map(|setting| {
         let limits = narrow(setting.id, setting.limits);
         let (kind, allowed) = outside(setting.id, limits, (setting.get)(of)?)?;
-        Some(Wrong { kind, allowed, set: setting.set })
+        Some(Wrong { kind, allowed, get: setting.get, set: setting.set })
     });
     found.collect()
 }
@@ -83,7 +86,12 @@ pub(super) fn layer(walk: &mut Walk<'_>, layer: &Layer) {
         }
     }
     let narrow = |id, limits| if kind.follows_size(id) { Limits::Any } else { limits };
-    for wrong in wrong(entry(kind).settings, kind, narrow) {
+    let usual = (entry(kind).new)();
+    for mut wrong in wrong(entry(kind).settings, kind, narrow) {
+        // No neurons at all are better made the usual number than a single one.
+        if let (Some(Value::Count(0)), Some(usual)) = ((wrong.get)(kind), (wrong.get)(&usual)) {
+            wrong.allowed = usual;
+        }
         let fix = replacing(layer, wrong.fix_kind(), |kind| wrong.fix(kind));
         walk.report(layer.id, wrong.kind, Some(fix));
     }
@@ -129,7 +137,15 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     rule(walk, SCHEDULES, &training.schedule, |training| &mut training.schedule);
     if let Schedule::WarmUp { then, .. } = &training.schedule {
         if matches!(**then, Schedule::WarmUp { .. }) {
-            walk.report(None, ProblemKind::NestedWarmUp, None);
+            let fix = walk.training_fix(FixKind::KeepOneWarmUp, |training| {
+                // What follows the last of them follows the first.
+                while let Schedule::WarmUp { then, .. } = &mut training.schedule
+                    && let Schedule::WarmUp { then: after, .. } = &mut **then
+                {
+                    *then = std::mem::take(after);
+                }
+            });
+            walk.report(None, ProblemKind::NestedWarmUp, Some(fix));
         } else {
             rule(walk, SCHEDULES, then, |training| match &mut training.schedule {
                 Schedule::WarmUp { then, .. } => then,
@@ -205,5 +221,18 @@ pub(super) fn memory(walk: &mut Walk<'_>) {
     }
     let largest = walk.layers.iter().max_by_key(|layer| layer.cost.memory).map(|layer| layer.id);
     let (needed, available) = (Bytes(needed), Bytes(available));
-    walk.report(largest, ProblemKind::TooMuchMemory { needed, available }, None);
+    let fix = smaller_batch(walk, available.0);
+    walk.report(largest, ProblemKind::TooMuchMemory { needed, available }, fix);
+}
+
+/// The largest batch among halves of the design's own with which the network fits into memory, if there is one.
+fn smaller_batch(walk: &Walk<'_>, available: u64) -> Option<Fix> {
+    let needed = |batch: usize| {
+        let mut design = walk.design.clone();
+        design.training.batch = batch;
+        check(&design, Facts { memory: None, ..walk.facts }).cost.memory
+    };
+    let halves = std::iter::successors(Some(walk.design.training.batch / 2), |batch| Some(batch / 2));
+    let batch = halves.take_while(|batch| *batch > 0).find(|batch| needed(*batch) <= available)?;
+    Some(walk.training_fix(FixKind::UseBatch { batch }, |training| training.batch = batch))
 }

@@ -9,7 +9,7 @@ mod shapes;
 mod traverse;
 mod walk;
 
-pub use checked::{Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts};
+pub use checked::{Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts, ValidationSamples};
 pub use fix::{Fix, FixKind};
 pub use fixed::{Fixed, fixed};
 pub use problem::{Bytes, Problem, ProblemKind, Severity, ValidationRule};

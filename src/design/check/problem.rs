@@ -129,6 +129,24 @@ pub enum ProblemKind {
         /// Height of the picture with its padding.
         height: usize,
     },
+    /// A kernel larger than its picture, which only padding makes fit.
+    #[error(
+        "the kernel of {size} × {size} is larger than its picture of {width} × {height}, so much of it sees only padding"
+    )]
+    KernelBeyondPicture {
+        /// Its width and height.
+        size: usize,
+        /// Width of the picture.
+        width: usize,
+        /// Height of the picture.
+        height: usize,
+    },
+    /// An output layer with layers behind it that learn.
+    #[error("the output stands in the middle: the layers behind it see only its {classes} numbers, one per class")]
+    OutputInMiddle {
+        /// Classes in the data.
+        classes: usize,
+    },
     /// More than half of a pooling window would lie on padding.
     #[error("a padding of {padding} is more than half of the window of {size} × {size}")]
     PaddingTooLarge {
@@ -250,6 +268,19 @@ pub enum ProblemKind {
     /// A warm-up that is followed by another one.
     #[error("a warm-up cannot be followed by another warm-up")]
     NestedWarmUp,
+    /// So few validation samples that their accuracy means little.
+    #[error(
+        "{samples} validation {} so little that 100 % right could be {low} to 100 % in truth; {enough} would do",
+        if *.samples == 1 { "sample tells" } else { "samples tell" }
+    )]
+    FewForValidation {
+        /// How many there are.
+        samples: usize,
+        /// How low the accuracy may be in truth when every answer is right, in percent.
+        low: u32,
+        /// How many would do.
+        enough: usize,
+    },
     /// A rule that looks at validation without validation samples.
     #[error("{rule} looks at validation, but no samples are kept for it")]
     NoValidation {
@@ -267,15 +298,35 @@ impl ProblemKind {
             | Self::WeightsAlike
             | Self::ClassesUnknown { .. }
             | Self::EmptyBlock
+            | Self::KernelBeyondPicture { .. }
+            | Self::OutputInMiddle { .. }
+            | Self::FewForValidation { .. }
             | Self::NoValidation { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
+
+    /// Whether it is about what comes in: the pictures, their size and their parts.
+    pub fn concerns_input(&self) -> bool {
+        match self {
+            Self::TooFewClasses { .. }
+            | Self::ClassesUnknown { .. }
+            | Self::NothingLeftToTrain { .. }
+            | Self::FewForValidation { .. }
+            | Self::NoValidation { .. } => true,
+            Self::OutOfRange { setting, .. } => {
+                ["width", "height", "count", "length", "vocabulary", "validation", "test"].contains(setting)
+            }
+            _ => false,
+        }
+    }
+
     /// The number that the sentence's form depends on, where it says "1 layer" or "2 layers".
     pub fn plural(&self) -> Option<u64> {
         match self {
             Self::StepStopsLearning { below, .. } => Some(*below as u64),
             Self::TooFewClasses { classes } => Some(*classes as u64),
+            Self::FewForValidation { samples, .. } => Some(*samples as u64),
             _ => None,
         }
     }

@@ -62,10 +62,16 @@ fn misfit(walk: &Walk<'_>, layer: &Layer, wanted: ShapeKind) -> Fix {
     }
 }
 
-/// Moves a picture layer that stands too late before the layer of its group that made a row of numbers.
+/// Moves a picture layer that stands too late before the layer of its group that made a row of numbers, unless nothing
+/// but a single pixel would be left of the picture there.
 fn earlier(walk: &Walk<'_>, layer: &Layer) -> Option<Fix> {
     let makes_row = |shape: (Shape, Shape)| matches!(shape, (Shape::Picture { .. }, Shape::Vector(_)));
     let maker = walk.layers.iter().find(|other| makes_row((other.input, other.output)))?;
+    let mut faults = Vec::new();
+    let there = layer.kind.output(maker.input, &mut faults);
+    if !faults.is_empty() || matches!(there, Shape::Picture { height: 1, width: 1, .. }) && there != maker.input {
+        return None;
+    }
     let kind = FixKind::MoveBefore { title: maker.title.clone() };
     Some(Fix { kind, edit: Edit::Move { layer: layer.id, to: walk.position(maker.id) } })
 }
@@ -78,9 +84,14 @@ pub(super) fn output(walk: &mut Walk<'_>, layer: &Layer, kind: &LayerKind, input
     let mut faults = Vec::new();
     let output = kind.output(input, &mut faults);
     for fault in faults {
+        let remove = FixKind::Remove { layer: layer.kind.id() };
         let (problem, fix) = match fault.kind {
             FaultKind::WindowTooLarge { window, size, width, height, fitting } => {
-                (ProblemKind::WindowTooLarge { window, size, width, height }, FixKind::UseSize { size: fitting })
+                let fix = fitting.map_or(remove, |size| FixKind::UseSize { size });
+                (ProblemKind::WindowTooLarge { window, size, width, height }, fix)
+            }
+            FaultKind::KernelBeyondPicture { size, width, height, fitting } => {
+                (ProblemKind::KernelBeyondPicture { size, width, height }, FixKind::UseSize { size: fitting })
             }
             FaultKind::PaddingTooLarge { padding, size, fitting } => {
                 (ProblemKind::PaddingTooLarge { padding, size }, FixKind::UsePadding { padding: fitting })
@@ -90,7 +101,10 @@ pub(super) fn output(walk: &mut Walk<'_>, layer: &Layer, kind: &LayerKind, input
                 (ProblemKind::ChannelsDoNotDivide { channels, features }, fix)
             }
         };
-        let fix = replacing(layer, fix, |kind| *kind = fault.repaired.clone());
+        let fix = match fault.repaired {
+            Some(repaired) => replacing(layer, fix, |kind| *kind = repaired),
+            None => Fix { kind: fix, edit: Edit::Remove { layer: layer.id } },
+        };
         walk.report(layer.id, problem, Some(fix));
     }
     output

@@ -129,11 +129,11 @@ pub enum WindowKind {
 pub struct Fault {
     /// What is wrong.
     pub kind: FaultKind,
-    /// The layer with a setting that fits.
-    pub repaired: LayerKind,
+    /// The layer with a setting that fits; `None` where none does, so that only without the layer it goes on.
+    pub repaired: Option<LayerKind>,
 }
 
-/// What is wrong with a window, and the number that repairs it.
+/// What is wrong with a setting, and the number that repairs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
     /// A kernel or window larger than the padded picture.
@@ -146,7 +146,18 @@ pub enum FaultKind {
         width: usize,
         /// Height of the picture with its padding.
         height: usize,
-        /// The largest size that fits.
+        /// A size that fits and leaves something of the picture.
+        fitting: Option<usize>,
+    },
+    /// A kernel larger than its picture, which only padding makes fit.
+    KernelBeyondPicture {
+        /// Its width and height.
+        size: usize,
+        /// Width of the picture.
+        width: usize,
+        /// Height of the picture.
+        height: usize,
+        /// The largest size that lies inside.
         fitting: usize,
     },
     /// More than half of a pooling window would lie on padding.

@@ -11,6 +11,11 @@ pub(super) struct Window {
     pub(super) padding: Padding,
 }
 
+/// The kernel that is mostly right.
+const USUAL_KERNEL: usize = 3;
+/// The window of a pooling layer that is mostly right.
+const USUAL_WINDOW: usize = 2;
+
 impl Window {
     /// Places of the window, downwards and to the right; a window that does not fit is counted as if it were made to,
     /// and `repaired` gives the layer with the size that does.
@@ -27,11 +32,34 @@ impl Window {
             side.saturating_add(before).saturating_add(after)
         };
         let (high, wide) = (padded(height), padded(width));
-        let fitting = size.min(high).min(wide).max(1);
-        if size > fitting {
+        let (room, inside) = (high.min(wide).max(1), height.min(width).max(1));
+        let mut counted = size;
+        if size > room {
+            let fitting = self.fitting(room);
             let kind = FaultKind::WindowTooLarge { window, size, width: wide, height: high, fitting };
-            faults.push(Fault { kind, repaired: repaired(fitting) });
+            faults.push(Fault { kind, repaired: fitting.map(repaired) });
+            // Without the layer the picture stays as it is.
+            let Some(fitting) = fitting else { return (height, width) };
+            counted = fitting;
+        } else if size > inside && matches!(window, WindowKind::Kernel) {
+            let fitting = odd(inside);
+            let kind = FaultKind::KernelBeyondPicture { size, width, height, fitting };
+            faults.push(Fault { kind, repaired: Some(repaired(fitting)) });
         }
-        ((high - fitting.min(high)) / stride + 1, (wide - fitting.min(wide)) / stride + 1)
+        ((high - counted.min(high)) / stride + 1, (wide - counted.min(wide)) / stride + 1)
     }
+
+    /// A size that fits where there is so much room. The largest one would leave a single pixel of the picture, so it is
+    /// the usual one; `None` where that leaves no more either.
+    fn fitting(self, room: usize) -> Option<usize> {
+        match self.kind {
+            WindowKind::Kernel => Some(odd(room.min(USUAL_KERNEL))),
+            WindowKind::Window => Some(USUAL_WINDOW).filter(|size| room >= 2 * size),
+        }
+    }
+}
+
+/// The largest odd number up to that: a kernel has a pixel in its middle.
+fn odd(most: usize) -> usize {
+    if most.is_multiple_of(2) { most.saturating_sub(1).max(1) } else { most }
 }

@@ -1,5 +1,5 @@
 //! What the doctor looks at, and the questions that several rules ask of it.
-use crate::design::{Activation, CheckedLayer, Design, LayerId, Optimizer, Title};
+use crate::design::{Activation, CheckedLayer, Design, LayerId, Optimizer, Title, ValidationSamples};
 use crate::train::report::{Confusion, Ending, EpochReport, LayerFlow, LossCurve};
 
 /// All that is known of a run. Remedies are changes of `design`, which is the one that the run was started
@@ -21,6 +21,8 @@ pub struct Evidence<'a> {
     pub ending: Option<&'a Ending>,
     /// Classes in the data.
     pub classes: usize,
+    /// The samples for validation, if known.
+    pub validation: Option<ValidationSamples>,
 }
 
 /// How far from guessing to perfect a network must get before it counts as learning: guessing by luck stays below.

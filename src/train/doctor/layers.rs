@@ -111,6 +111,30 @@ fn worst(
     Some((*found, share(found)))
 }
 
+/// Whether so many neurons that answer nothing matter. In nearly every network some sleep, and the others do their work.
+pub fn dead_matter(health: &NeuronHealth) -> DeadNeurons {
+    let share = health.dead as f64 / health.neurons.max(1) as f64;
+    match share {
+        _ if health.pictures < PICTURES => DeadNeurons::TooFewPictures,
+        _ if share < DEAD => DeadNeurons::Harmless,
+        _ if share < MOSTLY_DEAD => DeadNeurons::Many,
+        _ => DeadNeurons::TooMany,
+    }
+}
+
+/// What dead neurons mean for their layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeadNeurons {
+    /// On so few pictures they may sleep by chance.
+    TooFewPictures,
+    /// The others do the work.
+    Harmless,
+    /// They harm a network that learns badly.
+    Many,
+    /// The layer is smaller than it was drawn.
+    TooMany,
+}
+
 /// Rectified neurons that give 0 for every picture.
 pub(super) fn dead(evidence: &Evidence<'_>) -> Option<Finding> {
     let rectified = |layer| evidence.activation(layer) == Some(Activation::Relu);

@@ -3,9 +3,9 @@ use super::evidence::{EPOCHS, Evidence};
 use super::finding::Finding;
 use super::number::Number;
 use super::remedies;
-use crate::design::{Activation, CheckedLayer, LayerId, LayerKind};
+use crate::design::{Activation, CheckedLayer, Interval, LayerId, LayerKind};
 
-/// Validation pictures that must have been evaluated before overfitting is reported.
+/// Validation pictures that must have been evaluated before it is said that all belong to one class.
 const PICTURES: u64 = 30;
 
 /// Epochs since the validation loss was best. One or two are noise.
@@ -17,7 +17,8 @@ const RISEN: f64 = 0.05;
 /// How much the training loss must have fallen meanwhile, as a share of it.
 const FALLEN: f64 = 0.1;
 
-/// How far the share of right answers must be apart between training and validation, beyond what chance does.
+/// How far the share of right answers must be apart between training and validation, and further than chance does with
+/// so few pictures.
 const GAP: f64 = 0.05;
 
 /// Share of the way from guessing to perfect that a network with identical neurons does not get: it has one neuron a
@@ -88,15 +89,13 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Finding> {
     let losses = evidence.history.iter().filter_map(|report| Some((report, report.validation.as_ref()?.loss)));
     let (best, best_loss) = losses.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let scores = last.validation.as_ref()?;
-    let samples = scores.confusion.samples();
     let accuracy = scores.confusion.accuracy();
-    // Two standard deviations of the share that so many pictures give.
-    let chance = 2.0 * (accuracy * (1.0 - accuracy) / samples.max(1) as f64).sqrt();
     let gap = last.train_accuracy - accuracy;
+    let by_chance = last.train_accuracy <= scores.confusion.interval().high;
     let waited = last.epoch.saturating_sub(best.epoch) >= WAITED;
     let risen = scores.loss > best_loss * (1.0 + RISEN);
     let fallen = last.train_loss < best.train_loss * (1.0 - FALLEN);
-    if samples < PICTURES || !waited || !risen || !fallen || gap < GAP.max(chance) {
+    if by_chance || !waited || !risen || !fallen || gap < GAP {
         return None;
     }
     let values = vec![
@@ -111,4 +110,23 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Finding> {
         remedies::stop_early(evidence),
     ];
     Some(Finding::new("overfitting", values, remedies.into_iter().flatten().collect()))
+}
+
+/// So few validation pictures that what they say of the network means little.
+pub(super) fn few_validation(evidence: &Evidence<'_>) -> Option<Finding> {
+    let confusion = &evidence.last(1)?.validation.as_ref()?.confusion;
+    let samples = confusion.samples();
+    if samples == 0 || samples >= Interval::few() as u64 {
+        return None;
+    }
+    let Interval { low, high } = confusion.interval();
+    let values = vec![
+        ("pictures", Number::Count(samples)),
+        ("accuracy", Number::Share(confusion.accuracy())),
+        ("low", Number::Share(low)),
+        ("high", Number::Share(high)),
+        ("enough", Number::Count(Interval::enough() as u64)),
+    ];
+    let remedies = remedies::more_validation(evidence).into_iter().collect();
+    Some(Finding::new("few_validation", values, remedies))
 }

@@ -10,6 +10,7 @@ mod rules;
 
 pub use evidence::Evidence;
 pub use finding::Finding;
+pub use layers::{DeadNeurons, dead_matter};
 pub use number::Number;
 pub use remedies::{Remedy, RemedyWords};
 pub use rules::{RULES, Rule, diagnose};

@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::number::Number;
 use crate::design::{
     Activation, Augmentation, BatchNorm, CheckedLayer, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer,
-    LayerId, LayerKind, Optimizer, Penalty, Position, Schedule, Title, Training, Transform, transform,
+    LayerId, LayerKind, Optimizer, Penalty, Position, Schedule, Split, Title, Training, Transform, transform,
 };
 
 /// A change of the design that may help.
@@ -69,6 +69,11 @@ pub enum RemedyWords {
     },
     /// Switches early stopping on.
     StopEarly,
+    /// Keeps more pictures for validation.
+    KeepForValidation {
+        /// Their share.
+        share: f64,
+    },
     /// Draws weights by Glorot's rule.
     DrawByGlorot,
 }
@@ -81,6 +86,7 @@ impl RemedyWords {
             Self::WarmUp { epochs } => vec![("epochs", Number::Count(epochs as u64))],
             Self::ClipByNorm { limit } => vec![("limit", decimal(limit))],
             Self::AddDropout { share } => vec![("share", Number::Share(f64::from(share)))],
+            Self::KeepForValidation { share } => vec![("share", Number::Share(share))],
             Self::AddPenalty { l2 } => vec![("l2", decimal(l2))],
             _ => Vec::new(),
         }
@@ -270,6 +276,14 @@ pub(super) fn stop_early(evidence: &Evidence<'_>) -> Option<Remedy> {
         let watch = training.watch();
         training.early_stopping = EarlyStopping::On(EarlyStop { watch, ..EarlyStop::default() });
     })
+}
+
+/// A larger share for validation, where the design's share decides how many samples are kept there.
+pub(super) fn more_validation(evidence: &Evidence<'_>) -> Option<Remedy> {
+    let split = evidence.design.split;
+    let share = evidence.validation?.useful_share().filter(|share| share + split.test < 1.0)?;
+    let words = RemedyWords::KeepForValidation { share };
+    Some(Remedy { words, edit: Edit::SetSplit(Split { validation: share, ..split }) })
 }
 
 /// Random start weights for every layer whose weights start alike.

@@ -55,6 +55,7 @@ pub static RULES: &[Rule] = &[
     Rule { id: "rate_too_low", look: rate::too_low, explains: &["not_learning"] },
     Rule { id: "not_learning", look: learning::not_learning, explains: &[] },
     Rule { id: "overfitting", look: learning::overfitting, explains: &[] },
+    Rule { id: "few_validation", look: learning::few_validation, explains: &[] },
 ];
 
 /// What is wrong with a training: the worst first, one finding a rule at most, consequences of another one left out.

@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::design::Interval;
+
 /// Samples that each cell names at most.
 const EXAMPLES: u64 = 24;
 
@@ -143,6 +145,11 @@ impl Confusion {
     /// Share of right answers.
     pub fn accuracy(&self) -> f64 {
         share(self.hit_count(), self.samples())
+    }
+
+    /// Where the share of right answers lies in truth: so many samples tell it no better.
+    pub fn interval(&self) -> Interval {
+        Interval::of(self.accuracy(), self.samples())
     }
 
     /// Share of samples whose class is among the three most probable.

@@ -2,7 +2,7 @@
 use eframe::egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 
 use super::answer::entered;
-use crate::app::{Action, COMMANDS, Command, CommandRow};
+use crate::app::{Action, COMMANDS, Command, CommandRow, Language};
 use crate::ui::context::Context;
 use crate::ui::widgets::{command_name, icon, keys};
 
@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if field.changed() {
         search.chosen = 0;
     }
-    let found = found(cx, &search.query.to_lowercase());
+    let found = found(cx, &plain(&search.query));
     let last = found.len().saturating_sub(1);
     search.chosen = search.chosen.saturating_add_signed(moved).min(last);
     let mut run = entered(ui).then(|| found.get(search.chosen).map(|row| row.command)).flatten();
@@ -67,18 +67,39 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// Commands whose name or explanation holds every word that was typed; those that can be done now come first.
+/// Commands whose name, explanation or menu holds every word that was typed, in whichever language; those that can be
+/// done now come first, then those with the words in their name.
 fn found(cx: &Context<'_>, query: &str) -> Vec<&'static CommandRow> {
-    let holds = |row: &&CommandRow| {
-        let text = |part: &str| cx.t(&format!("command.{}.{part}", row.id)).to_lowercase();
-        let all = format!("{} {}", text("name"), text("about"));
-        row.command != Command::CommandPalette && query.split_whitespace().all(|word| all.contains(word))
+    let holds = |text: &str| query.split_whitespace().all(|word| text.contains(word));
+    let of = |row: &CommandRow, language: Language, parts: &[&str]| {
+        let text = |part: &&str| plain(&language.text(&format!("command.{}.{part}", row.id)));
+        parts.iter().map(text).collect::<Vec<_>>().join(" ")
     };
-    let mut rows: Vec<&'static CommandRow> = COMMANDS.iter().filter(holds).collect();
-    let in_name = |row: &CommandRow| {
-        let name = cx.t(&format!("command.{}.name", row.id)).to_lowercase();
-        query.split_whitespace().all(|word| name.contains(word))
+    let everything = |row: &CommandRow| {
+        let one = |language: Language| {
+            let menu = plain(&language.text(&format!("menu.{}", row.menu.id())));
+            format!("{} {menu}", of(row, language, &["name", "about"]))
+        };
+        Language::ALL.map(one).join(" ")
     };
+    let mut rows: Vec<&'static CommandRow> =
+        COMMANDS.iter().filter(|row| row.command != Command::CommandPalette && holds(&everything(row))).collect();
+    let in_name = |row: &CommandRow| holds(&of(row, cx.language(), &["name"]));
     rows.sort_by_key(|row| (!(row.enabled)(cx.app), !in_name(row)));
     rows
+}
+
+/// A text as it is typed in haste: small letters without accents.
+fn plain(text: &str) -> String {
+    let one = |sign: char| match sign {
+        'à' | 'â' | 'ä' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        '’' => '\'',
+        other => other,
+    };
+    text.to_lowercase().chars().map(one).collect()
 }

@@ -1,4 +1,4 @@
-//! The help page: the first steps, and every command with its keys.
+//! The help page: what is on the screen, the first steps, and every command with its keys.
 use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
 
 use crate::app::{COMMANDS, Menu};
@@ -10,6 +10,8 @@ use crate::ui::widgets::{bold, heading, icon, keys, weak};
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("help.title")).size(size::TITLE));
     ScrollArea::vertical().max_height(560.0).auto_shrink(false).show(ui, |ui| {
+        super::explanations::show(ui, cx);
+        heading(ui, cx.theme, &cx.t("help.window"));
         for key in ["help.stack", "help.cards", "help.blocks", "help.problems", "help.data"] {
             ui.add(Label::new(cx.t(key).as_ref()).wrap());
         }

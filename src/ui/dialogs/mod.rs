@@ -1,8 +1,11 @@
 //! Questions and pages over everything else.
 mod answer;
 mod commands;
+mod confirm;
+mod explanations;
 mod help;
 mod new;
+mod notices;
 mod path;
 mod problems;
 mod proposal;
@@ -27,12 +30,14 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::RunGoesOn(_) => "run goes on",
         Dialog::GoOn(_) => "go on",
         Dialog::DeleteRun(_) => "delete run",
+        Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
         Dialog::Help => "help",
         Dialog::Problems => "problems",
         Dialog::Skipped => "skipped",
         Dialog::Duplicates => "duplicates",
+        Dialog::Notices => "notices",
     };
     let frame = Frame::popup(&ctx.global_style()).inner_margin(18);
     let modal = Modal::new(Id::unique(("dialog", name))).frame(frame);
@@ -45,10 +50,12 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
             Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
+            Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
             Dialog::Help => help::show(ui, cx),
             Dialog::Problems => problems::show(ui, cx),
+            Dialog::Notices => notices::show(ui, cx),
             Dialog::Skipped => {
                 panels::data::skipped(ui, cx);
                 answer::close(ui, cx);
@@ -66,9 +73,18 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) => 420.0,
+        Dialog::Unsaved(_)
+        | Dialog::RunGoesOn(_)
+        | Dialog::GoOn(_)
+        | Dialog::DeleteRun(_)
+        | Dialog::Confirm(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates => 600.0,
+        Dialog::New
+        | Dialog::Proposal
+        | Dialog::Problems
+        | Dialog::Skipped
+        | Dialog::Duplicates
+        | Dialog::Notices => 600.0,
         Dialog::Help => 760.0,
     }
 }

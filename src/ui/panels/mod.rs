@@ -3,6 +3,7 @@ pub(super) mod data;
 pub(super) mod frame_times;
 pub(super) mod inspector;
 pub(super) mod menu;
+pub(super) mod notices;
 pub(super) mod palette;
 pub(super) mod stack;
 pub(super) mod status;

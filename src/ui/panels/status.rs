@@ -2,7 +2,7 @@
 use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, Response, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog, RunState, RunView};
+use crate::app::{Action, Command, Dialog, RunState, RunView};
 use crate::design::{Severity, Watch};
 use crate::train::{Ending, EpochReport};
 use crate::ui::context::Context;
@@ -22,6 +22,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             ui.label(weak(cx.theme, cx.language().preview_error(error)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            notices(ui, cx);
             let checked = cx.app.shown_checked();
             let memory = cx.language().bytes(checked.cost.memory);
             let adds = cx.language().number(checked.cost.multiply_adds);
@@ -36,6 +37,19 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             }
         });
     });
+}
+
+/// How many notices can be read again; a click lists them.
+fn notices(ui: &mut Ui, cx: &Context<'_>) {
+    let told = cx.app.board.all().count();
+    if told > 0 {
+        let name = cx.count("status.notices", told);
+        let tip = format!("{name}\n{}", cx.t("command.notices.about"));
+        let button = Button::new(icon(Icon::Bell).size(14.0)).frame_when_inactive(false);
+        if ui.add(button).accessible_name(&name).on_hover_text(tip).clicked() {
+            cx.command(Command::Notices);
+        }
+    }
 }
 
 /// A part of the line, where there is still room for it.
@@ -95,8 +109,15 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
         part(ui, cx, cx.with("run.left", &[("time", &language.duration(left))]));
     }
     if let Some(best) = run.best_epoch() {
-        let (key, value) = best_value(cx, run, best);
-        part(ui, cx, cx.with(key, &[("value", &value), ("epoch", &best.epoch.to_string())]));
+        let (key, long, short) = best_value(cx, run, best);
+        let words = |value: &str| cx.with(key, &[("value", value), ("epoch", &best.epoch.to_string())]);
+        // Where there is no room for the whole, the tooltip has it.
+        let long = words(&long);
+        if part(ui, cx, long.clone()).is_none()
+            && let Some(label) = part(ui, cx, words(&short))
+        {
+            label.on_hover_text(long);
+        }
     }
     let rate = then.map_or(run.progress.rate, |report| report.rate);
     if rate > 0.0 {
@@ -105,12 +126,17 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
     }
 }
 
-/// How good the best epoch of a run is, by what its design says is best: the key of the words, and the value.
-fn best_value(cx: &Context<'_>, run: &RunView, best: &EpochReport) -> (&'static str, String) {
+/// How good the best epoch of a run is, by what its design says is best: the key of the words, the value, and the
+/// value without its interval.
+fn best_value(cx: &Context<'_>, run: &RunView, best: &EpochReport) -> (&'static str, String, String) {
+    let language = cx.language();
+    let loss = |loss: f64| language.decimal(loss, 4);
     match (run.design.training.watch(), &best.validation) {
-        (Watch::ValidationLoss, Some(scores)) => ("run.best_loss", cx.language().decimal(scores.loss, 4)),
-        (Watch::ValidationAccuracy, Some(_)) => ("run.best", cx.language().percent(best.accuracy(), 1)),
-        (_, None) => ("run.best_training_loss", cx.language().decimal(best.train_loss, 4)),
+        (Watch::ValidationLoss, Some(scores)) => ("run.best_loss", loss(scores.loss), loss(scores.loss)),
+        (Watch::ValidationAccuracy, Some(scores)) => {
+            ("run.best", language.accuracy(&scores.confusion), language.percent(best.accuracy(), 1))
+        }
+        (_, None) => ("run.best_training_loss", loss(best.train_loss), loss(best.train_loss)),
     }
 }
 

@@ -76,10 +76,10 @@ fn pick(ui: &Ui, cx: &mut Context<'_>, response: eframe::egui::Response, run: &R
     if let Some(report) = under.and_then(|epoch| run.history.iter().min_by_key(|report| report.epoch.abs_diff(epoch))) {
         let language = cx.language();
         let loss = language.decimal(report.train_loss, 4);
-        let accuracy = report.validation.as_ref().map_or_else(
-            || language.percent(report.train_accuracy, 1),
-            |scores| language.percent(scores.confusion.accuracy(), 1),
-        );
+        let accuracy = report
+            .validation
+            .as_ref()
+            .map_or_else(|| language.percent(report.train_accuracy, 1), |scores| language.accuracy(&scores.confusion));
         let values = [("epoch", &*report.epoch.to_string()), ("loss", &loss), ("accuracy", &accuracy)];
         response.on_hover_text_at_pointer(cx.with("timeline.tip", &values));
     }

@@ -1,10 +1,11 @@
 //! Editors of settings: a name at the left, its value at the right, limits and words from the tables of the design.
+use std::cell::Cell;
 use std::hash::Hash;
 
 use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, RichText, Ui, Vec2};
 
 use super::text::weak;
-use crate::app::Language;
+use crate::app::{Action, Language, Notice, NoticeValue};
 use crate::design::{Choice, Limits, Setting, Value};
 use crate::ui::context::Context;
 
@@ -82,6 +83,18 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
     let whole = N::INTEGRAL;
     // Keys and screen readers go from one whole number to the next; only a drag is finer or coarser.
     let speed = if whole && !ui.input(|input| input.pointer.any_down()) { 1.0 } else { speed };
+    let now = value.to_f64();
+    let (least, most) = (low.to_f64(), high.to_f64());
+    // A number outside of the limits is refused, not made another one in silence.
+    let refused = Cell::new(None);
+    let parse = |text: &str| {
+        let number: f64 = text.trim().replace(',', ".").replace('−', "-").parse().ok()?;
+        if (least..=most).contains(&number) || number == now {
+            return Some(number);
+        }
+        refused.set(Some(number));
+        None
+    };
     let field = DragValue::new(value)
         .range(low..=high)
         .clamp_existing_to_range(false)
@@ -89,8 +102,16 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
         .min_size(Vec2::new(72.0, 26.0))
         .update_while_editing(false)
         .custom_formatter(move |number, _| if whole { format!("{number:.0}") } else { written(number, language) })
-        .custom_parser(|text| text.trim().replace(',', ".").replace('−', "-").parse().ok());
-    ui.add(field)
+        .custom_parser(parse);
+    let response = ui.add(field);
+    if let Some(number) = refused.get() {
+        // The smallest number above 0 stands for "above 0".
+        let key = if least == f64::MIN_POSITIVE { "notice.refused_positive" } else { "notice.refused_number" };
+        let notice = Notice::info(key).telling("value", NoticeValue::Number(number));
+        let notice = notice.telling("low", NoticeValue::Number(least)).telling("high", NoticeValue::Number(most));
+        cx.act(Action::Notify(notice));
+    }
+    response
 }
 
 /// An editor for a value that is a number, or for one that may be left to the program.
@@ -130,16 +151,23 @@ pub(in crate::ui) fn combo<T: Clone + PartialEq>(
 ) -> Option<T> {
     let (name, about) =
         options.iter().find(|(option, ..)| option == now).map_or(("", ""), |(_, name, about)| (name, about));
-    let mut chosen = None;
+    let (mut chosen, mut closed) = (None, false);
     let list = ComboBox::from_id_salt(id).selected_text(name).width(VALUE).truncate().height(420.0);
     let response = list.show_ui(ui, |ui| {
         for (option, name, about) in options {
-            if ui.selectable_label(option == now, name).on_hover_text(about).clicked() && option != now {
-                chosen = Some(option.clone());
+            if ui.selectable_label(option == now, name).on_hover_text(about).clicked() {
+                // A click closes the list by itself, Enter does not.
+                ui.close();
+                closed = true;
+                chosen = Some(option.clone()).filter(|option| option != now);
             }
         }
     });
-    explain(response.response, about);
+    let response = explain(response.response, about);
+    if closed {
+        // The keyboard goes on where it was.
+        response.request_focus();
+    }
     chosen
 }
 

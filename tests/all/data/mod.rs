@@ -1,6 +1,7 @@
 //! Pictures from files to batches.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests, too")]
 
+mod advice;
 mod batches;
 mod built_in;
 mod damaged;

@@ -5,7 +5,7 @@ use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, ActivationLayer, BatchNorm, ClassWeights, Conv2d, Dense, Design, FixKind, Flatten, Init, Input,
     LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape, ReshapeTo, Residual,
-    Split,
+    Schedule, Split,
 };
 use strum::VariantNames as _;
 
@@ -52,6 +52,16 @@ fn broken() -> Vec<Design> {
         stack(vec![Reshape::rows().into(), channels(3), flatten(), output()]),
         stack(vec![cut, output()]),
     ];
+    let early = |kinds: Vec<LayerKind>| stack([vec![flatten(), output()], kinds].concat());
+    designs.extend([
+        early(vec![dense(10)]),
+        early(vec![dense(8), output()]),
+        stack(vec![K::Conv2d(Conv2d::new(4, 9, Padding::Same, Activation::Relu)), flatten(), output()]),
+        stack(vec![conv(7), MaxPool2d::new(4).into(), flatten(), output()]),
+    ]);
+    let mut warm = starter("digits");
+    let inner = Schedule::WarmUp { epochs: 1, then: Box::default() };
+    warm.training.schedule = Schedule::WarmUp { epochs: 2, then: Box::new(inner) };
     let mut batch = stack(vec![flatten(), dense(8), K::BatchNorm(BatchNorm::default()), output()]);
     batch.training.batch = 1;
     let mut epochs = starter("digits");
@@ -66,7 +76,7 @@ fn broken() -> Vec<Design> {
     }
     let mut tokens = stack(vec![lstm(), output()]);
     tokens.input = Input::Tokens { length: 12, vocabulary: 30 };
-    designs.extend([tokens, batch, epochs, weights, split, size]);
+    designs.extend([tokens, warm, batch, epochs, weights, split, size]);
     designs
 }
 

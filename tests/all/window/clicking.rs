@@ -72,13 +72,19 @@ fn a_number_is_typed_and_the_cards_follow() {
     assert_eq!(**window.app().document.design(), starter("digits"));
     window.click(Role::Button, "Redo: change filters of Convolution 1");
     assert_eq!(filters(&window), 24);
-    // Nonsense and what lies outside of the limits is not taken as it is.
-    for (text, then) in [("many", 24), ("0", 1), ("1e99", 65_536)] {
+    // Nonsense and what lies outside of the limits is refused, which is told, and nothing else takes its place.
+    for (text, told) in [
+        ("many", None),
+        ("0", Some("0 is not possible here; it can be from 1 to 65,536")),
+        ("1e7", Some("10,000,000 is not possible here; it can be from 1 to 65,536")),
+    ] {
         window.click(Role::SpinButton, "Filters");
         window.type_text(text);
         window.press(eframe::egui::Modifiers::NONE, Key::Enter);
-        assert_eq!(filters(&window), then, "{text}");
+        assert_eq!(filters(&window), 24, "{text}");
+        assert_eq!(window.all(Role::Alert, told.unwrap_or("")).len(), usize::from(told.is_some()), "{text}");
     }
+    assert!(window.app().document.history().redo_label().is_none(), "a refusal is no step");
 }
 
 #[test]

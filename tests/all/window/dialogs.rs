@@ -1,11 +1,12 @@
 //! Questions and pages over everything else, and the commands that are found in them.
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
-use strata::app::{Action, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest};
+use egui_kittest::kittest::NodeT as _;
+use strata::app::{Action, COMMANDS, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest};
 use strata::design::{read, to_ron};
 
 use super::{CTRL, Window};
-use crate::program::starter;
+use crate::program::{kinds, starter};
 
 #[test]
 fn a_command_is_found_by_its_words_and_the_language_changes_at_once() {
@@ -150,4 +151,99 @@ fn keys_of_the_stack_do_nothing_under_a_dialog() {
         assert!(!window.app().document.is_changed());
         window.act(Action::ShowDialog(None));
     }
+}
+
+/// What is found for some words, from top to bottom.
+fn found(window: &mut Window, words: &str) -> Vec<String> {
+    window.press(CTRL, Key::K);
+    window.type_text(words);
+    let root = window.harness.root();
+    let nodes = root.children_recursive().map(|node| node.accesskit_node());
+    let names = |name: &String| {
+        COMMANDS.iter().any(|row| Language::ALL.iter().any(|it| it.text(&format!("command.{}.name", row.id)) == *name))
+    };
+    let found =
+        nodes.filter(|node| node.role() == Role::Button).filter_map(|node| node.label()).filter(names).collect();
+    window.press(Modifiers::NONE, Key::Escape);
+    found
+}
+
+/// Any word of a command's text finds it, in either language, whatever the window's is, with or without accents.
+#[test]
+fn commands_are_found_in_both_languages() {
+    let mut window = Window::new();
+    for language in [Command::English, Command::French] {
+        window.act(Action::Do(language));
+        for row in COMMANDS.iter().filter(|row| row.command != Command::CommandPalette) {
+            let name = window.app().language().text(&format!("command.{}.name", row.id)).into_owned();
+            if matches!(row.command, Command::Undo | Command::Redo) {
+                continue;
+            }
+            let words = Language::ALL.map(|language| language.text(&format!("command.{}.about", row.id)).into_owned());
+            for about in words {
+                let found = found(&mut window, &about);
+                assert!(found.contains(&name), "“{about}” does not find {name}, but {found:?}");
+            }
+        }
+        for (words, id) in
+            [("rate", "training_settings"), ("pas", "step_batch"), ("echauff", ""), ("REGLAGE", "training_settings")]
+        {
+            let found = found(&mut window, words);
+            let name = window.app().language().text(&format!("command.{id}.name")).into_owned();
+            assert!(id.is_empty() || found.contains(&name), "{words}: {found:?}");
+        }
+    }
+}
+
+/// F1 begins with what is on the screen, in each workspace with something else.
+#[test]
+fn help_explains_the_screen_on_which_it_is_pressed() {
+    let mut window = Window::new();
+    let texts = [
+        (Key::Num1, "ON THIS SCREEN: DATA", "The very pictures that the network gets, varied as training varies them"),
+        (
+            Key::Num2,
+            "ON THIS SCREEN: BUILD",
+            "The type that computes this layer; its sizes are part of it, _ is a size outside of the table",
+        ),
+        (Key::Num3, "ON THIS SCREEN: TRAIN", "Of all answers of this class, the share that was right"),
+    ];
+    for (key, title, text) in texts {
+        window.press(CTRL, key);
+        window.press(Modifiers::NONE, Key::F1);
+        assert!(window.says(title) && window.says(text), "{title}: {:#?}", window.names());
+        let others = texts.iter().filter(|(other, ..)| *other != key);
+        assert!(others.into_iter().all(|(_, title, text)| !window.says(title) && !window.says(text)));
+        window.press(Modifiers::NONE, Key::Escape);
+    }
+}
+
+#[test]
+fn what_would_be_lost_is_asked_about() {
+    let mut window = Window::new();
+    window.press(CTRL, Key::D);
+    let name = Language::English.term(&["template", "perceptron", "name"]).into_owned();
+    let worked = window.kinds();
+    let press = |window: &mut Window| {
+        window.find(Role::Button, &name).click_accesskit();
+        window.settle();
+        assert!(window.says("Replace the layers?"));
+        assert_eq!(window.focused(), Some((Role::Button, "Replace".to_owned())));
+    };
+    press(&mut window);
+    window.click(Role::Button, "Cancel");
+    assert_eq!(window.kinds(), worked);
+    press(&mut window);
+    window.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.kinds(), kinds(&starter("perceptron")));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.ron");
+    std::fs::write(&path, format!("// Mine\n{}", to_ron(&starter("mlp")).unwrap())).unwrap();
+    window.act(Action::SaveTo(path.clone()));
+    assert!(window.says("Save without the comments?"));
+    window.click(Role::Button, "Cancel");
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("// Mine"));
+    window.act(Action::SaveTo(path.clone()));
+    window.click(Role::Button, "Save without comments");
+    assert_eq!(read(&path).unwrap(), **window.app().document.design());
 }

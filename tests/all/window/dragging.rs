@@ -1,6 +1,7 @@
 //! Drag and drop with a mouse: from the palette and within the stack, and what is given up.
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
+use strata::design::Activation;
 
 use super::{CTRL, Window};
 use crate::program::{kinds, selected, starter};
@@ -133,4 +134,51 @@ fn an_open_gap_stays_open_while_the_pointer_rests() {
             assert_eq!(window.kinds(), DIGITS);
         }
     }
+}
+
+/// The activation of a layer, by its place.
+fn activation(window: &Window, layer: usize) -> Option<Activation> {
+    window.app().document.design().layers.layers()[layer].kind.activation()
+}
+
+#[test]
+fn an_activation_that_is_let_go_on_a_card_is_the_cards_activation() {
+    let mut window = Window::new();
+    window.find(Role::Button, "sigmoid").scroll_to_me();
+    window.settle();
+    for layer in [0, 4] {
+        let (from, to) = (window.find(Role::Button, "sigmoid").rect().center(), window.card(layer).center());
+        window.drag(from, to);
+        assert!(window.app().hover.is_none(), "no gap opens");
+        window.let_go(to);
+        assert_eq!((window.kinds().as_str(), activation(&window, layer)), (DIGITS, Some(Activation::Sigmoid)));
+        assert_eq!(selected(window.app()), [layer]);
+    }
+    let label = window.app().document.history().undo_label().unwrap();
+    assert_eq!((label.verb, label.setting), ("set", Some("activation")));
+    window.press(CTRL, Key::Z);
+    window.press(CTRL, Key::Z);
+    assert_eq!(**window.app().document.design(), starter("digits"));
+    // A layer without an activation leaves it to the gap, and so does the edge of a card.
+    for to in [window.card(3).center(), window.card(4).center_top() + Vec2::new(0.0, 2.0)] {
+        let from = window.find(Role::Button, "sigmoid").rect().center();
+        window.drag(from, to);
+        assert!(window.app().hover.is_some(), "{to:?}");
+        window.press(Modifiers::NONE, Key::Escape);
+        window.let_go(to);
+    }
+    assert_eq!(**window.app().document.design(), starter("digits"));
+}
+
+#[test]
+fn a_template_is_dropped_as_a_group() {
+    let mut window = Window::new();
+    let name = strata::app::Language::English.term(&["template", "perceptron", "name"]).into_owned();
+    window.find(Role::Button, &name).scroll_to_me();
+    window.settle();
+    let from = window.find(Role::Button, &name).rect().center();
+    let at = drag_into(&mut window, from, 3);
+    window.let_go(at);
+    assert_eq!(window.kinds(), "Conv2d MaxPool2d Conv2d Flatten Flatten Dense Output");
+    assert_eq!(selected(window.app()), [3]);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand};
 use strata::app::{Card, Language, from_text};
-use strata::design::{ACTIVATIONS, CATALOGUE, TEMPLATES};
+use strata::design::{ACTIVATIONS, CATALOGUE, Loss, Optimizer, TEMPLATES};
 
 use super::{CTRL, Window};
 use crate::program::{selected, starter};
@@ -158,4 +158,77 @@ fn enter_adds_what_has_the_keyboard() {
     assert_eq!(window.focused().unwrap().1, "Dropout");
     window.press(Modifiers::NONE, Key::Enter);
     assert_eq!(window.kinds(), "Conv2d Dropout MaxPool2d Conv2d Flatten Dense Output");
+}
+
+/// A slow frame brings several presses at once: each counts, in its order.
+#[test]
+fn every_press_counts_however_many_come_in_one_frame() {
+    let mut window = Window::new();
+    for _ in 0..3 {
+        window.press(CTRL, Key::D);
+    }
+    assert_eq!(window.app().document.design().layers.len(), 9);
+    let press = |window: &mut Window, modifiers, key| {
+        let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        window.harness.event(event(true));
+        window.harness.event(event(false));
+    };
+    for _ in 0..3 {
+        press(&mut window, CTRL, Key::Z);
+    }
+    window.harness.step();
+    window.settle();
+    assert_eq!(**window.app().document.design(), starter("digits"));
+    // Undone, done again twice, and undone once.
+    for key in [Key::Y, Key::Y, Key::Z] {
+        press(&mut window, CTRL, key);
+    }
+    press(&mut window, CTRL.plus(Modifiers::SHIFT), Key::Z);
+    window.harness.step();
+    window.settle();
+    assert_eq!(window.app().document.design().layers.len(), 8);
+}
+
+#[test]
+fn a_list_closes_when_enter_has_chosen() {
+    let mut window = Window::new();
+    window.click(Role::Button, "Training");
+    for (name, option) in [("Optimizer", "Momentum"), ("Optimizer", "Adam"), ("Loss", "Huber loss")] {
+        window.find(Role::ComboBox, name).focus();
+        window.settle();
+        window.press(Modifiers::NONE, Key::Enter);
+        let options = window.all(Role::Button, option).len();
+        assert!(options > 0, "{name} has no {option}: {:#?}", window.names());
+        window.find(Role::Button, option).focus();
+        window.settle();
+        window.press(Modifiers::NONE, Key::Enter);
+        assert!(!window.has(Role::Button, option), "{name} is still open");
+        assert_eq!(window.focused(), Some((Role::ComboBox, name.to_owned())));
+    }
+    let training = &window.app().document.design().training;
+    assert!(matches!((&training.optimizer, &training.loss), (Optimizer::Adam { .. }, Loss::Huber { .. })));
+}
+
+/// Delete with a card selected, while another workspace is shown.
+#[test]
+fn keys_of_the_stack_do_nothing_in_other_workspaces() {
+    let mut window = Window::new();
+    for workspace in [Key::Num1, Key::Num3] {
+        window.press(CTRL, workspace);
+        for (modifiers, key) in [
+            (Modifiers::NONE, Key::Delete),
+            (Modifiers::NONE, Key::Backspace),
+            (CTRL, Key::A),
+            (CTRL, Key::D),
+            (CTRL, Key::E),
+            (Modifiers::ALT, Key::ArrowDown),
+        ] {
+            window.press(modifiers, key);
+        }
+        window.harness.event(Event::Paste("Flatten".to_owned()));
+        window.harness.event(Event::Cut);
+        window.settle();
+        assert_eq!(**window.app().document.design(), starter("digits"));
+        assert_eq!(selected(window.app()), [0]);
+    }
 }

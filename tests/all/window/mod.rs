@@ -8,6 +8,7 @@ mod glyphs;
 mod keyboard;
 mod layout;
 mod named;
+mod notices;
 mod pictures;
 mod proposal;
 mod screens;

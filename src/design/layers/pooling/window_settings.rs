@@ -71,7 +71,7 @@ macro_rules! window_pooling {
                 let fitting = size / 2;
                 if padding > fitting {
                     let kind = FaultKind::PaddingTooLarge { padding, size, fitting };
-                    faults.push(Fault { kind, repaired: Self { padding: fitting, ..self.clone() }.into() });
+                    faults.push(Fault { kind, repaired: Some(Self { padding: fitting, ..self.clone() }.into()) });
                 }
                 let pixels = Padding::Pixels(padding.min(fitting));
                 let window = Window { kind: WindowKind::Window, size, stride: self.step(), padding: pixels };

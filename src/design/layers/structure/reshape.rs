@@ -82,7 +82,7 @@ impl Kind for Reshape {
                 if !features.is_multiple_of(channels) {
                     let fitting = (1..=channels).rev().find(|count| features.is_multiple_of(*count)).unwrap_or(1);
                     let kind = FaultKind::ChannelsDoNotDivide { channels, features, fitting };
-                    faults.push(Fault { kind, repaired: Self { channels: fitting, ..*self }.into() });
+                    faults.push(Fault { kind, repaired: Some(Self { channels: fitting, ..*self }.into()) });
                     channels = fitting;
                 }
                 Shape::Picture { channels, height: steps, width: features / channels }

@@ -195,7 +195,7 @@ fn composition(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     }
     let scores = run.history.last().and_then(|report| report.validation.as_ref()).map(|scores| {
         let percent = |share| cx.language().percent(share, 1);
-        let accuracy = percent(scores.confusion.accuracy());
+        let accuracy = cx.language().accuracy(&scores.confusion);
         let balanced = percent(scores.confusion.balanced_accuracy());
         cx.with("data_view.accuracies", &[("accuracy", &accuracy), ("balanced", &balanced)])
     });

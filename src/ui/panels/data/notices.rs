@@ -1,10 +1,10 @@
 //! What a person should know about the pictures: warnings, duplicates, skipped files, sizes and modes.
-use eframe::egui::{Label, ScrollArea, Ui};
+use eframe::egui::{Button, Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog};
+use crate::app::{Action, Advice, Dialog};
 use crate::data::{DataNotice, Dataset};
-use crate::design::Source;
+use crate::design::{Label as UndoLabel, Source};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, problem_frame, weak};
@@ -39,12 +39,22 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     forms(ui, cx, data);
 }
 
-/// One sentence in a frame.
+/// One sentence in a frame, with the button that does what it advises.
 pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
+    let advice = cx.app.advice(notice);
+    if advice == Advice::Done {
+        return;
+    }
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
         ui.add(Label::new(text).wrap());
+        if let Advice::Do(words, edit) = advice {
+            let button = Button::new(bold(words.text(cx.language())).color(cx.theme.on_accent)).fill(cx.theme.accent);
+            if ui.add(button).on_hover_text(cx.t("problem.fix_about")).clicked() {
+                cx.change(edit, UndoLabel::new("fix"));
+            }
+        }
     });
     ui.add_space(4.0);
 }

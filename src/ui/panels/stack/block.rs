@@ -49,10 +49,11 @@ pub(super) fn show(
             cards
         });
         let end = join(ui, cx, lookup, face, (content.response.rect, rail));
-        (header.center().y, PlacedBlock { cards: content.inner, end })
+        (header, PlacedBlock { cards: content.inner, end })
     });
-    let (middle, inside) = placed.inner;
-    PlacedCard { id: face.layer.id, middle, inside: Some(inside) }
+    let (header, inside) = placed.inner;
+    let (middle, half) = (header.center().y, header.height() / 2.0);
+    PlacedCard { id: face.layer.id, middle, half, inside: Some(inside) }
 }
 
 /// The way of the input beside the branch, in words.

@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
+use super::drag::is_aimed_at;
 use super::folds;
 use super::interact::{interact, remember};
 use super::lookup::Lookup;
@@ -111,7 +112,8 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     let theme = cx.theme;
     let focused = ui.response().has_focus();
     let (fill, border) = if face.error { (theme.error_fill, theme.error_border) } else { (theme.card, theme.border) };
-    let wide = (face.chosen || focused || face.form == CardForm::Held) && face.form != CardForm::Open;
+    let wide = (face.chosen || focused || face.form == CardForm::Held || is_aimed_at(cx, face.layer.id))
+        && face.form != CardForm::Open;
     let stroke = Stroke::new(if wide { 2.0 } else { 1.0 }, if wide { theme.accent } else { border });
     let fill = if face.form == CardForm::Held { theme.chosen } else { fill };
     if face.layer.off {

@@ -6,6 +6,8 @@ pub(super) struct PlacedCard {
     pub(super) id: LayerId,
     /// The middle of the card; of a block, of its header.
     pub(super) middle: f32,
+    /// Half of its height; of a block, of its header.
+    pub(super) half: f32,
     /// The inside of a block that is not folded.
     pub(super) inside: Option<PlacedBlock>,
 }
@@ -15,6 +17,17 @@ pub(super) struct PlacedBlock {
     pub(super) cards: Vec<PlacedCard>,
     /// The height of the "+" where it ends.
     pub(super) end: f32,
+}
+
+/// What of a card belongs to it, when something is held over it that it can take: its edges belong to the gaps.
+const OWN: f32 = 0.6;
+
+/// The card over whose middle part the pointer is.
+pub(super) fn card_at(cards: &[PlacedCard], y: f32) -> Option<LayerId> {
+    cards.iter().find_map(|card| {
+        let inside = || card_at(&card.inside.as_ref()?.cards, y);
+        if (y - card.middle).abs() < card.half * OWN { Some(card.id) } else { inside() }
+    })
 }
 
 /// The position over which the pointer is, counted among the cards that stay.
@@ -42,13 +55,13 @@ mod tests {
     use super::*;
 
     fn card(id: u32, middle: f32) -> PlacedCard {
-        PlacedCard { id: LayerId(id), middle, inside: None }
+        PlacedCard { id: LayerId(id), middle, half: 4.0, inside: None }
     }
 
     /// A card, a block with two cards, a card.
     fn stack() -> Vec<PlacedCard> {
         let block = PlacedBlock { cards: vec![card(2, 30.0), card(3, 40.0)], end: 50.0 };
-        vec![card(0, 10.0), PlacedCard { id: LayerId(1), middle: 20.0, inside: Some(block) }, card(4, 60.0)]
+        vec![card(0, 10.0), PlacedCard { id: LayerId(1), middle: 20.0, half: 4.0, inside: Some(block) }, card(4, 60.0)]
     }
 
     #[test]
@@ -66,6 +79,15 @@ mod tests {
         ];
         for (y, position) in expected {
             assert_eq!(at(y), position, "{y}");
+        }
+    }
+
+    #[test]
+    fn the_middle_of_a_card_is_its_own_and_its_edges_are_the_gaps() {
+        let at = |y: f32| card_at(&stack(), y).map(|id| id.0);
+        let cases = [(10.0, Some(0)), (12.0, Some(0)), (13.0, None), (15.0, None), (31.0, Some(2)), (61.0, Some(4))];
+        for (y, card) in cases {
+            assert_eq!(at(y), card, "{y}");
         }
     }
 

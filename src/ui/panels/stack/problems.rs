@@ -3,7 +3,7 @@ use eframe::egui::{Button, FontId, Label, RichText, Stroke, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command};
-use crate::design::{LayerId, Problem, ProblemKind, Severity};
+use crate::design::{LayerId, Problem, Severity};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_name, command_tip, icon, problem_frame};
@@ -20,22 +20,9 @@ pub(in crate::ui) fn problems_of(ui: &mut Ui, cx: &mut Context<'_>, layer: Layer
 pub(in crate::ui) fn problems_of_input(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     for (place, problem) in app.document.problems_of(None) {
-        if concerns_input(&problem.kind) {
+        if problem.kind.concerns_input() {
             one_problem(ui, cx, place, problem);
         }
-    }
-}
-
-/// Problems of the whole design that are about what comes in.
-fn concerns_input(kind: &ProblemKind) -> bool {
-    match kind {
-        ProblemKind::TooFewClasses { .. }
-        | ProblemKind::ClassesUnknown { .. }
-        | ProblemKind::NothingLeftToTrain { .. } => true,
-        ProblemKind::OutOfRange { setting, .. } => {
-            ["width", "height", "count", "length", "vocabulary", "validation", "test"].contains(setting)
-        }
-        _ => false,
     }
 }
 

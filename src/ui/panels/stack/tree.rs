@@ -36,7 +36,12 @@ pub(super) fn show(
         } else {
             let rect = card::show(ui, cx, lookup, &face);
             if form == CardForm::Single {
-                places.push(PlacedCard { id: layer.id, middle: rect.center().y, inside: None });
+                places.push(PlacedCard {
+                    id: layer.id,
+                    middle: rect.center().y,
+                    half: rect.height() / 2.0,
+                    inside: None,
+                });
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The confusion matrix of an epoch, with precision and recall of every class.
-use eframe::egui::{Align2, FontId, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{
+    Align2, FontId, Label, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
+};
 
 use super::conclusion::pictures;
 use crate::app::RunView;
@@ -27,10 +29,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         return empty(ui, cx, "confusion.none");
     };
     let epoch = report.epoch.to_string();
-    let accuracy = cx.language().percent(scores.confusion.accuracy(), 1);
+    let accuracy = cx.language().accuracy(&scores.confusion);
     let balanced = cx.language().percent(scores.confusion.balanced_accuracy(), 1);
     let values = [("epoch", &*epoch), ("accuracy", &accuracy), ("balanced", &balanced)];
-    ui.label(weak(cx.theme, cx.with("confusion.of", &values)));
+    ui.add(Label::new(weak(cx.theme, cx.with("confusion.of", &values))).wrap());
     if run.data.classes.len() != scores.confusion.rows().count() {
         return empty(ui, cx, "confusion.none");
     }
@@ -68,7 +70,7 @@ fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Con
     let side = ((room.x - NAMES - 2.0 * SCORES) / count as f32).min(high / count as f32).clamp(17.0, 44.0);
     let whole = Vec2::new(NAMES + side * count as f32 + 2.0 * SCORES, 22.0 + side * count as f32 + 18.0);
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
-    let spoken = cx.with("confusion.spoken", &[("accuracy", &cx.language().percent(confusion.accuracy(), 1))]);
+    let spoken = cx.with("confusion.spoken", &[("accuracy", &cx.language().accuracy(confusion))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
     let painter = ui.painter_at(place);
     let small = FontId::proportional(if side < 22.0 { 9.5 } else { 11.0 });

@@ -7,7 +7,7 @@ use lucide_icons::Icon;
 
 use crate::app::{RunView, title};
 use crate::design::{Label as UndoLabel, LayerId, Title};
-use crate::train::{Finding, LayerFlow};
+use crate::train::{DeadNeurons, Finding, LayerFlow, dead_matter};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, empty, heading, icon, problem_frame, weak};
@@ -39,7 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
-        for finding in run.shown_findings() {
+        for finding in run.shown_findings().iter().filter(|finding| !app.is_taken(finding)) {
             doctor(ui, cx, finding);
         }
         let looked = run.shown_report().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
@@ -122,9 +122,24 @@ fn neurons(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
         for (count, key) in [(health.dead, "flow.dead"), (health.saturated, "flow.saturated")] {
             if count > 0 {
                 let values = [("layer", &*name), ("count", &count.to_string()), ("all", &all)];
-                ui.label(weak(cx.theme, cx.with(key, &values))).on_hover_text(cx.t(&format!("{key}_about")));
+                let mut words = cx.with(key, &values);
+                if key == "flow.dead" {
+                    words = format!("{words} – {}", cx.t(dead_words(dead_matter(health))));
+                }
+                let label = ui.add(Label::new(weak(cx.theme, words)).wrap());
+                label.on_hover_text(cx.t(&format!("{key}_about")));
             }
         }
+    }
+}
+
+/// Whether dead neurons matter.
+fn dead_words(matter: DeadNeurons) -> &'static str {
+    match matter {
+        DeadNeurons::TooFewPictures => "flow.dead_by_chance",
+        DeadNeurons::Harmless => "flow.dead_harmless",
+        DeadNeurons::Many => "flow.dead_many",
+        DeadNeurons::TooMany => "flow.dead_too_many",
     }
 }
 
@@ -139,12 +154,12 @@ fn doctor(ui: &mut Ui, cx: &mut Context<'_>, finding: &Finding) {
             ui.add(Label::new(text).wrap());
         });
         ui.horizontal_wrapped(|ui| {
-            // Remedies are changes of the design that was trained; another one they would not fit.
-            let fits = !cx.app.has_changed_since_start();
-            for remedy in finding.remedies.iter().filter(|_| fits) {
+            // Remedies are changes of the design that was trained; what was changed since stays, where it can.
+            let app = cx.app;
+            for (remedy, edit) in finding.remedies.iter().filter_map(|remedy| Some((remedy, app.remedy(remedy)?))) {
                 let words = cx.language().remedy(remedy);
                 if ui.add(Button::new(words)).on_hover_text(cx.t("flow.remedy_about")).clicked() {
-                    cx.change(remedy.edit.clone(), UndoLabel::new("remedy"));
+                    cx.change(edit, UndoLabel::new("remedy"));
                 }
             }
             ui.label(weak(cx.theme, cx.t("flow.why")).underline()).on_hover_text(why);

@@ -1,0 +1,92 @@
+//! What can be done about a word on the pictures: the change that does what it advises.
+use crate::app::text::Language;
+use crate::data::{DataNotice, Dataset};
+use crate::design::{
+    Augmentation, Balance, ClassWeights, Curation, Design, Edit, FixKind, Loss, Split, Transform, transform,
+};
+
+/// Of the turns and distortions that make classes look alike this share is left.
+const LEFT: f64 = 0.5;
+/// A range that is smaller than this share of the usual one does nothing that is seen.
+const NEARLY_NOTHING: f64 = 0.1;
+
+/// What can be done about a word on the pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Advice {
+    /// A change of the design, with the words on its button.
+    Do(AdviceWords, Edit),
+    /// It is done already.
+    Done,
+    /// Only outside of the program.
+    Elsewhere,
+}
+
+/// The words on a button.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AdviceWords {
+    /// Those of a fix.
+    Fix(FixKind),
+    /// Those of a key.
+    Key(&'static str),
+}
+
+impl AdviceWords {
+    /// The words in a language.
+    pub fn text(&self, language: Language) -> String {
+        match self {
+            Self::Fix(fix) => language.fix(fix),
+            Self::Key(key) => language.text(key).into_owned(),
+        }
+    }
+}
+
+/// What can be done about a word on the pictures of a design.
+pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Dataset) -> Advice {
+    let edit = match notice {
+        DataNotice::SmallValidation { .. } => data.validation_samples().useful_share().map(|validation| {
+            let percent = (validation * 100.0).round() as u32;
+            let words = AdviceWords::Fix(FixKind::KeepForValidation { percent });
+            (words, Edit::SetSplit(Split { validation, test: 0.0 }))
+        }),
+        DataNotice::Imbalance { .. } if is_balanced(design) => return Advice::Done,
+        DataNotice::Imbalance { .. } => {
+            Some((AdviceWords::Key("data_view.draw_equally"), Edit::SetBalance(Balance::EqualDraw)))
+        }
+        DataNotice::EmptyClass { class } | DataNotice::OnePicture { class } => leave_out(&design.curation, class),
+        DataNotice::LookAlike { .. } => vary_less(&design.augmentation),
+        _ => None,
+    };
+    edit.map_or(Advice::Elsewhere, |(words, edit)| Advice::Do(words, edit))
+}
+
+/// Whether small classes count as much as large ones already.
+fn is_balanced(design: &Design) -> bool {
+    let weighs = matches!(
+        design.training.loss,
+        Loss::CrossEntropy { class_weights: ClassWeights::Balanced | ClassWeights::Given(_), .. }
+    );
+    design.balance != Balance::AsTheyAre || weighs
+}
+
+/// Leaves a class out that still has the name of its folder.
+fn leave_out(now: &Curation, class: &str) -> Option<(AdviceWords, Edit)> {
+    let mut changed = now.clone();
+    changed.switch(class, true);
+    let is_folder = now.class_name(class) == class && changed != *now;
+    is_folder.then(|| (AdviceWords::Key("data_view.switch_off"), Edit::SetCuration(Box::new(changed))))
+}
+
+/// Half as much of what turns, mirrors and distorts.
+fn vary_less(now: &Augmentation) -> Option<(AdviceWords, Edit)> {
+    let mut changed = now.clone();
+    changed.transforms.retain(|kind, amount| match kind {
+        Transform::FlipX | Transform::FlipY => false,
+        Transform::Rotation | Transform::ShearX | Transform::ShearY => {
+            let usual = transform(*kind).usual;
+            (amount.low, amount.high) = (amount.low * LEFT, amount.high * LEFT);
+            amount.high - amount.low > NEARLY_NOTHING * (usual.high - usual.low)
+        }
+        _ => true,
+    });
+    (changed != *now).then(|| (AdviceWords::Key("data_view.vary_less"), Edit::SetAugmentation(Box::new(changed))))
+}

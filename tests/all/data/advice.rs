@@ -1,0 +1,85 @@
+//! Words about pictures have a button that does what they advise, and go away when it is done.
+use strata::app::{Action, Advice, App, Language};
+use strata::data::DataNotice;
+use strata::design::{Amount, Balance, Design, Label, Source, Split, Transform};
+
+use super::folder_with;
+use crate::program::{open, starter, wait_for};
+
+/// A program with a folder of so many pictures a class.
+fn program_with(folder: &tempfile::TempDir, split: Split) -> App {
+    let data = Source::Folder(folder.path().to_owned());
+    let mut app = open(Design { data, split, ..starter("digits") });
+    read(&mut app);
+    app
+}
+
+fn read(app: &mut App) {
+    wait_for(app, "the pictures", |app| app.loading.progress().is_none() && app.pictures().is_some());
+}
+
+/// What is told that is not done yet.
+fn told(app: &App) -> Vec<DataNotice> {
+    let notices = app.pictures().unwrap().dataset.report.notices.iter();
+    notices.filter(|notice| app.advice(notice) != Advice::Done).cloned().collect()
+}
+
+/// Does what a word advises; its words on the button.
+fn follow(app: &mut App, notice: &DataNotice) -> String {
+    let Advice::Do(words, edit) = app.advice(notice) else { panic!("{notice:?} has no button") };
+    app.update(Action::Change { edit, label: Label::new("fix"), gesture: None });
+    read(app);
+    words.text(Language::English)
+}
+
+#[test]
+fn each_word_has_its_button_and_goes_when_it_is_done() {
+    let folder = folder_with(&[100, 20, 1]);
+    let mut app = program_with(&folder, Split { validation: 0.1, test: 0.0 });
+    let mut buttons = Vec::new();
+    while let Some(notice) = told(&app).first().cloned() {
+        let kind: &'static str = (&notice).into();
+        buttons.push(format!("{kind}: {}", follow(&mut app, &notice)));
+        assert!(!told(&app).iter().any(|one| <&'static str>::from(one) == kind), "{notice:?} is still told");
+        assert!(buttons.len() < 9, "{buttons:?}");
+    }
+    assert_eq!(
+        buttons,
+        [
+            "OnePicture: Don’t use this class",
+            "Imbalance: Draw every class equally often",
+            "SmallValidation: Keep 50 % for validation and none for the test",
+        ]
+    );
+    let design = app.document.design();
+    assert_eq!((design.balance, design.split.validation), (Balance::EqualDraw, 0.5));
+}
+
+/// The word on few validation pictures stands at the input's card too, before anything is trained.
+#[test]
+fn few_validation_pictures_are_a_problem_before_the_training() {
+    let folder = folder_with(&[60, 60]);
+    let mut app = program_with(&folder, Split { validation: 0.1, test: 0.0 });
+    let problem = app.document.checked().problems.first().cloned().unwrap();
+    assert!(problem.kind.to_string().contains("139 would do") && problem.kind.concerns_input());
+    assert!(!app.document.checked().has_errors());
+    app.update(Action::Fix(0));
+    read(&mut app);
+    assert_eq!(app.document.checked().problems, []);
+}
+
+#[test]
+fn less_is_varied_of_what_makes_classes_look_alike() {
+    let mut design = starter("digits");
+    let amount = |low, high| Amount { low, high, probability: 1.0 };
+    design.augmentation.transforms =
+        [(Transform::Rotation, amount(-180.0, 180.0)), (Transform::FlipX, amount(1.0, 1.0))].into();
+    let mut app = open(design);
+    read(&mut app);
+    let alike = DataNotice::LookAlike { from: "6".into(), to: "9".into(), percent: 80 };
+    assert_eq!(follow(&mut app, &alike), "Vary less");
+    let now = &app.document.design().augmentation.transforms;
+    assert_eq!((now.len(), now[&Transform::Rotation]), (1, amount(-90.0, 90.0)));
+    let elsewhere = DataNotice::FolderNotUsed { folder: "extra".into() };
+    assert_eq!(app.advice(&elsewhere), Advice::Elsewhere);
+}
