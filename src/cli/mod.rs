@@ -240,7 +240,7 @@ struct BenchArgs {
 /// Something that the user can fix; `main` prints it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Bad usage that only shows when files are looked at.
+/// Bad usage that shows only once a file is read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Misuse(String);

@@ -27,12 +27,12 @@ pub struct Training {
     pub best: Watch,
     /// When to stop before the last epoch.
     pub early_stopping: EarlyStopping,
-    /// Which weights a run ends with, however it ends.
+    /// Which weights are kept at the end of a run, however it ends.
     pub keep: Checkpoint,
 }
 
 impl Training {
-    /// Which weights a run ends with: as [`Training::keep`] says, or as early stopping said in designs of older versions.
+    /// Which weights are kept at the end: as [`Training::keep`] says, or as early stopping said in designs of older versions.
     pub fn checkpoint(&self) -> Checkpoint {
         match &self.early_stopping {
             EarlyStopping::On(EarlyStop { give_back_best: false, .. }) => Checkpoint::Last,

@@ -11,8 +11,8 @@ use strata::design::{
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
-    Advance, Confusion, DeadNeurons, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth, Number,
-    Plan, RULES, Scores, Session, dead_matter, diagnose,
+    Advance, Confusion, DeadNeurons, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth,
+    Number, Plan, RULES, Scores, Session, dead_matter, diagnose,
 };
 
 /// A training with all that was seen of it.

@@ -1,26 +1,19 @@
 //! One run as the window sees it: what it tells, and what it is told.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
+use super::questions::Questions;
 use super::run_state::RunState;
 use super::strip;
 use super::weights::{self, ShownWeights};
-
 use crate::app::notice::Notice;
 use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
-use crate::engine::best;
 use crate::train::saved::{Kept, Reopened, RunPlace};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, RunProgress, SavedRun,
     Telemetry, Trainer, best_epoch, diagnose, remember, saved,
 };
-
-/// How often cards are computed while a run goes on.
-const INSPECT_EVERY: Duration = Duration::from_millis(80);
-/// How often the network predicts several pictures.
-const PREDICT_EVERY: Duration = Duration::from_millis(500);
 
 /// A run as the window sees it.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -55,20 +48,7 @@ pub struct RunView {
     pub(super) speed: Option<f64>,
     /// The pictures that were predicted, with the probabilities of their classes.
     pub predictions: Vec<(u32, Vec<f32>)>,
-    cards: Option<Cards>,
-    /// The ticket of those.
-    cards_ticket: u64,
-    ticket: u64,
-    waiting_for_cards: bool,
-    inspected: Option<(Arc<[u8]>, u64)>,
-    last_inspection: Option<Instant>,
-    waiting_for_predictions: bool,
-    /// The pictures that were asked about last.
-    asked: Vec<u32>,
-    last_prediction: Option<Instant>,
-    predicted_batch: u64,
-    /// Epochs that were over then: with the next one, other pictures may be wrong.
-    predicted_epoch: usize,
+    questions: Questions,
     /// Weights changed by hand, with what they were.
     changed: Vec<ChangedWeight>,
     undoing: bool,
@@ -129,17 +109,7 @@ impl RunView {
             findings_then: Vec::new(),
             speed: None,
             predictions: Vec::new(),
-            cards: None,
-            cards_ticket: 0,
-            ticket: 0,
-            waiting_for_cards: false,
-            inspected: None,
-            last_inspection: None,
-            waiting_for_predictions: false,
-            asked: Vec::new(),
-            last_prediction: None,
-            predicted_batch: u64::MAX,
-            predicted_epoch: 0,
+            questions: Questions::default(),
             changed: Vec::new(),
             undoing: false,
             shown_checkpoint: Checkpoint::Last,
@@ -290,7 +260,7 @@ impl RunView {
 
     /// What its cards compute, with a number that is another one whenever they are.
     pub fn cards(&self) -> Option<(&Cards, u64)> {
-        self.cards.as_ref().map(|cards| (cards, (self.id << 32) + self.cards_ticket))
+        self.questions.cards().map(|(cards, ticket)| (cards, (self.id << 32) + ticket))
     }
 
     /// Which weights its network answers with.
@@ -369,16 +339,12 @@ impl RunView {
 
     /// Whether an answer is on its way while no batch goes by.
     pub(super) fn is_restless(&self) -> bool {
-        self.waiting_for_cards || self.waiting_for_predictions || self.is_behind()
+        self.questions.are_open() || (self.is_alive() && self.questions.are_behind(self.moment()))
     }
 
-    /// Whether weights changed since the cards or the predictions were asked for.
-    fn is_behind(&self) -> bool {
-        let now = self.curve.batches();
-        self.trainer.is_some()
-            && (self.predicted_batch != now
-                || self.predicted_epoch != self.epochs_done()
-                || self.inspected.as_ref().is_none_or(|(_, at)| *at != now))
+    /// How far it has come: its batches, and its epochs that are over.
+    fn moment(&self) -> (u64, usize) {
+        (self.curve.batches(), self.epochs_done())
     }
 
     pub(super) fn order(&self, order: Order) {
@@ -431,32 +397,20 @@ impl RunView {
             Event::Ended { ending, saving, .. } => self.end(ending, saving, notices),
             Event::Checkpoint { checkpoint, epoch, .. } => {
                 (self.shown_checkpoint, self.shown_checkpoint_epoch) = (checkpoint, epoch);
-                self.forget_answers();
+                self.questions.ask_again();
             }
-            Event::Inspected { ticket, cards, .. } => {
-                self.waiting_for_cards = false;
-                if let Ok(cards) = cards
-                    && ticket == self.ticket
-                {
-                    (self.cards, self.cards_ticket) = (Some(cards), ticket);
-                }
-            }
+            Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
             Event::Predicted { probabilities, .. } => {
-                self.waiting_for_predictions = false;
-                self.predictions = self.asked.iter().copied().zip(probabilities).collect();
-                // Of those that are asked, too, the wrong ones come first.
-                let data = &self.data;
-                self.predictions.sort_by_key(|(index, shares)| best(shares) == data.label(*index as usize));
+                self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }
             Event::WeightSet { array, index, old, .. } => {
                 if !std::mem::take(&mut self.undoing) {
                     self.changed.push(ChangedWeight { array, index, old });
                 }
-                self.forget_answers();
+                self.questions.ask_again();
             }
             Event::Refused { reason, .. } => {
-                // It may have been the question about several pictures.
-                self.waiting_for_predictions = false;
+                self.questions.refused();
                 notices.push(Notice::failed("notice.refused").with("reason", reason));
             }
             Event::Saved { saved, .. } => return self.take_saved(saved, notices),
@@ -484,12 +438,6 @@ impl RunView {
                 None
             }
         }
-    }
-
-    /// What the network answers is computed anew: it has other weights.
-    fn forget_answers(&mut self) {
-        self.inspected = None;
-        self.predicted_batch = u64::MAX;
     }
 
     /// Where a run that was brought back stands, once it is known how many batches an epoch has.
@@ -571,34 +519,23 @@ impl RunView {
 
     /// Asks what the cards compute, when the picture or the weights are others than they were.
     pub(super) fn inspect(&mut self, picture: Option<&[u8]>) {
-        let Some(picture) = picture.filter(|_| self.trainer.is_some() && !self.waiting_for_cards) else { return };
         let now = self.curve.batches();
-        let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now);
-        let soon = self.last_inspection.is_some_and(|last| last.elapsed() < INSPECT_EVERY);
-        if same || soon || picture.len() != self.data.sample_len() {
-            return;
+        let fitting = picture.filter(|picture| self.is_alive() && picture.len() == self.data.sample_len());
+        if let Some(question) = fitting.and_then(|picture| self.questions.inspect(picture, now)) {
+            self.order(question);
         }
-        let picture: Arc<[u8]> = Arc::from(picture);
-        self.ticket += 1;
-        self.waiting_for_cards = true;
-        self.last_inspection = Some(Instant::now());
-        self.inspected = Some((Arc::clone(&picture), now));
-        self.order(Order::Inspect { ticket: self.ticket, picture, weights: true });
     }
 
     /// Asks what the network says of several pictures, when the weights are others than they were.
     pub(super) fn predict(&mut self) {
-        let now = self.curve.batches();
-        let soon = self.last_prediction.is_some_and(|last| last.elapsed() < PREDICT_EVERY);
-        let same = now == self.predicted_batch && self.epochs_done() == self.predicted_epoch;
-        if self.trainer.is_none() || self.waiting_for_predictions || soon || same {
+        if !self.is_alive() {
             return;
         }
         let scores = self.history.last().and_then(|report| report.validation.as_ref());
-        self.asked = strip::chosen(&self.data, scores.map(|scores| &scores.confusion));
-        self.waiting_for_predictions = true;
-        self.last_prediction = Some(Instant::now());
-        (self.predicted_batch, self.predicted_epoch) = (now, self.epochs_done());
-        self.order(Order::Predict { ticket: now, indices: self.asked.clone() });
+        let confusion = scores.map(|scores| &scores.confusion);
+        let now = self.moment();
+        if let Some(question) = self.questions.predict(now, || strip::chosen(&self.data, confusion)) {
+            self.order(question);
+        }
     }
 }

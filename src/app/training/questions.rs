@@ -1,0 +1,108 @@
+//! What a run is asked of its network: what its cards compute for one picture, and what it says of several.
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::data::Dataset;
+use crate::engine::best;
+use crate::train::{Cards, Order};
+
+/// How often cards are computed while a run goes on.
+const INSPECT_EVERY: Duration = Duration::from_millis(80);
+/// How often the network predicts several pictures.
+const PREDICT_EVERY: Duration = Duration::from_millis(500);
+
+/// How far a run has come: its batches, and its epochs that are over.
+type RunMoment = (u64, usize);
+
+/// What was asked and answered.
+#[derive(Default)]
+pub(super) struct Questions {
+    cards: Option<Cards>,
+    /// The ticket of those.
+    cards_ticket: u64,
+    ticket: u64,
+    waiting_for_cards: bool,
+    /// The picture that the cards were asked about last, and after how many batches.
+    inspected: Option<(Arc<[u8]>, u64)>,
+    last_inspection: Option<Instant>,
+    waiting_for_predictions: bool,
+    /// The pictures that were asked about last.
+    asked: Vec<u32>,
+    last_prediction: Option<Instant>,
+    /// When that was: with the next epoch, other pictures may be wrong.
+    predicted: Option<RunMoment>,
+}
+
+impl Questions {
+    /// What the cards compute, with the ticket of the question.
+    pub(super) fn cards(&self) -> Option<(&Cards, u64)> {
+        self.cards.as_ref().map(|cards| (cards, self.cards_ticket))
+    }
+
+    /// Whether an answer is on its way.
+    pub(super) fn are_open(&self) -> bool {
+        self.waiting_for_cards || self.waiting_for_predictions
+    }
+
+    /// Whether the weights are others than they were when the cards or the predictions were asked for.
+    pub(super) fn are_behind(&self, now: RunMoment) -> bool {
+        self.predicted != Some(now) || self.inspected.as_ref().is_none_or(|(_, at)| *at != now.0)
+    }
+
+    /// Everything is asked anew: the network has other weights.
+    pub(super) fn ask_again(&mut self) {
+        self.inspected = None;
+        self.predicted = None;
+    }
+
+    /// A question was refused, which may have been the one about several pictures.
+    pub(super) fn refused(&mut self) {
+        self.waiting_for_predictions = false;
+    }
+
+    /// Takes what the cards compute; an answer to an older question is dropped.
+    pub(super) fn take_cards<E>(&mut self, ticket: u64, cards: Result<Cards, E>) {
+        self.waiting_for_cards = false;
+        if let Ok(cards) = cards
+            && ticket == self.ticket
+        {
+            (self.cards, self.cards_ticket) = (Some(cards), ticket);
+        }
+    }
+
+    /// The pictures that were asked about with their probabilities, the wrong ones first.
+    pub(super) fn take_predictions(&mut self, probabilities: Vec<Vec<f32>>, data: &Dataset) -> Vec<(u32, Vec<f32>)> {
+        self.waiting_for_predictions = false;
+        let mut predictions: Vec<_> = self.asked.iter().copied().zip(probabilities).collect();
+        predictions.sort_by_key(|(index, shares)| best(shares) == data.label(*index as usize));
+        predictions
+    }
+
+    /// Asks what the cards compute, when the picture or the weights are others than they were.
+    pub(super) fn inspect(&mut self, picture: &[u8], now: u64) -> Option<Order> {
+        let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now);
+        let soon = self.last_inspection.is_some_and(|last| last.elapsed() < INSPECT_EVERY);
+        if self.waiting_for_cards || same || soon {
+            return None;
+        }
+        let picture: Arc<[u8]> = Arc::from(picture);
+        self.ticket += 1;
+        self.waiting_for_cards = true;
+        self.last_inspection = Some(Instant::now());
+        self.inspected = Some((Arc::clone(&picture), now));
+        Some(Order::Inspect { ticket: self.ticket, picture, weights: true })
+    }
+
+    /// Asks what the network says of several pictures, when the weights are others than they were.
+    pub(super) fn predict(&mut self, now: RunMoment, choose: impl FnOnce() -> Vec<u32>) -> Option<Order> {
+        let soon = self.last_prediction.is_some_and(|last| last.elapsed() < PREDICT_EVERY);
+        if self.waiting_for_predictions || soon || self.predicted == Some(now) {
+            return None;
+        }
+        self.asked = choose();
+        self.waiting_for_predictions = true;
+        self.last_prediction = Some(Instant::now());
+        self.predicted = Some(now);
+        Some(Order::Predict { ticket: now.0, indices: self.asked.clone() })
+    }
+}
