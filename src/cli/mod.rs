@@ -237,7 +237,7 @@ struct BenchArgs {
 /// Something that the user can fix; `main` prints it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Bad usage that only shows when files are looked at.
+/// Bad usage that only shows when files are read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Misuse(String);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::output::{self, number, percent};
 use super::source;
-use super::training_start::{KeptRun, Start};
+use super::training_start::{KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
 use crate::design::{Design, Metric};
@@ -19,7 +19,7 @@ use crate::train::{
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let start = Start::new(args)?;
+    let start = TrainingStart::new(args)?;
     let design = &start.design;
     // Decoding and training share the threads that were asked for.
     pool(usize::from(args.threads))?.install(|| {

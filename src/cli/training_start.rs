@@ -11,7 +11,7 @@ use crate::train::saved::{self, Kept, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
 
 /// What a training starts from.
-pub(super) struct Start {
+pub(super) struct TrainingStart {
     pub(super) design: Design,
     /// Where relative paths of the design start.
     pub(super) base: PathBuf,
@@ -28,7 +28,7 @@ pub(super) struct KeptRun {
     newest: Arc<Mutex<Option<Kept>>>,
 }
 
-impl Start {
+impl TrainingStart {
     /// Reads the design or the run, and says before pictures are read what cannot work.
     pub(super) fn new(args: &TrainArgs) -> Result<Self, Failure> {
         let start = match &args.resume {

@@ -198,7 +198,10 @@ fn a_failed_training_leaves_the_older_run() {
 fn demanding(root: &Path, epochs: usize) {
     let design = DESIGN
         .replace("Flatten,", "Flatten, Dropout(rate: 0.3),")
-        .replace("split:", "balance: EqualDraw, augmentation: (transforms: {Rotation: (low: -10.0, high: 10.0)}), split:")
+        .replace(
+            "split:",
+            "balance: EqualDraw, augmentation: (transforms: {Rotation: (low: -10.0, high: 10.0)}), split:",
+        )
         .replace("epochs: 4", &format!("epochs: {epochs}, schedule: Cosine()"));
     std::fs::write(root.join("demanding.ron"), design).unwrap();
 }

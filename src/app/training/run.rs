@@ -250,7 +250,8 @@ impl RunView {
 
     /// Moves it to the runs of a design that was saved for the first time, if it was made before that.
     pub(super) fn move_with_design(&mut self, document: u64, from: &Path, runs: &Path) {
-        if self.document != document || self.folder.as_deref() != Some(from) {
+        let own = self.folder.as_ref().is_some_and(|folder| folder.starts_with(from));
+        if self.document != document || !own {
             return;
         }
         self.folder = Some(runs.to_owned());
