@@ -1,5 +1,6 @@
 //! What other threads bring, and what is done in its time: called before every frame.
 use super::data::LoadingNews;
+use super::dialog::Dialog;
 use super::state::App;
 
 impl App {
@@ -18,6 +19,10 @@ impl App {
         let picture = self.sample.picture(self.loading.dataset()).map(|(bytes, ..)| bytes);
         self.runs.poll(picture, &mut self.notices);
         self.examine_pictures();
+        if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {
+            // Its pictures are others by now; a notice says so.
+            self.dialog = None;
+        }
         self.settle();
         self.keep_unsaved();
     }

@@ -86,6 +86,8 @@ pub struct RunView {
     moving: bool,
     /// Saving it failed the last time.
     failed_to_save: bool,
+    /// Its network was built.
+    built: bool,
     /// It is taken off the list once it is saved.
     closing: bool,
     /// The folder of runs in which it is saved.
@@ -144,6 +146,7 @@ impl RunView {
             saving: false,
             moving: false,
             failed_to_save: false,
+            built: false,
             closing: false,
             folder,
         }
@@ -358,6 +361,7 @@ impl RunView {
         match event {
             Event::Started { batches, .. } => {
                 self.progress.batches = batches;
+                self.built = true;
                 if self.state == RunState::Starting {
                     self.state = RunState::Running;
                 }
@@ -373,6 +377,11 @@ impl RunView {
             Event::Epoch { report, .. } => {
                 remember(&mut self.history, report);
                 self.diagnose();
+            }
+            Event::Ended { ending: Ending::Failed { reason }, .. } if !self.built && self.saved.is_some() => {
+                // It stays as it was: only its numbers are shown.
+                self.trainer = None;
+                notices.push(Notice::failed("notice.cannot_reopen").with("reason", reason));
             }
             Event::Ended { ending, saving, .. } => self.end(ending, saving, notices),
             Event::Checkpoint { checkpoint, epoch, .. } => {

@@ -175,6 +175,12 @@ impl Runs {
         }
     }
 
+    /// Whether the shown run can go on, or will be able to once its data and its network are there.
+    pub fn may_go_on(&self) -> bool {
+        let comes = |run: &RunView| self.reopening.iter().any(|reopening| reopening.run == run.id());
+        self.shown().is_some_and(|run| run.is_alive() || comes(run))
+    }
+
     /// Gives reopened runs their networks whose data came.
     fn revive_due(&mut self) {
         let mut due = Vec::new();

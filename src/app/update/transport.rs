@@ -167,7 +167,7 @@ impl App {
         self.runs.list_saved(self.runs_folder());
         if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
             self.reopen_run(&newest);
-            if newest.is_interrupted() && self.dialog.is_none() {
+            if newest.is_interrupted() && self.dialog.is_none() && self.runs.may_go_on() {
                 self.dialog = Some(Dialog::GoOn(Box::new(newest)));
             }
         }
