@@ -28,6 +28,11 @@ impl Paths {
     /// Where runs of a design without a file are saved.
     pub fn runs_of_unsaved(&self, design: &str) -> Option<PathBuf> {
         let name: String = design.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-        self.unsaved.as_ref().map(|folder| folder.with_file_name("runs").join(name))
+        self.all_runs_of_unsaved().map(|folder| folder.join(name))
+    }
+
+    /// Where runs of all designs without a file are saved.
+    pub fn all_runs_of_unsaved(&self) -> Option<PathBuf> {
+        self.unsaved.as_ref().map(|folder| folder.with_file_name("runs"))
     }
 }

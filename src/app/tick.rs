@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use super::data::LoadingNews;
+use super::dialog::Dialog;
 use super::notice::Until;
 use super::state::App;
 
@@ -20,6 +21,10 @@ impl App {
         let picture = self.sample.picture(self.loading.dataset()).map(|(bytes, ..)| bytes);
         self.runs.poll(picture, &mut self.notices);
         self.examine_pictures();
+        if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {
+            // Its pictures are others by now; a notice says so.
+            self.dialog = None;
+        }
         self.settle();
         if self.compare_pictures() {
             (self.wake)();

@@ -27,12 +27,12 @@ pub struct Training {
     pub best: Watch,
     /// When to stop before the last epoch.
     pub early_stopping: EarlyStopping,
-    /// Which weights are kept at the end of a run, however it ends.
+    /// Which of its weights the network of a run answers with in the end.
     pub keep: Checkpoint,
 }
 
 impl Training {
-    /// Which weights are kept at the end: as [`Training::keep`] says, or as early stopping said in designs of older versions.
+    /// The weights that are kept: as [`Training::keep`] says, or as early stopping said in designs of older versions.
     pub fn checkpoint(&self) -> Checkpoint {
         match &self.early_stopping {
             EarlyStopping::On(EarlyStop { give_back_best: false, .. }) => Checkpoint::Last,

@@ -91,6 +91,23 @@ impl Plan {
         self.loader.data()
     }
 
+    /// A number that is another one whenever a sample that the run learns from, or is validated on, is.
+    pub(in crate::train) fn data_mark(&self) -> u64 {
+        let data = self.data();
+        let mix = |mark: u64, word: u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        let mut mark = 0;
+        for part in [Part::Training, Part::Validation] {
+            let indices = data.part(part);
+            mark = mix(mark, indices.len() as u64);
+            for index in indices {
+                mark = mix(mark, u64::from(*index) << 32 | data.label(*index as usize) as u64);
+                let word = |bytes: &[u8]| bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+                mark = data.sample(*index as usize).chunks(8).fold(mark, |mark, bytes| mix(mark, word(bytes)));
+            }
+        }
+        mark
+    }
+
     /// What makes batches of the samples.
     pub fn loader(&self) -> &BatchLoader {
         &self.loader

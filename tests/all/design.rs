@@ -1,7 +1,7 @@
 //! The design: its file, its check, its edits, its table.
 use strata::design::{
-    Activation, ActivationLayer, CATALOGUE, Checked, Clip, Conv2d, Dense, Design, EarlyStop, EarlyStopping, Edit,
-    Facts, FileError, Flatten, Init, Input, Interval, LayerId, LayerKind, Loss, MaxPool2d, Output, Padding,
+    Activation, ActivationLayer, CATALOGUE, Checked, Checkpoint, Clip, Conv2d, Dense, Design, EarlyStop, EarlyStopping,
+    Edit, Facts, FileError, Flatten, Init, Input, Interval, LayerId, LayerKind, Loss, MaxPool2d, Output, Padding,
     ProblemKind, Schedule, Severity, Shape, Split, TEMPLATES, ValidationSamples, check, entry, from_ron, to_ron,
 };
 
@@ -53,6 +53,26 @@ fn names_and_switches_stand_around_a_card() {
     assert!(text.contains("Off(MaxPool2d("), "{text}");
     assert!(text.contains("Off(Named(\"parts\", Conv2d("), "{text}");
     assert_eq!(from_ron(&text).unwrap(), design, "{text}");
+}
+
+/// Which weights are kept stood in the rule of early stopping once.
+#[test]
+fn older_designs_say_which_weights_are_kept_in_another_place() {
+    let with = |training: &str| {
+        let head = "format: 1, data: BuiltIn(Digits), input: Picture(width: 8, height: 8), layers: [Flatten, Output()]";
+        from_ron(&format!("({head}, training: ({training}))")).unwrap()
+    };
+    let kept = |training| with(training).training.checkpoint();
+    assert_eq!(kept(""), Checkpoint::Best);
+    assert_eq!(kept("keep: Last"), Checkpoint::Last);
+    assert_eq!(kept("early_stopping: On(patience: 3)"), Checkpoint::Best);
+    assert_eq!(kept("early_stopping: On(give_back_best: true), keep: Last"), Checkpoint::Last);
+    let mut old = with("early_stopping: On(give_back_best: false)");
+    assert_eq!(old.training.checkpoint(), Checkpoint::Last);
+    assert_eq!(from_ron(&to_ron(&old).unwrap()).unwrap(), old);
+    old.training = old.training.keeping(Checkpoint::Best);
+    let text = to_ron(&old).unwrap();
+    assert!(old.training.checkpoint() == Checkpoint::Best && !text.contains("give_back_best"), "{text}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The one way to write a file: the old one or the new one, and whole folders that appear at once.
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use strata::disk::{self, NewFolder};
@@ -29,6 +30,32 @@ fn a_file_is_replaced_whole_and_nothing_else_is_left() {
     assert_eq!(disk::write(&nowhere, b"").unwrap_err().path, nowhere);
     // A folder of that name is not written over.
     assert!(disk::write(folder.path(), b"").is_err() && folder.path().is_dir());
+}
+
+#[test]
+fn a_file_gets_another_name_in_the_place_of_what_had_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let [one, two, name] = ["one", "two", "name"].map(|name| folder.path().join(name));
+    fs::write(&one, "1").unwrap();
+    fs::write(&two, "2").unwrap();
+    disk::link(&one, &name).unwrap();
+    disk::link(&two, &name).unwrap();
+    disk::link(&two, &name).unwrap();
+    fs::remove_file(&two).unwrap();
+    assert_eq!((fs::read(&name).unwrap(), fs::read(&one).unwrap()), (b"2".to_vec(), b"1".to_vec()));
+    disk::write(&folder.path().join("other"), b"").unwrap();
+    assert_eq!(names(folder.path()), ["name", "one", "other"]);
+    assert!(disk::link(&two, &name).is_err() && name.exists());
+}
+
+#[test]
+fn what_the_system_says_is_told_in_words() {
+    for kind in [ErrorKind::StorageFull, ErrorKind::PermissionDenied, ErrorKind::NotFound, ErrorKind::IsADirectory] {
+        let words = disk::in_words(&kind.into());
+        assert!(!words.is_empty() && !words.contains("os error"), "{words}");
+    }
+    let words = disk::in_words(&std::io::Error::from_raw_os_error(28));
+    assert!(!words.contains("os error"), "{words}");
 }
 
 #[cfg(unix)]

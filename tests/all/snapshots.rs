@@ -346,6 +346,33 @@ fn old_batch(old: &SavedRun, design: &Design) -> usize {
     saved::resume(old, plan(design)).unwrap().progress().batch
 }
 
+/// Other pictures would make it another run, even where there are as many as before.
+#[test]
+fn a_run_whose_pictures_are_others_does_not_go_on() {
+    let root = tempfile::tempdir().unwrap();
+    let picture = |class: &str, number: u8, gray: u8| {
+        let folder = root.path().join("pets").join(class);
+        std::fs::create_dir_all(&folder).unwrap();
+        let image = image::GrayImage::from_pixel(8, 8, image::Luma([gray]));
+        image.save(folder.join(format!("{number}.png"))).unwrap();
+    };
+    for number in 0..12 {
+        picture("cat", number, number);
+        picture("dog", number, 200 + number);
+    }
+    let mut design = digits();
+    design.data = strata::design::Source::Folder(root.path().join("pets"));
+    let mut session = after(&design, 2);
+    session.stop();
+    let saved = saved::save(root.path(), session.plan(), &session.snapshot(), 7).unwrap();
+    assert!(saved::resume(&saved, plan(&design)).is_ok());
+    for number in 0..12 {
+        picture("cat", number, 99 - number);
+    }
+    let error = saved::resume(&saved, plan(&design)).err().unwrap();
+    assert!(matches!(error, RunError::Other { what: "pictures", .. }), "{error}");
+}
+
 #[test]
 fn a_snapshot_of_another_plan_is_refused() {
     let design = demanding();

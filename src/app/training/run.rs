@@ -66,6 +66,8 @@ pub struct RunView {
     moving: bool,
     /// Saving it failed the last time.
     failed_to_save: bool,
+    /// Its network was built.
+    built: bool,
     /// It is taken off the list once it is saved.
     closing: bool,
     /// The folder of runs in which it is saved.
@@ -119,6 +121,7 @@ impl RunView {
             saving: false,
             moving: false,
             failed_to_save: false,
+            built: false,
             closing: false,
             folder,
         }
@@ -225,7 +228,8 @@ impl RunView {
 
     /// Moves it to the runs of a design that was saved for the first time, if it was made before that.
     pub(super) fn move_with_design(&mut self, document: u64, from: &Path, runs: &Path) {
-        if self.document != document || self.folder.as_deref() != Some(from) {
+        let own = self.folder.as_ref().is_some_and(|folder| folder.starts_with(from));
+        if self.document != document || !own {
             return;
         }
         self.folder = Some(runs.to_owned());
@@ -376,6 +380,7 @@ impl RunView {
         match event {
             Event::Started { batches, .. } => {
                 self.progress.batches = batches;
+                self.built = true;
                 if self.state == RunState::Starting {
                     self.state = RunState::Running;
                 } else {
@@ -393,6 +398,11 @@ impl RunView {
             Event::Epoch { report, .. } => {
                 remember(&mut self.history, report);
                 self.diagnose();
+            }
+            Event::Ended { ending: Ending::Failed { reason }, .. } if !self.built && self.saved.is_some() => {
+                // It stays as it was: only its numbers are shown.
+                self.trainer = None;
+                notices.push(Notice::failed("notice.cannot_reopen").with("reason", reason));
             }
             Event::Ended { ending, saving, .. } => self.end(ending, saving, notices),
             Event::Checkpoint { checkpoint, epoch, .. } => {

@@ -184,6 +184,11 @@ impl Runs {
         self.reopening.iter().any(|reopening| Some(reopening.run) == self.shown)
     }
 
+    /// Whether the shown run can go on, or will be able to once its data and its network are there.
+    pub fn may_go_on(&self) -> bool {
+        self.shown().is_some_and(RunView::is_alive) || self.is_reopening()
+    }
+
     /// Gives reopened runs their networks whose data came.
     fn revive_due(&mut self) {
         let mut due = Vec::new();

@@ -150,9 +150,9 @@ impl App {
             Ok(()) => {
                 self.settings.note_open(&path);
                 self.notices.push(Notice::done("notice.saved").with("file", path.display()));
-                let (before, unnamed) = (self.runs_folder(), self.document.path().is_none());
+                let first = self.document.path().is_none();
                 self.document.mark_saved(path);
-                self.bring_runs(before.filter(|_| unnamed));
+                self.bring_runs(first);
                 self.unsaved = None;
                 self.write_settings();
                 self.go_on(|condition| condition == Condition::DesignSaved);

@@ -153,11 +153,11 @@ impl App {
         }
     }
 
-    /// The runs beside the design that was just saved; with it move those that it made before it had a place.
-    pub(super) fn bring_runs(&mut self, before: Option<PathBuf>) {
+    /// The runs beside the design that was just saved. When it is saved for the first time its own runs move there.
+    pub(super) fn bring_runs(&mut self, first: bool) {
         let runs = self.runs_folder();
-        if let (Some(before), Some(runs)) = (before, &runs) {
-            self.runs.move_with_design(&before, runs);
+        if let (true, Some(from), Some(runs)) = (first, self.paths.all_runs_of_unsaved(), &runs) {
+            self.runs.move_with_design(&from, runs);
         }
         self.runs.list_saved(runs);
     }
@@ -197,7 +197,7 @@ impl App {
         self.runs.list_saved(self.runs_folder());
         if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
             self.reopen_run(&newest);
-            if newest.is_interrupted() && self.dialog.is_none() {
+            if newest.is_interrupted() && self.dialog.is_none() && self.runs.may_go_on() {
                 self.dialog = Some(Dialog::GoOn(Box::new(newest)));
             }
         }

@@ -11,11 +11,14 @@ use crate::train::session::{Session, Snapshot};
 
 /// The longest that a run goes on without being kept.
 const EVERY: Duration = Duration::from_secs(30);
+/// Writing takes one part of so many of the time: epochs may be shorter than a disk needs for one of them.
+const ONE_OF: u32 = 8;
 
 /// What became of a snapshot that was to be kept: the run on disk, or why it is not there.
 pub type Kept = Result<SavedRun, String>;
 
-/// Writes snapshots of one run. When they come faster than the disk takes them only the newest is written.
+/// Writes snapshots of one run. When they come faster than the disk takes them only the newest is written; the end of the
+/// run always is.
 pub struct RunKeeper {
     desk: Arc<KeeperDesk>,
     thread: Option<JoinHandle<()>>,
@@ -128,16 +131,34 @@ impl Drop for RunKeeper {
     }
 }
 
+impl Tasks {
+    /// Whether somebody may wait for it.
+    fn is_urgent(&self) -> bool {
+        self.over || self.runs.is_some() || self.snapshot.as_ref().is_some_and(|snapshot| snapshot.ending().is_some())
+    }
+}
+
 impl KeeperDesk {
     fn tasks(&self) -> MutexGuard<'_, Tasks> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Waits for the next task, and for the end of the rest unless it is urgent.
+    fn wait(&self, rest: Duration) -> MutexGuard<'_, Tasks> {
+        let started = Instant::now();
+        let idle = |tasks: &mut Tasks| tasks.snapshot.is_none() && !tasks.is_urgent();
+        let tasks = self.news.wait_while(self.tasks(), idle).unwrap_or_else(PoisonError::into_inner);
+        let rest = rest.saturating_sub(started.elapsed());
+        let tasks = self.news.wait_timeout_while(tasks, rest, |tasks| !tasks.is_urgent());
+        tasks.unwrap_or_else(PoisonError::into_inner).0
+    }
+
     /// Writes what comes until nothing more will.
     fn work(&self, mut writer: RunWriter, tell: &dyn Fn(Kept)) {
+        let mut rest = Duration::ZERO;
         loop {
-            let idle = |tasks: &mut Tasks| tasks.snapshot.is_none() && tasks.runs.is_none() && !tasks.over;
-            let mut tasks = self.news.wait_while(self.tasks(), idle).unwrap_or_else(PoisonError::into_inner);
+            let mut tasks = self.wait(rest);
+            let started = Instant::now();
             let (snapshot, runs) = (tasks.snapshot.take(), tasks.runs.take());
             let over = tasks.over && snapshot.is_none() && runs.is_none();
             drop(tasks);
@@ -155,6 +176,7 @@ impl KeeperDesk {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
                 tell(attempt(|| writer.write(&snapshot, now)));
             }
+            rest = started.elapsed() * (ONE_OF - 1);
         }
     }
 }

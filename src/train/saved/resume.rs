@@ -78,7 +78,10 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
     let named = NamedArrays { network: run.network.arrays(), optimizer };
     let network = named.state(folder, &mut *run.network)?;
     let weights = folder::contents(folder, folder::WEIGHTS)?;
-    Ok(if let Some(Resumed { mut point, last, best }) = resume_file::read(folder, &named, &weights)? {
+    Ok(if let Some(Resumed { data, mut point, last, best }) = resume_file::read(folder, &named, &weights)? {
+        if data.is_some_and(|data| data != plan.data_mark()) {
+            return Err(other("pictures"));
+        }
         // A run that was saved while it went on goes on when it is told to.
         point.end();
         let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);

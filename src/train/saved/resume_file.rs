@@ -19,6 +19,9 @@ struct StoredPoint {
     format: u32,
     /// Which bytes of weights it belongs to: they may be replaced by another program.
     weights: u64,
+    /// Which samples the run learns from.
+    #[serde(default)]
+    data: Option<u64>,
     point: ResumePoint,
     /// Which further arrays there are.
     last: bool,
@@ -38,17 +41,20 @@ enum StoredBest {
 
 /// What [`read`] found.
 pub(super) struct Resumed {
+    /// Which samples the run learned from; not all versions wrote that down.
+    pub(super) data: Option<u64>,
     pub(super) point: ResumePoint,
     pub(super) last: Option<NamedArrays>,
     pub(super) best: Option<NamedArrays>,
 }
 
-/// The files for a snapshot whose weights are written as these bytes.
+/// The files for a snapshot whose weights are written as these bytes, of a run that learns from these samples.
 pub(super) fn files(
     folder: &Path,
     snapshot: &Snapshot,
     names: &mut ArrayNames,
     weights: &[u8],
+    data: u64,
 ) -> Result<Vec<RunFile>, RunError> {
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
     let best = match &snapshot.best {
@@ -66,6 +72,7 @@ pub(super) fn files(
     let stored = StoredPoint {
         format: FORMAT,
         weights: fnv1a(weights),
+        data: Some(data),
         point: snapshot.point.clone(),
         last: snapshot.last.is_some(),
         best,
@@ -96,7 +103,7 @@ pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Resu
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
     let text = text(folder, RESUME)?;
     let stored: StoredPoint = ron::from_str(&text).map_err(|error| broken(RESUME, error.to_string()))?;
-    let StoredPoint { format, point, last, best, .. } = stored;
+    let StoredPoint { format, data, point, last, best, .. } = stored;
     if format != FORMAT {
         return Err(broken(RESUME, format!("has the form {format}; this program knows {FORMAT}")));
     }
@@ -109,6 +116,7 @@ pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Resu
         (arrays, _) = weights_file::from_bytes(&bytes).map_err(|why| broken(RESUME_ARRAYS, why))?;
     }
     Ok(Some(Resumed {
+        data,
         point,
         last: last.then(|| with_prefix("last", &arrays)),
         best: match best {

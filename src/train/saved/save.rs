@@ -32,6 +32,8 @@ pub struct RunWriter {
     plan: Plan,
     place: RunPlace,
     names: Option<ArrayNames>,
+    /// Which samples the run learns from, once that is known.
+    data: Option<u64>,
     lock: Option<RunLock>,
 }
 
@@ -64,7 +66,7 @@ pub fn move_run(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
 impl RunWriter {
     /// Writes nothing yet.
     pub fn new(plan: Plan, place: RunPlace) -> Self {
-        Self { plan, place, names: None, lock: None }
+        Self { plan, place, names: None, data: None, lock: None }
     }
 
     /// Takes the run, if it is there already, before anything is read of it.
@@ -123,7 +125,8 @@ impl RunWriter {
         let mut files = TrainedNetwork::files(folder, &self.plan, snapshot, &arrays)?;
         files.push(report.file(folder)?);
         if let Some((_, weights)) = files.iter().find(|(name, _)| *name == super::folder::WEIGHTS) {
-            let more = resume_file::files(folder, snapshot, names, weights)?;
+            let data = *self.data.get_or_insert_with(|| self.plan.data_mark());
+            let more = resume_file::files(folder, snapshot, names, weights, data)?;
             files.extend(more);
         }
         Ok(files)
