@@ -207,6 +207,27 @@ fn who_keeps_the_network_keeps_it_and_finds_the_proposal_again() {
 }
 
 #[test]
+fn a_run_that_was_asked_for_too_early_waits_for_the_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("photos");
+    photos(&data, (320, 240), 12);
+    for uses in [true, false] {
+        let mut app = program();
+        read(&mut app);
+        app.update(Action::Dropped(vec![data.clone()]));
+        app.update(Action::Do(Command::Train));
+        wait_for(&mut app, "the card", |app| app.dialog == Some(Dialog::Proposal));
+        app.tick();
+        assert!(app.runs.shown().is_none() && app.dialog == Some(Dialog::Proposal));
+        app.update(if uses { Action::UseProposal } else { Action::ShowDialog(None) });
+        wait_for(&mut app, "the run", |app| app.runs.shown().is_some());
+        let run = app.runs.shown().unwrap();
+        assert_eq!(form(&run.design).width, if uses { 32 } else { 8 });
+        app.update(Action::Do(Command::Stop));
+    }
+}
+
+#[test]
 fn the_built_in_fashion_gets_the_same_word() {
     let mut app = program();
     app.update(Action::UseData(Source::BuiltIn(BuiltIn::Fashion)));

@@ -114,7 +114,12 @@ impl App {
             Condition::DesignSaved | Condition::WindowClosed => false,
         });
         for intent in due {
-            self.attempt_beside_runs(intent);
+            if self.dialog == Some(Dialog::Proposal) {
+                // Who asked for a run while pictures were read decides first what is trained.
+                self.pending.push(Condition::Undisturbed, intent);
+            } else {
+                self.attempt_beside_runs(intent);
+            }
         }
     }
 
