@@ -101,6 +101,7 @@ impl Runs {
         };
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
+        let loader = plan.loader().clone();
         let trainer =
             if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
@@ -109,7 +110,7 @@ impl Runs {
         self.folder.clone_from(&folder);
         let mut run = RunView::new(self.last_id, design, data, folder);
         run.speed = self.speed;
-        run.attach(trainer);
+        run.attach(trainer, loader);
         self.add(run);
         None
     }
@@ -131,7 +132,9 @@ impl Runs {
             let kept = kept.clone();
             // Without threads the run is only shown.
             if let Ok(scheduler) = self.scheduler(plan.threads()) {
-                run.attach(scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan)));
+                let loader = plan.loader().clone();
+                let trainer = scheduler.start_with(plan, self.last_id, move |plan| saved::resume(&kept, plan));
+                run.attach(trainer, loader);
                 run.speed = self.speed;
                 run.order(Order::SetSpeed(self.speed));
             }
