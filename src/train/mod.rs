@@ -31,8 +31,8 @@ pub use inspect::{
 pub use loading::{Loaded, Wanted};
 pub use plan::{Plan, PlanError, in_words};
 pub use report::{
-    Confusion, CurvePoint, Ending, EpochReport, Histogram, LayerFlow, LossCurve, NeuronHealth, RateChange, RunProgress,
-    Scores, Telemetry, best_epoch, remember,
+    Confusion, CurvePoint, Ending, EpochReport, Histogram, LastBatch, LayerFlow, LossCurve, NeuronHealth, RateChange,
+    RunProgress, Scores, Telemetry, best_epoch, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};

@@ -7,12 +7,13 @@ use super::run_state::RunState;
 use super::strip;
 use super::weights::{self, ShownWeights};
 use crate::app::notice::Notice;
-use crate::data::{Dataset, Part};
+use crate::data::augment::Scratch;
+use crate::data::{BatchLoader, Dataset, Part};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 use crate::train::saved::{Kept, Reopened, RunPlace};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, LayerFlow, LossCurve, Order, RunProgress, SavedRun,
-    Telemetry, Trainer, best_epoch, diagnose, remember, saved,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, RunProgress,
+    SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember, saved,
 };
 
 /// A run as the window sees it.
@@ -36,6 +37,10 @@ pub struct RunView {
     pub flow: Arc<[LayerFlow]>,
     /// How many samples of each class the last batches held.
     pub composition: Arc<[u32]>,
+    /// The batch that was learned from last.
+    pub last_batch: LastBatch,
+    /// What made it.
+    loader: Option<BatchLoader>,
     /// What every epoch brought.
     pub history: Vec<EpochReport>,
     /// What the doctor found.
@@ -105,6 +110,8 @@ impl RunView {
             curve: Arc::default(),
             flow: Arc::from([]),
             composition: Arc::from([]),
+            last_batch: LastBatch::default(),
+            loader: None,
             history: Vec::new(),
             findings: Vec::new(),
             shown_epoch: None,
@@ -158,8 +165,20 @@ impl RunView {
     }
 
     /// Gives the run its network.
-    pub(super) fn attach(&mut self, trainer: Trainer) {
-        self.trainer = Some(trainer);
+    pub(super) fn attach(&mut self, trainer: Trainer, loader: BatchLoader) {
+        (self.trainer, self.loader) = (Some(trainer), Some(loader));
+    }
+
+    /// The first pictures of the batch that was learned from last, one after the other, as the network got them.
+    pub fn last_pictures(&self) -> Option<Vec<u8>> {
+        let (loader, length) = (self.loader.as_ref()?, self.data.sample_len());
+        let LastBatch { epoch, samples } = &self.last_batch;
+        let mut pixels = vec![0; samples.len() * length];
+        let mut scratch = Scratch::default();
+        for (sample, out) in samples.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
+            loader.write(Part::Training, *epoch, *sample, out, &mut scratch);
+        }
+        Some(pixels)
     }
 
     /// Its number in this session.
@@ -361,6 +380,7 @@ impl RunView {
         self.progress = telemetry.progress;
         self.curve = telemetry.curve;
         self.composition = telemetry.composition;
+        self.last_batch = telemetry.last_batch;
         if !telemetry.flow.is_empty() {
             self.flow = telemetry.flow;
         }

@@ -115,6 +115,7 @@ impl Runs {
         };
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
+        let loader = plan.loader().clone();
         let trainer =
             if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
@@ -123,7 +124,7 @@ impl Runs {
         self.folder.clone_from(&folder);
         let mut run = RunView::new(self.last_id, design, data, folder, self.document);
         run.speed = self.speed;
-        run.attach(trainer);
+        run.attach(trainer, loader);
         run.keep();
         self.add(run);
         None
@@ -169,10 +170,11 @@ impl Runs {
         let Ok(plan) = Plan::prepared(&run.design, data, encoder, threads, free_memory()) else { return };
         let kept = kept.clone();
         let Ok(scheduler) = self.scheduler(threads) else { return };
+        let loader = plan.loader().clone();
         let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
         let speed = self.speed;
         if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
-            run.attach(trainer);
+            run.attach(trainer, loader);
             run.keep();
             run.speed = speed;
             run.order(Order::SetSpeed(speed));

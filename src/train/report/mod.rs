@@ -16,4 +16,4 @@ pub use histogram::Histogram;
 pub use history::{best_epoch, remember};
 pub use metrics::Confusion;
 pub use neuron_health::NeuronHealth;
-pub use progress::{RunProgress, Telemetry};
+pub use progress::{LastBatch, RunProgress, Telemetry};

@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use super::curve::LossCurve;
+use crate::data::Sample;
 use crate::engine::Flow;
 
 /// Where a run is.
@@ -38,4 +39,20 @@ pub struct Telemetry {
     pub flow: Arc<[Flow]>,
     /// How many samples of each class the last batches held.
     pub composition: Arc<[u32]>,
+    /// The batch before now.
+    pub last_batch: LastBatch,
+}
+
+/// The batch that was learned from last.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LastBatch {
+    /// Its epoch, from 0, which decides how its samples were varied.
+    pub epoch: u64,
+    /// Its first samples.
+    pub samples: Arc<[Sample]>,
+}
+
+impl LastBatch {
+    /// Samples that are named at most.
+    pub(in crate::train) const MOST: usize = 64;
 }

@@ -7,7 +7,7 @@ use super::epoch::Epoch;
 use super::epoch_end::EpochEnd;
 use crate::data::{Part, Targets};
 use crate::engine::{Batch, EngineError, Target, best};
-use crate::train::report::{Ending, EpochReport, RunProgress, Scores, remember};
+use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
 /// Batches whose composition is told.
 const RECENT_BATCHES: usize = 20;
@@ -72,6 +72,8 @@ impl Session {
         let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
         let batch = Batch { inputs, targets: Target::from(&targets) };
         let step = self.measuring.step(&mut *self.network, batch, rate)?;
+        let named = samples[..taken.min(LastBatch::MOST)].into();
+        self.last_batch = LastBatch { epoch: epoch as u64, samples: named };
         let curve = Arc::make_mut(&mut self.curve);
         curve.note_rate(self.schedule.full_rate(), epoch + 1, done == 0);
         curve.push(step.loss);

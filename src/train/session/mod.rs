@@ -23,7 +23,7 @@ use self::learning_rate::LearningRateSchedule;
 use self::measure::Measuring;
 use super::inspect::Checkup;
 use super::plan::Plan;
-use super::report::{Ending, EpochReport, LossCurve, RunProgress, Telemetry};
+use super::report::{Ending, EpochReport, LastBatch, LossCurve, RunProgress, Telemetry};
 use crate::data::Part;
 use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
@@ -61,6 +61,7 @@ pub struct Session {
     checkup: Checkup,
     /// The classes of the newest samples.
     recent: VecDeque<u16>,
+    last_batch: LastBatch,
 }
 
 impl Session {
@@ -97,6 +98,7 @@ impl Session {
             measuring: Measuring::default(),
             checkup: Checkup::with(Arc::default()),
             recent: VecDeque::new(),
+            last_batch: LastBatch::default(),
         };
         session.note_progress(0.0, 0.0);
         session
@@ -147,6 +149,7 @@ impl Session {
             curve: Arc::clone(&self.curve),
             flow: self.measuring.flow(),
             composition: composition.into(),
+            last_batch: self.last_batch.clone(),
         }
     }
 

@@ -10,7 +10,7 @@ use super::snapshot::{ResumePoint, Snapshot};
 use crate::engine::{EngineError, NetworkState};
 use crate::train::inspect::Checkup;
 use crate::train::plan::Plan;
-use crate::train::report::{Ending, EpochReport, LossCurve};
+use crate::train::report::{Ending, EpochReport, LastBatch, LossCurve};
 
 /// What is known of a run that was saved without its [`ResumePoint`].
 #[derive(Debug)]
@@ -107,6 +107,7 @@ impl Session {
         self.measuring = Measuring::with(newest.map(|report| Arc::clone(&report.flow)).unwrap_or_default());
         self.checkup = Checkup::with(newest.map(|report| Arc::clone(&report.health)).unwrap_or_default());
         self.recent.clear();
+        self.last_batch = LastBatch::default();
         self.note_progress(point.loss, point.rate);
         Ok(())
     }

@@ -3,7 +3,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Sense, 
 
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
-use crate::ui::panels::train::{conclusion, confusion, curves, flow, maps, network, prediction, runs, truth};
+use crate::ui::panels::train::{batch, conclusion, confusion, curves, flow, maps, network, prediction, runs, truth};
 use crate::ui::widgets::{card_frame, segments};
 
 /// What the lower left panel shows.
@@ -13,6 +13,7 @@ enum TrainView {
     Maps,
     Network,
     Confusion,
+    Batch,
     Runs,
 }
 
@@ -103,6 +104,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         (TrainView::Maps, "maps"),
         (TrainView::Network, "network"),
         (TrainView::Confusion, "confusion"),
+        (TrainView::Batch, "batch"),
         (TrainView::Runs, "runs"),
     ];
     let options = options.map(|(view, key)| {
@@ -117,6 +119,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         TrainView::Maps => maps::show(ui, cx),
         TrainView::Network => network::show(ui, cx),
         TrainView::Confusion => confusion::show(ui, cx),
+        TrainView::Batch => batch::show(ui, cx),
         TrainView::Runs => runs::show(ui, cx),
     });
 }

@@ -39,7 +39,7 @@ fn workspace(window: &mut Window, language: Language, look: &mut impl FnMut(&str
         window.run_is(&RunState::Waiting) && run.is_some_and(|run| run.cards().is_some() && !run.predictions.is_empty())
     });
     look("training, after a batch", window);
-    for view in ["network", "confusion", "runs"] {
+    for view in ["network", "confusion", "batch", "runs"] {
         window.click(Role::Button, &language.text(&format!("train_view.{view}.name")));
         look(&format!("training, {view}"), window);
     }

@@ -206,6 +206,22 @@ fn the_workspace_says_run_data_weights_and_epoch() {
     assert!(!said(&window).contains("Design changed since this run"));
 }
 
+/// What the network learned from is seen batch by batch.
+#[test]
+fn a_single_batch_shows_its_pictures() {
+    let mut window = Window::new();
+    window.act(Action::Do(Command::StepBatch));
+    window.watch("a batch", |window| window.run_is(&RunState::Waiting));
+    window.click(Role::Button, "Batch");
+    let run = window.app().runs.shown().unwrap();
+    assert_eq!((run.last_batch.epoch, run.last_batch.samples.len()), (0, 32));
+    assert_eq!(run.last_pictures().unwrap().len(), 32 * 64);
+    let first = run.last_batch.samples[0].index as usize;
+    let name = format!("{} · {}", run.data.name(first), run.data.classes[run.data.label(first)]);
+    assert!(window.has(Role::Image, &name), "{name}");
+    assert!(said(&window).contains("Batch 1 of 51 in epoch 1: loss "), "{}", said(&window));
+}
+
 /// The legends of both plots, wherever they find room.
 #[test]
 fn both_plots_have_their_legend_in_every_width() {

@@ -97,17 +97,17 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
     // In a line where there is room; else below each other, so that a line is as high as what stands in it.
     if ui.available_width() >= IN_A_LINE {
         ui.horizontal(|ui| {
-            looked_at(ui, cx);
+            shown_picture(ui, cx);
             chosen_class(ui, cx);
         });
     } else {
-        ui.horizontal(|ui| looked_at(ui, cx));
+        ui.horizontal(|ui| shown_picture(ui, cx));
         chosen_class(ui, cx);
     }
 }
 
 /// The selected picture and the way to others.
-fn looked_at(ui: &mut Ui, cx: &mut Context<'_>) {
+fn shown_picture(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     if let Some(error) = app.loading.failure().filter(|_| app.picture().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());

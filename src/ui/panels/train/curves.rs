@@ -275,6 +275,9 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
     let epoch = cx.t("curves.epoch").into_owned();
     let looked = run.shown_epoch;
     let bounds = follow.then(|| bounds(run, &curves, id, log)).flatten();
+    // So close that single batches are seen, each is a point, and the axis counts them.
+    let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
+    let unit = if close { batches(run) } else { 1.0 };
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)
@@ -285,23 +288,25 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
         .allow_scroll(false)
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
-                let x = language.decimal(position.x, 2);
+                let x = language.decimal(position.x / unit, 2);
                 Some(format!("{plot_name}: {}\n{epoch} {x}", format(position.y)))
             }
             HoverPosition::Elsewhere { .. } => None,
         });
+    if close {
+        plot = plot.x_axis_label(cx.t("curves.batches").into_owned());
+    }
     if follow {
         plot = plot.reset().allow_drag(false).allow_zoom(false).allow_boxed_zoom(false);
     }
     let shown = plot.show(ui, |plot| {
         if let Some(bounds) = bounds {
-            plot.set_plot_bounds(bounds);
+            let ([left, low], [right, high]) = (bounds.min(), bounds.max());
+            plot.set_plot_bounds(PlotBounds::from_min_max([left * unit, low], [right * unit, high]));
         }
-        // So close that single batches are seen, each is a point.
-        let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
         for curve in curves {
             let points = curve.points.into_iter().filter(|point| point[1].is_finite());
-            let points: PlotPoints<'_> = points.map(|[x, y]| [x, scaled(y, log)]).collect();
+            let points: PlotPoints<'_> = points.map(|[x, y]| [x * unit, scaled(y, log)]).collect();
             if points.points().len() == 1 || close {
                 let points: Vec<[f64; 2]> = points.points().iter().map(|at| [at.x, at.y]).collect();
                 plot.points(Points::new(curve.name.clone(), points).color(curve.color).radius(3.0));
@@ -310,7 +315,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
         }
         if let Some(epoch) = looked {
-            plot.vline(VLine::new("", epoch as f64).color(cx.theme.weak));
+            plot.vline(VLine::new("", epoch as f64 * unit).color(cx.theme.weak));
         }
     });
     name(&shown.response, &words);
