@@ -1,7 +1,7 @@
 //! Dragging over the stack: which gap the pointer is over, scrolling at the edges, letting go.
 use eframe::egui::{self, Align2, CursorIcon, DragAndDrop, FontId, Id, Order, Rect, Ui, Vec2};
 
-use super::drop_place::{PlacedCard, card_at, position};
+use super::drop_place::{OpenGap, PlacedCard, card_at, position};
 use crate::app::{Action, Card, Drag, Pick, title};
 use crate::design::{Activation, Edit, Label, Layer, LayerId, entry};
 use crate::ui::context::Context;
@@ -16,6 +16,15 @@ const SPEED: f32 = 900.0;
 #[derive(Clone, Copy, Default)]
 struct AimedAt(Option<LayerId>);
 
+/// The gap that is open in this frame.
+#[derive(Clone, Copy, Default)]
+struct Gap(Option<OpenGap>);
+
+/// Notes the gap that is open in this frame.
+pub(super) fn note_gap(cx: &mut Context<'_>, gap: OpenGap) {
+    cx.memory::<Gap>().0 = Some(gap);
+}
+
 /// Whether a card would get the activation that is dragged.
 pub(super) fn is_aimed_at(cx: &mut Context<'_>, layer: LayerId) -> bool {
     cx.memory::<AimedAt>().0 == Some(layer)
@@ -29,9 +38,10 @@ fn activation(drag: &Drag) -> Option<Activation> {
 }
 
 /// The layer under the pointer with another activation, if it has one that can be set.
-fn with_activation(cx: &Context<'_>, drag: &Drag, cards: &[PlacedCard], y: f32) -> Option<Layer> {
+fn with_activation(cx: &mut Context<'_>, drag: &Drag, cards: &[PlacedCard], y: f32) -> Option<Layer> {
+    let gap = cx.memory::<Gap>().0.take();
     let activation = activation(drag)?;
-    let mut layer = cx.app.document.design().layers.get(card_at(cards, y)?)?.clone();
+    let mut layer = cx.app.document.design().layers.get(card_at(cards, y, gap)?)?.clone();
     *layer.kind.activation_mut()? = activation;
     Some(layer)
 }
@@ -51,6 +61,7 @@ pub(super) fn follow(ui: &Ui, cx: &mut Context<'_>, cards: &[PlacedCard], area: 
     let Some(drag) = DragAndDrop::payload::<Drag>(ui.ctx()) else {
         // Let go elsewhere, or Escape was pressed.
         cx.memory::<AimedAt>().0 = None;
+        cx.memory::<Gap>().0 = None;
         if cx.app.hover.is_some() {
             cx.act(Action::Hover(None));
         }

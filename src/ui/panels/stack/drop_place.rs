@@ -22,11 +22,20 @@ pub(super) struct PlacedBlock {
 /// What of a card belongs to it, when something is held over it that it can take: its edges belong to the gaps.
 const OWN: f32 = 0.6;
 
-/// The card over whose middle part the pointer is.
-pub(super) fn card_at(cards: &[PlacedCard], y: f32) -> Option<LayerId> {
+/// A gap that is open: where it begins, and how far it moves what stands below it.
+#[derive(Clone, Copy)]
+pub(super) struct OpenGap {
+    pub(super) top: f32,
+    pub(super) height: f32,
+}
+
+/// The card over whose middle part the pointer would be if no gap were open: otherwise cards would flee from what is
+/// held over them.
+pub(super) fn card_at(cards: &[PlacedCard], y: f32, gap: Option<OpenGap>) -> Option<LayerId> {
     cards.iter().find_map(|card| {
-        let inside = || card_at(&card.inside.as_ref()?.cards, y);
-        if (y - card.middle).abs() < card.half * OWN { Some(card.id) } else { inside() }
+        let moved = gap.filter(|gap| card.middle > gap.top).map_or(0.0, |gap| gap.height);
+        let inside = || card_at(&card.inside.as_ref()?.cards, y, gap);
+        if (y - card.middle + moved).abs() < card.half * OWN { Some(card.id) } else { inside() }
     })
 }
 
@@ -84,10 +93,25 @@ mod tests {
 
     #[test]
     fn the_middle_of_a_card_is_its_own_and_its_edges_are_the_gaps() {
-        let at = |y: f32| card_at(&stack(), y).map(|id| id.0);
+        let at = |y: f32| card_at(&stack(), y, None).map(|id| id.0);
         let cases = [(10.0, Some(0)), (12.0, Some(0)), (13.0, None), (15.0, None), (31.0, Some(2)), (61.0, Some(4))];
         for (y, card) in cases {
             assert_eq!(at(y), card, "{y}");
+        }
+    }
+
+    /// Whether a gap is open or not, the same place belongs to the same card.
+    #[test]
+    fn cards_do_not_flee_from_what_is_held_over_them() {
+        let gap = OpenGap { top: 25.0, height: 20.0 };
+        let mut moved = stack();
+        if let Some(block) = &mut moved[1].inside {
+            block.cards.iter_mut().for_each(|card| card.middle += gap.height);
+        }
+        moved[2].middle += gap.height;
+        for y in 0..70 {
+            let y = y as f32;
+            assert_eq!(card_at(&moved, y, Some(gap)), card_at(&stack(), y, None), "{y}");
         }
     }
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 use eframe::egui::Ui;
 
 use super::card::{self, CardForm, CardGroup, Face};
-use super::drop_place::PlacedCard;
+use super::drop_place::{OpenGap, PlacedCard};
 use super::lookup::Lookup;
-use super::{block, folds};
+use super::{block, drag, folds};
 use crate::app::Drag;
 use crate::design::{Layer, LayerId};
 use crate::ui::context::Context;
@@ -35,6 +35,9 @@ pub(super) fn show(
             places.push(block::show(ui, cx, lookup, &face, &show));
         } else {
             let rect = card::show(ui, cx, lookup, &face);
+            if form == CardForm::Held {
+                drag::note_gap(cx, OpenGap { top: rect.top(), height: rect.height() + ui.spacing().item_spacing.y });
+            }
             if form == CardForm::Single {
                 places.push(PlacedCard {
                     id: layer.id,
