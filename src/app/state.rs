@@ -67,7 +67,7 @@ pub struct App {
 }
 
 impl App {
-    /// Starts the program: with unsaved work, the design that was open last, or the built-in digits.
+    /// Starts the program: with unsaved work, the design that was open last, or that of the first training.
     /// `wake` is called from other threads when there is something new to be drawn.
     pub fn new(paths: Paths, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let settings = paths.settings.as_deref().map(Settings::read).unwrap_or_default();

@@ -7,8 +7,8 @@ use strata::engine::{Array, EngineError, Picture, Sequence, Vector};
 /// a small convolutional network, on the built-in digits: trains in seconds.
 pub(super) type Digits = (Conv2d<Picture<1, 8, 8>, Picture<16, 8, 8>, 3>, MaxPool2d<Picture<16, 8, 8>, Picture<16, 4, 4>, 2>, Conv2d<Picture<16, 4, 4>, Picture<32, 4, 4>, 3>, Flatten<Picture<32, 4, 4>, 512>, Dense<512, 64>, Dense<64, 10>);
 
-/// a convolutional network that learns to read varied digits: the first training to watch.
-pub(super) type First = (Conv2d<Picture<1, 8, 8>, Picture<32, 8, 8>, 3>, MaxPool2d<Picture<32, 8, 8>, Picture<32, 4, 4>, 2>, Conv2d<Picture<32, 4, 4>, Picture<64, 4, 4>, 3>, Flatten<Picture<64, 4, 4>, 1024>, Dense<1024, 128>, Dense<128, 10>);
+/// a convolutional network that learns clothes in varied pictures: the first training to watch.
+pub(super) type First = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, MaxPool2d<Picture<16, 28, 28>, Picture<16, 14, 14>, 2>, Conv2d<Picture<16, 14, 14>, Picture<32, 14, 14>, 3>, MaxPool2d<Picture<32, 14, 14>, Picture<32, 7, 7>, 2>, Flatten<Picture<32, 7, 7>, 1568>, Dense<1568, 128>), (Dense<128, 10>,));
 
 /// one layer of neurons, on the built-in digits.
 pub(super) type Perceptron = (Flatten<Picture<1, 8, 8>, 64>, Dense<64, 10>);
@@ -40,7 +40,7 @@ pub(super) fn answers(
 ) -> Result<Vec<f32>, EngineError> {
     match id {
         "digits" => super::answers::<Digits, Picture<1, 8, 8>, _>(design, arrays, inputs),
-        "first" => super::answers::<First, Picture<1, 8, 8>, _>(design, arrays, inputs),
+        "first" => super::answers::<First, Picture<1, 28, 28>, _>(design, arrays, inputs),
         "perceptron" => super::answers::<Perceptron, Picture<1, 8, 8>, _>(design, arrays, inputs),
         "mlp" => super::answers::<Mlp, Picture<1, 28, 28>, _>(design, arrays, inputs),
         "lenet5" => super::answers::<Lenet5, Picture<1, 28, 28>, _>(design, arrays, inputs),
