@@ -27,21 +27,26 @@ const PHOTOS: PictureFacts = PictureFacts {
     signs: false,
 };
 
-/// A color that changes over the picture, the same brightness for every hue.
-fn colored(size: (u32, u32), hue: u8, seed: u32) -> RgbImage {
-    RgbImage::from_fn(size.0, size.1, |x, y| {
-        let texture = ((x * 7 + y * 13 + seed * 31) % 40) as u8;
-        // Red weighs 0.299 and green 0.587: both are as bright.
-        if hue == 0 { Rgb([140 + texture, 40, 60]) } else { Rgb([40, 91 + texture / 2, 60]) }
+/// Light and dark blocks, drawn by a seed, in a red or a blue-green that weighs as much as the gray below it.
+fn colored((width, height): (u32, u32), red: bool, seed: u32) -> RgbImage {
+    let light = |x: u32, y: u32| {
+        let block = (x * 8 / width) * 8 + y * 8 / height;
+        75 + (block.wrapping_mul(2_654_435_761).wrapping_add(seed.wrapping_mul(40_503_977)) >> 16) % 105
+    };
+    let shift = |level: u32, by: i32| level.saturating_add_signed(if red { by } else { -by }) as u8;
+    // 0.299 · 70 = 0.587 · 30 + 0.114 · 29
+    RgbImage::from_fn(width, height, |x, y| {
+        let level = light(x, y);
+        Rgb([shift(level, 70), shift(level, -30), shift(level, -29)])
     })
 }
 
 /// A folder with two classes of color pictures that look alike in gray.
 pub(crate) fn photos(root: &Path, size: (u32, u32), each: u32) {
-    for (class, hue) in [("cat", 0), ("dog", 1)] {
+    for (class, red) in [("cat", true), ("dog", false)] {
         std::fs::create_dir_all(root.join(class)).unwrap();
         for n in 0..each {
-            colored(size, hue, n).save(root.join(class).join(format!("{n}.png"))).unwrap();
+            colored(size, red, 2 * n + u32::from(red)).save(root.join(class).join(format!("{n}.png"))).unwrap();
         }
     }
 }
@@ -272,10 +277,10 @@ fn the_card_waits_for_an_open_question_and_does_not_come_without_pictures() {
 #[test]
 fn gray_stored_as_color_is_gray_and_shares_are_no_fact_about_pictures() {
     let folder = tempfile::tempdir().unwrap();
-    for class in ["a", "b"] {
+    for (class, lighter) in [("a", 0), ("b", 20)] {
         std::fs::create_dir(folder.path().join(class)).unwrap();
         for n in 0..10_u8 {
-            let shade = RgbImage::from_fn(40, 40, |x, y| Rgb([(x * 3 + y) as u8 + n; 3]));
+            let shade = RgbImage::from_fn(40, 40, |x, y| Rgb([(x * 3 + y) as u8 + n + lighter; 3]));
             shade.save(folder.path().join(class).join(format!("{n}.png"))).unwrap();
         }
     }
@@ -297,7 +302,7 @@ fn gray_stored_as_color_is_gray_and_shares_are_no_fact_about_pictures() {
 fn the_proposed_network_learns_what_the_first_one_cannot_see() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("photos");
-    photos(&data, (64, 48), 20);
+    photos(&data, (64, 48), 60);
     let mut app = program();
     app.update(Action::Dropped(vec![data]));
     wait_for(&mut app, "the card", |app| app.dialog == Some(Dialog::Proposal));

@@ -298,6 +298,8 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::Imbalance { large: one.clone(), most: 90, small: other.clone(), least: 10, percent: 83 },
         DataNotice::SmallValidation { pictures: 8, points: 21, enough: 139, percent: 50 },
         DataNotice::FarLarger { width: 900, height: 800, input_width: 28, input_height: 27 },
+        DataNotice::ColorLost { count: 2 },
+        DataNotice::Bars { count: 2, input_width: 28, input_height: 27 },
         DataNotice::LookAlike { from: one, to: other, percent: 83 },
         DataNotice::BesideClasses { count: 2, first: first.clone() },
         DataNotice::FolderNotUsed { folder: "extra".into() },

@@ -33,7 +33,10 @@ impl App {
         if intent.leaves_design() && self.document.is_changed() {
             self.dialog = Some(Dialog::Unsaved(Box::new(intent)));
         } else {
-            self.dialog = None;
+            // A saved run comes by itself once there are pictures: it answers no question that is open.
+            if intent != Intent::ShowNewestRun {
+                self.dialog = None;
+            }
             self.perform(intent);
         }
     }

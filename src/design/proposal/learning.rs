@@ -34,6 +34,8 @@ pub(super) fn augmentation(facts: &PictureFacts) -> Augmentation {
         1_000..5_000 => 0.8,
         _ => 0.5,
     };
+    // Gray pictures are often drawn or written in the middle of their frame, where much variation only blurs them.
+    let strength = if facts.color { strength } else { strength * 0.6 };
     let about = |middle: f64, reach: f64| Amount {
         low: rounded(middle - reach * strength),
         high: rounded(middle + reach * strength),

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use strata::app::{Action, Dialog, Language, WORKSPACES};
 
 use super::{Window, speaking};
-use crate::program::{program, wait_for};
+use crate::program::program;
 use crate::proposal::photos;
 
 /// The first start with photographs dropped on the window.
@@ -13,10 +13,10 @@ fn dropped(language: Language, size: Vec2) -> (tempfile::TempDir, Window) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("photos");
     photos(&data, (320, 240), 12);
-    let mut app = speaking(program(), language);
-    app.update(Action::Dropped(vec![data]));
-    wait_for(&mut app, "the card", |app| app.dialog == Some(Dialog::Proposal));
-    (folder, Window::built(app, Harness::builder().with_size(size)))
+    let mut window = Window::built(speaking(program(), language), Harness::builder().with_size(size));
+    window.act(Action::Dropped(vec![data]));
+    assert_eq!(window.app().dialog, Some(Dialog::Proposal));
+    (folder, window)
 }
 
 #[test]
@@ -43,8 +43,12 @@ fn who_keeps_the_network_is_told_in_every_workspace() {
         for row in WORKSPACES {
             window.act(Action::Show(row.workspace));
             let named = window.names();
-            let words = named.iter().any(|name| name.contains("8 × 8"));
-            assert!(words && window.has(Role::Button, &button), "{}: {named:#?}", row.id);
+            let told = &window.app().pictures().unwrap().dataset.report.notices;
+            for notice in told.iter().filter(|notice| notice.is_about_form()) {
+                let words = language.notice(notice);
+                assert!(named.iter().any(|name| name.contains(&words)), "{}: {words} in {named:#?}", row.id);
+            }
+            assert!(window.has(Role::Button, &button), "{}: {named:#?}", row.id);
             window.click(Role::Button, &button);
             assert_eq!(window.app().dialog, Some(Dialog::Proposal), "{}", row.id);
             window.press(Modifiers::NONE, Key::Escape);

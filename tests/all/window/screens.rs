@@ -107,6 +107,7 @@ fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
     let asks = [FileRequest::Open, FileRequest::Save("Digits.ron".into()), FileRequest::Picture, FileRequest::Data];
     let mut dialogs = vec![
         Dialog::New,
+        Dialog::Proposal,
         Dialog::Unsaved(Box::new(Intent::Close)),
         Dialog::RunGoesOn(Box::new(Intent::StartRun)),
         Dialog::RunGoesOn(Box::new(Intent::Close)),
