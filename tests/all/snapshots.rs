@@ -210,7 +210,7 @@ fn a_run_that_is_killed_again_and_again_ends_as_if_it_had_been_left_in_peace() {
         kills += usize::from(!ended);
         assert!(kills < 1000);
     }
-    assert!(kills >= 5, "{kills}");
+    assert!(kills >= 3, "{kills}");
     let mut last = saved::resume(&SavedRun::read(&run).unwrap(), plan(&design)).unwrap();
     assert!(bits(&mut last) == whole);
 }
@@ -253,17 +253,20 @@ fn epochs_more_do_not_squeeze_the_schedule() {
 fn a_run_keeps_both_checkpoints_and_answers_with_the_one_that_is_wanted() {
     let mut design = demanding();
     design.training.early_stopping = EarlyStopping::Off;
+    design.training.epochs = 20;
     let mut session = Session::new(plan(&design)).unwrap();
-    while session.history().len() < 5 {
-        session.advance();
+    // To the first epoch that is not the best.
+    while session.best_epoch() == session.history().last().map(|report| report.epoch) {
+        assert!(!matches!(session.advance(), Advance::Ended(_)));
     }
+    let epochs = session.history().len();
     assert!(!session.answer_with(Checkpoint::Best) && session.answers_with() == Checkpoint::Last);
     session.advance();
     let last = session.network().arrays();
     session.stop();
     let best = session.network().arrays();
     assert_eq!((session.answers_with(), session.kept_epoch()), (Checkpoint::Best, session.best_epoch()));
-    assert_ne!(session.best_epoch(), Some(5));
+    assert_ne!(session.best_epoch(), Some(epochs));
     assert!(best != last);
     let folder = tempfile::tempdir().unwrap();
     let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
@@ -271,7 +274,7 @@ fn a_run_keeps_both_checkpoints_and_answers_with_the_one_that_is_wanted() {
     let mut again = saved::resume(&saved, plan(&design)).unwrap();
     for session in [&mut session, &mut again] {
         assert!(session.network().arrays() == best && session.answer_with(Checkpoint::Last));
-        assert!(session.network().arrays() == last && session.kept_epoch() == Some(5));
+        assert!(session.network().arrays() == last && session.kept_epoch() == Some(epochs));
         assert!(session.answer_with(Checkpoint::Best) && session.answer_with(Checkpoint::Best));
         assert!(session.network().arrays() == best && session.answer_with(Checkpoint::Last));
     }
@@ -286,7 +289,7 @@ fn a_run_keeps_both_checkpoints_and_answers_with_the_one_that_is_wanted() {
     design.training = design.training.keeping(Checkpoint::Last);
     let mut session = Session::new(plan(&design)).unwrap();
     to_the_end(&mut session);
-    assert_eq!((session.answers_with(), session.kept_epoch()), (Checkpoint::Last, Some(6)));
+    assert_eq!((session.answers_with(), session.kept_epoch()), (Checkpoint::Last, Some(20)));
     assert!(session.answer_with(Checkpoint::Best) && session.kept_epoch() == session.best_epoch());
     let last = saved::save(folder.path(), session.plan(), &session.snapshot(), 9).unwrap();
     assert!(session.answer_with(Checkpoint::Last));

@@ -90,7 +90,7 @@ fn a_run_is_paused_stepped_changed_resumed_stopped_and_brought_back() {
     app.update(Action::Do(Command::Train));
     until(&mut app, "more epochs", |app| app.runs.shown().is_some_and(|run| run.history.len() >= 2));
     app.update(Action::Do(Command::Stop));
-    until(&mut app, "a kept run", |app| app.runs.shown().is_some_and(|run| run.saved.is_some()));
+    until(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
     let (epochs, batches) = app.runs.shown().map(|run| (run.history.len(), run.curve.batches())).unwrap();
     assert_eq!(state(&app), Some(RunState::Ended(Ending::Stopped)));
     // The run lies among the program's own files until the design has a place; then it moves beside it.

@@ -18,11 +18,27 @@ const TRIES: usize = 20;
 /// folder.
 pub(super) fn current(run: &Path) -> PathBuf {
     let is_whole = |generation: &PathBuf| folder::prove_whole(generation).is_ok();
-    let named = fs::read_to_string(run.join(CURRENT)).ok().and_then(|name| number(name.trim()));
-    let named = named.map(|number| path(run, number)).filter(is_whole);
+    let mut gone = None;
+    for _ in 0..TRIES {
+        let named = named(run);
+        if let Some(generation) = named.as_ref().filter(|generation| is_whole(generation)) {
+            return generation.clone();
+        }
+        if named == gone {
+            break;
+        }
+        // A newer one may have taken its place since its name was read.
+        gone = named;
+    }
     // The file is replaced in one step, but not every disk survives every power cut.
-    let newest = || numbers(run).into_iter().rev().map(|number| path(run, number)).find(is_whole);
-    named.or_else(newest).unwrap_or_else(|| run.to_owned())
+    let newest = numbers(run).into_iter().rev().map(|number| path(run, number)).find(is_whole);
+    newest.unwrap_or_else(|| run.to_owned())
+}
+
+/// The generation that is said to be the current one.
+fn named(run: &Path) -> Option<PathBuf> {
+    let name = fs::read_to_string(run.join(CURRENT)).ok()?;
+    number(name.trim()).map(|number| path(run, number))
 }
 
 /// Reads from a run's current generation, anew when it went away meanwhile because there is a newer one.

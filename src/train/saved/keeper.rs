@@ -86,14 +86,19 @@ impl RunKeeper {
         self.taken.elapsed() >= EVERY
     }
 
+    /// Whether the run has gone on since it was kept.
+    pub fn has_news(&self, session: &Session) -> bool {
+        let now = KeptMoment::of(session);
+        now.batches > 0 && self.last != Some(now)
+    }
+
     /// Keeps the run as it is now, unless that was done already. Whether it is on its way to the disk.
     pub fn keep(&mut self, session: &Session) -> bool {
-        let now = KeptMoment::of(session);
-        if now.batches == 0 || self.last == Some(now) {
-            return false;
+        let news = self.has_news(session);
+        if news {
+            self.keep_again(session);
         }
-        self.keep_again(session);
-        true
+        news
     }
 
     /// Keeps the run as it is now, even if nothing but its end has changed.

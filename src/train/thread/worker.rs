@@ -289,11 +289,10 @@ impl Worker {
         }
     }
 
-    /// Keeps the run as it is now. Whether it is on its way to the disk.
-    fn keep(&mut self) -> bool {
-        match (&mut self.keeper, &self.session) {
-            (Some(keeper), Some(session)) => keeper.keep(session),
-            _ => false,
+    /// Keeps the run as it is now.
+    fn keep(&mut self) {
+        if let (Some(keeper), Some(session)) = (&mut self.keeper, &self.session) {
+            keeper.keep(session);
         }
     }
 
@@ -340,11 +339,14 @@ impl Worker {
         if self.untold {
             self.tell_progress();
         }
-        let saving = self.keep();
-        if let Some(ending) = self.session.as_ref().and_then(|session| session.ending()) {
+        let Some(session) = &self.session else { return };
+        if let Some(ending) = session.ending() {
+            // Told before it is kept: the answer must not come first.
+            let saving = self.keeper.as_ref().is_some_and(|keeper| keeper.has_news(session));
             self.phase = Phase::Ended;
             self.events.push(Event::Ended { run: self.run, ending: ending.clone(), saving });
             self.tell_checkpoint();
+            self.keep();
         }
     }
 
