@@ -33,6 +33,8 @@ pub struct CardView {
     /// The shape of `values`: at most 64 maps, each at most 128 × 128, or at most 4,096 numbers of a row or
     /// a sequence. Numbers that were a picture before they became a row are shown as that picture's maps.
     pub shown: Shape,
+    /// How many maps there are, of which `shown` may hold only the first; 0 for what is no picture.
+    pub maps: usize,
     /// What the layer gives, map after map. Larger maps are averaged over squares, longer rows and
     /// sequences picked evenly.
     pub values: Arc<[f32]>,
@@ -75,9 +77,11 @@ impl CardView {
     ) -> Self {
         let Observation { layer, shape, values } = seen;
         let range = range(&values);
-        let (shown, values) = reduced(forms.output(layer).unwrap_or(shape), values);
+        let form = forms.output(layer).unwrap_or(shape);
+        let maps = if let Shape::Picture { channels, .. } = form { channels } else { 0 };
+        let (shown, values) = reduced(form, values);
         let weights = weights.get(&layer).cloned().unwrap_or_default();
-        Self { layer, shape, shown, values: values.into(), range, weights }
+        Self { layer, shape, shown, maps, values: values.into(), range, weights }
     }
 }
 

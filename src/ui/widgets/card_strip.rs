@@ -95,8 +95,7 @@ fn tokens(ui: &Ui, cx: &Context<'_>, rect: Rect, view: &CardView) {
 
 /// Activation maps side by side; the last place tells how many more there are.
 fn maps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
-    let Shape::Picture { channels, .. } = view.shape else { return };
-    let rect = response.rect;
+    let (channels, rect) = (view.maps, response.rect);
     let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
     let (texture, maps, size) = (strip.texture.id(), strip.maps, strip.size);
     let wide = MAP * (size.0 as f32 / size.1.max(1) as f32).clamp(0.4, 2.5);

@@ -53,7 +53,7 @@ fn grid(ui: &mut Ui, cx: &mut Context<'_>) {
     let below_left =
         Rect::from_min_max(Vec2::new(room.left(), y).to_pos2(), Vec2::new(x - GAP, room.bottom()).to_pos2());
     let right = Rect::from_min_max(Vec2::new(x, y).to_pos2(), room.max);
-    let half = (right.height() * 0.52).min(right.height() - 120.0).max(100.0);
+    let half = (right.height() * 0.44).min(right.height() - 120.0).max(100.0);
     let (flow_place, opinion_place) = right.split_top_bottom_at_y(right.top() + half);
     panel(ui, cx, top_left, "loss", curves::loss);
     panel(ui, cx, top_right, "score", curves::score);

@@ -104,14 +104,8 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
         let uv = Rect::from_min_max(Pos2::new(0.0, top), Pos2::new(1.0, bottom));
         Image::new((texture, rect.size())).uv(uv).corner_radius(3).paint_at(ui, rect);
     }
-    let Shape::Picture { height, width, .. } = view.shown else { return };
-    let all = match view.shape {
-        Shape::Picture { channels, .. } => channels,
-        // A row that was a picture before.
-        row => row.len() / (height * width).max(1),
-    };
-    if all > channels {
-        ui.label(weak(cx.theme, cx.count("maps.more", all - channels)));
+    if view.maps > channels {
+        ui.label(weak(cx.theme, cx.count("maps.more", view.maps - channels)));
     }
     let Some(pointer) = response.hover_pos() else { return };
     let offset = pointer - place.min;
