@@ -14,7 +14,7 @@ use super::text::Language;
 use super::training::{RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
-use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, template};
+use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
 use crate::train::{Cards, Loaded, Wake};
 
 /// The program without pixels.
@@ -71,8 +71,10 @@ impl App {
     /// `wake` is called from other threads when there is something new to be drawn.
     pub fn new(paths: Paths, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let settings = paths.settings.as_deref().map(Settings::read).unwrap_or_default();
+        let system_language = Language::of_system();
+        let language = settings.language.unwrap_or(system_language);
         let mut app = Self {
-            document: Document::new(first(), None),
+            document: Document::new(first(language), None),
             selection: Selection::default(),
             hover: None,
             settings,
@@ -94,7 +96,7 @@ impl App {
             pending: PendingIntents::default(),
             wake,
             paths,
-            system_language: Language::of_system(),
+            system_language,
             unsaved: None,
         };
         app.reopen();
@@ -223,7 +225,13 @@ pub(super) fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
 }
 
 /// The design of the first start.
-pub(super) fn first() -> Design {
+fn first(language: Language) -> Design {
     // It is a template; a test holds that.
-    template("first").map_or_else(|| (crate::design::TEMPLATES[0].make)(), |template| (template.make)())
+    named(template("first").unwrap_or(&TEMPLATES[0]), language)
+}
+
+/// A template's design with its name in a language.
+pub(super) fn named(template: &Template, language: Language) -> Design {
+    let name = language.term(&["template", template.id, "name"]).into_owned();
+    Design { name, ..(template.make)() }
 }

@@ -1,16 +1,18 @@
 //! Designs on disk: open, save, recent files, unsaved work, settings and curves.
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{Card, Document, Selection, UnsavedWork};
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
-use crate::app::state::App;
+use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
 use crate::design::{Design, Input, Source, Template, check, has_comments, read, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
+use crate::train::saved;
 
 impl App {
     /// Adopts a document that was opened.
@@ -35,7 +37,7 @@ impl App {
 
     /// A template's design with the folder of pictures that was chosen, and with their size where its layers take it.
     fn with_chosen_data(&self, template: &Template) -> Design {
-        let (mut design, now) = ((template.make)(), self.document.design());
+        let (mut design, now) = (named(template, self.language()), self.document.design());
         let Source::Folder(folder) = &now.data else { return design };
         if !matches!((&design.input, &now.input), (Input::Picture(_), Input::Picture(_))) {
             return design;
@@ -70,6 +72,10 @@ impl App {
             self.notices.push(Notice::info("notice.restored").with("file", self.document.name()));
             return;
         }
+        if let Some(document) = self.interrupted() {
+            self.document = document;
+            return;
+        }
         if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
             match read(&path) {
                 Ok(design) => self.document = Document::new(design, Some(path)),
@@ -79,6 +85,16 @@ impl App {
                 }
             }
         }
+    }
+
+    /// The design of a run that was interrupted before its design had a file, so that it can go on. Not if the settings
+    /// have changed since: then the program has been used for other things.
+    fn interrupted(&self) -> Option<Document> {
+        let kept = saved::newest_interrupted(&self.paths.all_runs_of_unsaved()?)?;
+        let settings = self.paths.settings.as_ref().and_then(|path| path.metadata().ok()?.modified().ok());
+        let used = settings.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_secs());
+        let run = saved::reopen(&kept).ok().filter(|_| kept.when >= used)?;
+        Some(Document::restored(run.design, None))
     }
 
     /// Opens the file that was named when the program was started, in place of what was open last.

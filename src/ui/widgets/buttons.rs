@@ -1,5 +1,5 @@
 //! Buttons: those of commands, those that show only an icon, and those of which one is chosen.
-use eframe::egui::{Button, Frame, Margin, Response, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{Button, Frame, Margin, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetText};
 use lucide_icons::Icon;
 
 use super::text::{bold, icon};
@@ -68,11 +68,21 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
     frame.show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
+            let wide = |name: &String| {
+                let name = WidgetText::from(bold(name));
+                name.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button).size().x
+            };
+            // Where there is little room the names stand closer together.
+            let names: f32 = options.iter().map(|(_, name, _)| wide(name) + 2.0).sum();
+            let beside = (ui.available_width() - names) / (2 * options.len().max(1)) as f32;
+            let padding = ui.spacing().button_padding.x;
+            ui.spacing_mut().button_padding.x = beside.clamp(2.0, padding);
+            let least = if beside < padding { 0.0 } else { 64.0 };
             for (option, name, about) in options {
                 let chosen = *option == now;
                 let text = if chosen { bold(name) } else { RichText::new(name).color(theme.weak) };
                 let fill = if chosen { theme.control_hover } else { theme.background };
-                let button = Button::new(text).fill(fill).stroke(Stroke::NONE).min_size(Vec2::new(64.0, 24.0));
+                let button = Button::new(text).fill(fill).stroke(Stroke::NONE).min_size(Vec2::new(least, 24.0));
                 let response = ui.add(button.selected(chosen).fill(fill)).on_hover_text(about);
                 if response.clicked() && !chosen {
                     clicked = Some(*option);

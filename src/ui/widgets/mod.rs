@@ -12,5 +12,5 @@ pub(super) use card_strip::{card_strip, step_value};
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
-pub(super) use text::{bold, empty, heading, icon, weak};
+pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use visual_order::in_visual_order;

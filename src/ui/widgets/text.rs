@@ -1,5 +1,5 @@
 //! Letters: headings, strong and weak text, icons, and what a panel says while it is empty.
-use eframe::egui::{Label, Response, RichText, Ui};
+use eframe::egui::{Label, Response, RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 use lucide_icons::Icon;
 
 use crate::ui::context::Context;
@@ -25,6 +25,13 @@ pub(in crate::ui) fn weak(theme: &Theme, text: impl Into<String>) -> RichText {
 pub(in crate::ui) fn empty(ui: &mut Ui, cx: &Context<'_>, key: &str) {
     ui.add_space(8.0);
     ui.add(Label::new(weak(cx.theme, cx.t(key))).wrap());
+}
+
+/// Whether a text fits beside what stands in the line already.
+pub(in crate::ui) fn fits(ui: &Ui, text: &RichText) -> bool {
+    let text = WidgetText::from(text.clone());
+    let wide = text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body).size().x;
+    wide < ui.available_width()
 }
 
 /// An icon as text.

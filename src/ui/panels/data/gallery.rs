@@ -12,7 +12,7 @@ use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunVie
 use crate::design::{Copies, Transform};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{bold, card_frame, command_name, command_tip, fitted, heading, icon, segments, weak};
+use crate::ui::widgets::{bold, card_frame, command_name, command_tip, fits, fitted, heading, icon, segments, weak};
 
 /// Pictures in a row of the gallery: of these, what shows them largest.
 const COLUMNS: [usize; 4] = [6, 4, 3, 8];
@@ -97,7 +97,11 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
             if ui.add(button).accessible_name(&name).on_hover_text(tip).clicked() {
                 cx.command(Command::NewDraw);
             }
-            ui.label(RichText::new(seed).color(cx.theme.weak));
+            let seed = RichText::new(seed).color(cx.theme.weak);
+            // The settings of the training have it as well.
+            if fits(ui, &seed) {
+                ui.label(seed);
+            }
         });
     });
 }

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
+    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Stroke,
+    StrokeKind, TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, accesskit::Role,
 };
 
 use super::truth::{OLD, weights};
@@ -32,7 +32,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let right = app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
     let run = app.runs.shown();
-    let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 42.0 } else { 0.0 };
+    let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 50.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
     ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
@@ -61,12 +61,13 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], probabilities: &[f32]
         let min = place.min + Vec2::new((nth / rows) as f32 * (width + 16.0), (nth % rows) as f32 * high);
         let line = Rect::from_min_size(min, Vec2::new(width, high));
         let is_right = right == Some(class.as_str());
-        let name = Rect::from_min_size(line.min, Vec2::new(width * 0.3, high));
+        let name = Rect::from_min_size(line.min, Vec2::new(width * 0.34, high));
         let color = if is_right || nth == answer { cx.theme.text } else { cx.theme.weak };
         let seen = in_visual_order(class);
         let marked = if is_right { format!("{seen} ✓") } else { seen.into_owned() };
-        let clipped = ui.painter_at(name);
-        clipped.text(name.left_center(), Align2::LEFT_CENTER, marked, FontId::proportional(size::SMALL), color);
+        let short = WidgetText::from(RichText::new(marked).size(size::SMALL));
+        let short = short.into_galley(ui, Some(TextWrapMode::Truncate), name.width(), TextStyle::Body);
+        painter.galley(name.left_center() - Vec2::new(0.0, short.size().y / 2.0), short, color);
         let track = Rect::from_min_max(
             Pos2::new(name.right() + 4.0, line.center().y - 5.0),
             Pos2::new(line.right() - 52.0, line.center().y + 5.0),
