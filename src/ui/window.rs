@@ -13,7 +13,7 @@ use super::panels::{notices, stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
-use crate::app::{Action, App, Command, Notice, Paths, RunView, ThemeChoice, WindowRequest};
+use crate::app::{Action, App, Command, Dialog, Notice, Paths, RunView, ThemeChoice, WindowRequest};
 use crate::train::Wake;
 
 /// Between two frames while a network trains: often enough for the eye, and the rest of the time belongs to training.
@@ -96,6 +96,8 @@ pub struct Studio {
     held: PanelState,
     times: FrameTimes,
     system_dialog: Option<SystemDialog>,
+    /// The dialog of the last frame.
+    shown_dialog: Option<Dialog>,
     wake: Wake,
     /// Theme and zoom factor that egui was told.
     told: Option<(ThemeChoice, f32)>,
@@ -115,6 +117,7 @@ impl Studio {
             held: PanelState::default(),
             times: FrameTimes::default(),
             system_dialog: None,
+            shown_dialog: None,
             wake: wake(ctx),
             told: None,
             title: String::new(),
@@ -131,9 +134,15 @@ impl Studio {
 
     /// Does something as if a panel had asked for it.
     pub fn act(&mut self, action: Action) {
-        let before = self.app.dialog.clone();
         self.app.update(action);
-        self.held.focus.dialog |= self.app.dialog.is_some() && self.app.dialog != before;
+    }
+
+    /// A dialog that has just been opened takes the keyboard, whether somebody asked for it or it came by itself.
+    fn welcome_dialog(&mut self) {
+        if self.app.dialog != self.shown_dialog {
+            self.held.focus.dialog |= self.app.dialog.is_some();
+            self.shown_dialog.clone_from(&self.app.dialog);
+        }
     }
 
     /// Tells egui about theme and zoom when they or the window's size changed.
@@ -153,6 +162,7 @@ impl Studio {
         let ctx = ui.ctx().clone();
         self.dress(&ctx);
         self.app.tick();
+        self.welcome_dialog();
         let actions = RefCell::new(self.events(&ctx));
         let theme = Theme::of(self.app.settings.theme);
         let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &actions);

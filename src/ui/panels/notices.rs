@@ -42,7 +42,10 @@ pub(in crate::ui) fn one(ui: &mut Ui, cx: &Context<'_>, told: &ToldNotice, closa
                 let words = ui.add(Label::new(&text).wrap().sense(sense));
                 // Those who hear the window are told as well, without going there.
                 ui.ctx().accesskit_node_builder(words.id, |node| {
+                    // The words of a label are its value; those of an alert are its name.
                     node.set_role(Role::Alert);
+                    node.clear_value();
+                    node.set_label(text.as_str());
                     node.set_live(if told.notice.kind == NoticeKind::Failed { Live::Assertive } else { Live::Polite });
                 });
                 closed |= words.clicked();

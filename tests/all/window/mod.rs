@@ -43,6 +43,12 @@ fn speaking(mut app: App, language: Language) -> App {
     app
 }
 
+/// What is called or said there: words that only stand there are the value of their node, not its name.
+fn name_of(node: &Node<'_>) -> Option<String> {
+    let node = node.accesskit_node();
+    if node.role() == Role::Label { node.value() } else { node.label() }
+}
+
 impl Window {
     /// The first start, in English.
     fn new() -> Self {
@@ -88,14 +94,20 @@ impl Window {
 
     /// Draws until nothing is read or computed any more and no frame asks for the next one.
     fn settle(&mut self) {
+        let mut rested = false;
         for _ in 0..8_000 {
             let rests = self.harness.run_ok().is_some();
             let app = self.app();
             let looks = app.gallery.is_computing() || app.similarity.is_computing() || app.comparison.is_computing();
-            if rests && app.loading.progress().is_none() && !app.preview.is_computing() && !looks {
+            let rests = rests && app.loading.progress().is_none() && !app.preview.is_computing() && !looks;
+            // What came with one frame stands in its place with the next.
+            if rests && rested {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(2));
+            rested = rests;
+            if !rests {
+                std::thread::sleep(Duration::from_millis(2));
+            }
         }
         panic!("the window does not come to rest");
     }
@@ -111,7 +123,7 @@ impl Window {
             .root()
             .children_recursive()
             .filter(|node| node.accesskit_node().role() == role)
-            .filter(|node| node.accesskit_node().label().is_some_and(|label| label == name))
+            .filter(|node| name_of(node).is_some_and(|own| own == name))
             .collect()
     }
 
@@ -125,8 +137,8 @@ impl Window {
     /// Roles and names of everything that has a name.
     fn names(&self) -> Vec<String> {
         let root = self.harness.root();
-        let nodes = root.children_recursive().map(|node| node.accesskit_node());
-        nodes.filter_map(|node| Some(format!("{:?} `{}`", node.role(), node.label()?))).collect()
+        let nodes = root.children_recursive();
+        nodes.filter_map(|node| Some(format!("{:?} `{}`", node.accesskit_node().role(), name_of(&node)?))).collect()
     }
 
     fn has(&self, role: Role, name: &str) -> bool {

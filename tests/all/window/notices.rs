@@ -6,7 +6,7 @@ use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Command, Dialog, Language, Notice, NoticeValue, Until};
 use strata::data::SkipReason;
 
-use super::{Window, speaking};
+use super::{Window, name_of, speaking};
 use crate::program::program;
 
 /// What stands in the strip.
@@ -90,7 +90,7 @@ fn a_notice_covers_nothing() {
         window.watch("the timeline", |window| window.names().iter().any(|name| name.contains("Timeline")));
         let node = |part: &str| {
             let mut all = window.harness.root().children_recursive();
-            let node = all.find(|node| node.accesskit_node().label().is_some_and(|name| name.contains(part)));
+            let node = all.find(|node| name_of(node).is_some_and(|name| name.contains(part)));
             node.unwrap_or_else(|| panic!("{part}: {:#?}", window.names())).rect()
         };
         let strip = node("The picture cannot be used");

@@ -74,7 +74,7 @@ fn closing_while_training_asks_first() {
     window.watch("the end", |window| window.app().is_closing());
 }
 
-/// The lines of the picture lie close to each other: one of these places is on one.
+/// The lines between the last two columns lie close to each other: one of these places is on one.
 #[test]
 fn a_weight_is_clicked_changed_and_put_back() {
     let mut window = Window::of(speaking(open(starter("perceptron")), Language::English));
@@ -98,7 +98,7 @@ fn a_weight_is_clicked_changed_and_put_back() {
         Some(node.accesskit_node().is_focused())
     };
     for nth in 0..60 {
-        let at = place.center() + Vec2::new(0.0, nth as f32 - 30.0);
+        let at = place.lerp_inside(Vec2::new(0.75, 0.5)) + Vec2::new(0.0, nth as f32 - 30.0);
         window.harness.hover_at(at);
         window.harness.drag_at(at);
         window.harness.drop_at(at);

@@ -3,7 +3,7 @@ use eframe::egui::{self, Align2, CursorIcon, DragAndDrop, FontId, Id, Order, Rec
 
 use super::drop_place::{OpenGap, PlacedCard, card_at, position};
 use crate::app::{Action, Card, Drag, Pick, title};
-use crate::design::{Activation, Edit, Label, Layer, LayerId, entry};
+use crate::design::{Activation, Edit, Label as UndoLabel, Layer, LayerId, entry};
 use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
 
@@ -50,7 +50,7 @@ fn with_activation(cx: &mut Context<'_>, drag: &Drag, cards: &[PlacedCard], y: f
 fn set_activation(cx: &mut Context<'_>, with: Layer) {
     if let Some(what) = cx.app.document.title(with.id) {
         let (card, layer) = (Card::Layer(with.id), with.id);
-        cx.change(Edit::Replace { layer, with }, Label::new("set").to(what).setting("activation"));
+        cx.change(Edit::Replace { layer, with }, UndoLabel::new("set").to(what).setting("activation"));
         cx.act(Action::Select(card, Pick::Only));
         cx.next_focus.card = true;
     }
