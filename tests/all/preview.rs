@@ -170,14 +170,19 @@ fn a_forgotten_flatten_leaves_every_card_its_view() {
 }
 
 #[test]
-fn a_kernel_too_large_is_computed_as_the_largest_that_fits() {
-    // Behind the first convolution the picture of 8 × 8 is one of 6 × 6.
+fn a_window_too_large_is_computed_as_the_usual_one_or_left_out() {
+    // Behind the first convolution the picture of 8 × 8 is one of 6 × 6: the largest kernel would leave one pixel.
     let layers =
         |kernel, pool| vec![conv(4, 3), conv(4, kernel), MaxPool2d::new(pool).into(), Flatten.into(), output()];
-    let (seen, expected) = (cards(&stack(layers(9, 2))), cards(&stack(layers(6, 1))));
+    let (seen, expected) = (cards(&stack(layers(9, 9))), cards(&stack(layers(3, 2))));
     assert_eq!(ids(&seen), [0, 1, 2, 3, 4]);
     assert_same(&seen.layers, &expected.layers);
-    assert_eq!(seen.layers[1].shape, Shape::Picture { channels: 4, height: 1, width: 1 });
+    assert_eq!(seen.layers[2].shape, Shape::Picture { channels: 4, height: 2, width: 2 });
+    // Where the usual one leaves no more than a pixel the layer is not computed.
+    let seen = cards(&stack(layers(5, 3)));
+    let without = numbered(vec![(0, conv(4, 3)), (1, conv(4, 5)), (3, Flatten.into()), (4, output())]);
+    assert_eq!(ids(&seen), [0, 1, 3, 4]);
+    assert_same(&seen.layers, &cards(&without).layers);
 }
 
 #[test]

@@ -121,8 +121,15 @@ fn another_design_is_told_from_that_of_the_run() {
     app.update(Action::Do(Command::StepBatch));
     until(&mut app, "one batch", |app| state(app) == Some(RunState::Waiting));
     assert!(!app.has_changed_since_start());
-    app.update(Action::Do(Command::SelectAll));
-    app.update(Action::Do(Command::Delete));
+    // Beside the curves no cards are shown, so keys reach none.
+    for command in [Command::SelectAll, Command::Delete] {
+        app.update(Action::Do(command));
+    }
+    assert!(!app.has_changed_since_start());
+    app.update(Action::Show(Workspace::Build));
+    for command in [Command::SelectAll, Command::Delete] {
+        app.update(Action::Do(command));
+    }
     assert!(app.has_changed_since_start());
     assert!(!app.can_train());
     app.update(Action::Do(Command::Undo));
@@ -206,8 +213,11 @@ fn an_interrupted_run_that_is_left_is_a_stopped_one() {
     app.update(Action::LeaveStopped);
     until(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
     assert_eq!(SavedRun::read(&kept.folder).unwrap().ending, Some(Ending::Stopped));
+    // Its design came back with it, and lies nowhere else.
+    assert!(app.document.is_changed() && app.document.design().training.epochs == 300);
     drop(app);
-    let mut again = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
+    let mut again = program_in(Paths::inside(folder.path()));
+    assert_eq!(again.document.design().training.epochs, 15, "only an interrupted run brings its design back");
     until(&mut again, "the run again", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
     assert!(again.dialog.is_none() && again.runs.shown().unwrap().can_go_on());
 }

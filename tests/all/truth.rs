@@ -10,7 +10,8 @@ use strata::design::{
 };
 use strata::engine::best;
 use strata::train::{
-    CardView, Confusion, InspectionRequest, LossCurve, RateChange, Session, Viewer, best_epoch, evaluate,
+    CardView, Confusion, InspectionRequest, LossCurve, RateChange, Session, TrainedNetwork, Viewer, best_epoch,
+    evaluate,
 };
 
 use crate::program::{program, program_in, starter, wait_for};
@@ -34,7 +35,8 @@ fn trained(folder: &Path, epochs: usize) -> App {
     wait_for(&mut app, "pictures", |app| app.loading.loaded().is_some());
     app.update(Action::Do(Command::Train));
     wait_for(&mut app, "the kept run", |app| {
-        app.runs.shown().is_some_and(|run| !run.is_active() && run.saved.is_some() && run.cards().is_some())
+        app.runs.shown().is_some_and(|run| !run.is_active() && run.cards().is_some())
+            && app.runs.saved.first().is_some_and(|run| run.ending.is_some())
     });
     app
 }
@@ -54,9 +56,11 @@ fn the_first_start_opens_the_design_of_the_first_training() {
 fn a_reopened_run_answers_with_its_own_weights_whatever_became_of_the_design() {
     let folder = tempfile::tempdir().unwrap();
     let app = trained(folder.path(), 2);
-    let own = app.runs.shown().unwrap().design.clone();
-    let (_, cards, ..) = app.cards().unwrap();
-    let learned = cards.layers[0].weights[0].values.clone();
+    let run = app.runs.shown().unwrap();
+    let (own, weights) = (run.design.clone(), run.weights());
+    let best = best_epoch(&run.history).unwrap().epoch;
+    assert_eq!(weights, ShownWeights::Best { epoch: best }, "a run that is over answers with its best epoch");
+    let arrays = TrainedNetwork::read(&run.saved.as_ref().unwrap().folder).unwrap().network.arrays();
     drop(app);
 
     // The design is edited, with another division of the pictures as well, and saved.
@@ -70,13 +74,14 @@ fn a_reopened_run_answers_with_its_own_weights_whatever_became_of_the_design() {
     app.update(Action::Show(Workspace::Train));
     wait_for(&mut app, "the run", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
     let run = app.runs.shown().unwrap();
-    assert_eq!((&*run.design, run.weights()), (&*own, ShownWeights::Last { epoch: 2 }));
+    assert_eq!((&*run.design, run.weights()), (&*own, weights));
     assert_eq!(run.data.part(Part::Validation).len(), 180);
     assert!(app.has_changed_since_start() && app.has_other_data());
     let (layers, cards, _, old) = app.cards().unwrap();
     assert!(old && *layers == own.layers);
-    assert_eq!(cards.layers[0].weights[0].values, learned);
-    assert_eq!(app.shown_weights().0, ShownWeights::Last { epoch: 2 });
+    let seen = &cards.layers[0].weights[0];
+    assert!(arrays.iter().any(|kept| kept.name == seen.array && *kept.values == *seen.values));
+    assert_eq!(app.shown_weights().0, weights);
 
     // Elsewhere the cards are those of the design, and one step leads back to the run's.
     app.update(Action::Show(Workspace::Build));

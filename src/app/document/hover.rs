@@ -22,7 +22,7 @@ impl Hover {
     /// The design with what is dragged at that position; `None` where it cannot be let go.
     pub(in crate::app) fn over(document: &Document, selection: &Selection, drag: Drag, at: Position) -> Option<Self> {
         let prepared = LayerEdits { document, selection }.drop_at(&drag, at)?;
-        let mut design = Design::clone(document.design());
+        let mut design = document.history().draft();
         prepared.edit.apply(&mut design).ok()?;
         let checked = check(&design, document.facts());
         Some(Self { drag, at, design: Arc::new(design), checked })

@@ -121,7 +121,7 @@ impl Document {
     /// # Errors
     /// When the change does not fit the stack; nothing is changed then.
     pub fn change(&mut self, edit: &Edit, label: Label, gesture: Option<u64>) -> Result<(), EditError> {
-        let mut design = Design::clone(self.design());
+        let mut design = self.history.draft();
         edit.apply(&mut design)?;
         if design != **self.design() {
             match gesture {

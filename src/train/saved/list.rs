@@ -85,11 +85,23 @@ pub fn folder_for(design_path: &Path) -> PathBuf {
 
 /// The runs in a folder, the newest first. What is no run or cannot be read is left out.
 pub fn list(runs: &Path) -> Vec<SavedRun> {
-    let Ok(entries) = std::fs::read_dir(runs) else { return Vec::new() };
-    // A run that is being saved is no run yet.
-    let entries = entries.flatten().filter(|entry| !disk::is_temporary(&entry.file_name()));
-    let folders = entries.map(|entry| entry.path());
-    let mut found: Vec<SavedRun> = folders.filter_map(|folder| SavedRun::read(&folder).ok()).collect();
+    newest_first(entries(runs).filter_map(|folder| SavedRun::read(&folder).ok()).collect())
+}
+
+/// The newest run in any folder of runs inside a folder that was interrupted.
+pub fn newest_interrupted(folders: &Path) -> Option<SavedRun> {
+    newest_first(entries(folders).flat_map(|runs| list(&runs)).filter(SavedRun::is_interrupted).collect())
+        .into_iter()
+        .next()
+}
+
+/// What lies in a folder. A run that is being saved is no run yet.
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| !disk::is_temporary(&entry.file_name())).map(|entry| entry.path())
+}
+
+fn newest_first(mut found: Vec<SavedRun>) -> Vec<SavedRun> {
     // Of two in the same second the one with the later name is the newer one.
     found.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| b.folder.cmp(&a.folder)));
     found

@@ -95,6 +95,7 @@ fn a_template_replaces_work_only_after_asking() {
     assert_eq!((kinds(app.document.design()), &app.dialog), (lenet, &None));
     app.update(Action::Do(Command::Undo));
     assert_eq!(app.document.design(), &worked, "one step takes it back");
+    app.update(Action::Do(Command::Redo));
     there_and_back(&mut app, &starter("digits"), "templates");
     // A name alone is work as well, and a question that was not put has no answer.
     let mut app = open(starter("mlp"));
