@@ -1,12 +1,12 @@
 //! Undo: one gesture is one step, hundreds of steps go back to where they began, and each is called by its name.
-use strata::app::{Action, Card, Command, Language};
+use strata::app::{Action, App, Card, Command, Language};
 use strata::design::{Conv2d, Edit, Flatten, Label, Layer, LayerId, LayerKind, Output, Position, Source};
 
-use super::{add, also, drop_moved, only, there_and_back};
+use super::{add, also, drop_moved, drop_new, only, there_and_back};
 use crate::program::{kinds, layer_at, open, selected, stack, starter};
 
 /// Sets the filters of the first layer as a panel does.
-fn filters(app: &strata::app::App, filters: usize, gesture: u64) -> Action {
+fn filters(app: &App, filters: usize, gesture: u64) -> Action {
     let layer = layer_at(app, 0);
     let LayerKind::Conv2d(conv) = &layer.kind else { panic!() };
     let kind = LayerKind::Conv2d(Conv2d { filters, ..conv.clone() });
@@ -21,7 +21,7 @@ fn filters(app: &strata::app::App, filters: usize, gesture: u64) -> Action {
 #[test]
 fn a_drag_of_a_number_is_one_step_and_the_next_drag_another() {
     let mut app = open(starter("digits"));
-    let now = |app: &strata::app::App| {
+    let now = |app: &App| {
         let LayerKind::Conv2d(conv) = layer_at(app, 0).kind else { panic!() };
         conv.filters
     };
@@ -82,6 +82,23 @@ fn hundreds_of_steps_go_back_to_the_same_design() {
     there_and_back(&mut app, &before, "hundreds of steps");
 }
 
+/// Whoever still knows an undone layer by its id, such as a run, does not take another one for it.
+#[test]
+fn no_layer_gets_the_id_of_an_undone_one() {
+    let mut app = open(starter("digits"));
+    let newest = |app: &App| app.document.design().layers.iter().map(|layer| layer.id.0).max().unwrap();
+    app.update(add("Dropout"));
+    let undone = newest(&app);
+    app.update(Action::Do(Command::Undo));
+    assert_eq!(newest(&app), undone - 1);
+    // What is held over a gap is the layer that it becomes.
+    let [hold, drop] = drop_new(&["Conv2d"], 0);
+    app.update(hold);
+    let held = app.shown_design().layers.layers()[0].id;
+    app.update(drop);
+    assert_eq!((layer_at(&app, 0).id, newest(&app)), (held, undone + 1));
+}
+
 #[test]
 fn undo_shows_what_it_changed() {
     let mut app = open(starter("digits"));
@@ -120,7 +137,7 @@ fn undo_says_in_both_languages_what_it_would_undo() {
     let set_data = Edit::SetData(Source::Folder("cats".into()));
     let training = Edit::SetTraining(Box::new(starter("mlp").training));
     let change = |edit, label| Action::Change { edit, label, gesture: None };
-    let title = |app: &strata::app::App| app.document.title(LayerId(0)).unwrap();
+    let title = |app: &App| app.document.title(LayerId(0)).unwrap();
     let app = open(starter("digits"));
     let named = Layer { name: "Edges".into(), ..layer_at(&app, 0) };
     let cases: Vec<(Vec<Action>, &str, &str)> = vec![
