@@ -14,7 +14,8 @@ pub(crate) fn program() -> App {
 /// stand the small digits.
 pub(crate) fn program_in(paths: Paths) -> App {
     let mut app = App::new(paths, Arc::new(|| ()));
-    if **app.document.design() == starter("first") {
+    let first = Design { name: app.document.design().name.clone(), ..starter("first") };
+    if **app.document.design() == first {
         show(&mut app, starter("digits"));
     }
     app

@@ -23,8 +23,9 @@ const GAP: f32 = 10.0;
 /// How strongly it is drawn what belongs to another design or to other data than what is open.
 const OLD: f32 = 0.55;
 
-/// Below this width the panels stand below each other.
+/// Below this width, or this height, the panels stand below each other.
 const NARROW: f32 = 560.0;
+const LOW: f32 = 500.0;
 
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -42,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 /// Two columns and two rows; the lower left one shows what is chosen.
 fn grid(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ui.available_rect_before_wrap();
-    if room.width() < NARROW {
+    if room.width() < NARROW || room.height() < LOW {
         return column(ui, cx);
     }
     let left = ((room.width() - GAP) * 0.5).max(250.0);

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, FontId, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    Align, Button, Color32, FontId, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::Role, pos2,
 };
 use lucide_icons::Icon;
@@ -93,7 +93,10 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = command_name(cx, Command::NewDraw);
             let tip = command_tip(cx, Command::NewDraw);
-            let button = eframe::egui::Button::new((icon(Icon::Dices), name.as_str()));
+            let button = match fits(ui, &RichText::new(format!("{name}      "))) {
+                true => Button::new((icon(Icon::Dices), name.as_str())),
+                false => Button::new(icon(Icon::Dices)),
+            };
             if ui.add(button).accessible_name(&name).on_hover_text(tip).clicked() {
                 cx.command(Command::NewDraw);
             }
