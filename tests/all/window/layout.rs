@@ -60,6 +60,22 @@ impl Window {
         })
     }
 
+    /// Everything that can be clicked, by its id.
+    fn by_id(&self) -> HashMap<Id, WidgetRect> {
+        self.clickable().into_iter().map(|widget| (widget.id, widget)).collect()
+    }
+
+    /// Scrolls until a widget is in view, as a screen reader does.
+    fn scroll_to(&mut self, widget: &WidgetRect) {
+        self.harness.event(Event::AccessKitActionRequest(ActionRequest {
+            action: AccessKitAction::ScrollIntoView,
+            target_tree: TreeId::ROOT,
+            target_node: widget.id.accesskit_id(),
+            data: None,
+        }));
+        self.calm();
+    }
+
     /// Role and name of everything, by what it is known by.
     fn known(&self) -> Known {
         let root = self.harness.root();
@@ -78,19 +94,21 @@ impl Window {
         cut.retain(|widget| is_cut(widget) && !known.is_handle(widget));
         let mut found = Vec::new();
         while let Some(wanted) = cut.pop() {
-            self.harness.event(Event::AccessKitActionRequest(ActionRequest {
-                action: AccessKitAction::ScrollIntoView,
-                target_tree: TreeId::ROOT,
-                target_node: wanted.id.accesskit_id(),
-                data: None,
-            }));
-            self.calm();
+            self.scroll_to(&wanted);
             // What is larger than its place shows a part at least as large as a button.
             let is_seen = |widget: &WidgetRect| {
                 let (shown, whole) = (widget.interact_rect.size(), widget.rect.size());
                 shown.x >= whole.x.min(160.0) - TOLERANCE && shown.y >= whole.y.min(60.0) - TOLERANCE
             };
-            let now: HashMap<Id, WidgetRect> = self.clickable().into_iter().map(|one| (one.id, one)).collect();
+            let mut now = self.by_id();
+            // Only the innermost of two areas in each other scrolls by itself; a neighbor moves the outer one.
+            for neighbor in self.clickable() {
+                if now.get(&wanted.id).is_none_or(is_seen) {
+                    break;
+                }
+                self.scroll_to(&neighbor);
+                now = self.by_id();
+            }
             if now.get(&wanted.id).is_some_and(|there| !is_seen(there)) {
                 found.push(format!("{} is out of reach", known.of(&wanted)));
             }
