@@ -66,6 +66,7 @@ impl Checkpoint {
     pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn is_accuracy(watch: &Watch) -> bool {
     *watch == Watch::ValidationAccuracy
 }

@@ -517,7 +517,9 @@ fn few_validation_pictures_are_told_and_still_show_overfitting() {
     let (text, _) = Language::English.finding(&findings[0]);
     assert!(text.replace('\u{a0}', " ").contains("accuracy of 100 % could be 34 % to 100 %"), "{text}");
     assert!(text.contains("139 pictures"), "{text}");
-    findings.iter().for_each(|finding| prove(finding, &design));
+    for finding in &findings {
+        prove(finding, &design);
+    }
     let mut cured = design.clone();
     findings[0].remedies[0].edit.apply(&mut cured).unwrap();
     assert_eq!(cured.split, Split { validation: 0.5, test: 0.0 });

@@ -277,9 +277,8 @@ fn cards(kinds: Vec<LayerKind>) -> Vec<CardView> {
 fn rows_keep_the_maps_of_the_picture_until_weights_mix_them() {
     let found =
         cards(vec![Flatten.into(), Dense::new(64, strata::design::Activation::Relu).into(), Output::default().into()]);
-    let input = match template("digits").map(|template| (template.make)().input) {
-        Some(Input::Picture(picture)) => picture,
-        _ => panic!("the digits are pictures"),
+    let Some(Input::Picture(input)) = template("digits").map(|template| (template.make)().input) else {
+        panic!("the digits are pictures")
     };
     let picture = Shape::Picture { channels: 1, height: input.height, width: input.width };
     // The dense layer has as many numbers as the picture, and is none.

@@ -124,11 +124,11 @@ impl<'a> LayerEdits<'a> {
     }
 
     /// Puts layers in the place of the whole stack.
-    pub(in crate::app) fn replace_all(self, layers: &[Layer]) -> Option<PreparedEdit> {
+    pub(in crate::app) fn replace_all(self, layers: &[Layer]) -> PreparedEdit {
         let gone = self.stack().layers().iter().map(|layer| Edit::Remove { layer: layer.id });
         let new = insert_all(Position::outermost(0), layers.iter().cloned().map(without_ids).collect());
         let edit = one_step(gone.chain(new).collect());
-        Some(PreparedEdit { edit, label: Label::new("replace"), after: AfterEdit::SelectNew })
+        PreparedEdit { edit, label: Label::new("replace"), after: AfterEdit::SelectNew }
     }
 
     pub(in crate::app) fn delete(self, verb: &'static str) -> Option<PreparedEdit> {

@@ -116,7 +116,7 @@ impl App {
 
     pub(super) fn replace_stack(&mut self, id: &str) {
         let Some(template) = template(id) else { return };
-        self.make(self.edits().replace_all((template.make)().layers.layers()));
+        self.make(Some(self.edits().replace_all((template.make)().layers.layers())));
         // One card alone, so that the next key does not act on all of them.
         let first = self.document.design().layers.layers().first().map(|layer| Card::Layer(layer.id));
         self.selection = Selection::only(first.unwrap_or(Card::Input));

@@ -2,6 +2,7 @@
 
 /// What a folder of pictures, or a built-in set, holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct PictureFacts {
     /// Classes to be told apart.
     pub classes: usize,

@@ -53,12 +53,17 @@ impl OptimizerState {
 /// Numbers in one piece of work.
 const PIECE: usize = 16_384;
 
+/// Weights and their gradients.
+type Piece<'a> = (&'a mut [f32], &'a [f32]);
+/// Mean gradients or velocities, and mean squares.
+type StatePiece<'a> = (&'a mut [f32], &'a mut [f32]);
+
 /// Changes `weights` along `gradients`.
 pub fn update(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], state: &mut OptimizerState) {
     let work = weights.len() * 4;
     let pieces = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE));
     let states = pieces_of(&mut state.first).zip(pieces_of(&mut state.second));
-    let change = |((weights, gradients), (first, second)): ((&mut [f32], &[f32]), (&mut [f32], &mut [f32]))| {
+    let change = |((weights, gradients), (first, second)): (Piece<'_>, StatePiece<'_>)| {
         vectorize(
             #[inline(always)]
             || piece(step, weights, gradients, first, second),

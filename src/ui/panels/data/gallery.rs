@@ -93,9 +93,10 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = command_name(cx, Command::NewDraw);
             let tip = command_tip(cx, Command::NewDraw);
-            let button = match fits(ui, &RichText::new(format!("{name}      "))) {
-                true => Button::new((icon(Icon::Dices), name.as_str())),
-                false => Button::new(icon(Icon::Dices)),
+            let button = if fits(ui, &RichText::new(format!("{name}      "))) {
+                Button::new((icon(Icon::Dices), name.as_str()))
+            } else {
+                Button::new(icon(Icon::Dices))
             };
             if ui.add(button).accessible_name(&name).on_hover_text(tip).clicked() {
                 cx.command(Command::NewDraw);

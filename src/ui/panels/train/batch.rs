@@ -11,9 +11,12 @@ use crate::ui::widgets::{empty, fitted, weak};
 /// Height and width of a picture.
 const SIDE: f32 = 46.0;
 
-/// The pictures of a batch, made once: which batch of which run, and their bytes.
+/// The run and the batch in it.
+type BatchKey = (u64, u64);
+
+/// The bytes of a batch's pictures, made once.
 #[derive(Clone, Default)]
-struct MadeBatch(Option<((u64, u64), Arc<[u8]>)>);
+struct MadeBatch(Option<(BatchKey, Arc<[u8]>)>);
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {

@@ -111,7 +111,9 @@ fn next_steps(ui: &mut Ui, cx: &mut Context<'_>) {
         let name = cx.t(&format!("{key}.name")).into_owned();
         let button = ui.add(Button::new((icon(picture), name.as_str()))).accessible_name(&name);
         if button.on_hover_text(cx.t(&format!("{key}.about"))).clicked() {
-            actions.into_iter().for_each(|action| cx.act(action));
+            for action in actions {
+                cx.act(action);
+            }
         }
     }
 }
