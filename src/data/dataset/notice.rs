@@ -104,14 +104,14 @@ pub enum DataNotice {
         input_height: usize,
     },
     /// Color pictures for a network that sees gray.
-    #[error("{count} picture(s) have color, and the network sees only gray. Choose color.")]
+    #[error("Of the pictures, {count} have color, and the network sees only gray. Choose color.")]
     ColorLost {
         /// How many.
         count: usize,
     },
     /// Pictures of other proportions than the input's, shown whole.
     #[error(
-        "{count} picture(s) have other proportions than the network's {input_width} × {input_height}: \
+        "Of the pictures, {count} have other proportions than the network's {input_width} × {input_height}: \
          bars beside them take room. Choose their proportions, or the middle of each."
     )]
     Bars {

@@ -8,7 +8,7 @@ use crate::app::{Action, Command, FileRequest, RunState, RunView, Workspace};
 use crate::train::{Ending, EpochReport};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button};
+use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button, weak};
 
 /// Pictures that are shown at most.
 const MOST: usize = 12;
@@ -48,12 +48,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         _ => "conclusion.first_wrong",
     };
     let missed = number(all - right);
-    let sentence = cx.with(key, &[values[0], values[1], ("wrong", &missed), ("shown", &wrong.len().to_string())]);
+    let sentence = match key {
+        "conclusion.all" => cx.count(key, all as usize),
+        _ => cx.with(key, &[values[0], values[1], ("wrong", &missed), ("shown", &wrong.len().to_string())]),
+    };
     card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
             ui.label(icon(Icon::GraduationCap).color(cx.theme.good));
             ui.add(Label::new(bold(sentence)).wrap());
+            if scores.confusion.interval().is_wide() {
+                ui.add(Label::new(weak(cx.theme, cx.language().accuracy(&scores.confusion))).wrap());
+            }
             if icon_button(ui, Icon::X, &cx.t("conclusion.close")).clicked() {
                 cx.memory::<PutAway>().0 = Some(run.id());
             }
