@@ -341,9 +341,9 @@ impl RunView {
         best_epoch(&self.history)
     }
 
-    /// The epoch whose numbers are shown.
+    /// The epoch whose numbers are shown: the one that was chosen, or that of the weights that are shown, or the newest.
     pub fn shown_report(&self) -> Option<&EpochReport> {
-        match self.shown_epoch {
+        match self.shown_epoch.or_else(|| self.weights().epoch()) {
             // Of a long run not every epoch is remembered.
             Some(epoch) => self.history.iter().min_by_key(|report| report.epoch.abs_diff(epoch)),
             None => self.history.last(),

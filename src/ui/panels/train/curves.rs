@@ -35,6 +35,9 @@ const SEEN_BATCHES: f64 = 40.0;
 /// Batches per second up to which one is followed by the eye.
 const SLOW: f64 = 20.0;
 
+/// Room for the name of the score beside the list of scores.
+const ROOMY: f32 = 320.0;
+
 /// One curve, ready to be drawn.
 struct Curve {
     name: String,
@@ -60,7 +63,7 @@ pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Context<'_>) {
         return empty(ui, cx, "curves.empty");
     };
     let curves = loss_curves(cx, run);
-    head(ui, cx, &title, &curves, |ui, cx| {
+    head(ui, cx, (&title, true), &curves, |ui, cx| {
         let log = cx.memory::<CurvesView>().log;
         let button = icon_button(ui, Icon::ChartNoAxesColumnIncreasing, &cx.t("curves.log"));
         if if log { button.highlight() } else { button }.clicked() {
@@ -83,7 +86,9 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
         return empty(ui, cx, "curves.empty_score");
     };
     let curves = score_curves(cx, run, metric);
-    head(ui, cx, &title, &curves, |ui, cx| {
+    // The list of scores says the same.
+    let is_roomy = ui.available_width() > ROOMY;
+    head(ui, cx, (&title, is_roomy), &curves, |ui, cx| {
         let options: Vec<_> = [Metric::Accuracy, Metric::BalancedAccuracy, Metric::Top3, Metric::MacroF1]
             .into_iter()
             .map(|metric| {
@@ -100,17 +105,20 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
     draw(ui, cx, run, "score", curves, false);
 }
 
-/// The heading with the legend and the panel's own controls. Where the legend does not fit beside them, it stands below.
+/// The heading, if there is room for it, with the legend and the panel's own controls. Where the legend does not fit
+/// beside them, it stands below.
 fn head(
     ui: &mut Ui,
     cx: &mut Context<'_>,
-    title: &str,
+    (title, is_shown): (&str, bool),
     curves: &[Curve],
     controls: impl FnOnce(&mut Ui, &mut Context<'_>),
 ) {
     let mut fits = false;
     ui.horizontal(|ui| {
-        heading(ui, cx.theme, title);
+        if is_shown {
+            heading(ui, cx.theme, title);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
