@@ -1,8 +1,8 @@
 //! `strata train`: from a design and pictures to a trained network.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
@@ -14,8 +14,11 @@ use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
 use crate::design::{Design, Metric, Problem, ProblemKind};
 use crate::train::{
-    Advance, Ending, EpochReport, Plan, Scores, Session, evaluate, free_memory, in_words, pool, saved, with_hot_pool,
+    Advance, Ending, EpochReport, Plan, Scores, Session, evaluate, free_memory, in_words, pool, with_hot_pool,
 };
+
+/// Whoever asks again after so long does not want to wait for an orderly end.
+const IMPATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
@@ -41,22 +44,23 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         }
         let (mut session, mut kept) = start.begin(plan, args)?;
         let stop = stopped_by_signal();
-        let ending = with_hot_pool(|| follow(&mut session, kept.as_mut(), &stop, args))?;
-        if let Some(kept) = kept {
-            kept.finish(&session)?;
-        }
-        finish(&mut session, test, &ending, args, started)
+        let ending = with_hot_pool(|| follow(&mut session, kept.as_mut(), &stop, args));
+        // What was learned is kept even where nobody reads any more what is told.
+        let kept = kept.map(|kept| kept.finish(&session)).transpose()?.flatten();
+        finish(&mut session, (test, kept), &ending?, args, started)
     })
 }
 
-/// Set once the user wants the training to stop: by Ctrl-C, or by whoever ends programs. A second time the program ends
-/// at once.
+/// Set once the user wants the training to stop: by Ctrl-C, or by whoever ends programs. When asked again after a while,
+/// the program ends at once; the same wish may come twice.
 fn stopped_by_signal() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Where signals cannot be caught they end the program; the run is kept up to its last generation.
+    let mut asked: Option<Instant> = None;
     let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
+        flag.store(true, Ordering::Relaxed);
+        if asked.get_or_insert_with(Instant::now).elapsed() > IMPATIENCE {
             std::process::exit(1);
         }
     });
@@ -185,7 +189,7 @@ fn epoch_json(report: &EpochReport) -> Value {
 /// The test and the last line.
 fn finish(
     session: &mut Session,
-    test: Option<Arc<Dataset>>,
+    (test, kept): (Option<Arc<Dataset>>, Option<PathBuf>),
     ending: &Ending,
     args: &TrainArgs,
     started: Instant,
@@ -226,8 +230,7 @@ fn finish(
         if let Some(scores) = matrix {
             output::line(evaluating::as_text(&scores.confusion, &plan.data().classes))?;
         }
-        let run = args.out.as_ref().or(args.resume.as_ref()).filter(|run| saved::is_run(run));
-        if let Some(run) = run.filter(|_| session.kept_epoch().is_some()) {
+        if let Some(run) = kept.as_ref().filter(|_| session.kept_epoch().is_some()) {
             output::line(format!("The network is kept in {}", run.display()))?;
         }
     }
@@ -235,8 +238,7 @@ fn finish(
     match ending {
         Ending::Failed { reason } => Err(format!("training failed: {reason}").into()),
         Ending::Stopped => {
-            let run = args.out.as_ref().or(args.resume.as_ref()).filter(|run| saved::is_run(run));
-            let how = run
+            let how = kept
                 .map_or_else(String::new, |run| format!("; it goes on with `strata train --resume {}`", run.display()));
             Err(format!("stopped in epoch {} of {}{how}", progress.epoch, progress.epochs).into())
         }

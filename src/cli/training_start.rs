@@ -7,7 +7,7 @@ use super::{Failure, Misuse, TrainArgs, output};
 use crate::data::class_names;
 use crate::design::{Design, Facts, Input, Source, check};
 use crate::disk;
-use crate::train::saved::{self, Kept, RunKeeper, RunPlace, RunWriter};
+use crate::train::saved::{self, Kept, ReplacedRun, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
 
 /// What a training starts from.
@@ -23,8 +23,8 @@ pub(super) struct TrainingStart {
 pub(super) struct KeptRun {
     keeper: RunKeeper,
     folder: PathBuf,
-    /// Another run lies there until this one has something to keep.
-    replaces: bool,
+    /// The run that lies there until this one has something to keep.
+    replaces: Option<ReplacedRun>,
     newest: Arc<Mutex<Option<Kept>>>,
 }
 
@@ -46,7 +46,7 @@ impl TrainingStart {
     }
 
     fn of_run(folder: &Path) -> Result<Self, Failure> {
-        let run = SavedRun::read(&disk::resolved(folder))?;
+        let run = SavedRun::read(&saved::run_of(&disk::resolved(folder)))?;
         if saved::is_being_written(&run.folder) {
             return Err(saved::RunError::Busy { folder: run.folder }.into());
         }
@@ -87,7 +87,7 @@ impl TrainingStart {
         let mut writer = RunWriter::new(plan.clone(), RunPlace::At(run.folder.clone()));
         writer.claim()?;
         let mut session = saved::resume(run, plan)?;
-        let kept = KeptRun::with(writer, run.folder.clone(), false, Some(&session))?;
+        let kept = KeptRun::with(writer, run.folder.clone(), None, Some(&session))?;
         go_on(&mut session, args)?;
         if !args.json {
             let progress = session.progress();
@@ -119,13 +119,18 @@ fn go_on(session: &mut Session, args: &TrainArgs) -> Result<(), Failure> {
 
 impl KeptRun {
     fn start(out: &Path, session: &Session, overwrite: bool) -> Result<Self, Failure> {
-        let replaces = overwrite && saved::is_run(out);
+        let replaces = if overwrite { ReplacedRun::remember(out)? } else { None };
         let mut writer = RunWriter::new(session.plan().clone(), RunPlace::At(out.to_owned()));
         writer.claim()?;
         Self::with(writer, out.to_owned(), replaces, None)
     }
 
-    fn with(writer: RunWriter, folder: PathBuf, replaces: bool, from: Option<&Session>) -> Result<Self, Failure> {
+    fn with(
+        writer: RunWriter,
+        folder: PathBuf,
+        replaces: Option<ReplacedRun>,
+        from: Option<&Session>,
+    ) -> Result<Self, Failure> {
         let newest: Arc<Mutex<Option<Kept>>> = Arc::default();
         let told = Arc::clone(&newest);
         let tell = move |kept: Kept| {
@@ -145,22 +150,31 @@ impl KeptRun {
 
     /// Keeps the run after an epoch, and now and then in a long one.
     pub(super) fn note(&mut self, session: &Session, is_epoch: bool) {
-        if is_epoch || self.keeper.is_due() {
+        // Before its first epoch is over it takes no other run's place.
+        let is_worth_it = self.replaces.is_none() || !session.history().is_empty();
+        if is_worth_it && (is_epoch || self.keeper.is_due()) {
             self.keeper.keep(session);
         }
     }
 
-    /// Keeps the end of the run and waits for the disk. What brought nothing takes no other run's place.
-    pub(super) fn finish(mut self, session: &Session) -> Result<(), Failure> {
+    /// Keeps the end of the run and waits for the disk. What brought nothing takes no other run's place, and what failed
+    /// gives it back. Gives the folder if the run is kept there.
+    pub(super) fn finish(mut self, session: &Session) -> Result<Option<PathBuf>, Failure> {
         let failed = matches!(session.ending(), Some(Ending::Failed { .. }));
-        let worthless = session.history().is_empty() && (failed || self.replaces) && !self.keeper.has_begun();
-        if !worthless {
+        let gives_way = failed && self.replaces.is_some();
+        let brought_nothing = session.history().is_empty() && (failed || self.replaces.is_some());
+        let has_begun = self.keeper.has_begun();
+        if !gives_way && (has_begun || !brought_nothing) {
             self.keeper.keep(session);
         }
+        let is_kept = !gives_way && self.keeper.has_begun();
         self.keeper.finish();
+        if let Some(replaced) = self.replaces.filter(|_| gives_way && has_begun) {
+            replaced.put_back()?;
+        }
         match &*self.newest.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Err(reason)) => Err(format!("the run is not saved in “{}”: {reason}", self.folder.display()).into()),
-            _ => Ok(()),
+            _ => Ok(is_kept.then_some(self.folder)),
         }
     }
 }
@@ -176,6 +190,10 @@ fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
 /// Says at the start, not after hours, that a run cannot be kept there.
 fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
     let name = out.display();
+    if saved::run_of(out) != *out {
+        let text = format!("“{name}” is a part of a run; choose another folder with --out");
+        return Err(Misuse(text).into());
+    }
     if saved::is_run(out) && !overwrite {
         let text = format!(
             "“{name}” holds a run already: go on with it (--resume), replace it (--overwrite), or choose another folder"

@@ -185,6 +185,12 @@ fn a_failed_training_leaves_the_older_run() {
     // Another seed: the best of several epochs may be the first, whose weights a run of one epoch has as well.
     ok(&["train", "stripes.ron", "--epochs", "1", "--seed", "5", "--out", "run", "--overwrite"], root);
     assert!(std::fs::read(root.join("run").join("weights.safetensors")).unwrap() != before);
+    // A part of a run is none: what goes on with it goes on with the run, and nothing is written into it.
+    let current = std::fs::read_to_string(root.join("run").join("current")).unwrap();
+    let part = format!("run/{}", current.trim());
+    assert!(fails(2, &["train", "stripes.ron", "--out", &part, "--overwrite"], root).contains("part of a run"));
+    assert!(ok(&["train", "--resume", &part], root).contains("over already"));
+    assert!(!root.join(&part).join("current").exists());
     // What is no run's is not written over at all.
     assert!(fails(2, &["train", "stripes.ron", "--out", "mine", "--keep", "worst"], root).contains("best"));
     std::fs::create_dir(root.join("mine")).unwrap();

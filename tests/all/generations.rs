@@ -37,6 +37,30 @@ fn assert_tidy(run: &Path, generation: u64) {
 }
 
 #[test]
+fn what_fails_gives_the_place_back_to_the_run_that_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, old) = (folder.path().join("run"), folder.path().join("old"));
+    assert!(saved::ReplacedRun::remember(&run).unwrap().is_none());
+    let mut session = begun();
+    saved::save_at(&run, session.plan(), &session.snapshot(), 0).unwrap();
+    as_of_old(&run, &old);
+    for run in [run, old] {
+        let before = TrainedNetwork::read(&run).unwrap().network.arrays();
+        let replaced = saved::ReplacedRun::remember(&run).unwrap().unwrap();
+        for when in 1..4 {
+            session.advance();
+            saved::save_at(&run, session.plan(), &session.snapshot(), when).unwrap();
+        }
+        assert!(TrainedNetwork::read(&run).unwrap().network.arrays() != before);
+        replaced.put_back().unwrap();
+        assert!(TrainedNetwork::read(&run).unwrap().network.arrays() == before);
+        // A generation leads to its run.
+        let generation = files(&run);
+        assert!(generation != run && saved::run_of(&generation) == run && saved::run_of(&run) == run);
+    }
+}
+
+#[test]
 fn whoever_reads_while_generations_come_finds_a_whole_one() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");

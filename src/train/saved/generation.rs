@@ -63,6 +63,13 @@ pub fn is_run(run: &Path) -> bool {
     folder::prove_whole(&current(run)).is_ok()
 }
 
+/// The run that a folder is a generation of; any other folder is its own.
+pub fn run_of(folder: &Path) -> PathBuf {
+    let is_generation = folder.file_name().and_then(|name| number(name.to_str()?)).is_some();
+    let run = folder.parent().filter(|run| is_generation && is_run(run));
+    run.unwrap_or(folder).to_owned()
+}
+
 /// A file of a folder without a run that a run would write over.
 pub fn in_the_way(folder: &Path) -> Option<PathBuf> {
     let names = FILES.iter().map(|name| folder.join(name));
@@ -72,7 +79,7 @@ pub fn in_the_way(folder: &Path) -> Option<PathBuf> {
 /// Writes the next generation of a run whose folder is there. It becomes current in one step; until then, and when
 /// anything fails, the one before is, or what an older version wrote.
 pub(super) fn write(run: &Path, files: &[RunFile]) -> Result<(), RunError> {
-    let next = numbers(run).last().map_or(1, |last| last + 1);
+    let next = numbers(run).last().map_or(1, |last| last.saturating_add(1));
     let generation = path(run, next);
     let new = NewFolder::start(&generation)?;
     files.iter().try_for_each(|(name, bytes)| new.write(Path::new(name), bytes))?;
