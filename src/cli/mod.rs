@@ -151,9 +151,9 @@ struct TrainArgs {
     /// Let the run take the place of one that lies in RUN, as soon as it has something to keep
     #[arg(long, requires = "out")]
     overwrite: bool,
-    /// Go on with this run exactly where it was, with its own design and data; --epochs gives it more epochs in all
-    #[arg(long, value_name = "RUN",
-        conflicts_with_all = ["design", "data", "batch", "seed", "keep", "out", "overwrite"])]
+    /// Go on with this run exactly where it was, with its own design and data; --epochs gives it more epochs in all, and
+    /// --data says where its pictures are by now
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["design", "batch", "seed", "keep", "out", "overwrite"])]
     resume: Option<PathBuf>,
     /// The weights that the run ends with: those of its best epoch, or the last; as the design says if left out
     #[arg(long, value_enum)]

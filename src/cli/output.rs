@@ -65,6 +65,11 @@ pub(super) fn accuracy(confusion: &Confusion) -> String {
     format!("{share}, from {samples} {pictures}: could be {low} to {high} %")
 }
 
+/// A loss; one that explodes is not written with all of its digits.
+pub(super) fn loss(value: f64) -> String {
+    if value.abs() < 1e6 { format!("{value:.4}") } else { format!("{value:.2e}") }
+}
+
 /// A number for JSON; what is not finite becomes null.
 pub(super) fn number(value: f64, digits: i32) -> Value {
     let scale = 10_f64.powi(digits);

@@ -138,18 +138,18 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
         || "no validation".to_owned(),
         |scores| {
             format!(
-                "validation {:.4} {:>7}{}",
-                scores.loss,
+                "validation {} {:>7}{}",
+                output::loss(scores.loss),
                 output::accuracy(&scores.confusion),
                 chosen(scores, session)
             )
         },
     );
     output::line(format!(
-        "epoch {:>3}/{}  training {:.4} {:>7}  {validation}  {:>6.0} images/s  {:.2} s{}",
+        "epoch {:>3}/{}  training {} {:>7}  {validation}  {:>6.0} images/s  {:.2} s{}",
         report.epoch,
         session.progress().epochs,
-        report.train_loss,
+        output::loss(report.train_loss),
         percent(report.train_accuracy),
         report.images_per_second,
         report.seconds,

@@ -32,7 +32,7 @@ impl TrainingStart {
     /// Reads the design or the run, and says before pictures are read what cannot work.
     pub(super) fn new(args: &TrainArgs) -> Result<Self, Failure> {
         let start = match &args.resume {
-            Some(run) => Self::of_run(run)?,
+            Some(run) => Self::of_run(run, args.data.as_deref())?,
             None => Self::of_design(args)?,
         };
         if !matches!(start.design.input, Input::Picture(_)) {
@@ -45,12 +45,16 @@ impl TrainingStart {
         Ok(start)
     }
 
-    fn of_run(folder: &Path) -> Result<Self, Failure> {
+    /// A run to go on with; its pictures may lie elsewhere by now.
+    fn of_run(folder: &Path, data: Option<&Path>) -> Result<Self, Failure> {
         let run = SavedRun::read(&saved::run_of(&disk::resolved(folder)))?;
         if saved::is_being_written(&run.folder) {
             return Err(saved::RunError::Busy { folder: run.folder }.into());
         }
-        let design = saved::reopen(&run)?.design;
+        let mut design = saved::reopen(&run)?.design;
+        if let Some(data) = data {
+            design.data = Source::Folder(std::path::absolute(data)?);
+        }
         Ok(Self { design, base: run.base(), run: Some(run) })
     }
 

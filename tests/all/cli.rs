@@ -199,6 +199,11 @@ fn a_failed_training_leaves_the_older_run() {
     fails(2, &["train", "stripes.ron", "--overwrite"], root);
     fails(2, &["train", "stripes.ron", "--resume", "run"], root);
     assert!(fails(1, &["train", "--resume", "stripes"], root).contains("no run"));
+    // Where its pictures have moved, it is told where.
+    std::fs::rename(root.join("stripes"), root.join("moved")).unwrap();
+    fails(1, &["train", "--resume", "run", "--epochs", "2"], root);
+    let said = ok(&["train", "--resume", "run", "--data", "moved", "--epochs", "2"], root);
+    assert!(said.contains("epoch   2/2"), "{said}");
 }
 
 /// With everything that draws by chance.
