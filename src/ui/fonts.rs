@@ -1,10 +1,7 @@
 //! The letters: Inter for words, `JetBrains` Mono for shapes and types, Lucide for icons.
 use std::sync::Arc;
 
-use eframe::egui::{
-    Color32, ColorImage, Context, FontData, FontDefinitions, FontFamily, FontTweak, GlyphBitmap, GlyphRasterizer,
-    GlyphRasterizerRequest, RasterizedGlyph, Vec2,
-};
+use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, FontTweak};
 
 use super::theme::{icons, strong};
 
@@ -32,28 +29,10 @@ pub(super) fn install(ctx: &Context) {
         fonts.families.insert(family, names.map(str::to_owned).to_vec());
     }
     ctx.set_fonts(fonts);
-    ctx.add_glyph_rasterizer(GlyphRasterizer::new("closing cross", closing_cross));
 }
 
 /// Lets egui find a font of the system for letters that the program's own fonts lack: of class and file names in other
 /// scripts. It is asked for such a letter only, opens one font for a script, and finds nothing where the system has none.
 pub fn add_system_fonts(ctx: &Context) {
     ctx.add_font_provider(Arc::new(egui_system_font_provider::SystemFontProvider::new()));
-}
-
-/// The sign that closes a notice: the crate that draws notices knows no other one, and no font of ours has it.
-fn closing_cross(asked: &GlyphRasterizerRequest<'_>) -> Option<RasterizedGlyph> {
-    if asked.cluster != "❌" {
-        return None;
-    }
-    let side = (asked.font_size_px * 0.55).round().max(3.0);
-    let pixels = side as usize;
-    let white = |at: usize| {
-        let (x, y) = ((at % pixels) as f32, (at / pixels) as f32);
-        let off = (x - y).abs().min((x + y + 1.0 - side).abs()) * std::f32::consts::FRAC_1_SQRT_2;
-        Color32::from_white_alpha(((side * 0.08 + 0.8 - off).clamp(0.0, 1.0) * 255.0) as u8)
-    };
-    let image = ColorImage::new([pixels, pixels], (0..pixels * pixels).map(white).collect());
-    let bitmap = GlyphBitmap { image, offset_px: Vec2::new(0.0, -side), is_color: false };
-    Some(RasterizedGlyph { bitmap, advance_px: side })
 }
