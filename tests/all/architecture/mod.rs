@@ -36,7 +36,18 @@ fn none(rule: &str, found: &[String]) {
 #[test]
 fn the_root_holds_what_it_should() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let known = ["Cargo.toml", "Cargo.lock", "README.md", "LICENSE", "src", "assets", "examples", "tests", "target"];
+    let known = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "README.md",
+        "LICENSE",
+        "src",
+        "assets",
+        "examples",
+        "tests",
+        "target",
+        "deny.toml",
+    ];
     for entry in std::fs::read_dir(root).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(name.starts_with('.') || known.contains(&name.as_str()), "{name} does not belong into the root");

@@ -15,6 +15,7 @@ mod screens;
 mod source;
 mod spoken;
 mod training;
+mod walk;
 
 use std::cell::RefCell;
 use std::rc::Rc;
