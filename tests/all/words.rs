@@ -257,6 +257,7 @@ fn data_errors() -> Vec<DataError> {
         DataError::NoClassFolders { folder: folder.clone(), pictures: 3 },
         DataError::EmptyFolder(folder.clone()),
         DataError::NoPicture { folder: folder.clone(), skipped: 3, first: Some(first) },
+        DataError::NoPictureFile { folder: folder.clone(), others: 7 },
         DataError::NothingUsed,
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
@@ -369,10 +370,33 @@ fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
     let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
-    let none = DataError::NoPicture { folder: "/pets".into(), skipped: 0, first: None };
-    let text = french.data_error(&none);
+    let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None };
+    let text = french.data_error(&skipped(1));
     assert!(text.starts_with("Les images ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
-    assert!(text.contains("0 fichier a été écarté. Mettez"), "{text}");
+    assert!(text.contains("1 fichier a été écarté. Mettez"), "{text}");
+    assert!(french.data_error(&skipped(2)).contains("2 fichiers ont été écartés. Mettez"));
+    // English has both forms as well, wherever it counts.
+    let forms = |count| {
+        let first = || "a/1.gif".to_owned();
+        let (one, other) = ("a".to_owned(), "b".to_owned());
+        [
+            DataNotice::Animated { count, first: first() },
+            DataNotice::SamePictures { one, other, count, example: first() },
+            DataNotice::SameInParts { count, first: first() },
+            DataNotice::SmallValidation { pictures: count, points: 21, enough: 139, percent: 50 },
+            DataNotice::ColorLost { count },
+            DataNotice::Bars { count, input_width: 28, input_height: 27 },
+            DataNotice::BesideClasses { count, first: first() },
+            DataNotice::LinksNotFollowed { count, first: first() },
+        ]
+        .map(|notice| Language::English.notice(&notice))
+    };
+    for (one, many) in forms(1).into_iter().zip(forms(2)) {
+        assert_ne!(one.replace('1', "2"), many);
+        assert!(!one.contains("(s)") && !many.contains("(s)"), "{one}\n{many}");
+    }
+    let english = |skipped_files| Language::English.data_error(&skipped(skipped_files));
+    assert!(english(1).contains("1 file was skipped") && english(3).contains("3 files were skipped"), "{}", english(1));
     let web_page = french.skip_reason(&SkipReason::SomethingElse(Mistaken::WebPage));
     assert_eq!(web_page, "son contenu est une page web enregistrée, pas une image");
     // What stands in a value is never taken for a place to fill in.

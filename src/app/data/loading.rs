@@ -157,7 +157,7 @@ impl Loading {
                 let other = self.loaded.as_ref().is_none_or(|old| !old.wanted.is_from(&wanted.source, &wanted.base));
                 let skipped = loaded.dataset.report.skipped.len();
                 if skipped > 0 && other {
-                    notices.push(Notice::info("notice.skipped").with("count", skipped));
+                    notices.push(Notice::info("notice.skipped").telling("count", NoticeValue::Count(skipped as u64)));
                 }
                 self.memory = free_memory();
                 self.loaded = Some(Arc::new(loaded));

@@ -76,7 +76,7 @@ impl App {
                 self.notices.extend(self.runs.start(plan, data, folder, waiting));
             }
             Err(Some(error)) => {
-                let notice = Notice::failed("notice.cannot_train").with("reason", error);
+                let notice = Notice::failed("notice.cannot_train").telling("reason", (&error).into());
                 self.notices.push(notice.until(Until::DesignChanged));
             }
             Err(None) if self.loading.progress().is_none() && self.loading.failure().is_some() => {

@@ -36,12 +36,12 @@ mod run_report;
 mod save;
 mod weights_file;
 
-pub use folder::RunError;
+pub use folder::{Lost, RunError};
 pub use generation::{in_the_way, is_run, run_of};
-pub use keeper::{Kept, RunKeeper};
+pub use keeper::{Kept, NotKept, RunKeeper};
 pub use list::{SavedRun, delete, folder_for, list, newest_interrupted};
 pub use lock::is_being_written;
 pub use network::{Preprocessing, TrainedNetwork};
 pub use replaced::ReplacedRun;
-pub use resume::{Reopened, reopen, resume};
+pub use resume::{Reopened, prove_exact, reopen, resume};
 pub use save::{RunPlace, RunWriter, move_run, save, save_at};

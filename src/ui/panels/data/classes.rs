@@ -68,7 +68,7 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     let spoken = if row.off {
         cx.with("data_view.class_off", &[("class", &row.name)])
     } else {
-        cx.with("data_view.class_row", &[("class", &row.name), ("count", &number)])
+        cx.language().count_with("data_view.class_row", row.count as u64, &[("class", &row.name)])
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, picked, &spoken));
     if picked || response.hovered() || response.has_focus() {

@@ -55,8 +55,11 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
         ui.label(bold(words));
         let shown = samples.len() as u64;
         if shown < count {
-            let key = if shown == 0 { "confusion.unknown" } else { "confusion.first" };
-            ui.label(weak(cx.theme, cx.with(key, &[("count", &shown.to_string())])));
+            let words = match shown {
+                0 => cx.t("confusion.unknown").into_owned(),
+                _ => cx.count("confusion.first", samples.len()),
+            };
+            ui.label(weak(cx.theme, words));
         }
     });
     ui.horizontal_wrapped(|ui| pictures(ui, cx, run, &samples));
