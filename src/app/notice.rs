@@ -118,7 +118,8 @@ impl From<&FileError> for NoticeValue {
 }
 
 impl NoticeValue {
-    fn text(&self, language: Language) -> String {
+    /// The value in a language.
+    pub fn text(&self, language: Language) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => language.decimal(*number, 0),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::language::{Language, fill};
 use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
-use crate::design::{FixKind, Label, ProblemKind, Title};
+use crate::design::{FixKind, Interval, Label, ProblemKind, Title};
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
 
 /// The space before a colon in French: no line is broken there.
@@ -77,6 +77,16 @@ impl Language {
         let (low, high) = (self.decimal(interval.low * 100.0, 0), self.percent(interval.high, 0));
         let values = [("accuracy", accuracy.as_str()), ("low", &low), ("high", &high)];
         self.count_with("accuracy.from_few", confusion.samples(), &values)
+    }
+
+    /// A share of so many pictures where there is little room: with its interval alone, if they are few.
+    pub fn share(self, share: f64, samples: u64) -> String {
+        let (accuracy, interval) = (self.percent(share, 1), Interval::of(share, samples));
+        if samples == 0 || !interval.is_wide() {
+            return accuracy;
+        }
+        let (low, high) = (self.decimal(interval.low * 100.0, 0), self.percent(interval.high, 0));
+        self.with("accuracy.interval", &[("accuracy", &accuracy), ("low", &low), ("high", &high)])
     }
 
     /// Numbers of the doctor as they are written.
