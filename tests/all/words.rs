@@ -1,15 +1,20 @@
 //! The language files: every text in every language, and the rules of numbers and plurals.
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use strata::app::Language;
+use strata::app::{Language, Notice, NoticeValue};
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, WriteError};
 use strata::design::{
-    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, EarlyStopping, Family, Init,
-    Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
+    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
+    Family, Init, Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch, check, from_ron,
 };
-use strata::train::Confusion;
+use strata::engine::EngineError;
+use strata::train::saved::Lost;
+use strata::train::{Confusion, PlanError, PoolError, RunError};
 use strum::VariantNames as _;
+
+use crate::program::stack;
 
 /// The names of an enum's variants; a variant that is missing here does not compile.
 macro_rules! ids {
@@ -111,7 +116,10 @@ fn what_is_counted_has_a_form_for_one() {
         proposal.learning_line conclusion.wrong conclusion.first_wrong batch.of run.speed";
     for language in Language::ALL {
         for (key, text) in texts(language) {
-            if key.ends_with(".one") || key.ends_with(".other") || FREE.split_whitespace().any(|free| key.starts_with(free)) {
+            if key.ends_with(".one")
+                || key.ends_with(".other")
+                || FREE.split_whitespace().any(|free| key.starts_with(free))
+            {
                 continue;
             }
             for rest in text.split("%{").skip(1) {
@@ -450,4 +458,62 @@ fn an_accuracy_from_few_pictures_says_where_it_may_lie() {
     assert_eq!(of(0, 1)[0], "0.0 %, from 1 picture: could be 0 to 79 %");
     assert_eq!(of(990, 1000), ["99.0 %", "99,0 %"]);
     assert_eq!(of(0, 0)[0], "0.0 %");
+}
+
+/// Whatever a notice names as the reason is said in the window's language.
+#[test]
+fn reasons_are_told_in_every_language() {
+    let path = || PathBuf::from("/runs/one");
+    let lost = |lost| RunError::Inexact { folder: path(), lost };
+    let other = |what| RunError::Other { folder: path(), what };
+    let runs = [
+        RunError::Unwritable { path: path(), source: ErrorKind::StorageFull.into() },
+        RunError::Unreadable { path: path(), source: ErrorKind::NotFound.into() },
+        RunError::NoRun { folder: path(), missing: "weights.safetensors" },
+        RunError::Design(from_ron("(name: 3)").unwrap_err()),
+        RunError::Broken { path: path(), why: "is not text in UTF-8".to_owned() },
+        RunError::Misfit { path: path(), source: EngineError::OtherLayers },
+        RunError::Busy { folder: path() },
+        lost(Lost::Place),
+        lost(Lost::Arrays),
+        lost(Lost::Optimizer),
+        lost(Lost::Weights),
+        other("layers and settings"),
+        other("classes"),
+        other("pictures"),
+    ];
+    let design = stack(vec![Dense::new(3, Activation::Relu).into()]);
+    let problems = check(&design, Facts::default()).problems;
+    let plans = [
+        PlanError::problems(&design, &problems),
+        PlanError::NotPictures,
+        PlanError::NothingToTrain,
+        PlanError::Threads(PoolError { threads: 3 }),
+    ];
+    let kinds = [
+        ErrorKind::PermissionDenied,
+        ErrorKind::NotFound,
+        ErrorKind::ReadOnlyFilesystem,
+        ErrorKind::StorageFull,
+        ErrorKind::IsADirectory,
+        ErrorKind::NotADirectory,
+        ErrorKind::AlreadyExists,
+        ErrorKind::TimedOut,
+    ];
+    let mut values: Vec<NoticeValue> = runs.iter().map(NoticeValue::from).collect();
+    values.extend(plans.iter().map(NoticeValue::from));
+    values.extend(kinds.into_iter().map(|kind| NoticeValue::from(&std::io::Error::from(kind))));
+    for value in values {
+        let [english, french] = Language::ALL.map(|language| value.text(language));
+        assert!(english != french && !french.contains("%{"), "{english}: {french}");
+        for word in [" is ", " the ", " not ", " was ", "expected", "error"] {
+            assert!(!french.contains(word), "{word}: {french}");
+        }
+        assert_eq!(english.contains("/runs/one"), french.contains("/runs/one"), "{english}: {french}");
+    }
+    // A sentence about so many things takes the form for them.
+    let skipped = |count| Notice::info("notice.skipped").telling("count", NoticeValue::Count(count));
+    let texts = [1, 2].map(|count| Language::ALL.map(|language| skipped(count).text(language)));
+    assert!(texts[0][0].starts_with("1 file could") && texts[1][0].starts_with("2 files could"), "{texts:?}");
+    assert!(texts[0][1].starts_with("1 fichier n’a") && texts[1][1].starts_with("2 fichiers n’ont"), "{texts:?}");
 }

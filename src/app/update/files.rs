@@ -159,9 +159,10 @@ impl App {
     pub(super) fn write_design(&mut self, path: PathBuf) {
         self.dialog = None;
         self.document.keep_data_reachable(&path);
-        let written = to_ron(self.document.design())
-            .map_err(|error| NoticeValue::Text(error.to_string()))
-            .and_then(|text| disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| NoticeValue::from(&error)));
+        let written =
+            to_ron(self.document.design()).map_err(|error| NoticeValue::Text(error.to_string())).and_then(|text| {
+                disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| NoticeValue::from(&error))
+            });
         match written {
             Ok(()) => {
                 self.settings.note_open(&path);

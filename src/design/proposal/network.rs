@@ -2,8 +2,8 @@
 //! are only shapes to go by: each block has two convolutions, and a dense layer combines what they found.
 use super::facts::PictureFacts;
 use crate::design::{
-    Activation, ActivationLayer, BatchNorm, Color, Conv2d, Dense, Dropout, Flatten, Init, LayerKind, MaxPool2d, Output, Padding,
-    Picture,
+    Activation, ActivationLayer, BatchNorm, Color, Conv2d, Dense, Dropout, Flatten, Init, LayerKind, MaxPool2d, Output,
+    Padding, Picture,
 };
 
 /// Filters of the first convolution that come into question, the most first.

@@ -45,8 +45,9 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
 }
 
 /// A session that goes on exactly where the run was, also in the middle of an epoch; after its last epoch, if it was saved
-/// by an older version. A run that has lost what it needs for that does not go on. It has ended, as the run had: [`Session::go_on`] and [`Session::more_epochs`] go on. The plan must
-/// be that of the run: the same design, the same classes, the same normalization.
+/// by an older version. A run that has lost what it needs for that does not go on. It has ended, as the run had:
+/// [`Session::go_on`] and [`Session::more_epochs`] go on. The plan must be that of the run: the same design, the same
+/// classes, the same normalization.
 ///
 /// # Errors
 /// With the file that is missing or broken, or when the plan is another one.

@@ -105,7 +105,7 @@ impl Snapshot {
         }
         let wanted = match checkpoint {
             Checkpoint::Best => self.best.clone(),
-            Checkpoint::Last => self.whole.clone().filter(|_| self.point.epoch.is_under_way()),
+            Checkpoint::Last => self.whole.as_ref().filter(|_| self.point.epoch.is_under_way()).cloned(),
         };
         let newest = snapshot.last.take().unwrap_or(snapshot.network);
         snapshot.point.kept_epoch = match checkpoint {

@@ -78,10 +78,8 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
     let exact = cx.count("data_view.exact", data.samples().duplicates());
     let near = cx.app.similarity.near();
-    let nearly = near.map_or_else(
-        || cx.t("data_view.searching").into_owned(),
-        |near| cx.count("data_view.near", near.len()),
-    );
+    let nearly =
+        near.map_or_else(|| cx.t("data_view.searching").into_owned(), |near| cx.count("data_view.near", near.len()));
     let words = format!("{exact}, {nearly}");
     let any = data.samples().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
     ui.horizontal_wrapped(|ui| {
