@@ -458,6 +458,13 @@ fn an_accuracy_from_few_pictures_says_where_it_may_lie() {
     assert_eq!(of(0, 1)[0], "0.0 %, from 1 picture: could be 0 to 79 %");
     assert_eq!(of(990, 1000), ["99.0 %", "99,0 %"]);
     assert_eq!(of(0, 0)[0], "0.0 %");
+    // Where there is little room, its interval alone.
+    let short = |share, samples| Language::ALL.map(|language| language.share(share, samples).replace('\u{a0}', " "));
+    assert_eq!(short(1.0, 2), ["100.0 % (34 to 100 %)", "100,0 % (de 34 à 100 %)"]);
+    assert_eq!(
+        (short(0.99, 1000), short(0.5, 0)),
+        (["99.0 %", "99,0 %"].map(String::from), ["50.0 %", "50,0 %"].map(String::from))
+    );
 }
 
 /// Whatever a notice names as the reason is said in the window's language.
