@@ -95,6 +95,11 @@ impl TrainingStart {
         let mut writer = RunWriter::new(plan.clone(), RunPlace::At(run.folder.clone()));
         writer.claim()?;
         let mut session = saved::resume(run, plan)?;
+        if run.place.is_none() {
+            let text =
+                "Note: an older version kept this run without its place in an epoch; it goes on after its last epoch";
+            output::note(text.to_owned())?;
+        }
         let kept = KeptRun::with(writer, run.folder.clone(), None, Some(&session))?;
         go_on(&mut session, args)?;
         if !args.json {
