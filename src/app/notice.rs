@@ -1,9 +1,8 @@
 //! What the program tells beside its panels: one sentence that goes when it no longer holds, and can be read again.
 use std::collections::VecDeque;
-use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use super::text::Language;
+use super::text::{Language, SYSTEM_ERRORS};
 use crate::data::{DataError, SkipReason, WriteError};
 use crate::design::{FileError, ProblemKind};
 use crate::disk;
@@ -77,17 +76,11 @@ pub enum NoticeValue {
 
 impl From<&std::io::Error> for NoticeValue {
     fn from(error: &std::io::Error) -> Self {
-        let key = match error.kind() {
-            ErrorKind::PermissionDenied => "system_error.permission",
-            ErrorKind::NotFound => "system_error.not_found",
-            ErrorKind::ReadOnlyFilesystem => "system_error.read_only",
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "system_error.disk_full",
-            ErrorKind::IsADirectory => "system_error.folder",
-            ErrorKind::NotADirectory => "system_error.no_folder",
-            ErrorKind::AlreadyExists => "system_error.exists",
-            _ => return Self::InEnglish(disk::in_words(error), "system_error.other"),
-        };
-        Self::Sentence(key, Vec::new())
+        let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == error.kind());
+        known.map_or_else(
+            || Self::InEnglish(disk::in_words(error), "system_error.other"),
+            |(_, key)| Self::Sentence(key, Vec::new()),
+        )
     }
 }
 
