@@ -55,9 +55,10 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
         ui.label(bold(words));
         let shown = samples.len() as u64;
         if shown < count {
-            let words = match shown {
-                0 => cx.t("confusion.unknown").into_owned(),
-                _ => cx.count("confusion.first", samples.len()),
+            let words = if samples.is_empty() {
+                cx.t("confusion.unknown").into_owned()
+            } else {
+                cx.count("confusion.first", samples.len())
             };
             ui.label(weak(cx.theme, words));
         }
