@@ -482,12 +482,14 @@ impl RunView {
 
     /// The run is over: its numbers stay, and its end may be on its way to the disk.
     fn end(&mut self, ending: Ending, saving: bool, notices: &mut Vec<Notice>) {
-        if let Ending::Failed { reason } = &ending {
-            let reason = NoticeValue::InEnglish(reason.clone(), "run_error.failed");
+        self.state = RunState::Ended(ending.clone());
+        self.diagnose();
+        if let Ending::Failed { reason } = ending {
+            let diverged = self.findings.iter().any(|finding| finding.rule == "diverged");
+            let key = if diverged { "run_error.diverged" } else { "run_error.failed" };
+            let reason = NoticeValue::InEnglish(reason, key);
             notices.push(Notice::failed("notice.run_failed").telling("reason", reason));
         }
-        self.state = RunState::Ended(ending);
-        self.diagnose();
         if saving {
             (self.saving, self.failed_to_save) = (true, false);
         }
