@@ -15,6 +15,7 @@ mod document;
 mod intent;
 mod notice;
 mod paths;
+mod reasons;
 mod request;
 mod settings;
 mod state;

@@ -1,11 +1,11 @@
 //! What the program tells beside its panels: one sentence that goes when it no longer holds, and can be read again.
 use std::collections::VecDeque;
-use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use super::text::Language;
+use super::text::{Language, SYSTEM_ERRORS};
 use crate::data::{DataError, SkipReason, WriteError};
-use crate::design::FileError;
+use crate::design::{FileError, ProblemKind};
+use crate::disk;
 
 /// Notices that can be read again.
 const REMEMBERED: usize = 100;
@@ -62,15 +62,25 @@ pub enum NoticeValue {
     Skip(SkipReason),
     /// Why varied pictures were not written.
     Write(WriteError),
-    /// What the system said, known by its kind or else in its own words.
-    System(ErrorKind, String),
+    /// What is wrong with a design.
+    Problem(ProblemKind),
+    /// One value per line.
+    Lines(Vec<NoticeValue>),
+    /// How many things the sentence is about: it takes its form for one or for many, and the number.
+    Count(u64),
+    /// Words that are known in English alone, and the key of what other languages say in their place.
+    InEnglish(String, &'static str),
     /// A sentence with values of its own, by its key.
     Sentence(&'static str, Vec<(&'static str, NoticeValue)>),
 }
 
 impl From<&std::io::Error> for NoticeValue {
     fn from(error: &std::io::Error) -> Self {
-        Self::System(error.kind(), error.to_string())
+        let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == error.kind());
+        known.map_or_else(
+            || Self::InEnglish(disk::in_words(error), "system_error.refused"),
+            |(_, key)| Self::Sentence(key, Vec::new()),
+        )
     }
 }
 
@@ -88,7 +98,8 @@ impl From<&FileError> for NoticeValue {
             FileError::Newer { found, .. } => Self::Sentence("file_error.newer", vec![("found", text(found))]),
             // What is wrong inside a file is told in the words of the file, which are English.
             FileError::Malformed { line, column, text: words } => {
-                let values = vec![("line", text(line)), ("column", text(column)), ("text", text(words))];
+                let words = Self::InEnglish(words.clone(), "file_error.unexpected");
+                let values = vec![("line", text(line)), ("column", text(column)), ("text", words)];
                 Self::Sentence("file_error.malformed", values)
             }
             FileError::In { path, source } => {
@@ -100,7 +111,8 @@ impl From<&FileError> for NoticeValue {
 }
 
 impl NoticeValue {
-    fn text(&self, language: Language) -> String {
+    /// The value in a language.
+    pub fn text(&self, language: Language) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => language.decimal(*number, 0),
@@ -108,17 +120,11 @@ impl NoticeValue {
             Self::Data(error) => language.data_error(error),
             Self::Skip(reason) => language.skip_reason(reason),
             Self::Write(error) => language.write_error(error),
-            Self::System(kind, words) => {
-                let key = match kind {
-                    ErrorKind::PermissionDenied => "system_error.permission",
-                    ErrorKind::NotFound => "system_error.not_found",
-                    ErrorKind::ReadOnlyFilesystem => "system_error.read_only",
-                    ErrorKind::StorageFull => "system_error.disk_full",
-                    ErrorKind::IsADirectory => "system_error.folder",
-                    _ => return words.clone(),
-                };
-                language.text(key).into_owned()
-            }
+            Self::Problem(problem) => language.problem(problem),
+            Self::Lines(lines) => lines.iter().map(|line| line.text(language)).collect::<Vec<_>>().join("\n"),
+            Self::Count(count) => language.number(*count),
+            Self::InEnglish(words, _) if language == Language::English => words.clone(),
+            Self::InEnglish(_, key) => language.text(key).into_owned(),
             Self::Sentence(key, values) => sentence(language, key, values),
         }
     }
@@ -177,9 +183,14 @@ impl Notice {
 
 /// A sentence with its values in words.
 fn sentence(language: Language, key: &str, values: &[(&'static str, NoticeValue)]) -> String {
+    let count = values.iter().find_map(|(_, value)| match value {
+        NoticeValue::Count(count) => Some(*count),
+        _ => None,
+    });
+    let key = count.map_or_else(|| key.to_owned(), |count| format!("{key}.{}", language.plural(count)));
     let values: Vec<(&str, String)> = values.iter().map(|(name, value)| (*name, value.text(language))).collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    language.with(key, &values)
+    language.with(&key, &values)
 }
 
 /// A notice that was told.

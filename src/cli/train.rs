@@ -14,7 +14,7 @@ use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
 use crate::design::{Design, Metric, Problem, ProblemKind};
 use crate::train::{
-    Advance, Ending, EpochReport, Plan, Scores, Session, evaluate, free_memory, in_words, pool, with_hot_pool,
+    Advance, Ending, EpochReport, PlacedProblem, Plan, Scores, Session, evaluate, free_memory, pool, with_hot_pool,
 };
 
 /// Whoever asks again after so long does not want to wait for an orderly end.
@@ -40,7 +40,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         // That the validation pictures are few was told with the pictures.
         let told = |warning: &&Problem| matches!(warning.kind, ProblemKind::FewForValidation { .. });
         for warning in plan.design().warnings().iter().filter(|warning| !told(warning)) {
-            output::note(format!("Warning: {}", in_words(plan.design().design(), warning)))?;
+            output::note(format!("Warning: {}", PlacedProblem::of(plan.design().design(), warning)))?;
         }
         let (mut session, mut kept) = start.begin(plan, args)?;
         let stop = stopped_by_signal();

@@ -7,7 +7,7 @@ use super::{Failure, Misuse, TrainArgs, output};
 use crate::data::class_names;
 use crate::design::{Design, Facts, Input, Source, check};
 use crate::disk;
-use crate::train::saved::{self, Kept, ReplacedRun, RunKeeper, RunPlace, RunWriter};
+use crate::train::saved::{self, Kept, ReplacedRun, RunError, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
 
 /// What a training starts from.
@@ -49,9 +49,13 @@ impl TrainingStart {
     fn of_run(folder: &Path, data: Option<&Path>) -> Result<Self, Failure> {
         let run = SavedRun::read(&saved::run_of(&disk::resolved(folder)))?;
         if saved::is_being_written(&run.folder) {
-            return Err(saved::RunError::Busy { folder: run.folder }.into());
+            return Err(RunError::Busy { folder: run.folder }.into());
         }
         let mut design = saved::reopen(&run)?.design;
+        saved::prove_exact(&run).map_err(|error| match error {
+            RunError::Inexact { .. } => Failure::from(Misuse(error.to_string())),
+            error => error.into(),
+        })?;
         if let Some(data) = data {
             design.data = Source::Folder(std::path::absolute(data)?);
         }
@@ -91,6 +95,11 @@ impl TrainingStart {
         let mut writer = RunWriter::new(plan.clone(), RunPlace::At(run.folder.clone()));
         writer.claim()?;
         let mut session = saved::resume(run, plan)?;
+        if run.place.is_none() {
+            let text =
+                "Note: an older version kept this run without its place in an epoch; it goes on after its last epoch";
+            output::note(text.to_owned())?;
+        }
         let kept = KeptRun::with(writer, run.folder.clone(), None, Some(&session))?;
         go_on(&mut session, args)?;
         if !args.json {
@@ -116,7 +125,8 @@ fn go_on(session: &mut Session, args: &TrainArgs) -> Result<(), Failure> {
         return Err(Misuse(text).into());
     }
     if epochs > planned {
-        session.more_epochs(epochs - done);
+        let from = if session.ending().is_none() { planned } else { done };
+        session.more_epochs(epochs - from);
     }
     Ok(())
 }
@@ -209,7 +219,7 @@ fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
         return Err(Misuse(text).into());
     }
     if saved::is_being_written(out) {
-        return Err(saved::RunError::Busy { folder: out.to_owned() }.into());
+        return Err(RunError::Busy { folder: out.to_owned() }.into());
     }
     disk::make_writable(out).map_err(|error| {
         let reason = disk::in_words(&error.source);

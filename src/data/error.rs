@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::Serializer;
 use thiserror::Error;
 
+use super::plural::form;
 use super::skip::Skipped;
 
 /// Why no dataset could be made.
@@ -26,9 +27,11 @@ pub enum DataError {
     },
     /// Pictures, but no sub-folders.
     #[error(
-        "“{}” holds {pictures} picture(s) but no sub-folder, so nothing says which class they belong to. \
+        "“{}” holds {pictures} {} but no sub-folder, so nothing says which class {} to. \
          Make one sub-folder per class, named as the class, and move each picture into its folder.",
-        .folder.display()
+        .folder.display(),
+        form(*.pictures, "picture", "pictures"),
+        form(*.pictures, "it belongs", "they belong")
     )]
     NoClassFolders {
         /// The folder.
@@ -45,9 +48,10 @@ pub enum DataError {
     EmptyFolder(#[serde(serialize_with = "shown")] PathBuf),
     /// Class folders, but nothing in them can be used.
     #[error(
-        "No picture in “{}” can be used: {skipped} file(s) were skipped{}. \
+        "No picture in “{}” can be used: {skipped} {} skipped{}. \
          Put PNG, JPEG, BMP, GIF, WebP or TIFF pictures into its class folders.",
         .folder.display(),
+        form(*.skipped, "file was", "files were"),
         .first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default()
     )]
     NoPicture {
@@ -59,6 +63,19 @@ pub enum DataError {
         /// The first of them, with its reason.
         #[serde(skip)]
         first: Option<Skipped>,
+    },
+    /// Class folders without a single file that is a picture or looks like one.
+    #[error(
+        "No file in the class folders of “{}” is a picture (other files: {others}). \
+         Put PNG, JPEG, BMP, GIF, WebP or TIFF pictures into them.",
+        .folder.display()
+    )]
+    NoPictureFile {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many other files lie there.
+        others: usize,
     },
     /// The design switches every class off.
     #[error("Every class is switched off. Switch one on that has pictures.")]
@@ -79,8 +96,9 @@ pub enum DataError {
     },
     /// The pictures do not fit into memory.
     #[error(
-        "{pictures} pictures of {width} × {height} would take {} MB of memory, more than the {} MB that are used. \
+        "{pictures} {} of {width} × {height} would take {} MB of memory, more than the {} MB that are used. \
          Choose a smaller picture size, or fewer pictures.",
+        form(*.pictures, "picture", "pictures"),
         .bytes >> 20,
         .limit >> 20
     )]

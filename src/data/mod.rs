@@ -15,6 +15,7 @@ mod dataset;
 mod error;
 mod image;
 mod limits;
+mod plural;
 mod progress;
 pub mod similarity;
 mod skip;

@@ -57,7 +57,7 @@ pub enum Checkpoint {
     /// The end of the best epoch.
     #[default]
     Best,
-    /// The newest batch.
+    /// The end of the last whole epoch; of a run that is to end with its best one, the newest batch.
     Last,
 }
 

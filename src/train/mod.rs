@@ -29,7 +29,7 @@ pub use inspect::{
     WeightView, evaluate, predict,
 };
 pub use loading::{Loaded, Wanted};
-pub use plan::{Plan, PlanError, in_words};
+pub use plan::{PlacedProblem, Plan, PlanError};
 pub use report::{
     Confusion, CurvePoint, Ending, EpochReport, Histogram, LastBatch, LayerFlow, LossCurve, NeuronHealth, RateChange,
     RunProgress, Scores, Telemetry, best_epoch, remember,

@@ -1,4 +1,5 @@
 //! What a run was started with, frozen: later edits of the design do not reach it.
+use std::fmt::{Display, Formatter};
 use std::sync::Arc;
 
 use super::background::{PoolError, pool};
@@ -17,8 +18,8 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PlanError {
     /// The design has problems that make training impossible: one per line.
-    #[error("{0}")]
-    Problems(String),
+    #[error("{}", in_lines(.0))]
+    Problems(Vec<PlacedProblem>),
     /// The design wants something else than pictures.
     #[error("the design takes rows of numbers, but the data are pictures; give it a Picture(…) as its input")]
     NotPictures,
@@ -34,16 +35,39 @@ impl PlanError {
     /// What makes it impossible to train a design.
     pub fn problems(design: &Design, problems: &[Problem]) -> Self {
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-        Self::Problems(errors.map(|problem| in_words(design, problem)).collect::<Vec<_>>().join("\n"))
+        Self::Problems(errors.map(|problem| PlacedProblem::of(design, problem)).collect())
     }
 }
 
-/// A problem of a design in one line: where, what, and what to do.
-pub fn in_words(design: &Design, problem: &Problem) -> String {
-    let place = problem.layer.and_then(|id| design.layers.iter().position(|layer| layer.id == id));
-    let place = place.map(|place| format!("layer {}: ", place + 1)).unwrap_or_default();
-    let fix = problem.fix.as_ref().map(|fix| format!(" ({})", fix.kind)).unwrap_or_default();
-    format!("{place}{}{fix}", problem.kind)
+/// A problem of a design and where it is. `Display` says in one line where, what, and what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedProblem {
+    /// The place in the stack of the layer where it happens, from 0; `None` for what concerns the whole design.
+    pub place: Option<usize>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl PlacedProblem {
+    /// A problem of this design.
+    pub fn of(design: &Design, problem: &Problem) -> Self {
+        let place = problem.layer.and_then(|id| design.layers.iter().position(|layer| layer.id == id));
+        Self { place, problem: problem.clone() }
+    }
+}
+
+impl Display for PlacedProblem {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        if let Some(place) = self.place {
+            write!(f, "layer {}: ", place + 1)?;
+        }
+        write!(f, "{}", self.problem.kind)?;
+        self.problem.fix.as_ref().map_or(Ok(()), |fix| write!(f, " ({})", fix.kind))
+    }
+}
+
+fn in_lines(problems: &[PlacedProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl Plan {

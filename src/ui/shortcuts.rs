@@ -67,3 +67,19 @@ fn is_function_key(key: Key) -> bool {
     let name = key.name();
     name.len() > 1 && name.starts_with('F') && name[1..].chars().all(|sign| sign.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_press_counts_however_many_come_in_one_frame() {
+        let press = |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let (undo, redo) = (press(Key::Z, Modifiers::COMMAND), press(Key::Y, Modifiers::COMMAND));
+        let mut input = InputState::default();
+        input.events = vec![undo.clone(), undo.clone(), redo, undo];
+        let expected = [Command::Undo, Command::Undo, Command::Redo, Command::Undo].map(Action::Do);
+        assert_eq!(actions(&mut input, false, false, true), expected);
+        assert!(input.events.is_empty());
+    }
+}

@@ -206,6 +206,27 @@ fn a_failed_training_leaves_the_older_run() {
     assert!(said.contains("epoch   2/2"), "{said}");
 }
 
+/// A run that has lost what it goes on from says so, and what can still be done with it can be done.
+#[test]
+fn a_run_that_has_lost_its_place_does_not_go_on() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 12);
+    std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
+    ok(&["train", "stripes.ron", "--out", "run"], root);
+    let generation = std::fs::read_to_string(root.join("run").join("current")).unwrap();
+    std::fs::remove_file(root.join("run").join(generation.trim()).join("resume.ron")).unwrap();
+    let weights = std::fs::read(root.join("run").join("weights.safetensors")).unwrap();
+    let text = fails(2, &["train", "--resume", "run", "--epochs", "9"], root);
+    for part in ["cannot go on exactly", "resume.ron is missing", "--overwrite", "strata evaluate"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(std::fs::read(root.join("run").join("weights.safetensors")).unwrap() == weights);
+    ok(&["evaluate", "run", "stripes"], root);
+    ok(&["train", "stripes.ron", "--out", "run", "--overwrite"], root);
+    assert!(ok(&["train", "--resume", "run"], root).contains("over already"));
+}
+
 /// With everything that draws by chance.
 fn demanding(root: &Path, epochs: usize) {
     let design = DESIGN

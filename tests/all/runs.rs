@@ -75,6 +75,7 @@ fn a_kept_run_is_listed_and_comes_back_whole() {
     let best = first.best.unwrap();
     assert_eq!(best.1, accuracies.iter().copied().fold(0.0, f64::max));
     assert_eq!(best.1, accuracies[best.0 - 1]);
+    assert_eq!(first.samples, session.plan().data().part(strata::data::Part::Validation).len() as u64);
     let again = saved::reopen(&first).unwrap();
     assert_eq!(again.history, session.history());
     assert_eq!((again.curve, again.ending, again.design), (session.curve().clone(), Some(Ending::Completed), design));

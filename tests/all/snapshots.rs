@@ -1,4 +1,5 @@
 //! Snapshots: from any moment a run goes on bit for bit as if it had never stopped, in memory and from its folder.
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use strata::data::Part;
@@ -7,13 +8,13 @@ use strata::design::{
     Transform, Watch, transform,
 };
 use strata::engine::Array;
-use strata::train::saved::{self, SavedRun};
+use strata::train::saved::{self, Lost, SavedRun};
 use strata::train::{
     Advance, Ending, EpochReport, LossCurve, Plan, RestoreError, RunError, Scores, Session, Snapshot, SnapshotRing,
     TrainedNetwork, evaluate,
 };
 
-use super::runs::files;
+use super::runs::{as_of_old, files};
 use super::train::{data, digits, plan, to_the_end};
 
 /// A run with everything that has a memory or draws by chance: dropout, batch normalization, Adam, augmentation, equal
@@ -240,12 +241,89 @@ fn epochs_more_do_not_squeeze_the_schedule() {
     assert!(stopped.go_on());
     to_the_end(&mut stopped);
     assert_eq!(rates(&stopped), rates(&whole)[..4]);
-    // Beyond the plan it goes over all of them.
-    assert!(whole.more_epochs(2));
-    to_the_end(&mut whole);
-    let mut eight = Session::new(plan(&design(8))).unwrap();
-    to_the_end(&mut eight);
-    assert_eq!((rates(&whole).len(), rates(&whole)[6..].to_vec()), (8, rates(&eight)[6..].to_vec()));
+}
+
+/// Beyond its planned end a run keeps the last rate of its schedule, whatever that is and however often more epochs are
+/// asked for, also while it goes on and from the disk.
+#[test]
+fn epochs_beyond_the_plan_keep_the_last_rate() {
+    let cosine = || Box::new(Schedule::Cosine { epochs: None });
+    let schedules = [
+        Schedule::Cosine { epochs: None },
+        Schedule::WarmUp { epochs: 1, then: cosine() },
+        Schedule::WarmUp { epochs: 5, then: cosine() },
+        Schedule::Step { every: 2, factor: 0.5 },
+        Schedule::Exponential { factor: 0.5 },
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for schedule in schedules {
+        let mut design = digits();
+        design.training.epochs = 3;
+        design.training.batch = 200;
+        design.training.early_stopping = EarlyStopping::Off;
+        design.training.schedule = schedule.clone();
+        let mut session = Session::new(plan(&design)).unwrap();
+        to_the_end(&mut session);
+        assert!(session.more_epochs(1));
+        // While it goes on they are added to what is planned.
+        assert!(session.more_epochs(1));
+        to_the_end(&mut session);
+        let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+        let mut session = saved::resume(&saved, plan(&design)).unwrap();
+        assert!(session.more_epochs(1));
+        // Another number of epochs does not bring the schedule back.
+        session.set_epochs(7);
+        to_the_end(&mut session);
+        let rates: Vec<f32> = session.history().iter().map(|report| report.rate).collect();
+        assert_eq!(rates.len(), 7, "{schedule:?}");
+        assert!(rates[2] > 0.0 && rates[3..].iter().all(|rate| *rate == rates[2]), "{schedule:?}: {rates:?}");
+    }
+}
+
+/// A run that is to end with its last weights and is stopped in the middle of an epoch answers with those of the last
+/// whole one, which its report names, and goes on from the newest.
+#[test]
+fn a_run_that_keeps_the_last_answers_with_a_whole_epoch() {
+    let mut design = demanding();
+    design.training.early_stopping = EarlyStopping::Off;
+    design.training.epochs = 4;
+    design.training = design.training.keeping(Checkpoint::Last);
+    let mut straight = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut straight);
+    let mut session = Session::new(plan(&design)).unwrap();
+    session.advance();
+    session.stop();
+    // No epoch is whole yet.
+    assert_eq!((session.kept_epoch(), session.answers_with()), (None, Checkpoint::Last));
+    assert!(session.go_on());
+    while session.history().len() < 2 {
+        session.advance();
+    }
+    assert_eq!(session.kept_epoch(), Some(2));
+    let whole = session.network().arrays();
+    session.advance();
+    let newest = session.network().arrays();
+    let folder = tempfile::tempdir().unwrap();
+    // Kept while it goes on as well.
+    let kept = saved::save(folder.path(), session.plan(), &session.snapshot(), 6).unwrap();
+    assert!(TrainedNetwork::read(&kept.folder).unwrap().network.arrays() == whole);
+    session.stop();
+    let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
+    assert_eq!(saved::reopen(&saved).unwrap().kept_epoch, Some(2));
+    assert!(TrainedNetwork::read(&saved.folder).unwrap().network.arrays() == whole);
+    let again = |run: &SavedRun| saved::resume(run, plan(&design)).unwrap();
+    for mut session in [session, again(&kept), again(&saved)] {
+        assert_eq!((session.kept_epoch(), session.answers_with()), (Some(2), Checkpoint::Last));
+        assert!(session.network().arrays() == whole);
+        assert!(session.answer_with(Checkpoint::Best) && session.answers_with() == Checkpoint::Best);
+        assert!(session.answer_with(Checkpoint::Last) && session.network().arrays() == whole);
+        assert!(session.go_on() && session.network().arrays() == newest);
+        // What is stopped once more without a step answers as before.
+        session.stop();
+        assert!(session.network().arrays() == whole && session.go_on());
+        to_the_end(&mut session);
+        assert!(bits(&mut session) == bits(&mut straight));
+    }
 }
 
 /// However a run ends it answers with its best epoch, unless the design wants the last; both can be shown.
@@ -274,7 +352,9 @@ fn a_run_keeps_both_checkpoints_and_answers_with_the_one_that_is_wanted() {
     let mut again = saved::resume(&saved, plan(&design)).unwrap();
     for session in [&mut session, &mut again] {
         assert!(session.network().arrays() == best && session.answer_with(Checkpoint::Last));
-        assert!(session.network().arrays() == last && session.kept_epoch() == Some(epochs));
+        assert!(session.network().arrays() == last);
+        // The middle of an epoch is the end of none.
+        assert_eq!((session.kept_epoch(), session.history().len()), (None, epochs));
         assert!(session.answer_with(Checkpoint::Best) && session.answer_with(Checkpoint::Best));
         assert!(session.network().arrays() == best && session.answer_with(Checkpoint::Last));
     }
@@ -296,6 +376,7 @@ fn a_run_keeps_both_checkpoints_and_answers_with_the_one_that_is_wanted() {
     assert!(TrainedNetwork::read(&last.folder).unwrap().network.arrays() == session.network().arrays());
 }
 
+/// What a run cannot go on without is named, and nothing goes on silently from something else.
 #[test]
 fn a_folder_without_a_place_or_with_a_broken_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -304,22 +385,39 @@ fn a_folder_without_a_place_or_with_a_broken_one() {
     session.stop();
     let save = || saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
     let file = |saved: &SavedRun| files(&saved.folder).join("resume.ron");
-    // As an older version wrote it: the epoch starts anew.
-    let old = save();
-    std::fs::remove_file(file(&old)).unwrap();
-    let _ = std::fs::remove_file(files(&old.folder).join("resume.safetensors"));
-    let mut resumed = saved::resume(&old, plan(&design)).unwrap();
+    // As an older version wrote it: it goes on after its last epoch.
+    let old = folder.path().join("old");
+    as_of_old(&save().folder, &old);
+    let mut resumed = saved::resume(&SavedRun::read(&old).unwrap(), plan(&design)).unwrap();
     assert_eq!(resumed.network().state(), session.snapshot().network);
     assert!(resumed.go_on());
     to_the_end(&mut resumed);
-    // A place that belongs to other weights is passed over.
-    let other = save();
-    let weights = files(&other.folder).join("weights.safetensors");
-    let mut bytes = std::fs::read(&weights).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    std::fs::write(&weights, bytes).unwrap();
-    assert_eq!(saved::resume(&other, plan(&design)).unwrap().progress().batch, old_batch(&old, &design));
+    let remove = |name: &'static str| move |files: &Path| std::fs::remove_file(files.join(name)).unwrap();
+    let replace = |files: &Path| {
+        let weights = files.join("weights.safetensors");
+        let mut bytes = std::fs::read(&weights).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(&weights, bytes).unwrap();
+    };
+    let cases: [(Lost, Box<dyn Fn(&Path)>); 4] = [
+        (Lost::Place, Box::new(remove("resume.ron"))),
+        (Lost::Arrays, Box::new(remove("resume.safetensors"))),
+        (Lost::Optimizer, Box::new(remove("optimizer.safetensors"))),
+        (Lost::Weights, Box::new(replace)),
+    ];
+    for (what, lose) in cases {
+        let run = save();
+        saved::prove_exact(&run).unwrap();
+        lose(&files(&run.folder));
+        for error in [saved::prove_exact(&run).err(), saved::resume(&run, plan(&design)).err()] {
+            let Some(RunError::Inexact { folder, lost }) = error else { panic!("{what:?}: {error:?}") };
+            assert_eq!((folder, lost), (run.folder.clone(), what));
+        }
+        // It can still be looked at and asked.
+        assert_eq!(saved::reopen(&run).unwrap().history.len(), session.history().len());
+        assert!(TrainedNetwork::read(&run.folder).is_ok());
+    }
     // A broken one is named.
     let broken = save();
     let text = std::fs::read_to_string(file(&broken)).unwrap();
@@ -345,11 +443,6 @@ fn a_folder_without_a_place_or_with_a_broken_one() {
     assert!(!broken.folder.exists());
 }
 
-fn old_batch(old: &SavedRun, design: &Design) -> usize {
-    saved::resume(old, plan(design)).unwrap().progress().batch
-}
-
-/// Other pictures would make it another run, even where there are as many as before.
 #[test]
 fn a_run_whose_pictures_are_others_does_not_go_on() {
     let root = tempfile::tempdir().unwrap();

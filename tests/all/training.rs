@@ -3,9 +3,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use strata::app::{Action, App, Command, Dialog, Paths, RunState, RunView, WindowRequest, Workspace};
+use strata::app::{Action, App, Command, Dialog, Language, Paths, RunState, RunView, WindowRequest, Workspace};
 use strata::design::{Checkpoint, Edit, Flatten, Label, Optimizer};
-use strata::train::{Ending, SavedRun, saved};
+use strata::train::{Advance, Ending, Plan, SavedRun, Session, saved};
 
 use crate::program::program_in;
 
@@ -200,6 +200,54 @@ fn an_interrupted_run_is_offered_when_its_design_is_opened_and_goes_on() {
     until(&mut app, "the end", ended);
     assert_eq!(app.runs.saved[0].folder, kept.folder);
     assert!(app.notices.is_empty(), "{:?}", app.notices);
+}
+
+#[test]
+fn an_interrupted_run_that_has_lost_its_place_is_shown_and_not_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = killed(folder.path(), Some(&folder.path().join("long.ron")));
+    let generation = std::fs::read_to_string(kept.folder.join("current")).unwrap();
+    std::fs::remove_file(kept.folder.join(generation.trim()).join("resume.ron")).unwrap();
+    let mut app = App::new(Paths::inside(folder.path()), Arc::new(|| {}));
+    until(&mut app, "the run", |app| app.runs.shown().is_some());
+    for _ in 0..50 {
+        app.tick();
+    }
+    let run = app.runs.shown().unwrap();
+    assert!(app.dialog.is_none() && !run.can_go_on() && run.history.len() == kept.epochs);
+    let told: Vec<_> = app.notices.iter().map(|notice| Language::ALL.map(|language| notice.text(language))).collect();
+    let [[english, french]] = &told[..] else { panic!("{told:?}") };
+    assert!(english.contains("cannot go on") && english.contains("resume.ron is missing"), "{english}");
+    assert!(french.contains("ne peut pas continuer") && french.contains("il manque resume.ron"), "{french}");
+}
+
+/// A run that waits within its first epoch is on disk, and goes on from there as if nothing had been.
+#[test]
+fn a_pause_writes_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = digits(folder.path());
+    change_training(&mut app, |training| training.epochs = 2);
+    app.update(Action::SaveTo(folder.path().join("short.ron")));
+    app.update(Action::SetSpeed(Some(40.0)));
+    app.update(Action::Do(Command::Train));
+    until(&mut app, "some batches", |app| app.runs.shown().is_some_and(|run| run.curve.batches() > 2));
+    app.update(Action::Do(Command::Pause));
+    until(&mut app, "the run on disk", |app| !app.runs.saved.is_empty());
+    let batches = app.runs.shown().unwrap().curve.batches();
+    let kept = app.runs.saved[0].clone();
+    assert_eq!((kept.batches, kept.epochs, kept.place, kept.ending.clone()), (batches, 0, Some((1, 2)), None));
+    let design = (**app.document.design()).clone();
+    let data = Arc::clone(&app.loading.loaded().unwrap().dataset);
+    // The program is killed.
+    drop(app);
+    let plan = || Plan::new(&design, Arc::clone(&data), 1, None).unwrap();
+    let mut resumed = saved::resume(&kept, plan()).unwrap();
+    let mut straight = Session::new(plan()).unwrap();
+    assert!(resumed.go_on());
+    for session in [&mut resumed, &mut straight] {
+        while !matches!(session.advance(), Advance::Ended(_)) {}
+    }
+    assert!(resumed.network().arrays() == straight.network().arrays() && resumed.curve() == straight.curve());
 }
 
 #[test]

@@ -1,15 +1,20 @@
 //! The language files: every text in every language, and the rules of numbers and plurals.
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use strata::app::Language;
+use strata::app::{Language, Notice, NoticeValue};
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, WriteError};
 use strata::design::{
-    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, EarlyStopping, Family, Init,
-    Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch,
+    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
+    Family, Init, Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch, check, from_ron,
 };
-use strata::train::Confusion;
+use strata::engine::EngineError;
+use strata::train::saved::Lost;
+use strata::train::{Confusion, PlanError, PoolError, RunError};
 use strum::VariantNames as _;
+
+use crate::program::stack;
 
 /// The names of an enum's variants; a variant that is missing here does not compile.
 macro_rules! ids {
@@ -96,6 +101,32 @@ fn plural_forms_come_in_pairs() {
         for (form, other) in [(".one", ".other"), (".other", ".one")] {
             if let Some(stem) = key.strip_suffix(form) {
                 assert!(texts(Language::English).contains_key(&(stem.to_owned() + other)), "{key} stands alone");
+            }
+        }
+    }
+}
+
+/// Where a number stands before the thing that it counts there is a form for one, unless there are always more.
+#[test]
+fn what_is_counted_has_a_form_for_one() {
+    const NUMBERS: &str = "count pictures classes steps features epochs batches copies near maps neurons channels layers \
+        samples all wrong shown right dead saturated threads times length";
+    // Filled with a number and its thing, or with a size, or never with 1: the doctor and the proposal speak of several.
+    const FREE: &str = "doctor. remedy.WarmUp stack.shape_ strip.picture strip.sequence maps.axes proposal.holds \
+        proposal.learning_line conclusion.wrong conclusion.first_wrong batch.of run.speed";
+    for language in Language::ALL {
+        for (key, text) in texts(language) {
+            if key.ends_with(".one")
+                || key.ends_with(".other")
+                || FREE.split_whitespace().any(|free| key.starts_with(free))
+            {
+                continue;
+            }
+            for rest in text.split("%{").skip(1) {
+                let (name, after) = rest.split_once('}').unwrap();
+                let thing = after.strip_prefix([' ', '\u{a0}']).and_then(|after| after.chars().next());
+                let counts = NUMBERS.split_whitespace().any(|number| number == name);
+                assert!(!counts || !thing.is_some_and(char::is_lowercase), "{language:?}: {key}: {text}");
             }
         }
     }
@@ -257,6 +288,7 @@ fn data_errors() -> Vec<DataError> {
         DataError::NoClassFolders { folder: folder.clone(), pictures: 3 },
         DataError::EmptyFolder(folder.clone()),
         DataError::NoPicture { folder: folder.clone(), skipped: 3, first: Some(first) },
+        DataError::NoPictureFile { folder: folder.clone(), others: 7 },
         DataError::NothingUsed,
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
@@ -369,12 +401,40 @@ fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
     let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
-    let none = DataError::NoPicture { folder: "/pets".into(), skipped: 0, first: None };
-    let text = french.data_error(&none);
+    let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None };
+    let text = french.data_error(&skipped(1));
     assert!(text.starts_with("Les images ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
-    assert!(text.contains("0 fichier a été écarté. Mettez"), "{text}");
+    assert!(text.contains("1 fichier a été écarté. Mettez"), "{text}");
+    assert!(french.data_error(&skipped(2)).contains("2 fichiers ont été écartés. Mettez"));
+    // English has both forms as well, wherever it counts.
+    let forms = |count| {
+        let first = || "a/1.gif".to_owned();
+        let (one, other) = ("a".to_owned(), "b".to_owned());
+        [
+            DataNotice::Animated { count, first: first() },
+            DataNotice::SamePictures { one, other, count, example: first() },
+            DataNotice::SameInParts { count, first: first() },
+            DataNotice::SmallValidation { pictures: count, points: 21, enough: 139, percent: 50 },
+            DataNotice::ColorLost { count },
+            DataNotice::Bars { count, input_width: 28, input_height: 27 },
+            DataNotice::BesideClasses { count, first: first() },
+            DataNotice::LinksNotFollowed { count, first: first() },
+        ]
+        .map(|notice| Language::English.notice(&notice))
+    };
+    for (one, many) in forms(1).into_iter().zip(forms(2)) {
+        assert_ne!(one.replacen('1', "2", 1), many);
+        assert!(!one.contains("(s)") && !many.contains("(s)"), "{one}\n{many}");
+    }
+    let english = |skipped_files| Language::English.data_error(&skipped(skipped_files));
+    assert!(english(1).contains("1 file was skipped") && english(3).contains("3 files were skipped"), "{}", english(1));
     let web_page = french.skip_reason(&SkipReason::SomethingElse(Mistaken::WebPage));
     assert_eq!(web_page, "son contenu est une page web enregistrée, pas une image");
+    // What the system says is known by its kind.
+    let refused = ErrorKind::PermissionDenied.to_string();
+    let folder = DataError::Unreadable { folder: "/pets".into(), reason: refused.clone() };
+    assert!(french.data_error(&folder).contains("le système ne le permet pas"), "{}", french.data_error(&folder));
+    assert!(french.skip_reason(&SkipReason::Unreadable(refused)).ends_with("le système ne le permet pas"));
     // What stands in a value is never taken for a place to fill in.
     let odd = DataNotice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
     assert!(french.notice(&odd).contains("«\u{a0}%{reason}\u{a0}»"));
@@ -403,4 +463,69 @@ fn an_accuracy_from_few_pictures_says_where_it_may_lie() {
     assert_eq!(of(0, 1)[0], "0.0 %, from 1 picture: could be 0 to 79 %");
     assert_eq!(of(990, 1000), ["99.0 %", "99,0 %"]);
     assert_eq!(of(0, 0)[0], "0.0 %");
+    // Where there is little room, its interval alone.
+    let short = |share, samples| Language::ALL.map(|language| language.share(share, samples).replace('\u{a0}', " "));
+    assert_eq!(short(1.0, 2), ["100.0 % (34 to 100 %)", "100,0 % (de 34 à 100 %)"]);
+    assert_eq!(
+        (short(0.99, 1000), short(0.5, 0)),
+        (["99.0 %", "99,0 %"].map(String::from), ["50.0 %", "50,0 %"].map(String::from))
+    );
+}
+
+/// Whatever a notice names as the reason is said in the window's language.
+#[test]
+fn reasons_are_told_in_every_language() {
+    let path = || PathBuf::from("/runs/one");
+    let lost = |lost| RunError::Inexact { folder: path(), lost };
+    let other = |what| RunError::Other { folder: path(), what };
+    let runs = [
+        RunError::Unwritable { path: path(), source: ErrorKind::StorageFull.into() },
+        RunError::Unreadable { path: path(), source: ErrorKind::NotFound.into() },
+        RunError::NoRun { folder: path(), missing: "weights.safetensors" },
+        RunError::Design(from_ron("(name: 3)").unwrap_err()),
+        RunError::Broken { path: path(), why: "is not text in UTF-8".to_owned() },
+        RunError::Misfit { path: path(), source: EngineError::OtherLayers },
+        RunError::Busy { folder: path() },
+        lost(Lost::Place),
+        lost(Lost::Arrays),
+        lost(Lost::Optimizer),
+        lost(Lost::Weights),
+        other("layers and settings"),
+        other("classes"),
+        other("pictures"),
+    ];
+    let design = stack(vec![Dense::new(3, Activation::Relu).into()]);
+    let problems = check(&design, Facts::default()).problems;
+    let plans = [
+        PlanError::problems(&design, &problems),
+        PlanError::NotPictures,
+        PlanError::NothingToTrain,
+        PlanError::Threads(PoolError { threads: 3 }),
+    ];
+    let kinds = [
+        ErrorKind::PermissionDenied,
+        ErrorKind::NotFound,
+        ErrorKind::ReadOnlyFilesystem,
+        ErrorKind::StorageFull,
+        ErrorKind::IsADirectory,
+        ErrorKind::NotADirectory,
+        ErrorKind::AlreadyExists,
+        ErrorKind::TimedOut,
+    ];
+    let mut values: Vec<NoticeValue> = runs.iter().map(NoticeValue::from).collect();
+    values.extend(plans.iter().map(NoticeValue::from));
+    values.extend(kinds.into_iter().map(|kind| NoticeValue::from(&std::io::Error::from(kind))));
+    for value in values {
+        let [english, french] = Language::ALL.map(|language| value.text(language));
+        assert!(english != french && !french.contains("%{"), "{english}: {french}");
+        for word in [" is ", " the ", " not ", " was ", "expected", "error"] {
+            assert!(!french.contains(word), "{word}: {french}");
+        }
+        assert_eq!(english.contains("/runs/one"), french.contains("/runs/one"), "{english}: {french}");
+    }
+    // A sentence about so many things takes the form for them.
+    let skipped = |count| Notice::info("notice.skipped").telling("count", NoticeValue::Count(count));
+    let texts = [1, 2].map(|count| Language::ALL.map(|language| skipped(count).text(language)));
+    assert!(texts[0][0].starts_with("1 file could") && texts[1][0].starts_with("2 files could"), "{texts:?}");
+    assert!(texts[0][1].starts_with("1 fichier n’a") && texts[1][1].starts_with("2 fichiers n’ont"), "{texts:?}");
 }

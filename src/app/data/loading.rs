@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use crate::app::document::Document;
-use crate::app::notice::{Notice, NoticeValue, Until};
+use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{DataError, Dataset, FileProgress, class_names, first_samples};
 use crate::design::{Facts, Input, Picture, Source};
 use crate::train::{Job, Loaded, Outcome, Wake, Wanted, free_memory};
@@ -157,7 +157,7 @@ impl Loading {
                 let other = self.loaded.as_ref().is_none_or(|old| !old.wanted.is_from(&wanted.source, &wanted.base));
                 let skipped = loaded.dataset.report.skipped.len();
                 if skipped > 0 && other {
-                    notices.push(Notice::info("notice.skipped").with("count", skipped));
+                    notices.push(Notice::info("notice.skipped").telling("count", NoticeValue::Count(skipped as u64)));
                 }
                 self.memory = free_memory();
                 self.loaded = Some(Arc::new(loaded));
@@ -165,13 +165,8 @@ impl Loading {
                     return LoadingNews::OtherSource;
                 }
             }
-            Outcome::Done(Err(error)) => {
-                if !matches!(error, DataError::Stopped) {
-                    let notice = Notice::failed("notice.no_data").telling("reason", NoticeValue::Data(error.clone()));
-                    notices.push(notice.until(Until::PicturesReadable));
-                }
-                self.failure = Some((wanted, error));
-            }
+            // It is told where the source is chosen.
+            Outcome::Done(Err(error)) => self.failure = Some((wanted, error)),
             Outcome::Failed(reason) => {
                 notices.push(Notice::failed("notice.mistake").with("reason", reason));
                 self.failure = Some((wanted, DataError::Stopped));

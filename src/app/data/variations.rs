@@ -54,7 +54,8 @@ impl Writing {
         notices.push(match outcome {
             Outcome::Done(Ok(written)) => {
                 let path = folder.display().to_string();
-                Notice::done("notice.written").with("count", written.pictures).with("path", path)
+                let count = NoticeValue::Count(written.pictures as u64);
+                Notice::done("notice.written").telling("count", count).with("path", path)
             }
             Outcome::Done(Err(WriteError::Stopped)) => return true,
             Outcome::Done(Err(error)) => {

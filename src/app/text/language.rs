@@ -117,7 +117,7 @@ impl Language {
     }
 
     /// The form that a text for so many things takes: `one` or `other`.
-    pub(super) fn plural(self, n: u64) -> &'static str {
+    pub(in crate::app) fn plural(self, n: u64) -> &'static str {
         if self.is_singular(n) { "one" } else { "other" }
     }
 

@@ -3,17 +3,30 @@
 //! English stands in the code, where each error is defined; other languages have it under the name of the error's
 //! variant, with its fields filled in.
 use std::fmt::Display;
+use std::io::ErrorKind;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::language::{Language, fill};
 use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
-use crate::design::{FixKind, Label, ProblemKind, Title};
+use crate::design::{FixKind, Interval, Label, ProblemKind, Title};
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
 
 /// The space before a colon in French: no line is broken there.
 const SPACE: char = '\u{a0}';
+
+/// Why the system refuses something: the kind of its error, and the key of what is said of it.
+pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 8] = [
+    (ErrorKind::PermissionDenied, "system_error.permission"),
+    (ErrorKind::NotFound, "system_error.not_found"),
+    (ErrorKind::ReadOnlyFilesystem, "system_error.read_only"),
+    (ErrorKind::StorageFull, "system_error.disk_full"),
+    (ErrorKind::QuotaExceeded, "system_error.disk_full"),
+    (ErrorKind::IsADirectory, "system_error.folder"),
+    (ErrorKind::NotADirectory, "system_error.no_folder"),
+    (ErrorKind::AlreadyExists, "system_error.exists"),
+];
 
 impl Language {
     /// What is wrong, in a sentence.
@@ -79,6 +92,16 @@ impl Language {
         self.count_with("accuracy.from_few", confusion.samples(), &values)
     }
 
+    /// A share of so many pictures where there is little room: with its interval alone, if they are few.
+    pub fn share(self, share: f64, samples: u64) -> String {
+        let (accuracy, interval) = (self.percent(share, 1), Interval::of(share, samples));
+        if samples == 0 || !interval.is_wide() {
+            return accuracy;
+        }
+        let (low, high) = (self.decimal(interval.low * 100.0, 0), self.percent(interval.high, 0));
+        self.with("accuracy.interval", &[("accuracy", &accuracy), ("low", &low), ("high", &high)])
+    }
+
     /// Numbers of the doctor as they are written.
     fn evidence(self, values: &[(&'static str, Number)]) -> Vec<(&'static str, String)> {
         let written = |number: Number| match number {
@@ -89,7 +112,7 @@ impl Language {
         values.iter().map(|(name, number)| (*name, written(*number))).collect()
     }
 
-    /// Why there are no pictures. What decoders and the operating system say stays in English.
+    /// Why there are no pictures. What decoders say stays in English, and so does what the system seldom says.
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
@@ -116,6 +139,7 @@ impl Language {
     /// Why a file is not used, as the rest of a line that starts with its name.
     pub fn skip_reason(self, reason: &SkipReason) -> String {
         let counted = match reason {
+            SkipReason::Unreadable(words) => vec![("it", self.system_words(words))],
             SkipReason::SomethingElse(what) => vec![("it", self.term(&["word", what.into()]).into_owned())],
             SkipReason::FileTooLarge(bytes) => {
                 vec![("size", self.number(bytes >> 20)), ("limit", self.number(MAX_FILE_BYTES >> 20))]
@@ -194,6 +218,12 @@ impl Language {
         Some(fill(&template, &values))
     }
 
+    /// The system's own words in another language, where they are known.
+    fn system_words(self, words: &str) -> String {
+        let known = SYSTEM_ERRORS.iter().find(|(kind, _)| kind.to_string() == words);
+        known.map_or_else(|| words.to_owned(), |(_, key)| self.text(key).into_owned())
+    }
+
     /// A field of a variant in words: ids become names, numbers are grouped, bytes get their unit.
     fn field(self, name: &str, value: &Value) -> String {
         let id = match value {
@@ -205,6 +235,7 @@ impl Language {
         match name {
             "layer" | "activation" | "loss" => self.term(&[name, id, "name"]).into_owned(),
             "setting" => self.name_of_setting(None, id).into_owned(),
+            "reason" => self.system_words(id),
             "window" | "rule" | "got" => self.term(&["word", id]).into_owned(),
             "title" => title_of(value).map_or_else(String::new, |title| super::summary::title(&title, self)),
             "needed" | "available" => self.bytes(value.as_u64().unwrap_or_default()),

@@ -4,4 +4,5 @@ mod messages;
 mod summary;
 
 pub use language::Language;
+pub(super) use messages::SYSTEM_ERRORS;
 pub use summary::{input_line, layer_line, title};

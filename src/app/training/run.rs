@@ -6,7 +6,7 @@ use super::questions::Questions;
 use super::run_state::RunState;
 use super::strip;
 use super::weights::{self, ShownWeights};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, NoticeValue};
 use crate::data::augment::Scratch;
 use crate::data::{BatchLoader, Dataset, Part};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
@@ -59,8 +59,7 @@ pub struct RunView {
     undoing: bool,
     /// Which weights its network answers with, in cards and predictions: while it goes on the last.
     pub shown_checkpoint: Checkpoint,
-    /// The epoch that those weights are from, from 1; `None` before the first is over. In the middle of an epoch the last
-    /// weights are newer than this.
+    /// The epoch that those weights are from, from 1; `None` before the first is over, and for those of the middle of one.
     pub shown_checkpoint_epoch: Option<usize>,
     /// The document that it was started or opened with.
     document: u64,
@@ -422,7 +421,8 @@ impl RunView {
             Event::Ended { ending: Ending::Failed { reason }, .. } if !self.built && self.saved.is_some() => {
                 // It stays as it was: only its numbers are shown.
                 self.trainer = None;
-                notices.push(Notice::failed("notice.cannot_reopen").with("reason", reason));
+                let reason = NoticeValue::InEnglish(reason, "run_error.cannot_be_used");
+                notices.push(Notice::failed("notice.cannot_reopen").telling("reason", reason));
             }
             Event::Ended { ending, saving, .. } => self.end(ending, saving, notices),
             Event::Checkpoint { checkpoint, epoch, .. } => {
@@ -441,7 +441,8 @@ impl RunView {
             }
             Event::Refused { reason, .. } => {
                 self.questions.refused();
-                notices.push(Notice::failed("notice.refused").with("reason", reason));
+                let reason = NoticeValue::InEnglish(reason, "run_error.refused");
+                notices.push(Notice::failed("notice.refused").telling("reason", reason));
             }
             Event::Saved { saved, .. } => return self.take_saved(saved, notices),
         }
@@ -463,7 +464,7 @@ impl RunView {
                 // It stays on the list: what it learned lies nowhere else. While it goes on it is tried again.
                 (self.closing, self.saving) = (false, false);
                 if !std::mem::replace(&mut self.failed_to_save, true) {
-                    notices.push(Notice::failed("notice.cannot_save_run").with("reason", reason));
+                    notices.push(Notice::failed("notice.cannot_save_run").telling("reason", (&reason).into()));
                 }
                 None
             }
@@ -481,11 +482,14 @@ impl RunView {
 
     /// The run is over: its numbers stay, and its end may be on its way to the disk.
     fn end(&mut self, ending: Ending, saving: bool, notices: &mut Vec<Notice>) {
-        if let Ending::Failed { reason } = &ending {
-            notices.push(Notice::failed("notice.run_failed").with("reason", reason));
-        }
-        self.state = RunState::Ended(ending);
+        self.state = RunState::Ended(ending.clone());
         self.diagnose();
+        if let Ending::Failed { reason } = ending {
+            let diverged = self.findings.iter().any(|finding| finding.rule == "diverged");
+            let key = if diverged { "run_error.diverged" } else { "run_error.failed" };
+            let reason = NoticeValue::InEnglish(reason, key);
+            notices.push(Notice::failed("notice.run_failed").telling("reason", reason));
+        }
         if saving {
             (self.saving, self.failed_to_save) = (true, false);
         }
@@ -504,15 +508,15 @@ impl RunView {
         }
     }
 
-    /// A number of epochs more than the run was started with.
+    /// A number of epochs more than were planned, or after the end than are over.
     pub(in crate::app) fn more_epochs(&mut self, epochs: usize) {
-        if matches!(self.state, RunState::Ended(_)) {
+        let ended = matches!(self.state, RunState::Ended(_));
+        let from = if ended { self.epochs_done() } else { self.progress.epochs };
+        self.progress.epochs = from + epochs;
+        if ended {
             self.state = RunState::Running;
-            self.progress.epochs = self.epochs_done() + epochs;
-            self.order(Order::MoreEpochs(epochs));
-        } else {
-            self.set_epochs(self.progress.epochs + epochs);
         }
+        self.order(Order::MoreEpochs(epochs));
     }
 
     /// Another number of epochs in all.

@@ -111,7 +111,7 @@ impl Runs {
     ) -> Option<Notice> {
         let scheduler = match self.scheduler(plan.threads()) {
             Ok(scheduler) => scheduler,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").with("reason", error)),
+            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
         };
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
@@ -146,12 +146,16 @@ impl Runs {
         }
         let reopened = match saved::reopen(kept) {
             Ok(reopened) => reopened,
-            Err(error) => return Some(Notice::failed("notice.cannot_reopen").with("reason", error)),
+            Err(error) => return Some(Notice::failed("notice.cannot_reopen").telling("reason", (&error).into())),
         };
         self.last_id += 1;
         let wanted = Wanted::of(&reopened.design, base);
         let id = self.last_id;
         self.add(RunView::reopened(id, reopened, loaded.dataset.clone(), self.document));
+        if let Err(error) = saved::prove_exact(kept) {
+            // Only its numbers are shown.
+            return Some(Notice::failed("notice.cannot_go_on").telling("reason", (&error).into()));
+        }
         if wanted.as_ref() == Some(&loaded.wanted) {
             self.revive(id, kept, loaded, threads);
         } else if let Some(wanted) = wanted {
@@ -329,6 +333,6 @@ impl Runs {
             }
         }
         self.list.retain(|run| !run.is_saved_as(kept));
-        failed.map(|error| Notice::failed("notice.cannot_delete").with("reason", error))
+        failed.map(|error| Notice::failed("notice.cannot_delete").telling("reason", (&error).into()))
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn shown(
     let ended = matches!(state, RunState::Ended(_));
     match checkpoint {
         (Checkpoint::Best, Some(epoch)) if ended => ShownWeights::Best { epoch },
+        (Checkpoint::Last, Some(epoch)) if ended => ShownWeights::Last { epoch },
         _ if in_epoch || (!ended && (*state != RunState::Waiting || done == 0)) => now,
         _ => ShownWeights::Last { epoch: done },
     }

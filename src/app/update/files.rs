@@ -159,9 +159,10 @@ impl App {
     pub(super) fn write_design(&mut self, path: PathBuf) {
         self.dialog = None;
         self.document.keep_data_reachable(&path);
-        let written = to_ron(self.document.design())
-            .map_err(|error| NoticeValue::Text(error.to_string()))
-            .and_then(|text| disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| reason(&error)));
+        let written =
+            to_ron(self.document.design()).map_err(|error| NoticeValue::Text(error.to_string())).and_then(|text| {
+                disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| NoticeValue::from(&error))
+            });
         match written {
             Ok(()) => {
                 self.settings.note_open(&path);
@@ -186,7 +187,7 @@ impl App {
         let written = chart
             .to_bytes(Form::of(&path))
             .map_err(|error| NoticeValue::Text(error.to_string()))
-            .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| reason(&error)));
+            .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| NoticeValue::from(&error)));
         self.notices.push(match written {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),
             Err(reason) => {
@@ -216,7 +217,7 @@ impl App {
         let Some(path) = &self.paths.settings else { return };
         if let Err(error) = self.settings.write(path) {
             let notice = Notice::failed("notice.cannot_keep_settings").with("file", path.display());
-            self.notices.push(notice.telling("reason", reason(&error)));
+            self.notices.push(notice.telling("reason", NoticeValue::from(&error)));
         }
     }
 
@@ -238,9 +239,4 @@ impl App {
     pub fn ask(&mut self, dialog: Dialog) {
         self.dialog = Some(dialog);
     }
-}
-
-/// What the system said; the notice names the file itself.
-fn reason(error: &disk::DiskError) -> NoticeValue {
-    NoticeValue::from(&error.source)
 }

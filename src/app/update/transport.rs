@@ -7,7 +7,7 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::design::{Checkpoint, Design, Edit, Label, Training};
+use crate::design::{Checkpoint, Design, Edit, Label, Severity, Training};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
@@ -28,7 +28,22 @@ pub enum Effect {
 impl App {
     /// Whether a run could be started now.
     pub fn can_train(&self) -> bool {
-        self.loading.loaded().is_some() && !self.document.checked().has_errors()
+        self.train_obstacle().is_none()
+    }
+
+    /// Why no run can be started now.
+    pub fn train_obstacle(&self) -> Option<NoticeValue> {
+        let reads = self.loading.progress().is_some();
+        if let Some(error) = self.loading.failure().filter(|_| !reads) {
+            return Some(NoticeValue::Data(error.clone()));
+        }
+        if self.loading.loaded().is_none() {
+            let key = if reads { "transport.reading" } else { "transport.no_pictures" };
+            return Some(NoticeValue::Sentence(key, Vec::new()));
+        }
+        let problems = &self.document.checked().problems;
+        let error = problems.iter().find(|problem| problem.severity() == Severity::Error)?;
+        Some(NoticeValue::Problem(error.kind.clone()))
     }
 
     /// Whether a single step could be made now.
@@ -76,7 +91,7 @@ impl App {
                 self.notices.extend(self.runs.start(plan, data, folder, waiting));
             }
             Err(Some(error)) => {
-                let notice = Notice::failed("notice.cannot_train").with("reason", error);
+                let notice = Notice::failed("notice.cannot_train").telling("reason", (&error).into());
                 self.notices.push(notice.until(Until::DesignChanged));
             }
             Err(None) if self.loading.progress().is_none() && self.loading.failure().is_some() => {

@@ -1,6 +1,8 @@
 //! What a person should know about a dataset, each a sentence that says what, where, and what to do.
 use thiserror::Error;
 
+use crate::data::plural::{form, such_as};
+
 /// Something about a folder that does not keep it from being used, but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum DataNotice {
@@ -32,8 +34,10 @@ pub enum DataNotice {
     },
     /// The same pictures under two names.
     #[error(
-        "{count} picture(s), such as “{example}”, lie in “{one}” and in “{other}”: nothing can tell them apart. \
-         Keep each in one class only."
+        "{count} {}, {}, {} in “{one}” and in “{other}”: nothing can tell them apart. Keep each in one class only.",
+        form(*.count, "picture", "pictures"),
+        such_as(*.count, .example),
+        form(*.count, "lies", "lie")
     )]
     SamePictures {
         /// A class.
@@ -47,8 +51,12 @@ pub enum DataNotice {
     },
     /// The same pictures in training and in another part.
     #[error(
-        "{count} training picture(s), such as “{first}”, are in validation or test as well: \
-         they are left out of training, for what is known must not be asked."
+        "{count} training {}, {}, {} in validation or test as well: {} left out of training, for what is known must not \
+         be asked.",
+        form(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "it is", "they are")
     )]
     SameInParts {
         /// How many.
@@ -75,8 +83,10 @@ pub enum DataNotice {
     },
     /// Too few pictures for validation.
     #[error(
-        "{pictures} picture(s) for validation mean little: the accuracy is off by {points} points easily. \
-         {enough} tell it to 5 points; {percent} % of the pictures are as many, or half of them at most."
+        "{pictures} {} for validation {} little: the accuracy is off by {points} points easily. \
+         {enough} tell it to 5 points; {percent} % of the pictures are as many, or half of them at most.",
+        form(*.pictures, "picture", "pictures"),
+        form(*.pictures, "means", "mean")
     )]
     SmallValidation {
         /// How many there are.
@@ -104,15 +114,18 @@ pub enum DataNotice {
         input_height: usize,
     },
     /// Color pictures for a network that sees gray.
-    #[error("Of the pictures, {count} have color, and the network sees only gray. Choose color.")]
+    #[error("Of the pictures, {count} {} color, and the network sees only gray. Choose color.", form(*.count, "has", "have"))]
     ColorLost {
         /// How many.
         count: usize,
     },
     /// Pictures of other proportions than the input's, shown whole.
     #[error(
-        "Of the pictures, {count} have other proportions than the network's {input_width} × {input_height}: \
-         bars beside them take room. Choose their proportions, or the middle of each."
+        "Of the pictures, {count} {} other proportions than the network's {input_width} × {input_height}: \
+         bars beside {} take room. Choose {}.",
+        form(*.count, "has", "have"),
+        form(*.count, "it", "them"),
+        form(*.count, "its proportions, or its middle", "their proportions, or the middle of each")
     )]
     Bars {
         /// How many.
@@ -137,7 +150,11 @@ pub enum DataNotice {
     },
     /// Pictures beside the class folders.
     #[error(
-        "{count} picture(s) beside the class folders, such as “{first}”, are not used. Move each into the folder of its class."
+        "{count} {} beside the class folders, {}, {} not used. Move {} into the folder of its class.",
+        form(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "it", "each")
     )]
     BesideClasses {
         /// How many.
@@ -161,7 +178,10 @@ pub enum DataNotice {
     },
     /// Links to folders.
     #[error(
-        "{count} link(s) to folders, such as “{first}”, are not followed. Copy the folder itself to use its pictures."
+        "{count} {}, {}, {} not followed. Copy the folder itself to use its pictures.",
+        form(*.count, "link to a folder", "links to folders"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are")
     )]
     LinksNotFollowed {
         /// How many.
@@ -170,7 +190,12 @@ pub enum DataNotice {
         first: String,
     },
     /// Animations.
-    #[error("{count} animation(s), such as “{first}”: only the first picture of each is used.")]
+    #[error(
+        "{count} {}, {}: only {} is used.",
+        form(*.count, "animation", "animations"),
+        such_as(*.count, .first),
+        form(*.count, "its first picture", "the first picture of each")
+    )]
     Animated {
         /// How many.
         count: usize,

@@ -118,12 +118,11 @@ fn decode_all(
     }
     keep_decoded(&mut samples, &files, results);
     if samples.is_empty() {
-        let skipped = &samples.report.skipped;
-        return Err(DataError::NoPicture {
-            folder: root.to_path_buf(),
-            skipped: skipped.len(),
-            first: skipped.first().cloned(),
-        });
+        let (folder, skipped) = (root.to_path_buf(), &samples.report.skipped);
+        if skipped.is_empty() {
+            return Err(DataError::NoPictureFile { folder, others: samples.report.not_looked_at });
+        }
+        return Err(DataError::NoPicture { folder, skipped: skipped.len(), first: skipped.first().cloned() });
     }
     Ok(samples)
 }

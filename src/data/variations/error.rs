@@ -1,6 +1,8 @@
 //! Why variations were not written.
 use thiserror::Error;
 
+use crate::data::plural::form;
+
 /// Why variations were not written.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum WriteError {
@@ -38,8 +40,9 @@ pub enum WriteError {
     },
     /// No room is left.
     #[error(
-        "No room is left for {pictures} picture(s) in “{folder}”. What was written was removed; \
-         make room or choose another disk."
+        "No room is left for {pictures} {} in “{folder}”. What was written was removed; \
+         make room or choose another disk.",
+        form(*.pictures, "picture", "pictures")
     )]
     DiskFull {
         /// The folder.

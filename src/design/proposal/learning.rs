@@ -26,6 +26,9 @@ pub(super) fn balance(facts: &PictureFacts) -> Balance {
     if facts.largest >= facts.smallest.max(1) * IMBALANCE { Balance::EqualDraw } else { Balance::AsTheyAre }
 }
 
+/// How much gray pictures are varied beside those in color.
+const GRAY: f64 = 0.4;
+
 /// Variations that leave a picture what it is: it is not turned far, and not mirrored where it may be a letter or a sign.
 /// Fewer pictures are varied more.
 pub(super) fn augmentation(facts: &PictureFacts) -> Augmentation {
@@ -35,7 +38,7 @@ pub(super) fn augmentation(facts: &PictureFacts) -> Augmentation {
         _ => 0.5,
     };
     // Gray pictures are often drawn or written in the middle of their frame, where much variation only blurs them.
-    let strength = if facts.color { strength } else { strength * 0.6 };
+    let strength = if facts.color { strength } else { strength * GRAY };
     let about = |middle: f64, reach: f64| Amount {
         low: rounded(middle - reach * strength),
         high: rounded(middle + reach * strength),

@@ -57,6 +57,19 @@ pub enum RunError {
         /// The run's folder.
         folder: PathBuf,
     },
+    /// What a run goes on from exactly is gone.
+    #[error(
+        "{}: this run cannot go on exactly where it was, because {lost}; `strata evaluate` and `strata predict` still \
+         work with it, and `strata train DESIGN --out {} --overwrite` trains it anew",
+        .folder.display(),
+        .folder.display()
+    )]
+    Inexact {
+        /// The run's folder.
+        folder: PathBuf,
+        /// What is gone.
+        lost: Lost,
+    },
     /// What is to go on with the run is not what it was trained with.
     #[error("{}: the {what} of this run are not those of now, so it cannot go on", .folder.display())]
     Other {
@@ -65,6 +78,23 @@ pub enum RunError {
         /// What differs: "layers and settings", "classes" or "pictures".
         what: &'static str,
     },
+}
+
+/// What a run cannot go on without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, thiserror::Error)]
+pub enum Lost {
+    /// The place where it was.
+    #[error("resume.ron is missing, which says where it was")]
+    Place,
+    /// What is kept beside its weights.
+    #[error("resume.safetensors is missing, which holds its other weights")]
+    Arrays,
+    /// What the optimizer remembered.
+    #[error("optimizer.safetensors is missing, which holds what the optimizer remembers")]
+    Optimizer,
+    /// The weights are not those that it had.
+    #[error("its weights were replaced by others")]
+    Weights,
 }
 
 impl From<DiskError> for RunError {

@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::folder::RunError;
 use super::list::SavedRun;
 use super::save::RunWriter;
 use crate::train::background::attempt;
@@ -15,7 +16,30 @@ const EVERY: Duration = Duration::from_secs(30);
 const ONE_OF: u32 = 8;
 
 /// What became of a snapshot that was to be kept: the run on disk, or why it is not there.
-pub type Kept = Result<SavedRun, String>;
+pub type Kept = Result<SavedRun, NotKept>;
+
+/// Why a run is not kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum NotKept {
+    /// It cannot be written.
+    #[error(transparent)]
+    Failed(Arc<RunError>),
+    /// The program or the system failed while it was to be written: in words.
+    #[error("{0}")]
+    Mistake(String),
+}
+
+impl PartialEq for NotKept {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+/// What writing came to, also where the program itself failed.
+fn kept<T>(write: impl FnOnce() -> Result<T, RunError>) -> Result<T, NotKept> {
+    let written = attempt(|| Ok::<_, String>(write()));
+    written.map_err(NotKept::Mistake)?.map_err(|error| NotKept::Failed(Arc::new(error)))
+}
 
 /// Writes snapshots of one run. When they come faster than the disk takes them only the newest is written; the end of the
 /// run always is.
@@ -171,15 +195,15 @@ impl KeeperDesk {
                 return;
             }
             if let Some(runs) = runs {
-                match attempt(|| writer.move_to(&runs)) {
-                    Ok(Some(run)) => tell(attempt(|| SavedRun::read(&run))),
+                match kept(|| writer.move_to(&runs)) {
+                    Ok(Some(run)) => tell(kept(|| SavedRun::read(&run))),
                     Ok(None) => {}
                     Err(reason) => tell(Err(reason)),
                 }
             }
             if let Some(snapshot) = snapshot {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-                tell(attempt(|| writer.write(&snapshot, now)));
+                tell(kept(|| writer.write(&snapshot, now)));
             }
             rest = started.elapsed() * (ONE_OF - 1);
         }

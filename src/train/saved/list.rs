@@ -22,6 +22,8 @@ pub struct SavedRun {
     pub epochs: usize,
     /// The best epoch, from 1, and its accuracy on the validation pictures (without any, on the training pictures).
     pub best: Option<(usize, f64)>,
+    /// Validation pictures on which that accuracy was counted; 0 where that is not known.
+    pub samples: u64,
     /// How long the epochs took.
     pub seconds: f64,
     /// The seed.
@@ -61,12 +63,14 @@ impl SavedRun {
 
     /// The run in a folder, as its report tells.
     pub(super) fn new(report: &RunReport, folder: PathBuf) -> Self {
+        let best = best_epoch(&report.history);
         Self {
             folder,
             name: report.name.clone(),
             when: report.when,
             epochs: report.history.last().map_or(0, |report| report.epoch),
-            best: best_epoch(&report.history).map(|best| (best.epoch, best.accuracy())),
+            best: best.map(|best| (best.epoch, best.accuracy())),
+            samples: best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.confusion.samples()),
             seconds: report.seconds,
             seed: report.seed,
             batches: report.curve.batches(),

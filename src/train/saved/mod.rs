@@ -9,10 +9,11 @@
 //!     preprocessing.ron      classes, and how samples become numbers
 //!     history.csv            the epochs as a table
 //!     report.ron             the epochs and the loss curve in full, seed, times, how the run ended
-//!     weights.safetensors    what the network answers with: the best epoch's weights, or the last if the design says so
+//!     weights.safetensors    what the network answers with: the best epoch's weights, or the last whole one's if the design
+//!                            says so
 //!     optimizer.safetensors  what the optimizer remembers beside them
 //!     resume.ron             the place in the epoch, and every counter that random choices follow from
-//!     resume.safetensors     the weights of the other checkpoint (best, last) with their optimizer
+//!     resume.safetensors     the other weights, the newest and the best, with their optimizer
 //!   design.ron, preprocessing.ron, history.csv, weights.safetensors
 //!                            those of the current generation under a second name, for other programs; each is whole
 //!   .lock                    held by the program that trains the run
@@ -36,12 +37,12 @@ mod run_report;
 mod save;
 mod weights_file;
 
-pub use folder::RunError;
+pub use folder::{Lost, RunError};
 pub use generation::{in_the_way, is_run, run_of};
-pub use keeper::{Kept, RunKeeper};
+pub use keeper::{Kept, NotKept, RunKeeper};
 pub use list::{SavedRun, delete, folder_for, list, newest_interrupted};
 pub use lock::is_being_written;
 pub use network::{Preprocessing, TrainedNetwork};
 pub use replaced::ReplacedRun;
-pub use resume::{Reopened, reopen, resume};
+pub use resume::{Reopened, prove_exact, reopen, resume};
 pub use save::{RunPlace, RunWriter, move_run, save, save_at};

@@ -45,17 +45,34 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
 }
 
 /// A session that goes on exactly where the run was, also in the middle of an epoch; after its last epoch, if it was saved
-/// by an older version. It has ended, as the run had: [`Session::go_on`] and [`Session::more_epochs`] go on. The plan must
-/// be that of the run: the same design, the same classes, the same normalization.
+/// by an older version. A run that has lost what it needs for that does not go on. It has ended, as the run had:
+/// [`Session::go_on`] and [`Session::more_epochs`] go on. The plan must be that of the run: the same design, the same
+/// classes, the same normalization.
 ///
 /// # Errors
 /// With the file that is missing or broken, or when the plan is another one.
 pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
+    prove_exact(kept)?;
     let snapshot = generation::read(&kept.folder, |folder| snapshot(folder, &plan))?;
     Session::from_snapshot(plan, &snapshot).map_err(|error| match error {
         RestoreError::Network(source) => RunError::Misfit { path: kept.folder.join(folder::OPTIMIZER), source },
         RestoreError::OtherPlan => RunError::Broken { path: kept.folder.join(folder::RESUME), why: error.to_string() },
     })
+}
+
+/// Whether a run has all that it needs to go on exactly where it was. One of an older version never had: it goes on after
+/// its last epoch.
+///
+/// # Errors
+/// With what is lost, or the file that is broken.
+pub fn prove_exact(kept: &SavedRun) -> Result<(), RunError> {
+    let lost = generation::read(&kept.folder, |folder| {
+        if folder == kept.folder {
+            return Ok(None);
+        }
+        resume_file::lost(folder, &folder::contents(folder, folder::WEIGHTS)?)
+    })?;
+    lost.map_or(Ok(()), |lost| Err(RunError::Inexact { folder: kept.folder.clone(), lost }))
 }
 
 /// The moment whose files lie in a folder.
@@ -79,8 +96,7 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
     let (optimizer, _) = weights_file::from_bytes(&folder::contents(folder, folder::OPTIMIZER)?).map_err(broken)?;
     let named = NamedArrays { network: run.network.arrays(), optimizer };
     let network = named.state(folder, &mut *run.network)?;
-    let weights = folder::contents(folder, folder::WEIGHTS)?;
-    Ok(if let Some(Resumed { data, mut point, last, best }) = resume_file::read(folder, &named, &weights)? {
+    Ok(if let Some(Resumed { data, mut point, last, best }) = resume_file::read(folder, &named)? {
         if data.is_some_and(|data| data != plan.data_mark()) {
             return Err(other("pictures"));
         }
@@ -89,7 +105,7 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
         let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
         let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
         let RunReport { history, curve, .. } = report;
-        Snapshot { network, last, best, point, history: Arc::new(history), curve: Arc::new(curve) }
+        Snapshot { network, whole: None, last, best, point, history: Arc::new(history), curve: Arc::new(curve) }
     } else {
         let past = Past {
             network,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, text};
+use super::folder::{Lost, OPTIMIZER, RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, text};
 use super::named_arrays::{ArrayNames, NamedArrays};
 use super::weights_file;
 use crate::engine::Array;
@@ -26,6 +26,13 @@ struct StoredPoint {
     /// Which further arrays there are.
     last: bool,
     best: StoredBest,
+}
+
+impl StoredPoint {
+    /// Whether there is a file of further arrays.
+    fn has_arrays(&self) -> bool {
+        self.last || self.best == StoredBest::InArrays
+    }
 }
 
 /// Where the best epoch's arrays are.
@@ -94,27 +101,48 @@ fn prefixed(prefix: &str, named: &NamedArrays) -> Vec<Array> {
     network.chain(named.optimizer.iter().map(|array| with("optimizer", array))).collect()
 }
 
-/// Reads the files back; `None` for a run of an older version, or when they belong to other weights than `network`'s,
-/// which lie in the file as `weights`.
-pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Result<Option<Resumed>, RunError> {
+/// What a run in a folder of files of today has lost that it needs to go on exactly; `weights` are the bytes of its
+/// weights.
+pub(super) fn lost(folder: &Path, weights: &[u8]) -> Result<Option<Lost>, RunError> {
+    let is_missing = |name: &str| !folder.join(name).is_file();
+    if is_missing(RESUME) {
+        return Ok(Some(Lost::Place));
+    }
+    let stored = stored(folder)?;
+    Ok(if stored.weights != fnv1a(weights) {
+        Some(Lost::Weights)
+    } else if stored.has_arrays() && is_missing(RESUME_ARRAYS) {
+        Some(Lost::Arrays)
+    } else {
+        is_missing(OPTIMIZER).then_some(Lost::Optimizer)
+    })
+}
+
+/// The file as it was written.
+fn stored(folder: &Path) -> Result<StoredPoint, RunError> {
+    let broken = |why: String| RunError::Broken { path: folder.join(RESUME), why };
+    let text = text(folder, RESUME)?;
+    let stored: StoredPoint = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
+    if stored.format != FORMAT {
+        return Err(broken(format!("has the form {}; this program knows {FORMAT}", stored.format)));
+    }
+    Ok(stored)
+}
+
+/// Reads the files back, of a run that has [lost](lost()) nothing; `None` for one of an older version. `network` are its
+/// weights.
+pub(super) fn read(folder: &Path, network: &NamedArrays) -> Result<Option<Resumed>, RunError> {
     if !folder.join(RESUME).is_file() {
         return Ok(None);
     }
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-    let text = text(folder, RESUME)?;
-    let stored: StoredPoint = ron::from_str(&text).map_err(|error| broken(RESUME, error.to_string()))?;
-    let StoredPoint { format, data, point, last, best, .. } = stored;
-    if format != FORMAT {
-        return Err(broken(RESUME, format!("has the form {format}; this program knows {FORMAT}")));
-    }
-    if stored.weights != fnv1a(weights) {
-        return Ok(None);
-    }
+    let stored = stored(folder)?;
     let mut arrays = Vec::new();
-    if last || best == StoredBest::InArrays {
+    if stored.has_arrays() {
         let bytes = contents(folder, RESUME_ARRAYS)?;
         (arrays, _) = weights_file::from_bytes(&bytes).map_err(|why| broken(RESUME_ARRAYS, why))?;
     }
+    let StoredPoint { data, point, last, best, .. } = stored;
     Ok(Some(Resumed {
         data,
         point,

@@ -34,7 +34,7 @@ pub(super) struct RunReport {
     pub(super) epoch: usize,
     #[serde(default)]
     pub(super) epochs: usize,
-    /// The epoch whose weights were kept, from 1.
+    /// The epoch whose weights were kept, from 1; `None` for those of the middle of one.
     pub(super) kept_epoch: Option<usize>,
     /// The full learning rate at the end.
     pub(super) rate: f32,

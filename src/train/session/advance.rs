@@ -6,6 +6,7 @@ use super::Session;
 use super::epoch::Epoch;
 use super::epoch_end::EpochEnd;
 use crate::data::{Part, Targets};
+use crate::design::Checkpoint;
 use crate::engine::{Batch, EngineError, Target, best};
 use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
@@ -63,7 +64,13 @@ impl Session {
 
     fn batch(&mut self) -> Result<(), EngineError> {
         let started = Instant::now();
-        let size = self.plan.design().design().training.batch;
+        let training = &self.plan.design().design().training;
+        let size = training.batch;
+        if self.epoch.tally.done == 0 {
+            // Shared with the network until its first step.
+            let wanted = training.checkpoint() == Checkpoint::Last && !self.history.is_empty();
+            self.whole = wanted.then(|| self.network.state());
+        }
         let samples = self.epoch.batch(size);
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);

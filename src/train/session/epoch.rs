@@ -81,6 +81,11 @@ impl Epoch {
 }
 
 impl EpochTally {
+    /// Whether it has begun and is not told yet: the weights are newer than those of the last epoch that is.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.done > 0 && !self.reported
+    }
+
     /// Training samples per second.
     pub(super) fn speed(&self) -> f64 {
         let seconds = self.training.as_secs_f64();

@@ -62,8 +62,11 @@ impl LearningRateSchedule {
         self.plateau = plateau;
     }
 
-    /// The rate of a batch: `epoch` from 0, of whose batches `done` of `batches` are over.
+    /// The rate of a batch: `epoch` from 0, of whose batches `done` of `batches` are over. Beyond the epochs of the
+    /// schedule it stays what it was in the last batch of them: it never rises again, and never becomes 0.
     pub(super) fn rate(&self, epoch: usize, done: usize, batches: usize) -> f32 {
+        let last = self.epochs.saturating_sub(1);
+        let (epoch, done) = if epoch > last { (last, batches.saturating_sub(1)) } else { (epoch, done) };
         let share = self.schedule.share(Moment { epoch, done, batches, epochs: self.epochs });
         (f64::from(self.rate) * share * self.plateau.share) as f32
     }

@@ -42,9 +42,11 @@ pub struct Session {
     early_stopping: EarlyStoppingMonitor,
     /// The best epoch's weights.
     best: Option<NetworkState>,
-    /// The last weights, while the network of a run that has ended answers with the best epoch's.
+    /// The weights after the last whole epoch, once another one is under way, where the run is to end with them.
+    whole: Option<NetworkState>,
+    /// The newest weights, while the network of a run that has ended answers with others.
     last: Option<NetworkState>,
-    /// The epoch whose weights the network has, where it is not the last one.
+    /// The best epoch, while the network answers with its weights.
     kept_epoch: Option<usize>,
     history: Arc<Vec<EpochReport>>,
     /// How long the epochs took, all together.
@@ -85,6 +87,7 @@ impl Session {
             schedule,
             early_stopping,
             best: None,
+            whole: None,
             last: None,
             kept_epoch: None,
             history: Arc::default(),
@@ -173,25 +176,31 @@ impl Session {
         self.schedule.set_rate(rate);
     }
 
-    /// The number of epochs in all; the one that is going on is the last if that many are over already.
+    /// The number of epochs in all; the one that is going on is the last if that many are over already. The schedule
+    /// goes over the new number, unless it has come to its end.
     pub fn set_epochs(&mut self, epochs: usize) {
-        self.epochs = epochs.max(self.epoch.tally.number + 1);
-        self.schedule.set_epochs(self.epochs);
+        let here = self.epoch.tally.number;
+        self.epochs = epochs.max(here + 1);
+        if here < self.schedule.epochs() {
+            self.schedule.set_epochs(self.epochs);
+        }
         self.progress.epochs = self.epochs;
     }
 
-    /// So many epochs more than are over, from the last weights, also after the end. An epoch in which the run was
-    /// stopped is the first of them. The schedule that was planned is never squeezed into fewer epochs. False after a failure: then nothing goes on.
+    /// So many epochs more than were planned, or after the end than are over, from the last weights. An epoch in which the
+    /// run was stopped is the first of them. The schedule stays as it was planned: neither squeezed nor stretched, and at
+    /// its last rate beyond its end. False after a failure: then nothing goes on.
     pub fn more_epochs(&mut self, epochs: usize) -> bool {
+        let goes_on = self.ending.is_none();
         if matches!(self.ending, Some(Ending::Failed { .. })) || !self.reopen() {
             return false;
         }
         if self.epoch.tally.reported {
             self.epoch = Epoch::start(&self.plan, self.epoch.tally.number + 1);
         }
-        let planned = self.schedule.epochs();
-        self.set_epochs(self.epoch.tally.number.saturating_add(epochs));
-        self.schedule.set_epochs(planned.max(self.epochs));
+        let here = self.epoch.tally.number;
+        let from = if goes_on { self.epochs } else { here };
+        self.epochs = from.saturating_add(epochs).max(here + 1);
         self.note_progress(self.progress.loss, self.progress.rate);
         true
     }
@@ -211,12 +220,12 @@ impl Session {
     /// Takes the end back: the network gets its last weights again. False when they do not fit, which only those of
     /// another network do.
     fn reopen(&mut self) -> bool {
-        if let Some(last) = self.last.take() {
-            if self.network.restore(&last).is_err() {
-                return false;
-            }
-            self.kept_epoch = None;
+        if let Some(last) = self.last.take()
+            && self.network.restore(&last).is_err()
+        {
+            return false;
         }
+        self.kept_epoch = None;
         if self.ending.take().is_some() {
             self.early_stopping.reset_patience();
         }
@@ -244,39 +253,42 @@ impl Session {
     }
 
     /// Lets the network of a run that has ended answer with these weights; whatever it answers with, the run goes on from
-    /// the last. False while it goes on, and when there is no best epoch yet.
+    /// the newest. False while it goes on, and when there is no best epoch yet.
     pub fn answer_with(&mut self, checkpoint: Checkpoint) -> bool {
         if self.ending.is_none() {
             return false;
         }
-        // All of them are the network's own, so they fit.
-        match checkpoint {
-            Checkpoint::Best if self.last.is_some() => true,
-            Checkpoint::Best => {
-                let last = self.network.state();
-                let fits = self.best.as_ref().is_some_and(|best| self.network.restore(best).is_ok());
-                if fits {
-                    (self.last, self.kept_epoch) = (Some(last), self.early_stopping.best_epoch());
-                }
-                fits
-            }
-            Checkpoint::Last => {
-                if let Some(last) = self.last.take_if(|last| self.network.restore(last).is_ok()) {
-                    drop(last);
-                    self.kept_epoch = None;
-                }
-                self.last.is_none()
-            }
+        if checkpoint == self.answers_with() && self.last.is_some() {
+            return true;
         }
+        let wanted = match checkpoint {
+            Checkpoint::Best if self.best.is_none() => return false,
+            Checkpoint::Best => self.best.as_ref(),
+            Checkpoint::Last => self.whole.as_ref().filter(|_| self.epoch.tally.is_under_way()),
+        };
+        if wanted.is_none() && self.last.is_none() {
+            self.kept_epoch = None;
+            return true;
+        }
+        let newest = self.last.clone().unwrap_or_else(|| self.network.state());
+        // All of them are the network's own, so they fit.
+        if self.network.restore(wanted.unwrap_or(&newest)).is_err() {
+            return false;
+        }
+        self.last = wanted.is_some().then_some(newest);
+        self.kept_epoch = self.early_stopping.best_epoch().filter(|_| checkpoint == Checkpoint::Best);
+        true
     }
 
     /// Which weights the network answers with: the best epoch's only once the run has ended.
     pub fn answers_with(&self) -> Checkpoint {
-        if self.last.is_some() { Checkpoint::Best } else { Checkpoint::Last }
+        if self.kept_epoch.is_some() { Checkpoint::Best } else { Checkpoint::Last }
     }
 
-    /// The epoch whose weights the network has, from 1; `None` before the first is over.
+    /// The epoch whose weights the network has, from 1; `None` before the first is over, and while it has those of the
+    /// middle of one.
     pub fn kept_epoch(&self) -> Option<usize> {
-        self.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
+        let between = self.last.is_none() && self.epoch.tally.is_under_way();
+        self.kept_epoch.or_else(|| self.history.last().filter(|_| !between).map(|report| report.epoch))
     }
 }

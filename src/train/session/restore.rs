@@ -48,6 +48,7 @@ impl Session {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             network: self.network.state(),
+            whole: self.whole.clone(),
             last: self.last.clone(),
             best: self.best.clone(),
             point: ResumePoint {
@@ -84,7 +85,7 @@ impl Session {
     /// # Errors
     /// When the snapshot is that of another plan.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), RestoreError> {
-        let Snapshot { network, last, best, point, history, curve } = snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve } = snapshot;
         let training = &self.plan.design().design().training;
         let epoch = Epoch::at(&self.plan, point.epoch.clone());
         if point.seed != training.seed || !epoch.is_sound(training.batch) {
@@ -99,6 +100,9 @@ impl Session {
         self.early_stopping.set_seen(point.seen.clone());
         (self.last, self.best) = (last.clone(), best.clone());
         self.kept_epoch = point.kept_epoch;
+        // On disk they are what the network answers with.
+        let is_whole = last.is_some() && point.kept_epoch.is_none();
+        self.whole = whole.clone().or_else(|| is_whole.then(|| network.clone()));
         (self.history, self.curve) = (Arc::clone(history), Arc::clone(curve));
         (self.seconds, self.epochs, self.ending) = (point.seconds, point.epochs, point.ending.clone());
         self.epoch = epoch;
@@ -140,6 +144,7 @@ impl Snapshot {
         let is_best = kept_epoch.is_some() && kept_epoch == early_stopping.best_epoch();
         Self {
             best: is_best.then(|| network.clone()),
+            whole: None,
             last: None,
             network,
             point: ResumePoint {

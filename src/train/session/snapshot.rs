@@ -28,7 +28,7 @@ pub struct ResumePoint {
     pub(super) plateau: Plateau,
     pub(super) seen: SeenEpochs,
     pub(super) ending: Option<Ending>,
-    /// The epoch whose weights the network has, where it is not the last one.
+    /// The best epoch, while the network has its weights.
     pub(super) kept_epoch: Option<usize>,
     /// Loss and learning rate of the last batch.
     pub(super) loss: f32,
@@ -49,7 +49,9 @@ impl ResumePoint {
 pub struct Snapshot {
     /// What the network answers with.
     pub network: NetworkState,
-    /// What it goes on with, where a run that has ended answers with its best epoch.
+    /// The last whole epoch's, where the run is to end with them and another epoch is under way.
+    pub whole: Option<NetworkState>,
+    /// What it goes on with, where the network answers with something else.
     pub last: Option<NetworkState>,
     /// The best epoch's.
     pub best: Option<NetworkState>,
@@ -64,7 +66,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Bytes of memory, as if nothing were shared with other snapshots.
     pub fn bytes(&self) -> usize {
-        let states = [Some(&self.network), self.last.as_ref(), self.best.as_ref()];
+        let states = [Some(&self.network), self.whole.as_ref(), self.last.as_ref(), self.best.as_ref()];
         let states: usize = states.into_iter().flatten().map(NetworkState::bytes).sum();
         let curve = size_of_val(self.curve.points()) + self.curve.points().len() * size_of::<f64>();
         size_of::<Self>() + states + curve + size_of_val(&**self.history)
@@ -80,9 +82,11 @@ impl Snapshot {
         self.point.epoch.number + 1
     }
 
-    /// The epoch whose weights the network has, from 1; `None` before the first is over.
+    /// The epoch whose weights the network has, from 1; `None` before the first is over, and while it has those of the
+    /// middle of one.
     pub fn kept_epoch(&self) -> Option<usize> {
-        self.point.kept_epoch.or_else(|| self.history.last().map(|report| report.epoch))
+        let between = self.last.is_none() && self.point.epoch.is_under_way();
+        self.point.kept_epoch.or_else(|| self.history.last().filter(|_| !between).map(|report| report.epoch))
     }
 
     /// Epochs in all.
@@ -95,17 +99,23 @@ impl Snapshot {
     #[must_use]
     pub(in crate::train) fn answering_with(&self, checkpoint: Checkpoint) -> Self {
         let mut snapshot = self.clone();
-        match (checkpoint, &self.best, &self.last) {
-            (Checkpoint::Best, Some(best), None) => {
-                snapshot.last = Some(std::mem::replace(&mut snapshot.network, best.clone()));
-                snapshot.point.kept_epoch = snapshot.point.seen.best_epoch();
-            }
-            (Checkpoint::Last, _, Some(last)) => {
-                snapshot.network = last.clone();
-                (snapshot.last, snapshot.point.kept_epoch) = (None, None);
-            }
-            _ => {}
+        let is_best = self.point.kept_epoch.is_some();
+        if is_best == (checkpoint == Checkpoint::Best) && self.last.is_some() {
+            return snapshot;
         }
+        let wanted = match checkpoint {
+            Checkpoint::Best => self.best.clone(),
+            Checkpoint::Last => self.whole.as_ref().filter(|_| self.point.epoch.is_under_way()).cloned(),
+        };
+        let newest = snapshot.last.take().unwrap_or(snapshot.network);
+        snapshot.point.kept_epoch = match checkpoint {
+            Checkpoint::Best => self.point.seen.best_epoch().filter(|_| wanted.is_some()),
+            Checkpoint::Last => None,
+        };
+        (snapshot.network, snapshot.last) = match wanted {
+            Some(wanted) => (wanted, Some(newest)),
+            None => (newest, None),
+        };
         snapshot
     }
 

@@ -42,7 +42,7 @@ pub enum Event {
         run: u64,
         /// Which weights.
         checkpoint: Checkpoint,
-        /// The epoch that they are from, from 1; `None` before the first is over.
+        /// The epoch that they are from, from 1; `None` before the first is over, and for those of the middle of one.
         epoch: Option<usize>,
     },
     /// The run waits: from its start, after [`Order::Pause`](super::Order::Pause) or a single step, or still, with other

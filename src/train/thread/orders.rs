@@ -59,10 +59,11 @@ pub enum Order {
     /// Batches per second at most; `None` for as many as can be. A single batch does not wait for its turn.
     SetSpeed(Option<f64>),
     /// The number of epochs in all. If that many are over already, the one that is going on is the last. The schedule goes
-    /// on with the new number.
+    /// on with the new number, unless it has come to its end.
     SetEpochs(usize),
-    /// So many epochs more than are over. After the end the run goes on, with weights and optimizer as they are; there is
-    /// no [`Event::Started`] again, but another [`Event::Ended`]. Refused after a failure.
+    /// So many epochs more than were planned, or after the end than are over; the schedule stays at its last rate then.
+    /// After the end the run goes on, with weights and optimizer as they are; there is no [`Event::Started`] again, but
+    /// another [`Event::Ended`]. Refused after a failure.
     ///
     /// [`Event::Started`]: super::Event::Started
     /// [`Event::Ended`]: super::Event::Ended

@@ -11,7 +11,7 @@ use super::orders::Order;
 use super::throttle::Throttle;
 use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
-use crate::train::saved::{RunKeeper, RunPlace, RunWriter};
+use crate::train::saved::{NotKept, RunKeeper, RunPlace, RunWriter};
 use crate::train::session::{Advance, Session};
 
 /// The shortest time between two progress events.
@@ -245,7 +245,8 @@ impl Worker {
             Order::Pause => {
                 self.phase = Phase::Waiting;
                 self.tell_place();
-                self.keep_waiting();
+                // A run that waits may wait for ever.
+                self.keep();
             }
             Order::Resume => self.phase = Phase::Running,
             Order::StepBatch => self.phase = Phase::OneBatch,
@@ -283,7 +284,7 @@ impl Worker {
                 self.keeper = Some(keeper);
             }
             Err(error) => {
-                let saved = Err(format!("no thread could be started: {error}"));
+                let saved = Err(NotKept::Mistake(format!("no thread could be started: {error}")));
                 self.events.push(Event::Saved { run, saved });
             }
         }
@@ -293,13 +294,6 @@ impl Worker {
     fn keep(&mut self) {
         if let (Some(keeper), Some(session)) = (&mut self.keeper, &self.session) {
             keeper.keep(session);
-        }
-    }
-
-    /// A run that waits may wait for ever. One of a few batches is not worth a folder yet.
-    fn keep_waiting(&mut self) {
-        if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
-            self.keep();
         }
     }
 
@@ -329,7 +323,10 @@ impl Worker {
         } else if single {
             self.phase = Phase::Waiting;
             self.tell_place();
-            self.keep_waiting();
+            // A single step is worth no folder of its own: what follows it, or a pause, writes it.
+            if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
+                self.keep();
+            }
         }
     }
 

@@ -18,7 +18,9 @@ const STACK: [Explained; 6] = [
     ("cost.memory", "cost.memory_about"),
 ];
 
-const DATA: [Explained; 12] = [
+const DATA: [Explained; 14] = [
+    ("data_view.classes", "explain.classes.about"),
+    ("inspector.split", "explain.split.about"),
     ("data.training", "data.training_about"),
     ("data.validation", "data.validation_about"),
     ("data.test", "data.test_about"),
@@ -41,7 +43,7 @@ const BUILD: [Explained; 5] = [
     ("explain.schedule.name", "explain.schedule.about"),
 ];
 
-const TRAIN: [Explained; 26] = [
+const TRAIN: [Explained; 28] = [
     ("curves.loss", "explain.loss.about"),
     ("explain.score.name", "explain.score.about"),
     ("explain.interval.name", "explain.interval.about"),
@@ -50,6 +52,8 @@ const TRAIN: [Explained; 26] = [
     ("maps.filters", "explain.filters.about"),
     ("train_view.network.name", "network.about"),
     ("train_view.confusion.name", "explain.confusion.about"),
+    ("train_view.batch.name", "train_view.batch.about"),
+    ("metric.Accuracy.name", "metric.Accuracy.about"),
     ("confusion.precision", "explain.precision.about"),
     ("confusion.recall", "explain.recall.about"),
     ("metric.BalancedAccuracy.name", "metric.BalancedAccuracy.about"),

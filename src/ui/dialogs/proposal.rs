@@ -47,8 +47,8 @@ fn holds(cx: &Context<'_>, data: &Dataset) -> String {
     let number = |count: usize| language.number(count as u64);
     let values = [
         ("name", &*source_name(cx)),
-        ("pictures", &number(data.len())),
-        ("classes", &number(facts.classes)),
+        ("pictures", &cx.count("status.pictures", data.len())),
+        ("classes", &cx.count("summary.classes", facts.classes)),
         ("width", &number(facts.width)),
         ("height", &number(facts.height)),
         ("color", &cx.t(color).to_lowercase()),

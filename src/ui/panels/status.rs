@@ -1,8 +1,8 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Color32, FontId, Label, Layout, Response, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, FontId, Layout, Response, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, Dialog, RunState, RunView};
+use crate::app::{Action, Command, Dialog, RunState, RunView, Workspace};
 use crate::design::{Severity, Watch};
 use crate::train::{Ending, EpochReport};
 use crate::ui::context::Context;
@@ -25,10 +25,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             notices(ui, cx);
             let checked = cx.app.shown_checked();
             let memory = cx.language().bytes(checked.cost.memory);
-            let adds = cx.language().number(checked.cost.multiply_adds);
             let costs = [
                 (cx.with("status.memory", &[("memory", &memory)]), "status.memory_about"),
-                (cx.with("status.multiply_adds", &[("count", &adds)]), "cost.multiply_adds_about"),
+                (cx.language().count("status.multiply_adds", checked.cost.multiply_adds), "cost.multiply_adds_about"),
             ];
             for (text, about) in costs {
                 if let Some(label) = part(ui, cx, text) {
@@ -149,7 +148,8 @@ fn data(ui: &mut Ui, cx: &Context<'_>) {
         let pictures = cx.count("status.pictures", loaded.dataset.len());
         let classes = cx.count("summary.classes", loaded.dataset.classes.len());
         ui.label(weak(cx.theme, format!("{pictures} · {classes}")));
-    } else if let Some(error) = cx.app.loading.failure() {
-        ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).truncate());
+    } else if let Some(error) = cx.app.loading.failure().filter(|_| cx.app.workspace != Workspace::Data) {
+        // Data says it in full.
+        ui.label(weak(cx.theme, cx.t("status.no_pictures"))).on_hover_text(cx.language().data_error(error));
     }
 }

@@ -5,7 +5,7 @@ use lucide_icons::Icon;
 
 use crate::app::{Action, Command, RunState, RunView, row};
 use crate::ui::context::Context;
-use crate::ui::widgets::{bold, command_icon, command_tip, icon, weak};
+use crate::ui::widgets::{bold, command_icon, command_tip, explain, icon, weak};
 
 /// Batches per second at the slider's left end and just before its right end, where there is no limit.
 const SLOWEST: f64 = 1.0;
@@ -48,13 +48,10 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let color = cx.theme.on_accent;
     let content = (icon(picture).color(color), bold(&name).color(color));
     let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
-    let tip = if cx.app.can_train() || running || waiting || stopped {
-        command_tip(cx, command)
-    } else {
-        cx.t("transport.cannot").into_owned()
-    };
+    let obstacle = cx.app.train_obstacle().filter(|_| !enabled);
+    let tip = obstacle.map_or_else(|| command_tip(cx, command), |why| why.text(cx.language()));
     let response = ui.add_enabled(enabled, button).accessible_name(&name);
-    if response.on_hover_text(&tip).on_disabled_hover_text(&tip).clicked() {
+    if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
         cx.command(command);
     }
 }

@@ -129,8 +129,9 @@ fn spoken(view: &CardView, language: Language) -> String {
             language.with("strip.picture", &[("maps", &maps), ("size", &size), values[0], values[1]])
         }
         Shape::Sequence { steps, features } => {
-            let (steps, features) = (steps.to_string(), features.to_string());
-            language.with("strip.sequence", &[("steps", &steps), ("features", &features), values[0], values[1]])
+            let steps = language.count("summary.steps", steps as u64);
+            let numbers = language.count("summary.numbers", features as u64);
+            language.with("strip.sequence", &[("steps", &steps), ("numbers", &numbers), values[0], values[1]])
         }
         Shape::Tokens { length: count, .. } | Shape::Vector(count) => {
             let numbers = language.count("summary.numbers", count as u64);

@@ -2,6 +2,7 @@
 mod buttons;
 mod card_strip;
 mod frames;
+mod names;
 mod photo;
 mod setting;
 mod text;
@@ -10,7 +11,7 @@ mod visual_order;
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
 pub(super) use card_strip::{card_strip, step_value};
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
+pub(super) use names::{name_line, seen_name, visible};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
-pub(super) use visual_order::in_visual_order;

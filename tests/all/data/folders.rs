@@ -110,7 +110,10 @@ fn every_error_says_what_to_do() {
     fs::remove_file(root.join("x.png")).unwrap();
     assert_eq!(load_folder(root), Err(DataError::EmptyFolder(root.into())));
     fs::create_dir(root.join("a")).unwrap();
-    assert!(matches!(load_folder(root), Err(DataError::NoPicture { skipped: 0, .. })));
+    assert!(matches!(load_folder(root), Err(DataError::NoPictureFile { others: 0, .. })));
+    // What is no picture and is not called one is told as well.
+    fs::write(root.join("a/list.txt"), "a list").unwrap();
+    assert_eq!(load_folder(root), Err(DataError::NoPictureFile { folder: root.into(), others: 1 }));
     fs::write(root.join("a/x.png"), "<html>").unwrap();
     let error = load_folder(root).unwrap_err().to_string();
     assert!(error.contains("a/x.png: its content is a saved web page"), "{error}");

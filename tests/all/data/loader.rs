@@ -86,7 +86,7 @@ fn the_gallery_of_a_waiting_run_is_what_it_takes_next() {
 }
 
 #[test]
-fn training_without_any_class_is_refused_once() {
+fn training_without_any_class_cannot_start_and_says_why() {
     let mut design = varied();
     let mut app = open(design.clone());
     wait_for(&mut app, "pictures", strata::app::App::has_pictures);
@@ -97,12 +97,15 @@ fn training_without_any_class_is_refused_once() {
     app.update(Action::Change { edit, label: strata::design::Label::new("set").setting("curation"), gesture: None });
     wait_for(&mut app, "the refusal", |app| app.loading.failure().is_some());
     app.notices.clear();
+    let why = |app: &strata::app::App| app.train_obstacle().map(|why| why.text(strata::app::Language::English));
+    assert!(why(&app).is_some_and(|why| why.contains("Every class is switched off")), "{:?}", why(&app));
     app.update(Action::Do(strata::app::Command::Train));
     (0..50).for_each(|_| app.tick());
-    assert_eq!(app.notices.len(), 1, "{:?}", app.notices);
-    assert!(app.runs.shown().is_none());
+    // It stands in Data and on the button: a notice would say it once more.
+    assert!(app.runs.shown().is_none() && app.notices.is_empty(), "{:?}", app.notices);
     app.update(Action::Do(strata::app::Command::Undo));
     wait_for(&mut app, "the pictures", |app| app.loading.failure().is_none() && app.pictures().is_some());
+    assert_eq!(why(&app), None);
 }
 
 #[test]

@@ -2,11 +2,11 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, COMMANDS, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest};
+use strata::app::{Action, COMMANDS, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest, Workspace};
 use strata::design::{read, to_ron};
 
-use super::{CTRL, Window};
-use crate::program::{kinds, starter};
+use super::{CTRL, Window, speaking};
+use crate::program::{kinds, program, starter};
 
 #[test]
 fn a_command_is_found_by_its_words_and_the_language_changes_at_once() {
@@ -244,4 +244,43 @@ fn what_would_be_lost_is_asked_about() {
     window.act(Action::SaveTo(path.clone()));
     window.click(Role::Button, "Save without comments");
     assert_eq!(read(&path).unwrap(), **window.app().document.design());
+}
+
+/// F1 explains what stands on the screen on which it is pressed: every tab and score of Train, the numbers of the others.
+#[test]
+fn every_plot_and_number_is_explained_where_it_stands() {
+    let shared = ["cost.multiply_adds", "cost.memory"];
+    let data =
+        ["data_view.classes", "inspector.split", "data.training", "data.validation", "data.test", "data.skipped"];
+    let build = ["cost.parameters", "cost.rust_type", "cost.shape", "stack.parameters_name"];
+    let train = [
+        "curves.loss",
+        "flow.title",
+        "prediction.title",
+        "timeline.name",
+        "train_view.maps.name",
+        "train_view.network.name",
+        "train_view.confusion.name",
+        "train_view.batch.name",
+        "train_view.runs.name",
+        "metric.Accuracy.name",
+        "metric.BalancedAccuracy.name",
+        "metric.Top3.name",
+        "metric.MacroF1.name",
+        "explain.interval.name",
+    ];
+    for language in Language::ALL {
+        let mut window = Window::of(speaking(program(), language));
+        let screens: [(Workspace, &[&str], bool); 3] =
+            [(Workspace::Data, &data, false), (Workspace::Build, &build, true), (Workspace::Train, &train, true)];
+        for (workspace, own, has_stack) in screens {
+            window.act(Action::Show(workspace));
+            window.press(Modifiers::NONE, Key::F1);
+            assert_eq!(window.app().dialog, Some(Dialog::Help));
+            for key in own.iter().chain(shared.iter().filter(|_| has_stack)) {
+                assert!(window.says(&language.text(key)), "{workspace:?} in {language:?}: {key}");
+            }
+            window.press(Modifiers::NONE, Key::Escape);
+        }
+    }
 }

@@ -3,8 +3,9 @@ use eframe::egui::accesskit::{Live, Role};
 use eframe::egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, Command, Dialog, Language, Notice, NoticeValue, Until};
+use strata::app::{Action, Command, Dialog, Language, Notice, NoticeValue, Until, Workspace};
 use strata::data::SkipReason;
+use strata::design::Source;
 
 use super::{Window, name_of, speaking};
 use crate::program::program;
@@ -101,5 +102,32 @@ fn a_notice_covers_nothing() {
         );
         let answers = node("WHAT IT THINKS NOW");
         assert!(answers.bottom() < strip.top());
+    }
+}
+
+/// A folder that cannot be used is told in full where it is chosen, once: the button that cannot be pressed says why, and
+/// the other screens say in two words that there are no pictures.
+#[test]
+fn a_folder_that_cannot_be_used_is_told_once() {
+    for language in Language::ALL {
+        let mut window = Window::of(speaking(program(), language));
+        let missing = Source::Folder("/no/such/folder".into());
+        window.act(Action::UseData(missing));
+        window.act(Action::Show(Workspace::Data));
+        let told = |window: &Window| window.names().iter().filter(|name| name.contains("/no/such/folder")).count();
+        let why = language.data_error(window.app().loading.failure().unwrap());
+        assert!(window.says(&why) && shown(&window).is_empty(), "{:#?}", window.names());
+        let in_words = window.names().iter().filter(|name| name.contains(&why)).count();
+        assert_eq!(in_words, 1, "{:#?}", window.names());
+        let train = language.text("transport.train");
+        // A tab has the same name.
+        let buttons = window.all(Role::Button, &train);
+        let buttons = buttons.iter().map(|button| button.accesskit_node());
+        let cannot: Vec<_> = buttons.filter(|button| button.is_disabled()).collect();
+        assert_eq!(cannot.len(), 1, "{:#?}", window.names());
+        assert_eq!(cannot[0].description().as_deref(), Some(&*why));
+        window.act(Action::Show(Workspace::Train));
+        assert!(window.says(&language.text("status.no_pictures")), "{:#?}", window.names());
+        assert!(told(&window) <= 1 && shown(&window).is_empty(), "{:#?}", window.names());
     }
 }

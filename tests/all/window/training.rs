@@ -235,3 +235,25 @@ fn both_plots_have_their_legend_in_every_width() {
         }
     }
 }
+
+/// The legend stands in one line with the buttons of its plot, in either language and on a usual screen.
+#[test]
+fn the_legends_stand_beside_their_headings() {
+    for language in Language::ALL {
+        let size = Vec2::new(1440.0, 900.0);
+        let mut window = Window::built(
+            speaking(open(starter("digits")), language),
+            egui_kittest::Harness::builder().with_size(size),
+        );
+        window.act(Action::Do(Command::StepBatch));
+        window.watch("the curves", |window| window.has(Role::Button, &language.text("curves.save")));
+        let middles = |role, key: &str| -> Vec<f32> {
+            window.all(role, &language.text(key)).iter().map(|node| node.rect().center().y).collect()
+        };
+        let (legends, buttons) = (middles(Role::Label, "curves.validation"), middles(Role::Button, "curves.save"));
+        assert_eq!((legends.len(), buttons.len()), (2, 2), "{:#?}", window.names());
+        for legend in legends {
+            assert!(buttons.iter().any(|button| (button - legend).abs() < 10.0), "{language:?}: {legend} {buttons:?}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::app::Action;
 use crate::data::Dataset;
 use crate::design::{Curation, Edit, Label as UndoLabel};
 use crate::ui::context::Context;
-use crate::ui::widgets::{heading, icon, in_visual_order, weak};
+use crate::ui::widgets::{heading, icon, name_line, seen_name, visible, weak};
 
 /// Width of a class's name in points.
 const NAME: f32 = 92.0;
@@ -68,7 +68,7 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     let spoken = if row.off {
         cx.with("data_view.class_off", &[("class", &row.name)])
     } else {
-        cx.with("data_view.class_row", &[("class", &row.name), ("count", &number)])
+        cx.language().count_with("data_view.class_row", row.count as u64, &[("class", &row.name)])
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, picked, &spoken));
     if picked || response.hovered() || response.has_focus() {
@@ -76,12 +76,11 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     }
     let color = if row.off { theme.weak } else { theme.text };
     let name = if row.name == row.folder { row.name.clone() } else { format!("{} ({})", row.name, row.folder) };
-    let seen = in_visual_order(&name).into_owned();
-    let shown = ui.painter().layout_no_wrap(seen, FontId::proportional(13.0), color);
+    let shown = name_line(ui, &name, NAME, FontId::proportional(13.0), color);
+    let cut = shown.elided;
     let left = Rect::from_min_size(place.min, Vec2::new(NAME, place.height()));
     let at = Align2::LEFT_CENTER.align_size_within_rect(shown.size(), left).min;
-    let cut = shown.size().x > NAME;
-    ui.painter().with_clip_rect(left.intersect(ui.clip_rect())).galley(at, shown, color);
+    ui.painter().galley(at, shown, color);
     let track = Rect::from_min_max(
         place.left_center() + Vec2::new(NAME + 6.0, -5.0),
         place.right_center() + Vec2::new(-NUMBER, 5.0),
@@ -93,7 +92,7 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     let right = place.right_center();
     let text = if row.off { cx.t("data_view.off_word").into_owned() } else { number };
     ui.painter().text(right, Align2::RIGHT_CENTER, text, FontId::proportional(12.0), theme.weak);
-    let response = if cut { response.on_hover_text(name) } else { response };
+    let response = if cut { response.on_hover_text(visible(&name)) } else { response };
     if response.clicked() && row.class.is_some() {
         cx.act(Action::PickClass(if picked { None } else { row.class }));
     }
@@ -110,7 +109,7 @@ fn menu(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, rows: &[Row], curation: &C
         if !others.is_empty() {
             let join = ui.menu_button(cx.t("data_view.join").into_owned(), |ui| {
                 for other in others {
-                    if ui.button(&other.name).clicked() {
+                    if ui.button(seen_name(&other.name)).clicked() {
                         let mut joined = curation.clone();
                         joined.rename(&row.folder, &other.name);
                         changed = Some(joined);

@@ -116,7 +116,7 @@ fn grid(ui: &mut Ui, cx: &mut Context<'_>, shown: &GalleryPage, place: Rect, (co
     let count = shown.samples.len();
     let texture = cx.textures.sheet(ui.ctx(), "gallery", shown.ticket, &shown.pixels, (channels, height, width));
     let response = ui.interact(place, ui.scope_id().with("gallery"), Sense::hover());
-    let spoken = cx.with("data_view.spoken", &[("count", &count.to_string())]);
+    let spoken = cx.count("data_view.spoken", count);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let mut under = None;

@@ -67,7 +67,7 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
     let mut text: Vec<String> =
         sizes.iter().take(SIZES).map(|((width, height), _)| format!("{width} × {height}")).collect();
     if sizes.len() > SIZES {
-        text.push(cx.with("data_view.more_sizes", &[("count", &(sizes.len() - SIZES).to_string())]));
+        text.push(cx.count("data_view.more_sizes", sizes.len() - SIZES));
     }
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.sizes", &[("sizes", &text.join(", "))]))).wrap());
     let mode = |mode: &crate::data::ColorMode| {
@@ -76,15 +76,11 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
     };
     let modes: Vec<String> = forms.modes.keys().map(mode).collect();
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
-    let count = cx.language().number(data.samples().duplicates() as u64);
+    let exact = cx.count("data_view.exact", data.samples().duplicates());
     let near = cx.app.similarity.near();
-    let words = match near {
-        Some(near) => {
-            let near = cx.language().number(near.len() as u64);
-            cx.with("data_view.duplicates", &[("count", &count), ("near", &near)])
-        }
-        None => cx.with("data_view.searching", &[("count", &count)]),
-    };
+    let nearly =
+        near.map_or_else(|| cx.t("data_view.searching").into_owned(), |near| cx.count("data_view.near", near.len()));
+    let words = format!("{exact}, {nearly}");
     let any = data.samples().duplicates() > 0 || near.is_some_and(|near| !near.is_empty());
     ui.horizontal_wrapped(|ui| {
         ui.label(weak(cx.theme, words));
@@ -122,7 +118,7 @@ pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Context<'_>) {
         }
         let more = loaded.dataset.report.skipped.len().saturating_sub(LINES);
         if more > 0 {
-            ui.label(weak(cx.theme, cx.with("data_view.more_sizes", &[("count", &more.to_string())])));
+            ui.label(weak(cx.theme, cx.count("data_view.more_sizes", more)));
         }
     });
 }

@@ -78,7 +78,7 @@ fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.label(weak(cx.theme, &move_to));
         let here = data.samples().class(index);
         for (folder, name) in data.samples().classes.iter().enumerate().filter(|(folder, _)| *folder != here) {
-            if ui.button(curation.class_name(name)).clicked() {
+            if ui.button(crate::ui::widgets::seen_name(curation.class_name(name))).clicked() {
                 let to = data.samples().classes[folder].clone();
                 cx.change(change(Some(PictureChange::Moved(to))), label());
                 ui.close();

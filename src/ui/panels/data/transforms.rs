@@ -284,11 +284,11 @@ fn counts(ui: &mut Ui, cx: &Context<'_>) {
     let Some(shown) = cx.app.gallery.shown().filter(|_| cx.app.pictures().is_some()) else { return };
     let number = |count: usize| cx.language().number(count as u64);
     let copies = shown.copies.iter().map(|(_, count)| *count).sum::<usize>();
-    let values = [("count", &*number(shown.epoch_len)), ("copies", &*number(copies))];
-    ui.add(Label::new(weak(cx.theme, cx.with("data_view.epoch", &values))).wrap());
+    let epoch = shown.epoch_len as u64;
+    let words = cx.language().count_with("data_view.epoch", epoch, &[("copies", &number(copies))]);
+    ui.add(Label::new(weak(cx.theme, words)).wrap());
     let validation = shown.copies.iter().find(|(part, _)| *part == Part::Validation).map_or(0, |(_, count)| *count);
     if validation > 0 {
-        let values = [("count", &*number(validation))];
-        ui.add(Label::new(weak(cx.theme, cx.with("data_view.validation_copies", &values))).wrap());
+        ui.add(Label::new(weak(cx.theme, cx.count("data_view.validation_copies", validation))).wrap());
     }
 }

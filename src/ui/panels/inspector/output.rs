@@ -3,7 +3,7 @@ use eframe::egui::{Label, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use crate::data::Part;
 use crate::ui::context::Context;
-use crate::ui::widgets::{heading, in_visual_order, weak};
+use crate::ui::widgets::{heading, seen_name, weak};
 
 /// Classes that are listed at most; the others are counted.
 const LISTED: usize = 100;
@@ -30,7 +30,7 @@ pub(super) fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
             let size = Vec2::new(width * 0.36, 16.0);
             ui.allocate_ui(size, |ui| {
                 ui.set_min_width(size.x);
-                ui.add(Label::new(weak(cx.theme, in_visual_order(name))).truncate());
+                ui.add(Label::new(weak(cx.theme, seen_name(name))).truncate());
             });
             let (rect, response) = ui.allocate_exact_size(Vec2::new(width * 0.42, 9.0), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, format!("{name}: {all}")));

@@ -8,7 +8,7 @@ use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Source};
 use crate::ui::context::Context;
-use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, in_visual_order, weak};
+use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, weak};
 
 /// From this width on the picture, its class and the way to others stand in a line.
 const IN_A_LINE: f32 = 400.0;
@@ -145,7 +145,7 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     classes(ui, cx);
     let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
-    ui.add(Label::new(weak(cx.theme, in_visual_order(&words))).truncate());
+    ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());
 }
 
 /// The buttons that go to another picture.

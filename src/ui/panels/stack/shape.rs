@@ -23,18 +23,23 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, shape: &Shape) {
 
 /// A shape in words.
 fn in_words(cx: &Context<'_>, shape: &Shape) -> String {
-    let of = |key: &str, values: &[(&str, usize)]| {
-        let values: Vec<(&str, String)> = values.iter().map(|(name, count)| (*name, count.to_string())).collect();
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, count)| (*name, count.as_str())).collect();
+    let counted = |key: &str, values: &[(&str, String)]| {
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, words)| (*name, words.as_str())).collect();
         cx.with(key, &values)
     };
     match *shape {
         Shape::Picture { channels, height, width } => {
-            of("stack.shape_picture", &[("channels", channels), ("height", height), ("width", width)])
+            let maps = cx.count("strip.maps", channels);
+            let size = [("maps", maps), ("height", height.to_string()), ("width", width.to_string())];
+            counted("stack.shape_picture", &size)
         }
-        Shape::Sequence { steps, features } => of("stack.shape_sequence", &[("steps", steps), ("features", features)]),
+        Shape::Sequence { steps, features } => {
+            let (steps, numbers) = (cx.count("summary.steps", steps), cx.count("summary.numbers", features));
+            counted("stack.shape_sequence", &[("steps", steps), ("numbers", numbers)])
+        }
         Shape::Tokens { length, vocabulary } => {
-            of("stack.shape_tokens", &[("length", length), ("vocabulary", vocabulary)])
+            let tokens = cx.count("summary.tokens", length);
+            counted("stack.shape_tokens", &[("tokens", tokens), ("vocabulary", vocabulary.to_string())])
         }
         Shape::Vector(count) => cx.count("stack.shape_vector", count),
     }

@@ -40,6 +40,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let wrong: Vec<u32> = scores.confusion.mistakes().iter().map(|(sample, ..)| *sample).take(MOST).collect();
     let number = |count: u64| cx.language().number(count);
     let values = [("right", &*number(right)), ("all", &*number(all))];
+    let of_all = |key: &str| cx.language().count_with(key, all, &values);
     let key = match (all - right, wrong.len() as u64) {
         (0, _) => "conclusion.all",
         (_, 0) => "conclusion.some",
@@ -49,7 +50,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     };
     let missed = number(all - right);
     let sentence = match key {
-        "conclusion.all" => cx.count(key, all as usize),
+        "conclusion.all" | "conclusion.some" | "conclusion.one_wrong" => of_all(key),
         _ => cx.with(key, &[values[0], values[1], ("wrong", &missed), ("shown", &wrong.len().to_string())]),
     };
     card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {

@@ -8,7 +8,7 @@ use crate::app::RunView;
 use crate::train::Confusion;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, empty, in_visual_order, weak};
+use crate::ui::widgets::{bold, empty, name_line, weak};
 
 /// Width of the names and of the two columns at the right, in points.
 const NAMES: f32 = 92.0;
@@ -55,8 +55,12 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
         ui.label(bold(words));
         let shown = samples.len() as u64;
         if shown < count {
-            let key = if shown == 0 { "confusion.unknown" } else { "confusion.first" };
-            ui.label(weak(cx.theme, cx.with(key, &[("count", &shown.to_string())])));
+            let words = if samples.is_empty() {
+                cx.t("confusion.unknown").into_owned()
+            } else {
+                cx.count("confusion.first", samples.len())
+            };
+            ui.label(weak(cx.theme, words));
         }
     });
     ui.horizontal_wrapped(|ui| pictures(ui, cx, run, &samples));
@@ -78,19 +82,12 @@ fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Con
     let cell = |row: usize, column: usize| {
         Rect::from_min_size(origin + Vec2::new(column as f32 * side, row as f32 * side), Vec2::splat(side - 1.5))
     };
-    let short = |name: &str, letters: usize| -> String {
-        if name.chars().count() > letters {
-            name.chars().take(letters - 1).chain(['…']).collect()
-        } else {
-            name.to_owned()
-        }
-    };
     for (row, counts) in confusion.rows().enumerate() {
         let of_class: u64 = counts.iter().sum();
         let y = cell(row, 0).center().y;
-        let at = Pos2::new(origin.x - 6.0, y);
-        let name = short(&classes[row], 13);
-        painter.text(at, Align2::RIGHT_CENTER, in_visual_order(&name), small.clone(), cx.theme.text);
+        let name = name_line(ui, &classes[row], NAMES - 8.0, small.clone(), cx.theme.text);
+        let at = Pos2::new(origin.x - 6.0 - name.size().x, y - name.size().y / 2.0);
+        painter.galley(at, name, cx.theme.text);
         for (column, &count) in counts.iter().enumerate() {
             let share = if of_class > 0 { count as f32 / of_class as f32 } else { 0.0 };
             // Right answers are blue and on the diagonal, wrong ones orange: the sign carries it as well as the color.
@@ -113,9 +110,9 @@ fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Con
         }
     }
     for (column, name) in classes.iter().enumerate() {
-        let at = Pos2::new(cell(0, column).center().x, origin.y - 4.0);
-        let name = short(name, (side / 6.5) as usize + 1);
-        painter.text(at, Align2::CENTER_BOTTOM, in_visual_order(&name), small.clone(), cx.theme.weak);
+        let name = name_line(ui, name, side, small.clone(), cx.theme.weak);
+        let at = Pos2::new(cell(0, column).center().x - name.size().x / 2.0, origin.y - 4.0 - name.size().y);
+        painter.galley(at, name, cx.theme.weak);
     }
     for (nth, key) in ["confusion.precision", "confusion.recall"].into_iter().enumerate() {
         let at = Pos2::new(origin.x + side * count as f32 + SCORES * (nth as f32 + 0.5), origin.y - 4.0);

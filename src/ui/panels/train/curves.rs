@@ -8,7 +8,7 @@ use crate::design::Metric;
 use crate::export::{Chart, ChartLine};
 use crate::train::EpochReport;
 use crate::ui::context::Context;
-use crate::ui::theme::size;
+use crate::ui::theme::{size, strong};
 use crate::ui::widgets::{combo, empty, heading, icon, icon_button, weak, written};
 
 /// How curves are drawn.
@@ -35,8 +35,8 @@ const SEEN_BATCHES: f64 = 40.0;
 /// Batches per second up to which one is followed by the eye.
 const SLOW: f64 = 20.0;
 
-/// Room for the name of the score beside the list of scores.
-const ROOMY: f32 = 320.0;
+/// Room for the list of scores and the two buttons beside it.
+const CONTROLS: f32 = 260.0;
 
 /// One curve, ready to be drawn.
 struct Curve {
@@ -45,6 +45,8 @@ struct Curve {
     color: Color32,
     dashed: bool,
     width: f32,
+    /// Pictures on which each point was counted as a share of them; 0 for what is no share.
+    samples: u64,
 }
 
 /// Batches in an epoch of a run.
@@ -86,8 +88,8 @@ pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
         return empty(ui, cx, "curves.empty_score");
     };
     let curves = score_curves(cx, run, metric);
-    // The list of scores says the same.
-    let is_roomy = ui.available_width() > ROOMY;
+    // The list of scores says the same, and the legend should stand beside it.
+    let is_roomy = ui.available_width() > title_width(ui, &title) + CONTROLS + legend_width(ui, cx);
     head(ui, cx, (&title, is_roomy), &curves, |ui, cx| {
         let options: Vec<_> = [Metric::Accuracy, Metric::BalancedAccuracy, Metric::Top3, Metric::MacroF1]
             .into_iter()
@@ -133,28 +135,34 @@ fn head(
             controls(ui, cx);
             fits = ui.available_width() > legend_width(ui, cx) + 8.0;
             if fits {
-                legend(ui, cx, true);
+                legend(ui, cx, curves, true);
             }
         });
     });
     if !fits {
-        ui.horizontal(|ui| legend(ui, cx, false));
+        ui.horizontal(|ui| legend(ui, cx, curves, false));
     }
 }
 
 /// The lines of the legend: key of the words, and whether the line is dashed.
 const LEGEND: [(&str, bool); 2] = [("curves.training", false), ("curves.validation", true)];
 
-/// Which line is which, from the right where the layout goes that way.
-fn legend(ui: &mut Ui, cx: &Context<'_>, from_right: bool) {
+/// Which line is which, from the right where the layout goes that way. What was counted on pictures says in a tooltip
+/// what it is now, and where it may lie in truth.
+fn legend(ui: &mut Ui, cx: &Context<'_>, curves: &[Curve], from_right: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
+    let counted = curves.iter().find(|curve| curve.samples > 0);
+    let now = counted.and_then(|curve| Some(cx.language().share(curve.points.last()?[1] / 100.0, curve.samples)));
     for nth in 0..LEGEND.len() {
         let (key, dashed) = LEGEND[if from_right { LEGEND.len() - 1 - nth } else { nth }];
         let color = if dashed { cx.theme.inhibitory } else { cx.theme.excitatory };
         let sign = weak(cx.theme, if dashed { "- -" } else { "—" }).color(color);
         let words = weak(cx.theme, cx.t(key));
         for part in if from_right { [words, sign] } else { [sign, words] } {
-            ui.label(part);
+            let label = ui.label(part);
+            if let Some(now) = now.as_ref().filter(|_| dashed) {
+                label.on_hover_text(now);
+            }
         }
         ui.add_space(6.0);
     }
@@ -165,6 +173,12 @@ fn legend_width(ui: &Ui, cx: &Context<'_>) -> f32 {
     let font = FontId::proportional(size::SMALL);
     let wide = |text: String| ui.painter().layout_no_wrap(text, font.clone(), cx.theme.weak).size().x;
     LEGEND.iter().map(|(key, dashed)| wide(format!("{}{}", cx.t(key), if *dashed { "- -" } else { "—" })) + 22.0).sum()
+}
+
+/// Width of a heading in points.
+fn title_width(ui: &Ui, title: &str) -> f32 {
+    let font = FontId::new(size::HEADING, strong());
+    ui.painter().layout_no_wrap(title.to_uppercase(), font, Color32::WHITE).size().x
 }
 
 /// How much the curve of the batches is smoothed.
@@ -211,6 +225,7 @@ fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
             color: thin_color,
             dashed: false,
             width: line * 0.6,
+            samples: 0,
         },
         Curve {
             name: cx.t("curves.training").into_owned(),
@@ -218,6 +233,7 @@ fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
             color: cx.theme.excitatory,
             dashed: false,
             width: line * 1.5,
+            samples: 0,
         },
         Curve {
             name: cx.t("curves.validation").into_owned(),
@@ -225,6 +241,7 @@ fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
             color: cx.theme.inhibitory,
             dashed: true,
             width: line * 1.5,
+            samples: 0,
         },
     ]
 }
@@ -234,6 +251,8 @@ fn score_curves(cx: &Context<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
     let of = |f: &dyn Fn(&EpochReport) -> Option<f64>| -> Vec<[f64; 2]> {
         run.history.iter().filter_map(|report| f(report).map(|y| [report.epoch as f64, y * 100.0])).collect()
     };
+    let last = run.history.last().and_then(|report| report.validation.as_ref());
+    let validated = last.map_or(0, |scores| scores.confusion.samples());
     let mut curves = Vec::new();
     if metric == Metric::Accuracy {
         let mut points = of(&|report| Some(report.train_accuracy));
@@ -248,6 +267,7 @@ fn score_curves(cx: &Context<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
             color: cx.theme.excitatory,
             dashed: false,
             width: cx.theme.line * 1.5,
+            samples: 0,
         });
     }
     curves.push(Curve {
@@ -256,6 +276,7 @@ fn score_curves(cx: &Context<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
         color: cx.theme.inhibitory,
         dashed: true,
         width: cx.theme.line * 1.5,
+        samples: if metric == Metric::Accuracy { validated } else { 0 },
     });
     curves
 }
@@ -279,6 +300,11 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
         let text = written((back(y) * 1e4).round() / 1e4, language);
         if percent { format!("{text} %") } else { text }
     };
+    let counted = curves.iter().find(|curve| curve.samples > 0).map(|curve| (curve.name.clone(), curve.samples));
+    let named = move |name: &str, y: f64| match &counted {
+        Some((counted, samples)) if counted == name => language.share(y / 100.0, *samples),
+        _ => format(y),
+    };
     let words = spoken(cx, &curves, id);
     let epoch = cx.t("curves.epoch").into_owned();
     let looked = run.shown_epoch;
@@ -297,7 +323,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
                 let x = language.decimal(position.x / unit, 2);
-                Some(format!("{plot_name}: {}\n{epoch} {x}", format(position.y)))
+                Some(format!("{plot_name}: {}\n{epoch} {x}", named(plot_name, position.y)))
             }
             HoverPosition::Elsewhere { .. } => None,
         });
@@ -376,7 +402,10 @@ fn spoken(cx: &Context<'_>, curves: &[Curve], id: &str) -> String {
         } else {
             "curves.rising"
         };
-        let value = language.decimal(last[1], if id == "score" { 1 } else { 4 });
+        let value = match curve.samples {
+            0 => language.decimal(last[1], if id == "score" { 1 } else { 4 }),
+            samples => language.share(last[1] / 100.0, samples),
+        };
         let direction = cx.t(direction);
         parts.push(cx.with("curves.last", &[("name", &curve.name), ("value", &value), ("direction", &direction)]));
     }

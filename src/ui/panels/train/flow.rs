@@ -121,8 +121,7 @@ fn neurons(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
         let all = health.neurons.to_string();
         for (count, key) in [(health.dead, "flow.dead"), (health.saturated, "flow.saturated")] {
             if count > 0 {
-                let values = [("layer", &*name), ("count", &count.to_string()), ("all", &all)];
-                let mut words = cx.with(key, &values);
+                let mut words = cx.language().count_with(key, count as u64, &[("layer", &name), ("all", &all)]);
                 if key == "flow.dead" {
                     words = format!("{words} – {}", cx.t(dead_words(dead_matter(health))));
                 }

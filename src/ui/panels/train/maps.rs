@@ -134,8 +134,8 @@ fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range:
     let high = (180.0 * zoom / features.max(1) as f32).clamp(1.0, 14.0);
     let whole = Vec2::new(wide * steps as f32, high * features as f32);
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
-    let axes = [("steps", steps.to_string()), ("features", features.to_string())];
-    let axes = cx.with("maps.axes", &axes.each_ref().map(|(name, count)| (*name, count.as_str())));
+    let (columns, rows) = (cx.count("summary.steps", steps), cx.count("summary.numbers", features));
+    let axes = cx.with("maps.axes", &[("steps", &columns), ("numbers", &rows)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, cx.with("maps.spoken", &[("maps", &axes)])));
     Image::new((texture, whole)).corner_radius(3).paint_at(ui, place);
     if let Some(pointer) = response.hover_pos() {

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Stroke,
-    StrokeKind, TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, accesskit::Role,
+    Align, Align2, Color32, FontFamily, FontId, Image, Label, Layout, Pos2, Rect, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
 
 use super::truth::{OLD, weights};
@@ -11,7 +11,7 @@ use crate::app::{Action, RunView};
 use crate::engine::best;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{empty, heading, in_visual_order, weak};
+use crate::ui::widgets::{empty, heading, name_line, weak};
 
 /// Width and height of a picture of the strip.
 const SIDE: f32 = 34.0;
@@ -63,10 +63,12 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], probabilities: &[f32]
         let is_right = right == Some(class.as_str());
         let name = Rect::from_min_size(line.min, Vec2::new(width * 0.34, high));
         let color = if is_right || nth == answer { cx.theme.text } else { cx.theme.weak };
-        let seen = in_visual_order(class);
-        let marked = if is_right { format!("{seen} ✓") } else { seen.into_owned() };
-        let short = WidgetText::from(RichText::new(marked).size(size::SMALL));
-        let short = short.into_galley(ui, Some(TextWrapMode::Truncate), name.width(), TextStyle::Body);
+        let mark = if is_right { "✓" } else { "" };
+        let mark = painter.layout_no_wrap(mark.to_owned(), FontId::proportional(size::SMALL), color);
+        let room = name.width() - mark.size().x - 4.0;
+        let short = name_line(ui, class, room, FontId::proportional(size::SMALL), color);
+        let behind = Pos2::new(name.left() + short.size().x + 4.0, name.center().y - mark.size().y / 2.0);
+        painter.galley(behind, mark, color);
         painter.galley(name.left_center() - Vec2::new(0.0, short.size().y / 2.0), short, color);
         let track = Rect::from_min_max(
             Pos2::new(name.right() + 4.0, line.center().y - 5.0),

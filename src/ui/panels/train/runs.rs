@@ -59,8 +59,9 @@ fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     } else {
         ui.label("");
     }
-    let best = run.best_epoch().map(|best| (best.epoch, best.accuracy()));
-    ui.label(best_of(cx, best));
+    let best = run.best_epoch();
+    let samples = best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.confusion.samples());
+    ui.label(best_of(cx, best.map(|best| (best.epoch, best.accuracy())), samples));
     ui.label(format!("{} / {}", run.epochs_done(), run.progress.epochs));
     let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
@@ -75,7 +76,7 @@ fn saved_row(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
         cx.act(Action::ReopenRun(Box::new(run.clone())));
     }
     delete(ui, cx, run);
-    ui.label(best_of(cx, run.best));
+    ui.label(best_of(cx, run.best, run.samples));
     ui.label(run.epochs.to_string());
     ui.label(cx.language().duration(run.seconds));
     ui.label(run.seed.to_string());
@@ -88,9 +89,10 @@ fn name_button(ui: &mut Ui, cx: &Context<'_>, name: &str, chosen: bool, about: &
     ui.add(Button::new(text).selected(chosen)).on_hover_text(cx.t(about)).clicked() && !chosen
 }
 
-fn best_of(cx: &Context<'_>, best: Option<(usize, f64)>) -> String {
+/// The best epoch and its accuracy, with its interval where it was counted on few pictures.
+fn best_of(cx: &Context<'_>, best: Option<(usize, f64)>, samples: u64) -> String {
     best.map_or_else(String::new, |(epoch, accuracy)| {
-        let accuracy = cx.language().percent(accuracy, 1);
+        let accuracy = cx.language().share(accuracy, samples);
         cx.with("runs.best_of", &[("accuracy", &accuracy), ("epoch", &epoch.to_string())])
     })
 }

@@ -1,0 +1,97 @@
+//! Why something could not be done, as what a notice is filled with: the errors of other modules, by a key per variant.
+use super::notice::NoticeValue;
+use crate::disk;
+use crate::engine::EngineError;
+use crate::train::saved::{Lost, NotKept};
+use crate::train::{PlanError, PoolError, RunError};
+
+/// The value that a text or a number is.
+fn text(text: &dyn std::fmt::Display) -> NoticeValue {
+    NoticeValue::Text(text.to_string())
+}
+
+impl From<&disk::DiskError> for NoticeValue {
+    /// What the system said; the notice names the file itself.
+    fn from(error: &disk::DiskError) -> Self {
+        Self::from(&error.source)
+    }
+}
+
+impl From<&PlanError> for NoticeValue {
+    fn from(error: &PlanError) -> Self {
+        match error {
+            PlanError::Problems(problems) => {
+                let words = |one: &crate::train::PlacedProblem| match one.place {
+                    Some(place) => {
+                        let problem = Self::Problem(one.problem.kind.clone());
+                        Self::Sentence("plan_error.at_layer", vec![("place", text(&(place + 1))), ("problem", problem)])
+                    }
+                    None => Self::Problem(one.problem.kind.clone()),
+                };
+                Self::Lines(problems.iter().map(words).collect())
+            }
+            PlanError::NotPictures => Self::Sentence("plan_error.not_pictures", Vec::new()),
+            PlanError::NothingToTrain => Self::Sentence("plan_error.nothing_to_train", Vec::new()),
+            PlanError::Threads(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<&PoolError> for NoticeValue {
+    fn from(PoolError { threads }: &PoolError) -> Self {
+        Self::Sentence("plan_error.threads", vec![("threads", text(threads))])
+    }
+}
+
+impl From<&RunError> for NoticeValue {
+    fn from(error: &RunError) -> Self {
+        let at = |key, path: &std::path::Path| Self::Sentence(key, vec![("path", text(&path.display()))]);
+        let with = |key, path: &std::path::Path, name, value| {
+            Self::Sentence(key, vec![("path", text(&path.display())), (name, value)])
+        };
+        match error {
+            RunError::Unwritable { path, source } => with("run_error.unwritable", path, "reason", Self::from(source)),
+            RunError::Unreadable { path, source } => with("file_error.unreadable", path, "reason", Self::from(source)),
+            RunError::NoRun { folder, missing } => with("run_error.no_run", folder, "missing", text(missing)),
+            RunError::Design(error) => Self::from(error),
+            RunError::Broken { path, why } => {
+                with("run_error.broken", path, "why", Self::InEnglish(why.clone(), "run_error.unexpected"))
+            }
+            RunError::Misfit { path, source } => with("run_error.misfit", path, "why", Self::from(source)),
+            RunError::Busy { folder } => at("run_error.busy", folder),
+            RunError::Inexact { folder, lost } => {
+                let key = match lost {
+                    Lost::Place => "run_error.lost_place",
+                    Lost::Arrays => "run_error.lost_arrays",
+                    Lost::Optimizer => "run_error.lost_optimizer",
+                    Lost::Weights => "run_error.lost_weights",
+                };
+                with("run_error.inexact", folder, "lost", Self::Sentence(key, Vec::new()))
+            }
+            RunError::Other { folder, what } => {
+                let key = match *what {
+                    "classes" => "run_error.other_classes",
+                    "pictures" => "run_error.other_pictures",
+                    _ => "run_error.other_settings",
+                };
+                at(key, folder)
+            }
+        }
+    }
+}
+
+impl From<&NotKept> for NoticeValue {
+    fn from(error: &NotKept) -> Self {
+        match error {
+            NotKept::Failed(error) => Self::from(&**error),
+            NotKept::Mistake(words) => Self::InEnglish(words.clone(), "run_error.mistake"),
+        }
+    }
+}
+
+impl From<&EngineError> for NoticeValue {
+    /// What concerns tensors and their sizes is told in English alone.
+    fn from(error: &EngineError) -> Self {
+        Self::InEnglish(error.to_string(), "run_error.other_network")
+    }
+}
