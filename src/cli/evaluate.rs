@@ -16,8 +16,9 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();
     let curation = run.design.design().curation.clone();
-    let data =
+    let mut data =
         source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &input, &curation, progress, stop))?;
+    data.note_learned(&run.learned);
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
     let loader = BatchLoader::plain(Arc::new(data), run.encoder());

@@ -117,6 +117,7 @@ impl Language {
     pub fn skip_reason(self, reason: &SkipReason) -> String {
         let counted = match reason {
             SkipReason::SomethingElse(what) => vec![("it", self.term(&["word", what.into()]).into_owned())],
+            SkipReason::Unsupported { form, .. } => vec![("form", self.term(&["word", form.into()]).into_owned())],
             SkipReason::FileTooLarge(bytes) => {
                 vec![("size", self.number(bytes >> 20)), ("limit", self.number(MAX_FILE_BYTES >> 20))]
             }

@@ -10,6 +10,7 @@ use super::network::TrainedNetwork;
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
 use super::weights_file;
+use crate::data::SplitRule;
 use crate::design::{self, Design};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
@@ -51,11 +52,23 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
 /// # Errors
 /// With the file that is missing or broken, or when the plan is another one.
 pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
+    let plan = plan_of(kept, plan);
     let snapshot = generation::read(&kept.folder, |folder| snapshot(folder, &plan))?;
     Session::from_snapshot(plan, &snapshot).map_err(|error| match error {
         RestoreError::Network(source) => RunError::Misfit { path: kept.folder.join(folder::OPTIMIZER), source },
         RestoreError::OtherPlan => RunError::Broken { path: kept.folder.join(folder::RESUME), why: error.to_string() },
     })
+}
+
+/// The plan with the samples divided as the run divided them: one that began under an older rule goes on with that.
+pub fn plan_of(kept: &SavedRun, plan: Plan) -> Plan {
+    let mark = generation::read(&kept.folder, resume_file::data_mark).ok().flatten();
+    if mark == Some(plan.data_mark()) {
+        return plan;
+    }
+    // A run that does not say which samples it learns from is older than the rule of today.
+    let older = plan.divided_by(SplitRule::ClassByClass);
+    older.filter(|older| mark.is_none_or(|mark| mark == older.data_mark())).unwrap_or(plan)
 }
 
 /// The moment whose files lie in a folder.
