@@ -60,7 +60,7 @@ pub enum Mistaken {
     #[error("a text")]
     Text,
     /// A picture's bytes, written as letters.
-    #[error("a picture written as text (base64)")]
+    #[error("text that stands for a picture (base64)")]
     Base64,
     /// Something that runs.
     #[error("a program")]
@@ -124,7 +124,7 @@ pub enum SkipReason {
     #[error("it is not a regular file")]
     NotAFile,
     /// Nothing there any more, or a link that leads nowhere.
-    #[error("there is no such file")]
+    #[error("it is gone, or a link that leads nowhere")]
     Missing,
     /// The operating system gives nobody else the right.
     #[error("it cannot be read: the permission is missing")]

@@ -32,10 +32,12 @@ pub(crate) fn files(run: &Path) -> PathBuf {
     run.join(std::fs::read_to_string(run.join("current")).unwrap().trim())
 }
 
-/// A run as older versions kept it: the files of a network, in the run's own folder.
+/// A run as older versions kept it: the files of a network, in the run's own folder. What it learned from is told, for
+/// its samples are divided as they are today.
 pub(crate) fn as_of_old(run: &Path, target: &Path) {
     std::fs::create_dir_all(target).unwrap();
-    for name in ["design.ron", "history.csv", "optimizer.safetensors", "preprocessing.ron", "weights.safetensors"] {
+    let network = ["design.ron", "preprocessing.ron", "weights.safetensors"];
+    for name in network.into_iter().chain(["history.csv", "learned.bin", "optimizer.safetensors"]) {
         std::fs::copy(files(run).join(name), target.join(name)).unwrap();
     }
 }

@@ -131,10 +131,12 @@ impl<'a> Raster<'a> {
             }
             pixels += self.width;
         }
+        // A single pixel has one color by nature.
+        let shows_nothing = |seen: usize| pixels > 1 && seen * OTHER_IN <= pixels;
         Appearance {
             colored: colored * COLORED_IN > pixels,
-            black: bright * OTHER_IN <= pixels,
-            one_color: other * OTHER_IN <= pixels,
+            black: shows_nothing(bright),
+            one_color: shows_nothing(other),
         }
     }
 

@@ -60,15 +60,12 @@ pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     })
 }
 
-/// The plan with the samples divided as the run divided them: one that began under an older rule goes on with that.
+/// The plan with the samples divided as the run divided them. Runs that do not name what they learned from are older than
+/// the rule of today.
 pub fn plan_of(kept: &SavedRun, plan: Plan) -> Plan {
-    let mark = generation::read(&kept.folder, resume_file::data_mark).ok().flatten();
-    if mark == Some(plan.data_mark()) {
-        return plan;
-    }
-    // A run that does not say which samples it learns from is older than the rule of today.
-    let older = plan.divided_by(SplitRule::ClassByClass);
-    older.filter(|older| mark.is_none_or(|mark| mark == older.data_mark())).unwrap_or(plan)
+    let is_older = generation::read(&kept.folder, |folder| Ok(!folder.join(folder::LEARNED).is_file()));
+    let older = is_older.is_ok_and(|is_older| is_older).then(|| plan.divided_by(SplitRule::ClassByClass)).flatten();
+    older.unwrap_or(plan)
 }
 
 /// The moment whose files lie in a folder.

@@ -94,16 +94,6 @@ fn prefixed(prefix: &str, named: &NamedArrays) -> Vec<Array> {
     network.chain(named.optimizer.iter().map(|array| with("optimizer", array))).collect()
 }
 
-/// Which samples the run of a folder learns from, if it says so.
-pub(super) fn data_mark(folder: &Path) -> Result<Option<u64>, RunError> {
-    if !folder.join(RESUME).is_file() {
-        return Ok(None);
-    }
-    let stored: Result<StoredPoint, _> = ron::from_str(&text(folder, RESUME)?);
-    // What is broken in it is told when it is read for going on.
-    Ok(stored.ok().and_then(|stored| stored.data))
-}
-
 /// Reads the files back; `None` for a run of an older version, or when they belong to other weights than `network`'s,
 /// which lie in the file as `weights`.
 pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Result<Option<Resumed>, RunError> {

@@ -46,7 +46,7 @@ fn the_seed_decides() {
 
 #[test]
 fn a_picture_more_in_one_class_moves_none_of_another() {
-    let folder = folder_with(&[12, 12]);
+    let folder = folder_with(&[15, 15]);
     let validation_of_a = || {
         let dataset = load_split(folder.path(), Split { validation: 0.2, test: 0.0 }, 5).unwrap();
         let of_a = |index: &&u32| dataset.label(**index as usize) == 0;
