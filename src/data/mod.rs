@@ -24,7 +24,8 @@ mod variations;
 pub use self::image::{ImageForm, decode_picture};
 pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
 pub use dataset::{
-    ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets, curate, curate_by,
+    ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets, curate,
+    curate_by,
 };
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};

@@ -11,8 +11,8 @@ mod statistics;
 mod targets;
 mod warnings;
 
-pub use curation::{curate, curate_by};
 pub(super) use curation::{all_for_test, class_names};
+pub use curation::{curate, curate_by};
 pub use notice::DataNotice;
 pub use part::{Part, Parts};
 pub use report::LoadReport;

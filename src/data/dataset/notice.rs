@@ -93,7 +93,7 @@ pub enum DataNotice {
     /// No picture is kept away to ask about.
     #[error(
         "No picture is kept for validation, so nothing will tell how well the network answers about pictures that it \
-         has not seen. Set the share for validation to 20 %, or add pictures."
+         has not seen. Keep a larger share for validation, or add pictures to every class."
     )]
     NoValidation,
     /// A class that validation never asks about.

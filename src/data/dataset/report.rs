@@ -22,7 +22,11 @@ pub struct LoadReport {
 impl LoadReport {
     /// Counts a file that is no picture.
     pub(in crate::data) fn pass_over(&mut self, path: &Path) {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        /// What is longer is a part of a name with a point in it.
+        const LONGEST: usize = 10;
+        let is_ending = |ending: &&str| ending.len() <= LONGEST && ending.chars().all(char::is_alphanumeric);
+        let ending = path.extension().and_then(|ending| ending.to_str()).filter(is_ending);
+        let ending = ending.map(str::to_lowercase).unwrap_or_default();
         *self.endings.entry(ending).or_default() += 1;
         self.not_looked_at += 1;
     }

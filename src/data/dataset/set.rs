@@ -139,8 +139,9 @@ impl Dataset {
         learned
     }
 
-    /// Notes how many of the samples for the test were learned from, by their fingerprints in ascending order.
-    pub fn note_learned(&mut self, learned: &[u64]) {
+    /// Notes how many of the samples for the test were learned from, by their fingerprints in ascending order; returns
+    /// how many.
+    pub fn note_learned(&mut self, learned: &[u64]) -> usize {
         let is_known = |index: &&u32| {
             let fingerprint = self.samples.fingerprints.get(**index as usize);
             fingerprint.is_some_and(|fingerprint| learned.binary_search(fingerprint).is_ok())
@@ -152,6 +153,7 @@ impl Dataset {
             let notice = DataNotice::AskedAndLearned { count: known.len(), all: asked.len(), first };
             self.report.notices.push(notice);
         }
+        known.len()
     }
 
     /// Which part a sample is used for; `None` when it is not used.

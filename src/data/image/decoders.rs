@@ -197,7 +197,15 @@ fn decode_rare_tiff(input: &mut dyn ReadSeek, size: u64, facts: &tiff::Tiff) -> 
         return Err(damaged(Format::Tiff));
     }
     let orientation = Orientation::from_exif(facts.orientation).unwrap_or(Orientation::NoTransforms);
-    Ok(Decoded { pixels: PixelBuffer::Heap(bytes), width, height, kind, orientation, oddities: Vec::new(), _permit: permit })
+    Ok(Decoded {
+        pixels: PixelBuffer::Heap(bytes),
+        width,
+        height,
+        kind,
+        orientation,
+        oddities: Vec::new(),
+        _permit: permit,
+    })
 }
 
 /// Checks the header's claims, asks for memory, decodes. `extra` is what the decoder takes beside its result, in bytes

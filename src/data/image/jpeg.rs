@@ -28,7 +28,8 @@ pub(crate) struct Jpeg {
 }
 
 /// Two ends for a JPEG that has none, which a decoder takes for different pixels if any are missing.
-pub(crate) const ENDS: [&[u8]; 2] = [&[0; 64], &[0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0]];
+pub(crate) const ENDS: [&[u8]; 2] =
+    [&[0; 64], &[0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0]];
 /// The marker that ends a file.
 pub(crate) const END_MARKER: &[u8] = &[0xFF, 0xD9];
 

@@ -31,11 +31,8 @@ pub(crate) fn decode(mut file: Vec<u8>, facts: &Tiff) -> Result<RarePixels, Skip
         return Err(SkipReason::Damaged { format: "TIFF" });
     }
     let color = decoder.colortype().map_err(|error| reason(&error))?;
-    let palette = if is_palette {
-        Some(decoder.get_tag_u16_vec(Tag::ColorMap).map_err(|error| reason(&error))?)
-    } else {
-        None
-    };
+    let palette =
+        if is_palette { Some(decoder.get_tag_u16_vec(Tag::ColorMap).map_err(|error| reason(&error))?) } else { None };
     let mut samples = DecodingResult::U8(Vec::new());
     let layout = decoder.read_image_to_buffer(&mut samples).map_err(|error| reason(&error))?;
     let unusual = || SkipReason::Unsupported { format: "TIFF", form: UnreadForm::Unusual };

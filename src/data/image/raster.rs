@@ -143,7 +143,8 @@ impl<'a> Raster<'a> {
     /// Whether every pixel is transparent.
     pub(crate) fn is_transparent(&self) -> bool {
         let (size, sample) = (self.kind.bytes(), if self.kind.wide { 2 } else { 1 });
-        self.kind.has_alpha() && self.bytes.chunks_exact(size).all(|pixel| pixel[size - sample..].iter().all(|b| *b == 0))
+        self.kind.has_alpha()
+            && self.bytes.chunks_exact(size).all(|pixel| pixel[size - sample..].iter().all(|b| *b == 0))
     }
 }
 

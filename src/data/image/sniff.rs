@@ -128,7 +128,7 @@ const SIGNATURES: &[(usize, &[u8], Content)] = &[
     (0, b"[InternetShortcut]", Other(Mistaken::Shortcut)),
     (0, b"\x93NUMPY", Other(Mistaken::Array)),
     (0, b"\x89HDF\r\n\x1a\n", Other(Mistaken::Array)),
-    (0, b"MATLAB ", Other(Mistaken::Array)),
+    (0, b"MATLAB ?.? MAT-file", Other(Mistaken::Array)),
     (0, b"SQLite format 3\0", Other(Mistaken::Database)),
     (0, b"wOFF", Other(Mistaken::Font)),
     (0, b"wOF2", Other(Mistaken::Font)),
@@ -142,7 +142,8 @@ const SIGNATURES: &[(usize, &[u8], Content)] = &[
     (0, b"\x80\x03", Other(Mistaken::Array)),
     (0, b"\x80\x04", Other(Mistaken::Array)),
     (0, b"\x80\x05", Other(Mistaken::Array)),
-    (0, b"BM", Picture(Format::Bmp)),
+    // Behind the size of its header, which is a small number, stand zeros: no text has them.
+    (0, b"BM?????????????\0\0\0", Picture(Format::Bmp)),
     (0, b"MZ", Other(Mistaken::Program)),
 ];
 

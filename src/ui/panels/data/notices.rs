@@ -52,8 +52,10 @@ fn passed_over(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
         "" => cx.with("data_view.without_ending", &[("count", &count.to_string())]),
         ending => format!("{count} .{ending}"),
     };
-    let mut kinds: Vec<String> = report.frequent_endings().into_iter().take(ENDINGS).map(ending).collect();
-    let more = report.not_looked_at - report.frequent_endings().iter().take(ENDINGS).map(|(_, count)| count).sum::<usize>();
+    let mut endings = report.frequent_endings();
+    endings.truncate(ENDINGS);
+    let more = report.not_looked_at.saturating_sub(endings.iter().map(|(_, count)| count).sum());
+    let mut kinds: Vec<String> = endings.into_iter().map(ending).collect();
     if more > 0 && !kinds.is_empty() {
         kinds.push(cx.with("data_view.more_sizes", &[("count", &more.to_string())]));
     }
