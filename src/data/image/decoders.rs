@@ -76,24 +76,33 @@ fn decode_png(input: &mut dyn ReadSeek, size: u64, spare: &mut Vec<u8>) -> Resul
     check_size(width, height, Format::Png)?;
     rewind(input)?;
     let decoded = match facts.cut {
-        None => decode_chunks(input, 0, spare),
+        None => decode_chunks(input, None, spare),
         // A file whose end alone is missing shows all that it should; any other is cut.
         Some(end) => {
+            // The copy, and four channels of 16 bits at most.
+            let permit = memory::acquire(end + 8 * u64::from(width) * u64::from(height));
             let whole = with_end(input, end, png::END)?;
-            decode_chunks(&mut Cursor::new(whole), size, spare).map_err(|_| SkipReason::Truncated)
+            decode_chunks(&mut Cursor::new(whole), Some(permit), spare).map_err(|_| SkipReason::Truncated)
         }
     };
     decoded.map(|decoded| decoded.stretched(facts.significant))
 }
 
-/// Decodes a whole PNG, of which `copied` bytes lie in memory.
-fn decode_chunks(input: &mut dyn ReadSeek, copied: u64, spare: &mut Vec<u8>) -> Result<Decoded, SkipReason> {
+/// Decodes a whole PNG, with the memory that was granted already, if any was.
+fn decode_chunks(
+    input: &mut dyn ReadSeek,
+    granted: Option<Permit>,
+    spare: &mut Vec<u8>,
+) -> Result<Decoded, SkipReason> {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(PNG_EXTRAS);
     let decoder =
         png_codec::PngDecoder::with_limits(input, limits).map_err(|error| image_error(Format::Png, &error))?;
     let is_animated = decoder.is_apng().unwrap_or(false);
-    let permit = permit(decoder.total_bytes() + copied)?;
+    let permit = match granted {
+        Some(permit) => permit,
+        None => permit(decoder.total_bytes())?,
+    };
     Ok(read_permitted(permit, decoder, Format::Png, spare)?.with(Oddity::Animated, is_animated))
 }
 
@@ -238,7 +247,11 @@ fn read_permitted(
     limits.max_image_height = Some(height);
     decoder.set_limits(limits).map_err(|error| image_error(format, &error))?;
     let orientation = orientation(&mut decoder, format);
-    let length = decoder.total_bytes() as usize;
+    let length = decoder.total_bytes();
+    if length > MAX_PICTURE_BYTES {
+        return Err(SkipReason::TooMuchMemory);
+    }
+    let length = length as usize;
     let mut pixels = PixelBuffer::zeroed(length, spare).ok_or(SkipReason::TooMuchMemory)?;
     decoder.read_image(&mut pixels).map_err(|error| image_error(format, &error))?;
     Ok(Decoded {

@@ -151,7 +151,7 @@ fn scan(content: &[u8], jpeg: &mut Jpeg) {
     if precision & 15 > 0 || first > last || last > 63 {
         return;
     }
-    let numbers = u64::MAX >> (63 - (last - first)) << first;
+    let numbers = (u64::MAX >> (63 - (last - first))) << first;
     for name in names.iter().step_by(2) {
         jpeg.components.iter_mut().filter(|(known, _)| known == name).for_each(|(_, all)| *all |= numbers);
     }

@@ -42,13 +42,12 @@ pub(crate) fn decode(mut file: Vec<u8>, facts: &Tiff) -> Result<RarePixels, Skip
     match (samples, color) {
         (DecodingResult::U8(samples), ColorType::Gray(bits @ (1 | 2 | 4 | 8))) => {
             let indices = unpacked(&samples, width as usize, bits);
-            match palette {
-                Some(palette) => colored(&indices, &palette, bits),
-                None => {
-                    let white = u8::MAX >> (8 - bits);
-                    let bytes = indices.iter().map(|gray| gray * (u8::MAX / white)).collect();
-                    Ok(RarePixels { bytes, kind: PixelKind::GRAY })
-                }
+            if let Some(palette) = palette {
+                colored(&indices, &palette, bits)
+            } else {
+                let white = u8::MAX >> (8 - bits);
+                let bytes = indices.iter().map(|gray| gray * (u8::MAX / white)).collect();
+                Ok(RarePixels { bytes, kind: PixelKind::GRAY })
             }
         }
         (DecodingResult::U8(samples), ColorType::YCbCr(8)) => {
@@ -85,7 +84,7 @@ fn unpacked(samples: &[u8], width: usize, bits: u8) -> Vec<u8> {
     let bits = usize::from(bits);
     let mask = u8::MAX >> (8 - bits);
     let rows = samples.chunks_exact((width * bits).div_ceil(8));
-    rows.flat_map(|row| (0..width).map(move |x| row[x * bits / 8] >> (8 - bits - x * bits % 8) & mask)).collect()
+    rows.flat_map(|row| (0..width).map(move |x| (row[x * bits / 8] >> (8 - bits - x * bits % 8)) & mask)).collect()
 }
 
 /// The colors that a palette gives to the numbers: all reds, then all greens, then all blues.

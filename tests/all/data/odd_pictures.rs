@@ -124,8 +124,8 @@ fn with_significant_bits(png: &[u8], bits: u8) -> Vec<u8> {
 
 /// The checksum of a PNG's chunk, as its standard has it.
 fn crc(bytes: &[u8]) -> u32 {
-    let step = |sum: u32| (0..8).fold(sum, |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xEDB8_8320 } else { sum >> 1 });
-    !bytes.iter().fold(u32::MAX, |sum, byte| step(sum & 0xFF ^ u32::from(*byte)) ^ sum >> 8)
+    let step = |sum: u32| (0..8).fold(sum, |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 });
+    !bytes.iter().fold(u32::MAX, |sum, byte| step((sum & 0xFF) ^ u32::from(*byte)) ^ (sum >> 8))
 }
 
 #[test]
