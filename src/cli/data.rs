@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::output::{self, thousands};
 use super::{DataArgs, Failure, source};
 use crate::data::similarity::nearly_equal;
-use crate::data::{ColorMode, DataNotice, Dataset, LoadRequest, Part, load};
+use crate::data::{ColorMode, DataNotice, Dataset, LoadReport, LoadRequest, Part, load};
 use crate::design::{Curation, Input, Picture, Source, Split};
 
 /// So many pairs, sizes and skipped files are named for people; JSON has all of them.
@@ -105,6 +105,7 @@ fn as_json(found: &FolderFindings) -> Value {
         "near_duplicates": pairs(alike, "like"),
         "skipped": skipped.collect::<Vec<_>>(),
         "not_looked_at": report.not_looked_at,
+        "endings": report.endings,
         "notices": report.notices.iter().map(notice).collect::<Vec<_>>(),
     })
 }
@@ -199,8 +200,22 @@ fn files(data: &Dataset) -> Vec<String> {
     let skipped = &data.report.skipped;
     let head = counted(skipped.len(), "file skipped", "files skipped");
     let mut lines = listed(head, skipped.iter().map(|skipped| format!("  {skipped}")), SKIPPED);
-    lines.push(counted(data.report.not_looked_at, "other file is no picture", "other files are no pictures"));
+    lines.push(passed_over(&data.report));
     lines
+}
+
+/// Files that are no pictures, by their endings.
+fn passed_over(report: &LoadReport) -> String {
+    let ending = |(ending, count): (&str, usize)| match ending {
+        "" => format!("{count} without an ending"),
+        ending => format!("{count} .{ending}"),
+    };
+    let mut kinds: Vec<String> = report.frequent_endings().into_iter().map(ending).collect();
+    if report.left_behind() > 0 && !kinds.is_empty() {
+        kinds.push(format!("{} beside the pictures or of the system", report.left_behind()));
+    }
+    let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+    counted(report.not_looked_at, "other file is no picture", "other files are no pictures") + &kinds
 }
 
 /// A heading and what stands below it, the first few.

@@ -16,8 +16,9 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();
     let curation = run.design.design().curation.clone();
-    let data =
+    let mut data =
         source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &input, &curation, progress, stop))?;
+    let learned = data.note_learned(&run.learned);
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
     let loader = BatchLoader::plain(Arc::new(data), run.encoder());
@@ -26,6 +27,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
         output::json(&json!({
             "pictures": confusion.samples(),
             "skipped": skipped,
+            "also_learned": learned,
             "loss": number(loss, 6),
             "accuracy": number(confusion.accuracy(), 6),
             "balanced_accuracy": number(confusion.balanced_accuracy(), 6),

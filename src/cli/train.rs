@@ -29,7 +29,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         let data = source::load(|progress, stop| load(LoadRequest::of(design, &start.base), progress, stop))?;
         source::tell(&data.report)?;
         let test = match &args.test {
-            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, design)?)),
+            Some(folder) => Some(Arc::new(load_test(folder, &data, design)?)),
             None => None,
         };
         let data = Arc::new(data);
@@ -67,10 +67,11 @@ fn stopped_by_signal() -> Arc<AtomicBool> {
     stop
 }
 
-fn load_test(folder: &Path, classes: &[String], design: &Design) -> Result<Dataset, Failure> {
-    let Design { input, curation, .. } = design;
-    let data = source::load(|progress, stop| load_for_evaluation(folder, classes, input, curation, progress, stop))
+fn load_test(folder: &Path, learned: &Dataset, design: &Design) -> Result<Dataset, Failure> {
+    let (Design { input, curation, .. }, classes) = (design, &learned.classes);
+    let mut data = source::load(|progress, stop| load_for_evaluation(folder, classes, input, curation, progress, stop))
         .map_err(|error: DataError| error)?;
+    data.note_learned(&learned.learned());
     source::tell(&data.report)?;
     Ok(data)
 }
@@ -222,7 +223,12 @@ fn finish(
         let test = scores.as_ref().map(|scores| format!(", test accuracy {}", output::accuracy(&scores.confusion)));
         let test = test.unwrap_or_default();
         let epochs = match (session.kept_epoch(), session.best_epoch()) {
-            (Some(kept), Some(best)) if kept == best => format!(" with epoch {kept}, the best"),
+            (Some(kept), Some(best)) if kept == best && !plan.data().part(Part::Validation).is_empty() => {
+                format!(" with epoch {kept}, the best")
+            }
+            (Some(kept), Some(best)) if plan.data().part(Part::Validation).is_empty() => {
+                format!(" with epoch {kept} (best on the training pictures: epoch {best})")
+            }
             (Some(kept), Some(best)) => format!(" with epoch {kept} (best on validation: epoch {best})"),
             _ => String::new(),
         };

@@ -91,6 +91,7 @@ impl TrainingStart {
             let kept = args.out.as_deref().map(|out| KeptRun::start(out, &session, args.overwrite)).transpose()?;
             return Ok((session, kept));
         };
+        let plan = saved::plan_of(run, plan);
         // Nobody else goes on with it from here on.
         let mut writer = RunWriter::new(plan.clone(), RunPlace::At(run.folder.clone()));
         writer.claim()?;

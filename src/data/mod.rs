@@ -3,7 +3,7 @@
 //! Reading order: `source` finds and reads the samples (one file per source), `image` turns one file into bytes,
 //! `dataset` curates them into classes and divides them into parts, `batch` says what an epoch shows and makes the
 //! numbers that enter a network, `augment` varies samples, `similarity` finds equal and alike ones, `variations` writes
-//! varied ones to a folder of their own. This is the only module that uses the `image` crate, and it changes nothing in
+//! varied ones to a folder of their own. This is the only module that uses the `image` and `tiff` crates, and it changes nothing in
 //! the user's folder.
 //!
 //! Two promises hold throughout. A file that cannot be used never stops the others: it is skipped, counted and named
@@ -24,11 +24,14 @@ mod variations;
 
 pub use self::image::{ImageForm, decode_picture};
 pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
-pub use dataset::{ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, Targets, curate};
+pub use dataset::{
+    ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets, curate,
+    curate_by,
+};
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
 pub use progress::FileProgress;
-pub use skip::{Mistaken, SkipReason, Skipped};
+pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
     LoadRequest, PictureExample, class_names, first_samples, load, load_for_evaluation, picture_examples, read,
 };

@@ -1,4 +1,6 @@
 //! Files that were not used, each with its reason.
+use std::io;
+
 use thiserror::Error;
 
 use super::limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
@@ -18,24 +20,98 @@ impl std::fmt::Display for Skipped {
     }
 }
 
-/// What people save under a picture's name by mistake.
+/// What people save under a picture's name by mistake, or keep beside their pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum Mistaken {
-    /// A document to be printed.
+    /// A document to be printed; drawing programs save it as well.
     #[error("a PDF document")]
     Pdf,
-    /// An archive; documents of office programs are archives, too.
+    /// What an office program writes.
+    #[error("an office document")]
+    Office,
+    /// The archive that everybody knows.
     #[error("a zip archive")]
     Zip,
+    /// Any other archive.
+    #[error("an archive")]
+    Archive,
     /// Moving pictures.
     #[error("a video")]
     Video,
-    /// Lines instead of pixels.
+    /// Sound.
+    #[error("a sound recording")]
+    Sound,
+    /// Lines instead of pixels, for the web.
     #[error("an SVG drawing")]
     Svg,
+    /// Lines instead of pixels, for printers and for Windows.
+    #[error("a drawing of lines (EPS, WMF)")]
+    Drawing,
     /// Often a server's word that the picture is not there.
     #[error("a saved web page")]
     WebPage,
+    /// A server's answer, or notes of a program.
+    #[error("an XML text")]
+    Xml,
+    /// A server's answer, or notes of a program.
+    #[error("a JSON text")]
+    Json,
+    /// Letters.
+    #[error("a text")]
+    Text,
+    /// A picture's bytes, written as letters.
+    #[error("text that stands for a picture (base64)")]
+    Base64,
+    /// Something that runs.
+    #[error("a program")]
+    Program,
+    /// A way to a file that lies elsewhere.
+    #[error("a shortcut to another file")]
+    Shortcut,
+    /// Arrays of programs: `NumPy`, `HDF5`, pickle, MATLAB.
+    #[error("an array of numbers (NumPy, HDF5, pickle or MATLAB)")]
+    Array,
+    /// A table of a program.
+    #[error("a database")]
+    Database,
+    /// Letters to write with.
+    #[error("a font")]
+    Font,
+    /// What a Mac writes beside a file.
+    #[error("a note of macOS about another file")]
+    MacNote,
+    /// Zeros, as a broken copy or a full disk leaves them.
+    #[error("nothing but zeros")]
+    Zeros,
+}
+
+/// A form of a format that is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
+pub enum UnreadForm {
+    /// JPEG: the rarer of its two ways to pack numbers.
+    #[error("arithmetic coding")]
+    ArithmeticCoding,
+    /// JPEG without any loss, as some scanners in hospitals write it.
+    #[error("JPEG without loss")]
+    LosslessJpeg,
+    /// Numbers with a fraction: they say nothing about what is black and what is white.
+    #[error("its pixels are numbers with a fraction")]
+    Fractions,
+    /// Numbers below zero: the same.
+    #[error("its pixels are numbers that may be negative")]
+    Negative,
+    /// More than 16 bits in a number: the same.
+    #[error("its pixels have more than 16 bits per channel")]
+    ManyBits,
+    /// Colors by another rule than red, green, blue.
+    #[error("its colors are stored in an unusual way")]
+    Colors,
+    /// A compression of fax machines, or one that hardly any program knows.
+    #[error("its compression is an unusual one")]
+    Compression,
+    /// Whatever else.
+    #[error("it is stored in an unusual way")]
+    Unusual,
 }
 
 /// Why one picture was not used.
@@ -47,15 +123,24 @@ pub enum SkipReason {
     /// A pipe, a socket, a device, or a link that leads to no regular file.
     #[error("it is not a regular file")]
     NotAFile,
-    /// The operating system refused.
-    #[error("it cannot be read: {0}")]
-    Unreadable(String),
+    /// Nothing there any more, or a link that leads nowhere.
+    #[error("it is gone, or a link that leads nowhere")]
+    Missing,
+    /// The operating system gives nobody else the right.
+    #[error("it cannot be read: the permission is missing")]
+    NoPermission,
+    /// The disk or the network failed.
+    #[error("it cannot be read: the disk or the network failed")]
+    Unreadable,
     /// The content is none of the formats.
     #[error("its content is not a picture")]
     NotAPicture,
     /// The content is something else that can be named.
     #[error("its content is {0}, not a picture")]
     SomethingElse(Mistaken),
+    /// What stands in a picture's place until Git LFS has fetched it.
+    #[error("it is only a pointer of Git LFS; fetch the picture itself with “git lfs pull”")]
+    LfsPointer,
     /// A picture in a format that is not read.
     #[error("{0} pictures are not supported; save it as PNG or JPEG")]
     OtherFormat(&'static str),
@@ -77,20 +162,18 @@ pub enum SkipReason {
     #[error("the file ends in the middle of the picture")]
     Truncated,
     /// A form of the format that is not read.
-    #[error("this kind of {format} is not read ({detail}); save it as an ordinary PNG or JPEG")]
+    #[error("this kind of {format} is not read ({form}); save it as an ordinary PNG or JPEG")]
     Unsupported {
         /// The format's name.
         format: &'static str,
         /// What is not read.
-        detail: String,
+        form: UnreadForm,
     },
     /// The decoder found an error.
-    #[error("the {format} is damaged ({detail})")]
+    #[error("the {format} is damaged; get it anew or delete it")]
     Damaged {
         /// The format's name.
         format: &'static str,
-        /// What the decoder says.
-        detail: String,
     },
     /// The decoder itself failed.
     #[error("its decoder gave up; the file is damaged")]
@@ -98,8 +181,27 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Why a file could not be opened or read.
+    pub(crate) fn of_io(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::PermissionDenied => Self::NoPermission,
+            _ => Self::Unreadable,
+        }
+    }
+
     /// Whether the file never was a picture: without a picture's name, nobody misses it.
     pub(crate) fn is_no_picture(&self) -> bool {
-        matches!(self, Self::Empty | Self::NotAFile | Self::NotAPicture | Self::SomethingElse(_) | Self::Unreadable(_))
+        matches!(
+            self,
+            Self::Empty
+                | Self::NotAFile
+                | Self::Missing
+                | Self::NoPermission
+                | Self::Unreadable
+                | Self::NotAPicture
+                | Self::SomethingElse(_)
+                | Self::LfsPointer
+        )
     }
 }

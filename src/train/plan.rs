@@ -3,7 +3,7 @@ use std::fmt::{Display, Formatter};
 use std::sync::Arc;
 
 use super::background::{PoolError, pool};
-use crate::data::{BatchLoader, Dataset, Part, SampleEncoder};
+use crate::data::{BatchLoader, Dataset, Part, SampleEncoder, SplitRule, curate_by};
 use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
 
 /// What a run is started with.
@@ -113,6 +113,14 @@ impl Plan {
     /// The samples.
     pub fn data(&self) -> &Dataset {
         self.loader.data()
+    }
+
+    /// The same design and samples, divided by another rule; `None` where they cannot be divided by it.
+    pub(in crate::train) fn divided_by(&self, rule: SplitRule) -> Option<Self> {
+        let design = self.design.design();
+        let samples = self.data().samples();
+        let data = curate_by(samples, &design.curation, &design.split, design.training.seed, rule).ok()?;
+        Self::new(design, Arc::new(data), self.threads, None).ok()
     }
 
     /// A number that is another one whenever a sample that the run learns from, or is validated on, is.

@@ -99,6 +99,46 @@ fn from_a_folder_of_pictures_to_answers() {
 }
 
 #[test]
+fn pictures_that_were_learned_from_are_told_when_they_are_asked() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 8);
+    // Copies under other names, and pictures that are new.
+    let copies = root.join("copies/left");
+    std::fs::create_dir_all(&copies).unwrap();
+    for n in 0..8 {
+        std::fs::copy(root.join(format!("stripes/left/{n}.png")), copies.join(format!("copy {n}.png"))).unwrap();
+    }
+    let new = |x: u32, y: u32| image::Luma([if x < 4 { 201 } else { (y * 3) as u8 }]);
+    image::GrayImage::from_fn(12, 12, new).save(copies.join("new.png")).unwrap();
+    std::fs::write(root.join("stripes.ron"), DESIGN.replace("test: 0.25", "test: 0.0")).unwrap();
+    let told = |args: &[&str]| {
+        let output = strata(args, root);
+        assert!(output.status.success(), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let plain = ["train", "stripes.ron", "--epochs", "1", "--out", "run"];
+    assert!(!told(&plain).contains("learned from"));
+    let learned = "Note: 6 of 9 pictures that are asked, such as “left/copy ";
+    assert!(told(&["evaluate", "run", "copies"]).contains(learned), "{}", told(&["evaluate", "run", "copies"]));
+    assert!(told(&["train", "stripes.ron", "--epochs", "1", "--test", "copies"]).contains(learned));
+    let found = json(&ok(&["evaluate", "run", "copies", "--json"], root)).remove(0);
+    assert_eq!((&found["pictures"], &found["also_learned"]), (&9.into(), &6.into()));
+}
+
+#[test]
+fn without_validation_pictures_nothing_is_best_on_validation() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 8);
+    std::fs::write(root.join("stripes.ron"), DESIGN.replace("0.25", "0.0")).unwrap();
+    let output = strata(&["train", "stripes.ron", "--epochs", "2"], root);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success() && err.contains("Note: No picture is kept for validation"), "{err}");
+    assert!(out.contains("no validation") && !out.contains("on validation") && !out.contains("the best,"), "{out}");
+}
+
+#[test]
 fn check_prints_shapes_types_and_problems() {
     let root = tempfile::tempdir().unwrap();
     let root = root.path();

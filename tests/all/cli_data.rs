@@ -72,7 +72,8 @@ fn a_folder_is_told_for_programs() {
     let before = files(&pets(root));
     let found = json(&ok(&["data", "pets", "--json", "--size", "12x10", "--color", "grey"], root)).remove(0);
     let keys: Vec<_> = found.as_object().unwrap().keys().collect();
-    let wanted = "folder pictures classes parts sizes modes duplicates near_duplicates skipped not_looked_at notices";
+    let wanted =
+        "folder pictures classes parts sizes modes duplicates near_duplicates skipped not_looked_at endings notices";
     assert_eq!(keys, wanted.split(' ').collect::<Vec<_>>());
     assert_eq!((&found["folder"], &found["pictures"]), (&"pets".into(), &28.into()));
     let class = &found["classes"][1];
@@ -87,7 +88,7 @@ fn a_folder_is_told_for_programs() {
     assert!(found["near_duplicates"].is_array());
     assert_eq!(found["skipped"][0]["file"], "train/cat/broken.png");
     assert!(found["skipped"][0]["reason"].as_str().unwrap().contains("not a picture"));
-    assert_eq!(found["not_looked_at"], 1);
+    assert_eq!((&found["not_looked_at"], &found["endings"]), (&1.into(), &serde_json::json!({"txt": 1})));
     let kinds: Vec<_> = found["notices"].as_array().unwrap().iter().map(|notice| &notice["kind"]).collect();
     assert_eq!(kinds, ["SmallValidation"]);
     assert!(files(&root.join("pets")) == before);
@@ -106,8 +107,8 @@ fn a_folder_is_told_for_people() {
         "Sizes: 12 × 10 (28)",
         "Kinds: gray (28)",
         "1 picture is there twice\n  train/cat/again.png = train/cat/3.png",
-        "1 file skipped\n  train/cat/broken.png: its content is not a picture",
-        "1 other file is no picture",
+        "1 file skipped\n  train/cat/broken.png: its content is a text, not a picture",
+        "1 other file is no picture: 1 .txt",
         "Note: ",
     ] {
         assert!(text.contains(words), "{words}\n{text}");

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{Dataset, LoadRequest, load};
+use strata::data::{Dataset, LoadRequest, Part, SplitRule, curate, curate_by, load};
 use strata::design::{Checkpoint, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Split, template};
 use strata::train::saved::{self, SavedRun, folder_for};
 use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
@@ -32,10 +32,12 @@ pub(crate) fn files(run: &Path) -> PathBuf {
     run.join(std::fs::read_to_string(run.join("current")).unwrap().trim())
 }
 
-/// A run as older versions kept it: the files of a network, in the run's own folder.
+/// A run as older versions kept it: the files of a network, in the run's own folder. What it learned from is told, for
+/// its samples are divided as they are today.
 pub(crate) fn as_of_old(run: &Path, target: &Path) {
     std::fs::create_dir_all(target).unwrap();
-    for name in ["design.ron", "history.csv", "optimizer.safetensors", "preprocessing.ron", "weights.safetensors"] {
+    let network = ["design.ron", "preprocessing.ron", "weights.safetensors"];
+    for name in network.into_iter().chain(["history.csv", "learned.bin", "optimizer.safetensors"]) {
         std::fs::copy(files(run).join(name), target.join(name)).unwrap();
     }
 }
@@ -220,6 +222,35 @@ fn a_run_without_a_report_still_reads() {
     assert_eq!(saved::reopen(kept).unwrap().history, []);
     saved::delete(kept).unwrap();
     assert!(!old.exists() && folder.path().exists());
+}
+
+/// Runs of older versions rounded the shares class by class, and do not name what they learned from.
+#[test]
+fn a_run_goes_on_with_the_division_that_it_began_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut design = digits(1);
+    let samples = Arc::clone(data(&design).samples());
+    let seed = design.training.seed;
+    let divided = |design: &Design, rule| curate_by(&samples, &design.curation, &design.split, seed, rule).unwrap();
+    let differ = (600..800).find(|share| {
+        design.split.validation = f64::from(*share) / 1000.0;
+        divided(&design, SplitRule::ClassByClass).parts != divided(&design, SplitRule::OfAll).parts
+    });
+    assert!(differ.is_some());
+    assert_eq!(divided(&design, SplitRule::OfAll), curate(&samples, &design.curation, &design.split, seed).unwrap());
+    for rule in [SplitRule::ClassByClass, SplitRule::OfAll] {
+        let then = divided(&design, rule);
+        let mut session = Session::new(Plan::new(&design, Arc::new(then.clone()), 1, None).unwrap()).unwrap();
+        train(&mut session, 1);
+        let kept = saved::save(folder.path(), session.plan(), &session.snapshot(), 0).unwrap();
+        let learned = TrainedNetwork::read(&kept.folder).unwrap().learned;
+        assert!(learned == then.learned() && learned.len() <= then.part(Part::Training).len() && !learned.is_empty());
+        if rule == SplitRule::ClassByClass {
+            std::fs::remove_file(files(&kept.folder).join("learned.bin")).unwrap();
+        }
+        let resumed = saved::resume(&kept, plan(&design)).unwrap();
+        assert_eq!(resumed.plan().data().parts, then.parts, "{rule:?}");
+    }
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, WriteError};
+use strata::data::{DataError, DataNotice, Mistaken, SkipReason, UnreadForm, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
     FixKind, INITS, INPUTS, LOSSES, LayerId, Limits, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT,
@@ -119,6 +119,7 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("word", ShapeKind::VARIANTS),
         ("word", ValidationRule::VARIANTS),
         ("word", Mistaken::VARIANTS),
+        ("word", UnreadForm::VARIANTS),
         ("data_error", DataError::VARIANTS),
         ("skip", SkipReason::VARIANTS),
         ("notice_data", DataNotice::VARIANTS),

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use strata::app::{Language, Notice, NoticeValue};
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, WriteError};
+use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, UnreadForm, WriteError};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
     Family, Init, Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch, check, from_ron,
@@ -304,16 +304,19 @@ fn skip_reasons() -> Vec<SkipReason> {
     vec![
         SkipReason::Empty,
         SkipReason::NotAFile,
-        SkipReason::Unreadable("why".into()),
+        SkipReason::Missing,
+        SkipReason::NoPermission,
+        SkipReason::Unreadable,
         SkipReason::NotAPicture,
         SkipReason::SomethingElse(Mistaken::WebPage),
+        SkipReason::LfsPointer,
         SkipReason::OtherFormat("AVIF"),
         SkipReason::FileTooLarge(70 << 20),
         SkipReason::TooManyPixels { width: 60_000, height: 50_000 },
         SkipReason::TooMuchMemory,
         SkipReason::Truncated,
-        SkipReason::Unsupported { format: "TIFF", detail: "detail".into() },
-        SkipReason::Damaged { format: "PNG", detail: "detail".into() },
+        SkipReason::Unsupported { format: "TIFF", form: UnreadForm::ManyBits },
+        SkipReason::Damaged { format: "PNG" },
         SkipReason::DecoderFailed,
     ]
 }
@@ -329,6 +332,10 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::SameInParts { count: 2, first: first.clone() },
         DataNotice::Imbalance { large: one.clone(), most: 90, small: other.clone(), least: 10, percent: 83 },
         DataNotice::SmallValidation { pictures: 8, points: 21, enough: 139, percent: 50 },
+        DataNotice::NoValidation,
+        DataNotice::ClassWithoutValidation { class: one.clone(), count: 2 },
+        DataNotice::AllEqual { count: 3 },
+        DataNotice::AskedAndLearned { count: 2, all: 9, first: first.clone() },
         DataNotice::FarLarger { width: 900, height: 800, input_width: 28, input_height: 27 },
         DataNotice::ColorLost { count: 2 },
         DataNotice::Bars { count: 2, input_width: 28, input_height: 27 },
@@ -337,6 +344,12 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::FolderNotUsed { folder: "extra".into() },
         DataNotice::FolderUnreadable { folder: "extra".into(), reason: "why".into() },
         DataNotice::LinksNotFollowed { count: 2, first: first.clone() },
+        DataNotice::Pages { count: 2, first: first.clone() },
+        DataNotice::Stretched { count: 2, first: first.clone() },
+        DataNotice::Transparent { count: 2, first: first.clone() },
+        DataNotice::UnusedAlpha { count: 2, first: first.clone() },
+        DataNotice::NearlyBlack { count: 2, first: first.clone() },
+        DataNotice::OneColor { count: 2, first: first.clone() },
         DataNotice::Animated { count: 2, first },
     ]
 }
@@ -385,7 +398,7 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
         assert_ne!(english, french);
         // The hint how to vary is in other words in each language.
         assert!(values(&english) == values(&french) || english.contains("transforms"), "{english}\n{french}");
-        for name in ["cat/1.png", "/pets", "why", "cow", "dog", "digits", "AVIF", "detail", "extra", "out/1.png"] {
+        for name in ["cat/1.png", "/pets", "why", "cow", "dog", "digits", "AVIF", "extra", "out/1.png"] {
             let quoted = |text: &str| text.contains(name);
             assert_eq!(quoted(&english), quoted(&french), "{name}: {english}\n{french}");
         }

@@ -43,11 +43,13 @@ impl AdviceWords {
 /// What can be done about a word on the pictures of a design.
 pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Dataset) -> Advice {
     let edit = match notice {
-        DataNotice::SmallValidation { .. } => data.validation_samples().useful_share().map(|validation| {
-            let percent = (validation * 100.0).round() as u32;
-            let words = AdviceWords::Fix(FixKind::KeepForValidation { percent });
-            (words, Edit::SetSplit(Split { validation, test: 0.0 }))
-        }),
+        DataNotice::SmallValidation { .. } | DataNotice::NoValidation => {
+            data.validation_samples().useful_share().map(|validation| {
+                let percent = (validation * 100.0).round() as u32;
+                let words = AdviceWords::Fix(FixKind::KeepForValidation { percent });
+                (words, Edit::SetSplit(Split { validation, test: 0.0 }))
+            })
+        }
         DataNotice::Imbalance { .. } if is_balanced(design) => return Advice::Done,
         DataNotice::Imbalance { .. } => {
             Some((AdviceWords::Key("data_view.draw_equally"), Edit::SetBalance(Balance::EqualDraw)))

@@ -141,6 +141,7 @@ impl Language {
         let counted = match reason {
             SkipReason::Unreadable(words) => vec![("it", self.system_words(words))],
             SkipReason::SomethingElse(what) => vec![("it", self.term(&["word", what.into()]).into_owned())],
+            SkipReason::Unsupported { form, .. } => vec![("form", self.term(&["word", form.into()]).into_owned())],
             SkipReason::FileTooLarge(bytes) => {
                 vec![("size", self.number(bytes >> 20)), ("limit", self.number(MAX_FILE_BYTES >> 20))]
             }

@@ -172,12 +172,14 @@ impl Runs {
         run.data = loaded.dataset.clone();
         let (data, encoder) = (loaded.dataset.clone(), loaded.encoder.clone());
         let Ok(plan) = Plan::prepared(&run.design, data, encoder, threads, free_memory()) else { return };
+        let plan = saved::plan_of(kept, plan);
         let kept = kept.clone();
         let Ok(scheduler) = self.scheduler(threads) else { return };
         let loader = plan.loader().clone();
         let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
         let speed = self.speed;
         if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
+            run.data = Arc::clone(loader.data());
             run.attach(trainer, loader);
             run.keep();
             run.speed = speed;

@@ -6,7 +6,7 @@ use super::notice::DataNotice;
 use super::part::{LEFT_OUT, Parts};
 use super::samples::Samples;
 use super::set::Dataset;
-use super::split::{SplitInput, split};
+use super::split::{SplitInput, SplitRule, split};
 use super::warnings::warnings;
 use crate::data::error::DataError;
 use crate::design::{Curation, PictureChange, Split};
@@ -16,6 +16,20 @@ use crate::design::{Curation, PictureChange, Split};
 /// # Errors
 /// When every class is switched off.
 pub fn curate(samples: &Arc<Samples>, curation: &Curation, shares: &Split, seed: u64) -> Result<Dataset, DataError> {
+    curate_by(samples, curation, shares, seed, SplitRule::default())
+}
+
+/// As [`curate`], with the rule of a run that began with another one.
+///
+/// # Errors
+/// When every class is switched off.
+pub fn curate_by(
+    samples: &Arc<Samples>,
+    curation: &Curation,
+    shares: &Split,
+    seed: u64,
+    rule: SplitRule,
+) -> Result<Dataset, DataError> {
     let (classes, of_source) = classes(&samples.classes, curation);
     if classes.is_empty() && !samples.classes.is_empty() {
         return Err(DataError::NothingUsed);
@@ -23,7 +37,7 @@ pub fn curate(samples: &Arc<Samples>, curation: &Curation, shares: &Split, seed:
     let labels = labels(samples, curation, &of_source);
     let Samples { given, first_equal, .. } = &**samples;
     let divided = SplitInput { labels: &labels, given, first_equal, classes: classes.len().max(1) };
-    let (parts, leaked) = split(divided, shares, seed);
+    let (parts, leaked) = split(divided, shares, seed, rule);
     let mut dataset = Dataset {
         classes,
         shape: samples.shape,

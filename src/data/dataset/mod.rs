@@ -11,12 +11,13 @@ mod statistics;
 mod targets;
 mod warnings;
 
-pub use curation::curate;
 pub(super) use curation::{all_for_test, class_names};
+pub use curation::{curate, curate_by};
 pub use notice::DataNotice;
 pub use part::{Part, Parts};
 pub use report::LoadReport;
 pub use samples::Samples;
 pub use set::Dataset;
+pub use split::SplitRule;
 pub use statistics::{ColorMode, FileStatistics};
 pub use targets::Targets;

@@ -2,6 +2,7 @@
 use thiserror::Error;
 
 use crate::data::plural::{form, such_as};
+use crate::data::image::Oddity;
 
 /// Something about a folder that does not keep it from being used, but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
@@ -98,6 +99,42 @@ pub enum DataNotice {
         /// Which share of the pictures that is, in percent.
         percent: usize,
     },
+    /// No picture is kept away to ask about.
+    #[error(
+        "No picture is kept for validation, so nothing will tell how well the network answers about pictures that it \
+         has not seen. Keep a larger share for validation, or add pictures to every class."
+    )]
+    NoValidation,
+    /// A class that validation never asks about.
+    #[error(
+        "{count} class(es), such as “{class}”, have no picture for validation: nothing will tell how well the network \
+         knows them. Add pictures to them."
+    )]
+    ClassWithoutValidation {
+        /// The first of them.
+        class: String,
+        /// How many.
+        count: usize,
+    },
+    /// Every picture is the same one.
+    #[error("All {count} pictures are one and the same: there is nothing to learn from them. Choose others.")]
+    AllEqual {
+        /// How many.
+        count: usize,
+    },
+    /// The pictures of a test were learned from.
+    #[error(
+        "{count} of {all} pictures that are asked, such as “{first}”, were learned from: the answers to them say \
+         nothing about pictures that are new. Ask about others."
+    )]
+    AskedAndLearned {
+        /// How many.
+        count: usize,
+        /// Of how many.
+        all: usize,
+        /// The first of them.
+        first: String,
+    },
     /// Files larger than the input.
     #[error(
         "The pictures, {width} × {height} in the middle, shrink to the network's {input_width} × {input_height}: \
@@ -189,6 +226,66 @@ pub enum DataNotice {
         /// The first of them.
         first: String,
     },
+    /// Files of several pages.
+    #[error("{count} file(s) of several pages, such as “{first}”: only the first page of each is used.")]
+    Pages {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Few bits in many.
+    #[error(
+        "{count} picture(s), such as “{first}”, use only the lowest of their 16 bits: they were made brighter, as \
+         viewers show them."
+    )]
+    Stretched {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Nothing but background.
+    #[error(
+        "{count} picture(s), such as “{first}”, are transparent everywhere: the network sees only the background. \
+         Save them without transparency."
+    )]
+    Transparent {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// An alpha channel that means nothing.
+    #[error(
+        "{count} picture(s), such as “{first}”, would be transparent everywhere, which their format leaves unused as a \
+         rule: they are taken as opaque."
+    )]
+    UnusedAlpha {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Black pictures.
+    #[error("{count} picture(s), such as “{first}”, are nearly black. Look whether something went wrong with them.")]
+    NearlyBlack {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Pictures that show nothing.
+    #[error(
+        "{count} picture(s), such as “{first}”, have nearly one color everywhere: there is nothing to see in them. \
+         Look whether something went wrong."
+    )]
+    OneColor {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
     /// Animations.
     #[error(
         "{count} {}, {}: only {} is used.",
@@ -205,6 +302,19 @@ pub enum DataNotice {
 }
 
 impl DataNotice {
+    /// What is told of so many files that are odd in one way.
+    pub(in crate::data) fn of_odd(oddity: Oddity, count: usize, first: String) -> Self {
+        match oddity {
+            Oddity::Animated => Self::Animated { count, first },
+            Oddity::Pages => Self::Pages { count, first },
+            Oddity::Stretched => Self::Stretched { count, first },
+            Oddity::Transparent => Self::Transparent { count, first },
+            Oddity::UnusedAlpha => Self::UnusedAlpha { count, first },
+            Oddity::NearlyBlack => Self::NearlyBlack { count, first },
+            Oddity::OneColor => Self::OneColor { count, first },
+        }
+    }
+
     /// Whether it tells what pictures lose by the size, color or proportions of the input.
     pub fn is_about_form(&self) -> bool {
         matches!(self, Self::FarLarger { .. } | Self::ColorLost { .. } | Self::Bars { .. })
@@ -218,6 +328,15 @@ impl DataNotice {
             | Self::BesideClasses { count, .. }
             | Self::LinksNotFollowed { count, .. }
             | Self::Animated { count, .. }
+            | Self::Pages { count, .. }
+            | Self::Stretched { count, .. }
+            | Self::Transparent { count, .. }
+            | Self::UnusedAlpha { count, .. }
+            | Self::NearlyBlack { count, .. }
+            | Self::OneColor { count, .. }
+            | Self::AllEqual { count }
+            | Self::ClassWithoutValidation { count, .. }
+            | Self::AskedAndLearned { count, .. }
             | Self::ColorLost { count }
             | Self::Bars { count, .. }
             | Self::SmallValidation { pictures: count, .. } => Some(*count as u64),

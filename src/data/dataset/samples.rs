@@ -29,6 +29,8 @@ pub struct Samples {
     pub(in crate::data) bytes: Vec<u8>,
     /// For each sample the first one with the same bytes, itself if there is none before it.
     pub(in crate::data) first_equal: Vec<u32>,
+    /// For each sample a number that is the same for the same bytes.
+    pub(in crate::data) fingerprints: Vec<u64>,
     /// The numbers to be answered, sample after sample; none where the classes are the targets.
     pub(in crate::data) numbers: Vec<f32>,
     pub(super) labels: Vec<u16>,
@@ -48,6 +50,7 @@ impl Samples {
             padded: false,
             bytes,
             first_equal: Vec::new(),
+            fingerprints: Vec::new(),
             numbers: Vec::new(),
             labels: Vec::new(),
             names: Vec::new(),

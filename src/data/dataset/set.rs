@@ -1,6 +1,7 @@
 //! A dataset: samples in memory, each with its target and the part that it is used for.
 use std::sync::Arc;
 
+use super::notice::DataNotice;
 use super::part::{LEFT_OUT, Part, Parts};
 use super::report::LoadReport;
 use super::samples::Samples;
@@ -126,6 +127,33 @@ impl Dataset {
         let brings = |part| self.samples.brings(part);
         let of = count + training + if brings(Part::Test) { 0 } else { test };
         ValidationSamples { count, of: (!brings(Part::Validation)).then_some(of) }
+    }
+
+    /// The fingerprints of the samples that weights learn from, in ascending order: by them they are known again.
+    pub fn learned(&self) -> Vec<u64> {
+        let fingerprints = &self.samples.fingerprints;
+        let mut learned: Vec<u64> =
+            self.part(Part::Training).iter().filter_map(|index| fingerprints.get(*index as usize).copied()).collect();
+        learned.sort_unstable();
+        learned.dedup();
+        learned
+    }
+
+    /// Notes how many of the samples for the test were learned from, by their fingerprints in ascending order; returns
+    /// how many.
+    pub fn note_learned(&mut self, learned: &[u64]) -> usize {
+        let is_known = |index: &&u32| {
+            let fingerprint = self.samples.fingerprints.get(**index as usize);
+            fingerprint.is_some_and(|fingerprint| learned.binary_search(fingerprint).is_ok())
+        };
+        let asked = self.part(Part::Test);
+        let known: Vec<u32> = asked.iter().filter(is_known).copied().collect();
+        if let Some(first) = known.first() {
+            let first = self.name(*first as usize).to_owned();
+            let notice = DataNotice::AskedAndLearned { count: known.len(), all: asked.len(), first };
+            self.report.notices.push(notice);
+        }
+        known.len()
     }
 
     /// Which part a sample is used for; `None` when it is not used.

@@ -17,6 +17,7 @@ const SHRUNK: f64 = 0.75;
 pub(super) fn warnings(dataset: &Dataset) -> Vec<DataNotice> {
     let mut found = classes(dataset);
     found.extend(equal_samples(dataset));
+    found.extend(all_equal(dataset));
     found.extend(imbalance(dataset));
     found.extend(validation(dataset));
     found.extend(form(dataset));
@@ -66,6 +67,15 @@ fn equal_samples(dataset: &Dataset) -> Vec<DataNotice> {
     pairs.into_iter().map(notice).collect()
 }
 
+/// Nothing but one sample again and again.
+fn all_equal(dataset: &Dataset) -> Option<DataNotice> {
+    let first_equal = dataset.samples.first_equal();
+    let mut used = (0..first_equal.len()).filter(|index| dataset.is_used(*index)).map(|index| first_equal[index]);
+    let first = used.next()?;
+    let others = used.try_fold(0, |count, equal| (equal == first).then_some(count + 1))?;
+    (others > 0).then_some(DataNotice::AllEqual { count: others + 1 })
+}
+
 /// A class that is far larger than another one.
 fn imbalance(dataset: &Dataset) -> Option<DataNotice> {
     let counts = dataset.class_counts(Part::Training);
@@ -81,20 +91,31 @@ fn imbalance(dataset: &Dataset) -> Option<DataNotice> {
     })
 }
 
-/// A validation of so few samples that its accuracy means little.
-fn validation(dataset: &Dataset) -> Option<DataNotice> {
+/// A validation without samples, of so few that its accuracy means little, or without some of the classes.
+fn validation(dataset: &Dataset) -> Vec<DataNotice> {
     let samples = dataset.part(Part::Validation).len();
-    let available = samples + dataset.part(Part::Training).len();
-    // Whoever keeps none away has decided so.
-    (samples > 0 && samples < Interval::few()).then(|| {
+    let training = dataset.part(Part::Training).len();
+    if samples == 0 {
+        return if training > 0 { vec![DataNotice::NoValidation] } else { Vec::new() };
+    }
+    let mut notices = Vec::new();
+    if samples < Interval::few() {
         let enough = Interval::enough();
-        DataNotice::SmallValidation {
+        notices.push(DataNotice::SmallValidation {
             pictures: samples,
             points: (Interval::margin(samples) * 100.0).round() as usize,
             enough,
-            percent: share(enough, available).min(50),
-        }
-    })
+            percent: share(enough, samples + training).min(50),
+        });
+    }
+    let counts = dataset.class_counts(Part::Training).into_iter().zip(dataset.class_counts(Part::Validation));
+    // Of a class with a single picture that is told already.
+    let unasked = dataset.classes.iter().zip(counts).filter(|(_, (training, asked))| *training > 1 && *asked == 0);
+    let unasked: Vec<&String> = unasked.map(|(class, _)| class).collect();
+    if let Some(class) = unasked.first() {
+        notices.push(DataNotice::ClassWithoutValidation { class: (*class).clone(), count: unasked.len() });
+    }
+    notices
 }
 
 fn share(part: usize, whole: usize) -> usize {

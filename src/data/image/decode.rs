@@ -4,11 +4,12 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use super::decoders::{READ_AT_ONCE, decode, unreadable};
+use super::decoders::{Decoded, READ_AT_ONCE, decode};
 use super::memory::PixelBuffer;
-use super::raster::Raster;
+use super::oddity::Oddity;
+use super::raster::{Appearance, Raster};
 use super::resize;
-use super::sniff::{Content, SNIFFED_BYTES, sniff};
+use super::sniff::{Format, SNIFFED_BYTES, sniff};
 use crate::data::limits::MAX_FILE_BYTES;
 use crate::data::skip::SkipReason;
 use crate::design::Picture;
@@ -37,15 +38,15 @@ pub(crate) fn decode_with_size(path: &Path, picture: &Picture) -> Result<(Vec<u8
 }
 
 /// What a file was before its image was brought to the design's form; its sides are those of the upright image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileFacts {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) channels: usize,
     /// Whether color is seen in it: many gray images are stored as red, green and blue.
     pub(crate) colored: bool,
-    /// Only the first image of it was read.
-    pub(crate) animated: bool,
+    /// What a person should know of it.
+    pub(crate) oddities: Vec<Oddity>,
 }
 
 /// Decodes the file into `out` and says what it was. A failing decoder fails this file only.
@@ -65,47 +66,59 @@ fn read_file(
     out: &mut [u8],
 ) -> Result<FileFacts, SkipReason> {
     // Opening a pipe would wait for somebody to write into it, so its kind is asked first.
-    let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| SkipReason::of_io(&error))?;
     if !metadata.is_file() {
         return Err(SkipReason::NotAFile);
     }
-    let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+    let mut file = File::open(path).map_err(|error| SkipReason::of_io(&error))?;
     let size = metadata.len();
     let DecodeBuffers { file: bytes, pixels: spare } = scratch;
     bytes.clear();
     let at_once = if size <= READ_AT_ONCE { size } else { SNIFFED_BYTES as u64 };
     bytes.reserve_exact(at_once as usize);
-    (&mut file).take(at_once).read_to_end(bytes).map_err(|error| unreadable(&error))?;
+    (&mut file).take(at_once).read_to_end(bytes).map_err(|error| SkipReason::of_io(&error))?;
 
-    let format = match sniff(bytes) {
-        _ if bytes.is_empty() => return Err(SkipReason::Empty),
-        Content::Picture(format) => format,
-        Content::OtherPicture(kind) => return Err(SkipReason::OtherFormat(kind)),
-        Content::Other(kind) => return Err(SkipReason::SomethingElse(kind)),
-        Content::Unknown => return Err(SkipReason::NotAPicture),
-    };
+    let format = sniff(bytes)?;
     if size > MAX_FILE_BYTES {
         return Err(SkipReason::FileTooLarge(size));
     }
-    let decoded = if size <= READ_AT_ONCE {
+    let mut decoded = if size <= READ_AT_ONCE {
         decode(format, &mut Cursor::new(&bytes[..]), size, spare)?
     } else {
-        file.rewind().map_err(|error| unreadable(&error))?;
+        file.rewind().map_err(|error| SkipReason::of_io(&error))?;
         decode(format, &mut BufReader::with_capacity(1 << 16, file), size, spare)?
     };
+    let transparent = make_opaque(&mut decoded, format);
     let raster = Raster::new(&decoded.pixels, decoded.width, decoded.height, decoded.kind);
     let (width, height) = (decoded.width as u32, decoded.height as u32);
     let (width, height) = if resize::swaps_sides(decoded.orientation) { (height, width) } else { (width, height) };
-    let seen = FileFacts {
-        width,
-        height,
-        channels: decoded.kind.channels,
-        colored: raster.has_color(),
-        animated: decoded.animated,
+    let Appearance { colored, black, one_color } = raster.appearance();
+    let mut oddities = std::mem::take(&mut decoded.oddities);
+    // Of what nothing is seen only the reason is told.
+    let shown = match transparent {
+        Some(Oddity::Transparent) => None,
+        _ if black => Some(Oddity::NearlyBlack),
+        _ => one_color.then_some(Oddity::OneColor),
     };
+    oddities.extend(transparent.into_iter().chain(shown));
+    let seen = FileFacts { width, height, channels: decoded.kind.channels, colored, oddities };
     resize::render(&raster, decoded.orientation, picture, out);
     if let PixelBuffer::Heap(pixels) = decoded.pixels {
         *spare = pixels;
     }
     Ok(seen)
+}
+
+/// Takes an image whose every pixel is transparent as opaque, if its format leaves transparency unused as a rule. Says
+/// whether it is such an image.
+fn make_opaque(decoded: &mut Decoded, format: Format) -> Option<Oddity> {
+    let kind = decoded.kind;
+    if !Raster::new(&decoded.pixels, decoded.width, decoded.height, kind).is_transparent() {
+        return None;
+    }
+    if format != Format::Bmp {
+        return Some(Oddity::Transparent);
+    }
+    decoded.pixels.chunks_exact_mut(kind.bytes()).filter_map(<[u8]>::last_mut).for_each(|alpha| *alpha = u8::MAX);
+    Some(Oddity::UnusedAlpha)
 }

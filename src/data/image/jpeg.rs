@@ -1,8 +1,12 @@
 //! What a JPEG's markers say, read before its decoder gets to see it.
 //!
 //! Decoders fill in what is missing from a JPEG and call it a success. So the file is walked from marker to marker: one
-//! that ends before its end marker, or that has fewer bits than its blocks need at the very least, is not whole.
+//! that has fewer bits than its blocks need at the very least is not whole. One without its end marker may be: small
+//! cameras forget it. Then every number of every block must have come in its full precision, and it is for the decoder to
+//! show that what follows the last byte changes nothing.
 use std::io::{self, BufRead, Read};
+
+use crate::data::skip::{SkipReason, UnreadForm};
 
 /// What the markers say.
 #[derive(Debug, Default)]
@@ -16,15 +20,31 @@ pub(crate) struct Jpeg {
     /// Bytes of compressed pixels.
     compressed: u64,
     /// Whether the end marker was reached.
-    ended: bool,
+    pub(crate) ended: bool,
+    /// For each component its name, and a bit for every number of a block that came in its full precision.
+    components: Vec<(u8, u64)>,
+    /// A form that no decoder here reads.
+    unread: Option<UnreadForm>,
 }
+
+/// Two ends for a JPEG that has none, which a decoder takes for different pixels if any are missing.
+pub(crate) const ENDS: [&[u8]; 2] =
+    [&[0; 64], &[0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0]];
+/// The marker that ends a file.
+pub(crate) const END_MARKER: &[u8] = &[0xFF, 0xD9];
 
 impl Jpeg {
     /// Whether the data can be all there. A block takes two bits at least: one for its mean, one to end it. Progressive
     /// files end many blocks with one code, but each block's mean takes a bit.
     pub(crate) fn is_whole(&self) -> bool {
         let bits = if self.progressive { 1 } else { 2 };
-        self.ended && self.compressed * 8 >= self.blocks * bits
+        let ends = self.ended || self.components.iter().all(|(_, numbers)| *numbers == u64::MAX);
+        ends && self.compressed * 8 >= self.blocks * bits
+    }
+
+    /// Why it cannot be read, if its form is one that is not.
+    pub(crate) fn unread(&self) -> Option<SkipReason> {
+        self.unread.map(|form| SkipReason::Unsupported { format: "JPEG", form })
     }
 
     /// Bytes that the decoder keeps beside the pixels: all blocks, when they come in more than one scan.
@@ -53,11 +73,17 @@ fn walk(input: &mut dyn BufRead, jpeg: &mut Jpeg) -> io::Result<()> {
                 return Ok(());
             }
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
-                jpeg.progressive |= marker == 0xC2;
+                jpeg.progressive |= matches!(marker, 0xC2 | 0xC6);
+                jpeg.unread = match marker {
+                    0xC9..=0xCF => Some(UnreadForm::ArithmeticCoding),
+                    0xC3 | 0xC7 => Some(UnreadForm::LosslessJpeg),
+                    0xC5 | 0xC6 => Some(UnreadForm::Unusual),
+                    _ => jpeg.unread,
+                };
                 frame(&segment(input)?, jpeg);
             }
             0xDA => {
-                segment(input)?;
+                scan(&segment(input)?, jpeg);
                 jpeg.scans += 1;
             }
             _ => {
@@ -117,6 +143,20 @@ fn segment(input: &mut dyn BufRead) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
+/// Reads the header of a scan: which numbers of which components it brings, and how precisely.
+fn scan(content: &[u8], jpeg: &mut Jpeg) {
+    let Some((&count, rest)) = content.split_first() else { return };
+    let Some((names, &[first, last, precision])) = rest.split_at_checked(2 * usize::from(count)) else { return };
+    // The lower half tells how many bits are still to come.
+    if precision & 15 > 0 || first > last || last > 63 {
+        return;
+    }
+    let numbers = (u64::MAX >> (63 - (last - first))) << first;
+    for name in names.iter().step_by(2) {
+        jpeg.components.iter_mut().filter(|(known, _)| known == name).for_each(|(_, all)| *all |= numbers);
+    }
+}
+
 /// Reads the frame header: size and components. There should be one; of several the largest counts, because nobody
 /// knows which of them the decoder takes.
 fn frame(content: &[u8], jpeg: &mut Jpeg) {
@@ -134,4 +174,5 @@ fn frame(content: &[u8], jpeg: &mut Jpeg) {
     let all: u64 =
         samplings().map(|(across, down)| blocks(width, across, most_across) * blocks(height, down, most_down)).sum();
     jpeg.blocks = jpeg.blocks.max(all);
+    jpeg.components = components.chunks_exact(3).map(|component| (component[0], 0)).collect();
 }

@@ -1,4 +1,5 @@
-//! How much memory images may take while they are decoded, all threads together.
+//! What images are read from, and how much memory they may take while they are decoded, all threads together.
+use std::io::{BufRead, Seek};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -8,6 +9,10 @@ use crate::data::limits::MAX_PICTURE_BYTES;
 
 /// Images that need less than this are not counted: even 32 threads together stay small.
 const UNCOUNTED: u64 = 1 << 20;
+
+/// What a decoder reads from: bytes in memory or a file.
+pub(crate) trait ReadSeek: BufRead + Seek {}
+impl<T: BufRead + Seek> ReadSeek for T {}
 
 /// The one bound of the process, so that two loads at the same time keep it as well.
 static GATE: MemoryGate = MemoryGate { used: Mutex::new(0), freed: Condvar::new() };

@@ -1,18 +1,23 @@
 //! Images from files to bytes: what a file is, how it is decoded, and how it is brought to the input's form. The only
-//! user of the `image` crate beside the writer of variations.
+//! user of the `image` and `tiff` crates beside the writer of variations.
 mod decode;
 mod decoders;
 mod form;
 mod gif;
 mod jpeg;
 mod memory;
+mod oddity;
+mod png;
+mod rare_tiff;
 mod raster;
 mod resize;
 mod sniff;
+mod tiff;
 
 pub use decode::decode_picture;
 pub(super) use decode::{DecodeBuffers, FileFacts, decode_file, decode_with_size};
 pub use form::ImageForm;
+pub(super) use oddity::Oddity;
 pub(super) use raster::{PixelKind, Raster};
 pub(super) use resize::render;
 pub(super) use sniff::has_picture_extension;

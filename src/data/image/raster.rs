@@ -14,6 +14,16 @@ pub(crate) struct Raster<'a> {
     pub(crate) kind: PixelKind,
 }
 
+/// What an image looks like, by some of its rows.
+pub(crate) struct Appearance {
+    /// Whether color is seen.
+    pub(crate) colored: bool,
+    /// Whether nearly every pixel is black.
+    pub(crate) black: bool,
+    /// Whether nearly every pixel has one and the same color.
+    pub(crate) one_color: bool,
+}
+
 /// What one pixel consists of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PixelKind {
@@ -21,23 +31,51 @@ pub(crate) struct PixelKind {
     pub(crate) channels: usize,
     /// Two bytes per channel instead of one.
     pub(crate) wide: bool,
+    /// The upper bits of the two bytes that no sample of the image uses: cameras of 12 bits write files of 16.
+    pub(crate) unused: u32,
 }
 
 impl PixelKind {
     /// One gray byte per pixel.
-    pub(crate) const GRAY: Self = Self { channels: 1, wide: false };
+    pub(crate) const GRAY: Self = Self::bytes_of(1);
 
     /// The kind of a decoder's pixels; `None` for floating-point numbers.
     pub(crate) fn of(color: ColorType) -> Option<Self> {
         let channels = usize::from(color.channel_count());
         match usize::from(color.bytes_per_pixel()) / channels {
-            1 => Some(Self { channels, wide: false }),
-            2 => Some(Self { channels, wide: true }),
+            1 => Some(Self::bytes_of(channels)),
+            2 => Some(Self { wide: true, ..Self::bytes_of(channels) }),
             _ => None,
         }
     }
 
-    fn bytes(self) -> usize {
+    /// So many channels of one byte.
+    pub(crate) const fn bytes_of(channels: usize) -> Self {
+        Self { channels, wide: false, unused: 0 }
+    }
+
+    /// Whether the last channel tells how opaque a pixel is.
+    pub(crate) fn has_alpha(self) -> bool {
+        matches!(self.channels, 2 | 4)
+    }
+
+    /// The same with the upper bits named that none of the pixels uses, if what is left is a usual number of bits: the
+    /// `significant` ones that a file names, or those of a common camera. An alpha channel uses all bits as a rule.
+    pub(crate) fn with_unused_bits(self, pixels: &[u8], significant: Option<u32>) -> Self {
+        /// Bytes in a wider file, and cameras of 12 and of 14 bits.
+        const USUAL: [u32; 3] = [8, 12, 14];
+        if !self.wide || self.has_alpha() {
+            return self;
+        }
+        let largest = pixels.as_chunks::<2>().0.iter().map(|sample| u16::from_ne_bytes(*sample)).max().unwrap_or(0);
+        let bits = u16::BITS - largest.leading_zeros();
+        let fits = |wanted: &u32| bits > 0 && bits <= *wanted && *wanted < u16::BITS;
+        let depth = significant.filter(fits).or_else(|| USUAL.into_iter().find(fits));
+        Self { unused: depth.map_or(0, |depth| u16::BITS - depth), ..self }
+    }
+
+    /// Bytes of one pixel.
+    pub(crate) fn bytes(self) -> usize {
         self.channels * if self.wide { 2 } else { 1 }
     }
 }
@@ -48,12 +86,15 @@ impl<'a> Raster<'a> {
         Self { bytes, width, height, stride: width * kind.bytes(), kind }
     }
 
-    /// Writes one row as gray bytes or as red, green, blue: alpha is laid on `background`, 16 bits become their upper 8.
+    /// Writes one row as gray bytes or as red, green, blue: alpha is laid on `background`, 16 bits become
+    /// the upper 8 of those that are used.
     pub(crate) fn write_row(&self, y: usize, color: Color, background: (u8, u8, u8), out: &mut [u8]) {
         let size = self.kind.bytes();
         let row = &self.bytes[y * self.stride..][..self.width * size];
         if self.kind.wide {
-            let sample = |pixel: &[u8], i: usize| u16::from_ne_bytes([pixel[2 * i], pixel[2 * i + 1]]).to_be_bytes()[0];
+            let unused = self.kind.unused;
+            let wide = |pixel: &[u8], i: usize| u16::from_ne_bytes([pixel[2 * i], pixel[2 * i + 1]]);
+            let sample = |pixel: &[u8], i: usize| (wide(pixel, i) << unused).to_be_bytes()[0];
             write_pixels(row.chunks_exact(size), self.kind.channels, sample, color, background, out);
         } else if self.kind.channels == color.channels() {
             out.copy_from_slice(row);
@@ -63,26 +104,47 @@ impl<'a> Raster<'a> {
         }
     }
 
-    /// Whether color is seen: some rows are looked through, for a picture of one color has it everywhere.
-    pub(crate) fn has_color(&self) -> bool {
+    /// What it looks like: some rows are looked through, for what an image shows it shows nearly everywhere.
+    pub(crate) fn appearance(&self) -> Appearance {
         /// Rows that are looked through.
         const ROWS: usize = 48;
-        /// From here on the channels differ by more than noise.
+        /// From here on channels and pixels differ by more than noise.
         const SEEN: u8 = 24;
-        /// The share of the pixels that makes a picture a color picture: one in so many.
-        const ONE_IN: usize = 100;
-        if self.kind.channels < 3 {
-            return false;
-        }
+        /// A pixel that is no brighter is black.
+        const BLACK: u8 = 20;
+        /// The share of the pixels that makes an image a color image, or one that shows something: one in so many.
+        const COLORED_IN: usize = 100;
+        const OTHER_IN: usize = 500;
         let mut row = vec![0; self.width * 3];
-        let (mut pixels, mut colored) = (0, 0);
+        let (mut pixels, mut colored, mut bright, mut other) = (0, 0, 0, 0);
+        let mut first = None;
         for y in (0..self.height).step_by(self.height / ROWS + 1) {
             self.write_row(y, Color::Rgb, (255, 255, 255), &mut row);
-            let strong = |rgb: &&[u8]| rgb.iter().max().zip(rgb.iter().min()).is_some_and(|(a, b)| a - b > SEEN);
-            colored += row.chunks_exact(3).filter(strong).count();
+            let rgb = row.as_chunks::<3>().0;
+            let first = *first.get_or_insert_with(|| rgb.get(rgb.len() / 2).copied().unwrap_or_default());
+            for [red, green, blue] in rgb {
+                let (most, least) = ((*red).max(*green).max(*blue), (*red).min(*green).min(*blue));
+                colored += usize::from(most - least > SEEN);
+                bright += usize::from(most > BLACK);
+                let apart = red.abs_diff(first[0]).max(green.abs_diff(first[1])).max(blue.abs_diff(first[2]));
+                other += usize::from(apart > SEEN / 2);
+            }
             pixels += self.width;
         }
-        colored * ONE_IN > pixels
+        // A single pixel has one color by nature.
+        let shows_nothing = |seen: usize| pixels > 1 && seen * OTHER_IN <= pixels;
+        Appearance {
+            colored: colored * COLORED_IN > pixels,
+            black: shows_nothing(bright),
+            one_color: shows_nothing(other),
+        }
+    }
+
+    /// Whether every pixel is transparent.
+    pub(crate) fn is_transparent(&self) -> bool {
+        let (size, sample) = (self.kind.bytes(), if self.kind.wide { 2 } else { 1 });
+        self.kind.has_alpha()
+            && self.bytes.chunks_exact(size).all(|pixel| pixel[size - sample..].iter().all(|b| *b == 0))
     }
 }
 

@@ -55,11 +55,7 @@ pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
     if form.bytes() == 0 {
         return Vec::new();
     }
-    let mut order: Vec<(u64, u32)> = pixels
-        .par_chunks_exact(form.bytes())
-        .enumerate()
-        .map(|(index, image)| (hash_bytes(image), index as u32))
-        .collect();
+    let mut order: Vec<(u64, u32)> = fingerprints(pixels, form).into_iter().zip(0..).collect();
     order.par_sort_unstable();
     let mut first: Vec<u32> = (0..order.len() as u32).collect();
     for same_hash in order.chunk_by(|a, b| a.0 == b.0) {
@@ -74,6 +70,14 @@ pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
         }
     }
     first
+}
+
+/// For each image a number that is the same for the same bytes, and hardly ever for others.
+pub fn fingerprints(pixels: &[u8], form: ImageForm) -> Vec<u64> {
+    if form.bytes() == 0 {
+        return Vec::new();
+    }
+    pixels.par_chunks_exact(form.bytes()).map(hash_bytes).collect()
 }
 
 /// Pairs (a, b), a < b, of images that look nearly alike but are not equal, sorted by b.

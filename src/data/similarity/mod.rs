@@ -4,5 +4,5 @@ mod neighbors;
 mod pixel_comparison;
 mod thumbnail;
 
-pub use duplicates::{first_equal, nearly_equal};
+pub use duplicates::{fingerprints, first_equal, nearly_equal};
 pub use neighbors::{LookAlike, look_alikes};

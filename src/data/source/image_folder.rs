@@ -1,4 +1,5 @@
 //! A folder of image files with one sub-folder per class: found, decoded in parallel, all into memory.
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,7 +12,7 @@ use super::image_samples::{picture_of, room_for};
 use super::reader::SampleReader;
 use crate::data::dataset::{ColorMode, DataNotice, Part, Samples};
 use crate::data::error::DataError;
-use crate::data::image::{DecodeBuffers, FileFacts, decode_file, has_picture_extension};
+use crate::data::image::{DecodeBuffers, FileFacts, Oddity, decode_file, has_picture_extension};
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::skip::{SkipReason, Skipped};
 use crate::design::{Curation, Input, Picture};
@@ -130,13 +131,14 @@ fn decode_all(
 /// Moves the images that were decoded together and reports the others, in the files' order.
 fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<FileFacts, Box<SkipReason>>>) {
     let length = samples.sample_len();
-    let mut animated = Vec::new();
+    // For each oddity how many files have it, and the first of them.
+    let mut odd: BTreeMap<Oddity, (usize, String)> = BTreeMap::new();
     for (index, (file, result)) in files.iter().zip(results).enumerate() {
         let name = class_folders::display(&file.path);
         match result {
             Ok(facts) => {
-                if facts.animated {
-                    animated.push(name.clone());
+                for oddity in facts.oddities {
+                    odd.entry(oddity).or_insert_with(|| (0, name.clone())).0 += 1;
                 }
                 let kept = samples.len();
                 samples.bytes.copy_within(index * length..(index + 1) * length, kept * length);
@@ -145,14 +147,13 @@ fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<
                 samples.push(name, file.class, file.part);
             }
             Err(reason) if reason.is_no_picture() && !has_picture_extension(&file.path) => {
-                samples.report.not_looked_at += 1;
+                samples.report.pass_over(&file.path);
             }
             Err(reason) => samples.report.skipped.push(Skipped { name, reason: *reason }),
         }
     }
     let kept = samples.len();
     samples.bytes.truncate(kept * length);
-    if let Some(first) = animated.first() {
-        samples.report.notices.push(DataNotice::Animated { count: animated.len(), first: first.clone() });
-    }
+    let notices = odd.into_iter().map(|(oddity, (count, first))| DataNotice::of_odd(oddity, count, first));
+    samples.report.notices.extend(notices);
 }

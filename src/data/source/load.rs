@@ -10,7 +10,7 @@ use super::reader::SampleReader;
 use crate::data::dataset::{self, Dataset, Samples, all_for_test, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
-use crate::data::similarity::first_equal;
+use crate::data::similarity::{fingerprints, first_equal};
 use crate::design::{Curation, Design, Input, Picture, Source, Split};
 
 /// The reader of a source: a row for each.
@@ -69,6 +69,7 @@ pub fn read(
 ) -> Result<Samples, DataError> {
     let mut samples = reader(source, base).read(input, ReadControl { progress, stop })?;
     samples.first_equal = first_equal(&samples.bytes, samples.form());
+    samples.fingerprints = fingerprints(&samples.bytes, samples.form());
     Ok(samples)
 }
 
@@ -84,7 +85,9 @@ pub fn load_for_evaluation(
     stop: &AtomicBool,
 ) -> Result<Dataset, DataError> {
     let folder = ImageFolder::new(root.to_path_buf());
-    folder.read_for_evaluation(classes, curation, input, ReadControl { progress, stop }).map(all_for_test)
+    let mut samples = folder.read_for_evaluation(classes, curation, input, ReadControl { progress, stop })?;
+    samples.fingerprints = fingerprints(&samples.bytes, samples.form());
+    Ok(all_for_test(samples))
 }
 
 /// The names of the classes alone: opens no sample.

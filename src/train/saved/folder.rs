@@ -108,13 +108,16 @@ pub(super) const WEIGHTS: &str = "weights.safetensors";
 pub(super) const OPTIMIZER: &str = "optimizer.safetensors";
 pub(super) const PREPROCESSING: &str = "preprocessing.ron";
 pub(super) const HISTORY: &str = "history.csv";
+/// The fingerprints of the samples that the run learns from, eight bytes each.
+pub(super) const LEARNED: &str = "learned.bin";
 
 pub(super) const REPORT: &str = "report.ron";
 pub(super) const RESUME: &str = "resume.ron";
 pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
 
 /// Every file of a run.
-pub(super) const FILES: [&str; 8] = [DESIGN, PREPROCESSING, HISTORY, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, WEIGHTS];
+pub(super) const FILES: [&str; 9] =
+    [DESIGN, PREPROCESSING, HISTORY, LEARNED, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, WEIGHTS];
 
 /// A file's name and what it holds.
 pub(super) type RunFile = (&'static str, Vec<u8>);

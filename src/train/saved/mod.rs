@@ -8,6 +8,7 @@
 //!     design.ron             the design
 //!     preprocessing.ron      classes, and how samples become numbers
 //!     history.csv            the epochs as a table
+//!     learned.bin            fingerprints of the pictures that it learned from, so that a test is known that asks them
 //!     report.ron             the epochs and the loss curve in full, seed, times, how the run ended
 //!     weights.safetensors    what the network answers with: the best epoch's weights, or the last whole one's if the design
 //!                            says so
@@ -44,5 +45,5 @@ pub use list::{SavedRun, delete, folder_for, list, newest_interrupted};
 pub use lock::is_being_written;
 pub use network::{Preprocessing, TrainedNetwork};
 pub use replaced::ReplacedRun;
-pub use resume::{Reopened, prove_exact, reopen, resume};
+pub use resume::{Reopened, plan_of, prove_exact, reopen, resume};
 pub use save::{RunPlace, RunWriter, move_run, save, save_at};

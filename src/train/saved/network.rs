@@ -4,7 +4,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{
-    self, DESIGN, HISTORY, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text,
+    self, DESIGN, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text,
 };
 use super::named_arrays::NamedArrays;
 use super::{generation, history_table, weights_file};
@@ -32,6 +32,8 @@ pub struct TrainedNetwork {
     pub design: CheckedDesign,
     /// How pictures are prepared.
     pub preprocessing: Preprocessing,
+    /// The fingerprints of the samples that it learned from, in ascending order; none where an older version wrote it.
+    pub learned: Vec<u64>,
 }
 
 impl TrainedNetwork {
@@ -65,6 +67,7 @@ impl TrainedNetwork {
             (DESIGN, design.into_bytes()),
             (PREPROCESSING, preprocessing.into_bytes()),
             (HISTORY, history_table::to_csv(&snapshot.history)),
+            (LEARNED, plan.data().learned().into_iter().flat_map(u64::to_le_bytes).collect()),
             (OPTIMIZER, optimizer),
             (WEIGHTS, weights),
         ])
@@ -105,7 +108,8 @@ impl TrainedNetwork {
             return Err(broken(WEIGHTS, why.to_owned()));
         }
         network.load(&arrays).map_err(misfit)?;
-        Ok(Self { network: Box::new(network), design: checked, preprocessing })
+        let learned = learned(folder).unwrap_or_default();
+        Ok(Self { network: Box::new(network), design: checked, preprocessing, learned })
     }
 
     /// How samples become numbers, as in training.
@@ -120,6 +124,13 @@ impl TrainedNetwork {
             _ => None,
         }
     }
+}
+
+/// The fingerprints in a folder; older versions wrote none, and a network answers without them as well.
+fn learned(folder: &Path) -> Option<Vec<u64>> {
+    let bytes = contents(folder, LEARNED).ok()?;
+    let learned: Vec<u64> = bytes.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect();
+    learned.is_sorted().then_some(learned)
 }
 
 fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result<(), String> {

@@ -10,6 +10,7 @@ use super::network::TrainedNetwork;
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
 use super::weights_file;
+use crate::data::SplitRule;
 use crate::design::{self, Design};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
@@ -53,6 +54,7 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
 /// With the file that is missing or broken, or when the plan is another one.
 pub fn resume(kept: &SavedRun, plan: Plan) -> Result<Session, RunError> {
     prove_exact(kept)?;
+    let plan = plan_of(kept, plan);
     let snapshot = generation::read(&kept.folder, |folder| snapshot(folder, &plan))?;
     Session::from_snapshot(plan, &snapshot).map_err(|error| match error {
         RestoreError::Network(source) => RunError::Misfit { path: kept.folder.join(folder::OPTIMIZER), source },
@@ -73,6 +75,14 @@ pub fn prove_exact(kept: &SavedRun) -> Result<(), RunError> {
         resume_file::lost(folder, &folder::contents(folder, folder::WEIGHTS)?)
     })?;
     lost.map_or(Ok(()), |lost| Err(RunError::Inexact { folder: kept.folder.clone(), lost }))
+}
+
+/// The plan with the samples divided as the run divided them. Runs that do not name what they learned from are older than
+/// the rule of today.
+pub fn plan_of(kept: &SavedRun, plan: Plan) -> Plan {
+    let is_older = generation::read(&kept.folder, |folder| Ok(!folder.join(folder::LEARNED).is_file()));
+    let older = is_older.is_ok_and(|is_older| is_older).then(|| plan.divided_by(SplitRule::ClassByClass)).flatten();
+    older.unwrap_or(plan)
 }
 
 /// The moment whose files lie in a folder.

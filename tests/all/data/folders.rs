@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use strata::data::{DataError, DataNotice, Dataset, FileProgress, LoadRequest, Part, SkipReason, class_names, load};
+use strata::data::{
+    DataError, DataNotice, Dataset, FileProgress, LoadRequest, Mistaken, Part, SkipReason, class_names, load,
+};
 use strata::design::{Color, Curation, Input, Picture, Source, Split};
 
 use super::{folder_with, load_folder, load_split, write_grey};
@@ -14,7 +16,14 @@ fn about_the_folder(dataset: &Dataset) -> Vec<DataNotice> {
     let of_pictures = |notice: &&DataNotice| {
         matches!(
             notice,
-            DataNotice::SmallValidation { .. } | DataNotice::SamePictures { .. } | DataNotice::Imbalance { .. }
+            DataNotice::SmallValidation { .. }
+                | DataNotice::NoValidation
+                | DataNotice::ClassWithoutValidation { .. }
+                | DataNotice::SamePictures { .. }
+                | DataNotice::AllEqual { .. }
+                | DataNotice::Imbalance { .. }
+                | DataNotice::NearlyBlack { .. }
+                | DataNotice::OneColor { .. }
         )
     };
     dataset.report.notices.iter().filter(|notice| !of_pictures(notice)).cloned().collect()
@@ -142,7 +151,7 @@ fn the_number_of_threads_changes_nothing() {
         assert_eq!(usize::from(dataset.picture(index)[0]), number);
         assert_eq!(dataset.label(index), usize::from(number >= 30) + usize::from(number >= 50));
     }
-    assert_eq!(dataset.report.skipped[0].reason, SkipReason::NotAPicture);
+    assert_eq!(dataset.report.skipped[0].reason, SkipReason::SomethingElse(Mistaken::Text));
 }
 
 #[test]
@@ -193,7 +202,7 @@ mod on_unix {
         assert_eq!(dataset.len(), 5);
         let skipped: Vec<_> = dataset.report.skipped.iter().map(ToString::to_string).collect();
         assert_eq!(skipped.len(), 3, "{skipped:?}");
-        assert!(skipped[0].starts_with("a/nowhere.png: it cannot be read"), "{skipped:?}");
+        assert!(skipped[0].starts_with("a/nowhere.png: it is gone, or a link"), "{skipped:?}");
         assert_eq!(skipped[1], "a/pipe.png: it is not a regular file");
         assert_eq!(skipped[2], "a/to pipe.png: it is not a regular file");
         let link = DataNotice::LinksNotFollowed { count: 1, first: "a/around".into() };

@@ -331,8 +331,16 @@ fn trouble_is_told_before_it_comes() {
     )));
     assert!(has(&told(&[20, 1], tenth), &|notice| matches!(notice, DataNotice::OnePicture { class } if class == "b")));
     assert!(has(&told(&[20], tenth), &|notice| matches!(notice, DataNotice::OneClass { .. })));
-    let fine = told(&[100, 100], Split { validation: 0.3, test: 0.0 });
+    let mut fine = told(&[100, 100], Split { validation: 0.3, test: 0.0 });
+    // These pictures have one color each.
+    fine.retain(|notice| !matches!(notice, DataNotice::OneColor { .. } | DataNotice::NearlyBlack { .. }));
     assert_eq!(fine, []);
+    assert!(has(&told(&[20, 20], Split { validation: 0.0, test: 0.0 }), &|notice| *notice == DataNotice::NoValidation));
+    let small = [20, 20, 20, 2];
+    assert!(has(&told(&small, tenth), &|notice| matches!(
+        notice,
+        DataNotice::ClassWithoutValidation { class, count: 1 } if class == "d"
+    )));
     let folder = tempfile::tempdir().unwrap();
     for (name, shade) in [("a/1.png", 10), ("a/2.png", 20), ("b/1.png", 30), ("b/2.png", 40)] {
         let path = folder.path().join(name);

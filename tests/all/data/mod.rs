@@ -10,6 +10,7 @@ mod folders;
 mod formats;
 mod limits;
 mod loader;
+mod odd_pictures;
 mod splits;
 
 use std::fs;

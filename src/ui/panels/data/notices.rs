@@ -11,6 +11,8 @@ use crate::ui::widgets::{bold, icon, problem_frame, weak};
 
 /// Sizes that are named.
 const SIZES: usize = 3;
+/// Endings of other files that are named.
+const ENDINGS: usize = 6;
 /// Lines of a list.
 const LINES: usize = 500;
 
@@ -36,7 +38,32 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         });
         ui.add_space(4.0);
     }
+    passed_over(ui, cx, data);
     forms(ui, cx, data);
+}
+
+/// Files that are no pictures, by their endings.
+fn passed_over(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
+    let report = &data.report;
+    if report.not_looked_at == 0 {
+        return;
+    }
+    let ending = |(ending, count): (&str, usize)| match ending {
+        "" => cx.with("data_view.without_ending", &[("count", &count.to_string())]),
+        ending => format!("{count} .{ending}"),
+    };
+    let mut endings = report.frequent_endings();
+    endings.truncate(ENDINGS);
+    let more = report.not_looked_at.saturating_sub(endings.iter().map(|(_, count)| count).sum());
+    let mut kinds: Vec<String> = endings.into_iter().map(ending).collect();
+    if more > 0 && !kinds.is_empty() {
+        kinds.push(cx.with("data_view.more_sizes", &[("count", &more.to_string())]));
+    }
+    let mut text = cx.count("data_view.no_pictures", report.not_looked_at);
+    if !kinds.is_empty() {
+        text = format!("{text} ({})", kinds.join(", "));
+    }
+    ui.add(Label::new(weak(cx.theme, text)).wrap());
 }
 
 /// One sentence in a frame, with the button that does what it advises.
