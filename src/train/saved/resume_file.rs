@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, text};
+use super::files::weights_file;
+use super::folder::{RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, not_ours, text};
 use super::named_arrays::{ArrayNames, NamedArrays};
-use super::weights_file;
+use crate::design::Checkpoint;
 use crate::engine::Array;
 use crate::train::session::{ResumePoint, Snapshot};
 
@@ -77,7 +78,7 @@ pub(super) fn files(
         last: snapshot.last.is_some(),
         best,
     };
-    let text = ron::to_string(&stored).map_err(|error| broken(RESUME, error.to_string()))?;
+    let text = ron::to_string(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
     let mut files = vec![(RESUME, text.into_bytes())];
     if !arrays.is_empty() {
         let bytes = weights_file::to_bytes(&arrays, None).map_err(|why| broken(RESUME_ARRAYS, why))?;
@@ -95,14 +96,18 @@ fn prefixed(prefix: &str, named: &NamedArrays) -> Vec<Array> {
 }
 
 /// Reads the files back; `None` for a run of an older version, or when they belong to other weights than `network`'s,
-/// which lie in the file as `weights`.
-pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Result<Option<Resumed>, RunError> {
+/// which lie in the file as `weights`. The arrays have room in so many bytes.
+pub(super) fn read(
+    folder: &Path,
+    network: &NamedArrays,
+    weights: &[u8],
+    room: u64,
+) -> Result<Option<Resumed>, RunError> {
     if !folder.join(RESUME).is_file() {
         return Ok(None);
     }
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-    let text = text(folder, RESUME)?;
-    let stored: StoredPoint = ron::from_str(&text).map_err(|error| broken(RESUME, error.to_string()))?;
+    let stored = stored(folder)?;
     let StoredPoint { format, data, point, last, best, .. } = stored;
     if format != FORMAT {
         return Err(broken(RESUME, format!("has the form {format}; this program knows {FORMAT}")));
@@ -112,7 +117,7 @@ pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Resu
     }
     let mut arrays = Vec::new();
     if last || best == StoredBest::InArrays {
-        let bytes = contents(folder, RESUME_ARRAYS)?;
+        let bytes = contents(folder, RESUME_ARRAYS, room)?;
         (arrays, _) = weights_file::from_bytes(&bytes).map_err(|why| broken(RESUME_ARRAYS, why))?;
     }
     Ok(Some(Resumed {
@@ -125,6 +130,22 @@ pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Resu
             StoredBest::InArrays => Some(with_prefix("best", &arrays)),
         },
     }))
+}
+
+fn stored(folder: &Path) -> Result<StoredPoint, RunError> {
+    ron::from_str(&text(folder, RESUME)?).map_err(|_| not_ours(folder.join(RESUME)))
+}
+
+/// The weights of the checkpoint that the run does not answer with, where they are kept and whole.
+pub(super) fn other_weights(folder: &Path, room: u64) -> Option<(Checkpoint, Vec<Array>)> {
+    let StoredPoint { last, best, .. } = stored(folder).ok()?;
+    let (checkpoint, prefix) = match (best, last) {
+        (StoredBest::InArrays, _) => (Checkpoint::Best, "best"),
+        (_, true) => (Checkpoint::Last, "last"),
+        _ => return None,
+    };
+    let (arrays, _) = weights_file::from_bytes(&contents(folder, RESUME_ARRAYS, room).ok()?).ok()?;
+    Some((checkpoint, with_prefix(prefix, &arrays).network))
 }
 
 /// The arrays that [`prefixed`] named so.
