@@ -51,6 +51,10 @@ pub fn in_words(error: &io::Error) -> String {
         io::ErrorKind::FileTooLarge => "it would be larger than a file may be here",
         io::ErrorKind::NotADirectory => "it lies in what is no folder",
         io::ErrorKind::NotFound => "it is not there",
+        io::ErrorKind::AlreadyExists => "something else has that name",
+        io::ErrorKind::DirectoryNotEmpty => "the folder is not empty",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::BrokenPipe => "nobody reads it any more",
         _ => {
             let text = error.to_string();
             return text.split(" (os error").next().unwrap_or_default().to_owned();

@@ -469,3 +469,22 @@ fn a_stopped_run_gives_back_its_best_epoch_too() {
     let plan = session.plan().clone();
     assert_eq!(evaluate(session.network(), plan.loader(), Part::Validation).unwrap(), expected);
 }
+
+#[test]
+fn what_is_no_number_is_an_error_and_never_as_likely_as_anything() {
+    let shares = |loss: &design::Loss, outputs: &[f32]| strata::engine::probabilities(loss, outputs, outputs.len());
+    for loss in [design::Loss::default(), design::Loss::MeanSquared, design::Loss::BinaryCrossEntropy] {
+        assert!(shares(&loss, &[f32::NAN, 1.0]).iter().all(|share| share.is_nan()), "{loss:?}");
+    }
+    assert!(shares(&design::Loss::default(), &[f32::INFINITY, 1.0]).iter().any(|share| share.is_nan()));
+    assert_eq!(shares(&design::Loss::MeanSquared, &[0.0, 0.0]), [0.5, 0.5]);
+    // Weights that are finite, and too large to compute with.
+    let mut session = Session::new(plan(&digits())).unwrap();
+    let array = session.network().arrays().into_iter().rfind(|array| array.name.ends_with("weight")).unwrap();
+    for index in 0..array.values.len() {
+        session.network().set_weight(&array.name, index, 3e38).unwrap();
+    }
+    assert!(session.predict(&[0]).unwrap_err().contains("not a number"));
+    let plan = session.plan().clone();
+    assert!(evaluate(session.network(), plan.loader(), Part::Validation).is_err());
+}
