@@ -83,7 +83,7 @@ fn nothing_but_disk_changes_the_disk() {
         seen += lines.len();
         assert!(lines.is_empty() || source.room() == "disk", "{} {lines:?}", source.path.display());
     }
-    assert!(seen >= 10, "disk changes nothing any more");
+    assert!(seen > 5, "disk changes nothing any more");
     // Inside of it, only the operations that can be made to fail.
     let disk = sources().iter().find(|source| source.path.ends_with("disk.rs")).unwrap();
     let lines: Vec<usize> = changes.iter().flat_map(|change| disk.lines_with(change)).collect();
