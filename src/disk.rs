@@ -3,12 +3,24 @@
 //!
 //! A whole folder appears at once in the same way ([`NewFolder`]). Temporary files and folders are locked while they are
 //! written: what is not locked was left by a program that was killed, and the next writing to the same folder removes it.
+//!
+//! Reading order: [`read_file`] (what anybody may have made), `operations` (what changes the disk, one by one),
+//! [`faults`] (how a test lets them fail), then this file.
+pub mod faults;
+mod operations;
+mod read;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use operations::{hard_link, remove_all, sync, sync_folder, write_all};
+
+pub use operations::{create_file, create_folder, create_folders, open_lock, remove_file, remove_folder, rename};
+pub use read::{ReadError, is_own_file, read_file};
 
 /// How the names of temporary files and folders begin and end; between stand the final name and random letters.
 const HEAD: &str = ".strata-";
@@ -34,10 +46,15 @@ impl DiskError {
 pub fn in_words(error: &io::Error) -> String {
     let words = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
-        io::ErrorKind::PermissionDenied => "writing there is not allowed",
+        io::ErrorKind::PermissionDenied => "permission is missing",
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
+        io::ErrorKind::FileTooLarge => "it would be larger than a file may be here",
         io::ErrorKind::NotADirectory => "it lies in what is no folder",
         io::ErrorKind::NotFound => "it is not there",
+        io::ErrorKind::AlreadyExists => "something else has that name",
+        io::ErrorKind::DirectoryNotEmpty => "the folder is not empty",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::BrokenPipe => "nobody reads it any more",
         _ => {
             let text = error.to_string();
             return text.split(" (os error").next().unwrap_or_default().to_owned();
@@ -53,6 +70,45 @@ pub fn in_words(error: &io::Error) -> String {
 /// When the system refuses; the old file is whole then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     replace(path, bytes, true).map_err(DiskError::of(path))
+}
+
+/// The largest file of which an older generation is kept: what is larger can be made again.
+const LARGEST_OLDER: u64 = 16 << 20;
+
+/// As [`write()`], and what the file held until now stays beside it as its [`older`] generation, if that is another text
+/// and `is_worth_keeping`.
+///
+/// # Errors
+/// When the system refuses; the old file is whole then.
+pub fn write_keeping_older(
+    path: &Path,
+    bytes: &[u8],
+    is_worth_keeping: impl Fn(&[u8]) -> bool,
+) -> Result<(), DiskError> {
+    if let Ok(old) = read_file(path, LARGEST_OLDER)
+        && old != bytes
+        && is_worth_keeping(&old)
+    {
+        // It must not keep anybody from saving.
+        let _ = copy_beside(path, &older(path), &old);
+    }
+    write(path, bytes)
+}
+
+/// Where the older generation of a file lies: under a hidden name in the same folder.
+pub fn older(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".bak");
+    path.with_file_name(name)
+}
+
+/// Writes a second file that whoever may read the first may read.
+fn copy_beside(path: &Path, copy: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = Temporary::new(copy)?;
+    file.0.as_file().set_permissions(fs::metadata(path)?.permissions())?;
+    file.write(bytes, true)?.persist(copy)?;
+    Ok(())
 }
 
 /// As [`write()`], without waiting for the disk: for what is written many times per second. It survives the end of the
@@ -71,6 +127,7 @@ pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let write = || {
         let file = Temporary::new(path)?.write(bytes, true)?;
+        faults::pass()?;
         file.persist_noclobber(path)?;
         sync_folder(folder_of(path));
         Ok(())
@@ -88,8 +145,11 @@ pub fn link(file: &Path, name: &Path) -> Result<(), DiskError> {
         let mut builder = tempfile::Builder::new();
         let head = head(name);
         builder.prefix(&head).suffix(TAIL);
-        match builder.make_in(folder_of(name), |link| fs::hard_link(file, link)) {
-            Ok(link) => Ok(link.into_temp_path().persist(name)?),
+        match builder.make_in(folder_of(name), |link| hard_link(file, link)) {
+            Ok(link) => {
+                faults::pass()?;
+                Ok(link.into_temp_path().persist(name)?)
+            }
             Err(_) => replace(name, &fs::read(file)?, true),
         }
     };
@@ -107,7 +167,7 @@ pub fn resolved(path: &Path) -> PathBuf {
 /// When it cannot be made or nothing can be written into it.
 pub fn make_writable(folder: &Path) -> Result<(), DiskError> {
     let probe = || {
-        fs::create_dir_all(folder)?;
+        create_folders(folder)?;
         Temporary::new(&folder.join("probe")).map(drop)
     };
     probe().map_err(DiskError::of(folder))
@@ -143,6 +203,7 @@ impl Temporary {
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
+        faults::pass()?;
         let file = builder.tempfile_in(folder)?;
         // Where there are no locks nothing is swept.
         let _ = file.as_file().try_lock();
@@ -150,9 +211,9 @@ impl Temporary {
     }
 
     fn write(mut self, bytes: &[u8], synced: bool) -> io::Result<tempfile::NamedTempFile> {
-        self.0.write_all(bytes)?;
+        write_all(self.0.as_file_mut(), bytes)?;
         if synced {
-            self.0.as_file().sync_all()?;
+            sync(self.0.as_file())?;
         }
         Ok(self.0)
     }
@@ -165,7 +226,9 @@ fn replace(path: &Path, bytes: &[u8], synced: bool) -> io::Result<()> {
     {
         file.0.as_file().set_permissions(old.permissions())?;
     }
-    file.write(bytes, synced)?.persist(path)?;
+    let file = file.write(bytes, synced)?;
+    faults::pass()?;
+    file.persist(path)?;
     if synced {
         sync_folder(folder_of(path));
     }
@@ -185,23 +248,17 @@ fn head(path: &Path) -> OsString {
     head
 }
 
-/// Makes sure that the names in a folder outlive a power cut. Not every system can.
-fn sync_folder(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-}
-
-/// Removes what killed programs left in a folder. What cannot be removed is in nobody's way.
-fn sweep(folder: &Path) {
+/// Removes what killed programs left in a folder. What cannot be removed is in nobody's way. Every writing to the folder
+/// does it first; where the program keeps its own things it is done at its start.
+pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if !is_temporary(&entry.file_name()) {
             continue;
         }
         let path = entry.path();
         match entry.file_type() {
-            Ok(kind) if kind.is_file() && is_left(&path) => drop(fs::remove_file(&path)),
-            Ok(kind) if kind.is_dir() && is_left(&path.join(LOCK)) => drop(fs::remove_dir_all(&path)),
+            Ok(kind) if kind.is_file() && is_left(&path) => drop(remove_file(&path)),
+            Ok(kind) if kind.is_dir() && is_left(&path.join(LOCK)) => drop(remove_all(&path)),
             _ => {}
         }
     }
@@ -209,7 +266,7 @@ fn sweep(folder: &Path) {
 
 /// Whether nobody holds the lock of a temporary file any more.
 fn is_left(lock: &Path) -> bool {
-    File::open(lock).is_ok_and(|file| file.try_lock().is_ok())
+    is_own_file(lock) && File::open(lock).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// The lock inside a folder that is being written.
@@ -257,8 +314,9 @@ impl NewFolder {
                 use std::os::unix::fs::PermissionsExt as _;
                 builder.permissions(fs::Permissions::from_mode(0o777));
             }
+            faults::pass()?;
             let staging = builder.tempdir_in(around)?;
-            let lock = File::create_new(staging.path().join(LOCK))?;
+            let lock = create_file(&staging.path().join(LOCK))?;
             // Where there are no locks nothing is swept.
             let _ = lock.try_lock();
             Ok((staging, lock))
@@ -286,10 +344,10 @@ impl NewFolder {
     fn put(&self, file: &Path, bytes: &[u8], synced: bool) -> Result<(), DiskError> {
         let write = || {
             let path = self.staging.path().join(file);
-            fs::create_dir_all(folder_of(&path))?;
-            let mut file = File::create_new(path)?;
-            file.write_all(bytes)?;
-            if synced { file.sync_all() } else { Ok(()) }
+            create_folders(folder_of(&path))?;
+            let mut file = create_file(&path)?;
+            write_all(&mut file, bytes)?;
+            if synced { sync(&file) } else { Ok(()) }
         };
         write().map_err(DiskError::of(&self.target.join(file)))
     }
@@ -308,18 +366,18 @@ impl NewFolder {
 
     fn take_name(&self) -> io::Result<()> {
         let staging = self.staging.path();
-        fs::remove_file(staging.join(LOCK))?;
+        remove_file(&staging.join(LOCK))?;
         sync_folder(staging);
         if !self.is_there {
-            fs::rename(staging, &self.target)?;
+            rename(staging, &self.target)?;
             sync_folder(folder_of(&self.target));
             return Ok(());
         }
         for entry in fs::read_dir(staging)? {
             let entry = entry?;
-            fs::rename(entry.path(), self.target.join(entry.file_name()))?;
+            rename(&entry.path(), &self.target.join(entry.file_name()))?;
         }
-        fs::remove_dir(staging)?;
+        remove_folder(staging)?;
         sync_folder(&self.target);
         Ok(())
     }
@@ -331,7 +389,7 @@ impl Drop for NewFolder {
         self.lock = None;
         if !self.made.is_empty() {
             // What cannot be removed is swept by the next writing.
-            let _ = fs::remove_dir_all(self.staging.path());
+            let _ = remove_all(self.staging.path());
             remove_empty(&self.made);
         }
     }
@@ -342,7 +400,7 @@ fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
     let missing: Vec<&Path> =
         folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
     for folder in missing.into_iter().rev() {
-        fs::create_dir(folder).inspect_err(|_| remove_empty(made))?;
+        create_folder(folder).inspect_err(|_| remove_empty(made))?;
         made.push(folder.to_owned());
     }
     Ok(())
@@ -351,6 +409,6 @@ fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
 /// Removes folders that were made for something that did not come, unless something else lies in them by now.
 fn remove_empty(made: &[PathBuf]) {
     for folder in made.iter().rev() {
-        let _ = fs::remove_dir(folder);
+        let _ = remove_folder(folder);
     }
 }

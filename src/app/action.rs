@@ -103,6 +103,8 @@ pub enum Action {
     UseRunDesign,
     /// A run of this session is stopped, saved and taken off the list.
     CloseRun(u64),
+    /// A run of this session is kept in another folder from now on.
+    KeepRunIn(u64, PathBuf),
     /// A saved run is shown.
     ReopenRun(Box<SavedRun>),
     /// The shown run goes on to its planned end.

@@ -47,4 +47,8 @@ pub enum Confirm {
     ReplaceFile(PathBuf),
     /// The design is saved without the comments that its file has.
     LoseComments(PathBuf),
+    /// The design is saved although somebody else has changed its file since it was read.
+    FileChanged(PathBuf),
+    /// A file cannot be read; what it held before it was saved last is opened.
+    OpenOlder(PathBuf),
 }

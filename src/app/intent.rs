@@ -15,6 +15,8 @@ pub enum Intent {
     StartRunWithNewSeed,
     /// A network that fits the pictures is proposed.
     Propose,
+    /// The saved runs of the open design are listed, and then the newest of them is shown.
+    ListRuns,
     /// The newest saved run of the open design is shown.
     ShowNewestRun,
     /// The window closes.
@@ -42,6 +44,8 @@ pub(super) enum Condition {
     Undisturbed,
     /// There are pictures, and no others are being read.
     PicturesThere,
+    /// The saved runs are listed.
+    RunsListed,
     /// The design is saved.
     DesignSaved,
     /// A run that was stopped, or all of them, are over and saved.

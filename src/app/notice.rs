@@ -2,6 +2,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::request::FileRequest;
 use super::text::{Language, SYSTEM_ERRORS};
 use crate::data::{DataError, SkipReason, WriteError};
 use crate::design::{FileError, ProblemKind};
@@ -21,6 +22,8 @@ pub struct Notice {
     pub values: Vec<(&'static str, NoticeValue)>,
     /// When it goes.
     pub until: Until,
+    /// What can be chosen to help, with the key of its text.
+    pub offer: Option<(&'static str, FileRequest)>,
 }
 
 /// How a notice is shown.
@@ -133,7 +136,7 @@ impl NoticeValue {
 impl Notice {
     /// Something was done.
     pub fn done(key: &'static str) -> Self {
-        Self { kind: NoticeKind::Done, key, values: Vec::new(), until: Until::Later }
+        Self { kind: NoticeKind::Done, key, values: Vec::new(), until: Until::Later, offer: None }
     }
 
     /// Something is worth knowing.
@@ -163,6 +166,13 @@ impl Notice {
     #[must_use]
     pub fn until(mut self, until: Until) -> Self {
         self.until = until;
+        self
+    }
+
+    /// With something to choose that helps, and the key of its text.
+    #[must_use]
+    pub fn offering(mut self, key: &'static str, choice: FileRequest) -> Self {
+        self.offer = Some((key, choice));
         self
     }
 

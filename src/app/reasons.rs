@@ -58,6 +58,7 @@ impl From<&RunError> for NoticeValue {
                 with("run_error.broken", path, "why", Self::InEnglish(why.clone(), "run_error.unexpected"))
             }
             RunError::Misfit { path, source } => with("run_error.misfit", path, "why", Self::from(source)),
+            RunError::Damaged { path } => at("run_error.damaged", path),
             RunError::Busy { folder } => at("run_error.busy", folder),
             RunError::Inexact { folder, lost } => {
                 let key = match lost {

@@ -37,6 +37,8 @@ pub enum FileRequest {
     Data,
     /// An empty folder for varied pictures.
     Variations,
+    /// Another folder to keep a run in, by its id.
+    KeptRun(u64),
     /// A place to save curves.
     Chart(Box<Chart>),
 }

@@ -8,6 +8,8 @@ use crate::disk::{self, DiskError};
 
 /// Recent files that are remembered.
 const RECENT: usize = 12;
+/// The largest file of settings that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
 
 /// What the user chose for the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,15 +48,19 @@ pub enum ThemeChoice {
 }
 
 impl Settings {
-    /// Reads the settings; what cannot be read starts anew.
+    /// Reads the settings, or those of before where they cannot be read; without either they start anew.
     pub fn read(path: &Path) -> Self {
-        let read: Option<Self> = std::fs::read_to_string(path).ok().and_then(|text| ron::from_str(&text).ok());
-        let mut settings = read.unwrap_or_default();
+        let read = |path: &Path| Self::from_bytes(&disk::read_file(path, LARGEST).ok()?);
+        let mut settings = read(path).or_else(|| read(&disk::older(path))).unwrap_or_default();
         settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
         settings
     }
 
-    /// Writes the settings.
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        ron::from_str(std::str::from_utf8(bytes).ok()?).ok()
+    }
+
+    /// Writes the settings. Those of before stay beside them, if they can be read.
     ///
     /// # Errors
     /// When the system refuses.
@@ -63,9 +69,9 @@ impl Settings {
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default())
             .map_err(|error| refused(std::io::Error::other(error)))?;
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(refused)?;
+            disk::create_folders(folder).map_err(refused)?;
         }
-        disk::write(path, text.as_bytes())
+        disk::write_keeping_older(path, text.as_bytes(), |old| Self::from_bytes(old).is_some())
     }
 
     /// Remembers that a file is open.

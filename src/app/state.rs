@@ -1,4 +1,5 @@
 //! Everything that the program holds while it runs.
+use std::path::Path;
 use std::sync::Arc;
 
 use super::data::advice;
@@ -15,6 +16,7 @@ use super::training::{RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
+use crate::disk;
 use crate::train::{Cards, Loaded, Wake};
 
 /// The program without pixels.
@@ -70,6 +72,9 @@ impl App {
     /// Starts the program: with unsaved work, the design that was open last, or that of the first training.
     /// `wake` is called from other threads when there is something new to be drawn.
     pub fn new(paths: Paths, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        if let Some(folder) = paths.settings.as_deref().and_then(Path::parent) {
+            disk::sweep(folder);
+        }
         let settings = paths.settings.as_deref().map(Settings::read).unwrap_or_default();
         let system_language = Language::of_system();
         let language = settings.language.unwrap_or(system_language);

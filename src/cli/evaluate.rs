@@ -12,6 +12,7 @@ use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
+    output::tell_damage(&args.run, &run.damage)?;
     let input = run.design.design().input.clone();
     run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();

@@ -250,6 +250,7 @@ struct Misuse(String);
 pub fn main<E: std::error::Error + Send + Sync + 'static>(
     open_window: impl FnOnce(Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
+    ignore_limits_on_files();
     // Clap itself prints what is wrong with the usage and leaves with 2.
     let Cli { command, design } = Cli::parse();
     let done = match command {
@@ -274,9 +275,18 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Err(error) if output::is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to tell a broken stderr to.
-            let _ = output::complain(&error.to_string());
+            let _ = output::complain(&output::words(&*error));
             if error.is::<Misuse>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+/// Where files may not become larger than the system allows, writing them fails; without this the program would end.
+fn ignore_limits_on_files() {
+    #[cfg(unix)]
+    {
+        // Where it cannot be asked for, a limit ends the program as before.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     }
 }
 

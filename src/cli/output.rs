@@ -1,9 +1,12 @@
 //! Lines on stdout and stderr that bear a closed pipe.
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde_json::Value;
 
+use crate::disk;
 use crate::train::Confusion;
+use crate::train::saved::Damage;
 
 /// One line on stdout.
 pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
@@ -29,6 +32,52 @@ pub(super) fn complain(text: &str) -> io::Result<()> {
 /// Something worth knowing on stderr.
 pub(super) fn note(text: impl std::fmt::Display) -> io::Result<()> {
     writeln!(io::stderr().lock(), "{text}")
+}
+
+/// Lines on stdout of a command that may have more to do than to print: once one could not be written, it is silent.
+pub(super) struct Printer {
+    /// Whether what is done counts although nobody reads of it.
+    goes_on: bool,
+    failed: Option<io::Error>,
+}
+
+impl Printer {
+    pub(super) fn new(goes_on: bool) -> Self {
+        Self { goes_on, failed: None }
+    }
+
+    /// One line.
+    pub(super) fn line(&mut self, text: impl std::fmt::Display) -> io::Result<()> {
+        if self.failed.is_some() {
+            return Ok(());
+        }
+        match line(text) {
+            Err(error) if self.goes_on => {
+                self.failed = Some(error);
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// What became of the lines: an error when one could not be written.
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.failed.map_or(Ok(()), Err)
+    }
+}
+
+/// What is said of an error: the system's are those of stdout, in words of our own.
+pub(super) fn words(error: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    match error.downcast_ref::<io::Error>() {
+        Some(error) if error.kind() == io::ErrorKind::InvalidInput => "a path is empty".to_owned(),
+        Some(error) => format!("the output cannot be written: {}", disk::in_words(error)),
+        None => error.to_string(),
+    }
+}
+
+/// What is damaged of a run that answers all the same.
+pub(super) fn tell_damage(run: &Path, damage: &[Damage]) -> io::Result<()> {
+    damage.iter().try_for_each(|damage| note(format!("Warning: {}: {damage}", run.display())))
 }
 
 /// Whether an error only says that nobody reads any more.

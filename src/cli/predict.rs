@@ -8,6 +8,7 @@ use crate::train::{PlanError, TrainedNetwork, predict};
 
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
+    output::tell_damage(&args.run, &run.damage)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let encoder = run.encoder();
     let mut refused = 0;

@@ -1,5 +1,5 @@
 //! `strata train`: from a design and pictures to a trained network.
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::output::{self, number, percent};
+use super::output::{self, Printer, number, percent};
 use super::source;
-use super::training_start::{KeptRun, TrainingStart};
+use super::training_start::{KeptEnd, KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
 use crate::design::{Design, Metric, Problem, ProblemKind};
@@ -24,30 +24,36 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let start = TrainingStart::new(args)?;
     let design = &start.design;
+    // A run that is kept goes on whoever reads of it.
+    let mut printer = Printer::new(args.out.is_some() || args.resume.is_some());
     // Decoding and training share the threads that were asked for.
     pool(usize::from(args.threads))?.install(|| {
         let data = source::load(|progress, stop| load(LoadRequest::of(design, &start.base), progress, stop))?;
-        source::tell(&data.report)?;
+        // Nothing is left to tell a broken stderr to.
+        let _ = source::tell(&data.report);
         let test = match &args.test {
             Some(folder) => Some(Arc::new(load_test(folder, &data, design)?)),
             None => None,
         };
         let data = Arc::new(data);
         if !args.json {
-            introduce(design, &data)?;
+            printer.line(introduction(design, &data))?;
         }
         let plan = Plan::new(design, Arc::clone(&data), usize::from(args.threads), free_memory())?;
         // That the validation pictures are few was told with the pictures.
         let told = |warning: &&Problem| matches!(warning.kind, ProblemKind::FewForValidation { .. });
         for warning in plan.design().warnings().iter().filter(|warning| !told(warning)) {
-            output::note(format!("Warning: {}", PlacedProblem::of(plan.design().design(), warning)))?;
+            let _ = output::note(format!("Warning: {}", PlacedProblem::of(plan.design().design(), warning)));
         }
-        let (mut session, mut kept) = start.begin(plan, args)?;
+        let (mut session, mut kept) = start.begin(plan, args, &mut printer)?;
         let stop = stopped_by_signal();
-        let ending = with_hot_pool(|| follow(&mut session, kept.as_mut(), &stop, args));
-        // What was learned is kept even where nobody reads any more what is told.
-        let kept = kept.map(|kept| kept.finish(&session)).transpose()?.flatten();
-        finish(&mut session, (test, kept), &ending?, args, started)
+        let ending = with_hot_pool(|| follow(&mut session, kept.as_mut(), &stop, (args, &mut printer)));
+        let kept = kept.map(|kept| kept.finish(&session)).unwrap_or_default();
+        let finished = finish(&mut session, (test, &kept), &ending?, (args, &mut printer), started);
+        // That nothing was kept matters more than how the training ended.
+        kept.prove()?;
+        finished?;
+        Ok(printer.finish()?)
     })
 }
 
@@ -72,21 +78,20 @@ fn load_test(folder: &Path, learned: &Dataset, design: &Design) -> Result<Datase
     let mut data = source::load(|progress, stop| load_for_evaluation(folder, classes, input, curation, progress, stop))
         .map_err(|error: DataError| error)?;
     data.note_learned(&learned.learned());
-    source::tell(&data.report)?;
+    let _ = source::tell(&data.report);
     Ok(data)
 }
 
-fn introduce(design: &Design, data: &Dataset) -> Result<(), Failure> {
+fn introduction(design: &Design, data: &Dataset) -> String {
     let [training, validation, test] = [Part::Training, Part::Validation, Part::Test].map(|part| data.part(part).len());
-    output::line(format!(
+    format!(
         "{}: {} pictures of {} × {} in {} classes: {training} for training, {validation} for validation, {test} for the test",
         design.name,
         data.len(),
         data.form().width,
         data.form().height,
         data.classes.len(),
-    ))?;
-    Ok(())
+    )
 }
 
 /// Trains to the end, telling every epoch and keeping the run meanwhile.
@@ -94,7 +99,7 @@ fn follow(
     session: &mut Session,
     mut kept: Option<&mut KeptRun>,
     stop: &AtomicBool,
-    args: &TrainArgs,
+    (args, printer): (&TrainArgs, &mut Printer),
 ) -> Result<Ending, Failure> {
     let progress = session.progress();
     let bar = source::bar((progress.epochs * progress.batches) as u64, "{msg}  {wide_bar} {eta} left");
@@ -105,7 +110,7 @@ fn follow(
         let advance = session.advance();
         match &advance {
             Advance::Batch | Advance::Validation => show(&bar, session),
-            Advance::Epoch(report) => bar.suspend(|| tell(report, session, args.json))?,
+            Advance::Epoch(report) => bar.suspend(|| printer.line(told(report, session, args.json)))?,
             Advance::Ended(ending) => {
                 bar.finish_and_clear();
                 return Ok(ending.clone());
@@ -131,9 +136,10 @@ fn show(bar: &ProgressBar, session: &Session) {
     bar.set_position(done as u64);
 }
 
-fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Result<()> {
+/// The line of an epoch.
+fn told(report: &EpochReport, session: &Session, as_json: bool) -> String {
     if as_json {
-        return output::json(&epoch_json(report));
+        return epoch_json(report).to_string();
     }
     let validation = report.validation.as_ref().map_or_else(
         || "no validation".to_owned(),
@@ -146,7 +152,7 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
             )
         },
     );
-    output::line(format!(
+    format!(
         "epoch {:>3}/{}  training {} {:>7}  {validation}  {:>6.0} images/s  {:.2} s{}",
         report.epoch,
         session.progress().epochs,
@@ -155,7 +161,7 @@ fn tell(report: &EpochReport, session: &Session, as_json: bool) -> std::io::Resu
         report.images_per_second,
         report.seconds,
         if report.best { "  ★" } else { "" },
-    ))
+    )
 }
 
 /// The metrics that the design asks for beside the accuracy.
@@ -190,16 +196,24 @@ fn epoch_json(report: &EpochReport) -> Value {
 /// The test and the last line.
 fn finish(
     session: &mut Session,
-    (test, kept): (Option<Arc<Dataset>>, Option<PathBuf>),
+    (test, kept): (Option<Arc<Dataset>>, &KeptEnd),
     ending: &Ending,
-    args: &TrainArgs,
+    (args, printer): (&TrainArgs, &mut Printer),
     started: Instant,
 ) -> Result<(), Failure> {
     let plan = session.plan().clone();
     let loader = test.map_or_else(|| plan.loader().clone(), |test| BatchLoader::plain(test, plan.encoder().clone()));
-    // Whoever stops it does not want to wait for a test.
-    let any = !loader.data().part(Part::Test).is_empty() && *ending != Ending::Stopped;
-    let scores = if any { Some(evaluate(session.network(), &loader, Part::Test)?) } else { None };
+    // Whoever stops it does not want to wait for a test, and what has learned nothing is not tested.
+    let is_tested = match ending {
+        Ending::Stopped => false,
+        Ending::Failed { .. } => session.best_epoch().is_some(),
+        Ending::Completed | Ending::StoppedEarly { .. } => true,
+    };
+    let scores = if is_tested && !loader.data().part(Part::Test).is_empty() {
+        Some(evaluate(session.network(), &loader, Part::Test)?)
+    } else {
+        None
+    };
     let seconds = started.elapsed().as_secs_f64();
     let wanted = plan.design().design().training.metrics.contains(&Metric::ConfusionMatrix);
     let last = session.history().last().and_then(|report| report.validation.clone());
@@ -218,7 +232,10 @@ fn finish(
         last["kept_epoch"] = json!(session.kept_epoch());
         last["ending"] = json!(words(ending));
         last["total_seconds"] = number(seconds, 3);
-        output::json(&last)?;
+        if args.out.is_some() || args.resume.is_some() {
+            last["kept"] = json!(kept.folder().map(|folder| folder.display().to_string()));
+        }
+        printer.line(last)?;
     } else {
         let test = scores.as_ref().map(|scores| format!(", test accuracy {}", output::accuracy(&scores.confusion)));
         let test = test.unwrap_or_default();
@@ -232,20 +249,21 @@ fn finish(
             (Some(kept), Some(best)) => format!(" with epoch {kept} (best on validation: epoch {best})"),
             _ => String::new(),
         };
-        output::line(format!("{}{epochs}{test}, {seconds:.1} s in all", words(ending)))?;
+        printer.line(format!("{}{epochs}{test}, {seconds:.1} s in all", words(ending)))?;
         if let Some(scores) = matrix {
-            output::line(evaluating::as_text(&scores.confusion, &plan.data().classes))?;
+            printer.line(evaluating::as_text(&scores.confusion, &plan.data().classes))?;
         }
-        if let Some(run) = kept.as_ref().filter(|_| session.kept_epoch().is_some()) {
-            output::line(format!("The network is kept in {}", run.display()))?;
+        if let Some(run) = kept.folder().filter(|_| session.kept_epoch().is_some()) {
+            printer.line(format!("The network is kept in {}", run.display()))?;
         }
     }
     let progress = session.progress();
     match ending {
         Ending::Failed { reason } => Err(format!("training failed: {reason}").into()),
         Ending::Stopped => {
-            let how = kept
-                .map_or_else(String::new, |run| format!("; it goes on with `strata train --resume {}`", run.display()));
+            let how = kept.folder().map_or_else(String::new, |run| {
+                format!("; it is kept and goes on with `strata train --resume {}`", run.display())
+            });
             Err(format!("stopped in epoch {} of {}{how}", progress.epoch, progress.epochs).into())
         }
         Ending::Completed | Ending::StoppedEarly { .. } => Ok(()),

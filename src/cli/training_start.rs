@@ -2,8 +2,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::output::{self, Printer};
 use super::source::{self, Opened};
-use super::{Failure, Misuse, TrainArgs, output};
+use super::{Failure, Misuse, TrainArgs};
 use crate::data::class_names;
 use crate::design::{Design, Facts, Input, Source, check};
 use crate::disk;
@@ -26,6 +27,27 @@ pub(super) struct KeptRun {
     /// The run that lies there until this one has something to keep.
     replaces: Option<ReplacedRun>,
     newest: Arc<Mutex<Option<Kept>>>,
+}
+
+/// What became of the run on disk.
+#[derive(Default)]
+pub(super) struct KeptEnd {
+    /// Where it is kept as it ended.
+    folder: Option<PathBuf>,
+    /// Why it is not.
+    failure: Option<String>,
+}
+
+impl KeptEnd {
+    /// The folder in which the end of the run is kept.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// An error when it should be kept and is not.
+    pub(super) fn prove(self) -> Result<(), Failure> {
+        self.failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
 }
 
 impl TrainingStart {
@@ -85,7 +107,12 @@ impl TrainingStart {
     }
 
     /// The session, and where it is kept.
-    pub(super) fn begin(&self, plan: Plan, args: &TrainArgs) -> Result<(Session, Option<KeptRun>), Failure> {
+    pub(super) fn begin(
+        &self,
+        plan: Plan,
+        args: &TrainArgs,
+        printer: &mut Printer,
+    ) -> Result<(Session, Option<KeptRun>), Failure> {
         let Some(run) = &self.run else {
             let session = Session::new(plan)?;
             let kept = args.out.as_deref().map(|out| KeptRun::start(out, &session, args.overwrite)).transpose()?;
@@ -95,28 +122,45 @@ impl TrainingStart {
         // Nobody else goes on with it from here on.
         let mut writer = RunWriter::new(plan.clone(), RunPlace::At(run.folder.clone()));
         writer.claim()?;
-        let mut session = saved::resume(run, plan)?;
+        let mut session = saved::resume(run, plan).map_err(|error| {
+            let ways = match error {
+                saved::RunError::Damaged { .. } => "; the run cannot go on, but it may still be evaluated and asked",
+                _ => "",
+            };
+            format!("{error}{ways}")
+        })?;
         if run.place.is_none() {
             let text =
                 "Note: an older version kept this run without its place in an epoch; it goes on after its last epoch";
             output::note(text.to_owned())?;
         }
         let kept = KeptRun::with(writer, run.folder.clone(), None, Some(&session))?;
-        go_on(&mut session, args)?;
+        go_on(&mut session, args, run)?;
         if !args.json {
             let progress = session.progress();
             let place = format!("epoch {} of {}, batch {}", progress.epoch, progress.epochs, progress.batch);
-            let done = session.ending().is_some();
-            output::line(if done { "The run is over already".to_owned() } else { format!("Goes on in {place}") })?;
+            printer.line(if session.ending().is_some() {
+                let more = progress.epochs.saturating_add(progress.epochs.clamp(1, 10));
+                format!("The run is over already, after epoch {}; --epochs {more} gives it more", progress.epoch)
+            } else {
+                format!("Goes on in {place}")
+            })?;
         }
         Ok((session, Some(kept)))
     }
 }
 
 /// Takes the end of a run back, and gives it more epochs where they are asked for.
-fn go_on(session: &mut Session, args: &TrainArgs) -> Result<(), Failure> {
+fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun) -> Result<(), Failure> {
     if let Some(Ending::Failed { reason }) = session.ending() {
-        return Err(format!("this run has failed and cannot go on: {reason}").into());
+        let (run, design) = (run.folder.display(), run.folder.join("design.ron"));
+        let text = format!(
+            "this run has failed and cannot go on: {reason}\n\
+             Train anew: strata train {} --out ANOTHER_RUN; what it had learned can still be evaluated: \
+             strata evaluate {run} FOLDER",
+            design.display()
+        );
+        return Err(text.into());
     }
     session.go_on();
     let Some(epochs) = args.epochs.map(|epochs| epochs as usize) else { return Ok(()) };
@@ -127,7 +171,7 @@ fn go_on(session: &mut Session, args: &TrainArgs) -> Result<(), Failure> {
     }
     if epochs > planned {
         let from = if session.ending().is_none() { planned } else { done };
-        session.more_epochs(epochs - from);
+        session.more_epochs(epochs.saturating_sub(from));
     }
     Ok(())
 }
@@ -152,7 +196,9 @@ impl KeptRun {
             let mut newest = told.lock().unwrap_or_else(PoisonError::into_inner);
             if let (Err(reason), None | Some(Ok(_))) = (&kept, &*newest) {
                 // Nothing is left to tell a broken stderr to.
-                let _ = output::note(format!("Warning: {reason}; training goes on, and saving is tried again"));
+                let text =
+                    format!("Warning: {reason}; training goes on, and saving is tried again after the next epoch");
+                let _ = output::note(text);
             }
             *newest = Some(kept);
         };
@@ -166,30 +212,42 @@ impl KeptRun {
     /// Keeps the run after an epoch, and now and then in a long one.
     pub(super) fn note(&mut self, session: &Session, is_epoch: bool) {
         // Before its first epoch is over it takes no other run's place.
-        let is_worth_it = self.replaces.is_none() || !session.history().is_empty();
+        // Nor before there is a good one.
+        let is_worth_it = (self.replaces.is_none() || !session.history().is_empty())
+            && (session.history().is_empty() || session.best_epoch().is_some());
         if is_worth_it && (is_epoch || self.keeper.is_due()) {
             self.keeper.keep(session);
         }
     }
 
     /// Keeps the end of the run and waits for the disk. What brought nothing takes no other run's place, and what failed
-    /// gives it back. Gives the folder if the run is kept there.
-    pub(super) fn finish(mut self, session: &Session) -> Result<Option<PathBuf>, Failure> {
+    /// gives it back.
+    pub(super) fn finish(mut self, session: &Session) -> KeptEnd {
         let failed = matches!(session.ending(), Some(Ending::Failed { .. }));
         let gives_way = failed && self.replaces.is_some();
-        let brought_nothing = session.history().is_empty() && (failed || self.replaces.is_some());
+        // What ran away from its start has learned nothing.
+        let learned = !session.history().is_empty() && !(failed && session.best_epoch().is_none());
+        let brought_nothing = !learned && (failed || self.replaces.is_some());
         let has_begun = self.keeper.has_begun();
         if !gives_way && (has_begun || !brought_nothing) {
             self.keeper.keep(session);
         }
         let is_kept = !gives_way && self.keeper.has_begun();
         self.keeper.finish();
-        if let Some(replaced) = self.replaces.filter(|_| gives_way && has_begun) {
-            replaced.put_back()?;
+        let folder = self.folder.display();
+        if let Some(replaced) = self.replaces.filter(|_| gives_way && has_begun)
+            && let Err(error) = replaced.put_back()
+        {
+            let failure = format!("the run that was in “{folder}” could not be put back: {error}");
+            return KeptEnd { folder: None, failure: Some(failure) };
         }
         match &*self.newest.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(Err(reason)) => Err(format!("the run is not saved in “{}”: {reason}", self.folder.display()).into()),
-            _ => Ok(is_kept.then_some(self.folder)),
+            Some(Err(reason)) if is_kept => {
+                let older = if saved::is_run(&self.folder) { "; what was saved there before is whole" } else { "" };
+                let failure = format!("the end of the run is not saved in “{folder}”: {reason}{older}");
+                KeptEnd { folder: None, failure: Some(failure) }
+            }
+            _ => KeptEnd { folder: is_kept.then_some(self.folder.clone()), failure: None },
         }
     }
 }
@@ -216,7 +274,8 @@ fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
         return Err(Misuse(text).into());
     }
     if let Some(file) = saved::in_the_way(out) {
-        let text = format!("“{}” would be written over; choose another folder with --out", file.display());
+        let text =
+            format!("“{}” is in the way: a run would need its name; choose another folder with --out", file.display());
         return Err(Misuse(text).into());
     }
     if saved::is_being_written(out) {

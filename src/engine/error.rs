@@ -77,6 +77,9 @@ pub enum EngineError {
         /// "loss", "gradient" or "weight".
         what: &'static str,
     },
+    /// The weights are so large that what the network computes is no number any more.
+    #[error("the network answers with what is not a number: its weights are too large")]
+    NoAnswer,
     /// dfdx could not make a tensor.
     #[error("a tensor could not be made: {0}")]
     Tensor(String),

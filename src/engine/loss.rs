@@ -242,7 +242,12 @@ pub fn probabilities(loss: &Loss, outputs: &[f32], width: usize) -> Vec<f32> {
         let sum: f32 = sample.iter().sum();
         let even = 1.0 / width as f32;
         for y in sample.iter_mut() {
-            *y = if sum > 0.0 { *y / sum } else { even };
+            // What cannot be computed is no number, and never "as likely as any other".
+            *y = match sum {
+                0.0 => even,
+                sum if sum.is_finite() => *y / sum,
+                _ => f32::NAN,
+            };
         }
     }
     shares

@@ -30,7 +30,7 @@ pub(crate) fn json(text: &str) -> Vec<Value> {
 }
 
 /// Three classes of 12 × 12 pictures that differ by where the bright stripe is, and one file that is no picture.
-fn stripes(root: &Path, count: usize) -> PathBuf {
+pub(crate) fn stripes(root: &Path, count: usize) -> PathBuf {
     let folder = root.join("stripes");
     for (class, name) in ["left", "middle", "right"].into_iter().enumerate() {
         std::fs::create_dir_all(folder.join(name)).unwrap();
@@ -46,7 +46,7 @@ fn stripes(root: &Path, count: usize) -> PathBuf {
     folder
 }
 
-const DESIGN: &str = "(
+pub(crate) const DESIGN: &str = "(
     format: 1,
     name: \"Stripes\",
     data: Folder(\"stripes\"),

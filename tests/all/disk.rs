@@ -3,7 +3,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use strata::disk::{self, NewFolder};
+use strata::disk::{self, NewFolder, ReadError, faults};
 
 /// The names in a folder, in their order.
 fn names(folder: &Path) -> Vec<String> {
@@ -137,4 +137,124 @@ fn a_folder_appears_at_once_or_not_at_all() {
     assert!(started.finish().is_err());
     assert_eq!(names(&folder.path().join("taken")), ["theirs"]);
     assert_eq!(names(folder.path()), ["deep", "empty", "taken"]);
+}
+
+#[test]
+fn the_older_generation_of_a_file_stays_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("net.ron");
+    let write = |text: &str| disk::write_keeping_older(&path, text.as_bytes(), |old| old != b"broken").unwrap();
+    let older = || fs::read_to_string(disk::older(&path)).ok();
+    write("one");
+    assert_eq!(older(), None);
+    write("two");
+    write("two");
+    assert_eq!(older().as_deref(), Some("one"), "the same text is no other generation");
+    fs::write(&path, "broken").unwrap();
+    write("three");
+    assert_eq!((older().as_deref(), names(folder.path()).len()), (Some("one"), 2));
+    // What cannot be kept hinders nobody from saving.
+    fs::remove_file(disk::older(&path)).unwrap();
+    fs::create_dir(disk::older(&path)).unwrap();
+    write("four");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "four");
+}
+
+/// Lets the first, second, third … operation fail until none does, once alone and once with all that follow. Returns how
+/// many there were.
+pub(crate) fn with_every_fault(mut work: impl FnMut() -> bool, mut prove: impl FnMut(bool)) -> u64 {
+    let mut operations = 0;
+    for inject in [faults::fail_once, faults::fail_from] {
+        for after in 0.. {
+            assert!(after < 1000, "it does not end");
+            let fault = inject(after);
+            let done = work();
+            let struck = fault.has_struck();
+            drop(fault);
+            prove(done);
+            if !struck {
+                assert!(done, "nothing failed, and yet it was not done");
+                operations = after;
+                break;
+            }
+        }
+    }
+    operations
+}
+
+#[test]
+fn whatever_fails_a_file_is_the_old_one_or_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("net.ron");
+    for write in [
+        (|path: &Path, bytes: &[u8]| disk::write(path, bytes)) as fn(&Path, &[u8]) -> _,
+        |path, bytes| disk::write_unsynced(path, bytes),
+        |path, bytes| disk::write_keeping_older(path, bytes, |_| true),
+    ] {
+        let operations = with_every_fault(
+            || {
+                fs::write(&path, "the old one").unwrap();
+                write(&path, b"the new one, and longer").is_ok()
+            },
+            |done| {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(text == "the old one" && !done || text == "the new one, and longer", "{text}");
+            },
+        );
+        assert!(operations >= 3, "{operations}");
+    }
+    disk::write(&path, b"").unwrap();
+    assert_eq!(names(folder.path()), [".net.ron.bak", "net.ron"], "what was left is swept");
+}
+
+#[test]
+fn whatever_fails_a_new_folder_is_there_whole_or_not_at_all() {
+    let root = tempfile::tempdir().unwrap();
+    let target = root.path().join("around").join("new");
+    let operations = with_every_fault(
+        || {
+            let _ = fs::remove_dir_all(root.path().join("around"));
+            let make = || {
+                let folder = NewFolder::start(&target)?;
+                folder.write(Path::new("cats/1.png"), b"1")?;
+                folder.write(Path::new("2.png"), b"2")?;
+                folder.finish()
+            };
+            make().is_ok()
+        },
+        |done| {
+            assert!(target.exists() || !done);
+            if target.exists() {
+                assert_eq!(fs::read(target.join("cats/1.png")).unwrap(), b"1");
+                assert_eq!(names(&target), ["2.png", "cats"]);
+            }
+        },
+    );
+    assert!(operations >= 8, "{operations}");
+}
+
+#[test]
+fn only_regular_files_of_the_expected_size_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    fs::write(&path, "12345").unwrap();
+    assert_eq!(disk::read_file(&path, 5).unwrap(), b"12345");
+    assert!(matches!(disk::read_file(&path, 4), Err(ReadError::TooLarge { size: 5, limit: 4, .. })));
+    assert!(matches!(disk::read_file(folder.path(), 4), Err(ReadError::NotRegular { .. })));
+    assert!(matches!(disk::read_file(&folder.path().join("none"), 4), Err(ReadError::System { .. })));
+    // A sparse file takes no memory.
+    fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
+    assert!(disk::read_file(&path, 1 << 20).unwrap_err().to_string().contains("1099511627776 bytes"));
+    #[cfg(unix)]
+    {
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(disk::read_file(&pipe, 4), Err(ReadError::NotRegular { .. })));
+        assert!(disk::open_lock(&pipe).is_err());
+        // Nothing is made where a link leads.
+        let (link, elsewhere) = (folder.path().join("link"), folder.path().join("elsewhere"));
+        std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+        disk::open_lock(&link).unwrap();
+        assert!(!elsewhere.exists() && !link.is_symlink());
+    }
 }

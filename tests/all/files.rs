@@ -409,10 +409,19 @@ fn settings_outlive_the_program() {
     app.update(Action::Do(Command::ZoomReset));
     assert_eq!(app.settings.zoom, 1.0);
     drop(app);
-    // A file that is gone is not opened; a broken settings file starts anew, and so does a zoom that is no size.
+    // A file that is gone is not opened; with a broken settings file those of before are used, without them it starts
+    // anew, and so does a zoom that is no size.
     std::fs::remove_file(&path).unwrap();
     assert_eq!(**program_in(places.clone()).document.design(), starter("digits"));
     let settings = places.settings.clone().unwrap();
+    std::fs::write(&settings, "(zoom: 1.5").unwrap();
+    let before = Settings::read(&settings);
+    assert_eq!((before.threads, before.theme), (3, ThemeChoice::Projector));
+    // What cannot be read does not take their place.
+    Settings { threads: 2, ..before }.write(&settings).unwrap();
+    std::fs::write(&settings, "").unwrap();
+    assert_eq!(Settings::read(&settings).threads, 3);
+    std::fs::remove_file(strata::disk::older(&settings)).unwrap();
     for broken in ["", "(language: Klingon)", "(zoom: 1.5", "\u{0}\u{1}"] {
         std::fs::write(&settings, broken).unwrap();
         let app = program_in(places.clone());
@@ -499,4 +508,77 @@ fn comments_of_a_file_are_not_lost_unasked() {
     app.update(Action::Do(Command::Duplicate));
     app.update(Action::Do(Command::Save));
     assert!(!app.document.is_changed() && app.dialog.is_none());
+}
+
+#[test]
+fn a_design_that_another_window_has_saved_is_not_replaced_unasked() {
+    let folder = folder();
+    let path = folder.path().join("net.ron");
+    let mut one = program_in(Paths::inside(&folder.path().join("one")));
+    one.update(Action::FromTemplate("mlp"));
+    one.update(Action::SaveTo(path.clone()));
+    let mut two = program_in(Paths::inside(&folder.path().join("two")));
+    two.update(Action::Open(path.clone()));
+    for app in [&mut one, &mut two] {
+        app.update(Action::Do(Command::Duplicate));
+    }
+    two.update(Action::Do(Command::Duplicate));
+    two.update(Action::Do(Command::Save));
+    assert!(!two.document.is_changed() && two.dialog.is_none());
+    one.update(Action::Do(Command::Save));
+    assert_eq!(one.dialog, Some(Dialog::Confirm(Confirm::FileChanged(path.clone()))));
+    assert_eq!(read(&path).unwrap(), **two.document.design());
+    one.update(Action::Confirm);
+    assert_eq!(read(&path).unwrap(), **one.document.design());
+    // What was replaced is still there, and nobody is asked again.
+    assert_eq!(read(&strata::disk::older(&path)).unwrap(), **two.document.design());
+    one.update(Action::Do(Command::Duplicate));
+    one.update(Action::Do(Command::Save));
+    assert!(one.dialog.is_none() && !one.document.is_changed());
+}
+
+#[test]
+fn a_design_that_became_unreadable_is_offered_as_it_was_before() {
+    let folder = folder();
+    let path = folder.path().join("net.ron");
+    let mut app = program_in(Paths::inside(&folder.path().join("own")));
+    app.update(Action::FromTemplate("mlp"));
+    app.update(Action::SaveTo(path.clone()));
+    let before = app.document.design().clone();
+    app.update(Action::Do(Command::Duplicate));
+    app.update(Action::Do(Command::Save));
+    std::fs::write(&path, "(format: 1, na").unwrap();
+    app.update(Action::FromTemplate("perceptron"));
+    app.update(Action::Open(path.clone()));
+    wait_for(&mut app, "the question", |app| app.dialog.is_some());
+    assert_eq!(app.dialog, Some(Dialog::Confirm(Confirm::OpenOlder(path.clone()))));
+    app.update(Action::Confirm);
+    assert_eq!((app.document.design(), app.document.path()), (&before, Some(path.as_path())));
+    assert!(app.document.is_changed(), "it lies in no file yet");
+    app.update(Action::Do(Command::Save));
+    assert_eq!(read(&path).unwrap(), *before);
+}
+
+#[test]
+fn whatever_fails_while_a_design_or_the_settings_are_saved_the_old_or_the_new_are_whole() {
+    let folder = folder();
+    let path = folder.path().join("net.ron");
+    let mut app = program_in(Paths::inside(&folder.path().join("own")));
+    let settings = Paths::inside(&folder.path().join("own")).settings.unwrap();
+    app.update(Action::FromTemplate("mlp"));
+    app.update(Action::SaveTo(path.clone()));
+    let operations = crate::disk::with_every_fault(
+        || {
+            app.update(Action::Do(Command::Duplicate));
+            app.update(Action::Do(Command::Save));
+            !app.document.is_changed() && notices(&mut app).iter().all(|key| !key.starts_with("notice.cannot"))
+        },
+        |_| {
+            read(&path).unwrap();
+            let older = strata::disk::older(&path);
+            assert!(!older.exists() || read(&older).is_ok());
+            assert_eq!(Settings::read(&settings).recent, [path.clone()]);
+        },
+    );
+    assert!(operations > 8, "{operations}");
 }

@@ -7,6 +7,7 @@ use std::sync::mpsc::channel;
 use strata::train::saved::{self, RunKeeper, RunPlace, RunWriter, SavedRun};
 use strata::train::{Advance, RunError, Session, TrainedNetwork};
 
+use super::disk::with_every_fault;
 use super::runs::{as_of_old, files};
 use super::train::{digits, plan};
 
@@ -199,4 +200,243 @@ fn a_run_moves_while_it_is_kept() {
     // One that nobody writes moves too.
     assert_eq!(saved::move_run(&other.folder, &unnamed).unwrap(), unnamed.join("run-0001"));
     assert_eq!((saved::list(&runs), last.base()), (vec![last], folder.path().to_owned()));
+}
+
+/// The weights that a run answers with, and the epoch that its report says they are of.
+fn answer(run: &Path) -> (Vec<strata::engine::Array>, Option<usize>, u64) {
+    let saved = SavedRun::read(run).unwrap();
+    assert_eq!(saved.damage, None);
+    let network = TrainedNetwork::read(run).unwrap();
+    assert_eq!(network.damage, []);
+    (network.network.arrays(), saved::reopen(&saved).unwrap().kept_epoch, saved.batches)
+}
+
+#[test]
+fn whatever_fails_while_a_run_is_saved_the_older_or_the_newer_generation_is_whole() {
+    let root = tempfile::tempdir().unwrap();
+    let mut session = begun();
+    let older = session.snapshot();
+    session.advance();
+    let newer = session.snapshot();
+    let plan = session.plan().clone();
+    let moments = [&older, &newer].map(|snapshot| {
+        let run = saved::save(&root.path().join("known"), &plan, snapshot, 1).unwrap();
+        answer(&run.folder)
+    });
+    // Over an older generation, which may be of an older version.
+    let run = root.path().join("run");
+    for is_old in [false, true] {
+        let operations = with_every_fault(
+            || {
+                let _ = fs::remove_dir_all(&run);
+                if is_old {
+                    let made = root.path().join("made");
+                    let _ = fs::remove_dir_all(&made);
+                    saved_before(&made, &plan, &older);
+                    as_of_old(&made, &run);
+                } else {
+                    saved_before(&run, &plan, &older);
+                }
+                saved::save_at(&run, &plan, &newer, 2).is_ok()
+            },
+            |done| {
+                let now = TrainedNetwork::read(&run).unwrap().network.arrays();
+                assert!(now == moments[1].0 || now == moments[0].0 && !done);
+                if !is_old || done {
+                    assert!(moments.contains(&answer(&run)), "two epochs side by side");
+                }
+                // And it can be gone on with.
+                saved::resume(&SavedRun::read(&run).unwrap(), plan.clone()).unwrap();
+            },
+        );
+        assert!(operations > 20, "{operations}");
+    }
+    // A new one.
+    with_every_fault(
+        || {
+            let _ = fs::remove_dir_all(root.path().join("new"));
+            saved::save(&root.path().join("new"), &plan, &newer, 2).is_ok()
+        },
+        |done| {
+            let listed = saved::list(&root.path().join("new"));
+            assert!(listed.len() <= 1 && (listed.len() == 1 || !done));
+            assert!(listed.iter().all(|run| answer(&run.folder) == moments[1]));
+        },
+    );
+}
+
+/// Saves a run, whatever fault is asked for: it is there before.
+fn saved_before(run: &Path, plan: &strata::train::Plan, snapshot: &strata::train::Snapshot) {
+    let (run, plan, snapshot) = (run.to_owned(), plan.clone(), snapshot.clone());
+    std::thread::spawn(move || saved::save_at(&run, &plan, &snapshot, 1).unwrap()).join().unwrap();
+}
+
+#[test]
+fn whatever_fails_while_a_run_moves_it_is_whole_in_one_of_the_places() {
+    let root = tempfile::tempdir().unwrap();
+    let session = begun();
+    let (from, to) = (root.path().join("from"), root.path().join("to"));
+    with_every_fault(
+        || {
+            let _ = (fs::remove_dir_all(&from), fs::remove_dir_all(&to));
+            saved_before(&from, session.plan(), &session.snapshot());
+            saved::move_run(&from, &to).is_ok()
+        },
+        |done| {
+            let moved = saved::list(&to);
+            assert!(moved.len() == 1 || !done && saved::is_run(&from));
+            moved.iter().for_each(|run| drop(answer(&run.folder)));
+        },
+    );
+}
+
+#[test]
+fn every_changed_file_of_a_run_is_found_and_what_is_whole_is_used() {
+    let root = tempfile::tempdir().unwrap();
+    let mut session = begun();
+    while session.history().len() < 2 {
+        session.advance();
+    }
+    session.advance();
+    // Its last weights are others than the best.
+    let snapshot = session.snapshot();
+    let plan = session.plan().clone();
+    let weights = saved::save(&root.path().join("whole"), &plan, &snapshot, 1).unwrap();
+    let weights = TrainedNetwork::read(&weights.folder).unwrap().network.arrays();
+    let all = ["design.ron", "preprocessing.ron", "weights.safetensors", "report.ron", "optimizer.safetensors"];
+    for name in all.into_iter().chain(["resume.ron", "resume.safetensors", "checksums.txt"]) {
+        for at in [0, 11, usize::MAX] {
+            let run = saved::save(&root.path().join(name), &plan, &snapshot, 1).unwrap();
+            let file = files(&run.folder).join(name);
+            let mut bytes = fs::read(&file).unwrap();
+            let at = at.min(bytes.len() - 1);
+            bytes[at] ^= 1;
+            fs::write(&file, bytes).unwrap();
+            let said = |error: RunError| {
+                assert!(matches!(error, RunError::Damaged { .. }), "{error:?}");
+                assert!(error.to_string().contains(name) && error.to_string().contains("damaged"), "{error}");
+            };
+            let listed = SavedRun::read(&run.folder);
+            let read = TrainedNetwork::read(&run.folder);
+            let resumed = listed.as_ref().ok().map(|run| saved::resume(run, plan.clone()));
+            match name {
+                "design.ron" | "preprocessing.ron" => said(read.err().unwrap()),
+                "weights.safetensors" => {
+                    // It answers with what else is kept, and says so.
+                    let read = read.unwrap();
+                    assert!(matches!(read.damage[..], [saved::Damage::Weights(_)]));
+                    assert!(read.network.arrays() != weights);
+                    said(resumed.unwrap().err().unwrap());
+                }
+                "report.ron" => {
+                    assert_eq!(listed.unwrap().damage, Some(saved::Damage::Report));
+                    assert!(read.unwrap().network.arrays() == weights);
+                    said(resumed.unwrap().err().unwrap());
+                }
+                "checksums.txt" => {
+                    assert_eq!(listed.unwrap().damage, Some(saved::Damage::Checksums));
+                    assert!(read.unwrap().network.arrays() == weights);
+                    resumed.unwrap().unwrap();
+                }
+                _ => {
+                    assert!(read.unwrap().network.arrays() == weights);
+                    said(resumed.unwrap().err().unwrap());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_run_is_neither_written_over_nor_in_the_way() {
+    let root = tempfile::tempdir().unwrap();
+    let session = begun();
+    let run = root.path().join("run");
+    saved::save_at(&run, session.plan(), &session.snapshot(), 1).unwrap();
+    // Names that no generation can have, or that a number has twice.
+    for name in ["generation-18446744073709551615", "generation-+7", "generation-7", "generation-00000000000009"] {
+        fs::create_dir(run.join(name)).unwrap();
+        fs::write(run.join(name).join("weights.safetensors"), "mine").unwrap();
+    }
+    saved::save_at(&run, session.plan(), &session.snapshot(), 2).unwrap();
+    assert_eq!(fs::read_to_string(run.join("current")).unwrap(), "generation-000002\n");
+    assert_eq!(fs::read(run.join("generation-7").join("weights.safetensors")).unwrap(), b"mine");
+    let foreign = root.path().join("foreign");
+    fs::create_dir_all(foreign.join("generation-000004")).unwrap();
+    assert_eq!(saved::in_the_way(&foreign), Some(foreign.join("generation-000004")));
+    fs::write(foreign.join("current"), "mine").unwrap();
+    assert_eq!(saved::in_the_way(&foreign), Some(foreign.join("current")));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        // Generations, names and locks that lead elsewhere.
+        let elsewhere = root.path().join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        fs::write(elsewhere.join("weights.safetensors"), "theirs").unwrap();
+        symlink(&elsewhere, run.join("generation-000005")).unwrap();
+        fs::remove_file(run.join(".lock")).unwrap();
+        symlink(elsewhere.join("made"), run.join(".lock")).unwrap();
+        fs::remove_file(run.join("current")).unwrap();
+        symlink(elsewhere.join("also made"), run.join("current")).unwrap();
+        saved::save_at(&run, session.plan(), &session.snapshot(), 3).unwrap();
+        assert_eq!(fs::read_to_string(run.join("current")).unwrap(), "generation-000006\n");
+        assert_eq!(names(&elsewhere), ["weights.safetensors"]);
+        saved::delete(&SavedRun::read(&run).unwrap()).unwrap();
+        assert_eq!(names(&elsewhere), ["weights.safetensors"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_endless_files_in_a_run_are_not_opened() {
+    let root = tempfile::tempdir().unwrap();
+    let session = begun();
+    for name in ["weights.safetensors", "report.ron", "preprocessing.ron", "checksums.txt", "optimizer.safetensors"] {
+        let run = saved::save(root.path(), session.plan(), &session.snapshot(), 1).unwrap();
+        let file = files(&run.folder).join(name);
+        fs::remove_file(&file).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        // Each ends, whatever it says.
+        let _ = (TrainedNetwork::read(&run.folder), SavedRun::read(&run.folder));
+        let _ = saved::resume(&run, session.plan().clone());
+        fs::remove_file(&file).unwrap();
+        fs::File::create(&file).unwrap().set_len(1_900_000_000).unwrap();
+        let _ = (TrainedNetwork::read(&run.folder), SavedRun::read(&run.folder));
+        assert!(saved::resume(&run, session.plan().clone()).is_err() || name == "checksums.txt");
+    }
+}
+
+#[test]
+fn a_run_is_kept_elsewhere_when_its_place_fails() {
+    let root = tempfile::tempdir().unwrap();
+    let mut session = begun();
+    let (sender, told) = channel();
+    let gone = root.path().join("a file");
+    fs::write(&gone, "").unwrap();
+    let writer = RunWriter::new(session.plan().clone(), RunPlace::New(gone.join("runs")));
+    let mut keeper = RunKeeper::start(writer, move |kept| sender.send(kept).unwrap()).unwrap();
+    keeper.keep(&session);
+    assert!(told.recv().unwrap().is_err());
+    session.advance();
+    keeper.keep(&session);
+    assert!(told.recv().unwrap().is_err());
+    keeper.keep_in(root.path().join("elsewhere"), &session);
+    let saved = told.recv().unwrap().unwrap();
+    assert_eq!((saved.batches, saved.folder), (6, root.path().join("elsewhere").join("run-0001")));
+    keeper.finish();
+}
+
+#[test]
+fn a_folder_that_goes_away_while_a_run_goes_on_is_made_again() {
+    let root = tempfile::tempdir().unwrap();
+    let mut session = begun();
+    let run = root.path().join("runs").join("run");
+    let mut writer = RunWriter::new(session.plan().clone(), RunPlace::At(run.clone()));
+    writer.write(&session.snapshot(), 1).unwrap();
+    fs::remove_dir_all(root.path().join("runs")).unwrap();
+    session.advance();
+    let saved = writer.write(&session.snapshot(), 2).unwrap();
+    assert_eq!(answer(&run).2, saved.batches);
+    // It is still this program's alone.
+    assert!(saved::is_being_written(&run));
 }

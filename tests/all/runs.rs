@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use strata::data::{Dataset, LoadRequest, Part, SplitRule, curate, curate_by, load};
 use strata::design::{Checkpoint, Design, Dropout, EarlyStop, EarlyStopping, Layer, Position, Split, template};
-use strata::train::saved::{self, SavedRun, folder_for};
+use strata::train::saved::{self, Damage, SavedRun, folder_for};
 use strata::train::{Advance, Ending, LossCurve, Plan, RunError, Session, Snapshot, TrainedNetwork};
 
 fn digits(epochs: usize) -> Design {
@@ -30,6 +30,11 @@ fn plan(design: &Design) -> Plan {
 /// Where the files of a run lie.
 pub(crate) fn files(run: &Path) -> PathBuf {
     run.join(std::fs::read_to_string(run.join("current")).unwrap().trim())
+}
+
+/// Lets files of a run be changed as if they had been written so: without checksums nothing tells.
+pub(crate) fn without_checksums(run: &Path) {
+    std::fs::remove_file(files(run).join("checksums.txt")).unwrap();
 }
 
 /// A run as older versions kept it: the files of a network, in the run's own folder. What it learned from is told, for
@@ -179,14 +184,28 @@ fn what_is_no_run_is_left_out_and_left_alone() {
         report.replacen("classes:10", "classes:18446744073709551615", 1),
         report.replacen("width:1", "width:0", 1),
         report.replacen("[(epoch:1", "[(epoch:9", 1),
+        report.replacen("epochs:1", &format!("epochs:{}", u64::MAX), 1),
         "(".repeat(100_000),
     ];
     for text in cases {
         assert_ne!(text, report);
         let broken = keep(&mut session);
-        std::fs::write(files(&broken.folder).join("report.ron"), text).unwrap();
-        assert!(saved::reopen(&broken).is_err() && saved::resume(&broken, session.plan().clone()).is_err());
-        assert_eq!(saved::list(path), std::slice::from_ref(&good));
+        // What no checksum tells is told by what stands there.
+        for with_checksums in [true, false] {
+            if !with_checksums {
+                without_checksums(&broken.folder);
+            }
+            std::fs::write(files(&broken.folder).join("report.ron"), &text).unwrap();
+            // It stays in the list, with what the table of its epochs says; only a newer program's is left out.
+            let is_newer = text.contains("format:2") && !with_checksums;
+            let listed = saved::list(path);
+            assert_eq!(listed.len(), if is_newer { 1 } else { 2 });
+            let found = listed.iter().find(|run| run.folder == broken.folder);
+            assert!(is_newer || found.is_some_and(|run| run.damage == Some(Damage::Report) && run.epochs == 1));
+            assert_eq!(saved::reopen(&broken).is_err(), is_newer);
+            assert!(saved::resume(&broken, session.plan().clone()).is_err());
+            TrainedNetwork::read(&broken.folder).unwrap();
+        }
         // It can still be deleted.
         saved::delete(&broken).unwrap();
         assert!(!broken.folder.exists());

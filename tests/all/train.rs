@@ -14,7 +14,7 @@ use strata::train::{
     saved,
 };
 
-use super::runs::files;
+use super::runs::{files, without_checksums};
 
 pub(crate) fn digits() -> Design {
     let mut design = (template("digits").unwrap().make)();
@@ -351,6 +351,7 @@ fn a_broken_run_is_refused_by_the_name_of_its_file() {
     let path = folder.path();
     let mut session = short_run(path);
     let arrays = session.network().arrays();
+    without_checksums(path);
     let weights = files(path).join("weights.safetensors");
     let good = std::fs::read(&weights).unwrap();
     let header_len = |len: u64| [&len.to_le_bytes()[..], &good[8..]].concat();
@@ -424,6 +425,7 @@ fn weights_beside_another_design_are_refused() {
     let mut other = Session::new(plan(&design)).unwrap();
     to_the_end(&mut other);
     saved::save_at(two.path(), other.plan(), &other.snapshot(), 0).unwrap();
+    without_checksums(one.path());
     for file in ["design.ron", "preprocessing.ron"] {
         std::fs::copy(files(two.path()).join(file), files(one.path()).join(file)).unwrap();
     }
@@ -466,4 +468,23 @@ fn a_stopped_run_gives_back_its_best_epoch_too() {
     let expected = session.history()[best - 1].validation.clone().unwrap();
     let plan = session.plan().clone();
     assert_eq!(evaluate(session.network(), plan.loader(), Part::Validation).unwrap(), expected);
+}
+
+#[test]
+fn what_is_no_number_is_an_error_and_never_as_likely_as_anything() {
+    let shares = |loss: &design::Loss, outputs: &[f32]| strata::engine::probabilities(loss, outputs, outputs.len());
+    for loss in [design::Loss::default(), design::Loss::MeanSquared, design::Loss::BinaryCrossEntropy] {
+        assert!(shares(&loss, &[f32::NAN, 1.0]).iter().all(|share| share.is_nan()), "{loss:?}");
+    }
+    assert!(shares(&design::Loss::default(), &[f32::INFINITY, 1.0]).iter().any(|share| share.is_nan()));
+    assert_eq!(shares(&design::Loss::MeanSquared, &[0.0, 0.0]), [0.5, 0.5]);
+    // Weights that are finite, and too large to compute with.
+    let mut session = Session::new(plan(&digits())).unwrap();
+    let array = session.network().arrays().into_iter().rfind(|array| array.name.ends_with("weight")).unwrap();
+    for index in 0..array.values.len() {
+        session.network().set_weight(&array.name, index, 3e38).unwrap();
+    }
+    assert!(session.predict(&[0]).unwrap_err().contains("not a number"));
+    let plan = session.plan().clone();
+    assert!(evaluate(session.network(), plan.loader(), Part::Validation).is_err());
 }

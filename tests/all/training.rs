@@ -396,3 +396,49 @@ fn remedies_are_taken_one_after_the_other() {
     app.update(Action::Do(Command::Undo));
     assert!(!app.is_taken(&finding), "taken back");
 }
+
+/// Where runs should lie, nothing can be written.
+#[test]
+fn a_run_that_cannot_be_saved_goes_on_and_is_kept_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("runs"), "a file").unwrap();
+    let mut app = digits(folder.path());
+    change_training(&mut app, |training| training.epochs = 100_000);
+    app.update(Action::Do(Command::Train));
+    let told = |app: &App| app.notices.iter().filter(|notice| notice.key == "notice.cannot_save_run").count();
+    until(&mut app, "the notice", |app| told(app) == 1);
+    let epochs = app.runs.shown().unwrap().epochs_done();
+    until(&mut app, "more epochs", |app| app.runs.shown().is_some_and(|run| run.epochs_done() > epochs + 2));
+    assert_eq!((told(&app), app.runs.is_running()), (1, true), "told once, and training goes on");
+    let notice = app.notices.iter().find(|notice| notice.key == "notice.cannot_save_run").unwrap();
+    let (_, choice) = notice.offer.clone().unwrap();
+    let id = app.runs.shown().unwrap().id();
+    assert_eq!(choice, strata::app::FileRequest::KeptRun(id));
+    let elsewhere = folder.path().join("elsewhere");
+    app.update(Action::KeepRunIn(id, elsewhere.clone()));
+    until(&mut app, "the run on disk", |app| app.runs.shown().is_some_and(|run| run.saved.is_some()));
+    app.update(Action::Do(Command::Stop));
+    until(&mut app, "its end", |app| ended(app) && !app.runs.shown().is_some_and(RunView::is_saving));
+    let [kept] = &saved::list(&elsewhere)[..] else { panic!("it is not kept") };
+    assert_eq!((kept.ending.as_ref(), kept.folder.clone()), (Some(&Ending::Stopped), elsewhere.join("run-0001")));
+    assert!(!app.runs.shown().unwrap().has_failed_to_save());
+}
+
+#[test]
+fn the_list_of_saved_runs_comes_in_the_background_and_keeps_what_is_saved_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = digits(folder.path());
+    change_training(&mut app, |training| training.epochs = 1);
+    app.update(Action::SaveTo(folder.path().join("net.ron")));
+    app.update(Action::Do(Command::Train));
+    until(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
+    // Saving lists them anew, and what is known stays until then.
+    app.update(Action::Do(Command::Duplicate));
+    app.update(Action::Do(Command::Save));
+    assert!(app.runs.is_listing() && app.runs.saved.len() == 1);
+    std::fs::rename(&app.runs.saved[0].folder, folder.path().join("gone")).unwrap();
+    until(&mut app, "the list", |app| !app.runs.is_listing());
+    app.update(Action::Do(Command::Save));
+    until(&mut app, "the list", |app| !app.runs.is_listing());
+    assert!(app.runs.saved.is_empty(), "what is gone is not listed");
+}

@@ -1,6 +1,7 @@
 //! The open design: its history, its file, and everything that the check says about it.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::design::{
     Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Source, Title, check,
@@ -15,6 +16,28 @@ pub struct Document {
     revision: u64,
     /// It came back after a crash and was never saved since.
     restored: bool,
+    /// The file as it was when it was read or written last.
+    stamp: Option<FileStamp>,
+}
+
+/// What tells whether a file is another one than it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FileStamp {
+    changed: SystemTime,
+    size: u64,
+    /// Its number on the disk, where there are such: whoever saves puts another file in its place.
+    number: u64,
+}
+
+impl FileStamp {
+    fn of(path: &Path) -> Option<Self> {
+        let data = path.metadata().ok()?;
+        #[cfg(unix)]
+        let number = std::os::unix::fs::MetadataExt::ino(&data);
+        #[cfg(not(unix))]
+        let number = 0;
+        Some(Self { changed: data.modified().ok()?, size: data.len(), number })
+    }
 }
 
 impl Document {
@@ -22,7 +45,8 @@ impl Document {
     pub fn new(design: Design, path: Option<PathBuf>) -> Self {
         let facts = Facts::default();
         let checked = check(&design, facts);
-        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false }
+        let stamp = path.as_deref().and_then(FileStamp::of);
+        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false, stamp }
     }
 
     /// Opens unsaved work.
@@ -95,8 +119,15 @@ impl Document {
         self.restored || !self.history.is_saved()
     }
 
+    /// Whether its file is another one than it was when it was read or written last. One that has gone is none.
+    pub fn is_changed_by_others(&self, path: &Path) -> bool {
+        let now = FileStamp::of(path).filter(|_| self.path() == Some(path));
+        now.is_some() && self.stamp.is_some() && now != self.stamp
+    }
+
     /// The design lies in this file now.
     pub fn mark_saved(&mut self, path: PathBuf) {
+        self.stamp = FileStamp::of(&path);
         self.path = Some(path);
         self.restored = false;
         self.history.mark_saved();

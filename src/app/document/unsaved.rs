@@ -9,6 +9,9 @@ use super::open_design::Document;
 use crate::design::{from_ron, to_ron};
 use crate::disk;
 
+/// The largest file of unsaved work that is read, in bytes.
+const LARGEST: u64 = 16 << 20;
+
 /// Unsaved work as it lies on disk.
 #[derive(Serialize, Deserialize)]
 struct UnsavedDesign {
@@ -28,14 +31,14 @@ pub(in crate::app) struct UnsavedWork {
 impl UnsavedWork {
     /// Takes a file of its own in the folder, which is made if need be.
     pub(in crate::app) fn start(folder: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        disk::create_folders(folder)?;
         let name = (0..1000).map(|n| format!("{}-{n}", std::process::id())).find(|name| {
             let taken = |extension| folder.join(name).with_extension(extension).exists();
             !taken("ron") && !taken("lock")
         });
         let file = folder.join(name.unwrap_or_default()).with_extension("ron");
         let lock = file.with_extension("lock");
-        let held = File::create_new(&lock)?;
+        let held = disk::create_file(&lock)?;
         held.try_lock()?;
         Ok(Self { file, lock, _held: held, revision: u64::MAX })
     }
@@ -57,18 +60,21 @@ impl UnsavedWork {
 
     /// The newest work that a program left behind which does not run any more. It is taken out of the folder.
     pub(in crate::app) fn take_lost(folder: &Path) -> Option<Document> {
+        disk::sweep(folder);
         let lost = std::fs::read_dir(folder).ok()?.filter_map(|entry| {
             let path = entry.ok()?.path();
-            let lock = File::open(path.with_extension("lock"));
-            let dead = path.extension()? == "ron" && lock.map_or(true, |lock| lock.try_lock().is_ok());
+            let lock = path.with_extension("lock");
+            let is_free = |lock: PathBuf| File::open(lock).map_or(true, |lock| lock.try_lock().is_ok());
+            let dead = path.extension()? == "ron" && disk::is_own_file(&path) && is_free(lock);
             dead.then(|| (path.metadata().and_then(|data| data.modified()).ok(), path))
         });
         let (_, path) = lost.max()?;
-        let unsaved: Option<UnsavedDesign> =
-            std::fs::read_to_string(&path).ok().and_then(|text| ron::from_str(&text).ok());
+        let unsaved: Option<UnsavedDesign> = disk::read_file(&path, LARGEST)
+            .ok()
+            .and_then(|bytes| ron::from_str(std::str::from_utf8(&bytes).ok()?).ok());
         // Kept under another name: nothing is lost, and it is not offered again.
-        let _ = std::fs::rename(&path, path.with_extension("taken"));
-        let _ = std::fs::remove_file(path.with_extension("lock"));
+        let _ = disk::rename(&path, &path.with_extension("taken"));
+        let _ = disk::remove_file(&path.with_extension("lock"));
         let unsaved = unsaved?;
         Some(Document::restored(from_ron(&unsaved.design).ok()?, unsaved.path))
     }
@@ -81,7 +87,7 @@ impl Drop for UnsavedWork {
             return;
         }
         // What is not there any more need not be removed.
-        let _ = std::fs::remove_file(&self.file);
-        let _ = std::fs::remove_file(&self.lock);
+        let _ = disk::remove_file(&self.file);
+        let _ = disk::remove_file(&self.lock);
     }
 }

@@ -139,7 +139,6 @@ impl Language {
     /// Why a file is not used, as the rest of a line that starts with its name.
     pub fn skip_reason(self, reason: &SkipReason) -> String {
         let counted = match reason {
-            SkipReason::Unreadable(words) => vec![("it", self.system_words(words))],
             SkipReason::SomethingElse(what) => vec![("it", self.term(&["word", what.into()]).into_owned())],
             SkipReason::Unsupported { form, .. } => vec![("form", self.term(&["word", form.into()]).into_owned())],
             SkipReason::FileTooLarge(bytes) => {

@@ -7,10 +7,12 @@ use super::run_state::RunState;
 use super::strip;
 use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
+use crate::app::request::FileRequest;
 use crate::data::augment::Scratch;
 use crate::data::{BatchLoader, Dataset, Part};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
-use crate::train::saved::{Kept, Reopened, RunPlace};
+
+use crate::train::saved::{Kept, NotKept, Reopened, RunPlace};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, RunProgress,
     SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember, saved,
@@ -68,8 +70,8 @@ pub struct RunView {
     saving: bool,
     /// It is on its way to another folder.
     moving: bool,
-    /// Saving it failed the last time.
-    failed_to_save: bool,
+    /// Why saving it failed the last time.
+    failed_to_save: Option<NotKept>,
     /// Its network was built.
     built: bool,
     /// It is taken off the list once it is saved.
@@ -126,7 +128,7 @@ impl RunView {
             saved: None,
             saving: false,
             moving: false,
-            failed_to_save: false,
+            failed_to_save: None,
             built: false,
             closing: false,
             folder,
@@ -207,7 +209,7 @@ impl RunView {
 
     /// Whether its end could not be saved, so that what it learned lies nowhere but here.
     pub fn has_failed_to_save(&self) -> bool {
-        self.failed_to_save && !self.is_active() && !self.is_saving()
+        self.failed_to_save.is_some() && !self.is_active() && !self.is_saving()
     }
 
     /// Whether it was stopped before its planned end, so that it can go on to it.
@@ -267,6 +269,13 @@ impl RunView {
             self.state = RunState::Running;
             self.order(Order::Resume);
         }
+    }
+
+    /// Keeps it in a new folder inside this one from now on.
+    pub(super) fn keep_in(&mut self, runs: PathBuf) {
+        self.folder = Some(runs.clone());
+        self.saving |= matches!(self.state, RunState::Ended(_));
+        self.order(Order::KeepIn(runs));
     }
 
     /// Leaves it as it was when it was interrupted: from now on it is a stopped run.
@@ -454,7 +463,9 @@ impl RunView {
         self.moving &= saved.as_ref().is_ok_and(|saved| saved.folder.parent() != self.folder.as_deref());
         match saved {
             Ok(saved) => {
-                self.failed_to_save = false;
+                if self.failed_to_save.take().is_some() {
+                    notices.push(Notice::done("notice.run_saved_again").with("folder", saved.folder.display()));
+                }
                 // What was on its way when the run ended comes before its end.
                 self.saving &= saved.ending.is_none();
                 self.saved = Some(saved.clone());
@@ -463,8 +474,10 @@ impl RunView {
             Err(reason) => {
                 // It stays on the list: what it learned lies nowhere else. While it goes on it is tried again.
                 (self.closing, self.saving) = (false, false);
-                if !std::mem::replace(&mut self.failed_to_save, true) {
-                    notices.push(Notice::failed("notice.cannot_save_run").telling("reason", (&reason).into()));
+                // Told once, and again where it is another reason.
+                if self.failed_to_save.replace(reason.clone()).as_ref() != Some(&reason) {
+                    let notice = Notice::failed("notice.cannot_save_run").telling("reason", (&reason).into());
+                    notices.push(notice.offering("notice.keep_elsewhere", FileRequest::KeptRun(self.id)));
                 }
                 None
             }
@@ -491,7 +504,7 @@ impl RunView {
             notices.push(Notice::failed("notice.run_failed").telling("reason", reason));
         }
         if saving {
-            (self.saving, self.failed_to_save) = (true, false);
+            (self.saving, self.failed_to_save) = (true, None);
         }
     }
 

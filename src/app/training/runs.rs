@@ -25,6 +25,8 @@ pub struct Runs {
     pub saved: Vec<SavedRun>,
     /// Where those lie.
     folder: Option<PathBuf>,
+    /// Those are being listed: there may be thousands.
+    listing: Option<Job<Vec<SavedRun>, ()>>,
     /// Counts the documents of this session: each has runs of its own.
     document: u64,
     /// Data of reopened runs that the open design does not want, on their way.
@@ -293,6 +295,7 @@ impl Runs {
                 self.saved.insert(0, saved);
             }
         }
+        self.take_listed();
         self.revive_due();
         if let Some(run) = self.shown_mut() {
             run.inspect(picture);
@@ -313,10 +316,44 @@ impl Runs {
         }
     }
 
-    /// Reads which runs are saved beside a design.
-    pub(in crate::app) fn list_saved(&mut self, folder: Option<PathBuf>) {
-        self.saved = folder.as_deref().map(saved::list).unwrap_or_default();
+    /// Reads which runs are saved beside a design, in the background.
+    pub(in crate::app) fn list_saved(&mut self, folder: Option<PathBuf>, wake: &Wake) {
+        if self.folder != folder {
+            self.saved.clear();
+        }
+        let list =
+            |folder: PathBuf| Job::start("listing runs", Some(Arc::clone(wake)), move |_, _| saved::list(&folder));
+        self.listing = folder.clone().map(list);
         self.folder = folder;
+    }
+
+    /// Whether the saved runs are still being listed.
+    pub fn is_listing(&self) -> bool {
+        self.listing.is_some()
+    }
+
+    /// Takes the list of the saved runs. What was saved meanwhile is newer than what it says.
+    fn take_listed(&mut self) {
+        let Some(outcome) = self.listing.as_mut().and_then(Job::poll) else { return };
+        self.listing = None;
+        let Outcome::Done(mut listed) = outcome else { return };
+        for saved in std::mem::take(&mut self.saved) {
+            match listed.iter_mut().find(|run| run.folder == saved.folder) {
+                Some(run) if (saved.batches, saved.ending.is_some()) > (run.batches, run.ending.is_some()) => {
+                    *run = saved
+                }
+                None if saved.folder.is_dir() => listed.insert(0, saved),
+                _ => {}
+            }
+        }
+        self.saved = listed;
+    }
+
+    /// Keeps a run in a new folder inside this one from now on.
+    pub(in crate::app) fn keep_in(&mut self, id: u64, folder: PathBuf) {
+        if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
+            run.keep_in(folder);
+        }
     }
 
     /// Moves the runs that were made before the open design was saved for the first time to those beside it.
@@ -328,7 +365,9 @@ impl Runs {
     /// Deletes a saved run for good; if it is shown, it is not any more.
     pub(in crate::app) fn delete(&mut self, kept: &SavedRun) -> Option<Notice> {
         let failed = saved::delete(kept).err();
-        self.list_saved(self.folder.clone());
+        if failed.is_none() {
+            self.saved.retain(|saved| saved.folder != kept.folder);
+        }
         for run in self.list.iter_mut().filter(|run| run.is_saved_as(kept)) {
             if run.is_active() {
                 run.forget_saved();

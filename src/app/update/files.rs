@@ -23,8 +23,10 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.leave_design();
-        self.pending.give_up(|condition| matches!(condition, Condition::ReadingOver | Condition::Undisturbed));
-        self.pending.push(Condition::PicturesThere, Intent::ShowNewestRun);
+        self.pending.give_up(|condition| {
+            matches!(condition, Condition::ReadingOver | Condition::Undisturbed | Condition::RunsListed)
+        });
+        self.pending.push(Condition::PicturesThere, Intent::ListRuns);
         self.follow();
     }
 
@@ -59,10 +61,31 @@ impl App {
             }
             Err(error) => {
                 self.settings.forget(path);
+                self.offer_older(path);
                 self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
             }
         }
         self.write_settings();
+    }
+
+    /// Asks whether the older generation of a file that cannot be read is opened, where there is one.
+    fn offer_older(&mut self, path: &Path) {
+        if path.is_file() && read(&disk::older(&disk::resolved(path))).is_ok() {
+            self.dialog = Some(Dialog::Confirm(Confirm::OpenOlder(path.to_owned())));
+        }
+    }
+
+    /// Opens the older generation of a file. It is unsaved work until it is saved in the file's place.
+    pub(super) fn open_older(&mut self, path: PathBuf) {
+        match read(&disk::older(&disk::resolved(&path))) {
+            Ok(design) => {
+                self.document = Document::restored(design, Some(path));
+                self.adopt();
+            }
+            Err(error) => {
+                self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
+            }
+        }
     }
 
     /// Opens what was open when the program ended: unsaved work of one that crashed, or the last file.
@@ -81,6 +104,7 @@ impl App {
                 Ok(design) => self.document = Document::new(design, Some(path)),
                 Err(error) => {
                     let reason = NoticeValue::from(&error);
+                    self.offer_older(&path);
                     self.notices.push(Notice::failed("notice.cannot_open").telling("reason", reason));
                 }
             }
@@ -90,10 +114,10 @@ impl App {
     /// The design of a run that was interrupted before its design had a file, so that it can go on. Not if the settings
     /// have changed since: then the program has been used for other things.
     fn interrupted(&self) -> Option<Document> {
-        let kept = saved::newest_interrupted(&self.paths.all_runs_of_unsaved()?)?;
         let settings = self.paths.settings.as_ref().and_then(|path| path.metadata().ok()?.modified().ok());
         let used = settings.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_secs());
-        let run = saved::reopen(&kept).ok().filter(|_| kept.when >= used)?;
+        let kept = saved::newest_interrupted(&self.paths.all_runs_of_unsaved()?, used)?;
+        let run = saved::reopen(&kept).ok()?;
         Some(Document::restored(run.design, None))
     }
 
@@ -147,8 +171,17 @@ impl App {
         }
     }
 
-    /// Saves in a file, after asking about comments that would be lost.
+    /// Saves in a file, after asking about changes of others and about comments that would be lost.
     pub(super) fn save_in(&mut self, path: PathBuf) {
+        if self.document.is_changed_by_others(&path) {
+            self.dialog = Some(Dialog::Confirm(Confirm::FileChanged(path)));
+        } else {
+            self.save_over(path);
+        }
+    }
+
+    /// Saves in a file, after asking about comments that would be lost.
+    pub(super) fn save_over(&mut self, path: PathBuf) {
         if has_comments(&path) {
             self.dialog = Some(Dialog::Confirm(Confirm::LoseComments(path)));
         } else {
@@ -161,7 +194,8 @@ impl App {
         self.document.keep_data_reachable(&path);
         let written =
             to_ron(self.document.design()).map_err(|error| NoticeValue::Text(error.to_string())).and_then(|text| {
-                disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| NoticeValue::from(&error))
+                disk::write_keeping_older(&disk::resolved(&path), text.as_bytes(), |_| true)
+                    .map_err(|error| NoticeValue::from(&error))
             });
         match written {
             Ok(()) => {

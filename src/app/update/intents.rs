@@ -16,7 +16,7 @@ impl App {
         let in_the_way = match intent {
             Intent::NewFrom(_) | Intent::Open(_) => self.runs.is_active(),
             Intent::StartRun | Intent::StartRunWithNewSeed | Intent::Close => self.runs.is_any_active(),
-            Intent::ShowNewestRun | Intent::Propose => false,
+            Intent::ListRuns | Intent::ShowNewestRun | Intent::Propose => false,
         };
         if in_the_way {
             self.dialog = Some(Dialog::RunGoesOn(Box::new(intent)));
@@ -34,7 +34,7 @@ impl App {
             self.dialog = Some(Dialog::Unsaved(Box::new(intent)));
         } else {
             // A saved run comes by itself once there are pictures: it answers no question that is open.
-            if intent != Intent::ShowNewestRun {
+            if !matches!(intent, Intent::ListRuns | Intent::ShowNewestRun) {
                 self.dialog = None;
             }
             self.perform(intent);
@@ -52,6 +52,7 @@ impl App {
                 self.pending.push(Condition::ReadingOver, Intent::StartRun);
             }
             Intent::Propose => self.propose(),
+            Intent::ListRuns => self.list_runs(),
             Intent::ShowNewestRun => self.show_newest_run(),
             Intent::Close => {
                 self.pending.push(Condition::WindowClosed, Intent::Close);
@@ -108,11 +109,13 @@ impl App {
         let read = self.loading.progress().is_none();
         let there = read && self.loading.loaded().is_some();
         let saved = |run, since: Instant| self.runs.is_settled(run) || since.elapsed() > LONGEST_WAIT;
+        let listed = there && !self.runs.is_listing();
         let undisturbed = read && self.dialog.is_none();
         let due = self.pending.take_due(|condition| match condition {
             Condition::ReadingOver => read,
             Condition::Undisturbed => undisturbed,
             Condition::PicturesThere => there,
+            Condition::RunsListed => listed,
             Condition::RunsSaved { run, since } => saved(run, since),
             Condition::DesignSaved | Condition::WindowClosed => false,
         });

@@ -79,6 +79,7 @@ impl App {
             Action::SetWeight { array, index, value } => self.runs.order(Order::SetWeight { array, index, value }),
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
+            Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
             Action::ReopenRun(saved) => self.reopen_run(&saved),
             Action::GoOn => self.go_on_training(),
             Action::LeaveStopped => self.leave_stopped(),
@@ -103,6 +104,8 @@ impl App {
         match asked {
             Some(Dialog::Confirm(Confirm::ReplaceStack(template))) => self.replace_stack(template),
             Some(Dialog::Confirm(Confirm::ReplaceFile(path))) => self.save_in(path),
+            Some(Dialog::Confirm(Confirm::FileChanged(path))) => self.save_over(path),
+            Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
             _ => {}
         }

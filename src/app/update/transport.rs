@@ -174,7 +174,7 @@ impl App {
         if let (true, Some(from), Some(runs)) = (first, self.paths.all_runs_of_unsaved(), &runs) {
             self.runs.move_with_design(&from, runs);
         }
-        self.runs.list_saved(runs);
+        self.runs.list_saved(runs, &self.wake);
     }
 
     /// Lets the shown run go on to its planned end.
@@ -207,9 +207,14 @@ impl App {
         }
     }
 
+    /// Lists the saved runs of the open design and shows the newest, unless a run is shown already.
+    pub(super) fn list_runs(&mut self) {
+        self.runs.list_saved(self.runs_folder(), &self.wake);
+        self.pending.push(Condition::RunsListed, Intent::ShowNewestRun);
+    }
+
     /// Shows the newest saved run of the open design, unless a run is shown already.
     pub(super) fn show_newest_run(&mut self) {
-        self.runs.list_saved(self.runs_folder());
         if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
             self.reopen_run(&newest);
             if newest.is_interrupted() && self.dialog.is_none() && self.runs.may_go_on() {

@@ -1,8 +1,8 @@
 //! What a person should know about a dataset, each a sentence that says what, where, and what to do.
 use thiserror::Error;
 
-use crate::data::plural::{form, such_as};
 use crate::data::image::Oddity;
+use crate::data::plural::{form, such_as};
 
 /// Something about a folder that does not keep it from being used, but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]

@@ -5,6 +5,7 @@ use super::number::Number;
 use super::remedies;
 use crate::engine::EngineError;
 use crate::train::report::Ending;
+use crate::train::session::EXPLODED;
 
 /// How many times the start's loss the mean of an epoch must be to count as running away. A healthy training never ends
 /// an epoch above its start.
@@ -50,9 +51,11 @@ const MUCH_LEFT: f64 = 0.7;
 /// The loss or a weight became infinite, or the loss many times what it was.
 pub(super) fn diverged(evidence: &Evidence<'_>) -> Option<Finding> {
     let failed = match evidence.ending {
-        Some(Ending::Failed { reason }) => ["loss", "gradient", "weight"]
-            .into_iter()
-            .any(|what| reason.starts_with(&EngineError::Diverged { what }.to_string())),
+        Some(Ending::Failed { reason }) => {
+            let not_finite = ["loss", "gradient", "weight"].map(|what| EngineError::Diverged { what }.to_string());
+            let beginnings = not_finite.into_iter().chain([EngineError::NoAnswer.to_string(), EXPLODED.to_owned()]);
+            beginnings.into_iter().any(|beginning| reason.starts_with(&beginning))
+        }
         _ => false,
     };
     let exploded = evidence.last(1).zip(evidence.start_loss()).is_some_and(|(last, start)| {

@@ -1,4 +1,5 @@
 //! Loss and confusion matrix of a network on one part of a dataset, piece by piece or in one go.
+use super::predict::prove_finite;
 use crate::data::{BatchLoader, Part, Sample, Targets};
 use crate::engine::{EngineError, Network, Target};
 use crate::train::report::{Confusion, Scores};
@@ -23,7 +24,7 @@ impl Evaluation {
     /// Evaluates so many samples as the network answers at once; whether more follow.
     ///
     /// # Errors
-    /// When the samples do not fit the network.
+    /// When the samples do not fit the network, or an answer is not a number.
     pub fn advance(&mut self, network: &mut dyn Network, loader: &BatchLoader) -> Result<bool, EngineError> {
         let end = self.samples.len().min(self.done + network.answers_at_once().max(1));
         let mut inputs = Vec::new();
@@ -31,6 +32,7 @@ impl Evaluation {
         let outputs = network.predict(inputs)?;
         self.loss += f64::from(network.loss(&outputs, Target::from(&self.targets))) * (end - self.done) as f64;
         let probabilities = network.probabilities(&outputs);
+        prove_finite(&probabilities)?;
         let rows = probabilities.chunks(loader.data().classes.len().max(1));
         let samples = &self.samples[self.done..end];
         for ((sample, class), probabilities) in samples.iter().zip(self.targets.classes()).zip(rows) {
@@ -64,7 +66,7 @@ impl<'a> From<&'a Targets> for Target<'a> {
 /// Loss and confusion matrix of a network on one part of a dataset, with the fixed copies that belong to it.
 ///
 /// # Errors
-/// When the samples do not fit the network.
+/// When the samples do not fit the network, or an answer is not a number.
 pub fn evaluate(network: &mut dyn Network, loader: &BatchLoader, part: Part) -> Result<Scores, EngineError> {
     let mut evaluation = Evaluation::new(loader, part);
     while !evaluation.is_over() {

@@ -1,8 +1,9 @@
 //! The files of a run's folder: their names, how they are read and written, and what can be wrong with them.
 use std::path::{Path, PathBuf};
 
-use crate::design::FileError;
-use crate::disk::{self, DiskError};
+use super::files::checksums::{CHECKSUMS, Checksums};
+use crate::design::{self, Checkpoint, Design, FileError};
+use crate::disk::{self, DiskError, ReadError};
 use crate::engine::EngineError;
 
 /// Why a run cannot be written or read.
@@ -42,6 +43,12 @@ pub enum RunError {
         path: PathBuf,
         /// What is wrong.
         why: String,
+    },
+    /// A file holds something else than was written into it.
+    #[error("{}: is damaged: it no longer holds what was written into it", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
     },
     /// The weights do not fit the design.
     #[error("{}: {source}", .path.display())]
@@ -103,6 +110,32 @@ impl From<DiskError> for RunError {
     }
 }
 
+impl From<ReadError> for RunError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::System { path, source } => Self::Unreadable { path, source },
+            ReadError::NotRegular { path } => Self::Broken { path, why: "is not a regular file".to_owned() },
+            ReadError::TooLarge { path, size, limit } => {
+                Self::Broken { path, why: format!("holds {size} bytes, where at most {limit} are expected") }
+            }
+        }
+    }
+}
+
+/// What is damaged of a run that can be used all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// Its report: how it went is told by its table of epochs alone.
+    #[error("its report is damaged, so only the table of its epochs tells how it went; it cannot go on")]
+    Report,
+    /// The weights that it should answer with; it answers with those of the other checkpoint.
+    #[error("its weights are damaged; it answers with those of the {} instead", if *.0 == Checkpoint::Best { "best epoch" } else { "last epoch" })]
+    Weights(Checkpoint),
+    /// Its checksums: changes of its other files would not be seen.
+    #[error("its checksums are damaged, so changes of its other files would not be seen")]
+    Checksums,
+}
+
 pub(super) const DESIGN: &str = "design.ron";
 pub(super) const WEIGHTS: &str = "weights.safetensors";
 pub(super) const OPTIMIZER: &str = "optimizer.safetensors";
@@ -116,8 +149,8 @@ pub(super) const RESUME: &str = "resume.ron";
 pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
 
 /// Every file of a run.
-pub(super) const FILES: [&str; 9] =
-    [DESIGN, PREPROCESSING, HISTORY, LEARNED, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, WEIGHTS];
+pub(super) const FILES: [&str; 10] =
+    [DESIGN, PREPROCESSING, HISTORY, LEARNED, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, CHECKSUMS, WEIGHTS];
 
 /// A file's name and what it holds.
 pub(super) type RunFile = (&'static str, Vec<u8>);
@@ -129,7 +162,10 @@ pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];
 pub(super) const PUBLIC: [&str; 4] = [DESIGN, PREPROCESSING, HISTORY, WEIGHTS];
 
 /// The largest file of a run that is read: weights of half a billion parameters.
-const LARGEST: u64 = 2 << 30;
+pub(super) const LARGEST: u64 = 2 << 30;
+/// The largest file of text, and the largest of those that say little.
+pub(super) const LARGEST_TEXT: u64 = 512 << 20;
+const LARGEST_NOTE: u64 = 16 << 20;
 
 /// Whether a folder holds all without which there is no run, or what is missing.
 pub(super) fn prove_whole(folder: &Path) -> Result<(), RunError> {
@@ -137,10 +173,32 @@ pub(super) fn prove_whole(folder: &Path) -> Result<(), RunError> {
     missing.map_or(Ok(()), |missing| Err(RunError::NoRun { folder: folder.to_owned(), missing }))
 }
 
+/// The checksums of the files in a folder; `None` for a run of an older version, and where they are damaged.
+pub(super) fn checksums(folder: &Path) -> Option<Checksums> {
+    Checksums::read(&disk::read_file(&folder.join(CHECKSUMS), LARGEST_NOTE).ok()?)
+}
+
+/// Whether a folder has checksums that say nothing any more.
+pub(super) fn has_damaged_checksums(folder: &Path) -> bool {
+    folder.join(CHECKSUMS).symlink_metadata().is_ok() && checksums(folder).is_none()
+}
+
+/// Reads the design.
+pub(super) fn design(folder: &Path) -> Result<Design, RunError> {
+    contents(folder, DESIGN, LARGEST_NOTE)?;
+    Ok(design::read(&folder.join(DESIGN))?)
+}
+
 /// Reads a file of text.
 pub(super) fn text(folder: &Path, name: &str) -> Result<String, RunError> {
     let broken = |_| RunError::Broken { path: folder.join(name), why: "is not text in UTF-8".to_owned() };
-    String::from_utf8(contents(folder, name)?).map_err(broken)
+    let limit = if name == REPORT || name == HISTORY { LARGEST_TEXT } else { LARGEST_NOTE };
+    String::from_utf8(contents(folder, name, limit)?).map_err(broken)
+}
+
+/// What is said of a file of text that is not what a run writes.
+pub(super) fn not_ours(path: PathBuf) -> RunError {
+    RunError::Broken { path, why: "is not what a run writes into this file".to_owned() }
 }
 
 /// FNV-1a (Fowler, Noll, Vo): a number that changes with every byte.
@@ -149,13 +207,22 @@ pub(super) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix)
 }
 
-/// Reads a regular file of a size that fits into memory.
-pub(super) fn contents(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
+/// Reads a file of at most so many bytes, and proves that it still holds what was written.
+pub(super) fn contents(folder: &Path, name: &str, limit: u64) -> Result<Vec<u8>, RunError> {
     let path = folder.join(name);
-    let unreadable = |source| RunError::Unreadable { path: path.clone(), source };
-    let data = std::fs::metadata(&path).map_err(unreadable)?;
-    if data.len() > LARGEST {
-        return Err(RunError::Broken { path, why: "is larger than 2 GB".to_owned() });
-    }
-    std::fs::read(&path).map_err(unreadable)
+    let sums = checksums(folder);
+    let bytes = match disk::read_file(&path, limit) {
+        // Longer than it was written is changed, too.
+        Err(ReadError::TooLarge { path, .. }) if sums.as_ref().is_some_and(|sums| sums.list(name)) => {
+            return Err(RunError::Damaged { path });
+        }
+        read => read?,
+    };
+    if sums.is_some_and(|sums| !sums.fit(name, &bytes)) { Err(RunError::Damaged { path }) } else { Ok(bytes) }
+}
+
+/// The most bytes that a file of arrays holds for a network with so many parameters, several times over.
+pub(super) fn room_for(parameters: u64, times: u64) -> u64 {
+    // Running statistics, names and notes come on top.
+    parameters.saturating_mul(4 * times).saturating_mul(2).saturating_add(4 << 20).min(LARGEST)
 }

@@ -4,13 +4,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::{self, FILES, PUBLIC, RunError, RunFile};
+use super::files::checksums::{CHECKSUMS, Checksums};
+use super::folder::{self, FILES, LARGEST, PUBLIC, RunError, RunFile};
 use crate::disk::{self, NewFolder};
 
 /// The file that names the current generation.
 const CURRENT: &str = "current";
 /// How a generation's name begins; its number follows.
 const HEAD: &str = "generation-";
+/// Numbers from here on are none of ours: whatever comes next has to have one, too.
+const MOST: u64 = 1 << 40;
+/// The longest that the file with a generation's name is.
+const LONGEST_NAME: u64 = 64;
 /// How often reading starts anew when a new generation came meanwhile.
 const TRIES: usize = 20;
 
@@ -31,14 +36,19 @@ pub(super) fn current(run: &Path) -> PathBuf {
         gone = named;
     }
     // The file is replaced in one step, but not every disk survives every power cut.
-    let newest = numbers(run).into_iter().rev().map(|number| path(run, number)).find(is_whole);
+    let newest = numbers(run).unwrap_or_default().into_iter().rev().map(|number| path(run, number)).find(is_whole);
     newest.unwrap_or_else(|| run.to_owned())
 }
 
 /// The generation that is said to be the current one.
 fn named(run: &Path) -> Option<PathBuf> {
-    let name = fs::read_to_string(run.join(CURRENT)).ok()?;
-    number(name.trim()).map(|number| path(run, number))
+    let name = String::from_utf8(disk::read_file(&run.join(CURRENT), LONGEST_NAME).ok()?).ok()?;
+    number(name.trim()).map(|number| path(run, number)).filter(|generation| is_folder(generation))
+}
+
+/// Whether a folder lies there, no link to one.
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| data.is_dir())
 }
 
 /// Reads from a run's current generation, anew when it went away meanwhile because there is a newer one.
@@ -70,19 +80,30 @@ pub fn run_of(folder: &Path) -> PathBuf {
     run.unwrap_or(folder).to_owned()
 }
 
-/// A file of a folder without a run that a run would write over.
+/// What lies in a folder without a run and has a name that a run would need.
 pub fn in_the_way(folder: &Path) -> Option<PathBuf> {
-    let names = FILES.iter().map(|name| folder.join(name));
-    names.filter(|_| !is_run(folder)).find(|path| path.symlink_metadata().is_ok())
+    if is_run(folder) {
+        return None;
+    }
+    let names = FILES.iter().copied().chain([CURRENT]).map(|name| folder.join(name));
+    let mut named =
+        names.chain(named_as_generations(folder).ok().into_iter().flatten().map(|number| path(folder, number)));
+    named.find(|path| path.symlink_metadata().is_ok())
 }
 
 /// Writes the next generation of a run whose folder is there. It becomes current in one step; until then, and when
 /// anything fails, the one before is, or what an older version wrote.
 pub(super) fn write(run: &Path, files: &[RunFile]) -> Result<(), RunError> {
-    let next = numbers(run).last().map_or(1, |last| last.saturating_add(1));
+    let unreadable = |source| RunError::Unreadable { path: run.to_owned(), source };
+    // What only has such a name is no generation of ours, and stays.
+    let next = named_as_generations(run).map_err(unreadable)?.into_iter().max().map_or(1, |last| last + 1);
     let generation = path(run, next);
     let new = NewFolder::start(&generation)?;
     files.iter().try_for_each(|(name, bytes)| new.write(Path::new(name), bytes))?;
+    if files.iter().all(|(name, _)| *name != CHECKSUMS) {
+        let sums = Checksums::of(files.iter().map(|(name, bytes)| (*name, &bytes[..])));
+        new.write(Path::new(CHECKSUMS), &sums.into_bytes())?;
+    }
     new.finish()?;
     if let Err(error) = disk::write(&run.join(CURRENT), format!("{}\n", name(next)).as_bytes()) {
         let _ = remove_files(&generation);
@@ -98,12 +119,12 @@ pub(super) fn write(run: &Path, files: &[RunFile]) -> Result<(), RunError> {
 
 /// Removes the generations before the current one, and what an older version kept in the run's own folder.
 fn sweep(run: &Path, current: u64) {
-    for old in numbers(run).into_iter().filter(|number| *number != current) {
+    for old in numbers(run).unwrap_or_default().into_iter().filter(|number| *number != current) {
         // What is being read just now may stay; it goes next time.
         let _ = remove_files(&path(run, old));
     }
     for file in FILES.iter().filter(|file| !PUBLIC.contains(file)) {
-        let _ = fs::remove_file(run.join(file));
+        let _ = disk::remove_file(&run.join(file));
     }
 }
 
@@ -111,7 +132,7 @@ fn sweep(run: &Path, current: u64) {
 /// is left is no run.
 pub(super) fn delete(run: &Path) -> Result<(), RunError> {
     remove_file(&run.join(CURRENT))?;
-    let generations = numbers(run);
+    let generations = numbers(run).map_err(|source| RunError::Unreadable { path: run.to_owned(), source })?;
     generations.into_iter().try_for_each(|number| remove_files(&path(run, number)))?;
     remove_files(run)
 }
@@ -125,7 +146,7 @@ fn remove_files(folder: &Path) -> Result<(), RunError> {
     }
     remove_file(&folder.join(super::lock::LOCK))?;
     // It stays when it holds something else.
-    let _ = fs::remove_dir(folder);
+    let _ = disk::remove_folder(folder);
     Ok(())
 }
 
@@ -133,7 +154,7 @@ fn remove_files(folder: &Path) -> Result<(), RunError> {
 fn remove_file(path: &Path) -> Result<(), RunError> {
     match fs::symlink_metadata(path) {
         Ok(data) if !data.is_dir() => {
-            fs::remove_file(path).map_err(|source| RunError::Unwritable { path: path.to_owned(), source })
+            disk::remove_file(path).map_err(|source| RunError::Unwritable { path: path.to_owned(), source })
         }
         _ => Ok(()),
     }
@@ -141,29 +162,32 @@ fn remove_file(path: &Path) -> Result<(), RunError> {
 
 /// The files of a run with what they hold, by their paths inside its folder.
 pub(super) fn all_files(run: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, RunError> {
+    let unreadable = |source| RunError::Unreadable { path: run.to_owned(), source };
     let mut folders = vec![PathBuf::new()];
-    folders.extend(numbers(run).into_iter().map(|number| PathBuf::from(name(number))));
+    folders.extend(numbers(run).map_err(unreadable)?.into_iter().map(|number| PathBuf::from(name(number))));
     let names = folders.iter().flat_map(|folder| FILES.iter().map(move |name| folder.join(name)));
     let names = names.chain([PathBuf::from(CURRENT)]).filter(|name| run.join(name).is_file());
-    names
-        .map(|name| {
-            let path = run.join(&name);
-            let bytes = fs::read(&path).map_err(|source| RunError::Unreadable { path, source })?;
-            Ok((name, bytes))
-        })
-        .collect()
+    names.map(|name| Ok((name.clone(), disk::read_file(&run.join(&name), LARGEST)?))).collect()
 }
 
-/// The numbers of a run's generations, in their order.
-fn numbers(run: &Path) -> Vec<u64> {
-    let entries = fs::read_dir(run).into_iter().flatten().flatten();
-    let mut numbers: Vec<u64> = entries.filter_map(|entry| number(entry.file_name().to_str()?)).collect();
+/// The numbers of a run's generations, in their order. What a link of such a name leads to is none of its.
+fn numbers(run: &Path) -> std::io::Result<Vec<u64>> {
+    let mut numbers = named_as_generations(run)?;
+    numbers.retain(|number| is_folder(&path(run, *number)));
     numbers.sort_unstable();
-    numbers
+    Ok(numbers)
 }
 
-fn number(name: &str) -> Option<u64> {
-    name.strip_prefix(HEAD)?.parse().ok()
+/// The numbers of all that has the name of a generation.
+fn named_as_generations(run: &Path) -> std::io::Result<Vec<u64>> {
+    let entries = fs::read_dir(run)?.flatten();
+    Ok(entries.filter_map(|entry| number(entry.file_name().to_str()?)).collect())
+}
+
+/// The number in a generation's name, which is written in one way only.
+fn number(text: &str) -> Option<u64> {
+    let number = text.strip_prefix(HEAD)?.parse().ok()?;
+    (number < MOST && name(number) == text).then_some(number)
 }
 
 fn name(number: u64) -> String {

@@ -78,6 +78,8 @@ struct Tasks {
     snapshot: Option<Snapshot>,
     /// Where the run moves.
     runs: Option<PathBuf>,
+    /// Where it is kept from now on.
+    elsewhere: Option<PathBuf>,
     /// Nothing more will come.
     over: bool,
 }
@@ -139,6 +141,12 @@ impl RunKeeper {
         self.desk.news.notify_one();
     }
 
+    /// Keeps the run in a new folder inside this one from now on, and at once; what was saved of it stays where it is.
+    pub fn keep_in(&mut self, runs: PathBuf, session: &Session) {
+        self.desk.tasks().elsewhere = Some(runs);
+        self.keep_again(session);
+    }
+
     /// Waits until all is written: never on a window's thread.
     pub fn finish(mut self) {
         self.close();
@@ -163,7 +171,8 @@ impl Drop for RunKeeper {
 impl Tasks {
     /// Whether somebody may wait for it.
     fn is_urgent(&self) -> bool {
-        self.over || self.runs.is_some() || self.snapshot.as_ref().is_some_and(|snapshot| snapshot.ending().is_some())
+        let moves = self.runs.is_some() || self.elsewhere.is_some();
+        self.over || moves || self.snapshot.as_ref().is_some_and(|snapshot| snapshot.ending().is_some())
     }
 }
 
@@ -189,6 +198,7 @@ impl KeeperDesk {
             let mut tasks = self.wait(rest);
             let started = Instant::now();
             let (snapshot, runs) = (tasks.snapshot.take(), tasks.runs.take());
+            let elsewhere = tasks.elsewhere.take();
             let over = tasks.over && snapshot.is_none() && runs.is_none();
             drop(tasks);
             if over {
@@ -200,6 +210,9 @@ impl KeeperDesk {
                     Ok(None) => {}
                     Err(reason) => tell(Err(reason)),
                 }
+            }
+            if let Some(runs) = elsewhere {
+                writer.keep_in(&runs);
             }
             if let Some(snapshot) = snapshot {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());

@@ -2,8 +2,9 @@
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
-use super::folder::RunError;
+use super::folder::{Damage, RunError};
 use super::generation;
 use super::run_report::RunReport;
 use crate::disk;
@@ -34,6 +35,8 @@ pub struct SavedRun {
     pub place: Option<(usize, usize)>,
     /// How it ended; `None` if it was saved while it went on, or if nothing is known of it.
     pub ending: Option<Ending>,
+    /// What is damaged of it, as far as its report tells.
+    pub damage: Option<Damage>,
 }
 
 impl SavedRun {
@@ -47,7 +50,8 @@ impl SavedRun {
         if data.is_ok_and(|data| data.is_symlink()) {
             return Err(RunError::Broken { path: run.to_owned(), why: "is not a folder".to_owned() });
         }
-        Ok(Self::new(&generation::read(run, RunReport::read)?, run.to_owned()))
+        let (report, damage) = generation::read(run, RunReport::read)?;
+        Ok(Self::new(&report, damage, run.to_owned()))
     }
 
     /// Whether nobody trains it any more, although it had not ended: the program or the machine stopped.
@@ -62,7 +66,7 @@ impl SavedRun {
     }
 
     /// The run in a folder, as its report tells.
-    pub(super) fn new(report: &RunReport, folder: PathBuf) -> Self {
+    pub(super) fn new(report: &RunReport, damage: Option<Damage>, folder: PathBuf) -> Self {
         let best = best_epoch(&report.history);
         Self {
             folder,
@@ -76,6 +80,7 @@ impl SavedRun {
             batches: report.curve.batches(),
             place: (report.epochs > 0).then_some((report.epoch, report.epochs)),
             ending: report.ending.clone(),
+            damage,
         }
     }
 }
@@ -92,11 +97,14 @@ pub fn list(runs: &Path) -> Vec<SavedRun> {
     newest_first(entries(runs).filter_map(|folder| SavedRun::read(&folder).ok()).collect())
 }
 
-/// The newest run in any folder of runs inside a folder that was interrupted.
-pub fn newest_interrupted(folders: &Path) -> Option<SavedRun> {
-    newest_first(entries(folders).flat_map(|runs| list(&runs)).filter(SavedRun::is_interrupted).collect())
-        .into_iter()
-        .next()
+/// The newest run in any folder of runs inside a folder that was interrupted and saved after a time, in seconds since the
+/// start of 1970. What has not changed since then is not read.
+pub fn newest_interrupted(folders: &Path, since: u64) -> Option<SavedRun> {
+    let time = UNIX_EPOCH + Duration::from_secs(since);
+    let is_new = |run: &PathBuf| run.metadata().and_then(|data| data.modified()).is_ok_and(|date| date >= time);
+    let runs = entries(folders).flat_map(|runs| entries(&runs).collect::<Vec<_>>()).filter(is_new);
+    let runs = runs.filter_map(|run| SavedRun::read(&run).ok());
+    newest_first(runs.filter(|run| run.when >= since && run.is_interrupted()).collect()).into_iter().next()
 }
 
 /// What lies in a folder. A run that is being saved is no run yet.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::folder::RunError;
+use crate::disk;
 
 /// The file that is locked.
 pub(super) const LOCK: &str = ".lock";
@@ -23,8 +24,7 @@ impl RunLock {
     /// When it is taken already, or nothing can be written there.
     pub(super) fn take(run: &Path) -> Result<Self, RunError> {
         let path = run.join(LOCK);
-        let held = File::options().create(true).append(true).open(&path);
-        let held = held.map_err(|source| RunError::Unwritable { path, source })?;
+        let held = disk::open_lock(&path).map_err(|source| RunError::Unwritable { path, source })?;
         for _ in 0..TRIES {
             match held.try_lock() {
                 Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
@@ -38,5 +38,7 @@ impl RunLock {
 
 /// Whether some program, this one included, writes a run right now.
 pub fn is_being_written(run: &Path) -> bool {
-    File::open(run.join(LOCK)).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    let lock = run.join(LOCK);
+    let is_held = |lock: File| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock));
+    disk::is_own_file(&lock) && File::open(lock).is_ok_and(is_held)
 }

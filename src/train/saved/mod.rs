@@ -15,6 +15,7 @@
 //!     optimizer.safetensors  what the optimizer remembers beside them
 //!     resume.ron             the place in the epoch, and every counter that random choices follow from
 //!     resume.safetensors     the other weights, the newest and the best, with their optimizer
+//!     checksums.txt          size and checksum of each of these files
 //!   design.ron, preprocessing.ron, history.csv, weights.safetensors
 //!                            those of the current generation under a second name, for other programs; each is whole
 //!   .lock                    held by the program that trains the run
@@ -23,9 +24,13 @@
 //! A generation is written while the run goes on (by a [`RunKeeper`]) after every epoch and every 30 seconds at least;
 //! the one before is deleted once it is current. A run of an older version has its files in its own folder; it opens all
 //! the same, and its next generation makes it one of today. Only files that a run holds are ever written or deleted.
+//!
+//! A run may come from a stranger: nothing is written or deleted through a link in it, nothing but regular files is
+//! opened, sizes are asked before memory is taken, and what no longer holds what was written is named ([`Damage`], or
+//! [`RunError::Damaged`] where nothing can take its place).
+mod files;
 mod folder;
 mod generation;
-mod history_table;
 mod keeper;
 mod list;
 mod lock;
@@ -36,9 +41,8 @@ mod resume;
 mod resume_file;
 mod run_report;
 mod save;
-mod weights_file;
 
-pub use folder::{Lost, RunError};
+pub use folder::{Damage, Lost, RunError};
 pub use generation::{in_the_way, is_run, run_of};
 pub use keeper::{Kept, NotKept, RunKeeper};
 pub use list::{SavedRun, delete, folder_for, list, newest_interrupted};

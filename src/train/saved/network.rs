@@ -3,14 +3,17 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::files::{history_table, weights_file};
 use super::folder::{
-    self, DESIGN, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text,
+    self, DESIGN, Damage, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a,
+    not_ours, room_for, text,
 };
+use super::generation;
 use super::named_arrays::NamedArrays;
-use super::{generation, history_table, weights_file};
+use super::resume_file;
 use crate::data::{Normalization, SampleEncoder};
-use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, layers_to_ron, read, to_ron};
-use crate::engine::{Network, build, modules};
+use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, layers_to_ron, to_ron};
+use crate::engine::{Array, Network, build, modules};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
 
@@ -34,6 +37,8 @@ pub struct TrainedNetwork {
     pub preprocessing: Preprocessing,
     /// The fingerprints of the samples that it learned from, in ascending order; none where an older version wrote it.
     pub learned: Vec<u64>,
+    /// What of the run is damaged all the same.
+    pub damage: Vec<Damage>,
 }
 
 impl TrainedNetwork {
@@ -58,8 +63,8 @@ impl TrainedNetwork {
         );
         let design = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
         let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
-        let preprocessing = ron::ser::to_string_pretty(&preprocessing, pretty)
-            .map_err(|error| broken(PREPROCESSING, error.to_string()))?;
+        let preprocessing =
+            ron::ser::to_string_pretty(&preprocessing, pretty).map_err(|_| not_ours(folder.join(PREPROCESSING)))?;
         let NamedArrays { network, optimizer } = arrays;
         let optimizer = weights_file::to_bytes(optimizer, None).map_err(|why| broken(OPTIMIZER, why))?;
         let weights = weights_file::to_bytes(network, Some(python)).map_err(|why| broken(WEIGHTS, why))?;
@@ -84,32 +89,27 @@ impl TrainedNetwork {
     /// Reads the run whose files lie in this folder.
     pub(super) fn read_generation(folder: &Path) -> Result<Self, RunError> {
         folder::prove_whole(folder)?;
-        let design: Design = read(&folder.join(DESIGN))?;
-        let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let text = text(folder, PREPROCESSING)?;
-        let preprocessing: Preprocessing =
-            ron::from_str(&text).map_err(|error| broken(PREPROCESSING, error.to_string()))?;
-        let checked =
-            check(&design, Facts { classes: Some(preprocessing.classes.len()), memory: None, validation: None })
-                .freeze()
-                .map_err(|problems| {
-                    let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
-                    broken(DESIGN, words.join("; "))
-                })?;
-        prove_preprocessing(&design, &preprocessing).map_err(|why| broken(PREPROCESSING, why))?;
+        let (checked, preprocessing) = frozen(folder)?;
         let misfit = |source| RunError::Misfit { path: folder.join(WEIGHTS), source };
-        let mut network = build(&checked, &[]).map_err(misfit)?;
-        let (arrays, note) =
-            weights_file::from_bytes(&contents(folder, WEIGHTS)?).map_err(|why| broken(WEIGHTS, why))?;
-        // Weights that came from elsewhere have no such mark.
-        let mark = note.as_deref().and_then(|text| text.split_once("  # ")).map(|(_, mark)| mark);
-        if mark.is_some_and(|mark| mark.starts_with(MARK) && mark != fingerprint(&design, &preprocessing)) {
-            let why = "belongs to another design or other classes than those beside it; train again";
-            return Err(broken(WEIGHTS, why.to_owned()));
+        // Before there is a network that may be much larger than its weights.
+        prove_size(folder, &checked)?;
+        let mut damage = Vec::new();
+        let arrays = match own_weights(folder, &checked, &preprocessing) {
+            Err(RunError::Damaged { path }) => {
+                let other = resume_file::other_weights(folder, room_for(parameters(&checked), RESUME_TIMES));
+                let (checkpoint, arrays) = other.ok_or(RunError::Damaged { path })?;
+                damage.push(Damage::Weights(checkpoint));
+                arrays
+            }
+            arrays => arrays?,
+        };
+        if folder::has_damaged_checksums(folder) {
+            damage.push(Damage::Checksums);
         }
+        let mut network = build(&checked, &[]).map_err(misfit)?;
         network.load(&arrays).map_err(misfit)?;
         let learned = learned(folder).unwrap_or_default();
-        Ok(Self { network: Box::new(network), design: checked, preprocessing, learned })
+        Ok(Self { network: Box::new(network), design: checked, preprocessing, learned, damage })
     }
 
     /// How samples become numbers, as in training.
@@ -128,9 +128,70 @@ impl TrainedNetwork {
 
 /// The fingerprints in a folder; older versions wrote none, and a network answers without them as well.
 fn learned(folder: &Path) -> Option<Vec<u64>> {
-    let bytes = contents(folder, LEARNED).ok()?;
+    let bytes = contents(folder, LEARNED, folder::LARGEST_TEXT).ok()?;
     let learned: Vec<u64> = bytes.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect();
     learned.is_sorted().then_some(learned)
+}
+
+/// The design of a run, checked for the classes that it learned, and how samples become numbers there.
+fn frozen(folder: &Path) -> Result<(CheckedDesign, Preprocessing), RunError> {
+    let design = folder::design(folder)?;
+    let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
+    let preprocessing: Preprocessing =
+        ron::from_str(&text(folder, PREPROCESSING)?).map_err(|_| not_ours(folder.join(PREPROCESSING)))?;
+    let checked = check(&design, Facts { classes: Some(preprocessing.classes.len()), memory: None, validation: None })
+        .freeze()
+        .map_err(|problems| {
+            let words: Vec<_> = problems.iter().map(|problem| problem.kind.to_string()).collect();
+            broken(DESIGN, words.join("; "))
+        })?;
+    prove_preprocessing(&design, &preprocessing).map_err(|why| broken(PREPROCESSING, why))?;
+    Ok((checked, preprocessing))
+}
+
+/// The bytes of a run's weights, as many as its design has room for.
+pub(super) fn weights(folder: &Path) -> Result<Vec<u8>, RunError> {
+    contents(folder, WEIGHTS, room_for(parameters(&frozen(folder)?.0), 1))
+}
+
+/// Times that the arrays of a network stand in the file of the optimizer, and in that of what resuming needs besides.
+pub(super) const OPTIMIZER_TIMES: u64 = 2;
+pub(super) const RESUME_TIMES: u64 = 6;
+
+/// The parameters of a design; those inside a block may count twice.
+pub(super) fn parameters(design: &CheckedDesign) -> u64 {
+    design.all().iter().fold(0, |sum, layer| sum.saturating_add(layer.cost.parameters))
+}
+
+/// Whether the weights may be those of the design, by the size of their file alone.
+fn prove_size(folder: &Path, design: &CheckedDesign) -> Result<(), RunError> {
+    let path = folder.join(WEIGHTS);
+    let unreadable = |source| RunError::Unreadable { path: path.clone(), source };
+    let size = std::fs::metadata(&path).map_err(unreadable)?.len();
+    let least = design.layers().iter().fold(0, |sum: u64, layer| sum.saturating_add(layer.cost.parameters));
+    // What is a little too small is told more exactly by its header.
+    if size < least.saturating_mul(4) / 2 && least > MANY {
+        let why = format!("holds {size} bytes, where the design needs {} at least", least.saturating_mul(4));
+        return Err(RunError::Broken { path, why });
+    }
+    Ok(())
+}
+
+/// So many parameters that a network of them is not built on trust: 64 MB.
+const MANY: u64 = 16 << 20;
+
+/// The weights that the network answers with.
+fn own_weights(folder: &Path, design: &CheckedDesign, preprocessing: &Preprocessing) -> Result<Vec<Array>, RunError> {
+    let broken = |why: String| RunError::Broken { path: folder.join(WEIGHTS), why };
+    let bytes = contents(folder, WEIGHTS, room_for(parameters(design), 1))?;
+    let (arrays, note) = weights_file::from_bytes(&bytes).map_err(broken)?;
+    // Weights that came from elsewhere have no such mark.
+    let mark = note.as_deref().and_then(|text| text.split_once("  # ")).map(|(_, mark)| mark);
+    if mark.is_some_and(|mark| mark.starts_with(MARK) && mark != fingerprint(design.design(), preprocessing)) {
+        let why = "belongs to another design or other classes than those beside it; train again";
+        return Err(broken(why.to_owned()));
+    }
+    Ok(arrays)
 }
 
 fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result<(), String> {

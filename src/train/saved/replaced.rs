@@ -1,9 +1,9 @@
 //! A run whose place another one takes, and which gets it back when that one fails.
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::{FILES, RunError, RunFile};
+use super::folder::{FILES, LARGEST, RunError, RunFile};
 use super::generation;
+use crate::disk;
 
 /// The files of a run whose place another one takes.
 pub struct ReplacedRun {
@@ -22,8 +22,7 @@ impl ReplacedRun {
         }
         let files = generation::read(run, |folder| {
             let there = FILES.iter().map(|name| (*name, folder.join(name))).filter(|(_, path)| path.is_file());
-            let bytes = |path: PathBuf| fs::read(&path).map_err(|source| RunError::Unreadable { path, source });
-            there.map(|(name, path)| Ok((name, bytes(path)?))).collect()
+            there.map(|(name, path)| Ok((name, disk::read_file(&path, LARGEST)?))).collect()
         })?;
         Ok(Some(Self { folder: run.to_owned(), files }))
     }

@@ -2,16 +2,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::folder::{self, RunError};
+use super::files::weights_file;
+use super::folder::{self, Damage, RunError};
 use super::generation;
 use super::list::SavedRun;
 use super::named_arrays::NamedArrays;
-use super::network::TrainedNetwork;
+use super::network::{self, TrainedNetwork};
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
-use super::weights_file;
 use crate::data::SplitRule;
-use crate::design::{self, Design};
+use crate::design::Design;
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 use crate::train::session::{Past, RestoreError, Session, Snapshot};
@@ -38,9 +38,9 @@ pub struct Reopened {
 /// # Errors
 /// With the file that is missing or broken.
 pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
-    let read = |folder: &Path| Ok((RunReport::read(folder)?, design::read(&folder.join(folder::DESIGN))?));
-    let (report, design) = generation::read(&kept.folder, read)?;
-    let kept = SavedRun::new(&report, kept.folder.clone());
+    let read = |folder: &Path| Ok((RunReport::read(folder)?, folder::design(folder)?));
+    let ((report, damage), design) = generation::read(&kept.folder, read)?;
+    let kept = SavedRun::new(&report, damage, kept.folder.clone());
     let RunReport { history, curve, ending, kept_epoch, .. } = report;
     Ok(Reopened { history, curve, ending, design, kept_epoch, kept })
 }
@@ -72,7 +72,7 @@ pub fn prove_exact(kept: &SavedRun) -> Result<(), RunError> {
         if folder == kept.folder {
             return Ok(None);
         }
-        resume_file::lost(folder, &folder::contents(folder, folder::WEIGHTS)?)
+        resume_file::lost(folder, &network::weights(folder)?)
     })?;
     lost.map_or(Ok(()), |lost| Err(RunError::Inexact { folder: kept.folder.clone(), lost }))
 }
@@ -87,9 +87,15 @@ pub fn plan_of(kept: &SavedRun, plan: Plan) -> Plan {
 
 /// The moment whose files lie in a folder.
 fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
-    let report = RunReport::read(folder)?;
+    let (report, damage) = RunReport::read(folder)?;
+    if damage == Some(Damage::Report) {
+        return Err(RunError::Damaged { path: folder.join(folder::REPORT) });
+    }
     // Reading proves that design, preprocessing and weights belong together.
     let mut run = TrainedNetwork::read_generation(folder)?;
+    if run.damage.iter().any(|damage| matches!(damage, Damage::Weights(_))) {
+        return Err(RunError::Damaged { path: folder.join(folder::WEIGHTS) });
+    }
     let other = |what| RunError::Other { folder: folder.to_owned(), what };
     // The pictures may lie elsewhere by now: that they are the same is proven below.
     let here = plan.design().design();
@@ -103,10 +109,14 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
         return Err(other("pictures"));
     }
     let broken = |why| RunError::Broken { path: folder.join(folder::OPTIMIZER), why };
-    let (optimizer, _) = weights_file::from_bytes(&folder::contents(folder, folder::OPTIMIZER)?).map_err(broken)?;
+    let parameters = network::parameters(&run.design);
+    let room = |times| folder::room_for(parameters, times);
+    let optimizer = folder::contents(folder, folder::OPTIMIZER, room(network::OPTIMIZER_TIMES))?;
+    let (optimizer, _) = weights_file::from_bytes(&optimizer).map_err(broken)?;
     let named = NamedArrays { network: run.network.arrays(), optimizer };
     let network = named.state(folder, &mut *run.network)?;
-    Ok(if let Some(Resumed { data, mut point, last, best }) = resume_file::read(folder, &named)? {
+    let resumed = resume_file::read(folder, &named, room(network::RESUME_TIMES))?;
+    Ok(if let Some(Resumed { data, mut point, last, best }) = resumed {
         if data.is_some_and(|data| data != plan.data_mark()) {
             return Err(other("pictures"));
         }

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{Lost, OPTIMIZER, RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, text};
+use super::files::weights_file;
+use super::folder::{Lost, OPTIMIZER, RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, not_ours, text};
 use super::named_arrays::{ArrayNames, NamedArrays};
-use super::weights_file;
+use crate::design::Checkpoint;
 use crate::engine::Array;
 use crate::train::session::{ResumePoint, Snapshot};
 
@@ -84,7 +85,7 @@ pub(super) fn files(
         last: snapshot.last.is_some(),
         best,
     };
-    let text = ron::to_string(&stored).map_err(|error| broken(RESUME, error.to_string()))?;
+    let text = ron::to_string(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
     let mut files = vec![(RESUME, text.into_bytes())];
     if !arrays.is_empty() {
         let bytes = weights_file::to_bytes(&arrays, None).map_err(|why| broken(RESUME_ARRAYS, why))?;
@@ -118,20 +119,9 @@ pub(super) fn lost(folder: &Path, weights: &[u8]) -> Result<Option<Lost>, RunErr
     })
 }
 
-/// The file as it was written.
-fn stored(folder: &Path) -> Result<StoredPoint, RunError> {
-    let broken = |why: String| RunError::Broken { path: folder.join(RESUME), why };
-    let text = text(folder, RESUME)?;
-    let stored: StoredPoint = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
-    if stored.format != FORMAT {
-        return Err(broken(format!("has the form {}; this program knows {FORMAT}", stored.format)));
-    }
-    Ok(stored)
-}
-
 /// Reads the files back, of a run that has [lost](lost()) nothing; `None` for one of an older version. `network` are its
-/// weights.
-pub(super) fn read(folder: &Path, network: &NamedArrays) -> Result<Option<Resumed>, RunError> {
+/// weights. The arrays have room in so many bytes.
+pub(super) fn read(folder: &Path, network: &NamedArrays, room: u64) -> Result<Option<Resumed>, RunError> {
     if !folder.join(RESUME).is_file() {
         return Ok(None);
     }
@@ -139,7 +129,7 @@ pub(super) fn read(folder: &Path, network: &NamedArrays) -> Result<Option<Resume
     let stored = stored(folder)?;
     let mut arrays = Vec::new();
     if stored.has_arrays() {
-        let bytes = contents(folder, RESUME_ARRAYS)?;
+        let bytes = contents(folder, RESUME_ARRAYS, room)?;
         (arrays, _) = weights_file::from_bytes(&bytes).map_err(|why| broken(RESUME_ARRAYS, why))?;
     }
     let StoredPoint { data, point, last, best, .. } = stored;
@@ -153,6 +143,28 @@ pub(super) fn read(folder: &Path, network: &NamedArrays) -> Result<Option<Resume
             StoredBest::InArrays => Some(with_prefix("best", &arrays)),
         },
     }))
+}
+
+/// The file as it was written.
+fn stored(folder: &Path) -> Result<StoredPoint, RunError> {
+    let stored: StoredPoint = ron::from_str(&text(folder, RESUME)?).map_err(|_| not_ours(folder.join(RESUME)))?;
+    if stored.format != FORMAT {
+        let why = format!("has the form {}; this program knows {FORMAT}", stored.format);
+        return Err(RunError::Broken { path: folder.join(RESUME), why });
+    }
+    Ok(stored)
+}
+
+/// The weights of the checkpoint that the run does not answer with, where they are kept and whole.
+pub(super) fn other_weights(folder: &Path, room: u64) -> Option<(Checkpoint, Vec<Array>)> {
+    let StoredPoint { last, best, .. } = stored(folder).ok()?;
+    let (checkpoint, prefix) = match (best, last) {
+        (StoredBest::InArrays, _) => (Checkpoint::Best, "best"),
+        (_, true) => (Checkpoint::Last, "last"),
+        _ => return None,
+    };
+    let (arrays, _) = weights_file::from_bytes(&contents(folder, RESUME_ARRAYS, room).ok()?).ok()?;
+    Some((checkpoint, with_prefix(prefix, &arrays).network))
 }
 
 /// The arrays that [`prefixed`] named so.

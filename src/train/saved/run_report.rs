@@ -4,15 +4,16 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{self, REPORT, RunError, RunFile};
-use super::history_table;
-use crate::design;
+use super::files::history_table;
+use super::folder::{self, Damage, REPORT, RunError, RunFile};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 use crate::train::session::Snapshot;
 
 /// The version of the report's form.
 const FORMAT: u32 = 1;
+/// No training has so many epochs.
+const MOST_EPOCHS: usize = 1 << 40;
 
 /// A run in full, but for its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +53,14 @@ struct Version {
     format: u32,
 }
 
+/// Why a report was not read.
+enum ReportFault {
+    /// Another program wrote it, which knows more.
+    Newer(RunError),
+    /// It is none.
+    Damaged,
+}
+
 impl RunReport {
     /// The report of a run, and when it is saved.
     pub(super) fn new(plan: &Plan, snapshot: &Snapshot, when: u64) -> Self {
@@ -75,40 +84,50 @@ impl RunReport {
 
     /// The report as a file of the run's folder.
     pub(super) fn file(&self, folder: &Path) -> Result<RunFile, RunError> {
-        let text = ron::to_string(self)
-            .map_err(|error| RunError::Broken { path: folder.join(REPORT), why: error.to_string() })?;
+        let text = ron::to_string(self).map_err(|_| folder::not_ours(folder.join(REPORT)))?;
         Ok((REPORT, text.into_bytes()))
     }
 
-    /// Reads a run's report, or gathers what the other files of an older run say.
-    pub(super) fn read(folder: &Path) -> Result<Self, RunError> {
+    /// Reads a run's report, or gathers what the other files of an older run say, and of one whose report is damaged.
+    pub(super) fn read(folder: &Path) -> Result<(Self, Option<Damage>), RunError> {
         folder::prove_whole(folder)?;
-        if !folder.join(REPORT).is_file() {
-            return Self::of_old(folder);
+        let was_written = folder::checksums(folder).is_some_and(|sums| sums.list(REPORT));
+        if !was_written && folder.join(REPORT).symlink_metadata().is_err() {
+            return Ok((Self::of_old(folder)?, None));
         }
-        let broken = |why: String| RunError::Broken { path: folder.join(REPORT), why };
-        let text = folder::text(folder, REPORT)?;
-        let Version { format } = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
-        if format != FORMAT {
-            return Err(broken(format!("has the form {format}; this program knows {FORMAT}")));
+        match Self::read_file(folder) {
+            Ok(report) => Ok((report, folder::has_damaged_checksums(folder).then_some(Damage::Checksums))),
+            Err(ReportFault::Newer(error)) => Err(error),
+            // Which epoch's weights were kept nobody knows any more.
+            Err(ReportFault::Damaged) => Ok((Self { kept_epoch: None, ..Self::of_old(folder)? }, Some(Damage::Report))),
         }
-        let report: Self = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
-        if report.history.first().is_some_and(|first| first.epoch != 1)
-            || !report.history.is_sorted_by(|a, b| a.epoch < b.epoch)
-        {
-            return Err(broken("its epochs do not follow each other".to_owned()));
+    }
+
+    /// Reads the file.
+    fn read_file(folder: &Path) -> Result<Self, ReportFault> {
+        let text = folder::text(folder, REPORT).map_err(|_| ReportFault::Damaged)?;
+        let Version { format } = ron::from_str(&text).map_err(|_| ReportFault::Damaged)?;
+        if format > FORMAT {
+            let why = format!("was written by a newer Strata (form {format}; this one reads form {FORMAT})");
+            return Err(ReportFault::Newer(RunError::Broken { path: folder.join(REPORT), why }));
         }
-        Ok(report)
+        let report: Self = ron::from_str(&text).map_err(|_| ReportFault::Damaged)?;
+        let last = report.history.last().map_or(0, |last| last.epoch);
+        let is_sound = report.history.first().is_none_or(|first| first.epoch == 1)
+            && report.history.is_sorted_by(|a, b| a.epoch < b.epoch)
+            && [last, report.epoch, report.epochs].into_iter().all(|epochs| epochs < MOST_EPOCHS);
+        if is_sound { Ok(report) } else { Err(ReportFault::Damaged) }
     }
 
     /// What the design, the table of epochs and the date of the weights tell.
     fn of_old(folder: &Path) -> Result<Self, RunError> {
-        let design = design::read(&folder.join(folder::DESIGN))?;
+        let design = folder::design(folder)?;
         let date = std::fs::metadata(folder.join(folder::WEIGHTS)).and_then(|data| data.modified());
         let when = date.ok().and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_secs());
         // A run without its table is still a run.
-        let history =
-            folder::contents(folder, folder::HISTORY).map(|bytes| history_table::from_csv(&bytes)).unwrap_or_default();
+        let history = folder::text(folder, folder::HISTORY)
+            .map(|text| history_table::from_csv(text.as_bytes()))
+            .unwrap_or_default();
         Ok(Self {
             format: FORMAT,
             name: design.name.clone(),

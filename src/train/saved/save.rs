@@ -11,7 +11,7 @@ use super::named_arrays::ArrayNames;
 use super::network::TrainedNetwork;
 use super::resume_file;
 use super::run_report::RunReport;
-use crate::disk::NewFolder;
+use crate::disk::{self, NewFolder};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
 
@@ -93,7 +93,7 @@ impl RunWriter {
         let files = self.files(&snapshot, &report)?;
         let run = self.folder()?;
         generation::write(&run, &files).inspect_err(|_| self.leave_nothing(&run))?;
-        Ok(SavedRun::new(&report, run))
+        Ok(SavedRun::new(&report, None, run))
     }
 
     /// Moves the run into a new folder inside `runs`, or lets it begin there.
@@ -111,6 +111,15 @@ impl RunWriter {
         self.place = RunPlace::At(target.clone());
         self.claim()?;
         Ok(Some(target))
+    }
+
+    /// Keeps the run in a new folder inside `runs` from its next generation on. What was saved of it stays where it is.
+    pub fn keep_in(&mut self, runs: &Path) {
+        self.lock = None;
+        if let RunPlace::At(run) = &self.place {
+            self.leave_nothing(&run.clone());
+        }
+        self.place = RunPlace::New(runs.to_owned());
     }
 
     /// All files of a generation.
@@ -138,7 +147,7 @@ impl RunWriter {
             RunPlace::New(runs) => make_new(runs)?,
             RunPlace::At(run) => {
                 let unwritable = |source| RunError::Unwritable { path: run.clone(), source };
-                fs::create_dir_all(run).map_err(unwritable)?;
+                disk::create_folders(run).map_err(unwritable)?;
                 run.clone()
             }
         };
@@ -154,8 +163,8 @@ impl RunWriter {
     fn leave_nothing(&mut self, run: &Path) {
         if !generation::is_run(run) {
             self.lock = None;
-            let _ = fs::remove_file(run.join(LOCK));
-            let _ = fs::remove_dir(run);
+            let _ = disk::remove_file(&run.join(LOCK));
+            let _ = disk::remove_folder(run);
         }
     }
 }
@@ -173,9 +182,9 @@ impl Drop for RunWriter {
 /// Makes a folder with the next free number.
 fn make_new(runs: &Path) -> Result<PathBuf, RunError> {
     let unwritable = |source| RunError::Unwritable { path: runs.to_owned(), source };
-    fs::create_dir_all(runs).map_err(unwritable)?;
+    disk::create_folders(runs).map_err(unwritable)?;
     for run in free_names(runs)? {
-        match fs::create_dir(&run) {
+        match disk::create_folder(&run) {
             Ok(()) => return Ok(run),
             // Another program was faster.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -188,10 +197,10 @@ fn make_new(runs: &Path) -> Result<PathBuf, RunError> {
 /// Moves a run's folder; to another disk it is copied first.
 fn move_folder(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
     let unwritable = |source| RunError::Unwritable { path: runs.to_owned(), source };
-    fs::create_dir_all(runs).map_err(unwritable)?;
+    disk::create_folders(runs).map_err(unwritable)?;
     let free = free_names(runs)?.find(|target| target.symlink_metadata().is_err());
     let target = free.ok_or_else(|| unwritable(ErrorKind::AlreadyExists.into()))?;
-    if fs::rename(run, &target).is_err() {
+    if disk::rename(run, &target).is_err() {
         let copy = NewFolder::start(&target)?;
         for (name, bytes) in generation::all_files(run)? {
             copy.write(&name, &bytes)?;

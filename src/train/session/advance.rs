@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::Session;
 use super::epoch::Epoch;
 use super::epoch_end::EpochEnd;
+use super::explosion::{StartLoss, advice};
 use crate::data::{Part, Targets};
 use crate::design::Checkpoint;
 use crate::engine::{Batch, EngineError, Target, best};
@@ -52,14 +53,23 @@ impl Session {
         };
         result.unwrap_or_else(|error| {
             let RunProgress { epoch, batch, .. } = self.progress;
-            let advice = match error {
-                EngineError::Diverged { .. } => "; a smaller learning rate or gradient clipping may help",
-                _ => "",
-            };
+            let ran_away = matches!(error, EngineError::Diverged { .. } | EngineError::NoAnswer);
+            let advice = if ran_away { advice(self.schedule.full_rate()) } else { String::new() };
             let ending = Ending::Failed { reason: format!("{error} in epoch {epoch}, batch {}{advice}", batch + 1) };
+            if ran_away {
+                self.go_back_to_good_weights();
+            }
             self.end(ending.clone());
             Advance::Ended(ending)
         })
+    }
+
+    /// The network of a run that ran away gets the last weights that are certainly good: those of the best epoch. The
+    /// newest are finite, but nobody knows since when they are good for nothing.
+    fn go_back_to_good_weights(&mut self) {
+        if self.best.as_ref().is_some_and(|best| self.network.restore(best).is_ok()) {
+            self.kept_epoch = self.early_stopping.best_epoch();
+        }
     }
 
     fn batch(&mut self) -> Result<(), EngineError> {
@@ -150,14 +160,21 @@ impl Session {
             health: self.checkup.newest(),
         };
         self.kept_epoch = None;
-        report.best = self.early_stopping.note_epoch(&report);
+        let start = StartLoss::of(&self.curve, self.plan.data().classes.len());
+        // Weights that are good for nothing are never the best.
+        report.best = !start.is_far_below(&report) && self.early_stopping.note_epoch(&report);
         if report.best {
             self.best = Some(self.network.state());
         }
         self.schedule.note_epoch(report.watched_loss());
         self.seconds += report.seconds;
         remember(Arc::make_mut(&mut self.history), report.clone());
-        self.after_epoch();
+        if let Some(reason) = start.explosion(&self.history, &self.curve, self.schedule.full_rate()) {
+            self.go_back_to_good_weights();
+            self.end(Ending::Failed { reason });
+        } else {
+            self.after_epoch();
+        }
         report
     }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 use super::Session;
 use crate::data::Targets;
 use crate::engine::{EngineError, Observation};
-use crate::train::inspect::{CardView, Cards, Forms, weights};
+use crate::train::inspect::{CardView, Cards, Forms, prove_finite, weights};
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -24,7 +24,8 @@ impl Session {
         // Inside a block at the end there are layers that come later in the list.
         let last = self.plan.design().layers().last().map(|layer| layer.id);
         let last = layers.iter().find(|seen| Some(seen.layer) == last);
-        let probabilities = last.map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
+        let probabilities = last.map(|last| self.network.probabilities(&last.values));
+        let probabilities = probabilities.filter(|shares| prove_finite(shares).is_ok()).unwrap_or_default();
         Ok((layers, probabilities))
     }
 
@@ -77,6 +78,7 @@ impl Session {
         self.plan.loader().gather_plain(indices, &mut inputs, &mut targets);
         let outputs = self.network.predict(inputs)?;
         let probabilities = self.network.probabilities(&outputs);
+        prove_finite(&probabilities)?;
         Ok(probabilities.chunks(self.plan.data().classes.len().max(1)).map(<[f32]>::to_vec).collect())
     }
 }

@@ -52,6 +52,8 @@ impl EarlyStoppingMonitor {
             (Some(scores), Watch::ValidationAccuracy) => 1.0 - scores.confusion.accuracy(),
             (None, _) => report.train_loss,
         };
+        // No number at all is as bad as can be, and nothing would ever be better than it.
+        let value = if value.is_nan() { f64::INFINITY } else { value };
         let margin = self.rule.as_ref().map_or(0.0, |rule| rule.min_delta);
         let better = self.seen.best.is_none_or(|(_, best)| value < best - margin);
         if better {

@@ -7,6 +7,7 @@ mod answers;
 mod early_stopping;
 mod epoch;
 mod epoch_end;
+mod explosion;
 mod learning_rate;
 mod measure;
 mod restore;
@@ -29,6 +30,7 @@ use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
 
 pub use advance::Advance;
+pub(super) use explosion::EXPLODED;
 pub(super) use restore::Past;
 pub use restore::RestoreError;
 pub use snapshot::{ResumePoint, Snapshot};

@@ -88,7 +88,7 @@ impl Session {
         let Snapshot { network, whole, last, best, point, history, curve } = snapshot;
         let training = &self.plan.design().design().training;
         let epoch = Epoch::at(&self.plan, point.epoch.clone());
-        if point.seed != training.seed || !epoch.is_sound(training.batch) {
+        if point.seed != training.seed || !epoch.is_sound(training.batch) || !point.is_sound(history) {
             return Err(RestoreError::OtherPlan);
         }
         self.network.restore(network)?;

@@ -38,6 +38,19 @@ pub struct ResumePoint {
 }
 
 impl ResumePoint {
+    /// Whether its numbers may be those of a run that has these epochs: they may come from a file.
+    pub(super) fn is_sound(&self, history: &[EpochReport]) -> bool {
+        const MOST: usize = 1 << 40;
+        let counts = [self.epochs, self.scheduled.unwrap_or(1), self.kept_epoch.unwrap_or(1)];
+        let last = history.last().map_or(0, |last| last.epoch);
+        counts.into_iter().all(|count| (1..MOST).contains(&count))
+            && last <= self.epoch.number + 1
+            && self.epoch.number < self.epochs
+            && self.full_rate.is_finite()
+            && self.full_rate >= 0.0
+            && self.seconds.is_finite()
+    }
+
     /// The same place of a run that was stopped there, if it had not ended.
     pub(in crate::train) fn end(&mut self) {
         self.ending.get_or_insert(Ending::Stopped);

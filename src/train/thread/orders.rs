@@ -48,6 +48,8 @@ pub enum Order {
     Keep(RunPlace),
     /// Moves the run on disk into a new folder inside this one, or lets it be saved there.
     MoveSaved(PathBuf),
+    /// Keeps the run in a new folder inside this one from now on: where it was kept, nothing can be written any more.
+    KeepIn(PathBuf),
     /// Writes the end of a run that is over once more: a run that was interrupted is a stopped one then.
     SaveEnd,
     /// Lets the network of a run that is over answer with these weights; [`Event::Checkpoint`] tells which it has.

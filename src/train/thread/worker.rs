@@ -197,6 +197,10 @@ impl Worker {
                     keeper.move_to(runs);
                 }
             }
+            Order::KeepIn(runs) => match &mut self.keeper {
+                Some(keeper) => keeper.keep_in(runs, session),
+                None => self.start_keeping(RunPlace::New(runs)),
+            },
             Order::SaveEnd => {
                 if let Some(keeper) = self.keeper.as_mut().filter(|_| over) {
                     keeper.keep_again(session);

@@ -14,6 +14,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, confirm: &Confirm) {
         }
         Confirm::ReplaceFile(path) => ("replace_file", path.display().to_string()),
         Confirm::LoseComments(path) => ("lose_comments", path.display().to_string()),
+        Confirm::FileChanged(path) => ("file_changed", path.display().to_string()),
+        Confirm::OpenOlder(path) => ("open_older", path.display().to_string()),
     };
     let text = |part: &str| cx.with(&format!("confirm.{key}.{part}"), &[("name", &name)]);
     ui.label(bold(text("title")).size(size::TITLE).color(cx.theme.text));
@@ -28,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, confirm: &Confirm) {
         if response.clicked() {
             cx.act(Action::Confirm);
         }
-        if matches!(confirm, Confirm::ReplaceFile(_) | Confirm::LoseComments(_))
+        if matches!(confirm, Confirm::ReplaceFile(_) | Confirm::LoseComments(_) | Confirm::FileChanged(_))
             && ui.button(cx.t("command.save_as.name").into_owned()).clicked()
         {
             cx.act(Action::ShowDialog(None));

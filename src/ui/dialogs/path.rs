@@ -25,6 +25,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::Picture => "picture",
         FileRequest::Data => "data",
         FileRequest::Variations => "variations",
+        FileRequest::KeptRun(_) => "kept_run",
         FileRequest::Chart(_) => "chart",
     };
     if cx.focus.dialog {
@@ -44,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     let usable = match ask {
         FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
         FileRequest::Data => path.is_dir(),
-        FileRequest::Variations => path.file_name().is_some() && !path.is_file(),
+        FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
         FileRequest::Open | FileRequest::Picture => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
@@ -88,7 +89,7 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         let fits = match ask {
             FileRequest::Open | FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             FileRequest::Picture => true,
-            FileRequest::Data | FileRequest::Variations | FileRequest::Chart(_) => false,
+            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });

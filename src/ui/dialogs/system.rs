@@ -23,6 +23,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::Picture => Action::OpenPicture(path),
         FileRequest::Data => Action::Dropped(vec![path]),
         FileRequest::Variations => Action::WriteVariations(path),
+        FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
@@ -60,7 +61,7 @@ impl SystemDialog {
                 language.text("path.pictures"),
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
-            FileRequest::Data | FileRequest::Variations => dialog,
+            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
@@ -71,7 +72,7 @@ impl SystemDialog {
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture => Box::pin(dialog.pick_file()),
             FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
-            FileRequest::Data | FileRequest::Variations => Box::pin(dialog.pick_folder()),
+            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

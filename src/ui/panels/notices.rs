@@ -37,6 +37,11 @@ pub(in crate::ui) fn one(ui: &mut Ui, cx: &Context<'_>, told: &ToldNotice, closa
         ui.label(icon(sign).size(size::TITLE).color(color));
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             closed = closable && icon_button(ui, Icon::X, &cx.with("notices.close", &[("notice", &text)])).clicked();
+            if let Some((key, choice)) = told.notice.offer.as_ref().filter(|_| closable)
+                && ui.button(cx.t(key).into_owned()).clicked()
+            {
+                cx.act(Action::ChooseFile(choice.clone()));
+            }
             ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(false), |ui| {
                 let sense = if closable { Sense::click() } else { Sense::hover() };
                 let words = ui.add(Label::new(&text).wrap().sense(sense));

@@ -57,3 +57,35 @@ fn nothing_is_unsafe() {
         assert_eq!(source.lines_with(&["unsafe"]), [0; 0], "{} holds unsafe code", source.path.display());
     }
 }
+
+/// Whatever writes goes through `disk`, where each operation is whole or told, and where a test lets it fail.
+#[test]
+fn nothing_but_disk_changes_the_disk() {
+    let changes = [
+        ["fs", "::", "write"],
+        ["fs", "::", "rename"],
+        ["fs", "::", "copy"],
+        ["fs", "::", "hard_link"],
+        ["fs", "::", "create_dir"],
+        ["fs", "::", "create_dir_all"],
+        ["fs", "::", "remove_file"],
+        ["fs", "::", "remove_dir"],
+        ["fs", "::", "remove_dir_all"],
+        ["fs", "::", "set_permissions"],
+        ["File", "::", "create"],
+        ["File", "::", "create_new"],
+        ["File", "::", "options"],
+        ["OpenOptions", "::", "new"],
+    ];
+    let mut seen = 0;
+    for source in sources() {
+        let lines: Vec<usize> = changes.iter().flat_map(|change| source.lines_with(change)).collect();
+        seen += lines.len();
+        assert!(lines.is_empty() || source.room() == "disk", "{} {lines:?}", source.path.display());
+    }
+    assert!(seen > 5, "disk changes nothing any more");
+    // Inside of it, only the operations that can be made to fail.
+    let disk = sources().iter().find(|source| source.path.ends_with("disk.rs")).unwrap();
+    let lines: Vec<usize> = changes.iter().flat_map(|change| disk.lines_with(change)).collect();
+    assert_eq!(lines, [0; 0], "disk.rs goes around its operations");
+}

@@ -5,6 +5,7 @@ use lucide_icons::Icon;
 use super::truth::run_name;
 use crate::app::{Action, Dialog, RunView};
 use crate::train::SavedRun;
+use crate::train::saved::Damage;
 use crate::ui::context::Context;
 use crate::ui::panels::status::run_state;
 use crate::ui::widgets::{bold, empty, heading, icon, weak};
@@ -16,7 +17,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let here = |saved: &SavedRun| app.runs.iter().any(|run| run.is_saved_as(saved));
     let saved: Vec<&SavedRun> = app.runs.saved.iter().filter(|saved| !here(saved)).collect();
     if app.runs.iter().next().is_none() && saved.is_empty() {
-        return empty(ui, cx, "runs.empty");
+        return empty(ui, cx, if app.runs.is_listing() { "runs.listing" } else { "runs.empty" });
     }
     Grid::new("runs").num_columns(6).spacing(vec2(10.0, 6.0)).show(ui, |ui| {
         if app.runs.iter().next().is_some() {
@@ -78,7 +79,11 @@ fn saved_row(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
     delete(ui, cx, run);
     ui.label(best_of(cx, run.best, run.samples));
     ui.label(run.epochs.to_string());
-    ui.label(cx.language().duration(run.seconds));
+    match run.damage {
+        Some(Damage::Report) => ui.label(RichText::new(cx.t("runs.damaged_report")).color(cx.theme.error)),
+        Some(_) => ui.label(RichText::new(cx.t("runs.damaged")).color(cx.theme.error)),
+        None => ui.label(cx.language().duration(run.seconds)),
+    };
     ui.label(run.seed.to_string());
     ui.end_row();
 }

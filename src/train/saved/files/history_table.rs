@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::train::report::{EpochReport, Scores};
 
 /// The history as a table: one epoch per line.
-pub(super) fn to_csv(reports: &[EpochReport]) -> Vec<u8> {
+pub(in crate::train::saved) fn to_csv(reports: &[EpochReport]) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let head = [
         "epoch",
@@ -43,7 +43,7 @@ pub(super) fn to_csv(reports: &[EpochReport]) -> Vec<u8> {
 
 /// The epochs of a table as the command line writes it, as far as they can be read. Who was taken for whom does not
 /// stand there, so they are without validation.
-pub(super) fn from_csv(table: &[u8]) -> Vec<EpochReport> {
+pub(in crate::train::saved) fn from_csv(table: &[u8]) -> Vec<EpochReport> {
     let mut reader = csv::Reader::from_reader(table);
     let Ok(head) = reader.headers().cloned() else { return Vec::new() };
     let column = |name: &str| head.iter().position(|title| title == name);
