@@ -3,12 +3,16 @@
 //!
 //! A whole folder appears at once in the same way ([`NewFolder`]). Temporary files and folders are locked while they are
 //! written: what is not locked was left by a program that was killed, and the next writing to the same folder removes it.
+mod read;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+pub use read::{ReadError, is_own_file, read_file};
 
 /// How the names of temporary files and folders begin and end; between stand the final name and random letters.
 const HEAD: &str = ".strata-";
@@ -30,17 +34,39 @@ impl DiskError {
     }
 }
 
-/// What the system said, in words of its own only where there are no better ones.
+/// What the system said, in our words; its own are in nobody's language.
 pub fn in_words(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
     let words = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
-        io::ErrorKind::PermissionDenied => "writing there is not allowed",
-        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
-        io::ErrorKind::NotADirectory => "it lies in what is no folder",
-        io::ErrorKind::NotFound => "it is not there",
+        Kind::StorageFull | Kind::QuotaExceeded => "the disk is full",
+        Kind::PermissionDenied => "permission is missing",
+        Kind::ReadOnlyFilesystem => "the disk can only be read",
+        Kind::FileTooLarge => "it would be larger than a file may be here",
+        Kind::NotADirectory => "it lies in what is no folder",
+        Kind::IsADirectory => "it is a folder",
+        Kind::NotFound => "it is not there",
+        Kind::AlreadyExists => "something of that name is there already",
+        Kind::DirectoryNotEmpty => "the folder is not empty",
+        Kind::InvalidFilename | Kind::InvalidInput => "the system takes no such name",
+        Kind::TooManyLinks => "links lead in a circle, or there are too many",
+        Kind::CrossesDevices => "it lies on another disk",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy | Kind::WouldBlock => "another program uses it",
+        Kind::StaleNetworkFileHandle
+        | Kind::TimedOut
+        | Kind::NotConnected
+        | Kind::ConnectionAborted
+        | Kind::ConnectionReset
+        | Kind::HostUnreachable
+        | Kind::NetworkUnreachable
+        | Kind::NetworkDown => "the disk or the network does not answer",
+        Kind::UnexpectedEof => "it ends too early",
+        Kind::OutOfMemory => "there is too little memory",
+        Kind::BrokenPipe => "nobody reads it any more",
+        Kind::Unsupported => "the disk cannot do that",
+        Kind::InvalidData => "its content is damaged",
         _ => {
-            let text = error.to_string();
-            return text.split(" (os error").next().unwrap_or_default().to_owned();
+            let number = error.raw_os_error().map(|number| format!(" (number {number})")).unwrap_or_default();
+            return format!("the system refused it{number}");
         }
     };
     words.to_owned()

@@ -15,6 +15,7 @@ mod dataset;
 mod error;
 mod image;
 mod limits;
+mod place;
 mod progress;
 pub mod similarity;
 mod skip;
@@ -26,6 +27,7 @@ pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
 pub use dataset::{ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, Targets, curate};
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
+pub use place::{is_outside, moved_pictures, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped};
 pub use source::{

@@ -136,7 +136,7 @@ impl Runs {
         &mut self,
         kept: &SavedRun,
         loaded: &Loaded,
-        base: PathBuf,
+        base: &Path,
         threads: usize,
         wake: &Wake,
     ) -> Option<Notice> {

@@ -43,7 +43,7 @@ impl App {
 
     /// Whether the pictures of the design are others than those of the shown run.
     pub fn has_other_data(&self) -> bool {
-        self.runs.shown().is_some_and(|run| !sees_the_same(self.document.design(), &run.design))
+        self.runs.shown().is_some_and(|run| !sees_the_same(self.document.design(), &run.design, &self.document.base()))
     }
 
     /// When a change of a setting takes effect, while there is a run that it might reach.
@@ -97,7 +97,7 @@ impl App {
 
     /// The design and its data, frozen for a run; an error without words while the pictures are still read.
     fn plan(&self) -> Result<Plan, Option<PlanError>> {
-        let wanted = Wanted::of(self.document.design(), self.document.base());
+        let wanted = Wanted::of(self.document.design(), &self.document.base());
         let loaded = self.loading.loaded().filter(|loaded| wanted.as_ref() == Some(&loaded.wanted)).ok_or(None)?;
         Plan::prepared(
             self.document.design(),
@@ -232,9 +232,13 @@ fn learns_the_same(one: &Design, other: &Design) -> bool {
         && computes_the_same(one.layers.layers(), other.layers.layers())
 }
 
-/// Whether two designs have the same pictures in the same form and division.
-fn sees_the_same(one: &Design, other: &Design) -> bool {
+/// Whether two designs, whose relative paths start at `base`, have the same pictures in the same form and division.
+fn sees_the_same(one: &Design, other: &Design, base: &Path) -> bool {
     let seed = |design: &Design| design.training.seed;
-    let form = one.data == other.data && one.input == other.input && one.split == other.split;
+    let data = match (&one.data, &other.data) {
+        (Source::Folder(one), Source::Folder(other)) => whole_path(one, base) == whole_path(other, base),
+        (one, other) => one == other,
+    };
+    let form = data && one.input == other.input && one.split == other.split;
     form && one.curation == other.curation && seed(one) == seed(other)
 }

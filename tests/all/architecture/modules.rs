@@ -6,7 +6,7 @@ use super::{none, sources};
 /// Each module with those that it may use, besides itself.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("disk", &[]),
-    ("design", &[]),
+    ("design", &["disk"]),
     ("data", &["disk", "design"]),
     ("engine", &["design"]),
     ("train", &["disk", "design", "data", "engine"]),
