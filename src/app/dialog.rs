@@ -47,4 +47,6 @@ pub enum Confirm {
     ReplaceFile(PathBuf),
     /// The design is saved without the comments that its file has.
     LoseComments(PathBuf),
+    /// Pictures are read that lie outside of the folder of the design that names them.
+    ReadOutside(PathBuf),
 }

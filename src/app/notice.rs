@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::text::Language;
 use crate::data::{DataError, SkipReason, WriteError};
 use crate::design::FileError;
+use crate::disk::ReadError;
 
 /// Notices that can be read again.
 const REMEMBERED: usize = 100;
@@ -62,15 +63,42 @@ pub enum NoticeValue {
     Skip(SkipReason),
     /// Why varied pictures were not written.
     Write(WriteError),
-    /// What the system said, known by its kind or else in its own words.
-    System(ErrorKind, String),
+    /// What the system said, known by its kind.
+    System(ErrorKind),
     /// A sentence with values of its own, by its key.
     Sentence(&'static str, Vec<(&'static str, NoticeValue)>),
 }
 
 impl From<&std::io::Error> for NoticeValue {
     fn from(error: &std::io::Error) -> Self {
-        Self::System(error.kind(), error.to_string())
+        Self::System(error.kind())
+    }
+}
+
+/// Why a design file is not read.
+fn unreadable(error: &ReadError, near: Option<&str>) -> NoticeValue {
+    let (key, path) = match error {
+        ReadError::System { path, source } if source.kind() == ErrorKind::NotFound => ("file_error.missing", path),
+        ReadError::System { path, source } => {
+            let values = vec![("path", path.display().to_string().into()), ("reason", NoticeValue::from(source))];
+            return NoticeValue::Sentence("file_error.unreadable", values);
+        }
+        ReadError::NotRegular { path } => ("file_error.not_regular", path),
+        ReadError::TooLarge { path, .. } => ("file_error.too_large", path),
+    };
+    let told = vec![("path", path.display().to_string().into())];
+    match near.filter(|_| key == "file_error.missing") {
+        Some(near) => {
+            let near = ("near", NoticeValue::from(near.to_owned()));
+            NoticeValue::Sentence("file_error.missing_near", told.into_iter().chain([near]).collect())
+        }
+        None => NoticeValue::Sentence(key, told),
+    }
+}
+
+impl From<String> for NoticeValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
     }
 }
 
@@ -78,10 +106,7 @@ impl From<&FileError> for NoticeValue {
     fn from(error: &FileError) -> Self {
         let text = |text: &dyn std::fmt::Display| Self::Text(text.to_string());
         match error {
-            FileError::Unreadable { path, source } => {
-                let values = vec![("path", text(&path.display())), ("reason", Self::from(source))];
-                Self::Sentence("file_error.unreadable", values)
-            }
+            FileError::Unreadable { source, near } => unreadable(source, near.as_deref()),
             FileError::NoDesign { path, .. } => {
                 Self::Sentence("file_error.no_design", vec![("path", text(&path.display()))])
             }
@@ -108,14 +133,19 @@ impl NoticeValue {
             Self::Data(error) => language.data_error(error),
             Self::Skip(reason) => language.skip_reason(reason),
             Self::Write(error) => language.write_error(error),
-            Self::System(kind, words) => {
+            Self::System(kind) => {
                 let key = match kind {
                     ErrorKind::PermissionDenied => "system_error.permission",
                     ErrorKind::NotFound => "system_error.not_found",
                     ErrorKind::ReadOnlyFilesystem => "system_error.read_only",
                     ErrorKind::StorageFull => "system_error.disk_full",
                     ErrorKind::IsADirectory => "system_error.folder",
-                    _ => return words.clone(),
+                    ErrorKind::NotADirectory => "system_error.no_folder",
+                    ErrorKind::AlreadyExists => "system_error.exists",
+                    ErrorKind::InvalidFilename | ErrorKind::InvalidInput => "system_error.name",
+                    ErrorKind::QuotaExceeded => "system_error.disk_full",
+                    ErrorKind::ResourceBusy | ErrorKind::WouldBlock => "system_error.busy",
+                    _ => "system_error.other",
                 };
                 language.text(key).into_owned()
             }

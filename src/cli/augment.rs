@@ -13,7 +13,11 @@ use crate::design::{Design, Input, Picture, Source};
 use crate::train::PlanError;
 
 pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
-    let Opened { mut design, base } = source::open(Some(&args.design))?;
+    let mut opened = source::open(Some(&args.design))?;
+    if args.data.is_none() {
+        source::find_pictures(&mut opened)?;
+    }
+    let Opened { mut design, base } = opened;
     design.training.seed = args.seed.unwrap_or(design.training.seed);
     let folder = match (&args.data, &design.data) {
         (Some(folder), _) => Some(folder.clone()),

@@ -7,20 +7,24 @@ use crate::train::Confusion;
 
 /// One line on stdout.
 pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
+    whole_line(&harmless(&text.to_string()))
+}
+
+fn whole_line(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
     out.flush()
 }
 
-/// One JSON object on a line of stdout.
+/// One JSON object on a line of stdout. Its strings are escaped, so a name stays what it is.
 pub(super) fn json(value: &Value) -> io::Result<()> {
-    line(value)
+    whole_line(&value.to_string())
 }
 
 /// Every line of a text on stderr, the first with the program's name.
 pub(super) fn complain(text: &str) -> io::Result<()> {
     let mut out = io::stderr().lock();
-    for (n, text) in text.lines().enumerate() {
+    for (n, text) in harmless(text).lines().enumerate() {
         writeln!(out, "{}{text}", if n == 0 { "strata: " } else { "        " })?;
     }
     Ok(())
@@ -28,7 +32,20 @@ pub(super) fn complain(text: &str) -> io::Result<()> {
 
 /// Something worth knowing on stderr.
 pub(super) fn note(text: impl std::fmt::Display) -> io::Result<()> {
-    writeln!(io::stderr().lock(), "{text}")
+    writeln!(io::stderr().lock(), "{}", harmless(&text.to_string()))
+}
+
+/// A name on one line, without signs that a terminal obeys.
+pub(super) fn printable(name: &str) -> String {
+    harmless(name).replace('\n', "�")
+}
+
+/// A text without signs that a terminal obeys, but for the ends of its lines: they could hide or forge what stands there.
+fn harmless(text: &str) -> String {
+    let obeyed = |sign: char| {
+        sign.is_control() && sign != '\n' || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(obeyed, "�")
 }
 
 /// Whether an error only says that nobody reads any more.

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, output};
-use crate::data::{DataError, Dataset, FileProgress, LoadReport};
-use crate::design::{Design, read, template};
+use crate::data::{DataError, Dataset, FileProgress, LoadReport, is_outside, moved_pictures, whole_path};
+use crate::design::{Design, Source, read, template};
 
 /// A design with the folder that its relative paths start at.
 pub(super) struct Opened {
@@ -20,8 +20,36 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
         let design = template("digits").map(|template| (template.make)()).ok_or("the digits design is missing")?;
         return Ok(Opened { design, base: PathBuf::new() });
     };
+    if path.is_dir() {
+        let name = path.display();
+        let text = format!(
+            "“{name}” is a folder, where a design file is expected.\n`strata train --data {name}` trains on its pictures, \
+             and `strata new --for {name}` writes a design that fits them"
+        );
+        return Err(text.into());
+    }
     let design = read(path)?;
     Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })
+}
+
+/// Says of a design whose own pictures are about to be read where they lie, if nobody would expect it; takes them from
+/// beside the design when both were moved.
+pub(super) fn find_pictures(opened: &mut Opened) -> Result<(), Failure> {
+    let Opened { design, base } = opened;
+    let Source::Folder(folder) = &design.data else { return Ok(()) };
+    if let Some(moved) = moved_pictures(folder, base) {
+        let now = base.join(&moved);
+        output::note(format!(
+            "Note: “{}” does not exist; the pictures in “{}” beside the design are used",
+            folder.display(),
+            now.display()
+        ))?;
+        design.data = Source::Folder(moved);
+    } else if is_outside(folder, base) {
+        let place = whole_path(folder, base);
+        output::note(format!("Note: the pictures lie outside of the design’s folder, in “{}”", place.display()))?;
+    }
+    Ok(())
 }
 
 /// A progress bar on stderr; nothing where that is no terminal.

@@ -1,5 +1,5 @@
 //! Jobs in the background: outcome, progress, stop and panic; loading a dataset in one.
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;

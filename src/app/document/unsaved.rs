@@ -9,6 +9,9 @@ use super::open_design::Document;
 use crate::design::{from_ron, to_ron};
 use crate::disk;
 
+/// The largest unsaved work that is read, in bytes.
+const LARGEST: u64 = 16 << 20;
+
 /// Unsaved work as it lies on disk.
 #[derive(Serialize, Deserialize)]
 struct UnsavedDesign {
@@ -64,8 +67,8 @@ impl UnsavedWork {
             dead.then(|| (path.metadata().and_then(|data| data.modified()).ok(), path))
         });
         let (_, path) = lost.max()?;
-        let unsaved: Option<UnsavedDesign> =
-            std::fs::read_to_string(&path).ok().and_then(|text| ron::from_str(&text).ok());
+        let bytes = disk::read_file(&path, LARGEST).ok();
+        let unsaved: Option<UnsavedDesign> = bytes.and_then(|bytes| ron::de::from_bytes(&bytes).ok());
         // Kept under another name: nothing is lost, and it is not offered again.
         let _ = std::fs::rename(&path, path.with_extension("taken"));
         let _ = std::fs::remove_file(path.with_extension("lock"));

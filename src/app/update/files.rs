@@ -3,16 +3,17 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::app::dialog::{Confirm, Dialog};
-use crate::app::document::{Card, Document, Selection, UnsavedWork};
+use crate::app::document::{Card, Document, FoundDesign, Opening, Selection, UnsavedWork};
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
-use crate::design::{Design, Input, Source, Template, check, has_comments, read, template, to_ron};
+use crate::data::whole_path;
+use crate::design::{Design, FileError, Input, Source, Template, check, has_comments, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
-use crate::train::saved;
+use crate::train::{Outcome, saved};
 
 impl App {
     /// Adopts a document that was opened.
@@ -50,19 +51,50 @@ impl App {
         if check(&same_size, facts).problems.iter().all(|problem| problem.layer.is_none()) { same_size } else { design }
     }
 
+    /// Opens a design file: at once, or when a slow disk has given it.
     pub(super) fn open(&mut self, path: &Path) {
-        match read(path) {
-            Ok(design) => {
-                self.document = Document::new(design, Some(path.to_owned()));
+        let mut opening = Opening::start(&whole_path(path, Path::new("")), &self.wake);
+        match opening.shortly() {
+            Some(outcome) => self.opened(&opening.path, outcome),
+            None => self.opening = Some(opening),
+        }
+    }
+
+    /// Takes a design file that a slow disk has given.
+    pub(in crate::app) fn take_opened(&mut self) {
+        if let Some(outcome) = self.opening.as_mut().and_then(Opening::poll)
+            && let Some(opening) = self.opening.take()
+        {
+            self.opened(&opening.path, outcome);
+            self.follow();
+        }
+    }
+
+    fn opened(&mut self, path: &Path, outcome: Outcome<Result<FoundDesign, FileError>>) {
+        self.opening = None;
+        match outcome {
+            Outcome::Done(Ok(found)) => {
+                self.show_found(path, found);
                 self.settings.note_open(path);
                 self.adopt();
             }
-            Err(error) => {
+            Outcome::Done(Err(error)) => {
                 self.settings.forget(path);
                 self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
             }
+            Outcome::Failed(reason) => self.notices.push(Notice::failed("notice.mistake").with("reason", reason)),
         }
         self.write_settings();
+    }
+
+    /// A design that was read becomes the open one.
+    fn show_found(&mut self, path: &Path, found: FoundDesign) {
+        self.document = Document::new(found.design, Some(path.to_owned()));
+        if let Some((old, new)) = found.moved {
+            let notice = Notice::info("notice.pictures_moved").with("old", old.display());
+            self.notices.push(notice.with("new", new.display()));
+        }
+        self.hold_pictures();
     }
 
     /// Opens what was open when the program ended: unsaved work of one that crashed, or the last file.
@@ -77,8 +109,8 @@ impl App {
             return;
         }
         if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
-            match read(&path) {
-                Ok(design) => self.document = Document::new(design, Some(path)),
+            match FoundDesign::read(&path) {
+                Ok(found) => self.show_found(&path, found),
                 Err(error) => {
                     let reason = NoticeValue::from(&error);
                     self.notices.push(Notice::failed("notice.cannot_open").telling("reason", reason));
@@ -132,6 +164,7 @@ impl App {
 
     /// Saves where the user said. A name with another ending gets that of designs.
     pub(super) fn save_to(&mut self, path: &Path) {
+        let path = &*whole_path(path, Path::new(""));
         let is_design = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
         if is_design || self.document.path() == Some(path) {
             return self.save_in(path.to_owned());
@@ -159,8 +192,8 @@ impl App {
     pub(super) fn write_design(&mut self, path: PathBuf) {
         self.dialog = None;
         self.document.keep_data_reachable(&path);
-        let written = to_ron(self.document.design())
-            .map_err(|error| NoticeValue::Text(error.to_string()))
+        let written = to_ron(&self.document.written_for(&path))
+            .map_err(|_| NoticeValue::Sentence("system_error.other", Vec::new()))
             .and_then(|text| disk::write(&disk::resolved(&path), text.as_bytes()).map_err(|error| reason(&error)));
         match written {
             Ok(()) => {
@@ -168,6 +201,7 @@ impl App {
                 self.notices.push(Notice::done("notice.saved").with("file", path.display()));
                 let first = self.document.path().is_none();
                 self.document.mark_saved(path);
+                self.trust_pictures();
                 self.bring_runs(first);
                 self.unsaved = None;
                 self.write_settings();

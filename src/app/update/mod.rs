@@ -5,6 +5,7 @@
 mod editing;
 mod files;
 mod intents;
+mod outside;
 mod proposing;
 mod transport;
 
@@ -104,6 +105,7 @@ impl App {
             Some(Dialog::Confirm(Confirm::ReplaceStack(template))) => self.replace_stack(template),
             Some(Dialog::Confirm(Confirm::ReplaceFile(path))) => self.save_in(path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
+            Some(Dialog::Confirm(Confirm::ReadOutside(folder))) => self.read_outside(&folder),
             _ => {}
         }
     }

@@ -9,6 +9,7 @@ impl App {
     /// Learns from another source, and proposes a network for it once it is read.
     pub(super) fn use_data(&mut self, source: Source) {
         self.change(&Edit::SetData(source), Label::new("set_data"), None);
+        self.trust_pictures();
         self.pending.push(Condition::Undisturbed, Intent::Propose);
     }
 

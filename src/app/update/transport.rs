@@ -1,5 +1,5 @@
 //! Starting and steering a run: what the transport's buttons and keys do.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
@@ -7,7 +7,8 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::design::{Checkpoint, Design, Edit, Label, Training};
+use crate::data::whole_path;
+use crate::design::{Checkpoint, Design, Edit, Label, Source, Training};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
@@ -38,7 +39,9 @@ impl App {
 
     /// Whether the design is another one than that of the shown run. Names and what may change while it runs don't count.
     pub fn has_changed_since_start(&self) -> bool {
-        self.runs.shown().is_some_and(|run| !learns_the_same(self.document.design(), &run.design))
+        self.runs
+            .shown()
+            .is_some_and(|run| !learns_the_same(self.document.design(), &run.design, &self.document.base()))
     }
 
     /// Whether the pictures of the design are others than those of the shown run.
@@ -207,7 +210,7 @@ impl App {
     pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
         let Some(loaded) = self.loading.loaded() else { return };
         let (base, threads) = (self.document.base(), self.settings.threads);
-        let failed = self.runs.reopen(kept, &loaded.clone(), base, threads, &self.wake);
+        let failed = self.runs.reopen(kept, &loaded.clone(), &base, threads, &self.wake);
         self.notices.extend(failed);
     }
 
@@ -219,13 +222,13 @@ impl App {
     }
 }
 
-/// Whether a network would learn the same from two designs. Names and what may change while a run goes on don't count.
-fn learns_the_same(one: &Design, other: &Design) -> bool {
+/// Whether a network would learn the same from two designs, whose relative paths start at `base`. Names and what may change while a run goes on don't count.
+fn learns_the_same(one: &Design, other: &Design, base: &Path) -> bool {
     let bound = |training: &Training| {
         let optimizer = training.optimizer.with_rate(1.0);
         Training { epochs: 0, optimizer, ..training.clone() }
     };
-    sees_the_same(one, other)
+    sees_the_same(one, other, base)
         && one.balance == other.balance
         && one.augmentation == other.augmentation
         && bound(&one.training) == bound(&other.training)

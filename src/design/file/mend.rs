@@ -89,7 +89,8 @@ fn key(text: &mut Scanned<'_>, at: usize) -> bool {
         return false;
     };
     let name = token.text.trim_matches('"').to_owned();
-    let is_name = name.starts_with(char::is_alphabetic) && name.chars().all(|sign| sign.is_alphanumeric() || sign == '_');
+    let is_name =
+        name.starts_with(char::is_alphabetic) && name.chars().all(|sign| sign.is_alphanumeric() || sign == '_');
     is_name && put(token, TokenKind::Word, name)
 }
 
@@ -98,7 +99,8 @@ fn number(text: &mut Scanned<'_>, at: usize) -> bool {
     let Some(token) = text.tokens.get_mut(at) else { return false };
     match token.kind {
         TokenKind::Number => {
-            let whole = token.text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && (0.0..1e15).contains(number));
+            let whole =
+                token.text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && (0.0..1e15).contains(number));
             let is_plain = token.text.chars().all(|sign| sign.is_ascii_digit());
             whole.filter(|_| !is_plain).is_some_and(|number| put(token, TokenKind::Number, format!("{number:.0}")))
         }
@@ -122,7 +124,8 @@ fn range(text: &mut Scanned<'_>, at: usize) -> bool {
     let first = if text.tokens.get(at).is_some_and(FileToken::opens) { at + 1 } else { at };
     let is_in_brackets = first > 0 && text.tokens.get(first - 1).is_some_and(FileToken::opens);
     let start = if is_in_brackets { first - 1 } else { first };
-    let Some(row) = start.checked_sub(2).filter(|_| text.has(start - 1, ":")).and_then(|word| transform(text, word)) else {
+    let Some(row) = start.checked_sub(2).filter(|_| text.has(start - 1, ":")).and_then(|word| transform(text, word))
+    else {
         return false;
     };
     let end = if is_in_brackets { text.closer(start) } else { Some(start) };

@@ -104,7 +104,10 @@ pub fn from_ron(text: &str) -> Result<Design, FileError> {
     if design.format != FORMAT {
         let at = format.map_or(0, |(_, at)| at);
         let found = design.format;
-        return Err(malformed(text, Complaint { at, text: format!("found format {found}, expected format: {FORMAT}") }));
+        return Err(malformed(
+            text,
+            Complaint { at, text: format!("found format {found}, expected format: {FORMAT}") },
+        ));
     }
     Ok(design)
 }
@@ -186,7 +189,9 @@ fn unreadable(error: &ReadError, near: Option<&str>) -> String {
         ReadError::TooLarge { path, limit, .. } => {
             format!("“{}” is larger than the {} MB that a design may have", path.display(), limit >> 20)
         }
-        ReadError::System { path, source } => format!("“{}” cannot be read: {}", path.display(), disk::in_words(source)),
+        ReadError::System { path, source } => {
+            format!("“{}” cannot be read: {}", path.display(), disk::in_words(source))
+        }
     }
 }
 

@@ -192,7 +192,9 @@ impl<'a> Scanner<'a> {
         }
         if token.opens() {
             if self.open.len() == DEEPEST {
-                return Err(self.complaint(format!("brackets are nested too deeply here; {DEEPEST} inside each other are the most")));
+                return Err(self.complaint(format!(
+                    "brackets are nested too deeply here; {DEEPEST} inside each other are the most"
+                )));
             }
             let named = tokens.len() >= 2 && tokens[tokens.len() - 2].is("layers") && tokens[tokens.len() - 1].is(":");
             let of_layers = token.is("[") && (named || tokens.is_empty());
@@ -283,9 +285,8 @@ impl<'a> Scanner<'a> {
     /// The digits behind a decimal comma: only right behind the number of a setting, where no list can be meant.
     fn decimals(&self, whole: &str, length: usize) -> Option<&'a str> {
         let tokens = &self.done.tokens;
-        let is_setting = tokens.len() >= 2
-            && tokens[tokens.len() - 1].is(":")
-            && tokens[tokens.len() - 2].kind == TokenKind::Word;
+        let is_setting =
+            tokens.len() >= 2 && tokens[tokens.len() - 1].is(":") && tokens[tokens.len() - 2].kind == TokenKind::Word;
         let is_whole = whole.trim_start_matches(['-', '+', '−', '–']).chars().all(|sign| sign.is_ascii_digit());
         let after = self.rest[length..].strip_prefix(',').filter(|_| is_setting && is_whole)?;
         let end = number_length(after).filter(|_| after.starts_with(|sign: char| sign.is_ascii_digit()))?;
@@ -449,7 +450,9 @@ mod tests {
     #[test]
     fn comments_stand_outside_of_strings() {
         let has_comments = |text: &str| scan(text).unwrap().has_comments;
-        for text in ["(name: \"a\") // b", "/* a */ ()", "(name: \"a\\\"\", // b\n)", "(name: r#\"\"\"#) // b", "() # a"] {
+        for text in
+            ["(name: \"a\") // b", "/* a */ ()", "(name: \"a\\\"\", // b\n)", "(name: r#\"\"\"#) // b", "() # a"]
+        {
             assert!(has_comments(text), "{text}");
         }
         for text in ["", "(a: 1 / 2)", "(name: \"http://a\")", "(name: \"a\\\" // b\")", "(name: r#\"\" // b\"#)"] {

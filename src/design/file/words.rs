@@ -66,7 +66,9 @@ pub(super) fn sentence(code: &RonError, text: &Scanned<'_>, at: usize) -> String
         }
         RonError::ExceededRecursionLimit => "brackets are nested too deeply here".to_owned(),
         RonError::TrailingCharacters => format!("found {found} behind the end; take it away"),
-        RonError::ExpectedDifferentLength { .. } => format!("found {found}, but another number of values is expected here"),
+        RonError::ExpectedDifferentLength { .. } => {
+            format!("found {found}, but another number of values is expected here")
+        }
         code => format!("found {found}, {}", expected(code, text, at)),
     }
 }
@@ -94,7 +96,8 @@ fn expected(code: &RonError, text: &Scanned<'_>, at: usize) -> String {
         RonError::ExpectedMap => "expected a list in braces".to_owned(),
         RonError::ExpectedMapColon => "expected a colon before it".to_owned(),
         RonError::ExpectedIdentifier | RonError::InvalidIdentifier(_) | RonError::SuggestRawIdentifier(_) => {
-            let is_decimal = is_number && at >= 2 && text.has(at - 1, ",") && text.tokens[at - 2].kind == TokenKind::Number;
+            let is_decimal =
+                is_number && at >= 2 && text.has(at - 1, ",") && text.tokens[at - 2].kind == TokenKind::Number;
             if is_decimal {
                 let (whole, decimals) = (text.tokens[at - 2].typed, text.tokens[at].typed);
                 return format!("but a number takes a point; write `{whole}.{decimals}`");

@@ -62,4 +62,3 @@ fn list(layers: &[Layer], indent: usize) -> Result<String, RonError> {
     text.push(']');
     Ok(text)
 }
-

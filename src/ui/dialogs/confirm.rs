@@ -14,6 +14,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, confirm: &Confirm) {
         }
         Confirm::ReplaceFile(path) => ("replace_file", path.display().to_string()),
         Confirm::LoseComments(path) => ("lose_comments", path.display().to_string()),
+        Confirm::ReadOutside(folder) => ("read_outside", folder.display().to_string()),
     };
     let text = |part: &str| cx.with(&format!("confirm.{key}.{part}"), &[("name", &name)]);
     ui.label(bold(text("title")).size(size::TITLE).color(cx.theme.text));
