@@ -20,14 +20,6 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
         let design = template("digits").map(|template| (template.make)()).ok_or("the digits design is missing")?;
         return Ok(Opened { design, base: PathBuf::new() });
     };
-    if path.is_dir() {
-        let name = path.display();
-        let text = format!(
-            "“{name}” is a folder, where a design file is expected.\n`strata train --data {name}` trains on its pictures, \
-             and `strata new --for {name}` writes a design that fits them"
-        );
-        return Err(text.into());
-    }
     let design = read(path)?;
     Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })
 }

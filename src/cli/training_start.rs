@@ -189,22 +189,10 @@ impl KeptRun {
 
 /// Says what is wrong with a design before all pictures are read.
 fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
-    let classes = class_names(&design.data, base, &design.curation)?;
-    prove_classes(design, &classes)?;
-    let facts = Facts { classes: Some(classes.len()), memory: free_memory(), validation: None };
+    let classes = class_names(&design.data, base, &design.curation)?.len();
+    let facts = Facts { classes: Some(classes), memory: free_memory(), validation: None };
     check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
     Ok(())
-}
-
-/// Says which class is alone, and what to do.
-fn prove_classes(design: &Design, classes: &[String]) -> Result<(), Failure> {
-    let (Source::Folder(folder), [class]) = (&design.data, classes) else { return Ok(()) };
-    let (folder, class) = (folder.display(), output::printable(class));
-    let text = format!(
-        "“{folder}” holds one class only, “{class}”, and a network learns to tell at least two apart. Put the pictures of \
-         another class into a folder of their own beside “{class}”"
-    );
-    Err(text.into())
 }
 
 /// Says at the start, not after hours, that a run cannot be kept there.

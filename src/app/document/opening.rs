@@ -7,7 +7,7 @@ use crate::design::{Design, FileError, Source, read};
 use crate::train::{Job, Outcome, Wake};
 
 /// How long the window waits for a file: mostly it is there before anybody sees anything else.
-const SHORTLY: Duration = Duration::from_millis(100);
+const SHORTLY: Duration = Duration::from_millis(400);
 
 /// A design file that is being read.
 pub(in crate::app) struct Opening {

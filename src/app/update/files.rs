@@ -219,7 +219,7 @@ impl App {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart
             .to_bytes(Form::of(&path))
-            .map_err(|error| NoticeValue::Text(error.to_string()))
+            .map_err(|_| NoticeValue::Sentence("system_error.other", Vec::new()))
             .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| reason(&error)));
         self.notices.push(match written {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),

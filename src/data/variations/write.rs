@@ -229,9 +229,5 @@ fn shown(path: &Path) -> String {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> WriteError {
-    let reason = match error.kind() {
-        io::ErrorKind::Other => error.to_string(),
-        kind => kind.to_string(),
-    };
-    WriteError::Unwritable { path: shown(path), reason }
+    WriteError::Unwritable { path: shown(path), reason: disk::in_words(error) }
 }

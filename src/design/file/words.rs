@@ -125,7 +125,7 @@ fn expected(code: &RonError, text: &Scanned<'_>, at: usize) -> String {
 fn no_design(text: &Scanned<'_>, at: usize) -> Option<String> {
     const BEGIN: &str = "a design begins with `(` and `format: 1`";
     let Some(first) = text.tokens.first() else { return Some(format!("there is nothing here; {BEGIN}")) };
-    if first.is("(") || first.is("[") || text.has(1, "(") && at > 1 {
+    if matches!(first.typed, "(" | "（" | "[") || text.has(1, "(") && at > 1 {
         return None;
     }
     let start = &text.source[first.at..];
@@ -153,9 +153,15 @@ fn still_open(code: &RonError, text: &Scanned<'_>, at: usize) -> Option<String> 
     }
     let token = text.tokens.get(at)?;
     let closes_another = token.closes() && !closes(bracket, token);
-    // Only settings have a colon behind them, and in a list there are none.
-    let is_setting = bracket.is("[") && token.kind == TokenKind::Word && text.has(at + 1, ":");
-    (closes_another || is_setting).then(|| format!("found {}, but {open}; write {closing} before it", found(text, at)))
+    // Only settings have a colon behind them, and in a list there are none; a layer is no setting.
+    let is_word = token.kind == TokenKind::Word;
+    let is_setting = bracket.is("[") && is_word && text.has(at + 1, ":");
+    let is_layer = matches!(code, RonError::NoSuchStructField { .. })
+        && is_word
+        && token.text.starts_with(char::is_uppercase)
+        && !text.has(at + 1, ":");
+    (closes_another || is_setting || is_layer)
+        .then(|| format!("found {}, but {open}; write {closing} before it", found(text, at)))
 }
 
 fn closes(opener: &FileToken<'_>, closer: &FileToken<'_>) -> bool {
