@@ -78,7 +78,7 @@ fn links_are_seen_through() {
 #[test]
 fn pictures_are_found_beside_a_design_that_was_moved() {
     let root = tempfile::tempdir().unwrap();
-    let root = root.path();
+    let root = &root.path().join("inside");
     std::fs::create_dir_all(root.join("data/pets")).unwrap();
     for (written, found) in [
         ("/home/eva/data/pets", Some("data/pets")),

@@ -11,12 +11,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ron::error::SpannedError;
-use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
 use super::{Design, Layer};
 use crate::disk::{self, ReadError};
 use scan::{Complaint, Scanned, scan};
+use write::options;
 
 pub use write::{layers_to_ron, to_ron};
 
@@ -82,10 +82,6 @@ pub enum FileError {
         /// What is wrong in it.
         source: Box<FileError>,
     },
-}
-
-fn options() -> ron::Options {
-    ron::Options::default().with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES | Extensions::IMPLICIT_SOME)
 }
 
 /// Reads a design from the text of a file.

@@ -3,8 +3,12 @@ use ron::error::Error as RonError;
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 
-use super::options;
 use crate::design::{Design, Layer, LayerId, Stack};
+
+/// RON as design files have it.
+pub(super) fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES | Extensions::IMPLICIT_SOME)
+}
 
 /// Writes a design as the text of a file: the same design gives the same text.
 ///
