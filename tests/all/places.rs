@@ -2,7 +2,7 @@
 //! pictures that a stranger's design names.
 use std::path::{Path, PathBuf};
 
-use strata::app::{Action, App, Confirm, Dialog, Paths, Settings};
+use strata::app::{Action, App, Confirm, Dialog, FileRequest, Paths, Settings, WindowRequest};
 use strata::data::{is_outside, moved_pictures, whole_path, written_path};
 use strata::design::{Design, Source, read, to_ron};
 
@@ -162,6 +162,20 @@ fn a_moved_design_says_where_its_pictures_are_now() {
     assert!(app.notices.iter().any(|notice| notice.key == "notice.pictures_moved"));
     assert!(!app.document.is_changed());
     wait_for(&mut app, "the pictures", |app| has_read(app, &folder));
+}
+
+#[test]
+fn pictures_that_are_gone_are_looked_for_by_the_user() {
+    let root = tempfile::tempdir().unwrap();
+    let file = design(&root.path().join("d.ron"), "pets");
+    let mut app = program();
+    app.update(Action::Open(file));
+    assert_eq!(app.dialog, Some(Dialog::Confirm(Confirm::FindPictures(root.path().join("pets")))));
+    app.update(Action::Confirm);
+    assert_eq!(app.requests, [WindowRequest::ChooseFile(FileRequest::Data)]);
+    let found = pictures(&root.path().join("animals"));
+    app.update(Action::UseData(Source::Folder(found.clone())));
+    wait_for(&mut app, "the pictures", |app| has_read(app, &found));
 }
 
 #[test]

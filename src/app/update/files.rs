@@ -94,7 +94,7 @@ impl App {
             let notice = Notice::info("notice.pictures_moved").with("old", old.display());
             self.notices.push(notice.with("new", new.display()));
         }
-        self.hold_pictures();
+        self.ask_about_pictures();
     }
 
     /// Opens what was open when the program ended: unsaved work of one that crashed, or the last file.

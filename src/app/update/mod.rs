@@ -15,7 +15,7 @@ use super::action::{Action, PaletteItem};
 use super::command::{Command, row};
 use super::dialog::{Confirm, Dialog};
 use super::intent::Intent;
-use super::request::WindowRequest;
+use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
@@ -105,6 +105,9 @@ impl App {
             Some(Dialog::Confirm(Confirm::ReplaceStack(template))) => self.replace_stack(template),
             Some(Dialog::Confirm(Confirm::ReplaceFile(path))) => self.save_in(path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
+            Some(Dialog::Confirm(Confirm::FindPictures(_))) => {
+                self.request(WindowRequest::ChooseFile(FileRequest::Data))
+            }
             Some(Dialog::Confirm(Confirm::ReadOutside(folder))) => self.read_outside(&folder),
             _ => {}
         }

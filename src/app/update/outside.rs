@@ -1,4 +1,5 @@
-//! Pictures outside of a design's own folder: somebody else's design has none of them read unasked.
+//! Pictures that are not where they were, or lie outside of a design's own folder: somebody else's design has none of
+//! them read unasked.
 use std::path::Path;
 
 use crate::app::dialog::{Confirm, Dialog};
@@ -12,8 +13,12 @@ impl App {
         self.held.is_some() && self.held == self.document.data_folder()
     }
 
-    /// Holds the pictures of an opened design back and asks, if they lie where its user would not expect it.
-    pub(in crate::app) fn hold_pictures(&mut self) {
+    /// Asks about the pictures of an opened design where they are gone, or lie where its user would not expect it: then
+    /// they are held back.
+    pub(in crate::app) fn ask_about_pictures(&mut self) {
+        if let Some(folder) = self.document.data_folder().filter(|folder| !folder.exists()) {
+            self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
+        }
         let base = self.document.base();
         let asks = |folder: &Path| folder.exists() && is_outside(folder, &base) && !self.settings.trusts(folder);
         self.held = self.document.data_folder().filter(|folder| self.document.path().is_some() && asks(folder));

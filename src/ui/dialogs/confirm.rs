@@ -1,4 +1,4 @@
-//! Something would be lost by what was asked for: whether to do it all the same.
+//! Something has to be known before it is done: what it brings or costs, and whether to do it all the same.
 use eframe::egui::{Button, Label, Ui};
 
 use crate::app::{Action, Command, Confirm};
@@ -14,6 +14,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, confirm: &Confirm) {
         }
         Confirm::ReplaceFile(path) => ("replace_file", path.display().to_string()),
         Confirm::LoseComments(path) => ("lose_comments", path.display().to_string()),
+        Confirm::FindPictures(folder) => ("find_pictures", folder.display().to_string()),
         Confirm::ReadOutside(folder) => ("read_outside", folder.display().to_string()),
     };
     let text = |part: &str| cx.with(&format!("confirm.{key}.{part}"), &[("name", &name)]);
