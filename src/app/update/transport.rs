@@ -1,5 +1,6 @@
 //! Starting and steering a run: what the transport's buttons and keys do.
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
@@ -7,7 +8,7 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::data::whole_path;
+use crate::data::{is_outside, whole_path};
 use crate::design::{Checkpoint, Design, Edit, Label, Source, Training};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
@@ -210,8 +211,15 @@ impl App {
     pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
         let Some(loaded) = self.loading.loaded() else { return };
         let (base, threads) = (self.document.base(), self.settings.threads);
-        let failed = self.runs.reopen(kept, &loaded.clone(), &base, threads, &self.wake);
-        self.notices.extend(failed);
+        let (loaded, settings) = (Arc::clone(loaded), &self.settings);
+        // A run beside a stranger's design is a stranger's as well.
+        let is_own = self.document.path().is_none();
+        let may_read = |source: &Source| match source {
+            Source::Folder(folder) => is_own || settings.trusts(folder) || !is_outside(folder, &base),
+            Source::BuiltIn(_) => true,
+        };
+        let told = self.runs.reopen(kept, &loaded, &base, threads, &self.wake, &may_read);
+        self.notices.extend(told);
     }
 
     /// The design becomes that of the shown run again, in one step that can be undone.
