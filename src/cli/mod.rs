@@ -4,6 +4,7 @@
 mod augment;
 mod bench;
 mod check;
+mod class_names;
 mod data;
 mod evaluate;
 mod new;
@@ -13,7 +14,7 @@ mod source;
 mod train;
 mod training_start;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -194,7 +195,7 @@ struct EvaluateArgs {
 struct PredictArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
-    /// The pictures
+    /// The pictures, or folders of pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print one JSON object per line
@@ -250,6 +251,15 @@ struct Misuse(String);
 pub fn main<E: std::error::Error + Send + Sync + 'static>(
     open_window: impl FnOnce(Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
+    // Before what follows a mistyped command is taken for something else.
+    let mut words = std::env::args_os().skip(1);
+    if let (Some(word), Some(_)) = (words.next(), words.next()) {
+        let word = word.to_string_lossy();
+        let is_known = Cli::command().get_subcommands().any(|command| command.get_name() == word) || word == "help";
+        if !is_known && !word.starts_with('-') && !Path::new(&*word).exists() {
+            misspelled(&word);
+        }
+    }
     // Clap itself prints what is wrong with the usage and leaves with 2.
     let Cli { command, design } = Cli::parse();
     let done = match command {

@@ -48,6 +48,7 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     let name = whole.file_name().map_or_else(|| "pictures".to_owned(), |name| name.to_string_lossy().into_owned());
     let path = out.map_or_else(|| PathBuf::from(format!("{name}.ron")), Path::to_owned);
+    source::prove_apart(&path, folder)?;
     // Only what the files hold is asked for, so the form hardly matters; equal pictures must stay equal in it.
     let input = Input::Picture(Picture::new(32, 32, Color::Rgb));
     let origin = Source::Folder(folder.to_path_buf());

@@ -38,6 +38,10 @@ impl TrainingStart {
         if !matches!(start.design.input, Input::Picture(_)) {
             return Err(PlanError::NotPictures.into());
         }
+        if let Some(out) = &args.out {
+            let pictures = source::folder_of(&start.design, &start.base);
+            pictures.iter().chain(&args.test).try_for_each(|folder| source::prove_apart(out, folder))?;
+        }
         prove_design(&start.design, &start.base)?;
         if let Some(out) = &args.out {
             prove_folder(out, args.overwrite)?;

@@ -5,6 +5,7 @@ mod architecture;
 mod augment;
 mod cli;
 mod cli_data;
+mod cli_folders;
 mod commands;
 mod data;
 mod design;
