@@ -41,7 +41,8 @@ impl ClassNames {
 fn with_blanks(name: &str) -> String {
     let inner = name.trim();
     let start = name.len() - name.trim_start().len();
-    let [before, after] = [&name[..start], &name[start + inner.len()..]].map(|blanks| "␣".repeat(blanks.chars().count()));
+    let [before, after] =
+        [&name[..start], &name[start + inner.len()..]].map(|blanks| "␣".repeat(blanks.chars().count()));
     format!("{before}{inner}{after}")
 }
 

@@ -25,7 +25,11 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
         return Err(Misuse(folder_for_design(path)).into());
     }
     if !path.exists() {
-        return Err(format!("“{}” does not exist; name a design file, such as one that `strata new` writes", path.display()).into());
+        return Err(format!(
+            "“{}” does not exist; name a design file, such as one that `strata new` writes",
+            path.display()
+        )
+        .into());
     }
     let design = read(path)?;
     Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })

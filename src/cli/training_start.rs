@@ -189,8 +189,16 @@ impl KeptRun {
 
 /// Says what is wrong with a design before all pictures are read.
 fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
-    let classes = class_names(&design.data, base, &design.curation)?.len();
-    let facts = Facts { classes: Some(classes), memory: free_memory(), validation: None };
+    let classes = class_names(&design.data, base, &design.curation)?;
+    if let ([class], Some(folder)) = (&classes[..], source::folder_of(design, base)) {
+        let text = format!(
+            "only one class of “{}” is used, “{class}”: there is nothing to tell apart. Add a second sub-folder with other \
+             pictures to it, or switch on a class that the design leaves out",
+            folder.display()
+        );
+        return Err(text.into());
+    }
+    let facts = Facts { classes: Some(classes.len()), memory: free_memory(), validation: None };
     check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
     Ok(())
 }

@@ -29,7 +29,7 @@ pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped};
 pub use source::{
-    AskRequest, LoadRequest, PictureExample, class_names, class_paths, first_samples, load, load_for_evaluation, picture_examples,
-    pictures_in, read,
+    AskRequest, LoadRequest, PictureExample, class_names, class_paths, first_samples, load, load_for_evaluation,
+    picture_examples, pictures_in, read,
 };
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

@@ -1,5 +1,5 @@
 //! Own pictures: what is proposed for them, the card that asks, one step to use it, and words while it does not fit.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use image::{Rgb, RgbImage};
 use strata::app::{Action, App, Command, Dialog};

@@ -43,7 +43,9 @@ impl AdviceWords {
 /// What can be done about a word on the pictures of a design.
 pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Dataset) -> Advice {
     let edit = match notice {
-        DataNotice::LetterCase { one, other } if design.curation.class_name(one) == design.curation.class_name(other) => {
+        DataNotice::LetterCase { one, other }
+            if design.curation.class_name(one) == design.curation.class_name(other) =>
+        {
             return Advice::Done;
         }
         DataNotice::SmallValidation { .. } => data.validation_samples().useful_share().map(|validation| {

@@ -56,13 +56,16 @@ impl AskedClasses<'_> {
         // A class that is not known has no samples: that was proven before they were read.
         let of_source: Vec<_> = samples.classes.iter().map(|name| self.class_of(name).ok().flatten()).collect();
         let labels = labels(&samples, self.curation, &of_source);
-        let test: Vec<u32> = (0..).zip(&labels).filter(|(_, label)| **label != LEFT_OUT).map(|(index, _)| index).collect();
+        let test: Vec<u32> =
+            (0..).zip(&labels).filter(|(_, label)| **label != LEFT_OUT).map(|(index, _)| index).collect();
         if test.is_empty() {
             return Err(DataError::NothingUsed);
         }
         let mut report = samples.report.clone();
         let used: BTreeSet<usize> = (0..samples.len()).map(|index| samples.class(index)).collect();
-        report.notices.extend(used.into_iter().filter_map(|class| self.told(&samples.classes[class], of_source[class])));
+        report
+            .notices
+            .extend(used.into_iter().filter_map(|class| self.told(&samples.classes[class], of_source[class])));
         Ok(Dataset {
             classes: self.classes.to_vec(),
             shape: samples.shape,

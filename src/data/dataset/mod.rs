@@ -12,9 +12,9 @@ mod statistics;
 mod targets;
 mod warnings;
 
-pub use curation::curate;
 pub(super) use asked::AskedClasses;
 pub(super) use curation::class_names;
+pub use curation::curate;
 pub use notice::DataNotice;
 pub use part::{Part, Parts};
 pub use report::LoadReport;

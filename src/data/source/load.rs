@@ -110,7 +110,11 @@ pub fn load_for_evaluation(
     let all = Curation { pictures: BTreeMap::new(), ..curation.clone() };
     let asked = AskedClasses { folder, classes, curation: if is_source { curation } else { &all } };
     let control = ReadControl { progress, stop };
-    asked.apply(ImageFolder::new(folder.to_path_buf()).read_for_evaluation(input, |names| asked.prove(names), control)?)
+    asked.apply(ImageFolder::new(folder.to_path_buf()).read_for_evaluation(
+        input,
+        |names| asked.prove(names),
+        control,
+    )?)
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {

@@ -10,8 +10,9 @@ mod load;
 mod natural_order;
 mod reader;
 
-pub(super) use layout::is_left_behind;
 pub use examples::PictureExample;
+pub(super) use layout::is_left_behind;
 pub use load::{
-    AskRequest, LoadRequest, class_names, class_paths, first_samples, load, load_for_evaluation, picture_examples, pictures_in, read,
+    AskRequest, LoadRequest, class_names, class_paths, first_samples, load, load_for_evaluation, picture_examples,
+    pictures_in, read,
 };

@@ -258,6 +258,7 @@ fn changes_of_what_is_not_there_are_told() {
 fn class_paths_lead_to_the_folders() {
     let folder = tree(&["pets/train/cat/1.png", "pets/train/dog/2.png", "pets/test/dog/3.png"]);
     let paths = class_paths(folder.path()).unwrap();
-    let expected = [("cat", "pets/train/cat"), ("dog", "pets/train/dog")].map(|(name, path)| (name.to_owned(), path.into()));
+    let expected =
+        [("cat", "pets/train/cat"), ("dog", "pets/train/dog")].map(|(name, path)| (name.to_owned(), path.into()));
     assert_eq!(paths, expected);
 }

@@ -38,8 +38,9 @@ const PARTS: &[(&str, Part)] = &[
 
 /// Words that stand beside those for a part and change nothing.
 const COMPANIONS: &[&str] = &[
-    "set", "sets", "data", "dataset", "datas", "ds", "split", "part", "folder", "dir", "seg", "cls", "class", "classes",
-    "image", "images", "img", "imgs", "picture", "pictures", "pic", "pics", "photo", "photos", "sample", "samples", "jeu",
+    "set", "sets", "data", "dataset", "datas", "ds", "split", "part", "folder", "dir", "seg", "cls", "class",
+    "classes", "image", "images", "img", "imgs", "picture", "pictures", "pic", "pics", "photo", "photos", "sample",
+    "samples", "jeu",
 ];
 
 /// Folders and files that a system, a server, an archive or a tool leaves behind; in small letters.
@@ -98,7 +99,8 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 /// What folders of pictures without classes are called where annotations lie beside them.
-const PICTURES: &[&str] = &["images", "image", "imgs", "img", "jpegimages", "pictures", "photos", "originals", "png images"];
+const PICTURES: &[&str] =
+    &["images", "image", "imgs", "img", "jpegimages", "pictures", "photos", "originals", "png images"];
 
 /// The part that a folder's name stands for: one word for a part, and beside it only words and numbers that change
 /// nothing, such as `seg_train`, `Training Set`, `test1` or `valset`.

@@ -160,7 +160,8 @@ impl Recognizer<'_> {
         let holding: Vec<&Child> = children.iter().filter(|child| self.tree.holds_pictures(child)).collect();
         let all = holding.iter().all(|child| child.part().is_some());
         let is_enough = holding.iter().any(|child| is_training(child)) || holding.len() > 1;
-        let is_empty = |child: &&Child| child.part().is_none() && child.listing.as_ref().is_none_or(FolderListing::is_empty);
+        let is_empty =
+            |child: &&Child| child.part().is_none() && child.listing.as_ref().is_none_or(FolderListing::is_empty);
         !holding.is_empty() && all && is_enough && !children.iter().any(|child| is_empty(&child))
     }
 
@@ -183,7 +184,8 @@ impl Recognizer<'_> {
         let mut sets = Vec::new();
         for child in children.iter().filter(|child| self.tree.holds_pictures(child)) {
             let inner = self.tree.children(child.listing.as_ref().filter(|_| !child.has_pictures())?);
-            let has_classes = inner.iter().any(|part| part.part().is_some() && part.has_folders() && !part.has_pictures());
+            let has_classes =
+                inner.iter().any(|part| part.part().is_some() && part.has_folders() && !part.has_pictures());
             sets.push((has_classes && self.are_parts(&inner)).then(|| self.tree.root.join(&child.folder))?);
         }
         (sets.len() > 1).then_some(sets)
@@ -193,7 +195,10 @@ impl Recognizer<'_> {
     fn tell_joined(&mut self, children: &[Child]) {
         let inner = |child: &Child| {
             let inner = self.tree.children(child.listing.as_ref()?);
-            inner.into_iter().find(|inner| self.tree.holds_pictures(inner)).map(|inner| (child.folder.clone(), inner.folder))
+            inner
+                .into_iter()
+                .find(|inner| self.tree.holds_pictures(inner))
+                .map(|inner| (child.folder.clone(), inner.folder))
         };
         let joined: Vec<(PathBuf, PathBuf)> = children.iter().filter_map(inner).collect();
         if let Some((class, first)) = joined.first() {
@@ -220,7 +225,9 @@ fn flat_pictures(listing: &FolderListing, children: &[Child]) -> Option<usize> {
     let inner = |child: &Child| child.listing.as_ref().map_or(0, |listing| listing.pictures().count());
     match children {
         [] => (listing.has_pictures() || !listing.links.is_empty()).then(|| listing.pictures().count()),
-        [only] if is_for_pictures(&only.folder) && !only.has_folders() => Some(listing.pictures().count() + inner(only)),
+        [only] if is_for_pictures(&only.folder) && !only.has_folders() => {
+            Some(listing.pictures().count() + inner(only))
+        }
         _ => None,
     }
 }
@@ -239,6 +246,12 @@ fn annotated(tree: &Tree, children: &[Child]) -> Option<String> {
 fn nothing(root: &Path, top: &FolderListing, flat: &[FlatPart], links: &[PathBuf]) -> DataError {
     let folder = root.to_path_buf();
     let pictures: usize = flat.iter().map(|part| part.pictures).sum();
+    let annotations = top.folders.iter().find(|folder| is_for_annotations(folder)).map(|folder| display(folder));
+    if pictures > 0
+        && let Some(annotations) = annotations
+    {
+        return DataError::Annotated { folder, annotations };
+    }
     if pictures > 0 {
         let parts: Vec<&Path> = flat.iter().map(|part| part.folder.as_path()).collect();
         return flat::of_parts(root, top, &parts, pictures);

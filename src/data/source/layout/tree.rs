@@ -30,10 +30,8 @@ impl<'a> Tree<'a> {
 
     /// The folders in a folder, without those that Strata wrote.
     pub(super) fn children(&self, listing: &FolderListing) -> Vec<Child> {
-        let child = |folder: &PathBuf| Child {
-            listing: FolderListing::read(self.root, folder).ok(),
-            folder: folder.clone(),
-        };
+        let child =
+            |folder: &PathBuf| Child { listing: FolderListing::read(self.root, folder).ok(), folder: folder.clone() };
         self.listed.set(self.listed.get() + listing.folders.len());
         let is_ours = |child: &Child| child.listing.as_ref().is_some_and(FolderListing::is_of_run);
         listing.folders.iter().map(child).filter(|child| !is_ours(child)).collect()
