@@ -83,7 +83,6 @@ fn decode_all(
     control: ReadControl<'_>,
 ) -> Result<Samples, DataError> {
     let FoundFiles { classes, files, report } = found;
-    let endings = endings(files.iter().map(|file| &file.path));
     let mut samples = room_for(files.len(), classes, picture)?;
     samples.report = report;
     let length = samples.sample_len();
@@ -114,7 +113,7 @@ fn decode_all(
             folder: root.to_path_buf(),
             skipped: skipped.len(),
             first: skipped.first().cloned(),
-            found: endings,
+            found: endings(files.iter().map(|file| &file.path)),
         });
     }
     Ok(samples)

@@ -42,8 +42,8 @@ impl Classes {
 }
 
 /// Joins folders to classes: those of one name, and those of different parts whose names differ only in letter case.
-pub(super) fn join(found: Vec<FoundClass>, root: &Path) -> Result<(Classes, Vec<DataNotice>), DataError> {
-    let (same, notices) = in_letter_case(&found);
+pub(super) fn join(found: &[FoundClass], root: &Path) -> Result<(Classes, Vec<DataNotice>), DataError> {
+    let (same, notices) = in_letter_case(found);
     let name = |class: &FoundClass| same.get(&class.name).unwrap_or(&class.name).clone();
     let mut names: Vec<String> = found.iter().map(name).collect::<BTreeSet<_>>().into_iter().collect();
     if names.len() > usize::from(u16::MAX) {

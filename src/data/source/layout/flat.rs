@@ -118,12 +118,12 @@ fn set_around(root: &Path) -> Option<PathBuf> {
     let whole = root.canonicalize().ok()?;
     let parent = whole.parent()?;
     let neighbors = FolderListing::read(parent, Path::new("")).ok()?.folders;
-    let others = neighbors.iter().filter(|folder| parent.join(folder) != whole).take(NEIGHBORS);
+    let mut others = neighbors.iter().filter(|folder| parent.join(folder) != whole).take(NEIGHBORS);
     let holds = |folder: &PathBuf| {
         let listing = FolderListing::read(parent, folder);
         listing.is_ok_and(|listing| listing.files.iter().any(|file| has_picture_extension(file)))
     };
-    let is_told = others.into_iter().any(holds);
+    let is_told = others.any(holds);
     // As the user wrote it, where that has a parent.
     let written = root.parent().filter(|around| around.canonicalize().is_ok_and(|around| around == parent));
     is_told.then(|| written.unwrap_or(parent).to_path_buf())

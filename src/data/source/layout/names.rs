@@ -111,12 +111,11 @@ pub(super) fn part_of(folder: &Path) -> Option<Part> {
     }
     let rest: Vec<&String> = words.iter().filter(|word| !COMPANIONS.contains(&word.as_str())).collect();
     let [word] = rest[..] else { return None };
-    let glued = || {
-        COMPANIONS.iter().find_map(|companion| {
-            part_named(word.strip_suffix(companion)?).or_else(|| part_named(word.strip_prefix(companion)?))
-        })
+    let glued = |companion: &&str| {
+        let [before, behind] = [word.strip_suffix(*companion), word.strip_prefix(*companion)];
+        before.and_then(part_named).or_else(|| behind.and_then(part_named))
     };
-    part_named(word).or_else(glued)
+    part_named(word).or_else(|| COMPANIONS.iter().find_map(glued))
 }
 
 fn part_named(word: &str) -> Option<Part> {

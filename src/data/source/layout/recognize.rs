@@ -47,7 +47,7 @@ pub(crate) fn recognize(root: &Path) -> Result<Layout, DataError> {
     for FlatPart { folder, pictures } in flat.into_iter().filter(|part| part.pictures > 0) {
         report.notices.push(DataNotice::PartWithoutClasses { folder: display(&folder), count: pictures });
     }
-    let (classes, alike) = join(found, root)?;
+    let (classes, alike) = join(&found, root)?;
     report.notices.extend(alike);
     Ok(Layout { classes, report, links })
 }
@@ -260,7 +260,7 @@ fn nothing(root: &Path, top: &FolderListing, flat: &[FlatPart], links: &[PathBuf
         return flat::of_folder(root, top);
     }
     match links.iter().min() {
-        Some(first) => DataError::OnlyLinks { folder, count: links.len(), first: display(first) },
+        Some(first) => DataError::OnlyLinks { folder, links: links.len(), first: display(first) },
         None => DataError::EmptyFolder { folder, found: endings(&top.files) },
     }
 }

@@ -47,11 +47,8 @@ impl<'a> Tree<'a> {
             return false;
         }
         let children = self.children(listing);
-        children.iter().any(Child::has_pictures)
-            || children.iter().filter_map(|child| child.listing.as_ref()).any(|inner| {
-                // Hidden deeper.
-                self.is_above_pictures(inner, depth - 1)
-            })
+        let mut inner = children.iter().filter_map(|child| child.listing.as_ref());
+        children.iter().any(Child::has_pictures) || inner.any(|inner| self.is_above_pictures(inner, depth - 1))
     }
 
     /// The only folder that the set itself lies in, and nothing beside it that could be a class.
