@@ -314,6 +314,7 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::LiesDeeper { folder: "extra".into() },
         DataNotice::PartWithoutClasses { folder: "extra".into(), count: 2 },
         DataNotice::SubFoldersJoined { count: 2, class: "extra".into(), first: first.clone() },
+        DataNotice::LookLikeMasks { count: 2, first: first.clone() },
         DataNotice::LetterCase { one: "cow".into(), other: "Cow".into() },
         DataNotice::LetterCaseJoined { one: "cow".into(), other: "Cow".into() },
         DataNotice::NothingToChange { count: 2, first: first.clone() },

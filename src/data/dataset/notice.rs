@@ -185,6 +185,18 @@ pub enum DataNotice {
         /// A folder in it.
         first: String,
     },
+    /// Pictures that mark places in others.
+    #[error(
+        "By the names {} of another picture, such as “{first}”: used as a picture. \
+         Move masks out of the class folders.",
+        in_number(*.count, "file is a mask", "files are each a mask")
+    )]
+    LookLikeMasks {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
     /// Classes of one part whose names differ only in letter case.
     #[error(
         "“{one}” and “{other}” differ only in small and capital letters: they are two classes. \
@@ -272,6 +284,7 @@ impl DataNotice {
             | Self::LinksNotFollowed { count, .. }
             | Self::Animated { count, .. }
             | Self::PartWithoutClasses { count, .. }
+            | Self::LookLikeMasks { count, .. }
             | Self::SubFoldersJoined { count, .. }
             | Self::NothingToChange { count, .. }
             | Self::ColorLost { count }

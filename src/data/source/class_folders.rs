@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::layout::{FolderListing, Walk, display, recognize};
 use super::natural_order;
-use crate::data::dataset::{LoadReport, Part};
+use crate::data::dataset::{DataNotice, LoadReport, Part};
 use crate::data::error::DataError;
 use crate::data::image::has_picture_extension;
 
@@ -45,7 +45,26 @@ pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError
         })?;
     }
     files.sort_unstable();
-    Ok(FoundFiles { classes: layout.classes.names, files, report: walk.finish() })
+    let mut report = walk.finish();
+    report.notices.extend(masks(&files));
+    Ok(FoundFiles { classes: layout.classes.names, files, report })
+}
+
+/// Pictures that look like masks of others by their names, such as `1_mask.png` beside `1.png`.
+fn masks(files: &[FileEntry]) -> Option<DataNotice> {
+    const ENDINGS: [&str; 4] = ["_mask", "-mask", "_seg", "_segmentation"];
+    let pictures = || files.iter().map(|file| file.path.as_path()).filter(|path| has_picture_extension(path));
+    let masked = |path: &Path| {
+        let stem = path.file_stem()?.to_str()?;
+        ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)).map(|stem| path.with_file_name(stem))
+    };
+    if !pictures().any(|path| masked(path).is_some()) {
+        return None;
+    }
+    let known: BTreeSet<PathBuf> = pictures().map(|path| path.with_extension("")).collect();
+    let is_mask = |path: &&Path| masked(path).is_some_and(|picture| known.contains(&picture));
+    let first = pictures().find(is_mask)?;
+    Some(DataNotice::LookLikeMasks { count: pictures().filter(is_mask).count(), first: display(first) })
 }
 
 /// The names of the classes alone.

@@ -73,6 +73,7 @@ fn classes_that_lie_deeper_are_taken_and_told() {
         (vec!["pets/cat/1.png", "pets/dog/2.png"], "pets"),
         (vec!["pets/pets/cat/1.png", "pets/pets/dog/2.png", "readme.md"], "pets/pets"),
         (vec!["data/cat/1.png", "data/dog/2.png", "docs/text.md"], "data"),
+        (vec!["x/pets/cat/1.png", "x/pets/dog/2.png", "x/preview.png", "pets.zip"], "x/pets"),
     ] {
         let folder = tree(&files);
         let dataset = load_folder(folder.path()).unwrap();
@@ -145,6 +146,10 @@ fn what_else_says_the_class_is_told() {
         let told = error(&tree(&files).path().join("set"));
         assert!(matches!(told, DataError::Annotated { .. }), "{files:?}: {told}");
     }
+    let folder = tree(&["cat/1.png", "cat/1_mask.png", "dog/2.png", "dog/2_mask.png", "dog/gas_mask.png"]);
+    let told = DataNotice::LookLikeMasks { count: 2, first: "cat/1_mask.png".into() };
+    assert!(load_folder(folder.path()).unwrap().report.notices.contains(&told));
+
     let npy = error(tree(&["cat/1.npy", "cat/2.npy", "dog/a.pdf"]).path());
     assert!(npy.to_string().contains("(.npy 2, .pdf 1)"), "{npy}");
     let pdf = error(&tree(&["set/1.pdf", "set/2.pdf"]).path().join("set"));

@@ -51,11 +51,9 @@ impl<'a> Tree<'a> {
         children.iter().any(Child::has_pictures) || inner.any(|inner| self.is_above_pictures(inner, depth - 1))
     }
 
-    /// The only folder that the set itself lies in, and nothing beside it that could be a class.
+    /// The only folder that the set itself lies in, and nothing beside it that could be a class: alone it would be one, and
+    /// nothing could be told apart.
     pub(super) fn wrapped(&self, children: &[Child]) -> Option<usize> {
-        if children.iter().any(Child::has_pictures) {
-            return None;
-        }
         let mut holding = children.iter().enumerate().filter(|(_, child)| self.holds_pictures(child));
         let (index, only) = holding.next()?;
         let others = children.iter().enumerate().filter(|(other, _)| *other != index);
