@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::layout::{FolderListing, Walk, display, recognize};
+use super::layout::{FolderListing, FolderWalk, display, recognize};
 use super::natural_order;
 use crate::data::dataset::{DataNotice, LoadReport, Part};
 use crate::data::error::DataError;
@@ -35,7 +35,7 @@ pub(crate) struct FileEntry {
 /// Finds all files of all classes; tells `progress` how many were found so far.
 pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError>) -> Result<FoundFiles, DataError> {
     let layout = recognize(root)?;
-    let mut walk = Walk { report: layout.report, links: layout.links };
+    let mut walk = FolderWalk { report: layout.report, links: layout.links };
     let mut files = Vec::new();
     for folder in &layout.classes.folders {
         walk.files(root, &folder.folder, |found| {
@@ -81,7 +81,7 @@ pub(crate) fn class_folders(root: &Path) -> Result<Vec<(String, PathBuf)>, DataE
 pub(crate) fn pictures_in(folder: &Path) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
     // What cannot be listed at all is an error, not an empty folder.
     FolderListing::of_root(folder)?;
-    let (mut walk, mut pictures) = (Walk::default(), Vec::new());
+    let (mut walk, mut pictures) = (FolderWalk::default(), Vec::new());
     walk.files(folder, Path::new(""), |found| {
         pictures.extend(found.into_iter().filter(|file| has_picture_extension(file)));
         Ok::<(), DataError>(())

@@ -17,4 +17,4 @@ pub(super) use identity::display;
 pub(super) use listing::FolderListing;
 pub(in crate::data) use names::is_left_behind;
 pub(super) use recognize::recognize;
-pub(super) use walk::{Walk, endings};
+pub(super) use walk::{FolderWalk, endings};

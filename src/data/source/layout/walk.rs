@@ -11,13 +11,13 @@ const NAMED: usize = 6;
 
 /// Goes through folders and tells what is in the way.
 #[derive(Default)]
-pub(crate) struct Walk {
+pub(crate) struct FolderWalk {
     pub(crate) report: LoadReport,
     /// Links to folders, which are not followed.
     pub(crate) links: Vec<PathBuf>,
 }
 
-impl Walk {
+impl FolderWalk {
     /// The files of a folder inside the root, without those that are left behind and those that Strata wrote. `each` is
     /// called with the files of one folder after the other.
     pub(crate) fn files<E>(
