@@ -28,6 +28,9 @@ pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
         design.data = Source::Folder(folder.clone());
     }
     let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures.into()) };
+    if let Some(folder) = &folder {
+        source::prove_apart(&args.out, folder)?;
+    }
     prove(&design, picture, &args.out, folder.as_ref())?;
     let data = source::load(|progress, stop| load(LoadRequest::of(&design, Path::new("")), progress, stop))?;
     source::tell(&data.report)?;

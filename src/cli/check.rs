@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::output::{self, printable, thousands};
+use super::output::{self, thousands, visible};
 use super::source::{self, Opened};
 use super::{CheckArgs, Failure};
 use crate::data::class_names;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     if checked.has_errors() {
         let errors = checked.problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
         let things = if errors == 1 { "1 problem has" } else { &format!("{errors} problems have") };
-        return Err(format!("{things} to be fixed before “{}” can be trained", printable(&design.name)).into());
+        return Err(format!("{things} to be fixed before “{}” can be trained", visible(&design.name)).into());
     }
     Ok(())
 }
@@ -118,7 +118,7 @@ fn lines(layer: &CheckedLayer, depth: usize, lines: &mut Vec<Line>) {
         None => rust_type(layer),
     };
     lines.push(Line {
-        name: format!("{}{}", "  ".repeat(depth), printable(&layer.title.to_string())),
+        name: format!("{}{}", "  ".repeat(depth), visible(&layer.title.to_string())),
         shape: layer.output.to_string(),
         layer: layer.clone(),
         kind,
@@ -132,7 +132,7 @@ fn as_text(design: &Design, checked: &Checked, network: Option<&str>) -> String 
     let mut rows = Vec::new();
     checked.layers.iter().for_each(|layer| lines(layer, 0, &mut rows));
     let wide = rows.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).max(5);
-    let mut text = format!("{}\n\n", printable(&design.name));
+    let mut text = format!("{}\n\n", visible(&design.name));
     let heads = ["layer", "output", "parameters", "multiply-adds", "memory", "Rust type"];
     let [layer, output, parameters, products, memory, kind] = heads;
     // Writing to a string cannot fail.
@@ -173,5 +173,5 @@ fn as_text(design: &Design, checked: &Checked, network: Option<&str>) -> String 
 fn place_of(design: &Design, id: LayerId) -> String {
     let place = design.layers.iter().position(|layer| layer.id == id).unwrap_or_default();
     let title = design.layers.get(id).map(|layer| Title::of(&design.layers, layer).to_string()).unwrap_or_default();
-    format!("layer {} ({})", place + 1, printable(&title))
+    format!("layer {} ({})", place + 1, visible(&title))
 }

@@ -4,6 +4,7 @@
 mod augment;
 mod bench;
 mod check;
+mod class_names;
 mod data;
 mod evaluate;
 mod new;
@@ -196,7 +197,7 @@ struct EvaluateArgs {
 struct PredictArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
-    /// The pictures
+    /// The pictures, or folders of pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print one JSON object per line

@@ -69,6 +69,7 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     let name = whole.file_name().map_or_else(|| "pictures".to_owned(), |name| name.to_string_lossy().into_owned());
     let path = out.map_or_else(|| PathBuf::from(format!("{name}.ron")), as_design);
+    source::prove_apart(&path, folder)?;
     // Only what the files hold is asked for, so the form hardly matters; equal pictures must stay equal in it.
     let input = Input::Picture(Picture::new(32, 32, Color::Rgb));
     let origin = Source::Folder(folder.to_path_buf());
@@ -83,12 +84,6 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
     let data = source::load(|progress, stop| load(request, progress, stop))?;
     source::tell(&data.report)?;
     let facts = data.picture_facts().ok_or_else(|| format!("there is no picture in “{}”", folder.display()))?;
-    if let [class] = &data.classes[..] {
-        output::note(format!(
-            "Note: “{class}” is the only class; a network learns to tell at least two apart, so put another class’s \
-             pictures into a folder beside it before training"
-        ))?;
-    }
     // A relative path starts at the design's own folder.
     make_folder(&path)?;
     let at = written_path(folder, path.parent().unwrap_or(Path::new("")));

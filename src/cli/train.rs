@@ -11,7 +11,7 @@ use super::output::{self, number, percent};
 use super::source;
 use super::training_start::{KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
+use crate::data::{AskRequest, BatchLoader, Dataset, LoadRequest, Part, load, load_for_evaluation};
 use crate::design::{Design, Metric, Problem, ProblemKind};
 use crate::train::{
     Advance, Ending, EpochReport, Plan, Scores, Session, evaluate, free_memory, in_words, pool, with_hot_pool,
@@ -29,7 +29,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         let data = source::load(|progress, stop| load(LoadRequest::of(design, &start.base), progress, stop))?;
         source::tell(&data.report)?;
         let test = match &args.test {
-            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, design)?)),
+            Some(folder) => Some(Arc::new(load_test(folder, &data.classes, &start)?)),
             None => None,
         };
         let data = Arc::new(data);
@@ -67,10 +67,10 @@ fn stopped_by_signal() -> Arc<AtomicBool> {
     stop
 }
 
-fn load_test(folder: &Path, classes: &[String], design: &Design) -> Result<Dataset, Failure> {
-    let Design { input, curation, .. } = design;
-    let data = source::load(|progress, stop| load_for_evaluation(folder, classes, input, curation, progress, stop))
-        .map_err(|error: DataError| error)?;
+fn load_test(folder: &Path, classes: &[String], start: &TrainingStart) -> Result<Dataset, Failure> {
+    let learned_from = source::folder_of(&start.design, &start.base);
+    let request = AskRequest::of(&start.design, classes, folder, learned_from.as_deref());
+    let data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
     source::tell(&data.report)?;
     Ok(data)
 }

@@ -14,7 +14,7 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     }
     let first = std::env::args_os().nth(1).map(|first| first.to_string_lossy().into_owned()).unwrap_or_default();
     let is_command = Cli::command().get_subcommands().any(|command| command.get_name() == first);
-    if !is_command && !first.starts_with('-') && !Path::new(&first).exists() {
+    if !is_command && first != "help" && !first.starts_with('-') && !Path::new(&first).exists() {
         return Some(no_command(&first));
     }
     let command = if is_command { format!("strata {first} --help") } else { "strata --help".to_owned() };
@@ -50,6 +50,7 @@ fn sentence(error: &clap::Error) -> String {
             let reason = error.source().map(|reason| format!("; {reason}")).unwrap_or_default();
             format!("“{value}” is no value for `{argument}`{reason}")
         }
+        ErrorKind::InvalidSubcommand => no_command(&named(ContextKind::InvalidSubcommand).unwrap_or_default()),
         ErrorKind::MissingRequiredArgument => format!("something is missing: {argument}"),
         ErrorKind::ArgumentConflict => match named(ContextKind::PriorArg) {
             Some(prior) if prior != argument => format!("`{argument}` and `{prior}` do not go together"),

@@ -63,7 +63,7 @@ fn a_missing_design_is_called_missing_with_one_of_nearly_that_name() {
     }
     let said = fails(1, &["check", "quite/another.ron"], root.path());
     assert!(said.contains("does not exist") && !said.contains("did you mean") && !said.contains("os error"), "{said}");
-    assert!(fails(1, &["check", "."], root.path()).contains("folder"));
+    assert!(fails(2, &["check", "."], root.path()).contains("is a folder, not a design"));
 }
 
 /// Names of files, classes, designs and layers that would clear a terminal or turn its letters round.
@@ -120,7 +120,7 @@ fn a_new_design_leads_to_its_pictures_by_a_short_path() {
     ok(&["check", "designs/three.ron"], root);
     pets(&root.join("alone"), &["cat"]);
     let output = strata(&["new", "--for", "alone"], root);
-    assert!(String::from_utf8(output.stderr).unwrap().contains("“cat” is the only class"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("only one class, “cat”"));
 }
 
 #[test]

@@ -153,6 +153,19 @@ fn pictures_outside_of_a_strangers_design_are_asked_about_once() {
 }
 
 #[test]
+fn class_folders_that_are_dropped_are_no_strangers() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = pictures(&root.path().join("private"));
+    let mut app = program();
+    app.update(Action::Open(design(&root.path().join("download/d.ron"), "../private")));
+    app.update(Action::ShowDialog(None));
+    assert!(app.holds_pictures());
+    app.update(Action::Dropped(["cats", "dogs"].map(|class| folder.join(class)).to_vec()));
+    assert!(!app.holds_pictures());
+    wait_for(&mut app, "the pictures", |app| has_read(app, &folder));
+}
+
+#[test]
 fn a_moved_design_says_where_its_pictures_are_now() {
     let root = tempfile::tempdir().unwrap();
     let folder = pictures(&root.path().join("pets"));

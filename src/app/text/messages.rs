@@ -93,11 +93,12 @@ impl Language {
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
-            DataError::NoPicture { first, .. } => {
+            DataError::NoPicture { first, found, .. } => {
                 let words = |reason| self.skip_reason(reason);
                 let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
-                vec![("first", first.unwrap_or_default())]
+                vec![("first", first.unwrap_or_default()), ("found", in_brackets(found))]
             }
+            DataError::EmptyFolder { found, .. } => vec![("found", in_brackets(found))],
             DataError::TooManyClasses { .. } => vec![("limit", self.number(u64::from(u16::MAX)))],
             DataError::TooLarge { bytes, limit, .. } => {
                 vec![("bytes", megabytes(*bytes)), ("limit", megabytes(*limit))]
@@ -219,6 +220,10 @@ impl Language {
             },
         }
     }
+}
+
+fn in_brackets(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" ({text})") }
 }
 
 /// Values as the language wants them.

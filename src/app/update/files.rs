@@ -229,8 +229,12 @@ impl App {
         });
     }
 
-    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown.
+    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown. Several folders that
+    /// lie beside each other are classes.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
+        if let Some(parent) = parent_of_all(&paths) {
+            return self.use_classes(parent, &paths);
+        }
         let Some(path) = paths.into_iter().next() else { return };
         if path.is_dir() {
             self.use_data(Source::Folder(path));
@@ -272,6 +276,13 @@ impl App {
     pub fn ask(&mut self, dialog: Dialog) {
         self.dialog = Some(dialog);
     }
+}
+
+/// The folder in which several folders lie beside each other.
+fn parent_of_all(paths: &[PathBuf]) -> Option<&Path> {
+    let parent = paths.first()?.parent()?;
+    let is_beside = |path: &PathBuf| path.is_dir() && path.parent() == Some(parent);
+    (paths.len() > 1 && paths.iter().all(is_beside)).then_some(parent)
 }
 
 /// What the system said; the notice names the file itself.

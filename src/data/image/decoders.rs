@@ -15,6 +15,7 @@ use super::sniff::Format;
 use super::{gif, jpeg};
 use crate::data::limits::{MAX_PICTURE_BYTES, MAX_PIXELS};
 use crate::data::skip::SkipReason;
+use crate::disk;
 
 /// A file up to this size is read at once; a larger one is read while it is decoded.
 pub(crate) const READ_AT_ONCE: u64 = 1 << 20;
@@ -258,6 +259,6 @@ fn rewind(input: &mut dyn ReadSeek) -> Result<(), SkipReason> {
 pub(crate) fn unreadable(error: &io::Error) -> SkipReason {
     SkipReason::Unreadable(match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        kind => kind.to_string(),
+        _ => disk::in_words(error),
     })
 }

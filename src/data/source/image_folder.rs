@@ -8,13 +8,14 @@ use super::class_folders::{self, FileEntry, FoundFiles};
 use super::examples::{self, PictureExample};
 use super::first_pictures;
 use super::image_samples::{picture_of, room_for};
+use super::layout::{display, endings};
 use super::reader::SampleReader;
 use crate::data::dataset::{ColorMode, DataNotice, Part, Samples};
 use crate::data::error::DataError;
 use crate::data::image::{DecodeBuffers, FileFacts, decode_file, has_picture_extension};
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::skip::{SkipReason, Skipped};
-use crate::design::{Curation, Input, Picture};
+use crate::design::{Input, Picture};
 
 /// Progress is told so many times, whether there are a hundred files or a hundred thousand.
 const REPORTS: usize = 200;
@@ -49,16 +50,15 @@ impl ImageFolder {
         Self { root }
     }
 
-    /// The images of a folder to evaluate a network on: its sub-folders are matched to the network's `classes` by name,
-    /// or by the name that `curation` gives them. Of a folder with a test folder only that is read.
+    /// The images of a folder that a network is asked about, as they lie there. Of a folder with a test folder only that is
+    /// read. `prove` says before any file is opened whether the folder's classes can be asked about.
     ///
     /// # Errors
-    /// When a sub-folder is no class of the network, and whenever reading fails.
+    /// What `prove` says, and whenever reading fails.
     pub(super) fn read_for_evaluation(
         &self,
-        classes: &[String],
-        curation: &Curation,
         input: &Input,
+        prove: impl FnOnce(&[String]) -> Result<(), DataError>,
         control: ReadControl<'_>,
     ) -> Result<Samples, DataError> {
         let picture = picture_of(input)?;
@@ -66,17 +66,7 @@ impl ImageFolder {
         if found.files.iter().any(|file| file.part == Part::Test) {
             found.files.retain(|file| file.part == Part::Test);
         }
-        for file in &mut found.files {
-            let name = &found.classes[usize::from(file.class)];
-            let position = |name: &str| classes.iter().position(|class| class == name);
-            let known = position(name).or_else(|| position(curation.class_name(name)));
-            file.class = known.and_then(|label| u16::try_from(label).ok()).ok_or_else(|| DataError::UnknownClass {
-                folder: self.root.clone(),
-                class: name.clone(),
-                known: classes.to_vec(),
-            })?;
-        }
-        found.classes = classes.to_vec();
+        prove(&found.used_classes())?;
         decode_all(&self.root, found, picture, control)
     }
 
@@ -123,6 +113,7 @@ fn decode_all(
             folder: root.to_path_buf(),
             skipped: skipped.len(),
             first: skipped.first().cloned(),
+            found: endings(files.iter().map(|file| &file.path)),
         });
     }
     Ok(samples)
@@ -133,7 +124,7 @@ fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<
     let length = samples.sample_len();
     let mut animated = Vec::new();
     for (index, (file, result)) in files.iter().zip(results).enumerate() {
-        let name = class_folders::display(&file.path);
+        let name = display(&file.path);
         match result {
             Ok(facts) => {
                 if facts.animated {

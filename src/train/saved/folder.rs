@@ -1,6 +1,9 @@
 //! The files of a run's folder: their names, how they are read and written, and what can be wrong with them.
 use std::path::{Path, PathBuf};
 
+use ron::error::Position;
+use serde::de::DeserializeOwned;
+
 use crate::design::FileError;
 use crate::disk::{self, DiskError};
 use crate::engine::EngineError;
@@ -108,6 +111,16 @@ pub(super) fn prove_whole(folder: &Path) -> Result<(), RunError> {
 pub(super) fn text(folder: &Path, name: &str) -> Result<String, RunError> {
     let broken = |_| RunError::Broken { path: folder.join(name), why: "is not text in UTF-8".to_owned() };
     String::from_utf8(contents(folder, name)?).map_err(broken)
+}
+
+/// What a file of text holds that Strata wrote.
+pub(super) fn parsed<T: DeserializeOwned>(folder: &Path, name: &str, text: &str) -> Result<T, RunError> {
+    ron::from_str(text).map_err(|error| {
+        let Position { line, col } = error.span.start;
+        let why =
+            format!("line {line}, column {col}: this is not what Strata wrote; the file is damaged or was changed");
+        RunError::Broken { path: folder.join(name), why }
+    })
 }
 
 /// FNV-1a (Fowler, Noll, Vo): a number that changes with every byte.

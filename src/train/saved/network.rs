@@ -4,7 +4,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{
-    self, DESIGN, HISTORY, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, text,
+    self, DESIGN, HISTORY, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a, parsed, text,
 };
 use super::named_arrays::NamedArrays;
 use super::{generation, history_table, weights_file};
@@ -83,9 +83,7 @@ impl TrainedNetwork {
         folder::prove_whole(folder)?;
         let design: Design = read(&folder.join(DESIGN))?;
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let text = text(folder, PREPROCESSING)?;
-        let preprocessing: Preprocessing =
-            ron::from_str(&text).map_err(|error| broken(PREPROCESSING, error.to_string()))?;
+        let preprocessing: Preprocessing = parsed(folder, PREPROCESSING, &text(folder, PREPROCESSING)?)?;
         let checked =
             check(&design, Facts { classes: Some(preprocessing.classes.len()), memory: None, validation: None })
                 .freeze()

@@ -69,7 +69,9 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
     if (Design { data: here.data.clone(), ..run.design.design().clone() }) != *here {
         return Err(other("layers and settings"));
     }
-    if run.preprocessing.classes != plan.data().classes {
+    // An older version wrote names in the form that the system gave.
+    let names = |classes: &[String]| classes.iter().map(|class| design::composed(class)).collect::<Vec<_>>();
+    if names(&run.preprocessing.classes) != names(&plan.data().classes) {
         return Err(other("classes"));
     }
     if run.preprocessing.normalization != *plan.encoder().normalization() {

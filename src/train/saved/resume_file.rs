@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, text};
+use super::folder::{RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, parsed, text};
 use super::named_arrays::{ArrayNames, NamedArrays};
 use super::weights_file;
 use crate::engine::Array;
@@ -101,8 +101,7 @@ pub(super) fn read(folder: &Path, network: &NamedArrays, weights: &[u8]) -> Resu
         return Ok(None);
     }
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-    let text = text(folder, RESUME)?;
-    let stored: StoredPoint = ron::from_str(&text).map_err(|error| broken(RESUME, error.to_string()))?;
+    let stored: StoredPoint = parsed(folder, RESUME, &text(folder, RESUME)?)?;
     let StoredPoint { format, data, point, last, best, .. } = stored;
     if format != FORMAT {
         return Err(broken(RESUME, format!("has the form {format}; this program knows {FORMAT}")));

@@ -88,11 +88,11 @@ impl RunReport {
         }
         let broken = |why: String| RunError::Broken { path: folder.join(REPORT), why };
         let text = folder::text(folder, REPORT)?;
-        let Version { format } = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
+        let Version { format } = folder::parsed(folder, REPORT, &text)?;
         if format != FORMAT {
             return Err(broken(format!("has the form {format}; this program knows {FORMAT}")));
         }
-        let report: Self = ron::from_str(&text).map_err(|error| broken(error.to_string()))?;
+        let report: Self = folder::parsed(folder, REPORT, &text)?;
         if report.history.first().is_some_and(|first| first.epoch != 1)
             || !report.history.is_sorted_by(|a, b| a.epoch < b.epoch)
         {

@@ -1,6 +1,7 @@
 //! Named arrays as safetensors bytes and back.
 use std::collections::HashMap;
 
+use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::design::LayerId;
@@ -20,12 +21,17 @@ pub(super) fn to_bytes(arrays: &[Array], pytorch: Option<String>) -> Result<Vec<
     safetensors::serialize(views, notes).map_err(|error| error.to_string())
 }
 
+/// What is said of bytes that are no arrays: the reasons of the library are in words of its own.
+fn no_arrays(_: SafeTensorError) -> String {
+    "is no safetensors file, or a damaged one".to_owned()
+}
+
 /// Named arrays from the bytes of a safetensors file, and the text that builds the network in PyTorch where there is
 /// one. PyTorch's count of batches, which nothing here needs, is passed over.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<(Vec<Array>, Option<String>), String> {
-    let (_, head) = SafeTensors::read_metadata(bytes).map_err(|error| format!("is no safetensors file: {error}"))?;
+    let (_, head) = SafeTensors::read_metadata(bytes).map_err(no_arrays)?;
     let note = head.metadata().as_ref().and_then(|notes| notes.get("pytorch").cloned());
-    let file = SafeTensors::deserialize(bytes).map_err(|error| format!("is no safetensors file: {error}"))?;
+    let file = SafeTensors::deserialize(bytes).map_err(no_arrays)?;
     let mut arrays = Vec::new();
     for (name, view) in file.tensors() {
         if name.ends_with("num_batches_tracked") {

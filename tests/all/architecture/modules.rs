@@ -33,6 +33,8 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("egui_plot", &["ui"]),
     ("egui_system_font_provider", &["ui"]),
     ("unicode_bidi", &["ui"]),
+    ("unicode_normalization", &["design"]),
+    ("unicode_width", &["cli"]),
     ("rfd", &["ui"]),
     ("colorous", &["ui"]),
     ("plotters", &["export"]),

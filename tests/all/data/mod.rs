@@ -10,6 +10,7 @@ mod folders;
 mod formats;
 mod limits;
 mod loader;
+mod recognized;
 mod splits;
 
 use std::fs;
