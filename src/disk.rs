@@ -42,22 +42,39 @@ impl DiskError {
     }
 }
 
-/// What the system said, in words of its own only where there are no better ones.
+/// What the system said, in our words; its own are in nobody's language.
 pub fn in_words(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
     let words = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
-        io::ErrorKind::PermissionDenied => "permission is missing",
-        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
-        io::ErrorKind::FileTooLarge => "it would be larger than a file may be here",
-        io::ErrorKind::NotADirectory => "it lies in what is no folder",
-        io::ErrorKind::NotFound => "it is not there",
-        io::ErrorKind::AlreadyExists => "something else has that name",
-        io::ErrorKind::DirectoryNotEmpty => "the folder is not empty",
-        io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::BrokenPipe => "nobody reads it any more",
+        Kind::StorageFull | Kind::QuotaExceeded => "the disk is full",
+        Kind::PermissionDenied => "permission is missing",
+        Kind::ReadOnlyFilesystem => "the disk can only be read",
+        Kind::FileTooLarge => "it would be larger than a file may be here",
+        Kind::NotADirectory => "it lies in what is no folder",
+        Kind::IsADirectory => "it is a folder",
+        Kind::NotFound => "it is not there",
+        Kind::AlreadyExists => "something of that name is there already",
+        Kind::DirectoryNotEmpty => "the folder is not empty",
+        Kind::InvalidFilename | Kind::InvalidInput => "the system takes no such name",
+        Kind::TooManyLinks => "links lead in a circle, or there are too many",
+        Kind::CrossesDevices => "it lies on another disk",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy | Kind::WouldBlock => "another program uses it",
+        Kind::StaleNetworkFileHandle
+        | Kind::TimedOut
+        | Kind::NotConnected
+        | Kind::ConnectionAborted
+        | Kind::ConnectionReset
+        | Kind::HostUnreachable
+        | Kind::NetworkUnreachable
+        | Kind::NetworkDown => "the disk or the network does not answer",
+        Kind::UnexpectedEof => "it ends too early",
+        Kind::OutOfMemory => "there is too little memory",
+        Kind::BrokenPipe => "nobody reads it any more",
+        Kind::Unsupported => "the disk cannot do that",
+        Kind::InvalidData => "its content is damaged",
         _ => {
-            let text = error.to_string();
-            return text.split(" (os error").next().unwrap_or_default().to_owned();
+            let number = error.raw_os_error().map(|number| format!(" (number {number})")).unwrap_or_default();
+            return format!("the system refused it{number}");
         }
     };
     words.to_owned()

@@ -2,9 +2,10 @@
 //!
 //! The modules, in reading order; each uses only those that stand before it:
 //!
-//! 1. [`design`]: WHAT is drawn. Plain data: layers, the tables of their settings, the check with its problems and
+//! 1. [`disk`]: the one way to write a file: the old one or the new one, never half of one; and to read what anybody may
+//!    have made.
+//! 2. [`design`]: WHAT is drawn. Plain data: layers, the tables of their settings, the check with its problems and
 //!    fixes, undo, the file.
-//! 2. [`disk`]: the one way to write a file: the old one or the new one, never half of one.
 //! 3. [`data`]: WHAT it learns from. Samples from their sources to batches. The only user of `image`.
 //! 4. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
 //! 5. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.

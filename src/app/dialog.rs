@@ -20,7 +20,7 @@ pub enum Dialog {
     GoOn(Box<SavedRun>),
     /// A saved run would be deleted.
     DeleteRun(Box<SavedRun>),
-    /// Something would be lost by what was asked for.
+    /// Something has to be known before it is done.
     Confirm(Confirm),
     /// A file has to be named where the system has no dialog of its own.
     Path(FileRequest),
@@ -38,7 +38,7 @@ pub enum Dialog {
     Notices,
 }
 
-/// What is done once the user knows what is lost by it.
+/// What is done once the user knows what it brings or costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirm {
     /// The layers of the template of that id take the place of the stack.
@@ -51,4 +51,8 @@ pub enum Confirm {
     FileChanged(PathBuf),
     /// A file cannot be read; what it held before it was saved last is opened.
     OpenOlder(PathBuf),
+    /// Another folder is chosen for pictures that are not where they were.
+    FindPictures(PathBuf),
+    /// Pictures are read that lie outside of the folder of the design that names them.
+    ReadOutside(PathBuf),
 }

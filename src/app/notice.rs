@@ -1,12 +1,13 @@
 //! What the program tells beside its panels: one sentence that goes when it no longer holds, and can be read again.
 use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::request::FileRequest;
 use super::text::{Language, SYSTEM_ERRORS};
 use crate::data::{DataError, SkipReason, WriteError};
 use crate::design::{FileError, ProblemKind};
-use crate::disk;
+use crate::disk::{self, ReadError};
 
 /// Notices that can be read again.
 const REMEMBERED: usize = 100;
@@ -81,9 +82,36 @@ impl From<&std::io::Error> for NoticeValue {
     fn from(error: &std::io::Error) -> Self {
         let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == error.kind());
         known.map_or_else(
-            || Self::InEnglish(disk::in_words(error), "system_error.refused"),
+            || Self::InEnglish(disk::in_words(error), "system_error.other"),
             |(_, key)| Self::Sentence(key, Vec::new()),
         )
+    }
+}
+
+/// Why a design file is not read.
+fn unreadable(error: &ReadError, near: Option<&str>) -> NoticeValue {
+    let (key, path) = match error {
+        ReadError::System { path, source } if source.kind() == ErrorKind::NotFound => ("file_error.missing", path),
+        ReadError::System { path, source } => {
+            let values = vec![("path", path.display().to_string().into()), ("reason", NoticeValue::from(source))];
+            return NoticeValue::Sentence("file_error.unreadable", values);
+        }
+        ReadError::NotRegular { path } => ("file_error.not_regular", path),
+        ReadError::TooLarge { path, .. } => ("file_error.too_large", path),
+    };
+    let told = vec![("path", path.display().to_string().into())];
+    match near.filter(|_| key == "file_error.missing") {
+        Some(near) => {
+            let near = ("near", NoticeValue::from(near.to_owned()));
+            NoticeValue::Sentence("file_error.missing_near", told.into_iter().chain([near]).collect())
+        }
+        None => NoticeValue::Sentence(key, told),
+    }
+}
+
+impl From<String> for NoticeValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
     }
 }
 
@@ -91,10 +119,7 @@ impl From<&FileError> for NoticeValue {
     fn from(error: &FileError) -> Self {
         let text = |text: &dyn std::fmt::Display| Self::Text(text.to_string());
         match error {
-            FileError::Unreadable { path, source } => {
-                let values = vec![("path", text(&path.display())), ("reason", Self::from(source))];
-                Self::Sentence("file_error.unreadable", values)
-            }
+            FileError::Unreadable { source, near } => unreadable(source, near.as_deref()),
             FileError::NoDesign { path, .. } => {
                 Self::Sentence("file_error.no_design", vec![("path", text(&path.display()))])
             }

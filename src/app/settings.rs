@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::text::Language;
+use crate::data::whole_path;
 use crate::disk::{self, DiskError};
 
 /// Recent files that are remembered.
 const RECENT: usize = 12;
+/// Folders of pictures that may be read, at most.
+const TRUSTED: usize = 200;
 /// The largest file of settings that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+const LARGEST: u64 = 1 << 18;
 
 /// What the user chose for the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,11 +30,21 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// The file that was open last; the next start opens it again.
     pub last: Option<PathBuf>,
+    /// Folders of pictures, outside of the folders of their designs, that the user chose or allowed to be read.
+    pub trusted: Vec<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: None, theme: ThemeChoice::Dark, zoom: 1.0, threads: 0, recent: Vec::new(), last: None }
+        Self {
+            language: None,
+            theme: ThemeChoice::Dark,
+            zoom: 1.0,
+            threads: 0,
+            recent: Vec::new(),
+            last: None,
+            trusted: Vec::new(),
+        }
     }
 }
 
@@ -50,7 +63,7 @@ pub enum ThemeChoice {
 impl Settings {
     /// Reads the settings, or those of before where they cannot be read; without either they start anew.
     pub fn read(path: &Path) -> Self {
-        let read = |path: &Path| Self::from_bytes(&disk::read_file(path, LARGEST).ok()?);
+        let read = |path: &Path| ron::de::from_bytes::<Self>(&disk::read_file(path, LARGEST).ok()?).ok();
         let mut settings = read(path).or_else(|| read(&disk::older(path))).unwrap_or_default();
         settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
         settings
@@ -74,19 +87,36 @@ impl Settings {
         disk::write_keeping_older(path, text.as_bytes(), |old| Self::from_bytes(old).is_some())
     }
 
-    /// Remembers that a file is open.
+    /// Remembers that a file is open, by its whole path: the next start may be in another folder.
     pub fn note_open(&mut self, path: &Path) {
-        self.recent.retain(|known| known != path);
-        self.recent.insert(0, path.to_owned());
+        let path = whole_path(path, Path::new(""));
+        self.recent.retain(|known| *known != path);
+        self.recent.insert(0, path.clone());
         self.recent.truncate(RECENT);
-        self.last = Some(path.to_owned());
+        self.last = Some(path);
     }
 
     /// Forgets a file that is no longer there.
     pub fn forget(&mut self, path: &Path) {
-        self.recent.retain(|known| known != path);
-        if self.last.as_deref() == Some(path) {
+        let path = whole_path(path, Path::new(""));
+        self.recent.retain(|known| *known != path);
+        if self.last.as_ref() == Some(&path) {
             self.last = None;
         }
+    }
+
+    /// Remembers that the pictures of a folder may be read. False when that was known.
+    pub fn trust(&mut self, folder: &Path) -> bool {
+        let is_new = !self.trusts(folder);
+        if is_new {
+            self.trusted.insert(0, folder.to_owned());
+            self.trusted.truncate(TRUSTED);
+        }
+        is_new
+    }
+
+    /// Whether the pictures of a folder may be read, wherever the design lies that names it.
+    pub fn trusts(&self, folder: &Path) -> bool {
+        self.trusted.iter().any(|known| folder.starts_with(known))
     }
 }

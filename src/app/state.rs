@@ -1,11 +1,11 @@
 //! Everything that the program holds while it runs.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data::advice;
 use super::data::{Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
 use super::dialog::Dialog;
-use super::document::{Document, Hover, Selection, UnsavedWork};
+use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
@@ -64,6 +64,10 @@ pub struct App {
     pub(super) wake: Wake,
     pub(super) paths: Paths,
     pub(super) system_language: Language,
+    /// A design file that is being read.
+    pub(super) opening: Option<Opening>,
+    /// The folder whose pictures are not read before the user has said that they may be.
+    pub(super) held: Option<PathBuf>,
     /// Unsaved work as it lies on disk.
     pub(super) unsaved: Option<UnsavedWork>,
 }
@@ -102,6 +106,8 @@ impl App {
             wake,
             paths,
             system_language,
+            opening: None,
+            held: None,
             unsaved: None,
         };
         app.reopen();
@@ -207,7 +213,9 @@ impl App {
 
     /// Lets what runs beside the window follow the design.
     pub(super) fn follow(&mut self) {
-        self.loading.follow(&self.document);
+        if !self.holds_pictures() {
+            self.loading.follow(&self.document);
+        }
         self.sample.follow(&self.document.design().input);
         if let Some(loaded) = self.loading.loaded() {
             let picture = self.sample.picture(self.loading.dataset());

@@ -10,6 +10,7 @@ impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
     /// before every frame.
     pub fn tick(&mut self) {
+        self.take_opened();
         let news = self.loading.poll(&mut self.notices);
         if news == Some(LoadingNews::OtherSource) {
             self.sample.start_over(self.loading.dataset());

@@ -13,7 +13,11 @@ use crate::design::{Design, Input, Picture, Source};
 use crate::train::PlanError;
 
 pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
-    let Opened { mut design, base } = source::open(Some(&args.design))?;
+    let mut opened = source::open(Some(&args.design))?;
+    if args.data.is_none() {
+        source::find_pictures(&mut opened)?;
+    }
+    let Opened { mut design, base } = opened;
     design.training.seed = args.seed.unwrap_or(design.training.seed);
     let folder = match (&args.data, &design.data) {
         (Some(folder), _) => Some(folder.clone()),
@@ -24,6 +28,9 @@ pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
         design.data = Source::Folder(folder.clone());
     }
     let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures.into()) };
+    if let Some(folder) = &folder {
+        source::prove_apart(&args.out, folder)?;
+    }
     prove(&design, picture, &args.out, folder.as_ref())?;
     let data = source::load(|progress, stop| load(LoadRequest::of(&design, Path::new("")), progress, stop))?;
     source::tell(&data.report)?;

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::output::{self, thousands};
+use super::output::{self, thousands, visible};
 use super::source::{self, Opened};
 use super::{CheckArgs, Failure};
 use crate::data::class_names;
@@ -11,7 +11,9 @@ use crate::design::{Checked, CheckedLayer, Design, Facts, LayerId, Severity, Sho
 use crate::engine::{network_type, rust_type};
 
 pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
-    let Opened { design, base } = source::open(Some(&args.design))?;
+    let mut opened = source::open(Some(&args.design))?;
+    source::find_pictures(&mut opened)?;
+    let Opened { design, base } = opened;
     let classes = class_names(&design.data, &base, &design.curation);
     if let Err(error) = &classes {
         output::note(format!("Note: {error}"))?;
@@ -32,7 +34,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     if checked.has_errors() {
         let errors = checked.problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
         let things = if errors == 1 { "1 problem has" } else { &format!("{errors} problems have") };
-        return Err(format!("{things} to be fixed before “{}” can be trained", design.name).into());
+        return Err(format!("{things} to be fixed before “{}” can be trained", visible(&design.name)).into());
     }
     Ok(())
 }
@@ -116,7 +118,7 @@ fn lines(layer: &CheckedLayer, depth: usize, lines: &mut Vec<Line>) {
         None => rust_type(layer),
     };
     lines.push(Line {
-        name: format!("{}{}", "  ".repeat(depth), layer.title),
+        name: format!("{}{}", "  ".repeat(depth), visible(&layer.title.to_string())),
         shape: layer.output.to_string(),
         layer: layer.clone(),
         kind,
@@ -130,7 +132,7 @@ fn as_text(design: &Design, checked: &Checked, network: Option<&str>) -> String 
     let mut rows = Vec::new();
     checked.layers.iter().for_each(|layer| lines(layer, 0, &mut rows));
     let wide = rows.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).max(5);
-    let mut text = format!("{}\n\n", design.name);
+    let mut text = format!("{}\n\n", visible(&design.name));
     let heads = ["layer", "output", "parameters", "multiply-adds", "memory", "Rust type"];
     let [layer, output, parameters, products, memory, kind] = heads;
     // Writing to a string cannot fail.
@@ -171,5 +173,5 @@ fn as_text(design: &Design, checked: &Checked, network: Option<&str>) -> String 
 fn place_of(design: &Design, id: LayerId) -> String {
     let place = design.layers.iter().position(|layer| layer.id == id).unwrap_or_default();
     let title = design.layers.get(id).map(|layer| Title::of(&design.layers, layer).to_string()).unwrap_or_default();
-    format!("layer {} ({title})", place + 1)
+    format!("layer {} ({})", place + 1, visible(&title))
 }

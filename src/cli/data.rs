@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
-use super::output::{self, thousands};
+use super::class_names::ClassNames;
+use super::output::{self, thousands, visible};
 use super::{DataArgs, Failure, source};
 use crate::data::similarity::nearly_equal;
 use crate::data::{ColorMode, DataNotice, Dataset, LoadReport, LoadRequest, Part, load};
@@ -139,19 +140,19 @@ fn as_text(found: &FolderFindings) -> String {
     lines.extend(twice(data, alike, ("picture is nearly another one", "pictures are nearly other ones"), "≈"));
     lines.extend(files(data));
     lines.extend(data.report.notices.iter().map(|notice| format!("Note: {notice}")));
-    lines.iter().map(|line| readable(line)).collect::<Vec<_>>().join("\n")
+    lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// A table of the classes: how many pictures, and a bar as long as that is many.
-fn classes(data: &Dataset) -> impl Iterator<Item = String> {
+fn classes(data: &Dataset) -> impl Iterator<Item = String> + use<> {
     let counts = data.class_sizes();
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let name = data.classes.iter().map(|class| class.chars().count()).max().unwrap_or(0).clamp(5, 40);
+    let names = ClassNames::new(&data.classes);
     let number = thousands(most as u64).len();
-    data.classes.iter().zip(counts).map(move |(class, count)| {
+    counts.into_iter().enumerate().map(move |(class, count)| {
         // A single picture is seen as well.
         let bar = "█".repeat((count * BAR).div_ceil(most));
-        format!("  {class:name$}  {:>number$}  {bar}", thousands(count as u64))
+        format!("  {}  {:>number$}  {bar}", names.padded(class), thousands(count as u64))
     })
 }
 
@@ -235,9 +236,4 @@ fn counted(count: usize, one: &str, many: &str) -> String {
         1 => format!("1 {one}"),
         count => format!("{} {many}", thousands(count as u64)),
     }
-}
-
-/// A file's name may hold anything: what would break a line or move the cursor is shown as a sign.
-fn readable(line: &str) -> String {
-    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

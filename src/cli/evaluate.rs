@@ -5,20 +5,23 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::class_names::ClassNames;
 use super::output::{self, number, percent};
 use super::{EvaluateArgs, Failure, source};
-use crate::data::{BatchLoader, Part, load_for_evaluation};
-use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate};
+use crate::data::{AskRequest, BatchLoader, Part, load_for_evaluation};
+use crate::disk;
+use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate, saved};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
     output::tell_damage(&args.run, &run.damage)?;
-    let input = run.design.design().input.clone();
     run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();
-    let curation = run.design.design().curation.clone();
-    let mut data =
-        source::load(|progress, stop| load_for_evaluation(&args.folder, &classes, &input, &curation, progress, stop))?;
+    let design = run.design.design();
+    let base = saved::base_of(&saved::run_of(&disk::resolved(&args.run)));
+    let learned_from = source::folder_of(design, &base);
+    let request = AskRequest::of(design, &classes, &args.folder, learned_from.as_deref());
+    let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
     let learned = data.note_learned(&run.learned);
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
@@ -52,7 +55,8 @@ pub(super) fn as_text(confusion: &Confusion, classes: &[String]) -> String {
         percent(confusion.balanced_accuracy()),
         confusion.macro_f1(),
     );
-    let name = classes.iter().map(|class| class.chars().count()).max().unwrap_or(0).max(5);
+    let names = ClassNames::new(classes);
+    let name = names.width();
     let cell = confusion.rows().flatten().max().map_or(1, |most| most.to_string().len()).max(3);
     let _ = write!(text, "Rows: true classes; columns: the network's answers\n  {:name$}", "");
     for column in 0..classes.len() {
@@ -60,7 +64,7 @@ pub(super) fn as_text(confusion: &Confusion, classes: &[String]) -> String {
     }
     let _ = write!(text, "  recall  precision");
     for (class, row) in confusion.rows().enumerate() {
-        let _ = write!(text, "\n  {:name$}", classes[class]);
+        let _ = write!(text, "\n  {}", names.padded(class));
         for count in row {
             let _ = write!(text, " {count:>cell$}");
         }

@@ -4,6 +4,7 @@
 mod augment;
 mod bench;
 mod check;
+mod class_names;
 mod data;
 mod evaluate;
 mod new;
@@ -12,13 +13,15 @@ mod predict;
 mod source;
 mod train;
 mod training_start;
+mod usage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::design::{Checkpoint, Color};
+use usage::{seconds, whole};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
 ///
@@ -112,10 +115,10 @@ struct AugmentArgs {
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
     /// Variations of every picture
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32, 1, 1_000>)]
     copies: u32,
     /// Where all random choices start; the design's own if left out
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     seed: Option<u64>,
     /// Vary the validation pictures as well
     #[arg(long)]
@@ -133,17 +136,17 @@ struct TrainArgs {
     #[arg(long, value_name = "FOLDER")]
     test: Option<PathBuf>,
     /// How often every picture is seen
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 1_000_000>)]
     epochs: Option<u32>,
     /// Pictures in one step
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 65_536>)]
     batch: Option<u32>,
     /// Where all random choices start
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     seed: Option<u64>,
     /// Threads that compute; one per core if left out or 0
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-        value_parser = clap::value_parser!(u16).range(0..=256))]
+        value_parser = whole::<u16, 0, 256>)]
     threads: u16,
     /// Keep the run in this folder, from its first epoch on
     #[arg(long, value_name = "RUN")]
@@ -194,7 +197,7 @@ struct EvaluateArgs {
 struct PredictArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
-    /// The pictures
+    /// The pictures, or folders of pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print one JSON object per line
@@ -223,14 +226,14 @@ struct BenchArgs {
     /// Which designs; all if left out
     names: Vec<String>,
     /// Samples in one step
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = whole::<u32, 1, 65_536>)]
     batch: u32,
     /// How long each design is measured
-    #[arg(long, value_name = "S", default_value_t = 6.0)]
+    #[arg(long, value_name = "S", default_value_t = 6.0, value_parser = seconds)]
     seconds: f64,
     /// Threads that compute; one per core if left out or 0
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-        value_parser = clap::value_parser!(u16).range(0..=256))]
+        value_parser = whole::<u16, 0, 256>)]
     threads: u16,
     /// Print one JSON object per line
     #[arg(long)]
@@ -251,8 +254,13 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     open_window: impl FnOnce(Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
     ignore_limits_on_files();
-    // Clap itself prints what is wrong with the usage and leaves with 2.
-    let Cli { command, design } = Cli::parse();
+    let Cli { command, design } = match Cli::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => match usage::complaint(&error) {
+            Some(complaint) => return misused(&complaint),
+            None => error.exit(),
+        },
+    };
     let done = match command {
         Some(CliCommand::Check(args)) => check::run(&args),
         Some(CliCommand::Data(args)) => data::run(&args),
@@ -264,7 +272,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Bench(args)) => bench::run(&args),
         None => {
             if let Some(word) = design.as_ref().filter(|path| !path.exists()) {
-                misspelled(&word.to_string_lossy());
+                return misused(&usage::no_command(&word.to_string_lossy()));
             }
             open_window(design).map_err(Failure::from)
         }
@@ -274,9 +282,12 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         // Whoever reads may have seen enough, as `head` does.
         Err(error) if output::is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
+            if error.is::<Misuse>() {
+                return misused(&error.to_string());
+            }
             // Nothing is left to tell a broken stderr to.
             let _ = output::complain(&output::words(&*error));
-            if error.is::<Misuse>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+            ExitCode::FAILURE
         }
     }
 }
@@ -290,12 +301,9 @@ fn ignore_limits_on_files() {
     }
 }
 
-/// A word that is neither a command nor a file: bad usage, with the nearest command if there is one.
-fn misspelled(word: &str) -> ! {
-    let command = Cli::command();
-    let names = command.get_subcommands().map(clap::Command::get_name);
-    let nearest = names.map(|name| (strsim::damerau_levenshtein(word, name), name)).min();
-    let guess = nearest.filter(|(distance, _)| *distance <= 2).map(|(_, name)| format!("; did you mean `{name}`?"));
-    let text = format!("there is no command and no file called `{word}`{}", guess.unwrap_or_default());
-    Cli::command().error(clap::error::ErrorKind::InvalidSubcommand, text).exit()
+/// Tells what is wrong with the usage.
+fn misused(complaint: &str) -> ExitCode {
+    // Nothing is left to tell a broken stderr to.
+    let _ = output::complain(complaint);
+    ExitCode::from(2)
 }

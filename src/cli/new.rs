@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, NewArgs, output, source};
-use crate::data::{LoadRequest, load};
+use crate::data::{LoadRequest, load, written_path};
 use crate::design::{
     Color, Curation, Design, Facts, Input, Picture, Source, Split, TEMPLATES, Training, check, proposed_design,
     template, to_ron,
@@ -24,15 +24,36 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
         let known: Vec<_> = TEMPLATES.iter().map(|template| template.id).collect();
         return Err(format!("there is no starter design “{id}”; there are {}", known.join(", ")).into());
     };
-    let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{id}.ron")));
+    let path = args.out.as_deref().map_or_else(|| PathBuf::from(format!("{id}.ron")), as_design);
+    make_folder(&path)?;
     write(&path, &(template.make)())?;
     output::line(format!("{} written: {}", path.display(), template.about))?;
     Ok(())
 }
 
+/// A design's file; a name with another ending gets that of designs.
+fn as_design(path: &Path) -> PathBuf {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron")) {
+        return path.to_owned();
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".ron");
+    PathBuf::from(name)
+}
+
+/// Makes the folder of a file, and says so.
+fn make_folder(file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    if let Some(folder) = folder {
+        disk::make_writable(folder)?;
+        output::note(format!("Note: the folder “{}” did not exist and was made", folder.display()))?;
+    }
+    Ok(())
+}
+
 /// Never over something that is there already.
 fn write(path: &Path, design: &Design) -> Result<(), Failure> {
-    let text = to_ron(design)?;
+    let text = to_ron(design).map_err(|_| "this design cannot be written down; please report it")?;
     disk::write_new(path, text.as_bytes()).map_err(|error| match error.source.kind() {
         std::io::ErrorKind::AlreadyExists => {
             format!("{} exists already; name another file with --out", path.display())
@@ -47,7 +68,8 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
     // A folder such as `.` or `..` has its name only when it is written out.
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     let name = whole.file_name().map_or_else(|| "pictures".to_owned(), |name| name.to_string_lossy().into_owned());
-    let path = out.map_or_else(|| PathBuf::from(format!("{name}.ron")), Path::to_owned);
+    let path = out.map_or_else(|| PathBuf::from(format!("{name}.ron")), as_design);
+    source::prove_apart(&path, folder)?;
     // Only what the files hold is asked for, so the form hardly matters; equal pictures must stay equal in it.
     let input = Input::Picture(Picture::new(32, 32, Color::Rgb));
     let origin = Source::Folder(folder.to_path_buf());
@@ -60,10 +82,11 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
         seed: Training::default().seed,
     };
     let data = source::load(|progress, stop| load(request, progress, stop))?;
-    let facts = data.picture_facts().ok_or("there is no picture")?;
+    source::tell(&data.report)?;
+    let facts = data.picture_facts().ok_or_else(|| format!("there is no picture in “{}”", folder.display()))?;
     // A relative path starts at the design's own folder.
-    let beside = path.parent().is_none_or(|parent| parent.as_os_str().is_empty());
-    let at = if beside || folder.is_absolute() { folder.to_path_buf() } else { std::path::absolute(folder)? };
+    make_folder(&path)?;
+    let at = written_path(folder, path.parent().unwrap_or(Path::new("")));
     let design = proposed_design(&name, Source::Folder(at), &facts);
     write(&path, &design)?;
     output::line(format!("{} written: {}", path.display(), summary(&design, data.len(), facts.classes)))?;

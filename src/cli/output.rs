@@ -8,30 +8,62 @@ use crate::disk;
 use crate::train::Confusion;
 use crate::train::saved::Damage;
 
-/// One line on stdout.
+/// One line on stdout, or some.
 pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
+    write_line(&lines(&text.to_string()))
+}
+
+/// One JSON object on a line of stdout.
+pub(super) fn json(value: &Value) -> io::Result<()> {
+    // Below the blank it is done already; other signs may move a cursor as well.
+    let escaped = |sign: char| match sign {
+        '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", u32::from(sign)),
+        sign => sign.to_string(),
+    };
+    write_line(&value.to_string().chars().map(escaped).collect::<String>())
+}
+
+fn write_line(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
     out.flush()
 }
 
-/// One JSON object on a line of stdout.
-pub(super) fn json(value: &Value) -> io::Result<()> {
-    line(value)
+/// A text in which nothing moves the cursor of a terminal or hides what stands there: a file's name may hold anything.
+pub(super) fn visible(text: &str) -> String {
+    let sign = |sign: char| match sign {
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or('\u{fffd}').to_string(),
+        '\u{7f}' => '\u{2421}'.to_string(),
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => format!("⟨{:X}⟩", u32::from(sign)),
+        sign => sign.to_string(),
+    };
+    text.chars().map(sign).collect()
+}
+
+/// The same for a text of several lines.
+fn lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// Every line of a text on stderr, the first with the program's name.
 pub(super) fn complain(text: &str) -> io::Result<()> {
     let mut out = io::stderr().lock();
     for (n, text) in text.lines().enumerate() {
-        writeln!(out, "{}{text}", if n == 0 { "strata: " } else { "        " })?;
+        writeln!(out, "{}{}", if n == 0 { "strata: " } else { "        " }, visible(text))?;
     }
     Ok(())
 }
 
 /// Something worth knowing on stderr.
 pub(super) fn note(text: impl std::fmt::Display) -> io::Result<()> {
-    writeln!(io::stderr().lock(), "{text}")
+    writeln!(io::stderr().lock(), "{}", lines(&text.to_string()))
 }
 
 /// Lines on stdout of a command that may have more to do than to print: once one could not be written, it is silent.

@@ -1,9 +1,11 @@
-//! `strata predict`: what a trained network says of single pictures.
+//! `strata predict`: what a trained network says of single pictures, or of all in a folder.
+use std::path::PathBuf;
+
 use serde_json::{Map, Value, json};
 
 use super::output::{self, number, percent};
-use super::{Failure, PredictArgs};
-use crate::data::decode_picture;
+use super::{Failure, PredictArgs, source};
+use crate::data::{decode_picture, pictures_in};
 use crate::train::{PlanError, TrainedNetwork, predict};
 
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
@@ -11,8 +13,9 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     output::tell_damage(&args.run, &run.damage)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let encoder = run.encoder();
+    let files = pictures(&args.files)?;
     let mut refused = 0;
-    for file in &args.files {
+    for file in &files {
         let name = file.display().to_string();
         let bytes = match decode_picture(file, &picture) {
             Ok(bytes) => bytes,
@@ -37,7 +40,25 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
         output::line(format!("{name}: {}", best.collect::<Vec<_>>().join(", ")))?;
     }
     if refused > 0 {
-        return Err(format!("{refused} of {} pictures could not be read", args.files.len()).into());
+        return Err(format!("{refused} of {} pictures could not be read", files.len()).into());
     }
     Ok(())
+}
+
+/// The pictures that are asked about: those that are named, and all in the folders that are named.
+fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let (found, report) = pictures_in(path)?;
+        source::tell(&report)?;
+        if found.is_empty() {
+            return Err(format!("there is no picture in “{}”", path.display()).into());
+        }
+        files.extend(found);
+    }
+    Ok(files)
 }

@@ -4,9 +4,10 @@ use std::sync::atomic::AtomicBool;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, output};
-use crate::data::{DataError, Dataset, FileProgress, LoadReport};
-use crate::design::{Design, read, template};
+use super::{Failure, Misuse, output};
+use crate::data::{DataError, Dataset, FileProgress, LoadReport, is_outside, moved_pictures, real_path, whole_path};
+use crate::design::{Design, Source, read, template};
+use crate::train::saved;
 
 /// A design with the folder that its relative paths start at.
 pub(super) struct Opened {
@@ -20,8 +21,67 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
         let design = template("digits").map(|template| (template.make)()).ok_or("the digits design is missing")?;
         return Ok(Opened { design, base: PathBuf::new() });
     };
+    if path.is_dir() {
+        return Err(Misuse(folder_for_design(path)).into());
+    }
     let design = read(path)?;
     Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })
+}
+
+/// Says of a design whose own pictures are about to be read where they lie, if nobody would expect it; takes them from
+/// beside the design when both were moved.
+pub(super) fn find_pictures(opened: &mut Opened) -> Result<(), Failure> {
+    let Opened { design, base } = opened;
+    let Source::Folder(folder) = &design.data else { return Ok(()) };
+    if let Some(moved) = moved_pictures(folder, base) {
+        let now = base.join(&moved);
+        output::note(format!(
+            "Note: “{}” does not exist; the pictures in “{}” beside the design are used",
+            folder.display(),
+            now.display()
+        ))?;
+        design.data = Source::Folder(moved);
+    } else if is_outside(folder, base) {
+        let place = whole_path(folder, base);
+        output::note(format!("Note: the pictures lie outside of the design’s folder, in “{}”", place.display()))?;
+    }
+    Ok(())
+}
+
+/// What to type instead of a folder where a design is wanted.
+fn folder_for_design(folder: &Path) -> String {
+    let name = folder.display();
+    if saved::is_run(folder) {
+        return format!("“{name}” is a run, not a design; its design is “{}”", folder.join("design.ron").display());
+    }
+    format!("“{name}” is a folder, not a design; to train on its pictures type `strata train DESIGN --data {name}`")
+}
+
+/// The folder that a design learns from, if it is one: where it lies by now.
+pub(super) fn folder_of(design: &Design, base: &Path) -> Option<PathBuf> {
+    match &design.data {
+        Source::Folder(folder) => Some(base.join(moved_pictures(folder, base).as_ref().unwrap_or(folder))),
+        Source::BuiltIn(_) => None,
+    }
+}
+
+/// Nothing is written into a folder of pictures or around it: what lies in it would be taken for pictures or classes, and
+/// the pictures for what was written.
+pub(super) fn prove_apart(out: &Path, pictures: &Path) -> Result<(), Misuse> {
+    let (Ok(target), Ok(source)) = (real_path(out), pictures.canonicalize()) else { return Ok(()) };
+    let (out, pictures) = (out.display(), pictures.display());
+    if target.starts_with(&source) {
+        let text = format!(
+            "“{out}” lies in “{pictures}”, where the pictures come from and nothing is changed; \
+             choose another place with --out"
+        );
+        return Err(Misuse(text));
+    }
+    if source.starts_with(&target) {
+        let text = format!("the pictures in “{pictures}” lie in “{out}”; choose another place with --out");
+        return Err(Misuse(text));
+    }
+    Ok(())
 }
 
 /// A progress bar on stderr; nothing where that is no terminal.

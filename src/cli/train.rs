@@ -11,7 +11,7 @@ use super::output::{self, Printer, number, percent};
 use super::source;
 use super::training_start::{KeptEnd, KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{BatchLoader, DataError, Dataset, LoadRequest, Part, load, load_for_evaluation};
+use crate::data::{AskRequest, BatchLoader, Dataset, LoadRequest, Part, load, load_for_evaluation};
 use crate::design::{Design, Metric, Problem, ProblemKind};
 use crate::train::{
     Advance, Ending, EpochReport, PlacedProblem, Plan, Scores, Session, evaluate, free_memory, pool, with_hot_pool,
@@ -32,7 +32,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         // Nothing is left to tell a broken stderr to.
         let _ = source::tell(&data.report);
         let test = match &args.test {
-            Some(folder) => Some(Arc::new(load_test(folder, &data, design)?)),
+            Some(folder) => Some(Arc::new(load_test(folder, &data, &start)?)),
             None => None,
         };
         let data = Arc::new(data);
@@ -73,10 +73,10 @@ fn stopped_by_signal() -> Arc<AtomicBool> {
     stop
 }
 
-fn load_test(folder: &Path, learned: &Dataset, design: &Design) -> Result<Dataset, Failure> {
-    let (Design { input, curation, .. }, classes) = (design, &learned.classes);
-    let mut data = source::load(|progress, stop| load_for_evaluation(folder, classes, input, curation, progress, stop))
-        .map_err(|error: DataError| error)?;
+fn load_test(folder: &Path, learned: &Dataset, start: &TrainingStart) -> Result<Dataset, Failure> {
+    let learned_from = source::folder_of(&start.design, &start.base);
+    let request = AskRequest::of(&start.design, &learned.classes, folder, learned_from.as_deref());
+    let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
     data.note_learned(&learned.learned());
     let _ = source::tell(&data.report);
     Ok(data)

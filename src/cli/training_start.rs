@@ -60,6 +60,10 @@ impl TrainingStart {
         if !matches!(start.design.input, Input::Picture(_)) {
             return Err(PlanError::NotPictures.into());
         }
+        if let Some(out) = &args.out {
+            let pictures = source::folder_of(&start.design, &start.base);
+            pictures.iter().chain(&args.test).try_for_each(|folder| source::prove_apart(out, folder))?;
+        }
         prove_design(&start.design, &start.base)?;
         if let Some(out) = &args.out {
             prove_folder(out, args.overwrite)?;
@@ -87,7 +91,11 @@ impl TrainingStart {
     /// Puts what the command line says in the place of what the design says. A folder becomes an absolute path, so that
     /// the design in the run's folder leads to it as well.
     fn of_design(args: &TrainArgs) -> Result<Self, Failure> {
-        let Opened { mut design, base } = source::open(args.design.as_deref())?;
+        let mut opened = source::open(args.design.as_deref())?;
+        if args.data.is_none() {
+            source::find_pictures(&mut opened)?;
+        }
+        let Opened { mut design, base } = opened;
         let training = &mut design.training;
         training.epochs = args.epochs.map_or(training.epochs, |epochs| epochs as usize);
         training.batch = args.batch.map_or(training.batch, |batch| batch as usize);
@@ -254,8 +262,16 @@ impl KeptRun {
 
 /// Says what is wrong with a design before all pictures are read.
 fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
-    let classes = class_names(&design.data, base, &design.curation)?.len();
-    let facts = Facts { classes: Some(classes), memory: free_memory(), validation: None };
+    let classes = class_names(&design.data, base, &design.curation)?;
+    if let ([class], Some(folder)) = (&classes[..], source::folder_of(design, base)) {
+        let text = format!(
+            "only one class of “{}” is used, “{class}”: there is nothing to tell apart. Add a second sub-folder with other \
+             pictures to it, or switch on a class that the design leaves out",
+            folder.display()
+        );
+        return Err(text.into());
+    }
+    let facts = Facts { classes: Some(classes.len()), memory: free_memory(), validation: None };
     check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
     Ok(())
 }

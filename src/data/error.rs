@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::Serializer;
 use thiserror::Error;
 
-use super::plural::form;
+use super::plural::{form, in_number};
 use super::skip::Skipped;
 
 /// Why no dataset could be made.
@@ -40,17 +40,140 @@ pub enum DataError {
         /// How many files with a picture's name lie in it.
         pictures: usize,
     },
-    /// Neither pictures nor sub-folders.
+    /// Pictures of one class: what is meant is the folder around it.
     #[error(
-        "“{}” holds no sub-folder. Make one sub-folder per class, named as the class, and put its pictures into it.",
+        "“{}” holds {} itself, as the folder of one class does, and folders beside it hold pictures as well. \
+         If those are the classes, choose “{}”.",
+        .folder.display(),
+        in_number(*.pictures, "picture", "pictures"),
+        .parent.display()
+    )]
+    InsideClass {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many files with a picture's name lie in it.
+        pictures: usize,
+        /// The folder that holds the classes.
+        #[serde(serialize_with = "shown")]
+        parent: PathBuf,
+    },
+    /// A table says which class each picture belongs to.
+    #[error(
+        "“{}” holds {} in no folder of a class, and the table “{table}” with their names. Tables are not read: \
+         make one sub-folder per class, named as the class, and move each picture into the folder that the table says.",
+        .folder.display(),
+        in_number(*.pictures, "picture", "pictures")
+    )]
+    LabelsInTable {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// The table's path inside of it.
+        table: String,
+        /// How many files with a picture's name there are.
+        pictures: usize,
+    },
+    /// The names of the files say which class each belongs to.
+    #[error(
+        "“{}” holds {} in no folder of a class; the names begin with “{one}”, “{other}” and the like. \
+         Make one sub-folder per class, named as the class, and move each picture into its folder.",
+        .folder.display(),
+        in_number(*.pictures, "picture", "pictures")
+    )]
+    ClassInNames {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many files with a picture's name there are.
+        pictures: usize,
+        /// What some names begin with.
+        one: String,
+        /// What others begin with.
+        other: String,
+    },
+    /// Boxes or masks instead of classes.
+    #[error(
+        "The pictures in “{}” are described by “{annotations}”: boxes, masks or other places in a picture. Strata learns \
+         one class per picture. Make one sub-folder per class, named as the class, and put its pictures into it.",
+        .folder.display()
+    )]
+    Annotated {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// The file or folder that describes them.
+        annotations: String,
+    },
+    /// Training and test folders that hold pictures alone.
+    #[error(
+        "“{}” holds {} in parts ({}), but in no folders of classes. Make one sub-folder per class inside each part, \
+         named as the class, and move each picture into its folder.",
+        .folder.display(),
+        in_number(*.pictures, "picture", "pictures"),
+        .parts.join(", ")
+    )]
+    PartsWithoutClasses {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// The parts' folders.
+        parts: Vec<String>,
+        /// How many files with a picture's name lie in them.
+        pictures: usize,
+    },
+    /// Several sets beside each other.
+    #[error("“{}” holds several sets, each with its own parts. Choose one of them: {}.", .folder.display(), quoted(.sets))]
+    SeveralSets {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// The folders of the sets.
+        #[serde(serialize_with = "all_shown")]
+        sets: Vec<PathBuf>,
+    },
+    /// Links where folders should be.
+    #[error(
+        "“{}” holds no sub-folder but {}, such as “{first}”, and links are not followed. \
+         Copy the folders themselves into it.",
+        .folder.display(),
+        in_number(*.links, "link to a folder", "links to folders")
+    )]
+    OnlyLinks {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many links.
+        links: usize,
+        /// One of them.
+        first: String,
+    },
+    /// Something that Strata wrote itself.
+    #[error(
+        "“{}” is a run that Strata wrote, or holds such runs: there are no pictures in it. \
+         Choose the folder that holds one sub-folder per class.",
         .0.display()
     )]
-    EmptyFolder(#[serde(serialize_with = "shown")] PathBuf),
+    OwnFiles(#[serde(serialize_with = "shown")] PathBuf),
+    /// Neither pictures nor sub-folders.
+    #[error(
+        "“{}” holds no sub-folder{}. Make one sub-folder per class, named as the class, and put its pictures into it.",
+        .folder.display(),
+        found_in_brackets(.found)
+    )]
+    EmptyFolder {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// What lies in it instead: endings with their numbers.
+        found: String,
+    },
     /// Class folders, but nothing in them can be used.
     #[error(
-        "No picture in “{}” can be used: {skipped} {} skipped{}. \
+        "No picture in “{}” can be used{}: {skipped} {} skipped{}. \
          Put PNG, JPEG, BMP, GIF, WebP or TIFF pictures into its class folders.",
         .folder.display(),
+        found_in_brackets(.found),
         form(*.skipped, "file was", "files were"),
         .first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default()
     )]
@@ -63,19 +186,22 @@ pub enum DataError {
         /// The first of them, with its reason.
         #[serde(skip)]
         first: Option<Skipped>,
+        /// What lies in the class folders: endings with their numbers.
+        found: String,
     },
     /// Class folders without a single file that is a picture or looks like one.
     #[error(
-        "No file in the class folders of “{}” is a picture (other files: {others}). \
+        "No file in the class folders of “{}” is a picture{}. \
          Put PNG, JPEG, BMP, GIF, WebP or TIFF pictures into them.",
-        .folder.display()
+        .folder.display(),
+        found_in_brackets(.found)
     )]
     NoPictureFile {
         /// The folder.
         #[serde(serialize_with = "shown")]
         folder: PathBuf,
-        /// How many other files lie there.
-        others: usize,
+        /// The endings of the files that lie there, with their numbers.
+        found: String,
     },
     /// The design switches every class off.
     #[error("Every class is switched off. Switch one on that has pictures.")]
@@ -154,11 +280,37 @@ impl DataError {
     pub fn plural(&self) -> Option<u64> {
         match self {
             Self::NoClassFolders { pictures: count, .. }
+            | Self::InsideClass { pictures: count, .. }
+            | Self::LabelsInTable { pictures: count, .. }
+            | Self::ClassInNames { pictures: count, .. }
+            | Self::PartsWithoutClasses { pictures: count, .. }
+            | Self::OnlyLinks { links: count, .. }
             | Self::NoPicture { skipped: count, .. }
             | Self::TooLarge { pictures: count, .. } => Some(*count as u64),
             _ => None,
         }
     }
+
+    /// The folders that are meant instead, if they are known.
+    pub fn offers(&self) -> &[PathBuf] {
+        match self {
+            Self::InsideClass { parent, .. } => std::slice::from_ref(parent),
+            Self::SeveralSets { sets, .. } => sets,
+            _ => &[],
+        }
+    }
+}
+
+fn found_in_brackets(found: &str) -> String {
+    if found.is_empty() { String::new() } else { format!(" ({found})") }
+}
+
+fn quoted(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| format!("“{}”", path.display())).collect::<Vec<_>>().join(", ")
+}
+
+fn all_shown<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.display().to_string()))
 }
 
 /// A path as people read it: one that is no Unicode is no reason to say nothing.

@@ -15,6 +15,7 @@ mod dataset;
 mod error;
 mod image;
 mod limits;
+mod place;
 mod plural;
 mod progress;
 pub mod similarity;
@@ -30,9 +31,11 @@ pub use dataset::{
 };
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
+pub use place::{is_outside, moved_pictures, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    LoadRequest, PictureExample, class_names, first_samples, load, load_for_evaluation, picture_examples, read,
+    AskRequest, LoadRequest, PictureExample, class_names, class_paths, first_samples, load, load_for_evaluation,
+    picture_examples, pictures_in, read,
 };
-pub use variations::{Variations, WriteError, WrittenVariations, free_folder, write_variations};
+pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

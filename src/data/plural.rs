@@ -9,3 +9,8 @@ pub(super) fn form(count: usize, one: &'static str, many: &'static str) -> &'sta
 pub(super) fn such_as(count: usize, first: &str) -> String {
     if count == 1 { format!("“{first}”") } else { format!("such as “{first}”") }
 }
+
+/// A number with the word in its form.
+pub(super) fn in_number(count: usize, one: &'static str, many: &'static str) -> String {
+    format!("{count} {}", form(count, one, many))
+}

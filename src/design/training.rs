@@ -228,11 +228,13 @@ pub enum Optimizer {
     /// w ← w − rate · g.
     Sgd {
         /// Learning rate.
+        #[serde(default = "usual_rate")]
         rate: f32,
     },
     /// v ← momentum · v + g; w ← w − rate · v.
     Momentum {
         /// Learning rate.
+        #[serde(default = "usual_rate")]
         rate: f32,
         /// Share of the old velocity that stays.
         #[serde(default = "momentum")]
@@ -241,6 +243,7 @@ pub enum Optimizer {
     /// v ← momentum · v + g; w ← w − rate · (g + momentum · v).
     Nesterov {
         /// Learning rate.
+        #[serde(default = "usual_rate")]
         rate: f32,
         /// Share of the old velocity that stays.
         #[serde(default = "momentum")]
@@ -249,6 +252,7 @@ pub enum Optimizer {
     /// s ← decay · s + (1 − decay) · g²; w ← w − rate · g / (√s + ε).
     RmsProp {
         /// Learning rate.
+        #[serde(default = "small_rate")]
         rate: f32,
         /// Share of the old mean square that stays.
         #[serde(default = "rms_decay")]
@@ -260,6 +264,7 @@ pub enum Optimizer {
     /// s ← s + g²; w ← w − rate · g / (√s + ε).
     Adagrad {
         /// Learning rate.
+        #[serde(default = "usual_rate")]
         rate: f32,
         /// Keeps the quotient finite.
         #[serde(default = "adagrad_epsilon")]
@@ -268,6 +273,7 @@ pub enum Optimizer {
     /// Kingma & Ba 2015, with bias correction.
     Adam {
         /// Learning rate.
+        #[serde(default = "small_rate")]
         rate: f32,
         /// Share of the old mean gradient that stays.
         #[serde(default = "beta1")]
@@ -282,6 +288,7 @@ pub enum Optimizer {
     /// Adam with weights that shrink by rate · decay in every step (Loshchilov & Hutter 2019).
     AdamW {
         /// Learning rate.
+        #[serde(default = "small_rate")]
         rate: f32,
         /// Share of the old mean gradient that stays.
         #[serde(default = "beta1")]
@@ -300,7 +307,7 @@ pub enum Optimizer {
 
 impl Default for Optimizer {
     fn default() -> Self {
-        Self::Adam { rate: 0.001, beta1: beta1(), beta2: beta2(), epsilon: epsilon() }
+        Self::Adam { rate: small_rate(), beta1: beta1(), beta2: beta2(), epsilon: epsilon() }
     }
 }
 
@@ -332,6 +339,14 @@ impl Optimizer {
             | Self::AdamW { rate, .. } => rate,
         }
     }
+}
+
+pub(super) fn usual_rate() -> f32 {
+    0.01
+}
+
+pub(super) fn small_rate() -> f32 {
+    0.001
 }
 
 pub(super) fn momentum() -> f32 {

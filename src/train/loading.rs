@@ -1,18 +1,16 @@
 //! Samples into memory in the background.
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::background::{Job, Wake};
-use crate::data::{DataError, Dataset, SampleEncoder, Samples, curate, read};
+use crate::data::{DataError, Dataset, SampleEncoder, Samples, curate, read, whole_path};
 use crate::design::{Curation, Design, Input, Source, Split};
 
 /// What a design wants to be loaded. Two that are equal bring the same dataset, unless files have changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
-    /// Where the pictures come from.
+    /// Where the pictures come from; a folder by its whole path, however the design says it.
     pub source: Source,
-    /// Where relative paths start: the design's own folder.
-    pub base: PathBuf,
     /// The form that every sample is brought to.
     pub input: Input,
     /// What is said about classes and pictures.
@@ -25,16 +23,12 @@ pub struct Wanted {
 
 impl Wanted {
     /// The pictures of a design whose folder is `base`; `None` for one that takes rows of numbers.
-    pub fn of(design: &Design, base: PathBuf) -> Option<Self> {
+    pub fn of(design: &Design, base: &Path) -> Option<Self> {
         if !matches!(design.input, Input::Picture(_)) {
             return None;
         }
-        let source = design.data.clone();
-        // Built-in pictures lie nowhere: saving the design elsewhere changes nothing about them.
-        let base = if matches!(source, Source::BuiltIn(_)) { PathBuf::new() } else { base };
         Some(Self {
-            source,
-            base,
+            source: whole(&design.data, base),
             input: design.input.clone(),
             curation: design.curation.clone(),
             split: design.split,
@@ -44,12 +38,12 @@ impl Wanted {
 
     /// Whether the pictures come from this source; their form and division do not count.
     pub fn is_from(&self, source: &Source, base: &Path) -> bool {
-        self.source == *source && (matches!(source, Source::BuiltIn(_)) || self.base == base)
+        self.source == whole(source, base)
     }
 
     /// Whether the same files are wanted in the same form, so that none has to be read again.
     pub fn reads_as(&self, other: &Self) -> bool {
-        self.source == other.source && self.base == other.base && self.input == other.input
+        self.source == other.source && self.input == other.input
     }
 
     /// Whether a picture would have any pixel.
@@ -60,15 +54,23 @@ impl Wanted {
     /// Loads it in a thread of its own. Samples that are there already are not read again.
     pub fn load(self, wake: Option<Wake>, there: Option<Arc<Samples>>) -> Job<Result<Loaded, DataError>> {
         Job::start("loading", wake, move |progress, stop| {
-            let Self { source, base, input, curation, split, seed } = &self;
+            let Self { source, input, curation, split, seed } = &self;
             let samples = match there {
                 Some(samples) => samples,
-                None => Arc::new(read(source, base, input, &|now| progress.report(now), stop)?),
+                None => Arc::new(read(source, Path::new(""), input, &|now| progress.report(now), stop)?),
             };
             let dataset = Arc::new(curate(&samples, curation, split, *seed)?);
             let encoder = SampleEncoder::measure(&dataset, input);
             Ok(Loaded { wanted: self, dataset, encoder })
         })
+    }
+}
+
+/// A source with its folder's whole path: saving the design elsewhere changes nothing about its pictures.
+fn whole(source: &Source, base: &Path) -> Source {
+    match source {
+        Source::Folder(folder) => Source::Folder(whole_path(folder, base)),
+        Source::BuiltIn(_) => source.clone(),
     }
 }
 

@@ -150,7 +150,7 @@ fn names_with_odd_characters_are_told() {
     let found = json(&ok(&["data", "odd", "--json"], root)).remove(0);
     assert_eq!(found["classes"][0]["name"], class);
     let text = ok(&["data", "odd"], root);
-    assert!(text.contains("two\u{fffd}lines \u{fffd}[31m\"“") && !text.contains('\u{1b}'), "{text}");
+    assert!(text.contains("two␊lines ␛[31m\"“") && !text.contains('\u{1b}'), "{text}");
 }
 
 #[test]
@@ -263,20 +263,22 @@ fn wrong_places_are_refused_and_nothing_is_written() {
     std::fs::write(root.join("pets.ron"), DESIGN).unwrap();
     std::fs::write(root.join("plain.ron"), DESIGN.replace("augmentation: (transforms", "// ")).unwrap();
     let before = files(root);
-    let refused = |out: &str, word: &str| {
-        let err = fails(1, &["augment", "pets.ron", "--out", out], root);
+    let refused_with = |status: i32, out: &str, word: &str| {
+        let err = fails(status, &["augment", "pets.ron", "--out", out], root);
         assert!(err.contains(word) && err.lines().count() == 1, "{out}: {err}");
     };
+    let refused = |out: &str, word: &str| refused_with(1, out, word);
     refused("full", "not empty");
     refused("full/mine.txt", "is a file");
     refused("full/mine.txt/out", "cannot be written");
     for inside in ["pets", "pets/train/cat", "pets/new", "pets/new/deep", "none/../pets/new", "full/../pets/./x/y"] {
-        refused(inside, "nothing is changed");
+        refused_with(2, inside, "nothing is changed");
     }
+    refused_with(2, ".", "the pictures in");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(&folder, root.join("link")).unwrap();
-        refused("link/new", "nothing is changed");
+        refused_with(2, "link/new", "nothing is changed");
         std::fs::remove_file(root.join("link")).unwrap();
     }
     let err = fails(1, &["augment", "plain.ron", "--out", "new"], root);

@@ -102,7 +102,7 @@ fn errors_of_a_file_say_where_what_and_what_instead() {
     assert!(text.contains("`Densse`") && text.contains("`Conv2d`") && text.contains("did you mean `Dense`"), "{text}");
     let (line, column, text) = complaint(&good.replace("neurons: 4", "neurons: \"four\""));
     assert_eq!(line, 6);
-    assert_eq!((column, text.as_str()), (20, "found `\"four\"`, expected integer"));
+    assert_eq!((column, text.as_str()), (20, "found `\"four\"`, expected a whole number from 0"));
     let (line, _, text) = complaint(&good.replace("  data: BuiltIn(Digits),\n", ""));
     assert!(line > 1 && text.contains("`data` is missing"), "{line} {text}");
     let (_, _, text) = complaint(&good.replace("layers", "leyers"));
@@ -311,8 +311,8 @@ fn a_students_slips_in_a_file_are_answered_in_plain_words() {
         ("Dense(neurons: -1)", "found `-1`, expected a whole number from 0"),
         ("Dense(neurons: 1.5)", "found `1.5`, expected a whole number from 0"),
         ("Dense(64)", "found `64`, expected the name of a setting"),
-        ("Dens(neurons: 4)", "unknown word `Dens` in layer"),
-        ("BatchNorm", "`BatchNorm` without its settings; write `BatchNorm(…)` or `BatchNorm()`"),
+        ("Dens(neurons: 4)", "unknown word `Dens` in layers"),
+        ("Dense", "`neurons` is missing in Dense; write `neurons: 64`"),
         ("Dense(neurons: 4", "found"),
     ] {
         let (_, _, text) = complaint(&file(layer));

@@ -1,5 +1,5 @@
 //! Jobs in the background: outcome, progress, stop and panic; loading a dataset in one.
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -91,8 +91,8 @@ fn a_job_is_stopped_by_word_and_by_being_dropped() {
 #[test]
 fn a_dataset_is_loaded_in_the_background() {
     let design = (template("digits").unwrap().make)();
-    let wanted = Wanted::of(&design, PathBuf::new()).unwrap();
-    assert_eq!(Some(&wanted), Wanted::of(&design, PathBuf::new()).as_ref());
+    let wanted = Wanted::of(&design, Path::new("")).unwrap();
+    assert_eq!(Some(&wanted), Wanted::of(&design, Path::new("")).as_ref());
     let (woken, wake) = counter();
     let Outcome::Done(Ok(loaded)) = outcome(&mut wanted.load(Some(wake), None)) else { panic!() };
     assert_eq!(loaded.dataset.classes.len(), 10);
@@ -100,7 +100,7 @@ fn a_dataset_is_loaded_in_the_background() {
 
     let mut numbers = design.clone();
     numbers.input = Input::Numbers { count: 2 };
-    assert_eq!(Wanted::of(&numbers, PathBuf::new()), None);
+    assert_eq!(Wanted::of(&numbers, Path::new("")), None);
 }
 
 #[test]
@@ -114,13 +114,13 @@ fn a_folder_is_loaded_with_progress_and_stopped() {
     }
     let mut design = (template("digits").unwrap().make)();
     design.data = Source::Folder(folder.path().to_path_buf());
-    let mut job = Wanted::of(&design, PathBuf::new()).unwrap().load(None, None);
+    let mut job = Wanted::of(&design, Path::new("")).unwrap().load(None, None);
     let Outcome::Done(Ok(loaded)) = outcome(&mut job) else { panic!() };
     assert_eq!((loaded.dataset.len(), job.progress()), (6, Some(FileProgress { found: 6, done: 6 })));
 
     // Stopped before it has begun or while it looks for files: either way that is what it says.
     let (go, gate) = channel::<()>();
-    let wanted = Wanted::of(&design, PathBuf::new()).unwrap();
+    let wanted = Wanted::of(&design, Path::new("")).unwrap();
     let wake: Wake = {
         let gate = std::sync::Mutex::new(gate);
         Arc::new(move || {

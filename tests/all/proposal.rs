@@ -1,5 +1,5 @@
 //! Own pictures: what is proposed for them, the card that asks, one step to use it, and words while it does not fit.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use image::{Rgb, RgbImage};
 use strata::app::{Action, App, Command, Dialog};
@@ -205,6 +205,28 @@ fn dropped_photographs_get_a_card_and_using_it_is_one_step() {
     // What was undone is not proposed again by itself.
     read(&mut app);
     assert_eq!(app.dialog, None);
+}
+
+#[test]
+fn class_folders_that_are_dropped_together_are_the_classes() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    photos(root, (64, 64), 6);
+    let classes: Vec<_> = strata::data::class_paths(root).unwrap().into_iter().map(|(name, _)| name).collect();
+    std::fs::create_dir(root.join("other")).unwrap();
+    std::fs::copy(some_picture(&root.join(&classes[0])), root.join("other").join("1.png")).unwrap();
+    let mut app = program();
+    app.update(Action::Dropped(classes.iter().map(|class| root.join(class)).collect()));
+    read(&mut app);
+    assert_eq!(app.document.design().data, Source::Folder(root.to_path_buf()));
+    assert_eq!(app.pictures().unwrap().dataset.classes, classes);
+    app.update(Action::Do(Command::Undo));
+    assert!(app.document.design().curation.is_empty());
+}
+
+/// A picture of a class.
+fn some_picture(class: &Path) -> PathBuf {
+    std::fs::read_dir(class).unwrap().next().unwrap().unwrap().path()
 }
 
 #[test]

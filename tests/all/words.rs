@@ -286,9 +286,17 @@ fn data_errors() -> Vec<DataError> {
         DataError::NotAFolder(folder.clone()),
         DataError::Unreadable { folder: folder.clone(), reason: "why".into() },
         DataError::NoClassFolders { folder: folder.clone(), pictures: 3 },
-        DataError::EmptyFolder(folder.clone()),
-        DataError::NoPicture { folder: folder.clone(), skipped: 3, first: Some(first) },
-        DataError::NoPictureFile { folder: folder.clone(), others: 7 },
+        DataError::InsideClass { folder: folder.join("cat"), pictures: 3, parent: folder.clone() },
+        DataError::LabelsInTable { folder: folder.clone(), table: "labels.csv".into(), pictures: 3 },
+        DataError::ClassInNames { folder: folder.clone(), pictures: 3, one: "cow".into(), other: "dog".into() },
+        DataError::Annotated { folder: folder.clone(), annotations: "masks".into() },
+        DataError::PartsWithoutClasses { folder: folder.clone(), parts: vec!["train".into()], pictures: 3 },
+        DataError::SeveralSets { folder: folder.clone(), sets: vec![folder.join("a"), folder.join("b")] },
+        DataError::OnlyLinks { folder: folder.clone(), links: 3, first: "dog".into() },
+        DataError::OwnFiles(folder.clone()),
+        DataError::EmptyFolder { folder: folder.clone(), found: ".npy 12".into() },
+        DataError::NoPicture { folder: folder.clone(), skipped: 3, first: Some(first), found: ".npy 12".into() },
+        DataError::NoPictureFile { folder: folder.clone(), found: ".npy 12".into() },
         DataError::NothingUsed,
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
@@ -342,6 +350,15 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::LookAlike { from: one, to: other, percent: 83 },
         DataNotice::BesideClasses { count: 2, first: first.clone() },
         DataNotice::FolderNotUsed { folder: "extra".into() },
+        DataNotice::LiesDeeper { folder: "extra".into() },
+        DataNotice::PartWithoutClasses { folder: "extra".into(), count: 2 },
+        DataNotice::SubFoldersJoined { count: 2, class: "extra".into(), first: first.clone() },
+        DataNotice::LookLikeMasks { count: 2, first: first.clone() },
+        DataNotice::LetterCase { one: "cow".into(), other: "Cow".into() },
+        DataNotice::LetterCaseJoined { one: "cow".into(), other: "Cow".into() },
+        DataNotice::NothingToChange { count: 2, first: first.clone() },
+        DataNotice::AskedAs { folder: "extra".into(), class: "cow".into() },
+        DataNotice::NotAsked { folder: "extra".into() },
         DataNotice::FolderUnreadable { folder: "extra".into(), reason: "why".into() },
         DataNotice::LinksNotFollowed { count: 2, first: first.clone() },
         DataNotice::Pages { count: 2, first: first.clone() },
@@ -414,7 +431,7 @@ fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
     let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
-    let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None };
+    let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
     assert!(text.starts_with("Les images ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
     assert!(text.contains("1 fichier a été écarté. Mettez"), "{text}");

@@ -43,6 +43,11 @@ impl AdviceWords {
 /// What can be done about a word on the pictures of a design.
 pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Dataset) -> Advice {
     let edit = match notice {
+        DataNotice::LetterCase { one, other }
+            if design.curation.class_name(one) == design.curation.class_name(other) =>
+        {
+            return Advice::Done;
+        }
         DataNotice::SmallValidation { .. } | DataNotice::NoValidation => {
             data.validation_samples().useful_share().map(|validation| {
                 let percent = (validation * 100.0).round() as u32;
@@ -55,6 +60,7 @@ pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Datase
             Some((AdviceWords::Key("data_view.draw_equally"), Edit::SetBalance(Balance::EqualDraw)))
         }
         DataNotice::EmptyClass { class } | DataNotice::OnePicture { class } => leave_out(&design.curation, class),
+        DataNotice::LetterCase { one, other } => Some(join(&design.curation, one, other)),
         DataNotice::LookAlike { .. } => vary_less(&design.augmentation),
         _ => None,
     };
@@ -76,6 +82,13 @@ fn leave_out(now: &Curation, class: &str) -> Option<(AdviceWords, Edit)> {
     changed.switch(class, true);
     let is_folder = now.class_name(class) == class && changed != *now;
     is_folder.then(|| (AdviceWords::Key("data_view.switch_off"), Edit::SetCuration(Box::new(changed))))
+}
+
+/// Calls a class as another one is called.
+fn join(now: &Curation, one: &str, other: &str) -> (AdviceWords, Edit) {
+    let mut changed = now.clone();
+    changed.rename(other, now.class_name(one));
+    (AdviceWords::Key("data_view.join_classes"), Edit::SetCuration(Box::new(changed)))
 }
 
 /// Half as much of what turns, mirrors and distorts.

@@ -1,4 +1,5 @@
 //! Reading the pictures of the open design beside the window.
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::document::Document;
@@ -96,7 +97,7 @@ impl Loading {
 
     /// Reads what the document wants now, unless it is there or on its way.
     pub(in crate::app) fn follow(&mut self, document: &Document) {
-        let wanted = Wanted::of(document.design(), document.base());
+        let wanted = Wanted::of(document.design(), &document.base());
         let current = self.job.as_ref().map(|(wanted, _)| wanted);
         let current = current.or(self.failure.as_ref().map(|(wanted, _)| wanted));
         let current = current.or(self.loaded.as_ref().map(|loaded| &loaded.wanted));
@@ -118,9 +119,9 @@ impl Loading {
     }
 
     fn read_first(&self, wanted: &Wanted) -> Job<Vec<(String, Vec<u8>)>, ()> {
-        let Wanted { source, base, input, .. } = wanted.clone();
+        let Wanted { source, input, .. } = wanted.clone();
         Job::start("first pictures", Some(Arc::clone(&self.wake)), move |_, _| {
-            first_samples(&source, &base, &input, FIRST)
+            first_samples(&source, Path::new(""), &input, FIRST)
         })
     }
 
@@ -154,7 +155,7 @@ impl Loading {
     ) -> LoadingNews {
         match outcome {
             Outcome::Done(Ok(loaded)) => {
-                let other = self.loaded.as_ref().is_none_or(|old| !old.wanted.is_from(&wanted.source, &wanted.base));
+                let other = self.loaded.as_ref().is_none_or(|old| old.wanted.source != wanted.source);
                 let skipped = loaded.dataset.report.skipped.len();
                 if skipped > 0 && other {
                     notices.push(Notice::info("notice.skipped").telling("count", NoticeValue::Count(skipped as u64)));

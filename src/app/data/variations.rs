@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::document::Document;
 use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{BatchLoader, FileProgress, Variations, WriteError, WrittenVariations, write_variations};
-use crate::design::{Copies, CopiesInto, Source};
+use crate::design::{Copies, CopiesInto};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
 /// Pictures that are being written.
@@ -28,10 +28,7 @@ impl Writing {
             Copies::Fixed { count, into } => (count as u32, into != CopiesInto::Training),
         };
         let loader = BatchLoader::new(Arc::clone(&loaded.dataset), loaded.encoder.clone(), design);
-        let source = match &design.data {
-            Source::Folder(source) => Some(document.base().join(source)),
-            Source::BuiltIn(_) => None,
-        };
+        let source = document.data_folder();
         let out = folder.clone();
         let job = Job::start("writing", Some(Arc::clone(wake)), move |progress, stop| {
             let wanted = Variations { copies, validation, out: &out, source: source.as_deref() };

@@ -2,6 +2,7 @@
 mod hover;
 mod layer_edits;
 mod open_design;
+mod opening;
 mod selection;
 mod unsaved;
 
@@ -9,5 +10,6 @@ pub use hover::Hover;
 pub(super) use layer_edits::{AfterEdit, LayerEdits, PreparedEdit};
 pub use layer_edits::{Drag, from_text, to_text};
 pub use open_design::Document;
+pub(super) use opening::{FoundDesign, Opening};
 pub use selection::{Card, Selection};
 pub(super) use unsaved::UnsavedWork;

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::data::{whole_path, written_path};
 use crate::design::{
     Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Source, Title, check,
 };
@@ -95,10 +96,30 @@ impl Document {
         let Source::Folder(folder) = &self.design().data else { return };
         let (old, new) = (self.base(), file.parent().map(Path::to_owned).unwrap_or_default());
         if folder.is_relative() && old != new {
-            let whole = old.join(folder);
-            let whole = std::path::absolute(&whole).unwrap_or(whole);
+            let whole = whole_path(folder, &old);
             // Replacing the source cannot fail: it names no place in the stack.
             let _ = self.change(&Edit::SetData(Source::Folder(whole)), Label::new("set_data"), None);
+        }
+    }
+
+    /// The design as it is to stand in a file: with the shortest path of its pictures that leads there from the file.
+    pub fn written_for(&self, file: &Path) -> Design {
+        let design = Design::clone(self.design());
+        let (old, new) = (self.base(), file.parent().unwrap_or(Path::new("")));
+        match &design.data {
+            Source::Folder(folder) if folder.is_absolute() || old != new => {
+                let short = written_path(&whole_path(folder, &old), new);
+                Design { data: Source::Folder(short), ..design }
+            }
+            _ => design,
+        }
+    }
+
+    /// The folder of the pictures by its whole path; `None` where the program carries them.
+    pub fn data_folder(&self) -> Option<PathBuf> {
+        match &self.design().data {
+            Source::Folder(folder) => Some(whole_path(folder, &self.base())),
+            Source::BuiltIn(_) => None,
         }
     }
 

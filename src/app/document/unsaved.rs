@@ -9,7 +9,7 @@ use super::open_design::Document;
 use crate::design::{from_ron, to_ron};
 use crate::disk;
 
-/// The largest file of unsaved work that is read, in bytes.
+/// The largest unsaved work that is read, in bytes.
 const LARGEST: u64 = 16 << 20;
 
 /// Unsaved work as it lies on disk.
@@ -69,9 +69,8 @@ impl UnsavedWork {
             dead.then(|| (path.metadata().and_then(|data| data.modified()).ok(), path))
         });
         let (_, path) = lost.max()?;
-        let unsaved: Option<UnsavedDesign> = disk::read_file(&path, LARGEST)
-            .ok()
-            .and_then(|bytes| ron::from_str(std::str::from_utf8(&bytes).ok()?).ok());
+        let bytes = disk::read_file(&path, LARGEST).ok();
+        let unsaved: Option<UnsavedDesign> = bytes.and_then(|bytes| ron::de::from_bytes(&bytes).ok());
         // Kept under another name: nothing is lost, and it is not offered again.
         let _ = disk::rename(&path, &path.with_extension("taken"));
         let _ = disk::remove_file(&path.with_extension("lock"));

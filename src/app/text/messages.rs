@@ -11,13 +11,14 @@ use serde_json::Value;
 use super::language::{Language, fill};
 use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
 use crate::design::{FixKind, Interval, Label, ProblemKind, Title};
+use crate::disk;
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
 
 /// The space before a colon in French: no line is broken there.
 const SPACE: char = '\u{a0}';
 
 /// Why the system refuses something: the kind of its error, and the key of what is said of it.
-pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 8] = [
+pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 12] = [
     (ErrorKind::PermissionDenied, "system_error.permission"),
     (ErrorKind::NotFound, "system_error.not_found"),
     (ErrorKind::ReadOnlyFilesystem, "system_error.read_only"),
@@ -26,6 +27,10 @@ pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 8] = [
     (ErrorKind::IsADirectory, "system_error.folder"),
     (ErrorKind::NotADirectory, "system_error.no_folder"),
     (ErrorKind::AlreadyExists, "system_error.exists"),
+    (ErrorKind::InvalidFilename, "system_error.name"),
+    (ErrorKind::InvalidInput, "system_error.name"),
+    (ErrorKind::ResourceBusy, "system_error.busy"),
+    (ErrorKind::WouldBlock, "system_error.busy"),
 ];
 
 impl Language {
@@ -116,10 +121,13 @@ impl Language {
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
-            DataError::NoPicture { first, .. } => {
+            DataError::NoPicture { first, found, .. } => {
                 let words = |reason| self.skip_reason(reason);
                 let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
-                vec![("first", first.unwrap_or_default())]
+                vec![("first", first.unwrap_or_default()), ("found", in_brackets(found))]
+            }
+            DataError::EmptyFolder { found, .. } | DataError::NoPictureFile { found, .. } => {
+                vec![("found", in_brackets(found))]
             }
             DataError::TooManyClasses { .. } => vec![("limit", self.number(u64::from(u16::MAX)))],
             DataError::TooLarge { bytes, limit, .. } => {
@@ -220,7 +228,7 @@ impl Language {
 
     /// The system's own words in another language, where they are known.
     fn system_words(self, words: &str) -> String {
-        let known = SYSTEM_ERRORS.iter().find(|(kind, _)| kind.to_string() == words);
+        let known = SYSTEM_ERRORS.iter().find(|(kind, _)| disk::in_words(&(*kind).into()) == words);
         known.map_or_else(|| words.to_owned(), |(_, key)| self.text(key).into_owned())
     }
 
@@ -250,6 +258,10 @@ impl Language {
             },
         }
     }
+}
+
+fn in_brackets(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" ({text})") }
 }
 
 /// Values as the language wants them.

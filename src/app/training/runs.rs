@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::run::RunView;
 use crate::app::notice::Notice;
 use crate::data::{DataError, Dataset};
+use crate::design::Source;
 use crate::train::{
     Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, Wake, Wanted, free_memory, saved,
 };
@@ -133,14 +134,15 @@ impl Runs {
     }
 
     /// Shows a saved run: its numbers at once, its network as soon as its own data are there, which are those of the open
-    /// design or read anew. One that is of this session is only shown.
+    /// design or read anew where they `may_read`. One that is of this session is only shown.
     pub(in crate::app) fn reopen(
         &mut self,
         kept: &SavedRun,
         loaded: &Loaded,
-        base: PathBuf,
+        base: &Path,
         threads: usize,
         wake: &Wake,
+        may_read: &dyn Fn(&Source) -> bool,
     ) -> Option<Notice> {
         if let Some(here) = self.list.iter().find(|run| run.is_saved_as(kept)) {
             self.show(here.id());
@@ -161,6 +163,9 @@ impl Runs {
         if wanted.as_ref() == Some(&loaded.wanted) {
             self.revive(id, kept, loaded, threads);
         } else if let Some(wanted) = wanted {
+            if !may_read(&wanted.source) {
+                return Some(Notice::info("notice.run_pictures_held"));
+            }
             let samples = loaded.wanted.reads_as(&wanted).then(|| Arc::clone(loaded.dataset.samples()));
             let job = wanted.load(Some(Arc::clone(wake)), samples);
             self.reopening.push(Reopening { run: id, kept: kept.clone(), threads, job });

@@ -3,16 +3,17 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::app::dialog::{Confirm, Dialog};
-use crate::app::document::{Card, Document, Selection, UnsavedWork};
+use crate::app::document::{Card, Document, FoundDesign, Opening, Selection, UnsavedWork};
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
-use crate::design::{Design, Input, Source, Template, check, has_comments, read, template, to_ron};
+use crate::data::whole_path;
+use crate::design::{self, Design, FileError, Input, Source, Template, check, has_comments, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
-use crate::train::saved;
+use crate::train::{Outcome, saved};
 
 impl App {
     /// Adopts a document that was opened.
@@ -52,40 +53,72 @@ impl App {
         if check(&same_size, facts).problems.iter().all(|problem| problem.layer.is_none()) { same_size } else { design }
     }
 
+    /// Opens a design file: at once, or when a slow disk has given it.
     pub(super) fn open(&mut self, path: &Path) {
-        match read(path) {
-            Ok(design) => {
-                self.document = Document::new(design, Some(path.to_owned()));
+        let mut opening = Opening::start(&whole_path(path, Path::new("")), &self.wake);
+        match opening.shortly() {
+            Some(outcome) => self.opened(&opening.path, outcome),
+            None => self.opening = Some(opening),
+        }
+    }
+
+    /// Takes a design file that a slow disk has given.
+    pub(in crate::app) fn take_opened(&mut self) {
+        if let Some(outcome) = self.opening.as_mut().and_then(Opening::poll)
+            && let Some(opening) = self.opening.take()
+        {
+            self.opened(&opening.path, outcome);
+            self.follow();
+        }
+    }
+
+    fn opened(&mut self, path: &Path, outcome: Outcome<Result<FoundDesign, FileError>>) {
+        self.opening = None;
+        match outcome {
+            Outcome::Done(Ok(found)) => {
+                self.show_found(path, found);
                 self.settings.note_open(path);
                 self.adopt();
             }
-            Err(error) => {
+            Outcome::Done(Err(error)) => {
                 self.settings.forget(path);
                 self.offer_older(path);
                 self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
             }
+            Outcome::Failed(reason) => self.notices.push(Notice::failed("notice.mistake").with("reason", reason)),
         }
         self.write_settings();
     }
 
     /// Asks whether the older generation of a file that cannot be read is opened, where there is one.
     fn offer_older(&mut self, path: &Path) {
-        if path.is_file() && read(&disk::older(&disk::resolved(path))).is_ok() {
+        if path.is_file() && design::read(&disk::older(&disk::resolved(path))).is_ok() {
             self.dialog = Some(Dialog::Confirm(Confirm::OpenOlder(path.to_owned())));
         }
     }
 
     /// Opens the older generation of a file. It is unsaved work until it is saved in the file's place.
     pub(super) fn open_older(&mut self, path: PathBuf) {
-        match read(&disk::older(&disk::resolved(&path))) {
+        match design::read(&disk::older(&disk::resolved(&path))) {
             Ok(design) => {
                 self.document = Document::restored(design, Some(path));
+                self.ask_about_pictures();
                 self.adopt();
             }
             Err(error) => {
                 self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
             }
         }
+    }
+
+    /// A design that was read becomes the open one.
+    fn show_found(&mut self, path: &Path, found: FoundDesign) {
+        self.document = Document::new(found.design, Some(path.to_owned()));
+        if let Some((old, new)) = found.moved {
+            let notice = Notice::info("notice.pictures_moved").with("old", old.display());
+            self.notices.push(notice.with("new", new.display()));
+        }
+        self.ask_about_pictures();
     }
 
     /// Opens what was open when the program ended: unsaved work of one that crashed, or the last file.
@@ -100,8 +133,8 @@ impl App {
             return;
         }
         if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
-            match read(&path) {
-                Ok(design) => self.document = Document::new(design, Some(path)),
+            match FoundDesign::read(&path) {
+                Ok(found) => self.show_found(&path, found),
                 Err(error) => {
                     let reason = NoticeValue::from(&error);
                     self.offer_older(&path);
@@ -156,6 +189,7 @@ impl App {
 
     /// Saves where the user said. A name with another ending gets that of designs.
     pub(super) fn save_to(&mut self, path: &Path) {
+        let path = &*whole_path(path, Path::new(""));
         let is_design = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
         if is_design || self.document.path() == Some(path) {
             return self.save_in(path.to_owned());
@@ -192,8 +226,9 @@ impl App {
     pub(super) fn write_design(&mut self, path: PathBuf) {
         self.dialog = None;
         self.document.keep_data_reachable(&path);
-        let written =
-            to_ron(self.document.design()).map_err(|error| NoticeValue::Text(error.to_string())).and_then(|text| {
+        let written = to_ron(&self.document.written_for(&path))
+            .map_err(|_| NoticeValue::Sentence("system_error.other", Vec::new()))
+            .and_then(|text| {
                 disk::write_keeping_older(&disk::resolved(&path), text.as_bytes(), |_| true)
                     .map_err(|error| NoticeValue::from(&error))
             });
@@ -203,6 +238,7 @@ impl App {
                 self.notices.push(Notice::done("notice.saved").with("file", path.display()));
                 let first = self.document.path().is_none();
                 self.document.mark_saved(path);
+                self.trust_pictures();
                 self.bring_runs(first);
                 self.unsaved = None;
                 self.write_settings();
@@ -220,7 +256,7 @@ impl App {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart
             .to_bytes(Form::of(&path))
-            .map_err(|error| NoticeValue::Text(error.to_string()))
+            .map_err(|_| NoticeValue::Sentence("system_error.other", Vec::new()))
             .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| NoticeValue::from(&error)));
         self.notices.push(match written {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),
@@ -230,8 +266,12 @@ impl App {
         });
     }
 
-    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown.
+    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown. Several folders that
+    /// lie beside each other are classes.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
+        if let Some(parent) = parent_of_all(&paths) {
+            return self.use_classes(parent, &paths);
+        }
         let Some(path) = paths.into_iter().next() else { return };
         if path.is_dir() {
             self.use_data(Source::Folder(path));
@@ -273,4 +313,11 @@ impl App {
     pub fn ask(&mut self, dialog: Dialog) {
         self.dialog = Some(dialog);
     }
+}
+
+/// The folder in which several folders lie beside each other.
+fn parent_of_all(paths: &[PathBuf]) -> Option<&Path> {
+    let parent = paths.first()?.parent()?;
+    let is_beside = |path: &PathBuf| path.is_dir() && path.parent() == Some(parent);
+    (paths.len() > 1 && paths.iter().all(is_beside)).then_some(parent)
 }

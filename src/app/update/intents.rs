@@ -106,7 +106,7 @@ impl App {
             _ => false,
         };
         self.pending.give_up(lost);
-        let read = self.loading.progress().is_none();
+        let read = self.loading.progress().is_none() && !self.holds_pictures();
         let there = read && self.loading.loaded().is_some();
         let saved = |run, since: Instant| self.runs.is_settled(run) || since.elapsed() > LONGEST_WAIT;
         let listed = there && !self.runs.is_listing();

@@ -5,6 +5,7 @@
 mod editing;
 mod files;
 mod intents;
+mod outside;
 mod proposing;
 mod transport;
 
@@ -14,7 +15,7 @@ use super::action::{Action, PaletteItem};
 use super::command::{Command, row};
 use super::dialog::{Confirm, Dialog};
 use super::intent::Intent;
-use super::request::WindowRequest;
+use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
@@ -107,6 +108,10 @@ impl App {
             Some(Dialog::Confirm(Confirm::FileChanged(path))) => self.save_over(path),
             Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
+            Some(Dialog::Confirm(Confirm::FindPictures(_))) => {
+                self.request(WindowRequest::ChooseFile(FileRequest::Data))
+            }
+            Some(Dialog::Confirm(Confirm::ReadOutside(folder))) => self.read_outside(&folder),
             _ => {}
         }
     }

@@ -1,15 +1,43 @@
 //! Pictures of another source, and the network that is proposed for them.
+use std::path::{Path, PathBuf};
+
 use crate::app::data::Compared;
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
 use crate::app::state::App;
-use crate::design::{Design, Edit, Input, Label, Source, adopted, proposed_design, same_network};
+use crate::data::class_paths;
+use crate::design::{Curation, Design, Edit, Input, Label, Source, adopted, proposed_design, same_network};
 
 impl App {
     /// Learns from another source, and proposes a network for it once it is read.
     pub(super) fn use_data(&mut self, source: Source) {
-        self.change(&Edit::SetData(source), Label::new("set_data"), None);
+        self.learn_from(&Edit::SetData(source));
+    }
+
+    fn learn_from(&mut self, edit: &Edit) {
+        self.change(edit, Label::new("set_data"), None);
+        // Whoever chooses pictures has said that they may be read.
+        self.held = None;
+        self.trust_pictures();
         self.pending.push(Condition::Undisturbed, Intent::Propose);
+    }
+
+    /// Learns from some folders of one, which are classes: the other classes in it are left out.
+    pub(super) fn use_classes(&mut self, parent: &Path, folders: &[PathBuf]) {
+        let source = Source::Folder(parent.to_owned());
+        let all = class_paths(parent).unwrap_or_default();
+        let chosen = |folder: &Path| folders.contains(&parent.join(folder));
+        let mut curation = Curation::default();
+        for (class, _) in all.iter().filter(|(_, folder)| !chosen(folder)) {
+            curation.switch(class, true);
+        }
+        // Parts that were dropped together are the whole set.
+        if all.iter().any(|(_, folder)| chosen(folder)) {
+            let edits = vec![Edit::SetData(source), Edit::SetCuration(Box::new(curation))];
+            self.learn_from(&Edit::All(edits));
+        } else {
+            self.use_data(source);
+        }
     }
 
     /// The design that fits the pictures; `None` before they are there.

@@ -1,5 +1,6 @@
 //! Starting and steering a run: what the transport's buttons and keys do.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
@@ -7,7 +8,8 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::design::{Checkpoint, Design, Edit, Label, Severity, Training};
+use crate::data::{is_outside, whole_path};
+use crate::design::{Checkpoint, Design, Edit, Label, Severity, Source, Training};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
@@ -53,12 +55,14 @@ impl App {
 
     /// Whether the design is another one than that of the shown run. Names and what may change while it runs don't count.
     pub fn has_changed_since_start(&self) -> bool {
-        self.runs.shown().is_some_and(|run| !learns_the_same(self.document.design(), &run.design))
+        self.runs
+            .shown()
+            .is_some_and(|run| !learns_the_same(self.document.design(), &run.design, &self.document.base()))
     }
 
     /// Whether the pictures of the design are others than those of the shown run.
     pub fn has_other_data(&self) -> bool {
-        self.runs.shown().is_some_and(|run| !sees_the_same(self.document.design(), &run.design))
+        self.runs.shown().is_some_and(|run| !sees_the_same(self.document.design(), &run.design, &self.document.base()))
     }
 
     /// When a change of a setting takes effect, while there is a run that it might reach.
@@ -112,7 +116,7 @@ impl App {
 
     /// The design and its data, frozen for a run; an error without words while the pictures are still read.
     fn plan(&self) -> Result<Plan, Option<PlanError>> {
-        let wanted = Wanted::of(self.document.design(), self.document.base());
+        let wanted = Wanted::of(self.document.design(), &self.document.base());
         let loaded = self.loading.loaded().filter(|loaded| wanted.as_ref() == Some(&loaded.wanted)).ok_or(None)?;
         Plan::prepared(
             self.document.design(),
@@ -227,8 +231,15 @@ impl App {
     pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
         let Some(loaded) = self.loading.loaded() else { return };
         let (base, threads) = (self.document.base(), self.settings.threads);
-        let failed = self.runs.reopen(kept, &loaded.clone(), base, threads, &self.wake);
-        self.notices.extend(failed);
+        let (loaded, settings) = (Arc::clone(loaded), &self.settings);
+        // A run beside a stranger's design is a stranger's as well.
+        let is_own = self.document.path().is_none();
+        let may_read = |source: &Source| match source {
+            Source::Folder(folder) => is_own || settings.trusts(folder) || !is_outside(folder, &base),
+            Source::BuiltIn(_) => true,
+        };
+        let told = self.runs.reopen(kept, &loaded, &base, threads, &self.wake, &may_read);
+        self.notices.extend(told);
     }
 
     /// The design becomes that of the shown run again, in one step that can be undone.
@@ -239,22 +250,26 @@ impl App {
     }
 }
 
-/// Whether a network would learn the same from two designs. Names and what may change while a run goes on don't count.
-fn learns_the_same(one: &Design, other: &Design) -> bool {
+/// Whether a network would learn the same from two designs, whose relative paths start at `base`. Names and what may change while a run goes on don't count.
+fn learns_the_same(one: &Design, other: &Design, base: &Path) -> bool {
     let bound = |training: &Training| {
         let optimizer = training.optimizer.with_rate(1.0);
         Training { epochs: 0, optimizer, ..training.clone() }
     };
-    sees_the_same(one, other)
+    sees_the_same(one, other, base)
         && one.balance == other.balance
         && one.augmentation == other.augmentation
         && bound(&one.training) == bound(&other.training)
         && computes_the_same(one.layers.layers(), other.layers.layers())
 }
 
-/// Whether two designs have the same pictures in the same form and division.
-fn sees_the_same(one: &Design, other: &Design) -> bool {
+/// Whether two designs, whose relative paths start at `base`, have the same pictures in the same form and division.
+fn sees_the_same(one: &Design, other: &Design, base: &Path) -> bool {
     let seed = |design: &Design| design.training.seed;
-    let form = one.data == other.data && one.input == other.input && one.split == other.split;
+    let data = match (&one.data, &other.data) {
+        (Source::Folder(one), Source::Folder(other)) => whole_path(one, base) == whole_path(other, base),
+        (one, other) => one == other,
+    };
+    let form = data && one.input == other.input && one.split == other.split;
     form && one.curation == other.curation && seed(one) == seed(other)
 }

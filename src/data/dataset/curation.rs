@@ -1,9 +1,9 @@
 //! From samples as they lie in a source to a dataset: the classes as the design wants them, and the division into parts.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::notice::DataNotice;
-use super::part::{LEFT_OUT, Parts};
+use super::part::LEFT_OUT;
 use super::samples::Samples;
 use super::set::Dataset;
 use super::split::{SplitInput, SplitRule, split};
@@ -50,6 +50,7 @@ pub fn curate_by(
         let first = dataset.name(first as usize).to_owned();
         dataset.report.notices.push(DataNotice::SameInParts { count: leaked.len(), first });
     }
+    dataset.report.notices.extend(without_effect(samples, curation));
     let found = warnings(&dataset);
     dataset.report.notices.extend(found);
     Ok(dataset)
@@ -80,7 +81,7 @@ fn classes(of_source: &[String], curation: &Curation) -> (Vec<String>, Vec<Optio
 }
 
 /// The class of every sample; all have label 0 where there are no classes.
-fn labels(samples: &Samples, curation: &Curation, of_source: &[Option<u16>]) -> Vec<u16> {
+pub(super) fn labels(samples: &Samples, curation: &Curation, of_source: &[Option<u16>]) -> Vec<u16> {
     let label = |class: usize| of_source.get(class).copied().unwrap_or(Some(0)).unwrap_or(LEFT_OUT);
     let mut labels: Vec<u16> = samples.labels.iter().map(|class| label(usize::from(*class))).collect();
     if curation.pictures.is_empty() {
@@ -101,15 +102,19 @@ fn labels(samples: &Samples, curation: &Curation, of_source: &[Option<u16>]) -> 
     labels
 }
 
-/// Everything in one part, as when a folder is only there to be asked about.
-pub(in crate::data) fn all_for_test(samples: Samples) -> Dataset {
-    let labels = samples.labels.clone();
-    Dataset {
-        classes: samples.classes.clone(),
-        shape: samples.shape,
-        parts: Parts { test: (0..labels.len() as u32).collect(), ..Default::default() },
-        report: samples.report.clone(),
-        samples: Arc::new(samples),
-        labels,
+/// What is changed of classes and pictures that are not there.
+fn without_effect(samples: &Samples, curation: &Curation) -> Option<DataNotice> {
+    if curation.is_empty() {
+        return None;
     }
+    let is_class = |name: &String| samples.classes.contains(name);
+    let skipped = samples.report.skipped.iter().map(|skipped| skipped.name.as_str());
+    let pictures: BTreeSet<&str> = samples.names.iter().map(|name| &**name).chain(skipped).collect();
+    let changed = |(name, change): &(&String, &PictureChange)| {
+        pictures.contains(name.as_str()) && !matches!(change, PictureChange::Moved(to) if !is_class(to))
+    };
+    let classes = curation.classes.keys().filter(|name| !is_class(name));
+    let gone = classes.chain(curation.pictures.iter().filter(|change| !changed(change)).map(|(name, _)| name));
+    let first = gone.clone().next()?.clone();
+    Some(DataNotice::NothingToChange { count: gone.count(), first })
 }

@@ -1,4 +1,5 @@
 //! Samples in memory: as a source gives them, curated into classes, divided into parts, with words about what is odd.
+mod asked;
 mod curation;
 mod facts;
 mod notice;
@@ -11,7 +12,8 @@ mod statistics;
 mod targets;
 mod warnings;
 
-pub(super) use curation::{all_for_test, class_names};
+pub(super) use asked::AskedClasses;
+pub(super) use curation::class_names;
 pub use curation::{curate, curate_by};
 pub use notice::DataNotice;
 pub use part::{Part, Parts};

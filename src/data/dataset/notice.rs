@@ -2,7 +2,7 @@
 use thiserror::Error;
 
 use crate::data::image::Oddity;
-use crate::data::plural::{form, such_as};
+use crate::data::plural::{form, in_number, such_as};
 
 /// Something about a folder that does not keep it from being used, but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
@@ -205,6 +205,94 @@ pub enum DataNotice {
         /// The folder.
         folder: String,
     },
+    /// The set lies in a folder inside of the one that was chosen.
+    #[error("The classes lie deeper: those in “{folder}” are used.")]
+    LiesDeeper {
+        /// The folder that holds them.
+        folder: String,
+    },
+    /// Pictures of a part that say nothing about their class.
+    #[error(
+        "{} in “{folder}”, but in no folder of a class: not used. \
+         Make one sub-folder per class in it to learn from them or to test with them.",
+        in_number(*.count, "picture lies", "pictures lie")
+    )]
+    PartWithoutClasses {
+        /// The part's folder.
+        folder: String,
+        /// How many pictures.
+        count: usize,
+    },
+    /// Pictures in folders inside of class folders.
+    #[error(
+        "In {} pictures lie in sub-folders, such as “{first}”: all belong to the class of the outer folder. \
+         If the inner folders are the classes, choose “{class}” instead.",
+        in_number(*.count, "class folder", "class folders")
+    )]
+    SubFoldersJoined {
+        /// How many class folders.
+        count: usize,
+        /// One of them.
+        class: String,
+        /// A folder in it.
+        first: String,
+    },
+    /// Pictures that mark places in others.
+    #[error(
+        "By the names {} of another picture, such as “{first}”: used as a picture. \
+         Move masks out of the class folders.",
+        in_number(*.count, "file is a mask", "files are each a mask")
+    )]
+    LookLikeMasks {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Classes of one part whose names differ only in letter case.
+    #[error(
+        "“{one}” and “{other}” differ only in small and capital letters: they are two classes. \
+         Give both one name to make them one."
+    )]
+    LetterCase {
+        /// A class.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// Classes of different parts whose names differ only in letter case.
+    #[error("“{one}” and “{other}” differ only in small and capital letters: they are taken as one class, “{one}”.")]
+    LetterCaseJoined {
+        /// The class as it is called.
+        one: String,
+        /// As it is called elsewhere.
+        other: String,
+    },
+    /// The design changes what is not there.
+    #[error(
+        "{} in the design, such as that of “{first}”, without effect: there is no such class or picture in this folder.",
+        in_number(*.count, "change of classes or pictures is", "changes of classes or pictures are")
+    )]
+    NothingToChange {
+        /// How many.
+        count: usize,
+        /// One of them.
+        first: String,
+    },
+    /// A folder that is asked about as another class than its name says.
+    #[error("The folder “{folder}” is asked about as the class “{class}”, as it was learned.")]
+    AskedAs {
+        /// The folder.
+        folder: String,
+        /// The class of the network.
+        class: String,
+    },
+    /// A folder that is not asked about.
+    #[error("The folder “{folder}” is not asked about: it was left out of learning.")]
+    NotAsked {
+        /// The folder.
+        folder: String,
+    },
     /// A folder that could not be listed.
     #[error("The folder “{folder}” cannot be read: {reason}. Its pictures are not used.")]
     FolderUnreadable {
@@ -337,6 +425,10 @@ impl DataNotice {
             | Self::AllEqual { count }
             | Self::ClassWithoutValidation { count, .. }
             | Self::AskedAndLearned { count, .. }
+            | Self::PartWithoutClasses { count, .. }
+            | Self::LookLikeMasks { count, .. }
+            | Self::SubFoldersJoined { count, .. }
+            | Self::NothingToChange { count, .. }
             | Self::ColorLost { count }
             | Self::Bars { count, .. }
             | Self::SmallValidation { pictures: count, .. } => Some(*count as u64),

@@ -83,7 +83,7 @@ pub(crate) fn inspect(input: &mut dyn ReadSeek) -> io::Result<Option<Tiff>> {
 }
 
 fn walk(input: &mut dyn ReadSeek) -> io::Result<Tiff> {
-    /// Directories that are looked at: some files lead in circles.
+    /// Directories that are read: some files lead in circles.
     const DIRECTORIES: usize = 16;
     let mut header = [0; 4];
     input.read_exact(&mut header)?;

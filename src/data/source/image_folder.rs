@@ -9,13 +9,14 @@ use super::class_folders::{self, FileEntry, FoundFiles};
 use super::examples::{self, PictureExample};
 use super::first_pictures;
 use super::image_samples::{picture_of, room_for};
+use super::layout::{display, endings};
 use super::reader::SampleReader;
 use crate::data::dataset::{ColorMode, DataNotice, Part, Samples};
 use crate::data::error::DataError;
 use crate::data::image::{DecodeBuffers, FileFacts, Oddity, decode_file, has_picture_extension};
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::skip::{SkipReason, Skipped};
-use crate::design::{Curation, Input, Picture};
+use crate::design::{Input, Picture};
 
 /// Progress is told so many times, whether there are a hundred files or a hundred thousand.
 const REPORTS: usize = 200;
@@ -50,16 +51,15 @@ impl ImageFolder {
         Self { root }
     }
 
-    /// The images of a folder to evaluate a network on: its sub-folders are matched to the network's `classes` by name,
-    /// or by the name that `curation` gives them. Of a folder with a test folder only that is read.
+    /// The images of a folder that a network is asked about, as they lie there. Of a folder with a test folder only that is
+    /// read. `prove` says before any file is opened whether the folder's classes can be asked about.
     ///
     /// # Errors
-    /// When a sub-folder is no class of the network, and whenever reading fails.
+    /// What `prove` says, and whenever reading fails.
     pub(super) fn read_for_evaluation(
         &self,
-        classes: &[String],
-        curation: &Curation,
         input: &Input,
+        prove: impl FnOnce(&[String]) -> Result<(), DataError>,
         control: ReadControl<'_>,
     ) -> Result<Samples, DataError> {
         let picture = picture_of(input)?;
@@ -67,17 +67,7 @@ impl ImageFolder {
         if found.files.iter().any(|file| file.part == Part::Test) {
             found.files.retain(|file| file.part == Part::Test);
         }
-        for file in &mut found.files {
-            let name = &found.classes[usize::from(file.class)];
-            let position = |name: &str| classes.iter().position(|class| class == name);
-            let known = position(name).or_else(|| position(curation.class_name(name)));
-            file.class = known.and_then(|label| u16::try_from(label).ok()).ok_or_else(|| DataError::UnknownClass {
-                folder: self.root.clone(),
-                class: name.clone(),
-                known: classes.to_vec(),
-            })?;
-        }
-        found.classes = classes.to_vec();
+        prove(&found.used_classes())?;
         decode_all(&self.root, found, picture, control)
     }
 
@@ -120,10 +110,11 @@ fn decode_all(
     keep_decoded(&mut samples, &files, results);
     if samples.is_empty() {
         let (folder, skipped) = (root.to_path_buf(), &samples.report.skipped);
+        let found = endings(files.iter().map(|file| &file.path));
         if skipped.is_empty() {
-            return Err(DataError::NoPictureFile { folder, others: samples.report.not_looked_at });
+            return Err(DataError::NoPictureFile { folder, found });
         }
-        return Err(DataError::NoPicture { folder, skipped: skipped.len(), first: skipped.first().cloned() });
+        return Err(DataError::NoPicture { folder, skipped: skipped.len(), first: skipped.first().cloned(), found });
     }
     Ok(samples)
 }
@@ -134,7 +125,7 @@ fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<
     // For each oddity how many files have it, and the first of them.
     let mut odd: BTreeMap<Oddity, (usize, String)> = BTreeMap::new();
     for (index, (file, result)) in files.iter().zip(results).enumerate() {
-        let name = class_folders::display(&file.path);
+        let name = display(&file.path);
         match result {
             Ok(facts) => {
                 for oddity in facts.oddities {

@@ -1,13 +1,15 @@
 //! Any source into memory: the list of sources, and from a request to a dataset.
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::built_in::BuiltInSet;
+use super::class_folders;
 use super::examples::PictureExample;
 use super::image_folder::ImageFolder;
 use super::reader::SampleReader;
-use crate::data::dataset::{self, Dataset, Samples, all_for_test, curate};
+use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Samples, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::{fingerprints, first_equal};
@@ -73,26 +75,71 @@ pub fn read(
     Ok(samples)
 }
 
-/// Loads a folder to evaluate a trained network on: sub-folders are matched to the network's `classes` by name, or
-/// by the name that `curation` gives them; every sample goes to the test part. Of a folder with `train` and `test`
-/// folders only `test` is used.
+/// What is asked, and of which network.
+#[derive(Debug, Clone, Copy)]
+pub struct AskRequest<'a> {
+    /// The folder of pictures.
+    pub folder: &'a Path,
+    /// The classes of the network.
+    pub classes: &'a [String],
+    /// The form that every sample is brought to.
+    pub input: &'a Input,
+    /// What was said about classes and samples when the network learned.
+    pub curation: &'a Curation,
+    /// The folder that it learned from, if it was one.
+    pub learned_from: Option<&'a Path>,
+}
+
+impl<'a> AskRequest<'a> {
+    /// What a network of a design is asked about a folder; `learned_from` is where the design's own folder lies by now.
+    pub fn of(design: &'a Design, classes: &'a [String], folder: &'a Path, learned_from: Option<&'a Path>) -> Self {
+        let Design { input, curation, .. } = design;
+        Self { folder, classes, input, curation, learned_from }
+    }
+}
+
+/// Loads a folder to evaluate a trained network on: what it learned as one class is asked as that class, and every sample
+/// goes to the test part. Of a folder with parts only the test is used, if it has one. Single pictures are moved or left
+/// out as in learning if it is the very folder that was learned from.
 pub fn load_for_evaluation(
-    root: &Path,
-    classes: &[String],
-    input: &Input,
-    curation: &Curation,
+    request: AskRequest,
     progress: &(dyn Fn(FileProgress) + Sync),
     stop: &AtomicBool,
 ) -> Result<Dataset, DataError> {
-    let folder = ImageFolder::new(root.to_path_buf());
-    let mut samples = folder.read_for_evaluation(classes, curation, input, ReadControl { progress, stop })?;
+    let AskRequest { folder, classes, input, curation, learned_from } = request;
+    let is_source = learned_from.is_some_and(|source| is_same_folder(source, folder));
+    let all = Curation { pictures: BTreeMap::new(), ..curation.clone() };
+    let asked = AskedClasses { folder, classes, curation: if is_source { curation } else { &all } };
+    let control = ReadControl { progress, stop };
+    let files = ImageFolder::new(folder.to_path_buf());
+    let mut samples = files.read_for_evaluation(input, |names| asked.prove(names), control)?;
     samples.fingerprints = fingerprints(&samples.bytes, samples.form());
-    Ok(all_for_test(samples))
+    asked.apply(samples)
+}
+
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
+/// All pictures in a folder, however deep and whether it has classes or not, in natural order, with what is worth knowing.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn pictures_in(folder: &Path) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
+    class_folders::pictures_in(folder)
 }
 
 /// The names of the classes alone: opens no sample.
 pub fn class_names(source: &Source, base: &Path, curation: &Curation) -> Result<Vec<String>, DataError> {
     Ok(dataset::class_names(&reader(source, base).class_names()?, curation))
+}
+
+/// The classes of a folder with the first folder of each, by its path inside: opens no sample.
+///
+/// # Errors
+/// When the folder holds no classes.
+pub fn class_paths(folder: &Path) -> Result<Vec<(String, PathBuf)>, DataError> {
+    class_folders::class_folders(folder)
 }
 
 /// One sample of each of the first classes, `most` at most, each with its class, long before all are read. Whatever

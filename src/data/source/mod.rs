@@ -5,10 +5,14 @@ mod examples;
 mod first_pictures;
 mod image_folder;
 mod image_samples;
+mod layout;
 mod load;
 mod natural_order;
 mod reader;
 
-pub(super) use class_folders::is_left_behind;
 pub use examples::PictureExample;
-pub use load::{LoadRequest, class_names, first_samples, load, load_for_evaluation, picture_examples, read};
+pub(super) use layout::is_left_behind;
+pub use load::{
+    AskRequest, LoadRequest, class_names, class_paths, first_samples, load, load_for_evaluation, picture_examples,
+    pictures_in, read,
+};

@@ -4,4 +4,4 @@ mod file_names;
 mod write;
 
 pub use error::WriteError;
-pub use write::{Variations, WrittenVariations, free_folder, write_variations};
+pub use write::{Variations, WrittenVariations, free_folder, real_path, write_variations};

@@ -48,7 +48,7 @@ pub struct WrittenVariations {
 /// # Errors
 /// When it is no folder, is not empty, or lies in the folder `source`.
 pub fn free_folder(out: &Path, source: Option<&Path>) -> Result<PathBuf, WriteError> {
-    let folder = resolved(out).map_err(|error| unwritable(out, &error))?;
+    let folder = real_path(out).map_err(|error| unwritable(out, &error))?;
     if let Some(source) = source.and_then(|source| source.canonicalize().ok())
         && folder.starts_with(&source)
     {
@@ -209,7 +209,10 @@ fn write_one(
 }
 
 /// A path as the system sees it, though its last parts may not be there yet: absolute, without links and without `..`.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
+///
+/// # Errors
+/// When the path is empty or the current folder is gone.
+pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let mut real = PathBuf::new();
     for part in std::path::absolute(path)?.components() {
         if part == Component::ParentDir {
@@ -229,9 +232,5 @@ fn shown(path: &Path) -> String {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> WriteError {
-    let reason = match error.kind() {
-        io::ErrorKind::Other => error.to_string(),
-        kind => kind.to_string(),
-    };
-    WriteError::Unwritable { path: shown(path), reason }
+    WriteError::Unwritable { path: shown(path), reason: disk::in_words(error) }
 }

@@ -27,29 +27,29 @@ pub static TRAINING: &[Setting<Training>] = &[
 
 /// Every optimizer.
 pub static OPTIMIZERS: &[Choice<Optimizer>] = &[
-    choice!(Optimizer::Sgd, Optimizer::Sgd { rate: 0.01 }, setting!(Optimizer::Sgd { rate }, RATE)),
+    choice!(Optimizer::Sgd, Optimizer::Sgd { rate: usual::usual_rate() }, setting!(Optimizer::Sgd { rate }, RATE)),
     choice!(
         Optimizer::Momentum,
-        Optimizer::Momentum { rate: 0.01, momentum: usual::momentum() },
+        Optimizer::Momentum { rate: usual::usual_rate(), momentum: usual::momentum() },
         setting!(Optimizer::Momentum { rate }, RATE),
         setting!(Optimizer::Momentum { momentum }, KEPT),
     ),
     choice!(
         Optimizer::Nesterov,
-        Optimizer::Nesterov { rate: 0.01, momentum: usual::momentum() },
+        Optimizer::Nesterov { rate: usual::usual_rate(), momentum: usual::momentum() },
         setting!(Optimizer::Nesterov { rate }, RATE),
         setting!(Optimizer::Nesterov { momentum }, KEPT),
     ),
     choice!(
         Optimizer::RmsProp,
-        Optimizer::RmsProp { rate: 0.001, decay: usual::rms_decay(), epsilon: usual::epsilon() },
+        Optimizer::RmsProp { rate: usual::small_rate(), decay: usual::rms_decay(), epsilon: usual::epsilon() },
         setting!(Optimizer::RmsProp { rate }, RATE),
         setting!(Optimizer::RmsProp { decay }, KEPT),
         setting!(Optimizer::RmsProp { epsilon }, EPSILON),
     ),
     choice!(
         Optimizer::Adagrad,
-        Optimizer::Adagrad { rate: 0.01, epsilon: usual::adagrad_epsilon() },
+        Optimizer::Adagrad { rate: usual::usual_rate(), epsilon: usual::adagrad_epsilon() },
         setting!(Optimizer::Adagrad { rate }, RATE),
         setting!(Optimizer::Adagrad { epsilon }, EPSILON),
     ),
@@ -64,7 +64,7 @@ pub static OPTIMIZERS: &[Choice<Optimizer>] = &[
     choice!(
         Optimizer::AdamW,
         Optimizer::AdamW {
-            rate: 0.001,
+            rate: usual::small_rate(),
             beta1: usual::beta1(),
             beta2: usual::beta2(),
             epsilon: usual::epsilon(),

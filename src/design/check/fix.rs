@@ -114,6 +114,9 @@ pub enum FixKind {
     /// Draws weights by Glorot's rule.
     #[error("Draw them by Glorot's rule")]
     DrawByGlorot,
+    /// Exchanges the ends of a range.
+    #[error("Exchange low and high")]
+    ExchangeLowAndHigh,
     /// Leaves one warm-up of several.
     #[error("Keep one warm-up")]
     KeepOneWarmUp,
@@ -125,5 +128,13 @@ pub enum FixKind {
     KeepForValidation {
         /// Share of validation.
         percent: u32,
+    },
+    /// Divides the samples anew, in the same proportion of validation and test.
+    #[error("Keep {validation} % for validation and {test} % for the test")]
+    KeepShares {
+        /// Share of validation, in percent.
+        validation: u32,
+        /// Share of the test, in percent.
+        test: u32,
     },
 }

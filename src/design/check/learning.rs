@@ -5,7 +5,7 @@ use super::problem::{ProblemKind, ValidationRule};
 use super::walk::Walk;
 use crate::design::{
     Activation, ClassWeights, EarlyStopping, Edit, Family, Flatten, Init, Interval, Layer, LayerId, LayerKind, Loss,
-    Output, Position, Shape, ShapeKind, Source, Split, Training, entry,
+    Output, Position, SPLIT, Shape, ShapeKind, Source, Split, Training, entry,
 };
 
 /// What the stack as a whole must be.
@@ -183,10 +183,7 @@ pub(super) fn training(walk: &mut Walk<'_>) {
         }
     }
     let split = walk.design.split;
-    if split.validation + split.test >= 1.0 {
-        let percent = ((split.validation + split.test) * 100.0).round() as u32;
-        walk.report(None, ProblemKind::NothingLeftToTrain { percent }, Some(keep(Split::default())));
-    }
+    nothing_left(walk);
     few_for_validation(walk);
     let rule = match (&training.early_stopping, training.schedule.plateau()) {
         (EarlyStopping::On(_), _) => Some(ValidationRule::EarlyStopping),
@@ -203,6 +200,29 @@ pub(super) fn training(walk: &mut Walk<'_>) {
     if training.batch == 1 {
         norm_of_one(walk);
     }
+}
+
+/// Shares of validation and test that leave nothing. A share that is outside its limits is told as that alone.
+fn nothing_left(walk: &mut Walk<'_>) {
+    let Split { validation, test } = walk.design.split;
+    let sum = validation + test;
+    if sum < 1.0
+        || SPLIT
+            .iter()
+            .any(|share| (share.get)(&walk.design.split).is_some_and(|value| share.limits.nearest(value).is_some()))
+    {
+        return;
+    }
+    // Half of the samples for training, the other half in the proportion that was asked for.
+    let percent = |share: f64| (share / sum * 50.0).round();
+    let (validation, test) = (percent(validation), percent(test));
+    let kind = FixKind::KeepShares { validation: validation as u32, test: test as u32 };
+    let edit = Edit::SetSplit(Split { validation: validation / 100.0, test: test / 100.0 });
+    walk.report(
+        None,
+        ProblemKind::NothingLeftToTrain { percent: (sum * 100.0).round() as u32 },
+        Some(Fix { kind, edit }),
+    );
 }
 
 /// A fix that keeps shares of the samples away from training.

@@ -13,6 +13,7 @@ use crate::design::{
 /// What is wrong with a value outside its limits, and the value that fixes it.
 fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(ProblemKind, Value)> {
     let allowed = limits.nearest(value)?;
+    let allowed = from_percent(limits, value).unwrap_or(allowed);
     let (low, high) = match limits {
         Limits::Count(low, high) => (Value::Count(low), Value::Count(high)),
         Limits::Number(low, high) | Limits::Logarithmic(low, high) => (Value::Number(low), Value::Number(high)),
@@ -23,6 +24,13 @@ fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(Probl
         Limits::Words(_) | Limits::Any => return None,
     };
     Some((ProblemKind::OutOfRange { setting, value, low, high }, allowed))
+}
+
+/// What is meant by a number above 1 where shares stand: 20 is 20 %.
+fn from_percent(limits: Limits, value: Value) -> Option<Value> {
+    let (Limits::Number(low, high), Value::Number(percent)) = (limits, value) else { return None };
+    let share = percent / 100.0;
+    (low >= -1.0 && high <= 1.0 && percent.abs() > 1.0 && (low..=high).contains(&share)).then_some(Value::Number(share))
 }
 
 /// A setting that is outside its limits.
@@ -196,6 +204,21 @@ pub(super) fn augmentation(walk: &mut Walk<'_>) {
                 fixed.copies = Copies::Fixed { count, into };
             }
         });
+    }
+    low_above_high(walk);
+}
+
+/// Ranges that end before they begin.
+fn low_above_high(walk: &mut Walk<'_>) {
+    let design = walk.design;
+    for (&kind, amount) in design.augmentation.transforms.iter().filter(|(_, amount)| amount.low > amount.high) {
+        let mut fixed = design.augmentation.clone();
+        if let Some(amount) = fixed.transforms.get_mut(&kind) {
+            std::mem::swap(&mut amount.low, &mut amount.high);
+        }
+        let fix = Fix { kind: FixKind::ExchangeLowAndHigh, edit: Edit::SetAugmentation(Box::new(fixed)) };
+        let (low, high) = (Value::Number(amount.low), Value::Number(amount.high));
+        walk.report(None, ProblemKind::LowAboveHigh { setting: kind.into(), low, high }, Some(fix));
     }
 }
 

@@ -167,6 +167,16 @@ pub enum ProblemKind {
         /// Upper limit.
         high: Value,
     },
+    /// A range that ends before it begins.
+    #[error("{} goes from {low} to {high}, but low has to be below high", setting_words(.setting))]
+    LowAboveHigh {
+        /// The id of what has the range.
+        setting: &'static str,
+        /// Where it begins.
+        low: Value,
+        /// Where it ends.
+        high: Value,
+    },
     /// A setting that has to be above 0 and is not, or is above its limit.
     #[error("{} is {value}; it can be from above 0 to {high}", setting_words(.setting))]
     PositiveOutOfRange {

@@ -5,6 +5,6 @@ mod input;
 mod source;
 
 pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform};
-pub use curation::{ClassChange, Curation, PictureChange};
+pub use curation::{ClassChange, Curation, PictureChange, composed};
 pub use input::{Color, Input, Normalize, Picture, Resize};
 pub use source::{Balance, BuiltIn, Source, Split};

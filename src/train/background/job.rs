@@ -3,6 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::panics::reason;
 use crate::data;
@@ -86,6 +87,11 @@ impl<T: Send + 'static, P: Clone + Send + 'static> Job<T, P> {
     /// The outcome, once.
     pub fn poll(&mut self) -> Option<Outcome<T>> {
         self.outcome.try_recv().ok()
+    }
+
+    /// The outcome, once, if it comes within a time.
+    pub fn wait(&mut self, longest: Duration) -> Option<Outcome<T>> {
+        self.outcome.recv_timeout(longest).ok()
     }
 
     /// How far it is, as it was told last.

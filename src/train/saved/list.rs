@@ -61,8 +61,7 @@ impl SavedRun {
 
     /// The folder where relative paths of its design start: that of the design beside which it lies.
     pub fn base(&self) -> PathBuf {
-        let runs = self.folder.parent().filter(|runs| runs.extension().is_some_and(|end| end == "runs"));
-        runs.and_then(Path::parent).unwrap_or(&self.folder).to_owned()
+        base_of(&self.folder)
     }
 
     /// The run in a folder, as its report tells.
@@ -83,6 +82,12 @@ impl SavedRun {
             damage,
         }
     }
+}
+
+/// The folder where relative paths of a run's design start: that of the design beside which the run lies.
+pub fn base_of(run: &Path) -> PathBuf {
+    let runs = run.parent().filter(|runs| runs.extension().is_some_and(|end| end == "runs"));
+    runs.and_then(Path::parent).unwrap_or(run).to_owned()
 }
 
 /// The folder for the runs of a design: `net.runs` beside `net.ron`.

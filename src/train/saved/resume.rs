@@ -11,7 +11,7 @@ use super::network::{self, TrainedNetwork};
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
 use crate::data::SplitRule;
-use crate::design::Design;
+use crate::design::{self, Design};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 use crate::train::session::{Past, RestoreError, Session, Snapshot};
@@ -102,7 +102,9 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
     if (Design { data: here.data.clone(), ..run.design.design().clone() }) != *here {
         return Err(other("layers and settings"));
     }
-    if run.preprocessing.classes != plan.data().classes {
+    // An older version wrote names in the form that the system gave.
+    let names = |classes: &[String]| classes.iter().map(|class| design::composed(class)).collect::<Vec<_>>();
+    if names(&run.preprocessing.classes) != names(&plan.data().classes) {
         return Err(other("classes"));
     }
     if run.preprocessing.normalization != *plan.encoder().normalization() {

@@ -1,4 +1,4 @@
-//! Something would be lost by what was asked for: whether to do it all the same.
+//! Something has to be known before it is done: what it brings or costs, and whether to do it all the same.
 use eframe::egui::{Button, Label, Ui};
 
 use crate::app::{Action, Command, Confirm};
@@ -16,6 +16,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, confirm: &Confirm) {
         Confirm::LoseComments(path) => ("lose_comments", path.display().to_string()),
         Confirm::FileChanged(path) => ("file_changed", path.display().to_string()),
         Confirm::OpenOlder(path) => ("open_older", path.display().to_string()),
+        Confirm::FindPictures(folder) => ("find_pictures", folder.display().to_string()),
+        Confirm::ReadOutside(folder) => ("read_outside", folder.display().to_string()),
     };
     let text = |part: &str| cx.with(&format!("confirm.{key}.{part}"), &[("name", &name)]);
     ui.label(bold(text("title")).size(size::TITLE).color(cx.theme.text));

@@ -6,7 +6,7 @@ use super::{none, sources};
 /// Each module with those that it may use, besides itself.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("disk", &[]),
-    ("design", &[]),
+    ("design", &["disk"]),
     ("data", &["disk", "design"]),
     ("engine", &["design"]),
     ("train", &["disk", "design", "data", "engine"]),
@@ -36,6 +36,8 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("egui_plot", &["ui"]),
     ("egui_system_font_provider", &["ui"]),
     ("unicode_bidi", &["ui"]),
+    ("unicode_normalization", &["design"]),
+    ("unicode_width", &["cli"]),
     ("rfd", &["ui"]),
     ("colorous", &["ui"]),
     ("plotters", &["export"]),

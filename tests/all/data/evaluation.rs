@@ -2,15 +2,17 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{DataError, Dataset, Part, load_for_evaluation};
-use strata::design::{Color, Curation, Input, Picture};
+use strata::data::{AskRequest, DataError, DataNotice, Dataset, Part, load_for_evaluation};
+use strata::design::{Color, Curation, Input, Picture, PictureChange};
 
 use super::{folder_with, write_grey};
 
 fn evaluate(folder: &Path, classes: &[&str]) -> Result<Dataset, DataError> {
     let classes: Vec<_> = classes.iter().map(ToString::to_string).collect();
     let input = Input::Picture(Picture::new(8, 8, Color::Grey));
-    load_for_evaluation(folder, &classes, &input, &Curation::default(), &|_| {}, &AtomicBool::new(false))
+    let request =
+        AskRequest { folder, classes: &classes, input: &input, curation: &Curation::default(), learned_from: None };
+    load_for_evaluation(request, &|_| {}, &AtomicBool::new(false))
 }
 
 #[test]
@@ -39,4 +41,66 @@ fn of_a_divided_folder_only_the_test_is_used() {
     let dataset = evaluate(folder.path(), &["a", "b"]).unwrap();
     assert_eq!(dataset.class_counts(Part::Test), [1, 1]);
     assert_eq!(dataset.name(0), "test/a/3.png");
+}
+
+/// What is asked of a network that learned from a folder of the classes a, b and c with this curation.
+fn asked(folder: &Path, known: &[&str], curation: &Curation, is_source: bool) -> Dataset {
+    let classes: Vec<_> = known.iter().map(ToString::to_string).collect();
+    let input = Input::Picture(Picture::new(8, 8, Color::Grey));
+    let learned_from = is_source.then_some(folder);
+    let request = AskRequest { folder, classes: &classes, input: &input, curation, learned_from };
+    load_for_evaluation(request, &|_| {}, &AtomicBool::new(false)).unwrap()
+}
+
+#[test]
+fn what_was_learned_as_one_class_is_asked_as_that_class() {
+    let folder = folder_with(&[2, 3, 4]);
+    let renamed = |names: &[(&str, &str)]| {
+        let mut curation = Curation::default();
+        names.iter().for_each(|(folder, name)| curation.rename(folder, name));
+        curation
+    };
+    for (names, known, counts) in [
+        (vec![("a", "cat")], vec!["cat", "b", "c"], vec![2, 3, 4]),
+        (vec![("a", "b"), ("b", "a")], vec!["b", "a", "c"], vec![2, 3, 4]),
+        (vec![("a", "b"), ("b", "wolf")], vec!["b", "wolf", "c"], vec![2, 3, 4]),
+        (vec![("a", "pet"), ("b", "pet")], vec!["pet", "c"], vec![5, 4]),
+    ] {
+        let dataset = asked(folder.path(), &known, &renamed(&names), true);
+        assert_eq!(dataset.class_counts(Part::Test), counts, "{names:?}");
+    }
+    // A folder that is labelled with the new names is understood as well.
+    std::fs::rename(folder.path().join("a"), folder.path().join("cat")).unwrap();
+    let dataset = asked(folder.path(), &["cat", "b", "c"], &renamed(&[("a", "cat")]), false);
+    assert_eq!(dataset.class_counts(Part::Test), [2, 3, 4]);
+}
+
+#[test]
+fn what_was_left_out_or_moved_is_asked_so() {
+    let folder = folder_with(&[2, 3, 4]);
+    let mut curation = Curation::default();
+    curation.switch("c", true);
+    let dataset = asked(folder.path(), &["a", "b"], &curation, true);
+    assert_eq!(dataset.class_counts(Part::Test), [2, 3]);
+    assert!(dataset.report.notices.contains(&DataNotice::NotAsked { folder: "c".into() }));
+
+    let mut curation = Curation::default();
+    curation.pictures.insert("a/000.png".into(), PictureChange::Excluded);
+    curation.pictures.insert("a/001.png".into(), PictureChange::Moved("b".into()));
+    assert_eq!(asked(folder.path(), &["a", "b", "c"], &curation, true).class_counts(Part::Test), [0, 4, 4]);
+    // Other pictures may have the same names.
+    assert_eq!(asked(folder.path(), &["a", "b", "c"], &curation, false).class_counts(Part::Test), [2, 3, 4]);
+}
+
+#[test]
+fn accents_and_letter_case_are_no_other_class() {
+    let folder = tempfile::tempdir().unwrap();
+    write_grey(&folder.path().join("cafe\u{301}/1.png"), 1);
+    write_grey(&folder.path().join("Bar/1.png"), 2);
+    let dataset = asked(folder.path(), &["bar", "caf\u{e9}"], &Curation::default(), false);
+    assert_eq!(dataset.class_counts(Part::Test), [1, 1]);
+    let told = DataNotice::AskedAs { folder: "Bar".into(), class: "bar".into() };
+    assert_eq!(dataset.report.notices, [told]);
+    // A run of an older version may know the class in two signs.
+    assert_eq!(asked(folder.path(), &["bar", "cafe\u{301}"], &Curation::default(), false).len(), 2);
 }

@@ -11,6 +11,7 @@ mod formats;
 mod limits;
 mod loader;
 mod odd_pictures;
+mod recognized;
 mod splits;
 
 use std::fs;

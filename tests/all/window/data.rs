@@ -2,7 +2,7 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
 use strata::app::{Action, Language, Workspace};
-use strata::design::{Balance, PictureChange, Transform};
+use strata::design::{Balance, PictureChange, Source, Transform};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, starter};
@@ -94,4 +94,17 @@ fn classes_are_balanced_and_pictures_are_written() {
     window.act(Action::WriteVariations(out.clone()));
     window.watch("the refusal", |window| window.app().writing.progress().is_none());
     assert_eq!(std::fs::read_dir(out.join("bag")).unwrap().count(), 180);
+}
+
+#[test]
+fn a_folder_of_one_class_leads_to_the_set_by_a_button() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().join("pets");
+    crate::proposal::photos(&set, (32, 32), 4);
+    let mut window = data();
+    window.act(Action::UseData(Source::Folder(set.join("cat"))));
+    window.find(Role::Button, "Use “pets”").click_accesskit();
+    window.settle();
+    assert_eq!(window.app().document.design().data, Source::Folder(set));
+    assert!(window.app().loading.failure().is_none());
 }

@@ -4,7 +4,7 @@ use lucide_icons::Icon;
 
 use crate::app::{Action, Advice, Dialog};
 use crate::data::{DataNotice, Dataset};
-use crate::design::{Label as UndoLabel, Source};
+use crate::design::Label as UndoLabel;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, problem_frame, weak};
@@ -123,10 +123,7 @@ pub(in crate::ui) fn skipped(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("data_view.skipped")).size(size::TITLE));
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
-    let base = match &app.document.design().data {
-        Source::Folder(folder) => Some(app.document.base().join(folder)),
-        Source::BuiltIn(_) => None,
-    };
+    let base = app.document.data_folder();
     ScrollArea::vertical().max_height(440.0).auto_shrink([false, true]).show(ui, |ui| {
         for one in loaded.dataset.report.skipped.iter().take(LINES) {
             ui.horizontal(|ui| {

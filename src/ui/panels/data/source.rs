@@ -1,16 +1,16 @@
 //! The left side: where the pictures come from, their classes, how they are balanced and divided, what was found.
-use eframe::egui::{Align, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Align, Button, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
 use super::{classes, notices};
 use crate::app::Action;
-use crate::data::Part;
-use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss};
+use crate::data::{DataError, Part};
+use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss, Source};
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::input as form;
 use crate::ui::panels::stack::losses;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{combo, fitted, icon_button, setting, weak};
+use crate::ui::widgets::{bold, combo, fitted, icon_button, setting, weak};
 
 /// Draws the side.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -19,6 +19,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     if let Some(error) = app.loading.failure().filter(|_| app.loading.progress().is_none()) {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
+        offers(ui, cx, error);
     }
     ui.add_space(8.0);
     losses(ui, cx);
@@ -34,6 +35,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(8.0);
     notices::show(ui, cx);
     ui.add_space(12.0);
+}
+
+/// The folders that are meant instead of one that cannot be used.
+fn offers(ui: &mut Ui, cx: &Context<'_>, error: &DataError) {
+    for folder in error.offers() {
+        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+        let text = cx.with("data_view.use_folder", &[("folder", &name)]);
+        let button = Button::new(bold(text).color(cx.theme.on_accent)).fill(cx.theme.accent);
+        if ui.add(button).on_hover_text(folder.display().to_string()).clicked() {
+            cx.act(Action::UseData(Source::Folder(folder.clone())));
+        }
+    }
 }
 
 /// How far reading is, with a way to stop.

@@ -1,0 +1,48 @@
+//! Pictures that are not where they were, or lie outside of a design's own folder: somebody else's design has none of
+//! them read unasked.
+use std::path::Path;
+
+use crate::app::dialog::{Confirm, Dialog};
+use crate::app::notice::Notice;
+use crate::app::state::App;
+use crate::data::is_outside;
+
+impl App {
+    /// Whether the pictures of the open design wait for the user's word.
+    pub fn holds_pictures(&self) -> bool {
+        self.held.is_some() && self.held == self.document.data_folder()
+    }
+
+    /// Asks about the pictures of an opened design where they are gone, or lie where its user would not expect it: then
+    /// they are held back.
+    pub(in crate::app) fn ask_about_pictures(&mut self) {
+        if let Some(folder) = self.document.data_folder().filter(|folder| !folder.exists()) {
+            self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
+        }
+        let base = self.document.base();
+        let asks = |folder: &Path| folder.exists() && is_outside(folder, &base) && !self.settings.trusts(folder);
+        self.held = self.document.data_folder().filter(|folder| self.document.path().is_some() && asks(folder));
+        if let Some(folder) = self.held.clone() {
+            self.loading.stop();
+            self.notices.push(Notice::info("notice.pictures_held").with("folder", folder.display()));
+            self.dialog = Some(Dialog::Confirm(Confirm::ReadOutside(folder)));
+        }
+    }
+
+    /// The user has said that the pictures may be read.
+    pub(super) fn read_outside(&mut self, folder: &Path) {
+        self.held = None;
+        if self.settings.trust(folder) {
+            self.write_settings();
+        }
+    }
+
+    /// The user chose the pictures of the open design, or saved a design with them.
+    pub(super) fn trust_pictures(&mut self) {
+        let Some(folder) = self.document.data_folder().filter(|_| !self.holds_pictures()) else { return };
+        self.held = None;
+        if self.settings.trust(&folder) {
+            self.write_settings();
+        }
+    }
+}

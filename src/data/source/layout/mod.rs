@@ -1,0 +1,20 @@
+//! What a folder is, before anything in it is read: where its classes lie and which parts they belong to, or why it can
+//! not be learned from, and what can be done.
+//!
+//! Reading order: `names` are the tables (parts, left-overs, annotations), `identity` says what a folder is called,
+//! `listing` is one folder, `tree` looks deeper, `recognize` decides, `flat` tells what pictures without classes are,
+//! `classes` joins folders to classes, and `walk` finds all files in some folders.
+mod classes;
+mod flat;
+mod identity;
+mod listing;
+mod names;
+mod recognize;
+mod tree;
+mod walk;
+
+pub(super) use identity::display;
+pub(super) use listing::FolderListing;
+pub(in crate::data) use names::is_left_behind;
+pub(super) use recognize::recognize;
+pub(super) use walk::{FolderWalk, endings};

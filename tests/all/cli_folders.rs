@@ -1,0 +1,161 @@
+//! The command line and the folders that people name: one too high or too low, whole folders that are asked about, places
+//! where nothing is written, words that are nearly commands.
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::cli::{fails, json, ok};
+
+/// Two classes of bright and dark pictures.
+fn pets(folder: &Path) {
+    for (class, bright) in [("cat", 40), ("dog", 200)] {
+        std::fs::create_dir_all(folder.join(class)).unwrap();
+        for number in 0..8 {
+            let pixel = |x: u32, y: u32| image::Luma([(bright + (x * 3 + y * 5 + number * 7) % 40) as u8]);
+            image::GrayImage::from_fn(8, 8, pixel).save(folder.join(class).join(format!("{number}.png"))).unwrap();
+        }
+    }
+}
+
+const DESIGN: &str = "(
+    format: 1,
+    name: \"Pets\",
+    data: Folder(\"pets\"),
+    split: (validation: 0.25, test: 0),
+    input: Picture(width: 8, height: 8),
+    layers: [Flatten, Output()],
+    training: (optimizer: Adam(rate: 0.05), batch: 4, epochs: 3),
+)";
+
+/// Everything below a folder.
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        }
+        found.insert(path);
+    }
+    found
+}
+
+#[test]
+fn a_folder_one_level_too_high_is_trained_and_one_too_low_names_the_right_one() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    pets(&root.join("download/pets"));
+    std::fs::write(root.join("d.ron"), DESIGN).unwrap();
+    ok(&["train", "d.ron", "--data", "download", "--epochs", "1"], root);
+    assert!(ok(&["data", "download"], root).contains("16 pictures in 2 classes"));
+    assert!(fails(1, &["data", "download/pets/cat"], root).contains("choose “download/pets”"));
+}
+
+#[test]
+fn all_pictures_of_a_folder_are_predicted() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    pets(&root.join("pets"));
+    std::fs::write(root.join("d.ron"), DESIGN).unwrap();
+    ok(&["train", "d.ron", "--out", "run"], root);
+    for (folder, count) in [("pets/cat", 8), ("pets", 16)] {
+        let answers = json(&ok(&["predict", "run", folder, "--json"], root));
+        assert_eq!(answers.len(), count);
+        assert!(answers.iter().all(|answer| root.join(answer["file"].as_str().unwrap()).is_file()));
+    }
+    assert_eq!(json(&ok(&["predict", "run", "pets/cat/1.png", "pets/dog", "--json"], root)).len(), 9);
+    std::fs::create_dir(root.join("nothing")).unwrap();
+    assert!(fails(1, &["predict", "run", "nothing"], root).contains("no picture in “nothing”"));
+}
+
+#[test]
+fn nothing_is_written_among_the_pictures_or_around_them() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    pets(&root.join("sets/pets"));
+    pets(&root.join("other"));
+    std::fs::write(root.join("d.ron"), DESIGN.replace("pets\"", "sets/pets\"")).unwrap();
+    let before = files(root);
+    for out in ["sets/pets", "sets/pets/cat", "sets/pets/new/run", "sets", "none/../sets/pets/run"] {
+        fails(2, &["train", "d.ron", "--out", out], root);
+        fails(2, &["augment", "d.ron", "--out", out], root);
+    }
+    fails(2, &["train", "d.ron", "--test", "other", "--out", "other/run"], root);
+    fails(2, &["new", "--for", "sets/pets", "--out", "sets/pets/design.ron"], root);
+    fails(2, &["new", "--for", "."], &root.join("sets/pets"));
+    assert_eq!(files(root), before);
+}
+
+#[test]
+fn what_a_design_says_of_classes_holds_when_its_own_folder_is_evaluated() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    pets(&root.join("pets"));
+    for (name, curation, pictures, classes) in [
+        ("swap", "classes: {\"cat\": (name: \"dog\"), \"dog\": (name: \"cat\")}", 16, [8, 8]),
+        ("moved", "pictures: {\"cat/0.png\": Excluded, \"cat/1.png\": Moved(\"dog\")}", 15, [6, 9]),
+    ] {
+        let design = DESIGN.replace("split:", &format!("curation: ({curation}), split:"));
+        std::fs::write(root.join(format!("{name}.ron")), design).unwrap();
+        ok(&["train", &format!("{name}.ron"), "--out", name, "--epochs", "20"], root);
+        let found = json(&ok(&["evaluate", name, "pets", "--json"], root)).remove(0);
+        assert_eq!(found["pictures"], pictures, "{name}");
+        assert!(found["accuracy"].as_f64().unwrap() > 0.7, "{name}: {found}");
+        let rows = found["confusion_matrix"].as_array().unwrap();
+        let sums = rows.iter().map(|row| row.as_array().unwrap().iter().map(|one| one.as_u64().unwrap()).sum::<u64>());
+        assert_eq!(sums.collect::<Vec<_>>(), classes, "{name}");
+    }
+}
+
+#[test]
+fn a_run_beside_its_design_knows_its_pictures_after_all_were_moved() {
+    let root = tempfile::tempdir().unwrap();
+    let (here, there) = (root.path().join("here"), root.path().join("there"));
+    pets(&here.join("pets"));
+    let design = DESIGN.replace("split:", "curation: (pictures: {\"cat/0.png\": Excluded}), split:");
+    std::fs::write(here.join("d.ron"), design).unwrap();
+    ok(&["train", "d.ron", "--out", "d.runs/one"], &here);
+    std::fs::rename(&here, &there).unwrap();
+    for (run, pictures, folder) in
+        [("there/d.runs/one", "there/pets", root.path()), (".", "../../pets", &there.join("d.runs/one"))]
+    {
+        assert_eq!(json(&ok(&["evaluate", run, pictures, "--json"], folder)).remove(0)["pictures"], 15, "{run}");
+    }
+}
+
+#[test]
+fn words_that_are_nearly_right_lead_on() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    pets(&root.join("pets"));
+    std::fs::write(root.join("d.ron"), DESIGN).unwrap();
+    assert!(fails(2, &["trian", "d.ron"], root).contains("did you mean `train`?"));
+    assert!(fails(2, &["train", "pets"], root).contains("--data pets"));
+    let missing = fails(1, &["check", "missing.ron"], root);
+    assert!(missing.contains("“missing.ron” does not exist") && !missing.contains("os error"), "{missing}");
+}
+
+/// Rows are as wide as a terminal at most, columns stand below each other, and each name is told from the others.
+#[cfg(unix)]
+#[test]
+fn names_of_classes_make_a_table() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    let long = "a".repeat(250);
+    let names = [" ", " dog", "dog", "a\tb", "a\nb", "猫", "🐱", "кот", "قط", &long, &format!("{}b", &long[1..])];
+    std::fs::create_dir(root.join("odd")).unwrap();
+    for name in names {
+        pets(&root.join("pets"));
+        std::fs::rename(root.join("pets/cat"), root.join("odd").join(name)).unwrap();
+    }
+    let text = ok(&["data", "odd"], root);
+    let rows: Vec<&str> = text.lines().skip(2).take_while(|line| !line.is_empty()).collect();
+    assert_eq!(rows.len(), names.len(), "{text}");
+    let starts: BTreeSet<usize> = rows.iter().map(|row| row.split('█').next().unwrap().width()).collect();
+    assert_eq!(starts.len(), 1, "{text}");
+    assert!(rows.iter().all(|row| row.width() <= 120), "{text}");
+    let told: BTreeSet<&str> = rows.iter().map(|row| row.split("  8  ").next().unwrap().trim()).collect();
+    assert_eq!(told.len(), names.len(), "{text}");
+    assert!(rows.iter().any(|row| row.contains("␣dog")) && rows.iter().any(|row| row.contains("a␊b")), "{text}");
+}
