@@ -82,7 +82,7 @@ impl From<&std::io::Error> for NoticeValue {
     fn from(error: &std::io::Error) -> Self {
         let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == error.kind());
         known.map_or_else(
-            || Self::InEnglish(disk::in_words(error), "system_error.other"),
+            || Self::InEnglish(disk::in_words(error), "system_error.unknown"),
             |(_, key)| Self::Sentence(key, Vec::new()),
         )
     }

@@ -234,8 +234,8 @@ impl KeptRun {
         let failed = matches!(session.ending(), Some(Ending::Failed { .. }));
         let gives_way = failed && self.replaces.is_some();
         // What ran away from its start has learned nothing.
-        let learned = !session.history().is_empty() && !(failed && session.best_epoch().is_none());
-        let brought_nothing = !learned && (failed || self.replaces.is_some());
+        let learned_nothing = session.history().is_empty() || failed && session.best_epoch().is_none();
+        let brought_nothing = learned_nothing && (failed || self.replaces.is_some());
         let has_begun = self.keeper.has_begun();
         if !gives_way && (has_begun || !brought_nothing) {
             self.keeper.keep(session);

@@ -6,7 +6,7 @@ const MOST_STEPS_OUT: usize = 3;
 
 /// The folder that a path in a design means, written out; relative paths start at `base`.
 pub fn whole_path(folder: &Path, base: &Path) -> PathBuf {
-    let whole = base.join(folder);
+    let whole = Path::new(".").join(base).join(folder);
     let whole = std::path::absolute(&whole).unwrap_or(whole);
     let plain = plain(&whole);
     // Behind a link the dots lead elsewhere.

@@ -159,7 +159,9 @@ fn wrong_folders_and_forms_are_told() {
     let root = root.path();
     std::fs::write(root.join("file.png"), "x").unwrap();
     std::fs::create_dir_all(root.join("empty/a")).unwrap();
-    for (folder, word) in [("none", "does not exist"), ("file.png", "a file"), ("empty", "No picture")] {
+    for (folder, word) in
+        [("none", "does not exist"), ("file.png", "a file"), ("empty", "No file in the class folders")]
+    {
         let err = fails(1, &["data", folder], root);
         assert!(err.contains(word) && err.lines().count() == 1, "{err}");
     }

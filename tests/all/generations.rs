@@ -285,7 +285,9 @@ fn whatever_fails_while_a_run_moves_it_is_whole_in_one_of_the_places() {
         |done| {
             let moved = saved::list(&to);
             assert!(moved.len() == 1 || !done && saved::is_run(&from));
-            moved.iter().for_each(|run| drop(answer(&run.folder)));
+            for run in &moved {
+                drop(answer(&run.folder));
+            }
         },
     );
 }

@@ -188,7 +188,8 @@ fn numbers_of_transformations_outside_their_limits_are_found_and_fixed() {
     while let Some(edit) = fixes(&design).first() {
         edit.apply(&mut design).unwrap();
     }
-    let fixed = Amount { low: -180.0, high: -180.0, probability: 1.0 };
+    // A probability of 3 is meant as 3 %.
+    let fixed = Amount { low: -180.0, high: -180.0, probability: 0.03 };
     assert_eq!(design.augmentation.transforms[&Transform::Rotation], fixed);
     assert_eq!(design.augmentation.copies, Copies::Fixed { count: 1, into: CopiesInto::Both });
 }

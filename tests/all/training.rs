@@ -429,16 +429,16 @@ fn the_list_of_saved_runs_comes_in_the_background_and_keeps_what_is_saved_meanwh
     let folder = tempfile::tempdir().unwrap();
     let mut app = digits(folder.path());
     change_training(&mut app, |training| training.epochs = 1);
-    app.update(Action::SaveTo(folder.path().join("net.ron")));
+    let file = folder.path().join("net.ron");
+    app.update(Action::SaveTo(file.clone()));
     app.update(Action::Do(Command::Train));
     until(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
     // Saving lists them anew, and what is known stays until then.
-    app.update(Action::Do(Command::Duplicate));
-    app.update(Action::Do(Command::Save));
+    app.update(Action::SaveTo(file.clone()));
     assert!(app.runs.is_listing() && app.runs.saved.len() == 1);
     std::fs::rename(&app.runs.saved[0].folder, folder.path().join("gone")).unwrap();
     until(&mut app, "the list", |app| !app.runs.is_listing());
-    app.update(Action::Do(Command::Save));
+    app.update(Action::SaveTo(file));
     until(&mut app, "the list", |app| !app.runs.is_listing());
     assert!(app.runs.saved.is_empty(), "what is gone is not listed");
 }

@@ -75,7 +75,7 @@ fn a_reopened_run_answers_with_its_own_weights_whatever_became_of_the_design() {
     wait_for(&mut app, "the run", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
     let run = app.runs.shown().unwrap();
     assert_eq!((&*run.design, run.weights()), (&*own, weights));
-    assert_eq!(run.data.part(Part::Validation).len(), 179);
+    assert_eq!(run.data.part(Part::Validation).len(), 180);
     assert!(app.has_changed_since_start() && app.has_other_data());
     let (layers, cards, _, old) = app.cards().unwrap();
     assert!(old && *layers == own.layers);

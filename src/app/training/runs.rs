@@ -345,7 +345,7 @@ impl Runs {
         for saved in std::mem::take(&mut self.saved) {
             match listed.iter_mut().find(|run| run.folder == saved.folder) {
                 Some(run) if (saved.batches, saved.ending.is_some()) > (run.batches, run.ending.is_some()) => {
-                    *run = saved
+                    *run = saved;
                 }
                 None if saved.folder.is_dir() => listed.insert(0, saved),
                 _ => {}

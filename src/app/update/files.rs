@@ -227,7 +227,7 @@ impl App {
         self.dialog = None;
         self.document.keep_data_reachable(&path);
         let written = to_ron(&self.document.written_for(&path))
-            .map_err(|_| NoticeValue::Sentence("system_error.other", Vec::new()))
+            .map_err(|_| NoticeValue::Sentence("system_error.unknown", Vec::new()))
             .and_then(|text| {
                 disk::write_keeping_older(&disk::resolved(&path), text.as_bytes(), |_| true)
                     .map_err(|error| NoticeValue::from(&error))
@@ -256,7 +256,7 @@ impl App {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart
             .to_bytes(Form::of(&path))
-            .map_err(|_| NoticeValue::Sentence("system_error.other", Vec::new()))
+            .map_err(|_| NoticeValue::Sentence("system_error.unknown", Vec::new()))
             .and_then(|bytes| disk::write(&disk::resolved(&path), &bytes).map_err(|error| NoticeValue::from(&error)));
         self.notices.push(match written {
             Ok(()) => Notice::done("notice.saved").with("file", path.display()),

@@ -109,7 +109,7 @@ impl App {
             Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
             Some(Dialog::Confirm(Confirm::FindPictures(_))) => {
-                self.request(WindowRequest::ChooseFile(FileRequest::Data))
+                self.request(WindowRequest::ChooseFile(FileRequest::Data));
             }
             Some(Dialog::Confirm(Confirm::ReadOutside(folder))) => self.read_outside(&folder),
             _ => {}

@@ -106,3 +106,26 @@ fn paths_tell_our_modules_from_crates_of_the_same_name() {
     let several = of("use crate::{app::{App, files as f}, design};\nfn g() { strata::data::load() }");
     assert_eq!(modules_named(&several).collect::<Vec<_>>(), ["app", "app", "design", "data"]);
 }
+
+/// Each dependency has a row in `src/README.md` that says what it is for, and no row is left of one that is gone.
+#[test]
+fn each_dependency_has_its_reason() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let mut used = std::collections::BTreeSet::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.contains("dependencies");
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|(name, _)| inside && !name.starts_with('#')) {
+            used.insert(name.to_owned());
+        }
+    }
+    let readme = std::fs::read_to_string(root.join("src/README.md")).unwrap();
+    let table = readme.split_once("| crate | why |").unwrap().1;
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let told: std::collections::BTreeSet<String> =
+        rows.flat_map(|row| row.split(" |").next().unwrap().split(", ").map(|name| name.replace('`', ""))).collect();
+    assert!(used.len() > 30, "{used:?}");
+    assert_eq!(told, used);
+}

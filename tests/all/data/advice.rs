@@ -21,7 +21,9 @@ fn read(app: &mut App) {
 /// What is told that is not done yet.
 fn told(app: &App) -> Vec<DataNotice> {
     let notices = app.pictures().unwrap().dataset.report.notices.iter();
-    notices.filter(|notice| app.advice(notice) != Advice::Done).cloned().collect()
+    // How its pictures look is no matter here.
+    let looks = |notice: &DataNotice| matches!(notice, DataNotice::NearlyBlack { .. } | DataNotice::OneColor { .. });
+    notices.filter(|notice| !looks(notice) && app.advice(notice) != Advice::Done).cloned().collect()
 }
 
 /// Does what a word advises; its words on the button.

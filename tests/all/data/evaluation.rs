@@ -57,7 +57,9 @@ fn what_was_learned_as_one_class_is_asked_as_that_class() {
     let folder = folder_with(&[2, 3, 4]);
     let renamed = |names: &[(&str, &str)]| {
         let mut curation = Curation::default();
-        names.iter().for_each(|(folder, name)| curation.rename(folder, name));
+        for (folder, name) in names {
+            curation.rename(folder, name);
+        }
         curation
     };
     for (names, known, counts) in [
@@ -95,12 +97,12 @@ fn what_was_left_out_or_moved_is_asked_so() {
 #[test]
 fn accents_and_letter_case_are_no_other_class() {
     let folder = tempfile::tempdir().unwrap();
-    write_grey(&folder.path().join("cafe\u{301}/1.png"), 1);
-    write_grey(&folder.path().join("Bar/1.png"), 2);
+    write_grey(&folder.path().join("cafe\u{301}/1.png"), 101);
+    write_grey(&folder.path().join("Bar/1.png"), 102);
     let dataset = asked(folder.path(), &["bar", "caf\u{e9}"], &Curation::default(), false);
     assert_eq!(dataset.class_counts(Part::Test), [1, 1]);
     let told = DataNotice::AskedAs { folder: "Bar".into(), class: "bar".into() };
-    assert_eq!(dataset.report.notices, [told]);
+    assert!(dataset.report.notices.contains(&told), "{:?}", dataset.report.notices);
     // A run of an older version may know the class in two signs.
     assert_eq!(asked(folder.path(), &["bar", "cafe\u{301}"], &Curation::default(), false).len(), 2);
 }

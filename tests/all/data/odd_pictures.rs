@@ -77,7 +77,8 @@ fn forms_that_are_not_read_are_named_in_our_words() {
     arithmetic[frame + 1] = 0xC3;
     assert_eq!(decoded(&arithmetic), form(UnreadForm::LosslessJpeg));
 
-    let tiff_of = |write: &dyn Fn(&mut TiffEncoder<&mut Cursor<Vec<u8>>>)| {
+    type Tiff<'a> = TiffEncoder<&'a mut Cursor<Vec<u8>>>;
+    let tiff_of = |write: &dyn Fn(&mut Tiff<'_>)| {
         let mut bytes = Cursor::new(Vec::new());
         write(&mut TiffEncoder::new(&mut bytes).unwrap());
         decoded(&bytes.into_inner())
@@ -152,7 +153,9 @@ fn bmp(alphas: &[u8]) -> Vec<u8> {
         bytes.extend(number.to_le_bytes());
     }
     bytes.resize(14 + header as usize, 0);
-    alphas.iter().for_each(|alpha| bytes.extend([10, 20, 200, *alpha]));
+    for alpha in alphas {
+        bytes.extend([10, 20, 200, *alpha]);
+    }
     bytes
 }
 

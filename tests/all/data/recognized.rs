@@ -19,7 +19,7 @@ fn tree(files: &[&str]) -> TempDir {
 
 fn add(root: &Path, file: &str, number: usize) {
     let path = root.join(file);
-    if file.ends_with(".png") {
+    if path.extension().is_some_and(|ending| ending == "png") {
         write_grey(&path, u8::try_from(number * 5 % 256).unwrap());
     } else {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -94,7 +94,7 @@ fn a_folder_of_one_class_leads_to_the_set() {
     let (set, class) = (folder.path().join("pets"), folder.path().join("pets/cat"));
     let error = error(&class);
     assert_eq!(error, DataError::InsideClass { folder: class, pictures: 2, parent: set.clone() });
-    assert_eq!(error.offers(), [set.clone()]);
+    assert_eq!(error.offers(), std::slice::from_ref(&set));
     assert!(error.to_string().contains(&format!("choose “{}”", set.display())), "{error}");
 }
 

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 
 use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
-    Activation, ActivationLayer, BatchNorm, ClassWeights, Conv2d, Dense, Design, FixKind, Flatten, Init, Input,
+    Activation, ActivationLayer, Amount, BatchNorm, ClassWeights, Conv2d, Dense, Design, FixKind, Flatten, Init, Input,
     LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape, ReshapeTo, Residual,
-    Schedule, Split,
+    Schedule, Split, Transform,
 };
 use strum::VariantNames as _;
 
@@ -76,7 +76,10 @@ fn broken() -> Vec<Design> {
     }
     let mut tokens = stack(vec![lstm(), output()]);
     tokens.input = Input::Tokens { length: 12, vocabulary: 30 };
-    designs.extend([tokens, warm, batch, epochs, weights, split, size]);
+    let mut turned = starter("digits");
+    let backwards = Amount { low: 15.0, high: -15.0, probability: 1.0 };
+    turned.augmentation.transforms.insert(Transform::Rotation, backwards);
+    designs.extend([tokens, warm, batch, epochs, weights, split, size, turned]);
     designs
 }
 
@@ -104,7 +107,8 @@ fn every_fix_fixes_and_undo_brings_the_problem_back() {
             assert!(app.document.history().undo_label().is_none(), "a fix is one step");
         }
     }
-    let all: BTreeSet<&str> = FixKind::VARIANTS.iter().copied().collect();
+    // How many are kept for validation is asked of the pictures themselves: `data::advice` follows that fix.
+    let all: BTreeSet<&str> = FixKind::VARIANTS.iter().copied().filter(|kind| *kind != "KeepForValidation").collect();
     assert_eq!(met, all);
 }
 

@@ -2,7 +2,7 @@
 use eframe::egui::accesskit::{Live, Role};
 use eframe::egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{AccessKitNode, NodeT};
 use strata::app::{Action, Command, Dialog, Language, Notice, NoticeValue, Until, Workspace};
 use strata::data::SkipReason;
 use strata::design::Source;
@@ -122,8 +122,8 @@ fn a_folder_that_cannot_be_used_is_told_once() {
         let train = language.text("transport.train");
         // A tab has the same name.
         let buttons = window.all(Role::Button, &train);
-        let buttons = buttons.iter().map(|button| button.accesskit_node());
-        let cannot: Vec<_> = buttons.filter(|button| button.is_disabled()).collect();
+        let buttons = buttons.iter().map(NodeT::accesskit_node);
+        let cannot: Vec<_> = buttons.filter(AccessKitNode::is_disabled).collect();
         assert_eq!(cannot.len(), 1, "{:#?}", window.names());
         assert_eq!(cannot[0].description().as_deref(), Some(&*why));
         window.act(Action::Show(Workspace::Train));

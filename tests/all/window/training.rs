@@ -150,7 +150,7 @@ fn a_training_ends_with_a_sentence_its_mistakes_and_three_next_steps() {
     let (right, wrong) = (confusion.hit_count(), confusion.mistakes());
     assert!(!wrong.is_empty(), "two epochs leave something to learn");
     assert!(
-        said(&window).contains(&format!("It recognizes {right} of 179 pictures that it never saw")),
+        said(&window).contains(&format!("It recognizes {right} of 180 pictures that it never saw")),
         "{}",
         said(&window)
     );

@@ -12,9 +12,9 @@ use crate::data::image::has_picture_extension;
 
 /// So many bytes of a table are read: its first rows name pictures or none do.
 const TABLE_BYTES: u64 = 4096;
-/// Tables that are looked at.
+/// Tables that are read at most.
 const TABLES: usize = 8;
-/// Folders beside this one that are looked at.
+/// Folders beside this one that are listed at most.
 const NEIGHBORS: usize = 50;
 /// More beginnings of names than this are no classes.
 const CLASSES: usize = 50;
@@ -89,7 +89,8 @@ fn annotations(top: &FolderListing) -> Option<String> {
     };
     let coco = |file: &&PathBuf| {
         let name = file.file_name().map(name_of).unwrap_or_default().to_lowercase();
-        name.ends_with(".coco.json") || (name.starts_with("instances_") && name.ends_with(".json"))
+        let json = name.strip_suffix(".json");
+        json.is_some_and(|stem| stem.strip_suffix(".coco").is_some() || stem.starts_with("instances_"))
     };
     let described = top.files.iter().filter(describes).count();
     let first = if described * 2 > stems.len() { top.files.iter().filter(describes).min() } else { None };

@@ -73,6 +73,6 @@ impl FolderListing {
 
     /// Whether it is a run that Strata wrote, or a part of one.
     pub(crate) fn is_of_run(&self) -> bool {
-        are_of_run(self.files.iter().filter_map(|file| file.file_name()))
+        are_of_run(&self.files.iter().filter_map(|file| file.file_name()))
     }
 }

@@ -152,7 +152,7 @@ pub(super) fn is_for_runs(folder: &Path) -> bool {
 }
 
 /// Whether files and folders of these names are those of a run or of one of its generations.
-pub(super) fn are_of_run<'a>(files: impl Iterator<Item = &'a OsStr> + Clone) -> bool {
+pub(super) fn are_of_run<'a>(files: &(impl Iterator<Item = &'a OsStr> + Clone)) -> bool {
     let has = |wanted: &str| files.clone().any(|name| name == wanted);
     has("preprocessing.ron") && has("design.ron") || has("current") && has("weights.safetensors")
 }
