@@ -201,7 +201,9 @@ fn files(data: &Dataset) -> Vec<String> {
     let skipped = &data.report.skipped;
     let head = counted(skipped.len(), "file skipped", "files skipped");
     let mut lines = listed(head, skipped.iter().map(|skipped| format!("  {skipped}")), SKIPPED);
-    lines.push(passed_over(&data.report));
+    if data.report.not_looked_at > 0 {
+        lines.push(passed_over(&data.report));
+    }
     lines
 }
 

@@ -411,8 +411,12 @@ fn a_folder_without_a_place_or_with_a_broken_one() {
         std::fs::write(&weights, bytes).unwrap();
     };
     let [place, arrays, optimizer] = ["resume.ron", "resume.safetensors", "optimizer.safetensors"].map(remove);
-    let cases: [(Lost, &dyn Fn(&Path)); 4] =
-        [(Lost::Place, &place), (Lost::Arrays, &arrays), (Lost::Optimizer, &optimizer), (Lost::Weights, &replace)];
+    let cases = [
+        (Lost::Place, &place as &dyn Fn(&Path)),
+        (Lost::Arrays, &arrays),
+        (Lost::Optimizer, &optimizer),
+        (Lost::Weights, &replace),
+    ];
     for (what, lose) in cases {
         let run = save();
         saved::prove_exact(&run).unwrap();

@@ -448,6 +448,13 @@ fn one_and_many_are_told_apart_in_french() {
             DataNotice::Bars { count, input_width: 28, input_height: 27 },
             DataNotice::BesideClasses { count, first: first() },
             DataNotice::LinksNotFollowed { count, first: first() },
+            DataNotice::Pages { count, first: first() },
+            DataNotice::Stretched { count, first: first() },
+            DataNotice::Transparent { count, first: first() },
+            DataNotice::UnusedAlpha { count, first: first() },
+            DataNotice::NearlyBlack { count, first: first() },
+            DataNotice::OneColor { count, first: first() },
+            DataNotice::ClassWithoutValidation { count, class: "cow".to_owned() },
         ]
         .map(|notice| Language::English.notice(&notice))
     };

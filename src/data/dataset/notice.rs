@@ -107,8 +107,12 @@ pub enum DataNotice {
     NoValidation,
     /// A class that validation never asks about.
     #[error(
-        "{count} class(es), such as “{class}”, have no picture for validation: nothing will tell how well the network \
-         knows them. Add pictures to them."
+        "{}, {}, {} no picture for validation: nothing will tell how well the network knows {}. Add pictures to {}.",
+        in_number(*.count, "class", "classes"),
+        such_as(*.count, .class),
+        form(*.count, "has", "have"),
+        form(*.count, "it", "them"),
+        form(*.count, "it", "them")
     )]
     ClassWithoutValidation {
         /// The first of them.
@@ -315,7 +319,12 @@ pub enum DataNotice {
         first: String,
     },
     /// Files of several pages.
-    #[error("{count} file(s) of several pages, such as “{first}”: only the first page of each is used.")]
+    #[error(
+        "{}, {}: only {} is used.",
+        in_number(*.count, "file of several pages", "files of several pages"),
+        such_as(*.count, .first),
+        form(*.count, "its first page", "the first page of each")
+    )]
     Pages {
         /// How many.
         count: usize,
@@ -324,8 +333,11 @@ pub enum DataNotice {
     },
     /// Few bits in many.
     #[error(
-        "{count} picture(s), such as “{first}”, use only the lowest of their 16 bits: they were made brighter, as \
-         viewers show them."
+        "{}, {}, {}: made brighter, as viewers show {}.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "uses only the lowest of its 16 bits", "use only the lowest of their 16 bits"),
+        form(*.count, "it", "them")
     )]
     Stretched {
         /// How many.
@@ -335,8 +347,11 @@ pub enum DataNotice {
     },
     /// Nothing but background.
     #[error(
-        "{count} picture(s), such as “{first}”, are transparent everywhere: the network sees only the background. \
-         Save them without transparency."
+        "{}, {}, {} transparent everywhere: the network sees only the background. Save {} without transparency.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "it", "them")
     )]
     Transparent {
         /// How many.
@@ -346,8 +361,10 @@ pub enum DataNotice {
     },
     /// An alpha channel that means nothing.
     #[error(
-        "{count} picture(s), such as “{first}”, would be transparent everywhere, which their format leaves unused as a \
-         rule: they are taken as opaque."
+        "{}, {}, would be transparent everywhere, but {} leaves transparency unused as a rule: taken as opaque.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "its format", "their format")
     )]
     UnusedAlpha {
         /// How many.
@@ -356,7 +373,13 @@ pub enum DataNotice {
         first: String,
     },
     /// Black pictures.
-    #[error("{count} picture(s), such as “{first}”, are nearly black. Look whether something went wrong with them.")]
+    #[error(
+        "{}, {}, {} nearly black. Look whether something went wrong with {}.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "it", "them")
+    )]
     NearlyBlack {
         /// How many.
         count: usize,
@@ -365,8 +388,10 @@ pub enum DataNotice {
     },
     /// Pictures that show nothing.
     #[error(
-        "{count} picture(s), such as “{first}”, have nearly one color everywhere: there is nothing to see in them. \
-         Look whether something went wrong."
+        "{}, {}, {} nearly one color everywhere: there is nothing to see. Look whether something went wrong.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "has", "have")
     )]
     OneColor {
         /// How many.

@@ -1,6 +1,6 @@
 //! Small plots of the inspector: an activation's curve, start values, a schedule. They do not react to the pointer.
 use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, WidgetInfo, accesskit::Role};
-use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{Bar, BarChart, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, uniform_grid_spacer};
 
 use super::context::Context;
 use super::widgets::{weak, written};
@@ -11,11 +11,26 @@ use crate::train::Histogram;
 /// Points of a curve.
 const POINTS: usize = 161;
 
+/// The marks of a scale in steps of 1, 2 or 5, of which a low plot has some, too: powers of ten alone would leave it without
+/// a number.
+pub(super) fn grid(input: GridInput) -> Vec<GridMark> {
+    let least = input.base_step_size * LABEL;
+    let power = 10_f64.powf(least.log10().floor());
+    let (step, parts) =
+        [(1.0, 2.0), (2.0, 2.0), (5.0, 5.0)].into_iter().find(|(step, _)| step * power >= least).unwrap_or((10.0, 2.0));
+    let step = step * power;
+    uniform_grid_spacer(|_| [step / parts, step, step * 10.0])(input)
+}
+
+/// The room of a number on a scale, in the least distance of two lines of the grid.
+const LABEL: f64 = 3.2;
+
 /// A plot that does not react to the pointer.
 fn still<'a>(cx: &Context<'_>, id: &'static str, height: f32) -> Plot<'a> {
     let language = cx.language();
     Plot::new(id)
         .grid_color(cx.theme.border)
+        .y_grid_spacer(grid)
         .x_axis_formatter(move |mark, _| written(mark.value, language))
         .y_axis_formatter(move |mark, _| written(mark.value, language))
         .height(height)

@@ -43,6 +43,8 @@ fn notices(bytes: &[u8]) -> Vec<DataNotice> {
     with_file("odd.png", bytes).report.notices
 }
 
+type Tiff<'a> = TiffEncoder<&'a mut Cursor<Vec<u8>>>;
+
 #[test]
 fn a_jpeg_without_its_end_is_read_if_all_pixels_are_there() {
     let whole = encoded(busy(), ImageFormat::Jpeg);
@@ -77,7 +79,6 @@ fn forms_that_are_not_read_are_named_in_our_words() {
     arithmetic[frame + 1] = 0xC3;
     assert_eq!(decoded(&arithmetic), form(UnreadForm::LosslessJpeg));
 
-    type Tiff<'a> = TiffEncoder<&'a mut Cursor<Vec<u8>>>;
     let tiff_of = |write: &dyn Fn(&mut Tiff<'_>)| {
         let mut bytes = Cursor::new(Vec::new());
         write(&mut TiffEncoder::new(&mut bytes).unwrap());

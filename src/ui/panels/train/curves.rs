@@ -8,6 +8,7 @@ use crate::design::Metric;
 use crate::export::{Chart, ChartLine};
 use crate::train::EpochReport;
 use crate::ui::context::Context;
+use crate::ui::plots::grid;
 use crate::ui::theme::{size, strong};
 use crate::ui::widgets::{combo, empty, heading, icon, icon_button, weak, written};
 
@@ -315,6 +316,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
     let mut plot = Plot::new(id)
         .height(ui.available_height())
         .grid_color(cx.theme.border)
+        .y_grid_spacer(grid)
         .show_background(false)
         .y_axis_min_width(38.0)
         .x_axis_formatter(move |mark, _| written(mark.value, language))
