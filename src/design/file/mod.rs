@@ -1,6 +1,6 @@
 //! The design file: RON, and what people type for it, with errors that say where, what was found and what to write.
 //!
-//! A text is taken into its parts ([`scan`]), RON reads them, and what it stumbles over is put right where its meaning is
+//! A text is taken into its parts ([`scan()`]), RON reads them, and what it stumbles over is put right where its meaning is
 //! clear ([`mend`]) or told in words of our own ([`words`]).
 mod mend;
 mod scan;
