@@ -287,7 +287,24 @@ fn sheet<'a>(
 }
 
 fn upload(ctx: &egui::Context, name: &str, image: ColorImage) -> TextureHandle {
-    ctx.load_texture(name, image, TextureOptions::NEAREST)
+    ctx.load_texture(name, within(image, largest_side(ctx)), TextureOptions::NEAREST)
+}
+
+/// The longest side of a texture that the graphics of this machine take.
+fn largest_side(ctx: &egui::Context) -> usize {
+    ctx.input(|input| input.max_texture_side)
+}
+
+/// The image with no side longer than that: of pixels that are too many, some are left out evenly.
+fn within(image: ColorImage, most: usize) -> ColorImage {
+    let [width, height] = image.size;
+    let (wide, high) = (width.min(most), height.min(most));
+    if (wide, high) == (width, height) {
+        return image;
+    }
+    let row = |y: usize| (0..wide).map(move |x| (x * width / wide, y * height / high));
+    let pixels = (0..high).flat_map(row).map(|(x, y)| image.pixels[y * width + x]).collect();
+    ColorImage::new([wide, high], pixels)
 }
 
 /// Bytes, channel by channel, as pixels.
@@ -316,7 +333,7 @@ fn steps(theme: &Theme, view: &CardView, range: (f32, f32)) -> ColorImage {
 fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
     match view.shown {
         Shape::Picture { channels, height, width } => {
-            let maps = channels.clamp(1, MAPS);
+            let maps = channels.clamp(1, MAPS.min(largest_side(ctx) / width.max(1)).max(1));
             let mut pixels = vec![Color32::BLACK; maps * width * height];
             for (map, values) in view.values.chunks_exact((height * width).max(1)).take(maps).enumerate() {
                 for (row, values) in values.chunks_exact(width.max(1)).enumerate() {
@@ -341,5 +358,19 @@ fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
             pixels.resize(cells, theme.nothing);
             Strip { texture: upload(ctx, "cells", ColorImage::new([cells, 1], pixels)), maps: 1, size: (cells, 1) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_larger_than_the_graphics_take_is_thinned_out_evenly() {
+        let gray = |n: usize| Color32::from_gray(n as u8);
+        let image = ColorImage::new([6, 2], (0..12).map(gray).collect());
+        assert_eq!(within(image.clone(), 6), image);
+        let thin = within(image, 3);
+        assert_eq!((thin.size, thin.pixels), ([3, 2], [0, 2, 4, 6, 8, 10].map(gray).to_vec()));
     }
 }
