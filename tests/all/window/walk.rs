@@ -36,7 +36,8 @@ const KEYS: [Key; 14] = [
     Key::Backspace,
 ];
 
-const WORDS: [&str; 8] = ["0", "-1", "1e9", "0,5", "abc", "é\u{301}", "🙂", "(((("];
+/// Letters that the program's own fonts have: those of the system are not there in a test, which stops without them.
+const WORDS: [&str; 7] = ["0", "-1", "1e9", "0,5", "abc", "é", "(((("];
 
 /// Everything that can be pressed and lies in the window.
 fn pressable(window: &Window) -> Vec<Pos2> {
