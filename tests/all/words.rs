@@ -564,3 +564,35 @@ fn reasons_are_told_in_every_language() {
     assert!(texts[0][0].starts_with("1 file could") && texts[1][0].starts_with("2 files could"), "{texts:?}");
     assert!(texts[0][1].starts_with("1 fichier n’a") && texts[1][1].starts_with("2 fichiers n’ont"), "{texts:?}");
 }
+
+/// A text that has a form for one and one for many is asked for by its number; every other by its key.
+#[test]
+fn texts_are_asked_for_in_the_form_that_they_have() {
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut sources = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui"), &mut sources);
+    let known = texts(Language::English);
+    let mut asked = 0;
+    for path in sources {
+        let code = std::fs::read_to_string(&path).unwrap();
+        for (call, counts) in [("cx.t(\"", false), ("cx.with(\"", false), ("cx.count(\"", true)] {
+            for rest in code.split(call).skip(1) {
+                let key = rest.split('"').next().unwrap();
+                let is_there = |key: String| known.contains_key(&key);
+                let found = if counts {
+                    is_there(format!("{key}.one")) && is_there(format!("{key}.other"))
+                } else {
+                    is_there(key.to_owned())
+                };
+                assert!(found, "{}: {call}{key}", path.display());
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 100, "{asked}");
+}

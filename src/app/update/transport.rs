@@ -250,7 +250,8 @@ impl App {
     }
 }
 
-/// Whether a network would learn the same from two designs, whose relative paths start at `base`. Names and what may change while a run goes on don't count.
+/// Whether a network would learn the same from two designs, whose relative paths start at `base`. Names and what may change
+/// while a run goes on don't count.
 fn learns_the_same(one: &Design, other: &Design, base: &Path) -> bool {
     let bound = |training: &Training| {
         let optimizer = training.optimizer.with_rate(1.0);

@@ -57,7 +57,7 @@ fn passed_over(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
     let more = report.not_looked_at.saturating_sub(endings.iter().map(|(_, count)| count).sum());
     let mut kinds: Vec<String> = endings.into_iter().map(ending).collect();
     if more > 0 && !kinds.is_empty() {
-        kinds.push(cx.with("data_view.more_sizes", &[("count", &more.to_string())]));
+        kinds.push(cx.count("data_view.more_sizes", more));
     }
     let mut text = cx.count("data_view.no_pictures", report.not_looked_at);
     if !kinds.is_empty() {
