@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::design::{Checkpoint, Color};
+use crate::engine::kernels::simd::SimdLevel;
 use usage::{seconds, whole};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
@@ -235,9 +236,53 @@ struct BenchArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = whole::<u16, 0, 256>)]
     threads: u16,
+    /// The widest vector instructions that are taken, so that narrower machines can be measured on wider ones; the
+    /// environment variable STRATA_SIMD says the same for all commands
+    #[arg(long, value_enum)]
+    simd: Option<SimdChoice>,
+    /// Show how long each layer takes, forward and backward
+    #[arg(long)]
+    profile: bool,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,
+}
+
+/// Vector instructions, as the command line names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SimdChoice {
+    /// One number at a time
+    Plain,
+    /// AVX2 and FMA
+    Avx2,
+    /// AVX-512
+    Avx512,
+}
+
+impl SimdChoice {
+    /// Takes no wider instructions from now on.
+    fn take(self) -> Result<(), Failure> {
+        let level = match self {
+            Self::Plain => SimdLevel::Scalar,
+            Self::Avx2 => SimdLevel::Avx2,
+            Self::Avx512 => SimdLevel::Avx512,
+        };
+        if !level.is_available() {
+            return Err("this machine does not have these vector instructions".into());
+        }
+        level.limit();
+        Ok(())
+    }
+
+    /// What the environment variable asks for.
+    fn of_environment() -> Result<Option<Self>, Failure> {
+        const NAME: &str = "STRATA_SIMD";
+        let Some(value) = std::env::var_os(NAME).filter(|value| !value.is_empty()) else { return Ok(None) };
+        let value = value.to_string_lossy();
+        Self::from_str(&value, true)
+            .map(Some)
+            .map_err(|_| format!("{NAME} is “{value}”; it can be plain, avx2 or avx512").into())
+    }
 }
 
 /// Something that the user can fix; `main` prints it.
@@ -261,7 +306,8 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
             None => error.exit(),
         },
     };
-    let done = match command {
+    let simd = SimdChoice::of_environment().and_then(|choice| choice.map_or(Ok(()), SimdChoice::take));
+    let done = simd.and_then(|()| match command {
         Some(CliCommand::Check(args)) => check::run(&args),
         Some(CliCommand::Data(args)) => data::run(&args),
         Some(CliCommand::Augment(args)) => augment::run(&args),
@@ -272,11 +318,11 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Bench(args)) => bench::run(&args),
         None => {
             if let Some(word) = design.as_ref().filter(|path| !path.exists()) {
-                return misused(&usage::no_command(&word.to_string_lossy()));
+                return Err(Misuse(usage::no_command(&word.to_string_lossy())).into());
             }
             open_window(design).map_err(Failure::from)
         }
-    };
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads may have seen enough, as `head` does.

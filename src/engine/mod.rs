@@ -21,7 +21,7 @@ pub use loss::{Goal, Recorded, Step, Target, best, probabilities};
 pub use network::{Batch, Flow, Gradient, Network, NetworkState, Pull, Pulled, Sequential, build, pull_back, typed};
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{
-    Array, BatchShape, Buffer, Lengths, Mode, Observation, Parameter, Picture, PictureOf, PictureShape, Recorder,
-    Sequence, SequenceOf, SequenceShape, Signal, Size, Stored, StoredArray, Taped, Vector, VectorOf, VectorShape,
-    batch, device,
+    Array, BatchShape, Buffer, Hook, Lengths, Mode, Observation, Parameter, Pass, Picture, PictureOf, PictureShape,
+    Recorder, Sequence, SequenceOf, SequenceShape, Signal, Size, Stored, StoredArray, Taped, Vector, VectorOf,
+    VectorShape, batch, device,
 };

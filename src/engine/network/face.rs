@@ -1,7 +1,9 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
+use std::rc::Rc;
+
 use super::{Flow, NetworkState};
 use crate::design::LayerId;
-use crate::engine::tensor::{Array, Observation};
+use crate::engine::tensor::{Array, Hook, Observation};
 use crate::engine::{EngineError, Step, Target};
 
 /// Samples with their targets, as flat numbers.
@@ -35,6 +37,11 @@ pub trait Network: Send {
     /// measure tells of none.
     fn step_measured(&mut self, batch: Batch<'_>, rate: f32) -> Result<(Step, Vec<Flow>), EngineError> {
         Ok((self.step(batch, rate)?, Vec::new()))
+    }
+
+    /// The same step, of which a hook is told layer by layer. A network that cannot tell tells nothing.
+    fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, _hook: Rc<dyn Hook>) -> Result<Step, EngineError> {
+        self.step(batch, rate)
     }
 
     /// The loss of a batch and all gradients, in training mode, without a step.

@@ -7,7 +7,7 @@ use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{Builder, Chain, ModuleStack as _, kind};
-use crate::engine::tensor::{Array, Observation, Recorder, Signal, Stored};
+use crate::engine::tensor::{Array, Hook, Observation, Recorder, Signal, Stored};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// The network of a checked design.
@@ -51,10 +51,18 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
 impl Sequential {
     /// Loss, outputs and gradients of a batch, in training mode.
     fn learn(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
-        self.prove_batch(&batch)?;
+        let recorder = self.recorder();
+        self.learn_recorded(batch, recorder)
+    }
+
+    fn recorder(&self) -> Recorder {
         // A key that no other step of any run with this seed's neighbors has.
-        let key = self.seed.rotate_left(32) ^ self.steps;
-        let inputs = Signal::new(batch.inputs, self.input, Recorder::training(key))?;
+        Recorder::training(self.seed.rotate_left(32) ^ self.steps)
+    }
+
+    fn learn_recorded(&mut self, batch: Batch<'_>, recorder: Recorder) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
+        self.prove_batch(&batch)?;
+        let inputs = Signal::new(batch.inputs, self.input, recorder)?;
         let outputs = self.layers.learn(inputs)?;
         self.goal.learn(outputs.into_rows(), batch.targets, &arrays::parameters(&self.layers))
     }
@@ -117,6 +125,13 @@ impl Network for Sequential {
         self.move_along(&mut gradients, rate, |parameters, proposed| measure.compare(parameters, proposed))?;
         let layers: Vec<_> = self.names().into_iter().map(|(layer, _)| layer).collect();
         Ok((step, measure.flows(&layers)))
+    }
+
+    fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, hook: Rc<dyn Hook>) -> Result<Step, EngineError> {
+        let recorder = self.recorder().with_hook(hook);
+        let (step, mut gradients) = self.learn_recorded(batch, recorder)?;
+        self.move_along(&mut gradients, rate, |_, _| ())?;
+        Ok(step)
     }
 
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {

@@ -2,6 +2,7 @@
 mod array;
 mod device;
 mod gradient;
+mod hook;
 mod parameter;
 mod pooled_buffer;
 mod record;
@@ -11,6 +12,8 @@ mod signal;
 
 pub use array::Array;
 pub use device::device;
+pub(super) use hook::Hooked;
+pub use hook::{Hook, Pass};
 pub(super) use parameter::Weights;
 pub use parameter::{Buffer, Parameter, Stored, StoredArray};
 pub(super) use pooled_buffer::PooledBuffer;

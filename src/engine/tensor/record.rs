@@ -1,4 +1,5 @@
 //! The one way to put an operation of the engine on dfdx's tape.
+use std::rc::Rc;
 use std::sync::Arc;
 
 use dfdx::prelude::{
@@ -77,7 +78,14 @@ pub(crate) fn record<B: Shape>(
         let inputs: Vec<_> = inputs.iter().map(|input| (input.gradient.clone(), input.numbers.len())).collect();
         let parameters: Vec<_> = parameters.iter().map(|weights| weights.gradient.clone()).collect();
         let back = back(y.clone());
-        recorder.push(move |gradients| run(gradients, &out, &inputs, &parameters, back));
+        let hooked = recorder.hooked().map(|hooked| (Rc::clone(hooked), hooked.layer()));
+        recorder.push(move |gradients| {
+            let back = || run(gradients, &out, &inputs, &parameters, back);
+            match hooked {
+                Some((hooked, layer)) => hooked.backward(layer, back),
+                None => back(),
+            }
+        });
     }
     recorder.set_fresh(recorder.is_fresh() && parameters.is_empty());
     recorder.set_numbers(y);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dfdx::prelude::{Cpu, CpuError, Gradients, Merge, NoneTape, OwnedTape, Tape};
 
-use super::PooledBuffer;
+use super::{Hook, Hooked, PooledBuffer};
 use crate::design::{LayerId, Shape};
 
 /// The numbers of a tensor, shared by the layer that made them, the one that reads them, and the way back.
@@ -54,6 +54,7 @@ pub struct Recorder {
     numbers: Option<Numbers>,
     lengths: Option<Lengths>,
     watch: Option<Watcher>,
+    hooked: Option<Rc<Hooked>>,
 }
 
 impl Recorder {
@@ -81,6 +82,17 @@ impl Recorder {
     /// Records nothing, and has every layer note what it gives.
     pub(crate) fn watching(watch: Watcher) -> Self {
         Self { watch: Some(watch), ..Self::default() }
+    }
+
+    /// Has a hook told of every layer.
+    #[must_use]
+    pub fn with_hook(self, hook: Rc<dyn Hook>) -> Self {
+        Self { hooked: Some(Rc::new(Hooked::new(hook))), ..self }
+    }
+
+    /// Who is told of every layer.
+    pub(crate) fn hooked(&self) -> Option<&Rc<Hooked>> {
+        self.hooked.as_ref()
     }
 
     /// Where layers note what they give.
@@ -112,6 +124,7 @@ impl Recorder {
             numbers: self.numbers.clone(),
             lengths: self.lengths.clone(),
             watch: self.watch.clone(),
+            hooked: self.hooked.clone(),
         }
     }
 
@@ -167,7 +180,7 @@ impl Merge<Self> for Recorder {
         };
         let fresh = self.fresh && other.fresh;
         let (lengths, watch) = (self.lengths.or(other.lengths), self.watch.or(other.watch));
-        Self { tape, mode: self.mode, fresh, numbers: None, lengths, watch }
+        Self { tape, mode: self.mode, fresh, numbers: None, lengths, watch, hooked: self.hooked.or(other.hooked) }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What flows between two layers whose types were chosen at run time.
+use std::rc::Rc;
+
 use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, TensorFromVec as _};
 
 use super::device::device;
 use super::gradient::GradientOf;
-use super::{BatchShape, Recorder, Taped, VectorOf, Watcher};
+use super::{BatchShape, Hooked, Recorder, Taped, VectorOf, Watcher};
 use crate::design::Shape;
 use crate::engine::EngineError;
 
@@ -74,6 +76,13 @@ impl Signal {
         let (tensor, recorder) = self.tensor.split_tape();
         let watch = recorder.watch().cloned();
         (Self { tensor: tensor.put_tape(recorder), shape: self.shape }, watch)
+    }
+
+    /// Who is told of every layer, if anybody.
+    pub(crate) fn hooked(self) -> (Self, Option<Rc<Hooked>>) {
+        let (tensor, recorder) = self.tensor.split_tape();
+        let hooked = recorder.hooked().cloned();
+        (Self { tensor: tensor.put_tape(recorder), shape: self.shape }, hooked)
     }
 
     /// The rows of numbers with their tape.

@@ -1,11 +1,12 @@
 //! The dot form of a matrix product: `out[m][t] += Σₚ left[m][p] · right[t][p]`, all rows lying in memory as they are.
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
 use super::rows::MatrixRows;
+use crate::engine::kernels::simd::dispatch;
 
 /// Adds the product of every row of `left` with every row of `right`, `len` numbers each, to out[m · stride + t].
 pub fn dot(left: MatrixRows<'_>, right: MatrixRows<'_>, len: usize, out: &mut [f32], stride: usize) {
-    Arch::new().dispatch(Dot { left, right, len, out, stride });
+    dispatch(Dot { left, right, len, out, stride });
 }
 
 struct Dot<'a> {

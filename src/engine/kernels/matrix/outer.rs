@@ -1,9 +1,10 @@
 //! The outer form of a matrix product: `out[m][j] = Σₖ a[k][m] · source[offset[k] + j]`.
 //!
 //! The rows of the larger side are windows of `source` that start anywhere and may overlap: they are never copied.
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
 use super::rows::MatrixRows;
+use crate::engine::kernels::simd::dispatch;
 
 /// The smaller side of the product, rearranged for the tiles: tile by tile, k by k, the rows of the tile side by side.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +25,7 @@ fn tallest_tile() -> usize {
             if S::REGISTER_COUNT >= 32 { 8 } else { 4 }
         }
     }
-    Arch::new().dispatch(Registers)
+    dispatch(Registers)
 }
 
 impl Panels {
@@ -90,7 +91,7 @@ impl Panels {
 /// Computes `out[m · stride + j] = Σₖ a[k][m] · source[offsets[k] + j]` for j in 0..columns, overwriting `out`.
 pub fn outer(a: &Panels, offsets: &[usize], source: &[f32], columns: usize, out: &mut [f32], stride: usize) {
     debug_assert_eq!(a.depth, offsets.len());
-    Arch::new().dispatch(Outer { a, offsets, source, columns, out, stride });
+    dispatch(Outer { a, offsets, source, columns, out, stride });
 }
 
 struct Outer<'a> {

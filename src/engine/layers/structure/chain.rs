@@ -60,11 +60,16 @@ impl Chain {
     ///
     /// # Errors
     /// When the signal does not fit the first layer.
-    pub fn learn(&mut self, mut x: Signal) -> Result<Signal, EngineError> {
+    pub fn learn(&mut self, x: Signal) -> Result<Signal, EngineError> {
+        let (mut x, hooked) = x.hooked();
         let mut done = false;
         for link in &mut self.0 {
             if !std::mem::take(&mut done) {
-                x = link.layer.learn(x, &link.fusion)?;
+                let learn = || link.layer.learn(x, &link.fusion);
+                x = match &hooked {
+                    Some(hooked) => hooked.forward(link.id, learn)?,
+                    None => learn()?,
+                };
                 done = link.fusion != Fusion::None;
             }
         }

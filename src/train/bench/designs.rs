@@ -1,14 +1,9 @@
-//! Training throughput on random data in memory, for a fixed set of designs.
-use std::time::{Duration, Instant};
-
-use super::background::{PoolError, pool, with_hot_pool};
-use super::plan::PlanError;
+//! The designs that are measured: the small networks that lessons are made of.
 use crate::design::{
     Activation, ActivationLayer, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design,
-    Dropout, FORMAT, Facts, Flatten, Gru, Input, LayerId, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture,
-    Recurrence, Reshape, Shape, Source, Split, Training, check,
+    Dropout, FORMAT, Flatten, Gru, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture, Recurrence,
+    Reshape, Source, Split, Training,
 };
-use crate::engine::{Batch, Draw, EngineError, Network, Target, build};
 
 /// A design with its name.
 pub type NamedDesign = (&'static str, fn() -> Design);
@@ -24,85 +19,6 @@ pub static DESIGNS: &[NamedDesign] = &[
     ("gru", gru),
     ("spiral", spiral),
 ];
-
-/// How a measurement is made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BenchSettings {
-    /// Samples in a step.
-    pub batch: usize,
-    /// How long steps are counted, after a short warm-up.
-    pub duration: Duration,
-    /// Threads, 0 for one a core.
-    pub threads: usize,
-}
-
-/// What was measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
-    /// Samples trained per second: forward, backward, Adam and reading the loss.
-    pub images_per_second: f64,
-    /// Threads that computed.
-    pub threads: usize,
-}
-
-/// Why nothing could be measured.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchError {
-    /// The design has problems.
-    #[error(transparent)]
-    Plan(#[from] PlanError),
-    /// No threads.
-    #[error(transparent)]
-    Threads(#[from] PoolError),
-    /// The engine failed.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-}
-
-/// Measures one design.
-///
-/// # Errors
-/// When the threads cannot be started or the engine fails.
-pub fn measure(design: &Design, settings: BenchSettings) -> Result<Measured, BenchError> {
-    let classes = classes(design);
-    let checked = check(design, Facts { classes: Some(classes), memory: None, validation: None })
-        .freeze()
-        .map_err(|problems| PlanError::problems(design, &problems))?;
-    let mut network = build(&checked, &[])?;
-    let pool = pool(settings.threads)?;
-    let images_per_second = pool.install(|| with_hot_pool(|| run(&mut network, checked.input(), classes, settings)))?;
-    Ok(Measured { images_per_second, threads: pool.current_num_threads() })
-}
-
-/// Two classes for points, ten for pictures.
-fn classes(design: &Design) -> usize {
-    if matches!(design.input, Input::Numbers { .. }) { 2 } else { 10 }
-}
-
-fn run(network: &mut dyn Network, input: Shape, classes: usize, settings: BenchSettings) -> Result<f64, EngineError> {
-    const BATCHES: usize = 16;
-    const WARM_UP: usize = 20;
-    let sample = input.len();
-    let data = Draw::new(0, LayerId(0)).standard_normal(BATCHES * settings.batch * sample);
-    let labels: Vec<usize> = (0..BATCHES * settings.batch).map(|n| n % classes).collect();
-    let mut step = |n: usize| {
-        let first = n % BATCHES * settings.batch;
-        let inputs = data[first * sample..(first + settings.batch) * sample].to_vec();
-        let targets = Target::Classes(&labels[first..first + settings.batch]);
-        network.step(Batch { inputs, targets }, 0.001)
-    };
-    for n in 0..WARM_UP {
-        step(n)?;
-    }
-    let started = Instant::now();
-    let mut steps = 0;
-    while started.elapsed() < settings.duration {
-        // The loss is read, as a live plot does.
-        std::hint::black_box(step(steps)?.loss);
-        steps += 1;
-    }
-    Ok((steps * settings.batch) as f64 / started.elapsed().as_secs_f64())
-}
 
 fn design(name: &str, input: Input, kinds: Vec<LayerKind>) -> Design {
     Design {

@@ -1,0 +1,79 @@
+//! How long each layer takes in a step.
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::measure::{BenchError, BenchSettings, Trial, checked};
+use crate::design::{Design, LayerId};
+use crate::engine::{EngineError, Hook, Pass};
+use crate::train::background::{pool, with_hot_pool};
+
+/// What one layer costs in a step, with what is computed in the same go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerCost {
+    /// The layer's title.
+    pub title: String,
+    /// Milliseconds forward, the mean of all steps.
+    pub forward: f64,
+    /// Milliseconds backward, the mean of all steps.
+    pub backward: f64,
+    /// Multiply-adds forward per sample.
+    pub multiply_adds: u64,
+}
+
+/// Adds up how long the layers take.
+#[derive(Default)]
+struct Stopwatch {
+    started: RefCell<Vec<Instant>>,
+    /// For every layer the time forward and backward.
+    times: RefCell<Vec<(LayerId, [Duration; 2])>>,
+}
+
+impl Hook for Stopwatch {
+    fn before(&self, _: LayerId, _: Pass) {
+        self.started.borrow_mut().push(Instant::now());
+    }
+
+    fn after(&self, layer: LayerId, pass: Pass) {
+        let Some(started) = self.started.borrow_mut().pop() else { return };
+        let mut times = self.times.borrow_mut();
+        let place = times.iter().position(|(id, _)| *id == layer).unwrap_or_else(|| {
+            times.push((layer, [Duration::ZERO; 2]));
+            times.len() - 1
+        });
+        times[place].1[usize::from(pass == Pass::Backward)] += started.elapsed();
+    }
+}
+
+/// Measures the layers of one design, in their order. Those that are computed with the one before are not among them.
+///
+/// # Errors
+/// As [`measure`](super::measure()).
+pub fn measure_layers(design: &Design, settings: BenchSettings) -> Result<Vec<LayerCost>, BenchError> {
+    let checked = checked(design)?;
+    let pool = pool(settings.threads)?;
+    let (steps, times) = pool.install(|| {
+        with_hot_pool(|| -> Result<_, EngineError> {
+            let mut trial = Trial::new(&checked, settings.batch)?;
+            trial.warm_up()?;
+            let watch = Rc::new(Stopwatch::default());
+            let (started, mut steps) = (Instant::now(), 0_u32);
+            while steps == 0 || started.elapsed() < settings.duration {
+                trial.step(Some(Rc::<Stopwatch>::clone(&watch)))?;
+                steps += 1;
+            }
+            Ok((steps, watch.times.take()))
+        })
+    })?;
+    let cost = |layer: &crate::design::CheckedLayer| {
+        let (_, times) = times.iter().find(|(id, _)| *id == layer.id)?;
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(steps);
+        Some(LayerCost {
+            title: layer.title.to_string(),
+            forward: milliseconds(times[0]),
+            backward: milliseconds(times[1]),
+            multiply_adds: layer.cost.multiply_adds,
+        })
+    };
+    Ok(checked.layers().iter().filter_map(cost).collect())
+}

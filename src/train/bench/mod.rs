@@ -1,0 +1,13 @@
+//! Training throughput on random data in memory, for a fixed set of designs.
+//!
+//! Reading order: `designs` (what is measured), `measure` (steps per second), `layers` (which layer takes how long), `peak`
+//! (what the machine could do).
+mod designs;
+mod layers;
+mod measure;
+mod peak;
+
+pub use designs::{DESIGNS, NamedDesign};
+pub use layers::{LayerCost, measure_layers};
+pub use measure::{BenchError, BenchSettings, Measured, measure};
+pub use peak::sgemm_peak;
