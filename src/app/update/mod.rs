@@ -81,7 +81,7 @@ impl App {
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
-            Action::ReopenRun(saved) => self.reopen_run(&saved),
+            Action::ReopenRun(saved) => self.reopen_run(&saved, false),
             Action::GoOn => self.go_on_training(),
             Action::LeaveStopped => self.leave_stopped(),
             Action::DeleteRun(saved) => {
