@@ -106,7 +106,7 @@ impl App {
             Some(Dialog::Confirm(Confirm::ReplaceStack(template))) => self.replace_stack(template),
             Some(Dialog::Confirm(Confirm::ReplaceFile(path))) => self.save_in(path),
             Some(Dialog::Confirm(Confirm::FileChanged(path))) => self.save_over(path),
-            Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(path),
+            Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(&path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
             Some(Dialog::Confirm(Confirm::FindPictures(_))) => {
                 self.request(WindowRequest::ChooseFile(FileRequest::Data));
