@@ -127,7 +127,7 @@ fn missing_library(words: &str) -> Option<Obstacle> {
     let named = words
         .split(|sign| !is_of_name(sign))
         .map(|word| word.trim_end_matches('.'))
-        .find(|word| word.starts_with("lib") && word.contains(".so"));
+        .find(|word| word.starts_with("lib") && (word.ends_with(".so") || word.contains(".so.")));
     let meant = || NAMELESS.iter().find(|(mark, _)| words.contains(mark)).map(|(_, name)| *name);
     named.or_else(meant).map(|name| Obstacle::MissingLibrary { name: name.to_owned() })
 }

@@ -126,6 +126,12 @@ impl Document {
         }
     }
 
+    /// The design with the folder of its pictures by its whole path: what leaves the window knows nothing of its file.
+    pub fn whole_design(&self) -> Design {
+        let data = self.data_folder().map_or_else(|| self.design().data.clone(), Source::Folder);
+        Design { data, ..Design::clone(self.design()) }
+    }
+
     /// A file to save the design in: its own, or one that is called as the design is.
     pub fn proposed_file(&self) -> PathBuf {
         let name = || self.design().name.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '-' } else { c });

@@ -119,7 +119,7 @@ impl App {
         let wanted = Wanted::of(self.document.design(), &self.document.base());
         let loaded = self.loading.loaded().filter(|loaded| wanted.as_ref() == Some(&loaded.wanted)).ok_or(None)?;
         Plan::prepared(
-            self.document.design(),
+            &self.document.whole_design(),
             loaded.dataset.clone(),
             loaded.encoder.clone(),
             self.settings.threads,
@@ -257,7 +257,11 @@ impl App {
     /// The design becomes that of the shown run again, in one step that can be undone.
     pub(super) fn use_run_design(&mut self) {
         let Some(run) = self.runs.shown() else { return };
-        let edit = Edit::SetDesign(Box::new(Design::clone(&run.design)));
+        let mut design = Design::clone(&run.design);
+        if design.data == self.document.whole_design().data {
+            design.data = self.document.design().data.clone();
+        }
+        let edit = Edit::SetDesign(Box::new(design));
         self.change(&edit, Label::new("use_run_design"), None);
     }
 }
