@@ -69,7 +69,7 @@ pub enum NoticeValue {
     /// What is wrong with a design.
     Problem(ProblemKind),
     /// What is wrong with the text of a design.
-    Malformation(Malformation),
+    Malformation(Box<Malformation>),
     /// What lies in a design's place.
     NotDesign(NotDesign),
     /// One value per line.

@@ -616,7 +616,7 @@ fn what_is_wrong_with_a_design_is_told_in_french_as_exactly() {
         let text = good.replacen(from, to, 1);
         let Err(error) = from_ron(&text) else { continue };
         let FileError::Malformed { what, .. } = &error else { panic!("{error:?}") };
-        kinds.insert(<&'static str>::from(what));
+        kinds.insert(<&'static str>::from(&**what));
         let [english, french] = Language::ALL.map(|language| NoticeValue::from(&error).text(language));
         assert!(english != french && !french.contains("%{") && !french.contains("null"), "{english}\n{french}");
         for word in ["found", "expected", "write", " is ", " the ", "design ", "unknown"] {

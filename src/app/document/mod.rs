@@ -12,6 +12,6 @@ pub use hover::Hover;
 pub(super) use layer_edits::{AfterEdit, LayerEdits, PreparedEdit};
 pub use layer_edits::{Drag, from_text, to_text};
 pub use open_design::Document;
-pub(super) use opening::{FoundDesign, FoundPictures, NotOpened, Opened, Opening};
+pub(super) use opening::{FoundDesign, FoundPictures, NotOpened, Opening, OpeningOutcome};
 pub use selection::{Card, Selection};
 pub(super) use unsaved::UnsavedWork;

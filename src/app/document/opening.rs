@@ -12,7 +12,7 @@ use crate::train::{Job, Outcome, Wake};
 const SHORTLY: Duration = Duration::from_millis(400);
 
 /// What comes of reading a design.
-pub(in crate::app) type Opened = Outcome<Result<FoundDesign, NotOpened>>;
+pub(in crate::app) type OpeningOutcome = Outcome<Result<FoundDesign, NotOpened>>;
 
 /// A design file that is being read.
 pub(in crate::app) struct Opening {
@@ -91,12 +91,12 @@ impl Opening {
     }
 
     /// What was read, if it comes at once.
-    pub(in crate::app) fn shortly(&mut self) -> Option<Opened> {
+    pub(in crate::app) fn shortly(&mut self) -> Option<OpeningOutcome> {
         self.job.wait(SHORTLY)
     }
 
     /// What was read, if it is there.
-    pub(in crate::app) fn poll(&mut self) -> Option<Opened> {
+    pub(in crate::app) fn poll(&mut self) -> Option<OpeningOutcome> {
         self.job.poll()
     }
 }

@@ -58,10 +58,10 @@ pub(super) struct Reopening {
     pub(super) threads: usize,
     design: Arc<Design>,
     wake: Wake,
-    step: Step,
+    step: ReopeningStep,
 }
 
-enum Step {
+enum ReopeningStep {
     /// Its own pictures are read, which the open design does not want.
     Pictures(Job<Result<Loaded, DataError>>),
     /// Its design is checked, and its pictures are divided as they were.
@@ -99,13 +99,13 @@ impl Reopening {
         threads: usize,
         wake: &Wake,
     ) -> Self {
-        Self { run, kept, threads, design, wake: Arc::clone(wake), step: Step::Pictures(pictures) }
+        Self { run, kept, threads, design, wake: Arc::clone(wake), step: ReopeningStep::Pictures(pictures) }
     }
 
     /// What the run goes on with, once that is there; `None` where its pictures cannot be read.
     pub(super) fn poll(&mut self) -> Poll<Option<PlannedRun>> {
         match &mut self.step {
-            Step::Pictures(job) => match job.poll() {
+            ReopeningStep::Pictures(job) => match job.poll() {
                 Some(Outcome::Done(Ok(loaded))) => {
                     self.step = plan(&self.kept, &self.design, &loaded, self.threads, &self.wake);
                     Poll::Pending
@@ -113,7 +113,7 @@ impl Reopening {
                 Some(_) => Poll::Ready(None),
                 None => Poll::Pending,
             },
-            Step::Plan(job) => match job.poll() {
+            ReopeningStep::Plan(job) => match job.poll() {
                 Some(Outcome::Done(planned)) => Poll::Ready(Some(planned)),
                 Some(Outcome::Failed(_)) => Poll::Ready(None),
                 None => Poll::Pending,
@@ -123,10 +123,10 @@ impl Reopening {
 }
 
 /// Plans how a run goes on with its pictures.
-fn plan(kept: &SavedRun, design: &Arc<Design>, loaded: &Loaded, threads: usize, wake: &Wake) -> Step {
+fn plan(kept: &SavedRun, design: &Arc<Design>, loaded: &Loaded, threads: usize, wake: &Wake) -> ReopeningStep {
     let (kept, design) = (kept.clone(), Arc::clone(design));
     let (data, encoder) = (Arc::clone(&loaded.dataset), loaded.encoder.clone());
-    Step::Plan(Job::start("planning a run", Some(Arc::clone(wake)), move |_, _| {
+    ReopeningStep::Plan(Job::start("planning a run", Some(Arc::clone(wake)), move |_, _| {
         let plan = Plan::prepared(&design, Arc::clone(&data), encoder, threads, free_memory());
         let plan = plan.ok().map(|plan| saved::plan_of(&kept, plan));
         let data = plan.as_ref().map_or(data, |plan| Arc::clone(plan.loader().data()));

@@ -4,7 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{
-    Card, DesignClaim, DesignLock, Document, FoundDesign, NotOpened, Opened, Opening, Selection, UnsavedWork,
+    Card, DesignClaim, DesignLock, Document, FoundDesign, NotOpened, Opening, OpeningOutcome, Selection, UnsavedWork,
 };
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
@@ -87,7 +87,7 @@ impl App {
         }
     }
 
-    fn opened(&mut self, path: &Path, outcome: Opened) {
+    fn opened(&mut self, path: &Path, outcome: OpeningOutcome) {
         self.opening = None;
         match outcome {
             Outcome::Done(Ok(found)) => {

@@ -74,7 +74,7 @@ pub enum FileError {
         /// Column, from 1.
         column: usize,
         /// What was found and what is expected.
-        what: Malformation,
+        what: Box<Malformation>,
     },
     /// Something inside a named file.
     #[error("{}: {source}", .path.display())]
@@ -101,7 +101,7 @@ pub fn from_ron(text: &str) -> Result<Design, FileError> {
     let design: Design = read_parts(scanned)?;
     if design.format != FORMAT {
         let at = format.map_or(0, |(_, at)| at);
-        let what = Malformation::OtherFormat { found: design.format, expected: FORMAT };
+        let what = Box::new(Malformation::OtherFormat { found: design.format, expected: FORMAT });
         return Err(malformed(text, Complaint { at, what }));
     }
     Ok(design)
@@ -134,7 +134,7 @@ fn read_parts<T: DeserializeOwned>(mut text: Scanned<'_>) -> Result<T, FileError
         let goes_on = mends < MOST_MENDS && read < MOST_READ && mend::mend(&error.code, &mut text, at);
         if !goes_on {
             let place = text.tokens.get(at).map_or(text.source.trim_end().len(), |token| token.at);
-            let complaint = Complaint { at: place, what: words::malformation(&error.code, &text, at) };
+            let complaint = Complaint { at: place, what: Box::new(words::malformation(&error.code, &text, at)) };
             return Err(malformed(text.source, complaint));
         }
     }

@@ -43,7 +43,7 @@ pub(super) struct FileToken<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Complaint {
     pub(super) at: usize,
-    pub(super) what: Malformation,
+    pub(super) what: Box<Malformation>,
 }
 
 /// A text in its parts.
@@ -158,7 +158,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn complaint(&self, what: Malformation) -> Complaint {
-        Complaint { at: self.at(), what }
+        Complaint { at: self.at(), what: Box::new(what) }
     }
 
     /// Reads the next part; false at the end.

@@ -19,10 +19,13 @@ pub fn memory_left() -> Option<u64> {
 }
 
 /// Bytes of addresses that the system lets one program take, where it limits them.
+#[cfg(unix)]
 pub fn memory_limit() -> Option<u64> {
-    #[cfg(unix)]
-    let limit = rustix::process::getrlimit(rustix::process::Resource::As).current;
-    #[cfg(not(unix))]
-    let limit = None;
-    limit
+    rustix::process::getrlimit(rustix::process::Resource::As).current
+}
+
+/// Bytes of addresses that the system lets one program take, where it limits them.
+#[cfg(not(unix))]
+pub fn memory_limit() -> Option<u64> {
+    None
 }
