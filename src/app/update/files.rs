@@ -151,8 +151,8 @@ impl App {
     pub(in crate::app) fn reopen(&mut self) {
         if let Some(lost) = self.paths.unsaved.as_deref().and_then(UnsavedWork::take_lost) {
             self.document = lost;
-            self.claim_file();
             self.notices.push(Notice::info("notice.restored").with("file", self.document.name()));
+            self.claim_file();
             return;
         }
         if let Some(document) = self.interrupted() {
