@@ -97,20 +97,20 @@ pub enum Malformation {
         place: Option<TextPlace>,
     },
     /// A setting that has to be there.
-    #[error("`{setting}` is missing{}{}", after(" ", .place.as_ref()), after("; ", .hint.as_ref()))]
+    #[error("`{name}` is missing{}{}", after(" ", .place.as_ref()), after("; ", .hint.as_ref()))]
     Missing {
         /// Its name.
-        setting: String,
+        name: String,
         /// Where it is missing.
         place: Option<TextPlace>,
         /// What may be written in its place.
         hint: Option<TextHint>,
     },
     /// A setting that stands there already.
-    #[error("`{setting}` stands here twice{}; take one of them away", after(" ", .place.as_ref()))]
+    #[error("`{name}` stands here twice{}; take one of them away", after(" ", .place.as_ref()))]
     Twice {
         /// Its name.
-        setting: String,
+        name: String,
         /// Where it stands.
         place: Option<TextPlace>,
     },

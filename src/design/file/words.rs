@@ -60,9 +60,9 @@ pub(super) fn malformation(code: &RonError, text: &Scanned<'_>, at: usize) -> Ma
         RonError::MissingStructField { field, .. } => {
             let example = EXAMPLES.iter().find(|(name, _)| name == field);
             let hint = example.map(|(_, example)| TextHint::Write((*example).to_owned()));
-            Malformation::Missing { setting: (*field).to_owned(), place, hint }
+            Malformation::Missing { name: (*field).to_owned(), place, hint }
         }
-        RonError::DuplicateStructField { field, .. } => Malformation::Twice { setting: (*field).to_owned(), place },
+        RonError::DuplicateStructField { field, .. } => Malformation::Twice { name: (*field).to_owned(), place },
         RonError::ExceededRecursionLimit => Malformation::TooDeep(DEEPEST),
         RonError::TrailingCharacters => Malformation::BehindEnd { found },
         RonError::ExpectedDifferentLength { .. } => Malformation::OtherLength { found },
