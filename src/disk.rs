@@ -5,8 +5,9 @@
 //! written: what is not locked was left by a program that was killed, and the next writing to the same folder removes it.
 //!
 //! Reading order: [`read_file`] (what anybody may have made), `operations` (what changes the disk, one by one),
-//! [`faults`] (how a test lets them fail), then this file.
+//! [`faults`] (how a test lets them fail), [`FileLock`] (who has something to itself), then this file.
 pub mod faults;
+mod lock;
 mod operations;
 mod read;
 
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 use operations::{hard_link, remove_all, sync, sync_folder, write_all};
 
+pub use lock::FileLock;
 pub use operations::{create_file, create_folder, create_folders, open_lock, remove_file, remove_folder, rename};
 pub use read::{ReadError, is_own_file, read_file};
 
@@ -114,9 +116,18 @@ pub fn write_keeping_older(
 
 /// Where the older generation of a file lies: under a hidden name in the same folder.
 pub fn older(path: &Path) -> PathBuf {
+    hidden(path, ".bak")
+}
+
+/// Where the lock of a file lies: as the older generation does.
+pub fn lock_of(path: &Path) -> PathBuf {
+    hidden(path, ".lock")
+}
+
+fn hidden(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
-    name.push(".bak");
+    name.push(ending);
     path.with_file_name(name)
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::request::FileRequest;
 use super::text::{Language, SYSTEM_ERRORS};
 use crate::data::{DataError, SkipReason, WriteError};
-use crate::design::{FileError, ProblemKind};
+use crate::design::{FileError, Malformation, NotDesign, ProblemKind};
 use crate::disk::{self, ReadError};
 
 /// Notices that can be read again.
@@ -68,6 +68,10 @@ pub enum NoticeValue {
     Write(WriteError),
     /// What is wrong with a design.
     Problem(ProblemKind),
+    /// What is wrong with the text of a design.
+    Malformation(Box<Malformation>),
+    /// What lies in a design's place.
+    NotDesign(NotDesign),
     /// One value per line.
     Lines(Vec<NoticeValue>),
     /// How many things the sentence is about: it takes its form for one or for many, and the number.
@@ -120,14 +124,14 @@ impl From<&FileError> for NoticeValue {
         let text = |text: &dyn std::fmt::Display| Self::Text(text.to_string());
         match error {
             FileError::Unreadable { source, near } => unreadable(source, near.as_deref()),
-            FileError::NoDesign { path, .. } => {
-                Self::Sentence("file_error.no_design", vec![("path", text(&path.display()))])
+            FileError::NoDesign { path, what } => {
+                let what = ("what", Self::NotDesign(*what));
+                Self::Sentence("file_error.no_design", vec![("path", text(&path.display())), what])
             }
             FileError::Newer { found, .. } => Self::Sentence("file_error.newer", vec![("found", text(found))]),
-            // What is wrong inside a file is told in the words of the file, which are English.
-            FileError::Malformed { line, column, text: words } => {
-                let words = Self::InEnglish(words.clone(), "file_error.unexpected");
-                let values = vec![("line", text(line)), ("column", text(column)), ("text", words)];
+            FileError::Malformed { line, column, what } => {
+                let what = Self::Malformation(what.clone());
+                let values = vec![("line", text(line)), ("column", text(column)), ("text", what)];
                 Self::Sentence("file_error.malformed", values)
             }
             FileError::In { path, source } => {
@@ -149,6 +153,8 @@ impl NoticeValue {
             Self::Skip(reason) => language.skip_reason(reason),
             Self::Write(error) => language.write_error(error),
             Self::Problem(problem) => language.problem(problem),
+            Self::Malformation(what) => language.malformation(what),
+            Self::NotDesign(what) => language.not_design(*what),
             Self::Lines(lines) => lines.iter().map(|line| line.text(language)).collect::<Vec<_>>().join("\n"),
             Self::Count(count) => language.number(*count),
             Self::InEnglish(words, _) if language == Language::English => words.clone(),

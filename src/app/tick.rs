@@ -21,6 +21,7 @@ impl App {
         }
         let picture = self.sample.picture(self.loading.dataset()).map(|(bytes, ..)| bytes);
         self.runs.poll(picture, &mut self.notices);
+        self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {
             // Its pictures are others by now; a notice says so.

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Failure, Misuse, output};
 use crate::data::{DataError, Dataset, FileProgress, LoadReport, is_outside, moved_pictures, real_path, whole_path};
 use crate::design::{Design, Source, read, template};
+use crate::disk;
 use crate::train::saved;
 
 /// A design with the folder that its relative paths start at.
@@ -25,7 +26,11 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
         return Err(Misuse(folder_for_design(path)).into());
     }
     let design = read(path)?;
-    Ok(Opened { design, base: path.parent().map(Path::to_owned).unwrap_or_default() })
+    let folder = path.parent().unwrap_or(Path::new(""));
+    // The design of a run says where its pictures are from the run.
+    let run = saved::run_of(&disk::resolved(&whole_path(folder, Path::new(""))));
+    let base = if saved::is_run(&run) { saved::base_of(&run) } else { folder.to_owned() };
+    Ok(Opened { design, base })
 }
 
 /// Says of a design whose own pictures are about to be read where they lie, if nobody would expect it; takes them from

@@ -36,7 +36,10 @@ pub use check::{
 };
 pub use cost::Cost;
 pub use edit::Edit;
-pub use file::{FORMAT, FileError, from_ron, has_comments, layers_from_ron, layers_to_ron, read, to_ron};
+pub use file::{
+    Bracket, ExpectedText, FORMAT, FileError, FoundText, Malformation, NameKind, NotDesign, TextHint, TextPlace,
+    from_ron, has_comments, layers_from_ron, layers_to_ron, read, to_ron,
+};
 pub use history::{History, Label};
 pub use init::Init;
 pub use interval::Interval;

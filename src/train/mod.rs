@@ -22,7 +22,9 @@ pub mod saved;
 mod session;
 mod thread;
 
-pub use background::{Job, Outcome, PoolError, Reporter, Wake, free_memory, pool, with_hot_pool};
+pub use background::{
+    Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
+};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use inspect::{
     CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Prediction, Preview, PreviewError, Viewer,

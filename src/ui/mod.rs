@@ -6,6 +6,7 @@ mod context;
 mod dialogs;
 mod fonts;
 mod keyboard_focus;
+mod no_window;
 mod panels;
 mod plots;
 mod shortcuts;
@@ -17,5 +18,6 @@ mod workspaces;
 mod zoom;
 
 pub use fonts::add_system_fonts;
+pub use no_window::NoWindow;
 pub use shortcuts::{ALSO as SECOND_KEYS, parse as parse_shortcut};
-pub use window::{NoWindow, Studio, open};
+pub use window::{Studio, open};

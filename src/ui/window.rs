@@ -2,12 +2,14 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, ViewportBuilder, ViewportCommand};
 
 use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
+use super::no_window::NoWindow;
 use super::panels::frame_times::FrameTimes;
 use super::panels::{notices, stack, status, timeline, top_bar};
 use super::textures::Textures;
@@ -21,21 +23,13 @@ const FRAME_WHILE_TRAINING: Duration = Duration::from_millis(95);
 /// The name under which the system knows the program.
 const APP_ID: &str = "strata";
 
-/// There is no window to draw into.
-#[derive(Debug, thiserror::Error)]
-#[error("no window can be opened here ({reason}); train without one: strata train DESIGN.ron --data FOLDER")]
-pub struct NoWindow {
-    reason: String,
-}
-
 /// Opens the window and stays until it is closed. A design file may be opened with it.
 ///
 /// # Errors
-/// Where there is no display.
+/// Where there is no display, no OpenGL, too little memory, or a library is missing.
 pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
-    let none = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
-    if cfg!(all(unix, not(target_os = "macos"))) && none("DISPLAY") && none("WAYLAND_DISPLAY") {
-        return Err(NoWindow { reason: "there is no display".to_owned() });
+    if let Some(obstacle) = NoWindow::foreseen() {
+        return Err(obstacle);
     }
     let viewport = ViewportBuilder::default()
         .with_title("Strata")
@@ -46,11 +40,14 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
         .with_icon(icon());
     let options =
         eframe::NativeOptions { viewport, persist_window: true, system_font_fallback: false, ..Default::default() };
-    let run = move || {
+    let opened = Arc::new(AtomicBool::new(false));
+    let is_open = Arc::clone(&opened);
+    NoWindow::or_open(&opened, move || {
         eframe::run_native(
             APP_ID,
             options,
             Box::new(move |creation| {
+                is_open.store(true, Ordering::Relaxed);
                 let ctx = creation.egui_ctx.clone();
                 fonts::add_system_fonts(&ctx);
                 let mut app = App::new(Paths::of_system(), wake(&ctx));
@@ -60,13 +57,6 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
                 Ok(Box::new(Studio::new(&ctx, app)))
             }),
         )
-    };
-    run().map_err(|error| match error {
-        // What lies below names files of the machine that the program was built on.
-        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
-            NoWindow { reason: "the display does not answer".to_owned() }
-        }
-        error => NoWindow { reason: error.to_string().lines().next().unwrap_or_default().to_owned() },
     })
 }
 

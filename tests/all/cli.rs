@@ -382,6 +382,41 @@ fn without_a_display_it_says_how_to_train_without_a_window() {
     }
 }
 
+/// Whatever else keeps the window from opening is one sentence too, in our own words, with what to do about it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_keeps_the_window_from_opening_is_told_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |shell: &str, variables: &[(&str, &str)]| {
+        let mut command = Command::new("sh");
+        command.args(["-c", shell, env!("CARGO_BIN_EXE_strata")]).current_dir(folder.path());
+        command.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{err}");
+        assert_eq!(err.trim_end().lines().count(), 1, "{err}");
+        assert!(err.contains("no window can be opened here") && err.contains("strata train"), "{err}");
+        for foreign in ["panicked", "os error", "winit", "glutin", "{", ".rs"] {
+            assert!(!err.contains(foreign), "{foreign}: {err}");
+        }
+        err
+    };
+    // No server has that number.
+    let display = ("DISPLAY", ":64987");
+    let err = said("exec \"$0\"", &[display]);
+    assert!(err.contains("the display does not answer") || err.contains("cannot be loaded"), "{err}");
+    assert!(said("ulimit -v 600000; exec \"$0\"", &[display]).contains("585 MB of memory"));
+    // A library that is no library.
+    let libraries = folder.path().join("libraries");
+    std::fs::create_dir(&libraries).unwrap();
+    for name in ["libX11.so.6", "libX11.so"] {
+        std::fs::write(libraries.join(name), "").unwrap();
+    }
+    let err = said("exec \"$0\"", &[display, ("LD_LIBRARY_PATH", libraries.to_str().unwrap())]);
+    assert!(err.contains("the library libX11.so.6 cannot be loaded; install its package"), "{err}");
+    assert!(err.contains("sudo apt install libx11-6"), "{err}");
+}
+
 #[test]
 fn a_word_that_is_neither_a_command_nor_a_file_is_bad_usage() {
     let folder = tempfile::tempdir().unwrap();

@@ -124,6 +124,30 @@ fn a_run_beside_its_design_knows_its_pictures_after_all_were_moved() {
     }
 }
 
+/// A run that lies in no `NAME.runs` says where its pictures are from itself. One of an older version names them by a
+/// whole path: then they are looked for beside it.
+#[test]
+fn a_run_kept_elsewhere_knows_its_pictures_after_all_were_moved() {
+    let root = tempfile::tempdir().unwrap();
+    let (here, there) = (root.path().join("here"), root.path().join("there"));
+    pets(&here.join("pets"));
+    let design = DESIGN.replace("split:", "curation: (pictures: {\"cat/0.png\": Excluded}), split:");
+    std::fs::write(here.join("d.ron"), design).unwrap();
+    ok(&["train", "d.ron", "--out", "kept/one", "--epochs", "2"], &here);
+    let written = strata::design::read(&here.join("kept/one/design.ron")).unwrap();
+    assert_eq!(written.data, strata::design::Source::Folder("../../pets".into()));
+    // The design in the run is one to train as well.
+    ok(&["check", "kept/one/design.ron"], &here);
+    std::fs::rename(&here, &there).unwrap();
+    assert_eq!(json(&ok(&["evaluate", "kept/one", "pets", "--json"], &there)).remove(0)["pictures"], 15);
+    ok(&["train", "--resume", "kept/one", "--epochs", "3"], &there);
+    ok(&["train", "kept/one/design.ron", "--epochs", "1"], &there);
+    let found = |said: &str, run: &str| strata::train::saved::pictures_of(Path::new(said), &there.join(run));
+    assert_eq!(found("/gone/pets", "one"), there.join("pets"));
+    assert_eq!(found("/gone/pets", "d.runs/one"), there.join("pets"));
+    assert_eq!(found("/gone/nowhere", "one"), Path::new("/gone/nowhere"));
+}
+
 #[test]
 fn words_that_are_nearly_right_lead_on() {
     let root = tempfile::tempdir().unwrap();

@@ -85,7 +85,7 @@ fn what_is_left_out_takes_its_default() {
 
 fn complaint(text: &str) -> (usize, usize, String) {
     match from_ron(text) {
-        Err(FileError::Malformed { line, column, text }) => (line, column, text),
+        Err(FileError::Malformed { line, column, what }) => (line, column, what.to_string()),
         other => panic!("{other:?}"),
     }
 }

@@ -33,7 +33,7 @@ fn with(from: &str, to: &str) -> String {
 
 fn complaint(text: &str) -> (usize, usize, String) {
     match from_ron(text) {
-        Err(FileError::Malformed { line, column, text }) => (line, column, text),
+        Err(FileError::Malformed { line, column, what }) => (line, column, what.to_string()),
         other => panic!("{text}: {other:?}"),
     }
 }
@@ -217,7 +217,8 @@ fn every_advice_helps() {
     ] {
         let mut text = with(from, to);
         for _ in 0..3 {
-            let Err(FileError::Malformed { line, column, text: said }) = from_ron(&text) else { break };
+            let Err(FileError::Malformed { line, column, what }) = from_ron(&text) else { break };
+            let said = what.to_string();
             let quoted = |before: &str| {
                 let advice = said.split_once(before)?.1;
                 advice.split_once('`').map(|(advice, _)| advice.to_owned())

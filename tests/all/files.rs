@@ -321,7 +321,8 @@ fn unsaved_work_comes_back_after_a_crash_and_only_then() {
     assert_eq!(third.document.design(), first.document.design());
     assert!(third.document.is_changed());
     assert_eq!(third.document.path(), Some(path.as_path()));
-    assert_eq!(notices(&mut third), ["notice.restored"]);
+    // Its lock is still held: here the crash is only played.
+    assert_eq!(notices(&mut third), ["notice.restored", "notice.open_elsewhere"]);
     // It is kept again at once, offered only once, and asked about before it is lost.
     third.tick();
     assert_eq!(kept(&after).len(), 1);
@@ -332,7 +333,7 @@ fn unsaved_work_comes_back_after_a_crash_and_only_then() {
     third.tick();
     assert_eq!((kept(&after).len(), third.document.is_changed()), (0, false));
     assert_eq!(read(&path).unwrap(), **first.document.design());
-    drop(third);
+    drop((first, third));
     let fourth = program_in(after);
     assert!(!fourth.document.is_changed() && fourth.notices.is_empty());
 }
@@ -521,6 +522,9 @@ fn a_design_that_another_window_has_saved_is_not_replaced_unasked() {
     one.update(Action::SaveTo(path.clone()));
     let mut two = program_in(Paths::inside(&folder.path().join("two")));
     two.update(Action::Open(path.clone()));
+    wait_for(&mut two, "the design", |app| app.document.path() == Some(&path));
+    // That is told now, not only when it is saved.
+    assert!(notices(&mut two).contains(&"notice.open_elsewhere") && notices(&mut one) == ["notice.saved"]);
     for app in [&mut one, &mut two] {
         app.update(Action::Do(Command::Duplicate));
     }
@@ -537,6 +541,56 @@ fn a_design_that_another_window_has_saved_is_not_replaced_unasked() {
     one.update(Action::Do(Command::Duplicate));
     one.update(Action::Do(Command::Save));
     assert!(one.dialog.is_none() && !one.document.is_changed());
+}
+
+/// Who has a design open has its lock, and gives it back with the design, or however the program ends.
+#[test]
+fn a_design_is_open_in_one_window_until_it_leaves_it() {
+    let folder = folder();
+    let path = folder.path().join("net.ron");
+    let lock = strata::disk::lock_of(&path);
+    let own = |name: &str| program_in(Paths::inside(&folder.path().join(name)));
+    let opens = |app: &mut App| {
+        app.update(Action::Open(path.clone()));
+        wait_for(app, "the design", |app| app.document.path() == Some(&path));
+        notices(app).contains(&"notice.open_elsewhere")
+    };
+    let mut one = own("one");
+    one.update(Action::FromTemplate("mlp"));
+    one.update(Action::SaveTo(path.clone()));
+    assert!(strata::disk::FileLock::is_held(&lock));
+    // The window that has it may open and save it again.
+    assert!(!opens(&mut one));
+    one.update(Action::Do(Command::Save));
+    assert!(!notices(&mut one).contains(&"notice.open_elsewhere"));
+    let mut two = own("two");
+    assert!(opens(&mut two));
+    // What is opened in its place, and the end of the program, leave nothing behind.
+    one.update(Action::FromTemplate("perceptron"));
+    assert!(!lock.exists() && !opens(&mut two));
+    drop(two);
+    assert!(!lock.exists());
+    // What a killed program left behind is locked by nobody.
+    std::fs::write(&lock, "").unwrap();
+    assert!(!opens(&mut one));
+}
+
+/// Where nothing can be written a design is opened all the same, and nothing is said that is not so.
+#[cfg(unix)]
+#[test]
+fn a_design_that_can_only_be_read_is_opened_all_the_same() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let shared = folder.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    let path = shared.join("net.ron");
+    std::fs::write(&path, to_ron(&starter("mlp")).unwrap()).unwrap();
+    std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let mut app = program_in(Paths::inside(&folder.path().join("own")));
+    app.update(Action::Open(path.clone()));
+    wait_for(&mut app, "the design", |app| app.document.path() == Some(&path));
+    assert!(!notices(&mut app).contains(&"notice.open_elsewhere"));
+    std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 #[test]

@@ -3,10 +3,11 @@ use std::fmt::Debug;
 
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, UnreadForm, WriteError};
 use strata::design::{
-    ACTIVATIONS, Amount, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit, Facts, Family,
-    FixKind, INITS, INPUTS, LOSSES, LayerId, Limits, Metric, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT,
-    Setting, ShapeKind, Split, TRAINING, TRANSFORMS, Title, Training, Transform, ValidationRule, Value, WindowKind,
-    check, choice, template, transform,
+    ACTIVATIONS, Amount, Bracket, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit,
+    ExpectedText, Facts, Family, FixKind, FoundText, INITS, INPUTS, LOSSES, LayerId, Limits, Malformation, Metric,
+    NameKind, NotDesign, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting, ShapeKind, Split, TRAINING,
+    TRANSFORMS, TextHint, TextPlace, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
+    template, transform,
 };
 use strum::{VariantArray, VariantNames};
 
@@ -124,6 +125,14 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("skip", SkipReason::VARIANTS),
         ("notice_data", DataNotice::VARIANTS),
         ("write_error", WriteError::VARIANTS),
+        ("malformed", Malformation::VARIANTS),
+        ("found_text", FoundText::VARIANTS),
+        ("expected_text", ExpectedText::VARIANTS),
+        ("bracket", Bracket::VARIANTS),
+        ("name_kind", NameKind::VARIANTS),
+        ("text_place", TextPlace::VARIANTS),
+        ("text_hint", TextHint::VARIANTS),
+        ("not_design", NotDesign::VARIANTS),
     ] {
         for name in names {
             let key = format!("{group}.{name}");
@@ -134,6 +143,8 @@ fn what_is_defined_in_english_has_its_words_in_french() {
     for (key, text) in keys {
         let base = [".one", ".other"].iter().find_map(|form| key.strip_suffix(form)).unwrap_or(&key);
         assert!(wanted.iter().any(|wanted| wanted == base), "{key} is nobody's");
+        // What is written in a file takes no such space.
+        let text: String = text.split('`').step_by(2).collect();
         for (at, sign) in text.char_indices().filter(|(_, sign)| ":;?!»".contains(*sign)) {
             assert!(text[..at].ends_with('\u{a0}'), "no-break space before {sign}: {text}");
         }

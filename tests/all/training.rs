@@ -250,6 +250,32 @@ fn a_pause_writes_what_there_is() {
     assert!(resumed.network().arrays() == straight.network().arrays() && resumed.curve() == straight.curve());
 }
 
+/// Whatever it takes to read a run and to prove that it is whole, the window does not wait for it.
+#[test]
+fn a_saved_run_is_read_beside_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = digits(folder.path());
+    let data = Arc::clone(&app.loading.loaded().unwrap().dataset);
+    let mut session = Session::new(Plan::new(app.document.design(), data, 1, None).unwrap()).unwrap();
+    session.advance();
+    let runs = folder.path().join("some.runs");
+    let kept = saved::save(&runs, session.plan(), &session.snapshot(), 1).unwrap();
+    app.update(Action::ReopenRun(Box::new(kept.clone())));
+    assert!(app.runs.shown().is_none());
+    until(&mut app, "its network", |app| app.runs.shown().is_some_and(RunView::is_alive));
+    assert!(app.runs.shown().unwrap().is_saved_as(&kept) && app.dialog.is_none());
+    // One that is deleted before it is read does not come.
+    app.update(Action::CloseRun(app.runs.shown().unwrap().id()));
+    let other = saved::save(&runs, session.plan(), &session.snapshot(), 1).unwrap();
+    app.update(Action::ReopenRun(Box::new(other.clone())));
+    app.update(Action::DeleteRun(Box::new(other)));
+    for _ in 0..50 {
+        app.tick();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(app.runs.shown().is_none());
+}
+
 #[test]
 fn an_interrupted_run_that_is_left_is_a_stopped_one() {
     let folder = tempfile::tempdir().unwrap();

@@ -7,7 +7,8 @@ use strata::app::{Language, Notice, NoticeValue};
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, UnreadForm, WriteError};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
-    Family, Init, Loss, Metric, Normalize, Optimizer, Padding, Resize, Schedule, TEMPLATES, Watch, check, from_ron,
+    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, Schedule, TEMPLATES,
+    Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;
@@ -59,7 +60,23 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     min_delta keep slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 7] = ["problem.", "fix.", "word.", "data_error.", "skip.", "notice_data.", "write_error."];
+const DEFINED: [&str; 15] = [
+    "problem.",
+    "fix.",
+    "word.",
+    "data_error.",
+    "skip.",
+    "notice_data.",
+    "write_error.",
+    "malformed.",
+    "found_text.",
+    "expected_text.",
+    "bracket.",
+    "name_kind.",
+    "text_place.",
+    "text_hint.",
+    "not_design.",
+];
 
 /// All texts of a language, without those that another one lends it, and without what is said in English where it is
 /// defined.
@@ -546,6 +563,9 @@ fn reasons_are_told_in_every_language() {
         ErrorKind::NotADirectory,
         ErrorKind::AlreadyExists,
         ErrorKind::TimedOut,
+        ErrorKind::FileTooLarge,
+        ErrorKind::OutOfMemory,
+        ErrorKind::InvalidData,
     ];
     let mut values: Vec<NoticeValue> = runs.iter().map(NoticeValue::from).collect();
     values.extend(plans.iter().map(NoticeValue::from));
@@ -563,6 +583,53 @@ fn reasons_are_told_in_every_language() {
     let texts = [1, 2].map(|count| Language::ALL.map(|language| skipped(count).text(language)));
     assert!(texts[0][0].starts_with("1 file could") && texts[1][0].starts_with("2 files could"), "{texts:?}");
     assert!(texts[0][1].starts_with("1 fichier n’a") && texts[1][1].starts_with("2 fichiers n’ont"), "{texts:?}");
+}
+
+/// What is wrong with a design's file is told in French as exactly as in English: the same names, signs and advice.
+#[test]
+fn what_is_wrong_with_a_design_is_told_in_french_as_exactly() {
+    let good = "(format: 1, data: BuiltIn(Digits), input: Picture(width: 8, height: 8), \
+                layers: [Dense(neurons: 4, activation: Relu), Output()])";
+    from_ron(good).unwrap();
+    let mut kinds = BTreeSet::new();
+    for (from, to) in [
+        ("neurons", "neuron"),
+        ("Relu", "Reluu"),
+        ("neurons: 4", "neurons: \"four\""),
+        ("neurons: 4", "neurons: 4, neurons: 5"),
+        ("neurons: 4", "neurons: 4 5"),
+        ("neurons: 4, ", ""),
+        ("neurons: 4", "neurons: 99999999999999999999999"),
+        ("BuiltIn(Digits)", "Folder(pets)"),
+        ("BuiltIn(Digits)", "Folder(\"pets)"),
+        ("format: 1", "format: 0"),
+        ("(format", "/* (format"),
+        ("Output()])", "Output(), training: ()]"),
+        ("Output()])", "Output("),
+        ("Output()])", "Output()]) (more"),
+        ("(format", "{ \"format"),
+        ("(format", "import torch (format"),
+        ("(format", "design format"),
+        ("4", "}"),
+        ("[Dense", &format!("{}Dense", "[".repeat(200))),
+    ] {
+        let text = good.replacen(from, to, 1);
+        let Err(error) = from_ron(&text) else { continue };
+        let FileError::Malformed { what, .. } = &error else { panic!("{error:?}") };
+        kinds.insert(<&'static str>::from(&**what));
+        let [english, french] = Language::ALL.map(|language| NoticeValue::from(&error).text(language));
+        assert!(english != french && !french.contains("%{") && !french.contains("null"), "{english}\n{french}");
+        for word in ["found", "expected", "write", " is ", " the ", "design ", "unknown"] {
+            assert!(!french.contains(word), "{word}: {french}");
+        }
+        // Everything that is quoted from the file, or is to be written into it.
+        let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+        assert_eq!(quoted(&english), quoted(&french), "{english}\n{french}");
+    }
+    assert!(kinds.len() >= 10, "{kinds:?}");
+    let zip = FileError::NoDesign { path: PathBuf::from("/net.ron"), what: NotDesign::Zip };
+    let french = NoticeValue::from(&zip).text(Language::French);
+    assert!(french.contains("/net.ron") && french.contains("une archive zip\u{a0}; sortez-en"), "{french}");
 }
 
 /// A text that has a form for one and one for many is asked for by its number; every other by its key.

@@ -93,7 +93,7 @@ impl Gallery {
         if data.is_empty() || self.job.is_some() {
             return;
         }
-        let run = run.filter(|run| run.is_active() && feeds_as(&run.design, document.design()));
+        let run = run.filter(|run| run.is_active() && feeds_as(&run.design, &document.whole_design()));
         let running = run.is_some_and(|run| run.state == RunState::Running);
         if running && self.followed.is_some_and(|last| last.elapsed() < FOLLOW_EVERY) {
             return;

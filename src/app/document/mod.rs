@@ -1,4 +1,5 @@
 //! The open design: its history and its checks, the selected cards, edits of them, and unsaved work on disk.
+mod design_lock;
 mod hover;
 mod layer_edits;
 mod open_design;
@@ -6,10 +7,11 @@ mod opening;
 mod selection;
 mod unsaved;
 
+pub(super) use design_lock::{DesignClaim, DesignLock};
 pub use hover::Hover;
 pub(super) use layer_edits::{AfterEdit, LayerEdits, PreparedEdit};
 pub use layer_edits::{Drag, from_text, to_text};
 pub use open_design::Document;
-pub(super) use opening::{FoundDesign, Opening};
+pub(super) use opening::{FoundDesign, FoundPictures, NotOpened, Opening, OpeningOutcome};
 pub use selection::{Card, Selection};
 pub(super) use unsaved::UnsavedWork;

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::design_lock::DesignLock;
 use crate::data::{whole_path, written_path};
 use crate::design::{
     Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Source, Title, check,
@@ -19,6 +20,8 @@ pub struct Document {
     restored: bool,
     /// The file as it was when it was read or written last.
     stamp: Option<FileStamp>,
+    /// Tells other windows that the design is open in this one.
+    lock: Option<DesignLock>,
 }
 
 /// What tells whether a file is another one than it was.
@@ -47,7 +50,7 @@ impl Document {
         let facts = Facts::default();
         let checked = check(&design, facts);
         let stamp = path.as_deref().and_then(FileStamp::of);
-        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false, stamp }
+        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false, stamp, lock: None }
     }
 
     /// Opens unsaved work.
@@ -123,6 +126,12 @@ impl Document {
         }
     }
 
+    /// The design with the folder of its pictures by its whole path: what leaves the window knows nothing of its file.
+    pub fn whole_design(&self) -> Design {
+        let data = self.data_folder().map_or_else(|| self.design().data.clone(), Source::Folder);
+        Design { data, ..Design::clone(self.design()) }
+    }
+
     /// A file to save the design in: its own, or one that is called as the design is.
     pub fn proposed_file(&self) -> PathBuf {
         let name = || self.design().name.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '-' } else { c });
@@ -152,6 +161,21 @@ impl Document {
         self.path = Some(path);
         self.restored = false;
         self.history.mark_saved();
+    }
+
+    /// Tells other windows by this lock that the design is open.
+    pub(in crate::app) fn hold(&mut self, lock: Option<DesignLock>) {
+        self.lock = lock;
+    }
+
+    /// Gives the lock to whoever opens the design anew.
+    pub(in crate::app) fn take_lock(&mut self) -> Option<DesignLock> {
+        self.lock.take()
+    }
+
+    /// The file of its lock, if it has one.
+    pub(in crate::app) fn lock(&self) -> Option<&Path> {
+        self.lock.as_ref().map(DesignLock::file)
     }
 
     /// The changes since the last saving count as unwanted: nobody asks about them any more.

@@ -2,60 +2,101 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::data::moved_pictures;
-use crate::design::{Design, FileError, Source, read};
+use super::design_lock::{DesignClaim, DesignLock};
+use crate::data::{is_outside, moved_pictures, whole_path};
+use crate::design::{self, Design, FileError, Source};
+use crate::disk;
 use crate::train::{Job, Outcome, Wake};
 
 /// How long the window waits for a file: mostly it is there before anybody sees anything else.
 const SHORTLY: Duration = Duration::from_millis(400);
 
+/// What comes of reading a design.
+pub(in crate::app) type OpeningOutcome = Outcome<Result<FoundDesign, NotOpened>>;
+
 /// A design file that is being read.
 pub(in crate::app) struct Opening {
     /// The file.
     pub(in crate::app) path: PathBuf,
-    job: Job<Result<FoundDesign, FileError>, ()>,
+    job: Job<Result<FoundDesign, NotOpened>, ()>,
 }
 
 /// A design as it was read.
 pub(in crate::app) struct FoundDesign {
     /// The design, which leads to its pictures.
     pub(in crate::app) design: Design,
+    /// It is the older generation of its file.
+    pub(in crate::app) is_older: bool,
     /// Where its pictures were, and where they were found, if the design was moved.
     pub(in crate::app) moved: Option<(PathBuf, PathBuf)>,
+    /// Its pictures, if they lie in a folder.
+    pub(in crate::app) pictures: Option<FoundPictures>,
+    /// Whether another window has it open.
+    pub(in crate::app) claim: DesignClaim,
+}
+
+/// Where the pictures of a design lie.
+pub(in crate::app) struct FoundPictures {
+    /// Their folder, by its whole path.
+    pub(in crate::app) folder: PathBuf,
+    /// Whether it is there.
+    pub(in crate::app) is_there: bool,
+    /// Whether it lies outside of the design's own folder.
+    pub(in crate::app) is_outside: bool,
+}
+
+/// A design that could not be read.
+pub(in crate::app) struct NotOpened {
+    /// Why.
+    pub(in crate::app) error: FileError,
+    /// Whether the older generation of its file could be read instead.
+    pub(in crate::app) has_older: bool,
 }
 
 impl FoundDesign {
-    /// Reads a design and looks where its pictures are.
-    pub(in crate::app) fn read(path: &Path) -> Result<Self, FileError> {
-        let mut design = read(path)?;
+    /// Reads a design, or the older generation of its file, looks where its pictures are, and whether another window has
+    /// it open.
+    fn read(path: &Path, is_older: bool, own: Option<&Path>) -> Result<Self, NotOpened> {
+        let older = disk::older(&disk::resolved(path));
+        let read = design::read(if is_older { &older } else { path });
+        let mut design = read.map_err(|error| {
+            let has_older = !is_older && path.is_file() && design::read(&older).is_ok();
+            NotOpened { error, has_older }
+        })?;
         let base = path.parent().unwrap_or(Path::new(""));
         let old = match &design.data {
             Source::Folder(folder) => Some(folder.clone()),
             Source::BuiltIn(_) => None,
         };
-        let moved = old.and_then(|old| moved_pictures(&old, base).map(|new| (old, new)));
-        if let Some((_, new)) = &moved {
-            design.data = Source::Folder(new.clone());
+        let moved = old.clone().and_then(|old| moved_pictures(&old, base).map(|new| (old, new)));
+        let folder = moved.as_ref().map(|(_, new)| new.clone()).or(old);
+        let pictures = folder.clone().map(|folder| {
+            let folder = whole_path(&folder, base);
+            let is_there = folder.exists();
+            FoundPictures { is_there, is_outside: is_there && is_outside(&folder, base), folder }
+        });
+        if let (Some(_), Some(folder)) = (&moved, folder) {
+            design.data = Source::Folder(folder);
         }
-        Ok(Self { design, moved })
+        Ok(Self { design, is_older, moved, pictures, claim: DesignLock::claim(path, own) })
     }
 }
 
 impl Opening {
-    /// Begins to read a file.
-    pub(in crate::app) fn start(path: &Path, wake: &Wake) -> Self {
-        let wanted = path.to_owned();
-        let job = Job::start("design", Some(wake.clone()), move |_, _| FoundDesign::read(&wanted));
-        Self { path: path.to_owned(), job }
+    /// Begins to read a file, or the older generation of one. `own` is the lock that the window has already.
+    pub(in crate::app) fn start(path: &Path, is_older: bool, own: Option<&Path>, wake: &Wake) -> Self {
+        let (wanted, own) = (path.to_owned(), own.map(Path::to_owned));
+        let read = move |_: &_, _: &_| FoundDesign::read(&wanted, is_older, own.as_deref());
+        Self { path: path.to_owned(), job: Job::start("design", Some(wake.clone()), read) }
     }
 
     /// What was read, if it comes at once.
-    pub(in crate::app) fn shortly(&mut self) -> Option<Outcome<Result<FoundDesign, FileError>>> {
+    pub(in crate::app) fn shortly(&mut self) -> Option<OpeningOutcome> {
         self.job.wait(SHORTLY)
     }
 
     /// What was read, if it is there.
-    pub(in crate::app) fn poll(&mut self) -> Option<Outcome<Result<FoundDesign, FileError>>> {
+    pub(in crate::app) fn poll(&mut self) -> Option<OpeningOutcome> {
         self.job.poll()
     }
 }

@@ -18,19 +18,37 @@ use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords
 const SPACE: char = '\u{a0}';
 
 /// Why the system refuses something: the kind of its error, and the key of what is said of it.
-pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 12] = [
+pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 30] = [
     (ErrorKind::PermissionDenied, "system_error.permission"),
     (ErrorKind::NotFound, "system_error.not_found"),
     (ErrorKind::ReadOnlyFilesystem, "system_error.read_only"),
     (ErrorKind::StorageFull, "system_error.disk_full"),
     (ErrorKind::QuotaExceeded, "system_error.disk_full"),
+    (ErrorKind::FileTooLarge, "system_error.too_large"),
     (ErrorKind::IsADirectory, "system_error.folder"),
     (ErrorKind::NotADirectory, "system_error.no_folder"),
     (ErrorKind::AlreadyExists, "system_error.exists"),
+    (ErrorKind::DirectoryNotEmpty, "system_error.not_empty"),
     (ErrorKind::InvalidFilename, "system_error.name"),
     (ErrorKind::InvalidInput, "system_error.name"),
+    (ErrorKind::TooManyLinks, "system_error.links"),
+    (ErrorKind::CrossesDevices, "system_error.other_disk"),
     (ErrorKind::ResourceBusy, "system_error.busy"),
+    (ErrorKind::ExecutableFileBusy, "system_error.busy"),
     (ErrorKind::WouldBlock, "system_error.busy"),
+    (ErrorKind::StaleNetworkFileHandle, "system_error.silent"),
+    (ErrorKind::TimedOut, "system_error.silent"),
+    (ErrorKind::NotConnected, "system_error.silent"),
+    (ErrorKind::ConnectionAborted, "system_error.silent"),
+    (ErrorKind::ConnectionReset, "system_error.silent"),
+    (ErrorKind::HostUnreachable, "system_error.silent"),
+    (ErrorKind::NetworkUnreachable, "system_error.silent"),
+    (ErrorKind::NetworkDown, "system_error.silent"),
+    (ErrorKind::UnexpectedEof, "system_error.ends_early"),
+    (ErrorKind::OutOfMemory, "system_error.memory"),
+    (ErrorKind::BrokenPipe, "system_error.unread"),
+    (ErrorKind::Unsupported, "system_error.unsupported"),
+    (ErrorKind::InvalidData, "system_error.damaged"),
 ];
 
 impl Language {
@@ -117,7 +135,7 @@ impl Language {
         values.iter().map(|(name, number)| (*name, written(*number))).collect()
     }
 
-    /// Why there are no pictures. What decoders say stays in English, and so does what the system seldom says.
+    /// Why there are no pictures.
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
@@ -177,7 +195,7 @@ impl Language {
     /// What a variant says: its own words in English, else the text `family.Variant`, or `.one` or `.other` of it, with
     /// the variant's fields filled in. A field without a name is `it`. `counted` are values that no field holds, or
     /// that stand in a field's place.
-    fn told<T>(self, family: &str, what: &T, plural: Option<u64>, counted: &[(&str, String)]) -> String
+    pub(super) fn told<T>(self, family: &str, what: &T, plural: Option<u64>, counted: &[(&str, String)]) -> String
     where
         T: Display + Serialize,
         for<'a> &'a T: Into<&'static str>,

@@ -1,5 +1,6 @@
 //! Everything that the program says: the language files, whole sentences, and cards in one line.
 mod language;
+mod malformed;
 mod messages;
 mod summary;
 

@@ -15,7 +15,7 @@ use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 use crate::train::saved::{Kept, NotKept, Reopened, RunPlace};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, RunProgress,
-    SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember, saved,
+    SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember,
 };
 
 /// A run as the window sees it.
@@ -246,21 +246,28 @@ impl RunView {
         }
     }
 
-    /// Moves it to the runs of a design that was saved for the first time, if it was made before that.
-    pub(super) fn move_with_design(&mut self, document: u64, from: &Path, runs: &Path) {
+    /// Moves it to the runs of a design that was saved for the first time, if it was made before that. Returns where it
+    /// lies if it cannot do so itself: without a network it has no thread.
+    pub(super) fn move_with_design(&mut self, document: u64, from: &Path, runs: &Path) -> Option<PathBuf> {
         let own = self.folder.as_ref().is_some_and(|folder| folder.starts_with(from));
         if self.document != document || !own {
-            return;
+            return None;
         }
         self.folder = Some(runs.to_owned());
+        self.moving = self.saved.is_some();
         if self.is_alive() {
-            self.moving = self.saved.is_some();
             self.order(Order::MoveSaved(runs.to_owned()));
-        } else if let Some(saved) = &mut self.saved
-            && let Ok(folder) = saved::move_run(&saved.folder, runs)
-        {
-            saved.folder = folder;
+            return None;
         }
+        self.saved.as_ref().map(|saved| saved.folder.clone())
+    }
+
+    /// It lies in this folder now, or could not be moved. Returns the run on disk.
+    pub(super) fn take_moved(&mut self, folder: Option<PathBuf>) -> Option<SavedRun> {
+        self.moving = false;
+        let saved = self.saved.as_mut()?;
+        saved.folder = folder?;
+        Some(saved.clone())
     }
 
     /// Goes on to the planned end after it was stopped.

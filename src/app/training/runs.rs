@@ -1,14 +1,15 @@
 //! The runs of this session, of which one is shown, and those that are saved beside the open design.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::task::Poll;
 
+use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
 use crate::app::notice::Notice;
-use crate::data::{DataError, Dataset};
+use crate::data::Dataset;
 use crate::design::Source;
-use crate::train::{
-    Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, Wake, Wanted, free_memory, saved,
-};
+use crate::train::saved::RunError;
+use crate::train::{Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, Wake, Wanted, saved};
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
 /// list only when nothing of it is lost.
@@ -30,16 +31,12 @@ pub struct Runs {
     listing: Option<Job<Vec<SavedRun>, ()>>,
     /// Counts the documents of this session: each has runs of its own.
     document: u64,
-    /// Data of reopened runs that the open design does not want, on their way.
+    /// A saved run that will be shown.
+    reading: Option<ReadingRun>,
+    /// Runs that are shown and get their networks back.
     reopening: Vec<Reopening>,
-}
-
-/// A reopened run whose own data are read.
-struct Reopening {
-    run: u64,
-    kept: SavedRun,
-    threads: usize,
-    job: Job<Result<Loaded, DataError>>,
+    /// Runs without a thread of their own that move to another folder.
+    moves: Vec<(u64, Job<Result<PathBuf, RunError>, ()>)>,
 }
 
 impl Runs {
@@ -133,65 +130,75 @@ impl Runs {
         None
     }
 
+    /// Reads a saved run, which is shown then; whether somebody has chosen it or it `is_offered`. One that is of this
+    /// session is shown at once.
+    pub(in crate::app) fn reopen(&mut self, kept: &SavedRun, is_offered: bool, wake: &Wake) {
+        match self.list.iter().find(|run| run.is_saved_as(kept)) {
+            Some(here) => self.show(here.id()),
+            None => self.reading = Some(ReadingRun::start(kept, is_offered, wake)),
+        }
+    }
+
+    /// The saved run that was to be shown, once it is read.
+    pub(in crate::app) fn take_read(&mut self) -> Option<ReadRun> {
+        let read = self.reading.as_mut()?.poll();
+        self.reading.take_if(|_| read.is_some());
+        read
+    }
+
     /// Shows a saved run: its numbers at once, its network as soon as its own data are there, which are those of the open
-    /// design or read anew where they `may_read`. One that is of this session is only shown.
-    pub(in crate::app) fn reopen(
+    /// design or read anew where they `may_read`.
+    pub(in crate::app) fn show_read(
         &mut self,
-        kept: &SavedRun,
+        ReadRun { kept, files, .. }: ReadRun,
         loaded: &Loaded,
         base: &Path,
         threads: usize,
         wake: &Wake,
         may_read: &dyn Fn(&Source) -> bool,
     ) -> Option<Notice> {
-        if let Some(here) = self.list.iter().find(|run| run.is_saved_as(kept)) {
-            self.show(here.id());
-            return None;
-        }
-        let reopened = match saved::reopen(kept) {
-            Ok(reopened) => reopened,
-            Err(error) => return Some(Notice::failed("notice.cannot_reopen").telling("reason", (&error).into())),
+        let (reopened, exact) = match files {
+            Outcome::Done(Ok(files)) => files,
+            Outcome::Done(Err(error)) => {
+                return Some(Notice::failed("notice.cannot_reopen").telling("reason", (&error).into()));
+            }
+            Outcome::Failed(reason) => return Some(Notice::failed("notice.mistake").with("reason", reason)),
         };
         self.last_id += 1;
         let wanted = Wanted::of(&reopened.design, base);
         let id = self.last_id;
-        self.add(RunView::reopened(id, reopened, loaded.dataset.clone(), self.document));
-        if let Err(error) = saved::prove_exact(kept) {
+        let run = RunView::reopened(id, reopened, Arc::clone(&loaded.dataset), self.document);
+        let design = Arc::clone(&run.design);
+        self.add(run);
+        if let Err(error) = exact {
             // Only its numbers are shown.
             return Some(Notice::failed("notice.cannot_go_on").telling("reason", (&error).into()));
         }
         if wanted.as_ref() == Some(&loaded.wanted) {
-            self.revive(id, kept, loaded, threads);
+            self.reopening.push(Reopening::with_pictures(id, kept, design, loaded, threads, wake));
         } else if let Some(wanted) = wanted {
             if !may_read(&wanted.source) {
                 return Some(Notice::info("notice.run_pictures_held"));
             }
             let samples = loaded.wanted.reads_as(&wanted).then(|| Arc::clone(loaded.dataset.samples()));
-            let job = wanted.load(Some(Arc::clone(wake)), samples);
-            self.reopening.push(Reopening { run: id, kept: kept.clone(), threads, job });
+            let pictures = wanted.load(Some(Arc::clone(wake)), samples);
+            self.reopening.push(Reopening::awaiting(id, kept, design, pictures, threads, wake));
         }
         None
     }
 
     /// Gives a reopened run its data and its network. Where its data are others by now it is only shown.
-    fn revive(&mut self, id: u64, kept: &SavedRun, loaded: &Loaded, threads: usize) {
+    fn revive(&mut self, id: u64, kept: SavedRun, PlannedRun { data, plan }: PlannedRun, threads: usize) {
+        let scheduler = self.scheduler(threads);
         let Some(run) = self.list.iter_mut().find(|run| run.id() == id) else { return };
-        run.data = loaded.dataset.clone();
-        let (data, encoder) = (loaded.dataset.clone(), loaded.encoder.clone());
-        let Ok(plan) = Plan::prepared(&run.design, data, encoder, threads, free_memory()) else { return };
-        let plan = saved::plan_of(kept, plan);
-        let kept = kept.clone();
-        let Ok(scheduler) = self.scheduler(threads) else { return };
+        run.data = data;
+        let (Some(plan), Ok(scheduler)) = (plan, scheduler) else { return };
         let loader = plan.loader().clone();
         let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
-        let speed = self.speed;
-        if let Some(run) = self.list.iter_mut().find(|run| run.id() == id) {
-            run.data = Arc::clone(loader.data());
-            run.attach(trainer, loader);
-            run.keep();
-            run.speed = speed;
-            run.order(Order::SetSpeed(speed));
-        }
+        run.attach(trainer, loader);
+        run.keep();
+        run.speed = self.speed;
+        run.order(Order::SetSpeed(self.speed));
     }
 
     /// Whether the data of the shown run are on their way, and with them its network.
@@ -207,17 +214,18 @@ impl Runs {
     /// Gives reopened runs their networks whose data came.
     fn revive_due(&mut self) {
         let mut due = Vec::new();
-        self.reopening.retain_mut(|reopening| match reopening.job.poll() {
-            Some(outcome) => {
-                if let Outcome::Done(Ok(loaded)) = outcome {
-                    due.push((reopening.run, reopening.kept.clone(), loaded, reopening.threads));
-                }
-                false
+        // A run that moves is read where it lies then.
+        let moves: Vec<u64> = self.moves.iter().map(|(run, _)| *run).collect();
+        self.reopening.retain_mut(|reopening| {
+            if moves.contains(&reopening.run) {
+                return true;
             }
-            None => true,
+            let Poll::Ready(planned) = reopening.poll() else { return true };
+            due.extend(planned.map(|planned| (reopening.run, reopening.kept.clone(), planned, reopening.threads)));
+            false
         });
-        for (run, kept, loaded, threads) in due {
-            self.revive(run, &kept, &loaded, threads);
+        for (run, kept, planned, threads) in due {
+            self.revive(run, kept, planned, threads);
         }
     }
 
@@ -231,6 +239,7 @@ impl Runs {
     }
 
     fn add(&mut self, run: RunView) {
+        self.reading = None;
         self.shown = Some(run.id());
         self.list.push(run);
         self.tidy();
@@ -239,6 +248,7 @@ impl Runs {
     /// Shows a run of this session.
     pub(in crate::app) fn show(&mut self, id: u64) {
         if self.get(id).is_some() {
+            self.reading = None;
             self.shown = Some(id);
             self.tidy();
         }
@@ -248,6 +258,8 @@ impl Runs {
     pub(in crate::app) fn leave_design(&mut self) {
         self.document += 1;
         self.shown = None;
+        self.reading = None;
+        self.reopening.clear();
         self.tidy();
     }
 
@@ -291,14 +303,13 @@ impl Runs {
 
     /// Takes what the runs tell, and asks the shown one about the picture that is shown.
     pub(in crate::app) fn poll(&mut self, picture: Option<&[u8]>, notices: &mut Vec<Notice>) {
-        for run in &mut self.list {
-            let new = run.poll(notices);
-            let beside =
-                |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
-            if let Some(saved) = new.filter(beside) {
-                self.saved.retain(|old| old.folder != saved.folder);
-                self.saved.insert(0, saved);
-            }
+        let mut written: Vec<SavedRun> = self.list.iter_mut().filter_map(|run| run.poll(notices)).collect();
+        written.extend(self.take_moved());
+        let beside = |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
+        written.retain(beside);
+        for saved in written {
+            self.saved.retain(|old| old.folder != saved.folder);
+            self.saved.insert(0, saved);
         }
         self.take_listed();
         self.revive_due();
@@ -361,15 +372,43 @@ impl Runs {
         }
     }
 
-    /// Moves the runs that were made before the open design was saved for the first time to those beside it.
-    pub(in crate::app) fn move_with_design(&mut self, from: &Path, runs: &Path) {
-        let document = self.document;
-        self.list.iter_mut().for_each(|run| run.move_with_design(document, from, runs));
+    /// Moves the runs that were made before the open design was saved for the first time to those beside it. To another
+    /// disk they are copied, which takes its time.
+    pub(in crate::app) fn move_with_design(&mut self, from: &Path, runs: &Path, wake: &Wake) {
+        for run in &mut self.list {
+            if let Some(folder) = run.move_with_design(self.document, from, runs) {
+                let runs = runs.to_owned();
+                let job = move |_: &_, _: &_| saved::move_run(&folder, &runs);
+                self.moves.push((run.id(), Job::start("moving a run", Some(Arc::clone(wake)), job)));
+            }
+        }
+    }
+
+    /// The runs that have moved by now.
+    fn take_moved(&mut self) -> Vec<SavedRun> {
+        let mut moved = Vec::new();
+        self.moves.retain_mut(|(id, job)| {
+            let Some(outcome) = job.poll() else { return true };
+            let folder = match outcome {
+                Outcome::Done(Ok(folder)) => Some(folder),
+                Outcome::Done(Err(_)) | Outcome::Failed(_) => None,
+            };
+            let run = self.list.iter_mut().find(|run| run.id() == *id);
+            if let Some(saved) = run.and_then(|run| run.take_moved(folder)) {
+                for reopening in self.reopening.iter_mut().filter(|reopening| reopening.run == *id) {
+                    reopening.kept.folder.clone_from(&saved.folder);
+                }
+                moved.push(saved);
+            }
+            false
+        });
+        moved
     }
 
     /// Deletes a saved run for good; if it is shown, it is not any more.
     pub(in crate::app) fn delete(&mut self, kept: &SavedRun) -> Option<Notice> {
         let failed = saved::delete(kept).err();
+        self.reading.take_if(|reading| reading.kept.folder == kept.folder);
         if failed.is_none() {
             self.saved.retain(|saved| saved.folder != kept.folder);
         }

@@ -3,14 +3,16 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::app::dialog::{Confirm, Dialog};
-use crate::app::document::{Card, Document, FoundDesign, Opening, Selection, UnsavedWork};
+use crate::app::document::{
+    Card, DesignClaim, DesignLock, Document, FoundDesign, NotOpened, Opening, OpeningOutcome, Selection, UnsavedWork,
+};
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
 use crate::data::whole_path;
-use crate::design::{self, Design, FileError, Input, Source, Template, check, has_comments, template, to_ron};
+use crate::design::{Design, Input, Source, Template, check, has_comments, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
 use crate::train::{Outcome, saved};
@@ -55,24 +57,37 @@ impl App {
 
     /// Opens a design file: at once, or when a slow disk has given it.
     pub(super) fn open(&mut self, path: &Path) {
-        let mut opening = Opening::start(&whole_path(path, Path::new("")), &self.wake);
+        self.read(&whole_path(path, Path::new("")), false);
+    }
+
+    /// Opens the older generation of a file. It is unsaved work until it is saved in the file's place.
+    pub(super) fn open_older(&mut self, path: &Path) {
+        self.read(path, true);
+    }
+
+    fn read(&mut self, path: &Path, is_older: bool) {
+        let mut opening = Opening::start(path, is_older, self.document.lock(), &self.wake);
         match opening.shortly() {
             Some(outcome) => self.opened(&opening.path, outcome),
             None => self.opening = Some(opening),
         }
     }
 
-    /// Takes a design file that a slow disk has given.
+    /// Takes a design file that a slow disk has given. Where something was changed meanwhile it is asked about first.
     pub(in crate::app) fn take_opened(&mut self) {
         if let Some(outcome) = self.opening.as_mut().and_then(Opening::poll)
             && let Some(opening) = self.opening.take()
         {
-            self.opened(&opening.path, outcome);
+            if self.document.is_changed() && matches!(outcome, Outcome::Done(Ok(_))) {
+                self.attempt(Intent::Open(opening.path));
+            } else {
+                self.opened(&opening.path, outcome);
+            }
             self.follow();
         }
     }
 
-    fn opened(&mut self, path: &Path, outcome: Outcome<Result<FoundDesign, FileError>>) {
+    fn opened(&mut self, path: &Path, outcome: OpeningOutcome) {
         self.opening = None;
         match outcome {
             Outcome::Done(Ok(found)) => {
@@ -80,45 +95,56 @@ impl App {
                 self.settings.note_open(path);
                 self.adopt();
             }
-            Outcome::Done(Err(error)) => {
+            Outcome::Done(Err(failed)) => {
                 self.settings.forget(path);
-                self.offer_older(path);
-                self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
+                self.cannot_open(path, &failed);
             }
             Outcome::Failed(reason) => self.notices.push(Notice::failed("notice.mistake").with("reason", reason)),
         }
         self.write_settings();
     }
 
-    /// Asks whether the older generation of a file that cannot be read is opened, where there is one.
-    fn offer_older(&mut self, path: &Path) {
-        if path.is_file() && design::read(&disk::older(&disk::resolved(path))).is_ok() {
+    /// Tells why a file cannot be opened, and asks whether its older generation is, where that can be.
+    fn cannot_open(&mut self, path: &Path, NotOpened { error, has_older }: &NotOpened) {
+        if *has_older {
             self.dialog = Some(Dialog::Confirm(Confirm::OpenOlder(path.to_owned())));
         }
-    }
-
-    /// Opens the older generation of a file. It is unsaved work until it is saved in the file's place.
-    pub(super) fn open_older(&mut self, path: PathBuf) {
-        match design::read(&disk::older(&disk::resolved(&path))) {
-            Ok(design) => {
-                self.document = Document::restored(design, Some(path));
-                self.ask_about_pictures();
-                self.adopt();
-            }
-            Err(error) => {
-                self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(&error)));
-            }
-        }
+        self.notices.push(Notice::failed("notice.cannot_open").telling("reason", NoticeValue::from(error)));
     }
 
     /// A design that was read becomes the open one.
-    fn show_found(&mut self, path: &Path, found: FoundDesign) {
-        self.document = Document::new(found.design, Some(path.to_owned()));
-        if let Some((old, new)) = found.moved {
+    fn show_found(&mut self, path: &Path, FoundDesign { design, is_older, moved, pictures, claim }: FoundDesign) {
+        let own = self.document.take_lock();
+        let open = if is_older { Document::restored } else { Document::new };
+        self.document = open(design, Some(path.to_owned()));
+        self.hold(path, claim, own);
+        if let Some((old, new)) = moved {
             let notice = Notice::info("notice.pictures_moved").with("old", old.display());
             self.notices.push(notice.with("new", new.display()));
         }
-        self.ask_about_pictures();
+        self.ask_about_pictures(pictures);
+    }
+
+    /// Keeps the lock of the open design, or tells that another window has it open.
+    fn hold(&mut self, path: &Path, claim: DesignClaim, own: Option<DesignLock>) {
+        let lock = match claim {
+            DesignClaim::Open(lock) => lock,
+            DesignClaim::Own => own,
+            DesignClaim::Elsewhere => {
+                self.notices.push(Notice::info("notice.open_elsewhere").with("file", path.display()));
+                None
+            }
+        };
+        self.document.hold(lock);
+    }
+
+    /// Asks for the lock of the open design's file, unless this window has it.
+    fn claim_file(&mut self) {
+        if let Some(path) = self.document.path().map(Path::to_owned) {
+            let own = self.document.take_lock();
+            let claim = DesignLock::claim(&path, own.as_ref().map(DesignLock::file));
+            self.hold(&path, claim, own);
+        }
     }
 
     /// Opens what was open when the program ended: unsaved work of one that crashed, or the last file.
@@ -126,6 +152,7 @@ impl App {
         if let Some(lost) = self.paths.unsaved.as_deref().and_then(UnsavedWork::take_lost) {
             self.document = lost;
             self.notices.push(Notice::info("notice.restored").with("file", self.document.name()));
+            self.claim_file();
             return;
         }
         if let Some(document) = self.interrupted() {
@@ -133,13 +160,12 @@ impl App {
             return;
         }
         if let Some(path) = self.settings.last.clone().filter(|path| path.is_file()) {
-            match FoundDesign::read(&path) {
-                Ok(found) => self.show_found(&path, found),
-                Err(error) => {
-                    let reason = NoticeValue::from(&error);
-                    self.offer_older(&path);
-                    self.notices.push(Notice::failed("notice.cannot_open").telling("reason", reason));
-                }
+            let mut opening = Opening::start(&path, false, None, &self.wake);
+            match opening.shortly() {
+                Some(Outcome::Done(Ok(found))) => self.show_found(&path, found),
+                Some(Outcome::Done(Err(failed))) => self.cannot_open(&path, &failed),
+                Some(Outcome::Failed(_)) => {}
+                None => self.opening = Some(opening),
             }
         }
     }
@@ -238,6 +264,7 @@ impl App {
                 self.notices.push(Notice::done("notice.saved").with("file", path.display()));
                 let first = self.document.path().is_none();
                 self.document.mark_saved(path);
+                self.claim_file();
                 self.trust_pictures();
                 self.bring_runs(first);
                 self.unsaved = None;

@@ -81,7 +81,7 @@ impl App {
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
-            Action::ReopenRun(saved) => self.reopen_run(&saved),
+            Action::ReopenRun(saved) => self.reopen_run(&saved, false),
             Action::GoOn => self.go_on_training(),
             Action::LeaveStopped => self.leave_stopped(),
             Action::DeleteRun(saved) => {
@@ -106,7 +106,7 @@ impl App {
             Some(Dialog::Confirm(Confirm::ReplaceStack(template))) => self.replace_stack(template),
             Some(Dialog::Confirm(Confirm::ReplaceFile(path))) => self.save_in(path),
             Some(Dialog::Confirm(Confirm::FileChanged(path))) => self.save_over(path),
-            Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(path),
+            Some(Dialog::Confirm(Confirm::OpenOlder(path))) => self.open_older(&path),
             Some(Dialog::Confirm(Confirm::LoseComments(path))) => self.write_design(path),
             Some(Dialog::Confirm(Confirm::FindPictures(_))) => {
                 self.request(WindowRequest::ChooseFile(FileRequest::Data));

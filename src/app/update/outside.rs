@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::app::dialog::{Confirm, Dialog};
+use crate::app::document::FoundPictures;
 use crate::app::notice::Notice;
 use crate::app::state::App;
-use crate::data::is_outside;
 
 impl App {
     /// Whether the pictures of the open design wait for the user's word.
@@ -15,16 +15,15 @@ impl App {
 
     /// Asks about the pictures of an opened design where they are gone, or lie where its user would not expect it: then
     /// they are held back.
-    pub(in crate::app) fn ask_about_pictures(&mut self) {
-        if let Some(folder) = self.document.data_folder().filter(|folder| !folder.exists()) {
+    pub(in crate::app) fn ask_about_pictures(&mut self, found: Option<FoundPictures>) {
+        self.held = None;
+        let Some(FoundPictures { folder, is_there, is_outside }) = found else { return };
+        if !is_there {
             self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
-        }
-        let base = self.document.base();
-        let asks = |folder: &Path| folder.exists() && is_outside(folder, &base) && !self.settings.trusts(folder);
-        self.held = self.document.data_folder().filter(|folder| self.document.path().is_some() && asks(folder));
-        if let Some(folder) = self.held.clone() {
+        } else if is_outside && !self.settings.trusts(&folder) {
             self.loading.stop();
             self.notices.push(Notice::info("notice.pictures_held").with("folder", folder.display()));
+            self.held = Some(folder.clone());
             self.dialog = Some(Dialog::Confirm(Confirm::ReadOutside(folder)));
         }
     }

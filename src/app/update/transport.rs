@@ -119,7 +119,7 @@ impl App {
         let wanted = Wanted::of(self.document.design(), &self.document.base());
         let loaded = self.loading.loaded().filter(|loaded| wanted.as_ref() == Some(&loaded.wanted)).ok_or(None)?;
         Plan::prepared(
-            self.document.design(),
+            &self.document.whole_design(),
             loaded.dataset.clone(),
             loaded.encoder.clone(),
             self.settings.threads,
@@ -176,7 +176,7 @@ impl App {
     pub(super) fn bring_runs(&mut self, first: bool) {
         let runs = self.runs_folder();
         if let (true, Some(from), Some(runs)) = (first, self.paths.all_runs_of_unsaved(), &runs) {
-            self.runs.move_with_design(&from, runs);
+            self.runs.move_with_design(&from, runs, &self.wake);
         }
         self.runs.list_saved(runs, &self.wake);
     }
@@ -220,32 +220,48 @@ impl App {
     /// Shows the newest saved run of the open design, unless a run is shown already.
     pub(super) fn show_newest_run(&mut self) {
         if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
-            self.reopen_run(&newest);
-            if newest.is_interrupted() && self.dialog.is_none() && self.runs.may_go_on() {
-                self.dialog = Some(Dialog::GoOn(Box::new(newest)));
-            }
+            self.reopen_run(&newest, true);
         }
     }
 
-    /// Shows a saved run with its own design and its own pictures, which are read if they are not there.
-    pub(super) fn reopen_run(&mut self, kept: &SavedRun) {
-        let Some(loaded) = self.loading.loaded() else { return };
-        let (base, threads) = (self.document.base(), self.settings.threads);
-        let (loaded, settings) = (Arc::clone(loaded), &self.settings);
+    /// Shows a saved run with its own design and its own pictures as soon as it is read. One that `is_offered` gives way
+    /// to whatever is shown by then.
+    pub(super) fn reopen_run(&mut self, kept: &SavedRun, is_offered: bool) {
+        if self.loading.loaded().is_some() {
+            self.runs.reopen(kept, is_offered, &self.wake);
+        }
+    }
+
+    /// Shows a saved run that was read, and asks whether it goes on if it was interrupted.
+    pub(in crate::app) fn show_read_run(&mut self) {
+        let Some(loaded) = self.loading.loaded().map(Arc::clone) else { return };
+        let Some(read) = self.runs.take_read() else { return };
+        let (kept, is_offered) = (read.kept.clone(), read.is_offered);
+        if is_offered && self.runs.shown().is_some() {
+            return;
+        }
+        let (base, threads, settings) = (self.document.base(), self.settings.threads, &self.settings);
         // A run beside a stranger's design is a stranger's as well.
         let is_own = self.document.path().is_none();
         let may_read = |source: &Source| match source {
             Source::Folder(folder) => is_own || settings.trusts(folder) || !is_outside(folder, &base),
             Source::BuiltIn(_) => true,
         };
-        let told = self.runs.reopen(kept, &loaded, &base, threads, &self.wake, &may_read);
+        let told = self.runs.show_read(read, &loaded, &base, threads, &self.wake, &may_read);
         self.notices.extend(told);
+        if is_offered && kept.is_interrupted() && self.dialog.is_none() && self.runs.may_go_on() {
+            self.dialog = Some(Dialog::GoOn(Box::new(kept)));
+        }
     }
 
     /// The design becomes that of the shown run again, in one step that can be undone.
     pub(super) fn use_run_design(&mut self) {
         let Some(run) = self.runs.shown() else { return };
-        let edit = Edit::SetDesign(Box::new(Design::clone(&run.design)));
+        let mut design = Design::clone(&run.design);
+        if design.data == self.document.whole_design().data {
+            design.data = self.document.design().data.clone();
+        }
+        let edit = Edit::SetDesign(Box::new(design));
         self.change(&edit, Label::new("use_run_design"), None);
     }
 }

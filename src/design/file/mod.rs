@@ -1,7 +1,8 @@
 //! The design file: RON, and what people type for it, with errors that say where, what was found and what to write.
 //!
 //! A text is taken into its parts ([`scan()`]), RON reads them, and what it stumbles over is put right where its meaning is
-//! clear ([`mend`]) or told in words of our own ([`words`]).
+//! clear ([`mend`]) or told as a [`Malformation`] ([`words`]).
+mod malformation;
 mod mend;
 mod scan;
 mod words;
@@ -18,6 +19,7 @@ use crate::disk::{self, ReadError};
 use scan::{Complaint, Scanned, scan};
 use write::options;
 
+pub use malformation::{Bracket, ExpectedText, FoundText, Malformation, NameKind, NotDesign, TextHint, TextPlace};
 pub use write::{layers_to_ron, to_ron};
 
 /// The version of the file's form that this program writes.
@@ -50,7 +52,7 @@ pub enum FileError {
         /// The file.
         path: PathBuf,
         /// What it holds.
-        what: &'static str,
+        what: NotDesign,
     },
     /// A newer program wrote it.
     #[error(
@@ -65,14 +67,14 @@ pub enum FileError {
         column: usize,
     },
     /// It does not read as a design.
-    #[error("line {line}, column {column}: {text}")]
+    #[error("line {line}, column {column}: {what}")]
     Malformed {
         /// Line, from 1.
         line: usize,
         /// Column, from 1.
         column: usize,
         /// What was found and what is expected.
-        text: String,
+        what: Box<Malformation>,
     },
     /// Something inside a named file.
     #[error("{}: {source}", .path.display())]
@@ -99,11 +101,8 @@ pub fn from_ron(text: &str) -> Result<Design, FileError> {
     let design: Design = read_parts(scanned)?;
     if design.format != FORMAT {
         let at = format.map_or(0, |(_, at)| at);
-        let found = design.format;
-        return Err(malformed(
-            text,
-            Complaint { at, text: format!("found format {found}, expected format: {FORMAT}") },
-        ));
+        let what = Box::new(Malformation::OtherFormat { found: design.format, expected: FORMAT });
+        return Err(malformed(text, Complaint { at, what }));
     }
     Ok(design)
 }
@@ -117,7 +116,7 @@ fn format_of(text: &Scanned<'_>) -> Option<(u32, usize)> {
 
 fn malformed(text: &str, complaint: Complaint) -> FileError {
     let (line, column) = words::place(text, complaint.at);
-    FileError::Malformed { line, column, text: complaint.text }
+    FileError::Malformed { line, column, what: complaint.what }
 }
 
 /// Reads something from the parts of a text, and puts them right as often as it is clear what is meant.
@@ -135,7 +134,7 @@ fn read_parts<T: DeserializeOwned>(mut text: Scanned<'_>) -> Result<T, FileError
         let goes_on = mends < MOST_MENDS && read < MOST_READ && mend::mend(&error.code, &mut text, at);
         if !goes_on {
             let place = text.tokens.get(at).map_or(text.source.trim_end().len(), |token| token.at);
-            let complaint = Complaint { at: place, text: words::sentence(&error.code, &text, at) };
+            let complaint = Complaint { at: place, what: Box::new(words::malformation(&error.code, &text, at)) };
             return Err(malformed(text.source, complaint));
         }
     }
@@ -207,7 +206,7 @@ fn near(path: &Path) -> Option<String> {
 }
 
 /// The text of a file, in the encodings that editors write; else what the file holds.
-fn text_of(bytes: Vec<u8>) -> Result<String, &'static str> {
+fn text_of(bytes: Vec<u8>) -> Result<String, NotDesign> {
     let wide = |order: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
         String::from_utf16(&units).ok()
@@ -222,22 +221,22 @@ fn text_of(bytes: Vec<u8>) -> Result<String, &'static str> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let known = CONTENTS.iter().find(|(head, _)| error.as_bytes().starts_with(head));
-        known.map_or("text that is not UTF-8; save it as UTF-8", |(_, what)| what)
+        known.map_or(NotDesign::OtherEncoding, |(_, what)| *what)
     })
 }
 
 /// How files begin that hold no text, with what they are.
-const CONTENTS: &[(&[u8], &str)] = &[
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a picture or sound"),
-    (b"BM", "a picture"),
-    (b"PK\x03\x04", "a zip archive; take the design out of it first"),
-    (b"%PDF", "a PDF document"),
-    (b"\x1f\x8b", "an archive; take the design out of it first"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
+const CONTENTS: &[(&[u8], NotDesign)] = &[
+    (b"\x89PNG", NotDesign::Picture),
+    (b"\xff\xd8\xff", NotDesign::Picture),
+    (b"GIF8", NotDesign::Picture),
+    (b"RIFF", NotDesign::PictureOrSound),
+    (b"BM", NotDesign::Picture),
+    (b"PK\x03\x04", NotDesign::Zip),
+    (b"%PDF", NotDesign::Pdf),
+    (b"\x1f\x8b", NotDesign::Archive),
+    (b"\x7fELF", NotDesign::Program),
+    (b"MZ", NotDesign::Program),
 ];
 
 /// Whether a design file has comments, which are lost when the design is written there. What cannot be read has none.

@@ -5,8 +5,10 @@
 //! it costs anything.
 use std::borrow::Cow;
 
+use super::malformation::Malformation;
+
 /// Brackets inside each other at most.
-const DEEPEST: usize = 100;
+pub(super) const DEEPEST: usize = 100;
 /// Layers of one design at most: far more than anybody stacks, and as many as the window bears.
 const MOST_LAYERS: usize = 1_000;
 /// Words, numbers, texts and signs at most.
@@ -41,7 +43,7 @@ pub(super) struct FileToken<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Complaint {
     pub(super) at: usize,
-    pub(super) text: String,
+    pub(super) what: Box<Malformation>,
 }
 
 /// A text in its parts.
@@ -155,8 +157,8 @@ impl<'a> Scanner<'a> {
         self.done.source.len() - self.rest.len()
     }
 
-    fn complaint(&self, text: impl Into<String>) -> Complaint {
-        Complaint { at: self.at(), text: text.into() }
+    fn complaint(&self, what: Malformation) -> Complaint {
+        Complaint { at: self.at(), what: Box::new(what) }
     }
 
     /// Reads the next part; false at the end.
@@ -188,13 +190,11 @@ impl<'a> Scanner<'a> {
         let token = FileToken { kind, text, typed: &self.rest[..length], at: self.at() };
         let tokens = &self.done.tokens;
         if tokens.len() == MOST_TOKENS {
-            return Err(self.complaint("the text is too long for a design; it ends here"));
+            return Err(self.complaint(Malformation::TooLong));
         }
         if token.opens() {
             if self.open.len() == DEEPEST {
-                return Err(self.complaint(format!(
-                    "brackets are nested too deeply here; {DEEPEST} inside each other are the most"
-                )));
+                return Err(self.complaint(Malformation::TooDeep(DEEPEST)));
             }
             let named = tokens.len() >= 2 && tokens[tokens.len() - 2].is("layers") && tokens[tokens.len() - 1].is(":");
             let of_layers = token.is("[") && (named || tokens.is_empty());
@@ -207,7 +207,7 @@ impl<'a> Scanner<'a> {
         {
             self.layers += 1;
             if self.layers > MOST_LAYERS {
-                return Err(self.complaint(format!("the design has more than {MOST_LAYERS} layers; take some away")));
+                return Err(self.complaint(Malformation::TooManyLayers(MOST_LAYERS)));
             }
         }
         self.done.tokens.push(token);
@@ -220,8 +220,7 @@ impl<'a> Scanner<'a> {
         let length = if self.rest.starts_with("//") || self.rest.starts_with('#') {
             self.rest.find('\n').unwrap_or(self.rest.len())
         } else if self.rest.starts_with("/*") {
-            block_comment(self.rest)
-                .ok_or_else(|| self.complaint("the comment that begins here is not closed; write `*/` at its end"))?
+            block_comment(self.rest).ok_or_else(|| self.complaint(Malformation::OpenComment))?
         } else {
             return Ok(false);
         };
@@ -257,7 +256,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn not_closed(&self, end: &str) -> Complaint {
-        self.complaint(format!("the text that begins here is not closed on its line; write `{end}` at its end"))
+        self.complaint(Malformation::OpenText(end.to_owned()))
     }
 
     /// A number as RON reads it: with a point for a decimal comma, and `20%` as 0.2.

@@ -7,6 +7,6 @@ mod pool;
 
 pub use hot_pool::with_hot_pool;
 pub use job::{Job, Outcome, Reporter, Wake};
-pub use memory::free_memory;
+pub use memory::{free_memory, memory_left, memory_limit};
 pub(in crate::train) use panics::{attempt, reason};
 pub use pool::{PoolError, pool};

@@ -7,6 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::folder::{Damage, RunError};
 use super::generation;
 use super::run_report::RunReport;
+use crate::data::{moved_pictures, whole_path, written_path};
+use crate::design::{Design, Source};
 use crate::disk;
 use crate::train::report::{Ending, best_epoch};
 
@@ -88,6 +90,25 @@ impl SavedRun {
 pub fn base_of(run: &Path) -> PathBuf {
     let runs = run.parent().filter(|runs| runs.extension().is_some_and(|end| end == "runs"));
     runs.and_then(Path::parent).unwrap_or(run).to_owned()
+}
+
+/// A design as it is to stand in a run: it says where its pictures are from the run, so that both can move together.
+pub(super) fn written_design(design: &Design, run: &Path) -> Design {
+    let data = match &design.data {
+        Source::Folder(folder) if folder.is_absolute() => Source::Folder(written_path(folder, &base_of(run))),
+        source => source.clone(),
+    };
+    Design { data, ..design.clone() }
+}
+
+/// The folder of pictures that a run's design names, where it lies by now: as the design says, else beside what the run
+/// lies with. Older versions wrote whole paths.
+pub fn pictures_of(folder: &Path, run: &Path) -> PathBuf {
+    let base = base_of(run);
+    let said = whole_path(folder, &base);
+    let beside = |around: &Path| moved_pictures(folder, around).map(|moved| whole_path(&moved, around));
+    let found = || beside(&base).or_else(|| run.parent().and_then(beside));
+    Some(said.clone()).filter(|said| said.exists()).or_else(found).unwrap_or(said)
 }
 
 /// The folder for the runs of a design: `net.runs` beside `net.ron`.

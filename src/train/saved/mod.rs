@@ -5,7 +5,8 @@
 //! run-0001/
 //!   current                  names the generation that counts; replaced in one step
 //!   generation-000012/       one moment of the run, whole: it appears with all of its files at once
-//!     design.ron             the design
+//!     design.ron             the design; relative paths in it start at the folder of the design that `NAME.runs` lies
+//!                            beside, or at that of a run that lies elsewhere
 //!     preprocessing.ron      classes, and how samples become numbers
 //!     history.csv            the epochs as a table
 //!     learned.bin            fingerprints of the pictures that it learned from, so that a test is known that asks them
@@ -45,7 +46,7 @@ mod save;
 pub use folder::{Damage, Lost, RunError};
 pub use generation::{in_the_way, is_run, run_of};
 pub use keeper::{Kept, NotKept, RunKeeper};
-pub use list::{SavedRun, base_of, delete, folder_for, list, newest_interrupted};
+pub use list::{SavedRun, base_of, delete, folder_for, list, newest_interrupted, pictures_of};
 pub use lock::is_being_written;
 pub use network::{Preprocessing, TrainedNetwork};
 pub use replaced::ReplacedRun;

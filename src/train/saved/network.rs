@@ -9,6 +9,7 @@ use super::folder::{
     not_ours, room_for, text,
 };
 use super::generation;
+use super::list::written_design;
 use super::named_arrays::NamedArrays;
 use super::resume_file;
 use crate::data::{Normalization, SampleEncoder};
@@ -61,7 +62,8 @@ impl TrainedNetwork {
             design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", "),
             fingerprint(design.design(), &preprocessing),
         );
-        let design = to_ron(design.design()).map_err(|error| broken(DESIGN, error.to_string()))?;
+        let design =
+            to_ron(&written_design(design.design(), folder)).map_err(|error| broken(DESIGN, error.to_string()))?;
         let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
         let preprocessing =
             ron::ser::to_string_pretty(&preprocessing, pretty).map_err(|_| not_ours(folder.join(PREPROCESSING)))?;

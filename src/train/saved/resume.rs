@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::files::weights_file;
 use super::folder::{self, Damage, RunError};
 use super::generation;
-use super::list::SavedRun;
+use super::list::{SavedRun, pictures_of};
 use super::named_arrays::NamedArrays;
 use super::network::{self, TrainedNetwork};
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
 use crate::data::SplitRule;
-use crate::design::{self, Design};
+use crate::design::{self, Design, Source};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 use crate::train::session::{Past, RestoreError, Session, Snapshot};
@@ -25,7 +25,7 @@ pub struct Reopened {
     pub curve: LossCurve,
     /// How it ended; `None` if it was saved while it went on, or if nothing is known of it.
     pub ending: Option<Ending>,
-    /// The design that was trained.
+    /// The design that was trained, with the folder of its pictures where it lies by now.
     pub design: Design,
     /// The epoch whose weights its network answers with, from 1.
     pub kept_epoch: Option<usize>,
@@ -39,7 +39,10 @@ pub struct Reopened {
 /// With the file that is missing or broken.
 pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
     let read = |folder: &Path| Ok((RunReport::read(folder)?, folder::design(folder)?));
-    let ((report, damage), design) = generation::read(&kept.folder, read)?;
+    let ((report, damage), mut design) = generation::read(&kept.folder, read)?;
+    if let Source::Folder(folder) = &mut design.data {
+        *folder = pictures_of(folder, &kept.folder);
+    }
     let kept = SavedRun::new(&report, damage, kept.folder.clone());
     let RunReport { history, curve, ending, kept_epoch, .. } = report;
     Ok(Reopened { history, curve, ending, design, kept_epoch, kept })

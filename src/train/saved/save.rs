@@ -90,8 +90,9 @@ impl RunWriter {
     pub fn write(&mut self, snapshot: &Snapshot, when: u64) -> Result<SavedRun, RunError> {
         let snapshot = snapshot.answering_with(self.plan.design().design().training.checkpoint());
         let report = RunReport::new(&self.plan, &snapshot, when);
-        let files = self.files(&snapshot, &report)?;
+        // Where the run lies says how its design leads to its pictures.
         let run = self.folder()?;
+        let files = self.files(&snapshot, &report).inspect_err(|_| self.leave_nothing(&run))?;
         generation::write(&run, &files).inspect_err(|_| self.leave_nothing(&run))?;
         Ok(SavedRun::new(&report, None, run))
     }
