@@ -19,8 +19,10 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let classes = run.preprocessing.classes.clone();
     let design = run.design.design();
     let base = saved::base_of(&saved::run_of(&disk::resolved(&args.run)));
-    let learned_from = source::folder_of(design, &base);
-    let request = AskRequest::of(design, &classes, &args.folder, learned_from.as_deref());
+    let learned_from = source::pictures_of(design, &base);
+    let asked = source::asked(&args.folder, learned_from.as_ref(), &args.reading);
+    let learned_from = learned_from.map(|pictures| pictures.folder);
+    let request = AskRequest::of(design, &classes, &asked, learned_from.as_deref());
     let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
     let learned = data.note_learned(&run.learned);
     source::tell(&data.report)?;

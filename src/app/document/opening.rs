@@ -29,14 +29,10 @@ impl FoundDesign {
     pub(in crate::app) fn read(path: &Path) -> Result<Self, FileError> {
         let mut design = read(path)?;
         let base = path.parent().unwrap_or(Path::new(""));
-        let old = match &design.data {
-            Source::Folder(folder) => Some(folder.clone()),
-            Source::BuiltIn(_) => None,
-        };
-        let moved = old.and_then(|old| moved_pictures(&old, base).map(|new| (old, new)));
-        if let Some((_, new)) = &moved {
-            design.data = Source::Folder(new.clone());
-        }
+        let now = moved_pictures(&design.data, base);
+        let moved = now.map(|now| std::mem::replace(&mut design.data, now));
+        let place = |source: &Source| source.folder().map(Path::to_path_buf);
+        let moved = moved.and_then(|old| Some((place(&old)?, place(&design.data)?)));
         Ok(Self { design, moved })
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::notice::Notice;
 use crate::app::state::App;
-use crate::data::is_outside;
+use crate::data::outside;
 
 impl App {
     /// Whether the pictures of the open design wait for the user's word.
@@ -19,8 +19,8 @@ impl App {
         if let Some(folder) = self.document.data_folder().filter(|folder| !folder.exists()) {
             self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
         }
-        let base = self.document.base();
-        let asks = |folder: &Path| folder.exists() && is_outside(folder, &base) && !self.settings.trusts(folder);
+        let leads_out = outside(&self.document.design().data, &self.document.base()).is_some();
+        let asks = |folder: &Path| folder.exists() && leads_out && !self.settings.trusts(folder);
         self.held = self.document.data_folder().filter(|folder| self.document.path().is_some() && asks(folder));
         if let Some(folder) = self.held.clone() {
             self.loading.stop();
