@@ -3,10 +3,10 @@ use std::fs;
 use std::path::Path;
 
 use strata::data::{DataError, DataNotice, Dataset, Part, class_paths, pictures_in};
-use strata::design::{Curation, PictureChange, Source, Split};
+use strata::design::{Curation, PictureChange, PictureFolder, Source, Split};
 use tempfile::TempDir;
 
-use super::{load_folder, write_grey};
+use super::{load_folder, load_source, write_grey};
 
 /// A folder of these files: pictures, each with its own brightness, and others that hold a word.
 fn tree(files: &[&str]) -> TempDir {
@@ -238,7 +238,22 @@ fn links_are_told_as_links() {
     for class in ["cat", "dog"] {
         symlink(folder.path().join("store").join(class), linked.join(class)).unwrap();
     }
-    assert_eq!(error(&linked), DataError::OnlyLinks { folder: linked, links: 2, first: "cat".into() });
+    let told = error(&linked);
+    assert_eq!(told, DataError::OnlyLinks { folder: linked.clone(), links: 2, first: "cat".into() });
+    let offers = told.offers(&Source::Folder(linked.clone()));
+    let followed = PictureFolder { folder: linked.clone(), follow_links: true, ..PictureFolder::default() };
+    assert_eq!(offers, [Source::Pictures(followed)]);
+    let split = Split { validation: 0.0, test: 0.0 };
+    let dataset = load_source(&offers[0], split, 1).unwrap();
+    assert_eq!((&dataset.classes[..], dataset.name(0)), (&["cat".to_owned(), "dog".to_owned()][..], "cat/1.png"));
+    assert_eq!(pictures_in(&linked, true).unwrap().0.len(), 2);
+    // One that leads back to a folder around it has no end.
+    symlink(&linked, linked.join("self")).unwrap();
+    symlink(folder.path().join("store"), folder.path().join("store/cat/back")).unwrap();
+    let dataset = load_source(&offers[0], split, 1).unwrap();
+    assert_eq!(dataset.len(), 2);
+    let told = DataNotice::LinksInCircle { count: 2, first: "cat/back".into() };
+    assert!(dataset.report.notices.contains(&told), "{:?}", dataset.report.notices);
 }
 
 #[test]
