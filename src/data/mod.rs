@@ -23,7 +23,7 @@ mod skip;
 mod source;
 mod variations;
 
-pub use self::image::{ImageForm, OwnPicture, decode_picture};
+pub use self::image::{ImageForm, StrataPicture, decode_picture};
 pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
 pub use dataset::{
     ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets, curate,

@@ -1,7 +1,7 @@
 //! Curves as a file: PNG, SVG or CSV.
 use plotters::prelude::*;
 
-use crate::data::OwnPicture;
+use crate::data::StrataPicture;
 
 /// A chart of some lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,12 +70,12 @@ impl Chart {
             Form::Svg => {
                 let mut text = String::new();
                 self.draw(&SVGBackend::with_string(&mut text, SIZE).into_drawing_area())?;
-                Ok((OwnPicture::Chart.svg_mark() + &text).into_bytes())
+                Ok((StrataPicture::Chart.svg_mark() + &text).into_bytes())
             }
             Form::Png => {
                 let mut pixels = vec![255; (SIZE.0 * SIZE.1 * 3) as usize];
                 self.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
-                OwnPicture::Chart.png(&pixels, SIZE.0 as usize, SIZE.1 as usize).map_err(failed)
+                StrataPicture::Chart.png(&pixels, SIZE.0 as usize, SIZE.1 as usize).map_err(failed)
             }
         }
     }

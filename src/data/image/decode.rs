@@ -7,10 +7,10 @@ use std::path::Path;
 use super::decoders::{Decoded, READ_AT_ONCE, decode};
 use super::memory::PixelBuffer;
 use super::oddity::Oddity;
-use super::own::OwnPicture;
 use super::raster::{Appearance, Raster};
 use super::resize;
 use super::sniff::{Format, SNIFFED_BYTES, sniff};
+use super::strata_picture::StrataPicture;
 use crate::data::limits::MAX_FILE_BYTES;
 use crate::data::skip::SkipReason;
 use crate::design::Picture;
@@ -81,8 +81,8 @@ fn read_file(
     bytes.reserve_exact(at_once as usize);
     (&mut file).take(at_once).read_to_end(bytes).map_err(|error| SkipReason::of_io(&error))?;
 
-    let own = OwnPicture::of(bytes);
-    if own == Some(OwnPicture::Chart) {
+    let own = StrataPicture::of(bytes);
+    if own == Some(StrataPicture::Chart) {
         return Err(SkipReason::OwnChart);
     }
     let format = sniff(bytes)?;

@@ -11,7 +11,7 @@ use super::file_names::FileNames;
 use crate::data::augment::Scratch;
 use crate::data::batch::BatchLoader;
 use crate::data::dataset::{Dataset, Part};
-use crate::data::image::OwnPicture;
+use crate::data::image::StrataPicture;
 use crate::data::progress::FileProgress;
 use crate::disk::{self, DiskError, NewFolder};
 
@@ -196,7 +196,7 @@ fn write_one(
     let area = form.height * form.width;
     pixels.clear();
     pixels.extend((0..area).flat_map(|place| planes[place..].iter().step_by(area)));
-    let png = OwnPicture::Variation
+    let png = StrataPicture::Variation
         .png(pixels, form.width, form.height)
         .map_err(|error| DiskError { path: file.path.clone(), source: io::Error::other(error) })?;
     // They can be made again: waiting for the disk after each would take longer than making them.

@@ -140,17 +140,15 @@ fn tables_that_say_nothing_are_refused_with_what_to_do() {
 
 #[test]
 fn a_table_that_is_found_is_offered_and_the_offer_works() {
-    for (table, text) in [("train.csv", "id,label\n1,cat\n2,dog\n3,cat\n4,dog\n")] {
-        let folder = pictures(&["set/1.png", "set/2.png", "set/3.png", "set/4.png"]);
-        let set = folder.path().join("set");
-        fs::write(set.join(table), text).unwrap();
-        let now = Source::Folder(set.clone());
-        let offers = load(&set, Labels::Folders).unwrap_err().offers(&now);
-        assert_eq!(offers, [source(&set, Labels::Table(set.join(table)))]);
-        assert_eq!(load_source(&offers[0], Split::default(), 1).unwrap().classes, ["cat", "dog"]);
-        // Nothing in the folder was changed.
-        assert_eq!(fs::read_dir(&set).unwrap().count(), 5);
-    }
+    let folder = pictures(&["set/1.png", "set/2.png", "set/3.png", "set/4.png"]);
+    let set = folder.path().join("set");
+    let table = set.join("train.csv");
+    fs::write(&table, "id,label\n1,cat\n2,dog\n3,cat\n4,dog\n").unwrap();
+    let offers = load(&set, Labels::Folders).unwrap_err().offers(&Source::Folder(set.clone()));
+    assert_eq!(offers, [source(&set, Labels::Table(table))]);
+    assert_eq!(load_source(&offers[0], Split::default(), 1).unwrap().classes, ["cat", "dog"]);
+    // Nothing in the folder was changed.
+    assert_eq!(fs::read_dir(&set).unwrap().count(), 5);
     let folder = pictures(&["train/1.png", "train/2.png", "test/3.png"]);
     fs::write(folder.path().join("train.csv"), "id,label\n1,cat\n2,dog\n").unwrap();
     let offers = load(folder.path(), Labels::Folders).unwrap_err().offers(&Source::Folder(folder.path().into()));

@@ -2,7 +2,7 @@
 use std::fs;
 use std::path::Path;
 
-use strata::data::{DataError, DataNotice, OwnPicture, Part, SkipReason, decode_picture, pictures_in};
+use strata::data::{DataError, DataNotice, Part, SkipReason, StrataPicture, decode_picture, pictures_in};
 use strata::design::{Color, Picture};
 use strata::export::{Chart, Form};
 
@@ -16,7 +16,7 @@ fn chart(path: &Path, form: Form) {
 
 fn variation(path: &Path, gray: u8) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, OwnPicture::Variation.png(&[gray; 64], 8, 8).unwrap()).unwrap();
+    fs::write(path, StrataPicture::Variation.png(&[gray; 64], 8, 8).unwrap()).unwrap();
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_mark_leaves_the_pixels_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("1.png");
     let pixels: Vec<u8> = (0..12).map(|value| value * 20).collect();
-    fs::write(&path, OwnPicture::Variation.png(&pixels, 2, 2).unwrap()).unwrap();
+    fs::write(&path, StrataPicture::Variation.png(&pixels, 2, 2).unwrap()).unwrap();
     let decoded = image::open(&path).unwrap().into_rgb8();
     assert_eq!(decoded.into_raw(), pixels);
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::names::{are_of_run, is_for_runs, is_left_behind};
 use crate::data::error::DataError;
-use crate::data::image::{OwnPicture, has_picture_extension};
+use crate::data::image::{StrataPicture, has_picture_extension};
 use crate::design::PictureFolder;
 use crate::disk;
 
@@ -34,7 +34,7 @@ impl<'a> FolderRoot<'a> {
 
     /// Whether a file inside of it is a chart that Strata drew.
     pub(crate) fn is_chart(self, file: &Path) -> bool {
-        OwnPicture::of_file(&self.join(file)) == Some(OwnPicture::Chart)
+        StrataPicture::of_file(&self.join(file)) == Some(StrataPicture::Chart)
     }
 
     /// Whether a link to a folder inside of it is followed. One that leads to a folder around it would never end.

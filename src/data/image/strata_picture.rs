@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// A picture that Strata made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnPicture {
+pub enum StrataPicture {
     /// Curves.
     Chart,
     /// A varied picture of a set.
@@ -17,7 +17,7 @@ const PLACE: usize = 37;
 /// So many bytes hold the mark.
 const HEAD: u64 = 80;
 
-impl OwnPicture {
+impl StrataPicture {
     const ALL: [Self; 2] = [Self::Chart, Self::Variation];
 
     /// What a file says that made it.
