@@ -9,7 +9,7 @@ use crate::data::augment::Augmenter;
 use crate::data::{
     BatchLoader, LoadRequest, Part, SampleEncoder, Variations, WriteError, free_folder, load, write_variations,
 };
-use crate::design::{Design, Input, Picture, Source};
+use crate::design::{Design, Input, Picture};
 use crate::train::PlanError;
 
 pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
@@ -19,13 +19,14 @@ pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
     }
     let Opened { mut design, base } = opened;
     design.training.seed = args.seed.unwrap_or(design.training.seed);
-    let folder = match (&args.data, &design.data) {
-        (Some(folder), _) => Some(folder.clone()),
-        (None, Source::Folder(folder)) => Some(base.join(folder)),
-        (None, Source::BuiltIn(_)) => None,
+    let pictures = match &args.data {
+        Some(folder) => Some(source::named(folder, &args.reading)),
+        None => source::pictures_of(&design, &base).map(|pictures| args.reading.applied_to(pictures)),
     };
-    if let Some(folder) = &folder {
-        design.data = Source::Folder(folder.clone());
+    let folder = pictures.as_ref().map(|pictures| pictures.folder.clone());
+    match pictures {
+        Some(pictures) => design.data = pictures.into(),
+        None => source::prove_folder_named(&args.reading)?,
     }
     let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures.into()) };
     if let Some(folder) = &folder {

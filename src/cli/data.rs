@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::class_names::ClassNames;
 use super::output::{self, thousands, visible};
-use super::{DataArgs, Failure, source};
+use super::{DataArgs, Failure, hints, source};
 use crate::data::similarity::nearly_equal;
 use crate::data::{ColorMode, DataNotice, Dataset, LoadReport, LoadRequest, Part, load};
 use crate::design::{Curation, Input, Picture, Source, Split};
@@ -37,7 +37,8 @@ struct FolderFindings<'a> {
 pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
     let (width, height) = args.size;
     let input = Input::Picture(Picture::new(width, height, args.color.into()));
-    let (origin, curation, split) = (Source::Folder(args.folder.clone()), Curation::default(), Split::default());
+    let origin = Source::from(source::named(&args.folder, &args.reading));
+    let (curation, split) = (Curation::default(), Split::default());
     let request = LoadRequest {
         source: &origin,
         base: Path::new(""),
@@ -139,7 +140,7 @@ fn as_text(found: &FolderFindings) -> String {
     lines.extend(twice(data, equal, ("picture is there twice", "pictures are there twice"), "="));
     lines.extend(twice(data, alike, ("picture is nearly another one", "pictures are nearly other ones"), "≈"));
     lines.extend(files(data));
-    lines.extend(data.report.notices.iter().map(|notice| format!("Note: {notice}")));
+    lines.extend(data.report.notices.iter().map(hints::told));
     lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
 }
 

@@ -9,7 +9,6 @@ use super::class_names::ClassNames;
 use super::output::{self, number, percent};
 use super::{EvaluateArgs, Failure, source};
 use crate::data::{AskRequest, BatchLoader, Part, load_for_evaluation};
-use crate::design::Source;
 use crate::disk;
 use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate, saved};
 
@@ -19,11 +18,10 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();
     let design = run.design.design();
-    let learned_from = match &design.data {
-        Source::Folder(folder) => Some(saved::pictures_of(folder, &saved::run_of(&disk::resolved(&args.run)))),
-        Source::BuiltIn(_) => None,
-    };
-    let request = AskRequest::of(design, &classes, &args.folder, learned_from.as_deref());
+    let learned_from = saved::data_of(&design.data, &saved::run_of(&disk::resolved(&args.run))).pictures();
+    let asked = source::asked(&args.folder, learned_from.as_ref(), &args.reading);
+    let learned_from = learned_from.map(|pictures| pictures.folder);
+    let request = AskRequest::of(design, &classes, &asked, learned_from.as_deref());
     let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
     let learned = data.note_learned(&run.learned);
     source::tell(&data.report)?;

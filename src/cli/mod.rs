@@ -7,6 +7,7 @@ mod check;
 mod class_names;
 mod data;
 mod evaluate;
+mod hints;
 mod new;
 mod output;
 mod predict;
@@ -65,10 +66,26 @@ struct CheckArgs {
     json: bool,
 }
 
+/// How folders of pictures are read.
+#[derive(Args)]
+struct ReadingArgs {
+    /// Take the classes from a table (CSV or TSV) with the name of a picture and its class in each row
+    #[arg(long, value_name = "FILE", conflicts_with = "class_in_names")]
+    labels: Option<PathBuf>,
+    /// Take the classes from the names, such as “cat” of “cat.1.jpg”
+    #[arg(long)]
+    class_in_names: bool,
+    /// Follow links to folders
+    #[arg(long)]
+    follow_links: bool,
+}
+
 #[derive(Args)]
 struct DataArgs {
     /// Pictures in one sub-folder per class
     folder: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// The size that every picture is brought to, as a network would get it
     #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
     size: (usize, usize),
@@ -112,6 +129,8 @@ struct AugmentArgs {
     /// Vary the pictures of this folder instead of the design's own data
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Write to this folder, which is empty or not there yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -136,6 +155,8 @@ struct TrainArgs {
     /// Evaluate on this folder of pictures at the end
     #[arg(long, value_name = "FOLDER")]
     test: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// How often every picture is seen
     #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 1_000_000>)]
     epochs: Option<u32>,
@@ -189,6 +210,8 @@ struct EvaluateArgs {
     run: PathBuf,
     /// Pictures in one sub-folder per class
     folder: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -201,6 +224,9 @@ struct PredictArgs {
     /// The pictures, or folders of pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Follow links to folders
+    #[arg(long)]
+    follow_links: bool,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,
@@ -214,6 +240,8 @@ struct NewArgs {
     /// Write the design that fits this folder of pictures instead, as the window proposes it
     #[arg(long = "for", value_name = "FOLDER", conflicts_with_all = ["template", "list"])]
     for_folder: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// The file to write; TEMPLATE.ron or FOLDER.ron if left out
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! `strata new`: writes a starter design, or the one that fits a folder of pictures.
 use std::path::{Path, PathBuf};
 
-use super::{Failure, NewArgs, output, source};
+use super::{Failure, NewArgs, ReadingArgs, output, source};
 use crate::data::{LoadRequest, load, written_path};
 use crate::design::{
     Color, Curation, Design, Facts, Input, Picture, Source, Split, TEMPLATES, Training, check, proposed_design,
@@ -17,7 +17,7 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
         return Ok(());
     }
     if let Some(folder) = &args.for_folder {
-        return for_folder(folder, args.out.as_deref());
+        return for_folder(folder, args.out.as_deref(), &args.reading);
     }
     let id = args.template.as_deref().unwrap_or_default();
     let Some(template) = template(id) else {
@@ -64,7 +64,7 @@ fn write(path: &Path, design: &Design) -> Result<(), Failure> {
 }
 
 /// Writes the design that fits a folder.
-fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
+fn for_folder(folder: &Path, out: Option<&Path>, reading: &ReadingArgs) -> Result<(), Failure> {
     // A folder such as `.` or `..` has its name only when it is written out.
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     let name = whole.file_name().map_or_else(|| "pictures".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -72,7 +72,7 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
     source::prove_apart(&path, folder)?;
     // Only what the files hold is asked for, so the form hardly matters; equal pictures must stay equal in it.
     let input = Input::Picture(Picture::new(32, 32, Color::Rgb));
-    let origin = Source::Folder(folder.to_path_buf());
+    let origin = Source::from(source::named(folder, reading));
     let request = LoadRequest {
         source: &origin,
         base: Path::new(""),
@@ -86,8 +86,8 @@ fn for_folder(folder: &Path, out: Option<&Path>) -> Result<(), Failure> {
     let facts = data.picture_facts().ok_or_else(|| format!("there is no picture in “{}”", folder.display()))?;
     // A relative path starts at the design's own folder.
     make_folder(&path)?;
-    let at = written_path(folder, path.parent().unwrap_or(Path::new("")));
-    let design = proposed_design(&name, Source::Folder(at), &facts);
+    let base = path.parent().unwrap_or(Path::new(""));
+    let design = proposed_design(&name, origin.with_paths(&|path| written_path(path, base)), &facts);
     write(&path, &design)?;
     output::line(format!("{} written: {}", path.display(), summary(&design, data.len(), facts.classes)))?;
     Ok(())

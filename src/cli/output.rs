@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::hints;
+use crate::data::DataError;
 use crate::disk;
 use crate::train::Confusion;
 use crate::train::saved::Damage;
@@ -103,7 +105,10 @@ pub(super) fn words(error: &(dyn std::error::Error + Send + Sync + 'static)) -> 
     match error.downcast_ref::<io::Error>() {
         Some(error) if error.kind() == io::ErrorKind::InvalidInput => "a path is empty".to_owned(),
         Some(error) => format!("the output cannot be written: {}", disk::in_words(error)),
-        None => error.to_string(),
+        None => {
+            let hint = error.downcast_ref::<DataError>().and_then(hints::hint);
+            hint.map_or_else(|| error.to_string(), |hint| format!("{error}\n{hint}"))
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     output::tell_damage(&args.run, &run.damage)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let encoder = run.encoder();
-    let files = pictures(&args.files)?;
+    let files = pictures(&args.files, args.follow_links)?;
     let mut refused = 0;
     for file in &files {
         let name = file.display().to_string();
@@ -46,14 +46,14 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
 }
 
 /// The pictures that are asked about: those that are named, and all in the folders that are named.
-fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+fn pictures(named: &[PathBuf], follow_links: bool) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in named {
         if !path.is_dir() {
             files.push(path.clone());
             continue;
         }
-        let (found, report) = pictures_in(path)?;
+        let (found, report) = pictures_in(path, follow_links)?;
         source::tell(&report)?;
         if found.is_empty() {
             return Err(format!("there is no picture in “{}”", path.display()).into());

@@ -4,9 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, Misuse, output};
-use crate::data::{DataError, Dataset, FileProgress, LoadReport, is_outside, moved_pictures, real_path, whole_path};
-use crate::design::{Design, Source, read, template};
+use super::{Failure, Misuse, ReadingArgs, hints, output};
+use crate::data::{
+    DataError, Dataset, FileProgress, LoadReport, asked_as, moved_pictures, outside, real_path, whole_path,
+};
+use crate::design::{Design, Labels, PictureFolder, Source, read, template};
 use crate::disk;
 use crate::train::saved;
 
@@ -37,17 +39,15 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
 /// beside the design when both were moved.
 pub(super) fn find_pictures(opened: &mut Opened) -> Result<(), Failure> {
     let Opened { design, base } = opened;
-    let Source::Folder(folder) = &design.data else { return Ok(()) };
-    if let Some(moved) = moved_pictures(folder, base) {
-        let now = base.join(&moved);
+    if let Some(moved) = moved_pictures(&design.data, base) {
+        let place = |source: &Source| source.folder().map(Path::to_path_buf).unwrap_or_default();
         output::note(format!(
             "Note: “{}” does not exist; the pictures in “{}” beside the design are used",
-            folder.display(),
-            now.display()
+            place(&design.data).display(),
+            base.join(place(&moved)).display()
         ))?;
-        design.data = Source::Folder(moved);
-    } else if is_outside(folder, base) {
-        let place = whole_path(folder, base);
+        design.data = moved;
+    } else if let Some(place) = outside(&design.data, base) {
         output::note(format!("Note: the pictures lie outside of the design’s folder, in “{}”", place.display()))?;
     }
     Ok(())
@@ -64,10 +64,62 @@ fn folder_for_design(folder: &Path) -> String {
 
 /// The folder that a design learns from, if it is one: where it lies by now.
 pub(super) fn folder_of(design: &Design, base: &Path) -> Option<PathBuf> {
-    match &design.data {
-        Source::Folder(folder) => Some(base.join(moved_pictures(folder, base).as_ref().unwrap_or(folder))),
-        Source::BuiltIn(_) => None,
+    pictures_of(design, base).map(|pictures| pictures.folder)
+}
+
+/// The same with how it is read.
+pub(super) fn pictures_of(design: &Design, base: &Path) -> Option<PictureFolder> {
+    let now = moved_pictures(&design.data, base);
+    now.as_ref().unwrap_or(&design.data).with_paths(&|path| base.join(path)).pictures()
+}
+
+/// A source by its whole paths, wherever the program was started.
+pub(super) fn absolute(source: &Source, base: &Path) -> std::io::Result<Source> {
+    // An empty path has no whole one.
+    if source.folder().is_some_and(|folder| base.join(folder).as_os_str().is_empty()) {
+        return Err(std::io::ErrorKind::InvalidInput.into());
     }
+    Ok(source.with_paths(&|path| {
+        let path = base.join(path);
+        std::path::absolute(&path).unwrap_or(path)
+    }))
+}
+
+/// A folder that the command line names, read as it says.
+pub(super) fn named(folder: &Path, args: &ReadingArgs) -> PictureFolder {
+    let plain = PictureFolder { folder: folder.to_path_buf(), ..PictureFolder::default() };
+    args.applied_to(plain)
+}
+
+/// A folder that a network is asked about: read as the command line says it, else as what it learned from.
+pub(super) fn asked(folder: &Path, learned: Option<&PictureFolder>, args: &ReadingArgs) -> PictureFolder {
+    args.applied_to(asked_as(folder, learned))
+}
+
+impl ReadingArgs {
+    /// Whether the command line says anything about it.
+    pub(super) fn are_given(&self) -> bool {
+        self.labels.is_some() || self.class_in_names || self.follow_links
+    }
+
+    /// Changes how a folder is read where the command line says so.
+    pub(super) fn applied_to(&self, pictures: PictureFolder) -> PictureFolder {
+        let labels = match &self.labels {
+            Some(table) => Labels::Table(table.clone()),
+            None if self.class_in_names => Labels::Names,
+            None => pictures.labels,
+        };
+        PictureFolder { labels, follow_links: pictures.follow_links || self.follow_links, ..pictures }
+    }
+}
+
+/// Says that there is no folder to be read as the command line says it.
+pub(super) fn prove_folder_named(args: &ReadingArgs) -> Result<(), Misuse> {
+    if args.are_given() {
+        let text = "--labels, --class-in-names and --follow-links say how a folder is read; name one with --data";
+        return Err(Misuse(text.to_owned()));
+    }
+    Ok(())
 }
 
 /// Nothing is written into a folder of pictures or around it: what lies in it would be taken for pictures or classes, and
@@ -123,7 +175,7 @@ pub(super) fn with_bar<T>(form: &str, work: impl FnOnce(&(dyn Fn(FileProgress) +
 pub(super) fn tell(report: &LoadReport) -> std::io::Result<()> {
     const NAMED: usize = 1_000;
     for notice in &report.notices {
-        output::note(format!("Note: {notice}"))?;
+        output::note(hints::told(notice))?;
     }
     if report.skipped.is_empty() {
         return Ok(());

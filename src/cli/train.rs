@@ -11,7 +11,7 @@ use super::output::{self, Printer, number, percent};
 use super::source;
 use super::training_start::{KeptEnd, KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{AskRequest, BatchLoader, Dataset, LoadRequest, Part, load, load_for_evaluation};
+use crate::data::{AskRequest, BatchLoader, Dataset, LoadRequest, Part, asked_as, load, load_for_evaluation};
 use crate::design::{Design, Metric, Problem, ProblemKind};
 use crate::train::{
     Advance, Ending, EpochReport, PlacedProblem, Plan, Scores, Session, evaluate, free_memory, pool, with_hot_pool,
@@ -32,7 +32,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         // Nothing is left to tell a broken stderr to.
         let _ = source::tell(&data.report);
         let test = match &args.test {
-            Some(folder) => Some(Arc::new(load_test(folder, &data, &start)?)),
+            Some(folder) => Some(load_test(folder, &data, &start)?),
             None => None,
         };
         let data = Arc::new(data);
@@ -73,13 +73,22 @@ fn stopped_by_signal() -> Arc<AtomicBool> {
     stop
 }
 
-fn load_test(folder: &Path, learned: &Dataset, start: &TrainingStart) -> Result<Dataset, Failure> {
-    let learned_from = source::folder_of(&start.design, &start.base);
-    let request = AskRequest::of(&start.design, &learned.classes, folder, learned_from.as_deref());
+/// A folder of pictures that the network is tested on at the end.
+struct TestFolder {
+    data: Arc<Dataset>,
+    /// How many of them are learned from.
+    also_learned: usize,
+}
+
+fn load_test(folder: &Path, learned: &Dataset, start: &TrainingStart) -> Result<TestFolder, Failure> {
+    let learned_from = source::pictures_of(&start.design, &start.base);
+    let asked = asked_as(folder, learned_from.as_ref());
+    let learned_from = learned_from.map(|pictures| pictures.folder);
+    let request = AskRequest::of(&start.design, &learned.classes, &asked, learned_from.as_deref());
     let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
-    data.note_learned(&learned.learned());
+    let also_learned = data.note_learned(&learned.learned());
     let _ = source::tell(&data.report);
-    Ok(data)
+    Ok(TestFolder { data: Arc::new(data), also_learned })
 }
 
 fn introduction(design: &Design, data: &Dataset) -> String {
@@ -196,13 +205,15 @@ fn epoch_json(report: &EpochReport) -> Value {
 /// The test and the last line.
 fn finish(
     session: &mut Session,
-    (test, kept): (Option<Arc<Dataset>>, &KeptEnd),
+    (test, kept): (Option<TestFolder>, &KeptEnd),
     ending: &Ending,
     (args, printer): (&TrainArgs, &mut Printer),
     started: Instant,
 ) -> Result<(), Failure> {
     let plan = session.plan().clone();
-    let loader = test.map_or_else(|| plan.loader().clone(), |test| BatchLoader::plain(test, plan.encoder().clone()));
+    let also_learned = test.as_ref().map(|test| test.also_learned);
+    let loader =
+        test.map_or_else(|| plan.loader().clone(), |test| BatchLoader::plain(test.data, plan.encoder().clone()));
     // Whoever stops it does not want to wait for a test, and what has learned nothing is not tested.
     let is_tested = match ending {
         Ending::Stopped => false,
@@ -224,6 +235,9 @@ fn finish(
         if let (Some(accuracy), Some(scores)) = (accuracy, &scores) {
             last["test_accuracy"] = number(accuracy, 6);
             last["test_loss"] = number(scores.loss, 6);
+        }
+        if let Some(also_learned) = also_learned {
+            last["also_learned"] = json!(also_learned);
         }
         if let Some(scores) = matrix {
             last["confusion_matrix"] = json!(scores.confusion.rows().collect::<Vec<_>>());

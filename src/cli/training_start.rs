@@ -6,7 +6,7 @@ use super::output::{self, Printer};
 use super::source::{self, Opened};
 use super::{Failure, Misuse, TrainArgs};
 use crate::data::class_names;
-use crate::design::{Design, Facts, Input, Source, check};
+use crate::design::{Design, Facts, Input, Labels, PictureFolder, check};
 use crate::disk;
 use crate::train::saved::{self, Kept, ReplacedRun, RunError, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
@@ -54,7 +54,7 @@ impl TrainingStart {
     /// Reads the design or the run, and says before pictures are read what cannot work.
     pub(super) fn new(args: &TrainArgs) -> Result<Self, Failure> {
         let start = match &args.resume {
-            Some(run) => Self::of_run(run, args.data.as_deref())?,
+            Some(run) => Self::of_run(run, args)?,
             None => Self::of_design(args)?,
         };
         if !matches!(start.design.input, Input::Picture(_)) {
@@ -72,7 +72,7 @@ impl TrainingStart {
     }
 
     /// A run to go on with; its pictures may lie elsewhere by now.
-    fn of_run(folder: &Path, data: Option<&Path>) -> Result<Self, Failure> {
+    fn of_run(folder: &Path, args: &TrainArgs) -> Result<Self, Failure> {
         let run = SavedRun::read(&saved::run_of(&disk::resolved(folder)))?;
         if saved::is_being_written(&run.folder) {
             return Err(RunError::Busy { folder: run.folder }.into());
@@ -82,10 +82,16 @@ impl TrainingStart {
             RunError::Inexact { .. } => Failure::from(Misuse(error.to_string())),
             error => error.into(),
         })?;
-        if let Some(data) = data {
-            design.data = Source::Folder(std::path::absolute(data)?);
+        let base = run.base();
+        if args.data.is_some() || args.reading.are_given() {
+            let pictures = source::absolute(&design.data, &base)?.pictures().unwrap_or_default();
+            let pictures = match &args.data {
+                Some(folder) => moved_to(folder, pictures),
+                None => pictures,
+            };
+            design.data = source::absolute(&args.reading.applied_to(pictures).into(), Path::new(""))?;
         }
-        Ok(Self { design, base: run.base(), run: Some(run) })
+        Ok(Self { design, base, run: Some(run) })
     }
 
     /// Puts what the command line says in the place of what the design says. A folder becomes an absolute path, so that
@@ -103,13 +109,15 @@ impl TrainingStart {
         if let Some(keep) = args.keep {
             *training = training.clone().keeping(keep.into());
         }
-        let folder = match (&args.data, &design.data) {
-            (Some(folder), _) => Some(folder.clone()),
-            (None, Source::Folder(folder)) => Some(base.join(folder)),
-            (None, Source::BuiltIn(_)) => None,
+        let pictures = match &args.data {
+            Some(folder) => Some(PictureFolder { folder: folder.clone(), ..PictureFolder::default() }),
+            None => source::absolute(&design.data, &base)?.pictures(),
         };
-        if let Some(folder) = folder {
-            design.data = Source::Folder(std::path::absolute(folder)?);
+        match pictures {
+            Some(pictures) => {
+                design.data = source::absolute(&args.reading.applied_to(pictures).into(), Path::new(""))?;
+            }
+            None => source::prove_folder_named(&args.reading)?,
         }
         Ok(Self { design, base: PathBuf::new(), run: None })
     }
@@ -156,6 +164,17 @@ impl TrainingStart {
         }
         Ok((session, Some(kept)))
     }
+}
+
+/// Pictures that lie in another folder by now; a table among them lies there as well.
+fn moved_to(folder: &Path, pictures: PictureFolder) -> PictureFolder {
+    let labels = match pictures.labels {
+        Labels::Table(table) => Labels::Table(
+            table.strip_prefix(&pictures.folder).map_or_else(|_| table.clone(), |table| folder.join(table)),
+        ),
+        other => other,
+    };
+    PictureFolder { folder: folder.to_path_buf(), labels, ..pictures }
 }
 
 /// Takes the end of a run back, and gives it more epochs where they are asked for.

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::plural::{form, in_number};
 use super::skip::Skipped;
+use crate::design::{Labels, PictureFolder, Source};
 
 /// Why no dataset could be made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
@@ -60,24 +61,27 @@ pub enum DataError {
     },
     /// A table says which class each picture belongs to.
     #[error(
-        "“{}” holds {} in no folder of a class, and the table “{table}” with their names. Tables are not read: \
-         make one sub-folder per class, named as the class, and move each picture into the folder that the table says.",
+        "“{}” holds {} in no folder of a class, and the table “{}” with their names. Take the classes from the table, \
+         or make one sub-folder per class, named as the class, and move each picture into its folder.",
         .folder.display(),
-        in_number(*.pictures, "picture", "pictures")
+        in_number(*.pictures, "picture", "pictures"),
+        .table.display()
     )]
     LabelsInTable {
         /// The folder.
         #[serde(serialize_with = "shown")]
         folder: PathBuf,
         /// The table's path inside of it.
-        table: String,
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
         /// How many files with a picture's name there are.
         pictures: usize,
     },
     /// The names of the files say which class each belongs to.
     #[error(
         "“{}” holds {} in no folder of a class; the names begin with “{one}”, “{other}” and the like. \
-         Make one sub-folder per class, named as the class, and move each picture into its folder.",
+         Take the classes from the names, or make one sub-folder per class, named as the class, and move each picture \
+         into its folder.",
         .folder.display(),
         in_number(*.pictures, "picture", "pictures")
     )]
@@ -91,6 +95,70 @@ pub enum DataError {
         one: String,
         /// What others begin with.
         other: String,
+    },
+    /// A table of labels that the system does not give.
+    #[error("The table “{}” cannot be read: {reason}.", .table.display())]
+    TableUnreadable {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
+    /// A file that should be a table of labels.
+    #[error(
+        "“{}” is no table of classes: choose a text (CSV or TSV) with the name of a picture and its class in each row.",
+        .table.display()
+    )]
+    NoTable {
+        /// The file.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+    },
+    /// A table about other pictures.
+    #[error(
+        "No row of the table “{}” names a picture in “{}”; the first names “{first}”. \
+         Choose the folder that holds these pictures, or another table.",
+        .table.display(),
+        .folder.display()
+    )]
+    TableNamesNothing {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// What stands first in it.
+        first: String,
+    },
+    /// A table that may mean several of its columns.
+    #[error(
+        "Nothing tells which column of the table “{}” holds the classes ({}). Call it “label”; where each class has a \
+         column of its own, write one column with the name of the class.",
+        .table.display(),
+        .columns.join(", ")
+    )]
+    NoLabelColumn {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// The headings of the columns beside the one that names the pictures.
+        columns: Vec<String>,
+    },
+    /// Pictures of which nothing says the class.
+    #[error(
+        "Of the {} in “{}” neither a table nor the name says the class. Give each a name such as “cat.1.jpg”, or make \
+         one sub-folder per class, named as the class, and put its pictures into it.",
+        in_number(*.pictures, "picture", "pictures"),
+        .folder.display()
+    )]
+    NoLabels {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many files with a picture's name there are.
+        pictures: usize,
     },
     /// Boxes or masks instead of classes.
     #[error(
@@ -135,7 +203,7 @@ pub enum DataError {
     /// Links where folders should be.
     #[error(
         "“{}” holds no sub-folder but {}, such as “{first}”, and links are not followed. \
-         Copy the folders themselves into it.",
+         Follow them, or copy the folders themselves into it.",
         .folder.display(),
         in_number(*.links, "link to a folder", "links to folders")
     )]
@@ -150,7 +218,7 @@ pub enum DataError {
     },
     /// Something that Strata wrote itself.
     #[error(
-        "“{}” is a run that Strata wrote, or holds such runs: there are no pictures in it. \
+        "“{}” holds what Strata wrote itself, runs or charts: there are no pictures in it. \
          Choose the folder that holds one sub-folder per class.",
         .0.display()
     )]
@@ -208,8 +276,8 @@ pub enum DataError {
     NothingUsed,
     /// More classes than labels can tell apart.
     #[error(
-        "“{}” holds {classes} sub-folders, more than the {} classes that can be told apart. \
-         Is this the folder that holds one sub-folder per class?",
+        "“{}” has {classes} classes, more than the {} that can be told apart. \
+         Is this the folder that holds one sub-folder per class, or the right table?",
         .folder.display(),
         u16::MAX
     )]
@@ -283,6 +351,7 @@ impl DataError {
             | Self::InsideClass { pictures: count, .. }
             | Self::LabelsInTable { pictures: count, .. }
             | Self::ClassInNames { pictures: count, .. }
+            | Self::NoLabels { pictures: count, .. }
             | Self::PartsWithoutClasses { pictures: count, .. }
             | Self::OnlyLinks { links: count, .. }
             | Self::NoPicture { skipped: count, .. }
@@ -291,12 +360,17 @@ impl DataError {
         }
     }
 
-    /// The folders that are meant instead, if they are known.
-    pub fn offers(&self) -> &[PathBuf] {
+    /// The sources that are meant instead of one that cannot be used, if they are known.
+    pub fn offers(&self, now: &Source) -> Vec<Source> {
+        let Some(pictures) = now.pictures() else { return Vec::new() };
+        let labeled = |labels| vec![PictureFolder { labels, ..pictures.clone() }.into()];
         match self {
-            Self::InsideClass { parent, .. } => std::slice::from_ref(parent),
-            Self::SeveralSets { sets, .. } => sets,
-            _ => &[],
+            Self::InsideClass { parent, .. } => vec![Source::Folder(parent.clone())],
+            Self::SeveralSets { sets, .. } => sets.iter().cloned().map(Source::Folder).collect(),
+            Self::LabelsInTable { folder, table, .. } => labeled(Labels::Table(folder.join(table))),
+            Self::ClassInNames { .. } => labeled(Labels::Names),
+            Self::OnlyLinks { .. } => vec![PictureFolder { follow_links: true, ..pictures.clone() }.into()],
+            _ => Vec::new(),
         }
     }
 }

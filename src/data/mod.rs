@@ -23,7 +23,7 @@ mod skip;
 mod source;
 mod variations;
 
-pub use self::image::{ImageForm, decode_picture};
+pub use self::image::{ImageForm, StrataPicture, decode_picture};
 pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
 pub use dataset::{
     ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets, curate,
@@ -31,11 +31,11 @@ pub use dataset::{
 };
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
-pub use place::{is_outside, moved_pictures, whole_path, written_path};
+pub use place::{is_outside, moved_pictures, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    AskRequest, LoadRequest, PictureExample, class_names, class_paths, first_samples, load, load_for_evaluation,
-    picture_examples, pictures_in, read,
+    AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, load,
+    load_for_evaluation, picture_examples, pictures_in, read,
 };
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

@@ -1,6 +1,8 @@
 //! Where the pictures of a design lie: as its file says it, and where they are found when the design was moved.
 use std::path::{Component, Path, PathBuf};
 
+use crate::design::{Labels, PictureFolder, Source};
+
 /// Steps out of a design's folder at most that a relative path takes.
 const MOST_STEPS_OUT: usize = 3;
 
@@ -21,25 +23,53 @@ pub fn written_path(folder: &Path, base: &Path) -> PathBuf {
     relative(&whole, &base).filter(|short| leads_to(&base.join(short), &whole)).unwrap_or(whole)
 }
 
-/// The pictures of a design in `base` that are no longer where it says: a folder beside the design whose path ends
-/// alike. Relative to `base`.
-pub fn moved_pictures(folder: &Path, base: &Path) -> Option<PathBuf> {
-    if folder.as_os_str().is_empty() || base.join(folder).exists() {
+/// The pictures of a design in `base`, with their table, that are no longer where it says: those beside the design whose
+/// paths end alike. Relative to `base`.
+pub fn moved_pictures(source: &Source, base: &Path) -> Option<Source> {
+    let pictures = source.pictures()?;
+    let folder = moved_path(&pictures.folder, base, Path::is_dir);
+    let table = match &pictures.labels {
+        Labels::Table(table) => moved_path(table, base, Path::is_file),
+        Labels::Folders | Labels::Names => None,
+    };
+    if folder.is_none() && table.is_none() {
+        return None;
+    }
+    let labels = table.map_or(pictures.labels, Labels::Table);
+    Some(PictureFolder { folder: folder.unwrap_or(pictures.folder), labels, ..pictures }.into())
+}
+
+/// The folder or file beside a design whose path ends as one does that is not there.
+fn moved_path(path: &Path, base: &Path, is_it: fn(&Path) -> bool) -> Option<PathBuf> {
+    if path.as_os_str().is_empty() || base.join(path).exists() {
         return None;
     }
     // Designs of another system have its backslashes.
-    let text = folder.to_string_lossy();
+    let text = path.to_string_lossy();
     let is_name = |part: &&str| !matches!(*part, "" | "." | "..") && !part.ends_with(':');
     let names: Vec<&str> = text.split(['/', '\\']).filter(is_name).collect();
-    let as_written = Some(text.replace('\\', "/")).filter(|_| folder.is_relative() && text.contains('\\'));
+    let as_written = Some(text.replace('\\', "/")).filter(|_| path.is_relative() && text.contains('\\'));
     let ends = (0..names.len()).map(|from| names[from..].join("/"));
-    as_written.into_iter().chain(ends).map(PathBuf::from).find(|path| base.join(path).is_dir())
+    as_written.into_iter().chain(ends).map(PathBuf::from).find(|path| is_it(&base.join(path)))
 }
 
 /// Whether pictures lie outside of the folder that a design lies in, where somebody else's design has no business.
 pub fn is_outside(folder: &Path, base: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| plain(path));
     !real(&whole_path(folder, base)).starts_with(real(&whole_path(base, Path::new(""))))
+}
+
+/// What a design has read outside of its own folder, where somebody else's design has no business: its pictures, its
+/// table, or whatever the links among its pictures lead to.
+pub fn outside(source: &Source, base: &Path) -> Option<PathBuf> {
+    let pictures = source.pictures()?;
+    let table = match &pictures.labels {
+        Labels::Table(table) => Some(table.as_path()),
+        Labels::Folders | Labels::Names => None,
+    };
+    let lies_outside = |path: &&Path| pictures.follow_links || is_outside(path, base);
+    let first = std::iter::once(pictures.folder.as_path()).chain(table).find(lies_outside)?;
+    Some(whole_path(first, base))
 }
 
 /// A path without its dots.

@@ -141,6 +141,9 @@ pub enum SkipReason {
     /// What stands in a picture's place until Git LFS has fetched it.
     #[error("it is only a pointer of Git LFS; fetch the picture itself with “git lfs pull”")]
     LfsPointer,
+    /// Curves that Strata drew.
+    #[error("it is a chart that Strata drew, not a picture to learn from")]
+    OwnChart,
     /// A picture in a format that is not read.
     #[error("{0} pictures are not supported; save it as PNG or JPEG")]
     OtherFormat(&'static str),

@@ -1,6 +1,8 @@
 //! Curves as a file: PNG, SVG or CSV.
 use plotters::prelude::*;
 
+use crate::data::StrataPicture;
+
 /// A chart of some lines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
@@ -68,12 +70,12 @@ impl Chart {
             Form::Svg => {
                 let mut text = String::new();
                 self.draw(&SVGBackend::with_string(&mut text, SIZE).into_drawing_area())?;
-                Ok(text.into_bytes())
+                Ok((StrataPicture::Chart.svg_mark() + &text).into_bytes())
             }
             Form::Png => {
                 let mut pixels = vec![255; (SIZE.0 * SIZE.1 * 3) as usize];
                 self.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
-                png(&pixels)
+                StrataPicture::Chart.png(&pixels, SIZE.0 as usize, SIZE.1 as usize).map_err(failed)
             }
         }
     }
@@ -146,13 +148,4 @@ fn letters() -> Result<(), ChartError> {
     let bytes = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");
     plotters::style::register_font("sans-serif", FontStyle::Normal, bytes)
         .map_err(|_| ChartError("the font cannot be read".to_owned()))
-}
-
-fn png(pixels: &[u8]) -> Result<Vec<u8>, ChartError> {
-    let mut bytes = Vec::new();
-    let mut encoder = ::png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
-    encoder.set_color(::png::ColorType::Rgb);
-    encoder.set_depth(::png::BitDepth::Eight);
-    encoder.write_header().and_then(|mut writer| writer.write_image_data(pixels)).map_err(failed)?;
-    Ok(bytes)
 }

@@ -68,10 +68,7 @@ impl Wanted {
 
 /// A source with its folder's whole path: saving the design elsewhere changes nothing about its pictures.
 fn whole(source: &Source, base: &Path) -> Source {
-    match source {
-        Source::Folder(folder) => Source::Folder(whole_path(folder, base)),
-        Source::BuiltIn(_) => source.clone(),
-    }
+    source.with_paths(&|path| whole_path(path, base))
 }
 
 /// Samples in memory, with what they were loaded for.

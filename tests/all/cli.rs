@@ -124,6 +124,9 @@ fn pictures_that_were_learned_from_are_told_when_they_are_asked() {
     assert!(told(&["train", "stripes.ron", "--epochs", "1", "--test", "copies"]).contains(learned));
     let found = json(&ok(&["evaluate", "run", "copies", "--json"], root)).remove(0);
     assert_eq!((&found["pictures"], &found["also_learned"]), (&9.into(), &6.into()));
+    let lines = json(&ok(&["train", "stripes.ron", "--json", "--epochs", "1", "--test", "copies"], root));
+    assert_eq!(lines[1]["also_learned"], 6);
+    assert!(json(&ok(&["train", "stripes.ron", "--json", "--epochs", "1"], root))[1]["also_learned"].is_null());
 }
 
 #[test]

@@ -142,10 +142,11 @@ fn a_run_kept_elsewhere_knows_its_pictures_after_all_were_moved() {
     assert_eq!(json(&ok(&["evaluate", "kept/one", "pets", "--json"], &there)).remove(0)["pictures"], 15);
     ok(&["train", "--resume", "kept/one", "--epochs", "3"], &there);
     ok(&["train", "kept/one/design.ron", "--epochs", "1"], &there);
-    let found = |said: &str, run: &str| strata::train::saved::pictures_of(Path::new(said), &there.join(run));
-    assert_eq!(found("/gone/pets", "one"), there.join("pets"));
-    assert_eq!(found("/gone/pets", "d.runs/one"), there.join("pets"));
-    assert_eq!(found("/gone/nowhere", "one"), Path::new("/gone/nowhere"));
+    let folder = |path: &Path| strata::design::Source::Folder(path.to_owned());
+    let found = |said: &str, run: &str| strata::train::saved::data_of(&folder(Path::new(said)), &there.join(run));
+    assert_eq!(found("/gone/pets", "one"), folder(&there.join("pets")));
+    assert_eq!(found("/gone/pets", "d.runs/one"), folder(&there.join("pets")));
+    assert_eq!(found("/gone/nowhere", "one"), folder(Path::new("/gone/nowhere")));
 }
 
 #[test]
@@ -182,4 +183,73 @@ fn names_of_classes_make_a_table() {
     let told: BTreeSet<&str> = rows.iter().map(|row| row.split("  8  ").next().unwrap().trim()).collect();
     assert_eq!(told.len(), names.len(), "{text}");
     assert!(rows.iter().any(|row| row.contains("␣dog")) && rows.iter().any(|row| row.contains("a␊b")), "{text}");
+}
+
+/// Eight pictures of each class, without class folders, and a table of them.
+fn flat(folder: &Path) {
+    pets(folder);
+    let mut table = "id,breed\n".to_owned();
+    for class in ["cat", "dog"] {
+        for number in 0..8 {
+            let name = format!("{class}.{number}");
+            std::fs::rename(folder.join(format!("{class}/{number}.png")), folder.join(format!("{name}.png"))).unwrap();
+            table += &format!("{name},{class}\n");
+        }
+        std::fs::remove_dir(folder.join(class)).unwrap();
+    }
+    std::fs::write(folder.join("train.csv"), table).unwrap();
+}
+
+/// From pictures without class folders to answers, as the message says it; nothing is written among them.
+#[test]
+fn classes_come_from_a_table_or_from_names_where_a_flag_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    flat(&root.join("pets"));
+    std::fs::write(root.join("d.ron"), DESIGN).unwrap();
+    let before = files(&root.join("pets"));
+    let told = fails(1, &["data", "pets"], root);
+    assert!(told.contains("--labels “pets/train.csv”"), "{told}");
+    for flags in [&["--labels", "pets/train.csv"][..], &["--class-in-names"]] {
+        let with = |args: &[&'static str]| [args, flags].concat();
+        let found = json(&ok(&with(&["data", "pets", "--json"]), root)).remove(0);
+        assert_eq!((&found["pictures"], &found["classes"][1]["name"]), (&16.into(), &"dog".into()));
+        ok(&with(&["train", "d.ron", "--out", "run", "--overwrite", "--epochs", "12"]), root);
+        // What a run learned so is asked so.
+        for args in [vec!["evaluate", "run", "pets", "--json"], with(&["evaluate", "run", "pets", "--json"])] {
+            let found = json(&ok(&args, root)).remove(0);
+            assert_eq!((&found["pictures"], &found["classes"]), (&16.into(), &serde_json::json!(["cat", "dog"])));
+            assert!(found["accuracy"].as_f64().unwrap() > 0.9, "{found}");
+        }
+        assert_eq!(json(&ok(&["predict", "run", "pets", "--json"], root)).len(), 16);
+    }
+    let lines = json(&ok(&["train", "d.ron", "--class-in-names", "--test", "pets", "--epochs", "1", "--json"], root));
+    assert!(lines[1]["test_accuracy"].is_number() && lines[1]["also_learned"].as_u64() > Some(10), "{}", lines[1]);
+    assert!(files(&root.join("pets")) == before);
+    std::fs::remove_file(root.join("pets/train.csv")).unwrap();
+    assert!(fails(1, &["data", "pets"], root).contains("--class-in-names"));
+    fails(2, &["data", "pets", "--class-in-names", "--labels", "t.csv"], root);
+    fails(2, &["train", "--class-in-names", "--epochs", "1"], root);
+    assert!(fails(1, &["data", "pets", "--labels", "none.csv"], root).contains("“none.csv” cannot be read"));
+    // A design that is proposed says it as well.
+    ok(&["new", "--for", "pets", "--class-in-names", "--out", "n.ron"], root);
+    assert!(ok(&["check", "n.ron"], root).contains("2"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_where_a_flag_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    pets(&root.join("store"));
+    std::fs::create_dir(root.join("pets")).unwrap();
+    for class in ["cat", "dog"] {
+        std::os::unix::fs::symlink(root.join("store").join(class), root.join("pets").join(class)).unwrap();
+    }
+    std::fs::write(root.join("d.ron"), DESIGN).unwrap();
+    assert!(fails(1, &["train", "d.ron"], root).contains("--follow-links"));
+    ok(&["train", "d.ron", "--follow-links", "--epochs", "1", "--out", "run"], root);
+    let found = json(&ok(&["evaluate", "run", "pets", "--json"], root)).remove(0);
+    assert_eq!(found["pictures"], 16);
+    assert_eq!(json(&ok(&["predict", "run", "pets", "--follow-links", "--json"], root)).len(), 16);
 }

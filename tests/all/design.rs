@@ -384,6 +384,35 @@ fn numbers_that_make_no_sense_are_problems() {
     assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
 }
 
+/// Whoever keeps all pictures away means neither all of them nor 1 %: what is usual is offered.
+#[test]
+fn a_share_of_all_becomes_the_usual_one() {
+    use strata::design::{Dropout, Edit, Optimizer, Source, Split};
+    let of = |validation: f64, test: f64| {
+        let mut design = template("cnn28");
+        design.data = Source::Folder("pets".into());
+        design.split = Split { validation, test };
+        let problems = check(&design, KNOWN).problems;
+        let fixes = problems.into_iter().filter_map(|problem| problem.fix);
+        fixes.for_each(|fix| match fix.edit {
+            Edit::SetSplit(split) if split.validation != validation => design.split.validation = split.validation,
+            Edit::SetSplit(split) => design.split.test = split.test,
+            _ => {}
+        });
+        (design.split.validation, design.split.test)
+    };
+    for (typed, meant) in [(1.0, 0.2), (20.0, 0.2), (90.0, 0.9), (100.0, 0.2), (0.95, 0.9), (-1.0, 0.0)] {
+        assert_eq!(of(typed, 0.0), (meant, 0.0), "{typed}");
+    }
+    assert_eq!(of(0.1, 1.0), (0.1, 0.2));
+    let (_, fix, _) = only_fix(vec![Flatten.into(), LayerKind::Dropout(Dropout { rate: 1.0 }), output()]);
+    assert_eq!(fix, "Use 0.25");
+    let mut design = template("cnn28");
+    design.training.optimizer = Optimizer::Momentum { rate: 0.01, momentum: 1.0 };
+    let problems = check(&design, KNOWN).problems;
+    assert_eq!(problems[0].fix.as_ref().unwrap().kind.to_string(), "Use 0.9");
+}
+
 /// The fix of the only problem of a stack, in words, and what the stack is like with it.
 fn only_fix(kinds: Vec<LayerKind>) -> (String, String, Vec<String>) {
     let mut design = stack(kinds);

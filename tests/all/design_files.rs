@@ -112,7 +112,7 @@ fn a_number_is_a_range_where_one_is_meant() {
 fn backslashes_are_those_of_a_path_where_they_can_be() {
     let folder = |written: &str| match from_ron(&with("\"pets\"", written)).unwrap().data {
         Source::Folder(folder) => folder.to_string_lossy().into_owned(),
-        Source::BuiltIn(_) => panic!(),
+        _ => panic!(),
     };
     assert_eq!(folder(r#""C:\Users\eva\pets""#), r"C:\Users\eva\pets");
     assert_eq!(folder(r#""C:\new\table""#), r"C:\new\table");
@@ -120,6 +120,8 @@ fn backslashes_are_those_of_a_path_where_they_can_be() {
     assert_eq!(folder(r#""C:\\Users\\eva""#), r"C:\Users\eva");
     assert_eq!(folder(r#"r"C:\Users\eva""#), r"C:\Users\eva");
     assert_eq!(folder(r#""data\pets""#), r"data\pets");
+    assert_eq!(folder(r#""data\train""#), r"data\train");
+    assert_eq!(folder(r#""data\new\0\x41""#), r"data\new\0\x41");
     assert_eq!(folder(r#""a\tb\u{e9}\"c""#), "a\tbé\"c");
 }
 

@@ -27,7 +27,7 @@ fn a_table_holds_every_point() {
 #[test]
 fn a_drawing_names_every_line() {
     let text = String::from_utf8(chart().to_bytes(Form::Svg).unwrap()).unwrap();
-    assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"));
+    assert!(text.starts_with("<!-- Strata chart -->\n<svg") && text.trim_end().ends_with("</svg>"));
     for word in ["Loss", "epochs", "training", "validation"] {
         assert!(text.contains(word), "{word} is missing");
     }

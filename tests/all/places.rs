@@ -89,7 +89,8 @@ fn pictures_are_found_beside_a_design_that_was_moved() {
         ("/home/eva/birds", None),
         ("", None),
     ] {
-        assert_eq!(moved_pictures(Path::new(written), root), found.map(PathBuf::from), "{written}");
+        let found = found.map(|found| Source::Folder(found.into()));
+        assert_eq!(moved_pictures(&Source::Folder(written.into()), root), found, "{written}");
     }
     for (folder, outside) in [("data/pets", false), ("..", true), ("/", true), (".", false), ("data/../..", true)] {
         assert_eq!(is_outside(Path::new(folder), root), outside, "{folder}");

@@ -2,7 +2,8 @@
 use crate::app::text::Language;
 use crate::data::{DataNotice, Dataset};
 use crate::design::{
-    Augmentation, Balance, ClassWeights, Curation, Design, Edit, FixKind, Loss, Split, Transform, transform,
+    Augmentation, Balance, ClassWeights, Curation, Design, Edit, FixKind, Loss, PictureChange, PictureFolder, Source,
+    Split, Transform, transform,
 };
 
 /// Of the turns and distortions that make classes look alike this share is left.
@@ -62,6 +63,14 @@ pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Datase
         DataNotice::EmptyClass { class } | DataNotice::OnePicture { class } => leave_out(&design.curation, class),
         DataNotice::LetterCase { one, other } => Some(join(&design.curation, one, other)),
         DataNotice::LookAlike { .. } => vary_less(&design.augmentation),
+        DataNotice::NearlyBlack { .. } | DataNotice::OneColor { .. } => {
+            let left = left_in(notice, &design.curation, data);
+            if left.is_empty() {
+                return Advice::Done;
+            }
+            leave_out_pictures(&design.curation, &left, data)
+        }
+        DataNotice::LinksNotFollowed { .. } => follow_links(&design.data),
         _ => None,
     };
     edit.map_or(Advice::Elsewhere, |(words, edit)| Advice::Do(words, edit))
@@ -82,6 +91,26 @@ fn leave_out(now: &Curation, class: &str) -> Option<(AdviceWords, Edit)> {
     changed.switch(class, true);
     let is_folder = now.class_name(class) == class && changed != *now;
     is_folder.then(|| (AdviceWords::Key("data_view.switch_off"), Edit::SetCuration(Box::new(changed))))
+}
+
+/// The pictures that show nothing and are used all the same.
+fn left_in<'a>(notice: &DataNotice, now: &Curation, data: &'a Dataset) -> Vec<&'a str> {
+    let names = data.shown_empty(notice).iter().map(|index| data.name(*index as usize));
+    names.filter(|name| now.pictures.get(*name) != Some(&PictureChange::Excluded)).collect()
+}
+
+/// Leaves some pictures out, unless they are most of all: then the set is one of such pictures.
+fn leave_out_pictures(now: &Curation, pictures: &[&str], data: &Dataset) -> Option<(AdviceWords, Edit)> {
+    let mut changed = now.clone();
+    changed.pictures.extend(pictures.iter().map(|name| ((*name).to_owned(), PictureChange::Excluded)));
+    let is_few = pictures.len() * 2 <= data.len();
+    is_few.then(|| (AdviceWords::Key("data_view.leave_out"), Edit::SetCuration(Box::new(changed))))
+}
+
+/// Follows the links of a folder.
+fn follow_links(now: &Source) -> Option<(AdviceWords, Edit)> {
+    let followed = PictureFolder { follow_links: true, ..now.pictures()? };
+    Some((AdviceWords::Key("data_view.follow_links"), Edit::SetData(followed.into())))
 }
 
 /// Calls a class as another one is called.

@@ -110,7 +110,7 @@ impl Loading {
         self.job = wanted.filter(|wanted| !there && wanted.has_size()).map(|wanted| {
             let there = self.loaded.as_ref().filter(|loaded| loaded.wanted.reads_as(&wanted));
             let there = there.map(|loaded| Arc::clone(loaded.dataset.samples()));
-            if there.is_none() && matches!(wanted.source, Source::Folder(_)) {
+            if there.is_none() && wanted.source.folder().is_some() {
                 self.first = Some(FirstPictures::Coming(self.read_first(&wanted)));
             }
             let job = wanted.clone().load(Some(Arc::clone(&self.wake)), there);

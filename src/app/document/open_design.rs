@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::design_lock::DesignLock;
 use crate::data::{whole_path, written_path};
 use crate::design::{
-    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Source, Title, check,
+    Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Title, check,
 };
 
 /// The open design.
@@ -96,12 +96,12 @@ impl Document {
     /// Writes a relative path of the pictures out when the design goes to a file in another folder: relative paths start
     /// at the design's own.
     pub fn keep_data_reachable(&mut self, file: &Path) {
-        let Source::Folder(folder) = &self.design().data else { return };
         let (old, new) = (self.base(), file.parent().map(Path::to_owned).unwrap_or_default());
-        if folder.is_relative() && old != new {
-            let whole = whole_path(folder, &old);
+        let whole = |path: &Path| if path.is_relative() { whole_path(path, &old) } else { path.to_path_buf() };
+        if old != new {
+            let source = self.design().data.with_paths(&whole);
             // Replacing the source cannot fail: it names no place in the stack.
-            let _ = self.change(&Edit::SetData(Source::Folder(whole)), Label::new("set_data"), None);
+            let _ = self.change(&Edit::SetData(source), Label::new("set_data"), None);
         }
     }
 
@@ -109,26 +109,22 @@ impl Document {
     pub fn written_for(&self, file: &Path) -> Design {
         let design = Design::clone(self.design());
         let (old, new) = (self.base(), file.parent().unwrap_or(Path::new("")));
-        match &design.data {
-            Source::Folder(folder) if folder.is_absolute() || old != new => {
-                let short = written_path(&whole_path(folder, &old), new);
-                Design { data: Source::Folder(short), ..design }
-            }
-            _ => design,
-        }
+        let short = |path: &Path| {
+            let is_to_be_found = path.is_absolute() || old != new;
+            if is_to_be_found { written_path(&whole_path(path, &old), new) } else { path.to_path_buf() }
+        };
+        Design { data: design.data.with_paths(&short), ..design }
     }
 
     /// The folder of the pictures by its whole path; `None` where the program carries them.
     pub fn data_folder(&self) -> Option<PathBuf> {
-        match &self.design().data {
-            Source::Folder(folder) => Some(whole_path(folder, &self.base())),
-            Source::BuiltIn(_) => None,
-        }
+        self.design().data.folder().map(|folder| whole_path(folder, &self.base()))
     }
 
     /// The design with the folder of its pictures by its whole path: what leaves the window knows nothing of its file.
     pub fn whole_design(&self) -> Design {
-        let data = self.data_folder().map_or_else(|| self.design().data.clone(), Source::Folder);
+        let base = self.base();
+        let data = self.design().data.with_paths(&|path| whole_path(path, &base));
         Design { data, ..Design::clone(self.design()) }
     }
 

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::design_lock::{DesignClaim, DesignLock};
-use crate::data::{is_outside, moved_pictures, whole_path};
+use crate::data::{moved_pictures, outside, whole_path};
 use crate::design::{self, Design, FileError, Source};
 use crate::disk;
 use crate::train::{Job, Outcome, Wake};
@@ -41,7 +41,7 @@ pub(in crate::app) struct FoundPictures {
     pub(in crate::app) folder: PathBuf,
     /// Whether it is there.
     pub(in crate::app) is_there: bool,
-    /// Whether it lies outside of the design's own folder.
+    /// Whether they, their table or what links lead to lie outside of the design's own folder.
     pub(in crate::app) is_outside: bool,
 }
 
@@ -64,20 +64,16 @@ impl FoundDesign {
             NotOpened { error, has_older }
         })?;
         let base = path.parent().unwrap_or(Path::new(""));
-        let old = match &design.data {
-            Source::Folder(folder) => Some(folder.clone()),
-            Source::BuiltIn(_) => None,
-        };
-        let moved = old.clone().and_then(|old| moved_pictures(&old, base).map(|new| (old, new)));
-        let folder = moved.as_ref().map(|(_, new)| new.clone()).or(old);
-        let pictures = folder.clone().map(|folder| {
+        let now = moved_pictures(&design.data, base);
+        let moved = now.map(|now| std::mem::replace(&mut design.data, now));
+        let place = |source: &Source| source.folder().map(Path::to_path_buf);
+        let moved = moved.and_then(|old| Some((place(&old)?, place(&design.data)?)));
+        let pictures = place(&design.data).map(|folder| {
             let folder = whole_path(&folder, base);
             let is_there = folder.exists();
-            FoundPictures { is_there, is_outside: is_there && is_outside(&folder, base), folder }
+            let is_outside = is_there && outside(&design.data, base).is_some();
+            FoundPictures { folder, is_there, is_outside }
         });
-        if let (Some(_), Some(folder)) = (&moved, folder) {
-            design.data = Source::Folder(folder);
-        }
         Ok(Self { design, is_older, moved, pictures, claim: DesignLock::claim(path, own) })
     }
 }

@@ -43,13 +43,18 @@ impl App {
     /// A template's design with the folder of pictures that was chosen, and with their size where its layers take it.
     fn with_chosen_data(&self, template: &Template) -> Design {
         let (mut design, now) = (named(template, self.language()), self.document.design());
-        let Source::Folder(folder) = &now.data else { return design };
+        if now.data.folder().is_none() {
+            return design;
+        }
         if !matches!((&design.input, &now.input), (Input::Picture(_), Input::Picture(_))) {
             return design;
         }
-        let folder = self.document.base().join(folder);
-        let folder = std::path::absolute(&folder).unwrap_or(folder);
-        design = Design { data: Source::Folder(folder), curation: now.curation.clone(), split: now.split, ..design };
+        let base = self.document.base();
+        let data = now.data.with_paths(&|path| {
+            let path = base.join(path);
+            std::path::absolute(&path).unwrap_or(path)
+        });
+        design = Design { data, curation: now.curation.clone(), split: now.split, ..design };
         let same_size = Design { input: now.input.clone(), ..design.clone() };
         let facts = self.document.facts();
         if check(&same_size, facts).problems.iter().all(|problem| problem.layer.is_none()) { same_size } else { design }

@@ -89,10 +89,9 @@ impl App {
 
 /// What a design is called for the pictures of a source.
 fn name(source: &Source) -> String {
-    match source {
-        Source::BuiltIn(set) => <&str>::from(set).to_owned(),
-        Source::Folder(folder) => {
-            folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
-        }
+    if let Source::BuiltIn(set) = source {
+        return <&str>::from(set).to_owned();
     }
+    let folder = source.folder().unwrap_or(Path::new(""));
+    folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

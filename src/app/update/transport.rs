@@ -8,7 +8,7 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::{App, computes_the_same};
 use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
-use crate::data::{is_outside, whole_path};
+use crate::data::{outside, whole_path};
 use crate::design::{Checkpoint, Design, Edit, Label, Severity, Source, Training};
 use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
@@ -243,9 +243,9 @@ impl App {
         let (base, threads, settings) = (self.document.base(), self.settings.threads, &self.settings);
         // A run beside a stranger's design is a stranger's as well.
         let is_own = self.document.path().is_none();
-        let may_read = |source: &Source| match source {
-            Source::Folder(folder) => is_own || settings.trusts(folder) || !is_outside(folder, &base),
-            Source::BuiltIn(_) => true,
+        let may_read = |source: &Source| {
+            let is_trusted = source.folder().is_none_or(|folder| settings.trusts(folder));
+            is_own || is_trusted || outside(source, &base).is_none()
         };
         let told = self.runs.show_read(read, &loaded, &base, threads, &self.wake, &may_read);
         self.notices.extend(told);
@@ -283,10 +283,8 @@ fn learns_the_same(one: &Design, other: &Design, base: &Path) -> bool {
 /// Whether two designs, whose relative paths start at `base`, have the same pictures in the same form and division.
 fn sees_the_same(one: &Design, other: &Design, base: &Path) -> bool {
     let seed = |design: &Design| design.training.seed;
-    let data = match (&one.data, &other.data) {
-        (Source::Folder(one), Source::Folder(other)) => whole_path(one, base) == whole_path(other, base),
-        (one, other) => one == other,
-    };
+    let whole = |design: &Design| design.data.with_paths(&|path| whole_path(path, base));
+    let data = whole(one) == whole(other);
     let form = data && one.input == other.input && one.split == other.split;
     form && one.curation == other.curation && seed(one) == seed(other)
 }

@@ -305,14 +305,90 @@ pub enum DataNotice {
         /// What the operating system says.
         reason: String,
     },
-    /// Links to folders.
+    /// Charts and variations.
     #[error(
-        "{count} {}, {}, {} not followed. Copy the folder itself to use its pictures.",
-        form(*.count, "link to a folder", "links to folders"),
+        "{} that Strata made itself, {}, {} left out: charts are no pictures, and varied ones would be known before \
+         they are asked about.",
+        in_number(*.count, "picture", "pictures"),
         such_as(*.count, .first),
         form(*.count, "is", "are")
     )]
+    OwnPictures {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// A table says which class each picture belongs to.
+    #[error("The classes are those in the column “{column}” of the table “{table}”.")]
+    LabelsFromTable {
+        /// The table's name.
+        table: String,
+        /// The heading of the column, or its number.
+        column: String,
+    },
+    /// Rows of it about pictures that are not there.
+    #[error(
+        "{} of the table, {}, {} no picture in this folder, or more than one.",
+        in_number(*.count, "row", "rows"),
+        such_as(*.count, .first),
+        form(*.count, "names", "name")
+    )]
+    RowsWithoutPicture {
+        /// How many.
+        count: usize,
+        /// What the first of them names.
+        first: String,
+    },
+    /// Pictures of which neither the table nor their names say the class.
+    #[error(
+        "{}, {}, {} no class by the table or by the name: not used.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "has", "have")
+    )]
+    PicturesWithoutClass {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Pictures of which the table names more than one class.
+    #[error(
+        "{}, {}, {} more than one class in the table: not used, for Strata learns one class per picture.",
+        in_number(*.count, "picture", "pictures"),
+        such_as(*.count, .first),
+        form(*.count, "has", "have")
+    )]
+    SeveralClasses {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Links to folders.
+    #[error(
+        "{count} {}, {}, {} not followed. Follow {}, or copy the folder itself to use its pictures.",
+        form(*.count, "link to a folder", "links to folders"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "it", "them")
+    )]
     LinksNotFollowed {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Links to folders that have no end.
+    #[error(
+        "{}, {}, {} back to a folder around {}: not followed.",
+        in_number(*.count, "link to a folder", "links to folders"),
+        such_as(*.count, .first),
+        form(*.count, "leads", "lead"),
+        form(*.count, "it", "them")
+    )]
+    LinksInCircle {
         /// How many.
         count: usize,
         /// The first of them.
@@ -440,6 +516,11 @@ impl DataNotice {
             | Self::SameInParts { count, .. }
             | Self::BesideClasses { count, .. }
             | Self::LinksNotFollowed { count, .. }
+            | Self::LinksInCircle { count, .. }
+            | Self::OwnPictures { count, .. }
+            | Self::RowsWithoutPicture { count, .. }
+            | Self::PicturesWithoutClass { count, .. }
+            | Self::SeveralClasses { count, .. }
             | Self::Animated { count, .. }
             | Self::Pages { count, .. }
             | Self::Stretched { count, .. }

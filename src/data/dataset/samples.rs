@@ -1,9 +1,11 @@
 //! The samples of a source in memory, as they lie there: bytes, class and name of each, before anything is said about
 //! them.
+use std::collections::BTreeMap;
+
 use super::part::Part;
 use super::report::LoadReport;
 use super::statistics::FileStatistics;
-use crate::data::image::ImageForm;
+use crate::data::image::{ImageForm, Oddity};
 use crate::design::Shape;
 
 /// Samples in memory, all of one shape, with the classes that their source gives them.
@@ -25,6 +27,8 @@ pub struct Samples {
     pub files: FileStatistics,
     /// Whether images of other proportions are shown whole, with bars beside them.
     pub(in crate::data) padded: bool,
+    /// For each oddity the samples that have it.
+    pub(in crate::data) odd: BTreeMap<Oddity, Vec<u32>>,
     /// Sample after sample.
     pub(in crate::data) bytes: Vec<u8>,
     /// For each sample the first one with the same bytes, itself if there is none before it.
@@ -48,6 +52,7 @@ impl Samples {
             report: LoadReport::default(),
             files: FileStatistics::default(),
             padded: false,
+            odd: BTreeMap::new(),
             bytes,
             first_equal: Vec::new(),
             fingerprints: Vec::new(),

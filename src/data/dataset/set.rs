@@ -6,7 +6,7 @@ use super::part::{LEFT_OUT, Part, Parts};
 use super::report::LoadReport;
 use super::samples::Samples;
 use super::targets::Targets;
-use crate::data::image::ImageForm;
+use crate::data::image::{ImageForm, Oddity};
 use crate::design::{Shape, ValidationSamples};
 
 /// Samples in memory, all of one shape, each with its target.
@@ -154,6 +154,16 @@ impl Dataset {
             self.report.notices.push(notice);
         }
         known.len()
+    }
+
+    /// The samples that show nothing, as a notice says it of some; none for any other notice.
+    pub fn shown_empty(&self, notice: &DataNotice) -> &[u32] {
+        let oddity = match notice {
+            DataNotice::NearlyBlack { .. } => Oddity::NearlyBlack,
+            DataNotice::OneColor { .. } => Oddity::OneColor,
+            _ => return &[],
+        };
+        self.samples.odd.get(&oddity).map_or(&[], Vec::as_slice)
     }
 
     /// Which part a sample is used for; `None` when it is not used.

@@ -10,6 +10,7 @@ use super::oddity::Oddity;
 use super::raster::{Appearance, Raster};
 use super::resize;
 use super::sniff::{Format, SNIFFED_BYTES, sniff};
+use super::strata_picture::StrataPicture;
 use crate::data::limits::MAX_FILE_BYTES;
 use crate::data::skip::SkipReason;
 use crate::design::Picture;
@@ -45,6 +46,8 @@ pub(crate) struct FileFacts {
     pub(crate) channels: usize,
     /// Whether color is seen in it: many gray images are stored as red, green and blue.
     pub(crate) colored: bool,
+    /// Whether Strata wrote it as a variation of another image.
+    pub(crate) varied: bool,
     /// What a person should know of it.
     pub(crate) oddities: Vec<Oddity>,
 }
@@ -78,6 +81,10 @@ fn read_file(
     bytes.reserve_exact(at_once as usize);
     (&mut file).take(at_once).read_to_end(bytes).map_err(|error| SkipReason::of_io(&error))?;
 
+    let own = StrataPicture::of(bytes);
+    if own == Some(StrataPicture::Chart) {
+        return Err(SkipReason::OwnChart);
+    }
     let format = sniff(bytes)?;
     if size > MAX_FILE_BYTES {
         return Err(SkipReason::FileTooLarge(size));
@@ -101,7 +108,7 @@ fn read_file(
         _ => one_color.then_some(Oddity::OneColor),
     };
     oddities.extend(transparent.into_iter().chain(shown));
-    let seen = FileFacts { width, height, channels: decoded.kind.channels, colored, oddities };
+    let seen = FileFacts { width, height, channels: decoded.kind.channels, colored, varied: own.is_some(), oddities };
     resize::render(&raster, decoded.orientation, picture, out);
     if let PixelBuffer::Heap(pixels) = decoded.pixels {
         *spare = pixels;

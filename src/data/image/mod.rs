@@ -1,5 +1,5 @@
 //! Images from files to bytes: what a file is, how it is decoded, and how it is brought to the input's form. The only
-//! user of the `image` and `tiff` crates beside the writer of variations.
+//! user of the `image` and `tiff` crates beside the built-in sets.
 mod decode;
 mod decoders;
 mod form;
@@ -12,6 +12,7 @@ mod rare_tiff;
 mod raster;
 mod resize;
 mod sniff;
+mod strata_picture;
 mod tiff;
 
 pub use decode::decode_picture;
@@ -20,4 +21,5 @@ pub use form::ImageForm;
 pub(super) use oddity::Oddity;
 pub(super) use raster::{PixelKind, Raster};
 pub(super) use resize::render;
-pub(super) use sniff::has_picture_extension;
+pub(super) use sniff::{as_text, has_picture_extension};
+pub use strata_picture::StrataPicture;

@@ -223,7 +223,7 @@ fn markup(text: &str) -> Mistaken {
 }
 
 /// Bytes as text, if all of it can be read: in UTF-8, cut anywhere, or in UTF-16 with its mark.
-fn as_text(bytes: &[u8]) -> Option<String> {
+pub(crate) fn as_text(bytes: &[u8]) -> Option<String> {
     if let [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] = bytes {
         let low = bytes[0] == 0xFF;
         let unit = |[a, b]: &[u8; 2]| if low { u16::from_le_bytes([*a, *b]) } else { u16::from_be_bytes([*a, *b]) };

@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::layout::{FolderListing, FolderWalk, display, recognize};
+use super::layout::{FolderListing, FolderRoot, FolderWalk, display, recognize};
 use super::natural_order;
 use crate::data::dataset::{DataNotice, LoadReport, Part};
 use crate::data::error::DataError;
@@ -33,7 +33,10 @@ pub(crate) struct FileEntry {
 }
 
 /// Finds all files of all classes; tells `progress` how many were found so far.
-pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError>) -> Result<FoundFiles, DataError> {
+pub(crate) fn scan(
+    root: FolderRoot<'_>,
+    progress: &dyn Fn(usize) -> Result<(), DataError>,
+) -> Result<FoundFiles, DataError> {
     let layout = recognize(root)?;
     let mut walk = FolderWalk { report: layout.report, links: layout.links };
     let mut files = Vec::new();
@@ -45,7 +48,7 @@ pub(crate) fn scan(root: &Path, progress: &dyn Fn(usize) -> Result<(), DataError
         })?;
     }
     files.sort_unstable();
-    let mut report = walk.finish();
+    let mut report = walk.finish(root);
     report.notices.extend(masks(&files));
     Ok(FoundFiles { classes: layout.classes.names, files, report })
 }
@@ -68,25 +71,26 @@ fn masks(files: &[FileEntry]) -> Option<DataNotice> {
 }
 
 /// The names of the classes alone.
-pub(crate) fn class_names(root: &Path) -> Result<Vec<String>, DataError> {
+pub(crate) fn class_names(root: FolderRoot<'_>) -> Result<Vec<String>, DataError> {
     Ok(recognize(root)?.classes.names)
 }
 
 /// The class folders in the order of their names, each with its path inside the folder.
-pub(crate) fn class_folders(root: &Path) -> Result<Vec<(String, PathBuf)>, DataError> {
+pub(crate) fn class_folders(root: FolderRoot<'_>) -> Result<Vec<(String, PathBuf)>, DataError> {
     Ok(recognize(root)?.classes.first_folders())
 }
 
-/// All pictures in a folder, however deep and whatever it is, in natural order: those that are called pictures.
-pub(crate) fn pictures_in(folder: &Path) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
+/// All pictures in a folder, however deep and whatever it is, in natural order: those that are called pictures, without
+/// charts that Strata drew.
+pub(crate) fn pictures_in(root: FolderRoot<'_>) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
     // What cannot be listed at all is an error, not an empty folder.
-    FolderListing::of_root(folder)?;
+    FolderListing::of_root(root)?;
     let (mut walk, mut pictures) = (FolderWalk::default(), Vec::new());
-    walk.files(folder, Path::new(""), |found| {
-        pictures.extend(found.into_iter().filter(|file| has_picture_extension(file)));
+    walk.files(root, Path::new(""), |found| {
+        pictures.extend(found.into_iter().filter(|file| has_picture_extension(file) && !root.is_chart(file)));
         Ok::<(), DataError>(())
     })?;
     pictures.sort_by(|a, b| natural_order::compare(&display(a), &display(b)));
-    let whole = pictures.into_iter().map(|picture| folder.join(picture)).collect();
-    Ok((whole, walk.finish()))
+    let whole = pictures.into_iter().map(|picture| root.join(&picture)).collect();
+    Ok((whole, walk.finish(root)))
 }

@@ -1,10 +1,9 @@
 //! Some pictures of a source as they lie there, beside what networks of some forms get of them.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::class_folders::class_folders;
-use super::first_pictures::files;
+use super::first_pictures::first_files;
 use crate::data::image::{ImageForm, decode_picture, decode_with_size};
-use crate::design::{Color, Picture, Resize};
+use crate::design::{Color, Picture, PictureFolder, Resize};
 
 /// The longer side of a picture that is only shown.
 const SHOWN: usize = 160;
@@ -25,12 +24,11 @@ pub struct PictureExample {
 }
 
 /// Pictures of a folder's first classes, `most` at most and as many of each class.
-pub(super) fn of_folder(root: &Path, forms: &[Picture], most: usize) -> Vec<PictureExample> {
-    let classes = class_folders(root).unwrap_or_default();
+pub(super) fn of_folder(folder: &PictureFolder, forms: &[Picture], most: usize) -> Vec<PictureExample> {
+    let classes = first_files(folder, TRIED);
     let each = most.div_ceil(classes.len().max(1));
-    let of_class = |(class, folder): (String, std::path::PathBuf)| {
-        let tried = files(&root.join(folder)).take(TRIED);
-        tried.filter_map(move |file| example(&file, &class, forms)).take(each)
+    let of_class = |(class, files): (String, Vec<PathBuf>)| {
+        files.into_iter().filter_map(move |file| example(&file, &class, forms)).take(each)
     };
     classes.into_iter().flat_map(of_class).take(most).collect()
 }

@@ -1,6 +1,6 @@
 //! A folder of image files with one sub-folder per class: found, decoded in parallel, all into memory.
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -9,46 +9,51 @@ use super::class_folders::{self, FileEntry, FoundFiles};
 use super::examples::{self, PictureExample};
 use super::first_pictures;
 use super::image_samples::{picture_of, room_for};
-use super::layout::{display, endings};
+use super::labels;
+use super::layout::{FolderRoot, display, endings};
 use super::reader::SampleReader;
 use crate::data::dataset::{ColorMode, DataNotice, Part, Samples};
 use crate::data::error::DataError;
-use crate::data::image::{DecodeBuffers, FileFacts, Oddity, decode_file, has_picture_extension};
+use crate::data::image::{DecodeBuffers, FileFacts, decode_file, has_picture_extension};
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::skip::{SkipReason, Skipped};
-use crate::design::{Input, Picture};
+use crate::design::{Input, Labels, Picture, PictureFolder};
 
 /// Progress is told so many times, whether there are a hundred files or a hundred thousand.
 const REPORTS: usize = 200;
 
 /// A folder of image files.
 pub(super) struct ImageFolder {
-    root: PathBuf,
+    /// By its whole path.
+    folder: PictureFolder,
 }
 
 impl SampleReader for ImageFolder {
     fn class_names(&self) -> Result<Vec<String>, DataError> {
-        class_folders::class_names(&self.root)
+        match self.folder.labels {
+            Labels::Folders => class_folders::class_names(FolderRoot::of(&self.folder)),
+            Labels::Table(_) | Labels::Names => Ok(labels::scan(&self.folder, &|_| Ok(()))?.classes),
+        }
     }
 
     fn read(&self, input: &Input, control: ReadControl<'_>) -> Result<Samples, DataError> {
         let picture = picture_of(input)?;
-        decode_all(&self.root, self.scan(control)?, picture, control)
+        decode_all(&self.folder.folder, self.scan(control)?, picture, control)
     }
 
     fn first_samples(&self, input: &Input, most: usize) -> Vec<(String, Vec<u8>)> {
-        picture_of(input).map_or_else(|_| Vec::new(), |picture| first_pictures::of_folder(&self.root, picture, most))
+        picture_of(input).map_or_else(|_| Vec::new(), |picture| first_pictures::of_folder(&self.folder, picture, most))
     }
 
     fn examples(&self, forms: &[Picture], most: usize) -> Vec<PictureExample> {
-        examples::of_folder(&self.root, forms, most)
+        examples::of_folder(&self.folder, forms, most)
     }
 }
 
 impl ImageFolder {
-    /// The folder at a path.
-    pub(super) fn new(root: PathBuf) -> Self {
-        Self { root }
+    /// The folder at a whole path.
+    pub(super) fn new(folder: PictureFolder) -> Self {
+        Self { folder }
     }
 
     /// The images of a folder that a network is asked about, as they lie there. Of a folder with a test folder only that is
@@ -68,11 +73,15 @@ impl ImageFolder {
             found.files.retain(|file| file.part == Part::Test);
         }
         prove(&found.used_classes())?;
-        decode_all(&self.root, found, picture, control)
+        decode_all(&self.folder.folder, found, picture, control)
     }
 
     fn scan(&self, control: ReadControl<'_>) -> Result<FoundFiles, DataError> {
-        class_folders::scan(&self.root, &|found| control.report(found, 0))
+        let progress = |found| control.report(found, 0);
+        match self.folder.labels {
+            Labels::Folders => class_folders::scan(FolderRoot::of(&self.folder), &progress),
+            Labels::Table(_) | Labels::Names => labels::scan(&self.folder, &progress),
+        }
     }
 }
 
@@ -122,21 +131,27 @@ fn decode_all(
 /// Moves the images that were decoded together and reports the others, in the files' order.
 fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<FileFacts, Box<SkipReason>>>) {
     let length = samples.sample_len();
-    // For each oddity how many files have it, and the first of them.
-    let mut odd: BTreeMap<Oddity, (usize, String)> = BTreeMap::new();
+    // Where others lie beside them, variations that Strata wrote would be known before they are asked about.
+    let is_original = |(file, result): (&FileEntry, &Result<FileFacts, _>)| {
+        result.as_ref().is_ok_and(|facts| !facts.varied).then_some(file.part)
+    };
+    let with_originals: BTreeSet<Part> = files.iter().zip(&results).filter_map(is_original).collect();
+    let mut own = Vec::new();
     for (index, (file, result)) in files.iter().zip(results).enumerate() {
         let name = display(&file.path);
         match result {
+            Ok(facts) if facts.varied && with_originals.contains(&file.part) => own.push(name),
             Ok(facts) => {
-                for oddity in facts.oddities {
-                    odd.entry(oddity).or_insert_with(|| (0, name.clone())).0 += 1;
-                }
                 let kept = samples.len();
+                for oddity in facts.oddities {
+                    samples.odd.entry(oddity).or_default().push(kept as u32);
+                }
                 samples.bytes.copy_within(index * length..(index + 1) * length, kept * length);
                 let mode = ColorMode::of_channels(facts.channels);
                 samples.files.count((facts.width, facts.height), mode, facts.colored);
                 samples.push(name, file.class, file.part);
             }
+            Err(reason) if *reason == SkipReason::OwnChart => own.push(name),
             Err(reason) if reason.is_no_picture() && !has_picture_extension(&file.path) => {
                 samples.report.pass_over(&file.path);
             }
@@ -145,6 +160,11 @@ fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<
     }
     let kept = samples.len();
     samples.bytes.truncate(kept * length);
-    let notices = odd.into_iter().map(|(oddity, (count, first))| DataNotice::of_odd(oddity, count, first));
-    samples.report.notices.extend(notices);
+    if let Some(first) = own.first().cloned() {
+        samples.report.notices.push(DataNotice::OwnPictures { count: own.len(), first });
+    }
+    for (oddity, odd) in &samples.odd {
+        let first = samples.name(odd[0] as usize).to_owned();
+        samples.report.notices.push(DataNotice::of_odd(*oddity, odd.len(), first));
+    }
 }

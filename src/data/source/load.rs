@@ -8,18 +8,22 @@ use super::built_in::BuiltInSet;
 use super::class_folders;
 use super::examples::PictureExample;
 use super::image_folder::ImageFolder;
+use super::layout::{FolderRoot, recognize};
 use super::reader::SampleReader;
 use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Samples, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::{fingerprints, first_equal};
-use crate::design::{Curation, Design, Input, Picture, Source, Split};
+use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split};
 
 /// The reader of a source: a row for each.
 fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
     match source {
         Source::BuiltIn(set) => Box::new(BuiltInSet(*set)),
-        Source::Folder(folder) => Box::new(ImageFolder::new(base.join(folder))),
+        Source::Folder(_) | Source::Pictures(_) => {
+            let whole = source.with_paths(&|path| base.join(path));
+            Box::new(ImageFolder::new(whole.pictures().unwrap_or_default()))
+        }
     }
 }
 
@@ -78,8 +82,8 @@ pub fn read(
 /// What is asked, and of which network.
 #[derive(Debug, Clone, Copy)]
 pub struct AskRequest<'a> {
-    /// The folder of pictures.
-    pub folder: &'a Path,
+    /// The folder of pictures, by its whole path.
+    pub folder: &'a PictureFolder,
     /// The classes of the network.
     pub classes: &'a [String],
     /// The form that every sample is brought to.
@@ -92,7 +96,12 @@ pub struct AskRequest<'a> {
 
 impl<'a> AskRequest<'a> {
     /// What a network of a design is asked about a folder; `learned_from` is where the design's own folder lies by now.
-    pub fn of(design: &'a Design, classes: &'a [String], folder: &'a Path, learned_from: Option<&'a Path>) -> Self {
+    pub fn of(
+        design: &'a Design,
+        classes: &'a [String],
+        folder: &'a PictureFolder,
+        learned_from: Option<&'a Path>,
+    ) -> Self {
         let Design { input, curation, .. } = design;
         Self { folder, classes, input, curation, learned_from }
     }
@@ -106,15 +115,29 @@ pub fn load_for_evaluation(
     progress: &(dyn Fn(FileProgress) + Sync),
     stop: &AtomicBool,
 ) -> Result<Dataset, DataError> {
-    let AskRequest { folder, classes, input, curation, learned_from } = request;
+    let AskRequest { folder: asked_folder, classes, input, curation, learned_from } = request;
+    let folder = asked_folder.folder.as_path();
     let is_source = learned_from.is_some_and(|source| is_same_folder(source, folder));
     let all = Curation { pictures: BTreeMap::new(), ..curation.clone() };
     let asked = AskedClasses { folder, classes, curation: if is_source { curation } else { &all } };
     let control = ReadControl { progress, stop };
-    let files = ImageFolder::new(folder.to_path_buf());
+    let files = ImageFolder::new(asked_folder.clone());
     let mut samples = files.read_for_evaluation(input, |names| asked.prove(names), control)?;
     samples.fingerprints = fingerprints(&samples.bytes, samples.form());
     asked.apply(samples)
+}
+
+/// How a folder is read that a network is asked about, which learned from another one, both by their whole paths: as
+/// class folders where it has them, else as the other was read.
+pub fn asked_as(folder: &Path, learned: Option<&PictureFolder>) -> PictureFolder {
+    let mut asked = PictureFolder { folder: folder.to_path_buf(), ..PictureFolder::default() };
+    let Some(learned) = learned else { return asked };
+    asked.follow_links = learned.follow_links;
+    let root = FolderRoot::of(&asked);
+    if is_same_folder(&learned.folder, folder) || recognize(root).is_err() {
+        asked.labels = learned.labels.clone();
+    }
+    asked
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {
@@ -125,8 +148,8 @@ fn is_same_folder(one: &Path, other: &Path) -> bool {
 ///
 /// # Errors
 /// When the folder cannot be listed.
-pub fn pictures_in(folder: &Path) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
-    class_folders::pictures_in(folder)
+pub fn pictures_in(folder: &Path, follow_links: bool) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
+    class_folders::pictures_in(FolderRoot { path: folder, follow_links })
 }
 
 /// The names of the classes alone: opens no sample.
@@ -139,7 +162,7 @@ pub fn class_names(source: &Source, base: &Path, curation: &Curation) -> Result<
 /// # Errors
 /// When the folder holds no classes.
 pub fn class_paths(folder: &Path) -> Result<Vec<(String, PathBuf)>, DataError> {
-    class_folders::class_folders(folder)
+    class_folders::class_folders(FolderRoot { path: folder, follow_links: false })
 }
 
 /// One sample of each of the first classes, `most` at most, each with its class, long before all are read. Whatever

@@ -5,6 +5,7 @@ mod examples;
 mod first_pictures;
 mod image_folder;
 mod image_samples;
+mod labels;
 mod layout;
 mod load;
 mod natural_order;
@@ -13,6 +14,6 @@ mod reader;
 pub use examples::PictureExample;
 pub(super) use layout::is_left_behind;
 pub use load::{
-    AskRequest, LoadRequest, class_names, class_paths, first_samples, load, load_for_evaluation, picture_examples,
-    pictures_in, read,
+    AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, load, load_for_evaluation,
+    picture_examples, pictures_in, read,
 };

@@ -4,8 +4,6 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder as _};
 use rayon::prelude::*;
 
 use super::error::WriteError;
@@ -13,6 +11,7 @@ use super::file_names::FileNames;
 use crate::data::augment::Scratch;
 use crate::data::batch::BatchLoader;
 use crate::data::dataset::{Dataset, Part};
+use crate::data::image::StrataPicture;
 use crate::data::progress::FileProgress;
 use crate::disk::{self, DiskError, NewFolder};
 
@@ -156,7 +155,6 @@ impl WriteFailure {
 struct WriteBuffers {
     planes: Vec<u8>,
     pixels: Vec<u8>,
-    png: Vec<u8>,
     scratch: Scratch,
 }
 
@@ -190,7 +188,7 @@ fn write_one(
     space: &mut WriteBuffers,
 ) -> Result<(), DiskError> {
     let data = loader.data();
-    let WriteBuffers { planes, pixels, png, scratch } = space;
+    let WriteBuffers { planes, pixels, scratch } = space;
     planes.resize(data.sample_len(), 0);
     loader.write_copy(file.index, file.copy, planes, scratch);
     // From channel by channel to pixel by pixel.
@@ -198,14 +196,11 @@ fn write_one(
     let area = form.height * form.width;
     pixels.clear();
     pixels.extend((0..area).flat_map(|place| planes[place..].iter().step_by(area)));
-    png.clear();
-    let color = if form.channels == 1 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
-    let encoder = PngEncoder::new(&mut *png);
-    encoder
-        .write_image(pixels, form.width as u32, form.height as u32, color)
+    let png = StrataPicture::Variation
+        .png(pixels, form.width, form.height)
         .map_err(|error| DiskError { path: file.path.clone(), source: io::Error::other(error) })?;
     // They can be made again: waiting for the disk after each would take longer than making them.
-    folder.write_unsynced(&file.path, png)
+    folder.write_unsynced(&file.path, &png)
 }
 
 /// A path as the system sees it, though its last parts may not be there yet: absolute, without links and without `..`.

@@ -6,9 +6,12 @@ use super::problem::{Bytes, ProblemKind};
 use super::walk::{Walk, replacing};
 use crate::design::{
     ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init, LOSSES,
-    Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, TRAINING, Training, Value,
-    choice, entry, transform,
+    Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, Split, TRAINING, Training,
+    Value, choice, entry, transform,
 };
+
+/// The share for validation or test that is offered to whoever keeps all pictures away from training.
+const USUAL_SHARE: f64 = 0.2;
 
 /// What is wrong with a value outside its limits, and the value that fixes it.
 fn outside(setting: &'static str, limits: Limits, value: Value) -> Option<(ProblemKind, Value)> {
@@ -33,11 +36,22 @@ fn from_percent(limits: Limits, value: Value) -> Option<Value> {
     (low >= -1.0 && high <= 1.0 && percent.abs() > 1.0 && (low..=high).contains(&share)).then_some(Value::Number(share))
 }
 
+/// Whether the nearest allowed value would make no sense in the place of one that is not allowed: nearly everything where
+/// somebody wrote all of it, or a single one where there are none.
+fn is_extreme(limits: Limits, value: Value) -> bool {
+    match (limits, value) {
+        (Limits::Count(..), Value::Count(count)) => count == 0,
+        (Limits::Number(_, most), Value::Number(share)) => {
+            most < 1.0 && share >= 1.0 && from_percent(limits, value).is_none()
+        }
+        _ => false,
+    }
+}
+
 /// A setting that is outside its limits.
 struct Wrong<T: 'static> {
     kind: ProblemKind,
     allowed: Value,
-    get: fn(&T) -> Option<Value>,
     set: fn(&mut T, Value),
 }
 
@@ -51,12 +65,20 @@ impl<T> Wrong<T> {
     }
 }
 
-/// Everything outside its limits; `narrow` may know limits that depend on more than one number.
-fn wrong<T>(settings: &'static [Setting<T>], of: &T, narrow: impl Fn(&'static str, Limits) -> Limits) -> Vec<Wrong<T>> {
+/// Everything outside its limits. `usual` has customary values for what has no sensible allowed one near it; `narrow` may
+/// know limits that depend on more than one number.
+fn wrong<T>(
+    settings: &'static [Setting<T>],
+    of: &T,
+    usual: Option<&T>,
+    narrow: impl Fn(&'static str, Limits) -> Limits,
+) -> Vec<Wrong<T>> {
     let found = settings.iter().filter_map(|setting| {
         let limits = narrow(setting.id, setting.limits);
-        let (kind, allowed) = outside(setting.id, limits, (setting.get)(of)?)?;
-        Some(Wrong { kind, allowed, get: setting.get, set: setting.set })
+        let value = (setting.get)(of)?;
+        let (kind, nearest) = outside(setting.id, limits, value)?;
+        let customary = usual.filter(|_| is_extreme(limits, value)).and_then(setting.get);
+        Some(Wrong { kind, allowed: customary.unwrap_or(nearest), set: setting.set })
     });
     found.collect()
 }
@@ -69,7 +91,7 @@ fn as_written(_: &'static str, limits: Limits) -> Limits {
 /// The size of what enters the network.
 pub(super) fn input(walk: &mut Walk<'_>) {
     let input = &walk.design.input;
-    let wrong = wrong(choice(INPUTS, input).settings, input, as_written);
+    let wrong = wrong(choice(INPUTS, input).settings, input, None, as_written);
     let mut fixed = input.clone();
     for wrong in &wrong {
         wrong.fix(&mut fixed);
@@ -94,12 +116,7 @@ pub(super) fn layer(walk: &mut Walk<'_>, layer: &Layer) {
         }
     }
     let narrow = |id, limits| if kind.follows_size(id) { Limits::Any } else { limits };
-    let usual = (entry(kind).new)();
-    for mut wrong in wrong(entry(kind).settings, kind, narrow) {
-        // No neurons at all are better made the usual number than a single one.
-        if let (Some(Value::Count(0)), Some(usual)) = ((wrong.get)(kind), (wrong.get)(&usual)) {
-            wrong.allowed = usual;
-        }
+    for wrong in wrong(entry(kind).settings, kind, Some(&(entry(kind).new)()), narrow) {
         let fix = replacing(layer, wrong.fix_kind(), |kind| wrong.fix(kind));
         walk.report(layer.id, wrong.kind, Some(fix));
     }
@@ -127,7 +144,7 @@ fn inside<T: Copy>(
         }
         _ => limits,
     };
-    for wrong in wrong(choice(table, &of).settings, &of, narrow) {
+    for wrong in wrong(choice(table, &of).settings, &of, None, narrow) {
         let fix = replacing(layer, wrong.fix_kind(), |kind| {
             let mut of = of;
             wrong.fix(&mut of);
@@ -140,7 +157,7 @@ fn inside<T: Copy>(
 /// Numbers of the training and of the division of the samples.
 pub(super) fn training(walk: &mut Walk<'_>) {
     let training = &walk.design.training;
-    part(walk, TRAINING, training, |training| training);
+    part(walk, TRAINING, training, None, |training| training);
     rule(walk, OPTIMIZERS, &training.optimizer, |training| &mut training.optimizer);
     rule(walk, SCHEDULES, &training.schedule, |training| &mut training.schedule);
     if let Schedule::WarmUp { then, .. } = &training.schedule {
@@ -162,7 +179,8 @@ pub(super) fn training(walk: &mut Walk<'_>) {
         }
     }
     let split = walk.design.split;
-    for wrong in wrong(SPLIT, &split, as_written) {
+    let usual = Split { validation: USUAL_SHARE, test: USUAL_SHARE };
+    for wrong in wrong(SPLIT, &split, Some(&usual), as_written) {
         let mut fixed = split;
         wrong.fix(&mut fixed);
         let fix = Fix { kind: wrong.fix_kind(), edit: Edit::SetSplit(fixed) };
@@ -224,12 +242,19 @@ fn low_above_high(walk: &mut Walk<'_>) {
 
 /// The numbers of one rule of the training.
 fn rule<T>(walk: &mut Walk<'_>, table: &'static [Choice<T>], of: &T, place: fn(&mut Training) -> &mut T) {
-    part(walk, choice(table, of).settings, of, place);
+    let choice = choice(table, of);
+    part(walk, choice.settings, of, Some(&(choice.new)()), place);
 }
 
 /// The numbers of one part of the training.
-fn part<T>(walk: &mut Walk<'_>, settings: &'static [Setting<T>], of: &T, place: fn(&mut Training) -> &mut T) {
-    for wrong in wrong(settings, of, as_written) {
+fn part<T>(
+    walk: &mut Walk<'_>,
+    settings: &'static [Setting<T>],
+    of: &T,
+    usual: Option<&T>,
+    place: fn(&mut Training) -> &mut T,
+) {
+    for wrong in wrong(settings, of, usual, as_written) {
         let fix = walk.training_fix(wrong.fix_kind(), |training| wrong.fix(place(training)));
         walk.report(None, wrong.kind, Some(fix));
     }

@@ -252,7 +252,19 @@ impl<'a> Scanner<'a> {
         // A path of Windows may end in a backslash.
         let end = end.or_else(|| line.find(closers)).ok_or_else(|| self.not_closed(&closers[0].to_string()))?;
         let closer = line[end..].chars().next().map_or(0, char::len_utf8);
-        Ok((quoted(&meant(&line[..end])), first.len_utf8() + end + closer))
+        let body = &line[..end];
+        let text = if self.is_path() && has_letter_escape(body) { Cow::Borrowed(body) } else { meant(body) };
+        Ok((quoted(&text), first.len_utf8() + end + closer))
+    }
+
+    /// Whether a path stands here: `Folder("…")`, `Table("…")`, `folder: "…"`.
+    fn is_path(&self) -> bool {
+        match &self.done.tokens[..] {
+            [.., word, sign] => {
+                sign.is("(") && (word.is("Folder") || word.is("Table")) || sign.is(":") && word.is("folder")
+            }
+            _ => false,
+        }
     }
 
     fn not_closed(&self, end: &str) -> Complaint {
@@ -396,6 +408,24 @@ fn meant(body: &str) -> Cow<'_, str> {
         return Cow::Borrowed(body);
     }
     unescaped(body).map_or(Cow::Borrowed(body), Cow::Owned)
+}
+
+/// Whether a backslash stands before a letter that makes an escape of it, as in `data\train`: in a path the start of a name
+/// is meant, unless there are escapes that nobody types by accident.
+fn has_letter_escape(body: &str) -> bool {
+    let (mut signs, mut has_any) = (body.chars(), false);
+    while let Some(sign) = signs.next() {
+        if sign != '\\' {
+            continue;
+        }
+        match signs.next() {
+            Some('n' | 'r' | 't' | '0' | 'x') => has_any = true,
+            Some('"' | '\'') => return false,
+            Some('u') if signs.as_str().starts_with('{') => return false,
+            _ => {}
+        }
+    }
+    has_any
 }
 
 /// A text without its escapes; `None` when there is one that RON does not know.

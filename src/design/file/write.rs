@@ -3,7 +3,8 @@ use ron::error::Error as RonError;
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 
-use crate::design::{Design, Layer, LayerId, Stack};
+use super::scan::quoted;
+use crate::design::{Design, Labels, Layer, LayerId, Source, Stack};
 
 /// RON as design files have it.
 pub(super) fn options() -> ron::Options {
@@ -19,7 +20,24 @@ pub fn to_ron(design: &Design) -> Result<String, RonError> {
     // Three levels: design, its parts, what stands in a part on one line.
     let text = options().to_string_pretty(&without_layers, pretty(2))?;
     let layers = list(&design.layers.written(), 1)?;
-    Ok(text.replacen("\n    layers: []", &format!("\n    layers: {layers}"), 1) + "\n")
+    let text = text.replacen("\n    layers: []", &format!("\n    layers: {layers}"), 1);
+    Ok(with_plain_paths(text, &design.data)? + "\n")
+}
+
+/// Control characters in paths by their numbers: `\t` in a path is the start of a name, as people type it.
+fn with_plain_paths(mut text: String, source: &Source) -> Result<String, RonError> {
+    let pictures = source.pictures().unwrap_or_default();
+    let table = match &pictures.labels {
+        Labels::Table(table) => Some(table),
+        Labels::Folders | Labels::Names => None,
+    };
+    for path in std::iter::once(&pictures.folder).chain(table) {
+        let path = path.to_string_lossy();
+        if path.contains(char::is_control) {
+            text = text.replacen(&options().to_string(&path)?, &quoted(&path), 1);
+        }
+    }
+    Ok(text)
 }
 
 /// Writes layers as text, as they stand in a file but without their ids: what a copied card is in the clipboard.

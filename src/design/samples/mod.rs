@@ -7,4 +7,4 @@ mod source;
 pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform};
 pub use curation::{ClassChange, Curation, PictureChange, composed};
 pub use input::{Color, Input, Normalize, Picture, Resize};
-pub use source::{Balance, BuiltIn, Source, Split};
+pub use source::{Balance, BuiltIn, Labels, PictureFolder, Source, Split};

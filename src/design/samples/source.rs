@@ -1,5 +1,5 @@
 //! Where the samples come from and how they are divided.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -12,6 +12,81 @@ pub enum Source {
     /// A folder with one sub-folder per class, or with `train`, `val`/`validation` and `test` folders that hold the
     /// classes. A relative path starts at the design's own folder.
     Folder(PathBuf),
+    /// A folder of pictures whose classes stand elsewhere than in its sub-folders, or whose links are followed.
+    Pictures(PictureFolder),
+}
+
+/// A folder of pictures, and how it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureFolder {
+    /// The folder. A relative path starts at the design's own folder.
+    pub folder: PathBuf,
+    /// What says which class a picture belongs to.
+    #[serde(default, skip_serializing_if = "Labels::are_folders")]
+    pub labels: Labels,
+    /// Whether links to folders are followed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub follow_links: bool,
+}
+
+/// What says which class a picture belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Labels {
+    /// The sub-folder that it lies in.
+    #[default]
+    Folders,
+    /// A row of a table. A relative path starts at the design's own folder.
+    Table(PathBuf),
+    /// The word that its name begins with, such as `cat` of `cat.1.jpg`.
+    Names,
+}
+
+impl Labels {
+    fn are_folders(&self) -> bool {
+        *self == Self::Folders
+    }
+}
+
+impl Source {
+    /// The folder of the pictures, if they lie in one.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::BuiltIn(_) => None,
+            Self::Folder(folder) => Some(folder),
+            Self::Pictures(pictures) => Some(&pictures.folder),
+        }
+    }
+
+    /// The folder of the pictures and how it is read, if they lie in one.
+    pub fn pictures(&self) -> Option<PictureFolder> {
+        match self {
+            Self::BuiltIn(_) => None,
+            Self::Folder(folder) => Some(PictureFolder { folder: folder.clone(), ..PictureFolder::default() }),
+            Self::Pictures(pictures) => Some(pictures.clone()),
+        }
+    }
+
+    /// The same source with its paths changed.
+    #[must_use]
+    pub fn with_paths(&self, change: &dyn Fn(&Path) -> PathBuf) -> Self {
+        let Some(PictureFolder { folder, labels, follow_links }) = self.pictures() else { return self.clone() };
+        let labels = match labels {
+            Labels::Table(table) => Labels::Table(change(&table)),
+            other => other,
+        };
+        PictureFolder { folder: change(&folder), labels, follow_links }.into()
+    }
+}
+
+impl From<PictureFolder> for Source {
+    fn from(pictures: PictureFolder) -> Self {
+        if pictures.labels == Labels::Folders && !pictures.follow_links {
+            Self::Folder(pictures.folder)
+        } else {
+            Self::Pictures(pictures)
+        }
+    }
 }
 
 /// The sets that the program carries in itself.

@@ -94,21 +94,22 @@ pub fn base_of(run: &Path) -> PathBuf {
 
 /// A design as it is to stand in a run: it says where its pictures are from the run, so that both can move together.
 pub(super) fn written_design(design: &Design, run: &Path) -> Design {
-    let data = match &design.data {
-        Source::Folder(folder) if folder.is_absolute() => Source::Folder(written_path(folder, &base_of(run))),
-        source => source.clone(),
-    };
-    Design { data, ..design.clone() }
+    let base = base_of(run);
+    let written = |path: &Path| if path.is_absolute() { written_path(path, &base) } else { path.to_owned() };
+    Design { data: design.data.with_paths(&written), ..design.clone() }
 }
 
-/// The folder of pictures that a run's design names, where it lies by now: as the design says, else beside what the run
-/// lies with. Older versions wrote whole paths.
-pub fn pictures_of(folder: &Path, run: &Path) -> PathBuf {
+/// The data that a run's design names, by whole paths: where the pictures lie by now, as the design says, else beside
+/// what the run lies with. Older versions wrote whole paths.
+pub fn data_of(data: &Source, run: &Path) -> Source {
     let base = base_of(run);
-    let said = whole_path(folder, &base);
-    let beside = |around: &Path| moved_pictures(folder, around).map(|moved| whole_path(&moved, around));
-    let found = || beside(&base).or_else(|| run.parent().and_then(beside));
-    Some(said.clone()).filter(|said| said.exists()).or_else(found).unwrap_or(said)
+    let whole = |data: &Source, around: &Path| data.with_paths(&|path| whole_path(path, around));
+    let said = whole(data, &base);
+    if said.folder().is_none_or(Path::exists) {
+        return moved_pictures(data, &base).map_or(said, |moved| whole(&moved, &base));
+    }
+    let beside = |around: &Path| moved_pictures(data, around).map(|moved| whole(&moved, around));
+    beside(&base).or_else(|| run.parent().and_then(beside)).unwrap_or(said)
 }
 
 /// The folder for the runs of a design: `net.runs` beside `net.ron`.

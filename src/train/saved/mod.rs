@@ -46,7 +46,7 @@ mod save;
 pub use folder::{Damage, Lost, RunError};
 pub use generation::{in_the_way, is_run, run_of};
 pub use keeper::{Kept, NotKept, RunKeeper};
-pub use list::{SavedRun, base_of, delete, folder_for, list, newest_interrupted, pictures_of};
+pub use list::{SavedRun, base_of, data_of, delete, folder_for, list, newest_interrupted};
 pub use lock::is_being_written;
 pub use network::{Preprocessing, TrainedNetwork};
 pub use replaced::ReplacedRun;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::files::weights_file;
 use super::folder::{self, Damage, RunError};
 use super::generation;
-use super::list::{SavedRun, pictures_of};
+use super::list::{SavedRun, data_of};
 use super::named_arrays::NamedArrays;
 use super::network::{self, TrainedNetwork};
 use super::resume_file::{self, Resumed};
 use super::run_report::RunReport;
 use crate::data::SplitRule;
-use crate::design::{self, Design, Source};
+use crate::design::{self, Design};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 use crate::train::session::{Past, RestoreError, Session, Snapshot};
@@ -40,9 +40,7 @@ pub struct Reopened {
 pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
     let read = |folder: &Path| Ok((RunReport::read(folder)?, folder::design(folder)?));
     let ((report, damage), mut design) = generation::read(&kept.folder, read)?;
-    if let Source::Folder(folder) = &mut design.data {
-        *folder = pictures_of(folder, &kept.folder);
-    }
+    design.data = data_of(&design.data, &kept.folder);
     let kept = SavedRun::new(&report, damage, kept.folder.clone());
     let RunReport { history, curve, ending, kept_epoch, .. } = report;
     Ok(Reopened { history, curve, ending, design, kept_epoch, kept })

@@ -1,5 +1,7 @@
 //! Words about pictures have a button that does what they advise, and go away when it is done.
-use strata::app::{Action, Advice, App, Language};
+use std::path::Path;
+
+use strata::app::{Action, Advice, App, Command, Language};
 use strata::data::DataNotice;
 use strata::design::{Amount, Balance, Design, Label, Source, Split, Transform};
 
@@ -68,6 +70,65 @@ fn few_validation_pictures_are_a_problem_before_the_training() {
     app.update(Action::Fix(0));
     read(&mut app);
     assert_eq!(app.document.checked().problems, []);
+}
+
+/// A picture whose neighbors differ, of its own for each number.
+fn busy(path: &Path, number: u32) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let pixel = |x: u32, y: u32| image::Luma([(x * (29 + number) + y * 61) as u8]);
+    image::GrayImage::from_fn(16, 16, pixel).save(path).unwrap();
+}
+
+#[test]
+fn pictures_that_show_nothing_are_left_out_by_a_button_and_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, class) in (0..40).zip(["a", "b"].into_iter().cycle()) {
+        busy(&folder.path().join(format!("{class}/{number:02}.png")), number);
+    }
+    for (name, gray) in [("a/black.png", 0), ("b/flat.png", 180)] {
+        image::GrayImage::from_pixel(16, 16, image::Luma([gray])).save(folder.path().join(name)).unwrap();
+    }
+    let mut app = program_with(&folder, Split { validation: 0.1, test: 0.0 });
+    for (count, (name, is_it)) in (1..).zip([
+        (
+            "a/black.png",
+            (|notice| matches!(notice, DataNotice::NearlyBlack { count: 1, .. })) as fn(&DataNotice) -> bool,
+        ),
+        ("b/flat.png", |notice| matches!(notice, DataNotice::OneColor { count: 1, .. })),
+    ]) {
+        let dataset = app.pictures().unwrap().dataset.clone();
+        let notice = dataset.report.notices.iter().find(|notice| is_it(notice)).unwrap().clone();
+        let [shown] = dataset.shown_empty(&notice) else { panic!("{notice:?}") };
+        assert_eq!(dataset.name(*shown as usize), name);
+        assert_eq!(follow(&mut app, &notice), "Leave them out");
+        assert_eq!(app.advice(&notice), Advice::Done);
+        assert_eq!(app.document.design().curation.pictures.len(), count);
+        let dataset = &app.pictures().unwrap().dataset;
+        assert_eq!((0..dataset.len()).filter(|index| dataset.is_used(*index)).count(), 42 - count);
+    }
+    app.update(Action::Do(Command::Undo));
+    read(&mut app);
+    assert_eq!(app.document.design().curation.pictures.len(), 1);
+    // Where most pictures are such, the set is one of them.
+    let folder = folder_with(&[3, 3]);
+    let app = program_with(&folder, Split::default());
+    let notices = &app.pictures().unwrap().dataset.report.notices;
+    let flat =
+        notices.iter().find(|notice| matches!(notice, DataNotice::OneColor { .. } | DataNotice::NearlyBlack { .. }));
+    assert_eq!(app.advice(flat.unwrap()), Advice::Elsewhere);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_by_a_button() {
+    let folder = folder_with(&[20, 20]);
+    let more = folder_with(&[0, 0, 5]);
+    std::os::unix::fs::symlink(more.path().join("c"), folder.path().join("c")).unwrap();
+    let mut app = program_with(&folder, Split { validation: 0.1, test: 0.0 });
+    let told = DataNotice::LinksNotFollowed { count: 1, first: "c".into() };
+    assert!(app.pictures().unwrap().dataset.report.notices.contains(&told));
+    assert_eq!(follow(&mut app, &told), "Follow the links");
+    assert_eq!(app.pictures().unwrap().dataset.classes, ["a", "b", "c"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use strata::data::{AskRequest, DataError, DataNotice, Dataset, Part, load_for_evaluation};
+use strata::data::{AskRequest, DataError, DataNotice, Dataset, Part, asked_as, load_for_evaluation};
 use strata::design::{Color, Curation, Input, Picture, PictureChange};
 
 use super::{folder_with, write_grey};
@@ -10,8 +10,13 @@ use super::{folder_with, write_grey};
 fn evaluate(folder: &Path, classes: &[&str]) -> Result<Dataset, DataError> {
     let classes: Vec<_> = classes.iter().map(ToString::to_string).collect();
     let input = Input::Picture(Picture::new(8, 8, Color::Grey));
-    let request =
-        AskRequest { folder, classes: &classes, input: &input, curation: &Curation::default(), learned_from: None };
+    let request = AskRequest {
+        folder: &asked_as(folder, None),
+        classes: &classes,
+        input: &input,
+        curation: &Curation::default(),
+        learned_from: None,
+    };
     load_for_evaluation(request, &|_| {}, &AtomicBool::new(false))
 }
 
@@ -48,7 +53,8 @@ fn asked(folder: &Path, known: &[&str], curation: &Curation, is_source: bool) ->
     let classes: Vec<_> = known.iter().map(ToString::to_string).collect();
     let input = Input::Picture(Picture::new(8, 8, Color::Grey));
     let learned_from = is_source.then_some(folder);
-    let request = AskRequest { folder, classes: &classes, input: &input, curation, learned_from };
+    let request =
+        AskRequest { folder: &asked_as(folder, None), classes: &classes, input: &input, curation, learned_from };
     load_for_evaluation(request, &|_| {}, &AtomicBool::new(false)).unwrap()
 }
 

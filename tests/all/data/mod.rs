@@ -8,9 +8,11 @@ mod damaged;
 mod evaluation;
 mod folders;
 mod formats;
+mod labels;
 mod limits;
 mod loader;
 mod odd_pictures;
+mod own_pictures;
 mod recognized;
 mod splits;
 
@@ -34,16 +36,13 @@ fn load_folder(folder: &Path) -> Result<Dataset, DataError> {
 }
 
 fn load_split(folder: &Path, split: Split, seed: u64) -> Result<Dataset, DataError> {
-    let source = Source::Folder(folder.to_path_buf());
+    load_source(&Source::Folder(folder.to_path_buf()), split, seed)
+}
+
+fn load_source(source: &Source, split: Split, seed: u64) -> Result<Dataset, DataError> {
     let input = Input::Picture(Picture::new(8, 8, Color::Grey));
-    let request = LoadRequest {
-        source: &source,
-        base: Path::new(""),
-        input: &input,
-        curation: &Curation::default(),
-        split: &split,
-        seed,
-    };
+    let request =
+        LoadRequest { source, base: Path::new(""), input: &input, curation: &Curation::default(), split: &split, seed };
     load(request, &|_| {}, &AtomicBool::new(false))
 }
 

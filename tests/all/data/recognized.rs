@@ -1,12 +1,12 @@
 //! What a folder is, by the trees that people have.
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use strata::data::{DataError, DataNotice, Dataset, Part, class_paths, pictures_in};
-use strata::design::{Curation, PictureChange, Source, Split};
+use strata::design::{Curation, PictureChange, PictureFolder, Source, Split};
 use tempfile::TempDir;
 
-use super::{load_folder, write_grey};
+use super::{load_folder, load_source, write_grey};
 
 /// A folder of these files: pictures, each with its own brightness, and others that hold a word.
 fn tree(files: &[&str]) -> TempDir {
@@ -93,16 +93,17 @@ fn a_folder_of_one_class_leads_to_the_set() {
     let folder = tree(&["pets/cat/1.png", "pets/cat/2.png", "pets/dog/3.png"]);
     let (set, class) = (folder.path().join("pets"), folder.path().join("pets/cat"));
     let error = error(&class);
-    assert_eq!(error, DataError::InsideClass { folder: class, pictures: 2, parent: set.clone() });
-    assert_eq!(error.offers(), std::slice::from_ref(&set));
+    assert_eq!(error, DataError::InsideClass { folder: class.clone(), pictures: 2, parent: set.clone() });
+    let now = Source::Folder(class.clone());
+    assert_eq!(error.offers(&now), [Source::Folder(set.clone())]);
     assert!(error.to_string().contains(&format!("choose “{}”", set.display())), "{error}");
 }
 
 #[test]
 fn several_sets_are_offered() {
     let folder = tree(&["a/train/cat/1.png", "a/test/cat/2.png", "b/train/car/3.png", "b/test/bus/4.png"]);
-    let sets: Vec<PathBuf> = ["a", "b"].map(|set| folder.path().join(set)).into();
-    assert_eq!(error(folder.path()).offers(), sets);
+    let sets = ["a", "b"].map(|set| Source::Folder(folder.path().join(set)));
+    assert_eq!(error(folder.path()).offers(&Source::Folder(folder.path().into())), sets);
 }
 
 #[test]
@@ -124,7 +125,10 @@ fn what_else_says_the_class_is_told() {
     let folder = tree(&["set/1.png", "set/2.png"]);
     fs::write(folder.path().join("set/any.csv"), "id,breed\n1,cat\n2,dog\n").unwrap();
     let table = error(&folder.path().join("set"));
-    assert!(matches!(&table, DataError::LabelsInTable { table, pictures: 2, .. } if table == "any.csv"), "{table}");
+    assert!(
+        matches!(&table, DataError::LabelsInTable { table, pictures: 2, .. } if table == Path::new("any.csv")),
+        "{table}"
+    );
 
     let folder = tree(&["train/1.png", "train/2.png", "test/3.png"]);
     fs::write(folder.path().join("train.csv"), "file;label\n\"train/1.png\";cat\n").unwrap();
@@ -176,7 +180,7 @@ fn what_systems_and_tools_leave_behind_is_nothing() {
     }
     let dataset = load_folder(folder.path()).unwrap();
     assert_eq!((dataset.len(), &dataset.classes[..]), (4, &["cat".to_owned(), "dog".to_owned()][..]));
-    assert_eq!(pictures_in(folder.path()).unwrap().0.len(), 4);
+    assert_eq!(pictures_in(folder.path(), false).unwrap().0.len(), 4);
 }
 
 #[test]
@@ -234,7 +238,22 @@ fn links_are_told_as_links() {
     for class in ["cat", "dog"] {
         symlink(folder.path().join("store").join(class), linked.join(class)).unwrap();
     }
-    assert_eq!(error(&linked), DataError::OnlyLinks { folder: linked, links: 2, first: "cat".into() });
+    let told = error(&linked);
+    assert_eq!(told, DataError::OnlyLinks { folder: linked.clone(), links: 2, first: "cat".into() });
+    let offers = told.offers(&Source::Folder(linked.clone()));
+    let followed = PictureFolder { folder: linked.clone(), follow_links: true, ..PictureFolder::default() };
+    assert_eq!(offers, [Source::Pictures(followed)]);
+    let split = Split { validation: 0.0, test: 0.0 };
+    let dataset = load_source(&offers[0], split, 1).unwrap();
+    assert_eq!((&dataset.classes[..], dataset.name(0)), (&["cat".to_owned(), "dog".to_owned()][..], "cat/1.png"));
+    assert_eq!(pictures_in(&linked, true).unwrap().0.len(), 2);
+    // One that leads back to a folder around it has no end.
+    symlink(&linked, linked.join("self")).unwrap();
+    symlink(folder.path().join("store"), folder.path().join("store/cat/back")).unwrap();
+    let dataset = load_source(&offers[0], split, 1).unwrap();
+    assert_eq!(dataset.len(), 2);
+    let told = DataNotice::LinksInCircle { count: 2, first: "cat/back".into() };
+    assert!(dataset.report.notices.contains(&told), "{:?}", dataset.report.notices);
 }
 
 #[test]

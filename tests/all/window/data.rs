@@ -2,7 +2,7 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
 use strata::app::{Action, Language, Workspace};
-use strata::design::{Balance, PictureChange, Source, Transform};
+use strata::design::{Balance, Labels, PictureChange, PictureFolder, Source, Transform};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, starter};
@@ -107,4 +107,30 @@ fn a_folder_of_one_class_leads_to_the_set_by_a_button() {
     window.settle();
     assert_eq!(window.app().document.design().data, Source::Folder(set));
     assert!(window.app().loading.failure().is_none());
+}
+
+#[test]
+fn a_table_of_labels_is_used_by_a_button() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().join("pets");
+    crate::proposal::photos(&set, (32, 32), 4);
+    let mut table = "id,label\n".to_owned();
+    for (first, class) in ["cat", "dog"].into_iter().enumerate() {
+        for number in 0..4 {
+            let name = format!("{first}-{number}.png");
+            std::fs::rename(set.join(format!("{class}/{number}.png")), set.join(&name)).unwrap();
+            table += &format!("{name},{class}\n");
+        }
+        std::fs::remove_dir(set.join(class)).unwrap();
+    }
+    std::fs::write(set.join("train.csv"), table).unwrap();
+    let mut window = data();
+    window.act(Action::UseData(Source::Folder(set.clone())));
+    window.find(Role::Button, "Take the classes from “train.csv”").click_accesskit();
+    window.settle();
+    let labels = Labels::Table(set.join("train.csv"));
+    let pictures = PictureFolder { folder: set, labels, follow_links: false };
+    assert_eq!(window.app().document.design().data, Source::Pictures(pictures));
+    assert!(window.app().loading.failure().is_none());
+    assert_eq!(window.app().pictures().unwrap().dataset.classes.len(), 2);
 }

@@ -7,11 +7,11 @@ use crate::data::error::DataError;
 use crate::data::source::natural_order;
 
 /// A folder that was found to be a class.
-pub(super) struct FoundClass {
-    pub(super) part: Part,
+pub(crate) struct FoundClass {
+    pub(crate) part: Part,
     /// Inside the root.
-    pub(super) folder: PathBuf,
-    pub(super) name: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) name: String,
 }
 
 /// A folder of a class.
@@ -42,7 +42,7 @@ impl Classes {
 }
 
 /// Joins folders to classes: those of one name, and those of different parts whose names differ only in letter case.
-pub(super) fn join(found: &[FoundClass], root: &Path) -> Result<(Classes, Vec<DataNotice>), DataError> {
+pub(crate) fn join(found: &[FoundClass], root: &Path) -> Result<(Classes, Vec<DataNotice>), DataError> {
     let (same, notices) = in_letter_case(found);
     let name = |class: &FoundClass| same.get(&class.name).unwrap_or(&class.name).clone();
     let mut names: Vec<String> = found.iter().map(name).collect::<BTreeSet<_>>().into_iter().collect();

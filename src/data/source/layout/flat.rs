@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::identity::{display, name_of};
-use super::listing::FolderListing;
+use super::listing::{FolderListing, FolderRoot};
 use crate::data::error::DataError;
 use crate::data::image::has_picture_extension;
 
@@ -20,8 +20,8 @@ const NEIGHBORS: usize = 50;
 const CLASSES: usize = 50;
 
 /// Why parts whose pictures lie in no class folders cannot be learned from.
-pub(super) fn of_parts(root: &Path, top: &FolderListing, parts: &[&Path], pictures: usize) -> DataError {
-    let folder = root.to_path_buf();
+pub(super) fn of_parts(root: FolderRoot<'_>, top: &FolderListing, parts: &[&Path], pictures: usize) -> DataError {
+    let folder = root.path.to_path_buf();
     let inside = |part: &&Path| FolderListing::read(root, part).unwrap_or_default();
     let listings: Vec<FolderListing> = parts.iter().map(inside).collect();
     let names: Vec<&PathBuf> = listings.iter().flat_map(FolderListing::pictures).collect();
@@ -37,8 +37,8 @@ pub(super) fn of_parts(root: &Path, top: &FolderListing, parts: &[&Path], pictur
 }
 
 /// Why a folder that holds pictures itself cannot be learned from.
-pub(super) fn of_folder(root: &Path, top: &FolderListing) -> DataError {
-    let folder = root.to_path_buf();
+pub(super) fn of_folder(root: FolderRoot<'_>, top: &FolderListing) -> DataError {
+    let folder = root.path.to_path_buf();
     let names: Vec<&PathBuf> = top.pictures().collect();
     let pictures = names.len();
     if let Some(table) = table_of(root, top.files.iter(), &names) {
@@ -50,14 +50,18 @@ pub(super) fn of_folder(root: &Path, top: &FolderListing) -> DataError {
     if let Some((one, other)) = beginnings(&names) {
         return DataError::ClassInNames { folder, pictures, one, other };
     }
-    match set_around(root) {
+    match set_around(root.path) {
         Some(parent) => DataError::InsideClass { folder, pictures, parent },
         None => DataError::NoClassFolders { folder, pictures },
     }
 }
 
 /// A table that names pictures.
-fn table_of<'a>(root: &Path, files: impl Iterator<Item = &'a PathBuf>, pictures: &[&PathBuf]) -> Option<String> {
+fn table_of<'a>(
+    root: FolderRoot<'_>,
+    files: impl Iterator<Item = &'a PathBuf>,
+    pictures: &[&PathBuf],
+) -> Option<PathBuf> {
     let is_table = |file: &&PathBuf| {
         let ending = file.extension().and_then(OsStr::to_str).unwrap_or_default();
         ["csv", "tsv"].iter().any(|table| ending.eq_ignore_ascii_case(table))
@@ -76,7 +80,7 @@ fn table_of<'a>(root: &Path, files: impl Iterator<Item = &'a PathBuf>, pictures:
         let cells = text.split(['\n', '\r', ',', ';', '\t']).map(|cell| cell.trim().trim_matches('"'));
         cells.filter_map(|cell| Path::new(cell).file_name()).any(|cell| known.contains(cell))
     };
-    files.filter(is_table).take(TABLES).find(names_one).map(|file| display(file))
+    files.filter(is_table).take(TABLES).find(names_one).cloned()
 }
 
 /// A file that describes pictures beside it: most of them have one of the same name, or it names all of them.
@@ -97,15 +101,19 @@ fn annotations(top: &FolderListing) -> Option<String> {
     first.or_else(|| top.files.iter().find(coco)).map(|file| display(file))
 }
 
+/// The word that a picture's name begins with before its number, such as `cat` of `cat.1.jpg`.
+pub(crate) fn class_in_name(picture: &Path) -> Option<String> {
+    let stem = picture.file_stem().map(name_of)?;
+    let word = stem.trim_end_matches(|sign: char| !sign.is_alphabetic());
+    // What a camera calls its pictures is no class.
+    (word.len() < stem.len() && word.chars().any(char::is_lowercase)).then(|| word.to_owned())
+}
+
 /// Two beginnings of names, such as `cat` of `cat.1.jpg`, if nearly all pictures have one of a few.
 fn beginnings(pictures: &[&PathBuf]) -> Option<(String, String)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for picture in pictures {
-        let stem = picture.file_stem().map(name_of).unwrap_or_default();
-        let without = stem.trim_end_matches(|sign: char| !sign.is_alphabetic());
-        // What a camera calls its pictures is no class.
-        let is_word = without.len() < stem.len() && without.chars().any(char::is_lowercase);
-        *counts.entry(if is_word { without.to_owned() } else { String::new() }).or_default() += 1;
+        *counts.entry(class_in_name(picture).unwrap_or_default()).or_default() += 1;
     }
     let without = counts.remove("").unwrap_or_default();
     let several = counts.values().filter(|count| **count > 1).count();
@@ -118,10 +126,11 @@ fn beginnings(pictures: &[&PathBuf]) -> Option<(String, String)> {
 fn set_around(root: &Path) -> Option<PathBuf> {
     let whole = root.canonicalize().ok()?;
     let parent = whole.parent()?;
-    let neighbors = FolderListing::read(parent, Path::new("")).ok()?.folders;
+    let around = FolderRoot { path: parent, follow_links: false };
+    let neighbors = FolderListing::read(around, Path::new("")).ok()?.folders;
     let mut others = neighbors.iter().filter(|folder| parent.join(folder) != whole).take(NEIGHBORS);
     let holds = |folder: &PathBuf| {
-        let listing = FolderListing::read(parent, folder);
+        let listing = FolderListing::read(around, folder);
         listing.is_ok_and(|listing| listing.files.iter().any(|file| has_picture_extension(file)))
     };
     let is_told = others.any(holds);

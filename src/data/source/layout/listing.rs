@@ -1,21 +1,57 @@
-//! What lies directly in one folder. Nothing is opened.
+//! What lies directly in one folder. Nothing is opened but a picture or two, to know those that Strata made.
 //!
-//! Links to folders are not followed, so no path leads in circles and nothing outside of the folder is read by accident.
+//! Links to folders are not followed unless the user wants it, so nothing outside of the folder is read by accident; and
+//! none that leads back to a folder around it, so no path leads in circles.
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::names::{are_of_run, is_for_runs, is_left_behind};
 use crate::data::error::DataError;
-use crate::data::image::has_picture_extension;
+use crate::data::image::{StrataPicture, has_picture_extension};
+use crate::design::PictureFolder;
 use crate::disk;
+
+/// Pictures in a folder of charts at most: nobody exports more.
+const CHARTS: usize = 1_000;
+
+/// The folder that the user named, and how it is walked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FolderRoot<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) follow_links: bool,
+}
+
+impl<'a> FolderRoot<'a> {
+    pub(crate) fn of(pictures: &'a PictureFolder) -> Self {
+        Self { path: &pictures.folder, follow_links: pictures.follow_links }
+    }
+
+    /// A path inside of it as the system takes it.
+    pub(crate) fn join(self, inside: &Path) -> PathBuf {
+        self.path.join(inside)
+    }
+
+    /// Whether a file inside of it is a chart that Strata drew.
+    pub(crate) fn is_chart(self, file: &Path) -> bool {
+        StrataPicture::of_file(&self.join(file)) == Some(StrataPicture::Chart)
+    }
+
+    /// Whether a link to a folder inside of it is followed. One that leads to a folder around it would never end.
+    fn follows(self, link: &Path) -> bool {
+        let Ok(target) = self.join(link).canonicalize() else { return false };
+        let leads_back =
+            |around: &Path| self.join(around).canonicalize().is_ok_and(|around| around.starts_with(&target));
+        self.follow_links && !link.ancestors().skip(1).any(leads_back)
+    }
+}
 
 /// What lies directly in one folder, as paths inside the root.
 #[derive(Default)]
 pub(crate) struct FolderListing {
     pub(crate) folders: Vec<PathBuf>,
     pub(crate) files: Vec<PathBuf>,
-    /// Links to folders.
+    /// Links to folders that are not followed.
     pub(crate) links: Vec<PathBuf>,
     /// Files that the operating system or an archive left behind.
     pub(crate) hidden: usize,
@@ -23,17 +59,27 @@ pub(crate) struct FolderListing {
 
 impl FolderListing {
     /// Lists the folder that the user named.
-    pub(crate) fn of_root(root: &Path) -> Result<Self, DataError> {
+    pub(crate) fn of_root(root: FolderRoot<'_>) -> Result<Self, DataError> {
+        let folder = root.path.to_path_buf();
         Self::read(root, Path::new("")).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => DataError::NotFound(root.to_path_buf()),
-            io::ErrorKind::NotADirectory => DataError::NotAFolder(root.to_path_buf()),
-            _ if root.is_file() => DataError::NotAFolder(root.to_path_buf()),
-            _ => DataError::Unreadable { folder: root.to_path_buf(), reason: disk::in_words(&error) },
+            io::ErrorKind::NotFound => DataError::NotFound(folder),
+            io::ErrorKind::NotADirectory => DataError::NotAFolder(folder),
+            _ if root.path.is_file() => DataError::NotAFolder(folder),
+            _ => DataError::Unreadable { folder, reason: disk::in_words(&error) },
         })
     }
 
+    /// Lists the folder that the user named for its pictures, which what Strata wrote has none of.
+    pub(crate) fn of_pictures(root: FolderRoot<'_>) -> Result<Self, DataError> {
+        let listing = Self::of_root(root)?;
+        if listing.is_ours(root) || is_for_runs(root.path) {
+            return Err(DataError::OwnFiles(root.path.to_path_buf()));
+        }
+        Ok(listing)
+    }
+
     /// Lists a folder inside of it.
-    pub(crate) fn read(root: &Path, folder: &Path) -> io::Result<Self> {
+    pub(crate) fn read(root: FolderRoot<'_>, folder: &Path) -> io::Result<Self> {
         let mut listing = Self::default();
         for entry in fs::read_dir(root.join(folder))? {
             let entry = entry?;
@@ -45,13 +91,17 @@ impl FolderListing {
         Ok(listing)
     }
 
-    fn add(&mut self, root: &Path, path: PathBuf, name: &str, kind: FileType) {
+    fn add(&mut self, root: FolderRoot<'_>, path: PathBuf, name: &str, kind: FileType) {
         if is_left_behind(name) || (kind.is_dir() && is_for_runs(&path)) {
             self.hidden += usize::from(!kind.is_dir());
         } else if kind.is_dir() {
             self.folders.push(path);
         } else if kind.is_symlink() && fs::metadata(root.join(&path)).is_ok_and(|target| target.is_dir()) {
-            self.links.push(path);
+            if root.follows(&path) {
+                self.folders.push(path);
+            } else {
+                self.links.push(path);
+            }
         } else {
             self.files.push(path);
         }
@@ -60,6 +110,12 @@ impl FolderListing {
     /// The files that are called pictures.
     pub(super) fn pictures(&self) -> impl Iterator<Item = &PathBuf> {
         self.files.iter().filter(|file| has_picture_extension(file))
+    }
+
+    /// The files that are called pictures, without charts that Strata drew.
+    pub(super) fn pictures_but_charts(&self, root: FolderRoot<'_>) -> Vec<&PathBuf> {
+        let is_asked = self.pictures().count() <= CHARTS;
+        self.pictures().filter(|file| !(is_asked && root.is_chart(file))).collect()
     }
 
     pub(super) fn has_pictures(&self) -> bool {
@@ -71,8 +127,10 @@ impl FolderListing {
         self.folders.is_empty() && self.files.is_empty() && self.links.is_empty()
     }
 
-    /// Whether it is a run that Strata wrote, or a part of one.
-    pub(crate) fn is_of_run(&self) -> bool {
+    /// Whether Strata wrote it: a run, a part of one, or nothing but charts.
+    pub(crate) fn is_ours(&self, root: FolderRoot<'_>) -> bool {
+        let holds_charts = self.folders.is_empty() && self.links.is_empty() && self.has_pictures();
         are_of_run(&self.files.iter().filter_map(|file| file.file_name()))
+            || holds_charts && self.pictures().count() <= CHARTS && self.pictures().all(|file| root.is_chart(file))
     }
 }

@@ -13,8 +13,11 @@ mod recognize;
 mod tree;
 mod walk;
 
-pub(super) use identity::display;
-pub(super) use listing::FolderListing;
+pub(super) use classes::{Classes, FoundClass, join};
+pub(super) use flat::class_in_name;
+pub(super) use identity::{display, name_of};
+pub(super) use listing::{FolderListing, FolderRoot};
 pub(in crate::data) use names::is_left_behind;
+pub(super) use names::part_of;
 pub(super) use recognize::recognize;
 pub(super) use walk::{FolderWalk, endings};

@@ -104,7 +104,7 @@ const PICTURES: &[&str] =
 
 /// The part that a folder's name stands for: one word for a part, and beside it only words and numbers that change
 /// nothing, such as `seg_train`, `Training Set`, `test1` or `valset`.
-pub(super) fn part_of(folder: &Path) -> Option<Part> {
+pub(crate) fn part_of(folder: &Path) -> Option<Part> {
     let words = words(folder)?;
     if let Some(part) = part_named(&words.join(" ")) {
         return Some(part);

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::classes::{Classes, FoundClass, join};
 use super::flat;
 use super::identity::{display, name_of};
-use super::listing::FolderListing;
-use super::names::{is_for_annotations, is_for_pictures, is_for_runs, part_of};
+use super::listing::{FolderListing, FolderRoot};
+use super::names::{is_for_annotations, is_for_pictures, part_of};
 use super::tree::{Child, Tree};
 use super::walk::endings;
 use crate::data::dataset::{DataNotice, LoadReport, Part};
@@ -24,15 +24,13 @@ pub(crate) struct Layout {
     pub(crate) links: Vec<PathBuf>,
 }
 
-/// Says what a folder is. Nothing in it is opened but a table beside pictures that have no classes.
+/// Says what a folder is. Nothing in it is opened but a table beside pictures that have no
+/// classes, and a picture or two that Strata may have made.
 ///
 /// # Errors
 /// When no classes are found, with what it is instead.
-pub(crate) fn recognize(root: &Path) -> Result<Layout, DataError> {
-    let top = FolderListing::of_root(root)?;
-    if top.is_of_run() || is_for_runs(root) {
-        return Err(DataError::OwnFiles(root.to_path_buf()));
-    }
+pub(crate) fn recognize(root: FolderRoot<'_>) -> Result<Layout, DataError> {
+    let top = FolderListing::of_pictures(root)?;
     let mut recognizer = Recognizer {
         tree: Tree::new(root),
         found: Vec::new(),
@@ -48,7 +46,7 @@ pub(crate) fn recognize(root: &Path) -> Result<Layout, DataError> {
     for FlatPart { folder, pictures } in flat.into_iter().filter(|part| part.pictures > 0) {
         report.notices.push(DataNotice::PartWithoutClasses { folder: display(&folder), count: pictures });
     }
-    let (classes, alike) = join(&found, root)?;
+    let (classes, alike) = join(&found, root.path)?;
     report.notices.extend(alike);
     Ok(Layout { classes, report, links })
 }
@@ -130,11 +128,11 @@ impl Recognizer<'_> {
     /// Folders that are the classes of one part.
     fn classes(&mut self, children: Vec<Child>, part: Part) -> Result<(), DataError> {
         if let Some(annotations) = annotated(&self.tree, &children) {
-            let folder = self.tree.root.to_path_buf();
+            let folder = self.tree.root.path.to_path_buf();
             return Err(DataError::Annotated { folder, annotations });
         }
         if let Some(sets) = self.sets(&children) {
-            return Err(DataError::SeveralSets { folder: self.tree.root.to_path_buf(), sets });
+            return Err(DataError::SeveralSets { folder: self.tree.root.path.to_path_buf(), sets });
         }
         if let Some(divided) = self.divided(&children) {
             self.found.extend(divided);
@@ -213,7 +211,7 @@ impl Recognizer<'_> {
         let report = &mut self.report;
         report.not_looked_at += listing.hidden;
         self.links.extend(listing.links.iter().cloned());
-        let pictures: Vec<_> = listing.pictures().collect();
+        let pictures = listing.pictures_but_charts(self.tree.root);
         report.not_looked_at += listing.files.len() - pictures.len();
         if let Some(first) = pictures.iter().min() {
             report.notices.push(DataNotice::BesideClasses { count: pictures.len(), first: display(first) });
@@ -244,8 +242,8 @@ fn annotated(tree: &Tree, children: &[Child]) -> Option<String> {
 }
 
 /// Why a folder holds no classes.
-fn nothing(root: &Path, top: &FolderListing, flat: &[FlatPart], links: &[PathBuf]) -> DataError {
-    let folder = root.to_path_buf();
+fn nothing(root: FolderRoot<'_>, top: &FolderListing, flat: &[FlatPart], links: &[PathBuf]) -> DataError {
+    let folder = root.path.to_path_buf();
     let pictures: usize = flat.iter().map(|part| part.pictures).sum();
     let annotations = top.folders.iter().find(|folder| is_for_annotations(folder)).map(|folder| display(folder));
     if pictures > 0

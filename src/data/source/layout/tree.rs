@@ -1,8 +1,8 @@
 //! A folder with what lies in it, looked into as deep as it takes to know what it is.
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::listing::FolderListing;
+use super::listing::{FolderListing, FolderRoot};
 use super::names::part_of;
 use crate::data::dataset::Part;
 
@@ -13,7 +13,7 @@ const LISTED: usize = 5_000;
 
 /// The folder that the user named.
 pub(super) struct Tree<'a> {
-    pub(super) root: &'a Path,
+    pub(super) root: FolderRoot<'a>,
     listed: Cell<usize>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Child {
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(root: &'a Path) -> Self {
+    pub(super) fn new(root: FolderRoot<'a>) -> Self {
         Self { root, listed: Cell::new(0) }
     }
 
@@ -33,7 +33,7 @@ impl<'a> Tree<'a> {
         let child =
             |folder: &PathBuf| Child { listing: FolderListing::read(self.root, folder).ok(), folder: folder.clone() };
         self.listed.set(self.listed.get() + listing.folders.len());
-        let is_ours = |child: &Child| child.listing.as_ref().is_some_and(FolderListing::is_of_run);
+        let is_ours = |child: &Child| child.listing.as_ref().is_some_and(|listing| listing.is_ours(self.root));
         listing.folders.iter().map(child).filter(|child| !is_ours(child)).collect()
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::identity::display;
-use super::listing::FolderListing;
+use super::listing::{FolderListing, FolderRoot};
 use crate::data::dataset::{DataNotice, LoadReport};
 use crate::disk;
 
@@ -23,14 +23,14 @@ impl FolderWalk {
     /// called with the files of one folder after the other.
     pub(crate) fn files<E>(
         &mut self,
-        root: &Path,
+        root: FolderRoot<'_>,
         folder: &Path,
         mut each: impl FnMut(Vec<PathBuf>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut open = vec![folder.to_path_buf()];
         while let Some(folder) = open.pop() {
             match FolderListing::read(root, &folder) {
-                Ok(listing) if listing.is_of_run() => {}
+                Ok(listing) if listing.is_ours(root) => {}
                 Ok(listing) => {
                     self.report.not_looked_at += listing.hidden;
                     self.links.extend(listing.links);
@@ -47,9 +47,14 @@ impl FolderWalk {
     }
 
     /// What was told, with a word on the links.
-    pub(crate) fn finish(mut self) -> LoadReport {
+    pub(crate) fn finish(mut self, root: FolderRoot<'_>) -> LoadReport {
         if let Some(first) = self.links.iter().min() {
-            self.report.notices.push(DataNotice::LinksNotFollowed { count: self.links.len(), first: display(first) });
+            let (count, first) = (self.links.len(), display(first));
+            self.report.notices.push(if root.follow_links {
+                DataNotice::LinksInCircle { count, first }
+            } else {
+                DataNotice::LinksNotFollowed { count, first }
+            });
         }
         self.report
     }

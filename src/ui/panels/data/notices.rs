@@ -82,8 +82,20 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
                 cx.change(edit, UndoLabel::new("fix"));
             }
         }
+        show_first(ui, cx, notice);
     });
     ui.add_space(4.0);
+}
+
+/// The way to the first of the pictures that a notice is about.
+fn show_first(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
+    let Some(loaded) = cx.app.pictures() else { return };
+    let pictures = loaded.dataset.shown_empty(notice);
+    let Some(first) = pictures.iter().find(|index| loaded.dataset.is_used(**index as usize)) else { return };
+    let link = ui.link(cx.t("data_view.show").into_owned());
+    if link.on_hover_text(cx.t("data_view.show_first")).clicked() {
+        cx.act(Action::PickPicture(*first as usize));
+    }
 }
 
 /// Sizes, modes and duplicates.

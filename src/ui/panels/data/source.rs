@@ -1,11 +1,13 @@
 //! The left side: where the pictures come from, their classes, how they are balanced and divided, what was found.
+use std::path::PathBuf;
+
 use eframe::egui::{Align, Button, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
 use super::{classes, notices};
 use crate::app::Action;
 use crate::data::{DataError, Part};
-use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Loss, Source};
+use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Labels, Loss, Source};
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::input as form;
 use crate::ui::panels::stack::losses;
@@ -37,15 +39,32 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(12.0);
 }
 
-/// The folders that are meant instead of one that cannot be used.
+/// The sources that are meant instead of one that cannot be used.
 fn offers(ui: &mut Ui, cx: &Context<'_>, error: &DataError) {
-    for folder in error.offers() {
-        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
-        let text = cx.with("data_view.use_folder", &[("folder", &name)]);
+    let now = &cx.app.document.design().data;
+    for source in error.offers(now) {
+        let place = place_of(&source);
+        let name = place.file_name().unwrap_or(place.as_os_str()).to_string_lossy();
+        let is_linked = |source: &Source| source.pictures().is_some_and(|pictures| pictures.follow_links);
+        let text = match source.pictures().map(|pictures| pictures.labels) {
+            _ if is_linked(&source) && !is_linked(now) => cx.t("data_view.follow_links").into_owned(),
+            Some(Labels::Table(_)) => cx.with("data_view.use_table", &[("table", &name)]),
+            Some(Labels::Names) => cx.t("data_view.use_names").into_owned(),
+            _ => cx.with("data_view.use_folder", &[("folder", &name)]),
+        };
         let button = Button::new(bold(text).color(cx.theme.on_accent)).fill(cx.theme.accent);
-        if ui.add(button).on_hover_text(folder.display().to_string()).clicked() {
-            cx.act(Action::UseData(Source::Folder(folder.clone())));
+        if ui.add(button).on_hover_text(place.display().to_string()).clicked() {
+            cx.act(Action::UseData(source));
         }
+    }
+}
+
+/// The table that says the classes, else the folder.
+fn place_of(source: &Source) -> PathBuf {
+    let pictures = source.pictures().unwrap_or_default();
+    match pictures.labels {
+        Labels::Table(table) => table,
+        Labels::Folders | Labels::Names => pictures.folder,
     }
 }
 

@@ -54,12 +54,13 @@ pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Context<'_>) {
             cx.act(Action::UseData(Source::BuiltIn(set)));
         }
     }
-    let text = if let Source::Folder(_) = now {
+    let is_folder = now.folder().is_some();
+    let text = if is_folder {
         cx.with("inspector.folder_of", &[("name", &source_name(cx))])
     } else {
         cx.t("inspector.folder").into_owned()
     };
-    let button = Button::new((icon(Icon::FolderOpen), text.as_str())).selected(matches!(now, Source::Folder(_)));
+    let button = Button::new((icon(Icon::FolderOpen), text.as_str())).selected(is_folder);
     let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)).truncate());
     if response.accessible_name(&text).on_hover_text(cx.t("inspector.folder_about")).clicked() {
         cx.act(Action::ChooseFile(FileRequest::Data));

@@ -1,4 +1,6 @@
 //! The first card: what enters the network, the selected picture, and how to select another one.
+use std::path::Path;
+
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
@@ -20,15 +22,12 @@ pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
 
 /// What a source of pictures is called.
 pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
-    match source {
-        Source::BuiltIn(set) => {
-            let id: &'static str = BuiltIn::into(*set);
-            language.term(&["builtin", id, "name"]).into_owned()
-        }
-        Source::Folder(folder) => {
-            folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
-        }
+    if let Source::BuiltIn(set) = source {
+        let id: &'static str = BuiltIn::into(*set);
+        return language.term(&["builtin", id, "name"]).into_owned();
     }
+    let folder = source.folder().unwrap_or(Path::new(""));
+    folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Draws the card.
