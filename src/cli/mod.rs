@@ -65,7 +65,7 @@ struct CheckArgs {
     json: bool,
 }
 
-/// How folders of pictures are read.
+// How folders of pictures are read. What stands in a comment for the documentation would be told of each command.
 #[derive(Args)]
 struct ReadingArgs {
     /// Take the classes from a table (CSV or TSV) with the name of a picture and its class in each row

@@ -1,6 +1,6 @@
 //! Pictures that are not where they were, or lie outside of a design's own folder: somebody else's design has none of
 //! them read unasked.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::notice::Notice;
@@ -19,8 +19,8 @@ impl App {
         if let Some(folder) = self.document.data_folder().filter(|folder| !folder.exists()) {
             self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
         }
-        let leads_out = outside(&self.document.design().data, &self.document.base()).is_some();
-        let asks = |folder: &Path| folder.exists() && leads_out && !self.settings.trusts(folder);
+        let is_strange = self.places_outside().iter().any(|place| !self.settings.trusts(place));
+        let asks = |folder: &Path| folder.exists() && is_strange;
         self.held = self.document.data_folder().filter(|folder| self.document.path().is_some() && asks(folder));
         if let Some(folder) = self.held.clone() {
             self.loading.stop();
@@ -32,7 +32,20 @@ impl App {
     /// The user has said that the pictures may be read.
     pub(super) fn read_outside(&mut self, folder: &Path) {
         self.held = None;
-        if self.settings.trust(folder) {
+        self.trust(folder);
+    }
+
+    /// Where the open design has something read outside of its own folder.
+    fn places_outside(&self) -> Vec<PathBuf> {
+        outside(&self.document.design().data, &self.document.base())
+    }
+
+    /// Remembers that pictures may be read, and whatever else the open design reads with them.
+    fn trust(&mut self, folder: &Path) {
+        let places = std::iter::once(folder.to_path_buf()).chain(self.places_outside());
+        // All are remembered, whether the first was known or not.
+        let is_new = places.fold(false, |is_new, place| self.settings.trust(&place) || is_new);
+        if is_new {
             self.write_settings();
         }
     }
@@ -41,8 +54,6 @@ impl App {
     pub(super) fn trust_pictures(&mut self) {
         let Some(folder) = self.document.data_folder().filter(|_| !self.holds_pictures()) else { return };
         self.held = None;
-        if self.settings.trust(&folder) {
-            self.write_settings();
-        }
+        self.trust(&folder);
     }
 }
