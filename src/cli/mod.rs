@@ -223,9 +223,8 @@ struct PredictArgs {
     /// The pictures, or folders of pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Follow links to folders
-    #[arg(long)]
-    follow_links: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,
