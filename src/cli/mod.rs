@@ -66,7 +66,7 @@ struct CheckArgs {
     json: bool,
 }
 
-/// How folders of pictures are read.
+// How folders of pictures are read. What stands in a comment for the documentation would be told of each command.
 #[derive(Args)]
 struct ReadingArgs {
     /// Take the classes from a table (CSV or TSV) with the name of a picture and its class in each row
@@ -224,9 +224,8 @@ struct PredictArgs {
     /// The pictures, or folders of pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Follow links to folders
-    #[arg(long)]
-    follow_links: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,

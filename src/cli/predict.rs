@@ -1,11 +1,12 @@
 //! `strata predict`: what a trained network says of single pictures, or of all in a folder.
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
 use super::output::{self, number, percent};
 use super::{Failure, PredictArgs, source};
-use crate::data::{decode_picture, pictures_in};
+use crate::data::{decode_picture, labels_in, pictures_in};
 use crate::train::{PlanError, TrainedNetwork, predict};
 
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
@@ -13,7 +14,8 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     output::tell_damage(&args.run, &run.damage)?;
     let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
     let encoder = run.encoder();
-    let files = pictures(&args.files, args.follow_links)?;
+    let files = pictures(&args.files, args.reading.follow_links)?;
+    let labels = labels(args)?;
     let mut refused = 0;
     for file in &files {
         let name = file.display().to_string();
@@ -32,17 +34,34 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
         if args.json {
             let pairs = ranked.iter().map(|(class, p)| ((*class).clone(), number(f64::from(**p), 6)));
             let probabilities: Map<String, Value> = pairs.collect();
-            output::json(&json!({"file": name, "class": classes[answer.class], "probabilities": probabilities}))?;
+            let mut told = json!({"file": name, "class": classes[answer.class], "probabilities": probabilities});
+            if let Some(label) = labels.get(file) {
+                told["label"] = json!(label);
+            }
+            output::json(&told)?;
             continue;
         }
         ranked.sort_by(|a, b| b.1.total_cmp(a.1));
         let best = ranked.iter().take(3).map(|(class, p)| format!("{class} {}", percent(f64::from(**p))));
-        output::line(format!("{name}: {}", best.collect::<Vec<_>>().join(", ")))?;
+        let label = labels.get(file).map(|label| format!(" (labeled {label})")).unwrap_or_default();
+        output::line(format!("{name}: {}{label}", best.collect::<Vec<_>>().join(", ")))?;
     }
     if refused > 0 {
         return Err(format!("{refused} of {} pictures could not be read", files.len()).into());
     }
     Ok(())
+}
+
+/// What a table or the names say of the pictures in the folders that are named, where the command line asks for it.
+fn labels(args: &PredictArgs) -> Result<BTreeMap<PathBuf, String>, Failure> {
+    let mut labels = BTreeMap::new();
+    if args.reading.labels.is_none() && !args.reading.class_in_names {
+        return Ok(labels);
+    }
+    for folder in args.files.iter().filter(|path| path.is_dir()) {
+        labels.extend(labels_in(&source::named(folder, &args.reading))?);
+    }
+    Ok(labels)
 }
 
 /// The pictures that are asked about: those that are named, and all in the folders that are named.

@@ -47,7 +47,7 @@ pub(super) fn find_pictures(opened: &mut Opened) -> Result<(), Failure> {
             base.join(place(&moved)).display()
         ))?;
         design.data = moved;
-    } else if let Some(place) = outside(&design.data, base) {
+    } else if let Some(place) = outside(&design.data, base).first() {
         output::note(format!("Note: the pictures lie outside of the design’s folder, in “{}”", place.display()))?;
     }
     Ok(())

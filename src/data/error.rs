@@ -321,8 +321,8 @@ pub enum DataError {
     },
     /// A folder for evaluation that names a class the network does not know.
     #[error(
-        "The sub-folder “{class}” of “{}” is no class of this network. It knows: {}. \
-         Name every sub-folder as one of these classes.",
+        "“{}” holds the class “{class}”, which this network does not know. It knows: {}. \
+         Name every class as one of these.",
         .folder.display(),
         .known.join(", ")
     )]

@@ -35,7 +35,7 @@ pub use place::{is_outside, moved_pictures, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, load,
+    AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, labels_in, load,
     load_for_evaluation, picture_examples, pictures_in, read,
 };
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

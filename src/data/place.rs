@@ -61,15 +61,15 @@ pub fn is_outside(folder: &Path, base: &Path) -> bool {
 
 /// What a design has read outside of its own folder, where somebody else's design has no business: its pictures, its
 /// table, or whatever the links among its pictures lead to.
-pub fn outside(source: &Source, base: &Path) -> Option<PathBuf> {
-    let pictures = source.pictures()?;
+pub fn outside(source: &Source, base: &Path) -> Vec<PathBuf> {
+    let Some(pictures) = source.pictures() else { return Vec::new() };
     let table = match &pictures.labels {
         Labels::Table(table) => Some(table.as_path()),
         Labels::Folders | Labels::Names => None,
     };
-    let lies_outside = |path: &&Path| pictures.follow_links || is_outside(path, base);
-    let first = std::iter::once(pictures.folder.as_path()).chain(table).find(lies_outside)?;
-    Some(whole_path(first, base))
+    let folder = Some(pictures.folder.as_path()).filter(|folder| pictures.follow_links || is_outside(folder, base));
+    let table = table.filter(|table| is_outside(table, base));
+    folder.into_iter().chain(table).map(|path| whole_path(path, base)).collect()
 }
 
 /// A path without its dots.

@@ -222,6 +222,10 @@ fn classes_come_from_a_table_or_from_names_where_a_flag_says_so() {
             assert!(found["accuracy"].as_f64().unwrap() > 0.9, "{found}");
         }
         assert_eq!(json(&ok(&["predict", "run", "pets", "--json"], root)).len(), 16);
+        let answers = json(&ok(&with(&["predict", "run", "pets", "--json"]), root));
+        assert!(
+            answers.iter().all(|answer| answer["file"].as_str().unwrap().contains(answer["label"].as_str().unwrap()))
+        );
     }
     let lines = json(&ok(&["train", "d.ron", "--class-in-names", "--test", "pets", "--epochs", "1", "--json"], root));
     assert!(lines[1]["test_accuracy"].is_number() && lines[1]["also_learned"].as_u64() > Some(10), "{}", lines[1]);

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use strata::app::{Action, App, Confirm, Dialog, FileRequest, Paths, Settings, WindowRequest};
-use strata::data::{is_outside, moved_pictures, whole_path, written_path};
-use strata::design::{Design, Source, read, to_ron};
+use strata::data::{is_outside, moved_pictures, outside, whole_path, written_path};
+use strata::design::{Design, Labels, PictureFolder, Source, read, to_ron};
 
 use crate::program::{program, program_in, starter, wait_for};
 
@@ -95,6 +95,37 @@ fn pictures_are_found_beside_a_design_that_was_moved() {
     for (folder, outside) in [("data/pets", false), ("..", true), ("/", true), (".", false), ("data/../..", true)] {
         assert_eq!(is_outside(Path::new(folder), root), outside, "{folder}");
     }
+}
+
+#[test]
+fn what_links_and_tables_lead_to_is_outside_as_well() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    std::fs::create_dir_all(root.join("inside/pets")).unwrap();
+    let base = root.join("inside");
+    let of = |labels: Labels, follow_links: bool| {
+        outside(&PictureFolder { folder: "pets".into(), labels, follow_links }.into(), &base).len()
+    };
+    assert_eq!(of(Labels::Names, false), 0);
+    assert_eq!(of(Labels::Folders, true), 1);
+    assert_eq!(of(Labels::Table("pets/t.csv".into()), false), 0);
+    assert_eq!(of(Labels::Table("../t.csv".into()), false), 1);
+    assert_eq!(of(Labels::Table("/etc/passwd".into()), true), 2);
+}
+
+#[test]
+fn a_table_moves_with_its_pictures() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    std::fs::create_dir_all(root.join("data/pets")).unwrap();
+    std::fs::write(root.join("data/t.csv"), "1,cat").unwrap();
+    let source = |folder: &str, table: &str| {
+        Source::from(PictureFolder { folder: folder.into(), labels: Labels::Table(table.into()), follow_links: false })
+    };
+    let now = source("data/pets", "data/t.csv");
+    assert_eq!(moved_pictures(&source("/home/eva/data/pets", "/home/eva/data/t.csv"), root), Some(now.clone()));
+    assert_eq!(moved_pictures(&source("data/pets", r"data\t.csv"), root), Some(now.clone()));
+    assert_eq!(moved_pictures(&now, root), None);
 }
 
 #[test]

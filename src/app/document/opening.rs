@@ -41,8 +41,8 @@ pub(in crate::app) struct FoundPictures {
     pub(in crate::app) folder: PathBuf,
     /// Whether it is there.
     pub(in crate::app) is_there: bool,
-    /// Whether they, their table or what links lead to lie outside of the design's own folder.
-    pub(in crate::app) is_outside: bool,
+    /// What of them, their table and their links lies outside of the design's own folder.
+    pub(in crate::app) outside: Vec<PathBuf>,
 }
 
 /// A design that could not be read.
@@ -71,8 +71,7 @@ impl FoundDesign {
         let pictures = place(&design.data).map(|folder| {
             let folder = whole_path(&folder, base);
             let is_there = folder.exists();
-            let is_outside = is_there && outside(&design.data, base).is_some();
-            FoundPictures { folder, is_there, is_outside }
+            FoundPictures { folder, is_there, outside: outside(&design.data, base) }
         });
         Ok(Self { design, is_older, moved, pictures, claim: DesignLock::claim(path, own) })
     }

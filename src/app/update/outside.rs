@@ -1,11 +1,12 @@
 //! Pictures that are not where they were, or lie outside of a design's own folder: somebody else's design has none of
 //! them read unasked.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::FoundPictures;
 use crate::app::notice::Notice;
 use crate::app::state::App;
+use crate::data::outside;
 
 impl App {
     /// Whether the pictures of the open design wait for the user's word.
@@ -17,10 +18,10 @@ impl App {
     /// they are held back.
     pub(in crate::app) fn ask_about_pictures(&mut self, found: Option<FoundPictures>) {
         self.held = None;
-        let Some(FoundPictures { folder, is_there, is_outside }) = found else { return };
+        let Some(FoundPictures { folder, is_there, outside }) = found else { return };
         if !is_there {
             self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
-        } else if is_outside && !self.settings.trusts(&folder) {
+        } else if outside.iter().any(|place| !self.settings.trusts(place)) {
             self.loading.stop();
             self.notices.push(Notice::info("notice.pictures_held").with("folder", folder.display()));
             self.held = Some(folder.clone());
@@ -31,7 +32,20 @@ impl App {
     /// The user has said that the pictures may be read.
     pub(super) fn read_outside(&mut self, folder: &Path) {
         self.held = None;
-        if self.settings.trust(folder) {
+        self.trust(folder);
+    }
+
+    /// Where the open design has something read outside of its own folder.
+    fn places_outside(&self) -> Vec<PathBuf> {
+        outside(&self.document.design().data, &self.document.base())
+    }
+
+    /// Remembers that pictures may be read, and whatever else the open design reads with them.
+    fn trust(&mut self, folder: &Path) {
+        let places = std::iter::once(folder.to_path_buf()).chain(self.places_outside());
+        // All are remembered, whether the first was known or not.
+        let is_new = places.fold(false, |is_new, place| self.settings.trust(&place) || is_new);
+        if is_new {
             self.write_settings();
         }
     }
@@ -40,8 +54,6 @@ impl App {
     pub(super) fn trust_pictures(&mut self) {
         let Some(folder) = self.document.data_folder().filter(|_| !self.holds_pictures()) else { return };
         self.held = None;
-        if self.settings.trust(&folder) {
-            self.write_settings();
-        }
+        self.trust(&folder);
     }
 }

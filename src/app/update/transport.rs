@@ -243,10 +243,7 @@ impl App {
         let (base, threads, settings) = (self.document.base(), self.settings.threads, &self.settings);
         // A run beside a stranger's design is a stranger's as well.
         let is_own = self.document.path().is_none();
-        let may_read = |source: &Source| {
-            let is_trusted = source.folder().is_none_or(|folder| settings.trusts(folder));
-            is_own || is_trusted || outside(source, &base).is_none()
-        };
+        let may_read = |source: &Source| is_own || outside(source, &base).iter().all(|place| settings.trusts(place));
         let told = self.runs.show_read(read, &loaded, &base, threads, &self.wake, &may_read);
         self.notices.extend(told);
         if is_offered && kept.is_interrupted() && self.dialog.is_none() && self.runs.may_go_on() {

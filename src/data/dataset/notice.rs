@@ -284,7 +284,7 @@ pub enum DataNotice {
         first: String,
     },
     /// A folder that is asked about as another class than its name says.
-    #[error("The folder “{folder}” is asked about as the class “{class}”, as it was learned.")]
+    #[error("What is called “{folder}” is asked about as the class “{class}”, as it was learned.")]
     AskedAs {
         /// The folder.
         folder: String,
@@ -292,7 +292,7 @@ pub enum DataNotice {
         class: String,
     },
     /// A folder that is not asked about.
-    #[error("The folder “{folder}” is not asked about: it was left out of learning.")]
+    #[error("What is called “{folder}” is not asked about: it was left out of learning.")]
     NotAsked {
         /// The folder.
         folder: String,

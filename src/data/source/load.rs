@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::built_in::BuiltInSet;
-use super::class_folders;
+use super::class_folders::{self, FileEntry};
 use super::examples::PictureExample;
 use super::image_folder::ImageFolder;
+use super::labels;
 use super::layout::{FolderRoot, recognize};
 use super::reader::SampleReader;
 use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Samples, curate};
@@ -150,6 +151,16 @@ fn is_same_folder(one: &Path, other: &Path) -> bool {
 /// When the folder cannot be listed.
 pub fn pictures_in(folder: &Path, follow_links: bool) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
     class_folders::pictures_in(FolderRoot { path: folder, follow_links })
+}
+
+/// The pictures in a folder, by their whole paths, of which a table or the name says the class: opens none of them.
+///
+/// # Errors
+/// When nothing says a class of any.
+pub fn labels_in(folder: &PictureFolder) -> Result<BTreeMap<PathBuf, String>, DataError> {
+    let found = labels::scan(folder, &|_| Ok(()))?;
+    let label = |file: FileEntry| (folder.folder.join(file.path), found.classes[usize::from(file.class)].clone());
+    Ok(found.files.into_iter().map(label).collect())
 }
 
 /// The names of the classes alone: opens no sample.

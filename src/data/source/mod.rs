@@ -14,6 +14,6 @@ mod reader;
 pub use examples::PictureExample;
 pub(super) use layout::is_left_behind;
 pub use load::{
-    AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, load, load_for_evaluation,
+    AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, labels_in, load, load_for_evaluation,
     picture_examples, pictures_in, read,
 };

@@ -73,12 +73,12 @@ fn by_names(paths: &[PathBuf]) -> Vec<FoundLabel> {
 
 /// The class of each file by a table.
 fn by_table(
-    table: &Path,
+    place: &Path,
     root: FolderRoot<'_>,
     paths: &[PathBuf],
     report: &mut LoadReport,
 ) -> Result<Vec<FoundLabel>, DataError> {
-    let table::LabelTable { column, rows } = table::read(table, root.path, &FileIndex::new(paths))?;
+    let table::LabelTable { column, rows } = table::read(place, root.path, &FileIndex::new(paths))?;
     let mut labels = vec![FoundLabel::Nothing; paths.len()];
     let mut lost = Vec::new();
     for row in rows {
@@ -91,7 +91,7 @@ fn by_table(
             labels[file] = before.and(&label);
         }
     }
-    let table = table.file_name().map(|name| display(Path::new(name))).unwrap_or_default();
+    let table = place.file_name().map(|name| display(Path::new(name))).unwrap_or_default();
     report.notices.push(DataNotice::LabelsFromTable { table, column });
     if let Some(first) = lost.first().cloned() {
         report.notices.push(DataNotice::RowsWithoutPicture { count: lost.len(), first });
