@@ -19,6 +19,10 @@ pub enum Intent {
     ListRuns,
     /// The newest saved run of the open design is shown.
     ShowNewestRun,
+    /// The shown run goes on where it was interrupted.
+    GoOn,
+    /// The shown run stays as it was when it was interrupted.
+    LeaveStopped,
     /// The window closes.
     Close,
 }
@@ -27,6 +31,11 @@ impl Intent {
     /// Whether it takes the open design out of the window, so that unsaved changes would be lost.
     pub fn leaves_design(&self) -> bool {
         matches!(self, Self::NewFrom(_) | Self::Open(_) | Self::Close)
+    }
+
+    /// Whether it concerns a saved run only, and answers no question that is open.
+    pub(super) fn is_about_saved_run(&self) -> bool {
+        matches!(self, Self::ListRuns | Self::ShowNewestRun | Self::GoOn | Self::LeaveStopped)
     }
 
     /// Whether a run can go on beside it.
@@ -46,6 +55,8 @@ pub(super) enum Condition {
     PicturesThere,
     /// The saved runs are listed.
     RunsListed,
+    /// The shown run has its network back, or will not get it.
+    RunRevived,
     /// The design is saved.
     DesignSaved,
     /// A run that was stopped, or all of them, are over and saved.

@@ -77,6 +77,7 @@ fn a_new_design_is_saved_opened_and_remembered() {
     assert!(app.document.history().undo_label().is_none());
     // The next start opens it again.
     app.update(Action::Do(Command::Quit));
+    drop(app);
     let app = program_in(Paths::inside(folder.path()));
     assert_eq!(
         (app.document.path(), kinds(app.document.design())),

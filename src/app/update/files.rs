@@ -27,7 +27,9 @@ impl App {
         self.sample.forget_choice();
         self.runs.leave_design();
         self.pending.give_up(|condition| {
-            matches!(condition, Condition::ReadingOver | Condition::Undisturbed | Condition::RunsListed)
+            let of_design =
+                [Condition::ReadingOver, Condition::Undisturbed, Condition::RunsListed, Condition::RunRevived];
+            of_design.contains(&condition)
         });
         self.pending.push(Condition::PicturesThere, Intent::ListRuns);
         self.follow();

@@ -16,7 +16,7 @@ impl App {
         let in_the_way = match intent {
             Intent::NewFrom(_) | Intent::Open(_) => self.runs.is_active(),
             Intent::StartRun | Intent::StartRunWithNewSeed | Intent::Close => self.runs.is_any_active(),
-            Intent::ListRuns | Intent::ShowNewestRun | Intent::Propose => false,
+            Intent::ListRuns | Intent::ShowNewestRun | Intent::GoOn | Intent::LeaveStopped | Intent::Propose => false,
         };
         if in_the_way {
             self.dialog = Some(Dialog::RunGoesOn(Box::new(intent)));
@@ -33,8 +33,8 @@ impl App {
         if intent.leaves_design() && self.document.is_changed() {
             self.dialog = Some(Dialog::Unsaved(Box::new(intent)));
         } else {
-            // A saved run comes by itself once there are pictures: it answers no question that is open.
-            if !matches!(intent, Intent::ListRuns | Intent::ShowNewestRun) {
+            // A saved run comes by itself once there are pictures.
+            if !intent.is_about_saved_run() {
                 self.dialog = None;
             }
             self.perform(intent);
@@ -54,6 +54,8 @@ impl App {
             Intent::Propose => self.propose(),
             Intent::ListRuns => self.list_runs(),
             Intent::ShowNewestRun => self.show_newest_run(),
+            Intent::GoOn => self.go_on_training(),
+            Intent::LeaveStopped => self.leave_stopped(),
             Intent::Close => {
                 self.pending.push(Condition::WindowClosed, Intent::Close);
                 self.unsaved = None;
@@ -110,12 +112,14 @@ impl App {
         let there = read && self.loading.loaded().is_some();
         let saved = |run, since: Instant| self.runs.is_settled(run) || since.elapsed() > LONGEST_WAIT;
         let listed = there && !self.runs.is_listing();
+        let revived = !self.runs.is_reopening();
         let undisturbed = read && self.dialog.is_none();
         let due = self.pending.take_due(|condition| match condition {
             Condition::ReadingOver => read,
             Condition::Undisturbed => undisturbed,
             Condition::PicturesThere => there,
             Condition::RunsListed => listed,
+            Condition::RunRevived => revived,
             Condition::RunsSaved { run, since } => saved(run, since),
             Condition::DesignSaved | Condition::WindowClosed => false,
         });

@@ -82,8 +82,14 @@ impl App {
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
             Action::ReopenRun(saved) => self.reopen_run(&saved, false),
-            Action::GoOn => self.go_on_training(),
-            Action::LeaveStopped => self.leave_stopped(),
+            Action::GoOn => {
+                self.dialog = None;
+                self.go_on_training();
+            }
+            Action::LeaveStopped => {
+                self.dialog = None;
+                self.leave_stopped();
+            }
             Action::DeleteRun(saved) => {
                 let failed = self.runs.delete(&saved);
                 self.notices.extend(failed);

@@ -183,11 +183,12 @@ impl App {
 
     /// Lets the shown run go on to its planned end.
     pub(in crate::app) fn go_on_training(&mut self) {
-        self.dialog = None;
-        if let Some(run) = self.runs.shown_mut() {
+        self.workspace = Workspace::Train;
+        if self.runs.is_reopening() {
+            self.pending.push(Condition::RunRevived, Intent::GoOn);
+        } else if let Some(run) = self.runs.shown_mut() {
             run.go_on();
         }
-        self.workspace = Workspace::Train;
     }
 
     /// Whether the shown run answers with these weights.
@@ -197,8 +198,9 @@ impl App {
 
     /// Leaves the shown run as it was when it was interrupted.
     pub(super) fn leave_stopped(&mut self) {
-        self.dialog = None;
-        if let Some(run) = self.runs.shown() {
+        if self.runs.is_reopening() {
+            self.pending.push(Condition::RunRevived, Intent::LeaveStopped);
+        } else if let Some(run) = self.runs.shown() {
             run.leave_stopped();
         }
     }

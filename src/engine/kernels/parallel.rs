@@ -39,13 +39,17 @@ thread_local! {
     static SCRATCH: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Lends a kept buffer of `len` numbers, whose content is whatever was left in it.
+/// Numbers in a line of the cache.
+const LINE: usize = 16;
+
+/// Lends a kept buffer of `len` numbers, whose content is whatever was left in it. It begins where a line of the cache does.
 pub fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
     let mut buffer = SCRATCH.with_borrow_mut(Vec::pop).unwrap_or_default();
-    if buffer.len() < len {
-        buffer.resize(len, 0.0);
+    if buffer.len() < len + LINE {
+        buffer.resize(len + LINE, 0.0);
     }
-    let result = f(&mut buffer[..len]);
+    let first = buffer.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
+    let result = f(&mut buffer[first..first + len]);
     SCRATCH.with_borrow_mut(|kept| kept.push(buffer));
     result
 }

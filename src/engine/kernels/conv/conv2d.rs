@@ -1,5 +1,5 @@
 //! A convolution on slices, forward and backward, in PyTorch's layouts: pictures N, C, H, W; weights F, C, K, K.
-use super::layout::{InputLayout, SampleGroup};
+use super::layout::{GradientLayout, InputLayout, PackedGradient, SampleGroup};
 use super::size::ConvSize;
 use crate::design::Activation;
 use crate::engine::kernels::activation::{apply, differentiate};
@@ -166,21 +166,23 @@ fn backward_chunk(
         let count = size.group().min(samples - first);
         let group = SampleGroup { size, layout: InputLayout::of(size), samples: count };
         let saved = saved.samples(size, first, count);
-        with_scratch(size.filters * group.plane(), |gradient| {
-            with_scratch(count * size.output(), |dz| {
-                activation_backward(size, saved, dz);
-                sum_maps(dz, dbias, size.out_height() * size.out_width());
-                group.pack_gradient(dz, gradient);
+        with_scratch(count * size.output(), |dz| {
+            activation_backward(size, saved, dz);
+            sum_maps(dz, dbias, size.out_height() * size.out_width());
+            let beside = PackedGradient { size, layout: GradientLayout::beside_input(size), samples: count };
+            with_scratch(beside.len(), |gradient| {
+                beside.pack(dz, gradient);
+                with_scratch(group.input_len(), |packed| {
+                    group.pack_input(saved.x, packed);
+                    let left = MatrixRows { values: gradient, starts: &beside.offsets() };
+                    let right = MatrixRows { values: packed, starts: &group.input_offsets() };
+                    dot(left, right, group.columns(), dweight, taps);
+                });
+                if let (Some(dx), Some(rotated)) = (dx.as_deref_mut(), rotated) {
+                    let dx = &mut dx[first * size.input()..][..count * size.input()];
+                    backward_input(&group, rotated, dz, (&beside, gradient), dx);
+                }
             });
-            with_scratch(group.input_len(), |packed| {
-                group.pack_input(saved.x, packed);
-                let left = MatrixRows { values: gradient, starts: &group.gradient_offsets() };
-                let right = MatrixRows { values: packed, starts: &group.input_offsets() };
-                dot(left, right, group.columns(), dweight, taps);
-            });
-            if let (Some(dx), Some(rotated)) = (dx.as_deref_mut(), rotated) {
-                backward_input(&group, rotated, gradient, &mut dx[first * size.input()..][..count * size.input()]);
-            }
         });
     }
 }
@@ -204,19 +206,37 @@ fn activation_backward(size: &ConvSize, saved: ConvSaved<'_>, dz: &mut [f32]) {
     });
 }
 
-/// Adds the gradient of the input of one group to `dx`.
-fn backward_input(group: &SampleGroup<'_>, rotated: &Panels, gradient: &[f32], dx: &mut [f32]) {
-    let columns = group.input_columns();
-    match group.layout {
-        InputLayout::Shifted { pitch, rows } => with_scratch(group.size.channels * columns, |product| {
-            outer(rotated, &group.rotated_offsets(pitch), gradient, columns, product, columns);
-            group.unpack_input_gradient(product, pitch, rows, dx);
-        }),
-        InputLayout::Columns => with_scratch(group.size.taps() * columns, |product| {
-            outer(rotated, &group.gradient_offsets(), gradient, columns, product, columns);
+/// Adds the gradient of the input of one group to `dx`, from that of the output and its packed form.
+fn backward_input(
+    group: &SampleGroup<'_>,
+    rotated: &Panels,
+    dz: &[f32],
+    (beside, gradient): (&PackedGradient<'_>, &[f32]),
+    dx: &mut [f32],
+) {
+    let size = group.size;
+    if group.layout == InputLayout::Columns {
+        let columns = group.columns();
+        return with_scratch(size.taps() * columns, |product| {
+            outer(rotated, &beside.offsets(), gradient, columns, product, columns);
             group.scatter_columns(product, dx);
-        }),
+        });
     }
+    let padded = PackedGradient { layout: GradientLayout::padded(size), ..*beside };
+    let mut multiply = |gradient: &[f32]| {
+        let columns = padded.input_columns();
+        with_scratch(size.channels * columns, |product| {
+            outer(rotated, &padded.rotated_offsets(), gradient, columns, product, columns);
+            padded.unpack_input_gradient(product, dx);
+        });
+    };
+    if padded.layout == beside.layout {
+        return multiply(gradient);
+    }
+    with_scratch(padded.len(), |gradient| {
+        padded.pack(dz, gradient);
+        multiply(gradient);
+    });
 }
 
 /// Adds the sum of every map, and that of its absolute values, to its filter's numbers.

@@ -4,10 +4,9 @@ use crate::engine::kernels::simd::vectorize;
 
 /// How the samples of one piece of work lie in memory.
 ///
-/// With stride 1 pictures are only padded. Both the padded picture and the padded gradient of the output have the same
-/// pitch (numbers per row) and rows, so that the pixel that place (`ky`, `kx`) of a filter sees lies `ky · pitch + kx`
-/// further on, whichever pixel it is: each row of the product is the picture itself, shifted. Places beside the output
-/// are computed too and thrown away. With any other stride the windows are written out as columns.
+/// With stride 1 pictures are only padded. The pixel that place (`ky`, `kx`) of a filter sees lies `ky · pitch + kx`
+/// further on in the padded picture, whichever pixel it is: each row of the product is the picture itself, shifted. Places
+/// beside the output are computed too and thrown away. With any other stride the windows are written out as columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InputLayout {
     /// Padded pictures, read with shifts.
@@ -28,10 +27,102 @@ impl InputLayout {
         if size.stride != 1 || !within {
             return Self::Columns;
         }
-        // The gradient needs kernel − 1 numbers of room on both sides, less what the picture was padded by.
-        let pitch = (size.width + size.left + size.right).max(size.out_width() + 2 * reach - size.left - size.right);
-        let rows = (size.height + size.top + size.bottom).max(size.out_height() + 2 * reach - size.top - size.bottom);
-        Self::Shifted { pitch, rows }
+        Self::Shifted { pitch: size.width + size.left + size.right, rows: size.height + size.top + size.bottom }
+    }
+}
+
+/// How the gradient of the output is packed where the pictures are only padded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct GradientLayout {
+    /// Numbers in a padded row.
+    pitch: usize,
+    /// Padded rows of a sample.
+    rows: usize,
+    /// Where the first number that counts lies.
+    start: usize,
+}
+
+impl GradientLayout {
+    /// For the product with the packed input: each number where its window starts. The padded one does as well where its
+    /// rows are as long.
+    pub(super) fn beside_input(size: &ConvSize) -> Self {
+        match InputLayout::of(size) {
+            InputLayout::Shifted { pitch, rows } => {
+                let padded = Self::padded(size);
+                if (padded.pitch, padded.rows) == (pitch, rows) { padded } else { Self { pitch, rows, start: 0 } }
+            }
+            InputLayout::Columns => Self { pitch: size.out_width(), rows: size.out_height(), start: 0 },
+        }
+    }
+
+    /// For the gradient of the input, which a filter rotated by 180 degrees makes of it: kernel − 1 zeros on all sides,
+    /// less what the picture was padded by.
+    pub(super) fn padded(size: &ConvSize) -> Self {
+        let reach = size.kernel - 1;
+        let pitch = size.out_width() + 2 * reach - size.left - size.right;
+        let rows = size.out_height() + 2 * reach - size.top - size.bottom;
+        Self { pitch, rows, start: (reach - size.top) * pitch + reach - size.left }
+    }
+}
+
+/// The gradient of some samples' outputs, packed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PackedGradient<'a> {
+    pub(super) size: &'a ConvSize,
+    pub(super) layout: GradientLayout,
+    pub(super) samples: usize,
+}
+
+impl PackedGradient<'_> {
+    /// Numbers of one filter.
+    fn plane(&self) -> usize {
+        self.samples * self.layout.rows * self.layout.pitch
+    }
+
+    /// Numbers in all.
+    pub(super) fn len(&self) -> usize {
+        self.size.filters * self.plane()
+    }
+
+    /// Where each filter's row starts, at its first number that counts.
+    pub(super) fn offsets(&self) -> Vec<usize> {
+        (0..self.size.filters).map(|f| f * self.plane() + self.layout.start).collect()
+    }
+
+    /// Where the row of each (filter, `ky`, `kx`) starts for the gradient of the input: the filter rotated by 180 degrees.
+    pub(super) fn rotated_offsets(&self) -> Vec<usize> {
+        let reach = self.size.kernel - 1;
+        taps(self.size.filters, self.size.kernel)
+            .map(|(f, ky, kx)| f * self.plane() + (reach - ky) * self.layout.pitch + reach - kx)
+            .collect()
+    }
+
+    /// Packs the gradient.
+    pub(super) fn pack(&self, dz: &[f32], out: &mut [f32]) {
+        let (height, width) = (self.size.out_height(), self.size.out_width());
+        let GradientLayout { pitch, rows, start } = self.layout;
+        out.fill(0.0);
+        for (nth, map) in dz.chunks_exact(height * width).enumerate() {
+            let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
+            copy_rows(map, width, &mut out[filter * self.plane() + sample * rows * pitch + start..], pitch);
+        }
+    }
+
+    /// Columns of the product that gives the gradient of the input.
+    pub(super) fn input_columns(&self) -> usize {
+        let GradientLayout { pitch, rows, .. } = self.layout;
+        (self.samples - 1) * rows * pitch + (self.size.height - 1) * pitch + self.size.width
+    }
+
+    /// Adds the product that is the gradient of the input to `dx`.
+    pub(super) fn unpack_input_gradient(&self, product: &[f32], dx: &mut [f32]) {
+        let ConvSize { channels, height, width, .. } = *self.size;
+        let GradientLayout { pitch, rows, .. } = self.layout;
+        for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
+            let (sample, channel) = (nth / channels, nth % channels);
+            let from = &product[channel * self.input_columns() + sample * rows * pitch..];
+            combine_rows(map, width, from, pitch, |to, from| *to += from);
+        }
     }
 }
 
@@ -61,16 +152,6 @@ impl SampleGroup<'_> {
         }
     }
 
-    /// Columns of the product that gives the gradient of the input (shifted layout).
-    pub(super) fn input_columns(&self) -> usize {
-        match self.layout {
-            InputLayout::Shifted { pitch, rows } => {
-                (self.samples - 1) * rows * pitch + (self.size.height - 1) * pitch + self.size.width
-            }
-            InputLayout::Columns => self.columns(),
-        }
-    }
-
     /// Numbers of the packed input.
     pub(super) fn input_len(&self) -> usize {
         match self.layout {
@@ -88,29 +169,6 @@ impl SampleGroup<'_> {
             }
             InputLayout::Columns => (0..self.size.taps()).map(|tap| tap * self.plane()).collect(),
         }
-    }
-
-    /// Where each filter's row starts in the packed gradient of the output, at its first number that counts.
-    pub(super) fn gradient_offsets(&self) -> Vec<usize> {
-        let start = match self.layout {
-            InputLayout::Shifted { pitch, .. } => self.gradient_start(pitch),
-            InputLayout::Columns => 0,
-        };
-        (0..self.size.filters).map(|f| f * self.plane() + start).collect()
-    }
-
-    fn gradient_start(&self, pitch: usize) -> usize {
-        let reach = self.size.kernel - 1;
-        (reach - self.size.top) * pitch + reach - self.size.left
-    }
-
-    /// Where the row of each (filter, `ky`, `kx`) starts in the packed gradient for the gradient of the input: the
-    /// filter rotated by 180 degrees (shifted layout).
-    pub(super) fn rotated_offsets(&self, pitch: usize) -> Vec<usize> {
-        let reach = self.size.kernel - 1;
-        taps(self.size.filters, self.size.kernel)
-            .map(|(f, ky, kx)| f * self.plane() + (reach - ky) * pitch + reach - kx)
-            .collect()
     }
 
     /// Packs the input of the group's samples.
@@ -135,22 +193,6 @@ impl SampleGroup<'_> {
         }
     }
 
-    /// Packs the gradient of the group's outputs.
-    pub(super) fn pack_gradient(&self, dz: &[f32], out: &mut [f32]) {
-        let (height, width) = (self.size.out_height(), self.size.out_width());
-        let (pitch, rows, start) = match self.layout {
-            InputLayout::Shifted { pitch, rows } => {
-                out.fill(0.0);
-                (pitch, rows, self.gradient_start(pitch))
-            }
-            InputLayout::Columns => (width, height, 0),
-        };
-        for (nth, map) in dz.chunks_exact(height * width).enumerate() {
-            let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
-            copy_rows(map, width, &mut out[filter * self.plane() + sample * rows * pitch + start..], pitch);
-        }
-    }
-
     /// Takes the outputs that count out of the product, adding each filter's bias.
     pub(super) fn unpack_output(&self, product: &[f32], bias: &[f32], y: &mut [f32]) {
         let (height, width) = (self.size.out_height(), self.size.out_width());
@@ -163,16 +205,6 @@ impl SampleGroup<'_> {
             let from = &product[filter * self.columns() + sample * rows * pitch..];
             let bias = bias[filter];
             combine_rows(map, width, from, pitch, |to, from| *to = from + bias);
-        }
-    }
-
-    /// Adds the product that is the gradient of the input to `dx` (shifted layout).
-    pub(super) fn unpack_input_gradient(&self, product: &[f32], pitch: usize, rows: usize, dx: &mut [f32]) {
-        let ConvSize { channels, height, width, .. } = *self.size;
-        for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
-            let (sample, channel) = (nth / channels, nth % channels);
-            let from = &product[channel * self.input_columns() + sample * rows * pitch..];
-            combine_rows(map, width, from, pitch, |to, from| *to += from);
         }
     }
 

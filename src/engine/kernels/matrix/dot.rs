@@ -23,7 +23,7 @@ impl WithSimd for Dot<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { left, right, len, out, stride } = self;
-        let (tall, wide) = if S::REGISTER_COUNT >= 32 { (4, 6) } else { (2, 4) };
+        let (tall, wide) = if S::REGISTER_COUNT >= 32 { (4, 6) } else { (3, 4) };
         for m in parts(left.starts.len(), tall) {
             let rows = MatrixRows { starts: &left.starts[m.clone()], ..left };
             for t in parts(right.starts.len(), wide) {
@@ -89,9 +89,12 @@ fn tile<S: Simd, const MR: usize, const NR: usize>(
     });
     let mut sums = [[simd.splat_f32s(0.0); NR]; MR];
     for p in 0..vectors {
-        for m in 0..MR {
-            for t in 0..NR {
-                sums[m][t] = simd.mul_add_e_f32s(ys[m][p], xs[t][p], sums[m][t]);
+        // Few values at a time, so that all sums stay in registers.
+        let y: [S::f32s; MR] = std::array::from_fn(|m| ys[m][p]);
+        for t in 0..NR {
+            let x = xs[t][p];
+            for m in 0..MR {
+                sums[m][t] = simd.mul_add_e_f32s(y[m], x, sums[m][t]);
             }
         }
     }
