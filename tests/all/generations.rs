@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 use strata::train::saved::{self, RunKeeper, RunPlace, RunWriter, SavedRun};
 use strata::train::{Advance, RunError, Session, TrainedNetwork};
 
@@ -347,6 +349,43 @@ fn every_changed_file_of_a_run_is_found_and_what_is_whole_is_used() {
             }
         }
     }
+}
+
+/// Bytes of a saved run's files are changed at random places, `STRATA_DAMAGE` times each file.
+#[test]
+fn no_changed_byte_of_a_run_goes_unnoticed() {
+    let times = std::env::var("STRATA_DAMAGE").map_or(40, |times| times.parse().unwrap());
+    let root = tempfile::tempdir().unwrap();
+    let mut session = begun();
+    while session.history().len() < 2 {
+        session.advance();
+    }
+    let plan = session.plan().clone();
+    let run = saved::save(root.path(), &plan, &session.snapshot(), 1).unwrap().folder;
+    let weights = TrainedNetwork::read(&run).unwrap().network.arrays();
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    for name in ["weights.safetensors", "report.ron", "optimizer.safetensors"] {
+        let file = files(&run).join(name);
+        let whole = fs::read(&file).unwrap();
+        for _ in 0..times {
+            let mut bytes = whole.clone();
+            let at = rng.random_range(0..bytes.len());
+            bytes[at] ^= rng.random_range(1..=u8::MAX);
+            fs::write(&file, bytes).unwrap();
+            let listed = SavedRun::read(&run).unwrap();
+            let read = TrainedNetwork::read(&run).unwrap();
+            let is_told = match name {
+                "weights.safetensors" => matches!(read.damage[..], [saved::Damage::Weights(_)]),
+                _ => read.damage.is_empty() && read.network.arrays() == weights,
+            };
+            assert!(is_told, "byte {at} of {name}");
+            assert_eq!(listed.damage, (name == "report.ron").then_some(saved::Damage::Report), "byte {at} of {name}");
+            let resumed = saved::resume(&listed, plan.clone());
+            assert!(matches!(resumed, Err(RunError::Damaged { .. })), "byte {at} of {name}");
+        }
+        fs::write(&file, whole).unwrap();
+    }
+    saved::resume(&SavedRun::read(&run).unwrap(), plan).unwrap();
 }
 
 #[test]
