@@ -28,9 +28,9 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
         let found = measure(&design(), settings)?;
         let layers = if args.profile { measure_layers(&design(), settings)? } else { Vec::new() };
         if args.json {
-            print_json(name, settings, &found, peak, &layers)?
+            print_json(name, settings, &found, peak, &layers)?;
         } else {
-            print(name, settings, &found, peak, &layers)?
+            print(name, settings, &found, peak, &layers)?;
         }
     }
     Ok(())

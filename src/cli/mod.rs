@@ -264,7 +264,7 @@ struct BenchArgs {
         value_parser = whole::<u16, 0, 256>)]
     threads: u16,
     /// The widest vector instructions that are taken, so that narrower machines can be measured on wider ones; the
-    /// environment variable STRATA_SIMD says the same for all commands
+    /// environment variable `STRATA_SIMD` says the same for all commands
     #[arg(long, value_enum)]
     simd: Option<SimdChoice>,
     /// Show how long each layer takes, forward and backward

@@ -128,7 +128,7 @@ fn missing_library(words: &str) -> Option<Obstacle> {
     let named = words
         .split(|sign| !is_of_name(sign))
         .map(|word| word.trim_end_matches('.'))
-        .find(|word| word.starts_with("lib") && (word.ends_with(".so") || word.contains(".so.")));
+        .find(|word| word.starts_with("lib") && word.split('.').skip(1).any(|part| part == "so"));
     let meant = || NAMELESS.iter().find(|(mark, _)| words.contains(mark)).map(|(_, name)| *name);
     named.or_else(meant).map(|name| Obstacle::MissingLibrary { name: name.to_owned() })
 }

@@ -193,7 +193,7 @@ fn flat(folder: &Path) {
         for number in 0..8 {
             let name = format!("{class}.{number}");
             std::fs::rename(folder.join(format!("{class}/{number}.png")), folder.join(format!("{name}.png"))).unwrap();
-            table += &format!("{name},{class}\n");
+            table.extend([&name, ",", class, "\n"]);
         }
         std::fs::remove_dir(folder.join(class)).unwrap();
     }
@@ -237,7 +237,9 @@ fn classes_come_from_a_table_or_from_names_where_a_flag_says_so() {
     assert!(fails(1, &["data", "pets", "--labels", "none.csv"], root).contains("“none.csv” cannot be read"));
     // A design that is proposed says it as well.
     ok(&["new", "--for", "pets", "--class-in-names", "--out", "n.ron"], root);
-    assert!(ok(&["check", "n.ron"], root).contains("2"));
+    let checked = json(&ok(&["check", "n.ron", "--json"], root)).remove(0);
+    let last = checked["layers"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["shape"], serde_json::json!([2]), "{checked}");
 }
 
 #[cfg(unix)]

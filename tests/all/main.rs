@@ -9,6 +9,7 @@ mod cli_faults;
 mod cli_folders;
 mod cli_words;
 mod commands;
+mod convolution;
 mod data;
 mod design;
 mod design_files;

@@ -36,8 +36,11 @@ pub struct Runs {
     /// Runs that are shown and get their networks back.
     reopening: Vec<Reopening>,
     /// Runs without a thread of their own that move to another folder.
-    moves: Vec<(u64, Job<Result<PathBuf, RunError>, ()>)>,
+    moves: Vec<(u64, MoveJob)>,
 }
+
+/// Moves a run's folder; gives where it lies then.
+type MoveJob = Job<Result<PathBuf, RunError>, ()>;
 
 impl Runs {
     /// The run that is shown.

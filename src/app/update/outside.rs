@@ -44,8 +44,8 @@ impl App {
     fn trust(&mut self, folder: &Path) {
         let places = std::iter::once(folder.to_path_buf()).chain(self.places_outside());
         // All are remembered, whether the first was known or not.
-        let is_new = places.fold(false, |is_new, place| self.settings.trust(&place) || is_new);
-        if is_new {
+        let new = places.filter(|place| self.settings.trust(place)).count();
+        if new > 0 {
             self.write_settings();
         }
     }

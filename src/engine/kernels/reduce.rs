@@ -22,11 +22,17 @@ pub fn sum_of_squares(values: &[f32]) -> f64 {
 
 /// Adds `from` to `to`, number by number.
 pub fn add(to: &mut [f32], from: &[f32]) {
+    combine(to, from, |to, from| *to += from);
+}
+
+/// Changes every number of `to` by that of `from`.
+#[inline(always)]
+pub(super) fn combine(to: &mut [f32], from: &[f32], f: impl Fn(&mut f32, f32)) {
     vectorize(
         #[inline(always)]
         || {
             for (to, from) in to.iter_mut().zip(from) {
-                *to += from;
+                f(to, *from);
             }
         },
     );

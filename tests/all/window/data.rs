@@ -119,7 +119,7 @@ fn a_table_of_labels_is_used_by_a_button() {
         for number in 0..4 {
             let name = format!("{first}-{number}.png");
             std::fs::rename(set.join(format!("{class}/{number}.png")), set.join(&name)).unwrap();
-            table += &format!("{name},{class}\n");
+            table.extend([&name, ",", class, "\n"]);
         }
         std::fs::remove_dir(set.join(class)).unwrap();
     }

@@ -1,12 +1,13 @@
 //! A convolution on slices, forward and backward, in PyTorch's layouts: pictures N, C, H, W; weights F, C, K, K.
 use super::layout::{GradientLayout, InputLayout, PackedGradient, SampleGroup};
 use super::size::ConvSize;
+use super::winograd::{self, TiledFilters};
 use crate::design::Activation;
 use crate::engine::kernels::activation::{apply, differentiate};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, dot, outer};
 use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
 use crate::engine::kernels::pool::{PoolSize, max_maps};
-use crate::engine::kernels::reduce::{add, add_significant, sum, sum_of};
+use crate::engine::kernels::reduce::{add, add_significant, combine, sum, sum_of};
 
 /// What [`forward`] reads.
 #[derive(Clone, Copy)]
@@ -23,12 +24,12 @@ pub struct ConvInput<'a> {
 
 /// y = activation(x ∗ w + b), overwriting `y`.
 pub fn forward(size: &ConvSize, input: ConvInput<'_>, y: &mut [f32]) {
-    let panels = forward_panels(size, input.weight);
+    let filters = PackedFilters::forward(size, input.weight);
     let chunk = size.chunk();
     chunks_mut(y, chunk * size.output(), size.work(), |nth, y| {
         let x = &input.x[nth * chunk * size.input()..];
         for (x, y) in x.chunks(size.group() * size.input()).zip(y.chunks_mut(size.group() * size.output())) {
-            forward_group(size, &panels, ConvInput { x, ..input }, y);
+            forward_group(size, &filters, ConvInput { x, ..input }, y);
         }
     });
 }
@@ -36,7 +37,7 @@ pub fn forward(size: &ConvSize, input: ConvInput<'_>, y: &mut [f32]) {
 /// The same with max pooling behind it, so that the large maps in between stay in the cache. `y` gets the pooled
 /// values, `from` the pixel of the map that each was taken from.
 pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, input: ConvInput<'_>, y: &mut [f32], from: &mut [u32]) {
-    let panels = forward_panels(size, input.weight);
+    let filters = PackedFilters::forward(size, input.weight);
     let out = size.filters * pool.out();
     let chunk = size.chunk();
     let pieces: Vec<_> = y.chunks_mut(chunk * out).zip(from.chunks_mut(chunk * out)).enumerate().collect();
@@ -45,20 +46,65 @@ pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, input: ConvInput<'_>, y:
         let groups = y.chunks_mut(size.group() * out).zip(from.chunks_mut(size.group() * out));
         for (x, (y, from)) in x.chunks(size.group() * size.input()).zip(groups) {
             with_scratch(y.len() / out * size.output(), |maps| {
-                forward_group(size, &panels, ConvInput { x, ..input }, maps);
+                forward_group(size, &filters, ConvInput { x, ..input }, maps);
                 max_maps(pool, maps, y, from);
             });
         }
     });
 }
 
-fn forward_panels(size: &ConvSize, weight: &[f32]) -> Panels {
-    let taps = size.taps();
-    Panels::new(size.filters, taps, |f, tap| weight[f * taps + tap])
+/// The filters as the products need them.
+enum PackedFilters {
+    /// For windows.
+    Windows(Panels),
+    /// For tiles.
+    Tiles(TiledFilters),
+}
+
+impl PackedFilters {
+    /// For the outputs.
+    fn forward(size: &ConvSize, weight: &[f32]) -> Self {
+        if size.is_tiled() {
+            return Self::Tiles(TiledFilters::forward(size, weight));
+        }
+        let taps = size.taps();
+        Self::Windows(Panels::new(size.filters, taps, |f, tap| weight[f * taps + tap]))
+    }
+
+    /// For the gradient of the input.
+    fn backward(size: &ConvSize, weight: &[f32]) -> Self {
+        if size.is_tiled() {
+            return Self::Tiles(TiledFilters::backward(size, weight));
+        }
+        let square = size.kernel * size.kernel;
+        let taps = size.taps();
+        Self::Windows(match InputLayout::of(size) {
+            // Rows are channels; k runs over (filter, ky, kx), whose rotation lies in the offsets of the rows that are read.
+            InputLayout::Shifted { .. } => Panels::new(size.channels, size.filters * square, |c, k| {
+                weight[k / square * taps + c * square + k % square]
+            }),
+            InputLayout::Columns => Panels::new(taps, size.filters, |tap, f| weight[f * taps + tap]),
+        })
+    }
 }
 
 /// The samples that `y` has room for, on the calling thread.
-fn forward_group(size: &ConvSize, panels: &Panels, input: ConvInput<'_>, y: &mut [f32]) {
+fn forward_group(size: &ConvSize, filters: &PackedFilters, input: ConvInput<'_>, y: &mut [f32]) {
+    match filters {
+        PackedFilters::Windows(panels) => forward_windows(size, panels, input, y),
+        PackedFilters::Tiles(filters) => {
+            let map = size.out_height() * size.out_width();
+            let x = &input.x[..y.len() / size.output() * size.input()];
+            winograd::forward(size, filters, x, |nth, first, rows| {
+                let bias = input.bias[nth % size.filters];
+                combine(&mut y[nth * map + first..][..rows.len()], rows, |y, product| *y = product + bias);
+            });
+        }
+    }
+    apply(input.activation, y);
+}
+
+fn forward_windows(size: &ConvSize, panels: &Panels, input: ConvInput<'_>, y: &mut [f32]) {
     let group = SampleGroup { size, layout: InputLayout::of(size), samples: y.len() / size.output() };
     let x = &input.x[..group.samples * size.input()];
     with_scratch(group.input_len(), |packed| {
@@ -69,7 +115,6 @@ fn forward_group(size: &ConvSize, panels: &Panels, input: ConvInput<'_>, y: &mut
             group.unpack_output(product, input.bias, y);
         });
     });
-    apply(input.activation, y);
 }
 
 /// What [`backward`] reads.
@@ -113,10 +158,11 @@ impl<'a> ConvSaved<'a> {
 
 /// Adds the gradients: `dx` (not computed where `None`), `dweight` and `dbias`.
 pub fn backward(size: &ConvSize, saved: ConvSaved<'_>, dx: Option<&mut [f32]>, dweight: &mut [f32], dbias: &mut [f32]) {
-    let rotated = dx.is_some().then(|| backward_panels(size, saved.weight));
+    let rotated = dx.is_some().then(|| PackedFilters::backward(size, saved.weight));
     let chunk = size.chunk();
     let chunks = size.batch.div_ceil(chunk);
-    let (weights, filters) = (size.filters * size.taps(), size.filters);
+    let filters = size.filters;
+    let weights = if size.is_tiled() { winograd::sums_len(size) } else { filters * size.taps() };
     let slot = weights + 2 * filters;
     let mut sums = vec![0.0; chunks * slot];
     let pieces: Vec<Option<&mut [f32]>> = match dx {
@@ -129,62 +175,72 @@ pub fn backward(size: &ConvSize, saved: ConvSaved<'_>, dx: Option<&mut [f32]>, d
         let here = saved.samples(size, first, chunk.min(size.batch - first));
         backward_chunk(size, here, rotated.as_ref(), dx, sums);
     });
-    let mut total = vec![0.0; 2 * filters];
-    for sums in sums.chunks_exact(slot) {
-        add(dweight, &sums[..weights]);
-        add(&mut total, &sums[weights..]);
+    let (total, others) = sums.split_at_mut(slot);
+    for sums in others.chunks_exact(slot) {
+        add(total, sums);
     }
-    add_significant(dbias, &total[..filters], &total[filters..]);
+    if size.is_tiled() {
+        winograd::add_filter_gradient(size, &total[..weights], dweight);
+    } else {
+        add(dweight, &total[..weights]);
+    }
+    add_significant(dbias, &total[weights..weights + filters], &total[weights + filters..]);
 }
 
-/// The weights as the product for the gradient of the input needs them.
-fn backward_panels(size: &ConvSize, weight: &[f32]) -> Panels {
-    let square = size.kernel * size.kernel;
-    let taps = size.taps();
-    match InputLayout::of(size) {
-        // Rows are channels; k runs over (filter, ky, kx), whose rotation lies in the offsets of the rows that are read.
-        InputLayout::Shifted { .. } => Panels::new(size.channels, size.filters * square, |c, k| {
-            weight[k / square * taps + c * square + k % square]
-        }),
-        InputLayout::Columns => Panels::new(taps, size.filters, |tap, f| weight[f * taps + tap]),
-    }
-}
-
-/// The gradients of one chunk's samples; `sums` holds those of the weights, then those of the biases, then the biases'
-/// sums of absolute values.
+/// The gradients of one chunk's samples; `sums` holds those of the weights (or of the transformed ones), then those of
+/// the biases, then the biases' sums of absolute values.
 fn backward_chunk(
     size: &ConvSize,
     saved: ConvSaved<'_>,
-    rotated: Option<&Panels>,
+    rotated: Option<&PackedFilters>,
     mut dx: Option<&mut [f32]>,
     sums: &mut [f32],
 ) {
-    let taps = size.taps();
     let samples = saved.x.len() / size.input();
-    let (dweight, dbias) = sums.split_at_mut(size.filters * taps);
+    let (dweight, dbias) = sums.split_at_mut(sums.len() - 2 * size.filters);
     for first in (0..samples).step_by(size.group()) {
         let count = size.group().min(samples - first);
-        let group = SampleGroup { size, layout: InputLayout::of(size), samples: count };
         let saved = saved.samples(size, first, count);
+        let dx = dx.as_deref_mut().map(|dx| &mut dx[first * size.input()..][..count * size.input()]);
         with_scratch(count * size.output(), |dz| {
             activation_backward(size, saved, dz);
             sum_maps(dz, dbias, size.out_height() * size.out_width());
-            let beside = PackedGradient { size, layout: GradientLayout::beside_input(size), samples: count };
-            with_scratch(beside.len(), |gradient| {
-                beside.pack(dz, gradient);
-                with_scratch(group.input_len(), |packed| {
-                    group.pack_input(saved.x, packed);
-                    let left = MatrixRows { values: gradient, starts: &beside.offsets() };
-                    let right = MatrixRows { values: packed, starts: &group.input_offsets() };
-                    dot(left, right, group.columns(), dweight, taps);
-                });
-                if let (Some(dx), Some(rotated)) = (dx.as_deref_mut(), rotated) {
-                    let dx = &mut dx[first * size.input()..][..count * size.input()];
-                    backward_input(&group, rotated, dz, (&beside, gradient), dx);
+            if size.is_tiled() {
+                winograd::backward_weight(size, saved.x, dz, dweight);
+            }
+            match (rotated, dx) {
+                (Some(PackedFilters::Tiles(rotated)), Some(dx)) => {
+                    let map = size.height * size.width;
+                    winograd::backward_input(size, rotated, dz, |nth, first, rows| {
+                        add(&mut dx[nth * map + first..][..rows.len()], rows);
+                    });
                 }
-            });
+                (Some(PackedFilters::Windows(rotated)), Some(dx)) => {
+                    backward_windows(size, saved.x, dz, Some((rotated, dx)), dweight);
+                }
+                _ if !size.is_tiled() => backward_windows(size, saved.x, dz, None, dweight),
+                _ => {}
+            }
         });
     }
+}
+
+/// Adds the gradients of one group from that of its outputs.
+fn backward_windows(size: &ConvSize, x: &[f32], dz: &[f32], input: Option<(&Panels, &mut [f32])>, dweight: &mut [f32]) {
+    let group = SampleGroup { size, layout: InputLayout::of(size), samples: x.len() / size.input() };
+    let beside = PackedGradient { size, layout: GradientLayout::beside_input(size), samples: group.samples };
+    with_scratch(beside.len(), |gradient| {
+        beside.pack(dz, gradient);
+        with_scratch(group.input_len(), |packed| {
+            group.pack_input(x, packed);
+            let left = MatrixRows { values: gradient, starts: &beside.offsets() };
+            let right = MatrixRows { values: packed, starts: &group.input_offsets() };
+            dot(left, right, group.columns(), dweight, size.taps());
+        });
+        if let Some((rotated, dx)) = input {
+            backward_input(&group, rotated, dz, (&beside, gradient), dx);
+        }
+    });
 }
 
 /// The gradient of what came into the activation, from that of what went out.

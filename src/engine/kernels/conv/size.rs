@@ -64,6 +64,14 @@ impl ConvSize {
         self.batch.div_ceil(CHUNKS).max(1)
     }
 
+    /// Whether the outputs are made in tiles: fewer multiplications, but transforms beside them, which cost as much for few
+    /// maps as for many.
+    pub(super) fn is_tiled(&self) -> bool {
+        const ENOUGH_MAPS: usize = 24;
+        let within = self.top.max(self.bottom).max(self.left).max(self.right) <= 2;
+        self.kernel == 3 && self.stride == 1 && within && self.channels.min(self.filters) >= ENOUGH_MAPS
+    }
+
     /// Samples that are packed out side by side: enough for long rows in the product, few enough for the cache.
     pub(super) fn group(&self) -> usize {
         const LONG_ENOUGH: usize = 512;
