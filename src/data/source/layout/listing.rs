@@ -27,7 +27,6 @@ impl FolderListing {
         Self::read(root, Path::new("")).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => DataError::NotFound(root.to_path_buf()),
             io::ErrorKind::NotADirectory => DataError::NotAFolder(root.to_path_buf()),
-            _ if root.is_file() => DataError::NotAFolder(root.to_path_buf()),
             _ => DataError::Unreadable { folder: root.to_path_buf(), reason: disk::in_words(&error) },
         })
     }
