@@ -292,7 +292,7 @@ fn a_network_far_too_large_for_its_weights_is_not_built() {
     session.advance();
     let run = saved::save(folder.path(), session.plan(), &session.snapshot(), 1).unwrap().folder;
     let design = files(&run).join("design.ron");
-    let larger = std::fs::read_to_string(&design).unwrap().replacen("neurons: 64", "neurons: 100000", 1);
+    let larger = std::fs::read_to_string(&design).unwrap().replacen("neurons: 64", "neurons: 65536", 1);
     std::fs::write(&design, larger).unwrap();
     without_checksums(&run);
     let error = TrainedNetwork::read(&run).err().unwrap().to_string();
