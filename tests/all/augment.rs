@@ -153,6 +153,23 @@ fn turns_by_90_degrees_are_exact_and_counter_clockwise() {
 }
 
 #[test]
+fn half_a_turn_of_the_hue_gives_the_complement() {
+    // Colors all around the circle, with different brightness and saturation.
+    let colors: Vec<[u8; 3]> = (0..216).map(|n| [n % 6, n / 6 % 6, n / 36].map(|step| step * 51)).collect();
+    let channel = |n: usize| colors.iter().map(move |color| color[n]);
+    let picture: Vec<u8> = (0..3).flat_map(channel).collect();
+    for degrees in [-180.0, 180.0] {
+        let turned = apply(Fill::Nearest, &Drawn::only(Transform::Hue, degrees, 0), &picture, [3, 12, 18]);
+        for (n, color) in colors.iter().enumerate() {
+            let ends = u16::from(*color.iter().max().unwrap()) + u16::from(*color.iter().min().unwrap());
+            let found = [0, 1, 2].map(|channel| turned[channel * colors.len() + n]);
+            let expected = color.map(|byte| (ends - u16::from(byte)) as u8);
+            assert!(found.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1), "{color:?} by {degrees}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn a_grey_picture_gets_the_brightness_of_the_fill_color() {
     let drawn = Drawn::only(Transform::ShiftX, 1.0, 0);
     // 0.299 · 200 + 0.587 · 100 + 0.114 · 50 = 124.2

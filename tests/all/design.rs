@@ -1,8 +1,9 @@
 //! The design: its file, its check, its edits, its table.
 use strata::design::{
-    Activation, ActivationLayer, CATALOGUE, Checked, Checkpoint, Clip, Conv2d, Dense, Design, EarlyStop, EarlyStopping,
-    Edit, Facts, FileError, Flatten, Init, Input, Interval, LayerId, LayerKind, Loss, MaxPool2d, Output, Padding,
-    ProblemKind, Schedule, Severity, Shape, Split, TEMPLATES, ValidationSamples, check, entry, from_ron, to_ron,
+    Activation, ActivationLayer, CATALOGUE, Checked, Checkpoint, Clip, Conv2d, Dense, Design, Dropout, EarlyStop,
+    EarlyStopping, Edit, Facts, FileError, Flatten, Init, Input, Interval, LayerId, LayerKind, Loss, MaxPool2d,
+    Optimizer, Output, Padding, ProblemKind, Schedule, Severity, Shape, Split, TEMPLATES, ValidationSamples, Watch,
+    check, entry, from_ron, to_ron,
 };
 
 const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30), validation: None };
@@ -21,6 +22,10 @@ fn dense(neurons: usize) -> LayerKind {
 
 fn output() -> LayerKind {
     LayerKind::Output(Output::default())
+}
+
+fn softmax() -> LayerKind {
+    ActivationLayer(Activation::Softmax).into()
 }
 
 #[test]
@@ -81,6 +86,25 @@ fn what_is_left_out_takes_its_default() {
     let design = from_ron(text).unwrap();
     assert_eq!(design.training, strata::design::Training::default());
     assert!(check(&design, KNOWN).problems.is_empty());
+    // And is left out again, so that a file says what was chosen.
+    let written = to_ron(&design).unwrap();
+    assert!(["best:", "balance:", "curation:"].iter().all(|usual| !written.contains(usual)), "{written}");
+    let design = Design { training: design.training.clone().watching(Watch::ValidationLoss), ..design };
+    assert_eq!(from_ron(&to_ron(&design).unwrap()).unwrap(), design);
+    // Those of PyTorch.
+    let with =
+        |optimizer: &str| from_ron(&text.replace("layers:", &format!("training: (optimizer: {optimizer}), layers:")));
+    let usual = Optimizer::AdamW { rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.01 };
+    assert_eq!(with("AdamW()").unwrap().training.optimizer, usual);
+}
+
+#[test]
+fn shares_that_leave_nothing_to_train_keep_their_proportion() {
+    let mut design = Design { split: Split { validation: 0.9, test: 0.6 }, ..template("cnn28") };
+    let found = check(&design, KNOWN).problems;
+    let told = found.iter().find(|problem| problem.kind == ProblemKind::NothingLeftToTrain { percent: 150 });
+    told.unwrap().fix.as_ref().unwrap().edit.apply(&mut design).unwrap();
+    assert_eq!(design.split, Split { validation: 0.3, test: 0.2 });
 }
 
 fn complaint(text: &str) -> (usize, usize, String) {
@@ -153,7 +177,8 @@ fn every_problem_is_found_at_its_layer_and_fixed_by_its_fix() {
         (vec![MaxPool2d::new(29).into(), Flatten.into(), output()], 0, "window of 29 × 29"),
         (vec![Flatten.into(), conv(3), output()], 1, "needs a picture"),
         (vec![Flatten.into(), Flatten.into(), output()], 1, "needs a picture"),
-        (vec![Flatten.into(), output(), ActivationLayer(Activation::Softmax).into()], 2, "softmax stands before"),
+        (vec![Flatten.into(), output(), softmax()], 2, "softmax stands before"),
+        (vec![Flatten.into(), output(), softmax(), Dropout { rate: 0.25 }.into()], 2, "softmax stands before"),
         (vec![Flatten.into(), dense(7)], 1, "7 numbers, but the data has 10 classes"),
         (vec![Flatten.into(), dense(7), ActivationLayer(Activation::Tanh).into()], 1, "7 numbers"),
         (vec![Flatten.into(), LayerKind::Dense(step.clone()), output()], 1, "step function has no slope"),
@@ -161,7 +186,7 @@ fn every_problem_is_found_at_its_layer_and_fixed_by_its_fix() {
         (vec![Flatten.into(), dense(0), output()], 1, "neurons is 0"),
         (vec![Flatten.into(), dense(4_294_967_295), output()], 1, "neurons is 4294967295"),
         (vec![conv(3)], 0, "ends with a picture of"),
-        (vec![Flatten.into(), LayerKind::Dropout(strata::design::Dropout { rate: f32::NAN }), output()], 1, "NaN"),
+        (vec![Flatten.into(), Dropout { rate: f32::NAN }.into(), output()], 1, "NaN"),
     ];
     for (kinds, layer, words) in cases {
         let design = stack(kinds);
@@ -179,7 +204,7 @@ fn all_problems_come_at_once_and_shapes_go_on() {
         dense(5),
         ActivationLayer(Activation::Heaviside).into(),
         dense(3),
-        ActivationLayer(Activation::Softmax).into(),
+        softmax(),
     ];
     let found = check(&stack(kinds), KNOWN);
     assert!(found.has_errors());
@@ -326,7 +351,7 @@ fn a_students_slips_in_a_file_are_answered_in_plain_words() {
 
 #[test]
 fn numbers_that_make_no_sense_are_problems() {
-    use strata::design::{Optimizer, Training};
+    use strata::design::Training;
     let wrong = |change: fn(&mut Training), words: &str| {
         let mut design = template("cnn28");
         change(&mut design.training);
@@ -473,8 +498,7 @@ fn an_output_in_the_middle_is_told() {
     assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
     assert_eq!(found.problems[0].fix.as_ref().unwrap().kind.to_string(), "Move to the end");
     // An activation or nothing behind it is no middle.
-    let softmax: LayerKind = ActivationLayer(Activation::Softmax).into();
-    let found = check(&stack(vec![Flatten.into(), output(), softmax]), KNOWN);
+    let found = check(&stack(vec![Flatten.into(), output(), softmax()]), KNOWN);
     assert!(found.problems.iter().all(|problem| !matches!(problem.kind, ProblemKind::OutputInMiddle { .. })));
 }
 

@@ -147,6 +147,7 @@ fn what_is_not_clear_is_told_with_its_place_in_our_words() {
         ("neurons: 10", "10", (9, 15), "expected the name of a setting"),
         ("neurons: 10", "neurons: ten", (9, 24), "found `ten`, expected a whole number from 0"),
         ("neurons: 10", "neurons: 1.5", (9, 24), "found `1.5`, expected a whole number from 0"),
+        ("neurons: 10", "neurons: 1 0", (9, 26), "found `0`, expected a comma before it"),
         ("neurons: 10", "neurons: -3", (9, 24), "found `-3`, expected a whole number from 0"),
         ("neurons: 10", "neurons: 99999999999999999999999", (9, 24), "too large"),
         ("neurons: 10", "neurons: 10, neurons: 11", (9, 0), "twice in Dense"),

@@ -251,6 +251,10 @@ fn rates_far_off_are_told() {
     design.training.optimizer = Optimizer::default().with_rate(1e-7);
     let low = course(&design);
     assert_eq!((low.rules(1), low.rules(4)), (vec![], vec!["rate_too_low"]), "{:?}", low.history.last());
+    // From so far below, ten times the rate would lead nowhere: the usual one is offered.
+    let mut cured = design.clone();
+    low.findings(4, &[])[0].remedies[0].edit.apply(&mut cured).unwrap();
+    assert_eq!(cured.training.optimizer, Optimizer::default());
     design.training.optimizer = Optimizer::default().with_rate(0.5);
     let high = course(&design).rules(4);
     assert!(high == ["rate_too_high"] || high == ["diverged"], "{high:?}");
@@ -354,6 +358,11 @@ fn the_rate_that_was_in_force_is_judged() {
     assert_eq!(course.rules(4), [""; 0]);
     course.history = reports(&[&swings[..], &[(0.3, 0.8), (0.25, 0.85)]].concat());
     assert_eq!(course.rules(6), [""; 0]);
+    // It starts from where the one before it has led.
+    let mut course = made_up(&design, reports(&[(2.0, 0.5), (1.2, 0.6)]));
+    course.curve.note_rate(0.0001, 1, false);
+    course.curve.push(1.2);
+    assert_eq!(course.rules(2), [""; 0]);
 
     // A run that ran away did so with the rate of that time.
     let mut course = made_up(&design, reports(&[(8.0, 0.5), (7.0, 0.5)]));
@@ -496,8 +505,8 @@ fn few(report: EpochReport, right: u64, wrong: u64) -> EpochReport {
 #[test]
 fn few_validation_pictures_are_told_and_still_show_overfitting() {
     let design = digits(9);
-    let told = |history: Vec<EpochReport>, validation| {
-        let course = made_up(&design, history);
+    let told_of = |design: &Design, history: Vec<EpochReport>, validation| {
+        let course = made_up(design, history);
         let evidence = Evidence {
             design: course.checked.design(),
             layers: course.checked.layers(),
@@ -510,6 +519,7 @@ fn few_validation_pictures_are_told_and_still_show_overfitting() {
         };
         diagnose(&evidence)
     };
+    let told = |history, validation| told_of(&design, history, validation);
     let lucky: Vec<EpochReport> = learning(3).into_iter().map(|report| few(report, 2, 0)).collect();
     let all = Some(ValidationSamples { count: 2, of: Some(200) });
     let findings = told(lucky.clone(), all);
@@ -523,8 +533,11 @@ fn few_validation_pictures_are_told_and_still_show_overfitting() {
     let mut cured = design.clone();
     findings[0].remedies[0].edit.apply(&mut cured).unwrap();
     assert_eq!(cured.split, Split { validation: 0.5, test: 0.0 });
-    // Where the folder brings them there is no button.
-    assert!(told(lucky, Some(ValidationSamples { count: 2, of: None }))[0].remedies.is_empty());
+    // Where the folder brings them, or the test leaves nothing for training, there is no button.
+    assert!(told(lucky.clone(), Some(ValidationSamples { count: 2, of: None }))[0].remedies.is_empty());
+    let mut tested = design.clone();
+    tested.split = Split { validation: 0.01, test: 0.5 };
+    assert!(told_of(&tested, lucky, all)[0].remedies.is_empty());
     // Twelve pictures: 6 right is far from 95 %, 11 right may be chance.
     let losses = [0.6, 0.5, 0.52, 0.55, 0.6];
     let ill = |right: u64| {

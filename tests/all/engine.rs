@@ -5,10 +5,10 @@ use strata::design::{
     Embedding, Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Init, LayerId, LayerKind, LayerNorm,
     Lstm, MaxPool2d, MeanPool2d, Padding, Recurrence, Recurrent, Reshape, ReshapeTo, Residual, Returns, Shape, check,
 };
-use strata::engine::layers::{self, AnyLayer, Fusion, Valid};
+use strata::engine::layers::{self, AnyLayer, Fusion, MaxPool2dOf, PoolWindow, Valid};
 use strata::engine::{
-    Array, Batch, Draw, EngineError, Goal, Mode, Network, Picture, Pull, Recorder, Sequence, Sequential, Target,
-    Vector, batch, build, network_type, pull_back, rust_type, typed,
+    Array, Batch, Draw, EngineError, Goal, Mode, Network, Picture, PictureOf, Pull, Recorder, Sequence, Sequential,
+    Target, Vector, batch, build, network_type, pull_back, rust_type, typed,
 };
 
 use crate::layers::{arrays, built, set};
@@ -218,6 +218,38 @@ fn blocks_have_the_slopes_of_finite_differences() {
     assert_slopes("other steps", Residual::new([dense(4)]), STEPS, 3);
     // An empty branch adds the input to itself.
     assert_slopes("empty", Residual::new([]), Shape::Vector(4), 2);
+}
+
+#[test]
+fn of_equal_numbers_the_first_is_the_largest() {
+    let shape = Shape::Picture { channels: 1, height: 2, width: 2 };
+    for kind in [LayerKind::from(GlobalMaxPool), MaxPool2d::new(2).into()] {
+        let pulled =
+            pull_back(&mut *built(kind, shape), Pull::new(vec![1.0, 5.0, 5.0, 2.0], shape, vec![3.0])).unwrap();
+        assert_eq!((pulled.y, pulled.dx), (vec![5.0], vec![0.0, 3.0, 0.0, 0.0]));
+    }
+}
+
+#[test]
+fn a_single_output_stands_for_the_second_class() {
+    let goal = Goal::new(design::Loss::BinaryCrossEntropy, &[]);
+    let loss = |classes: &[usize]| goal.evaluate(&[2.0, -1.0], 1, Target::Classes(classes)).0;
+    let of = |distance: f32| (-distance).exp().ln_1p();
+    assert!((loss(&[1, 0]) - of(2.0).midpoint(of(1.0))).abs() < 1e-6);
+    assert!((loss(&[0, 1]) - of(-2.0).midpoint(of(-1.0))).abs() < 1e-6);
+}
+
+#[test]
+fn windows_that_do_not_fit_are_refused_at_run_time() {
+    let fits = |input: usize, output: usize, [size, stride, padding]: [usize; 3]| {
+        let shapes = [input, output].map(|side| Shape::Picture { channels: 2, height: side, width: side });
+        let window = PoolWindow { size, stride, padding };
+        MaxPool2dOf::<PictureOf, PictureOf, usize, usize, usize>::with_sizes(shapes.into(), window).is_ok()
+    };
+    assert!(fits(8, 4, [2, 2, 0]) && fits(8, 8, [3, 1, 1]) && fits(9, 4, [2, 2, 0]));
+    assert!(!fits(8, 5, [2, 2, 0]) && !fits(8, 8, [3, 1, 0]) && !fits(2, 1, [3, 1, 0]));
+    // Windows of no size, or that never move on.
+    assert!(!fits(8, 5, [0, 2, 0]) && !fits(8, 1, [8, 0, 0]));
 }
 
 fn bits(arrays: &[Array]) -> Vec<(String, Vec<u32>)> {
@@ -542,6 +574,10 @@ fn every_starter_design_is_built_of_constant_sizes() {
     }
     let blocks = network_type(&checked(&template("small_resnet"))).unwrap();
     assert!(blocks.contains("Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 1, 2, Valid>"), "{blocks}");
+    let wider = Residual::new([Dense::new(128, Activation::Linear).into()]);
+    let kinds = vec![Flatten.into(), Dense::new(64, Activation::Relu).into(), wider.into(), output()];
+    let block = network_type(&checked(&stack(8, kinds))).unwrap();
+    assert!(block.contains("Residual<(Dense<64, 128>,), Dense<_, _>>"), "{block}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::mpsc::channel;
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use strata::disk::faults;
 use strata::train::saved::{self, RunKeeper, RunPlace, RunWriter, SavedRun};
 use strata::train::{Advance, RunError, Session, TrainedNetwork};
 
@@ -292,6 +293,25 @@ fn whatever_fails_while_a_run_moves_it_is_whole_in_one_of_the_places() {
             }
         },
     );
+}
+
+#[test]
+fn a_run_moves_whole_to_another_disk() {
+    let root = tempfile::tempdir().unwrap();
+    let session = begun();
+    let (from, to) = (root.path().join("from"), root.path().join("to"));
+    saved::save_at(&from, session.plan(), &session.snapshot(), 0).unwrap();
+    let expected = answer(&from);
+    fs::create_dir(&to).unwrap();
+    // Renaming is the first operation that cannot be done there.
+    let moved = (0..4).any(|after| {
+        let fault = faults::fail_once(after);
+        saved::move_run(&from, &to).is_ok() && fault.has_struck()
+    });
+    assert!(moved && !saved::is_run(&from));
+    let runs = saved::list(&to);
+    assert_eq!(runs.len(), 1);
+    assert!(answer(&runs[0].folder) == expected);
 }
 
 #[test]

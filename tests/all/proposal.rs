@@ -5,8 +5,8 @@ use image::{Rgb, RgbImage};
 use strata::app::{Action, App, Command, Dialog};
 use strata::data::{DataNotice, Part};
 use strata::design::{
-    BuiltIn, Color, Design, Edit, Facts, Input, Label, Picture, PictureFacts, Resize, Source, Split, Transform, check,
-    from_ron, proposed_design, proposed_picture, same_network, to_ron,
+    Balance, BuiltIn, Color, Design, Edit, Facts, Input, Label, Picture, PictureFacts, Resize, Source, Split,
+    Transform, check, from_ron, proposed_design, proposed_picture, same_network, to_ron,
 };
 use strata::train::{Advance, Plan, Session};
 
@@ -132,6 +132,17 @@ fn fewer_pictures_get_a_smaller_network_more_variation_and_a_larger_validation()
     assert_eq!(mirrored(PHOTOS), (true, false));
     assert_eq!(mirrored(PictureFacts { signs: true, ..PHOTOS }), (false, false));
     assert_eq!(mirrored(PictureFacts { color: false, ..PHOTOS }), (false, false));
+}
+
+#[test]
+fn a_class_of_four_times_another_is_drawn_equally_often() {
+    for (smallest, largest, equally) in
+        [(200, 200, false), (51, 200, false), (50, 200, true), (0, 3, false), (0, 4, true)]
+    {
+        let facts = PictureFacts { smallest, largest, ..PHOTOS };
+        let balance = proposed_design("photos", Source::Folder("photos".into()), &facts).balance;
+        assert_eq!(balance == Balance::EqualDraw, equally, "{smallest} {largest}");
+    }
 }
 
 /// Shapes are all that a gray picture has: two convolutions in a row find them, a dense layer combines them, and little

@@ -316,6 +316,28 @@ fn optimizers_step_by_step() {
 }
 
 #[test]
+fn gradients_are_clipped() {
+    let clipped = |clip: Clip, gradients: [f32; 2]| {
+        let parameter = || Parameter::new("weight", (1,), vec![0.0], design::Penalty::default()).unwrap();
+        let mut parameters = [parameter(), parameter()];
+        let mut optimizer = Optimizer::new(design::Optimizer::Sgd { rate: 1.0 }, clip, [1, 1].into_iter());
+        let [one, two] = &mut parameters;
+        let found = optimizer.step(&mut [one, two], &mut gradients.map(|gradient| vec![gradient]), 1.0);
+        found.map(|()| parameters.map(|parameter| -parameter.numbers()[0]))
+    };
+    // The norm is that of all arrays together, as in PyTorch's `clip_grad_norm_`.
+    let [three, four] = clipped(Clip::Norm(1.0), [3.0, -4.0]).unwrap();
+    assert!((three - 0.6).abs() < 1e-6 && (four + 0.8).abs() < 1e-6, "{three} {four}");
+    for (clip, expected) in [(Clip::Off, [3.0, -4.0]), (Clip::Norm(6.0), [3.0, -4.0]), (Clip::Value(3.5), [3.0, -3.5])]
+    {
+        assert_eq!(clipped(clip, [3.0, -4.0]).unwrap(), expected, "{clip:?}");
+        for wrong in [f32::NAN, f32::INFINITY] {
+            assert!(clipped(clip, [1.0, wrong]).is_err(), "{clip:?} {wrong}");
+        }
+    }
+}
+
+#[test]
 fn schedules_epoch_by_epoch() {
     for case in cases("schedules") {
         let name = case["name"].as_str().unwrap();

@@ -284,3 +284,17 @@ fn links_are_not_followed() {
     assert!(saved::delete(&SavedRun { folder: link, ..outside.clone() }).is_err());
     saved::reopen(&outside).unwrap();
 }
+
+#[test]
+fn a_network_far_too_large_for_its_weights_is_not_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new(plan(&digits(1))).unwrap();
+    session.advance();
+    let run = saved::save(folder.path(), session.plan(), &session.snapshot(), 1).unwrap().folder;
+    let design = files(&run).join("design.ron");
+    let larger = std::fs::read_to_string(&design).unwrap().replacen("neurons: 64", "neurons: 65536", 1);
+    std::fs::write(&design, larger).unwrap();
+    without_checksums(&run);
+    let error = TrainedNetwork::read(&run).err().unwrap().to_string();
+    assert!(error.contains("where the design needs"), "{error}");
+}

@@ -265,13 +265,14 @@ fn epochs_beyond_the_plan_keep_the_last_rate() {
         let mut session = Session::new(plan(&design)).unwrap();
         to_the_end(&mut session);
         assert!(session.more_epochs(1));
+        // Another number of epochs does not bring the schedule back, from its very end on.
+        session.set_epochs(4);
         // While it goes on they are added to what is planned.
         assert!(session.more_epochs(1));
         to_the_end(&mut session);
         let saved = saved::save(folder.path(), session.plan(), &session.snapshot(), 7).unwrap();
         let mut session = saved::resume(&saved, plan(&design)).unwrap();
         assert!(session.more_epochs(1));
-        // Another number of epochs does not bring the schedule back.
         session.set_epochs(7);
         to_the_end(&mut session);
         let rates: Vec<f32> = session.history().iter().map(|report| report.rate).collect();

@@ -275,10 +275,25 @@ fn schedules_reach_the_batches() {
     let (batches, epochs) = rates(warm, 4);
     assert!(near(&epochs, &[0.05, 0.1, 0.1, 0.05]), "{epochs:?}");
     assert!((batches[0] - 0.1 / 80.0).abs() < 1e-6 && (batches[20] - 0.1 * 21.0 / 80.0).abs() < 1e-6);
-    // A rate of 0.1 that never improves by more than everything: reduced after each borne epoch.
-    let plateau = Schedule::Plateau { factor: 0.1, patience: 0 };
-    let (_, epochs) = rates(plateau, 3);
-    assert!((epochs[0] - 0.1).abs() < 1e-6);
+}
+
+#[test]
+fn a_plateau_bears_as_many_epochs_as_its_patience() {
+    let reduced_after = |patience: usize| {
+        let mut design = digits();
+        design.training.batch = 500;
+        // Too small to change a weight: the first epoch is the best, and none after it is better.
+        design.training.optimizer = Optimizer::Sgd { rate: 1e-9 };
+        design.training.schedule = Schedule::Plateau { factor: 0.5, patience };
+        design.training.epochs = 6;
+        let mut session = Session::new(plan(&design)).unwrap();
+        to_the_end(&mut session);
+        let rates: Vec<f32> = session.history().iter().map(|report| report.rate).collect();
+        (1..rates.len()).filter(|&epoch| rates[epoch] < 0.75 * rates[epoch - 1]).collect::<Vec<_>>()
+    };
+    assert_eq!(reduced_after(0), [2, 3, 4, 5]);
+    assert_eq!(reduced_after(1), [3, 5]);
+    assert_eq!(reduced_after(3), [5]);
 }
 
 #[test]

@@ -215,4 +215,19 @@ mod tests {
         assert_eq!(targets, Targets::Numbers(vec![14.0, 15.0, 4.0, 5.0]));
         assert!(targets.classes().is_empty());
     }
+
+    #[test]
+    fn every_bit_of_epoch_sample_and_variation_moves_half_of_the_stream() {
+        let of = |[epoch, index, variation]: [u32; 3]| stream(epoch.into(), Sample { index, variation });
+        for bit in 0..96 {
+            let moved = |base: u32| {
+                let plain = [base % 4, base * 7, base % 5];
+                let mut flipped = plain;
+                flipped[bit / 32] ^= 1 << (bit % 32);
+                (of(plain) ^ of(flipped)).count_ones()
+            };
+            let mean = (0..64).map(moved).sum::<u32>() / 64;
+            assert!((29..36).contains(&mean), "{mean} of 64 bits are moved by bit {bit}");
+        }
+    }
 }

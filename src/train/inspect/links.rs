@@ -19,7 +19,7 @@ pub struct Link {
 pub(super) fn links(dims: &[usize], values: &[f32], maps: usize) -> Vec<Link> {
     let (outputs, inputs, kernel) = match *dims {
         [outputs, inputs, height, width] => (outputs, inputs, height * width),
-        [outputs, inputs] if maps > 0 && inputs.is_multiple_of(maps) => (outputs, maps, inputs / maps),
+        [outputs, inputs] => (outputs, maps, inputs.checked_div(maps).unwrap_or(0)),
         _ => return Vec::new(),
     };
     if kernel == 0 || values.len() != outputs * inputs * kernel {

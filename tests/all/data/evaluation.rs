@@ -48,11 +48,12 @@ fn of_a_divided_folder_only_the_test_is_used() {
     assert_eq!(dataset.name(0), "test/a/3.png");
 }
 
-/// What is asked of a network that learned from a folder of the classes a, b and c with this curation.
+/// What is asked of a network that learned with this curation, from the very folder or from another one.
 fn asked(folder: &Path, known: &[&str], curation: &Curation, is_source: bool) -> Dataset {
     let classes: Vec<_> = known.iter().map(ToString::to_string).collect();
     let input = Input::Picture(Picture::new(8, 8, Color::Grey));
-    let learned_from = is_source.then_some(folder);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let learned_from = Some(if is_source { folder } else { elsewhere.path() });
     let request =
         AskRequest { folder: &asked_as(folder, None), classes: &classes, input: &input, curation, learned_from };
     load_for_evaluation(request, &|_| {}, &AtomicBool::new(false)).unwrap()

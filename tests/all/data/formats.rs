@@ -74,6 +74,9 @@ fn fit_keeps_all_and_fills_with_background() {
     assert_eq!(bytes[..16], [255; 16], "above");
     assert_eq!(bytes[16..24], [0, 0, 0, 0, 100, 100, 100, 100]);
     assert_eq!(bytes[48..], [255; 16], "below");
+    // With two bytes a pixel it has as many bytes as the result.
+    let opaque = DynamicImage::from(halves()).into_luma_alpha8();
+    assert_eq!(decode_png(opaque, &Picture::new(8, 8, Color::Grey)), bytes);
 }
 
 #[test]

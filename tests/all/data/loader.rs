@@ -2,7 +2,7 @@
 use std::sync::{Arc, Mutex};
 
 use strata::app::{Action, GalleryMode, Workspace};
-use strata::data::{BatchLoader, DataNotice, Dataset, Part, Sample, Targets, curate};
+use strata::data::{BatchLoader, DataNotice, Dataset, Part, Sample, SampleEncoder, Targets, curate};
 use strata::design::{
     Activation, Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, Flatten, LayerKind, Output,
     PictureChange, Source, Split, TRANSFORMS, Transform,
@@ -203,6 +203,32 @@ fn balance_draws_each_class_as_often_as_it_says() {
     assert_eq!(undersampled, [22, 22]);
     let indices = |samples: Vec<Sample>| samples.into_iter().map(|sample| sample.index).collect::<Vec<_>>();
     assert_ne!(indices(first), indices(counts(Balance::Undersample, 1).1));
+}
+
+#[test]
+fn balance_counts_fixed_copies_as_samples() {
+    let mut design = nine_to_one();
+    design.augmentation = varied().augmentation;
+    design.augmentation.copies = Copies::Fixed { count: 2, into: CopiesInto::Training };
+    for (balance, samples) in [(Balance::EqualDraw, 666), (Balance::Oversample, 1200), (Balance::Undersample, 132)] {
+        design.balance = balance;
+        let loader = loader(&design);
+        assert_eq!((loader.epoch(0).len(), loader.epoch_len()), (samples, samples), "{balance:?}");
+    }
+}
+
+#[test]
+fn a_class_that_is_only_tested_has_no_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, name) in (0..).zip(["train/a/1", "train/a/2", "train/a/3", "train/b/1", "test/a/1", "test/c/1"]) {
+        write_grey(&folder.path().join(name).with_extension("png"), number);
+    }
+    let data = Arc::new(load_split(folder.path(), Split { validation: 0.0, test: 0.0 }, 1).unwrap());
+    assert_eq!(data.class_counts(Part::Training), [3, 1, 0]);
+    let mut design = varied();
+    design.balance = Balance::Oversample;
+    let loader = BatchLoader::new(Arc::clone(&data), SampleEncoder::measure(&data, &design.input), &design);
+    assert_eq!((loader.epoch(0).len(), loader.epoch_len()), (6, 6));
 }
 
 #[test]

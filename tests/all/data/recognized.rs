@@ -68,6 +68,15 @@ fn parts_may_lie_in_the_classes() {
 }
 
 #[test]
+fn two_parts_are_parts_without_one_for_training_and_a_single_one_is_not() {
+    let two =
+        load_folder(tree(&["val/cat/1.png", "val/dog/2.png", "test/cat/3.png", "test/dog/4.png"]).path()).unwrap();
+    assert_eq!((two.classes.len(), counts(&two)), (2, [0, 2, 2]));
+    let one = load_folder(tree(&["test/cat/1.png", "test/dog/2.png"]).path()).unwrap();
+    assert_eq!((one.classes.len(), counts(&one)), (2, [2, 0, 0]));
+}
+
+#[test]
 fn classes_that_lie_deeper_are_taken_and_told() {
     for (files, inner) in [
         (vec!["pets/cat/1.png", "pets/dog/2.png"], "pets"),
@@ -112,6 +121,9 @@ fn parts_without_classes_are_not_two_classes() {
     let flat = error(tree(&files).path());
     let DataError::PartsWithoutClasses { parts, pictures, .. } = flat else { panic!("{flat}") };
     assert_eq!((parts, pictures), (vec!["test1".to_owned(), "train".to_owned()], 3));
+    // What lies beside them and holds no pictures is no class.
+    let beside = error(tree(&["train/1.png", "train/2.png", "notes/read.txt"]).path());
+    assert!(matches!(beside, DataError::PartsWithoutClasses { .. }), "{beside}");
     // One part may have classes.
     let folder = tree(&["train/cat/1.png", "train/dog/2.png", "test/3.png", "test/4.png"]);
     let dataset = load_folder(folder.path()).unwrap();
@@ -195,10 +207,12 @@ fn what_strata_writes_is_nothing() {
         "old/preprocessing.ron",
         "cat/run2/design.ron",
         "cat/run2/preprocessing.ron",
+        "cat/run2/curves.png",
     ] {
         add(folder.path(), own, 0);
     }
-    assert_eq!(load_folder(folder.path()).unwrap().classes, ["cat", "dog"]);
+    let dataset = load_folder(folder.path()).unwrap();
+    assert_eq!((&dataset.classes[..], dataset.len()), (&["cat".to_owned(), "dog".to_owned()][..], 2));
     for run in ["d.runs", "run1", "old"] {
         let root = folder.path().join(run);
         assert_eq!(error(&root), DataError::OwnFiles(root));

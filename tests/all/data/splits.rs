@@ -36,6 +36,13 @@ fn a_single_picture_is_for_training() {
 }
 
 #[test]
+fn a_class_of_a_single_picture_leaves_its_share_to_the_others() {
+    let folder = folder_with(&[1, 1, 3]);
+    let dataset = load_split(folder.path(), Split { validation: 0.4, test: 0.0 }, 7).unwrap();
+    assert_eq!(dataset.class_counts(Part::Validation), [0, 0, 2]);
+}
+
+#[test]
 fn the_seed_decides() {
     let folder = folder_with(&[40, 40]);
     let split = Split { validation: 0.25, test: 0.25 };

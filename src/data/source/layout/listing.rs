@@ -64,7 +64,6 @@ impl FolderListing {
         Self::read(root, Path::new("")).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => DataError::NotFound(folder),
             io::ErrorKind::NotADirectory => DataError::NotAFolder(folder),
-            _ if root.path.is_file() => DataError::NotAFolder(folder),
             _ => DataError::Unreadable { folder, reason: disk::in_words(&error) },
         })
     }

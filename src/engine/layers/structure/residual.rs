@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Module, ModuleMut, NonMutableModule};
 
 use super::chain::Chain;
-use crate::design::{self, Activation, CheckedLayer, Init, Padding, Penalty, Shape, Shortcut, Start};
+use crate::design::{self, CheckedLayer, Padding, Shape, Shortcut};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
 use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
@@ -173,12 +173,6 @@ impl<B: ModuleStack, S: LayerModule> LayerModule for Residual<B, S> {
     }
 }
 
-/// What a map of the shortcut starts with.
-fn usual() -> UnitSettings {
-    let start = Start { weights: Init::WEIGHTS, bias: Init::BIAS };
-    UnitSettings { activation: Activation::Linear, start, penalty: Penalty::default() }
-}
-
 impl ShortcutModule for Identity {
     fn build_shortcut(shortcut: Shortcut, _: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
         if shortcut == Shortcut::Identity { Ok(Self) } else { Err(EngineError::OtherLayers) }
@@ -193,7 +187,7 @@ impl<I: PictureShape, O: PictureShape, S: Size> ShortcutModule for Conv2dOf<I, O
     fn build_shortcut(shortcut: Shortcut, block: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
         let Shortcut::Conv2d { stride } = shortcut else { return Err(EngineError::OtherLayers) };
         let sizes = FilterSizes { kernel: 1, stride, padding: Padding::Valid };
-        Self::with_sizes((block.input, block.output), sizes, usual(), &mut builder.draw(block.id))
+        Self::with_sizes((block.input, block.output), sizes, UnitSettings::default(), &mut builder.draw(block.id))
     }
 
     fn written_shortcut() -> String {
@@ -207,7 +201,7 @@ impl<I: Size, O: Size> ShortcutModule for DenseOf<I, O> {
             return Err(EngineError::OtherLayers);
         }
         let (inputs, outputs) = (I::of(block.input.units())?, O::of(block.output.units())?);
-        Self::with_sizes(inputs, outputs, usual(), &mut builder.draw(block.id))
+        Self::with_sizes(inputs, outputs, UnitSettings::default(), &mut builder.draw(block.id))
     }
 
     fn written_shortcut() -> String {
