@@ -1,6 +1,7 @@
 //! Pooling on slices: the largest value or the mean of every window of a map.
+mod two_by_two;
+
 use super::parallel::{chunks_mut, for_each};
-use super::simd::vectorize;
 
 /// Sizes of a pooling layer. Windows are square and lie wholly on the padded map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,34 +66,13 @@ pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) 
 /// [`max_forward`] of some maps on the calling thread.
 pub(super) fn max_maps(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (map, out) = (size.map(), size.out());
-    for ((x, y), from) in x.chunks_exact(map).zip(y.chunks_exact_mut(out)).zip(from.chunks_exact_mut(out)) {
-        if size.is_2x2() { max_2x2(size, x, y, from) } else { max_map(size, x, y, from) }
+    let maps = y.len() / out;
+    if size.is_2x2() {
+        return two_by_two::max(size, &x[..maps * map], y, from);
     }
-}
-
-/// Windows of 2 × 2 side by side, written so that the compiler makes vectors of it.
-fn max_2x2(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
-    let (width, out_width) = (size.width, size.out_width());
-    vectorize(
-        #[inline(always)]
-        || {
-            for (oy, (y, from)) in y.chunks_exact_mut(out_width).zip(from.chunks_exact_mut(out_width)).enumerate() {
-                let first = 2 * oy * width;
-                let above = x[first..first + 2 * out_width].as_chunks::<2>().0;
-                let below = x[first + width..first + width + 2 * out_width].as_chunks::<2>().0;
-                let (above, below) = (&above[..out_width], &below[..out_width]);
-                let (y, from) = (&mut y[..out_width], &mut from[..out_width]);
-                for ox in 0..out_width {
-                    let here = (first + 2 * ox) as u32;
-                    let (best, place) = (above[ox][0], here);
-                    let (best, place) = larger(best, place, above[ox][1], here + 1);
-                    let (best, place) = larger(best, place, below[ox][0], here + width as u32);
-                    let (best, place) = larger(best, place, below[ox][1], here + width as u32 + 1);
-                    (y[ox], from[ox]) = (best, place);
-                }
-            }
-        },
-    );
+    for ((x, y), from) in x.chunks_exact(map).zip(y.chunks_exact_mut(out)).zip(from.chunks_exact_mut(out)) {
+        max_map(size, x, y, from);
+    }
 }
 
 /// The larger of two values with its place: the first of equal ones, and a NaN rather than a number.
@@ -138,6 +118,9 @@ pub fn mean_forward(size: &PoolSize, x: &[f32], y: &mut [f32]) {
     let share = 1.0 / (size.size * size.size) as f32;
     let out_width = size.out_width();
     chunks_mut(y, maps * out, x.len() * 4, |nth, y| {
+        if size.is_2x2() {
+            return two_by_two::mean(size, &x[nth * maps * map..][..y.len() / out * map], y);
+        }
         for (n, y) in y.chunks_exact_mut(out).enumerate() {
             let x = &x[(nth * maps + n) * map..][..map];
             for (place, y) in y.iter_mut().enumerate() {
@@ -156,6 +139,9 @@ pub fn mean_backward(size: &PoolSize, dy: &[f32], dx: &mut [f32]) {
     let share = 1.0 / (size.size * size.size) as f32;
     let out_width = size.out_width();
     chunks_mut(dx, maps * map, dx.len() * 4, |nth, dx| {
+        if size.is_2x2() {
+            return two_by_two::mean_backward(size, &dy[nth * maps * out..][..dx.len() / map * out], dx);
+        }
         for (n, dx) in dx.chunks_exact_mut(map).enumerate() {
             let dy = &dy[(nth * maps + n) * out..][..out];
             for (place, dy) in dy.iter().enumerate() {
