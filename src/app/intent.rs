@@ -19,10 +19,10 @@ pub enum Intent {
     ListRuns,
     /// The newest saved run of the open design is shown.
     ShowNewestRun,
-    /// The shown run goes on where it was interrupted.
-    GoOn,
-    /// The shown run stays as it was when it was interrupted.
-    LeaveStopped,
+    /// The run of that number, if it is still shown, goes on where it was interrupted.
+    GoOn(u64),
+    /// The run of that number, if it is still shown, stays as it was when it was interrupted.
+    LeaveStopped(u64),
     /// The window closes.
     Close,
 }
@@ -35,7 +35,7 @@ impl Intent {
 
     /// Whether it concerns a saved run only, and answers no question that is open.
     pub(super) fn is_about_saved_run(&self) -> bool {
-        matches!(self, Self::ListRuns | Self::ShowNewestRun | Self::GoOn | Self::LeaveStopped)
+        matches!(self, Self::ListRuns | Self::ShowNewestRun | Self::GoOn(_) | Self::LeaveStopped(_))
     }
 
     /// Whether a run can go on beside it.

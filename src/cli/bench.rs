@@ -1,7 +1,7 @@
 //! `strata bench`: the speed of training on random data in memory.
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::output::{self, number};
 use super::{BenchArgs, Failure};
@@ -25,77 +25,73 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
         if !args.names.is_empty() && !args.names.iter().any(|wanted| wanted == name) {
             continue;
         }
-        let found = measure(&design(), settings)?;
-        let layers = if args.profile { measure_layers(&design(), settings)? } else { Vec::new() };
-        if args.json {
-            print_json(name, settings, &found, peak, &layers)?;
-        } else {
-            print(name, settings, &found, peak, &layers)?;
+        let found = BenchResult {
+            name,
+            batch: settings.batch,
+            measured: measure(&design(), settings)?,
+            peak,
+            layers: if args.profile { measure_layers(&design(), settings)? } else { Vec::new() },
+        };
+        if args.json { output::json(&found.json())? } else { found.print()? }
+    }
+    Ok(())
+}
+
+/// What is told of one design.
+struct BenchResult<'a> {
+    name: &'a str,
+    batch: usize,
+    measured: Measured,
+    /// GFLOP/s of a large matrix product.
+    peak: f64,
+    layers: Vec<LayerCost>,
+}
+
+impl BenchResult<'_> {
+    fn json(&self) -> Value {
+        let Measured { images_per_second, slowest, fastest, threads, .. } = self.measured;
+        let mut object = json!({
+            "name": self.name,
+            "batch": self.batch,
+            "threads": threads,
+            "images_per_second": number(images_per_second, 1),
+            "slowest": number(slowest, 1),
+            "fastest": number(fastest, 1),
+            "gflops": number(self.measured.gflops(), 2),
+            "sgemm_gflops": number(self.peak, 2),
+        });
+        if !self.layers.is_empty() {
+            let layer = |layer: &LayerCost| {
+                json!({
+                    "layer": layer.title,
+                    "forward_ms": number(layer.forward.milliseconds, 4),
+                    "forward_gflops": number(layer.forward.gflops, 2),
+                    "backward_ms": number(layer.backward.milliseconds, 4),
+                    "backward_gflops": number(layer.backward.gflops, 2),
+                })
+            };
+            object["layers"] = self.layers.iter().map(layer).collect();
         }
+        object
     }
-    Ok(())
-}
 
-fn print_json(
-    name: &str,
-    settings: BenchSettings,
-    found: &Measured,
-    peak: f64,
-    layers: &[LayerCost],
-) -> Result<(), Failure> {
-    let mut object = json!({
-        "name": name,
-        "batch": settings.batch,
-        "threads": found.threads,
-        "images_per_second": number(found.images_per_second, 1),
-        "slowest": number(found.slowest, 1),
-        "fastest": number(found.fastest, 1),
-        "gflops": number(found.gflops(), 2),
-        "sgemm_gflops": number(peak, 2),
-    });
-    if !layers.is_empty() {
-        let layer = |layer: &LayerCost| {
-            json!({
-                "layer": layer.title,
-                "forward_ms": number(layer.forward, 4),
-                "backward_ms": number(layer.backward, 4),
-                "multiply_adds": layer.multiply_adds,
-            })
-        };
-        object["layers"] = layers.iter().map(layer).collect();
-    }
-    output::json(&object)?;
-    Ok(())
-}
-
-fn print(
-    name: &str,
-    settings: BenchSettings,
-    found: &Measured,
-    peak: f64,
-    layers: &[LayerCost],
-) -> Result<(), Failure> {
-    let (batch, threads) = (settings.batch, found.threads);
-    output::line(format!(
-        "{name:8} batch {batch}, {threads} threads: {:>8.0} images/s ({:.0} to {:.0}), {:.1} GFLOP/s, {:.0} % of a large \
-         matrix product's {peak:.0}",
-        found.images_per_second,
-        found.slowest,
-        found.fastest,
-        found.gflops(),
-        100.0 * found.gflops() / peak,
-    ))?;
-    for layer in layers {
-        let (forward, backward) = (layer.forward, layer.backward);
-        let speed = |times: f64, milliseconds: f64| {
-            times * 2e-6 * layer.multiply_adds as f64 * batch as f64 / milliseconds.max(f64::MIN_POSITIVE)
-        };
+    fn print(&self) -> Result<(), Failure> {
+        let Self { name, batch, measured, peak, layers } = self;
+        let (threads, gflops) = (measured.threads, measured.gflops());
         output::line(format!(
-            "    {:24} forward {forward:>8.3} ms, {:>5.1} GFLOP/s   backward {backward:>8.3} ms, {:>5.1} GFLOP/s",
-            layer.title,
-            speed(1.0, forward),
-            speed(2.0, backward),
+            "{name:8} batch {batch}, {threads} threads: {:>8.0} images/s ({:.0} to {:.0}), {gflops:.1} GFLOP/s, {:.0} % of \
+             a large matrix product's {peak:.0}",
+            measured.images_per_second,
+            measured.slowest,
+            measured.fastest,
+            100.0 * gflops / peak,
         ))?;
+        for LayerCost { title, forward, backward } in layers {
+            output::line(format!(
+                "    {title:24} forward {:>8.3} ms, {:>5.1} GFLOP/s   backward {:>8.3} ms, {:>5.1} GFLOP/s",
+                forward.milliseconds, forward.gflops, backward.milliseconds, backward.gflops,
+            ))?;
+        }
+        Ok(())
     }
-    Ok(())
 }

@@ -362,8 +362,50 @@ fn bench_measures_each_design() {
     assert_eq!(names, ["mlp", "spiral"]);
     for line in &lines {
         assert_eq!((&line["batch"], &line["threads"]), (&8.into(), &1.into()));
-        assert!(line["images_per_second"].as_f64().unwrap() > 0.0);
+        let speed = |key: &str| line[key].as_f64().unwrap();
+        assert!(0.0 < speed("slowest") && speed("slowest") <= speed("images_per_second"), "{line}");
+        assert!(speed("images_per_second") <= speed("fastest") && speed("sgemm_gflops") > 0.0, "{line}");
+        assert!(line["layers"].is_null());
     }
+    let args = ["bench", "lenet", "--seconds", "0.05", "--json", "--batch", "8", "--profile"];
+    let line = json(&ok(&args, root.path())).remove(0);
+    let layers = line["layers"].as_array().unwrap();
+    assert_eq!(layers.len(), 8, "{line}");
+    for layer in layers {
+        assert!(layer["forward_ms"].as_f64().unwrap() > 0.0, "{layer}");
+        let computes = !layer["layer"].as_str().unwrap().contains("ooling") && layer["layer"] != "Flatten";
+        assert_eq!(layer["backward_gflops"].as_f64().unwrap() > 0.0, computes, "{layer}");
+    }
+}
+
+/// A network with a convolution in windows and one in tiles, asked with all vectors and with none.
+#[test]
+fn narrower_vectors_compute_the_same_but_for_rounding() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    crate::proposal::photos(&root.join("pets"), (16, 16), 6);
+    let design = r#"(format: 1, name: "two", data: Folder("pets"), split: (validation: 0.3, test: 0.0),
+        input: Picture(width: 16, height: 16, color: Rgb),
+        layers: [Conv2d(filters: 24, kernel: 3), MaxPool2d(size: 2), Conv2d(filters: 24, kernel: 3), Flatten, Output()],
+        training: (optimizer: Adam(rate: 0.001), batch: 4, epochs: 2, seed: 3))"#;
+    std::fs::write(root.join("d.ron"), design).unwrap();
+    let losses = |simd: &str| -> Vec<f64> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
+        command.args(["train", "d.ron", "--json"]).current_dir(root).env("STRATA_SIMD", simd);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let lines = json(std::str::from_utf8(&output.stdout).unwrap());
+        lines.iter().filter_map(|line| line["train_loss"].as_f64()).collect()
+    };
+    let (all, none) = (losses(""), losses("plain"));
+    assert!(all.len() == 2 && none.len() == 2, "{all:?} {none:?}");
+    for (all, none) in all.iter().zip(&none) {
+        assert!((all - none).abs() < 1e-3 * all.abs(), "{all} {none}");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
+    let output = command.args(["check", "d.ron"]).current_dir(root).env("STRATA_SIMD", "sse9").output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && err.contains("STRATA_SIMD is “sse9”"), "{err}");
 }
 
 /// Without a display the window's program says in one sentence what works all the same.

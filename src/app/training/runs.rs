@@ -209,6 +209,11 @@ impl Runs {
         self.reopening.iter().any(|reopening| Some(reopening.run) == self.shown)
     }
 
+    /// Whether the run of that number is shown.
+    pub(in crate::app) fn shows(&self, run: u64) -> bool {
+        self.shown == Some(run)
+    }
+
     /// Whether the shown run can go on, or will be able to once its data and its network are there.
     pub fn may_go_on(&self) -> bool {
         self.shown().is_some_and(RunView::is_alive) || self.is_reopening()

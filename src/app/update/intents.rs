@@ -16,7 +16,9 @@ impl App {
         let in_the_way = match intent {
             Intent::NewFrom(_) | Intent::Open(_) => self.runs.is_active(),
             Intent::StartRun | Intent::StartRunWithNewSeed | Intent::Close => self.runs.is_any_active(),
-            Intent::ListRuns | Intent::ShowNewestRun | Intent::GoOn | Intent::LeaveStopped | Intent::Propose => false,
+            Intent::ListRuns | Intent::ShowNewestRun | Intent::GoOn(_) | Intent::LeaveStopped(_) | Intent::Propose => {
+                false
+            }
         };
         if in_the_way {
             self.dialog = Some(Dialog::RunGoesOn(Box::new(intent)));
@@ -54,8 +56,10 @@ impl App {
             Intent::Propose => self.propose(),
             Intent::ListRuns => self.list_runs(),
             Intent::ShowNewestRun => self.show_newest_run(),
-            Intent::GoOn => self.go_on_training(),
-            Intent::LeaveStopped => self.leave_stopped(),
+            // Another run may have been chosen meanwhile.
+            Intent::GoOn(run) if self.runs.shows(run) => self.go_on_training(),
+            Intent::LeaveStopped(run) if self.runs.shows(run) => self.leave_stopped(),
+            Intent::GoOn(_) | Intent::LeaveStopped(_) => {}
             Intent::Close => {
                 self.pending.push(Condition::WindowClosed, Intent::Close);
                 self.unsaved = None;

@@ -184,10 +184,11 @@ impl App {
     /// Lets the shown run go on to its planned end.
     pub(in crate::app) fn go_on_training(&mut self) {
         self.workspace = Workspace::Train;
-        if self.runs.is_reopening() {
-            self.pending.push(Condition::RunRevived, Intent::GoOn);
-        } else if let Some(run) = self.runs.shown_mut() {
-            run.go_on();
+        let is_reopening = self.runs.is_reopening();
+        match self.runs.shown_mut() {
+            Some(run) if is_reopening => self.pending.push(Condition::RunRevived, Intent::GoOn(run.id())),
+            Some(run) => run.go_on(),
+            None => {}
         }
     }
 
@@ -198,10 +199,12 @@ impl App {
 
     /// Leaves the shown run as it was when it was interrupted.
     pub(super) fn leave_stopped(&mut self) {
-        if self.runs.is_reopening() {
-            self.pending.push(Condition::RunRevived, Intent::LeaveStopped);
-        } else if let Some(run) = self.runs.shown() {
-            run.leave_stopped();
+        match self.runs.shown() {
+            Some(run) if self.runs.is_reopening() => {
+                self.pending.push(Condition::RunRevived, Intent::LeaveStopped(run.id()));
+            }
+            Some(run) => run.leave_stopped(),
+            None => {}
         }
     }
 

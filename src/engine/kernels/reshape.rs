@@ -1,4 +1,4 @@
-//! Reshaping on slices: a picture as the sequence of its rows, and back.
+//! Numbers in another order: a picture as the sequence of its rows, and back; pairs taken apart.
 use super::parallel::chunks_mut;
 
 /// Sizes of a picture whose rows become the steps of a sequence: `height` steps of `channels` · `width` numbers, for
@@ -63,4 +63,13 @@ pub fn add_picture_to_rows(size: RowsSize, dy: &[f32], dx: &mut [f32]) {
 /// Adds sequences to pictures: the way back of [`picture_to_rows`].
 pub fn add_rows_to_picture(size: RowsSize, dy: &[f32], dx: &mut [f32]) {
     size.visit(dy, dx, false, add);
+}
+
+/// Writes the numbers at even places of `from` to `even`, those at odd places to `odd`, as many pairs as there are and as
+/// there is room for. To be called inside of [`vectorize`](super::simd::vectorize).
+#[inline(always)]
+pub(super) fn split_pairs(from: &[f32], even: &mut [f32], odd: &mut [f32]) {
+    for ((pair, even), odd) in from.as_chunks::<2>().0.iter().zip(even).zip(odd) {
+        (*even, *odd) = (pair[0], pair[1]);
+    }
 }

@@ -3,8 +3,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use super::measure::{BenchError, BenchSettings, Trial, checked};
-use crate::design::{Design, LayerId};
+use super::measure::{BenchError, BenchSettings, Trial, checked, passes};
+use crate::design::{CheckedLayer, Design, LayerId};
 use crate::engine::{EngineError, Hook, Pass};
 use crate::train::background::{pool, with_hot_pool};
 
@@ -13,12 +13,19 @@ use crate::train::background::{pool, with_hot_pool};
 pub struct LayerCost {
     /// The layer's title.
     pub title: String,
-    /// Milliseconds forward, the mean of all steps.
-    pub forward: f64,
-    /// Milliseconds backward, the mean of all steps.
-    pub backward: f64,
-    /// Multiply-adds forward per sample.
-    pub multiply_adds: u64,
+    /// Forward.
+    pub forward: PassCost,
+    /// Backward.
+    pub backward: PassCost,
+}
+
+/// What one way through a layer costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PassCost {
+    /// Milliseconds, the mean of all steps.
+    pub milliseconds: f64,
+    /// Billions of floating-point operations per second that the layer's size asks for.
+    pub gflops: f64,
 }
 
 /// Adds up how long the layers take.
@@ -65,15 +72,15 @@ pub fn measure_layers(design: &Design, settings: BenchSettings) -> Result<Vec<La
             Ok((steps, watch.times.take()))
         })
     })?;
-    let cost = |layer: &crate::design::CheckedLayer| {
+    let cost = |(layer, work): (&CheckedLayer, [u64; 2])| {
         let (_, times) = times.iter().find(|(id, _)| *id == layer.id)?;
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(steps);
-        Some(LayerCost {
-            title: layer.title.to_string(),
-            forward: milliseconds(times[0]),
-            backward: milliseconds(times[1]),
-            multiply_adds: layer.cost.multiply_adds,
-        })
+        let [forward, backward] = [0, 1].map(|pass| {
+            let seconds = times[pass].as_secs_f64() / f64::from(steps);
+            let operations = 2.0 * (work[pass] * settings.batch as u64) as f64;
+            let gflops = if seconds > 0.0 { operations * 1e-9 / seconds } else { 0.0 };
+            PassCost { milliseconds: seconds * 1e3, gflops }
+        });
+        Some(LayerCost { title: layer.title.to_string(), forward, backward })
     };
-    Ok(checked.layers().iter().filter_map(cost).collect())
+    Ok(passes(&checked).filter_map(cost).collect())
 }

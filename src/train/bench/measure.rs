@@ -2,7 +2,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crate::design::{CheckedDesign, Design, Facts, Input, LayerId, check};
+use crate::design::{CheckedDesign, CheckedLayer, Design, Facts, Input, LayerId, check};
 use crate::engine::{Batch, Draw, EngineError, Hook, Network, Sequential, Target, build};
 use crate::train::background::{PoolError, pool, with_hot_pool};
 use crate::train::plan::PlanError;
@@ -75,7 +75,7 @@ pub fn measure(design: &Design, settings: BenchSettings) -> Result<Measured, Ben
         images_per_second: speeds[speeds.len() / 2],
         slowest: speeds[0],
         fastest: speeds[speeds.len() - 1],
-        operations: operations(&checked),
+        operations: passes(&checked).map(|(_, passes)| 2 * passes.iter().sum::<u64>()).sum::<u64>() as f64,
         threads: pool.current_num_threads(),
     })
 }
@@ -92,12 +92,15 @@ fn classes(input: &Input) -> usize {
     if matches!(input, Input::Numbers { .. }) { 2 } else { 10 }
 }
 
-/// Two per multiply-add; each layer forward, for the gradient of its weights, and, but for the first with weights, for
-/// that of its input.
-fn operations(design: &CheckedDesign) -> f64 {
-    let mut computing = design.layers().iter().map(|layer| layer.cost.multiply_adds).filter(|work| *work > 0);
-    let first = computing.next().unwrap_or_default();
-    (2 * (2 * first + 3 * computing.sum::<u64>())) as f64
+/// The layers with their multiply-adds per sample, forward and backward: for the gradient of the weights and, but for the
+/// first layer that computes, for that of the input.
+pub(super) fn passes(design: &CheckedDesign) -> impl Iterator<Item = (&CheckedLayer, [u64; 2])> {
+    let first = design.layers().iter().position(|layer| layer.cost.multiply_adds > 0);
+    design.layers().iter().enumerate().map(move |(n, layer)| {
+        let forward = layer.cost.multiply_adds;
+        let backward = if Some(n) == first { forward } else { 2 * forward };
+        (layer, [forward, backward])
+    })
 }
 
 /// A network that is trained on random samples.

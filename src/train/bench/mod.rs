@@ -8,6 +8,6 @@ mod measure;
 mod peak;
 
 pub use designs::{DESIGNS, NamedDesign};
-pub use layers::{LayerCost, measure_layers};
+pub use layers::{LayerCost, PassCost, measure_layers};
 pub use measure::{BenchError, BenchSettings, Measured, measure};
 pub use peak::sgemm_peak;

@@ -1,6 +1,9 @@
 //! What the machine could do: a large matrix product on every thread.
 use std::time::{Duration, Instant};
 
+use ndarray::Array2;
+use ndarray::linalg::general_mat_mul;
+
 use super::measure::BenchError;
 use crate::train::background::pool;
 
@@ -20,17 +23,17 @@ pub fn sgemm_peak(threads: usize) -> Result<f64, BenchError> {
 }
 
 fn one_thread(duration: Duration) -> f64 {
-    let (a, b) = (ndarray_square(0.5), ndarray_square(0.25));
-    let mut c = ndarray_square(0.0);
+    let (a, b) = (square(0.5), square(0.25));
+    let mut c = square(0.0);
     let (started, mut products) = (Instant::now(), 0.0);
     while started.elapsed() < duration {
-        ndarray::linalg::general_mat_mul(1.0, &a, &b, 0.0, &mut c);
+        general_mat_mul(1.0, &a, &b, 0.0, &mut c);
         std::hint::black_box(&c);
         products += 1.0;
     }
     products * 2.0 * (SIDE * SIDE * SIDE) as f64 * 1e-9 / started.elapsed().as_secs_f64()
 }
 
-fn ndarray_square(value: f32) -> ndarray::Array2<f32> {
-    ndarray::Array2::from_elem((SIDE, SIDE), value)
+fn square(value: f32) -> Array2<f32> {
+    Array2::from_elem((SIDE, SIDE), value)
 }

@@ -206,27 +206,30 @@ fn backward_chunk(
             activation_backward(size, saved, dz);
             sum_maps(dz, dbias, size.out_height() * size.out_width());
             if size.is_tiled() {
-                winograd::backward_weight(size, saved.x, dz, dweight);
-            }
-            match (rotated, dx) {
-                (Some(PackedFilters::Tiles(rotated)), Some(dx)) => {
-                    let map = size.height * size.width;
-                    winograd::backward_input(size, rotated, dz, |nth, first, rows| {
-                        add(&mut dx[nth * map + first..][..rows.len()], rows);
-                    });
-                }
-                (Some(PackedFilters::Windows(rotated)), Some(dx)) => {
-                    backward_windows(size, saved.x, dz, Some((rotated, dx)), dweight);
-                }
-                _ if !size.is_tiled() => backward_windows(size, saved.x, dz, None, dweight),
-                _ => {}
+                backward_tiles(size, saved.x, dz, rotated.zip(dx), dweight);
+            } else {
+                backward_windows(size, saved.x, dz, rotated.zip(dx), dweight);
             }
         });
     }
 }
 
-/// Adds the gradients of one group from that of its outputs.
-fn backward_windows(size: &ConvSize, x: &[f32], dz: &[f32], input: Option<(&Panels, &mut [f32])>, dweight: &mut [f32]) {
+/// The rotated filters and the gradient of the input, where somebody asks for it.
+type InputGradient<'a> = Option<(&'a PackedFilters, &'a mut [f32])>;
+
+/// Adds the gradients of one group from that of its outputs, tile by tile.
+fn backward_tiles(size: &ConvSize, x: &[f32], dz: &[f32], input: InputGradient<'_>, sums: &mut [f32]) {
+    winograd::backward_weight(size, x, dz, sums);
+    if let Some((PackedFilters::Tiles(rotated), dx)) = input {
+        let map = size.height * size.width;
+        winograd::backward_input(size, rotated, dz, |nth, first, rows| {
+            add(&mut dx[nth * map + first..][..rows.len()], rows);
+        });
+    }
+}
+
+/// Adds the gradients of one group from that of its outputs, window by window.
+fn backward_windows(size: &ConvSize, x: &[f32], dz: &[f32], input: InputGradient<'_>, dweight: &mut [f32]) {
     let group = SampleGroup { size, layout: InputLayout::of(size), samples: x.len() / size.input() };
     let beside = PackedGradient { size, layout: GradientLayout::beside_input(size), samples: group.samples };
     with_scratch(beside.len(), |gradient| {
@@ -237,7 +240,7 @@ fn backward_windows(size: &ConvSize, x: &[f32], dz: &[f32], input: Option<(&Pane
             let right = MatrixRows { values: packed, starts: &group.input_offsets() };
             dot(left, right, group.columns(), dweight, size.taps());
         });
-        if let Some((rotated, dx)) = input {
+        if let Some((PackedFilters::Windows(rotated), dx)) = input {
             backward_input(&group, rotated, dz, (&beside, gradient), dx);
         }
     });

@@ -2,6 +2,7 @@
 //! vectors of what follows, however short the rows are.
 use super::{PoolSize, larger};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::kernels::reshape::split_pairs;
 use crate::engine::kernels::simd::vectorize;
 
 /// Numbers that are taken apart at once; the next row overwrites what was too much.
@@ -58,7 +59,11 @@ fn for_each_map(size: &PoolSize, x: &[f32], mut f: impl FnMut(usize, [&[f32]; 4]
                             let count = out_width.next_multiple_of(BLOCK);
                             let from = &map[(2 * row + half) * size.width..];
                             let from = &from[..from.len().min(2 * count)];
-                            split(from, &mut left[row * out_width..][..count], &mut right[row * out_width..][..count]);
+                            split_pairs(
+                                from,
+                                &mut left[row * out_width..][..count],
+                                &mut right[row * out_width..][..count],
+                            );
                         }
                     }
                     let corners = std::array::from_fn(|corner| &planes[corner * plane..][..out]);
@@ -67,14 +72,6 @@ fn for_each_map(size: &PoolSize, x: &[f32], mut f: impl FnMut(usize, [&[f32]; 4]
             },
         );
     });
-}
-
-/// Numbers at even and at odd places apart.
-#[inline(always)]
-fn split(row: &[f32], even: &mut [f32], odd: &mut [f32]) {
-    for ((pair, even), odd) in row.as_chunks::<2>().0.iter().zip(even).zip(odd) {
-        (*even, *odd) = (pair[0], pair[1]);
-    }
 }
 
 /// The largest of the corners with its pixel; `pixels` are those of the first corner, `below` leads to the row below.

@@ -3,6 +3,7 @@ use pulp::{Simd, WithSimd};
 
 use super::tiles::{BLOCK, TiledMaps};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::kernels::reshape::split_pairs;
 use crate::engine::kernels::simd::dispatch;
 
 /// Packs the maps of some samples: of the rows with even numbers column 0 of all tiles, then columns 1, 2 and 3; the
@@ -69,13 +70,9 @@ impl WithSimd for PackMap<'_> {
 /// Splits the first pairs of a row; the last may be half of one.
 #[inline(always)]
 fn split(row: &[f32], pairs: usize, first: &mut [f32], second: &mut [f32]) {
-    let (whole, rest) = row.as_chunks::<2>();
-    for ((pair, first), second) in whole.iter().take(pairs).zip(first.iter_mut()).zip(second.iter_mut()) {
-        (*first, *second) = (pair[0], pair[1]);
-    }
-    if let [last] = rest
-        && whole.len() < pairs
-    {
-        first[whole.len()] = *last;
+    let whole = pairs.min(row.len() / 2);
+    split_pairs(&row[..2 * whole], first, second);
+    if whole < pairs {
+        first[whole] = row[2 * whole];
     }
 }

@@ -3,6 +3,7 @@ use pulp::{Simd, WithSimd};
 
 use super::tiles::{BLOCK, SLACK, TiledMaps, TiledPiece};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::kernels::reshape::split_pairs;
 use crate::engine::kernels::simd::dispatch;
 
 /// Computes Bᵀ d B of all tiles: place p of map m's tile n lies at m · [`TiledPiece::map_stride`] + p · stride + n.
@@ -42,28 +43,13 @@ impl WithSimd for InputTransform<'_> {
             let (l0, l1, l2, l3) = (view(0, left), view(1, left), view(2, left), view(3, left));
             let (r0, r1, r2, r3) = (view(0, right), view(1, right), view(2, right), view(3, right));
             let [o0, o1, o2, o3] = places_mut::<S>(self.out, stride, j, vectors);
-            if j == 1 {
-                for p in 0..vectors {
-                    let h0 = simd.add_f32s(l0[p], r0[p]);
-                    let h1 = simd.add_f32s(l1[p], r1[p]);
-                    let h2 = simd.add_f32s(l2[p], r2[p]);
-                    let h3 = simd.add_f32s(l3[p], r3[p]);
-                    o0[p] = simd.sub_f32s(h0, h2);
-                    o1[p] = simd.add_f32s(h1, h2);
-                    o2[p] = simd.sub_f32s(h2, h1);
-                    o3[p] = simd.sub_f32s(h1, h3);
-                }
-            } else {
-                for p in 0..vectors {
-                    let h0 = simd.sub_f32s(l0[p], r0[p]);
-                    let h1 = simd.sub_f32s(l1[p], r1[p]);
-                    let h2 = simd.sub_f32s(l2[p], r2[p]);
-                    let h3 = simd.sub_f32s(l3[p], r3[p]);
-                    o0[p] = simd.sub_f32s(h0, h2);
-                    o1[p] = simd.add_f32s(h1, h2);
-                    o2[p] = simd.sub_f32s(h2, h1);
-                    o3[p] = simd.sub_f32s(h1, h3);
-                }
+            let row = |l: S::f32s, r: S::f32s| if j == 1 { simd.add_f32s(l, r) } else { simd.sub_f32s(l, r) };
+            for p in 0..vectors {
+                let (h0, h1, h2, h3) = (row(l0[p], r0[p]), row(l1[p], r1[p]), row(l2[p], r2[p]), row(l3[p], r3[p]));
+                o0[p] = simd.sub_f32s(h0, h2);
+                o1[p] = simd.add_f32s(h1, h2);
+                o2[p] = simd.sub_f32s(h2, h1);
+                o3[p] = simd.sub_f32s(h1, h3);
             }
         }
     }
@@ -218,10 +204,7 @@ impl GradientTransform<'_> {
             let at = y % 2 * 2 * self.plane + y / 2 * columns;
             let (evens, odds) = self.planes.split_at_mut(y % 2 * 2 * self.plane + self.plane);
             let (even, odd) = (&mut evens[at..at + count], &mut odds[y / 2 * columns..][..count]);
-            let from = self.padded[y * self.pitch..][..2 * count].as_chunks::<2>().0;
-            for ((pair, even), odd) in from.iter().zip(even).zip(odd) {
-                (*even, *odd) = (pair[0], pair[1]);
-            }
+            split_pairs(&self.padded[y * self.pitch..][..2 * count], even, odd);
         }
     }
 
