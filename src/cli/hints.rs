@@ -5,7 +5,7 @@ use crate::data::{DataError, DataNotice};
 pub(super) fn hint(error: &DataError) -> Option<String> {
     Some(match error {
         DataError::LabelsInTable { folder, table, .. } => {
-            format!("To take the classes from the table, add --labels “{}”.", folder.join(table).display())
+            format!("To take the classes from the table, add --labels {}.", folder.join(table).display())
         }
         DataError::ClassInNames { .. } => "To take the classes from the names, add --class-in-names.".to_owned(),
         DataError::OnlyLinks { .. } => "To follow them, add --follow-links.".to_owned(),

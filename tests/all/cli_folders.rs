@@ -209,7 +209,7 @@ fn classes_come_from_a_table_or_from_names_where_a_flag_says_so() {
     std::fs::write(root.join("d.ron"), DESIGN).unwrap();
     let before = files(&root.join("pets"));
     let told = fails(1, &["data", "pets"], root);
-    assert!(told.contains("--labels “pets/train.csv”"), "{told}");
+    assert!(told.contains("--labels pets/train.csv"), "{told}");
     for flags in [&["--labels", "pets/train.csv"][..], &["--class-in-names"]] {
         let with = |args: &[&'static str]| [args, flags].concat();
         let found = json(&ok(&with(&["data", "pets", "--json"]), root)).remove(0);

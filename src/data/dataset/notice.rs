@@ -509,6 +509,14 @@ impl DataNotice {
         matches!(self, Self::FarLarger { .. } | Self::ColorLost { .. } | Self::Bars { .. })
     }
 
+    /// Whether it only tells how the folder was understood, which asks for no care.
+    pub fn is_information(&self) -> bool {
+        matches!(
+            self,
+            Self::LiesDeeper { .. } | Self::LabelsFromTable { .. } | Self::AskedAs { .. } | Self::Stretched { .. }
+        )
+    }
+
     /// The number that the sentence's form depends on in languages that say "1 picture" and "2 pictures".
     pub fn plural(&self) -> Option<u64> {
         match self {

@@ -72,6 +72,11 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
     if advice == Advice::Done {
         return;
     }
+    if notice.is_information() {
+        ui.add(Label::new(weak(cx.theme, cx.language().notice(notice))).wrap());
+        ui.add_space(4.0);
+        return;
+    }
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
