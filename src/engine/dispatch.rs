@@ -326,21 +326,6 @@ pub(super) fn rows<T: OfRows>(picture: Shape, make: T) -> T::Made {
     rows!([1 8] 8 [1 16] 16 [1 28] 28 [1 32] 32 [3 32] 96)
 }
 
-/// Blocks that keep the shape of pictures.
-pub(super) fn kept_pictures<T: OfPictures>(numbers: WindowNumbers, make: T) -> T::Made {
-    macro_rules! rows {
-        ($($channels:literal $side:literal)*) => {
-            match numbers.input {
-                $([$channels, $side, $side] => {
-                    make.of::<Picture<$channels, $side, $side>, Picture<$channels, $side, $side>, Const<1>>()
-                })*
-                _ => make.of::<PictureOf, PictureOf, usize>(),
-            }
-        };
-    }
-    rows!(16 28 16 32 32 14 32 16 64 7 64 8)
-}
-
 /// Blocks that change the shape of pictures.
 pub(super) fn mapped_pictures<T: OfPictures>(numbers: WindowNumbers, make: T) -> T::Made {
     macro_rules! rows {

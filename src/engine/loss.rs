@@ -2,16 +2,14 @@
 use dfdx::prelude::{Backward as _, Cpu, HasShape as _, PutTape as _, SplitTape as _, Tensor};
 
 use super::EngineError;
-use super::tensor::{Backward, PooledBuffer, Recorder, Stored, Taped, VectorOf, enter, record};
+use super::tensor::{Back, Recorder, Stored, Taped, VectorOf, enter, record};
 use crate::design::{ClassWeights, Loss};
 
 /// What one training step found before it changed the weights.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
     /// The loss, without the penalties of L1 and L2.
     pub loss: f32,
-    /// What the network gave, sample after sample.
-    pub outputs: Vec<f32>,
 }
 
 /// What should come out for a batch.
@@ -72,11 +70,18 @@ impl Goal {
 
     /// The loss and its gradient for outputs of `width` numbers per sample.
     pub fn evaluate(&self, outputs: &[f32], width: usize, targets: Target<'_>) -> (f32, Vec<f32>) {
-        let count = outputs.len() as f32;
-        let each = |f: &dyn Fn(f32, f32) -> (f32, f32)| pointwise(outputs, width, targets, f, count);
+        let mut gradient = vec![0.0; outputs.len()];
+        (self.differentiate(outputs, width, targets, &mut gradient), gradient)
+    }
+
+    /// The loss for outputs of `width` numbers per sample. Its gradient is written to `gradient`, as many numbers.
+    pub fn differentiate(&self, outputs: &[f32], width: usize, targets: Target<'_>, gradient: &mut [f32]) -> f32 {
+        let mut each = |f: &dyn Fn(f32, f32) -> (f32, f32)| pointwise(outputs, width, targets, f, gradient);
         match self.loss {
-            Loss::CrossEntropy { label_smoothing, .. } => self.cross_entropy(outputs, width, targets, label_smoothing),
-            Loss::Hinge { margin } => hinge(outputs, width, targets, margin),
+            Loss::CrossEntropy { label_smoothing, .. } => {
+                self.cross_entropy((outputs, width), targets, label_smoothing, gradient)
+            }
+            Loss::Hinge { margin } => hinge((outputs, width), targets, margin, gradient),
             Loss::MeanSquared => each(&|y, t| ((y - t) * (y - t), 2.0 * (y - t))),
             Loss::MeanAbsolute => each(&|y, t| ((y - t).abs(), if y == t { 0.0 } else { (y - t).signum() })),
             Loss::Huber { delta } => each(&|y, t| {
@@ -93,12 +98,17 @@ impl Goal {
 
     /// −Σ tₙ ln softmax(y)ₙ with t = (1 − s) of the class + s / width of all, each sample times its class's weight,
     /// divided by the sum of these weights. As in PyTorch, the smoothed part takes the weight of each class itself.
-    fn cross_entropy(&self, outputs: &[f32], width: usize, targets: Target<'_>, smoothing: f32) -> (f32, Vec<f32>) {
+    fn cross_entropy(
+        &self,
+        (outputs, width): (&[f32], usize),
+        targets: Target<'_>,
+        smoothing: f32,
+        gradient: &mut [f32],
+    ) -> f32 {
         let weight = |class: usize| self.class_weights.as_ref().map_or(1.0, |w| w.get(class).copied().unwrap_or(1.0));
         let samples = outputs.len() / width;
         let total: f32 = (0..samples).map(|n| weight(targets.class(n, width))).sum();
         let total = total.max(f32::MIN_POSITIVE);
-        let mut gradient = vec![0.0; outputs.len()];
         let mut loss = 0.0_f64;
         for (sample, (y, dy)) in outputs.chunks_exact(width).zip(gradient.chunks_exact_mut(width)).enumerate() {
             let class = targets.class(sample, width);
@@ -118,7 +128,7 @@ impl Goal {
                 dy[n] = (all * dy[n] / sum - share) / total;
             }
         }
-        ((loss / f64::from(total)) as f32, gradient)
+        (loss / f64::from(total)) as f32
     }
 
     /// Puts the loss of a batch on the tape.
@@ -130,18 +140,15 @@ impl Goal {
         let (input, recorder) = enter(outputs)?;
         let (loss, gradient) = self.evaluate(&input.numbers, width, targets);
         let given = input.numbers.to_vec();
-        let loss = record(recorder, &[&input], &[], (PooledBuffer::copy_of(&[loss]), ()), |_| {
-            Box::new(move |mut back: Backward<'_>| {
-                let Some(dx) = back.input() else { return };
-                for (dx, gradient) in dx.iter_mut().zip(&gradient) {
-                    *dx += gradient * back.dy[0];
-                }
-            })
-        })?;
-        Ok((loss, given))
+        let back: Back = Box::new(move |dy, inputs, _| {
+            for (dx, gradient) in inputs.iter_mut().flatten().flatten().zip(&gradient) {
+                *dx += gradient * dy[0];
+            }
+        });
+        Ok((record(recorder, &[&input], Vec::new(), (vec![loss], ()), |_| back)?, given))
     }
 
-    /// The loss of a batch, and the gradients of the parameters that the outputs were computed with.
+    /// The loss of a batch, the outputs, and the gradients of the parameters that they were computed with.
     ///
     /// # Errors
     /// When the loss is not finite, or dfdx fails.
@@ -150,7 +157,7 @@ impl Goal {
         outputs: Taped<VectorOf>,
         targets: Target<'_>,
         parameters: &[&dyn Stored],
-    ) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
+    ) -> Result<(Step, Vec<f32>, Vec<Vec<f32>>), EngineError> {
         let (loss, outputs) = self.record(outputs, targets)?;
         let (loss, recorder) = loss.split_tape();
         let value = loss[[]];
@@ -159,7 +166,7 @@ impl Goal {
         }
         let mut found = loss.put_tape(recorder.into_tape().unwrap_or_default()).try_backward()?;
         let gradients = parameters.iter().map(|parameter| parameter.take_gradient(&mut found));
-        Ok((Step { loss: value, outputs }, gradients.collect::<Result<_, _>>()?))
+        Ok((Step { loss: value }, outputs, gradients.collect::<Result<_, _>>()?))
     }
 
     /// Probabilities of the classes from what the network gave.
@@ -177,24 +184,21 @@ fn pointwise(
     width: usize,
     targets: Target<'_>,
     f: &dyn Fn(f32, f32) -> (f32, f32),
-    count: f32,
-) -> (f32, Vec<f32>) {
+    gradient: &mut [f32],
+) -> f32 {
+    let count = outputs.len() as f32;
     let mut loss = 0.0_f64;
-    let gradient = outputs
-        .iter()
-        .enumerate()
-        .map(|(place, y)| {
-            let (value, slope) = f(*y, targets.number(place / width, place % width, width));
-            loss += f64::from(value);
-            slope / count
-        })
-        .collect();
-    ((loss / f64::from(count)) as f32, gradient)
+    for (place, (y, dy)) in outputs.iter().zip(gradient).enumerate() {
+        let (value, slope) = f(*y, targets.number(place / width, place % width, width));
+        loss += f64::from(value);
+        *dy = slope / count;
+    }
+    (loss / f64::from(count)) as f32
 }
 
-fn hinge(outputs: &[f32], width: usize, targets: Target<'_>, margin: f32) -> (f32, Vec<f32>) {
+fn hinge((outputs, width): (&[f32], usize), targets: Target<'_>, margin: f32, gradient: &mut [f32]) -> f32 {
     let samples = (outputs.len() / width) as f32;
-    let mut gradient = vec![0.0; outputs.len()];
+    gradient.fill(0.0);
     let mut loss = 0.0_f64;
     let unit = 1.0 / (width as f32 * samples);
     for (sample, (y, dy)) in outputs.chunks_exact(width).zip(gradient.chunks_exact_mut(width)).enumerate() {
@@ -210,7 +214,7 @@ fn hinge(outputs: &[f32], width: usize, targets: Target<'_>, margin: f32) -> (f3
             dy[class] -= unit;
         }
     }
-    (loss as f32, gradient)
+    loss as f32
 }
 
 /// Probabilities of the classes from what a network gave: softmax for losses on logits, sigmoid for binary cross

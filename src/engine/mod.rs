@@ -1,6 +1,6 @@
 //! HOW it computes: a checked design becomes a network of dfdx tensors. The only user of dfdx.
 //!
-//! Reading order: `tensor` (shapes as types, what flows and what is learned), `layers` (one file per kind: a thin module
+//! Reading order: `tensor` (shapes as types, what is learned, dfdx's tape), `layers` (one file per kind: a thin module
 //! whose sizes are types around a body that works on slices), `dispatch` (the one table that turns numbers into types),
 //! `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
 //! its kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
@@ -22,6 +22,6 @@ pub use network::{Batch, Flow, Gradient, Network, NetworkState, Pull, Pulled, Se
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{
     Array, BatchShape, Buffer, Hook, Lengths, Mode, Observation, Parameter, Pass, Picture, PictureOf, PictureShape,
-    Recorder, Sequence, SequenceOf, SequenceShape, Signal, Size, Stored, StoredArray, Taped, Vector, VectorOf,
-    VectorShape, batch, device,
+    Recorder, Sequence, SequenceOf, SequenceShape, Size, Stored, StoredArray, Taped, Vector, VectorOf, VectorShape,
+    batch, device,
 };

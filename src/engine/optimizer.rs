@@ -53,38 +53,39 @@ impl Optimizer {
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
-        self.propose(parameters, gradients, rate)?;
-        self.accept(parameters);
+        let mut visit = |visitor: &mut dyn FnMut(&dyn Stored)| parameters.iter().for_each(|stored| visitor(&**stored));
+        self.propose(&mut visit, gradients, rate)?;
+        parameters.iter_mut().enumerate().for_each(|(n, parameter)| self.accept(n, &mut **parameter));
+        self.count_step();
         Ok(())
     }
 
     /// The first half of a step: the new weights lie in [`Self::proposed`], the parameters are what they were.
+    /// `parameters` shows them in their order.
     pub(super) fn propose(
         &mut self,
-        parameters: &[&mut dyn Stored],
+        parameters: &mut dyn FnMut(&mut dyn FnMut(&dyn Stored)),
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
-        for ((parameter, room), gradient) in parameters.iter().zip(&mut self.room).zip(gradients.iter_mut()) {
-            room.copy_from_slice(parameter.numbers());
-            let penalty = parameter.penalty().unwrap_or_default();
-            if penalty.l1 != 0.0 || penalty.l2 != 0.0 {
-                for (g, w) in gradient.iter_mut().zip(room.iter()) {
-                    let sign = if *w == 0.0 { 0.0 } else { w.signum() };
-                    *g += penalty.l2 * w + penalty.l1 * sign;
-                }
+        let mut places = gradients.iter_mut();
+        parameters(&mut |parameter| {
+            if let Some(gradient) = places.next() {
+                penalize(parameter, gradient);
             }
-        }
+        });
         clip(self.clip, gradients)?;
         let step = OptimizerStep::new(self.rule, rate, self.steps + 1);
-        for ((room, gradient), state) in self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states) {
+        let mut places = self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states);
+        let mut finite = true;
+        parameters(&mut |parameter| {
+            let Some(((room, gradient), state)) = places.next() else { return };
+            room.copy_from_slice(parameter.numbers());
             update(step, room, gradient, state);
-        }
-        // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
-        if !self.room.iter().all(|room| super::kernels::reduce::sum(room).is_finite()) {
-            return Err(EngineError::Diverged { what: "weight" });
-        }
-        Ok(())
+            // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
+            finite &= super::kernels::reduce::sum(room).is_finite();
+        });
+        if finite { Ok(()) } else { Err(EngineError::Diverged { what: "weight" }) }
     }
 
     /// The new weights of a step whose first half is done.
@@ -92,11 +93,15 @@ impl Optimizer {
         &self.room
     }
 
-    /// The second half of a step.
-    pub(super) fn accept(&mut self, parameters: &mut [&mut dyn Stored]) {
-        for (parameter, room) in parameters.iter_mut().zip(&mut self.room) {
+    /// The second half of a step, for parameter number `n`.
+    pub(super) fn accept(&mut self, n: usize, parameter: &mut dyn Stored) {
+        if let Some(room) = self.room.get_mut(n) {
             parameter.swap(room);
         }
+    }
+
+    /// Counts a step of which both halves are done.
+    pub(super) fn count_step(&mut self) {
         self.steps += 1;
     }
 
@@ -168,6 +173,17 @@ impl Optimizer {
         self.states = states;
         self.steps = count[0] as u64 | ((count[1] as u64) << 24);
         Ok(())
+    }
+}
+
+/// Adds the gradient of what large weights cost.
+fn penalize(parameter: &dyn Stored, gradient: &mut [f32]) {
+    let penalty = parameter.penalty().unwrap_or_default();
+    if penalty.l1 != 0.0 || penalty.l2 != 0.0 {
+        for (g, w) in gradient.iter_mut().zip(parameter.numbers().iter()) {
+            let sign = if *w == 0.0 { 0.0 } else { w.signum() };
+            *g += penalty.l2 * w + penalty.l1 * sign;
+        }
     }
 }
 

@@ -114,7 +114,8 @@ fn gradients(session: &mut Session) -> Vec<Array> {
     let indices = plan.data().part(Part::Training);
     let (mut inputs, mut targets) = (Vec::new(), Targets::default());
     plan.loader().gather_plain(&indices[..indices.len().min(64)], &mut inputs, &mut targets);
-    let (_, gradients) = session.network().gradients(Batch { inputs, targets: Target::from(&targets) }).unwrap();
+    let (_, gradients) =
+        session.network().gradients(Batch { inputs: &inputs, targets: Target::from(&targets) }).unwrap();
     gradients.into_iter().map(|g| Array { layer: g.layer, name: g.name, dims: vec![], values: g.values }).collect()
 }
 

@@ -29,14 +29,14 @@ pub(crate) fn built(of: impl Into<LayerKind>, input: Shape) -> Box<dyn AnyLayer>
 /// Names and numbers of all parameters and buffers.
 pub(crate) fn arrays(layer: &dyn AnyLayer) -> Vec<(String, Vec<f32>)> {
     let mut found = Vec::new();
-    layer.layer().visit(&mut |path, stored| found.push((path.to_string(), stored.numbers().to_vec())));
+    layer.visit(&mut |path, stored| found.push((path.to_string(), stored.numbers().to_vec())));
     found
 }
 
 /// Gives one array other numbers.
 pub(crate) fn set(layer: &mut dyn AnyLayer, name: &str, values: &[f32]) {
     let mut found = 0;
-    layer.layer_mut().visit_mut(&mut |path, stored| {
+    layer.visit_mut(&mut |path, stored| {
         if path.is(name) {
             assert_eq!(stored.numbers().len(), values.len(), "{name}");
             stored.set(values);

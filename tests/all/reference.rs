@@ -204,7 +204,7 @@ fn running_statistics(case: &Value) {
     let mut norm = built(BatchNorm { momentum, epsilon }, shape(&case["x1"]));
     for x in ["x1", "x2"] {
         pull_back(&mut *norm, Pull::new(flat(&case[x]), shape(&case[x]), Vec::new())).unwrap();
-        norm.layer_mut().commit();
+        norm.commit();
     }
     let pull = Pull { mode: Mode::Eval, ..Pull::new(flat(&case["x3"]), shape(&case["x3"]), Vec::new()) };
     let y = pull_back(&mut *norm, pull).unwrap().y;
@@ -403,7 +403,8 @@ fn a_whole_training_run() {
     for (step, loss) in losses.iter().enumerate() {
         let first = step * 16 % y.len();
         let inputs = x[first * sample..(first + 16) * sample].to_vec();
-        let found = network.step(Batch { inputs, targets: Target::Classes(&y[first..first + 16]) }, 0.01).unwrap();
+        let found =
+            network.step(Batch { inputs: &inputs, targets: Target::Classes(&y[first..first + 16]) }, 0.01).unwrap();
         assert!((found.loss - loss).abs() <= 1e-3 * loss.abs(), "batch {step}: {} not {loss}", found.loss);
     }
     for array in network.arrays() {

@@ -130,7 +130,8 @@ fn a_run_goes_on_as_if_it_had_never_ended() {
     let data = resumed.plan().data().picture(3).iter().map(|byte| f32::from(*byte) / 255.0).collect::<Vec<_>>();
     let step = |session: &mut Session| {
         let targets = strata::engine::Target::Classes(&[3, 3]);
-        let batch = strata::engine::Batch { inputs: [data.clone(), data.clone()].concat(), targets };
+        let inputs = [data.clone(), data.clone()].concat();
+        let batch = strata::engine::Batch { inputs: &inputs, targets };
         session.network().step(batch, 0.001).unwrap();
         session.network().arrays()
     };

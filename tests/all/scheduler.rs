@@ -111,6 +111,9 @@ impl Network for Slow {
         std::thread::sleep(self.step);
         self.inner.step(batch, rate)
     }
+    fn outputs(&self) -> &[f32] {
+        self.inner.outputs()
+    }
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
         self.inner.gradients(batch)
     }

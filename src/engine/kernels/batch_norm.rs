@@ -42,17 +42,15 @@ pub struct Moments {
     pub variance: f32,
 }
 
-/// Mean and variance of every channel over the batch, in two passes, so that large means lose no digits.
-pub fn moments(size: &BatchNormSize, x: &[f32]) -> Vec<Moments> {
-    let mut found = vec![Moments::default(); size.channels];
+/// Writes mean and variance of every channel over the batch, in two passes, so that large means lose no digits.
+pub fn moments(size: &BatchNormSize, x: &[f32], found: &mut [Moments]) {
     let count = size.count() as f32;
-    chunks_mut(&mut found, 1, size.work(), |channel, found| {
+    chunks_mut(found, 1, size.work(), |channel, found| {
         let mean = size.maps(x, channel).map(sum).sum::<f32>() / count;
         let squares = |map: &[f32]| sum_of(map, |value| (value - mean) * (value - mean));
         let variance = size.maps(x, channel).map(squares).sum::<f32>() / count;
         found[0] = Moments { mean, variance };
     });
-    found
 }
 
 /// Writes y = f(scale · x + shift), scale and shift a channel's own. f is any activation but softmax.

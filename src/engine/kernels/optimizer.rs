@@ -1,5 +1,5 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
-use super::parallel::{for_each, is_worth};
+use super::parallel::for_each;
 use super::simd::vectorize;
 use crate::design::Optimizer;
 
@@ -69,11 +69,7 @@ pub fn update(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], state
             || piece(step, weights, gradients, first, second),
         );
     };
-    if is_worth(work) {
-        for_each(pieces.zip(states).collect(), work, change);
-    } else {
-        pieces.zip(states).for_each(change);
-    }
+    for_each(pieces.zip(states), work, change);
 }
 
 /// The pieces of a state, and empty ones without end behind them for a rule that does not use it.

@@ -26,10 +26,10 @@ pub fn chunks_mut<T: Send>(out: &mut [T], chunk: usize, work: usize, f: impl Fn(
     }
 }
 
-/// Calls `f` for every item of a list, side by side when `work` is worth it.
-pub fn for_each<T: Send>(items: Vec<T>, work: usize, f: impl Fn(T) + Sync + Send) {
+/// Calls `f` for every item, side by side when `work` is worth it; only then are the items written down.
+pub fn for_each<T: Send>(items: impl IntoIterator<Item = T>, work: usize, f: impl Fn(T) + Sync + Send) {
     if is_worth(work) {
-        items.into_par_iter().for_each(f);
+        items.into_iter().collect::<Vec<_>>().into_par_iter().for_each(f);
     } else {
         items.into_iter().for_each(f);
     }

@@ -1,12 +1,15 @@
 //! An activation as a layer of its own, and behind the sums of another: the shape stays.
-use dfdx::prelude::{HasShape as _, Module, NonMutableModule, Shape};
+use dfdx::prelude::{Module, NonMutableModule};
 
-use super::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
-use crate::design::{self, Activation, CheckedLayer};
+use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
+use super::saved::{Saved, room};
+use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::design::{self, Activation, CheckedLayer, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
+use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::reduce::add;
-use crate::engine::tensor::{Backward, Numbers, PooledBuffer, Recorder, Taped, enter, record};
+use crate::engine::tensor::{BatchShape, Taped};
 
 /// An activation as a layer of its own, over any shape.
 #[derive(Debug, Clone, Copy)]
@@ -16,63 +19,66 @@ impl NonMutableModule for ActivationLayer {}
 
 impl LayerModule for ActivationLayer {}
 
-impl<S: Shape> Module<Taped<S>> for ActivationLayer {
+impl AnyLayer for ActivationLayer {
+    fn body(&self) -> &dyn LayerBody {
+        self
+    }
+}
+
+impl<S: BatchShape> Module<Taped<S>> for ActivationLayer {
     type Output = Taped<S>;
     type Error = EngineError;
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
-        let shape = *x.shape();
-        let axis = softmax_axis(shape.concrete().as_ref());
-        let (input, recorder) = enter(x)?;
-        let mut y = PooledBuffer::copy_of(&input.numbers);
-        let slope = Slope::after(self.0, axis, &mut y, &recorder);
-        record(recorder, &[&input], &[], (y, shape), move |y| {
-            Box::new(move |mut back: Backward<'_>| {
-                if let Some(dx) = back.input() {
-                    add(dx, &slope.backward(&y, back.dy));
-                }
-            })
-        })
+        taped::forward(self, self, x)
+    }
+}
+
+impl LayerBody for ActivationLayer {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        Ok(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+        y.copy_from_slice(x);
+        activate(self.0, softmax_axis(context.input), y, saved, context);
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Some(dx) = back.dx else { return };
+        with_scratch(dx.len(), |dz| {
+            slopes(self.0, softmax_axis(context.input), (back.y, back.dy), saved, dz);
+            add(dx, dz);
+        });
+    }
+
+    fn is_identity(&self, _: &LayerContext<'_>) -> bool {
+        self.0.is_linear()
     }
 }
 
 /// What softmax takes together: the numbers of a vector or of a step, the channels of a pixel.
-fn softmax_axis(sizes: &[usize]) -> SoftmaxAxis {
-    match *sizes {
-        [_, channels, height, width] => SoftmaxAxis { count: channels, stride: height * width },
-        [.., count] => SoftmaxAxis { count, stride: 1 },
-        [] => SoftmaxAxis { count: 1, stride: 1 },
+fn softmax_axis(shape: Shape) -> SoftmaxAxis {
+    match shape {
+        Shape::Picture { channels, height, width } => SoftmaxAxis { count: channels, stride: height * width },
+        Shape::Sequence { features, .. } => SoftmaxAxis { count: features, stride: 1 },
+        Shape::Vector(_) | Shape::Tokens { .. } => SoftmaxAxis { count: shape.len(), stride: 1 },
     }
 }
 
-/// An activation that was applied, and what its derivative needs beside what went out.
-pub(super) struct Slope {
-    f: Activation,
-    axis: SoftmaxAxis,
-    /// What came in, where the derivative follows from that.
-    sums: Option<PooledBuffer>,
+/// Applies an activation in place, and saves what came in where its slope follows from that.
+pub(super) fn activate(f: Activation, axis: SoftmaxAxis, y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+    if context.saves && activation::needs_input(f) {
+        room(&mut saved.sums, y.len()).copy_from_slice(y);
+    }
+    activation::forward(f, y, axis);
 }
 
-impl Slope {
-    /// Applies an activation in place.
-    pub(super) fn after(f: Activation, axis: SoftmaxAxis, y: &mut [f32], recorder: &Recorder) -> Self {
-        let sums = (recorder.records() && activation::needs_input(f)).then(|| PooledBuffer::copy_of(y));
-        activation::forward(f, y, axis);
-        Self { f, axis, sums }
-    }
-
-    /// The gradient of what came in from that of what went out.
-    pub(super) fn backward(&self, y: &Numbers, dy: &[f32]) -> PooledBuffer {
-        let mut dz = PooledBuffer::stale(dy.len());
-        activation::backward(self.f, self.sums.as_deref().unwrap_or(y), dy, &mut dz, self.axis);
-        dz
-    }
-
-    /// Whether nothing was applied.
-    pub(super) fn is_linear(&self) -> bool {
-        self.f.is_linear()
-    }
+/// Writes the gradient of what came into an activation to `dz`, from what went out and its gradient.
+pub(super) fn slopes(f: Activation, axis: SoftmaxAxis, (y, dy): (&[f32], &[f32]), saved: &Saved, dz: &mut [f32]) {
+    let from = if activation::needs_input(f) { &saved.sums[..y.len()] } else { y };
+    activation::backward(f, from, dy, dz, axis);
 }
 
 impl Built for ActivationLayer {

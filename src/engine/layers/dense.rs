@@ -1,18 +1,19 @@
 //! Dense: y = f(x Wᵀ + b), from batch × `I` to batch × `O`, or for every step of a sequence.
-use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule, ReshapeTo as _};
+use dfdx::prelude::{Const, Module, NonMutableModule};
 
-use super::activation::{Slope, pytorch_behind};
+use super::activation::{activate, pytorch_behind, slopes};
+use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use super::layer::visits;
-use super::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
+use super::saved::Saved;
+use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfPair};
 use crate::engine::init::Fans;
 use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::dense::{self, DenseSize};
 use crate::engine::kernels::padding::zero_padded;
-use crate::engine::tensor::{
-    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, Signal, Size, Taped, VectorOf, Weights, enter, record,
-};
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
 use crate::engine::{Draw, EngineError};
 
 /// A dense layer whose sizes are constants: `Dense<784, 128>`.
@@ -39,6 +40,14 @@ pub type Dense<const I: usize, const O: usize> = DenseOf<Const<I>, Const<O>>;
 pub struct DenseOf<I: Size, O: Size> {
     weight: Parameter<(O, I)>,
     bias: Parameter<(O,)>,
+    body: DenseBody,
+}
+
+/// The body of a dense layer.
+#[derive(Debug, Clone, Copy)]
+struct DenseBody {
+    inputs: usize,
+    outputs: usize,
     activation: Activation,
 }
 
@@ -66,12 +75,8 @@ impl<I: Size, O: Size> DenseOf<I, O> {
         Ok(Self {
             weight: Parameter::new("weight", (outputs, inputs), weight, penalty)?,
             bias: Parameter::new("bias", (outputs,), bias, Penalty::default())?,
-            activation,
+            body: DenseBody { inputs: into, outputs: out, activation },
         })
-    }
-
-    fn weights(&self) -> [&Weights; 2] {
-        [self.weight.weights(), self.bias.weights()]
     }
 }
 
@@ -83,7 +88,7 @@ impl<I: Size, O: Size> Module<Taped<VectorOf<I>>> for DenseOf<I, O> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<I>>) -> Result<Self::Output, EngineError> {
-        BatchShape::close(forward(BatchShape::open(x)?, self.weights(), None, self.activation)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -93,7 +98,7 @@ impl<T: Size, I: Size, O: Size> Module<Taped<SequenceOf<T, I>>> for DenseOf<I, O
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, I>>) -> Result<Self::Output, EngineError> {
-        BatchShape::close(per_step(BatchShape::open(x)?, self.weights(), self.activation)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -101,77 +106,84 @@ impl<I: Size, O: Size> LayerModule for DenseOf<I, O> {
     visits!(weight, bias);
 
     fn modules(&self) -> Modules {
-        Modules { count: 1 + usize::from(!self.activation.is_linear()), weighted: 0 }
+        Modules { count: 1 + usize::from(!self.body.activation.is_linear()), weighted: 0 }
+    }
+}
+
+impl<I: Size, O: Size> AnyLayer for DenseOf<I, O> {
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
+    }
+}
+
+impl DenseBody {
+    /// The sizes for all rows: each sample is one, or each of its steps.
+    fn size(&self, context: &LayerContext<'_>) -> DenseSize {
+        let steps = if let Shape::Sequence { steps, .. } = context.input { steps } else { 1 };
+        DenseSize { batch: context.batch * steps, inputs: self.inputs, outputs: self.outputs }
+    }
+
+    fn axis(&self) -> SoftmaxAxis {
+        SoftmaxAxis { count: self.outputs, stride: 1 }
+    }
+}
+
+impl LayerBody for DenseBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        match input {
+            Shape::Sequence { steps, features } if features == self.inputs => {
+                Ok(Shape::Sequence { steps, features: self.outputs })
+            }
+            Shape::Sequence { .. } => wrong_input(format!("steps of {}", self.inputs), input),
+            _ if input.len() == self.inputs => Ok(Shape::Vector(self.outputs)),
+            _ => wrong_input(format!("Vector<{}>", self.inputs), input),
+        }
+    }
+
+    fn forward(
+        &self,
+        weights: &LayerWeights<'_>,
+        x: &[f32],
+        y: &mut [f32],
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    ) {
+        let [weight, bias] = weights.take(0);
+        dense::forward(self.size(context), x, weight, bias, y);
+        activate(context.fusion.activation(self.activation), self.axis(), y, saved, context);
+        if let Some((steps, lengths)) = context.padding() {
+            zero_padded(y, steps, self.outputs, lengths);
+        }
+    }
+
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, y, dy, dx, parameters } = back;
+        let [weight] = weights.take(0);
+        let size = self.size(context);
+        let gradients = |dz: &[f32]| {
+            if let [dweight, dbias] = parameters {
+                dense::backward_weight(size, x, dz, dweight, dbias);
+            }
+            if let Some(dx) = dx {
+                dense::backward_input(size, weight, dz, dx);
+            }
+        };
+        let f = context.fusion.activation(self.activation);
+        if f.is_linear() && context.padding().is_none() {
+            return gradients(dy);
+        }
+        with_scratch(dy.len(), |dz| {
+            slopes(f, self.axis(), (y, dy), saved, dz);
+            if let Some((steps, lengths)) = context.padding() {
+                zero_padded(dz, steps, self.outputs, lengths);
+            }
+            gradients(dz);
+        });
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
         matches!(fusion, Fusion::Activation(_)) && self.activation.is_linear()
     }
-
-    fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        fused(x, self.weights(), fusion.activation(self.activation))
-    }
-}
-
-/// The layer with the activation that follows it, on what any type of it takes.
-#[inline(never)]
-fn fused(x: Signal, weights: [&Weights; 2], f: Activation) -> Result<Signal, EngineError> {
-    match x.shape() {
-        Shape::Sequence { .. } => Signal::leave(per_step(x.enter()?, weights, f)?),
-        _ => Signal::leave(forward(x.enter()?, weights, None, f)?),
-    }
-}
-
-/// The layer on every step of sequences.
-#[inline(never)]
-fn per_step(x: Taped<SequenceOf>, weights: [&Weights; 2], f: Activation) -> Result<Taped<SequenceOf>, EngineError> {
-    let (n, t, features) = *x.shape();
-    let y = forward(x.try_reshape_like(&(n * t, features))?, weights, Some(t), f)?;
-    let outputs = y.shape().1;
-    Ok(y.try_reshape_like(&(n, t, outputs))?)
-}
-
-/// The layer on rows of numbers. `steps` of them are one sequence each, some of whose last ones may be padding.
-#[inline(never)]
-fn forward(
-    x: Taped<VectorOf>,
-    [weight, bias]: [&Weights; 2],
-    steps: Option<usize>,
-    f: Activation,
-) -> Result<Taped<VectorOf>, EngineError> {
-    let (batch, inputs) = *x.shape();
-    let outputs = bias.numbers.len();
-    let size = DenseSize { batch, inputs, outputs };
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::stale(batch * outputs);
-    dense::forward(size, &input.numbers, &weight.numbers, &bias.numbers, &mut y);
-    let slope = Slope::after(f, SoftmaxAxis { count: outputs, stride: 1 }, &mut y, &recorder);
-    let padded = steps.zip(recorder.lengths().cloned());
-    if let Some((steps, lengths)) = &padded {
-        zero_padded(&mut y, *steps, outputs, lengths);
-    }
-    let (x, w) = (input.numbers.clone(), weight.numbers.clone());
-    record(recorder, &[&input], &[weight, bias], (y, (batch, outputs)), move |y| {
-        Box::new(move |mut back: Backward<'_>| {
-            let mut own = None;
-            if let Some((steps, lengths)) = &padded {
-                let mut dy = PooledBuffer::copy_of(back.dy);
-                zero_padded(&mut dy, *steps, outputs, lengths);
-                own = Some(dy);
-            }
-            if !slope.is_linear() {
-                own = Some(slope.backward(&y, own.as_deref().unwrap_or(back.dy)));
-            }
-            let dz = own.as_deref().unwrap_or(back.dy);
-            let dx = back.input();
-            if let [dweight, dbias] = back.parameters.as_mut_slice() {
-                dense::backward_weight(size, &x, dz, dweight, dbias);
-            }
-            if let Some(dx) = dx {
-                dense::backward_input(size, &w, dz, dx);
-            }
-        })
-    })
 }
 
 impl<I: Size, O: Size> Built for DenseOf<I, O> {

@@ -3,7 +3,8 @@ use std::any::Any;
 
 use dfdx::prelude::{Module, ModuleMut};
 
-use super::{AnyLayer, Erased, Fusion, LayerModule, ModuleStack};
+use super::body::Fusion;
+use super::{AnyLayer, LayerModule, ModuleStack};
 use crate::design::{CheckedLayer, LayerId, LayerKind};
 use crate::engine::tensor::{BatchShape, Taped};
 use crate::engine::{Draw, EngineError};
@@ -132,12 +133,18 @@ impl<S: 'static> TypePlan<S> {
         X: BatchShape,
         Y: BatchShape,
         M: Built<Settings = S>
+            + AnyLayer
             + Module<Taped<X>, Output = Taped<Y>, Error = EngineError>
             + ModuleMut<Taped<X>, Output = Taped<Y>, Error = EngineError>,
     {
+        Self::block::<M>()
+    }
+
+    /// The type `M` of a block, whose layers are chosen at run time.
+    pub fn block<M: Built<Settings = S> + AnyLayer>() -> Self {
         Self {
             written: M::written,
-            build: |settings, layer, builder| Ok(Box::new(Erased::<M, X, Y>::new(M::build(settings, layer, builder)?))),
+            build: |settings, layer, builder| Ok(Box::new(M::build(settings, layer, builder)?)),
         }
     }
 }

@@ -1,12 +1,8 @@
-//! What every module of the engine is beside a dfdx module, and the one adapter that forgets its type.
-use std::marker::PhantomData;
-
-use dfdx::prelude::{Module, ModuleMut};
-
+//! What every module of the engine is beside a dfdx module.
 use super::ArrayPath;
-use crate::design::Activation;
-use crate::engine::EngineError;
-use crate::engine::tensor::{BatchShape, Signal, Stored, Taped};
+use super::body::{LayerBody, LayerWeights};
+use super::saved::Saved;
+use crate::engine::tensor::Stored;
 
 /// Is shown every parameter and buffer.
 pub type Visitor<'v, 'a> = dyn FnMut(ArrayPath<'_>, &'a dyn Stored) + 'v;
@@ -23,33 +19,7 @@ pub struct Modules {
     pub weighted: usize,
 }
 
-/// What follows a layer and is computed in the same go: the numbers are the same, the way through memory is shorter.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum Fusion {
-    /// Nothing: each layer for itself.
-    #[default]
-    None,
-    /// An activation.
-    Activation(Activation),
-    /// Max pooling.
-    MaxPool {
-        /// Width and height of a window.
-        size: usize,
-        /// Pixels from one window to the next.
-        stride: usize,
-        /// Rows and columns laid around.
-        padding: usize,
-    },
-}
-
-impl Fusion {
-    /// The activation that is computed with a layer of this activation.
-    pub(super) fn activation(&self, own: Activation) -> Activation {
-        if let Self::Activation(activation) = self { *activation } else { own }
-    }
-}
-
-/// One layer, beside its forward pass: what it remembers, what PyTorch makes of it, what it computes in the same go.
+/// One layer, beside its forward pass: what it remembers, and what PyTorch makes of it.
 pub trait LayerModule: Send + Sync + 'static {
     /// Shows all parameters, then all buffers, in PyTorch's order and names.
     fn visit<'a>(&'a self, _visitor: &mut Visitor<'_, 'a>) {}
@@ -57,101 +27,39 @@ pub trait LayerModule: Send + Sync + 'static {
     /// The same, to be changed.
     fn visit_mut<'a>(&'a mut self, _visitor: &mut VisitorMut<'_, 'a>) {}
 
-    /// Notes what the last batch brought, once it was good for a step.
+    /// Holds on to what a forward pass in training mode saved, for `commit`.
+    fn note(&mut self, _saved: &Saved) {}
+
+    /// Takes over what was noted, once the batch was good for a step.
     fn commit(&mut self) {}
 
     /// How PyTorch counts it.
     fn modules(&self) -> Modules {
         Modules { count: 1, weighted: 0 }
     }
+}
 
-    /// Whether it can compute what follows in the same go.
-    fn fuses(&self, _fusion: &Fusion) -> bool {
-        false
+// Not methods of the trait, which would be compiled for every type.
+impl dyn LayerModule + '_ {
+    /// The numbers of its arrays, for its body.
+    pub(in crate::engine) fn weights(&self) -> LayerWeights<'_> {
+        let mut weights = LayerWeights::default();
+        self.visit(&mut |_, stored| weights.push(stored.numbers()));
+        weights
     }
 
-    /// Answers, with what follows in the same go.
-    ///
-    /// # Errors
-    /// When the layer cannot do that.
-    fn fused(&self, _x: Signal, _fusion: &Fusion) -> Result<Signal, EngineError> {
-        Err(EngineError::NotFused)
-    }
-
-    /// Computes in the tape's mode, with what follows in the same go.
-    ///
-    /// # Errors
-    /// When the layer cannot do that.
-    fn fused_mut(&mut self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        self.fused(x, fusion)
+    /// How many parameters it has.
+    pub(in crate::engine) fn parameters(&self) -> usize {
+        let mut count = 0;
+        self.visit(&mut |_, stored| count += usize::from(stored.penalty().is_some()));
+        count
     }
 }
 
 /// A layer whose type was chosen at run time.
-pub trait AnyLayer: Send + Sync {
-    /// Answers: dfdx's `try_forward`.
-    ///
-    /// # Errors
-    /// When the signal has not the shape of the layer's type.
-    fn answer(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError>;
-
-    /// Computes in the tape's mode: dfdx's `try_forward_mut`.
-    ///
-    /// # Errors
-    /// When the signal has not the shape of the layer's type.
-    fn learn(&mut self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError>;
-
-    /// What it is beside its forward pass.
-    fn layer(&self) -> &dyn LayerModule;
-
-    /// The same, to be changed.
-    fn layer_mut(&mut self) -> &mut dyn LayerModule;
-}
-
-/// A module from batches of shape `X` to batches of shape `Y`, with its type forgotten. There is no other adapter.
-pub struct Erased<M, X, Y> {
-    module: M,
-    shapes: PhantomData<fn(X) -> Y>,
-}
-
-impl<M, X, Y> Erased<M, X, Y> {
-    /// Forgets the type of a module.
-    pub fn new(module: M) -> Self {
-        Self { module, shapes: PhantomData }
-    }
-}
-
-impl<M, X, Y> AnyLayer for Erased<M, X, Y>
-where
-    X: BatchShape,
-    Y: BatchShape,
-    M: LayerModule
-        + Module<Taped<X>, Output = Taped<Y>, Error = EngineError>
-        + ModuleMut<Taped<X>, Output = Taped<Y>, Error = EngineError>,
-{
-    fn answer(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        let x = x.enter::<X>()?;
-        match fusion {
-            Fusion::None => Signal::leave(self.module.try_forward(x)?),
-            _ => self.module.fused(Signal::leave(x)?, fusion),
-        }
-    }
-
-    fn learn(&mut self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        let x = x.enter::<X>()?;
-        match fusion {
-            Fusion::None => Signal::leave(self.module.try_forward_mut(x)?),
-            _ => self.module.fused_mut(Signal::leave(x)?, fusion),
-        }
-    }
-
-    fn layer(&self) -> &dyn LayerModule {
-        &self.module
-    }
-
-    fn layer_mut(&mut self) -> &mut dyn LayerModule {
-        &mut self.module
-    }
+pub trait AnyLayer: LayerModule {
+    /// What it computes.
+    fn body(&self) -> &dyn LayerBody;
 }
 
 /// Shows a module's arrays one after the other, under the names that they have.

@@ -3,6 +3,7 @@
 //!
 //! A new kind is its file, its module with what it exports, and its row in `kinds!`.
 mod activation;
+mod body;
 mod convolution;
 mod dense;
 mod kind;
@@ -10,27 +11,31 @@ mod layer;
 mod path;
 mod pooling;
 mod regularization;
+mod saved;
 mod sequence;
 mod stack;
 mod structure;
+mod taped;
 mod written;
 
 pub use activation::ActivationLayer;
+pub use body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 pub use convolution::{
     AnyPadding, Conv2d, Conv2dOf, DepthwiseConv2d, DepthwiseConv2dOf, FilterSizes, PaddingType, Pixels, Same, Valid,
 };
 pub use dense::{Dense, DenseOf};
 pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, TypePlan};
-pub use layer::{AnyLayer, Erased, Fusion, LayerModule, Modules, Visitor, VisitorMut};
+pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
+pub use saved::{Saved, Workspace};
 pub use sequence::{
     Both, CellType, DirectionType, Embedding, EmbeddingOf, Forward, Gru, GruCell, Lstm, LstmCell, RecurrenceOf,
     RecurrenceSettings, Recurrent, StateShape, TanhCell,
 };
 pub use stack::ModuleStack;
-pub use structure::{Branch, Chain, Flatten, FlattenOf, Identity, Reshape, Residual, ShortcutModule};
+pub use structure::{Chain, Flatten, FlattenOf, Identity, Reshape, Residual, ShortcutModule};
 
 use super::EngineError;
 use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Penalty, Start};

@@ -1,5 +1,6 @@
 //! Layers in a row: a tuple of modules, as dfdx composes them, or one module alone.
 use super::path::Segment;
+use super::saved::Workspace;
 use super::{ArrayPath, LayerModule, Visitor, VisitorMut};
 
 /// Layers in a row whose memory can be reached, under the names that PyTorch's `nn.Sequential` gives.
@@ -10,7 +11,10 @@ pub trait ModuleStack: Send + Sync + 'static {
     /// The same, to be changed.
     fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize;
 
-    /// Notes what the last batch brought, once it was good for a step.
+    /// Has layers whose types were chosen at run time hold on to what a forward pass saved.
+    fn note_all(&mut self, _workspace: &Workspace) {}
+
+    /// Takes over what the last batch brought, once it was good for a step.
     fn commit_all(&mut self);
 }
 

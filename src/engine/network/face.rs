@@ -1,16 +1,14 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use std::rc::Rc;
-
 use super::{Flow, NetworkState};
 use crate::design::LayerId;
 use crate::engine::tensor::{Array, Hook, Observation};
 use crate::engine::{EngineError, Step, Target};
 
 /// Samples with their targets, as flat numbers.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     /// Sample after sample, each in PyTorch's layout.
-    pub inputs: Vec<f32>,
+    pub inputs: &'a [f32],
     /// What should come out.
     pub targets: Target<'a>,
 }
@@ -40,9 +38,13 @@ pub trait Network: Send {
     }
 
     /// The same step, of which a hook is told layer by layer. A network that cannot tell tells nothing.
-    fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, _hook: Rc<dyn Hook>) -> Result<Step, EngineError> {
+    fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, _hook: &dyn Hook) -> Result<Step, EngineError> {
         self.step(batch, rate)
     }
+
+    /// What the network gave for the batch of the last step, or that the last gradients were computed for, sample after
+    /// sample.
+    fn outputs(&self) -> &[f32];
 
     /// The loss of a batch and all gradients, in training mode, without a step.
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError>;

@@ -2,8 +2,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::design::LayerId;
+use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::reduce::sum_of_squares;
-use crate::engine::tensor::{PooledBuffer, Stored};
+use crate::engine::tensor::Stored;
 
 /// How strongly one layer is moved by a step. All are root mean squares over the layer's parameters, biases counted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -58,14 +59,15 @@ impl Measure {
     }
 
     /// Notes what the step will change.
-    pub(super) fn compare(&mut self, parameters: &[&mut dyn Stored], proposed: &[Vec<f32>]) {
+    pub(super) fn compare(&mut self, parameters: &[&dyn Stored], proposed: &[Vec<f32>]) {
         for ((sums, parameter), new) in self.0.iter_mut().zip(parameters).zip(proposed) {
             sums.weight = sum_of_squares(parameter.numbers());
-            let mut change = PooledBuffer::stale(new.len());
-            for ((change, old), new) in change.iter_mut().zip(parameter.numbers().iter()).zip(new) {
-                *change = new - old;
-            }
-            sums.update = sum_of_squares(&change);
+            with_scratch(new.len(), |change| {
+                for ((change, old), new) in change.iter_mut().zip(parameter.numbers().iter()).zip(new) {
+                    *change = new - old;
+                }
+                sums.update = sum_of_squares(change);
+            });
         }
     }
 

@@ -1,10 +1,8 @@
 //! One layer forward and back for a given gradient: what tests hold it to.
-use dfdx::prelude::{Backward as _, PutTape as _, SplitTape as _};
-
 use crate::design::Shape;
 use crate::engine::EngineError;
-use crate::engine::layers::{AnyLayer, Fusion};
-use crate::engine::tensor::{Backward, Lengths, Mode, PooledBuffer, Recorder, Signal, enter, record};
+use crate::engine::layers::{AnyLayer, Backward, Fusion, LayerContext, LayerModule, Saved};
+use crate::engine::tensor::{Lengths, Mode};
 
 /// What comes into a layer, and the gradient of what goes out.
 #[derive(Debug, Clone)]
@@ -41,33 +39,36 @@ impl Pull {
     }
 }
 
-/// Computes a layer for a batch and takes the gradient `dy` of its output back through dfdx's tape.
+/// Computes a layer for a batch and takes the gradient `dy` of its output back through it.
 ///
 /// # Errors
 /// When sizes do not fit.
 pub fn pull_back(layer: &mut dyn AnyLayer, pull: Pull) -> Result<Pulled, EngineError> {
-    let Pull { x, shape, dy, mode, lengths, fusion } = pull;
-    let input = Signal::new(x, shape, Recorder::tracing(mode).with_lengths(lengths))?;
-    let mark = input.gradient();
-    let (output, recorder) = enter(layer.learn(input, &fusion)?.into_rows())?;
-    let y = output.numbers.to_vec();
-    // The sum of y · dy has the gradient dy. The sum itself is not asked for.
-    let sum = record(recorder, &[&output], &[], (PooledBuffer::copy_of(&[0.0]), ()), |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let Some(dx) = back.input() else { return };
-            for (dx, dy) in dx.iter_mut().zip(&dy) {
-                *dx += dy * back.dy[0];
-            }
-        })
-    })?;
-    let (sum, recorder) = sum.split_tape();
-    let mut gradients = sum.put_tape(recorder.into_tape().unwrap_or_default()).try_backward()?;
-    let dx = mark.take(&mut gradients)?;
+    let Pull { x, shape, mut dy, mode, lengths, fusion } = pull;
+    let output = fusion.output(layer.body().output(shape)?);
+    if fusion != Fusion::None && !layer.body().fuses(&fusion) {
+        return Err(EngineError::NotFused);
+    }
+    let batch = x.len().checked_div(shape.len()).unwrap_or_default();
+    if batch * shape.len() != x.len() {
+        return Err(EngineError::WrongSize { expected: shape.to_string(), got: vec![x.len()] });
+    }
+    let lengths = lengths.as_deref();
+    let context = LayerContext { fusion, mode, lengths, saves: true, ..LayerContext::answering(batch, shape) };
+    let mut saved = Saved::default();
+    let mut y = vec![0.0; batch * output.len()];
+    let module: &dyn LayerModule = layer;
+    layer.body().forward(&module.weights(), &x, &mut y, &mut saved, &context);
+    dy.resize(y.len(), 0.0);
+    let mut dx = vec![0.0; x.len()];
     let mut parameters = Vec::new();
-    layer.layer().visit(&mut |_, stored| {
+    module.visit(&mut |_, stored| {
         if stored.penalty().is_some() {
-            parameters.push(stored.take_gradient(&mut gradients));
+            parameters.push(vec![0.0; stored.numbers().len()]);
         }
     });
-    Ok(Pulled { y, dx, parameters: parameters.into_iter().collect::<Result<_, _>>()? })
+    let back = Backward { x: &x, y: &y, dy: &dy, dx: Some(&mut dx), parameters: &mut parameters };
+    layer.body().backward(&module.weights(), back, &mut saved, &context);
+    layer.note(&saved);
+    Ok(Pulled { y, dx, parameters })
 }

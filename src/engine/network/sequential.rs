@@ -1,13 +1,12 @@
 //! The network of a checked design: layers in a row, their loss and their optimizer.
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use super::flow::Measure;
 use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::parallel::for_each;
-use crate::engine::layers::{Builder, Chain, ModuleStack as _, kind};
-use crate::engine::tensor::{Array, Hook, Observation, Recorder, Signal, Stored};
+use crate::engine::layers::{Backward, Builder, Chain, LayerContext, ModuleStack, Workspace, kind};
+use crate::engine::tensor::{Array, Hook, Mode, Observation, Stored};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// The network of a checked design.
@@ -23,6 +22,18 @@ pub struct Sequential {
     optimizer: Optimizer,
     seed: u64,
     steps: u64,
+    buffers: Buffers,
+}
+
+/// What a step is computed in, kept from step to step.
+struct Buffers {
+    workspace: Workspace,
+    /// What the network gave.
+    y: Vec<f32>,
+    /// The gradient of the loss.
+    dy: Vec<f32>,
+    /// The gradients of all parameters.
+    gradients: Vec<Vec<f32>>,
 }
 
 /// Builds the network of a checked design, with weights drawn from its seed. `class_counts` are the training samples of
@@ -35,6 +46,12 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
     let layers = Chain::build(design.layers().iter(), &Builder { seed: training.seed, kinds: kind })?;
     let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|parameter| parameter.numbers().len()).collect();
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
+    let buffers = Buffers {
+        workspace: Workspace::default(),
+        y: Vec::new(),
+        dy: Vec::new(),
+        gradients: lengths.iter().map(|_| Vec::new()).collect(),
+    };
     Ok(Sequential {
         layers,
         input: design.input(),
@@ -45,40 +62,49 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
         seed: training.seed,
         steps: 0,
+        buffers,
     })
 }
 
 impl Sequential {
     /// Loss, outputs and gradients of a batch, in training mode.
-    fn learn(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
-        let recorder = self.recorder();
-        self.learn_recorded(batch, recorder)
-    }
-
-    fn recorder(&self) -> Recorder {
+    fn learn(&mut self, batch: &Batch<'_>, hook: Option<&dyn Hook>) -> Result<Step, EngineError> {
+        self.prove_batch(batch)?;
+        let Buffers { workspace, y, dy, gradients } = &mut self.buffers;
+        let samples = batch.inputs.len() / self.input.len().max(1);
         // A key that no other step of any run with this seed's neighbors has.
-        Recorder::training(self.seed.rotate_left(32) ^ self.steps)
+        let mode = Mode::Train { key: self.seed.rotate_left(32) ^ self.steps };
+        let context = LayerContext { mode, saves: true, hook, ..LayerContext::answering(samples, self.input) };
+        y.resize(samples * self.outputs, 0.0);
+        dy.resize(y.len(), 0.0);
+        self.layers.forward(batch.inputs, y, workspace, &context);
+        let loss = self.goal.differentiate(y, self.outputs, batch.targets, dy);
+        if !loss.is_finite() {
+            return Err(EngineError::Diverged { what: "loss" });
+        }
+        zero_gradients(&self.layers, gradients);
+        let back = Backward { x: batch.inputs, y, dy, dx: None, parameters: gradients };
+        self.layers.backward(back, workspace, &context);
+        Ok(Step { loss })
     }
 
-    fn learn_recorded(&mut self, batch: Batch<'_>, recorder: Recorder) -> Result<(Step, Vec<Vec<f32>>), EngineError> {
-        self.prove_batch(&batch)?;
-        let inputs = Signal::new(batch.inputs, self.input, recorder)?;
-        let outputs = self.layers.learn(inputs)?;
-        self.goal.learn(outputs.into_rows(), batch.targets, &arrays::parameters(&self.layers))
-    }
-
-    /// Moves the weights along their gradients. `look` sees the parameters of before and the new ones.
-    fn move_along(
-        &mut self,
-        gradients: &mut [Vec<f32>],
-        rate: f32,
-        look: impl FnOnce(&[&mut dyn Stored], &[Vec<f32>]),
-    ) -> Result<(), EngineError> {
-        let mut parameters = arrays::parameters_mut(&mut self.layers);
-        self.optimizer.propose(&parameters, gradients, rate)?;
-        look(&parameters, self.optimizer.proposed());
-        self.optimizer.accept(&mut parameters);
-        self.layers.commit_all();
+    /// Moves the weights along their gradients. `measure` sees the parameters of before and the new ones.
+    fn move_along(&mut self, rate: f32, measure: Option<&mut Measure>) -> Result<(), EngineError> {
+        let Self { layers, optimizer, buffers, .. } = self;
+        optimizer.propose(&mut |visitor| visit_parameters(layers, visitor), &mut buffers.gradients, rate)?;
+        if let Some(measure) = measure {
+            measure.compare(&arrays::parameters(layers), optimizer.proposed());
+        }
+        let mut n = 0;
+        layers.visit_from_mut(0, &mut |_, stored| {
+            if stored.penalty().is_some() {
+                optimizer.accept(n, stored);
+                n += 1;
+            }
+        });
+        optimizer.count_step();
+        layers.note_all(&buffers.workspace);
+        layers.commit_all();
         self.steps += 1;
         Ok(())
     }
@@ -112,59 +138,83 @@ impl Sequential {
     }
 }
 
+/// Shows all parameters, layer after layer.
+fn visit_parameters(layers: &Chain, visitor: &mut dyn FnMut(&dyn Stored)) {
+    layers.visit_from(0, &mut |_, stored| {
+        if stored.penalty().is_some() {
+            visitor(stored);
+        }
+    });
+}
+
+/// Room for the gradient of every parameter, zeros to be added to.
+fn zero_gradients(layers: &Chain, gradients: &mut [Vec<f32>]) {
+    let mut gradients = gradients.iter_mut();
+    visit_parameters(layers, &mut |parameter| {
+        if let Some(gradient) = gradients.next() {
+            gradient.clear();
+            gradient.resize(parameter.numbers().len(), 0.0);
+        }
+    });
+}
+
 impl Network for Sequential {
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
-        let (step, mut gradients) = self.learn(batch)?;
-        self.move_along(&mut gradients, rate, |_, _| ())?;
+        let step = self.learn(&batch, None)?;
+        self.move_along(rate, None)?;
         Ok(step)
     }
 
     fn step_measured(&mut self, batch: Batch<'_>, rate: f32) -> Result<(Step, Vec<Flow>), EngineError> {
-        let (step, mut gradients) = self.learn(batch)?;
-        let mut measure = Measure::new(&gradients);
-        self.move_along(&mut gradients, rate, |parameters, proposed| measure.compare(parameters, proposed))?;
+        let step = self.learn(&batch, None)?;
+        let mut measure = Measure::new(&self.buffers.gradients);
+        self.move_along(rate, Some(&mut measure))?;
         let layers: Vec<_> = self.names().into_iter().map(|(layer, _)| layer).collect();
         Ok((step, measure.flows(&layers)))
     }
 
-    fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, hook: Rc<dyn Hook>) -> Result<Step, EngineError> {
-        let recorder = self.recorder().with_hook(hook);
-        let (step, mut gradients) = self.learn_recorded(batch, recorder)?;
-        self.move_along(&mut gradients, rate, |_, _| ())?;
+    fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, hook: &dyn Hook) -> Result<Step, EngineError> {
+        let step = self.learn(&batch, Some(hook))?;
+        self.move_along(rate, None)?;
         Ok(step)
     }
 
+    fn outputs(&self) -> &[f32] {
+        &self.buffers.y
+    }
+
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
-        let (step, gradients) = self.learn(batch)?;
-        let named = self.names().into_iter().zip(gradients);
-        Ok((step, named.map(|((layer, name), values)| Gradient { layer, name, values }).collect()))
+        let step = self.learn(&batch, None)?;
+        let named = self.names().into_iter().zip(&self.buffers.gradients);
+        let named = named.map(|((layer, name), values)| Gradient { layer, name, values: values.clone() });
+        Ok((step, named.collect()))
     }
 
     fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
         let sample = self.input.len().max(1);
+        if !inputs.len().is_multiple_of(sample) {
+            return Err(EngineError::WrongBatch { numbers: inputs.len(), targets: 0, sample });
+        }
         let samples = inputs.len() / sample;
         let mut outputs = vec![0.0; samples * self.outputs];
-        let mut results = vec![Ok(()); samples.div_ceil(self.piece())];
-        let pieces: Vec<_> = inputs
-            .chunks(self.piece() * sample)
-            .zip(outputs.chunks_mut(self.piece() * self.outputs.max(1)))
-            .zip(&mut results)
-            .collect();
+        let pieces = inputs.chunks(self.piece() * sample).zip(outputs.chunks_mut(self.piece() * self.outputs.max(1)));
         let this = &*self;
-        for_each(pieces, samples.saturating_mul(self.work), |((inputs, outputs), result)| {
-            let answers = Signal::new(inputs.to_vec(), this.input, Recorder::off()).and_then(|x| this.layers.answer(x));
-            *result = answers.map(|answers| answers.copy_into(outputs));
+        for_each(pieces, samples.saturating_mul(self.work), |(inputs, outputs)| {
+            this.layers.answer(inputs, outputs, &LayerContext::answering(inputs.len() / sample, this.input));
         });
-        results.into_iter().collect::<Result<(), _>>()?;
         Ok(outputs)
     }
 
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
-        let watch = Rc::new(RefCell::default());
-        let input = Signal::new(input, self.input, Recorder::watching(Rc::clone(&watch)))?;
-        self.layers.answer(input)?;
-        let seen = watch.take();
-        Ok(seen)
+        let sample = self.input.len().max(1);
+        if !input.len().is_multiple_of(sample) {
+            return Err(EngineError::WrongBatch { numbers: input.len(), targets: 0, sample });
+        }
+        let samples = input.len() / sample;
+        let watch = RefCell::default();
+        let context = LayerContext { watch: Some(&watch), ..LayerContext::answering(samples, self.input) };
+        self.layers.answer(&input, &mut vec![0.0; samples * self.outputs], &context);
+        Ok(watch.into_inner())
     }
 
     fn answers_at_once(&self) -> usize {

@@ -8,7 +8,7 @@ use dfdx::prelude::{Module, ModuleMut};
 use super::arrays;
 use crate::design::{CheckedDesign, Clip, Optimizer as Rule};
 use crate::engine::layers::{BuildableStack, Builder, ModuleStack, kind};
-use crate::engine::tensor::{Array, BatchShape, Recorder, Signal, Size, Taped, VectorOf, batch};
+use crate::engine::tensor::{Array, BatchShape, Recorder, Size, Taped, VectorOf, batch, values};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// Builds the network of a checked design as a static type, with the weights that [`build`](crate::engine::build) draws.
@@ -44,8 +44,7 @@ where
     Y: BatchShape,
     N: Module<Taped<X>, Output = Taped<Y>, Error = EngineError>,
 {
-    let outputs = network.try_forward(batch::<X>(inputs, Recorder::off())?)?;
-    Ok(Signal::leave(outputs)?.values())
+    values(network.try_forward(batch::<X>(inputs, Recorder::off())?)?)
 }
 
 /// An optimizer for all parameters of a network.
@@ -54,16 +53,14 @@ pub fn optimizer<N: ModuleStack>(network: &N, rule: Rule, clip: Clip) -> Optimiz
     Optimizer::new(rule, clip, lengths.into_iter())
 }
 
-/// Loss, outputs and gradients of a batch for a network of any type, in the order of its parameters.
+/// What a batch gave: the loss, what the network gave, and the gradients in the order of its parameters.
+pub type Found = (Step, Vec<f32>, Vec<Vec<f32>>);
+
+/// Loss, outputs and gradients of a batch for a network of any type.
 ///
 /// # Errors
 /// When the network fails, or the loss is not finite.
-pub fn gradients<N, X, O>(
-    network: &mut N,
-    goal: &Goal,
-    x: Taped<X>,
-    targets: Target<'_>,
-) -> Result<(Step, Vec<Vec<f32>>), EngineError>
+pub fn gradients<N, X, O>(network: &mut N, goal: &Goal, x: Taped<X>, targets: Target<'_>) -> Result<Found, EngineError>
 where
     X: BatchShape,
     O: Size,
@@ -89,7 +86,7 @@ where
     O: Size,
     N: ModuleStack + ModuleMut<Taped<X>, Output = Taped<VectorOf<O>>, Error = EngineError>,
 {
-    let (step, mut gradients) = gradients(network, goal, x, targets)?;
+    let (step, _, mut gradients) = gradients(network, goal, x, targets)?;
     optimizer.step(&mut arrays::parameters_mut(network), &mut gradients, rate)?;
     network.commit_all();
     Ok(step)

@@ -1,7 +1,7 @@
 //! What a layer remembers: parameters that training changes and buffers that it only notes, their shapes as types.
 use std::sync::Arc;
 
-use dfdx::prelude::{Cpu, Gradients, Shape, Tensor, TensorFromVec as _};
+use dfdx::prelude::{Cpu, Gradients, Shape, TensorFromVec as _};
 
 use super::device::device;
 use super::gradient::GradientOf;
@@ -10,17 +10,18 @@ use crate::engine::EngineError;
 
 /// An array that training changes, such as the `Parameter<(Const<128>, Const<784>)>` of `Dense<784, 128>`.
 ///
-/// Beside its dfdx tensor it keeps the same numbers where kernels read them without a copy.
+/// Its numbers lie where kernels read them without a copy. dfdx's tape knows it as a tensor of its shape, of which only
+/// the identity is kept.
 #[derive(Debug)]
 pub struct Parameter<S: Shape> {
-    tensor: Tensor<S, f32, Cpu>,
+    shape: S,
     held: StoredArray,
 }
 
 /// An array that a layer notes while it trains, such as a running mean; held as a [`Parameter`] is.
 #[derive(Debug)]
 pub struct Buffer<S: Shape> {
-    tensor: Tensor<S, f32, Cpu>,
+    shape: S,
     held: StoredArray,
 }
 
@@ -30,15 +31,9 @@ pub struct StoredArray {
     name: &'static str,
     dims: Vec<usize>,
     penalty: Option<Penalty>,
-    weights: Weights,
-}
-
-/// The numbers of a parameter as a layer reads them, and where their gradient goes.
-#[derive(Debug, Clone)]
-pub(crate) struct Weights {
-    /// The numbers, shared with the way back.
-    pub(crate) numbers: Arc<Vec<f32>>,
-    pub(super) gradient: GradientOf,
+    /// Shared with snapshots and with the way back.
+    numbers: Arc<Vec<f32>>,
+    gradient: GradientOf,
 }
 
 /// A parameter or a buffer of any shape.
@@ -48,9 +43,6 @@ pub trait Stored: Send + Sync {
 
     /// The same, to be changed.
     fn held_mut(&mut self) -> &mut StoredArray;
-
-    /// Gives the dfdx tensor other numbers, as many as it has.
-    fn fill_tensor(&mut self, values: &[f32]);
 
     /// PyTorch's name inside the layer: "weight", "`running_mean`".
     fn name(&self) -> &'static str {
@@ -64,7 +56,7 @@ pub trait Stored: Send + Sync {
 
     /// Its numbers, to be read or held on to.
     fn numbers(&self) -> &Arc<Vec<f32>> {
-        &self.held().weights.numbers
+        &self.held().numbers
     }
 
     /// What large values cost a parameter; `None` for a buffer, which no optimizer changes.
@@ -77,14 +69,18 @@ pub trait Stored: Send + Sync {
 impl dyn Stored + '_ {
     /// Replaces its numbers; `values` has to be as long.
     pub fn set(&mut self, values: &[f32]) {
-        self.fill_tensor(values);
-        self.held_mut().weights.numbers = Arc::new(values.to_vec());
+        self.held_mut().numbers = Arc::new(values.to_vec());
+    }
+
+    /// Its numbers, to be changed in place; copied first where a snapshot holds on to them.
+    pub(crate) fn numbers_mut(&mut self) -> &mut [f32] {
+        let numbers: &mut Vec<f32> = Arc::make_mut(&mut self.held_mut().numbers);
+        numbers
     }
 
     /// Takes over as many numbers and leaves others in their place, to be written over.
     pub fn swap(&mut self, values: &mut Vec<f32>) {
-        self.fill_tensor(values);
-        let numbers = &mut self.held_mut().weights.numbers;
+        let numbers = &mut self.held_mut().numbers;
         match Arc::get_mut(numbers) {
             Some(own) => std::mem::swap(own, values),
             // A snapshot holds on to the old ones.
@@ -92,12 +88,17 @@ impl dyn Stored + '_ {
         }
     }
 
+    /// Where its gradient is found on dfdx's tape.
+    pub(crate) fn gradient(&self) -> &GradientOf {
+        &self.held().gradient
+    }
+
     /// Moves its gradient out of a finished backward pass; zeros if nothing reached it.
     ///
     /// # Errors
     /// When dfdx fails.
     pub fn take_gradient(&self, gradients: &mut Gradients<f32, Cpu>) -> Result<Vec<f32>, EngineError> {
-        Ok(self.held().weights.gradient.take(gradients)?)
+        Ok(self.gradient().take(gradients)?)
     }
 }
 
@@ -106,12 +107,11 @@ fn make<S: Shape>(
     shape: S,
     values: Vec<f32>,
     penalty: Option<Penalty>,
-) -> Result<(Tensor<S, f32, Cpu>, StoredArray), EngineError> {
-    let numbers = Arc::new(values.clone());
-    let tensor = device().try_tensor_from_vec(values, shape)?;
-    let weights = Weights { numbers, gradient: GradientOf::new(&tensor) };
+) -> Result<StoredArray, EngineError> {
     let dims = shape.concrete().into_iter().collect();
-    Ok((tensor, StoredArray { name, dims, penalty, weights }))
+    let numbers = Arc::new(values.clone());
+    let gradient = GradientOf::new(&device().try_tensor_from_vec(values, shape)?);
+    Ok(StoredArray { name, dims, penalty, numbers, gradient })
 }
 
 impl<S: Shape> Parameter<S> {
@@ -120,8 +120,7 @@ impl<S: Shape> Parameter<S> {
     /// # Errors
     /// When the values do not fill the shape.
     pub fn new(name: &'static str, shape: S, values: Vec<f32>, penalty: Penalty) -> Result<Self, EngineError> {
-        let (tensor, held) = make(name, shape, values, Some(penalty))?;
-        Ok(Self { tensor, held })
+        Ok(Self { shape, held: make(name, shape, values, Some(penalty))? })
     }
 
     /// Says that PyTorch stores the same numbers in another shape.
@@ -131,14 +130,9 @@ impl<S: Shape> Parameter<S> {
         self
     }
 
-    /// The dfdx tensor.
-    pub fn tensor(&self) -> &Tensor<S, f32, Cpu> {
-        &self.tensor
-    }
-
-    /// The numbers for a layer's body.
-    pub(crate) fn weights(&self) -> &Weights {
-        &self.held.weights
+    /// Its shape as dfdx knows it.
+    pub fn shape(&self) -> S {
+        self.shape
     }
 }
 
@@ -148,13 +142,12 @@ impl<S: Shape> Buffer<S> {
     /// # Errors
     /// When the values do not fill the shape.
     pub fn new(name: &'static str, shape: S, values: Vec<f32>) -> Result<Self, EngineError> {
-        let (tensor, held) = make(name, shape, values, None)?;
-        Ok(Self { tensor, held })
+        Ok(Self { shape, held: make(name, shape, values, None)? })
     }
 
-    /// The dfdx tensor.
-    pub fn tensor(&self) -> &Tensor<S, f32, Cpu> {
-        &self.tensor
+    /// Its shape as dfdx knows it.
+    pub fn shape(&self) -> S {
+        self.shape
     }
 }
 
@@ -167,10 +160,6 @@ macro_rules! stored {
 
             fn held_mut(&mut self) -> &mut StoredArray {
                 &mut self.held
-            }
-
-            fn fill_tensor(&mut self, values: &[f32]) {
-                self.tensor.copy_from(values);
             }
         }
     )+};

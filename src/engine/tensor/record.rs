@@ -1,5 +1,4 @@
 //! The one way to put an operation of the engine on dfdx's tape.
-use std::rc::Rc;
 use std::sync::Arc;
 
 use dfdx::prelude::{
@@ -7,10 +6,10 @@ use dfdx::prelude::{
     TensorFromVec as _,
 };
 
+use super::Taped;
 use super::device::device;
 use super::gradient::GradientOf;
-use super::recorder::{Mode, Numbers, Recorder};
-use super::{PooledBuffer, Taped, Weights};
+use super::recorder::{Numbers, Recorder};
 use crate::engine::EngineError;
 use crate::engine::kernels::reduce::add;
 
@@ -31,7 +30,7 @@ pub(crate) fn enter<S: Shape>(x: Taped<S>) -> Result<(Operand, Recorder), Engine
         // A tensor of an operation of dfdx's own may lie in memory in another order.
         let shape = *x.shape();
         let x = x.clone().try_reshape_like(&shape)?;
-        let mut copy = PooledBuffer::stale(shape.num_elements());
+        let mut copy = vec![0.0; shape.num_elements()];
         x.copy_into(&mut copy);
         Arc::new(copy)
     };
@@ -39,25 +38,14 @@ pub(crate) fn enter<S: Shape>(x: Taped<S>) -> Result<(Operand, Recorder), Engine
     Ok((Operand { numbers, gradient: wanted.then(|| GradientOf::new(&x)) }, recorder))
 }
 
-/// What an operation may read and has to add to on the way back.
-pub(crate) struct Backward<'a> {
-    /// The gradient of what went out.
-    pub(crate) dy: &'a [f32],
-    /// The gradients of what came in, to be added to; `None` where nobody asks for one.
-    pub(crate) inputs: Vec<Option<&'a mut [f32]>>,
-    /// The gradients of the operation's parameters, to be added to, in the order in which they were named.
-    pub(crate) parameters: Vec<&'a mut [f32]>,
+/// The numbers of a tensor.
+pub(crate) fn values<S: Shape>(x: Taped<S>) -> Result<Vec<f32>, EngineError> {
+    Ok(enter(x)?.0.numbers.to_vec())
 }
 
-impl<'a> Backward<'a> {
-    /// The gradient of an operation's only input.
-    pub(crate) fn input(&mut self) -> Option<&'a mut [f32]> {
-        self.inputs.pop().flatten()
-    }
-}
-
-/// How an operation goes back.
-pub(crate) type Back = Box<dyn FnOnce(Backward<'_>)>;
+/// How an operation goes back: from the gradient of what went out it adds to those of what came in, `None` where nobody
+/// asks for one, and to those of the operation's parameters, in the order in which they were named.
+pub(crate) type Back = Box<dyn FnOnce(&[f32], &mut [Option<Vec<f32>>], &mut [Vec<f32>])>;
 
 /// Makes the tensor `y` of an operation with these inputs and parameters, and records its way back, which `back` makes
 /// from the numbers of `y`. While the network only answers, `back` is not asked.
@@ -66,28 +54,20 @@ pub(crate) type Back = Box<dyn FnOnce(Backward<'_>)>;
 pub(crate) fn record<B: Shape>(
     mut recorder: Recorder,
     inputs: &[&Operand],
-    parameters: &[&Weights],
-    (y, shape): (PooledBuffer, B),
+    parameters: Vec<GradientOf>,
+    (y, shape): (Vec<f32>, B),
     back: impl FnOnce(Numbers) -> Back,
 ) -> Result<Taped<B>, EngineError> {
-    let tensor = device().try_tensor_from_vec(y.to_vec(), shape)?;
+    let tensor = device().try_tensor_from_vec(y.clone(), shape)?;
     let y = Arc::new(y);
     let wanted = inputs.iter().any(|input| input.gradient.is_some()) || !parameters.is_empty();
+    recorder.set_fresh(recorder.is_fresh() && parameters.is_empty());
     if recorder.records() && wanted {
         let out = GradientOf::new(&tensor);
         let inputs: Vec<_> = inputs.iter().map(|input| (input.gradient.clone(), input.numbers.len())).collect();
-        let parameters: Vec<_> = parameters.iter().map(|weights| weights.gradient.clone()).collect();
         let back = back(y.clone());
-        let hooked = recorder.hooked().map(|hooked| (Rc::clone(hooked), hooked.layer()));
-        recorder.push(move |gradients| {
-            let back = || run(gradients, &out, &inputs, &parameters, back);
-            match hooked {
-                Some((hooked, layer)) => hooked.backward(layer, back),
-                None => back(),
-            }
-        });
+        recorder.push(move |gradients| run(gradients, &out, &inputs, &parameters, back));
     }
-    recorder.set_fresh(recorder.is_fresh() && parameters.is_empty());
     recorder.set_numbers(y);
     Ok(tensor.put_tape(recorder))
 }
@@ -110,11 +90,7 @@ fn run(
         dx.push(values);
     }
     let mut dw = parameters.iter().map(|place| place.take(gradients)).collect::<Result<Vec<_>, _>>()?;
-    back(Backward {
-        dy: &dy,
-        inputs: dx.iter_mut().map(Option::as_deref_mut).collect(),
-        parameters: dw.iter_mut().map(Vec::as_mut_slice).collect(),
-    });
+    back(&dy, &mut dx, &mut dw);
     for (place, values) in parameters.iter().zip(dw) {
         place.put(gradients, values)?;
     }
@@ -137,14 +113,14 @@ pub(crate) fn fork<S: Shape>(x: Taped<S>) -> (Taped<S>, Taped<S>) {
 pub(crate) fn sum<S: Shape>(one: Taped<S>, two: Taped<S>) -> Result<Taped<S>, EngineError> {
     let shape = *one.shape();
     let ((one, recorder), (two, other)) = (enter(one)?, enter(two)?);
-    let mut y = PooledBuffer::copy_of(&one.numbers);
+    let mut y = one.numbers.to_vec();
     add(&mut y, &two.numbers);
-    let back = |back: Backward<'_>| back.inputs.into_iter().flatten().for_each(|dx| add(dx, back.dy));
-    record(recorder.merge(other), &[&one, &two], &[], (y, shape), |_| Box::new(back))
+    let back: Back = Box::new(|dy, inputs, _| inputs.iter_mut().flatten().for_each(|dx| add(dx, dy)));
+    record(recorder.merge(other), &[&one, &two], Vec::new(), (y, shape), |_| back)
 }
 
 /// Whether a tensor is on its way to an answer or through training.
-pub(crate) fn mode_of<S: Shape>(x: Taped<S>) -> (Taped<S>, Mode) {
+pub(crate) fn mode_of<S: Shape>(x: Taped<S>) -> (Taped<S>, super::Mode) {
     let (x, recorder) = x.split_tape();
     let mode = recorder.mode();
     (x.put_tape(recorder), mode)

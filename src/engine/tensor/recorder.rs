@@ -1,15 +1,11 @@
-//! The engine's tape: dfdx's own, or none while a network only answers, and what travels with a tensor besides.
-use std::cell::RefCell;
-use std::rc::Rc;
+//! The engine's tape for networks of static type: dfdx's own, or none while a network only answers, and what travels with
+//! a tensor besides.
 use std::sync::Arc;
 
 use dfdx::prelude::{Cpu, CpuError, Gradients, Merge, NoneTape, OwnedTape, Tape};
 
-use super::{Hook, Hooked, PooledBuffer};
-use crate::design::{LayerId, Shape};
-
 /// The numbers of a tensor, shared by the layer that made them, the one that reads them, and the way back.
-pub(crate) type Numbers = Arc<PooledBuffer>;
+pub(super) type Numbers = Arc<Vec<f32>>;
 
 /// Steps of each sequence of a batch that count; what follows is padding.
 pub type Lengths = Arc<[usize]>;
@@ -27,20 +23,6 @@ pub enum Mode {
     },
 }
 
-/// What one layer gives for one sample.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Observation {
-    /// The layer.
-    pub layer: LayerId,
-    /// The shape of what it gives.
-    pub shape: Shape,
-    /// The numbers.
-    pub values: Vec<f32>,
-}
-
-/// Where layers note what they give, for as long as somebody watches.
-pub(crate) type Watcher = Rc<RefCell<Vec<Observation>>>;
-
 /// dfdx's tape, or none while the network only answers. Being a tape itself, it lets layers be written once for both.
 ///
 /// dfdx keeps the memory of its tensors to itself; reading is copying. So the recorder carries the numbers of the tensor
@@ -53,8 +35,6 @@ pub struct Recorder {
     fresh: bool,
     numbers: Option<Numbers>,
     lengths: Option<Lengths>,
-    watch: Option<Watcher>,
-    hooked: Option<Rc<Hooked>>,
 }
 
 impl Recorder {
@@ -79,27 +59,6 @@ impl Recorder {
         Self { lengths, ..self }
     }
 
-    /// Records nothing, and has every layer note what it gives.
-    pub(crate) fn watching(watch: Watcher) -> Self {
-        Self { watch: Some(watch), ..Self::default() }
-    }
-
-    /// Has a hook told of every layer.
-    #[must_use]
-    pub fn with_hook(self, hook: Rc<dyn Hook>) -> Self {
-        Self { hooked: Some(Rc::new(Hooked::new(hook))), ..self }
-    }
-
-    /// Who is told of every layer.
-    pub(crate) fn hooked(&self) -> Option<&Rc<Hooked>> {
-        self.hooked.as_ref()
-    }
-
-    /// Where layers note what they give.
-    pub(crate) fn watch(&self) -> Option<&Watcher> {
-        self.watch.as_ref()
-    }
-
     /// Whether the network answers or learns.
     pub fn mode(&self) -> Mode {
         self.mode
@@ -116,15 +75,13 @@ impl Recorder {
     }
 
     /// A recorder for a second way that the same tensor goes.
-    pub(crate) fn fork(&self) -> Self {
+    pub(super) fn fork(&self) -> Self {
         Self {
             tape: self.tape.as_ref().map(|_| OwnedTape::default()),
             mode: self.mode,
             fresh: self.fresh,
             numbers: self.numbers.clone(),
             lengths: self.lengths.clone(),
-            watch: self.watch.clone(),
-            hooked: self.hooked.clone(),
         }
     }
 
@@ -179,8 +136,7 @@ impl Merge<Self> for Recorder {
             (one, two) => one.or(two),
         };
         let fresh = self.fresh && other.fresh;
-        let (lengths, watch) = (self.lengths.or(other.lengths), self.watch.or(other.watch));
-        Self { tape, mode: self.mode, fresh, numbers: None, lengths, watch, hooked: self.hooked.or(other.hooked) }
+        Self { tape, mode: self.mode, fresh, numbers: None, lengths: self.lengths.or(other.lengths) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! How long each layer takes in a step.
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::measure::{BenchError, BenchSettings, Trial, checked, passes};
@@ -63,10 +62,10 @@ pub fn measure_layers(design: &Design, settings: BenchSettings) -> Result<Vec<La
         with_hot_pool(|| -> Result<_, EngineError> {
             let mut trial = Trial::new(&checked, settings.batch)?;
             trial.warm_up()?;
-            let watch = Rc::new(Stopwatch::default());
+            let watch = Stopwatch::default();
             let (started, mut steps) = (Instant::now(), 0_u32);
             while steps == 0 || started.elapsed() < settings.duration {
-                trial.step(Some(Rc::<Stopwatch>::clone(&watch)))?;
+                trial.step(Some(&watch))?;
                 steps += 1;
             }
             Ok((steps, watch.times.take()))

@@ -1,5 +1,4 @@
 //! How many samples are trained per second.
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::design::{CheckedDesign, CheckedLayer, Design, Facts, Input, LayerId, check};
@@ -135,9 +134,9 @@ impl Trial {
     }
 
     /// One step. The loss is read, as a live plot does.
-    pub(super) fn step(&mut self, hook: Option<Rc<dyn Hook>>) -> Result<(), EngineError> {
+    pub(super) fn step(&mut self, hook: Option<&dyn Hook>) -> Result<(), EngineError> {
         let first = self.steps % Self::BATCHES * self.batch;
-        let inputs = self.data[first * self.sample..(first + self.batch) * self.sample].to_vec();
+        let inputs = &self.data[first * self.sample..(first + self.batch) * self.sample];
         let batch = Batch { inputs, targets: Target::Classes(&self.labels[first..first + self.batch]) };
         let step = match hook {
             Some(hook) => self.network.step_hooked(batch, 0.001, hook)?,

@@ -87,14 +87,14 @@ impl Session {
         self.plan.loader().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut targets);
         let (labels, taken) = (targets.classes(), samples.len());
         let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
-        let batch = Batch { inputs, targets: Target::from(&targets) };
+        let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
         let step = self.measuring.step(&mut *self.network, batch, rate)?;
         let named = samples[..taken.min(LastBatch::MOST)].into();
         self.last_batch = LastBatch { epoch: epoch as u64, samples: named };
         let curve = Arc::make_mut(&mut self.curve);
         curve.note_rate(self.schedule.full_rate(), epoch + 1, done == 0);
         curve.push(step.loss);
-        let probabilities = self.network.probabilities(&step.outputs);
+        let probabilities = self.network.probabilities(self.network.outputs());
         let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
         let tally = &mut self.epoch.tally;
         tally.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();

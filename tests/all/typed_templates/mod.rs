@@ -98,7 +98,7 @@ fn every_template_answers_the_same_as_a_static_type() {
         let len = design.layers()[0].input.len();
         // A step, so that running statistics and biases are not what they start with.
         let targets = Target::Classes(&[0, 3, 9, 3]);
-        network.step(Batch { inputs: inputs(4 * len), targets }, 0.01).unwrap();
+        network.step(Batch { inputs: &inputs(4 * len), targets }, 0.01).unwrap();
         let expected = network.predict(inputs(3 * len)).unwrap();
         let found = networks::answers(template.id, &design, &network.arrays(), inputs(3 * len)).unwrap();
         assert_eq!((found.len(), expected.len()), (3 * CLASSES, 3 * CLASSES), "{}", template.id);

@@ -1,22 +1,23 @@
 //! Convolution: y = f(x ∗ W + b), from batch × C × height × width to batch × F × height × width, kernel K × K.
 use std::marker::PhantomData;
 
-use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Const, Module, NonMutableModule};
 
-use super::filter::{FilterSizes, runs_apart};
+use super::filter::{FilterBody, FilterSizes, inside, runs_apart};
 use super::window::{AnyPadding, PaddingType, Same, Sliding, Valid};
-use crate::design::{self, Activation, CheckedLayer, Padding, Penalty, Shape, Start};
+use crate::design::{self, CheckedLayer, Padding, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfWindow, WindowNumbers};
 use crate::engine::init::Fans;
-use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::conv::{self, ConvInput, ConvSaved};
-use crate::engine::kernels::pool::PoolSize;
-use crate::engine::layers::activation::{Slope, pytorch_behind};
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::activation::{activate, pytorch_behind, slopes};
+use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
-use crate::engine::tensor::{
-    Backward, BatchShape, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter, record,
+use crate::engine::layers::saved::{Saved, room};
+use crate::engine::layers::{
+    AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
 };
+use crate::engine::tensor::{BatchShape, Parameter, PictureOf, PictureShape, Size, Taped};
 use crate::engine::{Draw, EngineError};
 
 /// A convolution whose sizes are constants: `Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>` has 16 filters of
@@ -65,10 +66,13 @@ pub type Conv2d<I, O, const K: usize, const S: usize = 1, P = Same> = Conv2dOf<I
 pub struct Conv2dOf<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> {
     weight: Parameter<(O::C, I::C, K, K)>,
     bias: Parameter<(O::C,)>,
-    activation: Activation,
-    sizes: FilterSizes,
+    body: ConvBody,
     slides: PhantomData<(S, P)>,
 }
+
+/// The body of a convolution.
+#[derive(Debug, Clone, Copy)]
+struct ConvBody(FilterBody);
 
 impl<I, O, const K: usize, const S: usize, P> Conv2d<I, O, K, S, P>
 where
@@ -114,14 +118,9 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Conv2dO
         Ok(Self {
             weight: Parameter::new("weight", (f, c, k, k), weight, settings.penalty)?,
             bias: Parameter::new("bias", (f,), bias, Penalty::default())?,
-            activation: settings.activation,
-            sizes,
+            body: ConvBody(FilterBody { channels, filters, sizes, activation: settings.activation }),
             slides: PhantomData,
         })
-    }
-
-    fn weights(&self) -> [&Weights; 2] {
-        [self.weight.weights(), self.bias.weights()]
     }
 }
 
@@ -139,7 +138,7 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Module<
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
-        O::close(forward(I::open(x)?, self.weights(), self.sizes, (self.activation, &Fusion::None))?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -147,77 +146,68 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> LayerMo
     visits!(weight, bias);
 
     fn modules(&self) -> Modules {
-        let weighted = usize::from(self.sizes.pads_apart());
-        Modules { count: 1 + weighted + usize::from(!self.activation.is_linear()), weighted }
+        self.body.0.modules()
+    }
+}
+
+impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> AnyLayer for Conv2dOf<I, O, K, S, P> {
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
+    }
+}
+
+impl LayerBody for ConvBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        self.0.output(input)
+    }
+
+    fn forward(
+        &self,
+        weights: &LayerWeights<'_>,
+        x: &[f32],
+        y: &mut [f32],
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    ) {
+        let [weight, bias] = weights.take(0);
+        let size = self.0.size(context);
+        let f = context.fusion.activation(self.0.activation);
+        let input = ConvInput { x, weight, bias, activation: inside(f) };
+        match &context.fusion.pool(size.out_height(), size.out_width()) {
+            None => conv::forward(&size, input, y),
+            Some(pool) => conv::forward_pooled(&size, pool, input, y, room(&mut saved.places, y.len())),
+        }
+        if runs_apart(f) {
+            activate(f, self.0.axis(&size), y, saved, context);
+        }
+    }
+
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, y, dy, dx, parameters } = back;
+        let [dweight, dbias] = parameters else { return };
+        let [weight] = weights.take(0);
+        let size = self.0.size(context);
+        let f = context.fusion.activation(self.0.activation);
+        let pool = context.fusion.pool(size.out_height(), size.out_width());
+        let pooled = pool.map(|pool| (pool, &saved.places[..y.len()]));
+        let of = ConvSaved { x, weight, y, dy, activation: inside(f), pooled };
+        if !runs_apart(f) {
+            return conv::backward(&size, of, dx, dweight, dbias);
+        }
+        with_scratch(dy.len(), |dz| {
+            slopes(f, self.0.axis(&size), (y, dy), saved, dz);
+            conv::backward(&size, ConvSaved { dy: dz, ..of }, dx, dweight, dbias);
+        });
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
         match fusion {
             Fusion::None => true,
-            Fusion::Activation(_) => self.activation.is_linear(),
+            Fusion::Activation(_) => self.0.activation.is_linear(),
             // The slope of a pooled value has to follow from that value alone.
-            Fusion::MaxPool { .. } => !runs_apart(self.activation),
+            Fusion::MaxPool { .. } => !runs_apart(self.0.activation),
         }
     }
-
-    fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        fused(x, self.weights(), self.sizes, (fusion.activation(self.activation), fusion))
-    }
-}
-
-/// The layer with what follows it, on what any type of it takes.
-#[inline(never)]
-fn fused(
-    x: Signal,
-    weights: [&Weights; 2],
-    sizes: FilterSizes,
-    then: (Activation, &Fusion),
-) -> Result<Signal, EngineError> {
-    Signal::leave(forward(x.enter()?, weights, sizes, then)?)
-}
-
-#[inline(never)]
-fn forward(
-    x: Taped<PictureOf>,
-    [weight, bias]: [&Weights; 2],
-    sizes: FilterSizes,
-    (f, fusion): (Activation, &Fusion),
-) -> Result<Taped<PictureOf>, EngineError> {
-    let (batch, channels, height, width) = *x.shape();
-    let filters = bias.numbers.len();
-    let size = sizes.conv_size(batch, channels, [height, width], filters);
-    let inside = if runs_apart(f) { Activation::Linear } else { f };
-    let (input, recorder) = enter(x)?;
-    let given = ConvInput { x: &input.numbers, weight: &weight.numbers, bias: &bias.numbers, activation: inside };
-    let (height, width) = (size.out_height(), size.out_width());
-    let pool = match *fusion {
-        Fusion::MaxPool { size, stride, padding } => Some(PoolSize { height, width, size, stride, padding }),
-        _ => None,
-    };
-    let (height, width) = pool.map_or((height, width), |pool| (pool.out_height(), pool.out_width()));
-    let mut y = PooledBuffer::stale(batch * filters * height * width);
-    let mut from = Vec::new();
-    match &pool {
-        None => conv::forward(&size, given, &mut y),
-        Some(pool) => {
-            from.resize(y.len(), 0);
-            conv::forward_pooled(&size, pool, given, &mut y, &mut from);
-        }
-    }
-    let axis = SoftmaxAxis { count: filters, stride: height * width };
-    let apart = runs_apart(f).then(|| Slope::after(f, axis, &mut y, &recorder));
-    let (x, w) = (input.numbers.clone(), weight.numbers.clone());
-    record(recorder, &[&input], &[weight, bias], (y, (batch, filters, height, width)), move |y| {
-        Box::new(move |mut back: Backward<'_>| {
-            let own = apart.map(|slope| slope.backward(&y, back.dy));
-            let dy = own.as_deref().unwrap_or(back.dy);
-            let dx = back.input();
-            let [dweight, dbias] = back.parameters.as_mut_slice() else { return };
-            let pooled = pool.map(|pool| (pool, from.as_slice()));
-            let saved = ConvSaved { x: &x, weight: &w, y: &y, dy, activation: inside, pooled };
-            conv::backward(&size, saved, dx, dweight, dbias);
-        })
-    })
 }
 
 impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Built for Conv2dOf<I, O, K, S, P> {

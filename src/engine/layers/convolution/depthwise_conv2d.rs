@@ -1,22 +1,24 @@
 //! Depthwise convolution: one filter of K × K for each channel, from batch × C × height × width to as many channels.
 use std::marker::PhantomData;
 
-use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use super::conv2d::{sides, written_window};
-use super::filter::{FilterSizes, runs_apart};
+use super::filter::{FilterBody, FilterSizes, inside, runs_apart};
 use super::window::{AnyPadding, PaddingType, Same, Sliding};
-use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
+use crate::design::{self, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
 use crate::engine::init::Fans;
-use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::conv::{ConvInput, ConvSaved, depthwise};
-use crate::engine::layers::activation::{Slope, pytorch_behind};
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::activation::{activate, pytorch_behind, slopes};
+use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, Modules, TypePlan, UnitSettings};
-use crate::engine::tensor::{
-    Backward, Parameter, PictureOf, PictureShape, PooledBuffer, Signal, Size, Taped, Weights, enter, record,
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{
+    AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
 };
+use crate::engine::tensor::{Parameter, PictureShape, Size, Taped};
 use crate::engine::{Draw, EngineError};
 
 /// A depthwise convolution whose sizes are constants: `DepthwiseConv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>`.
@@ -29,10 +31,13 @@ pub type DepthwiseConv2d<I, O, const K: usize, const S: usize = 1, P = Same> =
 pub struct DepthwiseConv2dOf<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: PaddingType> {
     weight: Parameter<(I::C, Const<1>, K, K)>,
     bias: Parameter<(I::C,)>,
-    activation: Activation,
-    sizes: FilterSizes,
+    body: DepthwiseBody,
     slides: PhantomData<(O, S, P)>,
 }
+
+/// The body of a depthwise convolution.
+#[derive(Debug, Clone, Copy)]
+struct DepthwiseBody(FilterBody);
 
 impl<I, O, const K: usize, const S: usize, P> DepthwiseConv2d<I, O, K, S, P>
 where
@@ -79,14 +84,9 @@ impl<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: PaddingTyp
         Ok(Self {
             weight: Parameter::new("weight", (c, Const, k, k), weight, settings.penalty)?,
             bias: Parameter::new("bias", (c,), bias, Penalty::default())?,
-            activation: settings.activation,
-            sizes,
+            body: DepthwiseBody(FilterBody { channels, filters: channels, sizes, activation: settings.activation }),
             slides: PhantomData,
         })
-    }
-
-    fn open(&self, x: Taped<PictureOf>, f: Activation) -> Result<Taped<PictureOf>, EngineError> {
-        forward(x, [self.weight.weights(), self.bias.weights()], self.sizes, f)
     }
 }
 
@@ -107,7 +107,7 @@ where
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
-        O::close(self.open(I::open(x)?, self.activation)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -119,46 +119,61 @@ where
     visits!(weight, bias);
 
     fn modules(&self) -> Modules {
-        let weighted = usize::from(self.sizes.pads_apart());
-        Modules { count: 1 + weighted + usize::from(!self.activation.is_linear()), weighted }
-    }
-
-    fn fuses(&self, fusion: &Fusion) -> bool {
-        matches!(fusion, Fusion::Activation(_)) && self.activation.is_linear()
-    }
-
-    fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        Signal::leave(self.open(x.enter()?, fusion.activation(self.activation))?)
+        self.body.0.modules()
     }
 }
 
-fn forward(
-    x: Taped<PictureOf>,
-    [weight, bias]: [&Weights; 2],
-    sizes: FilterSizes,
-    f: Activation,
-) -> Result<Taped<PictureOf>, EngineError> {
-    let (batch, channels, height, width) = *x.shape();
-    let size = sizes.conv_size(batch, channels, [height, width], channels);
-    let inside = if runs_apart(f) { Activation::Linear } else { f };
-    let (input, recorder) = enter(x)?;
-    let (height, width) = (size.out_height(), size.out_width());
-    let mut y = PooledBuffer::stale(batch * channels * height * width);
-    let given = ConvInput { x: &input.numbers, weight: &weight.numbers, bias: &bias.numbers, activation: inside };
-    depthwise::forward(&size, given, &mut y);
-    let axis = SoftmaxAxis { count: channels, stride: height * width };
-    let apart = runs_apart(f).then(|| Slope::after(f, axis, &mut y, &recorder));
-    let (x, w) = (input.numbers.clone(), weight.numbers.clone());
-    record(recorder, &[&input], &[weight, bias], (y, (batch, channels, height, width)), move |y| {
-        Box::new(move |mut back: Backward<'_>| {
-            let own = apart.map(|slope| slope.backward(&y, back.dy));
-            let dy = own.as_deref().unwrap_or(back.dy);
-            let dx = back.input();
-            let [dweight, dbias] = back.parameters.as_mut_slice() else { return };
-            let saved = ConvSaved { x: &x, weight: &w, y: &y, dy, activation: inside, pooled: None };
-            depthwise::backward(&size, saved, dx, dweight, dbias);
-        })
-    })
+impl<I, O, K: Size, S: Size, P: PaddingType> AnyLayer for DepthwiseConv2dOf<I, O, K, S, P>
+where
+    I: PictureShape,
+    O: PictureShape<C = I::C>,
+{
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
+    }
+}
+
+impl LayerBody for DepthwiseBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        self.0.output(input)
+    }
+
+    fn forward(
+        &self,
+        weights: &LayerWeights<'_>,
+        x: &[f32],
+        y: &mut [f32],
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    ) {
+        let [weight, bias] = weights.take(0);
+        let size = self.0.size(context);
+        let f = context.fusion.activation(self.0.activation);
+        depthwise::forward(&size, ConvInput { x, weight, bias, activation: inside(f) }, y);
+        if runs_apart(f) {
+            activate(f, self.0.axis(&size), y, saved, context);
+        }
+    }
+
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, y, dy, dx, parameters } = back;
+        let [dweight, dbias] = parameters else { return };
+        let [weight] = weights.take(0);
+        let size = self.0.size(context);
+        let f = context.fusion.activation(self.0.activation);
+        let of = ConvSaved { x, weight, y, dy, activation: inside(f), pooled: None };
+        if !runs_apart(f) {
+            return depthwise::backward(&size, of, dx, dweight, dbias);
+        }
+        with_scratch(dy.len(), |dz| {
+            slopes(f, self.0.axis(&size), (y, dy), saved, dz);
+            depthwise::backward(&size, ConvSaved { dy: dz, ..of }, dx, dweight, dbias);
+        });
+    }
+
+    fn fuses(&self, fusion: &Fusion) -> bool {
+        matches!(fusion, Fusion::Activation(_)) && self.0.activation.is_linear()
+    }
 }
 
 impl<I, O, K: Size, S: Size, P: PaddingType> Built for DepthwiseConv2dOf<I, O, K, S, P>

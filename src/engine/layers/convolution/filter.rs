@@ -2,8 +2,10 @@
 use super::window::{PaddingType, Sliding, borders};
 use crate::design::{Activation, Padding, Shape};
 use crate::engine::EngineError;
-use crate::engine::kernels::activation;
+use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::conv::ConvSize;
+use crate::engine::layers::Modules;
+use crate::engine::layers::body::{LayerContext, wrong_input};
 use crate::engine::tensor::Size;
 
 /// How a filter slides, as numbers.
@@ -68,6 +70,56 @@ impl FilterSizes {
             }
         }
     }
+}
+
+/// What the bodies of both convolutions are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FilterBody {
+    pub(super) channels: usize,
+    pub(super) filters: usize,
+    pub(super) sizes: FilterSizes,
+    pub(super) activation: Activation,
+}
+
+impl FilterBody {
+    /// The shape of one sample that goes out.
+    pub(super) fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        match input {
+            Shape::Picture { channels, height, width } if channels == self.channels => {
+                let size = self.sizes.conv_size(1, channels, [height, width], self.filters);
+                let (padded_height, padded_width) = (height + size.top + size.bottom, width + size.left + size.right);
+                if padded_height.min(padded_width) < size.kernel {
+                    return wrong_input(format!("pictures of at least {0} × {0}", size.kernel), input);
+                }
+                Ok(Shape::Picture { channels: self.filters, height: size.out_height(), width: size.out_width() })
+            }
+            _ => wrong_input(format!("Picture<{}, _, _>", self.channels), input),
+        }
+    }
+
+    /// The kernel's sizes for a batch.
+    pub(super) fn size(&self, context: &LayerContext<'_>) -> ConvSize {
+        let Shape::Picture { height, width, .. } = context.input else {
+            return self.sizes.conv_size(0, self.channels, [self.sizes.kernel; 2], self.filters);
+        };
+        self.sizes.conv_size(context.batch, self.channels, [height, width], self.filters)
+    }
+
+    /// What softmax takes together: the channels of a pixel.
+    pub(super) fn axis(&self, size: &ConvSize) -> SoftmaxAxis {
+        SoftmaxAxis { count: self.filters, stride: size.out_height() * size.out_width() }
+    }
+
+    /// How PyTorch counts the layer.
+    pub(super) fn modules(&self) -> Modules {
+        let weighted = usize::from(self.sizes.pads_apart());
+        Modules { count: 1 + weighted + usize::from(!self.activation.is_linear()), weighted }
+    }
+}
+
+/// The activation that is computed with the convolution.
+pub(super) fn inside(f: Activation) -> Activation {
+    if runs_apart(f) { Activation::Linear } else { f }
 }
 
 /// Whether an activation runs after the convolution rather than with it: softmax takes all channels of a place, and some

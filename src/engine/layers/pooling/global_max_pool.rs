@@ -1,10 +1,13 @@
 //! Global max pooling: the largest value of each whole map, from batch × C × height × width to batch × C.
-use dfdx::prelude::{HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Module, NonMutableModule};
 
-use crate::design::{self, CheckedLayer};
+use super::window_pool::{map_len, one_for_each_map};
+use crate::design::{self, CheckedLayer, Shape};
 use crate::engine::EngineError;
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan};
-use crate::engine::tensor::{Backward, BatchShape as _, PictureOf, PooledBuffer, Size, Taped, VectorOf, enter, record};
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
+use crate::engine::layers::saved::{Saved, room};
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, taped};
+use crate::engine::tensor::{PictureOf, Size, Taped, VectorOf};
 
 /// The largest value of each map, of pictures of any size; of equal ones the first gets the gradient.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,33 +27,41 @@ impl<C: Size, H: Size, W: Size> Module<Taped<PictureOf<C, H, W>>> for GlobalMaxP
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
-        VectorOf::close(forward(PictureOf::open(x)?)?)
+        taped::forward(self, self, x)
     }
 }
 
-fn forward(x: Taped<PictureOf>) -> Result<Taped<VectorOf>, EngineError> {
-    let (batch, channels, height, width) = *x.shape();
-    let map = height * width;
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::stale(batch * channels);
-    let mut from = vec![0; y.len()];
-    for ((y, from), map) in y.iter_mut().zip(&mut from).zip(input.numbers.chunks_exact(map)) {
-        (*from, *y) = first_largest(map);
+impl AnyLayer for GlobalMaxPool {
+    fn body(&self) -> &dyn LayerBody {
+        self
     }
-    record(recorder, &[&input], &[], (y, (batch, channels)), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let Some(dx) = back.input() else { return };
-            for ((dx, dy), from) in dx.chunks_exact_mut(map).zip(back.dy).zip(&from) {
-                dx[*from] += dy;
-            }
-        })
-    })
+}
+
+impl LayerBody for GlobalMaxPool {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        one_for_each_map(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+        let places = room(&mut saved.places, y.len());
+        for ((y, place), map) in y.iter_mut().zip(places).zip(x.chunks_exact(map_len(context.input))) {
+            (*place, *y) = first_largest(map);
+        }
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Some(dx) = back.dx else { return };
+        let maps = dx.chunks_exact_mut(map_len(context.input));
+        for ((dx, dy), place) in maps.zip(back.dy).zip(&saved.places) {
+            dx[*place as usize] += dy;
+        }
+    }
 }
 
 /// The first of the largest values with its place; a NaN counts as the largest.
-fn first_largest(map: &[f32]) -> (usize, f32) {
+fn first_largest(map: &[f32]) -> (u32, f32) {
     map.iter().copied().enumerate().fold((0, f32::NEG_INFINITY), |best, (at, value)| {
-        if value > best.1 || value.is_nan() { (at, value) } else { best }
+        if value > best.1 || value.is_nan() { (at as u32, value) } else { best }
     })
 }
 

@@ -1,10 +1,13 @@
 //! Global mean pooling: the mean of each whole map, from batch × C × height × width to batch × C.
-use dfdx::prelude::{HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Module, NonMutableModule};
 
-use crate::design::{self, CheckedLayer};
+use super::window_pool::{map_len, one_for_each_map};
+use crate::design::{self, CheckedLayer, Shape};
 use crate::engine::EngineError;
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan};
-use crate::engine::tensor::{Backward, BatchShape as _, PictureOf, PooledBuffer, Size, Taped, VectorOf, enter, record};
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, taped};
+use crate::engine::tensor::{PictureOf, Size, Taped, VectorOf};
 
 /// The mean of each map, of pictures of any size.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,28 +27,36 @@ impl<C: Size, H: Size, W: Size> Module<Taped<PictureOf<C, H, W>>> for GlobalMean
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
-        VectorOf::close(forward(PictureOf::open(x)?)?)
+        taped::forward(self, self, x)
     }
 }
 
-fn forward(x: Taped<PictureOf>) -> Result<Taped<VectorOf>, EngineError> {
-    let (batch, channels, height, width) = *x.shape();
-    let map = height * width;
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::stale(batch * channels);
-    for (y, map) in y.iter_mut().zip(input.numbers.chunks_exact(map)) {
-        *y = map.iter().sum::<f32>() / map.len() as f32;
+impl AnyLayer for GlobalMeanPool {
+    fn body(&self) -> &dyn LayerBody {
+        self
     }
-    record(recorder, &[&input], &[], (y, (batch, channels)), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let Some(dx) = back.input() else { return };
-            for (dx, dy) in dx.chunks_exact_mut(map).zip(back.dy) {
-                for dx in dx {
-                    *dx += dy / map as f32;
-                }
+}
+
+impl LayerBody for GlobalMeanPool {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        one_for_each_map(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
+        for (y, map) in y.iter_mut().zip(x.chunks_exact(map_len(context.input))) {
+            *y = map.iter().sum::<f32>() / map.len() as f32;
+        }
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
+        let Some(dx) = back.dx else { return };
+        let map = map_len(context.input);
+        for (dx, dy) in dx.chunks_exact_mut(map).zip(back.dy) {
+            for dx in dx {
+                *dx += dy / map as f32;
             }
-        })
-    })
+        }
+    }
 }
 
 impl Built for GlobalMeanPool {

@@ -2,6 +2,7 @@
 use crate::design::{Padding, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::pool::PoolSize;
+use crate::engine::layers::body::wrong_input;
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::tensor::{BatchShape as _, PictureOf, PictureShape, Size};
 
@@ -37,11 +38,41 @@ impl PoolWindow {
         Ok(self)
     }
 
-    /// The kernel's sizes for maps of this height and width.
-    pub(super) fn pool_size(self, height: usize, width: usize) -> PoolSize {
+    /// The kernel's sizes for maps of this shape; none where they are smaller than a window.
+    fn pool(self, input: Shape) -> Option<PoolSize> {
         let Self { size, stride, padding } = self;
-        PoolSize { height, width, size, stride, padding }
+        let Shape::Picture { height, width, .. } = input else { return None };
+        (height.min(width) + 2 * padding >= size).then_some(PoolSize { height, width, size, stride, padding })
     }
+
+    /// The kernel's sizes for maps that were proven to fit.
+    pub(super) fn pool_size(self, input: Shape) -> PoolSize {
+        let Self { size, stride, padding } = self;
+        self.pool(input).unwrap_or(PoolSize { height: size, width: size, size, stride, padding })
+    }
+
+    /// The shape of one sample that goes out.
+    pub(super) fn output(self, input: Shape) -> Result<Shape, EngineError> {
+        match (input, self.pool(input)) {
+            (Shape::Picture { channels, .. }, Some(pool)) => {
+                Ok(Shape::Picture { channels, height: pool.out_height(), width: pool.out_width() })
+            }
+            _ => wrong_input(format!("pictures of at least {0} × {0}", self.size), input),
+        }
+    }
+}
+
+/// The shape of one number for each map.
+pub(super) fn one_for_each_map(input: Shape) -> Result<Shape, EngineError> {
+    match input {
+        Shape::Picture { channels, .. } => Ok(Shape::Vector(channels)),
+        _ => wrong_input("pictures".to_owned(), input),
+    }
+}
+
+/// Numbers of one map.
+pub(super) fn map_len(input: Shape) -> usize {
+    input.len() / input.units().max(1)
 }
 
 /// Padding as the proof takes it.
@@ -54,7 +85,7 @@ pub(super) const fn pixels(padding: Option<usize>) -> Option<Padding> {
 
 /// A pooling layer: its type, and everything about it that does not depend on how a window becomes a number.
 macro_rules! window_pool {
-    ($(#[$doc:meta])* $alias:ident, $(#[$of_doc:meta])* $name:ident, $forward:path, $pytorch:literal) => {
+    ($(#[$doc:meta])* $alias:ident, $(#[$of_doc:meta])* $name:ident, $body:ident, $pytorch:literal) => {
         $(#[$doc])*
         pub type $alias<I, O, const K: usize, const S: usize = K, const P: usize = 0> =
             $name<I, O, Const<K>, Const<S>, Const<P>>;
@@ -62,7 +93,7 @@ macro_rules! window_pool {
         $(#[$of_doc])*
         #[derive(Debug)]
         pub struct $name<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: Size> {
-            window: PoolWindow,
+            body: $body,
             sizes: PhantomData<(I, O, K, S, P)>,
         }
 
@@ -92,7 +123,7 @@ macro_rules! window_pool {
                     assert!(slides.fits(I::H::KNOWN, O::H::KNOWN), "the windows do not turn the one height into the other");
                     assert!(slides.fits(I::W::KNOWN, O::W::KNOWN), "the windows do not turn the one width into the other");
                 }
-                Ok(Self { window: window.of::<I, O, K, S, P>(shapes)?, sizes: PhantomData })
+                Ok(Self { body: $body(window.of::<I, O, K, S, P>(shapes)?), sizes: PhantomData })
             }
         }
 
@@ -110,6 +141,16 @@ macro_rules! window_pool {
         {
         }
 
+        impl<I, O, K: Size, S: Size, P: Size> AnyLayer for $name<I, O, K, S, P>
+        where
+            I: PictureShape,
+            O: PictureShape<C = I::C>,
+        {
+            fn body(&self) -> &dyn LayerBody {
+                &self.body
+            }
+        }
+
         impl<I, O, K: Size, S: Size, P: Size> Module<Taped<I>> for $name<I, O, K, S, P>
         where
             I: PictureShape,
@@ -119,8 +160,8 @@ macro_rules! window_pool {
             type Error = EngineError;
 
             #[inline(never)]
-    fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
-                O::close($forward(I::open(x)?, self.window)?)
+            fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
+                taped::forward(self, &self.body, x)
             }
         }
 

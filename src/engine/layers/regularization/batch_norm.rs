@@ -1,5 +1,5 @@
 //! Batch normalization: y = γ (x − mean) / √(variance + ε) + β for each channel `C`, over batch and places.
-use dfdx::prelude::{Const, HasShape as _, Module, ModuleMut, Shape};
+use dfdx::prelude::{Const, Module, ModuleMut};
 
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
@@ -7,12 +7,12 @@ use crate::engine::dispatch::{self, OfSize};
 use crate::engine::kernels::batch_norm::{
     BatchNormSaved, BatchNormSize, Moments, activation_backward, backward, moments, scale_and_shift,
 };
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::{Buildable, Builder, Built, Fusion, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{
-    Backward, BatchShape, Buffer, Mode, Parameter, PictureOf, PooledBuffer, Signal, Size, Stored, Taped, VectorOf,
-    Weights, enter, record,
-};
+use crate::engine::layers::saved::{Saved, room};
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{BatchShape, Buffer, Mode, Parameter, PictureOf, Size, Stored, Taped, VectorOf};
 
 /// Batch normalization of a constant number of channels: `BatchNorm<32>`.
 pub type BatchNorm<const C: usize> = BatchNormOf<Const<C>>;
@@ -26,9 +26,17 @@ pub struct BatchNormOf<C: Size> {
     bias: Parameter<(C,)>,
     running_mean: Buffer<(C,)>,
     running_var: Buffer<(C,)>,
-    settings: design::BatchNorm,
-    /// The last batch's mean and variance, and how many numbers they are made of; noted by `commit`.
-    last: Option<(Vec<Moments>, usize)>,
+    momentum: f32,
+    body: BatchNormBody,
+    /// The last batch's mean and (unbiased) variance, which `commit` takes over; empty behind it.
+    last: Vec<Moments>,
+}
+
+/// The body of batch normalization.
+#[derive(Debug, Clone, Copy)]
+struct BatchNormBody {
+    channels: usize,
+    epsilon: f32,
 }
 
 impl<const C: usize> BatchNorm<C> {
@@ -36,7 +44,7 @@ impl<const C: usize> BatchNorm<C> {
     ///
     /// # Errors
     /// When dfdx cannot make the tensors.
-    pub fn new(settings: design::BatchNorm) -> Result<Self, EngineError> {
+    pub fn new(settings: &design::BatchNorm) -> Result<Self, EngineError> {
         Self::with_sizes(Const, settings)
     }
 }
@@ -46,38 +54,24 @@ impl<C: Size> BatchNormOf<C> {
     ///
     /// # Errors
     /// When dfdx cannot make the tensors.
-    pub fn with_sizes(channels: C, settings: design::BatchNorm) -> Result<Self, EngineError> {
+    pub fn with_sizes(channels: C, settings: &design::BatchNorm) -> Result<Self, EngineError> {
         let (ones, zeros) = (vec![1.0; channels.size()], vec![0.0; channels.size()]);
         Ok(Self {
             weight: Parameter::new("weight", (channels,), ones.clone(), Penalty::default())?,
             bias: Parameter::new("bias", (channels,), zeros.clone(), Penalty::default())?,
             running_mean: Buffer::new("running_mean", (channels,), zeros)?,
             running_var: Buffer::new("running_var", (channels,), ones)?,
-            settings,
-            last: None,
+            momentum: settings.momentum,
+            body: BatchNormBody { channels: channels.size(), epsilon: settings.epsilon },
+            last: Vec::new(),
         })
     }
 
-    fn running(&self) -> Vec<Moments> {
-        let pairs = self.running_mean.numbers().iter().zip(self.running_var.numbers().iter());
-        pairs.map(|(&mean, &variance)| Moments { mean, variance }).collect()
-    }
-
-    fn answer<S: Shape>(&self, x: Taped<S>, f: Activation) -> Result<Taped<S>, EngineError> {
-        let settings = NormPass { moments: Some(self.running()), epsilon: self.settings.epsilon, f };
-        Ok(forward(x, [self.weight.weights(), self.bias.weights()], settings)?.0)
-    }
-
-    fn learn<S: Shape>(&mut self, x: Taped<S>, f: Activation) -> Result<Taped<S>, EngineError> {
-        let settings = NormPass { moments: None, epsilon: self.settings.epsilon, f };
-        let (y, found) = forward(x, [self.weight.weights(), self.bias.weights()], settings)?;
-        self.last = Some(found);
+    fn taped_mut<S: BatchShape>(&mut self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
+        let mut last = std::mem::take(&mut self.last);
+        let y = taped::forward_mut(self, &self.body, x, |saved| unbiased(saved, &mut last))?;
+        self.last = last;
         Ok(y)
-    }
-
-    fn by_mode<S: Shape>(&mut self, x: Taped<S>, f: Activation) -> Result<Taped<S>, EngineError> {
-        let (x, mode) = crate::engine::tensor::mode_of(x);
-        if mode == Mode::Eval { self.answer(x, f) } else { self.learn(x, f) }
     }
 }
 
@@ -87,7 +81,7 @@ impl<C: Size, H: Size, W: Size> Module<Taped<PictureOf<C, H, W>>> for BatchNormO
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
-        PictureOf::close(self.answer(PictureOf::open(x)?, Activation::Linear)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -96,7 +90,7 @@ impl<C: Size, H: Size, W: Size> ModuleMut<Taped<PictureOf<C, H, W>>> for BatchNo
     type Error = EngineError;
 
     fn try_forward_mut(&mut self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
-        PictureOf::close(self.by_mode(PictureOf::open(x)?, Activation::Linear)?)
+        self.taped_mut(x)
     }
 }
 
@@ -106,7 +100,7 @@ impl<C: Size> Module<Taped<VectorOf<C>>> for BatchNormOf<C> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<C>>) -> Result<Self::Output, EngineError> {
-        VectorOf::close(self.answer(VectorOf::open(x)?, Activation::Linear)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -115,106 +109,122 @@ impl<C: Size> ModuleMut<Taped<VectorOf<C>>> for BatchNormOf<C> {
     type Error = EngineError;
 
     fn try_forward_mut(&mut self, x: Taped<VectorOf<C>>) -> Result<Self::Output, EngineError> {
-        VectorOf::close(self.by_mode(VectorOf::open(x)?, Activation::Linear)?)
+        self.taped_mut(x)
     }
 }
 
 impl<C: Size> LayerModule for BatchNormOf<C> {
     visits!(weight, bias, running_mean, running_var);
 
-    /// Notes the last batch in the running mean and (unbiased) variance.
+    fn note(&mut self, saved: &Saved) {
+        unbiased(saved, &mut self.last);
+    }
+
+    /// Moves the running mean and (unbiased) variance towards those of the last batch.
     fn commit(&mut self) {
-        let Some((found, count)) = self.last.take() else { return };
-        let share = self.settings.momentum;
-        let unbiased = count as f32 / (count as f32 - 1.0).max(1.0);
-        let moved = |old: &[f32], new: &dyn Fn(&Moments) -> f32| -> Vec<f32> {
-            old.iter().zip(&found).map(|(old, found)| old + share * (new(found) - old)).collect()
+        let share = self.momentum;
+        let stored: &mut dyn Stored = &mut self.running_mean;
+        for (old, found) in stored.numbers_mut().iter_mut().zip(&self.last) {
+            *old += share * (found.mean - *old);
+        }
+        let stored: &mut dyn Stored = &mut self.running_var;
+        for (old, found) in stored.numbers_mut().iter_mut().zip(&self.last) {
+            *old += share * (found.variance - *old);
+        }
+        self.last.clear();
+    }
+}
+
+/// The batch's own mean and unbiased variance; none where running ones were taken.
+fn unbiased(saved: &Saved, to: &mut Vec<Moments>) {
+    let factor = saved.count as f32 / (saved.count as f32 - 1.0).max(1.0);
+    to.clear();
+    if saved.count > 0 {
+        to.extend(saved.moments.iter().map(|found| Moments { variance: found.variance * factor, ..*found }));
+    }
+}
+
+impl<C: Size> AnyLayer for BatchNormOf<C> {
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
+    }
+}
+
+impl BatchNormBody {
+    fn size(&self, context: &LayerContext<'_>) -> BatchNormSize {
+        let pixels = context.input.len() / self.channels.max(1);
+        BatchNormSize { batch: context.batch, channels: self.channels, pixels }
+    }
+}
+
+impl LayerBody for BatchNormBody {
+    fn output(&self, input: Sample) -> Result<Sample, EngineError> {
+        match input {
+            Sample::Picture { channels, .. } if channels == self.channels => Ok(input),
+            Sample::Vector(channels) if channels == self.channels => Ok(input),
+            _ => wrong_input(format!("{} channels", self.channels), input),
+        }
+    }
+
+    fn forward(
+        &self,
+        weights: &LayerWeights<'_>,
+        x: &[f32],
+        y: &mut [f32],
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    ) {
+        let [gamma, beta, mean, variance] = weights.take(0);
+        let size = self.size(context);
+        let found = room(&mut saved.moments, self.channels);
+        saved.count = if context.mode == Mode::Eval { 0 } else { size.count() };
+        if context.mode == Mode::Eval {
+            for (found, (&mean, &variance)) in found.iter_mut().zip(mean.iter().zip(variance)) {
+                *found = Moments { mean, variance };
+            }
+        } else {
+            moments(&size, x, found);
+        }
+        let factors = room(&mut saved.factors, self.channels);
+        for ((factor, Moments { mean, variance }), (gamma, beta)) in
+            factors.iter_mut().zip(found).zip(gamma.iter().zip(beta))
+        {
+            let scale = gamma / (*variance + self.epsilon).sqrt();
+            *factor = (scale, beta - *mean * scale);
+        }
+        scale_and_shift(&size, x, factors, context.fusion.activation(Activation::Linear), y);
+    }
+
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, dy, dx, parameters, .. } = back;
+        let [dgamma, dbeta] = parameters else { return };
+        let [gamma] = weights.take(0);
+        let size = self.size(context);
+        let (running, epsilon) = (context.mode == Mode::Eval, self.epsilon);
+        let gradients = |dy: &[f32]| {
+            let saved = BatchNormSaved { x, dy, gamma, moments: &saved.moments, epsilon, running };
+            backward(&size, saved, dx, dgamma, dbeta);
         };
-        let means = moved(self.running_mean.numbers(), &|found| found.mean);
-        let variances = moved(self.running_var.numbers(), &|found| found.variance * unbiased);
-        <dyn Stored>::set(&mut self.running_mean, &means);
-        <dyn Stored>::set(&mut self.running_var, &variances);
+        let f = context.fusion.activation(Activation::Linear);
+        if f.is_linear() {
+            return gradients(dy);
+        }
+        with_scratch(dy.len(), |dz| {
+            activation_backward(&size, x, &saved.factors, f, dy, dz);
+            gradients(dz);
+        });
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
         matches!(fusion, Fusion::Activation(activation) if *activation != Activation::Softmax)
     }
-
-    fn fused(&self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        let f = fusion.activation(Activation::Linear);
-        match x.shape() {
-            Sample::Picture { .. } => Signal::leave(self.answer(x.enter::<PictureOf>()?, f)?),
-            _ => Signal::leave(self.answer(x.enter::<VectorOf>()?, f)?),
-        }
-    }
-
-    fn fused_mut(&mut self, x: Signal, fusion: &Fusion) -> Result<Signal, EngineError> {
-        let f = fusion.activation(Activation::Linear);
-        match x.shape() {
-            Sample::Picture { .. } => Signal::leave(self.by_mode(x.enter::<PictureOf>()?, f)?),
-            _ => Signal::leave(self.by_mode(x.enter::<VectorOf>()?, f)?),
-        }
-    }
-}
-
-/// What one pass is computed with.
-struct NormPass {
-    /// Given (running) means and variances; `None` for the batch's own.
-    moments: Option<Vec<Moments>>,
-    epsilon: f32,
-    /// What follows in the same go.
-    f: Activation,
-}
-
-/// The means and variances that a pass took, and how many numbers each is made of.
-type TakenMoments = (Vec<Moments>, usize);
-
-fn forward<S: Shape>(
-    x: Taped<S>,
-    [weight, bias]: [&Weights; 2],
-    settings: NormPass,
-) -> Result<(Taped<S>, TakenMoments), EngineError> {
-    let NormPass { moments: given, epsilon, f } = settings;
-    let shape = *x.shape();
-    let sizes = shape.concrete();
-    let sizes = sizes.as_ref();
-    let size = BatchNormSize { batch: sizes[0], channels: sizes[1], pixels: sizes[2..].iter().product() };
-    let (input, recorder) = enter(x)?;
-    let running = given.is_some();
-    let found = given.unwrap_or_else(|| moments(&size, &input.numbers));
-    let factors: Vec<_> = found
-        .iter()
-        .zip(weight.numbers.iter().zip(bias.numbers.iter()))
-        .map(|(Moments { mean, variance }, (gamma, beta))| {
-            let factor = gamma / (variance + epsilon).sqrt();
-            (factor, beta - mean * factor)
-        })
-        .collect();
-    let mut y = PooledBuffer::stale(input.numbers.len());
-    scale_and_shift(&size, &input.numbers, &factors, f, &mut y);
-    let (x, gamma, moments) = (input.numbers.clone(), weight.numbers.clone(), found.clone());
-    let y = record(recorder, &[&input], &[weight, bias], (y, shape), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let own = (!f.is_linear()).then(|| {
-                let mut dz = PooledBuffer::stale(x.len());
-                activation_backward(&size, &x, &factors, f, back.dy, &mut dz);
-                dz
-            });
-            let dy = own.as_deref().unwrap_or(back.dy);
-            let dx = back.input();
-            let [dgamma, dbeta] = back.parameters.as_mut_slice() else { return };
-            let saved = BatchNormSaved { x: &x, dy, gamma: &gamma, moments: &moments, epsilon, running };
-            backward(&size, saved, dx, dgamma, dbeta);
-        })
-    })?;
-    Ok((y, (found, size.count())))
 }
 
 impl<C: Size> Built for BatchNormOf<C> {
     type Settings = design::BatchNorm;
 
     fn build(settings: &design::BatchNorm, layer: &CheckedLayer, _: &Builder) -> Result<Self, EngineError> {
-        Self::with_sizes(C::of(layer.input.units())?, settings.clone())
+        Self::with_sizes(C::of(layer.input.units())?, settings)
     }
 
     fn written(_: &CheckedLayer, _: Kinds) -> Result<String, EngineError> {

@@ -1,13 +1,16 @@
 //! Dropout: while training, a random share of the numbers becomes 0 and the others grow by 1 / (1 − rate).
-use dfdx::prelude::{HasShape as _, Module, ModuleMut, Shape};
+use dfdx::prelude::{Module, ModuleMut};
 
-use crate::design::{self, CheckedLayer, LayerId};
+use crate::design::{self, CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::chunks_mut;
 use crate::engine::kernels::random::mix;
+use crate::engine::kernels::reduce::add;
 use crate::engine::layers::activation::same_shape;
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{Backward, Mode, PooledBuffer, Taped, enter, mode_of, record};
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{BatchShape, Mode, Taped};
 
 /// Dropout (Srivastava et al. 2014) of any shape, in the form that leaves answering unchanged.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +31,7 @@ impl Dropout {
 
 impl LayerModule for Dropout {}
 
-impl<S: Shape> Module<Taped<S>> for Dropout {
+impl<S: BatchShape> Module<Taped<S>> for Dropout {
     type Output = Taped<S>;
     type Error = EngineError;
 
@@ -39,42 +42,62 @@ impl<S: Shape> Module<Taped<S>> for Dropout {
     }
 }
 
-impl<S: Shape> ModuleMut<Taped<S>> for Dropout {
+impl<S: BatchShape> ModuleMut<Taped<S>> for Dropout {
     type Output = Taped<S>;
     type Error = EngineError;
 
     fn try_forward_mut(&mut self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
-        match mode_of(x) {
-            (x, Mode::Train { key }) if self.rate > 0.0 => {
-                forward(x, Fate::new(self.rate, mix(key ^ mix(u64::from(self.layer.0)))))
+        taped::forward_mut(self, self, x, |_| ())
+    }
+}
+
+impl AnyLayer for Dropout {
+    fn body(&self) -> &dyn LayerBody {
+        self
+    }
+}
+
+impl Dropout {
+    /// What becomes of the numbers of a step; `None` while nothing drops.
+    fn fate(&self, context: &LayerContext<'_>) -> Option<Fate> {
+        match context.mode {
+            Mode::Train { key } if self.rate > 0.0 => {
+                Some(Fate::new(self.rate, mix(key ^ mix(u64::from(self.layer.0)))))
             }
-            (x, _) => Ok(x),
+            _ => None,
         }
     }
 }
 
-fn forward<S: Shape>(x: Taped<S>, fate: Fate) -> Result<Taped<S>, EngineError> {
-    let shape = *x.shape();
-    let (input, recorder) = enter(x)?;
-    let x = &input.numbers;
-    let mut y = PooledBuffer::stale(x.len());
-    chunks_mut(&mut y, PIECE, x.len() * 4, |n, y| {
-        let first = n * PIECE;
-        for (place, (y, x)) in y.iter_mut().zip(&x[first..]).enumerate() {
-            *y = x * fate.of(first + place);
-        }
-    });
-    record(recorder, &[&input], &[], (y, shape), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let Some(dx) = back.input() else { return };
-            chunks_mut(dx, PIECE, back.dy.len() * 4, |n, dx| {
-                let first = n * PIECE;
-                for (place, (dx, dy)) in dx.iter_mut().zip(&back.dy[first..]).enumerate() {
-                    *dx += dy * fate.of(first + place);
-                }
-            });
-        })
-    })
+impl LayerBody for Dropout {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        Ok(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
+        let Some(fate) = self.fate(context) else { return y.copy_from_slice(x) };
+        chunks_mut(y, PIECE, x.len() * 4, |n, y| {
+            let first = n * PIECE;
+            for (place, (y, x)) in y.iter_mut().zip(&x[first..]).enumerate() {
+                *y = x * fate.of(first + place);
+            }
+        });
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { dy, dx: Some(dx), .. } = back else { return };
+        let Some(fate) = self.fate(context) else { return add(dx, dy) };
+        chunks_mut(dx, PIECE, dy.len() * 4, |n, dx| {
+            let first = n * PIECE;
+            for (place, (dx, dy)) in dx.iter_mut().zip(&dy[first..]).enumerate() {
+                *dx += dy * fate.of(first + place);
+            }
+        });
+    }
+
+    fn is_identity(&self, context: &LayerContext<'_>) -> bool {
+        self.fate(context).is_none()
+    }
 }
 
 /// What becomes of each number. A hash of key and place (not a running generator) makes it independent of the order in

@@ -1,13 +1,15 @@
 //! Gaussian noise: while training, every number gets normal noise of mean 0 added.
-use dfdx::prelude::{HasShape as _, Module, ModuleMut, Shape};
+use dfdx::prelude::{Module, ModuleMut};
 
-use crate::design::{self, CheckedLayer, LayerId};
+use crate::design::{self, CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::random::{add_normal, mix};
 use crate::engine::kernels::reduce::add;
 use crate::engine::layers::activation::same_shape;
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{Backward, Mode, PooledBuffer, Taped, enter, mode_of, record};
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{BatchShape, Mode, Taped};
 
 /// Gaussian noise over any shape; answering is left unchanged.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +27,7 @@ impl GaussianNoise {
 
 impl LayerModule for GaussianNoise {}
 
-impl<S: Shape> Module<Taped<S>> for GaussianNoise {
+impl<S: BatchShape> Module<Taped<S>> for GaussianNoise {
     type Output = Taped<S>;
     type Error = EngineError;
 
@@ -36,30 +38,42 @@ impl<S: Shape> Module<Taped<S>> for GaussianNoise {
     }
 }
 
-impl<S: Shape> ModuleMut<Taped<S>> for GaussianNoise {
+impl<S: BatchShape> ModuleMut<Taped<S>> for GaussianNoise {
     type Output = Taped<S>;
     type Error = EngineError;
 
     fn try_forward_mut(&mut self, x: Taped<S>) -> Result<Taped<S>, EngineError> {
-        match mode_of(x) {
-            (x, Mode::Train { key }) => forward(x, self.deviation, mix(key ^ mix(u64::from(self.layer.0)))),
-            (x, Mode::Eval) => Ok(x),
-        }
+        taped::forward_mut(self, self, x, |_| ())
     }
 }
 
-fn forward<S: Shape>(x: Taped<S>, deviation: f32, key: u64) -> Result<Taped<S>, EngineError> {
-    let shape = *x.shape();
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::copy_of(&input.numbers);
-    add_normal(&mut y, deviation, key);
-    record(recorder, &[&input], &[], (y, shape), |_| {
-        Box::new(|mut back: Backward<'_>| {
-            if let Some(dx) = back.input() {
-                add(dx, back.dy);
-            }
-        })
-    })
+impl AnyLayer for GaussianNoise {
+    fn body(&self) -> &dyn LayerBody {
+        self
+    }
+}
+
+impl LayerBody for GaussianNoise {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        Ok(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
+        y.copy_from_slice(x);
+        if let Mode::Train { key } = context.mode {
+            add_normal(y, self.deviation, mix(key ^ mix(u64::from(self.layer.0))));
+        }
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, _: &LayerContext<'_>) {
+        if let Some(dx) = back.dx {
+            add(dx, back.dy);
+        }
+    }
+
+    fn is_identity(&self, context: &LayerContext<'_>) -> bool {
+        context.mode == Mode::Eval
+    }
 }
 
 impl Built for GaussianNoise {

@@ -1,16 +1,17 @@
 //! Layer normalization: y = γ (x − mean) / √(variance + ε) + β over the `F` features of a row or of each step.
-use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule, Shape};
+use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
 use crate::engine::kernels::layer_norm::{self, LayerNormSaved};
 use crate::engine::kernels::padding::zero_padded;
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{
-    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, Size, Taped, VectorOf, Weights, enter, record,
-};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
 
 /// Layer normalization of a constant number of features: `LayerNorm<64>`.
 pub type LayerNorm<const F: usize> = LayerNormOf<Const<F>>;
@@ -20,6 +21,13 @@ pub type LayerNorm<const F: usize> = LayerNormOf<Const<F>>;
 pub struct LayerNormOf<F: Size> {
     weight: Parameter<(F,)>,
     bias: Parameter<(F,)>,
+    body: LayerNormBody,
+}
+
+/// The body of layer normalization.
+#[derive(Debug, Clone, Copy)]
+struct LayerNormBody {
+    features: usize,
     epsilon: f32,
 }
 
@@ -43,7 +51,7 @@ impl<F: Size> LayerNormOf<F> {
         Ok(Self {
             weight: Parameter::new("weight", (features,), ones, Penalty::default())?,
             bias: Parameter::new("bias", (features,), zeros, Penalty::default())?,
-            epsilon: settings.epsilon,
+            body: LayerNormBody { features: features.size(), epsilon: settings.epsilon },
         })
     }
 }
@@ -60,8 +68,7 @@ impl<F: Size> Module<Taped<VectorOf<F>>> for LayerNormOf<F> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<F>>) -> Result<Self::Output, EngineError> {
-        let weights = [self.weight.weights(), self.bias.weights()];
-        VectorOf::close(forward(VectorOf::open(x)?, weights, self.epsilon, None)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -71,42 +78,48 @@ impl<T: Size, F: Size> Module<Taped<SequenceOf<T, F>>> for LayerNormOf<F> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, F>>) -> Result<Self::Output, EngineError> {
-        let weights = [self.weight.weights(), self.bias.weights()];
-        let steps = x.shape().1.size();
-        SequenceOf::close(forward(SequenceOf::open(x)?, weights, self.epsilon, Some(steps))?)
+        taped::forward(self, &self.body, x)
     }
 }
 
-/// The layer on rows of numbers. `steps` of them are one sequence each, some of whose last ones may be padding.
-fn forward<S: Shape>(
-    x: Taped<S>,
-    [weight, bias]: [&Weights; 2],
-    epsilon: f32,
-    steps: Option<usize>,
-) -> Result<Taped<S>, EngineError> {
-    let shape = *x.shape();
-    let features = weight.numbers.len();
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::stale(input.numbers.len());
-    layer_norm::forward(features, epsilon, &input.numbers, &weight.numbers, &bias.numbers, &mut y);
-    let padded = steps.zip(recorder.lengths().cloned());
-    if let Some((steps, lengths)) = &padded {
-        zero_padded(&mut y, *steps, features, lengths);
+impl<F: Size> AnyLayer for LayerNormOf<F> {
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
     }
-    let (x, gamma) = (input.numbers.clone(), weight.numbers.clone());
-    record(recorder, &[&input], &[weight, bias], (y, shape), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let own = padded.map(|(steps, lengths)| {
-                let mut dy = PooledBuffer::copy_of(back.dy);
-                zero_padded(&mut dy, steps, features, &lengths);
-                dy
-            });
-            let dy = own.as_deref().unwrap_or(back.dy);
-            let dx = back.input();
-            let [dgamma, dbeta] = back.parameters.as_mut_slice() else { return };
-            layer_norm::backward(features, epsilon, LayerNormSaved { x: &x, dy, gamma: &gamma }, dx, dgamma, dbeta);
-        })
-    })
+}
+
+impl LayerBody for LayerNormBody {
+    fn output(&self, input: Sample) -> Result<Sample, EngineError> {
+        match input {
+            Sample::Sequence { features, .. } if features == self.features => Ok(input),
+            Sample::Vector(features) if features == self.features => Ok(input),
+            _ => wrong_input(format!("rows of {}", self.features), input),
+        }
+    }
+
+    fn forward(&self, weights: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
+        let [gamma, beta] = weights.take(0);
+        layer_norm::forward(self.features, self.epsilon, x, gamma, beta, y);
+        if let Some((steps, lengths)) = context.padding() {
+            zero_padded(y, steps, self.features, lengths);
+        }
+    }
+
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, dy, dx, parameters, .. } = back;
+        let [dgamma, dbeta] = parameters else { return };
+        let [gamma] = weights.take(0);
+        let Some((steps, lengths)) = context.padding() else {
+            let saved = LayerNormSaved { x, dy, gamma };
+            return layer_norm::backward(self.features, self.epsilon, saved, dx, dgamma, dbeta);
+        };
+        with_scratch(dy.len(), |own| {
+            own.copy_from_slice(dy);
+            zero_padded(own, steps, self.features, lengths);
+            let saved = LayerNormSaved { x, dy: own, gamma };
+            layer_norm::backward(self.features, self.epsilon, saved, dx, dgamma, dbeta);
+        });
+    }
 }
 
 impl<F: Size> Built for LayerNormOf<F> {

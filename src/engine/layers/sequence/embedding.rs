@@ -1,17 +1,16 @@
 //! Embedding: a row of `F` numbers for every token, from batch × steps to batch × steps × `F`.
 use std::marker::PhantomData;
 
-use dfdx::prelude::{Const, Dim as _, HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Init, Penalty, Shape};
 use crate::engine::init::Fans;
 use crate::engine::kernels::embedding::{self, EmbeddingSize};
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{
-    Backward, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape, Weights, enter,
-    record,
-};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape};
 use crate::engine::{Draw, EngineError};
 
 /// An embedding whose sizes are constants: `Embedding<Vector<20>, Sequence<20, 16>, 1000>` has 16 numbers for each of
@@ -23,7 +22,15 @@ pub type Embedding<I, O, const V: usize> = EmbeddingOf<I, O, Const<V>>;
 #[derive(Debug)]
 pub struct EmbeddingOf<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> {
     weight: Parameter<(V, O::F)>,
+    body: EmbeddingBody,
     shapes: PhantomData<I>,
+}
+
+/// The body of an embedding.
+#[derive(Debug, Clone, Copy)]
+struct EmbeddingBody {
+    vocabulary: usize,
+    features: usize,
 }
 
 impl<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> EmbeddingOf<I, O, V> {
@@ -41,7 +48,8 @@ impl<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> EmbeddingOf<I, O, V> {
         let fans = Fans { into: vocabulary.size(), out: features.size() };
         let values = draw.values(weights, vocabulary.size() * features.size(), fans);
         let weight = Parameter::new("weight", (vocabulary, features), values, penalty)?;
-        Ok(Self { weight, shapes: PhantomData })
+        let body = EmbeddingBody { vocabulary: vocabulary.size(), features: features.size() };
+        Ok(Self { weight, body, shapes: PhantomData })
     }
 }
 
@@ -57,27 +65,43 @@ impl<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> Module<Taped<I>> for E
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
-        let vocabulary = self.weight.tensor().shape().0.size();
-        O::close(forward(I::open(x)?, self.weight.weights(), vocabulary)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
-fn forward(x: Taped<VectorOf>, weight: &Weights, vocabulary: usize) -> Result<Taped<SequenceOf>, EngineError> {
-    let (batch, steps) = *x.shape();
-    let features = weight.numbers.len() / vocabulary.max(1);
-    let size = EmbeddingSize { steps, vocabulary, features };
-    let (input, recorder) = enter(x)?;
-    let lengths = recorder.lengths().cloned();
-    let mut y = PooledBuffer::stale(batch * steps * features);
-    embedding::forward(size, &input.numbers, lengths.as_deref(), &weight.numbers, &mut y);
-    let x = input.numbers.clone();
-    // Token numbers have no gradient.
-    record(recorder, &[], &[weight], (y, (batch, steps, features)), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let [dweight] = back.parameters.as_mut_slice() else { return };
-            embedding::backward(size, &x, lengths.as_deref(), back.dy, dweight);
-        })
-    })
+impl<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> AnyLayer for EmbeddingOf<I, O, V> {
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
+    }
+}
+
+impl EmbeddingBody {
+    fn size(self, context: &LayerContext<'_>) -> EmbeddingSize {
+        let Self { vocabulary, features } = self;
+        EmbeddingSize { steps: context.input.len(), vocabulary, features }
+    }
+}
+
+impl LayerBody for EmbeddingBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        match input {
+            Shape::Tokens { length: steps, .. } | Shape::Vector(steps) => {
+                Ok(Shape::Sequence { steps, features: self.features })
+            }
+            _ => wrong_input("tokens".to_owned(), input),
+        }
+    }
+
+    fn forward(&self, weights: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
+        let [weight] = weights.take(0);
+        embedding::forward(self.size(context), x, context.lengths, weight, y);
+    }
+
+    /// Token numbers have no gradient.
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, dy, parameters: [dweight], .. } = back else { return };
+        embedding::backward(self.size(context), x, context.lengths, dy, dweight);
+    }
 }
 
 impl<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> Built for EmbeddingOf<I, O, V> {

@@ -1,7 +1,7 @@
 //! What all recurrent layers share: from batch × steps × features to the last state, or to that of every step.
 use std::marker::PhantomData;
 
-use dfdx::prelude::{Const, HasShape as _, Module, NonMutableModule};
+use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
 use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start};
 use crate::engine::dispatch::{self, OfSequence};
@@ -9,11 +9,12 @@ use crate::engine::init::Fans;
 use crate::engine::kernels::recurrent::{
     self, Cell, RecurrentGradients, RecurrentSaved, RecurrentSize, RecurrentWeights,
 };
-use crate::engine::layers::{ArrayPath, Builder, Built, Kinds, LayerModule, TypePlan, Visitor, VisitorMut};
-use crate::engine::tensor::{
-    Backward, BatchShape, Parameter, PooledBuffer, SequenceOf, SequenceShape, Size, Taped, VectorOf, Weights, enter,
-    equal, product, record,
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
+use crate::engine::layers::saved::{Saved, room};
+use crate::engine::layers::{
+    AnyLayer, ArrayPath, Builder, Built, Kinds, LayerModule, TypePlan, Visitor, VisitorMut, taped,
 };
+use crate::engine::tensor::{BatchShape, Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, equal, product};
 use crate::engine::{Draw, EngineError};
 
 /// The cell of a recurrent layer, as a type.
@@ -64,29 +65,18 @@ pub trait StateShape: BatchShape {
     const STATE: Option<usize>;
     /// Whether every step's state is given.
     const SEQUENCE: bool;
-
-    /// The shape of a batch.
-    fn states(batch: usize, steps: usize, width: usize) -> Self::Open;
 }
 
 impl<N: Size> StateShape for VectorOf<N> {
     const STEPS: Option<usize> = None;
     const STATE: Option<usize> = N::KNOWN;
     const SEQUENCE: bool = false;
-
-    fn states(batch: usize, _: usize, width: usize) -> VectorOf {
-        (batch, width)
-    }
 }
 
 impl<T: Size, F: Size> StateShape for SequenceOf<T, F> {
     const STEPS: Option<usize> = T::KNOWN;
     const STATE: Option<usize> = F::KNOWN;
     const SEQUENCE: bool = true;
-
-    fn states(batch: usize, steps: usize, width: usize) -> SequenceOf {
-        (batch, steps, width)
-    }
 }
 
 /// Start values and penalties of a recurrent layer.
@@ -118,8 +108,19 @@ impl From<&Recurrence> for RecurrenceSettings {
 #[derive(Debug)]
 pub struct RecurrenceOf<G: CellType, I: SequenceShape, O: StateShape, H: Size, D: DirectionType> {
     ways: Vec<Way<G::Gates, H, I::F>>,
-    units: usize,
+    body: RecurrenceBody,
     types: PhantomData<(G, O, D)>,
+}
+
+/// The body of a recurrent layer.
+#[derive(Debug, Clone, Copy)]
+struct RecurrenceBody {
+    cell: Cell,
+    inputs: usize,
+    hidden: usize,
+    directions: usize,
+    /// Whether every step's state is given.
+    sequence: bool,
 }
 
 /// The weights of one direction: gates × units × features, gates × units × units, and two biases.
@@ -152,10 +153,6 @@ impl<G: Size, H: Size, F: Size> Way<G, H, F> {
             bias_ih: Parameter::new(names[2], (gates, units), bias_ih, none)?.with_dims(vec![g * h]),
             bias_hh: Parameter::new(names[3], (gates, units), bias_hh, none)?.with_dims(vec![g * h]),
         })
-    }
-
-    fn weights(&self) -> [&Weights; 4] {
-        [self.weight_ih.weights(), self.weight_hh.weights(), self.bias_ih.weights(), self.bias_hh.weights()]
     }
 }
 
@@ -201,7 +198,14 @@ impl<G: CellType, I: SequenceShape, O: StateShape, H: Size, D: DirectionType> Re
         }
         let sizes = (G::Gates::default(), units, features);
         let ways = NAMES[..D::COUNT].iter().map(|names| Way::new(sizes, *names, settings, draw));
-        Ok(Self { ways: ways.collect::<Result<_, _>>()?, units: units.size(), types: PhantomData })
+        let body = RecurrenceBody {
+            cell: G::CELL,
+            inputs: features.size(),
+            hidden: units.size(),
+            directions: D::COUNT,
+            sequence: O::SEQUENCE,
+        };
+        Ok(Self { ways: ways.collect::<Result<_, _>>()?, body, types: PhantomData })
     }
 }
 
@@ -226,8 +230,7 @@ where
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Taped<O>, EngineError> {
-        let weights: Vec<_> = self.ways.iter().flat_map(Way::weights).collect();
-        O::close(forward::<O::Open>(I::open(x)?, G::CELL, self.units, &weights, (O::SEQUENCE, O::states))?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -257,57 +260,72 @@ where
     }
 }
 
-/// The weights of one direction as the kernels take them.
-fn numbers(weights: &[Weights]) -> Option<RecurrentWeights<'_>> {
-    let [weight_ih, weight_hh, bias_ih, bias_hh] = weights else { return None };
-    Some(RecurrentWeights {
-        weight_ih: &weight_ih.numbers,
-        weight_hh: &weight_hh.numbers,
-        bias_ih: &bias_ih.numbers,
-        bias_hh: &bias_hh.numbers,
-    })
+impl<G, I, O, H: Size, D> AnyLayer for RecurrenceOf<G, I, O, H, D>
+where
+    G: CellType,
+    I: SequenceShape,
+    O: StateShape,
+    D: DirectionType,
+{
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
+    }
 }
 
-/// The layer with the weights of every direction, four arrays each.
-fn forward<Y: BatchShape>(
-    x: Taped<SequenceOf>,
-    cell: Cell,
-    hidden: usize,
-    weights: &[&Weights],
-    (sequence, shape): (bool, fn(usize, usize, usize) -> Y),
-) -> Result<Taped<Y>, EngineError> {
-    let (batch, steps, inputs) = *x.shape();
-    let width = hidden * weights.len() / 4;
-    let (input, mut recorder) = enter(x)?;
-    let lengths = recorder.lengths().cloned();
-    let first = RecurrentSize { cell, batch, steps, inputs, hidden, reverse: false, sequence, column: 0, width };
-    let mut y = PooledBuffer::stale(first.output_len());
-    let owned: Vec<Weights> = weights.iter().map(|weights| (*weights).clone()).collect();
-    let mut ways = Vec::new();
-    for (n, weights) in owned.chunks(4).enumerate() {
-        let Some(weights) = numbers(weights) else { continue };
-        let size = RecurrentSize { reverse: n == 1, column: n * hidden, ..first };
-        let mut saved = recorder.records().then(|| PooledBuffer::stale(size.saved_len()));
-        recurrent::forward(&size, weights, &input.numbers, lengths.as_deref(), &mut y, saved.as_deref_mut());
-        ways.push((size, saved.unwrap_or_default()));
-    }
-    if !sequence {
-        recorder.drop_lengths();
-    }
-    let x = input.numbers.clone();
-    record(recorder, &[&input], weights, (y, shape(batch, steps, width)), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            let mut dx = back.input();
-            let gradients = back.parameters.chunks_mut(4);
-            for (((size, saved), weights), gradients) in ways.iter().zip(owned.chunks(4)).zip(gradients) {
-                let [weight_ih, weight_hh, bias_ih, bias_hh] = gradients else { return };
-                let Some(weights) = numbers(weights) else { return };
-                let saved = RecurrentSaved { x: &x, lengths: lengths.as_deref(), saved, dy: back.dy };
-                let gradients = RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh };
-                recurrent::backward(size, weights, saved, dx.as_deref_mut(), gradients);
-            }
+impl RecurrenceBody {
+    /// The kernel's sizes for each direction, with the number of its first array.
+    fn ways(self, context: &LayerContext<'_>) -> impl Iterator<Item = (RecurrentSize, usize)> {
+        let Self { cell, inputs, hidden, directions, sequence } = self;
+        let steps = if let Shape::Sequence { steps, .. } = context.input { steps } else { 0 };
+        let batch = context.batch;
+        (0..directions).map(move |n| {
+            let (reverse, column, width) = (n == 1, n * hidden, hidden * directions);
+            (RecurrentSize { cell, batch, steps, inputs, hidden, reverse, sequence, column, width }, 4 * n)
         })
-    })
+    }
+}
+
+/// The weights of one direction as the kernels take them.
+fn recurrent_weights<'a>(weights: &LayerWeights<'a>, first: usize) -> RecurrentWeights<'a> {
+    let [weight_ih, weight_hh, bias_ih, bias_hh] = weights.take(first);
+    RecurrentWeights { weight_ih, weight_hh, bias_ih, bias_hh }
+}
+
+impl LayerBody for RecurrenceBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        let width = self.hidden * self.directions;
+        match input {
+            Shape::Sequence { steps, features } if features == self.inputs => {
+                Ok(if self.sequence { Shape::Sequence { steps, features: width } } else { Shape::Vector(width) })
+            }
+            _ => wrong_input(format!("Sequence<_, {}>", self.inputs), input),
+        }
+    }
+
+    fn forward(
+        &self,
+        weights: &LayerWeights<'_>,
+        x: &[f32],
+        y: &mut [f32],
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    ) {
+        for ((size, first), states) in self.ways(context).zip(&mut saved.states) {
+            let states = context.saves.then(|| room(states, size.saved_len()));
+            recurrent::forward(&size, recurrent_weights(weights, first), x, context.lengths, y, states);
+        }
+    }
+
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        let Backward { x, dy, mut dx, parameters, .. } = back;
+        let ways = self.ways(context).zip(&saved.states).zip(parameters.chunks_mut(4));
+        for (((size, first), states), gradients) in ways {
+            let [weight_ih, weight_hh, bias_ih, bias_hh] = gradients else { return };
+            let saved = RecurrentSaved { x, lengths: context.lengths, saved: &states[..size.saved_len()], dy };
+            let gradients = RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh };
+            recurrent::backward(&size, recurrent_weights(weights, first), saved, dx.as_deref_mut(), gradients);
+        }
+    }
 }
 
 impl<G, I, O, H: Size, D> Built for RecurrenceOf<G, I, O, H, D>

@@ -1,9 +1,14 @@
-//! Layers in a row whose types were chosen at run time: a whole network, or the branch of a block.
-use crate::design::{CheckedLayer, LayerId};
+//! Layers in a row whose types were chosen at run time: a whole network, or the branch of a block. They compute over
+//! buffers that are kept from step to step.
+use crate::design::{CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::kernels::reduce::add;
+use crate::engine::layers::body::{Backward, Fusion, LayerContext};
+use crate::engine::layers::saved::{LinkBuffers, Saved, Workspace, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
-use crate::engine::layers::{AnyLayer, Builder, Fusion, ModuleStack, Visitor, VisitorMut};
-use crate::engine::tensor::{Observation, Signal, Watcher};
+use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
+use crate::engine::tensor::{Observation, Pass};
 
 /// Layers in a row whose types were chosen at run time.
 pub struct Chain(Vec<ChainLink>);
@@ -12,8 +17,17 @@ pub struct Chain(Vec<ChainLink>);
 struct ChainLink {
     layer: Box<dyn AnyLayer>,
     id: LayerId,
+    input: Shape,
+    output: Shape,
+    /// The shape behind what is computed in the same go.
+    fused_output: Shape,
     /// What follows and is computed in the same go; that layer is passed over then.
     fusion: Fusion,
+    passed_over: bool,
+    /// Its parameters.
+    parameters: usize,
+    /// Whether a layer before it has parameters.
+    learns_before: bool,
 }
 
 impl Chain {
@@ -23,86 +37,231 @@ impl Chain {
     /// When dfdx cannot make the tensors.
     pub fn build<'a>(layers: impl Iterator<Item = &'a CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
         let mut links: Vec<ChainLink> = Vec::new();
+        let mut learns_before = false;
         for checked in layers {
+            let layer = builder.build(checked)?;
+            let module: &dyn LayerModule = &*layer;
+            let mut link = ChainLink {
+                id: checked.id,
+                input: checked.input,
+                output: checked.output,
+                fused_output: checked.output,
+                fusion: Fusion::None,
+                passed_over: false,
+                parameters: module.parameters(),
+                learns_before,
+                layer,
+            };
+            learns_before |= link.parameters > 0;
             let fusion = (builder.kinds)(&checked.kind).fusion();
-            let free = links.len() < 2 || links[links.len() - 2].fusion == Fusion::None;
             if let Some(before) = links.last_mut()
-                && free
+                && !before.passed_over
                 && fusion != Fusion::None
-                && before.layer.layer().fuses(&fusion)
+                && before.layer.body().fuses(&fusion)
             {
-                before.fusion = fusion;
+                (before.fusion, before.fused_output, link.passed_over) = (fusion, link.output, true);
             }
-            links.push(ChainLink { layer: builder.build(checked)?, id: checked.id, fusion: Fusion::None });
+            links.push(link);
         }
         Ok(Self(links))
     }
 
-    /// Answers, layer after layer.
-    ///
-    /// # Errors
-    /// When the signal does not fit the first layer.
-    pub fn answer(&self, x: Signal) -> Result<Signal, EngineError> {
-        let (mut x, watch) = x.watch();
-        let mut done = false;
-        for link in &self.0 {
-            if let Some(watch) = &watch {
-                x = link.watched(x, watch)?;
-            } else if !std::mem::take(&mut done) {
-                x = link.layer.answer(x, &link.fusion)?;
-                done = link.fusion != Fusion::None;
+    /// Answers, layer after layer, and writes all of `y`.
+    pub(in crate::engine) fn answer(&self, x: &[f32], y: &mut [f32], context: &LayerContext<'_>) {
+        let largest = self.0.iter().map(|link| link.shape(context).len()).max().unwrap_or_default();
+        let len = context.batch * largest;
+        with_scratch(2 * len, |room| {
+            let (mut from, mut to) = room.split_at_mut(len);
+            let mut saved = Saved::default();
+            let mut lengths = context.lengths;
+            // Numbers of the last output; it lies in `from`, or still is the input.
+            let mut flowing = None;
+            for link in &self.0 {
+                let context = LayerContext { lengths, ..link.context(context) };
+                let place = context.watch.map(|watch| watch.borrow().len());
+                if link.computes(&context) {
+                    let x = flowing.map_or(x, |len| &from[..len]);
+                    let len = context.batch * link.shape(&context).len();
+                    link.forward(x, &mut to[..len], &mut saved, &context);
+                    std::mem::swap(&mut from, &mut to);
+                    flowing = Some(len);
+                }
+                if let (Some(watch), Some(place)) = (context.watch, place) {
+                    // A block stands before the layers inside of it.
+                    let values = flowing.map_or(x, |len| &from[..len]).to_vec();
+                    let observation = Observation { layer: link.id, shape: link.shape(&context), values };
+                    watch.borrow_mut().insert(place, observation);
+                }
+                lengths = link.lengths(lengths);
             }
-        }
-        Ok(x)
+            y.copy_from_slice(flowing.map_or(x, |len| &from[..len]));
+        });
     }
 
-    /// Computes in the tape's mode, layer after layer.
-    ///
-    /// # Errors
-    /// When the signal does not fit the first layer.
-    pub fn learn(&mut self, x: Signal) -> Result<Signal, EngineError> {
-        let (mut x, hooked) = x.hooked();
-        let mut done = false;
-        for link in &mut self.0 {
-            if !std::mem::take(&mut done) {
-                let learn = || link.layer.learn(x, &link.fusion);
-                x = match &hooked {
-                    Some(hooked) => hooked.forward(link.id, learn)?,
-                    None => learn()?,
-                };
-                done = link.fusion != Fusion::None;
+    /// Computes in the context's mode, layer after layer, writes all of `y`, and leaves what `backward` needs.
+    pub(in crate::engine) fn forward(
+        &self,
+        x: &[f32],
+        y: &mut [f32],
+        workspace: &mut Workspace,
+        context: &LayerContext<'_>,
+    ) {
+        workspace.links.resize_with(self.0.len(), LinkBuffers::default);
+        let last = self.0.iter().rposition(|link| link.computes(&link.context(context)));
+        let mut lengths = context.lengths;
+        let mut from = None;
+        for (n, link) in self.0.iter().enumerate() {
+            let context = LayerContext { lengths, ..link.context(context) };
+            let (before, rest) = workspace.links.split_at_mut(n);
+            let Some(buffers) = rest.first_mut() else { return };
+            buffers.computed = link.computes(&context);
+            buffers.from = from;
+            if buffers.computed {
+                let x = from.map_or(x, |from: usize| &before[from].y[..context.batch * link.input.len()]);
+                let LinkBuffers { y: own, saved, .. } = buffers;
+                let y = if Some(n) == last { &mut *y } else { room(own, context.batch * link.shape(&context).len()) };
+                link.told(&context, Pass::Forward, || link.forward(x, y, saved, &context));
+                from = Some(n);
+            } else if !link.passed_over {
+                link.told(&context, Pass::Forward, || ());
             }
+            lengths = link.lengths(lengths);
         }
-        Ok(x)
+        if last.is_none() {
+            y.copy_from_slice(x);
+        }
+    }
+
+    /// Adds the gradients of a batch, from what `forward` left for it in the same context.
+    pub(in crate::engine) fn backward(
+        &self,
+        back: Backward<'_>,
+        workspace: &mut Workspace,
+        context: &LayerContext<'_>,
+    ) {
+        let Backward { x, y, dy, mut dx, parameters } = back;
+        let Workspace { links, gradients: [one, two] } = workspace;
+        let (mut to, mut from) = (one, two);
+        let mut rest = parameters;
+        // Numbers of the gradient that flows; it lies in `from`, or still is that of the output.
+        let mut flowing = None;
+        for (n, link) in self.0.iter().enumerate().rev() {
+            let own = rest.len() - link.parameters;
+            let (others, parameters) = std::mem::take(&mut rest).split_at_mut(own);
+            rest = others;
+            let (before, behind) = links.split_at_mut(n);
+            let Some(buffers) = behind.first_mut().filter(|buffers| buffers.computed) else { continue };
+            let wanted = link.learns_before || dx.is_some();
+            let context = LayerContext { lengths: self.lengths_at(n, context.lengths), ..link.context(context) };
+            let inputs = context.batch * link.input.len();
+            let dy = flowing.map_or(dy, |len| &from[..len]);
+            let own_y = if flowing.is_none() { y } else { &buffers.y[..dy.len()] };
+            let (x, dx) = match buffers.from {
+                None => (x, dx.as_deref_mut()),
+                Some(before_n) if wanted => {
+                    let dx = room(to, inputs);
+                    dx.fill(0.0);
+                    (&before[before_n].y[..inputs], Some(dx))
+                }
+                Some(before_n) => (&before[before_n].y[..inputs], None),
+            };
+            if link.parameters > 0 || dx.is_some() {
+                let back = Backward { x, y: own_y, dy, dx, parameters };
+                let weights = link.module().weights();
+                let saved = &mut buffers.saved;
+                let run = || link.layer.body().backward(&weights, back, saved, &context);
+                link.told(&context, Pass::Backward, run);
+            }
+            if !wanted || buffers.from.is_none() {
+                return;
+            }
+            std::mem::swap(&mut from, &mut to);
+            flowing = Some(inputs);
+        }
+        if let Some(dx) = dx {
+            // Every layer leaves what comes in as it is.
+            add(dx, dy);
+        }
+    }
+
+    /// How many parameters all layers have.
+    pub(super) fn parameters(&self) -> usize {
+        self.0.iter().map(|link| link.parameters).sum()
+    }
+
+    /// The lengths of the sequences that come into a layer.
+    fn lengths_at<'a>(&self, n: usize, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+        self.0[..n].iter().fold(lengths, |lengths, link| link.lengths(lengths))
     }
 }
 
 impl ChainLink {
-    /// Answers without what follows, and notes what comes out before what the layers inside have noted.
-    fn watched(&self, x: Signal, watch: &Watcher) -> Result<Signal, EngineError> {
-        let place = watch.borrow().len();
-        let y = self.layer.answer(x, &Fusion::None)?;
-        let observation = Observation { layer: self.id, shape: y.shape(), values: y.values() };
-        watch.borrow_mut().insert(place, observation);
-        Ok(y)
+    fn module(&self) -> &dyn LayerModule {
+        &*self.layer
+    }
+
+    /// The shape that goes out.
+    fn shape(&self, context: &LayerContext<'_>) -> Shape {
+        if context.watch.is_some() { self.output } else { self.fused_output }
+    }
+
+    /// What the layer computes in. Whoever watches sees each layer for itself.
+    fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
+        let fusion = if context.watch.is_some() { Fusion::None } else { self.fusion };
+        LayerContext { input: self.input, fusion, ..*context }
+    }
+
+    /// Whether the layer has something to compute for itself.
+    fn computes(&self, context: &LayerContext<'_>) -> bool {
+        let passed_over = self.passed_over && context.watch.is_none();
+        !passed_over && (context.fusion != Fusion::None || !self.layer.body().is_identity(context))
+    }
+
+    fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+        self.layer.body().forward(&self.module().weights(), x, y, saved, context);
+    }
+
+    /// Lengths behind the layer: only sequences have some.
+    fn lengths<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+        lengths.filter(|_| matches!(self.output, Shape::Sequence { .. } | Shape::Tokens { .. }))
+    }
+
+    /// Computes, and tells whoever wants to know.
+    fn told<R>(&self, context: &LayerContext<'_>, pass: Pass, work: impl FnOnce() -> R) -> R {
+        let Some(hook) = context.hook else { return work() };
+        hook.before(self.id, pass);
+        let result = work();
+        hook.after(self.id, pass);
+        result
     }
 }
 
 impl ModuleStack for Chain {
     fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
         self.0.iter().fold(first, |first, link| {
-            visit_layer(link.layer.layer(), first, &mut |path, stored| visitor(path.held_by(link.id), stored))
+            visit_layer(&*link.layer, first, &mut |path, stored| visitor(path.held_by(link.id), stored))
         })
     }
 
     fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
         self.0.iter_mut().fold(first, |first, link| {
             let id = link.id;
-            visit_layer_mut(link.layer.layer_mut(), first, &mut |path, stored| visitor(path.held_by(id), stored))
+            visit_layer_mut(&mut *link.layer, first, &mut |path, stored| visitor(path.held_by(id), stored))
         })
     }
 
+    fn note_all(&mut self, workspace: &Workspace) {
+        let links = self.0.iter_mut().zip(&workspace.links);
+        links.filter(|(_, buffers)| buffers.computed).for_each(|(link, buffers)| link.layer.note(&buffers.saved));
+    }
+
     fn commit_all(&mut self) {
-        self.0.iter_mut().for_each(|link| link.layer.layer_mut().commit());
+        self.0.iter_mut().for_each(|link| link.layer.commit());
+    }
+}
+
+impl BuildableStack for Chain {
+    fn build_from(layers: &mut dyn Iterator<Item = &CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
+        Self::build(layers, builder)
     }
 }

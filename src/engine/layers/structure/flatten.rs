@@ -6,8 +6,11 @@ use dfdx::prelude::{Const, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfFlatten};
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{BatchShape, Size, Taped, VectorOf, equal, without_lengths};
+use crate::engine::kernels::reduce::add;
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{BatchShape, Size, Taped, VectorOf, equal};
 
 /// Rows of a constant size: `Flatten<Picture<32, 7, 7>, 1568>`.
 pub type Flatten<I, const N: usize> = FlattenOf<I, Const<N>>;
@@ -46,7 +49,37 @@ impl<I: BatchShape, N: Size> Module<Taped<I>> for FlattenOf<I, N> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<I>) -> Result<Self::Output, EngineError> {
-        VectorOf::close(without_lengths(I::fold(I::open(x)?)?))
+        taped::forward(self, &FlattenBody, x)
+    }
+}
+
+impl<I: BatchShape, N: Size> AnyLayer for FlattenOf<I, N> {
+    fn body(&self) -> &dyn LayerBody {
+        &FlattenBody
+    }
+}
+
+/// The body of flatten: the same numbers.
+#[derive(Debug, Clone, Copy)]
+struct FlattenBody;
+
+impl LayerBody for FlattenBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        Ok(Shape::Vector(input.len()))
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, _: &LayerContext<'_>) {
+        y.copy_from_slice(x);
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, _: &LayerContext<'_>) {
+        if let Some(dx) = back.dx {
+            add(dx, back.dy);
+        }
+    }
+
+    fn is_identity(&self, _: &LayerContext<'_>) -> bool {
+        true
     }
 }
 

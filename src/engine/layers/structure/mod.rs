@@ -7,4 +7,4 @@ mod residual;
 pub use chain::Chain;
 pub use flatten::{Flatten, FlattenOf};
 pub use reshape::Reshape;
-pub use residual::{Branch, Identity, Residual, ShortcutModule};
+pub use residual::{Identity, Residual, ShortcutModule};

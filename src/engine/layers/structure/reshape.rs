@@ -1,7 +1,7 @@
 //! Reshape: a picture of C × H × W becomes a sequence of its H rows, each channel after channel, and back.
 use std::marker::PhantomData;
 
-use dfdx::prelude::{HasShape as _, Module, NonMutableModule, ReshapeTo as _};
+use dfdx::prelude::{Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, ReshapeTo, Shape};
 use crate::engine::EngineError;
@@ -9,19 +9,22 @@ use crate::engine::dispatch::{self, OfRows};
 use crate::engine::kernels::reshape::{
     RowsSize, add_picture_to_rows, add_rows_to_picture, picture_to_rows, rows_to_picture,
 };
-use crate::engine::layers::{Buildable, Builder, Built, Kinds, LayerModule, TypePlan};
-use crate::engine::tensor::{
-    Backward, BatchShape, PictureOf, PooledBuffer, SequenceOf, Size, Taped, enter, equal, product, record,
-    without_lengths,
-};
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
+use crate::engine::layers::saved::Saved;
+use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
+use crate::engine::tensor::{BatchShape, PictureOf, SequenceOf, Size, Taped, equal, product};
 
 /// Samples of shape `I` are read in shape `O`: `Reshape<Picture<1, 28, 28>, Sequence<28, 28>>` gives the rows of a picture
 /// as steps, `Reshape<Sequence<28, 28>, Picture<1, 28, 28>>` the way back.
 #[derive(Debug, Clone, Copy)]
 pub struct Reshape<I, O> {
-    output: Shape,
+    body: ReshapeBody,
     shapes: PhantomData<(I, O)>,
 }
+
+/// The body of reshape, by the shape that goes out.
+#[derive(Debug, Clone, Copy)]
+struct ReshapeBody(Shape);
 
 impl<C: Size, H: Size, W: Size, T: Size, F: Size> Reshape<PictureOf<C, H, W>, SequenceOf<T, F>> {
     /// Rows of pictures of this shape.
@@ -36,7 +39,7 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Reshape<PictureOf<C, H, W>, Se
         let (_, c, h, w) = <PictureOf>::of(0, PictureOf::<C, H, W>::of(0, input)?.sample())?;
         let output = Shape::Sequence { steps: h, features: c * w };
         SequenceOf::<T, F>::of(0, output)?;
-        Ok(Self { output, shapes: PhantomData })
+        Ok(Self { body: ReshapeBody(output), shapes: PhantomData })
     }
 }
 
@@ -51,7 +54,7 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Reshape<SequenceOf<T, F>, Pict
             assert!(equal(product(C::KNOWN, W::KNOWN), F::KNOWN), "a step has the numbers of a row in all channels");
         }
         PictureOf::<C, H, W>::of(0, output)?;
-        Ok(Self { output, shapes: PhantomData })
+        Ok(Self { body: ReshapeBody(output), shapes: PhantomData })
     }
 }
 
@@ -67,7 +70,7 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Module<Taped<PictureOf<C, H, W
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<PictureOf<C, H, W>>) -> Result<Self::Output, EngineError> {
-        SequenceOf::close(rows(PictureOf::open(x)?)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
@@ -79,51 +82,63 @@ impl<C: Size, H: Size, W: Size, T: Size, F: Size> Module<Taped<SequenceOf<T, F>>
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, F>>) -> Result<Self::Output, EngineError> {
-        PictureOf::close(picture(SequenceOf::open(x)?, self.output)?)
+        taped::forward(self, &self.body, x)
     }
 }
 
-fn rows(x: Taped<PictureOf>) -> Result<Taped<SequenceOf>, EngineError> {
-    let (batch, channels, height, width) = *x.shape();
-    let shape = (batch, height, channels * width);
-    if channels == 1 {
-        // The rows of one channel lie as a sequence does.
-        return Ok(x.try_reshape_like(&shape)?);
+impl<I: BatchShape, O: BatchShape> AnyLayer for Reshape<I, O> {
+    fn body(&self) -> &dyn LayerBody {
+        &self.body
     }
-    let size = RowsSize { channels, height, width };
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::stale(input.numbers.len());
-    picture_to_rows(size, &input.numbers, &mut y);
-    record(recorder, &[&input], &[], (y, shape), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            if let Some(dx) = back.input() {
-                add_rows_to_picture(size, back.dy, dx);
-            }
-        })
-    })
 }
 
-fn picture(x: Taped<SequenceOf>, output: Shape) -> Result<Taped<PictureOf>, EngineError> {
-    let x = without_lengths(x);
-    let shape = <PictureOf>::of(x.shape().0, output)?;
-    let (_, channels, height, width) = shape;
-    if x.shape().1 != height || x.shape().2 != channels * width {
-        return Err(EngineError::WrongSize { expected: output.to_string(), got: vec![x.shape().1, x.shape().2] });
+impl ReshapeBody {
+    /// The picture, which comes in or goes out.
+    fn size(self, input: Shape) -> RowsSize {
+        let picture = if matches!(input, Shape::Picture { .. }) { input } else { self.0 };
+        let Shape::Picture { channels, height, width } = picture else {
+            return RowsSize { channels: 1, height: 1, width: picture.len() };
+        };
+        RowsSize { channels, height, width }
     }
-    if channels == 1 {
-        return Ok(x.try_reshape_like(&shape)?);
-    }
-    let size = RowsSize { channels, height, width };
-    let (input, recorder) = enter(x)?;
-    let mut y = PooledBuffer::stale(input.numbers.len());
-    rows_to_picture(size, &input.numbers, &mut y);
-    record(recorder, &[&input], &[], (y, shape), move |_| {
-        Box::new(move |mut back: Backward<'_>| {
-            if let Some(dx) = back.input() {
-                add_picture_to_rows(size, back.dy, dx);
+}
+
+impl LayerBody for ReshapeBody {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        match (input, self.0) {
+            (Shape::Picture { channels, height, width }, Shape::Sequence { .. }) => {
+                Ok(Shape::Sequence { steps: height, features: channels * width })
             }
-        })
-    })
+            (Shape::Sequence { steps, features }, Shape::Picture { channels, height, width })
+                if steps == height && features == channels * width =>
+            {
+                Ok(self.0)
+            }
+            _ => wrong_input(self.0.to_string(), input),
+        }
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
+        let size = self.size(context.input);
+        match context.input {
+            Shape::Picture { .. } => picture_to_rows(size, x, y),
+            _ => rows_to_picture(size, x, y),
+        }
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
+        let Some(dx) = back.dx else { return };
+        let size = self.size(context.input);
+        match context.input {
+            Shape::Picture { .. } => add_rows_to_picture(size, back.dy, dx),
+            _ => add_picture_to_rows(size, back.dy, dx),
+        }
+    }
+
+    /// The rows of one channel lie as a sequence does.
+    fn is_identity(&self, context: &LayerContext<'_>) -> bool {
+        self.size(context.input).channels == 1
+    }
 }
 
 impl<C: Size, H: Size, W: Size, T: Size, F: Size> Built for Reshape<PictureOf<C, H, W>, SequenceOf<T, F>> {

@@ -1,22 +1,24 @@
 //! Residual: y = branch(x) + shortcut(x) (He et al. 2016); the shortcut is x itself, or a map where shapes differ.
-use std::marker::PhantomData;
-
 use dfdx::prelude::{Const, Module, ModuleMut, NonMutableModule};
 
 use super::chain::Chain;
 use crate::design::{self, CheckedLayer, Padding, Shape, Shortcut};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
+use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::kernels::reduce::add;
+use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
 use crate::engine::layers::dense::DenseOf;
 use crate::engine::layers::path::Segment;
+use crate::engine::layers::saved::{BlockBuffers, Saved, room};
 use crate::engine::layers::stack::within;
 use crate::engine::layers::written::tuple;
 use crate::engine::layers::{
-    Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings, Visitor,
-    VisitorMut,
+    AnyLayer, Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings,
+    Visitor, VisitorMut,
 };
-use crate::engine::tensor::{BatchShape, PictureShape, SequenceOf, Signal, Size, Taped, VectorOf, fork, sum};
+use crate::engine::tensor::{BatchShape, PictureShape, Size, Taped, fork, sum};
 
 /// A branch of layers whose output is added to that of the shortcut: `Residual<(Conv2d<…>, BatchNorm<16>)>`. Around a
 /// branch that changes the shape the shortcut is a convolution of 1 × 1 or a dense layer.
@@ -50,14 +52,8 @@ pub struct Residual<B, S = Identity> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Identity;
 
-/// Layers whose types were chosen at run time, as the branch of a block from shape `X` to shape `Y`.
-pub struct Branch<X, Y> {
-    chain: Chain,
-    shapes: PhantomData<fn(X) -> Y>,
-}
-
 /// A module that can be the shortcut of a block.
-pub trait ShortcutModule: LayerModule + Sized {
+pub trait ShortcutModule: AnyLayer + Sized {
     /// Builds it for a checked block.
     ///
     /// # Errors
@@ -70,6 +66,32 @@ pub trait ShortcutModule: LayerModule + Sized {
 
 impl LayerModule for Identity {}
 
+impl AnyLayer for Identity {
+    fn body(&self) -> &dyn LayerBody {
+        self
+    }
+}
+
+impl LayerBody for Identity {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        Ok(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, _: &LayerContext<'_>) {
+        y.copy_from_slice(x);
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, _: &LayerContext<'_>) {
+        if let Some(dx) = back.dx {
+            add(dx, back.dy);
+        }
+    }
+
+    fn is_identity(&self, _: &LayerContext<'_>) -> bool {
+        true
+    }
+}
+
 impl NonMutableModule for Identity {}
 
 impl<X: BatchShape> Module<Taped<X>> for Identity {
@@ -79,45 +101,6 @@ impl<X: BatchShape> Module<Taped<X>> for Identity {
     #[inline(never)]
     fn try_forward(&self, x: Taped<X>) -> Result<Taped<X>, EngineError> {
         Ok(x)
-    }
-}
-
-impl<X: BatchShape, Y: BatchShape> Module<Taped<X>> for Branch<X, Y> {
-    type Output = Taped<Y>;
-    type Error = EngineError;
-
-    #[inline(never)]
-    fn try_forward(&self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
-        self.chain.answer(Signal::leave(x)?)?.enter()
-    }
-}
-
-impl<X: BatchShape, Y: BatchShape> ModuleMut<Taped<X>> for Branch<X, Y> {
-    type Output = Taped<Y>;
-    type Error = EngineError;
-
-    fn try_forward_mut(&mut self, x: Taped<X>) -> Result<Taped<Y>, EngineError> {
-        self.chain.learn(Signal::leave(x)?)?.enter()
-    }
-}
-
-impl<X: BatchShape, Y: BatchShape> ModuleStack for Branch<X, Y> {
-    fn visit_from<'a>(&'a self, first: usize, visitor: &mut Visitor<'_, 'a>) -> usize {
-        self.chain.visit_from(first, visitor)
-    }
-
-    fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize {
-        self.chain.visit_from_mut(first, visitor)
-    }
-
-    fn commit_all(&mut self) {
-        self.chain.commit_all();
-    }
-}
-
-impl<X: BatchShape, Y: BatchShape> BuildableStack for Branch<X, Y> {
-    fn build_from(layers: &mut dyn Iterator<Item = &CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
-        Ok(Self { chain: Chain::build(layers, builder)?, shapes: PhantomData })
     }
 }
 
@@ -167,10 +150,115 @@ impl<B: ModuleStack, S: LayerModule> LayerModule for Residual<B, S> {
         self.shortcut.visit_mut(&mut within(Segment::Word("shortcut"), visitor));
     }
 
+    fn note(&mut self, saved: &Saved) {
+        if let Some(block) = &saved.block {
+            self.branch.note_all(&block.branch);
+        }
+    }
+
     fn commit(&mut self) {
         self.branch.commit_all();
         self.shortcut.commit();
     }
+}
+
+/// A block whose layers were chosen at run time computes over slices itself; its layers read their own weights.
+impl<S: AnyLayer> AnyLayer for Residual<Chain, S> {
+    fn body(&self) -> &dyn LayerBody {
+        self
+    }
+}
+
+impl<S: AnyLayer> LayerBody for Residual<Chain, S> {
+    fn output(&self, input: Shape) -> Result<Shape, EngineError> {
+        self.shortcut.body().output(input)
+    }
+
+    fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+        if context.saves {
+            learn(&self.branch, &self.shortcut, (x, y), saved.block.get_or_insert_default(), context);
+        } else {
+            answer(&self.branch, &self.shortcut, (x, y), context);
+        }
+    }
+
+    fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
+        if let Some(block) = &mut saved.block {
+            backward(&self.branch, &self.shortcut, back, block, context);
+        }
+    }
+}
+
+/// The shortcut of a block and what it computes.
+struct Way<'a> {
+    body: &'a dyn LayerBody,
+    weights: LayerWeights<'a>,
+}
+
+impl<'a> Way<'a> {
+    /// None where the input itself is added.
+    fn of(layer: &'a dyn AnyLayer, context: &LayerContext<'_>) -> Option<Self> {
+        let module: &dyn LayerModule = layer;
+        (!layer.body().is_identity(context)).then(|| Self { body: layer.body(), weights: module.weights() })
+    }
+}
+
+fn answer(branch: &Chain, shortcut: &dyn AnyLayer, (x, y): (&[f32], &mut [f32]), context: &LayerContext<'_>) {
+    branch.answer(x, y, context);
+    match Way::of(shortcut, context) {
+        None => add(y, x),
+        Some(Way { body, weights }) => with_scratch(y.len(), |beside| {
+            body.forward(&weights, x, beside, &mut Saved::default(), context);
+            add(y, beside);
+        }),
+    }
+}
+
+/// The sum, over what each way gave: an activation's slope may follow from that.
+fn learn(
+    branch: &Chain,
+    shortcut: &dyn AnyLayer,
+    (x, y): (&[f32], &mut [f32]),
+    block: &mut BlockBuffers,
+    context: &LayerContext<'_>,
+) {
+    let branch_y = room(&mut block.branch_y, y.len());
+    branch.forward(x, branch_y, &mut block.branch, context);
+    y.copy_from_slice(branch_y);
+    match Way::of(shortcut, context) {
+        None => add(y, x),
+        Some(Way { body, weights }) => {
+            let beside = room(&mut block.shortcut_y, y.len());
+            body.forward(&weights, x, beside, &mut block.shortcut, context);
+            add(y, beside);
+        }
+    }
+}
+
+/// The shortcut's gradients come first: those of the branch's first layer are added to them.
+fn backward(
+    branch: &Chain,
+    shortcut: &dyn AnyLayer,
+    back: Backward<'_>,
+    block: &mut BlockBuffers,
+    context: &LayerContext<'_>,
+) {
+    let Backward { x, y, dy, mut dx, parameters } = back;
+    let (of_branch, of_shortcut) = parameters.split_at_mut(branch.parameters());
+    match Way::of(shortcut, context) {
+        None => {
+            if let Some(dx) = &mut dx {
+                add(dx, dy);
+            }
+        }
+        Some(Way { body, weights }) => {
+            let own = &block.shortcut_y[..y.len()];
+            let back = Backward { x, y: own, dy, dx: dx.as_deref_mut(), parameters: of_shortcut };
+            body.backward(&weights, back, &mut block.shortcut, context);
+        }
+    }
+    let back = Backward { x, y: &block.branch_y[..y.len()], dy, dx, parameters: of_branch };
+    branch.backward(back, &mut block.branch, context);
 }
 
 impl ShortcutModule for Identity {
@@ -227,47 +315,26 @@ impl<B: BuildableStack, S: ShortcutModule> Built for Residual<B, S> {
     }
 }
 
-struct KeptBlock;
-
-impl OfPictures for KeptBlock {
-    type Made = TypePlan<design::Residual>;
-
-    fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
-        TypePlan::of::<Residual<Branch<I, I>>, I, I>()
-    }
-}
-
 struct MappedBlock;
 
 impl OfPictures for MappedBlock {
     type Made = TypePlan<design::Residual>;
 
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made {
-        TypePlan::of::<Residual<Branch<I, O>, Conv2dOf<I, O, Const<1>, S, Valid>>, I, O>()
+        TypePlan::block::<Residual<Chain, Conv2dOf<I, O, Const<1>, S, Valid>>>()
     }
 }
 
 impl Buildable for design::Residual {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
-        type DenseBlock<X> = Residual<Branch<X, X>, DenseOf<usize, usize>>;
         let block = layer.block.as_ref().ok_or(EngineError::OtherLayers)?;
-        Ok(match (block.shortcut, layer.input) {
-            (Shortcut::Identity, Shape::Picture { .. }) => {
-                let numbers = WindowNumbers::new(layer.input, layer.output, (1, 1, Padding::Valid))?;
-                dispatch::kept_pictures(numbers, KeptBlock)
-            }
-            (Shortcut::Conv2d { stride }, _) => {
+        Ok(match block.shortcut {
+            Shortcut::Identity => TypePlan::block::<Residual<Chain>>(),
+            Shortcut::Conv2d { stride } => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, stride, Padding::Valid))?;
                 dispatch::mapped_pictures(numbers, MappedBlock)
             }
-            (Shortcut::Identity, Shape::Sequence { .. }) => {
-                TypePlan::of::<Residual<Branch<SequenceOf, SequenceOf>>, SequenceOf, SequenceOf>()
-            }
-            (Shortcut::Identity, _) => TypePlan::of::<Residual<Branch<VectorOf, VectorOf>>, VectorOf, VectorOf>(),
-            (Shortcut::Dense, Shape::Sequence { .. }) => {
-                TypePlan::of::<DenseBlock<SequenceOf>, SequenceOf, SequenceOf>()
-            }
-            (Shortcut::Dense, _) => TypePlan::of::<DenseBlock<VectorOf>, VectorOf, VectorOf>(),
+            Shortcut::Dense => TypePlan::block::<Residual<Chain, DenseOf<usize, usize>>>(),
         })
     }
 

@@ -1,0 +1,174 @@
+//! A layer's body: forward and backward on slices, compiled once for all sizes.
+use std::cell::RefCell;
+
+use super::saved::Saved;
+use crate::design::{Activation, Shape};
+use crate::engine::EngineError;
+use crate::engine::kernels::pool::PoolSize;
+use crate::engine::tensor::{Hook, Mode, Observation};
+
+/// What follows a layer and is computed in the same go: the numbers are the same, the way through memory is shorter.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Fusion {
+    /// Nothing: each layer for itself.
+    #[default]
+    None,
+    /// An activation.
+    Activation(Activation),
+    /// Max pooling.
+    MaxPool {
+        /// Width and height of a window.
+        size: usize,
+        /// Pixels from one window to the next.
+        stride: usize,
+        /// Rows and columns laid around.
+        padding: usize,
+    },
+}
+
+impl Fusion {
+    /// The activation that is computed with a layer of this activation.
+    pub(super) fn activation(&self, own: Activation) -> Activation {
+        if let Self::Activation(activation) = self { *activation } else { own }
+    }
+
+    /// The pooling of maps of this height and width.
+    pub(super) fn pool(&self, height: usize, width: usize) -> Option<PoolSize> {
+        let &Self::MaxPool { size, stride, padding } = self else { return None };
+        Some(PoolSize { height, width, size, stride, padding })
+    }
+
+    /// The shape behind what follows a layer that gives this one.
+    pub(in crate::engine) fn output(&self, shape: Shape) -> Shape {
+        match shape {
+            Shape::Picture { channels, height, width } => self
+                .pool(height, width)
+                .map_or(shape, |pool| Shape::Picture { channels, height: pool.out_height(), width: pool.out_width() }),
+            _ => shape,
+        }
+    }
+}
+
+/// Arrays of the layer that has the most: a recurrent one that reads both ways.
+const MOST: usize = 8;
+
+/// The numbers of a layer's parameters, then of its buffers, in PyTorch's order.
+#[derive(Clone, Copy, Default)]
+pub struct LayerWeights<'a> {
+    arrays: [&'a [f32]; MOST],
+    count: usize,
+}
+
+impl<'a> LayerWeights<'a> {
+    /// Adds the next array.
+    pub(super) fn push(&mut self, numbers: &'a [f32]) {
+        // A block has more arrays, which its layers read for themselves.
+        if let Some(place) = self.arrays.get_mut(self.count) {
+            *place = numbers;
+            self.count += 1;
+        }
+    }
+
+    /// Some arrays from the one with number `first` on.
+    pub(super) fn take<const N: usize>(&self, first: usize) -> [&'a [f32]; N] {
+        std::array::from_fn(|n| self.arrays.get(first + n).copied().unwrap_or_default())
+    }
+}
+
+/// Where layers note what they give, for as long as somebody watches.
+pub(super) type Watcher = RefCell<Vec<Observation>>;
+
+/// What a layer computes in.
+#[derive(Clone, Copy)]
+pub struct LayerContext<'a> {
+    /// Samples in the batch.
+    pub(in crate::engine) batch: usize,
+    /// The shape of one sample that comes in.
+    pub(in crate::engine) input: Shape,
+    /// What is computed in the same go.
+    pub(in crate::engine) fusion: Fusion,
+    /// Whether the layer answers or learns.
+    pub(in crate::engine) mode: Mode,
+    /// Steps of each sequence that count, if not all.
+    pub(in crate::engine) lengths: Option<&'a [usize]>,
+    /// Whether a backward pass follows.
+    pub(in crate::engine) saves: bool,
+    /// Where layers note what they give.
+    pub(in crate::engine) watch: Option<&'a Watcher>,
+    /// Who is told of every layer.
+    pub(in crate::engine) hook: Option<&'a dyn Hook>,
+}
+
+impl<'a> LayerContext<'a> {
+    /// The steps of sequences some of whose last ones are padding, and how many of each count.
+    pub(super) fn padding(&self) -> Option<(usize, &'a [usize])> {
+        let Shape::Sequence { steps, .. } = self.input else { return None };
+        self.lengths.map(|lengths| (steps, lengths))
+    }
+
+    /// Samples of a shape, of which nothing but an answer is wanted.
+    pub(in crate::engine) fn answering(batch: usize, input: Shape) -> Self {
+        Self {
+            batch,
+            input,
+            fusion: Fusion::None,
+            mode: Mode::Eval,
+            lengths: None,
+            saves: false,
+            watch: None,
+            hook: None,
+        }
+    }
+}
+
+/// What a backward pass reads and adds to. A sample's numbers lie as those of the forward pass did.
+pub struct Backward<'a> {
+    /// What came in.
+    pub x: &'a [f32],
+    /// What went out.
+    pub y: &'a [f32],
+    /// The gradient of what went out.
+    pub dy: &'a [f32],
+    /// That of what came in, to be added to; `None` where nobody asks for it.
+    pub dx: Option<&'a mut [f32]>,
+    /// Those of the layer's parameters, in their order, to be added to.
+    pub parameters: &'a mut [Vec<f32>],
+}
+
+/// A layer's body.
+pub trait LayerBody: Send + Sync {
+    /// The shape of one sample that goes out.
+    ///
+    /// # Errors
+    /// When samples of that shape cannot come in.
+    fn output(&self, input: Shape) -> Result<Shape, EngineError>;
+
+    /// Writes all of `y`. What `backward` needs besides goes to `saved`, if the context says that it follows.
+    fn forward(
+        &self,
+        weights: &LayerWeights<'_>,
+        x: &[f32],
+        y: &mut [f32],
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    );
+
+    /// Adds the gradients, from what `forward` saved in the same context.
+    fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>);
+
+    /// Whether what comes in goes out unchanged, so that nothing has to be computed.
+    fn is_identity(&self, _context: &LayerContext<'_>) -> bool {
+        false
+    }
+
+    /// Whether it can compute what follows in the same go.
+    fn fuses(&self, _fusion: &Fusion) -> bool {
+        false
+    }
+}
+
+/// The error of a sample that cannot come in.
+#[cold]
+pub(super) fn wrong_input<T>(expected: String, got: Shape) -> Result<T, EngineError> {
+    Err(EngineError::WrongSize { expected, got: got.dims() })
+}
