@@ -60,47 +60,21 @@ pub fn scale_and_shift(size: &BatchNormSize, x: &[f32], factors: &[(f32, f32)], 
     chunks_mut(y, samples * sample, size.work(), |nth, y| {
         let x = &x[nth * samples * sample..];
         for (n, (x, y)) in x.chunks(size.pixels).zip(y.chunks_mut(size.pixels)).enumerate() {
-            let (scale, shift) = factors[n % size.channels];
-            vectorize(
-                #[inline(always)]
-                || {
-                    for (x, y) in x.iter().zip(y.iter_mut()) {
-                        *y = x * scale + shift;
-                    }
-                },
-            );
+            scale_map(factors[n % size.channels], x, y);
+            apply(f, y);
         }
-        apply(f, y);
     });
 }
 
-/// The gradient of scale · x + shift from that of f(scale · x + shift), which is computed again rather than kept.
-pub fn activation_backward(
-    size: &BatchNormSize,
-    x: &[f32],
-    factors: &[(f32, f32)],
-    f: Activation,
-    dy: &[f32],
-    dz: &mut [f32],
-) {
-    let sample = size.channels * size.pixels;
-    let samples = 16_384_usize.div_ceil(sample).max(1);
-    let once = BatchNormSize { batch: samples, ..*size };
-    chunks_mut(dz, samples * sample, size.work(), |nth, dz| {
-        let first = nth * samples * sample;
-        let end = first + dz.len();
-        with_scratch(dz.len(), |saved| {
-            let f_saved = if needs_input(f) { Activation::Linear } else { f };
-            scale_and_shift(
-                &BatchNormSize { batch: dz.len() / sample, ..once },
-                &x[first..end],
-                factors,
-                f_saved,
-                saved,
-            );
-            differentiate(f, saved, &dy[first..end], dz);
-        });
-    });
+fn scale_map((scale, shift): (f32, f32), x: &[f32], y: &mut [f32]) {
+    vectorize(
+        #[inline(always)]
+        || {
+            for (x, y) in x.iter().zip(y.iter_mut()) {
+                *y = x * scale + shift;
+            }
+        },
+    );
 }
 
 /// What [`backward`] reads.
@@ -114,14 +88,38 @@ pub struct BatchNormSaved<'a> {
     pub gamma: &'a [f32],
     /// Mean and variance of every channel.
     pub moments: &'a [Moments],
+    /// Scale and shift of every channel, as [`scale_and_shift`] had them.
+    pub factors: &'a [(f32, f32)],
+    /// f: any activation but softmax.
+    pub activation: Activation,
     /// ε.
     pub epsilon: f32,
     /// Mean and variance are given (running) ones: no gradient flows through them.
     pub running: bool,
 }
 
+impl BatchNormSaved<'_> {
+    /// The gradient of scale · x + shift for some numbers of a channel, from that of f(scale · x + shift), which is
+    /// computed again rather than kept. `room` has twice as many numbers.
+    fn before_activation<'r>(&self, channel: usize, x: &[f32], dy: &'r [f32], room: &'r mut [f32]) -> &'r [f32] {
+        if self.activation.is_linear() {
+            return dy;
+        }
+        let (saved, dz) = room.split_at_mut(x.len());
+        scale_map(self.factors[channel], x, saved);
+        if !needs_input(self.activation) {
+            apply(self.activation, saved);
+        }
+        differentiate(self.activation, saved, dy, dz);
+        dz
+    }
+}
+
+/// Numbers of a channel in one sample from which on they are worked on map by map.
+const WORTH_A_MAP: usize = 16;
+
 /// Adds the gradients of γ and β, and that of the input through the batch's own mean and variance:
-/// dx = γ / √(v + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)) (Ioffe & Szegedy 2015).
+/// dx = γ / √(v + ε) · (dz − mean(dz) − x̂ · mean(dz · x̂)) (Ioffe & Szegedy 2015), dz the gradient before the activation.
 pub fn backward(
     size: &BatchNormSize,
     saved: BatchNormSaved<'_>,
@@ -129,43 +127,76 @@ pub fn backward(
     dgamma: &mut [f32],
     dbeta: &mut [f32],
 ) {
-    let count = size.count() as f32;
-    let items: Vec<_> = dgamma.iter_mut().zip(dbeta).enumerate().collect();
-    let mut rows = vec![[0.0_f32; 4]; size.channels];
-    let with_rows: Vec<_> = items.into_iter().zip(&mut rows).collect();
-    for_each(with_rows, size.work(), |((channel, (dgamma, dbeta)), row)| {
-        let Moments { mean, variance } = saved.moments[channel];
-        let inverse = 1.0 / (variance + saved.epsilon).sqrt();
-        let (mut plain, mut along) = (0.0, 0.0);
-        for (x, dy) in size.maps(saved.x, channel).zip(size.maps(saved.dy, channel)) {
-            plain += sum(dy);
-            along += sum_of_pairs(x, dy, |x, dy| dy * (x - mean));
+    if !saved.activation.is_linear() && size.pixels < WORTH_A_MAP {
+        return with_scratch(saved.dy.len(), |dz| {
+            with_scratch(2 * size.pixels, |room| {
+                let maps =
+                    saved.x.chunks(size.pixels).zip(saved.dy.chunks(size.pixels)).zip(dz.chunks_mut(size.pixels));
+                for (n, ((x, dy), dz)) in maps.enumerate() {
+                    dz.copy_from_slice(saved.before_activation(n % size.channels, x, dy, room));
+                }
+            });
+            let linear = BatchNormSaved { dy: dz, activation: Activation::Linear, ..saved };
+            backward(size, linear, dx, dgamma, dbeta);
+        });
+    }
+    with_scratch(4 * size.channels, |rows| {
+        let rows = rows.as_chunks_mut::<4>().0;
+        let channels = dgamma.iter_mut().zip(dbeta).zip(rows.iter_mut()).enumerate();
+        for_each(channels, size.work(), |(channel, ((dgamma, dbeta), row))| {
+            let [along, plain] = sum_gradients(size, &saved, channel);
+            *dgamma += along;
+            *dbeta += plain;
+            let Moments { mean, variance } = saved.moments[channel];
+            let inverse = 1.0 / (variance + saved.epsilon).sqrt();
+            // dx = a · dz + b · (x − mean) + c: the mean is taken off first, because it may be large.
+            let count = size.count() as f32;
+            let a = saved.gamma[channel] * inverse;
+            let b = -a * along / count * inverse;
+            *row = if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
+        });
+        if let Some(dx) = dx {
+            backward_input(size, &saved, rows, dx);
         }
-        along *= inverse;
-        *dgamma += along;
-        *dbeta += plain;
-        // dx = a · dy + b · (x − mean) + c: the mean is taken off first, because it may be large.
-        let a = saved.gamma[channel] * inverse;
-        let b = -a * along / count * inverse;
-        *row = if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
     });
-    let Some(dx) = dx else { return };
+}
+
+/// The sums of dz · x̂ and of dz over one channel.
+fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usize) -> [f32; 2] {
+    let Moments { mean, variance } = saved.moments[channel];
+    let (mut plain, mut along) = (0.0, 0.0);
+    with_scratch(2 * size.pixels, |room| {
+        for (x, dy) in size.maps(saved.x, channel).zip(size.maps(saved.dy, channel)) {
+            let dz = saved.before_activation(channel, x, dy, room);
+            plain += sum(dz);
+            along += sum_of_pairs(x, dz, |x, dz| dz * (x - mean));
+        }
+    });
+    [along / (variance + saved.epsilon).sqrt(), plain]
+}
+
+/// Adds a · dz + b · (x − mean) + c to `dx`; `rows` are a, b, c and the mean of every channel.
+fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, rows: &[[f32; 4]], dx: &mut [f32]) {
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
     chunks_mut(dx, samples * sample, size.work(), |nth, dx| {
         let from = nth * samples * sample;
         let (x, dy) = (&saved.x[from..], &saved.dy[from..]);
         let maps = x.chunks(size.pixels).zip(dy.chunks(size.pixels)).zip(dx.chunks_mut(size.pixels));
-        for (n, ((x, dy), dx)) in maps.enumerate() {
-            let [a, b, c, mean] = rows[n % size.channels];
-            vectorize(
-                #[inline(always)]
-                || {
-                    for ((x, dy), dx) in x.iter().zip(dy).zip(dx.iter_mut()) {
-                        *dx += a * dy + (b * (x - mean) + c);
-                    }
-                },
-            );
-        }
+        with_scratch(2 * size.pixels, |room| {
+            for (n, ((x, dy), dx)) in maps.enumerate() {
+                let channel = n % size.channels;
+                let [a, b, c, mean] = rows[channel];
+                let dz = saved.before_activation(channel, x, dy, room);
+                vectorize(
+                    #[inline(always)]
+                    || {
+                        for ((x, dz), dx) in x.iter().zip(dz).zip(dx.iter_mut()) {
+                            *dx += a * dz + (b * (x - mean) + c);
+                        }
+                    },
+                );
+            }
+        });
     });
 }

@@ -4,10 +4,7 @@ use dfdx::prelude::{Const, Module, ModuleMut};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
-use crate::engine::kernels::batch_norm::{
-    BatchNormSaved, BatchNormSize, Moments, activation_backward, backward, moments, scale_and_shift,
-};
-use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::kernels::batch_norm::{BatchNormSaved, BatchNormSize, Moments, backward, moments, scale_and_shift};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::saved::{Saved, room};
@@ -201,18 +198,10 @@ impl LayerBody for BatchNormBody {
         let [gamma] = weights.take(0);
         let size = self.size(context);
         let (running, epsilon) = (context.mode == Mode::Eval, self.epsilon);
-        let gradients = |dy: &[f32]| {
-            let saved = BatchNormSaved { x, dy, gamma, moments: &saved.moments, epsilon, running };
-            backward(&size, saved, dx, dgamma, dbeta);
-        };
-        let f = context.fusion.activation(Activation::Linear);
-        if f.is_linear() {
-            return gradients(dy);
-        }
-        with_scratch(dy.len(), |dz| {
-            activation_backward(&size, x, &saved.factors, f, dy, dz);
-            gradients(dz);
-        });
+        let activation = context.fusion.activation(Activation::Linear);
+        let Saved { moments, factors, .. } = saved;
+        let saved = BatchNormSaved { x, dy, gamma, moments, factors, activation, epsilon, running };
+        backward(&size, saved, dx, dgamma, dbeta);
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
