@@ -129,11 +129,26 @@ pub fn backward(
     dgamma: &mut [f32],
     dbeta: &mut [f32],
 ) {
+    with_scratch(4 * size.channels, |room| {
+        let rows = room.as_chunks_mut::<4>().0;
+        sums(size, saved, dgamma, dbeta, rows);
+        if let Some(dx) = dx {
+            input_gradient(size, saved, rows, dx);
+        }
+    });
+}
+
+/// Adds the gradients of γ and β, and writes what the gradient of each channel's input is made with to `rows`.
+fn sums(
+    size: &BatchNormSize,
+    saved: BatchNormSaved<'_>,
+    dgamma: &mut [f32],
+    dbeta: &mut [f32],
+    rows: &mut [[f32; 4]],
+) {
     let count = size.count() as f32;
-    let items: Vec<_> = dgamma.iter_mut().zip(dbeta).enumerate().collect();
-    let mut rows = vec![[0.0_f32; 4]; size.channels];
-    let with_rows: Vec<_> = items.into_iter().zip(&mut rows).collect();
-    for_each(with_rows, size.work(), |((channel, (dgamma, dbeta)), row)| {
+    let items = dgamma.iter_mut().zip(dbeta).zip(rows).enumerate();
+    for_each(items, size.work(), |(channel, ((dgamma, dbeta), row))| {
         let Moments { mean, variance } = saved.moments[channel];
         let inverse = 1.0 / (variance + saved.epsilon).sqrt();
         let (mut plain, mut along) = (0.0, 0.0);
@@ -149,7 +164,10 @@ pub fn backward(
         let b = -a * along / count * inverse;
         *row = if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
     });
-    let Some(dx) = dx else { return };
+}
+
+/// Adds the gradient of the input.
+fn input_gradient(size: &BatchNormSize, saved: BatchNormSaved<'_>, rows: &[[f32; 4]], dx: &mut [f32]) {
     let sample = size.channels * size.pixels;
     let samples = 16_384_usize.div_ceil(sample).max(1);
     chunks_mut(dx, samples * sample, size.work(), |nth, dx| {
