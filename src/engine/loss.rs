@@ -1,4 +1,4 @@
-//! Losses: their value, their gradient, and the operation that puts them on the tape. All are means over the batch.
+//! Losses: their value, their gradient, and the operation that puts them on dfdx's tape. All are means over the batch.
 use dfdx::prelude::{Backward as _, Cpu, HasShape as _, PutTape as _, SplitTape as _, Tensor};
 
 use super::EngineError;

@@ -1,4 +1,4 @@
-//! HOW it computes: a checked design becomes a network of dfdx tensors. The only user of dfdx.
+//! HOW it computes: a checked design becomes a network of layers. The only user of dfdx.
 //!
 //! Reading order: `tensor` (shapes as types, what is learned, dfdx's tape), `layers` (one file per kind: a thin module
 //! whose sizes are types around a body that works on slices), `dispatch` (the one table that turns numbers into types),

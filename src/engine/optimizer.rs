@@ -80,10 +80,7 @@ impl Optimizer {
         let mut finite = true;
         parameters(&mut |parameter| {
             let Some(((room, gradient), state)) = places.next() else { return };
-            room.copy_from_slice(parameter.numbers());
-            update(step, room, gradient, state);
-            // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
-            finite &= super::kernels::reduce::sum(room).is_finite();
+            finite &= update(step, parameter.numbers(), gradient, state, room);
         });
         if finite { Ok(()) } else { Err(EngineError::Diverged { what: "weight" }) }
     }

@@ -13,11 +13,11 @@ use strata::engine::{
 
 use crate::layers::{arrays, built, set};
 
-fn checked(design: &Design) -> design::CheckedDesign {
+pub(crate) fn checked(design: &Design) -> design::CheckedDesign {
     check(design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
 }
 
-fn template(id: &str) -> Design {
+pub(crate) fn template(id: &str) -> Design {
     (design::template(id).unwrap().make)()
 }
 
@@ -30,11 +30,11 @@ fn conv(filters: usize, kernel: usize, padding: Padding, activation: Activation)
     Conv2d::new(filters, kernel, padding, activation).into()
 }
 
-fn output() -> LayerKind {
+pub(crate) fn output() -> LayerKind {
     design::Output::default().into()
 }
 
-fn random(seed: usize, count: usize) -> Vec<f32> {
+pub(crate) fn random(seed: usize, count: usize) -> Vec<f32> {
     Draw::new(99, LayerId(seed as u32)).standard_normal(count)
 }
 
@@ -257,7 +257,7 @@ fn bits(arrays: &[Array]) -> Vec<(String, Vec<u32>)> {
 }
 
 /// A network with every layer that adds up over a batch, large enough to be spread over threads.
-fn busy() -> Design {
+pub(crate) fn busy() -> Design {
     let mut dense = Dense::new(50, Activation::Silu);
     (dense.l1, dense.l2) = (1e-4, 1e-3);
     stack(
@@ -279,7 +279,7 @@ fn busy() -> Design {
 }
 
 /// A network with the layers that read sequences, and blocks in blocks.
-fn deep() -> Design {
+pub(crate) fn deep() -> Design {
     let block = |layers: Vec<LayerKind>| LayerKind::from(Residual::new(layers));
     let state = Recurrence { returns: Returns::Sequence, direction: Direction::Both, ..Recurrence::new(40) };
     stack(
@@ -304,7 +304,7 @@ fn deep() -> Design {
 }
 
 /// Threads that compute together.
-fn pool(threads: usize) -> rayon::ThreadPool {
+pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! All integration tests in one program, a module a concern.
 #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
 
+mod allocations;
 mod architecture;
 mod augment;
 mod cli;

@@ -1,6 +1,6 @@
 //! A dense layer on slices: y = x Wᵀ + b, with x of batch × inputs and W of outputs × inputs.
 use super::matrix::{MatrixRows, Panels, dot, outer};
-use super::parallel::{chunks_mut, is_small, with_scratch};
+use super::parallel::{Places, chunks_mut, is_small, with_scratch};
 use super::reduce::{add, add_significant};
 use super::simd::vectorize;
 
@@ -30,13 +30,13 @@ impl DenseSize {
 /// y = x Wᵀ + b, overwriting `y`.
 pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
-    let starts: Vec<usize> = (0..outputs).map(|o| o * inputs).collect();
+    let starts: Places = (0..outputs).map(|o| o * inputs).collect();
     let rows = size.rows(batch);
     chunks_mut(y, rows * outputs, size.work(), |n, y| {
         for row in y.chunks_exact_mut(outputs) {
             row.copy_from_slice(bias);
         }
-        let here: Vec<usize> = (0..y.len() / outputs).map(|b| (n * rows + b) * inputs).collect();
+        let here: Places = (0..y.len() / outputs).map(|b| (n * rows + b) * inputs).collect();
         dot(
             MatrixRows { values: x, starts: &here },
             MatrixRows { values: weight, starts: &starts },
@@ -50,11 +50,11 @@ pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut
 /// Adds dy W to `dx`.
 pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
-    let offsets: Vec<usize> = (0..outputs).map(|o| o * inputs).collect();
+    let offsets: Places = (0..outputs).map(|o| o * inputs).collect();
     let rows = size.rows(batch);
     chunks_mut(dx, rows * inputs, size.work(), |n, dx| {
         let count = dx.len() / inputs;
-        let starts: Vec<usize> = (0..count).map(|b| (n * rows + b) * outputs).collect();
+        let starts: Places = (0..count).map(|b| (n * rows + b) * outputs).collect();
         let mut panels = Panels::default();
         panels.fill_rows(MatrixRows { values: dy, starts: &starts }, outputs);
         with_scratch(dx.len(), |product| {
@@ -67,10 +67,10 @@ pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32
 /// Adds dyᵀ x to `dweight` and the sums over the batch to `dbias`.
 pub fn backward_weight(size: DenseSize, x: &[f32], dy: &[f32], dweight: &mut [f32], dbias: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
-    let offsets: Vec<usize> = (0..batch).map(|b| b * inputs).collect();
+    let offsets: Places = (0..batch).map(|b| b * inputs).collect();
     let rows = size.rows(outputs);
     chunks_mut(dweight, rows * inputs, size.work(), |n, dweight| {
-        let starts: Vec<usize> = (0..batch).map(|b| b * outputs + n * rows).collect();
+        let starts: Places = (0..batch).map(|b| b * outputs + n * rows).collect();
         let mut panels = Panels::default();
         panels.fill_columns(dweight.len() / inputs, MatrixRows { values: dy, starts: &starts });
         with_scratch(dweight.len(), |product| {

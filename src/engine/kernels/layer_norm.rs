@@ -1,5 +1,5 @@
 //! Layer normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every row.
-use super::parallel::{chunks_mut, for_each, with_scratch};
+use super::parallel::{chunks_mut, for_each, optional_chunks, with_scratch};
 use super::reduce::{add, sum, sum_of, sum_of_pairs};
 use super::simd::vectorize;
 
@@ -60,21 +60,19 @@ pub fn backward(
     let rows = rows_per_piece(saved.x.len() / features);
     let piece = rows * features;
     let pieces = saved.x.len().div_ceil(piece.max(1));
-    let mut sums = vec![0.0; pieces * 2 * features];
-    let parts: Vec<Option<&mut [f32]>> = match dx {
-        Some(dx) => dx.chunks_mut(piece).map(Some).collect(),
-        None => std::iter::repeat_with(|| None).take(pieces).collect(),
-    };
-    let items: Vec<_> = parts.into_iter().zip(sums.chunks_mut(2 * features)).enumerate().collect();
-    for_each(items, saved.x.len() * 8, |(nth, (dx, sums))| {
-        let end = saved.x.len().min((nth + 1) * piece);
-        let here = LayerNormSaved { x: &saved.x[nth * piece..end], dy: &saved.dy[nth * piece..end], ..saved };
-        backward_rows(features, epsilon, here, dx, sums);
+    with_scratch(pieces * 2 * features, |sums| {
+        sums.fill(0.0);
+        let items = sums.chunks_mut(2 * features).zip(optional_chunks(dx, piece)).enumerate();
+        for_each(items, saved.x.len() * 8, |(nth, (sums, dx))| {
+            let end = saved.x.len().min((nth + 1) * piece);
+            let here = LayerNormSaved { x: &saved.x[nth * piece..end], dy: &saved.dy[nth * piece..end], ..saved };
+            backward_rows(features, epsilon, here, dx, sums);
+        });
+        for sums in sums.chunks_exact(2 * features) {
+            add(dgamma, &sums[..features]);
+            add(dbeta, &sums[features..]);
+        }
     });
-    for sums in sums.chunks_exact(2 * features) {
-        add(dgamma, &sums[..features]);
-        add(dbeta, &sums[features..]);
-    }
 }
 
 /// The rows of one piece on the calling thread; `sums` holds the gradients of γ, then those of β.

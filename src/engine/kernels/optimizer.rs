@@ -1,5 +1,8 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::parallel::for_each;
+use super::reduce::sum;
 use super::simd::vectorize;
 use crate::design::Optimizer;
 
@@ -53,23 +56,37 @@ impl OptimizerState {
 /// Numbers in one piece of work.
 const PIECE: usize = 16_384;
 
-/// Weights and their gradients.
-type Piece<'a> = (&'a mut [f32], &'a [f32]);
+/// Weights, their gradients, and room for the new weights.
+type Piece<'a> = ((&'a [f32], &'a [f32]), &'a mut [f32]);
 /// Mean gradients or velocities, and mean squares.
 type StatePiece<'a> = (&'a mut [f32], &'a mut [f32]);
 
-/// Changes `weights` along `gradients`.
-pub fn update(step: OptimizerStep, weights: &mut [f32], gradients: &[f32], state: &mut OptimizerState) {
+/// Writes what becomes of `weights` along `gradients` to `new`, piece by piece, so that each number is fetched once. Gives
+/// whether all new weights are finite.
+pub fn update(
+    step: OptimizerStep,
+    weights: &[f32],
+    gradients: &[f32],
+    state: &mut OptimizerState,
+    new: &mut [f32],
+) -> bool {
     let work = weights.len() * 4;
-    let pieces = weights.chunks_mut(PIECE).zip(gradients.chunks(PIECE));
+    let pieces = weights.chunks(PIECE).zip(gradients.chunks(PIECE)).zip(new.chunks_mut(PIECE));
     let states = pieces_of(&mut state.first).zip(pieces_of(&mut state.second));
-    let change = |((weights, gradients), (first, second)): (Piece<'_>, StatePiece<'_>)| {
+    let finite = AtomicBool::new(true);
+    let change = |(((weights, gradients), new), (first, second)): (Piece<'_>, StatePiece<'_>)| {
+        new.copy_from_slice(weights);
         vectorize(
             #[inline(always)]
-            || piece(step, weights, gradients, first, second),
+            || piece(step, new, gradients, first, second),
         );
+        // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
+        if !sum(new).is_finite() {
+            finite.store(false, Ordering::Relaxed);
+        }
     };
     for_each(pieces.zip(states), work, change);
+    finite.into_inner()
 }
 
 /// The pieces of a state, and empty ones without end behind them for a rule that does not use it.

@@ -1,5 +1,6 @@
 //! Work spread over the threads of the current pool, in pieces that do not depend on how many there are.
 use std::cell::RefCell;
+use std::ops::Deref;
 
 use rayon::prelude::*;
 
@@ -35,6 +36,12 @@ pub fn for_each<T: Send>(items: impl IntoIterator<Item = T>, work: usize, f: imp
     }
 }
 
+/// The pieces of `chunk` numbers of an array, or nothing for each piece where there is no array.
+pub(super) fn optional_chunks(values: Option<&mut [f32]>, chunk: usize) -> impl Iterator<Item = Option<&mut [f32]>> {
+    let pieces = values.map(|values| values.chunks_mut(chunk.max(1)));
+    pieces.into_iter().flatten().map(Some).chain(std::iter::repeat_with(|| None))
+}
+
 thread_local! {
     static SCRATCH: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
@@ -52,4 +59,51 @@ pub fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
     let result = f(&mut buffer[first..first + len]);
     SCRATCH.with_borrow_mut(|kept| kept.push(buffer));
     result
+}
+
+thread_local! {
+    static PLACES: RefCell<Vec<Vec<usize>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A list of places in memory. Its own memory is kept for the next list of the thread.
+#[derive(Debug)]
+pub struct Places(Vec<usize>);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self(PLACES.with_borrow_mut(Vec::pop).unwrap_or_default())
+    }
+}
+
+impl Places {
+    /// Replaces the places.
+    pub fn fill(&mut self, places: impl Iterator<Item = usize>) {
+        self.0.clear();
+        self.0.extend(places);
+    }
+}
+
+impl FromIterator<usize> for Places {
+    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
+        let mut list = Self::default();
+        list.fill(places.into_iter());
+        list
+    }
+}
+
+impl Deref for Places {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        &self.0
+    }
+}
+
+impl Drop for Places {
+    fn drop(&mut self) {
+        let mut list = std::mem::take(&mut self.0);
+        list.clear();
+        // While a thread ends its lists may be gone already; then this one simply goes too.
+        let _ = PLACES.try_with(|kept| kept.borrow_mut().push(list));
+    }
 }

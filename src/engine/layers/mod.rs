@@ -1,5 +1,8 @@
-//! The kinds of layers, one file per kind: a dfdx module whose sizes are types, its body on slices with forward and
-//! backward side by side, the type that is built for a checked layer, and the same layer in PyTorch.
+//! The kinds of layers, one file per kind: its body on slices with forward and backward side by side, the dfdx module
+//! around it whose sizes are types, the type that is built for a checked layer, and the same layer in PyTorch.
+//!
+//! A network of a design runs the bodies over kept buffers (`structure::Chain`); one of static type puts the same bodies on
+//! dfdx's tape (`taped`). Reading order: `saved`, `body`, `layer`, a kind such as `dense`, `structure/chain`, `taped`.
 //!
 //! A new kind is its file, its module with what it exports, and its row in `kinds!`.
 mod activation;

@@ -5,7 +5,7 @@ use super::winograd::{self, TiledFilters};
 use crate::design::Activation;
 use crate::engine::kernels::activation::{apply, differentiate};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, dot, outer};
-use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
+use crate::engine::kernels::parallel::{chunks_mut, for_each, optional_chunks, with_scratch};
 use crate::engine::kernels::pool::{PoolSize, max_maps};
 use crate::engine::kernels::reduce::{add, add_significant, combine, sum, sum_of};
 
@@ -40,7 +40,7 @@ pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, input: ConvInput<'_>, y:
     let filters = PackedFilters::forward(size, input.weight);
     let out = size.filters * pool.out();
     let chunk = size.chunk();
-    let pieces: Vec<_> = y.chunks_mut(chunk * out).zip(from.chunks_mut(chunk * out)).enumerate().collect();
+    let pieces = y.chunks_mut(chunk * out).zip(from.chunks_mut(chunk * out)).enumerate();
     for_each(pieces, size.work(), |(nth, (y, from))| {
         let x = &input.x[nth * chunk * size.input()..];
         let groups = y.chunks_mut(size.group() * out).zip(from.chunks_mut(size.group() * out));
@@ -164,27 +164,25 @@ pub fn backward(size: &ConvSize, saved: ConvSaved<'_>, dx: Option<&mut [f32]>, d
     let filters = size.filters;
     let weights = if size.is_tiled() { winograd::sums_len(size) } else { filters * size.taps() };
     let slot = weights + 2 * filters;
-    let mut sums = vec![0.0; chunks * slot];
-    let pieces: Vec<Option<&mut [f32]>> = match dx {
-        Some(dx) => dx.chunks_mut(chunk * size.input()).map(Some).collect(),
-        None => std::iter::repeat_with(|| None).take(chunks).collect(),
-    };
-    let items: Vec<_> = pieces.into_iter().zip(sums.chunks_mut(slot)).enumerate().collect();
-    for_each(items, size.work(), |(nth, (dx, sums))| {
-        let first = nth * chunk;
-        let here = saved.samples(size, first, chunk.min(size.batch - first));
-        backward_chunk(size, here, rotated.as_ref(), dx, sums);
+    with_scratch(chunks * slot, |sums| {
+        sums.fill(0.0);
+        let items = sums.chunks_mut(slot).zip(optional_chunks(dx, chunk * size.input())).enumerate();
+        for_each(items, size.work(), |(nth, (sums, dx))| {
+            let first = nth * chunk;
+            let here = saved.samples(size, first, chunk.min(size.batch - first));
+            backward_chunk(size, here, rotated.as_ref(), dx, sums);
+        });
+        let (total, others) = sums.split_at_mut(slot);
+        for sums in others.chunks_exact(slot) {
+            add(total, sums);
+        }
+        if size.is_tiled() {
+            winograd::add_filter_gradient(size, &total[..weights], dweight);
+        } else {
+            add(dweight, &total[..weights]);
+        }
+        add_significant(dbias, &total[weights..weights + filters], &total[weights + filters..]);
     });
-    let (total, others) = sums.split_at_mut(slot);
-    for sums in others.chunks_exact(slot) {
-        add(total, sums);
-    }
-    if size.is_tiled() {
-        winograd::add_filter_gradient(size, &total[..weights], dweight);
-    } else {
-        add(dweight, &total[..weights]);
-    }
-    add_significant(dbias, &total[weights..weights + filters], &total[weights + filters..]);
 }
 
 /// The gradients of one chunk's samples; `sums` holds those of the weights (or of the transformed ones), then those of

@@ -4,7 +4,7 @@
 use super::conv2d::{ConvInput, ConvSaved};
 use super::size::ConvSize;
 use crate::engine::kernels::activation::{apply, differentiate};
-use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
+use crate::engine::kernels::parallel::{chunks_mut, for_each, optional_chunks, with_scratch};
 use crate::engine::kernels::reduce::{add, add_significant, sum, sum_of, sum_of_pairs};
 use crate::engine::kernels::simd::vectorize;
 
@@ -124,22 +124,20 @@ pub fn backward(size: &ConvSize, saved: ConvSaved<'_>, dx: Option<&mut [f32]>, d
     let chunks = size.batch.div_ceil(samples);
     let (weights, channels) = (size.channels * size.kernel * size.kernel, size.channels);
     let slot = weights + 2 * channels;
-    let mut sums = vec![0.0; chunks * slot];
-    let pieces: Vec<Option<&mut [f32]>> = match dx {
-        Some(dx) => dx.chunks_mut(samples * size.input()).map(Some).collect(),
-        None => std::iter::repeat_with(|| None).take(chunks).collect(),
-    };
-    let items: Vec<_> = pieces.into_iter().zip(sums.chunks_mut(slot)).enumerate().collect();
-    for_each(items, work(size) * 2, |(nth, (dx, sums))| {
-        let first = nth * samples;
-        backward_chunk(size, saved.samples(size, first, samples.min(size.batch - first)), dx, sums);
+    with_scratch(chunks * slot + 2 * channels, |room| {
+        room.fill(0.0);
+        let (total, sums) = room.split_at_mut(2 * channels);
+        let items = sums.chunks_mut(slot).zip(optional_chunks(dx, samples * size.input())).enumerate();
+        for_each(items, work(size) * 2, |(nth, (sums, dx))| {
+            let first = nth * samples;
+            backward_chunk(size, saved.samples(size, first, samples.min(size.batch - first)), dx, sums);
+        });
+        for sums in sums.chunks_exact(slot) {
+            add(dweight, &sums[..weights]);
+            add(total, &sums[weights..]);
+        }
+        add_significant(dbias, &total[..channels], &total[channels..]);
     });
-    let mut total = vec![0.0; 2 * channels];
-    for sums in sums.chunks_exact(slot) {
-        add(dweight, &sums[..weights]);
-        add(&mut total, &sums[weights..]);
-    }
-    add_significant(dbias, &total[..channels], &total[channels..]);
 }
 
 /// The gradients of some samples on the calling thread; `sums` holds those of the weights, then those of the biases,

@@ -1,5 +1,6 @@
 //! How a convolution packs its pictures so that the matrix products can read them in place.
 use super::size::ConvSize;
+use crate::engine::kernels::parallel::Places;
 use crate::engine::kernels::simd::vectorize;
 
 /// How the samples of one piece of work lie in memory.
@@ -85,12 +86,12 @@ impl PackedGradient<'_> {
     }
 
     /// Where each filter's row starts, at its first number that counts.
-    pub(super) fn offsets(&self) -> Vec<usize> {
+    pub(super) fn offsets(&self) -> Places {
         (0..self.size.filters).map(|f| f * self.plane() + self.layout.start).collect()
     }
 
     /// Where the row of each (filter, `ky`, `kx`) starts for the gradient of the input: the filter rotated by 180 degrees.
-    pub(super) fn rotated_offsets(&self) -> Vec<usize> {
+    pub(super) fn rotated_offsets(&self) -> Places {
         let reach = self.size.kernel - 1;
         taps(self.size.filters, self.size.kernel)
             .map(|(f, ky, kx)| f * self.plane() + (reach - ky) * self.layout.pitch + reach - kx)
@@ -161,7 +162,7 @@ impl SampleGroup<'_> {
     }
 
     /// Where the row of each (channel, `ky`, `kx`) starts in the packed input.
-    pub(super) fn input_offsets(&self) -> Vec<usize> {
+    pub(super) fn input_offsets(&self) -> Places {
         let kernel = self.size.kernel;
         match self.layout {
             InputLayout::Shifted { pitch, .. } => {

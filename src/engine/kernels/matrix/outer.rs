@@ -1,18 +1,42 @@
 //! The outer form of a matrix product: `out[m][j] = Σₖ a[k][m] · source[offset[k] + j]`.
 //!
 //! The rows of the larger side are windows of `source` that start anywhere and may overlap: they are never copied.
+use std::cell::RefCell;
+
 use pulp::{Simd, WithSimd};
 
 use super::rows::MatrixRows;
 use crate::engine::kernels::simd::dispatch;
 
 /// The smaller side of the product, rearranged for the tiles: tile by tile, k by k, the rows of the tile side by side.
+///
+/// Its memory is kept for the next ones of the thread.
 #[derive(Debug, Clone, Default)]
 pub struct Panels {
     data: Vec<f32>,
     rows: usize,
     depth: usize,
     tile: usize,
+}
+
+thread_local! {
+    /// Memory of panels that are gone, the smallest first.
+    static KEPT: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Drop for Panels {
+    fn drop(&mut self) {
+        let own = std::mem::take(&mut self.data);
+        if own.capacity() == 0 {
+            return;
+        }
+        // While a thread ends its memory may be gone already; then this one's simply goes too.
+        let _ = KEPT.try_with(|kept| {
+            let mut kept = kept.borrow_mut();
+            let place = kept.partition_point(|other| other.capacity() < own.capacity());
+            kept.insert(place, own);
+        });
+    }
 }
 
 /// The most rows that one tile holds in registers.
@@ -34,7 +58,23 @@ impl Panels {
         let tiles = rows.div_ceil(tallest_tile()).max(1);
         let tile = rows.div_ceil(tiles).max(1);
         (self.rows, self.depth, self.tile) = (rows, depth, tile);
+        if self.data.capacity() < rows * depth {
+            self.exchange(rows * depth);
+        }
         tile
+    }
+
+    /// Takes kept memory of so many numbers: the smallest that is large enough, or else the largest.
+    fn exchange(&mut self, len: usize) {
+        let own = std::mem::take(&mut self.data);
+        self.data = KEPT.with_borrow_mut(|kept| {
+            if own.capacity() > 0 {
+                kept.insert(kept.partition_point(|other| other.capacity() < own.capacity()), own);
+            }
+            let place = kept.partition_point(|other| other.capacity() < len);
+            let place = place.min(kept.len().saturating_sub(1));
+            if kept.is_empty() { Vec::new() } else { kept.remove(place) }
+        });
     }
 
     /// Rearranges a matrix of `rows` × `depth` whose entry (m, k) is `at(m, k)`, keeping the memory it has.

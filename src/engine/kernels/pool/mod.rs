@@ -57,7 +57,7 @@ impl PoolSize {
 /// The largest value of every window goes to `y`, its pixel in the map to `from`. Of equal values the first counts.
 pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (map, out, maps) = (size.map(), size.out(), size.maps());
-    let pieces: Vec<_> = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).enumerate().collect();
+    let pieces = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).enumerate();
     for_each(pieces, x.len() * 4, |(nth, (y, from))| {
         max_maps(size, &x[nth * maps * map..], y, from);
     });

@@ -1,5 +1,7 @@
 //! Windows of 2 × 2 side by side, as nearly all are: their four corners are taken apart first, so that the compiler makes
 //! vectors of what follows, however short the rows are.
+use std::cell::RefCell;
+
 use super::{PoolSize, larger};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::reshape::split_pairs;
@@ -12,11 +14,19 @@ const BLOCK: usize = 8;
 pub(super) fn max(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
     let (out, out_width) = (size.out(), size.out_width());
     let pixel = |window: usize| (window / out_width * 2 * size.width + window % out_width * 2) as u32;
-    let pixels: Vec<u32> = (0..out).map(pixel).collect();
-    for_each_map(size, x, |n, corners| {
-        let (y, from) = (&mut y[n * out..][..out], &mut from[n * out..][..out]);
-        largest(corners, size.width as u32, &pixels, y, from);
+    PIXELS.with_borrow_mut(|pixels| {
+        pixels.clear();
+        pixels.extend((0..out).map(pixel));
+        for_each_map(size, x, |n, corners| {
+            let (y, from) = (&mut y[n * out..][..out], &mut from[n * out..][..out]);
+            largest(corners, size.width as u32, pixels, y, from);
+        });
     });
+}
+
+thread_local! {
+    /// Kept room for the first pixel of every window.
+    static PIXELS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The mean of every window of some maps.

@@ -2,7 +2,7 @@
 use super::cell::{StepGradient, step_back};
 use super::size::{Cell, RecurrentSize, RecurrentWeights, StepOrder, StepRow};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, outer};
-use crate::engine::kernels::parallel::{chunks_mut, for_each, with_scratch};
+use crate::engine::kernels::parallel::{Places, chunks_mut, for_each, optional_chunks, with_scratch};
 use crate::engine::kernels::reduce::add;
 
 /// Numbers behind the gates' gradients of each step, for the same reason as in the way forward: rows whose distance is a
@@ -80,12 +80,8 @@ pub fn backward(
     let chunks = size.batch.div_ceil(chunk);
     let ChunkSums { len, .. } = ChunkSums::new(size);
     with_scratch(chunks * len, |sums| {
-        let parts: Vec<Option<&mut [f32]>> = match dx {
-            Some(dx) => dx.chunks_mut(chunk * size.sample_input()).map(Some).collect(),
-            None => std::iter::repeat_with(|| None).take(chunks).collect(),
-        };
-        let items: Vec<_> = parts.into_iter().zip(sums.chunks_mut(len)).enumerate().collect();
-        for_each(items, size.work() * 2, |(nth, (dx, sums))| {
+        let items = sums.chunks_mut(len).zip(optional_chunks(dx, chunk * size.sample_input())).enumerate();
+        for_each(items, size.work() * 2, |(nth, (sums, dx))| {
             let first = nth * chunk;
             let count = chunk.min(size.batch - first);
             let order = StepOrder::new(size, saved.lengths, first, count);
@@ -179,11 +175,11 @@ fn through_time(
             state.copy_from_slice(&dy[size.column..size.column + hidden]);
         }
     }
-    let weight_rows: Vec<usize> = (0..size.gates()).map(|gate| gate * hidden).collect();
+    let weight_rows: Places = (0..size.gates()).map(|gate| gate * hidden).collect();
     let mut panels = Panels::default();
-    let mut starts = Vec::new();
+    let mut starts = Places::default();
     for turn in (0..order.longest()).rev() {
-        starts.clear();
+        starts.fill(order.turn(turn).map(|step| step.row * pitch));
         for StepRow { sample, row, previous } in order.turn(turn) {
             let state = &mut states[sample * hidden..][..hidden];
             let memory = &mut memories[sample * hidden..][..hidden];
@@ -193,7 +189,6 @@ fn through_time(
             let of_row = |row: usize| &saved.saved[row * width..][..width];
             let gates = &mut gates[row * pitch..][..len];
             step_back(size.cell, hidden, of_row(row), previous.map(of_row), StepGradient { state, memory, gates });
-            starts.push(row * pitch);
         }
         if turn > 0 {
             panels.fill_rows(MatrixRows { values: gates, starts: &starts }, size.gates());
@@ -210,26 +205,25 @@ fn weight_sums(size: &RecurrentSize, order: &StepOrder, saved: RecurrentSaved<'_
     let ChunkSums { inputs, weights, len } = ChunkSums::new(size);
     let pitch = step_gradient(size) + GAP;
     sums[..len].fill(0.0);
-    let steps: Vec<StepRow> = (0..order.longest()).flat_map(|turn| order.turn(turn)).collect();
-    if steps.is_empty() {
+    let steps = || (0..order.longest()).flat_map(|turn| order.turn(turn));
+    if order.longest() == 0 {
         return;
     }
     let mut panels = Panels::default();
-    let starts: Vec<usize> = steps.iter().map(|step| step.row * size.inputs).collect();
+    let starts: Places = steps().map(|step| step.row * size.inputs).collect();
     panels.fill_columns(size.inputs, MatrixRows { values: saved.x, starts: &starts });
     for (range, gate) in input_side(size) {
-        let rows: Vec<usize> = steps.iter().map(|step| step.row * pitch + range.start).collect();
+        let rows: Places = steps().map(|step| step.row * pitch + range.start).collect();
         outer(&panels, &rows, gates, range.len(), &mut sums[gate..inputs], size.gates());
     }
-    let (rows, starts): (Vec<usize>, Vec<usize>) = steps
-        .iter()
-        .filter_map(|step| Some((step.row * pitch, step.previous? * size.step_saved() + size.state_at())))
-        .unzip();
+    let rows: Places = steps().filter(|step| step.previous.is_some()).map(|step| step.row * pitch).collect();
+    let starts: Places =
+        steps().filter_map(|step| Some(step.previous? * size.step_saved() + size.state_at())).collect();
     if !rows.is_empty() {
         panels.fill_columns(size.hidden, MatrixRows { values: saved.saved, starts: &starts });
         outer(&panels, &rows, gates, size.gates(), &mut sums[inputs..weights], size.gates());
     }
-    for step in &steps {
+    for step in steps() {
         add(&mut sums[weights..len], &gates[step.row * pitch..][..len - weights]);
     }
 }
@@ -248,8 +242,8 @@ fn input_gradient(
     for span in order.spans() {
         let dx = &mut dx[span.start * inputs..span.end * inputs];
         for (range, gate) in input_side(size) {
-            let starts: Vec<usize> = span.clone().map(|row| row * pitch + range.start).collect();
-            let rows: Vec<usize> = (gate..gate + range.len()).map(|gate| gate * inputs).collect();
+            let starts: Places = span.clone().map(|row| row * pitch + range.start).collect();
+            let rows: Places = (gate..gate + range.len()).map(|gate| gate * inputs).collect();
             panels.fill_rows(MatrixRows { values: gates, starts: &starts }, range.len());
             with_scratch(dx.len(), |product| {
                 outer(&panels, &rows, weights.weight_ih, inputs, product, inputs);

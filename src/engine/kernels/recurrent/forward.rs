@@ -2,7 +2,7 @@
 use super::cell::{StepInput, step};
 use super::size::{Cell, RecurrentSize, RecurrentWeights, StepOrder, StepRow};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, outer};
-use crate::engine::kernels::parallel::{for_each, with_scratch};
+use crate::engine::kernels::parallel::{Places, for_each, optional_chunks, with_scratch};
 
 /// Numbers behind each row of the rearranged weights: rows whose distance is a power of two would share few places of
 /// the cache.
@@ -12,10 +12,10 @@ const GAP: usize = 16;
 struct TransposedWeights<'a> {
     /// Inputs + hidden rows of gates + [`GAP`] numbers: `weight_ih`, then `weight_hh`.
     values: &'a [f32],
-    input_rows: Vec<usize>,
-    hidden_rows: Vec<usize>,
+    input_rows: Places,
+    hidden_rows: Places,
     /// Both sides' biases; for the GRU's n only the input side's.
-    bias: Vec<f32>,
+    bias: &'a [f32],
     /// The GRU's bias of n on the hidden side, empty for other cells.
     bias_n: &'a [f32],
 }
@@ -34,11 +34,12 @@ pub fn forward(
     saved: Option<&mut [f32]>,
 ) {
     let pitch = size.gates() + GAP;
-    with_scratch((size.inputs + size.hidden) * pitch, |values| {
+    with_scratch((size.inputs + size.hidden) * pitch + size.gates(), |room| {
+        let (values, bias) = room.split_at_mut((size.inputs + size.hidden) * pitch);
         let (inputs, hidden) = values.split_at_mut(size.inputs * pitch);
         transpose(weights.weight_ih, size.inputs, pitch, inputs);
         transpose(weights.weight_hh, size.hidden, pitch, hidden);
-        let mut bias = weights.bias_ih.to_vec();
+        bias.copy_from_slice(weights.bias_ih);
         let (shared, bias_n) = weights.bias_hh.split_at(match size.cell {
             Cell::Gru => 2 * size.hidden,
             Cell::Tanh | Cell::Lstm => size.gates(),
@@ -48,11 +49,8 @@ pub fn forward(
         let hidden_rows = (size.inputs..size.inputs + size.hidden).map(|row| row * pitch).collect();
         let weights = TransposedWeights { values, input_rows, hidden_rows, bias, bias_n };
         let chunk = size.chunk();
-        let parts: Vec<Option<&mut [f32]>> = match saved {
-            Some(saved) => saved.chunks_mut(chunk * size.sample_saved()).map(Some).collect(),
-            None => std::iter::repeat_with(|| None).take(size.batch.div_ceil(chunk)).collect(),
-        };
-        let items: Vec<_> = y.chunks_mut(chunk * size.sample_output()).zip(parts).enumerate().collect();
+        let parts = optional_chunks(saved, chunk * size.sample_saved());
+        let items = y.chunks_mut(chunk * size.sample_output()).zip(parts).enumerate();
         for_each(items, size.work(), |(nth, (y, saved))| {
             let (first, count) = (nth * chunk, y.len() / size.sample_output());
             let x = &x[first * size.sample_input()..][..count * size.sample_input()];
@@ -87,25 +85,23 @@ fn forward_chunk(
 ) {
     let (gates, width, state) = (size.gates(), size.step_saved(), size.state_at());
     let mut panels = Panels::default();
-    let mut starts = Vec::new();
+    let mut starts = Places::default();
     for span in order.spans() {
-        starts.clear();
-        starts.extend(span.clone().map(|row| row * size.inputs));
+        starts.fill(span.clone().map(|row| row * size.inputs));
         panels.fill_rows(MatrixRows { values: x, starts: &starts }, size.inputs);
         outer(&panels, &weights.input_rows, weights.values, gates, &mut saved[span.start * width..], width);
     }
     with_scratch(size.chunk() * gates, |product| {
         for turn in 0..order.longest() {
             if turn > 0 {
-                starts.clear();
-                starts.extend(order.turn(turn).filter_map(|step| step.previous).map(|row| row * width + state));
+                starts.fill(order.turn(turn).filter_map(|step| step.previous).map(|row| row * width + state));
                 panels.fill_rows(MatrixRows { values: saved, starts: &starts }, size.hidden);
                 outer(&panels, &weights.hidden_rows, weights.values, gates, product, gates);
             }
             for (StepRow { row, previous, .. }, product) in order.turn(turn).zip(product.chunks_exact(gates)) {
                 let (row, previous) = row_and_previous(saved, width, row, previous);
                 let product = (turn > 0).then_some(product);
-                let input = StepInput { product, previous, bias: &weights.bias, bias_n: weights.bias_n };
+                let input = StepInput { product, previous, bias: weights.bias, bias_n: weights.bias_n };
                 step(size.cell, size.hidden, row, input);
             }
         }

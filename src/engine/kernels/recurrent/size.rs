@@ -1,5 +1,6 @@
 //! Sizes of a recurrent layer, and how its steps and what the way back needs lie in memory.
 use crate::engine::kernels::padding::length;
+use crate::engine::kernels::parallel::Places;
 
 /// What computes the next state from the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +134,7 @@ pub struct RecurrentWeights<'a> {
 pub(super) struct StepOrder {
     steps: usize,
     reverse: bool,
-    lengths: Vec<usize>,
+    lengths: Places,
 }
 
 /// One step of one sample: which sample of the chunk, the row of its step, and that of the step computed before it.
@@ -179,16 +180,17 @@ impl StepOrder {
     }
 
     /// Ranges of rows that follow each other without padding in between.
-    pub(super) fn spans(&self) -> Vec<std::ops::Range<usize>> {
-        let mut spans: Vec<std::ops::Range<usize>> = Vec::new();
-        for (sample, length) in self.lengths.iter().enumerate() {
-            let start = sample * self.steps;
-            match spans.last_mut() {
-                Some(last) if last.end == start => last.end += length,
-                _ => spans.push(start..start + length),
+    pub(super) fn spans(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let mut sample = 0;
+        std::iter::from_fn(move || {
+            let start = self.lengths[sample..].iter().position(|length| *length > 0)? + sample;
+            let mut end = start * self.steps;
+            sample = start;
+            while self.lengths.get(sample).is_some_and(|length| *length > 0 && end == sample * self.steps) {
+                end += self.lengths[sample];
+                sample += 1;
             }
-        }
-        spans.retain(|span| !span.is_empty());
-        spans
+            Some(start * self.steps..end)
+        })
     }
 }

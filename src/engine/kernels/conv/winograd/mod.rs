@@ -25,7 +25,7 @@ const CACHED: usize = 192 << 10;
 const SUMMED: usize = 256;
 
 /// The transformed filters, one matrix for each place of a tile.
-pub(super) struct TiledFilters(Vec<Panels>);
+pub(super) struct TiledFilters([Panels; PLACES]);
 
 impl TiledFilters {
     /// For the outputs.

@@ -1,20 +1,25 @@
 //! The filters' transforms, and the 16 matrix products between the transforms.
 use super::tiles::{BLOCK, PLACES, TiledPiece};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, dot, outer};
+use crate::engine::kernels::parallel::{Places, with_scratch};
 
 /// The transformed filters G g Gᵀ as the left sides of the 16 products; `at(m, k)` is where filter (m, k) starts.
-pub(super) fn filter_panels(rows: usize, depth: usize, weight: impl Fn(usize, usize, usize) -> f32) -> Vec<Panels> {
-    let mut transformed = vec![0.0; PLACES * rows * depth];
-    for m in 0..rows {
-        for k in 0..depth {
-            let tile = filter_tile(std::array::from_fn(|place| weight(m, k, place)));
-            for (place, value) in tile.into_iter().enumerate() {
-                transformed[(place * rows + m) * depth + k] = value;
+pub(super) fn filter_panels(
+    rows: usize,
+    depth: usize,
+    weight: impl Fn(usize, usize, usize) -> f32,
+) -> [Panels; PLACES] {
+    with_scratch(PLACES * rows * depth, |transformed| {
+        for m in 0..rows {
+            for k in 0..depth {
+                let tile = filter_tile(std::array::from_fn(|place| weight(m, k, place)));
+                for (place, value) in tile.into_iter().enumerate() {
+                    transformed[(place * rows + m) * depth + k] = value;
+                }
             }
         }
-    }
-    let panels = |place: usize| Panels::new(rows, depth, |m, k| transformed[(place * rows + m) * depth + k]);
-    (0..PLACES).map(panels).collect()
+        std::array::from_fn(|place| Panels::new(rows, depth, |m, k| transformed[(place * rows + m) * depth + k]))
+    })
 }
 
 /// G g Gᵀ of one filter.
@@ -37,7 +42,7 @@ pub(super) fn filter_gradient(u: [f32; PLACES]) -> [f32; 9] {
 /// The 16 products: `out[row][place] = Σₖ panels[place][row][k] · source[k][place]`.
 pub(super) fn products(piece: &TiledPiece, panels: &[Panels], depth: usize, source: &[f32], out: &mut [f32]) {
     let stride = piece.stride();
-    let offsets: Vec<usize> = (0..depth).map(|k| k * piece.map_stride()).collect();
+    let offsets: Places = (0..depth).map(|k| k * piece.map_stride()).collect();
     for (place, panels) in panels.iter().enumerate() {
         // Whole vectors: what lies behind the last tile is not used.
         let columns = piece.all().next_multiple_of(BLOCK);
@@ -51,7 +56,7 @@ pub(super) fn products(piece: &TiledPiece, panels: &[Panels], depth: usize, sour
 pub(super) fn filter_products(piece: &TiledPiece, rows: usize, gradient: &[f32], input: &[f32], sums: &mut [f32]) {
     let stride = piece.stride();
     let maps = piece.tiled.maps;
-    let starts = |count: usize| (0..count).map(|n| n * piece.map_stride()).collect::<Vec<_>>();
+    let starts = |count: usize| (0..count).map(|n| n * piece.map_stride()).collect::<Places>();
     let (lefts, rights) = (starts(rows), starts(maps));
     for (place, sums) in sums.chunks_exact_mut(rows * maps).enumerate() {
         let left = MatrixRows { values: &gradient[place * stride..], starts: &lefts };
