@@ -87,7 +87,9 @@ def warn(peers: list[Program], missing: list[str]) -> None:
         say("Something else is using this machine. Speeds can only be compared while it is idle.")
 
 
-def measure_all(programs: list[Program], options: argparse.Namespace, settings: Settings, versions: dict) -> table.Speeds:
+def measure_all(
+    programs: list[Program], options: argparse.Namespace, settings: Settings, versions: dict
+) -> table.Speeds:
     """Measures every program in turn, round after round, and notes the versions."""
     cases = [(design, batch) for batch in dict.fromkeys(options.batch) for design in dict.fromkeys(options.designs)]
     speeds: table.Speeds = {case: {program.title: [] for program in programs} for case in cases}

@@ -9,6 +9,7 @@ import json
 import os
 
 import arguments
+import machine
 from clock import Clock
 from peers import PEERS
 
@@ -37,13 +38,13 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("design", type=arguments.design, metavar="DESIGN")
     parser.add_argument("--batch", type=arguments.batch_size, metavar="N", default=32)
     parser.add_argument("--seconds", type=arguments.seconds, metavar="S", default=6.0)
-    parser.add_argument("--threads", type=arguments.thread_count, metavar="N", default=os.cpu_count() or 1)
+    parser.add_argument("--threads", type=arguments.thread_count, metavar="N", default=machine.cores())
     parser.add_argument("--simd", type=arguments.level, metavar="LEVEL")
     return parser.parse_args()
 
 
 def settle(threads: int, simd: str | None) -> None:
-    """Sets what the libraries read when they start: the processor alone, the threads, the widest vector instructions."""
+    """Sets what the libraries read when they start: no graphics card, the threads, the widest vector instructions."""
     os.environ.update({
         "CUDA_VISIBLE_DEVICES": "",
         "JAX_PLATFORMS": "cpu",

@@ -71,8 +71,11 @@ def adam_step(layers: list[Layer], state: tuple, inputs: jax.Array, targets: jax
     means = jax.tree.map(lambda mean, gradient: 0.9 * mean + 0.1 * gradient, means, gradients)
     squares = jax.tree.map(lambda square, gradient: 0.999 * square + 0.001 * gradient**2, squares, gradients)
     rate = 0.001 * jnp.sqrt(1 - 0.999**steps) / (1 - 0.9**steps)
-    change = functools.partial(jax.tree.map, lambda weight, mean, square: weight - rate * mean / (jnp.sqrt(square) + 1e-8))
-    return (change(weights, means, squares), means, squares, steps), loss
+
+    def changed(weight: jax.Array, mean: jax.Array, square: jax.Array) -> jax.Array:
+        return weight - rate * mean / (jnp.sqrt(square) + 1e-8)
+
+    return (jax.tree.map(changed, weights, means, squares), means, squares, steps), loss
 
 
 def loss_of(layers: list[Layer], weights: list, inputs: jax.Array, targets: jax.Array, key: jax.Array) -> jax.Array:

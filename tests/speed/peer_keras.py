@@ -20,7 +20,8 @@ def train(design: str, batch: int, threads: int, clock: Clock) -> None:
     tensorflow.config.threading.set_inter_op_parallelism_threads(threads)
     network = keras.Sequential([keras.Input(SHAPES[design]), *NETWORKS[design]()])
     network.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    network.fit(samples(design, batch), steps_per_epoch=ENDLESS, shuffle=False, verbose=0, callbacks=[AfterEachStep(clock)])
+    reader = AfterEachStep(clock)
+    network.fit(samples(design, batch), steps_per_epoch=ENDLESS, shuffle=False, verbose=0, callbacks=[reader])
 
 
 class AfterEachStep(keras.callbacks.Callback):
@@ -75,8 +76,11 @@ def cifar() -> list:
 
 
 def tinyvgg() -> list:
+    def convolution() -> layers.Layer:
+        return layers.Conv2D(10, 3, activation="relu")
+
     def block() -> list:
-        return [layers.Conv2D(10, 3, activation="relu"), layers.Conv2D(10, 3, activation="relu"), layers.MaxPooling2D(2)]
+        return [convolution(), convolution(), layers.MaxPooling2D(2)]
 
     return [*block(), *block(), layers.Flatten(), layers.Dense(10)]
 

@@ -12,7 +12,7 @@ NOTHING = "–"
 
 
 def markdown(speeds: Speeds, titles: list[str]) -> str:
-    """A row for each design and batch size, and one of geometric means for each batch size. Strata's title comes first."""
+    """A row for each design and batch size, and geometric means for each batch size. Strata's title comes first."""
     rows = [["design", "batch", *titles, "to the fastest peer"], ["---"] + ["--:"] * (len(titles) + 2)]
     for batch in dict.fromkeys(batch for _, batch in speeds):
         found = {design: medians(tried) for (design, size), tried in speeds.items() if size == batch}
