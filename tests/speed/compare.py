@@ -67,8 +67,10 @@ def run(options: argparse.Namespace) -> None:
     programs, versions = [ours, *peers], {version: None}
     warn(peers, missing)
     speeds = measure_all(programs, options, settings, versions)
+    gaps = f"{table.NOTHING}: the program failed with this design, so the ratio leaves it out.\n"
     text = "\n".join([
         table.markdown(speeds, [program.title for program in programs]),
+        *([gaps] if table.has_gaps(speeds) else []),
         conditions(options, level(ours, options.simd), list(versions), missing),
         "```sh\n" + command() + "\n```\n",
     ])

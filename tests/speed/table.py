@@ -21,6 +21,11 @@ def markdown(speeds: Speeds, titles: list[str]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def has_gaps(speeds: Speeds) -> bool:
+    """Whether a program failed with some design every time."""
+    return any(not found for tried in speeds.values() for found in tried.values())
+
+
 def medians(tried: dict[str, list[float]]) -> dict[str, float]:
     """The median of each program that could be measured."""
     return {title: statistics.median(speeds) for title, speeds in tried.items() if speeds}
