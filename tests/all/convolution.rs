@@ -89,14 +89,43 @@ fn outputs_and_gradients_are_the_sums_that_define_them() {
     }
 }
 
+/// Sizes whose pooled gradients are summed from the pixels that were taken: few maps and many, filters of all widths,
+/// steps, zeros on all sides and on none, rows that fill their vectors and rows that do not.
+fn pooled_sizes() -> Vec<(ConvSize, usize)> {
+    let size = |maps: [usize; 2], side: usize, [kernel, stride, zeros]: [usize; 3]| {
+        let ([channels, filters], [top, bottom, left, right]) = (maps, [zeros; 4]);
+        let (batch, height, width) = (5, side, side + 1);
+        ConvSize { batch, channels, height, width, filters, kernel, stride, top, bottom, left, right }
+    };
+    vec![
+        (size([1, 5], 13, [3, 1, 1]), 2),
+        (size([3, 4], 12, [5, 1, 2]), 2),
+        (size([10, 7], 11, [3, 1, 0]), 2),
+        (size([16, 8], 12, [3, 2, 1]), 2),
+        (size([13, 3], 9, [1, 1, 0]), 3),
+        (size([19, 6], 10, [2, 1, 1]), 3),
+        (size([24, 25], 12, [3, 1, 1]), 2),
+        (size([41, 3], 9, [4, 1, 2]), 2),
+        (size([2, 3], 33, [7, 2, 3]), 2),
+    ]
+}
+
 #[test]
 fn pooling_in_the_same_go_gives_the_same() {
-    for size in sizes().into_iter().take(2) {
+    let activations = [
+        Activation::Relu,
+        Activation::Tanh,
+        Activation::LeakyRelu { slope: 0.1 },
+        Activation::LeakyRelu { slope: -0.5 },
+        Activation::Elu { alpha: 1.5 },
+        Activation::Elu { alpha: -1.5 },
+    ];
+    for ((size, window), activation) in pooled_sizes().into_iter().zip(activations.into_iter().cycle()) {
         let (x, weight) = (drawn(1, size.batch * size.input()), drawn(2, size.filters * size.taps()));
         let bias = drawn(3, size.filters);
-        let input = ConvInput { x: &x, weight: &weight, bias: &bias, activation: Activation::Relu };
+        let input = ConvInput { x: &x, weight: &weight, bias: &bias, activation };
         let (height, width) = (size.out_height(), size.out_width());
-        let pool = PoolSize { height, width, size: 2, stride: 2, padding: 0 };
+        let pool = PoolSize { height, width, size: window, stride: window, padding: 0 };
         let mut maps = vec![0.0; size.batch * size.output()];
         forward(&size, input, &mut maps);
         let len = size.batch * size.filters * pool.out_height() * pool.out_width();
@@ -104,7 +133,33 @@ fn pooling_in_the_same_go_gives_the_same() {
         pool::max_forward(&pool, &maps, &mut apart.0, &mut apart.1);
         let mut fused = (vec![0.0; len], vec![0; len]);
         forward_pooled(&size, &pool, input, &mut fused.0, &mut fused.1);
-        assert!(fused == apart, "{size:?}");
+        assert_eq!(fused.0, apart.0, "{size:?}");
+        // Where all four are 0 behind the activation any of them may be the one: nothing flows back.
+        let differ = fused.1.iter().zip(&apart.1).zip(&fused.0).find(|((one, other), y)| one != other && **y != 0.0);
+        assert_eq!(differ, None, "{size:?}");
+
+        let dy = drawn(4, len);
+        let (map, pooled) = (height * width, pool.out_height() * pool.out_width());
+        let mut dmaps = vec![0.0; maps.len()];
+        for (n, (from, dy)) in apart.1.iter().zip(&dy).enumerate() {
+            dmaps[n / pooled * map + *from as usize] += dy;
+        }
+        let gradients = |saved: ConvSaved<'_>| {
+            let (mut dx, mut dweight) = (vec![0.0; x.len()], vec![0.0; weight.len()]);
+            let mut dbias = vec![0.0; bias.len()];
+            backward(&size, saved, Some(&mut dx), &mut dweight, &mut dbias);
+            let mut alone = vec![0.0; weight.len()];
+            backward(&size, saved, None, &mut alone, &mut dbias);
+            assert_eq!(alone, dweight, "{size:?}");
+            (dx, dweight, dbias)
+        };
+        let saved = ConvSaved { x: &x, weight: &weight, y: &maps, dy: &dmaps, activation, pooled: None };
+        let dense = gradients(saved);
+        let sparse = gradients(ConvSaved { y: &fused.0, dy: &dy, pooled: Some((pool, &fused.1)), ..saved });
+        let exact = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
+        assert_near(&format!("dx of {size:?}"), &sparse.0, &exact(&dense.0));
+        assert_near(&format!("dweight of {size:?}"), &sparse.1, &exact(&dense.1));
+        assert_near(&format!("dbias of {size:?}"), &sparse.2, &exact(&dense.2));
     }
 }
 
@@ -117,13 +172,21 @@ fn any_number_of_threads_gives_the_same_bits() {
             let size = ConvSize { batch: 20, ..size };
             let (x, weight) = (drawn(1, size.batch * size.input()), drawn(2, size.filters * size.taps()));
             let (bias, dy) = (drawn(3, size.filters), drawn(4, size.batch * size.output()));
-            let activation = Activation::Tanh;
+            let input = ConvInput { x: &x, weight: &weight, bias: &bias, activation: Activation::Tanh };
+            let gradients = |y: &[f32], dy: &[f32], pooled| {
+                let saved = ConvSaved { x: &x, weight: &weight, y, dy, activation: input.activation, pooled };
+                let mut gradients = (vec![0.0; x.len()], vec![0.0; weight.len()], vec![0.0; bias.len()]);
+                backward(&size, saved, Some(&mut gradients.0), &mut gradients.1, &mut gradients.2);
+                gradients
+            };
             let mut y = vec![0.0; dy.len()];
-            forward(&size, ConvInput { x: &x, weight: &weight, bias: &bias, activation }, &mut y);
-            let saved = ConvSaved { x: &x, weight: &weight, y: &y, dy: &dy, activation, pooled: None };
-            let mut gradients = (vec![0.0; x.len()], vec![0.0; weight.len()], vec![0.0; bias.len()]);
-            backward(&size, saved, Some(&mut gradients.0), &mut gradients.1, &mut gradients.2);
-            (y, gradients)
+            forward(&size, input, &mut y);
+            let pool = PoolSize { height: size.out_height(), width: size.out_width(), size: 2, stride: 2, padding: 0 };
+            let len = size.batch * size.filters * pool.out_height() * pool.out_width();
+            let (mut pooled, mut from) = (vec![0.0; len], vec![0; len]);
+            forward_pooled(&size, &pool, input, &mut pooled, &mut from);
+            let sparse = gradients(&pooled, &dy[..len], Some((pool, &from)));
+            (gradients(&y, &dy, None), sparse, y, pooled)
         })
     };
     let one = run(1);

@@ -12,6 +12,15 @@ pub fn needs_input(activation: Activation) -> bool {
     matches!(activation, Activation::Gelu | Activation::Silu | Activation::HardSwish)
 }
 
+/// Whether a larger number never gives a smaller one.
+pub fn is_increasing(activation: Activation) -> bool {
+    match activation {
+        Activation::LeakyRelu { slope } => slope >= 0.0,
+        Activation::Elu { alpha } => alpha >= 0.0,
+        other => other != Activation::Softmax && !needs_input(other),
+    }
+}
+
 /// Applies an activation in place; `axis` says where the numbers of one softmax lie.
 pub fn forward(activation: Activation, values: &mut [f32], axis: SoftmaxAxis) {
     let work = values.len() * 8;

@@ -152,9 +152,6 @@ pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
 pub(super) const FILES: [&str; 10] =
     [DESIGN, PREPROCESSING, HISTORY, LEARNED, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, CHECKSUMS, WEIGHTS];
 
-/// A file's name and what it holds.
-pub(super) type RunFile = (&'static str, Vec<u8>);
-
 /// Those without which it is none.
 pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];
 

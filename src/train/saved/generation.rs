@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::files::checksums::{CHECKSUMS, Checksums};
-use super::folder::{self, FILES, LARGEST, PUBLIC, RunError, RunFile};
+use super::folder::{self, FILES, LARGEST, PUBLIC, RunError};
 use crate::disk::{self, NewFolder};
 
 /// The file that names the current generation.
@@ -91,19 +91,48 @@ pub fn in_the_way(folder: &Path) -> Option<PathBuf> {
     named.find(|path| path.symlink_metadata().is_ok())
 }
 
-/// Writes the next generation of a run whose folder is there. It becomes current in one step; until then, and when
-/// anything fails, the one before is, or what an older version wrote.
-pub(super) fn write(run: &Path, files: &[RunFile]) -> Result<(), RunError> {
+/// A generation that is being written, file after file: none waits in memory for the others.
+pub(super) struct NewGeneration {
+    folder: NewFolder,
+    sums: Checksums,
+    /// Whether the checksums came with the files.
+    has_sums: bool,
+}
+
+impl NewGeneration {
+    fn start(generation: &Path) -> Result<Self, RunError> {
+        Ok(Self { folder: NewFolder::start(generation)?, sums: Checksums::default(), has_sums: false })
+    }
+
+    /// Writes one of its files.
+    pub(super) fn write(&mut self, name: &'static str, bytes: &[u8]) -> Result<(), RunError> {
+        self.folder.write(Path::new(name), bytes)?;
+        if name == CHECKSUMS {
+            self.has_sums = true;
+        } else {
+            self.sums.add(name, bytes);
+        }
+        Ok(())
+    }
+
+    /// Gives it its name.
+    fn finish(self) -> Result<(), RunError> {
+        if !self.has_sums {
+            self.folder.write(Path::new(CHECKSUMS), &self.sums.into_bytes())?;
+        }
+        Ok(self.folder.finish()?)
+    }
+}
+
+/// Writes the next generation of a run whose folder is there; `fill` writes its files. It becomes current in one step;
+/// until then, and when anything fails, the one before is, or what an older version wrote.
+pub(super) fn write(run: &Path, fill: impl FnOnce(&mut NewGeneration) -> Result<(), RunError>) -> Result<(), RunError> {
     let unreadable = |source| RunError::Unreadable { path: run.to_owned(), source };
     // What only has such a name is no generation of ours, and stays.
     let next = named_as_generations(run).map_err(unreadable)?.into_iter().max().map_or(1, |last| last + 1);
     let generation = path(run, next);
-    let new = NewFolder::start(&generation)?;
-    files.iter().try_for_each(|(name, bytes)| new.write(Path::new(name), bytes))?;
-    if files.iter().all(|(name, _)| *name != CHECKSUMS) {
-        let sums = Checksums::of(files.iter().map(|(name, bytes)| (*name, &bytes[..])));
-        new.write(Path::new(CHECKSUMS), &sums.into_bytes())?;
-    }
+    let mut new = NewGeneration::start(&generation)?;
+    fill(&mut new)?;
     new.finish()?;
     if let Err(error) = disk::write(&run.join(CURRENT), format!("{}\n", name(next)).as_bytes()) {
         let _ = remove_files(&generation);

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{history_table, weights_file};
 use super::folder::{
-    self, DESIGN, Damage, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, RunFile, WEIGHTS, contents, fnv1a,
-    not_ours, room_for, text,
+    self, DESIGN, Damage, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, WEIGHTS, contents, fnv1a, not_ours,
+    room_for, text,
 };
-use super::generation;
+use super::generation::{self, NewGeneration};
 use super::list::written_design;
 use super::named_arrays::NamedArrays;
 use super::resume_file;
@@ -43,13 +43,13 @@ pub struct TrainedNetwork {
 }
 
 impl TrainedNetwork {
-    /// The files of a run's network with what they hold, the weights last.
-    pub(super) fn files(
+    /// Writes the files of a run's network, and gives the [mark](fnv1a) of its weights; `folder` is named in errors.
+    pub(super) fn write(
         folder: &Path,
         plan: &Plan,
-        snapshot: &Snapshot,
-        arrays: &NamedArrays,
-    ) -> Result<Vec<RunFile>, RunError> {
+        (snapshot, arrays): (&Snapshot, &NamedArrays),
+        new: &mut NewGeneration,
+    ) -> Result<u64, RunError> {
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
         let preprocessing = Preprocessing {
@@ -68,16 +68,14 @@ impl TrainedNetwork {
         let preprocessing =
             ron::ser::to_string_pretty(&preprocessing, pretty).map_err(|_| not_ours(folder.join(PREPROCESSING)))?;
         let NamedArrays { network, optimizer } = arrays;
-        let optimizer = weights_file::to_bytes(optimizer, None).map_err(|why| broken(OPTIMIZER, why))?;
+        new.write(DESIGN, design.as_bytes())?;
+        new.write(PREPROCESSING, preprocessing.as_bytes())?;
+        new.write(HISTORY, &history_table::to_csv(&snapshot.history))?;
+        new.write(LEARNED, &plan.data().learned().into_iter().flat_map(u64::to_le_bytes).collect::<Vec<_>>())?;
+        new.write(OPTIMIZER, &weights_file::to_bytes(optimizer, None).map_err(|why| broken(OPTIMIZER, why))?)?;
         let weights = weights_file::to_bytes(network, Some(python)).map_err(|why| broken(WEIGHTS, why))?;
-        Ok(vec![
-            (DESIGN, design.into_bytes()),
-            (PREPROCESSING, preprocessing.into_bytes()),
-            (HISTORY, history_table::to_csv(&snapshot.history)),
-            (LEARNED, plan.data().learned().into_iter().flat_map(u64::to_le_bytes).collect()),
-            (OPTIMIZER, optimizer),
-            (WEIGHTS, weights),
-        ])
+        new.write(WEIGHTS, &weights)?;
+        Ok(fnv1a(&weights))
     }
 
     /// Reads a run back.

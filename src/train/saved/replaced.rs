@@ -1,14 +1,15 @@
 //! A run whose place another one takes, and which gets it back when that one fails.
 use std::path::{Path, PathBuf};
 
-use super::folder::{FILES, LARGEST, RunError, RunFile};
+use super::folder::{FILES, LARGEST, RunError};
 use super::generation;
 use crate::disk;
 
 /// The files of a run whose place another one takes.
 pub struct ReplacedRun {
     folder: PathBuf,
-    files: Vec<RunFile>,
+    /// Their names and what they hold.
+    files: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl ReplacedRun {
@@ -32,6 +33,6 @@ impl ReplacedRun {
     /// # Errors
     /// When it cannot be written.
     pub fn put_back(&self) -> Result<(), RunError> {
-        generation::write(&self.folder, &self.files)
+        generation::write(&self.folder, |new| self.files.iter().try_for_each(|(name, bytes)| new.write(name, bytes)))
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::files::weights_file;
-use super::folder::{Lost, OPTIMIZER, RESUME, RESUME_ARRAYS, RunError, RunFile, contents, fnv1a, not_ours, text};
+use super::folder::{Lost, OPTIMIZER, RESUME, RESUME_ARRAYS, RunError, contents, fnv1a, not_ours, text};
+use super::generation::NewGeneration;
 use super::named_arrays::{ArrayNames, NamedArrays};
 use crate::design::Checkpoint;
 use crate::engine::Array;
@@ -56,14 +57,14 @@ pub(super) struct Resumed {
     pub(super) best: Option<NamedArrays>,
 }
 
-/// The files for a snapshot whose weights are written as these bytes, of a run that learns from these samples.
-pub(super) fn files(
+/// Writes the files for a snapshot whose weights have this [mark](fnv1a), of a run that learns from samples with that
+/// mark; `folder` is named in errors.
+pub(super) fn write(
     folder: &Path,
-    snapshot: &Snapshot,
-    names: &mut ArrayNames,
-    weights: &[u8],
-    data: u64,
-) -> Result<Vec<RunFile>, RunError> {
+    (snapshot, names): (&Snapshot, &mut ArrayNames),
+    (weights, data): (u64, u64),
+    new: &mut NewGeneration,
+) -> Result<(), RunError> {
     let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
     let best = match &snapshot.best {
         None => StoredBest::Nowhere,
@@ -72,34 +73,34 @@ pub(super) fn files(
     };
     let mut arrays = Vec::new();
     if let Some(last) = &snapshot.last {
-        arrays.extend(prefixed("last", &names.of(last)?));
+        arrays.extend(prefixed("last", names.of(last)?));
     }
     if let Some(state) = snapshot.best.as_ref().filter(|_| best == StoredBest::InArrays) {
-        arrays.extend(prefixed("best", &names.of(state)?));
+        arrays.extend(prefixed("best", names.of(state)?));
     }
     let stored = StoredPoint {
         format: FORMAT,
-        weights: fnv1a(weights),
+        weights,
         data: Some(data),
         point: snapshot.point.clone(),
         last: snapshot.last.is_some(),
         best,
     };
     let text = ron::to_string(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
-    let mut files = vec![(RESUME, text.into_bytes())];
+    new.write(RESUME, text.as_bytes())?;
     if !arrays.is_empty() {
         let bytes = weights_file::to_bytes(&arrays, None).map_err(|why| broken(RESUME_ARRAYS, why))?;
-        files.push((RESUME_ARRAYS, bytes));
+        new.write(RESUME_ARRAYS, &bytes)?;
     }
-    Ok(files)
+    Ok(())
 }
 
 /// A network's arrays under names that tell them from those of another one.
-fn prefixed(prefix: &str, named: &NamedArrays) -> Vec<Array> {
-    let with =
-        |kind: &'static str, array: &Array| Array { name: format!("{prefix}.{kind}.{}", array.name), ..array.clone() };
-    let network = named.network.iter().map(|array| with("network", array));
-    network.chain(named.optimizer.iter().map(|array| with("optimizer", array))).collect()
+fn prefixed(prefix: &'static str, named: NamedArrays) -> impl Iterator<Item = Array> {
+    let with = move |kind: &'static str| {
+        move |array: Array| Array { name: format!("{prefix}.{kind}.{}", array.name), ..array }
+    };
+    named.network.into_iter().map(with("network")).chain(named.optimizer.into_iter().map(with("optimizer")))
 }
 
 /// What a run in a folder of files of today has lost that it needs to go on exactly; `weights` are the bytes of its

@@ -5,7 +5,8 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use super::files::history_table;
-use super::folder::{self, Damage, REPORT, RunError, RunFile};
+use super::folder::{self, Damage, REPORT, RunError};
+use super::generation::NewGeneration;
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, LossCurve};
 use crate::train::session::Snapshot;
@@ -82,10 +83,10 @@ impl RunReport {
         }
     }
 
-    /// The report as a file of the run's folder.
-    pub(super) fn file(&self, folder: &Path) -> Result<RunFile, RunError> {
+    /// Writes the report; `folder` is named in errors.
+    pub(super) fn write(&self, folder: &Path, new: &mut NewGeneration) -> Result<(), RunError> {
         let text = ron::to_string(self).map_err(|_| folder::not_ours(folder.join(REPORT)))?;
-        Ok((REPORT, text.into_bytes()))
+        new.write(REPORT, text.as_bytes())
     }
 
     /// Reads a run's report, or gathers what the other files of an older run say, and of one whose report is damaged.

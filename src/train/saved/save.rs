@@ -3,8 +3,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::folder::{RunError, RunFile};
-use super::generation;
+use super::folder::RunError;
+use super::generation::{self, NewGeneration};
 use super::list::SavedRun;
 use super::lock::{LOCK, RunLock};
 use super::named_arrays::ArrayNames;
@@ -92,8 +92,8 @@ impl RunWriter {
         let report = RunReport::new(&self.plan, &snapshot, when);
         // Where the run lies says how its design leads to its pictures.
         let run = self.folder()?;
-        let files = self.files(&snapshot, &report).inspect_err(|_| self.leave_nothing(&run))?;
-        generation::write(&run, &files).inspect_err(|_| self.leave_nothing(&run))?;
+        let written = generation::write(&run, |new| self.fill(&run, (&snapshot, &report), new));
+        written.inspect_err(|_| self.leave_nothing(&run))?;
         Ok(SavedRun::new(&report, None, run))
     }
 
@@ -123,23 +123,24 @@ impl RunWriter {
         self.place = RunPlace::New(runs.to_owned());
     }
 
-    /// All files of a generation.
-    fn files(&mut self, snapshot: &Snapshot, report: &RunReport) -> Result<Vec<RunFile>, RunError> {
-        let (RunPlace::New(folder) | RunPlace::At(folder)) = &self.place;
+    /// Writes all files of a generation.
+    fn fill(
+        &mut self,
+        run: &Path,
+        (snapshot, report): (&Snapshot, &RunReport),
+        new: &mut NewGeneration,
+    ) -> Result<(), RunError> {
         let names = match self.names.take() {
             Some(names) => names,
-            None => ArrayNames::new(folder, &self.plan)?,
+            None => ArrayNames::new(run, &self.plan)?,
         };
         let names = self.names.insert(names);
         let arrays = names.of(&snapshot.network)?;
-        let mut files = TrainedNetwork::files(folder, &self.plan, snapshot, &arrays)?;
-        files.push(report.file(folder)?);
-        if let Some((_, weights)) = files.iter().find(|(name, _)| *name == super::folder::WEIGHTS) {
-            let data = *self.data.get_or_insert_with(|| self.plan.data_mark());
-            let more = resume_file::files(folder, snapshot, names, weights, data)?;
-            files.extend(more);
-        }
-        Ok(files)
+        let weights = TrainedNetwork::write(run, &self.plan, (snapshot, &arrays), new)?;
+        drop(arrays);
+        report.write(run, new)?;
+        let data = *self.data.get_or_insert_with(|| self.plan.data_mark());
+        resume_file::write(run, (snapshot, names), (weights, data), new)
     }
 
     /// The run's folder, which is made and taken if need be.

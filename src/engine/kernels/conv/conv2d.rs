@@ -1,9 +1,10 @@
 //! A convolution on slices, forward and backward, in PyTorch's layouts: pictures N, C, H, W; weights F, C, K, K.
 use super::layout::{GradientLayout, InputLayout, PackedGradient, SampleGroup};
 use super::size::ConvSize;
+use super::sparse::{self, SparseFilters};
 use super::winograd::{self, TiledFilters};
 use crate::design::Activation;
-use crate::engine::kernels::activation::{apply, differentiate};
+use crate::engine::kernels::activation::{apply, differentiate, is_increasing};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, dot, outer};
 use crate::engine::kernels::parallel::{chunks_mut, for_each, optional_chunks, with_scratch};
 use crate::engine::kernels::pool::{PoolSize, max_maps};
@@ -45,12 +46,44 @@ pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, input: ConvInput<'_>, y:
         let x = &input.x[nth * chunk * size.input()..];
         let groups = y.chunks_mut(size.group() * out).zip(from.chunks_mut(size.group() * out));
         for (x, (y, from)) in x.chunks(size.group() * size.input()).zip(groups) {
-            with_scratch(y.len() / out * size.output(), |maps| {
-                forward_group(size, &filters, ConvInput { x, ..input }, maps);
-                max_maps(pool, maps, y, from);
-            });
+            pooled_group(size, pool, &filters, ConvInput { x, ..input }, (y, from));
         }
     });
+}
+
+/// The samples that `y` has room for, on the calling thread.
+fn pooled_group(
+    size: &ConvSize,
+    pool: &PoolSize,
+    filters: &PackedFilters,
+    input: ConvInput<'_>,
+    (y, from): (&mut [f32], &mut [u32]),
+) {
+    let samples = y.len() / (size.filters * pool.out());
+    let map = size.out_height() * size.out_width();
+    if !is_increasing(input.activation) {
+        return with_scratch(samples * size.output(), |maps| {
+            forward_group(size, filters, input, maps);
+            max_maps(pool, pool.side_by_side(maps), y, from);
+        });
+    }
+    // The largest sum has the largest output, so that bias and activation are only needed for what is taken.
+    match filters {
+        PackedFilters::Windows(panels) => multiply_windows(size, panels, (input.x, samples), |group, product| {
+            max_maps(pool, group.maps(product), y, from);
+        }),
+        PackedFilters::Tiles(filters) => with_scratch(samples * size.output(), |maps| {
+            winograd::forward(size, filters, &input.x[..samples * size.input()], |nth, first, rows| {
+                maps[nth * map + first..][..rows.len()].copy_from_slice(rows);
+            });
+            max_maps(pool, pool.side_by_side(maps), y, from);
+        }),
+    }
+    for (nth, y) in y.chunks_exact_mut(pool.out()).enumerate() {
+        let bias = input.bias[nth % size.filters];
+        y.iter_mut().for_each(|y| *y += bias);
+    }
+    apply(input.activation, y);
 }
 
 /// The filters as the products need them.
@@ -105,14 +138,25 @@ fn forward_group(size: &ConvSize, filters: &PackedFilters, input: ConvInput<'_>,
 }
 
 fn forward_windows(size: &ConvSize, panels: &Panels, input: ConvInput<'_>, y: &mut [f32]) {
-    let group = SampleGroup { size, layout: InputLayout::of(size), samples: y.len() / size.output() };
-    let x = &input.x[..group.samples * size.input()];
+    multiply_windows(size, panels, (input.x, y.len() / size.output()), |group, product| {
+        group.unpack_output(product, input.bias, y);
+    });
+}
+
+/// Hands the product of the filters with all windows of some samples to `take`.
+fn multiply_windows(
+    size: &ConvSize,
+    panels: &Panels,
+    (x, samples): (&[f32], usize),
+    take: impl FnOnce(&SampleGroup<'_>, &[f32]),
+) {
+    let group = SampleGroup { size, layout: InputLayout::of(size), samples };
     with_scratch(group.input_len(), |packed| {
-        group.pack_input(x, packed);
+        group.pack_input(&x[..samples * size.input()], packed);
         let columns = group.columns();
         with_scratch(size.filters * columns, |product| {
             outer(panels, &group.input_offsets(), packed, columns, product, columns);
-            group.unpack_output(product, input.bias, y);
+            take(&group, product);
         });
     });
 }
@@ -158,30 +202,59 @@ impl<'a> ConvSaved<'a> {
 
 /// Adds the gradients: `dx` (not computed where `None`), `dweight` and `dbias`.
 pub fn backward(size: &ConvSize, saved: ConvSaved<'_>, dx: Option<&mut [f32]>, dweight: &mut [f32], dbias: &mut [f32]) {
+    if saved.pooled.is_some_and(|(pool, _)| sparse::pays(size, &pool)) {
+        return with_scratch(sparse::filters_len(size), |packed| {
+            let filters = SparseFilters::new(size, dx.is_some().then_some(saved.weight), packed);
+            let sum = |here: ConvSaved<'_>, dx: Option<&mut [f32]>, sums: &mut [f32]| {
+                sparse::backward_samples(size, &filters, here, dx, sums);
+            };
+            sum_chunks(size, saved, sparse::filters_len(size), dx, sum, |weights, biases| {
+                sparse::add_filter_gradient(size, weights, dweight);
+                add_significant(dbias, biases.0, biases.1);
+            });
+        });
+    }
     let rotated = dx.is_some().then(|| PackedFilters::backward(size, saved.weight));
+    let weights = if size.is_tiled() { winograd::sums_len(size) } else { size.filters * size.taps() };
+    let sum = |here: ConvSaved<'_>, dx: Option<&mut [f32]>, sums: &mut [f32]| {
+        backward_chunk(size, here, rotated.as_ref(), dx, sums);
+    };
+    sum_chunks(size, saved, weights, dx, sum, |weights, biases| {
+        if size.is_tiled() {
+            winograd::add_filter_gradient(size, weights, dweight);
+        } else {
+            add(dweight, weights);
+        }
+        add_significant(dbias, biases.0, biases.1);
+    });
+}
+
+/// Sums the gradients chunk by chunk with `sum`, which gets a chunk's samples, its part of `dx`, and zeros: `weights`
+/// numbers for the filters, then those of the biases, then the biases' sums of absolute values. Hands the totals to
+/// `finish`.
+fn sum_chunks(
+    size: &ConvSize,
+    saved: ConvSaved<'_>,
+    weights: usize,
+    dx: Option<&mut [f32]>,
+    sum: impl Fn(ConvSaved<'_>, Option<&mut [f32]>, &mut [f32]) + Sync,
+    finish: impl FnOnce(&[f32], (&[f32], &[f32])),
+) {
     let chunk = size.chunk();
-    let chunks = size.batch.div_ceil(chunk);
-    let filters = size.filters;
-    let weights = if size.is_tiled() { winograd::sums_len(size) } else { filters * size.taps() };
-    let slot = weights + 2 * filters;
-    with_scratch(chunks * slot, |sums| {
+    let slot = weights + 2 * size.filters;
+    with_scratch(size.batch.div_ceil(chunk) * slot, |sums| {
         sums.fill(0.0);
         let items = sums.chunks_mut(slot).zip(optional_chunks(dx, chunk * size.input())).enumerate();
         for_each(items, size.work(), |(nth, (sums, dx))| {
             let first = nth * chunk;
-            let here = saved.samples(size, first, chunk.min(size.batch - first));
-            backward_chunk(size, here, rotated.as_ref(), dx, sums);
+            sum(saved.samples(size, first, chunk.min(size.batch - first)), dx, sums);
         });
         let (total, others) = sums.split_at_mut(slot);
         for sums in others.chunks_exact(slot) {
             add(total, sums);
         }
-        if size.is_tiled() {
-            winograd::add_filter_gradient(size, &total[..weights], dweight);
-        } else {
-            add(dweight, &total[..weights]);
-        }
-        add_significant(dbias, &total[weights..weights + filters], &total[weights + filters..]);
+        let (weights, biases) = total.split_at(weights);
+        finish(weights, biases.split_at(size.filters));
     });
 }
 
@@ -297,7 +370,7 @@ fn backward_input(
 }
 
 /// Adds the sum of every map, and that of its absolute values, to its filter's numbers.
-fn sum_maps(maps: &[f32], sums: &mut [f32], map: usize) {
+pub(super) fn sum_maps(maps: &[f32], sums: &mut [f32], map: usize) {
     let (plain, absolute) = sums.split_at_mut(sums.len() / 2);
     for (n, map) in maps.chunks_exact(map).enumerate() {
         let filter = n % plain.len();

@@ -1,6 +1,7 @@
 //! How a convolution packs its pictures so that the matrix products can read them in place.
 use super::size::ConvSize;
 use crate::engine::kernels::parallel::Places;
+use crate::engine::kernels::pool::PitchedMaps;
 use crate::engine::kernels::simd::vectorize;
 
 /// How the samples of one piece of work lie in memory.
@@ -194,18 +195,25 @@ impl SampleGroup<'_> {
         }
     }
 
-    /// Takes the outputs that count out of the product, adding each filter's bias.
-    pub(super) fn unpack_output(&self, product: &[f32], bias: &[f32], y: &mut [f32]) {
+    /// The maps of the outputs as they lie in the product, sample after sample, without their biases.
+    pub(super) fn maps<'p>(&self, product: &'p [f32]) -> PitchedMaps<'p, impl Fn(usize) -> usize> {
         let (height, width) = (self.size.out_height(), self.size.out_width());
         let (pitch, rows) = match self.layout {
             InputLayout::Shifted { pitch, rows } => (pitch, rows),
             InputLayout::Columns => (width, height),
         };
+        let (filters, columns) = (self.size.filters, self.columns());
+        let start = move |nth: usize| nth % filters * columns + nth / filters * rows * pitch;
+        PitchedMaps { values: product, pitch, start }
+    }
+
+    /// Takes the outputs that count out of the product, adding each filter's bias.
+    pub(super) fn unpack_output(&self, product: &[f32], bias: &[f32], y: &mut [f32]) {
+        let (height, width) = (self.size.out_height(), self.size.out_width());
+        let maps = self.maps(product);
         for (nth, map) in y.chunks_exact_mut(height * width).enumerate() {
-            let (sample, filter) = (nth / self.size.filters, nth % self.size.filters);
-            let from = &product[filter * self.columns() + sample * rows * pitch..];
-            let bias = bias[filter];
-            combine_rows(map, width, from, pitch, |to, from| *to = from + bias);
+            let bias = bias[nth % self.size.filters];
+            combine_rows(map, width, maps.map(nth), maps.pitch, |to, from| *to = from + bias);
         }
     }
 

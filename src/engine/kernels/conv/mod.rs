@@ -3,6 +3,7 @@ mod conv2d;
 pub mod depthwise;
 mod layout;
 mod size;
+mod sparse;
 mod winograd;
 
 pub use conv2d::{ConvInput, ConvSaved, backward, forward, forward_pooled};

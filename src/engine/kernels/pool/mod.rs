@@ -48,9 +48,33 @@ impl PoolSize {
         (start.saturating_sub(self.padding), (start + self.size).saturating_sub(self.padding).min(side))
     }
 
+    /// Maps that come in one after the other, with nothing in between.
+    pub(super) fn side_by_side<'a>(&self, values: &'a [f32]) -> PitchedMaps<'a, impl Fn(usize) -> usize + use<>> {
+        let map = self.map();
+        PitchedMaps { values, pitch: self.width, start: move |n| n * map }
+    }
+
     /// Maps in one piece of work.
     fn maps(&self) -> usize {
         16_384_usize.div_ceil(self.map()).max(1)
+    }
+}
+
+/// Maps whose rows lie `pitch` numbers apart, such as those in a product that is wider than they are.
+#[derive(Clone, Copy)]
+pub(super) struct PitchedMaps<'a, F> {
+    /// The memory that they lie in.
+    pub(super) values: &'a [f32],
+    /// Numbers from one row to the next.
+    pub(super) pitch: usize,
+    /// Where each map starts.
+    pub(super) start: F,
+}
+
+impl<F: Fn(usize) -> usize> PitchedMaps<'_, F> {
+    /// The memory from a map's first number on.
+    pub(super) fn map(&self, n: usize) -> &[f32] {
+        &self.values[(self.start)(n)..]
     }
 }
 
@@ -59,19 +83,18 @@ pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) 
     let (map, out, maps) = (size.map(), size.out(), size.maps());
     let pieces = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).enumerate();
     for_each(pieces, x.len() * 4, |(nth, (y, from))| {
-        max_maps(size, &x[nth * maps * map..], y, from);
+        max_maps(size, size.side_by_side(&x[nth * maps * map..]), y, from);
     });
 }
 
 /// [`max_forward`] of some maps on the calling thread.
-pub(super) fn max_maps(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
-    let (map, out) = (size.map(), size.out());
-    let maps = y.len() / out;
+pub(super) fn max_maps(size: &PoolSize, x: PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32], from: &mut [u32]) {
     if size.is_2x2() {
-        return two_by_two::max(size, &x[..maps * map], y, from);
+        return two_by_two::max(size, x, y, from);
     }
-    for ((x, y), from) in x.chunks_exact(map).zip(y.chunks_exact_mut(out)).zip(from.chunks_exact_mut(out)) {
-        max_map(size, x, y, from);
+    let out = size.out();
+    for (n, (y, from)) in y.chunks_exact_mut(out).zip(from.chunks_exact_mut(out)).enumerate() {
+        max_map(size, x.map(n), x.pitch, (y, from));
     }
 }
 
@@ -83,7 +106,7 @@ fn larger(best: f32, place: u32, value: f32, at: u32) -> (f32, u32) {
     (if better { value } else { best }, if better { at } else { place })
 }
 
-fn max_map(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+fn max_map(size: &PoolSize, x: &[f32], pitch: usize, (y, from): (&mut [f32], &mut [u32])) {
     let out_width = size.out_width();
     for (place, (y, from)) in y.iter_mut().zip(from).enumerate() {
         let (top, bottom) = size.window_span(place / out_width, size.height);
@@ -92,7 +115,7 @@ fn max_map(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
         for row in top..bottom {
             for column in left..right {
                 let place = row * size.width + column;
-                (best, at) = larger(best, at, x[place], place as u32);
+                (best, at) = larger(best, at, x[row * pitch + column], place as u32);
             }
         }
         (*y, *from) = (best, at);
@@ -119,7 +142,7 @@ pub fn mean_forward(size: &PoolSize, x: &[f32], y: &mut [f32]) {
     let out_width = size.out_width();
     chunks_mut(y, maps * out, x.len() * 4, |nth, y| {
         if size.is_2x2() {
-            return two_by_two::mean(size, &x[nth * maps * map..][..y.len() / out * map], y);
+            return two_by_two::mean(size, size.side_by_side(&x[nth * maps * map..]), y);
         }
         for (n, y) in y.chunks_exact_mut(out).enumerate() {
             let x = &x[(nth * maps + n) * map..][..map];

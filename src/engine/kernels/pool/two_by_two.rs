@@ -2,7 +2,7 @@
 //! vectors of what follows, however short the rows are.
 use std::cell::RefCell;
 
-use super::{PoolSize, larger};
+use super::{PitchedMaps, PoolSize, larger};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::reshape::split_pairs;
 use crate::engine::kernels::simd::vectorize;
@@ -11,13 +11,13 @@ use crate::engine::kernels::simd::vectorize;
 const BLOCK: usize = 8;
 
 /// The largest value of every window of some maps, and its pixel.
-pub(super) fn max(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) {
+pub(super) fn max(size: &PoolSize, x: PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32], from: &mut [u32]) {
     let (out, out_width) = (size.out(), size.out_width());
     let pixel = |window: usize| (window / out_width * 2 * size.width + window % out_width * 2) as u32;
     PIXELS.with_borrow_mut(|pixels| {
         pixels.clear();
         pixels.extend((0..out).map(pixel));
-        for_each_map(size, x, |n, corners| {
+        for_each_map(size, x, y.len() / out, |n, corners| {
             let (y, from) = (&mut y[n * out..][..out], &mut from[n * out..][..out]);
             largest(corners, size.width as u32, pixels, y, from);
         });
@@ -30,9 +30,9 @@ thread_local! {
 }
 
 /// The mean of every window of some maps.
-pub(super) fn mean(size: &PoolSize, x: &[f32], y: &mut [f32]) {
+pub(super) fn mean(size: &PoolSize, x: PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32]) {
     let out = size.out();
-    for_each_map(size, x, |n, corners| means(corners, &mut y[n * out..][..out]));
+    for_each_map(size, x, y.len() / out, |n, corners| means(corners, &mut y[n * out..][..out]));
 }
 
 /// Adds to every pixel of some maps its share of the gradient of its window.
@@ -55,19 +55,25 @@ pub(super) fn mean_backward(size: &PoolSize, dy: &[f32], dx: &mut [f32]) {
 /// Calls `f` for the corners of the windows of each map: top left of all windows, then top right, bottom left, bottom
 /// right. It is compiled for the machine's widest vectors, and so has to be what it calls.
 #[inline(always)]
-fn for_each_map(size: &PoolSize, x: &[f32], mut f: impl FnMut(usize, [&[f32]; 4])) {
+fn for_each_map(
+    size: &PoolSize,
+    x: PitchedMaps<'_, impl Fn(usize) -> usize>,
+    maps: usize,
+    mut f: impl FnMut(usize, [&[f32]; 4]),
+) {
     let (out, out_width) = (size.out(), size.out_width());
     let plane = out + BLOCK;
     with_scratch(4 * plane, |planes| {
         vectorize(
             #[inline(always)]
             || {
-                for (n, map) in x.chunks_exact(size.map()).enumerate() {
+                for n in 0..maps {
+                    let map = x.map(n);
                     for (half, planes) in planes.chunks_exact_mut(2 * plane).enumerate() {
                         let (left, right) = planes.split_at_mut(plane);
                         for row in 0..size.out_height() {
                             let count = out_width.next_multiple_of(BLOCK);
-                            let from = &map[(2 * row + half) * size.width..];
+                            let from = &map[(2 * row + half) * x.pitch..];
                             let from = &from[..from.len().min(2 * count)];
                             split_pairs(
                                 from,

@@ -5,18 +5,16 @@
 pub(in crate::train::saved) const CHECKSUMS: &str = "checksums.txt";
 
 /// The checksums of a generation's files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::train::saved) struct Checksums {
+    /// The lines of the files.
     text: String,
 }
 
 impl Checksums {
-    /// Those of files with what they hold.
-    pub(in crate::train::saved) fn of<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Self {
-        let mut text: String = files.map(|(name, bytes)| line(name, bytes)).collect();
-        let own = line(CHECKSUMS, text.as_bytes());
-        text.push_str(&own);
-        Self { text }
+    /// Adds a file with what it holds.
+    pub(in crate::train::saved) fn add(&mut self, name: &str, bytes: &[u8]) {
+        self.text.push_str(&line(name, bytes));
     }
 
     /// Reads the file back; `None` when it is not as it was written.
@@ -24,12 +22,13 @@ impl Checksums {
         let text = std::str::from_utf8(bytes).ok()?;
         let lines = text.trim_end_matches('\n');
         let above = &text[..lines.rfind('\n').map_or(0, |at| at + 1)];
-        (text[above.len()..] == line(CHECKSUMS, above.as_bytes())).then(|| Self { text: text.to_owned() })
+        (text[above.len()..] == line(CHECKSUMS, above.as_bytes())).then(|| Self { text: above.to_owned() })
     }
 
     /// The file as it is written.
     pub(in crate::train::saved) fn into_bytes(self) -> Vec<u8> {
-        self.text.into_bytes()
+        let own = line(CHECKSUMS, self.text.as_bytes());
+        (self.text + &own).into_bytes()
     }
 
     /// Whether a file of that name was written.
@@ -55,8 +54,9 @@ mod tests {
 
     #[test]
     fn every_changed_byte_is_seen_in_the_files_and_in_the_checksums_themselves() {
-        let files: [(&str, &[u8]); 2] = [("a.txt", b"some"), ("b a.txt", b"")];
-        let sums = Checksums::of(files.into_iter());
+        let mut sums = Checksums::default();
+        sums.add("a.txt", b"some");
+        sums.add("b a.txt", b"");
         let bytes = sums.clone().into_bytes();
         assert_eq!(Checksums::read(&bytes), Some(sums.clone()));
         assert!(sums.fit("a.txt", b"some") && !sums.fit("a.txt", b"sone") && !sums.fit("a.txt", b"some "));
