@@ -429,7 +429,8 @@ fn pooling_in_one_go_has_the_gradients_of_two_layers() {
     for activation in [Activation::Relu, Activation::Tanh, Activation::Linear] {
         for pool in [MaxPool2d::new(2), MaxPool2d { size: 3, stride: Some(2), padding: 1 }] {
             let mut layer = built(Conv2d::new(4, 3, Padding::Same, activation), shape);
-            let fusion = Fusion::MaxPool { size: pool.size, stride: pool.step(), padding: pool.padding };
+            let window = PoolWindow { size: pool.size, stride: pool.step(), padding: pool.padding };
+            let fusion = Fusion { activation: None, pool: Some(window) };
             assert!(layer.body().fuses(&fusion));
             let x = random(6, 5 * shape.len());
             let plain = pull_back(&mut *layer, Pull::new(x.clone(), shape, Vec::new())).unwrap();

@@ -1,6 +1,7 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
 use super::activation::{apply, differentiate, needs_input};
 use super::parallel::{chunks_mut, for_each, with_scratch};
+use super::pool::{PoolSize, max_maps};
 use super::reduce::{sum, sum_of, sum_of_pairs};
 use super::simd::vectorize;
 use crate::design::Activation;
@@ -66,6 +67,32 @@ pub fn scale_and_shift(size: &BatchNormSize, x: &[f32], factors: &[(f32, f32)], 
     });
 }
 
+/// The same with max pooling behind it: `y` gets the pooled values, `from` the pixel of the map that each was taken from.
+/// A larger number must never give a smaller f.
+pub fn scale_and_pool(
+    size: &BatchNormSize,
+    pool: &PoolSize,
+    x: &[f32],
+    factors: &[(f32, f32)],
+    f: Activation,
+    (y, from): (&mut [f32], &mut [u32]),
+) {
+    let maps = 16_384_usize.div_ceil(size.pixels);
+    let out = pool.out();
+    let pieces = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).enumerate();
+    for_each(pieces, size.work(), |(nth, (y, from))| {
+        let first = nth * maps;
+        with_scratch(y.len() / out * size.pixels, |scaled| {
+            let x = x[first * size.pixels..].chunks(size.pixels);
+            for (n, (x, scaled)) in x.zip(scaled.chunks_mut(size.pixels)).enumerate() {
+                scale_map(factors[(first + n) % size.channels], x, scaled);
+            }
+            max_maps(pool, pool.side_by_side(scaled), y, from);
+        });
+        apply(f, y);
+    });
+}
+
 fn scale_map((scale, shift): (f32, f32), x: &[f32], y: &mut [f32]) {
     vectorize(
         #[inline(always)]
@@ -82,6 +109,8 @@ fn scale_map((scale, shift): (f32, f32), x: &[f32], y: &mut [f32]) {
 pub struct BatchNormSaved<'a> {
     /// What came in.
     pub x: &'a [f32],
+    /// What went out; only used behind max pooling.
+    pub y: &'a [f32],
     /// The gradient of what went out.
     pub dy: &'a [f32],
     /// γ of every channel.
@@ -92,25 +121,43 @@ pub struct BatchNormSaved<'a> {
     pub factors: &'a [(f32, f32)],
     /// f: any activation but softmax.
     pub activation: Activation,
+    /// The max pooling behind the activation, with the pixels that its values were taken from.
+    pub pooled: Option<(PoolSize, &'a [u32])>,
     /// ε.
     pub epsilon: f32,
     /// Mean and variance are given (running) ones: no gradient flows through them.
     pub running: bool,
 }
 
-impl BatchNormSaved<'_> {
-    /// The gradient of scale · x + shift for some numbers of a channel, from that of f(scale · x + shift), which is
-    /// computed again rather than kept. `room` has twice as many numbers.
-    fn before_activation<'r>(&self, channel: usize, x: &[f32], dy: &'r [f32], room: &'r mut [f32]) -> &'r [f32] {
+impl<'a> BatchNormSaved<'a> {
+    /// The gradient of scale · x + shift for map number `nth`, made from what went out anew rather than kept. `room` has
+    /// twice as many numbers as the map.
+    fn map_gradient<'r>(&self, size: &BatchNormSize, nth: usize, room: &'r mut [f32]) -> &'r [f32]
+    where
+        'a: 'r,
+    {
+        let (room, dz) = room.split_at_mut(size.pixels);
+        if let Some((pool, from)) = &self.pooled {
+            let out = nth * pool.out()..(nth + 1) * pool.out();
+            let taken = &mut room[..pool.out()];
+            // The slope of a pooled value follows from that value.
+            differentiate(self.activation, &self.y[out.clone()], &self.dy[out.clone()], taken);
+            dz.fill(0.0);
+            for (from, taken) in from[out].iter().zip(taken) {
+                dz[*from as usize] += *taken;
+            }
+            return dz;
+        }
+        let map = nth * size.pixels..(nth + 1) * size.pixels;
+        let dy = &self.dy[map.clone()];
         if self.activation.is_linear() {
             return dy;
         }
-        let (saved, dz) = room.split_at_mut(x.len());
-        scale_map(self.factors[channel], x, saved);
+        scale_map(self.factors[nth % size.channels], &self.x[map], room);
         if !needs_input(self.activation) {
-            apply(self.activation, saved);
+            apply(self.activation, room);
         }
-        differentiate(self.activation, saved, dy, dz);
+        differentiate(self.activation, room, dy, dz);
         dz
     }
 }
@@ -127,17 +174,16 @@ pub fn backward(
     dgamma: &mut [f32],
     dbeta: &mut [f32],
 ) {
-    if !saved.activation.is_linear() && size.pixels < WORTH_A_MAP {
-        return with_scratch(saved.dy.len(), |dz| {
+    let is_plain = saved.activation.is_linear() && saved.pooled.is_none();
+    if !is_plain && size.pixels < WORTH_A_MAP {
+        return with_scratch(saved.x.len(), |dz| {
             with_scratch(2 * size.pixels, |room| {
-                let maps =
-                    saved.x.chunks(size.pixels).zip(saved.dy.chunks(size.pixels)).zip(dz.chunks_mut(size.pixels));
-                for (n, ((x, dy), dz)) in maps.enumerate() {
-                    dz.copy_from_slice(saved.before_activation(n % size.channels, x, dy, room));
+                for (nth, dz) in dz.chunks_mut(size.pixels).enumerate() {
+                    dz.copy_from_slice(saved.map_gradient(size, nth, room));
                 }
             });
-            let linear = BatchNormSaved { dy: dz, activation: Activation::Linear, ..saved };
-            backward(size, linear, dx, dgamma, dbeta);
+            let plain = BatchNormSaved { dy: dz, activation: Activation::Linear, pooled: None, ..saved };
+            backward(size, plain, dx, dgamma, dbeta);
         });
     }
     with_scratch(4 * size.channels, |rows| {
@@ -166,8 +212,8 @@ fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usiz
     let Moments { mean, variance } = saved.moments[channel];
     let (mut plain, mut along) = (0.0, 0.0);
     with_scratch(2 * size.pixels, |room| {
-        for (x, dy) in size.maps(saved.x, channel).zip(size.maps(saved.dy, channel)) {
-            let dz = saved.before_activation(channel, x, dy, room);
+        for (sample, x) in size.maps(saved.x, channel).enumerate() {
+            let dz = saved.map_gradient(size, sample * size.channels + channel, room);
             plain += sum(dz);
             along += sum_of_pairs(x, dz, |x, dz| dz * (x - mean));
         }
@@ -177,17 +223,14 @@ fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usiz
 
 /// Adds a · dz + b · (x − mean) + c to `dx`; `rows` are a, b, c and the mean of every channel.
 fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, rows: &[[f32; 4]], dx: &mut [f32]) {
-    let sample = size.channels * size.pixels;
-    let samples = 16_384_usize.div_ceil(sample).max(1);
-    chunks_mut(dx, samples * sample, size.work(), |nth, dx| {
-        let from = nth * samples * sample;
-        let (x, dy) = (&saved.x[from..], &saved.dy[from..]);
-        let maps = x.chunks(size.pixels).zip(dy.chunks(size.pixels)).zip(dx.chunks_mut(size.pixels));
+    let maps = 16_384_usize.div_ceil(size.pixels);
+    chunks_mut(dx, maps * size.pixels, size.work(), |nth, dx| {
+        let first = nth * maps;
+        let x = &saved.x[first * size.pixels..];
         with_scratch(2 * size.pixels, |room| {
-            for (n, ((x, dy), dx)) in maps.enumerate() {
-                let channel = n % size.channels;
-                let [a, b, c, mean] = rows[channel];
-                let dz = saved.before_activation(channel, x, dy, room);
+            for (n, (x, dx)) in x.chunks(size.pixels).zip(dx.chunks_mut(size.pixels)).enumerate() {
+                let [a, b, c, mean] = rows[(first + n) % size.channels];
+                let dz = saved.map_gradient(size, first + n, room);
                 vectorize(
                     #[inline(always)]
                     || {

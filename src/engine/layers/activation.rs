@@ -103,7 +103,7 @@ impl Buildable for design::ActivationLayer {
     }
 
     fn fusion(&self) -> Fusion {
-        Fusion::Activation(self.0)
+        Fusion { activation: Some(self.0), pool: None }
     }
 }
 

@@ -4,38 +4,41 @@ use std::cell::RefCell;
 use super::saved::Saved;
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
-use crate::engine::kernels::pool::PoolSize;
+use crate::engine::kernels::pool::{PoolSize, PoolWindow};
 use crate::engine::tensor::{Hook, Mode, Observation};
 
 /// What follows a layer and is computed in the same go: the numbers are the same, the way through memory is shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum Fusion {
-    /// Nothing: each layer for itself.
-    #[default]
-    None,
+pub struct Fusion {
     /// An activation.
-    Activation(Activation),
-    /// Max pooling.
-    MaxPool {
-        /// Width and height of a window.
-        size: usize,
-        /// Pixels from one window to the next.
-        stride: usize,
-        /// Rows and columns laid around.
-        padding: usize,
-    },
+    pub activation: Option<Activation>,
+    /// Max pooling, behind the activation if there is one.
+    pub pool: Option<PoolWindow>,
 }
 
 impl Fusion {
+    /// Whether nothing is: each layer for itself.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// With what follows next; `None` where that cannot be done in the same go.
+    pub(super) fn then(&self, next: &Self) -> Option<Self> {
+        match (self.activation, self.pool) {
+            (None, None) => Some(*next),
+            (Some(_), None) if next.activation.is_none() => Some(Self { pool: next.pool, ..*self }),
+            _ => None,
+        }
+    }
+
     /// The activation that is computed with a layer of this activation.
     pub(super) fn activation(&self, own: Activation) -> Activation {
-        if let Self::Activation(activation) = self { *activation } else { own }
+        self.activation.unwrap_or(own)
     }
 
     /// The pooling of maps of this height and width.
     pub(super) fn pool(&self, height: usize, width: usize) -> Option<PoolSize> {
-        let &Self::MaxPool { size, stride, padding } = self else { return None };
-        Some(PoolSize { height, width, size, stride, padding })
+        self.pool.map(|window| window.on(height, width))
     }
 
     /// The shape behind what follows a layer that gives this one.
@@ -111,7 +114,7 @@ impl<'a> LayerContext<'a> {
         Self {
             batch,
             input,
-            fusion: Fusion::None,
+            fusion: Fusion::default(),
             mode: Mode::Eval,
             lengths: None,
             saves: false,

@@ -182,7 +182,7 @@ impl LayerBody for DenseBody {
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
-        matches!(fusion, Fusion::Activation(_)) && self.activation.is_linear()
+        fusion.pool.is_none() && self.activation.is_linear()
     }
 }
 

@@ -22,7 +22,7 @@ pub trait Buildable: Sized + 'static {
 
     /// What it is for a layer before it that computes both in the same go.
     fn fusion(&self) -> Fusion {
-        Fusion::None
+        Fusion::default()
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Pulled {
 impl Pull {
     /// A batch in training mode, the whole of every sequence, the layer alone.
     pub fn new(x: Vec<f32>, shape: Shape, dy: Vec<f32>) -> Self {
-        Self { x, shape, dy, mode: Mode::Train { key: 1 }, lengths: None, fusion: Fusion::None }
+        Self { x, shape, dy, mode: Mode::Train { key: 1 }, lengths: None, fusion: Fusion::default() }
     }
 }
 
@@ -46,7 +46,7 @@ impl Pull {
 pub fn pull_back(layer: &mut dyn AnyLayer, pull: Pull) -> Result<Pulled, EngineError> {
     let Pull { x, shape, mut dy, mode, lengths, fusion } = pull;
     let output = fusion.output(layer.body().output(shape)?);
-    if fusion != Fusion::None && !layer.body().fuses(&fusion) {
+    if !fusion.is_none() && !layer.body().fuses(&fusion) {
         return Err(EngineError::NotFused);
     }
     let batch = x.len().checked_div(shape.len()).unwrap_or_default();

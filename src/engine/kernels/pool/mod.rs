@@ -18,6 +18,25 @@ pub struct PoolSize {
     pub padding: usize,
 }
 
+/// A pooling window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolWindow {
+    /// Width and height.
+    pub size: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Rows and columns laid around the picture.
+    pub padding: usize,
+}
+
+impl PoolWindow {
+    /// The window on maps of this height and width.
+    pub fn on(self, height: usize, width: usize) -> PoolSize {
+        let Self { size, stride, padding } = self;
+        PoolSize { height, width, size, stride, padding }
+    }
+}
+
 impl PoolSize {
     /// Height of a map that goes out.
     pub fn out_height(&self) -> usize {

@@ -201,12 +201,9 @@ impl LayerBody for ConvBody {
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
-        match fusion {
-            Fusion::None => true,
-            Fusion::Activation(_) => self.0.activation.is_linear(),
-            // The slope of a pooled value has to follow from that value alone.
-            Fusion::MaxPool { .. } => !runs_apart(self.0.activation),
-        }
+        // The slope of a pooled value has to follow from that value alone.
+        let pools = fusion.pool.is_none() || !runs_apart(fusion.activation(self.0.activation));
+        pools && (fusion.activation.is_none() || self.0.activation.is_linear())
     }
 }
 

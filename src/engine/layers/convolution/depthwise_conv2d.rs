@@ -172,7 +172,7 @@ impl LayerBody for DepthwiseBody {
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
-        matches!(fusion, Fusion::Activation(_)) && self.0.activation.is_linear()
+        fusion.pool.is_none() && self.0.activation.is_linear()
     }
 }
 

@@ -3,11 +3,11 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
-use super::window_pool::{PoolWindow, pixels, window_pool};
+use super::window_pool::{pixels, window_pool};
 use crate::design::{self, CheckedLayer, Padding, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPool, WindowNumbers};
-use crate::engine::kernels::pool::{max_backward, max_forward};
+use crate::engine::kernels::pool::{PoolWindow, max_backward, max_forward};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::saved::{Saved, room};
@@ -54,6 +54,6 @@ impl LayerBody for MaxPoolBody {
 }
 
 /// A convolution before it computes it in the same go.
-fn fusion(size: usize, stride: usize, padding: usize) -> Fusion {
-    Fusion::MaxPool { size, stride, padding }
+fn fusion(window: PoolWindow) -> Fusion {
+    Fusion { activation: None, pool: Some(window) }
 }

@@ -3,11 +3,11 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
-use super::window_pool::{PoolWindow, pixels, window_pool};
+use super::window_pool::{pixels, window_pool};
 use crate::design::{self, CheckedLayer, Padding, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPool, WindowNumbers};
-use crate::engine::kernels::pool::{mean_backward, mean_forward};
+use crate::engine::kernels::pool::{PoolWindow, mean_backward, mean_forward};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::saved::Saved;
@@ -43,6 +43,6 @@ impl LayerBody for MeanPoolBody {
 }
 
 /// No layer computes it in the same go.
-fn fusion(_: usize, _: usize, _: usize) -> Fusion {
-    Fusion::None
+fn fusion(_: PoolWindow) -> Fusion {
+    Fusion::default()
 }

@@ -9,4 +9,4 @@ pub use global_max_pool::GlobalMaxPool;
 pub use global_mean_pool::GlobalMeanPool;
 pub use max_pool2d::{MaxPool2d, MaxPool2dOf};
 pub use mean_pool2d::{MeanPool2d, MeanPool2dOf};
-pub use window_pool::PoolWindow;
+pub use crate::engine::kernels::pool::PoolWindow;

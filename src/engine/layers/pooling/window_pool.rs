@@ -1,21 +1,10 @@
 //! What max pooling and mean pooling share: a window whose sizes are types, and the proof that it fits.
 use crate::design::{Padding, Shape};
 use crate::engine::EngineError;
-use crate::engine::kernels::pool::PoolSize;
+use crate::engine::kernels::pool::{PoolSize, PoolWindow};
 use crate::engine::layers::body::wrong_input;
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::tensor::{BatchShape as _, PictureOf, PictureShape, Size};
-
-/// A pooling window, as numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolWindow {
-    /// Width and height.
-    pub size: usize,
-    /// Pixels from one window to the next.
-    pub stride: usize,
-    /// Rows and columns laid around the picture.
-    pub padding: usize,
-}
 
 impl PoolWindow {
     /// A window of a type, proven to turn pictures of one shape into those of another.
@@ -40,15 +29,13 @@ impl PoolWindow {
 
     /// The kernel's sizes for maps of this shape; none where they are smaller than a window.
     fn pool(self, input: Shape) -> Option<PoolSize> {
-        let Self { size, stride, padding } = self;
         let Shape::Picture { height, width, .. } = input else { return None };
-        (height.min(width) + 2 * padding >= size).then_some(PoolSize { height, width, size, stride, padding })
+        (height.min(width) + 2 * self.padding >= self.size).then(|| self.on(height, width))
     }
 
     /// The kernel's sizes for maps that were proven to fit.
     pub(super) fn pool_size(self, input: Shape) -> PoolSize {
-        let Self { size, stride, padding } = self;
-        self.pool(input).unwrap_or(PoolSize { height: size, width: size, size, stride, padding })
+        self.pool(input).unwrap_or(self.on(self.size, self.size))
     }
 
     /// The shape of one sample that goes out.
@@ -209,7 +196,7 @@ macro_rules! window_pool {
             }
 
             fn fusion(&self) -> Fusion {
-                fusion(self.size, self.step(), self.padding)
+                fusion(PoolWindow { size: self.size, stride: self.step(), padding: self.padding })
             }
         }
     };

@@ -4,7 +4,11 @@ use dfdx::prelude::{Const, Module, ModuleMut};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
-use crate::engine::kernels::batch_norm::{BatchNormSaved, BatchNormSize, Moments, backward, moments, scale_and_shift};
+use crate::engine::kernels::activation::is_increasing;
+use crate::engine::kernels::batch_norm::{
+    BatchNormSaved, BatchNormSize, Moments, backward, moments, scale_and_pool, scale_and_shift,
+};
+use crate::engine::kernels::pool::PoolSize;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::saved::{Saved, room};
@@ -154,6 +158,12 @@ impl BatchNormBody {
     }
 }
 
+/// The pooling of the maps, if that is done in the same go.
+fn pool(context: &LayerContext<'_>) -> Option<PoolSize> {
+    let Sample::Picture { height, width, .. } = context.input else { return None };
+    context.fusion.pool(height, width)
+}
+
 impl LayerBody for BatchNormBody {
     fn output(&self, input: Sample) -> Result<Sample, EngineError> {
         match input {
@@ -189,23 +199,33 @@ impl LayerBody for BatchNormBody {
             let scale = gamma / (*variance + self.epsilon).sqrt();
             *factor = (scale, beta - *mean * scale);
         }
-        scale_and_shift(&size, x, factors, context.fusion.activation(Activation::Linear), y);
+        let f = context.fusion.activation(Activation::Linear);
+        match &pool(context) {
+            None => scale_and_shift(&size, x, factors, f, y),
+            Some(pool) => {
+                let places = room(&mut saved.places, y.len());
+                scale_and_pool(&size, pool, x, factors, f, (y, places));
+            }
+        }
     }
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
-        let Backward { x, dy, dx, parameters, .. } = back;
+        let Backward { x, y, dy, dx, parameters } = back;
         let [dgamma, dbeta] = parameters else { return };
         let [gamma] = weights.take(0);
         let size = self.size(context);
         let (running, epsilon) = (context.mode == Mode::Eval, self.epsilon);
         let activation = context.fusion.activation(Activation::Linear);
-        let Saved { moments, factors, .. } = saved;
-        let saved = BatchNormSaved { x, dy, gamma, moments, factors, activation, epsilon, running };
+        let Saved { moments, factors, places, .. } = saved;
+        let pooled = pool(context).map(|pool| (pool, &places[..y.len()]));
+        let saved = BatchNormSaved { x, y, dy, gamma, moments, factors, activation, pooled, epsilon, running };
         backward(&size, saved, dx, dgamma, dbeta);
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
-        matches!(fusion, Fusion::Activation(activation) if *activation != Activation::Softmax)
+        let activation = fusion.activation(Activation::Linear);
+        // The slope of a pooled value has to follow from that value alone.
+        if fusion.pool.is_some() { is_increasing(activation) } else { activation != Activation::Softmax }
     }
 }
 

@@ -46,17 +46,17 @@ impl Chain {
                 input: checked.input,
                 output: checked.output,
                 fused_output: checked.output,
-                fusion: Fusion::None,
+                fusion: Fusion::default(),
                 passed_over: false,
                 parameters: module.parameters(),
                 learns_before,
                 layer,
             };
             learns_before |= link.parameters > 0;
-            let fusion = (builder.kinds)(&checked.kind).fusion();
-            if let Some(before) = links.last_mut()
-                && !before.passed_over
-                && fusion != Fusion::None
+            let next = (builder.kinds)(&checked.kind).fusion();
+            if let Some(before) = links.iter_mut().rfind(|link| !link.passed_over)
+                && !next.is_none()
+                && let Some(fusion) = before.fusion.then(&next)
                 && before.layer.body().fuses(&fusion)
             {
                 (before.fusion, before.fused_output, link.passed_over) = (fusion, link.output, true);
@@ -207,14 +207,14 @@ impl ChainLink {
 
     /// What the layer computes in. Whoever watches sees each layer for itself.
     fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
-        let fusion = if context.watch.is_some() { Fusion::None } else { self.fusion };
+        let fusion = if context.watch.is_some() { Fusion::default() } else { self.fusion };
         LayerContext { input: self.input, fusion, ..*context }
     }
 
     /// Whether the layer has something to compute for itself.
     fn computes(&self, context: &LayerContext<'_>) -> bool {
         let passed_over = self.passed_over && context.watch.is_none();
-        !passed_over && (context.fusion != Fusion::None || !self.layer.body().is_identity(context))
+        !passed_over && (!context.fusion.is_none() || !self.layer.body().is_identity(context))
     }
 
     fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
