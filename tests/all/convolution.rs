@@ -77,7 +77,7 @@ fn outputs_and_gradients_are_the_sums_that_define_them() {
         forward(&size, ConvInput { x: &x, weight: &weight, bias: &bias, activation }, &mut y);
         assert_near(&format!("y of {size:?}"), &y, &expected.y);
         let saved = ConvSaved { x: &x, weight: &weight, y: &y, dy: &dy, activation, pooled: None };
-        let (mut dx, mut dweight) = (vec![0.0; x.len()], vec![0.0; weight.len()]);
+        let (mut dx, mut dweight) = (vec![f32::NAN; x.len()], vec![0.0; weight.len()]);
         let mut dbias = vec![0.0; bias.len()];
         backward(&size, saved, Some(&mut dx), &mut dweight, &mut dbias);
         assert_near(&format!("dx of {size:?}"), &dx, &expected.dx);
@@ -145,7 +145,7 @@ fn pooling_in_the_same_go_gives_the_same() {
             dmaps[n / pooled * map + *from as usize] += dy;
         }
         let gradients = |saved: ConvSaved<'_>| {
-            let (mut dx, mut dweight) = (vec![0.0; x.len()], vec![0.0; weight.len()]);
+            let (mut dx, mut dweight) = (vec![f32::NAN; x.len()], vec![0.0; weight.len()]);
             let mut dbias = vec![0.0; bias.len()];
             backward(&size, saved, Some(&mut dx), &mut dweight, &mut dbias);
             let mut alone = vec![0.0; weight.len()];
@@ -175,7 +175,7 @@ fn any_number_of_threads_gives_the_same_bits() {
             let input = ConvInput { x: &x, weight: &weight, bias: &bias, activation: Activation::Tanh };
             let gradients = |y: &[f32], dy: &[f32], pooled| {
                 let saved = ConvSaved { x: &x, weight: &weight, y, dy, activation: input.activation, pooled };
-                let mut gradients = (vec![0.0; x.len()], vec![0.0; weight.len()], vec![0.0; bias.len()]);
+                let mut gradients = (vec![f32::NAN; x.len()], vec![0.0; weight.len()], vec![0.0; bias.len()]);
                 backward(&size, saved, Some(&mut gradients.0), &mut gradients.1, &mut gradients.2);
                 gradients
             };

@@ -221,7 +221,7 @@ fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usiz
     [along / (variance + saved.epsilon).sqrt(), plain]
 }
 
-/// Adds a · dz + b · (x − mean) + c to `dx`; `rows` are a, b, c and the mean of every channel.
+/// Writes a · dz + b · (x − mean) + c to `dx`; `rows` are a, b, c and the mean of every channel.
 fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, rows: &[[f32; 4]], dx: &mut [f32]) {
     let maps = 16_384_usize.div_ceil(size.pixels);
     chunks_mut(dx, maps * size.pixels, size.work(), |nth, dx| {
@@ -235,7 +235,7 @@ fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, rows: &[[f32
                     #[inline(always)]
                     || {
                         for ((x, dz), dx) in x.iter().zip(dz).zip(dx.iter_mut()) {
-                            *dx += a * dz + (b * (x - mean) + c);
+                            *dx = a * dz + (b * (x - mean) + c);
                         }
                     },
                 );

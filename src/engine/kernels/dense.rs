@@ -47,7 +47,7 @@ pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut
     });
 }
 
-/// Adds dy W to `dx`.
+/// Writes dy W to `dx`.
 pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
     let offsets: Places = (0..outputs).map(|o| o * inputs).collect();
@@ -57,10 +57,7 @@ pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32
         let starts: Places = (0..count).map(|b| (n * rows + b) * outputs).collect();
         let mut panels = Panels::default();
         panels.fill_rows(MatrixRows { values: dy, starts: &starts }, outputs);
-        with_scratch(dx.len(), |product| {
-            outer(&panels, &offsets, weight, inputs, product, inputs);
-            add(dx, product);
-        });
+        outer(&panels, &offsets, weight, inputs, dx, inputs);
     });
 }
 

@@ -102,7 +102,7 @@ fn backward_rows(
     }
 }
 
-/// Adds the gradient of one row's input.
+/// The gradient of one row's input.
 fn row_backward(x: &[f32], dy: &[f32], gamma: &[f32], (mean, scale): (f32, f32), dx: &mut [f32]) {
     let count = dx.len() as f32;
     with_scratch(dx.len(), |g| {
@@ -115,7 +115,7 @@ fn row_backward(x: &[f32], dy: &[f32], gamma: &[f32], (mean, scale): (f32, f32),
             #[inline(always)]
             || {
                 for ((dx, x), g) in dx.iter_mut().zip(x).zip(g.iter()) {
-                    *dx += scale * (g - plain - (x - mean) * along);
+                    *dx = scale * (g - plain - (x - mean) * along);
                 }
             },
         );

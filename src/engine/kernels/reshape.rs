@@ -39,12 +39,6 @@ fn copy(to: &mut [f32], from: &[f32]) {
     to.copy_from_slice(from);
 }
 
-fn add(to: &mut [f32], from: &[f32]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += from;
-    }
-}
-
 /// Writes pictures of C × H × W to `y` as sequences of H × (C · W).
 pub fn picture_to_rows(size: RowsSize, x: &[f32], y: &mut [f32]) {
     size.visit(x, y, true, copy);
@@ -53,16 +47,6 @@ pub fn picture_to_rows(size: RowsSize, x: &[f32], y: &mut [f32]) {
 /// Writes sequences of H × (C · W) to `y` as pictures of C × H × W.
 pub fn rows_to_picture(size: RowsSize, x: &[f32], y: &mut [f32]) {
     size.visit(x, y, false, copy);
-}
-
-/// Adds pictures to sequences: the way back of [`rows_to_picture`].
-pub fn add_picture_to_rows(size: RowsSize, dy: &[f32], dx: &mut [f32]) {
-    size.visit(dy, dx, true, add);
-}
-
-/// Adds sequences to pictures: the way back of [`picture_to_rows`].
-pub fn add_rows_to_picture(size: RowsSize, dy: &[f32], dx: &mut [f32]) {
-    size.visit(dy, dx, false, add);
 }
 
 /// Writes the numbers at even places of `from` to `even`, those at odd places to `odd`, as many pairs as there are and as

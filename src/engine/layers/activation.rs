@@ -7,8 +7,6 @@ use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, t
 use crate::design::{self, Activation, CheckedLayer, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
-use crate::engine::kernels::parallel::with_scratch;
-use crate::engine::kernels::reduce::add;
 use crate::engine::tensor::{BatchShape, Taped};
 
 /// An activation as a layer of its own, over any shape.
@@ -46,11 +44,9 @@ impl LayerBody for ActivationLayer {
     }
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
-        let Some(dx) = back.dx else { return };
-        with_scratch(dx.len(), |dz| {
-            slopes(self.0, softmax_axis(context.input), (back.y, back.dy), saved, dz);
-            add(dx, dz);
-        });
+        if let Some(dx) = back.dx {
+            slopes(self.0, softmax_axis(context.input), (back.y, back.dy), saved, dx);
+        }
     }
 
     fn is_identity(&self, _: &LayerContext<'_>) -> bool {

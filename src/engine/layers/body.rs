@@ -132,7 +132,7 @@ pub struct Backward<'a> {
     pub y: &'a [f32],
     /// The gradient of what went out.
     pub dy: &'a [f32],
-    /// That of what came in, to be added to; `None` where nobody asks for it.
+    /// That of what came in, to be written over; `None` where nobody asks for it.
     pub dx: Option<&'a mut [f32]>,
     /// Those of the layer's parameters, in their order, to be added to.
     pub parameters: &'a mut [Vec<f32>],
@@ -156,7 +156,7 @@ pub trait LayerBody: Send + Sync {
         context: &LayerContext<'_>,
     );
 
-    /// Adds the gradients, from what `forward` saved in the same context.
+    /// Writes the gradient of what came in and adds those of the parameters, from what `forward` saved in the same context.
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>);
 
     /// Whether what comes in goes out unchanged, so that nothing has to be computed.

@@ -8,6 +8,7 @@ use super::layer::LayerModule;
 use super::saved::Saved;
 use crate::design::Shape;
 use crate::engine::EngineError;
+use crate::engine::kernels::reduce::add;
 use crate::engine::tensor::{BatchShape, Mode, Taped, VectorOf, enter, mode_of, record, without_lengths};
 
 /// A module's forward pass, as dfdx's `Module` asks for it.
@@ -78,14 +79,18 @@ fn rows(
     let y = record(recorder, &[&operand], gradients, (y, (batch, output.len())), move |y| {
         Box::new(move |dy, inputs, parameters| {
             let dx = inputs.first_mut().and_then(Option::as_deref_mut);
+            let mut own = vec![0.0; if dx.is_some() { x.len() } else { 0 }];
             let context = LayerContext {
                 mode,
                 lengths: lengths.as_deref(),
                 saves: true,
                 ..LayerContext::answering(batch, input)
             };
-            let back = Backward { x: &x, y: &y, dy, dx, parameters };
+            let back = Backward { x: &x, y: &y, dy, dx: dx.is_some().then_some(&mut own), parameters };
             body.backward(&weights(&arrays), back, &mut saved, &context);
+            if let Some(dx) = dx {
+                add(dx, &own);
+            }
         })
     })?;
     Ok((y, output))

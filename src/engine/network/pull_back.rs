@@ -60,7 +60,8 @@ pub fn pull_back(layer: &mut dyn AnyLayer, pull: Pull) -> Result<Pulled, EngineE
     let module: &dyn LayerModule = layer;
     layer.body().forward(&module.weights(), &x, &mut y, &mut saved, &context);
     dy.resize(y.len(), 0.0);
-    let mut dx = vec![0.0; x.len()];
+    // What is not written over is noticed.
+    let mut dx = vec![f32::NAN; x.len()];
     let mut parameters = Vec::new();
     module.visit(&mut |_, stored| {
         if stored.penalty().is_some() {

@@ -294,7 +294,7 @@ fn backward_tiles(size: &ConvSize, x: &[f32], dz: &[f32], input: InputGradient<'
     if let Some((PackedFilters::Tiles(rotated), dx)) = input {
         let map = size.height * size.width;
         winograd::backward_input(size, rotated, dz, |nth, first, rows| {
-            add(&mut dx[nth * map + first..][..rows.len()], rows);
+            dx[nth * map + first..][..rows.len()].copy_from_slice(rows);
         });
     }
 }
@@ -349,6 +349,7 @@ fn backward_input(
         let columns = group.columns();
         return with_scratch(size.taps() * columns, |product| {
             outer(rotated, &beside.offsets(), gradient, columns, product, columns);
+            dx.fill(0.0);
             group.scatter_columns(product, dx);
         });
     }

@@ -176,7 +176,7 @@ fn backward_chunk(size: &ConvSize, saved: ConvSaved<'_>, mut dx: Option<&mut [f3
             }
             let rows = dx[n * map..][..map].chunks_exact_mut(size.width);
             for (row, start) in rows.zip(padded.input_rows()) {
-                add(row, &room_dx[start..start + size.width]);
+                row.copy_from_slice(&room_dx[start..start + size.width]);
             }
         }
     });

@@ -116,14 +116,14 @@ impl PackedGradient<'_> {
         (self.samples - 1) * rows * pitch + (self.size.height - 1) * pitch + self.size.width
     }
 
-    /// Adds the product that is the gradient of the input to `dx`.
+    /// Takes the gradient of the input out of the product.
     pub(super) fn unpack_input_gradient(&self, product: &[f32], dx: &mut [f32]) {
         let ConvSize { channels, height, width, .. } = *self.size;
         let GradientLayout { pitch, rows, .. } = self.layout;
         for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
             let (sample, channel) = (nth / channels, nth % channels);
             let from = &product[channel * self.input_columns() + sample * rows * pitch..];
-            combine_rows(map, width, from, pitch, |to, from| *to += from);
+            combine_rows(map, width, from, pitch, |to, from| *to = from);
         }
     }
 }

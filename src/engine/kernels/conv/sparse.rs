@@ -79,14 +79,14 @@ impl<'a> ChannelsLast<'a> {
         }
     }
 
-    /// Adds a packed picture's numbers to those of a picture.
+    /// Takes a picture out of a packed one.
     fn unpack(&self, packed: &[f32], dx: &mut [f32]) {
         let ConvSize { height, width, channels, .. } = *self.size;
         for (channel, map) in dx.chunks_exact_mut(height * width).enumerate() {
             let rows = packed[self.first(channel)..].chunks(self.pitch);
             for (row, packed) in map.chunks_exact_mut(width).zip(rows) {
                 for (to, from) in row.iter_mut().zip(packed.chunks(channels)) {
-                    *to += from[0];
+                    *to = from[0];
                 }
             }
         }

@@ -141,10 +141,11 @@ fn max_map(size: &PoolSize, x: &[f32], pitch: usize, (y, from): (&mut [f32], &mu
     }
 }
 
-/// Adds every window's gradient to the pixel that it was taken from.
+/// Gives every window's gradient to the pixel that it was taken from.
 pub fn max_backward(size: &PoolSize, from: &[u32], dy: &[f32], dx: &mut [f32]) {
     let (map, out, maps) = (size.map(), size.out(), size.maps());
     chunks_mut(dx, maps * map, dy.len() * 16, |nth, dx| {
+        dx.fill(0.0);
         for (n, dx) in dx.chunks_exact_mut(map).enumerate() {
             let first = (nth * maps + n) * out;
             for (at, dy) in from[first..first + out].iter().zip(&dy[first..first + out]) {
@@ -175,12 +176,13 @@ pub fn mean_forward(size: &PoolSize, x: &[f32], y: &mut [f32]) {
     });
 }
 
-/// Adds to every pixel its share of the gradients of its windows.
+/// Gives every pixel its share of the gradients of its windows.
 pub fn mean_backward(size: &PoolSize, dy: &[f32], dx: &mut [f32]) {
     let (map, out, maps) = (size.map(), size.out(), size.maps());
     let share = 1.0 / (size.size * size.size) as f32;
     let out_width = size.out_width();
     chunks_mut(dx, maps * map, dx.len() * 4, |nth, dx| {
+        dx.fill(0.0);
         if size.is_2x2() {
             return two_by_two::mean_backward(size, &dy[nth * maps * out..][..dx.len() / map * out], dx);
         }

@@ -228,7 +228,7 @@ fn weight_sums(size: &RecurrentSize, order: &StepOrder, saved: RecurrentSaved<'_
     }
 }
 
-/// Adds the gradient of the input from that of all gates.
+/// The gradient of the input from that of all gates.
 fn input_gradient(
     size: &RecurrentSize,
     weights: RecurrentWeights<'_>,
@@ -238,6 +238,7 @@ fn input_gradient(
 ) {
     let pitch = step_gradient(size) + GAP;
     let inputs = size.inputs;
+    dx.fill(0.0);
     let mut panels = Panels::default();
     for span in order.spans() {
         let dx = &mut dx[span.start * inputs..span.end * inputs];

@@ -53,7 +53,8 @@ impl LayerBody for GlobalMaxPool {
         let Some(dx) = back.dx else { return };
         let maps = dx.chunks_exact_mut(map_len(context.input));
         for ((dx, dy), place) in maps.zip(back.dy).zip(&saved.places) {
-            dx[*place as usize] += dy;
+            dx.fill(0.0);
+            dx[*place as usize] = *dy;
         }
     }
 }

@@ -53,7 +53,7 @@ impl LayerBody for GlobalMeanPool {
         let map = map_len(context.input);
         for (dx, dy) in dx.chunks_exact_mut(map).zip(back.dy) {
             for dx in dx {
-                *dx += dy / map as f32;
+                *dx = dy / map as f32;
             }
         }
     }

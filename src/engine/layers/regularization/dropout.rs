@@ -5,7 +5,6 @@ use crate::design::{self, CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::chunks_mut;
 use crate::engine::kernels::random::mix;
-use crate::engine::kernels::reduce::add;
 use crate::engine::layers::activation::same_shape;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
@@ -86,11 +85,11 @@ impl LayerBody for Dropout {
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
         let Backward { dy, dx: Some(dx), .. } = back else { return };
-        let Some(fate) = self.fate(context) else { return add(dx, dy) };
+        let Some(fate) = self.fate(context) else { return dx.copy_from_slice(dy) };
         chunks_mut(dx, PIECE, dy.len() * 4, |n, dx| {
             let first = n * PIECE;
             for (place, (dx, dy)) in dx.iter_mut().zip(&dy[first..]).enumerate() {
-                *dx += dy * fate.of(first + place);
+                *dx = dy * fate.of(first + place);
             }
         });
     }

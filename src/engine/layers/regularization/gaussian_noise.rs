@@ -4,7 +4,6 @@ use dfdx::prelude::{Module, ModuleMut};
 use crate::design::{self, CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::random::{add_normal, mix};
-use crate::engine::kernels::reduce::add;
 use crate::engine::layers::activation::same_shape;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
@@ -67,7 +66,7 @@ impl LayerBody for GaussianNoise {
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, _: &LayerContext<'_>) {
         if let Some(dx) = back.dx {
-            add(dx, back.dy);
+            dx.copy_from_slice(back.dy);
         }
     }
 

@@ -99,7 +99,11 @@ impl LayerBody for EmbeddingBody {
 
     /// Token numbers have no gradient.
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
-        let Backward { x, dy, parameters: [dweight], .. } = back else { return };
+        let Backward { x, dy, dx, parameters: [dweight], .. } = back else { return };
+        if let Some(dx) = dx {
+            // Numbers of tokens have no gradient.
+            dx.fill(0.0);
+        }
         embedding::backward(self.size(context), x, context.lengths, dy, dweight);
     }
 }

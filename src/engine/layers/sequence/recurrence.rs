@@ -6,9 +6,11 @@ use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start};
 use crate::engine::dispatch::{self, OfSequence};
 use crate::engine::init::Fans;
+use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::recurrent::{
     self, Cell, RecurrentGradients, RecurrentSaved, RecurrentSize, RecurrentWeights,
 };
+use crate::engine::kernels::reduce::add;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
@@ -319,11 +321,22 @@ impl LayerBody for RecurrenceBody {
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
         let Backward { x, dy, mut dx, parameters, .. } = back;
         let ways = self.ways(context).zip(&saved.states).zip(parameters.chunks_mut(4));
+        let mut is_first = true;
         for (((size, first), states), gradients) in ways {
             let [weight_ih, weight_hh, bias_ih, bias_hh] = gradients else { return };
             let saved = RecurrentSaved { x, lengths: context.lengths, saved: &states[..size.saved_len()], dy };
             let gradients = RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh };
-            recurrent::backward(&size, recurrent_weights(weights, first), saved, dx.as_deref_mut(), gradients);
+            let backward = |dx: Option<&mut [f32]>| {
+                recurrent::backward(&size, recurrent_weights(weights, first), saved, dx, gradients);
+            };
+            match &mut dx {
+                Some(dx) if !is_first => with_scratch(dx.len(), |own| {
+                    backward(Some(own));
+                    add(dx, own);
+                }),
+                dx => backward(dx.as_deref_mut()),
+            }
+            is_first = false;
         }
     }
 }

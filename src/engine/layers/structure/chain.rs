@@ -3,7 +3,6 @@
 use crate::design::{CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::with_scratch;
-use crate::engine::kernels::reduce::add;
 use crate::engine::layers::body::{Backward, Fusion, LayerContext};
 use crate::engine::layers::saved::{LinkBuffers, Saved, Workspace, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
@@ -132,7 +131,7 @@ impl Chain {
         }
     }
 
-    /// Adds the gradients of a batch, from what `forward` left for it in the same context.
+    /// Computes the gradients of a batch, from what `forward` left for it in the same context.
     pub(in crate::engine) fn backward(
         &self,
         back: Backward<'_>,
@@ -158,11 +157,7 @@ impl Chain {
             let own_y = if flowing.is_none() { y } else { &buffers.y[..dy.len()] };
             let (x, dx) = match buffers.from {
                 None => (x, dx.as_deref_mut()),
-                Some(before_n) if wanted => {
-                    let dx = room(to, inputs);
-                    dx.fill(0.0);
-                    (&before[before_n].y[..inputs], Some(dx))
-                }
+                Some(before_n) if wanted => (&before[before_n].y[..inputs], Some(room(to, inputs))),
                 Some(before_n) => (&before[before_n].y[..inputs], None),
             };
             if link.parameters > 0 || dx.is_some() {
@@ -180,7 +175,7 @@ impl Chain {
         }
         if let Some(dx) = dx {
             // Every layer leaves what comes in as it is.
-            add(dx, dy);
+            dx.copy_from_slice(dy);
         }
     }
 

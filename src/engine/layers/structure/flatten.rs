@@ -6,7 +6,6 @@ use dfdx::prelude::{Const, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfFlatten};
-use crate::engine::kernels::reduce::add;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
@@ -74,7 +73,7 @@ impl LayerBody for FlattenBody {
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, _: &LayerContext<'_>) {
         if let Some(dx) = back.dx {
-            add(dx, back.dy);
+            dx.copy_from_slice(back.dy);
         }
     }
 

@@ -6,9 +6,7 @@ use dfdx::prelude::{Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, ReshapeTo, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfRows};
-use crate::engine::kernels::reshape::{
-    RowsSize, add_picture_to_rows, add_rows_to_picture, picture_to_rows, rows_to_picture,
-};
+use crate::engine::kernels::reshape::{RowsSize, picture_to_rows, rows_to_picture};
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
@@ -130,8 +128,8 @@ impl LayerBody for ReshapeBody {
         let Some(dx) = back.dx else { return };
         let size = self.size(context.input);
         match context.input {
-            Shape::Picture { .. } => add_rows_to_picture(size, back.dy, dx),
-            _ => add_picture_to_rows(size, back.dy, dx),
+            Shape::Picture { .. } => rows_to_picture(size, back.dy, dx),
+            _ => picture_to_rows(size, back.dy, dx),
         }
     }
 

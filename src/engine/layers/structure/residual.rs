@@ -83,7 +83,7 @@ impl LayerBody for Identity {
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, _: &LayerContext<'_>) {
         if let Some(dx) = back.dx {
-            add(dx, back.dy);
+            dx.copy_from_slice(back.dy);
         }
     }
 
@@ -235,7 +235,7 @@ fn learn(
     }
 }
 
-/// The shortcut's gradients come first: those of the branch's first layer are added to them.
+/// The gradient of what came in is that of the shortcut and that of the branch together.
 fn backward(
     branch: &Chain,
     shortcut: &dyn AnyLayer,
@@ -248,7 +248,7 @@ fn backward(
     match Way::of(shortcut, context) {
         None => {
             if let Some(dx) = &mut dx {
-                add(dx, dy);
+                dx.copy_from_slice(dy);
             }
         }
         Some(Way { body, weights }) => {
@@ -257,8 +257,17 @@ fn backward(
             body.backward(&weights, back, &mut block.shortcut, context);
         }
     }
-    let back = Backward { x, y: &block.branch_y[..y.len()], dy, dx, parameters: of_branch };
-    branch.backward(back, &mut block.branch, context);
+    let mut backward = |dx: Option<&mut [f32]>| {
+        let back = Backward { x, y: &block.branch_y[..y.len()], dy, dx, parameters: of_branch };
+        branch.backward(back, &mut block.branch, context);
+    };
+    match dx {
+        None => backward(None),
+        Some(dx) => with_scratch(dx.len(), |own| {
+            backward(Some(own));
+            add(dx, own);
+        }),
+    }
 }
 
 impl ShortcutModule for Identity {
