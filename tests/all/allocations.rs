@@ -53,7 +53,8 @@ fn taken(design: &Design, steps: usize) -> Vec<u64> {
         let mut network = build(&checked(design), &[]).unwrap();
         let sample = checked(design).input().len();
         let tokens = matches!(design.input, Input::Tokens { .. });
-        let inputs: Vec<f32> = random(3, 6 * sample).iter().map(|x| if tokens { x.abs().floor() } else { *x }).collect();
+        let inputs: Vec<f32> =
+            random(3, 6 * sample).iter().map(|x| if tokens { x.abs().floor() } else { *x }).collect();
         let labels = [1, 0, 1, 1, 0, 0];
         let mut step = |n: usize| {
             let samples = if n % 3 == 2 { 4 } else { 6 };

@@ -139,13 +139,7 @@ pub fn backward(
 }
 
 /// Adds the gradients of γ and β, and writes what the gradient of each channel's input is made with to `rows`.
-fn sums(
-    size: &BatchNormSize,
-    saved: BatchNormSaved<'_>,
-    dgamma: &mut [f32],
-    dbeta: &mut [f32],
-    rows: &mut [[f32; 4]],
-) {
+fn sums(size: &BatchNormSize, saved: BatchNormSaved<'_>, dgamma: &mut [f32], dbeta: &mut [f32], rows: &mut [[f32; 4]]) {
     let count = size.count() as f32;
     let items = dgamma.iter_mut().zip(dbeta).zip(rows).enumerate();
     for_each(items, size.work(), |(channel, ((dgamma, dbeta), row))| {
