@@ -54,6 +54,7 @@ pub fn forward_pooled(size: &ConvSize, pool: &PoolSize, input: ConvInput<'_>, y:
 }
 
 /// The filters as the products need them.
+#[allow(clippy::large_enum_variant, reason = "it lives for one call, and a box would take memory in every step")]
 enum PackedFilters {
     /// For windows.
     Windows(Panels),
