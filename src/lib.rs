@@ -7,7 +7,7 @@
 //! 2. [`design`]: WHAT is drawn. Plain data: layers, the tables of their settings, the check with its problems and
 //!    fixes, undo, the file.
 //! 3. [`data`]: WHAT it learns from. Samples from their sources to batches. The only user of `image`.
-//! 4. [`engine`]: HOW it computes. A checked design as dfdx tensors. The only user of dfdx.
+//! 4. [`engine`]: HOW it computes. A checked design as layers that are trained. The only user of dfdx.
 //! 5. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
 //! 6. [`export`]: what leaves: curves as files.
 //! 7. [`app`]: the program without pixels: state, commands, actions, what it says.

@@ -64,7 +64,13 @@ impl Shape {
 
     /// Numbers in one sample, or `None` when they are too many to count.
     pub fn checked_len(self) -> Option<u64> {
-        self.dims().into_iter().try_fold(1_u64, |product, size| product.checked_mul(size as u64))
+        let sizes = match self {
+            Self::Picture { channels, height, width } => [channels, height, width],
+            Self::Sequence { steps, features } => [steps, features, 1],
+            Self::Tokens { length, .. } => [length, 1, 1],
+            Self::Vector(count) => [count, 1, 1],
+        };
+        sizes.into_iter().try_fold(1_u64, |product, size| product.checked_mul(size as u64))
     }
 
     /// Numbers in one sample. What cannot be counted, which only a design with problems has, is the largest number.

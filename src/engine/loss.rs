@@ -157,7 +157,7 @@ impl Goal {
         outputs: Taped<VectorOf>,
         targets: Target<'_>,
         parameters: &[&dyn Stored],
-    ) -> Result<(Step, Vec<f32>, Vec<Vec<f32>>), EngineError> {
+    ) -> Result<Learned, EngineError> {
         let (loss, outputs) = self.record(outputs, targets)?;
         let (loss, recorder) = loss.split_tape();
         let value = loss[[]];
@@ -174,6 +174,9 @@ impl Goal {
         probabilities(&self.loss, outputs, width)
     }
 }
+
+/// What a batch gave: the loss, what the network gave, and the gradients in the order of the parameters.
+pub type Learned = (Step, Vec<f32>, Vec<Vec<f32>>);
 
 /// The loss of a batch on the tape, and the outputs that it was computed from.
 pub type Recorded = (Tensor<(), f32, Cpu, Recorder>, Vec<f32>);

@@ -15,6 +15,9 @@ pub struct Optimizer {
     room: Vec<Vec<f32>>,
 }
 
+/// Shows all parameters of a network in their order, however often it is asked.
+pub(super) type ParameterVisit<'a> = dyn FnMut(&mut dyn FnMut(&dyn Stored)) + 'a;
+
 /// Everything that an optimizer remembers of its steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OptimizerMemory {
@@ -64,7 +67,7 @@ impl Optimizer {
     /// `parameters` shows them in their order.
     pub(super) fn propose(
         &mut self,
-        parameters: &mut dyn FnMut(&mut dyn FnMut(&dyn Stored)),
+        parameters: &mut ParameterVisit<'_>,
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {

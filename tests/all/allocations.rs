@@ -3,11 +3,11 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use strata::design::{Clip, Design, Embedding, Input, Lstm, Optimizer, Recurrence};
+use strata::design::{CheckedDesign, Clip, Design, Embedding, Facts, Input, Lstm, Optimizer, Recurrence, check};
 use strata::engine::{Batch, Network as _, Target, build};
 use strata::train::bench::DESIGNS;
 
-use crate::engine::{busy, checked, deep, output, pool, random, template};
+use crate::engine::{busy, deep, output, pool, random, template};
 
 thread_local! {
     static TAKEN: Cell<u64> = const { Cell::new(0) };
@@ -44,6 +44,12 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         unsafe { System.dealloc(memory, layout) }
     }
+}
+
+/// Two classes for points, ten for the rest.
+fn checked(design: &Design) -> CheckedDesign {
+    let classes = if matches!(design.input, Input::Numbers { .. }) { 2 } else { 10 };
+    check(design, Facts { classes: Some(classes), memory: None, validation: None }).freeze().unwrap()
 }
 
 /// How often memory is taken in each of some steps on one thread, the first of them with buffers that are empty yet. Every

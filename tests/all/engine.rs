@@ -13,7 +13,7 @@ use strata::engine::{
 
 use crate::layers::{arrays, built, set};
 
-pub(crate) fn checked(design: &Design) -> design::CheckedDesign {
+fn checked(design: &Design) -> design::CheckedDesign {
     check(design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
 }
 

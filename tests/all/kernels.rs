@@ -146,9 +146,9 @@ fn run_recurrent(
         let mut own = sizes_of(size).map(|len| vec![0.0; len]);
         let [weight_ih, weight_hh, bias_ih, bias_hh] = &mut own;
         let into = RecurrentGradients { weight_ih, weight_hh, bias_ih, bias_hh };
-        let mut own = vec![f32::NAN; x.len()];
-        recurrent::backward(size, borrow(weights), RecurrentSaved { x, lengths, saved, dy }, Some(&mut own), into);
-        dx.iter_mut().zip(own).for_each(|(dx, own)| *dx += own);
+        let mut own_dx = vec![f32::NAN; x.len()];
+        recurrent::backward(size, borrow(weights), RecurrentSaved { x, lengths, saved, dy }, Some(&mut own_dx), into);
+        dx.iter_mut().zip(own_dx).for_each(|(dx, own)| *dx += own);
         gradients.push(own);
     }
     (y, dx, gradients)

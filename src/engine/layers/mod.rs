@@ -32,7 +32,7 @@ pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
-pub use saved::{Saved, Workspace};
+pub use saved::{ChainBuffers, Saved};
 pub use sequence::{
     Both, CellType, DirectionType, Embedding, EmbeddingOf, Forward, Gru, GruCell, Lstm, LstmCell, RecurrenceOf,
     RecurrenceSettings, Recurrent, StateShape, TanhCell,

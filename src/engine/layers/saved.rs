@@ -23,7 +23,7 @@ pub struct Saved {
 /// The buffers of a block.
 #[derive(Debug, Default)]
 pub(super) struct BlockBuffers {
-    pub(super) branch: Workspace,
+    pub(super) branch: ChainBuffers,
     /// What the branch gave.
     pub(super) branch_y: Vec<f32>,
     pub(super) shortcut: Saved,
@@ -33,7 +33,7 @@ pub(super) struct BlockBuffers {
 
 /// The buffers of layers in a row. They grow with the first large batch and serve every smaller one.
 #[derive(Debug, Default)]
-pub struct Workspace {
+pub struct ChainBuffers {
     pub(super) links: Vec<LinkBuffers>,
     /// Gradients of what flows between two layers, in turn.
     pub(super) gradients: [Vec<f32>; 2],

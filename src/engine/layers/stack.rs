@@ -1,6 +1,6 @@
 //! Layers in a row: a tuple of modules, as dfdx composes them, or one module alone.
 use super::path::Segment;
-use super::saved::Workspace;
+use super::saved::ChainBuffers;
 use super::{ArrayPath, LayerModule, Visitor, VisitorMut};
 
 /// Layers in a row whose memory can be reached, under the names that PyTorch's `nn.Sequential` gives.
@@ -12,7 +12,7 @@ pub trait ModuleStack: Send + Sync + 'static {
     fn visit_from_mut<'a>(&'a mut self, first: usize, visitor: &mut VisitorMut<'_, 'a>) -> usize;
 
     /// Has layers whose types were chosen at run time hold on to what a forward pass saved.
-    fn note_all(&mut self, _workspace: &Workspace) {}
+    fn note_all(&mut self, _workspace: &ChainBuffers) {}
 
     /// Takes over what the last batch brought, once it was good for a step.
     fn commit_all(&mut self);

@@ -98,6 +98,8 @@ fn rows(
 
 fn weights(arrays: &[Arc<Vec<f32>>]) -> LayerWeights<'_> {
     let mut weights = LayerWeights::default();
-    arrays.iter().for_each(|array| weights.push(array));
+    for array in arrays {
+        weights.push(array);
+    }
     weights
 }

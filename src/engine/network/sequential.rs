@@ -5,7 +5,7 @@ use super::flow::Measure;
 use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::parallel::for_each;
-use crate::engine::layers::{Backward, Builder, Chain, LayerContext, ModuleStack, Workspace, kind};
+use crate::engine::layers::{Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind};
 use crate::engine::tensor::{Array, Hook, Mode, Observation, Stored};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
@@ -27,7 +27,7 @@ pub struct Sequential {
 
 /// What a step is computed in, kept from step to step.
 struct Buffers {
-    workspace: Workspace,
+    workspace: ChainBuffers,
     /// What the network gave.
     y: Vec<f32>,
     /// The gradient of the loss.
@@ -47,7 +47,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
     let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|parameter| parameter.numbers().len()).collect();
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
     let buffers = Buffers {
-        workspace: Workspace::default(),
+        workspace: ChainBuffers::default(),
         y: Vec::new(),
         dy: Vec::new(),
         gradients: lengths.iter().map(|_| Vec::new()).collect(),

@@ -9,7 +9,7 @@ use super::arrays;
 use crate::design::{CheckedDesign, Clip, Optimizer as Rule};
 use crate::engine::layers::{BuildableStack, Builder, ModuleStack, kind};
 use crate::engine::tensor::{Array, BatchShape, Recorder, Size, Taped, VectorOf, batch, values};
-use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
+use crate::engine::{EngineError, Goal, Learned, Optimizer, Step, Target};
 
 /// Builds the network of a checked design as a static type, with the weights that [`build`](crate::engine::build) draws.
 ///
@@ -53,14 +53,16 @@ pub fn optimizer<N: ModuleStack>(network: &N, rule: Rule, clip: Clip) -> Optimiz
     Optimizer::new(rule, clip, lengths.into_iter())
 }
 
-/// What a batch gave: the loss, what the network gave, and the gradients in the order of its parameters.
-pub type Found = (Step, Vec<f32>, Vec<Vec<f32>>);
-
 /// Loss, outputs and gradients of a batch for a network of any type.
 ///
 /// # Errors
 /// When the network fails, or the loss is not finite.
-pub fn gradients<N, X, O>(network: &mut N, goal: &Goal, x: Taped<X>, targets: Target<'_>) -> Result<Found, EngineError>
+pub fn gradients<N, X, O>(
+    network: &mut N,
+    goal: &Goal,
+    x: Taped<X>,
+    targets: Target<'_>,
+) -> Result<Learned, EngineError>
 where
     X: BatchShape,
     O: Size,

@@ -87,6 +87,7 @@ fn pooled_group(
 }
 
 /// The filters as the products need them.
+#[allow(clippy::large_enum_variant, reason = "it lives for one call, and a box would take memory in every step")]
 enum PackedFilters {
     /// For windows.
     Windows(Panels),

@@ -58,7 +58,7 @@ impl AnyLayer for Dropout {
 
 impl Dropout {
     /// What becomes of the numbers of a step; `None` while nothing drops.
-    fn fate(&self, context: &LayerContext<'_>) -> Option<Fate> {
+    fn fate(self, context: &LayerContext<'_>) -> Option<Fate> {
         match context.mode {
             Mode::Train { key } if self.rate > 0.0 => {
                 Some(Fate::new(self.rate, mix(key ^ mix(u64::from(self.layer.0)))))

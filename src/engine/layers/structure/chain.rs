@@ -4,7 +4,7 @@ use crate::design::{CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::body::{Backward, Fusion, LayerContext};
-use crate::engine::layers::saved::{LinkBuffers, Saved, Workspace, room};
+use crate::engine::layers::saved::{ChainBuffers, LinkBuffers, Saved, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
 use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
 use crate::engine::tensor::{Observation, Pass};
@@ -102,7 +102,7 @@ impl Chain {
         &self,
         x: &[f32],
         y: &mut [f32],
-        workspace: &mut Workspace,
+        workspace: &mut ChainBuffers,
         context: &LayerContext<'_>,
     ) {
         workspace.links.resize_with(self.0.len(), LinkBuffers::default);
@@ -135,11 +135,11 @@ impl Chain {
     pub(in crate::engine) fn backward(
         &self,
         back: Backward<'_>,
-        workspace: &mut Workspace,
+        workspace: &mut ChainBuffers,
         context: &LayerContext<'_>,
     ) {
         let Backward { x, y, dy, mut dx, parameters } = back;
-        let Workspace { links, gradients: [one, two] } = workspace;
+        let ChainBuffers { links, gradients: [one, two] } = workspace;
         let (mut to, mut from) = (one, two);
         let mut rest = parameters;
         // Numbers of the gradient that flows; it lies in `from`, or still is that of the output.
@@ -245,7 +245,7 @@ impl ModuleStack for Chain {
         })
     }
 
-    fn note_all(&mut self, workspace: &Workspace) {
+    fn note_all(&mut self, workspace: &ChainBuffers) {
         let links = self.0.iter_mut().zip(&workspace.links);
         links.filter(|(_, buffers)| buffers.computed).for_each(|(link, buffers)| link.layer.note(&buffers.saved));
     }

@@ -190,12 +190,12 @@ impl<S: AnyLayer> LayerBody for Residual<Chain, S> {
 }
 
 /// The shortcut of a block and what it computes.
-struct Way<'a> {
+struct ShortcutPass<'a> {
     body: &'a dyn LayerBody,
     weights: LayerWeights<'a>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> ShortcutPass<'a> {
     /// None where the input itself is added.
     fn of(layer: &'a dyn AnyLayer, context: &LayerContext<'_>) -> Option<Self> {
         let module: &dyn LayerModule = layer;
@@ -205,9 +205,9 @@ impl<'a> Way<'a> {
 
 fn answer(branch: &Chain, shortcut: &dyn AnyLayer, (x, y): (&[f32], &mut [f32]), context: &LayerContext<'_>) {
     branch.answer(x, y, context);
-    match Way::of(shortcut, context) {
+    match ShortcutPass::of(shortcut, context) {
         None => add(y, x),
-        Some(Way { body, weights }) => with_scratch(y.len(), |beside| {
+        Some(ShortcutPass { body, weights }) => with_scratch(y.len(), |beside| {
             body.forward(&weights, x, beside, &mut Saved::default(), context);
             add(y, beside);
         }),
@@ -225,9 +225,9 @@ fn learn(
     let branch_y = room(&mut block.branch_y, y.len());
     branch.forward(x, branch_y, &mut block.branch, context);
     y.copy_from_slice(branch_y);
-    match Way::of(shortcut, context) {
+    match ShortcutPass::of(shortcut, context) {
         None => add(y, x),
-        Some(Way { body, weights }) => {
+        Some(ShortcutPass { body, weights }) => {
             let beside = room(&mut block.shortcut_y, y.len());
             body.forward(&weights, x, beside, &mut block.shortcut, context);
             add(y, beside);
@@ -245,13 +245,13 @@ fn backward(
 ) {
     let Backward { x, y, dy, mut dx, parameters } = back;
     let (of_branch, of_shortcut) = parameters.split_at_mut(branch.parameters());
-    match Way::of(shortcut, context) {
+    match ShortcutPass::of(shortcut, context) {
         None => {
             if let Some(dx) = &mut dx {
                 dx.copy_from_slice(dy);
             }
         }
-        Some(Way { body, weights }) => {
+        Some(ShortcutPass { body, weights }) => {
             let own = &block.shortcut_y[..y.len()];
             let back = Backward { x, y: own, dy, dx: dx.as_deref_mut(), parameters: of_shortcut };
             body.backward(&weights, back, &mut block.shortcut, context);
