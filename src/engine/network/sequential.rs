@@ -6,7 +6,7 @@ use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind};
-use crate::engine::tensor::{Array, Hook, Mode, Observation, Stored};
+use crate::engine::tensor::{Array, Hook, Mode, Observation};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// The network of a checked design.
@@ -91,16 +91,14 @@ impl Sequential {
     /// Moves the weights along their gradients. `measure` sees the parameters of before and the new ones.
     fn move_along(&mut self, rate: f32, measure: Option<&mut Measure>) -> Result<(), EngineError> {
         let Self { layers, optimizer, buffers, .. } = self;
-        optimizer.propose(&mut |visitor| visit_parameters(layers, visitor), &mut buffers.gradients, rate)?;
+        optimizer.propose(&mut |visitor| layers.visit_parameters(visitor), &mut buffers.gradients, rate)?;
         if let Some(measure) = measure {
             measure.compare(&arrays::parameters(layers), optimizer.proposed());
         }
         let mut n = 0;
-        layers.visit_from_mut(0, &mut |_, stored| {
-            if stored.penalty().is_some() {
-                optimizer.accept(n, stored);
-                n += 1;
-            }
+        layers.visit_parameters_mut(&mut |parameter| {
+            optimizer.accept(n, parameter);
+            n += 1;
         });
         optimizer.count_step();
         layers.note_all(&buffers.workspace);
@@ -138,24 +136,19 @@ impl Sequential {
     }
 }
 
-/// Shows all parameters, layer after layer.
-fn visit_parameters(layers: &Chain, visitor: &mut dyn FnMut(&dyn Stored)) {
-    layers.visit_from(0, &mut |_, stored| {
-        if stored.penalty().is_some() {
-            visitor(stored);
-        }
-    });
-}
-
-/// Room for the gradient of every parameter, zeros to be added to.
+/// Fills the gradients of all parameters with zeros, to be added to. Their memory is taken for the first step.
 fn zero_gradients(layers: &Chain, gradients: &mut [Vec<f32>]) {
-    let mut gradients = gradients.iter_mut();
-    visit_parameters(layers, &mut |parameter| {
-        if let Some(gradient) = gradients.next() {
-            gradient.clear();
-            gradient.resize(parameter.numbers().len(), 0.0);
-        }
-    });
+    for gradient in gradients.iter_mut() {
+        gradient.fill(0.0);
+    }
+    if gradients.iter().all(Vec::is_empty) {
+        let mut places = gradients.iter_mut();
+        layers.visit_parameters(&mut |parameter| {
+            if let Some(gradient) = places.next() {
+                gradient.resize(parameter.numbers().len(), 0.0);
+            }
+        });
+    }
 }
 
 impl Network for Sequential {

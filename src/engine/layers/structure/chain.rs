@@ -7,7 +7,7 @@ use crate::engine::layers::body::{Backward, Fusion, LayerContext};
 use crate::engine::layers::saved::{ChainBuffers, LinkBuffers, Saved, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
 use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
-use crate::engine::tensor::{Observation, Pass};
+use crate::engine::tensor::{Observation, Pass, Stored};
 
 /// Layers in a row whose types were chosen at run time.
 pub struct Chain(Vec<ChainLink>);
@@ -176,6 +176,28 @@ impl Chain {
         if let Some(dx) = dx {
             // Every layer leaves what comes in as it is.
             dx.copy_from_slice(dy);
+        }
+    }
+
+    /// Shows all parameters, layer after layer, without their names.
+    pub(in crate::engine) fn visit_parameters(&self, visitor: &mut dyn FnMut(&dyn Stored)) {
+        for link in &self.0 {
+            link.layer.visit(&mut |_, stored| {
+                if stored.penalty().is_some() {
+                    visitor(stored);
+                }
+            });
+        }
+    }
+
+    /// The same, to be changed.
+    pub(in crate::engine) fn visit_parameters_mut(&mut self, visitor: &mut dyn FnMut(&mut dyn Stored)) {
+        for link in &mut self.0 {
+            link.layer.visit_mut(&mut |_, stored| {
+                if stored.penalty().is_some() {
+                    visitor(stored);
+                }
+            });
         }
     }
 
