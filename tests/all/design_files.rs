@@ -109,6 +109,15 @@ fn a_number_is_a_range_where_one_is_meant() {
 }
 
 #[test]
+fn a_name_that_looks_like_a_drive_survives_its_file() {
+    for name in ["A:\u{3347a}", "A:\t", "b:\n\"", "C:\\new", "C:\\\\u{e9}"] {
+        let mut design = from_ron(&with("\"pets\"", "\"pets\"")).unwrap();
+        name.clone_into(&mut design.name);
+        assert_eq!(from_ron(&to_ron(&design).unwrap()).unwrap().name, name);
+    }
+}
+
+#[test]
 fn backslashes_are_those_of_a_path_where_they_can_be() {
     let folder = |written: &str| match from_ron(&with("\"pets\"", written)).unwrap().data {
         Source::Folder(folder) => folder.to_string_lossy().into_owned(),

@@ -512,7 +512,8 @@ fn a_network_as_one_static_type_is_the_network_of_the_design() {
     assert_eq!((step, running.outputs()), (found, &*outputs));
     assert_eq!(gradients.len(), expected.len());
     for (gradient, expected) in gradients.iter().zip(&expected) {
-        assert_eq!(&expected.values, gradient, "{}", expected.name);
+        // Behind max pooling the network of the design sums only what was taken: in another order.
+        near(&expected.name, gradient, &expected.values, 1e-5);
     }
     running.step(Batch { inputs: &x, targets: Target::Classes(&labels) }, 0.01).unwrap();
     typed::load(&mut network, &running.arrays()).unwrap();

@@ -253,7 +253,8 @@ impl<'a> Scanner<'a> {
         let end = end.or_else(|| line.find(closers)).ok_or_else(|| self.not_closed(&closers[0].to_string()))?;
         let closer = line[end..].chars().next().map_or(0, char::len_utf8);
         let body = &line[..end];
-        let text = if self.is_path() && has_letter_escape(body) { Cow::Borrowed(body) } else { meant(body) };
+        let is_typed = self.is_path() && (has_letter_escape(body) || has_drive(body));
+        let text = if is_typed { Cow::Borrowed(body) } else { meant(body) };
         Ok((quoted(&text), first.len_utf8() + end + closer))
     }
 
@@ -400,14 +401,17 @@ pub(super) fn share(percent: f64) -> String {
 
 /// What is meant by the inside of quotes. Where backslashes make no sense as escapes they are those of a path.
 fn meant(body: &str) -> Cow<'_, str> {
-    let mut signs = body.chars();
-    let is_drive = signs.next().is_some_and(|sign| sign.is_ascii_alphabetic())
-        && signs.as_str().starts_with(":\\")
-        && !signs.as_str().starts_with(":\\\\");
-    if is_drive || !body.contains('\\') {
+    if !body.contains('\\') {
         return Cow::Borrowed(body);
     }
     unescaped(body).map_or(Cow::Borrowed(body), Cow::Owned)
+}
+
+/// Whether a path starts with a drive and a single backslash: nobody escapes only some of them.
+fn has_drive(body: &str) -> bool {
+    let mut signs = body.chars();
+    signs.next().is_some_and(|sign| sign.is_ascii_alphabetic())
+        && signs.as_str().strip_prefix(":\\").is_some_and(|rest| !rest.starts_with('\\') && !rest.starts_with("u{"))
 }
 
 /// Whether a backslash stands before a letter that makes an escape of it, as in `data\train`: in a path the start of a name

@@ -45,9 +45,12 @@ impl KeepHot {
         self.closed.store(true, Ordering::SeqCst);
     }
 
-    /// Takes part in whatever is offered until the work is done; after a while without any it lets other programs run.
+    /// Takes part in whatever is offered until the work is done. After a while without any it lets other programs run, and
+    /// then naps: a network too small for several threads gets none of the core that two of them would share.
     fn keep(&self) {
-        const PATIENCE: u32 = 2_000;
+        const SPINS: u32 = 2_000;
+        const YIELDS: u32 = 4_000;
+        const NAP: Duration = Duration::from_micros(100);
         self.entered.fetch_add(1, Ordering::SeqCst);
         if self.closed.load(Ordering::SeqCst) {
             return;
@@ -56,12 +59,14 @@ impl KeepHot {
         while !self.done.load(Ordering::Acquire) {
             if rayon::yield_now() == Some(rayon::Yield::Executed) {
                 idle = 0;
-            } else if idle < PATIENCE {
-                idle += 1;
-                std::hint::spin_loop();
-            } else {
-                std::thread::yield_now();
+                continue;
             }
+            match idle {
+                0..SPINS => std::hint::spin_loop(),
+                SPINS..YIELDS => std::thread::yield_now(),
+                _ => std::thread::sleep(NAP),
+            }
+            idle = idle.saturating_add(1);
         }
     }
 }

@@ -1,27 +1,14 @@
 //! A convolution on slices, forward and backward, in PyTorch's layouts: pictures N, C, H, W; weights F, C, K, K.
 use super::layout::{GradientLayout, InputLayout, PackedGradient, SampleGroup};
+use super::operands::{ConvInput, ConvSaved, sum_maps};
 use super::size::ConvSize;
 use super::sparse::{self, SparseFilters};
 use super::winograd::{self, TiledFilters};
-use crate::design::Activation;
 use crate::engine::kernels::activation::{apply, differentiate, is_increasing};
 use crate::engine::kernels::matrix::{MatrixRows, Panels, dot, outer};
 use crate::engine::kernels::parallel::{chunks_mut, for_each, optional_chunks, with_scratch};
 use crate::engine::kernels::pool::{PoolSize, max_maps};
-use crate::engine::kernels::reduce::{add, add_significant, combine, sum, sum_of};
-
-/// What [`forward`] reads.
-#[derive(Clone, Copy)]
-pub struct ConvInput<'a> {
-    /// What comes in.
-    pub x: &'a [f32],
-    /// The weights.
-    pub weight: &'a [f32],
-    /// The biases.
-    pub bias: &'a [f32],
-    /// The activation: any but softmax.
-    pub activation: Activation,
-}
+use crate::engine::kernels::reduce::{add, add_significant, combine};
 
 /// y = activation(x ∗ w + b), overwriting `y`.
 pub fn forward(size: &ConvSize, input: ConvInput<'_>, y: &mut [f32]) {
@@ -160,45 +147,6 @@ fn multiply_windows(
             take(&group, product);
         });
     });
-}
-
-/// What [`backward`] reads.
-#[derive(Clone, Copy)]
-pub struct ConvSaved<'a> {
-    /// What came in.
-    pub x: &'a [f32],
-    /// The weights.
-    pub weight: &'a [f32],
-    /// What went out, or what came into the activation where its derivative needs that; unused without activation.
-    pub y: &'a [f32],
-    /// The gradient of what went out.
-    pub dy: &'a [f32],
-    /// The activation.
-    pub activation: Activation,
-    /// The max pooling behind the activation, with the pixels that its values were taken from.
-    pub pooled: Option<(PoolSize, &'a [u32])>,
-}
-
-impl<'a> ConvSaved<'a> {
-    /// Numbers of one sample that went out.
-    fn out(&self, size: &ConvSize) -> usize {
-        self.pooled.map_or(size.output(), |(pool, _)| size.filters * pool.out())
-    }
-
-    /// The part of some samples.
-    pub(super) fn samples(&self, size: &ConvSize, first: usize, count: usize) -> Self {
-        let out = self.out(size);
-        let part = |values: &'a [f32]| {
-            if values.is_empty() { values } else { &values[first * out..][..count * out] }
-        };
-        Self {
-            x: &self.x[first * size.input()..][..count * size.input()],
-            y: part(self.y),
-            dy: part(self.dy),
-            pooled: self.pooled.map(|(pool, from)| (pool, &from[first * out..][..count * out])),
-            ..*self
-        }
-    }
 }
 
 /// Adds the gradients: `dx` (not computed where `None`), `dweight` and `dbias`.
@@ -369,14 +317,4 @@ fn backward_input(
         padded.pack(dz, gradient);
         multiply(gradient);
     });
-}
-
-/// Adds the sum of every map, and that of its absolute values, to its filter's numbers.
-pub(super) fn sum_maps(maps: &[f32], sums: &mut [f32], map: usize) {
-    let (plain, absolute) = sums.split_at_mut(sums.len() / 2);
-    for (n, map) in maps.chunks_exact(map).enumerate() {
-        let filter = n % plain.len();
-        plain[filter] += sum(map);
-        absolute[filter] += sum_of(map, f32::abs);
-    }
 }

@@ -1,7 +1,7 @@
 //! A depthwise convolution on slices: one filter per channel, y = f(x ∗ w + b) channel by channel.
 //!
 //! Sizes are those of a usual convolution with as many filters as channels; the weights are C × 1 × K × K.
-use super::conv2d::{ConvInput, ConvSaved};
+use super::operands::{ConvInput, ConvSaved};
 use super::size::ConvSize;
 use crate::engine::kernels::activation::{apply, differentiate};
 use crate::engine::kernels::parallel::{chunks_mut, for_each, optional_chunks, with_scratch};

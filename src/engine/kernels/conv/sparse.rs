@@ -5,7 +5,7 @@
 //! side. An output's gradient then meets `kernel` rows of numbers, once for the filters and once for the picture.
 use pulp::{Simd, WithSimd};
 
-use super::conv2d::{ConvSaved, sum_maps};
+use super::operands::{ConvSaved, sum_maps};
 use super::size::ConvSize;
 use crate::engine::kernels::activation::differentiate;
 use crate::engine::kernels::parallel::{Places, with_scratch};
