@@ -87,7 +87,7 @@ pub fn scale_and_pool(
             for (n, (x, scaled)) in x.zip(scaled.chunks_mut(size.pixels)).enumerate() {
                 scale_map(factors[(first + n) % size.channels], x, scaled);
             }
-            max_maps(pool, pool.side_by_side(scaled), y, from);
+            max_maps(pool, &pool.side_by_side(scaled), y, from);
         });
         apply(f, y);
     });

@@ -51,24 +51,26 @@ fn pooled_group(
     if !is_increasing(input.activation) {
         return with_scratch(samples * size.output(), |maps| {
             forward_group(size, filters, input, maps);
-            max_maps(pool, pool.side_by_side(maps), y, from);
+            max_maps(pool, &pool.side_by_side(maps), y, from);
         });
     }
     // The largest sum has the largest output, so that bias and activation are only needed for what is taken.
     match filters {
         PackedFilters::Windows(panels) => multiply_windows(size, panels, (input.x, samples), |group, product| {
-            max_maps(pool, group.maps(product), y, from);
+            max_maps(pool, &group.maps(product), y, from);
         }),
         PackedFilters::Tiles(filters) => with_scratch(samples * size.output(), |maps| {
             winograd::forward(size, filters, &input.x[..samples * size.input()], |nth, first, rows| {
                 maps[nth * map + first..][..rows.len()].copy_from_slice(rows);
             });
-            max_maps(pool, pool.side_by_side(maps), y, from);
+            max_maps(pool, &pool.side_by_side(maps), y, from);
         }),
     }
     for (nth, y) in y.chunks_exact_mut(pool.out()).enumerate() {
         let bias = input.bias[nth % size.filters];
-        y.iter_mut().for_each(|y| *y += bias);
+        for y in y {
+            *y += bias;
+        }
     }
     apply(input.activation, y);
 }

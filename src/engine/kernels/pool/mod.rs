@@ -80,7 +80,6 @@ impl PoolSize {
 }
 
 /// Maps whose rows lie `pitch` numbers apart, such as those in a product that is wider than they are.
-#[derive(Clone, Copy)]
 pub(super) struct PitchedMaps<'a, F> {
     /// The memory that they lie in.
     pub(super) values: &'a [f32],
@@ -102,12 +101,12 @@ pub fn max_forward(size: &PoolSize, x: &[f32], y: &mut [f32], from: &mut [u32]) 
     let (map, out, maps) = (size.map(), size.out(), size.maps());
     let pieces = y.chunks_mut(maps * out).zip(from.chunks_mut(maps * out)).enumerate();
     for_each(pieces, x.len() * 4, |(nth, (y, from))| {
-        max_maps(size, size.side_by_side(&x[nth * maps * map..]), y, from);
+        max_maps(size, &size.side_by_side(&x[nth * maps * map..]), y, from);
     });
 }
 
 /// [`max_forward`] of some maps on the calling thread.
-pub(super) fn max_maps(size: &PoolSize, x: PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32], from: &mut [u32]) {
+pub(super) fn max_maps(size: &PoolSize, x: &PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32], from: &mut [u32]) {
     if size.is_2x2() {
         return two_by_two::max(size, x, y, from);
     }
@@ -162,7 +161,7 @@ pub fn mean_forward(size: &PoolSize, x: &[f32], y: &mut [f32]) {
     let out_width = size.out_width();
     chunks_mut(y, maps * out, x.len() * 4, |nth, y| {
         if size.is_2x2() {
-            return two_by_two::mean(size, size.side_by_side(&x[nth * maps * map..]), y);
+            return two_by_two::mean(size, &size.side_by_side(&x[nth * maps * map..]), y);
         }
         for (n, y) in y.chunks_exact_mut(out).enumerate() {
             let x = &x[(nth * maps + n) * map..][..map];

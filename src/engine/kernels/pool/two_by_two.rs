@@ -11,7 +11,7 @@ use crate::engine::kernels::simd::vectorize;
 const BLOCK: usize = 8;
 
 /// The largest value of every window of some maps, and its pixel.
-pub(super) fn max(size: &PoolSize, x: PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32], from: &mut [u32]) {
+pub(super) fn max(size: &PoolSize, x: &PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32], from: &mut [u32]) {
     let (out, out_width) = (size.out(), size.out_width());
     let pixel = |window: usize| (window / out_width * 2 * size.width + window % out_width * 2) as u32;
     PIXELS.with_borrow_mut(|pixels| {
@@ -30,7 +30,7 @@ thread_local! {
 }
 
 /// The mean of every window of some maps.
-pub(super) fn mean(size: &PoolSize, x: PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32]) {
+pub(super) fn mean(size: &PoolSize, x: &PitchedMaps<'_, impl Fn(usize) -> usize>, y: &mut [f32]) {
     let out = size.out();
     for_each_map(size, x, y.len() / out, |n, corners| means(corners, &mut y[n * out..][..out]));
 }
@@ -57,7 +57,7 @@ pub(super) fn mean_backward(size: &PoolSize, dy: &[f32], dx: &mut [f32]) {
 #[inline(always)]
 fn for_each_map(
     size: &PoolSize,
-    x: PitchedMaps<'_, impl Fn(usize) -> usize>,
+    x: &PitchedMaps<'_, impl Fn(usize) -> usize>,
     maps: usize,
     mut f: impl FnMut(usize, [&[f32]; 4]),
 ) {
