@@ -13,7 +13,7 @@ mod read;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -300,6 +300,32 @@ fn is_left(lock: &Path) -> bool {
 /// The lock inside a folder that is being written.
 const LOCK: &str = ".lock";
 
+/// Bytes that go to the disk at once when a file is written piece by piece.
+const PIECE: usize = 64 << 10;
+
+/// A file that remembers why it could not be written: who formats into it tells only that it could not.
+struct Pieces {
+    file: File,
+    failure: Option<io::Error>,
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match write_all(&mut self.file, bytes) {
+            Ok(()) => Ok(bytes.len()),
+            Err(error) => {
+                let kind = error.kind();
+                self.failure = Some(error);
+                Err(kind.into())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A folder that appears at once: it is filled under another name and gets its own when it is complete. When it is
 /// dropped before that, nothing of it is left behind.
 pub struct NewFolder {
@@ -359,6 +385,32 @@ impl NewFolder {
     /// When a file of that name was written already, or the system refuses.
     pub fn write(&self, file: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         self.put(file, bytes, true)
+    }
+
+    /// Writes a file of the folder piece by piece, as `fill` makes them. What the system said comes before what `fill` says.
+    ///
+    /// # Errors
+    /// When a file of that name was written already, the system refuses, or `fill` fails.
+    pub fn stream<E: From<DiskError>>(
+        &self,
+        file: &Path,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let target = self.target.join(file);
+        let failed = DiskError::of(&target);
+        let path = self.staging.path().join(file);
+        let opened = create_folders(folder_of(&path)).and_then(|()| create_file(&path));
+        let mut out = match opened {
+            Ok(file) => BufWriter::with_capacity(PIECE, Pieces { file, failure: None }),
+            Err(error) => return Err(failed(error).into()),
+        };
+        let filled = fill(&mut out);
+        let flushed = out.flush();
+        let Pieces { file, failure } = out.get_mut();
+        match failure.take().map_or(flushed, Err).and_then(|()| sync(file)) {
+            Err(error) => Err(failed(error).into()),
+            Ok(()) => filled,
+        }
     }
 
     /// As [`NewFolder::write`], without waiting for the disk: for folders of many files that can be made again.

@@ -2,9 +2,10 @@
 //! the current one because the file `current` names it. That file is replaced in one step, so whoever reads finds the
 //! old generation or the new one, never half of one.
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::checksums::{CHECKSUMS, Checksums};
+use super::files::checksums::{CHECKSUMS, Checksums, FileSum};
 use super::folder::{self, FILES, LARGEST, PUBLIC, RunError};
 use crate::disk::{self, NewFolder};
 
@@ -115,12 +116,42 @@ impl NewGeneration {
         Ok(())
     }
 
+    /// Writes one of its files piece by piece, as `fill` makes them.
+    pub(super) fn stream(
+        &mut self,
+        name: &'static str,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let mut sum = FileSum::default();
+        self.folder.stream(Path::new(name), |out| fill(&mut Summed { out, sum: &mut sum }))?;
+        self.sums.add_sum(name, &sum);
+        Ok(())
+    }
+
     /// Gives it its name.
     fn finish(self) -> Result<(), RunError> {
         if !self.has_sums {
             self.folder.write(Path::new(CHECKSUMS), &self.sums.into_bytes())?;
         }
         Ok(self.folder.finish()?)
+    }
+}
+
+/// Writes on, and counts what it writes.
+struct Summed<'a> {
+    out: &'a mut dyn Write,
+    sum: &'a mut FileSum,
+}
+
+impl Write for Summed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.sum.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -43,6 +43,7 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
     design.data = data_of(&design.data, &kept.folder);
     let kept = SavedRun::new(&report, damage, kept.folder.clone());
     let RunReport { history, curve, ending, kept_epoch, .. } = report;
+    let (history, curve) = (Arc::unwrap_or_clone(history), Arc::unwrap_or_clone(curve));
     Ok(Reopened { history, curve, ending, design, kept_epoch, kept })
 }
 
@@ -128,15 +129,15 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
         let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
         let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
         let RunReport { history, curve, .. } = report;
-        Snapshot { network, whole: None, last, best, point, history: Arc::new(history), curve: Arc::new(curve) }
+        Snapshot { network, whole: None, last, best, point, history, curve }
     } else {
         let past = Past {
             network,
             kept_epoch: report.kept_epoch,
             rate: Some(report.rate).filter(|rate| rate.is_finite() && *rate >= 0.0),
             ending: report.ending.unwrap_or(Ending::Stopped),
-            curve: report.curve,
-            history: report.history,
+            curve: Arc::unwrap_or_clone(report.curve),
+            history: Arc::unwrap_or_clone(report.history),
             seconds: report.seconds,
         };
         Snapshot::of_past(plan, past)

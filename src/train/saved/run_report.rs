@@ -1,5 +1,6 @@
 //! What a run's folder tells of the run: `report.ron`, or for older runs what the other files say.
 use std::path::Path;
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
@@ -42,10 +43,10 @@ pub(super) struct RunReport {
     pub(super) rate: f32,
     /// How it ended.
     pub(super) ending: Option<Ending>,
-    /// Its epochs.
-    pub(super) history: Vec<EpochReport>,
+    /// Its epochs, shared with the run.
+    pub(super) history: Arc<Vec<EpochReport>>,
     /// The losses of its batches.
-    pub(super) curve: LossCurve,
+    pub(super) curve: Arc<LossCurve>,
 }
 
 /// Only the version, to tell a newer form from a broken file.
@@ -78,15 +79,18 @@ impl RunReport {
             kept_epoch: snapshot.kept_epoch(),
             rate: snapshot.full_rate(),
             ending: snapshot.ending().cloned(),
-            history: snapshot.history.to_vec(),
-            curve: LossCurve::clone(&snapshot.curve),
+            history: Arc::clone(&snapshot.history),
+            curve: Arc::clone(&snapshot.curve),
         }
     }
 
     /// Writes the report; `folder` is named in errors.
     pub(super) fn write(&self, folder: &Path, new: &mut NewGeneration) -> Result<(), RunError> {
-        let text = ron::to_string(self).map_err(|_| folder::not_ours(folder.join(REPORT)))?;
-        new.write(REPORT, text.as_bytes())
+        let path = folder.join(REPORT);
+        // A long run's report is many megabytes: it goes to the disk as it is made.
+        new.stream(REPORT, |out| {
+            ron::Options::default().to_io_writer(out, self).map_err(|_| folder::not_ours(path.clone()))
+        })
     }
 
     /// Reads a run's report, or gathers what the other files of an older run say, and of one whose report is damaged.
@@ -141,8 +145,8 @@ impl RunReport {
             kept_epoch: history.last().map(|epoch| epoch.epoch),
             rate: design.training.optimizer.rate(),
             ending: None,
-            history,
-            curve: LossCurve::default(),
+            history: Arc::new(history),
+            curve: Arc::default(),
         })
     }
 }

@@ -14,7 +14,12 @@ pub(in crate::train::saved) struct Checksums {
 impl Checksums {
     /// Adds a file with what it holds.
     pub(in crate::train::saved) fn add(&mut self, name: &str, bytes: &[u8]) {
-        self.text.push_str(&line(name, bytes));
+        self.add_sum(name, &FileSum::of(bytes));
+    }
+
+    /// Adds a file whose bytes were counted.
+    pub(in crate::train::saved) fn add_sum(&mut self, name: &str, sum: &FileSum) {
+        self.text.push_str(&sum.line(name));
     }
 
     /// Reads the file back; `None` when it is not as it was written.
@@ -43,9 +48,31 @@ impl Checksums {
     }
 }
 
+/// Size and checksum of a file's bytes, piece by piece.
+#[derive(Debug, Clone, Default)]
+pub(in crate::train::saved) struct FileSum(crc32fast::Hasher, u64);
+
+impl FileSum {
+    fn of(bytes: &[u8]) -> Self {
+        let mut sum = Self::default();
+        sum.update(bytes);
+        sum
+    }
+
+    /// Counts the next bytes.
+    pub(in crate::train::saved) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+        self.1 += bytes.len() as u64;
+    }
+
+    fn line(&self, name: &str) -> String {
+        format!("{:08x} {} {name}\n", self.0.clone().finalize(), self.1)
+    }
+}
+
 /// The line of a file.
 fn line(name: &str, bytes: &[u8]) -> String {
-    format!("{:08x} {} {name}\n", crc32fast::hash(bytes), bytes.len())
+    FileSum::of(bytes).line(name)
 }
 
 #[cfg(test)]
