@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use serde_json::{Value, json};
 
 use super::class_names::ClassNames;
-use super::output::{self, thousands, visible};
+use super::output::{self, counted, thousands, visible};
 use super::{DataArgs, Failure, hints, source};
 use crate::data::similarity::nearly_equal;
 use crate::data::{ColorMode, DataNotice, Dataset, LoadReport, LoadRequest, Part, load};
@@ -231,12 +231,4 @@ fn listed(heading: String, all: impl ExactSizeIterator<Item = String>, few: usiz
         lines.push(format!("  … and {} more", thousands(more as u64)));
     }
     lines
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        0 => format!("No {many}"),
-        1 => format!("1 {one}"),
-        count => format!("{} {many}", thousands(count as u64)),
-    }
 }

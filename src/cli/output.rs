@@ -134,6 +134,15 @@ pub(super) fn thousands(number: u64) -> String {
     groups.join(",")
 }
 
+/// So many things: "No files", "1 file", "1,200 files".
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("No {many}"),
+        1 => format!("1 {one}"),
+        count => format!("{} {many}", thousands(count as u64)),
+    }
+}
+
 /// A share as a percentage with one digit behind the point.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)

@@ -180,7 +180,7 @@ pub(super) fn tell(report: &LoadReport) -> std::io::Result<()> {
     if report.skipped.is_empty() {
         return Ok(());
     }
-    output::note(format!("{} files skipped:", report.skipped.len()))?;
+    output::note(output::counted(report.skipped.len(), "file skipped", "files skipped") + ":")?;
     for skipped in report.skipped.iter().take(NAMED) {
         output::note(format!("  {}: {}", skipped.name, skipped.reason))?;
     }

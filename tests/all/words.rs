@@ -229,6 +229,8 @@ fn numbers_follow_their_language() {
     assert_eq!(french.number(1_052_138), "1\u{202f}052\u{202f}138");
     assert_eq!(english.number(u64::MAX), "18,446,744,073,709,551,615");
     assert_eq!(english.decimal(94.84, 1), "94.8");
+    assert_eq!(english.labeled("loss", "1.5"), "loss: 1.5");
+    assert_eq!(french.labeled("perte", "1,5"), "perte\u{a0}: 1,5");
     assert_eq!(french.decimal(-1234.56, 2), "−1\u{202f}234,56");
     assert_eq!(english.decimal(-0.001, 1), "0.0");
     assert_eq!(english.decimal(2.5, 0), "2");

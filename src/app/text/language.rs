@@ -145,6 +145,12 @@ impl Language {
         }
     }
 
+    /// What something is called, and its value: `loss: 1.5`, in French `perte : 1,5`.
+    pub fn labeled(self, name: &str, value: &str) -> String {
+        let colon = if self == Self::French { "\u{a0}:" } else { ":" };
+        format!("{name}{colon} {value}")
+    }
+
     /// A number with so many digits behind its point: `−1,234.5`, in French `−1 234,5`.
     pub fn decimal(self, x: f64, digits: usize) -> String {
         if x.is_nan() {

@@ -62,8 +62,8 @@ pub fn scale_and_shift(size: &BatchNormSize, x: &[f32], factors: &[(f32, f32)], 
         let x = &x[nth * samples * sample..];
         for (n, (x, y)) in x.chunks(size.pixels).zip(y.chunks_mut(size.pixels)).enumerate() {
             scale_map(factors[n % size.channels], x, y);
-            apply(f, y);
         }
+        apply(f, y);
     });
 }
 

@@ -46,7 +46,7 @@ impl KeepHot {
     }
 
     /// Takes part in whatever is offered until the work is done. After a while without any it lets other programs run, and
-    /// then naps: a network too small for several threads gets none of the core that two of them would share.
+    /// then naps: a network that is too small for several threads needs all of the core that two of them may share.
     fn keep(&self) {
         const SPINS: u32 = 2_000;
         const YIELDS: u32 = 4_000;

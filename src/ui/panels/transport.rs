@@ -80,7 +80,7 @@ fn speed(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.spacing_mut().slider_width = 84.0;
     ui.spacing_mut().interact_size.y = 18.0;
     let slider = Slider::new(&mut place, 0.0..=1.0).show_value(false);
-    let response = ui.name_inputs(format!("{name}: {words}"), |ui| ui.add(slider));
+    let response = ui.name_inputs(cx.language().labeled(&name, &words), |ui| ui.add(slider));
     let label = ui.label(weak(cx.theme, &name));
     let tip = format!("{words}\n{}", cx.t("transport.speed_about"));
     let changed = response.changed();

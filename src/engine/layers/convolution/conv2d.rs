@@ -8,9 +8,8 @@ use super::window::{AnyPadding, PaddingType, Same, Sliding, Valid};
 use crate::design::{self, CheckedLayer, Padding, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfWindow, WindowNumbers};
 use crate::engine::init::Fans;
-use crate::engine::kernels::conv::{self, ConvInput, ConvSaved};
-use crate::engine::kernels::parallel::with_scratch;
-use crate::engine::layers::activation::{activate, pytorch_behind, slopes};
+use crate::engine::kernels::conv::{self, ConvInput};
+use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::saved::{Saved, room};
@@ -183,21 +182,7 @@ impl LayerBody for ConvBody {
     }
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
-        let Backward { x, y, dy, dx, parameters } = back;
-        let [dweight, dbias] = parameters else { return };
-        let [weight] = weights.take(0);
-        let size = self.0.size(context);
-        let f = context.fusion.activation(self.0.activation);
-        let pool = context.fusion.pool(size.out_height(), size.out_width());
-        let pooled = pool.map(|pool| (pool, &saved.places[..y.len()]));
-        let of = ConvSaved { x, weight, y, dy, activation: inside(f), pooled };
-        if !runs_apart(f) {
-            return conv::backward(&size, of, dx, dweight, dbias);
-        }
-        with_scratch(dy.len(), |dz| {
-            slopes(f, self.0.axis(&size), (y, dy), saved, dz);
-            conv::backward(&size, ConvSaved { dy: dz, ..of }, dx, dweight, dbias);
-        });
+        self.0.backward(conv::backward, weights, back, saved, context);
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {

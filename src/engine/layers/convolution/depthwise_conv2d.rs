@@ -9,9 +9,8 @@ use super::window::{AnyPadding, PaddingType, Same, Sliding};
 use crate::design::{self, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
 use crate::engine::init::Fans;
-use crate::engine::kernels::conv::{ConvInput, ConvSaved, depthwise};
-use crate::engine::kernels::parallel::with_scratch;
-use crate::engine::layers::activation::{activate, pytorch_behind, slopes};
+use crate::engine::kernels::conv::{ConvInput, depthwise};
+use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::saved::Saved;
@@ -156,19 +155,7 @@ impl LayerBody for DepthwiseBody {
     }
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
-        let Backward { x, y, dy, dx, parameters } = back;
-        let [dweight, dbias] = parameters else { return };
-        let [weight] = weights.take(0);
-        let size = self.0.size(context);
-        let f = context.fusion.activation(self.0.activation);
-        let of = ConvSaved { x, weight, y, dy, activation: inside(f), pooled: None };
-        if !runs_apart(f) {
-            return depthwise::backward(&size, of, dx, dweight, dbias);
-        }
-        with_scratch(dy.len(), |dz| {
-            slopes(f, self.0.axis(&size), (y, dy), saved, dz);
-            depthwise::backward(&size, ConvSaved { dy: dz, ..of }, dx, dweight, dbias);
-        });
+        self.0.backward(depthwise::backward, weights, back, saved, context);
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {

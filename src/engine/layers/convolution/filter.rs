@@ -3,9 +3,12 @@ use super::window::{PaddingType, Sliding, borders};
 use crate::design::{Activation, Padding, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
-use crate::engine::kernels::conv::ConvSize;
+use crate::engine::kernels::conv::{ConvSaved, ConvSize};
+use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::Modules;
-use crate::engine::layers::body::{LayerContext, wrong_input};
+use crate::engine::layers::activation::slopes;
+use crate::engine::layers::body::{Backward, LayerContext, LayerWeights, wrong_input};
+use crate::engine::layers::saved::Saved;
 use crate::engine::tensor::Size;
 
 /// How a filter slides, as numbers.
@@ -81,6 +84,9 @@ pub(super) struct FilterBody {
     pub(super) activation: Activation,
 }
 
+/// A kernel that writes the gradient of the input and adds those of the weights and biases.
+type ConvGradients = fn(&ConvSize, ConvSaved<'_>, Option<&mut [f32]>, &mut [f32], &mut [f32]);
+
 impl FilterBody {
     /// The shape of one sample that goes out.
     pub(super) fn output(&self, input: Shape) -> Result<Shape, EngineError> {
@@ -108,6 +114,32 @@ impl FilterBody {
     /// What softmax takes together: the channels of a pixel.
     pub(super) fn axis(&self, size: &ConvSize) -> SoftmaxAxis {
         SoftmaxAxis { count: self.filters, stride: size.out_height() * size.out_width() }
+    }
+
+    /// The backward pass of a layer whose gradients a kernel computes.
+    pub(super) fn backward(
+        &self,
+        kernel: ConvGradients,
+        weights: &LayerWeights<'_>,
+        back: Backward<'_>,
+        saved: &mut Saved,
+        context: &LayerContext<'_>,
+    ) {
+        let Backward { x, y, dy, dx, parameters } = back;
+        let [dweight, dbias] = parameters else { return };
+        let [weight] = weights.take(0);
+        let size = self.size(context);
+        let f = context.fusion.activation(self.activation);
+        let pool = context.fusion.pool(size.out_height(), size.out_width());
+        let pooled = pool.map(|pool| (pool, &saved.places[..y.len()]));
+        let of = ConvSaved { x, weight, y, dy, activation: inside(f), pooled };
+        if !runs_apart(f) {
+            return kernel(&size, of, dx, dweight, dbias);
+        }
+        with_scratch(dy.len(), |dz| {
+            slopes(f, self.axis(&size), (y, dy), saved, dz);
+            kernel(&size, ConvSaved { dy: dz, ..of }, dx, dweight, dbias);
+        });
     }
 
     /// How PyTorch counts the layer.

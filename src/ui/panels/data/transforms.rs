@@ -161,7 +161,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRo
         ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
             let open = cx.memory::<OpenTransform>().0 == Some(row.transform);
             let arrow = if open { Icon::ChevronUp } else { Icon::ChevronDown };
-            let words = format!("{}: {name}", cx.t("data_view.details"));
+            let words = cx.language().labeled(&cx.t("data_view.details"), &name);
             if icon_button(ui, arrow, &words).clicked() {
                 cx.memory::<OpenTransform>().0 = (!open).then_some(row.transform);
             }

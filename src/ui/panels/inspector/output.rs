@@ -33,7 +33,10 @@ pub(super) fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
                 ui.add(Label::new(weak(cx.theme, seen_name(name))).truncate());
             });
             let (rect, response) = ui.allocate_exact_size(Vec2::new(width * 0.42, 9.0), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, format!("{name}: {all}")));
+            response.widget_info(|| {
+                let spoken = cx.language().labeled(name, &cx.language().number(all as u64));
+                WidgetInfo::labeled(Role::Meter, true, spoken)
+            });
             ui.painter().rect_filled(rect, 3.0, cx.theme.control);
             let full = Rect::from_min_size(rect.min, Vec2::new(rect.width() * all as f32 / most as f32, rect.height()));
             ui.painter().rect_filled(full, 3.0, cx.theme.inhibitory.gamma_multiply(0.75));

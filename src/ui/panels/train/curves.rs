@@ -325,7 +325,8 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
                 let x = language.decimal(position.x / unit, 2);
-                Some(format!("{plot_name}: {}\n{epoch} {x}", named(plot_name, position.y)))
+                let value = language.labeled(plot_name, &named(plot_name, position.y));
+                Some(format!("{value}\n{epoch} {x}"))
             }
             HoverPosition::Elsewhere { .. } => None,
         });
