@@ -62,7 +62,7 @@ fn pictures(window: &mut Window, language: Language, look: &mut impl FnMut(&str,
     let change = |edit| Action::Change { edit, label: Label::new("set"), gesture: None };
     window.act(change(Edit::SetAugmentation(Box::new(augmentation))));
     let name = |id: &str| language.text(&format!("setting.{id}.name")).into_owned();
-    let details = format!("{}: {}", language.text("data_view.details"), name("Rotation"));
+    let details = language.labeled(&language.text("data_view.details"), &name("Rotation"));
     window.click(Role::Button, &details);
     look("data, every transformation", window);
     window.click(Role::Button, &details);
