@@ -2,7 +2,8 @@
 //!
 //! Reading order: `source` finds and reads the samples (one file per source), `image` turns one file into bytes,
 //! `dataset` curates them into classes and divides them into parts, `batch` says what an epoch shows and makes the
-//! numbers that enter a network, `augment` varies samples, `similarity` finds equal and alike ones, `variations` writes
+//! numbers that enter a network, `augment` varies samples, `similarity` finds equal and alike ones,
+//! `text` cuts texts into tokens, `variations` writes
 //! varied ones to a folder of their own. This is the only module that uses the `image` and `tiff` crates, and it changes nothing in
 //! the user's folder.
 //!
@@ -21,13 +22,14 @@ mod progress;
 pub mod similarity;
 mod skip;
 mod source;
+mod text;
 mod variations;
 
 pub use self::image::{ImageForm, StrataPicture, decode_picture};
-pub use batch::{BatchLoader, Normalization, Sample, SampleEncoder, epoch_order};
+pub use batch::{BatchLoader, Measured, Normalization, Sample, SampleEncoder, epoch_order};
 pub use dataset::{
-    ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets, curate,
-    curate_by,
+    ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets,
+    curate, curate_by,
 };
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
@@ -38,4 +40,5 @@ pub use source::{
     AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, labels_in, load,
     load_for_evaluation, picture_examples, pictures_in, read,
 };
+pub use text::{Vocabulary, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

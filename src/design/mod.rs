@@ -52,8 +52,10 @@ pub use layers::{
 pub use padding::{Padding, window_padding};
 pub use proposal::{PictureFacts, adopted, proposed_design, proposed_picture, same_network};
 pub use samples::{
-    Amount, Augmentation, Balance, BuiltIn, ClassChange, Color, Copies, CopiesInto, Curation, Fill, Input, Labels,
-    Normalize, Picture, PictureChange, PictureFolder, Resize, Source, Split, Transform, composed,
+    Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
+    Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,
+    PointFeature, PointPattern, Points, Resize, Source, Split, Table, TargetKind, Texts, TokenUnit, Transform,
+    composed,
 };
 pub use shape::{Shape, ShapeKind};
 pub use stack::{EditError, Position, Stack};

@@ -157,7 +157,7 @@ fn next_sample(run: &RunView) -> (u64, usize) {
 
 fn make(loader: &BatchLoader, key: &GalleryKey, ticket: u64) -> GalleryPage {
     let data = loader.data();
-    let length = data.sample_len();
+    let length = data.picture_len();
     let chosen = match key.mode {
         GalleryMode::NextBatches => next(loader, key.epoch, key.first),
         GalleryMode::OnePicture => variations(loader, key),

@@ -85,7 +85,8 @@ pub fn input_line(input: &Input, classes: Option<usize>, language: Language) -> 
             let color = language.text(&format!("color.{color}.name")).to_lowercase();
             vec![format!("{} × {} {color}", picture.width, picture.height)]
         }
-        Input::Numbers { count } => vec![language.count("summary.numbers", *count as u64)],
+        Input::Numbers { count, .. } => vec![language.count("summary.numbers", *count as u64)],
+        Input::Point { features } => vec![language.count("summary.numbers", features.len() as u64)],
         Input::Tokens { length, .. } => vec![language.count("summary.tokens", *length as u64)],
     };
     if let Some(classes) = classes {

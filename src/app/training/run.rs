@@ -172,7 +172,7 @@ impl RunView {
 
     /// The first pictures of the batch that was learned from last, one after the other, as the network got them.
     pub fn last_pictures(&self) -> Option<Vec<u8>> {
-        let (loader, length) = (self.loader.as_ref()?, self.data.sample_len());
+        let (loader, length) = (self.loader.as_ref()?, self.data.picture_len());
         let LastBatch { epoch, samples } = &self.last_batch;
         let mut pixels = vec![0; samples.len() * length];
         let mut scratch = Scratch::default();
@@ -314,7 +314,7 @@ impl RunView {
 
     /// Whether its network cannot be asked about a picture: it has another size.
     pub(in crate::app) fn cannot_see(&self, picture: Option<&[u8]>) -> bool {
-        picture.is_none_or(|picture| picture.len() != self.data.sample_len())
+        picture.is_none_or(|picture| picture.len() != self.data.picture_len())
     }
 
     /// Pictures per second as they go by: in slow motion as many as it lets through.
@@ -574,7 +574,7 @@ impl RunView {
     /// Asks what the cards compute, when the picture or the weights are others than they were.
     pub(super) fn inspect(&mut self, picture: Option<&[u8]>) {
         let now = self.curve.batches();
-        let fitting = picture.filter(|picture| self.is_alive() && picture.len() == self.data.sample_len());
+        let fitting = picture.filter(|picture| self.is_alive() && picture.len() == self.data.picture_len());
         if let Some(question) = fitting.and_then(|picture| self.questions.inspect(picture, now)) {
             self.order(question);
         }

@@ -3,47 +3,122 @@
 use std::sync::Arc;
 
 use super::normalization::Normalization;
-use crate::data::dataset::Dataset;
+use crate::data::dataset::{Content, Dataset, Part, numbers_of, text_of};
 use crate::data::image::ImageForm;
-use crate::design::{Input, Normalize, Shape};
+use crate::data::text::Vocabulary;
+use crate::design::{Input, Normalize};
 
-/// Turns samples into the numbers that enter a network: stored ones as well as a foreign one that was brought to the
-/// same form. It is measured once, on the training samples, and belongs to the trained network.
+/// What is measured on the training samples, and kept with the trained network: a sample that is asked about later gets
+/// the same.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measured {
+    /// How bytes or numbers become numbers around 0.
+    pub normalization: Normalization,
+    /// How the numbers that are to be answered become numbers around 0; `None` where they stay as they are.
+    pub answers: Option<Normalization>,
+    /// Which number each token gets; `None` where samples are no texts.
+    pub vocabulary: Option<Arc<Vocabulary>>,
+}
+
+/// Turns samples into the numbers that enter a network: stored ones as well as a foreign one of the same kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleEncoder {
-    normalization: Normalization,
+    input: Arc<Input>,
+    measured: Measured,
     /// The 256 numbers that the bytes of each channel become.
     tables: Arc<[[f32; 256]]>,
 }
 
 impl SampleEncoder {
-    /// The encoder of samples of a shape with a normalization that was measured before.
-    pub fn new(normalization: Normalization, shape: Shape) -> Self {
-        let channels = ImageForm::of(shape).channels;
-        let tables = (0..channels).map(|channel| normalization.table(channel)).collect();
-        Self { normalization, tables }
+    /// The encoder of an input with what was measured before.
+    pub fn new(measured: Measured, input: &Input) -> Self {
+        let channels = match input {
+            Input::Picture(_) => ImageForm::of(input.shape()).channels,
+            _ => 0,
+        };
+        let tables = (0..channels).map(|channel| measured.normalization.table(channel)).collect();
+        Self { input: Arc::new(input.clone()), measured, tables }
     }
 
     /// What an input asks for, measured on the training samples of a dataset.
     pub fn measure(dataset: &Dataset, input: &Input) -> Self {
-        let normalize = if let Input::Picture(picture) = input { picture.normalize } else { Normalize::Unit };
-        Self::new(Normalization::measure(dataset, normalize), dataset.shape)
+        let measured = match *input {
+            Input::Picture(ref picture) => {
+                Measured { normalization: Normalization::of_pixels(dataset, picture.normalize), ..Measured::default() }
+            }
+            Input::Numbers { count, normalize: Normalize::Standard } => Measured {
+                normalization: Normalization::of_numbers(count, training(dataset, Dataset::numbers)),
+                answers: measured_answers(dataset),
+                vocabulary: None,
+            },
+            Input::Numbers { .. } | Input::Point { .. } => Measured::default(),
+            Input::Tokens { vocabulary, unit, .. } => {
+                let texts = dataset.part(Part::Training).iter().map(|index| dataset.text(*index as usize));
+                let vocabulary = Some(Arc::new(Vocabulary::learn(texts, unit, vocabulary)));
+                Measured { vocabulary, ..Measured::default() }
+            }
+        };
+        Self::new(measured, input)
     }
 
-    /// How bytes become numbers: what has to be kept with a trained network.
-    pub fn normalization(&self) -> &Normalization {
-        &self.normalization
+    /// What was measured.
+    pub fn measured(&self) -> &Measured {
+        &self.measured
     }
 
-    /// The numbers that one sample becomes: as many as it has bytes.
+    /// Whether it makes numbers of such samples.
+    pub fn takes(&self, content: &Content) -> bool {
+        match (&*self.input, content) {
+            (Input::Picture(_), Content::Pixels { len }) => ImageForm::of(self.input.shape()).bytes() == *len,
+            (Input::Numbers { count: wanted, .. }, Content::Numbers { count }) => wanted == count,
+            (Input::Point { .. }, Content::Numbers { count }) => *count == 2,
+            (Input::Tokens { .. }, Content::Texts { .. }) => true,
+            _ => false,
+        }
+    }
+
+    /// Numbers that one sample becomes.
+    pub fn len(&self) -> usize {
+        self.input.shape().len()
+    }
+
+    /// Whether a sample becomes no number at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The numbers that one sample becomes.
     pub fn encode(&self, sample: &[u8]) -> Vec<f32> {
-        let mut numbers = vec![0.0; sample.len()];
+        let mut numbers = vec![0.0; self.len()];
         self.encode_into(sample, &mut numbers);
         numbers
     }
 
-    /// The same into a slice that is as long as the sample.
+    /// The same into a slice that is as [long](Self::len).
     pub(super) fn encode_into(&self, sample: &[u8], out: &mut [f32]) {
+        match &*self.input {
+            Input::Picture(_) => self.encode_pixels(sample, out),
+            Input::Numbers { .. } => {
+                for ((number, out), column) in numbers_of(sample).zip(out.iter_mut()).zip(0..) {
+                    *out = self.measured.normalization.apply(column, number);
+                }
+            }
+            Input::Point { features } => {
+                let mut numbers = numbers_of(sample);
+                let (x, y) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+                for (out, feature) in out.iter_mut().zip(features) {
+                    *out = feature.of(x, y);
+                }
+            }
+            Input::Tokens { .. } => {
+                if let Some(vocabulary) = &self.measured.vocabulary {
+                    vocabulary.encode_into(text_of(sample), out);
+                }
+            }
+        }
+    }
+
+    fn encode_pixels(&self, sample: &[u8], out: &mut [f32]) {
         let plane = (sample.len() / self.tables.len().max(1)).max(1);
         let channels = sample.chunks_exact(plane).zip(out.chunks_exact_mut(plane));
         for (table, (bytes, out)) in self.tables.iter().zip(channels) {
@@ -52,4 +127,35 @@ impl SampleEncoder {
             }
         }
     }
+
+    /// Brings numbers that are to be answered to the scale in which the network answers.
+    pub fn encode_answers(&self, answers: &mut [f32]) {
+        if let Some(scale) = &self.measured.answers {
+            let width = scale.mean.len().max(1);
+            answers.iter_mut().enumerate().for_each(|(n, answer)| *answer = scale.apply(n % width, *answer));
+        }
+    }
+
+    /// Brings what the network answers back to the scale of the data.
+    pub fn decode_answers(&self, answers: &mut [f32]) {
+        if let Some(scale) = &self.measured.answers {
+            let width = scale.mean.len().max(1);
+            answers.iter_mut().enumerate().for_each(|(n, answer)| *answer = scale.revert(n % width, *answer));
+        }
+    }
+}
+
+/// The numbers of all training samples, one after the other.
+fn training<'a, N: IntoIterator<Item = f32>>(
+    dataset: &'a Dataset,
+    numbers: impl Fn(&'a Dataset, usize) -> N,
+) -> impl Iterator<Item = f32> {
+    dataset.part(Part::Training).iter().flat_map(move |index| numbers(dataset, *index as usize))
+}
+
+/// How the numbers to be answered are brought to one scale; `None` where the targets are classes.
+fn measured_answers(dataset: &Dataset) -> Option<Normalization> {
+    let width = dataset.answer_count();
+    let answers = training(dataset, |dataset, index| dataset.samples().answers(index).iter().copied());
+    (width > 0).then(|| Normalization::of_numbers(width, answers))
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::encoder::SampleEncoder;
 use super::order::{EpochRule, Sample, with_copies};
 use crate::data::augment::{Augmenter, Scratch};
-use crate::data::dataset::{Dataset, Part, Targets};
+use crate::data::dataset::{Content, Dataset, Part, Targets};
 use crate::data::image::ImageForm;
 use crate::design::{Augmentation, Balance, Copies, CopiesInto, Design};
 
@@ -130,14 +130,17 @@ impl BatchLoader {
     /// # Panics
     /// When the dataset has no such sample.
     pub fn gather(&self, part: Part, epoch: u64, samples: &[Sample], inputs: &mut Vec<f32>, targets: &mut Targets) {
-        let length = self.data.sample_len();
+        let length = self.encoder.len();
         self.data.targets(samples.iter().map(|sample| sample.index), targets);
+        if let Targets::Numbers(answers) = targets {
+            self.encoder.encode_answers(answers);
+        }
         inputs.clear();
         inputs.resize(samples.len() * length, 0.0);
         let fill = |space: &mut (Vec<u8>, Scratch), (sample, out): (&Sample, &mut [f32])| {
             let (bytes, scratch) = space;
             if self.is_varied(part, *sample) {
-                bytes.resize(length, 0);
+                bytes.resize(self.data.picture_len(), 0);
                 self.write(part, epoch, *sample, bytes, scratch);
                 self.encoder.encode_into(bytes, out);
             } else {
@@ -165,7 +168,10 @@ impl BatchLoader {
     }
 }
 
+/// What varies the pictures of a dataset; nothing where it holds none.
 fn augmenter(augmentation: &Augmentation, data: &Dataset) -> Augmenter {
+    let none = Augmentation::default();
+    let augmentation = if let Content::Pixels { .. } = data.samples().content() { augmentation } else { &none };
     let ImageForm { channels, height, width } = data.form();
     Augmenter::new(augmentation, channels, height, width)
 }
@@ -186,12 +192,13 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
     use super::*;
     use crate::data::dataset::{Samples, curate};
-    use crate::design::{Curation, Input, PictureChange, Shape, Split, template};
+    use crate::design::{Curation, Input, Normalize, PictureChange, Shape, Split, template};
 
-    /// Ten samples of two bytes with two numbers to be answered each, one of them not used.
+    /// Ten samples of two numbers with two numbers to be answered each, one of them not used.
     fn numbers() -> Dataset {
-        let mut samples = Samples::new(Vec::new(), Shape::Vector(2), (0..20).collect());
-        samples.numbers = (0..20u8).map(f32::from).collect();
+        let values: Vec<f32> = (0..20u8).map(f32::from).collect();
+        let mut samples = Samples::of_numbers(Vec::new(), Shape::Vector(2), 2, &values);
+        samples.answers = values;
         samples.first_equal = (0..10).collect();
         (0..10).for_each(|n| samples.push(format!("point {n}"), 0, Part::Training));
         let mut curation = Curation::default();
@@ -199,21 +206,43 @@ mod tests {
         curate(&Arc::new(samples), &curation, &Split { validation: 0.3, test: 0.0 }, 1).unwrap()
     }
 
-    #[test]
-    fn targets_may_be_numbers() {
+    fn loaded(normalize: Normalize) -> BatchLoader {
         let data = Arc::new(numbers());
-        assert_eq!([Part::Training, Part::Validation].map(|part| data.part(part).len()), [6, 3]);
-        assert!(!data.is_used(4) && data.classes.is_empty());
         let mut design = (template("digits").unwrap().make)();
         design.balance = Balance::EqualDraw;
-        let encoder = SampleEncoder::measure(&data, &Input::Numbers { count: 2 });
-        let loader = BatchLoader::new(Arc::clone(&data), encoder, &design);
+        let encoder = SampleEncoder::measure(&data, &Input::Numbers { count: 2, normalize });
+        BatchLoader::new(data, encoder, &design)
+    }
+
+    #[test]
+    fn targets_may_be_numbers() {
+        let loader = loaded(Normalize::Unit);
+        let data = loader.data();
+        assert_eq!([Part::Training, Part::Validation].map(|part| data.part(part).len()), [6, 3]);
+        assert!(!data.is_used(4) && data.classes.is_empty());
         assert_eq!((loader.epoch(0).len(), loader.epoch_len()), (6, 6));
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         loader.gather_plain(&[7, 2], &mut inputs, &mut targets);
-        assert_eq!(inputs, [14.0, 15.0, 4.0, 5.0].map(|byte: f32| byte / 255.0));
+        assert_eq!(inputs, [14.0, 15.0, 4.0, 5.0]);
         assert_eq!(targets, Targets::Numbers(vec![14.0, 15.0, 4.0, 5.0]));
         assert!(targets.classes().is_empty());
+    }
+
+    #[test]
+    fn numbers_are_brought_to_one_scale_and_back() {
+        let loader = loaded(Normalize::Standard);
+        let training = loader.data().part(Part::Training).to_vec();
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        loader.gather_plain(&training, &mut inputs, &mut targets);
+        let mut answers = inputs.clone();
+        assert_eq!(targets, Targets::Numbers(answers.clone()));
+        for column in 0..2 {
+            let of = |power| answers.iter().skip(column).step_by(2).map(|v: &f32| v.powi(power)).sum::<f32>() / 6.0;
+            assert!(of(1).abs() < 1e-6 && (of(2) - 1.0).abs() < 1e-6);
+        }
+        loader.encoder().decode_answers(&mut answers);
+        let wanted = training.iter().flat_map(|index| [2.0 * *index as f32, 2.0 * *index as f32 + 1.0]);
+        assert!(answers.iter().zip(wanted).all(|(got, wanted)| (got - wanted).abs() < 1e-5));
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod loader;
 mod normalization;
 mod order;
 
-pub use encoder::SampleEncoder;
+pub use encoder::{Measured, SampleEncoder};
 pub use loader::BatchLoader;
 pub use normalization::Normalization;
 pub use order::{Sample, epoch_order};

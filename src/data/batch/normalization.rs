@@ -1,17 +1,17 @@
-//! How bytes become numbers around 0: what a design asks for, measured on the training samples.
+//! How bytes and numbers become numbers around 0: what a design asks for, measured on the training samples.
 use serde::{Deserialize, Serialize};
 
 use crate::data::dataset::{Dataset, Part};
 use crate::design::Normalize;
 
-/// How bytes become numbers, measured and fixed: value = (byte ∕ 255 − mean) ∕ deviation, channel by channel. It belongs
-/// to the trained network: a sample to be classified later gets the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How bytes and numbers become numbers around 0, measured and fixed. A byte of a picture becomes
+/// (byte ∕ 255 − mean) ∕ deviation, channel by channel; a number becomes (number − mean) ∕ deviation, column by column.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Normalization {
-    /// Taken off, one number per channel.
+    /// Taken off, one number per channel or column.
     pub mean: Vec<f32>,
-    /// Divided by, one number per channel.
+    /// Divided by, one number per channel or column.
     pub deviation: Vec<f32>,
 }
 
@@ -21,18 +21,52 @@ impl Normalization {
         Self { mean: vec![0.0; channels], deviation: vec![1.0; channels] }
     }
 
-    /// What the design asks for; means and deviations are measured on the training samples.
-    pub(super) fn measure(dataset: &Dataset, normalize: Normalize) -> Self {
+    /// What the design asks for; means and deviations are measured on the training pictures.
+    pub(super) fn of_pixels(dataset: &Dataset, normalize: Normalize) -> Self {
         let mut result = Self::unit(dataset.form().channels);
         if normalize == Normalize::Standard && !dataset.part(Part::Training).is_empty() {
             for (channel, histogram) in histograms(dataset).iter().enumerate() {
                 let (mean, deviation) = mean_and_deviation(histogram);
                 result.mean[channel] = mean as f32;
-                // A channel that is the same everywhere has no deviation to divide by.
-                result.deviation[channel] = if deviation > 1e-6 { deviation as f32 } else { 1.0 };
+                result.deviation[channel] = usable(deviation);
             }
         }
         result
+    }
+
+    /// Mean and deviation of each of so many columns, measured on numbers that come row by row.
+    pub(super) fn of_numbers(columns: usize, numbers: impl Iterator<Item = f32>) -> Self {
+        let mut moments = vec![(0.0_f64, 0.0_f64); columns];
+        let mut rows = 0;
+        for (n, number) in numbers.enumerate() {
+            rows = n / columns + 1;
+            // Welford's updates (1962) keep their digits where numbers lie far from 0.
+            let (mean, squares) = &mut moments[n % columns];
+            let away = f64::from(number) - *mean;
+            *mean += away / rows as f64;
+            *squares += away * (f64::from(number) - *mean);
+        }
+        let deviation = |(_, squares): &(f64, f64)| usable((squares / rows.max(1) as f64).sqrt());
+        Self {
+            mean: moments.iter().map(|(mean, _)| *mean as f32).collect(),
+            deviation: moments.iter().map(deviation).collect(),
+        }
+    }
+
+    /// A number of a column on the common scale.
+    pub(super) fn apply(&self, column: usize, number: f32) -> f32 {
+        match (self.mean.get(column), self.deviation.get(column)) {
+            (Some(mean), Some(deviation)) => (number - mean) / deviation,
+            _ => number,
+        }
+    }
+
+    /// Back from the common scale.
+    pub(super) fn revert(&self, column: usize, number: f32) -> f32 {
+        match (self.mean.get(column), self.deviation.get(column)) {
+            (Some(mean), Some(deviation)) => number * deviation + mean,
+            _ => number,
+        }
     }
 
     /// The 256 numbers that bytes of one channel become. A normalization of one channel serves all channels.
@@ -41,6 +75,11 @@ impl Normalization {
         let (mean, deviation) = (pick(&self.mean, 0.0), pick(&self.deviation, 1.0));
         std::array::from_fn(|byte| (byte as f32 / 255.0 - mean) / deviation)
     }
+}
+
+/// What is the same everywhere has no deviation to divide by.
+fn usable(deviation: f64) -> f32 {
+    if deviation > 1e-6 { deviation as f32 } else { 1.0 }
 }
 
 /// How often each byte occurs in each channel of the training samples. Counts are exact whatever their order.

@@ -1,5 +1,6 @@
 //! Samples in memory: as a source gives them, curated into classes, divided into parts, with words about what is odd.
 mod asked;
+mod content;
 mod curation;
 mod facts;
 mod notice;
@@ -13,6 +14,7 @@ mod targets;
 mod warnings;
 
 pub(super) use asked::AskedClasses;
+pub use content::{Content, numbers_of, text_of};
 pub(super) use curation::class_names;
 pub use curation::{curate, curate_by};
 pub use notice::DataNotice;

@@ -2,6 +2,7 @@
 //! them.
 use std::collections::BTreeMap;
 
+use super::content::{Content, numbers_of, text_of};
 use super::part::Part;
 use super::report::LoadReport;
 use super::statistics::FileStatistics;
@@ -10,8 +11,7 @@ use crate::design::Shape;
 
 /// Samples in memory, all of one shape, with the classes that their source gives them.
 ///
-/// What a sample's bytes mean is known to the source that wrote them and to the [`SampleEncoder`] that makes numbers of
-/// them; those of an image are one per channel and pixel.
+/// What a sample's bytes mean says its [`Content`]; the [`SampleEncoder`] makes the numbers of them that a network gets.
 ///
 /// [`SampleEncoder`]: crate::data::SampleEncoder
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Samples {
     pub(in crate::data) padded: bool,
     /// For each oddity the samples that have it.
     pub(in crate::data) odd: BTreeMap<Oddity, Vec<u32>>,
+    /// What the bytes are.
+    pub(in crate::data) content: Content,
     /// Sample after sample.
     pub(in crate::data) bytes: Vec<u8>,
     /// For each sample the first one with the same bytes, itself if there is none before it.
@@ -36,7 +38,7 @@ pub struct Samples {
     /// For each sample a number that is the same for the same bytes.
     pub(in crate::data) fingerprints: Vec<u64>,
     /// The numbers to be answered, sample after sample; none where the classes are the targets.
-    pub(in crate::data) numbers: Vec<f32>,
+    pub(in crate::data) answers: Vec<f32>,
     pub(super) labels: Vec<u16>,
     pub(super) names: Vec<Box<str>>,
     /// The part that each sample lay in.
@@ -44,8 +46,32 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// The bytes of samples that are not named yet: each has to be [pushed](Self::push) in the order of the bytes.
-    pub(in crate::data) fn new(classes: Vec<String>, shape: Shape, bytes: Vec<u8>) -> Self {
+    /// Images of a shape that are not named yet: each has to be [pushed](Self::push) in the order of the bytes.
+    pub(in crate::data) fn of_pixels(classes: Vec<String>, shape: Shape, bytes: Vec<u8>) -> Self {
+        Self::new(classes, shape, Content::Pixels { len: ImageForm::of(shape).bytes() }, bytes)
+    }
+
+    /// Rows of `count` numbers that are not named yet: each has to be [pushed](Self::push) in their order.
+    pub(in crate::data) fn of_numbers(classes: Vec<String>, shape: Shape, count: usize, numbers: &[f32]) -> Self {
+        let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        Self::new(classes, shape, Content::Numbers { count }, bytes)
+    }
+
+    /// Texts that are not named yet: each has to be [pushed](Self::push) in their order.
+    pub(in crate::data) fn of_texts<'a>(
+        classes: Vec<String>,
+        shape: Shape,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for text in texts {
+            bytes.extend(text.as_bytes());
+            ends.push(bytes.len());
+        }
+        Self::new(classes, shape, Content::Texts { ends }, bytes)
+    }
+
+    fn new(classes: Vec<String>, shape: Shape, content: Content, bytes: Vec<u8>) -> Self {
         Self {
             classes,
             shape,
@@ -53,10 +79,11 @@ impl Samples {
             files: FileStatistics::default(),
             padded: false,
             odd: BTreeMap::new(),
+            content,
             bytes,
             first_equal: Vec::new(),
             fingerprints: Vec::new(),
-            numbers: Vec::new(),
+            answers: Vec::new(),
             labels: Vec::new(),
             names: Vec::new(),
             given: Vec::new(),
@@ -85,23 +112,53 @@ impl Samples {
         ImageForm::of(self.shape)
     }
 
-    /// Bytes of one sample.
-    pub fn sample_len(&self) -> usize {
-        self.form().bytes()
-    }
-
     /// All samples' bytes, one sample after the other.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The bytes of one sample; those of an image channel by channel, each channel row by row.
+    /// What the bytes are.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The bytes of one sample.
     ///
     /// # Panics
     /// When there is no sample `index`.
     pub fn sample(&self, index: usize) -> &[u8] {
-        let len = self.sample_len();
-        &self.bytes[index * len..(index + 1) * len]
+        &self.bytes[self.content.range(index)]
+    }
+
+    /// The text of one sample; empty where samples are no texts.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn text(&self, index: usize) -> &str {
+        match self.content {
+            Content::Texts { .. } => text_of(self.sample(index)),
+            _ => "",
+        }
+    }
+
+    /// The numbers of one sample as the source gives them; none where samples are no numbers.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn numbers(&self, index: usize) -> Vec<f32> {
+        match self.content {
+            Content::Numbers { .. } => numbers_of(self.sample(index)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The numbers that are to be answered for one sample; none where the classes are the targets.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn answers(&self, index: usize) -> &[f32] {
+        let count = self.answers.len().checked_div(self.len()).unwrap_or_default();
+        &self.answers[index * count..(index + 1) * count]
     }
 
     /// The class that the source gives one sample, as an index into [`Samples::classes`].

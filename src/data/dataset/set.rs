@@ -46,9 +46,9 @@ impl Dataset {
         ImageForm::of(self.shape)
     }
 
-    /// Bytes of one sample.
-    pub fn sample_len(&self) -> usize {
-        self.samples.sample_len()
+    /// Bytes of one picture.
+    pub fn picture_len(&self) -> usize {
+        self.form().bytes()
     }
 
     /// The bytes of one sample as the source stores them; see [`Samples::sample`].
@@ -57,6 +57,27 @@ impl Dataset {
     /// When there is no sample `index`.
     pub fn sample(&self, index: usize) -> &[u8] {
         self.samples.sample(index)
+    }
+
+    /// The text of one sample; empty where samples are no texts.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn text(&self, index: usize) -> &str {
+        self.samples.text(index)
+    }
+
+    /// The numbers of one sample as the source gives them; none where samples are no numbers.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn numbers(&self, index: usize) -> Vec<f32> {
+        self.samples.numbers(index)
+    }
+
+    /// Numbers that are to be answered for each sample; 0 where the classes are the targets.
+    pub fn answer_count(&self) -> usize {
+        self.samples.answers.len().checked_div(self.len()).unwrap_or_default()
     }
 
     /// The picture that shows one sample, in the [form](Self::form) of all: channel by channel, each channel row by row.
@@ -96,11 +117,14 @@ impl Dataset {
     /// # Panics
     /// When there is no such sample.
     pub fn targets(&self, indices: impl Iterator<Item = u32>, targets: &mut Targets) {
-        let numbers = &self.samples.numbers;
-        if !numbers.is_empty() {
-            let outputs = numbers.len() / self.len();
-            let of = |index: u32| &numbers[index as usize * outputs..][..outputs];
-            *targets = Targets::Numbers(indices.flat_map(of).copied().collect());
+        if !self.samples.answers.is_empty() {
+            let answers = indices.flat_map(|index| self.samples.answers(index as usize)).copied();
+            if let Targets::Numbers(numbers) = targets {
+                numbers.clear();
+                numbers.extend(answers);
+            } else {
+                *targets = Targets::Numbers(answers.collect());
+            }
             return;
         }
         let labels = indices.map(|index| self.label(index as usize));

@@ -1,4 +1,4 @@
-//! Finds images that are in a set twice: byte for byte, or nearly alike (another JPEG, brightened, resized, noisy).
+//! Finds samples that are in a set twice, byte for byte, and images that are nearly alike (another JPEG, brightened, resized, noisy).
 //!
 //! Nearly alike images are found in two steps. A difference hash (dHash, N. Krawetz, "Kind of Like That", 2013) says
 //! coarsely where a small gray thumbnail rises and falls; thumbnails of images with close hashes are then compared.
@@ -48,21 +48,17 @@ const CLOSER_LOOKS: usize = 2;
 /// "No alike image yet" in the list of the nearest ones.
 const NONE: u64 = u64::MAX;
 
-/// For each image the index of the first image with exactly the same bytes (its own index if it is the first).
-///
-/// O(bytes) time; bytes are compared only where 64-bit hashes agree. Bytes after the last whole image are ignored.
-pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
-    if form.bytes() == 0 {
-        return Vec::new();
-    }
-    let mut order: Vec<(u64, u32)> = fingerprints(pixels, form).into_iter().zip(0..).collect();
+/// For each sample the index of the first one with exactly the same bytes (its own index if it is the first), from their
+/// [`fingerprints`]. O(bytes) time; bytes are compared only where fingerprints agree.
+pub fn first_equal<'a>(fingerprints: &[u64], sample: impl Fn(u32) -> &'a [u8]) -> Vec<u32> {
+    let mut order: Vec<(u64, u32)> = fingerprints.iter().copied().zip(0..).collect();
     order.par_sort_unstable();
     let mut first: Vec<u32> = (0..order.len() as u32).collect();
     for same_hash in order.chunk_by(|a, b| a.0 == b.0) {
-        // Nearly always one image: others only if different images have the same hash.
+        // Nearly always one sample: others only if different samples have the same hash.
         let mut distinct: Vec<u32> = Vec::new();
         for &(_, index) in same_hash {
-            let equal = distinct.iter().find(|&&known| form.image(pixels, known) == form.image(pixels, index));
+            let equal = distinct.iter().find(|&&known| sample(known) == sample(index));
             match equal {
                 Some(&known) => first[index as usize] = known,
                 None => distinct.push(index),
@@ -72,12 +68,9 @@ pub fn first_equal(pixels: &[u8], form: ImageForm) -> Vec<u32> {
     first
 }
 
-/// For each image a number that is the same for the same bytes, and hardly ever for others.
-pub fn fingerprints(pixels: &[u8], form: ImageForm) -> Vec<u64> {
-    if form.bytes() == 0 {
-        return Vec::new();
-    }
-    pixels.par_chunks_exact(form.bytes()).map(hash_bytes).collect()
+/// For each of so many samples a number that is the same for the same bytes, and hardly ever for others.
+pub fn fingerprints<'a>(samples: usize, sample: impl Fn(u32) -> &'a [u8] + Sync) -> Vec<u64> {
+    (0..samples as u32).into_par_iter().map(|index| hash_bytes(sample(index))).collect()
 }
 
 /// Pairs (a, b), a < b, of images that look nearly alike but are not equal, sorted by b.

@@ -95,7 +95,7 @@ fn cut(set: BuiltIn, picture: &Picture) -> Result<Samples, DataError> {
         return Err(damaged());
     }
     tiles.files = FileStatistics::of(count, side as u32);
-    let length = tiles.sample_len();
+    let length = tiles.form().bytes();
     tiles.bytes.par_chunks_exact_mut(length).enumerate().for_each(|(index, out)| {
         let start = index / columns * side * width + index % columns * side;
         let tile = Raster { bytes: &bytes[start..], width: side, height: side, stride: width, kind: PixelKind::GRAY };

@@ -95,7 +95,7 @@ fn decode_all(
     let FoundFiles { classes, files, report } = found;
     let mut samples = room_for(files.len(), classes, picture)?;
     samples.report = report;
-    let length = samples.sample_len();
+    let length = samples.form().bytes();
 
     let done = AtomicUsize::new(0);
     let step = files.len() / REPORTS + 1;
@@ -130,7 +130,7 @@ fn decode_all(
 
 /// Moves the images that were decoded together and reports the others, in the files' order.
 fn keep_decoded(samples: &mut Samples, files: &[FileEntry], results: Vec<Result<FileFacts, Box<SkipReason>>>) {
-    let length = samples.sample_len();
+    let length = samples.form().bytes();
     // Where others lie beside them, variations that Strata wrote would be known before they are asked about.
     let is_original = |(file, result): (&FileEntry, &Result<FileFacts, _>)| {
         result.as_ref().is_ok_and(|facts| !facts.varied).then_some(file.part)

@@ -24,7 +24,7 @@ pub(super) fn picture_of(input: &Input) -> Result<&Picture, DataError> {
 pub(super) fn room_for(count: usize, classes: Vec<String>, picture: &Picture) -> Result<Samples, DataError> {
     let Picture { width, height, color, resize, .. } = *picture;
     let shape = Shape::Picture { channels: color.channels(), height, width };
-    let mut samples = Samples::new(classes, shape, vec![0; prove_memory(count, picture)?]);
+    let mut samples = Samples::of_pixels(classes, shape, vec![0; prove_memory(count, picture)?]);
     samples.padded = resize == Resize::Fit;
     Ok(samples)
 }

@@ -25,6 +25,7 @@ fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
             let whole = source.with_paths(&|path| base.join(path));
             Box::new(ImageFolder::new(whole.pictures().unwrap_or_default()))
         }
+        Source::Texts(_) | Source::Points(_) | Source::Function(_) | Source::Table(_) => todo!(),
     }
 }
 
@@ -75,8 +76,10 @@ pub fn read(
     stop: &AtomicBool,
 ) -> Result<Samples, DataError> {
     let mut samples = reader(source, base).read(input, ReadControl { progress, stop })?;
-    samples.first_equal = first_equal(&samples.bytes, samples.form());
-    samples.fingerprints = fingerprints(&samples.bytes, samples.form());
+    let sample = |index: u32| samples.sample(index as usize);
+    let fingerprints = fingerprints(samples.len(), sample);
+    let first_equal = first_equal(&fingerprints, sample);
+    (samples.first_equal, samples.fingerprints) = (first_equal, fingerprints);
     Ok(samples)
 }
 
@@ -124,7 +127,7 @@ pub fn load_for_evaluation(
     let control = ReadControl { progress, stop };
     let files = ImageFolder::new(asked_folder.clone());
     let mut samples = files.read_for_evaluation(input, |names| asked.prove(names), control)?;
-    samples.fingerprints = fingerprints(&samples.bytes, samples.form());
+    samples.fingerprints = fingerprints(samples.len(), |index| samples.sample(index as usize));
     asked.apply(samples)
 }
 

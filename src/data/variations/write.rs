@@ -189,7 +189,7 @@ fn write_one(
 ) -> Result<(), DiskError> {
     let data = loader.data();
     let WriteBuffers { planes, pixels, scratch } = space;
-    planes.resize(data.sample_len(), 0);
+    planes.resize(data.picture_len(), 0);
     loader.write_copy(file.index, file.copy, planes, scratch);
     // From channel by channel to pixel by pixel.
     let form = data.form();

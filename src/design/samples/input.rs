@@ -2,6 +2,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use super::points::PointFeature;
+use super::texts::TokenUnit;
 use crate::design::Shape;
 
 /// The first card of the stack: what one sample looks like when it enters the network.
@@ -10,29 +12,41 @@ use crate::design::Shape;
 pub enum Input {
     /// A picture, brought to one size and color.
     Picture(Picture),
-    /// A row of numbers, such as the coordinates of a point.
+    /// A row of numbers, such as the columns of a table.
     Numbers {
         /// How many numbers one sample holds.
         count: usize,
+        /// How they become the numbers that the first layer sees: as they are, or each measured on the training samples.
+        #[serde(default)]
+        normalize: Normalize,
+    },
+    /// What is known of a point of the plane.
+    Point {
+        /// The features, in their order.
+        features: Vec<PointFeature>,
     },
     /// A row of token numbers, such as the letters of a word.
     Tokens {
         /// Tokens per sample; a shorter one is padded.
         length: usize,
-        /// Different tokens.
+        /// Different tokens, with that of padding and that of tokens that the vocabulary lacks.
         vocabulary: usize,
+        /// What one token is.
+        #[serde(default)]
+        unit: TokenUnit,
     },
 }
 
 impl Input {
     /// The shape of one sample as it enters the network.
     pub fn shape(&self) -> Shape {
-        match *self {
-            Self::Picture(Picture { width, height, color, .. }) => {
+        match self {
+            &Self::Picture(Picture { width, height, color, .. }) => {
                 Shape::Picture { channels: color.channels(), height, width }
             }
-            Self::Numbers { count } => Shape::Vector(count),
-            Self::Tokens { length, vocabulary } => Shape::Tokens { length, vocabulary },
+            Self::Numbers { count, .. } => Shape::Vector(*count),
+            Self::Point { features } => Shape::Vector(features.len()),
+            &Self::Tokens { length, vocabulary, .. } => Shape::Tokens { length, vocabulary },
         }
     }
 }

@@ -4,8 +4,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use super::function::Function;
+use super::points::Points;
+use super::table::{Table, TargetKind};
+use super::texts::Texts;
+
 /// Where the samples come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Source {
     /// A set that the program carries in itself.
     BuiltIn(BuiltIn),
@@ -14,6 +19,14 @@ pub enum Source {
     Folder(PathBuf),
     /// A folder of pictures whose classes stand elsewhere than in its sub-folders, or whose links are followed.
     Pictures(PictureFolder),
+    /// Texts in classes.
+    Texts(Texts),
+    /// Points of the plane in classes.
+    Points(Points),
+    /// Values of a function of one number.
+    Function(Function),
+    /// Rows of a table.
+    Table(Table),
 }
 
 /// A folder of pictures, and how it is read.
@@ -52,30 +65,58 @@ impl Source {
     /// The folder of the pictures, if they lie in one.
     pub fn folder(&self) -> Option<&Path> {
         match self {
-            Self::BuiltIn(_) => None,
             Self::Folder(folder) => Some(folder),
             Self::Pictures(pictures) => Some(&pictures.folder),
+            _ => None,
         }
     }
 
     /// The folder of the pictures and how it is read, if they lie in one.
     pub fn pictures(&self) -> Option<PictureFolder> {
         match self {
-            Self::BuiltIn(_) => None,
             Self::Folder(folder) => Some(PictureFolder { folder: folder.clone(), ..PictureFolder::default() }),
             Self::Pictures(pictures) => Some(pictures.clone()),
+            _ => None,
+        }
+    }
+
+    /// What is to be answered.
+    pub fn target_kind(&self) -> TargetKind {
+        match self {
+            Self::Function(_) => TargetKind::Numbers,
+            Self::Table(table) => table.answers,
+            _ => TargetKind::Classes,
+        }
+    }
+
+    /// The file or folder that it reads, if it reads one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(path) | Self::Texts(Texts::Folder(path) | Texts::Table { file: path, .. }) => Some(path),
+            Self::Pictures(pictures) => Some(&pictures.folder),
+            Self::Table(table) => Some(&table.file),
+            Self::BuiltIn(_) | Self::Texts(Texts::BuiltIn(_)) | Self::Points(_) | Self::Function(_) => None,
         }
     }
 
     /// The same source with its paths changed.
     #[must_use]
     pub fn with_paths(&self, change: &dyn Fn(&Path) -> PathBuf) -> Self {
-        let Some(PictureFolder { folder, labels, follow_links }) = self.pictures() else { return self.clone() };
-        let labels = match labels {
-            Labels::Table(table) => Labels::Table(change(&table)),
-            other => other,
-        };
-        PictureFolder { folder: change(&folder), labels, follow_links }.into()
+        let mut changed = self.clone();
+        match &mut changed {
+            Self::Folder(path) | Self::Texts(Texts::Folder(path) | Texts::Table { file: path, .. }) => {
+                *path = change(path);
+            }
+            Self::Pictures(pictures) => {
+                pictures.folder = change(&pictures.folder);
+                if let Labels::Table(table) = &mut pictures.labels {
+                    *table = change(table);
+                }
+            }
+            Self::Table(table) => table.file = change(&table.file),
+            Self::BuiltIn(_) | Self::Texts(Texts::BuiltIn(_)) | Self::Points(_) | Self::Function(_) => {}
+        }
+        changed
     }
 }
 

@@ -1,8 +1,8 @@
 //! The designs that are measured: the small networks that lessons are made of.
 use crate::design::{
     Activation, ActivationLayer, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design,
-    Dropout, FORMAT, Flatten, Gru, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture, Recurrence,
-    Reshape, Source, Split, Training,
+    Dropout, FORMAT, Flatten, Gru, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding, Picture,
+    Recurrence, Reshape, Source, Split, Training,
 };
 
 /// A design with its name.
@@ -132,5 +132,5 @@ fn rows(name: &str, recurrent: LayerKind) -> Design {
 fn spiral() -> Design {
     let tanh = Activation::Tanh;
     let kinds = vec![dense(8, tanh), dense(8, tanh), dense(2, Activation::Linear)];
-    design("spiral", Input::Numbers { count: 2 }, kinds)
+    design("spiral", Input::Numbers { count: 2, normalize: Normalize::Unit }, kinds)
 }

@@ -1,5 +1,6 @@
 //! A run on disk: a folder that holds all that is needed to use the network again, here or in PyTorch.
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,20 +13,40 @@ use super::generation::{self, NewGeneration};
 use super::list::written_design;
 use super::named_arrays::NamedArrays;
 use super::resume_file;
-use crate::data::{Normalization, SampleEncoder};
-use crate::design::{CheckedDesign, Design, Facts, Input, Picture, check, layers_to_ron, to_ron};
+use crate::data::{Measured, Normalization, SampleEncoder, Vocabulary};
+use crate::design::{CheckedDesign, Design, Facts, Input, Normalize, Picture, check, layers_to_ron, to_ron};
 use crate::engine::{Array, Network, build, modules};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
 
-/// How a picture becomes what the network was trained on.
+/// How a sample becomes what the network was trained on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preprocessing {
     /// Names of the classes, in the order of the outputs.
     pub classes: Vec<String>,
-    /// How bytes become numbers.
+    /// How bytes or numbers become numbers around 0.
     pub normalization: Normalization,
+    /// How the numbers that are to be answered become numbers around 0; `None` where they stay as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Normalization>,
+    /// Which number each token gets; `None` where samples are no texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vocabulary: Option<Arc<Vocabulary>>,
+}
+
+impl Preprocessing {
+    /// How the samples of a plan become numbers.
+    fn of(plan: &Plan) -> Self {
+        let Measured { normalization, answers, vocabulary } = plan.encoder().measured().clone();
+        Self { classes: plan.data().classes.clone(), normalization, answers, vocabulary }
+    }
+
+    /// What was measured on the training samples.
+    pub fn measured(&self) -> Measured {
+        let Self { normalization, answers, vocabulary, .. } = self.clone();
+        Measured { normalization, answers, vocabulary }
+    }
 }
 
 /// A trained network, read back from its folder.
@@ -52,10 +73,7 @@ impl TrainedNetwork {
     ) -> Result<u64, RunError> {
         let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let preprocessing = Preprocessing {
-            classes: plan.data().classes.clone(),
-            normalization: plan.encoder().normalization().clone(),
-        };
+        let preprocessing = Preprocessing::of(plan);
         // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
         let python = format!(
             "nn.Sequential({})  # {}",
@@ -114,7 +132,7 @@ impl TrainedNetwork {
 
     /// How samples become numbers, as in training.
     pub fn encoder(&self) -> SampleEncoder {
-        SampleEncoder::new(self.preprocessing.normalization.clone(), self.design.input())
+        SampleEncoder::new(self.preprocessing.measured(), &self.design.design().input)
     }
 
     /// The form that pictures are brought to; `None` for a network that takes no pictures.
@@ -195,22 +213,33 @@ fn own_weights(folder: &Path, design: &CheckedDesign, preprocessing: &Preprocess
 }
 
 fn prove_preprocessing(design: &Design, preprocessing: &Preprocessing) -> Result<(), String> {
-    let Input::Picture(picture) = &design.input else {
-        return Ok(());
-    };
-    let Normalization { mean, deviation } = &preprocessing.normalization;
-    let channels = picture.color.channels();
-    let usable = mean.iter().all(|v| v.is_finite()) && deviation.iter().all(|v| v.is_finite() && *v > 0.0);
     let mut classes = preprocessing.classes.clone();
     classes.sort();
     classes.dedup();
     if classes.len() < preprocessing.classes.len() {
         return Err("names a class twice".to_owned());
     }
-    if mean.len() == channels && deviation.len() == channels && usable {
+    match &design.input {
+        Input::Picture(picture) => prove_scale(&preprocessing.normalization, picture.color.channels()),
+        Input::Numbers { count, normalize: Normalize::Standard } => {
+            prove_scale(&preprocessing.normalization, *count)?;
+            preprocessing.answers.as_ref().map_or(Ok(()), |answers| prove_scale(answers, 1))
+        }
+        Input::Numbers { .. } | Input::Point { .. } => Ok(()),
+        Input::Tokens { vocabulary: most, unit, .. } => match &preprocessing.vocabulary {
+            Some(known) if known.unit() == *unit && known.size() <= *most => Ok(()),
+            _ => Err(format!("needs a vocabulary of at most {most} tokens that are cut as the design says")),
+        },
+    }
+}
+
+/// Whether numbers of so many channels or columns can be brought to one scale by it.
+fn prove_scale(Normalization { mean, deviation }: &Normalization, columns: usize) -> Result<(), String> {
+    let usable = mean.iter().all(|v| v.is_finite()) && deviation.iter().all(|v| v.is_finite() && *v > 0.0);
+    if mean.len() == columns && deviation.len() == columns && usable {
         Ok(())
     } else {
-        Err(format!("needs {channels} finite means and {channels} deviations above 0"))
+        Err(format!("needs {columns} finite means and {columns} deviations above 0"))
     }
 }
 

@@ -109,7 +109,7 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
     if names(&run.preprocessing.classes) != names(&plan.data().classes) {
         return Err(other("classes"));
     }
-    if run.preprocessing.normalization != *plan.encoder().normalization() {
+    if run.preprocessing.measured() != *plan.encoder().measured() {
         return Err(other("pictures"));
     }
     let broken = |why| RunError::Broken { path: folder.join(folder::OPTIMIZER), why };

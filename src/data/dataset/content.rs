@@ -1,0 +1,44 @@
+//! What samples hold: pixels, numbers or texts, sample after sample in one row of bytes.
+
+/// What the bytes of samples are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A byte per channel and pixel: channel by channel, each channel row by row.
+    Pixels {
+        /// Bytes per sample.
+        len: usize,
+    },
+    /// Numbers of 32 bits, the lowest byte first.
+    Numbers {
+        /// Numbers per sample.
+        count: usize,
+    },
+    /// UTF-8.
+    Texts {
+        /// Where each text ends.
+        ends: Vec<usize>,
+    },
+}
+
+impl Content {
+    /// Where the bytes of one sample lie among those of all.
+    pub(super) fn range(&self, index: usize) -> std::ops::Range<usize> {
+        let fixed = |len: usize| index * len..(index + 1) * len;
+        match self {
+            Self::Pixels { len } => fixed(*len),
+            Self::Numbers { count } => fixed(count * size_of::<f32>()),
+            Self::Texts { ends } => index.checked_sub(1).map_or(0, |before| ends[before])..ends[index],
+        }
+    }
+}
+
+/// The numbers of a sample.
+pub fn numbers_of(sample: &[u8]) -> impl Iterator<Item = f32> {
+    sample.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes))
+}
+
+/// The text of a sample.
+pub fn text_of(sample: &[u8]) -> &str {
+    // Sources give texts; anything else would be a fault of the program, and shows as nothing.
+    std::str::from_utf8(sample).unwrap_or_default()
+}
