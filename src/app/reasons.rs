@@ -30,7 +30,8 @@ impl From<&PlanError> for NoticeValue {
                 };
                 Self::Lines(problems.iter().map(words).collect())
             }
-            PlanError::NotPictures => Self::Sentence("plan_error.not_pictures", Vec::new()),
+            PlanError::NotPictures { .. } => Self::Sentence("plan_error.not_pictures", Vec::new()),
+            PlanError::OtherSamples { .. } => Self::Sentence("plan_error.other_samples", Vec::new()),
             PlanError::NothingToTrain => Self::Sentence("plan_error.nothing_to_train", Vec::new()),
             PlanError::Threads(error) => Self::from(error),
         }

@@ -28,7 +28,9 @@ pub(super) fn run(args: &AugmentArgs) -> Result<(), Failure> {
         Some(pictures) => design.data = pictures.into(),
         None => source::prove_folder_named(&args.reading)?,
     }
-    let Input::Picture(picture) = &design.input else { return Err(PlanError::NotPictures.into()) };
+    let Input::Picture(picture) = &design.input else {
+        return Err(PlanError::NotPictures { input: design.input.sample_kind() }.into());
+    };
     if let Some(folder) = &folder {
         source::prove_apart(&args.out, folder)?;
     }

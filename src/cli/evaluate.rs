@@ -1,4 +1,4 @@
-//! `strata evaluate`: a trained network on a folder with one sub-folder per class.
+//! `strata evaluate`: a trained network on samples whose classes or numbers are known.
 use std::sync::Arc;
 
 use std::fmt::Write as _;
@@ -8,29 +8,28 @@ use serde_json::json;
 use super::class_names::ClassNames;
 use super::output::{self, number, percent};
 use super::{EvaluateArgs, Failure, source};
-use crate::data::{AskRequest, BatchLoader, Part, load_for_evaluation};
+use crate::data::{AskRequest, BatchLoader, Dataset, Part, load_for_evaluation, load_other_for_evaluation};
+use crate::design::SampleKind;
 use crate::disk;
-use crate::train::{Confusion, PlanError, Scores, TrainedNetwork, evaluate, saved};
+use crate::train::{Confusion, Fit, Regression, Scores, TrainedNetwork, evaluate, saved};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
     output::tell_damage(&args.run, &run.damage)?;
-    run.picture().ok_or(PlanError::NotPictures)?;
     let classes = run.preprocessing.classes.clone();
-    let design = run.design.design();
-    let learned_from = saved::data_of(&design.data, &saved::run_of(&disk::resolved(&args.run))).pictures();
-    let asked = source::asked(&args.folder, learned_from.as_ref(), &args.reading);
-    let learned_from = learned_from.map(|pictures| pictures.folder);
-    let request = AskRequest::of(design, &classes, &asked, learned_from.as_deref());
-    let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
+    let mut data = asked(args, &run)?;
     let learned = data.note_learned(&run.learned);
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
+    let kind = run.design.design().data.sample_kind();
     let loader = BatchLoader::plain(Arc::new(data), run.encoder());
-    let Scores { loss, confusion } = evaluate(&mut *run.network, &loader, Part::Test)?;
+    let Scores { loss, confusion, regression } = evaluate(&mut *run.network, &loader, Part::Test)?;
+    if let Some(Regression { fit, .. }) = regression {
+        return numbers(args, &fit, (loss, skipped, learned));
+    }
     if args.json {
         output::json(&json!({
-            "pictures": confusion.samples(),
+            (output::noun(kind).1): confusion.samples(),
             "skipped": skipped,
             "also_learned": learned,
             "loss": number(loss, 6),
@@ -42,16 +41,59 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
             "confusion_matrix": confusion.rows().collect::<Vec<_>>(),
         }))?;
     } else {
-        output::line(as_text(&confusion, &classes))?;
+        output::line(as_text(&confusion, &classes, kind))?;
+    }
+    Ok(())
+}
+
+/// The samples that the network is asked about.
+fn asked(args: &EvaluateArgs, run: &TrainedNetwork) -> Result<Dataset, Failure> {
+    let (classes, design) = (&run.preprocessing.classes, run.design.design());
+    let learned_from = saved::data_of(&design.data, &saved::run_of(&disk::resolved(&args.run)));
+    if run.picture().is_none() {
+        source::prove_folder_of_pictures(&args.reading)?;
+        let asked = source::asked_as_other(&args.folder, &learned_from);
+        let (curation, input) = (&design.curation, &design.input);
+        let known = (&classes[..], curation);
+        return Ok(source::load(|progress, stop| load_other_for_evaluation(&asked, known, input, progress, stop))?);
+    }
+    let learned_from = learned_from.pictures();
+    let asked = source::asked(&args.folder, learned_from.as_ref(), &args.reading);
+    let learned_from = learned_from.map(|pictures| pictures.folder);
+    let request = AskRequest::of(design, classes, &asked, learned_from.as_deref());
+    Ok(source::load(|progress, stop| load_for_evaluation(request, progress, stop))?)
+}
+
+/// What is told of a network that answers numbers.
+fn numbers(args: &EvaluateArgs, fit: &Fit, (loss, skipped, learned): (f64, usize, usize)) -> Result<(), Failure> {
+    if args.json {
+        output::json(&json!({
+            "rows": fit.pairs(),
+            "skipped": skipped,
+            "also_learned": learned,
+            "loss": number(loss, 6),
+            "r2": number(fit.r2(), 6),
+            "mae": number(fit.mean_absolute_error(), 6),
+            "rmse": number(fit.root_mean_squared_error(), 6),
+        }))?;
+    } else {
+        output::line(format!(
+            "{}: {}, mean absolute error {}, root mean squared error {}",
+            output::counted(fit.pairs() as usize, "row", "rows"),
+            output::r2(fit),
+            output::loss(fit.mean_absolute_error()),
+            output::loss(fit.root_mean_squared_error()),
+        ))?;
     }
     Ok(())
 }
 
 /// The matrix with its sums, as a table.
-pub(super) fn as_text(confusion: &Confusion, classes: &[String]) -> String {
+pub(super) fn as_text(confusion: &Confusion, classes: &[String], kind: SampleKind) -> String {
+    let (one, many) = output::noun(kind);
     let mut text = format!(
-        "{} pictures: accuracy {}; balanced accuracy {}, macro F1 {:.3}\n\n",
-        confusion.samples(),
+        "{}: accuracy {}; balanced accuracy {}, macro F1 {:.3}\n\n",
+        output::counted(confusion.samples() as usize, one, many),
         output::accuracy(confusion),
         percent(confusion.balanced_accuracy()),
         confusion.macro_f1(),

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::hints;
 use crate::data::DataError;
+use crate::design::SampleKind;
 use crate::disk;
-use crate::train::Confusion;
 use crate::train::saved::Damage;
+use crate::train::{Confusion, Fit, Scores};
 
 /// One line on stdout, or some.
 pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
@@ -158,6 +159,26 @@ pub(super) fn accuracy(confusion: &Confusion) -> String {
     let pictures = if samples == 1 { "picture" } else { "pictures" };
     let [low, high] = [interval.low, interval.high].map(|end| (end * 100.0).round());
     format!("{share}, from {samples} {pictures}: could be {low} to {high} %")
+}
+
+/// The share of right answers, or R² where numbers are answered.
+pub(super) fn score(scores: &Scores) -> String {
+    scores.regression.as_ref().map_or_else(|| accuracy(&scores.confusion), |regression| r2(&regression.fit))
+}
+
+/// The coefficient of determination.
+pub(super) fn r2(fit: &Fit) -> String {
+    format!("R² {:.4}", fit.r2())
+}
+
+/// What one sample is called, and several.
+pub(super) fn noun(kind: SampleKind) -> (&'static str, &'static str) {
+    match kind {
+        SampleKind::Picture => ("picture", "pictures"),
+        SampleKind::Text => ("text", "texts"),
+        SampleKind::Point => ("point", "points"),
+        SampleKind::Row => ("row", "rows"),
+    }
 }
 
 /// A loss; one that explodes is not written with all of its digits.

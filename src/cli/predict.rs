@@ -12,7 +12,8 @@ use crate::train::{PlanError, TrainedNetwork, predict};
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
     output::tell_damage(&args.run, &run.damage)?;
-    let picture = run.picture().ok_or(PlanError::NotPictures)?.clone();
+    let kind = run.design.design().input.sample_kind();
+    let picture = run.picture().ok_or(PlanError::NotPictures { input: kind })?.clone();
     let encoder = run.encoder();
     let files = pictures(&args.files, args.reading.follow_links)?;
     let labels = labels(args)?;

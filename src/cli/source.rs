@@ -8,7 +8,7 @@ use super::{Failure, Misuse, ReadingArgs, hints, output};
 use crate::data::{
     DataError, Dataset, FileProgress, LoadReport, asked_as, moved_pictures, outside, real_path, whole_path,
 };
-use crate::design::{Design, Labels, PictureFolder, Source, read, template};
+use crate::design::{Design, Labels, PictureFolder, Source, Table, TargetKind, Texts, read, template};
 use crate::disk;
 use crate::train::saved;
 
@@ -94,6 +94,36 @@ pub(super) fn named(folder: &Path, args: &ReadingArgs) -> PictureFolder {
 /// A folder that a network is asked about: read as the command line says it, else as what it learned from.
 pub(super) fn asked(folder: &Path, learned: Option<&PictureFolder>, args: &ReadingArgs) -> PictureFolder {
     args.applied_to(asked_as(folder, learned))
+}
+
+/// A file or folder that a network is asked about which learned from no pictures: read as what it learned from.
+pub(super) fn asked_as_other(path: &Path, learned: &Source) -> Source {
+    let columns = |inputs: &[&str], target: &str, answers: TargetKind| {
+        let inputs = inputs.iter().map(|name| (*name).to_owned()).collect();
+        Source::Table(Table { file: path.to_owned(), inputs, target: target.to_owned(), answers })
+    };
+    match learned {
+        Source::Table(table) => Source::Table(Table { file: path.to_owned(), ..table.clone() }),
+        Source::Points(_) => columns(&["x", "y"], "class", TargetKind::Classes),
+        Source::Function(_) => columns(&["x"], "y", TargetKind::Numbers),
+        Source::Texts(Texts::Table { text, class, .. }) if !path.is_dir() => {
+            Source::Texts(Texts::Table { file: path.to_owned(), text: text.clone(), class: class.clone() })
+        }
+        _ if path.is_dir() => Source::Texts(Texts::Folder(path.to_owned())),
+        _ => {
+            let (text, class) = ("text".to_owned(), "class".to_owned());
+            Source::Texts(Texts::Table { file: path.to_owned(), text, class })
+        }
+    }
+}
+
+/// Says that what is read is no folder of pictures, if the command line says how one is read.
+pub(super) fn prove_folder_of_pictures(args: &ReadingArgs) -> Result<(), Misuse> {
+    if args.are_given() {
+        let text = "--labels, --class-in-names and --follow-links are for folders of pictures; this network takes none";
+        return Err(Misuse(text.to_owned()));
+    }
+    Ok(())
 }
 
 impl ReadingArgs {

@@ -11,10 +11,12 @@ use super::output::{self, Printer, number, percent};
 use super::source;
 use super::training_start::{KeptEnd, KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
-use crate::data::{AskRequest, BatchLoader, Dataset, LoadRequest, Part, asked_as, load, load_for_evaluation};
-use crate::design::{Design, Metric, Problem, ProblemKind};
+use crate::data::{
+    AskRequest, BatchLoader, Dataset, LoadRequest, Part, asked_as, load, load_for_evaluation, load_other_for_evaluation,
+};
+use crate::design::{Design, Input, Metric, Picture, Problem, ProblemKind};
 use crate::train::{
-    Advance, Ending, EpochReport, PlacedProblem, Plan, Scores, Session, evaluate, free_memory, pool, with_hot_pool,
+    Advance, Ending, EpochReport, Fit, PlacedProblem, Plan, Scores, Session, evaluate, free_memory, pool, with_hot_pool,
 };
 
 /// Whoever asks again after so long does not want to wait for an orderly end.
@@ -81,11 +83,20 @@ struct TestFolder {
 }
 
 fn load_test(folder: &Path, learned: &Dataset, start: &TrainingStart) -> Result<TestFolder, Failure> {
-    let learned_from = source::pictures_of(&start.design, &start.base);
-    let asked = asked_as(folder, learned_from.as_ref());
-    let learned_from = learned_from.map(|pictures| pictures.folder);
-    let request = AskRequest::of(&start.design, &learned.classes, &asked, learned_from.as_deref());
-    let mut data = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
+    let design = &start.design;
+    let mut data = if let Some(pictures) = source::pictures_of(design, &start.base) {
+        let asked = asked_as(folder, Some(&pictures));
+        let request = AskRequest::of(design, &learned.classes, &asked, Some(&pictures.folder));
+        source::load(|progress, stop| load_for_evaluation(request, progress, stop))?
+    } else if let Input::Picture(_) = design.input {
+        let asked = asked_as(folder, None);
+        let request = AskRequest::of(design, &learned.classes, &asked, None);
+        source::load(|progress, stop| load_for_evaluation(request, progress, stop))?
+    } else {
+        let asked = source::asked_as_other(folder, &design.data);
+        let known = (&learned.classes[..], &design.curation);
+        source::load(|progress, stop| load_other_for_evaluation(&asked, known, &design.input, progress, stop))?
+    };
     let also_learned = data.note_learned(&learned.learned());
     let _ = source::tell(&data.report);
     Ok(TestFolder { data: Arc::new(data), also_learned })
@@ -93,13 +104,19 @@ fn load_test(folder: &Path, learned: &Dataset, start: &TrainingStart) -> Result<
 
 fn introduction(design: &Design, data: &Dataset) -> String {
     let [training, validation, test] = [Part::Training, Part::Validation, Part::Test].map(|part| data.part(part).len());
+    let form = match design.input {
+        Input::Picture(Picture { width, height, .. }) => format!(" of {width} × {height}"),
+        _ => String::new(),
+    };
+    let (one, many) = output::noun(design.data.sample_kind());
+    let classes = match data.classes.len() {
+        0 => String::new(),
+        classes => format!(" in {}", output::counted(classes, "class", "classes")),
+    };
+    let samples = output::counted(data.len(), one, many);
     format!(
-        "{}: {} pictures of {} × {} in {} classes: {training} for training, {validation} for validation, {test} for the test",
+        "{}: {samples}{form}{classes}: {training} for training, {validation} for validation, {test} for the test",
         design.name,
-        data.len(),
-        data.form().width,
-        data.form().height,
-        data.classes.len(),
     )
 }
 
@@ -139,8 +156,11 @@ fn show(bar: &ProgressBar, session: &Session) {
         return;
     }
     bar.set_message(format!(
-        "Epoch {}/{}  loss {:.4}  {:.0} images/s",
-        progress.epoch, progress.epochs, progress.loss, progress.images_per_second
+        "Epoch {}/{}  loss {:.4}  {}",
+        progress.epoch,
+        progress.epochs,
+        progress.loss,
+        speed(progress.images_per_second, session)
     ));
     bar.set_position(done as u64);
 }
@@ -153,28 +173,32 @@ fn told(report: &EpochReport, session: &Session, as_json: bool) -> String {
     let validation = report.validation.as_ref().map_or_else(
         || "no validation".to_owned(),
         |scores| {
-            format!(
-                "validation {} {:>7}{}",
-                output::loss(scores.loss),
-                output::accuracy(&scores.confusion),
-                chosen(scores, session)
-            )
+            format!("validation {} {:>7}{}", output::loss(scores.loss), output::score(scores), chosen(scores, session))
         },
     );
+    let training = report.train_fit.map_or_else(|| percent(report.train_accuracy), |fit| output::r2(&fit));
     format!(
-        "epoch {:>3}/{}  training {} {:>7}  {validation}  {:>6.0} images/s  {:.2} s{}",
+        "epoch {:>3}/{}  training {} {training:>7}  {validation}  {:>6}  {:.2} s{}",
         report.epoch,
         session.progress().epochs,
         output::loss(report.train_loss),
-        percent(report.train_accuracy),
-        report.images_per_second,
+        speed(report.images_per_second, session),
         report.seconds,
         if report.best { "  ★" } else { "" },
     )
 }
 
+/// Samples per second.
+fn speed(per_second: f64, session: &Session) -> String {
+    let kind = session.plan().design().design().data.sample_kind();
+    format!("{per_second:.0} {}/s", output::noun(kind).1)
+}
+
 /// The metrics that the design asks for beside the accuracy.
 fn chosen(scores: &Scores, session: &Session) -> String {
+    if let Some(regression) = &scores.regression {
+        return format!(", mean absolute error {}", output::loss(regression.fit.mean_absolute_error()));
+    }
     let of = |metric: &Metric| match metric {
         Metric::BalancedAccuracy => format!(", balanced {}", percent(scores.confusion.balanced_accuracy())),
         Metric::Top3 => format!(", top 3 {}", percent(scores.confusion.top3())),
@@ -186,7 +210,23 @@ fn chosen(scores: &Scores, session: &Session) -> String {
 
 fn epoch_json(report: &EpochReport) -> Value {
     let scores = report.validation.as_ref();
-    let of = |f: &dyn Fn(&crate::train::Scores) -> f64| scores.map_or(Value::Null, |scores| number(f(scores), 6));
+    let of = |f: &dyn Fn(&Scores) -> f64| scores.map_or(Value::Null, |scores| number(f(scores), 6));
+    if let Some(fit) = report.train_fit {
+        let of = |f: fn(&Fit) -> f64| of(&|scores| scores.regression.as_ref().map_or(f64::NAN, |one| f(&one.fit)));
+        return json!({
+            "epoch": report.epoch,
+            "train_loss": number(report.train_loss, 6),
+            "train_r2": number(fit.r2(), 6),
+            "train_mae": number(fit.mean_absolute_error(), 6),
+            "val_loss": scores.map_or(Value::Null, |scores| number(scores.loss, 6)),
+            "val_r2": of(Fit::r2),
+            "val_mae": of(Fit::mean_absolute_error),
+            "val_rmse": of(Fit::root_mean_squared_error),
+            "learning_rate": number(f64::from(report.rate), 9),
+            "samples_per_second": number(report.images_per_second, 1),
+            "seconds": number(report.seconds, 3),
+        });
+    }
     json!({
         "epoch": report.epoch,
         "train_loss": number(report.train_loss, 6),
@@ -211,6 +251,7 @@ fn finish(
     started: Instant,
 ) -> Result<(), Failure> {
     let plan = session.plan().clone();
+    let design = plan.design().design();
     let also_learned = test.as_ref().map(|test| test.also_learned);
     let loader =
         test.map_or_else(|| plan.loader().clone(), |test| BatchLoader::plain(test.data, plan.encoder().clone()));
@@ -228,12 +269,20 @@ fn finish(
     let seconds = started.elapsed().as_secs_f64();
     let wanted = plan.design().design().training.metrics.contains(&Metric::ConfusionMatrix);
     let last = session.history().last().and_then(|report| report.validation.clone());
-    let matrix = scores.as_ref().or(last.as_ref()).filter(|_| wanted);
-    let accuracy = scores.as_ref().map(|scores| scores.confusion.accuracy());
+    let matrix = scores.as_ref().or(last.as_ref()).filter(|scores| wanted && scores.regression.is_none());
     if args.json {
         let mut last = json!({});
-        if let (Some(accuracy), Some(scores)) = (accuracy, &scores) {
-            last["test_accuracy"] = number(accuracy, 6);
+        if let Some(scores) = &scores {
+            match &scores.regression {
+                None => {
+                    last["test_accuracy"] = number(scores.confusion.accuracy(), 6);
+                    last["test_balanced_accuracy"] = number(scores.confusion.balanced_accuracy(), 6);
+                }
+                Some(regression) => {
+                    last["test_r2"] = number(regression.fit.r2(), 6);
+                    last["test_mae"] = number(regression.fit.mean_absolute_error(), 6);
+                }
+            }
             last["test_loss"] = number(scores.loss, 6);
         }
         if let Some(also_learned) = also_learned {
@@ -251,21 +300,24 @@ fn finish(
         }
         printer.line(last)?;
     } else {
-        let test = scores.as_ref().map(|scores| format!(", test accuracy {}", output::accuracy(&scores.confusion)));
+        let test = scores.as_ref().map(|scores| match scores.regression {
+            None => format!(", test accuracy {}", output::accuracy(&scores.confusion)),
+            Some(_) => format!(", test {}", output::score(scores)),
+        });
         let test = test.unwrap_or_default();
         let epochs = match (session.kept_epoch(), session.best_epoch()) {
             (Some(kept), Some(best)) if kept == best && !plan.data().part(Part::Validation).is_empty() => {
                 format!(" with epoch {kept}, the best")
             }
             (Some(kept), Some(best)) if plan.data().part(Part::Validation).is_empty() => {
-                format!(" with epoch {kept} (best on the training pictures: epoch {best})")
+                format!(" with epoch {kept} (best on the training samples: epoch {best})")
             }
             (Some(kept), Some(best)) => format!(" with epoch {kept} (best on validation: epoch {best})"),
             _ => String::new(),
         };
         printer.line(format!("{}{epochs}{test}, {seconds:.1} s in all", words(ending)))?;
         if let Some(scores) = matrix {
-            printer.line(evaluating::as_text(&scores.confusion, &plan.data().classes))?;
+            printer.line(evaluating::as_text(&scores.confusion, &plan.data().classes, design.data.sample_kind()))?;
         }
         if let Some(run) = kept.folder().filter(|_| session.kept_epoch().is_some()) {
             printer.line(format!("The network is kept in {}", run.display()))?;

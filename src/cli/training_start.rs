@@ -6,7 +6,7 @@ use super::output::{self, Printer};
 use super::source::{self, Opened};
 use super::{Failure, Misuse, TrainArgs};
 use crate::data::class_names;
-use crate::design::{Design, Facts, Input, Labels, PictureFolder, check};
+use crate::design::{Design, Facts, Labels, PictureFolder, check};
 use crate::disk;
 use crate::train::saved::{self, Kept, ReplacedRun, RunError, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
@@ -57,9 +57,6 @@ impl TrainingStart {
             Some(run) => Self::of_run(run, args)?,
             None => Self::of_design(args)?,
         };
-        if !matches!(start.design.input, Input::Picture(_)) {
-            return Err(PlanError::NotPictures.into());
-        }
         if let Some(out) = &args.out {
             let pictures = source::folder_of(&start.design, &start.base);
             pictures.iter().chain(&args.test).try_for_each(|folder| source::prove_apart(out, folder))?;

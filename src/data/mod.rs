@@ -38,7 +38,7 @@ pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
     AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, labels_in, load,
-    load_for_evaluation, picture_examples, pictures_in, read,
+    load_for_evaluation, load_other_for_evaluation, picture_examples, pictures_in, read,
 };
 pub use text::{Vocabulary, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

@@ -54,8 +54,8 @@ pub use proposal::{PictureFacts, adopted, proposed_design, proposed_picture, sam
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
     Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,
-    PointFeature, PointPattern, Points, Resize, Source, Split, Table, TargetKind, Texts, TokenUnit, Transform,
-    composed,
+    PointFeature, PointPattern, Points, Resize, SampleKind, Source, Split, Table, TargetKind, Texts, TokenUnit,
+    Transform, composed,
 };
 pub use shape::{Shape, ShapeKind};
 pub use stack::{EditError, Position, Stack};

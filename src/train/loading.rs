@@ -22,9 +22,9 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The pictures of a design whose folder is `base`; `None` for one that takes rows of numbers.
+    /// The samples of a design whose folder is `base`; `None` where they do not fill its input.
     pub fn of(design: &Design, base: &Path) -> Option<Self> {
-        if !matches!(design.input, Input::Picture(_)) {
+        if !design.data.fills(&design.input) {
             return None;
         }
         Some(Self {
@@ -46,9 +46,9 @@ impl Wanted {
         self.source == other.source && self.input == other.input
     }
 
-    /// Whether a picture would have any pixel.
+    /// Whether a sample would hold anything.
     pub fn has_size(&self) -> bool {
-        matches!(&self.input, Input::Picture(picture) if picture.width > 0 && picture.height > 0)
+        !self.input.shape().is_empty()
     }
 
     /// Loads it in a thread of its own. Samples that are there already are not read again.

@@ -28,13 +28,13 @@ pub use background::{
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use inspect::{
     CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Prediction, Preview, PreviewError, Viewer,
-    WeightView, evaluate, predict,
+    WeightView, answers, evaluate, predict,
 };
 pub use loading::{Loaded, Wanted};
 pub use plan::{PlacedProblem, Plan, PlanError};
 pub use report::{
-    Confusion, CurvePoint, Ending, EpochReport, Histogram, LastBatch, LayerFlow, LossCurve, NeuronHealth, RateChange,
-    RunProgress, Scores, Telemetry, best_epoch, remember,
+    Confusion, CurvePoint, Ending, EpochReport, Fit, Histogram, LastBatch, LayerFlow, LossCurve, NeuronHealth,
+    RateChange, Regression, RunProgress, Scores, Telemetry, best_epoch, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};

@@ -3,8 +3,8 @@ use std::fmt::{Display, Formatter};
 use std::sync::Arc;
 
 use super::background::{PoolError, pool};
-use crate::data::{BatchLoader, Dataset, Part, SampleEncoder, SplitRule, curate_by};
-use crate::design::{CheckedDesign, Design, Facts, Input, Problem, Severity, check};
+use crate::data::{BatchLoader, Content, Dataset, Part, SampleEncoder, SplitRule, curate_by};
+use crate::design::{CheckedDesign, Design, Facts, Problem, SampleKind, Severity, check};
 
 /// What a run is started with.
 #[derive(Debug, Clone)]
@@ -20,11 +20,20 @@ pub enum PlanError {
     /// The design has problems that make training impossible: one per line.
     #[error("{}", in_lines(.0))]
     Problems(Vec<PlacedProblem>),
-    /// The design wants something else than pictures.
-    #[error("the design takes rows of numbers, but the data are pictures; give it a Picture(…) as its input")]
-    NotPictures,
+    /// The design's network takes no pictures, where pictures are needed.
+    #[error("the network of this design takes {input}, not pictures")]
+    NotPictures {
+        /// What it takes.
+        input: SampleKind,
+    },
+    /// The samples are none that the design's input takes.
+    #[error("the network of this design takes {input}, but the data hold something else")]
+    OtherSamples {
+        /// What it takes.
+        input: SampleKind,
+    },
     /// No sample is left for training.
-    #[error("no picture is left for training")]
+    #[error("nothing is left for training")]
     NothingToTrain,
     /// The threads could not be made.
     #[error(transparent)]
@@ -92,14 +101,14 @@ impl Plan {
         threads: usize,
         memory: Option<u64>,
     ) -> Result<Self, PlanError> {
-        if !matches!(design.input, Input::Picture(_)) {
-            return Err(PlanError::NotPictures);
-        }
         let validation = Some(data.validation_samples());
         let facts = Facts { classes: Some(data.classes.len()), memory, validation };
         let design = check(design, facts).freeze().map_err(|problems| PlanError::problems(design, &problems))?;
         if data.part(Part::Training).is_empty() {
             return Err(PlanError::NothingToTrain);
+        }
+        if !encoder.takes(data.samples().content()) {
+            return Err(PlanError::OtherSamples { input: design.design().input.sample_kind() });
         }
         let loader = BatchLoader::new(data, encoder, design.design());
         Ok(Self { design, loader, threads })
@@ -148,6 +157,15 @@ impl Plan {
     /// How samples become numbers.
     pub fn encoder(&self) -> &SampleEncoder {
         self.loader.encoder()
+    }
+
+    /// Whether a sample, by its bytes, is one that the network takes.
+    pub fn fits(&self, sample: &[u8]) -> bool {
+        match self.data().samples().content() {
+            Content::Pixels { len } => sample.len() == *len,
+            Content::Numbers { count } => sample.len() == count * size_of::<f32>(),
+            Content::Texts { .. } => std::str::from_utf8(sample).is_ok(),
+        }
     }
 
     /// How many threads compute, 0 for one per core.

@@ -3,7 +3,10 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use strata::design::{CheckedDesign, Clip, Design, Embedding, Facts, Input, Lstm, Optimizer, Recurrence, check};
+use strata::design::{
+    BuiltInTexts, CheckedDesign, Clip, Design, Embedding, Facts, Input, Lstm, Optimizer, Recurrence, Source, Texts,
+    TokenUnit, check,
+};
 use strata::engine::{Batch, Network as _, Target, build};
 use strata::train::bench::DESIGNS;
 
@@ -48,7 +51,7 @@ unsafe impl GlobalAlloc for Counting {
 
 /// Two classes for points, ten for the rest.
 fn checked(design: &Design) -> CheckedDesign {
-    let classes = if matches!(design.input, Input::Numbers { .. }) { 2 } else { 10 };
+    let classes = if matches!(design.input, Input::Point { .. }) { 2 } else { 10 };
     check(design, Facts { classes: Some(classes), memory: None, validation: None }).freeze().unwrap()
 }
 
@@ -76,7 +79,8 @@ fn taken(design: &Design, steps: usize) -> Vec<u64> {
 #[test]
 fn a_steady_step_takes_no_memory() {
     let words = Design {
-        input: Input::Tokens { length: 6, vocabulary: 9 },
+        data: Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames)),
+        input: Input::Tokens { length: 6, vocabulary: 9, unit: TokenUnit::Characters },
         layers: vec![Embedding::new(6).into(), Lstm(Recurrence::new(8)).into(), output()].into(),
         ..template("cnn28")
     };

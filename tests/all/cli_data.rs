@@ -207,7 +207,7 @@ fn the_files_are_what_training_gets_as_fixed_copies() {
     let mut seen = BTreeSet::new();
     for part in [Part::Training, Part::Validation] {
         for sample in loader.part(part).into_iter().filter(|sample| sample.variation > 0) {
-            let mut planes = vec![0; data.sample_len()];
+            let mut planes = vec![0; data.picture_len()];
             loader.write(part, 7, sample, &mut planes, &mut scratch);
             let name = path(&data, sample);
             let png = image::load_from_memory(&written[&name]).unwrap().into_rgb8();

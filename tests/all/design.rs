@@ -2,8 +2,8 @@
 use strata::design::{
     Activation, ActivationLayer, CATALOGUE, Checked, Checkpoint, Clip, Conv2d, Dense, Design, Dropout, EarlyStop,
     EarlyStopping, Edit, Facts, FileError, Flatten, Init, Input, Interval, LayerId, LayerKind, Loss, MaxPool2d,
-    Optimizer, Output, Padding, ProblemKind, Schedule, Severity, Shape, Split, TEMPLATES, ValidationSamples, Watch,
-    check, entry, from_ron, to_ron,
+    Normalize, Optimizer, Output, Padding, ProblemKind, Schedule, Severity, Shape, Split, TEMPLATES, ValidationSamples,
+    Watch, check, entry, from_ron, to_ron,
 };
 
 const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30), validation: None };
@@ -227,7 +227,7 @@ fn sizes_beyond_counting_are_problems_not_aborts() {
     assert_eq!(problem.layer, Some(LayerId(2)));
     assert!(problem.kind.to_string().contains("GB"), "{}", problem.kind);
     let mut huge = template("cnn28");
-    huge.input = Input::Numbers { count: usize::MAX };
+    huge.input = Input::Numbers { count: usize::MAX, normalize: Normalize::Unit };
     assert!(check(&huge, KNOWN).has_errors());
 }
 

@@ -322,7 +322,8 @@ fn report(epoch: usize, training: (f64, f64), validation: (f64, f64)) -> EpochRe
         epoch,
         train_loss: training.0,
         train_accuracy: training.1,
-        validation: Some(Scores { loss: validation.0, confusion }),
+        train_fit: None,
+        validation: Some(Scores { loss: validation.0, confusion, regression: None }),
         rate: 0.001,
         images_per_second: 1000.0,
         seconds: 1.0,
@@ -459,7 +460,7 @@ fn one_class_is_told() {
     for report in &mut history {
         let mut confusion = Confusion::new(2);
         (0..50).for_each(|_| confusion.count(1, &[0.1, 0.9]));
-        report.validation = Some(Scores { loss: 0.0, confusion });
+        report.validation = Some(Scores { loss: 0.0, confusion, regression: None });
     }
     assert_eq!(made_up(&dense(&[8], Activation::Relu, 2), history).rules(2), ["one_class"]);
 }
@@ -499,7 +500,7 @@ fn few(report: EpochReport, right: u64, wrong: u64) -> EpochReport {
     (0..right).for_each(|n| confusion.count((n % 2) as usize, if n % 2 == 0 { &[1.0, 0.0] } else { &[0.0, 1.0] }));
     (0..wrong).for_each(|_| confusion.count(0, &[0.0, 1.0]));
     let loss = report.validation.as_ref().map_or(0.0, |scores| scores.loss);
-    EpochReport { validation: Some(Scores { loss, confusion }), ..report }
+    EpochReport { validation: Some(Scores { loss, confusion, regression: None }), ..report }
 }
 
 /// The doctor speaks with few validation pictures as well: of them, and of what even they show.

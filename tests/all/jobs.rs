@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use strata::data::{DataError, FileProgress};
-use strata::design::{Input, Source, template};
+use strata::design::{Input, Normalize, Source, template};
 use strata::train::{Job, Outcome, Wake, Wanted};
 
 /// A wake that counts.
@@ -99,7 +99,7 @@ fn a_dataset_is_loaded_in_the_background() {
     assert!(woken.load(Ordering::SeqCst) <= 1);
 
     let mut numbers = design.clone();
-    numbers.input = Input::Numbers { count: 2 };
+    numbers.input = Input::Numbers { count: 2, normalize: Normalize::Unit };
     assert_eq!(Wanted::of(&numbers, Path::new("")), None);
 }
 

@@ -39,6 +39,7 @@ fn an_hour_of_epochs_is_remembered_in_little_memory() {
         train_loss: 1.0 / epoch as f64,
         // The most accurate epoch is neither among the last nor among the evenly spread ones.
         train_accuracy: if epoch == 777 { 0.99 } else { 0.5 },
+        train_fit: None,
         validation: None,
         rate: 0.01,
         images_per_second: 1.0,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use strata::data::{Dataset, LoadRequest, Normalization, SampleEncoder, load};
+use strata::data::{Dataset, LoadRequest, Measured, Normalization, SampleEncoder, load};
 use strata::design::{
     Activation, ActivationLayer, BuiltIn, Color, Conv2d, Dense, Design, Facts, Flatten, GlobalMeanPool, Input, Layer,
     LayerId, LayerKind, Loss, MaxPool2d, Output, Padding, Picture, Shape, Source, check, fixed, template,
@@ -48,8 +48,8 @@ fn look(design: &Design) -> InspectionRequest {
     let Input::Picture(picture) = &design.input else { panic!() };
     let len = picture.color.channels() * picture.width * picture.height;
     let bytes: Vec<u8> = (0..len).map(|n| (n * 37 % 256) as u8).collect();
-    let shape = Shape::Picture { channels: picture.color.channels(), height: picture.height, width: picture.width };
-    let encoder = SampleEncoder::new(Normalization::unit(picture.color.channels()), shape);
+    let normalization = Normalization::unit(picture.color.channels());
+    let encoder = SampleEncoder::new(Measured { normalization, ..Measured::default() }, &design.input);
     InspectionRequest { ticket: 1, design: Arc::new(design.clone()), facts: FACTS, encoder, picture: bytes.into() }
 }
 

@@ -1,8 +1,9 @@
 //! The stack as a tree: ids for life, positions, blocks, and what a check says of them.
 use strata::design::{
-    Activation, ActivationLayer, Conv2d, Dense, Design, Edit, EditError, Embedding, Facts, FixKind, Flatten, Gru,
-    Input, Layer, LayerId, LayerKind, LayerNorm, Lstm, MaxPool2d, Output, Padding, Position, ProblemKind, Recurrence,
-    Reshape, Residual, Returns, Shape, Shortcut, Stack, check, fixed, from_ron, layers_from_ron, layers_to_ron, to_ron,
+    Activation, ActivationLayer, BuiltInTexts, Conv2d, Dense, Design, Edit, EditError, Embedding, Facts, FixKind,
+    Flatten, Gru, Input, Layer, LayerId, LayerKind, LayerNorm, Lstm, MaxPool2d, Output, Padding, Position, ProblemKind,
+    Recurrence, Reshape, Residual, Returns, Shape, Shortcut, Source, Stack, Texts, TokenUnit, check, fixed, from_ron,
+    layers_from_ron, layers_to_ron, to_ron,
 };
 
 const KNOWN: Facts = Facts { classes: Some(10), memory: Some(8 << 30), validation: None };
@@ -198,7 +199,8 @@ fn sequences_have_shapes_costs_and_fixes() {
     let problem = &late.problems[0];
     assert_eq!(problem.fix.as_ref().unwrap().kind, FixKind::AddRows, "{problem:?}");
     let mut words = design(vec![Embedding::new(6).into(), Lstm(Recurrence::new(8)).into(), output()]);
-    words.input = Input::Tokens { length: 12, vocabulary: 30 };
+    words.data = Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames));
+    words.input = Input::Tokens { length: 12, vocabulary: 30, unit: TokenUnit::Characters };
     let found = check(&words, KNOWN);
     assert_eq!(found.problems, []);
     assert_eq!(found.layers[0].cost.parameters, 180);

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use strata::data::{Dataset, LoadRequest, Part, load};
 use strata::design::{
-    self, Design, EarlyStop, EarlyStopping, Input, LayerId, Optimizer, Schedule, Source, Split, Watch, template,
+    self, Design, EarlyStop, EarlyStopping, Input, LayerId, Normalize, Optimizer, Schedule, Source, Split, Watch,
+    template,
 };
 use strata::engine::{Array, Batch, EngineError, Gradient, Network, NetworkState, Observation, Step, Target, build};
 use strata::train::{
@@ -411,7 +412,7 @@ fn a_plan_needs_a_design_that_fits_its_data() {
     design.layers.remove(LayerId(3)).unwrap();
     let error = Plan::new(&design, Arc::clone(&data), 1, None).unwrap_err().to_string();
     assert!(error.contains("layer 4: Dense needs a row of numbers") && error.contains("Add Flatten"), "{error}");
-    design.input = Input::Numbers { count: 64 };
+    design.input = Input::Numbers { count: 64, normalize: Normalize::Unit };
     assert!(Plan::new(&design, data, 1, None).is_err());
     design.data = Source::Folder("nowhere".into());
 }

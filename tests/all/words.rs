@@ -7,8 +7,8 @@ use strata::app::{Language, Notice, NoticeValue};
 use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, UnreadForm, WriteError};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
-    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, Schedule, TEMPLATES,
-    Watch, check, from_ron,
+    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule,
+    TEMPLATES, Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;
@@ -569,7 +569,8 @@ fn reasons_are_told_in_every_language() {
     let problems = check(&design, Facts::default()).problems;
     let plans = [
         PlanError::problems(&design, &problems),
-        PlanError::NotPictures,
+        PlanError::NotPictures { input: SampleKind::Row },
+        PlanError::OtherSamples { input: SampleKind::Text },
         PlanError::NothingToTrain,
         PlanError::Threads(PoolError { threads: 3 }),
     ];

@@ -33,12 +33,12 @@ impl Content {
 }
 
 /// The numbers of a sample.
-pub fn numbers_of(sample: &[u8]) -> impl Iterator<Item = f32> {
+pub(in crate::data) fn numbers_of(sample: &[u8]) -> impl Iterator<Item = f32> {
     sample.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes))
 }
 
 /// The text of a sample.
-pub fn text_of(sample: &[u8]) -> &str {
+pub(in crate::data) fn text_of(sample: &[u8]) -> &str {
     // Sources give texts; anything else would be a fault of the program, and shows as nothing.
     std::str::from_utf8(sample).unwrap_or_default()
 }

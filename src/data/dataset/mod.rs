@@ -14,7 +14,8 @@ mod targets;
 mod warnings;
 
 pub(super) use asked::AskedClasses;
-pub use content::{Content, numbers_of, text_of};
+pub use content::Content;
+pub(super) use content::{numbers_of, text_of};
 pub(super) use curation::class_names;
 pub use curation::{curate, curate_by};
 pub use notice::DataNotice;

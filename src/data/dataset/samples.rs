@@ -177,6 +177,14 @@ impl Samples {
         &self.names[index]
     }
 
+    /// The part that one sample lies in, as the source says.
+    ///
+    /// # Panics
+    /// When there is no sample `index`.
+    pub fn given(&self, index: usize) -> Part {
+        self.given[index]
+    }
+
     /// Whether the source has samples of its own for a part.
     pub fn brings(&self, part: Part) -> bool {
         self.given.contains(&part)

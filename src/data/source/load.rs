@@ -11,7 +11,7 @@ use super::image_folder::ImageFolder;
 use super::labels;
 use super::layout::{FolderRoot, recognize};
 use super::reader::SampleReader;
-use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Samples, curate};
+use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Part, Samples, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::{fingerprints, first_equal};
@@ -129,6 +129,33 @@ pub fn load_for_evaluation(
     let mut samples = files.read_for_evaluation(input, |names| asked.prove(names), control)?;
     samples.fingerprints = fingerprints(samples.len(), |index| samples.sample(index as usize));
     asked.apply(samples)
+}
+
+/// Loads texts, points or rows to evaluate a trained network on, from a source by its whole path: what it learned as one
+/// class is asked as that class, and every sample goes to the test part. Of a source with a test part only that is used.
+///
+/// # Errors
+/// When the source cannot be read, or holds a class that the network does not know.
+pub fn load_other_for_evaluation(
+    source: &Source,
+    (classes, curation): (&[String], &Curation),
+    input: &Input,
+    progress: &(dyn Fn(FileProgress) + Sync),
+    stop: &AtomicBool,
+) -> Result<Dataset, DataError> {
+    let reader = reader(source, Path::new(""));
+    let all = Curation { pictures: BTreeMap::new(), ..curation.clone() };
+    let asked = AskedClasses { folder: source.path().unwrap_or(Path::new("")), classes, curation: &all };
+    asked.prove(&reader.class_names()?)?;
+    let mut samples = reader.read(input, ReadControl { progress, stop })?;
+    samples.fingerprints = fingerprints(samples.len(), |index| samples.sample(index as usize));
+    let brings_test = samples.brings(Part::Test);
+    let mut dataset = asked.apply(samples)?;
+    if brings_test {
+        let samples = Arc::clone(dataset.samples());
+        dataset.parts.test.retain(|index| samples.given(*index as usize) == Part::Test);
+    }
+    Ok(dataset)
 }
 
 /// How a folder is read that a network is asked about, which learned from another one, both by their whole paths: as

@@ -15,5 +15,5 @@ pub use examples::PictureExample;
 pub(super) use layout::is_left_behind;
 pub use load::{
     AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, labels_in, load, load_for_evaluation,
-    picture_examples, pictures_in, read,
+    load_other_for_evaluation, picture_examples, pictures_in, read,
 };

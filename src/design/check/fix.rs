@@ -2,7 +2,7 @@
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::design::{Activation, Edit, Title, Value, kind_name};
+use crate::design::{Activation, Edit, SampleKind, Title, Value, kind_name};
 
 /// A change that fixes a problem.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,6 +120,15 @@ pub enum FixKind {
     /// Leaves one warm-up of several.
     #[error("Keep one warm-up")]
     KeepOneWarmUp,
+    /// Makes the mean squared error small.
+    #[error("Use the mean squared error")]
+    UseMeanSquared,
+    /// Sets the input to what the data can fill.
+    #[error("Use an input for {given}")]
+    UseInputFor {
+        /// What the data are.
+        given: SampleKind,
+    },
     /// Weighs classes by how many samples they have.
     #[error("Weigh classes by their counts")]
     WeighByCounts,

@@ -5,14 +5,14 @@ use super::problem::{ProblemKind, ValidationRule};
 use super::walk::Walk;
 use crate::design::{
     Activation, ClassWeights, EarlyStopping, Edit, Family, Flatten, Init, Interval, Layer, LayerId, LayerKind, Loss,
-    Output, Position, SPLIT, Shape, ShapeKind, Source, Split, Training, entry,
+    Output, Position, SPLIT, Shape, ShapeKind, Source, Split, TargetKind, Training, entry,
 };
 
 /// What the stack as a whole must be.
 pub(super) fn stack(walk: &mut Walk<'_>) {
-    if walk.facts.classes.is_none() {
+    if !walk.knows_outputs() {
         walk.report(None, ProblemKind::ClassesUnknown { assumed: walk.classes }, None);
-    } else if walk.classes < 2 {
+    } else if walk.targets == TargetKind::Classes && walk.classes < 2 {
         walk.report(None, ProblemKind::TooFewClasses { classes: walk.classes }, None);
     }
     if walk.layers.iter().all(|layer| layer.cost.parameters == 0) {
@@ -29,6 +29,17 @@ pub(super) fn stack(walk: &mut Walk<'_>) {
         }
     }
     logits(walk);
+    loss_for_classes(walk);
+}
+
+/// A loss that asks for classes where numbers are to be answered.
+fn loss_for_classes(walk: &mut Walk<'_>) {
+    let loss = &walk.design.training.loss;
+    let asks_for_classes = matches!(loss, Loss::CrossEntropy { .. } | Loss::Hinge { .. } | Loss::BinaryCrossEntropy);
+    if walk.targets == TargetKind::Numbers && asks_for_classes {
+        let fix = walk.training_fix(FixKind::UseMeanSquared, |training| training.loss = Loss::MeanSquared);
+        walk.report(None, ProblemKind::LossForClasses { loss: loss.into() }, Some(fix));
+    }
 }
 
 /// The outermost stack and the inside of every block.
@@ -48,7 +59,7 @@ fn output(walk: &mut Walk<'_>) {
         return walk.report(last, ProblemKind::EndsWithoutVector { got, shape }, fix);
     };
     let one_for_two = outputs == 1 && walk.classes == 2 && walk.design.training.loss == Loss::BinaryCrossEntropy;
-    if outputs == walk.classes || one_for_two || walk.facts.classes.is_none() {
+    if outputs == walk.classes || one_for_two || !walk.knows_outputs() {
         return;
     }
     let classes = walk.classes;
@@ -56,7 +67,11 @@ fn output(walk: &mut Walk<'_>) {
         Some((id, fix)) => (Some(id), fix),
         None => (last, append(walk, FixKind::AddOutput, vec![Output::default().into()])),
     };
-    walk.report(at, ProblemKind::OutputMismatch { outputs, classes }, Some(fix));
+    let kind = match walk.targets {
+        TargetKind::Classes => ProblemKind::OutputMismatch { outputs, classes },
+        TargetKind::Numbers => ProblemKind::OneNumberWanted { outputs },
+    };
+    walk.report(at, kind, Some(fix));
 }
 
 /// Output layers with layers behind them that learn, or inside a block.

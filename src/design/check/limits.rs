@@ -5,9 +5,9 @@ use super::fix::{Fix, FixKind};
 use super::problem::{Bytes, ProblemKind};
 use super::walk::{Walk, replacing};
 use crate::design::{
-    ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init, LOSSES,
-    Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, Split, TRAINING, Training,
-    Value, choice, entry, transform,
+    ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, Design, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init,
+    Input, LOSSES, Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, Split,
+    TRAINING, TokenUnit, Training, Value, choice, entry, transform,
 };
 
 /// The share for validation or test that is offered to whoever keeps all pictures away from training.
@@ -99,6 +99,25 @@ pub(super) fn input(walk: &mut Walk<'_>) {
     for wrong in wrong {
         let fix = Fix { kind: FixKind::UseAllowedSize, edit: Edit::SetInput(fixed.clone()) };
         walk.report(None, wrong.kind, Some(fix));
+    }
+    misfit(walk);
+}
+
+/// An input that the data cannot fill, or that has no room for what they hold.
+fn misfit(walk: &mut Walk<'_>) {
+    let Design { input, data, .. } = walk.design;
+    if !data.fills(input) {
+        let (expected, given) = (input.sample_kind(), data.sample_kind());
+        let fix = Fix { kind: FixKind::UseInputFor { given }, edit: Edit::SetInput(data.usual_input()) };
+        return walk.report(None, ProblemKind::InputMisfit { expected, given }, Some(fix));
+    }
+    if let &Input::Tokens { length, vocabulary, unit: TokenUnit::Bytes } = input
+        && vocabulary < TokenUnit::BYTES
+    {
+        let needed_tokens = TokenUnit::BYTES;
+        let fixed = Input::Tokens { length, vocabulary: needed_tokens, unit: TokenUnit::Bytes };
+        let fix = Fix { kind: FixKind::UseValue { value: Value::Count(needed_tokens) }, edit: Edit::SetInput(fixed) };
+        walk.report(None, ProblemKind::VocabularyTooSmall { vocabulary, needed_tokens }, Some(fix));
     }
 }
 

@@ -3,7 +3,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
 use super::fix::Fix;
-use crate::design::{Activation, LOSSES, LayerId, Shape, ShapeKind, Value, WindowKind, kind_name};
+use crate::design::{Activation, LOSSES, LayerId, SampleKind, Shape, ShapeKind, Value, WindowKind, kind_name};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -269,6 +269,34 @@ pub enum ProblemKind {
     /// Class weights or targets that make no sense.
     #[error("class weights have to be 0 or more, and one of them above 0")]
     ClassWeightsUnusable,
+    /// More outputs than numbers to be answered.
+    #[error("the data ask for one number, but the network gives {outputs}")]
+    OneNumberWanted {
+        /// Numbers that the last layer gives.
+        outputs: usize,
+    },
+    /// A loss that asks for classes where numbers are to be answered.
+    #[error("{} asks for classes, but the data ask for a number", loss_name(.loss))]
+    LossForClasses {
+        /// The id of the loss in the catalogue.
+        loss: &'static str,
+    },
+    /// An input that the data cannot fill.
+    #[error("the input takes {expected}, but the data are {given}")]
+    InputMisfit {
+        /// What the input takes.
+        expected: SampleKind,
+        /// What the data are.
+        given: SampleKind,
+    },
+    /// A vocabulary without room for all bytes.
+    #[error("bytes need a vocabulary of {needed_tokens} tokens, but it has {vocabulary}")]
+    VocabularyTooSmall {
+        /// How many it has.
+        vocabulary: usize,
+        /// How many it needs.
+        needed_tokens: usize,
+    },
     /// Nothing is left for training.
     #[error("validation and test take {percent} % of the samples; nothing is left for training")]
     NothingLeftToTrain {
@@ -323,6 +351,8 @@ impl ProblemKind {
             | Self::ClassesUnknown { .. }
             | Self::NothingLeftToTrain { .. }
             | Self::FewForValidation { .. }
+            | Self::InputMisfit { .. }
+            | Self::VocabularyTooSmall { .. }
             | Self::NoValidation { .. } => true,
             Self::OutOfRange { setting, .. } => {
                 ["width", "height", "count", "length", "vocabulary", "validation", "test"].contains(setting)

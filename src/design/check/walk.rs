@@ -2,7 +2,7 @@
 use super::checked::{CheckedLayer, Facts};
 use super::fix::{Fix, FixKind};
 use super::problem::{Problem, ProblemKind};
-use crate::design::{Design, Edit, Layer, LayerId, LayerKind, Position, Shape, Training};
+use crate::design::{Design, Edit, Layer, LayerId, LayerKind, Position, Shape, TargetKind, Training};
 
 /// Classes that the output is counted with while the data's are not known.
 const ASSUMED_CLASSES: usize = 10;
@@ -11,6 +11,9 @@ const ASSUMED_CLASSES: usize = 10;
 pub(super) struct Walk<'a> {
     pub(super) design: &'a Design,
     pub(super) facts: Facts,
+    /// What the data ask for: classes, or numbers.
+    pub(super) targets: TargetKind,
+    /// Outputs that the last layer should have: one per class, or one for the number that is to be answered.
     pub(super) classes: usize,
     /// What comes out of the layer before.
     pub(super) shape: Shape,
@@ -23,13 +26,22 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(design: &'a Design, facts: Facts) -> Self {
-        let classes = facts.classes.unwrap_or(ASSUMED_CLASSES);
+        let targets = design.data.target_kind();
+        let classes = match targets {
+            TargetKind::Classes => facts.classes.unwrap_or(ASSUMED_CLASSES),
+            TargetKind::Numbers => 1,
+        };
         let shape = design.input.shape();
-        Self { design, facts, classes, shape, layers: Vec::new(), depth: 0, problems: Vec::new() }
+        Self { design, facts, targets, classes, shape, layers: Vec::new(), depth: 0, problems: Vec::new() }
     }
 
     pub(super) fn report(&mut self, layer: impl Into<Option<LayerId>>, kind: ProblemKind, fix: Option<Fix>) {
         self.problems.push(Problem { layer: layer.into(), kind, fix });
+    }
+
+    /// Whether it is known how many outputs the last layer should have.
+    pub(super) fn knows_outputs(&self) -> bool {
+        self.targets == TargetKind::Numbers || self.facts.classes.is_some()
     }
 
     /// Where a layer of the design stands.

@@ -37,7 +37,34 @@ pub enum Input {
     },
 }
 
+/// What one sample is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantArray, thiserror::Error)]
+pub enum SampleKind {
+    /// A picture.
+    #[error("pictures")]
+    Picture,
+    /// A text.
+    #[error("texts")]
+    Text,
+    /// A point of the plane.
+    #[error("points")]
+    Point,
+    /// A row of numbers.
+    #[error("rows of numbers")]
+    Row,
+}
+
 impl Input {
+    /// What one sample is.
+    pub fn sample_kind(&self) -> SampleKind {
+        match self {
+            Self::Picture(_) => SampleKind::Picture,
+            Self::Tokens { .. } => SampleKind::Text,
+            Self::Point { .. } => SampleKind::Point,
+            Self::Numbers { .. } => SampleKind::Row,
+        }
+    }
+
     /// The shape of one sample as it enters the network.
     pub fn shape(&self) -> Shape {
         match self {

@@ -11,7 +11,7 @@ mod texts;
 pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform};
 pub use curation::{ClassChange, Curation, PictureChange, composed};
 pub use function::{Function, FunctionRule};
-pub use input::{Color, Input, Normalize, Picture, Resize};
+pub use input::{Color, Input, Normalize, Picture, Resize, SampleKind};
 pub use points::{DrawnPoint, Pattern, PointFeature, PointPattern, Points};
 pub use source::{Balance, BuiltIn, Labels, PictureFolder, Source, Split};
 pub use table::{Table, TargetKind};

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
 use super::function::Function;
-use super::points::Points;
+use super::input::{Color, Input, Normalize, Picture, SampleKind};
+use super::points::{PointFeature, Points};
 use super::table::{Table, TargetKind};
-use super::texts::Texts;
+use super::texts::{Texts, TokenUnit};
 
 /// Where the samples come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +78,38 @@ impl Source {
             Self::Folder(folder) => Some(PictureFolder { folder: folder.clone(), ..PictureFolder::default() }),
             Self::Pictures(pictures) => Some(pictures.clone()),
             _ => None,
+        }
+    }
+
+    /// What one sample is.
+    pub fn sample_kind(&self) -> SampleKind {
+        match self {
+            Self::BuiltIn(_) | Self::Folder(_) | Self::Pictures(_) => SampleKind::Picture,
+            Self::Texts(_) => SampleKind::Text,
+            Self::Points(_) => SampleKind::Point,
+            Self::Function(_) | Self::Table(_) => SampleKind::Row,
+        }
+    }
+
+    /// An input that samples of the source fill, with the usual settings.
+    pub fn usual_input(&self) -> Input {
+        match self {
+            Self::BuiltIn(BuiltIn::Digits) => Input::Picture(Picture::new(8, 8, Color::Grey)),
+            Self::BuiltIn(BuiltIn::Fashion) => Input::Picture(Picture::new(28, 28, Color::Grey)),
+            Self::Folder(_) | Self::Pictures(_) => Input::Picture(Picture::new(32, 32, Color::Rgb)),
+            Self::Texts(_) => Input::Tokens { length: 32, vocabulary: 128, unit: TokenUnit::Characters },
+            Self::Points(_) => Input::Point { features: vec![PointFeature::X, PointFeature::Y] },
+            Self::Function(_) => Input::Numbers { count: 1, normalize: Normalize::Unit },
+            Self::Table(table) => Input::Numbers { count: table.inputs.len(), normalize: Normalize::Standard },
+        }
+    }
+
+    /// Whether samples of the source fill an input.
+    pub fn fills(&self, input: &Input) -> bool {
+        match (self, input) {
+            (Self::Function(_), Input::Numbers { count, .. }) => *count == 1,
+            (Self::Table(table), Input::Numbers { count, .. }) => *count == table.inputs.len(),
+            _ => self.sample_kind() == input.sample_kind(),
         }
     }
 

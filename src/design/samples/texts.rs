@@ -53,4 +53,7 @@ pub enum TokenUnit {
 impl TokenUnit {
     /// Every unit.
     pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Token numbers where each byte is a token: those of padding and of unknown tokens, and 256.
+    pub const BYTES: usize = 2 + 256;
 }

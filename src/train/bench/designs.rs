@@ -1,8 +1,8 @@
 //! The designs that are measured: the small networks that lessons are made of.
 use crate::design::{
     Activation, ActivationLayer, Augmentation, Balance, BatchNorm, BuiltIn, Color, Conv2d, Curation, Dense, Design,
-    Dropout, FORMAT, Flatten, Gru, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding, Picture,
-    Recurrence, Reshape, Source, Split, Training,
+    Dropout, FORMAT, Flatten, Gru, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Padding, Picture, PointFeature,
+    PointPattern, Points, Recurrence, Reshape, Source, Split, Training,
 };
 
 /// A design with its name.
@@ -21,10 +21,15 @@ pub static DESIGNS: &[NamedDesign] = &[
 ];
 
 fn design(name: &str, input: Input, kinds: Vec<LayerKind>) -> Design {
+    // Nothing is loaded: the samples are made up.
+    let data = match input {
+        Input::Point { .. } => Source::Points(Points::Pattern(PointPattern::default())),
+        _ => Source::BuiltIn(BuiltIn::Fashion),
+    };
     Design {
         format: FORMAT,
         name: name.to_owned(),
-        data: Source::BuiltIn(BuiltIn::Fashion),
+        data,
         split: Split::default(),
         input,
         curation: Curation::default(),
@@ -132,5 +137,5 @@ fn rows(name: &str, recurrent: LayerKind) -> Design {
 fn spiral() -> Design {
     let tanh = Activation::Tanh;
     let kinds = vec![dense(8, tanh), dense(8, tanh), dense(2, Activation::Linear)];
-    design("spiral", Input::Numbers { count: 2, normalize: Normalize::Unit }, kinds)
+    design("spiral", Input::Point { features: vec![PointFeature::X, PointFeature::Y] }, kinds)
 }

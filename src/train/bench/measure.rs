@@ -88,7 +88,7 @@ pub(super) fn checked(design: &Design) -> Result<CheckedDesign, BenchError> {
 
 /// Two classes for points, ten for pictures.
 fn classes(input: &Input) -> usize {
-    if matches!(input, Input::Numbers { .. }) { 2 } else { 10 }
+    if matches!(input, Input::Point { .. }) { 2 } else { 10 }
 }
 
 /// The layers with their multiply-adds per sample, forward and backward: for the gradient of the weights and, but for the

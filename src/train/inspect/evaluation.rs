@@ -1,8 +1,8 @@
-//! Loss and confusion matrix of a network on one part of a dataset, piece by piece or in one go.
+//! Loss and scores of a network on one part of a dataset, piece by piece or in one go.
 use super::predict::prove_finite;
 use crate::data::{BatchLoader, Part, Sample, Targets};
 use crate::engine::{EngineError, Network, Target};
-use crate::train::report::{Confusion, Scores};
+use crate::train::report::{Confusion, Regression, Scores};
 
 /// An evaluation that goes on piece by piece. The pieces are always the same, so the result is too.
 pub struct Evaluation {
@@ -11,6 +11,7 @@ pub struct Evaluation {
     done: usize,
     loss: f64,
     confusion: Confusion,
+    regression: Option<Regression>,
     targets: Targets,
 }
 
@@ -18,7 +19,8 @@ impl Evaluation {
     /// An evaluation of one part, with the fixed copies that belong to it.
     pub fn new(loader: &BatchLoader, part: Part) -> Self {
         let confusion = Confusion::new(loader.data().classes.len());
-        Self { part, samples: loader.part(part), done: 0, loss: 0.0, confusion, targets: Targets::default() }
+        let (regression, targets) = (None, Targets::default());
+        Self { part, samples: loader.part(part), done: 0, loss: 0.0, confusion, regression, targets }
     }
 
     /// Evaluates so many samples as the network answers at once; whether more follow.
@@ -31,12 +33,28 @@ impl Evaluation {
         loader.gather(self.part, 0, &self.samples[self.done..end], &mut inputs, &mut self.targets);
         let outputs = network.predict(inputs)?;
         self.loss += f64::from(network.loss(&outputs, Target::from(&self.targets))) * (end - self.done) as f64;
-        let probabilities = network.probabilities(&outputs);
-        prove_finite(&probabilities)?;
-        let rows = probabilities.chunks(loader.data().classes.len().max(1));
         let samples = &self.samples[self.done..end];
-        for ((sample, class), probabilities) in samples.iter().zip(self.targets.classes()).zip(rows) {
-            self.confusion.count_sample(sample.index, *class, probabilities);
+        match &mut self.targets {
+            Targets::Classes(classes) => {
+                let probabilities = network.probabilities(&outputs);
+                prove_finite(&probabilities)?;
+                let rows = probabilities.chunks(loader.data().classes.len().max(1));
+                for ((sample, class), probabilities) in samples.iter().zip(classes).zip(rows) {
+                    self.confusion.count_sample(sample.index, *class, probabilities);
+                }
+            }
+            Targets::Numbers(wanted) => {
+                let mut answers = outputs;
+                prove_finite(&answers)?;
+                loader.encoder().decode_answers(wanted);
+                loader.encoder().decode_answers(&mut answers);
+                let regression = self.regression.get_or_insert_default();
+                let width = wanted.len() / samples.len();
+                let samples = samples.iter().flat_map(|sample| std::iter::repeat_n(sample, width));
+                for (sample, (wanted, answer)) in samples.zip(wanted.iter().zip(&answers)) {
+                    regression.count_sample(sample.index, *wanted, *answer);
+                }
+            }
         }
         self.done = end;
         Ok(!self.is_over())
@@ -49,7 +67,8 @@ impl Evaluation {
 
     /// What was found.
     pub fn scores(self) -> Scores {
-        Scores { loss: self.loss / self.samples.len().max(1) as f64, confusion: self.confusion }
+        let Self { samples, loss, confusion, regression, .. } = self;
+        Scores { loss: loss / samples.len().max(1) as f64, confusion, regression }
     }
 }
 

@@ -14,7 +14,6 @@ pub use evaluation::{Evaluation, evaluate};
 pub(in crate::train) use forms::Forms;
 pub(in crate::train) use health::{Checkup, NeuronSurvey};
 pub use links::Link;
-pub(in crate::train) use predict::prove_finite;
-pub use predict::{Prediction, predict};
+pub use predict::{Prediction, answers, predict};
 pub use preview::{Inspection, Preview};
 pub use viewer::{InspectionRequest, PreviewError, Viewer};

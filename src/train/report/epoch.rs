@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fit::{Fit, Regression};
 use super::metrics::Confusion;
 use super::neuron_health::NeuronHealth;
 use crate::engine::Flow;
@@ -12,8 +13,23 @@ use crate::engine::Flow;
 pub struct Scores {
     /// Mean loss.
     pub loss: f64,
-    /// Who was taken for whom.
+    /// Who was taken for whom; empty where numbers are answered.
     pub confusion: Confusion,
+    /// How well numbers are answered; `None` where classes are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regression: Option<Regression>,
+}
+
+impl Scores {
+    /// The share of right answers, or R² where numbers are answered.
+    pub fn score(&self) -> f64 {
+        self.regression.as_ref().map_or_else(|| self.confusion.accuracy(), |regression| regression.fit.r2())
+    }
+
+    /// Samples that it comes from.
+    pub fn samples(&self) -> u64 {
+        self.regression.as_ref().map_or_else(|| self.confusion.samples(), |regression| regression.fit.pairs())
+    }
 }
 
 /// What an epoch brought.
@@ -23,8 +39,11 @@ pub struct EpochReport {
     pub epoch: usize,
     /// Mean loss over the training samples, seen while the weights changed.
     pub train_loss: f64,
-    /// Share of right answers among them.
+    /// Share of right answers among them, or R² where numbers are answered.
     pub train_accuracy: f64,
+    /// How well numbers are answered among them; `None` where classes are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train_fit: Option<Fit>,
     /// On the validation samples, after the epoch; `None` without any.
     pub validation: Option<Scores>,
     /// Learning rate at the epoch's end.
@@ -46,9 +65,10 @@ pub struct EpochReport {
 }
 
 impl EpochReport {
-    /// The share of right answers, on the validation samples, or without any on the training samples.
+    /// The share of right answers, or R² where numbers are answered: on the validation samples, or without any on the
+    /// training samples.
     pub fn accuracy(&self) -> f64 {
-        self.validation.as_ref().map_or(self.train_accuracy, |scores| scores.confusion.accuracy())
+        self.validation.as_ref().map_or(self.train_accuracy, Scores::score)
     }
 
     /// The loss that says whether the network improves: on the validation samples, or without any on the training samples.

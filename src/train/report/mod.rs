@@ -2,6 +2,7 @@
 //! computed by a network here.
 mod curve;
 mod epoch;
+mod fit;
 mod histogram;
 mod history;
 mod metrics;
@@ -12,6 +13,7 @@ mod progress;
 pub use crate::engine::Flow as LayerFlow;
 pub use curve::{CurvePoint, LossCurve, RateChange};
 pub use epoch::{Ending, EpochReport, Scores};
+pub use fit::{Fit, Regression};
 pub use histogram::Histogram;
 pub use history::{best_epoch, remember};
 pub use metrics::Confusion;

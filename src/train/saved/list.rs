@@ -75,7 +75,7 @@ impl SavedRun {
             when: report.when,
             epochs: report.history.last().map_or(0, |report| report.epoch),
             best: best.map(|best| (best.epoch, best.accuracy())),
-            samples: best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.confusion.samples()),
+            samples: best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.samples()),
             seconds: report.seconds,
             seed: report.seed,
             batches: report.curve.batches(),

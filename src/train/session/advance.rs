@@ -94,10 +94,15 @@ impl Session {
         let curve = Arc::make_mut(&mut self.curve);
         curve.note_rate(self.schedule.full_rate(), epoch + 1, done == 0);
         curve.push(step.loss);
-        let probabilities = self.network.probabilities(self.network.outputs());
-        let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
+        match &targets {
+            Targets::Classes(labels) => {
+                let probabilities = self.network.probabilities(self.network.outputs());
+                let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
+                self.epoch.tally.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();
+            }
+            Targets::Numbers(numbers) => self.note_fit(numbers.clone()),
+        }
         let tally = &mut self.epoch.tally;
-        tally.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();
         tally.loss += f64::from(step.loss) * taken as f64;
         let spare = (self.recent.len() + labels.len()).saturating_sub(RECENT_BATCHES * size);
         self.recent.drain(..spare.min(self.recent.len()));
@@ -109,12 +114,22 @@ impl Session {
         Ok(())
     }
 
+    /// Notes how well the batch's numbers were answered.
+    fn note_fit(&mut self, mut wanted: Vec<f32>) {
+        let mut answers = self.network.outputs().to_vec();
+        let encoder = self.plan.encoder();
+        encoder.decode_answers(&mut wanted);
+        encoder.decode_answers(&mut answers);
+        let fit = self.epoch.tally.fit.get_or_insert_default();
+        wanted.iter().zip(&answers).for_each(|(wanted, answer)| fit.count(*wanted, *answer));
+    }
+
     pub(super) fn note_progress(&mut self, loss: f32, rate: f32) {
         let tally = &self.epoch.tally;
         // Before the first batch of an epoch there is nothing to tell of it yet.
         let (accuracy, images_per_second) = match tally.seen {
             0 => (self.progress.accuracy, self.progress.images_per_second),
-            seen => (tally.right as f32 / seen as f32, tally.speed()),
+            _ => (tally.accuracy() as f32, tally.speed()),
         };
         self.progress = RunProgress {
             epoch: tally.number + 1,
@@ -151,6 +166,7 @@ impl Session {
             epoch: tally.number + 1,
             train_loss: tally.mean_loss(),
             train_accuracy: tally.accuracy(),
+            train_fit: tally.fit,
             validation,
             rate: self.progress.rate,
             images_per_second: tally.speed(),

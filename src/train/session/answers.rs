@@ -4,35 +4,34 @@ use std::time::Instant;
 use super::Session;
 use crate::data::Targets;
 use crate::engine::{EngineError, Observation};
-use crate::train::inspect::{CardView, Cards, Forms, prove_finite, weights};
+use crate::train::inspect::{CardView, Cards, Forms, answers, weights};
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
 
 impl Session {
-    /// What every layer gives for one sample (bytes, channel by channel, at the input's size), and the probabilities of
-    /// the classes.
+    /// What every layer gives for one sample, by its bytes, and the probabilities of the classes or the numbers that are
+    /// answered.
     ///
     /// # Errors
-    /// When the sample does not have the input's size.
+    /// When the sample does not fit the input.
     pub fn observe(&mut self, picture: &[u8]) -> Result<(Vec<Observation>, Vec<f32>), EngineError> {
-        let expected = self.plan.design().input().len();
-        if picture.len() != expected {
-            return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample: expected });
+        if !self.plan.fits(picture) {
+            let sample = self.plan.design().input().len();
+            return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample });
         }
         let layers = self.network.observe(self.plan.encoder().encode(picture))?;
         // Inside a block at the end there are layers that come later in the list.
         let last = self.plan.design().layers().last().map(|layer| layer.id);
         let last = layers.iter().find(|seen| Some(seen.layer) == last);
-        let probabilities = last.map(|last| self.network.probabilities(&last.values));
-        let probabilities = probabilities.filter(|shares| prove_finite(shares).is_ok()).unwrap_or_default();
-        Ok((layers, probabilities))
+        let answers = last.and_then(|last| self.answers_of(last.values.clone()).ok()).unwrap_or_default();
+        Ok((layers, answers))
     }
 
     /// What every card shows for a sample, with the weights as they are now if they are wanted.
     ///
     /// # Errors
-    /// When the sample does not have the input's size.
+    /// When the sample does not fit the input.
     pub fn inspect(&mut self, picture: &[u8], with_weights: bool) -> Result<Cards, EngineError> {
         let started = Instant::now();
         let (seen, probabilities) = self.observe(picture)?;
@@ -42,7 +41,7 @@ impl Session {
         Ok(Cards { layers, probabilities, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
     }
 
-    /// The probabilities of the classes for samples of the dataset.
+    /// The probabilities of the classes, or the numbers that are answered, for samples of the dataset.
     ///
     /// # Errors
     /// In words, why they cannot be predicted: too many, or not in the dataset.
@@ -72,13 +71,18 @@ impl Session {
         self.network.answers_at_once().max(1)
     }
 
-    /// The probabilities of the classes for samples that are in the dataset, in one go.
+    /// The same for samples that are in the dataset, in one go.
     pub(in crate::train) fn predict_piece(&mut self, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         self.plan.loader().gather_plain(indices, &mut inputs, &mut targets);
         let outputs = self.network.predict(inputs)?;
-        let probabilities = self.network.probabilities(&outputs);
-        prove_finite(&probabilities)?;
-        Ok(probabilities.chunks(self.plan.data().classes.len().max(1)).map(<[f32]>::to_vec).collect())
+        let answers = self.answers_of(outputs)?;
+        Ok(answers.chunks(answers.len() / indices.len().max(1)).map(<[f32]>::to_vec).collect())
+    }
+
+    /// What outputs that the network gave say.
+    fn answers_of(&self, outputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+        let targets = self.plan.design().design().data.target_kind();
+        answers(&*self.network, outputs, (self.plan.encoder(), targets))
     }
 }

@@ -49,7 +49,7 @@ impl EarlyStoppingMonitor {
         // What is small is good: errors, or losses.
         let value = match (&report.validation, self.watch) {
             (Some(scores), Watch::ValidationLoss) => scores.loss,
-            (Some(scores), Watch::ValidationAccuracy) => 1.0 - scores.confusion.accuracy(),
+            (Some(scores), Watch::ValidationAccuracy) => 1.0 - scores.score(),
             (None, _) => report.train_loss,
         };
         // No number at all is as bad as can be, and nothing would ever be better than it.

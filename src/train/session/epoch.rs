@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Sample;
 use crate::train::plan::Plan;
+use crate::train::report::Fit;
 
 /// The epoch that is going on.
 pub(super) struct Epoch {
@@ -25,6 +26,9 @@ pub(super) struct EpochTally {
     pub(super) seen: usize,
     /// Right answers among them.
     pub(super) right: usize,
+    /// How well numbers are answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) fit: Option<Fit>,
     /// The sum of their losses.
     pub(super) loss: f64,
     /// Time that its batches took.
@@ -48,13 +52,14 @@ impl Epoch {
     /// Whether the tally may be that of this epoch: it may come from a file.
     pub(super) fn is_sound(&self, size: usize) -> bool {
         const MOST: u64 = 1 << 40;
-        let EpochTally { number, done, seen, right, training, validating, .. } = self.tally;
+        let EpochTally { number, done, seen, right, fit, training, validating, .. } = self.tally;
         let batches = self.batches(size);
         let expected = if done == batches { self.order.len() } else { done.saturating_mul(size) };
         let long = |time: Duration| time.as_secs() > MOST;
         done <= batches
             && seen == expected
             && right <= seen
+            && fit.is_none_or(|fit| fit.is_sound())
             && (number as u64) < MOST
             && !long(training)
             && !long(validating)
@@ -97,8 +102,8 @@ impl EpochTally {
         self.loss / self.seen as f64
     }
 
-    /// Share of right answers so far.
+    /// Share of right answers so far, or R² where numbers are answered.
     pub(super) fn accuracy(&self) -> f64 {
-        self.right as f64 / self.seen as f64
+        self.fit.map_or_else(|| self.right as f64 / self.seen as f64, |fit| fit.r2())
     }
 }

@@ -57,6 +57,7 @@ mod tests {
             epoch,
             train_loss: loss,
             train_accuracy: 0.1,
+            train_fit: None,
             validation: None,
             rate: 1.0,
             images_per_second: 0.0,

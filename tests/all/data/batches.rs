@@ -47,7 +47,7 @@ fn the_training_pictures_get_mean_0_and_deviation_1() {
 fn equal_pictures_give_no_division_by_zero() {
     let dataset = load_split(folder_with(&[1]).path(), Split { validation: 0.2, test: 0.0 }, 1).unwrap();
     let loader = loader(dataset, Normalize::Standard);
-    assert_eq!(loader.encoder().normalization().deviation, [1.0]);
+    assert_eq!(loader.encoder().measured().normalization.deviation, [1.0]);
 }
 
 #[test]

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 
 use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
-    Activation, ActivationLayer, Amount, BatchNorm, ClassWeights, Conv2d, Dense, Design, FixKind, Flatten, Init, Input,
-    LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape, ReshapeTo, Residual,
-    Schedule, Split, Transform,
+    Activation, ActivationLayer, Amount, BatchNorm, BuiltInTexts, ClassWeights, Conv2d, Dense, Design, FixKind,
+    Flatten, Init, Input, LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape,
+    ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit, Transform,
 };
 use strum::VariantNames as _;
 
@@ -75,7 +75,8 @@ fn broken() -> Vec<Design> {
         *width = 0;
     }
     let mut tokens = stack(vec![lstm(), output()]);
-    tokens.input = Input::Tokens { length: 12, vocabulary: 30 };
+    tokens.data = Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames));
+    tokens.input = Input::Tokens { length: 12, vocabulary: 30, unit: TokenUnit::Characters };
     let mut turned = starter("digits");
     let backwards = Amount { low: 15.0, high: -15.0, probability: 1.0 };
     turned.augmentation.transforms.insert(Transform::Rotation, backwards);

@@ -6,7 +6,8 @@ use crate::train::report::{EpochReport, Scores};
 /// The history as a table: one epoch per line.
 pub(in crate::train::saved) fn to_csv(reports: &[EpochReport]) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    let head = [
+    let numbers = reports.iter().any(|report| report.train_fit.is_some());
+    let mut head = vec![
         "epoch",
         "train_loss",
         "train_accuracy",
@@ -19,12 +20,15 @@ pub(in crate::train::saved) fn to_csv(reports: &[EpochReport]) -> Vec<u8> {
         "images_per_second",
         "seconds",
     ];
+    if numbers {
+        head.extend(["train_r2", "val_r2", "val_mae"]);
+    }
     // Writing to memory cannot fail.
     let _ = table.write_record(head);
     for report in reports {
         let scores = report.validation.as_ref();
         let of = |f: &dyn Fn(&Scores) -> f64| scores.map_or(String::new(), |s| format!("{:.6}", f(s)));
-        let _ = table.write_record([
+        let mut row = vec![
             report.epoch.to_string(),
             format!("{:.6}", report.train_loss),
             format!("{:.6}", report.train_accuracy),
@@ -36,7 +40,15 @@ pub(in crate::train::saved) fn to_csv(reports: &[EpochReport]) -> Vec<u8> {
             report.rate.to_string(),
             format!("{:.1}", report.images_per_second),
             format!("{:.3}", report.seconds),
-        ]);
+        ];
+        if numbers {
+            let fit = |fit: Option<f64>| fit.map_or(String::new(), |value| format!("{value:.6}"));
+            let validation = scores.and_then(|scores| scores.regression.as_ref()).map(|regression| regression.fit);
+            row.push(fit(report.train_fit.map(|fit| fit.r2())));
+            row.push(fit(validation.map(|fit| fit.r2())));
+            row.push(fit(validation.map(|fit| fit.mean_absolute_error())));
+        }
+        let _ = table.write_record(row);
     }
     table.into_inner().unwrap_or_default()
 }
@@ -61,6 +73,7 @@ pub(in crate::train::saved) fn from_csv(table: &[u8]) -> Vec<EpochReport> {
             epoch: epochs.len() + 1,
             train_loss,
             train_accuracy,
+            train_fit: None,
             validation: None,
             rate: rate as f32,
             images_per_second,
