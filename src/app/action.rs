@@ -74,6 +74,10 @@ pub enum Action {
     PickClass(Option<usize>),
     /// A picture file is shown.
     OpenPicture(PathBuf),
+    /// A text that was typed is shown.
+    TypeText(String),
+    /// Numbers that were chosen are shown, such as the coordinates of a point.
+    ChooseNumbers(Vec<f32>),
     /// The number of threads is chosen, 0 for one per core.
     SetThreads(usize),
     /// Reading the pictures ends.

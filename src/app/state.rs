@@ -143,12 +143,17 @@ impl App {
     }
 
     /// The bytes of the picture that is shown, channel by channel, with its channels, height and width; `None` before
-    /// there is one.
+    /// there is one, and where samples are no pictures.
     pub fn picture(&self) -> Option<(&[u8], usize, usize, usize)> {
         self.sample.picture(self.loading.dataset())
     }
 
-    /// The name and the class of the picture that is shown.
+    /// The bytes of the sample that is shown, whatever it is; `None` before there is one.
+    pub fn sample_bytes(&self) -> Option<&[u8]> {
+        self.sample.bytes(self.loading.dataset())
+    }
+
+    /// The name and the class of the sample that is shown.
     pub fn picture_name(&self) -> Option<(String, Option<&str>)> {
         self.sample.name(self.loading.dataset())
     }
@@ -174,8 +179,7 @@ impl App {
     pub fn cards(&self) -> Option<(&Stack, &Cards, u64, bool)> {
         if let Some(run) = self.computing_run() {
             let (cards, ticket) = run.cards()?;
-            let picture = self.picture().map(|(bytes, ..)| bytes);
-            let old = self.has_changed_since_start() || run.is_elsewhere() || run.cannot_see(picture);
+            let old = self.has_changed_since_start() || run.is_elsewhere() || run.cannot_see(self.sample_bytes());
             return Some((&run.design.layers, cards, ticket, old));
         }
         let (design, cards) = self.preview.cards()?;
@@ -218,8 +222,8 @@ impl App {
         }
         self.sample.follow(&self.document.design().input);
         if let Some(loaded) = self.loading.loaded() {
-            let picture = self.sample.picture(self.loading.dataset());
-            self.preview.follow(&self.document, &loaded.encoder, picture);
+            let sample = self.sample.bytes(self.loading.dataset());
+            self.preview.follow(&self.document, &loaded.encoder, sample);
         }
         self.document.set_facts(self.loading.facts(&self.document));
     }

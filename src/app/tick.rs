@@ -19,8 +19,7 @@ impl App {
         if self.preview.poll() || opened || news.is_some() {
             self.follow();
         }
-        let picture = self.sample.picture(self.loading.dataset()).map(|(bytes, ..)| bytes);
-        self.runs.poll(picture, &mut self.notices);
+        self.runs.poll(self.sample.bytes(self.loading.dataset()), &mut self.notices);
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {

@@ -3,7 +3,7 @@ use std::fmt::{Display, Formatter};
 use std::sync::Arc;
 
 use super::background::{PoolError, pool};
-use crate::data::{BatchLoader, Content, Dataset, Part, SampleEncoder, SplitRule, curate_by};
+use crate::data::{BatchLoader, Dataset, Part, SampleEncoder, SplitRule, curate_by};
 use crate::design::{CheckedDesign, Design, Facts, Problem, SampleKind, Severity, check};
 
 /// What a run is started with.
@@ -157,15 +157,6 @@ impl Plan {
     /// How samples become numbers.
     pub fn encoder(&self) -> &SampleEncoder {
         self.loader.encoder()
-    }
-
-    /// Whether a sample, by its bytes, is one that the network takes.
-    pub fn fits(&self, sample: &[u8]) -> bool {
-        match self.data().samples().content() {
-            Content::Pixels { len } => sample.len() == *len,
-            Content::Numbers { count } => sample.len() == count * size_of::<f32>(),
-            Content::Texts { .. } => std::str::from_utf8(sample).is_ok(),
-        }
     }
 
     /// How many threads compute, 0 for one per core.

@@ -134,7 +134,7 @@ impl Textures {
         indices: &[u32],
     ) -> Option<(TextureId, usize)> {
         let count = indices.len();
-        if count == 0 || data.is_empty() {
+        if count == 0 || data.is_empty() || !data.holds_pictures() {
             return None;
         }
         let key = hash(&(std::ptr::from_ref(data) as usize, indices));

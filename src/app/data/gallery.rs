@@ -90,7 +90,7 @@ impl Gallery {
         wake: &Wake,
     ) {
         let data = &loaded.dataset;
-        if data.is_empty() || self.job.is_some() {
+        if data.is_empty() || !data.holds_pictures() || self.job.is_some() {
             return;
         }
         let run = run.filter(|run| run.is_active() && feeds_as(&run.design, &document.whole_design()));

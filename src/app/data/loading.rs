@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::document::Document;
 use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{DataError, Dataset, FileProgress, class_names, first_samples};
-use crate::design::{Facts, Input, Picture, Source};
+use crate::design::{Facts, Input, Picture, TargetKind};
 use crate::train::{Job, Loaded, Outcome, Wake, Wanted, free_memory};
 
 /// First pictures that are shown while all are read.
@@ -83,7 +83,7 @@ impl Loading {
         let (source, base) = (&document.design().data, document.base());
         let loaded = self.loaded.as_deref().filter(|loaded| loaded.wanted.is_from(source, &base));
         let Some(loaded) = loaded else {
-            let built_in = matches!(source, Source::BuiltIn(_))
+            let built_in = (source.path().is_none() && source.target_kind() == TargetKind::Classes)
                 .then(|| class_names(source, &base, &document.design().curation).ok())
                 .flatten();
             return Facts { classes: built_in.map(|names| names.len()), memory: self.memory, validation: None };

@@ -16,6 +16,6 @@ pub use gallery::{GALLERY_SIZE, Gallery, GalleryMode, GalleryPage};
 pub use loading::Loading;
 pub(super) use loading::LoadingNews;
 pub use preview::LivePreview;
-pub use shown_sample::{OwnPicture, ShownSample};
+pub use shown_sample::{OwnPicture, OwnSample, ShownSample};
 pub use similarity::Similarity;
 pub use variations::Writing;

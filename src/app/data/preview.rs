@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::document::Document;
 use crate::data::SampleEncoder;
-use crate::design::{Design, Facts, Input};
+use crate::design::{Design, Facts};
 use crate::train::{Cards, InspectionRequest, Preview, PreviewError, Wake};
 
 /// How long the last cards stand for the new ones before they are shown as old.
@@ -62,16 +62,10 @@ impl LivePreview {
     }
 
     /// Asks for the cards of the document, unless they were asked for already.
-    pub(in crate::app) fn follow(
-        &mut self,
-        document: &Document,
-        encoder: &SampleEncoder,
-        picture: Option<(&[u8], usize, usize, usize)>,
-    ) {
+    pub(in crate::app) fn follow(&mut self, document: &Document, encoder: &SampleEncoder, sample: Option<&[u8]>) {
         let Some(thread) = &self.thread else { return };
-        let Input::Picture(form) = &document.design().input else { return };
-        let Some((bytes, channels, height, width)) = picture else { return };
-        if (channels, height, width) != (form.color.channels(), form.height, form.width) {
+        let Some(bytes) = sample.filter(|sample| encoder.fits(sample)) else { return };
+        if encoder.input().shape() != document.design().input.shape() {
             return;
         }
         let same = self.asked.as_ref().is_some_and(|asked| {

@@ -1,4 +1,4 @@
-//! The picture that the cards are shown for: one of the dataset, or a file of the user's.
+//! The sample that the cards are shown for: one of the dataset, or a file of the user's.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,18 +10,59 @@ use crate::data::{Dataset, Part, SkipReason, decode_picture};
 use crate::design::{Input, Picture};
 use crate::train::{Job, Outcome, Wake};
 
-/// The picture that the cards are shown for.
+/// The sample that the cards are shown for.
 pub struct ShownSample {
     /// Its place in the dataset.
     pub index: usize,
     /// Only pictures of this class are gone through.
     pub class: Option<usize>,
-    /// A picture file instead of one of the dataset.
-    pub own: Option<OwnPicture>,
+    /// A sample of the user's instead of one of the dataset.
+    pub own: Option<OwnSample>,
     /// Random pictures so far; the next draw follows from it.
     draws: u64,
     opening: Option<Job<Result<OwnPicture, SkipReason>>>,
     wake: Wake,
+}
+
+/// A sample of the user's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OwnSample {
+    /// A picture file.
+    Picture(OwnPicture),
+    /// A text that was typed.
+    Text(Arc<str>),
+    /// Numbers, such as the coordinates of a point.
+    Numbers {
+        /// The numbers.
+        numbers: Vec<f32>,
+        /// The same as the bytes of a sample.
+        bytes: Arc<[u8]>,
+    },
+}
+
+impl OwnSample {
+    /// The bytes of the sample.
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Picture(picture) => &picture.bytes,
+            Self::Text(text) => text.as_bytes(),
+            Self::Numbers { bytes, .. } => bytes,
+        }
+    }
+
+    /// What it is called: its file's name, the text, or the numbers.
+    fn name(&self) -> String {
+        match self {
+            Self::Picture(OwnPicture { path, .. }) => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            }
+            Self::Text(text) => text.to_string(),
+            Self::Numbers { numbers, .. } => {
+                let rounded = |number: &f32| format!("{number:.2}");
+                format!("({})", numbers.iter().map(rounded).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
 }
 
 /// A picture file of the user's.
@@ -39,16 +80,26 @@ impl ShownSample {
         Self { index: 0, class: None, own: None, draws: 0, opening: None, wake }
     }
 
-    /// The bytes of the picture, channel by channel, with its channels, height and width; `None` before there is one.
+    /// The bytes of the sample; `None` before there is one.
+    pub(in crate::app) fn bytes<'a>(&'a self, dataset: Option<&'a Dataset>) -> Option<&'a [u8]> {
+        if let Some(own) = &self.own {
+            return Some(own.bytes());
+        }
+        let dataset = dataset?;
+        Some(dataset.sample(self.index.min(dataset.len() - 1)))
+    }
+
+    /// The bytes of the picture, channel by channel, with its channels, height and width; `None` before there is one, and
+    /// where samples are no pictures.
     pub(in crate::app) fn picture<'a>(
         &'a self,
         dataset: Option<&'a Dataset>,
     ) -> Option<(&'a [u8], usize, usize, usize)> {
         if let Some(own) = &self.own {
-            let Picture { width, height, color, .. } = &own.form;
-            return Some((&own.bytes, color.channels(), *height, *width));
+            let OwnSample::Picture(OwnPicture { form, bytes, .. }) = own else { return None };
+            return Some((bytes, form.color.channels(), form.height, form.width));
         }
-        let dataset = dataset?;
+        let dataset = dataset.filter(|dataset| dataset.holds_pictures())?;
         let picture = dataset.picture(self.index.min(dataset.len() - 1));
         let form = dataset.form();
         Some((picture, form.channels, form.height, form.width))
@@ -57,8 +108,7 @@ impl ShownSample {
     /// The name and the class of the picture.
     pub(in crate::app) fn name<'a>(&'a self, dataset: Option<&'a Dataset>) -> Option<(String, Option<&'a str>)> {
         if let Some(own) = &self.own {
-            let name = own.path.file_name().map(|name| name.to_string_lossy().into_owned());
-            return Some((name.unwrap_or_default(), None));
+            return Some((own.name(), None));
         }
         let dataset = dataset?;
         let index = self.index.min(dataset.len() - 1);
@@ -67,7 +117,7 @@ impl ShownSample {
 
     /// Brings a picture file to the form that the input has now.
     pub(in crate::app) fn follow(&mut self, input: &Input) {
-        if let Some(own) = &self.own
+        if let Some(OwnSample::Picture(own)) = &self.own
             && let Input::Picture(form) = input
             && own.form != *form
             && self.opening.is_none()
@@ -85,12 +135,25 @@ impl ShownSample {
         }));
     }
 
+    /// Shows a text that was typed; an empty one gives way to the dataset's.
+    pub(in crate::app) fn type_text(&mut self, text: &str) {
+        self.forget_own();
+        self.own = Some(text).filter(|text| !text.is_empty()).map(|text| OwnSample::Text(Arc::from(text)));
+    }
+
+    /// Shows numbers that were chosen, such as the coordinates of a point.
+    pub(in crate::app) fn choose_numbers(&mut self, numbers: Vec<f32>) {
+        let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        self.forget_own();
+        self.own = Some(OwnSample::Numbers { numbers, bytes });
+    }
+
     /// Takes a picture file that was read. True when there was something.
     pub(in crate::app) fn poll(&mut self, notices: &mut Vec<Notice>) -> bool {
         let Some(outcome) = self.opening.as_mut().and_then(Job::poll) else { return false };
         self.opening = None;
         match outcome {
-            Outcome::Done(Ok(own)) => self.own = Some(own),
+            Outcome::Done(Ok(own)) => self.own = Some(OwnSample::Picture(own)),
             Outcome::Done(Err(reason)) => {
                 self.own = None;
                 notices.push(Notice::failed("notice.no_picture").telling("reason", NoticeValue::Skip(reason)));

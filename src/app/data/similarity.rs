@@ -70,6 +70,9 @@ impl Similarity {
     /// Asks what is not known yet.
     pub(in crate::app) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
         let data = &loaded.dataset;
+        if !data.holds_pictures() {
+            return;
+        }
         let pictures = Arc::clone(data.samples());
         let key = WeakKey::new(&pictures);
         if !self.near.knows(&key) {

@@ -170,9 +170,11 @@ impl RunView {
         (self.trainer, self.loader) = (Some(trainer), Some(loader));
     }
 
-    /// The first pictures of the batch that was learned from last, one after the other, as the network got them.
+    /// The first pictures of the batch that was learned from last, one after the other, as the network got them; `None`
+    /// where samples are no pictures.
     pub fn last_pictures(&self) -> Option<Vec<u8>> {
-        let (loader, length) = (self.loader.as_ref()?, self.data.picture_len());
+        let loader = self.loader.as_ref().filter(|loader| loader.data().holds_pictures())?;
+        let length = self.data.picture_len();
         let LastBatch { epoch, samples } = &self.last_batch;
         let mut pixels = vec![0; samples.len() * length];
         let mut scratch = Scratch::default();
@@ -312,9 +314,9 @@ impl RunView {
         self.shown_epoch.is_some_and(|epoch| self.weights().epoch() != Some(epoch))
     }
 
-    /// Whether its network cannot be asked about a picture: it has another size.
-    pub(in crate::app) fn cannot_see(&self, picture: Option<&[u8]>) -> bool {
-        picture.is_none_or(|picture| picture.len() != self.data.picture_len())
+    /// Whether its network cannot be asked about a sample: it is another kind, or has another size.
+    pub(in crate::app) fn cannot_see(&self, sample: Option<&[u8]>) -> bool {
+        sample.is_none_or(|sample| !self.data.fits(sample))
     }
 
     /// Pictures per second as they go by: in slow motion as many as it lets through.
@@ -571,11 +573,11 @@ impl RunView {
         diagnose(&Evidence { design: &design, layers, history, curve, flow, ending, classes, validation })
     }
 
-    /// Asks what the cards compute, when the picture or the weights are others than they were.
-    pub(super) fn inspect(&mut self, picture: Option<&[u8]>) {
+    /// Asks what the cards compute, when the sample or the weights are others than they were.
+    pub(super) fn inspect(&mut self, sample: Option<&[u8]>) {
         let now = self.curve.batches();
-        let fitting = picture.filter(|picture| self.is_alive() && picture.len() == self.data.picture_len());
-        if let Some(question) = fitting.and_then(|picture| self.questions.inspect(picture, now)) {
+        let fitting = sample.filter(|sample| self.is_alive() && self.data.fits(sample));
+        if let Some(question) = fitting.and_then(|sample| self.questions.inspect(sample, now)) {
             self.order(question);
         }
     }

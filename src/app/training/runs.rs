@@ -309,8 +309,8 @@ impl Runs {
         }
     }
 
-    /// Takes what the runs tell, and asks the shown one about the picture that is shown.
-    pub(in crate::app) fn poll(&mut self, picture: Option<&[u8]>, notices: &mut Vec<Notice>) {
+    /// Takes what the runs tell, and asks the shown one about the sample that is shown.
+    pub(in crate::app) fn poll(&mut self, sample: Option<&[u8]>, notices: &mut Vec<Notice>) {
         let mut written: Vec<SavedRun> = self.list.iter_mut().filter_map(|run| run.poll(notices)).collect();
         written.extend(self.take_moved());
         let beside = |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
@@ -322,7 +322,7 @@ impl Runs {
         self.take_listed();
         self.revive_due();
         if let Some(run) = self.shown_mut() {
-            run.inspect(picture);
+            run.inspect(sample);
             run.predict();
         }
         self.tidy();

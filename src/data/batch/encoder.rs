@@ -66,6 +66,21 @@ impl SampleEncoder {
         &self.measured
     }
 
+    /// What it encodes for.
+    pub fn input(&self) -> &Input {
+        &self.input
+    }
+
+    /// Whether bytes are those of a sample that it makes numbers of.
+    pub fn fits(&self, sample: &[u8]) -> bool {
+        match &*self.input {
+            Input::Picture(_) => sample.len() == ImageForm::of(self.input.shape()).bytes(),
+            Input::Numbers { count, .. } => sample.len() == count * size_of::<f32>(),
+            Input::Point { .. } => sample.len() == 2 * size_of::<f32>(),
+            Input::Tokens { .. } => std::str::from_utf8(sample).is_ok(),
+        }
+    }
+
     /// Whether it makes numbers of such samples.
     pub fn takes(&self, content: &Content) -> bool {
         match (&*self.input, content) {

@@ -21,6 +21,15 @@ pub enum Content {
 }
 
 impl Content {
+    /// Whether bytes are those of such a sample.
+    pub fn fits(&self, sample: &[u8]) -> bool {
+        match self {
+            Self::Pixels { len } => sample.len() == *len,
+            Self::Numbers { count } => sample.len() == count * size_of::<f32>(),
+            Self::Texts { .. } => std::str::from_utf8(sample).is_ok(),
+        }
+    }
+
     /// Where the bytes of one sample lie among those of all.
     pub(super) fn range(&self, index: usize) -> std::ops::Range<usize> {
         let fixed = |len: usize| index * len..(index + 1) * len;

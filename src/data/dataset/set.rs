@@ -1,6 +1,7 @@
 //! A dataset: samples in memory, each with its target and the part that it is used for.
 use std::sync::Arc;
 
+use super::content::Content;
 use super::notice::DataNotice;
 use super::part::{LEFT_OUT, Part, Parts};
 use super::report::LoadReport;
@@ -44,6 +45,16 @@ impl Dataset {
     /// The form of the picture that shows a sample.
     pub fn form(&self) -> ImageForm {
         ImageForm::of(self.shape)
+    }
+
+    /// Whether the samples are pictures.
+    pub fn holds_pictures(&self) -> bool {
+        matches!(self.samples.content(), Content::Pixels { .. })
+    }
+
+    /// Whether bytes are those of a sample of this kind.
+    pub fn fits(&self, sample: &[u8]) -> bool {
+        self.samples.content().fits(sample)
     }
 
     /// Bytes of one picture.

@@ -92,7 +92,7 @@ impl Viewer {
         let fixed = fixed(&request.design, request.facts).ok_or(PreviewError::NoInput)?;
         let bytes = prove_size(&fixed.checked)?;
         let expected = fixed.checked.input().len();
-        if request.picture.len() != expected {
+        if !request.encoder.fits(&request.picture) {
             return Err(PreviewError::WrongPicture { bytes: request.picture.len(), expected });
         }
         // Whatever fails below leaves no network behind.

@@ -16,7 +16,7 @@ impl Session {
     /// # Errors
     /// When the sample does not fit the input.
     pub fn observe(&mut self, picture: &[u8]) -> Result<(Vec<Observation>, Vec<f32>), EngineError> {
-        if !self.plan.fits(picture) {
+        if !self.plan.encoder().fits(picture) {
             let sample = self.plan.design().input().len();
             return Err(EngineError::WrongBatch { numbers: picture.len(), targets: 1, sample });
         }
