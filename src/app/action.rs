@@ -1,5 +1,6 @@
 //! What panels hand back: everything that can happen to an [`super::App`].
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::command::Command;
 use super::data::GalleryMode;
@@ -8,6 +9,7 @@ use super::document::{Card, Drag};
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
+use crate::data::SampleBatch;
 use crate::design::{Activation, Edit, Label, Position, Source};
 use crate::export::Chart;
 use crate::train::SavedRun;
@@ -74,6 +76,8 @@ pub enum Action {
     PickClass(Option<usize>),
     /// A picture file is shown.
     OpenPicture(PathBuf),
+    /// A panel wants to know of other samples what every layer gives, or of none any more.
+    Observe(Option<Arc<SampleBatch>>),
     /// A text that was typed is shown.
     TypeText(String),
     /// Numbers that were chosen are shown, such as the coordinates of a point.

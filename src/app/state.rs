@@ -223,7 +223,7 @@ impl App {
         self.sample.follow(&self.document.design().input);
         if let Some(loaded) = self.loading.loaded() {
             let sample = self.sample.bytes(self.loading.dataset());
-            self.preview.follow(&self.document, &loaded.encoder, sample);
+            self.preview.follow(&self.document, &loaded.encoder, (sample, self.sample.more.as_ref()));
         }
         self.document.set_facts(self.loading.facts(&self.document));
     }

@@ -19,7 +19,8 @@ impl App {
         if self.preview.poll() || opened || news.is_some() {
             self.follow();
         }
-        self.runs.poll(self.sample.bytes(self.loading.dataset()), &mut self.notices);
+        let asked = (self.sample.bytes(self.loading.dataset()), self.sample.more.as_ref());
+        self.runs.poll(asked, &mut self.notices);
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {

@@ -26,7 +26,7 @@ mod text;
 mod variations;
 
 pub use self::image::{ImageForm, StrataPicture, decode_picture};
-pub use batch::{BatchLoader, Measured, Normalization, Sample, SampleEncoder, epoch_order};
+pub use batch::{BatchLoader, Measured, Normalization, Sample, SampleBatch, SampleEncoder, epoch_order};
 pub use dataset::{
     ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets,
     curate, curate_by,

@@ -27,8 +27,8 @@ pub use background::{
 };
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use inspect::{
-    CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Prediction, Preview, PreviewError, Viewer,
-    WeightView, answers, evaluate, predict,
+    CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview, PreviewError,
+    Viewer, WeightView, answers, evaluate, predict,
 };
 pub use loading::{Loaded, Wanted};
 pub use plan::{PlacedProblem, Plan, PlanError};

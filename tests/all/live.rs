@@ -196,7 +196,7 @@ fn looks_and_questions_are_those_of_the_network() {
         trainer.order(Order::StepBatch);
         while paused(&trainer).total < session.progress().total {}
     }
-    trainer.order(Order::Inspect { ticket: 1, picture: Arc::clone(&picture), weights: false });
+    trainer.order(Order::Inspect { ticket: 1, picture: Arc::clone(&picture), more: None, weights: false });
     let cards = inspected(&trainer, 1).unwrap();
     let (seen, probabilities) = session.observe(&picture).unwrap();
     assert_eq!(cards.probabilities, probabilities);
@@ -231,7 +231,7 @@ fn a_weight_set_while_waiting_is_seen() {
         _ => None,
     });
     assert!(old.is_finite() && old != 7.5);
-    trainer.order(Order::Inspect { ticket: 1, picture, weights: true });
+    trainer.order(Order::Inspect { ticket: 1, picture, more: None, weights: true });
     let cards = inspected(&trainer, 1).unwrap();
     let views: Vec<_> = cards.layers.iter().filter(|card| !card.weights.is_empty()).collect();
     assert_eq!(views.len(), 4);
@@ -328,7 +328,7 @@ fn a_slow_run_obeys_at_once() {
     trainer.order(Order::SetSpeed(Some(0.001)));
     trainer.order(Order::Resume);
     telemetry(&trainer);
-    trainer.order(Order::Inspect { ticket: 1, picture, weights: false });
+    trainer.order(Order::Inspect { ticket: 1, picture, more: None, weights: false });
     inspected(&trainer, 1).unwrap();
     trainer.order(Order::Pause);
     assert_eq!(paused(&trainer).total, 1);
@@ -367,7 +367,7 @@ fn a_failed_run_still_answers() {
         let picture = picture(&plan);
         let trainer = Trainer::start_with(plan, 1, make).unwrap();
         assert!(matches!(ending(&trainer), Ending::Failed { .. }));
-        trainer.order(Order::Inspect { ticket: 1, picture, weights: true });
+        trainer.order(Order::Inspect { ticket: 1, picture, more: None, weights: true });
         let cards = inspected(&trainer, 1).unwrap();
         assert!(cards.layers.iter().all(|card| card.values.iter().all(|value| value.is_finite())));
         trainer.order(Order::Predict { ticket: 2, indices: vec![5] });
@@ -391,7 +391,7 @@ fn what_nobody_reads_piles_up_no_higher_than_its_epochs() {
     let picture: Arc<[u8]> = vec![0; 64].into();
     let mut events = Vec::new();
     for n in 0..200 {
-        trainer.order(Order::Inspect { ticket: n, picture: Arc::clone(&picture), weights: false });
+        trainer.order(Order::Inspect { ticket: n, picture: Arc::clone(&picture), more: None, weights: false });
         std::thread::sleep(Duration::from_millis(5));
     }
     while !events.iter().any(|event| matches!(event, Event::Ended { .. })) {

@@ -50,7 +50,14 @@ fn look(design: &Design) -> InspectionRequest {
     let bytes: Vec<u8> = (0..len).map(|n| (n * 37 % 256) as u8).collect();
     let normalization = Normalization::unit(picture.color.channels());
     let encoder = SampleEncoder::new(Measured { normalization, ..Measured::default() }, &design.input);
-    InspectionRequest { ticket: 1, design: Arc::new(design.clone()), facts: FACTS, encoder, picture: bytes.into() }
+    InspectionRequest {
+        ticket: 1,
+        design: Arc::new(design.clone()),
+        facts: FACTS,
+        encoder,
+        picture: bytes.into(),
+        more: None,
+    }
 }
 
 fn cards(design: &Design) -> Cards {
@@ -103,6 +110,7 @@ fn cards_compute_what_training_starts_with() {
                 facts: FACTS,
                 encoder,
                 picture: picture.as_slice().into(),
+                more: None,
             })
             .unwrap();
         assert_eq!(ids(&cards), [0, 2, 3, 4, 5]);

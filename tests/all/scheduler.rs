@@ -201,7 +201,7 @@ fn orders_are_answered_within_50_milliseconds_during_a_long_validation() {
     let look = shortest(|| {
         validating();
         ticket += 1;
-        trainer.order(Order::Inspect { ticket, picture: Arc::clone(&picture), weights: true });
+        trainer.order(Order::Inspect { ticket, picture: Arc::clone(&picture), more: None, weights: true });
         super::train::inspected(&trainer, ticket).unwrap();
     });
     let asked = shortest(|| {
@@ -250,7 +250,7 @@ fn a_validation_in_pieces_is_that_in_one_go() {
     let mut ended = false;
     for ticket in 0..10_000 {
         trainer.order(Order::Pause);
-        trainer.order(Order::Inspect { ticket, picture: Arc::clone(&picture), weights: false });
+        trainer.order(Order::Inspect { ticket, picture: Arc::clone(&picture), more: None, weights: false });
         trainer.order(Order::Resume);
         while let Some(event) = trainer.wait(Duration::from_millis(1)) {
             ended |= matches!(event, Event::Ended { .. });

@@ -118,11 +118,11 @@ fn the_thread_pauses_steps_answers_and_stops() {
     wait(&trainer, |event| if let Event::Epoch { report, .. } = event { Some(report) } else { None });
     let after = paused(&trainer);
     assert_eq!((after.epoch, after.batch), (next.epoch + 1, 0));
-    trainer.order(Order::Inspect { ticket: 3, picture: picture.clone().into(), weights: false });
+    trainer.order(Order::Inspect { ticket: 3, picture: picture.clone().into(), more: None, weights: false });
     let cards = inspected(&trainer, 3).unwrap();
     assert_eq!(cards.layers.len(), design.layers.len());
     assert!((cards.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-4);
-    trainer.order(Order::Inspect { ticket: 4, picture: vec![0; 5].into(), weights: false });
+    trainer.order(Order::Inspect { ticket: 4, picture: vec![0; 5].into(), more: None, weights: false });
     assert!(inspected(&trainer, 4).is_err());
     trainer.order(Order::SetRate(0.5));
     trainer.order(Order::Resume);
@@ -133,7 +133,7 @@ fn the_thread_pauses_steps_answers_and_stops() {
     trainer.order(Order::Stop);
     assert_eq!(ending(&trainer), Ending::Stopped);
     // Questions are answered after the end as well.
-    trainer.order(Order::Inspect { ticket: 9, picture: picture.clone().into(), weights: false });
+    trainer.order(Order::Inspect { ticket: 9, picture: picture.clone().into(), more: None, weights: false });
     let cards = inspected(&trainer, 9).unwrap();
     let mut session = trainer.finish().wait(Duration::from_mins(1)).unwrap();
     assert_eq!(session.observe(&picture).unwrap().1, cards.probabilities);

@@ -272,7 +272,7 @@ fn cards(kinds: Vec<LayerKind>) -> Vec<CardView> {
     let encoder = SampleEncoder::measure(plan.data(), &design.input);
     let facts = strata::design::Facts { classes: Some(10), memory: None, validation: None };
     let picture = plan.data().picture(0).into();
-    let request = InspectionRequest { ticket: 1, design: Arc::new(design), facts, encoder, picture };
+    let request = InspectionRequest { ticket: 1, design: Arc::new(design), facts, encoder, picture, more: None };
     Viewer::default().cards(&request).unwrap().layers
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::document::Document;
-use crate::data::SampleEncoder;
+use crate::data::{SampleBatch, SampleEncoder};
 use crate::design::{Design, Facts};
 use crate::train::{Cards, InspectionRequest, Preview, PreviewError, Wake};
 
@@ -32,6 +32,7 @@ struct Asked {
     facts: Facts,
     encoder: SampleEncoder,
     picture: Arc<[u8]>,
+    more: Option<Arc<SampleBatch>>,
     design: Arc<Design>,
 }
 
@@ -62,7 +63,12 @@ impl LivePreview {
     }
 
     /// Asks for the cards of the document, unless they were asked for already.
-    pub(in crate::app) fn follow(&mut self, document: &Document, encoder: &SampleEncoder, sample: Option<&[u8]>) {
+    pub(in crate::app) fn follow(
+        &mut self,
+        document: &Document,
+        encoder: &SampleEncoder,
+        (sample, more): (Option<&[u8]>, Option<&Arc<SampleBatch>>),
+    ) {
         let Some(thread) = &self.thread else { return };
         let Some(bytes) = sample.filter(|sample| encoder.fits(sample)) else { return };
         if encoder.input().shape() != document.design().input.shape() {
@@ -73,6 +79,7 @@ impl LivePreview {
                 && asked.facts == document.facts()
                 && asked.encoder == *encoder
                 && *asked.picture == *bytes
+                && asked.more.as_ref() == more
                 && Arc::ptr_eq(&asked.design, document.design())
         });
         if same {
@@ -87,6 +94,7 @@ impl LivePreview {
             facts,
             encoder: encoder.clone(),
             picture: Arc::clone(&picture),
+            more: more.cloned().filter(|batch| batch.iter().all(|sample| encoder.fits(sample))),
         });
         self.asked = Some(Asked {
             at: Instant::now(),
@@ -94,6 +102,7 @@ impl LivePreview {
             facts,
             encoder: encoder.clone(),
             picture,
+            more: more.cloned(),
             design,
         });
     }

@@ -6,7 +6,7 @@ use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::app::notice::{Notice, NoticeValue};
-use crate::data::{Dataset, Part, SkipReason, decode_picture};
+use crate::data::{Dataset, Part, SampleBatch, SkipReason, decode_picture};
 use crate::design::{Input, Picture};
 use crate::train::{Job, Outcome, Wake};
 
@@ -18,6 +18,8 @@ pub struct ShownSample {
     pub class: Option<usize>,
     /// A sample of the user's instead of one of the dataset.
     pub own: Option<OwnSample>,
+    /// Other samples, of which a panel wants to know what every layer gives: a grid of points, the beginnings of a text.
+    pub more: Option<Arc<SampleBatch>>,
     /// Random pictures so far; the next draw follows from it.
     draws: u64,
     opening: Option<Job<Result<OwnPicture, SkipReason>>>,
@@ -77,7 +79,7 @@ pub struct OwnPicture {
 impl ShownSample {
     /// The first picture.
     pub(in crate::app) fn new(wake: Wake) -> Self {
-        Self { index: 0, class: None, own: None, draws: 0, opening: None, wake }
+        Self { index: 0, class: None, own: None, more: None, draws: 0, opening: None, wake }
     }
 
     /// The bytes of the sample; `None` before there is one.

@@ -2,12 +2,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::data::Dataset;
+use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
 use crate::train::{Cards, Order};
 
 /// How often cards are computed while a run goes on.
 const INSPECT_EVERY: Duration = Duration::from_millis(80);
+/// The same while a surface or a curve is drawn of it: 20 pictures per second at least.
+const OBSERVE_EVERY: Duration = Duration::from_millis(40);
 /// How often the network predicts several pictures.
 const PREDICT_EVERY: Duration = Duration::from_millis(500);
 
@@ -22,8 +24,10 @@ pub(super) struct Questions {
     cards_ticket: u64,
     ticket: u64,
     waiting_for_cards: bool,
-    /// The picture that the cards were asked about last, and after how many batches.
+    /// The sample that the cards were asked about last, and after how many batches.
     inspected: Option<(Arc<[u8]>, u64)>,
+    /// The other samples that were asked about with it.
+    more: Option<Arc<SampleBatch>>,
     last_inspection: Option<Instant>,
     waiting_for_predictions: bool,
     /// The pictures that were asked about last.
@@ -79,9 +83,11 @@ impl Questions {
     }
 
     /// Asks what the cards compute, when the picture or the weights are others than they were.
-    pub(super) fn inspect(&mut self, picture: &[u8], now: u64) -> Option<Order> {
-        let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now);
-        let soon = self.last_inspection.is_some_and(|last| last.elapsed() < INSPECT_EVERY);
+    pub(super) fn inspect(&mut self, picture: &[u8], more: Option<&Arc<SampleBatch>>, now: u64) -> Option<Order> {
+        let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now)
+            && self.more.as_ref() == more;
+        let pause = if more.is_some() { OBSERVE_EVERY } else { INSPECT_EVERY };
+        let soon = self.last_inspection.is_some_and(|last| last.elapsed() < pause);
         if self.waiting_for_cards || same || soon {
             return None;
         }
@@ -90,7 +96,8 @@ impl Questions {
         self.waiting_for_cards = true;
         self.last_inspection = Some(Instant::now());
         self.inspected = Some((Arc::clone(&picture), now));
-        Some(Order::Inspect { ticket: self.ticket, picture, weights: true })
+        self.more = more.cloned();
+        Some(Order::Inspect { ticket: self.ticket, picture, more: self.more.clone(), weights: true })
     }
 
     /// Asks what the network says of several pictures, when the weights are others than they were.

@@ -9,7 +9,7 @@ use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::request::FileRequest;
 use crate::data::augment::Scratch;
-use crate::data::{BatchLoader, Dataset, Part};
+use crate::data::{BatchLoader, Dataset, Part, SampleBatch};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 
 use crate::train::saved::{Kept, NotKept, Reopened, RunPlace};
@@ -574,10 +574,12 @@ impl RunView {
     }
 
     /// Asks what the cards compute, when the sample or the weights are others than they were.
-    pub(super) fn inspect(&mut self, sample: Option<&[u8]>) {
+    pub(super) fn inspect(&mut self, sample: Option<&[u8]>, more: Option<&Arc<SampleBatch>>) {
         let now = self.curve.batches();
         let fitting = sample.filter(|sample| self.is_alive() && self.data.fits(sample));
-        if let Some(question) = fitting.and_then(|sample| self.questions.inspect(sample, now)) {
+        // They belong to the open design, whose data may be others by now.
+        let more = more.filter(|batch| batch.iter().all(|sample| self.data.fits(sample)));
+        if let Some(question) = fitting.and_then(|sample| self.questions.inspect(sample, more, now)) {
             self.order(question);
         }
     }

@@ -6,7 +6,7 @@ use std::task::Poll;
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
 use crate::app::notice::Notice;
-use crate::data::Dataset;
+use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, Wake, Wanted, saved};
@@ -309,8 +309,12 @@ impl Runs {
         }
     }
 
-    /// Takes what the runs tell, and asks the shown one about the sample that is shown.
-    pub(in crate::app) fn poll(&mut self, sample: Option<&[u8]>, notices: &mut Vec<Notice>) {
+    /// Takes what the runs tell, and asks the shown one about the sample that is shown, and about more.
+    pub(in crate::app) fn poll(
+        &mut self,
+        (sample, more): (Option<&[u8]>, Option<&Arc<SampleBatch>>),
+        notices: &mut Vec<Notice>,
+    ) {
         let mut written: Vec<SavedRun> = self.list.iter_mut().filter_map(|run| run.poll(notices)).collect();
         written.extend(self.take_moved());
         let beside = |saved: &SavedRun| self.folder.as_deref().is_some_and(|folder| saved.folder.starts_with(folder));
@@ -322,7 +326,7 @@ impl Runs {
         self.take_listed();
         self.revive_due();
         if let Some(run) = self.shown_mut() {
-            run.inspect(sample);
+            run.inspect(sample, more);
             run.predict();
         }
         self.tidy();

@@ -38,6 +38,7 @@ impl App {
             Action::UseData(source) => self.use_data(source),
             Action::UseProposal => self.use_proposal(),
             Action::PickPicture(index) => self.sample.pick(index),
+            Action::Observe(more) => self.sample.more = more,
             Action::TypeText(text) => self.sample.type_text(&text),
             Action::ChooseNumbers(numbers) => self.sample.choose_numbers(numbers),
             Action::PickClass(class) => self.sample.pick_class(self.loading.dataset(), class),

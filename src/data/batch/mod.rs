@@ -3,8 +3,10 @@ mod encoder;
 mod loader;
 mod normalization;
 mod order;
+mod sample_batch;
 
 pub use encoder::{Measured, SampleEncoder};
 pub use loader::BatchLoader;
 pub use normalization::Normalization;
 pub use order::{Sample, epoch_order};
+pub use sample_batch::SampleBatch;

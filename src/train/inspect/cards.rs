@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::forms::Forms;
 use super::links::{Link, links};
+use super::observations::Observations;
 use crate::design::{LayerId, Shape};
 use crate::engine::{Array, Observation};
 use crate::train::report::Histogram;
@@ -17,6 +18,8 @@ pub struct Cards {
     pub layers: Vec<CardView>,
     /// Probabilities of the classes; empty when the stack does not end with one number per class.
     pub probabilities: Vec<f32>,
+    /// What every layer gives for other samples, where that was asked for.
+    pub more: Option<Arc<Observations>>,
     /// Whether no card is missing because of a problem that nothing mends.
     pub whole: bool,
     /// What it took to compute, in milliseconds.

@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use super::cards::{CardView, Cards, WeightView, weights};
 use super::forms::Forms;
-use crate::data::SampleEncoder;
+use super::observations::Observations;
+use super::predict::answers;
+use crate::data::{SampleBatch, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Fixed, LayerId, Shape, fixed};
 use crate::engine::{EngineError, Network as _, Sequential, build};
 use crate::train::background::pool;
@@ -26,6 +28,8 @@ pub struct InspectionRequest {
     pub encoder: SampleEncoder,
     /// The sample in the input's form: of a picture channel by channel, each channel row by row.
     pub picture: Arc<[u8]>,
+    /// Other samples, of which it is wanted as well what every layer gives.
+    pub more: Option<Arc<SampleBatch>>,
 }
 
 /// Why cards show nothing.
@@ -101,18 +105,19 @@ impl Viewer {
             Some(threads) => threads,
             None => pool(threads()).map_err(|error| PreviewError::Failed(error.to_string()))?,
         };
-        let (built, layers, probabilities) = threads.install(|| {
+        let (built, (layers, probabilities), more) = threads.install(|| {
             let mut built = match built {
                 Some(built) => built,
                 None => ViewedNetwork::new(&fixed.checked)?,
             };
-            let (layers, probabilities) = built.inspect(request, &fixed)?;
-            Ok::<_, PreviewError>((built, layers, probabilities))
+            let seen = built.inspect(request, &fixed)?;
+            let more = request.more.as_ref().map(|batch| built.observe_all(request, &fixed, batch)).transpose()?;
+            Ok::<_, PreviewError>((built, seen, more.map(Arc::new)))
         })?;
         self.built = Some(built);
         self.pool = Some(threads).filter(|_| bytes <= KEPT_BYTES);
         let millis = started.elapsed().as_secs_f64() * 1e3;
-        Ok(Cards { layers, probabilities, whole: fixed.whole, millis })
+        Ok(Cards { layers, probabilities, more, whole: fixed.whole, millis })
     }
 }
 
@@ -132,19 +137,39 @@ impl ViewedNetwork {
         fixed: &Fixed,
     ) -> Result<(Vec<CardView>, Vec<f32>), PreviewError> {
         let seen = self.network.observe(request.encoder.encode(&request.picture))?;
-        let last = self.design.layers().last().filter(|last| fixed.whole && are_classes(last.output, &self.design));
-        let last = last.and_then(|last| seen.iter().find(|seen| seen.layer == last.id));
-        let probabilities = last.map(|last| self.network.probabilities(&last.values)).unwrap_or_default();
+        let last = seen.iter().find(|seen| Some(seen.layer) == self.last(fixed));
+        let targets = self.design.design().data.target_kind();
+        let probabilities =
+            last.and_then(|last| answers(&self.network, last.values.clone(), (&request.encoder, targets)).ok());
+        let probabilities = probabilities.unwrap_or_default();
         // What a fix has put in is no card of the design.
         let own: BTreeSet<LayerId> = request.design.layers.iter().map(|layer| layer.id).collect();
         let seen = seen.into_par_iter().filter(|seen| own.contains(&seen.layer));
         let cards = seen.map(|seen| CardView::new(seen, &self.forms, &self.weights)).collect();
         Ok((cards, probabilities))
     }
+
+    /// What every layer gives for other samples.
+    fn observe_all(
+        &mut self,
+        request: &InspectionRequest,
+        fixed: &Fixed,
+        batch: &Arc<SampleBatch>,
+    ) -> Result<Observations, PreviewError> {
+        let targets = self.design.design().data.target_kind();
+        let last = self.last(fixed);
+        Ok(Observations::of(&mut self.network, batch, (&request.encoder, targets), last)?)
+    }
+
+    /// The last layer, where what it gives is an answer.
+    fn last(&self, fixed: &Fixed) -> Option<LayerId> {
+        let last = self.design.layers().last().filter(|last| fixed.whole && is_answer(last.output, &self.design));
+        last.map(|last| last.id)
+    }
 }
 
-/// Whether a layer gives one number per class, or one for two classes.
-fn are_classes(shape: Shape, design: &CheckedDesign) -> bool {
+/// Whether a layer gives one number per class, one for two classes, or the number that is to be answered.
+fn is_answer(shape: Shape, design: &CheckedDesign) -> bool {
     matches!(shape, Shape::Vector(count) if count == design.classes() || (count == 1 && design.classes() == 2))
 }
 

@@ -1,10 +1,11 @@
 //! What a network in training answers between two batches: what every layer gives for a sample, and predictions.
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::Session;
-use crate::data::Targets;
+use crate::data::{SampleBatch, Targets};
 use crate::engine::{EngineError, Observation};
-use crate::train::inspect::{CardView, Cards, Forms, answers, weights};
+use crate::train::inspect::{CardView, Cards, Forms, Observations, answers, weights};
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -28,17 +29,34 @@ impl Session {
         Ok((layers, answers))
     }
 
-    /// What every card shows for a sample, with the weights as they are now if they are wanted.
+    /// What every layer gives for several samples, and what the network answers.
+    ///
+    /// # Errors
+    /// When a sample does not fit the input.
+    pub fn observe_all(&mut self, batch: &Arc<SampleBatch>) -> Result<Observations, EngineError> {
+        let targets = self.plan.design().design().data.target_kind();
+        let last = self.plan.design().layers().last().map(|layer| layer.id);
+        Observations::of(&mut *self.network, batch, (self.plan.encoder(), targets), last)
+    }
+
+    /// What every card shows for a sample, with what every layer gives for `more` samples, and with the weights as they are
+    /// now if they are wanted.
     ///
     /// # Errors
     /// When the sample does not fit the input.
-    pub fn inspect(&mut self, picture: &[u8], with_weights: bool) -> Result<Cards, EngineError> {
+    pub fn inspect(
+        &mut self,
+        picture: &[u8],
+        more: Option<&Arc<SampleBatch>>,
+        with_weights: bool,
+    ) -> Result<Cards, EngineError> {
         let started = Instant::now();
         let (seen, probabilities) = self.observe(picture)?;
         let forms = Forms::of(self.plan.design());
         let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() }, &forms);
         let layers = seen.into_iter().map(|seen| CardView::new(seen, &forms, &weights)).collect();
-        Ok(Cards { layers, probabilities, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
+        let more = more.map(|batch| self.observe_all(batch)).transpose()?.map(Arc::new);
+        Ok(Cards { layers, probabilities, more, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
     }
 
     /// The probabilities of the classes, or the numbers that are answered, for samples of the dataset.

@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::data::SampleBatch;
 use crate::design::Checkpoint;
 use crate::train::saved::RunPlace;
 
@@ -27,6 +28,8 @@ pub enum Order {
         ticket: u64,
         /// Bytes, channel by channel, at the input's size.
         picture: Arc<[u8]>,
+        /// Other samples, of which it is wanted as well what every layer gives.
+        more: Option<Arc<SampleBatch>>,
         /// Whether the weights are wanted as well.
         weights: bool,
     },

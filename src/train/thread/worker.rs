@@ -9,6 +9,7 @@ use super::events::Event;
 use super::message::{Entry, Key, Waiting};
 use super::orders::Order;
 use super::throttle::Throttle;
+use crate::data::SampleBatch;
 use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
 use crate::train::saved::{NotKept, RunKeeper, RunPlace, RunWriter};
@@ -37,7 +38,7 @@ pub(super) struct Worker {
     /// Whether a batch went by since.
     untold: bool,
     /// The newest inspection that was asked for.
-    inspection: Option<(u64, Arc<[u8]>, bool)>,
+    inspection: Option<PendingInspection>,
     predictions: VecDeque<PendingPrediction>,
     /// Writes the run, where it is to be kept.
     keeper: Option<RunKeeper>,
@@ -54,6 +55,14 @@ enum Phase {
     Waiting,
     /// Over: only questions are answered.
     Ended,
+}
+
+/// An inspection that was asked for.
+struct PendingInspection {
+    ticket: u64,
+    picture: Arc<[u8]>,
+    more: Option<Arc<SampleBatch>>,
+    weights: bool,
 }
 
 /// A prediction that goes on piece by piece.
@@ -141,8 +150,8 @@ impl Worker {
     /// Answers the newest inspection that was asked for.
     pub(super) fn serve(&mut self) {
         let Some(session) = &mut self.session else { return };
-        if let Some((ticket, picture, weights)) = self.inspection.take() {
-            let cards = attempt(|| session.inspect(&picture, weights));
+        if let Some(PendingInspection { ticket, picture, more, weights }) = self.inspection.take() {
+            let cards = attempt(|| session.inspect(&picture, more.as_ref(), weights));
             self.events.push_latest(Event::Inspected { run: self.run, ticket, cards });
         }
     }
@@ -210,7 +219,9 @@ impl Worker {
                 session.answer_with(checkpoint);
                 self.tell_checkpoint();
             }
-            Order::Inspect { ticket, picture, weights } => self.inspection = Some((ticket, picture, weights)),
+            Order::Inspect { ticket, picture, more, weights } => {
+                self.inspection = Some(PendingInspection { ticket, picture, more, weights });
+            }
             Order::Predict { ticket, indices } => match session.prove_indices(&indices) {
                 Ok(()) => {
                     self.predictions.push_back(PendingPrediction { ticket, indices, probabilities: Vec::new() });

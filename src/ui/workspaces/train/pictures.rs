@@ -1,10 +1,10 @@
-//! Train: the spine at the left; curves above, what the network computes and thinks below.
-use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2};
+//! The panels of a network that takes pictures: curves above, maps and answers below.
+use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
+use super::{GAP, panel};
 use crate::ui::context::Context;
-use crate::ui::panels::stack;
-use crate::ui::panels::train::{batch, conclusion, confusion, curves, flow, maps, network, prediction, runs, truth};
-use crate::ui::widgets::{card_frame, segments};
+use crate::ui::panels::train::{batch, confusion, curves, flow, maps, network, prediction, runs};
+use crate::ui::widgets::segments;
 
 /// What the lower left panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,31 +17,12 @@ enum TrainView {
     Runs,
 }
 
-/// Space between two panels.
-const GAP: f32 = 10.0;
-
-/// How strongly it is drawn what belongs to another design or to other data than what is open.
-const OLD: f32 = 0.55;
-
 /// Below this width, or this height, the panels stand below each other.
 const NARROW: f32 = 560.0;
 const LOW: f32 = 500.0;
 
-/// Draws the workspace.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    let theme = cx.theme;
-    let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
-    Panel::left("spine").default_size(310.0).size_range(240.0..=480.0).frame(side).show(ui, |ui| stack::show(ui, cx));
-    let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
-    CentralPanel::default().frame(middle).show(ui, |ui| {
-        truth::show(ui, cx);
-        conclusion::show(ui, cx);
-        grid(ui, cx);
-    });
-}
-
 /// Two columns and two rows; the lower left one shows what is chosen.
-fn grid(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ui.available_rect_before_wrap();
     if room.width() < NARROW || room.height() < LOW {
         return column(ui, cx);
@@ -80,22 +61,6 @@ fn column(ui: &mut Ui, cx: &mut Context<'_>) {
             let (place, _) = ui.allocate_exact_size(size, Sense::hover());
             panel(ui, cx, place, salt, draw);
         }
-    });
-}
-
-/// One panel in its place.
-fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
-    let builder = UiBuilder::new().id_salt(salt).max_rect(place);
-    ui.scope_builder(builder, |ui| {
-        ui.set_clip_rect(place.intersect(ui.clip_rect()));
-        card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
-            ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
-            ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
-            if cx.app.has_changed_since_start() {
-                ui.set_opacity(OLD);
-            }
-            add(ui, cx);
-        });
     });
 }
 
