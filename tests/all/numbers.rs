@@ -420,6 +420,10 @@ fn columns_are_told_and_a_table_is_proposed() {
     let proposed = columns.proposed(&file, Some("kind"), None);
     assert_eq!(proposed, table(&file, &["size", "weight"], "kind", TargetKind::Classes));
     assert_eq!(columns.proposed(&file, Some("id"), None).answers, TargetKind::Classes);
+    // Where nothing is a number, reading tells in which line and column.
+    let (_words, words) = written("x,y,label\na,b,c\n");
+    let all = table(&words, &["x", "y"], "label", TargetKind::Classes);
+    assert_eq!(table_columns(&words, 10).unwrap().proposed(&words, None, None), all);
     assert_eq!(table_columns(&file, 10).unwrap().rows, 10);
     let data = load_as(&Source::Table(proposed), &numbers(2)).unwrap();
     let facts = data.table_facts().unwrap();

@@ -77,11 +77,12 @@ impl TableColumns {
         };
         let last = answered.map(|column| column.name.as_str()).unwrap_or_default();
         let target = target.unwrap_or(last).to_owned();
-        let numeric = || {
-            let others = self.columns.iter().filter(|column| column.name != target && column.is_numeric());
-            others.map(|column| column.name.clone()).collect()
-        };
-        let inputs = inputs.map_or_else(numeric, <[String]>::to_vec);
+        let others = || self.columns.iter().filter(|column| column.name != target);
+        let numeric: Vec<&TableColumn> = others().filter(|column| column.is_numeric()).collect();
+        // Where none holds numbers, reading the rows tells what stands there instead.
+        let likely = if numeric.is_empty() { others().collect() } else { numeric };
+        let names = || likely.iter().map(|column| column.name.clone()).collect();
+        let inputs = inputs.map_or_else(names, <[String]>::to_vec);
         let answers = answered.map(TableColumn::answers).unwrap_or_default();
         Table { file: file.to_owned(), inputs, target, answers }
     }
