@@ -403,7 +403,9 @@ const FACTS: TableFacts =
 fn columns_are_told_and_a_table_is_proposed() {
     let mut text = "id;size;kind;weight\n".to_owned();
     for row in 0..40 {
-        text.push_str(&format!("a{row};{};{};{},5\n", row % 4, row % 3, row));
+        text += &["a", &row.to_string(), ";", &(row % 4).to_string(), ";", &(row % 3).to_string(), ";"].concat();
+        text += &row.to_string();
+        text += ",5\n";
     }
     text.push_str("a41;NA;1;7\n");
     let (_folder, file) = written(text);

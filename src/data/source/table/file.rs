@@ -158,8 +158,8 @@ impl Records<'_> {
             return Ok(());
         }
         let row = self.text[self.at..].trim_ascii_end();
-        let quotes = row.iter().filter(|byte| **byte == b'"').count();
-        if quotes % 2 == 1 && row.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        let is_open = row.iter().fold(false, |is_open, byte| is_open ^ (*byte == b'"'));
+        if is_open && row.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
             return Err(TableFault::OpenQuote { line: self.line });
         }
         Ok(())

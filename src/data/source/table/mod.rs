@@ -179,13 +179,11 @@ impl Collected {
         let start = self.rows.numbers.len();
         let mut bad = None;
         for (column, name) in columns.inputs.iter().zip(&table.inputs) {
-            match Cell::of(cell(*column)).number() {
-                Some(number) => self.rows.numbers.push(number),
-                None => {
-                    bad = Some((name, cell(*column)));
-                    break;
-                }
-            }
+            let Some(number) = Cell::of(cell(*column)).number() else {
+                bad = Some((name, cell(*column)));
+                break;
+            };
+            self.rows.numbers.push(number);
         }
         let target = cell(columns.target);
         let answer = Cell::of(target).number();
