@@ -41,7 +41,7 @@ struct Cli {
 enum CliCommand {
     /// Shapes, costs and all problems of a design
     Check(CheckArgs),
-    /// What a folder of pictures holds: classes, sizes, pictures that are there twice, files that cannot be used
+    /// What a folder of pictures or texts holds: classes, sizes, what is there twice, files that cannot be used
     Data(DataArgs),
     /// Write varied pictures to a folder, the ones that training gets as fixed copies
     Augment(AugmentArgs),
@@ -82,10 +82,16 @@ struct ReadingArgs {
 
 #[derive(Args)]
 struct DataArgs {
-    /// Pictures in one sub-folder per class
+    /// Pictures or texts in one sub-folder per class, texts line by line in one file per class, or a table of texts
     folder: PathBuf,
     #[command(flatten)]
     reading: ReadingArgs,
+    /// The column of the table with the texts
+    #[arg(long, value_name = "COLUMN", requires = "class")]
+    text: Option<String>,
+    /// The column of the table with the classes
+    #[arg(long, value_name = "COLUMN", requires = "text")]
+    class: Option<String>,
     /// The size that every picture is brought to, as a network would get it
     #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
     size: (usize, usize),

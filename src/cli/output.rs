@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::hints;
-use crate::data::DataError;
+use crate::data::{DataError, LoadReport, SampleNoun};
 use crate::disk;
 use crate::train::Confusion;
 use crate::train::saved::Damage;
@@ -141,6 +141,15 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
         1 => format!("1 {one}"),
         count => format!("{} {many}", thousands(count as u64)),
     }
+}
+
+/// How many files could not be used, or lines of them.
+pub(super) fn skipped(report: &LoadReport) -> String {
+    let (one, many) = match report.noun {
+        SampleNoun::Picture => ("file skipped", "files skipped"),
+        _ => ("file or line skipped", "files or lines skipped"),
+    };
+    counted(report.skipped.len(), one, many)
 }
 
 /// A share as a percentage with one digit behind the point.

@@ -28,8 +28,8 @@ mod variations;
 pub use self::image::{ImageForm, StrataPicture, decode_picture};
 pub use batch::{BatchLoader, Measured, Normalization, Sample, SampleEncoder, epoch_order};
 pub use dataset::{
-    ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets,
-    curate, curate_by,
+    ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, SampleNoun, Samples, SplitRule,
+    Targets, curate, curate_by,
 };
 pub use error::DataError;
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
@@ -37,8 +37,8 @@ pub use place::{is_outside, moved_pictures, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, labels_in, load,
-    load_for_evaluation, picture_examples, pictures_in, read,
+    AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, holds_texts, labels_in,
+    load, load_for_evaluation, picture_examples, pictures_in, read,
 };
-pub use text::{Vocabulary, tokens};
+pub use text::{Encoding, TextStatistics, TokenStatistics, Vocabulary, looks_like, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

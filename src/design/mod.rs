@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use activation::Activation;
 pub use catalogue::{
     ACTIVATIONS, CLIPS, Choice, EARLY_STOPPINGS, INITS, INPUTS, LOSSES, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT,
-    Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform,
+    Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform, transforms_of,
 };
 pub use check::{
     Bytes, Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts, Fix, FixKind, Fixed, Problem, ProblemKind,
@@ -53,7 +53,7 @@ pub use padding::{Padding, window_padding};
 pub use proposal::{PictureFacts, adopted, proposed_design, proposed_picture, same_network};
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
-    Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,
+    Fill, Function, FunctionRule, Input, Labels, Modality, Normalize, Pattern, Picture, PictureChange, PictureFolder,
     PointFeature, PointPattern, Points, Resize, Source, Split, Table, TargetKind, Texts, TokenUnit, Transform,
     composed,
 };
@@ -88,7 +88,7 @@ pub struct Design {
     pub balance: Balance,
     /// What one sample looks like when it enters the network.
     pub input: Input,
-    /// How training pictures are varied.
+    /// How training samples are varied.
     #[serde(default)]
     pub augmentation: Augmentation,
     /// The stack, from the input's side to the output.

@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::language::{Language, fill};
-use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
+use crate::data::{
+    DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SampleNoun, SkipReason, WriteError,
+};
 use crate::design::{FixKind, Interval, Label, ProblemKind, Title};
 use crate::disk;
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
@@ -139,11 +141,13 @@ impl Language {
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
-            DataError::NoPicture { first, found, .. } => {
+            DataError::NoPicture { first, found, .. } | DataError::NoTexts { first, found, .. } => {
                 let words = |reason| self.skip_reason(reason);
                 let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
                 vec![("first", first.unwrap_or_default()), ("found", in_brackets(found))]
             }
+            DataError::TextsTooLarge { limit } => vec![("limit", megabytes(*limit))],
+            DataError::TableRefused { reason, .. } => vec![("reason", self.skip_reason(reason))],
             DataError::EmptyFolder { found, .. } | DataError::NoPictureFile { found, .. } => {
                 vec![("found", in_brackets(found))]
             }
@@ -157,9 +161,14 @@ impl Language {
         self.with("data.cannot_read", &[("reason", &reason)])
     }
 
-    /// What a person should know about the pictures.
-    pub fn notice(self, notice: &DataNotice) -> String {
-        self.told("notice_data", notice, notice.plural(), &[])
+    /// What a person should know about samples that are called so.
+    pub fn notice(self, notice: &DataNotice, noun: SampleNoun) -> String {
+        if self == Self::English {
+            return notice.told(noun);
+        }
+        let id: &'static str = noun.into();
+        let word = |number| self.term(&["noun", id, number]).into_owned();
+        self.told("notice_data", notice, notice.plural(), &[("sample", word("one")), ("samples", word("other"))])
     }
 
     /// Why a file is not used, as the rest of a line that starts with its name.

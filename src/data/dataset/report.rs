@@ -3,11 +3,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::notice::DataNotice;
+use super::noun::SampleNoun;
 use crate::data::skip::Skipped;
 
 /// What happened while a dataset was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoadReport {
+    /// What the notices call a sample.
+    pub noun: SampleNoun,
     /// Pictures that could not be used, sorted as the files are.
     pub skipped: Vec<Skipped>,
     /// Files that are not pictures by their content nor by their name, such as `notes.txt` or `Thumbs.db`.

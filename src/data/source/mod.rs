@@ -10,10 +10,11 @@ mod layout;
 mod load;
 mod natural_order;
 mod reader;
+mod texts;
 
 pub use examples::PictureExample;
 pub(super) use layout::is_left_behind;
 pub use load::{
-    AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, labels_in, load, load_for_evaluation,
-    picture_examples, pictures_in, read,
+    AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, holds_texts, labels_in, load,
+    load_for_evaluation, picture_examples, pictures_in, read,
 };

@@ -250,4 +250,4 @@ mod transforms;
 pub use functions::{ACTIVATIONS, INITS, PADDINGS};
 pub use input::{INPUTS, SPLIT};
 pub use training::{CLIPS, EARLY_STOPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, TRAINING};
-pub use transforms::{TRANSFORMS, TransformRow, transform};
+pub use transforms::{TRANSFORMS, TransformRow, transform, transforms_of};

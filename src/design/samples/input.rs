@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use super::augmentation::Modality;
 use super::points::PointFeature;
 use super::texts::TokenUnit;
 use crate::design::Shape;
@@ -38,6 +39,15 @@ pub enum Input {
 }
 
 impl Input {
+    /// What its samples are to those who vary them.
+    pub fn modality(&self) -> Modality {
+        match self {
+            Self::Picture(_) => Modality::Picture,
+            Self::Tokens { .. } => Modality::Text,
+            Self::Numbers { .. } | Self::Point { .. } => Modality::Numbers,
+        }
+    }
+
     /// The shape of one sample as it enters the network.
     pub fn shape(&self) -> Shape {
         match self {

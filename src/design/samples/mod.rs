@@ -8,7 +8,7 @@ mod source;
 mod table;
 mod texts;
 
-pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform};
+pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Modality, Transform};
 pub use curation::{ClassChange, Curation, PictureChange, composed};
 pub use function::{Function, FunctionRule};
 pub use input::{Color, Input, Normalize, Picture, Resize};
