@@ -1,7 +1,7 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, UnreadForm, WriteError};
+use strata::data::{DataError, DataNotice, Mistaken, SampleNoun, SkipReason, UnreadForm, WriteError};
 use strata::design::{
     ACTIVATIONS, Amount, Bracket, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit,
     ExpectedText, Facts, Family, FixKind, FoundText, INITS, INPUTS, LOSSES, LayerId, Limits, Malformation, Metric,
@@ -124,6 +124,7 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("data_error", DataError::VARIANTS),
         ("skip", SkipReason::VARIANTS),
         ("notice_data", DataNotice::VARIANTS),
+        ("noun", SampleNoun::VARIANTS),
         ("write_error", WriteError::VARIANTS),
         ("malformed", Malformation::VARIANTS),
         ("found_text", FoundText::VARIANTS),

@@ -4,7 +4,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use strata::app::{Language, Notice, NoticeValue};
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, UnreadForm, WriteError};
+use strata::data::{
+    DataError, DataNotice, Encoding, Mistaken, SampleNoun, SkipReason, Skipped, UnreadForm, WriteError,
+};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
     Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, Schedule, TEMPLATES,
@@ -60,13 +62,14 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     min_delta keep slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 15] = [
+const DEFINED: [&str; 16] = [
     "problem.",
     "fix.",
     "word.",
     "data_error.",
     "skip.",
     "notice_data.",
+    "noun.",
     "write_error.",
     "malformed.",
     "found_text.",
@@ -298,6 +301,7 @@ fn languages_are_found_by_their_tags() {
 fn data_errors() -> Vec<DataError> {
     let folder = PathBuf::from("/pets");
     let first = Skipped { name: "cat/1.png".into(), reason: SkipReason::Empty };
+    let other = first.clone();
     vec![
         DataError::NotFound(folder.clone()),
         DataError::NotAFolder(folder.clone()),
@@ -323,6 +327,13 @@ fn data_errors() -> Vec<DataError> {
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
         DataError::NotPictures,
+        DataError::NotTexts,
+        DataError::HoldsTexts { folder: folder.clone() },
+        DataError::NoTexts { folder: folder.clone(), skipped: 3, first: Some(other), found: ".npy 12".into() },
+        DataError::TextsTooLarge { limit: 4 << 30 },
+        DataError::TableNotUtf8 { table: folder.join("t.csv"), encoding: Encoding::Utf16Le },
+        DataError::TableRefused { table: folder.join("t.csv"), reason: SkipReason::NoPermission },
+        DataError::NoColumn { table: folder.join("t.csv"), column: "dog".into(), columns: vec!["cow".into()] },
         DataError::NoSize { width: 64, height: 32 },
         DataError::UnknownClass { folder, class: "cow".into(), known: vec!["cat".into(), "dog".into()] },
         DataError::BuiltInDamaged("digits"),
@@ -348,6 +359,13 @@ fn skip_reasons() -> Vec<SkipReason> {
         SkipReason::Truncated,
         SkipReason::Unsupported { format: "TIFF", form: UnreadForm::ManyBits },
         SkipReason::Damaged { format: "PNG" },
+        SkipReason::NotAText,
+        SkipReason::NotUtf8(Encoding::Windows1252),
+        SkipReason::Blank,
+        SkipReason::MoreLines(3),
+        SkipReason::OtherCells { cells: 3, wanted: 2 },
+        SkipReason::UnclosedQuote,
+        SkipReason::NoClass,
         SkipReason::DecoderFailed,
     ]
 }
@@ -396,6 +414,7 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::UnusedAlpha { count: 2, first: first.clone() },
         DataNotice::NearlyBlack { count: 2, first: first.clone() },
         DataNotice::OneColor { count: 2, first: first.clone() },
+        DataNotice::TextsCut { count: 2, first: first.clone() },
         DataNotice::Animated { count: 2, first },
     ]
 }
@@ -430,7 +449,8 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
     let all = [
         told(&errors, DataError::VARIANTS, Language::data_error),
         told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
-        told(&notices, DataNotice::VARIANTS, Language::notice),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleNoun::Picture)),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleNoun::Row)),
         told(&writing, WriteError::VARIANTS, Language::write_error),
     ];
     // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
@@ -459,7 +479,7 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
 #[test]
 fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
-    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
+    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() }, SampleNoun::Picture);
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
@@ -492,7 +512,7 @@ fn one_and_many_are_told_apart_in_french() {
             DataNotice::OneColor { count, first: first() },
             DataNotice::ClassWithoutValidation { count, class: "cow".to_owned() },
         ]
-        .map(|notice| Language::English.notice(&notice))
+        .map(|notice| Language::English.notice(&notice, SampleNoun::Picture))
     };
     for (one, many) in forms(1).into_iter().zip(forms(2)) {
         assert_ne!(one.replacen('1', "2", 1), many);
@@ -508,7 +528,7 @@ fn one_and_many_are_told_apart_in_french() {
     assert!(french.data_error(&folder).contains("le système ne le permet pas"), "{}", french.data_error(&folder));
     // What stands in a value is never taken for a place to fill in.
     let odd = DataNotice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
-    assert!(french.notice(&odd).contains("«\u{a0}%{reason}\u{a0}»"));
+    assert!(french.notice(&odd, SampleNoun::Picture).contains("«\u{a0}%{reason}\u{a0}»"));
 }
 
 #[cfg(unix)]

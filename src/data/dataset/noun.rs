@@ -2,9 +2,7 @@
 use super::content::Content;
 
 /// What one sample is called.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::IntoStaticStr, strum::VariantNames)]
 pub enum SampleNoun {
     /// An image.
     #[default]
@@ -18,9 +16,6 @@ pub enum SampleNoun {
 }
 
 impl SampleNoun {
-    /// Every noun.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
     /// What samples of such a content are called, as long as their source says nothing else.
     pub(super) fn of(content: &Content) -> Self {
         match content {

@@ -70,11 +70,9 @@ fn with_zeros(bytes: &[u8]) -> Encoding {
     let pairs = bytes.as_chunks::<2>().0;
     let zeros = |side: usize| pairs.iter().filter(|pair| pair[side] == 0).count();
     let (first, second) = (zeros(0), zeros(1));
-    // Blanks, digits and line ends are ASCII in texts of every language.
-    let enough = pairs.len().div_ceil(8).max(1);
-    if second >= enough && first * 16 <= second {
+    if second * 2 > pairs.len() && first * 16 <= second {
         Encoding::Utf16Le
-    } else if first >= enough && second * 16 <= first {
+    } else if first * 2 > pairs.len() && second * 16 <= first {
         Encoding::Utf16Be
     } else {
         Encoding::Binary

@@ -38,11 +38,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, SkipReason> {
         Err(error) if error.error_len().is_none() && bytes.len() as u64 >= READ_BYTES => {
             std::str::from_utf8(&written[..error.valid_up_to()]).unwrap_or_default()
         }
-        Err(_) => return Err(no_text(bytes)),
+        Err(_) if is_binary(bytes) => return Err(SkipReason::NotAText),
+        Err(_) => return Err(SkipReason::NotUtf8(Encoding::Windows1252)),
     };
-    let is_document = ["%PDF-", "{\\rtf"].iter().any(|mark| text.starts_with(mark));
-    if text.contains('\0') || is_document {
-        return Err(no_text(bytes));
+    if text.contains('\0') || ["%PDF-", "{\\rtf"].iter().any(|mark| text.starts_with(mark)) {
+        return Err(SkipReason::NotAText);
     }
     let text = text.trim();
     if text.is_empty() {
@@ -51,34 +51,37 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, SkipReason> {
     Ok(text)
 }
 
-/// What bytes are that are no text in UTF-8.
-fn no_text(bytes: &[u8]) -> SkipReason {
-    let head = &bytes[..bytes.len().min(SEEN_BYTES)];
-    let is_known = match sniff(head) {
+/// Whether bytes that are not UTF-8 are no text at all: of a known format, or with signs that no editor writes.
+fn is_binary(bytes: &[u8]) -> bool {
+    looks_like(bytes) == Encoding::Binary || is_known_format(bytes)
+}
+
+fn is_known_format(bytes: &[u8]) -> bool {
+    match sniff(&bytes[..bytes.len().min(SEEN_BYTES)]) {
         Ok(_) | Err(SkipReason::OtherFormat(_)) => true,
         Err(SkipReason::SomethingElse(kind)) => !matches!(
             kind,
             Mistaken::Text | Mistaken::WebPage | Mistaken::Xml | Mistaken::Json | Mistaken::Svg | Mistaken::Base64
         ),
         Err(_) => false,
-    };
-    match looks_like(bytes) {
-        encoding @ (Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252) if !is_known => {
-            SkipReason::NotUtf8(encoding)
-        }
-        _ => SkipReason::NotAText,
     }
 }
 
-/// Says why a whole file is no text in UTF-8, by its beginning: zeros, or another encoding that has them.
+/// Says by the beginning of a file why none of it is a text in UTF-8: it is empty, UTF-16, or of another format.
 pub(super) fn prove(reader: &mut impl BufRead) -> Result<(), SkipReason> {
     let head = reader.fill_buf().map_err(|error| SkipReason::of_io(&error))?;
     let head = &head[..head.len().min(SEEN_BYTES)];
-    let is_utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
     if head.is_empty() {
         return Err(SkipReason::Empty);
     }
-    if head.contains(&0) || is_utf16 { Err(no_text(head)) } else { Ok(()) }
+    match looks_like(head) {
+        encoding @ (Encoding::Utf16Le | Encoding::Utf16Be) if !is_known_format(head) => {
+            Err(SkipReason::NotUtf8(encoding))
+        }
+        Encoding::Utf8 | Encoding::Windows1252 => Ok(()),
+        _ if is_known_format(head) => Err(SkipReason::NotAText),
+        _ => Ok(()),
+    }
 }
 
 /// Reads the next line into `line`: at most a letter more than is kept of it, the rest is passed over. False at the end.

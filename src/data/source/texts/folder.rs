@@ -90,7 +90,7 @@ fn found(
 /// A file that is one text.
 fn read_whole(root: FolderRoot<'_>, file: &TextFile, texts: &mut TextCollector) -> Result<(), DataError> {
     let name = display(&file.path);
-    let bytes = beginning(&root.join(&file.path));
+    let bytes = beginning(&root.join(&file.path)).and_then(|bytes| prove(&mut bytes.as_slice()).map(|()| bytes));
     match bytes.as_deref().map_err(Clone::clone).and_then(decode) {
         Ok(text) => texts.add(text, name, file.class, file.part),
         Err(reason) => {

@@ -36,6 +36,7 @@ pub(super) struct TextTable<'a> {
 /// A table whose heading was read.
 struct OpenTable {
     reader: Reader<BufReader<File>>,
+    lines: LineCounter,
     /// Bytes of the table.
     size: u64,
     /// Cells of the heading.
@@ -75,7 +76,7 @@ impl TextTable<'_> {
         let mut record = ByteRecord::new();
         while self.next(&mut table, &mut record)? {
             rows += 1;
-            let number = record.position().map_or(0, csv::Position::line);
+            let number = table.lines.number_at(record.position().map_or(0, csv::Position::byte));
             let found = row(&table, &record).and_then(|(text, class)| {
                 let known = classes.get(&class).copied();
                 known.map(|class| (text, class)).ok_or(SkipReason::NoClass)
@@ -130,7 +131,8 @@ impl TextTable<'_> {
             })
         };
         let (text, class) = (column(self.text)?, column(self.class)?);
-        Ok(OpenTable { reader, size, cells: names.len(), text, class })
+        let lines = LineCounter::new(open(self.file).map_err(|reason| self.refused(reason))?);
+        Ok(OpenTable { reader, lines, size, cells: names.len(), text, class })
     }
 
     /// Reads the next row that is not blank. False at the end.
@@ -147,9 +149,8 @@ impl TextTable<'_> {
     /// their number is odd in it.
     fn is_unclosed(self, table: &OpenTable, record: &ByteRecord) -> bool {
         let Some(begin) = record.position() else { return false };
-        // A row that ends in its own line is complete.
-        let end = table.reader.position();
-        if end.byte() < table.size || end.line() <= begin.line() + 1 {
+        let is_long = record.iter().any(|cell| cell.contains(&b'\n'));
+        if table.reader.position().byte() < table.size || !is_long {
             return false;
         }
         let Ok(mut file) = open(self.file) else { return false };
@@ -175,6 +176,40 @@ impl TextTable<'_> {
             SkipReason::NotUtf8(encoding) => DataError::TableNotUtf8 { table, encoding },
             reason => DataError::TableRefused { table, reason },
         }
+    }
+}
+
+/// Knows on which line each row begins: `csv` counts a line when it has read the end of it, which may be in the next row.
+struct LineCounter {
+    reader: BufReader<File>,
+    /// Bytes that were passed.
+    byte: u64,
+    /// Lines that were passed.
+    lines: u64,
+}
+
+impl LineCounter {
+    fn new(file: File) -> Self {
+        Self { reader: BufReader::new(file), byte: 0, lines: 0 }
+    }
+
+    /// The number, from 1, of the first line that is not empty from a byte on. Bytes are asked for in their order.
+    fn number_at(&mut self, byte: u64) -> u64 {
+        while let Ok(bytes) = self.reader.fill_buf()
+            && !bytes.is_empty()
+        {
+            let ahead = usize::try_from(byte.saturating_sub(self.byte)).unwrap_or(usize::MAX).min(bytes.len());
+            let ends = bytes[ahead..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let passed = if ahead < bytes.len() { ahead + ends } else { ahead };
+            let is_there = passed < bytes.len();
+            self.lines += bytes[..passed].iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.byte += passed as u64;
+            self.reader.consume(passed);
+            if is_there {
+                break;
+            }
+        }
+        self.lines + 1
     }
 }
 

@@ -6,7 +6,8 @@ use super::notices::careful;
 use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
-    Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, Transform, TransformRow, transforms_of,
+    Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, Modality, Transform, TransformRow,
+    transforms_of,
 };
 use crate::ui::context::Context;
 use crate::ui::widgets::{combo, explain, heading, icon, icon_button, number, setting, weak};
@@ -43,7 +44,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
     }
     ui.add_space(8.0);
-    fill(ui, cx, now);
+    if modality == Modality::Picture {
+        fill(ui, cx, now);
+    }
     copies(ui, cx, now);
     counts(ui, cx);
     let write = cx.t("data_view.write").into_owned();
