@@ -85,7 +85,7 @@ fn swap_some(characters: &mut [Cow<'_, str>], share: f64, random: &mut ChaCha8Rn
 /// Latin letters become a neighbor on the keyboard, others a letter that occurs in the same text.
 fn mistype_some(characters: &mut [Cow<'_, str>], share: f64, random: &mut ChaCha8Rng) {
     let letters: Vec<String> =
-        characters.iter().filter(|character| is_letter(character)).map(|letter| letter.to_string()).collect();
+        characters.iter().filter(|character| is_letter(character)).map(ToString::to_string).collect();
     for character in characters.iter_mut().filter(|character| is_letter(character)) {
         // Both are drawn whether they are used or not: a larger share changes no mistake of a smaller one.
         let (is_mistyped, drawn) = (happens(share, random), random.next_u32());

@@ -232,7 +232,8 @@ mod tests {
 
     #[test]
     fn the_values_that_agree_tell_the_index() {
-        let text = |from: usize| (from..from + 300).map(|n| format!("word{} ", n * 7919 % 1000)).collect::<String>();
+        let text =
+            |from: usize| (from..from + 300).map(|n| format!("word{}", n * 7919 % 1000)).collect::<Vec<_>>().join(" ");
         let (one, other) = (plain(&text(0)), plain(&text(60)));
         let wanted = jaccard(&one, &other);
         let got = TextSketch::of(&one).agreeing(&TextSketch::of(&other)) as f64 / (ROWS * BANDS) as f64;

@@ -20,7 +20,7 @@ fn strings(texts: &[&str]) -> Vec<String> {
 
 /// A text of words that are drawn from many.
 fn drawn(words: usize, random: &mut ChaCha8Rng) -> String {
-    (0..words).map(|_| format!("word{} ", random.next_u32() % 5_000)).collect()
+    (0..words).map(|_| format!("word{}", random.next_u32() % 5_000)).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn the_work_is_bounded_where_all_are_alike() {
 fn any_number_of_threads_finds_the_same_and_none_when_stopped() {
     let random = &mut ChaCha8Rng::seed_from_u64(2);
     let texts: Vec<String> =
-        (0..200).map(|_| drawn(20, random)).flat_map(|text| [text.clone(), text + "more"]).collect();
+        (0..200).map(|_| drawn(20, random)).flat_map(|text| [text.clone(), text + " more"]).collect();
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| nearly(&texts))

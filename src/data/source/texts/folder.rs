@@ -83,7 +83,9 @@ fn found(
     }
     files.sort_unstable();
     *report = LoadReport { noun, ..walk.finish(root) };
-    others.iter().for_each(|path| report.pass_over(path));
+    for path in &others {
+        report.pass_over(path);
+    }
     Ok(files)
 }
 

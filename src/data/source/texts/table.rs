@@ -149,8 +149,8 @@ impl TextTable<'_> {
     /// their number is odd in it.
     fn is_unclosed(self, table: &OpenTable, record: &ByteRecord) -> bool {
         let Some(begin) = record.position() else { return false };
-        let is_long = record.iter().any(|cell| cell.contains(&b'\n'));
-        if table.reader.position().byte() < table.size || !is_long {
+        let is_last = table.reader.position().byte() >= table.size;
+        if !is_last || !record.iter().any(|cell| cell.contains(&b'\n')) {
             return false;
         }
         let Ok(mut file) = open(self.file) else { return false };
@@ -162,7 +162,7 @@ impl TextTable<'_> {
         while let Ok(bytes) = reader.fill_buf()
             && !bytes.is_empty()
         {
-            quotes += bytes.iter().filter(|byte| **byte == b'"').count() as u64;
+            quotes += count_of(bytes, b'"');
             let count = bytes.len();
             reader.consume(count);
         }
@@ -202,7 +202,7 @@ impl LineCounter {
             let ends = bytes[ahead..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             let passed = if ahead < bytes.len() { ahead + ends } else { ahead };
             let is_there = passed < bytes.len();
-            self.lines += bytes[..passed].iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.lines += count_of(&bytes[..passed], b'\n');
             self.byte += passed as u64;
             self.reader.consume(passed);
             if is_there {
@@ -211,6 +211,11 @@ impl LineCounter {
         }
         self.lines + 1
     }
+}
+
+/// How often a byte occurs.
+fn count_of(bytes: &[u8], wanted: u8) -> u64 {
+    bytes.split(|byte| *byte == wanted).count() as u64 - 1
 }
 
 /// The text and the class of a row.
@@ -237,7 +242,7 @@ fn delimiter(reader: &mut impl BufRead) -> Result<u8, SkipReason> {
     let mut heading = Vec::new();
     next_line(reader, &mut heading)?;
     let outside: Vec<u8> = heading.split(|byte| *byte == b'"').step_by(2).flatten().copied().collect();
-    let count = |delimiter: &u8| outside.iter().filter(|byte| *byte == delimiter).count();
+    let count = |delimiter: &u8| count_of(&outside, *delimiter);
     // Of equally frequent ones the first.
     Ok(DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b','))
 }
