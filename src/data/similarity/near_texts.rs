@@ -21,7 +21,7 @@ const ALIKE: f64 = 0.7;
 const SHINGLE: usize = 3;
 /// Of texts with fewer characters only equal ones are alike: one letter more or less is another word.
 const SHORT: usize = 8;
-/// So many bytes of a text are looked at.
+/// So many bytes of a text are compared.
 const SEEN: usize = 4096;
 /// Values of a band. Two texts with an index of 0.7 share one of the ten bands in 98 of 100 cases.
 const ROWS: usize = 3;
