@@ -1,7 +1,4 @@
 //! Texts that are not UTF-8, not texts, or too long.
-use std::fs::File;
-use std::io::Write as _;
-
 use strata::data::{DataError, DataNotice};
 
 use super::{all, load_folder, skipped, write};
@@ -124,6 +121,9 @@ fn within_bounds(folder: &std::path::Path) -> serde_json::Value {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_line_of_50_mb_and_a_million_lines_take_little_memory() {
+    use std::fs::File;
+    use std::io::Write as _;
+
     let folder = tempfile::tempdir().unwrap();
     let mut file = File::create(folder.path().join("long.txt")).unwrap();
     let word = "word ".repeat(1 << 20);
