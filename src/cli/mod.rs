@@ -42,7 +42,8 @@ struct Cli {
 enum CliCommand {
     /// Shapes, costs and all problems of a design
     Check(CheckArgs),
-    /// What a folder of pictures or a table holds: classes, sizes, columns, and what cannot be used
+    /// What a folder of pictures or texts, or a table, holds: classes, sizes, columns, what is there twice, and what cannot
+    /// be used
     Data(DataArgs),
     /// Write varied pictures to a folder, the ones that training gets as fixed copies
     Augment(AugmentArgs),
@@ -94,12 +95,18 @@ struct ColumnArgs {
 
 #[derive(Args)]
 struct DataArgs {
-    /// Pictures in one sub-folder per class, or a table (CSV or TSV)
+    /// Pictures or texts in one sub-folder per class, texts line by line in one file per class, or a table (CSV or TSV)
     folder: PathBuf,
     #[command(flatten)]
     reading: ReadingArgs,
     #[command(flatten)]
     columns: ColumnArgs,
+    /// The column of the table with the texts
+    #[arg(long, value_name = "COLUMN", requires = "class")]
+    text: Option<String>,
+    /// The column of the table with the classes
+    #[arg(long, value_name = "COLUMN", requires = "text")]
+    class: Option<String>,
     /// The size that every picture is brought to, as a network would get it
     #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
     size: (usize, usize),

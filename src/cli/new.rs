@@ -37,8 +37,7 @@ fn list() -> Result<(), Failure> {
     for kind in SampleKind::ALL {
         let of_kind: Vec<_> = TEMPLATES.iter().filter(|one| (one.make)().data.sample_kind() == *kind).collect();
         if let Some(first) = of_kind.first() {
-            let source =
-                if matches!((first.make)().data, Source::Function(_)) { "functions" } else { output::noun(*kind).1 };
+            let source = if matches!((first.make)().data, Source::Function(_)) { "functions" } else { kind.many() };
             output::line(format!("For {source}:"))?;
             for template in of_kind {
                 output::line(format!("  {:15} {}", template.id, template.about))?;

@@ -149,7 +149,7 @@ fn as_text(found: &TableFindings) -> String {
     let left_out = counted(found.left_out(), "row", "rows");
     lines.push(String::new());
     lines.push(format!("{training} for training, {validation} for validation; {left_out} left out"));
-    lines.extend(data.report.notices.iter().map(hints::told));
+    lines.extend(data.report.notices.iter().map(|notice| hints::told(notice, data.report.noun)));
     lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
 }
 

@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use super::fault::{FormulaError, TableFault};
 use super::plural::{form, in_number};
-use super::skip::Skipped;
-use crate::design::{Labels, PictureFolder, Source};
+use super::skip::{SkipReason, Skipped};
+use super::text::Encoding;
+use crate::design::{Labels, PictureFolder, Source, Texts};
 
 /// Why no dataset could be made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
@@ -360,6 +361,77 @@ pub enum DataError {
         /// Which of them, counted from 1.
         point: usize,
     },
+    /// The same for texts.
+    #[error("The design takes no tokens, but the data are texts. Give it tokens as its input.")]
+    NotTexts,
+    /// A folder of texts where pictures are expected.
+    #[error(
+        "“{}” holds texts and no picture. Choose it as a folder of texts, or choose the folder that holds the pictures.",
+        .folder.display()
+    )]
+    HoldsTexts {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+    },
+    /// No text that can be used, in a folder or a table.
+    #[error(
+        "No text in “{}” can be used{}: {skipped} {} skipped{}. \
+         Texts are UTF-8: a sub-folder per class with a .txt file per text, a .txt file per class with a text per line, \
+         or a table with a column for the texts and one for the classes.",
+        .folder.display(),
+        found_in_brackets(.found),
+        form(*.skipped, "file or line was", "files or lines were"),
+        .first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default()
+    )]
+    NoTexts {
+        /// The folder or the table.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many files or lines were skipped.
+        skipped: usize,
+        /// The first of them, with its reason.
+        #[serde(skip)]
+        first: Option<Skipped>,
+        /// What lies there: endings with their numbers.
+        found: String,
+    },
+    /// The texts do not fit into memory.
+    #[error("The texts take more than the {} MB of memory that are used. Choose fewer or shorter ones.", .limit >> 20)]
+    TextsTooLarge {
+        /// How many bytes are allowed.
+        limit: u64,
+    },
+    /// A table in another encoding.
+    #[error("The table “{}” is not UTF-8 but looks like {encoding}. Save it as UTF-8.", .table.display())]
+    TableNotUtf8 {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// What it looks like.
+        encoding: Encoding,
+    },
+    /// A file that is no table.
+    #[error("The table “{}” is not read: {reason}.", .table.display())]
+    TableRefused {
+        /// The file.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// Why.
+        #[serde(skip)]
+        reason: SkipReason,
+    },
+    /// A column that is not there.
+    #[error("The table “{}” has no column “{column}”. Its columns are: {}.", .table.display(), .columns.join(", "))]
+    NoColumn {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// The column that is wanted.
+        column: String,
+        /// Those that are there, the first of them.
+        columns: Vec<String>,
+    },
     /// A picture of no pixels.
     #[error("The input picture is {width} × {height} pixels. Give it a width and a height of at least 1.")]
     NoSize {
@@ -404,6 +476,7 @@ impl DataError {
             | Self::PartsWithoutClasses { pictures: count, .. }
             | Self::OnlyLinks { links: count, .. }
             | Self::NoPicture { skipped: count, .. }
+            | Self::NoTexts { skipped: count, .. }
             | Self::TooLarge { pictures: count, .. }
             | Self::NotNumbers { count } => Some(*count as u64),
             _ => None,
@@ -415,6 +488,7 @@ impl DataError {
         let Some(pictures) = now.pictures() else { return Vec::new() };
         let labeled = |labels| vec![PictureFolder { labels, ..pictures.clone() }.into()];
         match self {
+            Self::HoldsTexts { folder } => vec![Source::Texts(Texts::Folder(folder.clone()))],
             Self::InsideClass { parent, .. } => vec![Source::Folder(parent.clone())],
             Self::SeveralSets { sets, .. } => sets.iter().cloned().map(Source::Folder).collect(),
             Self::LabelsInTable { folder, table, .. } => labeled(Labels::Table(folder.join(table))),

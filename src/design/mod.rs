@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use activation::Activation;
 pub use catalogue::{
     ACTIVATIONS, CLIPS, Choice, EARLY_STOPPINGS, FUNCTION, INITS, INPUTS, LOSSES, Limits, OPTIMIZERS, PADDINGS, POINTS,
-    SCHEDULES, SPLIT, Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform,
+    SCHEDULES, SPLIT, Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform, transforms_of,
 };
 pub use check::{
     Bytes, Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts, Fix, FixKind, Fixed, Problem, ProblemKind,
@@ -90,7 +90,7 @@ pub struct Design {
     pub balance: Balance,
     /// What one sample looks like when it enters the network.
     pub input: Input,
-    /// How training pictures are varied.
+    /// How training samples are varied.
     #[serde(default)]
     pub augmentation: Augmentation,
     /// The stack, from the input's side to the output.

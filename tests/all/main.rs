@@ -42,6 +42,7 @@ mod similarity;
 mod snapshots;
 mod stack;
 mod tables;
+mod texts;
 mod train;
 mod training;
 mod truth;

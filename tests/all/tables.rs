@@ -7,9 +7,9 @@ use strata::data::{
 use strata::design::{
     ACTIVATIONS, Amount, Bracket, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit,
     ExpectedText, Facts, Family, FixKind, FoundText, INITS, INPUTS, LOSSES, LayerId, Limits, Malformation, Metric,
-    NameKind, NotDesign, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting, ShapeKind, Split, TRAINING,
-    TRANSFORMS, TextHint, TextPlace, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
-    template, transform,
+    NameKind, NotDesign, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, SampleKind, Setting, ShapeKind, Split,
+    TRAINING, TRANSFORMS, TextHint, TextPlace, Title, Training, Transform, ValidationRule, Value, WindowKind, check,
+    choice, template, transform,
 };
 use strum::{VariantArray, VariantNames};
 
@@ -129,6 +129,7 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("row_notice", RowNotice::VARIANTS),
         ("skip", SkipReason::VARIANTS),
         ("notice_data", DataNotice::VARIANTS),
+        ("noun", <SampleKind as strum::VariantNames>::VARIANTS),
         ("write_error", WriteError::VARIANTS),
         ("malformed", Malformation::VARIANTS),
         ("found_text", FoundText::VARIANTS),

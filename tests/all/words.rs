@@ -63,7 +63,7 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     min_delta keep slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 18] = [
+const DEFINED: [&str; 19] = [
     "problem.",
     "fix.",
     "word.",
@@ -73,6 +73,7 @@ const DEFINED: [&str; 18] = [
     "table_fault.",
     "formula_error.",
     "row_notice.",
+    "noun.",
     "write_error.",
     "malformed.",
     "found_text.",
@@ -304,6 +305,7 @@ fn languages_are_found_by_their_tags() {
 fn data_errors() -> Vec<DataError> {
     let folder = PathBuf::from("/pets");
     let first = Skipped { name: "cat/1.png".into(), reason: SkipReason::Empty };
+    let other = first.clone();
     vec![
         DataError::NotFound(folder.clone()),
         DataError::NotAFolder(folder.clone()),
@@ -336,6 +338,13 @@ fn data_errors() -> Vec<DataError> {
         DataError::NoLine,
         DataError::NoPoint,
         DataError::OddPoint { point: 7 },
+        DataError::NotTexts,
+        DataError::HoldsTexts { folder: folder.clone() },
+        DataError::NoTexts { folder: folder.clone(), skipped: 3, first: Some(other), found: ".npy 12".into() },
+        DataError::TextsTooLarge { limit: 4 << 30 },
+        DataError::TableNotUtf8 { table: folder.join("t.csv"), encoding: Encoding::Utf16Le },
+        DataError::TableRefused { table: folder.join("t.csv"), reason: SkipReason::NoPermission },
+        DataError::NoColumn { table: folder.join("t.csv"), column: "dog".into(), columns: vec!["cow".into()] },
         DataError::NoSize { width: 64, height: 32 },
         DataError::UnknownClass { folder, class: "cow".into(), known: vec!["cat".into(), "dog".into()] },
         DataError::BuiltInDamaged("digits"),
@@ -361,6 +370,13 @@ fn skip_reasons() -> Vec<SkipReason> {
         SkipReason::Truncated,
         SkipReason::Unsupported { format: "TIFF", form: UnreadForm::ManyBits },
         SkipReason::Damaged { format: "PNG" },
+        SkipReason::NotAText,
+        SkipReason::NotUtf8(Encoding::Windows1252),
+        SkipReason::Blank,
+        SkipReason::MoreLines(3),
+        SkipReason::OtherCells { cells: 3, wanted: 2 },
+        SkipReason::UnclosedQuote,
+        SkipReason::NoClass,
         SkipReason::DecoderFailed,
     ]
 }
@@ -409,6 +425,7 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::UnusedAlpha { count: 2, first: first.clone() },
         DataNotice::NearlyBlack { count: 2, first: first.clone() },
         DataNotice::OneColor { count: 2, first: first.clone() },
+        DataNotice::TextsCut { count: 2, first: first.clone() },
         DataNotice::Animated { count: 2, first },
         DataNotice::Rows(RowNotice::Constant { count: 2, first: "cow".into() }),
     ]
@@ -510,10 +527,14 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
     let all = [
         told(&errors, DataError::VARIANTS, Language::data_error),
         told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
-        told(&notices, DataNotice::VARIANTS, Language::notice),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleKind::Picture)),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleKind::Row)),
         told(&writing, WriteError::VARIANTS, Language::write_error),
         faults().iter().map(|fault| Language::ALL.map(|language| language.data_error(fault))).collect(),
-        row_notices().iter().map(|notice| Language::ALL.map(|language| language.notice(notice))).collect(),
+        row_notices()
+            .iter()
+            .map(|notice| Language::ALL.map(|language| language.notice(notice, SampleKind::Row)))
+            .collect(),
     ];
     // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
     let values = |text: &str| -> BTreeSet<String> {
@@ -541,7 +562,7 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
 #[test]
 fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
-    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
+    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() }, SampleKind::Picture);
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
@@ -574,7 +595,7 @@ fn one_and_many_are_told_apart_in_french() {
             DataNotice::OneColor { count, first: first() },
             DataNotice::ClassWithoutValidation { count, class: "cow".to_owned() },
         ]
-        .map(|notice| Language::English.notice(&notice))
+        .map(|notice| Language::English.notice(&notice, SampleKind::Picture))
     };
     for (one, many) in forms(1).into_iter().zip(forms(2)) {
         assert_ne!(one.replacen('1', "2", 1), many);
@@ -590,7 +611,7 @@ fn one_and_many_are_told_apart_in_french() {
     assert!(french.data_error(&folder).contains("le système ne le permet pas"), "{}", french.data_error(&folder));
     // What stands in a value is never taken for a place to fill in.
     let odd = DataNotice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
-    assert!(french.notice(&odd).contains("«\u{a0}%{reason}\u{a0}»"));
+    assert!(french.notice(&odd, SampleKind::Picture).contains("«\u{a0}%{reason}\u{a0}»"));
 }
 
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use crate::app::document::Document;
 use crate::app::training::{RunState, RunView};
 use crate::data::augment::{Drawn, Scratch};
 use crate::data::{BatchLoader, Dataset, Part, Sample};
-use crate::design::{Copies, Design, Stack, Transform};
+use crate::design::{Copies, Design, SampleKind, Stack, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
 /// Pictures in the gallery: six per row, four rows.
@@ -214,7 +214,8 @@ fn extremes(
 ) -> Vec<(Transform, Vec<Vec<u8>>)> {
     let channels = loader.data().form().channels;
     let on = design.augmentation.transforms.iter().filter(|(transform, amount)| {
-        amount.probability > 0.0 && (channels == 3 || !crate::design::transform(**transform).color_only)
+        let row = crate::design::transform(**transform);
+        amount.probability > 0.0 && row.samples == SampleKind::Picture && (channels == 3 || !row.color_only)
     });
     on.map(|(&transform, amount)| {
         let flip = matches!(transform, Transform::FlipX | Transform::FlipY);

@@ -12,7 +12,7 @@ use super::language::{Language, fill};
 use crate::data::{
     DataError, DataNotice, FormulaError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError,
 };
-use crate::design::{FixKind, Interval, Label, ProblemKind, Title};
+use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, Title};
 use crate::disk;
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
 
@@ -141,11 +141,13 @@ impl Language {
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
-            DataError::NoPicture { first, found, .. } => {
+            DataError::NoPicture { first, found, .. } | DataError::NoTexts { first, found, .. } => {
                 let words = |reason| self.skip_reason(reason);
                 let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
                 vec![("first", first.unwrap_or_default()), ("found", in_brackets(found))]
             }
+            DataError::TextsTooLarge { limit } => vec![("limit", megabytes(*limit))],
+            DataError::TableRefused { reason, .. } => vec![("reason", self.skip_reason(reason))],
             DataError::EmptyFolder { found, .. } | DataError::NoPictureFile { found, .. } => {
                 vec![("found", in_brackets(found))]
             }
@@ -166,12 +168,17 @@ impl Language {
         self.told("formula_error", error, None, &[])
     }
 
-    /// What a person should know about the data.
-    pub fn notice(self, notice: &DataNotice) -> String {
-        let counted = match notice {
-            DataNotice::Rows(notice) => vec![("it", self.told("row_notice", notice, notice.plural(), &[]))],
-            _ => Vec::new(),
-        };
+    /// What a person should know about samples that are called so.
+    pub fn notice(self, notice: &DataNotice, noun: SampleKind) -> String {
+        if self == Self::English {
+            return notice.told(noun);
+        }
+        let id: &'static str = noun.into();
+        let word = |number| self.term(&["noun", id, number]).into_owned();
+        let mut counted = vec![("sample", word("one")), ("samples", word("other"))];
+        if let DataNotice::Rows(rows) = notice {
+            counted.push(("it", self.told("row_notice", rows, rows.plural(), &[])));
+        }
         self.told("notice_data", notice, notice.plural(), &counted)
     }
 

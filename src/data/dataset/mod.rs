@@ -4,6 +4,7 @@ mod content;
 mod curation;
 mod facts;
 mod notice;
+mod noun;
 mod part;
 mod report;
 mod row_notice;

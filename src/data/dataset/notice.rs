@@ -1,6 +1,8 @@
 //! What a person should know about a dataset, each a sentence that says what, where, and what to do.
+use crate::design::SampleKind;
 use thiserror::Error;
 
+use super::noun::instead_of_pictures;
 use super::row_notice::RowNotice;
 use crate::data::image::Oddity;
 use crate::data::plural::{form, in_number, such_as};
@@ -476,6 +478,20 @@ pub enum DataNotice {
         /// The first of them.
         first: String,
     },
+    /// Texts of which only the beginning is used.
+    #[error(
+        "{}, {}, {} longer than 64 kB: only {} is used.",
+        in_number(*.count, "text", "texts"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "its beginning", "the beginning of each")
+    )]
+    TextsCut {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
     /// Animations.
     #[error(
         "{count} {}, {}: only {} is used.",
@@ -508,6 +524,11 @@ impl DataNotice {
         }
     }
 
+    /// The sentence in English, about samples of any kind.
+    pub fn told(&self, noun: SampleKind) -> String {
+        instead_of_pictures(noun, &self.to_string())
+    }
+
     /// Whether it tells what pictures lose by the size, color or proportions of the input.
     pub fn is_about_form(&self) -> bool {
         matches!(self, Self::FarLarger { .. } | Self::ColorLost { .. } | Self::Bars { .. })
@@ -534,6 +555,7 @@ impl DataNotice {
             | Self::PicturesWithoutClass { count, .. }
             | Self::SeveralClasses { count, .. }
             | Self::Animated { count, .. }
+            | Self::TextsCut { count, .. }
             | Self::Pages { count, .. }
             | Self::Stretched { count, .. }
             | Self::Transparent { count, .. }

@@ -1,8 +1,10 @@
 //! Texts as tokens: how a text is cut, and which numbers its tokens get.
 mod encoding;
+mod statistics;
 mod tokens;
 mod vocabulary;
 
 pub use encoding::{Encoding, looks_like};
+pub use statistics::{TextStatistics, TokenStatistics};
 pub use tokens::tokens;
 pub use vocabulary::Vocabulary;

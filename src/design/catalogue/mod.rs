@@ -252,4 +252,4 @@ pub use functions::{ACTIVATIONS, INITS, PADDINGS};
 pub use input::{INPUTS, SPLIT};
 pub use source::{FUNCTION, POINTS};
 pub use training::{CLIPS, EARLY_STOPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, TRAINING};
-pub use transforms::{TRANSFORMS, TransformRow, transform};
+pub use transforms::{TRANSFORMS, TransformRow, transform, transforms_of};

@@ -73,13 +73,13 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
         return;
     }
     if notice.is_information() {
-        ui.add(Label::new(weak(cx.theme, cx.language().notice(notice))).wrap());
+        ui.add(Label::new(weak(cx.theme, told(cx, notice))).wrap());
         ui.add_space(4.0);
         return;
     }
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
+        let text = format!("{} · {}", cx.t("data_view.careful"), told(cx, notice));
         ui.add(Label::new(text).wrap());
         if let Advice::Do(words, edit) = advice {
             let button = Button::new(bold(words.text(cx.language())).color(cx.theme.on_accent)).fill(cx.theme.accent);
@@ -90,6 +90,12 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
         show_first(ui, cx, notice);
     });
     ui.add_space(4.0);
+}
+
+/// The sentence about the samples that are shown.
+fn told(cx: &Context<'_>, notice: &DataNotice) -> String {
+    let noun = cx.app.pictures().map(|loaded| loaded.dataset.report.noun);
+    cx.language().notice(notice, noun.unwrap_or_default())
 }
 
 /// The way to the first of the pictures that a notice is about.

@@ -72,7 +72,8 @@ pub(in crate::ui) fn losses(ui: &mut Ui, cx: &mut Context<'_>) {
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         for notice in told {
-            let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
+            let text =
+                format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice, loaded.dataset.report.noun));
             ui.add(Label::new(text).wrap());
         }
         let name = command_name(cx, Command::Propose);
