@@ -297,14 +297,14 @@ fn comments_of_every_kind_are_seen() {
 fn a_value_outside_its_limits_has_a_sensible_fix() {
     let facts = Facts { classes: Some(2), ..Facts::default() };
     let fixed = |design: &Design| {
-        let problem = check(design, facts).problems.into_iter().find(|problem| problem.fix.is_some()).unwrap();
-        let fix = problem.fix.unwrap();
+        let problem = check(design, facts).problems.into_iter().find(|problem| problem.fix().is_some()).unwrap();
+        let fix = problem.fix().cloned().unwrap();
         let mut fixed = design.clone();
         fix.edit.apply(&mut fixed).unwrap();
         assert!(
             !check(&fixed, facts)
                 .problems
-                .contains(&strata::design::Problem { fix: None, ..problem_of(&problem.kind) })
+                .contains(&strata::design::Problem { fixes: Vec::new(), ..problem_of(&problem.kind) })
         );
         (problem.kind, fix.kind, fixed)
     };
@@ -327,7 +327,7 @@ fn a_value_outside_its_limits_has_a_sensible_fix() {
 }
 
 fn problem_of(kind: &ProblemKind) -> strata::design::Problem {
-    strata::design::Problem { layer: None, kind: kind.clone(), fix: None }
+    strata::design::Problem { layer: None, kind: kind.clone(), fixes: Vec::new() }
 }
 
 #[test]

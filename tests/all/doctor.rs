@@ -263,7 +263,7 @@ fn rates_far_off_are_told() {
 
 #[test]
 fn steps_and_equal_weights_are_told() {
-    let step = course(&dense(&[32, 32], Activation::Heaviside, 3));
+    let step = course(&dense(&[32, 32], Activation::STEP, 3));
     assert_eq!((step.rules(0), step.rules(3)), (vec![], vec!["step_function"]));
     let mut zero = dense(&[32, 32], Activation::Relu, 3);
     let ids: Vec<LayerId> = zero.layers.iter().map(|layer| layer.id).collect();

@@ -160,10 +160,12 @@ fn problems_inside_blocks_are_found_and_fixed_there() {
         let found = check(&design, KNOWN);
         let hit =
             found.problems.iter().find(|one| one.layer == Some(LayerId(layer)) && one.kind.to_string().contains(is));
-        hit.unwrap_or_else(|| panic!("{is}: {:?}", found.problems)).fix.as_ref().unwrap();
+        hit.unwrap_or_else(|| panic!("{is}: {:?}", found.problems)).fix().unwrap();
         assert!(fixed(&design, KNOWN).is_some_and(|fixed| fixed.whole), "{is}");
         for _ in 0..20 {
-            let Some(fix) = check(&design, KNOWN).problems.into_iter().find_map(|one| one.fix) else { break };
+            let Some(fix) = check(&design, KNOWN).problems.into_iter().find_map(|one| one.fix().cloned()) else {
+                break;
+            };
             fix.edit.apply(&mut design).unwrap();
         }
         assert_eq!(check(&design, KNOWN).problems, [], "{is}");
@@ -172,7 +174,7 @@ fn problems_inside_blocks_are_found_and_fixed_there() {
 
 #[test]
 fn a_step_function_in_a_branch_stops_only_the_branch() {
-    let step = || ActivationLayer(Activation::Heaviside).into();
+    let step = || ActivationLayer(Activation::STEP).into();
     let found = check(&design(vec![conv(4), Residual::new([conv(4), step()]).into(), Flatten.into(), output()]), KNOWN);
     let numbers = |problem: &ProblemKind| match problem {
         ProblemKind::StepStopsLearning { below, numbers } => Some((*below, *numbers)),
@@ -196,7 +198,7 @@ fn sequences_have_shapes_costs_and_fixes() {
     // A recurrent layer right after a picture reads it row by row.
     let late = check(&design(vec![Lstm(Recurrence::new(8)).into(), output()]), KNOWN);
     let problem = &late.problems[0];
-    assert_eq!(problem.fix.as_ref().unwrap().kind, FixKind::AddRows, "{problem:?}");
+    assert_eq!(problem.fix().unwrap().kind, FixKind::AddRows, "{problem:?}");
     let mut words = design(vec![Embedding::new(6).into(), Lstm(Recurrence::new(8)).into(), output()]);
     words.input = Input::Tokens { length: 12, vocabulary: 30 };
     let found = check(&words, KNOWN);
@@ -205,5 +207,5 @@ fn sequences_have_shapes_costs_and_fixes() {
     assert_eq!(found.layers[0].output, Shape::Sequence { steps: 12, features: 6 });
     words.layers = vec![LayerKind::from(Dense::new(10, Activation::Linear))].into();
     let found = check(&words, KNOWN);
-    assert_eq!(found.problems[0].fix.as_ref().unwrap().kind, FixKind::AddEmbedding);
+    assert_eq!(found.problems[0].fix().unwrap().kind, FixKind::AddEmbedding);
 }
