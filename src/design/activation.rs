@@ -1,10 +1,10 @@
 //! The activation functions a student can choose from.
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strum::{IntoStaticStr, VariantArray};
 
 /// An activation function, applied to every number alike; only softmax looks at all numbers of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, strum::IntoStaticStr)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub enum Activation {
     /// None: f(x) = x.
     #[default]
@@ -23,7 +23,7 @@ pub enum Activation {
     /// unless a surrogate takes the derivative's place.
     Heaviside {
         /// What the backward pass multiplies by in the place of the derivative. A file without it says `Heaviside`.
-        #[serde(default, skip_serializing_if = "Surrogate::is_none")]
+        #[serde(default)]
         surrogate: Surrogate,
     },
     /// f(x) = x for x > 0, else slope · x.
@@ -66,9 +66,9 @@ pub enum Surrogate {
 }
 
 impl Surrogate {
-    /// Whether there is none, as serde asks it when it leaves out what is not set.
-    pub fn is_none(&self) -> bool {
-        *self == Self::None
+    /// Whether there is none.
+    pub fn is_none(self) -> bool {
+        self == Self::None
     }
 }
 
@@ -106,5 +106,21 @@ impl Activation {
             Self::HardSwish => "hard swish",
             Self::Softmax => "softmax",
         }
+    }
+}
+
+/// A step without a surrogate stands in files as it did before there were any: as a word alone.
+impl Serialize for Activation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if *self == Self::STEP {
+            return serializer.serialize_unit_variant("Activation", 6, self.into());
+        }
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Activation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
     }
 }

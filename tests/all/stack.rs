@@ -186,6 +186,47 @@ fn a_step_function_in_a_branch_stops_only_the_branch() {
 }
 
 #[test]
+fn a_straight_through_estimator_fixes_a_step_as_well_as_a_sigmoid_does() {
+    let kinds = || vec![Flatten.into(), Dense::new(8, Activation::STEP).into(), output()];
+    let found = check(&design(kinds()), KNOWN);
+    let [problem] = &found.problems[..] else { panic!("{:?}", found.problems) };
+    assert!(matches!(problem.kind, ProblemKind::StepStopsLearning { below: 1, .. }));
+    let words: Vec<String> = problem.fixes.iter().map(|fix| fix.kind.to_string()).collect();
+    assert_eq!(words, ["Use sigmoid in Dense", "Use a straight-through estimator in Dense"]);
+    for (fix, activation) in problem.fixes.iter().zip([Activation::Sigmoid, Activation::STRAIGHT_THROUGH]) {
+        let mut fixed = design(kinds());
+        fix.edit.apply(&mut fixed).unwrap();
+        assert_eq!(fixed.layers.get(LayerId(1)).unwrap().kind.activation(), Some(activation));
+        assert_eq!(check(&fixed, KNOWN).problems, []);
+    }
+}
+
+#[test]
+fn a_layer_knows_the_step_that_keeps_gradients_from_it() {
+    let step = || LayerKind::from(ActivationLayer(Activation::STEP));
+    // 0 conv, 1 block (2 conv, 3 step), 4 step, 5 block (6 conv), 7 flatten, 8 output.
+    let kinds = vec![
+        conv(4),
+        Residual::new([conv(4), step()]).into(),
+        step(),
+        Residual::new([conv(4)]).into(),
+        Flatten.into(),
+        output(),
+    ];
+    let mut design = design(kinds);
+    let above = |design: &Design| [0, 2, 6, 8].map(|id| design.layers.step_above(LayerId(id)).map(|step| step.0));
+    assert_eq!(above(&design), [Some(4), Some(3), None, None]);
+    design.layers.get_mut(LayerId(3)).unwrap().off = true;
+    assert_eq!(above(&design), [Some(4), Some(4), None, None]);
+    *design.layers.get_mut(LayerId(4)).unwrap().kind.activation_mut().unwrap() = Activation::STRAIGHT_THROUGH;
+    assert_eq!(above(&design), [None; 4]);
+    // Past a step inside of a block the gradient takes the shortcut.
+    design.layers.get_mut(LayerId(3)).unwrap().off = false;
+    assert_eq!(above(&design), [None, Some(3), None, None]);
+    assert_eq!(design.layers.step_above(LayerId(99)), None);
+}
+
+#[test]
 fn sequences_have_shapes_costs_and_fixes() {
     let recurrence = Recurrence { returns: Returns::Sequence, ..Recurrence::new(5) };
     let kinds = vec![Reshape::rows().into(), Gru(recurrence).into(), Lstm(Recurrence::new(64)).into(), output()];
