@@ -28,6 +28,9 @@ fn step(surrogate: Surrogate) -> Activation {
     Activation::Heaviside { surrogate }
 }
 
+/// A kind of layer with an activation.
+type WithActivation = fn(Activation) -> LayerKind;
+
 fn near(what: &str, found: &[f32], expected: &[f32], within: f32) {
     assert_eq!(found.len(), expected.len(), "{what}");
     let scale = expected.iter().fold(1.0_f32, |scale, value| scale.max(value.abs()));
@@ -62,8 +65,7 @@ fn the_gradient_is_the_one_of_the_definition_everywhere() {
 fn layers_multiply_by_the_surrogate_at_their_sums() {
     let picture = Shape::Picture { channels: 3, height: 6, width: 6 };
     let steps = Shape::Sequence { steps: 4, features: 5 };
-    type Kind = fn(Activation) -> LayerKind;
-    let cases: [(Kind, Shape); 5] = [
+    let cases: [(WithActivation, Shape); 5] = [
         (|f| Dense::new(7, f).into(), Shape::Vector(12)),
         (|f| Dense::new(7, f).into(), steps),
         (|f| Conv2d::new(4, 3, Padding::Same, f).into(), picture),

@@ -19,6 +19,7 @@ fn other(value: Value, limits: Limits) -> Value {
         (Value::Number(_), Limits::Number(_, high) | Limits::Logarithmic(_, high)) => Value::Number(high),
         (Value::Number(_), Limits::Positive { most, .. }) => Value::Number(most / 2.0),
         (Value::Seed(seed), Limits::Any) => Value::Seed(seed + 1),
+        (Value::Word(word), Limits::Words(all)) => Value::Word(all.iter().find(|other| **other != word).unwrap()),
         other => panic!("{other:?}"),
     }
 }

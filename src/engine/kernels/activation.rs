@@ -124,8 +124,9 @@ fn straight_through(surrogate: Surrogate, x: &[f32], dy: &[f32], dx: &mut [f32])
         Surrogate::None => dx.fill(0.0),
         Surrogate::Identity => dx.copy_from_slice(dy),
         Surrogate::ClippedIdentity => zip(x, dy, dx, |x| if x.abs() > 1.0 { 0.0 } else { 1.0 }),
+        // On the side where σ is small, so that nothing is lost beside 1.
         Surrogate::Sigmoid => zip(x, dy, dx, |x| {
-            let s = sigmoid(x);
+            let s = sigmoid(-x.abs());
             s * (1.0 - s)
         }),
         Surrogate::Triangle => zip(x, dy, dx, |x| if x.abs() > 1.0 { 0.0 } else { 1.0 - x.abs() }),

@@ -150,7 +150,7 @@ fn the_gradients_say_which_step_keeps_them_away() {
     window.settle();
     let why = "Dense: gradient 0, update ÷ weight 0 – no gradient: the step in “Dense” has no slope; Output: gradient";
     assert!(said(&window).contains(why), "{}", said(&window));
-    assert!(said(&window).contains("Use a straight-through estimator in Dense"), "{}", said(&window));
+    assert!(said(&window).contains("Straight-through estimator in Dense"), "{}", said(&window));
 }
 
 /// Everything that is said, in one text.
