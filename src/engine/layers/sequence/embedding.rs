@@ -18,8 +18,8 @@ use crate::engine::{Draw, EngineError};
 /// 1000 tokens.
 pub type Embedding<I, O, const V: usize> = EmbeddingOf<I, O, Const<V>>;
 
-/// A table of `V` rows, from rows of token numbers of shape `I` to sequences of shape `O`. Tokens 0 at the
-/// end are padding: a table gives zeros for them and learns nothing of them, and so it is with what is no token of the table.
+/// A table of `V` rows, from rows of token numbers of shape `I` to sequences of shape `O`. Tokens 0 at the end of a sample are
+/// padding: they become zeros, and nothing is learned of them. What is no token of the table counts as padding, too.
 #[derive(Debug)]
 pub struct EmbeddingOf<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> {
     weight: Parameter<(V, O::F)>,
