@@ -25,7 +25,7 @@ mod training;
 
 use serde::{Deserialize, Serialize};
 
-pub use activation::Activation;
+pub use activation::{Activation, Surrogate};
 pub use catalogue::{
     ACTIVATIONS, CLIPS, Choice, EARLY_STOPPINGS, FUNCTION, INITS, INPUTS, LOSSES, Limits, OPTIMIZERS, PADDINGS, POINTS,
     SCHEDULES, SPLIT, Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform, transforms_of,

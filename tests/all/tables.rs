@@ -21,6 +21,7 @@ fn other(value: Value, limits: Limits) -> Value {
         (Value::Number(_), Limits::Number(_, high) | Limits::Logarithmic(_, high)) => Value::Number(high),
         (Value::Number(_), Limits::Positive { most, .. }) => Value::Number(most / 2.0),
         (Value::Seed(seed), Limits::Any) => Value::Seed(seed + 1),
+        (Value::Word(word), Limits::Words(all)) => Value::Word(all.iter().find(|other| **other != word).unwrap()),
         other => panic!("{other:?}"),
     }
 }
@@ -167,7 +168,7 @@ fn a_problem_is_a_word_with_fields() {
     assert_eq!(json, serde_json::json!({ "NeedsVector": { "layer": "Dense", "got": "Picture", "shape": "32×7×7" } }));
     assert_eq!(<&'static str>::from(&problem.kind), "NeedsVector");
     assert_eq!(problem.kind.to_string(), "Dense needs a row of numbers, but a picture of 32×7×7 comes in");
-    assert_eq!(serde_json::to_value(problem.fix.unwrap().kind).unwrap(), "AddFlatten");
+    assert_eq!(serde_json::to_value(problem.fix().cloned().unwrap().kind).unwrap(), "AddFlatten");
     let words = FixKind::MoveBefore { title: Title::of(&design.layers, &design.layers.layers()[2]) };
     let title = serde_json::json!({ "name": "", "kind": "Conv2d", "number": 2 });
     assert_eq!(serde_json::to_value(&words).unwrap()["MoveBefore"]["title"], title);
@@ -198,7 +199,7 @@ fn numbers_of_transformations_outside_their_limits_are_found_and_fixed() {
     design.augmentation.transforms.insert(Transform::Rotation, far);
     design.augmentation.copies = Copies::Fixed { count: 0, into: CopiesInto::Both };
     let fixes = |design: &Design| -> Vec<Edit> {
-        let fixes = check(design, Facts::default()).problems.into_iter().filter_map(|problem| problem.fix);
+        let fixes = check(design, Facts::default()).problems.into_iter().flat_map(|problem| problem.fixes);
         fixes.map(|fix| fix.edit).filter(|edit| matches!(edit, Edit::SetAugmentation(_))).collect()
     };
     assert_eq!(fixes(&design).len(), 4);

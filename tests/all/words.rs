@@ -10,13 +10,13 @@ use strata::data::{
 };
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
-    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule,
+    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule, Surrogate,
     TEMPLATES, Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;
 use strata::train::{Confusion, PlanError, PoolError, RunError};
-use strum::VariantNames as _;
+use strum::{VariantArray as _, VariantNames as _};
 
 use crate::program::stack;
 
@@ -60,7 +60,7 @@ fn things() -> Vec<(&'static str, Vec<&'static str>)> {
 const OTHER_SETTINGS: &str = "width height color resize background normalize count validation test loss metrics \
     optimizer schedule clip batch epochs seed early_stopping threads rate momentum decay epsilon beta1 beta2 \
     label_smoothing class_weights delta margin factor every patience then warm_up_epochs cosine_epochs limit watch \
-    min_delta keep slope alpha constant low high mean deviation pixels";
+    min_delta keep slope alpha surrogate constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
 const DEFINED: [&str; 19] = [
@@ -175,6 +175,11 @@ fn everything_has_a_name_and_an_explanation() {
         for id in OTHER_SETTINGS.split_whitespace() {
             has(format!("setting.{id}.name"));
             has(format!("setting.{id}.about"));
+        }
+        for word in Surrogate::VARIANTS {
+            let word: &str = word.into();
+            has(format!("word_of.surrogate.{word}"));
+            has(format!("word_about.surrogate.{word}"));
         }
         for activation in ids!(Activation: Linear, Sigmoid, Softplus, Relu, Relu6, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, HardSwish, Softmax)
         {

@@ -100,7 +100,7 @@ impl Language {
             let activation: &'static str = activation.into();
             values.push(("activation", self.term(&["activation", activation, "name"]).into_owned()));
         }
-        if let RemedyWords::UseActivation { title, .. } = words {
+        if let RemedyWords::UseActivation { title, .. } | RemedyWords::UseStraightThrough { title } = words {
             values.push(("title", super::summary::title(title, self)));
         }
         self.with(&format!("remedy.{id}"), &borrowed(&values))

@@ -21,14 +21,19 @@ pub struct Problem {
     pub layer: Option<LayerId>,
     /// What is wrong.
     pub kind: ProblemKind,
-    /// A change that fixes it.
-    pub fix: Option<Fix>,
+    /// Changes that fix it, each by itself, the first the usual one.
+    pub fixes: Vec<Fix>,
 }
 
 impl Problem {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         self.kind.severity()
+    }
+
+    /// The usual change that fixes it.
+    pub fn fix(&self) -> Option<&Fix> {
+        self.fixes.first()
     }
 }
 
@@ -217,7 +222,8 @@ pub enum ProblemKind {
     },
     /// A step function with weights below it.
     #[error(
-        "the step function has no slope, so no layer below it learns ({below} {}: {numbers} parameters)",
+        "the step function has no slope, so no gradient comes through and nothing up to it learns ({below} {}: {numbers} \
+         parameters)",
         if *.below == 1 { "layer" } else { "layers" }
     )]
     StepStopsLearning {

@@ -49,6 +49,11 @@ pub enum RemedyWords {
         /// The layer.
         title: Title,
     },
+    /// Gives a step function a surrogate of its derivative.
+    UseStraightThrough {
+        /// The layer.
+        title: Title,
+    },
     /// Sets the activation of all hidden layers.
     UseActivationEverywhere {
         /// The new activation.
@@ -191,6 +196,12 @@ pub(super) fn activation(evidence: &Evidence<'_>, layer: LayerId, activation: Ac
     let edit = activated(evidence, layer, activation)?;
     let title = evidence.title(layer)?;
     Some(Remedy { words: RemedyWords::UseActivation { activation, title }, edit })
+}
+
+/// A surrogate for the derivative of a step function.
+pub(super) fn straight_through(evidence: &Evidence<'_>, layer: LayerId) -> Option<Remedy> {
+    let edit = activated(evidence, layer, Activation::STRAIGHT_THROUGH)?;
+    Some(Remedy { words: RemedyWords::UseStraightThrough { title: evidence.title(layer)? }, edit })
 }
 
 /// Rectified units in the place of all sigmoids and tangents below the output.
