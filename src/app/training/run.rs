@@ -9,12 +9,12 @@ use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::request::FileRequest;
 use crate::data::augment::Scratch;
-use crate::data::{BatchLoader, Dataset, Part};
+use crate::data::{Dataset, Part};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 
 use crate::train::saved::{Kept, NotKept, Reopened, RunPlace};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, RunProgress,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, Plan, RunProgress,
     SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember,
 };
 
@@ -41,8 +41,8 @@ pub struct RunView {
     pub composition: Arc<[u32]>,
     /// The batch that was learned from last.
     pub last_batch: LastBatch,
-    /// What made it.
-    loader: Option<BatchLoader>,
+    /// What it was started with.
+    pub(super) plan: Option<Plan>,
     /// What every epoch brought.
     pub history: Vec<EpochReport>,
     /// What the doctor found.
@@ -55,7 +55,7 @@ pub struct RunView {
     pub(super) speed: Option<f64>,
     /// The pictures that were predicted, with the probabilities of their classes.
     pub predictions: Vec<(u32, Vec<f32>)>,
-    questions: Questions,
+    pub(super) questions: Questions,
     /// Weights changed by hand, with what they were.
     changed: Vec<ChangedWeight>,
     undoing: bool,
@@ -112,7 +112,7 @@ impl RunView {
             flow: Arc::from([]),
             composition: Arc::from([]),
             last_batch: LastBatch::default(),
-            loader: None,
+            plan: None,
             history: Vec::new(),
             findings: Vec::new(),
             shown_epoch: None,
@@ -166,13 +166,13 @@ impl RunView {
     }
 
     /// Gives the run its network.
-    pub(super) fn attach(&mut self, trainer: Trainer, loader: BatchLoader) {
-        (self.trainer, self.loader) = (Some(trainer), Some(loader));
+    pub(super) fn attach(&mut self, trainer: Trainer, plan: Plan) {
+        (self.trainer, self.plan) = (Some(trainer), Some(plan));
     }
 
     /// The first pictures of the batch that was learned from last, one after the other, as the network got them.
     pub fn last_pictures(&self) -> Option<Vec<u8>> {
-        let (loader, length) = (self.loader.as_ref()?, self.data.sample_len());
+        let (loader, length) = (self.plan.as_ref()?.loader(), self.data.sample_len());
         let LastBatch { epoch, samples } = &self.last_batch;
         let mut pixels = vec![0; samples.len() * length];
         let mut scratch = Scratch::default();
@@ -446,6 +446,7 @@ impl RunView {
                 self.questions.ask_again();
             }
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
+            Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Predicted { probabilities, .. } => {
                 self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }

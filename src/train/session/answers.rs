@@ -1,10 +1,12 @@
 //! What a network in training answers between two batches: what every layer gives for a sample, and predictions.
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::Session;
 use crate::data::Targets;
 use crate::engine::{EngineError, Observation};
 use crate::train::inspect::{CardView, Cards, Forms, prove_finite, weights};
+use crate::train::landscape::TracedWeights;
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -40,6 +42,17 @@ impl Session {
         let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() }, &forms);
         let layers = seen.into_iter().map(|seen| CardView::new(seen, &forms, &weights)).collect();
         Ok(Cards { layers, probabilities, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
+    }
+
+    /// The weights that the network answers with, and the path up to them; `None` where the network is too large for a
+    /// surface of its loss.
+    pub fn trace(&self) -> Option<TracedWeights> {
+        let trajectory = self.trajectory.as_ref()?;
+        // After the end it may answer with the weights of an epoch that lies back.
+        let epoch = self.last.as_ref().and(self.kept_epoch());
+        let until = epoch.map(|epoch| trajectory.until(epoch as u64 * self.progress.batches as u64));
+        let trajectory = until.map_or_else(|| Arc::clone(trajectory), Arc::new);
+        Some(TracedWeights { state: self.network.state(), trajectory })
     }
 
     /// The probabilities of the classes for samples of the dataset.
