@@ -10,8 +10,8 @@ use crate::data::Dataset;
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Job, Loaded, LossSurface, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted, is_small,
-    saved,
+    Job, Loaded, LossSurface, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted,
+    is_small, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the

@@ -85,11 +85,8 @@ impl SurfaceQuestion {
             }
         }
         if let (Some(traced), Some(key)) = (self.traced.take(), self.asked) {
-            let view = SurfaceView {
-                directions: key.directions,
-                seed: plan.design().design().training.seed,
-                side: key.side,
-            };
+            let view =
+                SurfaceView { directions: key.directions, seed: plan.design().design().training.seed, side: key.side };
             let request = SurfaceRequest { plan: plan.clone(), traced, view };
             let work = move |_: &_, stop: &_| request.compute(stop);
             self.job = Some(Job::start("loss surface", Some(Arc::clone(wake)), work));

@@ -31,7 +31,8 @@ impl Plane {
 
     /// The place in the plane that is nearest to some weights (least squares), in lengths of the two directions.
     pub fn project(&self, weights: &[f32]) -> [f64; 2] {
-        let away: Vec<f64> = weights.iter().zip(&self.origin).map(|(at, own)| f64::from(*at) - f64::from(*own)).collect();
+        let away: Vec<f64> =
+            weights.iter().zip(&self.origin).map(|(at, own)| f64::from(*at) - f64::from(*own)).collect();
         let [first, second] = &self.axes;
         let (a, b, d) = (dot(first, first), dot(first, second), dot(second, second));
         let (x, y) = (dot(first, &away), dot(second, &away));

@@ -44,7 +44,8 @@ pub fn principal(rows: &[Vec<f64>], seed: u64) -> Option<Principal> {
         axes = orthonormal(images, &axes);
     }
     for axis in &mut axes {
-        let far = rows.iter().map(|row| dot(row, axis)).fold(0.0_f64, |far, at| if at.abs() > far.abs() { at } else { far });
+        let far =
+            rows.iter().map(|row| dot(row, axis)).fold(0.0_f64, |far, at| if at.abs() > far.abs() { at } else { far });
         if far < 0.0 {
             axis.iter_mut().for_each(|value| *value = -*value);
         }

@@ -3,7 +3,9 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Sense, 
 
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
-use crate::ui::panels::train::{batch, conclusion, confusion, curves, flow, maps, network, prediction, runs, truth};
+use crate::ui::panels::train::{
+    batch, conclusion, confusion, curves, flow, loss_surface, maps, network, prediction, runs, truth,
+};
 use crate::ui::widgets::{card_frame, segments};
 
 /// What the lower left panel shows.
@@ -14,6 +16,7 @@ enum TrainView {
     Network,
     Confusion,
     Batch,
+    Surface,
     Runs,
 }
 
@@ -106,13 +109,18 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         (TrainView::Network, "network"),
         (TrainView::Confusion, "confusion"),
         (TrainView::Batch, "batch"),
+        (TrainView::Surface, "surface"),
         (TrainView::Runs, "runs"),
     ];
-    let options = options.map(|(view, key)| {
-        let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
-        (view, text("name"), text("about"))
-    });
-    let now = *cx.memory::<TrainView>();
+    let has_surface = cx.app.has_loss_surface();
+    let options =
+        options.into_iter().filter(|(view, _)| *view != TrainView::Surface || has_surface).map(|(view, key)| {
+            let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
+            (view, text("name"), text("about"))
+        });
+    let options: Vec<_> = options.collect();
+    let now =
+        Some(*cx.memory::<TrainView>()).filter(|now| *now != TrainView::Surface || has_surface).unwrap_or_default();
     let now = segments(ui, cx.theme, &options, now).unwrap_or(now);
     *cx.memory() = now;
     ui.add_space(4.0);
@@ -121,6 +129,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         TrainView::Network => network::show(ui, cx),
         TrainView::Confusion => confusion::show(ui, cx),
         TrainView::Batch => batch::show(ui, cx),
+        TrainView::Surface => loss_surface::show(ui, cx),
         TrainView::Runs => runs::show(ui, cx),
     });
 }
