@@ -354,7 +354,9 @@ impl Runs {
         let Some(run) = self.shown_mut().filter(|_| has_one) else { return };
         let now = (run.curve.batches(), run.is_running());
         let order = run.plan.as_ref().and_then(|plan| run.questions.surface.follow(plan, now, directions, wake));
-        order.into_iter().for_each(|order| run.order(order));
+        if let Some(order) = order {
+            run.order(order);
+        }
     }
 
     /// Whether undo would put a weight back rather than change the design.

@@ -51,3 +51,35 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 pub(super) fn norm(values: &[f64]) -> f64 {
     dot(values, values).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::LayerId;
+
+    fn array(dims: &[usize], values: &[f32]) -> Array {
+        Array { layer: LayerId(1), name: "0.weight".to_owned(), dims: dims.to_vec(), values: values.to_vec() }
+    }
+
+    #[test]
+    fn each_neuron_moves_as_far_as_its_weights_are_long() {
+        let dense = array(&[3, 2], &[3.0, 4.0, 0.0, 0.0, 0.5, 1.2]);
+        let bias = array(&[3], &[7.0, 8.0, 9.0]);
+        let filters = array(&[2, 1, 2, 2], &[1.0, 1.0, 1.0, 1.0, 0.1, 0.1, 0.1, 0.1]);
+        let direction = filter_normalized(&[dense, bias, filters], &mut random(5, 0));
+        let lengths: Vec<f64> = [0..2, 2..4, 4..6, 6..9, 9..13, 13..17].map(|part| norm(&direction[part])).into();
+        for (found, expected) in lengths.iter().zip([5.0, 0.0, 1.3, 0.0, 2.0, 0.2]) {
+            assert!((found - expected).abs() < 1e-6, "{lengths:?}");
+        }
+        // Not along the weights themselves: it is drawn.
+        assert!((direction[0] / direction[1] - 0.75).abs() > 1e-3);
+    }
+
+    #[test]
+    fn a_seed_gives_two_directions_and_another_seed_two_others() {
+        let weights = [array(&[2, 2], &[1.0, 2.0, 3.0, 4.0])];
+        let of = |seed, n| filter_normalized(&weights, &mut random(seed, n));
+        assert_eq!(of(1, 0), of(1, 0));
+        assert!(of(1, 0) != of(1, 1) && of(1, 0) != of(2, 0));
+    }
+}

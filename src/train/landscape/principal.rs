@@ -19,7 +19,7 @@ pub struct Principal {
 }
 
 /// The two main directions of some rows, told by their squared distances from 0: those of the largest eigenvalues of
-/// XᵀX. `None` when all rows are 0. Both point to where the path is farthest along them.
+/// `XᵀX`. `None` when all rows are 0. Both point to where the path is farthest along them.
 ///
 /// Subspace iteration with a Rayleigh–Ritz step: it needs nothing but products with X, and comes to its end in a fixed
 /// order of additions, so that the bits are the same everywhere.
@@ -47,13 +47,15 @@ pub fn principal(rows: &[Vec<f64>], seed: u64) -> Option<Principal> {
         let far =
             rows.iter().map(|row| dot(row, axis)).fold(0.0_f64, |far, at| if at.abs() > far.abs() { at } else { far });
         if far < 0.0 {
-            axis.iter_mut().for_each(|value| *value = -*value);
+            for value in axis.iter_mut() {
+                *value = -*value;
+            }
         }
     }
     Some(Principal { axes, share: (found / whole).clamp(0.0, 1.0) })
 }
 
-/// XᵀX times a direction.
+/// `XᵀX` times a direction.
 fn image(rows: &[Vec<f64>], axis: &[f64]) -> Vec<f64> {
     let mut image = vec![0.0; axis.len()];
     for row in rows {
@@ -106,6 +108,8 @@ fn unit(mut of: Vec<f64>) -> Option<Vec<f64>> {
     if !(long > 0.0 && long.is_finite()) {
         return None;
     }
-    of.iter_mut().for_each(|value| *value /= long);
+    for value in &mut of {
+        *value /= long;
+    }
     Some(of)
 }
