@@ -222,7 +222,7 @@ fn a_surface_that_is_not_wanted_any_more_ends() {
 }
 
 /// Digits brought down to 2×2 pixels: ten neurons of them, with statistics that run along.
-fn small() -> Design {
+pub(crate) fn small() -> Design {
     let mut design = digits();
     design.layers = vec![MeanPool2d::new(4).into(), Flatten.into(), BatchNorm::default().into(), output()].into();
     design.training.optimizer = Optimizer::Momentum { rate: 0.1, momentum: 0.9 };

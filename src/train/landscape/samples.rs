@@ -7,7 +7,7 @@ use crate::train::plan::Plan;
 const MOST: usize = 1000;
 /// Numbers that they hold together at most: 16 MB.
 const MOST_NUMBERS: usize = 4 << 20;
-/// Operations at one place of a surface at most: large pictures are looked at with fewer samples.
+/// Operations at one place of a surface at most: of large pictures fewer samples are taken.
 const MOST_WORK: u64 = 20_000_000;
 
 /// Samples of the training set as they are, without variations, evenly chosen where there are too many: always the same.
