@@ -38,24 +38,35 @@ impl Trajectory {
 
     /// Puts in the weights of a network after so many batches, if a point is due.
     pub(in crate::train) fn follow(trajectory: &mut Arc<Self>, batches: u64, network: &dyn Network) {
-        if batches.is_multiple_of(trajectory.every.max(1)) {
+        if trajectory.is_due(batches) {
             Arc::make_mut(trajectory).push_place(batches, network);
         }
     }
 
     /// Puts in the weights that a network has after so many batches.
     pub(in crate::train) fn push_place(&mut self, batches: u64, network: &dyn Network) {
-        self.push(batches, place(network).into());
+        self.put(batches, place(network).into());
     }
 
-    /// Puts in the weights after so many batches, which lie behind those of all other points.
+    /// Puts in the weights after so many batches, if a point is due.
     pub fn push(&mut self, batches: u64, weights: Arc<[f32]>) {
+        if self.is_due(batches) {
+            self.put(batches, weights);
+        }
+    }
+
+    fn is_due(&self, batches: u64) -> bool {
+        batches.is_multiple_of(self.every.max(1))
+    }
+
+    /// Puts in a point that lies behind all others.
+    fn put(&mut self, batches: u64, weights: Arc<[f32]>) {
         if self.points.last().is_some_and(|(last, _)| *last >= batches) {
             return;
         }
         self.points.push((batches, weights));
         while self.points.len() > MOST {
-            self.every = self.every.max(1) * 2;
+            self.every = self.every.max(1).saturating_mul(2);
             let first = self.points[0].0;
             // The first point may stand anywhere, as may one at which a run went on.
             self.points.retain(|(batches, _)| *batches == first || batches.is_multiple_of(self.every));
