@@ -59,7 +59,7 @@ fn path(network: &dyn Network) -> Trajectory {
 }
 
 fn view(directions: SliceDirections, side: usize) -> SurfaceView {
-    SurfaceView { directions, seed: 3, side }
+    SurfaceView { directions, seed: 3, side, samples: 1000 }
 }
 
 /// The mean squared error of y = W x + b.
@@ -330,10 +330,12 @@ fn of_many_samples_some_are_chosen_evenly() {
     let mut design = small();
     design.split = Split { validation: 0.1, test: 0.1 };
     let plan = plan(&design);
-    let chosen = SurfaceSamples::of(&plan);
+    let chosen = SurfaceSamples::of(&plan, 1000);
     let all = plan.data().part(Part::Training).len();
     assert_eq!((chosen.count(), chosen.chosen_from()), (1000, all));
-    assert!(all > 1000 && chosen == SurfaceSamples::of(&plan));
+    assert!(all > 1000 && chosen == SurfaceSamples::of(&plan, 1000));
+    assert_eq!(SurfaceSamples::of(&plan, 7).count(), 7);
+    assert_eq!(SurfaceSamples::of(&plan, usize::MAX).count(), all);
 }
 
 fn surface(app: &App) -> Option<(SliceDirections, usize)> {

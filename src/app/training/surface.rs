@@ -9,9 +9,9 @@ use crate::train::{
 
 /// The shortest time from the start of one surface to that of the next while batches go by.
 const EVERY: Duration = Duration::from_millis(200);
-/// Places along each direction: while batches go by, and once the weights rest.
-const COARSE: usize = 25;
-const FINE: usize = 51;
+/// Places along each direction, and samples at most: while batches go by, and once the weights rest.
+const COARSE: (usize, usize) = (25, 400);
+const FINE: (usize, usize) = (51, 1000);
 
 /// A surface that is computed.
 type SurfaceJob = Job<Result<LossSurface, SurfaceError>, ()>;
@@ -21,7 +21,8 @@ type SurfaceJob = Job<Result<LossSurface, SurfaceError>, ()>;
 struct SurfaceKey {
     batches: u64,
     directions: SliceDirections,
-    side: usize,
+    /// Places along each direction, and samples at most.
+    detail: (usize, usize),
 }
 
 /// The surface of a run with what is asked for.
@@ -36,7 +37,7 @@ pub(super) struct SurfaceQuestion {
     /// The last one could not be computed.
     failed: bool,
     started: Option<Instant>,
-    /// How long the last one took.
+    /// How long the last one took that was computed while batches went by.
     took: Duration,
 }
 
@@ -78,15 +79,23 @@ impl SurfaceQuestion {
     ) -> Option<Order> {
         if let Some(outcome) = self.job.as_mut().and_then(Job::poll) {
             self.job = None;
-            self.took = self.started.map_or(Duration::ZERO, |started| started.elapsed());
+            if self.asked.is_some_and(|asked| asked.detail == COARSE) {
+                self.took = self.started.map_or(Duration::ZERO, |started| started.elapsed());
+            }
             self.failed = !matches!(outcome, Outcome::Done(Ok(_)));
             if let Outcome::Done(Ok(surface)) = outcome {
                 self.shown = Some(Arc::new(surface));
             }
         }
+        let fine = SurfaceKey { batches, directions, detail: FINE };
+        let is_late = |asked: &mut SurfaceKey| asked.detail == FINE && (is_running || *asked != fine);
+        if self.job.is_some() && self.asked.take_if(is_late).is_some() {
+            // It takes long, and another one is wanted by now.
+            self.job = None;
+        }
         if let (Some(traced), Some(key)) = (self.traced.take(), self.asked) {
-            let view =
-                SurfaceView { directions: key.directions, seed: plan.design().design().training.seed, side: key.side };
+            let (seed, (side, samples)) = (plan.design().design().training.seed, key.detail);
+            let view = SurfaceView { directions: key.directions, seed, side, samples };
             let request = SurfaceRequest { plan: plan.clone(), traced, view };
             let work = move |_: &_, stop: &_| request.compute(stop);
             self.job = Some(Job::start("loss surface", Some(Arc::clone(wake)), work));
@@ -104,8 +113,8 @@ impl SurfaceQuestion {
         if self.waiting || self.job.is_some() || is_early {
             return None;
         }
-        let coarse = SurfaceKey { batches, directions, side: COARSE };
-        let fine = SurfaceKey { side: FINE, ..coarse };
+        let coarse = SurfaceKey { batches, directions, detail: COARSE };
+        let fine = SurfaceKey { detail: FINE, ..coarse };
         match self.asked {
             Some(asked) if asked == fine || (asked == coarse && is_running) => None,
             Some(asked) if asked == coarse => Some(fine),

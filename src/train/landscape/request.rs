@@ -30,7 +30,7 @@ impl SurfaceRequest {
         let Self { plan, traced, view } = self;
         let mut network = build(plan.design(), &plan.data().class_counts(Part::Training))?;
         network.restore(&traced.state)?;
-        let samples = SurfaceSamples::of(plan);
+        let samples = SurfaceSamples::of(plan, view.samples);
         pool(1)?.install(|| LossSurface::around(&mut network, &samples, &traced.trajectory, *view, stop))
     }
 }

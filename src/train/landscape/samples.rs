@@ -3,8 +3,6 @@ use crate::data::{Part, Targets};
 use crate::engine::{EngineError, Network, Target};
 use crate::train::plan::Plan;
 
-/// Samples at most.
-const MOST: usize = 1000;
 /// Numbers that they hold together at most: 16 MB.
 const MOST_NUMBERS: usize = 4 << 20;
 /// Operations at one place of a surface at most: of large pictures fewer samples are taken.
@@ -27,8 +25,8 @@ impl SurfaceSamples {
         Self { inputs, targets, count, of: count }
     }
 
-    /// Those of a plan.
-    pub fn of(plan: &Plan) -> Self {
+    /// So many of a plan at most.
+    pub fn of(plan: &Plan, most: usize) -> Self {
         let training = plan.data().part(Part::Training);
         let of = training.len();
         let layers = plan.design().all();
@@ -36,8 +34,8 @@ impl SurfaceSamples {
         let touched = layers.iter().map(|layer| work(layer.output.len(), layer.kind.comparisons()));
         let multiplied = plan.design().layers().iter().map(|layer| layer.cost.multiply_adds);
         let work = touched.chain(multiplied).fold(plan.design().input().len() as u64, u64::saturating_add);
-        let affordable = usize::try_from(MOST_WORK / work.max(1)).unwrap_or(MOST);
-        let count = of.min(MOST).min(affordable).min(MOST_NUMBERS / plan.design().input().len().max(1)).max(1).min(of);
+        let affordable = usize::try_from(MOST_WORK / work.max(1)).unwrap_or(most);
+        let count = of.min(most).min(affordable).min(MOST_NUMBERS / plan.design().input().len().max(1)).max(1).min(of);
         let chosen: Vec<u32> = (0..count).map(|n| training[n * of / count]).collect();
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         plan.loader().gather_plain(&chosen, &mut inputs, &mut targets);

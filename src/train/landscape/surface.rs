@@ -36,6 +36,8 @@ pub struct SurfaceView {
     pub seed: u64,
     /// Places along each direction.
     pub side: usize,
+    /// Training samples that the loss is a mean over at most.
+    pub samples: usize,
 }
 
 /// The loss around the present weights.

@@ -114,8 +114,8 @@ fn words(ui: &mut Ui, cx: &Context<'_>, surface: &LossSurface) {
     ui.horizontal_wrapped(|ui| {
         legend(ui, cx, true);
         legend(ui, cx, false);
-        ui.label(weak(cx.theme, cx.t(darkness(surface))));
     });
+    ui.add(Label::new(weak(cx.theme, cx.t(darkness(surface)))).wrap());
     if surface.samples < surface.training_samples {
         let number = |count: usize| cx.language().number(count as u64);
         let (used, whole) = (number(surface.samples), number(surface.training_samples));
@@ -129,12 +129,15 @@ fn legend(ui: &mut Ui, cx: &Context<'_>, is_start: bool) {
     let word = cx.t(if is_start { "surface.start" } else { "surface.now" });
     let font = FontId::proportional(size::SMALL);
     let word = ui.painter().layout_no_wrap(word.into_owned(), font, cx.theme.weak);
-    let side = 2.0 * MARK * cx.theme.line + 2.0;
+    let side = 2.0 * (MARK + 1.0) * cx.theme.line + 2.0;
     let size = Vec2::new(side + 4.0 + word.size().x, side.max(word.size().y));
     let spoken = word.text().to_owned();
     let (place, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    mark(ui.painter(), cx.theme, place.left_center() + Vec2::new(side / 2.0, 0.0), is_start);
+    // On dark ground, as in the picture: on light ground a dot with an edge would look like a ring.
+    let ground = Rect::from_center_size(place.left_center() + Vec2::new(side / 2.0, 0.0), Vec2::splat(side));
+    ui.painter().rect_filled(ground, 3.0, Color32::BLACK);
+    mark(ui.painter(), cx.theme, ground.center(), is_start);
     let at = Pos2::new(place.left() + side + 4.0, place.center().y - word.size().y / 2.0);
     ui.painter().galley(at, word, cx.theme.weak);
 }
