@@ -12,7 +12,7 @@ use super::workspace::{InspectorTab, Workspace};
 use crate::data::SampleBatch;
 use crate::design::{Activation, Edit, Label, Position, Source};
 use crate::export::Chart;
-use crate::train::SavedRun;
+use crate::train::{SavedRun, SliceDirections};
 
 /// Something that happens to the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,8 @@ pub enum Action {
     ShowProblem(usize),
     /// The gallery shows something else.
     SetGallery(GalleryMode),
+    /// The surface of the loss lies along other directions.
+    SetDirections(SliceDirections),
     /// Pictures of another source are learned from: a network that fits them is proposed once they are read.
     UseData(Source),
     /// The design becomes the proposed one.

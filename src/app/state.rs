@@ -17,7 +17,7 @@ use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
 use crate::disk;
-use crate::train::{Cards, Loaded, Wake};
+use crate::train::{Cards, Loaded, Wake, is_small};
 
 /// The program without pixels.
 pub struct App {
@@ -204,6 +204,12 @@ impl App {
     pub fn shown_weights(&self) -> (ShownWeights, Option<&RunView>) {
         let run = self.computing_run();
         (run.map_or(ShownWeights::Start, RunView::weights), run)
+    }
+
+    /// Whether there is a surface of the loss to look at, or will be one: the network of the shown run, or without one
+    /// that of the design, is small enough.
+    pub fn has_loss_surface(&self) -> bool {
+        self.runs.shown().map_or_else(|| is_small(&self.document.checked().layers), |_| self.runs.has_loss_surface())
     }
 
     /// The classes that the network of the cards tells apart.

@@ -5,6 +5,7 @@ use super::data::LoadingNews;
 use super::dialog::Dialog;
 use super::notice::Until;
 use super::state::App;
+use super::workspace::Workspace;
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
@@ -21,6 +22,9 @@ impl App {
         }
         let asked = (self.sample.bytes(self.loading.dataset()), self.sample.more.as_ref());
         self.runs.poll(asked, &mut self.notices);
+        if self.workspace == Workspace::Train {
+            self.runs.follow_surface(&self.wake);
+        }
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {

@@ -6,15 +6,17 @@
 //! 2. `background`: threads beside the window: pools, jobs.
 //! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
 //! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
-//! 5. `session`: a run without a thread: one batch after the other.
-//! 6. [`saved`]: the folder of a run, and the runs that are saved beside a design.
-//! 7. `thread`: the training thread around a session: orders go in, events come out.
+//! 5. `landscape`: the loss around the weights of a small network, and the path that they walked.
+//! 6. `session`: a run without a thread: one batch after the other.
+//! 7. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 8. `thread`: the training thread around a session: orders go in, events come out.
 //!
 //! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
 mod background;
 pub mod bench;
 mod doctor;
 mod inspect;
+mod landscape;
 mod loading;
 mod plan;
 mod report;
@@ -29,6 +31,10 @@ pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWo
 pub use inspect::{
     CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview, PreviewError,
     Viewer, WeightView, answers, evaluate, predict,
+};
+pub use landscape::{
+    LossScale, LossSurface, Plane, Principal, SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples,
+    SurfaceView, TracedWeights, Trajectory, is_small, principal,
 };
 pub use loading::{Loaded, Wanted};
 pub use plan::{PlacedProblem, Plan, PlanError};

@@ -7,7 +7,7 @@ use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, Texture
 use super::theme::Theme;
 use crate::data::{Dataset, ImageForm};
 use crate::design::{LayerId, Shape};
-use crate::train::{CardView, WeightView};
+use crate::train::{CardView, LossSurface, WeightView};
 
 /// Maps of one layer side by side in one picture, or a row of numbers as a row of cells.
 pub(super) struct Strip {
@@ -30,6 +30,7 @@ pub(super) struct Textures {
     pictures: Option<(u64, TextureHandle)>,
     sheets: HashMap<u64, (u64, TextureHandle)>,
     rows: HashMap<u64, TextureHandle>,
+    surface: Option<(u64, TextureHandle)>,
 }
 
 /// Weights as squares of color.
@@ -192,6 +193,21 @@ impl Textures {
             self.rows.insert(key, upload(ctx, "row", sheet));
         }
         self.rows[&key].id()
+    }
+
+    /// The loss around the weights, dark where it is low. Between the places that were computed it is smooth; the middle
+    /// of each outer pixel lies on the edge of the surface.
+    pub(super) fn surface(&mut self, ctx: &egui::Context, surface: &LossSurface) -> TextureId {
+        let key = hash(&(surface.side, surface.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>()));
+        let old = self.surface.take().filter(|(of, _)| *of == key);
+        let make = || {
+            let (side, scale) = (surface.side, surface.scale());
+            // A picture begins at the top.
+            let losses = surface.losses.chunks_exact(side).rev().flatten();
+            let image = ColorImage::new([side, side], losses.map(|loss| inferno(scale.shade(*loss))).collect());
+            (key, ctx.load_texture("loss surface", image, TextureOptions::LINEAR))
+        };
+        self.surface.insert(old.unwrap_or_else(make)).1.id()
     }
 
     /// The selected picture: bytes channel by channel.

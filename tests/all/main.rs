@@ -24,6 +24,7 @@ mod generations;
 mod history;
 mod jobs;
 mod kernels;
+mod landscape;
 mod layers;
 mod library_words;
 mod live;

@@ -207,7 +207,7 @@ fn settings_out_of_range_are_problems_with_a_fix() {
         });
         let found = found.unwrap();
         assert!(found.kind.concerns_input());
-        match found.fix.unwrap().edit {
+        match found.fix().unwrap().edit.clone() {
             Edit::SetData(source) => source,
             other => panic!("{other:?}"),
         }

@@ -1,7 +1,8 @@
 //! Padding of tokens: it changes no answer, and nothing is learned of it.
 use strata::design::{
-    Activation, ActivationLayer, CheckedDesign, Dense, Design, Direction, Embedding, Facts, Flatten, Gru, Input,
-    LayerKind, LayerNorm, Loss, Lstm, Recurrence, Recurrent, Reshape, Residual, Returns, Surrogate, check,
+    Activation, ActivationLayer, BuiltInTexts, CheckedDesign, Dense, Design, Direction, Embedding, Facts, Flatten, Gru,
+    Input, LayerKind, LayerNorm, Loss, Lstm, Recurrence, Recurrent, Reshape, Residual, Returns, Source, Surrogate,
+    Texts, TokenUnit, check,
 };
 use strata::engine::layers::{self, BuildableStack};
 use strata::engine::{
@@ -19,8 +20,9 @@ const TEXTS: [&[f32]; 3] = [&[3.0, 0.0, 8.0, 1.0], &[5.0, 2.0], &[7.0]];
 const LABELS: [usize; 3] = [4, 0, 9];
 
 fn checked(length: usize, kinds: Vec<LayerKind>) -> CheckedDesign {
-    let input = Input::Tokens { length, vocabulary: VOCABULARY };
-    let design = Design { input, layers: kinds.into(), ..template("cnn28") };
+    let input = Input::Tokens { length, vocabulary: VOCABULARY, unit: TokenUnit::Characters };
+    let data = Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames));
+    let design = Design { data, input, layers: kinds.into(), ..template("cnn28") };
     check(&design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
 }
 

@@ -10,8 +10,8 @@ use strata::data::{
 };
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
-    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule, Surrogate,
-    TEMPLATES, Watch, check, from_ron,
+    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule,
+    Surrogate, TEMPLATES, Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;

@@ -5,6 +5,7 @@ mod run;
 mod run_state;
 mod runs;
 mod strip;
+mod surface;
 mod weights;
 
 pub use run::RunView;

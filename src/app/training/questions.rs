@@ -2,6 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::surface::SurfaceQuestion;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
 use crate::train::{Cards, Order};
@@ -35,6 +36,8 @@ pub(super) struct Questions {
     last_prediction: Option<Instant>,
     /// When that was: with the next epoch, other pictures may be wrong.
     predicted: Option<RunMoment>,
+    /// The surface of the loss around the weights.
+    pub(super) surface: SurfaceQuestion,
 }
 
 impl Questions {
@@ -45,7 +48,7 @@ impl Questions {
 
     /// Whether an answer is on its way.
     pub(super) fn are_open(&self) -> bool {
-        self.waiting_for_cards || self.waiting_for_predictions
+        self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open()
     }
 
     /// Whether the weights are others than they were when the cards or the predictions were asked for.
@@ -57,6 +60,7 @@ impl Questions {
     pub(super) fn ask_again(&mut self) {
         self.inspected = None;
         self.predicted = None;
+        self.surface.ask_again();
     }
 
     /// A question was refused, which may have been the one about several pictures.

@@ -9,12 +9,12 @@ use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::request::FileRequest;
 use crate::data::augment::Scratch;
-use crate::data::{BatchLoader, Dataset, Part, SampleBatch};
+use crate::data::{Dataset, Part, SampleBatch};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 
 use crate::train::saved::{Kept, NotKept, Reopened, RunPlace};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, RunProgress,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, Plan, RunProgress,
     SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember,
 };
 
@@ -41,8 +41,8 @@ pub struct RunView {
     pub composition: Arc<[u32]>,
     /// The batch that was learned from last.
     pub last_batch: LastBatch,
-    /// What made it.
-    loader: Option<BatchLoader>,
+    /// What it was started with.
+    pub(super) plan: Option<Plan>,
     /// What every epoch brought.
     pub history: Vec<EpochReport>,
     /// What the doctor found.
@@ -55,7 +55,7 @@ pub struct RunView {
     pub(super) speed: Option<f64>,
     /// The pictures that were predicted, with the probabilities of their classes.
     pub predictions: Vec<(u32, Vec<f32>)>,
-    questions: Questions,
+    pub(super) questions: Questions,
     /// Weights changed by hand, with what they were.
     changed: Vec<ChangedWeight>,
     undoing: bool,
@@ -112,7 +112,7 @@ impl RunView {
             flow: Arc::from([]),
             composition: Arc::from([]),
             last_batch: LastBatch::default(),
-            loader: None,
+            plan: None,
             history: Vec::new(),
             findings: Vec::new(),
             shown_epoch: None,
@@ -166,14 +166,17 @@ impl RunView {
     }
 
     /// Gives the run its network.
-    pub(super) fn attach(&mut self, trainer: Trainer, loader: BatchLoader) {
-        (self.trainer, self.loader) = (Some(trainer), Some(loader));
+    pub(super) fn attach(&mut self, trainer: Trainer, plan: Plan) {
+        (self.trainer, self.plan) = (Some(trainer), Some(plan));
     }
 
     /// The first pictures of the batch that was learned from last, one after the other, as the network got them; `None`
     /// where samples are no pictures.
     pub fn last_pictures(&self) -> Option<Vec<u8>> {
-        let loader = self.loader.as_ref().filter(|loader| loader.data().holds_pictures())?;
+        let loader = self.plan.as_ref()?.loader();
+        if !self.data.holds_pictures() {
+            return None;
+        }
         let length = self.data.picture_len();
         let LastBatch { epoch, samples } = &self.last_batch;
         let mut pixels = vec![0; samples.len() * length];
@@ -448,6 +451,7 @@ impl RunView {
                 self.questions.ask_again();
             }
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
+            Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Predicted { probabilities, .. } => {
                 self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }

@@ -9,7 +9,10 @@ use crate::app::notice::Notice;
 use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
-use crate::train::{Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, Wake, Wanted, saved};
+use crate::train::{
+    Job, Loaded, LossSurface, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted,
+    is_small, saved,
+};
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
 /// list only when nothing of it is lost.
@@ -23,6 +26,8 @@ pub struct Runs {
     last_id: u64,
     /// Batches per second at most; `None` for as fast as it can.
     pub speed: Option<f64>,
+    /// Along which directions the surface of the loss is shown.
+    pub directions: SliceDirections,
     /// The runs that are saved beside the open design, the newest first.
     pub saved: Vec<SavedRun>,
     /// Where those lie.
@@ -118,7 +123,7 @@ impl Runs {
         };
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
-        let loader = plan.loader().clone();
+        let own = plan.clone();
         let trainer =
             if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
@@ -127,7 +132,7 @@ impl Runs {
         self.folder.clone_from(&folder);
         let mut run = RunView::new(self.last_id, design, data, folder, self.document);
         run.speed = self.speed;
-        run.attach(trainer, loader);
+        run.attach(trainer, own);
         run.keep();
         self.add(run);
         None
@@ -196,9 +201,9 @@ impl Runs {
         let Some(run) = self.list.iter_mut().find(|run| run.id() == id) else { return };
         run.data = data;
         let (Some(plan), Ok(scheduler)) = (plan, scheduler) else { return };
-        let loader = plan.loader().clone();
+        let own = plan.clone();
         let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
-        run.attach(trainer, loader);
+        run.attach(trainer, own);
         run.keep();
         run.speed = self.speed;
         run.order(Order::SetSpeed(self.speed));
@@ -330,6 +335,32 @@ impl Runs {
             run.predict();
         }
         self.tidy();
+    }
+
+    /// Whether the network of the shown run can be asked and is small enough for a surface of its loss.
+    pub fn has_loss_surface(&self) -> bool {
+        self.shown().is_some_and(|run| run.plan.as_ref().is_some_and(|plan| is_small(plan.design().layers())))
+    }
+
+    /// The loss around the weights of the shown run, once it is computed.
+    pub fn loss_surface(&self) -> Option<&Arc<LossSurface>> {
+        self.shown()?.questions.surface.shown()
+    }
+
+    /// Whether the loss around the weights of the shown run could not be computed.
+    pub fn lacks_loss_surface(&self) -> bool {
+        self.shown().is_some_and(|run| run.questions.surface.has_failed())
+    }
+
+    /// Lets the surface of the shown run's loss follow its weights.
+    pub(in crate::app) fn follow_surface(&mut self, wake: &Wake) {
+        let (directions, has_one) = (self.directions, self.has_loss_surface());
+        let Some(run) = self.shown_mut().filter(|_| has_one) else { return };
+        let now = (run.curve.batches(), run.is_running());
+        let order = run.plan.as_ref().and_then(|plan| run.questions.surface.follow(plan, now, directions, wake));
+        if let Some(order) = order {
+            run.order(order);
+        }
     }
 
     /// Whether undo would put a weight back rather than change the design.

@@ -35,6 +35,7 @@ impl App {
             Action::Fix { problem, fix } => self.fix(problem, fix),
             Action::ShowProblem(problem) => self.show_problem(problem),
             Action::SetGallery(mode) => self.gallery.mode = mode,
+            Action::SetDirections(directions) => self.runs.directions = directions,
             Action::UseData(source) => self.use_data(source),
             Action::UseProposal => self.use_proposal(),
             Action::PickPicture(index) => self.sample.pick(index),

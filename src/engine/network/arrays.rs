@@ -51,15 +51,15 @@ pub(super) fn parameters_mut(network: &mut dyn ModuleStack) -> Vec<&mut dyn Stor
     found
 }
 
-/// Copies of all arrays.
-pub(super) fn copies(network: &dyn ModuleStack) -> Vec<Array> {
+/// Copies of the arrays that are wanted.
+pub(super) fn copies(network: &dyn ModuleStack, wanted: impl Fn(&dyn Stored) -> bool) -> Vec<Array> {
     let copy = |NamedArray { layer, name, stored }: NamedArray<'_>| Array {
         layer,
         name,
         dims: stored.dims().to_vec(),
         values: stored.numbers().to_vec(),
     };
-    all(network).into_iter().map(copy).collect()
+    all(network).into_iter().filter(|named| wanted(named.stored)).map(copy).collect()
 }
 
 /// Replaces all arrays by those of the same names. On an error the network is as it was.

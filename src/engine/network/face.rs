@@ -67,6 +67,12 @@ pub trait Network: Send {
     /// All weights and running statistics, in PyTorch's names and layouts.
     fn arrays(&self) -> Vec<Array>;
 
+    /// All weights, in the order of [`Network::arrays`]: what training changes, without running statistics. A network that
+    /// has no statistics need not tell them apart.
+    fn parameters(&self) -> Vec<Array> {
+        self.arrays()
+    }
+
     /// Replaces all weights and running statistics. On an error the network is as it was.
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
 

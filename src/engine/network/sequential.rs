@@ -246,7 +246,11 @@ impl Network for Sequential {
     }
 
     fn arrays(&self) -> Vec<Array> {
-        arrays::copies(&self.layers)
+        arrays::copies(&self.layers, |_| true)
+    }
+
+    fn parameters(&self) -> Vec<Array> {
+        arrays::copies(&self.layers, |stored| stored.penalty().is_some())
     }
 
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {

@@ -23,7 +23,7 @@ pub fn build<N: BuildableStack>(design: &CheckedDesign) -> Result<N, EngineError
 
 /// Copies of all weights and running statistics, in PyTorch's names and layouts.
 pub fn arrays<N: ModuleStack>(network: &N) -> Vec<Array> {
-    arrays::copies(network)
+    arrays::copies(network, |_| true)
 }
 
 /// Replaces all weights and running statistics by those of the same names, such as those of a run.

@@ -9,6 +9,7 @@ use super::explosion::{StartLoss, advice};
 use crate::data::{Part, Targets};
 use crate::design::Checkpoint;
 use crate::engine::{Batch, EngineError, Target, best};
+use crate::train::landscape::Trajectory;
 use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
 /// Batches whose composition is told.
@@ -111,6 +112,9 @@ impl Session {
         tally.done += 1;
         tally.training += started.elapsed();
         self.note_progress(step.loss, rate);
+        if let Some(trajectory) = &mut self.trajectory {
+            Trajectory::follow(trajectory, self.curve.batches(), &*self.network);
+        }
         Ok(())
     }
 

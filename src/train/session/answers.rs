@@ -6,6 +6,7 @@ use super::Session;
 use crate::data::{SampleBatch, Targets};
 use crate::engine::{EngineError, Observation};
 use crate::train::inspect::{CardView, Cards, Forms, Observations, answers, weights};
+use crate::train::landscape::TracedWeights;
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -57,6 +58,17 @@ impl Session {
         let layers = seen.into_iter().map(|seen| CardView::new(seen, &forms, &weights)).collect();
         let more = more.map(|batch| self.observe_all(batch)).transpose()?.map(Arc::new);
         Ok(Cards { layers, probabilities, more, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
+    }
+
+    /// The weights that the network answers with, and the path up to them; `None` where the network is too large for a
+    /// surface of its loss.
+    pub fn trace(&self) -> Option<TracedWeights> {
+        let trajectory = self.trajectory.as_ref()?;
+        // After the end it may answer with the weights of an epoch that lies back.
+        let epoch = self.last.as_ref().and(self.kept_epoch());
+        let until = epoch.map(|epoch| trajectory.until(epoch as u64 * self.progress.batches as u64));
+        let trajectory = until.map_or_else(|| Arc::clone(trajectory), Arc::new);
+        Some(TracedWeights { state: self.network.state(), trajectory })
     }
 
     /// The probabilities of the classes, or the numbers that are answered, for samples of the dataset.

@@ -23,6 +23,7 @@ use self::epoch_end::EpochEnd;
 use self::learning_rate::LearningRateSchedule;
 use self::measure::Measuring;
 use super::inspect::Checkup;
+use super::landscape::{Trajectory, is_small};
 use super::plan::Plan;
 use super::report::{Ending, EpochReport, LastBatch, LossCurve, RunProgress, Telemetry};
 use crate::data::Part;
@@ -66,6 +67,8 @@ pub struct Session {
     /// The classes of the newest samples.
     recent: VecDeque<u16>,
     last_batch: LastBatch,
+    /// The path of the weights, where the network is small enough for a surface of its loss.
+    trajectory: Option<Arc<Trajectory>>,
 }
 
 impl Session {
@@ -83,6 +86,7 @@ impl Session {
         let training = &plan.design().design().training;
         let (schedule, early_stopping) = (LearningRateSchedule::new(training), EarlyStoppingMonitor::new(training));
         let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
+        let trajectory = is_small(plan.design().layers()).then(|| Arc::new(Trajectory::starting_at(&*network)));
         let mut session = Self {
             plan,
             network,
@@ -104,6 +108,7 @@ impl Session {
             checkup: Checkup::with(Arc::default()),
             recent: VecDeque::new(),
             last_batch: LastBatch::default(),
+            trajectory,
         };
         session.note_progress(0.0, 0.0);
         session

@@ -112,6 +112,14 @@ impl Session {
         self.checkup = Checkup::with(newest.map(|report| Arc::clone(&report.health)).unwrap_or_default());
         self.recent.clear();
         self.last_batch = LastBatch::default();
+        if let Some(trajectory) = &mut self.trajectory {
+            // What lies between its start and a snapshot from a file is not known.
+            let trajectory = Arc::make_mut(trajectory);
+            *trajectory = trajectory.until(self.curve.batches());
+            if self.last.is_none() {
+                trajectory.push_place(self.curve.batches(), &*self.network);
+            }
+        }
         self.note_progress(point.loss, point.rate);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What a run tells, as plain data.
 use crate::design::Checkpoint;
 use crate::train::inspect::Cards;
+use crate::train::landscape::TracedWeights;
 use crate::train::report::{Ending, EpochReport, Telemetry};
 use crate::train::saved::Kept;
 
@@ -70,6 +71,13 @@ pub enum Event {
         ticket: u64,
         /// The probabilities of the classes for each sample.
         probabilities: Vec<Vec<f32>>,
+    },
+    /// The answer to [`Order::Trace`](super::Order::Trace). An unread one gives way to the next.
+    Traced {
+        /// The run.
+        run: u64,
+        /// Where its weights are, and how they came there.
+        traced: TracedWeights,
     },
     /// [`Order::SetWeight`](super::Order::SetWeight) was obeyed.
     WeightSet {

@@ -44,6 +44,11 @@ pub enum Order {
         /// The samples.
         indices: Vec<u32>,
     },
+    /// The network as it answers now and the path of its weights, from which the surface of its loss is computed beside the
+    /// run; answered by [`Event::Traced`] in every state, where the network is small enough.
+    ///
+    /// [`Event::Traced`]: super::Event::Traced
+    Trace,
     /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
     /// each time answered by [`Event::Saved`], while the run goes on.
     ///

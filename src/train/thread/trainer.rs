@@ -11,8 +11,8 @@ use crate::train::session::Session;
 
 /// A run of a [`Scheduler`](super::Scheduler). Dropping it ends the run and waits for nothing.
 ///
-/// Whoever holds it has to read the events: [`Event::Progress`] and [`Event::Inspected`] give way to newer ones of their
-/// kind, but all others are kept until they are read, and once 4,096 of them are unread the run waits. Reading until
+/// Whoever holds it has to read the events: [`Event::Progress`], [`Event::Inspected`] and [`Event::Traced`] give way to newer ones of
+/// their kind, but all others are kept until they are read, and once 4,096 of them are unread the run waits. Reading until
 /// [`Trainer::poll`] gives nothing, every second or so, is enough, also while the window is not seen.
 pub struct Trainer {
     key: Key,

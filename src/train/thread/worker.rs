@@ -228,6 +228,11 @@ impl Worker {
                 }
                 Err(reason) => self.refuse(reason),
             },
+            Order::Trace => {
+                if let Some(traced) = session.trace() {
+                    self.events.push_latest(Event::Traced { run: self.run, traced });
+                }
+            }
             Order::SetWeight { array, index, value } => {
                 match attempt(|| session.network().set_weight(&array, index, value)) {
                     Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use strata::app::{Action, Command, RunState};
+use strata::app::{Action, Command, RunState, Workspace};
 
 use eframe::egui::{Event, Vec2};
 use egui_kittest::kittest::NodeT as _;
@@ -11,6 +11,7 @@ use strata::app::Language;
 use strata::design::{Activation, Dense, Flatten, LayerKind, Output};
 
 use super::{CTRL, Window, speaking};
+use crate::landscape::small;
 use crate::program::{open, program, stack, starter};
 
 impl Window {
@@ -272,4 +273,30 @@ fn the_legends_stand_beside_their_headings() {
             assert!(buttons.iter().any(|button| (button - legend).abs() < 10.0), "{language:?}: {legend} {buttons:?}");
         }
     }
+}
+
+#[test]
+fn the_loss_around_the_weights_of_a_small_network_is_looked_at() {
+    let mut window = Window::of(speaking(open(small()), Language::English));
+    window.act(Action::Show(Workspace::Train));
+    window.press_button("Surface");
+    window.settle();
+    assert!(window.says("Press Train: the loss around the weights appears here, with the path that they walk"));
+    window.harness.key_press(Key::F5);
+    let starts = |window: &Window, start: &str| window.names().iter().any(|name| name.contains(start));
+    window.watch("a surface", |window| starts(window, "Image `Loss around these weights: "));
+    window.watch("its path", |window| {
+        starts(window, "A slice through 58 dimensions, along the two directions that hold")
+    });
+    window.press_button("Random");
+    window.watch("others", |window| window.says("A slice through 58 dimensions, along two random directions"));
+    let image = window.names().into_iter().find(|name| name.contains("Loss around these weights: ")).unwrap();
+    let spoken = image.trim_start_matches("Image `").trim_end_matches('`').to_owned();
+    let node = window.find(Role::Image, &spoken);
+    let about = node.accesskit_node().description().unwrap();
+    assert!(about.starts_with("A slice through 58 dimensions") && about.contains("dark: low"), "{about}");
+    // A larger network has no such tab.
+    let mut window = Window::new();
+    window.act(Action::Show(Workspace::Train));
+    assert!(!window.has(Role::Button, "Surface") && window.has(Role::Button, "Batch"));
 }

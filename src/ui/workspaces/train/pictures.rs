@@ -3,7 +3,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
 use super::{GAP, panel};
 use crate::ui::context::Context;
-use crate::ui::panels::train::{batch, confusion, curves, flow, maps, network, prediction, runs};
+use crate::ui::panels::train::{batch, confusion, curves, flow, loss_surface, maps, network, prediction, runs};
 use crate::ui::widgets::segments;
 
 /// What the lower left panel shows.
@@ -14,6 +14,7 @@ enum TrainView {
     Network,
     Confusion,
     Batch,
+    Surface,
     Runs,
 }
 
@@ -71,13 +72,18 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         (TrainView::Network, "network"),
         (TrainView::Confusion, "confusion"),
         (TrainView::Batch, "batch"),
+        (TrainView::Surface, "surface"),
         (TrainView::Runs, "runs"),
     ];
-    let options = options.map(|(view, key)| {
-        let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
-        (view, text("name"), text("about"))
-    });
-    let now = *cx.memory::<TrainView>();
+    let has_surface = cx.app.has_loss_surface();
+    let options =
+        options.into_iter().filter(|(view, _)| *view != TrainView::Surface || has_surface).map(|(view, key)| {
+            let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
+            (view, text("name"), text("about"))
+        });
+    let options: Vec<_> = options.collect();
+    let now =
+        Some(*cx.memory::<TrainView>()).filter(|now| *now != TrainView::Surface || has_surface).unwrap_or_default();
     let now = segments(ui, cx.theme, &options, now).unwrap_or(now);
     *cx.memory() = now;
     ui.add_space(4.0);
@@ -86,6 +92,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         TrainView::Network => network::show(ui, cx),
         TrainView::Confusion => confusion::show(ui, cx),
         TrainView::Batch => batch::show(ui, cx),
+        TrainView::Surface => loss_surface::show(ui, cx),
         TrainView::Runs => runs::show(ui, cx),
     });
 }

@@ -1,0 +1,124 @@
+//! The surface of the loss around a run's weights: asked for, computed beside the window, and kept.
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::train::{
+    Job, LossSurface, Order, Outcome, Plan, SliceDirections, SurfaceError, SurfaceRequest, SurfaceView, TracedWeights,
+    Wake,
+};
+
+/// The shortest time from the start of one surface to that of the next while batches go by.
+const EVERY: Duration = Duration::from_millis(200);
+/// Places along each direction, and samples at most: while batches go by, and once the weights rest.
+const COARSE: (usize, usize) = (25, 400);
+const FINE: (usize, usize) = (51, 1000);
+
+/// A surface that is computed.
+type SurfaceJob = Job<Result<LossSurface, SurfaceError>, ()>;
+
+/// What decides which surface is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct SurfaceKey {
+    batches: u64,
+    directions: SliceDirections,
+    /// Places along each direction, and samples at most.
+    detail: (usize, usize),
+}
+
+/// The surface of a run with what is asked for.
+#[derive(Default)]
+pub(super) struct SurfaceQuestion {
+    /// What was asked for last, whether it is there or on its way.
+    asked: Option<SurfaceKey>,
+    waiting: bool,
+    traced: Option<TracedWeights>,
+    job: Option<SurfaceJob>,
+    shown: Option<Arc<LossSurface>>,
+    /// The last one could not be computed.
+    failed: bool,
+    started: Option<Instant>,
+    /// How long the last one took that was computed while batches went by.
+    took: Duration,
+}
+
+impl SurfaceQuestion {
+    /// The newest surface.
+    pub(super) fn shown(&self) -> Option<&Arc<LossSurface>> {
+        self.shown.as_ref()
+    }
+
+    /// Whether the newest could not be computed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Whether the weights are awaited, from which it is computed.
+    pub(super) fn is_open(&self) -> bool {
+        self.waiting || self.traced.is_some()
+    }
+
+    /// It is asked for anew: the network has other weights.
+    pub(super) fn ask_again(&mut self) {
+        self.asked = None;
+    }
+
+    /// Takes the weights.
+    pub(super) fn take(&mut self, traced: TracedWeights) {
+        self.waiting = false;
+        self.traced = Some(traced);
+    }
+
+    /// Takes the surface that was computed, starts the next one once its weights are there, and asks for those of the
+    /// one after that: of the run after so many batches, which go by or not.
+    pub(super) fn follow(
+        &mut self,
+        plan: &Plan,
+        (batches, is_running): (u64, bool),
+        directions: SliceDirections,
+        wake: &Wake,
+    ) -> Option<Order> {
+        if let Some(outcome) = self.job.as_mut().and_then(Job::poll) {
+            self.job = None;
+            if self.asked.is_some_and(|asked| asked.detail == COARSE) {
+                self.took = self.started.map_or(Duration::ZERO, |started| started.elapsed());
+            }
+            self.failed = !matches!(outcome, Outcome::Done(Ok(_)));
+            if let Outcome::Done(Ok(surface)) = outcome {
+                self.shown = Some(Arc::new(surface));
+            }
+        }
+        let fine = SurfaceKey { batches, directions, detail: FINE };
+        let is_late = |asked: &mut SurfaceKey| asked.detail == FINE && (is_running || *asked != fine);
+        if self.job.is_some() && self.asked.take_if(is_late).is_some() {
+            // It takes long, and another one is wanted by now.
+            self.job = None;
+        }
+        if let (Some(traced), Some(key)) = (self.traced.take(), self.asked) {
+            let (seed, (side, samples)) = (plan.design().design().training.seed, key.detail);
+            let view = SurfaceView { directions: key.directions, seed, side, samples };
+            let request = SurfaceRequest { plan: plan.clone(), traced, view };
+            let work = move |_: &_, stop: &_| request.compute(stop);
+            self.job = Some(Job::start("loss surface", Some(Arc::clone(wake)), work));
+            self.started = Some(Instant::now());
+        }
+        self.asked = Some(self.wanted(batches, is_running, directions)?);
+        self.waiting = true;
+        Some(Order::Trace)
+    }
+
+    /// What is to be asked for now. While batches go by no more than half of a core's time is spent.
+    fn wanted(&self, batches: u64, is_running: bool, directions: SliceDirections) -> Option<SurfaceKey> {
+        let pause = EVERY.max(self.took * 2);
+        let is_early = is_running && self.started.is_some_and(|started| started.elapsed() < pause);
+        if self.waiting || self.job.is_some() || is_early {
+            return None;
+        }
+        let coarse = SurfaceKey { batches, directions, detail: COARSE };
+        let fine = SurfaceKey { detail: FINE, ..coarse };
+        match self.asked {
+            Some(asked) if asked == fine || (asked == coarse && is_running) => None,
+            Some(asked) if asked == coarse => Some(fine),
+            _ => Some(coarse),
+        }
+    }
+}
