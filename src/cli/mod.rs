@@ -11,6 +11,7 @@ mod hints;
 mod new;
 mod output;
 mod predict;
+mod predict_other;
 mod source;
 mod table;
 mod train;
@@ -47,11 +48,11 @@ enum CliCommand {
     Data(DataArgs),
     /// Write varied pictures to a folder, the ones that training gets as fixed copies
     Augment(AugmentArgs),
-    /// Train a design on a folder of pictures, or on its own data
+    /// Train a design on its own data, or on a folder of pictures
     Train(TrainArgs),
-    /// Test a trained network on a folder with one sub-folder per class
+    /// Test a trained network on samples whose classes or numbers are known
     Evaluate(EvaluateArgs),
-    /// Ask a trained network about pictures
+    /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
     /// Write a starter design, or one that fits a folder of pictures or a table
     New(NewArgs),
@@ -242,9 +243,12 @@ struct EvaluateArgs {
 struct PredictArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
-    /// The pictures, or folders of pictures
-    #[arg(required = true)]
+    /// The pictures, or folders of pictures; texts, or files that hold one; numbers such as 1.5,2, or tables of them
+    #[arg(required = true, allow_hyphen_values = true)]
     files: Vec<PathBuf>,
+    /// Take every line of a text file as a text of its own
+    #[arg(long)]
+    lines: bool,
     #[command(flatten)]
     reading: ReadingArgs,
     /// Print one JSON object per line

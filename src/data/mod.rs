@@ -41,7 +41,7 @@ pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
     AskRequest, Curve, Formula, LoadRequest, PictureExample, TableColumn, TableColumns, asked_as, class_names,
     class_paths, first_samples, holds_texts, labels_in, load, load_for_evaluation, load_other_for_evaluation,
-    picture_examples, pictures_in, read, table_columns,
+    picture_examples, pictures_in, read, rows_to_ask, table_columns,
 };
 pub use text::{Encoding, TextStatistics, TokenStatistics, Vocabulary, looks_like, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

@@ -15,11 +15,11 @@ use super::points::PointSet;
 use super::reader::SampleReader;
 use super::table::TableRows;
 use super::texts::TextReader;
-use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Part, Samples, curate};
+use crate::data::dataset::{self, AskedClasses, DataNotice, Dataset, LoadReport, Part, RowNotice, Samples, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::{fingerprints, first_equal};
-use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split, Table};
+use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split, Table, TargetKind};
 
 /// The reader of a source: a row for each.
 fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
@@ -163,6 +163,22 @@ pub fn load_other_for_evaluation(
         dataset.parts.test.retain(|index| samples.given(*index as usize) == Part::Test);
     }
     Ok(dataset)
+}
+
+/// The rows of a table that a network is asked about: only the columns that enter it have to be there. What is told of
+/// them are the rows that are left out.
+///
+/// # Errors
+/// When the table cannot be used.
+pub fn rows_to_ask(file: &Path, inputs: &[String], input: &Input) -> Result<Samples, DataError> {
+    let table =
+        Table { file: file.to_owned(), inputs: inputs.to_vec(), target: String::new(), answers: TargetKind::Numbers };
+    let control = ReadControl { progress: &|_| {}, stop: &AtomicBool::new(false) };
+    let mut samples = TableRows(table).read(input, control)?;
+    let left_out =
+        |notice: &DataNotice| matches!(notice, DataNotice::Rows(RowNotice::LeftOut { .. } | RowNotice::Ragged { .. }));
+    samples.report.notices.retain(left_out);
+    Ok(samples)
 }
 
 /// How a folder is read that a network is asked about, which learned from another one, both by their whole paths: as

@@ -11,7 +11,7 @@ use super::rows::{Rows, shape_of};
 use crate::data::dataset::Samples;
 use crate::data::error::DataError;
 use crate::data::progress::ReadControl;
-use crate::design::{DrawnPoint, Input, Pattern, Picture, PointPattern, Points};
+use crate::design::{DrawnPoint, Input, Pattern, Picture, PointPattern, Points, SampleKind};
 
 /// How far a pattern without noise reaches from the middle.
 const RADIUS: f64 = 5.0;
@@ -54,7 +54,9 @@ impl SampleReader for PointSet {
             rows.numbers.extend([point.x, point.y]);
             rows.labels.push(point.class);
         }
-        Ok(rows.into_samples(classes, shape, (1..).map(|number| format!("point {number}"))))
+        let mut samples = rows.into_samples(classes, shape, (1..).map(|number| format!("point {number}")));
+        samples.report.noun = SampleKind::Point;
+        Ok(samples)
     }
 
     fn examples(&self, _: &[Picture], _: usize) -> Vec<PictureExample> {

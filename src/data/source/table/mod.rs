@@ -105,9 +105,11 @@ impl Columns {
         if table.inputs.is_empty() {
             return Err(TableFault::NoInputs { columns: file.some_names() });
         }
-        let target = file.column(&table.target)?;
         let inputs = table.inputs.iter().map(|name| file.column(name)).collect::<Result<Vec<_>, _>>()?;
-        if inputs.contains(&target) {
+        // Of rows that a network is asked about nothing is known but what enters it.
+        let is_asked = table.target.is_empty();
+        let target = if is_asked { inputs[0] } else { file.column(&table.target)? };
+        if inputs.contains(&target) && !is_asked {
             return Err(TableFault::TargetIsInput { column: file.names[target].clone() });
         }
         Ok(Self { inputs, target, answers: table.answers })
