@@ -40,5 +40,5 @@ pub use source::{
     AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, labels_in, load,
     load_for_evaluation, load_other_for_evaluation, picture_examples, pictures_in, read,
 };
-pub use text::{Vocabulary, tokens};
+pub use text::{TokenSpan, Vocabulary, token_spans, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

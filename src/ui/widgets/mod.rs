@@ -15,3 +15,4 @@ pub(super) use names::{name_line, seen_name, visible};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
+pub(super) use visual_order::is_from_right;
