@@ -68,7 +68,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// What is shown, with which seed, and a new draw.
-fn head(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(super) fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     let design = cx.app.document.design();
     let subject = cx.app.gallery.mode;
     let key = match (subject, design.augmentation.copies) {
