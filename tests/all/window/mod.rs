@@ -14,6 +14,7 @@ mod proposal;
 mod screens;
 mod source;
 mod spoken;
+mod texts;
 mod training;
 mod walk;
 

@@ -200,7 +200,9 @@ fn label_rows(
         Some(states) => {
             let values =
                 [("count", &*cx.language().number(states.units as u64)), ("layer", &states.name), ("token", &token)];
-            label(ui, cx, (labels, top, 96.0), &cx.t("texts.states"), &cx.with("texts.states_of", &values));
+            let name = cx.t("texts.states");
+            let name = if states.is_recurrent { &*name } else { &states.name };
+            label(ui, cx, (labels, top, 96.0), name, &cx.with("texts.states_of", &values));
             hidden::scale(ui, cx, states, Rect::from_min_size(pos2(labels.left(), top + 98.0), Vec2::new(92.0, 8.0)));
             hidden::label_values(ui, cx, states, pos2(labels.left(), top + rows.states() + 12.0));
         }

@@ -27,6 +27,8 @@ pub(super) struct States {
     layer: LayerId,
     /// What the layer is called.
     pub(super) name: String,
+    /// Whether the layer keeps them from step to step.
+    pub(super) is_recurrent: bool,
     /// Numbers of a state.
     pub(super) units: usize,
     /// State after state.
@@ -38,21 +40,24 @@ pub(super) struct States {
 }
 
 impl States {
-    /// Those of the selected layer, else of the last recurrent one; `None` where there is neither.
+    /// Those of the selected recurrent layer, else of the last one. Where there is none, what the selected layer gives;
+    /// `None` where that is nothing for each token.
     pub(super) fn of(cx: &Context<'_>, answered: &Answered) -> Option<Self> {
         let (layers, ..) = cx.app.cards()?;
-        let states = |layer: LayerId| {
+        let states = |layer: LayerId, is_recurrent: bool| {
             let (units, values) = after_tokens(&answered.question, answered.seen.layer(layer)?)?;
             let name = title(&Title::of(layers, layers.get(layer)?), cx.language());
-            Some(Self::new(layer, name, units, values))
+            Some(Self { is_recurrent, ..Self::new(layer, name, units, values) })
         };
+        let all: Vec<&CheckedLayer> = cx.app.shown_checked().layers.iter().flat_map(CheckedLayer::tree).collect();
+        let mut recurrent: Vec<LayerId> = all.into_iter().filter(|one| is_recurrent(one)).map(|one| one.id).collect();
         let selected = match cx.app.selection.cursor() {
-            Card::Layer(layer) => states(layer),
+            Card::Layer(layer) => Some(layer),
             Card::Input => None,
         };
-        let all = cx.app.shown_checked().layers.iter().flat_map(CheckedLayer::tree).collect::<Vec<_>>();
-        let mut recurrent = all.into_iter().rev().filter(|layer| is_recurrent(layer));
-        selected.or_else(|| recurrent.find_map(|layer| states(layer.id)))
+        recurrent.sort_by_key(|layer| Some(*layer) == selected);
+        let found = recurrent.iter().rev().find_map(|layer| states(*layer, true));
+        found.or_else(|| states(selected?, false))
     }
 
     fn new(layer: LayerId, name: String, units: usize, values: Vec<f32>) -> Self {
@@ -61,7 +66,7 @@ impl States {
         // States of tanh lie within 1; what lies outside needs a scale of its own.
         let largest =
             values.iter().filter(|value| value.is_finite()).fold(1.0_f32, |most, value| most.max(value.abs()));
-        Self { layer, name, units, values, order, largest }
+        Self { layer, name, is_recurrent: true, units, values, order, largest }
     }
 
     fn value(&self, state: usize, unit: usize) -> f32 {
