@@ -186,7 +186,7 @@ fn label_rows(
     states: Option<&hidden::States>,
     (labels, rows, unit): (Rect, &Rows, TokenUnit),
 ) {
-    let (token, tokens) = (token_word(cx, unit, "one"), token_word(cx, unit, "title"));
+    let (token, tokens) = (token_word(cx, unit, "each"), token_word(cx, unit, "title"));
     let all = drawn.answered.question.text.spans.len();
     let is_cut = cx.memory::<TextView>().typed.trim_end().len() > drawn.answered.question.text.text.len();
     let about = match drawn.best {
@@ -198,11 +198,11 @@ fn label_rows(
     let top = labels.top() + rows.hidden;
     match states {
         Some(states) => {
-            let values =
-                [("count", &*cx.language().number(states.units as u64)), ("layer", &states.name), ("token", &token)];
+            let values = [("layer", &*states.name), ("token", &token)];
+            let about = cx.language().count_with("texts.states_of", states.units as u64, &values);
             let name = cx.t("texts.states");
             let name = if states.is_recurrent { &*name } else { &states.name };
-            label(ui, cx, (labels, top, 96.0), name, &cx.with("texts.states_of", &values));
+            label(ui, cx, (labels, top, 96.0), name, &about);
             hidden::scale(ui, cx, states, Rect::from_min_size(pos2(labels.left(), top + 98.0), Vec2::new(92.0, 8.0)));
             hidden::label_values(ui, cx, states, pos2(labels.left(), top + rows.states() + 12.0));
         }

@@ -176,8 +176,7 @@ fn looked_at(cx: &mut Context<'_>, states: &States) -> Option<usize> {
 
 /// The map in words, with the numbers of the unit that is looked at.
 fn spoken(cx: &Context<'_>, drawn: &Drawn<'_>, states: &States, unit: Option<usize>) -> String {
-    let count = cx.language().number(states.units as u64);
-    let map = cx.with("texts.states_spoken", &[("layer", &states.name), ("count", &count)]);
+    let map = cx.language().count_with("texts.states_spoken", states.units as u64, &[("layer", &states.name)]);
     let Some(unit) = unit else { return map };
     let values = (0..drawn.columns.count).map(|nth| cx.language().decimal(f64::from(states.value(nth, unit)), 2));
     let name = cx.with("texts.unit", &[("unit", &(unit + 1).to_string())]);

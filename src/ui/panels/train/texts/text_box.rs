@@ -22,7 +22,7 @@ const TYPED: f32 = 150.0;
 /// Draws the heading and the box.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(reading) = reading(cx) else { return };
-    let token = token_word(cx, reading.unit, "one");
+    let token = token_word(cx, reading.unit, "each");
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t("texts.ask"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -99,7 +99,7 @@ fn known(ui: &mut Ui, cx: &mut Context<'_>, unit: TokenUnit, length: usize) {
     }
     let unknown = numbers.iter().filter(|number| **number == 1).count();
     let (sign, color, words) = if unknown == 0 {
-        (Icon::CircleCheck, cx.theme.good, cx.with("texts.known", &[("token", &token_word(cx, unit, "one"))]))
+        (Icon::CircleCheck, cx.theme.good, cx.with("texts.known", &[("token", &token_word(cx, unit, "each"))]))
     } else {
         let of = token_count(cx, unit, numbers.len());
         let unknown = cx.language().number(unknown as u64);
