@@ -20,7 +20,7 @@ const SHOWN: usize = 400;
 
 /// The members of the chosen class, found once.
 #[derive(Clone, Default)]
-struct ClassMembers {
+struct ListedClass {
     of: Option<(Weak<Dataset>, usize)>,
     members: Arc<[u32]>,
 }
@@ -52,11 +52,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 /// The samples of the chosen class; `None` for all.
 fn members(cx: &mut Context<'_>, data: &Arc<Dataset>) -> Option<Arc<[u32]>> {
     let class = cx.app.sample.class?;
-    let known = cx.memory::<ClassMembers>();
+    let known = cx.memory::<ListedClass>();
     let of = Arc::downgrade(data);
     if !known.of.as_ref().is_some_and(|(old, chosen)| old.ptr_eq(&of) && *chosen == class) {
         let members = (0..data.len() as u32).filter(|index| data.label(*index as usize) == class).collect();
-        *known = ClassMembers { of: Some((of, class)), members };
+        *known = ListedClass { of: Some((of, class)), members };
     }
     Some(Arc::clone(&known.members))
 }

@@ -11,7 +11,7 @@ const NARROW: f32 = 680.0;
 const LOW: f32 = 600.0;
 
 /// What draws a panel.
-type Draw = fn(&mut Ui, &mut Context<'_>);
+type DrawPanel = fn(&mut Ui, &mut Context<'_>);
 
 /// What the upper right panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let shares = [0.25, 0.29, 0.27];
     let high = room.height() - 3.0 * GAP;
     let mut top = room.top();
-    let panels: [(&str, Draw); 4] = [
+    let panels: [(&str, DrawPanel); 4] = [
         ("learned", learned),
         ("prediction", prediction::show),
         ("lines", texts::lines),
@@ -52,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// All panels below each other, where two do not fit side by side.
 fn column(ui: &mut Ui, cx: &mut Context<'_>) {
-    let panels: [(&str, f32, Draw); 5] = [
+    let panels: [(&str, f32, DrawPanel); 5] = [
         ("ask", 610.0, ask),
         ("learned", 230.0, learned),
         ("prediction", 250.0, prediction::show),

@@ -1,7 +1,7 @@
 //! The answers after every token: the most probable classes, with a bar per column.
 use eframe::egui::{Align2, FontId, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
 
-use super::columns::{Drawn, in_the_middle, short};
+use super::columns::{DrawnText, in_the_middle, short};
 use super::view::Answered;
 use crate::engine::best;
 use crate::ui::context::Context;
@@ -40,7 +40,7 @@ fn strongest(answered: &Answered, final_answer: usize) -> (Vec<usize>, f32) {
 }
 
 /// Draws the bars.
-pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, drawn: &Drawn<'_>, final_answer: usize, top: f32) {
+pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, final_answer: usize, top: f32) {
     let (classes, _) = strongest(drawn.answered, final_answer);
     let columns = &drawn.columns;
     let high = classes.len() as f32 * HIGH;
@@ -115,7 +115,7 @@ fn spoken(cx: &Context<'_>, answered: &Answered, nth: usize) -> String {
 pub(super) fn labels(
     ui: &mut Ui,
     cx: &Context<'_>,
-    drawn: &Drawn<'_>,
+    drawn: &DrawnText<'_>,
     final_answer: usize,
     (place, token): (Rect, &str),
 ) {

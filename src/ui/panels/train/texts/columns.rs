@@ -58,14 +58,14 @@ impl Columns {
 }
 
 /// Where the rows stand: their upper sides, counted from the first.
-struct Rows {
+struct RowPlaces {
     hidden: f32,
     answers: f32,
     whole: f32,
 }
 
 /// What all rows draw from.
-pub(super) struct Drawn<'a> {
+pub(super) struct DrawnText<'a> {
     pub(super) answered: &'a Answered,
     pub(super) columns: Columns,
     /// The most probable class for the whole text, where there are classes.
@@ -99,7 +99,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             scroll.show(ui, |ui| {
                 let size = Vec2::new((count + 1) as f32 * (wide + GAP), rows.whole);
                 let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-                let drawn = Drawn { answered: &answered, columns: Columns { left: place.left(), wide, count }, best };
+                let drawn =
+                    DrawnText { answered: &answered, columns: Columns { left: place.left(), wide, count }, best };
                 letters(ui, cx, &drawn, place.top());
                 next(ui, cx, &drawn, (place.top(), reading.unit));
                 if let Some(states) = &states {
@@ -109,13 +110,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                     answers::show(ui, cx, &drawn, best, place.top() + rows.answers);
                 }
             });
-            let drawn = Drawn { answered: &answered, columns: Columns { left: labels.right(), wide, count }, best };
+            let drawn = DrawnText { answered: &answered, columns: Columns { left: labels.right(), wide, count }, best };
             label_rows(ui, cx, &drawn, states.as_ref(), (labels, &rows, reading.unit));
         });
     });
 }
 
-impl Rows {
+impl RowPlaces {
     /// Height of the hidden state without what stands below it.
     fn states(&self) -> f32 {
         self.answers - self.hidden - 24.0 - 10.0
@@ -123,16 +124,16 @@ impl Rows {
 }
 
 /// Where the rows stand in a room of some height.
-fn rows(room: f32, states: bool, answers: Option<f32>) -> Rows {
+fn rows(room: f32, states: bool, answers: Option<f32>) -> RowPlaces {
     let hidden = LETTER + EFFECT + 10.0;
     let below = answers.unwrap_or(40.0);
     let free = (room - hidden - below - 36.0).clamp(110.0, 300.0);
     let block = if states { free + 24.0 } else { 84.0 };
-    Rows { hidden, answers: hidden + block + 10.0, whole: hidden + block + 10.0 + below }
+    RowPlaces { hidden, answers: hidden + block + 10.0, whole: hidden + block + 10.0 + below }
 }
 
 /// The letters, colored by what each did to the answer.
-fn letters(ui: &mut Ui, cx: &Context<'_>, drawn: &Drawn<'_>, top: f32) {
+fn letters(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, top: f32) {
     let theme = cx.theme;
     let text = &drawn.answered.question.text;
     let effects = drawn.best.map(|best| text.effects(&drawn.answered.seen, best));
@@ -168,7 +169,7 @@ fn letters(ui: &mut Ui, cx: &Context<'_>, drawn: &Drawn<'_>, top: f32) {
 }
 
 /// The column that waits for what is typed next.
-fn next(ui: &Ui, cx: &Context<'_>, drawn: &Drawn<'_>, (top, unit): (f32, TokenUnit)) {
+fn next(ui: &Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, (top, unit): (f32, TokenUnit)) {
     let columns = &drawn.columns;
     let place = columns.cell(columns.count, top, LETTER).shrink(0.5);
     let corners = [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom(), place.left_top()];
@@ -182,12 +183,12 @@ fn next(ui: &Ui, cx: &Context<'_>, drawn: &Drawn<'_>, (top, unit): (f32, TokenUn
 fn label_rows(
     ui: &mut Ui,
     cx: &mut Context<'_>,
-    drawn: &Drawn<'_>,
+    drawn: &DrawnText<'_>,
     states: Option<&hidden::States>,
-    (labels, rows, unit): (Rect, &Rows, TokenUnit),
+    (labels, rows, unit): (Rect, &RowPlaces, TokenUnit),
 ) {
     let (token, tokens) = (token_word(cx, unit, "each"), token_word(cx, unit, "title"));
-    let all = drawn.answered.question.text.spans.len();
+    let all = drawn.answered.question.text.spans.last().map_or(0, |span| span.end);
     let is_cut = cx.memory::<TextView>().typed.trim_end().len() > drawn.answered.question.text.text.len();
     let about = match drawn.best {
         _ if is_cut => cx.with("texts.first", &[("tokens", &token_count(cx, unit, all))]),

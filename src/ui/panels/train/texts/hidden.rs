@@ -4,7 +4,7 @@ use eframe::egui::{
     accesskit::Role, pos2,
 };
 
-use super::columns::{Columns, Drawn, in_the_middle};
+use super::columns::{Columns, DrawnText, in_the_middle};
 use super::question::TextQuestion;
 use super::view::Answered;
 use crate::app::{Card, title};
@@ -106,7 +106,7 @@ fn by_last(last: &[f32]) -> Vec<usize> {
 }
 
 /// Draws the map, and the numbers of the unit that is looked at below it.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, drawn: &Drawn<'_>, states: &States, (top, high): (f32, f32)) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, drawn: &DrawnText<'_>, states: &States, (top, high): (f32, f32)) {
     let columns = drawn.columns;
     let map = columns.row(top, high);
     let response = ui.interact(map, ui.scope_id().with("hidden state"), Sense::click());
@@ -175,7 +175,7 @@ fn looked_at(cx: &mut Context<'_>, states: &States) -> Option<usize> {
 }
 
 /// The map in words, with the numbers of the unit that is looked at.
-fn spoken(cx: &Context<'_>, drawn: &Drawn<'_>, states: &States, unit: Option<usize>) -> String {
+fn spoken(cx: &Context<'_>, drawn: &DrawnText<'_>, states: &States, unit: Option<usize>) -> String {
     let map = cx.language().count_with("texts.states_spoken", states.units as u64, &[("layer", &states.name)]);
     let Some(unit) = unit else { return map };
     let values = (0..drawn.columns.count).map(|nth| cx.language().decimal(f64::from(states.value(nth, unit)), 2));

@@ -25,13 +25,13 @@ pub(super) struct TextView {
     pub(super) page: usize,
     /// Lines that were drawn by chance so far; the next draw follows from it.
     pub(super) draws: u64,
-    asked: Option<Asked>,
+    asked: Option<OpenQuestion>,
     answered: Option<Answered>,
 }
 
 /// A question with what it was made of.
 #[derive(Clone)]
-struct Asked {
+struct OpenQuestion {
     text: String,
     lines: Vec<u32>,
     /// Which samples the lines are of.
@@ -98,7 +98,7 @@ pub(in crate::ui) fn follow(cx: &mut Context<'_>) {
         let text_of =
             |index: &u32| (*index, app.pictures().map_or("", |loaded| beginning(loaded.dataset.text(*index as usize))));
         let question = Arc::new(TextQuestion::new(&view.typed, lines.iter().map(text_of), reading));
-        view.asked = Some(Asked { text: view.typed.clone(), lines, samples, question });
+        view.asked = Some(OpenQuestion { text: view.typed.clone(), lines, samples, question });
     }
     let Some(question) = view.asked.as_ref().map(|asked| Arc::clone(&asked.question)) else { return };
     if app.sample.more.as_ref() != Some(&question.batch) {
