@@ -11,7 +11,7 @@ use crate::data::{Dataset, Part};
 use crate::ui::context::Context;
 use crate::ui::panels::stack::other_pictures;
 use crate::ui::theme::size;
-use crate::ui::widgets::{heading, name_line, visible, weak};
+use crate::ui::widgets::{heading, name_line, visible};
 
 /// Height of a line.
 const HIGH: f32 = 24.0;

@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let right = (room.width() * 0.37).clamp(330.0, 460.0);
     let x = room.right() - right;
     panel(ui, cx, room.with_max_x(x - GAP), "ask", ask);
-    let shares = [0.25, 0.29, 0.27];
+    let shares = [0.27, 0.26, 0.265];
     let high = room.height() - 3.0 * GAP;
     let mut top = room.top();
     let panels: [(&str, DrawPanel); 4] = [

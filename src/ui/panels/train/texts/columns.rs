@@ -1,7 +1,7 @@
 //! One column per token, from the letters down to the answers: time goes from left to right, cause from top to bottom.
 use eframe::egui::{
-    Align2, Color32, FontId, Label, Pos2, Rect, RichText, ScrollArea, Sense, Shape as Drawing, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, accesskit::Role, pos2,
+    Align, Align2, Color32, FontId, Label, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Shape as Drawing, Stroke,
+    Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
 
 use super::lines::strongest;
@@ -226,7 +226,7 @@ fn label_rows(
 /// A title with a few words below it, at the left of a row.
 fn label(ui: &mut Ui, cx: &Context<'_>, (labels, top, high): (Rect, f32, f32), title: &str, about: &str) {
     let place = Rect::from_min_size(pos2(labels.left(), top), Vec2::new(LABELS - 10.0, high));
-    ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+    ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min)), |ui| {
         ui.set_clip_rect(place.expand2(Vec2::new(2.0, 0.0)).intersect(ui.clip_rect()));
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add(Label::new(bold(title).size(size::BODY)).truncate());

@@ -15,7 +15,7 @@ use crate::ui::theme::{size, strong};
 use crate::ui::widgets::{bold, empty, fits, heading, name_line, weak};
 
 /// Tokens on the map at most: the most frequent ones.
-const MOST: usize = 90;
+const MOST: usize = 70;
 
 /// The map of some weights, made once.
 #[derive(Clone, Default)]

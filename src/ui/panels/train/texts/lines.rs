@@ -18,8 +18,9 @@ use crate::ui::widgets::{empty, heading, icon_button, is_from_right, name_line, 
 
 /// Lines of a page.
 const LINES: usize = 8;
-/// Height of a line.
+/// The greatest and the least height of a line.
 const HIGH: f32 = 21.0;
+const LOW: f32 = 15.0;
 /// Bytes of a line that are drawn at most.
 const DRAWN: usize = 400;
 /// Points of probability from which on a letter is colored fully where all do less.
@@ -32,16 +33,30 @@ pub(super) fn members<'a>(cx: &Context<'a>) -> &'a [u32] {
     if part(Part::Validation).is_empty() { part(Part::Training) } else { part(Part::Validation) }
 }
 
-/// The last page at most, and its samples.
-fn page_of(members: &[u32], page: usize) -> (usize, &[u32]) {
+/// The last page at most, and its samples. Neighbors in the data, which are often of one class, come on different pages.
+fn page_of(members: &[u32], page: usize) -> (usize, Vec<u32>) {
     let page = page.min(members.len().saturating_sub(1) / LINES);
-    (page, &members[page * LINES..members.len().min((page + 1) * LINES)])
+    let step = stride(members.len());
+    let places = page * LINES..members.len().min((page + 1) * LINES);
+    (page, places.map(|nth| members[nth * step % members.len()]).collect())
+}
+
+/// Steps of this size go through so many places one by one: near the golden section, without a common divisor.
+fn stride(count: usize) -> usize {
+    let divisor = |mut one: usize, mut other: usize| {
+        while other > 0 {
+            (one, other) = (other, one % other);
+        }
+        one
+    };
+    let golden = (count as f64 * 0.618).round() as usize;
+    (golden.max(1)..count.max(2)).find(|step| divisor(*step, count) == 1).unwrap_or(1)
 }
 
 /// The samples whose lines are seen.
 pub(super) fn seen(cx: &mut Context<'_>) -> Vec<u32> {
     let page = cx.memory::<TextView>().page;
-    page_of(members(cx), page).1.to_vec()
+    page_of(members(cx), page).1
 }
 
 /// Draws the panel.
@@ -59,12 +74,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let answered = answered(cx);
     ui.spacing_mut().item_spacing.y = 0.0;
-    for &sample in samples {
+    let high = (ui.available_height() / LINES as f32).clamp(LOW, HIGH);
+    for sample in samples {
         let asked = answered.as_ref().and_then(|answered| {
             let (_, line) = answered.question.lines.iter().find(|(index, _)| *index == sample)?;
             Some((answered, line))
         });
-        line(ui, cx, sample as usize, asked);
+        line(ui, cx, (sample as usize, high), asked);
     }
 }
 
@@ -90,7 +106,7 @@ fn pages(ui: &mut Ui, cx: &mut Context<'_>, page: usize, count: usize) {
 }
 
 /// One line: a click puts it into the box.
-fn line(ui: &mut Ui, cx: &mut Context<'_>, sample: usize, asked: Option<(&Answered, &AskedText)>) {
+fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: Option<(&Answered, &AskedText)>) {
     let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;
     let text = data.text(sample);
@@ -100,7 +116,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, sample: usize, asked: Option<(&Answer
         let shares = line.answer(&answered.seen);
         (!classes.is_empty() && shares.len() == classes.len()).then(|| (best(shares), shares[best(shares)]))
     });
-    let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HIGH), Sense::click());
+    let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), high), Sense::click());
     let short: String = visible(text).chars().take(60).collect();
     let spoken = match answer {
         Some((class, share)) => {
@@ -195,10 +211,14 @@ mod tests {
 
     #[test]
     fn pages_hold_every_line_once() {
-        let members: Vec<u32> = (0..20).collect();
-        assert_eq!(page_of(&members, 0), (0, &members[..8]));
-        assert_eq!(page_of(&members, 2), (2, &members[16..]));
-        assert_eq!(page_of(&members, 9), (2, &members[16..]));
-        assert_eq!(page_of(&[], 3), (0, &[][..]));
+        for count in [1, 2, 7, 8, 20, 494] {
+            let members: Vec<u32> = (0..count).collect();
+            let pages = (0..members.len().div_ceil(LINES)).flat_map(|page| page_of(&members, page).1);
+            let mut seen: Vec<u32> = pages.collect();
+            seen.sort_unstable();
+            assert_eq!(seen, members);
+        }
+        assert_eq!(page_of(&(0..20).collect::<Vec<_>>(), 9).0, 2);
+        assert_eq!(page_of(&[], 3), (0, Vec::new()));
     }
 }
