@@ -68,9 +68,9 @@ impl App {
             // Comparing takes every core for a while: a run that goes on comes first.
             if !self.runs.is_any_running() {
                 self.similarity.follow(self.document.design(), &loaded, &self.wake);
-                if let Input::Tokens { unit, .. } = self.document.design().input {
-                    self.text_facts.follow(&loaded, unit, &self.wake);
-                }
+            }
+            if let Input::Tokens { unit, .. } = self.document.design().input {
+                self.text_facts.follow(&loaded, unit, &self.wake);
             }
         }
         if news {

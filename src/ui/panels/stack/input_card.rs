@@ -99,8 +99,16 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     if cx.app.document.design().data.sample_kind() == SampleKind::Text && cx.app.sample_bytes().is_some() {
         token_row(ui, cx);
-        ui.horizontal(|ui| other_pictures(ui, cx));
-        return chosen_class(ui, cx);
+        ui.horizontal(|ui| {
+            other_pictures(ui, cx);
+            if cx.app.sample.own.is_some() {
+                back(ui, cx);
+            }
+        });
+        if cx.app.sample.own.is_none() {
+            chosen_class(ui, cx);
+        }
+        return;
     }
     // In a line where there is room; else below each other, so that a line is as high as what stands in it.
     if ui.available_width() >= IN_A_LINE {
@@ -145,15 +153,18 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
     let (name, class) = app.picture_name().unwrap_or_default();
     if app.sample.own.is_some() {
         ui.add(Label::new(weak(cx.theme, seen_name(&name))).truncate());
-        let text = cx.t("command.data_picture.name");
-        if icon_button(ui, Icon::X, &text).clicked() {
-            cx.command(Command::DataPicture);
-        }
-        return;
+        return back(ui, cx);
     }
     classes(ui, cx);
     let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
     ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());
+}
+
+/// The button that goes back from the user's own sample to those of the data.
+fn back(ui: &mut Ui, cx: &Context<'_>) {
+    if icon_button(ui, Icon::X, &cx.t("command.data_picture.name")).clicked() {
+        cx.command(Command::DataPicture);
+    }
 }
 
 /// The buttons that go to another picture.
