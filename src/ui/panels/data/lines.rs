@@ -1,9 +1,7 @@
 //! The lines of the data where samples are texts: as many as there are, made as far as they are seen.
 use std::sync::{Arc, Weak};
 
-use eframe::egui::{
-    Align, FontId, Layout, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
-};
+use eframe::egui::{FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
 
 use super::pictures;
 use crate::app::Action;
@@ -33,11 +31,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let count = members.as_ref().map_or(data.len(), |members| members.len());
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.count("texts.line_count", count));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            pictures::edit(ui, cx);
-            other_pictures(ui, cx);
-        });
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.add_space(8.0);
+        other_pictures(ui, cx);
+        pictures::edit(ui, cx);
     });
     let area = ScrollArea::vertical().id_salt(("text lines", cx.app.sample.class)).auto_shrink(false);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -92,10 +89,10 @@ fn line(ui: &mut Ui, cx: &Context<'_>, data: &Dataset, index: usize) {
     let is_used = data.is_used(index);
     let strong = if is_used { theme.text } else { theme.weak };
     let parts = [
-        (0.0, 0.46, text, size::BODY, strong),
-        (0.47, 0.2, class, size::SMALL, theme.text),
-        (0.68, 0.13, part, size::SMALL, theme.weak),
-        (0.82, 0.17, name, size::SMALL, theme.weak),
+        (0.0, 0.4, text, size::BODY, strong),
+        (0.41, 0.2, class, size::SMALL, theme.text),
+        (0.62, 0.15, part, size::SMALL, theme.weak),
+        (0.78, 0.22, name, size::SMALL, theme.weak),
     ];
     let inner = place.shrink2(Vec2::new(6.0, 0.0));
     for (from, wide, words, size, color) in parts {

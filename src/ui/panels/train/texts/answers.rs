@@ -21,7 +21,7 @@ const WRITTEN: f32 = 0.005;
 
 /// Height of the whole row for a number of classes.
 pub(super) fn height(classes: usize) -> f32 {
-    TITLE + classes.min(SHOWN) as f32 * HIGH + 22.0
+    TITLE + classes.min(SHOWN) as f32 * HIGH + 34.0
 }
 
 /// The classes that are the most probable ones after any token, the final answer first, and the most that any other one
@@ -145,7 +145,9 @@ pub(super) fn labels(
         0 => cx.t("texts.percent").into_owned(),
         _ => cx.language().count_with("texts.percent_rest", others as u64, &[("share", &percent)]),
     };
-    ui.painter().text(below, Align2::LEFT_TOP, words, FontId::proportional(10.5), cx.theme.weak);
+    let room = (ui.clip_rect().right() - below.x - 4.0).max(80.0);
+    let words = ui.painter().layout(words, FontId::proportional(10.5), cx.theme.weak, room);
+    ui.painter().galley(below, words, cx.theme.weak);
 }
 
 #[cfg(test)]
