@@ -36,8 +36,13 @@ pub enum Action {
     Hover(Option<(Drag, Position)>),
     /// What is held over the stack is let go.
     Drop,
-    /// A problem, by its place in the list, is fixed.
-    Fix(usize),
+    /// A problem is fixed.
+    Fix {
+        /// Its place in the list.
+        problem: usize,
+        /// The place of the change among those that fix it.
+        fix: usize,
+    },
     /// A problem's card is gone to.
     ShowProblem(usize),
     /// The gallery shows something else.

@@ -51,12 +51,14 @@ fn as_json(checked: &Checked, network: Option<&str>) -> Value {
         .problems
         .iter()
         .map(|problem| {
-            let fix = problem.fix.as_ref().map(|fix| fix.kind.to_string());
+            let fixes: Vec<String> = problem.fixes.iter().map(|fix| fix.kind.to_string()).collect();
+            let fix = fixes.first();
             json!({
                 "layer": problem.layer,
                 "severity": word(problem.severity()),
                 "text": problem.kind.to_string(),
                 "fix": fix,
+                "fixes": fixes,
                 // As it was called in the first version, for scripts that read it.
                 "mend": fix,
             })
@@ -163,7 +165,8 @@ fn as_text(design: &Design, checked: &Checked, network: Option<&str>) -> String 
     }
     for problem in &checked.problems {
         let place = problem.layer.map_or_else(|| "design".to_owned(), |layer| place_of(design, layer));
-        let fix = problem.fix.as_ref().map(|fix| format!(" → {}", fix.kind)).unwrap_or_default();
+        let fixes: Vec<String> = problem.fixes.iter().map(|fix| fix.kind.to_string()).collect();
+        let fix = if fixes.is_empty() { String::new() } else { format!(" → {}", fixes.join("; or: ")) };
         let _ = write!(text, "\n{}: {place}: {}{fix}", word(problem.severity()), problem.kind);
     }
     text

@@ -29,7 +29,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     }
     if args.json {
         output::json(&json!({
-            (output::noun(kind).1): confusion.samples(),
+            (kind.many()): confusion.samples(),
             "skipped": skipped,
             "also_learned": learned,
             "loss": number(loss, 6),
@@ -90,7 +90,8 @@ fn numbers(args: &EvaluateArgs, fit: &Fit, (loss, skipped, learned): (f64, usize
 
 /// The matrix with its sums, as a table.
 pub(super) fn as_text(confusion: &Confusion, classes: &[String], kind: SampleKind) -> String {
-    let (one, many) = output::noun(kind);
+    let kind = kind;
+    let (one, many) = (kind.one(), kind.many());
     let mut text = format!(
         "{}: accuracy {}; balanced accuracy {}, macro F1 {:.3}\n\n",
         output::counted(confusion.samples() as usize, one, many),

@@ -1,5 +1,6 @@
 //! What to type where a window would have a button.
 use crate::data::{DataError, DataNotice};
+use crate::design::SampleKind;
 
 /// What to type where the pictures cannot be used as they lie there.
 pub(super) fn hint(error: &DataError) -> Option<String> {
@@ -14,9 +15,13 @@ pub(super) fn hint(error: &DataError) -> Option<String> {
 }
 
 /// What is told of a folder, with what to type.
-pub(super) fn told(notice: &DataNotice) -> String {
+pub(super) fn told(notice: &DataNotice, noun: SampleKind) -> String {
+    let told = notice.told(noun);
     match notice {
-        DataNotice::LinksNotFollowed { .. } => format!("Note: {notice} To follow links, add --follow-links."),
-        _ => format!("Note: {notice}"),
+        // Links to texts are never followed.
+        DataNotice::LinksNotFollowed { .. } if noun == SampleKind::Picture => {
+            format!("Note: {told} To follow links, add --follow-links.")
+        }
+        _ => format!("Note: {told}"),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::hints;
-use crate::data::DataError;
+use crate::data::{DataError, LoadReport};
 use crate::design::SampleKind;
 use crate::disk;
 use crate::train::saved::Damage;
@@ -144,6 +144,15 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// How many files could not be used, or lines of them.
+pub(super) fn skipped(report: &LoadReport) -> String {
+    let (one, many) = match report.noun {
+        SampleKind::Picture => ("file skipped", "files skipped"),
+        _ => ("file or line skipped", "files or lines skipped"),
+    };
+    counted(report.skipped.len(), one, many)
+}
+
 /// A share as a percentage with one digit behind the point.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
@@ -169,16 +178,6 @@ pub(super) fn score(scores: &Scores) -> String {
 /// The coefficient of determination.
 pub(super) fn r2(fit: &Fit) -> String {
     format!("R² {:.4}", fit.r2())
-}
-
-/// What one sample is called, and several.
-pub(super) fn noun(kind: SampleKind) -> (&'static str, &'static str) {
-    match kind {
-        SampleKind::Picture => ("picture", "pictures"),
-        SampleKind::Text => ("text", "texts"),
-        SampleKind::Point => ("point", "points"),
-        SampleKind::Row => ("row", "rows"),
-    }
 }
 
 /// A loss; one that explodes is not written with all of its digits.

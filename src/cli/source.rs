@@ -205,12 +205,12 @@ pub(super) fn with_bar<T>(form: &str, work: impl FnOnce(&(dyn Fn(FileProgress) +
 pub(super) fn tell(report: &LoadReport) -> std::io::Result<()> {
     const NAMED: usize = 1_000;
     for notice in &report.notices {
-        output::note(hints::told(notice))?;
+        output::note(hints::told(notice, report.noun))?;
     }
     if report.skipped.is_empty() {
         return Ok(());
     }
-    output::note(output::counted(report.skipped.len(), "file skipped", "files skipped") + ":")?;
+    output::note(output::skipped(report) + ":")?;
     for skipped in report.skipped.iter().take(NAMED) {
         output::note(format!("  {}: {}", skipped.name, skipped.reason))?;
     }

@@ -108,7 +108,8 @@ fn introduction(design: &Design, data: &Dataset) -> String {
         Input::Picture(Picture { width, height, .. }) => format!(" of {width} × {height}"),
         _ => String::new(),
     };
-    let (one, many) = output::noun(design.data.sample_kind());
+    let kind = design.data.sample_kind();
+    let (one, many) = (kind.one(), kind.many());
     let classes = match data.classes.len() {
         0 => String::new(),
         classes => format!(" in {}", output::counted(classes, "class", "classes")),
@@ -191,7 +192,7 @@ fn told(report: &EpochReport, session: &Session, as_json: bool) -> String {
 /// Samples per second.
 fn speed(per_second: f64, session: &Session) -> String {
     let kind = session.plan().design().design().data.sample_kind();
-    format!("{per_second:.0} {}/s", output::noun(kind).1)
+    format!("{per_second:.0} {}/s", kind.many())
 }
 
 /// The metrics that the design asks for beside the accuracy.

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use serde::Serializer;
 use thiserror::Error;
 
+use super::fault::{FormulaError, TableFault};
 use super::plural::{form, in_number};
-use super::skip::Skipped;
-use crate::design::{Labels, PictureFolder, Source};
+use super::skip::{SkipReason, Skipped};
+use super::text::Encoding;
+use crate::design::{Labels, PictureFolder, Source, Texts};
 
 /// Why no dataset could be made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
@@ -311,6 +313,125 @@ pub enum DataError {
     /// The design takes something else than what the source gives.
     #[error("The design takes rows of numbers, but the data are pictures. Give it a picture as its input.")]
     NotPictures,
+    /// The design takes something else than rows of so many numbers.
+    #[error(
+        "The data are rows of {}, which the input of the design does not take. Give it rows of {count} as its input.",
+        in_number(*.count, "number", "numbers")
+    )]
+    NotNumbers {
+        /// Numbers per row.
+        count: usize,
+    },
+    /// A table that cannot be used.
+    #[error("The table “{}” cannot be used: {fault}.", .table.display())]
+    Table {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// What is wrong with it.
+        #[serde(skip)]
+        fault: TableFault,
+    },
+    /// A formula that is none.
+    #[error("The formula “{formula}” cannot be computed: {error}.")]
+    Formula {
+        /// The formula.
+        formula: String,
+        /// What is wrong with it.
+        #[serde(skip)]
+        error: FormulaError,
+    },
+    /// A function without a single value.
+    #[error("The function has no value from {low} to {high}. Choose another range, or change the function.")]
+    NoValue {
+        /// Where its range begins.
+        low: String,
+        /// Where it ends.
+        high: String,
+    },
+    /// No line was drawn by hand.
+    #[error("No line is drawn yet. Draw one from left to right, or write a formula.")]
+    NoLine,
+    /// No point was drawn by hand.
+    #[error("No point is drawn yet. Draw some for each class, or choose a pattern.")]
+    NoPoint,
+    /// A point of a class or at a place that there is not.
+    #[error("The drawn point {point} has no place or no class. Remove it, or draw it again.")]
+    OddPoint {
+        /// Which of them, counted from 1.
+        point: usize,
+    },
+    /// The same for texts.
+    #[error("The design takes no tokens, but the data are texts. Give it tokens as its input.")]
+    NotTexts,
+    /// A folder of texts where pictures are expected.
+    #[error(
+        "“{}” holds texts and no picture. Choose it as a folder of texts, or choose the folder that holds the pictures.",
+        .folder.display()
+    )]
+    HoldsTexts {
+        /// The folder.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+    },
+    /// No text that can be used, in a folder or a table.
+    #[error(
+        "No text in “{}” can be used{}: {skipped} {} skipped{}. \
+         Texts are UTF-8: a sub-folder per class with a .txt file per text, a .txt file per class with a text per line, \
+         or a table with a column for the texts and one for the classes.",
+        .folder.display(),
+        found_in_brackets(.found),
+        form(*.skipped, "file or line was", "files or lines were"),
+        .first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default()
+    )]
+    NoTexts {
+        /// The folder or the table.
+        #[serde(serialize_with = "shown")]
+        folder: PathBuf,
+        /// How many files or lines were skipped.
+        skipped: usize,
+        /// The first of them, with its reason.
+        #[serde(skip)]
+        first: Option<Skipped>,
+        /// What lies there: endings with their numbers.
+        found: String,
+    },
+    /// The texts do not fit into memory.
+    #[error("The texts take more than the {} MB of memory that are used. Choose fewer or shorter ones.", .limit >> 20)]
+    TextsTooLarge {
+        /// How many bytes are allowed.
+        limit: u64,
+    },
+    /// A table in another encoding.
+    #[error("The table “{}” is not UTF-8 but looks like {encoding}. Save it as UTF-8.", .table.display())]
+    TableNotUtf8 {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// What it looks like.
+        encoding: Encoding,
+    },
+    /// A file that is no table.
+    #[error("The table “{}” is not read: {reason}.", .table.display())]
+    TableRefused {
+        /// The file.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// Why.
+        #[serde(skip)]
+        reason: SkipReason,
+    },
+    /// A column that is not there.
+    #[error("The table “{}” has no column “{column}”. Its columns are: {}.", .table.display(), .columns.join(", "))]
+    NoColumn {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// The column that is wanted.
+        column: String,
+        /// Those that are there, the first of them.
+        columns: Vec<String>,
+    },
     /// A picture of no pixels.
     #[error("The input picture is {width} × {height} pixels. Give it a width and a height of at least 1.")]
     NoSize {
@@ -355,7 +476,9 @@ impl DataError {
             | Self::PartsWithoutClasses { pictures: count, .. }
             | Self::OnlyLinks { links: count, .. }
             | Self::NoPicture { skipped: count, .. }
-            | Self::TooLarge { pictures: count, .. } => Some(*count as u64),
+            | Self::NoTexts { skipped: count, .. }
+            | Self::TooLarge { pictures: count, .. }
+            | Self::NotNumbers { count } => Some(*count as u64),
             _ => None,
         }
     }
@@ -365,6 +488,7 @@ impl DataError {
         let Some(pictures) = now.pictures() else { return Vec::new() };
         let labeled = |labels| vec![PictureFolder { labels, ..pictures.clone() }.into()];
         match self {
+            Self::HoldsTexts { folder } => vec![Source::Texts(Texts::Folder(folder.clone()))],
             Self::InsideClass { parent, .. } => vec![Source::Folder(parent.clone())],
             Self::SeveralSets { sets, .. } => sets.iter().cloned().map(Source::Folder).collect(),
             Self::LabelsInTable { folder, table, .. } => labeled(Labels::Table(folder.join(table))),

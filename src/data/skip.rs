@@ -4,6 +4,7 @@ use std::io;
 use thiserror::Error;
 
 use super::limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
+use super::text::Encoding;
 
 /// One file that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +115,7 @@ pub enum UnreadForm {
     Unusual,
 }
 
-/// Why one picture was not used.
+/// Why one picture, text or row was not used.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]
 pub enum SkipReason {
     /// Not a byte in it.
@@ -178,6 +179,36 @@ pub enum SkipReason {
         /// The format's name.
         format: &'static str,
     },
+    /// The content is no text.
+    #[error("its content is not a text")]
+    NotAText,
+    /// A text in another encoding.
+    #[error("it is not UTF-8 but looks like {0}; save it as UTF-8")]
+    NotUtf8(Encoding),
+    /// White space alone.
+    #[error("nothing but white space stands in it")]
+    Blank,
+    /// Lines of a file beside those that are named.
+    #[error("{0} more of its lines cannot be used")]
+    MoreLines(usize),
+    /// A row with more or fewer cells than the heading.
+    #[error(
+        "the number of its cells is {cells}, that of the heading {wanted}; a cell with a separator needs quotation marks"
+    )]
+    OtherCells {
+        /// Cells of the row.
+        cells: usize,
+        /// Cells of the heading.
+        wanted: usize,
+    },
+    /// A cell that never ends.
+    #[error(
+        "a quotation mark opens a cell and none closes it, so that nothing behind it is read; remove it or write it twice"
+    )]
+    UnclosedQuote,
+    /// A row without a class.
+    #[error("it names no class")]
+    NoClass,
     /// The decoder itself failed.
     #[error("its decoder gave up; the file is damaged")]
     DecoderFailed,

@@ -25,7 +25,7 @@ pub enum Shape {
     },
     /// A token number for every step, each below the size of the vocabulary.
     Tokens {
-        /// Tokens; a shorter sample is padded to them.
+        /// Tokens; a shorter sample is padded to them with token 0.
         length: usize,
         /// Different tokens.
         vocabulary: usize,

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Layer, LayerId, LayerKind};
+use super::{Activation, Layer, LayerId, LayerKind};
 
 /// A place in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -131,6 +131,16 @@ impl Stack {
     pub fn is_on(&self, id: LayerId) -> bool {
         let on = |id: LayerId| self.get(id).is_some_and(|layer| !layer.off);
         on(id) && self.ancestors(id).into_iter().all(on)
+    }
+
+    /// The step function without a slope that keeps all gradient from a layer: its own, or one that follows it. Past a step
+    /// inside of a block the gradient takes the block's shortcut, so only the layers of that block are kept from it.
+    pub fn step_above(&self, id: LayerId) -> Option<LayerId> {
+        let stops = |layer: &&Layer| !layer.off && layer.kind.activation().is_some_and(Activation::stops_gradient);
+        std::iter::once(id).chain(self.ancestors(id)).find_map(|id| {
+            let Position { group, place } = self.position(id)?;
+            self.group(group)?.get(place..)?.iter().find(stops).map(|layer| layer.id)
+        })
     }
 
     /// Puts a layer at a position. Its id, and the ids inside it, are replaced where they are new or taken.

@@ -71,7 +71,7 @@ impl Display for PlacedProblem {
             write!(f, "layer {}: ", place + 1)?;
         }
         write!(f, "{}", self.problem.kind)?;
-        self.problem.fix.as_ref().map_or(Ok(()), |fix| write!(f, " ({})", fix.kind))
+        self.problem.fix().map_or(Ok(()), |fix| write!(f, " ({})", fix.kind))
     }
 }
 

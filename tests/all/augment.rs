@@ -2,7 +2,7 @@
 use rayon::prelude::*;
 use serde_json::Value;
 use strata::data::augment::{Augmenter, Drawn, Scratch};
-use strata::design::{Amount, Augmentation, Fill, TRANSFORMS, Transform, transform as row};
+use strata::design::{Amount, Augmentation, Fill, SampleKind, TRANSFORMS, Transform, transform as row, transforms_of};
 use strum::VariantArray;
 
 /// Transformations that are used for every picture, with one value each.
@@ -12,9 +12,10 @@ fn fixed(values: &[(Transform, f64)], fill: Fill) -> Augmentation {
     Augmentation { transforms, fill, ..Augmentation::default() }
 }
 
-/// Every transformation with its usual strength, used for every second picture.
+/// Every transformation of pictures with its usual strength, used for every second picture.
 fn everything() -> Augmentation {
-    let transforms = TRANSFORMS.iter().map(|row| (row.transform, Amount { probability: 0.5, ..row.usual })).collect();
+    let rows = transforms_of(SampleKind::Picture);
+    let transforms = rows.map(|row| (row.transform, Amount { probability: 0.5, ..row.usual })).collect();
     Augmentation { transforms, ..Augmentation::default() }
 }
 

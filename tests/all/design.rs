@@ -103,7 +103,7 @@ fn shares_that_leave_nothing_to_train_keep_their_proportion() {
     let mut design = Design { split: Split { validation: 0.9, test: 0.6 }, ..template("cnn28") };
     let found = check(&design, KNOWN).problems;
     let told = found.iter().find(|problem| problem.kind == ProblemKind::NothingLeftToTrain { percent: 150 });
-    told.unwrap().fix.as_ref().unwrap().edit.apply(&mut design).unwrap();
+    told.unwrap().fix().unwrap().edit.apply(&mut design).unwrap();
     assert_eq!(design.split, Split { validation: 0.3, test: 0.2 });
 }
 
@@ -157,7 +157,7 @@ fn a_design_file_has_to_be_a_regular_file() {
 fn fixed(mut design: Design) -> Design {
     for _ in 0..20 {
         let Checked { problems, .. } = check(&design, KNOWN);
-        let Some(fix) = problems.iter().find_map(|problem| problem.fix.as_ref()) else {
+        let Some(fix) = problems.iter().find_map(|problem| problem.fix()) else {
             assert_eq!(problems, []);
             return design;
         };
@@ -169,7 +169,7 @@ fn fixed(mut design: Design) -> Design {
 #[test]
 fn every_problem_is_found_at_its_layer_and_fixed_by_its_fix() {
     let conv = |kernel| LayerKind::Conv2d(Conv2d::new(4, kernel, Padding::Valid, Activation::Relu));
-    let mut step = Dense::new(8, Activation::Heaviside);
+    let mut step = Dense::new(8, Activation::STEP);
     step.weights = Init::Zeros;
     let cases: Vec<(Vec<LayerKind>, u32, &str)> = vec![
         (vec![conv(3), dense(8), output()], 1, "needs a row of numbers"),
@@ -192,7 +192,7 @@ fn every_problem_is_found_at_its_layer_and_fixed_by_its_fix() {
         let design = stack(kinds);
         let found = check(&design, KNOWN);
         let hit = found.problems.iter().find(|p| p.layer == Some(LayerId(layer)) && p.kind.to_string().contains(words));
-        assert!(hit.is_some_and(|p| p.fix.is_some()), "{words}: {:?}", found.problems);
+        assert!(hit.is_some_and(|p| p.fix().is_some()), "{words}: {:?}", found.problems);
         fixed(design);
     }
 }
@@ -202,7 +202,7 @@ fn all_problems_come_at_once_and_shapes_go_on() {
     let kinds = vec![
         LayerKind::Conv2d(Conv2d::new(8, 99, Padding::Valid, Activation::Relu)),
         dense(5),
-        ActivationLayer(Activation::Heaviside).into(),
+        ActivationLayer(Activation::STEP).into(),
         dense(3),
         softmax(),
     ];
@@ -359,7 +359,7 @@ fn numbers_that_make_no_sense_are_problems() {
         let hit = found.problems.iter().find(|p| p.kind.to_string().contains(words));
         let hit = hit.unwrap_or_else(|| panic!("{words}: {:?}", found.problems));
         assert!(found.has_errors());
-        hit.fix.as_ref().unwrap().edit.apply(&mut design).unwrap();
+        hit.fix().unwrap().edit.apply(&mut design).unwrap();
         assert_eq!(check(&design, KNOWN).problems, [], "{words}");
     };
     wrong(|t| t.schedule = Schedule::Exponential { factor: -1.0 }, "factor is -1");
@@ -388,7 +388,7 @@ fn numbers_that_make_no_sense_are_problems() {
     let wrong_layer = |kind: LayerKind, words: &str| {
         let found = check(&stack(vec![kind.clone(), Flatten.into(), output()]), KNOWN);
         let hit = found.problems.iter().find(|p| p.layer == Some(LayerId(0)) && p.kind.to_string().contains(words));
-        assert!(hit.is_some_and(|p| p.fix.is_some()), "{words}: {:?}", found.problems);
+        assert!(hit.is_some_and(|p| p.fix().is_some()), "{words}: {:?}", found.problems);
         fixed(stack(vec![kind, Flatten.into(), output()]));
     };
     let conv = |activation, padding| Conv2d::new(4, 3, padding, activation);
@@ -418,7 +418,7 @@ fn a_share_of_all_becomes_the_usual_one() {
         design.data = Source::Folder("pets".into());
         design.split = Split { validation, test };
         let problems = check(&design, KNOWN).problems;
-        let fixes = problems.into_iter().filter_map(|problem| problem.fix);
+        let fixes = problems.into_iter().flat_map(|problem| problem.fixes);
         fixes.for_each(|fix| match fix.edit {
             Edit::SetSplit(split) if split.validation != validation => design.split.validation = split.validation,
             Edit::SetSplit(split) => design.split.test = split.test,
@@ -435,7 +435,7 @@ fn a_share_of_all_becomes_the_usual_one() {
     let mut design = template("cnn28");
     design.training.optimizer = Optimizer::Momentum { rate: 0.01, momentum: 1.0 };
     let problems = check(&design, KNOWN).problems;
-    assert_eq!(problems[0].fix.as_ref().unwrap().kind.to_string(), "Use 0.9");
+    assert_eq!(problems[0].fix().unwrap().kind.to_string(), "Use 0.9");
 }
 
 /// The fix of the only problem of a stack, in words, and what the stack is like with it.
@@ -443,7 +443,7 @@ fn only_fix(kinds: Vec<LayerKind>) -> (String, String, Vec<String>) {
     let mut design = stack(kinds);
     let problems = check(&design, KNOWN).problems;
     let [problem] = &problems[..] else { panic!("{problems:?}") };
-    let fix = problem.fix.clone().unwrap();
+    let fix = problem.fix().cloned().unwrap();
     fix.edit.apply(&mut design).unwrap();
     let after = check(&design, KNOWN);
     assert_eq!(after.problems, []);
@@ -496,7 +496,7 @@ fn an_output_in_the_middle_is_told() {
     assert_eq!((fix.as_str(), shapes.join(" ").as_str()), ("Remove Output", "784 8 10"));
     let found = check(&stack(vec![Flatten.into(), output(), dense(10)]), KNOWN);
     assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
-    assert_eq!(found.problems[0].fix.as_ref().unwrap().kind.to_string(), "Move to the end");
+    assert_eq!(found.problems[0].fix().unwrap().kind.to_string(), "Move to the end");
     // An activation or nothing behind it is no middle.
     let found = check(&stack(vec![Flatten.into(), output(), softmax()]), KNOWN);
     assert!(found.problems.iter().all(|problem| !matches!(problem.kind, ProblemKind::OutputInMiddle { .. })));
@@ -507,7 +507,7 @@ fn few_validation_samples_are_told_with_the_number_that_would_do() {
     let told = |count, of| {
         let facts = Facts { validation: Some(ValidationSamples { count, of }), ..KNOWN };
         let problem = check(&template("cnn28"), facts).problems.pop()?;
-        let fix = problem.fix.map(|fix| (fix.kind.to_string(), fix.edit));
+        let fix = problem.fix().map(|fix| (fix.kind.to_string(), fix.edit.clone()));
         Some((problem.kind.to_string(), fix))
     };
     let (said, fix) = told(2, Some(20)).unwrap();
@@ -534,7 +534,7 @@ fn a_network_too_large_for_the_memory_gets_a_batch_that_fits() {
     memory(1024, &mut design);
     let found = check(&design, Facts { memory: Some(quarter), ..KNOWN });
     let problem = found.problems.iter().find(|p| matches!(p.kind, ProblemKind::TooMuchMemory { .. })).unwrap();
-    problem.fix.as_ref().unwrap().edit.apply(&mut design).unwrap();
+    problem.fix().unwrap().edit.apply(&mut design).unwrap();
     assert_eq!(design.training.batch, 256);
     assert!(!check(&design, Facts { memory: Some(quarter), ..KNOWN }).has_errors());
 }

@@ -297,14 +297,14 @@ fn comments_of_every_kind_are_seen() {
 fn a_value_outside_its_limits_has_a_sensible_fix() {
     let facts = Facts { classes: Some(2), ..Facts::default() };
     let fixed = |design: &Design| {
-        let problem = check(design, facts).problems.into_iter().find(|problem| problem.fix.is_some()).unwrap();
-        let fix = problem.fix.unwrap();
+        let problem = check(design, facts).problems.into_iter().find(|problem| problem.fix().is_some()).unwrap();
+        let fix = problem.fix().cloned().unwrap();
         let mut fixed = design.clone();
         fix.edit.apply(&mut fixed).unwrap();
         assert!(
             !check(&fixed, facts)
                 .problems
-                .contains(&strata::design::Problem { fix: None, ..problem_of(&problem.kind) })
+                .contains(&strata::design::Problem { fixes: Vec::new(), ..problem_of(&problem.kind) })
         );
         (problem.kind, fix.kind, fixed)
     };
@@ -327,7 +327,35 @@ fn a_value_outside_its_limits_has_a_sensible_fix() {
 }
 
 fn problem_of(kind: &ProblemKind) -> strata::design::Problem {
-    strata::design::Problem { layer: None, kind: kind.clone(), fix: None }
+    strata::design::Problem { layer: None, kind: kind.clone(), fixes: Vec::new() }
+}
+
+/// As files of the first version have it, and with what has been added since.
+#[test]
+fn a_step_is_a_word_alone_until_it_has_a_surrogate() {
+    use strata::design::{Activation, ActivationLayer, Layer, LayerKind, Surrogate, layers_to_ron};
+    let read = |text: &str| layers_from_ron(text).unwrap().remove(0).kind;
+    let card = |surrogate| LayerKind::from(ActivationLayer(Activation::Heaviside { surrogate }));
+    for old in ["Activation(Heaviside)", "Activation(Heaviside())", "Activation(Heaviside(surrogate: None))"] {
+        assert_eq!(read(old), card(Surrogate::None), "{old}");
+    }
+    assert_eq!(read("Activation(Heaviside(surrogate: Triangle))"), card(Surrogate::Triangle));
+    let old = with("activation: Relu", "activation: Heaviside");
+    let design = from_ron(&old).unwrap();
+    assert_eq!(design.layers.layers()[0].kind.activation(), Some(Activation::STEP));
+    // What weights are held to: a run of the first version finds its layers written as they were.
+    let text = to_ron(&design).unwrap();
+    assert!(text.contains("activation: Heaviside,") || text.contains("activation: Heaviside)"), "{text}");
+    let written = |kind| layers_to_ron(&[Layer::new(kind)]).unwrap();
+    assert!(written(card(Surrogate::None)).contains("Activation(Heaviside)"), "{}", written(card(Surrogate::None)));
+    for surrogate in [Surrogate::Identity, Surrogate::ClippedIdentity, Surrogate::Sigmoid, Surrogate::FastSigmoid] {
+        assert_eq!(layers_from_ron(&written(card(surrogate))).unwrap()[0].kind, card(surrogate));
+    }
+    // However many there are, none counts as a slip.
+    let many = with("Flatten", &format!("{}Flatten", "Activation(Heaviside), ".repeat(900)));
+    assert_eq!(from_ron(&many).unwrap().layers.len(), 904);
+    let (_, _, words) = complaint(&with("activation: Relu", "activation: Heaviside(surrogate: Triangel)"));
+    assert!(words.contains("Triangle"), "{words}");
 }
 
 #[test]

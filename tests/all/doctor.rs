@@ -263,8 +263,22 @@ fn rates_far_off_are_told() {
 
 #[test]
 fn steps_and_equal_weights_are_told() {
-    let step = course(&dense(&[32, 32], Activation::Heaviside, 3));
+    let step = course(&dense(&[32, 32], Activation::STEP, 3));
     assert_eq!((step.rules(0), step.rules(3)), (vec![], vec!["step_function"]));
+    let [smooth, straight] = &step.findings(3, &[])[0].remedies[..] else { panic!() };
+    for remedy in [smooth, straight] {
+        let mut cured = step.checked.design().clone();
+        remedy.edit.apply(&mut cured).unwrap();
+        let activation = |id| cured.layers.get(LayerId(id)).unwrap().kind.activation();
+        assert!(activation(1) == Some(Activation::STEP) && activation(2) != Some(Activation::STEP), "{remedy:?}");
+    }
+    let straight = course(&dense(&[32, 32], Activation::STRAIGHT_THROUGH, 3));
+    assert_eq!(straight.rules(3), [""; 0], "{:?}", straight.history.last());
+    // Both layers learn behind steps with a surrogate, and neither does behind those without.
+    let gradients =
+        |course: &Course| -> Vec<bool> { course.history[2].flow.iter().map(|flow| flow.gradient > 0.0).collect() };
+    assert_eq!(gradients(&step), [false, false, true]);
+    assert_eq!(gradients(&straight), [true; 3]);
     let mut zero = dense(&[32, 32], Activation::Relu, 3);
     let ids: Vec<LayerId> = zero.layers.iter().map(|layer| layer.id).collect();
     for id in ids {

@@ -648,7 +648,7 @@ fn start_values_follow_their_rules() {
 
 #[test]
 fn a_step_function_stops_what_lies_below() {
-    let kinds = vec![LayerKind::from(Flatten), Dense::new(12, Activation::Heaviside).into(), output()];
+    let kinds = vec![LayerKind::from(Flatten), Dense::new(12, Activation::STEP).into(), output()];
     let design = stack(6, kinds);
     let mut network = build(&checked(&design), &[]).unwrap();
     let inputs = random(0, 4 * 108);

@@ -123,7 +123,7 @@ fn act(app: &mut App, deed: &Deed, file: &Path) {
         Deed::Fix(problem) => {
             let problems = app.document.checked().problems.len();
             if problems > 0 {
-                app.update(Action::Fix(problem % problems));
+                app.update(Action::Fix { problem: problem % problems, fix: 0 });
             }
         }
         Deed::Template(template) => {
@@ -165,9 +165,9 @@ fn is_sound(app: &App) {
     let text = to_ron(app.document.design()).unwrap();
     let read = from_ron(&text).unwrap();
     assert_eq!(to_ron(&read).unwrap(), text, "a design survives its file");
-    // Whatever was built: each problem that has a fix is changed by it.
+    // Whatever was built: each fix of a problem changes it.
     for problem in &app.document.checked().problems {
-        if let Some(fix) = &problem.fix {
+        for fix in &problem.fixes {
             let mut fixed = Design::clone(app.document.design());
             fix.edit.apply(&mut fixed).unwrap();
             assert_ne!(fixed, **app.document.design(), "a fix changes something: {problem:?}");

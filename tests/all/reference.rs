@@ -222,7 +222,7 @@ fn activation(name: &str) -> Activation {
         "relu" => Activation::Relu,
         "relu6" => Activation::Relu6,
         "tanh" => Activation::Tanh,
-        "heaviside" => Activation::Heaviside,
+        "heaviside" => Activation::STEP,
         "gelu_exact" => Activation::Gelu,
         "silu" => Activation::Silu,
         "hard_swish" => Activation::HardSwish,

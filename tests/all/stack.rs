@@ -161,10 +161,12 @@ fn problems_inside_blocks_are_found_and_fixed_there() {
         let found = check(&design, KNOWN);
         let hit =
             found.problems.iter().find(|one| one.layer == Some(LayerId(layer)) && one.kind.to_string().contains(is));
-        hit.unwrap_or_else(|| panic!("{is}: {:?}", found.problems)).fix.as_ref().unwrap();
+        hit.unwrap_or_else(|| panic!("{is}: {:?}", found.problems)).fix().unwrap();
         assert!(fixed(&design, KNOWN).is_some_and(|fixed| fixed.whole), "{is}");
         for _ in 0..20 {
-            let Some(fix) = check(&design, KNOWN).problems.into_iter().find_map(|one| one.fix) else { break };
+            let Some(fix) = check(&design, KNOWN).problems.into_iter().find_map(|one| one.fix().cloned()) else {
+                break;
+            };
             fix.edit.apply(&mut design).unwrap();
         }
         assert_eq!(check(&design, KNOWN).problems, [], "{is}");
@@ -173,7 +175,7 @@ fn problems_inside_blocks_are_found_and_fixed_there() {
 
 #[test]
 fn a_step_function_in_a_branch_stops_only_the_branch() {
-    let step = || ActivationLayer(Activation::Heaviside).into();
+    let step = || ActivationLayer(Activation::STEP).into();
     let found = check(&design(vec![conv(4), Residual::new([conv(4), step()]).into(), Flatten.into(), output()]), KNOWN);
     let numbers = |problem: &ProblemKind| match problem {
         ProblemKind::StepStopsLearning { below, numbers } => Some((*below, *numbers)),
@@ -182,6 +184,47 @@ fn a_step_function_in_a_branch_stops_only_the_branch() {
     assert_eq!(found.problems.iter().find_map(|one| numbers(&one.kind)), Some((1, 4 * 4 * 9 + 4)));
     let found = check(&design(vec![conv(4), step(), Residual::new([conv(4)]).into(), Flatten.into(), output()]), KNOWN);
     assert_eq!(found.problems.iter().find_map(|one| numbers(&one.kind)), Some((1, 40)));
+}
+
+#[test]
+fn a_straight_through_estimator_fixes_a_step_as_well_as_a_sigmoid_does() {
+    let kinds = || vec![Flatten.into(), Dense::new(8, Activation::STEP).into(), output()];
+    let found = check(&design(kinds()), KNOWN);
+    let [problem] = &found.problems[..] else { panic!("{:?}", found.problems) };
+    assert!(matches!(problem.kind, ProblemKind::StepStopsLearning { below: 1, .. }));
+    let words: Vec<String> = problem.fixes.iter().map(|fix| fix.kind.to_string()).collect();
+    assert_eq!(words, ["Use sigmoid in Dense", "Use a straight-through estimator in Dense"]);
+    for (fix, activation) in problem.fixes.iter().zip([Activation::Sigmoid, Activation::STRAIGHT_THROUGH]) {
+        let mut fixed = design(kinds());
+        fix.edit.apply(&mut fixed).unwrap();
+        assert_eq!(fixed.layers.get(LayerId(1)).unwrap().kind.activation(), Some(activation));
+        assert_eq!(check(&fixed, KNOWN).problems, []);
+    }
+}
+
+#[test]
+fn a_layer_knows_the_step_that_keeps_gradients_from_it() {
+    let step = || LayerKind::from(ActivationLayer(Activation::STEP));
+    // 0 conv, 1 block (2 conv, 3 step), 4 step, 5 block (6 conv), 7 flatten, 8 output.
+    let kinds = vec![
+        conv(4),
+        Residual::new([conv(4), step()]).into(),
+        step(),
+        Residual::new([conv(4)]).into(),
+        Flatten.into(),
+        output(),
+    ];
+    let mut design = design(kinds);
+    let above = |design: &Design| [0, 2, 6, 8].map(|id| design.layers.step_above(LayerId(id)).map(|step| step.0));
+    assert_eq!(above(&design), [Some(4), Some(3), None, None]);
+    design.layers.get_mut(LayerId(3)).unwrap().off = true;
+    assert_eq!(above(&design), [Some(4), Some(4), None, None]);
+    *design.layers.get_mut(LayerId(4)).unwrap().kind.activation_mut().unwrap() = Activation::STRAIGHT_THROUGH;
+    assert_eq!(above(&design), [None; 4]);
+    // Past a step inside of a block the gradient takes the shortcut.
+    design.layers.get_mut(LayerId(3)).unwrap().off = false;
+    assert_eq!(above(&design), [None, Some(3), None, None]);
+    assert_eq!(design.layers.step_above(LayerId(99)), None);
 }
 
 #[test]
@@ -197,7 +240,7 @@ fn sequences_have_shapes_costs_and_fixes() {
     // A recurrent layer right after a picture reads it row by row.
     let late = check(&design(vec![Lstm(Recurrence::new(8)).into(), output()]), KNOWN);
     let problem = &late.problems[0];
-    assert_eq!(problem.fix.as_ref().unwrap().kind, FixKind::AddRows, "{problem:?}");
+    assert_eq!(problem.fix().unwrap().kind, FixKind::AddRows, "{problem:?}");
     let mut words = design(vec![Embedding::new(6).into(), Lstm(Recurrence::new(8)).into(), output()]);
     words.data = Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames));
     words.input = Input::Tokens { length: 12, vocabulary: 30, unit: TokenUnit::Characters };
@@ -207,5 +250,5 @@ fn sequences_have_shapes_costs_and_fixes() {
     assert_eq!(found.layers[0].output, Shape::Sequence { steps: 12, features: 6 });
     words.layers = vec![LayerKind::from(Dense::new(10, Activation::Linear))].into();
     let found = check(&words, KNOWN);
-    assert_eq!(found.problems[0].fix.as_ref().unwrap().kind, FixKind::AddEmbedding);
+    assert_eq!(found.problems[0].fix().unwrap().kind, FixKind::AddEmbedding);
 }

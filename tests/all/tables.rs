@@ -1,13 +1,15 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, UnreadForm, WriteError};
+use strata::data::{
+    DataError, DataNotice, FormulaError, Mistaken, RowNotice, SkipReason, TableFault, UnreadForm, WriteError,
+};
 use strata::design::{
     ACTIVATIONS, Amount, Bracket, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit,
     ExpectedText, Facts, Family, FixKind, FoundText, INITS, INPUTS, LOSSES, LayerId, Limits, Malformation, Metric,
-    NameKind, NotDesign, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, Setting, ShapeKind, Split, TRAINING,
-    TRANSFORMS, TextHint, TextPlace, Title, Training, Transform, ValidationRule, Value, WindowKind, check, choice,
-    template, transform,
+    NameKind, NotDesign, OPTIMIZERS, PADDINGS, ProblemKind, SCHEDULES, SPLIT, SampleKind, Setting, ShapeKind, Split,
+    TRAINING, TRANSFORMS, TextHint, TextPlace, Title, Training, Transform, ValidationRule, Value, WindowKind, check,
+    choice, template, transform,
 };
 use strum::{VariantArray, VariantNames};
 
@@ -19,6 +21,7 @@ fn other(value: Value, limits: Limits) -> Value {
         (Value::Number(_), Limits::Number(_, high) | Limits::Logarithmic(_, high)) => Value::Number(high),
         (Value::Number(_), Limits::Positive { most, .. }) => Value::Number(most / 2.0),
         (Value::Seed(seed), Limits::Any) => Value::Seed(seed + 1),
+        (Value::Word(word), Limits::Words(all)) => Value::Word(all.iter().find(|other| **other != word).unwrap()),
         other => panic!("{other:?}"),
     }
 }
@@ -122,8 +125,12 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("word", Mistaken::VARIANTS),
         ("word", UnreadForm::VARIANTS),
         ("data_error", DataError::VARIANTS),
+        ("table_fault", TableFault::VARIANTS),
+        ("formula_error", FormulaError::VARIANTS),
+        ("row_notice", RowNotice::VARIANTS),
         ("skip", SkipReason::VARIANTS),
         ("notice_data", DataNotice::VARIANTS),
+        ("noun", <SampleKind as strum::VariantNames>::VARIANTS),
         ("write_error", WriteError::VARIANTS),
         ("malformed", Malformation::VARIANTS),
         ("found_text", FoundText::VARIANTS),
@@ -161,7 +168,7 @@ fn a_problem_is_a_word_with_fields() {
     assert_eq!(json, serde_json::json!({ "NeedsVector": { "layer": "Dense", "got": "Picture", "shape": "32×7×7" } }));
     assert_eq!(<&'static str>::from(&problem.kind), "NeedsVector");
     assert_eq!(problem.kind.to_string(), "Dense needs a row of numbers, but a picture of 32×7×7 comes in");
-    assert_eq!(serde_json::to_value(problem.fix.unwrap().kind).unwrap(), "AddFlatten");
+    assert_eq!(serde_json::to_value(problem.fix().cloned().unwrap().kind).unwrap(), "AddFlatten");
     let words = FixKind::MoveBefore { title: Title::of(&design.layers, &design.layers.layers()[2]) };
     let title = serde_json::json!({ "name": "", "kind": "Conv2d", "number": 2 });
     assert_eq!(serde_json::to_value(&words).unwrap()["MoveBefore"]["title"], title);
@@ -192,7 +199,7 @@ fn numbers_of_transformations_outside_their_limits_are_found_and_fixed() {
     design.augmentation.transforms.insert(Transform::Rotation, far);
     design.augmentation.copies = Copies::Fixed { count: 0, into: CopiesInto::Both };
     let fixes = |design: &Design| -> Vec<Edit> {
-        let fixes = check(design, Facts::default()).problems.into_iter().filter_map(|problem| problem.fix);
+        let fixes = check(design, Facts::default()).problems.into_iter().flat_map(|problem| problem.fixes);
         fixes.map(|fix| fix.edit).filter(|edit| matches!(edit, Edit::SetAugmentation(_))).collect()
     };
     assert_eq!(fixes(&design).len(), 4);

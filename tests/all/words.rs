@@ -4,16 +4,19 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use strata::app::{Language, Notice, NoticeValue};
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, UnreadForm, WriteError};
+use strata::data::{
+    DataError, DataNotice, Encoding, FormulaError, Mistaken, RowNotice, SkipReason, Skipped, TableFault, UnreadForm,
+    WriteError,
+};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
     Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule,
-    TEMPLATES, Watch, check, from_ron,
+    Surrogate, TEMPLATES, Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;
 use strata::train::{Confusion, PlanError, PoolError, RunError};
-use strum::VariantNames as _;
+use strum::{VariantArray as _, VariantNames as _};
 
 use crate::program::stack;
 
@@ -57,16 +60,20 @@ fn things() -> Vec<(&'static str, Vec<&'static str>)> {
 const OTHER_SETTINGS: &str = "width height color resize background normalize count validation test loss metrics \
     optimizer schedule clip batch epochs seed early_stopping threads rate momentum decay epsilon beta1 beta2 \
     label_smoothing class_weights delta margin factor every patience then warm_up_epochs cosine_epochs limit watch \
-    min_delta keep slope alpha constant low high mean deviation pixels";
+    min_delta keep slope alpha surrogate constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 15] = [
+const DEFINED: [&str; 19] = [
     "problem.",
     "fix.",
     "word.",
     "data_error.",
     "skip.",
     "notice_data.",
+    "table_fault.",
+    "formula_error.",
+    "row_notice.",
+    "noun.",
     "write_error.",
     "malformed.",
     "found_text.",
@@ -168,6 +175,11 @@ fn everything_has_a_name_and_an_explanation() {
         for id in OTHER_SETTINGS.split_whitespace() {
             has(format!("setting.{id}.name"));
             has(format!("setting.{id}.about"));
+        }
+        for word in Surrogate::VARIANTS {
+            let word: &str = word.into();
+            has(format!("word_of.surrogate.{word}"));
+            has(format!("word_about.surrogate.{word}"));
         }
         for activation in ids!(Activation: Linear, Sigmoid, Softplus, Relu, Relu6, Tanh, Heaviside, LeakyRelu, Elu, Gelu, Silu, HardSwish, Softmax)
         {
@@ -298,6 +310,7 @@ fn languages_are_found_by_their_tags() {
 fn data_errors() -> Vec<DataError> {
     let folder = PathBuf::from("/pets");
     let first = Skipped { name: "cat/1.png".into(), reason: SkipReason::Empty };
+    let other = first.clone();
     vec![
         DataError::NotFound(folder.clone()),
         DataError::NotAFolder(folder.clone()),
@@ -323,6 +336,20 @@ fn data_errors() -> Vec<DataError> {
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
         DataError::NotPictures,
+        DataError::NotNumbers { count: 2 },
+        DataError::Table { table: "t.csv".into(), fault: TableFault::Unreadable { reason: "why".into() } },
+        DataError::Formula { formula: "cow".into(), error: FormulaError::Unclosed { place: 3 } },
+        DataError::NoValue { low: "1".into(), high: "2".into() },
+        DataError::NoLine,
+        DataError::NoPoint,
+        DataError::OddPoint { point: 7 },
+        DataError::NotTexts,
+        DataError::HoldsTexts { folder: folder.clone() },
+        DataError::NoTexts { folder: folder.clone(), skipped: 3, first: Some(other), found: ".npy 12".into() },
+        DataError::TextsTooLarge { limit: 4 << 30 },
+        DataError::TableNotUtf8 { table: folder.join("t.csv"), encoding: Encoding::Utf16Le },
+        DataError::TableRefused { table: folder.join("t.csv"), reason: SkipReason::NoPermission },
+        DataError::NoColumn { table: folder.join("t.csv"), column: "dog".into(), columns: vec!["cow".into()] },
         DataError::NoSize { width: 64, height: 32 },
         DataError::UnknownClass { folder, class: "cow".into(), known: vec!["cat".into(), "dog".into()] },
         DataError::BuiltInDamaged("digits"),
@@ -348,6 +375,13 @@ fn skip_reasons() -> Vec<SkipReason> {
         SkipReason::Truncated,
         SkipReason::Unsupported { format: "TIFF", form: UnreadForm::ManyBits },
         SkipReason::Damaged { format: "PNG" },
+        SkipReason::NotAText,
+        SkipReason::NotUtf8(Encoding::Windows1252),
+        SkipReason::Blank,
+        SkipReason::MoreLines(3),
+        SkipReason::OtherCells { cells: 3, wanted: 2 },
+        SkipReason::UnclosedQuote,
+        SkipReason::NoClass,
         SkipReason::DecoderFailed,
     ]
 }
@@ -396,8 +430,76 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::UnusedAlpha { count: 2, first: first.clone() },
         DataNotice::NearlyBlack { count: 2, first: first.clone() },
         DataNotice::OneColor { count: 2, first: first.clone() },
+        DataNotice::TextsCut { count: 2, first: first.clone() },
         DataNotice::Animated { count: 2, first },
+        DataNotice::Rows(RowNotice::Constant { count: 2, first: "cow".into() }),
     ]
+}
+
+/// One error for each fault of a table and of a formula.
+fn faults() -> Vec<DataError> {
+    let [reason, column, cell] = ["why", "cow", "dog"].map(String::from);
+    let columns = vec!["cow".to_owned(), "dog".to_owned()];
+    let tables = [
+        TableFault::Missing,
+        TableFault::NotAFile,
+        TableFault::Unreadable { reason },
+        TableFault::TooLarge { megabytes: 70, most: 64 },
+        TableFault::TooManyRows { most: 2_000_000 },
+        TableFault::LongLine { line: 3, megabytes: 50 },
+        TableFault::Encoding { encoding: Encoding::Utf16Le },
+        TableFault::NotText,
+        TableFault::NoRows,
+        TableFault::NoHeader { first: "1.5".into() },
+        TableFault::OpenQuote { line: 3 },
+        TableFault::NoColumn { column: column.clone(), columns: columns.clone() },
+        TableFault::SameName { column: column.clone() },
+        TableFault::NoInputs { columns },
+        TableFault::TargetIsInput { column: column.clone() },
+        TableFault::NoNumbers { line: 3, column: column.clone(), cell },
+        TableFault::NoClasses { line: 3, column: column.clone() },
+        TableFault::NoWholeRows { line: 3, cells: 2, columns: 4 },
+        TableFault::TooManyClasses { column, most: 65_534 },
+    ];
+    let sign = "dog".to_owned();
+    let name = "cow".to_owned();
+    let formulas = [
+        FormulaError::Empty,
+        FormulaError::TooLong { signs: 1_200, most: 1_000 },
+        FormulaError::TooDeep { place: 70, most: 64 },
+        FormulaError::UnknownName { name: name.clone(), place: 3, write: "dog".into() },
+        FormulaError::UnknownSign { sign: '$', place: 3 },
+        FormulaError::BadNumber { number: "1.2.3".into(), place: 3 },
+        FormulaError::Comma { place: 3 },
+        FormulaError::Unclosed { place: 3 },
+        FormulaError::Unopened { place: 3 },
+        FormulaError::MissingValue { sign: sign.clone(), place: 3 },
+        FormulaError::EndsEarly,
+        FormulaError::MissingOperator { sign, place: 3 },
+        FormulaError::MissingBrackets { name: name.clone(), place: 3 },
+        FormulaError::MissingArgument { name, place: 3 },
+    ];
+    let names = |all: Vec<&'static str>, known: &[&str]| assert_eq!(all, known);
+    names(tables.iter().map(Into::into).collect(), TableFault::VARIANTS);
+    names(formulas.iter().map(Into::into).collect(), FormulaError::VARIANTS);
+    let tables = tables.map(|fault| DataError::Table { table: "extra.csv".into(), fault });
+    let formulas = formulas.map(|error| DataError::Formula { formula: "extra".into(), error });
+    tables.into_iter().chain(formulas).collect()
+}
+
+/// Every notice about rows.
+fn row_notices() -> Vec<DataNotice> {
+    let first = "cow".to_owned();
+    let all = [
+        RowNotice::LeftOut { count: 2, cells: vec!["3 (cow = dog)".into()] },
+        RowNotice::Ragged { count: 2, columns: 3, lines: vec!["5".into(), "7".into()] },
+        RowNotice::Constant { count: 2, first: first.clone() },
+        RowNotice::SameAsTarget { column: first.clone(), target: "dog".into() },
+        RowNotice::NoValue { count: 2, all: 9, first },
+    ];
+    let names: Vec<&'static str> = all.iter().map(Into::into).collect();
+    assert_eq!(names, RowNotice::VARIANTS);
+    all.into_iter().map(DataNotice::Rows).collect()
 }
 
 fn write_errors() -> Vec<WriteError> {
@@ -430,8 +532,14 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
     let all = [
         told(&errors, DataError::VARIANTS, Language::data_error),
         told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
-        told(&notices, DataNotice::VARIANTS, Language::notice),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleKind::Picture)),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleKind::Row)),
         told(&writing, WriteError::VARIANTS, Language::write_error),
+        faults().iter().map(|fault| Language::ALL.map(|language| language.data_error(fault))).collect(),
+        row_notices()
+            .iter()
+            .map(|notice| Language::ALL.map(|language| language.notice(notice, SampleKind::Row)))
+            .collect(),
     ];
     // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
     let values = |text: &str| -> BTreeSet<String> {
@@ -459,7 +567,7 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
 #[test]
 fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
-    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() });
+    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() }, SampleKind::Picture);
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
@@ -492,7 +600,7 @@ fn one_and_many_are_told_apart_in_french() {
             DataNotice::OneColor { count, first: first() },
             DataNotice::ClassWithoutValidation { count, class: "cow".to_owned() },
         ]
-        .map(|notice| Language::English.notice(&notice))
+        .map(|notice| Language::English.notice(&notice, SampleKind::Picture))
     };
     for (one, many) in forms(1).into_iter().zip(forms(2)) {
         assert_ne!(one.replacen('1', "2", 1), many);
@@ -508,7 +616,7 @@ fn one_and_many_are_told_apart_in_french() {
     assert!(french.data_error(&folder).contains("le système ne le permet pas"), "{}", french.data_error(&folder));
     // What stands in a value is never taken for a place to fill in.
     let odd = DataNotice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
-    assert!(french.notice(&odd).contains("«\u{a0}%{reason}\u{a0}»"));
+    assert!(french.notice(&odd, SampleKind::Picture).contains("«\u{a0}%{reason}\u{a0}»"));
 }
 
 #[cfg(unix)]

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use super::weak_key::WeakKey;
 use crate::app::document::Document;
 use crate::app::training::{RunState, RunView};
-use crate::data::augment::{Drawn, Scratch};
+use crate::data::augment::{Drawn, Scratch, TextAugmenter};
 use crate::data::{BatchLoader, Content, Dataset, ImageForm, Part, Sample};
-use crate::design::{Copies, Design, Stack, Transform};
+use crate::design::{Copies, Design, SampleKind, Stack, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
 /// Pictures in the gallery: six per row, four rows.
@@ -223,26 +223,33 @@ fn variations(loader: &BatchLoader, key: &GalleryKey) -> Vec<(u64, Sample)> {
     }
 }
 
-/// A picture at both ends of every transformation that is on.
+/// A sample at both ends of every transformation that is on.
 fn extremes(
     loader: &BatchLoader,
     design: &Design,
     original: &[u8],
     scratch: &mut Scratch,
 ) -> Vec<(Transform, Vec<Vec<u8>>)> {
-    let channels = loader.data().form().channels;
+    let samples = design.input.sample_kind();
+    let has_color = samples != SampleKind::Picture || loader.data().form().channels == 3;
     let on = design.augmentation.transforms.iter().filter(|(transform, amount)| {
-        amount.probability > 0.0 && (channels == 3 || !crate::design::transform(**transform).color_only)
+        let row = crate::design::transform(**transform);
+        amount.probability > 0.0 && row.samples == samples && (has_color || !row.color_only)
     });
     on.map(|(&transform, amount)| {
         let flip = matches!(transform, Transform::FlipX | Transform::FlipY);
         let ends = if flip { vec![1.0] } else { vec![amount.low, amount.high] };
-        let picture = |value: f64| {
+        let varied = |value: f64| {
+            let drawn = Drawn::only(transform, value, design.training.seed);
+            if samples == SampleKind::Text {
+                let text = String::from_utf8_lossy(original);
+                return TextAugmenter::apply(&drawn, &beginning(&text)).into_owned().into_bytes();
+            }
             let mut out = vec![0; original.len()];
-            loader.augmenter().apply(&Drawn::only(transform, value, design.training.seed), original, &mut out, scratch);
+            loader.augmenter().apply(&drawn, original, &mut out, scratch);
             out
         };
-        (transform, ends.into_iter().map(picture).collect())
+        (transform, ends.into_iter().map(varied).collect())
     })
     .collect()
 }

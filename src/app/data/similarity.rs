@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::weak_key::WeakKey;
 use crate::data::augment::Scratch;
-use crate::data::similarity::{LookAlike, look_alikes, nearly_equal};
+use crate::data::similarity::{LookAlike, look_alikes, near_duplicates};
 use crate::data::{BatchLoader, Content, DataNotice, Dataset, Part, Sample, Samples};
 use crate::design::{Augmentation, Copies, Design};
 use crate::train::{Job, Loaded, Outcome, Wake};
@@ -90,9 +90,8 @@ impl Similarity {
         let pictures = Arc::clone(data.samples());
         let key = WeakKey::new(&pictures);
         if !self.near.knows(&key) {
-            let job = Job::start("near duplicates", Some(Arc::clone(wake)), move |_, stop| {
-                nearly_equal(pictures.bytes(), pictures.form(), pictures.first_equal(), stop)
-            });
+            let job =
+                Job::start("near duplicates", Some(Arc::clone(wake)), move |_, stop| near_duplicates(&pictures, stop));
             self.near.ask(key, job);
         }
         if !data.holds_pictures() {

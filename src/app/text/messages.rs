@@ -9,8 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::language::{Language, fill};
-use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
-use crate::design::{FixKind, Interval, Label, ProblemKind, Title};
+use crate::data::{
+    DataError, DataNotice, FormulaError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError,
+};
+use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, Title};
 use crate::disk;
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
 
@@ -98,7 +100,7 @@ impl Language {
             let activation: &'static str = activation.into();
             values.push(("activation", self.term(&["activation", activation, "name"]).into_owned()));
         }
-        if let RemedyWords::UseActivation { title, .. } = words {
+        if let RemedyWords::UseActivation { title, .. } | RemedyWords::UseStraightThrough { title } = words {
             values.push(("title", super::summary::title(title, self)));
         }
         self.with(&format!("remedy.{id}"), &borrowed(&values))
@@ -139,11 +141,13 @@ impl Language {
     pub fn data_error(self, error: &DataError) -> String {
         let megabytes = |bytes: u64| self.number(bytes >> 20);
         let counted = match error {
-            DataError::NoPicture { first, found, .. } => {
+            DataError::NoPicture { first, found, .. } | DataError::NoTexts { first, found, .. } => {
                 let words = |reason| self.skip_reason(reason);
                 let first = first.as_ref().map(|first| format!(" ({}{SPACE}: {})", first.name, words(&first.reason)));
                 vec![("first", first.unwrap_or_default()), ("found", in_brackets(found))]
             }
+            DataError::TextsTooLarge { limit } => vec![("limit", megabytes(*limit))],
+            DataError::TableRefused { reason, .. } => vec![("reason", self.skip_reason(reason))],
             DataError::EmptyFolder { found, .. } | DataError::NoPictureFile { found, .. } => {
                 vec![("found", in_brackets(found))]
             }
@@ -151,15 +155,31 @@ impl Language {
             DataError::TooLarge { bytes, limit, .. } => {
                 vec![("bytes", megabytes(*bytes)), ("limit", megabytes(*limit))]
             }
+            DataError::Table { fault, .. } => vec![("fault", self.told("table_fault", fault, fault.plural(), &[]))],
+            DataError::Formula { error, .. } => vec![("error", self.formula_error(error))],
             _ => Vec::new(),
         };
         let reason = self.told("data_error", error, error.plural(), &counted);
         self.with("data.cannot_read", &[("reason", &reason)])
     }
 
-    /// What a person should know about the pictures.
-    pub fn notice(self, notice: &DataNotice) -> String {
-        self.told("notice_data", notice, notice.plural(), &[])
+    /// What is wrong with a formula, as the rest of a sentence.
+    pub fn formula_error(self, error: &FormulaError) -> String {
+        self.told("formula_error", error, None, &[])
+    }
+
+    /// What a person should know about samples that are called so.
+    pub fn notice(self, notice: &DataNotice, noun: SampleKind) -> String {
+        if self == Self::English {
+            return notice.told(noun);
+        }
+        let id: &'static str = noun.into();
+        let word = |number| self.term(&["noun", id, number]).into_owned();
+        let mut counted = vec![("sample", word("one")), ("samples", word("other"))];
+        if let DataNotice::Rows(rows) = notice {
+            counted.push(("it", self.told("row_notice", rows, rows.plural(), &[])));
+        }
+        self.told("notice_data", notice, notice.plural(), &counted)
     }
 
     /// Why a file is not used, as the rest of a line that starts with its name.

@@ -1,6 +1,6 @@
 //! Cards in one line: titles and settings in the window's language.
 use super::language::Language;
-use crate::design::{Activation, Color, Family, Input, LayerKind, Padding, Title, Value, entry};
+use crate::design::{ACTIVATIONS, Activation, Color, Family, Input, LayerKind, Padding, Title, Value, choice, entry};
 
 /// A card's title: the user's name, or that of its kind with a number where there are several of it.
 pub fn title(title: &Title, language: Language) -> String {
@@ -72,9 +72,20 @@ fn setting_in_line(id: &str, value: Value, customary: bool, language: Language) 
     Some(text)
 }
 
+/// An activation's name, with the words that are chosen for it where they are not the customary ones.
 fn activation_name(activation: Activation, language: Language) -> String {
-    let id: &'static str = activation.into();
-    language.text(&format!("activation.{id}.name")).into_owned()
+    let row = choice(ACTIVATIONS, &activation);
+    let mut text = language.text(&format!("activation.{}.name", row.id)).into_owned();
+    let usual = (row.new)();
+    for setting in row.settings {
+        let value = (setting.get)(&activation).filter(|value| (setting.get)(&usual) != Some(*value));
+        if let Some(Value::Word(word)) = value {
+            let name = language.name_of_setting(None, setting.id).to_lowercase();
+            let word = language.term(&["word_of", setting.id, word]);
+            text = format!("{text}, {}", language.labeled(&name, &word));
+        }
+    }
+    text
 }
 
 /// The line below the input's title: what one sample is, and the classes.

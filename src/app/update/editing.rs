@@ -269,20 +269,20 @@ impl App {
             Card::Layer(layer) => Some(layer),
             Card::Input => None,
         };
-        let problems = || self.document.checked().problems.iter().enumerate().filter(|(_, one)| one.fix.is_some());
+        let problems = || self.document.checked().problems.iter().enumerate().filter(|(_, one)| one.fix().is_some());
         let of_card = problems().find(|(_, problem)| here.is_some() && problem.layer == here);
         of_card.or_else(|| problems().next()).map(|(place, _)| place)
     }
 
     pub(in crate::app) fn fix_problem(&mut self) {
         if let Some(problem) = self.fixable() {
-            self.fix(problem);
+            self.fix(problem, 0);
         }
     }
 
-    pub(super) fn fix(&mut self, problem: usize) {
+    pub(super) fn fix(&mut self, problem: usize, fix: usize) {
         let Some(problem) = self.document.checked().problems.get(problem) else { return };
-        let Some(fix) = problem.fix.clone() else { return };
+        let Some(fix) = problem.fixes.get(fix).cloned() else { return };
         let label = match problem.layer.and_then(|layer| self.document.title(layer)) {
             Some(what) => Label::new("fix").to(what),
             None => Label::new("fix"),

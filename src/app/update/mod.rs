@@ -32,7 +32,7 @@ impl App {
             Action::Select(card, pick) => self.select(card, pick),
             Action::Hover(over) => self.hover(over),
             Action::Drop => self.drop_held(),
-            Action::Fix(problem) => self.fix(problem),
+            Action::Fix { problem, fix } => self.fix(problem, fix),
             Action::ShowProblem(problem) => self.show_problem(problem),
             Action::SetGallery(mode) => self.gallery.mode = mode,
             Action::UseData(source) => self.use_data(source),

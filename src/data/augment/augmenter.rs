@@ -45,7 +45,7 @@ impl Augmenter {
     /// with a number that is not one is never used.
     pub fn new(augmentation: &Augmentation, channels: usize, height: usize, width: usize) -> Self {
         Self {
-            strengths: Strengths::new(augmentation, channels),
+            strengths: Strengths::of_images(augmentation, channels),
             fill: augmentation.fill,
             constants: constants(augmentation.fill, channels),
             channels,

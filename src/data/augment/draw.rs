@@ -1,20 +1,20 @@
-//! What is drawn for an image: one value for every transformation, always the same for the same seed and stream.
+//! What is drawn for a sample: one value for every transformation, always the same for the same seed and stream.
 use std::array;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::design::{Amount, Augmentation, TRANSFORMS, Transform, TransformRow, transform as row};
+use crate::design::{Amount, Augmentation, SampleKind, TRANSFORMS, Transform, TransformRow, transform as row};
 
 /// How many transformations there are.
 const COUNT: usize = TRANSFORMS.len();
 
-/// What was drawn for one image: a value for every transformation, neutral where it is not used.
+/// What was drawn for one sample: a value for every transformation, neutral where it is not used.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drawn {
     /// One value for every transformation, in the order of the table and within its limits.
     values: [f64; COUNT],
-    /// The noise and the place of the erased rectangle follow from it.
+    /// The noise, the place of the erased rectangle and the varied characters follow from it.
     seed: u64,
 }
 
@@ -50,7 +50,7 @@ impl Drawn {
         self.value(transform) != row(transform).neutral
     }
 
-    /// The seed of the noise and the erased rectangle.
+    /// The seed of what a transformation draws itself.
     pub(super) fn seed(&self) -> u64 {
         self.seed
     }
@@ -65,38 +65,54 @@ struct Strength {
     probability: f64,
 }
 
-/// The strengths of all transformations, ready to draw from.
+/// The strengths of all transformations of one kind of samples, ready to draw from.
 #[derive(Debug, Clone)]
-pub(super) struct Strengths([Strength; COUNT]);
+pub(super) struct Strengths {
+    samples: SampleKind,
+    of: [Strength; COUNT],
+}
 
 impl Strengths {
-    /// Takes over what was asked for. A gray image has no color to vary.
-    pub(super) fn new(augmentation: &Augmentation, channels: usize) -> Self {
-        Self(array::from_fn(|index| {
+    /// Takes over what was asked of images. A gray one has no color to vary.
+    pub(super) fn of_images(augmentation: &Augmentation, channels: usize) -> Self {
+        Self::new(augmentation, SampleKind::Picture, channels == 3)
+    }
+
+    /// Takes over what was asked of texts.
+    pub(super) fn of_texts(augmentation: &Augmentation) -> Self {
+        Self::new(augmentation, SampleKind::Text, false)
+    }
+
+    fn new(augmentation: &Augmentation, samples: SampleKind, color: bool) -> Self {
+        let of = array::from_fn(|index| {
             let row = &TRANSFORMS[index];
             let never = Strength { low: row.neutral, span: 0.0, probability: 0.0 };
-            if row.color_only && channels != 3 {
+            if row.samples != samples || (row.color_only && !color) {
                 return never;
             }
             augmentation.transforms.get(&row.transform).and_then(|amount| strength(*amount, row)).unwrap_or(never)
-        }))
+        });
+        Self { samples, of }
     }
 
-    /// Whether no drawing can ever change an image.
+    /// Whether no drawing can ever change a sample.
     pub(super) fn are_off(&self) -> bool {
-        self.0
+        self.of
             .iter()
             .zip(TRANSFORMS)
             .all(|(strength, row)| strength.probability <= 0.0 || (strength.span == 0.0 && strength.low == row.neutral))
     }
 
-    /// Draws every transformation. Each takes two numbers whether it is used or not, so none moves the others.
+    /// Draws every transformation of the kind. Each takes two numbers whether it is used or not, so none moves the others.
     pub(super) fn draw(&self, seed: u64, stream: u64) -> Drawn {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
         let values = array::from_fn(|index| {
+            if TRANSFORMS[index].samples != self.samples {
+                return TRANSFORMS[index].neutral;
+            }
             let (use_it, place) = (share(rng.next_u32()), share(rng.next_u32()));
-            let strength = &self.0[index];
+            let strength = &self.of[index];
             if use_it < strength.probability { strength.low + strength.span * place } else { TRANSFORMS[index].neutral }
         });
         Drawn { values, seed: rng.next_u64() }

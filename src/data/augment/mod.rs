@@ -5,7 +5,10 @@ mod border;
 mod color;
 mod draw;
 mod geometry;
+mod keyboard;
+mod text_augmenter;
 mod texture;
 
 pub use augmenter::{Augmenter, Scratch};
 pub use draw::Drawn;
+pub use text_augmenter::TextAugmenter;

@@ -1,12 +1,13 @@
 //! The generator of everything that enters a network: which samples an epoch shows, in which order, and how each is
 //! varied. The trainer, the gallery and the export all ask it, so what is shown is what is trained.
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::encoder::SampleEncoder;
 use super::order::{EpochRule, Sample, with_copies};
-use crate::data::augment::{Augmenter, Scratch};
+use crate::data::augment::{Augmenter, Scratch, TextAugmenter};
 use crate::data::dataset::{Content, Dataset, Part, Targets};
 use crate::data::image::ImageForm;
 use crate::design::{Augmentation, Balance, Copies, CopiesInto, Design};
@@ -17,6 +18,7 @@ pub struct BatchLoader {
     data: Arc<Dataset>,
     encoder: SampleEncoder,
     augmenter: Augmenter,
+    text_augmenter: TextAugmenter,
     copies: Copies,
     balance: Balance,
     seed: u64,
@@ -32,16 +34,18 @@ impl BatchLoader {
     /// What a design makes of a dataset.
     pub fn new(data: Arc<Dataset>, encoder: SampleEncoder, design: &Design) -> Self {
         let Design { augmentation, balance, training, .. } = design;
-        let augmenter = augmenter(augmentation, &data);
+        let (augmenter, text_augmenter) = augmenters(augmentation, &data);
         // Where the targets are numbers there is nothing to balance.
         let balance = if data.classes.is_empty() { Balance::AsTheyAre } else { *balance };
-        Self { data, encoder, augmenter, copies: augmentation.copies, balance, seed: training.seed }
+        let (copies, seed) = (augmentation.copies, training.seed);
+        Self { data, encoder, augmenter, text_augmenter, copies, balance, seed }
     }
 
     /// Every sample as it is.
     pub fn plain(data: Arc<Dataset>, encoder: SampleEncoder) -> Self {
-        let augmenter = augmenter(&Augmentation::default(), &data);
-        Self { data, encoder, augmenter, copies: Copies::Fresh, balance: Balance::AsTheyAre, seed: 0 }
+        let (augmenter, text_augmenter) = augmenters(&Augmentation::default(), &data);
+        let (copies, balance) = (Copies::Fresh, Balance::AsTheyAre);
+        Self { data, encoder, augmenter, text_augmenter, copies, balance, seed: 0 }
     }
 
     /// The samples.
@@ -54,9 +58,19 @@ impl BatchLoader {
         &self.encoder
     }
 
-    /// What varies the samples.
+    /// What varies the samples where they are images.
     pub fn augmenter(&self) -> &Augmenter {
         &self.augmenter
+    }
+
+    /// What varies the samples where they are texts.
+    pub fn text_augmenter(&self) -> &TextAugmenter {
+        &self.text_augmenter
+    }
+
+    /// Whether nothing ever varies a sample.
+    pub fn is_plain(&self) -> bool {
+        self.augmenter.is_off() && self.text_augmenter.is_off()
     }
 
     /// The training samples of one epoch, from 0, in their order: another one every epoch, the same for the same seed.
@@ -87,18 +101,16 @@ impl BatchLoader {
             Part::Validation => into != CopiesInto::Training,
             Part::Test => false,
         };
-        if there && !self.augmenter.is_off() { count } else { 0 }
+        if there && !self.is_plain() { count } else { 0 }
     }
 
     /// Whether a sample of an epoch is varied at all.
     fn is_varied(&self, part: Part, sample: Sample) -> bool {
         let fresh = self.copies == Copies::Fresh;
-        !self.augmenter.is_off()
-            && part != Part::Test
-            && if fresh { part == Part::Training } else { sample.variation > 0 }
+        !self.is_plain() && part != Part::Test && if fresh { part == Part::Training } else { sample.variation > 0 }
     }
 
-    /// The bytes of one sample of a part as an epoch, from 0, shows it to the network.
+    /// The bytes of one image of a part as an epoch, from 0, shows it to the network.
     ///
     /// # Panics
     /// When `out` is not as long as a sample, or the dataset has no such sample.
@@ -106,8 +118,24 @@ impl BatchLoader {
         if !self.is_varied(part, sample) {
             return out.copy_from_slice(self.data.sample(sample.index as usize));
         }
-        let epoch = if self.copies == Copies::Fresh { epoch } else { FIXED };
-        self.vary(epoch, sample, out, scratch);
+        self.vary(self.varied_in(epoch), sample, out, scratch);
+    }
+
+    /// One text of a part as an epoch, from 0, shows it to the network.
+    ///
+    /// # Panics
+    /// When the dataset has no such sample.
+    pub fn varied_text(&self, part: Part, epoch: u64, sample: Sample) -> Cow<'_, str> {
+        let text = self.data.text(sample.index as usize);
+        if !self.is_varied(part, sample) {
+            return Cow::Borrowed(text);
+        }
+        self.text_augmenter.vary(self.seed, stream(self.varied_in(epoch), sample), text)
+    }
+
+    /// The epoch that decides how a sample is varied: fixed copies are the same in all.
+    fn varied_in(&self, epoch: u64) -> u64 {
+        if self.copies == Copies::Fresh { epoch } else { FIXED }
     }
 
     /// The bytes of a fixed copy of a sample, counted from 1: those that training gets with [`Copies::Fixed`], whatever
@@ -137,9 +165,12 @@ impl BatchLoader {
         }
         inputs.clear();
         inputs.resize(samples.len() * length, 0.0);
+        let are_texts = matches!(self.data.samples().content(), Content::Texts { .. });
         let fill = |space: &mut (Vec<u8>, Scratch), (sample, out): (&Sample, &mut [f32])| {
             let (bytes, scratch) = space;
-            if self.is_varied(part, *sample) {
+            if are_texts {
+                self.encoder.encode_into(self.varied_text(part, epoch, *sample).as_bytes(), out);
+            } else if self.is_varied(part, *sample) {
                 bytes.resize(self.data.picture_len(), 0);
                 self.write(part, epoch, *sample, bytes, scratch);
                 self.encoder.encode_into(bytes, out);
@@ -148,7 +179,7 @@ impl BatchLoader {
             }
         };
         let slots = inputs.chunks_exact_mut(length.max(1));
-        if samples.len() * length < SHARED || self.augmenter.is_off() {
+        if samples.len() * length < SHARED || self.is_plain() {
             let mut space = Default::default();
             samples.iter().zip(slots).for_each(|one| fill(&mut space, one));
         } else {
@@ -168,12 +199,16 @@ impl BatchLoader {
     }
 }
 
-/// What varies the pictures of a dataset; nothing where it holds none.
-fn augmenter(augmentation: &Augmentation, data: &Dataset) -> Augmenter {
+/// What varies the images of a dataset, and what varies its texts; nothing where it holds none.
+fn augmenters(augmentation: &Augmentation, data: &Dataset) -> (Augmenter, TextAugmenter) {
     let none = Augmentation::default();
-    let augmentation = if let Content::Pixels { .. } = data.samples().content() { augmentation } else { &none };
+    let (of_images, of_texts) = match data.samples().content() {
+        Content::Pixels { .. } => (augmentation, &none),
+        Content::Texts { .. } => (&none, augmentation),
+        Content::Numbers { .. } => (&none, &none),
+    };
     let ImageForm { channels, height, width } = data.form();
-    Augmenter::new(augmentation, channels, height, width)
+    (Augmenter::new(of_images, channels, height, width), TextAugmenter::new(of_texts))
 }
 
 /// The stream of random numbers of one sample: every bit of the three numbers moves about half of its bits (the

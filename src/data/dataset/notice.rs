@@ -1,6 +1,9 @@
 //! What a person should know about a dataset, each a sentence that says what, where, and what to do.
+use crate::design::SampleKind;
 use thiserror::Error;
 
+use super::noun::instead_of_pictures;
+use super::row_notice::RowNotice;
 use crate::data::image::Oddity;
 use crate::data::plural::{form, in_number, such_as};
 
@@ -475,6 +478,20 @@ pub enum DataNotice {
         /// The first of them.
         first: String,
     },
+    /// Texts of which only the beginning is used.
+    #[error(
+        "{}, {}, {} longer than 64 kB: only {} is used.",
+        in_number(*.count, "text", "texts"),
+        such_as(*.count, .first),
+        form(*.count, "is", "are"),
+        form(*.count, "its beginning", "the beginning of each")
+    )]
+    TextsCut {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
     /// Animations.
     #[error(
         "{count} {}, {}: only {} is used.",
@@ -488,6 +505,9 @@ pub enum DataNotice {
         /// The first of them.
         first: String,
     },
+    /// Something about rows of numbers.
+    #[error("{0}")]
+    Rows(RowNotice),
 }
 
 impl DataNotice {
@@ -502,6 +522,11 @@ impl DataNotice {
             Oddity::NearlyBlack => Self::NearlyBlack { count, first },
             Oddity::OneColor => Self::OneColor { count, first },
         }
+    }
+
+    /// The sentence in English, about samples of any kind.
+    pub fn told(&self, noun: SampleKind) -> String {
+        instead_of_pictures(noun, &self.to_string())
     }
 
     /// Whether it tells what pictures lose by the size, color or proportions of the input.
@@ -530,6 +555,7 @@ impl DataNotice {
             | Self::PicturesWithoutClass { count, .. }
             | Self::SeveralClasses { count, .. }
             | Self::Animated { count, .. }
+            | Self::TextsCut { count, .. }
             | Self::Pages { count, .. }
             | Self::Stretched { count, .. }
             | Self::Transparent { count, .. }

@@ -1,4 +1,5 @@
 //! What happened while the samples of a source were read.
+use crate::design::SampleKind;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -8,6 +9,8 @@ use crate::data::skip::Skipped;
 /// What happened while a dataset was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoadReport {
+    /// What the notices call a sample.
+    pub noun: SampleKind,
     /// Pictures that could not be used, sorted as the files are.
     pub skipped: Vec<Skipped>,
     /// Files that are not pictures by their content nor by their name, such as `notes.txt` or `Thumbs.db`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::content::{Content, numbers_of, text_of};
+use super::noun::kind_of;
 use super::part::Part;
 use super::report::LoadReport;
 use super::statistics::FileStatistics;
@@ -72,10 +73,11 @@ impl Samples {
     }
 
     fn new(classes: Vec<String>, shape: Shape, content: Content, bytes: Vec<u8>) -> Self {
+        let noun = kind_of(&content);
         Self {
             classes,
             shape,
-            report: LoadReport::default(),
+            report: LoadReport { noun, ..LoadReport::default() },
             files: FileStatistics::default(),
             padded: false,
             odd: BTreeMap::new(),
@@ -95,6 +97,21 @@ impl Samples {
         self.names.push(name.into());
         self.labels.push(class);
         self.given.push(part);
+    }
+
+    /// Forgets all samples behind the first `count`.
+    pub(in crate::data) fn truncate(&mut self, count: usize) {
+        if count >= self.len() {
+            return;
+        }
+        let end = count.checked_sub(1).map_or(0, |last| self.content.range(last).end);
+        self.bytes.truncate(end);
+        if let Content::Texts { ends } = &mut self.content {
+            ends.truncate(count);
+        }
+        self.names.truncate(count);
+        self.labels.truncate(count);
+        self.given.truncate(count);
     }
 
     /// How many there are.

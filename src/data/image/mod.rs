@@ -21,5 +21,5 @@ pub use form::ImageForm;
 pub(super) use oddity::Oddity;
 pub(super) use raster::{PixelKind, Raster};
 pub(super) use resize::render;
-pub(super) use sniff::{as_text, has_picture_extension};
+pub(super) use sniff::{as_text, has_picture_extension, sniff};
 pub use strata_picture::StrataPicture;

@@ -10,7 +10,7 @@ use super::examples::{self, PictureExample};
 use super::first_pictures;
 use super::image_samples::{picture_of, room_for};
 use super::labels;
-use super::layout::{FolderRoot, display, endings};
+use super::layout::{FileKind, FolderRoot, display, endings};
 use super::reader::SampleReader;
 use crate::data::dataset::{ColorMode, DataNotice, Part, Samples};
 use crate::data::error::DataError;
@@ -120,6 +120,9 @@ fn decode_all(
     if samples.is_empty() {
         let (folder, skipped) = (root.to_path_buf(), &samples.report.skipped);
         let found = endings(files.iter().map(|file| &file.path));
+        if skipped.is_empty() && FileKind::Text.are_most(files.iter().map(|file| &file.path)) {
+            return Err(DataError::HoldsTexts { folder });
+        }
         if skipped.is_empty() {
             return Err(DataError::NoPictureFile { folder, found });
         }

@@ -7,15 +7,19 @@ use std::sync::atomic::AtomicBool;
 use super::built_in::BuiltInSet;
 use super::class_folders::{self, FileEntry};
 use super::examples::PictureExample;
+use super::function::FunctionValues;
 use super::image_folder::ImageFolder;
 use super::labels;
-use super::layout::{FolderRoot, recognize};
+use super::layout::{FileKind, FolderRoot, holds, recognize};
+use super::points::PointSet;
 use super::reader::SampleReader;
+use super::table::TableRows;
+use super::texts::TextReader;
 use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Part, Samples, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::{fingerprints, first_equal};
-use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split};
+use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split, Table};
 
 /// The reader of a source: a row for each.
 fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
@@ -25,7 +29,10 @@ fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
             let whole = source.with_paths(&|path| base.join(path));
             Box::new(ImageFolder::new(whole.pictures().unwrap_or_default()))
         }
-        Source::Texts(_) | Source::Points(_) | Source::Function(_) | Source::Table(_) => todo!(),
+        Source::Points(points) => Box::new(PointSet(points.clone())),
+        Source::Function(function) => Box::new(FunctionValues(function.clone())),
+        Source::Table(table) => Box::new(TableRows(Table { file: base.join(&table.file), ..table.clone() })),
+        Source::Texts(texts) => Box::new(TextReader(texts.with_paths(&|path| base.join(path)))),
     }
 }
 
@@ -180,7 +187,13 @@ fn is_same_folder(one: &Path, other: &Path) -> bool {
 /// # Errors
 /// When the folder cannot be listed.
 pub fn pictures_in(folder: &Path, follow_links: bool) -> Result<(Vec<PathBuf>, LoadReport), DataError> {
-    class_folders::pictures_in(FolderRoot { path: folder, follow_links })
+    class_folders::pictures_in(FolderRoot { follow_links, ..FolderRoot::new(folder, FileKind::Picture) })
+}
+
+/// Whether a folder holds texts and no picture, however deep: opens none of them.
+pub fn holds_texts(folder: &Path) -> bool {
+    let holds = |kind| holds(FolderRoot::new(folder, kind));
+    !holds(FileKind::Picture) && holds(FileKind::Text)
 }
 
 /// The pictures in a folder, by their whole paths, of which a table or the name says the class: opens none of them.
@@ -203,7 +216,7 @@ pub fn class_names(source: &Source, base: &Path, curation: &Curation) -> Result<
 /// # Errors
 /// When the folder holds no classes.
 pub fn class_paths(folder: &Path) -> Result<Vec<(String, PathBuf)>, DataError> {
-    class_folders::class_folders(FolderRoot { path: folder, follow_links: false })
+    class_folders::class_folders(FolderRoot::new(folder, FileKind::Picture))
 }
 
 /// One sample of each of the first classes, `most` at most, each with its class, long before all are read. Whatever

@@ -19,6 +19,8 @@ pub(super) trait SampleReader {
         Vec::new()
     }
 
-    /// Some pictures, `most` at most, as they lie in the source and in each of the forms.
-    fn examples(&self, forms: &[Picture], most: usize) -> Vec<PictureExample>;
+    /// Some pictures, `most` at most, as they lie in the source and in each of the forms; none where samples are none.
+    fn examples(&self, _forms: &[Picture], _most: usize) -> Vec<PictureExample> {
+        Vec::new()
+    }
 }

@@ -87,7 +87,8 @@ impl Vocabulary {
         {
             *first = 1.0;
         }
-        for (place, number) in places.by_ref().zip(numbers) {
+        // The other way round a place would be lost where the numbers end.
+        for (number, place) in numbers.zip(places.by_ref()) {
             *place = number as f32;
         }
         places.for_each(|place| *place = 0.0);

@@ -1,6 +1,8 @@
 //! What stands inside a layer's settings: activations, start values and paddings with their numbers.
 use super::{Choice, Limits};
-use crate::design::{Activation, Init, Padding};
+use crate::design::{Activation, Init, Padding, Surrogate};
+
+word_field!(Surrogate);
 
 /// Start values beyond this are a slip of the finger.
 const LARGE: f64 = 1e6;
@@ -15,7 +17,14 @@ pub static ACTIVATIONS: &[Choice<Activation>] = &[
     choice!(Activation::Relu, Activation::Relu),
     choice!(Activation::Relu6, Activation::Relu6),
     choice!(Activation::Tanh, Activation::Tanh),
-    choice!(Activation::Heaviside, Activation::Heaviside),
+    choice!(
+        Activation::Heaviside,
+        Activation::STEP,
+        setting!(
+            Activation::Heaviside { surrogate },
+            Limits::Words(&["None", "Identity", "ClippedIdentity", "Sigmoid", "Triangle", "FastSigmoid"])
+        )
+    ),
     choice!(
         Activation::LeakyRelu,
         Activation::LeakyRelu { slope: 0.01 },

@@ -69,6 +69,12 @@ pub enum FixKind {
         /// The layer.
         title: Title,
     },
+    /// Gives a step function a surrogate of its derivative.
+    #[error("Use a straight-through estimator in {title}")]
+    UseStraightThrough {
+        /// The layer.
+        title: Title,
+    },
     /// Sets the neurons of a dense layer.
     #[error("Use {neurons} neurons")]
     UseNeurons {

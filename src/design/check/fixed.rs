@@ -31,7 +31,7 @@ pub fn fixed(design: &Design, facts: Facts) -> Option<Fixed> {
             let checked = CheckedDesign { design: copy, layers, classes, warnings: Vec::new() };
             return Some(Fixed { checked, whole });
         };
-        let fix = problem.fix.filter(|_| rounds > 0);
+        let fix = problem.fix().filter(|_| rounds > 0);
         rounds = rounds.saturating_sub(1);
         if fix.is_some_and(|fix| apply(&fix.edit, &mut copy)) {
             continue;

@@ -124,7 +124,8 @@ fn append(walk: &Walk<'_>, fix: FixKind, kinds: Vec<LayerKind>) -> Fix {
 /// A step function, the last of some layers of one group, stops those below it from learning. Layers outside the group
 /// still learn through the block's shortcut.
 fn step_function(walk: &mut Walk<'_>, upto: &[CheckedLayer]) {
-    let Some(layer) = upto.last().filter(|layer| layer.kind.activation() == Some(Activation::Heaviside)) else {
+    let Some(layer) = upto.last().filter(|layer| layer.kind.activation().is_some_and(Activation::stops_gradient))
+    else {
         return;
     };
     let single = tree(upto).into_iter().filter(|layer| layer.block.is_none());
@@ -134,9 +135,13 @@ fn step_function(walk: &mut Walk<'_>, upto: &[CheckedLayer]) {
     }
     let numbers = below.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
     let activation = Activation::Sigmoid;
-    let kind = FixKind::UseActivation { activation, title: layer.title.clone() };
-    let fix = walk.changing(layer.id, kind, |kind| set_activation(kind, activation));
-    walk.report(layer.id, ProblemKind::StepStopsLearning { below: below.len(), numbers }, fix);
+    let (title, id) = (layer.title.clone(), layer.id);
+    let smooth = FixKind::UseActivation { activation, title: title.clone() };
+    let smooth = walk.changing(id, smooth, |kind| set_activation(kind, activation));
+    let straight = FixKind::UseStraightThrough { title };
+    let straight = walk.changing(id, straight, |kind| set_activation(kind, Activation::STRAIGHT_THROUGH));
+    let kind = ProblemKind::StepStopsLearning { below: below.len(), numbers };
+    walk.report(id, kind, smooth.into_iter().chain(straight));
 }
 
 fn set_activation(kind: &mut LayerKind, activation: Activation) {
@@ -147,7 +152,8 @@ fn set_activation(kind: &mut LayerKind, activation: Activation) {
 
 /// Weights that start alike stay alike.
 fn alike(walk: &mut Walk<'_>, layer: &CheckedLayer) {
-    if layer.kind.start().is_none_or(|start| !start.weights.is_flat()) {
+    // A neuron by itself has no other one to be like.
+    if layer.kind.start().is_none_or(|start| !start.weights.is_flat()) || layer.output.units() == 1 {
         return;
     }
     let fix = walk.changing(layer.id, FixKind::DrawByGlorot, |kind| {

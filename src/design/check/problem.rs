@@ -21,14 +21,19 @@ pub struct Problem {
     pub layer: Option<LayerId>,
     /// What is wrong.
     pub kind: ProblemKind,
-    /// A change that fixes it.
-    pub fix: Option<Fix>,
+    /// Changes that fix it, each by itself, the first the usual one.
+    pub fixes: Vec<Fix>,
 }
 
 impl Problem {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         self.kind.severity()
+    }
+
+    /// The usual change that fixes it.
+    pub fn fix(&self) -> Option<&Fix> {
+        self.fixes.first()
     }
 }
 
@@ -217,7 +222,8 @@ pub enum ProblemKind {
     },
     /// A step function with weights below it.
     #[error(
-        "the step function has no slope, so no layer below it learns ({below} {}: {numbers} parameters)",
+        "the step function has no slope, so no gradient comes through and nothing up to it learns ({below} {}: {numbers} \
+         parameters)",
         if *.below == 1 { "layer" } else { "layers" }
     )]
     StepStopsLearning {
@@ -327,6 +333,24 @@ pub enum ProblemKind {
     },
 }
 
+/// Settings of what comes in.
+const OF_INPUT: [&str; 14] = [
+    "width",
+    "height",
+    "count",
+    "length",
+    "vocabulary",
+    "validation",
+    "test",
+    "point_count",
+    "value_count",
+    "noise",
+    "turns",
+    "x_low",
+    "x_high",
+    "x_range",
+];
+
 impl ProblemKind {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
@@ -354,9 +378,7 @@ impl ProblemKind {
             | Self::InputMisfit { .. }
             | Self::VocabularyTooSmall { .. }
             | Self::NoValidation { .. } => true,
-            Self::OutOfRange { setting, .. } => {
-                ["width", "height", "count", "length", "vocabulary", "validation", "test"].contains(setting)
-            }
+            Self::OutOfRange { setting, .. } | Self::LowAboveHigh { setting, .. } => OF_INPUT.contains(setting),
             _ => false,
         }
     }
@@ -392,6 +414,11 @@ fn setting_words(id: &'static str) -> &'static str {
         "cosine_epochs" => "epochs of the cosine",
         "warm_up_epochs" => "epochs of the warm-up",
         "weight_decay" => "decay",
+        "point_count" => "number of points",
+        "value_count" => "number of values",
+        "x_low" => "smallest x",
+        "x_high" => "largest x",
+        "x_range" => "x",
         id => id,
     }
 }

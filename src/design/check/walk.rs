@@ -35,8 +35,14 @@ impl<'a> Walk<'a> {
         Self { design, facts, targets, classes, shape, layers: Vec::new(), depth: 0, problems: Vec::new() }
     }
 
-    pub(super) fn report(&mut self, layer: impl Into<Option<LayerId>>, kind: ProblemKind, fix: Option<Fix>) {
-        self.problems.push(Problem { layer: layer.into(), kind, fix });
+    /// Notes a problem with the changes that fix it.
+    pub(super) fn report(
+        &mut self,
+        layer: impl Into<Option<LayerId>>,
+        kind: ProblemKind,
+        fixes: impl IntoIterator<Item = Fix>,
+    ) {
+        self.problems.push(Problem { layer: layer.into(), kind, fixes: fixes.into_iter().collect() });
     }
 
     /// Whether it is known how many outputs the last layer should have.

@@ -4,6 +4,22 @@ use ron::error::Error as RonError;
 use super::scan::{FileToken, Scanned, TokenKind, number_length, share};
 use crate::design::{TRANSFORMS, TransformRow};
 
+/// Words for what has settings that may all be left out, and that files have without them then.
+const BARE: &[&str] = &["Heaviside"];
+
+/// Gives such words the brackets that RON asks for.
+pub(super) fn bare(text: &mut Scanned<'_>) {
+    let mut tokens = std::mem::take(&mut text.tokens).into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_word = token.kind == TokenKind::Word && BARE.contains(&&*token.text);
+        let is_bare = is_word && tokens.peek().is_none_or(|next| !next.is("(") && !next.is(":"));
+        let sign = |meant: &'static str| FileToken { kind: TokenKind::Sign, text: meant.into(), ..token.clone() };
+        let brackets = is_bare.then(|| [sign("("), sign(")")]);
+        text.tokens.push(token);
+        text.tokens.extend(brackets.into_iter().flatten());
+    }
+}
+
 /// Puts right what RON has stumbled over; false when there is nothing that could be meant.
 pub(super) fn mend(code: &RonError, text: &mut Scanned<'_>, at: usize) -> bool {
     let mended = match code {

@@ -121,6 +121,7 @@ fn malformed(text: &str, complaint: Complaint) -> FileError {
 
 /// Reads something from the parts of a text, and puts them right as often as it is clear what is meant.
 fn read_parts<T: DeserializeOwned>(mut text: Scanned<'_>) -> Result<T, FileError> {
+    mend::bare(&mut text);
     let (mut mends, mut read) = (0, 0);
     loop {
         let for_ron = text.for_ron();

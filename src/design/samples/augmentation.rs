@@ -1,10 +1,10 @@
-//! How training pictures are varied: which transformations, how strongly, how often, and where the new pictures go.
+//! How training samples are varied: which transformations, how strongly, how often, and where the new pictures go.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-/// One way to vary a picture. Within the table and the file they stand in the order in which they act.
+/// One way to vary a picture or a text. Within the table and the file they stand in the order in which they act.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -43,6 +43,12 @@ pub enum Transform {
     Noise,
     /// A rectangle replaced by the fill color: its area, as a share of the picture.
     Erase,
+    /// Characters of a text left out: their share.
+    DropCharacters,
+    /// Characters of a text that change places with the next one: their share.
+    SwapCharacters,
+    /// Letters of a text that become a neighbor on the keyboard: their share.
+    Mistype,
 }
 
 /// How strong a transformation is and how often it is used. Every value between the limits is equally probable.

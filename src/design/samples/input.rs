@@ -1,6 +1,6 @@
 //! What enters the network: a picture of one size and color, a row of numbers, or tokens.
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantArray};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::points::PointFeature;
 use super::texts::TokenUnit;
@@ -38,9 +38,23 @@ pub enum Input {
 }
 
 /// What one sample is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantArray, thiserror::Error)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    Serialize,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+    thiserror::Error,
+)]
 pub enum SampleKind {
     /// A picture.
+    #[default]
     #[error("pictures")]
     Picture,
     /// A text.
@@ -52,6 +66,31 @@ pub enum SampleKind {
     /// A row of numbers.
     #[error("rows of numbers")]
     Row,
+}
+
+impl SampleKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = <Self as VariantArray>::VARIANTS;
+
+    /// One of them in English.
+    pub fn one(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Text => "text",
+            Self::Point => "point",
+            Self::Row => "row",
+        }
+    }
+
+    /// Several of them in English.
+    pub fn many(self) -> &'static str {
+        match self {
+            Self::Picture => "pictures",
+            Self::Text => "texts",
+            Self::Point => "points",
+            Self::Row => "rows",
+        }
+    }
 }
 
 impl Input {

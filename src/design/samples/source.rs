@@ -137,9 +137,8 @@ impl Source {
     pub fn with_paths(&self, change: &dyn Fn(&Path) -> PathBuf) -> Self {
         let mut changed = self.clone();
         match &mut changed {
-            Self::Folder(path) | Self::Texts(Texts::Folder(path) | Texts::Table { file: path, .. }) => {
-                *path = change(path);
-            }
+            Self::Folder(path) => *path = change(path),
+            Self::Texts(texts) => *texts = texts.with_paths(change),
             Self::Pictures(pictures) => {
                 pictures.folder = change(&pictures.folder);
                 if let Labels::Table(table) = &mut pictures.labels {
@@ -147,7 +146,7 @@ impl Source {
                 }
             }
             Self::Table(table) => table.file = change(&table.file),
-            Self::BuiltIn(_) | Self::Texts(Texts::BuiltIn(_)) | Self::Points(_) | Self::Function(_) => {}
+            Self::BuiltIn(_) | Self::Points(_) | Self::Function(_) => {}
         }
         changed
     }

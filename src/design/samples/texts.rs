@@ -1,5 +1,5 @@
 //! Texts in classes: where they lie, and what one token of them is.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -22,6 +22,18 @@ pub enum Texts {
         /// The name of the column with the classes.
         class: String,
     },
+}
+
+impl Texts {
+    /// The same texts with their path changed.
+    #[must_use]
+    pub fn with_paths(&self, change: &dyn Fn(&Path) -> PathBuf) -> Self {
+        let mut changed = self.clone();
+        if let Self::Folder(path) | Self::Table { file: path, .. } = &mut changed {
+            *path = change(path);
+        }
+        changed
+    }
 }
 
 /// The sets of texts that the program carries in itself.

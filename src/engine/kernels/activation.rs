@@ -2,17 +2,21 @@
 use super::math::{exp, exp_m1, ln_1p, normal_cdf, sigmoid, tanh};
 use super::parallel::chunks_mut;
 use super::simd::vectorize;
-use crate::design::Activation;
+use crate::design::{Activation, Surrogate};
 
 /// Numbers in one piece of work.
 const PIECE: usize = 16_384;
 
 /// Whether [`backward`] needs what came in (`true`) or what went out.
 pub fn needs_input(activation: Activation) -> bool {
-    matches!(activation, Activation::Gelu | Activation::Silu | Activation::HardSwish)
+    match activation {
+        Activation::Gelu | Activation::Silu | Activation::HardSwish => true,
+        Activation::Heaviside { surrogate } => !surrogate.is_none(),
+        _ => false,
+    }
 }
 
-/// Whether a larger number never gives a smaller one.
+/// Whether a larger number never gives a smaller one, and what goes out tells the derivative.
 pub fn is_increasing(activation: Activation) -> bool {
     match activation {
         Activation::LeakyRelu { slope } => slope >= 0.0,
@@ -76,7 +80,7 @@ pub fn apply(activation: Activation, values: &mut [f32]) {
         Activation::Relu => map(values, |x| if x < 0.0 { 0.0 } else { x }),
         Activation::Relu6 => map(values, |x| if x < 0.0 { 0.0 } else { at_most_6(x) }),
         Activation::Tanh => map(values, tanh),
-        Activation::Heaviside => map(values, |x| f32::from(u8::from(x >= 0.0))),
+        Activation::Heaviside { .. } => map(values, |x| f32::from(u8::from(x >= 0.0))),
         Activation::LeakyRelu { slope } => map(values, |x| if x > 0.0 { x } else { slope * x }),
         Activation::Elu { alpha } => map(values, |x| if x > 0.0 { x } else { alpha * exp_m1(x) }),
         Activation::Gelu => map(values, |x| x * normal_cdf(x)),
@@ -96,7 +100,7 @@ pub fn differentiate(activation: Activation, saved: &[f32], dy: &[f32], dx: &mut
         Activation::Relu => zip(saved, dy, dx, |y| f32::from(u8::from(y > 0.0))),
         Activation::Relu6 => zip(saved, dy, dx, |y| f32::from(u8::from(y > 0.0 && y < 6.0))),
         Activation::Tanh => zip(saved, dy, dx, |y| 1.0 - y * y),
-        Activation::Heaviside => dx.fill(0.0),
+        Activation::Heaviside { surrogate } => straight_through(surrogate, saved, dy, dx),
         Activation::LeakyRelu { slope } => zip(saved, dy, dx, |y| if y > 0.0 { 1.0 } else { slope }),
         Activation::Elu { alpha } => zip(saved, dy, dx, |y| if y > 0.0 { 1.0 } else { y + alpha }),
         Activation::Gelu => {
@@ -110,6 +114,25 @@ pub fn differentiate(activation: Activation, saved: &[f32], dy: &[f32], dx: &mut
         Activation::HardSwish => zip(saved, dy, dx, |x| {
             let above = if x > 3.0 { 1.0 } else { x * (1.0 / 3.0) + 0.5 };
             if x < -3.0 { 0.0 } else { above }
+        }),
+    }
+}
+
+/// dx = dy · s(x) with the surrogate s of a step's derivative at x, which came in.
+fn straight_through(surrogate: Surrogate, x: &[f32], dy: &[f32], dx: &mut [f32]) {
+    match surrogate {
+        Surrogate::None => dx.fill(0.0),
+        Surrogate::Identity => dx.copy_from_slice(dy),
+        Surrogate::ClippedIdentity => zip(x, dy, dx, |x| if x.abs() > 1.0 { 0.0 } else { 1.0 }),
+        // On the side where σ is small, so that nothing is lost beside 1.
+        Surrogate::Sigmoid => zip(x, dy, dx, |x| {
+            let s = sigmoid(-x.abs());
+            s * (1.0 - s)
+        }),
+        Surrogate::Triangle => zip(x, dy, dx, |x| if x.abs() > 1.0 { 0.0 } else { 1.0 - x.abs() }),
+        Surrogate::FastSigmoid => zip(x, dy, dx, |x| {
+            let wide = 1.0 + x.abs();
+            1.0 / (wide * wide)
         }),
     }
 }

@@ -1,6 +1,17 @@
 //! Steps of a sequence that lie behind a sample's own end.
 use super::parallel::chunks_mut;
 
+/// The token that fills short samples up.
+const PADDING: f32 = 0.0;
+
+/// How many tokens of each sample count: all up to the last that is no padding, and at least one. `tokens` holds batch ×
+/// steps numbers.
+pub fn token_lengths(tokens: &[f32], steps: usize, lengths: &mut Vec<usize>) {
+    let length = |sample: &[f32]| sample.iter().rposition(|token| *token != PADDING).map_or(1, |last| last + 1);
+    lengths.clear();
+    lengths.extend(tokens.chunks_exact(steps.max(1)).map(length));
+}
+
 /// The number of steps that a sample really has. Without lengths every sample has all of them.
 pub(super) fn length(lengths: Option<&[usize]>, sample: usize, steps: usize) -> usize {
     lengths.map_or(steps, |lengths| lengths[sample].min(steps))

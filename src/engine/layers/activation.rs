@@ -4,7 +4,7 @@ use dfdx::prelude::{Module, NonMutableModule};
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use super::saved::{Saved, room};
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
-use crate::design::{self, Activation, CheckedLayer, Shape};
+use crate::design::{self, Activation, CheckedLayer, Shape, Surrogate};
 use crate::engine::EngineError;
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::tensor::{BatchShape, Taped};
@@ -41,11 +41,13 @@ impl LayerBody for ActivationLayer {
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         y.copy_from_slice(x);
         activate(self.0, softmax_axis(context.input), y, saved, context);
+        context.zero_padded(y);
     }
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
         if let Some(dx) = back.dx {
             slopes(self.0, softmax_axis(context.input), (back.y, back.dy), saved, dx);
+            context.zero_padded(dx);
         }
     }
 
@@ -130,6 +132,21 @@ pub(super) fn pytorch_behind(mut modules: Vec<String>, activation: Activation) -
     modules
 }
 
+/// PyTorch has no module for the step, so the text makes one. A surrogate is the derivative of a function of which nothing
+/// but the gradient is added.
+fn step(surrogate: Surrogate) -> String {
+    let smooth = match surrogate {
+        Surrogate::None => None,
+        Surrogate::Identity => Some("x"),
+        Surrogate::ClippedIdentity => Some("x.clamp(-1, 1)"),
+        Surrogate::Sigmoid => Some("x.sigmoid()"),
+        Surrogate::Triangle => Some("x.clamp(-1, 1) - x.clamp(-1, 1) * x.clamp(-1, 1).abs() / 2"),
+        Surrogate::FastSigmoid => Some("nn.functional.softsign(x)"),
+    };
+    let gradient = smooth.map(|smooth| format!(" + (lambda s: s - s.detach())({smooth})")).unwrap_or_default();
+    format!("type(\"Step\", (nn.Module,), {{\"forward\": lambda self, x: (x >= 0).to(x.dtype){gradient}}})()")
+}
+
 fn function(activation: Activation) -> String {
     match activation {
         Activation::Linear => "nn.Identity()".to_owned(),
@@ -138,10 +155,7 @@ fn function(activation: Activation) -> String {
         Activation::Relu => "nn.ReLU()".to_owned(),
         Activation::Relu6 => "nn.ReLU6()".to_owned(),
         Activation::Tanh => "nn.Tanh()".to_owned(),
-        // PyTorch has no module for the step, so the text makes one.
-        Activation::Heaviside => {
-            "type(\"Step\", (nn.Module,), {\"forward\": lambda self, x: (x >= 0).to(x.dtype)})()".to_owned()
-        }
+        Activation::Heaviside { surrogate } => step(surrogate),
         Activation::LeakyRelu { slope } => format!("nn.LeakyReLU({slope})"),
         Activation::Elu { alpha } => format!("nn.ELU({alpha})"),
         Activation::Gelu => "nn.GELU()".to_owned(),

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use super::saved::Saved;
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
+use crate::engine::kernels::padding::zero_padded;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
 use crate::engine::tensor::{Hook, Mode, Observation};
 
@@ -109,6 +110,14 @@ impl<'a> LayerContext<'a> {
         self.lengths.map(|lengths| (steps, lengths))
     }
 
+    /// Sets what a layer gives for padded steps to 0, or the gradient there.
+    pub(super) fn zero_padded(&self, values: &mut [f32]) {
+        if let Some((steps, lengths)) = self.padding() {
+            let features = values.len().checked_div(self.batch * steps).unwrap_or_default();
+            zero_padded(values, steps, features, lengths);
+        }
+    }
+
     /// Samples of a shape, of which nothing but an answer is wanted.
     pub(in crate::engine) fn answering(batch: usize, input: Shape) -> Self {
         Self {
@@ -158,6 +167,11 @@ pub trait LayerBody: Send + Sync {
 
     /// Writes the gradient of what came in and adds those of the parameters, from what `forward` saved in the same context.
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>);
+
+    /// How many steps of each sample count, where the layer can see that in what comes in: tokens end before their padding.
+    fn lengths(&self, _x: &[f32], _input: Shape) -> Option<Vec<usize>> {
+        None
+    }
 
     /// Whether what comes in goes out unchanged, so that nothing has to be computed.
     fn is_identity(&self, _context: &LayerContext<'_>) -> bool {

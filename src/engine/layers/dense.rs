@@ -11,7 +11,6 @@ use crate::engine::dispatch::{self, OfPair};
 use crate::engine::init::Fans;
 use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::dense::{self, DenseSize};
-use crate::engine::kernels::padding::zero_padded;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
 use crate::engine::{Draw, EngineError};
@@ -151,9 +150,7 @@ impl LayerBody for DenseBody {
         let [weight, bias] = weights.take(0);
         dense::forward(self.size(context), x, weight, bias, y);
         activate(context.fusion.activation(self.activation), self.axis(), y, saved, context);
-        if let Some((steps, lengths)) = context.padding() {
-            zero_padded(y, steps, self.outputs, lengths);
-        }
+        context.zero_padded(y);
     }
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
@@ -174,9 +171,7 @@ impl LayerBody for DenseBody {
         }
         with_scratch(dy.len(), |dz| {
             slopes(f, self.axis(), (y, dy), saved, dz);
-            if let Some((steps, lengths)) = context.padding() {
-                zero_padded(dz, steps, self.outputs, lengths);
-            }
+            context.zero_padded(dz);
             gradients(dz);
         });
     }

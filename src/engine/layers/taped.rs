@@ -9,7 +9,7 @@ use super::saved::Saved;
 use crate::design::Shape;
 use crate::engine::EngineError;
 use crate::engine::kernels::reduce::add;
-use crate::engine::tensor::{BatchShape, Mode, Taped, VectorOf, enter, mode_of, record, without_lengths};
+use crate::engine::tensor::{BatchShape, Lengths, Mode, Taped, VectorOf, enter, mode_of, record, without_lengths};
 
 /// A module's forward pass, as dfdx's `Module` asks for it.
 pub(super) fn forward<X: BatchShape, Y: BatchShape>(
@@ -66,15 +66,13 @@ fn rows(
         }
     });
     let (operand, mut recorder) = enter(x)?;
-    let lengths = recorder.lengths().cloned();
+    let lengths = recorder.lengths().cloned().or_else(|| body.lengths(&operand.numbers, input).map(Lengths::from));
     let mut saved = Saved::default();
     let mut y = vec![0.0; batch * output.len()];
     let context = LayerContext { lengths: lengths.as_deref(), saves: recorder.records(), ..context };
     body.forward(&weights(&arrays), &operand.numbers, &mut y, &mut saved, &context);
     note(&saved);
-    if !keeps_lengths {
-        recorder.drop_lengths();
-    }
+    recorder.set_lengths(lengths.clone().filter(|_| keeps_lengths));
     let (x, body) = (operand.numbers.clone(), body.clone());
     let y = record(recorder, &[&operand], gradients, (y, (batch, output.len())), move |y| {
         Box::new(move |dy, inputs, parameters| {

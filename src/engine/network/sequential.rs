@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use super::flow::Measure;
 use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
 use crate::design::{CheckedDesign, LayerId, Shape};
+use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind};
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
@@ -28,6 +29,8 @@ pub struct Sequential {
 /// What a step is computed in, kept from step to step.
 struct Buffers {
     workspace: ChainBuffers,
+    /// How many tokens of each sample count.
+    lengths: Vec<usize>,
     /// What the network gave.
     y: Vec<f32>,
     /// The gradient of the loss.
@@ -48,6 +51,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
     let buffers = Buffers {
         workspace: ChainBuffers::default(),
+        lengths: Vec::new(),
         y: Vec::new(),
         dy: Vec::new(),
         gradients: lengths.iter().map(|_| Vec::new()).collect(),
@@ -70,11 +74,13 @@ impl Sequential {
     /// Loss, outputs and gradients of a batch, in training mode.
     fn learn(&mut self, batch: &Batch<'_>, hook: Option<&dyn Hook>) -> Result<Step, EngineError> {
         self.prove_batch(batch)?;
-        let Buffers { workspace, y, dy, gradients } = &mut self.buffers;
+        let Buffers { workspace, lengths, y, dy, gradients } = &mut self.buffers;
         let samples = batch.inputs.len() / self.input.len().max(1);
         // A key that no other step of any run with this seed's neighbors has.
         let mode = Mode::Train { key: self.seed.rotate_left(32) ^ self.steps };
-        let context = LayerContext { mode, saves: true, hook, ..LayerContext::answering(samples, self.input) };
+        let lengths = count_tokens(self.input, batch.inputs, lengths);
+        let answering = LayerContext::answering(samples, self.input);
+        let context = LayerContext { mode, lengths, saves: true, hook, ..answering };
         y.resize(samples * self.outputs, 0.0);
         dy.resize(y.len(), 0.0);
         self.layers.forward(batch.inputs, y, workspace, &context);
@@ -136,6 +142,13 @@ impl Sequential {
     }
 }
 
+/// How many steps of each sample count, where tokens come in: what follows is padding. Nothing else has any.
+fn count_tokens<'a>(input: Shape, x: &[f32], lengths: &'a mut Vec<usize>) -> Option<&'a [usize]> {
+    let Shape::Tokens { length, .. } = input else { return None };
+    token_lengths(x, length, lengths);
+    Some(lengths)
+}
+
 /// Fills the gradients of all parameters with zeros, to be added to. Their memory is taken for the first step.
 fn zero_gradients(layers: &Chain, gradients: &mut [Vec<f32>]) {
     for gradient in gradients.iter_mut() {
@@ -190,10 +203,15 @@ impl Network for Sequential {
         }
         let samples = inputs.len() / sample;
         let mut outputs = vec![0.0; samples * self.outputs];
-        let pieces = inputs.chunks(self.piece() * sample).zip(outputs.chunks_mut(self.piece() * self.outputs.max(1)));
+        let mut lengths = Vec::new();
+        let lengths = count_tokens(self.input, &inputs, &mut lengths);
+        let piece = self.piece();
+        let pieces = inputs.chunks(piece * sample).zip(outputs.chunks_mut(piece * self.outputs.max(1))).enumerate();
         let this = &*self;
-        for_each(pieces, samples.saturating_mul(self.work), |(inputs, outputs)| {
-            this.layers.answer(inputs, outputs, &LayerContext::answering(inputs.len() / sample, this.input));
+        for_each(pieces, samples.saturating_mul(self.work), |(nth, (inputs, outputs))| {
+            let lengths = lengths.map(|lengths| &lengths[nth * piece..]);
+            let context = LayerContext { lengths, ..LayerContext::answering(inputs.len() / sample, this.input) };
+            this.layers.answer(inputs, outputs, &context);
         });
         Ok(outputs)
     }
@@ -205,7 +223,10 @@ impl Network for Sequential {
         }
         let samples = input.len() / sample;
         let watch = RefCell::default();
-        let context = LayerContext { watch: Some(&watch), ..LayerContext::answering(samples, self.input) };
+        let mut lengths = Vec::new();
+        let lengths = count_tokens(self.input, &input, &mut lengths);
+        let answering = LayerContext::answering(samples, self.input);
+        let context = LayerContext { lengths, watch: Some(&watch), ..answering };
         self.layers.answer(&input, &mut vec![0.0; samples * self.outputs], &context);
         Ok(watch.into_inner())
     }

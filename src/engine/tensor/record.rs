@@ -129,6 +129,6 @@ pub(crate) fn mode_of<S: Shape>(x: Taped<S>) -> (Taped<S>, super::Mode) {
 /// The same tensor behind a layer that leaves no sequences.
 pub(crate) fn without_lengths<S: Shape>(x: Taped<S>) -> Taped<S> {
     let (x, mut recorder) = x.split_tape();
-    recorder.drop_lengths();
+    recorder.set_lengths(None);
     x.put_tape(recorder)
 }

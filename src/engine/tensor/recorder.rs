@@ -105,9 +105,9 @@ impl Recorder {
         self.numbers = Some(numbers);
     }
 
-    /// Lets go of the lengths, behind a layer that leaves no sequences.
-    pub(crate) fn drop_lengths(&mut self) {
-        self.lengths = None;
+    /// Says how many steps of each sequence count from here on; `None` behind a layer that leaves no sequences.
+    pub(crate) fn set_lengths(&mut self, lengths: Option<Lengths>) {
+        self.lengths = lengths;
     }
 
     /// Records an operation of the engine.

@@ -158,6 +158,11 @@ impl<'a> Evidence<'a> {
         self.all().map(|layer| layer.id).take_while(|id| Some(*id) != output).collect()
     }
 
+    /// The step function that keeps all gradient from a layer.
+    pub(super) fn step_above(&self, layer: LayerId) -> Option<LayerId> {
+        self.design.layers.step_above(layer)
+    }
+
     /// The activation of a layer, whatever its place.
     pub(super) fn activation(&self, layer: LayerId) -> Option<Activation> {
         self.design.layers.get(layer).and_then(|layer| layer.kind.activation())

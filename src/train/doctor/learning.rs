@@ -3,7 +3,7 @@ use super::evidence::{EPOCHS, Evidence};
 use super::finding::Finding;
 use super::number::Number;
 use super::remedies;
-use crate::design::{Activation, CheckedLayer, Interval, LayerId, LayerKind};
+use crate::design::{Activation, Interval, LayerId, LayerKind};
 
 /// Validation pictures that must have been evaluated before it is said that all belong to one class.
 const PICTURES: u64 = 30;
@@ -38,16 +38,12 @@ pub(super) fn one_class(evidence: &Evidence<'_>) -> Option<Finding> {
 /// A step function below which nothing learns.
 pub(super) fn step_function(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.last(1)?;
-    let is_step = |layer: &&CheckedLayer| evidence.activation(layer.id) == Some(Activation::Heaviside);
-    let upper = evidence.all().rfind(is_step)?;
-    let reached: Vec<LayerId> = evidence.all().map(|layer| layer.id).take_while(|id| *id != upper.id).collect();
-    let below = evidence.weighted().filter(|layer| layer.id == upper.id || reached.contains(&layer.id)).count();
-    if below == 0 {
-        return None;
-    }
-    let remedies = remedies::activation(evidence, upper.id, Activation::Sigmoid).into_iter().collect();
-    let values = vec![("below", Number::Count(below as u64))];
-    Some(Finding::new("step_function", values, remedies).at(evidence, upper.id))
+    let steps: Vec<LayerId> = evidence.weighted().filter_map(|layer| evidence.step_above(layer.id)).collect();
+    let upper = *steps.last()?;
+    let remedies =
+        [remedies::activation(evidence, upper, Activation::Sigmoid), remedies::straight_through(evidence, upper)];
+    let values = vec![("below", Number::Count(steps.len() as u64))];
+    Some(Finding::new("step_function", values, remedies.into_iter().flatten().collect()).at(evidence, upper))
 }
 
 /// All weights of a layer start alike, and the network is the worse for it. A single layer would bear it.

@@ -6,7 +6,8 @@ use super::evidence::Evidence;
 use super::number::Number;
 use crate::design::{
     Activation, Augmentation, BatchNorm, CheckedLayer, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer,
-    LayerId, LayerKind, Optimizer, Penalty, Position, Schedule, Split, Title, Training, Transform, transform,
+    LayerId, LayerKind, Optimizer, Penalty, Position, SampleKind, Schedule, Split, Title, Training, Transform,
+    transform,
 };
 
 /// A change of the design that may help.
@@ -45,6 +46,11 @@ pub enum RemedyWords {
     UseActivation {
         /// The new activation.
         activation: Activation,
+        /// The layer.
+        title: Title,
+    },
+    /// Gives a step function a surrogate of its derivative.
+    UseStraightThrough {
         /// The layer.
         title: Title,
     },
@@ -192,6 +198,12 @@ pub(super) fn activation(evidence: &Evidence<'_>, layer: LayerId, activation: Ac
     Some(Remedy { words: RemedyWords::UseActivation { activation, title }, edit })
 }
 
+/// A surrogate for the derivative of a step function.
+pub(super) fn straight_through(evidence: &Evidence<'_>, layer: LayerId) -> Option<Remedy> {
+    let edit = activated(evidence, layer, Activation::STRAIGHT_THROUGH)?;
+    Some(Remedy { words: RemedyWords::UseStraightThrough { title: evidence.title(layer)? }, edit })
+}
+
 /// Rectified units in the place of all sigmoids and tangents below the output.
 pub(super) fn relu_everywhere(evidence: &Evidence<'_>) -> Option<Remedy> {
     let activation = Activation::Relu;
@@ -232,7 +244,7 @@ pub(super) fn normalize(evidence: &Evidence<'_>) -> Option<Remedy> {
 /// Small turns, shifts and zooms, if the training pictures are not varied yet: what they show stays what it is.
 pub(super) fn vary(evidence: &Evidence<'_>) -> Option<Remedy> {
     let now = &evidence.design.augmentation;
-    if !now.transforms.is_empty() {
+    if !now.transforms.is_empty() || evidence.design.input.sample_kind() != SampleKind::Picture {
         return None;
     }
     let mild = [Transform::Rotation, Transform::ShiftX, Transform::ShiftY, Transform::Zoom];

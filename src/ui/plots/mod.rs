@@ -1,15 +1,15 @@
 //! Small plots of the inspector: an activation's curve, start values, a schedule. They do not react to the pointer.
+mod activation;
+
 use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, WidgetInfo, accesskit::Role};
-use egui_plot::{Bar, BarChart, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, uniform_grid_spacer};
+use egui_plot::{Bar, BarChart, GridInput, GridMark, Line, Plot, PlotPoints, uniform_grid_spacer};
 
 use super::context::Context;
 use super::widgets::{weak, written};
-use crate::design::{Activation, Moment, Training};
-use crate::engine::kernels::activation::{apply, differentiate};
+use crate::design::{Moment, Training};
 use crate::train::Histogram;
 
-/// Points of a curve.
-const POINTS: usize = 161;
+pub(super) use activation::activation_curve;
 
 /// The marks of a scale in steps of 1, 2 or 5, of which a low plot has some, too: powers of ten alone would leave it without
 /// a number.
@@ -51,31 +51,6 @@ fn still<'a>(cx: &Context<'_>, id: &'static str, height: f32) -> Plot<'a> {
 fn name(response: &Response, words: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
     response.clone().on_hover_cursor(CursorIcon::Default);
-}
-
-/// The curve of an activation from −4 to 4, with its derivative dashed.
-pub(super) fn activation_curve(ui: &mut Ui, cx: &Context<'_>, activation: Activation) {
-    if activation == Activation::Softmax {
-        return;
-    }
-    let xs: Vec<f32> = (0..POINTS).map(|n| -4.0 + 8.0 * n as f32 / (POINTS - 1) as f32).collect();
-    let mut ys = xs.clone();
-    apply(activation, &mut ys);
-    // Which of input and output the derivative is computed from is the activation's own matter.
-    let seen = if crate::engine::kernels::activation::needs_input(activation) { &xs } else { &ys };
-    let mut slopes = vec![0.0; POINTS];
-    differentiate(activation, seen, &vec![1.0; POINTS], &mut slopes);
-    let points = |values: &[f32]| -> PlotPoints<'static> {
-        xs.iter().zip(values).map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect()
-    };
-    let width = cx.theme.line;
-    let plot = still(cx, "activation", 112.0).include_y(-0.1).include_y(1.1).show(ui, |plot| {
-        let slope = Line::new("slope", points(&slopes)).color(cx.theme.weak).width(width * 0.8);
-        plot.line(slope.style(LineStyle::dashed_dense()));
-        plot.line(Line::new("curve", points(&ys)).color(cx.theme.accent).width(width));
-    });
-    name(&plot.response, &cx.t("plot.activation"));
-    ui.label(weak(cx.theme, cx.t("plot.dashed")));
 }
 
 /// How often start values fall where.

@@ -36,7 +36,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("egui_plot", &["ui"]),
     ("egui_system_font_provider", &["ui"]),
     ("unicode_bidi", &["ui"]),
-    ("unicode_normalization", &["design"]),
+    ("unicode_normalization", &["data", "design"]),
     ("unicode_width", &["cli"]),
     ("rfd", &["ui"]),
     ("colorous", &["ui"]),

@@ -67,7 +67,7 @@ fn few_validation_pictures_are_a_problem_before_the_training() {
     let problem = app.document.checked().problems.first().cloned().unwrap();
     assert!(problem.kind.to_string().contains("139 would do") && problem.kind.concerns_input());
     assert!(!app.document.checked().has_errors());
-    app.update(Action::Fix(0));
+    app.update(Action::Fix { problem: 0, fix: 0 });
     read(&mut app);
     assert_eq!(app.document.checked().problems, []);
 }

@@ -123,8 +123,8 @@ fn every_error_says_what_to_do() {
     fs::create_dir(root.join("a")).unwrap();
     assert!(matches!(load_folder(root), Err(DataError::NoPictureFile { found, .. }) if found.is_empty()));
     // What is no picture and is not called one is told as well.
-    fs::write(root.join("a/list.txt"), "a list").unwrap();
-    assert_eq!(load_folder(root), Err(DataError::NoPictureFile { folder: root.into(), found: ".txt 1".into() }));
+    fs::write(root.join("a/list.npy"), "a list").unwrap();
+    assert_eq!(load_folder(root), Err(DataError::NoPictureFile { folder: root.into(), found: ".npy 1".into() }));
     fs::write(root.join("a/x.png"), "<html>").unwrap();
     let error = load_folder(root).unwrap_err().to_string();
     assert!(error.contains("a/x.png: its content is a saved web page"), "{error}");

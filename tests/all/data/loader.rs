@@ -5,7 +5,7 @@ use strata::app::{Action, GalleryMode, Workspace};
 use strata::data::{BatchLoader, DataNotice, Dataset, Part, Sample, SampleEncoder, Targets, curate};
 use strata::design::{
     Activation, Amount, Balance, BuiltIn, Copies, CopiesInto, Curation, Dense, Design, Flatten, LayerKind, Output,
-    PictureChange, Source, Split, TRANSFORMS, Transform,
+    PictureChange, SampleKind, Source, Split, TRANSFORMS, Transform, transforms_of,
 };
 use strata::engine::build;
 use strata::train::{Advance, Session, evaluate};
@@ -128,7 +128,7 @@ fn one_picture_is_shown_as_the_next_epochs_show_it() {
         loader.write(Part::Training, epoch, sample, &mut out, &mut strata::data::augment::Scratch::default());
         assert_eq!(picture, out);
     }
-    assert_eq!(shown.extremes.len(), TRANSFORMS.iter().filter(|row| !row.color_only).count());
+    assert_eq!(shown.extremes.len(), transforms_of(SampleKind::Picture).filter(|row| !row.color_only).count());
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn output() -> LayerKind {
 fn broken() -> Vec<Design> {
     use LayerKind as K;
     let soft = K::Output(Output { activation: Activation::Softmax, ..Output::default() });
-    let flat = K::Dense(Dense { weights: Init::Zeros, ..Dense::new(8, Activation::Heaviside) });
+    let flat = K::Dense(Dense { weights: Init::Zeros, ..Dense::new(8, Activation::STEP) });
     let pool = K::MaxPool2d(MaxPool2d { padding: 2, ..MaxPool2d::new(2) });
     let flatten = || K::from(Flatten);
     let lstm = || K::from(Lstm(Recurrence::new(8)));
@@ -90,16 +90,18 @@ fn every_fix_fixes_and_undo_brings_the_problem_back() {
     for design in broken() {
         let count = open(design.clone()).document.checked().problems.len();
         assert!(count > 0, "{design:?}");
-        for nth in 0..count {
+        let checked = open(design.clone()).document.checked().clone();
+        let fixes = (0..count).flat_map(|nth| (0..checked.problems[nth].fixes.len()).map(move |fix| (nth, fix)));
+        for (nth, place) in fixes {
             let mut app = open(design.clone());
             let problem = app.document.checked().problems[nth].clone();
-            let Some(fix) = &problem.fix else { continue };
+            let fix = &problem.fixes[place];
             met.insert(<&'static str>::from(&fix.kind));
             let same = |app: &strata::app::App| {
                 app.document.checked().problems.iter().filter(|it| it.kind == problem.kind).count()
             };
             let before = same(&app);
-            app.update(Action::Fix(nth));
+            app.update(Action::Fix { problem: nth, fix: place });
             assert!(same(&app) < before, "{problem:?} is still there");
             assert_eq!(app.document.history().undo_label().unwrap().verb, "fix");
             app.update(Action::Do(Command::Undo));
@@ -126,7 +128,7 @@ fn the_command_fixes_the_problem_of_the_card_before_others() {
     // Nothing is left, and a place that is not in the list fixes nothing.
     let revision = app.document.revision();
     app.update(Action::Do(Command::FixProblem));
-    app.update(Action::Fix(0));
+    app.update(Action::Fix { problem: 0, fix: 0 });
     assert_eq!(app.document.revision(), revision);
 }
 

@@ -1,11 +1,14 @@
 //! What a mouse can do, by the names of what is clicked.
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use egui_kittest::Node;
 use strata::app::{Action, Card, Dialog, InspectorTab, Pick};
-use strata::design::{Activation, ActivationLayer, LayerId, LayerKind, Loss, Optimizer};
+use strata::design::{
+    Activation, ActivationLayer, Dense, Flatten, LayerId, LayerKind, Loss, Optimizer, Output, Surrogate,
+};
 
 use super::{CTRL, Window};
-use crate::program::{kinds, selected, starter};
+use crate::program::{kinds, open, selected, stack, starter};
 
 fn filters(window: &Window) -> usize {
     let LayerKind::Conv2d(conv) = &window.app().document.design().layers.layers()[0].kind else { panic!() };
@@ -33,6 +36,47 @@ fn a_click_in_the_palette_adds_a_card() {
     assert!(window.has(Role::Button, "Dropout") && !window.has(Role::Button, "Dense"));
     window.press(eframe::egui::Modifiers::NONE, Key::Enter);
     assert!(window.kinds().starts_with("Conv2d Dense Activation Dropout"), "{}", window.kinds());
+}
+
+/// Opens a list and chooses what stands in it; a button of the same name may stand elsewhere.
+fn choose(window: &mut Window, list: &str, option: &str) {
+    let places = |window: &Window| window.all(Role::Button, option).iter().map(Node::rect).collect::<Vec<_>>();
+    let before = places(window);
+    window.find(Role::ComboBox, list).click_accesskit();
+    window.settle();
+    let in_list = window.all(Role::Button, option).into_iter().find(|node| !before.contains(&node.rect())).unwrap();
+    in_list.click_accesskit();
+    window.settle();
+}
+
+#[test]
+fn an_activation_is_compared_with_another_one() {
+    let mut window = Window::new();
+    window.click(Role::ListItem, "Dense, 64 neurons · ReLU, 64");
+    assert!(window.has(Role::Image, "Curve of the activation from −4 to 4, its derivative dashed"));
+    choose(&mut window, "Compare with", "hard swish");
+    assert!(window.has(Role::Image, "Curves of ReLU and hard swish from −4 to 4, each with its derivative"));
+    // It stays for the next card, until nothing is chosen.
+    window.click(Role::ListItem, "Convolution 1, 16 filters 3×3 · ReLU, 16×8×8");
+    assert!(window.has(Role::Image, "Curves of ReLU and hard swish from −4 to 4, each with its derivative"));
+    choose(&mut window, "Compare with", "nothing");
+    assert!(window.has(Role::Image, "Curve of the activation from −4 to 4, its derivative dashed"));
+}
+
+#[test]
+fn a_step_gets_a_surrogate_that_its_card_names() {
+    let step = |surrogate| LayerKind::from(ActivationLayer(Activation::Heaviside { surrogate }));
+    let kinds = vec![Flatten.into(), Dense::new(8, Activation::Linear).into(), step(Surrogate::None)];
+    let design = stack(kinds.into_iter().chain([LayerKind::Output(Output::default())]).collect());
+    let mut window = Window::of(open(design));
+    window.act(Action::Select(Card::Layer(LayerId(2)), Pick::Only));
+    let problem = "no gradient comes through and nothing up to it learns";
+    assert!(window.names().iter().any(|name| name.contains(problem)), "{:#?}", window.names());
+    choose(&mut window, "Straight-through", "triangle");
+    assert_eq!(window.app().document.design().layers.layers()[2].kind, step(Surrogate::Triangle));
+    assert!(!window.names().iter().any(|name| name.contains(problem)));
+    assert!(window.names().iter().any(|name| name.contains("straight-through: triangle")), "{:#?}", window.names());
+    assert!(window.has(Role::Image, "Curve of the activation from −4 to 4, dashed the derivative that training uses"));
 }
 
 #[test]

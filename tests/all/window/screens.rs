@@ -223,7 +223,7 @@ fn layers(language: Language, look: &mut impl FnMut(&str, &Window)) {
 /// No layer, problems, and more layers than fit.
 fn stacks(language: Language, look: &mut impl FnMut(&str, &Window)) {
     look("no layer", &Window::of(speaking(open(stack(vec![])), language)));
-    let conv = LayerKind::Conv2d(Conv2d::new(4, 9, Padding::Valid, Activation::Heaviside));
+    let conv = LayerKind::Conv2d(Conv2d::new(4, 9, Padding::Valid, Activation::STEP));
     let broken =
         stack(vec![conv, Flatten.into(), Flatten.into(), LayerKind::from(ActivationLayer(Activation::Softmax))]);
     let mut window = Window::of(speaking(open(broken), language));

@@ -8,9 +8,10 @@ use strata::app::{Action, Command, RunState};
 use eframe::egui::{Event, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::Language;
+use strata::design::{Activation, Dense, Flatten, LayerKind, Output};
 
 use super::{CTRL, Window, speaking};
-use crate::program::{open, program, starter};
+use crate::program::{open, program, stack, starter};
 
 impl Window {
     /// Draws frame by frame until something holds; a run that goes on never comes to rest.
@@ -135,6 +136,21 @@ fn finished(language: Language) -> Window {
     });
     window.settle();
     window
+}
+
+/// Below a step without a slope no gradient arrives, and the panel of gradients says why.
+#[test]
+fn the_gradients_say_which_step_keeps_them_away() {
+    let kinds = vec![Flatten.into(), Dense::new(8, Activation::STEP).into(), LayerKind::Output(Output::default())];
+    let mut design = stack(kinds);
+    design.training.epochs = 1;
+    let mut window = Window::of(open(design));
+    window.harness.key_press(Key::F5);
+    window.watch("the end", |window| window.app().runs.shown().is_some_and(|run| !run.is_active()));
+    window.settle();
+    let why = "Dense: gradient 0, update ÷ weight 0 – no gradient: the step in “Dense” has no slope; Output: gradient";
+    assert!(said(&window).contains(why), "{}", said(&window));
+    assert!(said(&window).contains("Straight-through estimator in Dense"), "{}", said(&window));
 }
 
 /// Everything that is said, in one text.

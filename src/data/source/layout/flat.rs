@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::identity::{display, name_of};
-use super::listing::{FolderListing, FolderRoot};
+use super::listing::{FileKind, FolderListing, FolderRoot};
 use crate::data::error::DataError;
 use crate::data::image::has_picture_extension;
 
@@ -126,7 +126,7 @@ fn beginnings(pictures: &[&PathBuf]) -> Option<(String, String)> {
 fn set_around(root: &Path) -> Option<PathBuf> {
     let whole = root.canonicalize().ok()?;
     let parent = whole.parent()?;
-    let around = FolderRoot { path: parent, follow_links: false };
+    let around = FolderRoot::new(parent, FileKind::Picture);
     let neighbors = FolderListing::read(around, Path::new("")).ok()?.folders;
     let mut others = neighbors.iter().filter(|folder| parent.join(folder) != whole).take(NEIGHBORS);
     let holds = |folder: &PathBuf| {

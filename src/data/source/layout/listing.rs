@@ -2,6 +2,7 @@
 //!
 //! Links to folders are not followed unless the user wants it, so nothing outside of the folder is read by accident; and
 //! none that leads back to a folder around it, so no path leads in circles.
+use std::ffi::OsStr;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,11 +21,52 @@ const CHARTS: usize = 1_000;
 pub(crate) struct FolderRoot<'a> {
     pub(crate) path: &'a Path,
     pub(crate) follow_links: bool,
+    /// What is looked for in it.
+    pub(crate) kind: FileKind,
+}
+
+/// What a folder is looked through for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum FileKind {
+    #[default]
+    Picture,
+    Text,
+}
+
+impl FileKind {
+    /// Whether a file is called like one of this kind.
+    pub(crate) fn is_named(self, file: &Path) -> bool {
+        match self {
+            Self::Picture => has_picture_extension(file),
+            Self::Text => has_text_extension(file),
+        }
+    }
+
+    /// Whether more than half of some files are called like those of this kind.
+    pub(crate) fn are_most<'a>(self, files: impl IntoIterator<Item = &'a PathBuf>) -> bool {
+        let (mut named, mut all) = (0, 0);
+        for file in files {
+            named += usize::from(self.is_named(file));
+            all += 1;
+        }
+        named * 2 > all
+    }
+}
+
+/// Whether a file's name promises a text; one without an ending does.
+fn has_text_extension(file: &Path) -> bool {
+    let is_text = |ending: &OsStr| ["txt", "text", "md"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    file.extension().is_none_or(is_text)
 }
 
 impl<'a> FolderRoot<'a> {
     pub(crate) fn of(pictures: &'a PictureFolder) -> Self {
-        Self { path: &pictures.folder, follow_links: pictures.follow_links }
+        Self { path: &pictures.folder, follow_links: pictures.follow_links, kind: FileKind::Picture }
+    }
+
+    /// A folder that is looked through for files of a kind.
+    pub(crate) fn new(path: &'a Path, kind: FileKind) -> Self {
+        Self { path, follow_links: false, kind }
     }
 
     /// A path inside of it as the system takes it.
@@ -34,7 +76,7 @@ impl<'a> FolderRoot<'a> {
 
     /// Whether a file inside of it is a chart that Strata drew.
     pub(crate) fn is_chart(self, file: &Path) -> bool {
-        StrataPicture::of_file(&self.join(file)) == Some(StrataPicture::Chart)
+        self.kind == FileKind::Picture && StrataPicture::of_file(&self.join(file)) == Some(StrataPicture::Chart)
     }
 
     /// Whether a link to a folder inside of it is followed. One that leads to a folder around it would never end.
@@ -55,6 +97,8 @@ pub(crate) struct FolderListing {
     pub(crate) links: Vec<PathBuf>,
     /// Files that the operating system or an archive left behind.
     pub(crate) hidden: usize,
+    /// What is looked for in it.
+    kind: FileKind,
 }
 
 impl FolderListing {
@@ -79,7 +123,7 @@ impl FolderListing {
 
     /// Lists a folder inside of it.
     pub(crate) fn read(root: FolderRoot<'_>, folder: &Path) -> io::Result<Self> {
-        let mut listing = Self::default();
+        let mut listing = Self { kind: root.kind, ..Self::default() };
         for entry in fs::read_dir(root.join(folder))? {
             let entry = entry?;
             let name = entry.file_name();
@@ -106,12 +150,12 @@ impl FolderListing {
         }
     }
 
-    /// The files that are called pictures.
+    /// The files that are called pictures, or texts where those are looked for.
     pub(super) fn pictures(&self) -> impl Iterator<Item = &PathBuf> {
-        self.files.iter().filter(|file| has_picture_extension(file))
+        self.files.iter().filter(|file| self.kind.is_named(file))
     }
 
-    /// The files that are called pictures, without charts that Strata drew.
+    /// The same without charts that Strata drew.
     pub(super) fn pictures_but_charts(&self, root: FolderRoot<'_>) -> Vec<&PathBuf> {
         let is_asked = self.pictures().count() <= CHARTS;
         self.pictures().filter(|file| !(is_asked && root.is_chart(file))).collect()

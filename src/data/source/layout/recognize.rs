@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use super::classes::{Classes, FoundClass, join};
 use super::flat;
 use super::identity::{display, name_of};
-use super::listing::{FolderListing, FolderRoot};
+use super::line_files::line_files;
+use super::listing::{FileKind, FolderListing, FolderRoot};
 use super::names::{is_for_annotations, is_for_pictures, part_of};
-use super::tree::{Child, Tree};
+use super::tree::{Child, DEPTH, Tree};
 use super::walk::endings;
 use crate::data::dataset::{DataNotice, LoadReport, Part};
 use crate::data::error::DataError;
@@ -18,6 +19,8 @@ use crate::disk;
 /// Where the classes of a folder lie.
 pub(crate) struct Layout {
     pub(crate) classes: Classes,
+    /// Whether each of the classes' places is a file with a text per line instead of a folder.
+    pub(crate) are_line_files: bool,
     /// What was seen on the way.
     pub(crate) report: LoadReport,
     /// Links to folders, which are not followed.
@@ -40,6 +43,17 @@ pub(crate) fn recognize(root: FolderRoot<'_>) -> Result<Layout, DataError> {
     };
     recognizer.set(&top)?;
     let Recognizer { found, flat, mut report, links, .. } = recognizer;
+    let parts: Vec<&Path> = flat.iter().map(|part| part.folder.as_path()).collect();
+    if root.kind == FileKind::Text
+        && let Some(files) = line_files(root, &top, &found, &parts)
+    {
+        // What lies beside folders of classes are the classes here.
+        report.notices.retain(|notice| !matches!(notice, DataNotice::BesideClasses { .. }));
+        report.notices.extend(files.inner.map(|folder| DataNotice::LiesDeeper { folder }));
+        let (classes, alike) = join(&files.classes, root.path)?;
+        report.notices.extend(alike);
+        return Ok(Layout { classes, are_line_files: true, report, links });
+    }
     if found.is_empty() {
         return Err(nothing(root, &top, &flat, &links));
     }
@@ -48,7 +62,13 @@ pub(crate) fn recognize(root: FolderRoot<'_>) -> Result<Layout, DataError> {
     }
     let (classes, alike) = join(&found, root.path)?;
     report.notices.extend(alike);
-    Ok(Layout { classes, report, links })
+    Ok(Layout { classes, are_line_files: false, report, links })
+}
+
+/// Whether files of the kind that is looked for lie in a folder, however deep.
+pub(crate) fn holds(root: FolderRoot<'_>) -> bool {
+    let Ok(top) = FolderListing::of_root(root) else { return false };
+    top.has_pictures() || Tree::new(root).is_above_pictures(&top, DEPTH)
 }
 
 /// A part without class folders.
@@ -259,6 +279,10 @@ fn nothing(root: FolderRoot<'_>, top: &FolderListing, flat: &[FlatPart], links: 
         return flat::of_folder(root, top);
     }
     match links.iter().min() {
+        None if root.kind == FileKind::Text => {
+            DataError::NoTexts { folder, skipped: 0, first: None, found: endings(&top.files) }
+        }
+        None if FileKind::Text.are_most(&top.files) => DataError::HoldsTexts { folder },
         Some(first) => DataError::OnlyLinks { folder, links: links.len(), first: display(first) },
         None => DataError::EmptyFolder { folder, found: endings(&top.files) },
     }

@@ -7,7 +7,7 @@ use super::names::part_of;
 use crate::data::dataset::Part;
 
 /// Sets are not wrapped into more folders than this.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 /// So many folders are listed at most to know what one is: somebody may choose the whole disk.
 const LISTED: usize = 5_000;
 
@@ -42,7 +42,8 @@ impl<'a> Tree<'a> {
         child.has_pictures() || child.listing.as_ref().is_some_and(|listing| self.is_above_pictures(listing, DEPTH))
     }
 
-    fn is_above_pictures(&self, listing: &FolderListing, depth: usize) -> bool {
+    /// Whether a picture lies in a folder below a listed one.
+    pub(super) fn is_above_pictures(&self, listing: &FolderListing, depth: usize) -> bool {
         if depth == 0 || self.listed.get() > LISTED {
             return false;
         }

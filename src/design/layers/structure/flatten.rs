@@ -2,7 +2,8 @@
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
 use crate::design::{Shape, ShapeKind};
 
-/// A picture or a sequence becomes one long row of numbers.
+/// A picture or a sequence becomes one long row of numbers. The padded steps of a short sample are zeros in it, and weights
+/// that follow learn nothing of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flatten;
 

@@ -25,7 +25,7 @@ pub enum ReshapeTo {
     /// channel after channel.
     #[default]
     Rows,
-    /// A sequence becomes a picture with a row for every step.
+    /// A sequence becomes a picture with a row for every step; the padded steps of a short sample are rows of zeros.
     Picture,
 }
 

@@ -61,6 +61,7 @@ impl LayerBody for GaussianNoise {
         y.copy_from_slice(x);
         if let Mode::Train { key } = context.mode {
             add_normal(y, self.deviation, mix(key ^ mix(u64::from(self.layer.0))));
+            context.zero_padded(y);
         }
     }
 

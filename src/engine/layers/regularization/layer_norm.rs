@@ -5,7 +5,6 @@ use crate::design::{self, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
 use crate::engine::kernels::layer_norm::{self, LayerNormSaved};
-use crate::engine::kernels::padding::zero_padded;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
@@ -100,22 +99,20 @@ impl LayerBody for LayerNormBody {
     fn forward(&self, weights: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
         let [gamma, beta] = weights.take(0);
         layer_norm::forward(self.features, self.epsilon, x, gamma, beta, y);
-        if let Some((steps, lengths)) = context.padding() {
-            zero_padded(y, steps, self.features, lengths);
-        }
+        context.zero_padded(y);
     }
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
         let Backward { x, dy, dx, parameters, .. } = back;
         let [dgamma, dbeta] = parameters else { return };
         let [gamma] = weights.take(0);
-        let Some((steps, lengths)) = context.padding() else {
+        if context.padding().is_none() {
             let saved = LayerNormSaved { x, dy, gamma };
             return layer_norm::backward(self.features, self.epsilon, saved, dx, dgamma, dbeta);
-        };
+        }
         with_scratch(dy.len(), |own| {
             own.copy_from_slice(dy);
-            zero_padded(own, steps, self.features, lengths);
+            context.zero_padded(own);
             let saved = LayerNormSaved { x, dy: own, gamma };
             layer_norm::backward(self.features, self.epsilon, saved, dx, dgamma, dbeta);
         });

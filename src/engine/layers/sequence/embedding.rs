@@ -6,6 +6,7 @@ use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, Init, Penalty, Shape};
 use crate::engine::init::Fans;
 use crate::engine::kernels::embedding::{self, EmbeddingSize};
+use crate::engine::kernels::padding::token_lengths;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::saved::Saved;
@@ -17,8 +18,8 @@ use crate::engine::{Draw, EngineError};
 /// 1000 tokens.
 pub type Embedding<I, O, const V: usize> = EmbeddingOf<I, O, Const<V>>;
 
-/// A table of `V` rows, from rows of token numbers of shape `I` to sequences of shape `O`. What is no token of the table
-/// counts as padding.
+/// A table of `V` rows, from rows of token numbers of shape `I` to sequences of shape `O`. Tokens 0 at the end of a sample are
+/// padding: they become zeros, and nothing is learned of them. What is no token of the table counts as padding, too.
 #[derive(Debug)]
 pub struct EmbeddingOf<I: VectorShape, O: SequenceShape<T = I::N>, V: Size> {
     weight: Parameter<(V, O::F)>,
@@ -95,6 +96,12 @@ impl LayerBody for EmbeddingBody {
     fn forward(&self, weights: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
         let [weight] = weights.take(0);
         embedding::forward(self.size(context), x, context.lengths, weight, y);
+    }
+
+    fn lengths(&self, x: &[f32], input: Shape) -> Option<Vec<usize>> {
+        let mut lengths = Vec::new();
+        token_lengths(x, input.len(), &mut lengths);
+        Some(lengths)
     }
 
     /// Token numbers have no gradient.

@@ -15,7 +15,8 @@ use crate::engine::tensor::{BatchShape, Size, Taped, VectorOf, equal};
 pub type Flatten<I, const N: usize> = FlattenOf<I, Const<N>>;
 
 /// Samples of shape `I` become rows of `N` numbers, a constant or known at run time only. Nothing is copied or computed:
-/// dfdx reads the same memory in another shape.
+/// dfdx reads the same memory in another shape. Behind a sequence, the padded steps of a sample are zeros: every layer over
+/// sequences leaves them so.
 ///
 /// ```
 /// # use strata::engine::{Picture, layers::Flatten};

@@ -3,7 +3,7 @@ use eframe::egui::{Button, Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Advice, Dialog};
-use crate::data::{DataNotice, Dataset};
+use crate::data::{Content, DataNotice, Dataset};
 use crate::design::Label as UndoLabel;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -39,7 +39,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add_space(4.0);
     }
     passed_over(ui, cx, data);
-    forms(ui, cx, data);
+    if data.holds_pictures() {
+        forms(ui, cx, data);
+    }
+    if !matches!(data.samples().content(), Content::Numbers { .. }) {
+        equal_ones(ui, cx, data);
+    }
 }
 
 /// Files that are no pictures, by their endings.
@@ -73,13 +78,13 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
         return;
     }
     if notice.is_information() {
-        ui.add(Label::new(weak(cx.theme, cx.language().notice(notice))).wrap());
+        ui.add(Label::new(weak(cx.theme, told(cx, notice))).wrap());
         ui.add_space(4.0);
         return;
     }
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
+        let text = format!("{} · {}", cx.t("data_view.careful"), told(cx, notice));
         ui.add(Label::new(text).wrap());
         if let Advice::Do(words, edit) = advice {
             let button = Button::new(bold(words.text(cx.language())).color(cx.theme.on_accent)).fill(cx.theme.accent);
@@ -90,6 +95,12 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
         show_first(ui, cx, notice);
     });
     ui.add_space(4.0);
+}
+
+/// The sentence about the samples that are shown.
+fn told(cx: &Context<'_>, notice: &DataNotice) -> String {
+    let noun = cx.app.pictures().map(|loaded| loaded.dataset.report.noun);
+    cx.language().notice(notice, noun.unwrap_or_default())
 }
 
 /// The way to the first of the pictures that a notice is about.
@@ -103,8 +114,8 @@ fn show_first(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
     }
 }
 
-/// Sizes, modes and duplicates.
-fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
+/// Sizes and modes of pictures.
+fn forms(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
     let forms = &data.samples().files;
     let mut sizes: Vec<_> = forms.sizes.iter().collect();
     sizes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -120,6 +131,10 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
     };
     let modes: Vec<String> = forms.modes.keys().map(mode).collect();
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
+}
+
+/// How many samples are equal, and nearly so.
+fn equal_ones(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
     let exact = cx.count("data_view.exact", data.samples().duplicates());
     let near = cx.app.similarity.near();
     let nearly =

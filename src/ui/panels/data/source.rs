@@ -1,5 +1,5 @@
 //! The left side: where the pictures come from, their classes, how they are balanced and divided, what was found.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{Align, Button, Color32, Label, Layout, ProgressBar, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
@@ -51,7 +51,8 @@ fn offers(ui: &mut Ui, cx: &Context<'_>, error: &DataError) {
             _ if is_linked(&source) && !is_linked(now) => cx.t("data_view.follow_links").into_owned(),
             Some(Labels::Table(_)) => cx.with("data_view.use_table", &[("table", &name)]),
             Some(Labels::Names) => cx.t("data_view.use_names").into_owned(),
-            _ => cx.with("data_view.use_folder", &[("folder", &name)]),
+            None => cx.with("data_view.use_texts", &[("folder", &name)]),
+            Some(Labels::Folders) => cx.with("data_view.use_folder", &[("folder", &name)]),
         };
         let button = Button::new(bold(text).color(cx.theme.on_accent)).fill(cx.theme.accent);
         if ui.add(button).on_hover_text(place.display().to_string()).clicked() {
@@ -62,10 +63,9 @@ fn offers(ui: &mut Ui, cx: &Context<'_>, error: &DataError) {
 
 /// The table that says the classes, else the folder.
 fn place_of(source: &Source) -> PathBuf {
-    let pictures = source.pictures().unwrap_or_default();
-    match pictures.labels {
-        Labels::Table(table) => table,
-        Labels::Folders | Labels::Names => pictures.folder,
+    match source.pictures().map(|pictures| pictures.labels) {
+        Some(Labels::Table(table)) => table,
+        _ => source.path().map(Path::to_path_buf).unwrap_or_default(),
     }
 }
 

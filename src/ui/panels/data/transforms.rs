@@ -6,7 +6,8 @@ use super::notices::careful;
 use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
-    Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, TRANSFORMS, Transform, TransformRow,
+    Amount, Augmentation, Copies, CopiesInto, Edit, Fill, Label as UndoLabel, SampleKind, Transform, TransformRow,
+    transforms_of,
 };
 use crate::ui::context::Context;
 use crate::ui::widgets::{combo, explain, heading, icon, icon_button, number, setting, weak};
@@ -35,16 +36,31 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.transforms"));
     let now = &cx.app.document.design().augmentation;
     let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.form().channels == 3);
-    for row in TRANSFORMS.iter().filter(|row| color || !row.color_only) {
+    let samples = cx.app.document.design().input.sample_kind();
+    for row in transforms_of(samples).filter(|row| color || !row.color_only) {
         line(ui, cx, now, row);
         if cx.memory::<OpenTransform>().0 == Some(row.transform) {
             details(ui, cx, now, row);
         }
     }
     ui.add_space(8.0);
-    fill(ui, cx, now);
+    if samples == SampleKind::Picture {
+        fill(ui, cx, now);
+    }
     copies(ui, cx, now);
     counts(ui, cx);
+    if samples == SampleKind::Picture {
+        write(ui, cx, now);
+    }
+    ui.add_space(8.0);
+    for notice in cx.app.similarity.notices() {
+        careful(ui, cx, notice);
+    }
+    ui.add_space(12.0);
+}
+
+/// Writes varied pictures into a folder.
+fn write(ui: &mut Ui, cx: &Context<'_>, now: &Augmentation) {
     let write = cx.t("data_view.write").into_owned();
     let possible = !now.transforms.is_empty() && cx.app.pictures().is_some();
     if let Some(progress) = cx.app.writing.progress() {
@@ -65,11 +81,6 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if response.on_hover_text(&*tip).on_disabled_hover_text(&*tip).clicked() {
         cx.act(Action::ChooseFile(FileRequest::Variations));
     }
-    ui.add_space(8.0);
-    for notice in cx.app.similarity.notices() {
-        careful(ui, cx, notice);
-    }
-    ui.add_space(12.0);
 }
 
 fn scale(row: &TransformRow) -> Scale {
@@ -77,7 +88,12 @@ fn scale(row: &TransformRow) -> Scale {
         Transform::FlipX | Transform::FlipY => Scale::Chance,
         Transform::Zoom | Transform::ScaleX | Transform::ScaleY => Scale::Factor,
         Transform::Contrast | Transform::Saturation => Scale::Strength,
-        Transform::Blur | Transform::Noise | Transform::Erase => Scale::Upwards,
+        Transform::Blur
+        | Transform::Noise
+        | Transform::Erase
+        | Transform::DropCharacters
+        | Transform::SwapCharacters
+        | Transform::Mistype => Scale::Upwards,
         _ => Scale::Around,
     }
 }

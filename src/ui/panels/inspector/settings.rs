@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer) -> Option<(
                 let words = words(cx, row.id, own);
                 choice(ui, cx, ("padding", &words.0, &words.1), PADDINGS, &now).map(Value::Padding)
             }
-            Value::Word(now) => word(ui, cx, row.id, own, now).map(Value::Word),
+            Value::Word(now) => word(ui, cx, (own.id, own.limits), &words(cx, row.id, own), now).map(Value::Word),
             now => plain(ui, cx, row.id, own, now, focus),
         };
         if let Some(new) = new {
@@ -52,15 +52,18 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer) -> Option<(
 fn word(
     ui: &mut Ui,
     cx: &Context<'_>,
-    kind: &str,
-    own: &Setting<LayerKind>,
+    (id, limits): (&'static str, Limits),
+    (name, about): &(String, String),
     now: &'static str,
 ) -> Option<&'static str> {
-    let Limits::Words(all) = own.limits else { return None };
-    let (name, about) = words(cx, kind, own);
-    let text = |word| cx.language().term(&["word_of", own.id, word]).into_owned();
-    let options: Vec<_> = all.iter().map(|word| (*word, text(word), about.clone())).collect();
-    timed_setting(ui, cx, "layer", (&name, &about), |ui| combo(ui, own.id, &options, &now))
+    let Limits::Words(all) = limits else { return None };
+    let language = cx.language();
+    let option = |word: &&'static str| {
+        let own = language.try_term(&["word_about", id, word]).map(std::borrow::Cow::into_owned);
+        (*word, language.term(&["word_of", id, word]).into_owned(), own.unwrap_or_else(|| about.clone()))
+    };
+    let options: Vec<_> = all.iter().map(option).collect();
+    timed_setting(ui, cx, "layer", (name, about), |ui| combo(ui, id, &options, &now))
 }
 
 /// A setting's name and what a tooltip says of it.
@@ -94,7 +97,7 @@ fn plain(
     })
 }
 
-/// Activations as buttons, the curve of the chosen one with its derivative, its own number.
+/// Activations as buttons, the own settings of the chosen one, its curve with its derivative.
 fn activation(ui: &mut Ui, cx: &mut Context<'_>, now: Activation, focus: bool) -> Option<Activation> {
     let chosen = row_of(ACTIVATIONS, &now);
     let language = cx.language();
@@ -120,12 +123,19 @@ fn activation(ui: &mut Ui, cx: &mut Context<'_>, now: Activation, focus: bool) -
     });
     for own in chosen.settings {
         let (name, about) = (language.name_of_setting(None, own.id), language.about_setting(None, own.id));
-        let Some(number) = (own.get)(&now) else { continue };
-        if let Some(number) =
-            timed_setting(ui, cx, "layer", (&name, &about), |ui| value(ui, cx, number, own.limits, &about))
-        {
+        let chosen = match (own.get)(&now) {
+            Some(Value::Word(now)) => {
+                let words = (name.into_owned(), about.into_owned());
+                word(ui, cx, (own.id, own.limits), &words, now).map(Value::Word)
+            }
+            Some(number) => {
+                timed_setting(ui, cx, "layer", (&name, &about), |ui| value(ui, cx, number, own.limits, &about))
+            }
+            None => None,
+        };
+        if let Some(chosen) = chosen {
             let mut changed = now;
-            (own.set)(&mut changed, number);
+            (own.set)(&mut changed, chosen);
             new = Some(changed);
         }
     }

@@ -1,4 +1,4 @@
-//! What is wrong, in words, each with the button that fixes it.
+//! What is wrong, in words, each with the buttons that fix it.
 use eframe::egui::{Button, FontId, Label, RichText, Stroke, Ui};
 use lucide_icons::Icon;
 
@@ -26,38 +26,46 @@ pub(in crate::ui) fn problems_of_input(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// A problem in words with the button that fixes it: beside the words where both fit into a line, else below them.
+/// A problem in words with the buttons that fix it: beside the words where all fit into a line, else below them.
 pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Context<'_>, place: usize, problem: &Problem) {
     let error = problem.severity() == Severity::Error;
     let color = if error { cx.theme.error } else { cx.theme.warning };
     let words = cx.language().problem(&problem.kind);
-    let fix = problem.fix.as_ref().map(|fix| cx.language().fix(&fix.kind));
+    let fixes: Vec<String> = problem.fixes.iter().map(|fix| cx.language().fix(&fix.kind)).collect();
     problem_frame(cx.theme, error).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let wide = |ui: &Ui, text: &str| {
             ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(size::BODY), color).size().x
         };
-        let needed = 60.0 + wide(ui, &words) + fix.as_deref().map_or(0.0, |fix| wide(ui, fix) * 1.06);
+        let buttons = fixes.iter().map(|fix| 24.0 + wide(ui, fix) * 1.06).sum::<f32>();
+        let needed = 36.0 + wide(ui, &words) + buttons;
         let below = needed > ui.available_width();
         ui.horizontal_wrapped(|ui| {
             let sign = if error { Icon::CircleAlert } else { Icon::TriangleAlert };
             ui.label(icon(sign).size(14.0).color(color));
             ui.label(RichText::new(words).color(cx.theme.text));
-            if let Some(fix) = fix.as_deref().filter(|_| !below) {
-                fix_button(ui, cx, place, fix);
+            if !below {
+                fix_buttons(ui, cx, place, &fixes);
             }
         });
-        if let Some(fix) = fix.as_deref().filter(|_| below) {
-            fix_button(ui, cx, place, fix);
+        if below {
+            ui.horizontal_wrapped(|ui| fix_buttons(ui, cx, place, &fixes));
         }
     });
 }
 
-/// The button that fixes a problem.
-fn fix_button(ui: &mut Ui, cx: &mut Context<'_>, place: usize, words: &str) {
-    let button = Button::new(bold(words).color(cx.theme.on_accent)).fill(cx.theme.accent);
-    if ui.add(button.stroke(Stroke::NONE)).on_hover_text(cx.t("problem.fix_about")).clicked() {
-        cx.act(Action::Fix(place));
+/// The buttons that fix a problem, of which the usual one stands out.
+fn fix_buttons(ui: &mut Ui, cx: &mut Context<'_>, problem: usize, fixes: &[String]) {
+    for (fix, words) in fixes.iter().enumerate() {
+        let button = if fix == 0 {
+            let words = bold(words.as_str()).color(cx.theme.on_accent);
+            Button::new(words).fill(cx.theme.accent).stroke(Stroke::NONE)
+        } else {
+            Button::new(words.as_str())
+        };
+        if ui.add(button).on_hover_text(cx.t("problem.fix_about")).clicked() {
+            cx.act(Action::Fix { problem, fix });
+        }
     }
 }
 
@@ -72,7 +80,8 @@ pub(in crate::ui) fn losses(ui: &mut Ui, cx: &mut Context<'_>) {
     problem_frame(cx.theme, false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         for notice in told {
-            let text = format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice));
+            let text =
+                format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice, loaded.dataset.report.noun));
             ui.add(Label::new(text).wrap());
         }
         let name = command_name(cx, Command::Propose);

@@ -94,6 +94,14 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
         text.wrap = TextWrapping::truncate_at_width(name.width());
         let text = ui.painter().layout_job(text);
         ui.painter().galley(name.left_center() - Vec2::new(0.0, text.size().y / 2.0), text, cx.theme.text);
+        if let Some(words) = stopped(cx, run, one) {
+            let mut text = LayoutJob::simple_singleline(words, font.clone(), cx.theme.warning);
+            text.wrap = TextWrapping::truncate_at_width(track.width());
+            let text = painter.layout_job(text);
+            let middle = Pos2::new(track.left(), top + (ROW - text.size().y) / 2.0);
+            painter.galley(middle, text, cx.theme.warning);
+            continue;
+        }
         for (value, y, color) in [(one.gradient, 4.0, cx.theme.inhibitory), (one.ratio(), 12.0, cx.theme.excitatory)] {
             let bar = Rect::from_min_max(Pos2::new(track.left(), top + y), Pos2::new(x(value), top + y + 7.0));
             painter.rect_filled(bar, 2.0, color);
@@ -110,7 +118,14 @@ fn words(cx: &Context<'_>, run: &RunView, one: &LayerFlow) -> String {
     let number = |value: f32| if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") };
     let (gradient, ratio) = (number(one.gradient), number(one.ratio()));
     let name = layer_name(cx, run, one.layer);
-    cx.with("flow.layer", &[("layer", &name), ("gradient", &gradient), ("ratio", &ratio)])
+    let numbers = cx.with("flow.layer", &[("layer", &name), ("gradient", &gradient), ("ratio", &ratio)]);
+    stopped(cx, run, one).map_or_else(|| numbers.clone(), |why| format!("{numbers} – {why}"))
+}
+
+/// Why a layer gets no gradient at all, where a step function is the reason.
+fn stopped(cx: &Context<'_>, run: &RunView, one: &LayerFlow) -> Option<String> {
+    let step = run.design.layers.step_above(one.layer).filter(|_| one.gradient == 0.0)?;
+    Some(cx.with("flow.no_gradient", &[("title", &layer_name(cx, run, step))]))
 }
 
 /// Dead and saturated neurons, where there are any.

@@ -1,26 +1,28 @@
-//! `strata data`: what a folder of pictures holds, and what is wrong with it, before anything is trained.
+//! `strata data`: what a folder of pictures or texts holds, and what is wrong with it, before anything is trained.
+mod pictures;
+mod texts;
+
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::class_names::ClassNames;
 use super::output::{self, counted, thousands, visible};
 use super::{DataArgs, Failure, hints, source};
-use crate::data::similarity::nearly_equal;
-use crate::data::{ColorMode, DataNotice, Dataset, LoadReport, LoadRequest, Part, load};
-use crate::design::{Curation, Input, Picture, Source, Split};
+use crate::data::similarity::near_duplicates;
+use crate::data::{DataNotice, Dataset, LoadReport, LoadRequest, Part, holds_texts, load};
+use crate::design::{Curation, Input, Picture, SampleKind, Source, Split, Texts, TokenUnit};
 
-/// So many pairs, sizes and skipped files are named for people; JSON has all of them.
+/// So many pairs and skipped files are named for people; JSON has all of them.
 const PAIRS: usize = 10;
-const SIZES: usize = 5;
 const SKIPPED: usize = 1_000;
 /// Characters of the longest bar.
 const BAR: usize = 30;
 
 const PARTS: [Part; 3] = [Part::Training, Part::Validation, Part::Test];
 
-/// Pictures by their indices: one, and the earlier one that it is like.
+/// Samples by their indices: one, and the earlier one that it is like.
 type Pairs = Vec<(usize, usize)>;
 
 /// Everything that is told of a folder.
@@ -28,16 +30,22 @@ struct FolderFindings<'a> {
     folder: &'a Path,
     data: &'a Dataset,
     split: Split,
-    /// The very same picture twice.
+    /// The very same sample twice.
     equal: Pairs,
-    /// Nearly the same picture twice.
+    /// Nearly the same sample twice.
     alike: Pairs,
 }
 
 pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
-    let (width, height) = args.size;
-    let input = Input::Picture(Picture::new(width, height, args.color.into()));
-    let origin = Source::from(source::named(&args.folder, &args.reading));
+    args.columns.prove_none()?;
+    let origin = origin(args);
+    let input = if let Source::Texts(_) = origin {
+        // Texts are told of as they lie there, whatever a network would take of them.
+        Input::Tokens { length: 1, vocabulary: 1, unit: TokenUnit::Characters }
+    } else {
+        let (width, height) = args.size;
+        Input::Picture(Picture::new(width, height, args.color.into()))
+    };
     let (curation, split) = (Curation::default(), Split::default());
     let request = LoadRequest {
         source: &origin,
@@ -58,42 +66,59 @@ pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Equal and nearly equal pictures.
+/// What is told of: a table where its columns are named, else a folder of what lies in it.
+fn origin(args: &DataArgs) -> Source {
+    if let (Some(text), Some(class)) = (&args.text, &args.class) {
+        let (file, text, class) = (args.folder.clone(), text.clone(), class.clone());
+        return Source::Texts(Texts::Table { file, text, class });
+    }
+    if !args.reading.are_given() && holds_texts(&args.folder) {
+        return Source::Texts(Texts::Folder(args.folder.clone()));
+    }
+    source::named(&args.folder, &args.reading).into()
+}
+
+/// Equal and nearly equal samples.
 fn pairs(data: &Dataset) -> (Pairs, Pairs) {
     let samples = data.samples();
     let first = samples.first_equal();
     let equal = first.iter().map(|first| *first as usize).enumerate().filter(|(index, first)| index != first);
-    let near = nearly_equal(samples.bytes(), samples.form(), first, &AtomicBool::new(false));
-    let alike = near.into_iter().map(|(like, picture)| (picture as usize, like as usize));
+    let near = near_duplicates(samples, &AtomicBool::new(false));
+    let alike = near.into_iter().map(|(like, sample)| (sample as usize, like as usize));
     (equal.collect(), alike.collect())
+}
+
+/// What is told of samples of one kind alone.
+fn facts(data: &Dataset) -> Map<String, Value> {
+    match data.report.noun {
+        SampleKind::Text => texts::as_json(data),
+        _ => pictures::as_json(data),
+    }
 }
 
 fn as_json(found: &FolderFindings) -> Value {
     let FolderFindings { folder, data, equal, alike, .. } = found;
-    let (forms, report) = (&data.samples().files, &data.report);
+    let (noun, report) = (data.report.noun, &data.report);
     let [training, validation, test] = PARTS.map(|part| data.class_counts(part));
-    let classes = data.classes.iter().zip(data.class_sizes()).enumerate().map(|(class, (name, pictures))| {
+    let classes = data.classes.iter().zip(data.class_sizes()).enumerate().map(|(class, (name, count))| {
         json!({
             "name": name,
-            "pictures": pictures,
+            (noun.many()): count,
             "training": training[class],
             "validation": validation[class],
             "test": test[class],
         })
     });
-    let sizes = forms.frequent_sizes().into_iter();
-    let sizes = sizes.map(|((width, height), count)| json!({"width": width, "height": height, "pictures": count}));
-    let modes = forms.modes.iter().map(|(mode, count)| json!({"mode": mode, "pictures": count}));
     let pairs = |pairs: &Pairs, to: &str| {
-        let pair = |&(one, other): &(usize, usize)| json!({"picture": data.name(one), to: data.name(other)});
+        let pair = |&(one, other): &(usize, usize)| json!({(noun.one()): data.name(one), to: data.name(other)});
         pairs.iter().map(pair).collect::<Vec<_>>()
     };
     let skipped = report.skipped.iter();
     let skipped = skipped.map(|skipped| json!({"file": skipped.name, "reason": skipped.reason.to_string()}));
-    let notice = |notice: &DataNotice| json!({"kind": <&str>::from(notice), "text": notice.to_string()});
-    json!({
+    let notice = |notice: &DataNotice| json!({"kind": <&str>::from(notice), "text": notice.told(noun)});
+    let mut told = json!({
         "folder": folder.display().to_string(),
-        "pictures": data.len(),
+        (noun.many()): data.len(),
         "classes": classes.collect::<Vec<_>>(),
         "parts": {
             "training": data.part(Part::Training).len(),
@@ -101,15 +126,20 @@ fn as_json(found: &FolderFindings) -> Value {
             "test": data.part(Part::Test).len(),
             "from_folder": own_parts(data).into_iter().map(word).collect::<Vec<_>>(),
         },
-        "sizes": sizes.collect::<Vec<_>>(),
-        "modes": modes.collect::<Vec<_>>(),
+    });
+    let rest = json!({
         "duplicates": pairs(equal, "of"),
         "near_duplicates": pairs(alike, "like"),
         "skipped": skipped.collect::<Vec<_>>(),
         "not_looked_at": report.not_looked_at,
         "endings": report.endings,
         "notices": report.notices.iter().map(notice).collect::<Vec<_>>(),
-    })
+    });
+    if let (Value::Object(told), Value::Object(rest)) = (&mut told, rest) {
+        told.extend(facts(data));
+        told.extend(rest);
+    }
+    told
 }
 
 /// The parts beside training that the folder divides off itself.
@@ -127,37 +157,47 @@ fn word(part: Part) -> &'static str {
 
 fn as_text(found: &FolderFindings) -> String {
     let FolderFindings { folder, data, equal, alike, .. } = found;
-    let pictures = counted(data.len(), "picture", "pictures");
+    let (noun, report) = (data.report.noun, &data.report);
+    let (one, many) = (noun.one(), noun.many());
     let mut lines = vec![
-        format!("{}: {pictures} in {}", folder.display(), counted(data.classes.len(), "class", "classes")),
+        format!(
+            "{}: {} in {}",
+            folder.display(),
+            counted(data.len(), one, many),
+            counted(data.classes.len(), "class", "classes")
+        ),
         String::new(),
     ];
     lines.extend(classes(data));
     lines.push(String::new());
     lines.push(parts(data, found.split));
-    lines.push(sizes(data));
-    lines.push(modes(data));
-    lines.extend(twice(data, equal, ("picture is there twice", "pictures are there twice"), "="));
-    lines.extend(twice(data, alike, ("picture is nearly another one", "pictures are nearly other ones"), "≈"));
+    lines.extend(match noun {
+        SampleKind::Text => texts::as_text(data),
+        _ => pictures::as_text(data),
+    });
+    let are_equal = (format!("{one} is there twice"), format!("{many} are there twice"));
+    let are_alike = (format!("{one} is nearly another one"), format!("{many} are nearly other ones"));
+    lines.extend(twice(data, equal, &are_equal, "="));
+    lines.extend(twice(data, alike, &are_alike, "≈"));
     lines.extend(files(data));
-    lines.extend(data.report.notices.iter().map(hints::told));
+    lines.extend(report.notices.iter().map(|notice| hints::told(notice, noun)));
     lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// A table of the classes: how many pictures, and a bar as long as that is many.
-fn classes(data: &Dataset) -> impl Iterator<Item = String> + use<> {
+/// A table of the classes: how many samples, and a bar as long as that is many.
+pub(in crate::cli) fn classes(data: &Dataset) -> impl Iterator<Item = String> + use<> {
     let counts = data.class_sizes();
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let names = ClassNames::new(&data.classes);
     let number = thousands(most as u64).len();
     counts.into_iter().enumerate().map(move |(class, count)| {
-        // A single picture is seen as well.
+        // A single sample is seen as well.
         let bar = "█".repeat((count * BAR).div_ceil(most));
         format!("  {}  {:>number$}  {bar}", names.padded(class), thousands(count as u64))
     })
 }
 
-/// How many pictures are for what, and who says so.
+/// How many samples are for what, and who says so.
 fn parts(data: &Dataset, split: Split) -> String {
     let [training, validation, test] = PARTS.map(|part| thousands(data.part(part).len() as u64));
     let drawn = format!("{} % of each class for validation", split.validation * 100.0);
@@ -170,37 +210,15 @@ fn parts(data: &Dataset, split: Split) -> String {
     format!("{training} for training, {validation} for validation, {test} for the test ({who})")
 }
 
-/// Sizes of the files, the most frequent ones.
-fn sizes(data: &Dataset) -> String {
-    let sizes = data.samples().files.frequent_sizes();
-    let named = sizes.iter().take(SIZES);
-    let named = named.map(|((width, height), count)| format!("{width} × {height} ({})", thousands(*count as u64)));
-    let others = sizes.len().saturating_sub(SIZES);
-    let others = if others > 0 { format!(" and {}", counted(others, "other", "others")) } else { String::new() };
-    format!("Sizes: {}{others}", named.collect::<Vec<_>>().join(", "))
-}
-
-fn modes(data: &Dataset) -> String {
-    let word = |mode| match mode {
-        ColorMode::Grey => "gray",
-        ColorMode::GreyAlpha => "gray with transparency",
-        ColorMode::Rgb => "color",
-        ColorMode::Rgba => "color with transparency",
-    };
-    let modes = data.samples().files.modes.iter();
-    let named = modes.map(|(mode, count)| format!("{} ({})", word(*mode), thousands(*count as u64)));
-    format!("Kinds: {}", named.collect::<Vec<_>>().join(", "))
-}
-
-fn twice(data: &Dataset, pairs: &Pairs, (one, many): (&str, &str), sign: &str) -> Vec<String> {
-    let pair = |&(picture, other): &(usize, usize)| format!("  {} {sign} {}", data.name(picture), data.name(other));
+fn twice(data: &Dataset, pairs: &Pairs, (one, many): &(String, String), sign: &str) -> Vec<String> {
+    let pair = |&(sample, other): &(usize, usize)| format!("  {} {sign} {}", data.name(sample), data.name(other));
     listed(counted(pairs.len(), one, many), pairs.iter().map(pair), PAIRS)
 }
 
 /// What could not be used, with its reason.
 fn files(data: &Dataset) -> Vec<String> {
     let skipped = &data.report.skipped;
-    let head = counted(skipped.len(), "file skipped", "files skipped");
+    let head = output::skipped(&data.report);
     let mut lines = listed(head, skipped.iter().map(|skipped| format!("  {skipped}")), SKIPPED);
     if data.report.not_looked_at > 0 {
         lines.push(passed_over(&data.report));
@@ -208,7 +226,7 @@ fn files(data: &Dataset) -> Vec<String> {
     lines
 }
 
-/// Files that are no pictures, by their endings.
+/// Files that are no samples, by their endings.
 fn passed_over(report: &LoadReport) -> String {
     let ending = |(ending, count): (&str, usize)| match ending {
         "" => format!("{count} without an ending"),
@@ -216,10 +234,12 @@ fn passed_over(report: &LoadReport) -> String {
     };
     let mut kinds: Vec<String> = report.frequent_endings().into_iter().map(ending).collect();
     if report.left_behind() > 0 && !kinds.is_empty() {
-        kinds.push(format!("{} beside the pictures or of the system", report.left_behind()));
+        kinds.push(format!("{} beside the {} or of the system", report.left_behind(), report.noun.many()));
     }
     let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
-    counted(report.not_looked_at, "other file is no picture", "other files are no pictures") + &kinds
+    let (one, many) = (report.noun.one(), report.noun.many());
+    let (one, many) = (format!("other file is no {one}"), format!("other files are no {many}"));
+    counted(report.not_looked_at, &one, &many) + &kinds
 }
 
 /// A heading and what stands below it, the first few.

@@ -1,0 +1,215 @@
+//! Padding of tokens: it changes no answer, and nothing is learned of it.
+use strata::design::{
+    Activation, ActivationLayer, CheckedDesign, Dense, Design, Direction, Embedding, Facts, Flatten, Gru, Input,
+    LayerKind, LayerNorm, Loss, Lstm, Recurrence, Recurrent, Reshape, Residual, Returns, Surrogate, check,
+};
+use strata::engine::layers::{self, BuildableStack};
+use strata::engine::{
+    Array, Batch, EngineError, Goal, Network as _, Observation, Recorder, Sequence, Sequential, Target, Vector, batch,
+    build, typed,
+};
+
+use crate::engine::{output, template};
+
+const VOCABULARY: usize = 9;
+const FEATURES: usize = 6;
+
+/// Three texts of 4, 2 and 1 tokens. A 0 in the middle is a token.
+const TEXTS: [&[f32]; 3] = [&[3.0, 0.0, 8.0, 1.0], &[5.0, 2.0], &[7.0]];
+const LABELS: [usize; 3] = [4, 0, 9];
+
+fn checked(length: usize, kinds: Vec<LayerKind>) -> CheckedDesign {
+    let input = Input::Tokens { length, vocabulary: VOCABULARY };
+    let design = Design { input, layers: kinds.into(), ..template("cnn28") };
+    check(&design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
+}
+
+/// The texts, each filled up to a length.
+fn filled(texts: &[&[f32]], length: usize) -> Vec<f32> {
+    texts.iter().flat_map(|text| (0..length).map(|n| text.get(n).copied().unwrap_or(0.0))).collect()
+}
+
+fn recurrent(direction: Direction, returns: Returns) -> [LayerKind; 3] {
+    let of = || Recurrence { direction, returns, ..Recurrence::new(5) };
+    [Lstm(of()).into(), Gru(of()).into(), Recurrent(of()).into()]
+}
+
+/// Stacks over tokens: every kind that takes sequences, with each way to a row of numbers.
+fn stacks() -> Vec<Vec<LayerKind>> {
+    let embedding = || LayerKind::from(Embedding::new(FEATURES));
+    let mut all = Vec::new();
+    for direction in [Direction::Forward, Direction::Both] {
+        for kind in recurrent(direction, Returns::Last) {
+            all.push(vec![embedding(), kind, output()]);
+        }
+        for kind in recurrent(direction, Returns::Sequence) {
+            all.push(vec![embedding(), kind.clone(), Gru(Recurrence::new(4)).into(), output()]);
+            all.push(vec![embedding(), kind, Flatten.into(), output()]);
+        }
+    }
+    let inside: LayerKind = Dense::new(FEATURES, Activation::Sigmoid).into();
+    let wider: LayerKind = Dense::new(FEATURES + 2, Activation::Softplus).into();
+    let between: [LayerKind; 6] = [
+        ActivationLayer(Activation::Sigmoid).into(),
+        ActivationLayer(Activation::Heaviside { surrogate: Surrogate::Triangle }).into(),
+        Dense::new(4, Activation::Softmax).into(),
+        LayerNorm::default().into(),
+        Residual::new([inside.clone(), LayerNorm::default().into()]).into(),
+        Residual::new([wider]).into(),
+    ];
+    for kind in between {
+        all.push(vec![embedding(), kind.clone(), Flatten.into(), output()]);
+        all.push(vec![embedding(), kind, ActivationLayer(Activation::Softplus).into(), Flatten.into(), output()]);
+    }
+    let linear: LayerKind = Dense::new(4, Activation::Linear).into();
+    all.push(vec![embedding(), linear.clone(), ActivationLayer(Activation::Sigmoid).into(), Flatten.into(), output()]);
+    all.push(vec![embedding(), linear, Reshape::picture().into(), Flatten.into(), output()]);
+    all
+}
+
+/// The columns of weights that the first steps of a longer network have, where those of all steps stand in rows.
+fn cut(values: &[f32], rows: usize, to: usize) -> Vec<f32> {
+    values.chunks(values.len() / rows).flat_map(|row| row[..to / rows].to_vec()).collect()
+}
+
+/// A network for texts of `length` with the weights of one for longer texts.
+fn shorter(long: &Sequential, length: usize, kinds: &[LayerKind]) -> Sequential {
+    let mut short = build(&checked(length, kinds.to_vec()), &[]).unwrap();
+    let given: Vec<Array> = short
+        .arrays()
+        .into_iter()
+        .zip(long.arrays())
+        .map(|(own, of)| match own.values.len() {
+            len if len == of.values.len() => of,
+            len => Array { values: cut(&of.values, own.dims[0], len), ..own },
+        })
+        .collect();
+    short.load(&given).unwrap();
+    short
+}
+
+fn near(what: &str, found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    let scale = expected.iter().fold(1e-3_f32, |scale, value| scale.max(value.abs()));
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() <= 1e-5 * scale, "{what}: {found}, not {expected}");
+    }
+}
+
+/// The gradients of the texts in a network for texts of some length.
+fn gradients(network: &mut Sequential, length: usize, texts: &[&[f32]], labels: &[usize]) -> Vec<Vec<f32>> {
+    let inputs = filled(texts, length);
+    let (_, found) = network.gradients(Batch { inputs: &inputs, targets: Target::Classes(labels) }).unwrap();
+    found.into_iter().map(|gradient| gradient.values).collect()
+}
+
+#[test]
+fn padding_changes_no_answer_and_no_gradient() {
+    const LONG: usize = 7;
+    for kinds in stacks() {
+        let what = format!("{:?}", kinds.iter().map(LayerKind::id).collect::<Vec<_>>());
+        let mut long = build(&checked(LONG, kinds.clone()), &[]).unwrap();
+        // As long as the longest text, and for each text as long as it is: without any padding.
+        let mut groups: Vec<(usize, Vec<usize>)> = vec![(4, vec![0, 1, 2])];
+        groups.extend((0..3).map(|text| (TEXTS[text].len(), vec![text])));
+        for (length, which) in groups {
+            let texts: Vec<&[f32]> = which.iter().map(|text| TEXTS[*text]).collect();
+            let labels: Vec<usize> = which.iter().map(|text| LABELS[*text]).collect();
+            let mut short = shorter(&long, length, &kinds);
+            let answers = short.predict(filled(&texts, length)).unwrap();
+            near(&what, &long.predict(filled(&texts, LONG)).unwrap(), &answers);
+            let expected = gradients(&mut short, length, &texts, &labels);
+            let found = gradients(&mut long, LONG, &texts, &labels);
+            near(&what, long.outputs(), short.outputs());
+            for (found, expected) in found.iter().zip(&expected) {
+                let rows = if found.len() == expected.len() { found.len() } else { 10 };
+                near(&what, &cut(found, rows, expected.len()), expected);
+                let of_padding = |row: &[f32]| row[expected.len() / rows..].iter().any(|value| *value != 0.0);
+                assert!(
+                    !found.chunks(found.len() / rows).any(of_padding),
+                    "{what}: weights of padding have a gradient"
+                );
+            }
+        }
+    }
+}
+
+/// Layers seen one by one give what they give in one go: nothing for padding.
+#[test]
+fn what_is_watched_is_nothing_for_padding() {
+    for kinds in stacks() {
+        let mut network = build(&checked(5, kinds), &[]).unwrap();
+        let text = filled(&TEXTS[1..2], 5);
+        let answer = network.predict(text.clone()).unwrap();
+        let seen = network.observe(text).unwrap();
+        near("the answer", &seen.last().unwrap().values, &answer);
+        for Observation { layer, shape, values } in &seen {
+            if let strata::design::Shape::Sequence { features, .. } = shape {
+                assert!(values[2 * features..].iter().all(|value| *value == 0.0), "{layer:?}: {values:?}");
+                assert!(values[..2 * features].iter().any(|value| *value != 0.0), "{layer:?}");
+            }
+        }
+    }
+}
+
+/// Of a text without any token the first one counts, so that there is a step.
+#[test]
+fn a_text_of_padding_alone_has_one_step() {
+    let kinds = vec![Embedding::new(FEATURES).into(), Lstm(Recurrence::new(5)).into(), output()];
+    let mut long = build(&checked(6, kinds.clone()), &[]).unwrap();
+    let answer = shorter(&long, 1, &kinds).predict(vec![0.0]).unwrap();
+    near("no token", &long.predict(vec![0.0; 6]).unwrap(), &answer);
+}
+
+/// More texts than go through the layers in one piece.
+#[test]
+fn every_piece_of_many_texts_has_its_own_lengths() {
+    let kinds = vec![Embedding::new(FEATURES).into(), Gru(Recurrence::new(5)).into(), output()];
+    let mut network = build(&checked(4, kinds), &[]).unwrap();
+    let texts: Vec<&[f32]> = (0..200).map(|n| TEXTS[n * 7 % 3]).collect();
+    let together = network.predict(filled(&texts, 4)).unwrap();
+    for (text, answer) in texts.iter().zip(together.chunks(10)) {
+        near("alone", answer, &network.predict(filled(&[text], 4)).unwrap());
+    }
+}
+
+type Static = (
+    layers::Embedding<Vector<5>, Sequence<5, 6>, 9>,
+    layers::Lstm<Sequence<5, 6>, Sequence<5, 4>, 4>,
+    layers::Dense<4, 3>,
+    layers::ActivationLayer,
+    layers::Flatten<Sequence<5, 3>, 15>,
+    layers::Dense<15, 10>,
+);
+
+#[test]
+fn a_network_of_static_type_ends_where_its_tokens_end() -> Result<(), EngineError> {
+    let all = Recurrence { returns: Returns::Sequence, ..Recurrence::new(4) };
+    let design = checked(
+        5,
+        vec![
+            Embedding::new(FEATURES).into(),
+            Lstm(all).into(),
+            Dense::new(3, Activation::Linear).into(),
+            ActivationLayer(Activation::Sigmoid).into(),
+            Flatten.into(),
+            output(),
+        ],
+    );
+    let mut running = build(&design, &[])?;
+    let mut network = Static::build_from(
+        &mut design.layers().iter(),
+        &layers::Builder { seed: design.design().training.seed, kinds: layers::kind },
+    )?;
+    let inputs = filled(&TEXTS, 5);
+    near("answers", &typed::predict::<_, Vector<5>, _>(&network, inputs.clone())?, &running.predict(inputs.clone())?);
+    let goal = Goal::new(Loss::default(), &[]);
+    let x = batch::<Vector<5>>(inputs, Recorder::training(1))?;
+    let (_, outputs, found) = typed::gradients(&mut network, &goal, x, Target::Classes(&LABELS))?;
+    let expected = gradients(&mut running, 5, &TEXTS, &LABELS);
+    near("outputs", &outputs, running.outputs());
+    for (found, expected) in found.iter().zip(&expected) {
+        near("gradients", found, expected);
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! `strata data` of texts, and sentences about them.
+use std::path::Path;
+use strata::design::SampleKind;
+
+use serde_json::Value;
+use strata::app::Language;
+use strata::data::DataNotice;
+
+use super::write;
+use crate::cli::{fails, json, ok};
+
+/// Two classes, with a line that is there twice and one that nearly is.
+fn reviews(root: &Path) {
+    write(&root.join("reviews/good.txt"), "fine and good\nso good, really so good\nSo good – really so good!\n");
+    write(&root.join("reviews/bad.txt"), "never again\nnever again\n");
+    write(&root.join("reviews/list.pdf"), "");
+}
+
+fn kinds(told: &Value) -> Vec<&str> {
+    told["notices"].as_array().unwrap().iter().filter_map(|notice| notice["kind"].as_str()).collect()
+}
+
+#[test]
+fn a_folder_of_texts_is_told_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    reviews(folder.path());
+    std::fs::write(folder.path().join("reviews/bad.txt"), b"never again\nnever again\n\xff\n").unwrap();
+    let told = json(&ok(&["data", "reviews", "--json"], folder.path())).remove(0);
+    assert_eq!((&told["texts"], &told["pictures"]), (&Value::from(5), &Value::Null));
+    assert_eq!(told["classes"][0]["name"], "bad");
+    assert_eq!(told["classes"][1]["texts"], 3);
+    let counted = ["training", "validation", "test"].map(|part| told["parts"][part].as_u64().unwrap());
+    assert_eq!(counted.iter().sum::<u64>(), 5);
+    assert_eq!((&told["words"]["smallest"], &told["words"]["largest"]), (&Value::from(2), &Value::from(5)));
+    assert_eq!((&told["characters"]["median"], &told["characters"]["largest"]), (&Value::from(13), &Value::from(25)));
+    assert_eq!(told["words"]["frequent"][0], serde_json::json!({"token": "good", "count": 5}));
+    assert_eq!(told["duplicates"], serde_json::json!([{"text": "bad.txt:2", "of": "bad.txt:1"}]));
+    assert_eq!(told["near_duplicates"], serde_json::json!([{"text": "good.txt:3", "like": "good.txt:2"}]));
+    assert_eq!(told["skipped"][0]["file"], "bad.txt:3");
+    assert_eq!(told["not_looked_at"], 1);
+    assert!(kinds(&told).contains(&"SmallValidation") || kinds(&told).contains(&"NoValidation"), "{told}");
+    assert!(!told.to_string().contains("picture"), "{told}");
+}
+
+#[test]
+fn a_folder_of_texts_is_told_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    reviews(folder.path());
+    let told = ok(&["data", "reviews"], folder.path());
+    for wanted in [
+        "reviews: 5 texts in 2 classes",
+        "Characters per text: 11 to 25",
+        "Words per text: 2 to 5",
+        "Most frequent words: good (5)",
+        "1 text is there twice\n  bad.txt:2 = bad.txt:1",
+        "1 text is nearly another one\n  good.txt:3 ≈ good.txt:2",
+        "1 other file is no text",
+    ] {
+        assert!(told.contains(wanted), "{wanted}: {told}");
+    }
+    assert!(!told.contains("picture"), "{told}");
+}
+
+#[test]
+fn a_table_is_told_by_its_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("t.csv"), "review,stars\nfine,5\nbad,1\n");
+    let told = json(&ok(&["data", "t.csv", "--text", "review", "--class", "stars", "--json"], folder.path())).remove(0);
+    assert_eq!((&told["texts"], &told["classes"][0]["name"]), (&Value::from(2), &Value::from("1")));
+    let missing = fails(1, &["data", "t.csv", "--text", "review", "--class", "mark"], folder.path());
+    assert!(missing.contains("has no column “mark”. Its columns are: review, stars."), "{missing}");
+    fails(2, &["data", "t.csv", "--text", "review"], folder.path());
+}
+
+#[test]
+fn sentences_name_the_samples_as_they_are() {
+    let notice = DataNotice::EmptyClass { class: "my pictures".into() };
+    assert_eq!(
+        Language::English.notice(&notice, SampleKind::Row),
+        "The class “my pictures” has no row that can be used. Add rows to its folder or remove the folder."
+    );
+    let french = |noun| Language::French.notice(&notice, noun);
+    assert!(french(SampleKind::Text).contains("Ajoutez des textes"), "{}", french(SampleKind::Text));
+    assert!(french(SampleKind::Row).contains("Ajoutez des lignes"), "{}", french(SampleKind::Row));
+    assert!(french(SampleKind::Picture).contains("Ajoutez des images"), "{}", french(SampleKind::Picture));
+    let equal = |count| Language::French.notice(&DataNotice::AllEqual { count }, SampleKind::Point);
+    assert!(equal(2).starts_with("Les 2 points sont identiques"), "{}", equal(2));
+}
