@@ -1,7 +1,7 @@
 //! Many numbers per row seen from where they spread most: principal component analysis to two dimensions.
 
 /// Rounds of the power iteration at most.
-const ROUNDS: usize = 200;
+const ROUNDS: usize = 64;
 /// A round that turns the axis by less is the last: one less the cosine.
 const LITTLE: f64 = 1e-12;
 
