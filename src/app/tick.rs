@@ -6,6 +6,7 @@ use super::dialog::Dialog;
 use super::notice::Until;
 use super::state::App;
 use super::workspace::Workspace;
+use crate::design::Input;
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
@@ -61,6 +62,7 @@ impl App {
     fn examine_pictures(&mut self) {
         let news = self.gallery.poll();
         let news = self.similarity.poll() || news;
+        let news = self.text_facts.poll() || news;
         let news = self.writing.poll(&mut self.notices) || news;
         if !self.workspace.row().examines_pictures {
             return;
@@ -70,6 +72,9 @@ impl App {
             // Comparing takes every core for a while: a run that goes on comes first.
             if !self.runs.is_any_running() {
                 self.similarity.follow(self.document.design(), &loaded, &self.wake);
+            }
+            if let Input::Tokens { unit, .. } = self.document.design().input {
+                self.text_facts.follow(&loaded, unit, &self.wake);
             }
         }
         if news {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::weak_key::WeakKey;
 use crate::app::document::Document;
 use crate::app::training::{RunState, RunView};
-use crate::data::augment::{Drawn, Scratch};
-use crate::data::{BatchLoader, Dataset, Part, Sample};
+use crate::data::augment::{Drawn, Scratch, TextAugmenter};
+use crate::data::{BatchLoader, Content, Dataset, ImageForm, Part, Sample};
 use crate::design::{Copies, Design, SampleKind, Stack, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
@@ -46,15 +46,17 @@ pub struct GalleryPage {
     pub form: (usize, usize, usize),
     /// The samples with their classes, in the order of the batches.
     pub samples: Vec<(Sample, usize)>,
-    /// Their bytes, one picture after the other, channel by channel.
+    /// Their bytes where they are pictures, one after the other, channel by channel.
     pub pixels: Vec<u8>,
+    /// The samples where they are texts, each with what it was before it was varied.
+    pub texts: Vec<(String, String)>,
     /// Samples in an epoch.
     pub epoch_len: usize,
     /// How many fixed copies training and validation have in all.
     pub copies: [(Part, usize); 2],
     /// The picture that the cards are shown for, as it is.
     pub original: Vec<u8>,
-    /// It at both ends of every transformation that is on; one end alone for a flip.
+    /// It at both ends of every transformation that is on, as bytes; one end alone for a flip.
     pub extremes: Vec<(Transform, Vec<Vec<u8>>)>,
 }
 
@@ -90,7 +92,7 @@ impl Gallery {
         wake: &Wake,
     ) {
         let data = &loaded.dataset;
-        if data.is_empty() || !data.holds_pictures() || self.job.is_some() {
+        if data.is_empty() || matches!(data.samples().content(), Content::Numbers { .. }) || self.job.is_some() {
             return;
         }
         let run = run.filter(|run| run.is_active() && feeds_as(&run.design, &document.whole_design()));
@@ -157,28 +159,44 @@ fn next_sample(run: &RunView) -> (u64, usize) {
 
 fn make(loader: &BatchLoader, key: &GalleryKey, ticket: u64) -> GalleryPage {
     let data = loader.data();
-    let length = data.picture_len();
     let chosen = match key.mode {
         GalleryMode::NextBatches => next(loader, key.epoch, key.first),
         GalleryMode::OnePicture => variations(loader, key),
     };
-    let mut pixels = vec![0; chosen.len() * length];
     let mut scratch = Scratch::default();
-    for ((epoch, sample), out) in chosen.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
-        loader.write(Part::Training, *epoch, *sample, out, &mut scratch);
+    let (mut pixels, mut texts, mut form) = (Vec::new(), Vec::new(), (0, 0, 0));
+    if data.holds_pictures() {
+        let length = data.picture_len();
+        pixels.resize(chosen.len() * length, 0);
+        for ((epoch, sample), out) in chosen.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
+            loader.write(Part::Training, *epoch, *sample, out, &mut scratch);
+        }
+        let ImageForm { channels, height, width } = data.form();
+        form = (channels, height, width);
+    } else {
+        let varied = |(epoch, sample): &(u64, Sample)| {
+            let varied = loader.varied_text(Part::Training, *epoch, *sample);
+            (beginning(&varied), beginning(data.text(sample.index as usize)))
+        };
+        texts.extend(chosen.iter().map(varied));
     }
-    let form = data.form();
     let original = data.sample(key.sample as usize).to_vec();
     GalleryPage {
         ticket,
-        form: (form.channels, form.height, form.width),
+        form,
         samples: chosen.into_iter().map(|(_, sample)| (sample, data.label(sample.index as usize))).collect(),
         pixels,
+        texts,
         epoch_len: loader.epoch_len(),
         copies: [Part::Training, Part::Validation].map(|part| (part, loader.copies_in(part) * data.part(part).len())),
         extremes: extremes(loader, &key.design, &original, &mut scratch),
         original,
     }
+}
+
+/// The beginning of a text: as much as a line shows.
+fn beginning(text: &str) -> String {
+    text[..text.floor_char_boundary(400)].to_owned()
 }
 
 /// The samples from a place in an epoch on, going over into the next ones.
@@ -205,27 +223,33 @@ fn variations(loader: &BatchLoader, key: &GalleryKey) -> Vec<(u64, Sample)> {
     }
 }
 
-/// A picture at both ends of every transformation that is on.
+/// A sample at both ends of every transformation that is on.
 fn extremes(
     loader: &BatchLoader,
     design: &Design,
     original: &[u8],
     scratch: &mut Scratch,
 ) -> Vec<(Transform, Vec<Vec<u8>>)> {
-    let channels = loader.data().form().channels;
+    let samples = design.input.sample_kind();
+    let has_color = samples != SampleKind::Picture || loader.data().form().channels == 3;
     let on = design.augmentation.transforms.iter().filter(|(transform, amount)| {
         let row = crate::design::transform(**transform);
-        amount.probability > 0.0 && row.samples == SampleKind::Picture && (channels == 3 || !row.color_only)
+        amount.probability > 0.0 && row.samples == samples && (has_color || !row.color_only)
     });
     on.map(|(&transform, amount)| {
         let flip = matches!(transform, Transform::FlipX | Transform::FlipY);
         let ends = if flip { vec![1.0] } else { vec![amount.low, amount.high] };
-        let picture = |value: f64| {
+        let varied = |value: f64| {
+            let drawn = Drawn::only(transform, value, design.training.seed);
+            if samples == SampleKind::Text {
+                let text = String::from_utf8_lossy(original);
+                return TextAugmenter::apply(&drawn, &beginning(&text)).into_owned().into_bytes();
+            }
             let mut out = vec![0; original.len()];
-            loader.augmenter().apply(&Drawn::only(transform, value, design.training.seed), original, &mut out, scratch);
+            loader.augmenter().apply(&drawn, original, &mut out, scratch);
             out
         };
-        (transform, ends.into_iter().map(picture).collect())
+        (transform, ends.into_iter().map(varied).collect())
     })
     .collect()
 }

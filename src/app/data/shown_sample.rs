@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{Dataset, Part, SampleBatch, SkipReason, decode_picture};
-use crate::design::{Input, Picture};
+use crate::design::{Input, Picture, SampleKind};
 use crate::train::{Job, Outcome, Wake};
 
 /// The sample that the cards are shown for.
@@ -50,6 +50,16 @@ impl OwnSample {
             Self::Text(text) => text.as_bytes(),
             Self::Numbers { bytes, .. } => bytes,
         }
+    }
+
+    /// Whether it is one of those that an input takes.
+    fn is_for(&self, input: &Input) -> bool {
+        matches!(
+            (self, input.sample_kind()),
+            (Self::Picture(_), SampleKind::Picture)
+                | (Self::Text(_), SampleKind::Text)
+                | (Self::Numbers { .. }, SampleKind::Point | SampleKind::Row)
+        )
     }
 
     /// What it is called: its file's name, the text, or the numbers.
@@ -117,8 +127,11 @@ impl ShownSample {
         Some((dataset.name(index).to_owned(), dataset.classes.get(dataset.label(index)).map(String::as_str)))
     }
 
-    /// Brings a picture file to the form that the input has now.
+    /// Brings a picture file to the form that the input has now, and forgets what the input does not take.
     pub(in crate::app) fn follow(&mut self, input: &Input) {
+        if self.own.as_ref().is_some_and(|own| !own.is_for(input)) {
+            self.forget_own();
+        }
         if let Some(OwnSample::Picture(own)) = &self.own
             && let Input::Picture(form) = input
             && own.form != *form

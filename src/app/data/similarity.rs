@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::weak_key::WeakKey;
 use crate::data::augment::Scratch;
 use crate::data::similarity::{LookAlike, look_alikes, near_duplicates};
-use crate::data::{BatchLoader, DataNotice, Dataset, Part, Sample, Samples};
+use crate::data::{BatchLoader, Content, DataNotice, Dataset, Part, Sample, Samples};
 use crate::design::{Augmentation, Copies, Design};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
@@ -22,7 +22,7 @@ pub struct Similarity {
 }
 
 /// A question whose answer takes a while.
-struct Question<K, A> {
+pub(super) struct Question<K, A> {
     job: Option<(K, Job<A, ()>)>,
     answer: Option<(K, A)>,
 }
@@ -34,13 +34,29 @@ impl<K, A> Default for Question<K, A> {
 }
 
 impl<K: PartialEq, A: Send + 'static> Question<K, A> {
+    /// What was answered to the last question.
+    pub(super) fn answer(&self) -> Option<&A> {
+        self.answer.as_ref().map(|(_, answer)| answer)
+    }
+
+    /// Whether an answer is on its way.
+    pub(super) fn is_open(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Asks, with the job that finds the answer.
+    pub(super) fn ask(&mut self, key: K, job: Job<A, ()>) {
+        self.job = Some((key, job));
+    }
+
     /// Whether this was asked or answered already.
-    fn knows(&self, key: &K) -> bool {
+    pub(super) fn knows(&self, key: &K) -> bool {
         let asked = self.job.as_ref().map(|(key, _)| key).or(self.answer.as_ref().map(|(key, _)| key));
         asked == Some(key)
     }
 
-    fn poll(&mut self) -> bool {
+    /// Takes the answer. True when there was one.
+    pub(super) fn poll(&mut self) -> bool {
         let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
         if let (Some((key, _)), Outcome::Done(answer)) = (self.job.take(), outcome) {
             self.answer = Some((key, answer));
@@ -52,25 +68,23 @@ impl<K: PartialEq, A: Send + 'static> Question<K, A> {
 impl Similarity {
     /// Pairs of pictures that look nearly alike; `None` while they are looked for.
     pub fn near(&self) -> Option<&[(u32, u32)]> {
-        self.near.answer.as_ref().map(|(_, pairs)| &**pairs)
+        self.near.answer().map(|pairs| &**pairs)
     }
 
     /// Words about classes that the augmentation makes look like each other.
     pub fn notices(&self) -> &[DataNotice] {
-        self.alike.answer.as_ref().map_or(&[], |(_, notices)| notices)
+        self.alike.answer().map_or(&[], |notices| notices)
     }
 
     /// Whether something is being looked for.
     pub fn is_computing(&self) -> bool {
-        self.near.job.is_some()
-            || self.alike.job.is_some()
-            || self.seen.as_ref().is_some_and(|(_, at)| at.elapsed() < REST)
+        self.near.is_open() || self.alike.is_open() || self.seen.as_ref().is_some_and(|(_, at)| at.elapsed() < REST)
     }
 
     /// Asks what is not known yet.
     pub(in crate::app) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
         let data = &loaded.dataset;
-        if !data.holds_pictures() {
+        if matches!(data.samples().content(), Content::Numbers { .. }) {
             return;
         }
         let pictures = Arc::clone(data.samples());
@@ -78,7 +92,11 @@ impl Similarity {
         if !self.near.knows(&key) {
             let job =
                 Job::start("near duplicates", Some(Arc::clone(wake)), move |_, stop| near_duplicates(&pictures, stop));
-            self.near.job = Some((key, job));
+            self.near.ask(key, job);
+        }
+        if !data.holds_pictures() {
+            (self.alike, self.seen) = Default::default();
+            return;
         }
         if self.seen.as_ref().is_none_or(|(seen, _)| *seen != design.augmentation) {
             self.seen = Some((design.augmentation.clone(), Instant::now()));
@@ -90,7 +108,7 @@ impl Similarity {
         if rests && !self.alike.knows(&key) {
             let loader = BatchLoader::new(Arc::clone(data), loaded.encoder.clone(), &fresh(design));
             let job = Job::start("look-alikes", Some(Arc::clone(wake)), move |_, stop| compare(&loader, stop));
-            self.alike.job = Some((key, job));
+            self.alike.ask(key, job);
         }
     }
 

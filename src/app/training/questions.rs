@@ -11,6 +11,8 @@ use crate::train::{Cards, Order};
 const INSPECT_EVERY: Duration = Duration::from_millis(80);
 /// The same while a surface or a curve is drawn of it: 20 pictures per second at least.
 const OBSERVE_EVERY: Duration = Duration::from_millis(40);
+/// So many times as long as an answer took is waited for the next one at least.
+const REST: f64 = 4.0;
 /// How often the network predicts several pictures.
 const PREDICT_EVERY: Duration = Duration::from_millis(500);
 
@@ -90,7 +92,10 @@ impl Questions {
     pub(super) fn inspect(&mut self, picture: &[u8], more: Option<&Arc<SampleBatch>>, now: u64) -> Option<Order> {
         let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now)
             && self.more.as_ref() == more;
+        // Long answers come less often: training goes on between them.
+        let took = self.cards.as_ref().map_or(0.0, |cards| cards.millis.clamp(0.0, 250.0));
         let pause = if more.is_some() { OBSERVE_EVERY } else { INSPECT_EVERY };
+        let pause = pause.max(Duration::from_secs_f64(took * REST / 1e3));
         let soon = self.last_inspection.is_some_and(|last| last.elapsed() < pause);
         if self.waiting_for_cards || same || soon {
             return None;

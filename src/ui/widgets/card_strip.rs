@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 
 use super::text::weak;
+use super::token_row::{column, steps_of_tokens};
 use crate::app::Language;
 use crate::design::Shape;
 use crate::train::CardView;
@@ -65,9 +66,12 @@ fn steps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_o
     let Shape::Sequence { steps, features } = view.shown else { return };
     let rect = response.rect;
     let texture = cx.textures.strip(ui.ctx(), cx.theme, ticket, view).texture.id();
-    let wide = (rect.width() / steps.max(1) as f32).min(14.0);
-    let map = Rect::from_min_size(rect.min, Vec2::new(wide * steps as f32, STEPS));
-    Image::new((texture, map.size())).tint(dimmed(is_old)).corner_radius(2).paint_at(ui, map);
+    // What lies behind the last token of a text is padding.
+    let seen = steps_of_tokens(cx, steps);
+    let wide = column(rect.width(), seen);
+    let map = Rect::from_min_size(rect.min, Vec2::new(wide * seen as f32, STEPS));
+    let uv = Rect::from_min_max(Pos2::ZERO, Pos2::new(seen as f32 / steps.max(1) as f32, 1.0));
+    Image::new((texture, map.size())).uv(uv).tint(dimmed(is_old)).corner_radius(2).paint_at(ui, map);
     let Some(pointer) = response.hover_pos().filter(|pointer| map.contains(*pointer)) else { return };
     let step = (((pointer.x - map.left()) / wide) as usize).min(steps.saturating_sub(1));
     let feature = ((pointer.y - map.top()) / STEPS * features as f32) as usize;

@@ -6,6 +6,7 @@ mod names;
 mod photo;
 mod setting;
 mod text;
+mod token_row;
 mod visual_order;
 
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
@@ -15,3 +16,5 @@ pub(super) use names::{name_line, seen_name, visible};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
+pub(super) use token_row::token_row;
+pub(super) use visual_order::is_from_right;

@@ -7,9 +7,14 @@ use std::borrow::Cow;
 
 use unicode_bidi::{BidiClass, BidiInfo, bidi_class};
 
+/// Whether some of a text is read from right to left.
+pub(in crate::ui) fn is_from_right(text: &str) -> bool {
+    text.contains(|sign| matches!(bidi_class(sign), BidiClass::R | BidiClass::AL))
+}
+
 /// The words in the order in which they stand on the screen from left to right. Most texts are as they were.
 pub(in crate::ui) fn in_visual_order(text: &str) -> Cow<'_, str> {
-    if !text.contains(|sign| matches!(bidi_class(sign), BidiClass::R | BidiClass::AL)) {
+    if !is_from_right(text) {
         return Cow::Borrowed(text);
     }
     let info = BidiInfo::new(text, None);

@@ -1,9 +1,9 @@
 //! Data: sources and classes at the left, what the network will get in the middle, how it is varied at the right.
 use eframe::egui::{CentralPanel, Frame, Label, Margin, Panel, ScrollArea, Ui};
 
-use crate::design::Input;
+use crate::design::{Input, SampleKind};
 use crate::ui::context::Context;
-use crate::ui::panels::data::{gallery, source, transforms};
+use crate::ui::panels::data::{gallery, source, texts, transforms};
 use crate::ui::widgets::weak;
 
 /// Draws the workspace.
@@ -18,7 +18,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     });
     let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
     CentralPanel::default().frame(middle).show(ui, |ui| {
-        if matches!(cx.app.document.design().input, Input::Picture(_)) {
+        if cx.app.document.design().data.sample_kind() == SampleKind::Text {
+            texts::show(ui, cx);
+        } else if matches!(cx.app.document.design().input, Input::Picture(_)) {
             gallery::show(ui, cx);
         } else {
             ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap());

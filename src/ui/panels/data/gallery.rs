@@ -9,7 +9,7 @@ use lucide_icons::Icon;
 
 use super::{pictures, transforms};
 use crate::app::{Action, Command, GALLERY_SIZE, GalleryMode, GalleryPage, RunView};
-use crate::design::{Copies, Transform};
+use crate::design::{Copies, SampleKind, Transform};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{bold, card_frame, command_name, command_tip, fits, fitted, heading, icon, segments, weak};
@@ -68,19 +68,24 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// What is shown, with which seed, and a new draw.
-fn head(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(super) fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     let design = cx.app.document.design();
     let subject = cx.app.gallery.mode;
+    let are_texts = design.data.sample_kind() == SampleKind::Text;
     let key = match (subject, design.augmentation.copies) {
+        (GalleryMode::NextBatches, _) if are_texts => "texts.gallery",
         (GalleryMode::NextBatches, _) => "data_view.gallery",
+        (GalleryMode::OnePicture, Copies::Fresh) if are_texts => "texts.gallery_one",
         (GalleryMode::OnePicture, Copies::Fresh) => "data_view.gallery_one",
+        (GalleryMode::OnePicture, Copies::Fixed { .. }) if are_texts => "texts.gallery_copies",
         (GalleryMode::OnePicture, Copies::Fixed { .. }) => "data_view.gallery_copies",
     };
     let seed = cx.with("data_view.seed", &[("seed", &design.training.seed.to_string())]);
     heading(ui, cx.theme, &cx.t(key));
     ui.add_space(2.0);
     ui.horizontal(|ui| {
-        let text = |name: &str| (cx.t(&format!("data_view.{name}")), cx.t(&format!("data_view.{name}_about")));
+        let group = if are_texts { "texts" } else { "data_view" };
+        let text = |name: &str| (cx.t(&format!("{group}.{name}")), cx.t(&format!("{group}.{name}_about")));
         let options = [(GalleryMode::NextBatches, "next_batches"), (GalleryMode::OnePicture, "one_picture")].map(
             |(one, name)| {
                 let (name, about) = text(name);

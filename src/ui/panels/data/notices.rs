@@ -3,7 +3,7 @@ use eframe::egui::{Button, Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Advice, Dialog};
-use crate::data::{DataNotice, Dataset};
+use crate::data::{Content, DataNotice, Dataset};
 use crate::design::Label as UndoLabel;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -39,7 +39,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add_space(4.0);
     }
     passed_over(ui, cx, data);
-    forms(ui, cx, data);
+    if data.holds_pictures() {
+        forms(ui, cx, data);
+    }
+    if !matches!(data.samples().content(), Content::Numbers { .. }) {
+        equal_ones(ui, cx, data);
+    }
 }
 
 /// Files that are no pictures, by their endings.
@@ -109,8 +114,8 @@ fn show_first(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
     }
 }
 
-/// Sizes, modes and duplicates.
-fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
+/// Sizes and modes of pictures.
+fn forms(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
     let forms = &data.samples().files;
     let mut sizes: Vec<_> = forms.sizes.iter().collect();
     sizes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -126,6 +131,10 @@ fn forms(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset) {
     };
     let modes: Vec<String> = forms.modes.keys().map(mode).collect();
     ui.add(Label::new(weak(cx.theme, cx.with("data_view.modes", &[("modes", &modes.join(", "))]))).wrap());
+}
+
+/// How many samples are equal, and nearly so.
+fn equal_ones(ui: &mut Ui, cx: &Context<'_>, data: &Dataset) {
     let exact = cx.count("data_view.exact", data.samples().duplicates());
     let near = cx.app.similarity.near();
     let nearly =

@@ -43,8 +43,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     thumbnails(ui, cx, &loaded.dataset, (side / STEP) as usize);
 }
 
-/// Leaves the picture out, or counts it to another class.
-fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
+/// Leaves the sample out, or counts it to another class.
+pub(super) fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(loaded) = app.pictures().filter(|_| app.sample.own.is_none()) else { return };
     let data = &loaded.dataset;

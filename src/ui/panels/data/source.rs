@@ -9,7 +9,7 @@ use crate::app::Action;
 use crate::data::{DataError, Part};
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Labels, Loss, Source};
 use crate::ui::context::Context;
-use crate::ui::panels::inspector::input as form;
+use crate::ui::panels::inspector::{input as form, tokens};
 use crate::ui::panels::stack::losses;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{bold, combo, fitted, icon_button, setting, weak};
@@ -29,6 +29,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(8.0);
     balance(ui, cx);
     form::sizes(ui, cx);
+    tokens::show(ui, cx);
     if let Input::Picture(picture) = &cx.app.document.design().input {
         form::color(ui, cx, picture);
     }

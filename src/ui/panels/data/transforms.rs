@@ -49,6 +49,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     copies(ui, cx, now);
     counts(ui, cx);
+    if samples == SampleKind::Picture {
+        write(ui, cx, now);
+    }
+    ui.add_space(8.0);
+    for notice in cx.app.similarity.notices() {
+        careful(ui, cx, notice);
+    }
+    ui.add_space(12.0);
+}
+
+/// Writes varied pictures into a folder.
+fn write(ui: &mut Ui, cx: &Context<'_>, now: &Augmentation) {
     let write = cx.t("data_view.write").into_owned();
     let possible = !now.transforms.is_empty() && cx.app.pictures().is_some();
     if let Some(progress) = cx.app.writing.progress() {
@@ -69,11 +81,6 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if response.on_hover_text(&*tip).on_disabled_hover_text(&*tip).clicked() {
         cx.act(Action::ChooseFile(FileRequest::Variations));
     }
-    ui.add_space(8.0);
-    for notice in cx.app.similarity.notices() {
-        careful(ui, cx, notice);
-    }
-    ui.add_space(12.0);
 }
 
 fn scale(row: &TransformRow) -> Scale {

@@ -3,7 +3,7 @@ use eframe::egui::{Button, Label, Ui};
 use lucide_icons::Icon;
 
 use super::facts::table;
-use super::output;
+use super::{output, tokens};
 use crate::app::{Action, FileRequest};
 use crate::data::Part;
 use crate::design::{
@@ -27,6 +27,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(8.0);
     heading(ui, cx.theme, &cx.t("inspector.form"));
     sizes(ui, cx);
+    tokens::show(ui, cx);
     if let Input::Picture(picture) = &cx.app.document.design().input {
         form(ui, cx, picture);
     }
@@ -85,7 +86,7 @@ pub(in crate::ui) fn sizes(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// An alternative without numbers of its own.
-fn pick<T: Copy + PartialEq + Into<&'static str>>(
+pub(super) fn pick<T: Copy + PartialEq + Into<&'static str>>(
     ui: &mut Ui,
     cx: &Context<'_>,
     (id, key): (&'static str, &str),

@@ -8,9 +8,9 @@ use super::interact::remember;
 use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Language, Pick, input_line};
-use crate::design::{BuiltIn, Source};
+use crate::design::{BuiltIn, SampleKind, Source, Texts};
 use crate::ui::context::Context;
-use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, weak};
+use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, token_row, weak};
 
 /// From this width on the picture, its class and the way to others stand in a line.
 const IN_A_LINE: f32 = 400.0;
@@ -26,7 +26,11 @@ pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
         let id: &'static str = BuiltIn::into(*set);
         return language.term(&["builtin", id, "name"]).into_owned();
     }
-    let folder = source.folder().unwrap_or(Path::new(""));
+    if let Source::Texts(Texts::BuiltIn(set)) = source {
+        let id: &'static str = set.into();
+        return language.term(&["builtin_texts", id, "name"]).into_owned();
+    }
+    let folder = source.path().unwrap_or(Path::new(""));
     folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
@@ -93,6 +97,19 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
         });
         return;
     }
+    if cx.app.document.design().data.sample_kind() == SampleKind::Text && cx.app.sample_bytes().is_some() {
+        token_row(ui, cx);
+        ui.horizontal(|ui| {
+            other_pictures(ui, cx);
+            if cx.app.sample.own.is_some() {
+                back(ui, cx);
+            }
+        });
+        if cx.app.sample.own.is_none() {
+            chosen_class(ui, cx);
+        }
+        return;
+    }
     // In a line where there is room; else below each other, so that a line is as high as what stands in it.
     if ui.available_width() >= IN_A_LINE {
         ui.horizontal(|ui| {
@@ -130,21 +147,24 @@ fn shown_picture(ui: &mut Ui, cx: &mut Context<'_>) {
 /// The class of the selected picture, and which pictures are gone through; or the name of the user's own file.
 fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
-    if app.picture().is_none() {
+    if app.sample_bytes().is_none() {
         return;
     }
     let (name, class) = app.picture_name().unwrap_or_default();
     if app.sample.own.is_some() {
-        ui.add(Label::new(weak(cx.theme, name)).truncate());
-        let text = cx.t("command.data_picture.name");
-        if icon_button(ui, Icon::X, &text).clicked() {
-            cx.command(Command::DataPicture);
-        }
-        return;
+        ui.add(Label::new(weak(cx.theme, seen_name(&name))).truncate());
+        return back(ui, cx);
     }
     classes(ui, cx);
     let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
     ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());
+}
+
+/// The button that goes back from the user's own sample to those of the data.
+fn back(ui: &mut Ui, cx: &Context<'_>) {
+    if icon_button(ui, Icon::X, &cx.t("command.data_picture.name")).clicked() {
+        cx.command(Command::DataPicture);
+    }
 }
 
 /// The buttons that go to another picture.

@@ -9,4 +9,5 @@ pub(in crate::ui) mod maps;
 pub(in crate::ui) mod network;
 pub(in crate::ui) mod prediction;
 pub(in crate::ui) mod runs;
+pub(in crate::ui) mod texts;
 pub(in crate::ui) mod truth;

@@ -32,6 +32,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let right = app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
     let run = app.runs.shown();
+    let run = run.filter(|run| run.data.holds_pictures());
     let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 50.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
     ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show(ui, |ui| {

@@ -1,8 +1,10 @@
 //! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
 mod pictures;
+mod texts;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
 
+use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
 use crate::ui::panels::train::{conclusion, truth};
@@ -23,7 +25,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);
         conclusion::show(ui, cx);
-        pictures::show(ui, cx);
+        match cx.app.document.design().data.sample_kind() {
+            SampleKind::Text => texts::show(ui, cx),
+            _ => pictures::show(ui, cx),
+        }
     });
 }
 

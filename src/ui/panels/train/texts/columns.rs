@@ -1,0 +1,267 @@
+//! One column per token, from the letters down to the answers: time goes from left to right, cause from top to bottom.
+use eframe::egui::{
+    Align, Align2, Color32, FontId, Label, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Shape as Drawing, Stroke,
+    Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2,
+};
+
+use super::lines::strongest;
+use super::view::{Answered, TextView, answered, reading, token_count, token_word};
+use super::{answers, hidden};
+use crate::design::TokenUnit;
+use crate::ui::context::Context;
+use crate::ui::panels::train::truth::OLD;
+use crate::ui::theme::{Theme, size, strong};
+use crate::ui::widgets::{bold, empty, name_line, visible, weak};
+
+/// Width of what stands before the first column.
+const LABELS: f32 = 124.0;
+/// Space between two columns.
+const GAP: f32 = 5.0;
+/// The narrowest column.
+const NARROWEST: f32 = 46.0;
+/// Height of a letter.
+const LETTER: f32 = 44.0;
+/// Height of the number below it.
+const EFFECT: f32 = 20.0;
+/// Characters of a token that are drawn at most.
+const DRAWN: usize = 24;
+
+/// Where the columns stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Columns {
+    /// The left side of the first.
+    left: f32,
+    /// The width of each.
+    wide: f32,
+    /// How many there are.
+    pub(super) count: usize,
+}
+
+impl Columns {
+    /// The part of a column from one height to another.
+    pub(super) fn cell(&self, nth: usize, top: f32, high: f32) -> Rect {
+        let left = self.left + nth as f32 * (self.wide + GAP);
+        Rect::from_min_size(pos2(left, top), Vec2::new(self.wide, high))
+    }
+
+    /// The part of all columns from one height to another.
+    pub(super) fn row(&self, top: f32, high: f32) -> Rect {
+        self.cell(0, top, high).with_max_x(self.cell(self.count.saturating_sub(1), top, high).right())
+    }
+
+    /// The columns that are seen.
+    pub(super) fn seen(&self, ui: &Ui) -> std::ops::Range<usize> {
+        let clip = ui.clip_rect();
+        let nth = |x: f32| ((x - self.left) / (self.wide + GAP)).max(0.0) as usize;
+        nth(clip.left()).min(self.count)..(nth(clip.right()) + 1).min(self.count)
+    }
+}
+
+/// Where the rows stand: their upper sides, counted from the first.
+struct RowPlaces {
+    hidden: f32,
+    answers: f32,
+    whole: f32,
+}
+
+/// What all rows draw from.
+pub(super) struct DrawnText<'a> {
+    pub(super) answered: &'a Answered,
+    pub(super) columns: Columns,
+    /// The most probable class for the whole text, where there are classes.
+    pub(super) best: Option<usize>,
+}
+
+/// Draws the columns with what each row is at their left.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let Some(reading) = reading(cx) else { return };
+    let app = cx.app;
+    let Some(answered) = answered(cx) else { return empty(ui, cx, "texts.no_network") };
+    if answered.question.text.spans.is_empty() {
+        return empty(ui, cx, "texts.nothing_typed");
+    }
+    if app.cards().is_some_and(|(.., old)| old) {
+        ui.multiply_opacity(OLD);
+    }
+    let classes = app.shown_classes();
+    let best = answered.best(classes.len()).map(|(class, _)| class);
+    let states = hidden::States::of(cx, &answered);
+    let count = answered.question.text.spans.len();
+    let rows = rows(ui.available_height(), states.is_some(), best.map(|_| answers::height(classes.len())));
+    let widest = if reading.unit == TokenUnit::Words { 120.0 } else { 66.0 };
+    let fitting = (ui.available_width() - LABELS - 4.0) / (count + 1) as f32 - GAP;
+    let wide = fitting.clamp(NARROWEST, widest);
+    ScrollArea::vertical().id_salt("text columns").auto_shrink(false).show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            let (labels, _) = ui.allocate_exact_size(Vec2::new(LABELS, rows.whole), Sense::hover());
+            let scroll = ScrollArea::horizontal().id_salt("text tokens").auto_shrink([false, true]);
+            scroll.show(ui, |ui| {
+                let size = Vec2::new((count + 1) as f32 * (wide + GAP), rows.whole);
+                let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+                let drawn =
+                    DrawnText { answered: &answered, columns: Columns { left: place.left(), wide, count }, best };
+                letters(ui, cx, &drawn, place.top());
+                next(ui, cx, &drawn, (place.top(), reading.unit));
+                if let Some(states) = &states {
+                    hidden::show(ui, cx, &drawn, states, (place.top() + rows.hidden, rows.states()));
+                }
+                if let Some(best) = best {
+                    answers::show(ui, cx, &drawn, best, place.top() + rows.answers);
+                }
+            });
+            let drawn = DrawnText { answered: &answered, columns: Columns { left: labels.right(), wide, count }, best };
+            label_rows(ui, cx, &drawn, states.as_ref(), (labels, &rows, reading.unit));
+        });
+    });
+}
+
+impl RowPlaces {
+    /// Height of the hidden state without what stands below it.
+    fn states(&self) -> f32 {
+        self.answers - self.hidden - 24.0 - 10.0
+    }
+}
+
+/// Where the rows stand in a room of some height.
+fn rows(room: f32, states: bool, answers: Option<f32>) -> RowPlaces {
+    let hidden = LETTER + EFFECT + 10.0;
+    let below = answers.unwrap_or(40.0);
+    let free = (room - hidden - below - 36.0).clamp(110.0, 300.0);
+    let block = if states { free + 24.0 } else { 84.0 };
+    RowPlaces { hidden, answers: hidden + block + 10.0, whole: hidden + block + 10.0 + below }
+}
+
+/// The letters, colored by what each did to the answer.
+fn letters(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, top: f32) {
+    let theme = cx.theme;
+    let text = &drawn.answered.question.text;
+    let effects = drawn.best.map(|best| text.effects(&drawn.answered.seen, best));
+    let scale = effects.as_deref().map_or(1.0, strongest);
+    let class = drawn.best.map_or("", |best| cx.app.shown_classes()[best].as_str());
+    for nth in drawn.columns.seen(ui) {
+        let place = drawn.columns.cell(nth, top, LETTER);
+        let effect = effects.as_ref().and_then(|effects| effects.get(nth)).copied();
+        let fill = effect.map_or(theme.control, |effect| theme.signed(effect / scale));
+        ui.painter().rect_filled(place, 5.0, fill);
+        let token = short(text.token(nth));
+        let font = FontId::new(if token.chars().count() > 2 { size::BODY } else { 21.0 }, strong());
+        let galley = name_line(ui, &token, place.width() - 6.0, font, readable(theme, fill));
+        let at = place.center() - galley.size() / 2.0;
+        ui.painter().with_clip_rect(place.intersect(ui.clip_rect())).galley(at, galley, theme.text);
+        let response = ui.interact(place, ui.scope_id().with(("token", nth)), Sense::hover());
+        let Some(effect) = effect else {
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &token));
+            continue;
+        };
+        let points = signed(cx, effect * 100.0);
+        let spoken = cx.with("texts.effect", &[("token", &token), ("points", &points), ("class", class)]);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        response.on_hover_text(&spoken);
+        let color = match effect {
+            effect if effect >= 0.001 => theme.excitatory,
+            effect if effect <= -0.001 => theme.inhibitory,
+            _ => theme.weak,
+        };
+        let below = pos2(place.center().x, place.bottom() + 4.0);
+        ui.painter().text(below, Align2::CENTER_TOP, points, FontId::monospace(11.0), color);
+    }
+}
+
+/// The column that waits for what is typed next.
+fn next(ui: &Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, (top, unit): (f32, TokenUnit)) {
+    let columns = &drawn.columns;
+    let place = columns.cell(columns.count, top, LETTER).shrink(0.5);
+    let corners = [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom(), place.left_top()];
+    ui.painter().extend(Drawing::dashed_line(&corners, Stroke::new(1.0, cx.theme.border), 4.0, 3.0));
+    let font = FontId::proportional(10.0);
+    let words = ui.painter().layout(token_word(cx, unit, "next"), font, cx.theme.weak, place.width() - 4.0);
+    ui.painter().galley(place.center() - words.size() / 2.0, words, cx.theme.weak);
+}
+
+/// What each row is.
+fn label_rows(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    drawn: &DrawnText<'_>,
+    states: Option<&hidden::States>,
+    (labels, rows, unit): (Rect, &RowPlaces, TokenUnit),
+) {
+    let (token, tokens) = (token_word(cx, unit, "each"), token_word(cx, unit, "title"));
+    let all = drawn.answered.question.text.spans.last().map_or(0, |span| span.end);
+    let is_cut = cx.memory::<TextView>().typed.trim_end().len() > drawn.answered.question.text.text.len();
+    let about = match drawn.best {
+        _ if is_cut => cx.with("texts.first", &[("tokens", &token_count(cx, unit, all))]),
+        Some(best) => cx.with("texts.did", &[("class", &cx.app.shown_classes()[best])]),
+        None => String::new(),
+    };
+    label(ui, cx, (labels, labels.top(), LETTER + EFFECT), &tokens, &about);
+    let top = labels.top() + rows.hidden;
+    match states {
+        Some(states) => {
+            let values = [("layer", &*states.name), ("token", &token)];
+            let about = cx.language().count_with("texts.states_of", states.units as u64, &values);
+            let name = cx.t("texts.states");
+            let name = if states.is_recurrent { &*name } else { &states.name };
+            label(ui, cx, (labels, top, 96.0), name, &about);
+            hidden::scale(ui, cx, states, Rect::from_min_size(pos2(labels.left(), top + 98.0), Vec2::new(92.0, 8.0)));
+            hidden::label_values(ui, cx, states, pos2(labels.left(), top + rows.states() + 12.0));
+        }
+        None => label(ui, cx, (labels, top, 84.0), &cx.t("texts.states"), &cx.t("texts.no_states")),
+    }
+    let top = labels.top() + rows.answers;
+    if let Some(best) = drawn.best {
+        answers::labels(
+            ui,
+            cx,
+            drawn,
+            best,
+            (Rect::from_min_size(pos2(labels.left(), top), Vec2::new(LABELS - 8.0, 20.0)), &token),
+        );
+    } else {
+        label(ui, cx, (labels, top, 40.0), &cx.t("texts.answers"), &cx.t("prediction.no_classes"));
+    }
+}
+
+/// A title with a few words below it, at the left of a row.
+fn label(ui: &mut Ui, cx: &Context<'_>, (labels, top, high): (Rect, f32, f32), title: &str, about: &str) {
+    let place = Rect::from_min_size(pos2(labels.left(), top), Vec2::new(LABELS - 10.0, high));
+    ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min)), |ui| {
+        ui.set_clip_rect(place.expand2(Vec2::new(2.0, 0.0)).intersect(ui.clip_rect()));
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.add(Label::new(bold(title).size(size::BODY)).truncate());
+        if !about.is_empty() {
+            let words: RichText = weak(cx.theme, about).size(10.5);
+            ui.add(Label::new(words).wrap()).on_hover_text(about);
+        }
+    });
+}
+
+/// A token as it is drawn: a blank has a sign of its own, and of one with thousands of marks the first are enough.
+pub(super) fn short(token: &str) -> String {
+    if token.trim().is_empty() && !token.contains(['\n', '\r', '\t']) {
+        return "␣".to_owned();
+    }
+    visible(token).chars().take(DRAWN).collect()
+}
+
+/// A number with its sign and one digit.
+pub(super) fn signed(cx: &Context<'_>, number: f32) -> String {
+    let text = cx.language().decimal(f64::from(number), 1);
+    if number >= 0.05 { format!("+{text}") } else { text }
+}
+
+/// Of the theme's letters those that are read on a color.
+fn readable(theme: &Theme, fill: Color32) -> Color32 {
+    let light = |color: Color32| {
+        let [red, green, blue, _] = color.to_array().map(f32::from);
+        0.299 * red + 0.587 * green + 0.114 * blue
+    };
+    let far = |color: Color32| (light(color) - light(fill)).abs();
+    if far(theme.background) > far(theme.text) { theme.background } else { theme.text }
+}
+
+/// Where a painted word begins in a row of some height.
+pub(super) fn in_the_middle(place: Rect, size: Vec2) -> Pos2 {
+    pos2(place.left(), place.center().y - size.y / 2.0)
+}

@@ -1,0 +1,224 @@
+//! Lines of the data that the network never learned from, colored by what each token did, with the truth and the answer.
+use std::sync::Arc;
+
+use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
+use eframe::egui::{
+    Align, Align2, Color32, FontId, Galley, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
+};
+use lucide_icons::Icon;
+
+use super::question::AskedText;
+use super::view::{Answered, TextView, answered};
+use crate::app::Action;
+use crate::data::Part;
+use crate::engine::best;
+use crate::ui::context::Context;
+use crate::ui::theme::{Theme, icons, size, strong};
+use crate::ui::widgets::{empty, heading, icon_button, is_from_right, name_line, visible, weak};
+
+/// Lines of a page.
+const LINES: usize = 8;
+/// The greatest and the least height of a line.
+const HIGH: f32 = 21.0;
+const LOW: f32 = 15.0;
+/// Bytes of a line that are drawn at most.
+const DRAWN: usize = 400;
+/// Points of probability from which on a letter is colored fully where all do less.
+pub(super) const LEAST: f32 = 0.05;
+
+/// The samples of which lines are shown: those for validation, or those for training where there are no others.
+pub(super) fn members<'a>(cx: &Context<'a>) -> &'a [u32] {
+    let Some(loaded) = cx.app.pictures() else { return &[] };
+    let part = |part| loaded.dataset.part(part);
+    if part(Part::Validation).is_empty() { part(Part::Training) } else { part(Part::Validation) }
+}
+
+/// The last page at most, and its samples. Neighbors in the data, which are often of one class, come on different pages.
+fn page_of(members: &[u32], page: usize) -> (usize, Vec<u32>) {
+    let page = page.min(members.len().saturating_sub(1) / LINES);
+    let step = stride(members.len());
+    let places = page * LINES..members.len().min((page + 1) * LINES);
+    (page, places.map(|nth| members[nth * step % members.len()]).collect())
+}
+
+/// Steps of this size go through so many places one by one: near the golden section, without a common divisor.
+fn stride(count: usize) -> usize {
+    let divisor = |mut one: usize, mut other: usize| {
+        while other > 0 {
+            (one, other) = (other, one % other);
+        }
+        one
+    };
+    let golden = (count as f64 * 0.618).round() as usize;
+    (golden.max(1)..count.max(2)).find(|step| divisor(*step, count) == 1).unwrap_or(1)
+}
+
+/// The samples whose lines are seen.
+pub(super) fn seen(cx: &mut Context<'_>) -> Vec<u32> {
+    let page = cx.memory::<TextView>().page;
+    page_of(members(cx), page).1
+}
+
+/// Draws the panel.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let members = members(cx);
+    let (page, samples) = page_of(members, cx.memory::<TextView>().page);
+    ui.horizontal(|ui| {
+        heading(ui, cx.theme, &cx.t("texts.lines"));
+        if !members.is_empty() {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| pages(ui, cx, page, members.len()));
+        }
+    });
+    if members.is_empty() {
+        return empty(ui, cx, "texts.lines_empty");
+    }
+    let answered = answered(cx);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let high = (ui.available_height() / LINES as f32).clamp(LOW, HIGH);
+    for sample in samples {
+        let asked = answered.as_ref().and_then(|answered| {
+            let (_, line) = answered.question.lines.iter().find(|(index, _)| *index == sample)?;
+            Some((answered, line))
+        });
+        line(ui, cx, (sample as usize, high), asked);
+    }
+}
+
+/// Which lines are seen, and the way to others.
+fn pages(ui: &mut Ui, cx: &mut Context<'_>, page: usize, count: usize) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let last = (count - 1) / LINES;
+    let turn = |ui: &mut Ui, sign: Icon, name: &str, possible: bool| {
+        ui.add_enabled_ui(possible, |ui| icon_button(ui, sign, name)).inner.clicked()
+    };
+    let mut to = page;
+    if turn(ui, Icon::ChevronRight, &cx.t("texts.next_lines"), page < last) {
+        to = page + 1;
+    }
+    let number = |number: usize| cx.language().number(number as u64);
+    let (first, end) = (number(page * LINES + 1), number(count.min((page + 1) * LINES)));
+    let values = [("first", &*first), ("last", &*end), ("count", &*number(count))];
+    ui.label(weak(cx.theme, cx.with("texts.of_lines", &values)));
+    if turn(ui, Icon::ChevronLeft, &cx.t("texts.previous_lines"), page > 0) {
+        to = page - 1;
+    }
+    cx.memory::<TextView>().page = to;
+}
+
+/// One line: a click puts it into the box.
+fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: Option<(&Answered, &AskedText)>) {
+    let Some(loaded) = cx.app.pictures() else { return };
+    let data = &loaded.dataset;
+    let text = data.text(sample);
+    let truth = data.classes.get(data.label(sample)).map_or("", String::as_str);
+    let classes = cx.app.shown_classes();
+    let answer = asked.and_then(|(answered, line)| {
+        let shares = line.answer(&answered.seen);
+        (!classes.is_empty() && shares.len() == classes.len()).then(|| (best(shares), shares[best(shares)]))
+    });
+    let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), high), Sense::click());
+    let short: String = visible(text).chars().take(60).collect();
+    let spoken = match answer {
+        Some((class, share)) => {
+            let share = cx.language().percent(f64::from(share), 0);
+            let key = if classes[class] == truth { "texts.line_right" } else { "texts.line_wrong" };
+            let values = [("text", &*short), ("class", truth), ("answer", &classes[class]), ("share", &share)];
+            cx.with(key, &values)
+        }
+        None => cx.with("texts.line_unknown", &[("text", &short), ("class", truth)]),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(place.expand2(Vec2::new(4.0, 0.0)), 4.0, cx.theme.control_hover);
+    }
+    let effects = match (asked, answer) {
+        (Some((answered, line)), Some((class, _))) => line.effects(&answered.seen, class),
+        _ => Vec::new(),
+    };
+    let letters = colored(ui, cx.theme, text, asked.map(|(_, line)| (line, &*effects)), place.width() * 0.36);
+    put(ui, place, 0.0, letters);
+    let small = FontId::proportional(size::SMALL);
+    let is = cx.with("texts.is", &[("class", truth)]);
+    put(ui, place, 0.38, name_line(ui, &is, place.width() * 0.24, small.clone(), cx.theme.weak));
+    if let Some((class, share)) = answer {
+        let right = classes[class] == truth;
+        let color = if right { cx.theme.text } else { cx.theme.warning };
+        let called = cx.with("texts.called", &[("class", &classes[class])]);
+        put(ui, place, 0.63, name_line(ui, &called, place.width() * 0.25 - 6.0, small, color));
+        let (sign, color) = if right { (Icon::Check, cx.theme.good) } else { (Icon::X, cx.theme.warning) };
+        let painter = ui.painter();
+        let right = place.right_center();
+        painter.text(right, Align2::RIGHT_CENTER, char::from(sign), FontId::new(13.0, icons()), color);
+        let percent = cx.language().percent(f64::from(share), 0);
+        let font = FontId::monospace(11.0);
+        painter.text(right - Vec2::new(18.0, 0.0), Align2::RIGHT_CENTER, percent, font, cx.theme.text);
+    }
+    if response.on_hover_text(spoken).clicked() {
+        cx.act(Action::PickPicture(sample));
+    }
+}
+
+/// Puts words into a line, at a share of its width.
+fn put(ui: &Ui, place: Rect, share: f32, words: Arc<Galley>) {
+    let at = pos2(place.left() + place.width() * share, place.center().y - words.size().y / 2.0);
+    // A letter with many marks may be higher than the line.
+    ui.painter().with_clip_rect(place.intersect(ui.clip_rect())).galley(at, words, Color32::PLACEHOLDER);
+}
+
+/// A text whose letters are colored by what they did. Where letters are read from right to left, or join, it is left whole.
+fn colored(ui: &Ui, theme: &Theme, text: &str, effects: Option<(&AskedText, &[f32])>, width: f32) -> Arc<Galley> {
+    let font = FontId::proportional(size::BODY);
+    let text = &text[..text.floor_char_boundary(DRAWN)];
+    let effects = effects.filter(|(line, effects)| !effects.is_empty() && line.text.starts_with(prefix(text, line)));
+    let Some((line, effects)) = effects.filter(|_| !is_from_right(text)) else {
+        return name_line(ui, text, width, font, theme.text);
+    };
+    let scale = strongest(effects);
+    let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width.max(0.0)), ..LayoutJob::default() };
+    let mut done = 0;
+    let plain = TextFormat::simple(font.clone(), theme.weak);
+    for (span, effect) in line.spans.iter().zip(effects) {
+        let end = span.bytes.end.min(text.len());
+        if span.bytes.start >= end {
+            break;
+        }
+        job.append(&visible(&text[done..span.bytes.start]), 0.0, plain.clone());
+        let strength = (effect / scale).clamp(-1.0, 1.0);
+        let to = if strength < 0.0 { theme.inhibitory } else { theme.excitatory };
+        let family = if strength > 0.5 { strong() } else { font.family.clone() };
+        let color = theme.text.lerp_to_gamma(to, strength.abs().sqrt());
+        let format = TextFormat::simple(FontId::new(font.size, family), color);
+        job.append(&visible(&text[span.bytes.start..end]), 0.0, format);
+        done = end;
+    }
+    job.append(&visible(&text[done..]), 0.0, plain);
+    ui.painter().layout_job(job)
+}
+
+/// What a drawn text and the one that was asked about must have in common.
+fn prefix<'a>(text: &'a str, line: &AskedText) -> &'a str {
+    &text[..text.floor_char_boundary(line.text.len())]
+}
+
+/// What the strongest token does, so that colors reach from nothing to it.
+pub(super) fn strongest(effects: &[f32]) -> f32 {
+    effects.iter().fold(LEAST, |most, effect| most.max(effect.abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_hold_every_line_once() {
+        for count in [1, 2, 7, 8, 20, 494] {
+            let members: Vec<u32> = (0..count).collect();
+            let pages = (0..members.len().div_ceil(LINES)).flat_map(|page| page_of(&members, page).1);
+            let mut seen: Vec<u32> = pages.collect();
+            seen.sort_unstable();
+            assert_eq!(seen, members);
+        }
+        assert_eq!(page_of(&(0..20).collect::<Vec<_>>(), 9).0, 2);
+        assert_eq!(page_of(&[], 3), (0, Vec::new()));
+    }
+}

@@ -1,0 +1,18 @@
+//! The panels of a network that reads texts. Reading order: `question` is what it is asked, `view` asks and keeps what it
+//! answers; `text_box` is where one types, `columns` stands below it with `hidden` and `answers` in the same columns; `lines`
+//! and `embedding` stand beside them.
+mod answers;
+mod columns;
+mod embedding;
+mod hidden;
+mod lines;
+mod plane;
+mod question;
+mod text_box;
+mod view;
+
+pub(in crate::ui) use columns::show as columns;
+pub(in crate::ui) use embedding::show as embedding;
+pub(in crate::ui) use lines::show as lines;
+pub(in crate::ui) use text_box::show as text_box;
+pub(in crate::ui) use view::follow;
