@@ -6,7 +6,8 @@ use super::evidence::Evidence;
 use super::number::Number;
 use crate::design::{
     Activation, Augmentation, BatchNorm, CheckedLayer, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer,
-    LayerId, LayerKind, Optimizer, Penalty, Position, Schedule, Split, Title, Training, Transform, transform,
+    LayerId, LayerKind, Optimizer, Penalty, Position, SampleKind, Schedule, Split, Title, Training, Transform,
+    transform,
 };
 
 /// A change of the design that may help.
@@ -232,7 +233,7 @@ pub(super) fn normalize(evidence: &Evidence<'_>) -> Option<Remedy> {
 /// Small turns, shifts and zooms, if the training pictures are not varied yet: what they show stays what it is.
 pub(super) fn vary(evidence: &Evidence<'_>) -> Option<Remedy> {
     let now = &evidence.design.augmentation;
-    if !now.transforms.is_empty() {
+    if !now.transforms.is_empty() || evidence.design.data.sample_kind() != SampleKind::Picture {
         return None;
     }
     let mild = [Transform::Rotation, Transform::ShiftX, Transform::ShiftY, Transform::Zoom];
