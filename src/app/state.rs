@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data::advice;
-use super::data::{Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Writing};
+use super::data::{Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TableLook, Writing};
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
@@ -49,6 +49,8 @@ pub struct App {
     pub comparison: Comparison,
     /// Pictures and classes that look like each other.
     pub similarity: Similarity,
+    /// What stands in the columns of the open table.
+    pub table: TableLook,
     /// Varied pictures that are being written.
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
@@ -97,6 +99,7 @@ impl App {
             gallery: Gallery::default(),
             comparison: Comparison::default(),
             similarity: Similarity::default(),
+            table: TableLook::default(),
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),

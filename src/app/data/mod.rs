@@ -6,6 +6,7 @@ mod loading;
 mod preview;
 mod shown_sample;
 mod similarity;
+mod table_look;
 mod variations;
 mod weak_key;
 
@@ -18,4 +19,5 @@ pub(super) use loading::LoadingNews;
 pub use preview::LivePreview;
 pub use shown_sample::{OwnPicture, OwnSample, ShownSample};
 pub use similarity::Similarity;
+pub use table_look::TableLook;
 pub use variations::Writing;

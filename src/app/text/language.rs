@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
-const _: [&str; 7] = [
+const _: [&str; 9] = [
     include_str!("../../../assets/languages/doctor.en.yml"),
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/network.en.yml"),
     include_str!("../../../assets/languages/network.fr.yml"),
     include_str!("../../../assets/languages/problems.fr.yml"),
+    include_str!("../../../assets/languages/rows.en.yml"),
+    include_str!("../../../assets/languages/rows.fr.yml"),
     include_str!("../../../assets/languages/window.en.yml"),
     include_str!("../../../assets/languages/window.fr.yml"),
 ];

@@ -5,11 +5,7 @@ const PLACES: usize = 200;
 
 /// The line that a stroke makes of what is there: where the stroke went over, its y, the newest where it went over twice;
 /// elsewhere what is there already, as far as that is a number.
-pub(super) fn drawn(
-    present: impl Fn(f64) -> f64,
-    (low, high): (f64, f64),
-    stroke: &[[f64; 2]],
-) -> Vec<(f32, f32)> {
+pub(super) fn drawn(present: impl Fn(f64) -> f64, (low, high): (f64, f64), stroke: &[[f64; 2]]) -> Vec<(f32, f32)> {
     let step = (high - low) / PLACES as f64;
     if step.is_nan() || step <= 0.0 {
         return Vec::new();

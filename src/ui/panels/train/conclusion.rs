@@ -53,7 +53,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             }
         });
         ui.horizontal_wrapped(|ui| {
-            if !wrong.is_empty() && run.data.holds_pictures() {
+            if !wrong.is_empty() {
                 pictures(ui, cx, run, &wrong);
                 ui.add_space(6.0);
             }
@@ -95,6 +95,9 @@ fn classes(cx: &Context<'_>, confusion: &Confusion) -> (String, Vec<u32>) {
 /// Pictures in a row; a click shows one to the network.
 pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples: &[u32]) {
     let data = &run.data;
+    if !data.holds_pictures() {
+        return;
+    }
     let (form, app) = (data.form(), cx.app);
     // A picture can only be shown where the same pictures are open.
     let here = app.loading.dataset().is_some_and(|open| Arc::ptr_eq(open.samples(), data.samples()));

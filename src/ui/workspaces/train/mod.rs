@@ -1,8 +1,10 @@
 //! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
 mod pictures;
+mod rows;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
 
+use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
 use crate::ui::panels::train::{conclusion, truth};
@@ -23,21 +25,31 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);
         conclusion::show(ui, cx);
-        pictures::show(ui, cx);
+        match cx.app.document.design().data.sample_kind() {
+            SampleKind::Row => rows::show(ui, cx),
+            _ => pictures::show(ui, cx),
+        }
+    });
+}
+
+/// One panel in its place, dimmed where the run that it tells of is one of another design.
+fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+    framed(ui, cx, place, salt, |ui, cx| {
+        if cx.app.has_changed_since_start() {
+            ui.set_opacity(OLD);
+        }
+        add(ui, cx);
     });
 }
 
 /// One panel in its place.
-fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+fn framed(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
     let builder = UiBuilder::new().id_salt(salt).max_rect(place);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));
         card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
             ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
             ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
-            if cx.app.has_changed_since_start() {
-                ui.set_opacity(OLD);
-            }
             add(ui, cx);
         });
     });

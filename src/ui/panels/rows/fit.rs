@@ -1,0 +1,104 @@
+//! How near answers come to the truth: metrics, residuals, answers against what should come out.
+use std::sync::Arc;
+
+use eframe::egui::{Grid, RichText, Ui, vec2};
+
+use super::scatter::{ExactLine, Scatter};
+use crate::app::RunView;
+use crate::train::{EpochReport, Fit, FitMetric, Regression};
+use crate::ui::context::Context;
+use crate::ui::widgets::{empty, heading, weak};
+
+/// The numbers of the epoch that is shown.
+struct Shown<'a> {
+    run: &'a RunView,
+    report: &'a EpochReport,
+    /// On the samples that it did not learn from.
+    validation: Option<&'a Regression>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(cx: &Context<'a>) -> Option<Self> {
+        let run = cx.app.runs.shown()?;
+        let report = run.shown_report().filter(|report| report.train_fit.is_some())?;
+        let validation = report.validation.as_ref().and_then(|scores| scores.regression.as_ref());
+        Some(Self { run, report, validation })
+    }
+
+    /// What a sample is called; `None` where other samples are open than those of the run.
+    fn name(&self, cx: &Context<'_>, sample: u32) -> Option<String> {
+        let open = cx.app.loading.dataset()?;
+        let here = Arc::ptr_eq(open.samples(), self.run.data.samples()) && (sample as usize) < open.len();
+        here.then(|| open.name(sample as usize).to_owned())
+    }
+
+    /// Each validation sample with a place that follows from what should come out and what did.
+    fn dots(&self, place: impl Fn(f64, f64) -> [f64; 2]) -> Vec<(u32, [f64; 2])> {
+        let examples = self.validation.map(|regression| &regression.examples[..]).unwrap_or_default();
+        let dot = |(sample, wanted, answer): &(u32, f32, f32)| (*sample, place(f64::from(*wanted), f64::from(*answer)));
+        examples.iter().map(dot).collect()
+    }
+}
+
+/// Draws the metrics, and below them the residuals.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let Some(shown) = Shown::of(cx) else {
+        heading(ui, cx.theme, &cx.t("fit.title"));
+        return empty(ui, cx, "fit.empty");
+    };
+    let epoch = cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())]);
+    ui.horizontal_wrapped(|ui| {
+        heading(ui, cx.theme, &cx.t("fit.title"));
+        ui.label(weak(cx.theme, epoch));
+    });
+    metrics(ui, cx, &shown);
+    ui.add_space(4.0);
+    heading(ui, cx.theme, &cx.t("fit.residuals")).on_hover_text(cx.t("fit.residuals_about"));
+    let dots = shown.dots(|wanted, answer| [answer, answer - wanted]);
+    if dots.is_empty() {
+        return empty(ui, cx, "fit.no_validation");
+    }
+    let spoken = cx.count("fit.residuals_spoken", dots.len());
+    let axes = ["fit.answer", "fit.residual"].map(|key| cx.t(key).into_owned());
+    Scatter { id: "residuals", dots: &dots, exact: ExactLine::Zero, axes, spoken }
+        .show(ui, cx, |sample| shown.name(cx, sample));
+}
+
+/// Every metric on validation and training samples.
+fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>) {
+    let language = cx.language();
+    let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
+    Grid::new("metrics").num_columns(3).spacing(vec2(16.0, 3.0)).show(ui, |ui| {
+        ui.label("");
+        ui.label(weak(cx.theme, cx.t("curves.validation")).color(cx.theme.inhibitory));
+        ui.label(weak(cx.theme, cx.t("curves.training")).color(cx.theme.excitatory));
+        ui.end_row();
+        for metric in FitMetric::ALL {
+            let id: &'static str = metric.into();
+            let text = |part| language.term(&["fit_metric", id, part]);
+            ui.label(weak(cx.theme, text("name"))).on_hover_text(text("about"));
+            for fit in &fits {
+                let number = |fit: &Fit| match metric {
+                    FitMetric::R2 => language.decimal(fit.r2(), 4),
+                    metric => language.significant(fit.metric(*metric)),
+                };
+                ui.label(RichText::new(fit.as_ref().map_or_else(|| "–".to_owned(), number)).monospace());
+            }
+            ui.end_row();
+        }
+    });
+}
+
+/// Draws the answers against what should come out.
+pub(in crate::ui) fn truth(ui: &mut Ui, cx: &mut Context<'_>) {
+    heading(ui, cx.theme, &cx.t("fit.against")).on_hover_text(cx.t("fit.against_about"));
+    let Some(shown) = Shown::of(cx) else { return empty(ui, cx, "fit.empty") };
+    let dots = shown.dots(|wanted, answer| [wanted, answer]);
+    if dots.is_empty() {
+        return empty(ui, cx, "fit.no_validation");
+    }
+    let spoken = cx.count("fit.against_spoken", dots.len());
+    let axes = ["fit.truth", "fit.answer"].map(|key| cx.t(key).into_owned());
+    Scatter { id: "against", dots: &dots, exact: ExactLine::Diagonal, axes, spoken }
+        .show(ui, cx, |sample| shown.name(cx, sample));
+}
