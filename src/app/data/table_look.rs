@@ -35,8 +35,9 @@ impl TableLook {
         self.there = None;
         self.job = file.map(|file| {
             let path = file.clone();
-            let look = move |_: &_, _: &_| table_columns(&path, TableColumns::GLANCE);
-            (file, Job::start("columns", Some(Arc::clone(wake)), look))
+            let look =
+                Job::start("columns", Some(Arc::clone(wake)), move |_, _| table_columns(&path, TableColumns::GLANCE));
+            (file, look)
         });
     }
 

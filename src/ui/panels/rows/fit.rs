@@ -10,14 +10,14 @@ use crate::ui::context::Context;
 use crate::ui::widgets::{empty, heading, weak};
 
 /// The numbers of the epoch that is shown.
-struct Shown<'a> {
+struct ShownFit<'a> {
     run: &'a RunView,
     report: &'a EpochReport,
     /// On the samples that it did not learn from.
     validation: Option<&'a Regression>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownFit<'a> {
     fn of(cx: &Context<'a>) -> Option<Self> {
         let run = cx.app.runs.shown()?;
         let report = run.shown_report().filter(|report| report.train_fit.is_some())?;
@@ -42,7 +42,7 @@ impl<'a> Shown<'a> {
 
 /// Draws the metrics, and below them the residuals.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    let Some(shown) = Shown::of(cx) else {
+    let Some(shown) = ShownFit::of(cx) else {
         heading(ui, cx.theme, &cx.t("fit.title"));
         return empty(ui, cx, "fit.empty");
     };
@@ -65,7 +65,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// Every metric on validation and training samples.
-fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>) {
+fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     let language = cx.language();
     let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
     Grid::new("metrics").num_columns(3).spacing(vec2(16.0, 3.0)).show(ui, |ui| {
@@ -92,7 +92,7 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>) {
 /// Draws the answers against what should come out.
 pub(in crate::ui) fn truth(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("fit.against")).on_hover_text(cx.t("fit.against_about"));
-    let Some(shown) = Shown::of(cx) else { return empty(ui, cx, "fit.empty") };
+    let Some(shown) = ShownFit::of(cx) else { return empty(ui, cx, "fit.empty") };
     let dots = shown.dots(|wanted, answer| [wanted, answer]);
     if dots.is_empty() {
         return empty(ui, cx, "fit.no_validation");

@@ -166,7 +166,9 @@ fn draw_row(ui: &mut Ui, cx: &Context<'_>, (data, row): (&Dataset, usize), heads
     let number = |value: &f32| cx.language().significant(f64::from(*value));
     let mut cells: Vec<String> = data.numbers(row).iter().map(number).collect();
     cells.extend(data.samples().answers(row).iter().map(number));
-    cells.extend(data.classes.get(data.label(row)).filter(|_| cells.len() < heads.len()).cloned());
+    if cells.len() < heads.len() {
+        cells.extend(data.classes.get(data.label(row)).cloned());
+    }
     let spoken = || {
         let cells = heads.iter().zip(&cells).map(|(head, cell)| format!("{} {cell}", head.name));
         format!("{}: {}", data.name(row), cells.collect::<Vec<_>>().join(", "))
