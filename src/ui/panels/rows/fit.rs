@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Grid, RichText, Ui, vec2};
 
-use super::scatter::{ExactLine, Scatter};
+use super::scatter::{DotPlot, ExactLine};
 use crate::app::RunView;
 use crate::train::{EpochReport, Fit, FitMetric, Regression};
 use crate::ui::context::Context;
@@ -60,7 +60,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let spoken = cx.count("fit.residuals_spoken", dots.len());
     let axes = ["fit.answer", "fit.residual"].map(|key| cx.t(key).into_owned());
-    Scatter { id: "residuals", dots: &dots, exact: ExactLine::Zero, axes, spoken }
+    DotPlot { id: "residuals", dots: &dots, exact: ExactLine::Zero, axes, spoken }
         .show(ui, cx, |sample| shown.name(cx, sample));
 }
 
@@ -99,6 +99,6 @@ pub(in crate::ui) fn truth(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let spoken = cx.count("fit.against_spoken", dots.len());
     let axes = ["fit.truth", "fit.answer"].map(|key| cx.t(key).into_owned());
-    Scatter { id: "against", dots: &dots, exact: ExactLine::Diagonal, axes, spoken }
+    DotPlot { id: "against", dots: &dots, exact: ExactLine::Diagonal, axes, spoken }
         .show(ui, cx, |sample| shown.name(cx, sample));
 }

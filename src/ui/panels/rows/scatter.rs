@@ -20,7 +20,7 @@ pub(super) enum ExactLine {
 }
 
 /// Dots to be drawn.
-pub(super) struct Scatter<'a> {
+pub(super) struct DotPlot<'a> {
     /// What the plot is known by.
     pub(super) id: &'static str,
     /// Each sample with its place.
@@ -33,7 +33,7 @@ pub(super) struct Scatter<'a> {
     pub(super) spoken: String,
 }
 
-impl Scatter<'_> {
+impl DotPlot<'_> {
     /// Draws the dots into the room that is left.
     pub(super) fn show(self, ui: &mut Ui, cx: &Context<'_>, name: impl Fn(u32) -> Option<String>) {
         let Self { id, dots, exact, axes: [x_name, y_name], spoken } = self;
