@@ -1,7 +1,9 @@
 //! A function: its values, what the network makes of them, and what each neuron adds to that.
 use std::sync::Arc;
 
-use eframe::egui::{Checkbox, EventFilter, Key, Label, Response, Ui, WidgetInfo, accesskit::Role};
+use eframe::egui::{
+    Checkbox, Color32, EventFilter, Key, Label, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
+};
 use egui_plot::{Line, Plot, PlotBounds, PlotPoint, PlotPoints, Points, VLine};
 
 use super::samples::{FunctionSamples, range};
@@ -12,6 +14,7 @@ use crate::data::{Curve, SampleBatch};
 use crate::design::{Edit, Function, FunctionRule, Label as UndoLabel, LayerId, Source, Title};
 use crate::ui::context::Context;
 use crate::ui::plots::grid;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::{empty, heading, weak, written};
 
 /// Places at which curves are computed.
@@ -120,23 +123,49 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
     }
 }
 
+/// A sign of the legend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum LegendSign {
+    Dot,
+    Ring,
+    /// A line of so many times the usual width.
+    Line(f32),
+}
+
+impl LegendSign {
+    fn paint(self, ui: &mut Ui, theme: &Theme, color: Color32) {
+        let (place, _) = ui.allocate_exact_size(Vec2::new(14.0, 12.0), Sense::hover());
+        match self {
+            Self::Dot => {
+                ui.painter().circle_filled(place.center(), 3.5, color);
+            }
+            Self::Ring => {
+                ui.painter().circle_stroke(place.center(), 3.5, (1.2, color));
+            }
+            Self::Line(width) => {
+                ui.painter().hline(place.x_range(), place.center().y, (theme.line * width, color));
+            }
+        }
+    }
+}
+
 /// What is what, and whether neurons are drawn.
 fn head(ui: &mut Ui, cx: &mut Context<'_>, with_network: bool) {
     ui.horizontal_wrapped(|ui| {
         heading(ui, cx.theme, &cx.t("function.title"));
         let theme = cx.theme;
         let mut signs = vec![
-            ("●", "function.training", theme.excitatory),
-            ("○", "function.held_back", theme.inhibitory),
-            ("─", "function.truth", theme.weak),
+            (LegendSign::Dot, "function.training", theme.excitatory),
+            (LegendSign::Ring, "function.held_back", theme.inhibitory),
+            (LegendSign::Line(0.9), "function.truth", theme.weak),
         ];
         if with_network {
-            signs.push(("━", "function.network", theme.text));
+            signs.push((LegendSign::Line(2.0), "function.network", theme.text));
         }
         for (sign, key, color) in signs {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
-                ui.label(weak(theme, sign).color(color));
+                sign.paint(ui, theme, color);
                 ui.label(weak(theme, cx.t(key)));
             });
         }

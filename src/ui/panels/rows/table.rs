@@ -1,9 +1,7 @@
 //! The rows of a table as the network gets them, below the columns with their spread; a click chooses a row.
 use std::sync::{Arc, Weak};
 
-use eframe::egui::{
-    Align2, FontFamily, FontId, Label, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
-};
+use eframe::egui::{FontFamily, FontId, Label, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
 
 use crate::app::Action;
 use crate::data::{Dataset, Part, Samples};
@@ -179,13 +177,17 @@ fn draw_row(ui: &mut Ui, cx: &Context<'_>, (data, row): (&Dataset, usize), heads
         ui.painter().rect_filled(place, 3.0, fill);
     }
     // Solid and hollow tell the parts apart as well as the colors.
-    let (sign, color) = match data.part_of(row as u32) {
-        Some(Part::Training) => ("●", theme.excitatory),
-        Some(_) => ("○", theme.inhibitory),
-        None => ("–", theme.weak),
-    };
+    let sign = place.left_center() + Vec2::new(8.0, 0.0);
+    match data.part_of(row as u32) {
+        Some(Part::Training) => {
+            ui.painter().circle_filled(sign, 3.5, theme.excitatory);
+        }
+        Some(_) => {
+            ui.painter().circle_stroke(sign, 3.5, (1.2, theme.inhibitory));
+        }
+        None => {}
+    }
     let font = FontId::proportional(size::SMALL);
-    ui.painter().text(place.left_center() + Vec2::new(4.0, 0.0), Align2::LEFT_CENTER, sign, font.clone(), color);
     let name = name_line(ui, data.name(row), NAME - 26.0, font, theme.weak);
     let at = pos2(place.left() + 18.0, place.center().y - name.size().y / 2.0);
     ui.painter().galley(at, name, theme.weak);
