@@ -92,8 +92,12 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let data = &app.document.design().data;
     let sample = if matches!(data, Source::Function(_)) { "function" } else { "row" };
-    let options =
-        [(RowView::Sample, sample), (RowView::Maps, "maps"), (RowView::Network, "network"), (RowView::Runs, "runs")];
+    let options = [
+        (RowView::Sample, ("row_view", sample)),
+        (RowView::Maps, ("train_view", "maps")),
+        (RowView::Network, ("train_view", "network")),
+        (RowView::Runs, ("train_view", "runs")),
+    ];
     let now = choose(ui, cx, &options);
     ScrollArea::both().id_salt(("row view", now as u8)).auto_shrink(false).show(ui, |ui| match (now, data) {
         (RowView::Sample, Source::Function(function)) => function_settings(ui, cx, function),
@@ -108,7 +112,8 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
 /// What the lower right panel shows.
 fn answers(ui: &mut Ui, cx: &mut Context<'_>) {
     let numbers = cx.app.document.design().data.target_kind() == TargetKind::Numbers;
-    let options = [(AnswerView::Answers, if numbers { "errors" } else { "answers" }), (AnswerView::Flow, "flow")];
+    let answers = if numbers { "errors" } else { "answers" };
+    let options = [(AnswerView::Answers, ("row_view", answers)), (AnswerView::Flow, ("row_view", "flow"))];
     match choose(ui, cx, &options) {
         AnswerView::Answers if numbers => fit(ui, cx),
         AnswerView::Answers => prediction::show(ui, cx),
@@ -117,14 +122,14 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// Buttons of which one is chosen, and remembered.
-fn choose<T>(ui: &mut Ui, cx: &mut Context<'_>, options: &[(T, &str)]) -> T
+fn choose<T>(ui: &mut Ui, cx: &mut Context<'_>, options: &[(T, (&str, &str))]) -> T
 where
     T: Copy + PartialEq + Default + Send + Sync + 'static,
 {
     let options: Vec<_> = options
         .iter()
-        .map(|(view, key)| {
-            let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
+        .map(|(view, (family, key))| {
+            let text = |part| cx.language().term(&[family, key, part]).into_owned();
             (*view, text("name"), text("about"))
         })
         .collect();
