@@ -1,13 +1,18 @@
 //! How near answers come to the truth: metrics, residuals, answers against what should come out.
 use std::sync::Arc;
 
-use eframe::egui::{Grid, RichText, Ui, vec2};
+use eframe::egui::{Align, Grid, Label, Layout, RichText, Ui, vec2};
 
 use super::scatter::{DotPlot, ExactLine};
 use crate::app::RunView;
 use crate::train::{EpochReport, Fit, FitMetric, Regression};
 use crate::ui::context::Context;
 use crate::ui::widgets::{empty, heading, weak};
+
+/// Width of the names of metrics at most, of a number, and between two columns.
+const NAME: f32 = 190.0;
+const NUMBER: f32 = 72.0;
+const GAP: f32 = 10.0;
 
 /// The numbers of the epoch that is shown.
 struct ShownFit<'a> {
@@ -68,7 +73,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     let language = cx.language();
     let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
-    Grid::new("metrics").num_columns(3).spacing(vec2(16.0, 3.0)).show(ui, |ui| {
+    let names = (ui.available_width() - 2.0 * (NUMBER + GAP)).clamp(60.0, NAME);
+    Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).show(ui, |ui| {
         ui.label("");
         ui.label(weak(cx.theme, cx.t("curves.validation")).color(cx.theme.inhibitory));
         ui.label(weak(cx.theme, cx.t("curves.training")).color(cx.theme.excitatory));
@@ -76,7 +82,10 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
         for metric in FitMetric::ALL {
             let id: &'static str = metric.into();
             let text = |part| language.term(&["fit_metric", id, part]);
-            ui.label(weak(cx.theme, text("name"))).on_hover_text(text("about"));
+            ui.allocate_ui_with_layout(vec2(names, 16.0), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(names);
+                ui.add(Label::new(weak(cx.theme, text("name"))).truncate()).on_hover_text(text("about"));
+            });
             for fit in &fits {
                 let number = |fit: &Fit| match metric {
                     FitMetric::R2 => language.decimal(fit.r2(), 4),

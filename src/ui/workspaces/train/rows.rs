@@ -83,7 +83,7 @@ fn large(ui: &mut Ui, cx: &mut Context<'_>) {
     match &app.document.design().data {
         Source::Function(function) => function_plot(ui, cx, function, true),
         data if data.target_kind() == TargetKind::Numbers => truth(ui, cx),
-        _ => confusion::show(ui, cx),
+        _ => drop(ScrollArea::both().id_salt("confusion").auto_shrink(false).show(ui, |ui| confusion::show(ui, cx))),
     }
 }
 
@@ -114,11 +114,12 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>) {
     let numbers = cx.app.document.design().data.target_kind() == TargetKind::Numbers;
     let answers = if numbers { "errors" } else { "answers" };
     let options = [(AnswerView::Answers, ("row_view", answers)), (AnswerView::Flow, ("row_view", "flow"))];
-    match choose(ui, cx, &options) {
+    let now = choose(ui, cx, &options);
+    ScrollArea::vertical().id_salt(("answer view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
         AnswerView::Answers if numbers => fit(ui, cx),
         AnswerView::Answers => prediction::show(ui, cx),
         AnswerView::Flow => flow::show(ui, cx),
-    }
+    });
 }
 
 /// Buttons of which one is chosen, and remembered.
