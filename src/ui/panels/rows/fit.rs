@@ -51,11 +51,6 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         heading(ui, cx.theme, &cx.t("fit.title"));
         return empty(ui, cx, "fit.empty");
     };
-    let epoch = cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())]);
-    ui.horizontal_wrapped(|ui| {
-        heading(ui, cx.theme, &cx.t("fit.title"));
-        ui.label(weak(cx.theme, epoch));
-    });
     metrics(ui, cx, &shown);
     ui.add_space(4.0);
     heading(ui, cx.theme, &cx.t("fit.residuals")).on_hover_text(cx.t("fit.residuals_about"));
@@ -75,7 +70,8 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
     let names = (ui.available_width() - 2.0 * (NUMBER + GAP)).clamp(60.0, NAME);
     Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).show(ui, |ui| {
-        ui.label("");
+        ui.spacing_mut().interact_size.y = 16.0;
+        ui.label(weak(cx.theme, cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())])));
         ui.label(weak(cx.theme, cx.t("curves.validation")).color(cx.theme.inhibitory));
         ui.label(weak(cx.theme, cx.t("curves.training")).color(cx.theme.excitatory));
         ui.end_row();

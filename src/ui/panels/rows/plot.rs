@@ -1,21 +1,20 @@
 //! A function: its values, what the network makes of them, and what each neuron adds to that.
 use std::sync::Arc;
 
-use eframe::egui::{
-    Checkbox, Color32, EventFilter, Key, Label, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
-};
+use eframe::egui::{Color32, EventFilter, Key, Label, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use egui_plot::{Line, Plot, PlotBounds, PlotPoint, PlotPoints, Points, VLine};
+use strum::VariantArray as _;
 
 use super::samples::{FunctionSamples, range};
 use super::stroke::drawn;
-use super::thin::ThinLines;
-use crate::app::{Action, title};
+use super::thin::{DrawnNeurons, ThinLines};
+use crate::app::{Action, Card, title};
 use crate::data::{Curve, SampleBatch};
 use crate::design::{Edit, Function, FunctionRule, Label as UndoLabel, LayerId, Source, Title};
 use crate::ui::context::Context;
 use crate::ui::plots::grid;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{empty, heading, weak, written};
+use crate::ui::widgets::{combo, empty, heading, weak, written};
 
 /// Places at which curves are computed.
 const PLACES: usize = 240;
@@ -35,8 +34,10 @@ const OLD: f32 = 0.45;
 pub(super) struct FunctionView {
     /// Where the network was asked for its curve.
     asked: Option<((f64, f64), Arc<SampleBatch>)>,
-    /// Whether neurons are drawn.
-    neurons: bool,
+    /// Which neurons are drawn.
+    neurons: DrawnNeurons,
+    /// The card that was selected in the frame before.
+    selected: Option<Card>,
     /// Whether a drag draws the function.
     pub(super) draws: bool,
     /// What was drawn since the button was pressed.
@@ -47,7 +48,19 @@ pub(super) struct FunctionView {
 
 impl Default for FunctionView {
     fn default() -> Self {
-        Self { asked: None, neurons: true, draws: false, stroke: Vec::new(), under: None }
+        let neurons = DrawnNeurons::default();
+        Self { asked: None, neurons, selected: None, draws: false, stroke: Vec::new(), under: None }
+    }
+}
+
+impl FunctionView {
+    /// Shows the neurons of a card once it is selected; of the input and of the answer there are none but its parts.
+    fn follow(&mut self, selected: Card, answer: Option<LayerId>) {
+        if self.selected.is_some_and(|before| before != selected) && self.neurons != DrawnNeurons::None {
+            let is_hidden = matches!(selected, Card::Layer(layer) if Some(layer) != answer);
+            self.neurons = if is_hidden { DrawnNeurons::Card } else { DrawnNeurons::Parts };
+        }
+        self.selected = Some(selected);
     }
 }
 
@@ -65,7 +78,7 @@ struct NetworkCurve {
 
 impl NetworkCurve {
     /// The newest answers; `None` before there are any.
-    fn newest(cx: &Context<'_>, neurons: bool) -> Option<Self> {
+    fn newest(cx: &Context<'_>, neurons: DrawnNeurons) -> Option<Self> {
         let app = cx.app;
         let (stack, cards, _, is_old) = app.cards()?;
         let seen =
@@ -74,7 +87,7 @@ impl NetworkCurve {
             return None;
         }
         let xs = seen.batch.numbers().into_iter().map(f64::from).collect();
-        let thin = ThinLines::of(cards, seen, stack, app.selection.cursor()).filter(|_| neurons);
+        let thin = ThinLines::of(neurons, cards, seen, (stack, app.selection.cursor()));
         let name = |id: LayerId| stack.get(id).map(|layer| title(&Title::of(stack, layer), cx.language()));
         let layer = thin.as_ref().and_then(|thin| name(thin.layer)).unwrap_or_default();
         Some(Self { xs, ys: seen.answers.clone(), thin, layer, is_old })
@@ -102,6 +115,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
         heading(ui, cx.theme, &cx.t("function.title"));
         return empty(ui, cx, "function.no_range");
     }
+    let app = cx.app;
+    let answer = app.shown_checked().layers.last().map(|layer| layer.id);
+    cx.memory::<FunctionView>().follow(app.selection.cursor(), answer);
     let neurons = cx.memory::<FunctionView>().neurons;
     let network = if with_network {
         ask(cx, (function.low, function.high));
@@ -110,8 +126,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
         None
     };
     head(ui, cx, with_network);
-    let data = cx.app.loading.dataset();
-    let samples = data.map(FunctionSamples::of).unwrap_or_default();
+    let samples = app.loading.dataset().map(FunctionSamples::of).unwrap_or_default();
     let curve = Curve::of(&function.rule).ok();
     let words = network.as_ref().map(|network| words(cx, network));
     let below = if with_network { WORDS } else { 0.0 };
@@ -170,9 +185,16 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, with_network: bool) {
             });
         }
         if with_network {
-            let (text, about) = (cx.t("function.neurons").into_owned(), cx.t("function.neurons_about"));
-            let tick = Checkbox::new(&mut cx.memory::<FunctionView>().neurons, text);
-            ui.add(tick).on_hover_text(about);
+            let options = DrawnNeurons::VARIANTS.iter().map(|which| {
+                let id: &'static str = which.into();
+                let text = |part| cx.language().term(&["function", "neurons", id, part]).into_owned();
+                (*which, text("name"), text("about"))
+            });
+            let (options, now) = (options.collect::<Vec<_>>(), cx.memory::<FunctionView>().neurons);
+            let name = cx.t("function.which").into_owned();
+            if let Some(which) = ui.name_inputs(name, |ui| combo(ui, "neurons", &options, &now)) {
+                cx.memory::<FunctionView>().neurons = which;
+            }
         }
     });
 }
@@ -237,6 +259,7 @@ fn plot(
         .y_axis_min_width(38.0)
         .show_background(false)
         .label_formatter(|_| None)
+        .show_crosshair(false)
         .reset()
         .allow_drag(false)
         .allow_zoom(false)

@@ -10,6 +10,10 @@ use crate::ui::widgets::written;
 /// Points of the screen within which a click chooses a dot.
 const NEAR: f32 = 12.0;
 
+/// Height of a plot at least, and from which there is room for the names of its axes.
+const LOW: f32 = 120.0;
+const ROOMY: f32 = 220.0;
+
 /// The line where every answer would be exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ExactLine {
@@ -45,15 +49,15 @@ impl DotPlot<'_> {
         let (all, one) = (of(&|_| true), of(&|sample| Some(sample) == chosen));
         let [low, high] = ends(&all, exact);
         let names = [x_name.clone(), y_name.clone()];
-        let plot = Plot::new(id)
-            .height(ui.available_height().max(80.0))
+        let high = ui.available_height().max(LOW);
+        let mut plot = Plot::new(id)
+            .height(high)
             .grid_color(theme.border)
             .y_grid_spacer(grid)
             .x_axis_formatter(move |mark, _| written(mark.value, language))
             .y_axis_formatter(move |mark, _| written(mark.value, language))
-            .x_axis_label(x_name)
-            .y_axis_label(y_name)
             .show_background(false)
+            .show_crosshair(false)
             .label_formatter(move |position| match position {
                 HoverPosition::NearDataPoint { position, .. } => {
                     let [x, y] = [position.x, position.y].map(|value| language.significant(value));
@@ -66,6 +70,9 @@ impl DotPlot<'_> {
             .allow_zoom(false)
             .allow_scroll(false)
             .allow_boxed_zoom(false);
+        if high > ROOMY {
+            plot = plot.x_axis_label(x_name).y_axis_label(y_name);
+        }
         let shown = plot.show(ui, |plot| {
             match exact {
                 ExactLine::Zero => plot.hline(HLine::new("", 0.0).color(theme.weak).width(1.0).allow_hover(false)),

@@ -1,6 +1,7 @@
 //! The thin lines beside the network's curve: what each neuron adds to it, or what the neurons of a chosen layer give.
 use eframe::egui::Color32;
 use egui_plot::{Line, LineStyle, PlotPoint, PlotPoints, PlotTransform};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::contributions::Contributions;
 use crate::app::Card;
@@ -12,6 +13,18 @@ use crate::ui::theme::Theme;
 const MOST: usize = 64;
 /// Points of the screen within which the mouse is on a line.
 const NEAR: f32 = 8.0;
+
+/// Which neurons have a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, VariantArray)]
+pub(super) enum DrawnNeurons {
+    /// Those below the answer, each with its part of it.
+    #[default]
+    Parts,
+    /// Those of the selected card, each with what it gives.
+    Card,
+    /// None.
+    None,
+}
 
 /// Lines of the neurons of one layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,10 +48,19 @@ struct ThinLine {
 }
 
 impl ThinLines {
-    /// What the neurons of the selected layer give; without one, what each neuron adds to the answer.
-    pub(super) fn of(cards: &Cards, seen: &Observations, stack: &Stack, selected: Card) -> Option<Self> {
-        let own = if let Card::Layer(layer) = selected { Self::of_layer(seen, layer) } else { None };
-        own.or_else(|| Self::of_answer(cards, seen, stack))
+    /// What each neuron adds to the answer, or what those of the selected card give, if it has neurons.
+    pub(super) fn of(
+        which: DrawnNeurons,
+        cards: &Cards,
+        seen: &Observations,
+        (stack, selected): (&Stack, Card),
+    ) -> Option<Self> {
+        let parts = || Self::of_answer(cards, seen, stack);
+        match (which, selected) {
+            (DrawnNeurons::None, _) => None,
+            (DrawnNeurons::Card, Card::Layer(layer)) => Self::of_layer(seen, layer).or_else(parts),
+            (DrawnNeurons::Card, Card::Input) | (DrawnNeurons::Parts, _) => parts(),
+        }
     }
 
     /// Parts that sum to the answer.
