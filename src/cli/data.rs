@@ -35,6 +35,7 @@ struct FolderFindings<'a> {
 }
 
 pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
+    args.columns.prove_none()?;
     let (width, height) = args.size;
     let input = Input::Picture(Picture::new(width, height, args.color.into()));
     let origin = Source::from(source::named(&args.folder, &args.reading));
@@ -145,7 +146,7 @@ fn as_text(found: &FolderFindings) -> String {
 }
 
 /// A table of the classes: how many pictures, and a bar as long as that is many.
-fn classes(data: &Dataset) -> impl Iterator<Item = String> + use<> {
+pub(super) fn classes(data: &Dataset) -> impl Iterator<Item = String> + use<> {
     let counts = data.class_sizes();
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let names = ClassNames::new(&data.classes);

@@ -12,6 +12,7 @@ mod new;
 mod output;
 mod predict;
 mod source;
+mod table;
 mod train;
 mod training_start;
 mod usage;
@@ -41,7 +42,7 @@ struct Cli {
 enum CliCommand {
     /// Shapes, costs and all problems of a design
     Check(CheckArgs),
-    /// What a folder of pictures holds: classes, sizes, pictures that are there twice, files that cannot be used
+    /// What a folder of pictures or a table holds: classes, sizes, columns, and what cannot be used
     Data(DataArgs),
     /// Write varied pictures to a folder, the ones that training gets as fixed copies
     Augment(AugmentArgs),
@@ -51,7 +52,7 @@ enum CliCommand {
     Evaluate(EvaluateArgs),
     /// Ask a trained network about pictures
     Predict(PredictArgs),
-    /// Write a starter design, or one that fits a folder of pictures
+    /// Write a starter design, or one that fits a folder of pictures or a table
     New(NewArgs),
     /// Measure the speed of training
     Bench(BenchArgs),
@@ -80,12 +81,25 @@ struct ReadingArgs {
     follow_links: bool,
 }
 
+// Which columns of a table matter.
+#[derive(Args)]
+struct ColumnArgs {
+    /// The column of a table that is to be answered; the last one if left out
+    #[arg(long, value_name = "COLUMN")]
+    target: Option<String>,
+    /// The columns of a table that enter the network; all others that hold numbers if left out
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    inputs: Option<Vec<String>>,
+}
+
 #[derive(Args)]
 struct DataArgs {
-    /// Pictures in one sub-folder per class
+    /// Pictures in one sub-folder per class, or a table (CSV or TSV)
     folder: PathBuf,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    columns: ColumnArgs,
     /// The size that every picture is brought to, as a network would get it
     #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
     size: (usize, usize),
@@ -236,11 +250,13 @@ struct NewArgs {
     /// Which starter design
     #[arg(required_unless_present_any = ["list", "for_folder"])]
     template: Option<String>,
-    /// Write the design that fits this folder of pictures instead, as the window proposes it
+    /// Write the design that fits this folder of pictures or this table instead, as the window proposes it
     #[arg(long = "for", value_name = "FOLDER", conflicts_with_all = ["template", "list"])]
     for_folder: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    columns: ColumnArgs,
     /// The file to write; TEMPLATE.ron or FOLDER.ron if left out
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -336,6 +352,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     let simd = SimdChoice::of_environment().and_then(|choice| choice.map_or(Ok(()), SimdChoice::take));
     let done = simd.and_then(|()| match command {
         Some(CliCommand::Check(args)) => check::run(&args),
+        Some(CliCommand::Data(args)) if table::is_table(&args.folder) => table::run(&args),
         Some(CliCommand::Data(args)) => data::run(&args),
         Some(CliCommand::Augment(args)) => augment::run(&args),
         Some(CliCommand::Train(args)) => train::run(&args),

@@ -1,21 +1,22 @@
-//! `strata new`: writes a starter design, or the one that fits a folder of pictures.
+//! `strata new`: writes a starter design, or the one that fits a folder of pictures or a table.
 use std::path::{Path, PathBuf};
 
-use super::{Failure, NewArgs, ReadingArgs, output, source};
+use super::{Failure, NewArgs, ReadingArgs, output, source, table};
 use crate::data::{LoadRequest, load, written_path};
 use crate::design::{
-    Color, Curation, Design, Facts, Input, Picture, Source, Split, TEMPLATES, Training, check, proposed_design,
-    template, to_ron,
+    Color, Curation, Design, Facts, Input, Picture, SampleKind, Source, Split, TEMPLATES, Table, TargetKind, Training,
+    check, proposed_design, proposed_for_table, template, to_ron,
 };
 use crate::disk;
 
 pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     if args.list {
-        for template in TEMPLATES {
-            output::line(format!("{:12} {}", template.id, template.about))?;
-        }
-        return Ok(());
+        return list();
     }
+    if let Some(file) = args.for_folder.as_deref().filter(|path| table::is_table(path)) {
+        return for_table(file, args);
+    }
+    args.columns.prove_none()?;
     if let Some(folder) = &args.for_folder {
         return for_folder(folder, args.out.as_deref(), &args.reading);
     }
@@ -28,6 +29,22 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     make_folder(&path)?;
     write(&path, &(template.make)())?;
     output::line(format!("{} written: {}", path.display(), template.about))?;
+    Ok(())
+}
+
+/// Every starter design, those of one kind of sample together.
+fn list() -> Result<(), Failure> {
+    for kind in SampleKind::ALL {
+        let of_kind: Vec<_> = TEMPLATES.iter().filter(|one| (one.make)().data.sample_kind() == *kind).collect();
+        if let Some(first) = of_kind.first() {
+            let source =
+                if matches!((first.make)().data, Source::Function(_)) { "functions" } else { output::noun(*kind).1 };
+            output::line(format!("For {source}:"))?;
+            for template in of_kind {
+                output::line(format!("  {:15} {}", template.id, template.about))?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -90,6 +107,33 @@ fn for_folder(folder: &Path, out: Option<&Path>, reading: &ReadingArgs) -> Resul
     let design = proposed_design(&name, origin.with_paths(&|path| written_path(path, base)), &facts);
     write(&path, &design)?;
     output::line(format!("{} written: {}", path.display(), summary(&design, data.len(), facts.classes)))?;
+    Ok(())
+}
+
+/// Writes the design that fits a table.
+fn for_table(file: &Path, args: &NewArgs) -> Result<(), Failure> {
+    let name = file.file_stem().map_or_else(|| "table".to_owned(), |name| name.to_string_lossy().into_owned());
+    let path = args.out.as_deref().map_or_else(|| PathBuf::from(format!("{name}.ron")), as_design);
+    let found = table::TableFindings::read(file, &args.reading, &args.columns)?;
+    source::tell(&found.data.report)?;
+    let facts = found.data.table_facts().ok_or_else(|| format!("there is no row in “{}”", file.display()))?;
+    make_folder(&path)?;
+    // A relative path starts at the design's own folder.
+    let base = path.parent().unwrap_or(Path::new(""));
+    let table = Table { file: written_path(file, base), ..found.table };
+    let design = proposed_for_table(&name, table, &facts);
+    write(&path, &design)?;
+    let answer = match facts.answers {
+        TargetKind::Classes => format!("{} classes", facts.classes),
+        TargetKind::Numbers => "a number".to_owned(),
+    };
+    output::line(format!(
+        "{} written: {} of {} rows to {answer}, at most {} epochs",
+        path.display(),
+        output::counted(facts.inputs, "column", "columns"),
+        output::thousands(facts.rows as u64),
+        design.training.epochs,
+    ))?;
     Ok(())
 }
 

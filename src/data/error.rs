@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::Serializer;
 use thiserror::Error;
 
+use super::fault::{FormulaError, TableFault};
 use super::plural::{form, in_number};
 use super::skip::Skipped;
 use crate::design::{Labels, PictureFolder, Source};
@@ -311,6 +312,54 @@ pub enum DataError {
     /// The design takes something else than what the source gives.
     #[error("The design takes rows of numbers, but the data are pictures. Give it a picture as its input.")]
     NotPictures,
+    /// The design takes something else than rows of so many numbers.
+    #[error(
+        "The data are rows of {}, which the input of the design does not take. Give it rows of {count} as its input.",
+        in_number(*.count, "number", "numbers")
+    )]
+    NotNumbers {
+        /// Numbers per row.
+        count: usize,
+    },
+    /// A table that cannot be used.
+    #[error("The table “{}” cannot be used: {fault}.", .table.display())]
+    Table {
+        /// The table.
+        #[serde(serialize_with = "shown")]
+        table: PathBuf,
+        /// What is wrong with it.
+        #[serde(skip)]
+        fault: TableFault,
+    },
+    /// A formula that is none.
+    #[error("The formula “{formula}” cannot be computed: {error}.")]
+    Formula {
+        /// The formula.
+        formula: String,
+        /// What is wrong with it.
+        #[serde(skip)]
+        error: FormulaError,
+    },
+    /// A function without a single value.
+    #[error("The function has no value from {low} to {high}. Choose another range, or change the function.")]
+    NoValue {
+        /// Where its range begins.
+        low: String,
+        /// Where it ends.
+        high: String,
+    },
+    /// No line was drawn by hand.
+    #[error("No line is drawn yet. Draw one from left to right, or write a formula.")]
+    NoLine,
+    /// No point was drawn by hand.
+    #[error("No point is drawn yet. Draw some for each class, or choose a pattern.")]
+    NoPoint,
+    /// A point of a class or at a place that there is not.
+    #[error("The drawn point {point} has no place or no class. Remove it, or draw it again.")]
+    OddPoint {
+        /// Which of them, counted from 1.
+        point: usize,
+    },
     /// A picture of no pixels.
     #[error("The input picture is {width} × {height} pixels. Give it a width and a height of at least 1.")]
     NoSize {
@@ -355,7 +404,8 @@ impl DataError {
             | Self::PartsWithoutClasses { pictures: count, .. }
             | Self::OnlyLinks { links: count, .. }
             | Self::NoPicture { skipped: count, .. }
-            | Self::TooLarge { pictures: count, .. } => Some(*count as u64),
+            | Self::TooLarge { pictures: count, .. }
+            | Self::NotNumbers { count } => Some(*count as u64),
             _ => None,
         }
     }

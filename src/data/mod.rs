@@ -14,6 +14,7 @@ pub mod augment;
 mod batch;
 mod dataset;
 mod error;
+mod fault;
 mod image;
 mod limits;
 mod place;
@@ -28,17 +29,19 @@ mod variations;
 pub use self::image::{ImageForm, StrataPicture, decode_picture};
 pub use batch::{BatchLoader, Measured, Normalization, Sample, SampleBatch, SampleEncoder, epoch_order};
 pub use dataset::{
-    ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, Samples, SplitRule, Targets,
-    curate, curate_by,
+    ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, RowNotice, Samples, SplitRule,
+    Targets, curate, curate_by,
 };
 pub use error::DataError;
+pub use fault::{FormulaError, TableFault};
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
 pub use place::{is_outside, moved_pictures, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    AskRequest, LoadRequest, PictureExample, asked_as, class_names, class_paths, first_samples, labels_in, load,
-    load_for_evaluation, load_other_for_evaluation, picture_examples, pictures_in, read,
+    AskRequest, Curve, Formula, LoadRequest, PictureExample, TableColumn, TableColumns, asked_as, class_names,
+    class_paths, first_samples, labels_in, load, load_for_evaluation, load_other_for_evaluation, picture_examples,
+    pictures_in, read, table_columns,
 };
-pub use text::{Vocabulary, tokens};
+pub use text::{Encoding, Vocabulary, looks_like, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 
 pub use activation::Activation;
 pub use catalogue::{
-    ACTIVATIONS, CLIPS, Choice, EARLY_STOPPINGS, INITS, INPUTS, LOSSES, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT,
-    Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform,
+    ACTIVATIONS, CLIPS, Choice, EARLY_STOPPINGS, FUNCTION, INITS, INPUTS, LOSSES, Limits, OPTIMIZERS, PADDINGS, POINTS,
+    SCHEDULES, SPLIT, Setting, TRAINING, TRANSFORMS, TransformRow, Value, choice, transform,
 };
 pub use check::{
     Bytes, Checked, CheckedBlock, CheckedDesign, CheckedLayer, Facts, Fix, FixKind, Fixed, Problem, ProblemKind,
@@ -50,7 +50,9 @@ pub use layers::{
     Residual, Returns, Shortcut, Start, WindowKind, Work, entry, kind_name, kind_named,
 };
 pub use padding::{Padding, window_padding};
-pub use proposal::{PictureFacts, adopted, proposed_design, proposed_picture, same_network};
+pub use proposal::{
+    PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_picture, same_network,
+};
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
     Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,

@@ -27,6 +27,7 @@ mod kernels;
 mod layers;
 mod library_words;
 mod live;
+mod numbers;
 mod offline;
 mod places;
 mod preview;

@@ -1,7 +1,9 @@
 //! The tables of everything that can be chosen and set, and the words for it in other languages.
 use std::fmt::Debug;
 
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, UnreadForm, WriteError};
+use strata::data::{
+    DataError, DataNotice, FormulaError, Mistaken, RowNotice, SkipReason, TableFault, UnreadForm, WriteError,
+};
 use strata::design::{
     ACTIVATIONS, Amount, Bracket, CATALOGUE, CLIPS, Choice, Copies, CopiesInto, Design, EARLY_STOPPINGS, Edit,
     ExpectedText, Facts, Family, FixKind, FoundText, INITS, INPUTS, LOSSES, LayerId, Limits, Malformation, Metric,
@@ -122,6 +124,9 @@ fn what_is_defined_in_english_has_its_words_in_french() {
         ("word", Mistaken::VARIANTS),
         ("word", UnreadForm::VARIANTS),
         ("data_error", DataError::VARIANTS),
+        ("table_fault", TableFault::VARIANTS),
+        ("formula_error", FormulaError::VARIANTS),
+        ("row_notice", RowNotice::VARIANTS),
         ("skip", SkipReason::VARIANTS),
         ("notice_data", DataNotice::VARIANTS),
         ("write_error", WriteError::VARIANTS),

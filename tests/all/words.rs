@@ -4,7 +4,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use strata::app::{Language, Notice, NoticeValue};
-use strata::data::{DataError, DataNotice, Mistaken, SkipReason, Skipped, UnreadForm, WriteError};
+use strata::data::{
+    DataError, DataNotice, Encoding, FormulaError, Mistaken, RowNotice, SkipReason, Skipped, TableFault, UnreadForm,
+    WriteError,
+};
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
     Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule,
@@ -60,13 +63,16 @@ const OTHER_SETTINGS: &str = "width height color resize background normalize cou
     min_delta keep slope alpha constant low high mean deviation pixels";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
-const DEFINED: [&str; 15] = [
+const DEFINED: [&str; 18] = [
     "problem.",
     "fix.",
     "word.",
     "data_error.",
     "skip.",
     "notice_data.",
+    "table_fault.",
+    "formula_error.",
+    "row_notice.",
     "write_error.",
     "malformed.",
     "found_text.",
@@ -323,6 +329,13 @@ fn data_errors() -> Vec<DataError> {
         DataError::TooManyClasses { folder: folder.clone(), classes: 70_000 },
         DataError::TooLarge { pictures: 3, width: 64, height: 32, bytes: 5 << 30, limit: 4 << 30 },
         DataError::NotPictures,
+        DataError::NotNumbers { count: 2 },
+        DataError::Table { table: "t.csv".into(), fault: TableFault::Unreadable { reason: "why".into() } },
+        DataError::Formula { formula: "cow".into(), error: FormulaError::Unclosed { place: 3 } },
+        DataError::NoValue { low: "1".into(), high: "2".into() },
+        DataError::NoLine,
+        DataError::NoPoint,
+        DataError::OddPoint { point: 7 },
         DataError::NoSize { width: 64, height: 32 },
         DataError::UnknownClass { folder, class: "cow".into(), known: vec!["cat".into(), "dog".into()] },
         DataError::BuiltInDamaged("digits"),
@@ -397,7 +410,74 @@ fn notices() -> Vec<DataNotice> {
         DataNotice::NearlyBlack { count: 2, first: first.clone() },
         DataNotice::OneColor { count: 2, first: first.clone() },
         DataNotice::Animated { count: 2, first },
+        DataNotice::Rows(RowNotice::Constant { count: 2, first: "cow".into() }),
     ]
+}
+
+/// One error for each fault of a table and of a formula.
+fn faults() -> Vec<DataError> {
+    let [reason, column, cell] = ["why", "cow", "dog"].map(String::from);
+    let columns = vec!["cow".to_owned(), "dog".to_owned()];
+    let tables = [
+        TableFault::Missing,
+        TableFault::NotAFile,
+        TableFault::Unreadable { reason },
+        TableFault::TooLarge { megabytes: 70, most: 64 },
+        TableFault::TooManyRows { most: 2_000_000 },
+        TableFault::LongLine { line: 3, megabytes: 50 },
+        TableFault::Encoding { encoding: Encoding::Utf16Le },
+        TableFault::NotText,
+        TableFault::NoRows,
+        TableFault::NoHeader { first: "1.5".into() },
+        TableFault::OpenQuote { line: 3 },
+        TableFault::NoColumn { column: column.clone(), columns: columns.clone() },
+        TableFault::SameName { column: column.clone() },
+        TableFault::NoInputs { columns },
+        TableFault::TargetIsInput { column: column.clone() },
+        TableFault::NoNumbers { line: 3, column: column.clone(), cell },
+        TableFault::NoClasses { line: 3, column: column.clone() },
+        TableFault::NoWholeRows { line: 3, cells: 2, columns: 4 },
+        TableFault::TooManyClasses { column, most: 65_534 },
+    ];
+    let sign = "dog".to_owned();
+    let name = "cow".to_owned();
+    let formulas = [
+        FormulaError::Empty,
+        FormulaError::TooLong { signs: 1_200, most: 1_000 },
+        FormulaError::TooDeep { place: 70, most: 64 },
+        FormulaError::UnknownName { name: name.clone(), place: 3, write: "dog".into() },
+        FormulaError::UnknownSign { sign: '$', place: 3 },
+        FormulaError::BadNumber { number: "1.2.3".into(), place: 3 },
+        FormulaError::Comma { place: 3 },
+        FormulaError::Unclosed { place: 3 },
+        FormulaError::Unopened { place: 3 },
+        FormulaError::MissingValue { sign: sign.clone(), place: 3 },
+        FormulaError::EndsEarly,
+        FormulaError::MissingOperator { sign, place: 3 },
+        FormulaError::MissingBrackets { name: name.clone(), place: 3 },
+        FormulaError::MissingArgument { name, place: 3 },
+    ];
+    let names = |all: Vec<&'static str>, known: &[&str]| assert_eq!(all, known);
+    names(tables.iter().map(Into::into).collect(), TableFault::VARIANTS);
+    names(formulas.iter().map(Into::into).collect(), FormulaError::VARIANTS);
+    let tables = tables.map(|fault| DataError::Table { table: "extra.csv".into(), fault });
+    let formulas = formulas.map(|error| DataError::Formula { formula: "extra".into(), error });
+    tables.into_iter().chain(formulas).collect()
+}
+
+/// Every notice about rows.
+fn row_notices() -> Vec<DataNotice> {
+    let first = "cow".to_owned();
+    let all = [
+        RowNotice::LeftOut { count: 2, cells: vec!["3 (cow = dog)".into()] },
+        RowNotice::Ragged { count: 2, columns: 3, lines: vec!["5".into(), "7".into()] },
+        RowNotice::Constant { count: 2, first: first.clone() },
+        RowNotice::SameAsTarget { column: first.clone(), target: "dog".into() },
+        RowNotice::NoValue { count: 2, all: 9, first },
+    ];
+    let names: Vec<&'static str> = all.iter().map(Into::into).collect();
+    assert_eq!(names, RowNotice::VARIANTS);
+    all.into_iter().map(DataNotice::Rows).collect()
 }
 
 fn write_errors() -> Vec<WriteError> {
@@ -432,6 +512,8 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
         told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
         told(&notices, DataNotice::VARIANTS, Language::notice),
         told(&writing, WriteError::VARIANTS, Language::write_error),
+        faults().iter().map(|fault| Language::ALL.map(|language| language.data_error(fault))).collect(),
+        row_notices().iter().map(|notice| Language::ALL.map(|language| language.notice(notice))).collect(),
     ];
     // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
     let values = |text: &str| -> BTreeSet<String> {

@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::language::{Language, fill};
-use crate::data::{DataError, DataNotice, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError};
+use crate::data::{
+    DataError, DataNotice, FormulaError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError,
+};
 use crate::design::{FixKind, Interval, Label, ProblemKind, TargetKind, Title};
 use crate::disk;
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords, Scores};
@@ -175,15 +177,26 @@ impl Language {
             DataError::TooLarge { bytes, limit, .. } => {
                 vec![("bytes", megabytes(*bytes)), ("limit", megabytes(*limit))]
             }
+            DataError::Table { fault, .. } => vec![("fault", self.told("table_fault", fault, fault.plural(), &[]))],
+            DataError::Formula { error, .. } => vec![("error", self.formula_error(error))],
             _ => Vec::new(),
         };
         let reason = self.told("data_error", error, error.plural(), &counted);
         self.with("data.cannot_read", &[("reason", &reason)])
     }
 
-    /// What a person should know about the pictures.
+    /// What is wrong with a formula, as the rest of a sentence.
+    pub fn formula_error(self, error: &FormulaError) -> String {
+        self.told("formula_error", error, None, &[])
+    }
+
+    /// What a person should know about the data.
     pub fn notice(self, notice: &DataNotice) -> String {
-        self.told("notice_data", notice, notice.plural(), &[])
+        let counted = match notice {
+            DataNotice::Rows(notice) => vec![("it", self.told("row_notice", notice, notice.plural(), &[]))],
+            _ => Vec::new(),
+        };
+        self.told("notice_data", notice, notice.plural(), &counted)
     }
 
     /// Why a file is not used, as the rest of a line that starts with its name.

@@ -1,7 +1,8 @@
-//! What has to be known of the pictures before a network is proposed for them.
+//! What has to be known of pictures or rows before a network is proposed for them.
+use super::content::Content;
 use super::part::Part;
 use super::set::Dataset;
-use crate::design::PictureFacts;
+use crate::design::{PictureFacts, TableFacts, TargetKind};
 
 /// Color counts when it is seen in so large a share of the pictures.
 const COLORED: f64 = 0.1;
@@ -35,6 +36,17 @@ impl Dataset {
             transparent: files.transparent() as f64 > all / 2.0,
             signs: self.classes.iter().any(|class| is_sign(class)),
         })
+    }
+
+    /// What has to be known before a network is proposed; `None` where samples are no rows of numbers.
+    pub fn table_facts(&self) -> Option<TableFacts> {
+        let &Content::Numbers { count: inputs } = self.samples.content() else { return None };
+        let answers = if self.answer_count() > 0 { TargetKind::Numbers } else { TargetKind::Classes };
+        let sizes = self.class_sizes();
+        let smallest = sizes.iter().copied().filter(|size| *size > 0).min().unwrap_or(0);
+        let largest = sizes.iter().copied().max().unwrap_or(0);
+        let (rows, classes) = (self.len(), self.classes.len());
+        Some(TableFacts { rows, inputs, answers, classes, smallest, largest })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person should know about a dataset, each a sentence that says what, where, and what to do.
 use thiserror::Error;
 
+use super::row_notice::RowNotice;
 use crate::data::image::Oddity;
 use crate::data::plural::{form, in_number, such_as};
 
@@ -488,6 +489,9 @@ pub enum DataNotice {
         /// The first of them.
         first: String,
     },
+    /// Something about rows of numbers.
+    #[error("{0}")]
+    Rows(RowNotice),
 }
 
 impl DataNotice {

@@ -7,15 +7,18 @@ use std::sync::atomic::AtomicBool;
 use super::built_in::BuiltInSet;
 use super::class_folders::{self, FileEntry};
 use super::examples::PictureExample;
+use super::function::FunctionValues;
 use super::image_folder::ImageFolder;
 use super::labels;
 use super::layout::{FolderRoot, recognize};
+use super::points::PointSet;
 use super::reader::SampleReader;
+use super::table::TableRows;
 use crate::data::dataset::{self, AskedClasses, Dataset, LoadReport, Part, Samples, curate};
 use crate::data::error::DataError;
 use crate::data::progress::{FileProgress, ReadControl};
 use crate::data::similarity::{fingerprints, first_equal};
-use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split};
+use crate::design::{Curation, Design, Input, Picture, PictureFolder, Source, Split, Table};
 
 /// The reader of a source: a row for each.
 fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
@@ -25,7 +28,10 @@ fn reader(source: &Source, base: &Path) -> Box<dyn SampleReader> {
             let whole = source.with_paths(&|path| base.join(path));
             Box::new(ImageFolder::new(whole.pictures().unwrap_or_default()))
         }
-        Source::Texts(_) | Source::Points(_) | Source::Function(_) | Source::Table(_) => todo!(),
+        Source::Points(points) => Box::new(PointSet(points.clone())),
+        Source::Function(function) => Box::new(FunctionValues(function.clone())),
+        Source::Table(table) => Box::new(TableRows(Table { file: base.join(&table.file), ..table.clone() })),
+        Source::Texts(_) => todo!(),
     }
 }
 

@@ -3,17 +3,23 @@ mod built_in;
 mod class_folders;
 mod examples;
 mod first_pictures;
+mod function;
 mod image_folder;
 mod image_samples;
 mod labels;
 mod layout;
 mod load;
 mod natural_order;
+mod points;
 mod reader;
+mod rows;
+mod table;
 
 pub use examples::PictureExample;
+pub use function::{Curve, Formula};
 pub(super) use layout::is_left_behind;
 pub use load::{
     AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, labels_in, load, load_for_evaluation,
     load_other_for_evaluation, picture_examples, pictures_in, read,
 };
+pub use table::{TableColumn, TableColumns, table_columns};

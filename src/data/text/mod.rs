@@ -1,6 +1,8 @@
 //! Texts as tokens: how a text is cut, and which numbers its tokens get.
+mod encoding;
 mod tokens;
 mod vocabulary;
 
+pub use encoding::{Encoding, looks_like};
 pub use tokens::tokens;
 pub use vocabulary::Vocabulary;

@@ -244,10 +244,12 @@ macro_rules! choice {
 
 mod functions;
 mod input;
+mod source;
 mod training;
 mod transforms;
 
 pub use functions::{ACTIVATIONS, INITS, PADDINGS};
 pub use input::{INPUTS, SPLIT};
+pub use source::{FUNCTION, POINTS};
 pub use training::{CLIPS, EARLY_STOPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, TRAINING};
 pub use transforms::{TRANSFORMS, TransformRow, transform};

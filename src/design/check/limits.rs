@@ -5,9 +5,9 @@ use super::fix::{Fix, FixKind};
 use super::problem::{Bytes, ProblemKind};
 use super::walk::{Walk, replacing};
 use crate::design::{
-    ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, Design, EARLY_STOPPINGS, Edit, INITS, INPUTS, Init,
-    Input, LOSSES, Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, SCHEDULES, SPLIT, Schedule, Setting, Split,
-    TRAINING, TokenUnit, Training, Value, choice, entry, transform,
+    ACTIVATIONS, Amount, Augmentation, CLIPS, Choice, Copies, Design, EARLY_STOPPINGS, Edit, FUNCTION, Function, INITS,
+    INPUTS, Init, Input, LOSSES, Layer, LayerKind, Limits, OPTIMIZERS, PADDINGS, POINTS, PointPattern, Points,
+    SCHEDULES, SPLIT, Schedule, Setting, Source, Split, TRAINING, TokenUnit, Training, Value, choice, entry, transform,
 };
 
 /// The share for validation or test that is offered to whoever keeps all pictures away from training.
@@ -86,6 +86,42 @@ fn wrong<T>(
 /// The limits of the table.
 fn as_written(_: &'static str, limits: Limits) -> Limits {
     limits
+}
+
+/// The numbers of a source that is drawn by a rule.
+pub(super) fn source(walk: &mut Walk<'_>) {
+    match &walk.design.data {
+        Source::Points(Points::Pattern(pattern)) => {
+            drawn(walk, POINTS, pattern, &PointPattern::default(), |fixed| Source::Points(Points::Pattern(fixed)));
+        }
+        Source::Function(function) => {
+            drawn(walk, FUNCTION, function, &Function::default(), Source::Function);
+            if function.low > function.high {
+                let (low, high) = (function.high, function.low);
+                let fixed = Source::Function(Function { low, high, ..function.clone() });
+                let fix = Fix { kind: FixKind::ExchangeLowAndHigh, edit: Edit::SetData(fixed) };
+                let (low, high) = (Value::Number(function.low), Value::Number(function.high));
+                walk.report(None, ProblemKind::LowAboveHigh { setting: "x_range", low, high }, Some(fix));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The numbers of one rule by which samples are drawn.
+fn drawn<T: Clone>(
+    walk: &mut Walk<'_>,
+    settings: &'static [Setting<T>],
+    of: &T,
+    usual: &T,
+    source: impl Fn(T) -> Source,
+) {
+    for wrong in wrong(settings, of, Some(usual), as_written) {
+        let mut fixed = of.clone();
+        wrong.fix(&mut fixed);
+        let fix = Fix { kind: wrong.fix_kind(), edit: Edit::SetData(source(fixed)) };
+        walk.report(None, wrong.kind, Some(fix));
+    }
 }
 
 /// The size of what enters the network.

@@ -20,6 +20,7 @@ use walk::Walk;
 /// Finds the shapes, the costs and all problems of a design.
 pub fn check(design: &Design, facts: Facts) -> Checked {
     let mut walk = Walk::new(design, facts);
+    limits::source(&mut walk);
     limits::input(&mut walk);
     traverse::stack(&mut walk);
     learning::stack(&mut walk);

@@ -327,6 +327,24 @@ pub enum ProblemKind {
     },
 }
 
+/// Settings of what comes in.
+const OF_INPUT: [&str; 14] = [
+    "width",
+    "height",
+    "count",
+    "length",
+    "vocabulary",
+    "validation",
+    "test",
+    "point_count",
+    "value_count",
+    "noise",
+    "turns",
+    "x_low",
+    "x_high",
+    "x_range",
+];
+
 impl ProblemKind {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
@@ -354,9 +372,7 @@ impl ProblemKind {
             | Self::InputMisfit { .. }
             | Self::VocabularyTooSmall { .. }
             | Self::NoValidation { .. } => true,
-            Self::OutOfRange { setting, .. } => {
-                ["width", "height", "count", "length", "vocabulary", "validation", "test"].contains(setting)
-            }
+            Self::OutOfRange { setting, .. } | Self::LowAboveHigh { setting, .. } => OF_INPUT.contains(setting),
             _ => false,
         }
     }
@@ -392,6 +408,11 @@ fn setting_words(id: &'static str) -> &'static str {
         "cosine_epochs" => "epochs of the cosine",
         "warm_up_epochs" => "epochs of the warm-up",
         "weight_decay" => "decay",
+        "point_count" => "number of points",
+        "value_count" => "number of values",
+        "x_low" => "smallest x",
+        "x_high" => "largest x",
+        "x_range" => "x",
         id => id,
     }
 }

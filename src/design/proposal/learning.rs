@@ -13,17 +13,17 @@ const SHARES: (f64, f64) = (0.1, 0.3);
 /// A class so many times as large as another one would be learned at the other's cost.
 const IMBALANCE: usize = 4;
 
-/// The share for validation: as many pictures as tell the accuracy, where training can spare them.
-pub(super) fn split(facts: &PictureFacts) -> Split {
-    let share = CLEAR as f64 / facts.pictures.max(1) as f64;
+/// The share for validation: as many samples as tell the accuracy, where training can spare them.
+pub(super) fn split(samples: usize) -> Split {
+    let share = CLEAR as f64 / samples.max(1) as f64;
     // In steps of five hundredths, as a person would choose it.
     let validation = (share.clamp(SHARES.0, SHARES.1) * 20.0).round() / 20.0;
     Split { validation, ..Split::default() }
 }
 
 /// Classes of very different sizes are drawn equally often.
-pub(super) fn balance(facts: &PictureFacts) -> Balance {
-    if facts.largest >= facts.smallest.max(1) * IMBALANCE { Balance::EqualDraw } else { Balance::AsTheyAre }
+pub(super) fn balance(smallest: usize, largest: usize) -> Balance {
+    if largest >= smallest.max(1) * IMBALANCE { Balance::EqualDraw } else { Balance::AsTheyAre }
 }
 
 /// How much gray pictures are varied beside those in color.

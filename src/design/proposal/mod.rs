@@ -1,13 +1,15 @@
-//! A design for pictures of one's own: from what a folder holds to a network that fits it.
+//! A design for pictures or a table of one's own: from what they hold to a network that fits it.
 //!
 //! Pure functions of a few facts, so that the window and the command line propose the same.
 mod facts;
 mod form;
 mod learning;
 mod network;
+mod table;
 
 pub use facts::PictureFacts;
 pub use form::proposed_picture;
+pub use table::{TableFacts, proposed_for_table};
 
 use super::{Curation, Design, Edit, FORMAT, Facts, Input, Position, Source, Stack, Training, check};
 
@@ -21,8 +23,8 @@ pub fn proposed_design(name: &str, data: Source, facts: &PictureFacts) -> Design
         name: name.to_owned(),
         data,
         curation: Curation::default(),
-        split: learning::split(facts),
-        balance: learning::balance(facts),
+        split: learning::split(facts.pictures),
+        balance: learning::balance(facts.smallest, facts.largest),
         input: Input::Picture(picture.clone()),
         augmentation: learning::augmentation(facts),
         layers: Stack::default(),

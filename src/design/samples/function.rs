@@ -33,6 +33,11 @@ pub enum FunctionRule {
     Drawn(Vec<(f32, f32)>),
 }
 
+impl Function {
+    /// Values at most.
+    pub const MOST: usize = 100_000;
+}
+
 impl Default for Function {
     fn default() -> Self {
         let rule = FunctionRule::Formula("sin(3*x)*x".to_owned());

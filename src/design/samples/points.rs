@@ -33,6 +33,11 @@ pub struct PointPattern {
     pub seed: u64,
 }
 
+impl PointPattern {
+    /// Points of all classes together at most.
+    pub const MOST: usize = 100_000;
+}
+
 impl Default for PointPattern {
     fn default() -> Self {
         Self { pattern: Pattern::Spiral, count: 400, noise: 0.2, turns: 1.75, seed: 1 }
@@ -59,6 +64,14 @@ pub enum Pattern {
 impl Pattern {
     /// Every pattern.
     pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// How many classes its points have.
+    pub fn classes(self) -> usize {
+        match self {
+            Self::Rings => 3,
+            Self::Circle | Self::Xor | Self::Gaussians | Self::Spiral | Self::Moons => 2,
+        }
+    }
 }
 
 /// A point that was drawn by hand.
