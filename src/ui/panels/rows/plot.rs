@@ -132,9 +132,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
     let below = if with_network { WORDS } else { 0.0 };
     let high = (ui.available_height() - below).max(80.0);
     plot(ui, cx, (function, &samples), (curve.as_ref(), network.as_ref()), high);
+    // What is being computed may well be an answer.
+    let unknown = || if app.preview.is_computing() { String::new() } else { cx.t("function.no_answer").into_owned() };
     if with_network {
-        let words = words.unwrap_or_else(|| cx.t("function.no_answer").into_owned());
-        ui.add(Label::new(weak(cx.theme, words)).wrap());
+        ui.add(Label::new(weak(cx.theme, words.unwrap_or_else(unknown))).wrap());
     }
 }
 

@@ -26,7 +26,8 @@ pub(super) fn drawn(present: impl Fn(f64) -> f64, (low, high): (f64, f64), strok
             continue;
         }
         for at in left as usize..=right as usize {
-            let share = if x0 == x1 { 1.0 } else { (x(at) - x0) / (x1 - x0) };
+            let wide = x1 - x0;
+            let share = if wide.abs() > 0.0 { (x(at) - x0) / wide } else { 1.0 };
             line[at] = y0 + (y1 - y0) * share.clamp(0.0, 1.0);
         }
     }
