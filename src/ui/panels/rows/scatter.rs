@@ -49,9 +49,9 @@ impl DotPlot<'_> {
         let (all, one) = (of(&|_| true), of(&|sample| Some(sample) == chosen));
         let [low, high] = ends(&all, exact);
         let names = [x_name.clone(), y_name.clone()];
-        let high = ui.available_height().max(LOW);
+        let tall = ui.available_height().max(LOW);
         let mut plot = Plot::new(id)
-            .height(high)
+            .height(tall)
             .grid_color(theme.border)
             .y_grid_spacer(grid)
             .x_axis_formatter(move |mark, _| written(mark.value, language))
@@ -70,7 +70,7 @@ impl DotPlot<'_> {
             .allow_zoom(false)
             .allow_scroll(false)
             .allow_boxed_zoom(false);
-        if high > ROOMY {
+        if tall > ROOMY {
             plot = plot.x_axis_label(x_name).y_axis_label(y_name);
         }
         let shown = plot.show(ui, |plot| {
