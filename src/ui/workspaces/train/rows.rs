@@ -37,6 +37,9 @@ const UPPER: f32 = 0.58;
 /// Share of the height that each curve takes.
 const CURVE: f32 = 0.27;
 
+/// Draws a panel.
+type DrawPanel = fn(&mut Ui, &mut Context<'_>);
+
 /// Two columns: what is learned at the left, how well at the right.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ui.available_rect_before_wrap();
@@ -61,7 +64,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// All panels below each other, where two do not fit side by side.
 fn column(ui: &mut Ui, cx: &mut Context<'_>) {
-    let panels: [(&str, f32, fn(&mut Ui, &mut Context<'_>)); 5] = [
+    let panels: [(&str, f32, DrawPanel); 5] = [
         ("answers", 300.0, large),
         ("view", 300.0, view),
         ("loss", 200.0, curves::loss),
