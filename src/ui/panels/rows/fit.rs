@@ -69,8 +69,7 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     let language = cx.language();
     let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
     let names = (ui.available_width() - 2.0 * (NUMBER + GAP)).clamp(60.0, NAME);
-    Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).show(ui, |ui| {
-        ui.spacing_mut().interact_size.y = 16.0;
+    Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).min_row_height(16.0).show(ui, |ui| {
         ui.label(weak(cx.theme, cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())])));
         ui.label(weak(cx.theme, cx.t("curves.validation")).color(cx.theme.inhibitory));
         ui.label(weak(cx.theme, cx.t("curves.training")).color(cx.theme.excitatory));

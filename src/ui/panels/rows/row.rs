@@ -1,10 +1,14 @@
 //! The chosen row of a table: what stands in it, what should come out, and what the network answers.
-use eframe::egui::{Grid, Label, RichText, Ui, vec2};
+use eframe::egui::{Align, Grid, Label, Layout, RichText, Ui, vec2};
 
 use crate::design::{Table, TargetKind};
 use crate::ui::context::Context;
 use crate::ui::panels::stack::other_pictures;
 use crate::ui::widgets::{bold, empty, heading, seen_name, weak};
+
+/// Width of the names of columns at most, and height of a line.
+const NAME: f32 = 180.0;
+const ROW: f32 = 17.0;
 
 /// Draws the row.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, table: &Table) {
@@ -21,9 +25,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, table: &Table) {
     let language = cx.language();
     let number = |value: f32| language.significant(f64::from(value));
     let answers = app.cards().map(|(_, cards, ..)| cards.probabilities.clone()).unwrap_or_default();
-    Grid::new("row").num_columns(2).spacing(vec2(16.0, 3.0)).show(ui, |ui| {
+    let names = (ui.available_width() * 0.5).min(NAME);
+    Grid::new("row").num_columns(2).spacing(vec2(16.0, 3.0)).min_row_height(ROW).show(ui, |ui| {
         let mut line = |name: &str, text: String, is_strong: bool| {
-            ui.add(Label::new(weak(cx.theme, seen_name(name))).truncate());
+            ui.allocate_ui_with_layout(vec2(names, ROW), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(names);
+                ui.add(Label::new(weak(cx.theme, seen_name(name))).truncate());
+            });
             let text = RichText::new(text).monospace();
             ui.label(if is_strong { text.strong() } else { text });
             ui.end_row();

@@ -38,7 +38,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(scores) = last_word(run).and_then(|report| report.validation.as_ref()) else { return };
     let (sentence, wrong) = match &scores.regression {
         Some(regression) => (numbers(cx, &regression.fit), Vec::new()),
-        None => classes(cx, &scores.confusion),
+        None if run.data.holds_pictures() => classes(cx, &scores.confusion),
+        None => (answered(cx, &scores.confusion), Vec::new()),
     };
     card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -70,7 +71,13 @@ fn numbers(cx: &Context<'_>, fit: &Fit) -> String {
     language.count_with("conclusion.numbers", fit.pairs(), &[("error", &error), ("r2", &r2)])
 }
 
-/// How many samples that were never seen in training are recognized, and the first ones that are not.
+/// How many samples that were never seen in training are answered rightly.
+fn answered(cx: &Context<'_>, confusion: &Confusion) -> String {
+    let right = cx.language().number(confusion.hit_count());
+    cx.language().count_with("conclusion.answered", confusion.samples(), &[("right", &right)])
+}
+
+/// How many pictures that were never seen in training are recognized, and the first ones that are not.
 fn classes(cx: &Context<'_>, confusion: &Confusion) -> (String, Vec<u32>) {
     let (right, all) = (confusion.hit_count(), confusion.samples());
     let wrong: Vec<u32> = confusion.mistakes().iter().map(|(sample, ..)| *sample).take(MOST).collect();
