@@ -11,7 +11,7 @@ use crate::ui::widgets::{empty, heading, weak};
 
 /// Width of the names of metrics at most, of a number, and between two columns.
 const NAME: f32 = 190.0;
-const NUMBER: f32 = 72.0;
+const NUMBER: f32 = 78.0;
 const GAP: f32 = 10.0;
 
 /// The numbers of the epoch that is shown.
@@ -70,17 +70,21 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
     let names = (ui.available_width() - 2.0 * (NUMBER + GAP)).clamp(60.0, NAME);
     Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).min_row_height(16.0).show(ui, |ui| {
-        ui.label(weak(cx.theme, cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())])));
+        let epoch = cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())]);
+        let name = |ui: &mut Ui, text: &str, about: &str| {
+            ui.allocate_ui_with_layout(vec2(names, 16.0), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(names);
+                ui.add(Label::new(weak(cx.theme, text)).truncate()).on_hover_text(about);
+            });
+        };
+        name(ui, &epoch, &epoch);
         ui.label(weak(cx.theme, cx.t("curves.validation")).color(cx.theme.inhibitory));
         ui.label(weak(cx.theme, cx.t("curves.training")).color(cx.theme.excitatory));
         ui.end_row();
         for metric in FitMetric::ALL {
             let id: &'static str = metric.into();
             let text = |part| language.term(&["fit_metric", id, part]);
-            ui.allocate_ui_with_layout(vec2(names, 16.0), Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_width(names);
-                ui.add(Label::new(weak(cx.theme, text("name"))).truncate()).on_hover_text(text("about"));
-            });
+            name(ui, &text("name"), &text("about"));
             for fit in &fits {
                 let number = |fit: &Fit| match metric {
                     FitMetric::R2 => language.decimal(fit.r2(), 4),

@@ -1,7 +1,7 @@
 //! A function: its values, what the network makes of them, and what each neuron adds to that.
 use std::sync::Arc;
 
-use eframe::egui::{Color32, EventFilter, Key, Label, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Color32, EventFilter, FontId, Key, Label, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 use egui_plot::{Line, Plot, PlotBounds, PlotPoint, PlotPoints, Points, VLine};
 use strum::VariantArray as _;
 
@@ -13,7 +13,7 @@ use crate::data::{Curve, SampleBatch};
 use crate::design::{Edit, Function, FunctionRule, Label as UndoLabel, LayerId, Source, Title};
 use crate::ui::context::Context;
 use crate::ui::plots::grid;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{combo, empty, heading, weak, written};
 
 /// Places at which curves are computed.
@@ -24,8 +24,8 @@ const BEYOND: f64 = 0.1;
 const ROOM: f64 = 0.2;
 /// By so many times the scale grows for the thin lines, in steps, so that it does not tremble.
 const SCALES: [f64; 4] = [1.0, 1.5, 2.2, 3.3];
-/// Height of the words below the plot.
-const WORDS: f32 = 36.0;
+/// Height of the words below the plot, at least and at most.
+const WORDS: (f32, f32) = (20.0, 76.0);
 /// How strongly it is drawn what belongs to another design than what is open.
 const OLD: f32 = 0.45;
 
@@ -128,8 +128,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
     head(ui, cx, with_network);
     let samples = app.loading.dataset().map(FunctionSamples::of).unwrap_or_default();
     let curve = Curve::of(&function.rule).ok();
-    let words = network.as_ref().map(|network| words(cx, network));
-    let below = if with_network { WORDS } else { 0.0 };
+    let under = cx.memory::<FunctionView>().under;
+    let lines = network.as_ref().map(|network| lines(cx, network));
+    let below = if with_network { height(ui, lines.as_deref().unwrap_or_default()) } else { 0.0 };
+    let line = network.as_ref().and_then(|network| line(cx, network, under));
+    let words = line.or(lines);
     let high = (ui.available_height() - below).max(80.0);
     plot(ui, cx, (function, &samples), (curve.as_ref(), network.as_ref()), high);
     // What is being computed may well be an answer.
@@ -138,6 +141,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
         ui.add(Label::new(weak(cx.theme, words.unwrap_or_else(unknown))).wrap());
     }
 }
+
+/// Width of a sign of the legend.
+const SIGN: f32 = 14.0;
 
 /// A sign of the legend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -149,19 +155,27 @@ enum LegendSign {
 }
 
 impl LegendSign {
-    fn paint(self, ui: &mut Ui, theme: &Theme, color: Color32) {
-        let (place, _) = ui.allocate_exact_size(Vec2::new(14.0, 12.0), Sense::hover());
+    /// Shows the sign and its word, which stay side by side where the line is broken.
+    fn show(self, ui: &mut Ui, theme: &Theme, color: Color32, word: &str) {
+        let text = ui.painter().layout_no_wrap(word.to_owned(), FontId::proportional(size::SMALL), theme.weak);
+        let wide = Vec2::new(SIGN + 4.0 + text.size().x, text.size().y.max(12.0));
+        let (place, response) = ui.allocate_exact_size(wide, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
+        let middle = place.left_center() + Vec2::new(SIGN / 2.0, 0.0);
         match self {
             Self::Dot => {
-                ui.painter().circle_filled(place.center(), 3.5, color);
+                ui.painter().circle_filled(middle, 3.5, color);
             }
             Self::Ring => {
-                ui.painter().circle_stroke(place.center(), 3.5, (1.2, color));
+                ui.painter().circle_stroke(middle, 3.5, (1.2, color));
             }
             Self::Line(width) => {
-                ui.painter().hline(place.x_range(), place.center().y, (theme.line * width, color));
+                let reach = place.left()..=place.left() + SIGN;
+                ui.painter().hline(reach, middle.y, (theme.line * width, color));
             }
         }
+        let at = place.left_center() + Vec2::new(SIGN + 4.0, -text.size().y / 2.0);
+        ui.painter().galley(at, text, theme.weak);
     }
 }
 
@@ -179,11 +193,7 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, with_network: bool) {
             signs.push((LegendSign::Line(2.0), "function.network", theme.text));
         }
         for (sign, key, color) in signs {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 4.0;
-                sign.paint(ui, theme, color);
-                ui.label(weak(theme, cx.t(key)));
-            });
+            sign.show(ui, theme, color, &cx.t(key));
         }
         if with_network {
             let options = DrawnNeurons::VARIANTS.iter().map(|which| {
@@ -200,19 +210,27 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, with_network: bool) {
     });
 }
 
+/// What the thin line under the mouse is.
+fn line(cx: &Context<'_>, network: &NetworkCurve, under: Option<usize>) -> Option<String> {
+    let (neuron, weight) = network.thin.as_ref().zip(under).and_then(|(thin, line)| thin.neuron(line))?;
+    let nth = (neuron + 1).to_string();
+    let words = weight.map(|weight| cx.language().significant(f64::from(weight))).unwrap_or_default();
+    let values = [("layer", &*network.layer), ("neuron", &nth), ("weight", &words)];
+    Some(cx.with(if weight.is_some() { "function.part" } else { "function.neuron" }, &values))
+}
+
+/// Height of the words below the plot: those of a single line are never longer, so that nothing moves with the mouse.
+fn height(ui: &Ui, words: &str) -> f32 {
+    let font = FontId::proportional(size::SMALL);
+    let words = ui.painter().layout(words.to_owned(), font, Color32::WHITE, ui.available_width());
+    (words.size().y + ui.spacing().item_spacing.y).clamp(WORDS.0, WORDS.1)
+}
+
 /// What the thin lines are, in a sentence.
-fn words(cx: &mut Context<'_>, network: &NetworkCurve) -> String {
-    let under = cx.memory::<FunctionView>().under;
+fn lines(cx: &Context<'_>, network: &NetworkCurve) -> String {
     let Some(thin) = &network.thin else { return String::new() };
     let language = cx.language();
-    let number = |value: f32| language.significant(f64::from(value));
-    if let Some((neuron, weight)) = under.and_then(|line| thin.neuron(line)) {
-        let nth = (neuron + 1).to_string();
-        let weight_words = weight.map(number).unwrap_or_default();
-        let values = [("layer", &*network.layer), ("neuron", &nth), ("weight", &weight_words)];
-        return cx.with(if weight.is_some() { "function.part" } else { "function.neuron" }, &values);
-    }
-    let (shown, bias) = (thin.len() as u64, thin.bias.map(number));
+    let (shown, bias) = (thin.len() as u64, thin.bias.map(|bias| language.significant(f64::from(bias))));
     let values = [("layer", &*network.layer), ("bias", bias.as_deref().unwrap_or_default())];
     let key = if bias.is_some() { "function.parts" } else { "function.own" };
     let mut words = language.count_with(key, thin.neurons as u64, &values);
