@@ -3,7 +3,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data::advice;
-use super::data::{Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TextFacts, Writing};
+use super::data::{
+    Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TableLook, TextFacts, Writing,
+};
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
 use super::intent::{Condition, PendingIntents};
@@ -51,6 +53,8 @@ pub struct App {
     pub similarity: Similarity,
     /// How long texts are, and what is frequent in them.
     pub text_facts: TextFacts,
+    /// What stands in the columns of the open table.
+    pub table: TableLook,
     /// Varied pictures that are being written.
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
@@ -100,6 +104,7 @@ impl App {
             comparison: Comparison::default(),
             similarity: Similarity::default(),
             text_facts: TextFacts::default(),
+            table: TableLook::default(),
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),

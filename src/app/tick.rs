@@ -6,7 +6,9 @@ use super::dialog::Dialog;
 use super::notice::Until;
 use super::state::App;
 use super::workspace::Workspace;
+use crate::data::whole_path;
 use crate::design::Input;
+use crate::design::Source;
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
@@ -33,10 +35,23 @@ impl App {
             self.dialog = None;
         }
         self.settle();
+        self.look_at_table();
         if self.compare_pictures() {
             (self.wake)();
         }
         self.keep_unsaved();
+    }
+
+    /// Looks at the columns of the open table, which may not be read before the user has said so.
+    fn look_at_table(&mut self) {
+        let table = match &self.document.design().data {
+            Source::Table(table) if !self.holds_pictures() => Some(whole_path(&table.file, &self.document.base())),
+            _ => None,
+        };
+        self.table.follow(table, &self.wake);
+        if self.table.poll() {
+            (self.wake)();
+        }
     }
 
     /// Shows what came to be told, and takes away what no longer holds. To be called by whoever draws notices. Returns

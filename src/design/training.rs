@@ -172,6 +172,11 @@ impl Default for Loss {
 }
 
 impl Loss {
+    /// Whether it is a loss of classes, and says nothing of numbers.
+    pub fn asks_for_classes(&self) -> bool {
+        matches!(self, Self::CrossEntropy { .. } | Self::Hinge { .. } | Self::BinaryCrossEntropy)
+    }
+
     /// The customary English name.
     pub fn name(&self) -> &'static str {
         match self {

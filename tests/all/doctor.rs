@@ -6,13 +6,13 @@ use std::sync::atomic::AtomicBool;
 use strata::app::Language;
 use strata::data::{Dataset, LoadRequest, Part, Targets, load};
 use strata::design::{
-    Activation, CheckedDesign, Clip, Dense, Design, Facts, Flatten, Init, Layer, LayerId, Optimizer, Output, Split,
-    ValidationSamples, check, template,
+    Activation, CheckedDesign, Clip, Dense, Design, Facts, Flatten, Function, Init, Layer, LayerId, LayerKind, Loss,
+    Optimizer, Output, Source, Split, ValidationSamples, check, template,
 };
 use strata::engine::{Array, Batch, Target};
 use strata::train::{
-    Advance, Confusion, DeadNeurons, Ending, EpochReport, Evidence, Finding, LayerFlow, LossCurve, NeuronHealth,
-    Number, Plan, RULES, Scores, Session, dead_matter, diagnose,
+    Advance, Confusion, DeadNeurons, Ending, EpochReport, Evidence, Finding, Fit, LayerFlow, LossCurve, NeuronHealth,
+    Number, Plan, RULES, Regression, Scores, Session, dead_matter, diagnose,
 };
 
 /// A training with all that was seen of it.
@@ -572,4 +572,79 @@ fn it_is_said_whether_dead_neurons_matter() {
     assert_eq!(matter(15, 64), DeadNeurons::Harmless);
     assert_eq!((matter(30, 64), matter(60, 64)), (DeadNeurons::Many, DeadNeurons::TooMany));
     assert_eq!(matter(60, 4), DeadNeurons::TooFewPictures);
+}
+
+/// Numbers that are answered with a given R².
+fn fit(r2: f64) -> Fit {
+    let miss = (1.0 - r2).sqrt() as f32;
+    let mut fit = Fit::default();
+    [1.0, -1.0].into_iter().for_each(|target: f32| fit.count(target, target * (1.0 - miss)));
+    fit
+}
+
+/// Epochs of a regression: training loss and R², validation loss and R².
+fn regression(epochs: &[(f64, f64, f64, f64)]) -> Vec<EpochReport> {
+    let report = |(n, (train_loss, train, loss, held_back)): (usize, &(f64, f64, f64, f64))| {
+        let regression = Some(Regression { fit: fit(*held_back), ..Regression::default() });
+        EpochReport {
+            epoch: n + 1,
+            train_loss: *train_loss,
+            train_accuracy: fit(*train).r2(),
+            train_fit: Some(fit(*train)),
+            validation: Some(Scores { loss: *loss, confusion: Confusion::new(0), regression }),
+            rate: 0.001,
+            images_per_second: 1.0,
+            seconds: 1.0,
+            best: false,
+            flow: [].into(),
+            health: [].into(),
+        }
+    };
+    epochs.iter().enumerate().map(report).collect()
+}
+
+#[test]
+fn of_numbers_nothing_is_said_about_classes() {
+    let layers: [LayerKind; 2] = [Dense::new(8, Activation::Tanh).into(), Output::default().into()];
+    let mut design = (template("digits").unwrap().make)();
+    design.data = Source::Function(Function::default());
+    design.input = design.data.usual_input();
+    design.layers = Vec::from(layers).into();
+    design.training.loss = Loss::MeanSquared;
+    let checked = check(&design, Facts::default());
+    assert!(!checked.has_errors(), "{:?}", checked.problems);
+    let findings = |history: &[EpochReport]| {
+        diagnose(&Evidence {
+            design: &design,
+            layers: &checked.layers,
+            history,
+            curve: &LossCurve::default(),
+            flow: &[],
+            ending: None,
+            classes: 0,
+            validation: None,
+        })
+    };
+    let good: Vec<_> = (1..8).map(|n| 1.0 / f64::from(n)).map(|loss| (loss, 1.0 - loss, loss, 1.0 - loss)).collect();
+    assert_eq!(findings(&regression(&good)), []);
+    let still = [(1.0, 0.0, 1.0, 0.0); 6];
+    let by_heart = (1..10).map(f64::from).map(|n| {
+        let (loss, r2) = if n < 3.0 { (1.0 / n, 0.6) } else { (0.4 + 0.1 * n, 0.2) };
+        (1.0 / n, 1.0 - 0.5 / n, loss, r2)
+    });
+    let by_heart: Vec<_> = by_heart.collect();
+    for (epochs, rule) in [(&still[..], "not_learning"), (&by_heart[..], "overfitting")] {
+        let found = findings(&regression(epochs));
+        assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [rule]);
+        prove(&found[0], &design);
+        let (english, why) = Language::English.finding(&found[0]);
+        let text = format!("{english} {why}");
+        assert!(text.contains("R²"), "{text}");
+        for word in ["class", "picture", "right", "%"] {
+            assert!(!text.contains(word), "{text}");
+        }
+        let (french, why) = Language::French.finding(&found[0]);
+        let text = format!("{french} {why}");
+        assert!(text.contains("R²") && !text.contains("classe") && !text.contains("image"), "{text}");
+    }
 }

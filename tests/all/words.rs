@@ -791,3 +791,15 @@ fn texts_are_asked_for_in_the_form_that_they_have() {
     }
     assert!(asked > 100, "{asked}");
 }
+
+#[test]
+fn speed_and_size_are_told_in_the_unit_of_what_is_learned_from() {
+    let kinds = <SampleKind as strum::VariantArray>::VARIANTS.iter();
+    let words = kinds.map(|kind| {
+        let id: &'static str = kind.into();
+        let speed = Language::English.with(&format!("run.speed.{id}"), &[("count", "7")]);
+        format!("{speed}, {}", Language::English.count(&format!("status.samples.{id}"), 1))
+    });
+    let expected = ["7 images/s, 1 picture", "7 texts/s, 1 text", "7 points/s, 1 point", "7 rows/s, 1 row"];
+    assert_eq!(words.collect::<Vec<_>>(), expected);
+}

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
-const _: [&str; 9] = [
+const _: [&str; 11] = [
     include_str!("../../../assets/languages/doctor.en.yml"),
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/network.en.yml"),
@@ -17,6 +17,8 @@ const _: [&str; 9] = [
     include_str!("../../../assets/languages/problems.fr.yml"),
     include_str!("../../../assets/languages/texts.en.yml"),
     include_str!("../../../assets/languages/texts.fr.yml"),
+    include_str!("../../../assets/languages/rows.en.yml"),
+    include_str!("../../../assets/languages/rows.fr.yml"),
     include_str!("../../../assets/languages/window.en.yml"),
     include_str!("../../../assets/languages/window.fr.yml"),
 ];

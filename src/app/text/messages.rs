@@ -12,9 +12,9 @@ use super::language::{Language, fill};
 use crate::data::{
     DataError, DataNotice, FormulaError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError,
 };
-use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, Title};
+use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, TargetKind, Title};
 use crate::disk;
-use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords};
+use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords, Scores};
 
 /// The space before a colon in French: no line is broken there.
 const SPACE: char = '\u{a0}';
@@ -85,8 +85,13 @@ impl Language {
         let title = finding.title.as_ref().map(|title| super::summary::title(title, self));
         let mut values = self.evidence(&finding.values);
         values.extend(title.map(|title| ("title", title)));
-        let text = self.with(&format!("doctor.{}.text", finding.rule), &borrowed(&values));
-        (text, self.term(&["doctor", finding.rule, "why"]).into_owned())
+        // Where numbers are answered there are no classes, no right and no wrong ones.
+        let own = |part: &str| {
+            let numbers = self.try_term(&["doctor", finding.rule, "numbers", part]);
+            let numbers = numbers.filter(|_| finding.answers == TargetKind::Numbers);
+            numbers.unwrap_or_else(|| self.term(&["doctor", finding.rule, part]))
+        };
+        (fill(&own("text"), &borrowed(&values)), own("why").into_owned())
     }
 
     /// What a remedy does, as the words on its button.
@@ -104,6 +109,25 @@ impl Language {
             values.push(("title", super::summary::title(title, self)));
         }
         self.with(&format!("remedy.{id}"), &borrowed(&values))
+    }
+
+    /// How good the answers are: the share of right ones, or R² where numbers are answered.
+    pub fn score(self, scores: &Scores) -> String {
+        let numbers = scores.regression.as_ref().map(|regression| self.r2(regression.fit.r2()));
+        numbers.unwrap_or_else(|| self.accuracy(&scores.confusion))
+    }
+
+    /// The coefficient of determination.
+    pub fn r2(self, r2: f64) -> String {
+        format!("R²{SPACE}{}", self.decimal(r2, 3))
+    }
+
+    /// A score of so many samples where there is little room.
+    pub fn short_score(self, score: f64, samples: u64, answers: TargetKind) -> String {
+        match answers {
+            TargetKind::Classes => self.share(score, samples),
+            TargetKind::Numbers => self.r2(score),
+        }
     }
 
     /// The share of right answers; from few pictures with where it lies in truth.

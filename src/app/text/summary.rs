@@ -1,6 +1,8 @@
 //! Cards in one line: titles and settings in the window's language.
 use super::language::Language;
-use crate::design::{ACTIVATIONS, Activation, Color, Family, Input, LayerKind, Padding, Title, Value, choice, entry};
+use crate::design::{
+    ACTIVATIONS, Activation, Color, Family, Input, LayerKind, Padding, TargetKind, Title, Value, choice, entry,
+};
 
 /// A card's title: the user's name, or that of its kind with a number where there are several of it.
 pub fn title(title: &Title, language: Language) -> String {
@@ -11,13 +13,15 @@ pub fn title(title: &Title, language: Language) -> String {
     title.number.map_or_else(|| name.clone().into_owned(), |number| format!("{name} {number}"))
 }
 
-/// The line below a layer's title: its settings, the customary ones left out.
-pub fn layer_line(kind: &LayerKind, classes: usize, language: Language) -> String {
+/// The line below a layer's title: its settings, the customary ones left out. An output answers so many classes or
+/// numbers.
+pub fn layer_line(kind: &LayerKind, (answers, outputs): (TargetKind, usize), language: Language) -> String {
     let entry = entry(kind);
     let usual = (entry.new)();
     let mut parts = Vec::new();
     if entry.family == Family::Output {
-        parts.push(language.count("summary.classes", classes as u64));
+        let key = if answers == TargetKind::Classes { "summary.classes" } else { "summary.numbers" };
+        parts.push(language.count(key, outputs as u64));
     }
     if kind.is_block() {
         parts.push(language.count("stack.layers", kind.children().len() as u64));
@@ -88,7 +92,7 @@ fn activation_name(activation: Activation, language: Language) -> String {
     text
 }
 
-/// The line below the input's title: what one sample is, and the classes.
+/// The line below the input's title: what one sample is, and the classes, if there are any.
 pub fn input_line(input: &Input, classes: Option<usize>, language: Language) -> String {
     let mut parts = match input {
         Input::Picture(picture) => {
@@ -100,7 +104,7 @@ pub fn input_line(input: &Input, classes: Option<usize>, language: Language) -> 
         Input::Point { features } => vec![language.count("summary.numbers", features.len() as u64)],
         Input::Tokens { length, .. } => vec![language.count("summary.tokens", *length as u64)],
     };
-    if let Some(classes) = classes {
+    if let Some(classes) = classes.filter(|classes| *classes > 0) {
         parts.push(language.count("summary.classes", classes as u64));
     }
     parts.join(" · ")

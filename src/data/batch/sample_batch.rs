@@ -32,6 +32,11 @@ impl SampleBatch {
         self.ends.push(self.bytes.len());
     }
 
+    /// The numbers of all samples, one after the other, where they hold numbers.
+    pub fn numbers(&self) -> Vec<f32> {
+        self.bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -35,8 +35,7 @@ pub(super) fn stack(walk: &mut Walk<'_>) {
 /// A loss that asks for classes where numbers are to be answered.
 fn loss_for_classes(walk: &mut Walk<'_>) {
     let loss = &walk.design.training.loss;
-    let asks_for_classes = matches!(loss, Loss::CrossEntropy { .. } | Loss::Hinge { .. } | Loss::BinaryCrossEntropy);
-    if walk.targets == TargetKind::Numbers && asks_for_classes {
+    if walk.targets == TargetKind::Numbers && loss.asks_for_classes() {
         let fix = walk.training_fix(FixKind::UseMeanSquared, |training| training.loss = Loss::MeanSquared);
         walk.report(None, ProblemKind::LossForClasses { loss: loss.into() }, Some(fix));
     }

@@ -1,5 +1,6 @@
 //! What the doctor looks at, and the questions that several rules ask of it.
-use crate::design::{Activation, CheckedLayer, Design, LayerId, Optimizer, Title, ValidationSamples};
+use super::number::Number;
+use crate::design::{Activation, CheckedLayer, Design, LayerId, Optimizer, TargetKind, Title, ValidationSamples};
 use crate::train::report::{Confusion, Ending, EpochReport, LayerFlow, LossCurve};
 
 /// All that is known of a run. Remedies are changes of `design`, which is the one that the run was started
@@ -36,6 +37,19 @@ const STANDSTILL: f64 = 0.02;
 pub(super) const EPOCHS: usize = 2;
 
 impl<'a> Evidence<'a> {
+    /// What the network answers.
+    pub(super) fn answers(&self) -> TargetKind {
+        self.design.data.target_kind()
+    }
+
+    /// A score as it is written: a share of right answers, or R².
+    pub(super) fn score(&self, score: f64) -> Number {
+        match self.answers() {
+            TargetKind::Classes => Number::Share(score),
+            TargetKind::Numbers => Number::Decimal(score),
+        }
+    }
+
     /// The last epoch, once there have been so many.
     pub(super) fn last(&self, epochs: usize) -> Option<&'a EpochReport> {
         self.history.last().filter(|_| self.history.len() >= epochs.max(1))
@@ -89,8 +103,12 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// The share of right answers of one who always names the most frequent class.
+    /// The share of right answers of one who always names the most frequent class; the R² of one who always answers the
+    /// mean.
     pub(super) fn guessing(&self) -> f64 {
+        if self.answers() == TargetKind::Numbers {
+            return 0.0;
+        }
         let confusion = self.history.last().and_then(|report| report.validation.as_ref()).map(|v| &v.confusion);
         let most = confusion.and_then(|matrix| matrix.rows().map(|row| row.iter().sum::<u64>()).max());
         match (confusion.map_or(0, Confusion::samples), most) {

@@ -2,7 +2,7 @@
 use super::evidence::Evidence;
 use super::number::Number;
 use super::remedies::Remedy;
-use crate::design::{LayerId, Title};
+use crate::design::{LayerId, TargetKind, Title};
 
 /// What the doctor found.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Finding {
     pub layer: Option<LayerId>,
     /// What that layer is called.
     pub title: Option<Title>,
+    /// What the network answers, by which the words go.
+    pub answers: TargetKind,
     /// The evidence that the text names.
     pub values: Vec<(&'static str, Number)>,
     /// Changes that may help, the best first.
@@ -21,7 +23,7 @@ pub struct Finding {
 
 impl Finding {
     pub(super) fn new(rule: &'static str, values: Vec<(&'static str, Number)>, remedies: Vec<Remedy>) -> Self {
-        Self { rule, layer: None, title: None, values, remedies }
+        Self { rule, layer: None, title: None, answers: TargetKind::default(), values, remedies }
     }
 
     /// The same finding in a layer of the design.

@@ -3,7 +3,7 @@ use super::evidence::{EPOCHS, Evidence};
 use super::finding::Finding;
 use super::number::Number;
 use super::remedies;
-use crate::design::{Activation, Interval, LayerId, LayerKind};
+use crate::design::{Activation, Interval, LayerId, LayerKind, TargetKind};
 
 /// Validation pictures that must have been evaluated before it is said that all belong to one class.
 const PICTURES: u64 = 30;
@@ -17,7 +17,7 @@ const RISEN: f64 = 0.05;
 /// How much the training loss must have fallen meanwhile, as a share of it.
 const FALLEN: f64 = 0.1;
 
-/// How far the share of right answers must be apart between training and validation, and further than chance does with
+/// How far the share of right answers, or R², must be apart between training and validation, and further than chance does with
 /// so few pictures.
 const GAP: f64 = 0.05;
 
@@ -27,7 +27,7 @@ const POOR: f64 = 0.5;
 
 /// There is nothing to tell apart.
 pub(super) fn one_class(evidence: &Evidence<'_>) -> Option<Finding> {
-    let last = evidence.last(1)?;
+    let last = evidence.last(1).filter(|_| evidence.answers() == TargetKind::Classes)?;
     let seen = last.validation.as_ref().map(|scores| {
         (scores.confusion.rows().filter(|row| row.iter().any(|count| *count > 0)).count(), scores.confusion.samples())
     });
@@ -54,7 +54,7 @@ pub(super) fn same_weights(evidence: &Evidence<'_>) -> Option<Finding> {
     if evidence.weighted().count() < 2 || evidence.is_better_than_guessing(last, POOR) {
         return None;
     }
-    let values = vec![("accuracy", Number::Share(last.train_accuracy))];
+    let values = vec![("accuracy", evidence.score(last.train_accuracy))];
     let remedies = remedies::draw_weights(evidence).into_iter().collect();
     Some(Finding::new("same_weights", values, remedies).at(evidence, flat.id))
 }
@@ -65,8 +65,8 @@ pub(super) fn not_learning(evidence: &Evidence<'_>) -> Option<Finding> {
     let values = vec![
         ("epochs", Number::Count(evidence.epochs())),
         ("loss", Number::Decimal(last.train_loss)),
-        ("accuracy", Number::Share(last.train_accuracy)),
-        ("guessing", Number::Share(evidence.guessing())),
+        ("accuracy", evidence.score(last.train_accuracy)),
+        ("guessing", evidence.score(evidence.guessing())),
     ];
     let (rate, usual) = (evidence.rate(), evidence.usual_rate());
     let other_rate = if rate < usual { remedies::faster(evidence) } else { remedies::slower(evidence) };
@@ -85,9 +85,10 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Finding> {
     let losses = evidence.history.iter().filter_map(|report| Some((report, report.validation.as_ref()?.loss)));
     let (best, best_loss) = losses.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let scores = last.validation.as_ref()?;
-    let accuracy = scores.confusion.accuracy();
-    let gap = last.train_accuracy - accuracy;
-    let by_chance = last.train_accuracy <= scores.confusion.interval().high;
+    let score = scores.score();
+    let gap = last.train_accuracy - score;
+    let by_chance =
+        evidence.answers() == TargetKind::Classes && last.train_accuracy <= scores.confusion.interval().high;
     let waited = last.epoch.saturating_sub(best.epoch) >= WAITED;
     let risen = scores.loss > best_loss * (1.0 + RISEN);
     let fallen = last.train_loss < best.train_loss * (1.0 - FALLEN);
@@ -95,8 +96,8 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Finding> {
         return None;
     }
     let values = vec![
-        ("training", Number::Share(last.train_accuracy)),
-        ("validation", Number::Share(accuracy)),
+        ("training", evidence.score(last.train_accuracy)),
+        ("validation", evidence.score(score)),
         ("epoch", Number::Count(best.epoch as u64)),
     ];
     let remedies = [

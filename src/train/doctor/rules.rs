@@ -67,7 +67,8 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
             .iter()
             .any(|other| other.explains.contains(&rule.id) && findings.iter().any(|finding| finding.rule == other.id));
         if !explained {
-            findings.extend((rule.look)(evidence));
+            let answers = evidence.answers();
+            findings.extend((rule.look)(evidence).map(|finding| Finding { answers, ..finding }));
         }
     }
     findings

@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// Samples that are named at most, for the plot of residuals.
 const EXAMPLES: usize = 512;
@@ -18,7 +19,32 @@ pub struct Fit {
     absolute_errors: f64,
 }
 
+/// A metric of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+pub enum FitMetric {
+    /// The coefficient of determination R².
+    R2,
+    /// Mean of |answer − target|.
+    MeanAbsoluteError,
+    /// √ of the mean of (answer − target)².
+    RootMeanSquaredError,
+}
+
+impl FitMetric {
+    /// Every metric.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+}
+
 impl Fit {
+    /// A metric of the pairs that were counted.
+    pub fn metric(&self, metric: FitMetric) -> f64 {
+        match metric {
+            FitMetric::R2 => self.r2(),
+            FitMetric::MeanAbsoluteError => self.mean_absolute_error(),
+            FitMetric::RootMeanSquaredError => self.root_mean_squared_error(),
+        }
+    }
+
     /// Counts a pair.
     pub fn count(&mut self, target: f32, answer: f32) {
         let (target, answer) = (f64::from(target), f64::from(answer));

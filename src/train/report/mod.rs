@@ -13,7 +13,7 @@ mod progress;
 pub use crate::engine::Flow as LayerFlow;
 pub use curve::{CurvePoint, LossCurve, RateChange};
 pub use epoch::{Ending, EpochReport, Scores};
-pub use fit::{Fit, Regression};
+pub use fit::{Fit, FitMetric, Regression};
 pub use histogram::Histogram;
 pub use history::{best_epoch, remember};
 pub use metrics::Confusion;

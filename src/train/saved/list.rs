@@ -8,7 +8,7 @@ use super::folder::{Damage, RunError};
 use super::generation;
 use super::run_report::RunReport;
 use crate::data::{moved_pictures, whole_path, written_path};
-use crate::design::{Design, Source};
+use crate::design::{Design, Source, TargetKind};
 use crate::disk;
 use crate::train::report::{Ending, best_epoch};
 
@@ -23,7 +23,9 @@ pub struct SavedRun {
     pub when: u64,
     /// Epochs that were completed.
     pub epochs: usize,
-    /// The best epoch, from 1, and its accuracy on the validation pictures (without any, on the training pictures).
+    /// What was answered.
+    pub answers: TargetKind,
+    /// The best epoch, from 1, and its accuracy, or R², on the validation samples (without any, on the training samples).
     pub best: Option<(usize, f64)>,
     /// Validation pictures on which that accuracy was counted; 0 where that is not known.
     pub samples: u64,
@@ -69,11 +71,13 @@ impl SavedRun {
     /// The run in a folder, as its report tells.
     pub(super) fn new(report: &RunReport, damage: Option<Damage>, folder: PathBuf) -> Self {
         let best = best_epoch(&report.history);
+        let numbers = report.history.last().is_some_and(|report| report.train_fit.is_some());
         Self {
             folder,
             name: report.name.clone(),
             when: report.when,
             epochs: report.history.last().map_or(0, |report| report.epoch),
+            answers: if numbers { TargetKind::Numbers } else { TargetKind::Classes },
             best: best.map(|best| (best.epoch, best.accuracy())),
             samples: best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.samples()),
             seconds: report.seconds,

@@ -107,7 +107,8 @@ impl Session {
         self.plan.loader().gather_plain(indices, &mut inputs, &mut targets);
         let outputs = self.network.predict(inputs)?;
         let answers = self.answers_of(outputs)?;
-        Ok(answers.chunks(answers.len() / indices.len().max(1)).map(<[f32]>::to_vec).collect())
+        let width = answers.len() / indices.len().max(1);
+        Ok(answers.chunks(width.max(1)).map(<[f32]>::to_vec).collect())
     }
 
     /// What outputs that the network gave say.

@@ -47,7 +47,7 @@ fn holds(cx: &Context<'_>, data: &Dataset) -> String {
     let number = |count: usize| language.number(count as u64);
     let values = [
         ("name", &*source_name(cx)),
-        ("pictures", &cx.count("status.pictures", data.len())),
+        ("pictures", &cx.count("status.samples.Picture", data.len())),
         ("classes", &cx.count("summary.classes", facts.classes)),
         ("width", &number(facts.width)),
         ("height", &number(facts.height)),

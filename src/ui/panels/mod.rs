@@ -5,6 +5,7 @@ pub(super) mod inspector;
 pub(super) mod menu;
 pub(super) mod notices;
 pub(super) mod palette;
+pub(super) mod rows;
 pub(super) mod stack;
 pub(super) mod status;
 pub(super) mod timeline;

@@ -3,7 +3,7 @@ use eframe::egui::{Align, Button, Color32, FontId, Layout, Response, RichText, U
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, Dialog, RunState, RunView, Workspace};
-use crate::design::{Severity, Watch};
+use crate::design::{Severity, TargetKind, Watch};
 use crate::train::{Ending, EpochReport};
 use crate::ui::context::Context;
 use crate::ui::theme::{Theme, size};
@@ -98,7 +98,9 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
     let then = run.shown_epoch.and(run.shown_report());
     let speed = then.map_or(run.images_per_second(), |report| report.images_per_second);
     if speed > 0.0 {
-        part(ui, cx, cx.with("run.speed", &[("count", &language.number(speed.round() as u64))]));
+        let kind: &'static str = run.design.data.sample_kind().into();
+        let count = language.number(speed.round() as u64);
+        part(ui, cx, cx.with(&format!("run.speed.{kind}"), &[("count", &count)]));
     }
     if let Some(batches) = run.slow_motion().filter(|_| then.is_none()) {
         let batches = language.decimal(batches, usize::from(batches < 10.0));
@@ -133,7 +135,9 @@ fn best_value(cx: &Context<'_>, run: &RunView, best: &EpochReport) -> (&'static 
     match (run.design.training.watch(), &best.validation) {
         (Watch::ValidationLoss, Some(scores)) => ("run.best_loss", loss(scores.loss), loss(scores.loss)),
         (Watch::ValidationAccuracy, Some(scores)) => {
-            ("run.best", language.accuracy(&scores.confusion), language.percent(best.accuracy(), 1))
+            let short = scores.regression.as_ref().map(|regression| language.r2(regression.fit.r2()));
+            let short = short.unwrap_or_else(|| language.percent(best.accuracy(), 1));
+            ("run.best", language.score(scores), short)
         }
         (_, None) => ("run.best_training_loss", loss(best.train_loss), loss(best.train_loss)),
     }
@@ -145,9 +149,12 @@ fn data(ui: &mut Ui, cx: &Context<'_>) {
         let (done, found) = (cx.language().number(progress.done as u64), cx.language().number(progress.found as u64));
         ui.label(weak(cx.theme, cx.with("data.reading", &[("done", &done), ("found", &found)])));
     } else if let Some(loaded) = cx.app.pictures() {
-        let pictures = cx.count("status.pictures", loaded.dataset.len());
-        let classes = cx.count("summary.classes", loaded.dataset.classes.len());
-        ui.label(weak(cx.theme, format!("{pictures} · {classes}")));
+        let kind: &'static str = cx.app.document.design().data.sample_kind().into();
+        let mut words = cx.count(&format!("status.samples.{kind}"), loaded.dataset.len());
+        if cx.app.document.design().data.target_kind() == TargetKind::Classes {
+            words = format!("{words} · {}", cx.count("summary.classes", loaded.dataset.classes.len()));
+        }
+        ui.label(weak(cx.theme, words));
     } else if let Some(error) = cx.app.loading.failure().filter(|_| cx.app.workspace != Workspace::Data) {
         // Data says it in full.
         ui.label(weak(cx.theme, cx.t("status.no_pictures"))).on_hover_text(cx.language().data_error(error));

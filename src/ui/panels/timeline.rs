@@ -2,6 +2,7 @@
 use eframe::egui::{Align2, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use crate::app::{Action, RunState, RunView};
+use crate::design::TargetKind;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 
@@ -76,12 +77,12 @@ fn pick(ui: &Ui, cx: &mut Context<'_>, response: eframe::egui::Response, run: &R
     if let Some(report) = under.and_then(|epoch| run.history.iter().min_by_key(|report| report.epoch.abs_diff(epoch))) {
         let language = cx.language();
         let loss = language.decimal(report.train_loss, 4);
-        let accuracy = report
-            .validation
-            .as_ref()
-            .map_or_else(|| language.percent(report.train_accuracy, 1), |scores| language.accuracy(&scores.confusion));
-        let values = [("epoch", &*report.epoch.to_string()), ("loss", &loss), ("accuracy", &accuracy)];
-        response.on_hover_text_at_pointer(cx.with("timeline.tip", &values));
+        let answers = run.design.data.target_kind();
+        let training = || language.short_score(report.train_accuracy, 0, answers);
+        let score = report.validation.as_ref().map_or_else(training, |scores| language.score(scores));
+        let values = [("epoch", &*report.epoch.to_string()), ("loss", &loss), ("score", &score)];
+        let key = if answers == TargetKind::Classes { "timeline.tip" } else { "timeline.tip_numbers" };
+        response.on_hover_text_at_pointer(cx.with(key, &values));
     }
     let newest = run.epochs_done();
     let chosen = if active {

@@ -11,6 +11,7 @@ mod named;
 mod notices;
 mod pictures;
 mod proposal;
+mod rows;
 mod screens;
 mod source;
 mod spoken;

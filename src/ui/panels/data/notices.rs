@@ -38,7 +38,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         });
         ui.add_space(4.0);
     }
-    passed_over(ui, cx, data);
+    if !matches!(data.samples().content(), Content::Numbers { .. }) {
+        passed_over(ui, cx, data);
+    }
     if data.holds_pictures() {
         forms(ui, cx, data);
     }

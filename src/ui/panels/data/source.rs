@@ -7,7 +7,7 @@ use lucide_icons::Icon;
 use super::{classes, notices};
 use crate::app::Action;
 use crate::data::{DataError, Part};
-use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Labels, Loss, Source};
+use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Labels, Loss, Source, TargetKind};
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::{input as form, tokens};
 use crate::ui::panels::stack::losses;
@@ -25,9 +25,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     ui.add_space(8.0);
     losses(ui, cx);
-    classes::show(ui, cx);
-    ui.add_space(8.0);
-    balance(ui, cx);
+    if app.document.design().data.target_kind() == TargetKind::Classes {
+        classes::show(ui, cx);
+        ui.add_space(8.0);
+        balance(ui, cx);
+    }
     form::sizes(ui, cx);
     tokens::show(ui, cx);
     if let Input::Picture(picture) = &cx.app.document.design().input {

@@ -10,7 +10,7 @@ const LISTED: usize = 100;
 
 /// Draws one bar per class.
 pub(super) fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
-    let Some(loaded) = cx.app.pictures() else { return };
+    let Some(loaded) = cx.app.pictures().filter(|loaded| !loaded.dataset.classes.is_empty()) else { return };
     let data = &loaded.dataset;
     ui.add_space(8.0);
     heading(ui, cx.theme, &cx.t("inspector.classes"));

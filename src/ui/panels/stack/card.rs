@@ -61,10 +61,11 @@ impl<'a> Face<'a> {
         form: CardForm,
     ) -> Self {
         let shown = if form == CardForm::Open { vec![layer] } else { layer.tree() };
+        let answers = cx.app.shown_design().data.target_kind();
         Self {
             layer,
             title: lookup.title(layer, cx.language()),
-            line: layer_line(&layer.kind, cx.app.shown_checked().classes, cx.language()),
+            line: layer_line(&layer.kind, (answers, cx.app.shown_checked().classes), cx.language()),
             inside: group.inside,
             depth: group.depth,
             chosen: form != CardForm::Held && cx.app.selection.contains(Card::Layer(layer.id)),

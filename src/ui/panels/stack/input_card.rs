@@ -8,7 +8,7 @@ use super::interact::remember;
 use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
 use crate::app::{Action, Card, Command, Language, Pick, input_line};
-use crate::design::{BuiltIn, SampleKind, Source, Texts};
+use crate::design::{BuiltIn, Function, FunctionRule, SampleKind, Source, Texts};
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, token_row, weak};
 
@@ -20,15 +20,20 @@ pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
     data_name(&cx.app.document.design().data, cx.language())
 }
 
-/// What a source of pictures is called.
+/// What a source is called.
 pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
     if let Source::BuiltIn(set) = source {
         let id: &'static str = BuiltIn::into(*set);
         return language.term(&["builtin", id, "name"]).into_owned();
     }
-    if let Source::Texts(Texts::BuiltIn(set)) = source {
-        let id: &'static str = set.into();
-        return language.term(&["builtin_texts", id, "name"]).into_owned();
+    match source {
+        Source::Texts(Texts::BuiltIn(set)) => {
+            let id: &'static str = set.into();
+            return language.term(&["builtin_texts", id, "name"]).into_owned();
+        }
+        Source::Function(Function { rule: FunctionRule::Formula(text), .. }) => return format!("y = {text}"),
+        Source::Function(_) => return language.text("function.by_hand").into_owned(),
+        _ => {}
     }
     let folder = source.path().unwrap_or(Path::new(""));
     folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())

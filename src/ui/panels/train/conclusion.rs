@@ -5,7 +5,7 @@ use eframe::egui::{Button, Color32, Label, Sense, Stroke, StrokeKind, Ui, Vec2, 
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, FileRequest, RunState, RunView, Workspace};
-use crate::train::{Ending, EpochReport};
+use crate::train::{Confusion, Ending, EpochReport, Fit};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button, weak};
@@ -36,8 +36,51 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     let Some(scores) = last_word(run).and_then(|report| report.validation.as_ref()) else { return };
-    let (right, all) = (scores.confusion.hit_count(), scores.confusion.samples());
-    let wrong: Vec<u32> = scores.confusion.mistakes().iter().map(|(sample, ..)| *sample).take(MOST).collect();
+    let (sentence, wrong) = match &scores.regression {
+        Some(regression) => (numbers(cx, &regression.fit), Vec::new()),
+        None if run.data.holds_pictures() => classes(cx, &scores.confusion),
+        None => (answered(cx, &scores.confusion), Vec::new()),
+    };
+    card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.label(icon(Icon::GraduationCap).color(cx.theme.good));
+            ui.add(Label::new(bold(sentence)).wrap());
+            if scores.regression.is_none() && scores.confusion.interval().is_wide() {
+                ui.add(Label::new(weak(cx.theme, cx.language().accuracy(&scores.confusion))).wrap());
+            }
+            if icon_button(ui, Icon::X, &cx.t("conclusion.close")).clicked() {
+                cx.memory::<PutAway>().0 = Some(run.id());
+            }
+        });
+        ui.horizontal_wrapped(|ui| {
+            if !wrong.is_empty() {
+                pictures(ui, cx, run, &wrong);
+                ui.add_space(6.0);
+            }
+            next_steps(ui, cx, run.data.holds_pictures());
+        });
+    });
+    ui.add_space(6.0);
+}
+
+/// How near the answers come to numbers that were never seen in training.
+fn numbers(cx: &Context<'_>, fit: &Fit) -> String {
+    let language = cx.language();
+    let (error, r2) = (language.significant(fit.mean_absolute_error()), language.r2(fit.r2()));
+    language.count_with("conclusion.numbers", fit.pairs(), &[("error", &error), ("r2", &r2)])
+}
+
+/// How many samples that were never seen in training are answered rightly.
+fn answered(cx: &Context<'_>, confusion: &Confusion) -> String {
+    let right = cx.language().number(confusion.hit_count());
+    cx.language().count_with("conclusion.answered", confusion.samples(), &[("right", &right)])
+}
+
+/// How many pictures that were never seen in training are recognized, and the first ones that are not.
+fn classes(cx: &Context<'_>, confusion: &Confusion) -> (String, Vec<u32>) {
+    let (right, all) = (confusion.hit_count(), confusion.samples());
+    let wrong: Vec<u32> = confusion.mistakes().iter().map(|(sample, ..)| *sample).take(MOST).collect();
     let number = |count: u64| cx.language().number(count);
     let values = [("right", &*number(right)), ("all", &*number(all))];
     let of_all = |key: &str| cx.language().count_with(key, all, &values);
@@ -53,32 +96,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         "conclusion.all" | "conclusion.some" | "conclusion.one_wrong" => of_all(key),
         _ => cx.with(key, &[values[0], values[1], ("wrong", &missed), ("shown", &wrong.len().to_string())]),
     };
-    card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            ui.label(icon(Icon::GraduationCap).color(cx.theme.good));
-            ui.add(Label::new(bold(sentence)).wrap());
-            if scores.confusion.interval().is_wide() {
-                ui.add(Label::new(weak(cx.theme, cx.language().accuracy(&scores.confusion))).wrap());
-            }
-            if icon_button(ui, Icon::X, &cx.t("conclusion.close")).clicked() {
-                cx.memory::<PutAway>().0 = Some(run.id());
-            }
-        });
-        ui.horizontal_wrapped(|ui| {
-            if !wrong.is_empty() {
-                pictures(ui, cx, run, &wrong);
-                ui.add_space(6.0);
-            }
-            next_steps(ui, cx);
-        });
-    });
-    ui.add_space(6.0);
+    (sentence, wrong)
 }
 
 /// Pictures in a row; a click shows one to the network.
 pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples: &[u32]) {
     let data = &run.data;
+    if !data.holds_pictures() {
+        return;
+    }
     let (form, app) = (data.form(), cx.app);
     // A picture can only be shown where the same pictures are open.
     let here = app.loading.dataset().is_some_and(|open| Arc::ptr_eq(open.samples(), data.samples()));
@@ -106,15 +132,15 @@ pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples
     }
 }
 
-/// Three things to do now.
-fn next_steps(ui: &mut Ui, cx: &mut Context<'_>) {
+/// Things to do now; pictures of one's own only where pictures are learned from.
+fn next_steps(ui: &mut Ui, cx: &mut Context<'_>, with_own: bool) {
     let slow = [Action::SetSpeed(Some(SLOW)), Action::Do(Command::Restart)];
     let steps: [(Icon, &str, Vec<Action>); 3] = [
         (Icon::Turtle, "conclusion.slow", slow.into()),
         (Icon::Layers, "conclusion.build", vec![Action::Show(Workspace::Build)]),
         (Icon::FolderOpen, "conclusion.own", vec![Action::ChooseFile(FileRequest::Data)]),
     ];
-    for (picture, key, actions) in steps {
+    for (picture, key, actions) in steps.into_iter().take(if with_own { 3 } else { 2 }) {
         let name = cx.t(&format!("{key}.name")).into_owned();
         let button = ui.add(Button::new((icon(picture), name.as_str()))).accessible_name(&name);
         if button.on_hover_text(cx.t(&format!("{key}.about"))).clicked() {

@@ -42,6 +42,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// The pictures of the chosen cell, as many as are known.
 fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &Confusion) {
+    if !run.data.holds_pictures() {
+        return;
+    }
     let Some((row, column)) = cx.memory::<ChosenCell>().0 else {
         ui.label(weak(cx.theme, cx.t("confusion.click")));
         return;

@@ -1,12 +1,12 @@
-//! The curves of a run: loss of every batch thin, means of epochs thick, validation dashed; accuracy or another score.
+//! The curves of a run: loss of every batch thin, means of epochs thick, validation dashed; accuracy, R² or another score.
 use eframe::egui::{Align, Color32, FontId, Layout, Response, Slider, Ui, WidgetInfo, accesskit::Role};
 use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoints, Points, VLine};
 use lucide_icons::Icon;
 
-use crate::app::{Action, FileRequest, RunView};
-use crate::design::Metric;
+use crate::app::{Action, FileRequest, Language, RunView};
+use crate::design::{Metric, TargetKind};
 use crate::export::{Chart, ChartLine};
-use crate::train::EpochReport;
+use crate::train::{EpochReport, Fit, FitMetric, Scores};
 use crate::ui::context::Context;
 use crate::ui::plots::grid;
 use crate::ui::theme::{size, strong};
@@ -21,13 +21,15 @@ struct CurvesView {
     smoothing: f32,
     /// Everything stays in sight while the run goes on; otherwise the plot can be zoomed and moved.
     follow: bool,
-    /// The score that is drawn.
+    /// The score that is drawn where classes are answered.
     metric: Metric,
+    /// The same where numbers are answered.
+    fit: FitMetric,
 }
 
 impl Default for CurvesView {
     fn default() -> Self {
-        Self { log: false, smoothing: 0.0, follow: true, metric: Metric::Accuracy }
+        Self { log: false, smoothing: 0.0, follow: true, metric: Metric::Accuracy, fit: FitMetric::R2 }
     }
 }
 
@@ -36,8 +38,150 @@ const SEEN_BATCHES: f64 = 40.0;
 /// Batches per second up to which one is followed by the eye.
 const SLOW: f64 = 20.0;
 
+/// R² below which nothing is seen while there is something better.
+const LOWEST_R2: f64 = -1.0;
+
 /// Room for the list of scores and the two buttons beside it.
 const CONTROLS: f32 = 260.0;
+
+/// A score that is drawn over the epochs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Score {
+    /// Of answers that are classes.
+    Classes(Metric),
+    /// Of answers that are numbers.
+    Numbers(FitMetric),
+}
+
+impl Score {
+    /// The score that is chosen for what the shown run answers, or without one the design.
+    fn chosen(cx: &mut Context<'_>) -> Self {
+        let app = cx.app;
+        let design = app.runs.shown().map_or(app.document.design(), |run| &run.design);
+        let view = *cx.memory::<CurvesView>();
+        match design.data.target_kind() {
+            TargetKind::Classes => Self::Classes(view.metric),
+            TargetKind::Numbers => Self::Numbers(view.fit),
+        }
+    }
+
+    /// Every score of the same kind.
+    fn all(self) -> Vec<Self> {
+        match self {
+            Self::Classes(_) => {
+                let all = [Metric::Accuracy, Metric::BalancedAccuracy, Metric::Top3, Metric::MacroF1];
+                all.map(Self::Classes).into()
+            }
+            Self::Numbers(_) => FitMetric::ALL.iter().copied().map(Self::Numbers).collect(),
+        }
+    }
+
+    /// Its name, or what it says.
+    fn text(self, language: Language, part: &str) -> String {
+        let (family, id): (_, &'static str) = match self {
+            Self::Classes(metric) => ("metric", metric.into()),
+            Self::Numbers(metric) => ("fit_metric", metric.into()),
+        };
+        language.term(&[family, id, part]).into_owned()
+    }
+
+    /// Whether it is a share, drawn in percent.
+    fn is_share(self) -> bool {
+        matches!(self, Self::Classes(_))
+    }
+
+    /// Its value in training, where that is known.
+    fn in_training(self, report: &EpochReport) -> Option<f64> {
+        match self {
+            Self::Classes(Metric::Accuracy) => Some(report.train_accuracy * 100.0),
+            Self::Classes(_) => None,
+            Self::Numbers(metric) => report.train_fit.as_ref().map(|fit: &Fit| fit.metric(metric)),
+        }
+    }
+
+    /// Its value in validation.
+    fn in_validation(self, scores: &Scores) -> Option<f64> {
+        let share = match self {
+            Self::Classes(Metric::BalancedAccuracy) => scores.confusion.balanced_accuracy(),
+            Self::Classes(Metric::Top3) => scores.confusion.top3(),
+            Self::Classes(Metric::MacroF1) => scores.confusion.macro_f1(),
+            Self::Classes(Metric::Accuracy | Metric::ConfusionMatrix) => scores.confusion.accuracy(),
+            Self::Numbers(metric) => return scores.regression.as_ref().map(|one| one.fit.metric(metric)),
+        };
+        Some(share * 100.0)
+    }
+
+    /// Its value in the epoch that goes on, where that is known.
+    fn now(self, run: &RunView) -> Option<f64> {
+        let going = run.is_active() && run.progress.batch > 0;
+        let value = f64::from(run.progress.accuracy);
+        match self {
+            Self::Classes(Metric::Accuracy) => going.then_some(value * 100.0),
+            Self::Numbers(FitMetric::R2) => going.then_some(value),
+            _ => None,
+        }
+    }
+}
+
+/// What stands at the axis on the left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Axis {
+    /// The loss, perhaps on a log scale.
+    Loss {
+        /// On a log scale.
+        log: bool,
+    },
+    /// A score.
+    Score(Score),
+}
+
+impl Axis {
+    fn id(self) -> &'static str {
+        if self.is_loss() { "loss" } else { "score" }
+    }
+
+    fn is_loss(self) -> bool {
+        matches!(self, Self::Loss { .. })
+    }
+
+    fn is_share(self) -> bool {
+        matches!(self, Self::Score(score) if score.is_share())
+    }
+
+    /// A value as it is drawn.
+    fn scaled(self, y: f64) -> f64 {
+        if self == (Self::Loss { log: true }) { y.max(1e-12).log10() } else { y }
+    }
+
+    /// A place on the axis as it is written.
+    fn written(self, y: f64, language: Language) -> String {
+        let value = if self == (Self::Loss { log: true }) { 10_f64.powf(y) } else { y };
+        let text = written((value * 1e4).round() / 1e4, language);
+        if self.is_share() { format!("{text} %") } else { text }
+    }
+
+    /// What the curves are called for those who hear them.
+    fn name(self, cx: &Context<'_>) -> String {
+        match self {
+            Self::Score(score) if !score.is_share() => score.text(cx.language(), "name"),
+            _ => cx.t(&format!("curves.{}_name", self.id())).into_owned(),
+        }
+    }
+
+    /// Digits behind the point of what is said.
+    fn digits(self) -> usize {
+        match self {
+            Self::Loss { .. } => 4,
+            Self::Score(score) => {
+                if score.is_share() {
+                    1
+                } else {
+                    3
+                }
+            }
+        }
+    }
+}
 
 /// One curve, ready to be drawn.
 struct Curve {
@@ -75,37 +219,33 @@ pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Context<'_>) {
         smoothing(ui, cx);
     });
     let log = cx.memory::<CurvesView>().log;
-    draw(ui, cx, run, "loss", curves, log);
+    draw(ui, cx, run, Axis::Loss { log }, curves);
 }
 
 /// Draws accuracy, or the score that is chosen.
 pub(in crate::ui) fn score(ui: &mut Ui, cx: &mut Context<'_>) {
-    let metric = cx.memory::<CurvesView>().metric;
-    let id: &'static str = metric.into();
-    let title = cx.language().term(&["metric", id, "name"]).into_owned();
+    let score = Score::chosen(cx);
+    let title = score.text(cx.language(), "name");
     let app = cx.app;
     let Some(run) = app.runs.shown() else {
         heading(ui, cx.theme, &title);
-        return empty(ui, cx, "curves.empty_score");
+        return empty(ui, cx, if score.is_share() { "curves.empty_score" } else { "curves.empty_fit" });
     };
-    let curves = score_curves(cx, run, metric);
+    let curves = score_curves(cx, run, score);
     // The list of scores says the same, and the legend should stand beside it.
     let is_roomy = ui.available_width() > title_width(ui, &title) + CONTROLS + legend_width(ui, cx);
     head(ui, cx, (&title, is_roomy), &curves, |ui, cx| {
-        let options: Vec<_> = [Metric::Accuracy, Metric::BalancedAccuracy, Metric::Top3, Metric::MacroF1]
-            .into_iter()
-            .map(|metric| {
-                let id: &'static str = metric.into();
-                let text = |part| cx.language().term(&["metric", id, part]).into_owned();
-                (metric, text("name"), text("about"))
-            })
-            .collect();
+        let text = |score: Score, part| score.text(cx.language(), part);
+        let option = |score| (score, text(score, "name"), text(score, "about"));
+        let options: Vec<_> = score.all().into_iter().map(option).collect();
         let name = cx.t("curves.metric").into_owned();
-        if let Some(metric) = ui.name_inputs(name, |ui| combo(ui, "metric", &options, &metric)) {
-            cx.memory::<CurvesView>().metric = metric;
+        match ui.name_inputs(name, |ui| combo(ui, "metric", &options, &score)) {
+            Some(Score::Classes(metric)) => cx.memory::<CurvesView>().metric = metric,
+            Some(Score::Numbers(fit)) => cx.memory::<CurvesView>().fit = fit,
+            None => {}
         }
     });
-    draw(ui, cx, run, "score", curves, false);
+    draw(ui, cx, run, Axis::Score(score), curves);
 }
 
 /// The heading, if there is room for it, with the legend and the panel's own controls. Where the legend does not fit
@@ -247,21 +387,20 @@ fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
     ]
 }
 
-/// A score in percent: training where it is known, validation.
-fn score_curves(cx: &Context<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
+/// A score, a share in percent: training where it is known, validation.
+fn score_curves(cx: &Context<'_>, run: &RunView, score: Score) -> Vec<Curve> {
     let of = |f: &dyn Fn(&EpochReport) -> Option<f64>| -> Vec<[f64; 2]> {
-        run.history.iter().filter_map(|report| f(report).map(|y| [report.epoch as f64, y * 100.0])).collect()
+        run.history.iter().filter_map(|report| f(report).map(|y| [report.epoch as f64, y])).collect()
     };
     let last = run.history.last().and_then(|report| report.validation.as_ref());
     let validated = last.map_or(0, |scores| scores.confusion.samples());
     let mut curves = Vec::new();
-    if metric == Metric::Accuracy {
-        let mut points = of(&|report| Some(report.train_accuracy));
-        if run.is_active() && run.progress.batch > 0 {
-            let part = run.progress.batch as f64 / batches(run);
-            let x = run.progress.epoch as f64 - 1.0 + part;
-            points.push([x, f64::from(run.progress.accuracy) * 100.0]);
-        }
+    let mut points = of(&|report| score.in_training(report));
+    if let Some(now) = score.now(run) {
+        let part = run.progress.batch as f64 / batches(run);
+        points.push([run.progress.epoch as f64 - 1.0 + part, now]);
+    }
+    if !points.is_empty() {
         curves.push(Curve {
             name: cx.t("curves.training").into_owned(),
             points,
@@ -273,47 +412,33 @@ fn score_curves(cx: &Context<'_>, run: &RunView, metric: Metric) -> Vec<Curve> {
     }
     curves.push(Curve {
         name: cx.t("curves.validation").into_owned(),
-        points: of(&|report| report.validation.as_ref().map(|scores| value(scores, metric))),
+        points: of(&|report| report.validation.as_ref().and_then(|scores| score.in_validation(scores))),
         color: cx.theme.inhibitory,
         dashed: true,
         width: cx.theme.line * 1.5,
-        samples: if metric == Metric::Accuracy { validated } else { 0 },
+        samples: if score == Score::Classes(Metric::Accuracy) { validated } else { 0 },
     });
     curves
 }
 
-/// A score from counts.
-fn value(scores: &crate::train::Scores, metric: Metric) -> f64 {
-    match metric {
-        Metric::BalancedAccuracy => scores.confusion.balanced_accuracy(),
-        Metric::Top3 => scores.confusion.top3(),
-        Metric::MacroF1 => scores.confusion.macro_f1(),
-        Metric::Accuracy | Metric::ConfusionMatrix => scores.confusion.accuracy(),
-    }
-}
-
 /// Draws curves over the epochs.
-fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curves: Vec<Curve>, log: bool) {
+fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Vec<Curve>) {
     let language = cx.language();
-    let (follow, percent) = (cx.memory::<CurvesView>().follow, id == "score");
-    let back = move |y: f64| if log { 10_f64.powf(y) } else { y };
-    let format = move |y: f64| {
-        let text = written((back(y) * 1e4).round() / 1e4, language);
-        if percent { format!("{text} %") } else { text }
-    };
+    let follow = cx.memory::<CurvesView>().follow;
+    let format = move |y: f64| axis.written(y, language);
     let counted = curves.iter().find(|curve| curve.samples > 0).map(|curve| (curve.name.clone(), curve.samples));
     let named = move |name: &str, y: f64| match &counted {
         Some((counted, samples)) if counted == name => language.share(y / 100.0, *samples),
         _ => format(y),
     };
-    let words = spoken(cx, &curves, id);
+    let words = spoken(cx, &curves, axis);
     let epoch = cx.t("curves.epoch").into_owned();
     let looked = run.shown_epoch;
-    let bounds = follow.then(|| bounds(run, &curves, id, log)).flatten();
+    let bounds = follow.then(|| bounds(run, &curves, axis)).flatten();
     // So close that single batches are seen, each is a point, and the axis counts them.
     let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
     let unit = if close { batches(run) } else { 1.0 };
-    let mut plot = Plot::new(id)
+    let mut plot = Plot::new(axis.id())
         .height(ui.available_height())
         .grid_color(cx.theme.border)
         .y_grid_spacer(grid)
@@ -343,7 +468,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
         }
         for curve in curves {
             let points = curve.points.into_iter().filter(|point| point[1].is_finite());
-            let points: PlotPoints<'_> = points.map(|[x, y]| [x * unit, scaled(y, log)]).collect();
+            let points: PlotPoints<'_> = points.map(|[x, y]| [x * unit, axis.scaled(y)]).collect();
             if points.points().len() == 1 || close {
                 let points: Vec<[f64; 2]> = points.points().iter().map(|at| [at.x, at.y]).collect();
                 plot.points(Points::new(curve.name.clone(), points).color(curve.color).radius(3.0));
@@ -358,16 +483,12 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, id: &'static str, curv
     name(&shown.response, &words);
 }
 
-fn scaled(y: f64, log: bool) -> f64 {
-    if log { y.max(1e-12).log10() } else { y }
-}
-
 /// What is seen while the plot follows the run: as far as the run has come, and as high as its curves go there. In slow
 /// motion the last batches alone; `None` before there is anything.
-fn bounds(run: &RunView, curves: &[Curve], id: &str, log: bool) -> Option<PlotBounds> {
+fn bounds(run: &RunView, curves: &[Curve], axis: Axis) -> Option<PlotBounds> {
     let batch = 1.0 / batches(run);
     let here = (run.curve.batches() as f64 * batch).max(run.epochs_done() as f64).max(batch);
-    let slow = run.slow_motion().is_some_and(|speed| speed <= SLOW) && id == "loss";
+    let slow = run.slow_motion().is_some_and(|speed| speed <= SLOW) && axis.is_loss();
     let few = slow || run.curve.batches() < SEEN_BATCHES as u64;
     let wide = if few { SEEN_BATCHES * batch } else { here };
     let left = if slow { (here - wide * 0.9).max(0.0) } else { 0.0 };
@@ -376,12 +497,14 @@ fn bounds(run: &RunView, curves: &[Curve], id: &str, log: bool) -> Option<PlotBo
     let left = run.shown_epoch.map_or(left, |epoch| left.min(epoch as f64));
     let seen = curves.iter().flat_map(|curve| &curve.points).filter(|[x, y]| *x >= left && y.is_finite());
     let (low, high) = seen
-        .map(|[_, y]| scaled(*y, log))
+        .map(|[_, y]| axis.scaled(*y))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
     if low > high {
         return None;
     }
-    let margin = ((high - low) * 0.08).max(if id == "score" { 1.0 } else { high.abs() * 0.02 }).max(1e-6);
+    // The first answers may be far worse than the mean, and would press all others flat.
+    let low = if axis == Axis::Score(Score::Numbers(FitMetric::R2)) { low.max(LOWEST_R2.min(high)) } else { low };
+    let margin = ((high - low) * 0.08).max(if axis.is_share() { 1.0 } else { high.abs() * 0.02 }).max(1e-6);
     let side = (right - left) * 0.02;
     Some(PlotBounds::from_min_max([left - side, low - margin], [right + side, high + margin]))
 }
@@ -391,9 +514,9 @@ fn name(response: &Response, words: &str) {
 }
 
 /// The curves in words: what each was last and where it goes.
-fn spoken(cx: &Context<'_>, curves: &[Curve], id: &str) -> String {
+fn spoken(cx: &Context<'_>, curves: &[Curve], axis: Axis) -> String {
     let language = cx.language();
-    let mut parts = vec![cx.t(&format!("curves.{id}_name")).into_owned()];
+    let mut parts = vec![axis.name(cx)];
     for curve in curves {
         let Some(last) = curve.points.last() else { continue };
         let before = curve.points.len().saturating_sub(6);
@@ -406,7 +529,7 @@ fn spoken(cx: &Context<'_>, curves: &[Curve], id: &str) -> String {
             "curves.rising"
         };
         let value = match curve.samples {
-            0 => language.decimal(last[1], if id == "score" { 1 } else { 4 }),
+            0 => language.decimal(last[1], axis.digits()),
             samples => language.share(last[1] / 100.0, samples),
         };
         let direction = cx.t(direction);

@@ -4,8 +4,9 @@ use lucide_icons::Icon;
 
 use super::truth::run_name;
 use crate::app::{Action, Dialog, RunView};
-use crate::train::SavedRun;
+use crate::design::TargetKind;
 use crate::train::saved::Damage;
+use crate::train::{SavedRun, Scores};
 use crate::ui::context::Context;
 use crate::ui::panels::status::run_state;
 use crate::ui::widgets::{bold, empty, heading, icon, weak};
@@ -61,8 +62,9 @@ fn session_row(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
         ui.label("");
     }
     let best = run.best_epoch();
-    let samples = best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.confusion.samples());
-    ui.label(best_of(cx, best.map(|best| (best.epoch, best.accuracy())), samples));
+    let samples = best.and_then(|best| best.validation.as_ref()).map_or(0, Scores::samples);
+    let answers = run.design.data.target_kind();
+    ui.label(best_of(cx, best.map(|best| (best.epoch, best.accuracy())), samples, answers));
     ui.label(format!("{} / {}", run.epochs_done(), run.progress.epochs));
     let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
@@ -77,7 +79,7 @@ fn saved_row(ui: &mut Ui, cx: &mut Context<'_>, run: &SavedRun) {
         cx.act(Action::ReopenRun(Box::new(run.clone())));
     }
     delete(ui, cx, run);
-    ui.label(best_of(cx, run.best, run.samples));
+    ui.label(best_of(cx, run.best, run.samples, run.answers));
     ui.label(run.epochs.to_string());
     match run.damage {
         Some(Damage::Report) => ui.label(RichText::new(cx.t("runs.damaged_report")).color(cx.theme.error)),
@@ -94,11 +96,11 @@ fn name_button(ui: &mut Ui, cx: &Context<'_>, name: &str, chosen: bool, about: &
     ui.add(Button::new(text).selected(chosen)).on_hover_text(cx.t(about)).clicked() && !chosen
 }
 
-/// The best epoch and its accuracy, with its interval where it was counted on few pictures.
-fn best_of(cx: &Context<'_>, best: Option<(usize, f64)>, samples: u64) -> String {
-    best.map_or_else(String::new, |(epoch, accuracy)| {
-        let accuracy = cx.language().share(accuracy, samples);
-        cx.with("runs.best_of", &[("accuracy", &accuracy), ("epoch", &epoch.to_string())])
+/// The best epoch and its accuracy, with its interval where it was counted on few samples, or its R².
+fn best_of(cx: &Context<'_>, best: Option<(usize, f64)>, samples: u64, answers: TargetKind) -> String {
+    best.map_or_else(String::new, |(epoch, score)| {
+        let score = cx.language().short_score(score, samples, answers);
+        cx.with("runs.best_of", &[("score", &score), ("epoch", &epoch.to_string())])
     })
 }
 

@@ -1,5 +1,6 @@
 //! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
 mod pictures;
+mod rows;
 mod texts;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
@@ -27,22 +28,30 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         conclusion::show(ui, cx);
         match cx.app.document.design().data.sample_kind() {
             SampleKind::Text => texts::show(ui, cx),
+            SampleKind::Row => rows::show(ui, cx),
             _ => pictures::show(ui, cx),
         }
     });
 }
 
-/// One panel in its place.
+/// One panel in its place, dimmed where the run that it tells of is one of another design.
 fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+    framed(ui, cx, place, salt, |ui, cx| {
+        if cx.app.has_changed_since_start() {
+            ui.set_opacity(OLD);
+        }
+        add(ui, cx);
+    });
+}
+
+/// One panel in its place.
+fn framed(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
     let builder = UiBuilder::new().id_salt(salt).max_rect(place);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));
         card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
             ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
             ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
-            if cx.app.has_changed_since_start() {
-                ui.set_opacity(OLD);
-            }
             add(ui, cx);
         });
     });

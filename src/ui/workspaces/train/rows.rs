@@ -1,0 +1,145 @@
+//! The panels of a network that takes rows of numbers: the function or the answers large, curves and errors at the right.
+use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
+
+use super::{GAP, framed, panel};
+use crate::design::{Source, TargetKind};
+use crate::ui::context::Context;
+use crate::ui::panels::rows::{chosen_row, fit, function_plot, function_settings, truth};
+use crate::ui::panels::train::{confusion, curves, flow, maps, network, prediction, runs};
+use crate::ui::widgets::segments;
+
+/// What the lower left panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum RowView {
+    /// The settings of the function, or the chosen row.
+    #[default]
+    Sample,
+    Maps,
+    Network,
+    Runs,
+}
+
+/// What the lower right panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum AnswerView {
+    /// How near the answers come, or how probable each class is.
+    #[default]
+    Answers,
+    Flow,
+}
+
+/// Below this width, or this height, the panels stand below each other.
+const NARROW: f32 = 560.0;
+const LOW: f32 = 460.0;
+/// Share of the width that the left column takes, and share of the height that its upper panel takes.
+const LEFT: f32 = 0.56;
+const UPPER: f32 = 0.58;
+/// Share of the height that each curve takes.
+const CURVE: f32 = 0.27;
+
+/// Draws a panel.
+type DrawPanel = fn(&mut Ui, &mut Context<'_>);
+
+/// Two columns: what is learned at the left, how well at the right.
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let room = ui.available_rect_before_wrap();
+    if room.width() < NARROW || room.height() < LOW {
+        return column(ui, cx);
+    }
+    let x = room.left() + (room.width() - GAP) * LEFT;
+    let (left, right) = (room.with_max_x(x), room.with_min_x(x + GAP));
+    let y = left.top() + (left.height() - GAP) * UPPER;
+    framed(ui, cx, left.with_max_y(y), "answers", large);
+    framed(ui, cx, left.with_min_y(y + GAP), "view", view);
+    let high = ((right.height() - 2.0 * GAP) * CURVE).clamp(130.0, 250.0);
+    let below = right.top() + 2.0 * (high + GAP);
+    let curve = |nth: f32| {
+        let top = right.top() + nth * (high + GAP);
+        Rect::from_min_max(pos2(right.left(), top), pos2(right.right(), top + high))
+    };
+    panel(ui, cx, curve(0.0), "loss", curves::loss);
+    panel(ui, cx, curve(1.0), "score", curves::score);
+    panel(ui, cx, right.with_min_y(below), "errors", answers);
+}
+
+/// All panels below each other, where two do not fit side by side.
+fn column(ui: &mut Ui, cx: &mut Context<'_>) {
+    let panels: [(&str, f32, DrawPanel); 5] = [
+        ("answers", 300.0, large),
+        ("view", 300.0, view),
+        ("loss", 200.0, curves::loss),
+        ("score", 200.0, curves::score),
+        ("errors", 320.0, answers),
+    ];
+    ScrollArea::vertical().id_salt("panels").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = GAP;
+        for (salt, high, draw) in panels {
+            let (place, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), high), Sense::hover());
+            framed(ui, cx, place, salt, draw);
+        }
+    });
+}
+
+/// The function with the network's curve; of a table the answers against the truth, or who was taken for whom.
+fn large(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    match &app.document.design().data {
+        Source::Function(function) => function_plot(ui, cx, function, true),
+        data if data.target_kind() == TargetKind::Numbers => truth(ui, cx),
+        _ => drop(ScrollArea::both().id_salt("confusion").auto_shrink(false).show(ui, |ui| confusion::show(ui, cx))),
+    }
+}
+
+/// What the lower left panel shows.
+fn view(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    let data = &app.document.design().data;
+    let sample = if matches!(data, Source::Function(_)) { "function" } else { "row" };
+    let options = [
+        (RowView::Sample, ("row_view", sample)),
+        (RowView::Maps, ("train_view", "maps")),
+        (RowView::Network, ("train_view", "network")),
+        (RowView::Runs, ("train_view", "runs")),
+    ];
+    let now = choose(ui, cx, &options);
+    ScrollArea::both().id_salt(("row view", now as u8)).auto_shrink(false).show(ui, |ui| match (now, data) {
+        (RowView::Sample, Source::Function(function)) => function_settings(ui, cx, function),
+        (RowView::Sample, Source::Table(table)) => chosen_row(ui, cx, table),
+        (RowView::Sample, _) => {}
+        (RowView::Maps, _) => maps::show(ui, cx),
+        (RowView::Network, _) => network::show(ui, cx),
+        (RowView::Runs, _) => runs::show(ui, cx),
+    });
+}
+
+/// What the lower right panel shows.
+fn answers(ui: &mut Ui, cx: &mut Context<'_>) {
+    let numbers = cx.app.document.design().data.target_kind() == TargetKind::Numbers;
+    let answers = if numbers { "errors" } else { "answers" };
+    let options = [(AnswerView::Answers, ("row_view", answers)), (AnswerView::Flow, ("row_view", "flow"))];
+    let now = choose(ui, cx, &options);
+    ScrollArea::vertical().id_salt(("answer view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
+        AnswerView::Answers if numbers => fit(ui, cx),
+        AnswerView::Answers => prediction::show(ui, cx),
+        AnswerView::Flow => flow::show(ui, cx),
+    });
+}
+
+/// Buttons of which one is chosen, and remembered.
+fn choose<T>(ui: &mut Ui, cx: &mut Context<'_>, options: &[(T, (&str, &str))]) -> T
+where
+    T: Copy + PartialEq + Default + Send + Sync + 'static,
+{
+    let options: Vec<_> = options
+        .iter()
+        .map(|(view, (family, key))| {
+            let text = |part| cx.language().term(&[family, key, part]).into_owned();
+            (*view, text("name"), text("about"))
+        })
+        .collect();
+    let now = *cx.memory::<T>();
+    let now = segments(ui, cx.theme, &options, now).unwrap_or(now);
+    *cx.memory() = now;
+    ui.add_space(4.0);
+    now
+}
