@@ -50,7 +50,9 @@ pub use layers::{
     Residual, Returns, Shortcut, Start, WindowKind, Work, entry, kind_name, kind_named,
 };
 pub use padding::{Padding, window_padding};
-pub use proposal::{PictureFacts, adopted, proposed_design, proposed_picture, same_network};
+pub use proposal::{
+    PictureFacts, adopted, proposed_design, proposed_picture, replaces_layers, same_network, with_source,
+};
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
     Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,

@@ -5,9 +5,11 @@ mod facts;
 mod form;
 mod learning;
 mod network;
+mod usual;
 
 pub use facts::PictureFacts;
 pub use form::proposed_picture;
+pub use usual::{replaces_layers, with_source};
 
 use super::{Curation, Design, Edit, FORMAT, Facts, Input, Position, Source, Stack, Training, check};
 

@@ -7,6 +7,7 @@ mod photo;
 mod setting;
 mod text;
 mod visual_order;
+mod weight_field;
 
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
 pub(super) use card_strip::{card_strip, step_value};
@@ -15,3 +16,4 @@ pub(super) use names::{name_line, seen_name, visible};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
+pub(super) use weight_field::{Synapse, can_change_weights, weight_field};

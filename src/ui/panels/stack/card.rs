@@ -11,11 +11,18 @@ use super::interact::{interact, remember};
 use super::lookup::Lookup;
 use super::problems::one_problem;
 use super::shape::{self, TIGHT};
+use super::weights::{self, NeuronPlaces};
 use crate::app::{Action, Card, Command, Pick, layer_line};
 use crate::design::{Layer, LayerId, entry};
+use crate::train::CardView;
 use crate::ui::context::Context;
+use crate::ui::plane::{NeuronRow, SeenPlane, neurons};
 use crate::ui::theme::icons;
 use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon_button, weak};
+
+/// From this width on a card has its neurons beside its name, which then has this much room.
+pub(super) const WIDE: f32 = 380.0;
+pub(super) const NAMES: f32 = 108.0;
 
 /// A group that is drawn: which one, how deep it stands, and what the block around it is called.
 pub(super) struct CardGroup<'a> {
@@ -125,13 +132,41 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     }
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        header(ui, cx, lookup, face);
-        if face.form == CardForm::Single && !face.layer.off {
-            strip(ui, cx, lookup, face);
+        let single = face.form == CardForm::Single && !face.layer.off;
+        let plane = lookup.plane().filter(|_| single && ui.available_width() >= WIDE);
+        match (plane, lookup.neurons(face.layer.id)) {
+            (Some(plane), Some(view)) => beside(ui, cx, lookup, face, (plane, view)),
+            _ => {
+                header(ui, cx, lookup, face);
+                if single {
+                    strip(ui, cx, lookup, face);
+                }
+            }
         }
         if face.form != CardForm::Held {
             problems(ui, cx, lookup, face);
         }
+    });
+}
+
+/// The header, and beside it the layer's neurons over the plane.
+fn beside(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    lookup: &Lookup<'_>,
+    face: &Face<'_>,
+    (plane, view): (&SeenPlane<'_>, &CardView),
+) {
+    ui.horizontal(|ui| {
+        ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
+            ui.set_width(NAMES);
+            header(ui, cx, lookup, face);
+        });
+        let last = plane.stack.layers().last().is_some_and(|last| last.id == face.layer.id);
+        let shares = Some(&*plane.cards.probabilities).filter(|shares| last && shares.len() == view.shape.len());
+        let row = NeuronRow { title: &face.title, view, plane, shares };
+        let places = neurons(ui, cx, &row);
+        weights::note(cx, NeuronPlaces { places, count: view.shape.len(), values: view.values.to_vec() });
     });
 }
 

@@ -6,6 +6,7 @@ pub(in crate::ui) mod curves;
 pub(in crate::ui) mod flow;
 pub(in crate::ui) mod maps;
 pub(in crate::ui) mod network;
+pub(in crate::ui) mod points;
 pub(in crate::ui) mod prediction;
 pub(in crate::ui) mod runs;
 pub(in crate::ui) mod truth;

@@ -1,8 +1,10 @@
 //! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
 mod pictures;
+mod points;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
 
+use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
 use crate::ui::panels::train::{conclusion, truth};
@@ -11,6 +13,9 @@ use crate::ui::widgets::card_frame;
 /// Space between two panels.
 const GAP: f32 = 10.0;
 
+/// From this width of the window on there is room for neurons on the cards.
+const ROOMY: f32 = 1240.0;
+
 /// How strongly it is drawn what belongs to another design or to other data than what is open.
 const OLD: f32 = 0.55;
 
@@ -18,26 +23,43 @@ const OLD: f32 = 0.55;
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
-    Panel::left("spine").default_size(310.0).size_range(240.0..=480.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let kind = cx.app.document.design().data.sample_kind();
+    // Cards of points have their neurons beside their names, where there is room for them.
+    let (spine, wide) = if kind == SampleKind::Point && ui.available_width() >= ROOMY {
+        ("wide spine", 440.0)
+    } else {
+        ("spine", 310.0)
+    };
+    Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);
         conclusion::show(ui, cx);
-        pictures::show(ui, cx);
+        match kind {
+            SampleKind::Point => points::show(ui, cx),
+            _ => pictures::show(ui, cx),
+        }
+    });
+}
+
+/// One panel in its place, weak where it belongs to another design.
+fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+    framed(ui, cx, place, salt, |ui, cx| {
+        if cx.app.has_changed_since_start() {
+            ui.set_opacity(OLD);
+        }
+        add(ui, cx);
     });
 }
 
 /// One panel in its place.
-fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+fn framed(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
     let builder = UiBuilder::new().id_salt(salt).max_rect(place);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));
         card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
             ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
             ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
-            if cx.app.has_changed_since_start() {
-                ui.set_opacity(OLD);
-            }
             add(ui, cx);
         });
     });
