@@ -19,13 +19,7 @@ pub fn with_source(now: &Design, source: Source) -> Edit {
         edits.push(Edit::SetCuration(Box::new(Curation::default())));
         edits.push(Edit::SetAugmentation(Box::new(Augmentation::default())));
     }
-    let mut training = now.training.clone();
-    if source.target_kind() != now.data.target_kind() {
-        training.loss = match source.target_kind() {
-            TargetKind::Classes => Loss::default(),
-            TargetKind::Numbers => Loss::MeanSquared,
-        };
-    }
+    let mut training = with_fitting_loss(now, &source);
     if replaces_layers(now, &source) {
         let gone = now.layers.layers().iter().map(|layer| Edit::Remove { layer: layer.id });
         let new = layers(source.sample_kind()).into_iter().enumerate();
@@ -39,6 +33,18 @@ pub fn with_source(now: &Design, source: Source) -> Edit {
     Edit::All(edits)
 }
 
+/// The training of a design with a loss for what a source wants to be answered.
+fn with_fitting_loss(now: &Design, source: &Source) -> Training {
+    let mut training = now.training.clone();
+    if source.target_kind() != now.data.target_kind() {
+        training.loss = match source.target_kind() {
+            TargetKind::Classes => Loss::default(),
+            TargetKind::Numbers => Loss::MeanSquared,
+        };
+    }
+    training
+}
+
 /// Whether the layers of a design do not fit the samples of a source, so that others take their place.
 pub fn replaces_layers(now: &Design, source: &Source) -> bool {
     if source.fills(&now.input) && source.target_kind() == now.data.target_kind() {
@@ -46,7 +52,7 @@ pub fn replaces_layers(now: &Design, source: &Source) -> bool {
     }
     let input = if source.fills(&now.input) { now.input.clone() } else { source.usual_input() };
     let augmentation = Augmentation::default();
-    let training = Training { loss: Loss::default(), ..now.training.clone() };
+    let training = with_fitting_loss(now, source);
     let design = Design { data: source.clone(), input, augmentation, training, ..now.clone() };
     let problems = check(&design, Facts::default()).problems;
     let is_wrong = problems.iter().any(|one| one.layer.is_some() && one.severity() == Severity::Error);

@@ -10,7 +10,7 @@ const LEAST: f32 = 0.10;
 const MOST: f32 = 0.62;
 
 /// A piece of a line, in shares of the plane from its upper left corner.
-pub(in crate::ui) type Segment = [Pos2; 2];
+pub(in crate::ui) type BorderSegment = [Pos2; 2];
 
 /// The color of an answer: that of the most probable class, the stronger the surer it is.
 fn answer_color(theme: &Theme, shares: &[f32]) -> Color32 {
@@ -58,7 +58,7 @@ pub(in crate::ui) fn value_image(
 }
 
 /// The lines on which the two most probable classes are equally likely, by marching squares over the grid.
-pub(in crate::ui) fn borders(answers: &[f32]) -> Vec<Segment> {
+pub(in crate::ui) fn borders(answers: &[f32]) -> Vec<BorderSegment> {
     let classes = answers.len() / (SIDE * SIDE);
     let mut lines = Vec::new();
     // Between two classes there is one line, whichever of both it is found for.
@@ -80,7 +80,7 @@ pub(in crate::ui) fn borders(answers: &[f32]) -> Vec<Segment> {
 }
 
 /// The line through one square of the grid.
-fn cell(leads: &[f32], (row, column): (usize, usize), lines: &mut Vec<Segment>) {
+fn cell(leads: &[f32], (row, column): (usize, usize), lines: &mut Vec<BorderSegment>) {
     let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
     let lead = |(row, column): (usize, usize)| leads[row * SIDE + column];
     let mut ends = [Pos2::ZERO; 4];

@@ -24,7 +24,7 @@ pub(in crate::ui) fn toggles(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<Rect> {
     let Input::Point { features } = &app.document.design().input else { return Vec::new() };
     let all = PointFeature::ALL;
     let theme = cx.theme;
-    let texture = cx.textures.made(ui.ctx(), "features", theme.dark, || {
+    let texture = cx.textures.made(ui.ctx(), "features", &theme.background, || {
         value_image(theme, all.len(), EVERY, |surface, point| {
             let [x, y] = place(point);
             all[surface].of(x, y)
@@ -65,7 +65,7 @@ fn switch(cx: &Context<'_>, now: &[PointFeature], feature: PointFeature) {
     let stays = |one: &PointFeature| now.contains(one) != (*one == feature);
     let features: Vec<PointFeature> = PointFeature::ALL.iter().copied().filter(stays).collect();
     if !features.is_empty() {
-        cx.change(Edit::SetInput(Input::Point { features }), UndoLabel::new("set").setting("features"));
+        cx.change(Edit::SetInput(Input::Point { features }), UndoLabel::new("set").setting("point_features"));
     }
 }
 

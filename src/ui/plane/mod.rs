@@ -12,7 +12,7 @@ mod neurons;
 mod samples;
 
 pub(super) use axes::Axes;
-pub(super) use colors::{Segment, answer_image, borders, value_image};
+pub(super) use colors::{BorderSegment, answer_image, borders, value_image};
 pub(super) use features::{feature_values, toggles};
 pub(super) use grid::{SeenPlane, seen_plane};
 pub(super) use marks::{cross, mark, mark_label};

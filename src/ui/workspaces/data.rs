@@ -26,7 +26,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         match kind {
             SampleKind::Point => points::surface::points_only(ui, cx),
             _ if matches!(cx.app.document.design().input, Input::Picture(_)) => gallery::show(ui, cx),
-            _ => drop(ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap())),
+            _ => {
+                ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap());
+            }
         }
     });
 }

@@ -134,13 +134,12 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
         ui.spacing_mut().item_spacing.y = 3.0;
         let single = face.form == CardForm::Single && !face.layer.off;
         let plane = lookup.plane().filter(|_| single && ui.available_width() >= WIDE);
-        match (plane, lookup.neurons(face.layer.id)) {
-            (Some(plane), Some(view)) => beside(ui, cx, lookup, face, (plane, view)),
-            _ => {
-                header(ui, cx, lookup, face);
-                if single {
-                    strip(ui, cx, lookup, face);
-                }
+        if let (Some(plane), Some(view)) = (plane, lookup.neurons(face.layer.id)) {
+            beside(ui, cx, lookup, face, (plane, view));
+        } else {
+            header(ui, cx, lookup, face);
+            if single {
+                strip(ui, cx, lookup, face);
             }
         }
         if face.form != CardForm::Held {

@@ -50,7 +50,7 @@ pub(super) fn noted(cx: &mut Context<'_>) -> Option<NeuronPlaces> {
 
 /// Which lines are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum ShownWeights {
+enum ShownLines {
     #[default]
     All,
     Strongest,
@@ -72,7 +72,7 @@ pub(super) struct WeightGap<'a> {
 }
 
 /// A line.
-struct Line {
+struct WeightLine {
     from: usize,
     to: usize,
     index: usize,
@@ -108,7 +108,7 @@ pub(super) fn show(ui: &Ui, cx: &mut Context<'_>, gap: &WeightGap<'_>, above: &N
     let keyboard = keyboard(ui, cx, response, lines.len());
     let pointer = response.hover_pos().or(response.interact_pointer_pos());
     let nearest = pointer.and_then(|pointer| {
-        let far = |line: &Line| (along(line.ends, pointer.y) - pointer.x).abs();
+        let far = |line: &WeightLine| (along(line.ends, pointer.y) - pointer.x).abs();
         let near = lines.iter().map(|line| (far(line), line)).filter(|(far, _)| *far < NEAR);
         near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, line)| line)
     });
@@ -135,7 +135,7 @@ pub(super) fn show(ui: &Ui, cx: &mut Context<'_>, gap: &WeightGap<'_>, above: &N
 }
 
 /// Dragging changes a weight, a click opens the field in which it can be typed.
-fn change(cx: &mut Context<'_>, gap: &WeightGap<'_>, line: &Line) {
+fn change(cx: &mut Context<'_>, gap: &WeightGap<'_>, line: &WeightLine) {
     let (response, array) = (&gap.response, gap.weights.array.clone());
     if response.clicked() {
         let ends = (line.from, line.to);
@@ -187,19 +187,19 @@ fn keyboard(ui: &Ui, cx: &mut Context<'_>, response: &Response, count: usize) ->
 }
 
 /// The lines that are shown, the strongest of each neuron first where there are only those.
-fn lines(cx: &mut Context<'_>, gap: &WeightGap<'_>, above: &NeuronPlaces, below: &NeuronPlaces) -> Vec<Line> {
-    let shown = *cx.memory::<ShownWeights>();
-    let sent = |from: usize| if shown == ShownWeights::Sent { above.values.get(from).copied() } else { Some(1.0) };
+fn lines(cx: &mut Context<'_>, gap: &WeightGap<'_>, above: &NeuronPlaces, below: &NeuronPlaces) -> Vec<WeightLine> {
+    let shown = *cx.memory::<ShownLines>();
+    let sent = |from: usize| if shown == ShownLines::Sent { above.values.get(from).copied() } else { Some(1.0) };
     let mut lines = Vec::new();
     for (to, lower) in below.places.iter().enumerate() {
-        let mut into: Vec<Line> = Vec::new();
+        let mut into: Vec<WeightLine> = Vec::new();
         for (from, upper) in above.places.iter().enumerate() {
             let index = to * above.count + from;
             let weight = gap.weights.values.get(index).copied().unwrap_or_default();
             let ends = [upper.center_bottom() + Vec2::new(0.0, 2.0), lower.center_top() - Vec2::new(0.0, 3.0)];
-            into.push(Line { from, to, index, weight, share: weight * sent(from).unwrap_or_default(), ends });
+            into.push(WeightLine { from, to, index, weight, share: weight * sent(from).unwrap_or_default(), ends });
         }
-        if shown == ShownWeights::Strongest {
+        if shown == ShownLines::Strongest {
             into.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
             into.truncate(STRONGEST);
         }
@@ -224,7 +224,7 @@ fn along(ends: [Pos2; 2], y: f32) -> f32 {
     on_curve(ends, share.clamp(0.0, 1.0)).x
 }
 
-fn paint(painter: &egui::Painter, cx: &Context<'_>, line: &Line, lit: bool) {
+fn paint(painter: &egui::Painter, cx: &Context<'_>, line: &WeightLine, lit: bool) {
     let points: Vec<Pos2> = (0..=PIECES).map(|piece| on_curve(line.ends, piece as f32 / PIECES as f32)).collect();
     let color = if line.share < 0.0 { cx.theme.inhibitory } else { cx.theme.excitatory };
     let width = 0.6 + 3.0 * line.share.abs();
@@ -242,7 +242,7 @@ fn paint(painter: &egui::Painter, cx: &Context<'_>, line: &Line, lit: bool) {
 }
 
 /// A line in words.
-fn words(cx: &Context<'_>, line: &Line) -> String {
+fn words(cx: &Context<'_>, line: &WeightLine) -> String {
     let (from, to) = ((line.from + 1).to_string(), (line.to + 1).to_string());
     let value = cx.language().decimal(f64::from(line.weight), 3);
     cx.with("network.synapse", &[("from", &from), ("to", &to), ("value", &value)])
@@ -263,15 +263,15 @@ pub(super) fn legend(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>) {
         ui.label(weak(cx.theme, cx.t("points.thick")));
     });
     let options = [
-        (ShownWeights::All, "all"),
-        (ShownWeights::Strongest, "strongest"),
-        (ShownWeights::Sent, "sent"),
+        (ShownLines::All, "all"),
+        (ShownLines::Strongest, "strongest"),
+        (ShownLines::Sent, "sent"),
     ];
     let options = options.map(|(shown, key)| {
         let text = |part| cx.language().term(&["points", "lines", key, part]).into_owned();
         (shown, text("name"), text("about"))
     });
-    let now = *cx.memory::<ShownWeights>();
+    let now = *cx.memory::<ShownLines>();
     if let Some(chosen) = segments(ui, cx.theme, &options, now) {
         *cx.memory() = chosen;
     }

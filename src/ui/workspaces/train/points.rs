@@ -102,7 +102,11 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         PointsView::Loss => curves::loss(ui, cx),
         PointsView::Score => curves::score(ui, cx),
         PointsView::Flow => flow::show(ui, cx),
-        PointsView::Confusion => drop(ScrollArea::both().id_salt("confusion").show(ui, |ui| confusion::show(ui, cx))),
-        PointsView::Runs => drop(ScrollArea::vertical().id_salt("runs").show(ui, |ui| runs::show(ui, cx))),
+        PointsView::Confusion => {
+            ScrollArea::both().id_salt("confusion").show(ui, |ui| confusion::show(ui, cx));
+        }
+        PointsView::Runs => {
+            ScrollArea::vertical().id_salt("runs").show(ui, |ui| runs::show(ui, cx));
+        }
     }
 }

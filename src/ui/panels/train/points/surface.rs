@@ -12,7 +12,7 @@ use crate::data::Part;
 use crate::design::{LayerId, Shape as SampleShape, Title};
 use crate::ui::context::Context;
 use crate::ui::plane::{
-    Axes, ChosenNeuron, PlanePoint, PlaneSamples, SeenPlane, Segment, Verdict, answer_image, borders, chosen_place,
+    Axes, ChosenNeuron, PlanePoint, PlaneSamples, SeenPlane, BorderSegment, Verdict, answer_image, borders, chosen_place,
     cross, mark, mark_label, plane_samples, seen_plane, value_image,
 };
 use crate::ui::widgets::{combo, heading, weak};
@@ -24,7 +24,7 @@ const LISTED: usize = 64;
 
 /// The lines between classes, made once per answer.
 #[derive(Clone, Default)]
-struct Borders(Option<u64>, Arc<[Segment]>);
+struct Borders(Option<u64>, Arc<[BorderSegment]>);
 
 /// What the surface shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -88,7 +88,7 @@ fn wrong(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let is_wrong = |(point, (class, _)): &&(&PlanePoint, (usize, f32))| *class != point.class;
     let count = |part: Part| {
-        let of_part = || called.iter().filter(|(point, _)| point.part == Some(part));
+        let of_part = || called.iter().filter(move |(point, _)| point.part == Some(part));
         (of_part().filter(is_wrong).count().to_string(), of_part().count().to_string())
     };
     let (training, validation) = (count(Part::Training), count(Part::Validation));

@@ -16,7 +16,7 @@ const NAME: f32 = 100.0;
 const VALUE: f32 = 54.0;
 
 /// A line: a layer's name and badge, and what it gives.
-struct Row {
+struct ThroughRow {
     name: String,
     letter: char,
     family: Option<crate::design::Family>,
@@ -53,7 +53,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The input, and every layer that gives a row of numbers.
-fn rows(cx: &Context<'_>) -> Vec<Row> {
+fn rows(cx: &Context<'_>) -> Vec<ThroughRow> {
     let values = feature_values(cx);
     let names = match &cx.app.document.design().input {
         Input::Point { features } => features.iter().map(|feature| feature.symbol()).collect(),
@@ -61,12 +61,12 @@ fn rows(cx: &Context<'_>) -> Vec<Row> {
     };
     let name = cx.language().term(&["layer", "Input", "name"]).into_owned();
     let letter = char::from(lucide_icons::Icon::ChartScatter);
-    let mut rows = vec![Row { name, letter, family: None, names, count: values.len(), values }];
+    let mut rows = vec![ThroughRow { name, letter, family: None, names, count: values.len(), values }];
     let Some((stack, cards, ..)) = cx.app.cards() else { return rows };
     for view in cards.layers.iter().filter(|view| matches!(view.shape, Shape::Vector(_))) {
         let Some(layer) = stack.get(view.layer) else { continue };
         let entry = entry(&layer.kind);
-        rows.push(Row {
+        rows.push(ThroughRow {
             name: title(&Title::of(stack, layer), cx.language()),
             letter: entry.letter,
             family: Some(entry.family),
@@ -79,7 +79,7 @@ fn rows(cx: &Context<'_>) -> Vec<Row> {
 }
 
 /// The values of a layer side by side, as many as there is room for.
-fn line(ui: &mut Ui, cx: &Context<'_>, row: &Row) {
+fn line(ui: &mut Ui, cx: &Context<'_>, row: &ThroughRow) {
     let size = Vec2::new(ui.available_width(), LINE);
     let (place, response) = ui.allocate_exact_size(size, Sense::hover());
     let fitting = (((size.x - NAME - 30.0) / VALUE) as usize).max(1);
@@ -113,7 +113,7 @@ fn line(ui: &mut Ui, cx: &Context<'_>, row: &Row) {
 }
 
 /// A value with its name, where it has one, and its sign.
-fn text(cx: &Context<'_>, row: &Row, nth: usize, value: f32) -> String {
+fn text(cx: &Context<'_>, row: &ThroughRow, nth: usize, value: f32) -> String {
     let number = cx.language().decimal(f64::from(value), 2);
     match row.names.get(nth) {
         Some(name) => format!("{name} {number}"),
