@@ -4,17 +4,14 @@ use std::path::{Path, PathBuf};
 use super::{Failure, NewArgs, ReadingArgs, output, source};
 use crate::data::{LoadRequest, load, written_path};
 use crate::design::{
-    Color, Curation, Design, Facts, Input, Picture, Source, Split, TEMPLATES, Training, check, proposed_design,
-    template, to_ron,
+    Color, Curation, Design, Facts, Input, Picture, SampleKind, Source, Split, TEMPLATES, Training, check,
+    proposed_design, template, to_ron,
 };
 use crate::disk;
 
 pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     if args.list {
-        for template in TEMPLATES {
-            output::line(format!("{:12} {}", template.id, template.about))?;
-        }
-        return Ok(());
+        return list();
     }
     if let Some(folder) = &args.for_folder {
         return for_folder(folder, args.out.as_deref(), &args.reading);
@@ -28,6 +25,22 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     make_folder(&path)?;
     write(&path, &(template.make)())?;
     output::line(format!("{} written: {}", path.display(), template.about))?;
+    Ok(())
+}
+
+/// Every starter design, those of one kind of sample together.
+fn list() -> Result<(), Failure> {
+    for kind in SampleKind::ALL {
+        let of_kind: Vec<_> = TEMPLATES.iter().filter(|one| (one.make)().data.sample_kind() == *kind).collect();
+        if let Some(first) = of_kind.first() {
+            let source =
+                if matches!((first.make)().data, Source::Function(_)) { "functions" } else { output::noun(*kind).1 };
+            output::line(format!("For {source}:"))?;
+            for template in of_kind {
+                output::line(format!("  {:15} {}", template.id, template.about))?;
+            }
+        }
+    }
     Ok(())
 }
 

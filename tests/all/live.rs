@@ -9,7 +9,8 @@ use strata::design::{
 };
 use strata::engine::{Array, Batch, EngineError, Network, Sequential, Target, build};
 use strata::train::{
-    Advance, Ending, EpochReport, Event, LossCurve, Order, Plan, Session, Telemetry, Trainer, predict, remember,
+    Advance, Confusion, Ending, EpochReport, Event, LossCurve, Order, Plan, Scores, Session, Telemetry, Trainer,
+    predict, remember,
 };
 
 use super::train::{Failing, digits, ending, inspected, paused, plan, to_the_end, wait};
@@ -64,6 +65,36 @@ fn an_hour_of_epochs_is_remembered_in_little_memory() {
     assert!(history.is_sorted_by(|a, b| a.epoch < b.epoch));
     // What is left of the past lies evenly: nowhere a gap of more than a few hundredths of it.
     assert!(history.windows(2).all(|two| two[1].epoch - two[0].epoch <= 512));
+}
+
+#[test]
+fn old_epochs_forget_which_samples_they_took_for_what() {
+    let report = |epoch: usize| {
+        let mut confusion = Confusion::new(2);
+        (0..10)
+            .for_each(|sample| confusion.count_sample(sample, 0, if epoch == 30 { &[1.0, 0.0] } else { &[0.0, 1.0] }));
+        EpochReport {
+            epoch,
+            train_loss: 1.0,
+            train_accuracy: 0.5,
+            train_fit: None,
+            validation: Some(Scores { loss: 1.0, confusion, regression: None }),
+            rate: 0.01,
+            images_per_second: 1.0,
+            seconds: 1.0,
+            best: epoch == 30,
+            flow: Arc::default(),
+            health: Arc::default(),
+        }
+    };
+    let mut history = Vec::new();
+    (1..=200).for_each(|epoch| remember(&mut history, report(epoch)));
+    for report in &history {
+        let confusion = &report.validation.as_ref().unwrap().confusion;
+        let named = confusion.mistakes().len() + confusion.hits().len();
+        let wanted = if report.epoch == 30 || report.epoch > 136 { 10 } else { 0 };
+        assert_eq!((named, confusion.samples()), (wanted, 10), "epoch {}", report.epoch);
+    }
 }
 
 #[test]

@@ -147,7 +147,8 @@ fn set_activation(kind: &mut LayerKind, activation: Activation) {
 
 /// Weights that start alike stay alike.
 fn alike(walk: &mut Walk<'_>, layer: &CheckedLayer) {
-    if layer.kind.start().is_none_or(|start| !start.weights.is_flat()) {
+    // A neuron by itself has no other one to be like.
+    if layer.kind.start().is_none_or(|start| !start.weights.is_flat()) || layer.output.units() == 1 {
         return;
     }
     let fix = walk.changing(layer.id, FixKind::DrawByGlorot, |kind| {

@@ -54,6 +54,11 @@ pub enum SampleKind {
     Row,
 }
 
+impl SampleKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+}
+
 impl Input {
     /// What one sample is.
     pub fn sample_kind(&self) -> SampleKind {

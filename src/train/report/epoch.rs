@@ -71,6 +71,16 @@ impl EpochReport {
         self.validation.as_ref().map_or(self.train_accuracy, Scores::score)
     }
 
+    /// Forgets which samples were taken for what: only how many.
+    pub(super) fn forget_samples(&mut self) {
+        if let Some(scores) = &mut self.validation {
+            scores.confusion.forget_samples();
+            if let Some(regression) = &mut scores.regression {
+                regression.examples = Arc::default();
+            }
+        }
+    }
+
     /// The loss that says whether the network improves: on the validation samples, or without any on the training samples.
     pub fn watched_loss(&self) -> f64 {
         self.validation.as_ref().map_or(self.train_loss, |scores| scores.loss)

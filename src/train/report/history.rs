@@ -5,17 +5,23 @@ use super::epoch::EpochReport;
 const MOST: usize = 2048;
 /// The newest ones are all remembered: whoever judges a run looks at several in a row.
 const RECENT: usize = 256;
+/// Of so many newest ones the samples are named as well; of older ones only those of the best and of the most accurate.
+const NAMED: usize = 64;
 
 /// Puts an epoch to the others. Once there are too many, only every second, fourth … of the older ones stays, with the
 /// first, the best and the most accurate one, so that a run of days takes no more memory than one of minutes.
 pub fn remember(history: &mut Vec<EpochReport>, report: EpochReport) {
     history.push(report);
+    let best = [best_epoch(history), most_accurate(history)].map(|report| report.map(|report| report.epoch));
+    let old = history.len().checked_sub(NAMED + 1).and_then(|place| history.get_mut(place));
+    if let Some(old) = old.filter(|report| !best.contains(&Some(report.epoch))) {
+        old.forget_samples();
+    }
     if history.len() <= MOST {
         return;
     }
     let last = history.last().map_or(0, |report| report.epoch);
     let stride = (last / (MOST / 4)).next_power_of_two();
-    let best = [best_epoch(history), most_accurate(history)].map(|report| report.map(|report| report.epoch));
     history.retain(|report| {
         let epoch = report.epoch;
         let recent = epoch + RECENT > last;

@@ -68,6 +68,11 @@ impl Confusion {
         }
     }
 
+    /// Forgets which samples were counted: only how many.
+    pub(super) fn forget_samples(&mut self) {
+        self.examples = Arc::default();
+    }
+
     /// The first samples of `class` that were taken for `answer`.
     pub fn examples(&self, class: usize, answer: usize) -> impl Iterator<Item = u32> {
         let here = move |one: &&(u32, u16, u16)| (usize::from(one.1), usize::from(one.2)) == (class, answer);
