@@ -61,7 +61,7 @@ pub fn replaces_layers(now: &Design, source: &Source) -> bool {
 
 /// The layers of a small network for samples of a kind.
 fn layers(kind: SampleKind) -> Vec<LayerKind> {
-    let tanh = |neurons: usize| LayerKind::from(Dense::new(neurons, Activation::Tanh));
+    let tanh = |neurons: usize| -> LayerKind { Dense::new(neurons, Activation::Tanh).into() };
     let hidden = match kind {
         SampleKind::Picture => vec![Flatten.into(), Dense::new(64, Activation::Relu).into()],
         SampleKind::Text => vec![Embedding::new(16).into(), Gru(Recurrence::new(64)).into()],

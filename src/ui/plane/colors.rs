@@ -115,7 +115,7 @@ mod tests {
     use crate::app::ThemeChoice;
     use crate::data::{Measured, SampleEncoder};
     use crate::design::{
-        Activation, Dense, Design, Facts, Input, Output, PointFeature, PointPattern, Points, Source, template,
+        Activation, Dense, Design, Facts, Input, LayerKind, Output, PointFeature, PointPattern, Points, Source, template,
     };
     use crate::engine::{best, build};
     use crate::train::{InspectionRequest, Viewer, predict};
@@ -124,8 +124,8 @@ mod tests {
     fn points() -> Design {
         let input = Input::Point { features: vec![PointFeature::X, PointFeature::Y] };
         let data = Source::Points(Points::Pattern(PointPattern::default()));
-        let layers = [Dense::new(6, Activation::Tanh).into(), Output::default().into()];
-        let layers = layers.into_iter().map(|kind: crate::design::LayerKind| kind.into()).collect();
+        let layers: [LayerKind; 2] = [Dense::new(6, Activation::Tanh).into(), Output::default().into()];
+        let layers = layers.into_iter().map(Into::into).collect();
         Design { input, data, layers, ..(template("digits").unwrap().make)() }
     }
 

@@ -125,8 +125,8 @@ fn numbers(ui: &mut Ui, cx: &Context<'_>, now: &PointPattern) {
     if slider(ui, cx, "point_count", &mut pattern.count, COUNTS) {
         set(cx, pattern.clone(), "point_count");
     }
-    if slider(ui, cx, "point_noise", &mut pattern.noise, (0.0, 2.0)) {
-        set(cx, pattern.clone(), "point_noise");
+    if slider(ui, cx, "noise", &mut pattern.noise, (0.0, 2.0)) {
+        set(cx, pattern.clone(), "noise");
     }
     if now.pattern == Pattern::Spiral && slider(ui, cx, "turns", &mut pattern.turns, (0.25, 4.0)) {
         set(cx, pattern.clone(), "turns");
