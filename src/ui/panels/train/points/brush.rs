@@ -113,7 +113,7 @@ pub(super) fn touch(ui: &Ui, cx: &mut Context<'_>, response: &Response, (axes, s
         cx.memory::<LastTouch>().0 = None;
         if response.clicked() && brush.tool != Tool::Choose {
             // By the keyboard: at the place that is chosen.
-            apply(cx, brush, chosen_place(cx.app).unwrap_or_default(), samples);
+            apply(cx, brush, &[chosen_place(cx.app).unwrap_or_default()], samples);
         }
         return;
     };
@@ -122,15 +122,23 @@ pub(super) fn touch(ui: &Ui, cx: &mut Context<'_>, response: &Response, (axes, s
         choose(cx, at, (axes, samples), response.dragged());
         return;
     }
+    // A fast stroke is seen at few places: what lies between them belongs to it.
     let last = cx.memory::<LastTouch>().0;
-    let step = (brush.radius * 0.6).max(0.15);
-    if last.is_none_or(|last| distance(last, place) >= step || brush.tool == Tool::Erase) {
-        cx.memory::<LastTouch>().0 = Some(place);
-        apply(cx, brush, place, samples);
+    let places = last.map_or_else(|| vec![place], |last| between(last, place, (brush.radius * 0.6).max(0.15)));
+    if let Some(end) = places.last() {
+        cx.memory::<LastTouch>().0 = Some(*end);
+        apply(cx, brush, &places, samples);
     }
     if response.clicked() {
         cx.memory::<LastTouch>().0 = None;
     }
+}
+
+/// Places from one to another, a step apart, without the first.
+fn between(from: [f32; 2], to: [f32; 2], step: f32) -> Vec<[f32; 2]> {
+    let far = distance(from, to).max(f32::MIN_POSITIVE);
+    let at = |nth: usize| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * (nth as f32 * step / far));
+    (1..=(far / step) as usize).map(at).collect()
 }
 
 /// Arrow keys move the place that is shown.
@@ -166,28 +174,32 @@ fn distance(one: [f32; 2], other: [f32; 2]) -> f32 {
     (one[0] - other[0]).hypot(one[1] - other[1])
 }
 
-/// Draws points around a place, or takes those there away.
-fn apply(cx: &Context<'_>, brush: Brush, place: [f32; 2], samples: &PlaneSamples) {
+/// Draws points around some places, or takes those there away.
+fn apply(cx: &Context<'_>, brush: Brush, places: &[[f32; 2]], samples: &PlaneSamples) {
     let (classes, mut points) = drawn_points(cx.app, samples);
     let before = points.len();
-    match brush.tool {
-        Tool::Choose => return,
-        Tool::Erase => points.retain(|point| distance([point.x, point.y], place) > brush.radius),
-        Tool::Draw(class) if class >= classes.len() => return,
-        Tool::Draw(class) => {
-            let count = if brush.radius < 0.2 { 1 } else { (brush.radius * 5.0).ceil() as usize };
-            // The same strokes give the same points.
-            let mut random = ChaCha8Rng::seed_from_u64(before as u64);
-            for _ in 0..count.min(MOST_POINTS.saturating_sub(before)) {
-                let angle = random.random_range(0.0..std::f32::consts::TAU);
-                let far = if count == 1 { 0.0 } else { brush.radius * random.random_range(0.0_f32..1.0).sqrt() };
-                let at = [place[0] + far * angle.cos(), place[1] + far * angle.sin()].map(|at| at.clamp(-6.0, 6.0));
-                points.push(DrawnPoint { x: rounded(at[0]), y: rounded(at[1]), class: class as u16 });
-            }
+    for place in places {
+        match brush.tool {
+            Tool::Choose => return,
+            Tool::Erase => points.retain(|point| distance([point.x, point.y], *place) > brush.radius),
+            Tool::Draw(class) if class < classes.len() => scatter(&mut points, class, *place, brush.radius),
+            Tool::Draw(_) => return,
         }
     }
     if points.len() != before {
         draw(cx, classes, points);
+    }
+}
+
+/// Draws some points of a class around a place. The same strokes give the same points.
+fn scatter(points: &mut Vec<DrawnPoint>, class: usize, [x, y]: [f32; 2], radius: f32) {
+    let count = if radius < 0.2 { 1 } else { (radius * 5.0).ceil() as usize };
+    let mut random = ChaCha8Rng::seed_from_u64(points.len() as u64);
+    for _ in 0..count.min(MOST_POINTS.saturating_sub(points.len())) {
+        let angle = random.random_range(0.0..std::f32::consts::TAU);
+        let far = if count == 1 { 0.0 } else { radius * random.random_range(0.0_f32..1.0).sqrt() };
+        let [x, y] = [x + far * angle.cos(), y + far * angle.sin()].map(|at| rounded(at.clamp(-6.0, 6.0)));
+        points.push(DrawnPoint { x, y, class: class as u16 });
     }
 }
 
