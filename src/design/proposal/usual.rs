@@ -1,8 +1,8 @@
 //! Learning from another kind of samples: the input that they fill, a loss for their answers, and a small network where the
 //! present one does not fit.
 use crate::design::{
-    Activation, Augmentation, Curation, Dense, Design, Edit, Embedding, Facts, Flatten, Gru, LayerKind, Loss,
-    Output, Position, Recurrence, SampleKind, Severity, Source, TargetKind, Training, check,
+    Activation, Augmentation, Curation, Dense, Design, Edit, Embedding, Facts, Flatten, Gru, LayerKind, Loss, Output,
+    Position, Recurrence, SampleKind, Severity, Source, TargetKind, Training, check,
 };
 
 /// Epochs and learning rate of a small network, by the kind of samples.

@@ -39,8 +39,7 @@ pub(in crate::ui) fn value_image(
     every: usize,
     value: impl Fn(usize, usize) -> f32,
 ) -> ColorImage {
-    let scale: Vec<Color32> =
-        (0..=2 * STEPS).map(|step| theme.signed(step as f32 / STEPS as f32 - 1.0)).collect();
+    let scale: Vec<Color32> = (0..=2 * STEPS).map(|step| theme.signed(step as f32 / STEPS as f32 - 1.0)).collect();
     let side = SIDE / every.max(1);
     let mut image = ColorImage::filled([side * surfaces.max(1), side], theme.nothing);
     let point = |row: usize, column: usize| row * every * SIDE + column * every;
@@ -115,7 +114,8 @@ mod tests {
     use crate::app::ThemeChoice;
     use crate::data::{Measured, SampleEncoder};
     use crate::design::{
-        Activation, Dense, Design, Facts, Input, LayerKind, Output, PointFeature, PointPattern, Points, Source, template,
+        Activation, Dense, Design, Facts, Input, LayerKind, Output, PointFeature, PointPattern, Points, Source,
+        template,
     };
     use crate::engine::{best, build};
     use crate::train::{InspectionRequest, Viewer, predict};
@@ -184,7 +184,8 @@ mod tests {
     fn the_border_lies_where_both_classes_are_equally_likely() {
         // Class 1 left of x = 0.5.
         let left = |x: f32| 1.0 / (1.0 + (2.0 * (x - 0.5)).exp());
-        let answers: Vec<f32> = (0..SIDE * SIDE).map(|nth| left(place(nth)[0])).flat_map(|one| [one, 1.0 - one]).collect();
+        let answers: Vec<f32> =
+            (0..SIDE * SIDE).map(|nth| left(place(nth)[0])).flat_map(|one| [one, 1.0 - one]).collect();
         let lines = borders(&answers);
         assert_eq!(lines.len(), SIDE - 1);
         assert!(lines.iter().flatten().all(|end| (end.x * 12.0 - 6.0 - 0.5).abs() < 0.01), "{lines:?}");

@@ -22,13 +22,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         });
     });
     let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
-    CentralPanel::default().frame(middle).show(ui, |ui| {
-        match kind {
-            SampleKind::Point => points::surface::points_only(ui, cx),
-            _ if matches!(cx.app.document.design().input, Input::Picture(_)) => gallery::show(ui, cx),
-            _ => {
-                ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap());
-            }
+    CentralPanel::default().frame(middle).show(ui, |ui| match kind {
+        SampleKind::Point => points::surface::points_only(ui, cx),
+        _ if matches!(cx.app.document.design().input, Input::Picture(_)) => gallery::show(ui, cx),
+        _ => {
+            ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap());
         }
     });
 }

@@ -49,7 +49,8 @@ impl<'a> Lookup<'a> {
             views = cards.layers.iter().filter(|view| same(&view.layer)).map(|view| (view.layer, view)).collect();
             newest = Some((ticket, slow));
         }
-        let is_plane = app.workspace == Workspace::Train && app.document.design().data.sample_kind() == SampleKind::Point;
+        let is_plane =
+            app.workspace == Workspace::Train && app.document.design().data.sample_kind() == SampleKind::Point;
         let plane = seen_plane(app).filter(|_| is_plane);
         Self { stack, checked, problems, wrong, views, plane, newest }
     }

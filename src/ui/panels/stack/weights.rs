@@ -174,12 +174,7 @@ fn keyboard(ui: &Ui, cx: &mut Context<'_>, response: &Response, count: usize) ->
     }
     let keep = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, keep));
-    ui.painter().rect_stroke(
-        response.rect,
-        4.0,
-        Stroke::new(1.0, cx.theme.accent),
-        egui::StrokeKind::Inside,
-    );
+    ui.painter().rect_stroke(response.rect, 4.0, Stroke::new(1.0, cx.theme.accent), egui::StrokeKind::Inside);
     let (left, right) = ui.input(|input| (input.key_pressed(Key::ArrowLeft), input.key_pressed(Key::ArrowRight)));
     let at = &mut cx.memory::<AtKeyboard>().0;
     *at = ((*at).min(count - 1) + usize::from(right) + if left { count - 1 } else { 0 }) % count;
@@ -252,21 +247,16 @@ fn words(cx: &Context<'_>, line: &WeightLine) -> String {
 pub(super) fn legend(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for (sign, key, color) in [
-            ("—", "points.positive", cx.theme.excitatory),
-            ("- -", "points.negative", cx.theme.inhibitory),
-        ] {
+        for (sign, key, color) in
+            [("—", "points.positive", cx.theme.excitatory), ("- -", "points.negative", cx.theme.inhibitory)]
+        {
             ui.label(weak(cx.theme, sign).color(color));
             ui.label(weak(cx.theme, cx.t(key)));
             ui.add_space(6.0);
         }
         ui.label(weak(cx.theme, cx.t("points.thick")));
     });
-    let options = [
-        (ShownLines::All, "all"),
-        (ShownLines::Strongest, "strongest"),
-        (ShownLines::Sent, "sent"),
-    ];
+    let options = [(ShownLines::All, "all"), (ShownLines::Strongest, "strongest"), (ShownLines::Sent, "sent")];
     let options = options.map(|(shown, key)| {
         let text = |part| cx.language().term(&["points", "lines", key, part]).into_owned();
         (shown, text("name"), text("about"))

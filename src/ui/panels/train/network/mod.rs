@@ -3,8 +3,8 @@ mod columns;
 mod edges;
 
 use eframe::egui::{
-    Align2, Color32, CursorIcon, FontId, Image, Label, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    Vec2, WidgetInfo, accesskit::Role,
+    Align2, Color32, CursorIcon, FontId, Image, Label, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, accesskit::Role,
 };
 
 use self::columns::{Column, Nodes, columns};

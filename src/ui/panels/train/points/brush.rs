@@ -103,7 +103,8 @@ pub(super) fn draw(cx: &Context<'_>, classes: Vec<String>, points: Vec<DrawnPoin
 pub(super) fn touch(ui: &Ui, cx: &mut Context<'_>, response: &Response, (axes, samples): (Axes, &PlaneSamples)) {
     let brush = *cx.memory::<Brush>();
     keyboard(ui, cx, response);
-    let pointer = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on() || response.clicked());
+    let pointer =
+        response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on() || response.clicked());
     if brush.tool != Tool::Choose
         && let Some(at) = response.hover_pos()
     {

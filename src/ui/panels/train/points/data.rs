@@ -85,7 +85,8 @@ fn patterns(ui: &mut Ui, cx: &mut Context<'_>, now: Option<&PointPattern>) {
             let lit = chosen || response.hovered() || response.has_focus();
             let fill = if chosen { cx.theme.chosen } else { cx.theme.background };
             ui.painter().rect_filled(frame, 4.0, fill);
-            let stroke = Stroke::new(if chosen { 2.0 } else { 1.0 }, if lit { cx.theme.accent } else { cx.theme.border });
+            let stroke =
+                Stroke::new(if chosen { 2.0 } else { 1.0 }, if lit { cx.theme.accent } else { cx.theme.border });
             ui.painter().rect_stroke(frame, 4.0, stroke, StrokeKind::Inside);
             let axes = Axes::bare(frame.shrink(4.0));
             for (at, class) in points {

@@ -12,8 +12,8 @@ use crate::data::Part;
 use crate::design::{LayerId, Shape as SampleShape, Title};
 use crate::ui::context::Context;
 use crate::ui::plane::{
-    Axes, ChosenNeuron, PlanePoint, PlaneSamples, SeenPlane, BorderSegment, Verdict, answer_image, borders, chosen_place,
-    cross, mark, mark_label, plane_samples, seen_plane, value_image,
+    Axes, BorderSegment, ChosenNeuron, PlanePoint, PlaneSamples, SeenPlane, Verdict, answer_image, borders,
+    chosen_place, cross, mark, mark_label, plane_samples, seen_plane, value_image,
 };
 use crate::ui::widgets::{combo, heading, weak};
 

@@ -1,5 +1,7 @@
 //! What the network thinks of the point that is shown, and which points it calls wrongly.
-use eframe::egui::{Align2, Button, FontFamily, FontId, Label, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{
+    Align2, Button, FontFamily, FontId, Label, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
+};
 
 use crate::app::Action;
 use crate::data::Part;

@@ -42,9 +42,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         if let Some((_, cards, ..)) = cx.app.cards()
             && !cards.probabilities.is_empty()
         {
-            let share = |(class, share): (&String, &f32)| {
-                format!("{class} {}", cx.language().percent(f64::from(*share), 1))
-            };
+            let share =
+                |(class, share): (&String, &f32)| format!("{class} {}", cx.language().percent(f64::from(*share), 1));
             let shares: Vec<String> = cx.app.shown_classes().iter().zip(&cards.probabilities).map(share).collect();
             let words = cx.with("points.softmax", &[("shares", &shares.join(" · "))]);
             ui.add(Label::new(weak(cx.theme, words)).wrap());
