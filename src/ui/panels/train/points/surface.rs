@@ -170,7 +170,7 @@ fn background(ui: &Ui, cx: &mut Context<'_>, axes: Axes, seen: Option<&SeenPlane
 fn points(ui: &Ui, cx: &Context<'_>, axes: Axes, samples: &PlaneSamples, verdicts: &[Option<Verdict>]) {
     let painter = ui.painter_at(axes.rect.expand(RADIUS * 2.0));
     let radius = if samples.points.len() > 1500 { RADIUS * 0.6 } else { RADIUS };
-    for point in samples.points.iter() {
+    for point in &*samples.points {
         let hollow = matches!(point.part, Some(Part::Validation | Part::Test));
         mark(&painter, cx.theme, axes.to_screen(point.at), (point.class, radius), hollow);
     }
