@@ -35,7 +35,7 @@ impl App {
             Action::Fix(problem) => self.fix(problem),
             Action::ShowProblem(problem) => self.show_problem(problem),
             Action::SetGallery(mode) => self.gallery.mode = mode,
-            Action::UseData(source) => self.use_data(source),
+            Action::UseData(source) => self.use_data(&source),
             Action::UseProposal => self.use_proposal(),
             Action::PickPicture(index) => self.sample.pick(index),
             Action::Observe(more) => self.sample.more = more,

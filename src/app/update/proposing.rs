@@ -13,9 +13,9 @@ use crate::design::{
 
 impl App {
     /// Learns from another source, and proposes a network for it once it is read.
-    pub(super) fn use_data(&mut self, source: Source) {
+    pub(super) fn use_data(&mut self, source: &Source) {
         let now = self.document.design();
-        let replaces = replaces_layers(now, &source);
+        let replaces = replaces_layers(now, source);
         let edit = with_source(now, source);
         self.learn_from(&edit);
         if replaces {
@@ -45,7 +45,7 @@ impl App {
             let edits = vec![Edit::SetData(source), Edit::SetCuration(Box::new(curation))];
             self.learn_from(&Edit::All(edits));
         } else {
-            self.use_data(source);
+            self.use_data(&source);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Learning from another kind of samples: the input that they fill, a loss for their answers, and a small network where the
 //! present one does not fit.
 use crate::design::{
-    Activation, Augmentation, Curation, Dense, Design, Edit, Embedding, Facts, Flatten, Gru, LayerKind, Loss, Output,
-    Position, Recurrence, SampleKind, Severity, Source, TargetKind, Training, check,
+    Activation, Augmentation, Dense, Design, Edit, Embedding, Facts, Flatten, Gru, LayerKind, Loss, Output, Position,
+    Recurrence, SampleKind, Severity, Source, TargetKind, Training, check,
 };
 
 /// Epochs and learning rate of a small network, by the kind of samples.
@@ -11,16 +11,16 @@ const TEXTS: (usize, f64) = (20, 0.003);
 const ROWS: (usize, f64) = (200, 0.01);
 
 /// Everything that makes a design learn from another source, as one step.
-pub fn with_source(now: &Design, source: Source) -> Edit {
+pub fn with_source(now: &Design, source: &Source) -> Edit {
     let mut edits = vec![Edit::SetData(source.clone())];
     let other_kind = !source.fills(&now.input);
     if other_kind {
         edits.push(Edit::SetInput(source.usual_input()));
-        edits.push(Edit::SetCuration(Box::new(Curation::default())));
-        edits.push(Edit::SetAugmentation(Box::new(Augmentation::default())));
+        edits.push(Edit::SetCuration(Box::default()));
+        edits.push(Edit::SetAugmentation(Box::default()));
     }
-    let mut training = with_fitting_loss(now, &source);
-    if replaces_layers(now, &source) {
+    let mut training = with_fitting_loss(now, source);
+    if replaces_layers(now, source) {
         let gone = now.layers.layers().iter().map(|layer| Edit::Remove { layer: layer.id });
         let new = layers(source.sample_kind()).into_iter().enumerate();
         let new = new.map(|(place, kind)| Edit::Insert { at: Position::outermost(place), layer: kind.into() });
@@ -103,7 +103,7 @@ mod tests {
         for from in 0..sources.len() {
             for to in [0, 1, 2, 3] {
                 for source in [&sources[from], &sources[to]] {
-                    with_source(&design, source.clone()).apply(&mut design).unwrap();
+                    with_source(&design, source).apply(&mut design).unwrap();
                     let problems = check(&design, Facts { classes: Some(2), ..Facts::default() }).problems;
                     let errors: Vec<_> = problems.iter().filter(|one| one.severity() == Severity::Error).collect();
                     assert!(errors.is_empty(), "{source:?}: {errors:?}");
@@ -118,9 +118,9 @@ mod tests {
     fn another_source_of_the_same_kind_changes_nothing_else() {
         let mut design: Design = (template("digits").unwrap().make)();
         let points = |seed| Source::Points(Points::Pattern(PointPattern { seed, ..PointPattern::default() }));
-        with_source(&design, points(1)).apply(&mut design).unwrap();
+        with_source(&design, &points(1)).apply(&mut design).unwrap();
         let before = design.clone();
-        with_source(&design, points(2)).apply(&mut design).unwrap();
+        with_source(&design, &points(2)).apply(&mut design).unwrap();
         assert_eq!(Design { data: points(1), ..design }, before);
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::ui) fn toggles(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<Rect> {
     let Input::Point { features } = &app.document.design().input else { return Vec::new() };
     let all = PointFeature::ALL;
     let theme = cx.theme;
-    let texture = cx.textures.made(ui.ctx(), "features", &theme.background, || {
+    let texture = cx.textures.made(ui.ctx(), "features", theme.background, || {
         value_image(theme, all.len(), EVERY, |surface, point| {
             let [x, y] = place(point);
             all[surface].of(x, y)

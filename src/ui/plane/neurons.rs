@@ -42,7 +42,7 @@ pub(in crate::ui) fn neurons(ui: &mut Ui, cx: &mut Context<'_>, row: &NeuronRow<
         return Vec::new();
     }
     let theme = cx.theme;
-    let texture = cx.textures.made(ui.ctx(), ("neurons", layer), (row.plane.ticket, &theme.background), || {
+    let texture = cx.textures.made(ui.ctx(), ("neurons", layer), (row.plane.ticket, theme.background), || {
         value_image(theme, shown, EVERY, |neuron, point| seen.values[point * width + neuron])
     });
     let chosen = *cx.memory::<ChosenNeuron>();

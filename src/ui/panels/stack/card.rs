@@ -137,7 +137,7 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
         if let (Some(plane), Some(view)) = (plane, lookup.neurons(face.layer.id)) {
             beside(ui, cx, lookup, face, (plane, view));
         } else {
-            header(ui, cx, lookup, face);
+            header(ui, cx, lookup, face, true);
             if single {
                 strip(ui, cx, lookup, face);
             }
@@ -156,10 +156,11 @@ fn beside(
     face: &Face<'_>,
     (plane, view): (&SeenPlane<'_>, &CardView),
 ) {
+    ui.set_min_width(ui.available_width());
     ui.horizontal(|ui| {
         ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
             ui.set_width(NAMES);
-            header(ui, cx, lookup, face);
+            header(ui, cx, lookup, face, false);
         });
         let last = plane.stack.layers().last().is_some_and(|last| last.id == face.layer.id);
         let shares = Some(&*plane.cards.probabilities).filter(|shares| last && shares.len() == view.shape.len());
@@ -169,8 +170,8 @@ fn beside(
     });
 }
 
-/// Grip, letter, name, settings in a line, and the shape that goes out.
-fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
+/// Grip, letter, name, settings in a line, and the shape that goes out, where it is not seen otherwise.
+fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, with_shape: bool) {
     let entry = entry(&face.layer.kind);
     let checked = lookup.checked(face.layer.id);
     ui.horizontal(|ui| {
@@ -193,9 +194,10 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
             ui.add(Label::new(bold(&face.title)).truncate());
             let line = if face.layer.off { cx.t("stack.is_off").into_owned() } else { face.line.clone() };
             if !line.is_empty() {
-                ui.add(Label::new(weak(cx.theme, line)).truncate());
+                let line = Label::new(weak(cx.theme, line));
+                ui.add(if with_shape { line.truncate() } else { line.wrap() });
             }
-            if let Some(checked) = checked.filter(|_| tight) {
+            if let Some(checked) = checked.filter(|_| tight && with_shape) {
                 let shape = RichText::new(checked.output.to_string()).family(FontFamily::Monospace);
                 ui.add(Label::new(shape.size(11.0).color(cx.theme.weak)).truncate());
             }

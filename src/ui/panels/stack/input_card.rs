@@ -106,6 +106,7 @@ fn point(ui: &mut Ui, cx: &mut Context<'_>, name: &str) {
             });
         });
     };
+    ui.set_min_width(ui.available_width());
     if ui.available_width() >= WIDE {
         ui.horizontal(|ui| {
             ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {

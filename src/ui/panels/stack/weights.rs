@@ -201,7 +201,9 @@ fn lines(cx: &mut Context<'_>, gap: &WeightGap<'_>, above: &NeuronPlaces, below:
         lines.extend(into);
     }
     let largest = lines.iter().fold(f32::MIN_POSITIVE, |most, line| most.max(line.share.abs()));
-    lines.iter_mut().for_each(|line| line.share /= largest);
+    for line in &mut lines {
+        line.share /= largest;
+    }
     // The strongest lie on top.
     lines.sort_by(|a, b| a.share.abs().total_cmp(&b.share.abs()));
     lines

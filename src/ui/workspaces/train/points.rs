@@ -13,7 +13,7 @@ const LOW: f32 = 480.0;
 /// The width of the right column.
 const RIGHT: (f32, f32) = (290.0, 400.0);
 /// The height of the curves, and of the point on its way through the network.
-const CURVES: f32 = 210.0;
+const CURVES: f32 = 240.0;
 const THROUGH: (f32, f32) = (110.0, 200.0);
 
 /// What the upper right panel shows.
@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let right = (room.width() * 0.41).clamp(RIGHT.0, RIGHT.1);
     let (left, side) = room.split_left_right_at_x(room.right() - right);
     let left = left.with_max_x(left.right() - GAP);
-    let below = (left.height() * 0.26).clamp(THROUGH.0, THROUGH.1);
+    let below = (left.height() * 0.3).clamp(THROUGH.0, THROUGH.1);
     let (upper, lower) = left.split_top_bottom_at_y(left.bottom() - below);
     framed(ui, cx, upper.with_max_y(upper.bottom() - GAP), "surface", surface::show);
     panel(ui, cx, lower, "through", through::show);

@@ -90,7 +90,7 @@ pub(super) fn tools(ui: &mut Ui, cx: &mut Context<'_>, samples: &PlaneSamples) {
 /// A name for one more class that no other has.
 pub(super) fn free_name(cx: &Context<'_>, classes: &[String]) -> String {
     let name = |number: usize| cx.with("points.class", &[("number", &number.to_string())]);
-    (classes.len() + 1..).map(name).find(|name| !classes.contains(name)).unwrap_or_default()
+    (classes.len() + 1..=2 * classes.len() + 1).map(name).find(|name| !classes.contains(name)).unwrap_or_default()
 }
 
 /// The source becomes points drawn by hand. All changes of a stroke are one undo step.
@@ -181,10 +181,9 @@ fn apply(cx: &Context<'_>, brush: Brush, places: &[[f32; 2]], samples: &PlaneSam
     let before = points.len();
     for place in places {
         match brush.tool {
-            Tool::Choose => return,
             Tool::Erase => points.retain(|point| distance([point.x, point.y], *place) > brush.radius),
             Tool::Draw(class) if class < classes.len() => scatter(&mut points, class, *place, brush.radius),
-            Tool::Draw(_) => return,
+            Tool::Choose | Tool::Draw(_) => return,
         }
     }
     if points.len() != before {

@@ -26,9 +26,12 @@ const COUNTS: (usize, usize) = (20, 2000);
 /// Width of a slider's name.
 const NAME: f32 = 84.0;
 
-/// The points of every pattern's picture, made once.
+/// Some points of a pattern, each with its class.
+type PatternPicture = Vec<([f32; 2], usize)>;
+
+/// The picture of every pattern, made once.
 #[derive(Clone, Default)]
-struct PatternPictures(Option<Arc<[Vec<([f32; 2], usize)>]>>);
+struct PatternPictures(Option<Arc<[PatternPicture]>>);
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -105,7 +108,7 @@ fn patterns(ui: &mut Ui, cx: &mut Context<'_>, now: Option<&PointPattern>) {
 }
 
 /// Some points of every pattern.
-fn pictures() -> Arc<[Vec<([f32; 2], usize)>]> {
+fn pictures() -> Arc<[PatternPicture]> {
     let picture = |pattern: &Pattern| {
         let pattern = PointPattern { pattern: *pattern, count: FEW, noise: 0.1, ..PointPattern::default() };
         let source = Source::Points(Points::Pattern(pattern));

@@ -143,13 +143,13 @@ fn background(ui: &Ui, cx: &mut Context<'_>, axes: Axes, seen: Option<&SeenPlane
         Surface::Answers if answers.is_empty() => return,
         Surface::Answers => {
             let make = || answer_image(theme, answers);
-            cx.textures.made(ui.ctx(), "answers", (seen.ticket, &theme.background), make)
+            cx.textures.made(ui.ctx(), "answers", (seen.ticket, theme.background), make)
         }
         Surface::Neuron(layer, neuron) => {
             let Some(layer) = seen.observed.layer(layer) else { return };
             let width = layer.values.len() / seen.observed.batch.len().max(1);
             let value = |_, point: usize| layer.values.get(point * width + neuron).copied().unwrap_or_default();
-            let key = (seen.ticket, layer.layer, neuron, &theme.background);
+            let key = (seen.ticket, layer.layer, neuron, theme.background);
             cx.textures.made(ui.ctx(), "neuron", key, || value_image(theme, 1, 1, value))
         }
     };

@@ -104,6 +104,8 @@ fn wrong(ui: &mut Ui, cx: &mut Context<'_>) {
     let mut wrong: Vec<_> = called.iter().filter(is_wrong).collect();
     wrong.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.spacing_mut().button_padding.x = 4.0;
         for (point, (class, share)) in wrong.into_iter().take(OFFERED) {
             let number = |at: f32| cx.language().decimal(f64::from(at), 1);
             let share = cx.language().percent(f64::from(*share), 0);
@@ -112,7 +114,7 @@ fn wrong(ui: &mut Ui, cx: &mut Context<'_>) {
             mark_label(ui, cx.theme, point.class);
             let name = samples.classes.get(*class).cloned().unwrap_or_default();
             let about = cx.with("points.wrong_about", &[("class", &name), ("share", &share)]);
-            let button = ui.add(Button::new(text.as_str()).small()).on_hover_text(about);
+            let button = ui.add(Button::new(weak(cx.theme, text).color(cx.theme.text)).small()).on_hover_text(about);
             if button.clicked()
                 && let Some(sample) = point.sample
             {
