@@ -39,7 +39,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add_space(4.0);
     }
     passed_over(ui, cx, data);
-    forms(ui, cx, data);
+    if data.holds_pictures() {
+        forms(ui, cx, data);
+    }
 }
 
 /// Files that are no pictures, by their endings.

@@ -124,7 +124,7 @@ pub(super) fn show(ui: &Ui, cx: &mut Context<'_>, gap: &WeightGap<'_>, above: &N
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     if let Some(line) = lit {
         paint(painter, cx, line, true);
-        let tip = cx.t(if can_change_weights(cx) { "points.weight_about" } else { "network.wait_first" });
+        let tip = cx.t(if can_change_weights(cx) { "points.weight_about" } else { "points.weights_wait" });
         let response = response.clone().on_hover_cursor(CursorIcon::ResizeHorizontal);
         response.on_hover_text_at_pointer(format!("{spoken}\n{tip}"));
         change(cx, gap, line);
@@ -269,6 +269,6 @@ pub(super) fn legend(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>) {
     }
     weight_field(ui, cx, |synapse| lookup.weight(&synapse.array, synapse.index));
     if !can_change_weights(cx) {
-        ui.add(Label::new(weak(cx.theme, cx.t("network.wait_first"))).wrap());
+        ui.add(Label::new(weak(cx.theme, cx.t("points.weights_wait"))).wrap());
     }
 }

@@ -77,14 +77,14 @@ fn set(cx: &Context<'_>, pattern: PointPattern, setting: &'static str) {
 fn patterns(ui: &mut Ui, cx: &mut Context<'_>, now: Option<&PointPattern>) {
     let pictures = cx.memory::<PatternPictures>().0.get_or_insert_with(pictures).clone();
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = Vec2::new(6.0, 4.0);
+        ui.spacing_mut().item_spacing = Vec2::new(3.0, 4.0);
         for (&pattern, points) in Pattern::ALL.iter().zip(pictures.iter()) {
             let id: &'static str = pattern.into();
             let name = cx.language().term(&["pattern", id, "name"]);
             let chosen = now.is_some_and(|now| now.pattern == pattern);
-            let (whole, response) = ui.allocate_exact_size(Vec2::new(SIDE + 6.0, SIDE + 16.0), Sense::click());
+            let (whole, response) = ui.allocate_exact_size(Vec2::new(SIDE + 8.0, SIDE + 16.0), Sense::click());
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name.as_ref()));
-            let frame = Rect::from_min_size(whole.min + Vec2::new(3.0, 0.0), Vec2::splat(SIDE));
+            let frame = Rect::from_min_size(whole.min + Vec2::new(4.0, 0.0), Vec2::splat(SIDE));
             let lit = chosen || response.hovered() || response.has_focus();
             let fill = if chosen { cx.theme.chosen } else { cx.theme.background };
             ui.painter().rect_filled(frame, 4.0, fill);
@@ -96,7 +96,7 @@ fn patterns(ui: &mut Ui, cx: &mut Context<'_>, now: Option<&PointPattern>) {
                 mark(ui.painter(), cx.theme, axes.to_screen(*at), (*class, 1.6), false);
             }
             let color = if chosen { cx.theme.accent } else { cx.theme.weak };
-            let font = FontId::proportional(11.0);
+            let font = FontId::proportional(10.0);
             ui.painter().text(whole.center_bottom(), Align2::CENTER_BOTTOM, name.as_ref(), font, color);
             let about = cx.language().term(&["pattern", id, "about"]);
             if response.on_hover_text(about).clicked() && !chosen {

@@ -10,10 +10,11 @@ use crate::ui::plane::{chosen_place, feature_values};
 use crate::ui::theme::size;
 use crate::ui::widgets::{empty, heading, name_line, paint_badge, weak};
 
-/// Height of a line, width of its name, and of a value.
+/// Height of a line, width of its name, of a value, and of one with a name of its own.
 const LINE: f32 = 26.0;
 const NAME: f32 = 100.0;
-const VALUE: f32 = 54.0;
+const VALUE: f32 = 46.0;
+const NAMED: f32 = 72.0;
 
 /// A line: a layer's name and badge, and what it gives.
 struct ThroughRow {
@@ -81,7 +82,8 @@ fn rows(cx: &Context<'_>) -> Vec<ThroughRow> {
 fn line(ui: &mut Ui, cx: &Context<'_>, row: &ThroughRow) {
     let size = Vec2::new(ui.available_width(), LINE);
     let (place, response) = ui.allocate_exact_size(size, Sense::hover());
-    let fitting = (((size.x - NAME - 30.0) / VALUE) as usize).max(1);
+    let wide = if row.names.is_empty() { VALUE } else { NAMED };
+    let fitting = (((size.x - NAME - 24.0) / wide) as usize).max(1);
     let shown: Vec<String> = row.values.iter().enumerate().map(|(nth, value)| text(cx, row, nth, *value)).collect();
     let spoken: Vec<&str> = shown.iter().take(fitting).map(String::as_str).collect();
     let spoken = cx.language().labeled(&row.name, &spoken.join(", "));
@@ -93,8 +95,8 @@ fn line(ui: &mut Ui, cx: &Context<'_>, row: &ThroughRow) {
     ui.painter().galley(at, name, cx.theme.text);
     let largest = row.values.iter().fold(1.0_f32, |most, value| most.max(value.abs()));
     for (nth, (value, text)) in row.values.iter().zip(&shown).take(fitting).enumerate() {
-        let min = Pos2::new(place.left() + NAME + nth as f32 * VALUE, place.top() + 1.0);
-        let cell = Rect::from_min_size(min, Vec2::new(VALUE - 4.0, LINE - 2.0));
+        let min = Pos2::new(place.left() + NAME + nth as f32 * wide, place.top() + 1.0);
+        let cell = Rect::from_min_size(min, Vec2::new(wide - 3.0, LINE - 2.0));
         ui.painter().rect_filled(cell, 3.0, cx.theme.background);
         let font = FontId::new(10.5, FontFamily::Monospace);
         ui.painter().text(cell.center_top() + Vec2::new(0.0, 3.0), Align2::CENTER_TOP, text, font, cx.theme.text);
