@@ -51,7 +51,8 @@ pub use layers::{
 };
 pub use padding::{Padding, window_padding};
 pub use proposal::{
-    PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_picture, same_network,
+    PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_picture, replaces_layers,
+    same_network, with_source,
 };
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,

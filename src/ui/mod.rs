@@ -1,13 +1,15 @@
 //! Pixels: the window. The only user of eframe, egui, `egui_plot` and rfd.
 //!
 //! Reading order: `window` (one frame from input to actions), `context` (what every panel gets), `panels`, `dialogs`,
-//! `widgets`, `theme`. Panels read an [`crate::app::App`] and push actions, which are applied after drawing.
+//! `widgets`, `theme`; `plane` is what points are drawn on. Panels read an [`crate::app::App`] and push actions, which are
+//! applied after drawing.
 mod context;
 mod dialogs;
 mod fonts;
 mod keyboard_focus;
 mod no_window;
 mod panels;
+mod plane;
 mod plots;
 mod shortcuts;
 mod textures;

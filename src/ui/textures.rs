@@ -31,6 +31,7 @@ pub(super) struct Textures {
     sheets: HashMap<u64, (u64, TextureHandle)>,
     rows: HashMap<u64, TextureHandle>,
     surface: Option<(u64, TextureHandle)>,
+    made: HashMap<u64, (u64, TextureHandle)>,
 }
 
 /// Weights as squares of color.
@@ -176,6 +177,33 @@ impl Textures {
             self.sheets.insert(key, (ticket, upload(ctx, "sheet", sheet)));
         }
         self.sheets[&key].1.id()
+    }
+
+    /// A picture that `make` paints, smooth when it is enlarged. `key` says which picture it is, `ticket` what is on it.
+    pub(super) fn made(
+        &mut self,
+        ctx: &egui::Context,
+        key: impl Hash,
+        ticket: impl Hash,
+        make: impl FnOnce() -> ColorImage,
+    ) -> TextureId {
+        let (key, ticket) = (hash(&key), hash(&ticket));
+        if self.made.len() >= KEPT {
+            self.made.clear();
+        }
+        match self.made.get_mut(&key) {
+            Some((of, texture)) if *of == ticket => return texture.id(),
+            Some((of, texture)) => {
+                *of = ticket;
+                texture.set(make(), TextureOptions::LINEAR);
+                return texture.id();
+            }
+            None => {}
+        }
+        let texture = ctx.load_texture("made", make(), TextureOptions::LINEAR);
+        let id = texture.id();
+        self.made.insert(key, (ticket, texture));
+        id
     }
 
     /// Some pictures of a dataset on one sheet, kept for when they are scrolled to again.

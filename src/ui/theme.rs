@@ -79,6 +79,8 @@ pub struct Theme {
     pub activation: Color32,
     #[serde(deserialize_with = "color")]
     pub output: Color32,
+    #[serde(deserialize_with = "colors")]
+    pub classes: Vec<Color32>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +98,12 @@ static THEMES: LazyLock<Themes> =
 fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Color32, D::Error> {
     let text = String::deserialize(deserializer)?;
     Color32::from_hex(&text).map_err(|_| de::Error::custom(format!("`{text}` is no color such as \"#58a6ff\"")))
+}
+
+fn colors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Color32>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let color = |text: &String| Color32::from_hex(text).map_err(|_| de::Error::custom(format!("`{text}` is no color")));
+    texts.iter().map(color).collect()
 }
 
 /// Sizes of letters, in points before any zoom.
@@ -143,6 +151,11 @@ impl Theme {
             Family::Activation => self.activation,
             Family::Output => self.output,
         }
+    }
+
+    /// The color of a class; the colors of many classes come back after some.
+    pub fn class(&self, class: usize) -> Color32 {
+        self.classes.get(class % self.classes.len().max(1)).copied().unwrap_or(self.text)
     }
 
     /// Orange for positive, blue for negative numbers, stronger the farther they are from 0; `share` is −1 to 1.

@@ -9,9 +9,9 @@ use strata::data::{
     WriteError,
 };
 use strata::design::{
-    ACTIVATIONS, Activation, BuiltIn, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense, EarlyStopping, Facts,
-    Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Resize, SampleKind, Schedule,
-    Surrogate, TEMPLATES, Watch, check, from_ron,
+    ACTIVATIONS, Activation, BuiltIn, BuiltInTexts, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense,
+    EarlyStopping, Facts, Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Pattern,
+    Resize, SampleKind, Schedule, Surrogate, TEMPLATES, Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;
@@ -52,6 +52,8 @@ fn things() -> Vec<(&'static str, Vec<&'static str>)> {
         ("resize", ids!(Resize: Fit, Crop, Stretch)),
         ("normalize", ids!(Normalize: Unit, Standard)),
         ("builtin", ids!(BuiltIn: Digits, Fashion)),
+        ("builtin_texts", ids!(BuiltInTexts: Surnames, Languages)),
+        ("pattern", ids!(Pattern: Circle, Xor, Gaussians, Spiral, Moons, Rings)),
         ("template", TEMPLATES.iter().map(|template| template.id).collect()),
     ]
 }
@@ -60,7 +62,7 @@ fn things() -> Vec<(&'static str, Vec<&'static str>)> {
 const OTHER_SETTINGS: &str = "width height color resize background normalize count validation test loss metrics \
     optimizer schedule clip batch epochs seed early_stopping threads rate momentum decay epsilon beta1 beta2 \
     label_smoothing class_weights delta margin factor every patience then warm_up_epochs cosine_epochs limit watch \
-    min_delta keep slope alpha surrogate constant low high mean deviation pixels";
+    min_delta keep slope alpha surrogate constant low high mean deviation pixels pattern pattern_seed point_features";
 
 /// What is said in English where it is defined; another test holds that every other language has it.
 const DEFINED: [&str; 19] = [

@@ -308,7 +308,7 @@ impl App {
         }
         let Some(path) = paths.into_iter().next() else { return };
         if path.is_dir() {
-            self.use_data(Source::Folder(path));
+            self.use_data(&Source::Folder(path));
         } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
             self.attempt(Intent::Open(path));
         } else {

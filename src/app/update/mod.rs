@@ -36,7 +36,7 @@ impl App {
             Action::ShowProblem(problem) => self.show_problem(problem),
             Action::SetGallery(mode) => self.gallery.mode = mode,
             Action::SetDirections(directions) => self.runs.directions = directions,
-            Action::UseData(source) => self.use_data(source),
+            Action::UseData(source) => self.use_data(&source),
             Action::UseProposal => self.use_proposal(),
             Action::PickPicture(index) => self.sample.pick(index),
             Action::Observe(more) => self.sample.more = more,

@@ -4,14 +4,23 @@ use std::path::{Path, PathBuf};
 use crate::app::data::Compared;
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
+use crate::app::notice::{Notice, Until};
 use crate::app::state::App;
 use crate::data::class_paths;
-use crate::design::{Curation, Design, Edit, Input, Label, Source, adopted, proposed_design, same_network};
+use crate::design::{
+    Curation, Design, Edit, Input, Label, Source, adopted, proposed_design, replaces_layers, same_network, with_source,
+};
 
 impl App {
     /// Learns from another source, and proposes a network for it once it is read.
-    pub(super) fn use_data(&mut self, source: Source) {
-        self.learn_from(&Edit::SetData(source));
+    pub(super) fn use_data(&mut self, source: &Source) {
+        let now = self.document.design();
+        let replaces = replaces_layers(now, source);
+        let edit = with_source(now, source);
+        self.learn_from(&edit);
+        if replaces {
+            self.notices.push(Notice::info("notice.usual_network").until(Until::DesignChanged));
+        }
     }
 
     fn learn_from(&mut self, edit: &Edit) {
@@ -36,7 +45,7 @@ impl App {
             let edits = vec![Edit::SetData(source), Edit::SetCuration(Box::new(curation))];
             self.learn_from(&Edit::All(edits));
         } else {
-            self.use_data(source);
+            self.use_data(&source);
         }
     }
 

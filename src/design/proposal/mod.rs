@@ -6,10 +6,11 @@ mod form;
 mod learning;
 mod network;
 mod table;
-
 pub use facts::PictureFacts;
 pub use form::proposed_picture;
 pub use table::{TableFacts, proposed_for_table};
+mod usual;
+pub use usual::{replaces_layers, with_source};
 
 use super::{Curation, Design, Edit, FORMAT, Facts, Input, Position, Source, Stack, Training, check};
 

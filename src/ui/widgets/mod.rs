@@ -8,6 +8,7 @@ mod setting;
 mod text;
 mod token_row;
 mod visual_order;
+mod weight_field;
 
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
 pub(super) use card_strip::{card_strip, step_value};
@@ -18,3 +19,4 @@ pub(super) use setting::{choice, combo, explain, number, setting, timed_setting,
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use token_row::token_row;
 pub(super) use visual_order::is_from_right;
+pub(super) use weight_field::{Synapse, can_change_weights, weight_field};

@@ -5,6 +5,7 @@ use crate::design::{Input, SampleKind};
 use crate::ui::context::Context;
 use crate::ui::panels::data::{gallery, source, texts, transforms};
 use crate::ui::panels::rows;
+use crate::ui::panels::train::points;
 use crate::ui::widgets::weak;
 
 /// Draws the workspace.
@@ -18,18 +19,17 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     Panel::right("transforms").default_size(332.0).size_range(290.0..=460.0).frame(side).show(ui, |ui| {
         ScrollArea::vertical().id_salt("transforms").auto_shrink(false).show(ui, |ui| match kind {
             SampleKind::Row => rows::settings(ui, cx),
+            SampleKind::Point => points::data::show(ui, cx),
             _ => transforms::show(ui, cx),
         });
     });
     let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });
-    CentralPanel::default().frame(middle).show(ui, |ui| {
-        if kind == SampleKind::Row {
-            rows::samples(ui, cx);
-        } else if kind == SampleKind::Text {
-            texts::show(ui, cx);
-        } else if matches!(cx.app.document.design().input, Input::Picture(_)) {
-            gallery::show(ui, cx);
-        } else {
+    CentralPanel::default().frame(middle).show(ui, |ui| match kind {
+        SampleKind::Row => rows::samples(ui, cx),
+        SampleKind::Text => texts::show(ui, cx),
+        SampleKind::Point => points::surface::points_only(ui, cx),
+        _ if matches!(cx.app.document.design().input, Input::Picture(_)) => gallery::show(ui, cx),
+        _ => {
             ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap());
         }
     });

@@ -8,7 +8,8 @@ mod train;
 use eframe::egui::Ui;
 
 use super::context::Context;
-use crate::app::Workspace;
+use crate::app::{Action, Workspace};
+use crate::design::SampleKind;
 
 /// Draws the workspace that is shown.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -17,4 +18,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         Workspace::Build => build::show(ui, cx),
         Workspace::Train => train::show(ui, cx),
     }
+    if cx.app.sample.more.is_some() && !looks_at_more(cx) {
+        cx.act(Action::Observe(None));
+    }
+}
+
+/// Whether a panel shows what the network says of other samples than the one that is shown.
+fn looks_at_more(cx: &Context<'_>) -> bool {
+    cx.app.workspace == Workspace::Train && cx.app.document.design().data.sample_kind() != SampleKind::Picture
 }

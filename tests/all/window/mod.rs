@@ -10,6 +10,7 @@ mod layout;
 mod named;
 mod notices;
 mod pictures;
+mod points;
 mod proposal;
 mod rows;
 mod screens;

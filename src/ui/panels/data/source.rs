@@ -9,14 +9,14 @@ use crate::app::Action;
 use crate::data::{DataError, Part};
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Labels, Loss, Source, TargetKind};
 use crate::ui::context::Context;
-use crate::ui::panels::inspector::{input as form, tokens};
+use crate::ui::panels::inspector::{input as form, source as choose, tokens};
 use crate::ui::panels::stack::losses;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::widgets::{bold, combo, fitted, icon_button, setting, weak};
 
 /// Draws the side.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    form::source(ui, cx);
+    choose::show(ui, cx);
     progress(ui, cx);
     let app = cx.app;
     if let Some(error) = app.loading.failure().filter(|_| app.loading.progress().is_none()) {

@@ -1,18 +1,17 @@
 //! The input: where pictures come from, their size and color, how they become numbers, how they are divided.
-use eframe::egui::{Button, Label, Ui};
+use eframe::egui::{Label, Ui};
 use lucide_icons::Icon;
 
 use super::facts::table;
-use super::{output, tokens};
-use crate::app::{Action, FileRequest};
+use super::{output, source, tokens};
 use crate::data::Part;
 use crate::design::{
-    BuiltIn, Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, Source,
-    choice as row_of,
+    Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, choice as row_of,
 };
 use crate::ui::context::Context;
-use crate::ui::panels::stack::{problems_of_input, source_name};
-use crate::ui::widgets::{badge, bold, combo, heading, icon, setting, value, weak};
+use crate::ui::panels::stack::problems_of_input;
+use crate::ui::plane::toggles;
+use crate::ui::widgets::{badge, bold, combo, heading, setting, value, weak};
 
 /// Draws the inspector of the input.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -23,11 +22,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add(Label::new(weak(cx.theme, cx.language().term(&["layer", "Input", "about"]))).wrap());
     problems_of_input(ui, cx);
     ui.add_space(8.0);
-    source(ui, cx);
+    source::show(ui, cx);
     ui.add_space(8.0);
     heading(ui, cx.theme, &cx.t("inspector.form"));
     sizes(ui, cx);
     tokens::show(ui, cx);
+    toggles(ui, cx);
     if let Input::Picture(picture) = &cx.app.document.design().input {
         form(ui, cx, picture);
     }
@@ -38,34 +38,6 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(8.0);
     facts(ui, cx);
     ui.add_space(12.0);
-}
-
-/// Where the pictures come from.
-pub(in crate::ui) fn source(ui: &mut Ui, cx: &mut Context<'_>) {
-    heading(ui, cx.theme, &cx.t("inspector.source"));
-    let now = &cx.app.document.design().data;
-    for set in [BuiltIn::Digits, BuiltIn::Fashion] {
-        let id: &'static str = set.into();
-        let name = cx.language().term(&["builtin", id, "name"]).into_owned();
-        let about = cx.language().term(&["builtin", id, "about"]).into_owned();
-        let chosen = *now == Source::BuiltIn(set);
-        let button = Button::new((icon(Icon::Grid3x3), name.as_str())).selected(chosen);
-        let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)));
-        if response.accessible_name(&name).on_hover_text(about).clicked() && !chosen {
-            cx.act(Action::UseData(Source::BuiltIn(set)));
-        }
-    }
-    let is_folder = now.folder().is_some();
-    let text = if is_folder {
-        cx.with("inspector.folder_of", &[("name", &source_name(cx))])
-    } else {
-        cx.t("inspector.folder").into_owned()
-    };
-    let button = Button::new((icon(Icon::FolderOpen), text.as_str())).selected(is_folder);
-    let response = ui.add(button.min_size(eframe::egui::vec2(ui.available_width(), 28.0)).truncate());
-    if response.accessible_name(&text).on_hover_text(cx.t("inspector.folder_about")).clicked() {
-        cx.act(Action::ChooseFile(FileRequest::Data));
-    }
 }
 
 /// Width and height, or how many numbers.

@@ -5,6 +5,7 @@ pub(in crate::ui) mod input;
 mod layer;
 mod output;
 mod settings;
+pub(in crate::ui) mod source;
 pub(in crate::ui) mod tokens;
 
 use eframe::egui::{Button, Label, ScrollArea, Ui};

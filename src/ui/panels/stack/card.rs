@@ -11,11 +11,18 @@ use super::interact::{interact, remember};
 use super::lookup::Lookup;
 use super::problems::one_problem;
 use super::shape::{self, TIGHT};
+use super::weights::{self, NeuronPlaces};
 use crate::app::{Action, Card, Command, Pick, layer_line};
 use crate::design::{Layer, LayerId, entry};
+use crate::train::CardView;
 use crate::ui::context::Context;
+use crate::ui::plane::{NeuronRow, SeenPlane, neurons};
 use crate::ui::theme::icons;
 use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon_button, weak};
+
+/// From this width on a card has its neurons beside its name, which then has this much room.
+pub(super) const WIDE: f32 = 380.0;
+pub(super) const NAMES: f32 = 108.0;
 
 /// A group that is drawn: which one, how deep it stands, and what the block around it is called.
 pub(super) struct CardGroup<'a> {
@@ -126,9 +133,15 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     }
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        header(ui, cx, lookup, face);
-        if face.form == CardForm::Single && !face.layer.off {
-            strip(ui, cx, lookup, face);
+        let single = face.form == CardForm::Single && !face.layer.off;
+        let plane = lookup.plane().filter(|_| single && ui.available_width() >= WIDE);
+        if let (Some(plane), Some(view)) = (plane, lookup.neurons(face.layer.id)) {
+            beside(ui, cx, lookup, face, (plane, view));
+        } else {
+            header(ui, cx, lookup, face, true);
+            if single {
+                strip(ui, cx, lookup, face);
+            }
         }
         if face.form != CardForm::Held {
             problems(ui, cx, lookup, face);
@@ -136,8 +149,30 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     });
 }
 
-/// Grip, letter, name, settings in a line, and the shape that goes out.
-fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
+/// The header, and beside it the layer's neurons over the plane.
+fn beside(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    lookup: &Lookup<'_>,
+    face: &Face<'_>,
+    (plane, view): (&SeenPlane<'_>, &CardView),
+) {
+    ui.set_min_width(ui.available_width());
+    ui.horizontal(|ui| {
+        ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
+            ui.set_width(NAMES);
+            header(ui, cx, lookup, face, false);
+        });
+        let last = plane.stack.layers().last().is_some_and(|last| last.id == face.layer.id);
+        let shares = Some(&*plane.cards.probabilities).filter(|shares| last && shares.len() == view.shape.len());
+        let row = NeuronRow { title: &face.title, view, plane, shares };
+        let places = neurons(ui, cx, &row);
+        weights::note(cx, NeuronPlaces { places, count: view.shape.len(), values: view.values.to_vec() });
+    });
+}
+
+/// Grip, letter, name, settings in a line, and the shape that goes out, where it is not seen otherwise.
+fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, with_shape: bool) {
     let entry = entry(&face.layer.kind);
     let checked = lookup.checked(face.layer.id);
     ui.horizontal(|ui| {
@@ -160,9 +195,10 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
             ui.add(Label::new(bold(&face.title)).truncate());
             let line = if face.layer.off { cx.t("stack.is_off").into_owned() } else { face.line.clone() };
             if !line.is_empty() {
-                ui.add(Label::new(weak(cx.theme, line)).truncate());
+                let line = Label::new(weak(cx.theme, line));
+                ui.add(if with_shape { line.truncate() } else { line.wrap() });
             }
-            if let Some(checked) = checked.filter(|_| tight) {
+            if let Some(checked) = checked.filter(|_| tight && with_shape) {
                 let shape = RichText::new(checked.output.to_string()).family(FontFamily::Monospace);
                 ui.add(Label::new(shape.size(11.0).color(cx.theme.weak)).truncate());
             }

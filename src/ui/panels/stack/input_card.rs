@@ -4,12 +4,15 @@ use std::path::Path;
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
+use super::card::{NAMES, WIDE};
 use super::interact::remember;
 use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
+use super::weights::{self, NeuronPlaces};
 use crate::app::{Action, Card, Command, Language, Pick, input_line};
-use crate::design::{BuiltIn, Function, FunctionRule, SampleKind, Source, Texts};
+use crate::design::{BuiltIn, Function, FunctionRule, Input, Points, SampleKind, Source, Texts};
 use crate::ui::context::Context;
+use crate::ui::plane::{feature_values, toggles};
 use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, token_row, weak};
 
 /// From this width on the picture, its class and the way to others stand in a line.
@@ -33,6 +36,11 @@ pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
         }
         Source::Function(Function { rule: FunctionRule::Formula(text), .. }) => return format!("y = {text}"),
         Source::Function(_) => return language.text("function.by_hand").into_owned(),
+        Source::Points(Points::Pattern(pattern)) => {
+            let id: &'static str = pattern.pattern.into();
+            return language.term(&["pattern", id, "name"]).into_owned();
+        }
+        Source::Points(Points::Drawn { .. }) => return language.text("points.drawn").into_owned(),
         _ => {}
     }
     let folder = source.path().unwrap_or(Path::new(""));
@@ -49,6 +57,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         let border = if chosen || focused { cx.theme.accent } else { cx.theme.border };
         let frame: Frame = card_frame(cx.theme).stroke(Stroke::new(if chosen { 2.0 } else { 1.0 }, border));
         frame.show(ui, |ui| {
+            if matches!(cx.app.document.design().input, Input::Point { .. }) {
+                return point(ui, cx, &name);
+            }
             ui.horizontal(|ui| {
                 ui.add_space(20.0);
                 badge(ui, cx.theme, char::from(Icon::Grid3x3), None);
@@ -86,6 +97,41 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if response.clicked() || response.gained_focus() && !chosen {
         cx.act(Action::Select(Card::Input, Pick::Only));
     }
+}
+
+/// What is known of a point: beside the name where there is room, else below it.
+fn point(ui: &mut Ui, cx: &mut Context<'_>, name: &str) {
+    let head = |ui: &mut Ui, cx: &mut Context<'_>| {
+        ui.horizontal(|ui| {
+            badge(ui, cx.theme, char::from(Icon::ChartScatter), None);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                ui.add(Label::new(bold(name)).truncate());
+                let count = cx.app.pictures().map(|loaded| cx.count("points.count", loaded.dataset.len()));
+                ui.add(Label::new(weak(cx.theme, count.unwrap_or_default())).truncate());
+            });
+        });
+    };
+    ui.set_min_width(ui.available_width());
+    if ui.available_width() >= WIDE {
+        ui.horizontal(|ui| {
+            ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
+                ui.set_width(NAMES);
+                head(ui, cx);
+            });
+            let places = toggles(ui, cx);
+            let values = feature_values(cx);
+            weights::note(cx, NeuronPlaces { count: places.len(), places, values });
+        });
+    } else {
+        head(ui, cx);
+        toggles(ui, cx);
+    }
+    if let Some(error) = cx.app.loading.failure() {
+        ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());
+    }
+    problems_of_input(ui, cx);
+    losses(ui, cx);
 }
 
 /// The selected picture, its class, and the way to others.

@@ -1,9 +1,10 @@
 //! What the stack shows of every layer, looked up once per frame: shapes, problems, what each computes.
 use std::collections::{HashMap, HashSet};
 
-use crate::app::{App, Language, title};
-use crate::design::{CheckedLayer, Layer, LayerId, Problem, Severity, Stack, Title};
+use crate::app::{App, Language, Workspace, title};
+use crate::design::{CheckedLayer, Layer, LayerId, Problem, SampleKind, Severity, Shape, Stack, Title};
 use crate::train::CardView;
+use crate::ui::plane::{SeenPlane, seen_plane};
 
 /// What the stack shows of every layer.
 pub(super) struct Lookup<'a> {
@@ -14,6 +15,8 @@ pub(super) struct Lookup<'a> {
     /// The layers of the shown design at which something makes training impossible.
     wrong: HashSet<LayerId>,
     views: HashMap<LayerId, &'a CardView>,
+    /// What the network says of the plane, where cards show their neurons.
+    plane: Option<SeenPlane<'a>>,
     /// Says which numbers the views show, and whether newer ones are on their way.
     newest: Option<(u64, bool)>,
 }
@@ -46,7 +49,10 @@ impl<'a> Lookup<'a> {
             views = cards.layers.iter().filter(|view| same(&view.layer)).map(|view| (view.layer, view)).collect();
             newest = Some((ticket, slow));
         }
-        Self { stack, checked, problems, wrong, views, newest }
+        let is_plane =
+            app.workspace == Workspace::Train && app.document.design().data.sample_kind() == SampleKind::Point;
+        let plane = seen_plane(app).filter(|_| is_plane);
+        Self { stack, checked, problems, wrong, views, plane, newest }
     }
 
     /// A layer with its shapes; `None` when it is switched off.
@@ -68,6 +74,24 @@ impl<'a> Lookup<'a> {
     pub(super) fn view(&self, id: LayerId) -> Option<(u64, &'a CardView, bool)> {
         let (ticket, slow) = self.newest?;
         Some((ticket, self.views.get(&id)?, slow))
+    }
+
+    /// What the network says of the plane, where cards show their neurons.
+    pub(super) fn plane(&self) -> Option<&SeenPlane<'a>> {
+        self.plane.as_ref()
+    }
+
+    /// What a layer computes whose neurons are shown.
+    pub(super) fn neurons(&self, id: LayerId) -> Option<&'a CardView> {
+        let plane = self.plane.as_ref()?;
+        let view = self.views.get(&id).copied()?;
+        (plane.observed.layer(id).is_some() && matches!(view.shape, Shape::Vector(_))).then_some(view)
+    }
+
+    /// A weight of the shown network.
+    pub(super) fn weight(&self, array: &str, index: usize) -> Option<f32> {
+        let weights = self.views.values().flat_map(|view| &*view.weights).find(|weights| weights.array == array)?;
+        weights.values.get(index).copied()
     }
 
     /// What a layer is called.

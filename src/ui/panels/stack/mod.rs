@@ -12,6 +12,7 @@ mod mini_map;
 mod problems;
 mod shape;
 mod tree;
+mod weights;
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2};
 
@@ -93,6 +94,10 @@ fn cards(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<PlacedCard> {
     if layers.is_empty() {
         ui.add_space(12.0);
         ui.vertical_centered(|ui| ui.label(weak(cx.theme, cx.t("stack.empty"))));
+    }
+    if lookup.plane().is_some() && ui.available_width() >= card::WIDE {
+        ui.add_space(6.0);
+        weights::legend(ui, cx, &lookup);
     }
     // Room below the last card, so that something can be dropped behind it.
     ui.add_space(48.0);

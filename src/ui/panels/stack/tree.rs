@@ -6,7 +6,7 @@ use eframe::egui::Ui;
 use super::card::{self, CardForm, CardGroup, Face};
 use super::drop_place::{OpenGap, PlacedCard};
 use super::lookup::Lookup;
-use super::{block, drag, folds};
+use super::{block, drag, folds, weights};
 use crate::app::Drag;
 use crate::design::{Layer, LayerId};
 use crate::ui::context::Context;
@@ -21,6 +21,8 @@ pub(super) fn show(
 ) -> Vec<PlacedCard> {
     let held = held(cx, group.id);
     let mut places = Vec::new();
+    // Weights go from card to card of the outermost group; the card before the first is that of the input.
+    let mut above = weights::noted(cx).filter(|_| group.id.is_none());
     for (place, layer) in layers.iter().enumerate() {
         let form = if held.contains(&place) {
             // A block stays small while it is held, so that the gap does.
@@ -33,8 +35,15 @@ pub(super) fn show(
         let face = Face::new(cx, lookup, layer, group, form);
         if form == CardForm::Open {
             places.push(block::show(ui, cx, lookup, &face, &show));
+            above = None;
         } else {
+            let gap = weights::gap(ui, lookup, layer.id, above.as_ref());
             let rect = card::show(ui, cx, lookup, &face);
+            let below = weights::noted(cx).filter(|_| group.id.is_none());
+            if let (Some(gap), Some(above), Some(below)) = (&gap, &above, &below) {
+                weights::show(ui, cx, gap, above, below);
+            }
+            above = below;
             if form == CardForm::Held {
                 drag::note_gap(cx, OpenGap { top: rect.top(), height: rect.height() + ui.spacing().item_spacing.y });
             }

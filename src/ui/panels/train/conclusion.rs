@@ -8,7 +8,7 @@ use crate::app::{Action, Command, FileRequest, RunState, RunView, Workspace};
 use crate::train::{Confusion, Ending, EpochReport, Fit};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button, weak};
+use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button, seen_name, weak};
 
 /// Pictures that are shown at most.
 const MOST: usize = 12;
@@ -108,6 +108,9 @@ pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples
     let (form, app) = (data.form(), cx.app);
     // A picture can only be shown where the same pictures are open.
     let here = app.loading.dataset().is_some_and(|open| Arc::ptr_eq(open.samples(), data.samples()));
+    if !data.holds_pictures() {
+        return names(ui, cx, run, (samples, here));
+    }
     ui.spacing_mut().item_spacing = Vec2::splat(4.0);
     // A sheet holds a few rows of pictures.
     for samples in samples.chunks(MOST) {
@@ -128,6 +131,18 @@ pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples
             if response.on_hover_text(words).clicked() && here {
                 cx.act(Action::PickPicture(sample as usize));
             }
+        }
+    }
+}
+
+/// The names of samples that are no pictures, as buttons.
+fn names(ui: &mut Ui, cx: &Context<'_>, run: &RunView, (samples, here): (&[u32], bool)) {
+    for &sample in samples {
+        let name = run.data.name(sample as usize);
+        let class = run.data.classes.get(run.data.label(sample as usize)).map_or("", String::as_str);
+        let button = ui.add_enabled(here, Button::new(seen_name(name)).truncate());
+        if button.on_hover_text(format!("{name} · {class}")).clicked() {
+            cx.act(Action::PickPicture(sample as usize));
         }
     }
 }

@@ -7,6 +7,7 @@ pub(in crate::ui) mod flow;
 pub(in crate::ui) mod loss_surface;
 pub(in crate::ui) mod maps;
 pub(in crate::ui) mod network;
+pub(in crate::ui) mod points;
 pub(in crate::ui) mod prediction;
 pub(in crate::ui) mod runs;
 pub(in crate::ui) mod texts;

@@ -1,5 +1,6 @@
 //! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
 mod pictures;
+mod points;
 mod rows;
 mod texts;
 
@@ -14,6 +15,9 @@ use crate::ui::widgets::card_frame;
 /// Space between two panels.
 const GAP: f32 = 10.0;
 
+/// From this width of the window on there is room for neurons on the cards.
+const ROOMY: f32 = 1240.0;
+
 /// How strongly it is drawn what belongs to another design or to other data than what is open.
 const OLD: f32 = 0.55;
 
@@ -21,14 +25,22 @@ const OLD: f32 = 0.55;
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
-    Panel::left("spine").default_size(310.0).size_range(240.0..=480.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let kind = cx.app.document.design().data.sample_kind();
+    // Cards of points have their neurons beside their names, where there is room for them.
+    let (spine, wide) = if kind == SampleKind::Point && ui.available_width() >= ROOMY {
+        ("wide spine", 440.0)
+    } else {
+        ("spine", 310.0)
+    };
+    Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);
         conclusion::show(ui, cx);
-        match cx.app.document.design().data.sample_kind() {
+        match kind {
             SampleKind::Text => texts::show(ui, cx),
             SampleKind::Row => rows::show(ui, cx),
+            SampleKind::Point => points::show(ui, cx),
             _ => pictures::show(ui, cx),
         }
     });

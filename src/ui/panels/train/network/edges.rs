@@ -4,6 +4,7 @@ use eframe::egui::{self, Pos2, Rect, Stroke, Ui};
 use super::columns::{Column, Nodes};
 use crate::train::WeightView;
 use crate::ui::context::Context;
+use crate::ui::widgets::Synapse;
 
 /// A line under the pointer.
 pub(super) enum Edge {
@@ -18,23 +19,6 @@ pub(super) enum Edge {
         /// Its numbers with their width, where they are known.
         kernel: Option<(Vec<f32>, usize)>,
     },
-}
-
-/// A weight that was clicked.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Synapse {
-    /// PyTorch's name of its array.
-    pub(super) array: String,
-    /// Its place in the array.
-    pub(super) index: usize,
-    pub(super) value: f32,
-    /// It was clicked just now: its field takes the keyboard.
-    pub(super) is_new: bool,
-    /// It was changed, and what the run tells is still the old value.
-    pub(super) is_ahead: bool,
-    /// The neuron that it comes from, and the one that it goes to.
-    pub(super) from: usize,
-    pub(super) to: usize,
 }
 
 /// Draws the lines. Returns the one under the pointer.

@@ -3,16 +3,15 @@ mod columns;
 mod edges;
 
 use eframe::egui::{
-    Align2, Color32, CursorIcon, DragValue, FontId, Image, Label, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    Vec2, WidgetInfo, accesskit::Role,
+    Align2, Color32, CursorIcon, FontId, Image, Label, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, accesskit::Role,
 };
 
 use self::columns::{Column, Nodes, columns};
-use self::edges::{Edge, Synapse};
+use self::edges::Edge;
 use super::truth::{OLD, weights};
-use crate::app::{Action, RunState};
 use crate::ui::context::Context;
-use crate::ui::widgets::{empty, weak};
+use crate::ui::widgets::{empty, weak, weight_field};
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -21,7 +20,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let mut columns = columns(cx, layers, &cards.layers);
     let circles: usize = columns.iter().map(|column| column.circles().len()).sum();
     ui.add(Label::new(weak(cx.theme, format!("{} · {}", weights(cx), cx.t("network.about")))).wrap());
-    edit(ui, cx, &columns);
+    weight_field(ui, cx, |synapse| {
+        let weights = columns.iter().filter_map(|column| column.weights).find(|weights| weights.array == synapse.array);
+        weights.and_then(|weights| weights.values.get(synapse.index)).copied()
+    });
     if old {
         ui.multiply_opacity(OLD);
     }
@@ -151,44 +153,4 @@ fn squares(ui: &mut Ui, cx: &Context<'_>, values: &[f32], width: usize) {
         let cell = Rect::from_min_size(min, Vec2::splat(SIDE - 1.0));
         ui.painter().rect_filled(cell, 1.0, cx.theme.signed(value / largest));
     }
-}
-
-/// The field for the weight that was clicked; it can be changed while the run waits.
-fn edit(ui: &mut Ui, cx: &mut Context<'_>, columns: &[Column<'_>]) {
-    let Some(mut synapse) = cx.memory::<Option<Synapse>>().clone() else { return };
-    let waits = cx
-        .app
-        .runs
-        .shown()
-        .is_some_and(|run| run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_)));
-    ui.horizontal(|ui| {
-        let (from, to) = ((synapse.from + 1).to_string(), (synapse.to + 1).to_string());
-        let label = ui.label(cx.with("network.weight", &[("from", &from), ("to", &to)]));
-        let field = DragValue::new(&mut synapse.value).speed(0.01).max_decimals(5).update_while_editing(false);
-        let response = ui.label_inputs_by(label.id, |ui| ui.add_enabled(waits, field));
-        if std::mem::take(&mut synapse.is_new) {
-            response.request_focus();
-        }
-        let held = response.dragged() || response.has_focus();
-        let tip = cx.t(if waits { "network.edit_about" } else { "network.wait_first" });
-        let mut weights = columns.iter().filter_map(|column| column.weights);
-        let now = weights.find(|weights| weights.array == synapse.array);
-        let now = now.and_then(|weights| weights.values.get(synapse.index).copied());
-        if response.on_hover_text(tip.as_ref()).on_disabled_hover_text(tip.as_ref()).changed() {
-            let (array, index, value) = (synapse.array.clone(), synapse.index, synapse.value);
-            cx.act(Action::SetWeight { array, index, value });
-            // What was typed stands until the run tells of it.
-            synapse.is_ahead = true;
-        } else {
-            synapse.is_ahead &= waits && now != Some(synapse.value);
-            if !held && !synapse.is_ahead {
-                // It may have been put back, or the run goes on.
-                synapse.value = now.unwrap_or(synapse.value);
-            }
-        }
-        *cx.memory() = Some(synapse);
-        if ui.button(cx.t("dialog.close").into_owned()).clicked() {
-            *cx.memory::<Option<Synapse>>() = None;
-        }
-    });
 }

@@ -1,0 +1,112 @@
+//! The panels of a network that takes points: the surface in the middle, curves, answers and data at the right.
+use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
+
+use super::{GAP, framed, panel};
+use crate::ui::context::Context;
+use crate::ui::panels::train::points::{data, surface, thinks, through};
+use crate::ui::panels::train::{confusion, curves, flow, runs};
+use crate::ui::widgets::{card_frame, segments};
+
+/// Below this width, or this height, the panels stand below each other.
+const NARROW: f32 = 600.0;
+const LOW: f32 = 480.0;
+/// The width of the right column.
+const RIGHT: (f32, f32) = (290.0, 400.0);
+/// The height of the curves, and of the point on its way through the network.
+const CURVES: f32 = 240.0;
+const THROUGH: (f32, f32) = (110.0, 200.0);
+
+/// What the upper right panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum PointsView {
+    #[default]
+    Loss,
+    Score,
+    Flow,
+    Confusion,
+    Runs,
+}
+
+/// The surface and the point on its way at the left, everything else at the right.
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let room = ui.available_rect_before_wrap();
+    if room.width() < NARROW || room.height() < LOW {
+        return column(ui, cx);
+    }
+    let right = (room.width() * 0.41).clamp(RIGHT.0, RIGHT.1);
+    let (left, side) = room.split_left_right_at_x(room.right() - right);
+    let left = left.with_max_x(left.right() - GAP);
+    let below = (left.height() * 0.3).clamp(THROUGH.0, THROUGH.1);
+    let (upper, lower) = left.split_top_bottom_at_y(left.bottom() - below);
+    framed(ui, cx, upper.with_max_y(upper.bottom() - GAP), "surface", surface::show);
+    panel(ui, cx, lower, "through", through::show);
+    ui.scope_builder(eframe::egui::UiBuilder::new().id_salt("right").max_rect(side), |ui| {
+        ScrollArea::vertical().id_salt("right").auto_shrink(false).show(ui, |ui| right_column(ui, cx));
+    });
+}
+
+/// Curves, answers and data below each other.
+fn right_column(ui: &mut Ui, cx: &mut Context<'_>) {
+    ui.spacing_mut().item_spacing.y = GAP;
+    placed(ui, cx, ("view", CURVES), view);
+    grown(ui, cx, thinks::show);
+    grown(ui, cx, data::show);
+}
+
+/// All panels below each other, where two do not fit side by side.
+fn column(ui: &mut Ui, cx: &mut Context<'_>) {
+    ScrollArea::vertical().id_salt("panels").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = GAP;
+        let high = ui.available_width().min(460.0) + 70.0;
+        let size = Vec2::new(ui.available_width(), high);
+        let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+        framed(ui, cx, place, "surface", surface::show);
+        right_column(ui, cx);
+        placed(ui, cx, ("through", THROUGH.1), through::show);
+    });
+}
+
+/// A panel of a height.
+fn placed(ui: &mut Ui, cx: &mut Context<'_>, (salt, high): (&str, f32), add: fn(&mut Ui, &mut Context<'_>)) {
+    let size = Vec2::new(ui.available_width(), high);
+    let (place, _): (Rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    panel(ui, cx, place, salt, add);
+}
+
+/// A panel that is as high as what stands in it.
+fn grown(ui: &mut Ui, cx: &mut Context<'_>, add: fn(&mut Ui, &mut Context<'_>)) {
+    card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        ui.set_width(ui.available_width());
+        add(ui, cx);
+    });
+}
+
+/// What the upper right panel shows.
+fn view(ui: &mut Ui, cx: &mut Context<'_>) {
+    let options = [
+        (PointsView::Loss, "loss"),
+        (PointsView::Score, "score"),
+        (PointsView::Flow, "flow"),
+        (PointsView::Confusion, "confusion"),
+        (PointsView::Runs, "runs"),
+    ];
+    let options = options.map(|(view, key)| {
+        let text = |part| cx.language().term(&["train_view", key, part]).into_owned();
+        (view, text("name"), text("about"))
+    });
+    let now = *cx.memory::<PointsView>();
+    let now = segments(ui, cx.theme, &options, now).unwrap_or(now);
+    *cx.memory() = now;
+    match now {
+        PointsView::Loss => curves::loss(ui, cx),
+        PointsView::Score => curves::score(ui, cx),
+        PointsView::Flow => flow::show(ui, cx),
+        PointsView::Confusion => {
+            ScrollArea::both().id_salt("confusion").show(ui, |ui| confusion::show(ui, cx));
+        }
+        PointsView::Runs => {
+            ScrollArea::vertical().id_salt("runs").show(ui, |ui| runs::show(ui, cx));
+        }
+    }
+}
