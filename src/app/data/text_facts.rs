@@ -66,7 +66,9 @@ impl TextCounts {
         let longest = lengths.last().map_or(0, |(length, _)| *length);
         let bar = (longest + 1).div_ceil(BARS);
         let mut bars = vec![0; longest / bar + 1];
-        lengths.iter().for_each(|(length, count)| bars[length / bar] += count);
+        for (length, count) in &lengths {
+            bars[length / bar] += count;
+        }
         let median = middle(&lengths);
         Self { unit, lengths: bars, bar, median, longest, different, frequent }
     }

@@ -82,7 +82,9 @@ fn placed(weights: &WeightView, vocabulary: &Vocabulary, old: &[(String, [f32; 2
         let is_same = names.len() == old.len();
         let alike: f32 = places.iter().zip(old).map(|(now, (_, old))| now[dimension] * old[dimension]).sum();
         let scale = if is_same && alike < 0.0 { -largest } else { largest };
-        places.iter_mut().for_each(|place| place[dimension] /= scale);
+        for place in &mut places {
+            place[dimension] /= scale;
+        }
     }
     names.into_iter().zip(places).collect()
 }

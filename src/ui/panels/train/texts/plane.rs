@@ -53,7 +53,9 @@ fn main_direction(rows: &[Vec<f64>]) -> Option<Vec<f64>> {
 
 fn unit(mut of: Vec<f64>) -> Option<Vec<f64>> {
     let long = dot(&of, &of).sqrt();
-    of.iter_mut().for_each(|value| *value /= long);
+    for value in &mut of {
+        *value /= long;
+    }
     (long > 0.0).then_some(of)
 }
 
