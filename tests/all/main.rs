@@ -43,6 +43,7 @@ mod sessions;
 mod similarity;
 mod snapshots;
 mod stack;
+mod starters;
 mod surrogates;
 mod tables;
 mod texts;

@@ -1,0 +1,110 @@
+//! Every starter design for points, functions and texts reaches its goal by one `strata new` and one `strata train`.
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::cli::{ok, strata};
+
+/// The lines that training a starter design writes.
+fn trained(id: &str, more: &[&str], folder: &Path) -> Vec<Value> {
+    ok(&["new", id], folder);
+    let file = format!("{id}.ron");
+    let args = [&["train", &file, "--json"], more].concat();
+    let told = ok(&args, folder);
+    told.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The largest value under a key among all epochs.
+fn best(lines: &[Value], key: &str) -> f64 {
+    lines.iter().filter_map(|line| line[key].as_f64()).fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn reaches(id: &str, key: &str, goal: f64) {
+    let folder = tempfile::tempdir().unwrap();
+    let reached = best(&trained(id, &[], folder.path()), key);
+    assert!(reached >= goal, "{id}: {key} {reached}, wanted {goal}");
+}
+
+#[test]
+fn the_spiral_is_learned() {
+    reaches("spiral", "val_accuracy", 0.97);
+}
+
+#[test]
+fn the_wave_is_learned() {
+    reaches("sine", "val_r2", 0.99);
+}
+
+/// `strata new surnames`, `strata train surnames.ron --json`
+#[test]
+#[ignore = "over a minute"]
+fn surnames_are_learned() {
+    reaches("surnames", "test_accuracy", 0.72);
+}
+
+/// `strata new languages`, `strata train languages.ron --json`
+#[test]
+#[ignore = "over a minute"]
+fn languages_are_learned() {
+    reaches("languages", "test_accuracy", 0.97);
+}
+
+/// `strata new row_lstm`, `strata train row_lstm.ron --json`
+#[test]
+#[ignore = "over a minute"]
+fn rows_of_clothes_are_learned() {
+    reaches("row_lstm", "test_accuracy", 0.82);
+}
+
+/// `strata new small_resnet`, `strata train small_resnet.ron --json`
+#[test]
+#[ignore = "over a minute"]
+fn clothes_are_learned_by_residual_blocks() {
+    reaches("small_resnet", "test_accuracy", 0.86);
+}
+
+/// Plain gradient descent ends in the small minimum, momentum in the large one.
+#[test]
+fn momentum_rolls_through_the_small_minimum() {
+    let folder = tempfile::tempdir().unwrap();
+    let last = |id: &str| {
+        let lines = trained(id, &[], folder.path());
+        let losses: Vec<f64> = lines.iter().filter_map(|line| line["train_loss"].as_f64()).collect();
+        let [.., before, last] = losses[..] else { panic!("{losses:?}") };
+        assert!((before - last).abs() < 1e-4, "{id} still moves: {before} {last}");
+        last
+    };
+    let (plain, momentum) = (last("two_minima_sgd"), last("two_minima"));
+    assert!((plain - 1.84).abs() < 0.1 && (momentum - 0.80).abs() < 0.1, "{plain} {momentum}");
+}
+
+#[test]
+fn starter_designs_are_listed_by_what_they_take() {
+    let list = ok(&["new", "--list"], Path::new("."));
+    let place = |text: &str| list.find(text).unwrap_or_else(|| panic!("{text} is not in {list}"));
+    assert!(place("For pictures:") < place("  cnn28"));
+    assert!(place("  cnn28") < place("For texts:") && place("For texts:") < place("  surnames"));
+    assert!(place("For points:") < place("  spiral") && place("For functions:") < place("  sine"));
+}
+
+/// What is asked is answered as in training: texts and numbers, typed and in files.
+#[test]
+fn texts_and_numbers_are_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    trained("sine", &["--epochs", "3", "--out", "wave"], root);
+    std::fs::write(root.join("x.csv"), "x\n0.5\nnot a number\n-1\n").unwrap();
+    let lines = |args: &[&str]| -> Vec<Value> {
+        ok(args, root).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let typed = lines(&["predict", "wave", "--json", "0.5", "-1"]);
+    let table = lines(&["predict", "wave", "--json", "x.csv"]);
+    assert_eq!([&typed[0]["answer"], &typed[1]["answer"]], [&table[0]["answer"], &table[1]["answer"]]);
+    assert_eq!((typed[0]["row"].as_str(), table[1]["row"].as_str()), (Some("0.5"), Some("row 4")));
+    trained("spiral", &["--epochs", "2", "--out", "arms"], root);
+    let point = lines(&["predict", "arms", "--json", "1.5,-2"]);
+    let shares: f64 = point[0]["probabilities"].as_object().unwrap().values().filter_map(Value::as_f64).sum();
+    assert!((shares - 1.0).abs() < 1e-4 && point[0]["class"].as_str().unwrap().starts_with("class "));
+    let odd = strata(&["predict", "arms", "1.5"], root);
+    assert!(String::from_utf8_lossy(&odd.stderr).contains("type 2 numbers as x,y"));
+}
