@@ -11,7 +11,6 @@ mod hints;
 mod new;
 mod output;
 mod predict;
-mod predict_other;
 mod source;
 mod table;
 mod train;

@@ -272,20 +272,7 @@ fn finish(
     let last = session.history().last().and_then(|report| report.validation.clone());
     let matrix = scores.as_ref().or(last.as_ref()).filter(|scores| wanted && scores.regression.is_none());
     if args.json {
-        let mut last = json!({});
-        if let Some(scores) = &scores {
-            match &scores.regression {
-                None => {
-                    last["test_accuracy"] = number(scores.confusion.accuracy(), 6);
-                    last["test_balanced_accuracy"] = number(scores.confusion.balanced_accuracy(), 6);
-                }
-                Some(regression) => {
-                    last["test_r2"] = number(regression.fit.r2(), 6);
-                    last["test_mae"] = number(regression.fit.mean_absolute_error(), 6);
-                }
-            }
-            last["test_loss"] = number(scores.loss, 6);
-        }
+        let mut last = scores.as_ref().map_or_else(|| json!({}), test_json);
         if let Some(also_learned) = also_learned {
             last["also_learned"] = json!(also_learned);
         }
@@ -334,6 +321,23 @@ fn finish(
             Err(format!("stopped in epoch {} of {}{how}", progress.epoch, progress.epochs).into())
         }
         Ending::Completed | Ending::StoppedEarly { .. } => Ok(()),
+    }
+}
+
+/// What the test brought.
+fn test_json(scores: &Scores) -> Value {
+    let loss = number(scores.loss, 6);
+    match &scores.regression {
+        None => json!({
+            "test_accuracy": number(scores.confusion.accuracy(), 6),
+            "test_balanced_accuracy": number(scores.confusion.balanced_accuracy(), 6),
+            "test_loss": loss,
+        }),
+        Some(regression) => json!({
+            "test_r2": number(regression.fit.r2(), 6),
+            "test_mae": number(regression.fit.mean_absolute_error(), 6),
+            "test_loss": loss,
+        }),
     }
 }
 

@@ -27,10 +27,10 @@ mod text;
 mod variations;
 
 pub use self::image::{ImageForm, StrataPicture, decode_picture};
-pub use batch::{BatchLoader, Measured, Normalization, Sample, SampleBatch, SampleEncoder, epoch_order};
+pub use batch::{BatchLoader, Measurements, Normalization, Sample, SampleBatch, SampleEncoder, epoch_order};
 pub use dataset::{
-    ColorMode, Content, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, RowNotice, Samples, SplitRule,
-    Targets, curate, curate_by,
+    ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, RowNotice, SampleContent, Samples,
+    SplitRule, Targets, curate, curate_by,
 };
 pub use error::DataError;
 pub use fault::{FormulaError, TableFault};
@@ -39,7 +39,7 @@ pub use place::{is_outside, moved_pictures, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    AskRequest, Curve, Formula, LoadRequest, PictureExample, TableColumn, TableColumns, asked_as, class_names,
+    AskRequest, Formula, FunctionCurve, LoadRequest, PictureExample, TableColumn, TableColumns, asked_as, class_names,
     class_paths, first_samples, holds_texts, labels_in, load, load_for_evaluation, load_other_for_evaluation,
     picture_examples, pictures_in, read, rows_to_ask, table_columns,
 };

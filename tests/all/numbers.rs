@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use strata::data::{
-    Curve, DataError, DataNotice, Dataset, Encoding, FormulaError, LoadRequest, Part, RowNotice, TableColumns,
+    DataError, DataNotice, Dataset, Encoding, FormulaError, FunctionCurve, LoadRequest, Part, RowNotice, TableColumns,
     TableFault, class_names, load, table_columns,
 };
 use strata::design::{
@@ -154,7 +154,7 @@ fn a_function_is_looked_at_evenly() {
     let names: BTreeSet<&str> = (0..101).map(|index| fine.name(index)).collect();
     assert_eq!(names.len(), 101);
     let noisy = Function { noise: 0.5, count: 2_000, ..Function::default() };
-    let curve = Curve::of(&noisy.rule).unwrap();
+    let curve = FunctionCurve::of(&noisy.rule).unwrap();
     let noisy = load_as(&Source::Function(noisy), &numbers(1)).unwrap();
     let distance =
         |index: usize| noisy.samples().answers(index)[0] - curve.value(f64::from(noisy.numbers(index)[0])) as f32;
@@ -182,14 +182,14 @@ fn what_has_no_value_is_left_out_and_counted() {
 #[test]
 fn a_drawn_line_is_straight_between_its_points() {
     let rule = FunctionRule::Drawn(vec![(1.0, 2.0), (-1.0, 0.0), (2.0, 0.0)]);
-    let curve = Curve::of(&rule).unwrap();
+    let curve = FunctionCurve::of(&rule).unwrap();
     let values = [-1.0, 0.0, 0.5, 1.0, 1.5, 2.0].map(|x| curve.value(x));
     assert_eq!(values, [0.0, 1.0, 1.5, 2.0, 1.0, 0.0]);
     assert!(curve.value(-1.1).is_nan() && curve.value(2.1).is_nan());
     let function = Function { rule, low: -2.0, high: 2.0, count: 5, ..Function::default() };
     let data = load_as(&Source::Function(function), &numbers(1)).unwrap();
     assert_eq!((data.len(), data.name(0)), (4, "x = -1.000"));
-    assert_eq!(Curve::of(&FunctionRule::Drawn(vec![(1.0, 2.0), (1.0, 3.0)])), Err(DataError::NoLine));
+    assert_eq!(FunctionCurve::of(&FunctionRule::Drawn(vec![(1.0, 2.0), (1.0, 3.0)])), Err(DataError::NoLine));
 }
 
 #[test]

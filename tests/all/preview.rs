@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use strata::data::{Dataset, LoadRequest, Measured, Normalization, SampleEncoder, load};
+use strata::data::{Dataset, LoadRequest, Measurements, Normalization, SampleEncoder, load};
 use strata::design::{
     Activation, ActivationLayer, BuiltIn, Color, Conv2d, Dense, Design, Facts, Flatten, GlobalMeanPool, Input, Layer,
     LayerId, LayerKind, Loss, MaxPool2d, Output, Padding, Picture, Shape, Source, check, fixed, template,
@@ -49,7 +49,7 @@ fn look(design: &Design) -> InspectionRequest {
     let len = picture.color.channels() * picture.width * picture.height;
     let bytes: Vec<u8> = (0..len).map(|n| (n * 37 % 256) as u8).collect();
     let normalization = Normalization::unit(picture.color.channels());
-    let encoder = SampleEncoder::new(Measured { normalization, ..Measured::default() }, &design.input);
+    let encoder = SampleEncoder::new(Measurements { normalization, ..Measurements::default() }, &design.input);
     InspectionRequest {
         ticket: 1,
         design: Arc::new(design.clone()),

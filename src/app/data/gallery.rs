@@ -6,7 +6,7 @@ use super::weak_key::WeakKey;
 use crate::app::document::Document;
 use crate::app::training::{RunState, RunView};
 use crate::data::augment::{Drawn, Scratch, TextAugmenter};
-use crate::data::{BatchLoader, Content, Dataset, ImageForm, Part, Sample};
+use crate::data::{BatchLoader, Dataset, ImageForm, Part, Sample, SampleContent};
 use crate::design::{Copies, Design, SampleKind, Stack, Transform};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
@@ -92,7 +92,7 @@ impl Gallery {
         wake: &Wake,
     ) {
         let data = &loaded.dataset;
-        if data.is_empty() || matches!(data.samples().content(), Content::Numbers { .. }) || self.job.is_some() {
+        if data.is_empty() || matches!(data.samples().content(), SampleContent::Numbers { .. }) || self.job.is_some() {
             return;
         }
         let run = run.filter(|run| run.is_active() && feeds_as(&run.design, &document.whole_design()));

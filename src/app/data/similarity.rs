@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::weak_key::WeakKey;
 use crate::data::augment::Scratch;
 use crate::data::similarity::{LookAlike, look_alikes, near_duplicates};
-use crate::data::{BatchLoader, Content, DataNotice, Dataset, Part, Sample, Samples};
+use crate::data::{BatchLoader, DataNotice, Dataset, Part, Sample, SampleContent, Samples};
 use crate::design::{Augmentation, Copies, Design};
 use crate::train::{Job, Loaded, Outcome, Wake};
 
@@ -84,7 +84,7 @@ impl Similarity {
     /// Asks what is not known yet.
     pub(in crate::app) fn follow(&mut self, design: &Design, loaded: &Arc<Loaded>, wake: &Wake) {
         let data = &loaded.dataset;
-        if matches!(data.samples().content(), Content::Numbers { .. }) {
+        if matches!(data.samples().content(), SampleContent::Numbers { .. }) {
             return;
         }
         let pictures = Arc::clone(data.samples());

@@ -1,4 +1,4 @@
-//! What stands in the columns of the open table, looked at beside the window.
+//! What stands in the columns of the open table, seen beside the window.
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::train::{Job, Outcome, Wake};
 /// What a look at the first rows of a table brings.
 type Looked = Result<TableColumns, DataError>;
 
-/// The columns of the open table, once its first rows were looked at.
+/// The columns of the open table, once its first rows were seen.
 #[derive(Default)]
 pub struct TableLook {
     job: Option<(PathBuf, Job<Looked, ()>)>,
@@ -16,12 +16,12 @@ pub struct TableLook {
 }
 
 impl TableLook {
-    /// The columns, or why there are none; `None` before they were looked at.
+    /// The columns, or why there are none; `None` before they were seen.
     pub fn columns(&self) -> Option<Result<&TableColumns, &DataError>> {
         self.there.as_ref().map(|(_, looked)| looked.as_ref())
     }
 
-    /// Whether the table is being looked at.
+    /// Whether the table is being seen.
     pub fn is_looking(&self) -> bool {
         self.job.is_some()
     }

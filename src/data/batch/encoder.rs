@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::normalization::Normalization;
-use crate::data::dataset::{Content, Dataset, Part, numbers_of, text_of};
+use crate::data::dataset::{Dataset, Part, SampleContent, numbers_of, text_of};
 use crate::data::image::ImageForm;
 use crate::data::text::Vocabulary;
 use crate::design::{Input, Normalize};
@@ -11,7 +11,7 @@ use crate::design::{Input, Normalize};
 /// What is measured on the training samples, and kept with the trained network: a sample that is asked about later gets
 /// the same.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Measured {
+pub struct Measurements {
     /// How bytes or numbers become numbers around 0.
     pub normalization: Normalization,
     /// How the numbers that are to be answered become numbers around 0; `None` where they stay as they are.
@@ -24,14 +24,14 @@ pub struct Measured {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleEncoder {
     input: Arc<Input>,
-    measured: Measured,
+    measured: Measurements,
     /// The 256 numbers that the bytes of each channel become.
     tables: Arc<[[f32; 256]]>,
 }
 
 impl SampleEncoder {
     /// The encoder of an input with what was measured before.
-    pub fn new(measured: Measured, input: &Input) -> Self {
+    pub fn new(measured: Measurements, input: &Input) -> Self {
         let channels = match input {
             Input::Picture(_) => ImageForm::of(input.shape()).channels,
             _ => 0,
@@ -43,26 +43,27 @@ impl SampleEncoder {
     /// What an input asks for, measured on the training samples of a dataset.
     pub fn measure(dataset: &Dataset, input: &Input) -> Self {
         let measured = match *input {
-            Input::Picture(ref picture) => {
-                Measured { normalization: Normalization::of_pixels(dataset, picture.normalize), ..Measured::default() }
-            }
-            Input::Numbers { count, normalize: Normalize::Standard } => Measured {
+            Input::Picture(ref picture) => Measurements {
+                normalization: Normalization::of_pixels(dataset, picture.normalize),
+                ..Measurements::default()
+            },
+            Input::Numbers { count, normalize: Normalize::Standard } => Measurements {
                 normalization: Normalization::of_numbers(count, training(dataset, Dataset::numbers)),
                 answers: measured_answers(dataset),
                 vocabulary: None,
             },
-            Input::Numbers { .. } | Input::Point { .. } => Measured::default(),
+            Input::Numbers { .. } | Input::Point { .. } => Measurements::default(),
             Input::Tokens { vocabulary, unit, .. } => {
                 let texts = dataset.part(Part::Training).iter().map(|index| dataset.text(*index as usize));
                 let vocabulary = Some(Arc::new(Vocabulary::learn(texts, unit, vocabulary)));
-                Measured { vocabulary, ..Measured::default() }
+                Measurements { vocabulary, ..Measurements::default() }
             }
         };
         Self::new(measured, input)
     }
 
     /// What was measured.
-    pub fn measured(&self) -> &Measured {
+    pub fn measured(&self) -> &Measurements {
         &self.measured
     }
 
@@ -82,12 +83,12 @@ impl SampleEncoder {
     }
 
     /// Whether it makes numbers of such samples.
-    pub fn takes(&self, content: &Content) -> bool {
+    pub fn takes(&self, content: &SampleContent) -> bool {
         match (&*self.input, content) {
-            (Input::Picture(_), Content::Pixels { len }) => ImageForm::of(self.input.shape()).bytes() == *len,
-            (Input::Numbers { count: wanted, .. }, Content::Numbers { count }) => wanted == count,
-            (Input::Point { .. }, Content::Numbers { count }) => *count == 2,
-            (Input::Tokens { .. }, Content::Texts { .. }) => true,
+            (Input::Picture(_), SampleContent::Pixels { len }) => ImageForm::of(self.input.shape()).bytes() == *len,
+            (Input::Numbers { count: wanted, .. }, SampleContent::Numbers { count }) => wanted == count,
+            (Input::Point { .. }, SampleContent::Numbers { count }) => *count == 2,
+            (Input::Tokens { .. }, SampleContent::Texts { .. }) => true,
             _ => false,
         }
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::encoder::SampleEncoder;
 use super::order::{EpochRule, Sample, with_copies};
 use crate::data::augment::{Augmenter, Scratch, TextAugmenter};
-use crate::data::dataset::{Content, Dataset, Part, Targets};
+use crate::data::dataset::{Dataset, Part, SampleContent, Targets};
 use crate::data::image::ImageForm;
 use crate::design::{Augmentation, Balance, Copies, CopiesInto, Design};
 
@@ -165,7 +165,7 @@ impl BatchLoader {
         }
         inputs.clear();
         inputs.resize(samples.len() * length, 0.0);
-        let are_texts = matches!(self.data.samples().content(), Content::Texts { .. });
+        let are_texts = matches!(self.data.samples().content(), SampleContent::Texts { .. });
         let fill = |space: &mut (Vec<u8>, Scratch), (sample, out): (&Sample, &mut [f32])| {
             let (bytes, scratch) = space;
             if are_texts {
@@ -203,9 +203,9 @@ impl BatchLoader {
 fn augmenters(augmentation: &Augmentation, data: &Dataset) -> (Augmenter, TextAugmenter) {
     let none = Augmentation::default();
     let (of_images, of_texts) = match data.samples().content() {
-        Content::Pixels { .. } => (augmentation, &none),
-        Content::Texts { .. } => (&none, augmentation),
-        Content::Numbers { .. } => (&none, &none),
+        SampleContent::Pixels { .. } => (augmentation, &none),
+        SampleContent::Texts { .. } => (&none, augmentation),
+        SampleContent::Numbers { .. } => (&none, &none),
     };
     let ImageForm { channels, height, width } = data.form();
     (Augmenter::new(of_images, channels, height, width), TextAugmenter::new(of_texts))

@@ -5,7 +5,7 @@ mod normalization;
 mod order;
 mod sample_batch;
 
-pub use encoder::{Measured, SampleEncoder};
+pub use encoder::{Measurements, SampleEncoder};
 pub use loader::BatchLoader;
 pub use normalization::Normalization;
 pub use order::{Sample, epoch_order};

@@ -1,8 +1,9 @@
 //! What samples hold: pixels, numbers or texts, sample after sample in one row of bytes.
+use crate::design::SampleKind;
 
 /// What the bytes of samples are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+pub enum SampleContent {
     /// A byte per channel and pixel: channel by channel, each channel row by row.
     Pixels {
         /// Bytes per sample.
@@ -20,13 +21,22 @@ pub enum Content {
     },
 }
 
-impl Content {
+impl SampleContent {
     /// Whether bytes are those of such a sample.
     pub fn fits(&self, sample: &[u8]) -> bool {
         match self {
             Self::Pixels { len } => sample.len() == *len,
             Self::Numbers { count } => sample.len() == count * size_of::<f32>(),
             Self::Texts { .. } => std::str::from_utf8(sample).is_ok(),
+        }
+    }
+
+    /// What samples of such a content are, as long as their source says nothing else.
+    pub(super) fn kind(&self) -> SampleKind {
+        match self {
+            Self::Pixels { .. } => SampleKind::Picture,
+            Self::Numbers { .. } => SampleKind::Row,
+            Self::Texts { .. } => SampleKind::Text,
         }
     }
 

@@ -1,5 +1,5 @@
 //! What has to be known of pictures or rows before a network is proposed for them.
-use super::content::Content;
+use super::content::SampleContent;
 use super::part::Part;
 use super::set::Dataset;
 use crate::design::{PictureFacts, TableFacts, TargetKind};
@@ -40,7 +40,7 @@ impl Dataset {
 
     /// What has to be known before a network is proposed; `None` where samples are no rows of numbers.
     pub fn table_facts(&self) -> Option<TableFacts> {
-        let &Content::Numbers { count: inputs } = self.samples.content() else { return None };
+        let &SampleContent::Numbers { count: inputs } = self.samples.content() else { return None };
         let answers = if self.answer_count() > 0 { TargetKind::Numbers } else { TargetKind::Classes };
         let sizes = self.class_sizes();
         let smallest = sizes.iter().copied().filter(|size| *size > 0).min().unwrap_or(0);

@@ -4,7 +4,6 @@ mod content;
 mod curation;
 mod facts;
 mod notice;
-mod noun;
 mod part;
 mod report;
 mod row_notice;
@@ -16,7 +15,7 @@ mod targets;
 mod warnings;
 
 pub(super) use asked::AskedClasses;
-pub use content::Content;
+pub use content::SampleContent;
 pub(super) use content::{numbers_of, text_of};
 pub(super) use curation::class_names;
 pub use curation::{curate, curate_by};

@@ -2,10 +2,9 @@
 use crate::design::SampleKind;
 use thiserror::Error;
 
-use super::noun::instead_of_pictures;
 use super::row_notice::RowNotice;
 use crate::data::image::Oddity;
-use crate::data::plural::{form, in_number, such_as};
+use crate::data::plural::{form, in_number, instead_of_pictures, such_as};
 
 /// Something about a folder that does not keep it from being used, but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, Error)]

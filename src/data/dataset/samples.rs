@@ -2,8 +2,7 @@
 //! them.
 use std::collections::BTreeMap;
 
-use super::content::{Content, numbers_of, text_of};
-use super::noun::kind_of;
+use super::content::{SampleContent, numbers_of, text_of};
 use super::part::Part;
 use super::report::LoadReport;
 use super::statistics::FileStatistics;
@@ -12,7 +11,7 @@ use crate::design::Shape;
 
 /// Samples in memory, all of one shape, with the classes that their source gives them.
 ///
-/// What a sample's bytes mean says its [`Content`]; the [`SampleEncoder`] makes the numbers of them that a network gets.
+/// What a sample's bytes mean says its [`SampleContent`]; the [`SampleEncoder`] makes the numbers of them that a network gets.
 ///
 /// [`SampleEncoder`]: crate::data::SampleEncoder
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +30,7 @@ pub struct Samples {
     /// For each oddity the samples that have it.
     pub(in crate::data) odd: BTreeMap<Oddity, Vec<u32>>,
     /// What the bytes are.
-    pub(in crate::data) content: Content,
+    pub(in crate::data) content: SampleContent,
     /// Sample after sample.
     pub(in crate::data) bytes: Vec<u8>,
     /// For each sample the first one with the same bytes, itself if there is none before it.
@@ -49,13 +48,13 @@ pub struct Samples {
 impl Samples {
     /// Images of a shape that are not named yet: each has to be [pushed](Self::push) in the order of the bytes.
     pub(in crate::data) fn of_pixels(classes: Vec<String>, shape: Shape, bytes: Vec<u8>) -> Self {
-        Self::new(classes, shape, Content::Pixels { len: ImageForm::of(shape).bytes() }, bytes)
+        Self::new(classes, shape, SampleContent::Pixels { len: ImageForm::of(shape).bytes() }, bytes)
     }
 
     /// Rows of `count` numbers that are not named yet: each has to be [pushed](Self::push) in their order.
     pub(in crate::data) fn of_numbers(classes: Vec<String>, shape: Shape, count: usize, numbers: &[f32]) -> Self {
         let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        Self::new(classes, shape, Content::Numbers { count }, bytes)
+        Self::new(classes, shape, SampleContent::Numbers { count }, bytes)
     }
 
     /// Texts that are not named yet: each has to be [pushed](Self::push) in their order.
@@ -69,11 +68,11 @@ impl Samples {
             bytes.extend(text.as_bytes());
             ends.push(bytes.len());
         }
-        Self::new(classes, shape, Content::Texts { ends }, bytes)
+        Self::new(classes, shape, SampleContent::Texts { ends }, bytes)
     }
 
-    fn new(classes: Vec<String>, shape: Shape, content: Content, bytes: Vec<u8>) -> Self {
-        let noun = kind_of(&content);
+    fn new(classes: Vec<String>, shape: Shape, content: SampleContent, bytes: Vec<u8>) -> Self {
+        let noun = content.kind();
         Self {
             classes,
             shape,
@@ -106,7 +105,7 @@ impl Samples {
         }
         let end = count.checked_sub(1).map_or(0, |last| self.content.range(last).end);
         self.bytes.truncate(end);
-        if let Content::Texts { ends } = &mut self.content {
+        if let SampleContent::Texts { ends } = &mut self.content {
             ends.truncate(count);
         }
         self.names.truncate(count);
@@ -135,7 +134,7 @@ impl Samples {
     }
 
     /// What the bytes are.
-    pub fn content(&self) -> &Content {
+    pub fn content(&self) -> &SampleContent {
         &self.content
     }
 
@@ -153,7 +152,7 @@ impl Samples {
     /// When there is no sample `index`.
     pub fn text(&self, index: usize) -> &str {
         match self.content {
-            Content::Texts { .. } => text_of(self.sample(index)),
+            SampleContent::Texts { .. } => text_of(self.sample(index)),
             _ => "",
         }
     }
@@ -164,7 +163,7 @@ impl Samples {
     /// When there is no sample `index`.
     pub fn numbers(&self, index: usize) -> Vec<f32> {
         match self.content {
-            Content::Numbers { .. } => numbers_of(self.sample(index)).collect(),
+            SampleContent::Numbers { .. } => numbers_of(self.sample(index)).collect(),
             _ => Vec::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! A dataset: samples in memory, each with its target and the part that it is used for.
 use std::sync::Arc;
 
-use super::content::Content;
+use super::content::SampleContent;
 use super::notice::DataNotice;
 use super::part::{LEFT_OUT, Part, Parts};
 use super::report::LoadReport;
@@ -49,7 +49,7 @@ impl Dataset {
 
     /// Whether the samples are pictures.
     pub fn holds_pictures(&self) -> bool {
-        matches!(self.samples.content(), Content::Pixels { .. })
+        matches!(self.samples.content(), SampleContent::Pixels { .. })
     }
 
     /// Whether bytes are those of a sample of this kind.

@@ -17,7 +17,7 @@ mod table;
 mod texts;
 
 pub use examples::PictureExample;
-pub use function::{Curve, Formula};
+pub use function::{Formula, FunctionCurve};
 pub(super) use layout::is_left_behind;
 pub use load::{
     AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, holds_texts, labels_in, load,

@@ -7,7 +7,7 @@ use rand_distr::{Distribution as _, StandardNormal, StandardUniform};
 
 use super::examples::PictureExample;
 use super::reader::SampleReader;
-use super::rows::{Rows, shape_of};
+use super::rows::{CollectedRows, shape_of};
 use crate::data::dataset::Samples;
 use crate::data::error::DataError;
 use crate::data::progress::ReadControl;
@@ -49,7 +49,7 @@ impl SampleReader for PointSet {
                 points.clone()
             }
         };
-        let mut rows = Rows::of_width(2);
+        let mut rows = CollectedRows::of_width(2);
         for point in &points {
             rows.numbers.extend([point.x, point.y]);
             rows.labels.push(point.class);

@@ -3,8 +3,8 @@ use crate::data::dataset::{Part, Samples};
 use crate::data::error::DataError;
 use crate::design::{Input, Shape};
 
-/// Rows of numbers with what is to be answered for each, before they are samples.
-pub(super) struct Rows {
+/// CollectedRows of numbers with what is to be answered for each, before they are samples.
+pub(super) struct CollectedRows {
     /// Numbers per row.
     pub(super) width: usize,
     /// Row after row.
@@ -15,7 +15,7 @@ pub(super) struct Rows {
     pub(super) answers: Vec<f32>,
 }
 
-impl Rows {
+impl CollectedRows {
     /// None yet, of so many numbers each.
     pub(super) fn of_width(width: usize) -> Self {
         Self { width, numbers: Vec::new(), labels: Vec::new(), answers: Vec::new() }

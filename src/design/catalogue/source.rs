@@ -2,7 +2,7 @@
 use super::{Limits, Setting};
 use crate::design::{Function, PointPattern};
 
-/// Where a function may be looked at.
+/// Where a function may be seen.
 const X: Limits = Limits::Number(-1e6, 1e6);
 
 /// What every pattern of points has; only the spiral has turns.

@@ -13,7 +13,7 @@ use super::generation::{self, NewGeneration};
 use super::list::written_design;
 use super::named_arrays::NamedArrays;
 use super::resume_file;
-use crate::data::{Measured, Normalization, SampleEncoder, Vocabulary};
+use crate::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
 use crate::design::{CheckedDesign, Design, Facts, Input, Normalize, Picture, check, layers_to_ron, to_ron};
 use crate::engine::{Array, Network, build, modules};
 use crate::train::plan::Plan;
@@ -38,14 +38,14 @@ pub struct Preprocessing {
 impl Preprocessing {
     /// How the samples of a plan become numbers.
     fn of(plan: &Plan) -> Self {
-        let Measured { normalization, answers, vocabulary } = plan.encoder().measured().clone();
+        let Measurements { normalization, answers, vocabulary } = plan.encoder().measured().clone();
         Self { classes: plan.data().classes.clone(), normalization, answers, vocabulary }
     }
 
     /// What was measured on the training samples.
-    pub fn measured(&self) -> Measured {
+    pub fn measured(&self) -> Measurements {
         let Self { normalization, answers, vocabulary, .. } = self.clone();
-        Measured { normalization, answers, vocabulary }
+        Measurements { normalization, answers, vocabulary }
     }
 }
 

@@ -112,7 +112,7 @@ mod tests {
     use super::super::grid::{SIDE, batch, place};
     use super::{answer_color, answer_image, borders, value_image};
     use crate::app::ThemeChoice;
-    use crate::data::{Measured, SampleEncoder};
+    use crate::data::{Measurements, SampleEncoder};
     use crate::design::{
         Activation, Dense, Design, Facts, Input, LayerKind, Output, PointFeature, PointPattern, Points, Source,
         template,
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn the_surface_has_the_color_of_the_answer() {
         let design = points();
-        let encoder = SampleEncoder::new(Measured::default(), &design.input);
+        let encoder = SampleEncoder::new(Measurements::default(), &design.input);
         let facts = Facts { classes: Some(3), ..Facts::default() };
         let request = InspectionRequest {
             ticket: 1,

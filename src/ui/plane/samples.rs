@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::grid::{SIDE, SeenPlane, batch};
 use crate::app::{Action, App, Workspace};
-use crate::data::{Content, Dataset, Part, SampleBatch};
+use crate::data::{Dataset, Part, SampleBatch, SampleContent};
 use crate::design::{DrawnPoint, Points, Source};
 use crate::engine::best;
 use crate::ui::context::Context;
@@ -82,7 +82,7 @@ fn read(app: &App) -> (Vec<PlanePoint>, Vec<String>) {
 }
 
 fn is_plane(dataset: &Dataset) -> bool {
-    matches!(dataset.samples().content(), Content::Numbers { count: 2 }) && !dataset.classes.is_empty()
+    matches!(dataset.samples().content(), SampleContent::Numbers { count: 2 }) && !dataset.classes.is_empty()
 }
 
 impl PlaneSamples {

@@ -92,7 +92,7 @@ const MINUS: u8 = 5;
 
 /// One step of a computation on a pile of numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Step {
+enum Instruction {
     Number(f64),
     X,
     Negate,
@@ -104,7 +104,7 @@ enum Step {
 /// A formula of x, ready to be computed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
-    steps: Vec<Step>,
+    steps: Vec<Instruction>,
 }
 
 impl Formula {
@@ -137,14 +137,14 @@ impl Formula {
         for step in &self.steps {
             let mut pop = || pile.pop().unwrap_or(f64::NAN);
             let value = match *step {
-                Step::Number(number) => number,
-                Step::X => x,
-                Step::Negate => -pop(),
-                Step::Operate(operator) => {
+                Instruction::Number(number) => number,
+                Instruction::X => x,
+                Instruction::Negate => -pop(),
+                Instruction::Operate(operator) => {
                     let b = pop();
                     operator.apply(pop(), b)
                 }
-                Step::Call(function) => match FUNCTIONS[function].1 {
+                Instruction::Call(function) => match FUNCTIONS[function].1 {
                     Apply::One(apply) => apply(pop()),
                     Apply::Two(apply) => {
                         let b = pop();
@@ -241,7 +241,7 @@ struct Parser {
     tokens: Vec<Token>,
     next: usize,
     depth: usize,
-    steps: Vec<Step>,
+    steps: Vec<Instruction>,
 }
 
 impl Parser {
@@ -264,7 +264,7 @@ impl Parser {
             }
             self.next += 1;
             self.expression(right)?;
-            self.steps.push(Step::Operate(operator));
+            self.steps.push(Instruction::Operate(operator));
         }
         self.depth -= 1;
         Ok(())
@@ -275,7 +275,7 @@ impl Parser {
         let Some(Token { sign, text, place }) = self.peek().cloned() else { return Err(FormulaError::EndsEarly) };
         self.next += 1;
         match sign {
-            Sign::Number(number) => self.steps.push(Step::Number(number)),
+            Sign::Number(number) => self.steps.push(Instruction::Number(number)),
             Sign::Name => self.name(&text, place)?,
             Sign::Open => {
                 self.expression(0)?;
@@ -283,7 +283,7 @@ impl Parser {
             }
             Sign::Operator(Operator::Subtract) => {
                 self.expression(MINUS)?;
-                self.steps.push(Step::Negate);
+                self.steps.push(Instruction::Negate);
             }
             Sign::Operator(Operator::Add) => self.expression(MINUS)?,
             Sign::Operator(_) | Sign::Close | Sign::Comma => {
@@ -297,11 +297,11 @@ impl Parser {
     fn name(&mut self, written: &str, place: usize) -> Result<(), FormulaError> {
         let name = written.to_lowercase();
         if name == "x" {
-            self.steps.push(Step::X);
+            self.steps.push(Instruction::X);
             return Ok(());
         }
         if let Some((_, value)) = CONSTANTS.iter().find(|(known, _)| *known == name) {
-            self.steps.push(Step::Number(*value));
+            self.steps.push(Instruction::Number(*value));
             return Ok(());
         }
         let Some(function) = FUNCTIONS.iter().position(|(known, _)| *known == name) else {
@@ -323,7 +323,7 @@ impl Parser {
             }
         }
         self.close(open)?;
-        self.steps.push(Step::Call(function));
+        self.steps.push(Instruction::Call(function));
         Ok(())
     }
 

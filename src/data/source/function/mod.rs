@@ -7,7 +7,7 @@ use rand_distr::{Distribution as _, StandardNormal};
 
 use super::examples::PictureExample;
 use super::reader::SampleReader;
-use super::rows::{Rows, shape_of};
+use super::rows::{CollectedRows, shape_of};
 use crate::data::dataset::{DataNotice, RowNotice, Samples};
 use crate::data::error::DataError;
 use crate::data::progress::ReadControl;
@@ -22,14 +22,14 @@ const DIGITS: (usize, usize) = (3, 12);
 
 /// What says y for an x, ready to be computed.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Curve {
+pub enum FunctionCurve {
     /// A formula.
     Formula(Formula),
     /// Straight lines between points, ascending in x.
     Line(Vec<(f32, f32)>),
 }
 
-impl Curve {
+impl FunctionCurve {
     /// The curve of a rule.
     ///
     /// # Errors
@@ -87,12 +87,12 @@ impl SampleReader for FunctionValues {
     fn read(&self, input: &Input, _: ReadControl<'_>) -> Result<Samples, DataError> {
         let Function { rule, low, high, count, noise, seed } = &self.0;
         let shape = shape_of(input, 1)?;
-        let curve = Curve::of(rule)?;
+        let curve = FunctionCurve::of(rule)?;
         let count = (*count).min(Function::MOST);
         let step = (high - low) / count.saturating_sub(1).max(1) as f64;
         let digits = digits(step);
         let mut random = ChaCha8Rng::seed_from_u64(*seed);
-        let (mut rows, mut names, mut without) = (Rows::of_width(1), Vec::new(), Vec::new());
+        let (mut rows, mut names, mut without) = (CollectedRows::of_width(1), Vec::new(), Vec::new());
         for index in 0..count {
             // The last one is exactly the end of the range.
             let x = if index + 1 == count && count > 1 { *high } else { low + step * index as f64 };

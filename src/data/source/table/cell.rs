@@ -7,14 +7,14 @@ const SHOWN: usize = 24;
 
 /// What a cell means where a number is wanted.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum TableCell {
     Number(f32),
     /// Nothing, or a number that is not finite.
     Gap,
     Words,
 }
 
-impl Cell {
+impl TableCell {
     /// Reads a cell. A comma is the decimal comma: one that divides cells is none of their signs, unless they stand in
     /// quotes. Thousands are not guessed: 1,234 and 1.234 are the same number.
     pub(super) fn of(cell: &str) -> Self {
@@ -58,19 +58,19 @@ pub(super) fn shown(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Cell;
+    use super::TableCell;
 
     #[test]
     fn a_cell_is_a_number_a_gap_or_words() {
         for (cell, number) in [(" 1.5 ", 1.5), ("1,5", 1.5), ("−2", -2.0), ("+3e2", 300.0), (".5", 0.5), ("7.", 7.0)]
         {
-            assert_eq!(Cell::of(cell), Cell::Number(number), "{cell}");
+            assert_eq!(TableCell::of(cell), TableCell::Number(number), "{cell}");
         }
         for gap in ["", "  ", "NA", "nan", "-inf", "1e300"] {
-            assert_eq!(Cell::of(gap), Cell::Gap, "{gap}");
+            assert_eq!(TableCell::of(gap), TableCell::Gap, "{gap}");
         }
         for words in ["a", "1.234,5", "1,234,567", "1 000", "0x10", "12 kg", "1,2.3"] {
-            assert_eq!(Cell::of(words), Cell::Words, "{words}");
+            assert_eq!(TableCell::of(words), TableCell::Words, "{words}");
         }
     }
 }

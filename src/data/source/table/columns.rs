@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
-use super::cell::Cell;
+use super::cell::TableCell;
 use super::file::TableFile;
 use crate::data::error::DataError;
 use crate::data::fault::TableFault;
@@ -21,11 +21,11 @@ const FEW: usize = 20;
 pub struct TableColumns {
     /// Each column, in their order.
     pub columns: Vec<TableColumn>,
-    /// Rows that were looked at.
+    /// CollectedRows that were seen.
     pub rows: usize,
 }
 
-/// What stands in one column of a table, as far as its rows were looked at.
+/// What stands in one column of a table, as far as its rows were seen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableColumn {
     /// Its name.
@@ -64,7 +64,7 @@ impl TableColumn {
 }
 
 impl TableColumns {
-    /// Rows that are enough for a proposal.
+    /// CollectedRows that are enough for a proposal.
     pub const GLANCE: usize = 1_000;
 
     /// How the table is likely to be meant: the last column is the target, and all other columns of numbers are inputs,
@@ -149,13 +149,13 @@ impl Default for Summary {
 
 impl Summary {
     fn add(&mut self, cell: &str) {
-        match Cell::of(cell) {
-            Cell::Gap => {
+        match TableCell::of(cell) {
+            TableCell::Gap => {
                 self.missing += 1;
                 return;
             }
-            Cell::Words => self.words += 1,
-            Cell::Number(number) => {
+            TableCell::Words => self.words += 1,
+            TableCell::Number(number) => {
                 let number = f64::from(number);
                 self.numbers += 1;
                 self.whole &= number.fract() == 0.0;

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::cell::{Cell, shown};
+use super::cell::{TableCell, shown};
 use crate::data::fault::TableFault;
 use crate::data::text::{Encoding, looks_like};
 use crate::design::composed;
@@ -13,7 +13,7 @@ use crate::disk::{self, ReadError};
 const LARGEST: u64 = 64 << 20;
 /// Bytes of a line at most: nobody writes ten thousand columns by hand.
 const LONGEST_LINE: usize = 1 << 20;
-/// Rows of a table at most.
+/// CollectedRows of a table at most.
 const MOST_ROWS: usize = 2_000_000;
 /// Signs between the cells of a row, of equally frequent ones the last.
 const DELIMITERS: [u8; 3] = [b'\t', b';', b','];
@@ -72,7 +72,7 @@ impl TableFile {
         Ok(records)
     }
 
-    /// Rows at most, with those that are blank: for telling how far reading is.
+    /// CollectedRows at most, with those that are blank: for telling how far reading is.
     pub(super) fn lines(&self) -> usize {
         lines_in(self.text.as_bytes()) as usize
     }
@@ -219,7 +219,7 @@ fn delimiter(text: &str) -> u8 {
 fn names(header: &StringRecord) -> Result<Vec<String>, TableFault> {
     let named = || header.iter().filter(|cell| !cell.trim().is_empty());
     if let Some(first) = named().next()
-        && named().all(|cell| Cell::of(cell).number().is_some())
+        && named().all(|cell| TableCell::of(cell).number().is_some())
     {
         return Err(TableFault::NoHeader { first: shown(first) });
     }

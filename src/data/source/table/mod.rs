@@ -1,4 +1,4 @@
-//! Rows of a table as samples: numbers of some columns, and a class or a number to be answered of another.
+//! CollectedRows of a table as samples: numbers of some columns, and a class or a number to be answered of another.
 mod cell;
 mod columns;
 mod file;
@@ -10,14 +10,14 @@ use std::sync::atomic::AtomicBool;
 use super::examples::PictureExample;
 use super::natural_order;
 use super::reader::SampleReader;
-use super::rows::{Rows, shape_of};
+use super::rows::{CollectedRows, shape_of};
 use crate::data::dataset::{DataNotice, RowNotice, Samples};
 use crate::data::error::DataError;
 use crate::data::fault::TableFault;
 use crate::data::progress::ReadControl;
 use crate::design::{Input, Picture, Table, TargetKind, composed};
 
-use cell::{Cell, is_gap, shown};
+use cell::{TableCell, is_gap, shown};
 use file::TableFile;
 
 pub use columns::{TableColumn, TableColumns, table_columns};
@@ -57,7 +57,7 @@ impl SampleReader for TableRows {
 
 /// What a table gives.
 struct Found {
-    rows: Rows,
+    rows: CollectedRows,
     /// The line of each row.
     lines: Vec<u32>,
     classes: Vec<String>,
@@ -69,7 +69,7 @@ impl TableRows {
     fn collect(&self, control: ReadControl<'_>) -> Result<Found, DataError> {
         let fault = |fault| DataError::Table { table: self.0.file.clone(), fault };
         let file = TableFile::open(&self.0.file).map_err(fault)?;
-        let (all, columns) = (file.lines(), Columns::of(&self.0, &file).map_err(fault)?);
+        let (all, columns) = (file.lines(), ColumnPlaces::of(&self.0, &file).map_err(fault)?);
         let mut records = file.rows().map_err(fault)?;
         let (mut collected, mut done) = (Collected::new(columns.inputs.len()), 0);
         while let Some((line, row)) = records.next().map_err(fault)? {
@@ -94,13 +94,13 @@ impl TableRows {
 }
 
 /// Where the columns that matter stand.
-struct Columns {
+struct ColumnPlaces {
     inputs: Vec<usize>,
     target: usize,
     answers: TargetKind,
 }
 
-impl Columns {
+impl ColumnPlaces {
     fn of(table: &Table, file: &TableFile) -> Result<Self, TableFault> {
         if table.inputs.is_empty() {
             return Err(TableFault::NoInputs { columns: file.some_names() });
@@ -116,7 +116,7 @@ impl Columns {
     }
 }
 
-/// Rows that are left out for one reason.
+/// CollectedRows that are left out for one reason.
 #[derive(Default)]
 struct LeftOut {
     count: usize,
@@ -146,7 +146,7 @@ impl LeftOut {
 
 /// What was read of a table so far.
 struct Collected {
-    rows: Rows,
+    rows: CollectedRows,
     lines: Vec<u32>,
     /// The classes in the order in which they came.
     classes: HashMap<String, u16>,
@@ -160,7 +160,7 @@ struct Collected {
 impl Collected {
     fn new(width: usize) -> Self {
         Self {
-            rows: Rows::of_width(width),
+            rows: CollectedRows::of_width(width),
             lines: Vec::new(),
             classes: HashMap::new(),
             gaps: LeftOut::default(),
@@ -174,21 +174,21 @@ impl Collected {
     fn add<'a>(
         &mut self,
         line: u64,
-        columns: &Columns,
+        columns: &ColumnPlaces,
         cell: impl Fn(usize) -> &'a str,
         table: &Table,
     ) -> Result<(), TableFault> {
         let start = self.rows.numbers.len();
         let mut bad = None;
         for (column, name) in columns.inputs.iter().zip(&table.inputs) {
-            let Some(number) = Cell::of(cell(*column)).number() else {
+            let Some(number) = TableCell::of(cell(*column)).number() else {
                 bad = Some((name, cell(*column)));
                 break;
             };
             self.rows.numbers.push(number);
         }
         let target = cell(columns.target);
-        let answer = Cell::of(target).number();
+        let answer = TableCell::of(target).number();
         let is_answered = match columns.answers {
             TargetKind::Classes => !is_gap(target),
             TargetKind::Numbers => answer.is_some(),

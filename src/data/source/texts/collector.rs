@@ -1,6 +1,6 @@
 //! Texts as they come: each with its beginning alone if it is very long, and all of them within bounds.
 use super::decode::MOST_BYTES;
-use crate::data::dataset::{Content, DataNotice, LoadReport, Part, Samples};
+use crate::data::dataset::{DataNotice, LoadReport, Part, SampleContent, Samples};
 use crate::data::error::DataError;
 use crate::data::limits::MAX_DATASET_BYTES;
 use crate::data::skip::{SkipReason, Skipped};
@@ -50,7 +50,7 @@ impl TextCollector {
         }
         self.samples.bytes.extend(kept.as_bytes());
         let end = self.samples.bytes.len();
-        if let Content::Texts { ends } = &mut self.samples.content {
+        if let SampleContent::Texts { ends } = &mut self.samples.content {
             ends.push(end);
         }
         self.samples.push(name, class, part);

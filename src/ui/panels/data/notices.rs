@@ -3,7 +3,7 @@ use eframe::egui::{Button, Label, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Advice, Dialog};
-use crate::data::{Content, DataNotice, Dataset};
+use crate::data::{DataNotice, Dataset, SampleContent};
 use crate::design::Label as UndoLabel;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -38,13 +38,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         });
         ui.add_space(4.0);
     }
-    if !matches!(data.samples().content(), Content::Numbers { .. }) {
+    if !matches!(data.samples().content(), SampleContent::Numbers { .. }) {
         passed_over(ui, cx, data);
     }
     if data.holds_pictures() {
         forms(ui, cx, data);
     }
-    if !matches!(data.samples().content(), Content::Numbers { .. }) {
+    if !matches!(data.samples().content(), SampleContent::Numbers { .. }) {
         equal_ones(ui, cx, data);
     }
 }

@@ -3,6 +3,7 @@ use eframe::egui::{Label, Ui};
 use lucide_icons::Icon;
 
 use super::facts::table;
+use super::settings::pick;
 use super::{output, source, tokens};
 use crate::data::Part;
 use crate::design::{
@@ -11,7 +12,7 @@ use crate::design::{
 use crate::ui::context::Context;
 use crate::ui::panels::stack::problems_of_input;
 use crate::ui::plane::toggles;
-use crate::ui::widgets::{badge, bold, combo, heading, setting, value, weak};
+use crate::ui::widgets::{badge, bold, heading, setting, value, weak};
 
 /// Draws the inspector of the input.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -55,27 +56,6 @@ pub(in crate::ui) fn sizes(ui: &mut Ui, cx: &mut Context<'_>) {
             cx.change(Edit::SetInput(input), UndoLabel::new("set").setting(own.id));
         }
     }
-}
-
-/// An alternative without numbers of its own.
-pub(super) fn pick<T: Copy + PartialEq + Into<&'static str>>(
-    ui: &mut Ui,
-    cx: &Context<'_>,
-    (id, key): (&'static str, &str),
-    all: &[T],
-    now: T,
-) -> Option<T> {
-    let language = cx.language();
-    let (name, about) = (language.name_of_setting(None, id), language.about_setting(None, id));
-    let options: Vec<(T, String, String)> = all
-        .iter()
-        .map(|one| {
-            let word: &'static str = (*one).into();
-            let text = |part| language.term(&[key, word, part]).into_owned();
-            (*one, text("name"), text("about"))
-        })
-        .collect();
-    setting(ui, &name, &about, |ui| combo(ui, id, &options, &now))
 }
 
 /// Grey or color.

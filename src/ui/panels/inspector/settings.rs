@@ -6,7 +6,7 @@ use crate::design::{
 };
 use crate::ui::context::Context;
 use crate::ui::plots;
-use crate::ui::widgets::{choice, combo, heading, timed_setting, value, weak};
+use crate::ui::widgets::{choice, combo, heading, setting, timed_setting, value, weak};
 
 /// The groups that settings stand in, by the setting that opens each.
 fn group(id: &str) -> Option<&'static str> {
@@ -16,6 +16,27 @@ fn group(id: &str) -> Option<&'static str> {
         "l1" => Some("inspector.regularization"),
         _ => None,
     }
+}
+
+/// An alternative without numbers of its own.
+pub(super) fn pick<T: Copy + PartialEq + Into<&'static str>>(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (id, key): (&'static str, &str),
+    all: &[T],
+    now: T,
+) -> Option<T> {
+    let language = cx.language();
+    let (name, about) = (language.name_of_setting(None, id), language.about_setting(None, id));
+    let options: Vec<(T, String, String)> = all
+        .iter()
+        .map(|one| {
+            let word: &'static str = (*one).into();
+            let text = |part| language.term(&[key, word, part]).into_owned();
+            (*one, text("name"), text("about"))
+        })
+        .collect();
+    setting(ui, &name, &about, |ui| combo(ui, id, &options, &now))
 }
 
 /// Draws the settings of a layer. Returns the one that was changed, with the layer as it becomes.

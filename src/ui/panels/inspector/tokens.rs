@@ -1,7 +1,7 @@
 //! What one token of a text is, and what the data have of them.
 use eframe::egui::{Label, Ui};
 
-use super::input::pick;
+use super::settings::pick;
 use crate::design::{Edit, Input, Label as UndoLabel, TokenUnit};
 use crate::ui::context::Context;
 use crate::ui::widgets::weak;

@@ -65,7 +65,7 @@ fn one(ui: &mut Ui, cx: &Context<'_>, table: &Table, column: &TableColumn) {
     });
 }
 
-/// What stands in a column, as far as its rows were looked at.
+/// What stands in a column, as far as its rows were seen.
 fn contents(cx: &Context<'_>, column: &TableColumn) -> String {
     if !column.is_numeric() {
         return cx.count("columns.different", column.different);

@@ -9,7 +9,7 @@ use super::samples::{FunctionSamples, range};
 use super::stroke::drawn;
 use super::thin::{DrawnNeurons, ThinLines};
 use crate::app::{Action, Card, title};
-use crate::data::{Curve, SampleBatch};
+use crate::data::{FunctionCurve, SampleBatch};
 use crate::design::{Edit, Function, FunctionRule, Label as UndoLabel, LayerId, Source, Title};
 use crate::ui::context::Context;
 use crate::ui::plots::grid;
@@ -18,7 +18,7 @@ use crate::ui::widgets::{combo, empty, heading, weak, written};
 
 /// Places at which curves are computed.
 const PLACES: usize = 240;
-/// How far beyond its range the function is looked at, as a share of it.
+/// How far beyond its range the function is seen, as a share of it.
 const BEYOND: f64 = 0.1;
 /// Room above and below the values, as a share of their range.
 const ROOM: f64 = 0.2;
@@ -127,7 +127,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, function: &Function
     };
     head(ui, cx, with_network);
     let samples = app.loading.dataset().map(FunctionSamples::of).unwrap_or_default();
-    let curve = Curve::of(&function.rule).ok();
+    let curve = FunctionCurve::of(&function.rule).ok();
     let under = cx.memory::<FunctionView>().under;
     let lines = network.as_ref().map(|network| lines(cx, network));
     let below = if with_network { height(ui, lines.as_deref().unwrap_or_default()) } else { 0.0 };
@@ -260,7 +260,7 @@ fn plot(
     ui: &mut Ui,
     cx: &mut Context<'_>,
     (function, samples): (&Function, &FunctionSamples),
-    (curve, network): (Option<&Curve>, Option<&NetworkCurve>),
+    (curve, network): (Option<&FunctionCurve>, Option<&NetworkCurve>),
     high: f32,
 ) {
     let language = cx.language();
@@ -322,14 +322,14 @@ fn plot(
 }
 
 /// The function over its range.
-fn truth(function: &Function, curve: Option<&Curve>) -> Vec<[f64; 2]> {
+fn truth(function: &Function, curve: Option<&FunctionCurve>) -> Vec<[f64; 2]> {
     let Some(curve) = curve else { return Vec::new() };
     let x = |n: usize| function.low + (function.high - function.low) * n as f64 / (PLACES - 1) as f64;
     let points = (0..PLACES).map(|n| [x(n), curve.value(x(n))]);
     points.filter(|point| point[1].is_finite()).collect()
 }
 
-/// The x that is looked at.
+/// The x that is seen.
 fn looked(cx: &Context<'_>) -> Option<f64> {
     let bytes = cx.app.sample_bytes().and_then(|bytes| <[u8; 4]>::try_from(bytes).ok())?;
     Some(f64::from(f32::from_le_bytes(bytes)))
@@ -366,7 +366,7 @@ fn react(
     cx: &mut Context<'_>,
     response: &Response,
     pointer: Option<PlotPoint>,
-    (function, curve): (&Function, Option<&Curve>),
+    (function, curve): (&Function, Option<&FunctionCurve>),
 ) {
     if !cx.memory::<FunctionView>().draws {
         cx.memory::<FunctionView>().stroke.clear();

@@ -12,6 +12,9 @@ use crate::ui::panels::stack;
 use crate::ui::panels::train::{conclusion, truth};
 use crate::ui::widgets::card_frame;
 
+/// Draws a panel.
+type DrawPanel = fn(&mut Ui, &mut Context<'_>);
+
 /// Space between two panels.
 const GAP: f32 = 10.0;
 

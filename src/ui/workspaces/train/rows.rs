@@ -1,7 +1,7 @@
 //! The panels of a network that takes rows of numbers: the function or the answers large, curves and errors at the right.
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
-use super::{GAP, framed, panel};
+use super::{DrawPanel, GAP, framed, panel};
 use crate::design::{Source, TargetKind};
 use crate::ui::context::Context;
 use crate::ui::panels::rows::{chosen_row, fit, function_plot, function_settings, truth};
@@ -36,9 +36,6 @@ const LEFT: f32 = 0.56;
 const UPPER: f32 = 0.58;
 /// Share of the height that each curve takes.
 const CURVE: f32 = 0.27;
-
-/// Draws a panel.
-type DrawPanel = fn(&mut Ui, &mut Context<'_>);
 
 /// Two columns: what is learned at the left, how well at the right.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {

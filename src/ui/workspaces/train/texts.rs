@@ -1,7 +1,7 @@
 //! The panels of a network that reads texts: the box with a column per token, and beside it what was learned.
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
-use super::{GAP, panel};
+use super::{DrawPanel, GAP, panel};
 use crate::ui::context::Context;
 use crate::ui::panels::train::{confusion, curves, flow, prediction, runs, texts};
 use crate::ui::widgets::segments;
@@ -9,9 +9,6 @@ use crate::ui::widgets::segments;
 /// Below this width, or this height, the panels stand below each other.
 const NARROW: f32 = 680.0;
 const LOW: f32 = 600.0;
-
-/// What draws a panel.
-type DrawPanel = fn(&mut Ui, &mut Context<'_>);
 
 /// What the upper right panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

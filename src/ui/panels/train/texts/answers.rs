@@ -1,7 +1,7 @@
 //! The answers after every token: the most probable classes, with a bar per column.
 use eframe::egui::{Align2, FontId, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
 
-use super::columns::{DrawnText, in_the_middle, short};
+use super::token_columns::{DrawnText, in_the_middle, short};
 use super::view::Answered;
 use crate::engine::best;
 use crate::ui::context::Context;

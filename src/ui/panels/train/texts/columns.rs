@@ -1,75 +1,33 @@
 //! One column per token, from the letters down to the answers: time goes from left to right, cause from top to bottom.
 use eframe::egui::{
-    Align, Align2, Color32, FontId, Label, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Shape as Drawing, Stroke,
-    Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2,
+    Align, Align2, Color32, FontId, Label, Layout, Rect, RichText, ScrollArea, Sense, Shape as Drawing, Stroke, Ui,
+    UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
 
 use super::lines::strongest;
-use super::view::{Answered, TextView, answered, reading, token_count, token_word};
+use super::token_columns::{DrawnText, GAP, TokenColumns, short, signed};
+use super::view::{TextView, answered, reading, token_count, token_word};
 use super::{answers, hidden};
 use crate::design::TokenUnit;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth::OLD;
 use crate::ui::theme::{Theme, size, strong};
-use crate::ui::widgets::{bold, empty, name_line, visible, weak};
+use crate::ui::widgets::{bold, empty, name_line, weak};
 
 /// Width of what stands before the first column.
 const LABELS: f32 = 124.0;
-/// Space between two columns.
-const GAP: f32 = 5.0;
 /// The narrowest column.
 const NARROWEST: f32 = 46.0;
 /// Height of a letter.
 const LETTER: f32 = 44.0;
 /// Height of the number below it.
 const EFFECT: f32 = 20.0;
-/// Characters of a token that are drawn at most.
-const DRAWN: usize = 24;
-
-/// Where the columns stand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Columns {
-    /// The left side of the first.
-    left: f32,
-    /// The width of each.
-    wide: f32,
-    /// How many there are.
-    pub(super) count: usize,
-}
-
-impl Columns {
-    /// The part of a column from one height to another.
-    pub(super) fn cell(&self, nth: usize, top: f32, high: f32) -> Rect {
-        let left = self.left + nth as f32 * (self.wide + GAP);
-        Rect::from_min_size(pos2(left, top), Vec2::new(self.wide, high))
-    }
-
-    /// The part of all columns from one height to another.
-    pub(super) fn row(&self, top: f32, high: f32) -> Rect {
-        self.cell(0, top, high).with_max_x(self.cell(self.count.saturating_sub(1), top, high).right())
-    }
-
-    /// The columns that are seen.
-    pub(super) fn seen(&self, ui: &Ui) -> std::ops::Range<usize> {
-        let clip = ui.clip_rect();
-        let nth = |x: f32| ((x - self.left) / (self.wide + GAP)).max(0.0) as usize;
-        nth(clip.left()).min(self.count)..(nth(clip.right()) + 1).min(self.count)
-    }
-}
 
 /// Where the rows stand: their upper sides, counted from the first.
 struct RowPlaces {
     hidden: f32,
     answers: f32,
     whole: f32,
-}
-
-/// What all rows draw from.
-pub(super) struct DrawnText<'a> {
-    pub(super) answered: &'a Answered,
-    pub(super) columns: Columns,
-    /// The most probable class for the whole text, where there are classes.
-    pub(super) best: Option<usize>,
 }
 
 /// Draws the columns with what each row is at their left.
@@ -100,7 +58,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 let size = Vec2::new((count + 1) as f32 * (wide + GAP), rows.whole);
                 let (place, _) = ui.allocate_exact_size(size, Sense::hover());
                 let drawn =
-                    DrawnText { answered: &answered, columns: Columns { left: place.left(), wide, count }, best };
+                    DrawnText { answered: &answered, columns: TokenColumns { left: place.left(), wide, count }, best };
                 letters(ui, cx, &drawn, place.top());
                 next(ui, cx, &drawn, (place.top(), reading.unit));
                 if let Some(states) = &states {
@@ -110,7 +68,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                     answers::show(ui, cx, &drawn, best, place.top() + rows.answers);
                 }
             });
-            let drawn = DrawnText { answered: &answered, columns: Columns { left: labels.right(), wide, count }, best };
+            let drawn =
+                DrawnText { answered: &answered, columns: TokenColumns { left: labels.right(), wide, count }, best };
             label_rows(ui, cx, &drawn, states.as_ref(), (labels, &rows, reading.unit));
         });
     });
@@ -237,20 +196,6 @@ fn label(ui: &mut Ui, cx: &Context<'_>, (labels, top, high): (Rect, f32, f32), t
     });
 }
 
-/// A token as it is drawn: a blank has a sign of its own, and of one with thousands of marks the first are enough.
-pub(super) fn short(token: &str) -> String {
-    if token.trim().is_empty() && !token.contains(['\n', '\r', '\t']) {
-        return "␣".to_owned();
-    }
-    visible(token).chars().take(DRAWN).collect()
-}
-
-/// A number with its sign and one digit.
-pub(super) fn signed(cx: &Context<'_>, number: f32) -> String {
-    let text = cx.language().decimal(f64::from(number), 1);
-    if number >= 0.05 { format!("+{text}") } else { text }
-}
-
 /// Of the theme's letters those that are read on a color.
 fn readable(theme: &Theme, fill: Color32) -> Color32 {
     let light = |color: Color32| {
@@ -259,9 +204,4 @@ fn readable(theme: &Theme, fill: Color32) -> Color32 {
     };
     let far = |color: Color32| (light(color) - light(fill)).abs();
     if far(theme.background) > far(theme.text) { theme.background } else { theme.text }
-}
-
-/// Where a painted word begins in a row of some height.
-pub(super) fn in_the_middle(place: Rect, size: Vec2) -> Pos2 {
-    pos2(place.left(), place.center().y - size.y / 2.0)
 }

@@ -4,8 +4,8 @@ use eframe::egui::{
 };
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::columns::short;
 use super::plane::principal_plane;
+use super::token_columns::short;
 use super::view::{TextView, reading, token_count};
 use crate::data::{Vocabulary, tokens};
 use crate::design::TokenUnit;

@@ -4,8 +4,8 @@ use eframe::egui::{
     accesskit::Role, pos2,
 };
 
-use super::columns::{Columns, DrawnText, in_the_middle};
 use super::question::TextQuestion;
+use super::token_columns::{DrawnText, TokenColumns, in_the_middle};
 use super::view::Answered;
 use crate::app::{Card, title};
 use crate::design::{CheckedLayer, Family, LayerId, Shape, Title, entry};
@@ -14,7 +14,7 @@ use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::name_line;
 
-/// The unit that is looked at: by a click or with the arrows, or only by the mouse.
+/// The unit that is seen: by a click or with the arrows, or only by the mouse.
 #[derive(Clone, Copy, Default)]
 struct LookedAt {
     chosen: Option<(LayerId, usize)>,
@@ -105,7 +105,7 @@ fn by_last(last: &[f32]) -> Vec<usize> {
     order
 }
 
-/// Draws the map, and the numbers of the unit that is looked at below it.
+/// Draws the map, and the numbers of the unit that is seen below it.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, drawn: &DrawnText<'_>, states: &States, (top, high): (f32, f32)) {
     let columns = drawn.columns;
     let map = columns.row(top, high);
@@ -165,7 +165,7 @@ fn look(ui: &Ui, cx: &mut Context<'_>, states: &States, response: &Response, map
     }
 }
 
-/// The unit that is looked at: the one under the mouse, else the chosen one.
+/// The unit that is seen: the one under the mouse, else the chosen one.
 fn looked_at(cx: &mut Context<'_>, states: &States) -> Option<usize> {
     let LookedAt { chosen, under } = *cx.memory::<LookedAt>();
     let here = |looked: Option<(LayerId, usize)>| {
@@ -174,7 +174,7 @@ fn looked_at(cx: &mut Context<'_>, states: &States) -> Option<usize> {
     here(under).or_else(|| here(chosen)).map(|(_, unit)| unit)
 }
 
-/// The map in words, with the numbers of the unit that is looked at.
+/// The map in words, with the numbers of the unit that is seen.
 fn spoken(cx: &Context<'_>, drawn: &DrawnText<'_>, states: &States, unit: Option<usize>) -> String {
     let map = cx.language().count_with("texts.states_spoken", states.units as u64, &[("layer", &states.name)]);
     let Some(unit) = unit else { return map };
@@ -184,7 +184,7 @@ fn spoken(cx: &Context<'_>, drawn: &DrawnText<'_>, states: &States, unit: Option
 }
 
 /// A colored rectangle per unit and column; of more units than points some are left out.
-fn mesh(ui: &Ui, cx: &Context<'_>, states: &States, (columns, top, high): (Columns, f32, f32)) -> Mesh {
+fn mesh(ui: &Ui, cx: &Context<'_>, states: &States, (columns, top, high): (TokenColumns, f32, f32)) -> Mesh {
     let rows = states.units.min(high.max(1.0) as usize);
     let step = high / rows as f32;
     let mut mesh = Mesh::default();

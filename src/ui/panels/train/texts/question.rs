@@ -7,7 +7,7 @@ use crate::train::Observations;
 
 /// Steps of all samples of a question together at most: what a small network computes in some milliseconds.
 const MOST_STEPS: usize = 16_384;
-/// Tokens of which the network is always asked, however many steps a sample has.
+/// Tokens of which the network is always asked, whatever the length of a sample.
 const LEAST_TOKENS: usize = 12;
 /// Tokens of a line that are colored at most.
 const LINE_TOKENS: usize = 24;

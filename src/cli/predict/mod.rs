@@ -1,18 +1,20 @@
-//! `strata predict`: what a trained network says of single pictures, or of all in a folder; `predict_other` does the rest.
+//! `strata predict`: what a trained network says of single pictures, or of all in a folder; `other` does the rest.
+mod other;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use super::output::{self, number, percent};
-use super::{Failure, PredictArgs, predict_other, source};
+use crate::cli::output::{self, number, percent};
+use crate::cli::{Failure, PredictArgs, source};
 use crate::data::{decode_picture, labels_in, pictures_in};
 use crate::train::{TrainedNetwork, predict};
 
 pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
     output::tell_damage(&args.run, &run.damage)?;
-    let Some(picture) = run.picture().cloned() else { return predict_other::run(args, &mut run) };
+    let Some(picture) = run.picture().cloned() else { return other::run(args, &mut run) };
     let encoder = run.encoder();
     let files = pictures(&args.files, args.reading.follow_links)?;
     let labels = labels(args)?;

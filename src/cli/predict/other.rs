@@ -3,8 +3,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::output::{self, number, percent};
-use super::{Failure, Misuse, PredictArgs, hints};
+use crate::cli::output::{self, number, percent};
+use crate::cli::{Failure, Misuse, PredictArgs, hints};
 use crate::data::{Encoding, SampleEncoder, looks_like, rows_to_ask};
 use crate::design::{Input, SampleKind, Source, TargetKind};
 use crate::disk;
