@@ -90,7 +90,6 @@ fn numbers(args: &EvaluateArgs, fit: &Fit, (loss, skipped, learned): (f64, usize
 
 /// The matrix with its sums, as a table.
 pub(super) fn as_text(confusion: &Confusion, classes: &[String], kind: SampleKind) -> String {
-    let kind = kind;
     let (one, many) = (kind.one(), kind.many());
     let mut text = format!(
         "{}: accuracy {}; balanced accuracy {}, macro F1 {:.3}\n\n",

@@ -243,7 +243,7 @@ struct PredictArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
     /// The pictures, or folders of pictures; texts, or files that hold one; numbers such as 1.5,2, or tables of them
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     files: Vec<PathBuf>,
     /// Take every line of a text file as a text of its own
     #[arg(long)]

@@ -578,7 +578,9 @@ fn it_is_said_whether_dead_neurons_matter() {
 fn fit(r2: f64) -> Fit {
     let miss = (1.0 - r2).sqrt() as f32;
     let mut fit = Fit::default();
-    [1.0, -1.0].into_iter().for_each(|target: f32| fit.count(target, target * (1.0 - miss)));
+    for target in [1.0_f32, -1.0] {
+        fit.count(target, target * (1.0 - miss));
+    }
     fit
 }
 

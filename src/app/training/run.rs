@@ -8,7 +8,6 @@ use super::strip;
 use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::request::FileRequest;
-use crate::data::augment::Scratch;
 use crate::data::{Dataset, Part, SampleBatch};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 
@@ -173,18 +172,8 @@ impl RunView {
     /// The first pictures of the batch that was learned from last, one after the other, as the network got them; `None`
     /// where samples are no pictures.
     pub fn last_pictures(&self) -> Option<Vec<u8>> {
-        let loader = self.plan.as_ref()?.loader();
-        if !self.data.holds_pictures() {
-            return None;
-        }
-        let length = self.data.picture_len();
         let LastBatch { epoch, samples } = &self.last_batch;
-        let mut pixels = vec![0; samples.len() * length];
-        let mut scratch = Scratch::default();
-        for (sample, out) in samples.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
-            loader.write(Part::Training, *epoch, *sample, out, &mut scratch);
-        }
-        Some(pixels)
+        self.plan.as_ref()?.loader().pictures(Part::Training, *epoch, samples)
     }
 
     /// Its number in this session.

@@ -137,16 +137,12 @@ fn typed(text: &str, columns: &[String], encoder: &SampleEncoder) -> Result<Aske
     let numbers = numbers.ok().filter(|numbers| numbers.iter().all(|number| number.is_finite()));
     let bytes: Option<Vec<u8>> =
         numbers.map(|numbers| numbers.iter().flat_map(|number| number.to_le_bytes()).collect());
-    match bytes.filter(|bytes| encoder.fits(bytes)) {
-        Some(bytes) => Ok(AskedSample { name: ("row", text.to_owned()), bytes }),
-        None => {
-            let wanted = columns.join(",");
-            let complaint = format!(
-                "“{text}” is neither a file nor {}; type {} numbers as {wanted}, or name a table with these columns",
-                if columns.len() == 1 { "a number".to_owned() } else { format!("{} numbers", columns.len()) },
-                columns.len()
-            );
-            Err(complaint.into())
-        }
+    if let Some(bytes) = bytes.filter(|bytes| encoder.fits(bytes)) {
+        return Ok(AskedSample { name: ("row", text.to_owned()), bytes });
     }
+    let (wanted, names) = (output::counted(columns.len(), "number", "numbers"), columns.join(","));
+    let complaint = format!(
+        "“{text}” is neither a file nor {wanted}; type {wanted} as {names}, or name a table with these columns"
+    );
+    Err(complaint.into())
 }

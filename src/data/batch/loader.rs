@@ -138,6 +138,24 @@ impl BatchLoader {
         if self.copies == Copies::Fresh { epoch } else { FIXED }
     }
 
+    /// The pictures of some samples of a part as an epoch, from 0, shows them to the network, one after the other; `None`
+    /// where samples are no pictures.
+    ///
+    /// # Panics
+    /// When the dataset has no such sample.
+    pub fn pictures(&self, part: Part, epoch: u64, samples: &[Sample]) -> Option<Vec<u8>> {
+        if !self.data.holds_pictures() {
+            return None;
+        }
+        let length = self.data.picture_len();
+        let mut pixels = vec![0; samples.len() * length];
+        let mut scratch = Scratch::default();
+        for (sample, out) in samples.iter().zip(pixels.chunks_exact_mut(length.max(1))) {
+            self.write(part, epoch, *sample, out, &mut scratch);
+        }
+        Some(pixels)
+    }
+
     /// The bytes of a fixed copy of a sample, counted from 1: those that training gets with [`Copies::Fixed`], whatever
     /// the design says of copies.
     ///

@@ -13,7 +13,9 @@ impl SampleBatch {
     pub fn of_numbers(count: usize, numbers: &[f32]) -> Self {
         let mut batch = Self::default();
         for row in numbers.chunks_exact(count.max(1)) {
-            row.iter().for_each(|number| batch.bytes.extend(number.to_le_bytes()));
+            for number in row {
+                batch.bytes.extend(number.to_le_bytes());
+            }
             batch.ends.push(batch.bytes.len());
         }
         batch

@@ -3,7 +3,7 @@ use crate::data::dataset::{Part, Samples};
 use crate::data::error::DataError;
 use crate::design::{Input, Shape};
 
-/// CollectedRows of numbers with what is to be answered for each, before they are samples.
+/// Rows of numbers with what is to be answered for each, before they are samples.
 pub(super) struct CollectedRows {
     /// Numbers per row.
     pub(super) width: usize,

@@ -11,16 +11,17 @@ fn hidden(neurons: usize) -> LayerKind {
 
 pub(super) fn spiral() -> Design {
     let data = Source::Points(Points::Pattern(PointPattern { noise: 0.1, ..PointPattern::default() }));
-    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(150, 16, 0.01) };
+    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(400, 16, 0.02) };
     let input = data.usual_input();
-    let layers = vec![hidden(8), hidden(8), hidden(8), output()];
+    // Few enough weights for the surface of their loss.
+    let layers = vec![hidden(10), hidden(10), hidden(10), output()];
     Design { split: Split { validation: 0.2, test: 0.0 }, ..starter("Spiral", data, input, layers, training) }
 }
 
 pub(super) fn sine() -> Design {
     let data = Source::Function(Function::default());
     let schedule = Schedule::Cosine { epochs: None };
-    let training = Training { loss: Loss::MeanSquared, schedule, ..epochs(300, 16, 0.01) };
+    let training = Training { loss: Loss::MeanSquared, schedule, ..epochs(400, 8, 0.01) };
     let input = data.usual_input();
     let layers = vec![hidden(24), hidden(24), output()];
     Design { split: Split { validation: 0.2, test: 0.0 }, ..starter("Growing wave", data, input, layers, training) }

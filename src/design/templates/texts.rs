@@ -1,15 +1,25 @@
 //! Starter designs for texts.
 use super::{epochs, output, starter};
 use crate::design::{
-    BuiltInTexts, Design, Dropout, Embedding, Gru, Input, Recurrence, Schedule, Source, Texts, TokenUnit, Training,
+    Amount, Augmentation, BuiltInTexts, ClassWeights, Design, Direction, Dropout, Embedding, Gru, Input, Loss,
+    Recurrence, Schedule, Source, Texts, TokenUnit, Training, Transform,
 };
 
 pub(super) fn surnames() -> Design {
-    let layers =
-        vec![Embedding::new(16).into(), Gru(Recurrence::new(48)).into(), Dropout { rate: 0.3 }.into(), output()];
-    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(24, 32, 0.003) };
+    let layers = vec![
+        Embedding::new(32).into(),
+        Dropout { rate: 0.2 }.into(),
+        Gru(Recurrence { direction: Direction::Both, ..Recurrence::new(64) }).into(),
+        Dropout { rate: 0.4 }.into(),
+        output(),
+    ];
+    let loss = Loss::CrossEntropy { label_smoothing: 0.05, class_weights: ClassWeights::Even };
+    let training = Training { loss, schedule: Schedule::Cosine { epochs: None }, ..epochs(20, 32, 0.003) };
     let input = Input::Tokens { length: 16, vocabulary: 256, unit: TokenUnit::Characters };
-    starter("Surnames", Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames)), input, layers, training)
+    let amount = Amount { low: 0.0, high: 0.1, probability: 1.0 };
+    let transforms = [Transform::DropCharacters, Transform::Mistype].map(|transform| (transform, amount)).into();
+    let design = starter("Surnames", Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames)), input, layers, training);
+    Design { augmentation: Augmentation { transforms, ..Augmentation::default() }, ..design }
 }
 
 pub(super) fn languages() -> Design {

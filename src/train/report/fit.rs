@@ -115,7 +115,9 @@ mod tests {
 
     fn of(pairs: &[(f32, f32)]) -> Fit {
         let mut fit = Fit::default();
-        pairs.iter().for_each(|(target, answer)| fit.count(*target, *answer));
+        for (target, answer) in pairs {
+            fit.count(*target, *answer);
+        }
         fit
     }
 

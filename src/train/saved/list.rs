@@ -10,7 +10,7 @@ use super::run_report::RunReport;
 use crate::data::{moved_pictures, whole_path, written_path};
 use crate::design::{Design, Source, TargetKind};
 use crate::disk;
-use crate::train::report::{Ending, best_epoch};
+use crate::train::report::{Ending, Scores, best_epoch};
 
 /// A run on disk, as a list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ impl SavedRun {
             epochs: report.history.last().map_or(0, |report| report.epoch),
             answers: if numbers { TargetKind::Numbers } else { TargetKind::Classes },
             best: best.map(|best| (best.epoch, best.accuracy())),
-            samples: best.and_then(|best| best.validation.as_ref()).map_or(0, |scores| scores.samples()),
+            samples: best.and_then(|best| best.validation.as_ref()).map_or(0, Scores::samples),
             seconds: report.seconds,
             seed: report.seed,
             batches: report.curve.batches(),

@@ -28,8 +28,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         SampleKind::Row => rows::samples(ui, cx),
         SampleKind::Text => texts::show(ui, cx),
         SampleKind::Point => points::surface::points_only(ui, cx),
-        _ if matches!(cx.app.document.design().input, Input::Picture(_)) => gallery::show(ui, cx),
-        _ => {
+        SampleKind::Picture if matches!(cx.app.document.design().input, Input::Picture(_)) => gallery::show(ui, cx),
+        SampleKind::Picture => {
             ui.add(Label::new(weak(cx.theme, cx.t("data_view.numbers"))).wrap());
         }
     });

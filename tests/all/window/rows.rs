@@ -29,7 +29,9 @@ fn parabola() -> Source {
 /// Age, height, weight and pet of eighty people.
 fn table(folder: &Path) -> Source {
     let file = folder.join("people.csv");
-    let row = |n: usize| format!("{},{},{},{}\n", n % 60, 100 + n, 20 + n / 2, if n % 2 == 0 { "cat" } else { "dog" });
+    let row = |n: usize| {
+        format!("{},{},{},{}\n", n % 60, 100 + n, 20 + n / 2, if n.is_multiple_of(2) { "cat" } else { "dog" })
+    };
     let text: String = std::iter::once("age,height,weight,pet\n".to_owned()).chain((0..80).map(row)).collect();
     std::fs::write(&file, text).unwrap();
     let inputs = vec!["age".to_owned(), "height".to_owned()];

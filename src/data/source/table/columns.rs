@@ -21,7 +21,7 @@ const FEW: usize = 20;
 pub struct TableColumns {
     /// Each column, in their order.
     pub columns: Vec<TableColumn>,
-    /// CollectedRows that were seen.
+    /// Rows that were seen.
     pub rows: usize,
 }
 
@@ -64,7 +64,7 @@ impl TableColumn {
 }
 
 impl TableColumns {
-    /// CollectedRows that are enough for a proposal.
+    /// Rows that are enough for a proposal.
     pub const GLANCE: usize = 1_000;
 
     /// How the table is likely to be meant: the last column is the target, and all other columns of numbers are inputs,

@@ -13,7 +13,7 @@ use crate::disk::{self, ReadError};
 const LARGEST: u64 = 64 << 20;
 /// Bytes of a line at most: nobody writes ten thousand columns by hand.
 const LONGEST_LINE: usize = 1 << 20;
-/// CollectedRows of a table at most.
+/// Rows of a table at most.
 const MOST_ROWS: usize = 2_000_000;
 /// Signs between the cells of a row, of equally frequent ones the last.
 const DELIMITERS: [u8; 3] = [b'\t', b';', b','];
@@ -72,7 +72,7 @@ impl TableFile {
         Ok(records)
     }
 
-    /// CollectedRows at most, with those that are blank: for telling how far reading is.
+    /// Rows at most, with those that are blank: for telling how far reading is.
     pub(super) fn lines(&self) -> usize {
         lines_in(self.text.as_bytes()) as usize
     }

@@ -1,4 +1,4 @@
-//! CollectedRows of a table as samples: numbers of some columns, and a class or a number to be answered of another.
+//! Rows of a table as samples: numbers of some columns, and a class or a number to be answered of another.
 mod cell;
 mod columns;
 mod file;
@@ -116,7 +116,7 @@ impl ColumnPlaces {
     }
 }
 
-/// CollectedRows that are left out for one reason.
+/// Rows that are left out for one reason.
 #[derive(Default)]
 struct LeftOut {
     count: usize,

@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             SampleKind::Text => texts::show(ui, cx),
             SampleKind::Row => rows::show(ui, cx),
             SampleKind::Point => points::show(ui, cx),
-            _ => pictures::show(ui, cx),
+            SampleKind::Picture => pictures::show(ui, cx),
         }
     });
 }
