@@ -184,7 +184,7 @@ pub(super) fn bar(length: u64, form: &str) -> ProgressBar {
 pub(super) fn load(
     load: impl FnOnce(&(dyn Fn(FileProgress) + Sync), &AtomicBool) -> Result<Dataset, DataError>,
 ) -> Result<Dataset, DataError> {
-    with_bar("Reading pictures {bar:30} {pos}/{len}  {per_sec}", load)
+    with_bar("Reading {bar:30} {pos}/{len}  {per_sec}", load)
 }
 
 /// Does something with many pictures, showing how far it is.

@@ -1,8 +1,9 @@
 //! Starter designs for texts.
 use super::{epochs, output, starter};
 use crate::design::{
-    Amount, Augmentation, BuiltInTexts, ClassWeights, Design, Direction, Dropout, Embedding, Gru, Input, Loss,
-    Recurrence, Schedule, Source, Texts, TokenUnit, Training, Transform,
+    Activation, Amount, Augmentation, BuiltInTexts, ClassWeights, Conv2d, Design, Direction, Dropout, Embedding,
+    GlobalMaxPool, Gru, Input, Loss, Padding, Recurrence, Reshape, ReshapeTo, Schedule, Source, Texts, TokenUnit,
+    Training, Transform,
 };
 
 pub(super) fn surnames() -> Design {
@@ -22,9 +23,19 @@ pub(super) fn surnames() -> Design {
     Design { augmentation: Augmentation { transforms, ..Augmentation::default() }, ..design }
 }
 
+/// Filters over three letters, and over what three of those saw: they find the endings and little words of a language.
 pub(super) fn languages() -> Design {
-    let layers = vec![Embedding::new(16).into(), Gru(Recurrence::new(48)).into(), output()];
-    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(20, 16, 0.005) };
-    let input = Input::Tokens { length: 64, vocabulary: 256, unit: TokenUnit::Characters };
+    let conv = || Conv2d::new(64, 3, Padding::Same, Activation::Relu).into();
+    let layers = vec![
+        Embedding::new(16).into(),
+        Reshape { to: ReshapeTo::Picture, channels: 16 }.into(),
+        conv(),
+        conv(),
+        GlobalMaxPool.into(),
+        Dropout { rate: 0.3 }.into(),
+        output(),
+    ];
+    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(14, 16, 0.003) };
+    let input = Input::Tokens { length: 128, vocabulary: 256, unit: TokenUnit::Characters };
     starter("Languages", Source::Texts(Texts::BuiltIn(BuiltInTexts::Languages)), input, layers, training)
 }

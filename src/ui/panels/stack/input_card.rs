@@ -206,6 +206,10 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.add(Label::new(weak(cx.theme, seen_name(&name))).truncate());
         return back(ui, cx);
     }
+    if app.shown_classes().is_empty() {
+        ui.add(Label::new(weak(cx.theme, seen_name(&name))).truncate());
+        return;
+    }
     classes(ui, cx);
     let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
     ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());

@@ -4,7 +4,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 use super::{GAP, framed, panel};
 use crate::ui::context::Context;
 use crate::ui::panels::train::points::{data, surface, thinks, through};
-use crate::ui::panels::train::{confusion, curves, flow, runs};
+use crate::ui::panels::train::{confusion, curves, flow, loss_surface, runs};
 use crate::ui::widgets::{card_frame, segments};
 
 /// Below this width, or this height, the panels stand below each other.
@@ -15,6 +15,8 @@ const RIGHT: (f32, f32) = (290.0, 400.0);
 /// The height of the curves, and of the point on its way through the network.
 const CURVES: f32 = 240.0;
 const THROUGH: (f32, f32) = (110.0, 200.0);
+/// The height of the loss around the weights.
+const SURFACE: f32 = 230.0;
 
 /// What the upper right panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +53,9 @@ fn right_column(ui: &mut Ui, cx: &mut Context<'_>) {
     placed(ui, cx, ("view", CURVES), view);
     grown(ui, cx, thinks::show);
     grown(ui, cx, data::show);
+    if cx.app.has_loss_surface() {
+        placed(ui, cx, ("loss surface", SURFACE), loss_surface::show);
+    }
 }
 
 /// All panels below each other, where two do not fit side by side.

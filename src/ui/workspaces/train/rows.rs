@@ -5,7 +5,7 @@ use super::{DrawPanel, GAP, framed, panel};
 use crate::design::{Source, TargetKind};
 use crate::ui::context::Context;
 use crate::ui::panels::rows::{chosen_row, fit, function_plot, function_settings, truth};
-use crate::ui::panels::train::{confusion, curves, flow, maps, network, prediction, runs};
+use crate::ui::panels::train::{confusion, curves, flow, loss_surface, maps, network, prediction, runs};
 use crate::ui::widgets::segments;
 
 /// What the lower left panel shows.
@@ -26,6 +26,8 @@ enum AnswerView {
     #[default]
     Answers,
     Flow,
+    /// The loss around the weights of a small network.
+    Surface,
 }
 
 /// Below this width, or this height, the panels stand below each other.
@@ -113,12 +115,18 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
 fn answers(ui: &mut Ui, cx: &mut Context<'_>) {
     let numbers = cx.app.document.design().data.target_kind() == TargetKind::Numbers;
     let answers = if numbers { "errors" } else { "answers" };
-    let options = [(AnswerView::Answers, ("row_view", answers)), (AnswerView::Flow, ("row_view", "flow"))];
+    let mut options = vec![(AnswerView::Answers, ("row_view", answers)), (AnswerView::Flow, ("row_view", "flow"))];
+    if cx.app.has_loss_surface() {
+        options.push((AnswerView::Surface, ("train_view", "surface")));
+    }
     let now = choose(ui, cx, &options);
+    if now == AnswerView::Surface {
+        return loss_surface::show(ui, cx);
+    }
     ScrollArea::vertical().id_salt(("answer view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
         AnswerView::Answers if numbers => fit(ui, cx),
         AnswerView::Answers => prediction::show(ui, cx),
-        AnswerView::Flow => flow::show(ui, cx),
+        AnswerView::Flow | AnswerView::Surface => flow::show(ui, cx),
     });
 }
 
