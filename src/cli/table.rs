@@ -146,7 +146,10 @@ fn as_text(found: &TableFindings) -> String {
         TargetKind::Numbers => lines.push(format!("To be answered: “{}”, a number", table.target)),
     }
     let [training, validation] = [Part::Training, Part::Validation].map(|part| thousands(data.part(part).len() as u64));
-    let left_out = counted(found.left_out(), "row", "rows");
+    let left_out = match found.left_out() {
+        0 => "no row".to_owned(),
+        rows => counted(rows, "row", "rows"),
+    };
     lines.push(String::new());
     lines.push(format!("{training} for training, {validation} for validation; {left_out} left out"));
     lines.extend(data.report.notices.iter().map(|notice| hints::told(notice, data.report.noun)));
