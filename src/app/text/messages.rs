@@ -307,7 +307,7 @@ impl Language {
             "setting" => self.name_of_setting(None, id).into_owned(),
             "reason" => self.system_words(id),
             "window" | "rule" | "got" => self.term(&["word", id]).into_owned(),
-            "expected" | "given" => self.text(&format!("word.{id}Samples")).into_owned(),
+            "expected" | "given" => self.term(&["noun", id, "other"]).into_owned(),
             "title" => title_of(value).map_or_else(String::new, |title| super::summary::title(&title, self)),
             "needed" | "available" => self.bytes(value.as_u64().unwrap_or_default()),
             _ => match value {

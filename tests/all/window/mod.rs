@@ -29,6 +29,7 @@ use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, UiBuilder, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, HarnessBuilder, Node};
 use strata::app::{Action, App, Language};
+use strata::design::SampleKind;
 use strata::ui::Studio;
 
 use crate::program::{kinds, program};
@@ -68,6 +69,9 @@ impl Window {
         // Letters and colors have to be there before the first frame.
         let made = Rc::new(RefCell::new(None));
         let slot = Rc::clone(&made);
+        // Texts hold letters of any script, for which a machine may have no font.
+        let has_any_letter = app.document.design().data.sample_kind() == SampleKind::Text;
+        let builder = if has_any_letter { builder.allow_missing_glyphs() } else { builder };
         let builder = builder.with_context_setup(move |ctx| *slot.borrow_mut() = Some(Studio::new(ctx, app)));
         let draw = move |ui: &mut eframe::egui::Ui, studio: &mut Option<Studio>| {
             let studio = studio.get_or_insert_with(|| made.borrow_mut().take().unwrap());

@@ -370,7 +370,10 @@ fn react(
 ) {
     if !cx.memory::<FunctionView>().draws {
         cx.memory::<FunctionView>().stroke.clear();
-        if let Some(at) = pointer.filter(|_| response.clicked() || response.dragged()) {
+        // A mouse that rests asks for nothing new.
+        let is_other = |at: &PlotPoint| looked(cx) != Some(f64::from(at.x as f32));
+        let is_chosen = response.clicked() || response.dragged();
+        if let Some(at) = pointer.filter(|at| is_chosen && is_other(at)) {
             cx.act(Action::ChooseNumbers(vec![at.x as f32]));
         }
         return step(cx, response, function);
