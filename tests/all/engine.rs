@@ -3,7 +3,8 @@ use dfdx::prelude::{Module as _, ModuleMut as _};
 use strata::design::{
     self, Activation, ActivationLayer, BatchNorm, Conv2d, Dense, DepthwiseConv2d, Design, Direction, Dropout,
     Embedding, Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Init, LayerId, LayerKind, LayerNorm,
-    Lstm, MaxPool2d, MeanPool2d, Padding, Recurrence, Recurrent, Reshape, ReshapeTo, Residual, Returns, Shape, check,
+    Lstm, MaxPool2d, MeanPool2d, Padding, Recurrence, Recurrent, Reshape, ReshapeTo, Residual, Returns, SampleKind,
+    Shape, check,
 };
 use strata::engine::layers::{self, AnyLayer, Fusion, MaxPool2dOf, PoolWindow, Valid};
 use strata::engine::{
@@ -569,7 +570,9 @@ fn sizes_in_the_table_are_constants_of_the_type() {
 
 #[test]
 fn every_starter_design_is_built_of_constant_sizes() {
-    for template in design::TEMPLATES {
+    // The small networks for points and functions have widths that are known only when they run.
+    let of_pictures = |template: &&design::Template| (template.make)().data.sample_kind() == SampleKind::Picture;
+    for template in design::TEMPLATES.iter().filter(of_pictures) {
         let checked = checked(&(template.make)());
         let written = network_type(&checked).unwrap();
         assert!(!written.contains('_'), "{}: {written}", template.id);

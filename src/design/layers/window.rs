@@ -41,7 +41,8 @@ impl Window {
             // Without the layer the picture stays as it is.
             let Some(fitting) = fitting else { return (height, width) };
             counted = fitting;
-        } else if size > inside && matches!(window, WindowKind::Kernel) {
+        // A side of a single number is no picture but a sequence, along which the kernel slides.
+        } else if size > inside && inside > 1 && matches!(window, WindowKind::Kernel) {
             let fitting = odd(inside);
             let kind = FaultKind::KernelBeyondPicture { size, width, height, fitting };
             faults.push(Fault { kind, repaired: Some(repaired(fitting)) });

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, ActivationLayer, Amount, BatchNorm, BuiltInTexts, ClassWeights, Conv2d, Dense, Design, FixKind,
-    Flatten, Init, Input, LayerId, LayerKind, Loss, Lstm, MaxPool2d, Output, Padding, Picture, Recurrence, Reshape,
-    ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit, Transform,
+    Flatten, Init, Input, LayerId, LayerKind, Loss, Lstm, MaxPool2d, Normalize, Output, Padding, Picture, Recurrence,
+    Reshape, ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit, Transform,
 };
 use strum::VariantNames as _;
 
@@ -80,7 +80,11 @@ fn broken() -> Vec<Design> {
     let mut turned = starter("digits");
     let backwards = Amount { low: 15.0, high: -15.0, probability: 1.0 };
     turned.augmentation.transforms.insert(Transform::Rotation, backwards);
-    designs.extend([tokens, warm, batch, epochs, weights, split, size, turned]);
+    let mut classes = starter("sine");
+    classes.training.loss = Loss::default();
+    let mut misfit = starter("digits");
+    misfit.input = Input::Numbers { count: 64, normalize: Normalize::Unit };
+    designs.extend([tokens, warm, batch, epochs, weights, split, size, turned, classes, misfit]);
     designs
 }
 

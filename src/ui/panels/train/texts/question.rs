@@ -160,7 +160,7 @@ mod tests {
             let long = "ab".repeat(10_000);
             let question = TextQuestion::new(&long, (0..8).map(|n| (n, long.as_str())), reading);
             assert!(question.text.spans.len() <= length && !question.text.spans.is_empty());
-            let lines = 8 * length;
+            let lines = 8 * (1 + reading.colored(8)) * length;
             assert!(question.batch.len() * length <= MOST_STEPS.max(2 * LEAST_TOKENS * length) + lines, "{length}");
         }
     }
