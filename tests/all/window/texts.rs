@@ -4,7 +4,9 @@ use eframe::egui::{Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use strata::app::{Action, Language, Workspace};
 use strata::data::Part;
-use strata::design::{Input, PictureChange, TokenUnit, Transform};
+use strata::design::{
+    Augmentation, Design, Embedding, Gru, Input, LayerKind, Output, PictureChange, Recurrence, TokenUnit, Transform,
+};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, starter};
@@ -12,7 +14,11 @@ use crate::program::{open, starter};
 const BOX: &str = "Ask it: type a text";
 
 fn surnames(workspace: Workspace, language: Language) -> Window {
-    let mut window = Window::of(speaking(open(starter("surnames")), language));
+    let layers: Vec<LayerKind> =
+        vec![Embedding::new(16).into(), Gru(Recurrence::new(48)).into(), Output::default().into()];
+    let augmentation = Augmentation::default();
+    let design = Design { layers: layers.into(), augmentation, ..starter("surnames") };
+    let mut window = Window::of(speaking(open(design), language));
     window.act(Action::Show(workspace));
     window
 }
