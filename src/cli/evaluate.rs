@@ -94,7 +94,7 @@ pub(super) fn as_text(confusion: &Confusion, classes: &[String], kind: SampleKin
     let mut text = format!(
         "{}: accuracy {}; balanced accuracy {}, macro F1 {:.3}\n\n",
         output::counted(confusion.samples() as usize, one, many),
-        output::accuracy(confusion),
+        output::accuracy(confusion, kind),
         percent(confusion.balanced_accuracy()),
         confusion.macro_f1(),
     );

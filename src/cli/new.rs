@@ -2,10 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, NewArgs, ReadingArgs, output, source, table};
-use crate::data::{LoadRequest, load, written_path};
+use crate::data::written_path;
 use crate::design::{
-    Color, Curation, Design, Facts, Input, Picture, SampleKind, Source, Split, TEMPLATES, Table, TargetKind, Training,
-    check, proposed_design, proposed_for_table, template, to_ron,
+    Color, Design, Facts, Input, Picture, SampleKind, Source, TEMPLATES, Table, TargetKind, check, proposed_design,
+    proposed_for_table, template, to_ron,
 };
 use crate::disk;
 
@@ -89,15 +89,7 @@ fn for_folder(folder: &Path, out: Option<&Path>, reading: &ReadingArgs) -> Resul
     // Only what the files hold is asked for, so the form hardly matters; equal pictures must stay equal in it.
     let input = Input::Picture(Picture::new(32, 32, Color::Rgb));
     let origin = Source::from(source::named(folder, reading));
-    let request = LoadRequest {
-        source: &origin,
-        base: Path::new(""),
-        input: &input,
-        curation: &Curation::default(),
-        split: &Split::default(),
-        seed: Training::default().seed,
-    };
-    let data = source::load(|progress, stop| load(request, progress, stop))?;
+    let data = source::load_plain(&origin, &input)?;
     source::tell(&data.report)?;
     let facts = data.picture_facts().ok_or_else(|| format!("there is no picture in “{}”", folder.display()))?;
     // A relative path starts at the design's own folder.

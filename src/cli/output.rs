@@ -158,21 +158,21 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// The share of right answers; from few pictures with where it lies in truth.
-pub(super) fn accuracy(confusion: &Confusion) -> String {
+/// The share of right answers; from few samples with where it lies in truth.
+pub(super) fn accuracy(confusion: &Confusion, kind: SampleKind) -> String {
     let (share, samples) = (percent(confusion.accuracy()), confusion.samples());
     let interval = confusion.interval();
     if samples == 0 || !interval.is_wide() {
         return share;
     }
-    let pictures = if samples == 1 { "picture" } else { "pictures" };
+    let noun = if samples == 1 { kind.one() } else { kind.many() };
     let [low, high] = [interval.low, interval.high].map(|end| (end * 100.0).round());
-    format!("{share}, from {samples} {pictures}: could be {low} to {high} %")
+    format!("{share}, from {samples} {noun}: could be {low} to {high} %")
 }
 
 /// The share of right answers, or R² where numbers are answered.
-pub(super) fn score(scores: &Scores) -> String {
-    scores.regression.as_ref().map_or_else(|| accuracy(&scores.confusion), |regression| r2(&regression.fit))
+pub(super) fn score(scores: &Scores, kind: SampleKind) -> String {
+    scores.regression.as_ref().map_or_else(|| accuracy(&scores.confusion, kind), |regression| r2(&regression.fit))
 }
 
 /// The coefficient of determination.

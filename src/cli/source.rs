@@ -6,9 +6,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Misuse, ReadingArgs, hints, output};
 use crate::data::{
-    DataError, Dataset, FileProgress, LoadReport, asked_as, moved_pictures, outside, real_path, whole_path,
+    DataError, Dataset, FileProgress, LoadReport, LoadRequest, asked_as, moved_data, outside, real_path, whole_path,
 };
-use crate::design::{Design, Labels, PictureFolder, Source, Table, TargetKind, Texts, read, template};
+use crate::design::{
+    Curation, Design, Input, Labels, PictureFolder, Source, Split, Table, TargetKind, Texts, Training, read, template,
+};
 use crate::disk;
 use crate::train::saved;
 
@@ -39,16 +41,18 @@ pub(super) fn open(path: Option<&Path>) -> Result<Opened, Failure> {
 /// beside the design when both were moved.
 pub(super) fn find_pictures(opened: &mut Opened) -> Result<(), Failure> {
     let Opened { design, base } = opened;
-    if let Some(moved) = moved_pictures(&design.data, base) {
-        let place = |source: &Source| source.folder().map(Path::to_path_buf).unwrap_or_default();
+    if let Some(moved) = moved_data(&design.data, base) {
+        let place = |source: &Source| source.path().map(Path::to_path_buf).unwrap_or_default();
         output::note(format!(
-            "Note: “{}” does not exist; the pictures in “{}” beside the design are used",
+            "Note: “{}” does not exist; the {} in “{}” beside the design are used",
             place(&design.data).display(),
+            moved.sample_kind().many(),
             base.join(place(&moved)).display()
         ))?;
         design.data = moved;
     } else if let Some(place) = outside(&design.data, base).first() {
-        output::note(format!("Note: the pictures lie outside of the design’s folder, in “{}”", place.display()))?;
+        let what = design.data.sample_kind().many();
+        output::note(format!("Note: the {what} lie outside of the design’s folder, in “{}”", place.display()))?;
     }
     Ok(())
 }
@@ -62,21 +66,25 @@ fn folder_for_design(folder: &Path) -> String {
     format!("“{name}” is a folder, not a design; to train on its pictures type `strata train DESIGN --data {name}`")
 }
 
-/// The folder that a design learns from, if it is one: where it lies by now.
-pub(super) fn folder_of(design: &Design, base: &Path) -> Option<PathBuf> {
-    pictures_of(design, base).map(|pictures| pictures.folder)
+/// The file or folder that a design learns from, if there is one: where it lies by now.
+pub(super) fn place_of(design: &Design, base: &Path) -> Option<PathBuf> {
+    data_of(design, base).path().map(Path::to_path_buf)
 }
 
-/// The same with how it is read.
+/// The folder of pictures that a design learns from, if it is one, with how it is read.
 pub(super) fn pictures_of(design: &Design, base: &Path) -> Option<PictureFolder> {
-    let now = moved_pictures(&design.data, base);
-    now.as_ref().unwrap_or(&design.data).with_paths(&|path| base.join(path)).pictures()
+    data_of(design, base).pictures()
+}
+
+fn data_of(design: &Design, base: &Path) -> Source {
+    let now = moved_data(&design.data, base);
+    now.as_ref().unwrap_or(&design.data).with_paths(&|path| base.join(path))
 }
 
 /// A source by its whole paths, wherever the program was started.
 pub(super) fn absolute(source: &Source, base: &Path) -> std::io::Result<Source> {
     // An empty path has no whole one.
-    if source.folder().is_some_and(|folder| base.join(folder).as_os_str().is_empty()) {
+    if source.path().is_some_and(|folder| base.join(folder).as_os_str().is_empty()) {
         return Err(std::io::ErrorKind::InvalidInput.into());
     }
     Ok(source.with_paths(&|path| {
@@ -180,7 +188,20 @@ pub(super) fn bar(length: u64, form: &str) -> ProgressBar {
     bar
 }
 
-/// Loads pictures, showing how far it is.
+/// Loads a source as it lies there, showing how far it is.
+pub(super) fn load_plain(source: &Source, input: &Input) -> Result<Dataset, DataError> {
+    let request = LoadRequest {
+        source,
+        base: Path::new(""),
+        input,
+        curation: &Curation::default(),
+        split: &Split::default(),
+        seed: Training::default().seed,
+    };
+    self::load(|progress, stop| crate::data::load(request, progress, stop))
+}
+
+/// Loads samples, showing how far it is.
 pub(super) fn load(
     load: impl FnOnce(&(dyn Fn(FileProgress) + Sync), &AtomicBool) -> Result<Dataset, DataError>,
 ) -> Result<Dataset, DataError> {

@@ -7,8 +7,8 @@ use super::class_names::ClassNames;
 use super::data::classes;
 use super::output::{self, counted, thousands, visible};
 use super::{ColumnArgs, DataArgs, Failure, Misuse, ReadingArgs, hints, source};
-use crate::data::{DataNotice, Dataset, LoadRequest, Part, TableColumn, TableColumns, load, table_columns};
-use crate::design::{Curation, Input, Normalize, Source, Split, Table, TargetKind, Training};
+use crate::data::{DataNotice, Dataset, Part, TableColumn, TableColumns, table_columns};
+use crate::design::{Input, Normalize, Source, Table, TargetKind};
 
 /// What stands above the numbers of the columns, each as wide as its numbers.
 const HEADINGS: [&str; 5] = ["minimum", "mean", "deviation", "maximum", "missing"];
@@ -51,16 +51,7 @@ impl TableFindings {
         let table = columns.proposed(file, args.target.as_deref(), args.inputs.as_deref());
         let origin = Source::Table(table.clone());
         let input = Input::Numbers { count: table.inputs.len(), normalize: Normalize::Standard };
-        let request = LoadRequest {
-            source: &origin,
-            base: Path::new(""),
-            input: &input,
-            curation: &Curation::default(),
-            split: &Split::default(),
-            seed: Training::default().seed,
-        };
-        let form = "Reading rows {bar:30} {pos}/{len}";
-        let data = source::with_bar(form, |progress, stop| load(request, progress, stop))?;
+        let data = source::load_plain(&origin, &input)?;
         Ok(Self { table, columns, data })
     }
 

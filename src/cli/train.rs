@@ -171,10 +171,16 @@ fn told(report: &EpochReport, session: &Session, as_json: bool) -> String {
     if as_json {
         return epoch_json(report).to_string();
     }
+    let kind = session.plan().design().design().data.sample_kind();
     let validation = report.validation.as_ref().map_or_else(
         || "no validation".to_owned(),
         |scores| {
-            format!("validation {} {:>7}{}", output::loss(scores.loss), output::score(scores), chosen(scores, session))
+            format!(
+                "validation {} {:>7}{}",
+                output::loss(scores.loss),
+                output::score(scores, kind),
+                chosen(scores, session)
+            )
         },
     );
     let training = report.train_fit.map_or_else(|| percent(report.train_accuracy), |fit| output::r2(&fit));
@@ -288,9 +294,10 @@ fn finish(
         }
         printer.line(last)?;
     } else {
+        let kind = design.data.sample_kind();
         let test = scores.as_ref().map(|scores| match scores.regression {
-            None => format!(", test accuracy {}", output::accuracy(&scores.confusion)),
-            Some(_) => format!(", test {}", output::score(scores)),
+            None => format!(", test accuracy {}", output::accuracy(&scores.confusion, kind)),
+            Some(_) => format!(", test {}", output::score(scores, kind)),
         });
         let test = test.unwrap_or_default();
         let epochs = match (session.kept_epoch(), session.best_epoch()) {

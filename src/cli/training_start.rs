@@ -6,7 +6,7 @@ use super::output::{self, Printer};
 use super::source::{self, Opened};
 use super::{Failure, Misuse, TrainArgs};
 use crate::data::class_names;
-use crate::design::{Design, Facts, Labels, PictureFolder, check};
+use crate::design::{Design, Facts, Labels, PictureFolder, SampleKind, check};
 use crate::disk;
 use crate::train::saved::{self, Kept, ReplacedRun, RunError, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
@@ -58,8 +58,8 @@ impl TrainingStart {
             None => Self::of_design(args)?,
         };
         if let Some(out) = &args.out {
-            let pictures = source::folder_of(&start.design, &start.base);
-            pictures.iter().chain(&args.test).try_for_each(|folder| source::prove_apart(out, folder))?;
+            let place = source::place_of(&start.design, &start.base);
+            place.iter().chain(&args.test).try_for_each(|folder| source::prove_apart(out, folder))?;
         }
         prove_design(&start.design, &start.base)?;
         if let Some(out) = &args.out {
@@ -80,7 +80,12 @@ impl TrainingStart {
             error => error.into(),
         })?;
         let base = run.base();
-        if args.data.is_some() || args.reading.are_given() {
+        if design.data.sample_kind() != SampleKind::Picture {
+            source::prove_folder_of_pictures(&args.reading)?;
+            if let Some(place) = &args.data {
+                design.data = source::absolute(&source::asked_as_other(place, &design.data), Path::new(""))?;
+            }
+        } else if args.data.is_some() || args.reading.are_given() {
             let pictures = source::absolute(&design.data, &base)?.pictures().unwrap_or_default();
             let pictures = match &args.data {
                 Some(folder) => moved_to(folder, pictures),
@@ -106,11 +111,17 @@ impl TrainingStart {
         if let Some(keep) = args.keep {
             *training = training.clone().keeping(keep.into());
         }
-        let pictures = match &args.data {
-            Some(folder) => Some(PictureFolder { folder: folder.clone(), ..PictureFolder::default() }),
-            None => source::absolute(&design.data, &base)?.pictures(),
+        design.data = match &args.data {
+            Some(place) if design.data.sample_kind() != SampleKind::Picture => {
+                source::absolute(&source::asked_as_other(place, &design.data), Path::new(""))?
+            }
+            Some(folder) => {
+                let folder = PictureFolder { folder: folder.clone(), ..PictureFolder::default() };
+                source::absolute(&folder.into(), Path::new(""))?
+            }
+            None => source::absolute(&design.data, &base)?,
         };
-        match pictures {
+        match design.data.pictures() {
             Some(pictures) => {
                 design.data = source::absolute(&args.reading.applied_to(pictures).into(), Path::new(""))?;
             }
@@ -279,7 +290,7 @@ impl KeptRun {
 /// Says what is wrong with a design before all pictures are read.
 fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
     let classes = class_names(&design.data, base, &design.curation)?;
-    if let ([class], Some(folder)) = (&classes[..], source::folder_of(design, base)) {
+    if let ([class], Some(folder)) = (&classes[..], source::place_of(design, base)) {
         let text = format!(
             "only one class of “{}” is used, “{class}”: there is nothing to tell apart. Add a second sub-folder with other \
              pictures to it, or switch on a class that the design leaves out",

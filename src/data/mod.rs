@@ -35,7 +35,7 @@ pub use dataset::{
 pub use error::DataError;
 pub use fault::{FormulaError, TableFault};
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};
-pub use place::{is_outside, moved_pictures, outside, whole_path, written_path};
+pub use place::{is_outside, moved_data, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{

@@ -1,7 +1,7 @@
-//! Where the pictures of a design lie: as its file says it, and where they are found when the design was moved.
+//! Where the data of a design lie: as its file says it, and where they are found when the design was moved.
 use std::path::{Component, Path, PathBuf};
 
-use crate::design::{Labels, PictureFolder, Source};
+use crate::design::Source;
 
 /// Steps out of a design's folder at most that a relative path takes.
 const MOST_STEPS_OUT: usize = 3;
@@ -23,24 +23,15 @@ pub fn written_path(folder: &Path, base: &Path) -> PathBuf {
     relative(&whole, &base).filter(|short| leads_to(&base.join(short), &whole)).unwrap_or(whole)
 }
 
-/// The pictures of a design in `base`, with their table, that are no longer where it says: those beside the design whose
-/// paths end alike. Relative to `base`.
-pub fn moved_pictures(source: &Source, base: &Path) -> Option<Source> {
-    let pictures = source.pictures()?;
-    let folder = moved_path(&pictures.folder, base, Path::is_dir);
-    let table = match &pictures.labels {
-        Labels::Table(table) => moved_path(table, base, Path::is_file),
-        Labels::Folders | Labels::Names => None,
-    };
-    if folder.is_none() && table.is_none() {
-        return None;
-    }
-    let labels = table.map_or(pictures.labels, Labels::Table);
-    Some(PictureFolder { folder: folder.unwrap_or(pictures.folder), labels, ..pictures }.into())
+/// The data of a design in `base` that are no longer where it says: those beside the design whose paths end alike.
+/// Relative to `base`.
+pub fn moved_data(source: &Source, base: &Path) -> Option<Source> {
+    let moved = source.with_paths(&|path| moved_path(path, base).unwrap_or_else(|| path.to_owned()));
+    (moved != *source).then_some(moved)
 }
 
 /// The folder or file beside a design whose path ends as one does that is not there.
-fn moved_path(path: &Path, base: &Path, is_it: fn(&Path) -> bool) -> Option<PathBuf> {
+fn moved_path(path: &Path, base: &Path) -> Option<PathBuf> {
     if path.as_os_str().is_empty() || base.join(path).exists() {
         return None;
     }
@@ -50,26 +41,21 @@ fn moved_path(path: &Path, base: &Path, is_it: fn(&Path) -> bool) -> Option<Path
     let names: Vec<&str> = text.split(['/', '\\']).filter(is_name).collect();
     let as_written = Some(text.replace('\\', "/")).filter(|_| path.is_relative() && text.contains('\\'));
     let ends = (0..names.len()).map(|from| names[from..].join("/"));
-    as_written.into_iter().chain(ends).map(PathBuf::from).find(|path| is_it(&base.join(path)))
+    as_written.into_iter().chain(ends).map(PathBuf::from).find(|path| base.join(path).exists())
 }
 
-/// Whether pictures lie outside of the folder that a design lies in, where somebody else's design has no business.
+/// Whether data lie outside of the folder that a design lies in, where somebody else's design has no business.
 pub fn is_outside(folder: &Path, base: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| plain(path));
     !real(&whole_path(folder, base)).starts_with(real(&whole_path(base, Path::new(""))))
 }
 
-/// What a design has read outside of its own folder, where somebody else's design has no business: its pictures, its
-/// table, or whatever the links among its pictures lead to.
+/// What a design has read outside of its own folder, where somebody else's design has no business: its data, its table
+/// of labels, or whatever the links among its pictures lead to.
 pub fn outside(source: &Source, base: &Path) -> Vec<PathBuf> {
-    let Some(pictures) = source.pictures() else { return Vec::new() };
-    let table = match &pictures.labels {
-        Labels::Table(table) => Some(table.as_path()),
-        Labels::Folders | Labels::Names => None,
-    };
-    let folder = Some(pictures.folder.as_path()).filter(|folder| pictures.follow_links || is_outside(folder, base));
-    let table = table.filter(|table| is_outside(table, base));
-    folder.into_iter().chain(table).map(|path| whole_path(path, base)).collect()
+    let follows_links = source.pictures().is_some_and(|pictures| pictures.follow_links);
+    let leads_out = |path: &&Path| is_outside(path, base) || follows_links && source.folder() == Some(*path);
+    source.paths().into_iter().filter(leads_out).map(|path| whole_path(path, base)).collect()
 }
 
 /// A path without its dots.

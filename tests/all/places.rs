@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use strata::app::{Action, App, Confirm, Dialog, FileRequest, Paths, Settings, WindowRequest};
-use strata::data::{is_outside, moved_pictures, outside, whole_path, written_path};
+use strata::data::{is_outside, moved_data, outside, whole_path, written_path};
 use strata::design::{Design, Labels, PictureFolder, Source, read, to_ron};
 
 use crate::program::{program, program_in, starter, wait_for};
@@ -90,7 +90,7 @@ fn pictures_are_found_beside_a_design_that_was_moved() {
         ("", None),
     ] {
         let found = found.map(|found| Source::Folder(found.into()));
-        assert_eq!(moved_pictures(&Source::Folder(written.into()), root), found, "{written}");
+        assert_eq!(moved_data(&Source::Folder(written.into()), root), found, "{written}");
     }
     for (folder, outside) in [("data/pets", false), ("..", true), ("/", true), (".", false), ("data/../..", true)] {
         assert_eq!(is_outside(Path::new(folder), root), outside, "{folder}");
@@ -123,9 +123,9 @@ fn a_table_moves_with_its_pictures() {
         Source::from(PictureFolder { folder: folder.into(), labels: Labels::Table(table.into()), follow_links: false })
     };
     let now = source("data/pets", "data/t.csv");
-    assert_eq!(moved_pictures(&source("/home/eva/data/pets", "/home/eva/data/t.csv"), root), Some(now.clone()));
-    assert_eq!(moved_pictures(&source("data/pets", r"data\t.csv"), root), Some(now.clone()));
-    assert_eq!(moved_pictures(&now, root), None);
+    assert_eq!(moved_data(&source("/home/eva/data/pets", "/home/eva/data/t.csv"), root), Some(now.clone()));
+    assert_eq!(moved_data(&source("data/pets", r"data\t.csv"), root), Some(now.clone()));
+    assert_eq!(moved_data(&now, root), None);
 }
 
 #[test]

@@ -108,3 +108,51 @@ fn texts_and_numbers_are_asked_about() {
     let odd = strata(&["predict", "arms", "1.5"], root);
     assert!(String::from_utf8_lossy(&odd.stderr).contains("type 2 numbers as x,y"));
 }
+
+/// Numbers are evaluated from a table, whose design lies in a folder of its own; `--data` names another table.
+#[test]
+fn a_table_is_learned_and_evaluated_from_anywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::create_dir(root.join("lessons")).unwrap();
+    let table = |factor: i32| {
+        let rows = (0..60).map(|n| format!("{n},{}", factor * n));
+        std::iter::once("a,b".to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
+    };
+    std::fs::write(root.join("lessons/line.csv"), table(2)).unwrap();
+    std::fs::write(root.join("other.csv"), table(-2)).unwrap();
+    ok(&["new", "--for", "lessons/line.csv", "--out", "lessons/line.ron"], root);
+    ok(&["train", "lessons/line.ron", "--epochs", "40", "--out", "run"], root);
+    let evaluated =
+        |table: &str| -> Value { serde_json::from_str(&ok(&["evaluate", "run", table, "--json"], root)).unwrap() };
+    let (learned, other) = (evaluated("lessons/line.csv"), evaluated("other.csv"));
+    assert!(learned["r2"].as_f64().unwrap() > 0.9 && learned["rows"] == 60, "{learned}");
+    assert!(other["r2"].as_f64().unwrap() < 0.0, "{other}");
+    ok(&["train", "lessons/line.ron", "--data", "other.csv", "--epochs", "40", "--out", "falling"], root);
+    let falling = ok(&["evaluate", "falling", "other.csv", "--json"], root);
+    assert!(serde_json::from_str::<Value>(&falling).unwrap()["r2"].as_f64().unwrap() > 0.9, "{falling}");
+}
+
+/// What lies outside of a design's folder is told for every kind of data: somebody else's design has no business there.
+#[test]
+fn data_of_every_kind_are_told_where_they_lie_outside() {
+    use std::path::PathBuf;
+    use strata::data::outside;
+    use strata::design::{Source, Table, TargetKind, Texts};
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("design");
+    std::fs::create_dir(&base).unwrap();
+    let table = |file: &str| {
+        Source::Table(Table {
+            file: PathBuf::from(file),
+            inputs: vec!["a".to_owned()],
+            target: "b".to_owned(),
+            answers: TargetKind::Numbers,
+        })
+    };
+    let texts = |place: &str| Source::Texts(Texts::Folder(PathBuf::from(place)));
+    for (inside, beyond) in [(table("t.csv"), table("../t.csv")), (texts("mails"), texts("../mails"))] {
+        assert_eq!(outside(&inside, &base), Vec::<PathBuf>::new());
+        assert_eq!(outside(&beyond, &base).len(), 1, "{beyond:?}");
+    }
+}

@@ -639,9 +639,9 @@ fn an_accuracy_from_few_pictures_says_where_it_may_lie() {
     };
     assert_eq!(
         of(2, 2),
-        ["100.0 %, from 2 pictures: could be 34 to 100 %", "100,0 %, sur 2 images : peut-être de 34 à 100 %"]
+        ["100.0 %, from 2 samples: could be 34 to 100 %", "100,0 %, sur 2 exemples : peut-être de 34 à 100 %"]
     );
-    assert_eq!(of(0, 1)[0], "0.0 %, from 1 picture: could be 0 to 79 %");
+    assert_eq!(of(0, 1)[0], "0.0 %, from 1 sample: could be 0 to 79 %");
     assert_eq!(of(990, 1000), ["99.0 %", "99,0 %"]);
     assert_eq!(of(0, 0)[0], "0.0 %");
     // Where there is little room, its interval alone.

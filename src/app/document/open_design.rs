@@ -118,7 +118,7 @@ impl Document {
 
     /// The folder of the pictures by its whole path; `None` where the program carries them.
     pub fn data_folder(&self) -> Option<PathBuf> {
-        self.design().data.folder().map(|folder| whole_path(folder, &self.base()))
+        self.design().data.path().map(|folder| whole_path(folder, &self.base()))
     }
 
     /// The design with the folder of its pictures by its whole path: what leaves the window knows nothing of its file.

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::design_lock::{DesignClaim, DesignLock};
-use crate::data::{moved_pictures, outside, whole_path};
+use crate::data::{moved_data, outside, whole_path};
 use crate::design::{self, Design, FileError, Source};
 use crate::disk;
 use crate::train::{Job, Outcome, Wake};
@@ -64,13 +64,14 @@ impl FoundDesign {
             NotOpened { error, has_older }
         })?;
         let base = path.parent().unwrap_or(Path::new(""));
-        let now = moved_pictures(&design.data, base);
+        let now = moved_data(&design.data, base);
         let moved = now.map(|now| std::mem::replace(&mut design.data, now));
-        let place = |source: &Source| source.folder().map(Path::to_path_buf);
+        let place = |source: &Source| source.path().map(Path::to_path_buf);
         let moved = moved.and_then(|old| Some((place(&old)?, place(&design.data)?)));
         let pictures = place(&design.data).map(|folder| {
             let folder = whole_path(&folder, base);
-            let is_there = folder.exists();
+            // Only pictures can be looked for; what else is gone is told where the source is chosen.
+            let is_there = folder.exists() || design.data.folder().is_none();
             FoundPictures { folder, is_there, outside: outside(&design.data, base) }
         });
         Ok(Self { design, is_older, moved, pictures, claim: DesignLock::claim(path, own) })

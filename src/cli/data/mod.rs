@@ -11,8 +11,8 @@ use super::class_names::ClassNames;
 use super::output::{self, counted, thousands, visible};
 use super::{DataArgs, Failure, hints, source};
 use crate::data::similarity::near_duplicates;
-use crate::data::{DataNotice, Dataset, LoadReport, LoadRequest, Part, holds_texts, load};
-use crate::design::{Curation, Input, Picture, SampleKind, Source, Split, Texts, TokenUnit};
+use crate::data::{DataNotice, Dataset, LoadReport, Part, holds_texts};
+use crate::design::{Input, Picture, SampleKind, Source, Split, Texts, TokenUnit};
 
 /// So many pairs and skipped files are named for people; JSON has all of them.
 const PAIRS: usize = 10;
@@ -46,18 +46,9 @@ pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
         let (width, height) = args.size;
         Input::Picture(Picture::new(width, height, args.color.into()))
     };
-    let (curation, split) = (Curation::default(), Split::default());
-    let request = LoadRequest {
-        source: &origin,
-        base: Path::new(""),
-        input: &input,
-        curation: &curation,
-        split: &split,
-        seed: crate::design::Training::default().seed,
-    };
-    let data = source::load(|progress, stop| load(request, progress, stop))?;
+    let data = source::load_plain(&origin, &input)?;
     let (equal, alike) = pairs(&data);
-    let found = FolderFindings { folder: &args.folder, data: &data, split, equal, alike };
+    let found = FolderFindings { folder: &args.folder, data: &data, split: Split::default(), equal, alike };
     if args.json {
         output::json(&as_json(&found))?;
     } else {

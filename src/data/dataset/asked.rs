@@ -63,9 +63,9 @@ impl AskedClasses<'_> {
         }
         let mut report = samples.report.clone();
         let used: BTreeSet<usize> = (0..samples.len()).map(|index| samples.class(index)).collect();
-        report
-            .notices
-            .extend(used.into_iter().filter_map(|class| self.told(&samples.classes[class], of_source[class])));
+        // Where numbers are answered there is no class to tell of.
+        let classes = samples.classes.iter().zip(&of_source).enumerate().filter(|(class, _)| used.contains(class));
+        report.notices.extend(classes.filter_map(|(_, (name, label))| self.told(name, *label)));
         Ok(Dataset {
             classes: self.classes.to_vec(),
             shape: samples.shape,

@@ -132,6 +132,15 @@ impl Source {
         }
     }
 
+    /// Every file and folder that it reads.
+    pub fn paths(&self) -> Vec<&Path> {
+        let table = match self {
+            Self::Pictures(PictureFolder { labels: Labels::Table(table), .. }) => Some(table.as_path()),
+            _ => None,
+        };
+        self.path().into_iter().chain(table).collect()
+    }
+
     /// The same source with its paths changed.
     #[must_use]
     pub fn with_paths(&self, change: &dyn Fn(&Path) -> PathBuf) -> Self {

@@ -1,9 +1,9 @@
 //! Starter designs for pictures, from a single dense layer to a small VGG.
 use super::{epochs, output, starter};
 use crate::design::{
-    Activation, ActivationLayer, Amount, Augmentation, BatchNorm, BuiltIn, Color, Conv2d, Dense, Design, Dropout,
-    Flatten, GlobalMeanPool, Init, Input, LayerKind, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding, Picture,
-    Recurrence, Reshape, Residual, Schedule, Source, Training, Transform,
+    Activation, ActivationLayer, Amount, Augmentation, BatchNorm, BuiltIn, ClassWeights, Color, Conv2d, Dense, Design,
+    Dropout, Flatten, GlobalMeanPool, Init, Input, LayerKind, Loss, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding,
+    Picture, Recurrence, Reshape, Residual, Schedule, Source, Training, Transform,
 };
 
 fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKind>, training: Training) -> Design {
@@ -31,17 +31,21 @@ pub(super) fn digits() -> Design {
 /// Pictures that take a while to learn, each time a little different: the validation loss still falls in the last epochs,
 /// so that none of them is there to fill the time.
 pub(super) fn first() -> Design {
+    let mut design = cnn28();
+    "First network".clone_into(&mut design.name);
+    design.training.epochs = 36;
+    Design { augmentation: of_clothes(), ..design }
+}
+
+/// Clothes a little to the side, and seen from the other one.
+fn of_clothes() -> Augmentation {
     let varied = [
         (Transform::ShiftX, -0.07, 0.07, 1.0),
         (Transform::ShiftY, -0.07, 0.07, 1.0),
         (Transform::FlipX, 1.0, 1.0, 0.5),
     ];
     let amount = |(transform, low, high, probability)| (transform, Amount { low, high, probability });
-    let augmentation = Augmentation { transforms: varied.map(amount).into(), ..Augmentation::default() };
-    let mut design = cnn28();
-    "First network".clone_into(&mut design.name);
-    design.training.epochs = 36;
-    Design { augmentation, ..design }
+    Augmentation { transforms: varied.map(amount).into(), ..Augmentation::default() }
 }
 
 pub(super) fn perceptron() -> Design {
@@ -120,11 +124,15 @@ pub(super) fn small_resnet() -> Design {
         layers.push(Residual::new(branch).into());
         layers.push(ActivationLayer(Activation::Relu).into());
     }
-    layers.extend([GlobalMeanPool.into(), output()]);
-    design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(10, 32, 0.002))
+    layers.extend([GlobalMeanPool.into(), Dropout { rate: 0.2 }.into(), output()]);
+    let loss = Loss::CrossEntropy { label_smoothing: 0.1, class_weights: ClassWeights::Even };
+    let training = Training { loss, schedule: Schedule::Cosine { epochs: None }, ..epochs(50, 32, 0.006) };
+    let design = design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, training);
+    Design { augmentation: of_clothes(), ..design }
 }
 
 pub(super) fn row_lstm() -> Design {
     let layers = vec![Reshape::rows().into(), Lstm(Recurrence::new(64)).into(), output()];
-    design("LSTM over rows", BuiltIn::Fashion, (28, Color::Grey), layers, epochs(15, 32, 0.002))
+    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(40, 32, 0.004) };
+    design("LSTM over rows", BuiltIn::Fashion, (28, Color::Grey), layers, training)
 }

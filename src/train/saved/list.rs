@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::folder::{Damage, RunError};
 use super::generation;
 use super::run_report::RunReport;
-use crate::data::{moved_pictures, whole_path, written_path};
+use crate::data::{moved_data, whole_path, written_path};
 use crate::design::{Design, Source, TargetKind};
 use crate::disk;
 use crate::train::report::{Ending, Scores, best_epoch};
@@ -109,10 +109,10 @@ pub fn data_of(data: &Source, run: &Path) -> Source {
     let base = base_of(run);
     let whole = |data: &Source, around: &Path| data.with_paths(&|path| whole_path(path, around));
     let said = whole(data, &base);
-    if said.folder().is_none_or(Path::exists) {
-        return moved_pictures(data, &base).map_or(said, |moved| whole(&moved, &base));
+    if said.path().is_none_or(Path::exists) {
+        return moved_data(data, &base).map_or(said, |moved| whole(&moved, &base));
     }
-    let beside = |around: &Path| moved_pictures(data, around).map(|moved| whole(&moved, around));
+    let beside = |around: &Path| moved_data(data, around).map(|moved| whole(&moved, around));
     beside(&base).or_else(|| run.parent().and_then(beside)).unwrap_or(said)
 }
 
