@@ -122,13 +122,13 @@ fn a_table_is_learned_and_evaluated_from_anywhere() {
     std::fs::write(root.join("lessons/line.csv"), table(2)).unwrap();
     std::fs::write(root.join("other.csv"), table(-2)).unwrap();
     ok(&["new", "--for", "lessons/line.csv", "--out", "lessons/line.ron"], root);
-    ok(&["train", "lessons/line.ron", "--epochs", "40", "--out", "run"], root);
+    ok(&["train", "lessons/line.ron", "--epochs", "100", "--out", "run"], root);
     let evaluated =
         |table: &str| -> Value { serde_json::from_str(&ok(&["evaluate", "run", table, "--json"], root)).unwrap() };
     let (learned, other) = (evaluated("lessons/line.csv"), evaluated("other.csv"));
     assert!(learned["r2"].as_f64().unwrap() > 0.9 && learned["rows"] == 60, "{learned}");
     assert!(other["r2"].as_f64().unwrap() < 0.0, "{other}");
-    ok(&["train", "lessons/line.ron", "--data", "other.csv", "--epochs", "40", "--out", "falling"], root);
+    ok(&["train", "lessons/line.ron", "--data", "other.csv", "--epochs", "100", "--out", "falling"], root);
     let falling = ok(&["evaluate", "falling", "other.csv", "--json"], root);
     assert!(serde_json::from_str::<Value>(&falling).unwrap()["r2"].as_f64().unwrap() > 0.9, "{falling}");
 }
