@@ -49,7 +49,7 @@ pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Datase
         {
             return Advice::Done;
         }
-        DataNotice::SmallValidation { .. } | DataNotice::NoValidation => {
+        DataNotice::SmallValidation { .. } | DataNotice::FewToMeasure { .. } | DataNotice::NoValidation => {
             data.validation_samples().useful_share().map(|validation| {
                 let percent = (validation * 100.0).round() as u32;
                 let words = AdviceWords::Fix(FixKind::KeepForValidation { percent });

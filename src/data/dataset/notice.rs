@@ -101,6 +101,17 @@ pub enum DataNotice {
         /// Which share of the pictures that is, in percent.
         percent: usize,
     },
+    /// Too few samples for validation, where numbers are to be answered.
+    #[error(
+        "{count} {} for validation {} little: errors and R² of so few change much with which they are. Keep a larger \
+         share for validation.",
+        form(*.count, "picture", "pictures"),
+        form(*.count, "means", "mean")
+    )]
+    FewToMeasure {
+        /// How many there are.
+        count: usize,
+    },
     /// No picture is kept away to ask about.
     #[error(
         "No picture is kept for validation, so nothing will tell how well the network answers about pictures that it \
@@ -562,6 +573,7 @@ impl DataNotice {
             | Self::NearlyBlack { count, .. }
             | Self::OneColor { count, .. }
             | Self::AllEqual { count }
+            | Self::FewToMeasure { count }
             | Self::ClassWithoutValidation { count, .. }
             | Self::AskedAndLearned { count, .. }
             | Self::PartWithoutClasses { count, .. }

@@ -12,6 +12,8 @@ const IMBALANCE: usize = 4;
 const BARRED: usize = 10;
 /// Pictures lose what they could show when a side is so much shorter than the proposed one.
 const SHRUNK: f64 = 0.75;
+/// Samples below which the error of numbers means little: the rule of thumb of statistics for a mean.
+const FEW_NUMBERS: usize = 30;
 
 /// Everything that a person should know about a dataset.
 pub(super) fn warnings(dataset: &Dataset) -> Vec<DataNotice> {
@@ -97,6 +99,10 @@ fn validation(dataset: &Dataset) -> Vec<DataNotice> {
     let training = dataset.part(Part::Training).len();
     if samples == 0 {
         return if training > 0 { vec![DataNotice::NoValidation] } else { Vec::new() };
+    }
+    if dataset.classes.is_empty() {
+        let few = (samples < FEW_NUMBERS).then_some(DataNotice::FewToMeasure { count: samples });
+        return few.into_iter().collect();
     }
     let mut notices = Vec::new();
     if samples < Interval::few() {
