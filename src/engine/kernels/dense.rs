@@ -1,5 +1,5 @@
 //! A dense layer on slices: y = x Wᵀ + b, with x of batch × inputs and W of outputs × inputs.
-use super::matrix::{MatrixRows, Panels, dot, outer};
+use super::matrix::{MatrixRows, Panels, dot, is_few, multiply_few, outer, outer_few, pull_back_few};
 use super::parallel::{Places, chunks_mut, is_small, with_scratch};
 use super::reduce::{add, add_significant};
 use super::simd::vectorize;
@@ -30,8 +30,13 @@ impl DenseSize {
 /// y = x Wᵀ + b, overwriting `y`.
 pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
-    let starts: Places = (0..outputs).map(|o| o * inputs).collect();
     let rows = size.rows(batch);
+    if is_few(inputs, outputs) {
+        return chunks_mut(y, rows * outputs, size.work(), |n, y| {
+            multiply_few(inputs, &x[n * rows * inputs..], weight, bias, y);
+        });
+    }
+    let starts: Places = (0..outputs).map(|o| o * inputs).collect();
     chunks_mut(y, rows * outputs, size.work(), |n, y| {
         for row in y.chunks_exact_mut(outputs) {
             row.copy_from_slice(bias);
@@ -50,8 +55,13 @@ pub fn forward(size: DenseSize, x: &[f32], weight: &[f32], bias: &[f32], y: &mut
 /// Writes dy W to `dx`.
 pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32]) {
     let DenseSize { batch, inputs, outputs } = size;
-    let offsets: Places = (0..outputs).map(|o| o * inputs).collect();
     let rows = size.rows(batch);
+    if is_few(inputs, outputs) {
+        return chunks_mut(dx, rows * inputs, size.work(), |n, dx| {
+            pull_back_few(inputs, weight, &dy[n * rows * outputs..], dx);
+        });
+    }
+    let offsets: Places = (0..outputs).map(|o| o * inputs).collect();
     chunks_mut(dx, rows * inputs, size.work(), |n, dx| {
         let count = dx.len() / inputs;
         let starts: Places = (0..count).map(|b| (n * rows + b) * outputs).collect();
@@ -63,7 +73,11 @@ pub fn backward_input(size: DenseSize, weight: &[f32], dy: &[f32], dx: &mut [f32
 
 /// Adds dyᵀ x to `dweight` and the sums over the batch to `dbias`.
 pub fn backward_weight(size: DenseSize, x: &[f32], dy: &[f32], dweight: &mut [f32], dbias: &mut [f32]) {
+    add_column_sums(dy, dbias);
     let DenseSize { batch, inputs, outputs } = size;
+    if is_small(size.work()) && is_few(inputs, outputs) {
+        return outer_few(inputs, x, dy, dweight);
+    }
     let offsets: Places = (0..batch).map(|b| b * inputs).collect();
     let rows = size.rows(outputs);
     chunks_mut(dweight, rows * inputs, size.work(), |n, dweight| {
@@ -75,7 +89,6 @@ pub fn backward_weight(size: DenseSize, x: &[f32], dy: &[f32], dweight: &mut [f3
             add(dweight, product);
         });
     });
-    add_column_sums(dy, dbias);
 }
 
 /// Adds the sums over the rows of `dy`, as long as `dbias` each.

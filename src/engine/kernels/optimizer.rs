@@ -2,7 +2,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::parallel::for_each;
-use super::reduce::sum;
+use super::reduce::strands;
 use super::simd::vectorize;
 use crate::design::Optimizer;
 
@@ -76,12 +76,15 @@ pub fn update(
     let finite = AtomicBool::new(true);
     let change = |(((weights, gradients), new), (first, second)): (Piece<'_>, StatePiece<'_>)| {
         new.copy_from_slice(weights);
-        vectorize(
-            #[inline(always)]
-            || piece(step, new, gradients, first, second),
-        );
         // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
-        if !sum(new).is_finite() {
+        let sum = vectorize(
+            #[inline(always)]
+            || {
+                piece(step, new, gradients, first, second);
+                strands(new, |weight| weight)
+            },
+        );
+        if !sum.is_finite() {
             finite.store(false, Ordering::Relaxed);
         }
     };

@@ -64,8 +64,9 @@ pub fn sum_of(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     )
 }
 
+/// [`sum_of`] inside of a loop that is vectorized already.
 #[inline(always)]
-fn strands(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+pub(super) fn strands(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let mut strands = [0.0_f32; 16];
     let chunks = values.chunks_exact(16);
     let rest: f32 = chunks.remainder().iter().map(|value| f(*value)).sum();
