@@ -105,7 +105,7 @@ impl Window {
         let mut rested = false;
         // A machine that does other things as well takes longer: only a window that never rests fails.
         let begin = Instant::now();
-        while begin.elapsed() < Duration::from_secs(120) {
+        while begin.elapsed() < Duration::from_mins(2) {
             let rests = self.harness.run_ok().is_some();
             let app = self.app();
             let looks = app.gallery.is_computing() || app.similarity.is_computing() || app.comparison.is_computing();

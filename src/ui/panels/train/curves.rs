@@ -8,7 +8,7 @@ use crate::design::{Metric, TargetKind};
 use crate::export::{Chart, ChartLine};
 use crate::train::{EpochReport, Fit, FitMetric, Scores};
 use crate::ui::context::Context;
-use crate::ui::plots::grid;
+use crate::ui::plots::{downsample, grid};
 use crate::ui::theme::{size, strong};
 use crate::ui::widgets::{combo, empty, heading, icon, icon_button, weak, written};
 
@@ -438,6 +438,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Ve
     // So close that single batches are seen, each is a point, and the axis counts them.
     let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
     let unit = if close { batches(run) } else { 1.0 };
+    let columns = ui.available_width().max(1.0) as usize;
     let mut plot = Plot::new(axis.id())
         .height(ui.available_height())
         .grid_color(cx.theme.border)
@@ -467,8 +468,11 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Ve
             plot.set_plot_bounds(PlotBounds::from_min_max([left * unit, low], [right * unit, high]));
         }
         for curve in curves {
-            let points = curve.points.into_iter().filter(|point| point[1].is_finite());
-            let points: PlotPoints<'_> = points.map(|[x, y]| [x * unit, axis.scaled(y)]).collect();
+            let mut points: Vec<_> = curve.points.into_iter().filter(|point| point[1].is_finite()).collect();
+            if let Some(bounds) = bounds {
+                points = downsample(points, (bounds.min()[0], bounds.max()[0]), columns);
+            }
+            let points: PlotPoints<'_> = points.into_iter().map(|[x, y]| [x * unit, axis.scaled(y)]).collect();
             if points.points().len() == 1 || close {
                 let points: Vec<[f64; 2]> = points.points().iter().map(|at| [at.x, at.y]).collect();
                 plot.points(Points::new(curve.name.clone(), points).color(curve.color).radius(3.0));
