@@ -41,6 +41,9 @@ const SLOW: f64 = 20.0;
 /// R² below which nothing is seen while there is something better.
 const LOWEST_R2: f64 = -1.0;
 
+/// Width of what is drawn of a long curve at a time: about that of its line.
+const COLUMN: f32 = 2.0;
+
 /// Room for the list of scores and the two buttons beside it.
 const CONTROLS: f32 = 260.0;
 
@@ -438,7 +441,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Ve
     // So close that single batches are seen, each is a point, and the axis counts them.
     let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
     let unit = if close { batches(run) } else { 1.0 };
-    let columns = ui.available_width().max(1.0) as usize;
+    let columns = (ui.available_width() / COLUMN).max(1.0) as usize;
     let mut plot = Plot::new(axis.id())
         .height(ui.available_height())
         .grid_color(cx.theme.border)
