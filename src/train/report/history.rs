@@ -2,7 +2,7 @@
 use super::epoch::EpochReport;
 
 /// Epochs that are remembered at most.
-const MOST: usize = 2048;
+const MOST: usize = 1024;
 /// The newest ones are all remembered: whoever judges a run looks at several in a row.
 const RECENT: usize = 256;
 /// Of so many newest ones the samples are named as well; of older ones only those of the best and of the most accurate.
