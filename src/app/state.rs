@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::data::advice;
 use super::data::{
-    Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TableLook, TextFacts, Writing,
+    Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TableLook, TextFacts,
+    Writing,
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
@@ -72,6 +73,8 @@ pub struct App {
     pub(super) system_language: Language,
     /// A design file that is being read.
     pub(super) opening: Option<Opening>,
+    /// A table that will be learned from, once its columns were seen.
+    pub(super) chosen_table: Option<ChosenTable>,
     /// The folder whose pictures are not read before the user has said that they may be.
     pub(super) held: Option<PathBuf>,
     /// Unsaved work as it lies on disk.
@@ -115,6 +118,7 @@ impl App {
             paths,
             system_language,
             opening: None,
+            chosen_table: None,
             held: None,
             unsaved: None,
         };

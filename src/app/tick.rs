@@ -15,6 +15,7 @@ impl App {
     /// before every frame.
     pub fn tick(&mut self) {
         self.take_opened();
+        self.take_chosen_table();
         let news = self.loading.poll(&mut self.notices);
         if news == Some(LoadingNews::OtherSource) {
             self.sample.start_over(self.loading.dataset());

@@ -20,6 +20,7 @@ pub(super) use loading::LoadingNews;
 pub use preview::LivePreview;
 pub use shown_sample::{OwnPicture, OwnSample, ShownSample};
 pub use similarity::Similarity;
+pub(super) use table_look::ChosenTable;
 pub use table_look::TableLook;
 pub use text_facts::{TextCounts, TextFacts};
 pub use variations::Writing;

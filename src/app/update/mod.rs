@@ -37,6 +37,7 @@ impl App {
             Action::SetGallery(mode) => self.gallery.mode = mode,
             Action::SetDirections(directions) => self.runs.directions = directions,
             Action::UseData(source) => self.use_data(&source),
+            Action::UseTable(file, table_use) => self.use_table(file, table_use),
             Action::UseProposal => self.use_proposal(),
             Action::PickPicture(index) => self.sample.pick(index),
             Action::Observe(more) => self.sample.more = more,

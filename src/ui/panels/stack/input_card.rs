@@ -211,7 +211,9 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     classes(ui, cx);
-    let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
+    let kind = app.document.design().data.sample_kind();
+    let class = class.map(|class| cx.language().class_name(kind, class));
+    let words = class.map(|class| cx.with("picture.class", &[("class", &class)])).unwrap_or_default();
     ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());
 }
 
@@ -242,7 +244,8 @@ fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
     let all = cx.t("picture.all_classes").into_owned();
     let about = cx.t("picture.filter").into_owned();
     let mut options = vec![(None, all, about.clone())];
-    options.extend(loaded.dataset.classes.iter().enumerate().map(|(n, name)| (Some(n), name.clone(), about.clone())));
+    let names = cx.class_names(&loaded.dataset).into_iter().enumerate();
+    options.extend(names.map(|(n, name)| (Some(n), name, about.clone())));
     let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.sample.class));
     if let Some(class) = chosen {
         cx.act(Action::PickClass(class));
