@@ -49,6 +49,8 @@ pub enum Action {
     SetGallery(GalleryMode),
     /// The surface of the loss lies along other directions.
     SetDirections(SliceDirections),
+    /// Plain gradient descent is compared with the shown run, or no longer.
+    CompareDescent(bool),
     /// Pictures of another source are learned from: a network that fits them is proposed once they are read.
     UseData(Source),
     /// A table is learned from, in the columns that are likely to be meant.

@@ -4,7 +4,7 @@ use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
 use crate::app::{COMMANDS, Menu};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, heading, icon, keys, weak};
+use crate::ui::widgets::{bold, command_text, heading, icon, keys, weak};
 
 /// Draws the page.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -22,9 +22,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             grid.show(ui, |ui| {
                 for row in COMMANDS.iter().filter(|row| row.menu == menu) {
                     ui.label(icon(row.icon));
-                    ui.label(cx.t(&format!("command.{}.name", row.id)).as_ref());
+                    ui.label(command_text(cx, row.command, "name").as_ref());
                     ui.label(weak(cx.theme, keys(cx, row.shortcut)));
-                    ui.label(weak(cx.theme, cx.t(&format!("command.{}.about", row.id))));
+                    ui.label(weak(cx.theme, command_text(cx, row.command, "about")));
                     ui.end_row();
                 }
             });

@@ -71,7 +71,8 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     let spoken = if row.off {
         cx.with("data_view.class_off", &[("class", &row.shown)])
     } else {
-        cx.language().count_with("data_view.class_row", row.count as u64, &[("class", &row.shown)])
+        let samples: &'static str = cx.app.document.design().data.sample_kind().into();
+        cx.language().labeled(&row.shown, &cx.count(&format!("status.samples.{samples}"), row.count))
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, picked, &spoken));
     if picked || response.hovered() || response.has_focus() {

@@ -13,7 +13,7 @@ use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Function, FunctionRule, Input, Points, SampleKind, Source, Texts};
 use crate::ui::context::Context;
 use crate::ui::plane::{feature_values, toggles};
-use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, token_row, weak};
+use crate::ui::widgets::{badge, bold, card_frame, combo, command_name, icon_button, seen_name, token_row, weak};
 
 /// From this width on the picture, its class and the way to others stand in a line.
 const IN_A_LINE: f32 = 400.0;
@@ -219,7 +219,7 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// The button that goes back from the user's own sample to those of the data.
 fn back(ui: &mut Ui, cx: &Context<'_>) {
-    if icon_button(ui, Icon::X, &cx.t("command.data_picture.name")).clicked() {
+    if icon_button(ui, Icon::X, &command_name(cx, Command::DataPicture)).clicked() {
         cx.command(Command::DataPicture);
     }
 }
@@ -231,8 +231,7 @@ pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Context<'_>) {
         (Command::NextPicture, Icon::ChevronRight),
         (Command::RandomPicture, Icon::Dices),
     ] {
-        let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
-        if icon_button(ui, icon, &text).clicked() {
+        if icon_button(ui, icon, &command_name(cx, command)).clicked() {
             cx.command(command);
         }
     }
