@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::data::advice;
 use super::data::{
-    Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TableLook, TextFacts,
-    Writing,
+    Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
+    TextFacts, Writing,
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
@@ -56,6 +56,8 @@ pub struct App {
     pub text_facts: TextFacts,
     /// What stands in the columns of the open table.
     pub table: TableLook,
+    /// Some samples of every starter design.
+    pub starters: Starters,
     /// Varied pictures that are being written.
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
@@ -108,6 +110,7 @@ impl App {
             similarity: Similarity::default(),
             text_facts: TextFacts::default(),
             table: TableLook::default(),
+            starters: Starters::default(),
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),

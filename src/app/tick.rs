@@ -37,7 +37,8 @@ impl App {
         }
         self.settle();
         self.look_at_table();
-        if self.compare_pictures() {
+        let has_starters = self.starters.follow(self.dialog == Some(Dialog::New), &self.wake);
+        if self.compare_pictures() || has_starters {
             (self.wake)();
         }
         self.keep_unsaved();

@@ -82,3 +82,59 @@ impl PlainDescent {
         Ok(Self { path, loss: samples.loss(session.network())? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::data::{LoadRequest, load};
+    use crate::design::{Design, Optimizer, Output, template};
+
+    static NEVER: AtomicBool = AtomicBool::new(false);
+
+    fn starter(id: &str) -> Design {
+        (template(id).unwrap().make)()
+    }
+
+    fn plan(design: &Design) -> Plan {
+        let data = load(LoadRequest::of(design, Path::new("")), &|_| (), &NEVER).unwrap();
+        Plan::new(design, Arc::new(data), 2, None).unwrap()
+    }
+
+    fn trained(plan: Plan) -> Session {
+        let mut session = Session::new(plan).unwrap();
+        while !matches!(session.advance(), Advance::Ended(_)) {}
+        session
+    }
+
+    /// It is the run that the same design makes without momentum, bit by bit, and it stays in the small minimum.
+    #[test]
+    fn it_is_the_run_without_momentum() {
+        let momentum = plan(&starter("two_minima"));
+        let told = Mutex::new(Vec::new());
+        let beside =
+            PlainDescent::beside(&momentum, &|done, all| told.lock().unwrap().push((done, all)), &NEVER).unwrap();
+        assert_eq!(told.into_inner().unwrap(), (1..=300).map(|done| (done, 300)).collect::<Vec<_>>());
+        let mut run = trained(plan(&starter("two_minima_sgd")));
+        let walked = run.trace().unwrap().trajectory;
+        let walked: Vec<_> = walked.points().iter().map(|(_, weights)| Arc::clone(weights)).collect();
+        assert_eq!(beside.path[..walked.len()], walked);
+        assert_eq!(beside.path[walked.len()..], [Arc::from(place(run.network()))]);
+        let last = |run: &Session| run.history().last().unwrap().train_loss;
+        let losses = (f64::from(beside.loss), last(&run), last(&trained(momentum.clone())));
+        assert!((losses.0 - 1.837).abs() < 0.005 && (losses.1 - 1.837).abs() < 0.005, "{losses:?}");
+        assert!((losses.2 - 0.796).abs() < 0.005, "{losses:?}");
+        let stop = AtomicBool::new(true);
+        assert_eq!(PlainDescent::beside(&momentum, &|_, _| (), &stop), Err(PlainDescentError::Stopped));
+    }
+
+    /// At the rate of another optimizer it may run away.
+    #[test]
+    fn it_may_come_to_no_end() {
+        let mut design = Design { layers: vec![Output::default().into()].into(), ..starter("two_minima") };
+        design.training.optimizer = Optimizer::default().with_rate(10.0);
+        assert_eq!(PlainDescent::beside(&plan(&design), &|_, _| (), &NEVER), Err(PlainDescentError::RanAway));
+    }
+}

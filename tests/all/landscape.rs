@@ -1,6 +1,6 @@
 //! The loss around the weights of a small network: the grid, its directions, the path, and the roads to the window.
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use strata::app::{Action, App, Command, RunState, Workspace};
@@ -11,9 +11,8 @@ use strata::design::{
 };
 use strata::engine::{Batch, Network, Sequential, Target, build};
 use strata::train::{
-    Ending, EpochReport, LossScale, LossSurface, Order, PlainDescent, PlainDescentError, Plane, Session,
-    SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples, SurfaceView, TracedWeights, Trainer, Trajectory,
-    evaluate, is_small, principal,
+    EpochReport, LossScale, LossSurface, Order, Plane, Session, SliceDirections, SurfaceError, SurfaceRequest,
+    SurfaceSamples, SurfaceView, TracedWeights, Trainer, Trajectory, evaluate, is_small, principal,
 };
 
 use super::engine::{output, pool, random, template};
@@ -387,39 +386,6 @@ fn the_program_computes_the_surface_beside_the_run_and_more_finely_when_it_waits
     large.layers =
         vec![MeanPool2d::new(4).into(), Flatten.into(), Dense::new(16, Activation::Relu).into(), output()].into();
     assert!(open(large).has_loss_surface());
-}
-
-/// Plain gradient descent beside a run is the run that the same design makes with it: the same bits, and the small minimum.
-#[test]
-fn plain_descent_beside_a_run_is_the_run_without_momentum() {
-    let (momentum, plain) = (plan(&starter("two_minima")), plan(&starter("two_minima_sgd")));
-    let told = Mutex::new(Vec::new());
-    let tell = |done, all| told.lock().unwrap().push((done, all));
-    let beside = PlainDescent::beside(&momentum, &tell, &NEVER).unwrap();
-    assert_eq!(told.into_inner().unwrap(), (1..=300).map(|done| (done, 300)).collect::<Vec<_>>());
-    let mut run = Session::new(plain).unwrap();
-    assert_eq!(to_the_end(&mut run), Ending::Completed);
-    let traced = run.trace().unwrap();
-    let walked: Vec<_> = traced.trajectory.points().iter().map(|(_, weights)| Arc::clone(weights)).collect();
-    assert_eq!(beside.path[..walked.len()], walked);
-    assert_eq!(beside.path[walked.len()..], [Arc::from(place(run.network()))]);
-    let mut rolling = Session::new(momentum.clone()).unwrap();
-    to_the_end(&mut rolling);
-    let last = |run: &Session| run.history().last().unwrap().train_loss;
-    let losses = (f64::from(beside.loss), last(&run), last(&rolling));
-    assert!((losses.0 - 1.837).abs() < 0.005 && (losses.1 - 1.837).abs() < 0.005, "{losses:?}");
-    assert!((losses.2 - 0.796).abs() < 0.005, "{losses:?}");
-    let stop = AtomicBool::new(true);
-    assert_eq!(PlainDescent::beside(&momentum, &|_, _| (), &stop), Err(PlainDescentError::Stopped));
-}
-
-/// At the rate of another optimizer the plain one may run away: that is told, and nothing is drawn.
-#[test]
-fn plain_descent_may_come_to_no_end() {
-    let mut design = Design { layers: vec![output()].into(), ..starter("two_minima") };
-    design.training.optimizer = Optimizer::Adam { rate: 10.0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-    let found = PlainDescent::beside(&plan(&design), &|_, _| (), &NEVER);
-    assert_eq!(found, Err(PlainDescentError::RanAway));
 }
 
 #[test]

@@ -10,6 +10,8 @@ type DescentJob = Job<Result<PlainDescent, PlainDescentError>, (usize, usize)>;
 #[derive(Default)]
 pub(super) struct DescentQuestion {
     job: Option<DescentJob>,
+    /// Its epochs in all.
+    epochs: usize,
     there: Option<Arc<PlainDescent>>,
     /// It ran away, or could not be computed.
     failed: bool,
@@ -28,7 +30,7 @@ impl DescentQuestion {
 
     /// After how many of how many epochs it is, while it is trained.
     pub(super) fn progress(&self) -> Option<(usize, usize)> {
-        self.job.as_ref().map(|job| job.progress().unwrap_or_default())
+        self.job.as_ref().map(|job| job.progress().unwrap_or((0, self.epochs)))
     }
 
     /// Starts it where it is wanted, takes it once it is over, and stops it where it is not wanted any more.
@@ -45,6 +47,7 @@ impl DescentQuestion {
             (self.job, self.failed) = (None, false);
         } else if self.job.is_none() && self.there.is_none() && !self.failed {
             let plan = plan.clone();
+            self.epochs = plan.design().design().training.epochs;
             self.job = Some(Job::start("plain descent", Some(Arc::clone(wake)), move |reporter, stop| {
                 PlainDescent::beside(&plan, &|done, all| reporter.report((done, all)), stop)
             }));

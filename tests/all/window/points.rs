@@ -6,7 +6,7 @@ use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Command, Dialog, FileRequest, Language, OwnSample, Workspace};
 use strata::data::TableUse;
-use strata::design::{Input, Pattern, PointFeature, PointPattern, Points, Source};
+use strata::design::{BuiltIn, Input, Pattern, PointFeature, PointPattern, Points, Source};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{open, program, starter};
@@ -193,4 +193,16 @@ fn a_table_of_ones_own_is_asked_for() {
     }
     let Source::Table(table) = source(&window) else { panic!("no table") };
     assert_eq!((table.inputs.join(" "), table.target.as_str()), ("x y".to_owned(), "kind"));
+}
+
+/// Commands that go from sample to sample are called after what one sample is.
+#[test]
+fn commands_are_called_after_the_samples() {
+    for (language, next) in [(Language::English, "Next point"), (Language::French, "Point suivant")] {
+        let mut window = spiral(language);
+        window.act(Action::ShowDialog(Some(Dialog::Help)));
+        assert!(window.says(next), "{:#?}", window.names());
+        window.act(Action::UseData(Source::BuiltIn(BuiltIn::Digits)));
+        assert!(!window.says(next), "{:#?}", window.names());
+    }
 }

@@ -134,14 +134,14 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2)
 }
 
 /// What is compared: the run, and plain gradient descent from the same start.
-struct Compared {
+struct ComparedDescents {
     /// The optimizer of each.
     names: [Cow<'static, str>; 2],
     /// The loss that each has come to.
     losses: [String; 2],
 }
 
-impl Compared {
+impl ComparedDescents {
     /// Both in a sentence.
     fn in_words(&self, cx: &Context<'_>) -> String {
         let ([own, plain], [loss, plain_loss]) = (&self.names, &self.losses);
@@ -150,7 +150,7 @@ impl Compared {
 }
 
 /// What is compared on a surface that shows both paths.
-fn compared(cx: &Context<'_>, surface: &LossSurface) -> Option<Compared> {
+fn compared(cx: &Context<'_>, surface: &LossSurface) -> Option<ComparedDescents> {
     let (run, plain) = (cx.app.runs.shown()?, cx.app.runs.plain_descent()?);
     if surface.beside.is_empty() {
         return None;
@@ -158,11 +158,14 @@ fn compared(cx: &Context<'_>, surface: &LossSurface) -> Option<Compared> {
     let language = cx.language();
     let own = run.design.training.optimizer;
     let names = [own, own.plain()].map(|optimizer| language.term(&["optimizer", optimizer.into(), "name"]));
-    Some(Compared { names, losses: [surface.loss, plain.loss].map(|loss| language.significant(f64::from(loss))) })
+    Some(ComparedDescents {
+        names,
+        losses: [surface.loss, plain.loss].map(|loss| language.significant(f64::from(loss))),
+    })
 }
 
 /// Whose path is solid and whose is dashed, with their losses, in a corner of the picture.
-fn names(ui: &Ui, theme: &Theme, place: Rect, compared: &Compared) {
+fn names(ui: &Ui, theme: &Theme, place: Rect, compared: &ComparedDescents) {
     const LINE: f32 = 15.0;
     const SAMPLE: f32 = 18.0;
     let painter = ui.painter_at(place);
