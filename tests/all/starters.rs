@@ -165,7 +165,7 @@ fn data_of_every_kind_are_told_where_they_lie_outside() {
 #[test]
 fn every_starter_has_some_of_its_data_to_be_drawn() {
     let mut app = program();
-    assert!(app.starters.samples_of("spiral").is_none() && !app.starters.are_read(), "nothing is read unasked");
+    assert!(app.starters.samples_of("spiral").is_none() && !app.starters.is_reading(), "nothing is read unasked");
     app.update(Action::ShowDialog(Some(Dialog::New)));
     wait_for(&mut app, "samples of starters", |app| app.starters.samples_of("languages").is_some());
     for template in TEMPLATES {

@@ -52,7 +52,7 @@ impl Starters {
     }
 
     /// Whether they are being read.
-    pub fn are_read(&self) -> bool {
+    pub fn is_reading(&self) -> bool {
         self.job.is_some()
     }
 
@@ -124,8 +124,9 @@ fn samples_of(source: &Source, stop: &AtomicBool) -> Option<StarterSamples> {
 fn first_of_classes(samples: &Samples, fits: impl Fn(usize) -> bool, most: usize) -> Vec<usize> {
     let mut first = vec![None; samples.classes.len()];
     for index in 0..samples.len() {
-        let of_class = &mut first[samples.class(index)];
-        if of_class.is_none() && fits(index) {
+        if let Some(of_class @ None) = first.get_mut(samples.class(index))
+            && fits(index)
+        {
             *of_class = Some(index);
         }
     }

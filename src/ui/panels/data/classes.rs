@@ -153,7 +153,7 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, curation: &Curation) -> 
     let now = ui.ctx().cumulative_frame_nr();
     let typed = ui.data(|data| data.get_temp::<(u64, String)>(id)).filter(|(seen, _)| seen + 1 >= now);
     let opened = typed.is_none();
-    let mut name = typed.map_or_else(|| row.name.clone(), |(_, name)| name);
+    let mut name = typed.map_or_else(|| row.shown.clone(), |(_, name)| name);
     let field = TextEdit::singleline(&mut name).id_source(("class name", &row.folder)).desired_width(180.0);
     let response = ui.add(field).labelled_by(label.id).on_hover_text(cx.t("data_view.name_about"));
     if opened {
@@ -161,7 +161,7 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, curation: &Curation) -> 
     }
     ui.data_mut(|data| data.insert_temp(id, (now, name.clone())));
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    (entered && name.trim() != row.name).then(|| {
+    (entered && name.trim() != row.shown).then(|| {
         let mut renamed = curation.clone();
         renamed.rename(&row.folder, &name);
         ui.close();
