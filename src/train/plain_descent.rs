@@ -90,7 +90,7 @@ mod tests {
 
     use super::*;
     use crate::data::{LoadRequest, load};
-    use crate::design::{Design, Optimizer, Output, template};
+    use crate::design::{Design, LayerKind, Optimizer, Output, template};
 
     static NEVER: AtomicBool = AtomicBool::new(false);
 
@@ -133,7 +133,7 @@ mod tests {
     /// At the rate of another optimizer it may run away.
     #[test]
     fn it_may_come_to_no_end() {
-        let mut design = Design { layers: vec![Output::default().into()].into(), ..starter("two_minima") };
+        let mut design = Design { layers: vec![LayerKind::from(Output::default())].into(), ..starter("two_minima") };
         design.training.optimizer = Optimizer::default().with_rate(10.0);
         assert_eq!(PlainDescent::beside(&plan(&design), &|_, _| (), &NEVER), Err(PlainDescentError::RanAway));
     }
