@@ -573,7 +573,7 @@ fn one_and_many_are_told_apart_in_french() {
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
-    assert!(text.starts_with("Les images ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
+    assert!(text.starts_with("Les données ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
     assert!(text.contains("1 fichier a été écarté. Mettez"), "{text}");
     assert!(french.data_error(&skipped(2)).contains("2 fichiers ont été écartés. Mettez"));
     // English has both forms as well, wherever it counts.

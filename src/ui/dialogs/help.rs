@@ -21,10 +21,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             let grid = Grid::new(("help", menu.id())).num_columns(4).spacing(vec2(14.0, 5.0));
             grid.show(ui, |ui| {
                 for row in COMMANDS.iter().filter(|row| row.menu == menu) {
+                    let [name, about] = ["name", "about"].map(|part| command_text(cx, row.command, part));
                     ui.label(icon(row.icon));
-                    ui.label(command_text(cx, row.command, "name").as_ref());
+                    ui.label(name.as_ref());
                     ui.label(weak(cx.theme, keys(cx, row.shortcut)));
-                    ui.label(weak(cx.theme, command_text(cx, row.command, "about")));
+                    ui.label(weak(cx.theme, about));
                     ui.end_row();
                 }
             });
