@@ -132,8 +132,10 @@ fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Con
             painter.text(Pos2::new(x, y), Align2::CENTER_CENTER, text, small.clone(), cx.theme.text);
         }
     }
+    // Names that are wider than a cell are smaller above it, before they are cut.
+    let above = FontId::proportional(if names - BESIDE > side { 9.5 } else { small.size });
     for (column, name) in classes.iter().enumerate() {
-        let name = name_line(ui, name, side, small.clone(), cx.theme.weak);
+        let name = name_line(ui, name, side, above.clone(), cx.theme.weak);
         let at = Pos2::new(cell(0, column).center().x - name.size().x / 2.0, origin.y - 4.0 - name.size().y);
         painter.galley(at, name, cx.theme.weak);
     }
