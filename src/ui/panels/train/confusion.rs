@@ -108,7 +108,8 @@ fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Con
     for (row, counts) in confusion.rows().enumerate() {
         let of_class: u64 = counts.iter().sum();
         let y = cell(row, 0).center().y;
-        let name = name_line(ui, &classes[row], names - BESIDE, small.clone(), cx.theme.text);
+        // A point more than the widest takes, so that rounding cuts none.
+        let name = name_line(ui, &classes[row], names - BESIDE + 1.0, small.clone(), cx.theme.text);
         let at = Pos2::new(origin.x - 6.0 - name.size().x, y - name.size().y / 2.0);
         painter.galley(at, name, cx.theme.text);
         for (column, &count) in counts.iter().enumerate() {
