@@ -9,7 +9,7 @@ use super::document::{Card, Drag};
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
-use crate::data::SampleBatch;
+use crate::data::{SampleBatch, TableUse};
 use crate::design::{Activation, Edit, Label, Position, Source};
 use crate::export::Chart;
 use crate::train::{SavedRun, SliceDirections};
@@ -49,8 +49,12 @@ pub enum Action {
     SetGallery(GalleryMode),
     /// The surface of the loss lies along other directions.
     SetDirections(SliceDirections),
+    /// Plain gradient descent is compared with the shown run, or no longer.
+    CompareDescent(bool),
     /// Pictures of another source are learned from: a network that fits them is proposed once they are read.
     UseData(Source),
+    /// A table is learned from, in the columns that are likely to be meant.
+    UseTable(PathBuf, TableUse),
     /// The design becomes the proposed one.
     UseProposal,
     /// A picture of the dataset is shown.

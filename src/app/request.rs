@@ -1,6 +1,7 @@
 //! What only the window can do: choosing files, the clipboard, the keyboard, closing.
 use std::path::PathBuf;
 
+use crate::data::TableUse;
 use crate::export::Chart;
 
 /// Something that only the window can do.
@@ -35,6 +36,8 @@ pub enum FileRequest {
     Picture,
     /// A folder of pictures to learn from.
     Data,
+    /// A table to learn from.
+    Table(TableUse),
     /// An empty folder for varied pictures.
     Variations,
     /// Another folder to keep a run in, by its id.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::data::advice;
 use super::data::{
-    Advice, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, TableLook, TextFacts, Writing,
+    Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
+    TextFacts, Writing,
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
@@ -55,6 +56,8 @@ pub struct App {
     pub text_facts: TextFacts,
     /// What stands in the columns of the open table.
     pub table: TableLook,
+    /// Some samples of every starter design.
+    pub starters: Starters,
     /// Varied pictures that are being written.
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
@@ -72,6 +75,8 @@ pub struct App {
     pub(super) system_language: Language,
     /// A design file that is being read.
     pub(super) opening: Option<Opening>,
+    /// A table that will be learned from, once its columns were seen.
+    pub(super) chosen_table: Option<ChosenTable>,
     /// The folder whose pictures are not read before the user has said that they may be.
     pub(super) held: Option<PathBuf>,
     /// Unsaved work as it lies on disk.
@@ -105,6 +110,7 @@ impl App {
             similarity: Similarity::default(),
             text_facts: TextFacts::default(),
             table: TableLook::default(),
+            starters: Starters::default(),
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),
@@ -115,6 +121,7 @@ impl App {
             paths,
             system_language,
             opening: None,
+            chosen_table: None,
             held: None,
             unsaved: None,
         };

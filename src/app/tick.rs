@@ -15,6 +15,7 @@ impl App {
     /// before every frame.
     pub fn tick(&mut self) {
         self.take_opened();
+        self.take_chosen_table();
         let news = self.loading.poll(&mut self.notices);
         if news == Some(LoadingNews::OtherSource) {
             self.sample.start_over(self.loading.dataset());
@@ -36,7 +37,8 @@ impl App {
         }
         self.settle();
         self.look_at_table();
-        if self.compare_pictures() {
+        let has_starters = self.starters.follow(self.dialog == Some(Dialog::New), &self.wake);
+        if self.compare_pictures() || has_starters {
             (self.wake)();
         }
         self.keep_unsaved();

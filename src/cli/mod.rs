@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::data::is_table;
 use crate::design::{Checkpoint, Color};
 use crate::engine::kernels::simd::SimdLevel;
 use usage::{seconds, whole};
@@ -362,7 +363,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     let simd = SimdChoice::of_environment().and_then(|choice| choice.map_or(Ok(()), SimdChoice::take));
     let done = simd.and_then(|()| match command {
         Some(CliCommand::Check(args)) => check::run(&args),
-        Some(CliCommand::Data(args)) if args.text.is_none() && table::is_table(&args.folder) => table::run(&args),
+        Some(CliCommand::Data(args)) if args.text.is_none() && is_table(&args.folder) => table::run(&args),
         Some(CliCommand::Data(args)) => data::run(&args),
         Some(CliCommand::Augment(args)) => augment::run(&args),
         Some(CliCommand::Train(args)) => train::run(&args),

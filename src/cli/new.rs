@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, NewArgs, ReadingArgs, output, source, table};
-use crate::data::written_path;
+use crate::data::{is_table, written_path};
 use crate::design::{
     Color, Design, Facts, Input, Picture, SampleKind, Source, TEMPLATES, Table, TargetKind, check, proposed_design,
     proposed_for_table, template, to_ron,
@@ -13,7 +13,7 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
     if args.list {
         return list();
     }
-    if let Some(file) = args.for_folder.as_deref().filter(|path| table::is_table(path)) {
+    if let Some(file) = args.for_folder.as_deref().filter(|path| is_table(path)) {
         return for_table(file, args);
     }
     args.columns.prove_none()?;

@@ -332,6 +332,22 @@ impl Optimizer {
         self
     }
 
+    /// Plain gradient descent at the same learning rate.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        Self::Sgd { rate: self.rate() }
+    }
+
+    /// Whether it is plain gradient descent, which remembers nothing of the steps before.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Self::Sgd { .. })
+    }
+
+    /// Whether it is plain gradient descent with a velocity.
+    pub fn has_momentum(&self) -> bool {
+        matches!(self, Self::Momentum { .. } | Self::Nesterov { .. })
+    }
+
     /// The learning rate before any schedule.
     pub fn rate(&self) -> f32 {
         match *self {

@@ -8,8 +8,9 @@
 //! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
 //! 5. `landscape`: the loss around the weights of a small network, and the path that they walked.
 //! 6. `session`: a run without a thread: one batch after the other.
-//! 7. [`saved`]: the folder of a run, and the runs that are saved beside a design.
-//! 8. `thread`: the training thread around a session: orders go in, events come out.
+//! 7. `plain_descent`: the same run without momentum, to be compared with.
+//! 8. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 9. `thread`: the training thread around a session: orders go in, events come out.
 //!
 //! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
 mod background;
@@ -18,6 +19,7 @@ mod doctor;
 mod inspect;
 mod landscape;
 mod loading;
+mod plain_descent;
 mod plan;
 mod report;
 pub mod saved;
@@ -37,6 +39,7 @@ pub use landscape::{
     SurfaceView, TracedWeights, Trajectory, is_small, principal,
 };
 pub use loading::{Loaded, Wanted};
+pub use plain_descent::{PlainDescent, PlainDescentError};
 pub use plan::{PlacedProblem, Plan, PlanError};
 pub use report::{
     Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Histogram, LastBatch, LayerFlow, LossCurve,

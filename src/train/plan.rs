@@ -132,6 +132,16 @@ impl Plan {
         Self::new(design, Arc::new(data), self.threads, None).ok()
     }
 
+    /// The same run by plain gradient descent at the same learning rate.
+    ///
+    /// # Errors
+    /// When the design cannot be trained by it.
+    pub(in crate::train) fn by_plain_descent(&self) -> Result<Self, PlanError> {
+        let mut design = self.design.design().clone();
+        design.training.optimizer = design.training.optimizer.plain();
+        Self::prepared(&design, Arc::clone(self.loader.data()), self.encoder().clone(), self.threads, None)
+    }
+
     /// A number that is another one whenever a sample that the run learns from, or is validated on, is.
     pub(in crate::train) fn data_mark(&self) -> u64 {
         let data = self.data();

@@ -10,6 +10,7 @@ use eframe::egui::util::IdTypeMap;
 use super::textures::Textures;
 use super::theme::Theme;
 use crate::app::{Action, App, Command, Language};
+use crate::data::Dataset;
 use crate::design::{Edit, Label};
 
 /// What every panel gets.
@@ -85,6 +86,12 @@ impl<'a> Context<'a> {
     /// The text of a key for a number of things.
     pub(super) fn count(&self, key: &str, count: usize) -> String {
         self.language().count(key, count as u64)
+    }
+
+    /// What the classes of a dataset are called in the window's language.
+    pub(super) fn class_names(&self, data: &Dataset) -> Vec<String> {
+        let name = |name: &String| self.language().class_name(data.report.noun, name).into_owned();
+        data.classes.iter().map(name).collect()
     }
 
     pub(super) fn language(&self) -> Language {

@@ -11,13 +11,13 @@ use strata::design::{
 };
 use strata::engine::{Batch, Network, Sequential, Target, build};
 use strata::train::{
-    LossScale, LossSurface, Order, Plane, Session, SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples,
-    SurfaceView, TracedWeights, Trainer, Trajectory, evaluate, is_small, principal,
+    EpochReport, LossScale, LossSurface, Order, Plane, Session, SliceDirections, SurfaceError, SurfaceRequest,
+    SurfaceSamples, SurfaceView, TracedWeights, Trainer, Trajectory, evaluate, is_small, principal,
 };
 
 use super::engine::{output, pool, random, template};
-use super::program::{open, wait_for};
-use super::train::{digits, ending, paused, plan, wait};
+use super::program::{open, starter, wait_for};
+use super::train::{digits, ending, paused, plan, to_the_end, wait};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
@@ -89,7 +89,8 @@ fn the_surface_of_a_quadratic_loss_equals_its_formula() {
     let rows: Vec<Vec<f64>> = path.points().iter().map(away).collect();
     let main = principal(&rows, 3).unwrap();
     let plane = Plane::new(now.clone(), main.axes);
-    let surface = LossSurface::around(&mut network, &samples(), &path, view(SliceDirections::Path, 7), &NEVER).unwrap();
+    let surface =
+        LossSurface::around(&mut network, &samples(), (&path, &[]), view(SliceDirections::Path, 7), &NEVER).unwrap();
     assert_eq!((surface.weights, surface.side, surface.losses.len(), surface.samples), (6, 7, 49, POINTS));
     assert_eq!(surface.share, Some(main.share));
     // Such a path lies in a plane.
@@ -115,7 +116,7 @@ fn along_random_directions_a_quadratic_loss_is_quadratic() {
     let mut network = linear();
     let empty = Trajectory::default();
     let surface =
-        LossSurface::around(&mut network, &samples(), &empty, view(SliceDirections::Random, 9), &NEVER).unwrap();
+        LossSurface::around(&mut network, &samples(), (&empty, &[]), view(SliceDirections::Random, 9), &NEVER).unwrap();
     assert_eq!((surface.share, surface.ranges), (None, [[-1.0, 1.0]; 2]));
     // The present weights stand in the middle.
     assert_eq!(surface.losses[40].to_bits(), surface.loss.to_bits());
@@ -125,7 +126,8 @@ fn along_random_directions_a_quadratic_loss_is_quadratic() {
         assert!(third.map(f32::abs).all(|third| third < 1e-3 * surface.scale().high));
     }
     // Without a path there are no directions of one.
-    let other = LossSurface::around(&mut linear(), &samples(), &empty, view(SliceDirections::Path, 9), &NEVER).unwrap();
+    let other =
+        LossSurface::around(&mut linear(), &samples(), (&empty, &[]), view(SliceDirections::Path, 9), &NEVER).unwrap();
     assert_eq!(other, surface);
 }
 
@@ -183,7 +185,8 @@ fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
             let many = 20_000;
             let samples = SurfaceSamples::new(random(4, 2 * many), Targets::Numbers(random(5, 2 * many)), many);
             let path = path(&network);
-            let surface = LossSurface::around(&mut network, &samples, &path, view(directions, 5), &NEVER).unwrap();
+            let surface =
+                LossSurface::around(&mut network, &samples, (&path, &[]), view(directions, 5), &NEVER).unwrap();
             (surface.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>(), surface.path)
         })
     };
@@ -198,7 +201,7 @@ fn colors_follow_the_logarithm_where_losses_span_more_than_a_decade() {
     let mut surface = LossSurface::around(
         &mut linear(),
         &samples(),
-        &Trajectory::default(),
+        (&Trajectory::default(), &[]),
         view(SliceDirections::Random, 2),
         &NEVER,
     )
@@ -221,8 +224,13 @@ fn colors_follow_the_logarithm_where_losses_span_more_than_a_decade() {
 #[test]
 fn a_surface_that_is_not_wanted_any_more_ends() {
     let stop = AtomicBool::new(true);
-    let found =
-        LossSurface::around(&mut linear(), &samples(), &Trajectory::default(), view(SliceDirections::Path, 51), &stop);
+    let found = LossSurface::around(
+        &mut linear(),
+        &samples(),
+        (&Trajectory::default(), &[]),
+        view(SliceDirections::Path, 51),
+        &stop,
+    );
     assert_eq!(found, Err(SurfaceError::Stopped));
 }
 
@@ -320,7 +328,10 @@ fn a_run_tells_its_path_in_every_state_and_its_surface_is_that_of_its_loss() {
     ending(&trainer);
     let over = traced(&trainer);
     let mut session = trainer.finish().wait(Duration::from_mins(1)).unwrap();
-    let request = |traced| SurfaceRequest { plan: plan.clone(), traced, view: view(SliceDirections::Path, 5) };
+    let request = |traced| {
+        let (plan, beside) = (plan.clone(), Arc::default());
+        SurfaceRequest { plan, traced, beside, view: view(SliceDirections::Path, 5) }
+    };
     let surface = request(over.clone()).compute(&NEVER).unwrap();
     // So few samples are all taken, and answered as an evaluation answers them.
     let training = plan.data().part(Part::Training).len();
@@ -375,4 +386,38 @@ fn the_program_computes_the_surface_beside_the_run_and_more_finely_when_it_waits
     large.layers =
         vec![MeanPool2d::new(4).into(), Flatten.into(), Dense::new(16, Activation::Relu).into(), output()].into();
     assert!(open(large).has_loss_surface());
+}
+
+#[test]
+fn the_program_draws_both_descents_and_leaves_the_run_as_it_would_be_alone() {
+    let design = starter("two_minima");
+    let mut alone = Session::new(plan(&design)).unwrap();
+    to_the_end(&mut alone);
+    let mut app = open(design);
+    wait_for(&mut app, "samples", |app| app.loading.loaded().is_some());
+    app.update(Action::Show(Workspace::Train));
+    app.update(Action::CompareDescent(true));
+    assert!(!app.runs.can_compare_descent(), "there is no run yet");
+    app.update(Action::Do(Command::Train));
+    let is_over = |app: &App| app.runs.shown().is_some_and(|run| matches!(run.state, RunState::Ended(_)));
+    let paths = |app: &App| app.runs.loss_surface().map_or((0, 0), |surface| (surface.side, surface.beside.len()));
+    wait_for(&mut app, "both paths", |app| is_over(app) && paths(app).0 == 51 && paths(app).1 > 0);
+    let surface = Arc::clone(app.runs.loss_surface().unwrap());
+    let plain = app.runs.plain_descent().unwrap();
+    assert_eq!(surface.beside.len(), plain.path.len());
+    let places = surface.path.iter().chain(&surface.beside);
+    assert!(places.flat_map(|at| surface.share_of(*at)).all(|share| (0.0..=1.0).contains(&share)));
+    assert_eq!(surface.path[0], surface.beside[0], "both begin at the same weights");
+    assert!((surface.loss - 0.796).abs() < 0.005 && (plain.loss - 1.837).abs() < 0.005);
+    let losses = |history: &[EpochReport]| history.iter().map(|report| report.train_loss.to_bits()).collect::<Vec<_>>();
+    assert_eq!(losses(&app.runs.shown().unwrap().history), losses(alone.history()));
+    app.update(Action::CompareDescent(false));
+    assert!(app.runs.plain_descent().is_none());
+    wait_for(&mut app, "one path", |app| paths(app) == (51, 0));
+    // Beside plain gradient descent there is nothing to compare.
+    let mut app = open(starter("two_minima_sgd"));
+    wait_for(&mut app, "samples", |app| app.loading.loaded().is_some());
+    app.update(Action::Do(Command::Train));
+    app.update(Action::CompareDescent(true));
+    assert!(app.runs.has_loss_surface() && !app.runs.can_compare_descent() && app.runs.descent_progress().is_none());
 }

@@ -4,6 +4,7 @@
 mod allocations;
 mod architecture;
 mod augment;
+mod chosen_tables;
 mod cli;
 mod cli_data;
 mod cli_faults;

@@ -1,9 +1,13 @@
 //! Every starter design for points, functions and texts reaches its goal by one `strata new` and one `strata train`.
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
+use strata::app::{Action, Dialog};
+use strata::design::TEMPLATES;
 
 use super::cli::{ok, strata};
+use super::program::{program, wait_for};
 
 /// The lines that training a starter design writes.
 fn trained(id: &str, more: &[&str], folder: &Path) -> Vec<Value> {
@@ -155,4 +159,18 @@ fn data_of_every_kind_are_told_where_they_lie_outside() {
         assert_eq!(outside(&inside, &base), Vec::<PathBuf>::new());
         assert_eq!(outside(&beyond, &base).len(), 1, "{beyond:?}");
     }
+}
+
+/// The gallery of starters has some of the data of each, read when it is opened.
+#[test]
+fn every_starter_has_some_of_its_data_to_be_drawn() {
+    let mut app = program();
+    assert!(app.starters.samples_of("spiral").is_none() && !app.starters.is_reading(), "nothing is read unasked");
+    app.update(Action::ShowDialog(Some(Dialog::New)));
+    wait_for(&mut app, "samples of starters", |app| app.starters.samples_of("languages").is_some());
+    for template in TEMPLATES {
+        assert!(app.starters.samples_of(template.id).is_some(), "{}", template.id);
+    }
+    let of = |id: &str| app.starters.samples_of(id).unwrap();
+    assert!(Arc::ptr_eq(of("two_minima"), of("two_minima_sgd")), "the same data are read once");
 }

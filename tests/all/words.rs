@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use strata::app::{Language, Notice, NoticeValue};
 use strata::data::{
     DataError, DataNotice, Encoding, FormulaError, Mistaken, RowNotice, SkipReason, Skipped, TableFault, UnreadForm,
-    WriteError,
+    WriteError, class_number, numbered_class,
 };
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, BuiltInTexts, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense,
@@ -574,7 +574,7 @@ fn one_and_many_are_told_apart_in_french() {
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
-    assert!(text.starts_with("Les images ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
+    assert!(text.starts_with("Les données ne peuvent pas être lues\u{a0}: Aucune image"), "{text}");
     assert!(text.contains("1 fichier a été écarté. Mettez"), "{text}");
     assert!(french.data_error(&skipped(2)).contains("2 fichiers ont été écartés. Mettez"));
     // English has both forms as well, wherever it counts.
@@ -806,4 +806,24 @@ fn speed_and_size_are_told_in_the_unit_of_what_is_learned_from() {
     });
     let expected = ["7 images/s, 1 picture", "7 texts/s, 1 text", "7 points/s, 1 point", "7 rows/s, 1 row"];
     assert_eq!(words.collect::<Vec<_>>(), expected);
+}
+
+/// Classes that have nothing but a number have one name in designs and runs, and that of the language where they are shown.
+#[test]
+fn numbered_classes_are_called_in_the_language_that_is_spoken() {
+    let [english, french] = Language::ALL;
+    for number in [1, 12] {
+        let name = numbered_class(number);
+        assert_eq!(class_number(&name), Some(number));
+        assert_eq!(english.class_name(SampleKind::Point, &name), name);
+        assert_eq!(french.class_name(SampleKind::Point, &name), format!("classe {number}"));
+        // A folder may be called so; then it is its user's word.
+        assert_eq!(french.class_name(SampleKind::Picture, &name), name);
+    }
+    for own in ["class 01", "class", "class 1b", "Class 1", "class -1"] {
+        assert_eq!((class_number(own), &*french.class_name(SampleKind::Point, own)), (None, own));
+    }
+    let notice = DataNotice::OneClass { class: numbered_class(2) };
+    assert!(french.notice(&notice, SampleKind::Point).contains("classe 2"));
+    assert!(french.notice(&notice, SampleKind::Picture).contains("class 2"));
 }

@@ -2,7 +2,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::{DataError, TableColumns, table_columns};
+use crate::data::{DataError, TableColumns, TableUse, table_columns};
+use crate::design::Table;
 use crate::train::{Job, Outcome, Wake};
 
 /// What a look at the first rows of a table brings.
@@ -52,5 +53,28 @@ impl TableLook {
             self.there = Some((file, looked));
         }
         true
+    }
+}
+
+/// A table that the user chose, before its first rows say how it is meant.
+pub(in crate::app) struct ChosenTable {
+    file: PathBuf,
+    table_use: TableUse,
+    look: TableLook,
+}
+
+impl ChosenTable {
+    /// Looks at a table that is chosen for something.
+    pub(in crate::app) fn start(file: PathBuf, table_use: TableUse, wake: &Wake) -> Self {
+        let mut look = TableLook::default();
+        look.follow(Some(file.clone()), wake);
+        Self { file, table_use, look }
+    }
+
+    /// How the table is meant, or why it is none, once that was seen.
+    pub(in crate::app) fn poll(&mut self) -> Option<Result<Table, DataError>> {
+        self.look.poll();
+        let looked = self.look.columns()?;
+        Some(looked.map(|columns| columns.meant_for(&self.file, self.table_use)).map_err(DataError::clone))
     }
 }

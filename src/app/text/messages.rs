@@ -2,6 +2,7 @@
 //!
 //! English stands in the code, where each error is defined; other languages have it under the name of the error's
 //! variant, with its fields filled in.
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::ErrorKind;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 use super::language::{Language, fill};
 use crate::data::{
     DataError, DataNotice, FormulaError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError,
+    class_number,
 };
 use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, TargetKind, Title};
 use crate::disk;
@@ -200,10 +202,27 @@ impl Language {
         let id: &'static str = noun.into();
         let word = |number| self.term(&["noun", id, number]).into_owned();
         let mut counted = vec![("sample", word("one")), ("samples", word("other"))];
+        let fields = serde_json::to_value(notice).ok();
+        let fields = fields.as_ref().and_then(Value::as_object).and_then(|variant| variant.values().next());
+        for (name, value) in fields.and_then(Value::as_object).into_iter().flatten() {
+            // Classes that have nothing but a number.
+            if let Some(class) = value.as_str().filter(|text| class_number(text).is_some()) {
+                counted.push((name.as_str(), self.class_name(noun, class).into_owned()));
+            }
+        }
         if let DataNotice::Rows(rows) = notice {
             counted.push(("it", self.told("row_notice", rows, rows.plural(), &[])));
         }
         self.told("notice_data", notice, notice.plural(), &counted)
+    }
+
+    /// What a class is called where samples of a kind are learned from. Those of points may have nothing but a number, which
+    /// stands in designs and runs as it does in English.
+    pub fn class_name(self, samples: SampleKind, name: &str) -> Cow<'_, str> {
+        match class_number(name).filter(|_| samples == SampleKind::Point) {
+            Some(number) => Cow::Owned(self.with("points.class", &[("number", &number.to_string())])),
+            None => Cow::Borrowed(name),
+        }
     }
 
     /// Why a file is not used, as the rest of a line that starts with its name.

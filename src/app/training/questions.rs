@@ -2,6 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::descent::DescentQuestion;
 use super::surface::SurfaceQuestion;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
@@ -40,6 +41,8 @@ pub(super) struct Questions {
     predicted: Option<RunMoment>,
     /// The surface of the loss around the weights.
     pub(super) surface: SurfaceQuestion,
+    /// Plain gradient descent, which is compared with it.
+    pub(super) descent: DescentQuestion,
 }
 
 impl Questions {

@@ -10,8 +10,8 @@ use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Job, Loaded, LossSurface, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted,
-    is_small, saved,
+    Job, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, SavedRun, Scheduler, SliceDirections,
+    Wake, Wanted, is_small, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -28,6 +28,8 @@ pub struct Runs {
     pub speed: Option<f64>,
     /// Along which directions the surface of the loss is shown.
     pub directions: SliceDirections,
+    /// Whether plain gradient descent is compared with the shown run.
+    pub compares_descent: bool,
     /// The runs that are saved beside the open design, the newest first.
     pub saved: Vec<SavedRun>,
     /// Where those lie.
@@ -352,13 +354,41 @@ impl Runs {
         self.shown().is_some_and(|run| run.questions.surface.has_failed())
     }
 
-    /// Lets the surface of the shown run's loss follow its weights.
+    /// Whether the shown run has another optimizer than plain gradient descent, so that both can be compared.
+    pub fn can_compare_descent(&self) -> bool {
+        self.has_loss_surface() && self.shown().is_some_and(|run| !run.design.training.optimizer.is_plain())
+    }
+
+    /// Plain gradient descent beside the shown run, once it is over.
+    pub fn plain_descent(&self) -> Option<&Arc<PlainDescent>> {
+        self.compared()?.questions.descent.there()
+    }
+
+    /// After how many of how many epochs plain gradient descent beside the shown run is, while it is trained.
+    pub fn descent_progress(&self) -> Option<(usize, usize)> {
+        self.compared()?.questions.descent.progress()
+    }
+
+    /// Whether plain gradient descent beside the shown run came to no end.
+    pub fn has_descent_failed(&self) -> bool {
+        self.compared().is_some_and(|run| run.questions.descent.has_failed())
+    }
+
+    /// The shown run, while plain gradient descent is compared with it.
+    fn compared(&self) -> Option<&RunView> {
+        self.shown().filter(|_| self.compares_descent && self.can_compare_descent())
+    }
+
+    /// Lets the surface of the shown run's loss follow its weights, and plain gradient descent that of the run.
     pub(in crate::app) fn follow_surface(&mut self, wake: &Wake) {
         let (directions, has_one) = (self.directions, self.has_loss_surface());
+        let compares = self.compares_descent && self.can_compare_descent();
         let Some(run) = self.shown_mut().filter(|_| has_one) else { return };
         let now = (run.curve.batches(), run.is_running());
-        let order = run.plan.as_ref().and_then(|plan| run.questions.surface.follow(plan, now, directions, wake));
-        if let Some(order) = order {
+        let Some(plan) = &run.plan else { return };
+        run.questions.descent.follow(plan, compares, wake);
+        let beside = run.questions.descent.there().filter(|_| compares);
+        if let Some(order) = run.questions.surface.follow(plan, now, (directions, beside), wake) {
             run.order(order);
         }
     }

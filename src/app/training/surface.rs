@@ -3,8 +3,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::train::{
-    Job, LossSurface, Order, Outcome, Plan, SliceDirections, SurfaceError, SurfaceRequest, SurfaceView, TracedWeights,
-    Wake,
+    Job, LossSurface, Order, Outcome, PlainDescent, Plan, SliceDirections, SurfaceError, SurfaceRequest, SurfaceView,
+    TracedWeights, Wake,
 };
 
 /// The shortest time from the start of one surface to that of the next while batches go by.
@@ -21,6 +21,8 @@ type SurfaceJob = Job<Result<LossSurface, SurfaceError>, ()>;
 struct SurfaceKey {
     batches: u64,
     directions: SliceDirections,
+    /// Whether plain gradient descent stands beside the run.
+    is_compared: bool,
     /// Places along each direction, and samples at most.
     detail: (usize, usize),
 }
@@ -69,25 +71,17 @@ impl SurfaceQuestion {
     }
 
     /// Takes the surface that was computed, starts the next one once its weights are there, and asks for those of the
-    /// one after that: of the run after so many batches, which go by or not.
+    /// one after that: of the run after so many batches, which go by or not, with the descent that stands beside it.
     pub(super) fn follow(
         &mut self,
         plan: &Plan,
         (batches, is_running): (u64, bool),
-        directions: SliceDirections,
+        (directions, beside): (SliceDirections, Option<&Arc<PlainDescent>>),
         wake: &Wake,
     ) -> Option<Order> {
-        if let Some(outcome) = self.job.as_mut().and_then(Job::poll) {
-            self.job = None;
-            if self.asked.is_some_and(|asked| asked.detail == COARSE) {
-                self.took = self.started.map_or(Duration::ZERO, |started| started.elapsed());
-            }
-            self.failed = !matches!(outcome, Outcome::Done(Ok(_)));
-            if let Outcome::Done(Ok(surface)) = outcome {
-                self.shown = Some(Arc::new(surface));
-            }
-        }
-        let fine = SurfaceKey { batches, directions, detail: FINE };
+        self.take_computed();
+        let coarse = SurfaceKey { batches, directions, is_compared: beside.is_some(), detail: COARSE };
+        let fine = SurfaceKey { detail: FINE, ..coarse };
         let is_late = |asked: &mut SurfaceKey| asked.detail == FINE && (is_running || *asked != fine);
         if self.job.is_some() && self.asked.take_if(is_late).is_some() {
             // It takes long, and another one is wanted by now.
@@ -96,25 +90,37 @@ impl SurfaceQuestion {
         if let (Some(traced), Some(key)) = (self.traced.take(), self.asked) {
             let (seed, (side, samples)) = (plan.design().design().training.seed, key.detail);
             let view = SurfaceView { directions: key.directions, seed, side, samples };
-            let request = SurfaceRequest { plan: plan.clone(), traced, view };
+            let beside = beside.filter(|_| key.is_compared).map(|beside| Arc::clone(&beside.path)).unwrap_or_default();
+            let request = SurfaceRequest { plan: plan.clone(), traced, beside, view };
             let work = move |_: &_, stop: &_| request.compute(stop);
             self.job = Some(Job::start("loss surface", Some(Arc::clone(wake)), work));
             self.started = Some(Instant::now());
         }
-        self.asked = Some(self.wanted(batches, is_running, directions)?);
+        self.asked = Some(self.wanted((coarse, fine), is_running)?);
         self.waiting = true;
         Some(Order::Trace)
     }
 
+    /// Takes the surface that was computed.
+    fn take_computed(&mut self) {
+        let Some(outcome) = self.job.as_mut().and_then(Job::poll) else { return };
+        self.job = None;
+        if self.asked.is_some_and(|asked| asked.detail == COARSE) {
+            self.took = self.started.map_or(Duration::ZERO, |started| started.elapsed());
+        }
+        self.failed = !matches!(outcome, Outcome::Done(Ok(_)));
+        if let Outcome::Done(Ok(surface)) = outcome {
+            self.shown = Some(Arc::new(surface));
+        }
+    }
+
     /// What is to be asked for now. While batches go by no more than half of a core's time is spent.
-    fn wanted(&self, batches: u64, is_running: bool, directions: SliceDirections) -> Option<SurfaceKey> {
+    fn wanted(&self, (coarse, fine): (SurfaceKey, SurfaceKey), is_running: bool) -> Option<SurfaceKey> {
         let pause = EVERY.max(self.took * 2);
         let is_early = is_running && self.started.is_some_and(|started| started.elapsed() < pause);
         if self.waiting || self.job.is_some() || is_early {
             return None;
         }
-        let coarse = SurfaceKey { batches, directions, detail: COARSE };
-        let fine = SurfaceKey { detail: FINE, ..coarse };
         match self.asked {
             Some(asked) if asked == fine || (asked == coarse && is_running) => None,
             Some(asked) if asked == coarse => Some(fine),

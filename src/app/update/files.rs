@@ -11,7 +11,7 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
-use crate::data::whole_path;
+use crate::data::{TableUse, is_table, whole_path};
 use crate::design::{Design, Input, Source, Template, check, has_comments, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
@@ -26,6 +26,7 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.leave_design();
+        self.chosen_table = None;
         self.pending.give_up(|condition| {
             let of_design =
                 [Condition::ReadingOver, Condition::Undisturbed, Condition::RunsListed, Condition::RunRevived];
@@ -300,8 +301,8 @@ impl App {
         });
     }
 
-    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown. Several folders that
-    /// lie beside each other are classes.
+    /// Files dropped on the window: a design is opened, a folder or a table becomes the data, a picture is shown. Several
+    /// folders that lie beside each other are classes.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
         if let Some(parent) = parent_of_all(&paths) {
             return self.use_classes(parent, &paths);
@@ -311,6 +312,8 @@ impl App {
             self.use_data(&Source::Folder(path));
         } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
             self.attempt(Intent::Open(path));
+        } else if is_table(&path) {
+            self.use_table(path, TableUse::Rows);
         } else {
             self.open_picture(path);
         }

@@ -1,12 +1,12 @@
 //! Pictures of another source, and the network that is proposed for them.
 use std::path::{Path, PathBuf};
 
-use crate::app::data::Compared;
+use crate::app::data::{ChosenTable, Compared};
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
-use crate::app::notice::{Notice, Until};
+use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::state::App;
-use crate::data::class_paths;
+use crate::data::{TableUse, class_paths};
 use crate::design::{
     Curation, Design, Edit, Input, Label, Source, adopted, proposed_design, replaces_layers, same_network, with_source,
 };
@@ -29,6 +29,28 @@ impl App {
         self.held = None;
         self.trust_pictures();
         self.pending.push(Condition::Undisturbed, Intent::Propose);
+    }
+
+    /// Learns from a table as soon as its first rows say which of its columns are meant.
+    pub(super) fn use_table(&mut self, file: PathBuf, table_use: TableUse) {
+        self.dialog = None;
+        self.chosen_table = Some(ChosenTable::start(file, table_use, &self.wake));
+    }
+
+    /// Learns from the chosen table whose columns were seen, or tells why it is none.
+    pub(in crate::app) fn take_chosen_table(&mut self) {
+        let Some(seen) = self.chosen_table.as_mut().and_then(ChosenTable::poll) else { return };
+        self.chosen_table = None;
+        match seen {
+            Ok(table) => {
+                self.use_data(&Source::Table(table));
+                self.follow();
+            }
+            Err(error) => {
+                let notice = Notice::failed("notice.no_data").telling("reason", NoticeValue::Data(error));
+                self.notices.push(notice.until(Until::DesignChanged));
+            }
+        }
     }
 
     /// Learns from some folders of one, which are classes: the other classes in it are left out.

@@ -28,13 +28,27 @@ const GAUSSIAN: (f64, f64) = (2.0, 0.7);
 /// The middles of the rings, and half of how wide each is.
 const RINGS: ([f64; 3], f64) = ([1.5, 3.25, 5.0], 0.4);
 
+/// The first word of a class that has nothing but a number: the same in every language, for designs and runs hold it.
+const NUMBERED: &str = "class ";
+
+/// What a class is called that has nothing but a number.
+pub fn numbered_class(number: usize) -> String {
+    format!("{NUMBERED}{number}")
+}
+
+/// The number of a class that has nothing but one.
+pub fn class_number(name: &str) -> Option<usize> {
+    let number = name.strip_prefix(NUMBERED)?.parse().ok()?;
+    (numbered_class(number) == name).then_some(number)
+}
+
 /// Points of the plane in classes.
 pub(super) struct PointSet(pub(super) Points);
 
 impl SampleReader for PointSet {
     fn class_names(&self) -> Result<Vec<String>, DataError> {
         Ok(match &self.0 {
-            Points::Pattern(pattern) => (1..=pattern.pattern.classes()).map(|class| format!("class {class}")).collect(),
+            Points::Pattern(pattern) => (1..=pattern.pattern.classes()).map(numbered_class).collect(),
             Points::Drawn { classes, .. } => classes.clone(),
         })
     }

@@ -18,6 +18,7 @@ pub use principal::{Principal, principal};
 pub use request::SurfaceRequest;
 pub use samples::SurfaceSamples;
 pub use surface::{LossScale, LossSurface, SliceDirections, SurfaceView};
+pub(in crate::train) use trajectory::place;
 pub use trajectory::{TracedWeights, Trajectory};
 
 use crate::design::CheckedLayer;

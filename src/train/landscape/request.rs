@@ -1,4 +1,5 @@
 //! A surface from what a run was started with and where its weights are.
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::error::SurfaceError;
@@ -17,6 +18,8 @@ pub struct SurfaceRequest {
     pub plan: Plan,
     /// Where its weights are, and how they came there.
     pub traced: TracedWeights,
+    /// Weights along the path of another run, which is drawn beside it; empty where there is none.
+    pub beside: Arc<[Arc<[f32]>]>,
     /// What is wanted.
     pub view: SurfaceView,
 }
@@ -27,10 +30,10 @@ impl SurfaceRequest {
     /// # Errors
     /// When the weights are those of another network, the system gives no thread, or `stop` was set meanwhile.
     pub fn compute(&self, stop: &AtomicBool) -> Result<LossSurface, SurfaceError> {
-        let Self { plan, traced, view } = self;
+        let Self { plan, traced, beside, view } = self;
         let mut network = build(plan.design(), &plan.data().class_counts(Part::Training))?;
         network.restore(&traced.state)?;
         let samples = SurfaceSamples::of(plan, view.samples);
-        pool(1)?.install(|| LossSurface::around(&mut network, &samples, &traced.trajectory, *view, stop))
+        pool(1)?.install(|| LossSurface::around(&mut network, &samples, (&traced.trajectory, beside), *view, stop))
     }
 }

@@ -53,7 +53,7 @@ impl SurfaceSamples {
     }
 
     /// The loss of a network over all of them, while it answers; infinite where it is no number.
-    pub(super) fn loss(&self, network: &mut dyn Network) -> Result<f32, EngineError> {
+    pub(in crate::train) fn loss(&self, network: &mut dyn Network) -> Result<f32, EngineError> {
         let sample = self.inputs.len() / self.count.max(1);
         let mut outputs = Vec::new();
         for inputs in self.inputs.chunks((sample * network.answers_at_once().max(1)).max(1)) {

@@ -1,4 +1,5 @@
 //! The loss on a grid in a plane through the present weights.
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::directions::{filter_normalized, random};
@@ -45,7 +46,8 @@ pub struct SurfaceView {
 pub struct LossSurface {
     /// Along which directions it lies: along random ones as long as the weights have not walked.
     pub directions: SliceDirections,
-    /// The share of the path that lies in the plane: of its squared distances from the present weights. `None` for random
+    /// The share of the path, with that of another run, that lies in the plane: of its squared distances from the present
+    /// weights. `None` for random
     /// directions.
     pub share: Option<f64>,
     /// Dimensions: the network's weights.
@@ -63,6 +65,8 @@ pub struct LossSurface {
     pub losses: Vec<f32>,
     /// The path on the plane, from its start to the present weights.
     pub path: Vec<[f64; 2]>,
+    /// The path of another run on the plane, from its start to its end; empty where there is none.
+    pub beside: Vec<[f64; 2]>,
     /// The loss of the present weights.
     pub loss: f32,
 }
@@ -79,7 +83,8 @@ pub struct LossScale {
 }
 
 impl LossSurface {
-    /// The surface around the present weights of a network, which is left with other weights. Running statistics stay
+    /// The surface around the present weights of a network, which is left with other weights, with the path to them and
+    /// weights along the path of another run, which may be none. Running statistics stay
     /// those of now, dropout is off, and penalties of large weights are not counted: it is the loss that curves show.
     ///
     /// # Errors
@@ -87,15 +92,16 @@ impl LossSurface {
     pub fn around(
         network: &mut dyn Network,
         samples: &SurfaceSamples,
-        trajectory: &Trajectory,
+        (trajectory, beside): (&Trajectory, &[Arc<[f32]>]),
         view: SurfaceView,
         stop: &AtomicBool,
     ) -> Result<Self, SurfaceError> {
         let loss = samples.loss(network)?;
-        let (plane, share) = slice(network, trajectory, view);
+        let (plane, share) = slice(network, (trajectory, beside), view);
         let mut path: Vec<[f64; 2]> = trajectory.points().iter().map(|(_, weights)| plane.project(weights)).collect();
         path.push([0.0; 2]);
-        let ranges = if share.is_some() { ranges(&path) } else { [[-1.0, 1.0]; 2] };
+        let beside: Vec<[f64; 2]> = beside.iter().map(|weights| plane.project(weights)).collect();
+        let ranges = if share.is_some() { ranges(&[&path[..], &beside].concat()) } else { [[-1.0, 1.0]; 2] };
         let mut arrays = network.arrays();
         let parameters = network.parameters();
         let side = view.side.max(2);
@@ -129,6 +135,7 @@ impl LossSurface {
             ranges,
             losses,
             path,
+            beside,
             loss,
         })
     }
@@ -168,13 +175,18 @@ impl LossScale {
     }
 }
 
-/// The plane of a surface, and the share of the path that lies in it where that was asked for and there is a path.
-fn slice(network: &dyn Network, trajectory: &Trajectory, view: SurfaceView) -> (Plane, Option<f64>) {
+/// The plane of a surface, and the share of the paths that lies in it where that was asked for and there is a path.
+fn slice(
+    network: &dyn Network,
+    (trajectory, beside): (&Trajectory, &[Arc<[f32]>]),
+    view: SurfaceView,
+) -> (Plane, Option<f64>) {
     let origin = place(network);
     let away = |weights: &[f32]| -> Vec<f64> {
         weights.iter().zip(&origin).map(|(at, own)| f64::from(*at) - f64::from(*own)).collect()
     };
-    let rows: Vec<Vec<f64>> = trajectory.points().iter().map(|(_, weights)| away(weights)).collect();
+    let walked = trajectory.points().iter().map(|(_, weights)| weights);
+    let rows: Vec<Vec<f64>> = walked.chain(beside).map(|weights| away(weights)).collect();
     let of_path = match view.directions {
         SliceDirections::Path => principal(&rows, view.seed),
         SliceDirections::Random => None,

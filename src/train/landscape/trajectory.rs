@@ -26,7 +26,7 @@ pub struct TracedWeights {
 }
 
 /// All parameters of a network, one after the other: its place in the space of its weights.
-pub(super) fn place(network: &dyn Network) -> Vec<f32> {
+pub(in crate::train) fn place(network: &dyn Network) -> Vec<f32> {
     network.parameters().into_iter().flat_map(|array| array.values).collect()
 }
 

@@ -4,7 +4,7 @@ use eframe::egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 use super::answer::entered;
 use crate::app::{Action, COMMANDS, Command, CommandRow, Language};
 use crate::ui::context::Context;
-use crate::ui::widgets::{command_name, icon, keys};
+use crate::ui::widgets::{command_name, command_text, icon, keys};
 
 /// What was typed, and which of the found commands would be run.
 #[derive(Clone, Default)]
@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             }
             let size = vec2(ui.available_width(), 28.0);
             let response = ui.add_enabled((row.enabled)(cx.app), button.min_size(size)).accessible_name(&name);
-            let about = cx.t(&format!("command.{}.about", row.id));
+            let about = command_text(cx, row.command, "about");
             if chosen && moved != 0 {
                 response.scroll_to_me(None);
             }
@@ -80,7 +80,7 @@ fn found(cx: &Context<'_>, query: &str) -> Vec<&'static CommandRow> {
             let menu = plain(&language.text(&format!("menu.{}", row.menu.id())));
             format!("{} {menu}", of(row, language, &["name", "about"]))
         };
-        Language::ALL.map(one).join(" ")
+        format!("{} {}", Language::ALL.map(one).join(" "), plain(&command_text(cx, row.command, "name")))
     };
     let mut rows: Vec<&'static CommandRow> =
         COMMANDS.iter().filter(|row| row.command != Command::CommandPalette && holds(&everything(row))).collect();

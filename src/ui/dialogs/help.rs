@@ -4,7 +4,7 @@ use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
 use crate::app::{COMMANDS, Menu};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, heading, icon, keys, weak};
+use crate::ui::widgets::{bold, command_text, heading, icon, keys, weak};
 
 /// Draws the page.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -21,10 +21,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             let grid = Grid::new(("help", menu.id())).num_columns(4).spacing(vec2(14.0, 5.0));
             grid.show(ui, |ui| {
                 for row in COMMANDS.iter().filter(|row| row.menu == menu) {
+                    let [name, about] = ["name", "about"].map(|part| command_text(cx, row.command, part));
                     ui.label(icon(row.icon));
-                    ui.label(cx.t(&format!("command.{}.name", row.id)).as_ref());
+                    ui.label(name.as_ref());
                     ui.label(weak(cx.theme, keys(cx, row.shortcut)));
-                    ui.label(weak(cx.theme, cx.t(&format!("command.{}.about", row.id))));
+                    ui.label(weak(cx.theme, about));
                     ui.end_row();
                 }
             });

@@ -77,9 +77,8 @@ fn width(dialog: &Dialog) -> f32 {
             420.0
         }
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => {
-            600.0
-        }
+        Dialog::New => 700.0,
+        Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,
         Dialog::Help => 760.0,
     }
 }

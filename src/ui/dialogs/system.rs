@@ -22,6 +22,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::Save(_) => Action::SaveTo(path),
         FileRequest::Picture => Action::OpenPicture(path),
         FileRequest::Data => Action::Dropped(vec![path]),
+        FileRequest::Table(table_use) => Action::UseTable(path, *table_use),
         FileRequest::Variations => Action::WriteVariations(path),
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
@@ -61,6 +62,7 @@ impl SystemDialog {
                 language.text("path.pictures"),
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
+            FileRequest::Table(_) => dialog.add_filter(language.text("path.tables"), &["csv", "tsv", "tab"]),
             FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
@@ -70,7 +72,7 @@ impl SystemDialog {
         let kind = ask.clone();
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
-            FileRequest::Open | FileRequest::Picture => Box::pin(dialog.pick_file()),
+            FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
             FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
             FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => Box::pin(dialog.pick_folder()),
         };

@@ -3,7 +3,7 @@ use eframe::egui::{Button, Ui};
 
 use crate::app::{Action, COMMANDS, Command, Menu, row};
 use crate::ui::context::Context;
-use crate::ui::widgets::{command_name, icon, keys};
+use crate::ui::widgets::{command_name, command_text, icon, keys};
 
 /// The content of the main menu: one sub-menu a group of commands.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -31,7 +31,7 @@ pub(in crate::ui) fn item(ui: &mut Ui, cx: &mut Context<'_>, command: Command) {
     }
     let chosen = (row.chosen)(cx.app);
     let response = ui.add_enabled((row.enabled)(cx.app), button.selected(chosen == Some(true)));
-    let about = cx.t(&format!("command.{}.about", row.id));
+    let about = command_text(cx, command, "about");
     if response.accessible_name(&name).on_hover_text(about.as_ref()).clicked() {
         cx.command(command);
         ui.close();

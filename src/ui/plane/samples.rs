@@ -1,10 +1,11 @@
 //! The points of the data: where they lie, what they are, and what the network calls them.
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::grid::{SIDE, SeenPlane, batch};
-use crate::app::{Action, App, Workspace};
+use crate::app::{Action, App, Language, Workspace};
 use crate::data::{Dataset, Part, SampleBatch, SampleContent};
-use crate::design::{DrawnPoint, Points, Source};
+use crate::design::{DrawnPoint, Points, SampleKind, Source};
 use crate::engine::best;
 use crate::ui::context::Context;
 
@@ -86,6 +87,12 @@ fn is_plane(dataset: &Dataset) -> bool {
 }
 
 impl PlaneSamples {
+    /// What a class is called in the window's language.
+    pub(in crate::ui) fn class_name(&self, language: Language, class: usize) -> String {
+        let name = self.classes.get(class).map(|name| language.class_name(SampleKind::Point, name));
+        name.map(Cow::into_owned).unwrap_or_default()
+    }
+
     /// What the network calls each point; `None` where it was not asked about these.
     pub(in crate::ui) fn verdicts(&self, seen: Option<&SeenPlane<'_>>) -> Vec<Option<Verdict>> {
         let seen = seen.filter(|seen| seen.observed.batch == self.batch && !seen.observed.answers.is_empty());

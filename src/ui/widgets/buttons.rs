@@ -1,4 +1,6 @@
 //! Buttons: those of commands, those that show only an icon, and those of which one is chosen.
+use std::borrow::Cow;
+
 use eframe::egui::{Button, Frame, Margin, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetText};
 use lucide_icons::Icon;
 
@@ -10,8 +12,15 @@ use crate::ui::theme::Theme;
 /// What a tooltip says of a command: what it does and its keys.
 pub(in crate::ui) fn command_tip(cx: &Context<'_>, command: Command) -> String {
     let row = row(command);
-    let about = cx.t(&format!("command.{}.about", row.id));
+    let about = command_text(cx, command, "about");
     if row.shortcut.is_empty() { about.into_owned() } else { format!("{about}\n{}", keys(cx, row.shortcut)) }
+}
+
+/// What is said of a command, in the words for the samples of the open design where it has some of its own for them.
+pub(in crate::ui) fn command_text(cx: &Context<'_>, command: Command, part: &str) -> Cow<'static, str> {
+    let (language, id) = (cx.language(), row(command).id);
+    let samples: &'static str = cx.app.document.design().data.sample_kind().into();
+    language.try_term(&["command", id, samples, part]).unwrap_or_else(|| language.term(&["command", id, part]))
 }
 
 /// Keys as they are written on a keyboard of the window's language.
@@ -31,7 +40,7 @@ pub(in crate::ui) fn command_name(cx: &Context<'_>, command: Command) -> String 
         Command::Redo => cx.app.document.history().redo_label(),
         _ => None,
     };
-    let name = cx.t(&format!("command.{}.name", row(command).id));
+    let name = command_text(cx, command, "name");
     label.map_or_else(
         || name.clone().into_owned(),
         |label| cx.with("label.of", &[("command", &name), ("what", &cx.language().label(label))]),

@@ -3,7 +3,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, COMMANDS, Command, Dialog, FileRequest, Language, ThemeChoice, WindowRequest, Workspace};
-use strata::design::{read, to_ron};
+use strata::design::{TEMPLATES, read, to_ron};
 
 use super::{CTRL, Window, speaking};
 use crate::program::{kinds, program, starter};
@@ -281,6 +281,20 @@ fn every_plot_and_number_is_explained_where_it_stands() {
                 assert!(window.says(&language.text(key)), "{workspace:?} in {language:?}: {key}");
             }
             window.press(Modifiers::NONE, Key::Escape);
+        }
+    }
+}
+
+/// Each starter stands beside a picture of its data, and what is not seen is said.
+#[test]
+fn starters_have_pictures_with_names() {
+    for language in Language::ALL {
+        let mut window = Window::of(speaking(program(), language));
+        window.act(Action::ShowDialog(Some(Dialog::New)));
+        for template in TEMPLATES {
+            let name = language.term(&["template", template.id, "name"]);
+            let spoken = language.with("new.picture", &[("name", &name)]);
+            assert!(window.has(Role::Image, &spoken), "{spoken}: {:#?}", window.names());
         }
     }
 }

@@ -109,7 +109,7 @@ impl Window {
             let rests = self.harness.run_ok().is_some();
             let app = self.app();
             let looks = app.gallery.is_computing() || app.similarity.is_computing() || app.comparison.is_computing();
-            let looks = looks || app.text_facts.is_computing();
+            let looks = looks || app.text_facts.is_computing() || app.starters.is_reading();
             let rests = rests && app.loading.progress().is_none() && !app.preview.is_computing() && !looks;
             // What came with one frame stands in its place with the next.
             if rests && rested {

@@ -1,11 +1,14 @@
 //! The window for points: the surface is clicked and drawn on, features and patterns are switched, weights are seen.
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Pos2, Rect, Vec2};
-use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, Command, Language, OwnSample, Workspace};
-use strata::design::{Input, Pattern, PointFeature, PointPattern, Points, Source};
+use std::time::{Duration, Instant};
 
-use super::{Window, speaking};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
+use egui_kittest::kittest::NodeT as _;
+use strata::app::{Action, Command, Dialog, FileRequest, Language, OwnSample, Workspace};
+use strata::data::TableUse;
+use strata::design::{BuiltIn, Input, Pattern, PointFeature, PointPattern, Points, Source};
+
+use super::{CTRL, Window, speaking};
 use crate::program::{open, program, starter};
 
 /// Training points that wind around each other, before any training.
@@ -154,4 +157,52 @@ fn the_data_workspace_shows_the_points_in_french() {
     assert!(window.app().sample.more.is_none(), "nobody needs the grid there");
     assert!(window.has(Role::Button, "Nouveau tirage"), "{:#?}", window.names());
     assert!(window.names().iter().any(|name| name.contains("Plan avec 400 points")));
+}
+
+/// Classes that have nothing but a number are called so in the window's language; designs and runs keep one name for them.
+#[test]
+fn classes_are_called_in_the_language_of_the_window() {
+    let mut window = spiral(Language::French);
+    assert!(window.has(Role::Button, "Dessiner des points de classe 2"), "{:#?}", window.names());
+    assert!(window.says("classe 1") && !window.names().iter().any(|name| name.contains("class 1")));
+    assert_eq!(window.app().loading.dataset().unwrap().classes, ["class 1", "class 2"]);
+    window.click(Role::Button, "Une classe de plus");
+    let plane = plane(&window);
+    click(&mut window, at(plane, &[1.0, 1.0]));
+    let Source::Points(Points::Drawn { classes, .. }) = source(&window) else { panic!("nothing was drawn") };
+    assert_eq!(classes[2], "class 3");
+    assert!(window.says("classe 3"), "{:#?}", window.names());
+    window.act(Action::Show(Workspace::Data));
+    assert!(!window.names().iter().any(|name| name.contains("class 1")), "{:#?}", window.names());
+}
+
+/// The button for a table asks for a file.
+#[test]
+fn a_table_of_ones_own_is_asked_for() {
+    let mut window = spiral(Language::English);
+    assert!(window.has(Role::Button, "CSV file…"), "{:#?}", window.names());
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    std::fs::write(file.path(), "x,y,kind\n0.5,1.5,red\n1.5,0.5,blue\n2.5,0.25,red\n3.5,1.25,blue\n").unwrap();
+    window.act(Action::ShowDialog(Some(Dialog::Path(FileRequest::Table(TableUse::Points)))));
+    window.press(CTRL, Key::A);
+    window.type_text(file.path().to_str().unwrap());
+    window.press(Modifiers::NONE, Key::Enter);
+    let started = Instant::now();
+    while !matches!(source(&window), Source::Table(_)) && started.elapsed() < Duration::from_mins(1) {
+        window.settle();
+    }
+    let Source::Table(table) = source(&window) else { panic!("no table") };
+    assert_eq!((table.inputs.join(" "), table.target.as_str()), ("x y".to_owned(), "kind"));
+}
+
+/// Commands that go from sample to sample are called after what one sample is.
+#[test]
+fn commands_are_called_after_the_samples() {
+    for (language, next) in [(Language::English, "Next point"), (Language::French, "Point suivant")] {
+        let mut window = spiral(language);
+        window.act(Action::ShowDialog(Some(Dialog::Help)));
+        assert!(window.says(next), "{:#?}", window.names());
+        window.act(Action::UseData(Source::BuiltIn(BuiltIn::Digits)));
+        assert!(!window.says(next), "{:#?}", window.names());
+    }
 }

@@ -5,6 +5,7 @@ use strata::app::{
     Action, Card, Command, Dialog, Drag, FileRequest, GalleryMode, InspectorTab, Intent, Language, PaletteItem, Pick,
     RunState, Workspace,
 };
+use strata::data::TableUse;
 use strata::design::{
     ACTIVATIONS, Activation, ActivationLayer, Augmentation, CATALOGUE, CLIPS, Conv2d, Copies, CopiesInto, Curation,
     Dense, EARLY_STOPPINGS, Edit, Fill, Flatten, INITS, INPUTS, LOSSES, Label, Layer, LayerId, LayerKind, OPTIMIZERS,
@@ -104,7 +105,13 @@ fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
 }
 
 fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
-    let asks = [FileRequest::Open, FileRequest::Save("Digits.ron".into()), FileRequest::Picture, FileRequest::Data];
+    let asks = [
+        FileRequest::Open,
+        FileRequest::Save("Digits.ron".into()),
+        FileRequest::Picture,
+        FileRequest::Data,
+        FileRequest::Table(TableUse::Points),
+    ];
     let mut dialogs = vec![
         Dialog::New,
         Dialog::Proposal,

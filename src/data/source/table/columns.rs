@@ -50,6 +50,18 @@ pub struct TableColumn {
     pub deviation: f64,
 }
 
+/// What a table is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TableUse {
+    /// All of its columns.
+    #[default]
+    Rows,
+    /// Points of the plane: two columns of numbers, and a class.
+    Points,
+    /// A function: a column of numbers, and another one to be answered.
+    Function,
+}
+
 impl TableColumn {
     /// Whether it holds numbers, but for few cells.
     pub fn is_numeric(&self) -> bool {
@@ -86,6 +98,36 @@ impl TableColumns {
         let answers = answered.map(TableColumn::answers).unwrap_or_default();
         Table { file: file.to_owned(), inputs, target, answers }
     }
+
+    /// How a table that is opened for something is likely to be meant. Of several columns of numbers the last ones enter:
+    /// numbers of rows stand first. A table that lacks such columns is meant as any other.
+    pub fn meant_for(&self, file: &Path, table_use: TableUse) -> Table {
+        let last = |fits: &dyn Fn(&TableColumn) -> bool| self.columns.iter().rev().find(|column| fits(column));
+        let (target, answers, count) = match table_use {
+            TableUse::Rows => (None, TargetKind::Classes, 0),
+            TableUse::Points => {
+                // Words name classes, before whole numbers do.
+                let words = last(&|column| column.words > 0 && !column.is_numeric());
+                let class = words.or_else(|| last(&|column| column.answers() == TargetKind::Classes));
+                (class, TargetKind::Classes, 2)
+            }
+            TableUse::Function => (last(&TableColumn::is_numeric), TargetKind::Numbers, 1),
+        };
+        let Some(target) = target else { return self.proposed(file, None, None) };
+        let others = self.columns.iter().filter(|column| column.is_numeric() && column.name != target.name);
+        let mut inputs: Vec<String> = others.map(|column| column.name.clone()).collect();
+        if inputs.len() < count {
+            return self.proposed(file, None, None);
+        }
+        inputs.drain(..inputs.len() - count);
+        Table { file: file.to_owned(), inputs, target: target.name.clone(), answers }
+    }
+}
+
+/// Whether a path leads to a table by its name.
+pub fn is_table(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["csv", "tsv", "tab"].iter().any(|known| ending.eq_ignore_ascii_case(known)) && !path.is_dir()
 }
 
 /// What stands in the columns of a table, by its first rows.

@@ -21,6 +21,8 @@ const MENU: f32 = 30.0;
 struct Row {
     folder: String,
     name: String,
+    /// Its name in the window's language.
+    shown: String,
     off: bool,
     /// Its class in the dataset.
     class: Option<usize>,
@@ -34,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(loaded) = app.pictures() else { return };
     let curation = &app.document.design().curation;
-    let rows = rows(&loaded.dataset, curation);
+    let rows = rows(cx, &loaded.dataset, curation);
     // Measured once: a row that is a little too wide would widen the next one.
     let width = ui.available_width();
     let most = rows.iter().map(|row| row.count).max().unwrap_or(0).max(1);
@@ -46,14 +48,15 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-fn rows(data: &Dataset, curation: &Curation) -> Vec<Row> {
+fn rows(cx: &Context<'_>, data: &Dataset, curation: &Curation) -> Vec<Row> {
     let mut counts = vec![0; data.samples().classes.len()];
     let used = (0..data.len()).filter(|index| data.is_used(*index));
     used.for_each(|index| counts[data.samples().class(index)] += 1);
     let row = |(folder, count): (&String, usize)| {
         let name = curation.class_name(folder).to_owned();
         let class = data.classes.iter().position(|class| *class == name);
-        Row { folder: folder.clone(), off: curation.is_off(folder), class, name, count }
+        let shown = cx.language().class_name(data.report.noun, &name).into_owned();
+        Row { folder: folder.clone(), off: curation.is_off(folder), class, name, shown, count }
     };
     data.samples().classes.iter().zip(counts).map(row).collect()
 }
@@ -66,16 +69,17 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
     let picked = row.class.is_some() && cx.app.sample.class == row.class;
     let number = cx.language().number(row.count as u64);
     let spoken = if row.off {
-        cx.with("data_view.class_off", &[("class", &row.name)])
+        cx.with("data_view.class_off", &[("class", &row.shown)])
     } else {
-        cx.language().count_with("data_view.class_row", row.count as u64, &[("class", &row.name)])
+        let samples: &'static str = cx.app.document.design().data.sample_kind().into();
+        cx.language().labeled(&row.shown, &cx.count(&format!("status.samples.{samples}"), row.count))
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, picked, &spoken));
     if picked || response.hovered() || response.has_focus() {
         ui.painter().rect_filled(place.expand2(Vec2::new(4.0, 0.0)), 4.0, theme.control_hover);
     }
     let color = if row.off { theme.weak } else { theme.text };
-    let name = if row.name == row.folder { row.name.clone() } else { format!("{} ({})", row.name, row.folder) };
+    let name = if row.name == row.folder { row.shown.clone() } else { format!("{} ({})", row.name, row.folder) };
     let shown = name_line(ui, &name, NAME, FontId::proportional(13.0), color);
     let cut = shown.elided;
     let left = Rect::from_min_size(place.min, Vec2::new(NAME, place.height()));
@@ -100,7 +104,7 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
 
 /// What can be done with a class.
 fn menu(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, rows: &[Row], curation: &Curation) {
-    let title = cx.with("data_view.class_menu", &[("class", &row.name)]);
+    let title = cx.with("data_view.class_menu", &[("class", &row.shown)]);
     let look = Button::new(icon(Icon::Ellipsis)).frame_when_inactive(false).min_size(Vec2::new(MENU, 22.0));
     let (button, _) = MenuButton::from_button(look).ui(ui, |ui| {
         ui.set_min_width(190.0);
@@ -109,7 +113,7 @@ fn menu(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, rows: &[Row], curation: &C
         if !others.is_empty() {
             let join = ui.menu_button(cx.t("data_view.join").into_owned(), |ui| {
                 for other in others {
-                    if ui.button(seen_name(&other.name)).clicked() {
+                    if ui.button(seen_name(&other.shown)).clicked() {
                         let mut joined = curation.clone();
                         joined.rename(&row.folder, &other.name);
                         changed = Some(joined);
@@ -149,7 +153,7 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, curation: &Curation) -> 
     let now = ui.ctx().cumulative_frame_nr();
     let typed = ui.data(|data| data.get_temp::<(u64, String)>(id)).filter(|(seen, _)| seen + 1 >= now);
     let opened = typed.is_none();
-    let mut name = typed.map_or_else(|| row.name.clone(), |(_, name)| name);
+    let mut name = typed.map_or_else(|| row.shown.clone(), |(_, name)| name);
     let field = TextEdit::singleline(&mut name).id_source(("class name", &row.folder)).desired_width(180.0);
     let response = ui.add(field).labelled_by(label.id).on_hover_text(cx.t("data_view.name_about"));
     if opened {
@@ -157,7 +161,7 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, curation: &Curation) -> 
     }
     ui.data_mut(|data| data.insert_temp(id, (now, name.clone())));
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    (entered && name.trim() != row.name).then(|| {
+    (entered && name.trim() != row.shown).then(|| {
         let mut renamed = curation.clone();
         renamed.rename(&row.folder, &name);
         ui.close();

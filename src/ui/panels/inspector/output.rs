@@ -20,7 +20,7 @@ pub(super) fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
         (0..data.classes.len()).map(|n| [training[n], validation[n], test[n]]).collect()
     };
     let most = counts.iter().map(|count| count.iter().sum()).max().unwrap_or(1).max(1);
-    for (name, count) in data.classes.iter().zip(&counts).take(LISTED) {
+    for (name, count) in cx.class_names(data).iter().zip(&counts).take(LISTED) {
         let all: usize = count.iter().sum();
         let parts = count.map(|part| cx.language().number(part as u64));
         let values = [("training", &*parts[0]), ("validation", &*parts[1]), ("test", &*parts[2])];

@@ -3,6 +3,7 @@ use eframe::egui::{Button, Ui, vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, FileRequest};
+use crate::data::TableUse;
 use crate::design::{BuiltIn, BuiltInTexts, Function, Pattern, PointPattern, Points, Source, Texts};
 use crate::ui::context::Context;
 use crate::ui::panels::stack::source_name;
@@ -134,5 +135,14 @@ fn patterns(ui: &mut Ui, cx: &Context<'_>, now: &Points) {
     if let Some(Some(pattern)) = ui.name_inputs(&label, |ui| combo(ui, "pattern", &options, &chosen)) {
         let pattern = PointPattern { pattern, ..of_pattern.cloned().unwrap_or_default() };
         cx.act(Action::UseData(Source::Points(Points::Pattern(pattern))));
+    }
+}
+
+/// The button that takes a table of one's own instead of points or of a function.
+pub(in crate::ui) fn table_button(ui: &mut Ui, cx: &Context<'_>, table_use: TableUse) {
+    let name = cx.t("inspector.table").into_owned();
+    let button = Button::new((icon(Icon::Table), name.as_str())).min_size(vec2(0.0, 28.0));
+    if ui.add(button).accessible_name(&name).on_hover_text(cx.t("inspector.table_about")).clicked() {
+        cx.act(Action::ChooseFile(FileRequest::Table(table_use)));
     }
 }

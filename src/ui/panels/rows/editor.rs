@@ -3,9 +3,10 @@ use eframe::egui::{Button, Label, TextEdit, Ui, Vec2};
 use lucide_icons::Icon;
 
 use super::plot::FunctionView;
-use crate::data::Formula;
+use crate::data::{Formula, TableUse};
 use crate::design::{Edit, FUNCTION, Function, FunctionRule, Label as UndoLabel, Source};
 use crate::ui::context::Context;
+use crate::ui::panels::inspector::source::table_button;
 use crate::ui::widgets::{explain, heading, icon, setting, value, weak};
 
 /// Width of the settings at most.
@@ -79,10 +80,13 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>) {
     let draws = cx.memory::<FunctionView>().draws;
     let name = cx.t("function.draw").into_owned();
     let button = Button::new((icon(Icon::Pencil), name.as_str())).selected(draws);
-    let response = ui.add(button.min_size(Vec2::new(0.0, 28.0)));
-    if response.accessible_name(&name).on_hover_text(cx.t("function.draw_about")).clicked() {
-        cx.memory::<FunctionView>().draws = !draws;
-    }
+    ui.horizontal_wrapped(|ui| {
+        let response = ui.add(button.min_size(Vec2::new(0.0, 28.0)));
+        if response.accessible_name(&name).on_hover_text(cx.t("function.draw_about")).clicked() {
+            cx.memory::<FunctionView>().draws = !draws;
+        }
+        table_button(ui, cx, TableUse::Function);
+    });
     if draws {
         ui.add(Label::new(weak(cx.theme, cx.t("function.draw_how"))).wrap());
     }

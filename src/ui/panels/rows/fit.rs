@@ -72,9 +72,9 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).min_row_height(16.0).show(ui, |ui| {
         let epoch = cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())]);
         let name = |ui: &mut Ui, text: &str, about: &str| {
-            ui.allocate_ui_with_layout(vec2(names, 16.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.allocate_ui_with_layout(vec2(names, 16.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_min_width(names);
-                ui.add(Label::new(weak(cx.theme, text)).truncate()).on_hover_text(about);
+                ui.add(Label::new(weak(cx.theme, text)).wrap()).on_hover_text(about);
             });
         };
         name(ui, &epoch, &epoch);

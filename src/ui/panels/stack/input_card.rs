@@ -13,7 +13,7 @@ use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Function, FunctionRule, Input, Points, SampleKind, Source, Texts};
 use crate::ui::context::Context;
 use crate::ui::plane::{feature_values, toggles};
-use crate::ui::widgets::{badge, bold, card_frame, combo, icon_button, seen_name, token_row, weak};
+use crate::ui::widgets::{badge, bold, card_frame, combo, command_name, icon_button, seen_name, token_row, weak};
 
 /// From this width on the picture, its class and the way to others stand in a line.
 const IN_A_LINE: f32 = 400.0;
@@ -211,13 +211,15 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     classes(ui, cx);
-    let words = class.map(|class| cx.with("picture.class", &[("class", class)])).unwrap_or_default();
+    let kind = app.document.design().data.sample_kind();
+    let class = class.map(|class| cx.language().class_name(kind, class));
+    let words = class.map(|class| cx.with("picture.class", &[("class", &class)])).unwrap_or_default();
     ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());
 }
 
 /// The button that goes back from the user's own sample to those of the data.
 fn back(ui: &mut Ui, cx: &Context<'_>) {
-    if icon_button(ui, Icon::X, &cx.t("command.data_picture.name")).clicked() {
+    if icon_button(ui, Icon::X, &command_name(cx, Command::DataPicture)).clicked() {
         cx.command(Command::DataPicture);
     }
 }
@@ -229,8 +231,7 @@ pub(in crate::ui) fn other_pictures(ui: &mut Ui, cx: &mut Context<'_>) {
         (Command::NextPicture, Icon::ChevronRight),
         (Command::RandomPicture, Icon::Dices),
     ] {
-        let text = cx.t(&format!("command.{}.name", crate::app::row(command).id));
-        if icon_button(ui, icon, &text).clicked() {
+        if icon_button(ui, icon, &command_name(cx, command)).clicked() {
             cx.command(command);
         }
     }
@@ -242,7 +243,8 @@ fn classes(ui: &mut Ui, cx: &mut Context<'_>) {
     let all = cx.t("picture.all_classes").into_owned();
     let about = cx.t("picture.filter").into_owned();
     let mut options = vec![(None, all, about.clone())];
-    options.extend(loaded.dataset.classes.iter().enumerate().map(|(n, name)| (Some(n), name.clone(), about.clone())));
+    let names = cx.class_names(&loaded.dataset).into_iter().enumerate();
+    options.extend(names.map(|(n, name)| (Some(n), name, about.clone())));
     let chosen = ui.name_inputs(about, |ui| combo(ui, "class filter", &options, &cx.app.sample.class));
     if let Some(class) = chosen {
         cx.act(Action::PickClass(class));

@@ -7,12 +7,19 @@ use super::conclusion::pictures;
 use crate::app::RunView;
 use crate::train::Confusion;
 use crate::ui::context::Context;
-use crate::ui::theme::size;
 use crate::ui::widgets::{bold, empty, name_line, weak};
 
-/// Width of the names and of the two columns at the right, in points.
+/// Width of the names at most, and of each of the two columns at the right at least.
 const NAMES: f32 = 92.0;
-const SCORES: f32 = 62.0;
+const SCORES: f32 = 44.0;
+/// Space beside the names, and beside what stands above the two columns.
+const BESIDE: f32 = 8.0;
+/// Height of what stands above the cells.
+const ABOVE: f32 = 22.0;
+/// Height of the line below them.
+const AXES: f32 = 22.0;
+/// Width and height of a cell.
+const CELL: (f32, f32) = (17.0, 44.0);
 /// Height of the pictures of a cell.
 const PICTURES: f32 = 72.0;
 
@@ -36,7 +43,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if run.data.classes.len() != scores.confusion.rows().count() {
         return empty(ui, cx, "confusion.none");
     }
-    matrix(ui, cx, &run.data.classes, &scores.confusion);
+    let classes = cx.class_names(&run.data);
+    let below = AXES + if run.data.holds_pictures() { PICTURES } else { 0.0 };
+    matrix(ui, cx, &classes, &scores.confusion, below);
+    ui.add(Label::new(weak(cx.theme, cx.t("confusion.axes"))).wrap());
     cell_pictures(ui, cx, run, &scores.confusion);
 }
 
@@ -69,26 +79,37 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
     ui.horizontal_wrapped(|ui| pictures(ui, cx, run, &samples));
 }
 
-fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion) {
+/// How wide the names, each column of scores and each cell are in the room that there is above something else. Names and
+/// scores take no more than they need, so that the cells have what is left.
+fn widths(ui: &Ui, cx: &Context<'_>, classes: &[String], below: f32) -> (f32, f32, f32) {
+    let font = || FontId::proportional(11.0);
+    let wide = |text: &str, most: f32| name_line(ui, text, most, font(), cx.theme.text).size().x + BESIDE;
+    let names = classes.iter().map(|name| wide(name, NAMES - BESIDE)).fold(0.0, f32::max);
+    let headings = ["confusion.precision", "confusion.recall"].map(|key| wide(&cx.t(key), f32::INFINITY));
+    let scores = headings.into_iter().fold(SCORES, f32::max);
+    let (room, count) = (ui.available_size(), classes.len().max(1) as f32);
+    let side = ((room.x - names - 2.0 * scores) / count).min((room.y - ABOVE - below) / count);
+    (names, scores, side.clamp(CELL.0, CELL.1))
+}
+
+fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion, below: f32) {
     let count = classes.len().max(1);
-    let room = ui.available_size();
-    // Below it stand the pictures of a cell.
-    let high = room.y - 44.0 - PICTURES;
-    let side = ((room.x - NAMES - 2.0 * SCORES) / count as f32).min(high / count as f32).clamp(17.0, 44.0);
-    let whole = Vec2::new(NAMES + side * count as f32 + 2.0 * SCORES, 22.0 + side * count as f32 + 18.0);
+    let (names, score_width, side) = widths(ui, cx, classes, below);
+    let whole = Vec2::new(names + side * count as f32 + 2.0 * score_width, ABOVE + side * count as f32);
     let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
     let spoken = cx.with("confusion.spoken", &[("accuracy", &cx.language().accuracy(confusion))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
     let painter = ui.painter_at(place);
     let small = FontId::proportional(if side < 22.0 { 9.5 } else { 11.0 });
-    let origin = place.min + Vec2::new(NAMES, 22.0);
+    let origin = place.min + Vec2::new(names, ABOVE);
     let cell = |row: usize, column: usize| {
         Rect::from_min_size(origin + Vec2::new(column as f32 * side, row as f32 * side), Vec2::splat(side - 1.5))
     };
     for (row, counts) in confusion.rows().enumerate() {
         let of_class: u64 = counts.iter().sum();
         let y = cell(row, 0).center().y;
-        let name = name_line(ui, &classes[row], NAMES - 8.0, small.clone(), cx.theme.text);
+        // A point more than the widest takes, so that rounding cuts none.
+        let name = name_line(ui, &classes[row], names - BESIDE + 1.0, small.clone(), cx.theme.text);
         let at = Pos2::new(origin.x - 6.0 - name.size().x, y - name.size().y / 2.0);
         painter.galley(at, name, cx.theme.text);
         for (column, &count) in counts.iter().enumerate() {
@@ -107,23 +128,22 @@ fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Con
         }
         let scores = [confusion.precision(row), confusion.recall(row)];
         for (nth, score) in scores.into_iter().enumerate() {
-            let x = origin.x + side * count as f32 + SCORES * (nth as f32 + 0.5);
+            let x = origin.x + side * count as f32 + score_width * (nth as f32 + 0.5);
             let text = cx.language().percent(score, 0);
             painter.text(Pos2::new(x, y), Align2::CENTER_CENTER, text, small.clone(), cx.theme.text);
         }
     }
+    // Names that are wider than a cell are smaller above it, before they are cut.
+    let above = FontId::proportional(if names - BESIDE > side { 9.5 } else { small.size });
     for (column, name) in classes.iter().enumerate() {
-        let name = name_line(ui, name, side, small.clone(), cx.theme.weak);
+        let name = name_line(ui, name, side, above.clone(), cx.theme.weak);
         let at = Pos2::new(cell(0, column).center().x - name.size().x / 2.0, origin.y - 4.0 - name.size().y);
         painter.galley(at, name, cx.theme.weak);
     }
     for (nth, key) in ["confusion.precision", "confusion.recall"].into_iter().enumerate() {
-        let at = Pos2::new(origin.x + side * count as f32 + SCORES * (nth as f32 + 0.5), origin.y - 4.0);
+        let at = Pos2::new(origin.x + side * count as f32 + score_width * (nth as f32 + 0.5), origin.y - 4.0);
         painter.text(at, Align2::CENTER_BOTTOM, cx.t(key), small.clone(), cx.theme.weak);
     }
-    let below = Pos2::new(origin.x + side * count as f32 / 2.0, place.bottom());
-    let font = FontId::proportional(size::SMALL);
-    painter.text(below, Align2::CENTER_BOTTOM, cx.t("confusion.axes"), font, cx.theme.weak);
 }
 
 /// A cell that a click chooses.

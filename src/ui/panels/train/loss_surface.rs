@@ -1,6 +1,9 @@
 //! The loss around the weights as a landscape, with the path that they walked.
+use std::borrow::Cow;
+
 use eframe::egui::{
-    Color32, FontId, Label, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
+    Button, Color32, FontId, Label, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    accesskit::Role, pos2,
 };
 
 use super::truth::OLD;
@@ -8,7 +11,7 @@ use crate::app::{Action, Language};
 use crate::train::{LossSurface, SliceDirections};
 use crate::ui::context::Context;
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{empty, heading, segments, weak};
+use crate::ui::widgets::{empty, heading, name_line, segments, weak};
 
 /// Below this width the words stand below the picture.
 const NARROW: f32 = 340.0;
@@ -20,6 +23,9 @@ const HEIGHT: (f32, f32) = (90.0, 420.0);
 const ASPECT: f32 = 2.2;
 /// The radius of the marks where the path begins and where it ends, in widths of a line.
 const MARK: f32 = 2.4;
+/// The color of plain gradient descent, which is none of the losses, and the length of a dash of its path.
+const BESIDE: Color32 = Color32::from_rgb(110, 205, 255);
+const DASH: f32 = 4.0;
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -32,6 +38,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         });
         if let Some(chosen) = segments(ui, cx.theme, &options, app.runs.directions) {
             cx.act(Action::SetDirections(chosen));
+        }
+        if app.runs.can_compare_descent() {
+            compare(ui, cx);
         }
     });
     if !app.has_loss_surface() {
@@ -62,7 +71,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// The losses as colors, with the path.
+/// The switch that lets plain gradient descent stand beside the run.
+fn compare(ui: &mut Ui, cx: &Context<'_>) {
+    let runs = &cx.app.runs;
+    let has_momentum = runs.shown().is_some_and(|run| run.design.training.optimizer.has_momentum());
+    let name = cx.t(if has_momentum { "surface.compare_momentum" } else { "surface.compare_plain" });
+    let button = Button::new(&*name).selected(runs.compares_descent).min_size(Vec2::new(0.0, 24.0));
+    if ui.add(button).on_hover_text(cx.t("surface.compare_about")).clicked() {
+        cx.act(Action::CompareDescent(!runs.compares_descent));
+    }
+}
+
+/// The losses as colors, with the path, and that of plain gradient descent where both are compared.
 fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2) {
     let (place, response) = ui.allocate_exact_size(size, Sense::hover());
     let texture = cx.textures.surface(ui.ctx(), surface);
@@ -73,6 +93,14 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2)
     let at = |[x, y]: [f32; 2]| Pos2::new(place.left() + x * place.width(), place.bottom() - y * place.height());
     let path: Vec<Pos2> = surface.path.iter().map(|point| at(surface.share_of(*point))).collect();
     let wide = cx.theme.line;
+    let beside: Vec<Pos2> = surface.beside.iter().map(|point| at(surface.share_of(*point))).collect();
+    for (width, color) in [(wide + 2.0, Color32::BLACK), (wide, BESIDE)] {
+        painter.extend(Shape::dashed_line(&beside, Stroke::new(width, color), DASH, DASH));
+    }
+    if let Some(end) = beside.last() {
+        let square = Rect::from_center_size(*end, Vec2::splat(2.0 * MARK * wide));
+        painter.rect(square, 0.0, BESIDE, Stroke::new(wide, Color32::BLACK), StrokeKind::Middle);
+    }
     // White alone would be lost on bright ground.
     for (width, color) in [(wide + 2.0, Color32::BLACK), (wide, Color32::WHITE)] {
         painter.add(Shape::line(path.clone(), Stroke::new(width, color)));
@@ -81,13 +109,20 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2)
         mark(&painter, cx.theme, *start, true);
         mark(&painter, cx.theme, *now, false);
     }
+    let compared = compared(cx, surface);
+    if let Some(compared) = &compared {
+        names(ui, cx.theme, place, compared);
+    }
     let language = cx.language();
     let scale = surface.scale();
     let number = |loss: f32| language.significant(f64::from(loss));
     let (now, low, high) = (number(surface.loss), number(scale.low), number(scale.high));
     let spoken = cx.with("surface.spoken", &[("now", &now), ("low", &low), ("high", &high)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
-    let about = format!("{}. {}", sentence(language, surface), cx.t(darkness(surface)));
+    let mut about = format!("{}. {}", sentence(language, surface), cx.t(darkness(surface)));
+    if let Some(compared) = compared {
+        about = format!("{about}. {}", compared.in_words(cx));
+    }
     response.ctx.accesskit_node_builder(response.id, |node| node.set_description(about));
     let under = response.hover_pos().and_then(|pointer| {
         let share = (pointer - place.left_bottom()) / place.size();
@@ -95,6 +130,70 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2)
     });
     if let Some(loss) = under {
         response.on_hover_text_at_pointer(cx.with("surface.here", &[("loss", &number(loss)), ("now", &now)]));
+    }
+}
+
+/// What is compared: the run, and plain gradient descent from the same start.
+struct ComparedDescents {
+    /// The optimizer of each.
+    names: [Cow<'static, str>; 2],
+    /// The loss that each has come to.
+    losses: [String; 2],
+}
+
+impl ComparedDescents {
+    /// Both in a sentence.
+    fn in_words(&self, cx: &Context<'_>) -> String {
+        let ([own, plain], [loss, plain_loss]) = (&self.names, &self.losses);
+        cx.with("surface.compared", &[("own", own), ("loss", loss), ("plain", plain), ("plain_loss", plain_loss)])
+    }
+}
+
+/// What is compared on a surface that shows both paths.
+fn compared(cx: &Context<'_>, surface: &LossSurface) -> Option<ComparedDescents> {
+    let (run, plain) = (cx.app.runs.shown()?, cx.app.runs.plain_descent()?);
+    if surface.beside.is_empty() {
+        return None;
+    }
+    let language = cx.language();
+    let own = run.design.training.optimizer;
+    let names = [own, own.plain()].map(|optimizer| language.term(&["optimizer", optimizer.into(), "name"]));
+    Some(ComparedDescents {
+        names,
+        losses: [surface.loss, plain.loss].map(|loss| language.significant(f64::from(loss))),
+    })
+}
+
+/// Whose path is solid and whose is dashed, with their losses, in a corner of the picture.
+fn names(ui: &Ui, theme: &Theme, place: Rect, compared: &ComparedDescents) {
+    const LINE: f32 = 15.0;
+    const SAMPLE: f32 = 18.0;
+    let painter = ui.painter_at(place);
+    let lines = compared.names.iter().zip(&compared.losses).zip([Color32::WHITE, BESIDE]);
+    let written: Vec<_> = lines
+        .map(|((name, loss), color)| {
+            let font = FontId::proportional(size::SMALL);
+            let loss = painter.layout_no_wrap(loss.clone(), font.clone(), color);
+            let room = place.width() - SAMPLE - loss.size().x - 26.0;
+            (name_line(ui, name, room, font, color), loss, color)
+        })
+        .collect();
+    let wide = written.iter().map(|(name, loss, _)| name.size().x + loss.size().x).fold(0.0, f32::max);
+    let ground = Vec2::new(wide + SAMPLE + 20.0, LINE * written.len() as f32 + 6.0);
+    let ground = Rect::from_min_size(place.left_bottom() + Vec2::new(3.0, -ground.y - 3.0), ground);
+    painter.rect_filled(ground, 4.0, Color32::from_black_alpha(170));
+    for (nth, (name, loss, color)) in written.into_iter().enumerate() {
+        let left = ground.left_top() + Vec2::new(6.0, 3.0 + LINE * (nth as f32 + 0.5));
+        let (line, stroke) = ([left, left + Vec2::new(SAMPLE, 0.0)], Stroke::new(theme.line, color));
+        if nth == 0 {
+            painter.line_segment(line, stroke);
+        } else {
+            painter.extend(Shape::dashed_line(&line, stroke, DASH, DASH));
+        }
+        let at = left + Vec2::new(SAMPLE + 5.0, -name.size().y / 2.0);
+        let behind = at + Vec2::new(name.size().x + 5.0, 0.0);
+        painter.galley(at, name, color);
+        painter.galley(behind, loss, color);
     }
 }
 
@@ -115,6 +214,9 @@ fn words(ui: &mut Ui, cx: &Context<'_>, surface: &LossSurface) {
         legend(ui, cx, true);
         legend(ui, cx, false);
     });
+    if let Some(words) = comparison(cx, surface) {
+        ui.add(Label::new(weak(cx.theme, words)).wrap());
+    }
     ui.add(Label::new(weak(cx.theme, cx.t(darkness(surface)))).wrap());
     if surface.samples < surface.training_samples {
         let number = |count: usize| cx.language().number(count as u64);
@@ -122,6 +224,19 @@ fn words(ui: &mut Ui, cx: &Context<'_>, surface: &LossSurface) {
         let chosen = cx.with("surface.chosen", &[("used", &used), ("whole", &whole)]);
         ui.add(Label::new(weak(cx.theme, chosen)).wrap());
     }
+}
+
+/// What is to be said of plain gradient descent, where it is compared with the run.
+fn comparison(cx: &Context<'_>, surface: &LossSurface) -> Option<String> {
+    let runs = &cx.app.runs;
+    if let Some((done, all)) = runs.descent_progress() {
+        let [done, all] = [done, all].map(|epochs| cx.language().number(epochs as u64));
+        return Some(cx.with("surface.comparing", &[("done", &done), ("all", &all)]));
+    }
+    if runs.has_descent_failed() {
+        return Some(cx.t("surface.ran_away").into_owned());
+    }
+    compared(cx, surface).map(|compared| compared.in_words(cx))
 }
 
 /// One of both marks with its word, in one piece.
@@ -146,6 +261,9 @@ fn legend(ui: &mut Ui, cx: &Context<'_>, is_start: bool) {
 fn sentence(language: Language, surface: &LossSurface) -> String {
     let weights = surface.weights as u64;
     match surface.share {
+        Some(share) if !surface.beside.is_empty() => {
+            language.count_with("surface.slice_paths", weights, &[("share", &language.percent(share, 0))])
+        }
         Some(share) => language.count_with("surface.slice_path", weights, &[("share", &language.percent(share, 0))]),
         None => language.count("surface.slice_random", weights),
     }

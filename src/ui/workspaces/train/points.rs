@@ -17,6 +17,8 @@ const CURVES: f32 = 240.0;
 const THROUGH: (f32, f32) = (110.0, 200.0);
 /// The height of the loss around the weights.
 const SURFACE: f32 = 230.0;
+/// The height that the switch above it takes, where there is something to compare.
+const SWITCH: f32 = 30.0;
 
 /// What the upper right panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,7 +56,8 @@ fn right_column(ui: &mut Ui, cx: &mut Context<'_>) {
     grown(ui, cx, thinks::show);
     grown(ui, cx, data::show);
     if cx.app.has_loss_surface() {
-        placed(ui, cx, ("loss surface", SURFACE), loss_surface::show);
+        let switch = if cx.app.runs.can_compare_descent() { SWITCH } else { 0.0 };
+        placed(ui, cx, ("loss surface", SURFACE + switch), loss_surface::show);
     }
 }
 

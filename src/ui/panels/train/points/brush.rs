@@ -5,7 +5,8 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use crate::app::Action;
-use crate::design::{DrawnPoint, Edit, Label as UndoLabel, Points, Source};
+use crate::data::numbered_class;
+use crate::design::{DrawnPoint, Edit, Label as UndoLabel, Points, SampleKind, Source};
 use crate::ui::context::Context;
 use crate::ui::plane::{Axes, PlaneSamples, chosen_place, drawn_points, mark};
 use crate::ui::widgets::{icon, icon_button};
@@ -61,7 +62,8 @@ pub(super) fn tools(ui: &mut Ui, cx: &mut Context<'_>, samples: &PlaneSamples) {
     }
     let (classes, _) = drawn_points(cx.app, samples);
     for (class, name) in classes.iter().enumerate().take(MOST_CLASSES) {
-        let words = cx.with("points.brush", &[("class", name)]);
+        let name = cx.language().class_name(SampleKind::Point, name);
+        let words = cx.with("points.brush", &[("class", &name)]);
         let button = Button::new("").selected(brush.tool == Tool::Draw(class)).min_size(Vec2::splat(26.0));
         let response = ui.add(button).accessible_name(&words).on_hover_text(&words);
         mark(ui.painter(), cx.theme, response.rect.center(), (class, 5.0), false);
@@ -72,7 +74,7 @@ pub(super) fn tools(ui: &mut Ui, cx: &mut Context<'_>, samples: &PlaneSamples) {
     if classes.len() < MOST_CLASSES && icon_button(ui, Icon::Plus, &cx.t("points.more_classes")).clicked() {
         brush.tool = Tool::Draw(classes.len());
         let (mut classes, points) = drawn_points(cx.app, samples);
-        classes.push(free_name(cx, &classes));
+        classes.push(free_name(&classes));
         draw(cx, classes, points);
     }
     if tool(ui, brush.tool == Tool::Erase, Icon::Eraser, "points.erase", cx) {
@@ -88,9 +90,11 @@ pub(super) fn tools(ui: &mut Ui, cx: &mut Context<'_>, samples: &PlaneSamples) {
 }
 
 /// A name for one more class that no other has.
-pub(super) fn free_name(cx: &Context<'_>, classes: &[String]) -> String {
-    let name = |number: usize| cx.with("points.class", &[("number", &number.to_string())]);
-    (classes.len() + 1..=2 * classes.len() + 1).map(name).find(|name| !classes.contains(name)).unwrap_or_default()
+pub(super) fn free_name(classes: &[String]) -> String {
+    (classes.len() + 1..=2 * classes.len() + 1)
+        .map(numbered_class)
+        .find(|name| !classes.contains(name))
+        .unwrap_or_default()
 }
 
 /// The source becomes points drawn by hand. All changes of a stroke are one undo step.

@@ -11,9 +11,10 @@ use lucide_icons::Icon;
 
 use super::brush;
 use crate::app::{Command, row};
-use crate::data::read;
+use crate::data::{TableUse, read};
 use crate::design::{Edit, Label as UndoLabel, Pattern, PointPattern, Points, Source, Split};
 use crate::ui::context::Context;
+use crate::ui::panels::inspector::source::table_button;
 use crate::ui::plane::{Axes, mark, plane_samples};
 use crate::ui::widgets::{command_tip, explain, heading, icon, weak, written};
 
@@ -61,10 +62,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         if button.on_hover_text(cx.t("points.from_nothing_about")).clicked() {
             let mut classes = plane_samples(cx).classes.to_vec();
             while classes.len() < 2 {
-                classes.push(brush::free_name(cx, &classes));
+                classes.push(brush::free_name(&classes));
             }
             brush::draw(cx, classes, Vec::new());
         }
+        table_button(ui, cx, TableUse::Points);
     });
     restart(ui, cx);
 }

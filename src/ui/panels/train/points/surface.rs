@@ -207,7 +207,7 @@ fn tip(
     let at = nearest.map_or_else(|| axes.to_plane(pointer), |(point, _)| point.at);
     let number = |at: f32| cx.language().decimal(f64::from(at), 2);
     let place = cx.with("points.place", &[("x", &number(at[0])), ("y", &number(at[1]))]);
-    let class_name = |class: usize| samples.classes.get(class).cloned().unwrap_or_default();
+    let class_name = |class: usize| samples.class_name(cx.language(), class);
     let verdict = match nearest {
         Some((_, verdict)) => *verdict,
         None => seen.and_then(|seen| seen.answer_at(at)),
@@ -235,9 +235,9 @@ fn tip(
 fn legend(ui: &mut Ui, cx: &Context<'_>, samples: &PlaneSamples, answers: bool) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(4.0, 2.0);
-        for (class, name) in samples.classes.iter().enumerate().take(8) {
+        for class in 0..samples.classes.len().min(8) {
             mark_label(ui, cx.theme, class);
-            ui.label(weak(cx.theme, name));
+            ui.label(weak(cx.theme, samples.class_name(cx.language(), class)));
             ui.add_space(6.0);
         }
         ui.label(weak(cx.theme, cx.t("points.hollow")));

@@ -5,6 +5,7 @@ use eframe::egui::{
 
 use crate::app::Action;
 use crate::data::Part;
+use crate::design::SampleKind;
 use crate::engine::best;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth::weights;
@@ -35,12 +36,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let of = name.map_or_else(|| place.clone(), |name| format!("{name} · {place}"));
     ui.label(weak(cx.theme, of));
     let Some((_, cards, ..)) = app.cards() else { return };
-    let classes = app.shown_classes();
+    let seen = |name: &str| cx.language().class_name(SampleKind::Point, name).into_owned();
+    let classes: Vec<String> = app.shown_classes().iter().map(|name| seen(name)).collect();
     if cards.probabilities.len() != classes.len() || classes.is_empty() {
         return empty(ui, cx, "prediction.no_classes");
     }
-    let right = app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
-    bars(ui, cx, classes, &cards.probabilities, right.as_deref());
+    let right = app.picture_name().and_then(|(_, class)| class.map(seen));
+    bars(ui, cx, &classes, &cards.probabilities, right.as_deref());
     wrong(ui, cx);
 }
 
@@ -112,7 +114,7 @@ fn wrong(ui: &mut Ui, cx: &mut Context<'_>) {
             let values = [("x", &*number(point.at[0])), ("y", &*number(point.at[1])), ("share", &*share)];
             let text = cx.with("points.wrong_point", &values);
             mark_label(ui, cx.theme, point.class);
-            let name = samples.classes.get(*class).cloned().unwrap_or_default();
+            let name = samples.class_name(cx.language(), *class);
             let about = cx.with("points.wrong_about", &[("class", &name), ("share", &share)]);
             let button = ui.add(Button::new(weak(cx.theme, text).color(cx.theme.text)).small()).on_hover_text(about);
             if button.clicked()

@@ -4,7 +4,7 @@ use eframe::egui::{
 };
 
 use crate::app::title;
-use crate::design::{Input, Shape, Title, entry};
+use crate::design::{Input, SampleKind, Shape, Title, entry};
 use crate::ui::context::Context;
 use crate::ui::plane::{chosen_place, feature_values};
 use crate::ui::theme::size;
@@ -43,8 +43,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         if let Some((_, cards, ..)) = cx.app.cards()
             && !cards.probabilities.is_empty()
         {
-            let share =
-                |(class, share): (&String, &f32)| format!("{class} {}", cx.language().percent(f64::from(*share), 1));
+            let language = cx.language();
+            let share = |(class, share): (&String, &f32)| {
+                let class = language.class_name(SampleKind::Point, class);
+                format!("{class} {}", language.percent(f64::from(*share), 1))
+            };
             let shares: Vec<String> = cx.app.shown_classes().iter().zip(&cards.probabilities).map(share).collect();
             let words = cx.with("points.softmax", &[("shares", &shares.join(" · "))]);
             ui.add(Label::new(weak(cx.theme, words)).wrap());
