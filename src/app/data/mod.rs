@@ -21,5 +21,5 @@ pub use preview::LivePreview;
 pub use shown_sample::{OwnPicture, OwnSample, ShownSample};
 pub use similarity::Similarity;
 pub use table_look::TableLook;
-pub use text_facts::{TextCounts, TextFacts};
+pub use text_facts::TextFacts;
 pub use variations::Writing;
