@@ -215,3 +215,86 @@ fn a_network_of_static_type_ends_where_its_tokens_end() -> Result<(), EngineErro
     }
     Ok(())
 }
+
+/// A gate computed by its formula from the layer's own weights: σ(W x + b + U h + c), of which the mean over all units of 1
+/// less it is what a step overwrites.
+fn overwritten(arrays: &[Array], gate: usize, (x, h): (&[f32], &[f32]), reverse: bool) -> f64 {
+    let ending = if reverse { "l0_reverse" } else { "l0" };
+    let array = |name: &str| {
+        let name = format!("{name}_{ending}");
+        &arrays.iter().find(|array| array.name.ends_with(&name)).unwrap().values
+    };
+    let units = h.len();
+    let rows = gate * units..(gate + 1) * units;
+    let product = |matrix: &[f32], of: &[f32], row: usize| -> f64 {
+        matrix[row * of.len()..][..of.len()].iter().zip(of).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let of_unit = |row: usize| {
+        let biases = f64::from(array("bias_ih")[row]) + f64::from(array("bias_hh")[row]);
+        let sum = product(array("weight_ih"), x, row) + product(array("weight_hh"), h, row) + biases;
+        1.0 - 1.0 / (1.0 + (-sum).exp())
+    };
+    rows.map(of_unit).sum::<f64>() / units as f64
+}
+
+/// What is told of the states is what the layer computes, in both directions, whether it gives them all or the last, inside
+/// of a block and behind other layers; and what a step overwrites is the layer's own gate.
+#[test]
+fn hidden_states_and_what_overwrites_them_are_those_of_the_layer() {
+    const STEPS: usize = 5;
+    for direction in [Direction::Forward, Direction::Both] {
+        for returns in [Returns::Last, Returns::Sequence] {
+            for kind in recurrent(direction, returns) {
+                let what = format!("{kind:?}");
+                let gate = (!matches!(kind, LayerKind::Recurrent(_))).then_some(1);
+                let inside: LayerKind =
+                    Gru(Recurrence { returns: Returns::Sequence, ..Recurrence::new(FEATURES) }).into();
+                let mut kinds = vec![Embedding::new(FEATURES).into(), Residual::new([inside]).into(), kind];
+                kinds.extend((returns == Returns::Sequence).then(|| Flatten.into()));
+                kinds.push(output());
+                let mut network = build(&checked(STEPS, kinds), &[]).unwrap();
+                let arrays = network.arrays();
+                let seen = network.observe(filled(&TEXTS, STEPS)).unwrap();
+                assert!(
+                    seen[1].hidden.is_none() && seen[2].hidden.is_some(),
+                    "{what}: a block, and the layer inside of it"
+                );
+                let (before, layer) = (&seen[1], &seen[3]);
+                let own: Vec<Array> = arrays.into_iter().filter(|array| array.layer == layer.layer).collect();
+                let hidden = layer.hidden.as_ref().unwrap();
+                let ways = direction.count();
+                assert_eq!((hidden.steps, hidden.units, hidden.values.len()), (STEPS, 5 * ways, 3 * STEPS * 5 * ways));
+                assert_eq!(hidden.overwritten.len(), if gate.is_some() { 3 * STEPS } else { 0 }, "{what}");
+                for (sample, text) in TEXTS.iter().enumerate() {
+                    if returns == Returns::Last {
+                        let (last, first) = (hidden.state(sample, text.len() - 1), hidden.state(sample, 0));
+                        let mut expected = last.unwrap()[..5].to_vec();
+                        expected.extend(&first.unwrap()[5..]);
+                        assert_eq!(layer.values[sample * 5 * ways..][..5 * ways], expected[..], "{what}");
+                    }
+                    for step in 0..STEPS {
+                        let found = hidden.overwritten(sample, step).map(f64::from);
+                        if step >= text.len() {
+                            assert!(hidden.state(sample, step).unwrap().iter().all(|value| *value == 0.0), "{what}");
+                            assert!(found.is_none_or(|share| share == 0.0), "{what}");
+                            continue;
+                        }
+                        let Some(gate) = gate else { continue };
+                        let x = &before.values[(sample * STEPS + step) * FEATURES..][..FEATURES];
+                        let of_way = |way: usize| {
+                            let from = if way == 1 { Some(step + 1) } else { step.checked_sub(1) };
+                            let from = from.filter(|from| *from < text.len());
+                            let h = from.and_then(|from| hidden.state(sample, from)).map(|h| &h[5 * way..5 * way + 5]);
+                            overwritten(&own, gate, (x, h.unwrap_or(&[0.0; 5])), way == 1)
+                        };
+                        let expected = (0..ways).map(of_way).sum::<f64>() / ways as f64;
+                        assert!((found.unwrap() - expected).abs() < 1e-6, "{what}: {found:?}, not {expected}");
+                    }
+                }
+                if returns == Returns::Sequence {
+                    assert_eq!(hidden.values, layer.values, "{what}");
+                }
+            }
+        }
+    }
+}

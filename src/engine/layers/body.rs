@@ -6,7 +6,7 @@ use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::padding::zero_padded;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
-use crate::engine::tensor::{Hook, Mode, Observation};
+use crate::engine::tensor::{HiddenStates, Hook, Mode, Observation};
 
 /// What follows a layer and is computed in the same go: the numbers are the same, the way through memory is shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -155,7 +155,8 @@ pub trait LayerBody: Send + Sync {
     /// When samples of that shape cannot come in.
     fn output(&self, input: Shape) -> Result<Shape, EngineError>;
 
-    /// Writes all of `y`. What `backward` needs besides goes to `saved`, if the context says that it follows.
+    /// Writes all of `y`. What `backward` needs besides goes to `saved`, if the context says that it follows, and what
+    /// `hidden_states` needs, if somebody watches.
     fn forward(
         &self,
         weights: &LayerWeights<'_>,
@@ -170,6 +171,12 @@ pub trait LayerBody: Send + Sync {
 
     /// How many steps of each sample count, where the layer can see that in what comes in: tokens end before their padding.
     fn lengths(&self, _x: &[f32], _input: Shape) -> Option<Vec<usize>> {
+        None
+    }
+
+    /// What the layer keeps from step to step, from what `forward` left while somebody watched; `None` where it keeps
+    /// nothing.
+    fn hidden_states(&self, _saved: &Saved, _context: &LayerContext<'_>) -> Option<HiddenStates> {
         None
     }
 

@@ -11,7 +11,7 @@ mod visual_order;
 mod weight_field;
 
 pub(super) use buttons::{command_icon, command_name, command_tip, icon_button, keys, segments};
-pub(super) use card_strip::{card_strip, step_value};
+pub(super) use card_strip::{by_last, card_strip, step_value};
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
 pub(super) use names::{name_line, seen_name, visible};
 pub(super) use photo::{fitted, photo};

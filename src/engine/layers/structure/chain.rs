@@ -78,17 +78,19 @@ impl Chain {
             for link in &self.0 {
                 let context = LayerContext { lengths, ..link.context(context) };
                 let place = context.watch.map(|watch| watch.borrow().len());
+                let mut hidden = None;
                 if link.computes(&context) {
                     let x = flowing.map_or(x, |len| &from[..len]);
                     let len = context.batch * link.shape(&context).len();
                     link.forward(x, &mut to[..len], &mut saved, &context);
+                    hidden = context.watch.and_then(|_| link.layer.body().hidden_states(&saved, &context));
                     std::mem::swap(&mut from, &mut to);
                     flowing = Some(len);
                 }
                 if let (Some(watch), Some(place)) = (context.watch, place) {
                     // A block stands before the layers inside of it.
                     let values = flowing.map_or(x, |len| &from[..len]).to_vec();
-                    let observation = Observation { layer: link.id, shape: link.shape(&context), values };
+                    let observation = Observation { layer: link.id, shape: link.shape(&context), values, hidden };
                     watch.borrow_mut().insert(place, observation);
                 }
                 lengths = link.lengths(lengths);
