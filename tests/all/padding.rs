@@ -145,7 +145,7 @@ fn what_is_watched_is_nothing_for_padding() {
         let answer = network.predict(text.clone()).unwrap();
         let seen = network.observe(text).unwrap();
         near("the answer", &seen.last().unwrap().values, &answer);
-        for Observation { layer, shape, values } in &seen {
+        for Observation { layer, shape, values, .. } in &seen {
             if let strata::design::Shape::Sequence { features, .. } = shape {
                 assert!(values[2 * features..].iter().all(|value| *value == 0.0), "{layer:?}: {values:?}");
                 assert!(values[..2 * features].iter().any(|value| *value != 0.0), "{layer:?}");
