@@ -11,7 +11,7 @@ use super::class_names::ClassNames;
 use super::output::{self, counted, thousands, visible};
 use super::{DataArgs, Failure, hints, source};
 use crate::data::similarity::near_duplicates;
-use crate::data::{DataNotice, Dataset, LoadReport, Part, holds_texts};
+use crate::data::{DataNotice, Dataset, LoadReport, Part};
 use crate::design::{Input, Picture, SampleKind, Source, Split, Texts, TokenUnit};
 
 /// So many pairs and skipped files are named for people; JSON has all of them.
@@ -63,10 +63,7 @@ fn origin(args: &DataArgs) -> Source {
         let (file, text, class) = (args.folder.clone(), text.clone(), class.clone());
         return Source::Texts(Texts::Table { file, text, class });
     }
-    if !args.reading.are_given() && holds_texts(&args.folder) {
-        return Source::Texts(Texts::Folder(args.folder.clone()));
-    }
-    source::named(&args.folder, &args.reading).into()
+    source::folder_named(&args.folder, &args.reading)
 }
 
 /// Equal and nearly equal samples.
