@@ -35,6 +35,10 @@ pub enum FileRequest {
     Picture,
     /// A folder of pictures to learn from.
     Data,
+    /// A folder of texts to learn from.
+    Texts,
+    /// A table to learn from.
+    Table,
     /// An empty folder for varied pictures.
     Variations,
     /// Another folder to keep a run in, by its id.

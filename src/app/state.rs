@@ -55,6 +55,8 @@ pub struct App {
     pub text_facts: TextFacts,
     /// What stands in the columns of the open table.
     pub table: TableLook,
+    /// What stands in the columns of a table that was chosen, until it is learned from.
+    pub chosen_table: TableLook,
     /// Varied pictures that are being written.
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
@@ -105,6 +107,7 @@ impl App {
             similarity: Similarity::default(),
             text_facts: TextFacts::default(),
             table: TableLook::default(),
+            chosen_table: TableLook::default(),
             writing: Writing::default(),
             runs: Runs::default(),
             notices: Vec::new(),

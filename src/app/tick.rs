@@ -7,8 +7,7 @@ use super::notice::Until;
 use super::state::App;
 use super::workspace::Workspace;
 use crate::data::whole_path;
-use crate::design::Input;
-use crate::design::Source;
+use crate::design::{Input, Source, Table, TargetKind};
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
@@ -35,11 +34,26 @@ impl App {
             self.dialog = None;
         }
         self.settle();
+        self.use_chosen_table();
         self.look_at_table();
         if self.compare_pictures() {
             (self.wake)();
         }
         self.keep_unsaved();
+    }
+
+    /// Learns from a table that was chosen, once its columns were seen: as it is likely to be meant.
+    fn use_chosen_table(&mut self) {
+        self.chosen_table.poll();
+        let Some((file, looked)) = self.chosen_table.take() else { return };
+        let table = match looked {
+            Ok(columns) => columns.proposed(&file, None, None),
+            // Reading its rows tells what is wrong with it.
+            Err(_) => Table { file, inputs: Vec::new(), target: String::new(), answers: TargetKind::default() },
+        };
+        self.use_data(&Source::Table(table));
+        self.follow();
+        (self.wake)();
     }
 
     /// Looks at the columns of the open table, which may not be read before the user has said so.

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::data::is_table;
 use crate::design::{Checkpoint, Color};
 use crate::engine::kernels::simd::SimdLevel;
 use usage::{seconds, whole};
@@ -53,7 +54,7 @@ enum CliCommand {
     Evaluate(EvaluateArgs),
     /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
-    /// Write a starter design, or one that fits a folder of pictures or a table
+    /// Write a starter design, or one that fits a folder of pictures or texts, or a table
     New(NewArgs),
     /// Measure the speed of training
     Bench(BenchArgs),
@@ -260,7 +261,7 @@ struct NewArgs {
     /// Which starter design
     #[arg(required_unless_present_any = ["list", "for_folder"])]
     template: Option<String>,
-    /// Write the design that fits this folder of pictures or this table instead, as the window proposes it
+    /// Write the design that fits this folder of pictures or texts, or this table, instead
     #[arg(long = "for", value_name = "FOLDER", conflicts_with_all = ["template", "list"])]
     for_folder: Option<PathBuf>,
     #[command(flatten)]
@@ -362,7 +363,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
     let simd = SimdChoice::of_environment().and_then(|choice| choice.map_or(Ok(()), SimdChoice::take));
     let done = simd.and_then(|()| match command {
         Some(CliCommand::Check(args)) => check::run(&args),
-        Some(CliCommand::Data(args)) if args.text.is_none() && table::is_table(&args.folder) => table::run(&args),
+        Some(CliCommand::Data(args)) if args.text.is_none() && is_table(&args.folder) => table::run(&args),
         Some(CliCommand::Data(args)) => data::run(&args),
         Some(CliCommand::Augment(args)) => augment::run(&args),
         Some(CliCommand::Train(args)) => train::run(&args),

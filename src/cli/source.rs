@@ -10,7 +10,8 @@ use crate::data::{
     whole_path,
 };
 use crate::design::{
-    Curation, Design, Input, Labels, PictureFolder, Source, Split, Table, TargetKind, Texts, Training, read, template,
+    Curation, Design, Input, Labels, Picture, PictureFolder, Source, Split, Table, TargetKind, Texts, TokenUnit,
+    Training, read, template,
 };
 use crate::disk;
 use crate::train::saved;
@@ -107,6 +108,15 @@ pub(super) fn folder_named(folder: &Path, args: &ReadingArgs) -> Source {
     }
     let folder = folder.to_path_buf();
     Source::Texts(if args.follow_links { Texts::LinkedFolder(folder) } else { Texts::Folder(folder) })
+}
+
+/// The form in which samples are read that are only told of: pictures as `picture` says it, texts as they lie there,
+/// whatever a network would take of them.
+pub(super) fn plain_input(source: &Source, picture: Picture) -> Input {
+    match source {
+        Source::Texts(_) => Input::Tokens { length: 1, vocabulary: 1, unit: TokenUnit::Characters },
+        _ => Input::Picture(picture),
+    }
 }
 
 /// A folder that a network is asked about: read as the command line says it, else as what it learned from.

@@ -14,12 +14,6 @@ use crate::design::{Input, Normalize, Source, Table, TargetKind};
 const HEADINGS: [&str; 5] = ["minimum", "mean", "deviation", "maximum", "missing"];
 const WIDTH: usize = 11;
 
-/// Whether a path leads to a table rather than to a folder.
-pub(super) fn is_table(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ["csv", "tsv", "tab"].iter().any(|known| ending.eq_ignore_ascii_case(known)) && !path.is_dir()
-}
-
 impl ColumnArgs {
     /// Says that there is no table whose columns the command line names.
     pub(super) fn prove_none(&self) -> Result<(), Misuse> {

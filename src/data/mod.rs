@@ -40,7 +40,7 @@ pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
     AskRequest, Formula, FunctionCurve, LoadRequest, PictureExample, TableColumn, TableColumns, asked_as, class_names,
-    class_paths, first_samples, holds_texts, labels_in, load, load_for_evaluation, load_other_for_evaluation,
+    class_paths, first_samples, holds_texts, is_table, labels_in, load, load_for_evaluation, load_other_for_evaluation,
     picture_examples, pictures_in, read, rows_to_ask, table_columns,
 };
 pub use text::{Encoding, TokenSpan, TokenStatistics, Vocabulary, looks_like, token_spans, tokens};

@@ -41,6 +41,11 @@ impl TableLook {
         });
     }
 
+    /// The file that was seen and what was seen in it, which is forgotten.
+    pub(in crate::app) fn take(&mut self) -> Option<(PathBuf, Looked)> {
+        self.there.take()
+    }
+
     /// Takes what was seen. True when there was something.
     pub(in crate::app) fn poll(&mut self) -> bool {
         let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };

@@ -11,7 +11,7 @@ use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
-use crate::data::whole_path;
+use crate::data::{is_table, whole_path};
 use crate::design::{Design, Input, Source, Template, check, has_comments, template, to_ron};
 use crate::disk;
 use crate::export::{Chart, Form};
@@ -300,7 +300,7 @@ impl App {
         });
     }
 
-    /// Files dropped on the window: a design is opened, a folder becomes the data, a picture is shown. Several folders that
+    /// Files dropped on the window: a design is opened, a folder or a table becomes the data, a picture is shown. Several folders that
     /// lie beside each other are classes.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
         if let Some(parent) = parent_of_all(&paths) {
@@ -311,6 +311,9 @@ impl App {
             self.use_data(&Source::Folder(path));
         } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
             self.attempt(Intent::Open(path));
+        } else if is_table(&path) {
+            self.dialog = None;
+            self.chosen_table.follow(Some(path), &self.wake);
         } else {
             self.open_picture(path);
         }

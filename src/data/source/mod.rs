@@ -23,4 +23,4 @@ pub use load::{
     AskRequest, LoadRequest, asked_as, class_names, class_paths, first_samples, holds_texts, labels_in, load,
     load_for_evaluation, load_other_for_evaluation, picture_examples, pictures_in, read, rows_to_ask,
 };
-pub use table::{TableColumn, TableColumns, table_columns};
+pub use table::{TableColumn, TableColumns, is_table, table_columns};

@@ -6,6 +6,7 @@ use lucide_icons::Icon;
 
 use super::answer::entered;
 use crate::app::{Action, FileRequest};
+use crate::data::is_table;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, weak};
@@ -24,6 +25,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::Save(_) => "save",
         FileRequest::Picture => "picture",
         FileRequest::Data => "data",
+        FileRequest::Texts => "texts",
+        FileRequest::Table => "table",
         FileRequest::Variations => "variations",
         FileRequest::KeptRun(_) => "kept_run",
         FileRequest::Chart(_) => "chart",
@@ -44,9 +47,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
         FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
-        FileRequest::Data => path.is_dir(),
+        FileRequest::Data | FileRequest::Texts => path.is_dir(),
         FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
-        FileRequest::Open | FileRequest::Picture => path.is_file(),
+        FileRequest::Open | FileRequest::Picture | FileRequest::Table => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
     ui.horizontal(|ui| {
@@ -89,7 +92,12 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         let fits = match ask {
             FileRequest::Open | FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             FileRequest::Picture => true,
-            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Chart(_) => false,
+            FileRequest::Table => is_table(path),
+            FileRequest::Data
+            | FileRequest::Texts
+            | FileRequest::Variations
+            | FileRequest::KeptRun(_)
+            | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::app::{Action, Dialog, FileRequest, Language};
+use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
 /// No person answers faster than this: the system has no dialog.
@@ -21,7 +22,8 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::Open => Action::Open(path),
         FileRequest::Save(_) => Action::SaveTo(path),
         FileRequest::Picture => Action::OpenPicture(path),
-        FileRequest::Data => Action::Dropped(vec![path]),
+        FileRequest::Data | FileRequest::Table => Action::Dropped(vec![path]),
+        FileRequest::Texts => Action::UseData(Source::Texts(Texts::Folder(path))),
         FileRequest::Variations => Action::WriteVariations(path),
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
@@ -61,7 +63,8 @@ impl SystemDialog {
                 language.text("path.pictures"),
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
-            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
+            FileRequest::Table => dialog.add_filter(language.text("path.tables"), &["csv", "tsv", "tab"]),
+            FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
@@ -70,9 +73,11 @@ impl SystemDialog {
         let kind = ask.clone();
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
-            FileRequest::Open | FileRequest::Picture => Box::pin(dialog.pick_file()),
+            FileRequest::Open | FileRequest::Picture | FileRequest::Table => Box::pin(dialog.pick_file()),
             FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
-            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => Box::pin(dialog.pick_folder()),
+            FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => {
+                Box::pin(dialog.pick_folder())
+            }
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

@@ -145,6 +145,8 @@ fn without_any_text_it_is_told_what_is_there() {
 #[test]
 fn links_to_folders_are_told_and_followed_only_when_asked() {
     use std::os::unix::fs::symlink;
+
+    use super::load_texts;
     let outside = tempfile::tempdir().unwrap();
     write(&outside.path().join("1.txt"), "far");
     let folder = tempfile::tempdir().unwrap();

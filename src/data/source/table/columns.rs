@@ -88,6 +88,12 @@ impl TableColumns {
     }
 }
 
+/// Whether a path leads to a table rather than to a folder, by its name.
+pub fn is_table(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["csv", "tsv", "tab"].iter().any(|known| ending.eq_ignore_ascii_case(known)) && !path.is_dir()
+}
+
 /// What stands in the columns of a table, by its first rows.
 ///
 /// # Errors

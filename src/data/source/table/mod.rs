@@ -20,7 +20,7 @@ use crate::design::{Input, Picture, Table, TargetKind, composed};
 use cell::{TableCell, is_gap, shown};
 use file::TableFile;
 
-pub use columns::{TableColumn, TableColumns, table_columns};
+pub use columns::{TableColumn, TableColumns, is_table, table_columns};
 
 /// So many rows that are left out are named.
 const NAMED: usize = 5;
