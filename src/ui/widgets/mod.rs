@@ -18,5 +18,5 @@ pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use token_row::token_row;
-pub(super) use visual_order::is_from_right;
+pub(super) use visual_order::{is_from_right, places};
 pub(super) use weight_field::{Synapse, can_change_weights, weight_field};
