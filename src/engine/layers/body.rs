@@ -129,9 +129,10 @@ impl<'a> LayerContext<'a> {
 
     /// How many numbers of a map count in each sample, where its rows are the steps of texts.
     pub(super) fn counting(&self) -> impl Fn(usize) -> Option<usize> {
-        let width = if let Shape::Picture { width, .. } = self.input { width } else { 0 };
+        let (rows, width) =
+            if let Shape::Picture { height, width, .. } = self.input { (height, width) } else { (0, 0) };
         let lengths = self.lengths;
-        move |sample| Some(lengths?.get(sample)? * width)
+        move |sample| Some(rows.min(*lengths?.get(sample)?) * width)
     }
 
     /// Samples of a shape, of which nothing but an answer is wanted.

@@ -75,11 +75,14 @@ impl VisualPart {
         if first >= last {
             return None;
         }
-        let width = |to: usize| match to {
-            to if to == start => 0.0,
-            to if to == end => place.span(),
-            to if self.from_right => measure(&format!("{}{JOINED}", &text[start..to])).min(place.span()),
-            to => measure(&text[start..to]),
+        let width = |to: usize| {
+            if to == end {
+                place.span()
+            } else if to > start && self.from_right {
+                measure(&format!("{}{JOINED}", &text[start..to])).min(place.span())
+            } else {
+                measure(&text[start..to])
+            }
         };
         let (near, far) = (width(first), width(last));
         Some(if self.from_right {
@@ -149,8 +152,8 @@ mod tests {
     /// The letters of a text in the order in which they stand from left to right, where each is as wide as its characters
     /// without marks.
     fn letters_from_left(text: &str) -> Vec<&str> {
-        let joined_or_mark = |sign: &char| !matches!(sign, '\u{200D}' | '\u{591}'..='\u{5C7}' | '\u{64B}'..='\u{65F}');
-        let measure = |text: &str| text.chars().filter(joined_or_mark).count() as f32;
+        let is_seen = |sign: &char| !matches!(sign, '\u{200D}' | '\u{591}'..='\u{5C7}' | '\u{64B}'..='\u{65F}');
+        let measure = |text: &str| text.chars().filter(is_seen).count() as f32;
         let pieces = text.grapheme_indices(true).map(|(start, letter)| start..start + letter.len());
         let found = places(text, pieces, measure);
         let mut letters: Vec<(Rangef, &str)> = found.into_iter().zip(text.graphemes(true)).collect();
@@ -166,7 +169,9 @@ mod tests {
         assert_eq!(letters_from_left("קטן"), ["ן", "ט", "ק"]);
         assert_eq!(letters_from_left("חת שח"), ["ח", "ש", " ", "ת", "ח"]);
         assert_eq!(letters_from_left("ab קט 12"), ["a", "b", " ", "1", "2", " ", "ט", "ק"]);
-        assert_eq!(letters_from_left("كِل (2)"), ["(", "2", ")", " ", "ل", "كِ"]);
+        // A mark stays with its letter, and a bracket that opens stands at the right of what it holds.
+        let text = "\u{643}\u{650}\u{644} (2)";
+        assert_eq!(letters_from_left(text), [")", "2", "(", " ", "\u{644}", "\u{643}\u{650}"]);
     }
 
     #[test]

@@ -233,7 +233,7 @@ fn from_right(ui: &Ui, theme: &Theme, text: &str, (line, effects): (&AskedText, 
     let places = places(&shown, pieces, measure);
     let parts = places.into_iter().zip(effects).map(|(place, effect)| (place, color_of(theme, effect / scale)));
     let parts = parts.filter(|(place, _)| place.min < place.max).collect();
-    ColoredLine { words: name_line(ui, text, width, font.clone(), theme.weak), parts }
+    ColoredLine { words: name_line(ui, text, width, font, theme.weak), parts }
 }
 
 /// The color of a letter by what it did, as a share of what the strongest does.
