@@ -64,6 +64,7 @@ pub fn proposed_for_texts(name: &str, data: Source, facts: &CorpusFacts) -> Desi
     let length = longest.clamp(LENGTHS.0, LENGTHS.1).next_multiple_of(8);
     // Padding and what is not known have numbers of their own.
     let vocabulary = different.saturating_add(2).min(VOCABULARIES.1).next_power_of_two().max(VOCABULARIES.0);
+    let layers = if is_short { both_ways() } else { filters(unit) };
     Design {
         format: FORMAT,
         name: name.to_owned(),
@@ -73,7 +74,7 @@ pub fn proposed_for_texts(name: &str, data: Source, facts: &CorpusFacts) -> Desi
         balance: learning::balance(facts.smallest, facts.largest),
         input: Input::Tokens { length, vocabulary, unit },
         augmentation: if is_short { misspelled() } else { Augmentation::default() },
-        layers: if is_short { both_ways() } else { filters(unit) }.into(),
+        layers: layers.into(),
         training: training(facts.texts),
     }
 }
@@ -93,7 +94,7 @@ fn both_ways() -> Vec<LayerKind> {
 /// row of them sees whole syllables.
 fn filters(unit: TokenUnit) -> Vec<LayerKind> {
     let width = if unit == TokenUnit::Words { 32 } else { 16 };
-    let conv = || LayerKind::from(Conv2d::new(64, 3, Padding::Same, Activation::Relu));
+    let conv = || -> LayerKind { Conv2d::new(64, 3, Padding::Same, Activation::Relu).into() };
     let mut layers =
         vec![Embedding::new(width).into(), Reshape { to: ReshapeTo::Picture, channels: width }.into(), conv()];
     layers.extend((unit != TokenUnit::Words).then(conv));

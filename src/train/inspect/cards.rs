@@ -184,3 +184,25 @@ fn inner_name(array: &str) -> &str {
     }
     rest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A last state is shown as it is, with every state beside it; of a long text no step is left out.
+    #[test]
+    fn a_recurrent_layer_shows_its_states_whatever_it_gives() {
+        for steps in [3, 600] {
+            let values: Vec<f32> = (0..steps * 64).map(|n| (n % 7) as f32 / 7.0 - 0.5).collect();
+            let hidden = HiddenStates { steps, units: 64, values: values.clone(), overwritten: Vec::new() };
+            let last = values[(steps - 1) * 64..].to_vec();
+            let seen =
+                Observation { layer: LayerId(1), shape: Shape::Vector(64), values: last.clone(), hidden: Some(hidden) };
+            let card = CardView::new(seen, &Forms::default(), &BTreeMap::new());
+            assert_eq!((card.shown, &*card.values), (Shape::Vector(64), &*last));
+            let states = card.states.unwrap();
+            assert_eq!((states.shown, &*states.values), (Shape::Sequence { steps, features: 64 }, &*values));
+            assert!(states.states.is_none() && states.weights.is_empty());
+        }
+    }
+}
