@@ -104,7 +104,9 @@ fn selections(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
 }
 
 fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
-    let asks = [FileRequest::Open, FileRequest::Save("Digits.ron".into()), FileRequest::Picture, FileRequest::Data];
+    let save = FileRequest::Save("Digits.ron".into());
+    let [picture, data] = [FileRequest::Picture, FileRequest::Data];
+    let asks = [FileRequest::Open, save, picture, data, FileRequest::Texts, FileRequest::Table];
     let mut dialogs = vec![
         Dialog::New,
         Dialog::Proposal,
