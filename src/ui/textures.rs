@@ -369,12 +369,12 @@ fn photo(bytes: &[u8], channels: usize, height: usize, width: usize) -> ColorIma
 }
 
 /// A sequence as a picture: time goes from left to right, features in some order from top to bottom.
-fn steps(theme: &Theme, view: &CardView, range: (f32, f32), order: impl Iterator<Item = usize> + Clone) -> ColorImage {
+fn steps(theme: &Theme, view: &CardView, range: (f32, f32), order: impl Iterator<Item = usize>) -> ColorImage {
     let Shape::Sequence { steps, features } = view.shown else { return ColorImage::example() };
     let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
     let mut image = ColorImage::filled([steps.max(1), features.max(1)], theme.nothing);
-    for (step, values) in view.values.chunks_exact(features.max(1)).take(steps).enumerate() {
-        for (row, feature) in order.clone().take(features).enumerate() {
+    for (row, feature) in order.take(features).enumerate() {
+        for (step, values) in view.values.chunks_exact(features).take(steps).enumerate() {
             let value = values.get(feature).copied().unwrap_or_default();
             image.pixels[row * steps + step] = theme.signed(value / largest);
         }
