@@ -36,6 +36,8 @@ pub enum FileRequest {
     Picture,
     /// A folder of pictures to learn from.
     Data,
+    /// A folder of texts to learn from.
+    Texts,
     /// A table to learn from.
     Table(TableUse),
     /// An empty folder for varied pictures.

@@ -7,8 +7,7 @@ use super::notice::Until;
 use super::state::App;
 use super::workspace::Workspace;
 use crate::data::whole_path;
-use crate::design::Input;
-use crate::design::Source;
+use crate::design::{Input, Source};
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called

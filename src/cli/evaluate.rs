@@ -51,8 +51,7 @@ fn asked(args: &EvaluateArgs, run: &TrainedNetwork) -> Result<Dataset, Failure> 
     let (classes, design) = (&run.preprocessing.classes, run.design.design());
     let learned_from = saved::data_of(&design.data, &saved::run_of(&disk::resolved(&args.run)));
     if run.picture().is_none() {
-        source::prove_folder_of_pictures(&args.reading)?;
-        let asked = source::asked_as_other(&args.folder, &learned_from);
+        let asked = args.reading.applied_to_other(source::asked_as_other(&args.folder, &learned_from))?;
         let (curation, input) = (&design.curation, &design.input);
         let known = (&classes[..], curation);
         return Ok(source::load(|progress, stop| load_other_for_evaluation(&asked, known, input, progress, stop))?);

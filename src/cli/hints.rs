@@ -18,10 +18,7 @@ pub(super) fn hint(error: &DataError) -> Option<String> {
 pub(super) fn told(notice: &DataNotice, noun: SampleKind) -> String {
     let told = notice.told(noun);
     match notice {
-        // Links to texts are never followed.
-        DataNotice::LinksNotFollowed { .. } if noun == SampleKind::Picture => {
-            format!("Note: {told} To follow links, add --follow-links.")
-        }
+        DataNotice::LinksNotFollowed { .. } => format!("Note: {told} To follow links, add --follow-links."),
         _ => format!("Note: {told}"),
     }
 }

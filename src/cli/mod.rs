@@ -54,7 +54,7 @@ enum CliCommand {
     Evaluate(EvaluateArgs),
     /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
-    /// Write a starter design, or one that fits a folder of pictures or a table
+    /// Write a starter design, or one that fits a folder of pictures or texts, or a table
     New(NewArgs),
     /// Measure the speed of training
     Bench(BenchArgs),
@@ -261,7 +261,7 @@ struct NewArgs {
     /// Which starter design
     #[arg(required_unless_present_any = ["list", "for_folder"])]
     template: Option<String>,
-    /// Write the design that fits this folder of pictures or this table instead, as the window proposes it
+    /// Write the design that fits this folder of pictures or texts, or this table, instead
     #[arg(long = "for", value_name = "FOLDER", conflicts_with_all = ["template", "list"])]
     for_folder: Option<PathBuf>,
     #[command(flatten)]

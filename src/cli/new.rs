@@ -2,10 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, NewArgs, ReadingArgs, output, source, table};
-use crate::data::{is_table, written_path};
+use crate::data::{Dataset, is_table, written_path};
 use crate::design::{
-    Color, Design, Facts, Input, Picture, SampleKind, Source, TEMPLATES, Table, TargetKind, check, proposed_design,
-    proposed_for_table, template, to_ron,
+    Color, Design, Facts, Input, Picture, SampleKind, Source, TEMPLATES, Table, TargetKind, TokenUnit, check,
+    proposed_design, proposed_for_table, proposed_for_texts, template, to_ron,
 };
 use crate::disk;
 
@@ -86,18 +86,22 @@ fn for_folder(folder: &Path, out: Option<&Path>, reading: &ReadingArgs) -> Resul
     let name = whole.file_name().map_or_else(|| "pictures".to_owned(), |name| name.to_string_lossy().into_owned());
     let path = out.map_or_else(|| PathBuf::from(format!("{name}.ron")), as_design);
     source::prove_apart(&path, folder)?;
+    let origin = source::folder_named(folder, reading);
     // Only what the files hold is asked for, so the form hardly matters; equal pictures must stay equal in it.
-    let input = Input::Picture(Picture::new(32, 32, Color::Rgb));
-    let origin = Source::from(source::named(folder, reading));
+    let input = source::plain_input(&origin, Picture::new(32, 32, Color::Rgb));
     let data = source::load_plain(&origin, &input)?;
     source::tell(&data.report)?;
-    let facts = data.picture_facts().ok_or_else(|| format!("there is no picture in “{}”", folder.display()))?;
     // A relative path starts at the design's own folder.
-    make_folder(&path)?;
     let base = path.parent().unwrap_or(Path::new(""));
-    let design = proposed_design(&name, origin.with_paths(&|path| written_path(path, base)), &facts);
+    let origin = origin.with_paths(&|path| written_path(path, base));
+    let design = match (data.corpus_facts(), data.picture_facts()) {
+        (Some(facts), _) => proposed_for_texts(&name, origin, &facts),
+        (None, Some(facts)) => proposed_design(&name, origin, &facts),
+        (None, None) => return Err(format!("there is no picture in “{}”", folder.display()).into()),
+    };
+    make_folder(&path)?;
     write(&path, &design)?;
-    output::line(format!("{} written: {}", path.display(), summary(&design, data.len(), facts.classes)))?;
+    output::line(format!("{} written: {}", path.display(), summary(&design, &data)))?;
     Ok(())
 }
 
@@ -129,15 +133,21 @@ fn for_table(file: &Path, args: &NewArgs) -> Result<(), Failure> {
 }
 
 /// What was proposed, in one line.
-fn summary(design: &Design, pictures: usize, classes: usize) -> String {
-    let Input::Picture(picture) = &design.input else { return String::new() };
-    let color = if picture.color == Color::Rgb { "color" } else { "gray" };
+fn summary(design: &Design, data: &Dataset) -> String {
+    let form = match &design.input {
+        Input::Picture(picture) => {
+            let color = if picture.color == Color::Rgb { "color" } else { "gray" };
+            format!("{} × {} {color}", picture.width, picture.height)
+        }
+        Input::Tokens { length, unit: TokenUnit::Words, .. } => format!("{length} words"),
+        input => format!("{} characters", input.shape().len()),
+    };
+    let classes = data.classes.len();
     let facts = Facts { classes: Some(classes), ..Facts::default() };
     format!(
-        "{} × {} {color} for {} pictures in {classes} classes, {} parameters, at most {} epochs",
-        picture.width,
-        picture.height,
-        output::thousands(pictures as u64),
+        "{form} for {} {} in {classes} classes, {} parameters, at most {} epochs",
+        output::thousands(data.len() as u64),
+        design.data.sample_kind().many(),
         output::thousands(check(design, facts).cost.parameters),
         design.training.epochs,
     )

@@ -6,10 +6,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Misuse, ReadingArgs, hints, output};
 use crate::data::{
-    DataError, Dataset, FileProgress, LoadReport, LoadRequest, asked_as, moved_data, outside, real_path, whole_path,
+    DataError, Dataset, FileProgress, LoadReport, LoadRequest, asked_as, holds_texts, moved_data, outside, real_path,
+    whole_path,
 };
 use crate::design::{
-    Curation, Design, Input, Labels, PictureFolder, Source, Split, Table, TargetKind, Texts, Training, read, template,
+    Curation, Design, Input, Labels, Picture, PictureFolder, Source, Split, Table, TargetKind, Texts, TokenUnit,
+    Training, read, template,
 };
 use crate::disk;
 use crate::train::saved;
@@ -93,10 +95,28 @@ pub(super) fn absolute(source: &Source, base: &Path) -> std::io::Result<Source> 
     }))
 }
 
-/// A folder that the command line names, read as it says.
+/// A folder of pictures that the command line names, read as it says.
 pub(super) fn named(folder: &Path, args: &ReadingArgs) -> PictureFolder {
     let plain = PictureFolder { folder: folder.to_path_buf(), ..PictureFolder::default() };
     args.applied_to(plain)
+}
+
+/// A folder that the command line names, read as it says: of texts where it holds texts and no picture, else of pictures.
+pub(super) fn folder_named(folder: &Path, args: &ReadingArgs) -> Source {
+    if args.are_for_pictures() || !holds_texts(folder, args.follow_links) {
+        return named(folder, args).into();
+    }
+    let folder = folder.to_path_buf();
+    Source::Texts(if args.follow_links { Texts::LinkedFolder(folder) } else { Texts::Folder(folder) })
+}
+
+/// The form in which samples are read that are only told of: pictures as `picture` says it, texts as they lie there,
+/// whatever a network would take of them.
+pub(super) fn plain_input(source: &Source, picture: Picture) -> Input {
+    match source {
+        Source::Texts(_) => Input::Tokens { length: 1, vocabulary: 1, unit: TokenUnit::Characters },
+        _ => Input::Picture(picture),
+    }
 }
 
 /// A folder that a network is asked about: read as the command line says it, else as what it learned from.
@@ -117,6 +137,7 @@ pub(super) fn asked_as_other(path: &Path, learned: &Source) -> Source {
         Source::Texts(Texts::Table { text, class, .. }) if !path.is_dir() => {
             Source::Texts(Texts::Table { file: path.to_owned(), text: text.clone(), class: class.clone() })
         }
+        _ if path.is_dir() && learned.follows_links() => Source::Texts(Texts::LinkedFolder(path.to_owned())),
         _ if path.is_dir() => Source::Texts(Texts::Folder(path.to_owned())),
         _ => {
             let (text, class) = ("text".to_owned(), "class".to_owned());
@@ -125,22 +146,31 @@ pub(super) fn asked_as_other(path: &Path, learned: &Source) -> Source {
     }
 }
 
-/// Says that what is read is no folder of pictures, if the command line says how one is read.
-pub(super) fn prove_folder_of_pictures(args: &ReadingArgs) -> Result<(), Misuse> {
-    if args.are_given() {
-        let text = "--labels, --class-in-names and --follow-links are for folders of pictures; this network takes none";
-        return Err(Misuse(text.to_owned()));
-    }
-    Ok(())
-}
-
 impl ReadingArgs {
     /// Whether the command line says anything about it.
     pub(super) fn are_given(&self) -> bool {
-        self.labels.is_some() || self.class_in_names || self.follow_links
+        self.are_for_pictures() || self.follow_links
     }
 
-    /// Changes how a folder is read where the command line says so.
+    /// Whether the command line says what only folders of pictures have.
+    pub(super) fn are_for_pictures(&self) -> bool {
+        self.labels.is_some() || self.class_in_names
+    }
+
+    /// Changes how texts, points or rows are read where the command line says so.
+    pub(super) fn applied_to_other(&self, source: Source) -> Result<Source, Misuse> {
+        if self.are_for_pictures() {
+            let text = "--labels and --class-in-names are for folders of pictures; this network takes none";
+            return Err(Misuse(text.to_owned()));
+        }
+        if !self.follow_links {
+            return Ok(source);
+        }
+        let text = "--follow-links says how a folder is read, and the samples lie in none; name one with --data";
+        source.following_links().ok_or_else(|| Misuse(text.to_owned()))
+    }
+
+    /// Changes how a folder of pictures is read where the command line says so.
     pub(super) fn applied_to(&self, pictures: PictureFolder) -> PictureFolder {
         let labels = match &self.labels {
             Some(table) => Labels::Table(table.clone()),

@@ -81,9 +81,12 @@ impl TrainingStart {
         })?;
         let base = run.base();
         if design.data.sample_kind() != SampleKind::Picture {
-            source::prove_folder_of_pictures(&args.reading)?;
-            if let Some(place) = &args.data {
-                design.data = source::absolute(&source::asked_as_other(place, &design.data), Path::new(""))?;
+            if args.data.is_some() || args.reading.are_given() {
+                let data = match &args.data {
+                    Some(place) => source::absolute(&source::asked_as_other(place, &design.data), Path::new(""))?,
+                    None => source::absolute(&design.data, &base)?,
+                };
+                design.data = args.reading.applied_to_other(data)?;
             }
         } else if args.data.is_some() || args.reading.are_given() {
             let pictures = source::absolute(&design.data, &base)?.pictures().unwrap_or_default();
@@ -125,7 +128,8 @@ impl TrainingStart {
             Some(pictures) => {
                 design.data = source::absolute(&args.reading.applied_to(pictures).into(), Path::new(""))?;
             }
-            None => source::prove_folder_named(&args.reading)?,
+            None if design.data.path().is_none() => source::prove_folder_named(&args.reading)?,
+            None => design.data = args.reading.applied_to_other(design.data)?,
         }
         Ok(Self { design, base: PathBuf::new(), run: None })
     }

@@ -485,15 +485,20 @@ impl DataError {
 
     /// The sources that are meant instead of one that cannot be used, if they are known.
     pub fn offers(&self, now: &Source) -> Vec<Source> {
+        if let Self::OnlyLinks { .. } = self {
+            return now.following_links().into_iter().collect();
+        }
         let Some(pictures) = now.pictures() else { return Vec::new() };
         let labeled = |labels| vec![PictureFolder { labels, ..pictures.clone() }.into()];
         match self {
+            Self::HoldsTexts { folder } if pictures.follow_links => {
+                vec![Source::Texts(Texts::LinkedFolder(folder.clone()))]
+            }
             Self::HoldsTexts { folder } => vec![Source::Texts(Texts::Folder(folder.clone()))],
             Self::InsideClass { parent, .. } => vec![Source::Folder(parent.clone())],
             Self::SeveralSets { sets, .. } => sets.iter().cloned().map(Source::Folder).collect(),
             Self::LabelsInTable { folder, table, .. } => labeled(Labels::Table(folder.join(table))),
             Self::ClassInNames { .. } => labeled(Labels::Names),
-            Self::OnlyLinks { .. } => vec![PictureFolder { follow_links: true, ..pictures.clone() }.into()],
             _ => Vec::new(),
         }
     }

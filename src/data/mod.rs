@@ -43,5 +43,5 @@ pub use source::{
     class_names, class_number, class_paths, first_samples, holds_texts, is_table, labels_in, load, load_for_evaluation,
     load_other_for_evaluation, numbered_class, picture_examples, pictures_in, read, rows_to_ask, table_columns,
 };
-pub use text::{Encoding, TextStatistics, TokenSpan, TokenStatistics, Vocabulary, looks_like, token_spans, tokens};
+pub use text::{Encoding, TokenSpan, TokenStatistics, Vocabulary, looks_like, token_spans, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

@@ -53,8 +53,7 @@ pub fn is_outside(folder: &Path, base: &Path) -> bool {
 /// What a design has read outside of its own folder, where somebody else's design has no business: its data, its table
 /// of labels, or whatever the links among its pictures lead to.
 pub fn outside(source: &Source, base: &Path) -> Vec<PathBuf> {
-    let follows_links = source.pictures().is_some_and(|pictures| pictures.follow_links);
-    let leads_out = |path: &&Path| is_outside(path, base) || follows_links && source.folder() == Some(*path);
+    let leads_out = |path: &&Path| is_outside(path, base) || source.follows_links() && source.path() == Some(*path);
     source.paths().into_iter().filter(leads_out).map(|path| whole_path(path, base)).collect()
 }
 

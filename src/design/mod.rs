@@ -51,8 +51,8 @@ pub use layers::{
 };
 pub use padding::{Padding, window_padding};
 pub use proposal::{
-    PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_picture, replaces_layers,
-    same_network, with_source,
+    CorpusFacts, PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_for_texts,
+    proposed_picture, replaces_layers, same_network, with_source,
 };
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,

@@ -103,6 +103,11 @@ impl Shape {
         }
     }
 
+    /// Rows of a picture; `None` for other shapes.
+    pub fn rows(self) -> Option<usize> {
+        if let Self::Picture { height, .. } = self { Some(height) } else { None }
+    }
+
     /// The same numbers as one row.
     #[must_use]
     pub fn flattened(self) -> Self {

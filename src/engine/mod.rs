@@ -21,7 +21,7 @@ pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{Batch, Flow, Gradient, Network, NetworkState, Pull, Pulled, Sequential, build, pull_back, typed};
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{
-    Array, BatchShape, Buffer, Hook, Lengths, Mode, Observation, Parameter, Pass, Picture, PictureOf, PictureShape,
-    Recorder, Sequence, SequenceOf, SequenceShape, Size, Stored, StoredArray, Taped, Vector, VectorOf, VectorShape,
-    batch, device,
+    Array, BatchShape, Buffer, HiddenStates, Hook, Lengths, Mode, Observation, Parameter, Pass, Picture, PictureOf,
+    PictureShape, Recorder, Sequence, SequenceOf, SequenceShape, Size, Stored, StoredArray, Taped, Vector, VectorOf,
+    VectorShape, batch, device,
 };

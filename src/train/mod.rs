@@ -36,7 +36,7 @@ pub use inspect::{
 };
 pub use landscape::{
     LossScale, LossSurface, Plane, Principal, SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples,
-    SurfaceView, TracedWeights, Trajectory, is_small, principal,
+    SurfaceView, TracedWeights, Trajectory, is_small, principal, principal_plane,
 };
 pub use loading::{Loaded, Wanted};
 pub use plain_descent::{PlainDescent, PlainDescentError};

@@ -62,14 +62,21 @@ fn share(value: f32, (low, high): (f32, f32)) -> f32 {
 }
 
 impl Textures {
-    /// The strip of a layer. `ticket` says which numbers it shows.
-    pub(super) fn strip(&mut self, ctx: &egui::Context, theme: &Theme, ticket: u64, view: &CardView) -> &Strip {
+    /// The strip of a layer. `ticket` says which numbers it shows, `order` in which order the features of a sequence stand.
+    pub(super) fn strip(
+        &mut self,
+        ctx: &egui::Context,
+        theme: &Theme,
+        ticket: u64,
+        view: &CardView,
+        order: &[usize],
+    ) -> &Strip {
         let fresh = self.strips.get(&view.layer).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
         if fresh {
             if self.strips.len() >= KEPT {
                 self.strips.clear();
             }
-            let strip = make(ctx, theme, view);
+            let strip = make(ctx, theme, view, order);
             self.strips.insert(view.layer, (ticket, theme.dark, strip));
         }
         &self.strips[&view.layer].2
@@ -103,7 +110,7 @@ impl Textures {
         view: &CardView,
     ) -> &TextureHandle {
         let key = hash(&(ticket, view.layer, range.0.to_bits(), range.1.to_bits(), theme.dark));
-        renew(&mut self.sequence, key, || steps(theme, view, range), ctx)
+        renew(&mut self.sequence, key, || steps(theme, view, range, 0..), ctx)
     }
 
     /// The weights of a layer: filters side by side, a square per channel; or the matrix, a row per neuron.
@@ -361,20 +368,21 @@ fn photo(bytes: &[u8], channels: usize, height: usize, width: usize) -> ColorIma
     ColorImage::new([width, height], pixels.collect())
 }
 
-/// A sequence as a picture: time goes from left to right, features from top to bottom.
-fn steps(theme: &Theme, view: &CardView, range: (f32, f32)) -> ColorImage {
+/// A sequence as a picture: time goes from left to right, features in some order from top to bottom.
+fn steps(theme: &Theme, view: &CardView, range: (f32, f32), order: impl Iterator<Item = usize>) -> ColorImage {
     let Shape::Sequence { steps, features } = view.shown else { return ColorImage::example() };
     let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
     let mut image = ColorImage::filled([steps.max(1), features.max(1)], theme.nothing);
-    for (step, values) in view.values.chunks_exact(features.max(1)).take(steps).enumerate() {
-        for (feature, value) in values.iter().enumerate() {
-            image.pixels[feature * steps + step] = theme.signed(value / largest);
+    for (row, feature) in order.take(features).enumerate() {
+        for (step, values) in view.values.chunks_exact(features).take(steps).enumerate() {
+            let value = values.get(feature).copied().unwrap_or_default();
+            image.pixels[row * steps + step] = theme.signed(value / largest);
         }
     }
     image
 }
 
-fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
+fn make(ctx: &egui::Context, theme: &Theme, view: &CardView, order: &[usize]) -> Strip {
     match view.shown {
         Shape::Picture { channels, height, width } => {
             let maps = channels.clamp(1, MAPS.min(largest_side(ctx) / width.max(1)).max(1));
@@ -391,7 +399,7 @@ fn make(ctx: &egui::Context, theme: &Theme, view: &CardView) -> Strip {
             Strip { texture: upload(ctx, "maps", image), maps, size: (width, height) }
         }
         Shape::Sequence { steps: wide, features } => {
-            let texture = upload(ctx, "steps", steps(theme, view, view.range));
+            let texture = upload(ctx, "steps", steps(theme, view, view.range, order.iter().copied()));
             Strip { texture, maps: 1, size: (wide.max(1), features.max(1)) }
         }
         Shape::Tokens { length: count, .. } | Shape::Vector(count) => {

@@ -12,7 +12,7 @@ use strata::design::{
 use strata::engine::{Batch, Network, Sequential, Target, build};
 use strata::train::{
     EpochReport, LossScale, LossSurface, Order, Plane, Session, SliceDirections, SurfaceError, SurfaceRequest,
-    SurfaceSamples, SurfaceView, TracedWeights, Trainer, Trajectory, evaluate, is_small, principal,
+    SurfaceSamples, SurfaceView, TracedWeights, Trainer, Trajectory, evaluate, is_small, principal, principal_plane,
 };
 
 use super::engine::{output, pool, random, template};
@@ -151,6 +151,30 @@ fn the_main_directions_of_a_path_made_by_hand_are_found() {
     assert_eq!(principal(&[], 1), None);
     let single = principal(&[vec![-2.0], vec![1.0]], 1).unwrap();
     assert_eq!((single.axes, single.share), ([vec![-1.0], vec![0.0]], 1.0));
+}
+
+/// Corners of 8 × 2, in the plane of (1, 1, 0)/√2 and (0, 0, 1), moved away from 0.
+#[test]
+fn a_rectangle_in_space_lies_flat_with_its_long_side_first() {
+    let half = std::f32::consts::FRAC_1_SQRT_2;
+    let corner = |long: f32, short: f32| vec![5.0 + long * half, long * half, 2.0 + short];
+    let rows = [corner(4.0, 1.0), corner(4.0, -1.0), corner(-4.0, 1.0), corner(-4.0, -1.0)];
+    let places = principal_plane(&rows.each_ref().map(Vec::as_slice), 0);
+    for place in &places {
+        assert!((place[0].abs() - 4.0).abs() < 1e-3 && (place[1].abs() - 1.0).abs() < 1e-3, "{places:?}");
+    }
+    assert!(places[0][0] * places[1][0] > 0.0 && places[0][0] * places[2][0] < 0.0, "{places:?}");
+    assert!(places[0][1] * places[2][1] > 0.0 && places[0][1] * places[1][1] < 0.0, "{places:?}");
+}
+
+#[test]
+fn rows_that_spread_in_one_direction_or_not_at_all_have_no_other_one() {
+    let places = principal_plane(&[&[0.1, 0.3], &[0.2, 0.6], &[0.3, 0.9]], 0);
+    assert!(places.iter().all(|place| place[1] == 0.0), "{places:?}");
+    assert!((places[2][0] - places[0][0]).abs() > 0.6, "{places:?}");
+    assert_eq!(principal_plane(&[&[0.1, 0.2], &[0.1, 0.2], &[0.1, 0.2]], 0), [[0.0; 2]; 3]);
+    assert_eq!(principal_plane(&[&[f32::NAN, 0.2], &[0.1, 0.2]], 0), [[0.0; 2]; 2]);
+    assert_eq!(principal_plane(&[], 0), Vec::<[f32; 2]>::new());
 }
 
 #[test]

@@ -2,8 +2,8 @@
 use crate::app::text::Language;
 use crate::data::{DataNotice, Dataset};
 use crate::design::{
-    Augmentation, Balance, ClassWeights, Curation, Design, Edit, FixKind, Loss, PictureChange, PictureFolder, Source,
-    Split, Transform, transform,
+    Augmentation, Balance, ClassWeights, Curation, Design, Edit, FixKind, Loss, PictureChange, Split, Transform,
+    transform,
 };
 
 /// Of the turns and distortions that make classes look alike this share is left.
@@ -70,7 +70,10 @@ pub(in crate::app) fn advice(notice: &DataNotice, design: &Design, data: &Datase
             }
             leave_out_pictures(&design.curation, &left, data)
         }
-        DataNotice::LinksNotFollowed { .. } => follow_links(&design.data),
+        DataNotice::LinksNotFollowed { .. } => {
+            let followed = design.data.following_links();
+            followed.map(|followed| (AdviceWords::Key("data_view.follow_links"), Edit::SetData(followed)))
+        }
         _ => None,
     };
     edit.map_or(Advice::Elsewhere, |(words, edit)| Advice::Do(words, edit))
@@ -105,12 +108,6 @@ fn leave_out_pictures(now: &Curation, pictures: &[&str], data: &Dataset) -> Opti
     changed.pictures.extend(pictures.iter().map(|name| ((*name).to_owned(), PictureChange::Excluded)));
     let is_few = pictures.len() * 2 <= data.len();
     is_few.then(|| (AdviceWords::Key("data_view.leave_out"), Edit::SetCuration(Box::new(changed))))
-}
-
-/// Follows the links of a folder.
-fn follow_links(now: &Source) -> Option<(AdviceWords, Edit)> {
-    let followed = PictureFolder { follow_links: true, ..now.pictures()? };
-    Some((AdviceWords::Key("data_view.follow_links"), Edit::SetData(followed.into())))
 }
 
 /// Calls a class as another one is called.

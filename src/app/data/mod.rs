@@ -24,5 +24,5 @@ pub use similarity::Similarity;
 pub use starter_samples::{StarterSamples, Starters};
 pub(super) use table_look::ChosenTable;
 pub use table_look::TableLook;
-pub use text_facts::{TextCounts, TextFacts};
+pub use text_facts::TextFacts;
 pub use variations::Writing;

@@ -13,7 +13,7 @@ use crate::design::{
 
 impl App {
     /// Learns from another source, and proposes a network for it once it is read.
-    pub(super) fn use_data(&mut self, source: &Source) {
+    pub(in crate::app) fn use_data(&mut self, source: &Source) {
         let now = self.document.design();
         let replaces = replaces_layers(now, source);
         let edit = with_source(now, source);

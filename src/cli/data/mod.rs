@@ -11,8 +11,8 @@ use super::class_names::ClassNames;
 use super::output::{self, counted, thousands, visible};
 use super::{DataArgs, Failure, hints, source};
 use crate::data::similarity::near_duplicates;
-use crate::data::{DataNotice, Dataset, LoadReport, Part, holds_texts};
-use crate::design::{Input, Picture, SampleKind, Source, Split, Texts, TokenUnit};
+use crate::data::{DataNotice, Dataset, LoadReport, Part};
+use crate::design::{Picture, SampleKind, Source, Split, Texts};
 
 /// So many pairs and skipped files are named for people; JSON has all of them.
 const PAIRS: usize = 10;
@@ -39,13 +39,8 @@ struct FolderFindings<'a> {
 pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
     args.columns.prove_none()?;
     let origin = origin(args);
-    let input = if let Source::Texts(_) = origin {
-        // Texts are told of as they lie there, whatever a network would take of them.
-        Input::Tokens { length: 1, vocabulary: 1, unit: TokenUnit::Characters }
-    } else {
-        let (width, height) = args.size;
-        Input::Picture(Picture::new(width, height, args.color.into()))
-    };
+    let (width, height) = args.size;
+    let input = source::plain_input(&origin, Picture::new(width, height, args.color.into()));
     let data = source::load_plain(&origin, &input)?;
     let (equal, alike) = pairs(&data);
     let found = FolderFindings { folder: &args.folder, data: &data, split: Split::default(), equal, alike };
@@ -63,10 +58,7 @@ fn origin(args: &DataArgs) -> Source {
         let (file, text, class) = (args.folder.clone(), text.clone(), class.clone());
         return Source::Texts(Texts::Table { file, text, class });
     }
-    if !args.reading.are_given() && holds_texts(&args.folder) {
-        return Source::Texts(Texts::Folder(args.folder.clone()));
-    }
-    source::named(&args.folder, &args.reading).into()
+    source::folder_named(&args.folder, &args.reading)
 }
 
 /// Equal and nearly equal samples.

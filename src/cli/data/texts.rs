@@ -1,19 +1,27 @@
 //! What is told of texts alone: how long they are, and what comes most often in them.
+use std::sync::atomic::AtomicBool;
+
 use serde_json::{Map, Value, json};
 
 use crate::cli::output::{thousands, visible};
-use crate::data::{Dataset, TextStatistics, TokenStatistics};
+use crate::data::{Dataset, TokenStatistics};
+use crate::design::TokenUnit;
 
-/// So many tokens are named for people; JSON has more.
+/// So many tokens are named for people, and so many in JSON.
 const TOKENS: usize = 10;
+const JSON_TOKENS: usize = 20;
 
-fn statistics(data: &Dataset) -> TextStatistics {
-    TextStatistics::of((0..data.len()).map(|index| data.text(index)))
+/// What is known of the characters and of the words.
+fn statistics(data: &Dataset) -> [TokenStatistics; 2] {
+    let texts = || (0..data.len()).map(|index| data.text(index));
+    let characters = TokenStatistics::of(texts(), TokenUnit::Characters, &AtomicBool::new(false));
+    [characters, TokenStatistics::of_plain_words(texts())]
 }
 
 pub(super) fn as_json(data: &Dataset) -> Map<String, Value> {
     let of = |tokens: &TokenStatistics| {
-        let frequent = tokens.frequent.iter().map(|(token, count)| json!({"token": token, "count": count}));
+        let frequent =
+            tokens.frequent.iter().take(JSON_TOKENS).map(|(token, count)| json!({"token": token, "count": count}));
         json!({
             "smallest": tokens.smallest,
             "median": tokens.median,
@@ -23,7 +31,7 @@ pub(super) fn as_json(data: &Dataset) -> Map<String, Value> {
             "frequent": frequent.collect::<Vec<_>>(),
         })
     };
-    let TextStatistics { characters, words } = statistics(data);
+    let [characters, words] = statistics(data);
     Map::from_iter([("characters".to_owned(), of(&characters)), ("words".to_owned(), of(&words))])
 }
 
@@ -44,7 +52,7 @@ pub(super) fn as_text(data: &Dataset) -> Vec<String> {
         let named = named.map(|(token, count)| format!("{} ({})", shown(token), number(*count)));
         format!("Most frequent {name}: {}", named.collect::<Vec<_>>().join(", "))
     };
-    let TextStatistics { characters, words } = statistics(data);
+    let [characters, words] = statistics(data);
     vec![
         lengths("Characters", &characters),
         lengths("Words", &words),

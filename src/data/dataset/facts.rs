@@ -1,8 +1,11 @@
-//! What has to be known of pictures or rows before a network is proposed for them.
+//! What has to be known of pictures, texts or rows before a network is proposed for them.
+use std::sync::atomic::AtomicBool;
+
 use super::content::SampleContent;
 use super::part::Part;
 use super::set::Dataset;
-use crate::design::{PictureFacts, TableFacts, TargetKind};
+use crate::data::text::TokenStatistics;
+use crate::design::{CorpusFacts, PictureFacts, TableFacts, TargetKind, TokenUnit};
 
 /// Color counts when it is seen in so large a share of the pictures.
 const COLORED: f64 = 0.1;
@@ -35,6 +38,30 @@ impl Dataset {
             color: files.colored as f64 >= all * COLORED,
             transparent: files.transparent() as f64 > all / 2.0,
             signs: self.classes.iter().any(|class| is_sign(class)),
+        })
+    }
+
+    /// What has to be known before a network is proposed; `None` where there is no text.
+    pub fn corpus_facts(&self) -> Option<CorpusFacts> {
+        let learned = |index: &usize| self.is_used(*index) && self.samples.given(*index) != Part::Test;
+        let texts: Vec<usize> = (0..self.len()).filter(learned).collect();
+        if texts.is_empty() || !matches!(self.samples.content(), SampleContent::Texts { .. }) {
+            return None;
+        }
+        let counts = self.counts(texts.iter().map(|index| self.label(*index)));
+        let never = AtomicBool::new(false);
+        let of = |unit| TokenStatistics::of(texts.iter().map(|index| self.text(*index)), unit, &never);
+        let (characters, words) = (of(TokenUnit::Characters), of(TokenUnit::Words));
+        Some(CorpusFacts {
+            texts: texts.len(),
+            classes: self.classes.len(),
+            smallest: counts.iter().copied().filter(|count| *count > 0).min().unwrap_or(0),
+            largest: counts.iter().copied().max().unwrap_or(0),
+            characters: characters.percentile_95,
+            different_characters: characters.different,
+            median_words: words.median,
+            words: words.percentile_95,
+            different_words: words.different,
         })
     }
 

@@ -207,8 +207,8 @@ pub fn pictures_in(folder: &Path, follow_links: bool) -> Result<(Vec<PathBuf>, L
 }
 
 /// Whether a folder holds texts and no picture, however deep: opens none of them.
-pub fn holds_texts(folder: &Path) -> bool {
-    let holds = |kind| holds(FolderRoot::new(folder, kind));
+pub fn holds_texts(folder: &Path, follow_links: bool) -> bool {
+    let holds = |kind| holds(FolderRoot { path: folder, follow_links, kind });
     !holds(FileKind::Picture) && holds(FileKind::Text)
 }
 

@@ -7,6 +7,6 @@ mod vocabulary;
 
 pub use encoding::{Encoding, looks_like};
 pub use spans::{TokenSpan, token_spans};
-pub use statistics::{TextStatistics, TokenStatistics};
+pub use statistics::TokenStatistics;
 pub use tokens::tokens;
 pub use vocabulary::Vocabulary;

@@ -4,6 +4,7 @@ mod fix;
 mod fixed;
 mod learning;
 mod limits;
+mod masking;
 mod problem;
 mod shapes;
 mod traverse;
@@ -23,6 +24,7 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     limits::source(&mut walk);
     limits::input(&mut walk);
     traverse::stack(&mut walk);
+    masking::stack(&mut walk);
     learning::stack(&mut walk);
     learning::training(&mut walk);
     limits::augmentation(&mut walk);

@@ -103,6 +103,15 @@ pub enum ProblemKind {
         /// Numbers per step.
         features: usize,
     },
+    /// A layer to which the padding behind a short text is text.
+    #[error(
+        "{} takes the padding behind short texts for text: the same text would be answered otherwise among longer ones",
+        kind_name(.layer)
+    )]
+    PaddingAsText {
+        /// The id of the layer's kind in the catalogue.
+        layer: &'static str,
+    },
     /// A block whose branch gives a shape to which nothing can bring its input.
     #[error("the branch of the block gives {branch}, and no shortcut brings {input} to that shape")]
     NoShortcut {
@@ -360,6 +369,7 @@ impl ProblemKind {
             | Self::WeightsAlike
             | Self::ClassesUnknown { .. }
             | Self::EmptyBlock
+            | Self::PaddingAsText { .. }
             | Self::KernelBeyondPicture { .. }
             | Self::OutputInMiddle { .. }
             | Self::FewForValidation { .. }

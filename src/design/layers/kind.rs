@@ -71,6 +71,12 @@ pub trait Kind {
         true
     }
 
+    /// Whether the last rows of a picture may be the padded steps of a short text: then as many rows go out, each at its
+    /// place, or numbers that only the rows before them enter. Sequences may always be padded.
+    fn supports_masking(&self, _input: Shape) -> bool {
+        false
+    }
+
     /// Whether training one sample that has this shape alone makes every number 0.
     fn needs_several_samples(&self, _input: Shape) -> bool {
         false

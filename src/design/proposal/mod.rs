@@ -1,4 +1,4 @@
-//! A design for pictures or a table of one's own: from what they hold to a network that fits it.
+//! A design for pictures, texts or a table of one's own: from what they hold to a network that fits it.
 //!
 //! Pure functions of a few facts, so that the window and the command line propose the same.
 mod facts;
@@ -6,9 +6,11 @@ mod form;
 mod learning;
 mod network;
 mod table;
+mod texts;
 pub use facts::PictureFacts;
 pub use form::proposed_picture;
 pub use table::{TableFacts, proposed_for_table};
+pub use texts::{CorpusFacts, proposed_for_texts};
 mod usual;
 pub use usual::{replaces_layers, with_source};
 

@@ -81,6 +81,25 @@ impl Source {
         }
     }
 
+    /// Whether links to folders in it are followed.
+    pub fn follows_links(&self) -> bool {
+        match self {
+            Self::Pictures(pictures) => pictures.follow_links,
+            Self::Texts(texts) => matches!(texts, Texts::LinkedFolder(_)),
+            _ => false,
+        }
+    }
+
+    /// The same source where links to folders are followed; `None` where it is no folder.
+    pub fn following_links(&self) -> Option<Self> {
+        match self {
+            Self::Texts(Texts::Folder(folder) | Texts::LinkedFolder(folder)) => {
+                Some(Self::Texts(Texts::LinkedFolder(folder.clone())))
+            }
+            _ => Some(PictureFolder { follow_links: true, ..self.pictures()? }.into()),
+        }
+    }
+
     /// What one sample is.
     pub fn sample_kind(&self) -> SampleKind {
         match self {
@@ -125,10 +144,11 @@ impl Source {
     /// The file or folder that it reads, if it reads one.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Folder(path) | Self::Texts(Texts::Folder(path) | Texts::Table { file: path, .. }) => Some(path),
+            Self::Folder(path) => Some(path),
+            Self::Texts(texts) => texts.path(),
             Self::Pictures(pictures) => Some(&pictures.folder),
             Self::Table(table) => Some(&table.file),
-            Self::BuiltIn(_) | Self::Texts(Texts::BuiltIn(_)) | Self::Points(_) | Self::Function(_) => None,
+            Self::BuiltIn(_) | Self::Points(_) | Self::Function(_) => None,
         }
     }
 

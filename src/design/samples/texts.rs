@@ -13,6 +13,8 @@ pub enum Texts {
     /// A folder with one sub-folder per class that holds a text per file, or with one `.txt` file per class that holds a
     /// text per line. A relative path starts at the design's own folder.
     Folder(PathBuf),
+    /// The same, where links to folders are followed.
+    LinkedFolder(PathBuf),
     /// A table (CSV or TSV) with a text and its class in every row. A relative path starts at the design's own folder.
     Table {
         /// The file.
@@ -25,11 +27,19 @@ pub enum Texts {
 }
 
 impl Texts {
+    /// Where they lie, if they lie in a file or a folder.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(path) | Self::LinkedFolder(path) | Self::Table { file: path, .. } => Some(path),
+            Self::BuiltIn(_) => None,
+        }
+    }
+
     /// The same texts with their path changed.
     #[must_use]
     pub fn with_paths(&self, change: &dyn Fn(&Path) -> PathBuf) -> Self {
         let mut changed = self.clone();
-        if let Self::Folder(path) | Self::Table { file: path, .. } = &mut changed {
+        if let Self::Folder(path) | Self::LinkedFolder(path) | Self::Table { file: path, .. } = &mut changed {
             *path = change(path);
         }
         changed

@@ -17,6 +17,18 @@ pub(super) fn length(lengths: Option<&[usize]>, sample: usize, steps: usize) -> 
     lengths.map_or(steps, |lengths| lengths[sample].min(steps))
 }
 
+/// Sets the rows of pictures that are padded steps to 0. `values` holds batch × maps × rows × columns, `lengths` the rows of
+/// each sample that count.
+pub fn zero_padded_rows(values: &mut [f32], (maps, rows, columns): (usize, usize, usize), lengths: &[usize]) {
+    let work = values.len();
+    chunks_mut(values, maps * rows * columns, work, |sample, values| {
+        let counting = length(Some(lengths), sample, rows) * columns;
+        for map in values.chunks_exact_mut((rows * columns).max(1)) {
+            map[counting..].fill(0.0);
+        }
+    });
+}
+
 /// Sets the rows of padded steps to 0. `values` holds batch × steps × features, `lengths` the steps of each sample.
 ///
 /// A layer that computes every step for itself needs this behind its output, and in front of its gradient.

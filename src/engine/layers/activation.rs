@@ -38,6 +38,10 @@ impl LayerBody for ActivationLayer {
         Ok(input)
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         y.copy_from_slice(x);
         activate(self.0, softmax_axis(context.input), y, saved, context);

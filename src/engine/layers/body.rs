@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use super::saved::Saved;
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
-use crate::engine::kernels::padding::zero_padded;
+use crate::engine::kernels::padding::{zero_padded, zero_padded_rows};
+use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
-use crate::engine::tensor::{Hook, Mode, Observation};
+use crate::engine::tensor::{HiddenStates, Hook, Mode, Observation};
 
 /// What follows a layer and is computed in the same go: the numbers are the same, the way through memory is shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -118,6 +119,22 @@ impl<'a> LayerContext<'a> {
         }
     }
 
+    /// Sets the rows of a picture to 0 that are the padded steps of a short text, or the gradient there. Other shapes stay
+    /// as they are.
+    fn zero_rows(&self, values: &mut [f32], shape: Shape) {
+        if let (Some(lengths), Shape::Picture { channels, height, width }) = (self.lengths, shape) {
+            zero_padded_rows(values, (channels, height, width), lengths);
+        }
+    }
+
+    /// How many numbers of a map count in each sample, where its rows are the steps of texts.
+    pub(super) fn counting(&self) -> impl Fn(usize) -> Option<usize> {
+        let (rows, width) =
+            if let Shape::Picture { height, width, .. } = self.input { (height, width) } else { (0, 0) };
+        let lengths = self.lengths;
+        move |sample| Some(rows.min(*lengths?.get(sample)?) * width)
+    }
+
     /// Samples of a shape, of which nothing but an answer is wanted.
     pub(in crate::engine) fn answering(batch: usize, input: Shape) -> Self {
         Self {
@@ -155,7 +172,8 @@ pub trait LayerBody: Send + Sync {
     /// When samples of that shape cannot come in.
     fn output(&self, input: Shape) -> Result<Shape, EngineError>;
 
-    /// Writes all of `y`. What `backward` needs besides goes to `saved`, if the context says that it follows.
+    /// Writes all of `y`. What `backward` needs besides goes to `saved`, if the context says that it follows, and what
+    /// `hidden_states` needs, if somebody watches.
     fn forward(
         &self,
         weights: &LayerWeights<'_>,
@@ -168,8 +186,20 @@ pub trait LayerBody: Send + Sync {
     /// Writes the gradient of what came in and adds those of the parameters, from what `forward` saved in the same context.
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>);
 
+    /// Whether the last rows of a picture may be the padded steps of a short text: then as many rows go out, each at its
+    /// place, or numbers that only the rows before them enter.
+    fn supports_masking(&self, _input: Shape) -> bool {
+        false
+    }
+
     /// How many steps of each sample count, where the layer can see that in what comes in: tokens end before their padding.
     fn lengths(&self, _x: &[f32], _input: Shape) -> Option<Vec<usize>> {
+        None
+    }
+
+    /// What the layer keeps from step to step, from what `forward` left while somebody watched; `None` where it keeps
+    /// nothing.
+    fn hidden_states(&self, _saved: &Saved, _context: &LayerContext<'_>) -> Option<HiddenStates> {
         None
     }
 
@@ -181,6 +211,44 @@ pub trait LayerBody: Send + Sync {
     /// Whether it can compute what follows in the same go.
     fn fuses(&self, _fusion: &Fusion) -> bool {
         false
+    }
+}
+
+// Not methods of the trait, for no body has its own.
+impl dyn LayerBody + '_ {
+    /// Lengths of the sequences that come in, as far as the layer knows of them.
+    pub(super) fn lengths_in<'a>(&self, lengths: Option<&'a [usize]>, input: Shape) -> Option<&'a [usize]> {
+        lengths.filter(|_| !matches!(input, Shape::Picture { .. }) || self.supports_masking(input))
+    }
+
+    /// Writes all of `y`; what padding would give is 0.
+    pub(super) fn forward_masked(
+        &self,
+        weights: &LayerWeights<'_>,
+        (x, y): (&[f32], &mut [f32]),
+        (saved, output): (&mut Saved, Shape),
+        context: &LayerContext<'_>,
+    ) {
+        self.forward(weights, x, y, saved, context);
+        context.zero_rows(y, output);
+    }
+
+    /// The way back from gradients of an output whose padding is 0 whatever came in.
+    pub(super) fn backward_masked(
+        &self,
+        weights: &LayerWeights<'_>,
+        back: Backward<'_>,
+        (saved, output): (&mut Saved, Shape),
+        context: &LayerContext<'_>,
+    ) {
+        if context.lengths.is_none() || !matches!(output, Shape::Picture { .. }) {
+            return self.backward(weights, back, saved, context);
+        }
+        with_scratch(back.dy.len(), |dy| {
+            dy.copy_from_slice(back.dy);
+            context.zero_rows(dy, output);
+            self.backward(weights, Backward { dy, ..back }, saved, context);
+        });
     }
 }
 

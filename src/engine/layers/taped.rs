@@ -53,7 +53,8 @@ fn rows(
 ) -> Result<Rows, EngineError> {
     let batch = x.shape().0;
     let output = body.output(input)?;
-    let keeps_lengths = matches!(output, Shape::Sequence { .. });
+    let is_masked = !matches!(input, Shape::Picture { .. }) || body.supports_masking(input);
+    let keeps_lengths = is_masked && !matches!(output, Shape::Vector(_));
     let context = LayerContext { mode, ..LayerContext::answering(batch, input) };
     if body.is_identity(&context) {
         return Ok((if keeps_lengths { x } else { without_lengths(x) }, output));
@@ -66,11 +67,13 @@ fn rows(
         }
     });
     let (operand, mut recorder) = enter(x)?;
-    let lengths = recorder.lengths().cloned().or_else(|| body.lengths(&operand.numbers, input).map(Lengths::from));
+    let lengths = recorder.lengths().cloned().filter(|_| is_masked);
+    let lengths = lengths.or_else(|| body.lengths(&operand.numbers, input).map(Lengths::from));
     let mut saved = Saved::default();
     let mut y = vec![0.0; batch * output.len()];
     let context = LayerContext { lengths: lengths.as_deref(), saves: recorder.records(), ..context };
-    body.forward(&weights(&arrays), &operand.numbers, &mut y, &mut saved, &context);
+    let as_dyn: &dyn LayerBody = body;
+    as_dyn.forward_masked(&weights(&arrays), (&operand.numbers, &mut y), (&mut saved, output), &context);
     note(&saved);
     recorder.set_lengths(lengths.clone().filter(|_| keeps_lengths));
     let (x, body) = (operand.numbers.clone(), body.clone());
@@ -85,7 +88,8 @@ fn rows(
                 ..LayerContext::answering(batch, input)
             };
             let back = Backward { x: &x, y: &y, dy, dx: dx.is_some().then_some(&mut own), parameters };
-            body.backward(&weights(&arrays), back, &mut saved, &context);
+            let body: &dyn LayerBody = &body;
+            body.backward_masked(&weights(&arrays), back, (&mut saved, output), &context);
             if let Some(dx) = dx {
                 add(dx, &own);
             }

@@ -14,7 +14,7 @@ pub struct Array {
     pub values: Vec<f32>,
 }
 
-/// What one layer gives for one sample.
+/// What one layer gives for one sample, or for several one after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     /// The layer.
@@ -23,4 +23,34 @@ pub struct Observation {
     pub shape: Shape,
     /// The numbers.
     pub values: Vec<f32>,
+    /// What a recurrent layer keeps from step to step; `None` for others.
+    pub hidden: Option<HiddenStates>,
+}
+
+/// What a recurrent layer keeps from step to step, whether it gives every state or only the last one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HiddenStates {
+    /// Steps of a sample, padded ones counted.
+    pub steps: usize,
+    /// Numbers of a state, all directions together.
+    pub units: usize,
+    /// The state after every step, sample after sample, step after step; 0 where a step is padding.
+    pub values: Vec<f32>,
+    /// The share of what was kept that each step overwrites, in the same order: the mean over all units of 1 less the gate
+    /// that keeps it, which is the update gate of a GRU and the forget gate of an LSTM. 0 where a step is padding; empty
+    /// for cells without such a gate.
+    pub overwritten: Vec<f32>,
+}
+
+impl HiddenStates {
+    /// The state after a step of a sample.
+    pub fn state(&self, sample: usize, step: usize) -> Option<&[f32]> {
+        let row = sample * self.steps + step;
+        self.values.get(row * self.units..(row + 1) * self.units).filter(|_| step < self.steps)
+    }
+
+    /// The share that a step of a sample overwrites; `None` for cells without a gate that keeps.
+    pub fn overwritten(&self, sample: usize, step: usize) -> Option<f32> {
+        self.overwritten.get(sample * self.steps + step).copied().filter(|_| step < self.steps)
+    }
 }

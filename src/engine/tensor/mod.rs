@@ -9,7 +9,7 @@ mod record;
 mod recorder;
 mod shape;
 
-pub use array::{Array, Observation};
+pub use array::{Array, HiddenStates, Observation};
 pub use batch::batch;
 pub use device::device;
 pub use hook::{Hook, Pass};

@@ -8,7 +8,7 @@ use super::forms::Forms;
 use super::links::{Link, links};
 use super::observations::Observations;
 use crate::design::{LayerId, Shape};
-use crate::engine::{Array, Observation};
+use crate::engine::{Array, HiddenStates, Observation};
 use crate::train::report::Histogram;
 
 /// What all cards show.
@@ -33,7 +33,7 @@ pub struct CardView {
     pub layer: LayerId,
     /// The shape of what the layer gives.
     pub shape: Shape,
-    /// The shape of `values`: at most 64 maps, each at most 128 × 128, or at most 4,096 numbers of a row or
+    /// The shape of `values`: at most 64 maps, each at most 128 × 128, at most 4,096 numbers of a row, or at most 65,536 of
     /// a sequence. Numbers that were a picture before they became a row are shown as that picture's maps.
     pub shown: Shape,
     /// How many maps there are, of which `shown` may hold only the first; 0 for what is no picture.
@@ -45,6 +45,8 @@ pub struct CardView {
     pub range: (f32, f32),
     /// The weights of layers that have some: start values, or what training has made of them.
     pub weights: Arc<[WeightView]>,
+    /// Of a recurrent layer: its states after every step, as if it gave them all.
+    pub states: Option<Box<CardView>>,
 }
 
 /// One of a layer's arrays.
@@ -70,6 +72,8 @@ const MOST_MAPS: usize = 64;
 const MOST_SIDE: usize = 128;
 /// Numbers of a row, or weights, that are shown at most.
 const MOST_NUMBERS: usize = 4096;
+/// Numbers of a sequence that are shown at most: of a text every token has its column.
+const MOST_OF_SEQUENCE: usize = 1 << 16;
 
 impl CardView {
     /// What the card of an observed layer shows, with the weights of all layers.
@@ -78,13 +82,22 @@ impl CardView {
         forms: &Forms,
         weights: &BTreeMap<LayerId, Arc<[WeightView]>>,
     ) -> Self {
-        let Observation { layer, shape, values } = seen;
+        let Observation { layer, shape, values, hidden } = seen;
         let range = range(&values);
         let form = forms.output(layer).unwrap_or(shape);
         let maps = if let Shape::Picture { channels, .. } = form { channels } else { 0 };
         let (shown, values) = reduced(form, values);
         let weights = weights.get(&layer).cloned().unwrap_or_default();
-        Self { layer, shape, shown, maps, values: values.into(), range, weights }
+        let states = hidden.map(|hidden| Box::new(Self::of_states(layer, hidden)));
+        Self { layer, shape, shown, maps, values: values.into(), range, weights, states }
+    }
+
+    /// The states of a recurrent layer for one sample.
+    fn of_states(layer: LayerId, hidden: HiddenStates) -> Self {
+        let HiddenStates { steps, units, values, .. } = hidden;
+        let (range, shape) = (range(&values), Shape::Sequence { steps, features: units });
+        let (shown, values) = reduced(shape, values);
+        Self { layer, shape, shown, maps: 0, values: values.into(), range, weights: Arc::default(), states: None }
     }
 }
 
@@ -113,10 +126,10 @@ fn reduced(shape: Shape, mut values: Vec<f32>) -> (Shape, Vec<f32>) {
             let (height, width) = (height.div_ceil(square), width.div_ceil(square));
             (Shape::Picture { channels, height, width }, small.collect())
         }
-        Shape::Sequence { steps, features } if values.len() > MOST_NUMBERS => {
+        Shape::Sequence { steps, features } if values.len() > MOST_OF_SEQUENCE => {
             // Steps are picked evenly, of long rows the first numbers.
             let kept = features.min(MOST_NUMBERS);
-            let count = (MOST_NUMBERS / kept.max(1)).clamp(1, steps.max(1));
+            let count = (MOST_OF_SEQUENCE / kept.max(1)).clamp(1, steps.max(1));
             let row = |step: usize| &values[(step * steps / count) * features..][..kept];
             let picked = (0..count).flat_map(|step| row(step).iter().copied()).collect();
             (Shape::Sequence { steps: count, features: kept }, picked)
@@ -170,4 +183,26 @@ fn inner_name(array: &str) -> &str {
         }
     }
     rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A last state is shown as it is, with every state beside it; of a long text no step is left out.
+    #[test]
+    fn a_recurrent_layer_shows_its_states_whatever_it_gives() {
+        for steps in [3, 600] {
+            let values: Vec<f32> = (0..steps * 64).map(|n| (n % 7) as f32 / 7.0 - 0.5).collect();
+            let hidden = HiddenStates { steps, units: 64, values: values.clone(), overwritten: Vec::new() };
+            let last = values[(steps - 1) * 64..].to_vec();
+            let seen =
+                Observation { layer: LayerId(1), shape: Shape::Vector(64), values: last.clone(), hidden: Some(hidden) };
+            let card = CardView::new(seen, &Forms::default(), &BTreeMap::new());
+            assert_eq!((card.shown, &*card.values), (Shape::Vector(64), &*last));
+            let states = card.states.unwrap();
+            assert_eq!((states.shown, &*states.values), (Shape::Sequence { steps, features: 64 }, &*values));
+            assert!(states.states.is_none() && states.weights.is_empty());
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! The loss of a small network as a landscape: a slice through the space of its weights, with the path that they walked.
 //!
 //! Reading order: `trajectory` (the weights after every so many batches), `directions` (random ones, filter-normalized),
-//! `principal` (the main directions of a path), `plane` (through the present weights, along two directions), `samples`
-//! (what the loss is a mean over), `surface` (the loss on a grid in the plane) and `request` (all of it from a plan).
+//! `principal` (the main directions of a path, or of any rows of numbers), `plane` (through the present weights, along two
+//! directions), `samples` (what the loss is a mean over), `surface` (the loss on a grid in the plane) and `request` (all of
+//! it from a plan).
 mod directions;
 mod error;
 mod plane;
@@ -14,7 +15,7 @@ mod trajectory;
 
 pub use error::SurfaceError;
 pub use plane::Plane;
-pub use principal::{Principal, principal};
+pub use principal::{Principal, principal, principal_plane};
 pub use request::SurfaceRequest;
 pub use samples::SurfaceSamples;
 pub use surface::{LossScale, LossSurface, SliceDirections, SurfaceView};

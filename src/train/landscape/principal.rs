@@ -1,4 +1,4 @@
-//! The two directions that hold most of a path: its principal components about a fixed point.
+//! The two directions that hold most of some rows of numbers: their principal components about a fixed point or their mean.
 use super::directions::{dot, norm, normal, random};
 
 /// Rounds at most. Paths of a training lie nearly in a plane, so that some dozen are enough.
@@ -7,6 +7,8 @@ const ROUNDS: usize = 500;
 const LITTLE: f64 = 1e-12;
 /// What is left of a direction, measured by what it was, when it lay along another one.
 const NOTHING: f64 = 1e-10;
+/// Squares that are no more than this share of the whole are what rounding to 32 bits leaves.
+const ROUNDING: f64 = 1e-12;
 
 /// The two main directions of a path.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +55,27 @@ pub fn principal(rows: &[Vec<f64>], seed: u64) -> Option<Principal> {
         }
     }
     Some(Principal { axes, share: (found / whole).clamp(0.0, 1.0) })
+}
+
+/// Rows of numbers seen from where they spread most: along their two main directions (Pearson 1901), about their mean. Where
+/// they spread in one direction only the second number is 0, where they do not spread at all both are.
+pub fn principal_plane(rows: &[&[f32]], seed: u64) -> Vec<[f32; 2]> {
+    let count = rows.len().max(1) as f64;
+    let mut mean = vec![0.0; rows.first().map_or(0, |row| row.len())];
+    for row in rows {
+        mean.iter_mut().zip(*row).for_each(|(mean, value)| *mean += f64::from(*value) / count);
+    }
+    let centered: Vec<Vec<f64>> =
+        rows.iter().map(|row| row.iter().zip(&mean).map(|(value, mean)| f64::from(*value) - mean).collect()).collect();
+    let squares = |rows: &[Vec<f64>]| rows.iter().map(|row| dot(row, row)).sum::<f64>();
+    let spread = squares(&centered);
+    let found = principal(&centered, seed).filter(|_| spread > ROUNDING * (spread + count * dot(&mean, &mean)));
+    let Some(Principal { axes, .. }) = found else { return vec![[0.0; 2]; rows.len()] };
+    let along = axes.map(|axis| {
+        let along: Vec<f64> = centered.iter().map(|row| dot(row, &axis)).collect();
+        if dot(&along, &along) > ROUNDING * spread { along } else { vec![0.0; along.len()] }
+    });
+    along[0].iter().zip(&along[1]).map(|(first, second)| [*first as f32, *second as f32]).collect()
 }
 
 /// `XᵀX` times a direction.

@@ -26,6 +26,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::Picture => "picture",
         FileRequest::Data => "data",
         FileRequest::Table(_) => "table",
+        FileRequest::Texts => "texts",
         FileRequest::Variations => "variations",
         FileRequest::KeptRun(_) => "kept_run",
         FileRequest::Chart(_) => "chart",
@@ -46,7 +47,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
         FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
-        FileRequest::Data => path.is_dir(),
+        FileRequest::Data | FileRequest::Texts => path.is_dir(),
         FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
         FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
     };
@@ -92,7 +93,11 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             FileRequest::Open | FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             FileRequest::Picture => true,
             FileRequest::Table(_) => is_table(path),
-            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Chart(_) => false,
+            FileRequest::Data
+            | FileRequest::Texts
+            | FileRequest::Variations
+            | FileRequest::KeptRun(_)
+            | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)
     });

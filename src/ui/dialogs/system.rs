@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::app::{Action, Dialog, FileRequest, Language};
+use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
 /// No person answers faster than this: the system has no dialog.
@@ -23,6 +24,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::Picture => Action::OpenPicture(path),
         FileRequest::Data => Action::Dropped(vec![path]),
         FileRequest::Table(table_use) => Action::UseTable(path, *table_use),
+        FileRequest::Texts => Action::UseData(Source::Texts(Texts::Folder(path))),
         FileRequest::Variations => Action::WriteVariations(path),
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
@@ -63,7 +65,7 @@ impl SystemDialog {
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
             FileRequest::Table(_) => dialog.add_filter(language.text("path.tables"), &["csv", "tsv", "tab"]),
-            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
+            FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
@@ -74,7 +76,9 @@ impl SystemDialog {
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
             FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
-            FileRequest::Data | FileRequest::Variations | FileRequest::KeptRun(_) => Box::pin(dialog.pick_folder()),
+            FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => {
+                Box::pin(dialog.pick_folder())
+            }
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

@@ -17,6 +17,8 @@ const MAP: f32 = 28.0;
 const GAP: f32 = 3.0;
 /// Height of a sequence.
 const STEPS: f32 = 40.0;
+/// Height of the states of a recurrent layer.
+const STATES: f32 = 84.0;
 /// Height of a row of cells.
 const CELLS: f32 = 14.0;
 
@@ -28,7 +30,10 @@ pub(in crate::ui) fn dimmed(is_old: bool) -> Color32 {
 /// Draws what a layer gives for the sample that is shown, as far as it fits in a line.
 pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Context<'_>, ticket: u64, view: &CardView, is_old: bool) {
     let width = ui.available_width();
+    let is_recurrent = view.states.is_some();
+    let view = view.states.as_deref().unwrap_or(view);
     let height = match view.shown {
+        Shape::Sequence { .. } if is_recurrent => STATES,
         Shape::Picture { .. } => MAP,
         Shape::Sequence { .. } => STEPS,
         Shape::Tokens { .. } | Shape::Vector(_) => CELLS,
@@ -41,7 +46,7 @@ pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Context<'_>, ticket: u64, 
     }
     match view.shown {
         Shape::Picture { .. } => maps(ui, cx, &response, (ticket, view, is_old)),
-        Shape::Sequence { .. } => steps(ui, cx, &response, (ticket, view, is_old)),
+        Shape::Sequence { .. } => steps(ui, cx, &response, (ticket, view, is_old), is_recurrent),
         Shape::Tokens { .. } => tokens(ui, cx, rect, view),
         Shape::Vector(_) => cells(ui, cx, &response, (ticket, view, is_old)),
     }
@@ -53,7 +58,7 @@ type Shown<'a> = (u64, &'a CardView, bool);
 /// A row of numbers as a row of cells.
 fn cells(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
     let rect = response.rect;
-    let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
+    let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view, &[]);
     let (texture, count) = (strip.texture.id(), strip.size.0);
     let cell = (rect.width() / count as f32).min(10.0);
     let row = Rect::from_min_size(rect.min, Vec2::new(cell * count as f32, CELLS));
@@ -61,23 +66,33 @@ fn cells(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_o
     hover_cell(ui, cx, response, row, view);
 }
 
-/// A sequence as a heat map: time goes from left to right.
-fn steps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
+/// A sequence as a heat map: time goes from left to right. The units of a state stand in the order of their last numbers,
+/// so that one sees when these came about.
+fn steps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>, is_recurrent: bool) {
     let Shape::Sequence { steps, features } = view.shown else { return };
     let rect = response.rect;
-    let texture = cx.textures.strip(ui.ctx(), cx.theme, ticket, view).texture.id();
     // What lies behind the last token of a text is padding.
     let seen = steps_of_tokens(cx, steps);
+    let last = view.values.get(seen.saturating_sub(1) * features..seen * features).unwrap_or_default();
+    let order = if is_recurrent { by_last(last) } else { (0..features).collect() };
+    let texture = cx.textures.strip(ui.ctx(), cx.theme, ticket, view, &order).texture.id();
     let wide = column(rect.width(), seen);
-    let map = Rect::from_min_size(rect.min, Vec2::new(wide * seen as f32, STEPS));
+    let map = Rect::from_min_size(rect.min, Vec2::new(wide * seen as f32, rect.height()));
     let uv = Rect::from_min_max(Pos2::ZERO, Pos2::new(seen as f32 / steps.max(1) as f32, 1.0));
     Image::new((texture, map.size())).uv(uv).tint(dimmed(is_old)).corner_radius(2).paint_at(ui, map);
     let Some(pointer) = response.hover_pos().filter(|pointer| map.contains(*pointer)) else { return };
     let step = (((pointer.x - map.left()) / wide) as usize).min(steps.saturating_sub(1));
-    let feature = ((pointer.y - map.top()) / STEPS * features as f32) as usize;
-    if let Some(text) = step_value(cx, view, step, feature) {
+    let row = ((pointer.y - map.top()) / map.height() * features as f32) as usize;
+    if let Some(text) = order.get(row).and_then(|feature| step_value(cx, view, step, *feature)) {
         response.clone().on_hover_text_at_pointer(text);
     }
+}
+
+/// The places of numbers from the largest to the smallest.
+pub(in crate::ui) fn by_last(last: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..last.len()).collect();
+    order.sort_by(|one, other| last[*other].total_cmp(&last[*one]));
+    order
 }
 
 /// A number of a sequence in words.
@@ -100,7 +115,7 @@ fn tokens(ui: &Ui, cx: &Context<'_>, rect: Rect, view: &CardView) {
 /// Activation maps side by side; the last place tells how many more there are.
 fn maps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_old): Shown<'_>) {
     let (channels, rect) = (view.maps, response.rect);
-    let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
+    let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view, &[]);
     let (texture, maps, size) = (strip.texture.id(), strip.maps, strip.size);
     let wide = MAP * (size.0 as f32 / size.1.max(1) as f32).clamp(0.4, 2.5);
     let fitting = (((rect.width() + GAP) / (wide + GAP)) as usize).max(1);

@@ -11,12 +11,12 @@ mod visual_order;
 mod weight_field;
 
 pub(super) use buttons::{command_icon, command_name, command_text, command_tip, icon_button, keys, segments};
-pub(super) use card_strip::{card_strip, step_value};
+pub(super) use card_strip::{by_last, card_strip, step_value};
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
 pub(super) use names::{name_line, seen_name, visible};
 pub(super) use photo::{fitted, photo};
 pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, written};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use token_row::token_row;
-pub(super) use visual_order::is_from_right;
+pub(super) use visual_order::{is_from_right, places};
 pub(super) use weight_field::{Synapse, can_change_weights, weight_field};

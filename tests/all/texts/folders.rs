@@ -105,7 +105,7 @@ fn parts_are_known_by_their_names() {
 fn a_folder_of_texts_is_told_from_one_of_pictures() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    assert!(!holds_texts(root));
+    assert!(!holds_texts(root, false));
     let load_pictures = || {
         let source = Source::Folder(root.to_path_buf());
         let input = Input::Picture(Picture::new(8, 8, Color::Grey));
@@ -114,7 +114,7 @@ fn a_folder_of_texts_is_told_from_one_of_pictures() {
     };
     for place in ["Polish.txt", "a/1.txt"] {
         write(&root.join(place), "text");
-        assert!(holds_texts(root));
+        assert!(holds_texts(root, false));
         let error = load_pictures().unwrap_err();
         assert_eq!(error, DataError::HoldsTexts { folder: root.to_path_buf() });
         let offers = error.offers(&Source::Folder(root.to_path_buf()));
@@ -123,7 +123,7 @@ fn a_folder_of_texts_is_told_from_one_of_pictures() {
     }
     write(&root.join("a/deep/1.png"), "");
     write(&root.join("a/1.txt"), "text");
-    assert!(!holds_texts(root));
+    assert!(!holds_texts(root, false));
 }
 
 #[test]
@@ -138,4 +138,48 @@ fn without_any_text_it_is_told_what_is_there() {
     write(&root.join("b/1.jpg"), "");
     let error = load_folder(root).unwrap_err().to_string();
     assert!(error.contains("1 file or line was skipped (a/blank.txt: nothing but white space"), "{error}");
+}
+
+/// As with pictures: a link to a folder is told and not followed unless somebody wants it, and one that leads back never.
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_told_and_followed_only_when_asked() {
+    use std::os::unix::fs::symlink;
+
+    use super::load_texts;
+    let outside = tempfile::tempdir().unwrap();
+    write(&outside.path().join("1.txt"), "far");
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(&root.join("a/1.txt"), "near");
+    write(&root.join("b/1.txt"), "beside");
+    symlink(outside.path(), root.join("c")).unwrap();
+    symlink(root, root.join("a/back")).unwrap();
+    let plain = Source::Texts(Texts::Folder(root.to_path_buf()));
+    let data = load_folder(root).unwrap();
+    assert_eq!(all(&data), [("a/1.txt", "near"), ("b/1.txt", "beside")]);
+    let told = DataNotice::LinksNotFollowed { count: 2, first: "a/back".into() };
+    assert!(data.report.notices.contains(&told), "{:?}", data.report.notices);
+    assert_eq!(outside_of(&plain, root), 0);
+    let followed = plain.following_links().unwrap();
+    assert_eq!(followed, Source::Texts(Texts::LinkedFolder(root.to_path_buf())));
+    let data = load_texts(Texts::LinkedFolder(root.to_path_buf())).unwrap();
+    assert_eq!(all(&data), [("a/1.txt", "near"), ("b/1.txt", "beside"), ("c/1.txt", "far")]);
+    let told = DataNotice::LinksInCircle { count: 1, first: "a/back".into() };
+    assert!(data.report.notices.contains(&told), "{:?}", data.report.notices);
+    // Who opens somebody else's design is asked first.
+    assert_eq!(outside_of(&followed, root), 1);
+    let only = tempfile::tempdir().unwrap();
+    symlink(root.join("a"), only.path().join("a")).unwrap();
+    symlink(root.join("b"), only.path().join("b")).unwrap();
+    let error = load_folder(only.path()).unwrap_err();
+    assert_eq!(error, DataError::OnlyLinks { folder: only.path().to_path_buf(), links: 2, first: "a".into() });
+    let plain = Source::Texts(Texts::Folder(only.path().to_path_buf()));
+    assert_eq!(error.offers(&plain), [plain.following_links().unwrap()]);
+    assert!(!holds_texts(only.path(), false) && holds_texts(only.path(), true));
+}
+
+#[cfg(unix)]
+fn outside_of(source: &Source, base: &Path) -> usize {
+    strata::data::outside(source, base).len()
 }

@@ -5,6 +5,7 @@ mod alike;
 mod built_in;
 mod encodings;
 mod folders;
+mod proposed;
 mod tables;
 mod told;
 mod varied;

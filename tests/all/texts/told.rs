@@ -86,3 +86,23 @@ fn sentences_name_the_samples_as_they_are() {
     let equal = |count| Language::French.notice(&DataNotice::AllEqual { count }, SampleKind::Point);
     assert!(equal(2).starts_with("Les 2 points sont identiques"), "{}", equal(2));
 }
+
+/// A link to a folder is told with what to type, and followed then.
+#[cfg(unix)]
+#[test]
+fn links_are_followed_when_that_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(&root.join("far/1.txt"), "far away");
+    for class in ["a", "b"] {
+        write(&root.join("mails").join(class).join("1.txt"), format!("{class} near"));
+    }
+    std::os::unix::fs::symlink(root.join("far"), root.join("mails/c")).unwrap();
+    let told = ok(&["data", "mails"], root);
+    assert!(told.contains("mails: 2 texts in 2 classes") && told.contains("add --follow-links"), "{told}");
+    assert!(ok(&["data", "mails", "--follow-links"], root).contains("mails: 3 texts in 3 classes"));
+    ok(&["new", "--for", "mails", "--follow-links"], root);
+    let design = std::fs::read_to_string(root.join("mails.ron")).unwrap();
+    assert!(design.contains("LinkedFolder(\"mails\")"), "{design}");
+    assert!(fails(2, &["train", "mails.ron", "--labels", "t.csv"], root).contains("for folders of pictures"));
+}

@@ -110,6 +110,7 @@ fn dialogs(window: &mut Window, look: &mut impl FnMut(&str, &Window)) {
         FileRequest::Save("Digits.ron".into()),
         FileRequest::Picture,
         FileRequest::Data,
+        FileRequest::Texts,
         FileRequest::Table(TableUse::Points),
     ];
     let mut dialogs = vec![

@@ -1,6 +1,6 @@
 //! A folder of texts: a folder per class with a text per file, or a file per class with a text per line.
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::collector::{SkippedLines, TextCollector};
 use super::decode::{beginning, decode, next_line, open, prove};
@@ -8,7 +8,7 @@ use crate::data::dataset::{LoadReport, Part};
 use crate::data::error::DataError;
 use crate::data::progress::ReadControl;
 use crate::data::skip::{SkipReason, Skipped};
-use crate::data::source::layout::{FileKind, FolderRoot, FolderWalk, Layout, display, endings, recognize};
+use crate::data::source::layout::{FolderRoot, FolderWalk, Layout, display, endings, recognize};
 
 /// Progress is told after so many lines.
 const REPORTED: u64 = 1 << 16;
@@ -25,13 +25,12 @@ struct TextFile {
 }
 
 /// The names of the classes alone.
-pub(super) fn class_names(folder: &Path) -> Result<Vec<String>, DataError> {
-    Ok(recognize(FolderRoot::new(folder, FileKind::Text))?.classes.names)
+pub(super) fn class_names(root: FolderRoot<'_>) -> Result<Vec<String>, DataError> {
+    Ok(recognize(root)?.classes.names)
 }
 
 /// All texts of a folder: part by part, class by class, file by file.
-pub(super) fn read(folder: &Path, control: ReadControl<'_>, texts: &mut TextCollector) -> Result<(), DataError> {
-    let root = FolderRoot::new(folder, FileKind::Text);
+pub(super) fn read(root: FolderRoot<'_>, control: ReadControl<'_>, texts: &mut TextCollector) -> Result<(), DataError> {
     let layout = recognize(root)?;
     let are_line_files = layout.are_line_files;
     let files = found(root, layout, control, &mut texts.report)?;
@@ -49,7 +48,7 @@ pub(super) fn read(folder: &Path, control: ReadControl<'_>, texts: &mut TextColl
     if texts.is_empty() {
         let skipped = &texts.report.skipped;
         return Err(DataError::NoTexts {
-            folder: folder.to_path_buf(),
+            folder: root.path.to_path_buf(),
             skipped: skipped.len(),
             first: skipped.first().cloned(),
             found: endings(files.iter().map(|file| &file.path)),

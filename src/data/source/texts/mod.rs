@@ -8,6 +8,9 @@ mod decode;
 mod folder;
 mod table;
 
+use std::path::Path;
+
+use super::layout::{FileKind, FolderRoot};
 use super::reader::SampleReader;
 use crate::data::dataset::Samples;
 use crate::data::error::DataError;
@@ -19,11 +22,17 @@ use table::TextTable;
 /// Texts, by the whole path of where they lie.
 pub(super) struct TextReader(pub(super) Texts);
 
+impl TextReader {
+    fn root<'a>(&self, path: &'a Path) -> FolderRoot<'a> {
+        FolderRoot { path, follow_links: matches!(self.0, Texts::LinkedFolder(_)), kind: FileKind::Text }
+    }
+}
+
 impl SampleReader for TextReader {
     fn class_names(&self) -> Result<Vec<String>, DataError> {
         match &self.0 {
             Texts::BuiltIn(set) => built_in::class_names(*set),
-            Texts::Folder(folder) => folder::class_names(folder),
+            Texts::Folder(folder) | Texts::LinkedFolder(folder) => folder::class_names(self.root(folder)),
             Texts::Table { file, text, class } => TextTable { file, text, class }.class_names(),
         }
     }
@@ -33,7 +42,9 @@ impl SampleReader for TextReader {
         let mut texts = TextCollector::new(self.class_names()?, input.shape());
         match &self.0 {
             Texts::BuiltIn(set) => built_in::read(*set, &mut texts)?,
-            Texts::Folder(folder) => folder::read(folder, control, &mut texts)?,
+            Texts::Folder(folder) | Texts::LinkedFolder(folder) => {
+                folder::read(self.root(folder), control, &mut texts)?;
+            }
             Texts::Table { file, text, class } => TextTable { file, text, class }.read(control, &mut texts)?,
         }
         Ok(texts.finish())

@@ -49,6 +49,10 @@ impl Kind for DepthwiseConv2d {
         &[ShapeKind::Picture]
     }
 
+    fn supports_masking(&self, input: Shape) -> bool {
+        self.stride == 1 && self.output(input, &mut Vec::new()).rows() == input.rows()
+    }
+
     fn output(&self, input: Shape, faults: &mut Vec<Fault>) -> Shape {
         let Shape::Picture { channels, height, width } = input else { return input };
         let Self { kernel: size, stride, padding, .. } = *self;

@@ -20,6 +20,10 @@ impl Kind for GlobalMaxPool {
         &[ShapeKind::Picture]
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         if let Shape::Picture { channels, .. } = input { Shape::Vector(channels) } else { input }
     }

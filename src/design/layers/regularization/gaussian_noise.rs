@@ -27,6 +27,10 @@ impl Kind for GaussianNoise {
         &[ShapeKind::Vector, ShapeKind::Picture, ShapeKind::Sequence]
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input
     }

@@ -21,6 +21,10 @@ impl Kind for Flatten {
         &[ShapeKind::Picture, ShapeKind::Sequence]
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input.flattened()
     }

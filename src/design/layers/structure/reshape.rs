@@ -25,7 +25,8 @@ pub enum ReshapeTo {
     /// channel after channel.
     #[default]
     Rows,
-    /// A sequence becomes a picture with a row for every step; the padded steps of a short sample are rows of zeros.
+    /// A sequence becomes a picture with a row for every step; the padded steps of a short sample are rows of zeros, and
+    /// layers that support masking leave them so.
     Picture,
 }
 
@@ -70,6 +71,10 @@ impl Kind for Reshape {
             ReshapeTo::Rows => &[ShapeKind::Picture],
             ReshapeTo::Picture => &[ShapeKind::Sequence],
         }
+    }
+
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
     }
 
     fn output(&self, input: Shape, faults: &mut Vec<Fault>) -> Shape {

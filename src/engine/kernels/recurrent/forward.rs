@@ -130,7 +130,7 @@ fn row_and_previous(
 }
 
 /// Copies the states to this direction's columns of the output.
-fn write_states(size: &RecurrentSize, order: &StepOrder, saved: &[f32], y: &mut [f32]) {
+pub(super) fn write_states(size: &RecurrentSize, order: &StepOrder, saved: &[f32], y: &mut [f32]) {
     let columns = size.column..size.column + size.hidden;
     let state = |row: usize| &saved[row * size.step_saved() + size.state_at()..][..size.hidden];
     let write = |y: &mut [f32], row: Option<usize>| match row {

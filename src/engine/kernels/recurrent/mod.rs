@@ -5,8 +5,10 @@
 mod backward;
 mod cell;
 mod forward;
+mod observe;
 mod size;
 
 pub use backward::{RecurrentGradients, RecurrentSaved, backward};
 pub use forward::forward;
+pub use observe::observe;
 pub use size::{Cell, RecurrentSize, RecurrentWeights};

@@ -23,6 +23,14 @@ impl Cell {
         }
     }
 
+    /// The gate that says how much of what was kept stays: z of the GRU, f of the LSTM.
+    pub fn keeping_gate(self) -> Option<usize> {
+        match self {
+            Self::Tanh => None,
+            Self::Gru | Self::Lstm => Some(1),
+        }
+    }
+
     /// Arrays of `hidden` numbers that one step leaves behind: gates, then the hidden side of n (GRU) or the cell state
     /// (LSTM), then the state. The tanh cell's only gate is its state.
     pub(super) fn saved(self) -> usize {

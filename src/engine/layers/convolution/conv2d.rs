@@ -160,6 +160,10 @@ impl LayerBody for ConvBody {
         self.0.output(input)
     }
 
+    fn supports_masking(&self, input: Shape) -> bool {
+        self.0.keeps_rows(input)
+    }
+
     fn forward(
         &self,
         weights: &LayerWeights<'_>,

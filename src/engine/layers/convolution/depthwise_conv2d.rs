@@ -137,6 +137,10 @@ impl LayerBody for DepthwiseBody {
         self.0.output(input)
     }
 
+    fn supports_masking(&self, input: Shape) -> bool {
+        self.0.keeps_rows(input)
+    }
+
     fn forward(
         &self,
         weights: &LayerWeights<'_>,

@@ -103,6 +103,11 @@ impl FilterBody {
         }
     }
 
+    /// Whether every row that goes out stands at the place of the one that came in.
+    pub(super) fn keeps_rows(&self, input: Shape) -> bool {
+        self.sizes.stride == 1 && self.output(input).is_ok_and(|output| output.rows() == input.rows())
+    }
+
     /// The kernel's sizes for a batch.
     pub(super) fn size(&self, context: &LayerContext<'_>) -> ConvSize {
         let Shape::Picture { height, width, .. } = context.input else {

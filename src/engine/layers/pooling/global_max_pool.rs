@@ -42,10 +42,16 @@ impl LayerBody for GlobalMaxPool {
         one_for_each_map(input)
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         let places = room(&mut saved.places, y.len());
-        for ((y, place), map) in y.iter_mut().zip(places).zip(x.chunks_exact(map_len(context.input))) {
-            (*place, *y) = first_largest(map);
+        let (maps, counting) = (context.input.units(), context.counting());
+        let all = y.iter_mut().zip(places).zip(x.chunks_exact(map_len(context.input))).enumerate();
+        for (nth, ((y, place), map)) in all {
+            (*place, *y) = first_largest(&map[..counting(nth / maps).unwrap_or(map.len())]);
         }
     }
 

@@ -42,19 +42,25 @@ impl LayerBody for GlobalMeanPool {
         one_for_each_map(input)
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
-        for (y, map) in y.iter_mut().zip(x.chunks_exact(map_len(context.input))) {
+        let (maps, counting) = (context.input.units(), context.counting());
+        for (nth, (y, map)) in y.iter_mut().zip(x.chunks_exact(map_len(context.input))).enumerate() {
+            let map = &map[..counting(nth / maps).unwrap_or(map.len())];
             *y = map.iter().sum::<f32>() / map.len() as f32;
         }
     }
 
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, _: &mut Saved, context: &LayerContext<'_>) {
         let Some(dx) = back.dx else { return };
-        let map = map_len(context.input);
-        for (dx, dy) in dx.chunks_exact_mut(map).zip(back.dy) {
-            for dx in dx {
-                *dx = dy / map as f32;
-            }
+        let (maps, counting) = (context.input.units(), context.counting());
+        for (nth, (dx, dy)) in dx.chunks_exact_mut(map_len(context.input)).zip(back.dy).enumerate() {
+            let (counted, padding) = dx.split_at_mut(counting(nth / maps).unwrap_or(dx.len()));
+            counted.fill(dy / counted.len() as f32);
+            padding.fill(0.0);
         }
     }
 }

@@ -73,6 +73,10 @@ impl LayerBody for Dropout {
         Ok(input)
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
         let Some(fate) = self.fate(context) else { return y.copy_from_slice(x) };
         chunks_mut(y, PIECE, x.len() * 4, |n, y| {

@@ -57,6 +57,10 @@ impl LayerBody for GaussianNoise {
         Ok(input)
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
         y.copy_from_slice(x);
         if let Mode::Train { key } = context.mode {

@@ -16,7 +16,9 @@ use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
     AnyLayer, ArrayPath, Builder, Built, Kinds, LayerModule, TypePlan, Visitor, VisitorMut, taped,
 };
-use crate::engine::tensor::{BatchShape, Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, equal, product};
+use crate::engine::tensor::{
+    BatchShape, HiddenStates, Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, equal, product,
+};
 use crate::engine::{Draw, EngineError};
 
 /// The cell of a recurrent layer, as a type.
@@ -312,8 +314,9 @@ impl LayerBody for RecurrenceBody {
         saved: &mut Saved,
         context: &LayerContext<'_>,
     ) {
+        let is_kept = context.saves || context.watch.is_some();
         for ((size, first), states) in self.ways(context).zip(&mut saved.states) {
-            let states = context.saves.then(|| room(states, size.saved_len()));
+            let states = is_kept.then(|| room(states, size.saved_len()));
             recurrent::forward(&size, recurrent_weights(weights, first), x, context.lengths, y, states);
         }
     }
@@ -338,6 +341,22 @@ impl LayerBody for RecurrenceBody {
             }
             is_first = false;
         }
+    }
+
+    fn hidden_states(&self, saved: &Saved, context: &LayerContext<'_>) -> Option<HiddenStates> {
+        let Shape::Sequence { steps, .. } = context.input else { return None };
+        let (rows, units) = (context.batch * steps, self.hidden * self.directions);
+        let mut hidden = HiddenStates {
+            steps,
+            units,
+            values: vec![0.0; rows * units],
+            overwritten: vec![0.0; if self.cell.keeping_gate().is_some() { rows } else { 0 }],
+        };
+        for ((size, _), saved) in self.ways(context).zip(&saved.states) {
+            let saved = saved.get(..size.saved_len())?;
+            recurrent::observe(&size, saved, context.lengths, (&mut hidden.values, &mut hidden.overwritten));
+        }
+        Some(hidden)
     }
 }
 

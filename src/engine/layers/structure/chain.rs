@@ -1,6 +1,6 @@
 //! Layers in a row whose types were chosen at run time: a whole network, or the branch of a block. They compute over
 //! buffers that are kept from step to step.
-use crate::design::{CheckedLayer, LayerId, Shape};
+use crate::design::{CheckedLayer, LayerId, Shape, ShapeKind};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::body::{Backward, Fusion, LayerContext};
@@ -37,6 +37,9 @@ impl Chain {
     pub fn build<'a>(layers: impl Iterator<Item = &'a CheckedLayer>, builder: &Builder) -> Result<Self, EngineError> {
         let mut links: Vec<ChainLink> = Vec::new();
         let mut learns_before = false;
+        // Whether lengths may come with what comes in: then pooling is not computed in the same go, for what it pools has to
+        // be masked first.
+        let mut has_lengths = false;
         for checked in layers {
             let layer = builder.build(checked)?;
             let module: &dyn LayerModule = &*layer;
@@ -56,10 +59,14 @@ impl Chain {
             if let Some(before) = links.iter_mut().rfind(|link| !link.passed_over)
                 && !next.is_none()
                 && let Some(fusion) = before.fusion.then(&next)
+                && (fusion.pool.is_none() || !has_lengths)
                 && before.layer.body().fuses(&fusion)
             {
                 (before.fusion, before.fused_output, link.passed_over) = (fusion, link.output, true);
             }
+            let (from, to) = (link.input.kind(), link.output.kind());
+            let is_masked = from != ShapeKind::Picture || has_lengths && link.layer.body().supports_masking(link.input);
+            has_lengths = is_masked && from != ShapeKind::Vector && to != ShapeKind::Vector;
             links.push(link);
         }
         Ok(Self(links))
@@ -76,19 +83,21 @@ impl Chain {
             // Numbers of the last output; it lies in `from`, or still is the input.
             let mut flowing = None;
             for link in &self.0 {
-                let context = LayerContext { lengths, ..link.context(context) };
+                let context = LayerContext { lengths: link.lengths_in(lengths), ..link.context(context) };
                 let place = context.watch.map(|watch| watch.borrow().len());
+                let mut hidden = None;
                 if link.computes(&context) {
                     let x = flowing.map_or(x, |len| &from[..len]);
                     let len = context.batch * link.shape(&context).len();
                     link.forward(x, &mut to[..len], &mut saved, &context);
+                    hidden = context.watch.and_then(|_| link.layer.body().hidden_states(&saved, &context));
                     std::mem::swap(&mut from, &mut to);
                     flowing = Some(len);
                 }
                 if let (Some(watch), Some(place)) = (context.watch, place) {
                     // A block stands before the layers inside of it.
                     let values = flowing.map_or(x, |len| &from[..len]).to_vec();
-                    let observation = Observation { layer: link.id, shape: link.shape(&context), values };
+                    let observation = Observation { layer: link.id, shape: link.shape(&context), values, hidden };
                     watch.borrow_mut().insert(place, observation);
                 }
                 lengths = link.lengths(lengths);
@@ -110,7 +119,7 @@ impl Chain {
         let mut lengths = context.lengths;
         let mut from = None;
         for (n, link) in self.0.iter().enumerate() {
-            let context = LayerContext { lengths, ..link.context(context) };
+            let context = LayerContext { lengths: link.lengths_in(lengths), ..link.context(context) };
             let (before, rest) = workspace.links.split_at_mut(n);
             let Some(buffers) = rest.first_mut() else { return };
             buffers.computed = link.computes(&context);
@@ -151,7 +160,8 @@ impl Chain {
             let (before, behind) = links.split_at_mut(n);
             let Some(buffers) = behind.first_mut().filter(|buffers| buffers.computed) else { continue };
             let wanted = link.learns_before || dx.is_some();
-            let context = LayerContext { lengths: self.lengths_at(n, context.lengths), ..link.context(context) };
+            let lengths = link.lengths_in(self.lengths_at(n, context.lengths));
+            let context = LayerContext { lengths, ..link.context(context) };
             let inputs = context.batch * link.input.len();
             let dy = flowing.map_or(dy, |len| &from[..len]);
             let own_y = if flowing.is_none() { y } else { &buffers.y[..dy.len()] };
@@ -164,7 +174,8 @@ impl Chain {
                 let back = Backward { x, y: own_y, dy, dx, parameters };
                 let weights = link.module().weights();
                 let saved = &mut buffers.saved;
-                let run = || link.layer.body().backward(&weights, back, saved, &context);
+                let kept = (saved, link.shape(&context));
+                let run = || link.layer.body().backward_masked(&weights, back, kept, &context);
                 link.told(&context, Pass::Backward, run);
             }
             if !wanted || buffers.from.is_none() {
@@ -201,6 +212,13 @@ impl Chain {
         }
     }
 
+    /// Whether none of the layers takes padded rows of pictures for others.
+    pub(super) fn supports_masking(&self) -> bool {
+        self.0
+            .iter()
+            .all(|link| link.input.kind() != ShapeKind::Picture || link.layer.body().supports_masking(link.input))
+    }
+
     /// How many parameters all layers have.
     pub(super) fn parameters(&self) -> usize {
         self.0.iter().map(|link| link.parameters).sum()
@@ -235,12 +253,18 @@ impl ChainLink {
     }
 
     fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
-        self.layer.body().forward(&self.module().weights(), x, y, saved, context);
+        let kept = (saved, self.shape(context));
+        self.layer.body().forward_masked(&self.module().weights(), (x, y), kept, context);
     }
 
-    /// Lengths behind the layer: only sequences have some.
+    /// Lengths of what comes in, as far as the layer knows of them.
+    fn lengths_in<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+        self.layer.body().lengths_in(lengths, self.input)
+    }
+
+    /// Lengths behind the layer: a row of numbers has none.
     fn lengths<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
-        lengths.filter(|_| matches!(self.output, Shape::Sequence { .. } | Shape::Tokens { .. }))
+        self.lengths_in(lengths).filter(|_| !matches!(self.output, Shape::Vector(_)))
     }
 
     /// Computes, and tells whoever wants to know.

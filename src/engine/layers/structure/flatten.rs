@@ -68,6 +68,10 @@ impl LayerBody for FlattenBody {
         Ok(Shape::Vector(input.len()))
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, _: &LayerContext<'_>) {
         y.copy_from_slice(x);
     }

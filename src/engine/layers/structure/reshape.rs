@@ -116,6 +116,10 @@ impl LayerBody for ReshapeBody {
         }
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, context: &LayerContext<'_>) {
         let size = self.size(context.input);
         match context.input {

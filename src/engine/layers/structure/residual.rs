@@ -77,6 +77,10 @@ impl LayerBody for Identity {
         Ok(input)
     }
 
+    fn supports_masking(&self, _: Shape) -> bool {
+        true
+    }
+
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], _: &mut Saved, _: &LayerContext<'_>) {
         y.copy_from_slice(x);
     }
@@ -172,6 +176,10 @@ impl<S: AnyLayer> AnyLayer for Residual<Chain, S> {
 impl<S: AnyLayer> LayerBody for Residual<Chain, S> {
     fn output(&self, input: Shape) -> Result<Shape, EngineError> {
         self.shortcut.body().output(input)
+    }
+
+    fn supports_masking(&self, input: Shape) -> bool {
+        self.branch.supports_masking() && self.shortcut.body().supports_masking(input)
     }
 
     fn forward(&self, _: &LayerWeights<'_>, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {

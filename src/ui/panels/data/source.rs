@@ -48,9 +48,8 @@ fn offers(ui: &mut Ui, cx: &Context<'_>, error: &DataError) {
     for source in error.offers(now) {
         let place = place_of(&source);
         let name = place.file_name().unwrap_or(place.as_os_str()).to_string_lossy();
-        let is_linked = |source: &Source| source.pictures().is_some_and(|pictures| pictures.follow_links);
         let text = match source.pictures().map(|pictures| pictures.labels) {
-            _ if is_linked(&source) && !is_linked(now) => cx.t("data_view.follow_links").into_owned(),
+            _ if source.follows_links() && !now.follows_links() => cx.t("data_view.follow_links").into_owned(),
             Some(Labels::Table(_)) => cx.with("data_view.use_table", &[("table", &name)]),
             Some(Labels::Names) => cx.t("data_view.use_names").into_owned(),
             None => cx.with("data_view.use_texts", &[("folder", &name)]),

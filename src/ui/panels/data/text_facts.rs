@@ -1,7 +1,7 @@
 //! What is known of all texts: how long they are, and which tokens come most often.
 use eframe::egui::{Align2, FontId, Label, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
 
-use crate::app::TextCounts;
+use crate::data::TokenStatistics;
 use crate::design::Input;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
@@ -27,10 +27,10 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>) {
 }
 
 /// How many texts have how many tokens, with a line where the input cuts them.
-fn lengths(ui: &mut Ui, cx: &Context<'_>, counts: &TextCounts, length: usize) {
+fn lengths(ui: &mut Ui, cx: &Context<'_>, counts: &TokenStatistics, length: usize) {
     let (whole, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), BARS + 14.0), Sense::hover());
     let number = |number: usize| cx.language().number(number as u64);
-    let values = [("median", &*number(counts.median)), ("longest", &*number(counts.longest))];
+    let values = [("median", &*number(counts.median)), ("longest", &*number(counts.largest))];
     let spoken = cx.with("texts.lengths_spoken", &values);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let room = whole.with_max_y(whole.top() + BARS);
@@ -49,7 +49,7 @@ fn lengths(ui: &mut Ui, cx: &Context<'_>, counts: &TextCounts, length: usize) {
     }
     let font = FontId::proportional(10.0);
     let ends =
-        [(whole.left_bottom(), Align2::LEFT_BOTTOM, 0), (whole.right_bottom(), Align2::RIGHT_BOTTOM, counts.longest)];
+        [(whole.left_bottom(), Align2::LEFT_BOTTOM, 0), (whole.right_bottom(), Align2::RIGHT_BOTTOM, counts.largest)];
     for (at, align, end) in ends {
         ui.painter().text(at, align, number(end), font.clone(), cx.theme.weak);
     }
@@ -72,7 +72,7 @@ fn lengths(ui: &mut Ui, cx: &Context<'_>, counts: &TextCounts, length: usize) {
 }
 
 /// The most frequent tokens with bars.
-fn frequent(ui: &mut Ui, cx: &Context<'_>, counts: &TextCounts) {
+fn frequent(ui: &mut Ui, cx: &Context<'_>, counts: &TokenStatistics) {
     let most = counts.frequent.first().map_or(1, |(_, count)| *count).max(1);
     for (token, count) in &counts.frequent {
         let (line, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HIGH), Sense::hover());

@@ -32,7 +32,7 @@ impl SourceKind {
         }
     }
 
-    /// What is learned from first when the kind is chosen; none where a file has to be named.
+    /// What is learned from first when the kind is chosen; none where a file has to be chosen.
     fn first(self) -> Option<Source> {
         Some(match self {
             Self::Pictures => Source::BuiltIn(BuiltIn::Digits),
@@ -51,9 +51,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     kinds(ui, cx, SourceKind::of(&source));
     match &source {
         Source::BuiltIn(_) | Source::Folder(_) | Source::Pictures(_) => pictures(ui, cx, &source),
-        Source::Texts(texts) => built_in_texts(ui, cx, texts),
+        Source::Texts(text) => texts(ui, cx, text),
         Source::Points(points) => patterns(ui, cx, points),
-        Source::Function(_) | Source::Table(_) => {}
+        Source::Table(_) => table(ui, cx),
+        Source::Function(_) => {}
     }
 }
 
@@ -62,7 +63,6 @@ fn kinds(ui: &mut Ui, cx: &Context<'_>, now: SourceKind) {
     let all = [SourceKind::Pictures, SourceKind::Texts, SourceKind::Points, SourceKind::Function, SourceKind::Table];
     let options: Vec<_> = all
         .into_iter()
-        .filter(|kind| *kind == now || kind.first().is_some())
         .map(|kind| {
             let id: &'static str = kind.into();
             let text = |part| cx.language().term(&["source", id, part]).into_owned();
@@ -71,8 +71,8 @@ fn kinds(ui: &mut Ui, cx: &Context<'_>, now: SourceKind) {
         .collect();
     let label = cx.t("source.kind").into_owned();
     let chosen = ui.name_inputs(&label, |ui| combo(ui, "source kind", &options, &now));
-    if let Some(source) = chosen.and_then(SourceKind::first) {
-        cx.act(Action::UseData(source));
+    if let Some(kind) = chosen {
+        cx.act(kind.first().map_or(Action::ChooseFile(FileRequest::Table(TableUse::Rows)), Action::UseData));
     }
 }
 
@@ -104,8 +104,16 @@ fn pictures(ui: &mut Ui, cx: &Context<'_>, now: &Source) {
     }
 }
 
-/// The built-in texts.
-fn built_in_texts(ui: &mut Ui, cx: &Context<'_>, now: &Texts) {
+/// The open table, and the way to another one.
+fn table(ui: &mut Ui, cx: &Context<'_>) {
+    let name = cx.with("inspector.table_of", &[("name", &source_name(cx))]);
+    if line(ui, Icon::Table, (&name, &cx.t("inspector.table_about")), true) {
+        cx.act(Action::ChooseFile(FileRequest::Table(TableUse::Rows)));
+    }
+}
+
+/// The built-in texts, and a folder of one's own.
+fn texts(ui: &mut Ui, cx: &Context<'_>, now: &Texts) {
     for &set in BuiltInTexts::ALL {
         let id: &'static str = set.into();
         let text = |part| cx.language().term(&["builtin_texts", id, part]);
@@ -113,6 +121,15 @@ fn built_in_texts(ui: &mut Ui, cx: &Context<'_>, now: &Texts) {
         if line(ui, Icon::CaseSensitive, (&text("name"), &text("about")), chosen) && !chosen {
             cx.act(Action::UseData(Source::Texts(Texts::BuiltIn(set))));
         }
+    }
+    let is_own = now.path().is_some();
+    let name = if is_own {
+        cx.with("inspector.texts_of", &[("name", &source_name(cx))])
+    } else {
+        cx.t("inspector.texts").into_owned()
+    };
+    if line(ui, Icon::FolderOpen, (&name, &cx.t("inspector.texts_about")), is_own) {
+        cx.act(Action::ChooseFile(FileRequest::Texts));
     }
 }
 

@@ -43,6 +43,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
         ui.label(weak(cx.theme, weights(cx)));
     });
+    let weighted = view;
+    let view = view.states.as_deref().unwrap_or(view);
     controls(ui, cx, view);
     if old {
         ui.multiply_opacity(OLD);
@@ -53,7 +55,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         Shape::Sequence { .. } => steps(ui, cx, view, ticket, range),
         Shape::Tokens { length: count, .. } | Shape::Vector(count) => cells(ui, cx, view, range, count),
     }
-    for weights in view.weights.iter().filter(|weights| weights.dims.len() > 1) {
+    for weights in weighted.weights.iter().filter(|weights| weights.dims.len() > 1) {
         filters(ui, cx, view, weights, ticket);
     }
 }

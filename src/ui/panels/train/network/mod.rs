@@ -75,7 +75,7 @@ fn draw(ui: &Ui, cx: &mut Context<'_>, body: Rect, column: &Column<'_>, ticket: 
             ui.painter().image(texture, column.place(body, 0), whole, Color32::WHITE);
         }
         Nodes::Maps(view) => {
-            let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view);
+            let strip = cx.textures.strip(ui.ctx(), cx.theme, ticket, view, &[]);
             let (texture, maps) = (strip.texture.id(), strip.maps);
             for nth in 0..column.drawn().min(maps) {
                 let place = column.place(body, nth);

@@ -4,10 +4,11 @@ use eframe::egui::{
     UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
 
+use super::answers;
+use super::hidden::{self, OVERWRITTEN};
 use super::lines::strongest;
 use super::token_columns::{DrawnText, GAP, TokenColumns, short, signed};
 use super::view::{TextView, answered, reading, token_count, token_word};
-use super::{answers, hidden};
 use crate::design::TokenUnit;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth::OLD;
@@ -26,6 +27,7 @@ const EFFECT: f32 = 20.0;
 /// Where the rows stand: their upper sides, counted from the first.
 struct RowPlaces {
     hidden: f32,
+    overwritten: f32,
     answers: f32,
     whole: f32,
 }
@@ -45,7 +47,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let best = answered.best(classes.len()).map(|(class, _)| class);
     let states = hidden::States::of(cx, &answered);
     let count = answered.question.text.spans.len();
-    let rows = rows(ui.available_height(), states.is_some(), best.map(|_| answers::height(classes.len())));
+    let rows = rows(ui.available_height(), states.as_ref(), best.map(|_| answers::height(classes.len())));
     let widest = if reading.unit == TokenUnit::Words { 120.0 } else { 66.0 };
     let fitting = (ui.available_width() - LABELS - 4.0) / (count + 1) as f32 - GAP;
     let wide = fitting.clamp(NARROWEST, widest);
@@ -63,6 +65,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 next(ui, cx, &drawn, (place.top(), reading.unit));
                 if let Some(states) = &states {
                     hidden::show(ui, cx, &drawn, states, (place.top() + rows.hidden, rows.states()));
+                    hidden::show_overwritten(ui, cx, &drawn, states, place.top() + rows.overwritten);
                 }
                 if let Some(best) = best {
                     answers::show(ui, cx, &drawn, best, place.top() + rows.answers);
@@ -78,17 +81,19 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 impl RowPlaces {
     /// Height of the hidden state without what stands below it.
     fn states(&self) -> f32 {
-        self.answers - self.hidden - 24.0 - 10.0
+        self.overwritten - self.hidden - 24.0
     }
 }
 
 /// Where the rows stand in a room of some height.
-fn rows(room: f32, states: bool, answers: Option<f32>) -> RowPlaces {
+fn rows(room: f32, states: Option<&hidden::States>, answers: Option<f32>) -> RowPlaces {
     let hidden = LETTER + EFFECT + 10.0;
     let below = answers.unwrap_or(40.0);
-    let free = (room - hidden - below - 36.0).clamp(110.0, 300.0);
-    let block = if states { free + 24.0 } else { 84.0 };
-    RowPlaces { hidden, answers: hidden + block + 10.0, whole: hidden + block + 10.0 + below }
+    let overwritten = states.filter(|states| !states.overwritten.is_empty()).map_or(0.0, |_| OVERWRITTEN);
+    let free = (room - hidden - below - overwritten - 36.0).clamp(110.0, 300.0);
+    let block = if states.is_some() { free + 24.0 } else { 84.0 };
+    let answers = hidden + block + overwritten + 10.0;
+    RowPlaces { hidden, overwritten: hidden + block, answers, whole: answers + below }
 }
 
 /// The letters, colored by what each did to the answer.
@@ -165,6 +170,10 @@ fn label_rows(
             label(ui, cx, (labels, top, 96.0), name, &about);
             hidden::scale(ui, cx, states, Rect::from_min_size(pos2(labels.left(), top + 98.0), Vec2::new(92.0, 8.0)));
             hidden::label_values(ui, cx, states, pos2(labels.left(), top + rows.states() + 12.0));
+            if !states.overwritten.is_empty() {
+                let top = labels.top() + rows.overwritten;
+                label(ui, cx, (labels, top - 4.0, OVERWRITTEN), &cx.t("texts.overwritten"), &cx.t("texts.of_memory"));
+            }
         }
         None => label(ui, cx, (labels, top, 84.0), &cx.t("texts.states"), &cx.t("texts.no_states")),
     }

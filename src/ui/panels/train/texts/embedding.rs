@@ -4,12 +4,11 @@ use eframe::egui::{
 };
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::plane::principal_plane;
 use super::token_columns::short;
 use super::view::{TextView, reading, token_count};
 use crate::data::{Vocabulary, tokens};
 use crate::design::TokenUnit;
-use crate::train::{Cards, WeightView};
+use crate::train::{Cards, WeightView, principal_plane};
 use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
 use crate::ui::widgets::{bold, empty, fits, heading, name_line, weak};
@@ -76,7 +75,7 @@ fn placed(weights: &WeightView, vocabulary: &Vocabulary, old: &[(String, [f32; 2
     let rows = weights.values.chunks_exact(width).enumerate().skip(Vocabulary::SPECIAL);
     let named = rows.filter_map(|(number, row)| Some((name(vocabulary, number)?, row)));
     let (names, rows): (Vec<String>, Vec<&[f32]>) = named.take(MOST).unzip();
-    let mut places = principal_plane(&rows);
+    let mut places = principal_plane(&rows, 0);
     for dimension in 0..2 {
         let largest = places.iter().map(|place| place[dimension].abs()).fold(f32::MIN_POSITIVE, f32::max);
         let is_same = names.len() == old.len();

@@ -5,14 +5,18 @@ use eframe::egui::{
 };
 
 use super::question::TextQuestion;
-use super::token_columns::{DrawnText, TokenColumns, in_the_middle};
+use super::token_columns::{DrawnText, TokenColumns, in_the_middle, short};
 use super::view::Answered;
 use crate::app::{Card, title};
-use crate::design::{CheckedLayer, Family, LayerId, Shape, Title, entry};
+use crate::data::TokenSpan;
+use crate::design::{LayerId, Shape, Title};
 use crate::engine::Observation;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::name_line;
+use crate::ui::widgets::{by_last, name_line};
+
+/// Height of the row that says how much is overwritten.
+pub(super) const OVERWRITTEN: f32 = 32.0;
 
 /// The unit that is seen: by a click or with the arrows, or only by the mouse.
 #[derive(Clone, Copy, Default)]
@@ -29,6 +33,8 @@ pub(super) struct States {
     pub(super) name: String,
     /// Whether the layer keeps them from step to step.
     pub(super) is_recurrent: bool,
+    /// The share of them that every token overwrites; empty where the cell has no gate that keeps them.
+    pub(super) overwritten: Vec<f32>,
     /// Numbers of a state.
     pub(super) units: usize,
     /// State after state.
@@ -44,39 +50,54 @@ impl States {
     /// `None` where that is nothing for each token.
     pub(super) fn of(cx: &Context<'_>, answered: &Answered) -> Option<Self> {
         let (layers, ..) = cx.app.cards()?;
-        let states = |layer: LayerId, is_recurrent: bool| {
-            let (units, values) = after_tokens(&answered.question, answered.seen.layer(layer)?)?;
-            let name = title(&Title::of(layers, layers.get(layer)?), cx.language());
-            Some(Self { is_recurrent, ..Self::new(layer, name, units, values) })
-        };
-        let all: Vec<&CheckedLayer> = cx.app.shown_checked().layers.iter().flat_map(CheckedLayer::tree).collect();
-        let mut recurrent: Vec<LayerId> = all.into_iter().filter(|one| is_recurrent(one)).map(|one| one.id).collect();
+        let called = |layer: LayerId| Some(title(&Title::of(layers, layers.get(layer)?), cx.language()));
         let selected = match cx.app.selection.cursor() {
             Card::Layer(layer) => Some(layer),
             Card::Input => None,
         };
-        recurrent.sort_by_key(|layer| Some(*layer) == selected);
-        let found = recurrent.iter().rev().find_map(|layer| states(*layer, true));
-        found.or_else(|| states(selected?, false))
+        let mut kept: Vec<Self> = answered.seen.layers.iter().filter_map(|seen| Self::kept(answered, seen)).collect();
+        kept.sort_by_key(|states| Some(states.layer) == selected);
+        if let Some(states) = kept.pop() {
+            return Some(Self { name: called(states.layer)?, ..states });
+        }
+        // The steps of a recurrent layer may be others than the tokens.
+        let other = answered.seen.layers.iter().rfind(|seen| seen.hidden.is_some()).map(|seen| seen.layer);
+        selected.into_iter().chain(other).find_map(|layer| {
+            let (units, values) = after_tokens(&answered.question, answered.seen.layer(layer)?)?;
+            Some(Self { name: called(layer)?, ..Self::new(layer, units, values) })
+        })
     }
 
-    fn new(layer: LayerId, name: String, units: usize, values: Vec<f32>) -> Self {
+    /// What a recurrent layer keeps after every token of the text in the box, where its steps are the tokens.
+    fn kept(answered: &Answered, seen: &Observation) -> Option<Self> {
+        let question = &answered.question;
+        let hidden = seen.hidden.as_ref().filter(|hidden| hidden.steps == question.reading.length)?;
+        let spans = &question.text.spans;
+        let whole = spans.len().checked_sub(1)?;
+        let states: Option<Vec<&[f32]>> = spans.iter().map(|span| hidden.state(whole, span.end - 1)).collect();
+        let mut first = 0;
+        let share = |span: &TokenSpan| {
+            let steps = std::mem::replace(&mut first, span.end)..span.end;
+            let count = steps.len() as f32;
+            Some(steps.map(|step| hidden.overwritten(whole, step)).sum::<Option<f32>>()? / count)
+        };
+        let overwritten = spans.iter().filter_map(share).collect();
+        Some(Self { is_recurrent: true, overwritten, ..Self::new(seen.layer, hidden.units, states?.concat()) })
+    }
+
+    fn new(layer: LayerId, units: usize, values: Vec<f32>) -> Self {
         let last = &values[values.len().saturating_sub(units)..];
         let order = by_last(last);
         // States of tanh lie within 1; what lies outside needs a scale of its own.
         let largest =
             values.iter().filter(|value| value.is_finite()).fold(1.0_f32, |most, value| most.max(value.abs()));
-        Self { layer, name, is_recurrent: true, units, values, order, largest }
+        let (name, is_recurrent, overwritten) = (String::new(), false, Vec::new());
+        Self { layer, name, is_recurrent, overwritten, units, values, order, largest }
     }
 
     fn value(&self, state: usize, unit: usize) -> f32 {
         self.values.get(state * self.units + unit).copied().unwrap_or_default()
     }
-}
-
-/// Whether a layer keeps something from step to step: those of sequences that take one.
-fn is_recurrent(layer: &CheckedLayer) -> bool {
-    entry(&layer.kind).family == Family::Sequence && matches!(layer.input, Shape::Sequence { .. })
 }
 
 /// What a layer gives after every token of the text in the box: for its beginnings where it gives a row of numbers, at the
@@ -96,13 +117,6 @@ fn after_tokens(question: &TextQuestion, seen: &Observation) -> Option<(usize, V
         }
         _ => None,
     }
-}
-
-/// The places of numbers from the largest to the smallest.
-fn by_last(last: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..last.len()).collect();
-    order.sort_by(|one, other| last[*other].total_cmp(&last[*one]));
-    order
 }
 
 /// Draws the map, and the numbers of the unit that is seen below it.
@@ -198,6 +212,26 @@ fn mesh(ui: &Ui, cx: &Context<'_>, states: &States, (columns, top, high): (Token
     mesh
 }
 
+/// Draws how much of what was kept every token overwrites.
+pub(super) fn show_overwritten(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, states: &States, top: f32) {
+    let text = &drawn.answered.question.text;
+    for nth in drawn.columns.seen(ui) {
+        let Some(share) = states.overwritten.get(nth).copied() else { continue };
+        let place = drawn.columns.cell(nth, top, OVERWRITTEN - 4.0);
+        let track = place.with_max_y(place.top() + 7.0);
+        ui.painter().rect_filled(track, 3.0, cx.theme.control);
+        let full = track.with_max_x(track.left() + track.width() * share.clamp(0.0, 1.0));
+        ui.painter().rect_filled(full, 3.0, cx.theme.weak);
+        let percent = cx.language().percent(f64::from(share), 0);
+        let below = pos2(place.center().x, track.bottom() + 3.0);
+        ui.painter().text(below, Align2::CENTER_TOP, &percent, FontId::monospace(11.0), cx.theme.weak);
+        let response = ui.interact(place, ui.scope_id().with(("overwritten", nth)), Sense::hover());
+        let spoken = cx.with("texts.overwrites", &[("token", &short(text.token(nth))), ("share", &percent)]);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        response.on_hover_text(spoken);
+    }
+}
+
 /// The scale of the colors.
 pub(super) fn scale(ui: &Ui, cx: &Context<'_>, states: &States, place: Rect) {
     const PARTS: usize = 24;
@@ -233,15 +267,40 @@ pub(super) fn label_values(ui: &Ui, cx: &mut Context<'_>, states: &States, at: P
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::design::TokenUnit;
+    use crate::engine::HiddenStates;
+    use crate::train::Observations;
     use crate::ui::panels::train::texts::question::Reading;
 
     #[test]
     fn units_are_sorted_by_the_last_state() {
         assert_eq!(by_last(&[0.1, -0.9, 0.8, 0.0]), [2, 0, 3, 1]);
-        let states = States::new(LayerId(1), String::new(), 2, vec![0.5, 0.0, -0.25, 2.0]);
+        let states = States::new(LayerId(1), 2, vec![0.5, 0.0, -0.25, 2.0]);
         assert_eq!((states.order, states.largest), (vec![1, 0], 2.0));
+    }
+
+    #[test]
+    fn states_stand_below_the_tokens_whatever_the_layer_gives() {
+        let reading = Reading { unit: TokenUnit::Bytes, length: 4 };
+        let question = Arc::new(TextQuestion::new("aé", std::iter::empty(), reading));
+        // The second sample is the whole text: three bytes of four.
+        let hidden = HiddenStates {
+            steps: 4,
+            units: 1,
+            values: [[9.0; 4], [0.1, 0.2, 0.3, 0.0]].concat(),
+            overwritten: [[9.0; 4], [0.25, 0.5, 0.75, 0.0]].concat(),
+        };
+        let seen = Observation { layer: LayerId(1), shape: Shape::Vector(1), values: vec![], hidden: Some(hidden) };
+        let batch = Arc::clone(&question.batch);
+        let all = Arc::new(Observations { batch, layers: vec![seen.clone()], answers: Vec::new() });
+        let answered = Answered { question: Arc::clone(&question), seen: all };
+        let states = States::kept(&answered, &seen).unwrap();
+        assert_eq!((states.values, states.overwritten), (vec![0.1, 0.3], vec![0.25, 0.625]));
+        let other = HiddenStates { steps: 2, ..seen.hidden.clone().unwrap() };
+        assert_eq!(States::kept(&answered, &Observation { hidden: Some(other), ..seen }), None);
     }
 
     #[test]
@@ -250,10 +309,11 @@ mod tests {
         let question = TextQuestion::new("ab", std::iter::empty(), reading);
         // Four samples: a, ab, b, a.
         let values: Vec<f32> = (0..8_u8).map(f32::from).collect();
-        let seen = Observation { layer: LayerId(1), shape: Shape::Vector(2), values };
+        let seen = Observation { layer: LayerId(1), shape: Shape::Vector(2), values, hidden: None };
         assert_eq!(after_tokens(&question, &seen), Some((2, vec![0.0, 1.0, 2.0, 3.0])));
         let values: Vec<f32> = (0..24_u8).map(f32::from).collect();
-        let seen = Observation { layer: LayerId(1), shape: Shape::Sequence { steps: 3, features: 2 }, values };
+        let seen =
+            Observation { layer: LayerId(1), shape: Shape::Sequence { steps: 3, features: 2 }, values, hidden: None };
         assert_eq!(after_tokens(&question, &seen), Some((2, vec![6.0, 7.0, 8.0, 9.0])));
         let seen = Observation { shape: Shape::Sequence { steps: 2, features: 3 }, ..seen };
         assert_eq!(after_tokens(&question, &seen), None);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
-    Align, Align2, Color32, FontId, Galley, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
+    Align, Align2, Color32, FontId, Galley, Layout, Rangef, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
 use lucide_icons::Icon;
 
@@ -14,7 +14,7 @@ use crate::data::Part;
 use crate::engine::best;
 use crate::ui::context::Context;
 use crate::ui::theme::{Theme, icons, size, strong};
-use crate::ui::widgets::{empty, heading, icon_button, is_from_right, name_line, visible, weak};
+use crate::ui::widgets::{empty, heading, icon_button, is_from_right, name_line, places, visible, weak};
 
 /// Lines of a page.
 const LINES: usize = 8;
@@ -136,7 +136,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: 
         _ => Vec::new(),
     };
     let letters = colored(ui, cx.theme, text, asked.map(|(_, line)| (line, &*effects)), place.width() * 0.36);
-    put(ui, place, 0.0, letters);
+    letters.paint(ui, place);
     let small = FontId::proportional(size::SMALL);
     let is = cx.with("texts.is", &[("class", truth)]);
     put(ui, place, 0.38, name_line(ui, &is, place.width() * 0.24, small.clone(), cx.theme.weak));
@@ -165,14 +165,41 @@ fn put(ui: &Ui, place: Rect, share: f32, words: Arc<Galley>) {
     ui.painter().with_clip_rect(place.intersect(ui.clip_rect())).galley(at, words, Color32::PLACEHOLDER);
 }
 
-/// A text whose letters are colored by what they did. Where letters are read from right to left, or join, it is left whole.
-fn colored(ui: &Ui, theme: &Theme, text: &str, effects: Option<(&AskedText, &[f32])>, width: f32) -> Arc<Galley> {
+/// A line with the parts of it that have a color of their own.
+struct ColoredLine {
+    words: Arc<Galley>,
+    /// Where they stand from left to right, counted from the left end.
+    parts: Vec<(Rangef, Color32)>,
+}
+
+impl ColoredLine {
+    /// Draws the line at the left of a row. What is colored is drawn once more in its place: so letters that join stay
+    /// joined.
+    fn paint(self, ui: &Ui, place: Rect) {
+        let Self { words, parts } = self;
+        let left = place.left();
+        put(ui, place, 0.0, Arc::clone(&words));
+        let at = pos2(left, place.center().y - words.size().y / 2.0);
+        for (part, color) in parts {
+            let room =
+                Rect::from_x_y_ranges(left + part.min..=(left + part.max).min(left + words.size().x), place.y_range());
+            let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
+            painter.galley_with_override_text_color(at, Arc::clone(&words), color);
+        }
+    }
+}
+
+/// A text whose letters are colored by what they did.
+fn colored(ui: &Ui, theme: &Theme, text: &str, effects: Option<(&AskedText, &[f32])>, width: f32) -> ColoredLine {
     let font = FontId::proportional(size::BODY);
     let text = &text[..text.floor_char_boundary(DRAWN)];
     let effects = effects.filter(|(line, effects)| !effects.is_empty() && line.text.starts_with(prefix(text, line)));
-    let Some((line, effects)) = effects.filter(|_| !is_from_right(text)) else {
-        return name_line(ui, text, width, font, theme.text);
+    let Some((line, effects)) = effects else {
+        return ColoredLine { words: name_line(ui, text, width, font, theme.text), parts: Vec::new() };
     };
+    if is_from_right(text) {
+        return from_right(ui, theme, text, (line, effects), width);
+    }
     let scale = strongest(effects);
     let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width.max(0.0)), ..LayoutJob::default() };
     let mut done = 0;
@@ -183,16 +210,37 @@ fn colored(ui: &Ui, theme: &Theme, text: &str, effects: Option<(&AskedText, &[f3
             break;
         }
         job.append(&visible(&text[done..span.bytes.start]), 0.0, plain.clone());
-        let strength = (effect / scale).clamp(-1.0, 1.0);
-        let to = if strength < 0.0 { theme.inhibitory } else { theme.excitatory };
-        let family = if strength > 0.5 { strong() } else { font.family.clone() };
-        let color = theme.text.lerp_to_gamma(to, strength.abs().sqrt());
+        let family = if effect / scale > 0.5 { strong() } else { font.family.clone() };
+        let color = color_of(theme, effect / scale);
         let format = TextFormat::simple(FontId::new(font.size, family), color);
         job.append(&visible(&text[span.bytes.start..end]), 0.0, format);
         done = end;
     }
     job.append(&visible(&text[done..]), 0.0, plain);
-    ui.painter().layout_job(job)
+    ColoredLine { words: ui.painter().layout_job(job), parts: Vec::new() }
+}
+
+/// The same for a text some of which is read from right to left: it is drawn whole, and every letter is colored where it is
+/// seen.
+fn from_right(ui: &Ui, theme: &Theme, text: &str, (line, effects): (&AskedText, &[f32]), width: f32) -> ColoredLine {
+    let font = FontId::proportional(size::BODY);
+    let (shown, scale) = (visible(text), strongest(effects));
+    // A sign that stands for one that is not seen may have more bytes.
+    let at = |byte: usize| visible(&text[..byte.min(text.len())]).len();
+    let pieces = line.spans.iter().take(effects.len()).map(|span| at(span.bytes.start)..at(span.bytes.end));
+    let measure =
+        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
+    let places = places(&shown, pieces, measure);
+    let parts = places.into_iter().zip(effects).map(|(place, effect)| (place, color_of(theme, effect / scale)));
+    let parts = parts.filter(|(place, _)| place.min < place.max).collect();
+    ColoredLine { words: name_line(ui, text, width, font, theme.weak), parts }
+}
+
+/// The color of a letter by what it did, as a share of what the strongest does.
+fn color_of(theme: &Theme, share: f32) -> Color32 {
+    let strength = share.clamp(-1.0, 1.0);
+    let to = if strength < 0.0 { theme.inhibitory } else { theme.excitatory };
+    theme.text.lerp_to_gamma(to, strength.abs().sqrt())
 }
 
 /// What a drawn text and the one that was asked about must have in common.

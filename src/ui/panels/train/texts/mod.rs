@@ -7,7 +7,6 @@ mod embedding;
 mod follow;
 mod hidden;
 mod lines;
-mod plane;
 mod question;
 mod text_box;
 mod token_columns;
