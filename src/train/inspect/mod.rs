@@ -15,6 +15,7 @@ pub use evaluation::{Evaluation, evaluate};
 pub(in crate::train) use forms::Forms;
 pub(in crate::train) use health::{Checkup, NeuronSurvey};
 pub use links::Link;
+pub(in crate::train) use predict::prove_finite;
 pub use observations::Observations;
 pub use predict::{Prediction, answers, predict};
 pub use preview::{Inspection, Preview};
