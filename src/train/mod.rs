@@ -31,12 +31,16 @@ pub use background::{
 };
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use explain::{
-    AskControl, AskedSoFar, ExplainError, ExplainMethod, Explanation, Heatmap, Occlusion, ProbedNetwork, WhyQuestion,
-    explain, grad_cam, gradient_map, gray, last_maps, layer_cam, occlusion, strongest, training_mean,
+    Ascent, AscentRequest, AskControl, AskedSoFar, Calibration, Coverage, Excitement, ExcitementRequest, ExplainError,
+    ExplainMethod, Explanation, FeatureIndex, FeatureRequest, Heatmap, KnockOut, KnockOutRequest, KnockOutSide,
+    MadePicture, NearSample, Occlusion, Perturbation, ProbedNetwork, ShiftCurves, ShiftRequest, WhyQuestion,
+    WhyRequest, ascend, expected_calibration_error, explain, feature_layer, features_of, fit_temperature, grad_cam,
+    gradient_map, gray, last_maps, layer_cam, negative_log_likelihood, occlusion, perturbed, pixels_over, strongest,
+    training_mean,
 };
 pub use inspect::{
-    CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview, PreviewError,
-    Viewer, WeightView, answers, evaluate, predict,
+    CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,
+    PreviewError, Viewer, WeightView, answers, evaluate, evaluate_outputs, predict,
 };
 pub use landscape::{
     LossScale, LossSurface, Plane, Principal, SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples,

@@ -1,25 +1,20 @@
 //! Why a network answers as it does for one picture, as a map over the picture.
-use super::control::AskControl;
+use std::sync::Arc;
+
+use super::control::{AskControl, AskedSoFar, as_job};
 use super::error::ExplainError;
 use super::gradient::{gradient_map, layer_cam};
 use super::heatmap::Heatmap;
 use super::occlusion::{Occlusion, occlusion};
+use super::probed::ProbedNetwork;
 use crate::design::{CheckedDesign, LayerId, Shape, TargetKind};
-use crate::engine::{Network, Objective, best};
+use crate::engine::{EngineError, Network, Objective, best};
+use crate::train::background::{Job, Wake};
 use crate::train::inspect::prove_finite;
 
 /// A way to ask why.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    Default,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    strum::VariantNames,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames,
 )]
 pub enum ExplainMethod {
     /// The maps of a layer, weighted by how much the class hangs on each (Selvaraju et al. 2017).
@@ -60,10 +55,41 @@ pub struct Explanation {
     pub map: Heatmap,
 }
 
+/// A question about one picture, with the network that is asked.
+#[derive(Debug, Clone)]
+pub struct WhyRequest {
+    /// The network.
+    pub network: ProbedNetwork,
+    /// The bytes of the picture.
+    pub picture: Arc<[u8]>,
+    /// The question.
+    pub question: WhyQuestion,
+}
+
+impl WhyRequest {
+    /// Asks in a thread of its own.
+    pub fn start(self, wake: Option<Wake>) -> Job<Result<Explanation, ExplainError>, AskedSoFar> {
+        Job::start("explanation", wake, move |reporter, stop| as_job(reporter, stop, |control| self.compute(control)))
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// As [`explain`], or when weights or picture are not those of the network.
+    pub fn compute(&self, control: AskControl<'_>) -> Result<Explanation, ExplainError> {
+        let (design, encoder) = (self.network.plan.design(), self.network.plan.encoder());
+        if !encoder.fits(&self.picture) {
+            let (numbers, sample) = (self.picture.len(), encoder.len());
+            return Err(EngineError::WrongBatch { numbers, targets: 1, sample }.into());
+        }
+        let input = encoder.encode(&self.picture);
+        self.network.ask(|network| explain(network, design, &input, &self.question, control))
+    }
+}
+
 /// The layer that Grad-CAM takes if none is named: the last one with filters, or without any the last that gives maps.
 pub fn last_maps(design: &CheckedDesign) -> Option<LayerId> {
-    let gives_maps =
-        |shape: Shape| matches!(shape, Shape::Picture { height, width, .. } if height * width > 1);
+    let gives_maps = |shape: Shape| matches!(shape, Shape::Picture { height, width, .. } if height * width > 1);
     let mut maps = design.all().into_iter().filter(|layer| gives_maps(layer.output)).rev();
     let last = maps.clone().find(|layer| layer.kind.start().is_some()).or_else(|| maps.next());
     last.map(|layer| layer.id)

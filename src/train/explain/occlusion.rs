@@ -2,6 +2,7 @@
 use super::control::AskControl;
 use super::error::ExplainError;
 use super::heatmap::Heatmap;
+use super::pixels::PixelScale;
 use crate::data::{Dataset, Part, SampleEncoder};
 use crate::design::Shape;
 use crate::engine::Network;
@@ -29,32 +30,23 @@ impl Occlusion {
 
 /// Middle gray, as it enters a network.
 pub fn gray(encoder: &SampleEncoder) -> Vec<f32> {
-    let Shape::Picture { channels, height, width } = encoder.input().shape() else { return Vec::new() };
-    let plane = height * width;
-    encoder.encode(&vec![128; channels * plane]).chunks(plane.max(1)).map(|channel| channel[0]).collect()
+    PixelScale::of(encoder).map_or_else(Vec::new, |scale| scale.filled(|_| 128.0 / 255.0))
 }
 
 /// The mean of each channel over the training pictures, as it enters a network; middle gray without any.
 pub fn training_mean(data: &Dataset, encoder: &SampleEncoder) -> Vec<f32> {
-    let Shape::Picture { channels, height, width } = encoder.input().shape() else { return Vec::new() };
-    let (plane, training) = (height * width, data.part(Part::Training));
+    let Some(scale) = PixelScale::of(encoder) else { return Vec::new() };
+    let (plane, training) = (scale.height * scale.width, data.part(Part::Training));
     if training.is_empty() || plane == 0 || !encoder.takes(data.samples().content()) {
         return gray(encoder);
     }
-    let mut sums = vec![0_u64; channels];
+    let mut sums = vec![0_u64; scale.ends.len()];
     for index in training {
         for (sum, bytes) in sums.iter_mut().zip(data.sample(*index as usize).chunks_exact(plane)) {
             *sum += bytes.iter().map(|byte| u64::from(*byte)).sum::<u64>();
         }
     }
-    // A byte becomes a number by a straight line through those of black and white.
-    let [black, white] = [0, 255].map(|byte| encoder.encode(&vec![byte; channels * plane]));
-    let mean = |(channel, sum): (usize, u64)| {
-        let share = sum as f64 / (training.len() * plane * 255) as f64;
-        let [black, white] = [black[channel * plane], white[channel * plane]];
-        black + (white - black) * share as f32
-    };
-    sums.into_iter().enumerate().map(mean).collect()
+    scale.filled(|channel| sums[channel] as f64 / (training.len() * plane * 255) as f64)
 }
 
 /// How much the probability of a class falls when each place of a picture is covered: at each pixel the mean over the

@@ -18,6 +18,11 @@ pub struct ProbedNetwork {
 }
 
 impl ProbedNetwork {
+    /// The part that its scores are told of: the validation samples, or the training samples without any.
+    pub fn measured_part(&self) -> Part {
+        if self.plan.data().part(Part::Validation).is_empty() { Part::Training } else { Part::Validation }
+    }
+
     /// Builds the copy and asks it in one thread: a training that goes on needs the others.
     pub(super) fn ask<T: Send>(
         &self,
