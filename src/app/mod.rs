@@ -39,7 +39,7 @@ pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
-pub use text::{Language, input_line, layer_line, title};
+pub use text::{Language, Probe, input_line, layer_line, title};
 pub use training::{RunState, RunView, Runs, ShownWeights};
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

@@ -6,7 +6,9 @@ use super::{Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
-use crate::engine::layers::{AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind};
+use crate::engine::layers::{
+    AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind,
+};
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
