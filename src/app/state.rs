@@ -8,6 +8,7 @@ use super::data::{
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
+use super::explain::Probes;
 use super::intent::{Condition, PendingIntents};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
@@ -59,6 +60,8 @@ pub struct App {
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
+    /// What is asked of the shown run's network beside its training.
+    pub probes: Probes,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// Notices that were told in this session.
@@ -107,6 +110,7 @@ impl App {
             table: TableLook::default(),
             writing: Writing::default(),
             runs: Runs::default(),
+            probes: Probes::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
             requests: Vec::new(),

@@ -7,14 +7,14 @@ use serde_json::Value;
 use strata::app::{Language, Probe};
 use strata::data::{Part, SampleEncoder};
 use strata::design::{
-    Activation, ActivationLayer, BatchNorm, CheckedDesign, Color, Conv2d, Dense, Design, Facts, Fill, Flatten,
-    GlobalMeanPool, Input, LayerId, LayerKind, MaxPool2d, Normalize, Optimizer, Padding, Picture, Residual, Schedule,
-    Split, check,
+    Activation, ActivationLayer, BatchNorm, CheckedDesign, Checkpoint, Color, Conv2d, Dense, Design, Facts, Fill,
+    Flatten, GlobalMeanPool, Input, LayerId, LayerKind, MaxPool2d, Normalize, Optimizer, Padding, Picture, Residual,
+    Schedule, Split, check,
 };
 use strata::engine::{Ablation, EngineError, Network, Objective, Sequential, build};
 use strata::train::{
-    Ascent, AscentRequest, AskControl, Calibration, Coverage, ExcitementRequest, ExplainError, ExplainMethod,
-    FeatureRequest, KnockOutRequest, Occlusion, Outcome, Perturbation, ProbedNetwork, Session, ShiftRequest,
+    Ascent, AskControl, Calibration, Coverage, ExcitementRequest, ExplainError, ExplainMethod, FeatureRequest,
+    KnockOutRequest, Occlusion, Outcome, Perturbation, ProbedNetwork, Session, ShiftRequest, VisualizationRequest,
     WhyQuestion, WhyRequest, evaluate, evaluate_outputs, explain, fit_temperature, gray, last_maps, layer_cam,
     negative_log_likelihood, occlusion, perturbed, training_mean,
 };
@@ -151,6 +151,9 @@ fn picture(network: &ProbedNetwork) -> Arc<[u8]> {
     network.plan.data().picture(3).into()
 }
 
+/// An array of weights, and which inputs of its layer are meant.
+type Outgoing<'a> = (&'a str, &'a dyn Fn(usize) -> bool);
+
 /// Sets the weights that lead from some inputs of an array's layer on to 0: `[outputs, inputs, …]`.
 fn without_inputs(network: &mut dyn Network, array: &str, inputs: impl Fn(usize) -> bool) {
     let mut arrays = network.arrays();
@@ -174,9 +177,8 @@ fn knocking_out_is_setting_the_outgoing_weights_to_zero() {
     let part = probed.measured_part();
     let whole = evaluate(session.network(), probed.plan.loader(), part).unwrap();
     let inputs = probed.plan.encoder().encode(&picture(&probed));
-    type Weights<'a> = (&'a str, &'a dyn Fn(usize) -> bool);
     let places = 4 * 4;
-    let cases: [(LayerId, Option<usize>, Weights<'_>); 5] = [
+    let cases: [(LayerId, Option<usize>, Outgoing<'_>); 5] = [
         (ids[0], Some(3), ("3.weight", &|input| input == 3)),
         (ids[1], Some(5), ("3.weight", &|input| input == 5)),
         (ids[2], Some(7), ("6.weight", &|input| input / places == 7)),
@@ -247,13 +249,13 @@ fn sure_of_itself() -> Design {
     design.training.optimizer = Optimizer::Momentum { rate: 0.1, momentum: 0.9 };
     design.training.schedule = Schedule::Constant;
     design.training.epochs = 40;
-    design.training.checkpoint = strata::design::Checkpoint::Last;
     design
 }
 
 #[test]
 fn a_temperature_from_the_validation_makes_the_test_better_calibrated() {
     let (probed, mut session) = trained_with(&sure_of_itself());
+    session.answer_with(Checkpoint::Last);
     let loader = probed.plan.loader();
     let (scores, validation) = evaluate_outputs(session.network(), loader, Part::Validation).unwrap();
     assert_eq!(scores, evaluate(session.network(), loader, Part::Validation).unwrap());
@@ -360,7 +362,7 @@ fn a_picture_is_made_that_excites_a_unit_always_the_same_for_a_seed() {
     let of = |seed| {
         let ascent = Ascent { seed, ..Ascent::default() };
         let (network, layer) = (network.clone(), layers(&network)[2]);
-        AscentRequest { network, layer, unit: 4, ascent }.compute(silent()).unwrap()
+        VisualizationRequest { network, layer, unit: 4, ascent }.compute(silent()).unwrap()
     };
     let one = of(1);
     assert_eq!(one.pixels.len(), 64);

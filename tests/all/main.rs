@@ -35,6 +35,7 @@ mod offline;
 mod padding;
 mod places;
 mod preview;
+mod probes;
 mod program;
 mod proposal;
 mod random_edits;

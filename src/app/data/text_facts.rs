@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::similarity::Question;
 use super::weak_key::WeakKey;
+use crate::app::question::Question;
 use crate::data::{Samples, tokens};
 use crate::design::TokenUnit;
 use crate::train::{Job, Loaded, Wake};

@@ -5,7 +5,19 @@ use super::language::Language;
 use crate::train::ExplainMethod;
 
 /// A way to question a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    strum::VariantNames,
+)]
 pub enum Probe {
     /// The maps of a layer, weighted by how much a class hangs on each.
     GradCam,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::surface::SurfaceQuestion;
+use super::weights_question::WeightsQuestion;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
 use crate::train::{Cards, Order};
@@ -40,6 +41,8 @@ pub(super) struct Questions {
     predicted: Option<RunMoment>,
     /// The surface of the loss around the weights.
     pub(super) surface: SurfaceQuestion,
+    /// The weights, for what is computed beside the run.
+    pub(super) weights: WeightsQuestion,
 }
 
 impl Questions {
@@ -63,6 +66,7 @@ impl Questions {
         self.inspected = None;
         self.predicted = None;
         self.surface.ask_again();
+        self.weights.ask_again();
     }
 
     /// A question was refused, which may have been the one about several pictures.

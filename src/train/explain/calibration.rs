@@ -1,7 +1,15 @@
 //! How sure a network may be: one temperature that all outputs are divided by (Guo et al. 2017), the expected calibration
 //! error, and what it costs to answer only when sure.
+use std::sync::Arc;
+
+use super::control::{AskControl, AskedSoFar, as_job};
+use super::error::ExplainError;
+use super::probed::ProbedNetwork;
+use crate::data::{BatchLoader, Part};
+use crate::design::TargetKind;
 use crate::engine::{Network, best};
-use crate::train::inspect::ClassOutputs;
+use crate::train::background::{Job, Wake};
+use crate::train::inspect::{ClassOutputs, Evaluation};
 
 /// Bins of the expected calibration error.
 const BINS: usize = 15;
@@ -32,6 +40,80 @@ pub struct Coverage {
     pub answered: f64,
     /// The share of right ones among the answers; `None` without any.
     pub accuracy: Option<f64>,
+}
+
+/// A question: how sure may the network be?
+#[derive(Debug, Clone)]
+pub struct CalibrationRequest {
+    /// The network.
+    pub network: ProbedNetwork,
+}
+
+/// How sure a network may be, with what a threshold for its answers is chosen by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalibrationReport {
+    /// The temperature, fitted on the validation samples, and what it brings: on the test samples, or without any in turn
+    /// on each half of the validation samples.
+    pub calibration: Calibration,
+    /// The probabilities of all classes at that temperature, for one validation sample after the other.
+    pub probabilities: Vec<f32>,
+    /// Their classes.
+    pub classes: Vec<usize>,
+}
+
+impl CalibrationRequest {
+    /// Asks in a thread of its own.
+    pub fn start(self, wake: Option<Wake>) -> Job<Result<CalibrationReport, ExplainError>, AskedSoFar> {
+        Job::start("calibration", wake, move |reporter, stop| as_job(reporter, stop, |control| self.compute(control)))
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// When the weights are not those of the network, it answers numbers, there are less than two samples for the
+    /// validation, or it was stopped.
+    pub fn compute(&self, control: AskControl<'_>) -> Result<CalibrationReport, ExplainError> {
+        let plan = &self.network.plan;
+        if plan.design().design().data.target_kind() != TargetKind::Classes {
+            return Err(ExplainError::NoClasses);
+        }
+        let loader = BatchLoader::plain(Arc::clone(plan.loader().data()), plan.encoder().clone());
+        self.network.ask(|network| {
+            let validation = outputs(network, &loader, Part::Validation, control)?;
+            let test = outputs(network, &loader, Part::Test, control)?;
+            let found = if test.is_empty() {
+                Calibration::cross_fitted(network, &validation)
+            } else {
+                (validation.len() > 1).then(|| Calibration::measured(network, &validation, &test))
+            };
+            let calibration = found.ok_or(ExplainError::NoSamples)?;
+            let probabilities = validation.probabilities(network, calibration.temperature);
+            Ok(CalibrationReport { calibration, probabilities, classes: validation.classes })
+        })
+    }
+}
+
+impl CalibrationReport {
+    /// What remains of the answers to the validation samples when those below a probability become "I don't know".
+    pub fn coverage(&self, threshold: f64) -> Coverage {
+        Coverage::at(threshold, &self.probabilities, &self.classes)
+    }
+}
+
+/// What a network gives for a part of the data.
+fn outputs(
+    network: &mut dyn Network,
+    loader: &BatchLoader,
+    part: Part,
+    control: AskControl<'_>,
+) -> Result<ClassOutputs, ExplainError> {
+    let mut evaluation = Evaluation::keeping_outputs(loader, part);
+    while !evaluation.is_over() {
+        let (done, of) = evaluation.progress();
+        control.report(done, of)?;
+        evaluation.advance(network, loader)?;
+    }
+    Ok(evaluation.take_outputs())
 }
 
 impl ClassOutputs {

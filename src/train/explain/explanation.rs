@@ -8,7 +8,7 @@ use super::heatmap::Heatmap;
 use super::occlusion::{Occlusion, occlusion};
 use super::probed::ProbedNetwork;
 use crate::design::{CheckedDesign, LayerId, Shape, TargetKind};
-use crate::engine::{EngineError, Network, Objective, best};
+use crate::engine::{Network, Objective, best};
 use crate::train::background::{Job, Wake};
 use crate::train::inspect::prove_finite;
 
@@ -77,12 +77,7 @@ impl WhyRequest {
     /// # Errors
     /// As [`explain`], or when weights or picture are not those of the network.
     pub fn compute(&self, control: AskControl<'_>) -> Result<Explanation, ExplainError> {
-        let (design, encoder) = (self.network.plan.design(), self.network.plan.encoder());
-        if !encoder.fits(&self.picture) {
-            let (numbers, sample) = (self.picture.len(), encoder.len());
-            return Err(EngineError::WrongBatch { numbers, targets: 1, sample }.into());
-        }
-        let input = encoder.encode(&self.picture);
+        let (design, input) = (self.network.plan.design(), self.network.encode(&self.picture)?);
         self.network.ask(|network| explain(network, design, &input, &self.question, control))
     }
 }

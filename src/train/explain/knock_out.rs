@@ -5,7 +5,7 @@ use super::control::{AskControl, AskedSoFar, as_job};
 use super::error::ExplainError;
 use super::probed::ProbedNetwork;
 use crate::data::BatchLoader;
-use crate::engine::{Ablation, EngineError, Network};
+use crate::engine::{Ablation, Network};
 use crate::train::background::{Job, Wake};
 use crate::train::inspect::{Evaluation, answers};
 use crate::train::report::Scores;
@@ -69,11 +69,7 @@ impl KnockOutRequest {
         let plan = &self.network.plan;
         let mut answer = Vec::new();
         if let Some(sample) = &self.sample {
-            if !plan.encoder().fits(sample) {
-                let sample = (sample.len(), plan.encoder().len());
-                return Err(EngineError::WrongBatch { numbers: sample.0, targets: 1, sample: sample.1 }.into());
-            }
-            let outputs = network.predict(plan.encoder().encode(sample))?;
+            let outputs = network.predict(self.network.encode(sample)?)?;
             answer = answers(network, outputs, (plan.encoder(), plan.design().design().data.target_kind()))?;
         }
         // Without the design's own variations, so that both sides are asked about the same.

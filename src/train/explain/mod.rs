@@ -19,8 +19,11 @@ mod pixels;
 mod probed;
 mod shift_probe;
 
-pub use ascent::{Ascent, AscentRequest, MadePicture, ascend};
-pub use calibration::{Calibration, Coverage, expected_calibration_error, fit_temperature, negative_log_likelihood};
+pub use ascent::{Ascent, MadePicture, VisualizationRequest, ascend};
+pub use calibration::{
+    Calibration, CalibrationReport, CalibrationRequest, Coverage, expected_calibration_error, fit_temperature,
+    negative_log_likelihood,
+};
 pub use control::{AskControl, AskedSoFar};
 pub use error::ExplainError;
 pub use explanation::{ExplainMethod, Explanation, WhyQuestion, WhyRequest, explain, last_maps};
@@ -28,7 +31,7 @@ pub use filter::{Excitement, ExcitementRequest, pixels_over};
 pub use gradient::{grad_cam, gradient_map, layer_cam, strongest};
 pub use heatmap::Heatmap;
 pub use knock_out::{KnockOut, KnockOutRequest, KnockOutSide};
-pub use neighbors::{FeatureIndex, FeatureRequest, NearSample, feature_layer, features_of};
+pub use neighbors::{FeatureIndex, FeatureRequest, NearRequest, NearSample, feature_layer, features_of};
 pub use occlusion::{Occlusion, gray, occlusion, training_mean};
 pub use probed::ProbedNetwork;
 pub use shift_probe::{Perturbation, ShiftCurves, ShiftRequest, perturbed};

@@ -1,4 +1,6 @@
 //! The training samples that a network takes to be most like another one: by what its last layer before the output gives.
+use std::sync::Arc;
+
 use super::control::{AskControl, AskedSoFar, as_job};
 use super::error::ExplainError;
 use super::probed::ProbedNetwork;
@@ -38,8 +40,10 @@ pub struct FeatureRequest {
 
 impl FeatureRequest {
     /// Asks in a thread of its own.
-    pub fn start(self, wake: Option<Wake>) -> Job<Result<FeatureIndex, ExplainError>, AskedSoFar> {
-        Job::start("features", wake, move |reporter, stop| as_job(reporter, stop, |control| self.compute(control)))
+    pub fn start(self, wake: Option<Wake>) -> Job<Result<Arc<FeatureIndex>, ExplainError>, AskedSoFar> {
+        Job::start("features", wake, move |reporter, stop| {
+            as_job(reporter, stop, |control| self.compute(control).map(Arc::new))
+        })
     }
 
     /// Asks.
@@ -67,6 +71,37 @@ impl FeatureRequest {
             Ok(features)
         })?;
         Ok(FeatureIndex::new(indices, features, width))
+    }
+}
+
+/// A question: which training samples are most like one?
+#[derive(Debug, Clone)]
+pub struct NearRequest {
+    /// The network that the features are from.
+    pub network: ProbedNetwork,
+    /// The features of the training samples.
+    pub index: Arc<FeatureIndex>,
+    /// The bytes of the sample.
+    pub sample: Arc<[u8]>,
+    /// How many are wanted.
+    pub count: usize,
+}
+
+impl NearRequest {
+    /// Asks in a thread of its own.
+    pub fn start(self, wake: Option<Wake>) -> Job<Result<Vec<NearSample>, ExplainError>, AskedSoFar> {
+        Job::start("neighbors", wake, move |_, _| self.compute())
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// When weights or sample are not those of the network.
+    pub fn compute(&self) -> Result<Vec<NearSample>, ExplainError> {
+        let plan = &self.network.plan;
+        let input = self.network.encode(&self.sample)?;
+        let features = self.network.ask(|network| features_of(network, feature_layer(plan.design()), input))?;
+        Ok(self.index.nearest(&features, self.count))
     }
 }
 
