@@ -55,12 +55,12 @@ pub struct Probes {
 }
 
 /// What a question is started with.
-struct Asking<'a> {
+struct Asking {
     network: ProbedNetwork,
     moment: ProbeMoment,
     /// Batches go by: what asks about a whole part of the data waits.
     is_running: bool,
-    wake: &'a Wake,
+    wake: Option<Wake>,
 }
 
 impl Probes {
@@ -155,7 +155,7 @@ impl Probes {
             self.sample = sample.map(Arc::from);
         }
         let network = ProbedNetwork { ablation: self.settings.ablation.clone(), ..network };
-        let asking = Asking { network, moment, is_running, wake };
+        let asking = Asking { network, moment, is_running, wake: Some(Arc::clone(wake)) };
         for probe in self.settings.wanted.clone() {
             match probe {
                 Probe::GradCam | Probe::Occlusion | Probe::InputGradient => self.ask_why(&asking),
@@ -164,13 +164,13 @@ impl Probes {
                 Probe::Calibration => {
                     let key = self.key(probe, &asking, None);
                     let request = CalibrationRequest { network: asking.network.clone() };
-                    ask(&mut self.calibration, key, !is_running, || request.start(asking.wake()));
+                    ask(&mut self.calibration, key, !is_running, || request.start(asking.wake.clone()));
                 }
                 Probe::KnockOut if self.settings.ablation.is_empty() => {}
                 Probe::KnockOut => {
                     let key = self.key(probe, &asking, self.sample.clone());
                     let request = KnockOutRequest { network: asking.network.clone(), sample: self.sample.clone() };
-                    ask(&mut self.knock_out, key, !is_running, || request.start(asking.wake()));
+                    ask(&mut self.knock_out, key, !is_running, || request.start(asking.wake.clone()));
                 }
                 Probe::Excitement | Probe::Ascent => self.ask_of_unit(probe, &asking),
             }
@@ -178,11 +178,11 @@ impl Probes {
     }
 
     /// What decides the answer to a question.
-    fn key(&self, probe: Probe, asking: &Asking<'_>, sample: Option<Arc<[u8]>>) -> ProbeKey {
+    fn key(&self, probe: Probe, asking: &Asking, sample: Option<Arc<[u8]>>) -> ProbeKey {
         ProbeKey { moment: asking.moment, sample, settings: self.settings.of(probe) }
     }
 
-    fn ask_why(&mut self, asking: &Asking<'_>) {
+    fn ask_why(&mut self, asking: &Asking) {
         let Some(picture) = self.sample.clone() else { return };
         let key = self.key(Probe::GradCam, asking, Some(Arc::clone(&picture)));
         let ProbeSettings { method, class, layer, .. } = key.settings;
@@ -192,11 +192,11 @@ impl Probes {
             let fill = training_mean(plan.data(), plan.encoder());
             let occlusion = Occlusion::of(plan.design().input(), None, fill);
             let question = WhyQuestion { method, class, layer, occlusion };
-            WhyRequest { network, picture, question }.start(asking.wake())
+            WhyRequest { network, picture, question }.start(asking.wake.clone())
         });
     }
 
-    fn ask_shift(&mut self, asking: &Asking<'_>) {
+    fn ask_shift(&mut self, asking: &Asking) {
         let Some(picture) = self.sample.clone() else { return };
         let key = self.key(Probe::ShiftProbe, asking, Some(Arc::clone(&picture)));
         let perturbation = key.settings.perturbation;
@@ -204,44 +204,40 @@ impl Probes {
         ask(&mut self.shift, key, true, || {
             let design = network.plan.design();
             let (values, seed) = (perturbation.values(design.input(), STEPS), design.design().training.seed);
-            ShiftRequest { network, picture, perturbation, values, seed }.start(asking.wake())
+            ShiftRequest { network, picture, perturbation, values, seed }.start(asking.wake.clone())
         });
     }
 
-    fn ask_neighbors(&mut self, asking: &Asking<'_>) {
+    fn ask_neighbors(&mut self, asking: &Asking) {
         let of_index = self.key(Probe::Neighbors, asking, None);
         let network = asking.network.clone();
         ask(&mut self.features, of_index.clone(), !asking.is_running, || {
-            FeatureRequest { network }.start(asking.wake())
+            FeatureRequest { network }.start(asking.wake.clone())
         });
         let Some(sample) = self.sample.clone() else { return };
         // Features of other weights say nothing of these.
         let Some(Ok(index)) = self.features.answer_to(&of_index) else { return };
         let (network, index, key) =
             (asking.network.clone(), Arc::clone(index), ProbeKey { sample: Some(Arc::clone(&sample)), ..of_index });
-        ask(&mut self.near, key, true, || NearRequest { network, index, sample, count: SHOWN }.start(asking.wake()));
+        ask(&mut self.near, key, true, || {
+            NearRequest { network, index, sample, count: SHOWN }.start(asking.wake.clone())
+        });
     }
 
     /// Asks what excites the chosen unit.
-    fn ask_of_unit(&mut self, probe: Probe, asking: &Asking<'_>) {
+    fn ask_of_unit(&mut self, probe: Probe, asking: &Asking) {
         let Some((layer, unit)) = self.settings.unit else { return };
         let (key, network) = (self.key(probe, asking, None), asking.network.clone());
         let ascent = Ascent { seed: network.plan.design().design().training.seed, ..Ascent::default() };
         if probe == Probe::Ascent {
             ask(&mut self.made, key, true, || {
-                VisualizationRequest { network, layer, unit, ascent }.start(asking.wake())
+                VisualizationRequest { network, layer, unit, ascent }.start(asking.wake.clone())
             });
         } else {
             ask(&mut self.excitement, key, !asking.is_running, || {
-                ExcitementRequest { network, layer, unit, count: SHOWN }.start(asking.wake())
+                ExcitementRequest { network, layer, unit, count: SHOWN }.start(asking.wake.clone())
             });
         }
-    }
-}
-
-impl Asking<'_> {
-    fn wake(&self) -> Option<Wake> {
-        Some(Arc::clone(self.wake))
     }
 }
 

@@ -26,7 +26,7 @@ pub struct ProbeSettings {
 }
 
 /// Something else is asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProbeChange {
     /// An answer is shown somewhere from now on, or no longer.
     Want(Probe, bool),

@@ -113,7 +113,9 @@ impl UnitSeed {
         let share = units as f32 / shape.len().max(1) as f32;
         for (n, values) in dy.chunks_mut(run(shape)).enumerate() {
             if n % units == self.unit {
-                values.iter_mut().for_each(|value| *value += share);
+                for value in values {
+                    *value += share;
+                }
             }
         }
     }

@@ -168,7 +168,9 @@ fn feature_count(design: &CheckedDesign) -> usize {
 fn normalize(row: &mut [f32]) {
     let length = row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
     let factor = if length > 0.0 && length.is_finite() { 1.0 / length } else { 0.0 };
-    row.iter_mut().for_each(|v| *v = if factor > 0.0 { (f64::from(*v) * factor) as f32 } else { 0.0 });
+    for value in row {
+        *value = if factor > 0.0 { (f64::from(*value) * factor) as f32 } else { 0.0 };
+    }
 }
 
 #[cfg(test)]
