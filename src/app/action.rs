@@ -6,10 +6,11 @@ use super::command::Command;
 use super::data::GalleryMode;
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
+use super::explain::ProbeChange;
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
-use crate::data::{SampleBatch, TableUse};
+use crate::data::{SampleBatch, Strokes, TableUse};
 use crate::design::{Activation, Edit, Label, Position, Source};
 use crate::export::Chart;
 use crate::train::{SavedRun, SliceDirections};
@@ -57,6 +58,8 @@ pub enum Action {
     UseTable(PathBuf, TableUse),
     /// The design becomes the proposed one.
     UseProposal,
+    /// Something else is asked of the network beside its training.
+    Probe(ProbeChange),
     /// A picture of the dataset is shown.
     PickPicture(usize),
     /// Varied pictures are written into an empty folder.
@@ -89,6 +92,8 @@ pub enum Action {
     OpenPicture(PathBuf),
     /// A panel wants to know of other samples what every layer gives, or of none any more.
     Observe(Option<Arc<SampleBatch>>),
+    /// A picture that was drawn is shown: its lines, in pixels of the input.
+    Draw(Strokes),
     /// A text that was typed is shown.
     TypeText(String),
     /// Numbers that were chosen are shown, such as the coordinates of a point.

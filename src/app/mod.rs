@@ -4,7 +4,8 @@
 //! So everything that a click does can be tested without a window.
 //!
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
-//! and what is found out about them), `training` (the runs of this session), `text` (what is said), and `state`, which
+//! and what is found out about them), `training` (the runs of this session), `explain`
+//! (what is asked of a network beside them), `text` (what is said), and `state`, which
 //! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
 //! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
@@ -12,9 +13,11 @@ mod command;
 mod data;
 mod dialog;
 mod document;
+mod explain;
 mod intent;
 mod notice;
 mod paths;
+mod question;
 mod reasons;
 mod request;
 mod settings;
@@ -33,13 +36,14 @@ pub use data::{
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
+pub use explain::{ProbeChange, ProbeSettings, Probes};
 pub use intent::Intent;
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
-pub use text::{Language, input_line, layer_line, title};
+pub use text::{Language, Probe, input_line, layer_line, title};
 pub use training::{RunState, RunView, Runs, ShownWeights};
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

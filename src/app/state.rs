@@ -9,6 +9,7 @@ use super::data::{
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
+use super::explain::Probes;
 use super::intent::{Condition, PendingIntents};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
@@ -62,6 +63,8 @@ pub struct App {
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
+    /// What is asked of the shown run's network beside its training.
+    pub probes: Probes,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// Notices that were told in this session.
@@ -113,6 +116,7 @@ impl App {
             starters: Starters::default(),
             writing: Writing::default(),
             runs: Runs::default(),
+            probes: Probes::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
             requests: Vec::new(),

@@ -28,6 +28,7 @@ impl App {
         if self.workspace == Workspace::Train {
             self.runs.follow_surface(&self.wake);
         }
+        self.follow_probes();
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {
@@ -41,6 +42,21 @@ impl App {
             (self.wake)();
         }
         self.keep_unsaved();
+    }
+
+    /// Asks the shown run's network what some panel wants to know of it.
+    fn follow_probes(&mut self) {
+        if self.probes.poll() {
+            (self.wake)();
+        }
+        if self.probes.settings.wanted.is_empty() {
+            return;
+        }
+        let is_running = self.runs.is_running();
+        if let Some(network) = self.runs.probed() {
+            let sample = self.sample.bytes(self.loading.dataset());
+            self.probes.follow(network, sample, is_running, &self.wake);
+        }
     }
 
     /// Looks at the columns of the open table, which may not be read before the user has said so.

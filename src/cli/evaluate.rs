@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::class_names::ClassNames;
 use super::output::{self, number, percent};
@@ -11,7 +11,7 @@ use super::{EvaluateArgs, Failure, source};
 use crate::data::{AskRequest, BatchLoader, Dataset, Part, load_for_evaluation, load_other_for_evaluation};
 use crate::design::SampleKind;
 use crate::disk;
-use crate::train::{Confusion, Fit, Regression, Scores, TrainedNetwork, evaluate, saved};
+use crate::train::{Calibration, Confusion, Fit, Regression, Scores, TrainedNetwork, evaluate_outputs, saved};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
@@ -23,10 +23,13 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let skipped = data.report.skipped.len();
     let kind = run.design.design().data.sample_kind();
     let loader = BatchLoader::plain(Arc::new(data), run.encoder());
-    let Scores { loss, confusion, regression } = evaluate(&mut *run.network, &loader, Part::Test)?;
+    let (scores, outputs) = evaluate_outputs(&mut *run.network, &loader, Part::Test)?;
+    let Scores { loss, confusion, regression } = scores;
     if let Some(Regression { fit, .. }) = regression {
         return numbers(args, &fit, (loss, skipped, learned));
     }
+    let calibration = Calibration::cross_fitted(&*run.network, &outputs);
+    let told = |of: fn(Calibration) -> f64| calibration.map_or(Value::Null, |calibration| number(of(calibration), 6));
     if args.json {
         output::json(&json!({
             (kind.many()): confusion.samples(),
@@ -37,11 +40,18 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
             "balanced_accuracy": number(confusion.balanced_accuracy(), 6),
             "top3_accuracy": number(confusion.top3(), 6),
             "macro_f1": number(confusion.macro_f1(), 6),
+            "temperature": told(|calibration| calibration.temperature),
+            "ece": told(|calibration| calibration.ece),
+            "ece_calibrated": told(|calibration| calibration.ece_calibrated),
             "classes": classes,
             "confusion_matrix": confusion.rows().collect::<Vec<_>>(),
         }))?;
     } else {
         output::line(as_text(&confusion, &classes, kind))?;
+        if let Some(Calibration { temperature, ece, ece_calibrated }) = calibration {
+            let (before, after) = (percent(ece), percent(ece_calibrated));
+            output::line(format!("Calibration error {before}; {after} at temperature {temperature:.2}"))?;
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod check;
 mod class_names;
 mod data;
 mod evaluate;
+mod explain;
 mod hints;
 mod new;
 mod output;
@@ -25,6 +26,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::data::is_table;
 use crate::design::{Checkpoint, Color};
 use crate::engine::kernels::simd::SimdLevel;
+use crate::train::ExplainMethod;
 use usage::{seconds, whole};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
@@ -52,6 +54,8 @@ enum CliCommand {
     Train(TrainArgs),
     /// Test a trained network on samples whose classes or numbers are known
     Evaluate(EvaluateArgs),
+    /// Show what a trained network's answer for a picture hangs on, as a map over the picture
+    Explain(ExplainArgs),
     /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
@@ -240,6 +244,53 @@ struct EvaluateArgs {
 }
 
 #[derive(Args)]
+struct ExplainArgs {
+    /// The folder that `train --out` wrote
+    run: PathBuf,
+    /// The picture
+    file: PathBuf,
+    /// How it is asked
+    #[arg(long, value_enum, default_value_t = MethodChoice::GradCam)]
+    method: MethodChoice,
+    /// The class that is asked about; the one that is answered if left out
+    #[arg(long, value_name = "NAME")]
+    class: Option<String>,
+    /// The layer whose maps Grad-CAM takes, such as “Convolution 2”; the last one with filters if left out
+    #[arg(long, value_name = "NAME")]
+    layer: Option<String>,
+    /// Pixels of a side of the patch that covers the picture; an eighth of the picture if left out
+    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 1_024>)]
+    patch: Option<u32>,
+    /// Write the map to this PNG file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// An [`ExplainMethod`] as it is typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum MethodChoice {
+    /// Which places of a layer's maps speak for the class
+    GradCam,
+    /// How much less probable the class is with each place covered
+    Occlusion,
+    /// How much each pixel would change the class
+    Gradient,
+}
+
+impl From<MethodChoice> for ExplainMethod {
+    fn from(choice: MethodChoice) -> Self {
+        match choice {
+            MethodChoice::GradCam => Self::GradCam,
+            MethodChoice::Occlusion => Self::Occlusion,
+            MethodChoice::Gradient => Self::InputGradient,
+        }
+    }
+}
+
+#[derive(Args)]
 struct PredictArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
@@ -368,6 +419,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Augment(args)) => augment::run(&args),
         Some(CliCommand::Train(args)) => train::run(&args),
         Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
+        Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),

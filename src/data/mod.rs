@@ -3,7 +3,7 @@
 //! Reading order: `source` finds and reads the samples (one file per source), `image` turns one file into bytes,
 //! `dataset` curates them into classes and divides them into parts, `batch` says what an epoch shows and makes the
 //! numbers that enter a network, `augment` varies samples, `similarity` finds equal and alike ones,
-//! `text` cuts texts into tokens, `variations` writes
+//! `drawing` makes pictures of lines, `text` cuts texts into tokens, `variations` writes
 //! varied ones to a folder of their own. This is the only module that uses the `image` and `tiff` crates, and it changes nothing in
 //! the user's folder.
 //!
@@ -13,6 +13,7 @@
 pub mod augment;
 mod batch;
 mod dataset;
+mod drawing;
 mod error;
 mod fault;
 mod image;
@@ -32,6 +33,7 @@ pub use dataset::{
     ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, RowNotice, SampleContent, Samples,
     SplitRule, Targets, curate, curate_by,
 };
+pub use drawing::{Pen, Strokes};
 pub use error::DataError;
 pub use fault::{FormulaError, TableFault};
 pub use limits::{MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS};

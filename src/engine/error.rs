@@ -17,6 +17,9 @@ pub enum EngineError {
     /// A layer was asked for two in one go, which it cannot compute.
     #[error("the layer does not compute what follows in the same go")]
     NotFused,
+    /// A layer, one of its units, or a class is none of the network's.
+    #[error("the network has no such unit")]
+    NoSuchUnit,
     /// An array of weights has another shape than its layer.
     #[error("{name} has shape {found:?}; the network needs {expected:?}")]
     WrongShape {

@@ -139,7 +139,7 @@ impl Chart {
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> ChartError {
+pub(super) fn failed(error: impl std::fmt::Display) -> ChartError {
     ChartError(error.to_string())
 }
 

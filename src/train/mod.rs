@@ -6,9 +6,10 @@
 //! 2. `background`: threads beside the window: pools, jobs.
 //! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
 //! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
-//! 5. `landscape`: the loss around the weights of a small network, and the path that they walked.
-//! 6. `session`: a run without a thread: one batch after the other.
-//! 7. `plain_descent`: the same run without momentum, to be compared with.
+//! 5. `explain`: why a network answers as it does, how sure it may be, and what would become of its answer.
+//! 6. `landscape`: the loss around the weights of a small network, and the path that they walked.
+//! 7. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
+//!    compared with.
 //! 8. [`saved`]: the folder of a run, and the runs that are saved beside a design.
 //! 9. `thread`: the training thread around a session: orders go in, events come out.
 //!
@@ -16,6 +17,7 @@
 mod background;
 pub mod bench;
 mod doctor;
+mod explain;
 mod inspect;
 mod landscape;
 mod loading;
@@ -30,9 +32,17 @@ pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
 };
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
+pub use explain::{
+    Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, Coverage, Excitement,
+    ExcitementRequest, ExplainError, ExplainMethod, Explanation, FeatureIndex, FeatureRequest, Heatmap, KnockOut,
+    KnockOutRequest, KnockOutSide, MadePicture, NearRequest, NearSample, Occlusion, Perturbation, ProbedNetwork,
+    ShiftCurves, ShiftRequest, VisualizationRequest, WhyQuestion, WhyRequest, ascend, expected_calibration_error,
+    explain, feature_layer, features_of, fit_temperature, grad_cam, gradient_map, gray, last_maps, layer_cam,
+    negative_log_likelihood, occlusion, perturbed, pixels_over, strongest, training_mean,
+};
 pub use inspect::{
-    CardView, Cards, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview, PreviewError,
-    Viewer, WeightView, answers, evaluate, predict,
+    CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,
+    PreviewError, Viewer, WeightView, answers, evaluate, evaluate_outputs, predict,
 };
 pub use landscape::{
     LossScale, LossSurface, Plane, Principal, SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples,

@@ -17,28 +17,28 @@ fn load(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn cases(name: &str) -> Vec<Value> {
+pub(crate) fn cases(name: &str) -> Vec<Value> {
     let Value::Array(cases) = load(name) else { panic!("{name} is no list") };
     assert!(!cases.is_empty());
     cases
 }
 
 /// All numbers of a nested list, in order.
-fn flat(value: &Value) -> Vec<f32> {
+pub(crate) fn flat(value: &Value) -> Vec<f32> {
     match value {
         Value::Array(items) => items.iter().flat_map(flat).collect(),
         number => vec![number.as_f64().unwrap() as f32],
     }
 }
 
-fn dims(value: &Value) -> Vec<usize> {
+pub(crate) fn dims(value: &Value) -> Vec<usize> {
     match value {
         Value::Array(items) => std::iter::once(items.len()).chain(dims(&items[0])).collect(),
         _ => Vec::new(),
     }
 }
 
-fn assert_near(what: &str, found: &[f32], expected: &Value, near: f64) {
+pub(crate) fn assert_near(what: &str, found: &[f32], expected: &Value, near: f64) {
     let expected = flat(expected);
     assert_eq!(found.len(), expected.len(), "{what}");
     let scale = expected.iter().fold(0.0_f64, |scale, v| scale.max(f64::from(v.abs()))).max(1e-30);

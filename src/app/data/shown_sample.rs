@@ -6,7 +6,7 @@ use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::app::notice::{Notice, NoticeValue};
-use crate::data::{Dataset, Part, SampleBatch, SkipReason, decode_picture};
+use crate::data::{Dataset, ImageForm, Part, Pen, SampleBatch, SkipReason, Strokes, decode_picture};
 use crate::design::{Input, Picture, SampleKind};
 use crate::train::{Job, Outcome, Wake};
 
@@ -31,6 +31,15 @@ pub struct ShownSample {
 pub enum OwnSample {
     /// A picture file.
     Picture(OwnPicture),
+    /// A picture that was drawn.
+    Drawing {
+        /// Its lines.
+        strokes: Strokes,
+        /// The form that it was drawn in.
+        form: Picture,
+        /// The picture.
+        bytes: Arc<[u8]>,
+    },
     /// A text that was typed.
     Text(Arc<str>),
     /// Numbers, such as the coordinates of a point.
@@ -48,7 +57,7 @@ impl OwnSample {
         match self {
             Self::Picture(picture) => &picture.bytes,
             Self::Text(text) => text.as_bytes(),
-            Self::Numbers { bytes, .. } => bytes,
+            Self::Drawing { bytes, .. } | Self::Numbers { bytes, .. } => bytes,
         }
     }
 
@@ -56,18 +65,19 @@ impl OwnSample {
     fn is_for(&self, input: &Input) -> bool {
         matches!(
             (self, input.sample_kind()),
-            (Self::Picture(_), SampleKind::Picture)
+            (Self::Picture(_) | Self::Drawing { .. }, SampleKind::Picture)
                 | (Self::Text(_), SampleKind::Text)
                 | (Self::Numbers { .. }, SampleKind::Point | SampleKind::Row)
         )
     }
 
-    /// What it is called: its file's name, the text, or the numbers.
+    /// What it is called: its file's name, the text, or the numbers; a drawing has no name.
     fn name(&self) -> String {
         match self {
             Self::Picture(OwnPicture { path, .. }) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
+            Self::Drawing { .. } => String::new(),
             Self::Text(text) => text.to_string(),
             Self::Numbers { numbers, .. } => {
                 let rounded = |number: &f32| format!("{number:.2}");
@@ -108,7 +118,10 @@ impl ShownSample {
         dataset: Option<&'a Dataset>,
     ) -> Option<(&'a [u8], usize, usize, usize)> {
         if let Some(own) = &self.own {
-            let OwnSample::Picture(OwnPicture { form, bytes, .. }) = own else { return None };
+            let (OwnSample::Picture(OwnPicture { form, bytes, .. }) | OwnSample::Drawing { form, bytes, .. }) = own
+            else {
+                return None;
+            };
             return Some((bytes, form.color.channels(), form.height, form.width));
         }
         let dataset = dataset.filter(|dataset| dataset.holds_pictures())?;
@@ -132,6 +145,12 @@ impl ShownSample {
         if self.own.as_ref().is_some_and(|own| !own.is_for(input)) {
             self.forget_own();
         }
+        if let (Some(OwnSample::Drawing { form: drawn, .. }), Input::Picture(form)) = (&self.own, input)
+            && drawn != form
+        {
+            // Its lines were drawn among other pixels.
+            self.forget_own();
+        }
         if let Some(OwnSample::Picture(own)) = &self.own
             && let Input::Picture(form) = input
             && own.form != *form
@@ -148,6 +167,17 @@ impl ShownSample {
             let bytes = decode_picture(Path::new(&path), &form)?;
             Ok(OwnPicture { path, form, bytes: bytes.into() })
         }));
+    }
+
+    /// Shows what was drawn, as wide and as dark as the lines of the dataset; without a line the dataset's pictures again.
+    pub(in crate::app) fn draw(&mut self, strokes: Strokes, input: &Input, dataset: Option<&Dataset>) {
+        self.forget_own();
+        let (Input::Picture(form), Some(dataset)) = (input, dataset) else { return };
+        let size = ImageForm { channels: form.color.channels(), height: form.height, width: form.width };
+        if !strokes.is_empty() && dataset.form() == size {
+            let bytes = Pen::of(dataset).draw(&strokes, size).into();
+            self.own = Some(OwnSample::Drawing { strokes, form: form.clone(), bytes });
+        }
     }
 
     /// Shows a text that was typed; an empty one gives way to the dataset's.

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::weak_key::WeakKey;
+use crate::app::question::Question;
 use crate::data::augment::Scratch;
 use crate::data::similarity::{LookAlike, look_alikes, near_duplicates};
 use crate::data::{BatchLoader, DataNotice, Dataset, Part, Sample, SampleContent, Samples};
 use crate::design::{Augmentation, Copies, Design};
-use crate::train::{Job, Loaded, Outcome, Wake};
+use crate::train::{Job, Loaded, Wake};
 
 /// Sliders rest so long before classes are compared.
 const REST: Duration = Duration::from_millis(500);
@@ -19,50 +20,6 @@ pub struct Similarity {
     alike: Question<(WeakKey<Dataset>, Augmentation), Vec<DataNotice>>,
     /// What was last seen of the augmentation, and since when it stays the same.
     seen: Option<(Augmentation, Instant)>,
-}
-
-/// A question whose answer takes a while.
-pub(super) struct Question<K, A> {
-    job: Option<(K, Job<A, ()>)>,
-    answer: Option<(K, A)>,
-}
-
-impl<K, A> Default for Question<K, A> {
-    fn default() -> Self {
-        Self { job: None, answer: None }
-    }
-}
-
-impl<K: PartialEq, A: Send + 'static> Question<K, A> {
-    /// What was answered to the last question.
-    pub(super) fn answer(&self) -> Option<&A> {
-        self.answer.as_ref().map(|(_, answer)| answer)
-    }
-
-    /// Whether an answer is on its way.
-    pub(super) fn is_open(&self) -> bool {
-        self.job.is_some()
-    }
-
-    /// Asks, with the job that finds the answer.
-    pub(super) fn ask(&mut self, key: K, job: Job<A, ()>) {
-        self.job = Some((key, job));
-    }
-
-    /// Whether this was asked or answered already.
-    pub(super) fn knows(&self, key: &K) -> bool {
-        let asked = self.job.as_ref().map(|(key, _)| key).or(self.answer.as_ref().map(|(key, _)| key));
-        asked == Some(key)
-    }
-
-    /// Takes the answer. True when there was one.
-    pub(super) fn poll(&mut self) -> bool {
-        let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
-        if let (Some((key, _)), Outcome::Done(answer)) = (self.job.take(), outcome) {
-            self.answer = Some((key, answer));
-        }
-        true
-    }
 }
 
 impl Similarity {
@@ -104,7 +61,7 @@ impl Similarity {
         let rests = self.seen.as_ref().is_some_and(|(_, since)| since.elapsed() >= REST);
         let key = (WeakKey::new(data), design.augmentation.clone());
         // What was found in other pictures says nothing of these.
-        self.alike.answer.take_if(|(of, _)| of.0 != key.0);
+        self.alike.forget_if(|of| of.0 != key.0);
         if rests && !self.alike.knows(&key) {
             let loader = BatchLoader::new(Arc::clone(data), loaded.encoder.clone(), &fresh(design));
             let job = Job::start("look-alikes", Some(Arc::clone(wake)), move |_, stop| compare(&loader, stop));

@@ -1,8 +1,8 @@
 //! What is known of texts as a whole: how long they are and which tokens come most often, counted beside the window.
 use std::sync::Arc;
 
-use super::similarity::Question;
 use super::weak_key::WeakKey;
+use crate::app::question::Question;
 use crate::data::{Samples, TokenStatistics};
 use crate::design::TokenUnit;
 use crate::train::{Job, Loaded, Wake};

@@ -2,8 +2,10 @@
 mod language;
 mod malformed;
 mod messages;
+mod probe;
 mod summary;
 
 pub use language::Language;
 pub(super) use messages::SYSTEM_ERRORS;
+pub use probe::Probe;
 pub use summary::{input_line, layer_line, title};

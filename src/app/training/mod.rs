@@ -8,6 +8,7 @@ mod runs;
 mod strip;
 mod surface;
 mod weights;
+mod weights_question;
 
 pub use run::RunView;
 pub use run_state::RunState;

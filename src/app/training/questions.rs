@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::descent::DescentQuestion;
 use super::surface::SurfaceQuestion;
+use super::weights_question::WeightsQuestion;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
 use crate::train::{Cards, Order};
@@ -43,6 +44,8 @@ pub(super) struct Questions {
     pub(super) surface: SurfaceQuestion,
     /// Plain gradient descent, which is compared with it.
     pub(super) descent: DescentQuestion,
+    /// The weights, for what is computed beside the run.
+    pub(super) weights: WeightsQuestion,
 }
 
 impl Questions {
@@ -66,6 +69,7 @@ impl Questions {
         self.inspected = None;
         self.predicted = None;
         self.surface.ask_again();
+        self.weights.ask_again();
     }
 
     /// A question was refused, which may have been the one about several pictures.

@@ -441,6 +441,7 @@ impl RunView {
             }
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
+            Event::Weights { state, .. } => self.questions.weights.take(state),
             Event::Predicted { probabilities, .. } => {
                 self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }

@@ -8,10 +8,11 @@ use super::run::RunView;
 use crate::app::notice::Notice;
 use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
+use crate::engine::Ablation;
 use crate::train::saved::RunError;
 use crate::train::{
-    Job, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, SavedRun, Scheduler, SliceDirections,
-    Wake, Wanted, is_small, saved,
+    Job, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, ProbedNetwork, SavedRun, Scheduler,
+    SliceDirections, Wake, Wanted, is_small, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -391,6 +392,18 @@ impl Runs {
         if let Some(order) = run.questions.surface.follow(plan, now, (directions, beside), wake) {
             run.order(order);
         }
+    }
+
+    /// The network of the shown run for what is computed beside it: its newest weights that are here, with the run, its
+    /// batches and its other changes. Newer ones are asked for.
+    pub(in crate::app) fn probed(&mut self) -> Option<((u64, u64, u64), ProbedNetwork)> {
+        let run = self.shown_mut().filter(|run| run.is_alive())?;
+        if let Some(order) = run.questions.weights.follow((run.curve.batches(), run.is_running())) {
+            run.order(order);
+        }
+        let ((batches, changes), state) = run.questions.weights.taken()?;
+        let (plan, state) = (run.plan.clone()?, state.clone());
+        Some(((run.id(), *batches, *changes), ProbedNetwork { plan, state, ablation: Ablation::default() }))
     }
 
     /// Whether undo would put a weight back rather than change the design.

@@ -82,7 +82,7 @@ fn read_file(
     (&mut file).take(at_once).read_to_end(bytes).map_err(|error| SkipReason::of_io(&error))?;
 
     let own = StrataPicture::of(bytes);
-    if own == Some(StrataPicture::Chart) {
+    if own.is_some_and(StrataPicture::is_drawn) {
         return Err(SkipReason::OwnChart);
     }
     let format = sniff(bytes)?;

@@ -10,6 +10,8 @@ pub enum StrataPicture {
     Chart,
     /// A varied picture of a set.
     Variation,
+    /// A map over a picture that explains an answer.
+    Explanation,
 }
 
 /// Where a PNG's first chunk after the header has its name.
@@ -18,14 +20,20 @@ const PLACE: usize = 37;
 const HEAD: u64 = 80;
 
 impl StrataPicture {
-    const ALL: [Self; 2] = [Self::Chart, Self::Variation];
+    const ALL: [Self; 3] = [Self::Chart, Self::Variation, Self::Explanation];
 
     /// What a file says that made it.
     fn software(self) -> &'static str {
         match self {
             Self::Chart => "Strata chart",
             Self::Variation => "Strata variation",
+            Self::Explanation => "Strata explanation",
         }
+    }
+
+    /// Whether it was drawn, so that it is no picture of anything to learn.
+    pub(crate) fn is_drawn(self) -> bool {
+        matches!(self, Self::Chart | Self::Explanation)
     }
 
     /// Whether a file that starts with `head` is one of these.

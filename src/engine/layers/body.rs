@@ -2,6 +2,7 @@
 use std::cell::RefCell;
 
 use super::saved::Saved;
+use super::units::{Ablation, UnitSeed};
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
 use crate::engine::kernels::padding::{zero_padded, zero_padded_rows};
@@ -80,7 +81,7 @@ impl<'a> LayerWeights<'a> {
     }
 }
 
-/// Where layers note what they give, for as long as somebody watches.
+/// Where layers note what they give, for as long as somebody watches; backward the gradient of that.
 pub(super) type Watcher = RefCell<Vec<Observation>>;
 
 /// What a layer computes in.
@@ -98,8 +99,12 @@ pub struct LayerContext<'a> {
     pub(in crate::engine) lengths: Option<&'a [usize]>,
     /// Whether a backward pass follows.
     pub(in crate::engine) saves: bool,
-    /// Where layers note what they give.
+    /// Where layers note what they give; backward the gradient of that.
     pub(in crate::engine) watch: Option<&'a Watcher>,
+    /// Units that give 0 while answering.
+    pub(in crate::engine) ablation: Option<&'a Ablation>,
+    /// Where a gradient starts, beside that of the output.
+    pub(in crate::engine) seed: Option<UnitSeed>,
     /// Who is told of every layer.
     pub(in crate::engine) hook: Option<&'a dyn Hook>,
 }
@@ -109,6 +114,11 @@ impl<'a> LayerContext<'a> {
     pub(super) fn padding(&self) -> Option<(usize, &'a [usize])> {
         let Shape::Sequence { steps, .. } = self.input else { return None };
         self.lengths.map(|lengths| (steps, lengths))
+    }
+
+    /// Whether each layer computes for itself, because somebody needs what it gives.
+    pub(super) fn is_unfused(&self) -> bool {
+        self.watch.is_some() || self.ablation.is_some()
     }
 
     /// Sets what a layer gives for padded steps to 0, or the gradient there.
@@ -145,6 +155,8 @@ impl<'a> LayerContext<'a> {
             lengths: None,
             saves: false,
             watch: None,
+            ablation: None,
+            seed: None,
             hook: None,
         }
     }

@@ -19,6 +19,7 @@ mod sequence;
 mod stack;
 mod structure;
 mod taped;
+mod units;
 mod written;
 
 pub use activation::ActivationLayer;
@@ -39,6 +40,8 @@ pub use sequence::{
 };
 pub use stack::ModuleStack;
 pub use structure::{Chain, Flatten, FlattenOf, Identity, Reshape, Residual, ShortcutModule};
+pub(in crate::engine) use units::UnitSeed;
+pub use units::{AblatedUnits, Ablation};
 
 use super::EngineError;
 use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Penalty, Start};

@@ -1,6 +1,7 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use super::{Flow, NetworkState};
+use super::{Attribution, Flow, NetworkState, Objective};
 use crate::design::LayerId;
+use crate::engine::layers::Ablation;
 use crate::engine::tensor::{Array, Hook, Observation};
 use crate::engine::{EngineError, Step, Target};
 
@@ -54,6 +55,23 @@ pub trait Network: Send {
 
     /// What every layer gives for one sample, while answering: each block before the layers inside of it.
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError>;
+
+    /// How a number that the network computes for one sample, while answering, follows from the sample and from what every
+    /// layer gives. Nothing is switched off meanwhile.
+    ///
+    /// # Errors
+    /// When the sample does not fit, there is no such class or unit, or the network has no gradients to tell.
+    fn attribute(&self, _input: &[f32], _objective: Objective) -> Result<Attribution, EngineError> {
+        Err(EngineError::NoSuchUnit)
+    }
+
+    /// Switches these units off, and all others on, for everything that it answers from now on; training does not heed it.
+    ///
+    /// # Errors
+    /// When there is no such unit; then nothing changes.
+    fn ablate(&mut self, _ablation: Ablation) -> Result<(), EngineError> {
+        Err(EngineError::NoSuchUnit)
+    }
 
     /// How many samples are answered at once without taking much memory.
     fn answers_at_once(&self) -> usize;

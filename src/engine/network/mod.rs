@@ -1,5 +1,6 @@
 //! Whole networks: the face that one turns towards training, layers in a row behind it, and its memory.
 mod arrays;
+mod attribution;
 mod face;
 mod flow;
 mod pull_back;
@@ -7,6 +8,7 @@ mod sequential;
 mod state;
 pub mod typed;
 
+pub use attribution::{Attribution, Objective};
 pub use face::{Batch, Gradient, Network};
 pub use flow::Flow;
 pub use pull_back::{Pull, Pulled, pull_back};

@@ -2,11 +2,13 @@
 use std::cell::RefCell;
 
 use super::flow::Measure;
-use super::{Batch, Flow, Gradient, Network, NetworkState, arrays};
+use super::{Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
-use crate::engine::layers::{Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind};
+use crate::engine::layers::{
+    AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind,
+};
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
@@ -15,6 +17,8 @@ pub struct Sequential {
     layers: Chain,
     input: Shape,
     outputs: usize,
+    /// What every layer gives for a sample.
+    shapes: Vec<(LayerId, Shape)>,
     /// Numbers that all layers together give for a sample.
     numbers: usize,
     /// Multiplications for the answer to a sample.
@@ -24,6 +28,8 @@ pub struct Sequential {
     seed: u64,
     steps: u64,
     buffers: Buffers,
+    /// Units that are switched off while answering.
+    ablation: Option<Ablation>,
 }
 
 /// What a step is computed in, kept from step to step.
@@ -60,6 +66,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         layers,
         input: design.input(),
         outputs: design.outputs(),
+        shapes: design.all().iter().map(|layer| (layer.id, layer.output)).collect(),
         numbers: design.all().iter().map(|layer| layer.output.len()).sum(),
         work: usize::try_from(work).unwrap_or(usize::MAX),
         goal: Goal::new(training.loss.clone(), class_counts),
@@ -67,6 +74,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         seed: training.seed,
         steps: 0,
         buffers,
+        ablation: None,
     })
 }
 
@@ -210,7 +218,8 @@ impl Network for Sequential {
         let this = &*self;
         for_each(pieces, samples.saturating_mul(self.work), |(nth, (inputs, outputs))| {
             let lengths = lengths.map(|lengths| &lengths[nth * piece..]);
-            let context = LayerContext { lengths, ..LayerContext::answering(inputs.len() / sample, this.input) };
+            let answering = LayerContext::answering(inputs.len() / sample, this.input);
+            let context = LayerContext { lengths, ablation: this.ablation.as_ref(), ..answering };
             this.layers.answer(inputs, outputs, &context);
         });
         Ok(outputs)
@@ -226,9 +235,35 @@ impl Network for Sequential {
         let mut lengths = Vec::new();
         let lengths = count_tokens(self.input, &input, &mut lengths);
         let answering = LayerContext::answering(samples, self.input);
-        let context = LayerContext { lengths, watch: Some(&watch), ..answering };
+        let ablation = self.ablation.as_ref();
+        let context = LayerContext { lengths, watch: Some(&watch), ablation, ..answering };
         self.layers.answer(&input, &mut vec![0.0; samples * self.outputs], &context);
         Ok(watch.into_inner())
+    }
+
+    fn attribute(&self, input: &[f32], objective: Objective) -> Result<Attribution, EngineError> {
+        let sample = self.input.len();
+        if input.len() != sample {
+            return Err(EngineError::WrongBatch { numbers: input.len(), targets: 1, sample });
+        }
+        let mut lengths = Vec::new();
+        let lengths = count_tokens(self.input, input, &mut lengths);
+        let context = LayerContext { lengths, saves: true, ..LayerContext::answering(1, self.input) };
+        let mut gradients: Vec<Vec<f32>> = self.buffers.gradients.iter().map(|_| Vec::new()).collect();
+        zero_gradients(&self.layers, &mut gradients);
+        attribution::attribute(&self.layers, (input, self.outputs), objective, &mut gradients, &context)
+    }
+
+    fn ablate(&mut self, ablation: Ablation) -> Result<(), EngineError> {
+        let known = |(layer, units): (LayerId, &AblatedUnits)| {
+            let shape = self.shapes.iter().find(|(id, _)| *id == layer).map(|(_, shape)| *shape);
+            shape.is_some_and(|shape| units.largest().is_none_or(|unit| unit < shape.units()))
+        };
+        if !ablation.layers().all(known) {
+            return Err(EngineError::NoSuchUnit);
+        }
+        self.ablation = Some(ablation).filter(|ablation| !ablation.is_empty());
+        Ok(())
     }
 
     fn answers_at_once(&self) -> usize {

@@ -13,6 +13,29 @@ pub struct Evaluation {
     confusion: Confusion,
     regression: Option<Regression>,
     targets: Targets,
+    /// What the network gave, where that is wanted.
+    kept: Option<ClassOutputs>,
+}
+
+/// What a network gives for samples, with their classes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ClassOutputs {
+    /// What it gives, sample after sample, before that becomes probabilities.
+    pub outputs: Vec<f32>,
+    /// The class of each.
+    pub classes: Vec<usize>,
+}
+
+impl ClassOutputs {
+    /// How many samples there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
 }
 
 impl Evaluation {
@@ -20,7 +43,12 @@ impl Evaluation {
     pub fn new(loader: &BatchLoader, part: Part) -> Self {
         let confusion = Confusion::new(loader.data().classes.len());
         let (regression, targets) = (None, Targets::default());
-        Self { part, samples: loader.part(part), done: 0, loss: 0.0, confusion, regression, targets }
+        Self { part, samples: loader.part(part), done: 0, loss: 0.0, confusion, regression, targets, kept: None }
+    }
+
+    /// The same, which keeps what the network gives where the targets are classes.
+    pub fn keeping_outputs(loader: &BatchLoader, part: Part) -> Self {
+        Self { kept: Some(ClassOutputs::default()), ..Self::new(loader, part) }
     }
 
     /// Evaluates so many samples as the network answers at once; whether more follow.
@@ -38,6 +66,10 @@ impl Evaluation {
             Targets::Classes(classes) => {
                 let probabilities = network.probabilities(&outputs);
                 prove_finite(&probabilities)?;
+                if let Some(kept) = &mut self.kept {
+                    kept.outputs.extend(&outputs);
+                    kept.classes.extend(&*classes);
+                }
                 let rows = probabilities.chunks(loader.data().classes.len().max(1));
                 for ((sample, class), probabilities) in samples.iter().zip(classes).zip(rows) {
                     self.confusion.count_sample(sample.index, *class, probabilities);
@@ -63,6 +95,16 @@ impl Evaluation {
     /// Whether every sample was evaluated.
     pub fn is_over(&self) -> bool {
         self.done >= self.samples.len()
+    }
+
+    /// How many samples were evaluated, and how many will be.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.samples.len())
+    }
+
+    /// What the network gave so far, where that is kept.
+    pub fn take_outputs(&mut self) -> ClassOutputs {
+        self.kept.take().unwrap_or_default()
     }
 
     /// What was found.
@@ -92,4 +134,21 @@ pub fn evaluate(network: &mut dyn Network, loader: &BatchLoader, part: Part) -> 
         evaluation.advance(network, loader)?;
     }
     Ok(evaluation.scores())
+}
+
+/// The same, with what the network gave.
+///
+/// # Errors
+/// When the samples do not fit the network, or an answer is not a number.
+pub fn evaluate_outputs(
+    network: &mut dyn Network,
+    loader: &BatchLoader,
+    part: Part,
+) -> Result<(Scores, ClassOutputs), EngineError> {
+    let mut evaluation = Evaluation::keeping_outputs(loader, part);
+    while !evaluation.is_over() {
+        evaluation.advance(network, loader)?;
+    }
+    let outputs = evaluation.take_outputs();
+    Ok((evaluation.scores(), outputs))
 }

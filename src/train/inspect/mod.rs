@@ -11,11 +11,12 @@ mod viewer;
 
 pub(in crate::train) use cards::weights;
 pub use cards::{CardView, Cards, WeightView};
-pub use evaluation::{Evaluation, evaluate};
+pub use evaluation::{ClassOutputs, Evaluation, evaluate, evaluate_outputs};
 pub(in crate::train) use forms::Forms;
 pub(in crate::train) use health::{Checkup, NeuronSurvey};
 pub use links::Link;
 pub use observations::Observations;
+pub(in crate::train) use predict::prove_finite;
 pub use predict::{Prediction, answers, predict};
 pub use preview::{Inspection, Preview};
 pub use viewer::{InspectionRequest, PreviewError, Viewer};

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::Session;
 use crate::data::{SampleBatch, Targets};
-use crate::engine::{EngineError, Observation};
+use crate::engine::{EngineError, NetworkState, Observation};
 use crate::train::inspect::{CardView, Cards, Forms, Observations, answers, weights};
 use crate::train::landscape::TracedWeights;
 
@@ -69,6 +69,11 @@ impl Session {
         let until = epoch.map(|epoch| trajectory.until(epoch as u64 * self.progress.batches as u64));
         let trajectory = until.map_or_else(|| Arc::clone(trajectory), Arc::new);
         Some(TracedWeights { state: self.network.state(), trajectory })
+    }
+
+    /// The weights that the network answers with.
+    pub fn weights(&self) -> NetworkState {
+        self.network.state()
     }
 
     /// The probabilities of the classes, or the numbers that are answered, for samples of the dataset.

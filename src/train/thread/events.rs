@@ -1,5 +1,6 @@
 //! What a run tells, as plain data.
 use crate::design::Checkpoint;
+use crate::engine::NetworkState;
 use crate::train::inspect::Cards;
 use crate::train::landscape::TracedWeights;
 use crate::train::report::{Ending, EpochReport, Telemetry};
@@ -78,6 +79,13 @@ pub enum Event {
         run: u64,
         /// Where its weights are, and how they came there.
         traced: TracedWeights,
+    },
+    /// The answer to [`Order::Weights`](super::Order::Weights). An unread one gives way to the next.
+    Weights {
+        /// The run.
+        run: u64,
+        /// The weights.
+        state: NetworkState,
     },
     /// [`Order::SetWeight`](super::Order::SetWeight) was obeyed.
     WeightSet {

@@ -49,6 +49,11 @@ pub enum Order {
     ///
     /// [`Event::Traced`]: super::Event::Traced
     Trace,
+    /// The weights that the network answers with, for questions that are computed beside the run; answered by
+    /// [`Event::Weights`] in every state.
+    ///
+    /// [`Event::Weights`]: super::Event::Weights
+    Weights,
     /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
     /// each time answered by [`Event::Saved`], while the run goes on.
     ///

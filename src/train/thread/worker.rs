@@ -233,6 +233,7 @@ impl Worker {
                     self.events.push_latest(Event::Traced { run: self.run, traced });
                 }
             }
+            Order::Weights => self.events.push_latest(Event::Weights { run: self.run, state: session.weights() }),
             Order::SetWeight { array, index, value } => {
                 match attempt(|| session.network().set_weight(&array, index, value)) {
                     Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),

@@ -76,7 +76,7 @@ impl<'a> FolderRoot<'a> {
 
     /// Whether a file inside of it is a chart that Strata drew.
     pub(crate) fn is_chart(self, file: &Path) -> bool {
-        self.kind == FileKind::Picture && StrataPicture::of_file(&self.join(file)) == Some(StrataPicture::Chart)
+        self.kind == FileKind::Picture && StrataPicture::of_file(&self.join(file)).is_some_and(StrataPicture::is_drawn)
     }
 
     /// Whether a link to a folder inside of it is followed. One that leads to a folder around it would never end.

@@ -7,7 +7,7 @@ use crate::engine::layers::body::{Backward, Fusion, LayerContext};
 use crate::engine::layers::saved::{ChainBuffers, LinkBuffers, Saved, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
 use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
-use crate::engine::tensor::{Observation, Pass, Stored};
+use crate::engine::tensor::{HiddenStates, Observation, Pass, Stored};
 
 /// Layers in a row whose types were chosen at run time.
 pub struct Chain(Vec<ChainLink>);
@@ -94,11 +94,18 @@ impl Chain {
                     std::mem::swap(&mut from, &mut to);
                     flowing = Some(len);
                 }
+                if let Some(off) = context.ablation.and_then(|ablation| ablation.of(link.id)) {
+                    let len = context.batch * link.output.len();
+                    if flowing.is_none() {
+                        // What came into the network is not to be changed.
+                        from[..len].copy_from_slice(x);
+                        flowing = Some(len);
+                    }
+                    off.clear(link.output, &mut from[..len]);
+                }
                 if let (Some(watch), Some(place)) = (context.watch, place) {
                     // A block stands before the layers inside of it.
-                    let values = flowing.map_or(x, |len| &from[..len]).to_vec();
-                    let observation = Observation { layer: link.id, shape: link.shape(&context), values, hidden };
-                    watch.borrow_mut().insert(place, observation);
+                    watch.borrow_mut().insert(place, link.observation(flowing.map_or(x, |len| &from[..len]), hidden));
                 }
                 lengths = link.lengths(lengths);
             }
@@ -120,6 +127,7 @@ impl Chain {
         let mut from = None;
         for (n, link) in self.0.iter().enumerate() {
             let context = LayerContext { lengths: link.lengths_in(lengths), ..link.context(context) };
+            let place = context.watch.map(|watch| watch.borrow().len());
             let (before, rest) = workspace.links.split_at_mut(n);
             let Some(buffers) = rest.first_mut() else { return };
             buffers.computed = link.computes(&context);
@@ -132,6 +140,14 @@ impl Chain {
                 from = Some(n);
             } else if !link.passed_over {
                 link.told(&context, Pass::Forward, || ());
+            }
+            if let (Some(watch), Some(place)) = (context.watch, place) {
+                let values = match from {
+                    None => x,
+                    _ if from == last => &*y,
+                    Some(n) => &workspace.links[n].y[..context.batch * link.output.len()],
+                };
+                watch.borrow_mut().insert(place, link.observation(values, None));
             }
             lengths = link.lengths(lengths);
         }
@@ -153,10 +169,23 @@ impl Chain {
         let mut rest = parameters;
         // Numbers of the gradient that flows; it lies in `from`, or still is that of the output.
         let mut flowing = None;
+        // What the last layer that computes gave lies in `y`.
+        let mut is_last = true;
         for (n, link) in self.0.iter().enumerate().rev() {
             let own = rest.len() - link.parameters;
             let (others, parameters) = std::mem::take(&mut rest).split_at_mut(own);
             rest = others;
+            if let Some(seed) = context.seed.filter(|seed| seed.layer == link.id) {
+                let gradient = room(from, context.batch * link.output.len());
+                if flowing.is_none() {
+                    gradient.copy_from_slice(dy);
+                }
+                seed.add(link.output, gradient);
+                flowing = Some(gradient.len());
+            }
+            if let Some(watch) = context.watch {
+                watch.borrow_mut().push(link.observation(flowing.map_or(dy, |len| &from[..len]), None));
+            }
             let (before, behind) = links.split_at_mut(n);
             let Some(buffers) = behind.first_mut().filter(|buffers| buffers.computed) else { continue };
             let wanted = link.learns_before || dx.is_some();
@@ -164,7 +193,7 @@ impl Chain {
             let context = LayerContext { lengths, ..link.context(context) };
             let inputs = context.batch * link.input.len();
             let dy = flowing.map_or(dy, |len| &from[..len]);
-            let own_y = if flowing.is_none() { y } else { &buffers.y[..dy.len()] };
+            let own_y = if is_last { y } else { &buffers.y[..dy.len()] };
             let (x, dx) = match buffers.from {
                 None => (x, dx.as_deref_mut()),
                 Some(before_n) if wanted => (&before[before_n].y[..inputs], Some(room(to, inputs))),
@@ -183,10 +212,11 @@ impl Chain {
             }
             std::mem::swap(&mut from, &mut to);
             flowing = Some(inputs);
+            is_last = false;
         }
         if let Some(dx) = dx {
             // Every layer leaves what comes in as it is.
-            dx.copy_from_slice(dy);
+            dx.copy_from_slice(flowing.map_or(dy, |len| &from[..len]));
         }
     }
 
@@ -237,24 +267,29 @@ impl ChainLink {
 
     /// The shape that goes out.
     fn shape(&self, context: &LayerContext<'_>) -> Shape {
-        if context.watch.is_some() { self.output } else { self.fused_output }
+        if context.is_unfused() { self.output } else { self.fused_output }
     }
 
-    /// What the layer computes in. Whoever watches sees each layer for itself.
+    /// What the layer computes in. Whoever watches or switches units off meets each layer for itself.
     fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
-        let fusion = if context.watch.is_some() { Fusion::default() } else { self.fusion };
+        let fusion = if context.is_unfused() { Fusion::default() } else { self.fusion };
         LayerContext { input: self.input, fusion, ..*context }
     }
 
     /// Whether the layer has something to compute for itself.
     fn computes(&self, context: &LayerContext<'_>) -> bool {
-        let passed_over = self.passed_over && context.watch.is_none();
+        let passed_over = self.passed_over && !context.is_unfused();
         !passed_over && (!context.fusion.is_none() || !self.layer.body().is_identity(context))
     }
 
     fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         let kept = (saved, self.shape(context));
         self.layer.body().forward_masked(&self.module().weights(), (x, y), kept, context);
+    }
+
+    /// What is noted of the layer.
+    fn observation(&self, values: &[f32], hidden: Option<HiddenStates>) -> Observation {
+        Observation { layer: self.id, shape: self.output, values: values.to_vec(), hidden }
     }
 
     /// Lengths of what comes in, as far as the layer knows of them.

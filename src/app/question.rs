@@ -1,0 +1,66 @@
+//! Questions whose answers take a while: each is a job, and its last answer is kept.
+use crate::train::{Job, Outcome};
+
+/// A question whose answer takes a while.
+pub(super) struct Question<K, A, P = ()> {
+    job: Option<(K, Job<A, P>)>,
+    answer: Option<(K, A)>,
+}
+
+impl<K, A, P> Default for Question<K, A, P> {
+    fn default() -> Self {
+        Self { job: None, answer: None }
+    }
+}
+
+impl<K: PartialEq, A: Send + 'static, P: Clone + Send + 'static> Question<K, A, P> {
+    /// What was answered to the last question.
+    pub(super) fn answer(&self) -> Option<&A> {
+        self.answer.as_ref().map(|(_, answer)| answer)
+    }
+
+    /// What was answered to this.
+    pub(super) fn answer_to(&self, key: &K) -> Option<&A> {
+        self.answer.as_ref().filter(|(asked, _)| asked == key).map(|(_, answer)| answer)
+    }
+
+    /// Whether an answer is on its way.
+    pub(super) fn is_open(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Asks, with the job that finds the answer.
+    pub(super) fn ask(&mut self, key: K, job: Job<A, P>) {
+        self.job = Some((key, job));
+    }
+
+    /// What is being answered.
+    pub(super) fn open(&self) -> Option<&K> {
+        self.job.as_ref().map(|(key, _)| key)
+    }
+
+    /// How far the answer that is on its way is.
+    pub(super) fn progress(&self) -> Option<P> {
+        self.job.as_ref().and_then(|(_, job)| job.progress())
+    }
+
+    /// Forgets the answer to a question that does not count any more.
+    pub(super) fn forget_if(&mut self, of: impl Fn(&K) -> bool) {
+        self.answer.take_if(|(key, _)| of(key));
+    }
+
+    /// Whether this was asked or answered already.
+    pub(super) fn knows(&self, key: &K) -> bool {
+        let asked = self.job.as_ref().map(|(key, _)| key).or(self.answer.as_ref().map(|(key, _)| key));
+        asked == Some(key)
+    }
+
+    /// Takes the answer. True when there was one.
+    pub(super) fn poll(&mut self) -> bool {
+        let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
+        if let (Some((key, _)), Outcome::Done(answer)) = (self.job.take(), outcome) {
+            self.answer = Some((key, answer));
+        }
+        true
+    }
+}

@@ -1,0 +1,49 @@
+//! The network that is asked: what a run was started with, weights, and what is switched off of them. Each question gets
+//! a copy of its own, so that a training goes on meanwhile.
+use super::error::ExplainError;
+use crate::data::Part;
+use crate::engine::{Ablation, EngineError, Network as _, NetworkState, Sequential, build};
+use crate::train::background::pool;
+use crate::train::plan::Plan;
+
+/// The network that is asked.
+#[derive(Debug, Clone)]
+pub struct ProbedNetwork {
+    /// What the run was started with.
+    pub plan: Plan,
+    /// Its weights.
+    pub state: NetworkState,
+    /// What is switched off.
+    pub ablation: Ablation,
+}
+
+impl ProbedNetwork {
+    /// The part that its scores are told of: the validation samples, or the training samples without any.
+    pub fn measured_part(&self) -> Part {
+        if self.plan.data().part(Part::Validation).is_empty() { Part::Training } else { Part::Validation }
+    }
+
+    /// The numbers that a sample becomes.
+    ///
+    /// # Errors
+    /// When the bytes are not those of a sample.
+    pub(super) fn encode(&self, sample: &[u8]) -> Result<Vec<f32>, ExplainError> {
+        let encoder = self.plan.encoder();
+        if !encoder.fits(sample) {
+            let (numbers, sample) = (sample.len(), encoder.len());
+            return Err(EngineError::WrongBatch { numbers, targets: 1, sample }.into());
+        }
+        Ok(encoder.encode(sample))
+    }
+
+    /// Builds the copy and asks it in one thread: a training that goes on needs the others.
+    pub(super) fn ask<T: Send>(
+        &self,
+        ask: impl FnOnce(&mut Sequential) -> Result<T, ExplainError> + Send,
+    ) -> Result<T, ExplainError> {
+        let mut network = build(self.plan.design(), &self.plan.data().class_counts(Part::Training))?;
+        network.restore(&self.state)?;
+        network.ablate(self.ablation.clone())?;
+        pool(1)?.install(|| ask(&mut network))
+    }
+}
