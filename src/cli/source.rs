@@ -9,7 +9,8 @@ use crate::data::{
     DataError, Dataset, FileProgress, LoadReport, LoadRequest, asked_as, moved_data, outside, real_path, whole_path,
 };
 use crate::design::{
-    Curation, Design, Input, Labels, PictureFolder, Source, Split, Table, TargetKind, Texts, Training, read, template,
+    Curation, Design, Input, Labels, PictureFolder, SampleKind, Source, Split, Table, TargetKind, Texts, Training,
+    read, template,
 };
 use crate::disk;
 use crate::train::saved;
@@ -123,6 +124,40 @@ pub(super) fn asked_as_other(path: &Path, learned: &Source) -> Source {
             Source::Texts(Texts::Table { file: path.to_owned(), text, class })
         }
     }
+}
+
+/// The design of a run, whose data may lie elsewhere by now: where the command line says so, and read as it says.
+pub(super) fn with_data(
+    mut design: Design,
+    base: &Path,
+    data: Option<&Path>,
+    reading: &ReadingArgs,
+) -> Result<Design, Failure> {
+    if design.data.sample_kind() != SampleKind::Picture {
+        prove_folder_of_pictures(reading)?;
+        if let Some(place) = data {
+            design.data = absolute(&asked_as_other(place, &design.data), Path::new(""))?;
+        }
+    } else if data.is_some() || reading.are_given() {
+        let pictures = absolute(&design.data, base)?.pictures().unwrap_or_default();
+        let pictures = match data {
+            Some(folder) => moved_to(folder, pictures),
+            None => pictures,
+        };
+        design.data = absolute(&reading.applied_to(pictures).into(), Path::new(""))?;
+    }
+    Ok(design)
+}
+
+/// Pictures that lie in another folder by now; a table among them lies there as well.
+fn moved_to(folder: &Path, pictures: PictureFolder) -> PictureFolder {
+    let labels = match pictures.labels {
+        Labels::Table(table) => Labels::Table(
+            table.strip_prefix(&pictures.folder).map_or_else(|_| table.clone(), |table| folder.join(table)),
+        ),
+        other => other,
+    };
+    PictureFolder { folder: folder.to_path_buf(), labels, ..pictures }
 }
 
 /// Says that what is read is no folder of pictures, if the command line says how one is read.

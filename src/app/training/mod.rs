@@ -1,4 +1,5 @@
 //! The runs of this session: what each tells and is told, which one is shown, and with which weights.
+mod exploration;
 mod questions;
 mod reopening;
 mod run;

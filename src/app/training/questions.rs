@@ -2,6 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::exploration::Exploration;
 use super::surface::SurfaceQuestion;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
@@ -17,7 +18,7 @@ const REST: f64 = 4.0;
 const PREDICT_EVERY: Duration = Duration::from_millis(500);
 
 /// How far a run has come: its batches, and its epochs that are over.
-type RunMoment = (u64, usize);
+pub(super) type RunMoment = (u64, usize);
 
 /// What was asked and answered.
 #[derive(Default)]
@@ -40,6 +41,8 @@ pub(super) struct Questions {
     predicted: Option<RunMoment>,
     /// The surface of the loss around the weights.
     pub(super) surface: SurfaceQuestion,
+    /// What the Explore workspace asks.
+    pub(super) exploration: Exploration,
 }
 
 impl Questions {
@@ -50,7 +53,7 @@ impl Questions {
 
     /// Whether an answer is on its way.
     pub(super) fn are_open(&self) -> bool {
-        self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open()
+        self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open() || self.exploration.is_open()
     }
 
     /// Whether the weights are others than they were when the cards or the predictions were asked for.
@@ -63,11 +66,13 @@ impl Questions {
         self.inspected = None;
         self.predicted = None;
         self.surface.ask_again();
+        self.exploration.ask_again();
     }
 
     /// A question was refused, which may have been the one about several pictures.
     pub(super) fn refused(&mut self) {
         self.waiting_for_predictions = false;
+        self.exploration.refused();
     }
 
     /// Takes what the cards compute; an answer to an older question is dropped.

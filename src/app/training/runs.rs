@@ -363,6 +363,13 @@ impl Runs {
         }
     }
 
+    /// Lets what is explored of the shown run follow its weights.
+    pub(in crate::app) fn explore(&mut self) {
+        if let Some(run) = self.shown_mut() {
+            run.explore();
+        }
+    }
+
     /// Whether undo would put a weight back rather than change the design.
     pub fn can_undo_weight(&self) -> bool {
         self.shown().is_some_and(RunView::can_undo_weight)

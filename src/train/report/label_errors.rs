@@ -1,6 +1,7 @@
 //! Which labels are likely to be wrong: rules from the literature over what was noted of each sample.
 use super::dynamics::{SampleDynamics, TrainingDynamics};
-use crate::data::Dataset;
+use super::metrics::Confusion;
+use crate::data::{Dataset, Part};
 
 /// A training sample with how it was learned.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,6 +46,29 @@ pub struct SampleAnswer {
     pub probability: f32,
     /// The probability of its class.
     pub own: f32,
+}
+
+/// What a network answers for all samples of a part, none of them varied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SampleAnswers {
+    /// The part.
+    pub part: Part,
+    /// Who was taken for whom.
+    pub confusion: Confusion,
+    /// Every sample, in the order of the dataset.
+    pub samples: Vec<SampleAnswer>,
+    /// Those whose labels are [likely wrong](confidently_wrong).
+    pub doubted: Vec<SampleAnswer>,
+}
+
+impl SampleAnswers {
+    /// The samples of a class that were taken for another one, or for itself, the surest first.
+    pub fn of_cell(&self, class: usize, answer: usize) -> Vec<SampleAnswer> {
+        let is_here = |one: &&SampleAnswer| (usize::from(one.label), usize::from(one.answer)) == (class, answer);
+        let mut here: Vec<SampleAnswer> = self.samples.iter().filter(is_here).copied().collect();
+        here.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.sample.cmp(&b.sample)));
+        here
+    }
 }
 
 impl SampleAnswer {

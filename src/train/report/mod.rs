@@ -19,7 +19,7 @@ pub use epoch::{Ending, EpochReport, Scores};
 pub use fit::{Fit, FitMetric, Regression};
 pub use histogram::Histogram;
 pub use history::{best_epoch, remember};
-pub use label_errors::{LearnedSample, SampleAnswer, confidently_wrong, ranked};
+pub use label_errors::{LearnedSample, SampleAnswer, SampleAnswers, confidently_wrong, ranked};
 pub use metrics::Confusion;
 pub use neuron_health::NeuronHealth;
 pub use progress::{LastBatch, RunProgress, Telemetry};

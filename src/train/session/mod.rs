@@ -31,6 +31,7 @@ use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
 
 pub use advance::Advance;
+pub(super) use answers::AnsweringPart;
 pub(super) use explosion::EXPLODED;
 pub(super) use restore::Past;
 pub use restore::RestoreError;

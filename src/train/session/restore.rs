@@ -1,12 +1,12 @@
 //! Snapshots of a session, and a session from a snapshot.
 use std::sync::Arc;
 
-use super::{Session, unlearned};
 use super::early_stopping::EarlyStoppingMonitor;
 use super::epoch::{Epoch, EpochTally};
 use super::learning_rate::LearningRateSchedule;
 use super::measure::Measuring;
 use super::snapshot::{ResumePoint, Snapshot};
+use super::{Session, unlearned};
 use crate::engine::{EngineError, NetworkState};
 use crate::train::inspect::Checkup;
 use crate::train::plan::Plan;

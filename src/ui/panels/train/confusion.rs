@@ -18,7 +18,7 @@ const PICTURES: f32 = 72.0;
 
 /// The cell whose pictures are shown: a class, and the class that it was taken for.
 #[derive(Clone, Copy, Default)]
-struct ChosenCell(Option<(usize, usize)>);
+pub(in crate::ui) struct ChosenCell(pub(in crate::ui) Option<(usize, usize)>);
 
 /// Draws the matrix.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -69,7 +69,8 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
     ui.horizontal_wrapped(|ui| pictures(ui, cx, run, &samples));
 }
 
-fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion) {
+/// The matrix itself, with precision and recall; a click chooses a cell.
+pub(in crate::ui) fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion) {
     let count = classes.len().max(1);
     let room = ui.available_size();
     // Below it stand the pictures of a cell.

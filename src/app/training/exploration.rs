@@ -1,0 +1,91 @@
+//! What the Explore workspace asks of a run: how each training sample was learned, and what is answered for all others.
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::questions::RunMoment;
+use super::run::RunView;
+use crate::train::{Event, LearnedSample, Order, SampleAnswers};
+
+/// How often everything is answered anew while a run goes on: it takes as long as a validation.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// What was asked and answered.
+#[derive(Default)]
+pub(super) struct Exploration {
+    learned: Option<Arc<[LearnedSample]>>,
+    answers: Option<Arc<SampleAnswers>>,
+    ticket: u64,
+    waiting: bool,
+    /// When it was asked last: by the run, and by the clock.
+    asked: Option<(RunMoment, Instant)>,
+}
+
+impl Exploration {
+    /// Whether an answer is on its way.
+    pub(super) fn is_open(&self) -> bool {
+        self.waiting
+    }
+
+    /// Everything is asked anew: the network has other weights.
+    pub(super) fn ask_again(&mut self) {
+        self.asked = None;
+        self.waiting = false;
+    }
+
+    /// A question was refused, which may have been this one.
+    pub(super) fn refused(&mut self) {
+        self.waiting = false;
+    }
+
+    /// Takes an answer; one to an older question is dropped.
+    pub(super) fn take(&mut self, event: Event) {
+        match event {
+            Event::Ranked { learned, .. } => self.learned = Some(learned),
+            Event::Answered { ticket, answers, .. } if ticket == self.ticket => {
+                self.answers = Some(answers);
+                self.waiting = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// What is to be asked now: after every epoch of a run that goes on, and whenever one that rests has come further.
+    fn follow(&mut self, now: RunMoment, is_running: bool) -> Option<[Order; 2]> {
+        let is_new = self.asked.is_none_or(|(before, at)| match is_running {
+            true => before.1 != now.1 && at.elapsed() >= EVERY,
+            false => before != now,
+        });
+        if self.waiting || !is_new {
+            return None;
+        }
+        self.ticket += 1;
+        self.waiting = true;
+        self.asked = Some((now, Instant::now()));
+        Some([Order::Rank, Order::AnswerAll { ticket: self.ticket }])
+    }
+}
+
+impl RunView {
+    /// The training samples with how they were learned, those first whose labels are most likely wrong, once they are
+    /// asked for.
+    pub fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
+        self.questions.exploration.learned.as_ref()
+    }
+
+    /// What the network answers for all samples that are validated on, once that is asked for.
+    pub fn answers(&self) -> Option<&Arc<SampleAnswers>> {
+        self.questions.exploration.answers.as_ref()
+    }
+
+    /// Asks how the samples are learned and answered, when that is other than it was.
+    pub(super) fn explore(&mut self) {
+        // Before the first epoch is over there is nothing to tell.
+        if !self.is_alive() || self.data.classes.is_empty() || self.epochs_done() == 0 {
+            return;
+        }
+        let (now, is_running) = (self.moment(), self.is_running());
+        for order in self.questions.exploration.follow(now, is_running).into_iter().flatten() {
+            self.order(order);
+        }
+    }
+}

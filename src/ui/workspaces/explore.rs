@@ -1,0 +1,24 @@
+//! Explore: the spine at the left, and the workbench: which samples are mistaken, doubted or hard. What explains a single
+//! answer has room at the right and below.
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use crate::ui::context::Context;
+use crate::ui::panels::train::truth;
+use crate::ui::panels::{explore, stack};
+use crate::ui::widgets::card_frame;
+
+/// Draws the workspace.
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
+    Panel::left("spine").default_size(310.0).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
+    CentralPanel::default().frame(middle).show(ui, |ui| {
+        truth::show(ui, cx);
+        ui.add_space(4.0);
+        card_frame(theme).fill(theme.panel).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            ui.push_id("workbench", |ui| explore::workbench(ui, cx));
+        });
+    });
+}
