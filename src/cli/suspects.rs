@@ -29,7 +29,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
         return Err(nothing_noted(&run.folder, &data).into());
     };
     if changed > 0 {
-        let text = format!("Note: {} {many} of this run are gone or others by now; they are left out", changed);
+        let text = format!("Note: {changed} {many} of this run are gone or others by now; they are left out");
         output::note(text)?;
     }
     let learned = ranked(&dynamics, &data);
@@ -113,10 +113,8 @@ fn as_text(learned: &[LearnedSample], data: &Dataset) -> String {
         lines.push(format!("  … and {} more; --json has all", thousands(more as u64)));
     }
     lines.push(String::new());
-    lines.push(format!(
-        "{} at the top are worth a look: move them to the right class or leave them out in the window, under Explore",
-        counted(names.len(), noun.one(), noun.many())
-    ));
+    let what = "move them to the right class or leave them out in the window, under Explore";
+    lines.push(format!("Look at the {} at the top: {what}", noun.many()));
     lines.join("\n")
 }
 

@@ -2,8 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::questions::RunMoment;
-use super::run::RunView;
+use super::run_state::RunMoment;
 use crate::train::{Event, LearnedSample, Order, SampleAnswers};
 
 /// How often everything is answered anew while a run goes on: it takes as long as a validation.
@@ -21,6 +20,16 @@ pub(super) struct Exploration {
 }
 
 impl Exploration {
+    /// The training samples with how they were learned, those first whose labels are most likely wrong.
+    pub(super) fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
+        self.learned.as_ref()
+    }
+
+    /// What is answered for all samples that are validated on.
+    pub(super) fn answers(&self) -> Option<&Arc<SampleAnswers>> {
+        self.answers.as_ref()
+    }
+
     /// Whether an answer is on its way.
     pub(super) fn is_open(&self) -> bool {
         self.waiting
@@ -50,11 +59,13 @@ impl Exploration {
     }
 
     /// What is to be asked now: after every epoch of a run that goes on, and whenever one that rests has come further.
-    fn follow(&mut self, now: RunMoment, is_running: bool) -> Option<[Order; 2]> {
-        let is_new = self.asked.is_none_or(|(before, at)| match is_running {
-            true => before.1 != now.1 && at.elapsed() >= EVERY,
-            false => before != now,
-        });
+    pub(super) fn follow(&mut self, now: RunMoment, is_running: bool) -> Option<[Order; 2]> {
+        let is_new =
+            self.asked.is_none_or(
+                |(before, at)| {
+                    if is_running { before.1 != now.1 && at.elapsed() >= EVERY } else { before != now }
+                },
+            );
         if self.waiting || !is_new {
             return None;
         }
@@ -62,30 +73,5 @@ impl Exploration {
         self.waiting = true;
         self.asked = Some((now, Instant::now()));
         Some([Order::Rank, Order::AnswerAll { ticket: self.ticket }])
-    }
-}
-
-impl RunView {
-    /// The training samples with how they were learned, those first whose labels are most likely wrong, once they are
-    /// asked for.
-    pub fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
-        self.questions.exploration.learned.as_ref()
-    }
-
-    /// What the network answers for all samples that are validated on, once that is asked for.
-    pub fn answers(&self) -> Option<&Arc<SampleAnswers>> {
-        self.questions.exploration.answers.as_ref()
-    }
-
-    /// Asks how the samples are learned and answered, when that is other than it was.
-    pub(super) fn explore(&mut self) {
-        // Before the first epoch is over there is nothing to tell.
-        if !self.is_alive() || self.data.classes.is_empty() || self.epochs_done() == 0 {
-            return;
-        }
-        let (now, is_running) = (self.moment(), self.is_running());
-        for order in self.questions.exploration.follow(now, is_running).into_iter().flatten() {
-            self.order(order);
-        }
     }
 }

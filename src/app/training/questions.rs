@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::exploration::Exploration;
+use super::run_state::RunMoment;
 use super::surface::SurfaceQuestion;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
@@ -16,9 +17,6 @@ const OBSERVE_EVERY: Duration = Duration::from_millis(40);
 const REST: f64 = 4.0;
 /// How often the network predicts several pictures.
 const PREDICT_EVERY: Duration = Duration::from_millis(500);
-
-/// How far a run has come: its batches, and its epochs that are over.
-pub(super) type RunMoment = (u64, usize);
 
 /// What was asked and answered.
 #[derive(Default)]

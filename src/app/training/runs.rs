@@ -10,8 +10,8 @@ use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Job, Loaded, LossSurface, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted,
-    is_small, saved,
+    Job, LearnedSample, Loaded, LossSurface, Order, Outcome, Plan, PoolError, SampleAnswers, SavedRun, Scheduler,
+    SliceDirections, Wake, Wanted, is_small, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -363,10 +363,23 @@ impl Runs {
         }
     }
 
-    /// Lets what is explored of the shown run follow its weights.
+    /// The training samples of the shown run with how they were learned, those first whose labels are most likely wrong.
+    pub fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
+        self.shown()?.questions.exploration.learned()
+    }
+
+    /// What the network of the shown run answers for all samples that are validated on.
+    pub fn answers(&self) -> Option<&Arc<SampleAnswers>> {
+        self.shown()?.questions.exploration.answers()
+    }
+
+    /// Lets what is explored of the shown run follow its weights. Before its first epoch is over there is nothing to tell.
     pub(in crate::app) fn explore(&mut self) {
-        if let Some(run) = self.shown_mut() {
-            run.explore();
+        let has_some = |run: &&mut RunView| run.is_alive() && !run.data.classes.is_empty() && run.epochs_done() > 0;
+        let Some(run) = self.shown_mut().filter(has_some) else { return };
+        let (now, is_running) = (run.moment(), run.is_running());
+        for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
+            run.order(order);
         }
     }
 

@@ -8,9 +8,9 @@ use lucide_icons::Icon;
 
 use super::chosen::ChosenSamples;
 use super::items::{ItemList, are_open};
-use super::labels;
+use super::words::facts;
 use crate::app::{Action, RunView};
-use crate::design::{Curation, Edit, Label as UndoLabel, PictureChange};
+use crate::design::{Edit, Label as UndoLabel, PictureChange, Source, Texts};
 use crate::ui::context::Context;
 use crate::ui::panels::data::name_field;
 use crate::ui::widgets::{icon, seen_name, weak};
@@ -21,8 +21,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, items: &Ite
     ui.horizontal_wrapped(|ui| {
         let all = Button::new(cx.t("explore.all").into_owned());
         if ui.add_enabled(items.count > 0, all).on_hover_text(cx.t("explore.all_about")).clicked() {
-            let samples = items.samples(cx);
-            cx.memory::<ChosenSamples>().of(items.list).select(samples);
+            cx.memory::<ChosenSamples>().of(items.list).select(items.samples());
         }
         if chosen.is_empty() {
             ui.add(Label::new(weak(cx.theme, cx.t("explore.choose"))).wrap());
@@ -31,8 +30,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, items: &Ite
         ui.label(weak(cx.theme, cx.count("explore.chosen", chosen.len())));
         acts(ui, cx, run, &chosen);
     });
-    if let [sample] = chosen.iter().copied().collect::<Vec<_>>()[..] {
-        ui.add(Label::new(weak(cx.theme, facts(cx, run, sample))).wrap());
+    if let Some(sample) = chosen.first().filter(|_| chosen.len() == 1) {
+        ui.add(Label::new(weak(cx.theme, facts(cx, run, *sample))).wrap());
     }
     ui.add_space(4.0);
 }
@@ -47,14 +46,14 @@ pub(super) fn acts(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BT
     let about = cx.t("explore.leave_out_about").into_owned();
     let name = cx.t("data_view.exclude").into_owned();
     if ui.add(named(Icon::EyeOff, &name)).accessible_name(&name).on_hover_text(about).clicked() {
-        say(cx, run, chosen, |_, _| Some(PictureChange::Excluded));
+        say(cx, run, chosen, |_| Some(PictureChange::Excluded));
     }
     let curation = &cx.app.document.design().curation;
     if chosen.iter().any(|sample| curation.pictures.contains_key(run.data.name(*sample as usize))) {
         let name = cx.t("explore.as_before").into_owned();
         let button = ui.add(named(Icon::Undo2, &name)).accessible_name(&name);
         if button.on_hover_text(cx.t("explore.as_before_about")).clicked() {
-            say(cx, run, chosen, |_, _| None);
+            say(cx, run, chosen, |_| None);
         }
     }
     rename(ui, cx, run, chosen);
@@ -66,16 +65,10 @@ fn named(picture: Icon, name: &str) -> Button<'_> {
 }
 
 /// Says something of every selected sample, in one step that can be undone.
-fn say(
-    cx: &Context<'_>,
-    run: &RunView,
-    chosen: &BTreeSet<u32>,
-    change: impl Fn(&Curation, u32) -> Option<PictureChange>,
-) {
+fn say(cx: &Context<'_>, run: &RunView, chosen: &BTreeSet<u32>, change: impl Fn(u32) -> Option<PictureChange>) {
     let mut curation = cx.app.document.design().curation.clone();
     for &sample in chosen {
-        let change = change(&curation, sample);
-        curation.set_picture(run.data.name(sample as usize), change);
+        curation.set_picture(run.data.name(sample as usize), change(sample));
     }
     cx.change(Edit::SetCuration(Box::new(curation)), UndoLabel::new("set").setting("curation"));
 }
@@ -91,7 +84,7 @@ fn move_to(ui: &mut Ui, cx: &Context<'_>, run: &RunView, chosen: &BTreeSet<u32>)
         let mut seen = BTreeSet::new();
         for (class, folder) in folders.filter(|(_, folder)| seen.insert(curation.class_name(folder))) {
             if ui.button(seen_name(curation.class_name(folder))).clicked() {
-                say(cx, run, chosen, |_, sample| {
+                say(cx, run, chosen, |sample| {
                     // Its own folder needs no word.
                     let is_own = samples.class(sample as usize) == class;
                     (!is_own).then(|| PictureChange::Moved(folder.clone()))
@@ -123,31 +116,17 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u3
     menu.accessible_name(&title).on_hover_text(cx.with("explore.rename_about", &[("class", now)]));
 }
 
-/// The way to the folder of the first selected sample, where it lies in one.
+/// The way to the folder of the first selected sample, or of the table that it is a row of; none for a set that the
+/// program carries in itself.
 fn show_in_folder(ui: &mut Ui, cx: &Context<'_>, run: &RunView, chosen: &BTreeSet<u32>) {
-    let folder = cx.app.document.data_folder().zip(chosen.first());
-    let folder = folder.map(|(base, sample)| base.join(run.data.name(*sample as usize)));
-    let Some(folder) = folder.as_deref().and_then(std::path::Path::parent) else { return };
+    let (Some(base), Some(sample)) = (cx.app.document.data_folder(), chosen.first()) else { return };
+    let is_folder =
+        matches!(cx.app.document.design().data, Source::Texts(Texts::Folder(_))) || run.data.holds_pictures();
+    let file = if is_folder { base.join(run.data.name(*sample as usize)) } else { base };
+    let Some(folder) = file.parent() else { return };
     let name = cx.t("explore.show").into_owned();
     let button = ui.add(named(Icon::FolderOpen, &name)).accessible_name(&name);
     if button.on_hover_text(cx.t("data_view.open_folder_about")).clicked() {
         cx.act(Action::OpenFolder(folder.to_owned()));
     }
-}
-
-/// What is known of one sample.
-pub(super) fn facts(cx: &Context<'_>, run: &RunView, sample: u32) -> String {
-    let name = seen_name(run.data.name(sample as usize));
-    let Some(learned) = run.learned().and_then(|all| all.iter().find(|one| one.sample == sample)) else { return name };
-    let dynamics = &learned.dynamics;
-    let language = cx.language();
-    let percent = |share: f32| language.percent(f64::from(share), 0);
-    let region: &'static str = dynamics.region().into();
-    let region = language.term(&["explore", "region", region, "name"]);
-    let (confidence, deviation) = (percent(dynamics.confidence), percent(dynamics.variability()));
-    let margin = language.decimal(f64::from(dynamics.margin), 2);
-    let [label, loss] = labels::words_of(cx, run, learned);
-    let values = [("confidence", &*confidence), ("deviation", &*deviation), ("margin", &*margin)];
-    let numbers = language.count_with("explore.facts", u64::from(dynamics.times), &values);
-    [&*name, &*label, &*region, &*loss, &*numbers].join(" · ")
 }

@@ -3,7 +3,7 @@ use eframe::egui::{Label, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::acts;
 use super::chosen::SampleList;
-use super::items::{ItemList, SampleItem};
+use super::items::ItemList;
 use crate::app::RunView;
 use crate::data::Part;
 use crate::train::SampleAnswers;
@@ -18,7 +18,7 @@ const GAP: f32 = 12.0;
 
 /// Draws the matrix and the samples of the chosen cell.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
-    let Some(answers) = run.answers() else { return empty(ui, cx, "explore.waiting") };
+    let Some(answers) = cx.app.runs.answers() else { return empty(ui, cx, "explore.waiting") };
     if answers.samples.is_empty() || answers.confusion.rows().count() != run.data.classes.len() {
         return empty(ui, cx, "confusion.none");
     }
@@ -65,13 +65,12 @@ fn cell(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, answers: &SampleAnswer
     ui.add(
         Label::new(bold(cx.with("confusion.cell", &[("class", class), ("answer", answer), ("count", &count)]))).wrap(),
     );
-    let item = |cx: &Context<'_>, place: usize| {
-        let one = &samples[place];
-        let percent = cx.language().percent(f64::from(one.probability), 0);
-        SampleItem { sample: one.sample, words: [cx.language().labeled(answer, &percent), String::new()] }
+    let words = |cx: &Context<'_>, place: usize| {
+        let percent = cx.language().percent(f64::from(samples[place].probability), 0);
+        [cx.language().labeled(answer, &percent), String::new()]
     };
     let list = SampleList::Cell(run.id(), row, column);
-    let items = ItemList { list, count: samples.len(), item: &item };
+    let items = ItemList { list, count: samples.len(), sample: &|place| samples[place].sample, words: &words };
     acts::show(ui, cx, run, &items);
     items.show(ui, cx, run);
 }

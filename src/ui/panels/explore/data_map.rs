@@ -1,19 +1,21 @@
 //! The map of the data: how sure the network was of each training sample's label over all epochs, against how much that
 //! changed. What is easy, ambiguous and hard lies in three regions of it, each with a shape and a color of its own.
-use eframe::egui::{Color32, EventFilter, Key, Label, Modifiers, Response, Ui, WidgetInfo, accesskit::Role};
+use eframe::egui::{
+    Color32, EventFilter, Key, Label, Modifiers, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role,
+};
 use egui_plot::{MarkerShape, Plot, PlotBounds, PlotPoint, PlotTransform, Points};
 
 use super::acts;
 use super::chosen::{ChosenSamples, SampleList};
-use super::items::{ItemList, SampleItem, are_open};
-use super::labels;
+use super::items::{ItemList, are_open};
+use super::words::{facts, words_of};
 use crate::app::{Action, RunView};
 use crate::train::{LearnedSample, LearningRegion};
 use crate::ui::context::Context;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{empty, weak, written};
 
-/// Samples that are drawn at most: those whose labels are most doubted, and of the others as many, evenly chosen.
+/// Samples that are drawn at most: those whose labels are most doubted, and of the others some, evenly chosen.
 const DOUBTED: usize = 600;
 const OTHERS: usize = 2_400;
 /// Points of the screen within which a click chooses a sample.
@@ -29,7 +31,7 @@ const REGIONS: [LearningRegion; 3] = [LearningRegion::Easy, LearningRegion::Ambi
 fn mark(theme: &Theme, region: LearningRegion) -> (MarkerShape, Color32) {
     match region {
         LearningRegion::Easy => (MarkerShape::Circle, theme.inhibitory),
-        LearningRegion::Ambiguous => (MarkerShape::Diamond, theme.dense),
+        LearningRegion::Ambiguous => (MarkerShape::Diamond, theme.regularization),
         LearningRegion::Hard => (MarkerShape::Cross, theme.excitatory),
     }
 }
@@ -48,7 +50,7 @@ fn place(learned: &LearnedSample) -> [f64; 2] {
 
 /// Draws the map.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
-    let Some(learned) = run.learned() else { return empty(ui, cx, "explore.waiting") };
+    let Some(learned) = cx.app.runs.learned() else { return empty(ui, cx, "explore.waiting") };
     if learned.is_empty() {
         return empty(ui, cx, "explore.not_noted");
     }
@@ -59,11 +61,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
         let words = cx.language().count_with("explore.drawn", drawn.len() as u64, &[("learned", &all)]);
         ui.add(Label::new(weak(cx.theme, words)).wrap());
     }
-    let item = |cx: &Context<'_>, place: usize| {
-        let one = drawn[place];
-        SampleItem { sample: one.sample, words: labels::words_of(cx, run, one) }
+    let items = ItemList {
+        list: SampleList::Map(run.id()),
+        count: drawn.len(),
+        sample: &|place| drawn[place].sample,
+        words: &|cx, place| words_of(cx, run, drawn[place]),
     };
-    let items = ItemList { list: SampleList::Map(run.id()), count: drawn.len(), item: &item };
     acts::show(ui, cx, run, &items);
     plot(ui, cx, run, &drawn);
 }
@@ -71,15 +74,35 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
 /// What each shape means, and how many samples lie in its region.
 fn legend(ui: &mut Ui, cx: &Context<'_>, learned: &[LearnedSample]) {
     ui.horizontal_wrapped(|ui| {
-        for (region, sign) in REGIONS.into_iter().zip(["●", "◆", "✖"]) {
+        for region in REGIONS {
             let count = learned.iter().filter(|one| one.dynamics.region() == region).count();
             let id: &'static str = region.into();
             let text = |part: &str| cx.language().term(&["explore", "region", id, part]).into_owned();
-            ui.colored_label(mark(cx.theme, region).1, sign);
+            sign(ui, cx.theme, region);
             let words = cx.language().labeled(&text("name"), &cx.language().number(count as u64));
             ui.label(weak(cx.theme, words)).on_hover_text(text("about"));
         }
     });
+}
+
+/// The shape of a region, as a part of a line.
+fn sign(ui: &mut Ui, theme: &Theme, region: LearningRegion) {
+    let (place, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
+    let (middle, color, reach) = (place.center(), mark(theme, region).1, 4.5);
+    match region {
+        LearningRegion::Easy => {
+            ui.painter().circle_filled(middle, reach, color);
+        }
+        LearningRegion::Ambiguous => {
+            let corners = [Vec2::X, Vec2::Y, -Vec2::X, -Vec2::Y].map(|corner| middle + corner * reach * 1.2);
+            ui.painter().add(Shape::convex_polygon(corners.into(), color, Stroke::NONE));
+        }
+        LearningRegion::Hard => {
+            for arm in [Vec2::splat(reach), Vec2::new(reach, -reach)] {
+                ui.painter().line_segment([middle - arm, middle + arm], Stroke::new(2.0, color));
+            }
+        }
+    }
 }
 
 /// The plot itself: a click chooses a sample, the arrow keys the one beside in the list.
@@ -119,8 +142,7 @@ fn plot(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, drawn: &[&LearnedSampl
     });
     let response = shown.response;
     let one = chosen.first().filter(|_| chosen.len() == 1);
-    let spoken =
-        one.map_or_else(|| cx.count("explore.map_spoken", drawn.len()), |sample| acts::facts(cx, run, *sample));
+    let spoken = one.map_or_else(|| cx.count("explore.map_spoken", drawn.len()), |sample| facts(cx, run, *sample));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let about = cx.t("explore.map_keys");
     response.ctx.accesskit_node_builder(response.id, |node| node.set_description(&*about));
@@ -128,7 +150,7 @@ fn plot(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, drawn: &[&LearnedSampl
     let under = nearest(&response, &shown.transform, drawn);
     let clicked = response.clicked();
     if let Some(one) = under {
-        response.on_hover_text_at_pointer(acts::facts(cx, run, one.sample));
+        response.on_hover_text_at_pointer(facts(cx, run, one.sample));
     }
     let keys = ui.input(|input| input.modifiers);
     let picked = under.filter(|_| clicked).map(|one| (one, keys));

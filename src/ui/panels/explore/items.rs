@@ -1,4 +1,7 @@
 //! Samples side by side, pictures as tiles and all others as lines; made as far as they are seen.
+use std::ops::Range;
+use std::sync::Arc;
+
 use eframe::egui::{
     Color32, FontId, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
@@ -22,24 +25,19 @@ const LINE: f32 = 24.0;
 const SHOWN: usize = 200;
 const NUMBERS: usize = 8;
 
-/// A sample as a list shows it.
-pub(super) struct SampleItem {
-    pub(super) sample: u32,
-    /// What stands below it, or beside it.
-    pub(super) words: [String; 2],
-}
-
 /// A list of samples as it is drawn.
 pub(super) struct ItemList<'a> {
     pub(super) list: SampleList,
     pub(super) count: usize,
-    /// What stands at a place of it.
-    pub(super) item: &'a dyn Fn(&Context<'_>, usize) -> SampleItem,
+    /// The sample at a place of it.
+    pub(super) sample: &'a dyn Fn(usize) -> u32,
+    /// What stands below or beside the sample at a place.
+    pub(super) words: &'a dyn Fn(&Context<'_>, usize) -> [String; 2],
 }
 
 /// Whether the samples of a run are those of the open design, so that something can be said of them there.
 pub(super) fn are_open(cx: &Context<'_>, run: &RunView) -> bool {
-    cx.app.pictures().is_some_and(|open| std::sync::Arc::ptr_eq(open.dataset.samples(), run.data.samples()))
+    cx.app.pictures().is_some_and(|open| Arc::ptr_eq(open.dataset.samples(), run.data.samples()))
 }
 
 /// What a sample is, in words: its text, its numbers, or nothing where it is a picture.
@@ -91,56 +89,54 @@ impl ItemList<'_> {
         area.show_rows(ui, TILE + WORDS, self.count.div_ceil(columns), |ui, seen| {
             for row in seen {
                 let first = row * columns;
-                let items: Vec<SampleItem> =
-                    (first..(first + columns).min(self.count)).map(|place| (self.item)(cx, place)).collect();
-                self.tiles(ui, cx, run, (first, &items));
+                self.tiles(ui, cx, run, first..(first + columns).min(self.count));
             }
         });
     }
 
     /// Pictures in a row.
-    fn tiles(&self, ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, (first, items): (usize, &[SampleItem])) {
+    fn tiles(&self, ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, places: Range<usize>) {
         let data = &run.data;
-        let samples: Vec<u32> = items.iter().map(|item| item.sample).collect();
+        let samples: Vec<u32> = places.clone().map(self.sample).collect();
         let texture = cx.textures.row(ui.ctx(), data, &samples);
         let aspect = data.form().width as f32 / data.form().height.max(1) as f32;
         ui.horizontal(|ui| {
-            for (nth, item) in items.iter().enumerate() {
+            for (nth, (place_in_list, &sample)) in places.zip(&samples).enumerate() {
                 let (place, response) = ui.allocate_exact_size(Vec2::new(TILE, TILE + WORDS), Sense::click());
-                let said = said(cx, run, item.sample);
+                let said = said(cx, run, sample);
                 let frame = Rect::from_min_size(place.min, Vec2::splat(TILE));
                 let tint = if said.is_some() { Color32::from_white_alpha(90) } else { Color32::WHITE };
                 ui.painter().rect_filled(frame, 4.0, cx.theme.control);
-                let uv = place_on_sheet(nth, items.len());
+                let uv = place_on_sheet(nth, samples.len());
                 ui.painter().image(texture, fitted(frame, aspect), uv, tint);
-                let [above, below] = &item.words;
-                let below = said.as_deref().unwrap_or(below);
-                for (words, top, color) in [(above.as_str(), 1.0, cx.theme.text), (below, 16.0, cx.theme.weak)] {
+                let [above, below] = (self.words)(cx, place_in_list);
+                let below = said.unwrap_or(below);
+                for (words, top, color) in [(&above, 1.0, cx.theme.text), (&below, 16.0, cx.theme.weak)] {
                     let galley = name_line(ui, words, TILE, FontId::proportional(size::SMALL), color);
                     ui.painter().galley(pos2(place.left(), frame.bottom() + top), galley, color);
                 }
-                let spoken = spoken(data, item, said.as_deref(), "");
-                self.react(ui, cx, run, (first + nth, item.sample), (frame, response), &spoken);
+                let spoken = spoken(data, sample, &["", &above, &below]);
+                self.react(ui, cx, run, (place_in_list, sample), (frame, response), &spoken);
             }
         });
     }
 
     /// One sample that is no picture.
     fn line(&self, ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, place: usize) {
-        let item = (self.item)(cx, place);
+        let sample = (self.sample)(place);
         let (frame, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), LINE), Sense::click());
-        let said = said(cx, run, item.sample);
-        let content = content(cx, &run.data, item.sample);
+        let said = said(cx, run, sample);
+        let content = content(cx, &run.data, sample);
         if response.hovered() {
             ui.painter().rect_filled(frame, 4.0, cx.theme.control_hover);
         }
-        let [above, below] = &item.words;
-        let below = said.as_deref().unwrap_or(below);
+        let [above, below] = (self.words)(cx, place);
         let strong = if said.is_some() { cx.theme.weak } else { cx.theme.text };
+        let below = said.unwrap_or(below);
         let parts = [
-            (0.0, 0.42, content.as_str(), size::BODY, strong),
-            (0.43, 0.31, above, size::SMALL, strong),
-            (0.75, 0.25, below, size::SMALL, cx.theme.weak),
+            (0.0, 0.42, &content, size::BODY, strong),
+            (0.43, 0.31, &above, size::SMALL, strong),
+            (0.75, 0.25, &below, size::SMALL, cx.theme.weak),
         ];
         let inner = frame.shrink2(Vec2::new(6.0, 0.0));
         for (from, wide, words, size, color) in parts {
@@ -148,8 +144,8 @@ impl ItemList<'_> {
             let at = pos2(inner.left() + inner.width() * from, inner.center().y - galley.size().y / 2.0);
             ui.painter().with_clip_rect(frame.intersect(ui.clip_rect())).galley(at, galley, color);
         }
-        let spoken = spoken(&run.data, &item, said.as_deref(), &content);
-        self.react(ui, cx, run, (place, item.sample), (frame, response), &spoken);
+        let spoken = spoken(&run.data, sample, &[&content, &above, &below]);
+        self.react(ui, cx, run, (place, sample), (frame, response), &spoken);
     }
 
     /// Names a sample, shows that it is selected, and selects it with a click; the network is asked about it then.
@@ -170,9 +166,7 @@ impl ItemList<'_> {
         }
         if response.on_hover_text(spoken).clicked() {
             let keys = ui.input(|input| input.modifiers);
-            let samples: Option<Vec<u32>> = keys.shift.then(|| self.samples(cx));
-            let at = |place: usize| samples.as_ref().and_then(|all| all.get(place)).copied().unwrap_or(sample);
-            cx.memory::<ChosenSamples>().of(self.list).click((place, sample), keys, at);
+            cx.memory::<ChosenSamples>().of(self.list).click((place, sample), keys, self.sample);
             if are_open(cx, run) {
                 cx.act(Action::PickPicture(sample as usize));
             }
@@ -180,15 +174,14 @@ impl ItemList<'_> {
     }
 
     /// All samples of the list.
-    pub(super) fn samples(&self, cx: &Context<'_>) -> Vec<u32> {
-        (0..self.count).map(|place| (self.item)(cx, place).sample).collect()
+    pub(super) fn samples(&self) -> impl Iterator<Item = u32> {
+        (0..self.count).map(self.sample)
     }
 }
 
 /// A sample for those who do not see it.
-fn spoken(data: &Dataset, item: &SampleItem, said: Option<&str>, content: &str) -> String {
-    let [above, below] = &item.words;
-    let name = visible(data.name(item.sample as usize));
-    let words = [&*name, content, above, below, said.unwrap_or_default()];
-    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+fn spoken(data: &Dataset, sample: u32, words: &[&str]) -> String {
+    let name = visible(data.name(sample as usize));
+    let words = std::iter::once(&*name).chain(words.iter().copied());
+    words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
 }

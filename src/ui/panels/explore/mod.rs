@@ -6,6 +6,7 @@ mod chosen;
 mod data_map;
 mod items;
 mod labels;
+mod words;
 
 use eframe::egui::{Button, Ui};
 
