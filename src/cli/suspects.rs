@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::class_names::ClassNames;
-use super::output::{self, counted, number, thousands};
+use super::output::{self, number, thousands};
 use super::{EvaluateArgs, Failure, source};
 use crate::data::{Dataset, LoadRequest, load};
 use crate::disk;
