@@ -2,7 +2,7 @@
 use eframe::egui::{Label, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::acts;
-use super::chosen::SampleList;
+use super::chosen::{ChosenSamples, SampleList};
 use super::items::ItemList;
 use crate::app::RunView;
 use crate::data::Part;
@@ -71,6 +71,7 @@ fn cell(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, answers: &SampleAnswer
     };
     let list = SampleList::Cell(run.id(), row, column);
     let items = ItemList { list, count: samples.len(), sample: &|place| samples[place].sample, words: &words };
+    cx.memory::<ChosenSamples>().of(list).keep(items.samples());
     acts::show(ui, cx, run, &items);
     items.show(ui, cx, run);
 }

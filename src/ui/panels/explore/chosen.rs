@@ -40,6 +40,16 @@ impl ChosenSamples {
         Arc::clone(&self.samples)
     }
 
+    /// Forgets what is not in the list any more: after another epoch it may hold other samples.
+    pub(super) fn keep(&mut self, present: impl Iterator<Item = u32>) {
+        if !self.samples.is_empty() {
+            let present: BTreeSet<u32> = present.collect();
+            if !self.samples.is_subset(&present) {
+                self.samples = Arc::new(&*self.samples & &present);
+            }
+        }
+    }
+
     /// Selects samples and no others.
     pub(super) fn select(&mut self, samples: impl IntoIterator<Item = u32>) {
         self.samples = Arc::new(samples.into_iter().collect());
@@ -83,6 +93,10 @@ mod tests {
         assert_eq!(click(4, Modifiers::COMMAND), [95, 97, 99]);
         assert_eq!(click(2, Modifiers::SHIFT), [96, 97, 98]);
         assert_eq!(click(0, Modifiers::NONE), [100]);
+        let chosen = memory.of(SampleList::Training(1));
+        chosen.select([1, 2, 3]);
+        chosen.keep([3, 4, 1].into_iter());
+        assert!(chosen.samples().iter().eq(&[1, 3]));
         assert!(memory.of(SampleList::Map(1)).samples().is_empty());
     }
 }

@@ -166,7 +166,9 @@ impl ItemList<'_> {
         }
         if response.on_hover_text(spoken).clicked() {
             let keys = ui.input(|input| input.modifiers);
-            cx.memory::<ChosenSamples>().of(self.list).click((place, sample), keys, self.sample);
+            // The list may have been longer when the selection began.
+            let at = |place: usize| (self.sample)(place.min(self.count - 1));
+            cx.memory::<ChosenSamples>().of(self.list).click((place, sample), keys, at);
             if are_open(cx, run) {
                 cx.act(Action::PickPicture(sample as usize));
             }

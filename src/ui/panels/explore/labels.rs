@@ -2,7 +2,7 @@
 use eframe::egui::{Label, Ui};
 
 use super::acts;
-use super::chosen::SampleList;
+use super::chosen::{ChosenSamples, SampleList};
 use super::items::ItemList;
 use super::words::{against, words_of};
 use crate::app::RunView;
@@ -72,6 +72,7 @@ fn of_validation(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, answers: &Sam
     };
     let list = SampleList::Validation(run.id());
     let items = ItemList { list, count: doubted.len(), sample: &|place| doubted[place].sample, words: &words };
+    cx.memory::<ChosenSamples>().of(list).keep(items.samples());
     acts::show(ui, cx, run, &items);
     items.show(ui, cx, run);
 }
