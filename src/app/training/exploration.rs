@@ -60,12 +60,11 @@ impl Exploration {
 
     /// What is to be asked now: after every epoch of a run that goes on, and whenever one that rests has come further.
     pub(super) fn follow(&mut self, now: RunMoment, is_running: bool) -> Option<[Order; 2]> {
-        let is_new =
-            self.asked.is_none_or(
-                |(before, at)| {
-                    if is_running { before.1 != now.1 && at.elapsed() >= EVERY } else { before != now }
-                },
-            );
+        let is_new = match self.asked {
+            None => true,
+            Some((before, at)) if is_running => before.1 != now.1 && at.elapsed() >= EVERY,
+            Some((before, _)) => before != now,
+        };
         if self.waiting || !is_new {
             return None;
         }
