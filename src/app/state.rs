@@ -214,7 +214,7 @@ impl App {
             computes_the_same(run.design.layers.layers(), design.layers.layers()) && run.design.input == design.input;
         let begun = run.weights() != ShownWeights::Start;
         match self.workspace {
-            Workspace::Train if begun || !same => Some(run),
+            Workspace::Train | Workspace::Explore if begun || !same => Some(run),
             _ => Some(run).filter(|run| same && run.cards().is_some() && !self.has_other_data()),
         }
     }

@@ -25,8 +25,10 @@ impl App {
         }
         let asked = (self.sample.bytes(self.loading.dataset()), self.sample.more.as_ref());
         self.runs.poll(asked, &mut self.notices);
-        if self.workspace == Workspace::Train {
-            self.runs.follow_surface(&self.wake);
+        match self.workspace {
+            Workspace::Train => self.runs.follow_surface(&self.wake),
+            Workspace::Explore => self.runs.explore(),
+            _ => {}
         }
         self.follow_probes();
         self.show_read_run();

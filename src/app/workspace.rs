@@ -17,6 +17,8 @@ macro_rules! with_workspaces {
                 Build ShowBuild "build" Layers "Ctrl+2" false Edited;
                 /// What the network learns, live.
                 Train ShowTrain "train" ChartLine "Ctrl+3" false Watched;
+                /// What the network has learned of which sample, and where the data are wrong.
+                Explore ShowExplore "explore" Telescope "Ctrl+4" false Watched;
             }
             { $($after)* }
         }

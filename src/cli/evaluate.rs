@@ -1,4 +1,5 @@
 //! `strata evaluate`: a trained network on samples whose classes or numbers are known.
+use std::path::Path;
 use std::sync::Arc;
 
 use std::fmt::Write as _;
@@ -7,17 +8,18 @@ use serde_json::{Value, json};
 
 use super::class_names::ClassNames;
 use super::output::{self, number, percent};
-use super::{EvaluateArgs, Failure, source};
+use super::{EvaluateArgs, Failure, source, suspects};
 use crate::data::{AskRequest, BatchLoader, Dataset, Part, load_for_evaluation, load_other_for_evaluation};
 use crate::design::SampleKind;
 use crate::disk;
 use crate::train::{Calibration, Confusion, Fit, Regression, Scores, TrainedNetwork, evaluate_outputs, saved};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
+    let Some(folder) = args.folder.as_deref().filter(|_| !args.suspects) else { return suspects::run(args) };
     let mut run = TrainedNetwork::read(&args.run)?;
     output::tell_damage(&args.run, &run.damage)?;
     let classes = run.preprocessing.classes.clone();
-    let mut data = asked(args, &run)?;
+    let mut data = asked(folder, args, &run)?;
     let learned = data.note_learned(&run.learned);
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
@@ -57,17 +59,17 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
 }
 
 /// The samples that the network is asked about.
-fn asked(args: &EvaluateArgs, run: &TrainedNetwork) -> Result<Dataset, Failure> {
+fn asked(folder: &Path, args: &EvaluateArgs, run: &TrainedNetwork) -> Result<Dataset, Failure> {
     let (classes, design) = (&run.preprocessing.classes, run.design.design());
     let learned_from = saved::data_of(&design.data, &saved::run_of(&disk::resolved(&args.run)));
     if run.picture().is_none() {
-        let asked = args.reading.applied_to_other(source::asked_as_other(&args.folder, &learned_from))?;
+        let asked = args.reading.applied_to_other(source::asked_as_other(folder, &learned_from))?;
         let (curation, input) = (&design.curation, &design.input);
         let known = (&classes[..], curation);
         return Ok(source::load(|progress, stop| load_other_for_evaluation(&asked, known, input, progress, stop))?);
     }
     let learned_from = learned_from.pictures();
-    let asked = source::asked(&args.folder, learned_from.as_ref(), &args.reading);
+    let asked = source::asked(folder, learned_from.as_ref(), &args.reading);
     let learned_from = learned_from.map(|pictures| pictures.folder);
     let request = AskRequest::of(design, classes, &asked, learned_from.as_deref());
     Ok(source::load(|progress, stop| load_for_evaluation(request, progress, stop))?)

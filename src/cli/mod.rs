@@ -13,6 +13,7 @@ mod new;
 mod output;
 mod predict;
 mod source;
+mod suspects;
 mod table;
 mod train;
 mod training_start;
@@ -234,10 +235,14 @@ impl From<Keep> for Checkpoint {
 struct EvaluateArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
-    /// Pictures in one sub-folder per class
-    folder: PathBuf,
+    /// Pictures in one sub-folder per class; with --suspects where the run's own data are by now, if they have moved
+    #[arg(required_unless_present = "suspects")]
+    folder: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingArgs,
+    /// List the training samples of the run whose labels are likely wrong, the most likely first
+    #[arg(long)]
+    suspects: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,

@@ -10,8 +10,8 @@ use crate::data::{
     whole_path,
 };
 use crate::design::{
-    Curation, Design, Input, Labels, Picture, PictureFolder, Source, Split, Table, TargetKind, Texts, TokenUnit,
-    Training, read, template,
+    Curation, Design, Input, Labels, Picture, PictureFolder, SampleKind, Source, Split, Table, TargetKind, Texts,
+    TokenUnit, Training, read, template,
 };
 use crate::disk;
 use crate::train::saved;
@@ -144,6 +144,43 @@ pub(super) fn asked_as_other(path: &Path, learned: &Source) -> Source {
             Source::Texts(Texts::Table { file: path.to_owned(), text, class })
         }
     }
+}
+
+/// The design of a run, whose data may lie elsewhere by now: where the command line says so, and read as it says.
+pub(super) fn with_data(
+    mut design: Design,
+    base: &Path,
+    data: Option<&Path>,
+    reading: &ReadingArgs,
+) -> Result<Design, Failure> {
+    if design.data.sample_kind() != SampleKind::Picture {
+        if data.is_some() || reading.are_given() {
+            let place = match data {
+                Some(place) => absolute(&asked_as_other(place, &design.data), Path::new(""))?,
+                None => absolute(&design.data, base)?,
+            };
+            design.data = reading.applied_to_other(place)?;
+        }
+    } else if data.is_some() || reading.are_given() {
+        let pictures = absolute(&design.data, base)?.pictures().unwrap_or_default();
+        let pictures = match data {
+            Some(folder) => moved_to(folder, pictures),
+            None => pictures,
+        };
+        design.data = absolute(&reading.applied_to(pictures).into(), Path::new(""))?;
+    }
+    Ok(design)
+}
+
+/// Pictures that lie in another folder by now; a table among them lies there as well.
+fn moved_to(folder: &Path, pictures: PictureFolder) -> PictureFolder {
+    let labels = match pictures.labels {
+        Labels::Table(table) => Labels::Table(
+            table.strip_prefix(&pictures.folder).map_or_else(|_| table.clone(), |table| folder.join(table)),
+        ),
+        other => other,
+    };
+    PictureFolder { folder: folder.to_path_buf(), labels, ..pictures }
 }
 
 impl ReadingArgs {

@@ -6,7 +6,7 @@ use super::output::{self, Printer};
 use super::source::{self, Opened};
 use super::{Failure, Misuse, TrainArgs};
 use crate::data::class_names;
-use crate::design::{Design, Facts, Labels, PictureFolder, SampleKind, check};
+use crate::design::{Design, Facts, PictureFolder, SampleKind, check};
 use crate::disk;
 use crate::train::saved::{self, Kept, ReplacedRun, RunError, RunKeeper, RunPlace, RunWriter};
 use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
@@ -74,28 +74,13 @@ impl TrainingStart {
         if saved::is_being_written(&run.folder) {
             return Err(RunError::Busy { folder: run.folder }.into());
         }
-        let mut design = saved::reopen(&run)?.design;
+        let design = saved::reopen(&run)?.design;
         saved::prove_exact(&run).map_err(|error| match error {
             RunError::Inexact { .. } => Failure::from(Misuse(error.to_string())),
             error => error.into(),
         })?;
         let base = run.base();
-        if design.data.sample_kind() != SampleKind::Picture {
-            if args.data.is_some() || args.reading.are_given() {
-                let data = match &args.data {
-                    Some(place) => source::absolute(&source::asked_as_other(place, &design.data), Path::new(""))?,
-                    None => source::absolute(&design.data, &base)?,
-                };
-                design.data = args.reading.applied_to_other(data)?;
-            }
-        } else if args.data.is_some() || args.reading.are_given() {
-            let pictures = source::absolute(&design.data, &base)?.pictures().unwrap_or_default();
-            let pictures = match &args.data {
-                Some(folder) => moved_to(folder, pictures),
-                None => pictures,
-            };
-            design.data = source::absolute(&args.reading.applied_to(pictures).into(), Path::new(""))?;
-        }
+        let design = source::with_data(design, &base, args.data.as_deref(), &args.reading)?;
         Ok(Self { design, base, run: Some(run) })
     }
 
@@ -176,17 +161,6 @@ impl TrainingStart {
         }
         Ok((session, Some(kept)))
     }
-}
-
-/// Pictures that lie in another folder by now; a table among them lies there as well.
-fn moved_to(folder: &Path, pictures: PictureFolder) -> PictureFolder {
-    let labels = match pictures.labels {
-        Labels::Table(table) => Labels::Table(
-            table.strip_prefix(&pictures.folder).map_or_else(|_| table.clone(), |table| folder.join(table)),
-        ),
-        other => other,
-    };
-    PictureFolder { folder: folder.to_path_buf(), labels, ..pictures }
 }
 
 /// Takes the end of a run back, and gives it more epochs where they are asked for.

@@ -27,6 +27,7 @@ mod generations;
 mod history;
 mod jobs;
 mod kernels;
+mod label_errors;
 mod landscape;
 mod layers;
 mod library_words;

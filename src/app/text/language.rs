@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
-const _: [&str; 13] = [
+const _: [&str; 15] = [
     include_str!("../../../assets/languages/doctor.en.yml"),
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/explain.en.yml"),
     include_str!("../../../assets/languages/explain.fr.yml"),
+    include_str!("../../../assets/languages/explore.en.yml"),
+    include_str!("../../../assets/languages/explore.fr.yml"),
     include_str!("../../../assets/languages/network.en.yml"),
     include_str!("../../../assets/languages/network.fr.yml"),
     include_str!("../../../assets/languages/problems.fr.yml"),

@@ -1,5 +1,6 @@
 //! The runs of this session: what each tells and is told, which one is shown, and with which weights.
 mod descent;
+mod exploration;
 mod questions;
 mod reopening;
 mod run;

@@ -3,6 +3,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::descent::DescentQuestion;
+use super::exploration::Exploration;
+use super::run_state::RunMoment;
 use super::surface::SurfaceQuestion;
 use super::weights_question::WeightsQuestion;
 use crate::data::{Dataset, SampleBatch};
@@ -17,9 +19,6 @@ const OBSERVE_EVERY: Duration = Duration::from_millis(40);
 const REST: f64 = 4.0;
 /// How often the network predicts several pictures.
 const PREDICT_EVERY: Duration = Duration::from_millis(500);
-
-/// How far a run has come: its batches, and its epochs that are over.
-type RunMoment = (u64, usize);
 
 /// What was asked and answered.
 #[derive(Default)]
@@ -46,6 +45,8 @@ pub(super) struct Questions {
     pub(super) descent: DescentQuestion,
     /// The weights, for what is computed beside the run.
     pub(super) weights: WeightsQuestion,
+    /// What the Explore workspace asks.
+    pub(super) exploration: Exploration,
 }
 
 impl Questions {
@@ -56,7 +57,7 @@ impl Questions {
 
     /// Whether an answer is on its way.
     pub(super) fn are_open(&self) -> bool {
-        self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open()
+        self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open() || self.exploration.is_open()
     }
 
     /// Whether the weights are others than they were when the cards or the predictions were asked for.
@@ -70,11 +71,13 @@ impl Questions {
         self.predicted = None;
         self.surface.ask_again();
         self.weights.ask_again();
+        self.exploration.ask_again();
     }
 
     /// A question was refused, which may have been the one about several pictures.
     pub(super) fn refused(&mut self) {
         self.waiting_for_predictions = false;
+        self.exploration.refused();
     }
 
     /// Takes what the cards compute; an answer to an older question is dropped.

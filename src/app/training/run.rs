@@ -375,7 +375,7 @@ impl RunView {
     }
 
     /// How far it has come: its batches, and its epochs that are over.
-    fn moment(&self) -> (u64, usize) {
+    pub(super) fn moment(&self) -> (u64, usize) {
         (self.curve.batches(), self.epochs_done())
     }
 
@@ -442,6 +442,7 @@ impl RunView {
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Weights { state, .. } => self.questions.weights.take(state),
+            event @ (Event::Ranked { .. } | Event::Answered { .. }) => self.questions.exploration.take(event),
             Event::Predicted { probabilities, .. } => {
                 self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }

@@ -13,3 +13,6 @@ pub enum RunState {
     /// It is over.
     Ended(Ending),
 }
+
+/// How far a run has come: its batches, and its epochs that are over.
+pub(super) type RunMoment = (u64, usize);

@@ -11,8 +11,8 @@ use crate::design::Source;
 use crate::engine::Ablation;
 use crate::train::saved::RunError;
 use crate::train::{
-    Job, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, ProbedNetwork, SavedRun, Scheduler,
-    SliceDirections, Wake, Wanted, is_small, saved,
+    Job, LearnedSample, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, ProbedNetwork,
+    SampleAnswers, SavedRun, Scheduler, SliceDirections, Wake, Wanted, is_small, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -404,6 +404,26 @@ impl Runs {
         let ((batches, changes), state) = run.questions.weights.taken()?;
         let (plan, state) = (run.plan.clone()?, state.clone());
         Some(((run.id(), *batches, *changes), ProbedNetwork { plan, state, ablation: Ablation::default() }))
+    }
+
+    /// The training samples of the shown run with how they were learned, those first whose labels are most likely wrong.
+    pub fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
+        self.shown()?.questions.exploration.learned()
+    }
+
+    /// What the network of the shown run answers for all samples that are validated on.
+    pub fn answers(&self) -> Option<&Arc<SampleAnswers>> {
+        self.shown()?.questions.exploration.answers()
+    }
+
+    /// Lets what is explored of the shown run follow its weights. Before its first epoch is over there is nothing to tell.
+    pub(in crate::app) fn explore(&mut self) {
+        let has_some = |run: &&mut RunView| run.is_alive() && !run.data.classes.is_empty() && run.epochs_done() > 0;
+        let Some(run) = self.shown_mut().filter(has_some) else { return };
+        let (now, is_running) = (run.moment(), run.is_running());
+        for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
+            run.order(order);
+        }
     }
 
     /// Whether undo would put a weight back rather than change the design.

@@ -174,6 +174,11 @@ impl Dataset {
         learned
     }
 
+    /// A number that is the same for the same bytes of a sample; `None` where its source does not count them.
+    pub fn fingerprint(&self, index: usize) -> Option<u64> {
+        self.samples.fingerprints.get(index).copied()
+    }
+
     /// Notes how many of the samples for the test were learned from, by their fingerprints in ascending order; returns
     /// how many.
     pub fn note_learned(&mut self, learned: &[u64]) -> usize {

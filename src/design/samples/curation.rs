@@ -68,6 +68,14 @@ impl Curation {
         self.tidy(folder);
     }
 
+    /// Says what happens to a picture, or that nothing does any more.
+    pub fn set_picture(&mut self, name: &str, change: Option<PictureChange>) {
+        match change {
+            Some(change) => drop(self.pictures.insert(name.to_owned(), change)),
+            None => drop(self.pictures.remove(name)),
+        }
+    }
+
     /// Forgets a change that changes nothing.
     fn tidy(&mut self, folder: &str) {
         if self.classes.get(folder).is_some_and(|change| *change == ClassChange::default()) {

@@ -2,7 +2,7 @@
 use super::predict::prove_finite;
 use crate::data::{BatchLoader, Part, Sample, Targets};
 use crate::engine::{EngineError, Network, Target};
-use crate::train::report::{Confusion, Regression, Scores};
+use crate::train::report::{Confusion, Regression, SampleAnswer, SampleAnswers, Scores, confidently_wrong};
 
 /// An evaluation that goes on piece by piece. The pieces are always the same, so the result is too.
 pub struct Evaluation {
@@ -15,6 +15,8 @@ pub struct Evaluation {
     targets: Targets,
     /// What the network gave, where that is wanted.
     kept: Option<ClassOutputs>,
+    /// What is answered for each sample, where that is wanted.
+    answers: Option<Vec<SampleAnswer>>,
 }
 
 /// What a network gives for samples, with their classes.
@@ -43,12 +45,29 @@ impl Evaluation {
     pub fn new(loader: &BatchLoader, part: Part) -> Self {
         let confusion = Confusion::new(loader.data().classes.len());
         let (regression, targets) = (None, Targets::default());
-        Self { part, samples: loader.part(part), done: 0, loss: 0.0, confusion, regression, targets, kept: None }
+        Self {
+            part,
+            samples: loader.part(part),
+            done: 0,
+            loss: 0.0,
+            confusion,
+            regression,
+            targets,
+            kept: None,
+            answers: None,
+        }
     }
 
     /// The same, which keeps what the network gives where the targets are classes.
     pub fn keeping_outputs(loader: &BatchLoader, part: Part) -> Self {
         Self { kept: Some(ClassOutputs::default()), ..Self::new(loader, part) }
+    }
+
+    /// An evaluation of the samples of one part as they are, without copies, which tells the answer for each.
+    pub fn of_each(loader: &BatchLoader, part: Part) -> Self {
+        let samples: Vec<Sample> = loader.data().part(part).iter().copied().map(Sample::plain).collect();
+        // Test samples are never varied.
+        Self { samples, answers: Some(Vec::new()), ..Self::new(loader, Part::Test) }
     }
 
     /// Evaluates so many samples as the network answers at once; whether more follow.
@@ -73,6 +92,9 @@ impl Evaluation {
                 let rows = probabilities.chunks(loader.data().classes.len().max(1));
                 for ((sample, class), probabilities) in samples.iter().zip(classes).zip(rows) {
                     self.confusion.count_sample(sample.index, *class, probabilities);
+                    if let Some(answers) = &mut self.answers {
+                        answers.push(SampleAnswer::new(sample.index, *class, probabilities));
+                    }
                 }
             }
             Targets::Numbers(wanted) => {
@@ -105,6 +127,13 @@ impl Evaluation {
     /// What the network gave so far, where that is kept.
     pub fn take_outputs(&mut self) -> ClassOutputs {
         self.kept.take().unwrap_or_default()
+    }
+
+    /// What is answered for each sample of the part; none unless that was wanted.
+    pub fn answers(self, part: Part, classes: usize) -> SampleAnswers {
+        let samples = self.answers.unwrap_or_default();
+        let doubted = confidently_wrong(&samples, classes);
+        SampleAnswers { part, confusion: self.confusion, samples, doubted }
     }
 
     /// What was found.

@@ -1,10 +1,12 @@
 //! What a run tells of itself: metrics, the loss curve, epochs and their history, histograms. Plain data, nothing is
 //! computed by a network here.
 mod curve;
+mod dynamics;
 mod epoch;
 mod fit;
 mod histogram;
 mod history;
+mod label_errors;
 mod metrics;
 mod neuron_health;
 mod progress;
@@ -12,10 +14,12 @@ mod progress;
 /// How strongly a step moves one layer.
 pub use crate::engine::Flow as LayerFlow;
 pub use curve::{CurvePoint, LossCurve, RateChange};
+pub use dynamics::{LearningRegion, SampleDynamics, TrainingDynamics};
 pub use epoch::{Ending, EpochReport, Scores};
 pub use fit::{Fit, FitMetric, Regression};
 pub use histogram::Histogram;
 pub use history::{best_epoch, remember};
+pub use label_errors::{LearnedSample, SampleAnswer, SampleAnswers, confidently_wrong, ranked};
 pub use metrics::Confusion;
 pub use neuron_health::NeuronHealth;
 pub use progress::{LastBatch, RunProgress, Telemetry};

@@ -143,14 +143,16 @@ pub(super) const PREPROCESSING: &str = "preprocessing.ron";
 pub(super) const HISTORY: &str = "history.csv";
 /// The fingerprints of the samples that the run learns from, eight bytes each.
 pub(super) const LEARNED: &str = "learned.bin";
+/// How each of those samples was learned.
+pub(super) const DYNAMICS: &str = "dynamics.bin";
 
 pub(super) const REPORT: &str = "report.ron";
 pub(super) const RESUME: &str = "resume.ron";
 pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
 
 /// Every file of a run.
-pub(super) const FILES: [&str; 10] =
-    [DESIGN, PREPROCESSING, HISTORY, LEARNED, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, CHECKSUMS, WEIGHTS];
+pub(super) const FILES: [&str; 11] =
+    [DESIGN, PREPROCESSING, HISTORY, LEARNED, DYNAMICS, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, CHECKSUMS, WEIGHTS];
 
 /// Those without which it is none.
 pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];

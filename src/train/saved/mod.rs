@@ -10,6 +10,8 @@
 //!     preprocessing.ron      classes, and how samples become numbers
 //!     history.csv            the epochs as a table
 //!     learned.bin            fingerprints of the pictures that it learned from, so that a test is known that asks them
+//!     dynamics.bin           how each of these samples was learned over the epochs, as running means; none where numbers
+//!                            are answered, and in runs of older versions
 //!     report.ron             the epochs and the loss curve in full, seed, times, how the run ended
 //!     weights.safetensors    what the network answers with: the best epoch's weights, or the last whole one's if the design
 //!                            says so
@@ -29,6 +31,7 @@
 //! A run may come from a stranger: nothing is written or deleted through a link in it, nothing but regular files is
 //! opened, sizes are asked before memory is taken, and what no longer holds what was written is named ([`Damage`], or
 //! [`RunError::Damaged`] where nothing can take its place).
+mod dynamics_file;
 mod files;
 mod folder;
 mod generation;
@@ -43,6 +46,7 @@ mod resume_file;
 mod run_report;
 mod save;
 
+pub use dynamics_file::{KeptDynamics, dynamics};
 pub use folder::{Damage, Lost, RunError};
 pub use generation::{in_the_way, is_run, run_of};
 pub use keeper::{Kept, NotKept, RunKeeper};

@@ -2,6 +2,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::dynamics_file;
 use super::files::weights_file;
 use super::folder::{self, Damage, RunError};
 use super::generation;
@@ -129,7 +130,10 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
         let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
         let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
         let RunReport { history, curve, .. } = report;
-        Snapshot { network, whole: None, last, best, point, history, curve }
+        // What it tells of the samples is worth no refusal: without it, it is noted anew.
+        let kept = dynamics_file::read(folder, plan.data()).ok().flatten();
+        let dynamics = Arc::new(kept.unwrap_or_default().dynamics);
+        Snapshot { network, whole: None, last, best, point, history, curve, dynamics }
     } else {
         let past = Past {
             network,

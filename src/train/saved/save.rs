@@ -3,6 +3,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::dynamics_file;
 use super::folder::RunError;
 use super::generation::{self, NewGeneration};
 use super::list::SavedRun;
@@ -138,6 +139,7 @@ impl RunWriter {
         let arrays = names.of(&snapshot.network)?;
         let weights = TrainedNetwork::write(run, &self.plan, (snapshot, &arrays), new)?;
         drop(arrays);
+        dynamics_file::write(&self.plan, &snapshot.dynamics, new)?;
         report.write(run, new)?;
         let data = *self.data.get_or_insert_with(|| self.plan.data_mark());
         resume_file::write(run, (snapshot, names), (weights, data), new)

@@ -99,6 +99,10 @@ impl Session {
             Targets::Classes(labels) => {
                 let probabilities = self.network.probabilities(self.network.outputs());
                 let rows = probabilities.chunks(self.plan.data().classes.len().max(1));
+                let dynamics = Arc::make_mut(&mut self.dynamics);
+                for ((sample, label), row) in samples.iter().zip(labels).zip(rows.clone()) {
+                    dynamics.note(sample.index, *label, row);
+                }
                 self.epoch.tally.right += rows.zip(labels).filter(|(row, label)| best(row) == **label).count();
             }
             Targets::Numbers(numbers) => self.note_fit(numbers.clone()),

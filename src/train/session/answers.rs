@@ -1,12 +1,20 @@
 //! What a network in training answers between two batches: what every layer gives for a sample, and predictions.
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::Session;
-use crate::data::{SampleBatch, Targets};
+use crate::data::{Part, SampleBatch, Targets};
 use crate::engine::{EngineError, NetworkState, Observation};
-use crate::train::inspect::{CardView, Cards, Forms, Observations, answers, weights};
+use crate::train::inspect::{CardView, Cards, Evaluation, Forms, Observations, answers, weights};
 use crate::train::landscape::TracedWeights;
+use crate::train::report::{LearnedSample, SampleAnswers, ranked};
+
+/// All samples of a part while they are answered piece by piece.
+pub(in crate::train) struct AnsweringPart {
+    part: Part,
+    evaluation: Evaluation,
+}
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
@@ -74,6 +82,30 @@ impl Session {
     /// The weights that the network answers with.
     pub fn weights(&self) -> NetworkState {
         self.network.state()
+    }
+
+    /// The training samples with how they were learned so far, those first whose labels are most likely wrong.
+    pub fn ranked(&self) -> Vec<LearnedSample> {
+        ranked(&self.dynamics, self.plan.data())
+    }
+
+    /// Begins to answer all samples that are validated on, or learned from where there are none.
+    pub(in crate::train) fn begin_answers(&self) -> AnsweringPart {
+        let is_empty = self.plan.data().part(Part::Validation).is_empty();
+        let part = if is_empty { Part::Training } else { Part::Validation };
+        AnsweringPart { part, evaluation: Evaluation::of_each(self.plan.loader(), part) }
+    }
+
+    /// Answers some more of them; all answers with the last ones.
+    pub(in crate::train) fn go_on_answering(
+        &mut self,
+        mut answering: AnsweringPart,
+    ) -> Result<ControlFlow<SampleAnswers, AnsweringPart>, EngineError> {
+        if answering.evaluation.advance(&mut *self.network, self.plan.loader())? {
+            return Ok(ControlFlow::Continue(answering));
+        }
+        let AnsweringPart { part, evaluation } = answering;
+        Ok(ControlFlow::Break(evaluation.answers(part, self.plan.data().classes.len())))
     }
 
     /// The probabilities of the classes, or the numbers that are answered, for samples of the dataset.

@@ -25,12 +25,13 @@ use self::measure::Measuring;
 use super::inspect::Checkup;
 use super::landscape::{Trajectory, is_small};
 use super::plan::Plan;
-use super::report::{Ending, EpochReport, LastBatch, LossCurve, RunProgress, Telemetry};
+use super::report::{Ending, EpochReport, LastBatch, LossCurve, RunProgress, Telemetry, TrainingDynamics};
 use crate::data::Part;
 use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
 
 pub use advance::Advance;
+pub(super) use answers::AnsweringPart;
 pub(super) use explosion::EXPLODED;
 pub(super) use restore::Past;
 pub use restore::RestoreError;
@@ -69,6 +70,8 @@ pub struct Session {
     last_batch: LastBatch,
     /// The path of the weights, where the network is small enough for a surface of its loss.
     trajectory: Option<Arc<Trajectory>>,
+    /// How each training sample was learned.
+    dynamics: Arc<TrainingDynamics>,
 }
 
 impl Session {
@@ -87,6 +90,7 @@ impl Session {
         let (schedule, early_stopping) = (LearningRateSchedule::new(training), EarlyStoppingMonitor::new(training));
         let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
         let trajectory = is_small(plan.design().layers()).then(|| Arc::new(Trajectory::starting_at(&*network)));
+        let dynamics = Arc::new(unlearned(&plan));
         let mut session = Self {
             plan,
             network,
@@ -109,6 +113,7 @@ impl Session {
             recent: VecDeque::new(),
             last_batch: LastBatch::default(),
             trajectory,
+            dynamics,
         };
         session.note_progress(0.0, 0.0);
         session
@@ -148,6 +153,11 @@ impl Session {
     /// The losses of all batches since the run began.
     pub fn curve(&self) -> &LossCurve {
         &self.curve
+    }
+
+    /// How each training sample was learned since the run began, or since an older version of the program kept it.
+    pub fn dynamics(&self) -> &Arc<TrainingDynamics> {
+        &self.dynamics
     }
 
     /// Everything a window draws of the run.
@@ -298,4 +308,9 @@ impl Session {
         let between = self.last.is_none() && self.epoch.tally.is_under_way();
         self.kept_epoch.or_else(|| self.history.last().filter(|_| !between).map(|report| report.epoch))
     }
+}
+
+/// Nothing was learned yet of the samples of a plan; where numbers are answered there is no label to be doubted.
+fn unlearned(plan: &Plan) -> TrainingDynamics {
+    TrainingDynamics::of(if plan.data().classes.is_empty() { 0 } else { plan.data().len() })
 }

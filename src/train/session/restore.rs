@@ -1,12 +1,12 @@
 //! Snapshots of a session, and a session from a snapshot.
 use std::sync::Arc;
 
-use super::Session;
 use super::early_stopping::EarlyStoppingMonitor;
 use super::epoch::{Epoch, EpochTally};
 use super::learning_rate::LearningRateSchedule;
 use super::measure::Measuring;
 use super::snapshot::{ResumePoint, Snapshot};
+use super::{Session, unlearned};
 use crate::engine::{EngineError, NetworkState};
 use crate::train::inspect::Checkup;
 use crate::train::plan::Plan;
@@ -67,6 +67,7 @@ impl Session {
             },
             history: Arc::clone(&self.history),
             curve: Arc::clone(&self.curve),
+            dynamics: Arc::clone(&self.dynamics),
         }
     }
 
@@ -85,7 +86,7 @@ impl Session {
     /// # Errors
     /// When the snapshot is that of another plan.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), RestoreError> {
-        let Snapshot { network, whole, last, best, point, history, curve } = snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve, dynamics } = snapshot;
         let training = &self.plan.design().design().training;
         let epoch = Epoch::at(&self.plan, point.epoch.clone());
         if point.seed != training.seed || !epoch.is_sound(training.batch) || !point.is_sound(history) {
@@ -104,6 +105,8 @@ impl Session {
         let is_whole = last.is_some() && point.kept_epoch.is_none();
         self.whole = whole.clone().or_else(|| is_whole.then(|| network.clone()));
         (self.history, self.curve) = (Arc::clone(history), Arc::clone(curve));
+        let anew = unlearned(&self.plan);
+        self.dynamics = if dynamics.len() == anew.len() { Arc::clone(dynamics) } else { Arc::new(anew) };
         (self.seconds, self.epochs, self.ending) = (point.seconds, point.epochs, point.ending.clone());
         self.epoch = epoch;
         self.epoch_end = None;
@@ -172,6 +175,7 @@ impl Snapshot {
             },
             history: Arc::new(history),
             curve: Arc::new(curve),
+            dynamics: Arc::default(),
         }
     }
 }

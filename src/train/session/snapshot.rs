@@ -8,7 +8,7 @@ use super::epoch::EpochTally;
 use super::learning_rate::Plateau;
 use crate::design::Checkpoint;
 use crate::engine::NetworkState;
-use crate::train::report::{Ending, EpochReport, LossCurve};
+use crate::train::report::{Ending, EpochReport, LossCurve, TrainingDynamics};
 
 /// Everything that decides how a run goes on beside its plan and the numbers of its network. Every random choice follows
 /// from the plan's seed and from the counters in here: the order of an epoch and its variations from the epoch's number,
@@ -74,6 +74,8 @@ pub struct Snapshot {
     pub history: Arc<Vec<EpochReport>>,
     /// The losses of all batches.
     pub curve: Arc<LossCurve>,
+    /// How each training sample was learned; without any the run begins to note it anew.
+    pub dynamics: Arc<TrainingDynamics>,
 }
 
 impl Snapshot {
@@ -82,7 +84,7 @@ impl Snapshot {
         let states = [Some(&self.network), self.whole.as_ref(), self.last.as_ref(), self.best.as_ref()];
         let states: usize = states.into_iter().flatten().map(NetworkState::bytes).sum();
         let curve = size_of_val(self.curve.points()) + self.curve.points().len() * size_of::<f64>();
-        size_of::<Self>() + states + curve + size_of_val(&**self.history)
+        size_of::<Self>() + states + curve + size_of_val(&**self.history) + self.dynamics.bytes()
     }
 
     /// Batches since the run began.

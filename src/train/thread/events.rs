@@ -1,9 +1,11 @@
 //! What a run tells, as plain data.
+use std::sync::Arc;
+
 use crate::design::Checkpoint;
 use crate::engine::NetworkState;
 use crate::train::inspect::Cards;
 use crate::train::landscape::TracedWeights;
-use crate::train::report::{Ending, EpochReport, Telemetry};
+use crate::train::report::{Ending, EpochReport, LearnedSample, SampleAnswers, Telemetry};
 use crate::train::saved::Kept;
 
 /// What a run tells. `run` is the number that it was started with, so that a late event of an old run is known as such.
@@ -72,6 +74,22 @@ pub enum Event {
         ticket: u64,
         /// The probabilities of the classes for each sample.
         probabilities: Vec<Vec<f32>>,
+    },
+    /// The answer to [`Order::Rank`](super::Order::Rank). An unread one gives way to the next.
+    Ranked {
+        /// The run.
+        run: u64,
+        /// The training samples, those first whose labels are most likely wrong.
+        learned: Arc<[LearnedSample]>,
+    },
+    /// The answer to [`Order::AnswerAll`](super::Order::AnswerAll). An unread one gives way to the next.
+    Answered {
+        /// The run.
+        run: u64,
+        /// The question's ticket.
+        ticket: u64,
+        /// What is answered.
+        answers: Arc<SampleAnswers>,
     },
     /// The answer to [`Order::Trace`](super::Order::Trace). An unread one gives way to the next.
     Traced {

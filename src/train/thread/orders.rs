@@ -54,6 +54,20 @@ pub enum Order {
     ///
     /// [`Event::Weights`]: super::Event::Weights
     Weights,
+    /// How the training samples were learned so far, those first whose labels are most likely wrong; answered by
+    /// [`Event::Ranked`] in every state.
+    ///
+    /// [`Event::Ranked`]: super::Event::Ranked
+    Rank,
+    /// What the network answers for all samples that are validated on, or learned from where there are none; answered by
+    /// [`Event::Answered`] in every state, or by [`Event::Refused`]. Of several that wait only the newest is answered.
+    ///
+    /// [`Event::Answered`]: super::Event::Answered
+    /// [`Event::Refused`]: super::Event::Refused
+    AnswerAll {
+        /// Names the question; it comes back with the answer.
+        ticket: u64,
+    },
     /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
     /// each time answered by [`Event::Saved`], while the run goes on.
     ///

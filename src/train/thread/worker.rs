@@ -1,5 +1,6 @@
 //! One run on the training thread: it obeys its orders, does one piece of work when it is its turn, and tells what happens.
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use crate::data::SampleBatch;
 use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
 use crate::train::saved::{NotKept, RunKeeper, RunPlace, RunWriter};
-use crate::train::session::{Advance, Session};
+use crate::train::session::{Advance, AnsweringPart, Session};
 
 /// The shortest time between two progress events.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
@@ -40,6 +41,8 @@ pub(super) struct Worker {
     /// The newest inspection that was asked for.
     inspection: Option<PendingInspection>,
     predictions: VecDeque<PendingPrediction>,
+    /// All samples that are answered, with the ticket of the question.
+    answering: Option<(u64, AnsweringPart)>,
     /// Writes the run, where it is to be kept.
     keeper: Option<RunKeeper>,
 }
@@ -88,6 +91,7 @@ impl Worker {
             untold: false,
             inspection: None,
             predictions: VecDeque::new(),
+            answering: None,
             keeper: None,
         }
     }
@@ -134,7 +138,7 @@ impl Worker {
     /// How long it is until its next piece of work; `None` when there is none before the next order.
     pub(super) fn due(&self) -> Option<Duration> {
         let session = self.session.as_ref()?;
-        if !self.predictions.is_empty() {
+        if !self.predictions.is_empty() || self.answering.is_some() {
             return Some(Duration::ZERO);
         }
         if matches!(self.phase, Phase::Waiting | Phase::Ended) || self.events.is_full() {
@@ -161,6 +165,9 @@ impl Worker {
         if !self.predictions.is_empty() {
             return self.predict();
         }
+        if let Some((ticket, answering)) = self.answering.take() {
+            return self.answer(ticket, answering);
+        }
         let Some(session) = &mut self.session else { return };
         if !session.is_at_epoch_end() {
             self.throttle.start();
@@ -174,6 +181,19 @@ impl Worker {
         if self.untold && self.due().is_some_and(|pause| pause > SHORT) {
             // The next batch is far away.
             self.tell_progress();
+        }
+    }
+
+    /// Answers a few of all samples.
+    fn answer(&mut self, ticket: u64, answering: AnsweringPart) {
+        let Some(session) = &mut self.session else { return };
+        match attempt(|| session.go_on_answering(answering)) {
+            Ok(ControlFlow::Break(answers)) => {
+                let answers = Arc::new(answers);
+                self.events.push_latest(Event::Answered { run: self.run, ticket, answers });
+            }
+            Ok(ControlFlow::Continue(answering)) => self.answering = Some((ticket, answering)),
+            Err(reason) => self.refuse(reason),
         }
     }
 
@@ -228,12 +248,10 @@ impl Worker {
                 }
                 Err(reason) => self.refuse(reason),
             },
-            Order::Trace => {
-                if let Some(traced) = session.trace() {
-                    self.events.push_latest(Event::Traced { run: self.run, traced });
-                }
-            }
             Order::Weights => self.events.push_latest(Event::Weights { run: self.run, state: session.weights() }),
+            Order::Rank => self.tell_ranked(),
+            Order::AnswerAll { ticket } => self.answering = Some((ticket, session.begin_answers())),
+            Order::Trace => self.tell_traced(),
             Order::SetWeight { array, index, value } => {
                 match attempt(|| session.network().set_weight(&array, index, value)) {
                     Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),
@@ -365,6 +383,20 @@ impl Worker {
             self.events.push(Event::Ended { run: self.run, ending: ending.clone(), saving });
             self.tell_checkpoint();
             self.keep();
+        }
+    }
+
+    /// Tells how the training samples were learned.
+    fn tell_ranked(&self) {
+        if let Some(session) = &self.session {
+            self.events.push_latest(Event::Ranked { run: self.run, learned: session.ranked().into() });
+        }
+    }
+
+    /// Tells where the weights are.
+    fn tell_traced(&self) {
+        if let Some(traced) = self.session.as_ref().and_then(|session| session.trace()) {
+            self.events.push_latest(Event::Traced { run: self.run, traced });
         }
     }
 

@@ -74,6 +74,20 @@ const TRAIN: [Explained; 28] = [
     ("explain.rate.name", "explain.rate.about"),
 ];
 
+const EXPLORE: [Explained; 11] = [
+    ("explore.cells.name", "explain.confusion.about"),
+    ("confusion.precision", "explain.precision.about"),
+    ("confusion.recall", "explain.recall.about"),
+    ("explore.labels.name", "explore.labels.about"),
+    ("explore.loss_name", "explore.loss_about"),
+    ("explore.margin_name", "explore.margin_about"),
+    ("explore.map.name", "explore.map.about"),
+    ("explore.confidence", "explore.confidence_about"),
+    ("explore.variability", "explore.variability_about"),
+    ("explore.move", "explore.move_about"),
+    ("explore.rename", "data_view.name_about"),
+];
+
 /// Draws what is explained of the workspace that is shown.
 pub(super) fn show(ui: &mut Ui, cx: &Context<'_>) {
     let row = cx.app.workspace.row();
@@ -82,6 +96,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>) {
         Workspace::Data => (&DATA, &[]),
         Workspace::Build => (&BUILD, &STACK),
         Workspace::Train => (&TRAIN, &STACK),
+        Workspace::Explore => (&EXPLORE, &STACK),
     };
     heading(ui, cx.theme, &cx.with("help.on_screen", &[("workspace", &name)]));
     Grid::new(("explained", row.id)).num_columns(2).spacing(vec2(14.0, 5.0)).show(ui, |ui| {

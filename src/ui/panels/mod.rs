@@ -1,5 +1,6 @@
 //! The parts of the window.
 pub(super) mod data;
+pub(super) mod explore;
 pub(super) mod frame_times;
 pub(super) mod inspector;
 pub(super) mod menu;

@@ -9,20 +9,26 @@ use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
 
 /// Where less room is left beside the program's name, what is open is not named in the bar.
-const ROOMY: f32 = 680.0;
+const ROOMY: f32 = 770.0;
 
 /// Where less room is left beside the logo, the program is not named: what can be pressed comes first.
-const NARROW: f32 = 900.0;
+const NARROW: f32 = 985.0;
+
+/// In a window as narrow as this on a projector only the menu has undo and redo: the workspaces come first.
+const TIGHT: f32 = 640.0;
 
 /// Draws the top bar.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
+        let tight = ui.available_width() < TIGHT;
         let menu_name = cx.t("menu.main").into_owned();
         ui.menu_button(icon(Icon::Menu), |ui| menu::show(ui, cx))
             .response
             .accessible_name(&menu_name)
             .on_hover_text(&menu_name);
-        logo(ui, cx);
+        if !tight {
+            logo(ui, cx);
+        }
         if ui.available_width() > NARROW {
             ui.label(bold(cx.t("app.name")).size(size::TITLE));
         }
@@ -30,9 +36,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         if ui.available_width() > ROOMY {
             name(ui, cx);
         }
-        command_icon(ui, cx, Command::Undo);
-        command_icon(ui, cx, Command::Redo);
-        ui.add_space(4.0);
+        if !tight {
+            command_icon(ui, cx, Command::Undo);
+            command_icon(ui, cx, Command::Redo);
+            ui.add_space(4.0);
+        }
         let tabs = WORKSPACES.iter().map(|row| {
             let text = |part| cx.language().term(&["workspace", row.id, part]).into_owned();
             (row.workspace, text("name"), text("about"))

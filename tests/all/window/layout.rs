@@ -32,7 +32,7 @@ const LEAVES: [Role; 9] = [
 
 impl Window {
     /// Gives the window a size as the system counts it, whatever the zoom.
-    fn resize(&mut self, (width, height): (f32, f32)) {
+    pub(super) fn resize(&mut self, (width, height): (f32, f32)) {
         for _ in 0..8 {
             let points = Vec2::new(width, height) / self.harness.ctx.zoom_factor();
             self.harness.set_size(points);

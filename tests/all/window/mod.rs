@@ -4,6 +4,7 @@ mod clicking;
 mod data;
 mod dialogs;
 mod dragging;
+mod explore;
 mod glyphs;
 mod keyboard;
 mod layout;

@@ -145,26 +145,38 @@ fn menu(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, rows: &[Row], curation: &C
     button.accessible_name(&title).on_hover_text(title);
 }
 
-/// The field for the name, which has the keyboard when the menu opens; Enter takes it.
+/// Another name for a class, once it is typed.
 fn rename(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, curation: &Curation) -> Option<Curation> {
+    let name = name_field(ui, cx, ("class name", &row.folder), &row.name)?;
+    let mut renamed = curation.clone();
+    renamed.rename(&row.folder, &name);
+    Some(renamed)
+}
+
+/// The field for the name of a class in a menu, which has the keyboard when the menu opens; Enter takes it and closes the
+/// menu.
+pub(in crate::ui) fn name_field(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    salt: (&'static str, &str),
+    present: &str,
+) -> Option<String> {
     let label = ui.label(weak(cx.theme, cx.t("data_view.name")));
-    let id = ui.scope_id().with(("class name", &row.folder));
+    let id = ui.scope_id().with(salt);
     // What was typed belongs to this opening of the menu: as long as no frame went by without it.
     let now = ui.ctx().cumulative_frame_nr();
     let typed = ui.data(|data| data.get_temp::<(u64, String)>(id)).filter(|(seen, _)| seen + 1 >= now);
     let opened = typed.is_none();
-    let mut name = typed.map_or_else(|| row.shown.clone(), |(_, name)| name);
-    let field = TextEdit::singleline(&mut name).id_source(("class name", &row.folder)).desired_width(180.0);
+    let mut name = typed.map_or_else(|| present.to_owned(), |(_, name)| name);
+    let field = TextEdit::singleline(&mut name).id_source(salt).desired_width(180.0);
     let response = ui.add(field).labelled_by(label.id).on_hover_text(cx.t("data_view.name_about"));
     if opened {
         response.request_focus();
     }
     ui.data_mut(|data| data.insert_temp(id, (now, name.clone())));
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    (entered && name.trim() != row.shown).then(|| {
-        let mut renamed = curation.clone();
-        renamed.rename(&row.folder, &name);
+    (entered && name.trim() != present).then(|| {
         ui.close();
-        renamed
+        name
     })
 }

@@ -9,4 +9,5 @@ mod text_facts;
 pub(in crate::ui) mod texts;
 pub(in crate::ui) mod transforms;
 
+pub(in crate::ui) use classes::name_field;
 pub(in crate::ui) use notices::{duplicates, skipped};

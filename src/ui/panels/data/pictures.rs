@@ -52,11 +52,7 @@ pub(super) fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
     let curation = &app.document.design().curation;
     let change = |change: Option<PictureChange>| {
         let mut changed = curation.clone();
-        let name = data.name(index).to_owned();
-        match change {
-            Some(change) => drop(changed.pictures.insert(name, change)),
-            None => drop(changed.pictures.remove(&name)),
-        }
+        changed.set_picture(data.name(index), change);
         Edit::SetCuration(Box::new(changed))
     };
     let label = || UndoLabel::new("set").setting("curation");

@@ -25,7 +25,7 @@ const PICTURES: f32 = 72.0;
 
 /// The cell whose pictures are shown: a class, and the class that it was taken for.
 #[derive(Clone, Copy, Default)]
-struct ChosenCell(Option<(usize, usize)>);
+pub(in crate::ui) struct ChosenCell(pub(in crate::ui) Option<(usize, usize)>);
 
 /// Draws the matrix.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -92,7 +92,8 @@ fn widths(ui: &Ui, cx: &Context<'_>, classes: &[String], below: f32) -> (f32, f3
     (names, scores, side.clamp(CELL.0, CELL.1))
 }
 
-fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion, below: f32) {
+/// The matrix itself, with precision and recall, above so much of something else; a click chooses a cell.
+pub(in crate::ui) fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion, below: f32) {
     let count = classes.len().max(1);
     let (names, score_width, side) = widths(ui, cx, classes, below);
     let whole = Vec2::new(names + side * count as f32 + 2.0 * score_width, ABOVE + side * count as f32);

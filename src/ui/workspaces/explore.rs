@@ -1,0 +1,41 @@
+//! Explore: the spine at the left, and the workbench: which samples are mistaken, doubted or hard. What explains a single
+//! answer has room at the right and below.
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Ui, UiBuilder, Vec2};
+
+use crate::ui::context::Context;
+use crate::ui::panels::train::truth;
+use crate::ui::panels::{explore, stack};
+use crate::ui::widgets::card_frame;
+
+/// Room that the workbench needs.
+const LEAST: Vec2 = Vec2::new(430.0, 400.0);
+
+/// Draws the workspace.
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
+    Panel::left("spine").default_size(310.0).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
+    CentralPanel::default().frame(middle).show(ui, |ui| {
+        truth::show(ui, cx);
+        ui.add_space(4.0);
+        card_frame(theme).fill(theme.panel).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            workbench(ui, cx);
+        });
+    });
+}
+
+/// The workbench, which is scrolled where it has too little room.
+fn workbench(ui: &mut Ui, cx: &mut Context<'_>) {
+    let room = ui.available_size();
+    if room.x >= LEAST.x && room.y >= LEAST.y {
+        ui.push_id("workbench", |ui| explore::workbench(ui, cx));
+        return;
+    }
+    ScrollArea::both().id_salt("workbench area").auto_shrink(false).show(ui, |ui| {
+        let (place, _) = ui.allocate_exact_size(room.max(LEAST), Sense::hover());
+        let builder = UiBuilder::new().id_salt("workbench").max_rect(place);
+        ui.scope_builder(builder, |ui| explore::workbench(ui, cx));
+    });
+}
