@@ -8,8 +8,9 @@
 //! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
 //! 5. `landscape`: the loss around the weights of a small network, and the path that they walked.
 //! 6. `session`: a run without a thread: one batch after the other.
-//! 7. [`saved`]: the folder of a run, and the runs that are saved beside a design.
-//! 8. `thread`: the training thread around a session: orders go in, events come out.
+//! 7. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
+//! 8. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 9. `thread`: the training thread around a session: orders go in, events come out.
 //!
 //! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
 mod background;
@@ -23,6 +24,7 @@ mod report;
 pub mod saved;
 mod session;
 mod thread;
+mod timeline;
 
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
@@ -43,5 +45,6 @@ pub use report::{
     NeuronHealth, RateChange, Regression, RunProgress, Scores, Telemetry, best_epoch, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
-pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};
-pub use thread::{Event, Finishing, Order, Scheduler, Trainer};
+pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot};
+pub use thread::{Begun, Event, Finishing, Order, Scheduler, Trainer};
+pub use timeline::{Fork, Replay, ReplayError, RunChange, RunPosition, Timeline, TimelineEntry, TimelineRecorder};
