@@ -106,9 +106,9 @@ impl App {
             text_facts: TextFacts::default(),
             table: TableLook::default(),
             writing: Writing::default(),
-            runs: Runs::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
+            runs: Runs::default(),
             requests: Vec::new(),
             pending: PendingIntents::default(),
             wake,
@@ -118,6 +118,7 @@ impl App {
             held: None,
             unsaved: None,
         };
+        app.runs.past_budget = app.settings.past_bytes();
         app.reopen();
         app.adopt();
         app

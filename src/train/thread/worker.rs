@@ -1,6 +1,7 @@
 //! One run on the training thread: it obeys its orders, does one piece of work when it is its turn, and tells what happens.
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -234,10 +235,7 @@ impl Worker {
                     keeper.move_to(runs);
                 }
             }
-            Order::KeepIn(runs) => match &mut self.keeper {
-                Some(keeper) => keeper.keep_in(runs, session),
-                None => self.start_keeping(RunPlace::New(runs)),
-            },
+            Order::KeepIn(runs) => self.keep_in(runs),
             Order::SaveEnd => {
                 if over {
                     self.keep_again();
@@ -261,23 +259,9 @@ impl Worker {
                     self.events.push_latest(Event::Traced { run: self.run, traced });
                 }
             }
-            Order::SetWeight { array, index, value } => {
-                match attempt(|| session.network().set_weight(&array, index, value)) {
-                    Ok(old) => {
-                        self.note(RunChange::Weight { array: array.clone(), index, value });
-                        self.events.push(Event::WeightSet { run: self.run, array, index, old, value });
-                    }
-                    Err(reason) => self.refuse(reason),
-                }
-            }
+            Order::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Order::ShowMoment(timeline, batches) => self.past.wish(timeline, batches),
-            Order::Branch => match self.past.shown() {
-                Some(changes) => {
-                    let snapshot = Arc::new(session.snapshot());
-                    self.events.push(Event::Branched { run: self.run, snapshot, changes });
-                }
-                None => self.refuse("the moment to branch from is not there yet".to_owned()),
-            },
+            Order::Branch => self.branch(),
             Order::NoteBranch(snapshot, changes) => self.note_branch(&snapshot, changes),
             Order::SetRate(rate) => {
                 session.set_rate(rate);
@@ -321,6 +305,45 @@ impl Worker {
         }
     }
 
+    /// Replaces one number of the weights.
+    fn set_weight(&mut self, array: String, index: usize, value: f32) {
+        let Some(session) = &mut self.session else { return };
+        match attempt(|| session.network().set_weight(&array, index, value)) {
+            Ok(old) => {
+                self.note(RunChange::Weight { array: array.clone(), index, value });
+                self.events.push(Event::WeightSet { run: self.run, array, index, old, value });
+            }
+            Err(reason) => self.refuse(reason),
+        }
+    }
+
+    /// Tells the moment that is shown, whole.
+    fn branch(&self) {
+        match (self.past.shown(), &self.session) {
+            (Some(changes), Some(session)) => {
+                let snapshot = Arc::new(session.snapshot());
+                self.events.push(Event::Branched { run: self.run, snapshot, changes });
+            }
+            _ => self.refuse("the moment to branch from is not there yet".to_owned()),
+        }
+    }
+
+    /// Keeps the run in a new folder inside this one from now on.
+    fn keep_in(&mut self, runs: PathBuf) {
+        self.hand_over_past();
+        match (&mut self.keeper, &self.session) {
+            (Some(keeper), Some(session)) => keeper.keep_in(runs, session),
+            _ => self.start_keeping(RunPlace::New(runs)),
+        }
+    }
+
+    /// Gives the keeper the past of the run, to be kept with it.
+    fn hand_over_past(&self) {
+        if let (Some(keeper), Some(recorder)) = (&self.keeper, &self.recorder) {
+            keeper.set_timeline(Arc::clone(recorder.timeline()));
+        }
+    }
+
     fn more_epochs(&mut self, epochs: usize) {
         let Some(session) = &mut self.session else { return };
         if epochs == 0 {
@@ -358,24 +381,18 @@ impl Worker {
         }
     }
 
-    /// Keeps the run as it is now.
+    /// Keeps the run as it is now, if it has gone on since it was kept.
     fn keep(&mut self) {
-        if let (Some(keeper), Some(session)) = (&mut self.keeper, &self.session)
-            && keeper.has_news(session)
-        {
-            if let Some(recorder) = &self.recorder {
-                keeper.set_timeline(Arc::clone(recorder.timeline()));
-            }
-            keeper.keep(session);
+        let session = self.session.as_ref();
+        if self.keeper.as_ref().zip(session).is_some_and(|(keeper, session)| keeper.has_news(session)) {
+            self.keep_again();
         }
     }
 
     /// Keeps the run as it is now, even if nothing but its past or its end has changed.
     fn keep_again(&mut self) {
+        self.hand_over_past();
         if let (Some(keeper), Some(session)) = (&mut self.keeper, &self.session) {
-            if let Some(recorder) = &self.recorder {
-                keeper.set_timeline(Arc::clone(recorder.timeline()));
-            }
             keeper.keep_again(session);
         }
     }
