@@ -36,7 +36,7 @@ fn small(seed: u64) -> Design {
     design.split.test = 0.6;
     design.training.seed = seed;
     design.training.epochs = 3;
-    design.training.batch = 16;
+    design.training.batch = 8;
     design.training.schedule = Schedule::Plateau { factor: 0.5, patience: 0 };
     let rule = EarlyStop { watch: Watch::ValidationLoss, patience: 3, min_delta: 0.0, give_back_best: true };
     design.training.early_stopping = EarlyStopping::On(rule);

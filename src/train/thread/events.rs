@@ -110,6 +110,8 @@ pub enum Event {
         is_exact: bool,
         /// How well its weights answer the validation samples, once that is known.
         scores: Option<Arc<Scores>>,
+        /// Whether nothing more follows.
+        is_settled: bool,
     },
     /// The answer to [`Order::Branch`](super::Order::Branch).
     Branched {

@@ -37,6 +37,13 @@ impl PastView {
         self.replay.as_ref().filter(|_| self.is_there && self.wish.is_none()).map(Replay::changes)
     }
 
+    /// Where the session is, while it is not there yet.
+    pub(super) fn on_its_way(&self, session: &Session, run: u64) -> Option<Event> {
+        let replay = self.replay.as_ref().filter(|_| !self.is_there)?;
+        let (target, batches) = (replay.target(), session.curve().batches());
+        Some(Event::Moment { run, target, batches, is_exact: false, scores: None, is_settled: false })
+    }
+
     /// Starts towards the newest wish. Returns what is to be told.
     pub(super) fn begin(&mut self, session: &mut Session, run: u64) -> Option<Event> {
         let (timeline, target) = self.wish.take()?;
@@ -51,7 +58,7 @@ impl PastView {
                 self.replay = Some(replay);
                 let batches = session.curve().batches();
                 // Whether it is the moment itself is known once all that was changed there is made.
-                Event::Moment { run, target, batches, is_exact: false, scores: None }
+                Event::Moment { run, target, batches, is_exact: false, scores: None, is_settled: false }
             }
             Err(error) => refused(run, &error),
         })
@@ -68,10 +75,10 @@ impl PastView {
             Ok(Ok(false)) => None,
             Ok(Ok(true)) => {
                 self.is_there = true;
-                let loader = session.plan().loader();
-                let any = !session.plan().data().part(Part::Validation).is_empty();
-                self.evaluation = any.then(|| Evaluation::new(loader, Part::Validation));
-                Some(Event::Moment { run, target, batches: target, is_exact: true, scores: None })
+                let plan = session.plan();
+                let any = !plan.data().part(Part::Validation).is_empty();
+                self.evaluation = any.then(|| Evaluation::new(plan.loader(), Part::Validation));
+                Some(Event::Moment { run, target, batches: target, is_exact: true, scores: None, is_settled: !any })
             }
             Ok(Err(error)) => {
                 self.replay = None;
@@ -88,14 +95,16 @@ impl PastView {
     fn evaluate(&mut self, mut evaluation: Evaluation, session: &mut Session, run: u64) -> Option<Event> {
         let target = self.replay.as_ref()?.target();
         let plan = session.plan().clone();
-        // A network that gives no numbers has no scores.
-        let goes_on = attempt(|| evaluation.advance(session.network(), plan.loader())).ok()?;
-        if goes_on {
-            self.evaluation = Some(evaluation);
-            return None;
-        }
-        let scores: Option<Arc<Scores>> = Some(Arc::new(evaluation.scores()));
-        Some(Event::Moment { run, target, batches: target, is_exact: true, scores })
+        let scores: Option<Arc<Scores>> = match attempt(|| evaluation.advance(session.network(), plan.loader())) {
+            Ok(true) => {
+                self.evaluation = Some(evaluation);
+                return None;
+            }
+            Ok(false) => Some(Arc::new(evaluation.scores())),
+            // A network that gives no numbers has no scores.
+            Err(_) => None,
+        };
+        Some(Event::Moment { run, target, batches: target, is_exact: true, scores, is_settled: true })
     }
 }
 

@@ -174,6 +174,10 @@ impl Worker {
             self.events.push_latest(event);
         }
         if let Some(PendingInspection { ticket, picture, more, weights }) = self.inspection.take() {
+            // It is answered with the weights that the session has on its way.
+            if let Some(event) = self.past.on_its_way(session, self.run) {
+                self.events.push_latest(event);
+            }
             let cards = attempt(|| session.inspect(&picture, more.as_ref(), weights));
             self.events.push_latest(Event::Inspected { run: self.run, ticket, cards });
         }

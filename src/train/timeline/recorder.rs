@@ -65,10 +65,9 @@ impl TimelineRecorder {
         if matches!(session.ending(), Some(Ending::Failed { .. })) {
             return;
         }
-        let there = self.timeline.entries().last().map(|entry| entry.snapshot.ending().is_some());
-        if there != Some(true)
-            || self.timeline.entries().last().map(|one| one.batches()) != Some(session.curve().batches())
-        {
+        let last = self.timeline.entries().last().map(|entry| &entry.snapshot);
+        let now = session.curve().batches();
+        if !last.is_some_and(|last| last.ending().is_some() && last.batches() == now) {
             self.take(session);
         }
         if is_best {

@@ -178,8 +178,7 @@ fn spoken(cx: &Context<'_>, run: &RunView, words: &str) -> String {
 /// What can be done with the moment that is shown.
 fn moment_buttons(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     let is_there = run.shown_moment().is_some_and(|moment| moment.is_exact());
-    let branch = format!("{} {}", char::from(Icon::GitBranch), cx.t("timeline.branch"));
-    let branch = ui.add_enabled(is_there, Button::new(branch)).accessible_name(&cx.t("timeline.branch"));
+    let branch = ui.add_enabled(is_there, Button::new(cx.t("timeline.branch").into_owned()));
     let branch = branch.on_hover_text(cx.t("timeline.branch_about"));
     if branch.on_disabled_hover_text(cx.t("timeline.branch_wait")).clicked() {
         cx.act(Action::ShowDialog(Some(Dialog::Branch)));
@@ -207,6 +206,9 @@ fn go(ui: &Ui, cx: &mut Context<'_>, response: Response, run: &RunView, scale: &
     if let Some(batches) = under.filter(|batches| *batches <= run.curve.batches()) {
         let values = [("batch", &*batches.to_string()), ("epoch", &epoch_of(run, batches).to_string())];
         response.clone().on_hover_text_at_pointer(cx.with("timeline.tip_moment", &values));
+    }
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
     }
     response.on_hover_cursor(CursorIcon::PointingHand);
     if let Some(batches) = chosen.filter(|batches| *batches != shown || run.shown_epoch.is_some()) {
