@@ -102,8 +102,8 @@ impl RunView {
     fn take_past(&mut self, event: Event, notices: &mut Vec<Notice>) -> Option<Branching> {
         let past = self.past.as_mut()?;
         match event {
-            Event::Moment { target, batches, is_exact, scores, .. } => {
-                if past.arrive(target, (batches, is_exact), scores) {
+            event @ Event::Moment { .. } => {
+                if past.take(event) {
                     self.questions.ask_again();
                 }
             }
@@ -115,6 +115,7 @@ impl RunView {
             Event::Branched { snapshot, changes, .. } => return past.take_branch(snapshot, changes),
             Event::Refused { reason, .. } => {
                 self.questions.refused();
+                past.give_up();
                 let reason = NoticeValue::InEnglish(reason, "run_error.no_moment");
                 notices.push(Notice::failed("notice.no_moment").telling("reason", reason));
             }

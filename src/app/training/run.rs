@@ -312,7 +312,7 @@ impl RunView {
 
     /// Whether an answer is on its way while no batch goes by.
     pub(super) fn is_restless(&self) -> bool {
-        let is_on_its_way = self.past.as_ref().is_some_and(|past| past.scores().is_none() && !past.is_exact());
+        let is_on_its_way = self.past.as_ref().is_some_and(|past| !past.is_settled());
         is_on_its_way || self.questions.are_open() || (self.is_alive() && self.questions.are_behind(self.moment()))
     }
 

@@ -1,8 +1,7 @@
 //! A moment of a run's past that is shown in the place of now: a session of its own goes there and answers.
 use std::sync::Arc;
 
-use crate::train::{Event, Order, Scheduler, Scores, Snapshot, Timeline, Trainer};
-use crate::train::{Plan, Session};
+use crate::train::{Event, Order, Plan, Scheduler, Scores, Session, Snapshot, Timeline, Trainer};
 
 /// A moment of a run's past.
 pub struct ShownMoment {
@@ -13,6 +12,8 @@ pub struct ShownMoment {
     reached: Option<(u64, bool)>,
     /// How well those answer the validation samples, once that is known.
     scores: Option<Arc<Scores>>,
+    /// Nothing more is on its way.
+    is_settled: bool,
     /// What a run begins with that is to branch from here: learning rate and epochs.
     branching: Option<(f32, usize)>,
 }
@@ -33,7 +34,7 @@ impl ShownMoment {
     /// A session that goes to moments of a run with this plan; its events carry the number `run`.
     pub(super) fn start(scheduler: &Scheduler, plan: Plan, run: u64) -> Self {
         let trainer = scheduler.keeping_past(None).start_waiting(plan, run);
-        Self { trainer, target: u64::MAX, reached: None, scores: None, branching: None }
+        Self { trainer, target: u64::MAX, reached: None, scores: None, is_settled: false, branching: None }
     }
 
     /// Goes to a moment.
@@ -42,6 +43,7 @@ impl ShownMoment {
             self.target = target;
             // Until it comes the weights are those of the moment before.
             (self.reached, self.scores) = (self.reached.map(|(batches, _)| (batches, false)), None);
+            self.is_settled = false;
             self.trainer.order(Order::ShowMoment(Arc::clone(timeline), target));
         }
     }
@@ -56,16 +58,18 @@ impl ShownMoment {
         self.trainer.poll()
     }
 
+    /// It cannot go there.
+    pub(super) fn give_up(&mut self) {
+        self.is_settled = true;
+    }
+
     /// Takes where its session has come. Whether its network has other weights than before.
-    pub(super) fn arrive(
-        &mut self,
-        target: u64,
-        (batches, is_exact): (u64, bool),
-        scores: Option<Arc<Scores>>,
-    ) -> bool {
+    pub(super) fn take(&mut self, event: Event) -> bool {
+        let Event::Moment { target, batches, is_exact, scores, is_settled, .. } = event else { return false };
         if target != self.target {
             return false;
         }
+        self.is_settled = is_settled;
         let reached = Some((batches, is_exact));
         let is_new = self.reached != reached;
         (self.reached, self.scores) = (reached, scores);
@@ -82,6 +86,11 @@ impl ShownMoment {
     pub(super) fn take_branch(&mut self, snapshot: Arc<Snapshot>, changes: usize) -> Option<Branching> {
         let (rate, epochs) = self.branching.take()?;
         Some(Branching { snapshot, changes, rate, epochs })
+    }
+
+    /// Whether nothing more is on its way.
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// The moment that is wanted, by its batches.
