@@ -25,7 +25,8 @@ pub(super) fn run(args: &ReplayArgs) -> Result<(), Failure> {
     }
     let threads = usize::from(args.threads);
     pool(threads)?.install(|| {
-        let request = LoadRequest::of(&reopened.design, &run.base());
+        let base = run.base();
+        let request = LoadRequest::of(&reopened.design, &base);
         let data = source::load(|progress, stop| load(request, progress, stop))?;
         let _ = source::tell(&data.report);
         let plan = Plan::new(&reopened.design, Arc::new(data), threads, free_memory())?;

@@ -26,7 +26,13 @@ pub struct TimelineRecorder {
 impl TimelineRecorder {
     /// Begins with a session as it is now: what is known of its past goes on.
     pub fn start(mut timeline: Timeline, session: &Session) -> Self {
-        timeline.cut(RunPosition::of(session));
+        let here = RunPosition::of(session);
+        timeline.cut(here);
+        let is_noted = timeline.changes().0.last().is_some_and(|last| *last == (here, RunChange::Stop));
+        if session.ending() == Some(&Ending::Stopped) && !is_noted {
+            // The program ended while it went on; nobody told then.
+            timeline.note(here, RunChange::Stop);
+        }
         let mut recorder = Self { timeline: Arc::new(timeline), taken: None, has_news: true };
         if session.ending().is_none() || recorder.timeline.entries().is_empty() {
             recorder.take(session);
