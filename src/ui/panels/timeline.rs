@@ -12,9 +12,10 @@ use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{icon, weak};
 
-/// Room for the words at the right, and for the buttons while a moment of the past is shown.
+/// Room for the words at the right; of a run with a past also for the buttons, so that the line stays as long as it is.
 const WORDS: f32 = 98.0;
-const BUTTONS: f32 = 330.0;
+const WORDS_OF_PAST: f32 = 160.0;
+const BUTTONS: f32 = 220.0;
 /// Half the width of a snapshot's diamond.
 const DIAMOND: f32 = 4.0;
 
@@ -63,8 +64,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let moment = run.shown_moment();
     let shown = ui.painter().layout_no_wrap(words.clone(), FontId::proportional(size::SMALL), cx.theme.weak);
     let room = ui.available_rect_before_wrap();
-    let buttons = if moment.is_some() { BUTTONS } else { 0.0 };
-    let beside = (shown.size().x.max(WORDS) + 20.0 + buttons).min(room.width() * 0.7);
+    let wide = if run.reach().is_some() { (WORDS_OF_PAST, BUTTONS) } else { (WORDS, 0.0) };
+    let beside = (shown.size().x.max(wide.0) + 20.0 + wide.1).min(room.width() * 0.7);
     let place = Rect::from_min_max(room.min + Vec2::new(10.0, 0.0), room.max - Vec2::new(beside, 0.0));
     let response = ui.allocate_rect(place, Sense::click_and_drag());
     let value = if run.reach().is_some() {

@@ -222,6 +222,42 @@ fn the_workspace_says_run_data_weights_and_epoch() {
     assert!(!said(&window).contains("Design changed since this run"));
 }
 
+/// By keys and by what a screen reader asks for, the timeline goes back; what is shown follows, and a run branches.
+#[test]
+fn the_timeline_goes_back_by_keys_and_branches() {
+    let mut window = finished(Language::English);
+    let slider = |window: &Window| {
+        let names = window.names().into_iter();
+        names.filter_map(|name| Some(name.strip_prefix("Slider `Timeline")?.trim_end_matches('`').to_owned())).next()
+    };
+    let last = window.app().runs.shown().unwrap().curve.batches();
+    let name = slider(&window).unwrap();
+    assert!(name.contains("snapshots"), "{name}");
+    window.find(Role::Slider, &format!("Timeline{name}")).focus();
+    window.settle();
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    let moment = |window: &Window| window.app().runs.shown().unwrap().shown_moment().map(|moment| moment.target());
+    assert_eq!(moment(&window), Some(last - 1));
+    assert!(
+        said(&window).contains(&format!("weights: after batch {}, as they were then", last - 1)),
+        "{}",
+        said(&window)
+    );
+    assert!(slider(&window).unwrap().contains(&format!("batch {} · epoch 2", last - 1)));
+    window.press(Modifiers::NONE, Key::Home);
+    assert_eq!(moment(&window), Some(0));
+    window.press(Modifiers::NONE, Key::End);
+    assert_eq!(moment(&window), None);
+    window.press(Modifiers::NONE, Key::PageDown);
+    assert_eq!(moment(&window), Some(last / 2));
+    window.click(Role::Button, "Branch from here…");
+    window.click(Role::Button, "Start the branch");
+    window.watch("the branch", |window| window.app().runs.shown().is_some_and(|run| run.id() == 2 && !run.is_active()));
+    window.settle();
+    let fork = window.app().runs.shown().unwrap().timeline().unwrap().fork().unwrap().batches;
+    assert_eq!(fork, last / 2);
+}
+
 /// What the network learned from is seen batch by batch.
 #[test]
 fn a_single_batch_shows_its_pictures() {
