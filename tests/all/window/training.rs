@@ -1,8 +1,8 @@
 //! Training in the window: pressed, watched, paused, stepped, and looked at from every side.
 use std::time::Duration;
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use strata::app::{Action, Command, RunState, Workspace};
 
 use eframe::egui::{Event, Vec2};
