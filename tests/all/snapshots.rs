@@ -10,8 +10,7 @@ use strata::design::{
 use strata::engine::Array;
 use strata::train::saved::{self, Lost, SavedRun};
 use strata::train::{
-    Advance, Ending, EpochReport, LossCurve, Plan, RestoreError, RunError, Scores, Session, Snapshot, TrainedNetwork,
-    evaluate,
+    Advance, Ending, EpochReport, LossCurve, Plan, RestoreError, RunError, Scores, Session, TrainedNetwork, evaluate,
 };
 
 use super::runs::{as_of_old, files, without_checksums};
