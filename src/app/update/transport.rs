@@ -162,6 +162,7 @@ impl App {
 
     /// So many epochs more than the run was started with.
     pub(super) fn more_epochs(&mut self, epochs: usize) {
+        self.runs.leave_past();
         if let Some(run) = self.runs.shown_mut() {
             run.more_epochs(epochs);
         }

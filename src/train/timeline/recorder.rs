@@ -21,6 +21,8 @@ pub struct TimelineRecorder {
     taken: Option<(Instant, Duration)>,
     /// Whether the past has changed since that was asked.
     has_news: bool,
+    /// Not even one snapshot has room.
+    is_hopeless: bool,
 }
 
 impl TimelineRecorder {
@@ -33,7 +35,7 @@ impl TimelineRecorder {
             // The program ended while it went on; nobody told then.
             timeline.note(here, RunChange::Stop);
         }
-        let mut recorder = Self { timeline: Arc::new(timeline), taken: None, has_news: true };
+        let mut recorder = Self { timeline: Arc::new(timeline), taken: None, has_news: true, is_hopeless: false };
         if session.ending().is_none() || recorder.timeline.entries().is_empty() {
             recorder.take(session);
         }
@@ -52,6 +54,9 @@ impl TimelineRecorder {
 
     /// Takes a snapshot after what the session did, if one is due.
     pub fn follow(&mut self, session: &Session, advance: &Advance) {
+        if self.is_hopeless {
+            return;
+        }
         let is_best = matches!(advance, Advance::Epoch(report) if report.best);
         let is_over = session.ending().is_some();
         let pause = |took: Duration| EVERY.max(took.saturating_mul(ONE_OF));
@@ -86,6 +91,7 @@ impl TimelineRecorder {
         let started = Instant::now();
         Arc::make_mut(&mut self.timeline).push(session.snapshot());
         self.taken = Some((Instant::now(), started.elapsed()));
+        self.is_hopeless = self.timeline.entries().is_empty();
         self.has_news = true;
     }
 
