@@ -17,7 +17,7 @@ use strata::engine::NetworkState;
 use strata::train::saved::{self, RunPlace, RunWriter};
 use strata::train::{
     Advance, Ending, Event, Fork, LossCurve, Order, Plan, Replay, ReplayError, RunChange, Scheduler, Session, Snapshot,
-    Timeline, TimelineEntry, TimelineRecorder, Trainer,
+    Timeline, TimelineEntry, TimelineRecorder,
 };
 
 use super::engine::output;
@@ -302,14 +302,6 @@ fn recording_changes_no_bit_of_a_run() {
     assert_eq!(session.curve(), plain.curve());
 }
 
-/// Waits until a moment is shown exactly.
-fn moment(trainer: &Trainer, wanted: u64) {
-    wait(trainer, |event| match event {
-        Event::Moment { target, is_exact: true, .. } if target == wanted => Some(()),
-        _ => None,
-    });
-}
-
 #[test]
 fn a_thread_shows_moments_and_branches_from_them() {
     let run = Recorded::new(&convolutional());
@@ -320,8 +312,10 @@ fn a_thread_shows_moments_and_branches_from_them() {
     for batches in [3, 90, 20, 77] {
         trainer.order(Order::ShowMoment(Arc::clone(&timeline), batches));
     }
-    moment(&trainer, 77);
-    let scores = wait(&trainer, |event| if let Event::Moment { scores, .. } = event { scores } else { None });
+    let scores = wait(&trainer, |event| match event {
+        Event::Moment { target: 77, is_exact: true, is_settled: true, scores, .. } => scores,
+        _ => None,
+    });
     assert!(scores.samples() > 0);
     trainer.order(Order::Branch);
     let (snapshot, changes) = wait(&trainer, |event| match event {
