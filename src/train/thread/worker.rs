@@ -246,7 +246,9 @@ impl Worker {
                 }
             }
             Order::ShowCheckpoint(checkpoint) => {
-                session.answer_with(checkpoint);
+                if session.answer_with(checkpoint) {
+                    self.note(RunChange::Answer(checkpoint));
+                }
                 self.tell_checkpoint();
             }
             Order::Inspect { ticket, picture, more, weights } => {

@@ -1,6 +1,7 @@
 //! What a user changes of a run while it goes on, and when: a replay does the same at the same place.
 use serde::{Deserialize, Serialize};
 
+use crate::design::Checkpoint;
 use crate::engine::EngineError;
 use crate::train::session::Session;
 
@@ -34,6 +35,8 @@ pub enum RunChange {
     Stop,
     /// It goes on after that.
     GoOn,
+    /// The network of a run that is over answers with these weights, which may be changed then.
+    Answer(Checkpoint),
     /// One number of the weights.
     Weight {
         /// PyTorch's name of its array.
@@ -61,6 +64,9 @@ impl RunChange {
             Self::GoOn => {
                 session.go_on();
             }
+            Self::Answer(checkpoint) => {
+                session.answer_with(*checkpoint);
+            }
             Self::Weight { array, index, value } => {
                 session.network().set_weight(array, *index, *value)?;
             }
@@ -71,7 +77,9 @@ impl RunChange {
     /// Whether nothing is left of it once the other one is made at the same place.
     pub(super) fn is_replaced_by(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Rate(_), Self::Rate(_)) | (Self::Epochs(_), Self::Epochs(_)) => true,
+            (Self::Rate(_), Self::Rate(_))
+            | (Self::Epochs(_), Self::Epochs(_))
+            | (Self::Answer(_), Self::Answer(_)) => true,
             (Self::Weight { array, index, .. }, Self::Weight { array: same, index: there, .. }) => {
                 array == same && index == there
             }

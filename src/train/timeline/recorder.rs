@@ -35,8 +35,15 @@ impl TimelineRecorder {
             // The program ended while it went on; nobody told then.
             timeline.note(here, RunChange::Stop);
         }
+        let answer = RunChange::Answer(session.answers_with());
+        if session.ending().is_some()
+            && timeline.changes().0.last().is_some_and(|(at, last)| *at == here && last.is_replaced_by(&answer))
+        {
+            timeline.note(here, answer);
+        }
         let mut recorder = Self { timeline: Arc::new(timeline), taken: None, has_news: true, is_hopeless: false };
-        if session.ending().is_none() || recorder.timeline.entries().is_empty() {
+        let has_failed = matches!(session.ending(), Some(Ending::Failed { .. }));
+        if session.ending().is_none() || (recorder.timeline.entries().is_empty() && !has_failed) {
             recorder.take(session);
         }
         recorder
