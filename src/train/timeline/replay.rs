@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::RunPosition;
-use super::store::Timeline;
+use super::store::{Timeline, TimelineEntry};
 use crate::engine::EngineError;
 use crate::train::session::{Advance, RestoreError, Session};
 
@@ -59,7 +59,7 @@ impl Replay {
     /// As [`Replay::start`].
     pub fn turn(self, timeline: Arc<Timeline>, target: u64, session: &mut Session) -> Result<Self, ReplayError> {
         let here = RunPosition::of(session).batches;
-        let entry = timeline.at(target).map_or(0, |entry| entry.batches());
+        let entry = timeline.at(target).map_or(0, TimelineEntry::batches);
         // What was changed last may have been changed again since.
         let last = self.next.checked_sub(1);
         let is_same = last.is_none_or(|last| timeline.change(last) == self.timeline.change(last));

@@ -6,8 +6,9 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-use crate::app::{Action, Dialog, RunState, RunView};
+use crate::app::{Action, Dialog, RunState, RunView, ShownMoment};
 use crate::design::TargetKind;
+use crate::train::TimelineEntry;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{icon, weak};
@@ -69,7 +70,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let place = Rect::from_min_max(room.min + Vec2::new(10.0, 0.0), room.max - Vec2::new(beside, 0.0));
     let response = ui.allocate_rect(place, Sense::click_and_drag());
     let value = if run.reach().is_some() {
-        moment.map_or(run.curve.batches(), |moment| moment.target()) as f64
+        moment.map_or(run.curve.batches(), ShownMoment::target) as f64
     } else {
         run.progress.epoch as f64
     };
@@ -178,7 +179,7 @@ fn spoken(cx: &Context<'_>, run: &RunView, words: &str) -> String {
 
 /// What can be done with the moment that is shown.
 fn moment_buttons(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
-    let is_there = run.shown_moment().is_some_and(|moment| moment.is_exact());
+    let is_there = run.shown_moment().is_some_and(ShownMoment::is_exact);
     let branch = ui.add_enabled(is_there, Button::new(cx.t("timeline.branch").into_owned()));
     let branch = branch.on_hover_text(cx.t("timeline.branch_about"));
     if branch.on_disabled_hover_text(cx.t("timeline.branch_wait")).clicked() {
@@ -197,7 +198,7 @@ fn moment_buttons(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
 fn go(ui: &Ui, cx: &mut Context<'_>, response: Response, run: &RunView, scale: &TimelineScale) {
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     let under = pointer.map(|pointer| scale.batches_at(pointer.x));
-    let shown = run.shown_moment().map_or(run.curve.batches(), |moment| moment.target());
+    let shown = run.shown_moment().map_or(run.curve.batches(), ShownMoment::target);
     let chosen = if response.clicked() || response.dragged() {
         // Close to a snapshot it is meant: it is there at once.
         under.zip(pointer).map(|(batches, pointer)| near(run, scale, pointer).unwrap_or(batches))
@@ -220,7 +221,7 @@ fn go(ui: &Ui, cx: &mut Context<'_>, response: Response, run: &RunView, scale: &
 /// The snapshot under the pointer.
 fn near(run: &RunView, scale: &TimelineScale, pointer: Pos2) -> Option<u64> {
     let far = |batches: u64| (scale.at(batches).x - pointer.x).abs();
-    let batches = run.timeline()?.entries().iter().map(|entry| entry.batches());
+    let batches = run.timeline()?.entries().iter().map(TimelineEntry::batches);
     batches.min_by(|one, other| far(*one).total_cmp(&far(*other))).filter(|batches| far(*batches) <= 2.0)
 }
 

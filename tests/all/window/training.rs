@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
-use strata::app::{Action, Command, RunState, Workspace};
+use strata::app::{Action, Command, RunState, ShownMoment, Workspace};
 
 use eframe::egui::{Event, Vec2};
 use egui_kittest::kittest::NodeT as _;
@@ -236,7 +236,7 @@ fn the_timeline_goes_back_by_keys_and_branches() {
     window.find(Role::Slider, &format!("Timeline{name}")).focus();
     window.settle();
     window.press(Modifiers::NONE, Key::ArrowLeft);
-    let moment = |window: &Window| window.app().runs.shown().unwrap().shown_moment().map(|moment| moment.target());
+    let moment = |window: &Window| window.app().runs.shown().unwrap().shown_moment().map(ShownMoment::target);
     assert_eq!(moment(&window), Some(last - 1));
     assert!(
         said(&window).contains(&format!("weights: after batch {}, as they were then", last - 1)),
