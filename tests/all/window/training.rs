@@ -227,8 +227,8 @@ fn the_workspace_says_run_data_weights_and_epoch() {
 fn the_timeline_goes_back_by_keys_and_branches() {
     let mut window = finished(Language::English);
     let slider = |window: &Window| {
-        let names = window.names().into_iter();
-        names.filter_map(|name| Some(name.strip_prefix("Slider `Timeline")?.trim_end_matches('`').to_owned())).next()
+        let mut names = window.names().into_iter();
+        names.find_map(|name| Some(name.strip_prefix("Slider `Timeline")?.trim_end_matches('`').to_owned()))
     };
     let last = window.app().runs.shown().unwrap().curve.batches();
     let name = slider(&window).unwrap();
