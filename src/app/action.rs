@@ -112,6 +112,17 @@ pub enum Action {
     MoreEpochs(usize),
     /// The numbers of an epoch are shown, or of the newest.
     ShowEpoch(Option<usize>),
+    /// A moment of the shown run's past is shown by its batches, or the run as it is now.
+    ShowMoment(Option<u64>),
+    /// A run branches from the moment that is shown.
+    Branch {
+        /// The learning rate that it goes on with.
+        rate: f32,
+        /// Its epochs in all.
+        epochs: usize,
+    },
+    /// How many megabytes snapshots of each run's past may take, from the next run on.
+    SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.
     SetWeight {
         /// PyTorch's name of its array.

@@ -20,6 +20,8 @@ pub enum Dialog {
     GoOn(Box<SavedRun>),
     /// A saved run would be deleted.
     DeleteRun(Box<SavedRun>),
+    /// What a run begins with that branches from the moment that is shown.
+    Branch,
     /// Something has to be known before it is done.
     Confirm(Confirm),
     /// A file has to be named where the system has no dialog of its own.

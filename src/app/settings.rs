@@ -26,6 +26,8 @@ pub struct Settings {
     pub zoom: f32,
     /// Threads that train; 0 is one per core.
     pub threads: usize,
+    /// Megabytes of memory, and of the disk, for snapshots of each run's past.
+    pub past_megabytes: usize,
     /// Design files that were open, the newest first.
     pub recent: Vec<PathBuf>,
     /// The file that was open last; the next start opens it again.
@@ -41,6 +43,7 @@ impl Default for Settings {
             theme: ThemeChoice::Dark,
             zoom: 1.0,
             threads: 0,
+            past_megabytes: 512,
             recent: Vec::new(),
             last: None,
             trusted: Vec::new(),
@@ -67,6 +70,11 @@ impl Settings {
         let mut settings = read(path).or_else(|| read(&disk::older(path))).unwrap_or_default();
         settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
         settings
+    }
+
+    /// Bytes for snapshots of each run's past.
+    pub(super) fn past_bytes(&self) -> usize {
+        self.past_megabytes.saturating_mul(1 << 20)
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {

@@ -115,10 +115,10 @@ impl App {
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),
-            runs: Runs::default(),
             probes: Probes::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
+            runs: Runs::default(),
             requests: Vec::new(),
             pending: PendingIntents::default(),
             wake,
@@ -129,6 +129,7 @@ impl App {
             held: None,
             unsaved: None,
         };
+        app.runs.past_budget = app.settings.past_bytes();
         app.reopen();
         app.adopt();
         app

@@ -12,6 +12,7 @@ mod hints;
 mod new;
 mod output;
 mod predict;
+mod replay;
 mod source;
 mod suspects;
 mod table;
@@ -59,6 +60,8 @@ enum CliCommand {
     Explain(ExplainArgs),
     /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
+    /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
+    Replay(ReplayArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
     New(NewArgs),
     /// Measure the speed of training
@@ -210,6 +213,9 @@ struct TrainArgs {
     /// The weights that the run ends with: those of its best epoch, or the last; as the design says if left out
     #[arg(long, value_enum)]
     keep: Option<Keep>,
+    /// Keep snapshots of the run's past beside it, in so many megabytes at most: from them `strata replay` goes to any batch
+    #[arg(long, value_name = "MB", value_parser = whole::<u32, 1, 1_048_576>)]
+    snapshots: Option<u32>,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,
@@ -243,6 +249,25 @@ struct EvaluateArgs {
     /// List the training samples of the run whose labels are likely wrong, the most likely first
     #[arg(long)]
     suspects: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ReplayArgs {
+    /// The run: the folder that `train --out` wrote
+    run: PathBuf,
+    /// How many batches were done at the moment to go to
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    batch: u64,
+    /// Threads that compute; one per core if left out or 0
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = whole::<u16, 0, 256>)]
+    threads: u16,
+    /// Write the network of that moment as a run of its own
+    #[arg(long, value_name = "RUN")]
+    out: Option<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -426,6 +451,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
+        Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),
         None => {

@@ -16,7 +16,8 @@ use crate::data::{
 };
 use crate::design::{Design, Input, Metric, Picture, Problem, ProblemKind};
 use crate::train::{
-    Advance, Ending, EpochReport, Fit, PlacedProblem, Plan, Scores, Session, evaluate, free_memory, pool, with_hot_pool,
+    Advance, Ending, EpochReport, Fit, PlacedProblem, Plan, RunChange, Scores, Session, evaluate, free_memory, pool,
+    with_hot_pool,
 };
 
 /// Whoever asks again after so long does not want to wait for an orderly end.
@@ -133,6 +134,9 @@ fn follow(
     loop {
         if stop.load(Ordering::Relaxed) {
             session.stop();
+            if let Some(kept) = &mut kept {
+                kept.note_change(session, RunChange::Stop);
+            }
         }
         let advance = session.advance();
         match &advance {
@@ -144,7 +148,7 @@ fn follow(
             }
         }
         if let Some(kept) = &mut kept {
-            kept.note(session, matches!(advance, Advance::Epoch(_)));
+            kept.note(session, &advance);
         }
     }
 }

@@ -9,7 +9,12 @@ use crate::data::class_names;
 use crate::design::{Design, Facts, PictureFolder, SampleKind, check};
 use crate::disk;
 use crate::train::saved::{self, Kept, ReplacedRun, RunError, RunKeeper, RunPlace, RunWriter};
-use crate::train::{Ending, Plan, PlanError, SavedRun, Session, free_memory};
+use crate::train::{
+    Advance, Ending, Plan, PlanError, RunChange, SavedRun, Session, Timeline, TimelineRecorder, free_memory,
+};
+
+/// Bytes for the snapshots of a run that has some and goes on.
+const USUAL_ROOM: usize = 512 << 20;
 
 /// What a training starts from.
 pub(super) struct TrainingStart {
@@ -23,6 +28,8 @@ pub(super) struct TrainingStart {
 /// A run that is kept in its folder while it goes on.
 pub(super) struct KeptRun {
     keeper: RunKeeper,
+    /// Takes snapshots of its past, where they are kept.
+    recorder: Option<TimelineRecorder>,
     folder: PathBuf,
     /// The run that lies there until this one has something to keep.
     replaces: Option<ReplacedRun>,
@@ -128,7 +135,10 @@ impl TrainingStart {
     ) -> Result<(Session, Option<KeptRun>), Failure> {
         let Some(run) = &self.run else {
             let session = Session::new(plan)?;
-            let kept = args.out.as_deref().map(|out| KeptRun::start(out, &session, args.overwrite)).transpose()?;
+            let mut kept = args.out.as_deref().map(|out| KeptRun::start(out, &session, args.overwrite)).transpose()?;
+            if let (Some(kept), Some(room)) = (&mut kept, room(args)) {
+                kept.recorder = Some(TimelineRecorder::start(Timeline::new(room), &session));
+            }
             return Ok((session, kept));
         };
         let plan = saved::plan_of(run, plan);
@@ -147,8 +157,9 @@ impl TrainingStart {
                 "Note: an older version kept this run without its place in an epoch; it goes on after its last epoch";
             output::note(text.to_owned())?;
         }
-        let kept = KeptRun::with(writer, run.folder.clone(), None, Some(&session))?;
-        go_on(&mut session, args, run)?;
+        let mut kept = KeptRun::with(writer, run.folder.clone(), None, Some(&session))?;
+        kept.recorder = recorder(run, &session, args)?;
+        go_on(&mut session, args, run, &mut kept)?;
         if !args.json {
             let progress = session.progress();
             let place = format!("epoch {} of {}, batch {}", progress.epoch, progress.epochs, progress.batch);
@@ -163,8 +174,23 @@ impl TrainingStart {
     }
 }
 
+/// Bytes for snapshots of a run's past, where they are asked for.
+fn room(args: &TrainArgs) -> Option<usize> {
+    args.snapshots.map(|megabytes| (megabytes as usize).saturating_mul(1 << 20))
+}
+
+/// What takes snapshots of a run that goes on, where it has some or they are asked for.
+fn recorder(run: &SavedRun, session: &Session, args: &TrainArgs) -> Result<Option<TimelineRecorder>, Failure> {
+    let room = room(args);
+    let (timeline, lost) = saved::read_timeline(&run.folder, session, room.unwrap_or(USUAL_ROOM));
+    lost.iter()
+        .try_for_each(|lost| output::note(format!("Warning: {lost}; this part of the run's past is left out")))?;
+    let is_wanted = room.is_some() || !timeline.entries().is_empty();
+    Ok(is_wanted.then(|| TimelineRecorder::start(timeline, session)))
+}
+
 /// Takes the end of a run back, and gives it more epochs where they are asked for.
-fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun) -> Result<(), Failure> {
+fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun, kept: &mut KeptRun) -> Result<(), Failure> {
     if let Some(Ending::Failed { reason }) = session.ending() {
         let (run, design) = (run.folder.display(), run.folder.join("design.ron"));
         let text = format!(
@@ -175,7 +201,9 @@ fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun) -> Result<(), 
         );
         return Err(text.into());
     }
-    session.go_on();
+    if session.go_on() {
+        kept.note_change(session, RunChange::GoOn);
+    }
     let Some(epochs) = args.epochs.map(|epochs| epochs as usize) else { return Ok(()) };
     let (planned, done) = (session.progress().epochs, session.history().last().map_or(0, |report| report.epoch));
     if epochs < planned {
@@ -184,7 +212,10 @@ fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun) -> Result<(), 
     }
     if epochs > planned {
         let from = if session.ending().is_none() { planned } else { done };
-        session.more_epochs(epochs.saturating_sub(from));
+        let more = epochs.saturating_sub(from);
+        if session.more_epochs(more) {
+            kept.note_change(session, RunChange::MoreEpochs(more));
+        }
     }
     Ok(())
 }
@@ -219,18 +250,37 @@ impl KeptRun {
         if let Some(session) = from {
             keeper.knows(session);
         }
-        Ok(Self { keeper, folder, replaces, newest })
+        Ok(Self { keeper, recorder: None, folder, replaces, newest })
     }
 
     /// Keeps the run after an epoch, and now and then in a long one.
-    pub(super) fn note(&mut self, session: &Session, is_epoch: bool) {
+    pub(super) fn note(&mut self, session: &Session, advance: &Advance) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.follow(session, advance);
+        }
+        let is_epoch = matches!(advance, Advance::Epoch(_));
         // Before its first epoch is over it takes no other run's place.
         // Nor before there is a good one.
         let is_worth_it = (self.replaces.is_none() || !session.history().is_empty())
             && (session.history().is_empty() || session.best_epoch().is_some());
         if is_worth_it && (is_epoch || self.keeper.is_due()) {
-            self.keeper.keep(session);
+            self.keep(session);
         }
+    }
+
+    /// Notes for the run's past what was changed of it just now.
+    pub(super) fn note_change(&mut self, session: &Session, change: RunChange) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note(session, change);
+        }
+    }
+
+    /// Keeps the run as it is now, with its past.
+    fn keep(&mut self, session: &Session) {
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| self.keeper.has_news(session)) {
+            self.keeper.set_timeline(Arc::clone(recorder.timeline()));
+        }
+        self.keeper.keep(session);
     }
 
     /// Keeps the end of the run and waits for the disk. What brought nothing takes no other run's place, and what failed
@@ -242,8 +292,11 @@ impl KeptRun {
         let learned_nothing = session.history().is_empty() || failed && session.best_epoch().is_none();
         let brought_nothing = learned_nothing && (failed || self.replaces.is_some());
         let has_begun = self.keeper.has_begun();
+        if let (Some(recorder), Some(ending)) = (&mut self.recorder, session.ending()) {
+            recorder.follow(session, &Advance::Ended(ending.clone()));
+        }
         if !gives_way && (has_begun || !brought_nothing) {
-            self.keeper.keep(session);
+            self.keep(session);
         }
         let is_kept = !gives_way && self.keeper.has_begun();
         self.keeper.finish();
@@ -282,7 +335,7 @@ fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
 }
 
 /// Says at the start, not after hours, that a run cannot be kept there.
-fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
+pub(super) fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
     let name = out.display();
     if saved::run_of(out) != *out {
         let text = format!("“{name}” is a part of a run; choose another folder with --out");

@@ -10,8 +10,9 @@
 //! 6. `landscape`: the loss around the weights of a small network, and the path that they walked.
 //! 7. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
 //!    compared with.
-//! 8. [`saved`]: the folder of a run, and the runs that are saved beside a design.
-//! 9. `thread`: the training thread around a session: orders go in, events come out.
+//! 8. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
+//! 9. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 10. `thread`: the training thread around a session: orders go in, events come out.
 //!
 //! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
 mod background;
@@ -27,6 +28,7 @@ mod report;
 pub mod saved;
 mod session;
 mod thread;
+mod timeline;
 
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
@@ -57,5 +59,6 @@ pub use report::{
     SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong, ranked, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
-pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot, SnapshotRing};
-pub use thread::{Event, Finishing, Order, Scheduler, Trainer};
+pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot};
+pub use thread::{Begun, Event, Finishing, Order, Scheduler, Trainer};
+pub use timeline::{Fork, Replay, ReplayError, RunChange, RunPosition, Timeline, TimelineEntry, TimelineRecorder};

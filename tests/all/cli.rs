@@ -506,3 +506,30 @@ fn accuracies_from_few_pictures_carry_their_interval() {
     let json = json(&ok(&["train", "stripes.ron", "--json", "--epochs", "1"], root));
     assert!(json[0]["val_accuracy"].is_number() && json[1]["test_accuracy"].is_number());
 }
+
+/// Any batch of a run that keeps snapshots is gone back to, with the same weights each time, also after it has gone on.
+#[test]
+fn a_run_is_replayed_to_any_of_its_batches() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    stripes(root, 20);
+    std::fs::write(root.join("stripes.ron"), DESIGN).unwrap();
+    ok(&["train", "stripes.ron", "--out", "run", "--snapshots", "64"], root);
+    let at = |batch: &str, more: &[&str]| {
+        let replayed = ok(&[&["replay", "run", "--json", "--batch", batch], more].concat(), root);
+        json(&replayed).remove(0)
+    };
+    let (two, three) = (at("2", &[]), at("3", &["--out", "three", "--threads", "1"]));
+    assert_eq!((two["batch"].as_u64(), two["epoch"].as_u64()), (Some(2), Some(1)));
+    assert_eq!(two, at("2", &["--threads", "2"]));
+    assert!(two["weights"] != three["weights"] && two["loss"].is_number());
+    ok(&["evaluate", "three", "stripes"], root);
+    ok(&["train", "--resume", "run", "--epochs", "6"], root);
+    assert_eq!(at("3", &[])["weights"], three["weights"]);
+    assert!(ok(&["replay", "run", "--batch", "2"], root).starts_with("batch 2, epoch 1: loss of the batch "));
+    assert!(fails(1, &["replay", "run", "--batch", "100000"], root).contains("does not come to batch 100000"));
+    fails(2, &["replay", "run", "--batch", "x"], root);
+    // A run without snapshots says how to get some.
+    ok(&["train", "stripes.ron", "--epochs", "1", "--out", "plain"], root);
+    assert!(fails(1, &["replay", "plain", "--batch", "1"], root).contains("--snapshots"));
+}

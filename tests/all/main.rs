@@ -52,6 +52,7 @@ mod starters;
 mod surrogates;
 mod tables;
 mod texts;
+mod timeline;
 mod train;
 mod training;
 mod truth;

@@ -292,7 +292,7 @@ fn nobody_waits_for_a_run_that_is_dropped_or_finished() {
 #[test]
 fn a_session_that_cannot_be_built_is_an_ending() {
     let design = digits();
-    let trainer = Trainer::start_with(plan(&design), 1, |_| Err("no room")).unwrap();
+    let trainer = Trainer::start_with(plan(&design), 1, |_| Err::<Session, _>("no room")).unwrap();
     let Ending::Failed { reason } = ending(&trainer) else { panic!() };
     assert_eq!(reason, "no room");
     assert_eq!(trainer.wait(LONG), None, "nothing more will come");

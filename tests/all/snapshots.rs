@@ -10,8 +10,7 @@ use strata::design::{
 use strata::engine::Array;
 use strata::train::saved::{self, Lost, SavedRun};
 use strata::train::{
-    Advance, Ending, EpochReport, LossCurve, Plan, RestoreError, RunError, Scores, Session, Snapshot, SnapshotRing,
-    TrainedNetwork, evaluate,
+    Advance, Ending, EpochReport, LossCurve, Plan, RestoreError, RunError, Scores, Session, TrainedNetwork, evaluate,
 };
 
 use super::runs::{as_of_old, files, without_checksums};
@@ -498,41 +497,4 @@ fn a_snapshot_of_another_plan_is_refused() {
     let norm = other.layers.layers()[1].id;
     other.layers.remove(norm).unwrap();
     assert!(matches!(Session::from_snapshot(plan(&other), &snapshot), Err(RestoreError::Network(_))));
-}
-
-#[test]
-fn a_ring_of_snapshots_stays_within_its_budget() {
-    let design = demanding();
-    let mut session = Session::new(plan(&design)).unwrap();
-    let one = session.snapshot().bytes();
-    let numbers: usize = session.network().arrays().iter().map(|array| array.values.len() * 4).sum();
-    assert!(one > numbers && one < 8 * numbers + 100_000, "{one} bytes for {numbers}");
-    let budget = one * 10;
-    let mut ring = SnapshotRing::new(budget);
-    let mut taken: Vec<u64> = Vec::new();
-    for _ in 0..60 {
-        session.advance_piece();
-        let snapshot = Arc::new(session.snapshot());
-        taken.push(snapshot.batches());
-        assert!(ring.push(snapshot));
-        assert!(ring.bytes() <= budget);
-        assert_eq!(ring.bytes(), ring.iter().map(|snapshot| snapshot.bytes()).sum::<usize>());
-    }
-    assert!((3..=10).contains(&ring.len()), "{}", ring.len());
-    // The newest are there, in their order, and found by their batch.
-    let kept: Vec<u64> = ring.iter().map(|snapshot| snapshot.batches()).collect();
-    taken.dedup();
-    assert_eq!(kept, taken[taken.len() - kept.len()..]);
-    assert_eq!(ring.at(kept[1]).map(|snapshot| snapshot.batches()), Some(kept[1]));
-    assert!(ring.at(kept[0] - 1).is_none());
-    // What goes back takes another way: the later ones are gone.
-    let back = Arc::clone(ring.iter().nth(1).unwrap());
-    session.restore(&back).unwrap();
-    session.advance_piece();
-    assert!(ring.push(Arc::new(session.snapshot())));
-    assert_eq!(ring.iter().map(|snapshot| snapshot.batches()).collect::<Vec<_>>(), [kept[0], kept[1], kept[1] + 1]);
-    // One that is larger than the whole budget is not kept, and costs no other.
-    let mut small = SnapshotRing::new(one - 1);
-    let first: Snapshot = Session::new(plan(&design)).unwrap().snapshot();
-    assert!(!small.push(Arc::new(first)) && small.is_empty() && small.bytes() == 0);
 }

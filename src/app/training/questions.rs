@@ -74,6 +74,14 @@ impl Questions {
         self.exploration.ask_again();
     }
 
+    /// Another network is asked from now on: answers that are on their way do not count.
+    pub(super) fn start_over(&mut self) {
+        self.ask_again();
+        (self.waiting_for_cards, self.waiting_for_predictions) = (false, false);
+        self.ticket += 1;
+        self.surface.start_over();
+    }
+
     /// A question was refused, which may have been the one about several pictures.
     pub(super) fn refused(&mut self) {
         self.waiting_for_predictions = false;

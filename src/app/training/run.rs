@@ -1,20 +1,20 @@
 //! One run as the window sees it: what it tells, and what it is told.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::questions::Questions;
 use super::run_state::RunState;
+use super::shown_moment::ShownMoment;
 use super::strip;
 use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
-use crate::app::request::FileRequest;
 use crate::data::{Dataset, Part, SampleBatch};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 
-use crate::train::saved::{Kept, NotKept, Reopened, RunPlace};
+use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, Plan, RunProgress,
-    SavedRun, Telemetry, Trainer, best_epoch, diagnose, remember,
+    SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, remember,
 };
 
 /// A run as the window sees it.
@@ -62,21 +62,25 @@ pub struct RunView {
     pub shown_checkpoint: Checkpoint,
     /// The epoch that those weights are from, from 1; `None` before the first is over, and for those of the middle of one.
     pub shown_checkpoint_epoch: Option<usize>,
+    /// Its past, as far as snapshots of it are kept.
+    pub(super) timeline: Option<Arc<Timeline>>,
+    /// The moment of it that is shown in the place of now.
+    pub(super) past: Option<ShownMoment>,
     /// The document that it was started or opened with.
-    document: u64,
+    pub(super) document: u64,
     /// Where it is saved, once it is.
     pub saved: Option<SavedRun>,
-    saving: bool,
+    pub(super) saving: bool,
     /// It is on its way to another folder.
-    moving: bool,
+    pub(super) moving: bool,
     /// Why saving it failed the last time.
-    failed_to_save: Option<NotKept>,
+    pub(super) failed_to_save: Option<NotKept>,
     /// Its network was built.
     built: bool,
     /// It is taken off the list once it is saved.
-    closing: bool,
+    pub(super) closing: bool,
     /// The folder of runs in which it is saved.
-    folder: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
 }
 
 /// A weight that was changed by hand.
@@ -123,6 +127,8 @@ impl RunView {
             undoing: false,
             shown_checkpoint: Checkpoint::Last,
             shown_checkpoint_epoch: None,
+            timeline: None,
+            past: None,
             document,
             saved: None,
             saving: false,
@@ -136,7 +142,7 @@ impl RunView {
 
     /// A run that was read from disk: its numbers, without its network.
     pub(super) fn reopened(id: u64, reopened: Reopened, data: Arc<Dataset>, document: u64) -> Self {
-        let folder = reopened.kept.folder.parent().map(Path::to_owned);
+        let folder = reopened.kept.folder.parent().map(std::path::Path::to_owned);
         let mut run = Self::new(id, Arc::new(reopened.design), data, folder, document);
         run.state = RunState::Ended(reopened.ending.unwrap_or(Ending::Stopped));
         run.curve = Arc::new(reopened.curve);
@@ -196,16 +202,6 @@ impl RunView {
         self.trainer.is_some()
     }
 
-    /// Whether it is over and on its way to the disk, or to another folder.
-    pub fn is_saving(&self) -> bool {
-        self.saving || self.moving
-    }
-
-    /// Whether its end could not be saved, so that what it learned lies nowhere but here.
-    pub fn has_failed_to_save(&self) -> bool {
-        self.failed_to_save.is_some() && !self.is_active() && !self.is_saving()
-    }
-
     /// Whether it was stopped before its planned end, so that it can go on to it.
     pub fn can_go_on(&self) -> bool {
         self.is_alive() && self.state == RunState::Ended(Ending::Stopped)
@@ -216,78 +212,12 @@ impl RunView {
         self.is_alive() && matches!(self.state, RunState::Ended(_)) && self.best_epoch().is_some()
     }
 
-    /// Whether nothing is lost without it.
-    pub(super) fn is_disposable(&self) -> bool {
-        let on_disk = self.saved.as_ref().map_or(0, |saved| saved.batches);
-        !self.is_active() && !self.is_saving() && (self.closing || self.curve.batches() == on_disk)
-    }
-
-    /// What was saved of it is deleted: a run that goes on is saved anew.
-    pub(super) fn forget_saved(&mut self) {
-        self.saved = None;
-    }
-
-    /// Whether it lies in this folder.
-    pub fn is_saved_as(&self, saved: &SavedRun) -> bool {
-        self.saved.as_ref().is_some_and(|own| own.folder == saved.folder)
-    }
-
-    /// Keeps it on disk from now on: in a new folder, or in the one that it came from.
-    pub(super) fn keep(&self) {
-        let again = self.saved.as_ref().map(|saved| RunPlace::At(saved.folder.clone()));
-        if let Some(place) = again.or_else(|| self.folder.clone().map(RunPlace::New)) {
-            self.order(Order::Keep(place));
-        }
-    }
-
-    /// Moves it to the runs of a design that was saved for the first time, if it was made before that. Returns where it
-    /// lies if it cannot do so itself: without a network it has no thread.
-    pub(super) fn move_with_design(&mut self, document: u64, from: &Path, runs: &Path) -> Option<PathBuf> {
-        let own = self.folder.as_ref().is_some_and(|folder| folder.starts_with(from));
-        if self.document != document || !own {
-            return None;
-        }
-        self.folder = Some(runs.to_owned());
-        self.moving = self.saved.is_some();
-        if self.is_alive() {
-            self.order(Order::MoveSaved(runs.to_owned()));
-            return None;
-        }
-        self.saved.as_ref().map(|saved| saved.folder.clone())
-    }
-
-    /// It lies in this folder now, or could not be moved. Returns the run on disk.
-    pub(super) fn take_moved(&mut self, folder: Option<PathBuf>) -> Option<SavedRun> {
-        self.moving = false;
-        let saved = self.saved.as_mut()?;
-        saved.folder = folder?;
-        Some(saved.clone())
-    }
-
     /// Goes on to the planned end after it was stopped.
     pub(in crate::app) fn go_on(&mut self) {
         if self.can_go_on() {
             self.state = RunState::Running;
             self.order(Order::Resume);
         }
-    }
-
-    /// Keeps it in a new folder inside this one from now on.
-    pub(super) fn keep_in(&mut self, runs: PathBuf) {
-        self.folder = Some(runs.clone());
-        self.saving |= matches!(self.state, RunState::Ended(_));
-        self.order(Order::KeepIn(runs));
-    }
-
-    /// Leaves it as it was when it was interrupted: from now on it is a stopped run.
-    pub(in crate::app) fn leave_stopped(&self) {
-        self.order(Order::SaveEnd);
-    }
-
-    /// Ends the run and lets it go once it is saved.
-    pub(super) fn close(&mut self) {
-        self.closing = true;
-        self.order(Order::Stop);
     }
 
     /// What its cards compute, with a number that is another one whenever they are.
@@ -298,12 +228,18 @@ impl RunView {
     /// Which weights its network answers with.
     pub fn weights(&self) -> ShownWeights {
         let checkpoint = (self.shown_checkpoint, self.shown_checkpoint_epoch);
-        weights::shown(&self.state, &self.progress, &self.history, checkpoint)
+        let now = weights::shown(&self.state, &self.progress, &self.history, checkpoint);
+        let moment = self.past.as_ref().and_then(|past| Some((past.batches()?, past.is_exact())));
+        weights::at(moment, now)
     }
 
     /// Whether what its network computes belongs to another moment than the epoch whose numbers are shown.
     pub fn is_elsewhere(&self) -> bool {
-        self.shown_epoch.is_some_and(|epoch| self.weights().epoch() != Some(epoch))
+        match &self.past {
+            // What is computed follows the moment as soon as it can.
+            Some(past) => past.batches().is_none(),
+            None => self.shown_epoch.is_some_and(|epoch| self.weights().epoch() != Some(epoch)),
+        }
     }
 
     /// Whether its network cannot be asked about a sample: it is another kind, or has another size.
@@ -331,6 +267,7 @@ impl RunView {
     /// Shows the numbers of an epoch, or of the newest.
     pub(in crate::app) fn show_epoch(&mut self, epoch: Option<usize>) {
         self.shown_epoch = epoch;
+        self.findings_then.clear();
         let Some(shown) = self.shown_report().filter(|_| epoch.is_some()) else { return };
         let (epoch, flow) = (shown.epoch, Arc::clone(&shown.flow));
         let until = self.history.partition_point(|report| report.epoch <= epoch);
@@ -352,6 +289,10 @@ impl RunView {
 
     /// The epoch whose numbers are shown: the one that was chosen, or that of the weights that are shown, or the newest.
     pub fn shown_report(&self) -> Option<&EpochReport> {
+        if let Some(past) = &self.past {
+            let over = self.epochs_at(past.target());
+            return self.history.iter().rfind(|report| report.epoch <= over);
+        }
         match self.shown_epoch.or_else(|| self.weights().epoch()) {
             // Of a long run not every epoch is remembered.
             Some(epoch) => self.history.iter().min_by_key(|report| report.epoch.abs_diff(epoch)),
@@ -371,12 +312,13 @@ impl RunView {
 
     /// Whether an answer is on its way while no batch goes by.
     pub(super) fn is_restless(&self) -> bool {
-        self.questions.are_open() || (self.is_alive() && self.questions.are_behind(self.moment()))
+        let is_on_its_way = self.past.as_ref().is_some_and(|past| !past.is_settled());
+        is_on_its_way || self.questions.are_open() || (self.is_alive() && self.questions.are_behind(self.moment()))
     }
 
-    /// How far it has come: its batches, and its epochs that are over.
+    /// How far it had come with the weights that are shown: its batches, and its epochs that are over.
     pub(super) fn moment(&self) -> (u64, usize) {
-        (self.curve.batches(), self.epochs_done())
+        (self.shown_batches(), self.epochs_done())
     }
 
     pub(super) fn order(&self, order: Order) {
@@ -439,6 +381,14 @@ impl RunView {
                 (self.shown_checkpoint, self.shown_checkpoint_epoch) = (checkpoint, epoch);
                 self.questions.ask_again();
             }
+            // What is asked now is asked of the moment that is shown.
+            Event::Inspected { .. } | Event::Traced { .. } | Event::Predicted { .. } if self.past.is_some() => {}
+            Event::Timeline { timeline, .. } => self.timeline = Some(timeline),
+            Event::LostPast { reason, .. } => {
+                let reason = NoticeValue::InEnglish(reason, "run_error.past");
+                notices.push(Notice::failed("notice.lost_past").telling("reason", reason));
+            }
+            Event::Moment { .. } | Event::Branched { .. } => {}
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Weights { state, .. } => self.questions.weights.take(state),
@@ -460,32 +410,6 @@ impl RunView {
             Event::Saved { saved, .. } => return self.take_saved(saved, notices),
         }
         None
-    }
-
-    /// It was written, or moved, or could not be.
-    fn take_saved(&mut self, saved: Kept, notices: &mut Vec<Notice>) -> Option<SavedRun> {
-        self.moving &= saved.as_ref().is_ok_and(|saved| saved.folder.parent() != self.folder.as_deref());
-        match saved {
-            Ok(saved) => {
-                if self.failed_to_save.take().is_some() {
-                    notices.push(Notice::done("notice.run_saved_again").with("folder", saved.folder.display()));
-                }
-                // What was on its way when the run ended comes before its end.
-                self.saving &= saved.ending.is_none();
-                self.saved = Some(saved.clone());
-                Some(saved)
-            }
-            Err(reason) => {
-                // It stays on the list: what it learned lies nowhere else. While it goes on it is tried again.
-                (self.closing, self.saving) = (false, false);
-                // Told once, and again where it is another reason.
-                if self.failed_to_save.replace(reason.clone()).as_ref() != Some(&reason) {
-                    let notice = Notice::failed("notice.cannot_save_run").telling("reason", (&reason).into());
-                    notices.push(notice.offering("notice.keep_elsewhere", FileRequest::KeptRun(self.id)));
-                }
-                None
-            }
-        }
     }
 
     /// Where a run that was brought back stands, once it is known how many batches an epoch has.
@@ -570,12 +494,12 @@ impl RunView {
 
     /// Asks what the cards compute, when the sample or the weights are others than they were.
     pub(super) fn inspect(&mut self, sample: Option<&[u8]>, more: Option<&Arc<SampleBatch>>) {
-        let now = self.curve.batches();
+        let now = self.shown_batches();
         let fitting = sample.filter(|sample| self.is_alive() && self.data.fits(sample));
         // They belong to the open design, whose data may be others by now.
         let more = more.filter(|batch| batch.iter().all(|sample| self.data.fits(sample)));
         if let Some(question) = fitting.and_then(|sample| self.questions.inspect(sample, more, now)) {
-            self.order(question);
+            self.ask(question);
         }
     }
 
@@ -588,7 +512,7 @@ impl RunView {
         let confusion = scores.map(|scores| &scores.confusion);
         let now = self.moment();
         if let Some(question) = self.questions.predict(now, || strip::chosen(&self.data, confusion)) {
-            self.order(question);
+            self.ask(question);
         }
     }
 }

@@ -5,14 +5,15 @@ use std::task::Poll;
 
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
+use super::shown_moment::{Branching, branched};
 use crate::app::notice::Notice;
 use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::engine::Ablation;
 use crate::train::saved::RunError;
 use crate::train::{
-    Job, LearnedSample, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, ProbedNetwork,
-    SampleAnswers, SavedRun, Scheduler, SliceDirections, Wake, Wanted, is_small, saved,
+    Begun, Fork, Job, LearnedSample, Loaded, LossSurface, Order, Outcome, PlainDescent, Plan, PoolError, ProbedNetwork,
+    SampleAnswers, SavedRun, Scheduler, SliceDirections, Timeline, Wake, Wanted, free_memory, is_small, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -25,6 +26,8 @@ pub struct Runs {
     /// The threads on which all runs compute; made with the first of them.
     scheduler: Option<Scheduler>,
     last_id: u64,
+    /// Bytes of memory for snapshots of each run's past.
+    pub(in crate::app) past_budget: usize,
     /// Batches per second at most; `None` for as fast as it can.
     pub speed: Option<f64>,
     /// Along which directions the surface of the loss is shown.
@@ -205,7 +208,13 @@ impl Runs {
         run.data = data;
         let (Some(plan), Ok(scheduler)) = (plan, scheduler) else { return };
         let own = plan.clone();
-        let trainer = scheduler.start_with(plan, id, move |plan| saved::resume(&kept, plan));
+        let budget = self.past_budget;
+        let trainer = scheduler.start_with(plan, id, move |plan| {
+            let session = saved::resume(&kept, plan)?;
+            let (timeline, lost) = saved::read_timeline(&kept.folder, &session, budget);
+            let lost = lost.iter().map(ToString::to_string).collect();
+            Ok::<_, RunError>(Begun { session, timeline: Some(timeline), lost })
+        });
         run.attach(trainer, own);
         run.keep();
         run.speed = self.speed;
@@ -251,7 +260,7 @@ impl Runs {
             Some(scheduler) => scheduler,
             None => Scheduler::new(threads)?,
         };
-        Ok(self.scheduler.insert(scheduler).clone())
+        Ok(self.scheduler.insert(scheduler).keeping_past(Some(self.past_budget)))
     }
 
     fn add(&mut self, run: RunView) {
@@ -308,6 +317,76 @@ impl Runs {
         }
     }
 
+    /// Shows the numbers of an epoch of the shown run, or of the newest.
+    pub(in crate::app) fn show_epoch(&mut self, epoch: Option<usize>) {
+        if let Some(run) = self.shown_mut() {
+            run.show_epoch(epoch);
+        }
+    }
+
+    /// Shows a moment of the shown run's past by its batches, or the run as it is now.
+    pub(in crate::app) fn show_moment(&mut self, batches: Option<u64>) {
+        let scheduler = self.scheduler.clone();
+        match (self.shown_mut(), batches, scheduler) {
+            (Some(run), Some(batches), Some(scheduler)) => run.show_moment(batches, &scheduler),
+            (Some(run), ..) => run.show_now(),
+            _ => {}
+        }
+    }
+
+    /// Shows the shown run as it is now, if a moment of its past is shown.
+    pub(in crate::app) fn leave_past(&mut self) {
+        if let Some(run) = self.shown_mut().filter(|run| run.shown_moment().is_some()) {
+            run.show_now();
+        }
+    }
+
+    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs.
+    pub(in crate::app) fn branch(&mut self, rate: f32, epochs: usize) {
+        if let Some(run) = self.shown_mut() {
+            run.branch(rate, epochs);
+        }
+    }
+
+    /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
+    fn start_branch(&mut self, Branching { snapshot, changes, rate, epochs }: Branching) -> Option<Notice> {
+        let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
+        let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
+        let (speed, run) = (self.speed, self.shown_mut()?);
+        let from = run.plan.clone()?;
+        let mut design = from.design().design().clone();
+        design.training.optimizer = design.training.optimizer.with_rate(rate);
+        design.training.epochs = epochs;
+        let data = Arc::clone(from.loader().data());
+        let plan = Plan::prepared(&design, Arc::clone(&data), from.encoder().clone(), from.threads(), free_memory());
+        let plan = match plan {
+            Ok(plan) => plan,
+            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
+        };
+        let name = run.saved.as_ref().and_then(|saved| saved.folder.file_name());
+        let name = name.map_or_else(|| run.id().to_string(), |name| name.to_string_lossy().into_owned());
+        let timeline = Timeline::new(budget).forked(Fork { run: name, batches: snapshot.batches() });
+        run.order(Order::NoteBranch(Arc::clone(&snapshot), changes));
+        let whole = snapshot.as_ref().clone().with_history(&run.history);
+        let mut branch = RunView::new(id, Arc::new(design), data, run.folder.clone(), document);
+        run.show_now();
+        branch.begin_with(&whole);
+        let own = plan.clone();
+        let trainer = scheduler.start_with(plan, id, move |plan| {
+            let session = branched(plan, &whole)?;
+            Ok::<_, String>(Begun { session, timeline: Some(timeline), lost: Vec::new() })
+        });
+        if speed.is_some() {
+            trainer.order(Order::SetSpeed(speed));
+        }
+        branch.speed = speed;
+        branch.attach(trainer, own);
+        branch.keep();
+        self.last_id = id;
+        self.add(branch);
+        None
+    }
+
     /// Sets how many batches per second go by at most.
     pub(in crate::app) fn set_speed(&mut self, speed: Option<f64>) {
         self.speed = speed;
@@ -333,6 +412,9 @@ impl Runs {
         }
         self.take_listed();
         self.revive_due();
+        if let Some(branching) = self.shown_mut().and_then(|run| run.poll_past(notices)) {
+            notices.extend(self.start_branch(branching));
+        }
         if let Some(run) = self.shown_mut() {
             run.inspect(sample, more);
             run.predict();
@@ -385,12 +467,12 @@ impl Runs {
         let (directions, has_one) = (self.directions, self.has_loss_surface());
         let compares = self.compares_descent && self.can_compare_descent();
         let Some(run) = self.shown_mut().filter(|_| has_one) else { return };
-        let now = (run.curve.batches(), run.is_running());
+        let now = (run.shown_batches(), run.is_running() && run.shown_moment().is_none());
         let Some(plan) = &run.plan else { return };
         run.questions.descent.follow(plan, compares, wake);
         let beside = run.questions.descent.there().filter(|_| compares);
         if let Some(order) = run.questions.surface.follow(plan, now, (directions, beside), wake) {
-            run.order(order);
+            run.ask(order);
         }
     }
 
@@ -398,8 +480,10 @@ impl Runs {
     /// batches and its other changes. Newer ones are asked for.
     pub(in crate::app) fn probed(&mut self) -> Option<((u64, u64, u64), ProbedNetwork)> {
         let run = self.shown_mut().filter(|run| run.is_alive())?;
-        if let Some(order) = run.questions.weights.follow((run.curve.batches(), run.is_running())) {
-            run.order(order);
+        if let Some(order) =
+            run.questions.weights.follow((run.shown_batches(), run.is_running() && run.shown_moment().is_none()))
+        {
+            run.ask(order);
         }
         let ((batches, changes), state) = run.questions.weights.taken()?;
         let (plan, state) = (run.plan.clone()?, state.clone());
@@ -420,9 +504,9 @@ impl Runs {
     pub(in crate::app) fn explore(&mut self) {
         let has_some = |run: &&mut RunView| run.is_alive() && !run.data.classes.is_empty() && run.epochs_done() > 0;
         let Some(run) = self.shown_mut().filter(has_some) else { return };
-        let (now, is_running) = (run.moment(), run.is_running());
+        let (now, is_running) = (run.moment(), run.is_running() && run.shown_moment().is_none());
         for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
-            run.order(order);
+            run.ask(order);
         }
     }
 

@@ -64,6 +64,12 @@ impl SurfaceQuestion {
         self.asked = None;
     }
 
+    /// Another network is asked for its weights from now on.
+    pub(super) fn start_over(&mut self) {
+        (self.asked, self.traced, self.job) = (None, None, None);
+        self.waiting = false;
+    }
+
     /// Takes the weights.
     pub(super) fn take(&mut self, traced: TracedWeights) {
         self.waiting = false;

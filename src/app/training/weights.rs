@@ -23,16 +23,29 @@ pub enum ShownWeights {
         /// The epoch.
         epoch: usize,
     },
+    /// Those of a moment of a run's past.
+    Moment {
+        /// Batches until then.
+        batches: u64,
+        /// Whether it is the moment that was gone to; otherwise the snapshot before it, until that is replayed.
+        is_exact: bool,
+    },
 }
 
 impl ShownWeights {
     /// The epoch after which these are the weights; `None` for those in the middle of one, or before the first.
     pub fn epoch(self) -> Option<usize> {
         match self {
-            Self::Start | Self::Now { .. } => None,
+            Self::Start | Self::Now { .. } | Self::Moment { .. } => None,
             Self::Last { epoch } | Self::Best { epoch } => Some(epoch),
         }
     }
+}
+
+/// The weights of a moment of the past that is shown, by its batches, and whether it is exactly the one that was gone to;
+/// those of now before that is there.
+pub(super) fn at(moment: Option<(u64, bool)>, now: ShownWeights) -> ShownWeights {
+    moment.map_or(now, |(batches, is_exact)| ShownWeights::Moment { batches, is_exact })
 }
 
 /// Which weights the network of a run answers with. `checkpoint` is what it was told to show once it is over, and the

@@ -19,7 +19,6 @@ use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
-use crate::train::Order;
 
 impl App {
     /// Does one thing.
@@ -72,20 +71,16 @@ impl App {
             Action::SaveTo(path) => self.save_to(&path),
             Action::Dropped(paths) => self.dropped(paths),
             Action::Pasted(text) => self.paste(&text),
-            Action::SetThreads(threads) => {
-                self.settings.threads = threads;
-                self.write_settings();
-            }
+            Action::SetThreads(threads) => self.set_threads(threads),
             Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
             Action::SetSpeed(speed) => self.runs.set_speed(speed),
             Action::MoreEpochs(epochs) => self.more_epochs(epochs),
-            Action::ShowEpoch(epoch) => {
-                if let Some(run) = self.runs.shown_mut() {
-                    run.show_epoch(epoch);
-                }
-            }
+            Action::ShowEpoch(epoch) => self.runs.show_epoch(epoch),
             Action::UseRunDesign => self.use_run_design(),
-            Action::SetWeight { array, index, value } => self.runs.order(Order::SetWeight { array, index, value }),
+            Action::ShowMoment(batches) => self.runs.show_moment(batches),
+            Action::Branch { rate, epochs } => self.branch(rate, epochs),
+            Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
+            Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
@@ -143,6 +138,23 @@ impl App {
     pub(super) fn set_language(&mut self, language: Language) {
         self.settings.language = Some(language);
         self.write_settings();
+    }
+
+    fn set_threads(&mut self, threads: usize) {
+        self.settings.threads = threads;
+        self.write_settings();
+    }
+
+    fn set_past_megabytes(&mut self, megabytes: usize) {
+        self.settings.past_megabytes = megabytes;
+        self.runs.past_budget = self.settings.past_bytes();
+        self.write_settings();
+    }
+
+    /// A run branches from the moment that is shown.
+    fn branch(&mut self, rate: f32, epochs: usize) {
+        self.dialog = None;
+        self.runs.branch(rate, epochs);
     }
 
     pub(super) fn set_zoom(&mut self, zoom: f32) {

@@ -77,6 +77,7 @@ impl App {
 
     /// Train, go on, or start anew when the run is over.
     pub(in crate::app) fn train(&mut self) {
+        self.runs.leave_past();
         match self.runs.shown().filter(|run| run.is_alive()).map(|run| &run.state) {
             Some(RunState::Waiting) => self.runs.order(Order::Resume),
             Some(RunState::Running | RunState::Starting) => {}
@@ -130,11 +131,19 @@ impl App {
 
     /// One batch or one epoch, then waiting; starts a run if there is none.
     pub(in crate::app) fn step(&mut self, order: Order) {
+        self.runs.leave_past();
         if !self.runs.is_active() {
             self.start(true);
         }
         self.runs.order(order);
         self.workspace = Workspace::Train;
+    }
+
+    /// Changes a weight of the run as it is now; nothing that has been can be changed.
+    pub(super) fn set_weight(&mut self, array: String, index: usize, value: f32) {
+        if self.runs.shown().is_some_and(|run| run.shown_moment().is_none()) {
+            self.runs.order(Order::SetWeight { array, index, value });
+        }
     }
 
     /// The next seed: other variations, another order, another division.
@@ -153,6 +162,7 @@ impl App {
 
     /// So many epochs more than the run was started with.
     pub(super) fn more_epochs(&mut self, epochs: usize) {
+        self.runs.leave_past();
         if let Some(run) = self.runs.shown_mut() {
             run.more_epochs(epochs);
         }

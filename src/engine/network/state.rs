@@ -1,4 +1,5 @@
 //! Everything that a network and its optimizer remember, as one value.
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::arrays;
@@ -11,7 +12,8 @@ use crate::engine::{EngineError, OptimizerMemory};
 pub struct NetworkState {
     /// Parameters and buffers, layer after layer, shared with the network until it changes them.
     arrays: Vec<Arc<Vec<f32>>>,
-    optimizer: OptimizerMemory,
+    /// Shared with copies of this state.
+    optimizer: Arc<OptimizerMemory>,
     /// Steps so far, which random choices follow from.
     steps: u64,
 }
@@ -20,7 +22,7 @@ impl NetworkState {
     /// The state of layers, their optimizer and their steps.
     pub(super) fn of(network: &dyn ModuleStack, optimizer: OptimizerMemory, steps: u64) -> Self {
         let arrays = arrays::all(network).iter().map(|named| Arc::clone(named.stored.numbers())).collect();
-        Self { arrays, optimizer, steps }
+        Self { arrays, optimizer: Arc::new(optimizer), steps }
     }
 
     /// What the optimizer remembered.
@@ -28,10 +30,12 @@ impl NetworkState {
         &self.optimizer
     }
 
-    /// Bytes of memory, as if nothing were shared.
-    pub fn bytes(&self) -> usize {
-        let arrays: usize = self.arrays.iter().map(|array| size_of_val(array.as_slice())).sum();
-        arrays + self.optimizer.bytes()
+    /// Bytes of memory beside what was `counted` already by the place where it lies: states share what is the same.
+    pub fn bytes_beside(&self, counted: &mut HashSet<usize>) -> usize {
+        let arrays = self.arrays.iter().filter(|array| counted.insert(Arc::as_ptr(array).addr()));
+        let arrays: usize = arrays.map(|array| size_of_val(array.as_slice())).sum();
+        let is_new = counted.insert(Arc::as_ptr(&self.optimizer).addr());
+        arrays + if is_new { self.optimizer.bytes() } else { 0 }
     }
 
     /// Steps so far.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::checksums::{CHECKSUMS, Checksums, FileSum};
+use super::files::timeline_names;
 use super::folder::{self, FILES, LARGEST, PUBLIC, RunError};
 use crate::disk::{self, NewFolder};
 
@@ -194,6 +195,7 @@ pub(super) fn delete(run: &Path) -> Result<(), RunError> {
     remove_file(&run.join(CURRENT))?;
     let generations = numbers(run).map_err(|source| RunError::Unreadable { path: run.to_owned(), source })?;
     generations.into_iter().try_for_each(|number| remove_files(&path(run, number)))?;
+    timeline_names::delete(run)?;
     remove_files(run)
 }
 

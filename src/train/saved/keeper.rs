@@ -9,6 +9,7 @@ use super::list::SavedRun;
 use super::save::RunWriter;
 use crate::train::background::attempt;
 use crate::train::session::{Session, Snapshot};
+use crate::train::timeline::Timeline;
 
 /// The longest that a run goes on without being kept.
 const EVERY: Duration = Duration::from_secs(30);
@@ -76,6 +77,8 @@ struct KeeperDesk {
 #[derive(Default)]
 struct Tasks {
     snapshot: Option<Snapshot>,
+    /// The past of the run until then.
+    timeline: Option<Arc<Timeline>>,
     /// Where the run moves.
     runs: Option<PathBuf>,
     /// Where it is kept from now on.
@@ -133,6 +136,11 @@ impl RunKeeper {
         self.taken = Instant::now();
         self.desk.tasks().snapshot = Some(session.snapshot());
         self.desk.news.notify_one();
+    }
+
+    /// The next time that the run is kept, this is kept as its past.
+    pub fn set_timeline(&self, timeline: Arc<Timeline>) {
+        self.desk.tasks().timeline = Some(timeline);
     }
 
     /// Moves the run into a new folder inside this one.
@@ -199,6 +207,7 @@ impl KeeperDesk {
             let started = Instant::now();
             let (snapshot, runs) = (tasks.snapshot.take(), tasks.runs.take());
             let elsewhere = tasks.elsewhere.take();
+            let timeline = tasks.timeline.take_if(|_| snapshot.is_some());
             let over = tasks.over && snapshot.is_none() && runs.is_none();
             drop(tasks);
             if over {
@@ -216,7 +225,7 @@ impl KeeperDesk {
             }
             if let Some(snapshot) = snapshot {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-                tell(kept(|| writer.write(&snapshot, now)));
+                tell(kept(|| writer.write_with(&snapshot, timeline.as_deref(), now)));
             }
             rest = started.elapsed() * (ONE_OF - 1);
         }

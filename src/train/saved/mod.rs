@@ -21,6 +21,7 @@
 //!     checksums.txt          size and checksum of each of these files
 //!   design.ron, preprocessing.ron, history.csv, weights.safetensors
 //!                            those of the current generation under a second name, for other programs; each is whole
+//!   timeline/                snapshots from which any batch of the run is replayed, as `timeline_files` tells
 //!   .lock                    held by the program that trains the run
 //! ```
 //!
@@ -30,7 +31,7 @@
 //!
 //! A run may come from a stranger: nothing is written or deleted through a link in it, nothing but regular files is
 //! opened, sizes are asked before memory is taken, and what no longer holds what was written is named ([`Damage`], or
-//! [`RunError::Damaged`] where nothing can take its place).
+//! [`RunError::Damaged`] where nothing can take its place). A past that is damaged, or belongs to another run, is left out.
 mod dynamics_file;
 mod files;
 mod folder;
@@ -45,6 +46,7 @@ mod resume;
 mod resume_file;
 mod run_report;
 mod save;
+mod timeline_files;
 
 pub use dynamics_file::{KeptDynamics, dynamics};
 pub use folder::{Damage, Lost, RunError};
@@ -56,3 +58,4 @@ pub use network::{Preprocessing, TrainedNetwork};
 pub use replaced::ReplacedRun;
 pub use resume::{Reopened, plan_of, prove_exact, reopen, resume};
 pub use save::{RunPlace, RunWriter, move_run, save, save_at};
+pub use timeline_files::read_timeline;

@@ -4,7 +4,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::dynamics_file;
-use super::folder::RunError;
+use super::files::timeline_names;
+use super::folder::{LARGEST, RunError};
 use super::generation::{self, NewGeneration};
 use super::list::SavedRun;
 use super::lock::{LOCK, RunLock};
@@ -12,9 +13,11 @@ use super::named_arrays::ArrayNames;
 use super::network::TrainedNetwork;
 use super::resume_file;
 use super::run_report::RunReport;
+use super::timeline_files::{TimelineWriter, mark_of};
 use crate::disk::{self, NewFolder};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
+use crate::train::timeline::{RunPosition, Timeline};
 
 /// Folders that are tried before it is given up to find a free name: as many as others may take meanwhile.
 const TRIES: u64 = 1000;
@@ -35,6 +38,7 @@ pub struct RunWriter {
     names: Option<ArrayNames>,
     /// Which samples the run learns from, once that is known.
     data: Option<u64>,
+    past: TimelineWriter,
     lock: Option<RunLock>,
 }
 
@@ -67,7 +71,7 @@ pub fn move_run(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
 impl RunWriter {
     /// Writes nothing yet.
     pub fn new(plan: Plan, place: RunPlace) -> Self {
-        Self { plan, place, names: None, data: None, lock: None }
+        Self { plan, place, names: None, data: None, past: TimelineWriter::default(), lock: None }
     }
 
     /// Takes the run, if it is there already, before anything is read of it.
@@ -89,12 +93,37 @@ impl RunWriter {
     /// # Errors
     /// When a file cannot be written; what was saved before stays whole.
     pub fn write(&mut self, snapshot: &Snapshot, when: u64) -> Result<SavedRun, RunError> {
+        self.write_with(snapshot, None, when)
+    }
+
+    /// The same with the run's past up to there.
+    ///
+    /// # Errors
+    /// When a file cannot be written; what was saved before stays whole.
+    pub fn write_with(
+        &mut self,
+        snapshot: &Snapshot,
+        timeline: Option<&Timeline>,
+        when: u64,
+    ) -> Result<SavedRun, RunError> {
+        let until = RunPosition {
+            batches: snapshot.batches(),
+            epochs: snapshot.history.last().map_or(0, |report| report.epoch),
+        };
         let snapshot = snapshot.answering_with(self.plan.design().design().training.checkpoint());
         let report = RunReport::new(&self.plan, &snapshot, when);
         // Where the run lies says how its design leads to its pictures.
         let run = self.folder()?;
+        // A past that is newer than its run is cut; one that is older would not tell of everything.
+        let goes_on = generation::is_run(&run);
+        if let Some(timeline) = timeline.filter(|_| goes_on) {
+            self.write_past(&run, timeline, until)?;
+        }
         let written = generation::write(&run, |new| self.fill(&run, (&snapshot, &report), new));
         written.inspect_err(|_| self.leave_nothing(&run))?;
+        if let Some(timeline) = timeline.filter(|_| !goes_on) {
+            self.write_past(&run, timeline, until)?;
+        }
         Ok(SavedRun::new(&report, None, run))
     }
 
@@ -122,6 +151,22 @@ impl RunWriter {
             self.leave_nothing(&run.clone());
         }
         self.place = RunPlace::New(runs.to_owned());
+        self.past = TimelineWriter::default();
+    }
+
+    /// Writes the run's past.
+    fn write_past(&mut self, run: &Path, timeline: &Timeline, until: RunPosition) -> Result<(), RunError> {
+        let data = *self.data.get_or_insert_with(|| self.plan.data_mark());
+        let mark = mark_of(&self.plan, data);
+        let mut names = self.names(run)?;
+        let written = self.past.write(run, &mut names, timeline, (until, mark));
+        self.names = Some(names);
+        written
+    }
+
+    /// What gives arrays their names, to be put back.
+    fn names(&mut self, run: &Path) -> Result<ArrayNames, RunError> {
+        self.names.take().map_or_else(|| ArrayNames::new(run, &self.plan), Ok)
     }
 
     /// Writes all files of a generation.
@@ -131,10 +176,7 @@ impl RunWriter {
         (snapshot, report): (&Snapshot, &RunReport),
         new: &mut NewGeneration,
     ) -> Result<(), RunError> {
-        let names = match self.names.take() {
-            Some(names) => names,
-            None => ArrayNames::new(run, &self.plan)?,
-        };
+        let names = self.names(run)?;
         let names = self.names.insert(names);
         let arrays = names.of(&snapshot.network)?;
         let weights = TrainedNetwork::write(run, &self.plan, (snapshot, &arrays), new)?;
@@ -208,6 +250,9 @@ fn move_folder(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
         let copy = NewFolder::start(&target)?;
         for (name, bytes) in generation::all_files(run)? {
             copy.write(&name, &bytes)?;
+        }
+        for name in timeline_names::files(run) {
+            copy.write(&name, &disk::read_file(&run.join(&name), LARGEST)?)?;
         }
         copy.finish()?;
         // What cannot be deleted is in nobody's way.

@@ -12,7 +12,6 @@ mod learning_rate;
 mod measure;
 mod restore;
 mod snapshot;
-mod snapshot_ring;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -36,7 +35,6 @@ pub(super) use explosion::EXPLODED;
 pub(super) use restore::Past;
 pub use restore::RestoreError;
 pub use snapshot::{ResumePoint, Snapshot};
-pub use snapshot_ring::SnapshotRing;
 
 /// A run: its plan, its network and where it is.
 pub struct Session {
@@ -232,6 +230,15 @@ impl Session {
             self.after_epoch();
         }
         true
+    }
+
+    /// Lets the network answer with the newest weights, whether the run has ended or not.
+    pub fn answer_with_newest(&mut self) {
+        if let Some(last) = self.last.take() {
+            // They are the network's own, so they fit.
+            let _ = self.network.restore(&last);
+        }
+        self.kept_epoch = None;
     }
 
     /// Takes the end back: the network gets its last weights again. False when they do not fit, which only those of

@@ -81,6 +81,26 @@ impl Session {
         Ok(session)
     }
 
+    /// A session that goes on from a snapshot with the learning rate and the epochs of a plan that differs in nothing else
+    /// from that of the snapshot's run.
+    ///
+    /// # Errors
+    /// When the snapshot is that of another plan.
+    pub fn branch_from(plan: Plan, snapshot: &Snapshot) -> Result<Self, RestoreError> {
+        let mut session = Self::from_snapshot(plan, snapshot)?;
+        if !session.reopen() {
+            return Err(RestoreError::OtherPlan);
+        }
+        if session.epoch.tally.reported {
+            session.epoch = Epoch::start(&session.plan, session.epoch.tally.number + 1);
+        }
+        let training = session.plan.design().design().training.clone();
+        session.set_rate(training.optimizer.rate());
+        session.set_epochs(training.epochs);
+        session.note_progress(session.progress.loss, session.progress.rate);
+        Ok(session)
+    }
+
     /// Goes back, or ahead, to a snapshot of the same plan: whatever follows is what followed then, bit for bit.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
 //! A run at one moment, whole: from a snapshot a session goes on bit for bit as if it had never stopped.
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -79,12 +80,39 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Bytes of memory, as if nothing were shared with other snapshots.
-    pub fn bytes(&self) -> usize {
+    /// Bytes of memory beside what was `counted` already by the place where it lies: snapshots of one run share what has
+    /// not changed between them.
+    pub fn bytes_beside(&self, counted: &mut HashSet<usize>) -> usize {
         let states = [Some(&self.network), self.whole.as_ref(), self.last.as_ref(), self.best.as_ref()];
-        let states: usize = states.into_iter().flatten().map(NetworkState::bytes).sum();
+        let states: usize = states.into_iter().flatten().map(|state| state.bytes_beside(counted)).sum();
         let curve = size_of_val(self.curve.points()) + self.curve.points().len() * size_of::<f64>();
+        let curve = if counted.insert(Arc::as_ptr(&self.curve).addr()) { curve } else { 0 };
         size_of::<Self>() + states + curve + size_of_val(&**self.history) + self.dynamics.bytes()
+    }
+
+    /// The newest weights, whatever the network answers with.
+    pub fn newest(&self) -> &NetworkState {
+        self.last.as_ref().unwrap_or(&self.network)
+    }
+
+    /// The same moment with no more of its epochs than it goes on from, and without how each sample was learned: all that
+    /// is told by the run, and none of it decides what comes next.
+    #[must_use]
+    pub(in crate::train) fn without_history(mut self) -> Self {
+        // Whether a run has exploded is told by two epochs in a row.
+        let old = self.history.len().saturating_sub(2);
+        self.history = Arc::new(self.history[old..].to_vec());
+        self.dynamics = Arc::default();
+        self
+    }
+
+    /// The same moment with the epochs of the run that it was taken of.
+    #[must_use]
+    pub fn with_history(mut self, epochs: &[EpochReport]) -> Self {
+        let own = self.history.first().map_or(usize::MAX, |report| report.epoch);
+        let before = epochs.iter().filter(|report| report.epoch < own.min(self.epoch()));
+        self.history = Arc::new(before.chain(&*self.history).cloned().collect());
+        self
     }
 
     /// Batches since the run began.

@@ -107,9 +107,9 @@ impl Desk {
                 self.threads = entry.threads;
                 self.runs.push(Worker::new(entry));
             }
-            Message::Built(key, Ok(session)) => {
+            Message::Built(key, Ok(begun)) => {
                 if let Some(run) = self.run(key) {
-                    run.begin(session);
+                    run.begin(*begun);
                 }
             }
             Message::Built(key, Err(reason)) => {

@@ -5,8 +5,10 @@ use crate::design::Checkpoint;
 use crate::engine::NetworkState;
 use crate::train::inspect::Cards;
 use crate::train::landscape::TracedWeights;
-use crate::train::report::{Ending, EpochReport, LearnedSample, SampleAnswers, Telemetry};
+use crate::train::report::{Ending, EpochReport, LearnedSample, SampleAnswers, Scores, Telemetry};
 use crate::train::saved::Kept;
+use crate::train::session::Snapshot;
+use crate::train::timeline::Timeline;
 
 /// What a run tells. `run` is the number that it was started with, so that a late event of an old run is known as such.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +106,45 @@ pub enum Event {
         run: u64,
         /// The weights.
         state: NetworkState,
+    },
+    /// The past of a run has changed, of which snapshots are kept. An unread one gives way to the next.
+    Timeline {
+        /// The run.
+        run: u64,
+        /// Its past.
+        timeline: Arc<Timeline>,
+    },
+    /// What of a run's past is damaged: it is left out.
+    LostPast {
+        /// The run.
+        run: u64,
+        /// What and why.
+        reason: String,
+    },
+    /// The answer to [`Order::ShowMoment`](super::Order::ShowMoment): first with the snapshot before the moment, then with
+    /// the moment itself, then with its scores. An unread one gives way to the next.
+    Moment {
+        /// The run.
+        run: u64,
+        /// The moment that is wanted, by its batches.
+        target: u64,
+        /// The moment whose weights the network has.
+        batches: u64,
+        /// Whether that is the moment that is wanted, bit for bit.
+        is_exact: bool,
+        /// How well its weights answer the validation samples, once that is known.
+        scores: Option<Arc<Scores>>,
+        /// Whether nothing more follows.
+        is_settled: bool,
+    },
+    /// The answer to [`Order::Branch`](super::Order::Branch).
+    Branched {
+        /// The run.
+        run: u64,
+        /// The moment, whole.
+        snapshot: Arc<Snapshot>,
+        /// Changes of the run before it.
+        changes: usize,
     },
     /// [`Order::SetWeight`](super::Order::SetWeight) was obeyed.
     WeightSet {

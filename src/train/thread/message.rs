@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
+use super::begun::Begun;
 use super::event_queue::EventQueue;
 use super::orders::Order;
 use crate::train::session::Session;
@@ -15,7 +16,7 @@ pub(super) enum Message {
     /// A run whose session is being built.
     Enter(Entry),
     /// The session of a run, or why there is none.
-    Built(Key, Result<Box<Session>, String>),
+    Built(Key, Result<Box<Begun>, String>),
     /// An order for a run, and whether it was counted as waiting.
     Order(Key, Order, bool),
     /// The run is not wanted any more. Its session is sent back if somebody waits for it.
@@ -35,6 +36,8 @@ pub(super) struct Entry {
     pub(super) threads: usize,
     /// Whether it waits before its first batch.
     pub(super) paused: bool,
+    /// Bytes of memory for snapshots of its past; `None` where none are kept.
+    pub(super) past: Option<usize>,
 }
 
 /// How many orders of a run wait.

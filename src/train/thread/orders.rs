@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::data::SampleBatch;
 use crate::design::Checkpoint;
 use crate::train::saved::RunPlace;
+use crate::train::session::Snapshot;
+use crate::train::timeline::Timeline;
 
 /// What a run is told. Orders are obeyed between two batches, and between two pieces of a validation.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +70,20 @@ pub enum Order {
         /// Names the question; it comes back with the answer.
         ticket: u64,
     },
+    /// Shows a moment of the past of a run with the same plan, by its batches; answered by [`Event::Moment`] or
+    /// [`Event::Refused`]. Of several that wait only the newest is obeyed. For a run that waits and does nothing else.
+    ///
+    /// [`Event::Moment`]: super::Event::Moment
+    /// [`Event::Refused`]: super::Event::Refused
+    ShowMoment(Arc<Timeline>, u64),
+    /// The whole moment that is shown, from which another run may branch; answered by [`Event::Branched`], or by
+    /// [`Event::Refused`] while it is not there.
+    ///
+    /// [`Event::Branched`]: super::Event::Branched
+    /// [`Event::Refused`]: super::Event::Refused
+    Branch,
+    /// Another run branches from this moment, before which so many changes were made: its snapshot stays.
+    NoteBranch(Arc<Snapshot>, usize),
     /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
     /// each time answered by [`Event::Saved`], while the run goes on.
     ///

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
+use super::begun::Begun;
 use super::desk::{Desk, Leave};
 use super::event_queue::EventQueue;
 use super::message::{Entry, Message, Waiting};
@@ -19,6 +20,8 @@ use crate::train::session::Session;
 pub struct Scheduler {
     messages: Sender<Message>,
     keys: Arc<AtomicU64>,
+    /// Bytes of memory for snapshots of each run's past.
+    past: Option<usize>,
 }
 
 impl Scheduler {
@@ -42,7 +45,13 @@ impl Scheduler {
         };
         let thread = std::thread::Builder::new().name("training".to_owned()).spawn(work);
         thread.map_err(|_| PoolError { threads })?;
-        Ok(Self { messages, keys: Arc::default() })
+        Ok(Self { messages, keys: Arc::default(), past: None })
+    }
+
+    /// The same scheduler, for runs of whose past snapshots are kept in so many bytes each; for `None` none are.
+    #[must_use]
+    pub fn keeping_past(&self, budget: Option<usize>) -> Self {
+        Self { past: budget, ..self.clone() }
     }
 
     /// Starts a run. Its events carry the number `run`.
@@ -51,11 +60,11 @@ impl Scheduler {
     }
 
     /// Starts a run whose session is made by `make`, in a thread of its own: the other runs go on meanwhile.
-    pub fn start_with<E: Display>(
+    pub fn start_with<B: Into<Begun>, E: Display>(
         &self,
         plan: Plan,
         run: u64,
-        make: impl FnOnce(Plan) -> Result<Session, E> + Send + 'static,
+        make: impl FnOnce(Plan) -> Result<B, E> + Send + 'static,
     ) -> Trainer {
         self.enter(plan, run, false, make)
     }
@@ -66,12 +75,12 @@ impl Scheduler {
         self.enter(plan, run, true, Session::new)
     }
 
-    fn enter<E: Display>(
+    fn enter<B: Into<Begun>, E: Display>(
         &self,
         plan: Plan,
         run: u64,
         paused: bool,
-        make: impl FnOnce(Plan) -> Result<Session, E> + Send + 'static,
+        make: impl FnOnce(Plan) -> Result<B, E> + Send + 'static,
     ) -> Trainer {
         let key = self.keys.fetch_add(1, Ordering::Relaxed);
         let bell = self.messages.clone();
@@ -81,11 +90,19 @@ impl Scheduler {
         let waiting = Arc::new(Waiting::default());
         let trainer = Trainer::new(key, self.messages.clone(), Arc::clone(&events), Arc::clone(&waiting));
         // Messages are lost only when the training thread has failed; then the events of its runs have ended too.
-        let _ =
-            self.messages.send(Message::Enter(Entry { key, run, events, waiting, threads: plan.threads(), paused }));
+        let past = self.past;
+        let _ = self.messages.send(Message::Enter(Entry {
+            key,
+            run,
+            events,
+            waiting,
+            threads: plan.threads(),
+            paused,
+            past,
+        }));
         let messages = self.messages.clone();
         let build = move || {
-            let made = attempt(|| make(plan)).map(Box::new);
+            let made = attempt(|| make(plan).map(|made| Box::new(made.into())));
             let _ = messages.send(Message::Built(key, made));
         };
         if let Err(error) = std::thread::Builder::new().name(format!("building {run}")).spawn(build) {
@@ -110,10 +127,10 @@ impl Trainer {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn start_with<E: Display>(
+    pub fn start_with<B: Into<Begun>, E: Display>(
         plan: Plan,
         run: u64,
-        make: impl FnOnce(Plan) -> Result<Session, E> + Send + 'static,
+        make: impl FnOnce(Plan) -> Result<B, E> + Send + 'static,
     ) -> Result<Self, PoolError> {
         Ok(Scheduler::new(plan.threads())?.start_with(plan, run, make))
     }

@@ -2,19 +2,23 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::begun::Begun;
 use super::event_queue::EventQueue;
 use super::events::Event;
 use super::message::{Entry, Key, Waiting};
+use super::moment::PastView;
 use super::orders::Order;
 use super::throttle::Throttle;
 use crate::data::SampleBatch;
 use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
 use crate::train::saved::{NotKept, RunKeeper, RunPlace, RunWriter};
-use crate::train::session::{Advance, AnsweringPart, Session};
+use crate::train::session::{Advance, AnsweringPart, Session, Snapshot};
+use crate::train::timeline::{RunChange, Timeline, TimelineRecorder};
 
 /// The shortest time between two progress events.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
@@ -45,6 +49,12 @@ pub(super) struct Worker {
     answering: Option<(u64, AnsweringPart)>,
     /// Writes the run, where it is to be kept.
     keeper: Option<RunKeeper>,
+    /// Bytes of memory for snapshots of its past, where they are kept.
+    room: Option<usize>,
+    /// Takes them.
+    recorder: Option<TimelineRecorder>,
+    /// Shows moments of another run's past.
+    past: PastView,
 }
 
 /// What a run does next.
@@ -77,7 +87,7 @@ struct PendingPrediction {
 
 impl Worker {
     pub(super) fn new(entry: Entry) -> Self {
-        let Entry { key, run, events, waiting, paused, .. } = entry;
+        let Entry { key, run, events, waiting, paused, past, .. } = entry;
         Self {
             key,
             run,
@@ -93,13 +103,23 @@ impl Worker {
             predictions: VecDeque::new(),
             answering: None,
             keeper: None,
+            room: past,
+            recorder: None,
+            past: PastView::default(),
         }
     }
 
     /// The session is there.
-    pub(super) fn begin(&mut self, session: Box<Session>) {
+    pub(super) fn begin(&mut self, begun: Begun) {
+        let Begun { session, timeline, lost } = begun;
         self.events.push(Event::Started { run: self.run, batches: session.progress().batches });
-        self.session = Some(session);
+        lost.into_iter().for_each(|reason| self.events.push(Event::LostPast { run: self.run, reason }));
+        self.recorder = self.room.map(|room| {
+            let timeline = timeline.map_or_else(|| Timeline::new(room), |timeline| timeline.within(room));
+            TimelineRecorder::start(timeline, &session)
+        });
+        self.session = Some(Box::new(session));
+        self.tell_past();
         if self.session.as_ref().is_some_and(|session| session.ending().is_some()) {
             // It came from the disk.
             self.tell_end();
@@ -138,7 +158,7 @@ impl Worker {
     /// How long it is until its next piece of work; `None` when there is none before the next order.
     pub(super) fn due(&self) -> Option<Duration> {
         let session = self.session.as_ref()?;
-        if !self.predictions.is_empty() || self.answering.is_some() {
+        if !self.predictions.is_empty() || self.answering.is_some() || self.past.is_busy() {
             return Some(Duration::ZERO);
         }
         if matches!(self.phase, Phase::Waiting | Phase::Ended) || self.events.is_full() {
@@ -151,10 +171,17 @@ impl Worker {
         Some(if waits { self.throttle.ahead() } else { Duration::ZERO })
     }
 
-    /// Answers the newest inspection that was asked for.
+    /// Goes to the newest moment that was asked for, and answers the newest inspection.
     pub(super) fn serve(&mut self) {
         let Some(session) = &mut self.session else { return };
+        if let Some(event) = self.past.begin(session, self.run) {
+            self.events.push_latest(event);
+        }
         if let Some(PendingInspection { ticket, picture, more, weights }) = self.inspection.take() {
+            // It is answered with the weights that the session has on its way.
+            if let Some(event) = self.past.on_its_way(session, self.run) {
+                self.events.push_latest(event);
+            }
             let cards = attempt(|| session.inspect(&picture, more.as_ref(), weights));
             self.events.push_latest(Event::Inspected { run: self.run, ticket, cards });
         }
@@ -169,6 +196,12 @@ impl Worker {
             return self.answer(ticket, answering);
         }
         let Some(session) = &mut self.session else { return };
+        if self.past.is_busy() {
+            if let Some(event) = self.past.turn(session, self.run) {
+                self.events.push_latest(event);
+            }
+            return;
+        }
         if !session.is_at_epoch_end() {
             self.throttle.start();
         }
@@ -226,17 +259,16 @@ impl Worker {
                     keeper.move_to(runs);
                 }
             }
-            Order::KeepIn(runs) => match &mut self.keeper {
-                Some(keeper) => keeper.keep_in(runs, session),
-                None => self.start_keeping(RunPlace::New(runs)),
-            },
+            Order::KeepIn(runs) => self.keep_in(runs),
             Order::SaveEnd => {
-                if let Some(keeper) = self.keeper.as_mut().filter(|_| over) {
-                    keeper.keep_again(session);
+                if over {
+                    self.keep_again();
                 }
             }
             Order::ShowCheckpoint(checkpoint) => {
-                session.answer_with(checkpoint);
+                if session.answer_with(checkpoint) {
+                    self.note(RunChange::Answer(checkpoint));
+                }
                 self.tell_checkpoint();
             }
             Order::Inspect { ticket, picture, more, weights } => {
@@ -252,13 +284,14 @@ impl Worker {
             Order::Rank => self.tell_ranked(),
             Order::AnswerAll { ticket } => self.answering = Some((ticket, session.begin_answers())),
             Order::Trace => self.tell_traced(),
-            Order::SetWeight { array, index, value } => {
-                match attempt(|| session.network().set_weight(&array, index, value)) {
-                    Ok(old) => self.events.push(Event::WeightSet { run: self.run, array, index, old, value }),
-                    Err(reason) => self.refuse(reason),
-                }
+            Order::SetWeight { array, index, value } => self.set_weight(array, index, value),
+            Order::ShowMoment(timeline, batches) => self.past.wish(timeline, batches),
+            Order::Branch => self.branch(),
+            Order::NoteBranch(snapshot, changes) => self.note_branch(&snapshot, changes),
+            Order::SetRate(rate) => {
+                session.set_rate(rate);
+                self.note(RunChange::Rate(rate));
             }
-            Order::SetRate(rate) => session.set_rate(rate),
             Order::SetSpeed(speed) => {
                 if !self.throttle.set(speed) {
                     self.refuse("the speed has to be above 0".to_owned());
@@ -267,6 +300,7 @@ impl Worker {
             Order::MoreEpochs(epochs) => self.more_epochs(epochs),
             Order::Resume if over => {
                 if session.go_on() {
+                    self.note(RunChange::GoOn);
                     self.phase = Phase::Running;
                     self.tell_checkpoint();
                 }
@@ -275,10 +309,13 @@ impl Worker {
             _ if over => {}
             Order::SetEpochs(epochs) => {
                 session.set_epochs(epochs);
+                self.note(RunChange::Epochs(epochs));
                 self.tell_place();
             }
             Order::Stop => {
                 session.stop();
+                self.note(RunChange::Stop);
+                self.follow(&Advance::Ended(Ending::Stopped));
                 self.tell_end();
             }
             Order::Pause => {
@@ -293,6 +330,45 @@ impl Worker {
         }
     }
 
+    /// Replaces one number of the weights.
+    fn set_weight(&mut self, array: String, index: usize, value: f32) {
+        let Some(session) = &mut self.session else { return };
+        match attempt(|| session.network().set_weight(&array, index, value)) {
+            Ok(old) => {
+                self.note(RunChange::Weight { array: array.clone(), index, value });
+                self.events.push(Event::WeightSet { run: self.run, array, index, old, value });
+            }
+            Err(reason) => self.refuse(reason),
+        }
+    }
+
+    /// Tells the moment that is shown, whole.
+    fn branch(&self) {
+        match (self.past.shown(), &self.session) {
+            (Some(changes), Some(session)) => {
+                let snapshot = Arc::new(session.snapshot());
+                self.events.push(Event::Branched { run: self.run, snapshot, changes });
+            }
+            _ => self.refuse("the moment to branch from is not there yet".to_owned()),
+        }
+    }
+
+    /// Keeps the run in a new folder inside this one from now on.
+    fn keep_in(&mut self, runs: PathBuf) {
+        self.hand_over_past();
+        match (&mut self.keeper, &self.session) {
+            (Some(keeper), Some(session)) => keeper.keep_in(runs, session),
+            _ => self.start_keeping(RunPlace::New(runs)),
+        }
+    }
+
+    /// Gives the keeper the past of the run, to be kept with it.
+    fn hand_over_past(&self) {
+        if let (Some(keeper), Some(recorder)) = (&self.keeper, &self.recorder) {
+            keeper.set_timeline(Arc::clone(recorder.timeline()));
+        }
+    }
+
     fn more_epochs(&mut self, epochs: usize) {
         let Some(session) = &mut self.session else { return };
         if epochs == 0 {
@@ -301,6 +377,7 @@ impl Worker {
         if !session.more_epochs(epochs) {
             return self.refuse("the run has failed; it cannot go on".to_owned());
         }
+        self.note(RunChange::MoreEpochs(epochs));
         if self.phase == Phase::Ended {
             self.phase = Phase::Running;
             self.tell_checkpoint();
@@ -329,14 +406,59 @@ impl Worker {
         }
     }
 
-    /// Keeps the run as it is now.
+    /// Keeps the run as it is now, if it has gone on since it was kept.
     fn keep(&mut self) {
+        let session = self.session.as_ref();
+        if self.keeper.as_ref().zip(session).is_some_and(|(keeper, session)| keeper.has_news(session)) {
+            self.keep_again();
+        }
+    }
+
+    /// Keeps the run as it is now, even if nothing but its past or its end has changed.
+    fn keep_again(&mut self) {
+        self.hand_over_past();
         if let (Some(keeper), Some(session)) = (&mut self.keeper, &self.session) {
-            keeper.keep(session);
+            keeper.keep_again(session);
+        }
+    }
+
+    /// Notes for the past of the run what was changed of it.
+    fn note(&mut self, change: RunChange) {
+        if let (Some(recorder), Some(session)) = (&mut self.recorder, &self.session) {
+            recorder.note(session, change);
+            self.tell_past();
+        }
+    }
+
+    /// Takes a snapshot after what the session did, if one is due.
+    fn follow(&mut self, advance: &Advance) {
+        if let (Some(recorder), Some(session)) = (&mut self.recorder, &self.session) {
+            recorder.follow(session, advance);
+        }
+    }
+
+    /// Another run branches from a moment of this one.
+    fn note_branch(&mut self, snapshot: &Snapshot, changes: usize) {
+        let Some(recorder) = &mut self.recorder else { return };
+        recorder.note_branch(snapshot.clone(), changes);
+        self.tell_past();
+        if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
+            self.keep_again();
+        }
+    }
+
+    /// Tells the past of the run where it has changed.
+    fn tell_past(&mut self) {
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| self.session.is_some())
+            && recorder.take_news()
+        {
+            let timeline = Arc::clone(recorder.timeline());
+            self.events.push_latest(Event::Timeline { run: self.run, timeline });
         }
     }
 
     fn report(&mut self, advance: Advance) {
+        self.follow(&advance);
         let at_epoch_end = self.session.as_ref().is_some_and(|session| session.is_at_epoch_end());
         let single = match &advance {
             Advance::Batch => self.phase == Phase::OneBatch && !at_epoch_end,
@@ -382,6 +504,7 @@ impl Worker {
             self.phase = Phase::Ended;
             self.events.push(Event::Ended { run: self.run, ending: ending.clone(), saving });
             self.tell_checkpoint();
+            self.tell_past();
             self.keep();
         }
     }
@@ -419,12 +542,14 @@ impl Worker {
         };
         self.untold = false;
         self.events.push(Event::Paused { run: self.run, telemetry: session.telemetry() });
+        self.tell_past();
     }
 
     fn tell_progress(&mut self) {
         let Some(session) = &self.session else { return };
         (self.told, self.untold) = (Some(Instant::now()), false);
         self.events.push_latest(Event::Progress { run: self.run, telemetry: session.telemetry() });
+        self.tell_past();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Questions and pages over everything else.
 mod answer;
+mod branch;
 mod commands;
 mod confirm;
 mod explanations;
@@ -30,6 +31,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::RunGoesOn(_) => "run goes on",
         Dialog::GoOn(_) => "go on",
         Dialog::DeleteRun(_) => "delete run",
+        Dialog::Branch => "branch",
         Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
@@ -50,6 +52,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
             Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
+            Dialog::Branch => branch::show(ui, cx),
             Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
@@ -73,9 +76,12 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) | Dialog::Confirm(_) => {
-            420.0
-        }
+        Dialog::Unsaved(_)
+        | Dialog::RunGoesOn(_)
+        | Dialog::GoOn(_)
+        | Dialog::DeleteRun(_)
+        | Dialog::Branch
+        | Dialog::Confirm(_) => 420.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
         Dialog::New => 700.0,
         Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,

@@ -169,6 +169,9 @@ fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'st
     Some(("early_stopping", Training { early_stopping, ..now.clone() }.watching(now.watch())))
 }
 
+/// The most megabytes that snapshots may take.
+const MOST_MEGABYTES: usize = 1 << 20;
+
 /// What belongs to this machine and not to the design.
 fn machine(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("training_settings.machine"));
@@ -183,5 +186,14 @@ fn machine(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     if threads == 0 {
         ui.label(weak(cx.theme, cx.t("training_settings.every_core")));
+    }
+    let (name, about) = words(cx, "past_megabytes");
+    let mut megabytes = cx.app.settings.past_megabytes;
+    let changed = timed_setting(ui, cx, "past_megabytes", (&name, &about), |ui| {
+        let response = number(ui, cx, &mut megabytes, (0, MOST_MEGABYTES), 4.0);
+        explain(response, &about).changed()
+    });
+    if changed {
+        cx.act(Action::SetPastMegabytes(megabytes));
     }
 }

@@ -24,6 +24,8 @@ pub(in crate::ui) struct Synapse {
 /// Whether weights can be changed now: a run waits, or is over.
 pub(in crate::ui) fn can_change_weights(cx: &Context<'_>) -> bool {
     let run = cx.app.runs.shown();
+    // What has been cannot be changed.
+    let run = run.filter(|run| run.shown_moment().is_none());
     run.is_some_and(|run| run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_)))
 }
 

@@ -1,9 +1,9 @@
 //! Training in the window: pressed, watched, paused, stepped, and looked at from every side.
 use std::time::Duration;
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use strata::app::{Action, Command, RunState, Workspace};
+use eframe::egui::{Key, Modifiers};
+use strata::app::{Action, Command, RunState, ShownMoment, Workspace};
 
 use eframe::egui::{Event, Vec2};
 use egui_kittest::kittest::NodeT as _;
@@ -220,6 +220,42 @@ fn the_workspace_says_run_data_weights_and_epoch() {
     assert!(said(&window).contains("Design changed since this run"));
     window.click(Role::Button, "Back to the run’s design");
     assert!(!said(&window).contains("Design changed since this run"));
+}
+
+/// By keys and by what a screen reader asks for, the timeline goes back; what is shown follows, and a run branches.
+#[test]
+fn the_timeline_goes_back_by_keys_and_branches() {
+    let mut window = finished(Language::English);
+    let slider = |window: &Window| {
+        let mut names = window.names().into_iter();
+        names.find_map(|name| Some(name.strip_prefix("Slider `Timeline")?.trim_end_matches('`').to_owned()))
+    };
+    let last = window.app().runs.shown().unwrap().curve.batches();
+    let name = slider(&window).unwrap();
+    assert!(name.contains("snapshots"), "{name}");
+    window.find(Role::Slider, &format!("Timeline{name}")).focus();
+    window.settle();
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    let moment = |window: &Window| window.app().runs.shown().unwrap().shown_moment().map(ShownMoment::target);
+    assert_eq!(moment(&window), Some(last - 1));
+    assert!(
+        said(&window).contains(&format!("weights: after batch {}, as they were then", last - 1)),
+        "{}",
+        said(&window)
+    );
+    assert!(slider(&window).unwrap().contains(&format!("batch {} · epoch 2", last - 1)));
+    window.press(Modifiers::NONE, Key::Home);
+    assert_eq!(moment(&window), Some(0));
+    window.press(Modifiers::NONE, Key::End);
+    assert_eq!(moment(&window), None);
+    window.press(Modifiers::NONE, Key::PageDown);
+    assert_eq!(moment(&window), Some(last / 2));
+    window.click(Role::Button, "Branch from here…");
+    window.click(Role::Button, "Start the branch");
+    window.watch("the branch", |window| window.app().runs.shown().is_some_and(|run| run.id() == 2 && !run.is_active()));
+    window.settle();
+    let fork = window.app().runs.shown().unwrap().timeline().unwrap().fork().unwrap().batches;
+    assert_eq!(fork, last / 2);
 }
 
 /// What the network learned from is seen batch by batch.

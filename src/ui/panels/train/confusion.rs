@@ -31,15 +31,20 @@ pub(in crate::ui) struct ChosenCell(pub(in crate::ui) Option<(usize, usize)>);
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "confusion.empty") };
-    let Some((report, scores)) = run.shown_report().and_then(|report| Some((report, report.validation.as_ref()?)))
-    else {
+    let moment = run.moment_scores().zip(run.shown_moment().map(|moment| ("batch", moment.target())));
+    let epoch = || {
+        let report = run.shown_report()?;
+        Some((report.validation.as_ref()?, ("epoch", report.epoch as u64)))
+    };
+    let Some((scores, (unit, number))) = moment.or_else(epoch) else {
         return empty(ui, cx, "confusion.none");
     };
-    let epoch = report.epoch.to_string();
+    let number = number.to_string();
     let accuracy = cx.language().accuracy(&scores.confusion);
     let balanced = cx.language().percent(scores.confusion.balanced_accuracy(), 1);
-    let values = [("epoch", &*epoch), ("accuracy", &accuracy), ("balanced", &balanced)];
-    ui.add(Label::new(weak(cx.theme, cx.with("confusion.of", &values))).wrap());
+    let values = [(unit, &*number), ("accuracy", &accuracy), ("balanced", &balanced)];
+    let key = if unit == "batch" { "confusion.of_moment" } else { "confusion.of" };
+    ui.add(Label::new(weak(cx.theme, cx.with(key, &values))).wrap());
     if run.data.classes.len() != scores.confusion.rows().count() {
         return empty(ui, cx, "confusion.none");
     }

@@ -436,7 +436,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Ve
     };
     let words = spoken(cx, &curves, axis);
     let epoch = cx.t("curves.epoch").into_owned();
-    let looked = run.shown_epoch;
+    let looked = playhead(run);
     let bounds = follow.then(|| bounds(run, &curves, axis)).flatten();
     // So close that single batches are seen, each is a point, and the axis counts them.
     let close = bounds.is_some_and(|bounds| bounds.width() * batches(run) < SEEN_BATCHES * 1.5);
@@ -484,10 +484,16 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Ve
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
         }
         if let Some(epoch) = looked {
-            plot.vline(VLine::new("", epoch as f64 * unit).color(cx.theme.weak));
+            plot.vline(VLine::new("", epoch * unit).color(cx.theme.weak));
         }
     });
     name(&shown.response, &words);
+}
+
+/// The moment of the past that is shown, in epochs.
+fn playhead(run: &RunView) -> Option<f64> {
+    let moment = run.shown_moment().map(|moment| moment.target() as f64 / batches(run));
+    moment.or(run.shown_epoch.map(|epoch| epoch as f64))
 }
 
 /// What is seen while the plot follows the run: as far as the run has come, and as high as its curves go there. In slow
@@ -500,8 +506,8 @@ fn bounds(run: &RunView, curves: &[Curve], axis: Axis) -> Option<PlotBounds> {
     let wide = if few { SEEN_BATCHES * batch } else { here };
     let left = if slow { (here - wide * 0.9).max(0.0) } else { 0.0 };
     let right = if few { (left + wide).max(here) } else { here };
-    // The epoch whose numbers are shown stays in sight.
-    let left = run.shown_epoch.map_or(left, |epoch| left.min(epoch as f64));
+    // What is shown of the past stays in sight.
+    let left = playhead(run).map_or(left, |epoch| left.min(epoch));
     let seen = curves.iter().flat_map(|curve| &curve.points).filter(|[x, y]| *x >= left && y.is_finite());
     let (low, high) = seen
         .map(|[_, y]| axis.scaled(*y))

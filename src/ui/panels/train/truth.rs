@@ -22,6 +22,10 @@ fn words(cx: &Context<'_>, weights: ShownWeights) -> String {
         ShownWeights::Now { epoch } => of("weights.now", epoch),
         ShownWeights::Last { epoch } => of("weights.last", epoch),
         ShownWeights::Best { epoch } => of("weights.best", epoch),
+        ShownWeights::Moment { batches, is_exact } => {
+            let key = if is_exact { "weights.moment" } else { "weights.snapshot" };
+            cx.with(key, &[("batch", &batches.to_string())])
+        }
     }
 }
 

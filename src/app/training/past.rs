@@ -1,0 +1,127 @@
+//! The time machine of a run: its past, the moment of it that is shown, and what that moment's network tells.
+use std::sync::Arc;
+
+use super::run::RunView;
+use super::shown_moment::{Branching, ShownMoment};
+use crate::app::notice::{Notice, NoticeValue};
+use crate::train::{Event, Order, Scheduler, Scores, Snapshot, Timeline};
+
+impl RunView {
+    /// The past of the run, where it can be gone back to.
+    pub fn timeline(&self) -> Option<&Arc<Timeline>> {
+        self.timeline.as_ref().filter(|timeline| self.plan.is_some() && !timeline.entries().is_empty())
+    }
+
+    /// The first and the newest batch that can be gone to.
+    pub fn reach(&self) -> Option<(u64, u64)> {
+        let first = self.timeline()?.entries().first()?.batches();
+        Some((first, self.curve.batches()))
+    }
+
+    /// The moment that is shown in the place of now.
+    pub fn shown_moment(&self) -> Option<&ShownMoment> {
+        self.past.as_ref()
+    }
+
+    /// Batches after which the weights are those that are shown.
+    pub fn shown_batches(&self) -> u64 {
+        self.past.as_ref().and_then(ShownMoment::batches).unwrap_or(self.curve.batches())
+    }
+
+    /// The validation scores of the moment that is shown, once they are known.
+    pub fn moment_scores(&self) -> Option<&Scores> {
+        self.past.as_ref()?.scores().map(|scores| &**scores)
+    }
+
+    /// Epochs that were over after so many batches.
+    pub fn epochs_at(&self, batches: u64) -> usize {
+        let epoch = self.progress.batches as u64;
+        if epoch == 0 { 0 } else { (batches / epoch) as usize }
+    }
+
+    /// Shows a moment by its batches; the newest is now.
+    pub(super) fn show_moment(&mut self, batches: u64, scheduler: &Scheduler) {
+        let (Some((first, last)), Some(timeline), Some(plan)) =
+            (self.reach(), self.timeline().cloned(), self.plan.clone())
+        else {
+            return;
+        };
+        if batches >= last {
+            return self.show_now();
+        }
+        let batches = batches.max(first);
+        let id = self.id();
+        if self.past.is_none() {
+            self.questions.start_over();
+        }
+        self.past.get_or_insert_with(|| ShownMoment::start(scheduler, plan, id)).go(&timeline, batches);
+        let epoch = self.epochs_at(batches);
+        if self.shown_epoch != Some(epoch) {
+            self.show_epoch(Some(epoch));
+        }
+    }
+
+    /// Shows the run as it is now.
+    pub(super) fn show_now(&mut self) {
+        if self.past.take().is_some() {
+            self.questions.start_over();
+        }
+        self.show_epoch(None);
+    }
+
+    /// Begins with what another run had brought before this one branched from it.
+    pub(super) fn begin_with(&mut self, moment: &Snapshot) {
+        self.history = moment.history.to_vec();
+        self.curve = Arc::clone(&moment.curve);
+    }
+
+    /// A run is to branch from the moment that is shown.
+    pub(super) fn branch(&mut self, rate: f32, epochs: usize) {
+        if let Some(past) = &mut self.past {
+            past.branch(rate, epochs);
+        }
+    }
+
+    /// Asks the network whose weights are shown.
+    pub(super) fn ask(&self, question: Order) {
+        match &self.past {
+            Some(past) => past.order(question),
+            None => self.order(question),
+        }
+    }
+
+    /// Takes what the shown moment told. Returns the moment from which a run is to branch.
+    pub(super) fn poll_past(&mut self, notices: &mut Vec<Notice>) -> Option<Branching> {
+        let mut branching = None;
+        while let Some(event) = self.past.as_ref().and_then(ShownMoment::poll) {
+            branching = self.take_past(event, notices).or(branching);
+        }
+        branching
+    }
+
+    fn take_past(&mut self, event: Event, notices: &mut Vec<Notice>) -> Option<Branching> {
+        let past = self.past.as_mut()?;
+        match event {
+            event @ Event::Moment { .. } => {
+                if past.take(event) {
+                    self.questions.ask_again();
+                }
+            }
+            Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
+            Event::Traced { traced, .. } => self.questions.surface.take(traced),
+            Event::Predicted { probabilities, .. } => {
+                self.predictions = self.questions.take_predictions(probabilities, &self.data);
+            }
+            Event::Branched { snapshot, changes, .. } => return past.take_branch(snapshot, changes),
+            Event::Refused { reason, .. } => {
+                self.questions.refused();
+                past.give_up();
+                let reason = NoticeValue::InEnglish(reason, "run_error.no_moment");
+                notices.push(Notice::failed("notice.no_moment").telling("reason", reason));
+            }
+            Event::Ended { .. } => self.show_now(),
+            _ => {}
+        }
+        None
+    }
+}
