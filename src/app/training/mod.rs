@@ -1,6 +1,5 @@
 //! The runs of this session: what each tells and is told, which one is shown, and with which weights.
-mod descent;
-mod exploration;
+mod asked;
 mod kept;
 mod past;
 mod questions;
@@ -10,9 +9,7 @@ mod run_state;
 mod runs;
 mod shown_moment;
 mod strip;
-mod surface;
 mod weights;
-mod weights_question;
 
 pub use run::RunView;
 pub use run_state::RunState;

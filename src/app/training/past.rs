@@ -90,6 +90,19 @@ impl RunView {
         }
     }
 
+    /// Takes what the network answered whose weights are shown.
+    pub(super) fn take_answer(&mut self, answer: Event) {
+        match answer {
+            Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
+            Event::Traced { traced, .. } => self.questions.surface.take(traced),
+            Event::Weights { state, .. } => self.questions.weights.take(state),
+            Event::Predicted { probabilities, .. } => {
+                self.predictions = self.questions.take_predictions(probabilities, &self.data);
+            }
+            explored => self.questions.exploration.take(explored),
+        }
+    }
+
     /// Takes what the shown moment told. Returns the moment from which a run is to branch.
     pub(super) fn poll_past(&mut self, notices: &mut Vec<Notice>) -> Option<Branching> {
         let mut branching = None;
@@ -107,11 +120,11 @@ impl RunView {
                     self.questions.ask_again();
                 }
             }
-            Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
-            Event::Traced { traced, .. } => self.questions.surface.take(traced),
-            Event::Predicted { probabilities, .. } => {
-                self.predictions = self.questions.take_predictions(probabilities, &self.data);
-            }
+            event @ (Event::Inspected { .. }
+            | Event::Traced { .. }
+            | Event::Predicted { .. }
+            | Event::Weights { .. }
+            | Event::Answered { .. }) => self.take_answer(event),
             Event::Branched { snapshot, changes, .. } => return past.take_branch(snapshot, changes),
             Event::Refused { reason, .. } => {
                 self.questions.refused();

@@ -382,20 +382,24 @@ impl RunView {
                 self.questions.ask_again();
             }
             // What is asked now is asked of the moment that is shown.
-            Event::Inspected { .. } | Event::Traced { .. } | Event::Predicted { .. } if self.past.is_some() => {}
+            Event::Inspected { .. }
+            | Event::Traced { .. }
+            | Event::Predicted { .. }
+            | Event::Weights { .. }
+            | Event::Answered { .. }
+                if self.past.is_some() => {}
             Event::Timeline { timeline, .. } => self.timeline = Some(timeline),
             Event::LostPast { reason, .. } => {
                 let reason = NoticeValue::InEnglish(reason, "run_error.past");
                 notices.push(Notice::failed("notice.lost_past").telling("reason", reason));
             }
             Event::Moment { .. } | Event::Branched { .. } => {}
-            Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
-            Event::Traced { traced, .. } => self.questions.surface.take(traced),
-            Event::Weights { state, .. } => self.questions.weights.take(state),
-            event @ (Event::Ranked { .. } | Event::Answered { .. }) => self.questions.exploration.take(event),
-            Event::Predicted { probabilities, .. } => {
-                self.predictions = self.questions.take_predictions(probabilities, &self.data);
-            }
+            event @ (Event::Inspected { .. }
+            | Event::Traced { .. }
+            | Event::Predicted { .. }
+            | Event::Weights { .. }
+            | Event::Ranked { .. }
+            | Event::Answered { .. }) => self.take_answer(event),
             Event::WeightSet { array, index, old, .. } => {
                 if !std::mem::take(&mut self.undoing) {
                     self.changed.push(ChangedWeight { array, index, old });

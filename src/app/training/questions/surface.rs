@@ -29,7 +29,7 @@ struct SurfaceKey {
 
 /// The surface of a run with what is asked for.
 #[derive(Default)]
-pub(super) struct SurfaceQuestion {
+pub(in crate::app::training) struct SurfaceQuestion {
     /// What was asked for last, whether it is there or on its way.
     asked: Option<SurfaceKey>,
     waiting: bool,
@@ -45,40 +45,40 @@ pub(super) struct SurfaceQuestion {
 
 impl SurfaceQuestion {
     /// The newest surface.
-    pub(super) fn shown(&self) -> Option<&Arc<LossSurface>> {
+    pub(in crate::app::training) fn shown(&self) -> Option<&Arc<LossSurface>> {
         self.shown.as_ref()
     }
 
     /// Whether the newest could not be computed.
-    pub(super) fn has_failed(&self) -> bool {
+    pub(in crate::app::training) fn has_failed(&self) -> bool {
         self.failed
     }
 
     /// Whether the weights are awaited, from which it is computed.
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::app::training) fn is_open(&self) -> bool {
         self.waiting || self.traced.is_some()
     }
 
     /// It is asked for anew: the network has other weights.
-    pub(super) fn ask_again(&mut self) {
+    pub(in crate::app::training) fn ask_again(&mut self) {
         self.asked = None;
     }
 
     /// Another network is asked for its weights from now on.
-    pub(super) fn start_over(&mut self) {
+    pub(in crate::app::training) fn start_over(&mut self) {
         (self.asked, self.traced, self.job) = (None, None, None);
         self.waiting = false;
     }
 
     /// Takes the weights.
-    pub(super) fn take(&mut self, traced: TracedWeights) {
+    pub(in crate::app::training) fn take(&mut self, traced: TracedWeights) {
         self.waiting = false;
         self.traced = Some(traced);
     }
 
     /// Takes the surface that was computed, starts the next one once its weights are there, and asks for those of the
     /// one after that: of the run after so many batches, which go by or not, with the descent that stands beside it.
-    pub(super) fn follow(
+    pub(in crate::app::training) fn follow(
         &mut self,
         plan: &Plan,
         (batches, is_running): (u64, bool),

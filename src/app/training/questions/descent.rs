@@ -8,7 +8,7 @@ type DescentJob = Job<Result<PlainDescent, PlainDescentError>, (usize, usize)>;
 
 /// Plain gradient descent beside a run, where it is asked for.
 #[derive(Default)]
-pub(super) struct DescentQuestion {
+pub(in crate::app::training) struct DescentQuestion {
     job: Option<DescentJob>,
     /// Its epochs in all.
     epochs: usize,
@@ -19,22 +19,22 @@ pub(super) struct DescentQuestion {
 
 impl DescentQuestion {
     /// The descent, once it is over.
-    pub(super) fn there(&self) -> Option<&Arc<PlainDescent>> {
+    pub(in crate::app::training) fn there(&self) -> Option<&Arc<PlainDescent>> {
         self.there.as_ref()
     }
 
     /// Whether it came to no end.
-    pub(super) fn has_failed(&self) -> bool {
+    pub(in crate::app::training) fn has_failed(&self) -> bool {
         self.failed
     }
 
     /// After how many of how many epochs it is, while it is trained.
-    pub(super) fn progress(&self) -> Option<(usize, usize)> {
+    pub(in crate::app::training) fn progress(&self) -> Option<(usize, usize)> {
         self.job.as_ref().map(|job| job.progress().unwrap_or((0, self.epochs)))
     }
 
     /// Starts it where it is wanted, takes it once it is over, and stops it where it is not wanted any more.
-    pub(super) fn follow(&mut self, plan: &Plan, is_wanted: bool, wake: &Wake) {
+    pub(in crate::app::training) fn follow(&mut self, plan: &Plan, is_wanted: bool, wake: &Wake) {
         if let Some(outcome) = self.job.as_mut().and_then(Job::poll) {
             self.job = None;
             match outcome {

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::run_state::RunMoment;
+use crate::app::training::run_state::RunMoment;
 use crate::train::{Event, LearnedSample, Order, SampleAnswers};
 
 /// How often everything is answered anew while a run goes on: it takes as long as a validation.
@@ -10,7 +10,7 @@ const EVERY: Duration = Duration::from_secs(2);
 
 /// What was asked and answered.
 #[derive(Default)]
-pub(super) struct Exploration {
+pub(in crate::app::training) struct Exploration {
     learned: Option<Arc<[LearnedSample]>>,
     answers: Option<Arc<SampleAnswers>>,
     ticket: u64,
@@ -21,33 +21,33 @@ pub(super) struct Exploration {
 
 impl Exploration {
     /// The training samples with how they were learned, those first whose labels are most likely wrong.
-    pub(super) fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
+    pub(in crate::app::training) fn learned(&self) -> Option<&Arc<[LearnedSample]>> {
         self.learned.as_ref()
     }
 
     /// What is answered for all samples that are validated on.
-    pub(super) fn answers(&self) -> Option<&Arc<SampleAnswers>> {
+    pub(in crate::app::training) fn answers(&self) -> Option<&Arc<SampleAnswers>> {
         self.answers.as_ref()
     }
 
     /// Whether an answer is on its way.
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::app::training) fn is_open(&self) -> bool {
         self.waiting
     }
 
     /// Everything is asked anew: the network has other weights.
-    pub(super) fn ask_again(&mut self) {
+    pub(in crate::app::training) fn ask_again(&mut self) {
         self.asked = None;
         self.waiting = false;
     }
 
     /// A question was refused, which may have been this one.
-    pub(super) fn refused(&mut self) {
+    pub(in crate::app::training) fn refused(&mut self) {
         self.waiting = false;
     }
 
     /// Takes an answer; one to an older question is dropped.
-    pub(super) fn take(&mut self, event: Event) {
+    pub(in crate::app::training) fn take(&mut self, event: Event) {
         match event {
             Event::Ranked { learned, .. } => self.learned = Some(learned),
             Event::Answered { ticket, answers, .. } if ticket == self.ticket => {
@@ -59,7 +59,7 @@ impl Exploration {
     }
 
     /// What is to be asked now: after every epoch of a run that goes on, and whenever one that rests has come further.
-    pub(super) fn follow(&mut self, now: RunMoment, is_running: bool) -> Option<[Order; 2]> {
+    pub(in crate::app::training) fn follow(&mut self, now: RunMoment, is_running: bool) -> Option<[Order; 2]> {
         let is_new = match self.asked {
             None => true,
             Some((before, at)) if is_running => before.1 != now.1 && at.elapsed() >= EVERY,

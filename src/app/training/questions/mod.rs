@@ -1,15 +1,21 @@
 //! What a run is asked of its network: what its cards compute for one picture, and what it says of several.
+mod descent;
+mod exploration;
+mod surface;
+mod weights_question;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::descent::DescentQuestion;
-use super::exploration::Exploration;
-use super::run_state::RunMoment;
-use super::surface::SurfaceQuestion;
-use super::weights_question::WeightsQuestion;
+use crate::app::training::run_state::RunMoment;
 use crate::data::{Dataset, SampleBatch};
 use crate::engine::best;
 use crate::train::{Cards, Order};
+
+use descent::DescentQuestion;
+use exploration::Exploration;
+use surface::SurfaceQuestion;
+use weights_question::WeightsQuestion;
 
 /// How often cards are computed while a run goes on.
 const INSPECT_EVERY: Duration = Duration::from_millis(80);
@@ -22,7 +28,7 @@ const PREDICT_EVERY: Duration = Duration::from_millis(500);
 
 /// What was asked and answered.
 #[derive(Default)]
-pub(super) struct Questions {
+pub(in crate::app::training) struct Questions {
     cards: Option<Cards>,
     /// The ticket of those.
     cards_ticket: u64,
@@ -40,33 +46,33 @@ pub(super) struct Questions {
     /// When that was: with the next epoch, other pictures may be wrong.
     predicted: Option<RunMoment>,
     /// The surface of the loss around the weights.
-    pub(super) surface: SurfaceQuestion,
+    pub(in crate::app::training) surface: SurfaceQuestion,
     /// Plain gradient descent, which is compared with it.
-    pub(super) descent: DescentQuestion,
+    pub(in crate::app::training) descent: DescentQuestion,
     /// The weights, for what is computed beside the run.
-    pub(super) weights: WeightsQuestion,
+    pub(in crate::app::training) weights: WeightsQuestion,
     /// What the Explore workspace asks.
-    pub(super) exploration: Exploration,
+    pub(in crate::app::training) exploration: Exploration,
 }
 
 impl Questions {
     /// What the cards compute, with the ticket of the question.
-    pub(super) fn cards(&self) -> Option<(&Cards, u64)> {
+    pub(in crate::app::training) fn cards(&self) -> Option<(&Cards, u64)> {
         self.cards.as_ref().map(|cards| (cards, self.cards_ticket))
     }
 
     /// Whether an answer is on its way.
-    pub(super) fn are_open(&self) -> bool {
+    pub(in crate::app::training) fn are_open(&self) -> bool {
         self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open() || self.exploration.is_open()
     }
 
     /// Whether the weights are others than they were when the cards or the predictions were asked for.
-    pub(super) fn are_behind(&self, now: RunMoment) -> bool {
+    pub(in crate::app::training) fn are_behind(&self, now: RunMoment) -> bool {
         self.predicted != Some(now) || self.inspected.as_ref().is_none_or(|(_, at)| *at != now.0)
     }
 
     /// Everything is asked anew: the network has other weights.
-    pub(super) fn ask_again(&mut self) {
+    pub(in crate::app::training) fn ask_again(&mut self) {
         self.inspected = None;
         self.predicted = None;
         self.surface.ask_again();
@@ -75,21 +81,22 @@ impl Questions {
     }
 
     /// Another network is asked from now on: answers that are on their way do not count.
-    pub(super) fn start_over(&mut self) {
+    pub(in crate::app::training) fn start_over(&mut self) {
         self.ask_again();
         (self.waiting_for_cards, self.waiting_for_predictions) = (false, false);
         self.ticket += 1;
         self.surface.start_over();
+        self.weights.start_over();
     }
 
     /// A question was refused, which may have been the one about several pictures.
-    pub(super) fn refused(&mut self) {
+    pub(in crate::app::training) fn refused(&mut self) {
         self.waiting_for_predictions = false;
         self.exploration.refused();
     }
 
     /// Takes what the cards compute; an answer to an older question is dropped.
-    pub(super) fn take_cards<E>(&mut self, ticket: u64, cards: Result<Cards, E>) {
+    pub(in crate::app::training) fn take_cards<E>(&mut self, ticket: u64, cards: Result<Cards, E>) {
         self.waiting_for_cards = false;
         if let Ok(cards) = cards
             && ticket == self.ticket
@@ -99,7 +106,11 @@ impl Questions {
     }
 
     /// The pictures that were asked about with their probabilities, the wrong ones first.
-    pub(super) fn take_predictions(&mut self, probabilities: Vec<Vec<f32>>, data: &Dataset) -> Vec<(u32, Vec<f32>)> {
+    pub(in crate::app::training) fn take_predictions(
+        &mut self,
+        probabilities: Vec<Vec<f32>>,
+        data: &Dataset,
+    ) -> Vec<(u32, Vec<f32>)> {
         self.waiting_for_predictions = false;
         let mut predictions: Vec<_> = self.asked.iter().copied().zip(probabilities).collect();
         predictions.sort_by_key(|(index, shares)| best(shares) == data.label(*index as usize));
@@ -107,7 +118,12 @@ impl Questions {
     }
 
     /// Asks what the cards compute, when the picture or the weights are others than they were.
-    pub(super) fn inspect(&mut self, picture: &[u8], more: Option<&Arc<SampleBatch>>, now: u64) -> Option<Order> {
+    pub(in crate::app::training) fn inspect(
+        &mut self,
+        picture: &[u8],
+        more: Option<&Arc<SampleBatch>>,
+        now: u64,
+    ) -> Option<Order> {
         let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *picture && *at == now)
             && self.more.as_ref() == more;
         // Long answers come less often: training goes on between them.
@@ -128,7 +144,11 @@ impl Questions {
     }
 
     /// Asks what the network says of several pictures, when the weights are others than they were.
-    pub(super) fn predict(&mut self, now: RunMoment, choose: impl FnOnce() -> Vec<u32>) -> Option<Order> {
+    pub(in crate::app::training) fn predict(
+        &mut self,
+        now: RunMoment,
+        choose: impl FnOnce() -> Vec<u32>,
+    ) -> Option<Order> {
         let soon = self.last_prediction.is_some_and(|last| last.elapsed() < PREDICT_EVERY);
         if self.waiting_for_predictions || soon || self.predicted == Some(now) {
             return None;
