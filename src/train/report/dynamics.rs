@@ -105,9 +105,9 @@ impl SampleDynamics {
 
     /// Whether its numbers may be those of a run: they may come from a file.
     pub(in crate::train) fn is_sound(&self) -> bool {
-        let Self { times, confidence, squares, loss, margin, lead, .. } = *self;
         // Rounding may carry a mean a little too far.
         const ROOM: f32 = 1e-3;
+        let Self { times, confidence, squares, loss, margin, lead, .. } = *self;
         times > 0
             && (-ROOM..=1.0 + ROOM).contains(&confidence)
             && (-1.0 - ROOM..=1.0 + ROOM).contains(&margin)
