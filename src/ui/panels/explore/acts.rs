@@ -115,7 +115,9 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u3
         ui.set_min_width(190.0);
         let Some(name) = name_field(ui, cx, ("explored class", class), now) else { return };
         let mut renamed = curation.clone();
-        folders.iter().for_each(|folder| renamed.rename(folder, &name));
+        for folder in &folders {
+            renamed.rename(folder, &name);
+        }
         cx.change(Edit::SetCuration(Box::new(renamed)), UndoLabel::new("set").setting("curation"));
     });
     menu.accessible_name(&title).on_hover_text(cx.with("explore.rename_about", &[("class", now)]));
