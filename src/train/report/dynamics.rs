@@ -105,9 +105,9 @@ impl SampleDynamics {
 
     /// Whether its numbers may be those of a run: they may come from a file.
     pub(in crate::train) fn is_sound(&self) -> bool {
-        let Self { times, confidence, squares, loss, margin, lead, .. } = *self;
         // Rounding may carry a mean a little too far.
         const ROOM: f32 = 1e-3;
+        let Self { times, confidence, squares, loss, margin, lead, .. } = *self;
         times > 0
             && (-ROOM..=1.0 + ROOM).contains(&confidence)
             && (-1.0 - ROOM..=1.0 + ROOM).contains(&margin)
@@ -169,7 +169,9 @@ mod tests {
     fn running_means_are_those_of_all_passes() {
         let passes = [[0.2_f32, 0.7, 0.1], [0.5, 0.3, 0.2], [0.9, 0.04, 0.06], [0.0, 0.0, 1.0]];
         let mut dynamics = TrainingDynamics::of(2);
-        passes.iter().for_each(|row| dynamics.note(1, 0, row));
+        for row in &passes {
+            dynamics.note(1, 0, row);
+        }
         dynamics.note(7, 0, &passes[0]);
         let found: Vec<_> = dynamics.iter().collect();
         assert_eq!((found.len(), found[0].0, found[0].1.times), (1, 1, 4));

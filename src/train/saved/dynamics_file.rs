@@ -44,7 +44,9 @@ pub(super) fn write(plan: &Plan, dynamics: &TrainingDynamics, new: &mut NewGener
         bytes.extend(data.fingerprint(place).unwrap_or_default().to_le_bytes());
         bytes.extend(dynamics.times.to_le_bytes());
         let SampleDynamics { confidence, squares, loss, margin, lead, .. } = *dynamics;
-        [confidence, squares, loss, margin, lead].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+        for number in [confidence, squares, loss, margin, lead] {
+            bytes.extend(number.to_le_bytes());
+        }
     }
     if bytes.len() > HEAD.len() { new.write(DYNAMICS, &bytes) } else { Ok(()) }
 }

@@ -15,8 +15,14 @@ use crate::ui::context::Context;
 use crate::ui::panels::data::name_field;
 use crate::ui::widgets::{icon, seen_name, weak};
 
-/// Draws the acts for what is selected of a list, and what is known of a single sample.
+/// Draws the acts for what is selected of a list, and what is known of a single sample. They stand in a part of their own:
+/// what comes below keeps the keyboard, however many there are.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, items: &ItemList<'_>) {
+    ui.vertical(|ui| selected(ui, cx, run, items));
+    ui.add_space(4.0);
+}
+
+fn selected(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, items: &ItemList<'_>) {
     let chosen = cx.memory::<ChosenSamples>().of(items.list).samples();
     ui.horizontal_wrapped(|ui| {
         let all = Button::new(cx.t("explore.all").into_owned());
@@ -33,11 +39,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, items: &Ite
     if let Some(sample) = chosen.first().filter(|_| chosen.len() == 1) {
         ui.add(Label::new(weak(cx.theme, facts(cx, run, *sample))).wrap());
     }
-    ui.add_space(4.0);
 }
 
 /// The acts themselves, as far as the samples are those of the open design.
-pub(super) fn acts(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u32>) {
+fn acts(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u32>) {
     if !are_open(cx, run) {
         ui.add(Label::new(weak(cx.theme, cx.t("explore.elsewhere"))).wrap());
         return;
@@ -110,7 +115,9 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u3
         ui.set_min_width(190.0);
         let Some(name) = name_field(ui, cx, ("explored class", class), now) else { return };
         let mut renamed = curation.clone();
-        folders.iter().for_each(|folder| renamed.rename(folder, &name));
+        for folder in &folders {
+            renamed.rename(folder, &name);
+        }
         cx.change(Edit::SetCuration(Box::new(renamed)), UndoLabel::new("set").setting("curation"));
     });
     menu.accessible_name(&title).on_hover_text(cx.with("explore.rename_about", &[("class", now)]));
