@@ -14,10 +14,8 @@ mod output;
 mod predict;
 mod replay;
 mod source;
-mod suspects;
 mod table;
 mod train;
-mod training_start;
 mod usage;
 
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 
 use super::output::{self, number};
-use super::training_start::prove_folder;
+use super::train::prove_folder;
 use super::{Failure, ReplayArgs, source};
 use crate::data::{LoadRequest, load};
 use crate::design::Checkpoint;

@@ -35,8 +35,7 @@ impl RunView {
 
     /// Epochs that were over after so many batches.
     pub fn epochs_at(&self, batches: u64) -> usize {
-        let epoch = self.progress.batches as u64;
-        if epoch == 0 { 0 } else { (batches / epoch) as usize }
+        batches.checked_div(self.progress.batches as u64).map_or(0, |epochs| epochs as usize)
     }
 
     /// Shows a moment by its batches; the newest is now.
@@ -116,7 +115,8 @@ impl RunView {
         let past = self.past.as_mut()?;
         match event {
             event @ Event::Moment { .. } => {
-                if past.take(event) {
+                let has_others = past.take(event);
+                if has_others {
                     self.questions.ask_again();
                 }
             }

@@ -8,7 +8,7 @@ const MOST: usize = 512;
 /// Vectors of a rearranged matrix at most.
 const VECTORS: usize = MOST / LANES;
 
-type Vector = [f32; LANES];
+type Lanes = [f32; LANES];
 
 /// Whether a matrix of `outputs` × `inputs` weights is that small.
 pub fn is_few(inputs: usize, outputs: usize) -> bool {
@@ -71,7 +71,7 @@ pub fn outer_few(inputs: usize, x: &[f32], dy: &[f32], dweight: &mut [f32]) {
 /// Rows of `depth` numbers times a matrix whose vectors stand block by block, `depth` of them in each; what comes out has
 /// `width` numbers per row.
 #[inline(always)]
-fn multiply(x: &[f32], depth: usize, matrix: &[Vector], start: &[Vector], y: &mut [f32], width: usize) {
+fn multiply(x: &[f32], depth: usize, matrix: &[Lanes], start: &[Lanes], y: &mut [f32], width: usize) {
     vectorize(
         #[inline(always)]
         || {
@@ -81,7 +81,7 @@ fn multiply(x: &[f32], depth: usize, matrix: &[Vector], start: &[Vector], y: &mu
                     for (x, vector) in x.iter().zip(vectors) {
                         add_scaled(&mut sums, *x, vector);
                     }
-                    if let Ok(whole) = <&mut Vector>::try_from(&mut *y) {
+                    if let Ok(whole) = <&mut Lanes>::try_from(&mut *y) {
                         *whole = sums;
                     } else {
                         y.iter_mut().zip(sums).for_each(|(y, sum)| *y = sum);
@@ -93,7 +93,7 @@ fn multiply(x: &[f32], depth: usize, matrix: &[Vector], start: &[Vector], y: &mu
 }
 
 #[inline(always)]
-fn add_scaled(sums: &mut Vector, factor: f32, vector: &Vector) {
+fn add_scaled(sums: &mut Lanes, factor: f32, vector: &Lanes) {
     for (sum, number) in sums.iter_mut().zip(vector) {
         *sum += factor * number;
     }
@@ -101,8 +101,8 @@ fn add_scaled(sums: &mut Vector, factor: f32, vector: &Vector) {
 
 /// Numbers with zeros behind them.
 #[inline(always)]
-fn padded(numbers: &[f32]) -> Vector {
-    if let Ok(whole) = Vector::try_from(numbers) {
+fn padded(numbers: &[f32]) -> Lanes {
+    if let Ok(whole) = Lanes::try_from(numbers) {
         return whole;
     }
     let mut vector = [0.0; LANES];

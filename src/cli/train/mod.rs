@@ -1,4 +1,6 @@
 //! `strata train`: from a design and pictures to a trained network.
+mod start;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +11,6 @@ use serde_json::{Value, json};
 
 use super::output::{self, Printer, number, percent};
 use super::source;
-use super::training_start::{KeptEnd, KeptRun, TrainingStart};
 use super::{Failure, TrainArgs, evaluate as evaluating};
 use crate::data::{
     AskRequest, BatchLoader, Dataset, LoadRequest, Part, asked_as, load, load_for_evaluation, load_other_for_evaluation,
@@ -19,6 +20,10 @@ use crate::train::{
     Advance, Ending, EpochReport, Fit, PlacedProblem, Plan, RunChange, Scores, Session, evaluate, free_memory, pool,
     with_hot_pool,
 };
+
+use start::{KeptEnd, KeptRun, TrainingStart};
+
+pub(super) use start::prove_folder;
 
 /// Whoever asks again after so long does not want to wait for an orderly end.
 const IMPATIENCE: Duration = Duration::from_secs(1);

@@ -4,9 +4,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::class_names::ClassNames;
-use super::output::{self, number, thousands};
-use super::{EvaluateArgs, Failure, source};
+use crate::cli::class_names::ClassNames;
+use crate::cli::output::{self, number, thousands};
+use crate::cli::{EvaluateArgs, Failure, source};
 use crate::data::{Dataset, LoadRequest, load};
 use crate::disk;
 use crate::train::saved::{self, KeptDynamics};

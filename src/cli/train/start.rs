@@ -2,9 +2,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::output::{self, Printer};
-use super::source::{self, Opened};
-use super::{Failure, Misuse, TrainArgs};
+use crate::cli::output::{self, Printer};
+use crate::cli::source::{self, Opened};
+use crate::cli::{Failure, Misuse, TrainArgs};
 use crate::data::class_names;
 use crate::design::{Design, Facts, PictureFolder, SampleKind, check};
 use crate::disk;
@@ -335,7 +335,7 @@ fn prove_design(design: &Design, base: &Path) -> Result<(), Failure> {
 }
 
 /// Says at the start, not after hours, that a run cannot be kept there.
-pub(super) fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
+pub(in crate::cli) fn prove_folder(out: &Path, overwrite: bool) -> Result<(), Failure> {
     let name = out.display();
     if saved::run_of(out) != *out {
         let text = format!("“{name}” is a part of a run; choose another folder with --out");

@@ -1,4 +1,6 @@
 //! `strata evaluate`: a trained network on samples whose classes or numbers are known.
+mod suspects;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::class_names::ClassNames;
 use super::output::{self, number, percent};
-use super::{EvaluateArgs, Failure, source, suspects};
+use super::{EvaluateArgs, Failure, source};
 use crate::data::{AskRequest, BatchLoader, Dataset, Part, load_for_evaluation, load_other_for_evaluation};
 use crate::design::SampleKind;
 use crate::disk;
