@@ -35,8 +35,7 @@ impl RunView {
 
     /// Epochs that were over after so many batches.
     pub fn epochs_at(&self, batches: u64) -> usize {
-        let epoch = self.progress.batches as u64;
-        if epoch == 0 { 0 } else { (batches / epoch) as usize }
+        batches.checked_div(self.progress.batches as u64).unwrap_or(0) as usize
     }
 
     /// Shows a moment by its batches; the newest is now.
@@ -101,12 +100,10 @@ impl RunView {
 
     fn take_past(&mut self, event: Event, notices: &mut Vec<Notice>) -> Option<Branching> {
         let past = self.past.as_mut()?;
+        if past.take(&event) {
+            self.questions.ask_again();
+        }
         match event {
-            event @ Event::Moment { .. } => {
-                if past.take(event) {
-                    self.questions.ask_again();
-                }
-            }
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Predicted { probabilities, .. } => {

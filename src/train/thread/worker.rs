@@ -109,7 +109,9 @@ impl Worker {
     pub(super) fn begin(&mut self, begun: Begun) {
         let Begun { session, timeline, lost } = begun;
         self.events.push(Event::Started { run: self.run, batches: session.progress().batches });
-        lost.into_iter().for_each(|reason| self.events.push(Event::LostPast { run: self.run, reason }));
+        for reason in lost {
+            self.events.push(Event::LostPast { run: self.run, reason });
+        }
         self.recorder = self.room.map(|room| {
             let timeline = timeline.map_or_else(|| Timeline::new(room), |timeline| timeline.within(room));
             TimelineRecorder::start(timeline, &session)
