@@ -91,7 +91,7 @@ impl Recorded {
                 run.change(batches);
             }
             run.note();
-            if batches % 19 == 0 && matches!(advance, Advance::Batch) {
+            if batches.is_multiple_of(19) && matches!(advance, Advance::Batch) {
                 run.recorder.take(&run.session);
             }
             if let Advance::Ended(_) = advance {

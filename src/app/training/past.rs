@@ -35,7 +35,7 @@ impl RunView {
 
     /// Epochs that were over after so many batches.
     pub fn epochs_at(&self, batches: u64) -> usize {
-        batches.checked_div(self.progress.batches as u64).map_or(0, |epochs| epochs as usize)
+        batches.checked_div(self.progress.batches as u64).unwrap_or(0) as usize
     }
 
     /// Shows a moment by its batches; the newest is now.
@@ -113,13 +113,10 @@ impl RunView {
 
     fn take_past(&mut self, event: Event, notices: &mut Vec<Notice>) -> Option<Branching> {
         let past = self.past.as_mut()?;
+        if past.take(&event) {
+            self.questions.ask_again();
+        }
         match event {
-            event @ Event::Moment { .. } => {
-                let has_others = past.take(event);
-                if has_others {
-                    self.questions.ask_again();
-                }
-            }
             event @ (Event::Inspected { .. }
             | Event::Traced { .. }
             | Event::Predicted { .. }

@@ -64,15 +64,15 @@ impl ShownMoment {
     }
 
     /// Takes where its session has come. Whether its network has other weights than before.
-    pub(super) fn take(&mut self, event: Event) -> bool {
+    pub(super) fn take(&mut self, event: &Event) -> bool {
         let Event::Moment { target, batches, is_exact, scores, is_settled, .. } = event else { return false };
-        if target != self.target {
+        if *target != self.target {
             return false;
         }
-        self.is_settled = is_settled;
-        let reached = Some((batches, is_exact));
+        self.is_settled = *is_settled;
+        let reached = Some((*batches, *is_exact));
         let is_new = self.reached != reached;
-        (self.reached, self.scores) = (reached, scores);
+        (self.reached, self.scores) = (reached, scores.clone());
         is_new
     }
 

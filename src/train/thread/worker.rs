@@ -262,11 +262,8 @@ impl Worker {
                 }
             }
             Order::KeepIn(runs) => self.keep_in(runs),
-            Order::SaveEnd => {
-                if over {
-                    self.keep_again();
-                }
-            }
+            Order::SaveEnd if over => self.keep_again(),
+            Order::SaveEnd => {}
             Order::ShowCheckpoint(checkpoint) => {
                 if session.answer_with(checkpoint) {
                     self.note(RunChange::Answer(checkpoint));
