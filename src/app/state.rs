@@ -61,7 +61,7 @@ pub struct App {
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
     /// What is asked of the shown run's network beside its training.
-    pub probes: Probes,
+    pub probes: Box<Probes>,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// Notices that were told in this session.
@@ -110,7 +110,7 @@ impl App {
             table: TableLook::default(),
             writing: Writing::default(),
             runs: Runs::default(),
-            probes: Probes::default(),
+            probes: Box::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
             requests: Vec::new(),
