@@ -64,7 +64,7 @@ pub struct App {
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
     /// What is asked of the shown run's network beside its training.
-    pub probes: Probes,
+    pub probes: Box<Probes>,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// Notices that were told in this session.
@@ -115,7 +115,7 @@ impl App {
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),
-            probes: Probes::default(),
+            probes: Box::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
             runs: Runs::default(),

@@ -89,7 +89,7 @@ fn seen(app: &strata::app::App) -> impl PartialEq + std::fmt::Debug + use<> {
 #[test]
 fn a_command_that_cannot_be_done_does_nothing() {
     let mut met = HashSet::new();
-    for mut app in vec![open(stack(vec![])), program()] {
+    for mut app in [open(stack(vec![])), program()] {
         for row in COMMANDS.iter().filter(|row| row.command != Command::Quit) {
             if (row.enabled)(&app) {
                 continue;
