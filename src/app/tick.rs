@@ -51,7 +51,7 @@ impl App {
         if self.probes.poll() {
             (self.wake)();
         }
-        if self.probes.settings.wanted.is_empty() {
+        if self.probes.settings.wanted.is_empty() || self.workspace != Workspace::Explore {
             return;
         }
         let is_running = self.runs.is_running();

@@ -1,7 +1,8 @@
-//! Explore: the spine at the left, and the workbench: which samples are mistaken, doubted or hard. What explains a single
-//! answer has room at the right and below.
+//! Explore: the spine at the left, and the workbench: which samples are mistaken, doubted or hard. At the right one
+//! picture is asked about.
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Ui, UiBuilder, Vec2};
 
+use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth;
 use crate::ui::panels::{explore, stack};
@@ -10,11 +11,23 @@ use crate::ui::widgets::card_frame;
 /// Room that the workbench needs.
 const LEAST: Vec2 = Vec2::new(430.0, 400.0);
 
+/// Width of the panel beside it: a share of the window, and what it may be.
+const ASK: (f32, f32, f32) = (0.26, 270.0, 380.0);
+
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
     Panel::left("spine").default_size(310.0).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    if cx.app.document.design().data.sample_kind() == SampleKind::Picture {
+        let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 0 });
+        let wide = (ui.ctx().content_rect().width() * ASK.0).clamp(ASK.1, ASK.2);
+        Panel::right("ask it")
+            .default_size(wide)
+            .size_range(ASK.1..=520.0)
+            .frame(side)
+            .show(ui, |ui| explore::ask(ui, cx));
+    }
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);

@@ -1,6 +1,7 @@
-//! The confusion workbench of the Explore workspace: which samples are mistaken, whose labels are likely wrong, and which
-//! are hard to learn; what is wrong is put right there and then.
+//! The Explore workspace. The confusion workbench: which samples are mistaken, whose labels are likely wrong, and which are
+//! hard to learn; what is wrong is put right there and then. Beside it one picture is asked about.
 mod acts;
+mod ask;
 mod cells;
 mod chosen;
 mod data_map;
@@ -13,6 +14,8 @@ use eframe::egui::{Button, Ui};
 use crate::app::{Command, RunView, row};
 use crate::ui::context::Context;
 use crate::ui::widgets::{command_name, command_tip, empty, icon, segments};
+
+pub(in crate::ui) use ask::show as ask;
 
 /// What the workbench shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -48,7 +48,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// One bar per class, in two columns.
-fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], probabilities: &[f32], right: Option<&str>) {
+pub(in crate::ui) fn bars(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    classes: &[String],
+    probabilities: &[f32],
+    right: Option<&str>,
+) {
     let answer = best(probabilities);
     let rows = classes.len().div_ceil(2);
     let width = (ui.available_width() - 16.0) / 2.0;
