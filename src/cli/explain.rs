@@ -7,12 +7,13 @@ use serde_json::json;
 
 use super::output::{self, number, percent};
 use super::{ExplainArgs, Failure, Misuse};
-use crate::app::{Language, Probe};
 use crate::data::{StrataPicture, decode_picture};
 use crate::design::{CheckedDesign, LayerId};
 use crate::disk;
 use crate::export::heat_png;
-use crate::train::{AskControl, ExplainError, Explanation, Heatmap, Occlusion, TrainedNetwork, WhyQuestion};
+use crate::train::{
+    AskControl, ExplainError, ExplainMethod, Explanation, Heatmap, Occlusion, TrainedNetwork, WhyQuestion,
+};
 use crate::train::{explain, gray};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<(), Failure> {
@@ -62,12 +63,33 @@ fn tell(
         }))?;
         return Ok(());
     }
-    let probe = Probe::of(*method);
     let of_layer = layer.map(|layer| format!(" over “{layer}”")).unwrap_or_default();
     output::line(format!("{file}: {class_name} {}", percent(probability)))?;
-    output::line(format!("{}{of_layer}: {}", probe.name(Language::English), strongest(map)))?;
-    output::line(format!("{}. {}.", probe.about(Language::English), probe.limits(Language::English)))?;
+    let (name, about) = words(*method);
+    output::line(format!("{name}{of_layer}: {}", strongest(map)))?;
+    output::line(about)?;
     Ok(())
+}
+
+/// What a method is called, what it does, and what it cannot tell.
+fn words(method: ExplainMethod) -> (&'static str, &'static str) {
+    match method {
+        ExplainMethod::GradCam => (
+            "Grad-CAM",
+            "Adds up the maps of a layer, each weighted by how strongly the class hangs on it. It is as coarse as those maps, \
+             shows only what speaks for the class, and does not tell why.",
+        ),
+        ExplainMethod::Occlusion => (
+            "Occlusion",
+            "Covers one place after another and measures how much less probable the class becomes. It depends on the size and \
+             the color of the patch, and misses what only several places together decide.",
+        ),
+        ExplainMethod::InputGradient => (
+            "Input gradient",
+            "Shows for each pixel how strongly the class would change if that pixel changed a little. It is noisy, and tells \
+             of tiny changes only.",
+        ),
+    }
 }
 
 /// Where a map is strongest.

@@ -12,7 +12,7 @@ use super::{Failure, ReplayArgs, source};
 use crate::data::{LoadRequest, load};
 use crate::design::Checkpoint;
 use crate::disk;
-use crate::train::{EpochReport, Plan, Replay, SavedRun, Session, free_memory, pool, saved};
+use crate::train::{EpochReport, Plan, Replay, SavedRun, Session, free_memory, pool, saved, weights_checksum};
 
 /// Bytes that snapshots may take where nobody knows how much memory is free.
 const USUAL_ROOM: usize = 512 << 20;
@@ -73,12 +73,7 @@ fn write(out: &Path, session: &Session, history: &[EpochReport]) -> Result<(), F
 
 /// Tells the moment.
 fn tell(args: &ReplayArgs, session: &mut Session) -> Result<(), Failure> {
-    let mut sum = crc32fast::Hasher::new();
-    for array in session.network().arrays() {
-        sum.update(array.name.as_bytes());
-        array.values.iter().for_each(|value| sum.update(&value.to_le_bytes()));
-    }
-    let sum = format!("{:08x}", sum.finalize());
+    let sum = format!("{:08x}", weights_checksum(&session.network().arrays()));
     let progress = session.progress();
     if args.json {
         output::json(&json!({

@@ -61,4 +61,6 @@ pub use report::{
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot};
 pub use thread::{Begun, Event, Finishing, Order, Scheduler, Trainer};
-pub use timeline::{Fork, Replay, ReplayError, RunChange, RunPosition, Timeline, TimelineEntry, TimelineRecorder};
+pub use timeline::{
+    Fork, Replay, ReplayError, RunChange, RunPosition, Timeline, TimelineEntry, TimelineRecorder, weights_checksum,
+};

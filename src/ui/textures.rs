@@ -50,6 +50,9 @@ const MAPS: usize = 48;
 /// Cells of a row of numbers: what a screen has pixels for.
 const CELLS: usize = 1024;
 
+/// What is drawn over the colors of a map, beside white, and is none of them.
+pub(super) const ON_MAP: Color32 = Color32::from_rgb(110, 205, 255);
+
 /// One perceptual scale for activation maps, from black over purple and orange to yellow; `share` is 0 to 1.
 pub(super) fn inferno(share: f32) -> Color32 {
     let color = colorous::INFERNO.eval_continuous(f64::from(share.clamp(0.0, 1.0)));

@@ -542,7 +542,7 @@ fn few_validation_pictures_are_told_and_still_show_overfitting() {
     assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["few_validation"]);
     let (text, _) = Language::English.finding(&findings[0]);
     assert!(text.replace('\u{a0}', " ").contains("accuracy of 100 % could be 34 % to 100 %"), "{text}");
-    assert!(text.contains("139 pictures"), "{text}");
+    assert!(text.contains("139 samples"), "{text}");
     for finding in &findings {
         prove(finding, &design);
     }

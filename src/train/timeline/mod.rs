@@ -9,5 +9,5 @@ mod store;
 
 pub use change::{RunChange, RunPosition};
 pub use recorder::TimelineRecorder;
-pub use replay::{Replay, ReplayError};
+pub use replay::{Replay, ReplayError, weights_checksum};
 pub use store::{Fork, Timeline, TimelineEntry};

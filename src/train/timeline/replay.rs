@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::RunPosition;
 use super::store::{Timeline, TimelineEntry};
-use crate::engine::EngineError;
+use crate::engine::{Array, EngineError};
 use crate::train::session::{Advance, RestoreError, Session};
 
 /// A session on its way to a batch.
@@ -15,6 +15,16 @@ pub struct Replay {
     target: u64,
     /// The change of the run that comes next.
     next: usize,
+}
+
+/// A checksum (CRC-32) of the names and numbers of some weights, by which two moments are told apart or found the same.
+pub fn weights_checksum(arrays: &[Array]) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    for array in arrays {
+        sum.update(array.name.as_bytes());
+        array.values.iter().for_each(|value| sum.update(&value.to_le_bytes()));
+    }
+    sum.finalize()
 }
 
 /// Why a moment cannot be replayed.

@@ -39,7 +39,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("unicode_normalization", &["data", "design", "ui"]),
     ("unicode_width", &["cli"]),
     ("rfd", &["ui"]),
-    ("colorous", &["ui"]),
+    ("colorous", &["export", "ui"]),
     ("plotters", &["export"]),
     ("winit", &["ui"]),
     ("x11rb", &["ui"]),

@@ -89,7 +89,7 @@ fn a_dropped_table_is_learned_from_and_a_chosen_folder_of_texts_as_well() {
     wait_for(&mut app, "its rows", |app| app.pictures().is_some_and(|loaded| loaded.dataset.len() == 40));
     write(&root.join("bad.csv"), "");
     app.update(Action::Dropped(vec![root.join("bad.csv")]));
-    wait_for(&mut app, "the reason", |app| app.loading.failure().is_some());
+    wait_for(&mut app, "the reason", |app| app.notices.iter().any(|notice| notice.key == "notice.no_data"));
     two_classes(&root.join("pets"));
     let texts: PathBuf = root.join("pets");
     app.update(Action::UseData(Source::Texts(Texts::Folder(texts))));

@@ -181,7 +181,7 @@ fn the_picture_is_changed_and_its_cards_follow() {
     assert_ne!(shown(&window), first);
     window.click(Role::Button, "Previous picture");
     assert_eq!(shown(&window), first);
-    window.click(Role::ComboBox, "Which class the pictures that you go through belong to");
+    window.click(Role::ComboBox, "Which class the samples that you go through belong to");
     window.click(Role::Button, "7");
     assert_eq!(window.app().sample.class, Some(7));
     assert!(window.has(Role::Image, "a “7”"), "{:#?}", window.names());

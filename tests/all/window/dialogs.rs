@@ -198,7 +198,7 @@ fn commands_are_found_in_both_languages() {
 fn help_explains_the_screen_on_which_it_is_pressed() {
     let mut window = Window::new();
     let texts = [
-        (Key::Num1, "ON THIS SCREEN: DATA", "The very pictures that the network gets, varied as training varies them"),
+        (Key::Num1, "ON THIS SCREEN: DATA", "The very samples that the network gets, varied as training varies them"),
         (
             Key::Num2,
             "ON THIS SCREEN: BUILD",

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
-use strata::app::{Action, Command, RunState, ShownMoment, Workspace};
+use strata::app::{Action, Command, RunState, RunView, ShownMoment, Workspace};
 
 use eframe::egui::{Event, Vec2};
 use egui_kittest::kittest::NodeT as _;
@@ -238,6 +238,10 @@ fn the_timeline_goes_back_by_keys_and_branches() {
     window.press(Modifiers::NONE, Key::ArrowLeft);
     let moment = |window: &Window| window.app().runs.shown().unwrap().shown_moment().map(ShownMoment::target);
     assert_eq!(moment(&window), Some(last - 1));
+    window.watch("the moment", |window| {
+        window.app().runs.shown().and_then(RunView::shown_moment).is_some_and(ShownMoment::is_exact)
+    });
+    window.settle();
     assert!(
         said(&window).contains(&format!("weights: after batch {}, as they were then", last - 1)),
         "{}",

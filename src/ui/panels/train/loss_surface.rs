@@ -10,6 +10,7 @@ use super::truth::OLD;
 use crate::app::{Action, Language};
 use crate::train::{LossSurface, SliceDirections};
 use crate::ui::context::Context;
+use crate::ui::textures::ON_MAP;
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{empty, heading, name_line, segments, weak};
 
@@ -23,8 +24,7 @@ const HEIGHT: (f32, f32) = (90.0, 420.0);
 const ASPECT: f32 = 2.2;
 /// The radius of the marks where the path begins and where it ends, in widths of a line.
 const MARK: f32 = 2.4;
-/// The color of plain gradient descent, which is none of the losses, and the length of a dash of its path.
-const BESIDE: Color32 = Color32::from_rgb(110, 205, 255);
+/// The length of a dash of the path of plain gradient descent.
 const DASH: f32 = 4.0;
 
 /// Draws the panel.
@@ -94,12 +94,12 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2)
     let path: Vec<Pos2> = surface.path.iter().map(|point| at(surface.share_of(*point))).collect();
     let wide = cx.theme.line;
     let beside: Vec<Pos2> = surface.beside.iter().map(|point| at(surface.share_of(*point))).collect();
-    for (width, color) in [(wide + 2.0, Color32::BLACK), (wide, BESIDE)] {
+    for (width, color) in [(wide + 2.0, Color32::BLACK), (wide, ON_MAP)] {
         painter.extend(Shape::dashed_line(&beside, Stroke::new(width, color), DASH, DASH));
     }
     if let Some(end) = beside.last() {
         let square = Rect::from_center_size(*end, Vec2::splat(2.0 * MARK * wide));
-        painter.rect(square, 0.0, BESIDE, Stroke::new(wide, Color32::BLACK), StrokeKind::Middle);
+        painter.rect(square, 0.0, ON_MAP, Stroke::new(wide, Color32::BLACK), StrokeKind::Middle);
     }
     // White alone would be lost on bright ground.
     for (width, color) in [(wide + 2.0, Color32::BLACK), (wide, Color32::WHITE)] {
@@ -169,7 +169,7 @@ fn names(ui: &Ui, theme: &Theme, place: Rect, compared: &ComparedDescents) {
     const LINE: f32 = 15.0;
     const SAMPLE: f32 = 18.0;
     let painter = ui.painter_at(place);
-    let lines = compared.names.iter().zip(&compared.losses).zip([Color32::WHITE, BESIDE]);
+    let lines = compared.names.iter().zip(&compared.losses).zip([Color32::WHITE, ON_MAP]);
     let written: Vec<_> = lines
         .map(|((name, loss), color)| {
             let font = FontId::proportional(size::SMALL);
