@@ -1,5 +1,5 @@
 //! The program without pixels asks the shown run's network what somebody wants to know of it.
-use strata::app::{Action, App, Command, OwnSample, Probe, ProbeChange, RunState};
+use strata::app::{Action, App, Command, OwnSample, Probe, ProbeChange, RunState, Workspace};
 use strata::data::Pen;
 use strata::train::{ExplainMethod, Perturbation};
 
@@ -19,6 +19,8 @@ fn trained() -> App {
     wait_for(&mut app, "the end", |app| {
         app.runs.shown().is_some_and(|run| matches!(run.state, RunState::Ended(_)) && !run.is_saving())
     });
+    // Nothing is asked while nobody sees the answer.
+    app.update(Action::Show(Workspace::Explore));
     app
 }
 

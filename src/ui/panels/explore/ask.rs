@@ -201,7 +201,7 @@ fn costs(ui: &mut Ui, cx: &Context<'_>, report: &CalibrationReport, threshold: f
     let cost = report.coverage(threshold);
     let answered = cx.language().percent(cost.answered, 0);
     let right = cost.accuracy.map_or_else(|| "–".to_owned(), |right| cx.language().percent(right, 1));
-    let words = cx.with("ask.costs", &[("answered", &answered), ("right", &right)]);
+    let words = cx.with("ask.costs", &[("answered", &answered), ("accuracy", &right)]);
     ui.add(Label::new(weak(cx.theme, words)).wrap());
     ui.add(Label::new(weak(cx.theme, Probe::Calibration.limits(cx.language()))).wrap());
     ui.add_space(6.0);

@@ -181,7 +181,7 @@ fn names(ui: &Ui, theme: &Theme, place: Rect, compared: &ComparedDescents) {
     let wide = written.iter().map(|(name, loss, _)| name.size().x + loss.size().x).fold(0.0, f32::max);
     let ground = Vec2::new(wide + SAMPLE + 20.0, LINE * written.len() as f32 + 6.0);
     let ground = Rect::from_min_size(place.left_bottom() + Vec2::new(3.0, -ground.y - 3.0), ground);
-    painter.rect_filled(ground, 4.0, Color32::from_black_alpha(170));
+    painter.rect_filled(ground, 4.0, Color32::BLACK.gamma_multiply(0.67));
     for (nth, (name, loss, color)) in written.into_iter().enumerate() {
         let left = ground.left_top() + Vec2::new(6.0, 3.0 + LINE * (nth as f32 + 0.5));
         let (line, stroke) = ([left, left + Vec2::new(SAMPLE, 0.0)], Stroke::new(theme.line, color));
