@@ -372,7 +372,8 @@ fn bench_measures_each_design() {
     let layers = line["layers"].as_array().unwrap();
     assert_eq!(layers.len(), 8, "{line}");
     for layer in layers {
-        assert!(layer["forward_ms"].as_f64().unwrap() > 0.0, "{layer}");
+        // Flatten moves nothing, in less time than is told.
+        assert!(layer["forward_ms"].as_f64().unwrap() > 0.0 || layer["layer"] == "Flatten", "{layer}");
         let computes = !layer["layer"].as_str().unwrap().contains("ooling") && layer["layer"] != "Flatten";
         assert_eq!(layer["backward_gflops"].as_f64().unwrap() > 0.0, computes, "{layer}");
     }
