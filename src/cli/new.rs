@@ -91,19 +91,15 @@ fn for_folder(folder: &Path, out: Option<&Path>, reading: &ReadingArgs) -> Resul
     let input = source::plain_input(&origin, Picture::new(32, 32, Color::Rgb));
     let data = source::load_plain(&origin, &input)?;
     source::tell(&data.report)?;
-    let (texts, pictures) = (data.corpus_facts(), data.picture_facts());
-    if texts.is_none() && pictures.is_none() {
-        return Err(format!("there is no picture in “{}”", folder.display()).into());
-    }
+    let design = match (data.corpus_facts(), data.picture_facts()) {
+        (Some(facts), _) => proposed_for_texts(&name, origin, &facts),
+        (None, Some(facts)) => proposed_design(&name, origin, &facts),
+        (None, None) => return Err(format!("there is no picture in “{}”", folder.display()).into()),
+    };
     make_folder(&path)?;
     // A relative path starts at the design's own folder, which has to be there.
     let base = path.parent().unwrap_or(Path::new(""));
-    let origin = origin.with_paths(&|path| written_path(path, base));
-    let design = match (texts, pictures) {
-        (Some(facts), _) => proposed_for_texts(&name, origin, &facts),
-        (None, Some(facts)) => proposed_design(&name, origin, &facts),
-        (None, None) => return Ok(()),
-    };
+    let design = Design { data: design.data.with_paths(&|path| written_path(path, base)), ..design };
     write(&path, &design)?;
     output::line(format!("{} written: {}", path.display(), summary(&design, &data)))?;
     Ok(())

@@ -378,18 +378,16 @@ fn explanations_are_of_the_answer_and_over_the_whole_picture() {
     let (network, _) = trained(2);
     let picture = picture(&network);
     let encoder: &SampleEncoder = network.plan.encoder();
-    let shape = network.plan.design().input();
     assert_eq!(last_maps(network.plan.design()), Some(layers(&network)[2]));
     for &method in ExplainMethod::VARIANTS {
-        let fill = training_mean(network.plan.data(), encoder);
-        let question = WhyQuestion { method, class: None, layer: None, occlusion: Occlusion::of(shape, None, fill) };
-        let request = WhyRequest { network: network.clone(), picture: Arc::clone(&picture), question };
+        let (network, picture) = (network.clone(), Arc::clone(&picture));
+        let request = WhyRequest { network, picture, method, class: None, layer: None };
         let found = request.compute(silent()).unwrap();
         assert_eq!((found.map.height, found.map.width, found.map.values.len()), (8, 8, 64));
         let answer = strata::engine::best(&found.probabilities);
         assert!(found.class == answer && found.map.range().1 > 0.0, "{method:?}");
-        let dense = WhyQuestion { layer: Some(layers(&network)[4]), ..request.question.clone() };
-        let refused = WhyRequest { question: dense, ..request.clone() }.compute(silent());
+        let dense = layers(&request.network)[4];
+        let refused = WhyRequest { layer: Some(dense), ..request }.compute(silent());
         let is_cam = method == ExplainMethod::GradCam;
         assert_eq!(matches!(refused, Err(ExplainError::LayerWithoutMaps { .. })), is_cam, "{method:?}");
     }

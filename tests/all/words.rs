@@ -225,6 +225,17 @@ fn texts_are_set_as_their_language_asks() {
 }
 
 #[test]
+fn apostrophes_are_curly_in_every_language_file() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/languages");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let straight = text.lines().find(|line| line.contains('\'') && !line.trim_start().starts_with('#'));
+        assert_eq!(straight, None, "{}", path.display());
+    }
+}
+
+#[test]
 fn every_language_file_is_compiled_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(root.join("src/app/text/language.rs")).unwrap();

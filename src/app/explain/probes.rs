@@ -7,8 +7,7 @@ use crate::app::text::Probe;
 use crate::train::{
     Ascent, AskedSoFar, CalibrationReport, CalibrationRequest, Excitement, ExcitementRequest, ExplainError,
     Explanation, FeatureIndex, FeatureRequest, Job, KnockOut, KnockOutRequest, MadePicture, NearRequest, NearSample,
-    Occlusion, ProbedNetwork, ShiftCurves, ShiftRequest, VisualizationRequest, Wake, WhyQuestion, WhyRequest,
-    training_mean,
+    ProbedNetwork, ShiftCurves, ShiftRequest, VisualizationRequest, Wake, WhyRequest,
 };
 
 /// Training samples that are shown of each kind.
@@ -188,11 +187,7 @@ impl Probes {
         let ProbeSettings { method, class, layer, .. } = key.settings;
         let network = asking.network.clone();
         ask(&mut self.why, key, true, || {
-            let plan = &network.plan;
-            let fill = training_mean(plan.data(), plan.encoder());
-            let occlusion = Occlusion::of(plan.design().input(), None, fill);
-            let question = WhyQuestion { method, class, layer, occlusion };
-            WhyRequest { network, picture, question }.start(asking.wake.clone())
+            WhyRequest { network, picture, method, class, layer }.start(asking.wake.clone())
         });
     }
 

@@ -5,7 +5,7 @@ use super::control::{AskControl, AskedSoFar, as_job};
 use super::error::ExplainError;
 use super::gradient::{gradient_map, layer_cam};
 use super::heatmap::Heatmap;
-use super::occlusion::{Occlusion, occlusion};
+use super::occlusion::{Occlusion, occlusion, training_mean};
 use super::probed::ProbedNetwork;
 use crate::design::{CheckedDesign, LayerId, Shape, TargetKind};
 use crate::engine::{Network, Objective, best};
@@ -62,8 +62,12 @@ pub struct WhyRequest {
     pub network: ProbedNetwork,
     /// The bytes of the picture.
     pub picture: Arc<[u8]>,
-    /// The question.
-    pub question: WhyQuestion,
+    /// How it is asked.
+    pub method: ExplainMethod,
+    /// The class; the one that is answered if left out.
+    pub class: Option<usize>,
+    /// The layer whose maps Grad-CAM takes; the last one with filters if left out.
+    pub layer: Option<LayerId>,
 }
 
 impl WhyRequest {
@@ -77,8 +81,14 @@ impl WhyRequest {
     /// # Errors
     /// As [`explain`], or when weights or picture are not those of the network.
     pub fn compute(&self, control: AskControl<'_>) -> Result<Explanation, ExplainError> {
-        let (design, input) = (self.network.plan.design(), self.network.encode(&self.picture)?);
-        self.network.ask(|network| explain(network, design, &input, &self.question, control))
+        let Self { network, picture, method, class, layer } = self;
+        let (plan, input) = (&network.plan, network.encode(picture)?);
+        // A patch has the mean color of the training pictures, all of which have to be read for it.
+        let is_covered = *method == ExplainMethod::Occlusion;
+        let fill = if is_covered { training_mean(plan.data(), plan.encoder()) } else { Vec::new() };
+        let occlusion = Occlusion::of(plan.design().input(), None, fill);
+        let question = WhyQuestion { method: *method, class: *class, layer: *layer, occlusion };
+        network.ask(|network| explain(network, plan.design(), &input, &question, control))
     }
 }
 

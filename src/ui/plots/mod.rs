@@ -27,23 +27,28 @@ pub(super) fn grid(input: GridInput) -> Vec<GridMark> {
 /// The room of a number on a scale, in the least distance of two lines of the grid.
 const LABEL: f64 = 3.2;
 
-/// A plot that does not react to the pointer.
-fn still<'a>(cx: &Context<'_>, id: &'static str, height: f32) -> Plot<'a> {
-    let language = cx.language();
+/// A plot that is neither moved nor zoomed.
+pub(super) fn fixed<'a>(id: &'static str) -> Plot<'a> {
     Plot::new(id)
-        .grid_color(cx.theme.border)
-        .y_grid_spacer(grid)
-        .x_axis_formatter(move |mark, _| written(mark.value, language))
-        .y_axis_formatter(move |mark, _| written(mark.value, language))
-        .height(height)
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
+        .show_background(false)
+}
+
+/// A plot that does not react to the pointer.
+fn still<'a>(cx: &Context<'_>, id: &'static str, height: f32) -> Plot<'a> {
+    let language = cx.language();
+    fixed(id)
+        .grid_color(cx.theme.border)
+        .y_grid_spacer(grid)
+        .x_axis_formatter(move |mark, _| written(mark.value, language))
+        .y_axis_formatter(move |mark, _| written(mark.value, language))
+        .height(height)
         .show_x(false)
         .show_y(false)
-        .show_background(false)
         .show_axes(Vec2b::TRUE)
         .y_axis_min_width(26.0)
         .set_margin_fraction(Vec2::new(0.02, 0.08))

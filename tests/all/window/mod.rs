@@ -104,24 +104,38 @@ impl Window {
     /// Draws until nothing is read or computed any more and no frame asks for the next one.
     fn settle(&mut self) {
         let mut rested = false;
+        let mut busy = Vec::new();
         // A machine that does other things as well takes longer: only a window that never rests fails.
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_mins(2) {
-            let rests = self.harness.run_ok().is_some();
-            let app = self.app();
-            let looks = app.gallery.is_computing() || app.similarity.is_computing() || app.comparison.is_computing();
-            let looks = looks || app.text_facts.is_computing() || app.starters.is_reading();
-            let rests = rests && app.loading.progress().is_none() && !app.preview.is_computing() && !looks;
+            let draws = self.harness.run_ok().is_none();
+            busy = self.busy(draws);
             // What came with one frame stands in its place with the next.
-            if rests && rested {
+            if busy.is_empty() && rested {
                 return;
             }
-            rested = rests;
-            if !rests {
+            rested = busy.is_empty();
+            if !rested {
                 std::thread::sleep(Duration::from_millis(2));
             }
         }
-        panic!("the window does not come to rest");
+        panic!("the window does not come to rest: {busy:?}");
+    }
+
+    /// What goes on in the window.
+    fn busy(&self, draws: bool) -> Vec<&'static str> {
+        let app = self.app();
+        let all = [
+            (draws, "frames"),
+            (app.gallery.is_computing(), "gallery"),
+            (app.similarity.is_computing(), "similarity"),
+            (app.comparison.is_computing(), "comparison"),
+            (app.text_facts.is_computing(), "facts of texts"),
+            (app.starters.is_reading(), "starters"),
+            (app.loading.progress().is_some(), "loading"),
+            (app.preview.is_computing(), "preview"),
+        ];
+        all.into_iter().filter_map(|(goes_on, name)| goes_on.then_some(name)).collect()
     }
 
     /// Does something as if a panel had asked for it.

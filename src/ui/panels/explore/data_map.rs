@@ -3,7 +3,7 @@
 use eframe::egui::{
     Color32, EventFilter, Key, Label, Modifiers, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
-use egui_plot::{MarkerShape, Plot, PlotBounds, PlotPoint, PlotTransform, Points};
+use egui_plot::{MarkerShape, PlotBounds, PlotPoint, PlotTransform, Points};
 
 use super::acts;
 use super::chosen::{ChosenSamples, SampleList};
@@ -12,6 +12,7 @@ use super::words::{facts, words_of};
 use crate::app::{Action, RunView};
 use crate::train::{LearnedSample, LearningRegion};
 use crate::ui::context::Context;
+use crate::ui::plots::fixed;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{empty, weak, written};
 
@@ -110,22 +111,16 @@ fn plot(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, drawn: &[&LearnedSampl
     let (language, theme) = (cx.language(), cx.theme);
     let list = SampleList::Map(run.id());
     let chosen = cx.memory::<ChosenSamples>().of(list).samples();
-    let plot = Plot::new("data map")
+    let plot = fixed("data map")
         .height(ui.available_height().max(LOW))
         .grid_color(theme.border)
         .x_axis_formatter(move |mark, _| written(mark.value, language))
         .y_axis_formatter(move |mark, _| language.percent(mark.value, 0))
         .x_axis_label(cx.t("explore.variability").into_owned())
         .y_axis_label(cx.t("explore.confidence").into_owned())
-        .show_background(false)
         .show_crosshair(false)
         .label_formatter(|_| None)
-        .reset()
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false);
+        .reset();
     let shown = plot.show(ui, |plot| {
         plot.set_plot_bounds(PlotBounds::from_min_max([-0.02, -0.04], [WIDEST + 0.02, 1.04]));
         for region in REGIONS {

@@ -69,15 +69,16 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, shown: &ShownFit<'_>) {
     let language = cx.language();
     let fits = [shown.validation.map(|regression| regression.fit), shown.report.train_fit];
     let names = (ui.available_width() - 2.0 * (NUMBER + GAP)).clamp(60.0, NAME);
+    let epoch = cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())]);
+    ui.add(Label::new(weak(cx.theme, epoch)).wrap());
     Grid::new("metrics").num_columns(3).spacing(vec2(GAP, 3.0)).min_row_height(16.0).show(ui, |ui| {
-        let epoch = cx.with("train.numbers", &[("epoch", &shown.report.epoch.to_string())]);
         let name = |ui: &mut Ui, text: &str, about: &str| {
             ui.allocate_ui_with_layout(vec2(names, 16.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_min_width(names);
                 ui.add(Label::new(weak(cx.theme, text)).wrap()).on_hover_text(about);
             });
         };
-        name(ui, &epoch, &epoch);
+        ui.allocate_space(vec2(names, 16.0));
         ui.label(weak(cx.theme, cx.t("curves.validation")).color(cx.theme.inhibitory));
         ui.label(weak(cx.theme, cx.t("curves.training")).color(cx.theme.excitatory));
         ui.end_row();

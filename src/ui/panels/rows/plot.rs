@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{Color32, EventFilter, FontId, Key, Label, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
-use egui_plot::{Line, Plot, PlotBounds, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{Line, PlotBounds, PlotPoint, PlotPoints, Points, VLine};
 use strum::VariantArray as _;
 
 use super::samples::{FunctionSamples, range};
@@ -12,7 +12,7 @@ use crate::app::{Action, Card, title};
 use crate::data::{FunctionCurve, SampleBatch};
 use crate::design::{Edit, Function, FunctionRule, Label as UndoLabel, LayerId, Source, Title};
 use crate::ui::context::Context;
-use crate::ui::plots::grid;
+use crate::ui::plots::{fixed, grid};
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{combo, empty, heading, weak, written};
 
@@ -269,22 +269,16 @@ fn plot(
     let thin = network.and_then(|network| network.thin.as_ref());
     let bounds = bounds(function, samples, &truth, thin);
     let (theme, looked) = (cx.theme, looked(cx));
-    let plot = Plot::new("function")
+    let plot = fixed("function")
         .height(high)
         .grid_color(theme.border)
         .y_grid_spacer(grid)
         .x_axis_formatter(move |mark, _| written(mark.value, language))
         .y_axis_formatter(move |mark, _| written(mark.value, language))
         .y_axis_min_width(38.0)
-        .show_background(false)
         .label_formatter(|_| None)
         .show_crosshair(false)
-        .reset()
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false);
+        .reset();
     let shown = plot.show(ui, |plot| {
         plot.set_plot_bounds(bounds);
         plot.line(Line::new("", truth).color(theme.weak).width(theme.line * 0.9).allow_hover(false));

@@ -1,10 +1,10 @@
 //! Samples as dots in a plane: a click chooses one.
 use eframe::egui::{Ui, WidgetInfo, accesskit::Role};
-use egui_plot::{HLine, HoverPosition, Line, Plot, Points};
+use egui_plot::{HLine, HoverPosition, Line, Points};
 
 use crate::app::Action;
 use crate::ui::context::Context;
-use crate::ui::plots::grid;
+use crate::ui::plots::{fixed, grid};
 use crate::ui::widgets::written;
 
 /// Points of the screen within which a click chooses a dot.
@@ -50,13 +50,12 @@ impl DotPlot<'_> {
         let [low, high] = ends(&all, exact);
         let names = [x_name.clone(), y_name.clone()];
         let tall = ui.available_height().max(LOW);
-        let mut plot = Plot::new(id)
+        let mut plot = fixed(id)
             .height(tall)
             .grid_color(theme.border)
             .y_grid_spacer(grid)
             .x_axis_formatter(move |mark, _| written(mark.value, language))
             .y_axis_formatter(move |mark, _| written(mark.value, language))
-            .show_background(false)
             .show_crosshair(false)
             .label_formatter(move |position| match position {
                 HoverPosition::NearDataPoint { position, .. } => {
@@ -65,11 +64,7 @@ impl DotPlot<'_> {
                 }
                 HoverPosition::Elsewhere { .. } => None,
             })
-            .reset()
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false);
+            .reset();
         if tall > ROOMY {
             plot = plot.x_axis_label(x_name).y_axis_label(y_name);
         }
