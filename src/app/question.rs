@@ -5,11 +5,13 @@ use crate::train::{Job, Outcome};
 pub(super) struct Question<K, A, P = ()> {
     job: Option<(K, Job<A, P>)>,
     answer: Option<(K, A)>,
+    /// What no answer was found to: not asked again and again.
+    failed: Option<K>,
 }
 
 impl<K, A, P> Default for Question<K, A, P> {
     fn default() -> Self {
-        Self { job: None, answer: None }
+        Self { job: None, answer: None, failed: None }
     }
 }
 
@@ -31,6 +33,7 @@ impl<K: PartialEq, A: Send + 'static, P: Clone + Send + 'static> Question<K, A, 
 
     /// Asks, with the job that finds the answer.
     pub(super) fn ask(&mut self, key: K, job: Job<A, P>) {
+        self.failed = None;
         self.job = Some((key, job));
     }
 
@@ -49,17 +52,19 @@ impl<K: PartialEq, A: Send + 'static, P: Clone + Send + 'static> Question<K, A, 
         self.answer.take_if(|(key, _)| of(key));
     }
 
-    /// Whether this was asked or answered already.
+    /// Whether this was asked already: it is or was answered, or no answer could be found.
     pub(super) fn knows(&self, key: &K) -> bool {
         let asked = self.job.as_ref().map(|(key, _)| key).or(self.answer.as_ref().map(|(key, _)| key));
-        asked == Some(key)
+        asked == Some(key) || self.failed.as_ref() == Some(key)
     }
 
     /// Takes the answer. True when there was one.
     pub(super) fn poll(&mut self) -> bool {
         let Some(outcome) = self.job.as_mut().and_then(|(_, job)| job.poll()) else { return false };
-        if let (Some((key, _)), Outcome::Done(answer)) = (self.job.take(), outcome) {
-            self.answer = Some((key, answer));
+        let Some((key, _)) = self.job.take() else { return false };
+        match outcome {
+            Outcome::Done(answer) => self.answer = Some((key, answer)),
+            Outcome::Failed(_) => self.failed = Some(key),
         }
         true
     }
