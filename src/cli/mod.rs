@@ -114,9 +114,9 @@ struct DataArgs {
     /// The column of the table with the classes
     #[arg(long, value_name = "COLUMN", requires = "text")]
     class: Option<String>,
-    /// The size that every picture is brought to, as a network would get it
-    #[arg(long, value_name = "WxH", default_value = "64x64", value_parser = size)]
-    size: (usize, usize),
+    /// The size that every picture is brought to, as a network would get it (default: as the first ones are, 64x64 at most)
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    size: Option<(usize, usize)>,
     /// The color that every picture is brought to
     #[arg(long, value_enum, default_value_t = Tint::Rgb)]
     color: Tint,

@@ -11,12 +11,16 @@ use super::class_names::ClassNames;
 use super::output::{self, counted, thousands, visible};
 use super::{DataArgs, Failure, hints, source};
 use crate::data::similarity::near_duplicates;
-use crate::data::{DataNotice, Dataset, LoadReport, Part};
+use crate::data::{DataNotice, Dataset, LoadReport, Part, PictureExample, picture_examples};
 use crate::design::{Picture, SampleKind, Source, Split, Texts};
 
 /// So many pairs and skipped files are named for people; JSON has all of them.
 const PAIRS: usize = 10;
 const SKIPPED: usize = 1_000;
+/// So many pictures say which size is usual.
+const EXAMPLES: usize = 24;
+/// The smallest and the largest side that pictures are brought to when none is named.
+const SIDES: (usize, usize) = (16, 64);
 /// Characters of the longest bar.
 const BAR: usize = 30;
 
@@ -39,7 +43,7 @@ struct FolderFindings<'a> {
 pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
     args.columns.prove_none()?;
     let origin = origin(args);
-    let (width, height) = args.size;
+    let (width, height) = args.size.unwrap_or_else(|| usual_size(&origin));
     let input = source::plain_input(&origin, Picture::new(width, height, args.color.into()));
     let data = source::load_plain(&origin, &input)?;
     let (equal, alike) = pairs(&data);
@@ -50,6 +54,15 @@ pub(super) fn run(args: &DataArgs) -> Result<(), Failure> {
         output::line(as_text(&found))?;
     }
     Ok(())
+}
+
+/// The size of the largest of the first pictures, within sides that are quick to compare and still tell pictures apart.
+fn usual_size(origin: &Source) -> (usize, usize) {
+    let examples = picture_examples(origin, Path::new(""), &[], EXAMPLES);
+    let side = |of: fn(&PictureExample) -> usize| {
+        examples.iter().map(of).max().map_or(SIDES.1, |side| side.clamp(SIDES.0, SIDES.1))
+    };
+    (side(|example| example.form.width), side(|example| example.form.height))
 }
 
 /// What is told of: a table where its columns are named, else a folder of what lies in it.
