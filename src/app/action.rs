@@ -7,6 +7,7 @@ use super::data::GalleryMode;
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
 use super::explain::ProbeChange;
+use super::guessing::GuessChange;
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
@@ -106,6 +107,10 @@ pub enum Action {
     StopWriting,
     /// Curves are written into a file, in the form that its name asks for.
     SaveChart(Box<Chart>, PathBuf),
+    /// Curves are heard, in the place of what is playing, or nothing any more.
+    Listen(Option<Box<Chart>>),
+    /// What is asked before an act is answered a little, or for good.
+    Guess(GuessChange),
     /// How many batches go by per second at most; `None` for as fast as it can.
     SetSpeed(Option<f64>),
     /// So many epochs more.

@@ -182,6 +182,10 @@ with_workspaces!(commands {
     Restart "restart" RotateCcw "Ctrl+F5" Training, if App::can_train => |app| app.attempt(Intent::StartRun);
     RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, if App::can_train
         => |app| app.attempt(Intent::StartRunWithNewSeed);
+    PredictFirst "predict_first" Lightbulb "" Training, chosen |app| Some(app.settings.predict_first)
+        => |app| app.set_predict_first(!app.settings.predict_first);
+    Listen "listen" AudioLines "Ctrl+L" Training, if App::can_listen, chosen |app| Some(app.listening.is_playing())
+        => App::toggle_listening;
     BestWeights "best_weights" Trophy "" Training, if |app| app.runs.shown().is_some_and(RunView::has_checkpoints),
         chosen |app| Some(app.shows_checkpoint(Checkpoint::Best))
         => |app| app.runs.order(Order::ShowCheckpoint(Checkpoint::Best));

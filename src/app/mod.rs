@@ -5,7 +5,7 @@
 //!
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
 //! and what is found out about them), `training` (the runs of this session), `explain`
-//! (what is asked of a network beside them), `text` (what is said), and `state`, which
+//! (what is asked of a network beside them), `guessing` (what is asked of the user first), `text` (what is said), and `state`, which
 //! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
 //! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
@@ -14,6 +14,7 @@ mod data;
 mod dialog;
 mod document;
 mod explain;
+mod guessing;
 mod intent;
 mod notice;
 mod paths;
@@ -37,6 +38,7 @@ pub use data::{
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
 pub use explain::{ProbeChange, ProbeSettings, Probes};
+pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, Sketch};
 pub use intent::Intent;
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
@@ -44,6 +46,6 @@ pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, Probe, input_line, layer_line, title};
-pub use training::{RunState, RunView, Runs, ShownMoment, ShownWeights};
+pub use training::{Listening, RunState, RunView, Runs, ShownMoment, ShownWeights};
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

@@ -10,13 +10,14 @@ use super::data::{
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
 use super::explain::Probes;
+use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
-use super::training::{RunView, Runs, ShownWeights};
+use super::training::{Listening, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
@@ -63,6 +64,10 @@ pub struct App {
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
+    /// What is asked before an act that waits for the answer.
+    pub guess: Option<GuessQuestion>,
+    /// The curves that are heard.
+    pub listening: Listening,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
     /// Notices that were not shown yet.
@@ -115,6 +120,8 @@ impl App {
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),
+            guess: None,
+            listening: Listening::default(),
             probes: Box::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),

@@ -31,6 +31,10 @@ impl App {
             _ => {}
         }
         self.follow_probes();
+        self.drop_idle_question();
+        if self.listening.poll(&mut self.notices) {
+            (self.wake)();
+        }
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {

@@ -5,6 +5,7 @@ mod augment;
 mod bench;
 mod check;
 mod class_names;
+mod curves;
 mod data;
 mod evaluate;
 mod explain;
@@ -58,6 +59,9 @@ enum CliCommand {
     Explain(ExplainArgs),
     /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
+    /// Write the curves of a run as a picture (PNG, SVG), a table (CSV), or a sound in which they are heard (WAV)
+    #[command(visible_alias = "hear")]
+    Curves(CurvesArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
@@ -247,6 +251,24 @@ struct EvaluateArgs {
     /// List the training samples of the run whose labels are likely wrong, the most likely first
     #[arg(long)]
     suspects: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct CurvesArgs {
+    /// The run: the folder that `train --out` wrote
+    run: PathBuf,
+    /// Write to this file; its name ends in .png, .svg, .csv or .wav
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Which curves
+    #[arg(long, value_enum, default_value_t = curves::CurveChoice::Loss)]
+    curve: curves::CurveChoice,
+    /// Hear the logarithm of the values: what is small is told apart
+    #[arg(long)]
+    log: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -449,6 +471,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
+        Some(CliCommand::Curves(args)) => curves::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),

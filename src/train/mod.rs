@@ -54,9 +54,10 @@ pub use loading::{Loaded, Wanted};
 pub use plain_descent::{PlainDescent, PlainDescentError};
 pub use plan::{PlacedProblem, Plan, PlanError};
 pub use report::{
-    Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Histogram, LastBatch, LayerFlow, LearnedSample,
-    LearningRegion, LossCurve, NeuronHealth, RateChange, Regression, RunProgress, SampleAnswer, SampleAnswers,
-    SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong, ranked, remember,
+    Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Guess, GuessVerdict, Histogram, LastBatch, LayerFlow,
+    LearnedSample, LearningRegion, LossCourse, LossCurve, LossLines, NeuronHealth, RateChange, Regression, RunProgress,
+    SampleAnswer, SampleAnswers, SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong,
+    ranked, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot};

@@ -24,6 +24,8 @@ mod export;
 mod files;
 mod fuzz;
 mod generations;
+mod guesses;
+mod heard;
 mod history;
 mod jobs;
 mod kernels;

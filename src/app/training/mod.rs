@@ -1,6 +1,9 @@
-//! The runs of this session: what each tells and is told, which one is shown, and with which weights.
+//! The runs of this session: what each tells and is told, which one is shown, with which weights, and how
+//! its curves are heard.
 mod asked;
+mod guessed;
 mod kept;
+mod listening;
 mod past;
 mod questions;
 mod reopening;
@@ -11,6 +14,7 @@ mod shown_moment;
 mod strip;
 mod weights;
 
+pub use listening::Listening;
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

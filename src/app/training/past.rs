@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::run::RunView;
 use super::shown_moment::{Branching, ShownMoment};
 use crate::app::notice::{Notice, NoticeValue};
-use crate::train::{Event, Order, Scheduler, Scores, Snapshot, Timeline};
+use crate::train::{Event, Guess, Order, Scheduler, Scores, Snapshot, Timeline};
 
 impl RunView {
     /// The past of the run, where it can be gone back to.
@@ -74,10 +74,10 @@ impl RunView {
         self.curve = Arc::clone(&moment.curve);
     }
 
-    /// A run is to branch from the moment that is shown.
-    pub(super) fn branch(&mut self, rate: f32, epochs: usize) {
+    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs; what is expected of it.
+    pub(super) fn branch(&mut self, settings: (f32, usize), guess: Option<Guess>) {
         if let Some(past) = &mut self.past {
-            past.branch(rate, epochs);
+            past.branch(settings, guess);
         }
     }
 

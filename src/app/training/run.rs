@@ -13,8 +13,8 @@ use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 
 use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, Plan, RunProgress,
-    SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, remember,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, Guess, LastBatch, LayerFlow, LossCurve, Order, Plan,
+    RunProgress, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, remember,
 };
 
 /// A run as the window sees it.
@@ -44,6 +44,8 @@ pub struct RunView {
     pub(super) plan: Option<Plan>,
     /// What every epoch brought.
     pub history: Vec<EpochReport>,
+    /// What was expected of it.
+    pub guesses: Vec<Guess>,
     /// What the doctor found.
     pub findings: Vec<Finding>,
     /// The epoch whose numbers are shown; `None` for the newest.
@@ -117,6 +119,7 @@ impl RunView {
             last_batch: LastBatch::default(),
             plan: None,
             history: Vec::new(),
+            guesses: Vec::new(),
             findings: Vec::new(),
             shown_epoch: None,
             findings_then: Vec::new(),
@@ -165,6 +168,7 @@ impl RunView {
         run.shown_checkpoint = run.design.training.checkpoint();
         run.shown_checkpoint_epoch = reopened.kept_epoch;
         run.history = reopened.history;
+        run.guesses = reopened.guesses;
         run.saved = Some(reopened.kept);
         run.diagnose();
         run

@@ -11,8 +11,8 @@ use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
-    Wanted, free_memory, saved,
+    Begun, Fork, Guess, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline,
+    Wake, Wanted, free_memory, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -340,15 +340,18 @@ impl Runs {
         }
     }
 
-    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs.
-    pub(in crate::app) fn branch(&mut self, rate: f32, epochs: usize) {
+    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs; what is expected of it.
+    pub(in crate::app) fn branch(&mut self, rate: f32, epochs: usize, guess: Option<Guess>) {
         if let Some(run) = self.shown_mut() {
-            run.branch(rate, epochs);
+            run.branch((rate, epochs), guess);
         }
     }
 
     /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
-    fn start_branch(&mut self, Branching { snapshot, changes, rate, epochs }: Branching) -> Option<Notice> {
+    fn start_branch(
+        &mut self,
+        Branching { snapshot, changes, settings: (rate, epochs), guess }: Branching,
+    ) -> Option<Notice> {
         let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
         let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
         let (speed, run) = (self.speed, self.shown_mut()?);
@@ -381,6 +384,9 @@ impl Runs {
         branch.speed = speed;
         branch.attach(trainer, own);
         branch.keep();
+        if let Some(guess) = guess {
+            branch.note_guess(guess);
+        }
         self.last_id = id;
         self.add(branch);
         None

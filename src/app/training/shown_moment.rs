@@ -1,7 +1,7 @@
 //! A moment of a run's past that is shown in the place of now: a session of its own goes there and answers.
 use std::sync::Arc;
 
-use crate::train::{Event, Order, Plan, Scheduler, Scores, Session, Snapshot, Timeline, Trainer};
+use crate::train::{Event, Guess, Order, Plan, Scheduler, Scores, Session, Snapshot, Timeline, Trainer};
 
 /// A moment of a run's past.
 pub struct ShownMoment {
@@ -14,8 +14,8 @@ pub struct ShownMoment {
     scores: Option<Arc<Scores>>,
     /// Nothing more is on its way.
     is_settled: bool,
-    /// What a run begins with that is to branch from here: learning rate and epochs.
-    branching: Option<(f32, usize)>,
+    /// What a run begins with that is to branch from here: learning rate and epochs, and what is expected of it.
+    branching: Option<((f32, usize), Option<Guess>)>,
 }
 
 /// A moment from which a run branches.
@@ -24,10 +24,10 @@ pub(super) struct Branching {
     pub(super) snapshot: Arc<Snapshot>,
     /// Changes of its run before it.
     pub(super) changes: usize,
-    /// The learning rate that the new run goes on with.
-    pub(super) rate: f32,
-    /// Its epochs in all.
-    pub(super) epochs: usize,
+    /// The learning rate that the new run goes on with, and its epochs in all.
+    pub(super) settings: (f32, usize),
+    /// What is expected of it.
+    pub(super) guess: Option<Guess>,
 }
 
 impl ShownMoment {
@@ -76,16 +76,16 @@ impl ShownMoment {
         is_new
     }
 
-    /// A run is to branch from here, with this learning rate and so many epochs.
-    pub(super) fn branch(&mut self, rate: f32, epochs: usize) {
-        self.branching = Some((rate, epochs));
+    /// A run is to branch from here, with this learning rate and so many epochs; what is expected of it.
+    pub(super) fn branch(&mut self, settings: (f32, usize), guess: Option<Guess>) {
+        self.branching = Some((settings, guess));
         self.trainer.order(Order::Branch);
     }
 
     /// Takes the moment from which a run is to branch.
     pub(super) fn take_branch(&mut self, snapshot: Arc<Snapshot>, changes: usize) -> Option<Branching> {
-        let (rate, epochs) = self.branching.take()?;
-        Some(Branching { snapshot, changes, rate, epochs })
+        let (settings, guess) = self.branching.take()?;
+        Some(Branching { snapshot, changes, settings, guess })
     }
 
     /// Whether nothing more is on its way.

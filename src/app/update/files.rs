@@ -26,6 +26,7 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.leave_design();
+        self.guess = None;
         self.chosen_table = None;
         self.pending.give_up(|condition| {
             let of_design =
@@ -286,7 +287,7 @@ impl App {
         }
     }
 
-    /// Writes curves as PNG, SVG or CSV.
+    /// Writes curves as PNG, SVG, CSV or WAV.
     pub(super) fn save_chart(&mut self, chart: &Chart, path: &Path) {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart

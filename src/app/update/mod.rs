@@ -1,10 +1,13 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, and `intents` asks what stands in the way of something and lets it wait.
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, and
+//! `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
+mod guessing;
 mod intents;
+mod listening;
 mod outside;
 mod proposing;
 mod transport;
@@ -73,6 +76,8 @@ impl App {
             Action::Pasted(text) => self.paste(&text),
             Action::SetThreads(threads) => self.set_threads(threads),
             Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
+            Action::Listen(chart) => self.listen(chart.as_deref()),
+            Action::Guess(change) => self.change_guess(change),
             Action::SetSpeed(speed) => self.runs.set_speed(speed),
             Action::MoreEpochs(epochs) => self.more_epochs(epochs),
             Action::ShowEpoch(epoch) => self.runs.show_epoch(epoch),
@@ -85,18 +90,9 @@ impl App {
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
             Action::ReopenRun(saved) => self.reopen_run(&saved, false),
-            Action::GoOn => {
-                self.dialog = None;
-                self.go_on_training();
-            }
-            Action::LeaveStopped => {
-                self.dialog = None;
-                self.leave_stopped();
-            }
-            Action::DeleteRun(saved) => {
-                let failed = self.runs.delete(&saved);
-                self.notices.extend(failed);
-            }
+            Action::GoOn => self.answer_interrupted(true),
+            Action::LeaveStopped => self.answer_interrupted(false),
+            Action::DeleteRun(saved) => self.notices.extend(self.runs.delete(&saved)),
         }
         self.follow();
     }
@@ -151,10 +147,16 @@ impl App {
         self.write_settings();
     }
 
-    /// A run branches from the moment that is shown.
-    fn branch(&mut self, rate: f32, epochs: usize) {
+    /// Whether it is asked before a run what is expected of it.
+    pub(super) fn set_predict_first(&mut self, asks: bool) {
+        self.settings.predict_first = asks;
+        self.write_settings();
+    }
+
+    /// Whether the run that was interrupted goes on.
+    fn answer_interrupted(&mut self, goes_on: bool) {
         self.dialog = None;
-        self.runs.branch(rate, epochs);
+        if goes_on { self.go_on_training() } else { self.leave_stopped() }
     }
 
     pub(super) fn set_zoom(&mut self, zoom: f32) {

@@ -173,7 +173,7 @@ impl App {
         let now = &self.document.design().training;
         let (rate, epochs) = (now.optimizer.rate(), now.epochs);
         if before.training.optimizer.rate() != rate {
-            self.runs.order(Order::SetRate(rate));
+            self.steer_rate(rate);
         }
         if before.training.epochs != epochs
             && let Some(run) = self.runs.shown_mut().filter(|run| run.is_active())

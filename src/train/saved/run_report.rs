@@ -9,7 +9,7 @@ use super::files::history_table;
 use super::folder::{self, Damage, REPORT, RunError};
 use super::generation::NewGeneration;
 use crate::train::plan::Plan;
-use crate::train::report::{Ending, EpochReport, LossCurve};
+use crate::train::report::{Ending, EpochReport, Guess, LossCurve};
 use crate::train::session::Snapshot;
 
 /// The version of the report's form.
@@ -47,6 +47,9 @@ pub(super) struct RunReport {
     pub(super) history: Arc<Vec<EpochReport>>,
     /// The losses of its batches.
     pub(super) curve: Arc<LossCurve>,
+    /// What was expected of it.
+    #[serde(default)]
+    pub(super) guesses: Arc<Vec<Guess>>,
 }
 
 /// Only the version, to tell a newer form from a broken file.
@@ -81,6 +84,7 @@ impl RunReport {
             ending: snapshot.ending().cloned(),
             history: Arc::clone(&snapshot.history),
             curve: Arc::clone(&snapshot.curve),
+            guesses: Arc::clone(&snapshot.guesses),
         }
     }
 
@@ -147,6 +151,7 @@ impl RunReport {
             ending: None,
             history: Arc::new(history),
             curve: Arc::default(),
+            guesses: Arc::default(),
         })
     }
 }

@@ -148,7 +148,7 @@ impl TimelineWriter {
             return Ok((*moment, states.clone()));
         }
         let mut state = |state: &NetworkState| write_state(folder, names, state);
-        let Snapshot { network, whole, last, best, point, history, curve, dynamics: _ } = &**snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve, .. } = &**snapshot;
         let network = state(network)?;
         let mut other = |other: &Option<NetworkState>| other.as_ref().map(&mut state).transpose();
         let (whole, last, best) = (other(whole)?, other(last)?, other(best)?);
@@ -292,8 +292,9 @@ impl<'a> StateReader<'a> {
         let Some(network) = state(Some(moment.network)) else { return Ok(None) };
         let (whole, last, best) = (state(moment.whole), state(moment.last), state(moment.best));
         let StoredMoment { point, history, curve, .. } = moment;
-        let (history, curve, dynamics) = (Arc::new(history), Arc::new(curve), Arc::default());
-        Ok(Some(Snapshot { network, whole, last, best, point, history, curve, dynamics }))
+        let (history, curve) = (Arc::new(history), Arc::new(curve));
+        let (dynamics, guesses) = (Arc::default(), Arc::default());
+        Ok(Some(Snapshot { network, whole, last, best, point, history, curve, dynamics, guesses }))
     }
 
     /// The numbers of a network; `None` where there is no room for them.

@@ -24,7 +24,7 @@ use self::measure::Measuring;
 use super::inspect::Checkup;
 use super::landscape::{Trajectory, is_small};
 use super::plan::Plan;
-use super::report::{Ending, EpochReport, LastBatch, LossCurve, RunProgress, Telemetry, TrainingDynamics};
+use super::report::{Ending, EpochReport, Guess, LastBatch, LossCurve, RunProgress, Telemetry, TrainingDynamics};
 use crate::data::Part;
 use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
@@ -70,6 +70,8 @@ pub struct Session {
     trajectory: Option<Arc<Trajectory>>,
     /// How each training sample was learned.
     dynamics: Arc<TrainingDynamics>,
+    /// What was expected of it.
+    guesses: Arc<Vec<Guess>>,
 }
 
 impl Session {
@@ -112,6 +114,7 @@ impl Session {
             last_batch: LastBatch::default(),
             trajectory,
             dynamics,
+            guesses: Arc::default(),
         };
         session.note_progress(0.0, 0.0);
         session
@@ -156,6 +159,11 @@ impl Session {
     /// How each training sample was learned since the run began, or since an older version of the program kept it.
     pub fn dynamics(&self) -> &Arc<TrainingDynamics> {
         &self.dynamics
+    }
+
+    /// Notes what is expected of the run from here on.
+    pub fn note_guess(&mut self, guess: Guess) {
+        Arc::make_mut(&mut self.guesses).push(guess);
     }
 
     /// Everything a window draws of the run.

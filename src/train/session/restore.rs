@@ -68,6 +68,7 @@ impl Session {
             history: Arc::clone(&self.history),
             curve: Arc::clone(&self.curve),
             dynamics: Arc::clone(&self.dynamics),
+            guesses: Arc::clone(&self.guesses),
         }
     }
 
@@ -106,7 +107,7 @@ impl Session {
     /// # Errors
     /// When the snapshot is that of another plan.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), RestoreError> {
-        let Snapshot { network, whole, last, best, point, history, curve, dynamics } = snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve, dynamics, guesses } = snapshot;
         let training = &self.plan.design().design().training;
         let epoch = Epoch::at(&self.plan, point.epoch.clone());
         if point.seed != training.seed || !epoch.is_sound(training.batch) || !point.is_sound(history) {
@@ -125,6 +126,7 @@ impl Session {
         let is_whole = last.is_some() && point.kept_epoch.is_none();
         self.whole = whole.clone().or_else(|| is_whole.then(|| network.clone()));
         (self.history, self.curve) = (Arc::clone(history), Arc::clone(curve));
+        self.guesses = Arc::clone(guesses);
         let anew = unlearned(&self.plan);
         self.dynamics = if dynamics.len() == anew.len() { Arc::clone(dynamics) } else { Arc::new(anew) };
         (self.seconds, self.epochs, self.ending) = (point.seconds, point.epochs, point.ending.clone());
@@ -196,6 +198,7 @@ impl Snapshot {
             history: Arc::new(history),
             curve: Arc::new(curve),
             dynamics: Arc::default(),
+            guesses: Arc::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::epoch::EpochTally;
 use super::learning_rate::Plateau;
 use crate::design::Checkpoint;
 use crate::engine::NetworkState;
-use crate::train::report::{Ending, EpochReport, LossCurve, TrainingDynamics};
+use crate::train::report::{Ending, EpochReport, Guess, LossCurve, TrainingDynamics};
 
 /// Everything that decides how a run goes on beside its plan and the numbers of its network. Every random choice follows
 /// from the plan's seed and from the counters in here: the order of an epoch and its variations from the epoch's number,
@@ -77,6 +77,8 @@ pub struct Snapshot {
     pub curve: Arc<LossCurve>,
     /// How each training sample was learned; without any the run begins to note it anew.
     pub dynamics: Arc<TrainingDynamics>,
+    /// What was expected of the run.
+    pub guesses: Arc<Vec<Guess>>,
 }
 
 impl Snapshot {
@@ -95,14 +97,15 @@ impl Snapshot {
         self.last.as_ref().unwrap_or(&self.network)
     }
 
-    /// The same moment with no more of its epochs than it goes on from, and without how each sample was learned: all that
-    /// is told by the run, and none of it decides what comes next.
+    /// The same moment with no more of its epochs than it goes on from, without how each sample was learned and what was
+    /// expected: all that is told by the run, and none of it decides what comes next.
     #[must_use]
     pub(in crate::train) fn without_history(mut self) -> Self {
         // Whether a run has exploded is told by two epochs in a row.
         let old = self.history.len().saturating_sub(2);
         self.history = Arc::new(self.history[old..].to_vec());
         self.dynamics = Arc::default();
+        self.guesses = Arc::default();
         self
     }
 

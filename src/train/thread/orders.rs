@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::data::SampleBatch;
 use crate::design::Checkpoint;
+use crate::train::report::Guess;
 use crate::train::saved::RunPlace;
 use crate::train::session::Snapshot;
 use crate::train::timeline::Timeline;
@@ -99,6 +100,8 @@ pub enum Order {
     ///
     /// [`Event::Checkpoint`]: super::Event::Checkpoint
     ShowCheckpoint(Checkpoint),
+    /// Notes what is expected of the run from here on; it is kept with the run.
+    Guess(Guess),
     /// Replaces the learning rate of the design; the schedule goes on from it.
     SetRate(f32),
     /// Batches per second at most; `None` for as many as can be. A single batch does not wait for its turn.

@@ -287,6 +287,7 @@ impl Worker {
             Order::ShowMoment(timeline, batches) => self.past.wish(timeline, batches),
             Order::Branch => self.branch(),
             Order::NoteBranch(snapshot, changes) => self.note_branch(&snapshot, changes),
+            Order::Guess(guess) => session.note_guess(guess),
             Order::SetRate(rate) => {
                 session.set_rate(rate);
                 self.note(RunChange::Rate(rate));

@@ -43,7 +43,7 @@ const BUILD: [Explained; 5] = [
     ("explain.schedule.name", "explain.schedule.about"),
 ];
 
-const TRAIN: [Explained; 28] = [
+const TRAIN: [Explained; 30] = [
     ("curves.loss", "explain.loss.about"),
     ("explain.score.name", "explain.score.about"),
     ("explain.interval.name", "explain.interval.about"),
@@ -72,6 +72,8 @@ const TRAIN: [Explained; 28] = [
     ("explain.speed.name", "explain.speed.about"),
     ("explain.best.name", "explain.best.about"),
     ("explain.rate.name", "explain.rate.about"),
+    ("command.predict_first.name", "command.predict_first.about"),
+    ("command.listen.name", "command.listen.about"),
 ];
 
 const EXPLORE: [Explained; 11] = [

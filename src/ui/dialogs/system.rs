@@ -68,7 +68,7 @@ impl SystemDialog {
             FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
-                dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
+                dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
             }
         };
         let kind = ask.clone();

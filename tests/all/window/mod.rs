@@ -6,6 +6,7 @@ mod dialogs;
 mod dragging;
 mod explore;
 mod glyphs;
+mod guessing;
 mod keyboard;
 mod layout;
 mod named;

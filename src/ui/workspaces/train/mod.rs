@@ -9,7 +9,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
-use crate::ui::panels::train::{conclusion, truth};
+use crate::ui::panels::train::{conclusion, guess, truth};
 use crate::ui::widgets::card_frame;
 
 /// Draws a panel.
@@ -39,6 +39,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);
+        guess::show(ui, cx);
         conclusion::show(ui, cx);
         match kind {
             SampleKind::Text => texts::show(ui, cx),
