@@ -30,6 +30,7 @@ impl App {
             Workspace::Explore => self.runs.explore(),
             _ => {}
         }
+        self.runs.follow_step(&self.wake);
         self.follow_probes();
         self.show_read_run();
         self.examine_pictures();

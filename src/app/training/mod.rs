@@ -11,6 +11,7 @@ mod shown_moment;
 mod strip;
 mod weights;
 
+pub use questions::OpenWeight;
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

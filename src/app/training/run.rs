@@ -386,6 +386,7 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
             | Event::Answered { .. }
                 if self.past.is_some() => {}
             Event::Timeline { timeline, .. } => self.timeline = Some(timeline),
@@ -398,6 +399,7 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
             | Event::Ranked { .. }
             | Event::Answered { .. }) => self.take_answer(event),
             Event::WeightSet { array, index, old, .. } => {

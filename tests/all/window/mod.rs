@@ -10,6 +10,7 @@ mod keyboard;
 mod layout;
 mod named;
 mod notices;
+mod one_step;
 mod pictures;
 mod points;
 mod proposal;
