@@ -14,7 +14,7 @@ use super::workspace::{InspectorTab, Workspace};
 use crate::data::{SampleBatch, Strokes, TableUse};
 use crate::design::{Activation, Edit, Label, Position, Source};
 use crate::export::Chart;
-use crate::train::{SavedRun, SliceDirections};
+use crate::train::{SavedRun, SliceDirections, WeightChoice};
 
 /// Something that happens to the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,6 +137,10 @@ pub enum Action {
         /// Its new value.
         value: f32,
     },
+    /// The next step is looked at as a weight sees it, or no longer.
+    OpenWeight(Option<WeightChoice>),
+    /// The error of another sample of the batch is followed down to that weight.
+    FollowSample(usize),
     /// A run of this session is shown, by its id.
     ShowRun(u64),
     /// The design becomes that of the shown run again.

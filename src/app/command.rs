@@ -174,6 +174,8 @@ with_workspaces!(commands {
     Pause "pause" Pause "F6" Training, if |app| app.runs.is_running() => |app| app.runs.order(Order::Pause);
     StepBatch "step_batch" StepForward "F10" Training, if App::can_step => |app| app.step(Order::StepBatch);
     StepEpoch "step_epoch" SkipForward "Shift+F10" Training, if App::can_step => |app| app.step(Order::StepEpoch);
+    WeightStep "weight_step" Sigma "Ctrl+Shift+L" Training, if |app| app.runs.shown().is_some_and(RunView::is_alive)
+        => App::open_weight;
     MoreEpochs "more_epochs" CopyPlus "F9" Training, if |app| app.runs.shown().is_some_and(RunView::is_alive)
         => App::some_more_epochs;
     GoOn "go_on" CirclePlay "Shift+F9" Training, if |app| app.runs.shown().is_some_and(RunView::can_go_on)

@@ -30,6 +30,7 @@ impl App {
             Workspace::Explore => self.runs.explore(),
             _ => {}
         }
+        self.runs.follow_step(&self.wake);
         self.follow_probes();
         self.drop_idle_question();
         if self.listening.poll(&mut self.notices) {

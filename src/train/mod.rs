@@ -9,7 +9,7 @@
 //! 5. `explain`: why a network answers as it does, how sure it may be, and what would become of its answer.
 //! 6. `landscape`: the loss around the weights of a small network, and the path that they walked.
 //! 7. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
-//!    compared with.
+//!    compared with; `one_step`: its next step as one weight sees it.
 //! 8. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
 //! 9. [`saved`]: the folder of a run, and the runs that are saved beside a design.
 //! 10. `thread`: the training thread around a session: orders go in, events come out.
@@ -22,6 +22,7 @@ mod explain;
 mod inspect;
 mod landscape;
 mod loading;
+mod one_step;
 mod plain_descent;
 mod plan;
 mod report;
@@ -51,6 +52,10 @@ pub use landscape::{
     SurfaceView, TracedWeights, Trajectory, is_small, principal, principal_plane,
 };
 pub use loading::{Loaded, Wanted};
+pub use one_step::{
+    Contribution, FollowedSample, LISTED, OneStep, OneStepError, OneStepRequest, OutputError, UpdateRow, UpdateRule,
+    WeightArray, WeightChoice, WeightPlace, update_rows,
+};
 pub use plain_descent::{PlainDescent, PlainDescentError};
 pub use plan::{PlacedProblem, Plan, PlanError};
 pub use report::{

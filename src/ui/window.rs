@@ -11,7 +11,7 @@ use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
 use super::no_window::NoWindow;
 use super::panels::frame_times::FrameTimes;
-use super::panels::{notices, stack, status, timeline, top_bar};
+use super::panels::{notices, one_step, stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
@@ -157,6 +157,7 @@ impl Studio {
         let theme = Theme::of(self.app.settings.theme);
         let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &actions);
         panels(ui, &mut cx);
+        one_step::show(&ctx, &mut cx);
         dialogs::show(&ctx, &mut cx);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
         if cleared {
@@ -256,6 +257,7 @@ impl Studio {
             WindowRequest::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
             WindowRequest::FocusSettings => self.held.focus.settings = true,
             WindowRequest::FocusName => self.held.focus.name = true,
+            WindowRequest::FocusWeight => self.held.focus.weight = true,
             WindowRequest::Reveal => self.held.focus.card = true,
         }
     }

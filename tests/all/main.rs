@@ -36,6 +36,7 @@ mod library_words;
 mod live;
 mod numbers;
 mod offline;
+mod one_step;
 mod padding;
 mod places;
 mod preview;

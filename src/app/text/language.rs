@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
-const _: [&str; 15] = [
+const _: [&str; 17] = [
     include_str!("../../../assets/languages/doctor.en.yml"),
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/explain.en.yml"),
@@ -23,6 +23,8 @@ const _: [&str; 15] = [
     include_str!("../../../assets/languages/texts.fr.yml"),
     include_str!("../../../assets/languages/rows.en.yml"),
     include_str!("../../../assets/languages/rows.fr.yml"),
+    include_str!("../../../assets/languages/step.en.yml"),
+    include_str!("../../../assets/languages/step.fr.yml"),
     include_str!("../../../assets/languages/window.en.yml"),
     include_str!("../../../assets/languages/window.fr.yml"),
 ];

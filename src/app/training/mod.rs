@@ -15,6 +15,7 @@ mod strip;
 mod weights;
 
 pub use listening::Listening;
+pub use questions::OpenWeight;
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

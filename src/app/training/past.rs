@@ -95,6 +95,7 @@ impl RunView {
             Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Weights { state, .. } => self.questions.weights.take(state),
+            Event::Snapshot { snapshot, .. } => self.questions.step.take(snapshot),
             Event::Predicted { probabilities, .. } => {
                 self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }
@@ -121,6 +122,7 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
             | Event::Answered { .. }) => self.take_answer(event),
             Event::Branched { snapshot, changes, .. } => return past.take_branch(snapshot, changes),
             Event::Refused { reason, .. } => {

@@ -390,6 +390,7 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
             | Event::Answered { .. }
                 if self.past.is_some() => {}
             Event::Timeline { timeline, .. } => self.timeline = Some(timeline),
@@ -402,6 +403,7 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
             | Event::Ranked { .. }
             | Event::Answered { .. }) => self.take_answer(event),
             Event::WeightSet { array, index, old, .. } => {

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::task::Poll;
 
+use super::questions::OpenWeight;
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
 use super::shown_moment::{Branching, branched};
@@ -33,6 +34,8 @@ pub struct Runs {
     pub directions: SliceDirections,
     /// Whether plain gradient descent is compared with the shown run.
     pub compares_descent: bool,
+    /// The weight whose next step is looked at.
+    pub open_weight: Option<OpenWeight>,
     /// The runs that are saved beside the open design, the newest first.
     pub saved: Vec<SavedRun>,
     /// Where those lie.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
+use crate::app::request::WindowRequest;
 use crate::app::state::{App, computes_the_same};
-use crate::app::training::RunState;
+use crate::app::training::{OpenWeight, RunState};
 use crate::app::workspace::Workspace;
 use crate::data::{outside, whole_path};
 use crate::design::{Checkpoint, Design, Edit, Label, Severity, Source, Training};
-use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
+use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, WeightChoice, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
 const MORE_EPOCHS: usize = 5;
@@ -137,6 +138,13 @@ impl App {
         }
         self.runs.order(order);
         self.workspace = Workspace::Train;
+    }
+
+    /// Looks at the next step as the weight sees it whose gradient is largest in the selected layer, or in all.
+    pub(in crate::app) fn open_weight(&mut self) {
+        let layer = self.selection.only_layer();
+        self.runs.open_weight = Some(OpenWeight { weight: WeightChoice::Largest(layer), sample: None });
+        self.request(WindowRequest::FocusWeight);
     }
 
     /// Changes a weight of the run as it is now; nothing that has been can be changed.

@@ -11,7 +11,7 @@ fn rows_per_piece(rows: usize) -> usize {
 }
 
 /// The mean of a row and 1 / √(variance + ε), in two passes, so that large means lose no digits.
-fn mean_and_scale(row: &[f32], epsilon: f32) -> (f32, f32) {
+pub fn mean_and_scale(row: &[f32], epsilon: f32) -> (f32, f32) {
     let count = row.len() as f32;
     let mean = sum(row) / count;
     let variance = sum_of(row, |value| (value - mean) * (value - mean)) / count;

@@ -1,6 +1,8 @@
 //! A layer's body: forward and backward on slices, compiled once for all sizes.
 use std::cell::RefCell;
 
+use super::error_path::ErrorPath;
+use super::products::{Arrived, ParameterPlace, Product, ProductWatch};
 use super::saved::Saved;
 use super::units::{Ablation, UnitSeed};
 use crate::design::{Activation, Shape};
@@ -107,6 +109,8 @@ pub struct LayerContext<'a> {
     pub(in crate::engine) seed: Option<UnitSeed>,
     /// Who is told of every layer.
     pub(in crate::engine) hook: Option<&'a dyn Hook>,
+    /// Where the products of one parameter's gradient are noted.
+    pub(in crate::engine) products: Option<&'a ProductWatch>,
 }
 
 impl<'a> LayerContext<'a> {
@@ -158,6 +162,7 @@ impl<'a> LayerContext<'a> {
             ablation: None,
             seed: None,
             hook: None,
+            products: None,
         }
     }
 }
@@ -197,6 +202,25 @@ pub trait LayerBody: Send + Sync {
 
     /// Writes the gradient of what came in and adds those of the parameters, from what `forward` saved in the same context.
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>);
+
+    /// The products whose sum `backward` adds to the gradient of one of the layer's own parameters, from what `forward`
+    /// saved in the same context while each layer computed for itself. Layers without parameters have none.
+    fn products(
+        &self,
+        _of: ParameterPlace,
+        _weights: &LayerWeights<'_>,
+        _arrived: Arrived<'_>,
+        _saved: &Saved,
+        _context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        Vec::new()
+    }
+
+    /// Follows an error through the layers inside of a block from what came into it. Whether it starts in there; then it
+    /// has come to what they give.
+    fn follow_inside(&self, _x: &[f32], _path: &mut ErrorPath<'_>, _context: &LayerContext<'_>) -> bool {
+        false
+    }
 
     /// Whether the last rows of a picture may be the padded steps of a short text: then as many rows go out, each at its
     /// place, or numbers that only the rows before them enter.
@@ -261,6 +285,20 @@ impl dyn LayerBody + '_ {
             context.zero_rows(dy, output);
             self.backward(weights, Backward { dy, ..back }, saved, context);
         });
+    }
+
+    /// The products of a parameter whose layer gives 0 for padding whatever came in.
+    pub(super) fn products_masked(
+        &self,
+        of: ParameterPlace,
+        weights: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        (saved, output): (&Saved, Shape),
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let mut dy = arrived.dy.to_vec();
+        context.zero_rows(&mut dy, output);
+        self.products(of, weights, Arrived { dy: &dy, ..arrived }, saved, context)
     }
 }
 

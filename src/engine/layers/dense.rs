@@ -4,6 +4,7 @@ use dfdx::prelude::{Const, Module, NonMutableModule};
 use super::activation::{activate, pytorch_behind, slopes};
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use super::layer::visits;
+use super::products::{Arrived, ParameterPlace, Product};
 use super::saved::Saved;
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
@@ -174,6 +175,32 @@ impl LayerBody for DenseBody {
             context.zero_padded(dz);
             gradients(dz);
         });
+    }
+
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let Arrived { x, y, dy } = arrived;
+        let mut dz = vec![0.0; dy.len()];
+        slopes(context.fusion.activation(self.activation), self.axis(), (y, dy), saved, &mut dz);
+        context.zero_padded(&mut dz);
+        let (unit, input) =
+            if of.parameter == 0 { (of.index / self.inputs, Some(of.index % self.inputs)) } else { (of.index, None) };
+        let rows = self.size(context).batch / context.batch.max(1);
+        let product = |(row, dz): (usize, &[f32])| Product {
+            sample: row / rows,
+            output: row % rows * self.outputs + unit,
+            input: input.map(|input| row % rows * self.inputs + input),
+            step: matches!(context.input, Shape::Sequence { .. }).then_some(row % rows),
+            error: dz[unit],
+            value: input.map_or(1.0, |input| x[row * self.inputs + input]),
+        };
+        dz.chunks_exact(self.outputs).enumerate().map(product).collect()
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {

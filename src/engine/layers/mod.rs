@@ -9,10 +9,12 @@ mod activation;
 mod body;
 mod convolution;
 mod dense;
+mod error_path;
 mod kind;
 mod layer;
 mod path;
 mod pooling;
+mod products;
 mod regularization;
 mod saved;
 mod sequence;
@@ -28,10 +30,13 @@ pub use convolution::{
     AnyPadding, Conv2d, Conv2dOf, DepthwiseConv2d, DepthwiseConv2dOf, FilterSizes, PaddingType, Pixels, Same, Valid,
 };
 pub use dense::{Dense, DenseOf};
+pub use error_path::{ErrorLink, ErrorPath};
 pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, TypePlan};
 pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
+pub(in crate::engine) use products::ProductWatch;
+pub use products::{Arrived, ParameterPlace, Product};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
 pub use saved::{ChainBuffers, Saved};
 pub use sequence::{

@@ -1,5 +1,5 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use super::{Attribution, Flow, NetworkState, Objective};
+use super::{Attribution, Flow, NetworkState, Objective, StepTrace, TracedWeight};
 use crate::design::LayerId;
 use crate::engine::layers::Ablation;
 use crate::engine::tensor::{Array, Hook, Observation};
@@ -41,6 +41,20 @@ pub trait Network: Send {
     /// The same step, of which a hook is told layer by layer. A network that cannot tell tells nothing.
     fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, _hook: &dyn Hook) -> Result<Step, EngineError> {
         self.step(batch, rate)
+    }
+
+    /// Computes a step as one weight sees it, without taking it: weights, running statistics and what the optimizer
+    /// remembers stay what they are. [`Network::step`] would come to the same bits.
+    ///
+    /// # Errors
+    /// When there is no such weight, the step diverges, or the network has none to trace.
+    fn trace_step(
+        &mut self,
+        _batch: Batch<'_>,
+        _rate: f32,
+        _weight: TracedWeight<'_>,
+    ) -> Result<StepTrace, EngineError> {
+        Err(EngineError::NoSuchUnit)
     }
 
     /// What the network gave for the batch of the last step, or that the last gradients were computed for, sample after

@@ -29,6 +29,13 @@ pub enum Advance {
     Ended(Ending),
 }
 
+/// A batch as numbers, and the learning rate of its step.
+pub(super) struct NextBatch {
+    pub(super) inputs: Vec<f32>,
+    pub(super) targets: Targets,
+    pub(super) rate: f32,
+}
+
 impl Session {
     /// Trains one batch, and validates after the last of an epoch.
     pub fn advance(&mut self) -> Advance {
@@ -83,11 +90,9 @@ impl Session {
             self.whole = wanted.then(|| self.network.state());
         }
         let samples = self.epoch.batch(size);
-        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
-        self.plan.loader().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut targets);
+        let NextBatch { inputs, targets, rate } = self.next_batch();
         let (labels, taken) = (targets.classes(), samples.len());
-        let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
         let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
         let step = self.measuring.step(&mut *self.network, batch, rate)?;
         let named = samples[..taken.min(LastBatch::MOST)].into();
@@ -120,6 +125,15 @@ impl Session {
             Trajectory::follow(trajectory, self.curve.batches(), &*self.network);
         }
         Ok(())
+    }
+
+    /// The batch whose turn it is, as numbers.
+    pub(super) fn next_batch(&self) -> NextBatch {
+        let size = self.plan.design().design().training.batch;
+        let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        self.plan.loader().gather(Part::Training, epoch as u64, self.epoch.batch(size), &mut inputs, &mut targets);
+        NextBatch { inputs, targets, rate: self.schedule.rate(epoch, done, self.epoch.batches(size)) }
     }
 
     /// Notes how well the batch's numbers were answered.

@@ -1,7 +1,7 @@
 //! A run without its thread: one batch after the other, and snapshots from which it goes on exactly.
 //!
-//! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `snapshot`
-//! and `restore`, `answers` (questions between two batches).
+//! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `next_step` (one
+//! that is looked at and not taken), `snapshot` and `restore`, `answers` (questions between two batches).
 mod advance;
 mod answers;
 mod early_stopping;
@@ -10,6 +10,7 @@ mod epoch_end;
 mod explosion;
 mod learning_rate;
 mod measure;
+mod next_step;
 mod restore;
 mod snapshot;
 
@@ -32,6 +33,7 @@ use crate::engine::{EngineError, Network, NetworkState, build};
 pub use advance::Advance;
 pub(super) use answers::AnsweringPart;
 pub(super) use explosion::EXPLODED;
+pub(super) use next_step::NextStep;
 pub(super) use restore::Past;
 pub use restore::RestoreError;
 pub use snapshot::{ResumePoint, Snapshot};

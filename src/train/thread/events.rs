@@ -107,6 +107,13 @@ pub enum Event {
         /// The weights.
         state: NetworkState,
     },
+    /// The answer to [`Order::Snapshot`](super::Order::Snapshot). An unread one gives way to the next.
+    Snapshot {
+        /// The run.
+        run: u64,
+        /// The run as it is, whole.
+        snapshot: Arc<Snapshot>,
+    },
     /// The past of a run has changed, of which snapshots are kept. An unread one gives way to the next.
     Timeline {
         /// The run.

@@ -57,6 +57,11 @@ pub enum Order {
     ///
     /// [`Event::Weights`]: super::Event::Weights
     Weights,
+    /// The run as it is, whole, for what is computed of its next step beside it; answered by [`Event::Snapshot`] in every
+    /// state.
+    ///
+    /// [`Event::Snapshot`]: super::Event::Snapshot
+    Snapshot,
     /// How the training samples were learned so far, those first whose labels are most likely wrong; answered by
     /// [`Event::Ranked`] in every state.
     ///

@@ -280,6 +280,10 @@ impl Worker {
                 Err(reason) => self.refuse(reason),
             },
             Order::Weights => self.events.push_latest(Event::Weights { run: self.run, state: session.weights() }),
+            Order::Snapshot => {
+                let snapshot = Arc::new(session.snapshot());
+                self.events.push_latest(Event::Snapshot { run: self.run, snapshot });
+            }
             Order::Rank => self.tell_ranked(),
             Order::AnswerAll { ticket } => self.answering = Some((ticket, session.begin_answers())),
             Order::Trace => self.tell_traced(),

@@ -5,6 +5,7 @@ pub(super) mod frame_times;
 pub(super) mod inspector;
 pub(super) mod menu;
 pub(super) mod notices;
+pub(super) mod one_step;
 pub(super) mod palette;
 pub(super) mod rows;
 pub(super) mod stack;

@@ -11,6 +11,7 @@ mod keyboard;
 mod layout;
 mod named;
 mod notices;
+mod one_step;
 mod pictures;
 mod points;
 mod proposal;

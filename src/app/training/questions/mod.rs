@@ -1,6 +1,7 @@
 //! What a run is asked of its network: what its cards compute for one picture, and what it says of several.
 mod descent;
 mod exploration;
+mod step_question;
 mod surface;
 mod weights_question;
 
@@ -14,6 +15,8 @@ use crate::train::{Cards, Order};
 
 use descent::DescentQuestion;
 use exploration::Exploration;
+pub use step_question::OpenWeight;
+use step_question::StepQuestion;
 use surface::SurfaceQuestion;
 use weights_question::WeightsQuestion;
 
@@ -51,6 +54,8 @@ pub(in crate::app::training) struct Questions {
     pub(in crate::app::training) descent: DescentQuestion,
     /// The weights, for what is computed beside the run.
     pub(in crate::app::training) weights: WeightsQuestion,
+    /// The next step, as one of its weights sees it.
+    pub(in crate::app::training) step: StepQuestion,
     /// What the Explore workspace asks.
     pub(in crate::app::training) exploration: Exploration,
 }
@@ -63,7 +68,11 @@ impl Questions {
 
     /// Whether an answer is on its way.
     pub(in crate::app::training) fn are_open(&self) -> bool {
-        self.waiting_for_cards || self.waiting_for_predictions || self.surface.is_open() || self.exploration.is_open()
+        self.waiting_for_cards
+            || self.waiting_for_predictions
+            || self.surface.is_open()
+            || self.exploration.is_open()
+            || self.step.is_open()
     }
 
     /// Whether the weights are others than they were when the cards or the predictions were asked for.
@@ -77,6 +86,7 @@ impl Questions {
         self.predicted = None;
         self.surface.ask_again();
         self.weights.ask_again();
+        self.step.ask_again();
         self.exploration.ask_again();
     }
 
@@ -87,6 +97,7 @@ impl Questions {
         self.ticket += 1;
         self.surface.start_over();
         self.weights.start_over();
+        self.step.start_over();
     }
 
     /// A question was refused, which may have been the one about several pictures.

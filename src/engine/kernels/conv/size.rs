@@ -53,6 +53,14 @@ impl ConvSize {
         self.channels * self.kernel * self.kernel
     }
 
+    /// The pixel of a map that comes in which stands under a tap of the filter, for a pixel of a map that goes out; both
+    /// as row and column. `None` where it is padding.
+    pub fn pixel(&self, [row, column]: [usize; 2], tap: [usize; 2]) -> Option<usize> {
+        let row = (row * self.stride + tap[0]).checked_sub(self.top).filter(|row| *row < self.height)?;
+        let column = (column * self.stride + tap[1]).checked_sub(self.left).filter(|column| *column < self.width)?;
+        Some(row * self.width + column)
+    }
+
     pub(super) fn work(&self) -> usize {
         self.batch * self.output() * self.taps()
     }

@@ -12,6 +12,7 @@ use crate::engine::kernels::conv::{self, ConvInput};
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
     AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
@@ -187,6 +188,17 @@ impl LayerBody for ConvBody {
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
         self.0.backward(conv::backward, weights, back, saved, context);
+    }
+
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        self.0.products((1, of), arrived, saved, context)
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {

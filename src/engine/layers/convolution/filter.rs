@@ -8,6 +8,7 @@ use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::Modules;
 use crate::engine::layers::activation::slopes;
 use crate::engine::layers::body::{Backward, LayerContext, LayerWeights, wrong_input};
+use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
 use crate::engine::layers::saved::Saved;
 use crate::engine::tensor::Size;
 
@@ -145,6 +146,36 @@ impl FilterBody {
             slopes(f, self.axis(&size), (y, dy), saved, dz);
             kernel(&size, ConvSaved { dy: dz, ..of }, dx, dweight, dbias);
         });
+    }
+
+    /// The products of a weight or a bias: one for every place of the filter in every picture. Each of `groups` filters has
+    /// its own share of the channels.
+    pub(super) fn products(
+        &self,
+        (groups, of): (usize, ParameterPlace),
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let Arrived { x, y, dy } = arrived;
+        let size = self.size(context);
+        let mut dz = vec![0.0; dy.len()];
+        slopes(context.fusion.activation(self.activation), self.axis(&size), (y, dy), saved, &mut dz);
+        let (square, depth) = (size.kernel * size.kernel, size.channels / groups);
+        let is_bias = of.parameter == 1;
+        let filter = if is_bias { of.index } else { of.index / (depth * square) };
+        let channel = filter * groups / size.filters * depth + of.index / square % depth;
+        let tap = [of.index % square / size.kernel, of.index % size.kernel];
+        let (height, width) = (size.out_height(), size.out_width());
+        let product = |sample: usize, row: usize, column: usize| {
+            let output = (filter * height + row) * width + column;
+            let input =
+                if is_bias { None } else { Some(channel * size.height * size.width + size.pixel([row, column], tap)?) };
+            let value = input.map_or(1.0, |input| x[sample * size.input() + input]);
+            Some(Product { sample, output, input, step: None, error: dz[sample * size.output() + output], value })
+        };
+        let rows = (0..size.batch).flat_map(|sample| (0..height).map(move |row| (sample, row)));
+        rows.flat_map(|(sample, row)| (0..width).filter_map(move |column| product(sample, row, column))).collect()
     }
 
     /// How PyTorch counts the layer.

@@ -11,6 +11,7 @@ use crate::engine::kernels::batch_norm::{
 use crate::engine::kernels::pool::PoolSize;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Buffer, Mode, Parameter, PictureOf, Size, Stored, Taped, VectorOf};
@@ -220,6 +221,28 @@ impl LayerBody for BatchNormBody {
         let pooled = pool(context).map(|pool| (pool, &places[..y.len()]));
         let saved = BatchNormSaved { x, y, dy, gamma, moments, factors, activation, pooled, epsilon, running };
         backward(&size, saved, dx, dgamma, dbeta);
+    }
+
+    /// γ is multiplied with the normalized number, β with 1.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let Arrived { x, dy, .. } = arrived;
+        let BatchNormSize { batch, channels, pixels } = self.size(context);
+        let Moments { mean, variance } = saved.moments[of.index];
+        let scale = 1.0 / (variance + self.epsilon).sqrt();
+        let product = |sample: usize, pixel: usize| {
+            let output = of.index * pixels + pixel;
+            let place = sample * channels * pixels + output;
+            let value = if of.parameter == 0 { (x[place] - mean) * scale } else { 1.0 };
+            Product { sample, output, input: None, step: None, error: dy[place], value }
+        };
+        (0..batch).flat_map(|sample| (0..pixels).map(move |pixel| product(sample, pixel))).collect()
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {

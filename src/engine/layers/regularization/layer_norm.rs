@@ -8,6 +8,7 @@ use crate::engine::kernels::layer_norm::{self, LayerNormSaved};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
@@ -116,6 +117,30 @@ impl LayerBody for LayerNormBody {
             let saved = LayerNormSaved { x, dy: own, gamma };
             layer_norm::backward(self.features, self.epsilon, saved, dx, dgamma, dbeta);
         });
+    }
+
+    /// γ is multiplied with the normalized number, β with 1.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        _: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let Arrived { x, dy, .. } = arrived;
+        let mut dy = dy.to_vec();
+        context.zero_padded(&mut dy);
+        let steps = if let Sample::Sequence { steps, .. } = context.input { Some(steps) } else { None };
+        let rows = steps.unwrap_or(1);
+        let product = |(row, (x, dy)): (usize, (&[f32], &[f32]))| {
+            let (mean, scale) = layer_norm::mean_and_scale(x, self.epsilon);
+            let output = row % rows * self.features + of.index;
+            let value = if of.parameter == 0 { (x[of.index] - mean) * scale } else { 1.0 };
+            let step = steps.map(|steps| row % steps);
+            Product { sample: row / rows, output, input: None, step, error: dy[of.index], value }
+        };
+        x.chunks_exact(self.features).zip(dy.chunks_exact(self.features)).enumerate().map(product).collect()
     }
 }
 

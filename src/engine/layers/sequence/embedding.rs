@@ -9,6 +9,7 @@ use crate::engine::kernels::embedding::{self, EmbeddingSize};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape};
@@ -112,6 +113,27 @@ impl LayerBody for EmbeddingBody {
             dx.fill(0.0);
         }
         embedding::backward(self.size(context), x, context.lengths, dy, dweight);
+    }
+
+    /// A number of a token's row gets the error of every step at which the token stands.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        Arrived { x, dy, .. }: Arrived<'_>,
+        _: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let size = self.size(context);
+        let (row, feature) = (of.index / self.features, of.index % self.features);
+        let places = (0..x.len()).filter(|place| size.row(x, context.lengths, *place) == Some(row));
+        let product = |place: usize| {
+            let step = place % size.steps;
+            let output = step * self.features + feature;
+            let error = dy[place * self.features + feature];
+            Product { sample: place / size.steps, output, input: Some(step), step: Some(step), error, value: 1.0 }
+        };
+        places.map(product).collect()
     }
 }
 

@@ -4,20 +4,21 @@ use crate::design::{CheckedLayer, LayerId, Shape, ShapeKind};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::body::{Backward, Fusion, LayerContext};
+use crate::engine::layers::products::Arrived;
 use crate::engine::layers::saved::{ChainBuffers, LinkBuffers, Saved, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
 use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
 use crate::engine::tensor::{HiddenStates, Observation, Pass, Stored};
 
 /// Layers in a row whose types were chosen at run time.
-pub struct Chain(Vec<ChainLink>);
+pub struct Chain(pub(super) Vec<ChainLink>);
 
 /// A layer with its identity.
-struct ChainLink {
-    layer: Box<dyn AnyLayer>,
-    id: LayerId,
-    input: Shape,
-    output: Shape,
+pub(super) struct ChainLink {
+    pub(super) layer: Box<dyn AnyLayer>,
+    pub(super) id: LayerId,
+    pub(super) input: Shape,
+    pub(super) output: Shape,
     /// The shape behind what is computed in the same go.
     fused_output: Shape,
     /// What follows and is computed in the same go; that layer is passed over then.
@@ -200,10 +201,16 @@ impl Chain {
                 Some(before_n) => (&before[before_n].y[..inputs], None),
             };
             if link.parameters > 0 || dx.is_some() {
-                let back = Backward { x, y: own_y, dy, dx, parameters };
                 let weights = link.module().weights();
-                let saved = &mut buffers.saved;
-                let kept = (saved, link.shape(&context));
+                let (saved, shape) = (&mut buffers.saved, link.shape(&context));
+                if let Some(watch) = context.products.filter(|watch| watch.layer == link.id) {
+                    let arrived = Arrived { x, y: own_y, dy };
+                    let body = link.layer.body();
+                    let found = body.products_masked(watch.place, &weights, arrived, (&*saved, shape), &context);
+                    watch.found.replace(found);
+                }
+                let back = Backward { x, y: own_y, dy, dx, parameters };
+                let kept = (saved, shape);
                 let run = || link.layer.body().backward_masked(&weights, back, kept, &context);
                 link.told(&context, Pass::Backward, run);
             }
@@ -261,7 +268,7 @@ impl Chain {
 }
 
 impl ChainLink {
-    fn module(&self) -> &dyn LayerModule {
+    pub(super) fn module(&self) -> &dyn LayerModule {
         &*self.layer
     }
 
@@ -271,18 +278,18 @@ impl ChainLink {
     }
 
     /// What the layer computes in. Whoever watches or switches units off meets each layer for itself.
-    fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
+    pub(super) fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
         let fusion = if context.is_unfused() { Fusion::default() } else { self.fusion };
         LayerContext { input: self.input, fusion, ..*context }
     }
 
     /// Whether the layer has something to compute for itself.
-    fn computes(&self, context: &LayerContext<'_>) -> bool {
+    pub(super) fn computes(&self, context: &LayerContext<'_>) -> bool {
         let passed_over = self.passed_over && !context.is_unfused();
         !passed_over && (!context.fusion.is_none() || !self.layer.body().is_identity(context))
     }
 
-    fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+    pub(super) fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         let kept = (saved, self.shape(context));
         self.layer.body().forward_masked(&self.module().weights(), (x, y), kept, context);
     }
@@ -293,12 +300,12 @@ impl ChainLink {
     }
 
     /// Lengths of what comes in, as far as the layer knows of them.
-    fn lengths_in<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+    pub(super) fn lengths_in<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
         self.layer.body().lengths_in(lengths, self.input)
     }
 
     /// Lengths behind the layer: a row of numbers has none.
-    fn lengths<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+    pub(super) fn lengths<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
         self.lengths_in(lengths).filter(|_| !matches!(self.output, Shape::Vector(_)))
     }
 

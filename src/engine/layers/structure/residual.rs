@@ -10,7 +10,9 @@ use crate::engine::kernels::reduce::add;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
 use crate::engine::layers::dense::DenseOf;
+use crate::engine::layers::error_path::ErrorPath;
 use crate::engine::layers::path::Segment;
+use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
 use crate::engine::layers::saved::{BlockBuffers, Saved, room};
 use crate::engine::layers::stack::within;
 use crate::engine::layers::written::tuple;
@@ -194,6 +196,25 @@ impl<S: AnyLayer> LayerBody for Residual<Chain, S> {
         if let Some(block) = &mut saved.block {
             backward(&self.branch, &self.shortcut, back, block, context);
         }
+    }
+
+    /// The parameters of its own are those of the shortcut.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<Product> {
+        let shortcut = ShortcutPass::of(&self.shortcut, context).zip(saved.block.as_ref());
+        let Some((ShortcutPass { body, weights }, block)) = shortcut else { return Vec::new() };
+        let arrived = Arrived { y: &block.shortcut_y[..arrived.y.len()], ..arrived };
+        body.products(of, &weights, arrived, &block.shortcut, context)
+    }
+
+    fn follow_inside(&self, x: &[f32], path: &mut ErrorPath<'_>, context: &LayerContext<'_>) -> bool {
+        self.branch.follow(x, path, context)
     }
 }
 
