@@ -38,7 +38,7 @@ pub use data::{
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
 pub use explain::{ProbeChange, ProbeSettings, Probes};
-pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, Sketch};
+pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;

@@ -141,7 +141,9 @@ fn a_much_larger_learning_rate_waits_for_the_guess_while_the_run_goes_on() {
     let mut app = asking(Paths::default());
     edit(&mut app, |design| design.training = Training { epochs: 100_000, ..design.training.clone() });
     app.update(Action::Do(Command::StepEpoch));
-    wait_for(&mut app, "an epoch", |app| app.runs.shown().is_some_and(|run| run.state == RunState::Waiting));
+    let has_waited =
+        |app: &App| app.runs.shown().is_some_and(|run| run.state == RunState::Waiting && run.epochs_done() == 1);
+    wait_for(&mut app, "an epoch", has_waited);
     let rates =
         |app: &App| app.runs.shown().unwrap().curve.rates().iter().map(|change| change.rate).collect::<Vec<_>>();
     let rate = rates(&app)[0];
@@ -222,7 +224,9 @@ fn epoch(epoch: usize, train_loss: f64) -> EpochReport {
 #[test]
 fn a_guess_is_measured_where_it_says_something() {
     let mut curve = LossCurve::default();
-    [4.0, 3.0, 2.0, 2.0, 1.0, 1.0].into_iter().for_each(|loss| curve.push(loss));
+    for loss in [4.0, 3.0, 2.0, 2.0, 1.0, 1.0] {
+        curve.push(loss);
+    }
     let history = [epoch(1, 3.5), epoch(2, 2.0), epoch(3, 1.0)];
     let guess = Guess { loss: vec![[0.0, 4.0], [2.0, 2.0], [3.0, 2.0]], score: 0.5 };
     let verdict = guess.verdict(&history, &curve, (2.0, false)).unwrap();

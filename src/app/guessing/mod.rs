@@ -9,4 +9,4 @@ mod sketch;
 pub use changes::GuessedChange;
 pub(super) use changes::{changes, is_other_rate};
 pub use question::{GuessChange, GuessQuestion, GuessedAct};
-pub use sketch::Sketch;
+pub use sketch::LossSketch;

@@ -1,5 +1,5 @@
 //! What is asked before an act, with what was answered so far.
-use super::sketch::Sketch;
+use super::sketch::LossSketch;
 use crate::design::TargetKind;
 use crate::train::{Guess, LossCourse};
 
@@ -32,7 +32,7 @@ pub struct GuessQuestion {
     /// What waits for the answer.
     pub act: GuessedAct,
     /// How the loss is expected to go.
-    pub sketch: Sketch,
+    pub sketch: LossSketch,
     /// The score that is expected at the end, as a share or R².
     pub score: f64,
     /// What is answered, and so which score it is.
@@ -57,7 +57,7 @@ pub enum GuessChange {
 impl GuessQuestion {
     /// Asks about an act. The run goes over a `span` of epochs, and begins with a loss.
     pub(in crate::app) fn new(act: GuessedAct, span: [f64; 2], first: f64, answers: TargetKind) -> Self {
-        Self { act, sketch: Sketch::new(span, first), score: MIDDLE, answers }
+        Self { act, sketch: LossSketch::new(span, first), score: MIDDLE, answers }
     }
 
     /// The answer, once a loss is drawn.

@@ -6,7 +6,7 @@ const COLUMNS: usize = 64;
 
 /// The loss as somebody draws it over epochs that are still to come.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sketch {
+pub struct LossSketch {
     /// The first and the last epoch that are drawn over.
     span: [f64; 2],
     /// The loss that it begins with.
@@ -15,7 +15,7 @@ pub struct Sketch {
     losses: [Option<f64>; COLUMNS],
 }
 
-impl Sketch {
+impl LossSketch {
     /// Nothing is drawn yet.
     pub(in crate::app) fn new(span: [f64; 2], first: f64) -> Self {
         Self { span, first, losses: [None; COLUMNS] }
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_line_is_drawn_in_both_directions_and_over_what_was_there() {
-        let mut sketch = Sketch::new([0.0, 63.0], 2.0);
+        let mut sketch = LossSketch::new([0.0, 63.0], 2.0);
         sketch.draw([10.0, 3.0], [0.0, 1.0]);
         assert_eq!(sketch.points().len(), 11);
         assert_eq!(sketch.points()[5], [5.0, 2.0]);
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_is_drawn_has_a_course_once_it_is_a_line() {
-        let mut sketch = Sketch::new([2.0, 7.0], 0.5);
+        let mut sketch = LossSketch::new([2.0, 7.0], 0.5);
         assert_eq!(sketch.course(), None);
         sketch.draw([2.0, 0.5], [2.0, 0.5]);
         assert_eq!(sketch.course(), None);

@@ -83,7 +83,7 @@ fn clause(cx: &Context<'_>, change: GuessedChange) -> String {
         GuessedChange::Layers(true) => ("layers_more", 1.0),
         GuessedChange::Layers(false) => ("layers_less", 1.0),
     };
-    cx.with(&format!("guess.change.{key}"), &[("times", &cx.language().significant(f64::from(times)))])
+    cx.with(&format!("guess.change.{key}"), &[("factor", &cx.language().significant(f64::from(times)))])
 }
 
 /// An empty plot on which the pointer draws the loss.
@@ -106,13 +106,15 @@ fn drawing(ui: &mut Ui, cx: &mut Context<'_>, question: &GuessQuestion, wide: f3
         plot.set_plot_bounds(PlotBounds::from_min_max([left - side, 0.0], [right + side, high * 1.03]));
         plot.vline(VLine::new("", left).color(theme.weak));
         plot.points(Points::new("", vec![[left, sketch.first()]]).color(theme.excitatory).radius(4.0));
-        let line = Line::new("", points).color(theme.text).width(theme.line * 1.5);
-        plot.line(line.style(LineStyle::dotted_dense()));
+        let line = Line::new("", points).color(theme.text).width(theme.line);
+        plot.line(line.style(LineStyle::dotted_loose()));
     });
     let course = sketch.course().map_or_else(|| cx.t("guess.nothing"), |course| course_text(cx, course, "name"));
     let words = cx.with("guess.drawing", &[("course", &course)]);
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-    let response = shown.response.on_hover_text(cx.t("guess.drawing_about"));
+    // What is drawn on stays in sight while it is drawn on.
+    let is_empty = sketch.points().is_empty();
+    let response = if is_empty { shown.response.on_hover_text(cx.t("guess.drawing_about")) } else { shown.response };
     let place = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on());
     let place = place.map(|at| shown.transform.value_from_position(at)).map(|value| [value.x, value.y]);
     let before = std::mem::replace(&mut cx.memory::<LastPlace>().0, place);

@@ -141,14 +141,11 @@ impl Axis {
 
     /// What was expected of a run, as far as it is drawn here.
     pub(super) fn expected(self, guess: &Guess) -> Vec<[f64; 2]> {
-        match (self, guess.loss.as_slice()) {
-            (Self::Loss { .. }, loss) => loss.to_vec(),
-            (Self::Score(score), [first, .., last]) => {
-                let end = score.expected(guess.score);
-                end.map_or_else(Vec::new, |end| vec![[first[0], end], [last[0], end]])
-            }
-            _ => Vec::new(),
-        }
+        let height = |[_, loss]: [f64; 2]| match self {
+            Self::Loss { .. } => Some(loss),
+            Self::Score(score) => score.expected(guess.score),
+        };
+        guess.loss.iter().filter_map(|point| Some([point[0], height(*point)?])).collect()
     }
 
     /// What was expected of a run, in words.

@@ -93,7 +93,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
             let line = Line::new(curve.name, points).color(curve.color).width(curve.width);
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
         }
-        laid_over.draw(plot, cx, (axis, unit));
+        laid_over.draw(plot, cx, (axis, unit), bounds);
     });
     name(&shown.response, &words);
 }
@@ -102,7 +102,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
 struct LaidOver {
     /// What was expected: epochs and values.
     guesses: Vec<Vec<[f64; 2]>>,
-    /// The epoch that is looked at.
+    /// The epoch whose numbers are shown.
     looked: Option<f64>,
     /// The epoch that is heard right now.
     heard: Option<f64>,
@@ -122,20 +122,18 @@ impl LaidOver {
         Self { guesses, looked: playhead(run), heard }
     }
 
-    /// Guesses are dotted, with a word; what is looked at and what is heard are upright lines.
-    fn draw(&self, plot: &mut PlotUi<'_>, cx: &Context<'_>, (axis, unit): (Axis, f64)) {
+    /// Guesses are dotted, with a word; what is shown of the past and what is heard are upright lines.
+    fn draw(&self, plot: &mut PlotUi<'_>, cx: &Context<'_>, (axis, unit): (Axis, f64), bounds: Option<PlotBounds>) {
         let theme = cx.theme;
         let name = cx.t("guess.yours");
         for guess in &self.guesses {
             let points: Vec<[f64; 2]> = guess.iter().map(|[x, y]| [x * unit, axis.scaled(*y)]).collect();
-            let seen = plot.plot_bounds();
-            let place = points.iter().rfind(|point| point[0] <= seen.max()[0]).or(points.first());
-            if let Some([x, y]) = place.copied() {
+            if let Some([x, y]) = middle(&points, bounds, unit) {
                 let text = RichText::new(&*name).color(theme.text).size(size::SMALL);
-                plot.text(Text::new("", PlotPoint::new(x, y), text).anchor(Align2::RIGHT_BOTTOM));
+                plot.text(Text::new("", PlotPoint::new(x, y), text).anchor(Align2::CENTER_BOTTOM));
             }
-            let line = Line::new(name.clone(), points).color(theme.text).width(theme.line * 1.5);
-            plot.line(line.style(LineStyle::dotted_dense()));
+            let line = Line::new(name.clone(), points).color(theme.text).width(theme.line);
+            plot.line(line.style(LineStyle::dotted_loose()));
         }
         for (epoch, color) in [(self.looked, theme.weak), (self.heard, theme.accent)] {
             if let Some(epoch) = epoch {
@@ -143,6 +141,13 @@ impl LaidOver {
             }
         }
     }
+}
+
+/// The point in the middle of what is seen of a line, in its own units.
+fn middle(points: &[[f64; 2]], bounds: Option<PlotBounds>, unit: f64) -> Option<[f64; 2]> {
+    let right = bounds.map_or(f64::INFINITY, |bounds| bounds.max()[0] * unit);
+    let seen = points.partition_point(|point| point[0] <= right);
+    points.get(seen / 2).copied()
 }
 
 /// The moment of the past that is shown, in epochs.
