@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::run::RunView;
 use super::runs::Runs;
 use crate::engine::Ablation;
-use crate::train::{LearnedSample, LossSurface, Order, PlainDescent, ProbedNetwork, SampleAnswers, Wake, is_small};
+use crate::train::{LearnedSample, LossSurface, PlainDescent, ProbedNetwork, SampleAnswers, Wake, is_small};
 
 impl Runs {
     /// Whether the network of the shown run can be asked and is small enough for a surface of its loss.
@@ -91,11 +91,7 @@ impl Runs {
         let Some(run) = self.shown_mut().filter(has_some) else { return };
         let (now, is_running) = (run.moment(), run.is_running() && run.shown_moment().is_none());
         for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
-            match order {
-                // How samples were learned is told by the run itself, whatever moment of it is shown.
-                Order::Rank => run.order(order),
-                order => run.ask(order),
-            }
+            run.ask(order);
         }
     }
 }

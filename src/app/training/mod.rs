@@ -1,6 +1,9 @@
 //! The runs of this session: what each tells and is told, which one is shown, and with which weights.
 mod asked;
+mod branching;
+mod epoch_scale;
 mod kept;
+mod lanes;
 mod past;
 mod questions;
 mod reopening;
@@ -11,6 +14,8 @@ mod shown_moment;
 mod strip;
 mod weights;
 
+pub use epoch_scale::EpochScale;
+pub use lanes::{Lane, LaneRun};
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

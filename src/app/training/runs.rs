@@ -5,14 +5,12 @@ use std::task::Poll;
 
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
-use super::shown_moment::{Branching, branched};
 use crate::app::notice::Notice;
 use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
-    Wanted, free_memory, saved,
+    Begun, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -20,11 +18,11 @@ use crate::train::{
 #[derive(Default)]
 pub struct Runs {
     /// In the order in which they were started.
-    list: Vec<RunView>,
-    shown: Option<u64>,
+    pub(super) list: Vec<RunView>,
+    pub(super) shown: Option<u64>,
     /// The threads on which all runs compute; made with the first of them.
-    scheduler: Option<Scheduler>,
-    last_id: u64,
+    pub(super) scheduler: Option<Scheduler>,
+    pub(super) last_id: u64,
     /// Bytes of memory for snapshots of each run's past.
     pub(in crate::app) past_budget: usize,
     /// Batches per second at most; `None` for as fast as it can.
@@ -40,7 +38,7 @@ pub struct Runs {
     /// Those are being listed: there may be thousands.
     listing: Option<Job<Vec<SavedRun>, ()>>,
     /// Counts the documents of this session: each has runs of its own.
-    document: u64,
+    pub(super) document: u64,
     /// A saved run that will be shown.
     reading: Option<ReadingRun>,
     /// Runs that are shown and get their networks back.
@@ -97,6 +95,11 @@ impl Runs {
     /// Whether an answer of the shown run is on its way while no batch goes by.
     pub fn is_restless(&self) -> bool {
         self.shown().is_some_and(RunView::is_restless) || self.list.iter().any(RunView::is_saving)
+    }
+
+    /// Whether a picture of a moment of the shown run's past is on its way.
+    pub fn awaits_moment(&self) -> bool {
+        self.shown().is_some_and(RunView::awaits_moment)
     }
 
     /// Whether a run, or every run, is over and not being saved any more.
@@ -218,6 +221,7 @@ impl Runs {
         run.keep();
         run.speed = self.speed;
         run.order(Order::SetSpeed(self.speed));
+        self.share_past();
     }
 
     /// Whether the data of the shown run are on their way, and with them its network.
@@ -262,7 +266,7 @@ impl Runs {
         Ok(self.scheduler.insert(scheduler).keeping_past(Some(self.past_budget)))
     }
 
-    fn add(&mut self, run: RunView) {
+    pub(super) fn add(&mut self, run: RunView) {
         self.reading = None;
         self.shown = Some(run.id());
         self.list.push(run);
@@ -303,10 +307,11 @@ impl Runs {
         self.some(run).filter(|run| run.is_active()).for_each(|run| run.order(Order::Stop));
     }
 
-    /// Takes runs off the list that are not shown and of which nothing is lost.
+    /// Takes runs off the list of which nothing is lost and that are no lane of the shown one's timeline.
     fn tidy(&mut self) {
-        let shown = self.shown;
-        self.list.retain(|run| Some(run.id()) == shown || !run.is_disposable());
+        let (shown, relatives) = (self.shown, self.relatives());
+        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing;
+        self.list.retain(|run| Some(run.id()) == shown || is_lane(run) || !run.is_disposable());
     }
 
     /// Tells the shown run something.
@@ -338,52 +343,6 @@ impl Runs {
         if let Some(run) = self.shown_mut().filter(|run| run.shown_moment().is_some()) {
             run.show_now();
         }
-    }
-
-    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs.
-    pub(in crate::app) fn branch(&mut self, rate: f32, epochs: usize) {
-        if let Some(run) = self.shown_mut() {
-            run.branch(rate, epochs);
-        }
-    }
-
-    /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
-    fn start_branch(&mut self, Branching { snapshot, changes, rate, epochs }: Branching) -> Option<Notice> {
-        let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
-        let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
-        let (speed, run) = (self.speed, self.shown_mut()?);
-        let from = run.plan.clone()?;
-        let mut design = from.design().design().clone();
-        design.training.optimizer = design.training.optimizer.with_rate(rate);
-        design.training.epochs = epochs;
-        let data = Arc::clone(from.loader().data());
-        let plan = Plan::prepared(&design, Arc::clone(&data), from.encoder().clone(), from.threads(), free_memory());
-        let plan = match plan {
-            Ok(plan) => plan,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
-        };
-        let name = run.saved.as_ref().and_then(|saved| saved.folder.file_name());
-        let name = name.map_or_else(|| run.id().to_string(), |name| name.to_string_lossy().into_owned());
-        let timeline = Timeline::new(budget).forked(Fork { run: name, batches: snapshot.batches() });
-        run.order(Order::NoteBranch(Arc::clone(&snapshot), changes));
-        let whole = snapshot.as_ref().clone().with_history(&run.history);
-        let mut branch = RunView::new(id, Arc::new(design), data, run.folder.clone(), document);
-        run.show_now();
-        branch.begin_with(&whole);
-        let own = plan.clone();
-        let trainer = scheduler.start_with(plan, id, move |plan| {
-            let session = branched(plan, &whole)?;
-            Ok::<_, String>(Begun { session, timeline: Some(timeline), lost: Vec::new() })
-        });
-        if speed.is_some() {
-            trainer.order(Order::SetSpeed(speed));
-        }
-        branch.speed = speed;
-        branch.attach(trainer, own);
-        branch.keep();
-        self.last_id = id;
-        self.add(branch);
-        None
     }
 
     /// Sets how many batches per second go by at most.

@@ -19,6 +19,7 @@ use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
+use crate::design::Design;
 
 impl App {
     /// Does one thing.
@@ -78,7 +79,7 @@ impl App {
             Action::ShowEpoch(epoch) => self.runs.show_epoch(epoch),
             Action::UseRunDesign => self.use_run_design(),
             Action::ShowMoment(batches) => self.runs.show_moment(batches),
-            Action::Branch { rate, epochs } => self.branch(rate, epochs),
+            Action::Branch(design) => self.branch(design),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::ShowRun(id) => self.runs.show(id),
@@ -151,10 +152,10 @@ impl App {
         self.write_settings();
     }
 
-    /// A run branches from the moment that is shown.
-    fn branch(&mut self, rate: f32, epochs: usize) {
+    /// A run with this design branches from the moment that is shown.
+    fn branch(&mut self, design: Box<Design>) {
         self.dialog = None;
-        self.runs.branch(rate, epochs);
+        self.runs.branch(design);
     }
 
     pub(super) fn set_zoom(&mut self, zoom: f32) {

@@ -287,6 +287,7 @@ impl Worker {
             Order::ShowMoment(timeline, batches) => self.past.wish(timeline, batches),
             Order::Branch => self.branch(),
             Order::NoteBranch(snapshot, changes) => self.note_branch(&snapshot, changes),
+            Order::LimitPast(budget) => self.limit_past(budget),
             Order::SetRate(rate) => {
                 session.set_rate(rate);
                 self.note(RunChange::Rate(rate));
@@ -443,6 +444,14 @@ impl Worker {
         self.tell_past();
         if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
             self.keep_again();
+        }
+    }
+
+    /// The snapshots of the run may take so many bytes from now on.
+    fn limit_past(&mut self, budget: usize) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.limit(budget);
+            self.tell_past();
         }
     }
 

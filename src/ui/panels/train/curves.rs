@@ -199,9 +199,7 @@ struct Curve {
 
 /// Batches in an epoch of a run.
 fn batches(run: &RunView) -> f64 {
-    let known = run.progress.batches;
-    let counted = run.curve.batches() as usize / run.epochs_done().max(1);
-    if known > 0 { known as f64 } else { counted.max(1) as f64 }
+    run.epoch_scale().per_epoch() as f64
 }
 
 /// Draws the loss.
@@ -339,12 +337,12 @@ fn smoothing(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// The losses: batches, epochs, validation.
 fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
-    let per_epoch = batches(run);
+    let ends = run.epoch_scale();
     let keep = f64::from(cx.memory::<CurvesView>().smoothing);
     let mut thin = Vec::with_capacity(run.curve.points().len() * 2);
     let mut smooth = None;
     for point in run.curve.points() {
-        let x = (point.first as f64 + point.batches as f64 / 2.0) / per_epoch;
+        let x = f64::midpoint(ends.epochs(point.first), ends.epochs(point.first + point.batches));
         if keep > 0.0 {
             let mean = f64::from(point.mean);
             let value = smooth.map_or(mean, |old: f64| old * keep + mean * (1.0 - keep));
@@ -492,7 +490,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis, curves: Ve
 
 /// The moment of the past that is shown, in epochs.
 fn playhead(run: &RunView) -> Option<f64> {
-    let moment = run.shown_moment().map(|moment| moment.target() as f64 / batches(run));
+    let moment = run.shown_moment().map(|moment| run.epoch_scale().epochs(moment.target()));
     moment.or(run.shown_epoch.map(|epoch| epoch as f64))
 }
 
@@ -500,7 +498,7 @@ fn playhead(run: &RunView) -> Option<f64> {
 /// motion the last batches alone; `None` before there is anything.
 fn bounds(run: &RunView, curves: &[Curve], axis: Axis) -> Option<PlotBounds> {
     let batch = 1.0 / batches(run);
-    let here = (run.curve.batches() as f64 * batch).max(run.epochs_done() as f64).max(batch);
+    let here = run.epoch_scale().epochs(run.curve.batches()).max(run.epochs_done() as f64).max(batch);
     let slow = run.slow_motion().is_some_and(|speed| speed <= SLOW) && axis.is_loss();
     let few = slow || run.curve.batches() < SEEN_BATCHES as u64;
     let wide = if few { SEEN_BATCHES * batch } else { here };
