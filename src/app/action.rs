@@ -12,7 +12,7 @@ use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::{SampleBatch, Strokes, TableUse};
-use crate::design::{Activation, Edit, Label, Position, Source};
+use crate::design::{Activation, Design, Edit, Label, Position, Source};
 use crate::export::Chart;
 use crate::train::{SavedRun, SliceDirections, WeightChoice};
 
@@ -119,13 +119,8 @@ pub enum Action {
     ShowEpoch(Option<usize>),
     /// A moment of the shown run's past is shown by its batches, or the run as it is now.
     ShowMoment(Option<u64>),
-    /// A run branches from the moment that is shown.
-    Branch {
-        /// The learning rate that it goes on with.
-        rate: f32,
-        /// Its epochs in all.
-        epochs: usize,
-    },
+    /// A run with this design branches from the moment that is shown.
+    Branch(Box<Design>),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

@@ -213,6 +213,12 @@ impl App {
         Some((&design.layers, cards.ok()?, self.preview.ticket(), self.preview.is_slow()))
     }
 
+    /// What the cards of the same network compute now, while a moment of its past is shown, with a number as that of
+    /// [`App::cards`].
+    pub fn cards_of_now(&self) -> Option<(&Cards, u64)> {
+        self.computing_run()?.cards_of_now()
+    }
+
     /// The run whose network computes what the cards show: beside its curves always the shown one; elsewhere as long as
     /// it is still the network of the design. Before its first batch it is the one that training starts from.
     fn computing_run(&self) -> Option<&RunView> {

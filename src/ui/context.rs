@@ -96,6 +96,16 @@ impl<'a> Context<'a> {
         data.classes.iter().map(name).collect()
     }
 
+    /// Draws the same layers at another moment beside what is shown of them: with textures of their own.
+    pub(super) fn beside<R>(&mut self, draw: impl FnOnce(&mut Self) -> R) -> R {
+        let mut others = self.textures.beside.take().unwrap_or_default();
+        std::mem::swap(self.textures, &mut *others);
+        let drawn = draw(self);
+        std::mem::swap(self.textures, &mut *others);
+        self.textures.beside = Some(others);
+        drawn
+    }
+
     pub(super) fn language(&self) -> Language {
         self.app.language()
     }

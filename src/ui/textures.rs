@@ -32,6 +32,8 @@ pub(super) struct Textures {
     rows: HashMap<u64, TextureHandle>,
     surface: Option<(u64, TextureHandle)>,
     made: HashMap<u64, (u64, TextureHandle)>,
+    /// Those of the same layers at another moment, which stand beside these.
+    pub(super) beside: Option<Box<Textures>>,
 }
 
 /// Weights as squares of color.

@@ -129,11 +129,7 @@ impl Runs {
         let Some(run) = self.shown_mut().filter(has_some) else { return };
         let (now, is_running) = (run.moment(), run.is_running() && run.shown_moment().is_none());
         for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
-            match order {
-                // How samples were learned is told by the run itself, whatever moment of it is shown.
-                Order::Rank => run.order(order),
-                order => run.ask(order),
-            }
+            run.ask(order);
         }
     }
 }

@@ -2,8 +2,11 @@
 //! its curves are heard.
 mod asked;
 mod guessed;
+mod branching;
+mod epoch_scale;
 mod kept;
 mod listening;
+mod lanes;
 mod past;
 mod questions;
 mod reopening;
@@ -16,6 +19,8 @@ mod weights;
 
 pub use listening::Listening;
 pub use questions::OpenWeight;
+pub use epoch_scale::EpochScale;
+pub use lanes::{Lane, LaneRun};
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

@@ -6,14 +6,13 @@ use std::task::Poll;
 use super::questions::OpenWeight;
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
-use super::shown_moment::{Branching, branched};
 use crate::app::notice::Notice;
 use crate::data::{Dataset, SampleBatch};
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
     Begun, Fork, Guess, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline,
-    Wake, Wanted, free_memory, saved,
+    Wake, Wanted,Wake, Wanted, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -21,11 +20,11 @@ use crate::train::{
 #[derive(Default)]
 pub struct Runs {
     /// In the order in which they were started.
-    list: Vec<RunView>,
-    shown: Option<u64>,
+    pub(super) list: Vec<RunView>,
+    pub(super) shown: Option<u64>,
     /// The threads on which all runs compute; made with the first of them.
-    scheduler: Option<Scheduler>,
-    last_id: u64,
+    pub(super) scheduler: Option<Scheduler>,
+    pub(super) last_id: u64,
     /// Bytes of memory for snapshots of each run's past.
     pub(in crate::app) past_budget: usize,
     /// Batches per second at most; `None` for as fast as it can.
@@ -43,7 +42,7 @@ pub struct Runs {
     /// Those are being listed: there may be thousands.
     listing: Option<Job<Vec<SavedRun>, ()>>,
     /// Counts the documents of this session: each has runs of its own.
-    document: u64,
+    pub(super) document: u64,
     /// A saved run that will be shown.
     reading: Option<ReadingRun>,
     /// Runs that are shown and get their networks back.
@@ -100,6 +99,11 @@ impl Runs {
     /// Whether an answer of the shown run is on its way while no batch goes by.
     pub fn is_restless(&self) -> bool {
         self.shown().is_some_and(RunView::is_restless) || self.list.iter().any(RunView::is_saving)
+    }
+
+    /// Whether a picture of a moment of the shown run's past is on its way.
+    pub fn awaits_moment(&self) -> bool {
+        self.shown().is_some_and(RunView::awaits_moment)
     }
 
     /// Whether a run, or every run, is over and not being saved any more.
@@ -221,6 +225,7 @@ impl Runs {
         run.keep();
         run.speed = self.speed;
         run.order(Order::SetSpeed(self.speed));
+        self.share_past();
     }
 
     /// Whether the data of the shown run are on their way, and with them its network.
@@ -265,7 +270,7 @@ impl Runs {
         Ok(self.scheduler.insert(scheduler).keeping_past(Some(self.past_budget)))
     }
 
-    fn add(&mut self, run: RunView) {
+    pub(super) fn add(&mut self, run: RunView) {
         self.reading = None;
         self.shown = Some(run.id());
         self.list.push(run);
@@ -306,10 +311,11 @@ impl Runs {
         self.some(run).filter(|run| run.is_active()).for_each(|run| run.order(Order::Stop));
     }
 
-    /// Takes runs off the list that are not shown and of which nothing is lost.
+    /// Takes runs off the list of which nothing is lost and that are no lane of the shown one's timeline.
     fn tidy(&mut self) {
-        let shown = self.shown;
-        self.list.retain(|run| Some(run.id()) == shown || !run.is_disposable());
+        let (shown, relatives) = (self.shown, self.relatives());
+        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing;
+        self.list.retain(|run| Some(run.id()) == shown || is_lane(run) || !run.is_disposable());
     }
 
     /// Tells the shown run something.

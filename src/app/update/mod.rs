@@ -23,6 +23,7 @@ use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
 use super::training::OpenWeight;
+use crate::design::Design;
 
 impl App {
     /// Does one thing.
@@ -84,7 +85,7 @@ impl App {
             Action::ShowEpoch(epoch) => self.runs.show_epoch(epoch),
             Action::UseRunDesign => self.use_run_design(),
             Action::ShowMoment(batches) => self.runs.show_moment(batches),
-            Action::Branch { rate, epochs } => self.branch(rate, epochs),
+            Action::Branch(design) => self.branch(design),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::OpenWeight(weight) => {
@@ -156,16 +157,16 @@ impl App {
         self.write_settings();
     }
 
-    /// Whether it is asked before a run what is expected of it.
+    /// Whether it iswith this design branches asked before a run what is expected of it.
     pub(super) fn set_predict_first(&mut self, asks: bool) {
         self.settings.predict_first = asks;
         self.write_settings();
     }
 
     /// Whether the run that was interrupted goes on.
-    fn answer_interrupted(&mut self, goes_on: bool) {
+    fn answer_interrupted(&mut self, goes_ondesign: boolBox<Design>) {
         self.dialog = None;
-        if goes_on { self.go_on_training() } else { self.leave_stopped() }
+        if goes_on { self.go_on_training() } else { self.leave_stopped(design) }
     }
 
     pub(super) fn set_zoom(&mut self, zoom: f32) {

@@ -68,7 +68,8 @@ impl App {
 
     /// When a change of a setting takes effect, while there is a run that it might reach.
     pub fn effect_of(&self, setting: &str) -> Option<Effect> {
-        let run = self.runs.shown()?;
+        // What is set for a branch takes effect with it.
+        let run = self.runs.shown().filter(|_| self.dialog != Some(Dialog::Branch))?;
         Some(match setting {
             "rate" if run.is_active() => Effect::NextBatch,
             "epochs" if run.is_active() => Effect::Now,

@@ -11,6 +11,7 @@ use super::generation::NewGeneration;
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, Guess, LossCurve};
 use crate::train::session::Snapshot;
+use crate::train::timeline::Fork;
 
 /// The version of the report's form.
 const FORMAT: u32 = 1;
@@ -43,6 +44,9 @@ pub(super) struct RunReport {
     pub(super) rate: f32,
     /// How it ended.
     pub(super) ending: Option<Ending>,
+    /// Where it branched from another run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) fork: Option<Fork>,
     /// Its epochs, shared with the run.
     pub(super) history: Arc<Vec<EpochReport>>,
     /// The losses of its batches.
@@ -82,6 +86,7 @@ impl RunReport {
             kept_epoch: snapshot.kept_epoch(),
             rate: snapshot.full_rate(),
             ending: snapshot.ending().cloned(),
+            fork: None,
             history: Arc::clone(&snapshot.history),
             curve: Arc::clone(&snapshot.curve),
             guesses: Arc::clone(&snapshot.guesses),
@@ -149,6 +154,7 @@ impl RunReport {
             kept_epoch: history.last().map(|epoch| epoch.epoch),
             rate: design.training.optimizer.rate(),
             ending: None,
+            fork: None,
             history: Arc::new(history),
             curve: Arc::default(),
             guesses: Arc::default(),

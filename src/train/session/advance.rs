@@ -13,7 +13,7 @@ use crate::train::landscape::Trajectory;
 use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
 /// Batches whose composition is told.
-const RECENT_BATCHES: usize = 20;
+pub(super) const RECENT_BATCHES: usize = 20;
 
 /// What one call of [`Session::advance`] did.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,6 +186,7 @@ impl Session {
         tally.reported = true;
         let mut report = EpochReport {
             epoch: tally.number + 1,
+            batches: self.curve.batches(),
             train_loss: tally.mean_loss(),
             train_accuracy: tally.accuracy(),
             train_fit: tally.fit,

@@ -328,6 +328,6 @@ impl Session {
 }
 
 /// Nothing was learned yet of the samples of a plan; where numbers are answered there is no label to be doubted.
-fn unlearned(plan: &Plan) -> TrainingDynamics {
+pub(in crate::train) fn unlearned(plan: &Plan) -> TrainingDynamics {
     TrainingDynamics::of(if plan.data().classes.is_empty() { 0 } else { plan.data().len() })
 }

@@ -139,6 +139,8 @@ pub enum Event {
         batches: u64,
         /// Whether that is the moment that is wanted, bit for bit.
         is_exact: bool,
+        /// Where the run was there.
+        telemetry: Box<Telemetry>,
         /// How well its weights answer the validation samples, once that is known.
         scores: Option<Arc<Scores>>,
         /// Whether nothing more follows.

@@ -90,6 +90,8 @@ pub enum Order {
     Branch,
     /// Another run branches from this moment, before which so many changes were made: its snapshot stays.
     NoteBranch(Arc<Snapshot>, usize),
+    /// The snapshots of the run may take so many bytes from now on.
+    LimitPast(usize),
     /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
     /// each time answered by [`Event::Saved`], while the run goes on.
     ///

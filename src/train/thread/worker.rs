@@ -292,6 +292,7 @@ impl Worker {
             Order::Branch => self.branch(),
             Order::NoteBranch(snapshot, changes) => self.note_branch(&snapshot, changes),
             Order::Guess(guess) => session.note_guess(guess),
+            Order::LimitPast(budget) => self.limit_past(budget),
             Order::SetRate(rate) => {
                 session.set_rate(rate);
                 self.note(RunChange::Rate(rate));
@@ -448,6 +449,14 @@ impl Worker {
         self.tell_past();
         if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
             self.keep_again();
+        }
+    }
+
+    /// The snapshots of the run may take so many bytes from now on.
+    fn limit_past(&mut self, budget: usize) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.limit(budget);
+            self.tell_past();
         }
     }
 

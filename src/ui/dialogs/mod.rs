@@ -76,12 +76,10 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_)
-        | Dialog::RunGoesOn(_)
-        | Dialog::GoOn(_)
-        | Dialog::DeleteRun(_)
-        | Dialog::Branch
-        | Dialog::Confirm(_) => 420.0,
+        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) | Dialog::Confirm(_) => {
+            420.0
+        }
+        Dialog::Branch => 460.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
         Dialog::New => 700.0,
         Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,

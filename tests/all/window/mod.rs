@@ -20,6 +20,7 @@ mod screens;
 mod source;
 mod spoken;
 mod texts;
+mod timeline;
 mod training;
 mod walk;
 

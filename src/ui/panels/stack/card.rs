@@ -261,8 +261,22 @@ fn problems(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<
 fn strip(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
     let Some((ticket, view, old)) = lookup.view(face.layer.id) else { return };
     ui.add_space(3.0);
+    let now = lookup.view_of_now(face.layer.id).filter(|_| face.chosen);
+    strip_line(ui, cx, now.map(|_| "stack.then"), |ui, cx| card_strip(ui, cx, ticket, view, old));
+    if let Some((ticket, view)) = now {
+        strip_line(ui, cx, Some("stack.now"), |ui, cx| cx.beside(|cx| card_strip(ui, cx, ticket, view, false)));
+    }
+}
+
+/// A strip with the moment that it is of, where there are two.
+fn strip_line(ui: &mut Ui, cx: &mut Context<'_>, moment: Option<&str>, draw: impl FnOnce(&mut Ui, &mut Context<'_>)) {
     ui.horizontal(|ui| {
-        ui.add_space(if ui.available_width() < TIGHT { 0.0 } else { 50.0 });
-        card_strip(ui, cx, ticket, view, old);
+        let margin = if ui.available_width() < TIGHT && moment.is_none() { 0.0 } else { 50.0 };
+        let start = ui.cursor().left();
+        if let Some(key) = moment {
+            ui.label(weak(cx.theme, cx.t(key)).size(10.5));
+        }
+        ui.add_space((start + margin - ui.cursor().left()).max(0.0));
+        draw(ui, cx);
     });
 }

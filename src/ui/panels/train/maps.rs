@@ -6,6 +6,7 @@ use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, 
 use super::truth::{OLD, weights};
 use crate::app::{Card, title};
 use crate::design::{LayerId, Shape, Title};
+use crate::engine::best;
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
 use crate::ui::textures::weight_at;
@@ -42,15 +43,54 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         let (picture, class) = app.picture_name().unwrap_or_default();
         let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
-        ui.label(weak(cx.theme, weights(cx)));
+        if app.cards_of_now().is_none() {
+            ui.label(weak(cx.theme, weights(cx)));
+        }
     });
-    let weighted = view;
-    let view = view.states.as_deref().unwrap_or(view);
-    controls(ui, cx, view);
+    let now = app
+        .cards_of_now()
+        .and_then(|(cards, ticket)| Some((cards, cards.layers.iter().find(|now| now.layer == view.layer)?, ticket)));
+    let own = now.map_or(computed(view).range, |(_, now, _)| joined(computed(view).range, computed(now).range));
+    controls(ui, cx, view.layer, own);
     if old {
         ui.multiply_opacity(OLD);
     }
-    let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
+    let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(own);
+    let Some((cards_now, now, ticket_now)) = now else { return one(ui, cx, view, (ticket, range)) };
+    heading_of(ui, cx, &weights(cx), &cards.probabilities);
+    one(ui, cx, view, (ticket, range));
+    ui.separator();
+    heading_of(ui, cx, &cx.t("maps.now"), &cards_now.probabilities);
+    cx.beside(|cx| one(ui, cx, now, (ticket_now, range)));
+    ui.label(weak(cx.theme, cx.t("maps.one_scale")));
+}
+
+/// What a layer computes; of a recurrent one every state.
+fn computed(view: &CardView) -> &CardView {
+    view.states.as_deref().unwrap_or(view)
+}
+
+/// The scale on which the numbers of both find room.
+fn joined(one: (f32, f32), other: (f32, f32)) -> (f32, f32) {
+    (one.0.min(other.0), one.1.max(other.1))
+}
+
+/// Which of two moments it is, and what the network answers there.
+fn heading_of(ui: &mut Ui, cx: &Context<'_>, moment: &str, probabilities: &[f32]) {
+    let classes = cx.app.shown_classes();
+    ui.horizontal_wrapped(|ui| {
+        ui.label(bold(moment));
+        if !probabilities.is_empty() && probabilities.len() == classes.len() {
+            let answer = best(probabilities);
+            let share = cx.language().percent(f64::from(probabilities[answer]), 1);
+            ui.label(weak(cx.theme, format!("{} {share}", classes[answer])));
+        }
+    });
+}
+
+/// What a layer computes at one moment, with its weights: numbers of a ticket on a scale.
+fn one(ui: &mut Ui, cx: &mut Context<'_>, weighted: &CardView, (ticket, range): (u64, (f32, f32))) {
+    let view = computed(weighted);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
         Shape::Sequence { .. } => steps(ui, cx, view, ticket, range),
@@ -62,7 +102,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The size of a map on the screen, and the tick that freezes the scale.
-fn controls(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView) {
+fn controls(ui: &mut Ui, cx: &mut Context<'_>, layer: LayerId, range: (f32, f32)) {
     ui.horizontal_wrapped(|ui| {
         let name = cx.t("maps.zoom").into_owned();
         ui.spacing_mut().interact_size.y = 18.0;
@@ -70,16 +110,16 @@ fn controls(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView) {
         let label = ui.label(weak(cx.theme, &name));
         let slider = Slider::new(&mut cx.memory::<MapsView>().size, 24.0..=240.0).show_value(false);
         ui.label_inputs_by(label.id, |ui| ui.add(slider)).on_hover_text(&name);
-        let mut frozen = cx.memory::<MapsView>().frozen.contains_key(&view.layer);
+        let mut frozen = cx.memory::<MapsView>().frozen.contains_key(&layer);
         let text = cx.t("maps.freeze").into_owned();
         if ui.add(Checkbox::new(&mut frozen, text)).on_hover_text(cx.t("maps.freeze_about")).changed() {
             if frozen {
-                cx.memory::<MapsView>().frozen.insert(view.layer, view.range);
+                cx.memory::<MapsView>().frozen.insert(layer, range);
             } else {
-                cx.memory::<MapsView>().frozen.remove(&view.layer);
+                cx.memory::<MapsView>().frozen.remove(&layer);
             }
         }
-        let (low, high) = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
+        let (low, high) = cx.memory::<MapsView>().frozen.get(&layer).copied().unwrap_or(range);
         let (low, high) = (cx.language().decimal(f64::from(low), 3), cx.language().decimal(f64::from(high), 3));
         ui.label(weak(cx.theme, cx.with("maps.scale", &[("low", &low), ("high", &high)])));
     });
