@@ -182,6 +182,11 @@ with_workspaces!(commands {
     Restart "restart" RotateCcw "Ctrl+F5" Training, if App::can_train => |app| app.attempt(Intent::StartRun);
     RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, if App::can_train
         => |app| app.attempt(Intent::StartRunWithNewSeed);
+    Race "race" Flag "F7" Training, if App::can_race => App::ask_for_race;
+    StopRace "stop_race" FlagOff "" Training, if App::is_racing => App::stop_race;
+    CompareRuns "compare_runs" ListChecks "" Training,
+        if |app| app.runs.iter().next().is_some() || !app.runs.saved.is_empty()
+        => |app| app.dialog = Some(Dialog::CompareRuns);
     BestWeights "best_weights" Trophy "" Training, if |app| app.runs.shown().is_some_and(RunView::has_checkpoints),
         chosen |app| Some(app.shows_checkpoint(Checkpoint::Best))
         => |app| app.runs.order(Order::ShowCheckpoint(Checkpoint::Best));

@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::compare::Compare;
 use super::data::advice;
 use super::data::{
     Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
@@ -16,7 +17,7 @@ use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
-use super::training::{RunView, Runs, ShownWeights};
+use super::training::{Costs, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
@@ -63,6 +64,10 @@ pub struct App {
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
+    /// What a training of the open design will cost.
+    pub costs: Costs,
+    /// Runs that are compared, and races.
+    pub compare: Compare,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
     /// Notices that were not shown yet.
@@ -115,6 +120,8 @@ impl App {
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),
+            costs: Costs::default(),
+            compare: Compare::default(),
             probes: Box::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
@@ -215,7 +222,7 @@ impl App {
             computes_the_same(run.design.layers.layers(), design.layers.layers()) && run.design.input == design.input;
         let begun = run.weights() != ShownWeights::Start;
         match self.workspace {
-            Workspace::Train | Workspace::Explore if begun || !same => Some(run),
+            Workspace::Train | Workspace::Explore | Workspace::Compare if begun || !same => Some(run),
             _ => Some(run).filter(|run| same && run.cards().is_some() && !self.has_other_data()),
         }
     }

@@ -1,5 +1,7 @@
 //! The runs of this session: what each tells and is told, which one is shown, and with which weights.
 mod asked;
+mod beside;
+mod costs;
 mod kept;
 mod past;
 mod questions;
@@ -11,6 +13,7 @@ mod shown_moment;
 mod strip;
 mod weights;
 
+pub use costs::Costs;
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

@@ -26,6 +26,7 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.leave_design();
+        self.compare.clear();
         self.chosen_table = None;
         self.pending.give_up(|condition| {
             let of_design =

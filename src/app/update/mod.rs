@@ -1,12 +1,13 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, and `intents` asks what stands in the way of something and lets it wait.
+//! `transport` starts and steers runs, `racing` races of them, and `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
 mod intents;
 mod outside;
 mod proposing;
+mod racing;
 mod transport;
 
 pub use transport::Effect;
@@ -79,6 +80,7 @@ impl App {
             Action::UseRunDesign => self.use_run_design(),
             Action::ShowMoment(batches) => self.runs.show_moment(batches),
             Action::Branch { rate, epochs } => self.branch(rate, epochs),
+            Action::Compare(act) => self.act_on_compared(act),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::ShowRun(id) => self.runs.show(id),
