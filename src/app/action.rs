@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
+use super::compare::CompareAct;
 use super::data::GalleryMode;
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
@@ -121,6 +122,8 @@ pub enum Action {
     ShowMoment(Option<u64>),
     /// A run with this design branches from the moment that is shown.
     Branch(Box<Design>),
+    /// Something is done with races and with runs that are compared.
+    Compare(CompareAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

@@ -188,6 +188,11 @@ with_workspaces!(commands {
         => |app| app.set_predict_first(!app.settings.predict_first);
     Listen "listen" AudioLines "Ctrl+L" Training, if App::can_listen, chosen |app| Some(app.listening.is_playing())
         => App::toggle_listening;
+    Race "race" Flag "F7" Training, if App::can_race => App::ask_for_race;
+    StopRace "stop_race" FlagOff "" Training, if App::is_racing => App::stop_race;
+    CompareRuns "compare_runs" ListChecks "" Training,
+        if |app| app.runs.iter().next().is_some() || !app.runs.saved.is_empty()
+        => |app| app.dialog = Some(Dialog::CompareRuns);
     BestWeights "best_weights" Trophy "" Training, if |app| app.runs.shown().is_some_and(RunView::has_checkpoints),
         chosen |app| Some(app.shows_checkpoint(Checkpoint::Best))
         => |app| app.runs.order(Order::ShowCheckpoint(Checkpoint::Best));

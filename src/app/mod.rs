@@ -4,12 +4,14 @@
 //! So everything that a click does can be tested without a window.
 //!
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
-//! and what is found out about them), `training` (the runs of this session), `explain`
+//! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
+//! and races), `explain`
 //! (what is asked of a network beside them), `guessing` (what is asked of the user first), `text` (what is said), and `state`, which
 //! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
 //! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
 mod command;
+mod compare;
 mod data;
 mod dialog;
 mod document;
@@ -31,6 +33,7 @@ mod workspace;
 
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
+pub use compare::{Compare, CompareAct, CompareView, Distributions, Entrant, RaceSetup, Spreads};
 pub use data::{
     Advice, AdviceWords, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading,
     OwnPicture, OwnSample, ShownSample, Similarity, StarterSamples, Starters, TableLook, TextFacts, Writing,
@@ -46,6 +49,6 @@ pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, Probe, input_line, layer_line, title};
-pub use training::{Listening, OpenWeight, EpochScale, Lane, LaneRun, RunState, RunView, Runs, ShownMoment, ShownWeights};
+pub use training::{Listening, OpenWeight, EpochScale, Lane, LaneRun, Costs, RunState, RunView, Runs, ShownMoment, ShownWeights};
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

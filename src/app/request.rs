@@ -46,6 +46,8 @@ pub enum FileRequest {
     Variations,
     /// Another folder to keep a run in, by its id.
     KeptRun(u64),
+    /// The folder of a run to compare.
+    ComparedRun,
     /// A place to save curves.
     Chart(Box<Chart>),
 }

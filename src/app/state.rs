@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::compare::Compare;
 use super::data::advice;
 use super::data::{
     Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
@@ -17,7 +18,7 @@ use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
-use super::training::{Listening, RunView, Runs, ShownWeights};
+use super::training::{Listening, Costs, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
@@ -68,6 +69,10 @@ pub struct App {
     pub guess: Option<GuessQuestion>,
     /// The curves that are heard.
     pub listening: Listening,
+    /// What a training of the open design will cost.
+    pub costs: Costs,
+    /// Runs that are compared, and races.
+    pub compare: Compare,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
     /// Notices that were not shown yet.
@@ -122,6 +127,8 @@ impl App {
             writing: Writing::default(),
             guess: None,
             listening: Listening::default(),
+            costs: Costs::default(),
+            compare: Compare::default(),
             probes: Box::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
@@ -228,7 +235,7 @@ impl App {
             computes_the_same(run.design.layers.layers(), design.layers.layers()) && run.design.input == design.input;
         let begun = run.weights() != ShownWeights::Start;
         match self.workspace {
-            Workspace::Train | Workspace::Explore if begun || !same => Some(run),
+            Workspace::Train | Workspace::Explore | Workspace::Compare if begun || !same => Some(run),
             _ => Some(run).filter(|run| same && run.cards().is_some() && !self.has_other_data()),
         }
     }

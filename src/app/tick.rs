@@ -25,7 +25,9 @@ impl App {
         }
         let asked = (self.sample.bytes(self.loading.dataset()), self.sample.more.as_ref());
         self.runs.poll(asked, &mut self.notices);
+        self.compare.follow(&mut self.runs, &mut self.notices, &self.wake);
         match self.workspace {
+            Workspace::Compare => self.compare.ask(&mut self.runs, asked.0, &self.wake),
             Workspace::Train => self.runs.follow_surface(&self.wake),
             Workspace::Explore => self.runs.explore(),
             _ => {}
@@ -36,6 +38,7 @@ impl App {
         if self.listening.poll(&mut self.notices) {
             (self.wake)();
         }
+        self.follow_costs();
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {
@@ -63,6 +66,21 @@ impl App {
         if let Some(network) = self.runs.probed() {
             let sample = self.sample.bytes(self.loading.dataset());
             self.probes.follow(network, sample, is_running, &self.wake);
+        }
+    }
+
+    /// Has the open design measured where it could be trained and nothing is: a run would suffer, and spoil the measure.
+    fn follow_costs(&mut self) {
+        if self.costs.poll() {
+            (self.wake)();
+        }
+        let is_wanted = !matches!(self.workspace, Workspace::Data | Workspace::Explore)
+            && self.can_train()
+            && !self.runs.is_any_running()
+            && self.loading.progress().is_none();
+        if let Some(loaded) = self.pictures().cloned().filter(|_| is_wanted) {
+            let design = (self.document.revision(), || self.document.whole_design());
+            self.costs.follow(design, &loaded, self.settings.threads, &self.wake);
         }
     }
 

@@ -22,6 +22,7 @@ mod stack;
 mod templates;
 mod title;
 mod training;
+mod variants;
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,10 @@ pub use title::Title;
 pub use training::{
     Checkpoint, ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Moment, Optimizer, Schedule, Training,
     Watch,
+};
+pub use variants::{
+    AllowedValue, Difference, DifferenceIn, MOST_VARIANTS, READY_RACES, ReadyRace, Variable, Variant, Variation,
+    VaryError, differences, variants,
 };
 
 /// A network as it is drawn, with everything that its training needs: the content of one design file.

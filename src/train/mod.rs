@@ -13,10 +13,12 @@
 //! 8. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
 //! 9. [`saved`]: the folder of a run, and the runs that are saved beside a design.
 //! 10. `thread`: the training thread around a session: orders go in, events come out.
+//! 11. `race`: variants of a design that are trained by turns, and what can be said of them.
 //!
-//! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
+//! Beside them stand `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
 mod background;
 pub mod bench;
+mod cost_probe;
 mod doctor;
 mod explain;
 mod inspect;
@@ -25,6 +27,7 @@ mod loading;
 mod one_step;
 mod plain_descent;
 mod plan;
+mod race;
 mod report;
 pub mod saved;
 mod session;
@@ -34,6 +37,7 @@ mod timeline;
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
 };
+pub use cost_probe::{CostError, MeasuredCost};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use explain::{
     Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, Coverage, Excitement,
@@ -58,6 +62,10 @@ pub use one_step::{
 };
 pub use plain_descent::{PlainDescent, PlainDescentError};
 pub use plan::{PlacedProblem, Plan, PlanError};
+pub use race::{
+    Halving, Lane, LaneResult, LayerSpread, Lead, Race, RaceAdvance, RaceEntry, RaceError, RaceTable, VariantRow,
+    epoch_work, race_entries, seconds, standing,
+};
 pub use report::{
     Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Guess, GuessVerdict, Histogram, LastBatch, LayerFlow,
     LearnedSample, LearningRegion, LossCourse, LossCurve, LossLines, NeuronHealth, RateChange, Regression, RunProgress,

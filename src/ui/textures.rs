@@ -22,7 +22,8 @@ pub(super) struct Strip {
 /// What was made already, by what it shows.
 #[derive(Default)]
 pub(super) struct Textures {
-    strips: HashMap<LayerId, (u64, bool, Strip)>,
+    /// By the run, which the upper half of a ticket says, and the layer.
+    strips: HashMap<(u64, LayerId), (u64, bool, Strip)>,
     picture: Option<(u64, TextureHandle)>,
     maps: Option<(u64, TextureHandle)>,
     weights: HashMap<(LayerId, String), (u64, WeightSheet)>,
@@ -76,15 +77,16 @@ impl Textures {
         view: &CardView,
         order: &[usize],
     ) -> &Strip {
-        let fresh = self.strips.get(&view.layer).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
+        let place = (ticket >> 32, view.layer);
+        let fresh = self.strips.get(&place).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
         if fresh {
             if self.strips.len() >= KEPT {
                 self.strips.clear();
             }
             let strip = make(ctx, theme, view, order);
-            self.strips.insert(view.layer, (ticket, theme.dark, strip));
+            self.strips.insert(place, (ticket, theme.dark, strip));
         }
-        &self.strips[&view.layer].2
+        &self.strips[&place].2
     }
 
     /// All maps of a layer below each other, on a scale of its own. `key` says which numbers they are.

@@ -43,6 +43,7 @@ mod preview;
 mod probes;
 mod program;
 mod proposal;
+mod race;
 mod random_edits;
 mod reference;
 mod runs;

@@ -19,6 +19,8 @@ const _: [&str; 17] = [
     include_str!("../../../assets/languages/network.en.yml"),
     include_str!("../../../assets/languages/network.fr.yml"),
     include_str!("../../../assets/languages/problems.fr.yml"),
+    include_str!("../../../assets/languages/race.en.yml"),
+    include_str!("../../../assets/languages/race.fr.yml"),
     include_str!("../../../assets/languages/texts.en.yml"),
     include_str!("../../../assets/languages/texts.fr.yml"),
     include_str!("../../../assets/languages/rows.en.yml"),

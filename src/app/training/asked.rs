@@ -66,18 +66,9 @@ impl Runs {
         }
     }
 
-    /// The network of the shown run for what is computed beside it: its newest weights that are here, with the run, its
-    /// batches and its other changes. Newer ones are asked for.
+    /// The network of the shown run for what is computed beside it.
     pub(in crate::app) fn probed(&mut self) -> Option<((u64, u64, u64), ProbedNetwork)> {
-        let run = self.shown_mut().filter(|run| run.is_alive())?;
-        if let Some(order) =
-            run.questions.weights.follow((run.shown_batches(), run.is_running() && run.shown_moment().is_none()))
-        {
-            run.ask(order);
-        }
-        let ((batches, changes), state) = run.questions.weights.taken()?;
-        let (plan, state) = (run.plan.clone()?, state.clone());
-        Some(((run.id(), *batches, *changes), ProbedNetwork { plan, state, ablation: Ablation::default() }))
+        self.shown_mut()?.probed()
     }
 
     /// The next step of the shown run, as the weight sees it that is looked at; the one before while that is computed.
@@ -131,5 +122,22 @@ impl Runs {
         for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
             run.ask(order);
         }
+    }
+}
+
+impl RunView {
+    /// Its network for what is computed beside it: its newest weights that are here, with the run, its batches and its other
+    /// changes. Newer ones are asked for.
+    pub(super) fn probed(&mut self) -> Option<((u64, u64, u64), ProbedNetwork)> {
+        if !self.is_alive() {
+            return None;
+        }
+        let now = (self.shown_batches(), self.is_running() && self.shown_moment().is_none());
+        if let Some(order) = self.questions.weights.follow(now) {
+            self.ask(order);
+        }
+        let ((batches, changes), state) = self.questions.weights.taken()?;
+        let (plan, state) = (self.plan.clone()?, state.clone());
+        Some(((self.id(), *batches, *changes), ProbedNetwork { plan, state, ablation: Ablation::default() }))
     }
 }

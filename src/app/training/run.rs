@@ -14,7 +14,7 @@ use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, Guess, Fork, LastBatch, LayerFlow, LossCurve, Order, Plan,
-    RunProgress, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, remember,
+    RunProgress, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, epoch_work, remember,
 };
 
 /// A run as the window sees it.
@@ -301,6 +301,21 @@ impl RunView {
     /// Epochs that are over.
     pub fn epochs_done(&self) -> usize {
         self.history.last().map_or(0, |report| report.epoch)
+    }
+
+    /// What it was started with; `None` where its network is not there.
+    pub(in crate::app) fn plan_of_run(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// Samples that an epoch learns from.
+    pub fn epoch_samples(&self) -> usize {
+        self.plan.as_ref().map_or_else(|| self.data.part(Part::Training).len(), |plan| plan.loader().epoch_len())
+    }
+
+    /// Multiply-adds of an epoch, forward and backward, without its validation.
+    pub fn epoch_work(&self) -> f64 {
+        epoch_work(&self.layers, self.epoch_samples())
     }
 
     /// The best epoch so far, from 1.

@@ -7,7 +7,7 @@ use super::questions::OpenWeight;
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
 use crate::app::notice::Notice;
-use crate::data::{Dataset, SampleBatch};
+use crate::data::SampleBatch;
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
@@ -22,6 +22,8 @@ pub struct Runs {
     /// In the order in which they were started.
     pub(super) list: Vec<RunView>,
     pub(super) shown: Option<u64>,
+    /// Those that are compared: they stay in the list.
+    pub(super) held: Vec<u64>,
     /// The threads on which all runs compute; made with the first of them.
     pub(super) scheduler: Option<Scheduler>,
     pub(super) last_id: u64,
@@ -38,13 +40,15 @@ pub struct Runs {
     /// The runs that are saved beside the open design, the newest first.
     pub saved: Vec<SavedRun>,
     /// Where those lie.
-    folder: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
     /// Those are being listed: there may be thousands.
     listing: Option<Job<Vec<SavedRun>, ()>>,
     /// Counts the documents of this session: each has runs of its own.
     pub(super) document: u64,
     /// A saved run that will be shown.
-    reading: Option<ReadingRun>,
+    pub(super) reading: Option<ReadingRun>,
+    /// Runs that could not be read.
+    pub(super) unreadable: Vec<PathBuf>,
     /// Runs that are shown and get their networks back.
     reopening: Vec<Reopening>,
     /// Runs without a thread of their own that move to another folder.
@@ -122,32 +126,38 @@ impl Runs {
     }
 
     /// Starts a run and shows it; the others go on. `waiting` lets it wait before its first batch.
-    pub(in crate::app) fn start(
-        &mut self,
-        plan: Plan,
-        data: Arc<Dataset>,
-        folder: Option<PathBuf>,
-        waiting: bool,
-    ) -> Option<Notice> {
-        let scheduler = match self.scheduler(plan.threads()) {
-            Ok(scheduler) => scheduler,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
-        };
+    pub(in crate::app) fn start(&mut self, plan: Plan, folder: Option<PathBuf>, waiting: bool) -> Option<Notice> {
+        self.folder.clone_from(&folder);
+        let past = Some(self.past_budget);
+        match self.launch(plan, past, waiting) {
+            Ok(run) => {
+                self.add(run);
+                None
+            }
+            Err(notice) => Some(*notice),
+        }
+    }
+
+    /// Starts a run, of whose past snapshots are kept in so many bytes.
+    pub(super) fn launch(&mut self, plan: Plan, past: Option<usize>, waiting: bool) -> Result<RunView, Box<Notice>> {
+        let scheduler = self
+            .scheduler(plan.threads())
+            .map_err(|error| Box::new(Notice::failed("notice.cannot_train").telling("reason", (&error).into())))?;
+        let scheduler = scheduler.keeping_past(past);
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
+        let data = Arc::clone(plan.loader().data());
         let own = plan.clone();
         let trainer =
             if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
             trainer.order(Order::SetSpeed(self.speed));
         }
-        self.folder.clone_from(&folder);
-        let mut run = RunView::new(self.last_id, design, data, folder, self.document);
+        let mut run = RunView::new(self.last_id, design, data, self.folder.clone(), self.document);
         run.speed = self.speed;
         run.attach(trainer, own);
         run.keep();
-        self.add(run);
-        None
+        Ok(run)
     }
 
     /// Reads a saved run, which is shown then; whether somebody has chosen it or it `is_offered`. One that is of this
@@ -177,6 +187,9 @@ impl Runs {
         wake: &Wake,
         may_read: &dyn Fn(&Source) -> bool,
     ) -> Option<Notice> {
+        if !matches!(files, Outcome::Done(Ok(_))) {
+            self.unreadable.push(kept.folder.clone());
+        }
         let (reopened, exact) = match files {
             Outcome::Done(Ok(files)) => files,
             Outcome::Done(Err(error)) => {
@@ -313,9 +326,10 @@ impl Runs {
 
     /// Takes runs off the list of which nothing is lost and that are no lane of the shown one's timeline.
     fn tidy(&mut self) {
-        let (shown, relatives) = (self.shown, self.relatives());
-        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing;
-        self.list.retain(|run| Some(run.id()) == shown || is_lane(run) || !run.is_disposable());
+        let (shown, relatives), held) = (self.shown, self.relatives());
+        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing, &self.held);
+        let is_held = |run: &RunView| held.contains(&run.id()) && !run.closing;
+        self.list.retain(|run| Some(run.id()) == shown || is_lane(run) || is_held(run) || !run.is_disposable());
     }
 
     /// Tells the shown run something.

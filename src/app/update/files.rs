@@ -27,6 +27,7 @@ impl App {
         self.sample.forget_choice();
         self.runs.leave_design();
         self.guess = None;
+        self.compare.clear();
         self.chosen_table = None;
         self.pending.give_up(|condition| {
             let of_design =

@@ -1,7 +1,7 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, and
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, `racing` races of them, and
 //! `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
@@ -10,6 +10,7 @@ mod intents;
 mod listening;
 mod outside;
 mod proposing;
+mod racing;
 mod transport;
 
 pub use transport::Effect;
@@ -86,6 +87,7 @@ impl App {
             Action::UseRunDesign => self.use_run_design(),
             Action::ShowMoment(batches) => self.runs.show_moment(batches),
             Action::Branch(design) => self.branch(design),
+            Action::Compare(act) => self.act_on_compared(act),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::OpenWeight(weight) => {

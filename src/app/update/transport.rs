@@ -92,11 +92,7 @@ impl App {
     pub(super) fn start(&mut self, waiting: bool) {
         let folder = self.runs_folder();
         match self.plan() {
-            Ok(plan) => {
-                let Some(loaded) = self.loading.loaded() else { return };
-                let data = loaded.dataset.clone();
-                self.notices.extend(self.runs.start(plan, data, folder, waiting));
-            }
+            Ok(plan) => self.notices.extend(self.runs.start(plan, folder, waiting)),
             Err(Some(error)) => {
                 let notice = Notice::failed("notice.cannot_train").telling("reason", (&error).into());
                 self.notices.push(notice.until(Until::DesignChanged));

@@ -1,6 +1,7 @@
 //! The window without a screen: it is drawn, clicked and typed into by the names that AccessKit knows.
 mod blocks;
 mod clicking;
+mod compare;
 mod data;
 mod dialogs;
 mod dragging;

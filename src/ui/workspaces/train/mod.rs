@@ -8,9 +8,9 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 
 use crate::design::SampleKind;
 use crate::ui::context::Context;
-use crate::ui::panels::stack;
-use crate::ui::panels::train::{conclusion, guess, truth};
-use crate::ui::widgets::card_frame;
+use crate::ui::panels::train::{conclusion, truth};
+use crate::ui::panels::{stack, guess, truthtransport};
+use crate::ui::widgets::{card_frame, weak};
 
 /// Draws a panel.
 type DrawPanel = fn(&mut Ui, &mut Context<'_>);
@@ -41,6 +41,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         truth::show(ui, cx);
         guess::show(ui, cx);
         conclusion::show(ui, cx);
+        if cx.app.runs.shown().is_none()
+            && let Some(costs) = transport::costs(cx)
+        {
+            ui.label(weak(cx.theme, costs));
+        }
         match kind {
             SampleKind::Text => texts::show(ui, cx),
             SampleKind::Row => rows::show(ui, cx),
@@ -61,7 +66,13 @@ fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl F
 }
 
 /// One panel in its place.
-fn framed(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+pub(in crate::ui::workspaces) fn framed(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    place: Rect,
+    salt: &str,
+    add: impl FnOnce(&mut Ui, &mut Context<'_>),
+) {
     let builder = UiBuilder::new().id_salt(salt).max_rect(place);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));
