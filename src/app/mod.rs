@@ -49,6 +49,8 @@ pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, Probe, input_line, layer_line, title};
-pub use training::{Listening, OpenWeight, EpochScale, Lane, LaneRun, Costs, RunState, RunView, Runs, ShownMoment, ShownWeights};
+pub use training::{
+    Costs, EpochScale, Lane, LaneRun, Listening, OpenWeight, RunState, RunView, Runs, ShownMoment, ShownWeights,
+};
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

@@ -1,13 +1,13 @@
 //! What is asked before an act, with what was answered so far.
 use super::sketch::LossSketch;
-use crate::design::TargetKind;
+use crate::design::{Design, TargetKind};
 use crate::train::{Guess, LossCourse};
 
 /// The score that a question begins with.
 const MIDDLE: f64 = 0.5;
 
 /// What waits until it was asked what is expected of it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GuessedAct {
     /// A run is started.
     Start,
@@ -19,10 +19,6 @@ pub enum GuessedAct {
         run: u64,
         /// The moment, by its batches.
         moment: u64,
-        /// The learning rate of the new run.
-        rate: f32,
-        /// Its epochs in all.
-        epochs: usize,
     },
 }
 
@@ -31,12 +27,12 @@ pub enum GuessedAct {
 pub struct GuessQuestion {
     /// What waits for the answer.
     pub act: GuessedAct,
+    /// What the run will be trained with.
+    pub design: Box<Design>,
     /// How the loss is expected to go.
     pub sketch: LossSketch,
     /// The score that is expected at the end, as a share or R².
     pub score: f64,
-    /// What is answered, and so which score it is.
-    pub answers: TargetKind,
 }
 
 /// What happens to the question.
@@ -55,9 +51,14 @@ pub enum GuessChange {
 }
 
 impl GuessQuestion {
-    /// Asks about an act. The run goes over a `span` of epochs, and begins with a loss.
-    pub(in crate::app) fn new(act: GuessedAct, span: [f64; 2], first: f64, answers: TargetKind) -> Self {
-        Self { act, sketch: LossSketch::new(span, first), score: MIDDLE, answers }
+    /// Asks about an act. The run with this design goes over a `span` of epochs, and begins with a loss.
+    pub(in crate::app) fn new(act: GuessedAct, design: Box<Design>, span: [f64; 2], first: f64) -> Self {
+        Self { act, design, sketch: LossSketch::new(span, first), score: MIDDLE }
+    }
+
+    /// What is answered, and so which score it is.
+    pub fn answers(&self) -> TargetKind {
+        self.design.data.target_kind()
     }
 
     /// The answer, once a loss is drawn.

@@ -7,8 +7,8 @@ use super::run_state::RunState;
 use super::runs::Runs;
 use crate::engine::Ablation;
 use crate::train::{
-    LearnedSample, LossSurface, OneStep, OneStepError, Order, PlainDescent, ProbedNetwork, SampleAnswers, Wake,
-    WeightChoice, is_small,
+    LearnedSample, LossSurface, OneStep, OneStepError, PlainDescent, ProbedNetwork, SampleAnswers, Wake, WeightChoice,
+    is_small,
 };
 
 impl Runs {

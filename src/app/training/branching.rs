@@ -6,18 +6,18 @@ use super::runs::Runs;
 use super::shown_moment::Branching;
 use crate::app::notice::Notice;
 use crate::design::Design;
-use crate::train::{Begun, Fork, Order, Plan, Session, Snapshot, Timeline, free_memory};
+use crate::train::{Begun, Fork, Guess, Order, Plan, Session, Snapshot, Timeline, free_memory};
 
 impl Runs {
-    /// A run with this design is to branch from the moment that is shown.
-    pub(in crate::app) fn branch(&mut self, design: Box<Design>) {
+    /// A run with this design is to branch from the moment that is shown; what is expected of it.
+    pub(in crate::app) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
         if let Some(run) = self.shown_mut() {
-            run.branch(design);
+            run.branch(design, guess);
         }
     }
 
     /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
-    pub(super) fn start_branch(&mut self, Branching { snapshot, changes, design }: Branching) -> Option<Notice> {
+    pub(super) fn start_branch(&mut self, Branching { snapshot, changes, design, guess }: Branching) -> Option<Notice> {
         let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
         let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
         let (speed, run) = (self.speed, self.shown_mut()?);
@@ -47,6 +47,9 @@ impl Runs {
         branch.speed = speed;
         branch.attach(trainer, own);
         branch.keep();
+        if let Some(guess) = guess {
+            branch.note_guess(guess);
+        }
         self.last_id = id;
         self.add(branch);
         self.share_past();

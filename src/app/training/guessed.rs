@@ -19,8 +19,7 @@ impl RunView {
 
     /// Batches in an epoch.
     pub fn batches_per_epoch(&self) -> f64 {
-        let known = self.progress.batches;
-        if known > 0 { known as f64 } else { self.curve.batches_per_epoch(self.epochs_done()) }
+        self.epoch_scale().per_epoch() as f64
     }
 
     /// The losses as lines over the epochs.

@@ -6,7 +6,9 @@ use super::run::RunView;
 use super::shown_moment::{Branching, ShownMoment};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::design::Design;
-use crate::train::{Event, Guess, LastBatch, LayerFlow, Order, RunProgress, Scheduler, Scores, Snapshot, Telemetry, Timeline};
+use crate::train::{
+    Event, Guess, LastBatch, LayerFlow, Order, RunProgress, Scheduler, Scores, Snapshot, Telemetry, Timeline,
+};
 
 impl RunView {
     /// The past of the run, where it can be gone back to.
@@ -107,10 +109,10 @@ impl RunView {
         self.curve = Arc::clone(&moment.curve);
     }
 
-    /// A run with this design is to branch from the moment that is shown, with this learning rate and so many epochs; what is expected of it.
-    pub(super) fn branch(&mut self, settings: (f32, usize), guessdesign: Option<Guess>Box<Design>) {
+    /// A run with this design is to branch from the moment that is shown; what is expected of it.
+    pub(super) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
         if let Some(past) = &mut self.past {
-            past.branch(settings, guessdesign);
+            past.branch(design, guess);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::data::{Dataset, Part, SampleBatch};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, Guess, Fork, LastBatch, LayerFlow, LossCurve, Order, Plan,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, Fork, Guess, LastBatch, LayerFlow, LossCurve, Order, Plan,
     RunProgress, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, epoch_work, remember,
 };
 

@@ -11,8 +11,7 @@ use crate::data::SampleBatch;
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Begun, Fork, Guess, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline,
-    Wake, Wanted,Wake, Wanted, saved,
+    Begun, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -326,8 +325,8 @@ impl Runs {
 
     /// Takes runs off the list of which nothing is lost and that are no lane of the shown one's timeline.
     fn tidy(&mut self) {
-        let (shown, relatives), held) = (self.shown, self.relatives());
-        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing, &self.held);
+        let (shown, relatives, held) = (self.shown, self.relatives(), &self.held);
+        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing;
         let is_held = |run: &RunView| held.contains(&run.id()) && !run.closing;
         self.list.retain(|run| Some(run.id()) == shown || is_lane(run) || is_held(run) || !run.is_disposable());
     }
@@ -361,58 +360,6 @@ impl Runs {
         if let Some(run) = self.shown_mut().filter(|run| run.shown_moment().is_some()) {
             run.show_now();
         }
-    }
-
-    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs; what is expected of it.
-    pub(in crate::app) fn branch(&mut self, rate: f32, epochs: usize, guess: Option<Guess>) {
-        if let Some(run) = self.shown_mut() {
-            run.branch((rate, epochs), guess);
-        }
-    }
-
-    /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
-    fn start_branch(
-        &mut self,
-        Branching { snapshot, changes, settings: (rate, epochs), guess }: Branching,
-    ) -> Option<Notice> {
-        let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
-        let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
-        let (speed, run) = (self.speed, self.shown_mut()?);
-        let from = run.plan.clone()?;
-        let mut design = from.design().design().clone();
-        design.training.optimizer = design.training.optimizer.with_rate(rate);
-        design.training.epochs = epochs;
-        let data = Arc::clone(from.loader().data());
-        let plan = Plan::prepared(&design, Arc::clone(&data), from.encoder().clone(), from.threads(), free_memory());
-        let plan = match plan {
-            Ok(plan) => plan,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
-        };
-        let name = run.saved.as_ref().and_then(|saved| saved.folder.file_name());
-        let name = name.map_or_else(|| run.id().to_string(), |name| name.to_string_lossy().into_owned());
-        let timeline = Timeline::new(budget).forked(Fork { run: name, batches: snapshot.batches() });
-        run.order(Order::NoteBranch(Arc::clone(&snapshot), changes));
-        let whole = snapshot.as_ref().clone().with_history(&run.history);
-        let mut branch = RunView::new(id, Arc::new(design), data, run.folder.clone(), document);
-        run.show_now();
-        branch.begin_with(&whole);
-        let own = plan.clone();
-        let trainer = scheduler.start_with(plan, id, move |plan| {
-            let session = branched(plan, &whole)?;
-            Ok::<_, String>(Begun { session, timeline: Some(timeline), lost: Vec::new() })
-        });
-        if speed.is_some() {
-            trainer.order(Order::SetSpeed(speed));
-        }
-        branch.speed = speed;
-        branch.attach(trainer, own);
-        branch.keep();
-        if let Some(guess) = guess {
-            branch.note_guess(guess);
-        }
-        self.last_id = id;
-        self.add(branch);
-        None
     }
 
     /// Sets how many batches per second go by at most.

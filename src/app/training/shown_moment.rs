@@ -17,8 +17,8 @@ pub struct ShownMoment {
     is_settled: bool,
     /// Where the run was then.
     telemetry: Option<Box<Telemetry>>,
-    /// The design of a run that is to branch from here: learning rate and epochs, and what is expected of it.
-    branching: Option<((f32, usize), Option<Guess>)Box<Design>>,
+    /// The design of a run that is to branch from here, and what is expected of it.
+    branching: Option<(Box<Design>, Option<Guess>)>,
 }
 
 /// A moment from which a run branches.
@@ -27,10 +27,10 @@ pub(super) struct Branching {
     pub(super) snapshot: Arc<Snapshot>,
     /// Changes of its run before it.
     pub(super) changes: usize,
-    /// The design that the new run goes on with, and its epochs in all.
-    pub(super) settings: (f32, usize),
+    /// The design that the new run goes on with.
+    pub(super) design: Box<Design>,
     /// What is expected of it.
-    pub(super) guessdesign: Option<Guess>Box<Design>,
+    pub(super) guess: Option<Guess>,
 }
 
 impl ShownMoment {
@@ -90,16 +90,16 @@ impl ShownMoment {
         is_new
     }
 
-    /// A run with this design is to branch from epochs; what is expected of ithere.
-    pub(super) fn branch(&mut self, settings: (f32, usize), guessdesign: Option<Guess>Box<Design>) {
-        self.branching = Some((settings, guess)design);
+    /// A run with this design is to branch from here; what is expected of it.
+    pub(super) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
+        self.branching = Some((design, guess));
         self.trainer.order(Order::Branch);
     }
 
     /// Takes the moment from which a run is to branch.
     pub(super) fn take_branch(&mut self, snapshot: Arc<Snapshot>, changes: usize) -> Option<Branching> {
-        let (settings, guess) = self.branching.take()?;
-        Some(Branching { snapshot, changes, settings,design: guessself.branching.take()? })
+        let (design, guess) = self.branching.take()?;
+        Some(Branching { snapshot, changes, design, guess })
     }
 
     /// Whether nothing more is on its way.

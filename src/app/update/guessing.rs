@@ -13,7 +13,7 @@ impl App {
         if is_asked {
             self.answer_guess(true);
         } else if self.settings.predict_first && self.can_train() {
-            self.ask_guess(GuessedAct::Start);
+            self.ask_guess(GuessedAct::Start, Box::new(Design::clone(self.document.design())));
         } else {
             self.start(false);
         }
@@ -23,8 +23,8 @@ impl App {
     pub(super) fn steer_rate(&mut self, rate: f32) {
         let waiting = |question: &mut GuessQuestion| matches!(question.act, GuessedAct::Rate(_));
         let run = self.runs.shown().filter(|run| run.is_active() && is_other_rate(run.full_rate(), rate));
-        match run.map(RunView::id) {
-            Some(run) if self.settings.predict_first => self.ask_guess(GuessedAct::Rate(run)),
+        match run.map(|run| (run.id(), Box::new(Design::clone(&run.design)))) {
+            Some((run, design)) if self.settings.predict_first => self.ask_guess(GuessedAct::Rate(run), design),
             _ => {
                 self.guess.take_if(waiting);
                 self.runs.order(Order::SetRate(rate));
@@ -33,30 +33,22 @@ impl App {
     }
 
     /// A run branches from the moment that is shown, after asking what is expected of it.
-    pub(super) fn branch(&mut self, rate: f32, epochs: usize) {
+    pub(super) fn branch(&mut self, design: Box<Design>) {
         self.dialog = None;
         let shown = self.runs.shown().and_then(|run| Some((run.id(), run.shown_moment()?.target())));
         match shown.filter(|_| self.settings.predict_first) {
-            Some((run, moment)) => self.ask_guess(GuessedAct::Branch { run, moment, rate, epochs }),
-            None => self.runs.branch(rate, epochs, None),
+            Some((run, moment)) => self.ask_guess(GuessedAct::Branch { run, moment }, design),
+            None => self.runs.branch(design, None),
         }
     }
 
-    /// Asks what is expected of an act. Where that was asked already, what was drawn stays.
-    fn ask_guess(&mut self, act: GuessedAct) {
+    /// Asks what is expected of an act with a design. Where that was asked already, what was drawn stays.
+    fn ask_guess(&mut self, act: GuessedAct, design: Box<Design>) {
         self.workspace = Workspace::Train;
-        if self.guess.as_ref().is_none_or(|question| question.act != act) {
-            let design = self.guessed_design(act);
-            let (span, first) = self.guessed_stage(act, design);
-            let answers = design.data.target_kind();
-            self.guess = Some(GuessQuestion::new(act, span, first, answers));
+        if self.guess.as_ref().is_none_or(|question| question.act != act || question.design != design) {
+            let (span, first) = self.guessed_stage(act, &design);
+            self.guess = Some(GuessQuestion::new(act, design, span, first));
         }
-    }
-
-    /// The design that an act trains.
-    fn guessed_design(&self, act: GuessedAct) -> &Design {
-        let own = self.runs.shown().filter(|_| act != GuessedAct::Start);
-        own.map_or(self.document.design(), |run| &run.design)
     }
 
     /// The epochs that an act leads over, and the loss that it begins with.
@@ -69,11 +61,10 @@ impl App {
         let (span, known) = match (act, run) {
             (GuessedAct::Rate(_), Some(run)) => {
                 let done = run.curve.batches();
-                let from = done as f64 / run.batches_per_epoch();
-                ([from, run.progress.epochs as f64], loss(run, done))
+                ([run.epoch_scale().epochs(done), run.progress.epochs as f64], loss(run, done))
             }
-            (GuessedAct::Branch { moment, epochs, .. }, Some(run)) => {
-                ([moment as f64 / run.batches_per_epoch(), epochs as f64], loss(run, moment))
+            (GuessedAct::Branch { moment, .. }, Some(run)) => {
+                ([run.epoch_scale().epochs(moment), design.training.epochs as f64], loss(run, moment))
             }
             // The run before began with a loss of the same kind.
             (_, run) => {
@@ -87,16 +78,12 @@ impl App {
 
     /// What is other with the act that is asked about than in the run before.
     pub fn guessed_changes(&self) -> Vec<GuessedChange> {
-        match (self.guess.as_ref().map(|question| question.act), self.runs.shown()) {
-            (Some(GuessedAct::Start), Some(run)) => changes(&run.design, self.document.design()),
-            (Some(GuessedAct::Rate(_)), Some(run)) => {
+        let (Some(question), Some(run)) = (&self.guess, self.runs.shown()) else { return Vec::new() };
+        match question.act {
+            GuessedAct::Rate(_) => {
                 vec![GuessedChange::Rate(self.document.design().training.optimizer.rate() / run.full_rate())]
             }
-            (Some(GuessedAct::Branch { rate, .. }), Some(run)) => {
-                let times = rate / run.full_rate();
-                is_other_rate(1.0, times).then_some(GuessedChange::Rate(times)).into_iter().collect()
-            }
-            _ => Vec::new(),
+            GuessedAct::Start | GuessedAct::Branch { .. } => changes(&run.design, &question.design),
         }
     }
 
@@ -115,7 +102,7 @@ impl App {
     /// Does what waited for the answer, and keeps that with the run.
     fn answer_guess(&mut self, is_kept: bool) {
         let Some(question) = self.guess.take() else { return };
-        let act = question.act;
+        let (act, design) = (question.act, question.design.clone());
         let guess = question.guess().filter(|_| is_kept);
         let before = self.runs.shown().map(RunView::id);
         match act {
@@ -123,7 +110,7 @@ impl App {
             GuessedAct::Rate(_) => {
                 self.runs.order(Order::SetRate(self.document.design().training.optimizer.rate()));
             }
-            GuessedAct::Branch { rate, epochs, .. } => return self.runs.branch(rate, epochs, guess),
+            GuessedAct::Branch { .. } => return self.runs.branch(design, guess),
         }
         let run = self.runs.shown_mut().filter(|run| act != GuessedAct::Start || before != Some(run.id()));
         if let (Some(run), Some(guess)) = (run, guess) {
@@ -138,7 +125,7 @@ impl App {
             None => return,
             Some(GuessedAct::Start) => self.can_train(),
             Some(GuessedAct::Rate(run)) => shown.is_some_and(|shown| shown.id() == run && shown.is_active()),
-            Some(GuessedAct::Branch { run, moment, .. }) => shown.is_some_and(|shown| {
+            Some(GuessedAct::Branch { run, moment }) => shown.is_some_and(|shown| {
                 shown.id() == run && shown.shown_moment().is_some_and(|past| past.target() == moment)
             }),
         };

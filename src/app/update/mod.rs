@@ -24,7 +24,6 @@ use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
 use super::training::OpenWeight;
-use crate::design::Design;
 
 impl App {
     /// Does one thing.
@@ -159,16 +158,16 @@ impl App {
         self.write_settings();
     }
 
-    /// Whether it iswith this design branches asked before a run what is expected of it.
+    /// Whether it is asked before a run what is expected of it.
     pub(super) fn set_predict_first(&mut self, asks: bool) {
         self.settings.predict_first = asks;
         self.write_settings();
     }
 
     /// Whether the run that was interrupted goes on.
-    fn answer_interrupted(&mut self, goes_ondesign: boolBox<Design>) {
+    fn answer_interrupted(&mut self, goes_on: bool) {
         self.dialog = None;
-        if goes_on { self.go_on_training() } else { self.leave_stopped(design) }
+        if goes_on { self.go_on_training() } else { self.leave_stopped() }
     }
 
     pub(super) fn set_zoom(&mut self, zoom: f32) {

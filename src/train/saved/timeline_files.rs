@@ -158,7 +158,7 @@ impl TimelineWriter {
             return Ok((*moment, files.clone()));
         }
         let mut state = |state: &NetworkState| write_state(folder, names, state);
-        let Snapshot { network, whole, last, best, point, history, curve, ..dynamics } = &**snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve, dynamics, .. } = &**snapshot;
         let network = state(network)?;
         let mut other = |other: &Option<NetworkState>| other.as_ref().map(&mut state).transpose();
         let (whole, last, best) = (other(whole)?, other(last)?, other(best)?);
@@ -311,7 +311,7 @@ impl<'a> StateReader<'a> {
         };
         let StoredMoment { point, history, curve, .. } = moment;
         let (history, curve) = (Arc::new(history), Arc::new(curve));
-        let (dynamics, guesses) = (Arc::default(), Arc::new(dynamics));
+        let (dynamics, guesses) = (Arc::new(dynamics), Arc::default());
         Ok(Some(Snapshot { network, whole, last, best, point, history, curve, dynamics, guesses }))
     }
 

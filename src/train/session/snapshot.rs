@@ -99,14 +99,12 @@ impl Snapshot {
         self.last.as_ref().unwrap_or(&self.network)
     }
 
-    /// The same moment with no more of its epochs than it goes on from, without how each sample was learned: andthey what was
-    /// expected: all that isare told by the run.
+    /// The same moment with no more of its epochs than it goes on from, and without what was expected: the run tells both.
     #[must_use]
     pub(in crate::train) fn without_history(mut self) -> Self {
         // Whether a run has exploded is told by two epochs in a row.
         let old = self.history.len().saturating_sub(2);
         self.history = Arc::new(self.history[old..].to_vec());
-        self.dynamics = Arc::default();
         self.guesses = Arc::default();
         self
     }

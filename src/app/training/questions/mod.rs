@@ -50,8 +50,8 @@ pub(in crate::app::training) struct Questions {
 impl Questions {
     /// Whether an answer is on its way.
     pub(in crate::app::training) fn are_open(&self) -> bool {
-        self.waiting_for_cards
-            cards.is_open() || self.waiting_for_predictions
+        self.cards.is_open()
+            || self.waiting_for_predictions
             || self.surface.is_open()
             || self.exploration.is_open()
             || self.step.is_open()

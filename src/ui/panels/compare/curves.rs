@@ -210,7 +210,7 @@ fn chart(cx: &Context<'_>, now: CompareCurves, lines: &[VariantLine]) -> Chart {
         }
     };
     let lines = lines.iter().enumerate().filter(|(_, line)| !line.mean.is_empty()).map(line).collect();
-    Chart { title: metric_name(cx, now.metric), x: axis_name(cx, now.axis), lines }
+    Chart { title: metric_name(cx, now.metric), x: axis_name(cx, now.axis), lines, log: false }
 }
 
 /// A button of a command with its name, drawn to be pressed next where it `shines`.

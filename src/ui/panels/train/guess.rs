@@ -145,7 +145,7 @@ fn courses(ui: &mut Ui, cx: &Context<'_>, question: &GuessQuestion) {
 
 /// The score at the end.
 fn score(ui: &mut Ui, cx: &Context<'_>, question: &GuessQuestion) {
-    let is_share = question.answers == TargetKind::Classes;
+    let is_share = question.answers() == TargetKind::Classes;
     let name = cx.t(if is_share { "guess.accuracy" } else { "guess.fit" });
     let mut score = question.score;
     ui.horizontal(|ui| {
@@ -154,7 +154,7 @@ fn score(ui: &mut Ui, cx: &Context<'_>, question: &GuessQuestion) {
         let range = if is_share { 0.0..=1.0 } else { -1.0..=1.0 };
         let slider = Slider::new(&mut score, range).step_by(0.01).show_value(false);
         let response = ui.name_inputs(&*name, |ui| ui.add(slider)).labelled_by(label.id);
-        ui.label(score_text(cx, question.answers, score));
+        ui.label(score_text(cx, question.answers(), score));
         if response.changed() {
             cx.act(Action::Guess(GuessChange::Score(score)));
         }

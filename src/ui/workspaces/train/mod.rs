@@ -8,8 +8,8 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 
 use crate::design::SampleKind;
 use crate::ui::context::Context;
-use crate::ui::panels::train::{conclusion, truth};
-use crate::ui::panels::{stack, guess, truthtransport};
+use crate::ui::panels::train::{conclusion, guess, truth};
+use crate::ui::panels::{stack, transport};
 use crate::ui::widgets::{card_frame, weak};
 
 /// Draws a panel.

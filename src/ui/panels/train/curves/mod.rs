@@ -168,12 +168,12 @@ fn smoothing(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// The losses: batches, epochs, validation.
 fn loss_curves(cx: &mut Context<'_>, run: &RunView) -> Vec<Curve> {
-    let per_epoch = run.batches_per_epoch();
+    let ends = run.epoch_scale();
     let keep = f64::from(cx.memory::<CurvesView>().smoothing);
     let mut thin = Vec::with_capacity(run.curve.points().len() * 2);
     let mut smooth = None;
     for point in run.curve.points() {
-        let x = (point.first as f64 + point.batches as f64 / 2.0) / per_epoch;
+        let x = f64::midpoint(ends.epochs(point.first), ends.epochs(point.first + point.batches));
         if keep > 0.0 {
             let mean = f64::from(point.mean);
             let value = smooth.map_or(mean, |old: f64| old * keep + mean * (1.0 - keep));

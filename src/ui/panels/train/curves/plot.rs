@@ -152,7 +152,7 @@ fn middle(points: &[[f64; 2]], bounds: Option<PlotBounds>, unit: f64) -> Option<
 
 /// The moment of the past that is shown, in epochs.
 fn playhead(run: &RunView) -> Option<f64> {
-    let moment = run.shown_moment().map(|moment| moment.target() as f64 / run.batches_per_epoch());
+    let moment = run.shown_moment().map(|moment| run.epoch_scale().epochs(moment.target()));
     moment.or(run.shown_epoch.map(|epoch| epoch as f64))
 }
 
@@ -160,7 +160,7 @@ fn playhead(run: &RunView) -> Option<f64> {
 /// motion the last batches alone; `None` before there is anything.
 fn bounds(run: &RunView, (curves, guesses): (&[Curve], &[Vec<[f64; 2]>]), axis: Axis) -> Option<PlotBounds> {
     let batch = 1.0 / run.batches_per_epoch();
-    let here = (run.curve.batches() as f64 * batch).max(run.epochs_done() as f64).max(batch);
+    let here = run.epoch_scale().epochs(run.curve.batches()).max(run.epochs_done() as f64).max(batch);
     let slow = run.slow_motion().is_some_and(|speed| speed <= SLOW) && axis.is_loss();
     let few = slow || run.curve.batches() < SEEN_BATCHES as u64;
     let wide = if few { SEEN_BATCHES * batch } else { here };
