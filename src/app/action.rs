@@ -7,7 +7,7 @@ use super::compare::CompareAct;
 use super::data::GalleryMode;
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
-use super::explain::ProbeChange;
+use super::explain::{ArithmeticChange, ProbeChange};
 use super::guessing::GuessChange;
 use super::notice::Notice;
 use super::request::FileRequest;
@@ -62,6 +62,8 @@ pub enum Action {
     UseProposal,
     /// Something else is asked of the network beside its training.
     Probe(ProbeChange),
+    /// Another number of the network is looked at.
+    Arithmetic(ArithmeticChange),
     /// A picture of the dataset is shown.
     PickPicture(usize),
     /// Varied pictures are written into an empty folder.

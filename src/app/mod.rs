@@ -40,7 +40,7 @@ pub use data::{
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
-pub use explain::{ProbeChange, ProbeSettings, Probes};
+pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};

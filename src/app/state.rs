@@ -10,7 +10,7 @@ use super::data::{
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
-use super::explain::Probes;
+use super::explain::{OpenArithmetic, Probes};
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::notice::{Notice, NoticeBoard};
@@ -75,6 +75,8 @@ pub struct App {
     pub compare: Compare,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
+    /// The number that was opened, with how it is computed.
+    pub arithmetic: OpenArithmetic,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// Notices that were told in this session.
@@ -130,6 +132,7 @@ impl App {
             costs: Costs::default(),
             compare: Compare::default(),
             probes: Box::default(),
+            arithmetic: OpenArithmetic::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
             runs: Runs::default(),
@@ -228,7 +231,7 @@ impl App {
 
     /// The run whose network computes what the cards show: beside its curves always the shown one; elsewhere as long as
     /// it is still the network of the design. Before its first batch it is the one that training starts from.
-    fn computing_run(&self) -> Option<&RunView> {
+    pub(super) fn computing_run(&self) -> Option<&RunView> {
         let run = self.runs.shown()?;
         let design = self.document.design();
         let same =

@@ -16,6 +16,7 @@ mod interval;
 mod layers;
 mod padding;
 mod proposal;
+mod region;
 mod samples;
 mod shape;
 mod stack;
@@ -55,6 +56,7 @@ pub use proposal::{
     CorpusFacts, PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_for_texts,
     proposed_picture, replaces_layers, same_network, with_source,
 };
+pub use region::Region;
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
     Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,

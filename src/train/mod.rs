@@ -7,15 +7,17 @@
 //! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
 //! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
 //! 5. `explain`: why a network answers as it does, how sure it may be, and what would become of its answer.
-//! 6. `landscape`: the loss around the weights of a small network, and the path that they walked.
-//! 7. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
+//! 6. `arithmetic`: every number between a sample and the loss with its formula.
+//! 7. `landscape`: the loss around the weights of a small network, and the path that they walked.
+//! 8. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
 //!    compared with; `one_step`: its next step as one weight sees it.
-//! 8. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
-//! 9. [`saved`]: the folder of a run, and the runs that are saved beside a design.
-//! 10. `thread`: the training thread around a session: orders go in, events come out.
-//! 11. `race`: variants of a design that are trained by turns, and what can be said of them.
+//! 9. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
+//! 10. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 11. `thread`: the training thread around a session: orders go in, events come out.
+//! 12. `race`: variants of a design that are trained by turns, and what can be said of them.
 //!
 //! Beside them stand `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
+mod arithmetic;
 mod background;
 pub mod bench;
 mod cost_probe;
@@ -34,6 +36,7 @@ mod session;
 mod thread;
 mod timeline;
 
+pub use arithmetic::{ArithmeticRequest, Calculation, NumberPlace, NumberRow};
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
 };

@@ -3,6 +3,7 @@
 
 mod allocations;
 mod architecture;
+mod arithmetic;
 mod augment;
 mod chosen_tables;
 mod cli;

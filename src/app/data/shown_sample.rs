@@ -6,7 +6,7 @@ use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::app::notice::{Notice, NoticeValue};
-use crate::data::{Dataset, ImageForm, Part, Pen, SampleBatch, SkipReason, Strokes, decode_picture};
+use crate::data::{Dataset, ImageForm, Part, Pen, SampleBatch, SkipReason, Strokes, Targets, decode_picture};
 use crate::design::{Input, Picture, SampleKind};
 use crate::train::{Job, Outcome, Wake};
 
@@ -128,6 +128,14 @@ impl ShownSample {
         let picture = dataset.picture(self.index.min(dataset.len() - 1));
         let form = dataset.form();
         Some((picture, form.channels, form.height, form.width))
+    }
+
+    /// What should come out for the sample; `None` where that is not known.
+    pub(in crate::app) fn target(&self, dataset: Option<&Dataset>) -> Option<Targets> {
+        let dataset = dataset.filter(|_| self.own.is_none())?;
+        let mut target = Targets::default();
+        dataset.targets(std::iter::once(self.index.min(dataset.len() - 1) as u32), &mut target);
+        Some(target)
     }
 
     /// The name and the class of the picture.

@@ -45,6 +45,7 @@ impl App {
             Action::UseTable(file, table_use) => self.use_table(file, table_use),
             Action::UseProposal => self.use_proposal(),
             Action::Probe(change) => self.probes.settings.change(change),
+            Action::Arithmetic(change) => self.arithmetic.change(change),
             Action::PickPicture(index) => self.sample.pick(index),
             Action::Observe(more) => self.sample.more = more,
             Action::Draw(strokes) => self.sample.draw(strokes, &self.document.design().input, self.loading.dataset()),

@@ -1,12 +1,14 @@
 //! A layer's body: forward and backward on slices, compiled once for all sizes.
 use std::cell::RefCell;
 
+use super::asked::{AskedNumber, LayerPass};
 use super::error_path::ErrorPath;
 use super::products::{Arrived, ParameterPlace, Product, ProductWatch};
 use super::saved::Saved;
 use super::units::{Ablation, UnitSeed};
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::padding::{zero_padded, zero_padded_rows};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
@@ -107,6 +109,8 @@ pub struct LayerContext<'a> {
     pub(in crate::engine) ablation: Option<&'a Ablation>,
     /// Where a gradient starts, beside that of the output.
     pub(in crate::engine) seed: Option<UnitSeed>,
+    /// The number of one layer of whose formula somebody asks, for a single sample.
+    pub(in crate::engine) asked: Option<&'a AskedNumber>,
     /// Who is told of every layer.
     pub(in crate::engine) hook: Option<&'a dyn Hook>,
     /// Where the products of one parameter's gradient are noted.
@@ -122,7 +126,7 @@ impl<'a> LayerContext<'a> {
 
     /// Whether each layer computes for itself, because somebody needs what it gives.
     pub(super) fn is_unfused(&self) -> bool {
-        self.watch.is_some() || self.ablation.is_some()
+        self.watch.is_some() || self.ablation.is_some() || self.asked.is_some()
     }
 
     /// Sets what a layer gives for padded steps to 0, or the gradient there.
@@ -161,6 +165,7 @@ impl<'a> LayerContext<'a> {
             watch: None,
             ablation: None,
             seed: None,
+            asked: None,
             hook: None,
             products: None,
         }
@@ -221,6 +226,9 @@ pub trait LayerBody: Send + Sync {
     fn follow_inside(&self, _x: &[f32], _path: &mut ErrorPath<'_>, _context: &LayerContext<'_>) -> bool {
         false
     }
+
+    /// How one of its numbers follows from what came in; `None` where there is no such number. It is not asked for padding.
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed>;
 
     /// Whether the last rows of a picture may be the padded steps of a short text: then as many rows go out, each at its
     /// place, or numbers that only the rows before them enter.

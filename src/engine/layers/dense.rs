@@ -2,6 +2,7 @@
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use super::activation::{activate, pytorch_behind, slopes};
+use super::asked::LayerPass;
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use super::layer::visits;
 use super::products::{Arrived, ParameterPlace, Product};
@@ -9,6 +10,7 @@ use super::saved::Saved;
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfPair};
+use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, WeightedSum};
 use crate::engine::init::Fans;
 use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::dense::{self, DenseSize};
@@ -205,6 +207,18 @@ impl LayerBody for DenseBody {
 
     fn fuses(&self, fusion: &Fusion) -> bool {
         fusion.pool.is_none() && self.activation.is_linear()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let [weight, bias] = pass.weights.take(0);
+        pass.activated(number, (self.activation, self.axis()), |n| {
+            let (row, neuron) = (n / self.outputs * self.inputs, n % self.outputs);
+            let product = |nth| {
+                let weight = Quantity::weight("weight", weight, neuron * self.inputs + nth);
+                Product::new(weight, pass.input(row + nth))
+            };
+            WeightedSum::new((0..self.inputs).map(product).collect(), vec![Quantity::weight("bias", bias, neuron)])
+        })
     }
 }
 

@@ -3,7 +3,7 @@ use super::{Attribution, Flow, NetworkState, Objective, StepTrace, TracedWeight}
 use crate::design::LayerId;
 use crate::engine::layers::Ablation;
 use crate::engine::tensor::{Array, Hook, Observation};
-use crate::engine::{EngineError, Step, Target};
+use crate::engine::{Computed, EngineError, LayerNumber, Step, Target};
 
 /// Samples with their targets, as flat numbers.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +76,14 @@ pub trait Network: Send {
     /// # Errors
     /// When the sample does not fit, there is no such class or unit, or the network has no gradients to tell.
     fn attribute(&self, _input: &[f32], _objective: Objective) -> Result<Attribution, EngineError> {
+        Err(EngineError::NoSuchUnit)
+    }
+
+    /// How one of a layer's numbers for one sample follows from others, while answering.
+    ///
+    /// # Errors
+    /// When the sample does not fit, there is no such number, or the network does not tell.
+    fn formula(&self, _input: &[f32], _layer: LayerId, _number: LayerNumber) -> Result<Computed, EngineError> {
         Err(EngineError::NoSuchUnit)
     }
 

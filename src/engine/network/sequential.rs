@@ -10,11 +10,11 @@ use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{
-    AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, ErrorLink, ErrorPath, LayerContext, ModuleStack,
-    kind,
+    AblatedUnits, Ablation, AskedNumber, Backward, Builder, Chain, ChainBuffers, ErrorLink, ErrorPath, LayerContext,
+    ModuleStack, kind,
 };
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
-use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
+use crate::engine::{Computed, EngineError, Goal, LayerNumber, NumberFormula, Optimizer, Step, Target};
 
 /// The network of a checked design.
 pub struct Sequential {
@@ -358,6 +358,27 @@ impl Network for Sequential {
         let mut gradients: Vec<Vec<f32>> = self.buffers.gradients.iter().map(|_| Vec::new()).collect();
         zero_gradients(&self.layers, &mut gradients);
         attribution::attribute(&self.layers, (input, self.outputs), objective, &mut gradients, &context)
+    }
+
+    fn formula(&self, input: &[f32], layer: LayerId, number: LayerNumber) -> Result<Computed, EngineError> {
+        let sample = self.input.len();
+        if input.len() != sample {
+            return Err(EngineError::WrongBatch { numbers: input.len(), targets: 1, sample });
+        }
+        let asked = AskedNumber::new(layer, number);
+        let mut lengths = Vec::new();
+        let lengths = count_tokens(self.input, input, &mut lengths);
+        let ablation = self.ablation.as_ref();
+        let answering = LayerContext::answering(1, self.input);
+        let context = LayerContext { lengths, asked: Some(&asked), ablation, ..answering };
+        self.layers.answer(input, &mut vec![0.0; self.outputs], &context);
+        let shape = self.shapes.iter().find(|(id, _)| *id == layer).map(|(_, shape)| *shape);
+        let is_off = |shape: Shape| match number {
+            LayerNumber::Output(n) => ablation.is_some_and(|ablation| ablation.is_off(layer, shape.unit_of(n))),
+            _ => false,
+        };
+        let answer = asked.into_answer().ok_or(EngineError::NoSuchUnit)?;
+        Ok(if shape.is_some_and(is_off) { Computed::by(NumberFormula::Off) } else { answer })
     }
 
     fn ablate(&mut self, ablation: Ablation) -> Result<(), EngineError> {

@@ -1,4 +1,5 @@
 //! The parts of the window.
+pub(super) mod arithmetic;
 pub(super) mod compare;
 pub(super) mod data;
 pub(super) mod explore;

@@ -1,4 +1,5 @@
 //! The window without a screen: it is drawn, clicked and typed into by the names that AccessKit knows.
+mod arithmetic;
 mod blocks;
 mod clicking;
 mod compare;

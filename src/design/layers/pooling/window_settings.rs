@@ -80,6 +80,10 @@ macro_rules! window_pooling {
                 Shape::Picture { channels, height, width }
             }
 
+            fn field(&self, region: &Region, input: Shape) -> Region {
+                region.under(input, (self.size, self.step()), Padding::Pixels(self.padding))
+            }
+
             fn follows_size(&self, setting: &str) -> bool {
                 setting == "stride" && self.stride.is_none()
             }

@@ -38,6 +38,18 @@ impl ConvSize {
         (self.width + self.left + self.right - self.kernel) / self.stride + 1
     }
 
+    /// The places in a map of the pixels under a filter, row by row; `None` where it lies on the zeros beside the map.
+    pub fn window(&self, row: usize, column: usize) -> Vec<Option<usize>> {
+        let within = |start: usize, nth: usize, before: usize, side: usize| {
+            (start * self.stride + nth).checked_sub(before).filter(|at| *at < side)
+        };
+        let pixel = |nth: usize| {
+            let y = within(row, nth / self.kernel, self.top, self.height)?;
+            Some(y * self.width + within(column, nth % self.kernel, self.left, self.width)?)
+        };
+        (0..self.kernel * self.kernel).map(pixel).collect()
+    }
+
     /// Numbers of one sample that come in.
     pub fn input(&self) -> usize {
         self.channels * self.height * self.width

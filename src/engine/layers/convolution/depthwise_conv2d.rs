@@ -8,8 +8,10 @@ use super::filter::{FilterBody, FilterSizes, inside, runs_apart};
 use super::window::{AnyPadding, PaddingType, Same, Sliding};
 use crate::design::{self, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{ConvInput, depthwise};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
@@ -176,6 +178,10 @@ impl LayerBody for DepthwiseBody {
 
     fn fuses(&self, fusion: &Fusion) -> bool {
         fusion.pool.is_none() && self.0.activation.is_linear()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        self.0.formula(pass, number, |map| map..map + 1)
     }
 }
 

@@ -1,10 +1,14 @@
 //! What both convolutions share: the sizes of a filter, its activation, and its counterpart in PyTorch.
+use std::ops::Range;
+
 use super::window::{PaddingType, Sliding, borders};
 use crate::design::{Activation, Padding, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, QuantitySource, WeightedSum};
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::conv::{ConvSaved, ConvSize};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::Modules;
 use crate::engine::layers::activation::slopes;
 use crate::engine::layers::body::{Backward, LayerContext, LayerWeights, wrong_input};
@@ -182,6 +186,34 @@ impl FilterBody {
     pub(super) fn modules(&self) -> Modules {
         let weighted = usize::from(self.sizes.pads_apart());
         Modules { count: 1 + weighted + usize::from(!self.activation.is_linear()), weighted }
+    }
+
+    /// How a number follows from what came in, where a map is made of the channels that `channels` gives.
+    pub(super) fn formula(
+        &self,
+        pass: &LayerPass<'_>,
+        number: LayerNumber,
+        channels: impl Fn(usize) -> Range<usize>,
+    ) -> Option<Computed> {
+        let [weight, bias] = pass.weights.take(0);
+        let size = self.size(&pass.context);
+        pass.activated(number, (self.activation, self.axis(&size)), |n| {
+            let (map, place) = (n / (size.out_height() * size.out_width()), n % (size.out_height() * size.out_width()));
+            let window = size.window(place / size.out_width(), place % size.out_width());
+            let channels = channels(map);
+            let (first, square) = (map * channels.len() * size.kernel * size.kernel, size.kernel * size.kernel);
+            let product = |nth: usize| {
+                let channel = (channels.start + nth / square) * size.height * size.width;
+                let value = match window[nth % square] {
+                    Some(pixel) => pass.input(channel + pixel),
+                    None => Quantity { value: 0.0, source: QuantitySource::Border },
+                };
+                Product::new(Quantity::weight("weight", weight, first + nth), value)
+            };
+            let products = (0..channels.len() * square).map(product).collect();
+            let sum = WeightedSum::new(products, vec![Quantity::weight("bias", bias, map)]);
+            WeightedSum { kernel: Some(size.kernel), ..sum }
+        })
     }
 }
 

@@ -4,11 +4,13 @@ use dfdx::prelude::{Const, Module, ModuleMut};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::kernels::activation::is_increasing;
 use crate::engine::kernels::batch_norm::{
     BatchNormSaved, BatchNormSize, Moments, backward, moments, scale_and_pool, scale_and_shift,
 };
 use crate::engine::kernels::pool::PoolSize;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
@@ -249,6 +251,22 @@ impl LayerBody for BatchNormBody {
         let activation = fusion.activation(Activation::Linear);
         // The slope of a pooled value has to follow from that value alone.
         if fusion.pool.is_some() { is_increasing(activation) } else { activation != Activation::Softmax }
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let [gamma, beta, mean, variance] = pass.weights.take(0);
+        let channel = n / (pass.context.input.len() / self.channels.max(1)).max(1);
+        let formula = NumberFormula::Normalization {
+            x: pass.input(n),
+            mean: Quantity::weight("running_mean", mean, channel),
+            variance: Quantity::weight("running_var", variance, channel),
+            epsilon: self.epsilon,
+            gamma: Quantity::weight("weight", gamma, channel),
+            beta: Quantity::weight("bias", beta, channel),
+            over: Vec::new(),
+        };
+        Some(pass.output(n, formula))
     }
 }
 

@@ -4,8 +4,10 @@ use dfdx::prelude::{Const, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::kernels::layer_norm::{self, LayerNormSaved};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
@@ -141,6 +143,23 @@ impl LayerBody for LayerNormBody {
             Product { sample: row / rows, output, input: None, step, error: dy[of.index], value }
         };
         x.chunks_exact(self.features).zip(dy.chunks_exact(self.features)).enumerate().map(product).collect()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let [gamma, beta] = pass.weights.take(0);
+        let (row, feature) = (n / self.features * self.features, n % self.features);
+        let (mean, variance) = layer_norm::moments(pass.x.get(row..row + self.features)?);
+        let formula = NumberFormula::Normalization {
+            x: pass.input(n),
+            mean: Quantity::derived(mean),
+            variance: Quantity::derived(variance),
+            epsilon: self.epsilon,
+            gamma: Quantity::weight("weight", gamma, feature),
+            beta: Quantity::weight("bias", beta, feature),
+            over: (row..row + self.features).map(|n| pass.input(n)).collect(),
+        };
+        Some(pass.output(n, formula))
     }
 }
 

@@ -4,9 +4,11 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Init, Penalty, Shape};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::init::Fans;
 use crate::engine::kernels::embedding::{self, EmbeddingSize};
 use crate::engine::kernels::padding::token_lengths;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
@@ -134,6 +136,18 @@ impl LayerBody for EmbeddingBody {
             Product { sample: place / size.steps, output, input: Some(step), step: Some(step), error, value: 1.0 }
         };
         places.map(product).collect()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let [weight] = pass.weights.take(0);
+        let (step, feature) = (n / self.features, n % self.features);
+        let row = self.size(&pass.context).row(pass.x, pass.context.lengths, step);
+        let formula = row.map_or(NumberFormula::Padding, |row| NumberFormula::Lookup {
+            key: pass.input(step),
+            found: Quantity::weight("weight", weight, row * self.features + feature),
+        });
+        Some(pass.output(n, formula))
     }
 }
 

@@ -7,7 +7,9 @@ use crate::engine::layers::body::{Backward, Fusion, LayerContext};
 use crate::engine::layers::products::Arrived;
 use crate::engine::layers::saved::{ChainBuffers, LinkBuffers, Saved, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
-use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
+use crate::engine::layers::{
+    AnyLayer, BuildableStack, Builder, LayerModule, LayerPass, ModuleStack, Visitor, VisitorMut,
+};
 use crate::engine::tensor::{HiddenStates, Observation, Pass, Stored};
 
 /// Layers in a row whose types were chosen at run time.
@@ -91,9 +93,13 @@ impl Chain {
                     let x = flowing.map_or(x, |len| &from[..len]);
                     let len = context.batch * link.shape(&context).len();
                     link.forward(x, &mut to[..len], &mut saved, &context);
+                    link.tell((x, &to[..len]), &context);
                     hidden = context.watch.and_then(|_| link.layer.body().hidden_states(&saved, &context));
                     std::mem::swap(&mut from, &mut to);
                     flowing = Some(len);
+                } else {
+                    let x = flowing.map_or(x, |len| &from[..len]);
+                    link.tell((x, x), &context);
                 }
                 if let Some(off) = context.ablation.and_then(|ablation| ablation.of(link.id)) {
                     let len = context.batch * link.output.len();
@@ -292,6 +298,14 @@ impl ChainLink {
     pub(super) fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         let kept = (saved, self.shape(context));
         self.layer.body().forward_masked(&self.module().weights(), (x, y), kept, context);
+    }
+
+    /// Tells the formula of one of its numbers, if it is asked for that.
+    fn tell(&self, (x, y): (&[f32], &[f32]), context: &LayerContext<'_>) {
+        if let Some(asked) = context.asked {
+            let pass = LayerPass { weights: self.module().weights(), x, y, context: *context };
+            asked.put((self.id, self.output), self.layer.body(), &pass);
+        }
     }
 
     /// What is noted of the layer.

@@ -1,7 +1,7 @@
 //! What the selected layer computes, large: maps with their filters, or a row of numbers with its weights.
 use std::collections::HashMap;
 
-use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use super::truth::{OLD, weights};
 use crate::app::{Card, title};
@@ -10,7 +10,10 @@ use crate::engine::best;
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
 use crate::ui::textures::weight_at;
-use crate::ui::widgets::{bold, empty, open_clicked, step_value, weak};
+use crate::ui::widgets::{
+    bold, empty, map_number, number_sense, open_clicked, row_number, share_of, step_number, step_value,
+    strongest_number, weak,
+};
 
 /// How maps are drawn.
 #[derive(Clone)]
@@ -93,7 +96,7 @@ fn one(ui: &mut Ui, cx: &mut Context<'_>, weighted: &CardView, (ticket, range): 
     let view = computed(weighted);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
-        Shape::Sequence { .. } => steps(ui, cx, view, ticket, range),
+        Shape::Sequence { .. } => steps(ui, cx, view, weighted.states.is_some(), (ticket, range)),
         Shape::Tokens { length: count, .. } | Shape::Vector(count) => cells(ui, cx, view, range, count),
     }
     for weights in weighted.weights.iter().filter(|weights| weights.dims.len() > 1) {
@@ -134,7 +137,7 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
     let columns = (((ui.available_width() + 6.0) / (wide + 6.0)) as usize).clamp(1, channels.max(1));
     let rows = channels.div_ceil(columns);
     let whole = Vec2::new(columns as f32 * (wide + 6.0), rows as f32 * (high + 6.0));
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(whole, number_sense(cx));
     let spoken = cx.with("maps.spoken", &[("maps", &cx.count("strip.maps", channels))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     for map in 0..channels {
@@ -150,6 +153,13 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
     if view.maps > channels {
         ui.label(weak(cx.theme, cx.count("maps.more", view.maps - channels)));
     }
+    let at = |pointer: Pos2| {
+        let offset = pointer - place.min;
+        let (column, row) = ((offset.x / (wide + 6.0)) as usize, (offset.y / (high + 6.0)) as usize);
+        let min = place.min + Vec2::new(column as f32 * (wide + 6.0), row as f32 * (high + 6.0));
+        map_number(view, row * columns + column, share_of(Rect::from_min_size(min, Vec2::new(wide, high)), pointer))
+    };
+    open_clicked(cx, &response, at, || strongest_number(view, false));
     let Some(pointer) = response.hover_pos() else { return };
     let offset = pointer - place.min;
     let (column, row) = ((offset.x / (wide + 6.0)) as usize, (offset.y / (high + 6.0)) as usize);
@@ -169,21 +179,29 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
 }
 
 /// A sequence, large: time goes from left to right, features from top to bottom.
-fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: (f32, f32)) {
+fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, is_recurrent: bool, (ticket, range): (u64, (f32, f32))) {
     let Shape::Sequence { steps, features } = view.shown else { return };
     let texture = cx.textures.sequence(ui.ctx(), cx.theme, (ticket, range), view).id();
     let zoom = cx.memory::<MapsView>().size / 84.0;
     let wide = (ui.available_width() / steps.max(1) as f32).min(18.0 * zoom).max(2.0);
     let high = (180.0 * zoom / features.max(1) as f32).clamp(1.0, 14.0);
     let whole = Vec2::new(wide * steps as f32, high * features as f32);
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(whole, number_sense(cx));
     let (columns, rows) = (cx.count("summary.steps", steps), cx.count("summary.numbers", features));
     let axes = cx.with("maps.axes", &[("steps", &columns), ("numbers", &rows)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, cx.with("maps.spoken", &[("maps", &axes)])));
     Image::new((texture, whole)).corner_radius(3).paint_at(ui, place);
+    let shown =
+        |pointer: Pos2| (((pointer.x - place.left()) / wide) as usize, ((pointer.y - place.top()) / high) as usize);
+    open_clicked(
+        cx,
+        &response,
+        |at| step_number(view, is_recurrent, shown(at)),
+        || strongest_number(view, is_recurrent),
+    );
     if let Some(pointer) = response.hover_pos() {
-        let at = pointer - place.min;
-        if let Some(text) = step_value(cx, view, (at.x / wide) as usize, (at.y / high) as usize) {
+        let (step, feature) = shown(pointer);
+        if let Some(text) = step_value(cx, view, step, feature) {
             response.on_hover_text_at_pointer(text);
         }
     }
@@ -196,7 +214,7 @@ fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), 
     let columns = ((ui.available_width() / side) as usize).clamp(1, count.max(1));
     let rows = count.div_ceil(columns);
     let whole = Vec2::new(columns as f32 * side, rows as f32 * side);
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(whole, number_sense(cx));
     let spoken = cx.with("maps.spoken", &[("maps", &cx.count("summary.numbers", count))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
@@ -207,9 +225,12 @@ fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), 
             ui.painter().rect_filled(cell, 1.5, cx.theme.signed(value / largest));
         }
     }
-    let Some(pointer) = response.hover_pos() else { return };
-    let offset = pointer - place.min;
-    let nth = (offset.y / side) as usize * columns + (offset.x / side) as usize;
+    let nth = |pointer: Pos2| {
+        let offset = pointer - place.min;
+        (offset.y / side) as usize * columns + (offset.x / side) as usize
+    };
+    open_clicked(cx, &response, |at| row_number(view, nth(at)), || strongest_number(view, false));
+    let Some(nth) = response.hover_pos().map(nth) else { return };
     if let Some(value) = view.values.get(nth) {
         let value = cx.language().decimal(f64::from(*value), 4);
         response.on_hover_text_at_pointer(cx.with("strip.cell", &[("nth", &(nth + 1).to_string()), ("value", &value)]));

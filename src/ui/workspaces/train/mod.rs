@@ -9,7 +9,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::train::{conclusion, guess, truth};
-use crate::ui::panels::{stack, transport};
+use crate::ui::panels::{arithmetic, stack, transport};
 use crate::ui::widgets::{card_frame, weak};
 
 /// Draws a panel.
@@ -36,6 +36,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ("spine", 310.0)
     };
     Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    if cx.app.arithmetic.place().is_some() {
+        let frame = Frame::new().fill(theme.panel).inner_margin(Margin::same(12));
+        let panel = Panel::right("arithmetic").default_size(340.0).size_range(280.0..=520.0).frame(frame);
+        panel.show(ui, |ui| arithmetic::show(ui, cx));
+    }
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);

@@ -10,6 +10,7 @@ use eframe::egui::{
 use self::columns::{Column, Nodes, columns};
 use self::edges::Edge;
 use super::truth::{OLD, weights};
+use crate::app::{Action, ArithmeticChange};
 use crate::ui::context::Context;
 use crate::ui::widgets::{empty, open_clicked, weak, weight_field};
 
@@ -49,7 +50,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         caption(ui, cx, Pos2::new(column.x, place.bottom()), column, width + gap - 4.0);
     }
     hover(cx, body, &columns, under.as_ref(), &response);
-    if response.clicked() {
+    if let Some(number) = response
+        .interact_pointer_pos()
+        .filter(|_| response.clicked())
+        .and_then(|at| columns.iter().find_map(|column| column.number_at(body, at)))
+    {
+        cx.act(Action::Arithmetic(ArithmeticChange::Open(number)));
+    } else if response.clicked() {
         match under {
             Some(Edge::Weight(synapse)) => {
                 open_clicked(cx, &synapse.array, synapse.index);
