@@ -20,7 +20,7 @@ pub use formula::{
     CellPart, Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, ShareRule, WeightedSum,
 };
 pub use init::Draw;
-pub use layers::{AblatedUnits, Ablation, ErrorLink, Product, module_count, modules, network_type, rust_type};
+pub use layers::{AblatedUnits, Ablation, ErrorLink, GradientProduct, module_count, modules, network_type, rust_type};
 pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{
     Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential, StepTrace,

@@ -189,8 +189,10 @@ fn a_branch_waits_for_the_guess() {
     wait_for(&mut app, "the moment", |app| {
         app.runs.shown().and_then(|run| run.shown_moment()).is_some_and(strata::app::ShownMoment::is_exact)
     });
-    let rate = app.runs.shown().unwrap().design.training.optimizer.rate();
-    app.update(Action::Branch { rate: rate * 8.0, epochs: 3 });
+    let mut design = Design::clone(&app.runs.shown().unwrap().design);
+    design.training.optimizer = design.training.optimizer.with_rate(design.training.optimizer.rate() * 8.0);
+    design.training.epochs = 3;
+    app.update(Action::Branch(Box::new(design)));
     assert_eq!(app.guessed_changes(), [GuessedChange::Rate(8.0)]);
     assert_eq!(app.guess.as_ref().unwrap().sketch.span(), [1.0, 3.0]);
     guess(&mut app, GuessChange::Course(LossCourse::Rises));
@@ -208,6 +210,7 @@ fn a_branch_waits_for_the_guess() {
 fn epoch(epoch: usize, train_loss: f64) -> EpochReport {
     EpochReport {
         epoch,
+        batches: 0,
         train_loss,
         train_accuracy: 0.88,
         train_fit: None,

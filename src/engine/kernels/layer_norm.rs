@@ -18,7 +18,7 @@ pub fn moments(row: &[f32]) -> (f32, f32) {
 }
 
 /// The mean of a row and 1 / √(variance + ε).
-fn mean_and_scale(row: &[f32], epsilon: f32) -> (f32, f32) {
+pub fn mean_and_scale(row: &[f32], epsilon: f32) -> (f32, f32) {
     let (mean, variance) = moments(row);
     (mean, 1.0 / (variance + epsilon).sqrt())
 }

@@ -3,7 +3,7 @@ use std::cell::RefCell;
 
 use super::asked::{AskedNumber, LayerPass};
 use super::error_path::ErrorPath;
-use super::products::{Arrived, ParameterPlace, Product, ProductWatch};
+use super::products::{Arrived, GradientProduct, ParameterPlace, ProductWatch};
 use super::saved::Saved;
 use super::units::{Ablation, UnitSeed};
 use crate::design::{Activation, Shape};
@@ -217,7 +217,7 @@ pub trait LayerBody: Send + Sync {
         _arrived: Arrived<'_>,
         _saved: &Saved,
         _context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         Vec::new()
     }
 
@@ -303,7 +303,7 @@ impl dyn LayerBody + '_ {
         arrived: Arrived<'_>,
         (saved, output): (&Saved, Shape),
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let mut dy = arrived.dy.to_vec();
         context.zero_rows(&mut dy, output);
         self.products(of, weights, Arrived { dy: &dy, ..arrived }, saved, context)

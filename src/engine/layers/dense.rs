@@ -5,7 +5,7 @@ use super::activation::{activate, pytorch_behind, slopes};
 use super::asked::LayerPass;
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use super::layer::visits;
-use super::products::{Arrived, ParameterPlace, Product};
+use super::products::{Arrived, GradientProduct, ParameterPlace};
 use super::saved::Saved;
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
@@ -186,7 +186,7 @@ impl LayerBody for DenseBody {
         arrived: Arrived<'_>,
         saved: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let Arrived { x, y, dy } = arrived;
         let mut dz = vec![0.0; dy.len()];
         slopes(context.fusion.activation(self.activation), self.axis(), (y, dy), saved, &mut dz);
@@ -194,7 +194,7 @@ impl LayerBody for DenseBody {
         let (unit, input) =
             if of.parameter == 0 { (of.index / self.inputs, Some(of.index % self.inputs)) } else { (of.index, None) };
         let rows = self.size(context).batch / context.batch.max(1);
-        let product = |(row, dz): (usize, &[f32])| Product {
+        let product = |(row, dz): (usize, &[f32])| GradientProduct {
             sample: row / rows,
             output: row % rows * self.outputs + unit,
             input: input.map(|input| row % rows * self.inputs + input),

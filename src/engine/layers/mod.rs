@@ -40,7 +40,7 @@ pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
 pub(in crate::engine) use products::ProductWatch;
-pub use products::{Arrived, ParameterPlace, Product};
+pub use products::{Arrived, GradientProduct, ParameterPlace};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
 pub use saved::{ChainBuffers, Saved};
 pub use sequence::{

@@ -15,7 +15,7 @@ pub struct ParameterPlace {
 
 /// One of the products whose sum over the batch is the gradient of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Product {
+pub struct GradientProduct {
     /// The sample, by its place in the batch.
     pub sample: usize,
     /// Where the error comes out of the layer: a place among what it gives for the sample.
@@ -31,7 +31,7 @@ pub struct Product {
     pub value: f32,
 }
 
-impl Product {
+impl GradientProduct {
     /// What it adds to the gradient.
     pub fn contribution(&self) -> f64 {
         f64::from(self.error) * f64::from(self.value)
@@ -56,5 +56,5 @@ pub(in crate::engine) struct ProductWatch {
     /// The parameter.
     pub(in crate::engine) place: ParameterPlace,
     /// What was found.
-    pub(in crate::engine) found: RefCell<Vec<Product>>,
+    pub(in crate::engine) found: RefCell<Vec<GradientProduct>>,
 }

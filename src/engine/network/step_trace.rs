@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::arrays;
 use crate::design::LayerId;
 use crate::engine::EngineError;
-use crate::engine::layers::{ErrorLink, ModuleStack, ParameterPlace, Product, ProductWatch};
+use crate::engine::layers::{ErrorLink, GradientProduct, ModuleStack, ParameterPlace, ProductWatch};
 use crate::engine::tensor::Observation;
 
 /// The weight that a step is traced for, and the sample of the batch whose error is followed.
@@ -33,7 +33,7 @@ pub struct StepTrace {
     /// The gradient of the loss with respect to that.
     pub output_errors: Vec<f32>,
     /// The products whose sum is the weight's gradient.
-    pub products: Vec<Product>,
+    pub products: Vec<GradientProduct>,
     /// The sample whose error is followed, by its place in the batch.
     pub sample: usize,
     /// The error that comes out of the weight's layer, at the output of the sample's largest product; `None` where the
@@ -116,14 +116,14 @@ impl StepWatch {
 }
 
 /// The sample whose products together are largest, among so many.
-pub(super) fn strongest_sample(products: &[Product], samples: usize) -> usize {
+pub(super) fn strongest_sample(products: &[GradientProduct], samples: usize) -> usize {
     let mut sums = vec![0.0; samples];
     products.iter().for_each(|product| sums[product.sample] += product.contribution());
     (0..samples).max_by(|a, b| sums[*a].abs().total_cmp(&sums[*b].abs())).unwrap_or_default()
 }
 
 /// The largest product of a sample.
-pub(super) fn strongest_product(products: &[Product], sample: usize) -> Option<Product> {
+pub(super) fn strongest_product(products: &[GradientProduct], sample: usize) -> Option<GradientProduct> {
     let own = products.iter().filter(|product| product.sample == sample);
     own.copied().max_by(|a, b| a.contribution().abs().total_cmp(&b.contribution().abs()))
 }

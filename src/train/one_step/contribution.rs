@@ -1,6 +1,6 @@
 //! What each sample of a batch adds to the gradient of a weight, and the way of one sample's error.
 use crate::data::{Sample, Targets};
-use crate::engine::{ErrorLink, Product, StepTrace};
+use crate::engine::{ErrorLink, GradientProduct, StepTrace};
 
 /// What one sample of the batch adds to the gradient of a weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,7 +38,7 @@ pub struct FollowedSample {
     /// What it adds to the gradient.
     pub contribution: Contribution,
     /// Its products, the largest first.
-    pub products: Vec<Product>,
+    pub products: Vec<GradientProduct>,
     /// The error that comes out of the weight's layer, at the output of the largest product; `None` where the weight has
     /// nothing to do with the sample.
     pub unit_error: Option<f32>,
@@ -70,7 +70,7 @@ pub(super) fn followed(
     samples: usize,
 ) -> FollowedSample {
     let own = trace.products.iter().filter(|product| product.sample == trace.sample);
-    let mut products: Vec<Product> = own.copied().collect();
+    let mut products: Vec<GradientProduct> = own.copied().collect();
     products.sort_by(|a, b| b.contribution().abs().total_cmp(&a.contribution().abs()));
     FollowedSample {
         contribution,

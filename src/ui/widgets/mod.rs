@@ -27,4 +27,4 @@ pub(super) use setting::{choice, combo, explain, number, setting, timed_setting,
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use token_row::token_row;
 pub(super) use visual_order::{is_from_right, places};
-pub(super) use weight_field::{Synapse, can_change_weights, learns_button, open_clicked, weight_field};
+pub(super) use weight_field::{Synapse, can_change_weights, learns_button, open_weight, weight_field};

@@ -42,7 +42,7 @@ pub(in crate::ui) fn learns_button(ui: &mut Ui, cx: &Context<'_>, weight: impl F
 }
 
 /// Opens a weight that was clicked, where there is a run that changes it.
-pub(in crate::ui) fn open_clicked(cx: &Context<'_>, array: &str, index: usize) {
+pub(in crate::ui) fn open_weight(cx: &Context<'_>, array: &str, index: usize) {
     if cx.app.runs.shown().is_some_and(RunView::is_alive) {
         let place = WeightPlace { array: array.to_owned(), index };
         cx.act(Action::OpenWeight(Some(WeightChoice::Place(place))));

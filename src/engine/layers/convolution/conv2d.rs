@@ -14,7 +14,7 @@ use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
     AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
@@ -199,7 +199,7 @@ impl LayerBody for ConvBody {
         arrived: Arrived<'_>,
         saved: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         self.0.products((1, of), arrived, saved, context)
     }
 

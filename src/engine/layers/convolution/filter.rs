@@ -12,7 +12,7 @@ use crate::engine::layers::LayerPass;
 use crate::engine::layers::Modules;
 use crate::engine::layers::activation::slopes;
 use crate::engine::layers::body::{Backward, LayerContext, LayerWeights, wrong_input};
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::tensor::Size;
 
@@ -160,7 +160,7 @@ impl FilterBody {
         arrived: Arrived<'_>,
         saved: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let Arrived { x, y, dy } = arrived;
         let size = self.size(context);
         let mut dz = vec![0.0; dy.len()];
@@ -176,7 +176,14 @@ impl FilterBody {
             let input =
                 if is_bias { None } else { Some(channel * size.height * size.width + size.pixel([row, column], tap)?) };
             let value = input.map_or(1.0, |input| x[sample * size.input() + input]);
-            Some(Product { sample, output, input, step: None, error: dz[sample * size.output() + output], value })
+            Some(GradientProduct {
+                sample,
+                output,
+                input,
+                step: None,
+                error: dz[sample * size.output() + output],
+                value,
+            })
         };
         let rows = (0..size.batch).flat_map(|sample| (0..height).map(move |row| (sample, row)));
         rows.flat_map(|(sample, row)| (0..width).filter_map(move |column| product(sample, row, column))).collect()

@@ -13,7 +13,7 @@ use crate::engine::kernels::pool::PoolSize;
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Buffer, Mode, Parameter, PictureOf, Size, Stored, Taped, VectorOf};
@@ -233,7 +233,7 @@ impl LayerBody for BatchNormBody {
         arrived: Arrived<'_>,
         saved: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let Arrived { x, dy, .. } = arrived;
         let BatchNormSize { batch, channels, pixels } = self.size(context);
         let Moments { mean, variance } = saved.moments[of.index];
@@ -242,7 +242,7 @@ impl LayerBody for BatchNormBody {
             let output = of.index * pixels + pixel;
             let place = sample * channels * pixels + output;
             let value = if of.parameter == 0 { (x[place] - mean) * scale } else { 1.0 };
-            Product { sample, output, input: None, step: None, error: dy[place], value }
+            GradientProduct { sample, output, input: None, step: None, error: dy[place], value }
         };
         (0..batch).flat_map(|sample| (0..pixels).map(move |pixel| product(sample, pixel))).collect()
     }

@@ -10,7 +10,7 @@ use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
@@ -129,7 +129,7 @@ impl LayerBody for LayerNormBody {
         arrived: Arrived<'_>,
         _: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let Arrived { x, dy, .. } = arrived;
         let mut dy = dy.to_vec();
         context.zero_padded(&mut dy);
@@ -140,7 +140,7 @@ impl LayerBody for LayerNormBody {
             let output = row % rows * self.features + of.index;
             let value = if of.parameter == 0 { (x[of.index] - mean) * scale } else { 1.0 };
             let step = steps.map(|steps| row % steps);
-            Product { sample: row / rows, output, input: None, step, error: dy[of.index], value }
+            GradientProduct { sample: row / rows, output, input: None, step, error: dy[of.index], value }
         };
         x.chunks_exact(self.features).zip(dy.chunks_exact(self.features)).enumerate().map(product).collect()
     }

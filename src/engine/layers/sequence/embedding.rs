@@ -11,7 +11,7 @@ use crate::engine::kernels::padding::token_lengths;
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape};
@@ -125,7 +125,7 @@ impl LayerBody for EmbeddingBody {
         Arrived { x, dy, .. }: Arrived<'_>,
         _: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let size = self.size(context);
         let (row, feature) = (of.index / self.features, of.index % self.features);
         let places = (0..x.len()).filter(|place| size.row(x, context.lengths, *place) == Some(row));
@@ -133,7 +133,14 @@ impl LayerBody for EmbeddingBody {
             let step = place % size.steps;
             let output = step * self.features + feature;
             let error = dy[place * self.features + feature];
-            Product { sample: place / size.steps, output, input: Some(step), step: Some(step), error, value: 1.0 }
+            GradientProduct {
+                sample: place / size.steps,
+                output,
+                input: Some(step),
+                step: Some(step),
+                error,
+                value: 1.0,
+            }
         };
         places.map(product).collect()
     }

@@ -14,7 +14,7 @@ use crate::engine::kernels::recurrent::{
 };
 use crate::engine::kernels::reduce::add;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
     AnyLayer, ArrayPath, Builder, Built, Kinds, LayerModule, LayerPass, TypePlan, Visitor, VisitorMut, taped,
@@ -353,13 +353,13 @@ impl LayerBody for RecurrenceBody {
         Arrived { x, dy, .. }: Arrived<'_>,
         saved: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         // Four arrays for each direction.
         let (way, parameter) = (of.parameter / 4, of.parameter % 4);
         let Some(((size, first), states)) = self.ways(context).zip(&saved.states).nth(way) else { return Vec::new() };
         let saved = RecurrentSaved { x, lengths: context.lengths, saved: &states[..size.saved_len()], dy };
         let found = recurrent::products(&size, recurrent_weights(weights, first), saved, (parameter, of.index));
-        let product = |found: recurrent::StepProduct| Product {
+        let product = |found: recurrent::StepProduct| GradientProduct {
             sample: found.sample,
             output: if self.sequence { found.step * size.width } else { 0 } + size.column + found.unit,
             input: found.input.map(|input| found.step * self.inputs + input),

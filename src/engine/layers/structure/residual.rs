@@ -14,7 +14,7 @@ use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
 use crate::engine::layers::dense::DenseOf;
 use crate::engine::layers::error_path::ErrorPath;
 use crate::engine::layers::path::Segment;
-use crate::engine::layers::products::{Arrived, ParameterPlace, Product};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{BlockBuffers, Saved, room};
 use crate::engine::layers::stack::within;
 use crate::engine::layers::written::tuple;
@@ -212,7 +212,7 @@ impl<S: AnyLayer> LayerBody for Residual<Chain, S> {
         arrived: Arrived<'_>,
         saved: &Saved,
         context: &LayerContext<'_>,
-    ) -> Vec<Product> {
+    ) -> Vec<GradientProduct> {
         let shortcut = ShortcutPass::of(&self.shortcut, context).zip(saved.block.as_ref());
         let Some((ShortcutPass { body, weights }, block)) = shortcut else { return Vec::new() };
         let arrived = Arrived { y: &block.shortcut_y[..arrived.y.len()], ..arrived };

@@ -12,7 +12,7 @@ use self::edges::Edge;
 use super::truth::{OLD, weights};
 use crate::app::{Action, ArithmeticChange};
 use crate::ui::context::Context;
-use crate::ui::widgets::{empty, open_clicked, weak, weight_field};
+use crate::ui::widgets::{empty, open_weight, weak, weight_field};
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -59,10 +59,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     } else if response.clicked() {
         match under {
             Some(Edge::Weight(synapse)) => {
-                open_clicked(cx, &synapse.array, synapse.index);
+                open_weight(cx, &synapse.array, synapse.index);
                 *cx.memory() = Some(synapse);
             }
-            Some(Edge::Filter { strongest: Some((array, index)), .. }) => open_clicked(cx, &array, index),
+            Some(Edge::Filter { strongest: Some((array, index)), .. }) => open_weight(cx, &array, index),
             _ => {}
         }
     }
