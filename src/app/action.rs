@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
-use super::data::GalleryMode;
+use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
 use super::explain::ProbeChange;
@@ -84,6 +84,8 @@ pub enum Action {
     Dropped(Vec<PathBuf>),
     /// Text was pasted.
     Pasted(String),
+    /// A picture was pasted.
+    PastedPicture(PastedPicture),
     /// A file or folder is to be chosen.
     ChooseFile(FileRequest),
     /// Only pictures of one class are gone through, or all.

@@ -13,7 +13,7 @@ use strata::design::{
 };
 use strata::engine::{Ablation, EngineError, Network, Objective, Sequential, build};
 use strata::train::{
-    Ascent, AskControl, Calibration, Coverage, ExcitementRequest, ExplainError, ExplainMethod, FeatureRequest,
+    Ascent, AskControl, Calibration, CoverageTable, ExcitementRequest, ExplainError, ExplainMethod, FeatureRequest,
     KnockOutRequest, Occlusion, Outcome, Perturbation, ProbedNetwork, Session, ShiftRequest, VisualizationRequest,
     WhyQuestion, WhyRequest, evaluate, evaluate_outputs, explain, fit_temperature, gray, last_maps, layer_cam,
     negative_log_likelihood, occlusion, perturbed, training_mean,
@@ -274,8 +274,8 @@ fn a_temperature_from_the_validation_makes_the_test_better_calibrated() {
     let crossed = Calibration::cross_fitted(network, &test).unwrap();
     assert!((crossed.ece - found.ece).abs() < 1e-12 && crossed.ece_calibrated < crossed.ece, "{crossed:?}");
     // Whoever answers only when sure is right more often, and answers less.
-    let probabilities = test.probabilities(network, found.temperature);
-    let [all, sure] = [0.0, 0.9].map(|threshold| Coverage::at(threshold, &probabilities, &test.classes));
+    let table = CoverageTable::of(&test.probabilities(network, found.temperature), &test.classes);
+    let [all, sure] = [0.0, 0.9].map(|threshold| table.overall(|_| threshold));
     assert!((all.accuracy.unwrap() - scores.confusion.accuracy()).abs() < 1e-9);
     assert!(sure.answered < 1.0 && sure.accuracy.unwrap() > all.accuracy.unwrap(), "{sure:?} {all:?}");
 }
@@ -289,13 +289,14 @@ fn a_picture_that_moves_changes_every_layer_but_not_where_nothing_is_done() {
     let answer = session.network().probabilities(&outputs);
     for &perturbation in Perturbation::VARIANTS {
         let values = perturbation.values(shape, 6);
-        let neutral = values.iter().position(|value| *value == perturbation.range(shape).1).unwrap();
+        let neutral = values.iter().position(|value| *value == perturbation.neutral()).unwrap();
         let request = ShiftRequest {
             network: probed.clone(),
             picture: Arc::clone(&picture),
             perturbation,
             values: values.clone(),
             seed: 5,
+            without_max_pooling: false,
         };
         let found = match request.clone().start(None).wait(Duration::from_mins(1)) {
             Some(Outcome::Done(found)) => found.unwrap(),
@@ -381,7 +382,7 @@ fn explanations_are_of_the_answer_and_over_the_whole_picture() {
     assert_eq!(last_maps(network.plan.design()), Some(layers(&network)[2]));
     for &method in ExplainMethod::VARIANTS {
         let (network, picture) = (network.clone(), Arc::clone(&picture));
-        let request = WhyRequest { network, picture, method, class: None, layer: None };
+        let request = WhyRequest { network, picture, method, class: None, layer: None, patch: None };
         let found = request.compute(silent()).unwrap();
         assert_eq!((found.map.height, found.map.width, found.map.values.len()), (8, 8, 64));
         let answer = strata::engine::best(&found.probabilities);

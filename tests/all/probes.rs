@@ -100,7 +100,8 @@ fn every_other_question_is_answered_too() {
     assert_eq!(probes.excitement().unwrap().as_ref().unwrap().len(), 8);
     assert_eq!(probes.made_picture().unwrap().as_ref().unwrap().pixels.len(), 64);
     let calibration = probes.calibration().unwrap().as_ref().unwrap();
-    assert!(calibration.coverage(0.0).answered > 0.999 && calibration.coverage(1.1).answered == 0.0);
+    let answered = |threshold: f64| calibration.coverage.overall(|_| threshold).answered;
+    assert!(answered(0.0) > 0.999 && answered(1.1) == 0.0);
     // Nothing goes on once all is answered.
     wait_for(&mut app, "rest", |app| !app.probes.are_open());
     (0..20).for_each(|_| app.tick());
