@@ -52,7 +52,7 @@ pub enum ProbeChange {
     Unit(Option<(LayerId, usize)>),
     /// Where a patch lies over the picture, by the row and the column of the pixel in its middle.
     Patch(Option<(usize, usize)>),
-    /// How many pixels a side of the patch has.
+    /// How wide and high the patch is, in pixels.
     PatchSide(usize),
 }
 

@@ -1,15 +1,15 @@
 //! Why a network answers as it does for one picture, as a map over the picture.
 use std::sync::Arc;
 
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use super::gradient::{gradient_map, layer_cam};
 use super::heatmap::Heatmap;
 use super::occlusion::{Occlusion, occlusion, training_mean};
 use crate::design::{CheckedDesign, CheckedLayer, LayerId, Shape, TargetKind};
 use crate::engine::{Network, Objective, best};
 use crate::train::background::{Job, Wake};
-use crate::train::explain::control::{AskControl, AskedSoFar, as_job};
-use crate::train::explain::error::ExplainError;
-use crate::train::explain::probed::ProbedNetwork;
 use crate::train::inspect::prove_finite;
 
 /// A way to ask why.

@@ -1,8 +1,8 @@
 //! Maps that follow from gradients: the input gradient, and Grad-CAM.
+use super::super::error::ExplainError;
 use super::heatmap::Heatmap;
 use crate::design::{LayerId, Shape};
 use crate::engine::Attribution;
-use crate::train::explain::error::ExplainError;
 
 /// The largest absolute gradient over the channels at each place (Simonyan, Vedaldi and Zisserman 2014), from a gradient
 /// channel by channel.

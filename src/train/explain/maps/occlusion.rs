@@ -1,11 +1,11 @@
 //! Occlusion (Zeiler and Fergus 2014): which part of a picture the probability of a class hangs on, by covering it.
+use super::super::control::AskControl;
+use super::super::error::ExplainError;
+use super::super::pixels::PixelScale;
 use super::heatmap::Heatmap;
 use crate::data::{Dataset, Part, SampleEncoder};
 use crate::design::Shape;
 use crate::engine::Network;
-use crate::train::explain::control::AskControl;
-use crate::train::explain::error::ExplainError;
-use crate::train::explain::pixels::PixelScale;
 use crate::train::inspect::prove_finite;
 
 /// A patch that covers a part of a picture, and where it goes.

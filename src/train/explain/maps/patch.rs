@@ -1,12 +1,12 @@
 //! What a network answers for one picture, a part of which may be covered by a patch, without the units that are off.
 use std::sync::Arc;
 
+use super::super::control::AskedSoFar;
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use super::occlusion::{Occlusion, covered, gray};
 use crate::design::Shape;
 use crate::train::background::{Job, Wake};
-use crate::train::explain::control::AskedSoFar;
-use crate::train::explain::error::ExplainError;
-use crate::train::explain::probed::ProbedNetwork;
 use crate::train::inspect::answers;
 
 /// A gray square that covers a part of a picture, all of it on the picture.

@@ -3,14 +3,14 @@
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::pixels::PixelScale;
+use super::super::probed::ProbedNetwork;
 use crate::data::SampleEncoder;
 use crate::design::LayerId;
 use crate::engine::{Network, Objective};
 use crate::train::background::{Job, Wake};
-use crate::train::explain::control::{AskControl, AskedSoFar, as_job};
-use crate::train::explain::error::ExplainError;
-use crate::train::explain::pixels::PixelScale;
-use crate::train::explain::probed::ProbedNetwork;
 
 /// How the picture is made.
 #[derive(Debug, Clone, Copy, PartialEq)]

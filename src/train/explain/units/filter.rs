@@ -1,11 +1,11 @@
 //! What a unit of a layer answers to: the training samples that excite it most, and where.
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use crate::data::{Part, Targets};
 use crate::design::{LayerId, Shape};
 use crate::engine::{Network as _, Observation};
 use crate::train::background::{Job, Wake};
-use crate::train::explain::control::{AskControl, AskedSoFar, as_job};
-use crate::train::explain::error::ExplainError;
-use crate::train::explain::probed::ProbedNetwork;
 
 /// A question: which training samples excite a unit most, and where?
 #[derive(Debug, Clone)]

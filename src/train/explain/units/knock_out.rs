@@ -1,12 +1,12 @@
 //! What a network loses when some of its units are switched off.
 use std::sync::Arc;
 
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use crate::data::BatchLoader;
 use crate::engine::{Ablation, Network};
 use crate::train::background::{Job, Wake};
-use crate::train::explain::control::{AskControl, AskedSoFar, as_job};
-use crate::train::explain::error::ExplainError;
-use crate::train::explain::probed::ProbedNetwork;
 use crate::train::inspect::{Evaluation, answers};
 use crate::train::report::Scores;
 

@@ -1,8 +1,9 @@
 //! Knock out: switches for a layer and its units, what is lost without those that are off, and the sign that some are.
 use eframe::egui::{Checkbox, Label, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
 
+use super::chosen_unit::ChosenUnit;
 use super::square::missing;
-use super::units::ChosenUnit;
+
 use crate::app::{Action, Probe, ProbeChange, RunView, title};
 use crate::design::CheckedLayer;
 use crate::engine::{AblatedUnits, best};

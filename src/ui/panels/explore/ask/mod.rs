@@ -1,5 +1,6 @@
 //! "Ask it": a pad to draw on, what the network answers, and four ways to ask on, each a tab with a square of its own beside
 //! the pad: why, how sure it may be, whether the answer holds, and which units it is made of.
+mod chosen_unit;
 mod knock_out;
 mod pad;
 mod shift;
@@ -9,7 +10,7 @@ mod sure;
 mod units;
 mod why;
 
-use eframe::egui::{Label, ScrollArea, Ui};
+use eframe::egui::{Label, ScrollArea, TextStyle, Ui};
 use strum::VariantArray as _;
 
 use crate::app::{Action, Probe, ProbeChange};
@@ -131,11 +132,14 @@ fn answer(ui: &mut Ui, cx: &mut Context<'_>, tab: AskTab) {
         let shares: Vec<f32> = order.iter().map(|class| shares[*class]).collect();
         bars(ui, cx, &names, &shares, None);
     }
-    if let Some(own) = own.filter(|_| changed.is_some()) {
+    let untouched = own.filter(|_| changed.is_some()).map(|own| {
         let answer = best(own);
         let share = cx.language().percent(f64::from(own[answer]), 0);
-        let words = cx.with("ask.untouched", &[("class", &classes[answer]), ("share", &share)]);
-        ui.add(Label::new(weak(cx.theme, words)).truncate());
+        cx.with("ask.untouched", &[("class", &classes[answer]), ("share", &share)])
+    });
+    // The line keeps its room, so that nothing below it jumps.
+    match untouched {
+        Some(words) => drop(ui.add(Label::new(weak(cx.theme, words)).truncate())),
+        None => ui.add_space(ui.text_style_height(&TextStyle::Small) + ui.spacing().item_spacing.y),
     }
-    ui.add_space(6.0);
 }

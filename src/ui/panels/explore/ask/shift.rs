@@ -89,7 +89,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let other = cx.app.probes.unpooled_shift();
     let without = other.and_then(|other| other.as_ref().ok()).filter(|other| other.values == own.values);
     plots(ui, cx, own, without);
-    table(ui, cx, own, without);
+    ui.scope(|ui| table(ui, cx, own, without));
     let key = if other == Some(&Err(ExplainError::NoMaxPooling)) { "ask.no_max_pooling" } else { "ask.pooling" };
     for words in [cx.t(key), Probe::ShiftProbe.limits(cx.language())] {
         ui.add(Label::new(weak(cx.theme, words)).wrap());
@@ -163,8 +163,11 @@ fn line(painter: &Painter, place: Rect, heights: &[f32], stroke: Stroke) {
 /// For each layer how far what it gives moves in the mean, and at last how often the answer holds.
 fn table(ui: &mut Ui, cx: &Context<'_>, own: &ShiftCurves, without: Option<&ShiftCurves>) {
     let Some(run) = cx.app.runs.shown() else { return };
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 16.0;
     ui.add_space(4.0);
-    ui.add(Label::new(weak(cx.theme, cx.t("ask.mean_change"))).wrap());
+    let key = if without.is_some() { "ask.mean_changes" } else { "ask.mean_change" };
+    ui.add(Label::new(weak(cx.theme, cx.t(key))).wrap());
     let layers = run.layers().iter().flat_map(CheckedLayer::tree);
     for layer in layers.filter(|layer| own.mean_change(layer.id).is_some()) {
         let change = |curves: &ShiftCurves, layer: LayerId| curves.mean_change(layer).unwrap_or_default();

@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         gauge(ui, cx, class, f64::from(*share));
     }
     ui.add_space(6.0);
-    thresholds(ui, cx, classes, report);
+    ui.scope(|ui| thresholds(ui, cx, classes, report));
     let percent = |share: f64| cx.language().percent(share, 1);
     let (before, after) = (percent(report.calibration.ece), percent(report.calibration.ece_calibrated));
     let temperature = cx.language().decimal(report.calibration.temperature, 2);
@@ -77,6 +77,8 @@ fn gauge(ui: &mut Ui, cx: &mut Context<'_>, class: &str, share: f64) {
 /// A threshold for each class, and one that sets them all; beside each what it costs.
 fn thresholds(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], report: &CalibrationReport) {
     let mut chosen = cx.memory::<Thresholds>().clone();
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = 18.0;
     ui.add(Label::new(weak(cx.theme, cx.t("ask.threshold"))).wrap());
     let overall = report.coverage.overall(|class| classes.get(class).map_or(USUAL, |class| chosen.of(class)));
     let mean = classes.iter().map(|class| chosen.of(class)).sum::<f64>() / classes.len().max(1) as f64;

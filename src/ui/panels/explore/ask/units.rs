@@ -3,11 +3,12 @@ use eframe::egui::{
     Color32, Label, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
 
+use super::chosen_unit::{ChosenUnit, chosen, layers};
 use super::square::{bytes, caption, empty, missing, picture};
 use super::{knock_out, similar};
 use crate::app::{Action, Card, Probe, ProbeChange, RunView, title};
-use crate::design::{CheckedLayer, LayerId, Shape};
-use crate::train::{CardView, Excitement, last_maps_of, pixels_over};
+use crate::design::{CheckedLayer, Shape};
+use crate::train::{CardView, Excitement, pixels_over};
 use crate::ui::context::Context;
 use crate::ui::widgets::{combo, heading, number, setting, weak};
 
@@ -24,36 +25,6 @@ const LEAST: f32 = 7.0;
 /// The card that was selected last: with another one its layer is chosen.
 #[derive(Clone, Copy, Default)]
 struct FollowedCard(Option<Card>);
-
-/// A layer of the shown run's network, with one of its units.
-#[derive(Clone, Copy)]
-pub(super) struct ChosenUnit<'a> {
-    pub(super) layer: &'a CheckedLayer,
-    pub(super) unit: usize,
-}
-
-impl ChosenUnit<'_> {
-    /// What the unit is called: a map of a picture, or a neuron.
-    pub(super) fn name(self, cx: &Context<'_>, unit: usize) -> String {
-        let key = if matches!(self.layer.output, Shape::Picture { .. }) { "ask.map_nth" } else { "ask.neuron_nth" };
-        cx.with(key, &[("nth", &(unit + 1).to_string())])
-    }
-}
-
-/// The layers that have units.
-fn layers(run: &RunView) -> impl Iterator<Item = &CheckedLayer> {
-    run.layers().iter().flat_map(CheckedLayer::tree)
-}
-
-/// The chosen unit; without one, the first of the last layer that gives maps.
-fn chosen<'a>(cx: &Context<'a>) -> Option<ChosenUnit<'a>> {
-    let run = cx.app.runs.shown()?;
-    let find = |id: LayerId| layers(run).find(|layer| layer.id == id);
-    let known = cx.app.probes.settings.unit.and_then(|(layer, unit)| Some((find(layer)?, unit)));
-    let usual = || Some((last_maps_of(run.layers()).and_then(find).or_else(|| layers(run).next())?, 0));
-    let (layer, unit) = known.or_else(usual)?;
-    Some(ChosenUnit { layer, unit: unit.min(layer.output.units().saturating_sub(1)) })
-}
 
 /// The picture that was made for the unit.
 pub(super) fn made(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
@@ -73,7 +44,9 @@ pub(super) fn made(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
 
 /// The layer, its units with their switches, what is lost without those that are off, and what excites the chosen one.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    follow_card(cx);
+    if follow_card(cx) {
+        return;
+    }
     let (Some(run), Some(chosen)) = (cx.app.runs.shown(), chosen(cx)) else { return };
     if cx.app.probes.settings.unit != Some((chosen.layer.id, chosen.unit)) {
         cx.act(Action::Probe(ProbeChange::Unit(Some((chosen.layer.id, chosen.unit)))));
@@ -89,15 +62,17 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// Chooses the layer of a card that has just been selected in the stack.
-fn follow_card(cx: &mut Context<'_>) {
+/// Chooses the layer of a card that has just been selected in the stack. Whether there was one.
+fn follow_card(cx: &mut Context<'_>) -> bool {
     let card = cx.app.selection.cursor();
-    let before = cx.memory::<FollowedCard>().0.replace(card);
-    let Card::Layer(layer) = card else { return };
+    let is_new = cx.memory::<FollowedCard>().0.replace(card) != Some(card);
+    let Card::Layer(layer) = card else { return false };
     let is_there = cx.app.runs.shown().is_some_and(|run| layers(run).any(|own| own.id == layer));
-    if before != Some(card) && is_there {
+    let follows = is_new && is_there;
+    if follows {
         cx.act(Action::Probe(ProbeChange::Unit(Some((layer, 0)))));
     }
+    follows
 }
 
 /// The fields for layer and unit.

@@ -32,7 +32,10 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
         patch(ui, cx, place, size);
         let keys = cx.t("ask.patch_keys");
         response.ctx.accesskit_node_builder(response.id, |node| node.set_description(&*keys));
-        response.on_hover_text(keys);
+        // While it is dragged the bars are what is read.
+        if cx.app.probes.settings.patch.is_none() {
+            response.on_hover_text(keys);
+        }
     } else {
         response.on_hover_text(Probe::of(found.method).about(cx.language()));
     }
