@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::command::Command;
 use super::compare::CompareAct;
-use super::data::GalleryMode;
+use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
 use super::explain::{ArithmeticChange, ProbeChange};
@@ -88,6 +88,8 @@ pub enum Action {
     Dropped(Vec<PathBuf>),
     /// Text was pasted.
     Pasted(String),
+    /// A picture was pasted.
+    PastedPicture(PastedPicture),
     /// A file or folder is to be chosen.
     ChooseFile(FileRequest),
     /// Only pictures of one class are gone through, or all.

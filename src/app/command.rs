@@ -148,7 +148,7 @@ with_workspaces!(commands {
     Redo "redo" Redo2 "Ctrl+Y" Edit, if |app| app.document.history().redo_label().is_some() => App::redo;
     Cut "cut" Scissors "Ctrl+X" Edit, if App::can_edit_selected => App::cut;
     Copy "copy" Copy "Ctrl+C" Edit, if App::can_edit_selected => App::copy;
-    Paste "paste" ClipboardPaste "Ctrl+V" Edit, if App::edits_stack => |app| app.request(WindowRequest::Paste);
+    Paste "paste" ClipboardPaste "Ctrl+V" Edit, if App::can_paste => |app| app.request(WindowRequest::Paste);
     Duplicate "duplicate" CopyPlus "Ctrl+D" Edit, if App::can_edit_selected => App::duplicate;
     Delete "delete" Trash2 "Delete" Edit, if App::can_edit_selected => App::delete;
     SelectAll "select_all" ListChecks "Ctrl+A" Edit,

@@ -36,7 +36,8 @@ pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use compare::{Compare, CompareAct, CompareView, Distributions, Entrant, RaceSetup, Spreads};
 pub use data::{
     Advice, AdviceWords, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading,
-    OwnPicture, OwnSample, ShownSample, Similarity, StarterSamples, Starters, TableLook, TextFacts, Writing,
+    OwnPicture, OwnSample, PastedPicture, PictureOrigin, ShownSample, Similarity, StarterSamples, Starters, TableLook,
+    TextFacts, Writing,
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};

@@ -43,12 +43,13 @@ pub use background::{
 pub use cost_probe::{CostError, MeasuredCost};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use explain::{
-    Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, Coverage, Excitement,
-    ExcitementRequest, ExplainError, ExplainMethod, Explanation, FeatureIndex, FeatureRequest, Heatmap, KnockOut,
-    KnockOutRequest, KnockOutSide, MadePicture, NearRequest, NearSample, Occlusion, Perturbation, ProbedNetwork,
-    ShiftCurves, ShiftRequest, VisualizationRequest, WhyQuestion, WhyRequest, ascend, expected_calibration_error,
-    explain, feature_layer, features_of, fit_temperature, grad_cam, gradient_map, gray, last_maps, layer_cam,
-    negative_log_likelihood, occlusion, perturbed, pixels_over, strongest, training_mean,
+    AnswerRequest, Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, ConfusionChange,
+    Coverage, CoverageTable, Excitement, ExcitementRequest, ExplainError, ExplainMethod, Explanation, FeatureIndex,
+    FeatureRequest, Heatmap, KnockOut, KnockOutRequest, KnockOutSide, MadePicture, NearRequest, NearSample, Occlusion,
+    Patch, Perturbation, ProbedNetwork, ShiftCurves, ShiftRequest, VisualizationRequest, WhyQuestion, WhyRequest,
+    ascend, expected_calibration_error, explain, feature_layer, features_of, fit_temperature, grad_cam, gradient_map,
+    gray, last_maps, last_maps_of, layer_cam, negative_log_likelihood, occlusion, perturbed, pixels_over, strongest,
+    training_mean,
 };
 pub use inspect::{
     CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,

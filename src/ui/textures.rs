@@ -56,6 +56,9 @@ const CELLS: usize = 1024;
 /// What is drawn over the colors of a map, beside white, and is none of them.
 pub(super) const ON_MAP: Color32 = Color32::from_rgb(110, 205, 255);
 
+/// Middle gray, as a patch over a picture enters a network.
+pub(super) const PATCH: Color32 = Color32::from_gray(128);
+
 /// One perceptual scale for activation maps, from black over purple and orange to yellow; `share` is 0 to 1.
 pub(super) fn inferno(share: f32) -> Color32 {
     let color = colorous::INFERNO.eval_continuous(f64::from(share.clamp(0.0, 1.0)));
@@ -180,11 +183,11 @@ impl Textures {
         &mut self,
         ctx: &egui::Context,
         key: impl Hash,
-        ticket: u64,
+        ticket: impl Hash,
         pixels: &[u8],
         (channels, height, width): (usize, usize, usize),
     ) -> TextureId {
-        let key = hash(&key);
+        let (key, ticket) = (hash(&key), hash(&ticket));
         let fresh = self.sheets.get(&key).is_none_or(|(of, _)| *of != ticket);
         if fresh {
             let sheet = sheet(pixels.chunks_exact((channels * height * width).max(1)), channels, height, width);

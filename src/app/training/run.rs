@@ -195,6 +195,11 @@ impl RunView {
         self.plan.as_ref()?.loader().pictures(Part::Training, *epoch, samples)
     }
 
+    /// The layers of its network with their shapes.
+    pub fn layers(&self) -> &[CheckedLayer] {
+        &self.layers
+    }
+
     /// Its number in this session.
     pub fn id(&self) -> u64 {
         self.id

@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::app::data::{PastedPicture, PictureOrigin};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{
     Card, DesignClaim, DesignLock, Document, FoundDesign, NotOpened, Opening, OpeningOutcome, Selection, UnsavedWork,
@@ -323,7 +324,12 @@ impl App {
 
     pub(super) fn open_picture(&mut self, path: PathBuf) {
         self.dialog = None;
-        self.sample.open(path, &self.document.design().input);
+        self.sample.open(PictureOrigin::File(path), &self.document.design().input);
+    }
+
+    /// Shows a picture from the clipboard.
+    pub(super) fn paste_picture(&mut self, pasted: PastedPicture) {
+        self.sample.open(PictureOrigin::Clipboard(pasted), &self.document.design().input);
     }
 
     pub(super) fn write_settings(&mut self) {

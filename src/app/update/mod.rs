@@ -77,6 +77,7 @@ impl App {
             Action::SaveTo(path) => self.save_to(&path),
             Action::Dropped(paths) => self.dropped(paths),
             Action::Pasted(text) => self.paste(&text),
+            Action::PastedPicture(picture) => self.paste_picture(picture),
             Action::SetThreads(threads) => self.set_threads(threads),
             Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
             Action::Listen(chart) => self.listen(chart.as_deref()),

@@ -102,6 +102,12 @@ pub trait Kind {
         0
     }
 
+    /// Of a kind that takes the largest number of a window: one whose windows give a number of a fixed place instead, or
+    /// their mean where no such windows give as many. What taking the largest forgives is measured against it.
+    fn sampled(&self, _input: Shape) -> Option<LayerKind> {
+        None
+    }
+
     /// Whether it is a stack inside the stack rather than a single layer.
     fn is_block(&self) -> bool {
         false

@@ -82,11 +82,17 @@ impl CardsQuestion {
         more: Option<&Arc<SampleBatch>>,
         (now, haste): (u64, Haste),
     ) -> Option<Order> {
-        let same = self.inspected.as_ref().is_some_and(|(old, at)| **old == *sample && *at == now)
-            && self.more.as_ref() == more;
+        let is_same_sample = self.inspected.as_ref().is_some_and(|(old, _)| **old == *sample);
+        let same =
+            is_same_sample && self.inspected.as_ref().is_some_and(|(_, at)| *at == now) && self.more.as_ref() == more;
         // Long answers come less often: training goes on between them.
         let took = self.cards.as_ref().map_or(0.0, |cards| cards.millis.clamp(0.0, 250.0));
-        let pause = if more.is_some() { OBSERVE_EVERY } else { INSPECT_EVERY };
+        let pause = match more {
+            Some(_) => OBSERVE_EVERY,
+            // Whoever draws sees the answer to each line at once.
+            None if !is_same_sample => Duration::ZERO,
+            None => INSPECT_EVERY,
+        };
         let pause = pause.max(Duration::from_secs_f64(took * REST / 1e3));
         let soon = haste == Haste::AfterPause && self.last.is_some_and(|last| last.elapsed() < pause);
         if self.waiting || same || soon {

@@ -1,8 +1,8 @@
 //! What max pooling and mean pooling share: a square window with its stride and padding.
 
-/// A kind of pooling with a window: its settings, its shape rule and its row.
+/// A kind of pooling with a window: its settings, its shape rule and its row; what only it does may follow.
 macro_rules! window_pooling {
-    ($(#[$doc:meta])* $name:ident, $entry:ident, $title:literal, $letter:literal) => {
+    ($(#[$doc:meta])* $name:ident, $entry:ident, $title:literal, $letter:literal $($own:tt)*) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -91,6 +91,8 @@ macro_rules! window_pooling {
             fn comparisons(&self) -> u64 {
                 (self.size as u64).saturating_pow(2)
             }
+
+            $($own)*
         }
     };
 }

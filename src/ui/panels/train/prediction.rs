@@ -71,6 +71,7 @@ pub(in crate::ui) fn bars(
         (class < classes.len()).then_some(NumberPlace::Answer(class))
     };
     open_clicked(cx, &response, at, || Some(NumberPlace::Answer(answer)));
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(listed(cx, classes, probabilities)));
     let painter = ui.painter_at(place);
     for (nth, (class, share)) in classes.iter().zip(probabilities).enumerate() {
         let min = place.min + Vec2::new((nth / rows) as f32 * (width + 16.0), (nth % rows) as f32 * high);
@@ -97,6 +98,17 @@ pub(in crate::ui) fn bars(
         let font = FontId::new(11.0, FontFamily::Monospace);
         painter.text(line.right_center(), Align2::RIGHT_CENTER, text, font, cx.theme.text);
     }
+}
+
+/// The most probable classes with their probabilities.
+fn listed(cx: &Context<'_>, classes: &[String], probabilities: &[f32]) -> String {
+    /// More of them nobody wants to hear.
+    const LISTED: usize = 5;
+    let mut all: Vec<(&String, f32)> = classes.iter().zip(probabilities.iter().copied()).collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let one =
+        |(class, share): &(&String, f32)| cx.language().labeled(class, &cx.language().percent(f64::from(*share), 1));
+    all.iter().take(LISTED).map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Some validation pictures: framed solid when the answer is right, dashed and crossed when it is wrong; below, how sure.

@@ -3,10 +3,10 @@
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use super::control::{AskControl, AskedSoFar, as_job};
-use super::error::ExplainError;
-use super::pixels::PixelScale;
-use super::probed::ProbedNetwork;
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::pixels::PixelScale;
+use super::super::probed::ProbedNetwork;
 use crate::data::SampleEncoder;
 use crate::design::LayerId;
 use crate::engine::{Network, Objective};

@@ -1,13 +1,13 @@
 //! Why a network answers as it does for one picture, as a map over the picture.
 use std::sync::Arc;
 
-use super::control::{AskControl, AskedSoFar, as_job};
-use super::error::ExplainError;
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use super::gradient::{gradient_map, layer_cam};
 use super::heatmap::Heatmap;
 use super::occlusion::{Occlusion, occlusion, training_mean};
-use super::probed::ProbedNetwork;
-use crate::design::{CheckedDesign, LayerId, Shape, TargetKind};
+use crate::design::{CheckedDesign, CheckedLayer, LayerId, Shape, TargetKind};
 use crate::engine::{Network, Objective, best};
 use crate::train::background::{Job, Wake};
 use crate::train::inspect::prove_finite;
@@ -68,6 +68,8 @@ pub struct WhyRequest {
     pub class: Option<usize>,
     /// The layer whose maps Grad-CAM takes; the last one with filters if left out.
     pub layer: Option<LayerId>,
+    /// Pixels of a side of the patch of occlusion; those of [`Occlusion::of`] if left out.
+    pub patch: Option<usize>,
 }
 
 impl WhyRequest {
@@ -81,12 +83,12 @@ impl WhyRequest {
     /// # Errors
     /// As [`explain`], or when weights or picture are not those of the network.
     pub fn compute(&self, control: AskControl<'_>) -> Result<Explanation, ExplainError> {
-        let Self { network, picture, method, class, layer } = self;
+        let Self { network, picture, method, class, layer, patch } = self;
         let (plan, input) = (&network.plan, network.encode(picture)?);
         // A patch has the mean color of the training pictures, all of which have to be read for it.
         let is_covered = *method == ExplainMethod::Occlusion;
         let fill = if is_covered { training_mean(plan.data(), plan.encoder()) } else { Vec::new() };
-        let occlusion = Occlusion::of(plan.design().input(), None, fill);
+        let occlusion = Occlusion::of(plan.design().input(), *patch, fill);
         let question = WhyQuestion { method: *method, class: *class, layer: *layer, occlusion };
         network.ask(|network| explain(network, plan.design(), &input, &question, control))
     }
@@ -94,8 +96,14 @@ impl WhyRequest {
 
 /// The layer that Grad-CAM takes if none is named: the last one with filters, or without any the last that gives maps.
 pub fn last_maps(design: &CheckedDesign) -> Option<LayerId> {
+    last_maps_of(design.layers())
+}
+
+/// The same in a row of layers.
+pub fn last_maps_of(layers: &[CheckedLayer]) -> Option<LayerId> {
     let gives_maps = |shape: Shape| matches!(shape, Shape::Picture { height, width, .. } if height * width > 1);
-    let mut maps = design.all().into_iter().filter(|layer| gives_maps(layer.output)).rev();
+    let all: Vec<&CheckedLayer> = layers.iter().flat_map(CheckedLayer::tree).collect();
+    let mut maps = all.into_iter().filter(|layer| gives_maps(layer.output)).rev();
     let last = maps.clone().find(|layer| layer.kind.start().is_some()).or_else(|| maps.next());
     last.map(|layer| layer.id)
 }

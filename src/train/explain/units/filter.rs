@@ -1,7 +1,7 @@
 //! What a unit of a layer answers to: the training samples that excite it most, and where.
-use super::control::{AskControl, AskedSoFar, as_job};
-use super::error::ExplainError;
-use super::probed::ProbedNetwork;
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use crate::data::{Part, Targets};
 use crate::design::{LayerId, Shape};
 use crate::engine::{Network as _, Observation};

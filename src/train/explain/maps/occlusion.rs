@@ -1,8 +1,8 @@
 //! Occlusion (Zeiler and Fergus 2014): which part of a picture the probability of a class hangs on, by covering it.
-use super::control::AskControl;
-use super::error::ExplainError;
+use super::super::control::AskControl;
+use super::super::error::ExplainError;
+use super::super::pixels::PixelScale;
 use super::heatmap::Heatmap;
-use super::pixels::PixelScale;
 use crate::data::{Dataset, Part, SampleEncoder};
 use crate::design::Shape;
 use crate::engine::Network;
@@ -100,7 +100,7 @@ fn starts(side: usize, patch: usize, stride: usize) -> Vec<usize> {
 }
 
 /// A picture with a patch over it.
-fn covered(
+pub(super) fn covered(
     input: &[f32],
     (height, width): (usize, usize),
     ((top, left), patch): ((usize, usize), usize),

@@ -1,5 +1,5 @@
 //! Maps that follow from gradients: the input gradient, and Grad-CAM.
-use super::error::ExplainError;
+use super::super::error::ExplainError;
 use super::heatmap::Heatmap;
 use crate::design::{LayerId, Shape};
 use crate::engine::Attribution;

@@ -1,9 +1,9 @@
 //! What a network loses when some of its units are switched off.
 use std::sync::Arc;
 
-use super::control::{AskControl, AskedSoFar, as_job};
-use super::error::ExplainError;
-use super::probed::ProbedNetwork;
+use super::super::control::{AskControl, AskedSoFar, as_job};
+use super::super::error::ExplainError;
+use super::super::probed::ProbedNetwork;
 use crate::data::BatchLoader;
 use crate::engine::{Ablation, Network};
 use crate::train::background::{Job, Wake};
@@ -37,6 +37,32 @@ pub struct KnockOut {
     pub whole: KnockOutSide,
     /// Without some.
     pub ablated: KnockOutSide,
+}
+
+/// How much more often, or less often below 0, the samples of a class are taken for another one, or for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConfusionChange {
+    /// Their class.
+    pub class: usize,
+    /// What they are taken for.
+    pub answer: usize,
+    /// So many more, or less, of them.
+    pub by: i64,
+}
+
+impl KnockOut {
+    /// How the confusion changes, cell by cell, where it does; the largest changes first.
+    pub fn changes(&self) -> Vec<ConfusionChange> {
+        let [whole, ablated] = [&self.whole, &self.ablated].map(|side| &side.scores.confusion);
+        let of_class = |(class, counts): (usize, &[u64])| {
+            let change = move |answer| ablated.at(class, answer) as i64 - whole.at(class, answer) as i64;
+            let all = (0..counts.len()).map(move |answer| ConfusionChange { class, answer, by: change(answer) });
+            all.filter(|change| change.by != 0).collect::<Vec<_>>()
+        };
+        let mut changes: Vec<ConfusionChange> = whole.rows().enumerate().flat_map(of_class).collect();
+        changes.sort_by_key(|change| (std::cmp::Reverse(change.by.abs()), change.class, change.answer));
+        changes
+    }
 }
 
 impl KnockOutRequest {
