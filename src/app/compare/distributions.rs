@@ -82,6 +82,6 @@ impl Distributions {
             Some(_) => return None,
         };
         let is_new = newest.is_none_or(|newest| epoch > newest) && !self.failed.contains(&(id, epoch));
-        is_new.then(|| (epoch, move || LayerSpread::of(&plan, state.as_ref()).ok()))
+        is_new.then_some((epoch, move || LayerSpread::of(&plan, state.as_ref()).ok()))
     }
 }

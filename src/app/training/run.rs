@@ -556,7 +556,9 @@ impl RunView {
         }
         if self.past.is_some() {
             let question = self.now.ask(sample, None, (self.curve.batches(), Haste::AfterPause));
-            question.into_iter().for_each(|question| self.order(question));
+            if let Some(question) = question {
+                self.order(question);
+            }
         }
     }
 

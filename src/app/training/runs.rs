@@ -126,7 +126,7 @@ impl Runs {
 
     /// Starts a run and shows it; the others go on. `waiting` lets it wait before its first batch.
     pub(in crate::app) fn start(&mut self, plan: Plan, folder: Option<PathBuf>, waiting: bool) -> Option<Notice> {
-        self.folder.clone_from(&folder);
+        self.folder = folder;
         let past = Some(self.past_budget);
         match self.launch(plan, past, waiting) {
             Ok(run) => {

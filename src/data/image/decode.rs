@@ -42,7 +42,9 @@ pub fn fit_pixels(pixels: &[u8], (width, height): (usize, usize), picture: &Pict
     let mut straight = pixels.to_vec();
     for [colors @ .., opacity] in straight.as_chunks_mut::<4>().0 {
         let opacity = u32::from(*opacity).max(1);
-        colors.iter_mut().for_each(|color| *color = (u32::from(*color) * 255 / opacity).min(255) as u8);
+        for color in colors {
+            *color = (u32::from(*color) * 255 / opacity).min(255) as u8;
+        }
     }
     let raster = Raster::new(&straight, width, height, PixelKind::bytes_of(4));
     let mut out = vec![0; picture.color.channels() * picture.height * picture.width];

@@ -118,7 +118,9 @@ impl StepWatch {
 /// The sample whose products together are largest, among so many.
 pub(super) fn strongest_sample(products: &[GradientProduct], samples: usize) -> usize {
     let mut sums = vec![0.0; samples];
-    products.iter().for_each(|product| sums[product.sample] += product.contribution());
+    for product in products {
+        sums[product.sample] += product.contribution();
+    }
     (0..samples).max_by(|a, b| sums[*a].abs().total_cmp(&sums[*b].abs())).unwrap_or_default()
 }
 

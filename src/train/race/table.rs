@@ -61,7 +61,7 @@ impl RaceTable {
     /// The table of these runs of so many variants.
     pub fn of(variants: usize, results: &[LaneResult]) -> Self {
         let of = |variant| results.iter().filter(move |result| result.variant == variant);
-        let rows: Vec<VariantRow> = (0..variants).map(|variant| VariantRow::of(variant, of(variant))).collect();
+        let rows: Vec<VariantRow> = (0..variants).map(|variant| VariantRow::of(variant, &of(variant))).collect();
         let mut ranked: Vec<(usize, f64)> = rows
             .iter()
             .filter(|row| !row.has_left)
@@ -88,7 +88,7 @@ impl RaceTable {
 }
 
 impl VariantRow {
-    fn of<'a>(variant: usize, results: impl Iterator<Item = &'a LaneResult> + Clone) -> Self {
+    fn of<'a>(variant: usize, results: &(impl Iterator<Item = &'a LaneResult> + Clone)) -> Self {
         let all = |value: fn(&LaneResult) -> Option<f64>| results.clone().filter_map(value).collect::<Vec<f64>>();
         let (scores, tests) = (all(|result| result.score), all(|result| result.test));
         let mean_of = |value| mean(&all(value));

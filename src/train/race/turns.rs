@@ -32,6 +32,7 @@ pub struct Lane {
 
 /// What one turn did.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "an epoch's report is told once per epoch")]
 pub enum RaceAdvance {
     /// A batch, or a piece of a validation.
     Turn,

@@ -17,6 +17,7 @@ pub(super) const RECENT_BATCHES: usize = 20;
 
 /// What one call of [`Session::advance`] did.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "an epoch's report is told once per epoch")]
 pub enum Advance {
     /// A batch.
     Batch,

@@ -32,12 +32,14 @@ impl RaceForm {
     }
 }
 
+/// What stands for the two dots of a range while other dots are replaced.
+const RANGE: &str = "\u{1}";
+
 /// Values as they are typed in a language: French has commas in its numbers, and semicolons between them.
 fn typed(values: &str, language: Language) -> String {
     if language == Language::English || values.contains('(') {
         return values.replace(',', ", ").replace(",  ", ", ");
     }
-    const RANGE: &str = "\u{1}";
     values.replace("..", RANGE).replace(',', "; ").replace('.', ",").replace(RANGE, "..")
 }
 

@@ -60,7 +60,9 @@ fn values(ui: &mut Ui, cx: &Context<'_>, difference: &Difference) {
             Some(value) => cx.language().value_of(setting, *value),
             None => cx.t("compare.differs").into_owned(),
         };
-        who.iter().for_each(|place| drop(letter_badge(ui, cx.theme, *place)));
+        for place in &who {
+            letter_badge(ui, cx.theme, *place);
+        }
         let letters = who.iter().map(|place| letter(*place)).collect::<String>();
         let label = ui.add(Label::new(&words).wrap());
         label.on_hover_text(cx.language().labeled(&letters, &words));

@@ -62,11 +62,11 @@ pub(in crate::ui) fn rows(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation)
     let samples = cx.app.document.design().input.sample_kind();
     let mut changed = None;
     for row in transforms_of(samples).filter(|row| color || !row.color_only) {
-        let mut amount = line(ui, cx, now, row);
+        let mut changed_here = line(ui, cx, now, row);
         if cx.memory::<OpenTransform>().0 == Some(row.transform) {
-            amount = amount.or(details(ui, cx, now, row));
+            changed_here = changed_here.or(details(ui, cx, now, row));
         }
-        changed = changed.or(amount.map(|amount| (row.transform, with(now, row.transform, amount))));
+        changed = changed.or(changed_here.map(|augmentation| (row.transform, augmentation)));
     }
     changed
 }
@@ -161,9 +161,9 @@ pub(super) fn written(cx: &Context<'_>, transform: Transform, amount: Amount) ->
     }
 }
 
-/// One transformation: on or off, its amount, a slider, and the way to its numbers. Returns the amount that was chosen,
-/// `None` inside for none.
-fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) -> Option<Option<Amount>> {
+/// One transformation: on or off, its amount, a slider, and the way to its numbers. Returns the augmentation as it
+/// becomes when that was changed.
+fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) -> Option<Augmentation> {
     let id: &'static str = row.transform.into();
     let language = cx.language();
     let (name, about) = (language.name_of_setting(None, id), language.about_setting(None, id));
@@ -184,7 +184,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRo
         );
         let tip = format!("{about}\n{}", cx.t("data_view.switch"));
         if check.inner.on_hover_text(tip).changed() {
-            chosen = Some(on.then_some(row.usual));
+            chosen = Some(with(now, row.transform, on.then_some(row.usual)));
         }
         let text =
             used.map_or_else(|| cx.t("data_view.off_word").into_owned(), |amount| written(cx, row.transform, amount));
@@ -201,7 +201,8 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRo
             let slider = slider.accessible_name(&*name);
             if explain(slider, &cx.t("data_view.strength")).changed() {
                 let probability = used.map_or(1.0, |amount| amount.probability);
-                chosen = Some((share > 0.0).then(|| amount(row, share, probability)));
+                let amount = (share > 0.0).then(|| amount(row, share, probability));
+                chosen = Some(with(now, row.transform, amount));
             }
             ui.add(Label::new(weak(cx.theme, text)));
         });
@@ -209,8 +210,8 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRo
     chosen
 }
 
-/// The numbers of one transformation. Returns them when one was changed.
-fn details(ui: &mut Ui, cx: &Context<'_>, now: &Augmentation, row: &TransformRow) -> Option<Option<Amount>> {
+/// The numbers of one transformation. Returns the augmentation as it becomes when one was changed.
+fn details(ui: &mut Ui, cx: &Context<'_>, now: &Augmentation, row: &TransformRow) -> Option<Augmentation> {
     let mut amount = now.transforms.get(&row.transform).copied().unwrap_or(row.usual);
     let before = amount;
     let language = cx.language();
@@ -227,7 +228,7 @@ fn details(ui: &mut Ui, cx: &Context<'_>, now: &Augmentation, row: &TransformRow
             setting(ui, &name, &about, |ui| explain(number(ui, cx, value, limits, speed), &about));
         }
     });
-    (amount != before).then_some(Some(amount))
+    (amount != before).then(|| with(now, row.transform, Some(amount)))
 }
 
 /// The augmentation with another amount of one transformation, or without it.

@@ -7,6 +7,7 @@ use eframe::egui::{
 
 use super::{line, number};
 use crate::app::{Action, RunView};
+use crate::engine::GradientProduct;
 use crate::train::{Contribution, LISTED, OneStep};
 use crate::ui::context::Context;
 use crate::ui::textures::place_on_sheet;
@@ -122,7 +123,7 @@ fn products(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, step: &OneStep) {
     }
     let rest = products.len().saturating_sub(PRODUCTS);
     if rest > 0 {
-        let sum: f64 = products.iter().skip(PRODUCTS).map(|product| product.contribution()).sum();
+        let sum: f64 = products.iter().skip(PRODUCTS).map(GradientProduct::contribution).sum();
         line(ui, cx.language().count_with("one_step.other_products", rest as u64, &[("sum", &number(cx, sum))]));
     }
 }

@@ -153,7 +153,7 @@ fn lane(ui: &mut Ui, cx: &mut Context<'_>, family: &[Lane<'_>], layout: &LanesLa
     match lane.run {
         LaneRun::Here(run) => here(ui, cx, (run, is_shown), &layout.scale(nth, run), (named, color)),
         LaneRun::Saved(saved) => {
-            self::saved(ui, cx, saved, layout.line(nth), named);
+            self::saved(ui, cx, saved, layout.line(nth), &named);
             None
         }
     }
@@ -188,10 +188,10 @@ fn here(
 }
 
 /// The lane of a run that lies on the disk: a button that opens it.
-fn saved(ui: &mut Ui, cx: &mut Context<'_>, saved: &SavedRun, place: Rect, named: String) {
+fn saved(ui: &mut Ui, cx: &mut Context<'_>, saved: &SavedRun, place: Rect, named: &str) {
     let response = ui.interact(place, ui.scope_id().with(("lane", &saved.folder)), Sense::click());
     let about = cx.t("timeline.open_about");
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &named));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, named));
     if matches!(saved.ending, Some(Ending::Failed { .. })) {
         cross(ui, cx, place.right_center());
     }

@@ -13,7 +13,7 @@ const WORDS: f32 = 98.0;
 const WORDS_OF_PAST: f32 = 160.0;
 
 /// Draws the line. Returns where the run is shown.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) -> Option<Pos2> {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) -> Pos2 {
     let shown = words::shown(cx, run);
     let galley = ui.painter().layout_no_wrap(shown.clone(), FontId::proportional(size::SMALL), cx.theme.weak);
     let room = ui.available_rect_before_wrap();
@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) -> Option<P
     ui.scope_builder(UiBuilder::new().max_rect(side).layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.label(weak(cx.theme, shown).size(size::SMALL));
     });
-    Some(head)
+    head
 }
 
 /// Draws the line with everything that stands on it.

@@ -33,7 +33,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(run) = app.runs.shown() else { return };
     let family = app.runs.family();
     let above = ui.max_rect().top();
-    let head = if family.len() > 1 { lanes::show(ui, cx, &family) } else { line::show(ui, cx, run) };
+    let head = if family.len() > 1 { lanes::show(ui, cx, &family) } else { Some(line::show(ui, cx, run)) };
     if let Some(head) = head.filter(|_| run.shown_moment().is_some() && app.dialog.is_none()) {
         let number = lanes::number_of(&family, run.id());
         moment_box::show(ui, cx, (run, number), (head, above));

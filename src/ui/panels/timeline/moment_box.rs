@@ -4,6 +4,7 @@ use lucide_icons::Icon;
 
 use super::lanes;
 use crate::app::{Action, Dialog, RunView, ShownMoment};
+use crate::train::TimelineEntry;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, weak};
@@ -45,7 +46,7 @@ fn title(ui: &mut Ui, cx: &Context<'_>, (run, moment): (&RunView, &ShownMoment),
         let (place, _) = ui.allocate_exact_size(Vec2::splat(18.0), eframe::egui::Sense::hover());
         lanes::number(ui, cx, place.center(), number - 1);
         ui.label(bold(cx.with("timeline.box", &[("batch", &batches.to_string()), ("epochs", &epochs)])));
-        let is_snapshot = run.timeline().and_then(|timeline| timeline.at(batches)).map(|entry| entry.batches());
+        let is_snapshot = run.timeline().and_then(|timeline| timeline.at(batches)).map(TimelineEntry::batches);
         let key = match moment.is_exact() {
             false => "timeline.on_the_way",
             true if is_snapshot == Some(batches) => "timeline.snapshot",

@@ -1,6 +1,7 @@
 //! What the squares beside the pad have in common: a frame, a picture in it, and what is said while there is none.
 use eframe::egui::{Color32, ColorImage, Label, Rect, Response, Sense, TextureId, Ui, Vec2, pos2};
 
+use crate::app::RunView;
 use crate::data::ImageForm;
 use crate::train::{AskedSoFar, ExplainError, Heatmap};
 use crate::ui::context::Context;
@@ -71,7 +72,7 @@ pub(super) fn missing<T>(
             let share = cx.language().percent(done as f64 / of as f64, 0);
             cx.with("ask.so_far", &[("share", &share)])
         }
-        _ if cx.app.runs.shown().is_some_and(|run| run.is_running()) => cx.t("ask.when_paused").into_owned(),
+        _ if cx.app.runs.shown().is_some_and(RunView::is_running) => cx.t("ask.when_paused").into_owned(),
         _ => cx.t("ask.on_its_way").into_owned(),
     }
 }

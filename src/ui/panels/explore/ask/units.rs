@@ -113,16 +113,13 @@ fn grid(ui: &mut Ui, cx: &mut Context<'_>, chosen: ChosenUnit<'_>) {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);
         for unit in 0..units.min(DRAWN) {
             let (place, response) = ui.allocate_exact_size(Vec2::splat(UNIT), Sense::click());
-            match texture.filter(|(_, maps)| unit < *maps) {
-                Some((texture, maps)) => {
-                    let [left, right] = [unit, unit + 1].map(|at| at as f32 / maps as f32);
-                    let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
-                    ui.painter().image(texture, place, uv, Color32::WHITE);
-                }
-                None => {
-                    let color = view.and_then(|(_, view)| neuron(cx, view, unit)).unwrap_or(cx.theme.control);
-                    ui.painter().rect_filled(place, 3.0, color);
-                }
+            if let Some((texture, maps)) = texture.filter(|(_, maps)| unit < *maps) {
+                let [left, right] = [unit, unit + 1].map(|at| at as f32 / maps as f32);
+                let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
+                ui.painter().image(texture, place, uv, Color32::WHITE);
+            } else {
+                let color = view.and_then(|(_, view)| neuron(cx, view, unit)).unwrap_or(cx.theme.control);
+                ui.painter().rect_filled(place, 3.0, color);
             }
             if self::unit(ui, cx, chosen, unit, &response) {
                 cx.act(Action::Probe(ProbeChange::Unit(Some((chosen.layer.id, unit)))));
