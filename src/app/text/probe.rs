@@ -25,8 +25,6 @@ pub enum Probe {
     Occlusion,
     /// How much a class would change with each pixel.
     InputGradient,
-    /// A patch that is dragged over a picture.
-    Patch,
     /// How sure the network may be.
     Calibration,
     /// Units that are switched off.

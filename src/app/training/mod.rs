@@ -1,14 +1,6 @@
-//! The runs of this session: what each tells and is told, which one is shown, with which weights, and how
-//! its curves are heard.
+//! The runs of this session: what each tells and is told, which one is shown, and with which weights.
 mod asked;
-mod beside;
-mod branching;
-mod costs;
-mod epoch_scale;
-mod guessed;
 mod kept;
-mod lanes;
-mod listening;
 mod past;
 mod questions;
 mod reopening;
@@ -19,11 +11,6 @@ mod shown_moment;
 mod strip;
 mod weights;
 
-pub use costs::Costs;
-pub use epoch_scale::EpochScale;
-pub use lanes::{Lane, LaneRun};
-pub use listening::Listening;
-pub use questions::OpenWeight;
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;

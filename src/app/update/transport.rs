@@ -5,13 +5,12 @@ use std::sync::Arc;
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
-use crate::app::request::WindowRequest;
 use crate::app::state::{App, computes_the_same};
-use crate::app::training::{OpenWeight, RunState};
+use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
 use crate::data::{outside, whole_path};
 use crate::design::{Checkpoint, Design, Edit, Label, Severity, Source, Training};
-use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, WeightChoice, free_memory, saved};
+use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
 const MORE_EPOCHS: usize = 5;
@@ -68,8 +67,7 @@ impl App {
 
     /// When a change of a setting takes effect, while there is a run that it might reach.
     pub fn effect_of(&self, setting: &str) -> Option<Effect> {
-        // What is set for a branch takes effect with it.
-        let run = self.runs.shown().filter(|_| self.dialog != Some(Dialog::Branch))?;
+        let run = self.runs.shown()?;
         Some(match setting {
             "rate" if run.is_active() => Effect::NextBatch,
             "epochs" if run.is_active() => Effect::Now,
@@ -92,7 +90,11 @@ impl App {
     pub(super) fn start(&mut self, waiting: bool) {
         let folder = self.runs_folder();
         match self.plan() {
-            Ok(plan) => self.notices.extend(self.runs.start(plan, folder, waiting)),
+            Ok(plan) => {
+                let Some(loaded) = self.loading.loaded() else { return };
+                let data = loaded.dataset.clone();
+                self.notices.extend(self.runs.start(plan, data, folder, waiting));
+            }
             Err(Some(error)) => {
                 let notice = Notice::failed("notice.cannot_train").telling("reason", (&error).into());
                 self.notices.push(notice.until(Until::DesignChanged));
@@ -137,13 +139,6 @@ impl App {
         self.workspace = Workspace::Train;
     }
 
-    /// Looks at the next step as the weight sees it whose gradient is largest in the selected layer, or in all.
-    pub(in crate::app) fn open_weight(&mut self) {
-        let layer = self.selection.only_layer();
-        self.runs.open_weight = Some(OpenWeight { weight: WeightChoice::Largest(layer), sample: None });
-        self.request(WindowRequest::FocusWeight);
-    }
-
     /// Changes a weight of the run as it is now; nothing that has been can be changed.
     pub(super) fn set_weight(&mut self, array: String, index: usize, value: f32) {
         if self.runs.shown().is_some_and(|run| run.shown_moment().is_none()) {
@@ -178,7 +173,7 @@ impl App {
         let now = &self.document.design().training;
         let (rate, epochs) = (now.optimizer.rate(), now.epochs);
         if before.training.optimizer.rate() != rate {
-            self.steer_rate(rate);
+            self.runs.order(Order::SetRate(rate));
         }
         if before.training.epochs != epochs
             && let Some(run) = self.runs.shown_mut().filter(|run| run.is_active())

@@ -53,30 +53,26 @@ impl Normalization {
         }
     }
 
-    /// Mean and deviation of a column; `None` where its numbers stay as they are.
-    pub fn of_column(&self, column: usize) -> Option<(f32, f32)> {
-        Some((*self.mean.get(column)?, *self.deviation.get(column)?))
-    }
-
-    /// Mean and deviation of a channel. A normalization of one channel serves all channels.
-    pub fn of_channel(&self, channel: usize) -> (f32, f32) {
-        let pick = |values: &[f32], default| values.get(channel).or(values.first()).copied().unwrap_or(default);
-        (pick(&self.mean, 0.0), pick(&self.deviation, 1.0))
-    }
-
     /// A number of a column on the common scale.
     pub(super) fn apply(&self, column: usize, number: f32) -> f32 {
-        self.of_column(column).map_or(number, |(mean, deviation)| (number - mean) / deviation)
+        match (self.mean.get(column), self.deviation.get(column)) {
+            (Some(mean), Some(deviation)) => (number - mean) / deviation,
+            _ => number,
+        }
     }
 
     /// Back from the common scale.
     pub(super) fn revert(&self, column: usize, number: f32) -> f32 {
-        self.of_column(column).map_or(number, |(mean, deviation)| number * deviation + mean)
+        match (self.mean.get(column), self.deviation.get(column)) {
+            (Some(mean), Some(deviation)) => number * deviation + mean,
+            _ => number,
+        }
     }
 
-    /// The 256 numbers that bytes of one channel become.
+    /// The 256 numbers that bytes of one channel become. A normalization of one channel serves all channels.
     pub(super) fn table(&self, channel: usize) -> [f32; 256] {
-        let (mean, deviation) = self.of_channel(channel);
+        let pick = |values: &[f32], default| values.get(channel).or(values.first()).copied().unwrap_or(default);
+        let (mean, deviation) = (pick(&self.mean, 0.0), pick(&self.deviation, 1.0));
         std::array::from_fn(|byte| (byte as f32 / 255.0 - mean) / deviation)
     }
 }

@@ -6,7 +6,6 @@ mod flow;
 mod pull_back;
 mod sequential;
 mod state;
-mod step_trace;
 pub mod typed;
 
 pub use attribution::{Attribution, Objective};
@@ -15,4 +14,3 @@ pub use flow::Flow;
 pub use pull_back::{Pull, Pulled, pull_back};
 pub use sequential::{Sequential, build};
 pub use state::NetworkState;
-pub use step_trace::{StepTrace, TracedWeight, WeightUpdate};

@@ -91,7 +91,7 @@ impl RecurrentSize {
     }
 
     /// Numbers that one step saves.
-    pub fn step_saved(&self) -> usize {
+    pub(super) fn step_saved(&self) -> usize {
         self.cell.saved() * self.hidden
     }
 

@@ -1,5 +1,4 @@
 //! Layers over sequences: recurrent ones, and vectors for tokens.
-mod cell_formula;
 mod embedding;
 mod gru;
 mod lstm;

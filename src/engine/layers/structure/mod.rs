@@ -1,7 +1,6 @@
 //! Layers that change how numbers are read, and blocks of layers.
 mod chain;
 mod flatten;
-mod follow;
 mod reshape;
 mod residual;
 
