@@ -31,8 +31,8 @@ mod workspace;
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use data::{
-    Advice, AdviceWords, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading,
-    OwnPicture, OwnSample, ShownSample, Similarity, StarterSamples, Starters, TableLook, TextFacts, Writing,
+    Advice, AdviceWords, Baselines, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview,
+    Loading, OwnPicture, OwnSample, ShownSample, Similarity, StarterSamples, Starters, TableLook, TextFacts, Writing,
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::data::advice;
 use super::data::{
-    Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
-    TextFacts, Writing,
+    Advice, Baselines, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters,
+    TableLook, TextFacts, Writing,
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
@@ -55,6 +55,8 @@ pub struct App {
     pub similarity: Similarity,
     /// How long texts are, and what is frequent in them.
     pub text_facts: TextFacts,
+    /// What the neighbors of the open pictures answer.
+    pub baselines: Baselines,
     /// What stands in the columns of the open table.
     pub table: TableLook,
     /// Some samples of every starter design.
@@ -112,6 +114,7 @@ impl App {
             comparison: Comparison::default(),
             similarity: Similarity::default(),
             text_facts: TextFacts::default(),
+            baselines: Baselines::default(),
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),

@@ -31,6 +31,9 @@ impl App {
             _ => {}
         }
         self.follow_probes();
+        if self.baselines.poll() {
+            (self.wake)();
+        }
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {

@@ -16,11 +16,11 @@ mod tensor;
 
 pub use error::EngineError;
 pub use init::Draw;
-pub use layers::{AblatedUnits, Ablation, module_count, modules, network_type, rust_type};
+pub use layers::{AblatedUnits, Ablation, backbone_checksum, module_count, modules, network_type, rust_type};
 pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{
-    Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential, build, pull_back,
-    typed,
+    Attribution, Batch, Features, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential, build,
+    pull_back, typed,
 };
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{

@@ -78,11 +78,12 @@ impl Optimizer {
             }
         });
         clip(self.clip, gradients)?;
-        let step = OptimizerStep::new(self.rule, rate, self.steps + 1);
+        let count = self.steps + 1;
         let mut places = self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states);
         let mut finite = true;
         parameters(&mut |parameter| {
             let Some(((room, gradient), state)) = places.next() else { return };
+            let step = OptimizerStep::new(self.rule, rate * parameter.rate_share(), count);
             finite &= update(step, parameter.numbers(), gradient, state, room);
         });
         if finite { Ok(()) } else { Err(EngineError::Diverged { what: "weight" }) }

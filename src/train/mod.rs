@@ -5,7 +5,8 @@
 //! 1. `report`: what a run tells of itself, as plain data: metrics, curve, epochs, histograms.
 //! 2. `background`: threads beside the window: pools, jobs.
 //! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
-//! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
+//! 4. `features`: what a frozen start of a network gives, computed once; `inspect`: what a network says of single samples: cards, predictions, neuron health.
+//!    `baselines`: what the neighbors of a sample say without any training.
 //! 5. `explain`: why a network answers as it does, how sure it may be, and what would become of its answer.
 //! 6. `landscape`: the loss around the weights of a small network, and the path that they walked.
 //! 7. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
@@ -16,9 +17,11 @@
 //!
 //! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
 mod background;
+mod baselines;
 pub mod bench;
 mod doctor;
 mod explain;
+mod features;
 mod inspect;
 mod landscape;
 mod loading;
@@ -33,6 +36,7 @@ mod timeline;
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
 };
+pub use baselines::{BaselineError, NeighborBaselines, backbone_design};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use explain::{
     Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, Coverage, Excitement,

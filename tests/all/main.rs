@@ -36,6 +36,7 @@ mod numbers;
 mod offline;
 mod padding;
 mod places;
+mod pretrained;
 mod preview;
 mod probes;
 mod program;

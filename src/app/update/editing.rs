@@ -30,7 +30,12 @@ impl App {
 
     /// Whether layers are selected where they can be edited.
     pub fn can_edit_selected(&self) -> bool {
-        self.edits_stack() && !self.selection.is_empty()
+        self.edits_stack() && !self.selection.is_empty() && !self.edits().selects_sealed()
+    }
+
+    /// Whether one layer is selected whose name can be changed.
+    pub fn can_rename(&self) -> bool {
+        self.selection.only_layer().is_some() && !self.edits().selects_sealed()
     }
 
     /// Whether undo would put a weight back rather than change the design: only where weights are changed.

@@ -1,4 +1,5 @@
 //! `strata evaluate`: a trained network on samples whose classes or numbers are known.
+mod baselines;
 mod suspects;
 
 use std::path::Path;
@@ -32,10 +33,11 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     if let Some(Regression { fit, .. }) = regression {
         return numbers(args, &fit, (loss, skipped, learned));
     }
+    let baselines = if args.baselines { Some(baselines::of(folder, args)?) } else { None };
     let calibration = Calibration::cross_fitted(&*run.network, &outputs);
     let told = |of: fn(Calibration) -> f64| calibration.map_or(Value::Null, |calibration| number(of(calibration), 6));
     if args.json {
-        output::json(&json!({
+        let mut found = json!({
             (kind.many()): confusion.samples(),
             "skipped": skipped,
             "also_learned": learned,
@@ -49,12 +51,19 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
             "ece_calibrated": told(|calibration| calibration.ece_calibrated),
             "classes": classes,
             "confusion_matrix": confusion.rows().collect::<Vec<_>>(),
-        }))?;
+        });
+        if let Some(baselines) = &baselines {
+            found["baselines"] = baselines::as_json(baselines);
+        }
+        output::json(&found)?;
     } else {
         output::line(as_text(&confusion, &classes, kind))?;
         if let Some(Calibration { temperature, ece, ece_calibrated }) = calibration {
             let (before, after) = (percent(ece), percent(ece_calibrated));
             output::line(format!("Calibration error {before}; {after} at temperature {temperature:.2}"))?;
+        }
+        if let Some(baselines) = &baselines {
+            output::line(baselines::as_text(baselines))?;
         }
     }
     Ok(())

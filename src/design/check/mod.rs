@@ -5,6 +5,7 @@ mod fixed;
 mod learning;
 mod limits;
 mod masking;
+mod pretrained;
 mod problem;
 mod shapes;
 mod traverse;
@@ -25,6 +26,7 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     limits::input(&mut walk);
     traverse::stack(&mut walk);
     masking::stack(&mut walk);
+    pretrained::stack(&mut walk);
     learning::stack(&mut walk);
     learning::training(&mut walk);
     limits::augmentation(&mut walk);

@@ -3,7 +3,7 @@ use super::{epochs, output, starter};
 use crate::design::{
     Activation, ActivationLayer, Amount, Augmentation, BatchNorm, BuiltIn, ClassWeights, Color, Conv2d, Dense, Design,
     Dropout, Flatten, GlobalMeanPool, Init, Input, LayerKind, Loss, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding,
-    Picture, Recurrence, Reshape, Residual, Schedule, Source, Training, Transform,
+    Picture, Pretrained, Recurrence, Reshape, Residual, Schedule, Source, Training, Transform,
 };
 
 fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKind>, training: Training) -> Design {
@@ -129,6 +129,14 @@ pub(super) fn small_resnet() -> Design {
     let training = Training { loss, schedule: Schedule::Cosine { epochs: None }, ..epochs(50, 32, 0.006) };
     let design = design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, training);
     Design { augmentation: of_clothes(), ..design }
+}
+
+/// What 30 pictures per class are enough for: the backbone sees, and only what it sees is given a name.
+pub(super) fn pretrained() -> Design {
+    let layers = vec![Pretrained::default().into(), GlobalMeanPool.into(), Dropout { rate: 0.2 }.into(), output()];
+    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(40, 32, 0.003) };
+    let input = Input::Picture(Picture::new(Pretrained::GOOD, Pretrained::GOOD, Color::Rgb));
+    starter("Pretrained start", Source::BuiltIn(BuiltIn::Fashion), input, layers, training)
 }
 
 pub(super) fn row_lstm() -> Design {

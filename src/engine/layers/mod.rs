@@ -13,6 +13,7 @@ mod kind;
 mod layer;
 mod path;
 mod pooling;
+mod pretrained;
 mod regularization;
 mod saved;
 mod sequence;
@@ -32,6 +33,7 @@ pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, T
 pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
+pub use pretrained::{Pretrained, backbone_checksum};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
 pub use saved::{ChainBuffers, Saved};
 pub use sequence::{
@@ -75,7 +77,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Dense Conv2d DepthwiseConv2d MaxPool2d MeanPool2d GlobalMeanPool GlobalMaxPool Flatten Reshape Residual
+    Dense Conv2d DepthwiseConv2d MaxPool2d MeanPool2d GlobalMeanPool GlobalMaxPool Flatten Reshape Residual Pretrained
     Embedding Recurrent Gru Lstm BatchNorm LayerNorm Dropout GaussianNoise Activation Output
 }
 

@@ -5,6 +5,7 @@ mod face;
 mod flow;
 mod pull_back;
 mod sequential;
+mod split_layers;
 mod state;
 pub mod typed;
 
@@ -13,4 +14,5 @@ pub use face::{Batch, Gradient, Network};
 pub use flow::Flow;
 pub use pull_back::{Pull, Pulled, pull_back};
 pub use sequential::{Sequential, build};
+pub use split_layers::Features;
 pub use state::NetworkState;

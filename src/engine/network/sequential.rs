@@ -2,20 +2,23 @@
 use std::cell::RefCell;
 
 use super::flow::Measure;
-use super::{Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
+use super::split_layers::SplitLayers;
+use super::{Attribution, Batch, Features, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{
-    AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind,
+    AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack as _, kind,
 };
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
 use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
 
 /// The network of a checked design.
 pub struct Sequential {
-    layers: Chain,
+    layers: SplitLayers,
     input: Shape,
+    /// Whether features come in rather than samples.
+    takes_features: bool,
     outputs: usize,
     /// What every layer gives for a sample.
     shapes: Vec<(LayerId, Shape)>,
@@ -52,7 +55,7 @@ struct Buffers {
 /// When dfdx cannot make the tensors.
 pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequential, EngineError> {
     let training = &design.design().training;
-    let layers = Chain::build(design.layers().iter(), &Builder { seed: training.seed, kinds: kind })?;
+    let layers = SplitLayers::build(design, &Builder { seed: training.seed, kinds: kind })?;
     let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|parameter| parameter.numbers().len()).collect();
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
     let buffers = Buffers {
@@ -65,6 +68,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
     Ok(Sequential {
         layers,
         input: design.input(),
+        takes_features: false,
         outputs: design.outputs(),
         shapes: design.all().iter().map(|layer| (layer.id, layer.output)).collect(),
         numbers: design.all().iter().map(|layer| layer.output.len()).sum(),
@@ -82,29 +86,33 @@ impl Sequential {
     /// Loss, outputs and gradients of a batch, in training mode.
     fn learn(&mut self, batch: &Batch<'_>, hook: Option<&dyn Hook>) -> Result<Step, EngineError> {
         self.prove_batch(batch)?;
+        let samples = batch.inputs.len() / self.entering().max(1);
+        let is_extracted = self.takes_features || self.layers.features().is_none();
+        let extracted = (!is_extracted).then(|| self.extract(batch.inputs)).transpose()?;
+        let inputs = extracted.as_deref().unwrap_or(batch.inputs);
         let Buffers { workspace, lengths, y, dy, gradients } = &mut self.buffers;
-        let samples = batch.inputs.len() / self.input.len().max(1);
         // A key that no other step of any run with this seed's neighbors has.
         let mode = Mode::Train { key: self.seed.rotate_left(32) ^ self.steps };
-        let lengths = count_tokens(self.input, batch.inputs, lengths);
-        let answering = LayerContext::answering(samples, self.input);
+        let lengths = count_tokens(self.input, inputs, lengths);
+        let answering = self.layers.behind(&LayerContext::answering(samples, self.input));
         let context = LayerContext { mode, lengths, saves: true, hook, ..answering };
         y.resize(samples * self.outputs, 0.0);
         dy.resize(y.len(), 0.0);
-        self.layers.forward(batch.inputs, y, workspace, &context);
+        self.layers.learned.forward(inputs, y, workspace, &context);
         let loss = self.goal.differentiate(y, self.outputs, batch.targets, dy);
         if !loss.is_finite() {
             return Err(EngineError::Diverged { what: "loss" });
         }
-        zero_gradients(&self.layers, gradients);
-        let back = Backward { x: batch.inputs, y, dy, dx: None, parameters: gradients };
-        self.layers.backward(back, workspace, &context);
+        zero_gradients(&self.layers.learned, gradients);
+        let back = Backward { x: inputs, y, dy, dx: None, parameters: gradients };
+        self.layers.learned.backward(back, workspace, &context);
         Ok(Step { loss })
     }
 
     /// Moves the weights along their gradients. `measure` sees the parameters of before and the new ones.
     fn move_along(&mut self, rate: f32, measure: Option<&mut Measure>) -> Result<(), EngineError> {
         let Self { layers, optimizer, buffers, .. } = self;
+        let layers = &mut layers.learned;
         optimizer.propose(&mut |visitor| layers.visit_parameters(visitor), &mut buffers.gradients, rate)?;
         if let Some(measure) = measure {
             measure.compare(&arrays::parameters(layers), optimizer.proposed());
@@ -122,7 +130,7 @@ impl Sequential {
     }
 
     fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
-        let sample = self.input.len();
+        let sample = self.entering().max(1);
         let (targets, fits) = match batch.targets {
             Target::Classes(classes) => {
                 let range = self.outputs.max(2);
@@ -135,6 +143,12 @@ impl Sequential {
         } else {
             Err(EngineError::WrongBatch { numbers: batch.inputs.len(), targets, sample })
         }
+    }
+
+    /// Numbers of one sample that comes in.
+    fn entering(&self) -> usize {
+        let features = self.layers.features().filter(|_| self.takes_features);
+        features.map_or(self.input.len(), |features| features.len)
     }
 
     /// The parameters' layers and names.
@@ -205,7 +219,7 @@ impl Network for Sequential {
     }
 
     fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
-        let sample = self.input.len().max(1);
+        let sample = self.entering().max(1);
         if !inputs.len().is_multiple_of(sample) {
             return Err(EngineError::WrongBatch { numbers: inputs.len(), targets: 0, sample });
         }
@@ -220,9 +234,29 @@ impl Network for Sequential {
             let lengths = lengths.map(|lengths| &lengths[nth * piece..]);
             let answering = LayerContext::answering(inputs.len() / sample, this.input);
             let context = LayerContext { lengths, ablation: this.ablation.as_ref(), ..answering };
-            this.layers.answer(inputs, outputs, &context);
+            if this.takes_features {
+                this.layers.learned.answer(inputs, outputs, &this.layers.behind(&context));
+            } else {
+                this.layers.answer(inputs, outputs, &context);
+            }
         });
         Ok(outputs)
+    }
+
+    fn features(&self) -> Option<Features> {
+        self.layers.features().filter(|_| self.ablation.is_none())
+    }
+
+    fn extract(&self, samples: &[f32]) -> Result<Vec<f32>, EngineError> {
+        let sample = self.input.len().max(1);
+        if self.layers.features().is_none() || !samples.len().is_multiple_of(sample) {
+            return Err(EngineError::WrongBatch { numbers: samples.len(), targets: 0, sample });
+        }
+        Ok(self.layers.extract(samples, self.input, self.work))
+    }
+
+    fn take_features(&mut self, features: bool) {
+        self.takes_features = features && self.layers.features().is_some();
     }
 
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
@@ -250,7 +284,7 @@ impl Network for Sequential {
         let lengths = count_tokens(self.input, input, &mut lengths);
         let context = LayerContext { lengths, saves: true, ..LayerContext::answering(1, self.input) };
         let mut gradients: Vec<Vec<f32>> = self.buffers.gradients.iter().map(|_| Vec::new()).collect();
-        zero_gradients(&self.layers, &mut gradients);
+        zero_gradients(&self.layers.learned, &mut gradients);
         attribution::attribute(&self.layers, (input, self.outputs), objective, &mut gradients, &context)
     }
 

@@ -14,8 +14,8 @@ use super::list::written_design;
 use super::named_arrays::NamedArrays;
 use super::resume_file;
 use crate::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
-use crate::design::{CheckedDesign, Design, Facts, Input, Normalize, Picture, check, layers_to_ron, to_ron};
-use crate::engine::{Array, Network, build, modules};
+use crate::design::{CheckedDesign, Design, Facts, Input, LayerKind, Normalize, Picture, check, layers_to_ron, to_ron};
+use crate::engine::{Array, Network, backbone_checksum, build, modules};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
 
@@ -247,7 +247,15 @@ fn prove_scale(Normalization { mean, deviation }: &Normalization, columns: usize
 fn fingerprint(design: &Design, preprocessing: &Preprocessing) -> String {
     let layers = layers_to_ron(design.layers.layers()).unwrap_or_default();
     let text = format!("{:?} {layers} {preprocessing:?}", design.input);
-    format!("{MARK}{:016x}", fnv1a(text.as_bytes()))
+    let backbones: String = design.layers.iter().filter_map(|layer| frozen_backbone(&layer.kind)).collect();
+    format!("{MARK}{:016x}{backbones}", fnv1a(text.as_bytes()))
+}
+
+/// A backbone whose weights are not among those of the run, named with what tells them from others.
+fn frozen_backbone(kind: &LayerKind) -> Option<String> {
+    let backbone = kind.backbone().filter(|_| kind.is_frozen())?;
+    let name: &'static str = backbone.into();
+    Some(format!(", {name} {:08x}", backbone_checksum(backbone)))
 }
 
 /// Opens the number. Older versions wrote one without, which followed from the program's own form of a design and cannot

@@ -9,6 +9,7 @@ use super::explosion::{StartLoss, advice};
 use crate::data::{Part, Targets};
 use crate::design::Checkpoint;
 use crate::engine::{Batch, EngineError, Target, best};
+use crate::train::features::{FeaturesAhead, gather, on_gathered};
 use crate::train::landscape::Trajectory;
 use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
@@ -18,6 +19,8 @@ const RECENT_BATCHES: usize = 20;
 /// What one call of [`Session::advance`] did.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Advance {
+    /// Features of some samples that will be needed, before the first batch.
+    Features,
     /// A batch.
     Batch,
     /// A piece of the validation, or of the check-up of the neurons, after the last batch of an epoch. Only
@@ -47,7 +50,9 @@ impl Session {
         if let Some(ending) = &self.ending {
             return Advance::Ended(ending.clone());
         }
-        let result = if self.epoch.is_over() {
+        let result = if self.ahead.is_some() {
+            self.prepare().map(|()| Advance::Features)
+        } else if self.epoch.is_over() {
             self.advance_epoch_end().map(|report| report.map_or(Advance::Validation, Advance::Epoch))
         } else {
             self.batch().map(|()| Advance::Batch)
@@ -63,6 +68,15 @@ impl Session {
             self.end(ending.clone());
             Advance::Ended(ending)
         })
+    }
+
+    /// Computes a piece of the features that the run will need.
+    fn prepare(&mut self) -> Result<(), EngineError> {
+        let Some(ahead) = &mut self.ahead else { return Ok(()) };
+        let goes_on = ahead.advance(&mut *self.network, self.plan.loader())?;
+        self.progress.features = Some(ahead.progress()).filter(|_| goes_on);
+        self.ahead = self.ahead.take().filter(|_| goes_on);
+        Ok(())
     }
 
     /// The network of a run that ran away gets the last weights that are certainly good: those of the best epoch. The
@@ -83,13 +97,16 @@ impl Session {
             self.whole = wanted.then(|| self.network.state());
         }
         let samples = self.epoch.batch(size);
+        let network = &mut *self.network;
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
-        self.plan.loader().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut targets);
+        let here = (Part::Training, epoch as u64);
+        let are_features = gather(network, self.plan.loader(), here, samples, (&mut inputs, &mut targets))?;
         let (labels, taken) = (targets.classes(), samples.len());
         let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
         let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
-        let step = self.measuring.step(&mut *self.network, batch, rate)?;
+        let measuring = &mut self.measuring;
+        let step = on_gathered(network, are_features, |network| measuring.step(network, batch, rate))?;
         let named = samples[..taken.min(LastBatch::MOST)].into();
         self.last_batch = LastBatch { epoch: epoch as u64, samples: named };
         let curve = Arc::make_mut(&mut self.curve);
@@ -149,6 +166,7 @@ impl Session {
             accuracy,
             rate,
             images_per_second,
+            features: self.ahead.as_ref().map(FeaturesAhead::progress),
         };
     }
 

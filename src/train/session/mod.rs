@@ -21,6 +21,7 @@ use self::epoch::Epoch;
 use self::epoch_end::EpochEnd;
 use self::learning_rate::LearningRateSchedule;
 use self::measure::Measuring;
+use super::features::FeaturesAhead;
 use super::inspect::Checkup;
 use super::landscape::{Trajectory, is_small};
 use super::plan::Plan;
@@ -54,6 +55,8 @@ pub struct Session {
     /// How long the epochs took, all together.
     seconds: f64,
     epoch: Epoch,
+    /// What a frozen start of the network gives, while it is computed ahead.
+    ahead: Option<FeaturesAhead>,
     /// What follows the last batch of an epoch, while it goes on.
     epoch_end: Option<EpochEnd>,
     /// Epochs in all: those of the design until somebody says otherwise.
@@ -89,6 +92,7 @@ impl Session {
         let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
         let trajectory = is_small(plan.design().layers()).then(|| Arc::new(Trajectory::starting_at(&*network)));
         let dynamics = Arc::new(unlearned(&plan));
+        let ahead = FeaturesAhead::of(&*network, plan.loader(), epochs);
         let mut session = Self {
             plan,
             network,
@@ -101,6 +105,7 @@ impl Session {
             history: Arc::default(),
             seconds: 0.0,
             epoch,
+            ahead,
             epoch_end: None,
             epochs,
             ending: None,
@@ -171,9 +176,10 @@ impl Session {
         }
     }
 
-    /// Whether all batches of the epoch are done, but not yet its validation.
-    pub fn is_at_epoch_end(&self) -> bool {
-        self.ending.is_none() && self.epoch.is_over()
+    /// Whether the next piece is no batch: all batches of the epoch are done, but not yet its validation, or what the first
+    /// one needs is still being prepared.
+    pub fn is_between_batches(&self) -> bool {
+        self.ending.is_none() && (self.epoch.is_over() || self.ahead.is_some())
     }
 
     /// How the run ended, once it has.
