@@ -262,7 +262,9 @@ impl App {
 pub(super) fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
     let same = |(a, b): (&Layer, &Layer)| {
         let content = match (a.kind.is_block(), b.kind.is_block()) {
-            (true, true) => a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children()),
+            (true, true) if !a.kind.is_sealed() => {
+                a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children())
+            }
             _ => a.kind == b.kind,
         };
         a.id == b.id && a.off == b.off && content

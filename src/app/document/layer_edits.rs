@@ -226,8 +226,11 @@ impl<'a> LayerEdits<'a> {
         let into_itself = |group: LayerId| {
             moved.contains(&group) || self.stack().ancestors(group).iter().any(|around| moved.contains(around))
         };
-        let is_sealed = |id: LayerId| self.stack().get(id).is_some_and(|layer| layer.kind.is_sealed());
-        if at.group.is_some_and(|group| into_itself(group) || is_sealed(group)) || self.selects_sealed() {
+        let is_sealed =
+            |id: LayerId| id.is_sealed() || self.stack().get(id).is_some_and(|layer| layer.kind.is_sealed());
+        if at.group.is_some_and(|group| into_itself(group) || is_sealed(group))
+            || moved.iter().any(|id| self.stack().is_sealed(*id))
+        {
             return None;
         }
         let layers: Vec<Layer> = moved.iter().map(|id| self.stack().get(*id).cloned()).collect::<Option<_>>()?;

@@ -88,7 +88,7 @@ impl App {
         self.selection = match after {
             AfterEdit::Select(selection) => selection,
             AfterEdit::SelectNew => {
-                let new = |layer: &&Layer| before.layers.get(layer.id).is_none();
+                let new = |layer: &&Layer| before.layers.get(layer.id).is_none() && !layer.id.is_sealed();
                 Selection::layers(stack.iter().filter(new).map(|layer| layer.id))
             }
         };

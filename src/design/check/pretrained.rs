@@ -7,7 +7,7 @@ use crate::design::{Edit, Input, Layer, Normalize, Picture, Position, Pretrained
 /// Tells of backbones that do not see the picture itself, or not as they have learned it.
 pub(super) fn stack(walk: &mut Walk<'_>) {
     let design = walk.design;
-    let is_backbone = |layer: &&Layer| !layer.off && layer.kind.backbone().is_some();
+    let is_backbone = |layer: &&Layer| layer.kind.backbone().is_some() && design.layers.is_on(layer.id);
     let first = design.layers.layers().iter().find(|layer| !layer.off).map(|layer| layer.id);
     let backbones: Vec<&Layer> = design.layers.iter().filter(is_backbone).collect();
     let stands_first = |layer: &Layer| first == Some(layer.id);
