@@ -35,7 +35,8 @@ pub(in crate::ui) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         ui.set_width(wide);
         head(ui, cx);
         let high = (room.height() - BARS - 110.0).max(120.0);
-        ScrollArea::vertical().max_height(high).auto_shrink([false, true]).show(ui, |ui| content(ui, cx));
+        // As high whatever stands in it, so that the button below stays in its place.
+        ScrollArea::vertical().max_height(high).auto_shrink(false).show(ui, |ui| content(ui, cx));
         foot(ui, cx);
     });
     let escapes = !ctx.text_edit_focused();
