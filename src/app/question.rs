@@ -69,3 +69,29 @@ impl<K: PartialEq, A: Send + 'static, P: Clone + Send + 'static> Question<K, A, 
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn outcome_of(question: &mut Question<u8, u8>, key: u8, work: fn() -> u8) {
+        question.ask(key, Job::start("question", None, move |_, _| work()));
+        while !question.poll() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn what_found_no_answer_is_known_until_something_else_is_asked() {
+        let mut question = Question::default();
+        outcome_of(&mut question, 1, || 10);
+        outcome_of(&mut question, 2, || panic!("no answer"));
+        assert!(question.knows(&2) && !question.is_open());
+        assert_eq!((question.answer_to(&1), question.answer_to(&2)), (Some(&10), None));
+        outcome_of(&mut question, 3, || 30);
+        assert!(!question.knows(&2));
+        assert_eq!(question.answer_to(&3), Some(&30));
+    }
+}

@@ -248,3 +248,16 @@ fn listed(heading: String, all: impl ExactSizeIterator<Item = String>, few: usiz
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{BuiltIn, BuiltInTexts};
+
+    #[test]
+    fn the_usual_size_is_that_of_small_pictures_within_limits() {
+        assert_eq!(usual_size(&Source::BuiltIn(BuiltIn::Fashion)), (28, 28));
+        assert_eq!(usual_size(&Source::BuiltIn(BuiltIn::Digits)), (16, 16));
+        assert_eq!(usual_size(&Source::Texts(Texts::BuiltIn(BuiltInTexts::Surnames))), (64, 64));
+    }
+}
