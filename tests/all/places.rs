@@ -159,9 +159,14 @@ fn pictures_outside_of_a_strangers_design_are_asked_about_once() {
     let file = design(&root.path().join("download/d.ron"), "../private");
     let paths = Paths::inside(&root.path().join("settings"));
     let mut app = program_in(paths.clone());
+    wait_for(&mut app, "the pictures of the first start", |app| app.picture().is_some());
     app.update(Action::Open(file.clone()));
     let question = Some(Dialog::Confirm(Confirm::ReadOutside(folder.clone())));
     assert_eq!(app.dialog, question);
+    assert!(
+        app.loading.dataset().is_none() && app.picture().is_none(),
+        "a picture of the design before is none of its own"
+    );
     app.update(Action::ShowDialog(None));
     for _ in 0..20 {
         app.tick();

@@ -176,6 +176,11 @@ impl Loading {
         LoadingNews::Something
     }
 
+    /// Forgets pictures that are not those of the open design, and ends reading.
+    pub(in crate::app) fn forget(&mut self) {
+        (self.job, self.first, self.loaded, self.failure) = (None, None, None, None);
+    }
+
     /// Ends reading.
     pub(in crate::app) fn stop(&mut self) {
         if let Some((_, job)) = &self.job {

@@ -22,7 +22,7 @@ impl App {
         if !is_there {
             self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
         } else if outside.iter().any(|place| !self.settings.trusts(place)) {
-            self.loading.stop();
+            self.loading.forget();
             self.notices.push(Notice::info("notice.pictures_held").with("folder", folder.display()));
             self.held = Some(folder.clone());
             self.dialog = Some(Dialog::Confirm(Confirm::ReadOutside(folder)));

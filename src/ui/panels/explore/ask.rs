@@ -1,8 +1,8 @@
 //! "Ask it": a pad to draw on, what the answer hangs on beside it, how sure the network may be, what becomes of the answer
 //! while the picture is changed, and the training pictures that are most like it.
 use eframe::egui::{
-    Button, Color32, ColorImage, Image, Label, Painter, Pos2, Rect, ScrollArea, Sense, Shape, Slider, Stroke, Ui, Vec2,
-    WidgetInfo, accesskit::Role, pos2,
+    Button, Color32, ColorImage, Image, Label, Painter, Pos2, Rect, ScrollArea, Sense, Shape, Slider, Stroke, Ui,
+    UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2,
 };
 use lucide_icons::Icon;
 use strum::VariantArray as _;
@@ -122,7 +122,7 @@ fn map(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
             let key = if matches!(cx.app.probes.why(), Some(Err(_))) { "ask.no_map" } else { "ask.on_its_way" };
             let words = cx.t(key);
             let text = Label::new(weak(cx.theme, words)).wrap();
-            ui.put(response.rect.shrink(8.0), text);
+            ui.scope_builder(UiBuilder::new().max_rect(response.rect.shrink(8.0)), |ui| ui.add(text));
             return;
         };
         let probe = Probe::of(found.method);
