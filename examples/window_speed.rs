@@ -1,14 +1,15 @@
 //! What the window costs a training: its speed with the studio drawn beside it, but painted by nobody, against
 //! `strata bench` for the same design and batch. So what is measured is Strata's own work, not a renderer's.
 //!
-//! `cargo run --release --example window_speed -- [SECONDS]`
+//! `cargo run --release --example window_speed -- [SECONDS]`; with `race` behind it the frames of a window in which six
+//! variants race.
 #![allow(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Pos2, RawInput, Rect, Vec2, ViewportId};
-use strata::app::{Action, App, Card, Command, Document, Paths, Pick};
-use strata::design::{BuiltIn, Design, Source, template};
+use strata::app::{Action, App, Card, Command, CompareAct, Document, Paths, Pick, RaceSetup};
+use strata::design::{BuiltIn, Design, Source, Variation, template};
 use strata::train::bench::{BenchSettings, measure};
 use strata::ui::Studio;
 
@@ -27,24 +28,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut design = template("cnn28").map(|template| (template.make)()).ok_or("the template is gone")?;
     design.data = Source::BuiltIn(BuiltIn::Fashion);
     (design.training.batch, design.training.epochs) = (BATCH, 1_000_000);
+    if std::env::args().nth(2).is_some_and(|word| word == "race") {
+        let watched = watch(design.clone(), duration, Action::Compare(CompareAct::Start(race(&design)?)));
+        tell_frames(&watched, seconds);
+        return Ok(());
+    }
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
         let alone = measure(&design, BenchSettings { batch: BATCH, duration, threads: 0 })?.images_per_second;
-        let watched = watch(design.clone(), duration);
+        let watched = watch(design.clone(), duration, Action::Do(Command::Train));
         let ratio = watched.images_per_second / alone;
         let watched_speed = watched.images_per_second;
         println!("bench {alone:.0} images/s, with the window {watched_speed:.0} images/s: {ratio:.2}");
-        println!(
-            "    {:.1} frames/s, each {:.1} ms (median), {:.1} ms (99th percentile)",
-            watched.frames.len() as f64 / seconds,
-            percentile(&watched.frames, 0.5),
-            percentile(&watched.frames, 0.99),
-        );
+        tell_frames(&watched, seconds);
         ratios.push(ratio);
     }
     ratios.sort_by(f64::total_cmp);
     println!("median ratio {:.2}", ratios[ROUNDS / 2]);
     Ok(())
+}
+
+/// A race of six learning rates.
+fn race(design: &Design) -> Result<RaceSetup, Box<dyn std::error::Error>> {
+    Ok(RaceSetup { variations: vec![Variation::read(design, "rate=0.0001..0.01:6")?], seeds: 1, budget: None })
+}
+
+/// Tells how often the window was drawn, and how long that took.
+fn tell_frames(watched: &Watched, seconds: f64) {
+    println!(
+        "    {:.1} frames/s, each {:.1} ms (median), {:.1} ms (99th percentile)",
+        watched.frames.len() as f64 / seconds,
+        percentile(&watched.frames, 0.5),
+        percentile(&watched.frames, 0.99),
+    );
 }
 
 /// What a window saw of a run.
@@ -60,8 +76,8 @@ fn percentile(frames: &[f64], share: f64) -> f64 {
     sorted.get(((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0)
 }
 
-/// Trains a design in a window that is drawn whenever it wants to be.
-fn watch(design: Design, duration: Duration) -> Watched {
+/// Trains a design, as an action begins it, in a window that is drawn whenever it wants to be.
+fn watch(design: Design, duration: Duration, begin: Action) -> Watched {
     let ctx = Context::default();
     let mut app = App::new(Paths::default(), Arc::new(|| ()));
     app.document = Document::new(design, None);
@@ -84,7 +100,7 @@ fn watch(design: Design, duration: Duration) -> Watched {
     while !studio.app().has_pictures() {
         frame(&mut studio);
     }
-    studio.act(Action::Do(Command::Train));
+    studio.act(begin);
     let pressed = Instant::now();
     while pressed.elapsed() < WARM_UP {
         frame(&mut studio);

@@ -3,17 +3,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
-use super::data::GalleryMode;
+use super::compare::CompareAct;
+use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
-use super::explain::ProbeChange;
+use super::explain::{ArithmeticChange, ProbeChange};
+use super::guessing::GuessChange;
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::{SampleBatch, Strokes, TableUse};
-use crate::design::{Activation, Edit, Label, Position, Source};
+use crate::design::{Activation, Design, Edit, Label, Position, Source};
 use crate::export::Chart;
-use crate::train::{SavedRun, SliceDirections};
+use crate::train::{SavedRun, SliceDirections, WeightChoice};
 
 /// Something that happens to the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +62,8 @@ pub enum Action {
     UseProposal,
     /// Something else is asked of the network beside its training.
     Probe(ProbeChange),
+    /// Another number of the network is looked at.
+    Arithmetic(ArithmeticChange),
     /// A picture of the dataset is shown.
     PickPicture(usize),
     /// Varied pictures are written into an empty folder.
@@ -84,6 +88,8 @@ pub enum Action {
     Dropped(Vec<PathBuf>),
     /// Text was pasted.
     Pasted(String),
+    /// A picture was pasted.
+    PastedPicture(PastedPicture),
     /// A file or folder is to be chosen.
     ChooseFile(FileRequest),
     /// Only pictures of one class are gone through, or all.
@@ -106,6 +112,10 @@ pub enum Action {
     StopWriting,
     /// Curves are written into a file, in the form that its name asks for.
     SaveChart(Box<Chart>, PathBuf),
+    /// Curves are heard, in the place of what is playing, or nothing any more.
+    Listen(Option<Box<Chart>>),
+    /// What is asked before an act is answered a little, or for good.
+    Guess(GuessChange),
     /// How many batches go by per second at most; `None` for as fast as it can.
     SetSpeed(Option<f64>),
     /// So many epochs more.
@@ -114,13 +124,10 @@ pub enum Action {
     ShowEpoch(Option<usize>),
     /// A moment of the shown run's past is shown by its batches, or the run as it is now.
     ShowMoment(Option<u64>),
-    /// A run branches from the moment that is shown.
-    Branch {
-        /// The learning rate that it goes on with.
-        rate: f32,
-        /// Its epochs in all.
-        epochs: usize,
-    },
+    /// A run with this design branches from the moment that is shown.
+    Branch(Box<Design>),
+    /// Something is done with races and with runs that are compared.
+    Compare(CompareAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.
@@ -132,6 +139,10 @@ pub enum Action {
         /// Its new value.
         value: f32,
     },
+    /// The next step is looked at as a weight sees it, or no longer.
+    OpenWeight(Option<WeightChoice>),
+    /// The error of another sample of the batch is followed down to that weight.
+    FollowSample(usize),
     /// A run of this session is shown, by its id.
     ShowRun(u64),
     /// The design becomes that of the shown run again.

@@ -148,7 +148,7 @@ with_workspaces!(commands {
     Redo "redo" Redo2 "Ctrl+Y" Edit, if |app| app.document.history().redo_label().is_some() => App::redo;
     Cut "cut" Scissors "Ctrl+X" Edit, if App::can_edit_selected => App::cut;
     Copy "copy" Copy "Ctrl+C" Edit, if App::can_edit_selected => App::copy;
-    Paste "paste" ClipboardPaste "Ctrl+V" Edit, if App::edits_stack => |app| app.request(WindowRequest::Paste);
+    Paste "paste" ClipboardPaste "Ctrl+V" Edit, if App::can_paste => |app| app.request(WindowRequest::Paste);
     Duplicate "duplicate" CopyPlus "Ctrl+D" Edit, if App::can_edit_selected => App::duplicate;
     Delete "delete" Trash2 "Delete" Edit, if App::can_edit_selected => App::delete;
     SelectAll "select_all" ListChecks "Ctrl+A" Edit,
@@ -174,6 +174,8 @@ with_workspaces!(commands {
     Pause "pause" Pause "F6" Training, if |app| app.runs.is_running() => |app| app.runs.order(Order::Pause);
     StepBatch "step_batch" StepForward "F10" Training, if App::can_step => |app| app.step(Order::StepBatch);
     StepEpoch "step_epoch" SkipForward "Shift+F10" Training, if App::can_step => |app| app.step(Order::StepEpoch);
+    WeightStep "weight_step" Sigma "Ctrl+Shift+L" Training, if |app| app.runs.shown().is_some_and(RunView::is_alive)
+        => App::open_weight;
     MoreEpochs "more_epochs" CopyPlus "F9" Training, if |app| app.runs.shown().is_some_and(RunView::is_alive)
         => App::some_more_epochs;
     GoOn "go_on" CirclePlay "Shift+F9" Training, if |app| app.runs.shown().is_some_and(RunView::can_go_on)
@@ -182,6 +184,15 @@ with_workspaces!(commands {
     Restart "restart" RotateCcw "Ctrl+F5" Training, if App::can_train => |app| app.attempt(Intent::StartRun);
     RestartNewSeed "restart_new_seed" Dices "Ctrl+Shift+F5" Training, if App::can_train
         => |app| app.attempt(Intent::StartRunWithNewSeed);
+    PredictFirst "predict_first" Lightbulb "" Training, chosen |app| Some(app.settings.predict_first)
+        => |app| app.set_predict_first(!app.settings.predict_first);
+    Listen "listen" AudioLines "Ctrl+L" Training, if App::can_listen, chosen |app| Some(app.listening.is_playing())
+        => App::toggle_listening;
+    Race "race" Flag "F7" Training, if App::can_race => App::ask_for_race;
+    StopRace "stop_race" FlagOff "" Training, if App::is_racing => App::stop_race;
+    CompareRuns "compare_runs" ListChecks "" Training,
+        if |app| app.runs.iter().next().is_some() || !app.runs.saved.is_empty()
+        => |app| app.dialog = Some(Dialog::CompareRuns);
     BestWeights "best_weights" Trophy "" Training, if |app| app.runs.shown().is_some_and(RunView::has_checkpoints),
         chosen |app| Some(app.shows_checkpoint(Checkpoint::Best))
         => |app| app.runs.order(Order::ShowCheckpoint(Checkpoint::Best));

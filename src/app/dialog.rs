@@ -22,6 +22,10 @@ pub enum Dialog {
     DeleteRun(Box<SavedRun>),
     /// What a run begins with that branches from the moment that is shown.
     Branch,
+    /// What is raced.
+    Race,
+    /// Which runs are compared.
+    CompareRuns,
     /// Something has to be known before it is done.
     Confirm(Confirm),
     /// A file has to be named where the system has no dialog of its own.

@@ -4,16 +4,19 @@
 //! So everything that a click does can be tested without a window.
 //!
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
-//! and what is found out about them), `training` (the runs of this session), `explain`
-//! (what is asked of a network beside them), `text` (what is said), and `state`, which
+//! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
+//! and races), `explain`
+//! (what is asked of a network beside them), `guessing` (what is asked of the user first), `text` (what is said), and `state`, which
 //! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
 //! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
 mod command;
+mod compare;
 mod data;
 mod dialog;
 mod document;
 mod explain;
+mod guessing;
 mod intent;
 mod notice;
 mod paths;
@@ -30,13 +33,16 @@ mod workspace;
 
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
+pub use compare::{Compare, CompareAct, CompareView, Distributions, Entrant, RaceSetup, Spreads};
 pub use data::{
     Advice, AdviceWords, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading,
-    OwnPicture, OwnSample, ShownSample, Similarity, StarterSamples, Starters, TableLook, TextFacts, Writing,
+    OwnPicture, OwnSample, PastedPicture, PictureOrigin, ShownSample, Similarity, StarterSamples, Starters, TableLook,
+    TextFacts, Writing,
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
-pub use explain::{ProbeChange, ProbeSettings, Probes};
+pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
+pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
@@ -44,6 +50,8 @@ pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, Probe, input_line, layer_line, title};
-pub use training::{RunState, RunView, Runs, ShownMoment, ShownWeights};
+pub use training::{
+    Costs, EpochScale, Lane, LaneRun, Listening, OpenWeight, RunState, RunView, Runs, ShownMoment, ShownWeights,
+};
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

@@ -21,6 +21,11 @@ impl<K: PartialEq, A: Send + 'static, P: Clone + Send + 'static> Question<K, A, 
         self.answer.as_ref().map(|(_, answer)| answer)
     }
 
+    /// The last question that was answered, with the answer.
+    pub(super) fn answered(&self) -> Option<&(K, A)> {
+        self.answer.as_ref()
+    }
+
     /// What was answered to this.
     pub(super) fn answer_to(&self, key: &K) -> Option<&A> {
         self.answer.as_ref().filter(|(asked, _)| asked == key).map(|(_, answer)| answer)

@@ -1,9 +1,10 @@
 //! Why something could not be done, as what a notice is filled with: the errors of other modules, by a key per variant.
 use super::notice::NoticeValue;
+use crate::design::{AllowedValue, VaryError};
 use crate::disk;
 use crate::engine::EngineError;
 use crate::train::saved::{Lost, NotKept};
-use crate::train::{PlanError, PoolError, RunError};
+use crate::train::{PlanError, PoolError, RaceError, RunError};
 
 /// The value that a text or a number is.
 fn text(text: &dyn std::fmt::Display) -> NoticeValue {
@@ -77,6 +78,53 @@ impl From<&RunError> for NoticeValue {
                     _ => "run_error.other_settings",
                 };
                 at(key, folder)
+            }
+        }
+    }
+}
+
+impl From<&RaceError> for NoticeValue {
+    fn from(error: &RaceError) -> Self {
+        match error {
+            RaceError::Plan { variant, error } => {
+                Self::Sentence("race_error.plan", vec![("variant", text(variant)), ("reason", Self::from(error))])
+            }
+            RaceError::Data(error) => Self::Data(error.clone()),
+            RaceError::Engine(error) => Self::from(error),
+            RaceError::Threads(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<&VaryError> for NoticeValue {
+    fn from(error: &VaryError) -> Self {
+        let named = |key, name: &String| Self::Sentence(key, vec![("name", text(name))]);
+        match error {
+            VaryError::NoValues(name) => named("race_error.no_values", name),
+            VaryError::UnknownSetting { name, .. } => named("race_error.unknown_setting", name),
+            VaryError::Seed => Self::Sentence("race_error.seed", Vec::new()),
+            VaryError::NoValue { name, text: given, allowed } => {
+                let (key, values) = match allowed {
+                    AllowedValue::Whole(low, usize::MAX) => ("race_error.whole_from", vec![("low", text(low))]),
+                    AllowedValue::Whole(low, high) => {
+                        ("race_error.whole", vec![("low", text(low)), ("high", text(high))])
+                    }
+                    AllowedValue::Number(low, high) => {
+                        ("race_error.number", vec![("low", Self::Number(*low)), ("high", Self::Number(*high))])
+                    }
+                    AllowedValue::Above0(most) => ("race_error.above_0", vec![("most", Self::Number(*most))]),
+                    AllowedValue::Words(words) => ("race_error.words", vec![("words", text(&words.join(", ")))]),
+                };
+                let allowed = Self::Sentence(key, values);
+                let values = vec![("name", text(name)), ("text", text(given)), ("allowed", allowed)];
+                Self::Sentence("race_error.no_value", values)
+            }
+            VaryError::NoRange(range) => Self::Sentence("race_error.no_range", vec![("text", text(range))]),
+            VaryError::Twice(name) => named("race_error.twice", name),
+            VaryError::NoEffect(name) => named("race_error.no_effect", name),
+            VaryError::TooMany { variants } => {
+                let most = text(&crate::design::MOST_VARIANTS);
+                Self::Sentence("race_error.too_many", vec![("variants", text(variants)), ("most", most)])
             }
         }
     }

@@ -21,6 +21,8 @@ pub enum WindowRequest {
     FocusSettings,
     /// Put the keyboard into the selected card's name.
     FocusName,
+    /// Put the keyboard into the panel of the weight whose next step is looked at.
+    FocusWeight,
     /// Make the card under the cursor visible.
     Reveal,
 }
@@ -44,6 +46,8 @@ pub enum FileRequest {
     Variations,
     /// Another folder to keep a run in, by its id.
     KeptRun(u64),
+    /// The folder of a run to compare.
+    ComparedRun,
     /// A place to save curves.
     Chart(Box<Chart>),
 }

@@ -28,6 +28,8 @@ pub struct Settings {
     pub threads: usize,
     /// Megabytes of memory, and of the disk, for snapshots of each run's past.
     pub past_megabytes: usize,
+    /// Whether it is asked before a run what is expected of it.
+    pub predict_first: bool,
     /// Design files that were open, the newest first.
     pub recent: Vec<PathBuf>,
     /// The file that was open last; the next start opens it again.
@@ -44,6 +46,7 @@ impl Default for Settings {
             zoom: 1.0,
             threads: 0,
             past_megabytes: 512,
+            predict_first: false,
             recent: Vec::new(),
             last: None,
             trusted: Vec::new(),

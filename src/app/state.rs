@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::compare::Compare;
 use super::data::advice;
 use super::data::{
     Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
@@ -9,14 +10,15 @@ use super::data::{
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
-use super::explain::Probes;
+use super::explain::{OpenArithmetic, Probes};
+use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
 use super::text::Language;
-use super::training::{RunView, Runs, ShownWeights};
+use super::training::{Costs, Listening, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
@@ -63,8 +65,18 @@ pub struct App {
     pub writing: Writing,
     /// The runs of this session, and those that are saved beside the design.
     pub runs: Runs,
+    /// What is asked before an act that waits for the answer.
+    pub guess: Option<GuessQuestion>,
+    /// The curves that are heard.
+    pub listening: Listening,
+    /// What a training of the open design will cost.
+    pub costs: Costs,
+    /// Runs that are compared, and races.
+    pub compare: Compare,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
+    /// The number that was opened, with how it is computed.
+    pub arithmetic: OpenArithmetic,
     /// Notices that were not shown yet.
     pub notices: Vec<Notice>,
     /// Notices that were told in this session.
@@ -115,7 +127,12 @@ impl App {
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),
+            guess: None,
+            listening: Listening::default(),
+            costs: Costs::default(),
+            compare: Compare::default(),
             probes: Box::default(),
+            arithmetic: OpenArithmetic::default(),
             notices: Vec::new(),
             board: NoticeBoard::default(),
             runs: Runs::default(),
@@ -206,16 +223,22 @@ impl App {
         Some((&design.layers, cards.ok()?, self.preview.ticket(), self.preview.is_slow()))
     }
 
+    /// What the cards of the same network compute now, while a moment of its past is shown, with a number as that of
+    /// [`App::cards`].
+    pub fn cards_of_now(&self) -> Option<(&Cards, u64)> {
+        self.computing_run()?.cards_of_now()
+    }
+
     /// The run whose network computes what the cards show: beside its curves always the shown one; elsewhere as long as
     /// it is still the network of the design. Before its first batch it is the one that training starts from.
-    fn computing_run(&self) -> Option<&RunView> {
+    pub(super) fn computing_run(&self) -> Option<&RunView> {
         let run = self.runs.shown()?;
         let design = self.document.design();
         let same =
             computes_the_same(run.design.layers.layers(), design.layers.layers()) && run.design.input == design.input;
         let begun = run.weights() != ShownWeights::Start;
         match self.workspace {
-            Workspace::Train | Workspace::Explore if begun || !same => Some(run),
+            Workspace::Train | Workspace::Explore | Workspace::Compare if begun || !same => Some(run),
             _ => Some(run).filter(|run| same && run.cards().is_some() && !self.has_other_data()),
         }
     }

@@ -1,13 +1,16 @@
 //! What other threads bring, and what is done in its time: called before every frame.
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::data::LoadingNews;
 use super::dialog::Dialog;
+use super::explain::{ArithmeticKey, ArithmeticMoment};
 use super::notice::Until;
 use super::state::App;
 use super::workspace::Workspace;
-use crate::data::whole_path;
-use crate::design::{Input, Source};
+use crate::data::{Part, whole_path};
+use crate::design::{Input, Source, fixed};
+use crate::train::{ArithmeticRequest, ProbedNetwork};
 
 impl App {
     /// Takes what came from other threads, does what need not wait any longer, and keeps unsaved work. To be called
@@ -25,12 +28,21 @@ impl App {
         }
         let asked = (self.sample.bytes(self.loading.dataset()), self.sample.more.as_ref());
         self.runs.poll(asked, &mut self.notices);
+        self.compare.follow(&mut self.runs, &mut self.notices, &self.wake);
         match self.workspace {
+            Workspace::Compare => self.compare.ask(&mut self.runs, asked.0, &self.wake),
             Workspace::Train => self.runs.follow_surface(&self.wake),
             Workspace::Explore => self.runs.explore(),
             _ => {}
         }
+        self.runs.follow_step(&self.wake);
         self.follow_probes();
+        self.drop_idle_question();
+        if self.listening.poll(&mut self.notices) {
+            (self.wake)();
+        }
+        self.follow_costs();
+        self.follow_arithmetic();
         self.show_read_run();
         self.examine_pictures();
         if matches!(self.dialog, Some(Dialog::GoOn(_))) && !self.runs.may_go_on() {
@@ -59,6 +71,48 @@ impl App {
             let sample = self.sample.bytes(self.loading.dataset());
             self.probes.follow(network, sample, is_running, &self.wake);
         }
+    }
+
+    /// Has the open design measured where it could be trained and nothing is: a run would suffer, and spoil the measure.
+    fn follow_costs(&mut self) {
+        if self.costs.poll() {
+            (self.wake)();
+        }
+        let is_wanted = !matches!(self.workspace, Workspace::Data | Workspace::Explore)
+            && self.can_train()
+            && !self.runs.is_any_running()
+            && self.loading.progress().is_none();
+        if let Some(loaded) = self.pictures().cloned().filter(|_| is_wanted) {
+            let design = (self.document.revision(), || self.document.whole_design());
+            self.costs.follow(design, &loaded, self.settings.threads, &self.wake);
+        }
+    }
+
+    /// Asks how the number that is looked at is computed, by the network that computes the cards.
+    fn follow_arithmetic(&mut self) {
+        if self.arithmetic.poll() {
+            (self.wake)();
+        }
+        let dataset = self.loading.dataset();
+        let (Some(place), Some(sample)) = (self.arithmetic.place(), self.sample.bytes(dataset)) else { return };
+        let (sample, target): (Arc<[u8]>, _) = (Arc::from(sample), self.sample.target(dataset));
+        if self.computing_run().is_some() {
+            let Some((moment, ProbedNetwork { plan, state, .. })) = self.runs.probed() else { return };
+            let key = ArithmeticKey { moment: ArithmeticMoment::Run(moment), sample: Arc::clone(&sample), place };
+            let class_counts = plan.data().class_counts(Part::Training);
+            let (design, encoder, weights) = (plan.design().clone(), plan.encoder().clone(), Some(state));
+            return self.arithmetic.follow(key, &self.wake, || {
+                Some(ArithmeticRequest { design, class_counts, weights, encoder, sample, target, place })
+            });
+        }
+        let Some(loaded) = self.loading.loaded() else { return };
+        let moment = ArithmeticMoment::Start(self.document.revision());
+        let key = ArithmeticKey { moment, sample: Arc::clone(&sample), place };
+        let (encoder, facts, class_counts) = (loaded.encoder.clone(), self.document.facts(), Vec::new());
+        self.arithmetic.follow(key, &self.wake, || {
+            let design = fixed(self.document.design(), facts)?.checked;
+            Some(ArithmeticRequest { design, class_counts, weights: None, encoder, sample, target, place })
+        });
     }
 
     /// Looks at the columns of the open table, which may not be read before the user has said so.

@@ -19,6 +19,8 @@ macro_rules! with_workspaces {
                 Train ShowTrain "train" ChartLine "Ctrl+3" false Watched;
                 /// What the network has learned of which sample, and where the data are wrong.
                 Explore ShowExplore "explore" Telescope "Ctrl+4" false Watched;
+                /// Runs beside each other, and races of variants.
+                Compare ShowCompare "compare" Columns3 "Ctrl+5" false Watched;
             }
             { $($after)* }
         }

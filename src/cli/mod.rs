@@ -5,6 +5,7 @@ mod augment;
 mod bench;
 mod check;
 mod class_names;
+mod curves;
 mod data;
 mod evaluate;
 mod explain;
@@ -12,6 +13,7 @@ mod hints;
 mod new;
 mod output;
 mod predict;
+mod race;
 mod replay;
 mod source;
 mod table;
@@ -20,14 +22,15 @@ mod usage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::data::is_table;
-use crate::design::{Checkpoint, Color};
+use crate::design::{Checkpoint, Color, READY_RACES, ReadyRace};
 use crate::engine::kernels::simd::SimdLevel;
 use crate::train::ExplainMethod;
-use usage::{seconds, whole};
+use usage::{seconds, time, whole};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
 ///
@@ -52,12 +55,17 @@ enum CliCommand {
     Augment(AugmentArgs),
     /// Train a design on its own data, or on a folder of pictures
     Train(TrainArgs),
+    /// Train variants of a design beside each other, by turns on the same batches, and tell which is best
+    Race(RaceArgs),
     /// Test a trained network on samples whose classes or numbers are known
     Evaluate(EvaluateArgs),
     /// Show what a trained network's answer for a picture hangs on, as a map over the picture
     Explain(ExplainArgs),
     /// Ask a trained network about pictures, texts or numbers
     Predict(PredictArgs),
+    /// Write the curves of a run as a picture (PNG, SVG), a table (CSV), or a sound in which they are heard (WAV)
+    #[command(visible_alias = "hear")]
+    Curves(CurvesArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
@@ -76,7 +84,7 @@ struct CheckArgs {
 }
 
 // How folders of pictures are read. What stands in a comment for the documentation would be told of each command.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct ReadingArgs {
     /// Take the classes from a table (CSV or TSV) with the name of a picture and its class in each row
     #[arg(long, value_name = "FILE", conflicts_with = "class_in_names")]
@@ -235,6 +243,55 @@ impl From<Keep> for Checkpoint {
     }
 }
 
+/// A race that is ready to be started, by its word.
+fn ready_race(text: &str) -> Result<&'static ReadyRace, String> {
+    let known = || READY_RACES.iter().map(|race| race.id).collect::<Vec<_>>().join(", ");
+    ReadyRace::find(text).ok_or_else(|| format!("it can be {}", known()))
+}
+
+#[derive(Args)]
+struct RaceArgs {
+    /// The design file; the built-in digits design if left out
+    design: Option<PathBuf>,
+    /// A setting with its values, such as rate=0.1,0.01, batch=16..64:3 or “Dense 1.neurons=32,64”; several make all
+    /// combinations, six at most
+    #[arg(long, value_name = "SETTING=VALUES")]
+    vary: Vec<String>,
+    /// A race that is ready: initializations, augmentation, rates, optimizers or dropout
+    #[arg(long, value_name = "RACE", value_parser = ready_race)]
+    ready: Option<&'static ReadyRace>,
+    /// Seeds from which every variant is trained, counted from the design’s own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32, 1, 20>)]
+    seeds: u32,
+    /// Time for all runs together, such as 90s or 5m: in rounds of equal length the worse half of the variants leaves
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    budget: Option<Duration>,
+    /// Train on this folder of pictures instead of the design's own data
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
+    /// How often every picture is seen
+    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 1_000_000>)]
+    epochs: Option<u32>,
+    /// Pictures in one step
+    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 65_536>)]
+    batch: Option<u32>,
+    /// The first seed
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    seed: Option<u64>,
+    /// Threads that compute; one per core if left out or 0
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = whole::<u16, 0, 256>)]
+    threads: u16,
+    /// Keep every run in a folder of its own inside this one: A-1 is the first variant with seed 1
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Print one JSON object per line
+    #[arg(long)]
+    json: bool,
+}
+
 #[derive(Args)]
 struct EvaluateArgs {
     /// The folder that `train --out` wrote
@@ -247,6 +304,24 @@ struct EvaluateArgs {
     /// List the training samples of the run whose labels are likely wrong, the most likely first
     #[arg(long)]
     suspects: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct CurvesArgs {
+    /// The run: the folder that `train --out` wrote
+    run: PathBuf,
+    /// Write to this file; its name ends in .png, .svg, .csv or .wav
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Which curves
+    #[arg(long, value_enum, default_value_t = curves::CurveChoice::Loss)]
+    curve: curves::CurveChoice,
+    /// Hear the logarithm of the values: what is small is told apart
+    #[arg(long)]
+    log: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -446,9 +521,11 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Data(args)) => data::run(&args),
         Some(CliCommand::Augment(args)) => augment::run(&args),
         Some(CliCommand::Train(args)) => train::run(&args),
+        Some(CliCommand::Race(args)) => race::run(&args),
         Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
+        Some(CliCommand::Curves(args)) => curves::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),

@@ -1,6 +1,7 @@
 //! What is wrong with a command line, in our words: what stands there, what is meant, and where to read on.
 use std::error::Error as _;
 use std::path::Path;
+use std::time::Duration;
 
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -87,4 +88,41 @@ pub(super) fn whole<T: TryFrom<u64>, const LOW: u64, const HIGH: u64>(text: &str
 /// How long something takes.
 pub(super) fn seconds(text: &str) -> Result<f64, String> {
     text.trim().replacen(',', ".", 1).parse().map_err(|_| "name a number of seconds, such as 6".to_owned())
+}
+
+/// How long something may take at most: seconds, or numbers with their units, such as 90s, 5m or 1h30m.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || "name a time, such as 90s, 5m or 1h30m".to_owned();
+    let mut seconds = 0.0;
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let end = rest.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(rest.len());
+        let number: f64 = rest[..end].parse().map_err(|_| wrong())?;
+        let after = rest[end..].trim_start();
+        let end = after.find(|sign: char| sign.is_ascii_digit()).unwrap_or(after.len());
+        seconds += number
+            * match after[..end].trim() {
+                "" | "s" => 1.0,
+                "m" | "min" => 60.0,
+                "h" => 3600.0,
+                _ => return Err(wrong()),
+            };
+        rest = &after[end..];
+    }
+    Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero()).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_have_units() {
+        for (text, seconds) in [("90", 90), ("90s", 90), ("5m", 300), ("1h30m", 5_400), ("1h 30 min", 5_400)] {
+            assert_eq!(time(text).unwrap().as_secs(), seconds, "{text}");
+        }
+        for text in ["", "0", "5 weeks", "-1", "soon"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
 }

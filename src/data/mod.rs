@@ -27,7 +27,7 @@ mod source;
 mod text;
 mod variations;
 
-pub use self::image::{ImageForm, StrataPicture, decode_picture};
+pub use self::image::{ImageForm, StrataPicture, decode_picture, fit_pixels};
 pub use batch::{BatchLoader, Measurements, Normalization, Sample, SampleBatch, SampleEncoder, epoch_order};
 pub use dataset::{
     ColorMode, DataNotice, Dataset, FileStatistics, LoadReport, Part, Parts, RowNotice, SampleContent, Samples,

@@ -16,12 +16,14 @@ mod interval;
 mod layers;
 mod padding;
 mod proposal;
+mod region;
 mod samples;
 mod shape;
 mod stack;
 mod templates;
 mod title;
 mod training;
+mod variants;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +56,7 @@ pub use proposal::{
     CorpusFacts, PictureFacts, TableFacts, adopted, proposed_design, proposed_for_table, proposed_for_texts,
     proposed_picture, replaces_layers, same_network, with_source,
 };
+pub use region::Region;
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
     Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,
@@ -67,6 +70,10 @@ pub use title::Title;
 pub use training::{
     Checkpoint, ClassWeights, Clip, EarlyStop, EarlyStopping, Loss, Metric, Moment, Optimizer, Schedule, Training,
     Watch,
+};
+pub use variants::{
+    AllowedValue, Difference, DifferenceIn, MOST_VARIANTS, READY_RACES, ReadyRace, Variable, Variant, Variation,
+    VaryError, differences, variants,
 };
 
 /// A network as it is drawn, with everything that its training needs: the content of one design file.

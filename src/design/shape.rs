@@ -103,6 +103,14 @@ impl Shape {
         }
     }
 
+    /// The neuron that number `n` belongs to, see [`Self::units`].
+    pub fn unit_of(self, n: usize) -> usize {
+        match self {
+            Self::Picture { height, width, .. } => n / (height * width).max(1),
+            _ => n % self.units().max(1),
+        }
+    }
+
     /// Rows of a picture; `None` for other shapes.
     pub fn rows(self) -> Option<usize> {
         if let Self::Picture { height, .. } = self { Some(height) } else { None }

@@ -348,6 +348,14 @@ impl Optimizer {
         matches!(self, Self::Momentum { .. } | Self::Nesterov { .. })
     }
 
+    /// Whether it can go on with what another one remembers of the steps before: both remember the same.
+    pub fn remembers_as(&self, other: &Self) -> bool {
+        let is_adam = |one: &Self| matches!(one, Self::Adam { .. } | Self::AdamW { .. });
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            || (self.has_momentum() && other.has_momentum())
+            || (is_adam(self) && is_adam(other))
+    }
+
     /// The learning rate before any schedule.
     pub fn rate(&self) -> f32 {
         match *self {

@@ -2,8 +2,9 @@
 use dfdx::prelude::{Backward as _, Cpu, HasShape as _, PutTape as _, SplitTape as _, Tensor};
 
 use super::EngineError;
+use super::formula::{NumberFormula, Product, Quantity, QuantitySource, ShareRule, WeightedSum};
 use super::tensor::{Back, Recorder, Stored, Taped, VectorOf, enter, record};
-use crate::design::{ClassWeights, Loss};
+use crate::design::{Activation, ClassWeights, Loss};
 
 /// What one training step found before it changed the weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -167,6 +168,63 @@ impl Goal {
         let mut found = loss.put_tape(recorder.into_tape().unwrap_or_default()).try_backward()?;
         let gradients = parameters.iter().map(|parameter| parameter.take_gradient(&mut found));
         Ok((Step { loss: value }, outputs, gradients.collect::<Result<_, _>>()?))
+    }
+
+    /// How the probability of a class follows from what the network gave for one sample.
+    pub fn share_formula(&self, outputs: &[f32], class: usize) -> NumberFormula {
+        let of: Vec<Quantity> = (0..outputs.len()).map(|n| Quantity::input(outputs, n)).collect();
+        if let [output] = &*of {
+            // The single output stands for class 1, so its opposite for class 0: 1 − σ(y) = σ(−y).
+            let sign = Quantity::derived(if class == 0 { -1.0 } else { 1.0 });
+            let sum = WeightedSum::new(vec![Product::new(sign, *output)], Vec::new());
+            return NumberFormula::Sum(WeightedSum { activation: Activation::Sigmoid, ..sum });
+        }
+        let rule = match self.loss {
+            Loss::CrossEntropy { .. } | Loss::Hinge { .. } => ShareRule::Exponential,
+            Loss::BinaryCrossEntropy => ShareRule::Sigmoid,
+            _ => ShareRule::Shifted,
+        };
+        NumberFormula::Share { of, index: class, rule }
+    }
+
+    /// How the loss of one sample follows from what the network gave for it: every output's own loss times its share.
+    pub fn loss_formula(&self, outputs: &[f32], target: Target<'_>) -> NumberFormula {
+        let width = outputs.len();
+        let alone = |n: usize| {
+            let mut gradient = [0.0];
+            let number = target.number(0, n, width);
+            let one = [outputs[n]];
+            f64::from(self.differentiate(&one, 1, Target::Numbers(&[number]), &mut gradient))
+        };
+        let losses: Vec<(f64, f64)> = match self.loss {
+            Loss::CrossEntropy { label_smoothing, .. } => self.surprises(outputs, target, label_smoothing),
+            Loss::Hinge { margin } => {
+                let class = target.class(0, width);
+                let short = |n: usize| f64::from((margin - outputs[class] + outputs[n]).max(0.0));
+                (0..width).map(|n| (1.0 / width as f64, if n == class { 0.0 } else { short(n) })).collect()
+            }
+            _ => (0..width).map(|n| (1.0 / width as f64, alone(n))).collect(),
+        };
+        let product = |(n, (share, loss)): (usize, (f64, f64))| {
+            let value = Quantity { value: loss as f32, source: QuantitySource::Input(n) };
+            Product::new(Quantity::derived(share as f32), value)
+        };
+        NumberFormula::Sum(WeightedSum::new(losses.into_iter().enumerate().map(product).collect(), Vec::new()))
+    }
+
+    /// The share of every class in the cross entropy of one sample, and −ln of its probability.
+    fn surprises(&self, outputs: &[f32], target: Target<'_>, smoothing: f32) -> Vec<(f64, f64)> {
+        let width = outputs.len();
+        let class = target.class(0, width);
+        let weight = |class: usize| self.class_weights.as_ref().map_or(1.0, |w| w.get(class).copied().unwrap_or(1.0));
+        let largest = outputs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f64 = outputs.iter().map(|y| f64::from(y - largest).exp()).sum();
+        let total = weight(class).max(f32::MIN_POSITIVE);
+        let share = |n: usize| {
+            let own = if n == class { (1.0 - smoothing) * weight(class) } else { 0.0 };
+            f64::from((smoothing / width as f32 * weight(n) + own) / total)
+        };
+        (0..width).map(|n| (share(n), f64::from(largest) + sum.ln() - f64::from(outputs[n]))).collect()
     }
 
     /// Probabilities of the classes from what the network gave.

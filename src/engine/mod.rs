@@ -2,10 +2,11 @@
 //!
 //! Reading order: `tensor` (shapes as types, what is learned, dfdx's tape), `layers` (one file per kind: a thin module
 //! whose sizes are types around a body that works on slices), `dispatch` (the one table that turns numbers into types),
-//! `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
+//! `formula` (how one number follows from others), `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
 //! its kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
 mod dispatch;
 mod error;
+mod formula;
 mod init;
 pub mod kernels;
 pub mod layers;
@@ -15,12 +16,15 @@ mod optimizer;
 mod tensor;
 
 pub use error::EngineError;
+pub use formula::{
+    CellPart, Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, ShareRule, WeightedSum,
+};
 pub use init::Draw;
-pub use layers::{AblatedUnits, Ablation, module_count, modules, network_type, rust_type};
+pub use layers::{AblatedUnits, Ablation, ErrorLink, GradientProduct, module_count, modules, network_type, rust_type};
 pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{
-    Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential, build, pull_back,
-    typed,
+    Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential, StepTrace,
+    TracedWeight, WeightUpdate, build, pull_back, typed,
 };
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{

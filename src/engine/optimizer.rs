@@ -11,6 +11,8 @@ pub struct Optimizer {
     clip: Clip,
     steps: u64,
     states: Vec<OptimizerState>,
+    /// The norm of the newest gradients, where it is limited.
+    norm: Option<f64>,
     /// Pooled room for the new weights, which are checked before they are taken over.
     room: Vec<Vec<f32>>,
 }
@@ -40,6 +42,7 @@ impl Optimizer {
             clip,
             steps: 0,
             states: lengths.clone().map(|len| OptimizerState::new(rule, len)).collect(),
+            norm: None,
             room: lengths.map(|len| vec![0.0; len]).collect(),
         }
     }
@@ -77,7 +80,7 @@ impl Optimizer {
                 penalize(parameter, gradient);
             }
         });
-        clip(self.clip, gradients)?;
+        self.norm = clip(self.clip, gradients)?;
         let step = OptimizerStep::new(self.rule, rate, self.steps + 1);
         let mut places = self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states);
         let mut finite = true;
@@ -98,6 +101,18 @@ impl Optimizer {
         if let Some(room) = self.room.get_mut(n) {
             parameter.swap(room);
         }
+    }
+
+    /// What it remembers of number `index` of parameter `nth`: mean gradient or velocity, and mean or sum of squares.
+    pub(super) fn remembered(&self, nth: usize, index: usize) -> [Option<f32>; 2] {
+        let state = self.states.get(nth);
+        let number = |of: fn(&OptimizerState) -> &Vec<f32>| state.and_then(|state| of(state).get(index).copied());
+        [number(|state| &state.first), number(|state| &state.second)]
+    }
+
+    /// The norm of the gradients of the newest step with their penalties, where it is limited.
+    pub(super) fn norm(&self) -> Option<f64> {
+        self.norm
     }
 
     /// Counts a step of which both halves are done.
@@ -181,14 +196,13 @@ fn penalize(parameter: &dyn Stored, gradient: &mut [f32]) {
     let penalty = parameter.penalty().unwrap_or_default();
     if penalty.l1 != 0.0 || penalty.l2 != 0.0 {
         for (g, w) in gradient.iter_mut().zip(parameter.numbers().iter()) {
-            let sign = if *w == 0.0 { 0.0 } else { w.signum() };
-            *g += penalty.l2 * w + penalty.l1 * sign;
+            *g += penalty.slope(*w);
         }
     }
 }
 
-/// Cuts gradients and notices those that are not finite.
-fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
+/// Cuts gradients and notices those that are not finite. Gives their norm where that is limited.
+fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<Option<f64>, EngineError> {
     let squares = |gradient: &Vec<f32>| gradient.iter().map(|g| f64::from(*g) * f64::from(*g)).sum::<f64>();
     match clip {
         Clip::Off | Clip::Value(_) => {
@@ -199,6 +213,7 @@ fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
             if let Clip::Value(limit) = clip {
                 gradients.iter_mut().flatten().for_each(|g| *g = g.clamp(-limit, limit));
             }
+            Ok(None)
         }
         Clip::Norm(limit) => {
             let norm = gradients.iter().map(squares).sum::<f64>().sqrt();
@@ -210,7 +225,7 @@ fn clip(clip: Clip, gradients: &mut [Vec<f32>]) -> Result<(), EngineError> {
             if factor < 1.0 {
                 gradients.iter_mut().flatten().for_each(|g| *g *= factor);
             }
+            Ok(Some(norm))
         }
     }
-    Ok(())
 }

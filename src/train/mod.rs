@@ -7,40 +7,49 @@
 //! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
 //! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
 //! 5. `explain`: why a network answers as it does, how sure it may be, and what would become of its answer.
-//! 6. `landscape`: the loss around the weights of a small network, and the path that they walked.
-//! 7. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
-//!    compared with.
-//! 8. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
-//! 9. [`saved`]: the folder of a run, and the runs that are saved beside a design.
-//! 10. `thread`: the training thread around a session: orders go in, events come out.
+//! 6. `arithmetic`: every number between a sample and the loss with its formula.
+//! 7. `landscape`: the loss around the weights of a small network, and the path that they walked.
+//! 8. `session`: a run without a thread: one batch after the other; `plain_descent`: the same run without momentum, to be
+//!    compared with; `one_step`: its next step as one weight sees it.
+//! 9. `timeline`: snapshots of a run within a budget, and the way from one of them to any batch.
+//! 10. [`saved`]: the folder of a run, and the runs that are saved beside a design.
+//! 11. `thread`: the training thread around a session: orders go in, events come out.
+//! 12. `race`: variants of a design that are trained by turns, and what can be said of them.
 //!
-//! Beside them stand `doctor` (what is wrong with a run) and [`bench`](mod@bench) (how fast it could be).
+//! Beside them stand `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
+mod arithmetic;
 mod background;
 pub mod bench;
+mod cost_probe;
 mod doctor;
 mod explain;
 mod inspect;
 mod landscape;
 mod loading;
+mod one_step;
 mod plain_descent;
 mod plan;
+mod race;
 mod report;
 pub mod saved;
 mod session;
 mod thread;
 mod timeline;
 
+pub use arithmetic::{ArithmeticRequest, Calculation, NumberPlace, NumberRow};
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
 };
+pub use cost_probe::{CostError, MeasuredCost};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use explain::{
-    Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, Coverage, Excitement,
-    ExcitementRequest, ExplainError, ExplainMethod, Explanation, FeatureIndex, FeatureRequest, Heatmap, KnockOut,
-    KnockOutRequest, KnockOutSide, MadePicture, NearRequest, NearSample, Occlusion, Perturbation, ProbedNetwork,
-    ShiftCurves, ShiftRequest, VisualizationRequest, WhyQuestion, WhyRequest, ascend, expected_calibration_error,
-    explain, feature_layer, features_of, fit_temperature, grad_cam, gradient_map, gray, last_maps, layer_cam,
-    negative_log_likelihood, occlusion, perturbed, pixels_over, strongest, training_mean,
+    AnswerRequest, Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, ConfusionChange,
+    Coverage, CoverageTable, Excitement, ExcitementRequest, ExplainError, ExplainMethod, Explanation, FeatureIndex,
+    FeatureRequest, Heatmap, KnockOut, KnockOutRequest, KnockOutSide, MadePicture, NearRequest, NearSample, Occlusion,
+    Patch, Perturbation, ProbedNetwork, ShiftCurves, ShiftRequest, VisualizationRequest, WhyQuestion, WhyRequest,
+    ascend, expected_calibration_error, explain, feature_layer, features_of, fit_temperature, grad_cam, gradient_map,
+    gray, last_maps, last_maps_of, layer_cam, negative_log_likelihood, occlusion, perturbed, pixels_over, strongest,
+    training_mean,
 };
 pub use inspect::{
     CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,
@@ -51,12 +60,21 @@ pub use landscape::{
     SurfaceView, TracedWeights, Trajectory, is_small, principal, principal_plane,
 };
 pub use loading::{Loaded, Wanted};
+pub use one_step::{
+    Contribution, FollowedSample, LISTED, OneStep, OneStepError, OneStepRequest, OutputError, UpdateRow, UpdateRule,
+    WeightArray, WeightChoice, WeightPlace, update_rows,
+};
 pub use plain_descent::{PlainDescent, PlainDescentError};
 pub use plan::{PlacedProblem, Plan, PlanError};
+pub use race::{
+    Halving, Lane, LaneResult, LayerSpread, Lead, Race, RaceAdvance, RaceEntry, RaceError, RaceTable, VariantRow,
+    epoch_work, race_entries, seconds, standing,
+};
 pub use report::{
-    Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Histogram, LastBatch, LayerFlow, LearnedSample,
-    LearningRegion, LossCurve, NeuronHealth, RateChange, Regression, RunProgress, SampleAnswer, SampleAnswers,
-    SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong, ranked, remember,
+    Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Guess, GuessVerdict, Histogram, LastBatch, LayerFlow,
+    LearnedSample, LearningRegion, LossCourse, LossCurve, LossLines, NeuronHealth, RateChange, Regression, RunProgress,
+    SampleAnswer, SampleAnswers, SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong,
+    ranked, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot};

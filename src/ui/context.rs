@@ -39,6 +39,8 @@ pub(super) struct Focus {
     pub(super) settings: bool,
     /// The name of the selected card.
     pub(super) name: bool,
+    /// The panel of the weight whose next step is looked at.
+    pub(super) weight: bool,
     /// The first field of the dialog that has just been opened.
     pub(super) dialog: bool,
 }
@@ -92,6 +94,16 @@ impl<'a> Context<'a> {
     pub(super) fn class_names(&self, data: &Dataset) -> Vec<String> {
         let name = |name: &String| self.language().class_name(data.report.noun, name).into_owned();
         data.classes.iter().map(name).collect()
+    }
+
+    /// Draws the same layers at another moment beside what is shown of them: with textures of their own.
+    pub(super) fn beside<R>(&mut self, draw: impl FnOnce(&mut Self) -> R) -> R {
+        let mut others = self.textures.beside.take().unwrap_or_default();
+        std::mem::swap(self.textures, &mut *others);
+        let drawn = draw(self);
+        std::mem::swap(self.textures, &mut *others);
+        self.textures.beside = Some(others);
+        drawn
     }
 
     pub(super) fn language(&self) -> Language {

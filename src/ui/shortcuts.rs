@@ -1,7 +1,7 @@
 //! The keyboard: keys that stand in the table of commands.
-use eframe::egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{ColorImage, Event, InputState, Key, KeyboardShortcut, Modifiers};
 
-use crate::app::{Action, COMMANDS, Command};
+use crate::app::{Action, COMMANDS, Command, PastedPicture};
 
 /// Keys such as "Ctrl+Shift+S" as egui knows them; on a Mac, Ctrl is the command key.
 pub fn parse(shortcut: &str) -> Option<KeyboardShortcut> {
@@ -33,6 +33,7 @@ pub(super) fn actions(input: &mut InputState, typing: bool, dialog: bool, free: 
                 Event::Copy => actions.push(Action::Do(Command::Copy)),
                 Event::Cut => actions.push(Action::Do(Command::Cut)),
                 Event::Paste(text) => actions.push(Action::Pasted(text.clone())),
+                Event::PasteImage(image) => actions.push(Action::PastedPicture(pasted(image))),
                 _ => {}
             }
         }
@@ -61,6 +62,11 @@ pub(super) fn actions(input: &mut InputState, typing: bool, dialog: bool, free: 
         meant.is_none()
     });
     actions
+}
+
+/// A picture from the clipboard.
+fn pasted(image: &ColorImage) -> PastedPicture {
+    PastedPicture { size: (image.width(), image.height()), pixels: image.as_raw().into() }
 }
 
 fn is_function_key(key: Key) -> bool {

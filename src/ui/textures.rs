@@ -22,7 +22,8 @@ pub(super) struct Strip {
 /// What was made already, by what it shows.
 #[derive(Default)]
 pub(super) struct Textures {
-    strips: HashMap<LayerId, (u64, bool, Strip)>,
+    /// By the run, which the upper half of a ticket says, and the layer.
+    strips: HashMap<(u64, LayerId), (u64, bool, Strip)>,
     picture: Option<(u64, TextureHandle)>,
     maps: Option<(u64, TextureHandle)>,
     weights: HashMap<(LayerId, String), (u64, WeightSheet)>,
@@ -32,6 +33,8 @@ pub(super) struct Textures {
     rows: HashMap<u64, TextureHandle>,
     surface: Option<(u64, TextureHandle)>,
     made: HashMap<u64, (u64, TextureHandle)>,
+    /// Those of the same layers at another moment, which stand beside these.
+    pub(super) beside: Option<Box<Textures>>,
 }
 
 /// Weights as squares of color.
@@ -52,6 +55,9 @@ const CELLS: usize = 1024;
 
 /// What is drawn over the colors of a map, beside white, and is none of them.
 pub(super) const ON_MAP: Color32 = Color32::from_rgb(110, 205, 255);
+
+/// Middle gray, as a patch over a picture enters a network.
+pub(super) const PATCH: Color32 = Color32::from_gray(128);
 
 /// One perceptual scale for activation maps, from black over purple and orange to yellow; `share` is 0 to 1.
 pub(super) fn inferno(share: f32) -> Color32 {
@@ -74,15 +80,16 @@ impl Textures {
         view: &CardView,
         order: &[usize],
     ) -> &Strip {
-        let fresh = self.strips.get(&view.layer).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
+        let place = (ticket >> 32, view.layer);
+        let fresh = self.strips.get(&place).is_none_or(|(of, dark, _)| (*of, *dark) != (ticket, theme.dark));
         if fresh {
             if self.strips.len() >= KEPT {
                 self.strips.clear();
             }
             let strip = make(ctx, theme, view, order);
-            self.strips.insert(view.layer, (ticket, theme.dark, strip));
+            self.strips.insert(place, (ticket, theme.dark, strip));
         }
-        &self.strips[&view.layer].2
+        &self.strips[&place].2
     }
 
     /// All maps of a layer below each other, on a scale of its own. `key` says which numbers they are.
@@ -176,11 +183,11 @@ impl Textures {
         &mut self,
         ctx: &egui::Context,
         key: impl Hash,
-        ticket: u64,
+        ticket: impl Hash,
         pixels: &[u8],
         (channels, height, width): (usize, usize, usize),
     ) -> TextureId {
-        let key = hash(&key);
+        let (key, ticket) = (hash(&key), hash(&ticket));
         let fresh = self.sheets.get(&key).is_none_or(|(of, _)| *of != ticket);
         if fresh {
             let sheet = sheet(pixels.chunks_exact((channels * height * width).max(1)), channels, height, width);
@@ -278,16 +285,38 @@ fn renew<'a>(
     texture
 }
 
+/// Squares of filters stand in lines of at most this many pixels, with a pixel between them.
+const LINE: usize = 96;
+
+/// How many squares of filters stand in a line.
+fn kernels_in_a_line(kernels: usize, width: usize) -> usize {
+    (LINE / (width + 1)).clamp(1, kernels.max(1))
+}
+
+/// The weight whose color stands at a pixel of the picture that [`weight_sheet`] makes, by its place in its array.
+pub(super) fn weight_at(weights: &WeightView, [x, y]: [usize; 2]) -> Option<usize> {
+    let nth = match weights.dims[..] {
+        [_, _, height, width] => {
+            let columns = kernels_in_a_line(weights.values.len() / (height * width).max(1), width);
+            let (column, row) = (x / (width + 1), y / (height + 1));
+            let (x, y) = (x % (width + 1), y % (height + 1));
+            let is_inside = column < columns && x < width && y < height;
+            is_inside.then(|| ((row * columns + column) * height + y) * width + x)
+        }
+        [_, inputs] => (x < inputs).then(|| y * inputs + x),
+        _ => None,
+    };
+    nth.filter(|nth| *nth < weights.values.len())
+}
+
 /// Weights as colors: orange excites, blue inhibits.
 fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
     let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
     let color = |value: f32| theme.signed(value / largest);
     match weights.dims[..] {
         [_, _, height, width] => {
-            // Squares in lines of at most this many pixels, with a pixel between them.
-            const LINE: usize = 96;
             let kernels = weights.values.len() / (height * width).max(1);
-            let columns = (LINE / (width + 1)).clamp(1, kernels.max(1));
+            let columns = kernels_in_a_line(kernels, width);
             let rows = kernels.div_ceil(columns);
             let (wide, high) = (columns * (width + 1), rows * (height + 1));
             let mut image = ColorImage::filled([wide, high], theme.panel);

@@ -11,7 +11,7 @@ use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
 use super::no_window::NoWindow;
 use super::panels::frame_times::FrameTimes;
-use super::panels::{notices, stack, status, timeline, top_bar};
+use super::panels::{notices, one_step, stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
@@ -20,6 +20,8 @@ use crate::train::Wake;
 
 /// Between two frames while a network trains: often enough for the eye, and the rest of the time belongs to training.
 const FRAME_WHILE_TRAINING: Duration = Duration::from_millis(95);
+/// The same while a moment of the past is on its way to the screen: the hand that drags waits for it.
+const FRAME_WHILE_SCRUBBING: Duration = Duration::from_millis(8);
 /// The name under which the system knows the program.
 const APP_ID: &str = "strata";
 
@@ -157,6 +159,7 @@ impl Studio {
         let theme = Theme::of(self.app.settings.theme);
         let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &actions);
         panels(ui, &mut cx);
+        one_step::show(&ctx, &mut cx);
         dialogs::show(&ctx, &mut cx);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
         if cleared {
@@ -221,7 +224,9 @@ impl Studio {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        if self.app.runs.is_any_running() {
+        if self.app.runs.awaits_moment() {
+            ctx.request_repaint_after(FRAME_WHILE_SCRUBBING);
+        } else if self.app.runs.is_any_running() {
             ctx.request_repaint_after(FRAME_WHILE_TRAINING);
         } else if self.app.runs.shown().is_some_and(RunView::is_alive) {
             ctx.request_repaint_after(Duration::from_millis(if self.app.runs.is_restless() { 40 } else { 100_000 }));
@@ -256,6 +261,7 @@ impl Studio {
             WindowRequest::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
             WindowRequest::FocusSettings => self.held.focus.settings = true,
             WindowRequest::FocusName => self.held.focus.name = true,
+            WindowRequest::FocusWeight => self.held.focus.weight = true,
             WindowRequest::Reveal => self.held.focus.card = true,
         }
     }
@@ -273,7 +279,7 @@ fn panels(ui: &mut Ui, cx: &mut Context<'_>) {
     });
     if cx.app.runs.shown().is_some() {
         let frame = edge.inner_margin(Margin::symmetric(8, 0));
-        Panel::bottom("timeline").exact_size(34.0).frame(frame).show(ui, |ui| timeline::show(ui, cx));
+        Panel::bottom("timeline").exact_size(timeline::height(cx)).frame(frame).show(ui, |ui| timeline::show(ui, cx));
     }
     if cx.app.board.shown().next().is_some() {
         let frame = edge.inner_margin(Margin::symmetric(10, 4));

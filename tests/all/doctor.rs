@@ -334,6 +334,7 @@ fn report(epoch: usize, training: (f64, f64), validation: (f64, f64)) -> EpochRe
     }
     EpochReport {
         epoch,
+        batches: 0,
         train_loss: training.0,
         train_accuracy: training.1,
         train_fit: None,
@@ -590,6 +591,7 @@ fn regression(epochs: &[(f64, f64, f64, f64)]) -> Vec<EpochReport> {
         let regression = Some(Regression { fit: fit(*held_back), ..Regression::default() });
         EpochReport {
             epoch: n + 1,
+            batches: 0,
             train_loss: *train_loss,
             train_accuracy: fit(*train).r2(),
             train_fit: Some(fit(*train)),

@@ -9,14 +9,14 @@ use strata::data::{Part, SampleEncoder};
 use strata::design::{
     Activation, ActivationLayer, BatchNorm, CheckedDesign, Checkpoint, Color, Conv2d, Dense, Design, Facts, Fill,
     Flatten, GlobalMeanPool, Input, LayerId, LayerKind, MaxPool2d, Normalize, Optimizer, Padding, Picture, Residual,
-    Schedule, Split, check,
+    Schedule, Shape, Split, check,
 };
-use strata::engine::{Ablation, EngineError, Network, Objective, Sequential, build};
+use strata::engine::{Ablation, EngineError, Network, Objective, Observation, Sequential, build};
 use strata::train::{
-    Ascent, AskControl, Calibration, Coverage, ExcitementRequest, ExplainError, ExplainMethod, FeatureRequest,
-    KnockOutRequest, Occlusion, Outcome, Perturbation, ProbedNetwork, Session, ShiftRequest, VisualizationRequest,
-    WhyQuestion, WhyRequest, evaluate, evaluate_outputs, explain, fit_temperature, gray, last_maps, layer_cam,
-    negative_log_likelihood, occlusion, perturbed, training_mean,
+    AnswerRequest, Ascent, AskControl, Calibration, CoverageTable, ExcitementRequest, ExplainError, ExplainMethod,
+    FeatureRequest, KnockOutRequest, Occlusion, Outcome, Patch, Perturbation, ProbedNetwork, Session, ShiftRequest,
+    VisualizationRequest, WhyQuestion, WhyRequest, evaluate, evaluate_outputs, explain, fit_temperature, gray,
+    last_maps, layer_cam, negative_log_likelihood, occlusion, perturbed, training_mean,
 };
 use strum::VariantArray as _;
 
@@ -221,6 +221,93 @@ fn knocking_out_is_setting_the_outgoing_weights_to_zero() {
 }
 
 #[test]
+fn what_changes_in_the_confusion_leads_from_one_to_the_other() {
+    let (mut probed, _) = trained(1);
+    let dense = layers(&probed)[4];
+    probed.ablation.switch_unit(dense, 3, true);
+    probed.ablation.switch_unit(dense, 5, true);
+    probed.ablation.switch_unit(dense, 8, true);
+    let found = KnockOutRequest { network: probed, sample: None }.compute(silent()).unwrap();
+    let changes = found.changes();
+    let [before, after] = [&found.whole, &found.ablated].map(|side| &side.scores.confusion);
+    assert!(!changes.is_empty() && changes.is_sorted_by_key(|change| -change.by.abs()));
+    for class in 0..10 {
+        for answer in 0..10 {
+            let by = changes.iter().find(|change| (change.class, change.answer) == (class, answer));
+            let expected = after.at(class, answer) as i64 - before.at(class, answer) as i64;
+            assert_eq!(by.map_or(0, |change| change.by), expected, "{class} {answer}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_under_a_patch_is_that_to_a_covered_picture() {
+    let (mut probed, mut session) = trained(1);
+    let (sample, shape) = (picture(&probed), probed.plan.design().input());
+    let encoder = probed.plan.encoder().clone();
+    let answer = |session: &mut Session, bytes: &[u8]| {
+        let outputs = session.network().predict(encoder.encode(bytes)).unwrap();
+        session.network().probabilities(&outputs)
+    };
+    let near = |a: &[f32], b: &[f32]| a.len() == 10 && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6);
+    let mut request = AnswerRequest { network: probed.clone(), sample: Arc::clone(&sample), patch: None };
+    let plain = request.compute().unwrap();
+    assert!(near(&plain, &answer(&mut session, &sample)));
+    request.patch = Some(((2, 7), Some(3)));
+    assert_eq!(Patch::around((2, 7), Some(3), shape), Patch { top: 1, left: 5, side: 3 });
+    let mut covered = sample.to_vec();
+    for row in 1..4 {
+        covered[row * 8 + 5..row * 8 + 8].fill(128);
+    }
+    let found = request.compute().unwrap();
+    assert!(found != plain && near(&found, &answer(&mut session, &covered)));
+    // Without a layer as well.
+    probed.ablation.switch_layer(layers(&probed)[4], true);
+    request.network = probed.clone();
+    let ablated = request.compute().unwrap();
+    session.network().ablate(probed.ablation).unwrap();
+    assert!(ablated != found && near(&ablated, &answer(&mut session, &covered)));
+}
+
+#[test]
+fn without_max_pooling_each_window_gives_its_first_number() {
+    let (probed, mut session) = trained(1);
+    let ids = layers(&probed);
+    let other = probed.without_max_pooling().unwrap();
+    let mut network = build(other.plan.design(), &[]).unwrap();
+    network.restore(&probed.state).unwrap();
+    let input = probed.plan.encoder().encode(&picture(&probed));
+    let seen = network.observe(input.clone()).unwrap();
+    let own = session.network().observe(input).unwrap();
+    let of = |seen: &[Observation], layer| seen.iter().find(|seen| seen.layer == layer).unwrap().clone();
+    // The convolution before it is what it was.
+    let (maps, pooled) = (of(&seen, ids[0]), of(&seen, ids[1]));
+    assert_eq!(maps, of(&own, ids[0]));
+    assert_eq!(pooled.shape, of(&own, ids[1]).shape);
+    let Shape::Picture { channels, height, width } = pooled.shape else { panic!("maps are pooled") };
+    for n in 0..channels * height * width {
+        let (map, row, column) = (n / (height * width), n / width % height, n % width);
+        assert_eq!(pooled.values[n], maps.values[(map * 2 * height + 2 * row) * 2 * width + 2 * column]);
+    }
+    let request = ShiftRequest {
+        network: probed.clone(),
+        picture: picture(&probed),
+        perturbation: Perturbation::ShiftX,
+        values: Perturbation::ShiftX.values(probed.plan.design().input(), 8),
+        seed: 1,
+        without_max_pooling: true,
+    };
+    let without = request.compute(silent()).unwrap();
+    let with = ShiftRequest { without_max_pooling: false, ..request.clone() }.compute(silent()).unwrap();
+    assert!(with.pictures == without.pictures && with.mean_change(ids[0]) == without.mean_change(ids[0]));
+    // What max pooling forgives.
+    assert!(with.mean_change(ids[1]) < without.mean_change(ids[1]), "{with:?} {without:?}");
+    let design = Design { layers: vec![Flatten.into(), output()].into(), ..digits() };
+    let plain = ProbedNetwork { plan: plan(&design), ..probed };
+    assert_eq!(plain.without_max_pooling().unwrap_err(), ExplainError::NoMaxPooling);
+}
+
+#[test]
 fn layers_inside_of_blocks_and_the_input_are_knocked_out_as_well() {
     for case in &cases("explanations") {
         let (design, mut network) = of_case(case);
@@ -274,8 +361,8 @@ fn a_temperature_from_the_validation_makes_the_test_better_calibrated() {
     let crossed = Calibration::cross_fitted(network, &test).unwrap();
     assert!((crossed.ece - found.ece).abs() < 1e-12 && crossed.ece_calibrated < crossed.ece, "{crossed:?}");
     // Whoever answers only when sure is right more often, and answers less.
-    let probabilities = test.probabilities(network, found.temperature);
-    let [all, sure] = [0.0, 0.9].map(|threshold| Coverage::at(threshold, &probabilities, &test.classes));
+    let table = CoverageTable::of(&test.probabilities(network, found.temperature), &test.classes);
+    let [all, sure] = [0.0, 0.9].map(|threshold| table.overall(|_| threshold));
     assert!((all.accuracy.unwrap() - scores.confusion.accuracy()).abs() < 1e-9);
     assert!(sure.answered < 1.0 && sure.accuracy.unwrap() > all.accuracy.unwrap(), "{sure:?} {all:?}");
 }
@@ -289,13 +376,14 @@ fn a_picture_that_moves_changes_every_layer_but_not_where_nothing_is_done() {
     let answer = session.network().probabilities(&outputs);
     for &perturbation in Perturbation::VARIANTS {
         let values = perturbation.values(shape, 6);
-        let neutral = values.iter().position(|value| *value == perturbation.range(shape).1).unwrap();
+        let neutral = values.iter().position(|value| *value == perturbation.neutral()).unwrap();
         let request = ShiftRequest {
             network: probed.clone(),
             picture: Arc::clone(&picture),
             perturbation,
             values: values.clone(),
             seed: 5,
+            without_max_pooling: false,
         };
         let found = match request.clone().start(None).wait(Duration::from_mins(1)) {
             Some(Outcome::Done(found)) => found.unwrap(),
@@ -381,7 +469,7 @@ fn explanations_are_of_the_answer_and_over_the_whole_picture() {
     assert_eq!(last_maps(network.plan.design()), Some(layers(&network)[2]));
     for &method in ExplainMethod::VARIANTS {
         let (network, picture) = (network.clone(), Arc::clone(&picture));
-        let request = WhyRequest { network, picture, method, class: None, layer: None };
+        let request = WhyRequest { network, picture, method, class: None, layer: None, patch: None };
         let found = request.compute(silent()).unwrap();
         assert_eq!((found.map.height, found.map.width, found.map.values.len()), (8, 8, 64));
         let answer = strata::engine::best(&found.probabilities);

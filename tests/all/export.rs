@@ -13,6 +13,7 @@ fn chart() -> Chart {
         title: "Loss".to_owned(),
         x: "epochs".to_owned(),
         lines: vec![line("training", false), line("validation", true)],
+        log: false,
     }
 }
 
@@ -49,7 +50,7 @@ fn nothing_and_what_is_not_finite_can_be_saved() {
     let mut odd = chart();
     odd.lines[0].points = vec![[1.0, f64::NAN], [2.0, f64::INFINITY], [3.0, 5.0]];
     for chart in [empty, odd] {
-        for form in [Form::Png, Form::Svg, Form::Csv] {
+        for form in [Form::Png, Form::Svg, Form::Csv, Form::Wav] {
             assert!(chart.to_bytes(form).is_ok());
         }
     }
@@ -58,5 +59,6 @@ fn nothing_and_what_is_not_finite_can_be_saved() {
 #[test]
 fn a_files_name_says_its_form() {
     let of = |name: &str| Form::of(std::path::Path::new(name));
-    assert_eq!([of("a.png"), of("a.SVG"), of("a.csv"), of("a")], [Form::Png, Form::Svg, Form::Csv, Form::Png]);
+    let forms = [of("a.png"), of("a.SVG"), of("a.csv"), of("a.Wav"), of("a")];
+    assert_eq!(forms, [Form::Png, Form::Svg, Form::Csv, Form::Wav, Form::Png]);
 }

@@ -2,8 +2,8 @@
 use std::path::{Path, PathBuf};
 
 use strata::app::{
-    Action, App, Card, Command, Confirm, Dialog, FileRequest, Language, NoticeKind, OwnSample, Paths, Pick, Settings,
-    ThemeChoice, WindowRequest,
+    Action, App, Card, Command, Confirm, Dialog, FileRequest, Language, NoticeKind, OwnSample, Paths, Pick,
+    PictureOrigin, Settings, ThemeChoice, WindowRequest,
 };
 use strata::design::{Design, Flatten, LayerId, Source, from_ron, read, to_ron};
 use tempfile::TempDir;
@@ -261,7 +261,9 @@ fn what_is_dropped_on_the_window_is_opened_learned_from_or_looked_at() {
     let picture = data.join("cats").join("0.png");
     app.update(Action::Dropped(vec![picture.clone()]));
     wait_for(&mut app, "the picture", |app| app.sample.own.is_some());
-    assert!(matches!(&app.sample.own, Some(OwnSample::Picture(own)) if own.path == picture));
+    assert!(
+        matches!(&app.sample.own, Some(OwnSample::Picture(own)) if own.origin == PictureOrigin::File(picture.clone()))
+    );
     assert_eq!(app.picture().unwrap().0, [40; 64]);
     app.update(Action::Do(Command::DataPicture));
     assert!(app.sample.own.is_none());

@@ -8,11 +8,14 @@ use std::sync::atomic::AtomicBool;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use strata::data::{Dataset, LoadRequest, Part, Targets, curate, load};
-use strata::design::{Activation, Curation, Dense, Design, Flatten, LayerKind, PictureChange, Split};
+use strata::data::{BatchLoader, Dataset, LoadRequest, Part, Targets, curate, load};
+use strata::design::{
+    Activation, Amount, Copies, CopiesInto, Curation, Dense, Design, Flatten, LayerKind, PictureChange, Split,
+    Transform,
+};
 use strata::engine::{Batch, Network as _, Target, build};
 use strata::train::saved::{self, KeptDynamics, SavedRun};
-use strata::train::{Advance, LearningRegion, Plan, Session, TrainingDynamics, pool, ranked};
+use strata::train::{Advance, Evaluation, LearningRegion, Plan, Session, TrainingDynamics, pool, ranked};
 
 use crate::cli::{DESIGN, fails, json, ok, stripes};
 use crate::engine::{output, template};
@@ -125,6 +128,36 @@ fn what_is_noted_is_what_the_forward_passes_of_training_say() {
     assert!(noted.iter().map(|(sample, _)| sample).eq(data.part(Part::Training).iter().copied()));
     session.answer_with(strata::design::Checkpoint::Last);
     assert!(session.network().arrays() == network.arrays());
+}
+
+/// Explore counts what the validation of an epoch counts, and names each copy.
+#[test]
+fn fixed_copies_are_answered_as_they_are_validated() {
+    let mut design = Design { split: Split { validation: 0.1, test: 0.0 }, ..clothes(2, 1) };
+    design.augmentation.transforms.insert(Transform::Rotation, Amount { low: -20.0, high: 20.0, probability: 1.0 });
+    design.augmentation.copies = Copies::Fixed { count: 2, into: CopiesInto::Validation };
+    let plan = plan(&design);
+    let mut session = Session::new(plan.clone()).unwrap();
+    train(&mut session, 1);
+    let part = Part::Validation;
+    let mut evaluation = Evaluation::of_each(plan.loader(), part);
+    while evaluation.advance(session.network(), plan.loader()).unwrap() {}
+    let answers = evaluation.answers(part, 10);
+    let validated = session.history()[0].validation.as_ref().unwrap();
+    assert!(answers.confusion.rows().eq(validated.confusion.rows()));
+    let indices = plan.data().part(part);
+    let places = indices.iter().flat_map(|index| (0..3).map(move |copy| (*index, copy)));
+    assert!(answers.samples.iter().map(|one| (one.sample, one.copy)).eq(places));
+    assert!(answers.doubted.iter().all(|one| one.copy == 0));
+    // Fresh variations of training are none.
+    design.augmentation.copies = Copies::Fresh;
+    let loader = self::plan(&design).loader().clone();
+    let mut answers = [Part::Training, Part::Training].map(|part| Evaluation::of_each(&loader, part));
+    let plain = BatchLoader::plain(Arc::clone(loader.data()), loader.encoder().clone());
+    answers[0].advance(session.network(), &loader).unwrap();
+    answers[1].advance(session.network(), &plain).unwrap();
+    let [varied, plain] = answers.map(|evaluation| evaluation.answers(Part::Training, 10).samples);
+    assert!(varied == plain && varied.iter().all(|one| one.copy == 0));
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn endless() -> Design {
 fn an_hour_of_epochs_is_remembered_in_little_memory() {
     let report = |epoch: usize| EpochReport {
         epoch,
+        batches: 0,
         train_loss: 1.0 / epoch as f64,
         // The most accurate epoch is neither among the last nor among the evenly spread ones.
         train_accuracy: if epoch == 777 { 0.99 } else { 0.5 },
@@ -75,6 +76,7 @@ fn old_epochs_forget_which_samples_they_took_for_what() {
             .for_each(|sample| confusion.count_sample(sample, 0, if epoch == 30 { &[1.0, 0.0] } else { &[0.0, 1.0] }));
         EpochReport {
             epoch,
+            batches: 0,
             train_loss: 1.0,
             train_accuracy: 0.5,
             train_fit: None,

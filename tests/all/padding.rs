@@ -27,6 +27,11 @@ fn checked(length: usize, kinds: Vec<LayerKind>) -> CheckedDesign {
     check(&design, Facts { classes: Some(10), memory: None, validation: None }).freeze().unwrap()
 }
 
+/// The network of a stack with a batch of texts of several lengths.
+pub(crate) fn case(kinds: Vec<LayerKind>) -> (CheckedDesign, Vec<f32>, Vec<usize>) {
+    (checked(5, kinds), filled(&TEXTS, 5), LABELS.to_vec())
+}
+
 /// The texts, each filled up to a length.
 fn filled(texts: &[&[f32]], length: usize) -> Vec<f32> {
     texts.iter().flat_map(|text| (0..length).map(|n| text.get(n).copied().unwrap_or(0.0))).collect()
@@ -38,7 +43,7 @@ fn recurrent(direction: Direction, returns: Returns) -> [LayerKind; 3] {
 }
 
 /// Stacks over tokens: every kind that takes sequences, with each way to a row of numbers.
-fn stacks() -> Vec<Vec<LayerKind>> {
+pub(crate) fn stacks() -> Vec<Vec<LayerKind>> {
     let embedding = || LayerKind::from(Embedding::new(FEATURES));
     let mut all = Vec::new();
     for direction in [Direction::Forward, Direction::Both] {

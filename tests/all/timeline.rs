@@ -8,16 +8,18 @@ use std::time::Duration;
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use strata::app::{Action, App, Command, Paths, RunView, ShownWeights};
+use strata::app::{Action, App, Command, LaneRun, Paths, RunView, ShownWeights};
+use strata::data::Part;
 use strata::design::{
     Activation, Augmentation, BatchNorm, Conv2d, Design, Dropout, EarlyStop, EarlyStopping, Edit, Flatten, Gru, Label,
-    Layer, LayerKind, Padding, Position, Recurrence, Reshape, Residual, Schedule, Transform, Watch, transform,
+    Layer, LayerKind, Optimizer, Padding, Position, Recurrence, Reshape, Residual, Schedule, Transform, Watch,
+    transform,
 };
 use strata::engine::NetworkState;
 use strata::train::saved::{self, RunPlace, RunWriter};
 use strata::train::{
     Advance, Ending, Event, Fork, LossCurve, Order, Plan, Replay, ReplayError, RunChange, Scheduler, Session, Snapshot,
-    Timeline, TimelineEntry, TimelineRecorder,
+    Timeline, TimelineEntry, TimelineRecorder, TrainingDynamics,
 };
 
 use super::engine::output;
@@ -71,6 +73,8 @@ struct Recorded {
     session: Session,
     recorder: TimelineRecorder,
     states: BTreeMap<u64, NetworkState>,
+    /// How the samples were learned until then.
+    learned: BTreeMap<u64, Arc<TrainingDynamics>>,
 }
 
 impl Recorded {
@@ -79,7 +83,7 @@ impl Recorded {
         let plan = plan(design);
         let session = Session::new(plan.clone()).unwrap();
         let recorder = TimelineRecorder::start(Timeline::new(ROOM), &session);
-        let mut run = Self { plan, session, recorder, states: BTreeMap::new() };
+        let mut run = Self { plan, session, recorder, states: BTreeMap::new(), learned: BTreeMap::new() };
         run.note();
         let mut changed = 0;
         loop {
@@ -101,7 +105,9 @@ impl Recorded {
     }
 
     fn note(&mut self) {
-        self.states.insert(self.session.curve().batches(), self.session.snapshot().newest().clone());
+        let (batches, snapshot) = (self.session.curve().batches(), self.session.snapshot());
+        self.states.insert(batches, snapshot.newest().clone());
+        self.learned.insert(batches, snapshot.dynamics);
     }
 
     /// What a user does after so many batches.
@@ -151,7 +157,9 @@ fn assert_replayed(run: &Recorded, timeline: &Arc<Timeline>, count: usize) {
             None => Replay::start(Arc::clone(timeline), batches, &mut session).unwrap(),
         };
         assert!(plan.pool().unwrap().install(|| replay.run(&mut session, &NEVER)).unwrap());
-        assert!(session.snapshot().network == run.states[&batches], "batch {batches}");
+        let there = session.snapshot();
+        assert!(there.network == run.states[&batches], "batch {batches}");
+        assert!(there.dynamics == run.learned[&batches], "how samples were learned until batch {batches}");
         before = Some(replay);
     }
 }
@@ -329,11 +337,98 @@ fn a_thread_shows_moments_and_branches_from_them() {
         let mut design = design.clone();
         design.training.optimizer = design.training.optimizer.with_rate(rate);
         design.training.epochs = 4;
-        let mut branch = Session::branch_from(plan(&design), &snapshot).unwrap();
+        let mut branch = Session::branch_from(plan(&design), &snapshot, &run.plan.design().design().training).unwrap();
         while branch.curve().batches() < 100 {
             branch.advance();
         }
         assert_eq!(*branch.snapshot().newest() == run.states[&100], is_same, "{rate}");
+    }
+}
+
+/// A design that branches with other settings than the run had, named by what is other.
+fn others(design: &Design) -> Vec<(&'static str, Design)> {
+    let with = |change: &dyn Fn(&mut Design)| {
+        let mut design = design.clone();
+        design.training.early_stopping = EarlyStopping::Off;
+        design.training.epochs = 5;
+        change(&mut design);
+        design
+    };
+    let dropout = |design: &mut Design| {
+        let layer = design.layers.iter().find(|layer| matches!(layer.kind, LayerKind::Dropout(_))).unwrap().id;
+        let with = Layer { id: layer, ..Layer::new(Dropout { rate: 0.9 }) };
+        Edit::Replace { layer, with }.apply(design).unwrap();
+    };
+    vec![
+        ("batch", with(&|design| design.training.batch = 5)),
+        ("batch", with(&|design| design.training.batch = 64)),
+        ("optimizer", with(&|design| design.training.optimizer = Optimizer::Momentum { rate: 0.01, momentum: 0.9 })),
+        (
+            "decay",
+            with(&|design| {
+                let (rate, beta1, beta2, epsilon, decay) = (0.001, 0.9, 0.999, 1e-8, 0.1);
+                design.training.optimizer = Optimizer::AdamW { rate, beta1, beta2, epsilon, decay };
+            }),
+        ),
+        ("dropout", with(&dropout)),
+        ("augmentation", with(&|design| design.augmentation = Augmentation::default())),
+        ("schedule", with(&|design| design.training.schedule = Schedule::Constant)),
+    ]
+}
+
+/// Whatever else a branch does: it begins with the weights of its moment, learns from every sample of the epoch once, and
+/// its own past is replayed bit for bit.
+#[test]
+fn a_branch_with_other_settings_goes_on_where_the_run_was() {
+    let run = Recorded::new(&convolutional());
+    let before = &run.plan.design().design().training;
+    let at = 77;
+    let mut there = Session::new(run.plan.clone()).unwrap();
+    let mut replay = Replay::start(Arc::clone(run.recorder.timeline()), at, &mut there).unwrap();
+    assert!(replay.run(&mut there, &NEVER).unwrap());
+    let (snapshot, epochs) = (there.snapshot(), there.history().len());
+    let samples = run.plan.data().part(Part::Training).len() as u64;
+    assert!(!(at * 8).is_multiple_of(samples) && snapshot.newest() == &run.states[&at]);
+    for (what, design) in others(run.plan.design().design()) {
+        let mut branch = Session::branch_from(plan(&design), &snapshot, before).unwrap();
+        assert!(branch.network().arrays() == there.network().arrays(), "{what}");
+        let mut recorder = TimelineRecorder::start(Timeline::new(ROOM), &branch);
+        let mut after = BTreeMap::new();
+        while branch.history().len() < epochs + 2 {
+            let advance = branch.advance_piece();
+            recorder.follow(&branch, &advance);
+            after.insert(branch.curve().batches(), branch.snapshot().newest().clone());
+        }
+        let times = branch.snapshot().dynamics.iter().map(|(_, sample)| u64::from(sample.times)).collect::<Vec<_>>();
+        assert!(times.iter().all(|times| *times == (epochs + 2) as u64), "{what}: {times:?}");
+        let (first, last) = (branch.history()[epochs].batches, branch.history()[epochs + 1].batches);
+        assert_eq!(last - first, samples.div_ceil(design.training.batch as u64), "{what}");
+        let mut again = Session::new(plan(&design)).unwrap();
+        for batches in [at + 1, first - 1, first, last - 1] {
+            let mut replay = Replay::start(Arc::clone(recorder.timeline()), batches, &mut again).unwrap();
+            assert!(replay.run(&mut again, &NEVER).unwrap());
+            assert!(again.snapshot().network == after[&batches], "{what}: batch {batches}");
+        }
+    }
+    // With another network it cannot go on.
+    let other = Session::branch_from(plan(&residual()), &snapshot, before);
+    assert!(other.is_err());
+}
+
+/// From a snapshot alone it is known which batch was learned from last.
+#[test]
+fn a_moment_knows_the_batch_before_it() {
+    let run = Recorded::new(&recurrent());
+    let mut session = Session::new(run.plan.clone()).unwrap();
+    let mut from_start = Session::new(run.plan.clone()).unwrap();
+    for entry in run.recorder.timeline().entries().iter().filter(|entry| entry.batches() <= 20) {
+        session.restore(&entry.snapshot).unwrap();
+        while from_start.curve().batches() < entry.batches() {
+            from_start.advance_piece();
+        }
+        let (there, then) = (session.telemetry(), from_start.telemetry());
+        assert_eq!(there.last_batch, then.last_batch, "batch {}", entry.batches());
+        assert_eq!(there.composition, then.composition);
     }
 }
 
@@ -365,17 +460,42 @@ fn a_moment_moves_everything_and_a_run_branches_from_it() {
     assert!(shown(&app).shown_report().is_none() && !shown(&app).is_elsewhere());
     // A weight of the past is not changed.
     let id = shown(&app).id();
-    app.update(Action::Branch { rate: 0.123, epochs: 3 });
+    let mut design = Design::clone(&shown(&app).design);
+    design.training.optimizer = design.training.optimizer.with_rate(0.123);
+    design.training.epochs = 3;
+    app.update(Action::Branch(Box::new(design)));
     wait_for(&mut app, "the branch", |app| shown(app).id() != id && !shown(app).is_active());
     let branch = shown(&app);
     assert_eq!((branch.progress.epochs, branch.design.training.optimizer.rate()), (3, 0.123));
     assert!(branch.curve.batches() > last && branch.history.first().is_some_and(|report| report.epoch == 1));
     let fork = branch.timeline().unwrap().fork().cloned();
     assert_eq!(fork, Some(Fork { run: "run-0001".to_owned(), batches: 30 }));
-    // The run that it branched from stays, and has a snapshot there.
-    let parent = app.runs.get(id).map(|run| run.timeline().unwrap().at(30).unwrap().is_branch);
-    assert!(parent.is_none_or(|is_branch| is_branch));
+    // The run that it branched from stays, has a snapshot there, and is a lane of the same timeline.
+    assert!(app.runs.get(id).unwrap().timeline().unwrap().at(30).unwrap().is_branch);
+    let forks = |app: &App| app.runs.family().iter().map(|lane| lane.fork).collect::<Vec<_>>();
+    assert_eq!(forks(&app), [None, Some((0, 30))]);
+    assert_eq!(shown(&app).epoch_scale().epochs(last) as usize, 2);
+    app.update(Action::ShowRun(id));
+    app.update(Action::ShowMoment(Some(31)));
+    wait_for(&mut app, "a moment of the other lane", |app| is_at(app, 31) && shown(app).id() == id);
+    wait_for(&mut app, "what is computed now", |app| shown(app).cards_of_now().is_some());
+    let (then, now) = (shown(&app).cards().unwrap().0, shown(&app).cards_of_now().unwrap().0);
+    assert!(then.probabilities != now.probabilities && now.layers.len() == then.layers.len());
+    app.update(Action::ShowRun(id + 1));
+    // Both share the room for the past.
+    let room = |app: &App| app.runs.iter().map(|run| run.timeline().unwrap().budget()).collect::<Vec<_>>();
+    let half = (app.settings.past_megabytes << 20) / 2;
+    wait_for(&mut app, "half of the room", |app| room(app) == [half; 2]);
     wait_for(&mut app, "both on disk", |app| app.runs.saved.len() == 2);
+    // From the disk, the other run is a lane as well.
+    let mut again = program_in(Paths::inside(folder.path()));
+    again.update(Action::Open(folder.path().join("net.ron")));
+    wait_for(&mut again, "the saved runs", |app| app.runs.saved.len() == 2 && app.loading.loaded().is_some());
+    let branch = again.runs.saved.iter().find(|saved| saved.fork.is_some()).unwrap().clone();
+    again.update(Action::ReopenRun(Box::new(branch)));
+    wait_for(&mut again, "the branch", |app| app.runs.shown().is_some());
+    assert_eq!(forks(&again), [None, Some((0, 30))]);
+    assert!(matches!(again.runs.family()[0].run, LaneRun::Saved(_)));
     app.update(Action::ShowMoment(Some(last)));
     wait_for(&mut app, "the other moment", |app| is_at(app, last));
     app.update(Action::ShowMoment(None));

@@ -19,7 +19,7 @@ pub use gallery::{GALLERY_SIZE, Gallery, GalleryMode, GalleryPage};
 pub use loading::Loading;
 pub(super) use loading::LoadingNews;
 pub use preview::LivePreview;
-pub use shown_sample::{OwnPicture, OwnSample, ShownSample};
+pub use shown_sample::{OwnPicture, OwnSample, PastedPicture, PictureOrigin, ShownSample};
 pub use similarity::Similarity;
 pub use starter_samples::{StarterSamples, Starters};
 pub(super) use table_look::ChosenTable;

@@ -1,12 +1,15 @@
 //! The sample that the cards are shown for: one of the dataset, or a file of the user's.
-use std::path::{Path, PathBuf};
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::app::notice::{Notice, NoticeValue};
-use crate::data::{Dataset, ImageForm, Part, Pen, SampleBatch, SkipReason, Strokes, decode_picture};
+use crate::data::{
+    Dataset, ImageForm, Part, Pen, SampleBatch, SkipReason, Strokes, Targets, decode_picture, fit_pixels,
+};
 use crate::design::{Input, Picture, SampleKind};
 use crate::train::{Job, Outcome, Wake};
 
@@ -29,7 +32,7 @@ pub struct ShownSample {
 /// A sample of the user's.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OwnSample {
-    /// A picture file.
+    /// A picture from a file or from the clipboard.
     Picture(OwnPicture),
     /// A picture that was drawn.
     Drawing {
@@ -71,13 +74,13 @@ impl OwnSample {
         )
     }
 
-    /// What it is called: its file's name, the text, or the numbers; a drawing has no name.
+    /// What it is called: its file's name, the text, or the numbers; what was drawn or pasted has no name.
     fn name(&self) -> String {
         match self {
-            Self::Picture(OwnPicture { path, .. }) => {
+            Self::Picture(OwnPicture { origin: PictureOrigin::File(path), .. }) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
-            Self::Drawing { .. } => String::new(),
+            Self::Picture(_) | Self::Drawing { .. } => String::new(),
             Self::Text(text) => text.to_string(),
             Self::Numbers { numbers, .. } => {
                 let rounded = |number: &f32| format!("{number:.2}");
@@ -87,13 +90,47 @@ impl OwnSample {
     }
 }
 
-/// A picture file of the user's.
+/// A picture of the user's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnPicture {
-    /// The file.
-    pub path: PathBuf,
+    /// Where it is from.
+    pub origin: PictureOrigin,
     form: Picture,
     bytes: Arc<[u8]>,
+}
+
+/// Where a picture of the user's is from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureOrigin {
+    /// A file.
+    File(PathBuf),
+    /// The clipboard.
+    Clipboard(PastedPicture),
+}
+
+impl PictureOrigin {
+    /// The picture in a form.
+    fn fitted(&self, form: &Picture) -> Result<Vec<u8>, SkipReason> {
+        match self {
+            Self::File(path) => decode_picture(path, form),
+            Self::Clipboard(pasted) => fit_pixels(&pasted.pixels, pasted.size, form),
+        }
+    }
+}
+
+/// A picture from the clipboard.
+#[derive(Clone, PartialEq)]
+pub struct PastedPicture {
+    /// Width and height.
+    pub size: (usize, usize),
+    /// Red, green, blue and opacity of each pixel, row by row, the colors multiplied by the opacity.
+    pub pixels: Arc<[u8]>,
+}
+
+impl fmt::Debug for PastedPicture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PastedPicture").field("size", &self.size).finish_non_exhaustive()
+    }
 }
 
 impl ShownSample {
@@ -130,6 +167,14 @@ impl ShownSample {
         Some((picture, form.channels, form.height, form.width))
     }
 
+    /// What should come out for the sample; `None` where that is not known.
+    pub(in crate::app) fn target(&self, dataset: Option<&Dataset>) -> Option<Targets> {
+        let dataset = dataset.filter(|_| self.own.is_none())?;
+        let mut target = Targets::default();
+        dataset.targets(std::iter::once(self.index.min(dataset.len() - 1) as u32), &mut target);
+        Some(target)
+    }
+
     /// The name and the class of the picture.
     pub(in crate::app) fn name<'a>(&'a self, dataset: Option<&'a Dataset>) -> Option<(String, Option<&'a str>)> {
         if let Some(own) = &self.own {
@@ -140,7 +185,7 @@ impl ShownSample {
         Some((dataset.name(index).to_owned(), dataset.classes.get(dataset.label(index)).map(String::as_str)))
     }
 
-    /// Brings a picture file to the form that the input has now, and forgets what the input does not take.
+    /// Brings a picture of the user's to the form that the input has now, and forgets what the input does not take.
     pub(in crate::app) fn follow(&mut self, input: &Input) {
         if self.own.as_ref().is_some_and(|own| !own.is_for(input)) {
             self.forget_own();
@@ -156,16 +201,16 @@ impl ShownSample {
             && own.form != *form
             && self.opening.is_none()
         {
-            self.open(own.path.clone(), input);
+            self.open(own.origin.clone(), input);
         }
     }
 
-    /// Shows a picture file, once it is read.
-    pub(in crate::app) fn open(&mut self, path: PathBuf, input: &Input) {
+    /// Shows a picture from a file or from the clipboard, once it is read.
+    pub(in crate::app) fn open(&mut self, origin: PictureOrigin, input: &Input) {
         let Input::Picture(form) = input.clone() else { return };
         self.opening = Some(Job::start("opening", Some(Arc::clone(&self.wake)), move |_, _| {
-            let bytes = decode_picture(Path::new(&path), &form)?;
-            Ok(OwnPicture { path, form, bytes: bytes.into() })
+            let bytes = origin.fitted(&form)?;
+            Ok(OwnPicture { origin, form, bytes: bytes.into() })
         }));
     }
 

@@ -5,9 +5,9 @@ use super::settings::ProbeSettings;
 use crate::app::question::Question;
 use crate::app::text::Probe;
 use crate::train::{
-    Ascent, AskedSoFar, CalibrationReport, CalibrationRequest, Excitement, ExcitementRequest, ExplainError,
-    Explanation, FeatureIndex, FeatureRequest, Job, KnockOut, KnockOutRequest, MadePicture, NearRequest, NearSample,
-    ProbedNetwork, ShiftCurves, ShiftRequest, VisualizationRequest, Wake, WhyRequest,
+    AnswerRequest, Ascent, AskedSoFar, CalibrationReport, CalibrationRequest, Excitement, ExcitementRequest,
+    ExplainError, Explanation, FeatureIndex, FeatureRequest, Job, KnockOut, KnockOutRequest, MadePicture, NearRequest,
+    NearSample, ProbedNetwork, ShiftCurves, ShiftRequest, VisualizationRequest, Wake, WhyRequest,
 };
 
 /// Training samples that are shown of each kind.
@@ -44,9 +44,11 @@ pub struct Probes {
     pub settings: ProbeSettings,
     sample: Option<Arc<[u8]>>,
     why: ProbeQuestion<Explanation>,
+    answer: ProbeQuestion<Vec<f32>>,
     calibration: ProbeQuestion<CalibrationReport>,
     knock_out: ProbeQuestion<KnockOut>,
     shift: ProbeQuestion<ShiftCurves>,
+    unpooled_shift: ProbeQuestion<ShiftCurves>,
     features: ProbeQuestion<Arc<FeatureIndex>>,
     near: ProbeQuestion<Vec<NearSample>>,
     excitement: ProbeQuestion<Vec<Excitement>>,
@@ -68,6 +70,12 @@ impl Probes {
         self.why.answer()
     }
 
+    /// What it answers for the shown picture under the patch, and without the units that are switched off; `None` while there
+    /// is neither.
+    pub fn answer(&self) -> Option<&Result<Vec<f32>, ExplainError>> {
+        self.answer.answer().filter(|_| self.settings.changes_answer())
+    }
+
     /// How sure it may be.
     pub fn calibration(&self) -> Option<&Result<CalibrationReport, ExplainError>> {
         self.calibration.answer()
@@ -81,6 +89,11 @@ impl Probes {
     /// What becomes of the answer while the shown picture is changed.
     pub fn shift(&self) -> Option<&Result<ShiftCurves, ExplainError>> {
         self.shift.answer()
+    }
+
+    /// The same of the network that is left without max pooling.
+    pub fn unpooled_shift(&self) -> Option<&Result<ShiftCurves, ExplainError>> {
+        self.unpooled_shift.answer()
     }
 
     /// The training samples that are most like the shown one.
@@ -102,9 +115,10 @@ impl Probes {
     pub fn progress(&self, probe: Probe) -> Option<AskedSoFar> {
         match probe {
             Probe::GradCam | Probe::Occlusion | Probe::InputGradient => self.why.progress(),
+            Probe::Patch => self.answer.progress(),
             Probe::Calibration => self.calibration.progress(),
             Probe::KnockOut => self.knock_out.progress(),
-            Probe::ShiftProbe => self.shift.progress(),
+            Probe::ShiftProbe => self.shift.progress().or_else(|| self.unpooled_shift.progress()),
             Probe::Neighbors => self.features.progress().or_else(|| self.near.progress()),
             Probe::Excitement => self.excitement.progress(),
             Probe::Ascent => self.made.progress(),
@@ -114,6 +128,8 @@ impl Probes {
     /// Whether an answer is on its way.
     pub fn are_open(&self) -> bool {
         self.why.is_open()
+            || self.answer.is_open()
+            || self.unpooled_shift.is_open()
             || self.calibration.is_open()
             || self.knock_out.is_open()
             || self.shift.is_open()
@@ -128,6 +144,8 @@ impl Probes {
         // Each is polled, whatever came of the one before.
         let came = [
             self.why.poll(),
+            self.answer.poll(),
+            self.unpooled_shift.poll(),
             self.calibration.poll(),
             self.knock_out.poll(),
             self.shift.poll(),
@@ -158,6 +176,7 @@ impl Probes {
         for probe in self.settings.wanted.clone() {
             match probe {
                 Probe::GradCam | Probe::Occlusion | Probe::InputGradient => self.ask_why(&asking),
+                Probe::Patch => self.ask_answer(&asking),
                 Probe::ShiftProbe => self.ask_shift(&asking),
                 Probe::Neighbors => self.ask_neighbors(&asking),
                 Probe::Calibration => {
@@ -184,23 +203,36 @@ impl Probes {
     fn ask_why(&mut self, asking: &Asking) {
         let Some(picture) = self.sample.clone() else { return };
         let key = self.key(Probe::GradCam, asking, Some(Arc::clone(&picture)));
-        let ProbeSettings { method, class, layer, .. } = key.settings;
+        let ProbeSettings { method, class, layer, patch_side: patch, .. } = key.settings;
         let network = asking.network.clone();
         ask(&mut self.why, key, true, || {
-            WhyRequest { network, picture, method, class, layer }.start(asking.wake.clone())
+            WhyRequest { network, picture, method, class, layer, patch }.start(asking.wake.clone())
         });
     }
 
+    /// Asks what is answered where that is another thing than without patch and with all units.
+    fn ask_answer(&mut self, asking: &Asking) {
+        let Some(sample) = self.sample.clone().filter(|_| self.settings.changes_answer()) else { return };
+        let key = self.key(Probe::Patch, asking, Some(Arc::clone(&sample)));
+        let patch = key.settings.patch.map(|middle| (middle, key.settings.patch_side));
+        let network = asking.network.clone();
+        ask(&mut self.answer, key, true, || AnswerRequest { network, sample, patch }.start(asking.wake.clone()));
+    }
+
+    /// Asks the network itself, and beside it the one that is left without max pooling.
     fn ask_shift(&mut self, asking: &Asking) {
         let Some(picture) = self.sample.clone() else { return };
         let key = self.key(Probe::ShiftProbe, asking, Some(Arc::clone(&picture)));
         let perturbation = key.settings.perturbation;
-        let network = asking.network.clone();
-        ask(&mut self.shift, key, true, || {
-            let design = network.plan.design();
-            let (values, seed) = (perturbation.values(design.input(), STEPS), design.design().training.seed);
-            ShiftRequest { network, picture, perturbation, values, seed }.start(asking.wake.clone())
-        });
+        for (question, without_max_pooling) in [(&mut self.shift, false), (&mut self.unpooled_shift, true)] {
+            let (network, picture) = (asking.network.clone(), Arc::clone(&picture));
+            ask(question, key.clone(), true, || {
+                let design = network.plan.design();
+                let (values, seed) = (perturbation.values(design.input(), STEPS), design.design().training.seed);
+                ShiftRequest { network, picture, perturbation, values, seed, without_max_pooling }
+                    .start(asking.wake.clone())
+            });
+        }
     }
 
     fn ask_neighbors(&mut self, asking: &Asking) {

@@ -23,6 +23,10 @@ pub struct ProbeSettings {
     pub perturbation: Perturbation,
     /// The layer and its unit of which it is asked what excites it.
     pub unit: Option<(LayerId, usize)>,
+    /// The row and the column of the pixel in the middle of a patch over the picture.
+    pub patch: Option<(usize, usize)>,
+    /// Pixels of a side of the patch, also of that which occlusion moves; the usual ones if there is no number.
+    pub patch_side: Option<usize>,
 }
 
 /// Something else is asked.
@@ -46,6 +50,10 @@ pub enum ProbeChange {
     Perturbation(Perturbation),
     /// Of which unit it is asked what excites it.
     Unit(Option<(LayerId, usize)>),
+    /// Where a patch lies over the picture, by the row and the column of the pixel in its middle.
+    Patch(Option<(usize, usize)>),
+    /// How wide and high the patch is, in pixels.
+    PatchSide(usize),
 }
 
 impl ProbeSettings {
@@ -62,15 +70,26 @@ impl ProbeSettings {
             ProbeChange::SwitchAllOn => self.ablation = Ablation::default(),
             ProbeChange::Perturbation(perturbation) => self.perturbation = perturbation,
             ProbeChange::Unit(unit) => self.unit = unit,
+            ProbeChange::Patch(patch) => self.patch = patch,
+            ProbeChange::PatchSide(side) => self.patch_side = Some(side),
         }
+    }
+
+    /// Whether something is answered otherwise than the network answers by itself.
+    pub fn changes_answer(&self) -> bool {
+        self.patch.is_some() || !self.ablation.is_empty()
     }
 
     /// What of them an answer hangs on: everything else is as if nobody had chosen anything.
     pub(super) fn of(&self, probe: Probe) -> Self {
-        let Self { method, class, layer, perturbation, unit, .. } = self.clone();
+        let Self { method, class, layer, perturbation, unit, patch, patch_side, .. } = self.clone();
         let ablated = Self { ablation: self.ablation.clone(), ..Self::default() };
         match probe {
-            Probe::GradCam | Probe::Occlusion | Probe::InputGradient => Self { method, class, layer, ..ablated },
+            Probe::GradCam | Probe::Occlusion | Probe::InputGradient => {
+                let patch_side = patch_side.filter(|_| method == ExplainMethod::Occlusion);
+                Self { method, class, layer, patch_side, ..ablated }
+            }
+            Probe::Patch => Self { patch, patch_side, ..ablated },
             Probe::ShiftProbe => Self { perturbation, ..ablated },
             Probe::Calibration | Probe::KnockOut | Probe::Neighbors => ablated,
             Probe::Excitement | Probe::Ascent => Self { unit, ..ablated },

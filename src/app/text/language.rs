@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
-const _: [&str; 15] = [
+const _: &[&str] = &[
     include_str!("../../../assets/languages/doctor.en.yml"),
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/explain.en.yml"),
@@ -19,10 +19,14 @@ const _: [&str; 15] = [
     include_str!("../../../assets/languages/network.en.yml"),
     include_str!("../../../assets/languages/network.fr.yml"),
     include_str!("../../../assets/languages/problems.fr.yml"),
+    include_str!("../../../assets/languages/race.en.yml"),
+    include_str!("../../../assets/languages/race.fr.yml"),
     include_str!("../../../assets/languages/texts.en.yml"),
     include_str!("../../../assets/languages/texts.fr.yml"),
     include_str!("../../../assets/languages/rows.en.yml"),
     include_str!("../../../assets/languages/rows.fr.yml"),
+    include_str!("../../../assets/languages/step.en.yml"),
+    include_str!("../../../assets/languages/step.fr.yml"),
     include_str!("../../../assets/languages/window.en.yml"),
     include_str!("../../../assets/languages/window.fr.yml"),
 ];

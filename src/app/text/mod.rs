@@ -4,6 +4,7 @@ mod malformed;
 mod messages;
 mod probe;
 mod summary;
+mod variation;
 
 pub use language::Language;
 pub(super) use messages::SYSTEM_ERRORS;

@@ -25,6 +25,8 @@ pub enum Probe {
     Occlusion,
     /// How much a class would change with each pixel.
     InputGradient,
+    /// A patch that is dragged over a picture.
+    Patch,
     /// How sure the network may be.
     Calibration,
     /// Units that are switched off.

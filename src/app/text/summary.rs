@@ -77,7 +77,7 @@ fn setting_in_line(id: &str, value: Value, customary: bool, language: Language) 
 }
 
 /// An activation's name, with the words that are chosen for it where they are not the customary ones.
-fn activation_name(activation: Activation, language: Language) -> String {
+pub(super) fn activation_name(activation: Activation, language: Language) -> String {
     let row = choice(ACTIVATIONS, &activation);
     let mut text = language.text(&format!("activation.{}.name", row.id)).into_owned();
     let usual = (row.new)();

@@ -1,10 +1,15 @@
 //! What is asked of the shown run beside its training: the surface of its loss, plain descent, how samples were learned.
 use std::sync::Arc;
 
+use super::questions::OpenWeight;
 use super::run::RunView;
+use super::run_state::RunState;
 use super::runs::Runs;
 use crate::engine::Ablation;
-use crate::train::{LearnedSample, LossSurface, Order, PlainDescent, ProbedNetwork, SampleAnswers, Wake, is_small};
+use crate::train::{
+    LearnedSample, LossSurface, OneStep, OneStepError, PlainDescent, ProbedNetwork, SampleAnswers, Wake, WeightChoice,
+    is_small,
+};
 
 impl Runs {
     /// Whether the network of the shown run can be asked and is small enough for a surface of its loss.
@@ -61,18 +66,42 @@ impl Runs {
         }
     }
 
-    /// The network of the shown run for what is computed beside it: its newest weights that are here, with the run, its
-    /// batches and its other changes. Newer ones are asked for.
+    /// The network of the shown run for what is computed beside it.
     pub(in crate::app) fn probed(&mut self) -> Option<((u64, u64, u64), ProbedNetwork)> {
-        let run = self.shown_mut().filter(|run| run.is_alive())?;
-        if let Some(order) =
-            run.questions.weights.follow((run.shown_batches(), run.is_running() && run.shown_moment().is_none()))
-        {
+        self.shown_mut()?.probed()
+    }
+
+    /// The next step of the shown run, as the weight sees it that is looked at; the one before while that is computed.
+    pub fn one_step(&self) -> Option<&Result<OneStep, OneStepError>> {
+        self.shown()?.questions.step.shown()
+    }
+
+    /// Whether the next step of the shown run is being computed.
+    pub fn is_computing_step(&self) -> bool {
+        self.shown().is_some_and(|run| run.questions.step.is_open())
+    }
+
+    /// Whether the step that is looked at is the one that the shown run takes next.
+    pub fn can_take_step(&self) -> bool {
+        self.shown().is_some_and(|run| run.state == RunState::Waiting && run.shown_moment().is_none())
+    }
+
+    /// Lets the step that is looked at follow the shown run while it rests.
+    pub(in crate::app) fn follow_step(&mut self, wake: &Wake) {
+        let Some(wanted) = self.open_weight.clone() else { return };
+        let rests = |run: &&mut RunView| match run.shown_moment() {
+            Some(moment) => moment.is_exact(),
+            None => run.is_alive() && !run.is_running(),
+        };
+        let Some(run) = self.shown_mut().filter(rests) else { return };
+        let (batches, Some(plan)) = (run.shown_batches(), &run.plan) else { return };
+        if let Some(order) = run.questions.step.follow(plan, batches, &wanted, wake) {
             run.ask(order);
         }
-        let ((batches, changes), state) = run.questions.weights.taken()?;
-        let (plan, state) = (run.plan.clone()?, state.clone());
-        Some(((run.id(), *batches, *changes), ProbedNetwork { plan, state, ablation: Ablation::default() }))
+        if let (WeightChoice::Largest(_), Some(step)) = (&wanted.weight, run.questions.step.answer_to(&wanted)) {
+            // From here on it is that weight, whichever has the largest gradient later.
+            self.open_weight = Some(OpenWeight { weight: WeightChoice::Place(step.weight.clone()), ..wanted });
+        }
     }
 
     /// The training samples of the shown run with how they were learned, those first whose labels are most likely wrong.
@@ -91,11 +120,24 @@ impl Runs {
         let Some(run) = self.shown_mut().filter(has_some) else { return };
         let (now, is_running) = (run.moment(), run.is_running() && run.shown_moment().is_none());
         for order in run.questions.exploration.follow(now, is_running).into_iter().flatten() {
-            match order {
-                // How samples were learned is told by the run itself, whatever moment of it is shown.
-                Order::Rank => run.order(order),
-                order => run.ask(order),
-            }
+            run.ask(order);
         }
+    }
+}
+
+impl RunView {
+    /// Its network for what is computed beside it: its newest weights that are here, with the run, its batches and its other
+    /// changes. Newer ones are asked for.
+    pub(super) fn probed(&mut self) -> Option<((u64, u64, u64), ProbedNetwork)> {
+        if !self.is_alive() {
+            return None;
+        }
+        let now = (self.shown_batches(), self.is_running() && self.shown_moment().is_none());
+        if let Some(order) = self.questions.weights.follow(now) {
+            self.ask(order);
+        }
+        let ((batches, changes), state) = self.questions.weights.taken()?;
+        let (plan, state) = (self.plan.clone()?, state.clone());
+        Some(((self.id(), *batches, *changes), ProbedNetwork { plan, state, ablation: Ablation::default() }))
     }
 }

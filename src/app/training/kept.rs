@@ -25,6 +25,12 @@ impl RunView {
         !self.is_active() && !self.is_saving() && (self.closing || self.curve.batches() == on_disk)
     }
 
+    /// What its folder is called, or without one its number in this session.
+    pub(super) fn name_on_disk(&self) -> String {
+        let name = self.saved.as_ref().and_then(|saved| saved.folder.file_name());
+        name.map_or_else(|| self.id().to_string(), |name| name.to_string_lossy().into_owned())
+    }
+
     /// What was saved of it is deleted: a run that goes on is saved anew.
     pub(super) fn forget_saved(&mut self) {
         self.saved = None;

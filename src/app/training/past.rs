@@ -1,10 +1,14 @@
 //! The time machine of a run: its past, the moment of it that is shown, and what that moment's network tells.
 use std::sync::Arc;
 
+use super::questions::CardsQuestion;
 use super::run::RunView;
 use super::shown_moment::{Branching, ShownMoment};
 use crate::app::notice::{Notice, NoticeValue};
-use crate::train::{Event, Order, Scheduler, Scores, Snapshot, Timeline};
+use crate::design::Design;
+use crate::train::{
+    Event, Guess, LastBatch, LayerFlow, Order, RunProgress, Scheduler, Scores, Snapshot, Telemetry, Timeline,
+};
 
 impl RunView {
     /// The past of the run, where it can be gone back to.
@@ -23,6 +27,12 @@ impl RunView {
         self.past.as_ref()
     }
 
+    /// Whether a picture of the moment that is shown is on its way.
+    pub fn awaits_moment(&self) -> bool {
+        self.past.as_ref().is_some_and(|past| !past.is_exact())
+            || (self.past.is_some() && self.questions.cards.is_open())
+    }
+
     /// Batches after which the weights are those that are shown.
     pub fn shown_batches(&self) -> u64 {
         self.past.as_ref().and_then(ShownMoment::batches).unwrap_or(self.curve.batches())
@@ -35,7 +45,30 @@ impl RunView {
 
     /// Epochs that were over after so many batches.
     pub fn epochs_at(&self, batches: u64) -> usize {
-        batches.checked_div(self.progress.batches as u64).unwrap_or(0) as usize
+        self.epoch_scale().epochs(batches) as usize
+    }
+
+    /// Where the run was in the moment that is shown, as soon as its session has come anywhere.
+    fn telemetry_then(&self) -> Option<&Telemetry> {
+        self.past.as_ref()?.telemetry()
+    }
+
+    /// Where the run is, or was in the moment that is shown.
+    pub fn shown_progress(&self) -> RunProgress {
+        self.telemetry_then().map_or(self.progress, |then| then.progress)
+    }
+
+    /// The batch that was learned from last, before the moment that is shown or now.
+    pub fn shown_last_batch(&self) -> &LastBatch {
+        self.telemetry_then().map_or(&self.last_batch, |then| &then.last_batch)
+    }
+
+    /// How strongly each layer is moved, or was in the moment or the epoch that is shown.
+    pub fn shown_flow(&self) -> &[LayerFlow] {
+        let then = self.telemetry_then().map(|then| &*then.flow);
+        let report = || self.shown_epoch.and(self.shown_report()).map(|report| &*report.flow);
+        let then = then.filter(|flow| !flow.is_empty()).or_else(report);
+        then.filter(|flow| !flow.is_empty()).unwrap_or(&self.flow)
     }
 
     /// Shows a moment by its batches; the newest is now.
@@ -54,6 +87,7 @@ impl RunView {
             self.questions.start_over();
         }
         self.past.get_or_insert_with(|| ShownMoment::start(scheduler, plan, id)).go(&timeline, batches);
+        self.questions.cards.ask_again();
         let epoch = self.epochs_at(batches);
         if self.shown_epoch != Some(epoch) {
             self.show_epoch(Some(epoch));
@@ -64,6 +98,7 @@ impl RunView {
     pub(super) fn show_now(&mut self) {
         if self.past.take().is_some() {
             self.questions.start_over();
+            self.now = CardsQuestion::default();
         }
         self.show_epoch(None);
     }
@@ -74,10 +109,10 @@ impl RunView {
         self.curve = Arc::clone(&moment.curve);
     }
 
-    /// A run is to branch from the moment that is shown.
-    pub(super) fn branch(&mut self, rate: f32, epochs: usize) {
+    /// A run with this design is to branch from the moment that is shown; what is expected of it.
+    pub(super) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
         if let Some(past) = &mut self.past {
-            past.branch(rate, epochs);
+            past.branch(design, guess);
         }
     }
 
@@ -92,9 +127,10 @@ impl RunView {
     /// Takes what the network answered whose weights are shown.
     pub(super) fn take_answer(&mut self, answer: Event) {
         match answer {
-            Event::Inspected { ticket, cards, .. } => self.questions.take_cards(ticket, cards),
+            Event::Inspected { ticket, cards, .. } => self.questions.cards.take(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
             Event::Weights { state, .. } => self.questions.weights.take(state),
+            Event::Snapshot { snapshot, .. } => self.questions.step.take(snapshot),
             Event::Predicted { probabilities, .. } => {
                 self.predictions = self.questions.take_predictions(probabilities, &self.data);
             }
@@ -121,6 +157,8 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
+            | Event::Ranked { .. }
             | Event::Answered { .. }) => self.take_answer(event),
             Event::Branched { snapshot, changes, .. } => return past.take_branch(snapshot, changes),
             Event::Refused { reason, .. } => {

@@ -2,7 +2,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::questions::Questions;
+use super::epoch_scale::EpochScale;
+use super::questions::{CardsQuestion, Haste, Questions};
 use super::run_state::RunState;
 use super::shown_moment::ShownMoment;
 use super::strip;
@@ -10,11 +11,10 @@ use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{Dataset, Part, SampleBatch};
 use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
-
 use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
-    Cards, Ending, EpochReport, Event, Evidence, Finding, LastBatch, LayerFlow, LossCurve, Order, Plan, RunProgress,
-    SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, remember,
+    Cards, Ending, EpochReport, Event, Evidence, Finding, Fork, Guess, LastBatch, LayerFlow, LossCurve, Order, Plan,
+    RunProgress, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, epoch_work, remember,
 };
 
 /// A run as the window sees it.
@@ -44,6 +44,8 @@ pub struct RunView {
     pub(super) plan: Option<Plan>,
     /// What every epoch brought.
     pub history: Vec<EpochReport>,
+    /// What was expected of it.
+    pub guesses: Vec<Guess>,
     /// What the doctor found.
     pub findings: Vec<Finding>,
     /// The epoch whose numbers are shown; `None` for the newest.
@@ -66,6 +68,11 @@ pub struct RunView {
     pub(super) timeline: Option<Arc<Timeline>>,
     /// The moment of it that is shown in the place of now.
     pub(super) past: Option<ShownMoment>,
+    /// What its cards compute now, while a moment of its past is shown.
+    pub(super) now: CardsQuestion,
+    /// Where it branched from another run, and that run's number where it is of this session.
+    pub(super) fork: Option<Fork>,
+    pub(super) parent: Option<u64>,
     /// The document that it was started or opened with.
     pub(super) document: u64,
     /// Where it is saved, once it is.
@@ -117,6 +124,7 @@ impl RunView {
             last_batch: LastBatch::default(),
             plan: None,
             history: Vec::new(),
+            guesses: Vec::new(),
             findings: Vec::new(),
             shown_epoch: None,
             findings_then: Vec::new(),
@@ -129,6 +137,9 @@ impl RunView {
             shown_checkpoint_epoch: None,
             timeline: None,
             past: None,
+            now: CardsQuestion::default(),
+            fork: None,
+            parent: None,
             document,
             saved: None,
             saving: false,
@@ -165,6 +176,8 @@ impl RunView {
         run.shown_checkpoint = run.design.training.checkpoint();
         run.shown_checkpoint_epoch = reopened.kept_epoch;
         run.history = reopened.history;
+        run.guesses = reopened.guesses;
+        run.fork.clone_from(&reopened.kept.fork);
         run.saved = Some(reopened.kept);
         run.diagnose();
         run
@@ -178,8 +191,13 @@ impl RunView {
     /// The first pictures of the batch that was learned from last, one after the other, as the network got them; `None`
     /// where samples are no pictures.
     pub fn last_pictures(&self) -> Option<Vec<u8>> {
-        let LastBatch { epoch, samples } = &self.last_batch;
+        let LastBatch { epoch, samples } = self.shown_last_batch();
         self.plan.as_ref()?.loader().pictures(Part::Training, *epoch, samples)
+    }
+
+    /// The layers of its network with their shapes.
+    pub fn layers(&self) -> &[CheckedLayer] {
+        &self.layers
     }
 
     /// Its number in this session.
@@ -222,7 +240,17 @@ impl RunView {
 
     /// What its cards compute, with a number that is another one whenever they are.
     pub fn cards(&self) -> Option<(&Cards, u64)> {
-        self.questions.cards().map(|(cards, ticket)| (cards, (self.id << 32) + ticket))
+        self.questions.cards.newest().map(|(cards, ticket)| (cards, (self.id << 32) + ticket))
+    }
+
+    /// What its cards compute now, while a moment of its past is shown, with a number as that of [`Self::cards`].
+    pub fn cards_of_now(&self) -> Option<(&Cards, u64)> {
+        self.past.as_ref().and(self.now.newest())
+    }
+
+    /// Where its epochs end, in batches.
+    pub fn epoch_scale(&self) -> EpochScale {
+        EpochScale::of(&self.history, self.progress.batches as u64, self.curve.batches())
     }
 
     /// Which weights its network answers with.
@@ -271,15 +299,28 @@ impl RunView {
         let Some(shown) = self.shown_report().filter(|_| epoch.is_some()) else { return };
         let (epoch, flow) = (shown.epoch, Arc::clone(&shown.flow));
         let until = self.history.partition_point(|report| report.epoch <= epoch);
-        let per_epoch = self.curve.batches() / (self.epochs_done().max(1) as u64);
-        let batches = if self.progress.batches > 0 { self.progress.batches as u64 } else { per_epoch };
-        let curve = self.curve.until(batches * epoch as u64);
+        let curve = self.curve.until(self.epoch_scale().batches(epoch as f64));
         self.findings_then = self.findings_of(&self.history[..until], &curve, &flow, None);
     }
 
     /// Epochs that are over.
     pub fn epochs_done(&self) -> usize {
         self.history.last().map_or(0, |report| report.epoch)
+    }
+
+    /// What it was started with; `None` where its network is not there.
+    pub(in crate::app) fn plan_of_run(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// Samples that an epoch learns from.
+    pub fn epoch_samples(&self) -> usize {
+        self.plan.as_ref().map_or_else(|| self.data.part(Part::Training).len(), |plan| plan.loader().epoch_len())
+    }
+
+    /// Multiply-adds of an epoch, forward and backward, without its validation.
+    pub fn epoch_work(&self) -> f64 {
+        epoch_work(&self.layers, self.epoch_samples())
     }
 
     /// The best epoch so far, from 1.
@@ -313,7 +354,10 @@ impl RunView {
     /// Whether an answer is on its way while no batch goes by.
     pub(super) fn is_restless(&self) -> bool {
         let is_on_its_way = self.past.as_ref().is_some_and(|past| !past.is_settled());
-        is_on_its_way || self.questions.are_open() || (self.is_alive() && self.questions.are_behind(self.moment()))
+        is_on_its_way
+            || self.now.is_open()
+            || self.questions.are_open()
+            || (self.is_alive() && self.questions.are_behind(self.moment()))
     }
 
     /// How far it had come with the weights that are shown: its batches, and its epochs that are over.
@@ -381,11 +425,13 @@ impl RunView {
                 (self.shown_checkpoint, self.shown_checkpoint_epoch) = (checkpoint, epoch);
                 self.questions.ask_again();
             }
-            // What is asked now is asked of the moment that is shown.
-            Event::Inspected { .. }
-            | Event::Traced { .. }
+            Event::Inspected { ticket, cards, .. } if self.past.is_some() => self.now.take(ticket, cards),
+            // What is asked else is asked of the moment that is shown.
+            Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
+            | Event::Ranked { .. }
             | Event::Answered { .. }
                 if self.past.is_some() => {}
             Event::Timeline { timeline, .. } => self.timeline = Some(timeline),
@@ -398,6 +444,7 @@ impl RunView {
             | Event::Traced { .. }
             | Event::Predicted { .. }
             | Event::Weights { .. }
+            | Event::Snapshot { .. }
             | Event::Ranked { .. }
             | Event::Answered { .. }) => self.take_answer(event),
             Event::WeightSet { array, index, old, .. } => {
@@ -502,8 +549,16 @@ impl RunView {
         let fitting = sample.filter(|sample| self.is_alive() && self.data.fits(sample));
         // They belong to the open design, whose data may be others by now.
         let more = more.filter(|batch| batch.iter().all(|sample| self.data.fits(sample)));
-        if let Some(question) = fitting.and_then(|sample| self.questions.inspect(sample, more, now)) {
+        let Some(sample) = fitting else { return };
+        let haste = if self.past.is_some() { Haste::AtOnce } else { Haste::AfterPause };
+        if let Some(question) = self.questions.cards.ask(sample, more, (now, haste)) {
             self.ask(question);
+        }
+        if self.past.is_some() {
+            let question = self.now.ask(sample, None, (self.curve.batches(), Haste::AfterPause));
+            if let Some(question) = question {
+                self.order(question);
+            }
         }
     }
 

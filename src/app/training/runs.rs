@@ -3,16 +3,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::task::Poll;
 
+use super::questions::OpenWeight;
 use super::reopening::{PlannedRun, ReadRun, ReadingRun, Reopening};
 use super::run::RunView;
-use super::shown_moment::{Branching, branched};
 use crate::app::notice::Notice;
-use crate::data::{Dataset, SampleBatch};
+use crate::data::SampleBatch;
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
-    Wanted, free_memory, saved,
+    Begun, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -20,11 +19,13 @@ use crate::train::{
 #[derive(Default)]
 pub struct Runs {
     /// In the order in which they were started.
-    list: Vec<RunView>,
-    shown: Option<u64>,
+    pub(super) list: Vec<RunView>,
+    pub(super) shown: Option<u64>,
+    /// Those that are compared: they stay in the list.
+    pub(super) held: Vec<u64>,
     /// The threads on which all runs compute; made with the first of them.
-    scheduler: Option<Scheduler>,
-    last_id: u64,
+    pub(super) scheduler: Option<Scheduler>,
+    pub(super) last_id: u64,
     /// Bytes of memory for snapshots of each run's past.
     pub(in crate::app) past_budget: usize,
     /// Batches per second at most; `None` for as fast as it can.
@@ -33,16 +34,20 @@ pub struct Runs {
     pub directions: SliceDirections,
     /// Whether plain gradient descent is compared with the shown run.
     pub compares_descent: bool,
+    /// The weight whose next step is looked at.
+    pub open_weight: Option<OpenWeight>,
     /// The runs that are saved beside the open design, the newest first.
     pub saved: Vec<SavedRun>,
     /// Where those lie.
-    folder: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
     /// Those are being listed: there may be thousands.
     listing: Option<Job<Vec<SavedRun>, ()>>,
     /// Counts the documents of this session: each has runs of its own.
-    document: u64,
+    pub(super) document: u64,
     /// A saved run that will be shown.
-    reading: Option<ReadingRun>,
+    pub(super) reading: Option<ReadingRun>,
+    /// Runs that could not be read.
+    pub(super) unreadable: Vec<PathBuf>,
     /// Runs that are shown and get their networks back.
     reopening: Vec<Reopening>,
     /// Runs without a thread of their own that move to another folder.
@@ -99,6 +104,11 @@ impl Runs {
         self.shown().is_some_and(RunView::is_restless) || self.list.iter().any(RunView::is_saving)
     }
 
+    /// Whether a picture of a moment of the shown run's past is on its way.
+    pub fn awaits_moment(&self) -> bool {
+        self.shown().is_some_and(RunView::awaits_moment)
+    }
+
     /// Whether a run, or every run, is over and not being saved any more.
     pub(in crate::app) fn is_settled(&self, run: Option<u64>) -> bool {
         !self.some(run).any(|run| run.is_active() || run.is_saving())
@@ -115,32 +125,38 @@ impl Runs {
     }
 
     /// Starts a run and shows it; the others go on. `waiting` lets it wait before its first batch.
-    pub(in crate::app) fn start(
-        &mut self,
-        plan: Plan,
-        data: Arc<Dataset>,
-        folder: Option<PathBuf>,
-        waiting: bool,
-    ) -> Option<Notice> {
-        let scheduler = match self.scheduler(plan.threads()) {
-            Ok(scheduler) => scheduler,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
-        };
+    pub(in crate::app) fn start(&mut self, plan: Plan, folder: Option<PathBuf>, waiting: bool) -> Option<Notice> {
+        self.folder = folder;
+        let past = Some(self.past_budget);
+        match self.launch(plan, past, waiting) {
+            Ok(run) => {
+                self.add(run);
+                None
+            }
+            Err(notice) => Some(*notice),
+        }
+    }
+
+    /// Starts a run, of whose past snapshots are kept in so many bytes.
+    pub(super) fn launch(&mut self, plan: Plan, past: Option<usize>, waiting: bool) -> Result<RunView, Box<Notice>> {
+        let scheduler = self
+            .scheduler(plan.threads())
+            .map_err(|error| Box::new(Notice::failed("notice.cannot_train").telling("reason", (&error).into())))?;
+        let scheduler = scheduler.keeping_past(past);
         self.last_id += 1;
         let design = Arc::new(plan.design().design().clone());
+        let data = Arc::clone(plan.loader().data());
         let own = plan.clone();
         let trainer =
             if waiting { scheduler.start_waiting(plan, self.last_id) } else { scheduler.start(plan, self.last_id) };
         if self.speed.is_some() {
             trainer.order(Order::SetSpeed(self.speed));
         }
-        self.folder.clone_from(&folder);
-        let mut run = RunView::new(self.last_id, design, data, folder, self.document);
+        let mut run = RunView::new(self.last_id, design, data, self.folder.clone(), self.document);
         run.speed = self.speed;
         run.attach(trainer, own);
         run.keep();
-        self.add(run);
-        None
+        Ok(run)
     }
 
     /// Reads a saved run, which is shown then; whether somebody has chosen it or it `is_offered`. One that is of this
@@ -170,6 +186,9 @@ impl Runs {
         wake: &Wake,
         may_read: &dyn Fn(&Source) -> bool,
     ) -> Option<Notice> {
+        if !matches!(files, Outcome::Done(Ok(_))) {
+            self.unreadable.push(kept.folder.clone());
+        }
         let (reopened, exact) = match files {
             Outcome::Done(Ok(files)) => files,
             Outcome::Done(Err(error)) => {
@@ -218,6 +237,7 @@ impl Runs {
         run.keep();
         run.speed = self.speed;
         run.order(Order::SetSpeed(self.speed));
+        self.share_past();
     }
 
     /// Whether the data of the shown run are on their way, and with them its network.
@@ -262,7 +282,7 @@ impl Runs {
         Ok(self.scheduler.insert(scheduler).keeping_past(Some(self.past_budget)))
     }
 
-    fn add(&mut self, run: RunView) {
+    pub(super) fn add(&mut self, run: RunView) {
         self.reading = None;
         self.shown = Some(run.id());
         self.list.push(run);
@@ -303,10 +323,12 @@ impl Runs {
         self.some(run).filter(|run| run.is_active()).for_each(|run| run.order(Order::Stop));
     }
 
-    /// Takes runs off the list that are not shown and of which nothing is lost.
+    /// Takes runs off the list of which nothing is lost and that are no lane of the shown one's timeline.
     fn tidy(&mut self) {
-        let shown = self.shown;
-        self.list.retain(|run| Some(run.id()) == shown || !run.is_disposable());
+        let (shown, relatives, held) = (self.shown, self.relatives(), &self.held);
+        let is_lane = |run: &RunView| relatives.contains(&run.id()) && !run.closing;
+        let is_held = |run: &RunView| held.contains(&run.id()) && !run.closing;
+        self.list.retain(|run| Some(run.id()) == shown || is_lane(run) || is_held(run) || !run.is_disposable());
     }
 
     /// Tells the shown run something.
@@ -338,52 +360,6 @@ impl Runs {
         if let Some(run) = self.shown_mut().filter(|run| run.shown_moment().is_some()) {
             run.show_now();
         }
-    }
-
-    /// A run is to branch from the moment that is shown, with this learning rate and so many epochs.
-    pub(in crate::app) fn branch(&mut self, rate: f32, epochs: usize) {
-        if let Some(run) = self.shown_mut() {
-            run.branch(rate, epochs);
-        }
-    }
-
-    /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
-    fn start_branch(&mut self, Branching { snapshot, changes, rate, epochs }: Branching) -> Option<Notice> {
-        let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
-        let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
-        let (speed, run) = (self.speed, self.shown_mut()?);
-        let from = run.plan.clone()?;
-        let mut design = from.design().design().clone();
-        design.training.optimizer = design.training.optimizer.with_rate(rate);
-        design.training.epochs = epochs;
-        let data = Arc::clone(from.loader().data());
-        let plan = Plan::prepared(&design, Arc::clone(&data), from.encoder().clone(), from.threads(), free_memory());
-        let plan = match plan {
-            Ok(plan) => plan,
-            Err(error) => return Some(Notice::failed("notice.cannot_train").telling("reason", (&error).into())),
-        };
-        let name = run.saved.as_ref().and_then(|saved| saved.folder.file_name());
-        let name = name.map_or_else(|| run.id().to_string(), |name| name.to_string_lossy().into_owned());
-        let timeline = Timeline::new(budget).forked(Fork { run: name, batches: snapshot.batches() });
-        run.order(Order::NoteBranch(Arc::clone(&snapshot), changes));
-        let whole = snapshot.as_ref().clone().with_history(&run.history);
-        let mut branch = RunView::new(id, Arc::new(design), data, run.folder.clone(), document);
-        run.show_now();
-        branch.begin_with(&whole);
-        let own = plan.clone();
-        let trainer = scheduler.start_with(plan, id, move |plan| {
-            let session = branched(plan, &whole)?;
-            Ok::<_, String>(Begun { session, timeline: Some(timeline), lost: Vec::new() })
-        });
-        if speed.is_some() {
-            trainer.order(Order::SetSpeed(speed));
-        }
-        branch.speed = speed;
-        branch.attach(trainer, own);
-        branch.keep();
-        self.last_id = id;
-        self.add(branch);
-        None
     }
 
     /// Sets how many batches per second go by at most.

@@ -1,7 +1,8 @@
 //! A moment of a run's past that is shown in the place of now: a session of its own goes there and answers.
 use std::sync::Arc;
 
-use crate::train::{Event, Order, Plan, Scheduler, Scores, Session, Snapshot, Timeline, Trainer};
+use crate::design::Design;
+use crate::train::{Event, Guess, Order, Plan, Scheduler, Scores, Snapshot, Telemetry, Timeline, Trainer};
 
 /// A moment of a run's past.
 pub struct ShownMoment {
@@ -14,8 +15,10 @@ pub struct ShownMoment {
     scores: Option<Arc<Scores>>,
     /// Nothing more is on its way.
     is_settled: bool,
-    /// What a run begins with that is to branch from here: learning rate and epochs.
-    branching: Option<(f32, usize)>,
+    /// Where the run was then.
+    telemetry: Option<Box<Telemetry>>,
+    /// The design of a run that is to branch from here, and what is expected of it.
+    branching: Option<(Box<Design>, Option<Guess>)>,
 }
 
 /// A moment from which a run branches.
@@ -24,17 +27,25 @@ pub(super) struct Branching {
     pub(super) snapshot: Arc<Snapshot>,
     /// Changes of its run before it.
     pub(super) changes: usize,
-    /// The learning rate that the new run goes on with.
-    pub(super) rate: f32,
-    /// Its epochs in all.
-    pub(super) epochs: usize,
+    /// The design that the new run goes on with.
+    pub(super) design: Box<Design>,
+    /// What is expected of it.
+    pub(super) guess: Option<Guess>,
 }
 
 impl ShownMoment {
     /// A session that goes to moments of a run with this plan; its events carry the number `run`.
     pub(super) fn start(scheduler: &Scheduler, plan: Plan, run: u64) -> Self {
         let trainer = scheduler.keeping_past(None).start_waiting(plan, run);
-        Self { trainer, target: u64::MAX, reached: None, scores: None, is_settled: false, branching: None }
+        Self {
+            trainer,
+            target: u64::MAX,
+            reached: None,
+            scores: None,
+            is_settled: false,
+            telemetry: None,
+            branching: None,
+        }
     }
 
     /// Goes to a moment.
@@ -65,7 +76,9 @@ impl ShownMoment {
 
     /// Takes where its session has come. Whether its network has other weights than before.
     pub(super) fn take(&mut self, event: &Event) -> bool {
-        let Event::Moment { target, batches, is_exact, scores, is_settled, .. } = event else { return false };
+        let Event::Moment { target, batches, is_exact, telemetry, scores, is_settled, .. } = event else {
+            return false;
+        };
         if *target != self.target {
             return false;
         }
@@ -73,19 +86,20 @@ impl ShownMoment {
         let reached = Some((*batches, *is_exact));
         let is_new = self.reached != reached;
         (self.reached, self.scores) = (reached, scores.clone());
+        self.telemetry = Some(telemetry.clone());
         is_new
     }
 
-    /// A run is to branch from here, with this learning rate and so many epochs.
-    pub(super) fn branch(&mut self, rate: f32, epochs: usize) {
-        self.branching = Some((rate, epochs));
+    /// A run with this design is to branch from here; what is expected of it.
+    pub(super) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
+        self.branching = Some((design, guess));
         self.trainer.order(Order::Branch);
     }
 
     /// Takes the moment from which a run is to branch.
     pub(super) fn take_branch(&mut self, snapshot: Arc<Snapshot>, changes: usize) -> Option<Branching> {
-        let (rate, epochs) = self.branching.take()?;
-        Some(Branching { snapshot, changes, rate, epochs })
+        let (design, guess) = self.branching.take()?;
+        Some(Branching { snapshot, changes, design, guess })
     }
 
     /// Whether nothing more is on its way.
@@ -108,13 +122,13 @@ impl ShownMoment {
         self.reached.is_some_and(|(_, is_exact)| is_exact)
     }
 
+    /// Where the run was then, or on the way there.
+    pub(super) fn telemetry(&self) -> Option<&Telemetry> {
+        self.telemetry.as_deref()
+    }
+
     /// How well its weights answer the validation samples, once that is known.
     pub fn scores(&self) -> Option<&Arc<Scores>> {
         self.scores.as_ref()
     }
-}
-
-/// A session of a plan that goes on from a moment of another run.
-pub(super) fn branched(plan: Plan, snapshot: &Snapshot) -> Result<Session, String> {
-    Session::branch_from(plan, snapshot).map_err(|error| error.to_string())
 }

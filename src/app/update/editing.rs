@@ -9,7 +9,8 @@ use crate::app::request::WindowRequest;
 use crate::app::state::App;
 use crate::app::workspace::{InspectorTab, StackUse, Workspace};
 use crate::design::{
-    ActivationLayer, CATALOGUE, Design, Edit, Family, Label, Layer, LayerId, Position, Stack, entry, template,
+    ActivationLayer, CATALOGUE, Design, Edit, Family, Label, Layer, LayerId, Position, SampleKind, Stack, entry,
+    template,
 };
 use crate::train::{Finding, Remedy};
 
@@ -21,6 +22,11 @@ impl App {
     /// Whether the workspace is the one in which the stack is edited.
     pub fn edits_stack(&self) -> bool {
         self.workspace.row().stack == StackUse::Edited
+    }
+
+    /// Whether layers can be pasted, or a picture to ask about.
+    pub fn can_paste(&self) -> bool {
+        self.edits_stack() || self.document.design().data.sample_kind() == SampleKind::Picture
     }
 
     /// Whether the workspace shows the stack.

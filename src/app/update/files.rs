@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::app::data::{PastedPicture, PictureOrigin};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::{
     Card, DesignClaim, DesignLock, Document, FoundDesign, NotOpened, Opening, OpeningOutcome, Selection, UnsavedWork,
@@ -26,6 +27,8 @@ impl App {
         self.inspector = InspectorTab::Card;
         self.sample.forget_choice();
         self.runs.leave_design();
+        self.guess = None;
+        self.compare.clear();
         self.chosen_table = None;
         self.pending.give_up(|condition| {
             let of_design =
@@ -286,7 +289,7 @@ impl App {
         }
     }
 
-    /// Writes curves as PNG, SVG or CSV.
+    /// Writes curves as PNG, SVG, CSV or WAV.
     pub(super) fn save_chart(&mut self, chart: &Chart, path: &Path) {
         let path = if path.extension().is_some() { path.to_owned() } else { path.with_extension("png") };
         let written = chart
@@ -321,7 +324,12 @@ impl App {
 
     pub(super) fn open_picture(&mut self, path: PathBuf) {
         self.dialog = None;
-        self.sample.open(path, &self.document.design().input);
+        self.sample.open(PictureOrigin::File(path), &self.document.design().input);
+    }
+
+    /// Shows a picture from the clipboard.
+    pub(super) fn paste_picture(&mut self, pasted: PastedPicture) {
+        self.sample.open(PictureOrigin::Clipboard(pasted), &self.document.design().input);
     }
 
     pub(super) fn write_settings(&mut self) {

@@ -47,7 +47,7 @@ impl App {
         match intent {
             Intent::NewFrom(template) => self.start_from_template(template),
             Intent::Open(path) => self.open(&path),
-            Intent::StartRun => self.start(false),
+            Intent::StartRun => self.start_or_ask(),
             Intent::StartRunWithNewSeed => {
                 self.new_seed();
                 self.follow();

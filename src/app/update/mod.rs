@@ -1,12 +1,16 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, and `intents` asks what stands in the way of something and lets it wait.
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, `racing` races of them, and
+//! `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
+mod guessing;
 mod intents;
+mod listening;
 mod outside;
 mod proposing;
+mod racing;
 mod transport;
 
 pub use transport::Effect;
@@ -19,6 +23,7 @@ use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
+use super::training::OpenWeight;
 
 impl App {
     /// Does one thing.
@@ -40,6 +45,7 @@ impl App {
             Action::UseTable(file, table_use) => self.use_table(file, table_use),
             Action::UseProposal => self.use_proposal(),
             Action::Probe(change) => self.probes.settings.change(change),
+            Action::Arithmetic(change) => self.arithmetic.change(change),
             Action::PickPicture(index) => self.sample.pick(index),
             Action::Observe(more) => self.sample.more = more,
             Action::Draw(strokes) => self.sample.draw(strokes, &self.document.design().input, self.loading.dataset()),
@@ -71,32 +77,35 @@ impl App {
             Action::SaveTo(path) => self.save_to(&path),
             Action::Dropped(paths) => self.dropped(paths),
             Action::Pasted(text) => self.paste(&text),
+            Action::PastedPicture(picture) => self.paste_picture(picture),
             Action::SetThreads(threads) => self.set_threads(threads),
             Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
+            Action::Listen(chart) => self.listen(chart.as_deref()),
+            Action::Guess(change) => self.change_guess(change),
             Action::SetSpeed(speed) => self.runs.set_speed(speed),
             Action::MoreEpochs(epochs) => self.more_epochs(epochs),
             Action::ShowEpoch(epoch) => self.runs.show_epoch(epoch),
             Action::UseRunDesign => self.use_run_design(),
             Action::ShowMoment(batches) => self.runs.show_moment(batches),
-            Action::Branch { rate, epochs } => self.branch(rate, epochs),
+            Action::Branch(design) => self.branch(design),
+            Action::Compare(act) => self.act_on_compared(act),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
+            Action::OpenWeight(weight) => {
+                self.runs.open_weight = weight.map(|weight| OpenWeight { weight, sample: None });
+            }
+            Action::FollowSample(sample) => {
+                if let Some(open) = &mut self.runs.open_weight {
+                    open.sample = Some(sample);
+                }
+            }
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),
             Action::ReopenRun(saved) => self.reopen_run(&saved, false),
-            Action::GoOn => {
-                self.dialog = None;
-                self.go_on_training();
-            }
-            Action::LeaveStopped => {
-                self.dialog = None;
-                self.leave_stopped();
-            }
-            Action::DeleteRun(saved) => {
-                let failed = self.runs.delete(&saved);
-                self.notices.extend(failed);
-            }
+            Action::GoOn => self.answer_interrupted(true),
+            Action::LeaveStopped => self.answer_interrupted(false),
+            Action::DeleteRun(saved) => self.notices.extend(self.runs.delete(&saved)),
         }
         self.follow();
     }
@@ -151,10 +160,16 @@ impl App {
         self.write_settings();
     }
 
-    /// A run branches from the moment that is shown.
-    fn branch(&mut self, rate: f32, epochs: usize) {
+    /// Whether it is asked before a run what is expected of it.
+    pub(super) fn set_predict_first(&mut self, asks: bool) {
+        self.settings.predict_first = asks;
+        self.write_settings();
+    }
+
+    /// Whether the run that was interrupted goes on.
+    fn answer_interrupted(&mut self, goes_on: bool) {
         self.dialog = None;
-        self.runs.branch(rate, epochs);
+        if goes_on { self.go_on_training() } else { self.leave_stopped() }
     }
 
     pub(super) fn set_zoom(&mut self, zoom: f32) {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
+use crate::app::request::WindowRequest;
 use crate::app::state::{App, computes_the_same};
-use crate::app::training::RunState;
+use crate::app::training::{OpenWeight, RunState};
 use crate::app::workspace::Workspace;
 use crate::data::{outside, whole_path};
 use crate::design::{Checkpoint, Design, Edit, Label, Severity, Source, Training};
-use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, free_memory, saved};
+use crate::train::{Order, Plan, PlanError, SavedRun, Wanted, WeightChoice, free_memory, saved};
 
 /// Epochs that a run goes on for when more are asked for.
 const MORE_EPOCHS: usize = 5;
@@ -67,7 +68,8 @@ impl App {
 
     /// When a change of a setting takes effect, while there is a run that it might reach.
     pub fn effect_of(&self, setting: &str) -> Option<Effect> {
-        let run = self.runs.shown()?;
+        // What is set for a branch takes effect with it.
+        let run = self.runs.shown().filter(|_| self.dialog != Some(Dialog::Branch))?;
         Some(match setting {
             "rate" if run.is_active() => Effect::NextBatch,
             "epochs" if run.is_active() => Effect::Now,
@@ -90,11 +92,7 @@ impl App {
     pub(super) fn start(&mut self, waiting: bool) {
         let folder = self.runs_folder();
         match self.plan() {
-            Ok(plan) => {
-                let Some(loaded) = self.loading.loaded() else { return };
-                let data = loaded.dataset.clone();
-                self.notices.extend(self.runs.start(plan, data, folder, waiting));
-            }
+            Ok(plan) => self.notices.extend(self.runs.start(plan, folder, waiting)),
             Err(Some(error)) => {
                 let notice = Notice::failed("notice.cannot_train").telling("reason", (&error).into());
                 self.notices.push(notice.until(Until::DesignChanged));
@@ -139,6 +137,13 @@ impl App {
         self.workspace = Workspace::Train;
     }
 
+    /// Looks at the next step as the weight sees it whose gradient is largest in the selected layer, or in all.
+    pub(in crate::app) fn open_weight(&mut self) {
+        let layer = self.selection.only_layer();
+        self.runs.open_weight = Some(OpenWeight { weight: WeightChoice::Largest(layer), sample: None });
+        self.request(WindowRequest::FocusWeight);
+    }
+
     /// Changes a weight of the run as it is now; nothing that has been can be changed.
     pub(super) fn set_weight(&mut self, array: String, index: usize, value: f32) {
         if self.runs.shown().is_some_and(|run| run.shown_moment().is_none()) {
@@ -173,7 +178,7 @@ impl App {
         let now = &self.document.design().training;
         let (rate, epochs) = (now.optimizer.rate(), now.epochs);
         if before.training.optimizer.rate() != rate {
-            self.runs.order(Order::SetRate(rate));
+            self.steer_rate(rate);
         }
         if before.training.epochs != epochs
             && let Some(run) = self.runs.shown_mut().filter(|run| run.is_active())

@@ -21,9 +21,9 @@ use crate::train::{
     with_hot_pool,
 };
 
-use start::{KeptEnd, KeptRun, TrainingStart};
+use start::KeptEnd;
 
-pub(super) use start::prove_folder;
+pub(super) use start::{KeptRun, TrainingStart, prove_folder};
 
 /// Whoever asks again after so long does not want to wait for an orderly end.
 const IMPATIENCE: Duration = Duration::from_secs(1);
@@ -67,7 +67,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
 
 /// Set once the user wants the training to stop: by Ctrl-C, or by whoever ends programs. When asked again after a while,
 /// the program ends at once; the same wish may come twice.
-fn stopped_by_signal() -> Arc<AtomicBool> {
+pub(super) fn stopped_by_signal() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Where signals cannot be caught they end the program; the run is kept up to its last generation.
@@ -108,7 +108,7 @@ fn load_test(folder: &Path, learned: &Dataset, start: &TrainingStart) -> Result<
     Ok(TestFolder { data: Arc::new(data), also_learned })
 }
 
-fn introduction(design: &Design, data: &Dataset) -> String {
+pub(super) fn introduction(design: &Design, data: &Dataset) -> String {
     let [training, validation, test] = [Part::Training, Part::Validation, Part::Test].map(|part| data.part(part).len());
     let form = match design.input {
         Input::Picture(Picture { width, height, .. }) => format!(" of {width} × {height}"),
@@ -176,7 +176,7 @@ fn show(bar: &ProgressBar, session: &Session) {
 }
 
 /// The line of an epoch.
-fn told(report: &EpochReport, session: &Session, as_json: bool) -> String {
+pub(super) fn told(report: &EpochReport, session: &Session, as_json: bool) -> String {
     if as_json {
         return epoch_json(report).to_string();
     }
@@ -224,7 +224,7 @@ fn chosen(scores: &Scores, session: &Session) -> String {
     session.plan().design().design().training.metrics.iter().map(of).collect()
 }
 
-fn epoch_json(report: &EpochReport) -> Value {
+pub(super) fn epoch_json(report: &EpochReport) -> Value {
     let scores = report.validation.as_ref();
     let of = |f: &dyn Fn(&Scores) -> f64| scores.map_or(Value::Null, |scores| number(f(scores), 6));
     if let Some(fit) = report.train_fit {

@@ -17,16 +17,16 @@ use crate::train::{
 const USUAL_ROOM: usize = 512 << 20;
 
 /// What a training starts from.
-pub(super) struct TrainingStart {
-    pub(super) design: Design,
+pub(in crate::cli) struct TrainingStart {
+    pub(in crate::cli) design: Design,
     /// Where relative paths of the design start.
-    pub(super) base: PathBuf,
+    pub(in crate::cli) base: PathBuf,
     /// The run that goes on.
     run: Option<SavedRun>,
 }
 
 /// A run that is kept in its folder while it goes on.
-pub(super) struct KeptRun {
+pub(in crate::cli) struct KeptRun {
     keeper: RunKeeper,
     /// Takes snapshots of its past, where they are kept.
     recorder: Option<TimelineRecorder>,
@@ -38,7 +38,7 @@ pub(super) struct KeptRun {
 
 /// What became of the run on disk.
 #[derive(Default)]
-pub(super) struct KeptEnd {
+pub(in crate::cli) struct KeptEnd {
     /// Where it is kept as it ended.
     folder: Option<PathBuf>,
     /// Why it is not.
@@ -47,19 +47,19 @@ pub(super) struct KeptEnd {
 
 impl KeptEnd {
     /// The folder in which the end of the run is kept.
-    pub(super) fn folder(&self) -> Option<&Path> {
+    pub(in crate::cli) fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
 
     /// An error when it should be kept and is not.
-    pub(super) fn prove(self) -> Result<(), Failure> {
+    pub(in crate::cli) fn prove(self) -> Result<(), Failure> {
         self.failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 }
 
 impl TrainingStart {
     /// Reads the design or the run, and says before pictures are read what cannot work.
-    pub(super) fn new(args: &TrainArgs) -> Result<Self, Failure> {
+    pub(in crate::cli) fn new(args: &TrainArgs) -> Result<Self, Failure> {
         let start = match &args.resume {
             Some(run) => Self::of_run(run, args)?,
             None => Self::of_design(args)?,
@@ -221,7 +221,8 @@ fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun, kept: &mut Kep
 }
 
 impl KeptRun {
-    fn start(out: &Path, session: &Session, overwrite: bool) -> Result<Self, Failure> {
+    /// Keeps a run in this folder from its first epoch on, in the place of another one where that is to be overwritten.
+    pub(in crate::cli) fn start(out: &Path, session: &Session, overwrite: bool) -> Result<Self, Failure> {
         let replaces = if overwrite { ReplacedRun::remember(out)? } else { None };
         let mut writer = RunWriter::new(session.plan().clone(), RunPlace::At(out.to_owned()));
         writer.claim()?;
@@ -254,7 +255,7 @@ impl KeptRun {
     }
 
     /// Keeps the run after an epoch, and now and then in a long one.
-    pub(super) fn note(&mut self, session: &Session, advance: &Advance) {
+    pub(in crate::cli) fn note(&mut self, session: &Session, advance: &Advance) {
         if let Some(recorder) = &mut self.recorder {
             recorder.follow(session, advance);
         }
@@ -285,7 +286,7 @@ impl KeptRun {
 
     /// Keeps the end of the run and waits for the disk. What brought nothing takes no other run's place, and what failed
     /// gives it back.
-    pub(super) fn finish(mut self, session: &Session) -> KeptEnd {
+    pub(in crate::cli) fn finish(mut self, session: &Session) -> KeptEnd {
         let failed = matches!(session.ending(), Some(Ending::Failed { .. }));
         let gives_way = failed && self.replaces.is_some();
         // What ran away from its start has learned nothing.

@@ -53,26 +53,30 @@ impl Normalization {
         }
     }
 
+    /// Mean and deviation of a column; `None` where its numbers stay as they are.
+    pub fn of_column(&self, column: usize) -> Option<(f32, f32)> {
+        Some((*self.mean.get(column)?, *self.deviation.get(column)?))
+    }
+
+    /// Mean and deviation of a channel. A normalization of one channel serves all channels.
+    pub fn of_channel(&self, channel: usize) -> (f32, f32) {
+        let pick = |values: &[f32], default| values.get(channel).or(values.first()).copied().unwrap_or(default);
+        (pick(&self.mean, 0.0), pick(&self.deviation, 1.0))
+    }
+
     /// A number of a column on the common scale.
     pub(super) fn apply(&self, column: usize, number: f32) -> f32 {
-        match (self.mean.get(column), self.deviation.get(column)) {
-            (Some(mean), Some(deviation)) => (number - mean) / deviation,
-            _ => number,
-        }
+        self.of_column(column).map_or(number, |(mean, deviation)| (number - mean) / deviation)
     }
 
     /// Back from the common scale.
     pub(super) fn revert(&self, column: usize, number: f32) -> f32 {
-        match (self.mean.get(column), self.deviation.get(column)) {
-            (Some(mean), Some(deviation)) => number * deviation + mean,
-            _ => number,
-        }
+        self.of_column(column).map_or(number, |(mean, deviation)| number * deviation + mean)
     }
 
-    /// The 256 numbers that bytes of one channel become. A normalization of one channel serves all channels.
+    /// The 256 numbers that bytes of one channel become.
     pub(super) fn table(&self, channel: usize) -> [f32; 256] {
-        let pick = |values: &[f32], default| values.get(channel).or(values.first()).copied().unwrap_or(default);
-        let (mean, deviation) = (pick(&self.mean, 0.0), pick(&self.deviation, 1.0));
+        let (mean, deviation) = self.of_channel(channel);
         std::array::from_fn(|byte| (byte as f32 / 255.0 - mean) / deviation)
     }
 }

@@ -4,10 +4,12 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use image::metadata::Orientation;
+
 use super::decoders::{Decoded, READ_AT_ONCE, decode};
 use super::memory::PixelBuffer;
 use super::oddity::Oddity;
-use super::raster::{Appearance, Raster};
+use super::raster::{Appearance, PixelKind, Raster};
 use super::resize;
 use super::sniff::{Format, SNIFFED_BYTES, sniff};
 use super::strata_picture::StrataPicture;
@@ -27,6 +29,27 @@ pub fn decode_picture(path: &Path, picture: &Picture) -> Result<Vec<u8>, SkipRea
     let mut out = vec![0; picture.color.channels() * picture.height * picture.width];
     if !out.is_empty() {
         decode_file(path, picture, &mut DecodeBuffers::default(), &mut out)?;
+    }
+    Ok(out)
+}
+
+/// Pixels that another program has put into the clipboard, as the design's image: red, green, blue and opacity of each,
+/// row by row, the colors multiplied by the opacity.
+pub fn fit_pixels(pixels: &[u8], (width, height): (usize, usize), picture: &Picture) -> Result<Vec<u8>, SkipReason> {
+    if pixels.is_empty() || pixels.len() != width.saturating_mul(height).saturating_mul(4) {
+        return Err(SkipReason::Truncated);
+    }
+    let mut straight = pixels.to_vec();
+    for [colors @ .., opacity] in straight.as_chunks_mut::<4>().0 {
+        let opacity = u32::from(*opacity).max(1);
+        for color in colors {
+            *color = (u32::from(*color) * 255 / opacity).min(255) as u8;
+        }
+    }
+    let raster = Raster::new(&straight, width, height, PixelKind::bytes_of(4));
+    let mut out = vec![0; picture.color.channels() * picture.height * picture.width];
+    if !out.is_empty() {
+        resize::render(&raster, Orientation::NoTransforms, picture, &mut out);
     }
     Ok(out)
 }

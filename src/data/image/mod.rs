@@ -15,8 +15,8 @@ mod sniff;
 mod strata_picture;
 mod tiff;
 
-pub use decode::decode_picture;
 pub(super) use decode::{DecodeBuffers, FileFacts, decode_file, decode_with_size};
+pub use decode::{decode_picture, fit_pixels};
 pub use form::ImageForm;
 pub(super) use oddity::Oddity;
 pub(super) use raster::{PixelKind, Raster};

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{Family, Fault, Kind, KindEntry};
 use super::weights::layer_setting;
-use crate::design::{Activation, Limits, Shape, ShapeKind};
+use crate::design::{Activation, Limits, Region, Shape, ShapeKind};
 
 /// An activation function as a card of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,15 @@ impl Kind for ActivationLayer {
 
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        // Softmax takes the channels of a pixel together, the numbers of a step, or all of a row.
+        match (self.0, input) {
+            (Activation::Softmax, Shape::Sequence { .. }) => region.whole_rows(input),
+            (Activation::Softmax, Shape::Vector(_)) => Region::whole(input),
+            _ => region.clone(),
+        }
     }
 
     fn activation(&self) -> Option<Activation> {

@@ -6,7 +6,7 @@ use super::LayerKind;
 use super::layer::Layer;
 use super::weights::{Penalty, Start};
 use crate::design::catalogue::Setting;
-use crate::design::{Activation, Init, Shape, ShapeKind};
+use crate::design::{Activation, Init, Region, Shape, ShapeKind};
 
 /// What every kind of layer says of itself. A [`LayerKind`] dereferences to it.
 pub trait Kind {
@@ -16,6 +16,16 @@ pub trait Kind {
     /// What goes out for one sample that is accepted. What is wrong is put to `faults`, and the shape is as if it were
     /// repaired.
     fn output(&self, input: Shape, faults: &mut Vec<Fault>) -> Shape;
+
+    /// The region of what comes in that a region of what goes out is computed from. All of it, unless the kind says less.
+    fn field(&self, _region: &Region, input: Shape) -> Region {
+        Region::whole(input)
+    }
+
+    /// The same for what a layer keeps from step to step, whether it gives that or not: steps and units.
+    fn field_of_states(&self, _region: &Region, input: Shape) -> Region {
+        Region::whole(input)
+    }
 
     /// The work of one sample; `None` when it cannot be counted.
     fn work(&self, _input: Shape, _output: Shape) -> Option<Work> {
@@ -90,6 +100,12 @@ pub trait Kind {
     /// Values that are compared for each number that goes out, which costs about as much as multiplying.
     fn comparisons(&self) -> u64 {
         0
+    }
+
+    /// Of a kind that takes the largest number of a window: one whose windows give a number of a fixed place instead, or
+    /// their mean where no such windows give as many. What taking the largest forgives is measured against it.
+    fn sampled(&self, _input: Shape) -> Option<LayerKind> {
+        None
     }
 
     /// Whether it is a stack inside the stack rather than a single layer.

@@ -19,6 +19,14 @@ pub struct Penalty {
     pub l2: f32,
 }
 
+impl Penalty {
+    /// The derivative of what a weight costs, l1 · |w| + l2 · w² / 2: l2 · w + l1 · sign(w).
+    pub fn slope(self, weight: f32) -> f32 {
+        let sign = if weight == 0.0 { 0.0 } else { weight.signum() };
+        self.l2 * weight + self.l1 * sign
+    }
+}
+
 /// A struct of settings with fields that every layer with weights has, behind its own ones. `activation` adds the one
 /// that feed-forward layers have.
 macro_rules! weighted {

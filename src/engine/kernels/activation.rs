@@ -50,6 +50,12 @@ impl SoftmaxAxis {
     fn sample(self) -> usize {
         self.count * self.stride
     }
+
+    /// Which one of its softmax number `n` is, and the places of all of them.
+    pub fn group(self, n: usize) -> (usize, impl Iterator<Item = usize>) {
+        let first = n / self.sample().max(1) * self.sample() + n % self.stride.max(1);
+        ((n - first) / self.stride.max(1), (0..self.count).map(move |nth| first + nth * self.stride))
+    }
 }
 
 fn map(values: &mut [f32], f: impl Fn(f32) -> f32) {

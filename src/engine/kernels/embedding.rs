@@ -16,7 +16,7 @@ pub struct EmbeddingSize {
 impl EmbeddingSize {
     /// The row of the table for the token at a place of the batch: none where the step is padded. A number that is no
     /// token of the table counts as padding too, because a kernel has no way to refuse it.
-    fn row(self, x: &[f32], lengths: Option<&[usize]>, place: usize) -> Option<usize> {
+    pub fn row(self, x: &[f32], lengths: Option<&[usize]>, place: usize) -> Option<usize> {
         let (sample, step) = (place / self.steps, place % self.steps);
         let token = x[place];
         let is_token = step < length(lengths, sample, self.steps) && token >= 0.0 && token < self.vocabulary as f32;

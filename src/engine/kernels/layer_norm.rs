@@ -10,11 +10,16 @@ fn rows_per_piece(rows: usize) -> usize {
     rows.div_ceil(PIECES).max(1)
 }
 
-/// The mean of a row and 1 / √(variance + ε), in two passes, so that large means lose no digits.
-fn mean_and_scale(row: &[f32], epsilon: f32) -> (f32, f32) {
+/// The mean and the variance of a row, in two passes, so that large means lose no digits.
+pub fn moments(row: &[f32]) -> (f32, f32) {
     let count = row.len() as f32;
     let mean = sum(row) / count;
-    let variance = sum_of(row, |value| (value - mean) * (value - mean)) / count;
+    (mean, sum_of(row, |value| (value - mean) * (value - mean)) / count)
+}
+
+/// The mean of a row and 1 / √(variance + ε).
+pub fn mean_and_scale(row: &[f32], epsilon: f32) -> (f32, f32) {
+    let (mean, variance) = moments(row);
     (mean, 1.0 / (variance + epsilon).sqrt())
 }
 

@@ -18,6 +18,20 @@ impl RowsSize {
         self.channels * self.height * self.width
     }
 
+    /// The place in the picture of number `n` of the sequence.
+    pub fn place_in_picture(self, n: usize) -> usize {
+        let Self { channels, height, width } = self;
+        let (row, x) = (n / width, n % width);
+        (row % channels * height + row / channels) * width + x
+    }
+
+    /// The place in the sequence of number `n` of the picture.
+    pub fn place_in_rows(self, n: usize) -> usize {
+        let Self { channels, height, width } = self;
+        let (row, x) = (n / width, n % width);
+        (row % height * channels + row / height) * width + x
+    }
+
     /// Combines every row of every channel with its place in the other order.
     fn visit(self, from: &[f32], to: &mut [f32], is_picture: bool, with: impl Fn(&mut [f32], &[f32]) + Sync) {
         let Self { channels, height, width } = self;

@@ -1,11 +1,13 @@
 //! An activation as a layer of its own, and behind the sums of another: the shape stays.
 use dfdx::prelude::{Module, NonMutableModule};
 
+use super::asked::LayerPass;
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use super::saved::{Saved, room};
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::design::{self, Activation, CheckedLayer, Shape, Surrogate};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::tensor::{BatchShape, Taped};
 
@@ -57,6 +59,11 @@ impl LayerBody for ActivationLayer {
 
     fn is_identity(&self, _: &LayerContext<'_>) -> bool {
         self.0.is_linear()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        Some(pass.output(n, pass.activation((self.0, softmax_axis(pass.context.input)), n)))
     }
 }
 

@@ -1,10 +1,14 @@
 //! A layer's body: forward and backward on slices, compiled once for all sizes.
 use std::cell::RefCell;
 
+use super::asked::{AskedNumber, LayerPass};
+use super::error_path::ErrorPath;
+use super::products::{Arrived, GradientProduct, ParameterPlace, ProductWatch};
 use super::saved::Saved;
 use super::units::{Ablation, UnitSeed};
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::padding::{zero_padded, zero_padded_rows};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
@@ -105,8 +109,12 @@ pub struct LayerContext<'a> {
     pub(in crate::engine) ablation: Option<&'a Ablation>,
     /// Where a gradient starts, beside that of the output.
     pub(in crate::engine) seed: Option<UnitSeed>,
+    /// The number of one layer of whose formula somebody asks, for a single sample.
+    pub(in crate::engine) asked: Option<&'a AskedNumber>,
     /// Who is told of every layer.
     pub(in crate::engine) hook: Option<&'a dyn Hook>,
+    /// Where the products of one parameter's gradient are noted.
+    pub(in crate::engine) products: Option<&'a ProductWatch>,
 }
 
 impl<'a> LayerContext<'a> {
@@ -118,7 +126,7 @@ impl<'a> LayerContext<'a> {
 
     /// Whether each layer computes for itself, because somebody needs what it gives.
     pub(super) fn is_unfused(&self) -> bool {
-        self.watch.is_some() || self.ablation.is_some()
+        self.watch.is_some() || self.ablation.is_some() || self.asked.is_some()
     }
 
     /// Sets what a layer gives for padded steps to 0, or the gradient there.
@@ -157,7 +165,9 @@ impl<'a> LayerContext<'a> {
             watch: None,
             ablation: None,
             seed: None,
+            asked: None,
             hook: None,
+            products: None,
         }
     }
 }
@@ -197,6 +207,28 @@ pub trait LayerBody: Send + Sync {
 
     /// Writes the gradient of what came in and adds those of the parameters, from what `forward` saved in the same context.
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>);
+
+    /// The products whose sum `backward` adds to the gradient of one of the layer's own parameters, from what `forward`
+    /// saved in the same context while each layer computed for itself. Layers without parameters have none.
+    fn products(
+        &self,
+        _of: ParameterPlace,
+        _weights: &LayerWeights<'_>,
+        _arrived: Arrived<'_>,
+        _saved: &Saved,
+        _context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        Vec::new()
+    }
+
+    /// Follows an error through the layers inside of a block from what came into it. Whether it starts in there; then it
+    /// has come to what they give.
+    fn follow_inside(&self, _x: &[f32], _path: &mut ErrorPath<'_>, _context: &LayerContext<'_>) -> bool {
+        false
+    }
+
+    /// How one of its numbers follows from what came in; `None` where there is no such number. It is not asked for padding.
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed>;
 
     /// Whether the last rows of a picture may be the padded steps of a short text: then as many rows go out, each at its
     /// place, or numbers that only the rows before them enter.
@@ -261,6 +293,20 @@ impl dyn LayerBody + '_ {
             context.zero_rows(dy, output);
             self.backward(weights, Backward { dy, ..back }, saved, context);
         });
+    }
+
+    /// The products of a parameter whose layer gives 0 for padding whatever came in.
+    pub(super) fn products_masked(
+        &self,
+        of: ParameterPlace,
+        weights: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        (saved, output): (&Saved, Shape),
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let mut dy = arrived.dy.to_vec();
+        context.zero_rows(&mut dy, output);
+        self.products(of, weights, Arrived { dy: &dy, ..arrived }, saved, context)
     }
 }
 

@@ -2,12 +2,15 @@
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use super::activation::{activate, pytorch_behind, slopes};
+use super::asked::LayerPass;
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use super::layer::visits;
+use super::products::{Arrived, GradientProduct, ParameterPlace};
 use super::saved::Saved;
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfPair};
+use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, WeightedSum};
 use crate::engine::init::Fans;
 use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::dense::{self, DenseSize};
@@ -176,8 +179,46 @@ impl LayerBody for DenseBody {
         });
     }
 
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let Arrived { x, y, dy } = arrived;
+        let mut dz = vec![0.0; dy.len()];
+        slopes(context.fusion.activation(self.activation), self.axis(), (y, dy), saved, &mut dz);
+        context.zero_padded(&mut dz);
+        let (unit, input) =
+            if of.parameter == 0 { (of.index / self.inputs, Some(of.index % self.inputs)) } else { (of.index, None) };
+        let rows = self.size(context).batch / context.batch.max(1);
+        let product = |(row, dz): (usize, &[f32])| GradientProduct {
+            sample: row / rows,
+            output: row % rows * self.outputs + unit,
+            input: input.map(|input| row % rows * self.inputs + input),
+            step: matches!(context.input, Shape::Sequence { .. }).then_some(row % rows),
+            error: dz[unit],
+            value: input.map_or(1.0, |input| x[row * self.inputs + input]),
+        };
+        dz.chunks_exact(self.outputs).enumerate().map(product).collect()
+    }
+
     fn fuses(&self, fusion: &Fusion) -> bool {
         fusion.pool.is_none() && self.activation.is_linear()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let [weight, bias] = pass.weights.take(0);
+        pass.activated(number, (self.activation, self.axis()), |n| {
+            let (row, neuron) = (n / self.outputs * self.inputs, n % self.outputs);
+            let product = |nth| {
+                let weight = Quantity::weight("weight", weight, neuron * self.inputs + nth);
+                Product::new(weight, pass.input(row + nth))
+            };
+            WeightedSum::new((0..self.inputs).map(product).collect(), vec![Quantity::weight("bias", bias, neuron)])
+        })
     }
 }
 

@@ -1,4 +1,5 @@
-//! The kinds of layers, one file per kind: its body on slices with forward and backward side by side, the dfdx module
+//! The kinds of layers, one file per kind: its body on slices with forward, backward and
+//! the formulas of its numbers side by side, the dfdx module
 //! around it whose sizes are types, the type that is built for a checked layer, and the same layer in PyTorch.
 //!
 //! A network of a design runs the bodies over kept buffers (`structure::Chain`); one of static type puts the same bodies on
@@ -6,13 +7,16 @@
 //!
 //! A new kind is its file, its module with what it exports, and its row in `kinds!`.
 mod activation;
+mod asked;
 mod body;
 mod convolution;
 mod dense;
+mod error_path;
 mod kind;
 mod layer;
 mod path;
 mod pooling;
+mod products;
 mod regularization;
 mod saved;
 mod sequence;
@@ -23,15 +27,20 @@ mod units;
 mod written;
 
 pub use activation::ActivationLayer;
+pub(in crate::engine) use asked::AskedNumber;
+pub use asked::LayerPass;
 pub use body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 pub use convolution::{
     AnyPadding, Conv2d, Conv2dOf, DepthwiseConv2d, DepthwiseConv2dOf, FilterSizes, PaddingType, Pixels, Same, Valid,
 };
 pub use dense::{Dense, DenseOf};
+pub use error_path::{ErrorLink, ErrorPath};
 pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, TypePlan};
 pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
+pub(in crate::engine) use products::ProductWatch;
+pub use products::{Arrived, GradientProduct, ParameterPlace};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
 pub use saved::{ChainBuffers, Saved};
 pub use sequence::{

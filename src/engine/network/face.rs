@@ -1,9 +1,9 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use super::{Attribution, Flow, NetworkState, Objective};
+use super::{Attribution, Flow, NetworkState, Objective, StepTrace, TracedWeight};
 use crate::design::LayerId;
 use crate::engine::layers::Ablation;
 use crate::engine::tensor::{Array, Hook, Observation};
-use crate::engine::{EngineError, Step, Target};
+use crate::engine::{Computed, EngineError, LayerNumber, Step, Target};
 
 /// Samples with their targets, as flat numbers.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,20 @@ pub trait Network: Send {
         self.step(batch, rate)
     }
 
+    /// Computes a step as one weight sees it, without taking it: weights, running statistics and what the optimizer
+    /// remembers stay what they are. [`Network::step`] would come to the same bits.
+    ///
+    /// # Errors
+    /// When there is no such weight, the step diverges, or the network has none to trace.
+    fn trace_step(
+        &mut self,
+        _batch: Batch<'_>,
+        _rate: f32,
+        _weight: TracedWeight<'_>,
+    ) -> Result<StepTrace, EngineError> {
+        Err(EngineError::NoSuchUnit)
+    }
+
     /// What the network gave for the batch of the last step, or that the last gradients were computed for, sample after
     /// sample.
     fn outputs(&self) -> &[f32];
@@ -62,6 +76,14 @@ pub trait Network: Send {
     /// # Errors
     /// When the sample does not fit, there is no such class or unit, or the network has no gradients to tell.
     fn attribute(&self, _input: &[f32], _objective: Objective) -> Result<Attribution, EngineError> {
+        Err(EngineError::NoSuchUnit)
+    }
+
+    /// How one of a layer's numbers for one sample follows from others, while answering.
+    ///
+    /// # Errors
+    /// When the sample does not fit, there is no such number, or the network does not tell.
+    fn formula(&self, _input: &[f32], _layer: LayerId, _number: LayerNumber) -> Result<Computed, EngineError> {
         Err(EngineError::NoSuchUnit)
     }
 

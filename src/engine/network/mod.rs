@@ -6,6 +6,7 @@ mod flow;
 mod pull_back;
 mod sequential;
 mod state;
+mod step_trace;
 pub mod typed;
 
 pub use attribution::{Attribution, Objective};
@@ -14,3 +15,4 @@ pub use flow::Flow;
 pub use pull_back::{Pull, Pulled, pull_back};
 pub use sequential::{Sequential, build};
 pub use state::NetworkState;
+pub use step_trace::{StepTrace, TracedWeight, WeightUpdate};

@@ -2,15 +2,19 @@
 use std::cell::RefCell;
 
 use super::flow::Measure;
+use super::step_trace::{
+    ParameterNumber, StepTrace, StepWatch, TracedWeight, WeightUpdate, strongest_product, strongest_sample,
+};
 use super::{Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
 use crate::design::{CheckedDesign, LayerId, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{
-    AblatedUnits, Ablation, Backward, Builder, Chain, ChainBuffers, LayerContext, ModuleStack, kind,
+    AblatedUnits, Ablation, AskedNumber, Backward, Builder, Chain, ChainBuffers, ErrorLink, ErrorPath, LayerContext,
+    ModuleStack, kind,
 };
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
-use crate::engine::{EngineError, Goal, Optimizer, Step, Target};
+use crate::engine::{Computed, EngineError, Goal, LayerNumber, NumberFormula, Optimizer, Step, Target};
 
 /// The network of a checked design.
 pub struct Sequential {
@@ -79,27 +83,122 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
 }
 
 impl Sequential {
-    /// Loss, outputs and gradients of a batch, in training mode.
-    fn learn(&mut self, batch: &Batch<'_>, hook: Option<&dyn Hook>) -> Result<Step, EngineError> {
+    /// Training mode in the step that comes after so many.
+    fn training(&self, steps: u64) -> Mode {
+        // A key that no other step of any run with this seed's neighbors has.
+        Mode::Train { key: self.seed.rotate_left(32) ^ steps }
+    }
+
+    /// Loss, outputs and gradients of a batch, in training mode. With a `watch` each layer computes for itself.
+    fn learn(
+        &mut self,
+        batch: &Batch<'_>,
+        hook: Option<&dyn Hook>,
+        watch: Option<&StepWatch>,
+    ) -> Result<Step, EngineError> {
         self.prove_batch(batch)?;
+        let mode = self.training(self.steps);
         let Buffers { workspace, lengths, y, dy, gradients } = &mut self.buffers;
         let samples = batch.inputs.len() / self.input.len().max(1);
-        // A key that no other step of any run with this seed's neighbors has.
-        let mode = Mode::Train { key: self.seed.rotate_left(32) ^ self.steps };
         let lengths = count_tokens(self.input, batch.inputs, lengths);
         let answering = LayerContext::answering(samples, self.input);
         let context = LayerContext { mode, lengths, saves: true, hook, ..answering };
         y.resize(samples * self.outputs, 0.0);
         dy.resize(y.len(), 0.0);
-        self.layers.forward(batch.inputs, y, workspace, &context);
+        let outputs = watch.map(|watch| &watch.outputs);
+        self.layers.forward(batch.inputs, y, workspace, &LayerContext { watch: outputs, ..context });
         let loss = self.goal.differentiate(y, self.outputs, batch.targets, dy);
         if !loss.is_finite() {
             return Err(EngineError::Diverged { what: "loss" });
         }
         zero_gradients(&self.layers, gradients);
         let back = Backward { x: batch.inputs, y, dy, dx: None, parameters: gradients };
-        self.layers.backward(back, workspace, &context);
+        let (errors, products) = watch.map(|watch| (&watch.errors, &watch.products)).unzip();
+        self.layers.backward(back, workspace, &LayerContext { watch: errors, products, ..context });
         Ok(Step { loss })
+    }
+
+    /// Takes a step as one weight sees it.
+    fn traced(&mut self, batch: &Batch<'_>, rate: f32, weight: TracedWeight<'_>) -> Result<StepTrace, EngineError> {
+        let number = ParameterNumber::find(&self.layers, weight)?;
+        let watch = StepWatch::new(&number);
+        self.learn(batch, None, Some(&watch))?;
+        let products = watch.products.found.take();
+        let samples = batch.inputs.len() / self.input.len().max(1);
+        let sample = weight.sample.filter(|sample| *sample < samples);
+        let sample = sample.unwrap_or_else(|| strongest_sample(&products, samples));
+        let (unit_error, links) = strongest_product(&products, sample)
+            .map(|product| self.follow_error(batch, (number.layer, sample, product.output), &watch))
+            .unzip();
+        // Once more as training does it: layers that compute in one go may round otherwise.
+        let Step { loss } = self.learn(batch, None, None)?;
+        let (outputs, output_errors) = (self.buffers.y.clone(), self.buffers.dy.clone());
+        let (mode, update) = (self.training(self.steps), self.traced_update(&number, rate)?);
+        Ok(StepTrace {
+            layer: number.layer,
+            loss,
+            loss_after: self.loss_in(mode, batch),
+            outputs,
+            output_errors,
+            products,
+            sample,
+            unit_error,
+            links: links.unwrap_or_default(),
+            update,
+        })
+    }
+
+    /// The error behind a layer, at a place among what it gives for a sample, and its way from the output to there.
+    fn follow_error(
+        &self,
+        batch: &Batch<'_>,
+        start: (LayerId, usize, usize),
+        watch: &StepWatch,
+    ) -> (f32, Vec<ErrorLink>) {
+        let (outputs, errors) = (watch.outputs.borrow(), watch.errors.borrow());
+        let mut path = ErrorPath::new(start, &outputs, &errors);
+        let unit_error = path.error_at_start();
+        let mut lengths = Vec::new();
+        let lengths = count_tokens(self.input, batch.inputs, &mut lengths);
+        let samples = batch.inputs.len() / self.input.len().max(1);
+        // Whoever watches meets each layer for itself; what is noted here is of no use.
+        let apart = RefCell::default();
+        let answering = LayerContext::answering(samples, self.input);
+        let mode = self.training(self.steps);
+        let context = LayerContext { mode, lengths, saves: true, watch: Some(&apart), ..answering };
+        self.layers.follow(batch.inputs, &mut path, &context);
+        (unit_error, path.into_links())
+    }
+
+    /// Moves all weights along the newest gradients, and tells what becomes of one of them.
+    fn traced_update(&mut self, number: &ParameterNumber, rate: f32) -> Result<WeightUpdate, EngineError> {
+        let &ParameterNumber { nth, place, value: old, penalty, .. } = number;
+        let gradient = self.buffers.gradients[nth][place.index];
+        let before = self.optimizer.remembered(nth, place.index);
+        self.move_along(rate, None)?;
+        let after = self.optimizer.remembered(nth, place.index);
+        let both = |n: usize| before[n].zip(after[n]).map(|(before, after)| [before, after]);
+        Ok(WeightUpdate {
+            old,
+            gradient,
+            penalty,
+            norm: self.optimizer.norm(),
+            clipped: self.buffers.gradients[nth][place.index],
+            count: self.optimizer.steps(),
+            first: both(0),
+            second: both(1),
+            new: arrays::parameters(&self.layers)[nth].numbers()[place.index],
+        })
+    }
+
+    /// The loss of a batch in a mode.
+    fn loss_in(&mut self, mode: Mode, batch: &Batch<'_>) -> f32 {
+        let Buffers { workspace, lengths, y, .. } = &mut self.buffers;
+        let samples = batch.inputs.len() / self.input.len().max(1);
+        let lengths = count_tokens(self.input, batch.inputs, lengths);
+        let context = LayerContext { mode, lengths, saves: true, ..LayerContext::answering(samples, self.input) };
+        self.layers.forward(batch.inputs, y, workspace, &context);
+        self.goal.evaluate(y, self.outputs, batch.targets).0
     }
 
     /// Moves the weights along their gradients. `measure` sees the parameters of before and the new ones.
@@ -174,13 +273,13 @@ fn zero_gradients(layers: &Chain, gradients: &mut [Vec<f32>]) {
 
 impl Network for Sequential {
     fn step(&mut self, batch: Batch<'_>, rate: f32) -> Result<Step, EngineError> {
-        let step = self.learn(&batch, None)?;
+        let step = self.learn(&batch, None, None)?;
         self.move_along(rate, None)?;
         Ok(step)
     }
 
     fn step_measured(&mut self, batch: Batch<'_>, rate: f32) -> Result<(Step, Vec<Flow>), EngineError> {
-        let step = self.learn(&batch, None)?;
+        let step = self.learn(&batch, None, None)?;
         let mut measure = Measure::new(&self.buffers.gradients);
         self.move_along(rate, Some(&mut measure))?;
         let layers: Vec<_> = self.names().into_iter().map(|(layer, _)| layer).collect();
@@ -188,9 +287,16 @@ impl Network for Sequential {
     }
 
     fn step_hooked(&mut self, batch: Batch<'_>, rate: f32, hook: &dyn Hook) -> Result<Step, EngineError> {
-        let step = self.learn(&batch, Some(hook))?;
+        let step = self.learn(&batch, Some(hook), None)?;
         self.move_along(rate, None)?;
         Ok(step)
+    }
+
+    fn trace_step(&mut self, batch: Batch<'_>, rate: f32, weight: TracedWeight<'_>) -> Result<StepTrace, EngineError> {
+        let before = self.state();
+        let traced = self.traced(&batch, rate, weight);
+        self.restore(&before)?;
+        traced
     }
 
     fn outputs(&self) -> &[f32] {
@@ -198,7 +304,7 @@ impl Network for Sequential {
     }
 
     fn gradients(&mut self, batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {
-        let step = self.learn(&batch, None)?;
+        let step = self.learn(&batch, None, None)?;
         let named = self.names().into_iter().zip(&self.buffers.gradients);
         let named = named.map(|((layer, name), values)| Gradient { layer, name, values: values.clone() });
         Ok((step, named.collect()))
@@ -252,6 +358,27 @@ impl Network for Sequential {
         let mut gradients: Vec<Vec<f32>> = self.buffers.gradients.iter().map(|_| Vec::new()).collect();
         zero_gradients(&self.layers, &mut gradients);
         attribution::attribute(&self.layers, (input, self.outputs), objective, &mut gradients, &context)
+    }
+
+    fn formula(&self, input: &[f32], layer: LayerId, number: LayerNumber) -> Result<Computed, EngineError> {
+        let sample = self.input.len();
+        if input.len() != sample {
+            return Err(EngineError::WrongBatch { numbers: input.len(), targets: 1, sample });
+        }
+        let asked = AskedNumber::new(layer, number);
+        let mut lengths = Vec::new();
+        let lengths = count_tokens(self.input, input, &mut lengths);
+        let ablation = self.ablation.as_ref();
+        let answering = LayerContext::answering(1, self.input);
+        let context = LayerContext { lengths, asked: Some(&asked), ablation, ..answering };
+        self.layers.answer(input, &mut vec![0.0; self.outputs], &context);
+        let shape = self.shapes.iter().find(|(id, _)| *id == layer).map(|(_, shape)| *shape);
+        let is_off = |shape: Shape| match number {
+            LayerNumber::Output(n) => ablation.is_some_and(|ablation| ablation.is_off(layer, shape.unit_of(n))),
+            _ => false,
+        };
+        let answer = asked.into_answer().ok_or(EngineError::NoSuchUnit)?;
+        Ok(if shape.is_some_and(is_off) { Computed::by(NumberFormula::Off) } else { answer })
     }
 
     fn ablate(&mut self, ablation: Ablation) -> Result<(), EngineError> {

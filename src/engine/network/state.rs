@@ -38,6 +38,12 @@ impl NetworkState {
         arrays + if is_new { self.optimizer.bytes() } else { 0 }
     }
 
+    /// The same numbers and steps with what the optimizer of another state remembers.
+    #[must_use]
+    pub fn with_optimizer_of(&self, other: &Self) -> Self {
+        Self { optimizer: Arc::clone(&other.optimizer), ..self.clone() }
+    }
+
     /// Steps so far.
     pub fn steps(&self) -> u64 {
         self.steps

@@ -81,5 +81,5 @@ pub fn measure_layers(design: &Design, settings: BenchSettings) -> Result<Vec<La
         });
         Some(LayerCost { title: layer.title.to_string(), forward, backward })
     };
-    Ok(passes(&checked).filter_map(cost).collect())
+    Ok(passes(checked.layers()).filter_map(cost).collect())
 }

@@ -74,7 +74,7 @@ pub fn measure(design: &Design, settings: BenchSettings) -> Result<Measured, Ben
         images_per_second: speeds[speeds.len() / 2],
         slowest: speeds[0],
         fastest: speeds[speeds.len() - 1],
-        operations: passes(&checked).map(|(_, passes)| 2 * passes.iter().sum::<u64>()).sum::<u64>() as f64,
+        operations: 2.0 * training_work(checked.layers()) as f64,
         threads: pool.current_num_threads(),
     })
 }
@@ -93,13 +93,18 @@ fn classes(input: &Input) -> usize {
 
 /// The layers with their multiply-adds per sample, forward and backward: for the gradient of the weights and, but for the
 /// first layer that computes, for that of the input.
-pub(super) fn passes(design: &CheckedDesign) -> impl Iterator<Item = (&CheckedLayer, [u64; 2])> {
-    let first = design.layers().iter().position(|layer| layer.cost.multiply_adds > 0);
-    design.layers().iter().enumerate().map(move |(n, layer)| {
+pub(super) fn passes(layers: &[CheckedLayer]) -> impl Iterator<Item = (&CheckedLayer, [u64; 2])> {
+    let first = layers.iter().position(|layer| layer.cost.multiply_adds > 0);
+    layers.iter().enumerate().map(move |(n, layer)| {
         let forward = layer.cost.multiply_adds;
         let backward = if Some(n) == first { forward } else { 2 * forward };
         (layer, [forward, backward])
     })
+}
+
+/// Multiply-adds of a training step for each sample, forward and backward.
+pub fn training_work(layers: &[CheckedLayer]) -> u64 {
+    passes(layers).map(|(_, passes)| passes.iter().sum::<u64>()).sum()
 }
 
 /// A network that is trained on random samples.

@@ -9,5 +9,5 @@ mod peak;
 
 pub use designs::{DESIGNS, NamedDesign};
 pub use layers::{LayerCost, PassCost, measure_layers};
-pub use measure::{BenchError, BenchSettings, Measured, measure};
+pub use measure::{BenchError, BenchSettings, Measured, measure, training_work};
 pub use peak::sgemm_peak;

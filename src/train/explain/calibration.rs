@@ -1,8 +1,9 @@
-//! How sure a network may be: one temperature that all outputs are divided by (Guo et al. 2017), the expected calibration
-//! error, and what it costs to answer only when sure.
+//! How sure a network may be: one temperature that all outputs are divided by (Guo et al. 2017), and the expected
+//! calibration error.
 use std::sync::Arc;
 
 use super::control::{AskControl, AskedSoFar, as_job};
+use super::coverage::CoverageTable;
 use super::error::ExplainError;
 use super::probed::ProbedNetwork;
 use crate::data::{BatchLoader, Part};
@@ -31,17 +32,6 @@ pub struct Calibration {
     pub ece_calibrated: f64,
 }
 
-/// What it costs to answer only from some probability on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coverage {
-    /// The probability.
-    pub threshold: f64,
-    /// The share of the samples that are answered.
-    pub answered: f64,
-    /// The share of right ones among the answers; `None` without any.
-    pub accuracy: Option<f64>,
-}
-
 /// A question: how sure may the network be?
 #[derive(Debug, Clone)]
 pub struct CalibrationRequest {
@@ -55,10 +45,8 @@ pub struct CalibrationReport {
     /// The temperature, fitted on the validation samples, and what it brings: on the test samples, or without any in turn
     /// on each half of the validation samples.
     pub calibration: Calibration,
-    /// The probabilities of all classes at that temperature, for one validation sample after the other.
-    pub probabilities: Vec<f32>,
-    /// Their classes.
-    pub classes: Vec<usize>,
+    /// What a threshold costs in answers to the validation samples at that temperature.
+    pub coverage: CoverageTable,
 }
 
 impl CalibrationRequest {
@@ -88,15 +76,8 @@ impl CalibrationRequest {
             };
             let calibration = found.ok_or(ExplainError::NoSamples)?;
             let probabilities = validation.probabilities(network, calibration.temperature);
-            Ok(CalibrationReport { calibration, probabilities, classes: validation.classes })
+            Ok(CalibrationReport { calibration, coverage: CoverageTable::of(&probabilities, &validation.classes) })
         })
-    }
-}
-
-impl CalibrationReport {
-    /// What remains of the answers to the validation samples when those below a probability become "I don't know".
-    pub fn coverage(&self, threshold: f64) -> Coverage {
-        Coverage::at(threshold, &self.probabilities, &self.classes)
     }
 }
 
@@ -216,36 +197,6 @@ impl Calibration {
     }
 }
 
-impl Coverage {
-    /// What remains of the answers when those below a probability become "I don't know".
-    pub fn at(threshold: f64, probabilities: &[f32], classes: &[usize]) -> Self {
-        let (mut answered, mut right) = (0_u64, 0_u64);
-        let rows = probabilities.chunks_exact((probabilities.len() / classes.len().max(1)).max(1));
-        for (row, class) in rows.zip(classes) {
-            let answer = best(row);
-            if f64::from(row[answer]) >= threshold {
-                answered += 1;
-                right += u64::from(answer == *class);
-            }
-        }
-        let share = |part: u64, of: u64| part as f64 / of.max(1) as f64;
-        let accuracy = (answered > 0).then(|| share(right, answered));
-        Self { threshold, answered: share(answered, classes.len() as u64), accuracy }
-    }
-
-    /// The same where each class has a threshold of its own, which counts for the answers of that class.
-    pub fn by_class(thresholds: &[f64], probabilities: &[f32], classes: &[usize]) -> Vec<Self> {
-        let width = thresholds.len();
-        let of = |class: usize| {
-            let rows = probabilities.chunks_exact(width.max(1)).zip(classes);
-            let own = rows.filter(|(row, _)| best(row) == class);
-            let (rows, classes): (Vec<&[f32]>, Vec<usize>) = own.unzip();
-            Self::at(thresholds[class], &rows.concat(), &classes)
-        };
-        (0..width).map(of).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,18 +209,5 @@ mod tests {
         assert!((found - (0.4 * 0.5 + 0.4 * 0.5)).abs() < 1e-6, "{found}");
         assert_eq!(expected_calibration_error(&[], &[]), 0.0);
         assert_eq!(expected_calibration_error(&[1.0, 0.0], &[0]), 0.0);
-    }
-
-    #[test]
-    fn a_threshold_costs_answers_and_brings_right_ones() {
-        let (probabilities, classes) = ([0.9, 0.1, 0.4, 0.6, 0.55, 0.45], [0, 1, 1]);
-        let all = Coverage::at(0.0, &probabilities, &classes);
-        assert_eq!((all.answered, all.accuracy), (1.0, Some(2.0 / 3.0)));
-        let sure = Coverage::at(0.6, &probabilities, &classes);
-        assert_eq!((sure.answered, sure.accuracy), (2.0 / 3.0, Some(1.0)));
-        assert_eq!(Coverage::at(0.95, &probabilities, &classes).accuracy, None);
-        let each = Coverage::by_class(&[0.8, 0.7], &probabilities, &classes);
-        assert_eq!((each[0].answered, each[0].accuracy), (0.5, Some(1.0)));
-        assert_eq!((each[1].answered, each[1].accuracy), (0.0, None));
     }
 }

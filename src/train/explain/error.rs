@@ -32,6 +32,9 @@ pub enum ExplainError {
     /// A layer, or one of its units, is none of the network's.
     #[error("the network has no such layer or unit")]
     NoSuchUnit,
+    /// A network without max pooling cannot be compared with itself without it.
+    #[error("this network has no max pooling")]
+    NoMaxPooling,
     /// There is nothing to ask about.
     #[error("there is no sample to ask about")]
     NoSamples,

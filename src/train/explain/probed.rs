@@ -1,5 +1,7 @@
 //! The network that is asked: what a run was started with, weights, and what is switched off of them. Each question gets
 //! a copy of its own, so that a training goes on meanwhile.
+use std::sync::Arc;
+
 use super::error::ExplainError;
 use crate::data::Part;
 use crate::engine::{Ablation, EngineError, Network as _, NetworkState, Sequential, build};
@@ -21,6 +23,29 @@ impl ProbedNetwork {
     /// The part that its scores are told of: the validation samples, or the training samples without any.
     pub fn measured_part(&self) -> Part {
         if self.plan.data().part(Part::Validation).is_empty() { Part::Training } else { Part::Validation }
+    }
+
+    /// The same network with the same weights, in which each window of max pooling gives a number of a fixed place instead
+    /// of the largest.
+    ///
+    /// # Errors
+    /// When it has no max pooling.
+    pub fn without_max_pooling(&self) -> Result<Self, ExplainError> {
+        let checked = self.plan.design();
+        let mut design = checked.design().clone();
+        let mut is_other = false;
+        for layer in checked.all() {
+            if let (Some(kind), Some(own)) = (layer.kind.sampled(layer.input), design.layers.get_mut(layer.id)) {
+                own.kind = kind;
+                is_other = true;
+            }
+        }
+        if !is_other {
+            return Err(ExplainError::NoMaxPooling);
+        }
+        let (data, encoder) = (Arc::clone(self.plan.loader().data()), self.plan.encoder().clone());
+        let plan = Plan::prepared(&design, data, encoder, self.plan.threads(), None);
+        Ok(Self { plan: plan.map_err(|_| ExplainError::NoMaxPooling)?, ..self.clone() })
     }
 
     /// The numbers that a sample becomes.

@@ -7,7 +7,7 @@ use super::probed::ProbedNetwork;
 use crate::data::augment::{Augmenter, Drawn, Scratch};
 use crate::data::{SampleBatch, SampleEncoder};
 use crate::design::{Augmentation, Fill, LayerId, Shape, TargetKind, Transform};
-use crate::engine::{EngineError, Network, Observation};
+use crate::engine::{EngineError, Network, Observation, best};
 use crate::train::background::{Job, Wake};
 use crate::train::inspect::Observations;
 
@@ -30,25 +30,30 @@ pub enum Perturbation {
 }
 
 impl Perturbation {
-    /// The range of a slider, and the value at which nothing is done.
-    pub fn range(self, shape: Shape) -> ([f64; 2], f64) {
+    /// The range of a slider.
+    pub fn range(self, shape: Shape) -> [f64; 2] {
         let (height, width) = match shape {
             Shape::Picture { height, width, .. } => (height, width),
             _ => (0, 0),
         };
         let half = |side: usize| side.div_ceil(2) as f64;
         match self {
-            Self::ShiftX => ([-half(width), half(width)], 0.0),
-            Self::ShiftY => ([-half(height), half(height)], 0.0),
-            Self::Rotation => ([-60.0, 60.0], 0.0),
-            Self::Scale => ([0.5, 2.0], 1.0),
-            Self::Noise => ([0.0, 0.5], 0.0),
+            Self::ShiftX => [-half(width), half(width)],
+            Self::ShiftY => [-half(height), half(height)],
+            Self::Rotation => [-60.0, 60.0],
+            Self::Scale => [0.5, 2.0],
+            Self::Noise => [0.0, 0.5],
         }
+    }
+
+    /// The value at which nothing is done.
+    pub fn neutral(self) -> f64 {
+        if self == Self::Scale { 1.0 } else { 0.0 }
     }
 
     /// Evenly spaced values over the range with the neutral one among them; whole pixels where a picture is moved.
     pub fn values(self, shape: Shape, steps: usize) -> Vec<f64> {
-        let ([low, high], neutral) = self.range(shape);
+        let [low, high] = self.range(shape);
         let steps = match self {
             Self::ShiftX | Self::ShiftY => ((high - low) as usize).min(steps.max(2)),
             _ => steps.max(2),
@@ -59,7 +64,7 @@ impl Perturbation {
         };
         let mut values: Vec<f64> =
             (0..=steps).map(|n| round(low + (high - low) * n as f64 / steps.max(1) as f64)).collect();
-        values.push(neutral);
+        values.push(self.neutral());
         values.sort_by(f64::total_cmp);
         values.dedup();
         values
@@ -116,6 +121,8 @@ pub struct ShiftRequest {
     pub values: Vec<f64>,
     /// What noise is drawn from.
     pub seed: u64,
+    /// Whether the network is asked that is left [without max pooling](ProbedNetwork::without_max_pooling).
+    pub without_max_pooling: bool,
 }
 
 /// What becomes of an answer while a picture is changed.
@@ -125,11 +132,41 @@ pub struct ShiftCurves {
     pub perturbation: Perturbation,
     /// How much of it, value after value.
     pub values: Vec<f64>,
+    /// For each value the bytes of the picture.
+    pub pictures: Vec<Arc<[u8]>>,
     /// For each value the probabilities of the classes.
     pub probabilities: Vec<Vec<f32>>,
     /// For each layer in the order of the stack, how far what it gives for each value lies from what it gives for the
     /// picture itself: the length of the difference, as a share of the latter's length.
     pub layers: Vec<(LayerId, Vec<f32>)>,
+}
+
+impl ShiftCurves {
+    /// The place of the value at which nothing is done.
+    pub fn neutral(&self) -> usize {
+        self.values.iter().position(|value| *value == self.perturbation.neutral()).unwrap_or_default()
+    }
+
+    /// The answer to the picture itself.
+    pub fn answer(&self) -> usize {
+        self.probabilities.get(self.neutral()).map_or(0, |shares| best(shares))
+    }
+
+    /// The share of the changed pictures that get the answer of the picture itself.
+    pub fn held(&self) -> f64 {
+        let (neutral, answer) = (self.neutral(), self.answer());
+        let changed = self.probabilities.iter().enumerate().filter(|(n, _)| *n != neutral);
+        let (held, of) = changed.fold((0, 0), |(held, of), (_, row)| (held + u32::from(best(row) == answer), of + 1));
+        f64::from(held) / f64::from(of.max(1))
+    }
+
+    /// How far what a layer gives moves, in the mean over all changed pictures.
+    pub fn mean_change(&self, layer: LayerId) -> Option<f64> {
+        let (_, changes) = self.layers.iter().find(|(of, _)| *of == layer)?;
+        // Where nothing is done it is 0.
+        let sum: f64 = changes.iter().map(|change| f64::from(*change)).sum();
+        Some(sum / changes.len().saturating_sub(1).max(1) as f64)
+    }
 }
 
 impl ShiftRequest {
@@ -141,8 +178,13 @@ impl ShiftRequest {
     /// Asks.
     ///
     /// # Errors
-    /// When weights or picture are not those of the network, it takes no pictures or answers no classes, or it was stopped.
+    /// When weights or picture are not those of the network, it takes no pictures or answers no classes, has no max pooling
+    /// to be left without, or it was stopped.
     pub fn compute(&self, control: AskControl<'_>) -> Result<ShiftCurves, ExplainError> {
+        if self.without_max_pooling {
+            let network = self.network.without_max_pooling()?;
+            return Self { network, without_max_pooling: false, ..self.clone() }.compute(control);
+        }
         let design = self.network.plan.design();
         if design.design().data.target_kind() != TargetKind::Classes {
             return Err(ExplainError::NoClasses);
@@ -155,6 +197,7 @@ impl ShiftRequest {
             let mut curves = ShiftCurves {
                 perturbation: self.perturbation,
                 values: self.values.clone(),
+                pictures: Vec::new(),
                 probabilities: Vec::new(),
                 layers: seen.layers.iter().map(|seen| (seen.layer, Vec::new())).collect(),
             };
@@ -166,6 +209,7 @@ impl ShiftRequest {
                     curve.push(relative_change(before, now));
                 }
                 curves.probabilities.push(now.answers);
+                curves.pictures.push(picture.into());
             }
             control.report(self.values.len(), self.values.len())?;
             Ok(curves)
@@ -207,11 +251,24 @@ mod tests {
     const SHAPE: Shape = Shape::Picture { channels: 1, height: 4, width: 6 };
 
     #[test]
+    fn what_holds_and_what_moves_is_told_of_all_but_the_picture_itself() {
+        let curves = ShiftCurves {
+            perturbation: Perturbation::Scale,
+            values: vec![0.5, 1.0, 2.0],
+            pictures: Vec::new(),
+            probabilities: vec![vec![0.9, 0.1], vec![0.2, 0.8], vec![0.4, 0.6]],
+            layers: vec![(LayerId(3), vec![0.5, 0.0, 0.25])],
+        };
+        assert_eq!((curves.neutral(), curves.answer(), curves.held()), (1, 1, 0.5));
+        assert_eq!((curves.mean_change(LayerId(3)), curves.mean_change(LayerId(4))), (Some(0.375), None));
+    }
+
+    #[test]
     fn pictures_move_by_whole_pixels() {
         assert_eq!(Perturbation::ShiftX.values(SHAPE, 20), [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]);
         assert_eq!(Perturbation::ShiftY.values(SHAPE, 20), [-2.0, -1.0, 0.0, 1.0, 2.0]);
         for perturbation in [Perturbation::Rotation, Perturbation::Scale, Perturbation::Noise] {
-            let (values, neutral) = (perturbation.values(SHAPE, 7), perturbation.range(SHAPE).1);
+            let (values, neutral) = (perturbation.values(SHAPE, 7), perturbation.neutral());
             assert!(values.contains(&neutral) && values.is_sorted(), "{perturbation:?}");
         }
         let picture: Vec<u8> = (0..24).collect();
@@ -219,7 +276,7 @@ mod tests {
         let moved = perturbed(&picture, SHAPE, (Perturbation::ShiftX, 1.0), (fill, 0)).unwrap_or_default();
         assert_eq!(moved[..6], [9, 0, 1, 2, 3, 4]);
         for perturbation in [Perturbation::ShiftY, Perturbation::Scale, Perturbation::Noise, Perturbation::Rotation] {
-            let neutral = perturbation.range(SHAPE).1;
+            let neutral = perturbation.neutral();
             assert_eq!(perturbed(&picture, SHAPE, (perturbation, neutral), (fill, 0)), Ok(picture.clone()));
         }
         let noisy = |seed| perturbed(&picture, SHAPE, (Perturbation::Noise, 0.2), (fill, seed));

@@ -63,11 +63,12 @@ impl Evaluation {
         Self { kept: Some(ClassOutputs::default()), ..Self::new(loader, part) }
     }
 
-    /// An evaluation of the samples of one part as they are, without copies, which tells the answer for each.
+    /// An evaluation of one part which tells the answer for each sample and for each fixed copy that belongs to it. Apart
+    /// from those copies nothing is varied.
     pub fn of_each(loader: &BatchLoader, part: Part) -> Self {
-        let samples: Vec<Sample> = loader.data().part(part).iter().copied().map(Sample::plain).collect();
         // Test samples are never varied.
-        Self { samples, answers: Some(Vec::new()), ..Self::new(loader, Part::Test) }
+        let varied_as = if loader.copies_in(part) > 0 { part } else { Part::Test };
+        Self { samples: loader.part(part), answers: Some(Vec::new()), ..Self::new(loader, varied_as) }
     }
 
     /// Evaluates so many samples as the network answers at once; whether more follow.
@@ -93,7 +94,7 @@ impl Evaluation {
                 for ((sample, class), probabilities) in samples.iter().zip(classes).zip(rows) {
                     self.confusion.count_sample(sample.index, *class, probabilities);
                     if let Some(answers) = &mut self.answers {
-                        answers.push(SampleAnswer::new(sample.index, *class, probabilities));
+                        answers.push(SampleAnswer::new(*sample, *class, probabilities));
                     }
                 }
             }

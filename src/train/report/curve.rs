@@ -172,6 +172,11 @@ impl LossCurve {
         &self.points
     }
 
+    /// Batches in an epoch, where so many epochs are over and no other has begun.
+    pub fn batches_per_epoch(&self, epochs: usize) -> f64 {
+        (self.batches() / epochs.max(1) as u64).max(1) as f64
+    }
+
     /// Batches so far.
     pub fn batches(&self) -> u64 {
         self.points.last().map_or(0, |last| last.first + last.batches)

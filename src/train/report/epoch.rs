@@ -37,6 +37,9 @@ impl Scores {
 pub struct EpochReport {
     /// The epoch, from 1.
     pub epoch: usize,
+    /// Batches of the run at its end; 0 in reports of older versions.
+    #[serde(default)]
+    pub batches: u64,
     /// Mean loss over the training samples, seen while the weights changed.
     pub train_loss: f64,
     /// Share of right answers among them, or R² where numbers are answered.

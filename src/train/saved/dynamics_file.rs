@@ -34,7 +34,11 @@ pub fn dynamics(run: &SavedRun, data: &Dataset) -> Result<Option<KeptDynamics>, 
 
 /// Writes the file, unless nothing was noted.
 pub(super) fn write(plan: &Plan, dynamics: &TrainingDynamics, new: &mut NewGeneration) -> Result<(), RunError> {
-    let data = plan.data();
+    to_bytes(dynamics, plan.data()).map_or(Ok(()), |bytes| new.write(DYNAMICS, &bytes))
+}
+
+/// What the file holds; `None` where nothing was noted.
+pub(super) fn to_bytes(dynamics: &TrainingDynamics, data: &Dataset) -> Option<Vec<u8>> {
     let mut bytes = HEAD.to_vec();
     for (sample, dynamics) in dynamics.iter().take_while(|(sample, _)| (*sample as usize) < data.len()) {
         let place = sample as usize;
@@ -48,7 +52,7 @@ pub(super) fn write(plan: &Plan, dynamics: &TrainingDynamics, new: &mut NewGener
             bytes.extend(number.to_le_bytes());
         }
     }
-    if bytes.len() > HEAD.len() { new.write(DYNAMICS, &bytes) } else { Ok(()) }
+    (bytes.len() > HEAD.len()).then_some(bytes)
 }
 
 /// Reads the file in a folder.
@@ -57,16 +61,19 @@ pub(super) fn read(folder: &Path, data: &Dataset) -> Result<Option<KeptDynamics>
     if !was_written && folder.join(DYNAMICS).symlink_metadata().is_err() {
         return Ok(None);
     }
-    let broken = || not_ours(folder.join(DYNAMICS));
-    let most = HEAD.len() + MOST_SAMPLES * SAMPLE;
-    let bytes = contents(folder, DYNAMICS, most as u64)?;
-    let samples = bytes.strip_prefix(HEAD).filter(|samples| samples.len().is_multiple_of(SAMPLE)).ok_or_else(broken)?;
+    let bytes = contents(folder, DYNAMICS, LARGEST)?;
+    from_bytes(&bytes, data).map(Some).ok_or_else(|| not_ours(folder.join(DYNAMICS)))
+}
+
+/// What such a file says of these samples; `None` for what is no such file.
+pub(super) fn from_bytes(bytes: &[u8], data: &Dataset) -> Option<KeptDynamics> {
+    let samples = bytes.strip_prefix(HEAD).filter(|samples| samples.len().is_multiple_of(SAMPLE))?;
     let mut kept = KeptDynamics { dynamics: TrainingDynamics::of(data.len()), changed: 0 };
     let mut least = 0;
     for bytes in samples.as_chunks::<SAMPLE>().0 {
         let (StoredSample { sample, label, fingerprint }, dynamics) = parse(bytes);
         if sample < least || !dynamics.is_sound() {
-            return Err(broken());
+            return None;
         }
         least = sample.saturating_add(1);
         let place = sample as usize;
@@ -77,11 +84,11 @@ pub(super) fn read(folder: &Path, data: &Dataset) -> Result<Option<KeptDynamics>
             kept.changed += 1;
         }
     }
-    Ok(Some(kept))
+    Some(kept)
 }
 
-/// So many samples have room in the memory of no machine that trains: 320 MB of such a file.
-const MOST_SAMPLES: usize = 8 << 20;
+/// The most bytes of a file: so many samples have room in the memory of no machine that trains.
+pub(super) const LARGEST: u64 = 320 << 20;
 
 /// Which sample it is.
 struct StoredSample {

@@ -11,6 +11,7 @@ use crate::data::{moved_data, whole_path, written_path};
 use crate::design::{Design, Source, TargetKind};
 use crate::disk;
 use crate::train::report::{Ending, Scores, best_epoch};
+use crate::train::timeline::Fork;
 
 /// A run on disk, as a list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub struct SavedRun {
     pub place: Option<(usize, usize)>,
     /// How it ended; `None` if it was saved while it went on, or if nothing is known of it.
     pub ending: Option<Ending>,
+    /// Where it branched from another run.
+    pub fork: Option<Fork>,
     /// What is damaged of it, as far as its report tells.
     pub damage: Option<Damage>,
 }
@@ -85,6 +88,7 @@ impl SavedRun {
             batches: report.curve.batches(),
             place: (report.epochs > 0).then_some((report.epoch, report.epochs)),
             ending: report.ending.clone(),
+            fork: report.fork.clone(),
             damage,
         }
     }

@@ -12,7 +12,7 @@
 //!     learned.bin            fingerprints of the pictures that it learned from, so that a test is known that asks them
 //!     dynamics.bin           how each of these samples was learned over the epochs, as running means; none where numbers
 //!                            are answered, and in runs of older versions
-//!     report.ron             the epochs and the loss curve in full, seed, times, how the run ended
+//!     report.ron             the epochs and the loss curve in full, seed, times, what was expected, how the run ended
 //!     weights.safetensors    what the network answers with: the best epoch's weights, or the last whole one's if the design
 //!                            says so
 //!     optimizer.safetensors  what the optimizer remembers beside them

@@ -14,7 +14,7 @@ use super::run_report::RunReport;
 use crate::data::SplitRule;
 use crate::design::{self, Design};
 use crate::train::plan::Plan;
-use crate::train::report::{Ending, EpochReport, LossCurve};
+use crate::train::report::{Ending, EpochReport, Guess, LossCurve};
 use crate::train::session::{Past, RestoreError, Session, Snapshot};
 
 /// A run that was read for showing.
@@ -24,6 +24,8 @@ pub struct Reopened {
     pub history: Vec<EpochReport>,
     /// The losses of its batches.
     pub curve: LossCurve,
+    /// What was expected of it.
+    pub guesses: Vec<Guess>,
     /// How it ended; `None` if it was saved while it went on, or if nothing is known of it.
     pub ending: Option<Ending>,
     /// The design that was trained, with the folder of its pictures where it lies by now.
@@ -43,9 +45,10 @@ pub fn reopen(kept: &SavedRun) -> Result<Reopened, RunError> {
     let ((report, damage), mut design) = generation::read(&kept.folder, read)?;
     design.data = data_of(&design.data, &kept.folder);
     let kept = SavedRun::new(&report, damage, kept.folder.clone());
-    let RunReport { history, curve, ending, kept_epoch, .. } = report;
+    let RunReport { history, curve, guesses, ending, kept_epoch, .. } = report;
+    let guesses = Arc::unwrap_or_clone(guesses);
     let (history, curve) = (Arc::unwrap_or_clone(history), Arc::unwrap_or_clone(curve));
-    Ok(Reopened { history, curve, ending, design, kept_epoch, kept })
+    Ok(Reopened { history, curve, guesses, ending, design, kept_epoch, kept })
 }
 
 /// A session that goes on exactly where the run was, also in the middle of an epoch; after its last epoch, if it was saved
@@ -129,11 +132,11 @@ fn snapshot(folder: &Path, plan: &Plan) -> Result<Snapshot, RunError> {
         point.end();
         let mut state = |named: NamedArrays| named.state(folder, &mut *run.network);
         let (last, best) = (last.map(&mut state).transpose()?, best.map(&mut state).transpose()?);
-        let RunReport { history, curve, .. } = report;
+        let RunReport { history, curve, guesses, .. } = report;
         // What it tells of the samples is worth no refusal: without it, it is noted anew.
         let kept = dynamics_file::read(folder, plan.data()).ok().flatten();
         let dynamics = Arc::new(kept.unwrap_or_default().dynamics);
-        Snapshot { network, whole: None, last, best, point, history, curve, dynamics }
+        Snapshot { network, whole: None, last, best, point, history, curve, dynamics, guesses }
     } else {
         let past = Past {
             network,

@@ -9,8 +9,9 @@ use super::files::history_table;
 use super::folder::{self, Damage, REPORT, RunError};
 use super::generation::NewGeneration;
 use crate::train::plan::Plan;
-use crate::train::report::{Ending, EpochReport, LossCurve};
+use crate::train::report::{Ending, EpochReport, Guess, LossCurve};
 use crate::train::session::Snapshot;
+use crate::train::timeline::Fork;
 
 /// The version of the report's form.
 const FORMAT: u32 = 1;
@@ -43,10 +44,16 @@ pub(super) struct RunReport {
     pub(super) rate: f32,
     /// How it ended.
     pub(super) ending: Option<Ending>,
+    /// Where it branched from another run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) fork: Option<Fork>,
     /// Its epochs, shared with the run.
     pub(super) history: Arc<Vec<EpochReport>>,
     /// The losses of its batches.
     pub(super) curve: Arc<LossCurve>,
+    /// What was expected of it.
+    #[serde(default)]
+    pub(super) guesses: Arc<Vec<Guess>>,
 }
 
 /// Only the version, to tell a newer form from a broken file.
@@ -79,8 +86,10 @@ impl RunReport {
             kept_epoch: snapshot.kept_epoch(),
             rate: snapshot.full_rate(),
             ending: snapshot.ending().cloned(),
+            fork: None,
             history: Arc::clone(&snapshot.history),
             curve: Arc::clone(&snapshot.curve),
+            guesses: Arc::clone(&snapshot.guesses),
         }
     }
 
@@ -145,8 +154,10 @@ impl RunReport {
             kept_epoch: history.last().map(|epoch| epoch.epoch),
             rate: design.training.optimizer.rate(),
             ending: None,
+            fork: None,
             history: Arc::new(history),
             curve: Arc::default(),
+            guesses: Arc::default(),
         })
     }
 }

@@ -17,7 +17,7 @@ use super::timeline_files::{TimelineWriter, mark_of};
 use crate::disk::{self, NewFolder};
 use crate::train::plan::Plan;
 use crate::train::session::Snapshot;
-use crate::train::timeline::{RunPosition, Timeline};
+use crate::train::timeline::{Fork, RunPosition, Timeline};
 
 /// Folders that are tried before it is given up to find a free name: as many as others may take meanwhile.
 const TRIES: u64 = 1000;
@@ -39,6 +39,8 @@ pub struct RunWriter {
     /// Which samples the run learns from, once that is known.
     data: Option<u64>,
     past: TimelineWriter,
+    /// Where the run branched from another one.
+    fork: Option<Fork>,
     lock: Option<RunLock>,
 }
 
@@ -71,7 +73,7 @@ pub fn move_run(run: &Path, runs: &Path) -> Result<PathBuf, RunError> {
 impl RunWriter {
     /// Writes nothing yet.
     pub fn new(plan: Plan, place: RunPlace) -> Self {
-        Self { plan, place, names: None, data: None, past: TimelineWriter::default(), lock: None }
+        Self { plan, place, names: None, data: None, past: TimelineWriter::default(), fork: None, lock: None }
     }
 
     /// Takes the run, if it is there already, before anything is read of it.
@@ -111,7 +113,10 @@ impl RunWriter {
             epochs: snapshot.history.last().map_or(0, |report| report.epoch),
         };
         let snapshot = snapshot.answering_with(self.plan.design().design().training.checkpoint());
-        let report = RunReport::new(&self.plan, &snapshot, when);
+        if let Some(fork) = timeline.and_then(Timeline::fork) {
+            self.fork = Some(fork.clone());
+        }
+        let report = RunReport { fork: self.fork.clone(), ..RunReport::new(&self.plan, &snapshot, when) };
         // Where the run lies says how its design leads to its pictures.
         let run = self.folder()?;
         // A past that is newer than its run is cut; one that is older would not tell of everything.
@@ -159,7 +164,7 @@ impl RunWriter {
         let data = *self.data.get_or_insert_with(|| self.plan.data_mark());
         let mark = mark_of(&self.plan, data);
         let mut names = self.names(run)?;
-        let written = self.past.write(run, &mut names, timeline, (until, mark));
+        let written = self.past.write(run, &mut names, (timeline, self.plan.data()), (until, mark));
         self.names = Some(names);
         written
     }

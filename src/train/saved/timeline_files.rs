@@ -1,6 +1,6 @@
 //! The past of a run on disk, beside its generations: `timeline/timeline.ron` names the snapshots and what was changed
 //! between them. A snapshot is a `moment-MARK.ron` with the place in the run, and a `state-MARK.safetensors` for each of its
-//! networks; what several snapshots share is written once. MARK is the [mark](fnv1a) of what a file holds, so a file that
+//! networks, and a `learned-MARK.bin` with how each sample was learned; what several snapshots share is written once. MARK is the [mark](fnv1a) of what a file holds, so a file that
 //! holds anything else is known by its name.
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -9,17 +9,19 @@ use std::sync::{Arc, Weak};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::timeline_names::{FOLDER, INDEX, MOMENT, STATE, files, is_folder, marked};
+use super::dynamics_file;
+use super::files::timeline_names::{FOLDER, INDEX, LEARNED, MOMENT, STATE, files, is_folder, marked};
 use super::files::weights_file;
 use super::folder::{self, RunError, fnv1a, not_ours, room_for};
 use super::named_arrays::{ArrayNames, NamedArrays};
 use super::network::parameters;
+use crate::data::Dataset;
 use crate::design::{Design, Source, to_ron};
 use crate::disk;
 use crate::engine::{Array, NetworkState, Sequential, build};
 use crate::train::plan::Plan;
-use crate::train::report::{EpochReport, LossCurve};
-use crate::train::session::{ResumePoint, Session, Snapshot};
+use crate::train::report::{EpochReport, LossCurve, TrainingDynamics};
+use crate::train::session::{ResumePoint, Session, Snapshot, unlearned};
 use crate::train::timeline::{Fork, RunChange, RunPosition, Timeline, TimelineEntry};
 
 /// The version of the form.
@@ -70,9 +72,17 @@ struct StoredMoment {
     whole: Option<StoredFile>,
     last: Option<StoredFile>,
     best: Option<StoredFile>,
+    /// How the samples were learned; none of a past that an older version wrote.
+    #[serde(default)]
+    learned: Option<StoredFile>,
 }
 
 impl StoredMoment {
+    /// The names of its files.
+    fn files(&self) -> impl Iterator<Item = String> {
+        self.states().map(|state| state.name(STATE)).chain(self.learned.map(|learned| learned.name(LEARNED)))
+    }
+
     fn states(&self) -> impl Iterator<Item = StoredFile> {
         [Some(self.network), self.whole, self.last, self.best].into_iter().flatten()
     }
@@ -98,7 +108,7 @@ pub(super) fn mark_of(plan: &Plan, data: u64) -> u64 {
 #[derive(Default)]
 pub(super) struct TimelineWriter {
     /// The snapshots that are written, with their files.
-    written: Vec<(Weak<Snapshot>, StoredFile, Vec<StoredFile>)>,
+    written: Vec<(Weak<Snapshot>, StoredFile, Vec<String>)>,
 }
 
 impl TimelineWriter {
@@ -107,7 +117,7 @@ impl TimelineWriter {
         &mut self,
         run: &Path,
         names: &mut ArrayNames,
-        timeline: &Timeline,
+        (timeline, data): (&Timeline, &Dataset),
         (until, mark): (RunPosition, u64),
     ) -> Result<(), RunError> {
         let folder = run.join(FOLDER);
@@ -120,8 +130,8 @@ impl TimelineWriter {
         let mut entries = Vec::new();
         let (changes, forgotten) = timeline.changes();
         for TimelineEntry { snapshot, changes, is_branch } in timeline.entries() {
-            let (moment, states) = self.write_moment(&folder, names, snapshot)?;
-            written.push((Arc::downgrade(snapshot), moment, states));
+            let (moment, files) = self.write_moment(&folder, names, (snapshot, data))?;
+            written.push((Arc::downgrade(snapshot), moment, files));
             let changes = changes.saturating_sub(forgotten);
             entries.push(StoredEntry { batches: snapshot.batches(), moment, changes, is_branch: *is_branch });
         }
@@ -141,22 +151,24 @@ impl TimelineWriter {
         &self,
         folder: &Path,
         names: &mut ArrayNames,
-        snapshot: &Arc<Snapshot>,
-    ) -> Result<(StoredFile, Vec<StoredFile>), RunError> {
+        (snapshot, data): (&Arc<Snapshot>, &Dataset),
+    ) -> Result<(StoredFile, Vec<String>), RunError> {
         let here = Arc::downgrade(snapshot);
-        if let Some((_, moment, states)) = self.written.iter().find(|(known, ..)| known.ptr_eq(&here)) {
-            return Ok((*moment, states.clone()));
+        if let Some((_, moment, files)) = self.written.iter().find(|(known, ..)| known.ptr_eq(&here)) {
+            return Ok((*moment, files.clone()));
         }
         let mut state = |state: &NetworkState| write_state(folder, names, state);
-        let Snapshot { network, whole, last, best, point, history, curve, dynamics: _ } = &**snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve, dynamics, .. } = &**snapshot;
         let network = state(network)?;
         let mut other = |other: &Option<NetworkState>| other.as_ref().map(&mut state).transpose();
         let (whole, last, best) = (other(whole)?, other(last)?, other(best)?);
         let (point, history, curve) = (point.clone(), history.to_vec(), LossCurve::clone(curve));
-        let moment = StoredMoment { point, history, curve, network, whole, last, best };
+        let learned = dynamics_file::to_bytes(dynamics, data);
+        let learned = learned.map(|bytes| write_file(folder, LEARNED, &bytes)).transpose()?;
+        let moment = StoredMoment { point, history, curve, network, whole, last, best, learned };
         let text = ron::to_string(&moment).map_err(|_| not_ours(folder.join(MOMENT.0)))?;
         let file = write_file(folder, MOMENT, text.as_bytes())?;
-        Ok((file, moment.states().collect()))
+        Ok((file, moment.files().collect()))
     }
 
     /// Removes the files of snapshots that are no more.
@@ -164,9 +176,7 @@ impl TimelineWriter {
         let used: HashSet<String> = self
             .written
             .iter()
-            .flat_map(|(_, moment, states)| {
-                states.iter().map(|state| state.name(STATE)).chain([moment.name(MOMENT), INDEX.to_owned()])
-            })
+            .flat_map(|(_, moment, files)| files.iter().cloned().chain([moment.name(MOMENT), INDEX.to_owned()]))
             .collect();
         let is_used =
             |file: &Path| file.file_name().and_then(|name| name.to_str()).is_some_and(|one| used.contains(one));
@@ -259,6 +269,7 @@ fn read_index(folder: &Path, session: &Session) -> Result<StoredTimeline, RunErr
 /// Reads snapshots; states that several of them share are read once.
 struct StateReader<'a> {
     folder: &'a Path,
+    plan: &'a Plan,
     network: Sequential,
     /// Bytes that a state may have.
     room: u64,
@@ -268,12 +279,12 @@ struct StateReader<'a> {
 }
 
 impl<'a> StateReader<'a> {
-    fn new(folder: &'a Path, plan: &Plan, budget: usize) -> Result<Self, RunError> {
+    fn new(folder: &'a Path, plan: &'a Plan, budget: usize) -> Result<Self, RunError> {
         let misfit = |source| RunError::Misfit { path: folder.to_owned(), source };
         let network = build(plan.design(), &[]).map_err(misfit)?;
         // Weights, and up to two numbers for each that the optimizer remembers.
         let room = room_for(parameters(plan.design()), 3);
-        Ok(Self { folder, network, room, left: budget as u64, states: HashMap::new() })
+        Ok(Self { folder, plan, network, room, left: budget as u64, states: HashMap::new() })
     }
 
     /// A snapshot; `None` where there is no room for it.
@@ -291,9 +302,24 @@ impl<'a> StateReader<'a> {
         let state = |file: Option<StoredFile>| file.and_then(|file| self.states.get(&file).cloned());
         let Some(network) = state(Some(moment.network)) else { return Ok(None) };
         let (whole, last, best) = (state(moment.whole), state(moment.last), state(moment.best));
+        let dynamics = match moment.learned {
+            Some(learned) => match self.learned(learned)? {
+                Some(dynamics) => dynamics,
+                None => return Ok(None),
+            },
+            None => unlearned(self.plan),
+        };
         let StoredMoment { point, history, curve, .. } = moment;
-        let (history, curve, dynamics) = (Arc::new(history), Arc::new(curve), Arc::default());
-        Ok(Some(Snapshot { network, whole, last, best, point, history, curve, dynamics }))
+        let (history, curve) = (Arc::new(history), Arc::new(curve));
+        let (dynamics, guesses) = (Arc::new(dynamics), Arc::default());
+        Ok(Some(Snapshot { network, whole, last, best, point, history, curve, dynamics, guesses }))
+    }
+
+    /// How the samples were learned; `None` where there is no room for that.
+    fn learned(&mut self, file: StoredFile) -> Result<Option<TrainingDynamics>, RunError> {
+        let Some(bytes) = self.contents(file, LEARNED, dynamics_file::LARGEST)? else { return Ok(None) };
+        let kept = dynamics_file::from_bytes(&bytes, self.plan.data());
+        kept.map(|kept| Some(kept.dynamics)).ok_or_else(|| not_ours(self.folder.join(file.name(LEARNED))))
     }
 
     /// The numbers of a network; `None` where there is no room for them.

@@ -13,10 +13,11 @@ use crate::train::landscape::Trajectory;
 use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
 /// Batches whose composition is told.
-const RECENT_BATCHES: usize = 20;
+pub(super) const RECENT_BATCHES: usize = 20;
 
 /// What one call of [`Session::advance`] did.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "an epoch's report is told once per epoch")]
 pub enum Advance {
     /// A batch.
     Batch,
@@ -27,6 +28,13 @@ pub enum Advance {
     Epoch(EpochReport),
     /// Nothing: the run is over.
     Ended(Ending),
+}
+
+/// A batch as numbers, and the learning rate of its step.
+pub(super) struct NextBatch {
+    pub(super) inputs: Vec<f32>,
+    pub(super) targets: Targets,
+    pub(super) rate: f32,
 }
 
 impl Session {
@@ -83,11 +91,9 @@ impl Session {
             self.whole = wanted.then(|| self.network.state());
         }
         let samples = self.epoch.batch(size);
-        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
-        self.plan.loader().gather(Part::Training, epoch as u64, samples, &mut inputs, &mut targets);
+        let NextBatch { inputs, targets, rate } = self.next_batch();
         let (labels, taken) = (targets.classes(), samples.len());
-        let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
         let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
         let step = self.measuring.step(&mut *self.network, batch, rate)?;
         let named = samples[..taken.min(LastBatch::MOST)].into();
@@ -120,6 +126,15 @@ impl Session {
             Trajectory::follow(trajectory, self.curve.batches(), &*self.network);
         }
         Ok(())
+    }
+
+    /// The batch whose turn it is, as numbers.
+    pub(super) fn next_batch(&self) -> NextBatch {
+        let size = self.plan.design().design().training.batch;
+        let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        self.plan.loader().gather(Part::Training, epoch as u64, self.epoch.batch(size), &mut inputs, &mut targets);
+        NextBatch { inputs, targets, rate: self.schedule.rate(epoch, done, self.epoch.batches(size)) }
     }
 
     /// Notes how well the batch's numbers were answered.
@@ -172,6 +187,7 @@ impl Session {
         tally.reported = true;
         let mut report = EpochReport {
             epoch: tally.number + 1,
+            batches: self.curve.batches(),
             train_loss: tally.mean_loss(),
             train_accuracy: tally.accuracy(),
             train_fit: tally.fit,

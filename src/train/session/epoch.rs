@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Sample;
 use crate::train::plan::Plan;
-use crate::train::report::Fit;
+use crate::train::report::{Fit, LastBatch};
 
 /// The epoch that is going on.
 pub(super) struct Epoch {
@@ -24,6 +24,9 @@ pub(super) struct EpochTally {
     pub(super) done: usize,
     /// Samples in them.
     pub(super) seen: usize,
+    /// Batches and samples of them that another run had learned from, in batches of another size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) inherited: Option<(usize, usize)>,
     /// Right answers among them.
     pub(super) right: usize,
     /// How well numbers are answered.
@@ -52,9 +55,14 @@ impl Epoch {
     /// Whether the tally may be that of this epoch: it may come from a file.
     pub(super) fn is_sound(&self, size: usize) -> bool {
         const MOST: u64 = 1 << 40;
-        let EpochTally { number, done, seen, right, fit, training, validating, .. } = self.tally;
+        let EpochTally { number, done, seen, inherited, right, fit, training, validating, .. } = self.tally;
+        let (batches_before, before) = inherited.unwrap_or_default();
+        if batches_before > done || batches_before > before || before > self.order.len() {
+            return false;
+        }
         let batches = self.batches(size);
-        let expected = if done == batches { self.order.len() } else { done.saturating_mul(size) };
+        let own = (done - batches_before).saturating_mul(size);
+        let expected = if done == batches { self.order.len() } else { before.saturating_add(own) };
         let long = |time: Duration| time.as_secs() > MOST;
         done <= batches
             && seen == expected
@@ -68,15 +76,33 @@ impl Epoch {
     /// Batches in the epoch. A single sample at the end goes with the batch before it: batch normalization can make
     /// nothing of one sample.
     pub(super) fn batches(&self, size: usize) -> usize {
-        let samples = self.order.len();
-        if size > 1 && samples > size && samples % size == 1 { samples / size } else { samples.div_ceil(size) }
+        let (batches, before) = self.tally.inherited.unwrap_or_default();
+        let samples = self.order.len() - before;
+        let is_single = size > 1 && samples > size && samples % size == 1;
+        batches + if is_single { samples / size } else { samples.div_ceil(size) }
     }
 
     /// The samples of the batch whose turn it is.
     pub(super) fn batch(&self, size: usize) -> &[Sample] {
-        let first = self.tally.done * size;
+        let first = self.tally.seen;
         let end = if self.tally.done + 1 == self.batches(size) { self.order.len() } else { first + size };
         &self.order[first..end]
+    }
+
+    /// The batch before that; none at the start of the epoch, and of a run that branches in it.
+    pub(super) fn last_batch(&self, size: usize) -> LastBatch {
+        let EpochTally { number, done, seen, inherited, .. } = self.tally;
+        let (batches, before) = inherited.unwrap_or_default();
+        let own = done.saturating_sub(batches + 1) * size;
+        let samples = if done > batches { &self.order[before + own..seen] } else { &[] };
+        let epoch = if samples.is_empty() { 0 } else { number as u64 };
+        LastBatch { epoch, samples: samples[..samples.len().min(LastBatch::MOST)].into() }
+    }
+
+    /// The last samples so far, so many at most.
+    pub(super) fn last_samples(&self, most: usize) -> &[Sample] {
+        let seen = self.tally.seen;
+        &self.order[seen.saturating_sub(most)..seen]
     }
 
     /// Whether all its batches are done.
@@ -86,6 +112,12 @@ impl Epoch {
 }
 
 impl EpochTally {
+    /// The same place in an epoch that goes on with batches of another size.
+    #[must_use]
+    pub(super) fn inherited(self) -> Self {
+        Self { inherited: Some((self.done, self.seen)), ..self }
+    }
+
     /// Whether it has begun and is not told yet: the weights are newer than those of the last epoch that is.
     pub(super) fn is_under_way(&self) -> bool {
         self.done > 0 && !self.reported

@@ -55,6 +55,7 @@ mod tests {
     fn epoch(epoch: usize, loss: f64) -> EpochReport {
         EpochReport {
             epoch,
+            batches: 0,
             train_loss: loss,
             train_accuracy: 0.1,
             train_fit: None,

@@ -1,7 +1,7 @@
 //! A run without its thread: one batch after the other, and snapshots from which it goes on exactly.
 //!
-//! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `snapshot`
-//! and `restore`, `answers` (questions between two batches).
+//! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `next_step` (one
+//! that is looked at and not taken), `snapshot` and `restore`, `answers` (questions between two batches).
 mod advance;
 mod answers;
 mod early_stopping;
@@ -10,6 +10,7 @@ mod epoch_end;
 mod explosion;
 mod learning_rate;
 mod measure;
+mod next_step;
 mod restore;
 mod snapshot;
 
@@ -24,7 +25,7 @@ use self::measure::Measuring;
 use super::inspect::Checkup;
 use super::landscape::{Trajectory, is_small};
 use super::plan::Plan;
-use super::report::{Ending, EpochReport, LastBatch, LossCurve, RunProgress, Telemetry, TrainingDynamics};
+use super::report::{Ending, EpochReport, Guess, LastBatch, LossCurve, RunProgress, Telemetry, TrainingDynamics};
 use crate::data::Part;
 use crate::design::Checkpoint;
 use crate::engine::{EngineError, Network, NetworkState, build};
@@ -32,6 +33,7 @@ use crate::engine::{EngineError, Network, NetworkState, build};
 pub use advance::Advance;
 pub(super) use answers::AnsweringPart;
 pub(super) use explosion::EXPLODED;
+pub(super) use next_step::NextStep;
 pub(super) use restore::Past;
 pub use restore::RestoreError;
 pub use snapshot::{ResumePoint, Snapshot};
@@ -70,6 +72,8 @@ pub struct Session {
     trajectory: Option<Arc<Trajectory>>,
     /// How each training sample was learned.
     dynamics: Arc<TrainingDynamics>,
+    /// What was expected of it.
+    guesses: Arc<Vec<Guess>>,
 }
 
 impl Session {
@@ -112,6 +116,7 @@ impl Session {
             last_batch: LastBatch::default(),
             trajectory,
             dynamics,
+            guesses: Arc::default(),
         };
         session.note_progress(0.0, 0.0);
         session
@@ -156,6 +161,11 @@ impl Session {
     /// How each training sample was learned since the run began, or since an older version of the program kept it.
     pub fn dynamics(&self) -> &Arc<TrainingDynamics> {
         &self.dynamics
+    }
+
+    /// Notes what is expected of the run from here on.
+    pub fn note_guess(&mut self, guess: Guess) {
+        Arc::make_mut(&mut self.guesses).push(guess);
     }
 
     /// Everything a window draws of the run.
@@ -318,6 +328,6 @@ impl Session {
 }
 
 /// Nothing was learned yet of the samples of a plan; where numbers are answered there is no label to be doubted.
-fn unlearned(plan: &Plan) -> TrainingDynamics {
+pub(in crate::train) fn unlearned(plan: &Plan) -> TrainingDynamics {
     TrainingDynamics::of(if plan.data().classes.is_empty() { 0 } else { plan.data().len() })
 }

@@ -1,16 +1,18 @@
 //! Snapshots of a session, and a session from a snapshot.
 use std::sync::Arc;
 
+use super::advance::RECENT_BATCHES;
 use super::early_stopping::EarlyStoppingMonitor;
 use super::epoch::{Epoch, EpochTally};
-use super::learning_rate::LearningRateSchedule;
+use super::learning_rate::{LearningRateSchedule, Plateau};
 use super::measure::Measuring;
 use super::snapshot::{ResumePoint, Snapshot};
 use super::{Session, unlearned};
+use crate::design::Training;
 use crate::engine::{EngineError, NetworkState};
 use crate::train::inspect::Checkup;
 use crate::train::plan::Plan;
-use crate::train::report::{Ending, EpochReport, LastBatch, LossCurve};
+use crate::train::report::{Ending, EpochReport, LossCurve};
 
 /// What is known of a run that was saved without its [`ResumePoint`].
 #[derive(Debug)]
@@ -68,6 +70,7 @@ impl Session {
             history: Arc::clone(&self.history),
             curve: Arc::clone(&self.curve),
             dynamics: Arc::clone(&self.dynamics),
+            guesses: Arc::clone(&self.guesses),
         }
     }
 
@@ -81,20 +84,32 @@ impl Session {
         Ok(session)
     }
 
-    /// A session that goes on from a snapshot with the learning rate and the epochs of a plan that differs in nothing else
-    /// from that of the snapshot's run.
+    /// A session that goes on from a snapshot of a run that was trained `before`, with a plan that may differ from that
+    /// run's in whatever leaves the shapes of the network, the data and the seed. An optimizer that remembers something
+    /// else begins anew, and so does a schedule.
     ///
     /// # Errors
-    /// When the snapshot is that of another plan.
-    pub fn branch_from(plan: Plan, snapshot: &Snapshot) -> Result<Self, RestoreError> {
-        let mut session = Self::from_snapshot(plan, snapshot)?;
+    /// When the snapshot is that of a run with another network, or with other data.
+    pub fn branch_from(plan: Plan, snapshot: &Snapshot, before: &Training) -> Result<Self, RestoreError> {
+        let mut session = Self::new(plan)?;
+        let training = session.plan.design().design().training.clone();
+        let mut moment = snapshot.clone();
+        if !training.optimizer.remembers_as(&before.optimizer) {
+            moment = moment.with_optimizer_of(&session.network.state());
+        }
+        if training.schedule != before.schedule {
+            moment.point.plateau = Plateau::default();
+        }
+        if !Epoch::at(&session.plan, moment.point.epoch.clone()).is_sound(training.batch) {
+            moment.point.epoch = moment.point.epoch.inherited();
+        }
+        session.restore(&moment)?;
         if !session.reopen() {
             return Err(RestoreError::OtherPlan);
         }
         if session.epoch.tally.reported {
             session.epoch = Epoch::start(&session.plan, session.epoch.tally.number + 1);
         }
-        let training = session.plan.design().design().training.clone();
         session.set_rate(training.optimizer.rate());
         session.set_epochs(training.epochs);
         session.note_progress(session.progress.loss, session.progress.rate);
@@ -106,7 +121,7 @@ impl Session {
     /// # Errors
     /// When the snapshot is that of another plan.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), RestoreError> {
-        let Snapshot { network, whole, last, best, point, history, curve, dynamics } = snapshot;
+        let Snapshot { network, whole, last, best, point, history, curve, dynamics, guesses } = snapshot;
         let training = &self.plan.design().design().training;
         let epoch = Epoch::at(&self.plan, point.epoch.clone());
         if point.seed != training.seed || !epoch.is_sound(training.batch) || !point.is_sound(history) {
@@ -125,6 +140,7 @@ impl Session {
         let is_whole = last.is_some() && point.kept_epoch.is_none();
         self.whole = whole.clone().or_else(|| is_whole.then(|| network.clone()));
         (self.history, self.curve) = (Arc::clone(history), Arc::clone(curve));
+        self.guesses = Arc::clone(guesses);
         let anew = unlearned(&self.plan);
         self.dynamics = if dynamics.len() == anew.len() { Arc::clone(dynamics) } else { Arc::new(anew) };
         (self.seconds, self.epochs, self.ending) = (point.seconds, point.epochs, point.ending.clone());
@@ -133,8 +149,11 @@ impl Session {
         let newest = self.history.last();
         self.measuring = Measuring::with(newest.map(|report| Arc::clone(&report.flow)).unwrap_or_default());
         self.checkup = Checkup::with(newest.map(|report| Arc::clone(&report.health)).unwrap_or_default());
-        self.recent.clear();
-        self.last_batch = LastBatch::default();
+        self.last_batch = self.epoch.last_batch(training.batch);
+        let data = self.plan.data();
+        let recent = if data.classes.is_empty() { 0 } else { RECENT_BATCHES * training.batch };
+        let labels = self.epoch.last_samples(recent).iter().map(|sample| data.label(sample.index as usize) as u16);
+        self.recent = labels.collect();
         if let Some(trajectory) = &mut self.trajectory {
             // What lies between its start and a snapshot from a file is not known.
             let trajectory = Arc::make_mut(trajectory);
@@ -196,6 +215,7 @@ impl Snapshot {
             history: Arc::new(history),
             curve: Arc::new(curve),
             dynamics: Arc::default(),
+            guesses: Arc::default(),
         }
     }
 }

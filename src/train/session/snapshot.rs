@@ -9,7 +9,7 @@ use super::epoch::EpochTally;
 use super::learning_rate::Plateau;
 use crate::design::Checkpoint;
 use crate::engine::NetworkState;
-use crate::train::report::{Ending, EpochReport, LossCurve, TrainingDynamics};
+use crate::train::report::{Ending, EpochReport, Guess, LossCurve, TrainingDynamics};
 
 /// Everything that decides how a run goes on beside its plan and the numbers of its network. Every random choice follows
 /// from the plan's seed and from the counters in here: the order of an epoch and its variations from the epoch's number,
@@ -77,6 +77,8 @@ pub struct Snapshot {
     pub curve: Arc<LossCurve>,
     /// How each training sample was learned; without any the run begins to note it anew.
     pub dynamics: Arc<TrainingDynamics>,
+    /// What was expected of the run.
+    pub guesses: Arc<Vec<Guess>>,
 }
 
 impl Snapshot {
@@ -87,7 +89,9 @@ impl Snapshot {
         let states: usize = states.into_iter().flatten().map(|state| state.bytes_beside(counted)).sum();
         let curve = size_of_val(self.curve.points()) + self.curve.points().len() * size_of::<f64>();
         let curve = if counted.insert(Arc::as_ptr(&self.curve).addr()) { curve } else { 0 };
-        size_of::<Self>() + states + curve + size_of_val(&**self.history) + self.dynamics.bytes()
+        let is_new = counted.insert(Arc::as_ptr(&self.dynamics).addr());
+        let dynamics = if is_new { self.dynamics.bytes() } else { 0 };
+        size_of::<Self>() + states + curve + size_of_val(&**self.history) + dynamics
     }
 
     /// The newest weights, whatever the network answers with.
@@ -95,14 +99,13 @@ impl Snapshot {
         self.last.as_ref().unwrap_or(&self.network)
     }
 
-    /// The same moment with no more of its epochs than it goes on from, and without how each sample was learned: all that
-    /// is told by the run, and none of it decides what comes next.
+    /// The same moment with no more of its epochs than it goes on from, and without what was expected: the run tells both.
     #[must_use]
     pub(in crate::train) fn without_history(mut self) -> Self {
         // Whether a run has exploded is told by two epochs in a row.
         let old = self.history.len().saturating_sub(2);
         self.history = Arc::new(self.history[old..].to_vec());
-        self.dynamics = Arc::default();
+        self.guesses = Arc::default();
         self
     }
 
@@ -112,6 +115,16 @@ impl Snapshot {
         let own = self.history.first().map_or(usize::MAX, |report| report.epoch);
         let before = epochs.iter().filter(|report| report.epoch < own.min(self.epoch()));
         self.history = Arc::new(before.chain(&*self.history).cloned().collect());
+        self
+    }
+
+    /// The same moment of a run whose optimizer remembers nothing of what it did until then.
+    #[must_use]
+    pub(super) fn with_optimizer_of(mut self, fresh: &NetworkState) -> Self {
+        let states = [Some(&mut self.network), self.whole.as_mut(), self.last.as_mut(), self.best.as_mut()];
+        for state in states.into_iter().flatten() {
+            *state = state.with_optimizer_of(fresh);
+        }
         self
     }
 

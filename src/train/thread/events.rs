@@ -107,6 +107,13 @@ pub enum Event {
         /// The weights.
         state: NetworkState,
     },
+    /// The answer to [`Order::Snapshot`](super::Order::Snapshot). An unread one gives way to the next.
+    Snapshot {
+        /// The run.
+        run: u64,
+        /// The run as it is, whole.
+        snapshot: Arc<Snapshot>,
+    },
     /// The past of a run has changed, of which snapshots are kept. An unread one gives way to the next.
     Timeline {
         /// The run.
@@ -132,6 +139,8 @@ pub enum Event {
         batches: u64,
         /// Whether that is the moment that is wanted, bit for bit.
         is_exact: bool,
+        /// Where the run was there.
+        telemetry: Box<Telemetry>,
         /// How well its weights answer the validation samples, once that is known.
         scores: Option<Arc<Scores>>,
         /// Whether nothing more follows.

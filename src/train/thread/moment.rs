@@ -40,8 +40,7 @@ impl PastView {
     /// Where the session is, while it is not there yet.
     pub(super) fn on_its_way(&self, session: &Session, run: u64) -> Option<Event> {
         let replay = self.replay.as_ref().filter(|_| !self.is_there)?;
-        let (target, batches) = (replay.target(), session.curve().batches());
-        Some(Event::Moment { run, target, batches, is_exact: false, scores: None, is_settled: false })
+        Some(on_its_way(session, run, replay.target()))
     }
 
     /// Starts towards the newest wish. Returns what is to be told.
@@ -56,9 +55,8 @@ impl PastView {
         Some(match started {
             Ok(replay) => {
                 self.replay = Some(replay);
-                let batches = session.curve().batches();
                 // Whether it is the moment itself is known once all that was changed there is made.
-                Event::Moment { run, target, batches, is_exact: false, scores: None, is_settled: false }
+                on_its_way(session, run, target)
             }
             Err(error) => refused(run, &error),
         })
@@ -70,7 +68,6 @@ impl PastView {
             return self.evaluate(evaluation, session, run);
         }
         let replay = self.replay.as_mut()?;
-        let target = replay.target();
         match attempt(|| Ok::<_, String>(replay.advance(session))) {
             Ok(Ok(false)) => None,
             Ok(Ok(true)) => {
@@ -78,7 +75,7 @@ impl PastView {
                 let plan = session.plan();
                 let any = !plan.data().part(Part::Validation).is_empty();
                 self.evaluation = any.then(|| Evaluation::new(plan.loader(), Part::Validation));
-                Some(Event::Moment { run, target, batches: target, is_exact: true, scores: None, is_settled: !any })
+                Some(exact(session, run, (None, !any)))
             }
             Ok(Err(error)) => {
                 self.replay = None;
@@ -93,7 +90,6 @@ impl PastView {
 
     /// Evaluates some of the validation samples.
     fn evaluate(&mut self, mut evaluation: Evaluation, session: &mut Session, run: u64) -> Option<Event> {
-        let target = self.replay.as_ref()?.target();
         let plan = session.plan().clone();
         let scores: Option<Arc<Scores>> = match attempt(|| evaluation.advance(session.network(), plan.loader())) {
             Ok(true) => {
@@ -104,8 +100,20 @@ impl PastView {
             // A network that gives no numbers has no scores.
             Err(_) => None,
         };
-        Some(Event::Moment { run, target, batches: target, is_exact: true, scores, is_settled: true })
+        Some(exact(session, run, (scores, true)))
     }
+}
+
+/// A session that has not come to a moment yet.
+fn on_its_way(session: &Session, run: u64, target: u64) -> Event {
+    let (batches, telemetry) = (session.curve().batches(), Box::new(session.telemetry()));
+    Event::Moment { run, target, batches, is_exact: false, telemetry, scores: None, is_settled: false }
+}
+
+/// A session that has come to the moment that is wanted, with its scores and whether nothing more follows.
+fn exact(session: &Session, run: u64, (scores, is_settled): (Option<Arc<Scores>>, bool)) -> Event {
+    let (batches, telemetry) = (session.curve().batches(), Box::new(session.telemetry()));
+    Event::Moment { run, target: batches, batches, is_exact: true, telemetry, scores, is_settled }
 }
 
 fn refused(run: u64, error: &ReplayError) -> Event {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::data::SampleBatch;
 use crate::design::Checkpoint;
+use crate::train::report::Guess;
 use crate::train::saved::RunPlace;
 use crate::train::session::Snapshot;
 use crate::train::timeline::Timeline;
@@ -56,6 +57,11 @@ pub enum Order {
     ///
     /// [`Event::Weights`]: super::Event::Weights
     Weights,
+    /// The run as it is, whole, for what is computed of its next step beside it; answered by [`Event::Snapshot`] in every
+    /// state.
+    ///
+    /// [`Event::Snapshot`]: super::Event::Snapshot
+    Snapshot,
     /// How the training samples were learned so far, those first whose labels are most likely wrong; answered by
     /// [`Event::Ranked`] in every state.
     ///
@@ -84,6 +90,8 @@ pub enum Order {
     Branch,
     /// Another run branches from this moment, before which so many changes were made: its snapshot stays.
     NoteBranch(Arc<Snapshot>, usize),
+    /// The snapshots of the run may take so many bytes from now on.
+    LimitPast(usize),
     /// Keeps the run on disk from now on: after every epoch, every 30 seconds at least, when it waits and when it ends,
     /// each time answered by [`Event::Saved`], while the run goes on.
     ///
@@ -99,6 +107,8 @@ pub enum Order {
     ///
     /// [`Event::Checkpoint`]: super::Event::Checkpoint
     ShowCheckpoint(Checkpoint),
+    /// Notes what is expected of the run from here on; it is kept with the run.
+    Guess(Guess),
     /// Replaces the learning rate of the design; the schedule goes on from it.
     SetRate(f32),
     /// Batches per second at most; `None` for as many as can be. A single batch does not wait for its turn.

@@ -280,6 +280,10 @@ impl Worker {
                 Err(reason) => self.refuse(reason),
             },
             Order::Weights => self.events.push_latest(Event::Weights { run: self.run, state: session.weights() }),
+            Order::Snapshot => {
+                let snapshot = Arc::new(session.snapshot());
+                self.events.push_latest(Event::Snapshot { run: self.run, snapshot });
+            }
             Order::Rank => self.tell_ranked(),
             Order::AnswerAll { ticket } => self.answering = Some((ticket, session.begin_answers())),
             Order::Trace => self.tell_traced(),
@@ -287,6 +291,8 @@ impl Worker {
             Order::ShowMoment(timeline, batches) => self.past.wish(timeline, batches),
             Order::Branch => self.branch(),
             Order::NoteBranch(snapshot, changes) => self.note_branch(&snapshot, changes),
+            Order::Guess(guess) => session.note_guess(guess),
+            Order::LimitPast(budget) => self.limit_past(budget),
             Order::SetRate(rate) => {
                 session.set_rate(rate);
                 self.note(RunChange::Rate(rate));
@@ -443,6 +449,14 @@ impl Worker {
         self.tell_past();
         if self.keeper.as_ref().is_some_and(RunKeeper::has_begun) {
             self.keep_again();
+        }
+    }
+
+    /// The snapshots of the run may take so many bytes from now on.
+    fn limit_past(&mut self, budget: usize) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.limit(budget);
+            self.tell_past();
         }
     }
 

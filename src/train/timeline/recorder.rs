@@ -108,6 +108,12 @@ impl TimelineRecorder {
         self.has_news = true;
     }
 
+    /// The snapshots may take so many bytes from now on.
+    pub fn limit(&mut self, budget: usize) {
+        Arc::make_mut(&mut self.timeline).set_budget(budget);
+        self.has_news = true;
+    }
+
     /// Another run branches from a moment of this one, before which so many changes were made.
     pub fn note_branch(&mut self, snapshot: Snapshot, changes: usize) {
         Arc::make_mut(&mut self.timeline).push_branch(snapshot, changes);

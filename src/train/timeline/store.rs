@@ -63,9 +63,14 @@ impl Timeline {
     /// The same past in other room.
     #[must_use]
     pub fn within(mut self, budget: usize) -> Self {
+        self.set_budget(budget);
+        self
+    }
+
+    /// It takes so many bytes at most from now on.
+    pub(super) fn set_budget(&mut self, budget: usize) {
         self.budget = budget;
         self.thin();
-        self
     }
 
     /// A past from its parts, which may come from a file: as far as they fit each other.

@@ -1,47 +1,108 @@
-//! What a run begins with that branches from a moment of another one.
-use eframe::egui::{Button, Label, Ui};
+//! What a run begins with that branches from a moment of another one: every setting that leaves the shapes as they are.
+use eframe::egui::{Button, CollapsingHeader, Label, ScrollArea, Ui};
 
 use super::answer::entered;
-use crate::app::Action;
+use crate::app::{Action, title};
+use crate::design::{Design, Edit, Layer, Setting, Title, entry};
 use crate::ui::context::Context;
+use crate::ui::panels::data::transforms;
+use crate::ui::panels::training_settings::{early_stopping, numbers, optimizer, schedule};
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, number, setting};
+use crate::ui::widgets::{bold, setting, value, weak};
 
-/// The most epochs that are planned here.
-const MOST_EPOCHS: usize = 1_000_000;
+/// The settings of layers that leave the shapes as they are, and the seed.
+const OF_LAYERS: [&str; 5] = ["rate", "deviation", "momentum", "l1", "l2"];
+/// Room for what stands above and below the settings, and for the edges of the window.
+const AROUND: f32 = 250.0;
 
-/// What is chosen: the run and the moment that it is for, the learning rate and the epochs in all.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct ChosenBranch {
-    from: (u64, u64),
-    rate: f32,
-    epochs: usize,
-}
+/// What is chosen: the run and the moment that it is for, and the design.
+#[derive(Clone, Default)]
+struct ChosenBranch(Option<((u64, u64), Box<Design>)>);
 
-/// Asks for the learning rate and the number of epochs.
+/// Asks for the settings of the branch.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some((run, moment)) = cx.app.runs.shown().and_then(|run| Some((run, run.shown_moment()?))) else {
         return cx.act(Action::ShowDialog(None));
     };
     let from = (run.id(), moment.target());
-    let is_there = moment.is_exact();
-    let mut chosen = *cx.memory::<ChosenBranch>();
-    if chosen.from != from {
-        let rate = run.design.training.optimizer.rate();
-        chosen = ChosenBranch { from, rate, epochs: run.progress.epochs };
-    }
-    let title = cx.with("branch.title", &[("batch", &from.1.to_string())]);
-    ui.label(bold(title).size(size::TITLE).color(cx.theme.text));
+    let chosen = cx.memory::<ChosenBranch>().0.take().filter(|(of, _)| *of == from);
+    let mut design = chosen.map_or_else(
+        || {
+            let mut design = Box::new(Design::clone(&run.design));
+            design.training.epochs = run.progress.epochs;
+            design
+        },
+        |(_, design)| design,
+    );
+    let heading = cx.with("branch.title", &[("batch", &from.1.to_string())]);
+    ui.label(bold(heading).size(size::TITLE).color(cx.theme.text));
     ui.add(Label::new(cx.t("branch.about").into_owned()).wrap());
-    ui.add_space(10.0);
-    let language = cx.language();
-    let words = |id| (language.name_of_setting(None, id), language.about_setting(None, id));
-    let (name, about) = words("rate");
-    setting(ui, &name, &about, |ui| number(ui, cx, &mut chosen.rate, (1e-6, 100.0), 0.001));
-    let (name, about) = words("epochs");
-    setting(ui, &name, &about, |ui| number(ui, cx, &mut chosen.epochs, (1, MOST_EPOCHS), 0.1));
-    *cx.memory::<ChosenBranch>() = chosen;
+    ui.add_space(6.0);
+    let high = (ui.ctx().content_rect().height() - AROUND).max(160.0);
+    ScrollArea::vertical().id_salt("branch").max_height(high).show(ui, |ui| {
+        training(ui, cx, &mut design);
+        ui.add_space(6.0);
+        CollapsingHeader::new(cx.t("branch.layers").into_owned()).show(ui, |ui| layers(ui, cx, &mut design));
+        CollapsingHeader::new(cx.t("branch.augmentation").into_owned()).show(ui, |ui| {
+            if let Some((_, augmentation)) = transforms::rows(ui, cx, &design.augmentation) {
+                design.augmentation = augmentation;
+            }
+        });
+    });
     ui.add_space(8.0);
+    start(ui, cx, moment.is_exact(), &design);
+    cx.memory::<ChosenBranch>().0 = Some((from, design));
+}
+
+/// How it learns.
+fn training(ui: &mut Ui, cx: &Context<'_>, design: &mut Design) {
+    let now = &design.training;
+    let mut changed = numbers(ui, cx, now, |id| id != "seed");
+    for part in [optimizer, schedule, early_stopping] {
+        ui.add_space(6.0);
+        changed = changed.or(part(ui, cx, now));
+    }
+    if let Some((_, training)) = changed {
+        design.training = training;
+    }
+}
+
+/// What keeps its layers from learning by heart.
+fn layers(ui: &mut Ui, cx: &Context<'_>, design: &mut Design) {
+    let mut changed = None;
+    let mut is_any = false;
+    for layer in design.layers.iter() {
+        let own = entry(&layer.kind).settings.iter().filter(|own| OF_LAYERS.contains(&own.id));
+        for (nth, own) in own.enumerate() {
+            if nth == 0 {
+                is_any = true;
+                ui.label(bold(title(&Title::of(&design.layers, layer), cx.language())));
+            }
+            changed = changed.or(of_layer(ui, cx, layer, own));
+        }
+    }
+    if !is_any {
+        ui.label(weak(cx.theme, cx.t("branch.no_layers")));
+    }
+    if let Some(with) = changed {
+        // It is one of the design's own, and keeps its kind.
+        let _ = Edit::Replace { layer: with.id, with }.apply(design);
+    }
+}
+
+/// A setting of a layer. Returns the layer as it becomes.
+fn of_layer(ui: &mut Ui, cx: &Context<'_>, layer: &Layer, own: &Setting<crate::design::LayerKind>) -> Option<Layer> {
+    let (language, kind) = (cx.language(), entry(&layer.kind).id);
+    let (name, about) = (language.name_of_setting(Some(kind), own.id), language.about_setting(Some(kind), own.id));
+    let now = (own.get)(&layer.kind)?;
+    let new = setting(ui, &name, &about, |ui| value(ui, cx, now, own.limits, &about))?;
+    let mut kind = layer.kind.clone();
+    (own.set)(&mut kind, new);
+    Some(Layer { kind, ..layer.clone() })
+}
+
+/// The buttons that start the branch or let it be.
+fn start(ui: &mut Ui, cx: &Context<'_>, is_there: bool, design: &Design) {
     ui.horizontal(|ui| {
         let start = Button::new(bold(cx.t("branch.start")).color(cx.theme.on_accent)).fill(cx.theme.accent);
         let start = ui.add_enabled(is_there, start);
@@ -50,7 +111,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
         let is_wanted = start.clicked() || (is_there && !start.has_focus() && entered(ui));
         if is_wanted {
-            cx.act(Action::Branch { rate: chosen.rate, epochs: chosen.epochs });
+            cx.act(Action::Branch(Box::new(design.clone())));
         }
         if ui.button(cx.t("dialog.cancel").into_owned()).clicked() {
             cx.act(Action::ShowDialog(None));

@@ -43,7 +43,7 @@ const BUILD: [Explained; 5] = [
     ("explain.schedule.name", "explain.schedule.about"),
 ];
 
-const TRAIN: [Explained; 28] = [
+const TRAIN: [Explained; 30] = [
     ("curves.loss", "explain.loss.about"),
     ("explain.score.name", "explain.score.about"),
     ("explain.interval.name", "explain.interval.about"),
@@ -72,6 +72,8 @@ const TRAIN: [Explained; 28] = [
     ("explain.speed.name", "explain.speed.about"),
     ("explain.best.name", "explain.best.about"),
     ("explain.rate.name", "explain.rate.about"),
+    ("command.predict_first.name", "command.predict_first.about"),
+    ("command.listen.name", "command.listen.about"),
 ];
 
 const EXPLORE: [Explained; 11] = [
@@ -88,6 +90,19 @@ const EXPLORE: [Explained; 11] = [
     ("explore.rename", "data_view.name_about"),
 ];
 
+const COMPARE: [Explained; 10] = [
+    ("command.race.name", "command.race.about"),
+    ("command.compare_runs.name", "command.compare_runs.about"),
+    ("compare_axis.seconds.name", "compare_axis.seconds.about"),
+    ("compare_axis.multiply_adds.name", "compare_axis.multiply_adds.about"),
+    ("compare.adopt_name", "compare.adopt_about"),
+    ("compare.more_seeds", "compare.more_seeds_about"),
+    ("compare_view.sample.name", "compare_view.sample.about"),
+    ("compare_view.confusion.name", "compare_view.confusion.about"),
+    ("compare_view.spread.name", "compare_view.spread.about"),
+    ("compare_view.difference.name", "compare_view.difference.about"),
+];
+
 /// Draws what is explained of the workspace that is shown.
 pub(super) fn show(ui: &mut Ui, cx: &Context<'_>) {
     let row = cx.app.workspace.row();
@@ -97,6 +112,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>) {
         Workspace::Build => (&BUILD, &STACK),
         Workspace::Train => (&TRAIN, &STACK),
         Workspace::Explore => (&EXPLORE, &STACK),
+        Workspace::Compare => (&COMPARE, &STACK),
     };
     heading(ui, cx.theme, &cx.with("help.on_screen", &[("workspace", &name)]));
     Grid::new(("explained", row.id)).num_columns(2).spacing(vec2(14.0, 5.0)).show(ui, |ui| {

@@ -10,6 +10,7 @@ mod notices;
 mod path;
 mod problems;
 mod proposal;
+mod race;
 mod run;
 mod unsaved;
 
@@ -32,6 +33,8 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::GoOn(_) => "go on",
         Dialog::DeleteRun(_) => "delete run",
         Dialog::Branch => "branch",
+        Dialog::Race => "race",
+        Dialog::CompareRuns => "compare runs",
         Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
         Dialog::Commands => "commands",
@@ -53,6 +56,8 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
             Dialog::Branch => branch::show(ui, cx),
+            Dialog::Race => race::show(ui, cx),
+            Dialog::CompareRuns => race::choose_runs(ui, cx),
             Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
             Dialog::Commands => commands::show(ui, cx),
@@ -76,14 +81,12 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::Unsaved(_)
-        | Dialog::RunGoesOn(_)
-        | Dialog::GoOn(_)
-        | Dialog::DeleteRun(_)
-        | Dialog::Branch
-        | Dialog::Confirm(_) => 420.0,
+        Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) | Dialog::Confirm(_) => {
+            420.0
+        }
+        Dialog::Branch => 460.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New => 700.0,
+        Dialog::New | Dialog::Race | Dialog::CompareRuns => 700.0,
         Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,
         Dialog::Help => 760.0,
     }

@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, Dialog, FileRequest, Language};
+use crate::app::{Action, CompareAct, Dialog, FileRequest, Language};
 use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
@@ -27,6 +27,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::Texts => Action::UseData(Source::Texts(Texts::Folder(path))),
         FileRequest::Variations => Action::WriteVariations(path),
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
+        FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
@@ -65,10 +66,14 @@ impl SystemDialog {
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
             FileRequest::Table(_) => dialog.add_filter(language.text("path.tables"), &["csv", "tsv", "tab"]),
-            FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => dialog,
+            FileRequest::Data
+            | FileRequest::Texts
+            | FileRequest::Variations
+            | FileRequest::KeptRun(_)
+            | FileRequest::ComparedRun => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
-                dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv"]).set_file_name(name)
+                dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
             }
         };
         let kind = ask.clone();
@@ -76,9 +81,11 @@ impl SystemDialog {
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
             FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
-            FileRequest::Data | FileRequest::Texts | FileRequest::Variations | FileRequest::KeptRun(_) => {
-                Box::pin(dialog.pick_folder())
-            }
+            FileRequest::Data
+            | FileRequest::Texts
+            | FileRequest::Variations
+            | FileRequest::KeptRun(_)
+            | FileRequest::ComparedRun => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

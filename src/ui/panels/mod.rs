@@ -1,10 +1,13 @@
 //! The parts of the window.
+pub(super) mod arithmetic;
+pub(super) mod compare;
 pub(super) mod data;
 pub(super) mod explore;
 pub(super) mod frame_times;
 pub(super) mod inspector;
 pub(super) mod menu;
 pub(super) mod notices;
+pub(super) mod one_step;
 pub(super) mod palette;
 pub(super) mod rows;
 pub(super) mod stack;

@@ -9,13 +9,13 @@ use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments};
 
 /// Where less room is left beside the program's name, what is open is not named in the bar.
-const ROOMY: f32 = 770.0;
+const ROOMY: f32 = 855.0;
 
 /// Where less room is left beside the logo, the program is not named: what can be pressed comes first.
-const NARROW: f32 = 985.0;
+const NARROW: f32 = 1070.0;
 
 /// In a window as narrow as this on a projector only the menu has undo and redo: the workspaces come first.
-const TIGHT: f32 = 640.0;
+const TIGHT: f32 = 725.0;
 
 /// Draws the top bar.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {

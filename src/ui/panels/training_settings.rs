@@ -91,7 +91,8 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static st
     changed
 }
 
-fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+/// How the weights are moved.
+pub(in crate::ui) fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     heading(ui, cx.theme, &cx.t("training_settings.steps"));
     let (name, about) = words(cx, "optimizer");
     if let Some(optimizer) = choice(ui, cx, ("optimizer", &name, &about), OPTIMIZERS, &now.optimizer) {
@@ -102,7 +103,8 @@ fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static 
     Some(("clip", Training { clip, ..now.clone() }))
 }
 
-fn schedule(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+/// How the learning rate changes.
+pub(in crate::ui) fn schedule(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     heading(ui, cx.theme, &cx.t("training_settings.rate"));
     let (name, about) = words(cx, "schedule");
     let mut changed = choice(ui, cx, ("schedule", &name, &about), SCHEDULES, &now.schedule);
@@ -116,11 +118,23 @@ fn schedule(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static s
     changed.map(|schedule| ("schedule", Training { schedule, ..now.clone() }))
 }
 
-/// Batch, epochs and seed.
+/// Batch, epochs and seed, and which weights are kept.
 fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    let changed = numbers(ui, cx, now, |_| true);
+    let keep = named_choice(ui, cx, ("keep", "checkpoint"), Checkpoint::ALL, &now.checkpoint());
+    changed.or(keep.map(|keep| ("keep", now.clone().keeping(keep))))
+}
+
+/// Of batch, epochs and seed those that are asked for by their ids.
+pub(in crate::ui) fn numbers(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    now: &Training,
+    is_asked: fn(&str) -> bool,
+) -> Option<(&'static str, Training)> {
     heading(ui, cx.theme, &cx.t("training_settings.rhythm"));
     let mut changed = None;
-    for own in TRAINING {
+    for own in TRAINING.iter().filter(|own| is_asked(own.id)) {
         let (name, about) = words(cx, own.id);
         let Some(current) = (own.get)(now) else { continue };
         let line = |ui: &mut Ui| value(ui, cx, current, own.limits, &about);
@@ -130,8 +144,7 @@ fn rhythm(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str
             changed = Some((own.id, training));
         }
     }
-    let keep = named_choice(ui, cx, ("keep", "checkpoint"), Checkpoint::ALL, &now.checkpoint());
-    changed.or(keep.map(|keep| ("keep", now.clone().keeping(keep))))
+    changed
 }
 
 /// A choice among values that have a name and an explanation, below a term of the language file.
@@ -161,7 +174,8 @@ fn best(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, 
     Some(("watch", now.clone().watching(watch)))
 }
 
-fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+/// When a run ends before its last epoch.
+pub(in crate::ui) fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
     let (name, about) = words(cx, "early_stopping");
     heading(ui, cx.theme, &name);
     let early_stopping = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping)?;

@@ -3,9 +3,9 @@ use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, Slider, Stroke, Ui, Vec2};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, RunState, RunView, row};
+use crate::app::{Action, Command, RunState, RunView, Workspace, row};
 use crate::ui::context::Context;
-use crate::ui::widgets::{bold, command_icon, command_tip, explain, icon, weak};
+use crate::ui::widgets::{bold, command_icon, command_name, command_tip, explain, icon, weak};
 
 /// Batches per second at the slider's left end and just before its right end, where there is no limit.
 const SLOWEST: f64 = 1.0;
@@ -16,11 +16,17 @@ const SLIDER: f32 = 170.0;
 
 /// Draws the transport from right to left.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    main_button(ui, cx);
+    let commands: &[Command] = if cx.app.workspace == Workspace::Compare {
+        race_button(ui, cx);
+        &[]
+    } else {
+        main_button(ui, cx);
+        &[Command::Stop, Command::StepEpoch, Command::StepBatch]
+    };
     // Where there is no room for them, the menu and the keyboard have them still.
-    for command in [Command::Stop, Command::StepEpoch, Command::StepBatch] {
+    for command in commands {
         if ui.available_width() > 40.0 {
-            command_icon(ui, cx, command);
+            command_icon(ui, cx, *command);
         }
     }
     if ui.available_width() > SLIDER {
@@ -49,8 +55,39 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let content = (icon(picture).color(color), bold(&name).color(color));
     let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
     let obstacle = cx.app.train_obstacle().filter(|_| !enabled);
-    let tip = obstacle.map_or_else(|| command_tip(cx, command), |why| why.text(cx.language()));
+    let tip = obstacle.map_or_else(|| with_costs(cx, command), |why| why.text(cx.language()));
     let response = ui.add_enabled(enabled, button).accessible_name(&name);
+    if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
+        cx.command(command);
+    }
+}
+
+/// What the button does, with what a training will cost.
+fn with_costs(cx: &Context<'_>, command: Command) -> String {
+    let tip = command_tip(cx, command);
+    let costs = costs(cx).filter(|_| command == Command::Train);
+    costs.map_or_else(|| tip.clone(), |costs| format!("{tip}\n{costs}"))
+}
+
+/// What a training of the open design will cost, as it was measured on this machine.
+pub(in crate::ui) fn costs(cx: &Context<'_>) -> Option<String> {
+    let (cost, language) = (cx.app.costs.measured()?, cx.language());
+    let epochs = cx.app.document.design().training.epochs;
+    let all = language.duration(cost.seconds_per_epoch * epochs as f64);
+    let epoch = language.significant(cost.seconds_per_epoch);
+    let values = [("epoch", &*epoch), ("all", &*all), ("memory", &*language.bytes(cost.memory))];
+    Some(language.count_with("costs.measured", epochs as u64, &values))
+}
+
+/// In the Compare workspace the large button is that of a race: its runs are none of those that pause and go on alone.
+fn race_button(ui: &mut Ui, cx: &mut Context<'_>) {
+    let command = if cx.app.is_racing() { Command::StopRace } else { Command::Race };
+    let name = command_name(cx, command);
+    let color = cx.theme.on_accent;
+    let content = (icon(row(command).icon).color(color), bold(&name).color(color));
+    let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
+    let tip = command_tip(cx, command);
+    let response = ui.add_enabled((row(command).enabled)(cx.app), button).accessible_name(&name);
     if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
         cx.command(command);
     }

@@ -1,9 +1,10 @@
 //! What a layer computes, on its card: activation maps side by side, a sequence over time, or a row of colored cells.
 use eframe::egui::{
-    Align2, Color32, FontId, Image, Pos2, Rect, Response, Sense, TextStyle, Ui, Vec2, WidgetInfo, WidgetText,
-    accesskit::Role,
+    Align2, Color32, FontId, Image, Pos2, Rect, Response, Stroke, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo,
+    WidgetText, accesskit::Role,
 };
 
+use super::open_number::{map_number, number_sense, open_clicked, row_number, share_of, step_number, strongest_number};
 use super::text::weak;
 use super::token_row::{column, steps_of_tokens};
 use crate::app::Language;
@@ -38,11 +39,15 @@ pub(in crate::ui) fn card_strip(ui: &mut Ui, cx: &mut Context<'_>, ticket: u64, 
         Shape::Sequence { .. } => STEPS,
         Shape::Tokens { .. } | Shape::Vector(_) => CELLS,
     };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), number_sense(cx));
     let language = cx.language();
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken(view, language)));
     if !ui.is_rect_visible(rect) {
         return;
+    }
+    if response.has_focus() {
+        let stroke = Stroke::new(1.5, cx.theme.accent);
+        ui.painter().rect_stroke(rect.expand(2.0), 3.0, stroke, StrokeKind::Outside);
     }
     match view.shown {
         Shape::Picture { .. } => maps(ui, cx, &response, (ticket, view, is_old)),
@@ -64,6 +69,8 @@ fn cells(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_o
     let row = Rect::from_min_size(rect.min, Vec2::new(cell * count as f32, CELLS));
     Image::new((texture, row.size())).tint(dimmed(is_old)).paint_at(ui, row);
     hover_cell(ui, cx, response, row, view);
+    let at = |pointer| row_number(view, (share_of(row, pointer).0 * view.values.len() as f32) as usize);
+    open_clicked(cx, response, at, || strongest_number(view, false));
 }
 
 /// A sequence as a heat map: time goes from left to right. The units of a state stand in the order of their last numbers,
@@ -80,10 +87,15 @@ fn steps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_o
     let map = Rect::from_min_size(rect.min, Vec2::new(wide * seen as f32, rect.height()));
     let uv = Rect::from_min_max(Pos2::ZERO, Pos2::new(seen as f32 / steps.max(1) as f32, 1.0));
     Image::new((texture, map.size())).uv(uv).tint(dimmed(is_old)).corner_radius(2).paint_at(ui, map);
+    let place = |pointer: Pos2| {
+        let step = (((pointer.x - map.left()) / wide) as usize).min(steps.saturating_sub(1));
+        let row = (share_of(map, pointer).1 * features as f32) as usize;
+        order.get(row).map(|feature| (step, *feature))
+    };
+    let at = |pointer| step_number(view, is_recurrent, place(pointer)?);
+    open_clicked(cx, response, at, || strongest_number(view, is_recurrent));
     let Some(pointer) = response.hover_pos().filter(|pointer| map.contains(*pointer)) else { return };
-    let step = (((pointer.x - map.left()) / wide) as usize).min(steps.saturating_sub(1));
-    let row = ((pointer.y - map.top()) / map.height() * features as f32) as usize;
-    if let Some(text) = order.get(row).and_then(|feature| step_value(cx, view, step, *feature)) {
+    if let Some(text) = place(pointer).and_then(|(step, feature)| step_value(cx, view, step, feature)) {
         response.clone().on_hover_text_at_pointer(text);
     }
 }
@@ -134,6 +146,12 @@ fn maps(ui: &Ui, cx: &mut Context<'_>, response: &Response, (ticket, view, is_ol
         ui.painter().galley(at - Vec2::new(0.0, galley.size().y / 2.0), galley, cx.theme.weak);
     }
     hover_maps(cx, response, (rect, wide, shown), view, (texture, maps));
+    let at = |pointer: Pos2| {
+        let map = ((pointer.x - rect.left()) / (wide + GAP)) as usize;
+        let place = Rect::from_min_size(rect.min + Vec2::new(map as f32 * (wide + GAP), 0.0), Vec2::new(wide, MAP));
+        map_number(view, map, share_of(place, pointer)).filter(|_| map < shown)
+    };
+    open_clicked(cx, response, at, || strongest_number(view, false));
 }
 
 /// The strip in words.

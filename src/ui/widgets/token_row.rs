@@ -1,6 +1,7 @@
 //! The tokens of the shown text as boxes, in the columns that the strips of its sequences have.
-use eframe::egui::{Align2, FontId, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role};
 
+use super::field::seen_field;
 use super::names::{name_line, visible};
 use crate::data::{TokenSpan, token_spans};
 use crate::design::Input;
@@ -60,6 +61,11 @@ pub(in crate::ui) fn token_row(ui: &mut Ui, cx: &Context<'_>) {
             let at = place.center() - words.size() / 2.0;
             ui.painter().with_clip_rect(place.intersect(ui.clip_rect())).galley(at, words, cx.theme.text);
         }
+    }
+    if let Some(field) = seen_field(cx).filter(|_| wide >= NARROWEST) {
+        let (start, end) = (field.rows.start as f32 * wide, field.rows.end as f32 * wide - 2.0);
+        let frame = Rect::from_x_y_ranges(rect.left() + start..=rect.left() + end, rect.y_range());
+        ui.painter().rect_stroke(frame, 3.0, Stroke::new(1.5, cx.theme.accent), StrokeKind::Inside);
     }
     response.on_hover_text(spoken);
 }

@@ -1,7 +1,8 @@
 //! The field for a weight that was clicked; it can be changed while the run waits.
-use eframe::egui::{DragValue, Ui};
+use eframe::egui::{Button, DragValue, Ui};
 
-use crate::app::{Action, RunState};
+use crate::app::{Action, RunState, RunView};
+use crate::train::{WeightChoice, WeightPlace};
 use crate::ui::context::Context;
 
 /// A weight that was clicked.
@@ -27,6 +28,25 @@ pub(in crate::ui) fn can_change_weights(cx: &Context<'_>) -> bool {
     // What has been cannot be changed.
     let run = run.filter(|run| run.shown_moment().is_none());
     run.is_some_and(|run| run.is_alive() && matches!(run.state, RunState::Waiting | RunState::Ended(_)))
+}
+
+/// The button that shows how the next step changes a weight of the shown run.
+pub(in crate::ui) fn learns_button(ui: &mut Ui, cx: &Context<'_>, weight: impl FnOnce() -> WeightChoice) {
+    let can_look = cx.app.runs.shown().is_some_and(RunView::is_alive);
+    let tip = cx.t(if can_look { "one_step.open_about" } else { "one_step.no_run" });
+    let button = Button::new(cx.t("one_step.open").into_owned());
+    let response = ui.add_enabled(can_look, button).on_hover_text(tip.as_ref()).on_disabled_hover_text(tip.as_ref());
+    if response.clicked() {
+        cx.act(Action::OpenWeight(Some(weight())));
+    }
+}
+
+/// Opens a weight that was clicked, where there is a run that changes it.
+pub(in crate::ui) fn open_weight(cx: &Context<'_>, array: &str, index: usize) {
+    if cx.app.runs.shown().is_some_and(RunView::is_alive) {
+        let place = WeightPlace { array: array.to_owned(), index };
+        cx.act(Action::OpenWeight(Some(WeightChoice::Place(place))));
+    }
 }
 
 /// Draws the field, if a weight was clicked. `now` is what the run tells of it.
@@ -56,7 +76,9 @@ pub(in crate::ui) fn weight_field(ui: &mut Ui, cx: &mut Context<'_>, now: impl F
                 synapse.value = now.unwrap_or(synapse.value);
             }
         }
+        let place = WeightPlace { array: synapse.array.clone(), index: synapse.index };
         *cx.memory() = Some(synapse);
+        learns_button(ui, cx, || WeightChoice::Place(place));
         if ui.button(cx.t("dialog.close").into_owned()).clicked() {
             *cx.memory::<Option<Synapse>>() = None;
         }

@@ -11,8 +11,11 @@ use crate::ui::widgets::card_frame;
 /// Room that the workbench needs.
 const LEAST: Vec2 = Vec2::new(360.0, 400.0);
 
-/// Width of the panel beside it: a share of the window, and what it may be.
+/// Width of the panel beside it: a share of the window, and what it is at first.
 const ASK: (f32, f32, f32) = (0.26, 270.0, 380.0);
+/// The widest that it may be, and what of the window it leaves to the stack and the workbench.
+const WIDEST: f32 = 520.0;
+const REST: f32 = 720.0;
 
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -21,10 +24,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     Panel::left("spine").default_size(310.0).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
     if cx.app.document.design().data.sample_kind() == SampleKind::Picture {
         let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 0 });
-        let wide = (ui.ctx().content_rect().width() * ASK.0).clamp(ASK.1, ASK.2);
+        let window = ui.ctx().content_rect().width();
+        let wide = (window * ASK.0).clamp(ASK.1, ASK.2);
+        let widest = (window - REST).clamp(ASK.1, WIDEST);
         Panel::right("ask it")
             .default_size(wide)
-            .size_range(ASK.1..=520.0)
+            .size_range(ASK.1..=widest)
             .frame(side)
             .show(ui, |ui| explore::ask(ui, cx));
     }

@@ -2,6 +2,7 @@
 //!
 //! A workspace is a row in `app::workspace`, which makes its tab and its command, its file here, and an arm in [`show`].
 mod build;
+mod compare;
 mod data;
 mod explore;
 mod train;
@@ -19,6 +20,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         Workspace::Build => build::show(ui, cx),
         Workspace::Train => train::show(ui, cx),
         Workspace::Explore => explore::show(ui, cx),
+        Workspace::Compare => compare::show(ui, cx),
     }
     if cx.app.sample.more.is_some() && !looks_at_more(cx) {
         cx.act(Action::Observe(None));

@@ -41,6 +41,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("rfd", &["ui"]),
     ("colorous", &["export", "ui"]),
     ("plotters", &["export"]),
+    ("hound", &["export"]),
     ("winit", &["ui"]),
     ("x11rb", &["ui"]),
     // A command's row names its icon; only `ui` draws it.

@@ -10,7 +10,7 @@ use super::{folder_with, load_folder, write_grey};
 
 fn chart(path: &Path, form: Form) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let chart = Chart { title: "Loss".into(), x: "epochs".into(), lines: Vec::new() };
+    let chart = Chart { title: "Loss".into(), x: "epochs".into(), lines: Vec::new(), log: false };
     fs::write(path, chart.to_bytes(form).unwrap()).unwrap();
 }
 

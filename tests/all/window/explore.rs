@@ -147,3 +147,127 @@ fn samples_that_are_no_pictures_are_lines() {
         }
     }
 }
+
+/// The small digits, whose network has maps and max pooling.
+fn convolutional() -> Design {
+    let mut design = starter("digits");
+    design.training.epochs = 1;
+    design
+}
+
+/// The first name that begins so.
+fn named(window: &Window, role: Role, beginning: &str) -> Option<String> {
+    let nodes = window.harness.root().children_recursive();
+    let mut names = nodes.filter(|node| node.accesskit_node().role() == role).filter_map(|node| super::name_of(&node));
+    names.find(|name| name.starts_with(beginning))
+}
+
+#[test]
+fn a_patch_is_moved_by_keys_and_the_bars_follow() {
+    let mut window = explored(convolutional(), Language::English);
+    window.click(Role::Button, "Occlusion");
+    window.watch("the map", |window| named(window, Role::Image, "Occlusion for “").is_some());
+    let map = named(&window, Role::Image, "Occlusion for “").unwrap();
+    assert!(map.contains("strongest: "), "{map}");
+    window.find(Role::Image, &map).focus();
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    let (height, width) = (8, 8);
+    assert_eq!(window.app().probes.settings.patch, Some((height / 2, width / 2 + 1)));
+    window.press(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(window.app().probes.settings.patch, Some((height / 2 - 1, width / 2 + 1)));
+    window.watch("the answer", |window| window.app().probes.answer().is_some());
+    window.settle();
+    assert!(named(&window, Role::Label, "As it is: “").is_some(), "{:#?}", window.names());
+    window.click(Role::Button, "Lift the patch");
+    assert!(window.app().probes.settings.patch.is_none() && named(&window, Role::Label, "As it is: “").is_none());
+}
+
+#[test]
+fn a_threshold_of_a_class_costs_answers() {
+    let mut window = explored(convolutional(), Language::English);
+    window.click(Role::Button, "Sure?");
+    window.watch("the calibration", |window| window.app().probes.calibration().is_some());
+    window.settle();
+    let costs = |window: &Window| named(window, Role::Label, "Of the validation pictures ").unwrap();
+    let before = costs(&window);
+    let class = window.app().shown_classes()[3].clone();
+    let slider = named(&window, Role::Slider, &format!("{class}: from ")).unwrap();
+    window.find(Role::Slider, &slider).focus();
+    for _ in 0..60 {
+        window.press(Modifiers::NONE, Key::ArrowRight);
+    }
+    assert!(costs(&window) != before, "{before}");
+    assert!(named(&window, Role::Meter, "“").is_some());
+    window.watch("what is like it", |window| window.app().probes.neighbors().is_some());
+    window.settle();
+    assert_eq!(window.names().iter().filter(|name| name.contains(", similarity ")).count(), 8);
+}
+
+#[test]
+fn max_pooling_is_compared_with_none_under_a_slider() {
+    let mut window = explored(convolutional(), Language::English);
+    window.click(Role::Button, "Holds?");
+    let is_there = |window: &Window| {
+        let probes = &window.app().probes;
+        probes.shift().is_some() && probes.unpooled_shift().is_some()
+    };
+    window.watch("both curves", is_there);
+    window.settle();
+    assert_eq!(window.names().iter().filter(|name| name.starts_with("Image `Probability of “")).count(), 2);
+    assert!(window.says("with max pooling") && window.says("Answer holds"));
+    assert!(window.has(Role::Image, "moved sideways by 0 px"));
+    window.find(Role::Slider, "How much it is changed").focus();
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    assert!(window.has(Role::Image, "moved sideways by 1 px"), "{:#?}", window.names());
+    assert!(named(&window, Role::Label, "As it is: “").is_some());
+}
+
+#[test]
+fn units_are_shown_with_what_excites_them_and_switched_off_and_on() {
+    let mut window = explored(convolutional(), Language::English);
+    window.click(Role::Button, "Units");
+    window.watch("what excites the unit", |window| {
+        let probes = &window.app().probes;
+        probes.excitement().is_some() && probes.made_picture().is_some()
+    });
+    window.settle();
+    assert!(window.has(Role::Image, "Made for map 1"));
+    window.click(Role::Button, "map 3");
+    let (layer, unit) = window.app().probes.settings.unit.unwrap();
+    assert_eq!(unit, 2);
+    window.click(Role::CheckBox, "Switch map 3 off");
+    assert!(window.app().probes.settings.ablation.is_off(layer, 2));
+    window.watch("what is lost", |window| {
+        let found = window.app().probes.knock_out().and_then(|found| found.as_ref().ok());
+        found.is_some_and(|found| found.ablation.is_off(layer, 2))
+    });
+    window.settle();
+    assert!(window.has(Role::Button, "map 3, off") && named(&window, Role::Label, "Accuracy ").is_some());
+    assert!(named(&window, Role::Label, "Switched off here: ").is_some_and(|words| words.contains("(3)")));
+    assert!(named(&window, Role::ListItem, "Convolution").is_some());
+    assert!(window.names().iter().any(|name| name.starts_with("ListItem") && name.contains("1 unit knocked out")));
+    // It is seen in every tab, and undone there.
+    window.click(Role::Button, "Why?");
+    window.click(Role::Button, "Switch all on");
+    assert!(window.app().probes.settings.ablation.is_empty());
+    assert!(named(&window, Role::Label, "Switched off here: ").is_none());
+}
+
+/// Nothing is cut off or left in another language in the smallest common window.
+#[test]
+fn every_tab_speaks_french_on_a_small_screen() {
+    let language = Language::French;
+    let mut window = explored(convolutional(), language);
+    window.resize((1024.0, 768.0));
+    for key in ["why", "sure", "shift", "units"] {
+        window.click(Role::Button, &language.term(&["ask", key, "name"]));
+        window.watch("the answers", |window| !window.app().probes.are_open());
+        window.settle();
+        let keys: Vec<String> = window
+            .names()
+            .into_iter()
+            .filter(|name| name.contains("`ask.") || name.contains("perturbation."))
+            .collect();
+        assert!(keys.is_empty(), "{keys:?}");
+    }
+}

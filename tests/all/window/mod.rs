@@ -1,15 +1,19 @@
 //! The window without a screen: it is drawn, clicked and typed into by the names that AccessKit knows.
+mod arithmetic;
 mod blocks;
 mod clicking;
+mod compare;
 mod data;
 mod dialogs;
 mod dragging;
 mod explore;
 mod glyphs;
+mod guessing;
 mod keyboard;
 mod layout;
 mod named;
 mod notices;
+mod one_step;
 mod pictures;
 mod points;
 mod proposal;
@@ -18,6 +22,7 @@ mod screens;
 mod source;
 mod spoken;
 mod texts;
+mod timeline;
 mod training;
 mod walk;
 

@@ -31,7 +31,7 @@ impl Window {
         self.app().runs.shown().is_some_and(|run| run.state == *state)
     }
 
-    fn press_button(&mut self, name: &str) {
+    pub(super) fn press_button(&mut self, name: &str) {
         self.find(Role::Button, name).click();
         self.harness.step();
     }
@@ -127,7 +127,7 @@ fn a_weight_is_clicked_changed_and_put_back() {
 }
 
 /// A window in which the digits were trained to the end, in few epochs.
-fn finished(language: Language) -> Window {
+pub(super) fn finished(language: Language) -> Window {
     let mut design = starter("digits");
     design.training.epochs = 2;
     let mut window = Window::of(speaking(open(design), language));
@@ -155,7 +155,7 @@ fn the_gradients_say_which_step_keeps_them_away() {
 }
 
 /// Everything that is said, in one text.
-fn said(window: &Window) -> String {
+pub(super) fn said(window: &Window) -> String {
     window.names().join("\n")
 }
 
@@ -254,6 +254,10 @@ fn the_timeline_goes_back_by_keys_and_branches() {
     assert_eq!(moment(&window), None);
     window.press(Modifiers::NONE, Key::PageDown);
     assert_eq!(moment(&window), Some(last / 2));
+    window.watch("that moment", |window| {
+        window.app().runs.shown().and_then(RunView::shown_moment).is_some_and(ShownMoment::is_exact)
+    });
+    window.settle();
     window.click(Role::Button, "Branch from here…");
     window.click(Role::Button, "Start the branch");
     window.watch("the branch", |window| window.app().runs.shown().is_some_and(|run| run.id() == 2 && !run.is_active()));

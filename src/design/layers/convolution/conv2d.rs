@@ -5,7 +5,7 @@ use crate::design::layers::weights::{
     activation_methods, layer_setting, weighted, weighted_methods, weighted_settings,
 };
 use crate::design::layers::window::Window;
-use crate::design::{Activation, Init, Limits, Padding, Shape, ShapeKind};
+use crate::design::{Activation, Init, Limits, Padding, Region, Shape, ShapeKind};
 
 weighted! {
     /// Settings of a convolution. Kernels are square.
@@ -63,6 +63,10 @@ impl Kind for Conv2d {
         let fitted = |kernel| Self { kernel, ..self.clone() }.into();
         let (height, width) = window.places((height, width), faults, fitted);
         Shape::Picture { channels: filters, height, width }
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        region.under(input, (self.kernel, self.stride), self.padding)
     }
 
     fn work(&self, input: Shape, output: Shape) -> Option<Work> {

@@ -5,7 +5,7 @@ use crate::design::layers::weights::{
     activation_methods, layer_setting, weighted, weighted_methods, weighted_settings,
 };
 use crate::design::layers::window::Window;
-use crate::design::{Activation, Init, Limits, Padding, Shape, ShapeKind};
+use crate::design::{Activation, Init, Limits, Padding, Region, Shape, ShapeKind};
 
 weighted! {
     /// Settings of a depthwise convolution. Kernels are square.
@@ -60,6 +60,10 @@ impl Kind for DepthwiseConv2d {
         let fitted = |kernel| Self { kernel, ..self.clone() }.into();
         let (height, width) = window.places((height, width), faults, fitted);
         Shape::Picture { channels, height, width }
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        region.under(input, (self.kernel, self.stride), self.padding)
     }
 
     fn work(&self, input: Shape, output: Shape) -> Option<Work> {

@@ -3,7 +3,7 @@ use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, MANY, Work};
 use crate::design::layers::weights::{
     activation_methods, layer_setting, weighted, weighted_methods, weighted_settings,
 };
-use crate::design::{Activation, Init, Limits, Shape, ShapeKind};
+use crate::design::{Activation, Init, Limits, Region, Shape, ShapeKind};
 
 weighted! {
     /// Settings of a dense layer.
@@ -38,6 +38,13 @@ impl Kind for Dense {
         match input {
             Shape::Sequence { steps, .. } => Shape::Sequence { steps, features: self.neurons },
             _ => Shape::Vector(self.neurons),
+        }
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        match input {
+            Shape::Sequence { .. } => region.whole_rows(input),
+            _ => Region::whole(input),
         }
     }
 

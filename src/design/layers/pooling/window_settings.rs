@@ -1,8 +1,8 @@
 //! What max pooling and mean pooling share: a square window with its stride and padding.
 
-/// A kind of pooling with a window: its settings, its shape rule and its row.
+/// A kind of pooling with a window: its settings, its shape rule and its row; what only it does may follow.
 macro_rules! window_pooling {
-    ($(#[$doc:meta])* $name:ident, $entry:ident, $title:literal, $letter:literal) => {
+    ($(#[$doc:meta])* $name:ident, $entry:ident, $title:literal, $letter:literal $($own:tt)*) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -80,6 +80,10 @@ macro_rules! window_pooling {
                 Shape::Picture { channels, height, width }
             }
 
+            fn field(&self, region: &Region, input: Shape) -> Region {
+                region.under(input, (self.size, self.step()), Padding::Pixels(self.padding))
+            }
+
             fn follows_size(&self, setting: &str) -> bool {
                 setting == "stride" && self.stride.is_none()
             }
@@ -87,6 +91,8 @@ macro_rules! window_pooling {
             fn comparisons(&self) -> u64 {
                 (self.size as u64).saturating_pow(2)
             }
+
+            $($own)*
         }
     };
 }

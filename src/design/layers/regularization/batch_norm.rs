@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, Work};
 use crate::design::layers::weights::layer_setting;
-use crate::design::{Limits, Shape, ShapeKind};
+use crate::design::{Limits, Region, Shape, ShapeKind};
 
 /// Settings of batch normalization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,10 @@ impl Kind for BatchNorm {
 
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input
+    }
+
+    fn field(&self, region: &Region, _: Shape) -> Region {
+        region.clone()
     }
 
     fn work(&self, input: Shape, _: Shape) -> Option<Work> {

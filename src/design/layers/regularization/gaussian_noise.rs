@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
 use crate::design::layers::weights::layer_setting;
-use crate::design::{Limits, Shape, ShapeKind};
+use crate::design::{Limits, Region, Shape, ShapeKind};
 
 /// Settings of Gaussian noise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ impl Kind for GaussianNoise {
 
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input
+    }
+
+    fn field(&self, region: &Region, _: Shape) -> Region {
+        region.clone()
     }
 
     fn computes(&self) -> bool {

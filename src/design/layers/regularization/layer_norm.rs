@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, Work};
 use crate::design::layers::weights::layer_setting;
-use crate::design::{Limits, Shape, ShapeKind};
+use crate::design::{Limits, Region, Shape, ShapeKind};
 
 /// Settings of layer normalization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,13 @@ impl Kind for LayerNorm {
 
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        match input {
+            Shape::Sequence { .. } => region.whole_rows(input),
+            _ => Region::whole(input),
+        }
     }
 
     fn work(&self, input: Shape, _: Shape) -> Option<Work> {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, MANY, Work};
 use crate::design::layers::weights::layer_setting;
-use crate::design::{Init, Limits, Penalty, Shape, ShapeKind, Start};
+use crate::design::{Init, Limits, Penalty, Region, Shape, ShapeKind, Start};
 
 /// Settings of an embedding.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,10 @@ impl Kind for Embedding {
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         let steps = if let Shape::Tokens { length, .. } = input { length } else { input.len() };
         Shape::Sequence { steps, features: self.features }
+    }
+
+    fn field(&self, region: &Region, _: Shape) -> Region {
+        Region { rows: region.rows.clone(), columns: 0..1 }
     }
 
     fn work(&self, input: Shape, _: Shape) -> Option<Work> {

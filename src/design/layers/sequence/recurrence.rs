@@ -4,7 +4,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::design::layers::kind::Work;
 use crate::design::layers::weights::weighted;
-use crate::design::{Init, Shape};
+use crate::design::{Init, Region, Shape};
 
 weighted! {
     /// Settings of a recurrent layer.
@@ -80,6 +80,14 @@ impl Recurrence {
         }
     }
 
+    /// The steps that states were computed from: those until then, of the reading backward those from then on.
+    pub(super) fn field_of_states(&self, region: &Region, input: Shape) -> Region {
+        let Region { rows, columns } = Region::whole(input);
+        let start = if region.columns.start < self.units { rows.start } else { region.rows.start };
+        let end = if region.columns.end > self.units { rows.end } else { region.rows.end };
+        Region { rows: start..end, columns }
+    }
+
     /// The work of one sample in a layer of so many gates: each gate sees the input and the state, with two biases.
     pub(super) fn work(&self, input: Shape, gates: u64) -> Option<Work> {
         let Shape::Sequence { steps, features } = input else { return Some(Work::default()) };
@@ -126,6 +134,17 @@ macro_rules! recurrent_kind {
 
             fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
                 self.0.output(input)
+            }
+
+            fn field(&self, region: &Region, input: Shape) -> Region {
+                match self.0.returns {
+                    Returns::Sequence => self.0.field_of_states(region, input),
+                    Returns::Last => Region::whole(input),
+                }
+            }
+
+            fn field_of_states(&self, region: &Region, input: Shape) -> Region {
+                self.0.field_of_states(region, input)
             }
 
             fn work(&self, input: Shape, _: Shape) -> Option<Work> {

@@ -1,6 +1,6 @@
 //! Flatten: a picture becomes one long row of numbers, channel by channel; a sequence step by step.
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
-use crate::design::{Shape, ShapeKind};
+use crate::design::{Region, Shape, ShapeKind};
 
 /// A picture or a sequence becomes one long row of numbers. The padded steps of a short sample are zeros in it, and weights
 /// that follow learn nothing of them.
@@ -27,6 +27,10 @@ impl Kind for Flatten {
 
     fn output(&self, input: Shape, _: &mut Vec<Fault>) -> Shape {
         input.flattened()
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        region.reread(input.flattened(), input)
     }
 
     fn computes(&self) -> bool {

@@ -4,7 +4,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::design::layers::kind::{Family, Fault, FaultKind, Kind, KindEntry, MANY};
 use crate::design::layers::weights::layer_setting;
-use crate::design::{Limits, Shape, ShapeKind};
+use crate::design::{Limits, Region, Shape, ShapeKind};
 
 /// Settings of a change of shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +93,19 @@ impl Kind for Reshape {
                 Shape::Picture { channels, height: steps, width: features / channels }
             }
             other => other,
+        }
+    }
+
+    fn field(&self, region: &Region, input: Shape) -> Region {
+        // Rows are steps; a feature is a column of one of the channels.
+        match input {
+            Shape::Picture { channels: 1, .. } => region.clone(),
+            Shape::Picture { width, .. } if region.columns.len() == 1 => {
+                let column = region.columns.start % width.max(1);
+                Region { rows: region.rows.clone(), columns: column..column + 1 }
+            }
+            _ if self.channels <= 1 => region.clone(),
+            _ => region.whole_rows(input),
         }
     }
 

@@ -38,6 +38,18 @@ impl ConvSize {
         (self.width + self.left + self.right - self.kernel) / self.stride + 1
     }
 
+    /// The places in a map of the pixels under a filter, row by row; `None` where it lies on the zeros beside the map.
+    pub fn window(&self, row: usize, column: usize) -> Vec<Option<usize>> {
+        let within = |start: usize, nth: usize, before: usize, side: usize| {
+            (start * self.stride + nth).checked_sub(before).filter(|at| *at < side)
+        };
+        let pixel = |nth: usize| {
+            let y = within(row, nth / self.kernel, self.top, self.height)?;
+            Some(y * self.width + within(column, nth % self.kernel, self.left, self.width)?)
+        };
+        (0..self.kernel * self.kernel).map(pixel).collect()
+    }
+
     /// Numbers of one sample that come in.
     pub fn input(&self) -> usize {
         self.channels * self.height * self.width
@@ -51,6 +63,14 @@ impl ConvSize {
     /// Weights of one filter.
     pub fn taps(&self) -> usize {
         self.channels * self.kernel * self.kernel
+    }
+
+    /// The pixel of a map that comes in which stands under a tap of the filter, for a pixel of a map that goes out; both
+    /// as row and column. `None` where it is padding.
+    pub fn pixel(&self, [row, column]: [usize; 2], tap: [usize; 2]) -> Option<usize> {
+        let row = (row * self.stride + tap[0]).checked_sub(self.top).filter(|row| *row < self.height)?;
+        let column = (column * self.stride + tap[1]).checked_sub(self.left).filter(|column| *column < self.width)?;
+        Some(row * self.width + column)
     }
 
     pub(super) fn work(&self) -> usize {

@@ -67,6 +67,14 @@ impl PoolSize {
         (start.saturating_sub(self.padding), (start + self.size).saturating_sub(self.padding).min(side))
     }
 
+    /// The places in a map of the pixels in the window at a place of what goes out.
+    pub fn window(&self, place: usize) -> impl Iterator<Item = usize> + use<> {
+        let (top, bottom) = self.window_span(place / self.out_width(), self.height);
+        let (left, right) = self.window_span(place % self.out_width(), self.width);
+        let width = self.width;
+        (top..bottom).flat_map(move |y| (left..right).map(move |x| y * width + x))
+    }
+
     /// Maps that come in one after the other, with nothing in between.
     pub(super) fn side_by_side<'a>(&self, values: &'a [f32]) -> PitchedMaps<'a, impl Fn(usize) -> usize + use<>> {
         let map = self.map();

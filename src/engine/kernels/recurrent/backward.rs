@@ -68,6 +68,31 @@ fn input_side(size: &RecurrentSize) -> impl Iterator<Item = (std::ops::Range<usi
     std::iter::once((whole, 0)).chain(n)
 }
 
+/// The column of a step's gradient that belongs to a row of the weights on the input side.
+pub(super) fn input_column(size: &RecurrentSize, row: usize) -> usize {
+    let side = input_side(size).find(|(range, gate)| (*gate..gate + range.len()).contains(&row));
+    side.map_or(row, |(range, gate)| range.start + row - gate)
+}
+
+/// Shows the gradients of all gates' sums at every step of some samples: those of the hidden side, for the GRU followed by
+/// that of n on the input side.
+pub(super) fn gate_gradients(
+    size: &RecurrentSize,
+    weights: RecurrentWeights<'_>,
+    order: &StepOrder,
+    saved: RecurrentSaved<'_>,
+    mut show: impl FnMut(StepRow, &[f32]),
+) {
+    let pitch = step_gradient(size) + GAP;
+    let rows = saved.x.len() / size.inputs;
+    with_scratch(rows * pitch, |gates| {
+        with_scratch(size.chunk() * 3 * size.hidden, |states| through_time(size, weights, order, saved, states, gates));
+        for step in (0..order.longest()).flat_map(|turn| order.turn(turn)) {
+            show(step, &gates[step.row * pitch..][..pitch - GAP]);
+        }
+    });
+}
+
 /// Adds the gradients: `dx` (not computed where `None`) and those of the weights. Padded steps get 0.
 pub fn backward(
     size: &RecurrentSize,

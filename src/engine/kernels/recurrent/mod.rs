@@ -6,9 +6,11 @@ mod backward;
 mod cell;
 mod forward;
 mod observe;
+mod products;
 mod size;
 
 pub use backward::{RecurrentGradients, RecurrentSaved, backward};
 pub use forward::forward;
 pub use observe::observe;
+pub use products::{StepProduct, products};
 pub use size::{Cell, RecurrentSize, RecurrentWeights};

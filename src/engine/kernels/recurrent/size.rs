@@ -91,7 +91,7 @@ impl RecurrentSize {
     }
 
     /// Numbers that one step saves.
-    pub(super) fn step_saved(&self) -> usize {
+    pub fn step_saved(&self) -> usize {
         self.cell.saved() * self.hidden
     }
 

@@ -7,11 +7,14 @@ use super::filter::{FilterBody, FilterSizes, inside, runs_apart};
 use super::window::{AnyPadding, PaddingType, Same, Sliding, Valid};
 use crate::design::{self, CheckedLayer, Padding, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfWindow, WindowNumbers};
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{self, ConvInput};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
     AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
@@ -189,10 +192,25 @@ impl LayerBody for ConvBody {
         self.0.backward(conv::backward, weights, back, saved, context);
     }
 
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        self.0.products((1, of), arrived, saved, context)
+    }
+
     fn fuses(&self, fusion: &Fusion) -> bool {
         // The slope of a pooled value has to follow from that value alone.
         let pools = fusion.pool.is_none() || !runs_apart(fusion.activation(self.0.activation));
         pools && (fusion.activation.is_none() || self.0.activation.is_linear())
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        self.0.formula(pass, number, |_| 0..self.0.channels)
     }
 }
 

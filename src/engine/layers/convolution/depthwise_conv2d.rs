@@ -8,11 +8,14 @@ use super::filter::{FilterBody, FilterSizes, inside, runs_apart};
 use super::window::{AnyPadding, PaddingType, Same, Sliding};
 use crate::design::{self, CheckedLayer, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{ConvInput, depthwise};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{
     AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
@@ -162,8 +165,23 @@ impl LayerBody for DepthwiseBody {
         self.0.backward(depthwise::backward, weights, back, saved, context);
     }
 
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        self.0.products((self.0.channels, of), arrived, saved, context)
+    }
+
     fn fuses(&self, fusion: &Fusion) -> bool {
         fusion.pool.is_none() && self.0.activation.is_linear()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        self.0.formula(pass, number, |map| map..map + 1)
     }
 }
 

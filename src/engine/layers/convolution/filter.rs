@@ -1,13 +1,18 @@
 //! What both convolutions share: the sizes of a filter, its activation, and its counterpart in PyTorch.
+use std::ops::Range;
+
 use super::window::{PaddingType, Sliding, borders};
 use crate::design::{Activation, Padding, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, QuantitySource, WeightedSum};
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::conv::{ConvSaved, ConvSize};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::Modules;
 use crate::engine::layers::activation::slopes;
 use crate::engine::layers::body::{Backward, LayerContext, LayerWeights, wrong_input};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::tensor::Size;
 
@@ -147,10 +152,75 @@ impl FilterBody {
         });
     }
 
+    /// The products of a weight or a bias: one for every place of the filter in every picture. Each of `groups` filters has
+    /// its own share of the channels.
+    pub(super) fn products(
+        &self,
+        (groups, of): (usize, ParameterPlace),
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let Arrived { x, y, dy } = arrived;
+        let size = self.size(context);
+        let mut dz = vec![0.0; dy.len()];
+        slopes(context.fusion.activation(self.activation), self.axis(&size), (y, dy), saved, &mut dz);
+        let (square, depth) = (size.kernel * size.kernel, size.channels / groups);
+        let is_bias = of.parameter == 1;
+        let filter = if is_bias { of.index } else { of.index / (depth * square) };
+        let channel = filter * groups / size.filters * depth + of.index / square % depth;
+        let tap = [of.index % square / size.kernel, of.index % size.kernel];
+        let (height, width) = (size.out_height(), size.out_width());
+        let product = |sample: usize, row: usize, column: usize| {
+            let output = (filter * height + row) * width + column;
+            let input =
+                if is_bias { None } else { Some(channel * size.height * size.width + size.pixel([row, column], tap)?) };
+            let value = input.map_or(1.0, |input| x[sample * size.input() + input]);
+            Some(GradientProduct {
+                sample,
+                output,
+                input,
+                step: None,
+                error: dz[sample * size.output() + output],
+                value,
+            })
+        };
+        let rows = (0..size.batch).flat_map(|sample| (0..height).map(move |row| (sample, row)));
+        rows.flat_map(|(sample, row)| (0..width).filter_map(move |column| product(sample, row, column))).collect()
+    }
+
     /// How PyTorch counts the layer.
     pub(super) fn modules(&self) -> Modules {
         let weighted = usize::from(self.sizes.pads_apart());
         Modules { count: 1 + weighted + usize::from(!self.activation.is_linear()), weighted }
+    }
+
+    /// How a number follows from what came in, where a map is made of the channels that `channels` gives.
+    pub(super) fn formula(
+        &self,
+        pass: &LayerPass<'_>,
+        number: LayerNumber,
+        channels: impl Fn(usize) -> Range<usize>,
+    ) -> Option<Computed> {
+        let [weight, bias] = pass.weights.take(0);
+        let size = self.size(&pass.context);
+        pass.activated(number, (self.activation, self.axis(&size)), |n| {
+            let (map, place) = (n / (size.out_height() * size.out_width()), n % (size.out_height() * size.out_width()));
+            let window = size.window(place / size.out_width(), place % size.out_width());
+            let channels = channels(map);
+            let (first, square) = (map * channels.len() * size.kernel * size.kernel, size.kernel * size.kernel);
+            let product = |nth: usize| {
+                let channel = (channels.start + nth / square) * size.height * size.width;
+                let value = match window[nth % square] {
+                    Some(pixel) => pass.input(channel + pixel),
+                    None => Quantity { value: 0.0, source: QuantitySource::Border },
+                };
+                Product::new(Quantity::weight("weight", weight, first + nth), value)
+            };
+            let products = (0..channels.len() * square).map(product).collect();
+            let sum = WeightedSum::new(products, vec![Quantity::weight("bias", bias, map)]);
+            WeightedSum { kernel: Some(size.kernel), ..sum }
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! Global max pooling: the largest value of each whole map, from batch × C × height × width to batch × C.
 use dfdx::prelude::{Module, NonMutableModule};
 
-use super::window_pool::{map_len, one_for_each_map};
+use super::window_pool::{counting_of, map_len, one_for_each_map};
 use crate::design::{self, CheckedLayer, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, taped};
@@ -62,6 +64,12 @@ impl LayerBody for GlobalMaxPool {
             dx.fill(0.0);
             dx[*place as usize] = *dy;
         }
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let of = counting_of(pass, n);
+        Some(pass.output(n, NumberFormula::max(of)))
     }
 }
 

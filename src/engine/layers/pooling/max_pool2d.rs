@@ -7,7 +7,9 @@ use super::window_pool::{pixels, window_pool};
 use crate::design::{self, CheckedLayer, Padding, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPool, WindowNumbers};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula};
 use crate::engine::kernels::pool::{PoolWindow, max_backward, max_forward};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::saved::{Saved, room};
@@ -50,6 +52,12 @@ impl LayerBody for MaxPoolBody {
         if let Some(dx) = back.dx {
             max_backward(&self.0.pool_size(context.input), &saved.places[..back.dy.len()], back.dy, dx);
         }
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let of = self.0.under(pass, n);
+        Some(pass.output(n, NumberFormula::max(of)))
     }
 }
 

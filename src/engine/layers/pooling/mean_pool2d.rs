@@ -7,7 +7,9 @@ use super::window_pool::{pixels, window_pool};
 use crate::design::{self, CheckedLayer, Padding, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPool, WindowNumbers};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula};
 use crate::engine::kernels::pool::{PoolWindow, mean_backward, mean_forward};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::layers::saved::Saved;
@@ -39,6 +41,12 @@ impl LayerBody for MeanPoolBody {
         if let Some(dx) = back.dx {
             mean_backward(&self.0.pool_size(context.input), back.dy, dx);
         }
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let of = self.0.under(pass, n);
+        Some(pass.output(n, NumberFormula::Mean { of, count: self.0.size * self.0.size }))
     }
 }
 

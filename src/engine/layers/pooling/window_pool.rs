@@ -1,7 +1,9 @@
 //! What max pooling and mean pooling share: a window whose sizes are types, and the proof that it fits.
 use crate::design::{Padding, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::Quantity;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::wrong_input;
 use crate::engine::layers::convolution::Sliding;
 use crate::engine::tensor::{BatchShape as _, PictureOf, PictureShape, Size};
@@ -38,6 +40,14 @@ impl PoolWindow {
         self.pool(input).unwrap_or(self.on(self.size, self.size))
     }
 
+    /// What came in under the window of number `n` of what went out.
+    pub(super) fn under(self, pass: &LayerPass<'_>, n: usize) -> Vec<Quantity> {
+        let size = self.pool_size(pass.context.input);
+        let out = size.out_height() * size.out_width();
+        let map = n / out * size.height * size.width;
+        size.window(n % out).map(|pixel| pass.input(map + pixel)).collect()
+    }
+
     /// The shape of one sample that goes out.
     pub(super) fn output(self, input: Shape) -> Result<Shape, EngineError> {
         match (input, self.pool(input)) {
@@ -60,6 +70,13 @@ pub(super) fn one_for_each_map(input: Shape) -> Result<Shape, EngineError> {
 /// Numbers of one map.
 pub(super) fn map_len(input: Shape) -> usize {
     input.len() / input.units().max(1)
+}
+
+/// All numbers of map `n` that count.
+pub(super) fn counting_of(pass: &LayerPass<'_>, n: usize) -> Vec<Quantity> {
+    let map = map_len(pass.context.input);
+    let count = pass.context.counting()(0).unwrap_or(map);
+    (0..count).map(|pixel| pass.input(n * map + pixel)).collect()
 }
 
 /// Padding as the proof takes it.

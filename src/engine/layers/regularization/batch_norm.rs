@@ -4,13 +4,16 @@ use dfdx::prelude::{Const, Module, ModuleMut};
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::kernels::activation::is_increasing;
 use crate::engine::kernels::batch_norm::{
     BatchNormSaved, BatchNormSize, Moments, backward, moments, scale_and_pool, scale_and_shift,
 };
 use crate::engine::kernels::pool::PoolSize;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Buffer, Mode, Parameter, PictureOf, Size, Stored, Taped, VectorOf};
@@ -222,10 +225,48 @@ impl LayerBody for BatchNormBody {
         backward(&size, saved, dx, dgamma, dbeta);
     }
 
+    /// γ is multiplied with the normalized number, β with 1.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let Arrived { x, dy, .. } = arrived;
+        let BatchNormSize { batch, channels, pixels } = self.size(context);
+        let Moments { mean, variance } = saved.moments[of.index];
+        let scale = 1.0 / (variance + self.epsilon).sqrt();
+        let product = |sample: usize, pixel: usize| {
+            let output = of.index * pixels + pixel;
+            let place = sample * channels * pixels + output;
+            let value = if of.parameter == 0 { (x[place] - mean) * scale } else { 1.0 };
+            GradientProduct { sample, output, input: None, step: None, error: dy[place], value }
+        };
+        (0..batch).flat_map(|sample| (0..pixels).map(move |pixel| product(sample, pixel))).collect()
+    }
+
     fn fuses(&self, fusion: &Fusion) -> bool {
         let activation = fusion.activation(Activation::Linear);
         // The slope of a pooled value has to follow from that value alone.
         if fusion.pool.is_some() { is_increasing(activation) } else { activation != Activation::Softmax }
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let [gamma, beta, mean, variance] = pass.weights.take(0);
+        let channel = n / (pass.context.input.len() / self.channels.max(1)).max(1);
+        let formula = NumberFormula::Normalization {
+            x: pass.input(n),
+            mean: Quantity::weight("running_mean", mean, channel),
+            variance: Quantity::weight("running_var", variance, channel),
+            epsilon: self.epsilon,
+            gamma: Quantity::weight("weight", gamma, channel),
+            beta: Quantity::weight("bias", beta, channel),
+            over: Vec::new(),
+        };
+        Some(pass.output(n, formula))
     }
 }
 

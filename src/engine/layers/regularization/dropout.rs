@@ -3,8 +3,10 @@ use dfdx::prelude::{Module, ModuleMut};
 
 use crate::design::{self, CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::parallel::chunks_mut;
 use crate::engine::kernels::random::mix;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::same_shape;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
@@ -100,6 +102,10 @@ impl LayerBody for Dropout {
 
     fn is_identity(&self, context: &LayerContext<'_>) -> bool {
         self.fate(context).is_none()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        pass.copied(number, |n| n)
     }
 }
 

@@ -3,7 +3,9 @@ use dfdx::prelude::{Module, ModuleMut};
 
 use crate::design::{self, CheckedLayer, LayerId, Shape};
 use crate::engine::EngineError;
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::random::{add_normal, mix};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::same_shape;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
@@ -77,6 +79,10 @@ impl LayerBody for GaussianNoise {
 
     fn is_identity(&self, context: &LayerContext<'_>) -> bool {
         context.mode == Mode::Eval
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        pass.copied(number, |n| n)
     }
 }
 

@@ -4,10 +4,13 @@ use dfdx::prelude::{Const, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, Penalty, Shape as Sample};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::kernels::layer_norm::{self, LayerNormSaved};
 use crate::engine::kernels::parallel::with_scratch;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
@@ -116,6 +119,47 @@ impl LayerBody for LayerNormBody {
             let saved = LayerNormSaved { x, dy: own, gamma };
             layer_norm::backward(self.features, self.epsilon, saved, dx, dgamma, dbeta);
         });
+    }
+
+    /// γ is multiplied with the normalized number, β with 1.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        _: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let Arrived { x, dy, .. } = arrived;
+        let mut dy = dy.to_vec();
+        context.zero_padded(&mut dy);
+        let steps = if let Sample::Sequence { steps, .. } = context.input { Some(steps) } else { None };
+        let rows = steps.unwrap_or(1);
+        let product = |(row, (x, dy)): (usize, (&[f32], &[f32]))| {
+            let (mean, scale) = layer_norm::mean_and_scale(x, self.epsilon);
+            let output = row % rows * self.features + of.index;
+            let value = if of.parameter == 0 { (x[of.index] - mean) * scale } else { 1.0 };
+            let step = steps.map(|steps| row % steps);
+            GradientProduct { sample: row / rows, output, input: None, step, error: dy[of.index], value }
+        };
+        x.chunks_exact(self.features).zip(dy.chunks_exact(self.features)).enumerate().map(product).collect()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let [gamma, beta] = pass.weights.take(0);
+        let (row, feature) = (n / self.features * self.features, n % self.features);
+        let (mean, variance) = layer_norm::moments(pass.x.get(row..row + self.features)?);
+        let formula = NumberFormula::Normalization {
+            x: pass.input(n),
+            mean: Quantity::derived(mean),
+            variance: Quantity::derived(variance),
+            epsilon: self.epsilon,
+            gamma: Quantity::weight("weight", gamma, feature),
+            beta: Quantity::weight("bias", beta, feature),
+            over: (row..row + self.features).map(|n| pass.input(n)).collect(),
+        };
+        Some(pass.output(n, formula))
     }
 }
 

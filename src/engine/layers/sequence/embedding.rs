@@ -4,11 +4,14 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Init, Penalty, Shape};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::init::Fans;
 use crate::engine::kernels::embedding::{self, EmbeddingSize};
 use crate::engine::kernels::padding::token_lengths;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::layer::visits;
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape};
@@ -112,6 +115,46 @@ impl LayerBody for EmbeddingBody {
             dx.fill(0.0);
         }
         embedding::backward(self.size(context), x, context.lengths, dy, dweight);
+    }
+
+    /// A number of a token's row gets the error of every step at which the token stands.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        Arrived { x, dy, .. }: Arrived<'_>,
+        _: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let size = self.size(context);
+        let (row, feature) = (of.index / self.features, of.index % self.features);
+        let places = (0..x.len()).filter(|place| size.row(x, context.lengths, *place) == Some(row));
+        let product = |place: usize| {
+            let step = place % size.steps;
+            let output = step * self.features + feature;
+            let error = dy[place * self.features + feature];
+            GradientProduct {
+                sample: place / size.steps,
+                output,
+                input: Some(step),
+                step: Some(step),
+                error,
+                value: 1.0,
+            }
+        };
+        places.map(product).collect()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        let [weight] = pass.weights.take(0);
+        let (step, feature) = (n / self.features, n % self.features);
+        let row = self.size(&pass.context).row(pass.x, pass.context.lengths, step);
+        let formula = row.map_or(NumberFormula::Padding, |row| NumberFormula::Lookup {
+            key: pass.input(step),
+            found: Quantity::weight("weight", weight, row * self.features + feature),
+        });
+        Some(pass.output(n, formula))
     }
 }
 

@@ -1,4 +1,5 @@
 //! Layers over sequences: recurrent ones, and vectors for tokens.
+mod cell_formula;
 mod embedding;
 mod gru;
 mod lstm;

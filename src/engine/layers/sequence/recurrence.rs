@@ -3,8 +3,10 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
+use super::cell_formula::CellSteps;
 use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start};
 use crate::engine::dispatch::{self, OfSequence};
+use crate::engine::formula::{CellPart, Computed, LayerNumber, NumberFormula};
 use crate::engine::init::Fans;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::recurrent::{
@@ -12,9 +14,10 @@ use crate::engine::kernels::recurrent::{
 };
 use crate::engine::kernels::reduce::add;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{
-    AnyLayer, ArrayPath, Builder, Built, Kinds, LayerModule, TypePlan, Visitor, VisitorMut, taped,
+    AnyLayer, ArrayPath, Builder, Built, Kinds, LayerModule, LayerPass, TypePlan, Visitor, VisitorMut, taped,
 };
 use crate::engine::tensor::{
     BatchShape, HiddenStates, Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, equal, product,
@@ -161,7 +164,7 @@ impl<G: Size, H: Size, F: Size> Way<G, H, F> {
 }
 
 /// PyTorch's names of the arrays of each direction.
-const NAMES: [[&str; 4]; 2] = [
+pub(super) const NAMES: [[&str; 4]; 2] = [
     ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"],
     ["weight_ih_l0_reverse", "weight_hh_l0_reverse", "bias_ih_l0_reverse", "bias_hh_l0_reverse"],
 ];
@@ -340,6 +343,46 @@ impl LayerBody for RecurrenceBody {
                 dx => backward(dx.as_deref_mut()),
             }
             is_first = false;
+        }
+    }
+
+    fn products(
+        &self,
+        of: ParameterPlace,
+        weights: &LayerWeights<'_>,
+        Arrived { x, dy, .. }: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        // Four arrays for each direction.
+        let (way, parameter) = (of.parameter / 4, of.parameter % 4);
+        let Some(((size, first), states)) = self.ways(context).zip(&saved.states).nth(way) else { return Vec::new() };
+        let saved = RecurrentSaved { x, lengths: context.lengths, saved: &states[..size.saved_len()], dy };
+        let found = recurrent::products(&size, recurrent_weights(weights, first), saved, (parameter, of.index));
+        let product = |found: recurrent::StepProduct| GradientProduct {
+            sample: found.sample,
+            output: if self.sequence { found.step * size.width } else { 0 } + size.column + found.unit,
+            input: found.input.map(|input| found.step * self.inputs + input),
+            step: Some(found.step),
+            error: found.error,
+            value: found.value,
+        };
+        found.into_iter().map(product).collect()
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let width = self.hidden * self.directions;
+        let (part, step, unit) = match number {
+            LayerNumber::Cell { part, step, unit } => (part, Some(step), unit),
+            LayerNumber::Output(n) if self.sequence => (CellPart::State, Some(n / width), n % width),
+            LayerNumber::Output(n) => (CellPart::State, None, n),
+            LayerNumber::Sum(_) | LayerNumber::Shortcut(_) => return None,
+        };
+        let (size, first) = self.ways(&pass.context).nth(unit / self.hidden)?;
+        let steps = CellSteps::run(size, recurrent_weights(&pass.weights, first), pass);
+        match step.or(steps.last()) {
+            Some(step) => steps.formula(part, step, unit % self.hidden),
+            None => Some(Computed::by(NumberFormula::Padding)),
         }
     }
 

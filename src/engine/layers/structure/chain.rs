@@ -4,20 +4,23 @@ use crate::design::{CheckedLayer, LayerId, Shape, ShapeKind};
 use crate::engine::EngineError;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::layers::body::{Backward, Fusion, LayerContext};
+use crate::engine::layers::products::Arrived;
 use crate::engine::layers::saved::{ChainBuffers, LinkBuffers, Saved, room};
 use crate::engine::layers::stack::{visit_layer, visit_layer_mut};
-use crate::engine::layers::{AnyLayer, BuildableStack, Builder, LayerModule, ModuleStack, Visitor, VisitorMut};
+use crate::engine::layers::{
+    AnyLayer, BuildableStack, Builder, LayerModule, LayerPass, ModuleStack, Visitor, VisitorMut,
+};
 use crate::engine::tensor::{HiddenStates, Observation, Pass, Stored};
 
 /// Layers in a row whose types were chosen at run time.
-pub struct Chain(Vec<ChainLink>);
+pub struct Chain(pub(super) Vec<ChainLink>);
 
 /// A layer with its identity.
-struct ChainLink {
-    layer: Box<dyn AnyLayer>,
-    id: LayerId,
-    input: Shape,
-    output: Shape,
+pub(super) struct ChainLink {
+    pub(super) layer: Box<dyn AnyLayer>,
+    pub(super) id: LayerId,
+    pub(super) input: Shape,
+    pub(super) output: Shape,
     /// The shape behind what is computed in the same go.
     fused_output: Shape,
     /// What follows and is computed in the same go; that layer is passed over then.
@@ -90,9 +93,13 @@ impl Chain {
                     let x = flowing.map_or(x, |len| &from[..len]);
                     let len = context.batch * link.shape(&context).len();
                     link.forward(x, &mut to[..len], &mut saved, &context);
+                    link.tell((x, &to[..len]), &context);
                     hidden = context.watch.and_then(|_| link.layer.body().hidden_states(&saved, &context));
                     std::mem::swap(&mut from, &mut to);
                     flowing = Some(len);
+                } else {
+                    let x = flowing.map_or(x, |len| &from[..len]);
+                    link.tell((x, x), &context);
                 }
                 if let Some(off) = context.ablation.and_then(|ablation| ablation.of(link.id)) {
                     let len = context.batch * link.output.len();
@@ -200,10 +207,16 @@ impl Chain {
                 Some(before_n) => (&before[before_n].y[..inputs], None),
             };
             if link.parameters > 0 || dx.is_some() {
-                let back = Backward { x, y: own_y, dy, dx, parameters };
                 let weights = link.module().weights();
-                let saved = &mut buffers.saved;
-                let kept = (saved, link.shape(&context));
+                let (saved, shape) = (&mut buffers.saved, link.shape(&context));
+                if let Some(watch) = context.products.filter(|watch| watch.layer == link.id) {
+                    let arrived = Arrived { x, y: own_y, dy };
+                    let body = link.layer.body();
+                    let found = body.products_masked(watch.place, &weights, arrived, (&*saved, shape), &context);
+                    watch.found.replace(found);
+                }
+                let back = Backward { x, y: own_y, dy, dx, parameters };
+                let kept = (saved, shape);
                 let run = || link.layer.body().backward_masked(&weights, back, kept, &context);
                 link.told(&context, Pass::Backward, run);
             }
@@ -261,7 +274,7 @@ impl Chain {
 }
 
 impl ChainLink {
-    fn module(&self) -> &dyn LayerModule {
+    pub(super) fn module(&self) -> &dyn LayerModule {
         &*self.layer
     }
 
@@ -271,20 +284,28 @@ impl ChainLink {
     }
 
     /// What the layer computes in. Whoever watches or switches units off meets each layer for itself.
-    fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
+    pub(super) fn context<'a>(&self, context: &LayerContext<'a>) -> LayerContext<'a> {
         let fusion = if context.is_unfused() { Fusion::default() } else { self.fusion };
         LayerContext { input: self.input, fusion, ..*context }
     }
 
     /// Whether the layer has something to compute for itself.
-    fn computes(&self, context: &LayerContext<'_>) -> bool {
+    pub(super) fn computes(&self, context: &LayerContext<'_>) -> bool {
         let passed_over = self.passed_over && !context.is_unfused();
         !passed_over && (!context.fusion.is_none() || !self.layer.body().is_identity(context))
     }
 
-    fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
+    pub(super) fn forward(&self, x: &[f32], y: &mut [f32], saved: &mut Saved, context: &LayerContext<'_>) {
         let kept = (saved, self.shape(context));
         self.layer.body().forward_masked(&self.module().weights(), (x, y), kept, context);
+    }
+
+    /// Tells the formula of one of its numbers, if it is asked for that.
+    fn tell(&self, (x, y): (&[f32], &[f32]), context: &LayerContext<'_>) {
+        if let Some(asked) = context.asked {
+            let pass = LayerPass { weights: self.module().weights(), x, y, context: *context };
+            asked.put((self.id, self.output), self.layer.body(), &pass);
+        }
     }
 
     /// What is noted of the layer.
@@ -293,12 +314,12 @@ impl ChainLink {
     }
 
     /// Lengths of what comes in, as far as the layer knows of them.
-    fn lengths_in<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+    pub(super) fn lengths_in<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
         self.layer.body().lengths_in(lengths, self.input)
     }
 
     /// Lengths behind the layer: a row of numbers has none.
-    fn lengths<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
+    pub(super) fn lengths<'a>(&self, lengths: Option<&'a [usize]>) -> Option<&'a [usize]> {
         self.lengths_in(lengths).filter(|_| !matches!(self.output, Shape::Vector(_)))
     }
 

@@ -6,6 +6,8 @@ use dfdx::prelude::{Const, Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfFlatten};
+use crate::engine::formula::{Computed, LayerNumber};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
@@ -84,6 +86,10 @@ impl LayerBody for FlattenBody {
 
     fn is_identity(&self, _: &LayerContext<'_>) -> bool {
         true
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        pass.copied(number, |n| n)
     }
 }
 

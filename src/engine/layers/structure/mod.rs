@@ -1,6 +1,7 @@
 //! Layers that change how numbers are read, and blocks of layers.
 mod chain;
 mod flatten;
+mod follow;
 mod reshape;
 mod residual;
 

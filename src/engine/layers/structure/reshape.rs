@@ -6,7 +6,9 @@ use dfdx::prelude::{Module, NonMutableModule};
 use crate::design::{self, CheckedLayer, ReshapeTo, Shape};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfRows};
+use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::reshape::{RowsSize, picture_to_rows, rows_to_picture};
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
@@ -140,6 +142,14 @@ impl LayerBody for ReshapeBody {
     /// The rows of one channel lie as a sequence does.
     fn is_identity(&self, context: &LayerContext<'_>) -> bool {
         self.size(context.input).channels == 1
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let size = self.size(pass.context.input);
+        pass.copied(number, |n| match pass.context.input {
+            Shape::Picture { .. } => size.place_in_picture(n),
+            _ => size.place_in_rows(n),
+        })
     }
 }
 

@@ -5,12 +5,16 @@ use super::chain::Chain;
 use crate::design::{self, CheckedLayer, Padding, Shape, Shortcut};
 use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
+use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, WeightedSum};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::reduce::add;
+use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::convolution::{Conv2dOf, FilterSizes, Valid};
 use crate::engine::layers::dense::DenseOf;
+use crate::engine::layers::error_path::ErrorPath;
 use crate::engine::layers::path::Segment;
+use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{BlockBuffers, Saved, room};
 use crate::engine::layers::stack::within;
 use crate::engine::layers::written::tuple;
@@ -93,6 +97,10 @@ impl LayerBody for Identity {
 
     fn is_identity(&self, _: &LayerContext<'_>) -> bool {
         true
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        pass.copied(number, |n| n)
     }
 }
 
@@ -193,6 +201,52 @@ impl<S: AnyLayer> LayerBody for Residual<Chain, S> {
     fn backward(&self, _: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
         if let Some(block) = &mut saved.block {
             backward(&self.branch, &self.shortcut, back, block, context);
+        }
+    }
+
+    /// The parameters of its own are those of the shortcut.
+    fn products(
+        &self,
+        of: ParameterPlace,
+        _: &LayerWeights<'_>,
+        arrived: Arrived<'_>,
+        saved: &Saved,
+        context: &LayerContext<'_>,
+    ) -> Vec<GradientProduct> {
+        let shortcut = ShortcutPass::of(&self.shortcut, context).zip(saved.block.as_ref());
+        let Some((ShortcutPass { body, weights }, block)) = shortcut else { return Vec::new() };
+        let arrived = Arrived { y: &block.shortcut_y[..arrived.y.len()], ..arrived };
+        body.products(of, &weights, arrived, &block.shortcut, context)
+    }
+
+    fn follow_inside(&self, x: &[f32], path: &mut ErrorPath<'_>, context: &LayerContext<'_>) -> bool {
+        self.branch.follow(x, path, context)
+    }
+
+    fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
+        let context = LayerContext { watch: None, asked: None, ..pass.context };
+        let shortcut = ShortcutPass::of(&self.shortcut, &context);
+        let beside = shortcut.as_ref().map(|ShortcutPass { body, weights }| {
+            let mut beside = vec![0.0; pass.y.len()];
+            body.forward(weights, pass.x, &mut beside, &mut Saved::default(), &context);
+            beside
+        });
+        match (number, shortcut, beside) {
+            (LayerNumber::Shortcut(n), Some(ShortcutPass { body, weights }), Some(y)) => {
+                body.formula(&LayerPass { weights, x: pass.x, y: &y, context }, LayerNumber::Output(n))
+            }
+            (LayerNumber::Output(n), _, beside) => {
+                let mut branch = vec![0.0; pass.y.len()];
+                self.branch.answer(pass.x, &mut branch, &context);
+                let branch = Quantity { value: *branch.get(n)?, source: QuantitySource::Branch(n) };
+                let beside = beside.map_or(pass.input(n), |beside| Quantity {
+                    value: beside[n],
+                    source: QuantitySource::Own(LayerNumber::Shortcut(n)),
+                });
+                let sum = WeightedSum::new(vec![Product::one(branch), Product::one(beside)], Vec::new());
+                Some(pass.output(n, NumberFormula::Sum(sum)))
+            }
+            _ => None,
         }
     }
 }

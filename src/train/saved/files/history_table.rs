@@ -71,6 +71,7 @@ pub(in crate::train::saved) fn from_csv(table: &[u8]) -> Vec<EpochReport> {
         };
         epochs.push(EpochReport {
             epoch: epochs.len() + 1,
+            batches: 0,
             train_loss,
             train_accuracy,
             train_fit: None,

@@ -11,6 +11,8 @@ pub(in crate::train::saved) const INDEX: &str = "timeline.ron";
 pub(in crate::train::saved) const MOMENT: (&str, &str) = ("moment-", ".ron");
 pub(in crate::train::saved) const STATE: (&str, &str) = ("state-", ".safetensors");
 
+pub(in crate::train::saved) const LEARNED: (&str, &str) = ("learned-", ".bin");
+
 /// The name of a file by the mark of what it holds.
 pub(in crate::train::saved) fn marked((head, end): (&str, &str), mark: u64) -> String {
     format!("{head}{mark:016x}{end}")
@@ -24,7 +26,7 @@ fn is_ours(name: &str) -> bool {
         // There is one way to write a mark.
         mark.is_some_and(|mark| marked(form, mark) == name)
     };
-    name == INDEX || is_marked(MOMENT) || is_marked(STATE)
+    name == INDEX || [MOMENT, STATE, LEARNED].into_iter().any(is_marked)
 }
 
 /// Whether a folder lies there, no link to one.

@@ -35,13 +35,10 @@ enum Scale {
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("data_view.transforms"));
     let now = &cx.app.document.design().augmentation;
-    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.form().channels == 3);
     let samples = cx.app.document.design().input.sample_kind();
-    for row in transforms_of(samples).filter(|row| color || !row.color_only) {
-        line(ui, cx, now, row);
-        if cx.memory::<OpenTransform>().0 == Some(row.transform) {
-            details(ui, cx, now, row);
-        }
+    if let Some((transform, changed)) = rows(ui, cx, now) {
+        let id: &'static str = transform.into();
+        cx.change(Edit::SetAugmentation(Box::new(changed)), UndoLabel::new("set").setting(id));
     }
     ui.add_space(8.0);
     if samples == SampleKind::Picture {
@@ -57,6 +54,21 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         careful(ui, cx, notice);
     }
     ui.add_space(12.0);
+}
+
+/// Every transformation of the samples. Returns the one that was changed, with the augmentation as it becomes.
+pub(in crate::ui) fn rows(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation) -> Option<(Transform, Augmentation)> {
+    let color = cx.app.pictures().is_none_or(|loaded| loaded.dataset.form().channels == 3);
+    let samples = cx.app.document.design().input.sample_kind();
+    let mut changed = None;
+    for row in transforms_of(samples).filter(|row| color || !row.color_only) {
+        let mut changed_here = line(ui, cx, now, row);
+        if cx.memory::<OpenTransform>().0 == Some(row.transform) {
+            changed_here = changed_here.or(details(ui, cx, now, row));
+        }
+        changed = changed.or(changed_here.map(|augmentation| (row.transform, augmentation)));
+    }
+    changed
 }
 
 /// Writes varied pictures into a folder.
@@ -149,12 +161,14 @@ pub(super) fn written(cx: &Context<'_>, transform: Transform, amount: Amount) ->
     }
 }
 
-/// One transformation: on or off, its amount, a slider, and the way to its numbers.
-fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) {
+/// One transformation: on or off, its amount, a slider, and the way to its numbers. Returns the augmentation as it
+/// becomes when that was changed.
+fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) -> Option<Augmentation> {
     let id: &'static str = row.transform.into();
     let language = cx.language();
     let (name, about) = (language.name_of_setting(None, id), language.about_setting(None, id));
     let used = now.transforms.get(&row.transform).copied();
+    let mut chosen = None;
     ui.horizontal(|ui| {
         ui.set_min_height(26.0);
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -170,7 +184,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRo
         );
         let tip = format!("{about}\n{}", cx.t("data_view.switch"));
         if check.inner.on_hover_text(tip).changed() {
-            set(cx, now, row.transform, on.then_some(row.usual));
+            chosen = Some(with(now, row.transform, on.then_some(row.usual)));
         }
         let text =
             used.map_or_else(|| cx.t("data_view.off_word").into_owned(), |amount| written(cx, row.transform, amount));
@@ -188,15 +202,16 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRo
             if explain(slider, &cx.t("data_view.strength")).changed() {
                 let probability = used.map_or(1.0, |amount| amount.probability);
                 let amount = (share > 0.0).then(|| amount(row, share, probability));
-                set(cx, now, row.transform, amount);
+                chosen = Some(with(now, row.transform, amount));
             }
             ui.add(Label::new(weak(cx.theme, text)));
         });
     });
+    chosen
 }
 
-/// The numbers of one transformation.
-fn details(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &TransformRow) {
+/// The numbers of one transformation. Returns the augmentation as it becomes when one was changed.
+fn details(ui: &mut Ui, cx: &Context<'_>, now: &Augmentation, row: &TransformRow) -> Option<Augmentation> {
     let mut amount = now.transforms.get(&row.transform).copied().unwrap_or(row.usual);
     let before = amount;
     let language = cx.language();
@@ -213,19 +228,17 @@ fn details(ui: &mut Ui, cx: &mut Context<'_>, now: &Augmentation, row: &Transfor
             setting(ui, &name, &about, |ui| explain(number(ui, cx, value, limits, speed), &about));
         }
     });
-    if amount != before {
-        set(cx, now, row.transform, Some(amount));
-    }
+    (amount != before).then(|| with(now, row.transform, Some(amount)))
 }
 
-fn set(cx: &mut Context<'_>, now: &Augmentation, transform: Transform, amount: Option<Amount>) {
+/// The augmentation with another amount of one transformation, or without it.
+fn with(now: &Augmentation, transform: Transform, amount: Option<Amount>) -> Augmentation {
     let mut changed = now.clone();
     match amount {
         Some(amount) => drop(changed.transforms.insert(transform, amount)),
         None => drop(changed.transforms.remove(&transform)),
     }
-    let id: &'static str = transform.into();
-    cx.change(Edit::SetAugmentation(Box::new(changed)), UndoLabel::new("set").setting(id));
+    changed
 }
 
 /// An alternative without numbers. Returns the other one that was chosen.

@@ -61,7 +61,8 @@ fn of_training(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
 /// The validation samples whose answer is another class, and sure.
 fn of_validation(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, answers: &SampleAnswers) {
     let doubted = &answers.doubted;
-    let all = cx.language().number(answers.samples.len() as u64);
+    let validated = answers.samples.iter().filter(|one| one.copy == 0).count();
+    let all = cx.language().number(validated as u64);
     let words = cx.language().count_with("explore.surely_other", doubted.len() as u64, &[("validated", &all)]);
     ui.add(Label::new(weak(cx.theme, words)).wrap());
     let words = |cx: &Context<'_>, place: usize| {

@@ -6,9 +6,10 @@ use super::{block, output, settings};
 use crate::app::title;
 use crate::design::{CheckedLayer, Edit, Family, Label as UndoLabel, Layer, LayerId, entry};
 use crate::engine::rust_type;
+use crate::train::WeightChoice;
 use crate::ui::context::Context;
 use crate::ui::panels::stack::problems_of;
-use crate::ui::widgets::{badge, bold, explain, setting, weak};
+use crate::ui::widgets::{badge, bold, explain, learns_button, setting, weak};
 
 /// Draws the inspector of one layer.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, id: LayerId) {
@@ -40,6 +41,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, id: LayerId) {
     ui.add_space(8.0);
     if let Some(checked) = checked {
         costs(ui, cx, checked);
+        if checked.cost.parameters > 0 {
+            ui.add_space(6.0);
+            learns_button(ui, cx, || WeightChoice::Largest(Some(id)));
+        }
     }
     ui.add_space(12.0);
 }

@@ -12,8 +12,9 @@ use super::lookup::Lookup;
 use super::problems::one_problem;
 use super::shape::{self, TIGHT};
 use super::weights::{self, NeuronPlaces};
-use crate::app::{Action, Card, Command, Pick, layer_line};
+use crate::app::{Action, Card, Command, Pick, Workspace, layer_line};
 use crate::design::{Layer, LayerId, entry};
+use crate::engine::AblatedUnits;
 use crate::train::CardView;
 use crate::ui::context::Context;
 use crate::ui::plane::{NeuronRow, SeenPlane, neurons};
@@ -48,6 +49,8 @@ pub(super) struct Face<'a> {
     pub(super) layer: &'a Layer,
     pub(super) title: String,
     line: String,
+    /// Which of its units are knocked out in Explore, in words.
+    knocked_out: Option<String>,
     /// What the block around it is called.
     inside: Option<&'a str>,
     /// Blocks around it.
@@ -73,6 +76,7 @@ impl<'a> Face<'a> {
             layer,
             title: lookup.title(layer, cx.language()),
             line: layer_line(&layer.kind, (answers, cx.app.shown_checked().classes), cx.language()),
+            knocked_out: knocked_out(cx, layer.id),
             inside: group.inside,
             depth: group.depth,
             chosen: form != CardForm::Held && cx.app.selection.contains(Card::Layer(layer.id)),
@@ -92,7 +96,7 @@ impl<'a> Face<'a> {
         let problem = self.error.then(|| cx.t("stack.has_problem").into_owned());
         let folded =
             (self.layer.kind.is_block() && self.form != CardForm::Open).then(|| cx.t("stack.is_folded").into_owned());
-        let parts = [Some(title), Some(self.line.clone()), shape, state, folded, problem];
+        let parts = [Some(title), Some(self.line.clone()), shape, state, self.knocked_out.clone(), folded, problem];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
@@ -198,6 +202,9 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
                 let line = Label::new(weak(cx.theme, line));
                 ui.add(if with_shape { line.truncate() } else { line.wrap() });
             }
+            if let Some(words) = &face.knocked_out {
+                ui.add(Label::new(weak(cx.theme, words).color(cx.theme.warning)).truncate());
+            }
             if let Some(checked) = checked.filter(|_| tight && with_shape) {
                 let shape = RichText::new(checked.output.to_string()).family(FontFamily::Monospace);
                 ui.add(Label::new(shape.size(11.0).color(cx.theme.weak)).truncate());
@@ -209,6 +216,15 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| switch_on(ui, cx, face));
         }
     });
+}
+
+/// What is knocked out of a layer while it is explored.
+fn knocked_out(cx: &Context<'_>, layer: LayerId) -> Option<String> {
+    let off = cx.app.probes.settings.ablation.of(layer).filter(|_| cx.app.workspace == Workspace::Explore)?;
+    Some(match off {
+        AblatedUnits::All => cx.t("ask.layer_off").into_owned(),
+        AblatedUnits::Some(units) => cx.count("ask.units_off", units.len()),
+    })
 }
 
 /// Where a card is taken.
@@ -261,8 +277,22 @@ fn problems(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<
 fn strip(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>) {
     let Some((ticket, view, old)) = lookup.view(face.layer.id) else { return };
     ui.add_space(3.0);
+    let now = lookup.view_of_now(face.layer.id).filter(|_| face.chosen);
+    strip_line(ui, cx, now.map(|_| "stack.then"), |ui, cx| card_strip(ui, cx, ticket, view, old));
+    if let Some((ticket, view)) = now {
+        strip_line(ui, cx, Some("stack.now"), |ui, cx| cx.beside(|cx| card_strip(ui, cx, ticket, view, false)));
+    }
+}
+
+/// A strip with the moment that it is of, where there are two.
+fn strip_line(ui: &mut Ui, cx: &mut Context<'_>, moment: Option<&str>, draw: impl FnOnce(&mut Ui, &mut Context<'_>)) {
     ui.horizontal(|ui| {
-        ui.add_space(if ui.available_width() < TIGHT { 0.0 } else { 50.0 });
-        card_strip(ui, cx, ticket, view, old);
+        let margin = if ui.available_width() < TIGHT && moment.is_none() { 0.0 } else { 50.0 };
+        let start = ui.cursor().left();
+        if let Some(key) = moment {
+            ui.label(weak(cx.theme, cx.t(key)).size(10.5));
+        }
+        ui.add_space((start + margin - ui.cursor().left()).max(0.0));
+        draw(ui, cx);
     });
 }

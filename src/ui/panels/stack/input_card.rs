@@ -13,7 +13,9 @@ use crate::app::{Action, Card, Command, Language, Pick, input_line};
 use crate::design::{BuiltIn, Function, FunctionRule, Input, Points, SampleKind, Source, Texts};
 use crate::ui::context::Context;
 use crate::ui::plane::{feature_values, toggles};
-use crate::ui::widgets::{badge, bold, card_frame, combo, command_name, icon_button, seen_name, token_row, weak};
+use crate::ui::widgets::{
+    badge, bold, card_frame, combo, command_name, frame_field, icon_button, seen_name, token_row, weak,
+};
 
 /// From this width on the picture, its class and the way to others stand in a line.
 const IN_A_LINE: f32 = 400.0;
@@ -188,7 +190,9 @@ fn shown_picture(ui: &mut Ui, cx: &mut Context<'_>) {
     let class_words = class.map(|class| cx.with("picture.class", &[("class", class)]));
     let spoken = class_words.unwrap_or_else(|| name.clone());
     let image = Image::new((texture, Vec2::new(width, height))).corner_radius(4).alt_text(&spoken);
-    ui.add(image.fit_to_exact_size(Vec2::new(width, height))).on_hover_ui(|ui| {
+    let shown = ui.add(image.fit_to_exact_size(Vec2::new(width, height)));
+    frame_field(cx, ui.painter(), shown.rect);
+    shown.on_hover_ui(|ui| {
         ui.add(Image::new((texture, Vec2::new(width, height) * 5.0)).fit_to_exact_size(Vec2::new(width, height) * 5.0));
         ui.label(&name);
     });

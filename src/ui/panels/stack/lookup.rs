@@ -19,6 +19,8 @@ pub(super) struct Lookup<'a> {
     plane: Option<SeenPlane<'a>>,
     /// Says which numbers the views show, and whether newer ones are on their way.
     newest: Option<(u64, bool)>,
+    /// What the layers compute now, while a moment of the past is shown.
+    now: Option<(u64, &'a [CardView])>,
 }
 
 impl<'a> Lookup<'a> {
@@ -52,7 +54,8 @@ impl<'a> Lookup<'a> {
         let is_plane =
             app.workspace == Workspace::Train && app.document.design().data.sample_kind() == SampleKind::Point;
         let plane = seen_plane(app).filter(|_| is_plane);
-        Self { stack, checked, problems, wrong, views, plane, newest }
+        let now = app.cards_of_now().map(|(cards, ticket)| (ticket, &cards.layers[..]));
+        Self { stack, checked, problems, wrong, views, plane, newest, now }
     }
 
     /// A layer with its shapes; `None` when it is switched off.
@@ -74,6 +77,12 @@ impl<'a> Lookup<'a> {
     pub(super) fn view(&self, id: LayerId) -> Option<(u64, &'a CardView, bool)> {
         let (ticket, slow) = self.newest?;
         Some((ticket, self.views.get(&id)?, slow))
+    }
+
+    /// What a layer computes now, while a moment of the past is shown.
+    pub(super) fn view_of_now(&self, id: LayerId) -> Option<(u64, &'a CardView)> {
+        let (ticket, views) = self.now?;
+        Some((ticket, views.iter().find(|view| view.layer == id)?))
     }
 
     /// What the network says of the plane, where cards show their neurons.

@@ -9,7 +9,7 @@ use crate::app::Action;
 use crate::design::LayerId;
 use crate::train::WeightView;
 use crate::ui::context::Context;
-use crate::ui::widgets::{Synapse, can_change_weights, segments, weak, weight_field};
+use crate::ui::widgets::{Synapse, can_change_weights, open_weight, segments, weak, weight_field};
 
 /// Height of the gap in which the lines are drawn.
 const HIGH: f32 = 52.0;
@@ -139,6 +139,7 @@ fn change(cx: &mut Context<'_>, gap: &WeightGap<'_>, line: &WeightLine) {
     let (response, array) = (&gap.response, gap.weights.array.clone());
     if response.clicked() {
         let ends = (line.from, line.to);
+        open_weight(cx, &array, line.index);
         *cx.memory() = Some(Synapse {
             array,
             index: line.index,

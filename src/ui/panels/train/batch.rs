@@ -22,11 +22,11 @@ struct MadeBatch(Option<(BatchKey, Arc<[u8]>)>);
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "batch.empty") };
-    let is_seen = run.slow_motion().is_some() || run.state == RunState::Waiting;
-    if !is_seen || run.last_batch.samples.is_empty() {
+    let is_seen = run.slow_motion().is_some() || run.state == RunState::Waiting || run.shown_moment().is_some();
+    if !is_seen || run.shown_last_batch().samples.is_empty() {
         return empty(ui, cx, "batch.empty");
     }
-    let progress = run.progress;
+    let progress = run.shown_progress();
     let number = |count: usize| count.to_string();
     let loss = cx.language().decimal(f64::from(progress.loss), 4);
     // Between two epochs the last batch was that of the one before.
@@ -35,12 +35,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let values = [
         ("batch", &*number(batch)),
         ("batches", &number(progress.batches)),
-        ("epoch", &number(run.last_batch.epoch as usize + 1)),
+        ("epoch", &number(run.shown_last_batch().epoch as usize + 1)),
         ("loss", &loss),
         ("rate", &cx.language().significant(f64::from(progress.rate))),
     ];
     ui.add(Label::new(weak(cx.theme, cx.with("batch.of", &values))).wrap());
-    let key = (run.id(), run.curve.batches());
+    let key = (run.id(), run.shown_batches());
     let made = cx.memory::<MadeBatch>().0.clone().filter(|(of, _)| *of == key).map(|(_, pixels)| pixels);
     let Some(pixels) = made.or_else(|| run.last_pictures().map(Arc::from)) else { return };
     cx.memory::<MadeBatch>().0 = Some((key, Arc::clone(&pixels)));
@@ -50,8 +50,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 /// The pictures with their classes.
 fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, pixels: &[u8]) {
     let form = run.data.form();
-    let samples = &run.last_batch.samples;
-    let ticket = (run.id() << 32) + run.curve.batches();
+    let samples = &run.shown_last_batch().samples;
+    let ticket = (run.id() << 32) + run.shown_batches();
     let texture = cx.textures.sheet(ui.ctx(), "batch", ticket, pixels, (form.channels, form.height, form.width));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(5.0);

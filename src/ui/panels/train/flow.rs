@@ -42,9 +42,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         for finding in run.shown_findings().iter().filter(|finding| !app.is_taken(finding)) {
             doctor(ui, cx, finding);
         }
-        let looked = run.shown_report().map(|report| &report.flow[..]).filter(|flow| !flow.is_empty());
-        let flow = if run.shown_epoch.is_some() { looked.unwrap_or(&run.flow) } else { &run.flow };
-        bars(ui, cx, run, flow);
+        bars(ui, cx, run, run.shown_flow());
         neurons(ui, cx, run);
     });
 }

@@ -6,9 +6,14 @@ use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, 
 use super::truth::{OLD, weights};
 use crate::app::{Card, title};
 use crate::design::{LayerId, Shape, Title};
+use crate::engine::best;
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
-use crate::ui::widgets::{bold, empty, step_value, weak};
+use crate::ui::textures::weight_at;
+use crate::ui::widgets::{
+    bold, empty, map_number, number_sense, open_clicked, open_weight, row_number, share_of, step_number, step_value,
+    strongest_number, weak,
+};
 
 /// How maps are drawn.
 #[derive(Clone)]
@@ -41,18 +46,57 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         let (picture, class) = app.picture_name().unwrap_or_default();
         let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
-        ui.label(weak(cx.theme, weights(cx)));
+        if app.cards_of_now().is_none() {
+            ui.label(weak(cx.theme, weights(cx)));
+        }
     });
-    let weighted = view;
-    let view = view.states.as_deref().unwrap_or(view);
-    controls(ui, cx, view);
+    let now = app
+        .cards_of_now()
+        .and_then(|(cards, ticket)| Some((cards, cards.layers.iter().find(|now| now.layer == view.layer)?, ticket)));
+    let own = now.map_or(computed(view).range, |(_, now, _)| joined(computed(view).range, computed(now).range));
+    controls(ui, cx, view.layer, own);
     if old {
         ui.multiply_opacity(OLD);
     }
-    let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
+    let range = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(own);
+    let Some((cards_now, now, ticket_now)) = now else { return one(ui, cx, view, (ticket, range)) };
+    heading_of(ui, cx, &weights(cx), &cards.probabilities);
+    one(ui, cx, view, (ticket, range));
+    ui.separator();
+    heading_of(ui, cx, &cx.t("maps.now"), &cards_now.probabilities);
+    cx.beside(|cx| one(ui, cx, now, (ticket_now, range)));
+    ui.label(weak(cx.theme, cx.t("maps.one_scale")));
+}
+
+/// What a layer computes; of a recurrent one every state.
+fn computed(view: &CardView) -> &CardView {
+    view.states.as_deref().unwrap_or(view)
+}
+
+/// The scale on which the numbers of both find room.
+fn joined(one: (f32, f32), other: (f32, f32)) -> (f32, f32) {
+    (one.0.min(other.0), one.1.max(other.1))
+}
+
+/// Which of two moments it is, and what the network answers there.
+fn heading_of(ui: &mut Ui, cx: &Context<'_>, moment: &str, probabilities: &[f32]) {
+    let classes = cx.app.shown_classes();
+    ui.horizontal_wrapped(|ui| {
+        ui.label(bold(moment));
+        if !probabilities.is_empty() && probabilities.len() == classes.len() {
+            let answer = best(probabilities);
+            let share = cx.language().percent(f64::from(probabilities[answer]), 1);
+            ui.label(weak(cx.theme, format!("{} {share}", classes[answer])));
+        }
+    });
+}
+
+/// What a layer computes at one moment, with its weights: numbers of a ticket on a scale.
+fn one(ui: &mut Ui, cx: &mut Context<'_>, weighted: &CardView, (ticket, range): (u64, (f32, f32))) {
+    let view = computed(weighted);
     match view.shown {
         Shape::Picture { height, width, .. } => maps(ui, cx, view, ticket, range, (width, height)),
-        Shape::Sequence { .. } => steps(ui, cx, view, ticket, range),
+        Shape::Sequence { .. } => steps(ui, cx, view, weighted.states.is_some(), (ticket, range)),
         Shape::Tokens { length: count, .. } | Shape::Vector(count) => cells(ui, cx, view, range, count),
     }
     for weights in weighted.weights.iter().filter(|weights| weights.dims.len() > 1) {
@@ -61,7 +105,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The size of a map on the screen, and the tick that freezes the scale.
-fn controls(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView) {
+fn controls(ui: &mut Ui, cx: &mut Context<'_>, layer: LayerId, range: (f32, f32)) {
     ui.horizontal_wrapped(|ui| {
         let name = cx.t("maps.zoom").into_owned();
         ui.spacing_mut().interact_size.y = 18.0;
@@ -69,16 +113,16 @@ fn controls(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView) {
         let label = ui.label(weak(cx.theme, &name));
         let slider = Slider::new(&mut cx.memory::<MapsView>().size, 24.0..=240.0).show_value(false);
         ui.label_inputs_by(label.id, |ui| ui.add(slider)).on_hover_text(&name);
-        let mut frozen = cx.memory::<MapsView>().frozen.contains_key(&view.layer);
+        let mut frozen = cx.memory::<MapsView>().frozen.contains_key(&layer);
         let text = cx.t("maps.freeze").into_owned();
         if ui.add(Checkbox::new(&mut frozen, text)).on_hover_text(cx.t("maps.freeze_about")).changed() {
             if frozen {
-                cx.memory::<MapsView>().frozen.insert(view.layer, view.range);
+                cx.memory::<MapsView>().frozen.insert(layer, range);
             } else {
-                cx.memory::<MapsView>().frozen.remove(&view.layer);
+                cx.memory::<MapsView>().frozen.remove(&layer);
             }
         }
-        let (low, high) = cx.memory::<MapsView>().frozen.get(&view.layer).copied().unwrap_or(view.range);
+        let (low, high) = cx.memory::<MapsView>().frozen.get(&layer).copied().unwrap_or(range);
         let (low, high) = (cx.language().decimal(f64::from(low), 3), cx.language().decimal(f64::from(high), 3));
         ui.label(weak(cx.theme, cx.with("maps.scale", &[("low", &low), ("high", &high)])));
     });
@@ -93,7 +137,7 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
     let columns = (((ui.available_width() + 6.0) / (wide + 6.0)) as usize).clamp(1, channels.max(1));
     let rows = channels.div_ceil(columns);
     let whole = Vec2::new(columns as f32 * (wide + 6.0), rows as f32 * (high + 6.0));
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(whole, number_sense(cx));
     let spoken = cx.with("maps.spoken", &[("maps", &cx.count("strip.maps", channels))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     for map in 0..channels {
@@ -109,6 +153,13 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
     if view.maps > channels {
         ui.label(weak(cx.theme, cx.count("maps.more", view.maps - channels)));
     }
+    let at = |pointer: Pos2| {
+        let offset = pointer - place.min;
+        let (column, row) = ((offset.x / (wide + 6.0)) as usize, (offset.y / (high + 6.0)) as usize);
+        let min = place.min + Vec2::new(column as f32 * (wide + 6.0), row as f32 * (high + 6.0));
+        map_number(view, row * columns + column, share_of(Rect::from_min_size(min, Vec2::new(wide, high)), pointer))
+    };
+    open_clicked(cx, &response, at, || strongest_number(view, false));
     let Some(pointer) = response.hover_pos() else { return };
     let offset = pointer - place.min;
     let (column, row) = ((offset.x / (wide + 6.0)) as usize, (offset.y / (high + 6.0)) as usize);
@@ -128,21 +179,29 @@ fn maps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: 
 }
 
 /// A sequence, large: time goes from left to right, features from top to bottom.
-fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, ticket: u64, range: (f32, f32)) {
+fn steps(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, is_recurrent: bool, (ticket, range): (u64, (f32, f32))) {
     let Shape::Sequence { steps, features } = view.shown else { return };
     let texture = cx.textures.sequence(ui.ctx(), cx.theme, (ticket, range), view).id();
     let zoom = cx.memory::<MapsView>().size / 84.0;
     let wide = (ui.available_width() / steps.max(1) as f32).min(18.0 * zoom).max(2.0);
     let high = (180.0 * zoom / features.max(1) as f32).clamp(1.0, 14.0);
     let whole = Vec2::new(wide * steps as f32, high * features as f32);
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(whole, number_sense(cx));
     let (columns, rows) = (cx.count("summary.steps", steps), cx.count("summary.numbers", features));
     let axes = cx.with("maps.axes", &[("steps", &columns), ("numbers", &rows)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, cx.with("maps.spoken", &[("maps", &axes)])));
     Image::new((texture, whole)).corner_radius(3).paint_at(ui, place);
+    let shown =
+        |pointer: Pos2| (((pointer.x - place.left()) / wide) as usize, ((pointer.y - place.top()) / high) as usize);
+    open_clicked(
+        cx,
+        &response,
+        |at| step_number(view, is_recurrent, shown(at)),
+        || strongest_number(view, is_recurrent),
+    );
     if let Some(pointer) = response.hover_pos() {
-        let at = pointer - place.min;
-        if let Some(text) = step_value(cx, view, (at.x / wide) as usize, (at.y / high) as usize) {
+        let (step, feature) = shown(pointer);
+        if let Some(text) = step_value(cx, view, step, feature) {
             response.on_hover_text_at_pointer(text);
         }
     }
@@ -155,7 +214,7 @@ fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), 
     let columns = ((ui.available_width() / side) as usize).clamp(1, count.max(1));
     let rows = count.div_ceil(columns);
     let whole = Vec2::new(columns as f32 * side, rows as f32 * side);
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(whole, number_sense(cx));
     let spoken = cx.with("maps.spoken", &[("maps", &cx.count("summary.numbers", count))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let largest = range.0.abs().max(range.1.abs()).max(f32::MIN_POSITIVE);
@@ -166,9 +225,12 @@ fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), 
             ui.painter().rect_filled(cell, 1.5, cx.theme.signed(value / largest));
         }
     }
-    let Some(pointer) = response.hover_pos() else { return };
-    let offset = pointer - place.min;
-    let nth = (offset.y / side) as usize * columns + (offset.x / side) as usize;
+    let nth = |pointer: Pos2| {
+        let offset = pointer - place.min;
+        (offset.y / side) as usize * columns + (offset.x / side) as usize
+    };
+    open_clicked(cx, &response, |at| row_number(view, nth(at)), || strongest_number(view, false));
+    let Some(nth) = response.hover_pos().map(nth) else { return };
     if let Some(value) = view.values.get(nth) {
         let value = cx.language().decimal(f64::from(*value), 4);
         response.on_hover_text_at_pointer(cx.with("strip.cell", &[("nth", &(nth + 1).to_string()), ("value", &value)]));
@@ -201,6 +263,14 @@ fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightV
     let whole = Vec2::new(size.0 as f32, size.1 as f32) * scale;
     let dims: Vec<String> = weights.dims.iter().map(ToString::to_string).collect();
     let spoken = cx.with("maps.weights_spoken", &[("dims", &dims.join(" × "))]);
-    ui.add(Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken));
+    let image = Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken).sense(Sense::click());
+    let response = ui.add(image).on_hover_text(cx.t("maps.weights_about"));
+    if response.clicked() {
+        // Without a pointer, by the keyboard, the first one is meant.
+        let at = response.interact_pointer_pos().map_or(Vec2::ZERO, |pointer| (pointer - response.rect.min) / scale);
+        if let Some(index) = weight_at(weights, [at.x as usize, at.y as usize]) {
+            open_weight(cx, &weights.array, index);
+        }
+    }
     ui.add(Label::new(weak(cx.theme, dims.join(" × "))));
 }

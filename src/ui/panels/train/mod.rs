@@ -4,6 +4,7 @@ pub(in crate::ui) mod conclusion;
 pub(in crate::ui) mod confusion;
 pub(in crate::ui) mod curves;
 pub(in crate::ui) mod flow;
+pub(in crate::ui) mod guess;
 pub(in crate::ui) mod loss_surface;
 pub(in crate::ui) mod maps;
 pub(in crate::ui) mod network;

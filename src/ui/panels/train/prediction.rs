@@ -9,9 +9,10 @@ use eframe::egui::{
 use super::truth::{OLD, weights};
 use crate::app::{Action, RunView};
 use crate::engine::best;
+use crate::train::NumberPlace;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{empty, heading, name_line, weak};
+use crate::ui::widgets::{empty, heading, name_line, number_sense, open_clicked, weak};
 
 /// Width and height of a picture of the strip.
 const SIDE: f32 = 34.0;
@@ -59,10 +60,18 @@ pub(in crate::ui) fn bars(
     let rows = classes.len().div_ceil(2);
     let width = (ui.available_width() - 16.0) / 2.0;
     let high = 20.0;
-    let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), rows as f32 * high), Sense::hover());
+    let size = Vec2::new(ui.available_width(), rows as f32 * high);
+    let (place, response) = ui.allocate_exact_size(size, number_sense(cx));
     let sure = cx.language().percent(f64::from(probabilities[answer]), 1);
     let spoken = cx.with("prediction.spoken", &[("class", &classes[answer]), ("share", &sure)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    let at = |pointer: Pos2| {
+        let (column, row) = ((pointer.x - place.left()) / (width + 16.0), (pointer.y - place.top()) / high);
+        let class = column as usize * rows + row as usize;
+        (class < classes.len()).then_some(NumberPlace::Answer(class))
+    };
+    open_clicked(cx, &response, at, || Some(NumberPlace::Answer(answer)));
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(listed(cx, classes, probabilities)));
     let painter = ui.painter_at(place);
     for (nth, (class, share)) in classes.iter().zip(probabilities).enumerate() {
         let min = place.min + Vec2::new((nth / rows) as f32 * (width + 16.0), (nth % rows) as f32 * high);
@@ -89,6 +98,17 @@ pub(in crate::ui) fn bars(
         let font = FontId::new(11.0, FontFamily::Monospace);
         painter.text(line.right_center(), Align2::RIGHT_CENTER, text, font, cx.theme.text);
     }
+}
+
+/// The most probable classes with their probabilities.
+fn listed(cx: &Context<'_>, classes: &[String], probabilities: &[f32]) -> String {
+    /// More of them nobody wants to hear.
+    const LISTED: usize = 5;
+    let mut all: Vec<(&String, f32)> = classes.iter().zip(probabilities.iter().copied()).collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let one =
+        |(class, share): &(&String, f32)| cx.language().labeled(class, &cx.language().percent(f64::from(*share), 1));
+    all.iter().take(LISTED).map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Some validation pictures: framed solid when the answer is right, dashed and crossed when it is wrong; below, how sure.

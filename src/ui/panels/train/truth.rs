@@ -8,7 +8,7 @@ use crate::ui::panels::stack::data_name;
 use crate::ui::widgets::{icon, problem_frame, weak};
 
 /// How strongly it is drawn what belongs to another epoch, picture or design than the rest.
-pub(super) const OLD: f32 = 0.45;
+pub(in crate::ui) const OLD: f32 = 0.45;
 
 /// Which weights the network answers with, in words.
 pub(in crate::ui) fn weights(cx: &Context<'_>) -> String {

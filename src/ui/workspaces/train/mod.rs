@@ -8,9 +8,9 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 
 use crate::design::SampleKind;
 use crate::ui::context::Context;
-use crate::ui::panels::stack;
-use crate::ui::panels::train::{conclusion, truth};
-use crate::ui::widgets::card_frame;
+use crate::ui::panels::train::{conclusion, guess, truth};
+use crate::ui::panels::{arithmetic, stack, transport};
+use crate::ui::widgets::{card_frame, weak};
 
 /// Draws a panel.
 type DrawPanel = fn(&mut Ui, &mut Context<'_>);
@@ -36,10 +36,21 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ("spine", 310.0)
     };
     Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    if cx.app.arithmetic.place().is_some() {
+        let frame = Frame::new().fill(theme.panel).inner_margin(Margin::same(12));
+        let panel = Panel::right("arithmetic").default_size(340.0).size_range(280.0..=520.0).frame(frame);
+        panel.show(ui, |ui| arithmetic::show(ui, cx));
+    }
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
         truth::show(ui, cx);
+        guess::show(ui, cx);
         conclusion::show(ui, cx);
+        if cx.app.runs.shown().is_none()
+            && let Some(costs) = transport::costs(cx)
+        {
+            ui.label(weak(cx.theme, costs));
+        }
         match kind {
             SampleKind::Text => texts::show(ui, cx),
             SampleKind::Row => rows::show(ui, cx),
@@ -60,7 +71,13 @@ fn panel(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl F
 }
 
 /// One panel in its place.
-fn framed(ui: &mut Ui, cx: &mut Context<'_>, place: Rect, salt: &str, add: impl FnOnce(&mut Ui, &mut Context<'_>)) {
+pub(in crate::ui::workspaces) fn framed(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    place: Rect,
+    salt: &str,
+    add: impl FnOnce(&mut Ui, &mut Context<'_>),
+) {
     let builder = UiBuilder::new().id_salt(salt).max_rect(place);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));

@@ -3,8 +3,9 @@ use eframe::egui::{Pos2, Rect, Vec2};
 
 use crate::app::title;
 use crate::design::{Shape, Stack, Title};
-use crate::train::{CardView, WeightView};
+use crate::train::{CardView, NumberPlace, WeightView};
 use crate::ui::context::Context;
+use crate::ui::widgets::{map_number, row_number, share_of};
 
 /// Neurons that are drawn as circles, in all layers together.
 const CIRCLES: usize = 220;
@@ -38,6 +39,8 @@ pub(super) struct Column<'a> {
     pub(super) x: f32,
     /// What comes into it from the column before.
     pub(super) weights: Option<&'a WeightView>,
+    /// What the layer gives.
+    view: Option<&'a CardView>,
 }
 
 impl Column<'_> {
@@ -99,6 +102,17 @@ impl Column<'_> {
         }
     }
 
+    /// The number that a neuron, or a place of a map, stands for.
+    pub(super) fn number_at(&self, body: Rect, at: Pos2) -> Option<NumberPlace> {
+        let view = self.view?;
+        let nth = (0..self.drawn()).find(|nth| self.place(body, *nth).contains(at))?;
+        match self.nodes {
+            Nodes::Maps(_) => map_number(view, nth, share_of(self.place(body, nth), at)),
+            Nodes::Row(_) | Nodes::Block(_) => row_number(view, nth),
+            Nodes::Picture => None,
+        }
+    }
+
     /// Where a block stands.
     pub(super) fn block(&self, body: Rect) -> Rect {
         Rect::from_center_size(Pos2::new(self.x, body.center().y), Vec2::new(34.0, body.height() * 0.7))
@@ -123,6 +137,7 @@ pub(super) fn columns<'a>(cx: &Context<'_>, stack: &Stack, views: &'a [CardView]
             largest: 1.0,
             x: 0.0,
             weights: None,
+            view: None,
         });
     }
     let mut row_before = false;
@@ -145,6 +160,7 @@ pub(super) fn columns<'a>(cx: &Context<'_>, stack: &Stack, views: &'a [CardView]
                 largest: view.range.0.abs().max(view.range.1.abs()).max(f32::MIN_POSITIVE),
                 x: 0.0,
                 weights,
+                view: Some(view),
             });
         }
         row_before = is_row && !flat;

@@ -1,4 +1,6 @@
 //! The lines between two columns: single weights between neurons, whole filters between maps; thick and strong for large.
+use std::ops::Range;
+
 use eframe::egui::{self, Pos2, Rect, Stroke, Ui};
 
 use super::columns::{Column, Nodes};
@@ -18,6 +20,8 @@ pub(super) enum Edge {
         strength: f32,
         /// Its numbers with their width, where they are known.
         kernel: Option<(Vec<f32>, usize)>,
+        /// The largest of them: its array, and its place in it.
+        strongest: Option<(String, usize)>,
     },
 }
 
@@ -121,7 +125,8 @@ fn filters(
         canvas.line(cx, line, link.strength / largest, false, || Edge::Filter {
             ends: (link.from, link.to),
             strength: link.strength,
-            kernel: kernel(weights, link.from, link.to),
+            kernel: kernel(weights, link.from, link.to).map(|(values, width)| (values.to_vec(), width)),
+            strongest: strongest(weights, link.from, link.to),
         });
     }
 }
@@ -130,10 +135,23 @@ fn is_block(column: &Column<'_>) -> bool {
     matches!(column.nodes, Nodes::Block(_))
 }
 
-/// The numbers of a filter, where they are among those that are shown.
-fn kernel(weights: &WeightView, from: usize, to: usize) -> Option<(Vec<f32>, usize)> {
+/// The places of a filter's numbers in its array.
+fn taps(weights: &WeightView, from: usize, to: usize) -> Option<Range<usize>> {
     let [_, inputs, height, width] = weights.dims[..] else { return None };
     let from = if inputs == 1 { 0 } else { from };
     let first = (to * inputs + from) * height * width;
-    Some((weights.values.get(first..first + height * width)?.to_vec(), width))
+    Some(first..first + height * width)
+}
+
+/// The numbers of a filter with their width, where they are among those that are shown.
+fn kernel(weights: &WeightView, from: usize, to: usize) -> Option<(&[f32], usize)> {
+    Some((weights.values.get(taps(weights, from, to)?)?, *weights.dims.last()?))
+}
+
+/// The array of a filter and the place of its largest number.
+fn strongest(weights: &WeightView, from: usize, to: usize) -> Option<(String, usize)> {
+    let values = &weights.values;
+    let places = taps(weights, from, to)?.filter(|place| *place < values.len());
+    let largest = places.max_by(|a, b| values[*a].abs().total_cmp(&values[*b].abs()))?;
+    Some((weights.array.clone(), largest))
 }

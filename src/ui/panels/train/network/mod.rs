@@ -10,8 +10,9 @@ use eframe::egui::{
 use self::columns::{Column, Nodes, columns};
 use self::edges::Edge;
 use super::truth::{OLD, weights};
+use crate::app::{Action, ArithmeticChange};
 use crate::ui::context::Context;
-use crate::ui::widgets::{empty, weak, weight_field};
+use crate::ui::widgets::{empty, open_weight, weak, weight_field};
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -49,10 +50,21 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         caption(ui, cx, Pos2::new(column.x, place.bottom()), column, width + gap - 4.0);
     }
     hover(cx, body, &columns, under.as_ref(), &response);
-    if response.clicked()
-        && let Some(Edge::Weight(synapse)) = under
+    if let Some(number) = response
+        .interact_pointer_pos()
+        .filter(|_| response.clicked())
+        .and_then(|at| columns.iter().find_map(|column| column.number_at(body, at)))
     {
-        *cx.memory() = Some(synapse);
+        cx.act(Action::Arithmetic(ArithmeticChange::Open(number)));
+    } else if response.clicked() {
+        match under {
+            Some(Edge::Weight(synapse)) => {
+                open_weight(cx, &synapse.array, synapse.index);
+                *cx.memory() = Some(synapse);
+            }
+            Some(Edge::Filter { strongest: Some((array, index)), .. }) => open_weight(cx, &array, index),
+            _ => {}
+        }
     }
 }
 
@@ -128,7 +140,7 @@ fn hover(cx: &Context<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Ed
             let text = cx.with("network.synapse", &[("from", &from), ("to", &to), ("value", &number(synapse.value))]);
             response.clone().on_hover_cursor(CursorIcon::PointingHand).on_hover_text_at_pointer(text);
         }
-        Some(Edge::Filter { ends, strength, kernel }) => {
+        Some(Edge::Filter { ends, strength, kernel, .. }) => {
             let (from, to) = ((ends.0 + 1).to_string(), (ends.1 + 1).to_string());
             let text = cx.with("network.filter", &[("from", &from), ("to", &to), ("value", &number(*strength))]);
             response.clone().on_hover_ui_at_pointer(|ui| {

@@ -1,17 +1,16 @@
 //! What the network thinks of the point that is shown, and which points it calls wrongly.
-use eframe::egui::{
-    Align2, Button, FontFamily, FontId, Label, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
-};
+use eframe::egui::{Align2, Button, FontFamily, FontId, Label, Pos2, Rect, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use crate::app::Action;
 use crate::data::Part;
 use crate::design::SampleKind;
 use crate::engine::best;
+use crate::train::NumberPlace;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth::weights;
 use crate::ui::plane::{PlanePoint, chosen_place, mark, mark_label, plane_samples, seen_plane};
 use crate::ui::theme::size;
-use crate::ui::widgets::{empty, heading, name_line, weak};
+use crate::ui::widgets::{empty, heading, name_line, number_sense, open_clicked, share_of, weak};
 
 /// Wrong points that are offered.
 const OFFERED: usize = 3;
@@ -50,10 +49,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], shares: &[f32], right: Option<&str>) {
     let answer = best(shares);
     let size = Vec2::new(ui.available_width(), LINE * classes.len() as f32);
-    let (place, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(size, number_sense(cx));
     let sure = cx.language().percent(f64::from(shares[answer]), 1);
     let spoken = cx.with("prediction.spoken", &[("class", &classes[answer]), ("share", &sure)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    let at = |pointer: Pos2| Some(NumberPlace::Answer((share_of(place, pointer).1 * classes.len() as f32) as usize));
+    open_clicked(cx, &response, at, || Some(NumberPlace::Answer(answer)));
     let painter = ui.painter_at(place);
     for (class, (name, share)) in classes.iter().zip(shares).enumerate() {
         let line = Rect::from_min_size(place.min + Vec2::new(0.0, class as f32 * LINE), Vec2::new(size.x, LINE));

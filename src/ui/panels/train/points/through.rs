@@ -1,14 +1,13 @@
 //! The point that is shown on its way through the network: what every layer gives, as numbers with signed bars.
-use eframe::egui::{
-    Align2, FontFamily, FontId, Label, Pos2, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role,
-};
+use eframe::egui::{Align2, FontFamily, FontId, Label, Pos2, Rect, ScrollArea, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use crate::app::title;
 use crate::design::{Input, SampleKind, Shape, Title, entry};
+use crate::train::NumberRow;
 use crate::ui::context::Context;
 use crate::ui::plane::{chosen_place, feature_values};
 use crate::ui::theme::size;
-use crate::ui::widgets::{empty, heading, name_line, paint_badge, weak};
+use crate::ui::widgets::{empty, heading, name_line, number_sense, open_clicked, paint_badge, weak};
 
 /// Height of a line, width of its name, of a value, and of one with a name of its own.
 const LINE: f32 = 26.0;
@@ -26,6 +25,8 @@ struct ThroughRow {
     values: Vec<f32>,
     /// How many values the layer gives.
     count: usize,
+    /// What the values are.
+    numbers: NumberRow,
 }
 
 /// Draws the panel.
@@ -64,7 +65,8 @@ fn rows(cx: &Context<'_>) -> Vec<ThroughRow> {
     };
     let name = cx.language().term(&["layer", "Input", "name"]).into_owned();
     let letter = char::from(lucide_icons::Icon::ChartScatter);
-    let mut rows = vec![ThroughRow { name, letter, family: None, names, count: values.len(), values }];
+    let mut rows =
+        vec![ThroughRow { name, letter, family: None, names, count: values.len(), values, numbers: NumberRow::Input }];
     let Some((stack, cards, ..)) = cx.app.cards() else { return rows };
     for view in cards.layers.iter().filter(|view| matches!(view.shape, Shape::Vector(_))) {
         let Some(layer) = stack.get(view.layer) else { continue };
@@ -76,6 +78,7 @@ fn rows(cx: &Context<'_>) -> Vec<ThroughRow> {
             names: Vec::new(),
             values: view.values.to_vec(),
             count: view.shape.len(),
+            numbers: NumberRow::Layer(view.layer),
         });
     }
     rows
@@ -84,13 +87,19 @@ fn rows(cx: &Context<'_>) -> Vec<ThroughRow> {
 /// The values of a layer side by side, as many as there is room for.
 fn line(ui: &mut Ui, cx: &Context<'_>, row: &ThroughRow) {
     let size = Vec2::new(ui.available_width(), LINE);
-    let (place, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (place, response) = ui.allocate_exact_size(size, number_sense(cx));
     let wide = if row.names.is_empty() { VALUE } else { NAMED };
     let fitting = (((size.x - NAME - 24.0) / wide) as usize).max(1);
     let shown: Vec<String> = row.values.iter().enumerate().map(|(nth, value)| text(cx, row, nth, *value)).collect();
     let spoken: Vec<&str> = shown.iter().take(fitting).map(String::as_str).collect();
     let spoken = cx.language().labeled(&row.name, &spoken.join(", "));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    let at = |pointer: Pos2| {
+        let nth = ((pointer.x - place.left() - NAME) / wide).floor();
+        (nth >= 0.0 && nth < row.values.len().min(fitting) as f32).then(|| row.numbers.place(nth as usize))
+    };
+    let strongest = || row.values.iter().enumerate().max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()));
+    open_clicked(cx, &response, at, || strongest().map(|(nth, _)| row.numbers.place(nth)));
     let square = Rect::from_center_size(place.left_center() + Vec2::new(9.0, 0.0), Vec2::splat(18.0));
     paint_badge(ui, cx.theme, square, row.letter, row.family);
     let name = name_line(ui, &row.name, NAME - 26.0, FontId::proportional(size::SMALL), cx.theme.text);

@@ -1,12 +1,13 @@
 //! The answers after every token: the most probable classes, with a bar per column.
-use eframe::egui::{Align2, FontId, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
+use eframe::egui::{Align2, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2};
 
 use super::token_columns::{DrawnText, in_the_middle, short};
 use super::view::Answered;
 use crate::engine::best;
+use crate::train::NumberPlace;
 use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
-use crate::ui::widgets::{name_line, visible};
+use crate::ui::widgets::{name_line, number_sense, open_clicked, share_of, visible};
 
 /// Classes that are shown.
 const SHOWN: usize = 8;
@@ -48,9 +49,17 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, final_a
         let answer = drawn.answered.seen.answer(nth);
         let first = best(answer);
         let place = columns.cell(nth, top + TITLE, high);
-        let response = ui.interact(place, ui.scope_id().with(("answer", nth)), Sense::hover());
+        // Behind the last token stands the answer to the whole text, whose arithmetic can be opened.
+        let is_whole = nth + 1 == columns.count;
+        let sense = if is_whole { number_sense(cx) } else { Sense::hover() };
+        let response = ui.interact(place, ui.scope_id().with(("answer", nth)), sense);
         let spoken = spoken(cx, drawn.answered, nth);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        let at = |pointer: Pos2| {
+            let row = (share_of(place, pointer).1 * classes.len() as f32) as usize;
+            classes.get(row).map(|class| NumberPlace::Answer(*class))
+        };
+        open_clicked(cx, &response, at, || Some(NumberPlace::Answer(first)));
         response.on_hover_text(spoken);
         for (row, class) in classes.iter().enumerate() {
             let share = answer.get(*class).copied().unwrap_or_default();

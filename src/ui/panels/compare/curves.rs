@@ -1,0 +1,229 @@
+//! The curves of all that is compared over each other, with bands over the seeds, and what is raced.
+use eframe::egui::{Align, Button, Frame, Layout, Margin, Ui, WidgetInfo, accesskit::Role};
+use egui_plot::{FilledArea, HoverPosition, Line, PlotPoint, PlotPoints, Points, Text};
+use lucide_icons::Icon;
+
+use super::letters::{color, letter, style};
+use super::lines::{CompareAxis, CompareMetric, VariantLine};
+use crate::app::{Action, Command, FileRequest};
+use crate::design::TargetKind;
+use crate::export::{Chart, ChartLine};
+use crate::ui::context::Context;
+use crate::ui::plots::{fixed, grid};
+use crate::ui::widgets::{
+    bold, combo, command_name, command_tip, fits, heading, icon, icon_button, segments, weak, written,
+};
+
+/// How the curves are drawn.
+#[derive(Debug, Clone, Copy, Default)]
+struct CompareCurves {
+    axis: CompareAxis,
+    metric: CompareMetric,
+}
+
+/// Draws the panel.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let now = *cx.memory::<CompareCurves>();
+    let app = cx.app;
+    let lines: Vec<VariantLine> = app
+        .compare
+        .entrants()
+        .iter()
+        .map(|entrant| VariantLine::of(entrant, &app.runs, now.axis, now.metric))
+        .collect();
+    head(ui, cx, now, &lines);
+    raced(ui, cx);
+    let below = 34.0;
+    let high = (ui.available_height() - below).max(60.0);
+    draw(ui, cx, now, &lines, high);
+    foot(ui, cx, now);
+}
+
+/// The title, what is drawn upwards, and how it is saved.
+fn head(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantLine]) {
+    ui.horizontal(|ui| {
+        let is_race = cx.app.compare.setup().is_some();
+        heading(ui, cx.theme, &cx.t(if is_race { "compare.race" } else { "compare.runs" }));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
+                let chart = chart(cx, now, lines);
+                cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
+            }
+            let options = CompareMetric::ALL.map(|metric| (metric, metric_name(cx, metric), metric_about(cx, metric)));
+            let name = cx.t("curves.metric").into_owned();
+            if let Some(metric) = ui.name_inputs(name, |ui| combo(ui, "compare metric", &options, &now.metric)) {
+                cx.memory::<CompareCurves>().metric = metric;
+            }
+        });
+    });
+}
+
+/// Whether classes are answered, so that scores are shares.
+fn answers_classes(cx: &Context<'_>) -> bool {
+    let first = cx.app.compare.entrants().first();
+    first.is_none_or(|entrant| entrant.design.data.target_kind() == TargetKind::Classes)
+}
+
+fn metric_text(cx: &Context<'_>, metric: CompareMetric, part: &str) -> String {
+    let id: &'static str = metric.into();
+    let id = if metric == CompareMetric::Score && !answers_classes(cx) { "r2" } else { id };
+    cx.language().term(&["compare_metric", id, part]).into_owned()
+}
+
+fn metric_name(cx: &Context<'_>, metric: CompareMetric) -> String {
+    metric_text(cx, metric, "name")
+}
+
+fn metric_about(cx: &Context<'_>, metric: CompareMetric) -> String {
+    metric_text(cx, metric, "about")
+}
+
+/// What is raced, as tags, with seeds and time.
+fn raced(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    let Some((setup, base)) = app.compare.setup().zip(app.compare.base()) else { return };
+    let language = cx.language();
+    ui.horizontal_wrapped(|ui| {
+        for variation in &setup.variations {
+            let value = |value: &_| language.varied_value(base, &variation.name, *value);
+            let separator = if variation.values.len() > 1 { " | " } else { "" };
+            let values = variation.values.iter().map(value).collect::<Vec<_>>().join(separator);
+            let name = language.variable_name(base, &variation.name);
+            Frame::new().fill(cx.theme.control).corner_radius(6).inner_margin(Margin::symmetric(8, 3)).show(ui, |ui| {
+                ui.label(weak(cx.theme, name));
+                ui.label(bold(values).size(12.5));
+            });
+        }
+        ui.label(weak(cx.theme, cx.count("compare.seeds", setup.seeds)));
+        if let Some((round, rounds)) = app.compare.round().filter(|_| app.is_racing()) {
+            let left = app.compare.left().map_or(0.0, |left| left.as_secs_f64());
+            let values =
+                [("round", &*round.to_string()), ("rounds", &*rounds.to_string()), ("left", &*language.duration(left))];
+            ui.label(weak(cx.theme, cx.with("compare.round", &values)));
+        }
+    });
+}
+
+/// The curves themselves.
+fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantLine], high: f32) {
+    let language = cx.language();
+    let is_share = now.metric == CompareMetric::Score && answers_classes(cx);
+    let format =
+        move |y: f64| if is_share { language.percent(y, 0) } else { written((y * 1e4).round() / 1e4, language) };
+    let words = spoken(cx, now, lines);
+    let (theme, width) = (cx.theme, cx.theme.line * 1.5);
+    let unit = axis_name(cx, now.axis);
+    let plot = fixed("compare")
+        .height(high)
+        .grid_color(theme.border)
+        .y_grid_spacer(grid)
+        .y_axis_min_width(38.0)
+        .x_axis_formatter(move |mark, _| language.significant(mark.value))
+        .y_axis_formatter(move |mark, _| format(mark.value))
+        .label_formatter(move |position| match position {
+            HoverPosition::NearDataPoint { plot_name, position, .. } => {
+                let exact = if is_share { language.percent(position.y, 1) } else { format(position.y) };
+                let x = language.significant(position.x);
+                Some(format!("{}\n{}", language.labeled(plot_name, &exact), language.labeled(&unit, &x)))
+            }
+            HoverPosition::Elsewhere { .. } => None,
+        });
+    let shown = plot.show(ui, |plot| {
+        for (place, line) in lines.iter().enumerate() {
+            let color = color(theme, place);
+            let ends = |points: &[[f64; 2]], at: usize| points.iter().map(|point| point[at]).collect::<Vec<f64>>();
+            if line.low.len() > 1 {
+                let (x, low, high) = (ends(&line.low, 0), ends(&line.low, 1), ends(&line.high, 1));
+                plot.add(
+                    FilledArea::new("", &x, &low, &high).fill_color(color.gamma_multiply(0.16)).allow_hover(false),
+                );
+            }
+        }
+        for (place, line) in lines.iter().enumerate() {
+            let (name, color) = (letter(place).to_string(), color(theme, place));
+            if let [point] = line.mean[..] {
+                plot.points(Points::new(name.clone(), vec![point]).color(color).radius(3.0));
+            }
+            let points: PlotPoints<'_> = line.mean.iter().copied().collect();
+            plot.line(Line::new(name.clone(), points).color(color).style(style(place)).width(width));
+            if let Some([x, y]) = line.mean.last() {
+                let text = bold(format!(" {name}")).color(color).size(12.5);
+                plot.text(
+                    Text::new("", PlotPoint::new(*x, *y), text)
+                        .anchor(eframe::egui::Align2::LEFT_CENTER)
+                        .allow_hover(false),
+                );
+            }
+        }
+    });
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+}
+
+fn axis_name(cx: &Context<'_>, axis: CompareAxis) -> String {
+    let id: &'static str = axis.into();
+    cx.language().term(&["compare_axis", id, "name"]).into_owned()
+}
+
+/// What is drawn to the right, and the legend of line and band.
+fn foot(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves) {
+    ui.horizontal(|ui| {
+        let options = CompareAxis::ALL.map(|axis| {
+            let id: &'static str = axis.into();
+            (axis, axis_name(cx, axis), cx.language().term(&["compare_axis", id, "about"]).into_owned())
+        });
+        if let Some(axis) = segments(ui, cx.theme, &options, now.axis) {
+            cx.memory::<CompareCurves>().axis = axis;
+        }
+        let has_bands = cx.app.compare.entrants().iter().any(|entrant| entrant.runs.len() > 1);
+        let legend = weak(cx.theme, cx.t("compare.legend"));
+        if has_bands && fits(ui, &legend) {
+            ui.label(legend);
+        }
+    });
+}
+
+/// The curves in words: what each was last.
+fn spoken(cx: &Context<'_>, now: CompareCurves, lines: &[VariantLine]) -> String {
+    let language = cx.language();
+    let is_share = now.metric == CompareMetric::Score && answers_classes(cx);
+    let last = |(place, line): (usize, &VariantLine)| {
+        let [x, y] = *line.mean.last()?;
+        let y = if is_share { language.percent(y, 1) } else { language.decimal(y, 4) };
+        let values = [("letter", &*letter(place).to_string()), ("value", &*y), ("x", &*language.significant(x))];
+        Some(cx.with("compare.last", &values))
+    };
+    let ends: Vec<String> = lines.iter().enumerate().filter_map(last).collect();
+    let name = language.labeled(&metric_name(cx, now.metric), &ends.join(", "));
+    format!("{name} ({})", axis_name(cx, now.axis))
+}
+
+/// The curves as they are saved.
+fn chart(cx: &Context<'_>, now: CompareCurves, lines: &[VariantLine]) -> Chart {
+    let line = |(place, line): (usize, &VariantLine)| {
+        let [red, green, blue, _] = color(cx.theme, place).to_array();
+        ChartLine {
+            name: letter(place).to_string(),
+            points: line.mean.clone(),
+            color: [red, green, blue],
+            dashed: place != 3,
+            width: 2,
+        }
+    };
+    let lines = lines.iter().enumerate().filter(|(_, line)| !line.mean.is_empty()).map(line).collect();
+    Chart { title: metric_name(cx, now.metric), x: axis_name(cx, now.axis), lines, log: false }
+}
+
+/// A button of a command with its name, drawn to be pressed next where it `shines`.
+pub(super) fn command_button(ui: &mut Ui, cx: &Context<'_>, command: Command, shines: bool) {
+    let row = crate::app::row(command);
+    let name = command_name(cx, command);
+    let color = if shines { cx.theme.on_accent } else { cx.theme.text };
+    let mut button = Button::new((icon(row.icon).color(color), bold(&name).color(color)));
+    if shines {
+        button = button.fill(cx.theme.accent);
+    }
+    let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
+    if response.on_hover_text(command_tip(cx, command)).clicked() {
+        cx.command(command);
+    }
+}
