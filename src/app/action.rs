@@ -139,7 +139,7 @@ pub enum Action {
         /// Its new value.
         value: f32,
     },
-    /// The next step is looked at as a weight sees it, or no longer.
+    /// The next step is shown as a weight sees it, or no longer.
     OpenWeight(Option<WeightChoice>),
     /// The error of another sample of the batch is followed down to that weight.
     FollowSample(usize),

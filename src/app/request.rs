@@ -21,7 +21,7 @@ pub enum WindowRequest {
     FocusSettings,
     /// Put the keyboard into the selected card's name.
     FocusName,
-    /// Put the keyboard into the panel of the weight whose next step is looked at.
+    /// Put the keyboard into the panel of the weight whose next step is shown.
     FocusWeight,
     /// Make the card under the cursor visible.
     Reveal,

@@ -39,7 +39,7 @@ pub(super) struct Focus {
     pub(super) settings: bool,
     /// The name of the selected card.
     pub(super) name: bool,
-    /// The panel of the weight whose next step is looked at.
+    /// The panel of the weight whose next step is shown.
     pub(super) weight: bool,
     /// The first field of the dialog that has just been opened.
     pub(super) dialog: bool,

@@ -71,7 +71,7 @@ impl Runs {
         self.shown_mut()?.probed()
     }
 
-    /// The next step of the shown run, as the weight sees it that is looked at; the one before while that is computed.
+    /// The next step of the shown run, as the open weight sees it; the one before while that is computed.
     pub fn one_step(&self) -> Option<&Result<OneStep, OneStepError>> {
         self.shown()?.questions.step.shown()
     }
@@ -81,12 +81,12 @@ impl Runs {
         self.shown().is_some_and(|run| run.questions.step.is_open())
     }
 
-    /// Whether the step that is looked at is the one that the shown run takes next.
+    /// Whether the step that is shown is the one that the shown run takes next.
     pub fn can_take_step(&self) -> bool {
         self.shown().is_some_and(|run| run.state == RunState::Waiting && run.shown_moment().is_none())
     }
 
-    /// Lets the step that is looked at follow the shown run while it rests.
+    /// Lets the step of the open weight follow the shown run while it rests.
     pub(in crate::app) fn follow_step(&mut self, wake: &Wake) {
         let Some(wanted) = self.open_weight.clone() else { return };
         let rests = |run: &&mut RunView| match run.shown_moment() {

@@ -11,7 +11,15 @@ use crate::data::SampleBatch;
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
+<<<<<<< ours
     Begun, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted, saved,
+||||||| base
+    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
+    Wanted, free_memory, saved,
+=======
+    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
+    Wanted, WeightChoice, free_memory, saved,
+>>>>>>> theirs
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the
@@ -34,7 +42,7 @@ pub struct Runs {
     pub directions: SliceDirections,
     /// Whether plain gradient descent is compared with the shown run.
     pub compares_descent: bool,
-    /// The weight whose next step is looked at.
+    /// The weight whose next step is shown.
     pub open_weight: Option<OpenWeight>,
     /// The runs that are saved beside the open design, the newest first.
     pub saved: Vec<SavedRun>,
@@ -316,6 +324,18 @@ impl Runs {
             self.shown = None;
         }
         self.tidy();
+    }
+
+    /// Shows the next step as a weight sees it, or no longer.
+    pub(in crate::app) fn open_weight(&mut self, weight: Option<WeightChoice>) {
+        self.open_weight = weight.map(|weight| OpenWeight { weight, sample: None });
+    }
+
+    /// Follows the error of another sample of the batch down to the open weight.
+    pub(in crate::app) fn follow_sample(&mut self, sample: usize) {
+        if let Some(open) = &mut self.open_weight {
+            open.sample = Some(sample);
+        }
     }
 
     /// Stops a run, or every run; each is saved.

@@ -23,7 +23,6 @@ use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
 use super::text::Language;
-use super::training::OpenWeight;
 
 impl App {
     /// Does one thing.
@@ -91,14 +90,8 @@ impl App {
             Action::Compare(act) => self.act_on_compared(act),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
-            Action::OpenWeight(weight) => {
-                self.runs.open_weight = weight.map(|weight| OpenWeight { weight, sample: None });
-            }
-            Action::FollowSample(sample) => {
-                if let Some(open) = &mut self.runs.open_weight {
-                    open.sample = Some(sample);
-                }
-            }
+            Action::OpenWeight(weight) => self.runs.open_weight(weight),
+            Action::FollowSample(sample) => self.runs.follow_sample(sample),
             Action::ShowRun(id) => self.runs.show(id),
             Action::CloseRun(id) => self.runs.close(id),
             Action::KeepRunIn(id, folder) => self.runs.keep_in(id, folder),

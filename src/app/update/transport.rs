@@ -7,7 +7,7 @@ use crate::app::intent::{Condition, Intent};
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::WindowRequest;
 use crate::app::state::{App, computes_the_same};
-use crate::app::training::{OpenWeight, RunState};
+use crate::app::training::RunState;
 use crate::app::workspace::Workspace;
 use crate::data::{outside, whole_path};
 use crate::design::{Checkpoint, Design, Edit, Label, Severity, Source, Training};
@@ -137,10 +137,10 @@ impl App {
         self.workspace = Workspace::Train;
     }
 
-    /// Looks at the next step as the weight sees it whose gradient is largest in the selected layer, or in all.
+    /// Shows the next step as the weight sees it whose gradient is largest in the selected layer, or in all.
     pub(in crate::app) fn open_weight(&mut self) {
         let layer = self.selection.only_layer();
-        self.runs.open_weight = Some(OpenWeight { weight: WeightChoice::Largest(layer), sample: None });
+        self.runs.open_weight(Some(WeightChoice::Largest(layer)));
         self.request(WindowRequest::FocusWeight);
     }
 

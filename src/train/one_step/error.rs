@@ -1,9 +1,9 @@
-//! Why a step cannot be looked at.
+//! Why a step cannot be shown.
 use crate::engine::EngineError;
 use crate::train::background::PoolError;
 use crate::train::session::RestoreError;
 
-/// Why a step cannot be looked at.
+/// Why a step cannot be shown.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum OneStepError {
     /// The network cannot be computed, or has no such weight.

@@ -20,7 +20,7 @@ pub struct WeightPlace {
     pub index: usize,
 }
 
-/// Which weight of a network is looked at.
+/// Which weight's next step is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WeightChoice {
     /// This one.

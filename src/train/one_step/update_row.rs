@@ -47,9 +47,9 @@ pub struct UpdateRow {
 
 /// The rows that are being written, each of which may use what came out before.
 #[derive(Default)]
-struct Rows(Vec<UpdateRow>);
+struct UpdateRows(Vec<UpdateRow>);
 
-impl Rows {
+impl UpdateRows {
     fn push<const N: usize>(&mut self, rule: UpdateRule, numbers: [(&'static str, f64); N], value: f64) -> f64 {
         self.0.push(UpdateRow { rule, numbers: numbers.to_vec(), value });
         value
@@ -76,7 +76,7 @@ impl Rows {
 /// From the gradient of the loss to the change of the weight: the last row, and for AdamW the decay before it, are what is
 /// subtracted. `rule` has the learning rate of the step.
 pub fn update_rows(rule: Optimizer, clip: Clip, update: &WeightUpdate) -> Vec<UpdateRow> {
-    let mut rows = Rows::default();
+    let mut rows = UpdateRows::default();
     let gradient = to_rule(&mut rows, clip, update);
     let [velocity, square] = [update.first, update.second].map(|both| both.map_or(0.0, |both| f64::from(both[0])));
     let [rate, weight] = [rule.rate(), update.old].map(f64::from);
@@ -117,7 +117,7 @@ pub fn update_rows(rule: Optimizer, clip: Clip, update: &WeightUpdate) -> Vec<Up
 }
 
 /// What the rule gets: the gradient with penalties, cut where it was too large.
-fn to_rule(rows: &mut Rows, clip: Clip, update: &WeightUpdate) -> f64 {
+fn to_rule(rows: &mut UpdateRows, clip: Clip, update: &WeightUpdate) -> f64 {
     let [mut gradient, penalty, clipped] = [update.gradient, update.penalty, update.clipped].map(f64::from);
     if penalty != 0.0 {
         let numbers = [("gradient", gradient), ("penalty", penalty)];
@@ -137,14 +137,14 @@ fn to_rule(rows: &mut Rows, clip: Clip, update: &WeightUpdate) -> f64 {
     gradient
 }
 
-fn velocity_row(rows: &mut Rows, momentum: f32, before: f64, gradient: f64) -> f64 {
+fn velocity_row(rows: &mut UpdateRows, momentum: f32, before: f64, gradient: f64) -> f64 {
     let momentum = f64::from(momentum);
     let numbers = [("momentum", momentum), ("before", before), ("gradient", gradient)];
     rows.push(UpdateRule::Velocity, numbers, momentum * before + gradient)
 }
 
 /// Both means, freed of their bias towards 0, and the step (Kingma & Ba 2015).
-fn adam(rows: &mut Rows, rate: f64, rule: [f32; 3], (gradient, mean, square): (f64, f64, f64), count: u64) {
+fn adam(rows: &mut UpdateRows, rate: f64, rule: [f32; 3], (gradient, mean, square): (f64, f64, f64), count: u64) {
     let [beta1, beta2, epsilon] = rule.map(f64::from);
     let mean = rows.mean(UpdateRule::Mean, beta1, mean, gradient);
     let square = rows.mean(UpdateRule::MeanSquare, beta2, square, gradient);

@@ -1,7 +1,7 @@
 //! A run without its thread: one batch after the other, and snapshots from which it goes on exactly.
 //!
 //! Reading order: `epoch` (an epoch cut into batches), `advance` (a batch, and what follows the last one), `next_step` (one
-//! that is looked at and not taken), `snapshot` and `restore`, `answers` (questions between two batches).
+//! that is traced and not taken), `snapshot` and `restore`, `answers` (questions between two batches).
 mod advance;
 mod answers;
 mod early_stopping;

@@ -280,10 +280,7 @@ impl Worker {
                 Err(reason) => self.refuse(reason),
             },
             Order::Weights => self.events.push_latest(Event::Weights { run: self.run, state: session.weights() }),
-            Order::Snapshot => {
-                let snapshot = Arc::new(session.snapshot());
-                self.events.push_latest(Event::Snapshot { run: self.run, snapshot });
-            }
+            Order::Snapshot => self.tell_snapshot(),
             Order::Rank => self.tell_ranked(),
             Order::AnswerAll { ticket } => self.answering = Some((ticket, session.begin_answers())),
             Order::Trace => self.tell_traced(),
@@ -526,6 +523,13 @@ impl Worker {
     fn tell_ranked(&self) {
         if let Some(session) = &self.session {
             self.events.push_latest(Event::Ranked { run: self.run, learned: session.ranked().into() });
+        }
+    }
+
+    /// Tells the run as it is.
+    fn tell_snapshot(&self) {
+        if let Some(session) = &self.session {
+            self.events.push_latest(Event::Snapshot { run: self.run, snapshot: Arc::new(session.snapshot()) });
         }
     }
 

@@ -116,7 +116,8 @@ fn the_products_of_every_kind_add_up_to_the_gradient() {
     for (name, mut case) in Case::all() {
         let (loss, gradients) = case.gradients();
         for (array, gradient) in case.network.parameters().into_iter().zip(gradients) {
-            let scale = gradient.iter().fold(1e-6_f32, |most, number| most.max(number.abs()));
+            // Before a normalization a bias has none: what is left of it is rounding.
+            let scale = gradient.iter().fold(0.01_f32, |most, number| most.max(number.abs()));
             for index in (0..gradient.len()).step_by(gradient.len() / 6 + 1).chain(largest(&gradient)) {
                 let trace = case.trace(&array.name, index, None);
                 let sum: f64 = trace.products.iter().map(|product| product.contribution()).sum();

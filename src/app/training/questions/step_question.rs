@@ -7,7 +7,7 @@ use crate::train::{Job, OneStep, OneStepError, OneStepRequest, Order, Plan, Snap
 /// Where a run is: after so many batches, and after so many other changes.
 type SnapshotKey = (u64, u64);
 
-/// The weight that is looked at, and the sample whose error is followed.
+/// The weight whose next step is shown, and the sample whose error is followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenWeight {
     /// The weight.

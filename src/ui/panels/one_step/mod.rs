@@ -5,7 +5,7 @@ mod optimizer;
 mod samples;
 mod weight;
 
-use eframe::egui::{self, Align, Button, Id, Label, Layout, Pos2, ScrollArea, Ui, Window};
+use eframe::egui::{self, Align, Area, Button, Frame, Id, Label, Layout, Pos2, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, RunView, title};
@@ -29,14 +29,18 @@ pub(in crate::ui) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
     let room = ctx.content_rect();
     let wide = WIDTH.min(room.width() - 2.0 * MARGIN);
     let at = Pos2::new(room.right() - wide - 2.0 * MARGIN, room.top() + BARS / 2.0);
-    let window = Window::new(cx.t("one_step.title").into_owned()).id(Id::unique("one step")).title_bar(false);
-    let window = window.default_pos(at).constrain(true).resizable(false);
-    window.show(ctx, |ui| {
-        ui.set_width(wide);
-        head(ui, cx);
-        let high = (room.height() - BARS - 110.0).max(120.0);
-        ScrollArea::vertical().max_height(high).auto_shrink([false, true]).show(ui, |ui| content(ui, cx));
-        foot(ui, cx);
+    // An area is as large as what stands in it, so that the button below is never cut.
+    let area = Area::new(Id::unique("one step")).default_pos(at).movable(true).constrain(true);
+    area.show(ctx, |ui| {
+        Frame::window(ui.style()).show(ui, |ui| {
+            ui.set_width(wide);
+            head(ui, cx);
+            let high = (room.height() - BARS - 110.0).max(120.0);
+            // As high whatever stands in it, so that the button below stays in its place.
+            let scroll = ScrollArea::vertical().max_height(high).min_scrolled_height(high).auto_shrink(false);
+            scroll.show(ui, |ui| content(ui, cx));
+            foot(ui, cx);
+        });
     });
     let escapes = !ctx.text_edit_focused();
     if escapes && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
