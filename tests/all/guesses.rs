@@ -212,7 +212,7 @@ fn epoch(epoch: usize, train_loss: f64) -> EpochReport {
         epoch,
         batches: 0,
         train_loss,
-        train_accuracy: 0.88,
+        train_accuracy: epoch as f64 / 4.0,
         train_fit: None,
         validation: None,
         rate: 0.1,
@@ -233,9 +233,13 @@ fn a_guess_is_measured_where_it_says_something() {
     let history = [epoch(1, 3.5), epoch(2, 2.0), epoch(3, 1.0)];
     let guess = Guess { loss: vec![[0.0, 4.0], [2.0, 2.0], [3.0, 2.0]], score: 0.5 };
     let verdict = guess.verdict(&history, &curve, (2.0, false)).unwrap();
-    assert_eq!((verdict.guessed, verdict.became, verdict.score), (LossCourse::Falls, LossCourse::Falls, Some(0.88)));
+    assert_eq!((verdict.guessed, verdict.became, verdict.score), (LossCourse::Falls, LossCourse::Falls, Some(0.75)));
     // 3 instead of 3.5, 2 instead of 2, 2 instead of 1.
     assert!((verdict.distance.unwrap() - 0.5).abs() < 1e-12);
+    // A loss that is drawn for the first epoch alone is compared there, and the score at the end.
+    let early = Guess { loss: vec![[0.0, 4.0], [1.0, 4.0]], score: 0.5 };
+    let verdict = early.verdict(&history, &curve, (2.0, false)).unwrap();
+    assert_eq!((verdict.became, verdict.score, verdict.distance), (LossCourse::Falls, Some(0.75), Some(0.5)));
     // From the second epoch on: it begins at the loss of the batches there.
     let later = Guess { loss: vec![[2.0, 1.0], [3.0, 1.0]], score: 0.5 };
     let verdict = later.verdict(&history, &curve, (2.0, false)).unwrap();

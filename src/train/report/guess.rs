@@ -111,7 +111,8 @@ impl Guess {
         Some(GuessVerdict {
             guessed: self.course()?,
             became,
-            score: reached.map(|report| report.accuracy()),
+            // However far the loss is drawn, the score is that of the end.
+            score: since.last().map(|report| report.accuracy()),
             distance: (count > 0).then(|| sum / f64::from(count)),
         })
     }

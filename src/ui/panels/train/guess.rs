@@ -134,9 +134,8 @@ fn courses(ui: &mut Ui, cx: &Context<'_>, question: &GuessQuestion) {
         ui.spacing_mut().item_spacing.x = 4.0;
         for course in LossCourse::ALL {
             let picked = question.sketch.course() == Some(course);
-            let name = course_text(cx, course, "name");
-            let button = ui.add(Button::new(&*name).selected(picked));
-            if button.on_hover_text(course_text(cx, course, "about")).clicked() {
+            let [name, about] = ["name", "about"].map(|part| course_text(cx, course, part));
+            if ui.add(Button::new(&*name).selected(picked)).on_hover_text(about).clicked() {
                 cx.act(Action::Guess(GuessChange::Course(course)));
             }
         }

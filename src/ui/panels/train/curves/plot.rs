@@ -130,7 +130,10 @@ impl LaidOver {
             let points: Vec<[f64; 2]> = guess.iter().map(|[x, y]| [x * unit, axis.scaled(*y)]).collect();
             if let Some([x, y]) = middle(&points, bounds, unit) {
                 let text = RichText::new(&*name).color(theme.text).size(size::SMALL);
-                plot.text(Text::new("", PlotPoint::new(x, y), text).anchor(Align2::CENTER_BOTTOM));
+                // On the side of the line where there is room above it.
+                let falls = points.first().map(|first| first[1]) > points.last().map(|last| last[1]);
+                let anchor = if falls { Align2::LEFT_BOTTOM } else { Align2::RIGHT_BOTTOM };
+                plot.text(Text::new("", PlotPoint::new(x, y), text).anchor(anchor));
             }
             let line = Line::new(name.clone(), points).color(theme.text).width(theme.line);
             plot.line(line.style(LineStyle::dotted_loose()));
