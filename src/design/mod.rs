@@ -73,7 +73,7 @@ pub use training::{
 };
 pub use variants::{
     AllowedValue, Difference, DifferenceIn, MOST_VARIANTS, READY_RACES, ReadyRace, Variable, Variant, Variation,
-    VaryError, differences, variants,
+    VaryError, differences, variants, written_value,
 };
 
 /// A network as it is drawn, with everything that its training needs: the content of one design file.

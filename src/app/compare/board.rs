@@ -244,10 +244,13 @@ impl Compare {
     /// Ends a round of the halving once it is due: the variants that are behind stop, and with the last round all do.
     fn halve(&mut self, runs: &Runs) {
         let Some(RunningRace { halving: Some(halving), since, .. }) = &mut self.race else { return };
-        if !halving.is_due(since.elapsed()) {
+        let elapsed = since.elapsed();
+        let mut all = self.entrants.iter().flat_map(|entrant| entrant.views(runs));
+        let have_scores = all.all(|run| !run.is_active() || run.epochs_done() > 0);
+        if !halving.is_due(elapsed, have_scores) {
             return;
         }
-        let leaving = halving.halve(&self.table.scores());
+        let leaving = halving.halve(elapsed, &self.table.scores());
         let is_over = halving.is_over();
         for (place, entrant) in self.entrants.iter_mut().enumerate() {
             entrant.has_left |= leaving.contains(&place);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::output::{self, counted, number, percent};
 use crate::cli::{RaceArgs, train};
-use crate::design::{TargetKind, Variant};
+use crate::design::{TargetKind, Value as SettingValue, Variant, written_value};
 use crate::train::{EpochReport, Lane, LaneResult, Lead, Race, RaceTable, VariantRow};
 
 /// What the variants are called.
@@ -192,7 +192,7 @@ pub(super) fn end_json(
 ) -> Value {
     let settings = |variant: usize| -> Value {
         let settings = variants.get(variant).map(|variant| variant.settings.iter()).into_iter().flatten();
-        settings.map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>().into()
+        settings.map(|(name, value)| (name.clone(), value_json(value))).collect::<Map<_, _>>().into()
     };
     let rows = table.rows.iter().map(|row| row_json(row, race, (names, settings(row.variant)), end));
     let lead = table.lead.as_ref().map(|lead| {
@@ -219,6 +219,14 @@ pub(super) fn end_json(
         "stopped": end.was_stopped,
         "total_seconds": number(end.seconds, 3),
     })
+}
+
+/// A value as a number, or as the text that it is read from.
+fn value_json(value: &SettingValue) -> Value {
+    match value {
+        SettingValue::Count(_) | SettingValue::Number(_) => json!(value),
+        other => json!(written_value(other)),
+    }
 }
 
 /// A score under the word that `strata train` has for it: `val_accuracy`, or `val_r2` where numbers are answered.

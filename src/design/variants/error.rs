@@ -11,7 +11,7 @@ pub enum VaryError {
     #[error("“{0}” names no setting with values; write it as rate=0.1,0.01")]
     NoValues(String),
     /// The design has no setting of that name.
-    #[error("this design has no setting “{name}”{}; it has {known}", meant(nearest.as_deref()))]
+    #[error("this design has no setting “{name}”; {}it has {known}", meant(nearest.as_deref()))]
     UnknownSetting {
         /// What was named.
         name: String,
@@ -78,5 +78,5 @@ impl Display for AllowedValue {
 }
 
 fn meant(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |nearest| format!("; did you mean “{nearest}”?"))
+    nearest.map_or_else(String::new, |nearest| format!("did you mean “{nearest}”? "))
 }

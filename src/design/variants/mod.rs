@@ -14,4 +14,4 @@ pub use difference::{Difference, DifferenceIn, differences};
 pub use error::{AllowedValue, MOST_VARIANTS, VaryError};
 pub use ready::{READY_RACES, ReadyRace};
 pub use variable::Variable;
-pub use variation::{Variant, Variation, variants};
+pub use variation::{Variant, Variation, variants, written_value};

@@ -46,8 +46,23 @@ pub struct Variant {
 impl Variant {
     /// What it sets, in one line such as `rate=0.1 batch=16`; empty where nothing is varied.
     pub fn title(&self) -> String {
-        self.settings.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+        self.settings
+            .iter()
+            .map(|(name, value)| format!("{name}={}", written_value(value)))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
+}
+
+/// A value as it is read again, with all its numbers: `Normal(mean:0.0,deviation:0.001)`.
+pub fn written_value(value: &Value) -> String {
+    let text = match value {
+        Value::Activation(activation) => ron::to_string(activation),
+        Value::Init(init) => ron::to_string(init),
+        Value::Padding(padding) => ron::to_string(padding),
+        other => return other.to_string(),
+    };
+    text.unwrap_or_else(|_| value.to_string())
 }
 
 /// The designs that all combinations of values make, the last setting changing fastest. Without any it is the design alone.
@@ -134,6 +149,10 @@ mod tests {
         assert!(starts(&drawn[0].design).iter().all(|start| start.weights == Init::Zeros));
         let normal = Init::Normal { mean: 0.0, deviation: 2.0 };
         assert!(starts(&drawn[1].design).iter().all(|start| start.weights == normal));
+        // What is told of each can be read again.
+        let title = drawn[1].title();
+        assert_eq!(title, "weights=Normal(mean:0.0,deviation:2.0)");
+        assert_eq!(made(&[&title]).unwrap()[0].design, drawn[1].design);
         let varied = made(&["augmentation=on,off"]).unwrap();
         let counts = varied.iter().map(|variant| variant.design.augmentation.transforms.len()).collect::<Vec<_>>();
         assert!(counts[0] > 0 && counts[1] == 0);

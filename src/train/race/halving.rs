@@ -35,9 +35,11 @@ impl Halving {
         (self.done + 1).min(self.rounds)
     }
 
-    /// Whether a round is over after so much time, and with it who goes on is to be decided.
-    pub fn is_due(&self, elapsed: Duration) -> bool {
-        self.done < self.rounds && elapsed >= self.budget * (self.done + 1) / self.rounds
+    /// Whether a round is over after so much time, and with it who goes on is to be decided: not before all that go on
+    /// `have_scores`, unless the whole time is over.
+    pub fn is_due(&self, elapsed: Duration, have_scores: bool) -> bool {
+        let is_time = elapsed >= self.budget * (self.done + 1) / self.rounds;
+        self.done < self.rounds && is_time && (have_scores || elapsed >= self.budget)
     }
 
     /// Whether the time is over.
@@ -45,10 +47,11 @@ impl Halving {
         self.done >= self.rounds
     }
 
-    /// Ends a round: the variants that leave, the worst first. `scores` are those of all variants; one without a score is
-    /// behind all others, and of equal ones the first goes on. After the last round nobody leaves: all stop where they are.
-    pub fn halve(&mut self, scores: &[Option<f64>]) -> Vec<usize> {
-        self.done += 1;
+    /// Ends a round after so much time: the variants that leave, the worst first. `scores` are those of all variants; one
+    /// without a score is behind all others, and of equal ones the first goes on. With the last round nobody leaves: all
+    /// stop where they are.
+    pub fn halve(&mut self, elapsed: Duration, scores: &[Option<f64>]) -> Vec<usize> {
+        self.done = if elapsed >= self.budget { self.rounds } else { self.done + 1 };
         if self.is_over() {
             return Vec::new();
         }
@@ -71,23 +74,26 @@ mod tests {
         let second = Duration::from_secs(1);
         let mut halving = Halving::new(6, 9 * second);
         assert_eq!((halving.rounds(), halving.round()), (3, 1));
-        assert!(!halving.is_due(2 * second) && halving.is_due(3 * second));
+        assert!(!halving.is_due(2 * second, true) && halving.is_due(3 * second, true));
+        // Who has had no epoch yet is waited for, but not beyond the end.
+        assert!(!halving.is_due(8 * second, false) && halving.is_due(9 * second, false));
         let scores = [Some(0.5), Some(0.9), None, Some(0.9), Some(0.1), Some(0.6)];
-        assert_eq!(halving.halve(&scores), [2, 4, 0]);
-        assert!(!halving.is_due(5 * second) && halving.is_due(6 * second));
+        assert_eq!(halving.halve(3 * second, &scores), [2, 4, 0]);
+        assert!(!halving.is_due(5 * second, true) && halving.is_due(6 * second, true));
         // Of three two go on; of equal ones the first stays in front.
-        assert_eq!(halving.halve(&scores), [5]);
+        assert_eq!(halving.halve(6 * second, &scores), [5]);
         assert!(!halving.is_over());
-        assert_eq!(halving.halve(&scores), [] as [usize; 0]);
-        assert!(halving.is_over() && !halving.is_due(100 * second));
+        assert_eq!(halving.halve(9 * second, &scores), [] as [usize; 0]);
+        assert!(halving.is_over() && !halving.is_due(100 * second, true));
     }
 
     #[test]
     fn one_variant_or_two_have_the_whole_budget() {
         for variants in [1, 2] {
             let mut halving = Halving::new(variants, Duration::from_secs(4));
-            assert!(!halving.is_due(Duration::from_secs(3)) && halving.is_due(Duration::from_secs(4)));
-            assert!(halving.halve(&[Some(0.1), Some(0.2)]).is_empty() && halving.is_over());
+            let [three, four] = [3, 4].map(Duration::from_secs);
+            assert!(!halving.is_due(three, true) && halving.is_due(four, true));
+            assert!(halving.halve(four, &[Some(0.1), Some(0.2)]).is_empty() && halving.is_over());
         }
     }
 }

@@ -119,8 +119,8 @@ impl Race {
     /// The next turn, after so much time: of the run that has come least far, or where there is a budget of the one that has
     /// computed least, so that all have had as much of it.
     pub fn advance(&mut self, elapsed: Duration) -> RaceAdvance {
-        if self.halving.as_ref().is_some_and(|halving| halving.is_due(elapsed)) {
-            return self.end_round();
+        if self.halving.as_ref().is_some_and(|halving| halving.is_due(elapsed, self.have_scores())) {
+            return self.end_round(elapsed);
         }
         let has_budget = self.halving.is_some();
         let turn = |lane: &Lane| if has_budget { lane.used.as_secs_f64() } else { lane.share() };
@@ -137,11 +137,16 @@ impl Race {
         }
     }
 
+    /// Whether all runs that go on have brought an epoch.
+    fn have_scores(&self) -> bool {
+        self.lanes.iter().all(|lane| lane.session.ending().is_some() || !lane.session.history().is_empty())
+    }
+
     /// Ends a round of the halving. With the last one all runs stop.
-    fn end_round(&mut self) -> RaceAdvance {
+    fn end_round(&mut self, elapsed: Duration) -> RaceAdvance {
         let scores = self.table().scores();
         let Some(halving) = &mut self.halving else { return RaceAdvance::Turn };
-        let leaving = halving.halve(&scores);
+        let leaving = halving.halve(elapsed, &scores);
         let is_over = halving.is_over();
         for lane in &mut self.lanes {
             if leaving.contains(&lane.variant) {

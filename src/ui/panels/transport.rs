@@ -70,7 +70,7 @@ fn with_costs(cx: &Context<'_>, command: Command) -> String {
 }
 
 /// What a training of the open design will cost, as it was measured on this machine.
-pub(in crate::ui) fn costs(cx: &Context<'_>) -> Option<String> {
+fn costs(cx: &Context<'_>) -> Option<String> {
     let (cost, language) = (cx.app.costs.measured()?, cx.language());
     let epochs = cx.app.document.design().training.epochs;
     let all = language.duration(cost.seconds_per_epoch * epochs as f64);

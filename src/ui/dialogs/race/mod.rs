@@ -150,7 +150,8 @@ fn tell(ui: &mut Ui, cx: &Context<'_>, made: Result<&[Variant], &VaryError>, for
                             let value = language.varied_value(&variant.design, name, *value);
                             language.labeled(&language.variable_name(&variant.design, name), &value)
                         });
-                        ui.label(settings.collect::<Vec<_>>().join(" · "));
+                        let settings = settings.collect::<Vec<_>>().join(" · ");
+                        ui.label(if settings.is_empty() { cx.t("race.as_it_is").into_owned() } else { settings });
                         ui.end_row();
                     }
                 });

@@ -97,8 +97,8 @@ fn buttons(ui: &mut Ui, cx: &Context<'_>, chosen: &ChosenRuns, saved: &[&SavedRu
                 saved.iter().filter(|run| chosen.saved.contains(&run.folder)).map(|run| (*run).clone()).collect();
             cx.act(Action::Compare(CompareAct::Runs(chosen.here.iter().copied().collect(), runs)));
         }
-        let other = ui.button(cx.t("compare_runs.other").into_owned());
-        if other.on_hover_text(cx.t("compare_runs.other_about")).clicked() {
+        let other = ui.button(cx.t("compare_runs.another").into_owned());
+        if other.on_hover_text(cx.t("compare_runs.another_about")).clicked() {
             cx.act(Action::ShowDialog(None));
             cx.act(Action::ChooseFile(FileRequest::ComparedRun));
         }

@@ -33,7 +33,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         .collect();
     head(ui, cx, now, &lines);
     raced(ui, cx);
-    let below = 34.0;
+    let below = 46.0;
     let high = (ui.available_height() - below).max(60.0);
     draw(ui, cx, now, &lines, high);
     foot(ui, cx, now);
@@ -117,6 +117,8 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantL
         .height(high)
         .grid_color(theme.border)
         .y_grid_spacer(grid)
+        .show_x(false)
+        .show_y(false)
         .y_axis_min_width(38.0)
         .x_axis_formatter(move |mark, _| language.significant(mark.value))
         .y_axis_formatter(move |mark, _| format(mark.value))

@@ -1,11 +1,11 @@
 //! Whose network the cards at the left show.
-use eframe::egui::{Align, Layout, Ui};
+use eframe::egui::{Button, Ui};
 
 use super::letters::letter;
 use crate::app::Action;
 use crate::ui::context::Context;
 use crate::ui::panels::stack;
-use crate::ui::widgets::{segments, weak};
+use crate::ui::widgets::{bold, weak};
 
 /// Draws the letters of all that is compared, and the stack below them.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -13,22 +13,19 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let entrants = app.compare.entrants();
     if entrants.len() > 1 {
         let now = app.runs.shown().and_then(|run| app.compare.place_of(run.id()));
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(weak(cx.theme, cx.t("compare.network_of")));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let options: Vec<(Option<usize>, String, String)> = (0..entrants.len())
-                    .map(|place| {
-                        let letter = letter(place).to_string();
-                        let about = cx.with("compare.network_of_about", &[("letter", &letter)]);
-                        (Some(place), letter, about)
-                    })
-                    .collect();
-                if let Some(Some(place)) = segments(ui, cx.theme, &options, now)
-                    && let Some(run) = entrants[place].first(&app.runs)
+            for (place, entrant) in entrants.iter().enumerate() {
+                let letter = letter(place).to_string();
+                let about = cx.with("compare.network_of_about", &[("letter", &letter)]);
+                let button = Button::selectable(now == Some(place), bold(&letter));
+                if ui.add(button).accessible_name(&about).on_hover_text(&about).clicked()
+                    && let Some(run) = entrant.first(&app.runs)
                 {
                     cx.act(Action::ShowRun(run.id()));
                 }
-            });
+            }
         });
         ui.add_space(4.0);
     }

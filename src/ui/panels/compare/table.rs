@@ -16,6 +16,8 @@ use crate::ui::widgets::{bold, heading, icon, icon_button, weak};
 
 /// Settings that have a column of their own at most; the view of differences has them all.
 const MOST_COLUMNS: usize = 2;
+/// Less room has no scale beside the numbers.
+const ROOMY: f32 = 430.0;
 /// Width and height of the scores on their scale.
 const SCALE: Vec2 = Vec2::new(78.0, 22.0);
 
@@ -24,19 +26,20 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     heading(ui, cx.theme, &cx.t("compare.variants"));
     let app = cx.app;
     let table = app.compare.table();
-    let below = 96.0;
+    let below = if ui.available_width() > ROOMY { 96.0 } else { 122.0 };
+    let has_scale = ui.available_width() > ROOMY;
     let high = (ui.available_height() - below).max(60.0);
     ScrollArea::both().id_salt("variants").max_height(high).auto_shrink([false, true]).show(ui, |ui| {
         Grid::new("variants").spacing(vec2(10.0, 5.0)).show(ui, |ui| {
             let columns = columns(cx);
-            head(ui, cx, &columns);
-            let scale = scale(table);
+            head(ui, cx, &columns, has_scale);
+            let scale = has_scale.then(|| scale(table));
             for (entrant, row) in app.compare.entrants().iter().zip(&table.rows) {
                 let first = ui.cursor().min;
                 variant(ui, cx, (entrant, row), (&columns, scale));
                 if table.winner == Some(row.variant) && table.rows.len() > 1 {
-                    let end = Pos2::new(ui.min_rect().right(), first.y + SCALE.y + 2.0);
-                    let frame = Rect::from_min_max(first - vec2(3.0, 3.0), end);
+                    let end = Pos2::new(ui.min_rect().right(), first.y + SCALE.y + 4.0);
+                    let frame = Rect::from_min_max(first - vec2(0.0, 3.0), end);
                     ui.painter().rect_stroke(frame, 4.0, Stroke::new(1.5, cx.theme.excitatory), StrokeKind::Inside);
                 }
                 ui.end_row();
@@ -74,15 +77,17 @@ fn columns(cx: &Context<'_>) -> Vec<DifferingColumn> {
     super::difference::found(cx).iter().map(column).take(MOST_COLUMNS).collect()
 }
 
-fn head(ui: &mut Ui, cx: &Context<'_>, columns: &[DifferingColumn]) {
+fn head(ui: &mut Ui, cx: &Context<'_>, columns: &[DifferingColumn], has_scale: bool) {
     ui.label("");
     for (name, _) in columns {
-        ui.add(Label::new(weak(cx.theme, short(name))).truncate()).on_hover_text(name);
+        ui.label(weak(cx.theme, short(name))).on_hover_text(name);
     }
     let is_share = answers_classes(cx);
-    for key in ["", if is_share { "compare.accuracy" } else { "compare.r2" }, "compare.loss", "compare.time"] {
-        let text = if key.is_empty() { String::new() } else { cx.t(key).into_owned() };
-        ui.label(weak(cx.theme, text));
+    if has_scale {
+        ui.label("");
+    }
+    for key in [if is_share { "compare.accuracy" } else { "compare.r2" }, "compare.loss", "compare.time"] {
+        ui.label(weak(cx.theme, cx.t(key)));
     }
     ui.end_row();
 }
@@ -111,11 +116,13 @@ fn variant(
     ui: &mut Ui,
     cx: &Context<'_>,
     (entrant, row): (&Entrant, &VariantRow),
-    (columns, scale): (&[DifferingColumn], (f64, f64)),
+    (columns, scale): (&[DifferingColumn], Option<(f64, f64)>),
 ) {
     let language = cx.language();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        // Beside the frame of the winner.
+        ui.add_space(3.0);
         letter_badge(ui, cx.theme, row.variant);
         let is_race = cx.app.compare.setup().is_some();
         let name = cx.with("compare.drop", &[("letter", &letter(row.variant).to_string())]);
@@ -127,7 +134,9 @@ fn variant(
         let value = values.get(row.variant).map_or("", String::as_str);
         ui.label(RichText::new(value).monospace());
     }
-    scores(ui, cx, (entrant, row), scale);
+    if let Some(scale) = scale {
+        scores(ui, cx, (entrant, row), scale);
+    }
     let score = row.mean.map_or("–".to_owned(), |mean| score_words(cx, mean, row));
     let text = bold(score);
     let text = if row.has_left { text.color(cx.theme.weak) } else { text };
@@ -216,7 +225,8 @@ fn acts(ui: &mut Ui, cx: &mut Context<'_>) {
     let is_race = app.compare.setup().is_some();
     ui.horizontal_wrapped(|ui| {
         if app.is_racing() {
-            return command_button(ui, cx, Command::StopRace, false);
+            // The transport has what stops it.
+            return;
         }
         let is_clear = table.lead.is_some_and(|lead| lead.is_clear());
         if let Some(winner) = table.winner {

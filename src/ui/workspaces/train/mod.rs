@@ -8,9 +8,19 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 
 use crate::design::SampleKind;
 use crate::ui::context::Context;
+<<<<<<< ours
 use crate::ui::panels::train::{conclusion, guess, truth};
 use crate::ui::panels::{arithmetic, stack, transport};
 use crate::ui::widgets::{card_frame, weak};
+||||||| base
+use crate::ui::panels::train::{conclusion, truth};
+use crate::ui::panels::{stack, transport};
+use crate::ui::widgets::{card_frame, weak};
+=======
+use crate::ui::panels::stack;
+use crate::ui::panels::train::{conclusion, truth};
+use crate::ui::widgets::card_frame;
+>>>>>>> theirs
 
 /// Draws a panel.
 type DrawPanel = fn(&mut Ui, &mut Context<'_>);
@@ -46,11 +56,6 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         truth::show(ui, cx);
         guess::show(ui, cx);
         conclusion::show(ui, cx);
-        if cx.app.runs.shown().is_none()
-            && let Some(costs) = transport::costs(cx)
-        {
-            ui.label(weak(cx.theme, costs));
-        }
         match kind {
             SampleKind::Text => texts::show(ui, cx),
             SampleKind::Row => rows::show(ui, cx),
