@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut design = template("cnn28").map(|template| (template.make)()).ok_or("the template is gone")?;
     design.training.epochs = 1_000_000;
     let mut window = Drawn::new(design);
-    window.until(|app| app.has_pictures());
+    window.until(App::has_pictures);
     window.studio.act(Action::Do(Command::Train));
     window.until(|app| app.runs.shown().is_some_and(|run| run.epochs_done() > 0));
     window.studio.act(Action::Show(Workspace::Explore));

@@ -89,7 +89,8 @@ fn seen(app: &strata::app::App) -> impl PartialEq + std::fmt::Debug + use<> {
 #[test]
 fn a_command_that_cannot_be_done_does_nothing() {
     let mut met = HashSet::new();
-    for mut app in [open(stack(vec![])), program()] {
+    for start in [|| open(stack(vec![])), program] {
+        let mut app = start();
         for row in COMMANDS.iter().filter(|row| row.command != Command::Quit) {
             if (row.enabled)(&app) {
                 continue;

@@ -245,8 +245,9 @@ impl Compare {
     fn halve(&mut self, runs: &Runs) {
         let Some(RunningRace { halving: Some(halving), since, .. }) = &mut self.race else { return };
         let elapsed = since.elapsed();
-        let mut all = self.entrants.iter().flat_map(|entrant| entrant.views(runs));
-        let have_scores = all.all(|run| !run.is_active() || run.epochs_done() > 0);
+        let mut runs_of_all = self.entrants.iter().flat_map(|entrant| entrant.views(runs));
+        let have_scores = runs_of_all.all(|run| !run.is_active() || run.epochs_done() > 0);
+        drop(runs_of_all);
         if !halving.is_due(elapsed, have_scores) {
             return;
         }

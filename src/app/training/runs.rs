@@ -11,15 +11,8 @@ use crate::data::SampleBatch;
 use crate::design::Source;
 use crate::train::saved::RunError;
 use crate::train::{
-<<<<<<< ours
-    Begun, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted, saved,
-||||||| base
-    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
-    Wanted, free_memory, saved,
-=======
-    Begun, Fork, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Timeline, Wake,
-    Wanted, WeightChoice, free_memory, saved,
->>>>>>> theirs
+    Begun, Job, Loaded, Order, Outcome, Plan, PoolError, SavedRun, Scheduler, SliceDirections, Wake, Wanted,
+    WeightChoice, saved,
 };
 
 /// The runs of this session, of which one is shown, and those that are saved beside the open design. A run leaves the

@@ -3,7 +3,7 @@ use strata::design::{
     self, Activation, BatchNorm, CheckedDesign, Conv2d, Dense, DepthwiseConv2d, Design, Dropout, Facts, Flatten, Input,
     LayerKind, Loss, MaxPool2d, MeanPool2d, Padding, Residual, check,
 };
-use strata::engine::{Array, Batch, Network, Sequential, StepTrace, Target, TracedWeight, build};
+use strata::engine::{Array, Batch, GradientProduct, Network, Sequential, StepTrace, Target, TracedWeight, build};
 
 use crate::engine::{output, random, template};
 use crate::padding::{self, stacks};
@@ -120,7 +120,7 @@ fn the_products_of_every_kind_add_up_to_the_gradient() {
             let scale = gradient.iter().fold(0.01_f32, |most, number| most.max(number.abs()));
             for index in (0..gradient.len()).step_by(gradient.len() / 6 + 1).chain(largest(&gradient)) {
                 let trace = case.trace(&array.name, index, None);
-                let sum: f64 = trace.products.iter().map(|product| product.contribution()).sum();
+                let sum: f64 = trace.products.iter().map(GradientProduct::contribution).sum();
                 let error = (sum - f64::from(gradient[index])).abs() / f64::from(scale);
                 assert!(error < 1e-4, "{name} {} {index}: {sum}, not {}", array.name, gradient[index]);
                 assert_eq!(trace.update.gradient.to_bits(), gradient[index].to_bits(), "{name}");

@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use strata::design::{Clip, Design, LayerKind, Optimizer, Schedule};
+use strata::engine::GradientProduct;
 use strata::train::{
     Advance, OneStep, OneStepError, OneStepRequest, Plan, Session, UpdateRule, WeightChoice, WeightPlace,
     weights_checksum,
@@ -119,7 +120,7 @@ fn what_the_samples_add_is_the_gradient_the_largest_first() {
     let asked = OneStepRequest { sample: Some(other.in_batch), ..request(&plan, &session, place) };
     let followed = asked.compute().unwrap().followed;
     assert_eq!(followed.contribution, other);
-    let own: f64 = followed.products.iter().map(|product| product.contribution()).sum();
+    let own: f64 = followed.products.iter().map(GradientProduct::contribution).sum();
     assert!((own - other.sum).abs() < 1e-9);
     // The error of the output is (p − t) / samples.
     let output = followed.output;

@@ -1,6 +1,7 @@
 //! The time machine in the window: everything that is shown follows the moment that is gone back to; lanes, box, branches.
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
+use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Language, RunView, ShownMoment};
 use strata::train::CardView;
@@ -216,7 +217,7 @@ fn lanes_fit_into_a_small_window() {
     let lanes: Vec<_> = nodes.filter(|node| node.accesskit_node().role() == Role::Slider).collect();
     let is_lane = |name: Option<String>| name.is_some_and(|name| name.starts_with("Chronologie"));
     let mut lanes: Vec<_> =
-        lanes.iter().filter(|node| is_lane(node.accesskit_node().label())).map(|node| node.rect()).collect();
+        lanes.iter().filter(|node| is_lane(node.accesskit_node().label())).map(Node::rect).collect();
     lanes.sort_by(|one, other| one.top().total_cmp(&other.top()));
     assert_eq!(lanes.len(), 4);
     assert!(lanes.windows(2).all(|pair| pair[0].bottom() <= pair[1].top() + 0.5), "{lanes:?}");

@@ -9,18 +9,11 @@ use crate::design::{LayerId, Shape, Title};
 use crate::engine::best;
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
-<<<<<<< ours
 use crate::ui::textures::weight_at;
 use crate::ui::widgets::{
     bold, empty, map_number, number_sense, open_clicked, open_weight, row_number, share_of, step_number, step_value,
     strongest_number, weak,
 };
-||||||| base
-use crate::ui::textures::weight_at;
-use crate::ui::widgets::{bold, empty, open_clicked, step_value, weak};
-=======
-use crate::ui::widgets::{bold, empty, step_value, weak};
->>>>>>> theirs
 
 /// How maps are drawn.
 #[derive(Clone)]
@@ -270,7 +263,6 @@ fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightV
     let whole = Vec2::new(size.0 as f32, size.1 as f32) * scale;
     let dims: Vec<String> = weights.dims.iter().map(ToString::to_string).collect();
     let spoken = cx.with("maps.weights_spoken", &[("dims", &dims.join(" × "))]);
-<<<<<<< ours
     let image = Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken).sense(Sense::click());
     let response = ui.add(image).on_hover_text(cx.t("maps.weights_about"));
     if response.clicked() {
@@ -280,18 +272,5 @@ fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightV
             open_weight(cx, &weights.array, index);
         }
     }
-||||||| base
-    let image = Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken).sense(Sense::click());
-    let response = ui.add(image).on_hover_text(cx.t("maps.weights_about"));
-    if response.clicked() {
-        // Without a pointer, by the keyboard, the first one is meant.
-        let at = response.interact_pointer_pos().map_or(Vec2::ZERO, |pointer| (pointer - response.rect.min) / scale);
-        if let Some(index) = weight_at(weights, [at.x as usize, at.y as usize]) {
-            open_clicked(cx, &weights.array, index);
-        }
-    }
-=======
-    ui.add(Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken));
->>>>>>> theirs
     ui.add(Label::new(weak(cx.theme, dims.join(" × "))));
 }

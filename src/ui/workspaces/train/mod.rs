@@ -8,19 +8,9 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2
 
 use crate::design::SampleKind;
 use crate::ui::context::Context;
-<<<<<<< ours
 use crate::ui::panels::train::{conclusion, guess, truth};
-use crate::ui::panels::{arithmetic, stack, transport};
-use crate::ui::widgets::{card_frame, weak};
-||||||| base
-use crate::ui::panels::train::{conclusion, truth};
-use crate::ui::panels::{stack, transport};
-use crate::ui::widgets::{card_frame, weak};
-=======
-use crate::ui::panels::stack;
-use crate::ui::panels::train::{conclusion, truth};
+use crate::ui::panels::{arithmetic, stack};
 use crate::ui::widgets::card_frame;
->>>>>>> theirs
 
 /// Draws a panel.
 type DrawPanel = fn(&mut Ui, &mut Context<'_>);

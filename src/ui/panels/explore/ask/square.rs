@@ -1,5 +1,5 @@
 //! What the squares beside the pad have in common: a frame, a picture in it, and what is said while there is none.
-use eframe::egui::{Color32, ColorImage, Label, Rect, Response, Sense, TextureId, Ui, Vec2, pos2};
+use eframe::egui::{Color32, ColorImage, Label, Rect, Response, Sense, TextureId, Ui, UiBuilder, Vec2, pos2};
 
 use crate::app::RunView;
 use crate::data::ImageForm;
@@ -57,7 +57,8 @@ pub(super) fn empty<T>(
 ) {
     let (frame, _) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     ui.painter().rect_filled(frame, 4.0, cx.theme.control);
-    ui.put(frame.shrink(8.0), Label::new(weak(cx.theme, missing(cx, answer, progress))).wrap());
+    let text = Label::new(weak(cx.theme, missing(cx, answer, progress))).wrap();
+    ui.scope_builder(UiBuilder::new().max_rect(frame.shrink(8.0)), |ui| ui.add(text));
 }
 
 /// What is said where an answer is missing.
