@@ -62,7 +62,7 @@ pub enum Action {
     UseProposal,
     /// Something else is asked of the network beside its training.
     Probe(ProbeChange),
-    /// Another number of the network is looked at.
+    /// Another number of the network is shown.
     Arithmetic(ArithmeticChange),
     /// A picture of the dataset is shown.
     PickPicture(usize),

@@ -51,7 +51,7 @@ pub use settings::{Settings, ThemeChoice};
 pub use state::App;
 pub use text::{Language, Probe, input_line, layer_line, title};
 pub use training::{
-    Costs, EpochScale, Lane, LaneRun, Listening, OpenWeight, RunState, RunView, Runs, ShownMoment, ShownWeights,
+    Costs, EpochScale, LaneRun, Listening, OpenWeight, RunState, RunView, Runs, ShownMoment, ShownWeights, TimelineLane,
 };
 pub use update::Effect;
 pub use workspace::{InspectorTab, StackUse, WORKSPACES, Workspace, WorkspaceRow};

@@ -88,7 +88,7 @@ impl App {
         }
     }
 
-    /// Asks how the number that is looked at is computed, by the network that computes the cards.
+    /// Asks how the number that is shown is computed, by the network that computes the cards.
     fn follow_arithmetic(&mut self) {
         if self.arithmetic.poll() {
             (self.wake)();

@@ -16,6 +16,7 @@ mod interval;
 mod layers;
 mod padding;
 mod proposal;
+mod receptive_field;
 mod region;
 mod samples;
 mod shape;

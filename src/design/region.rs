@@ -1,7 +1,7 @@
-//! A rectangle of numbers between two layers, and what it was computed from: receptive fields.
+//! A rectangle of numbers between two layers.
 use std::ops::Range;
 
-use super::{CheckedLayer, Padding, Shape, Shortcut, window_padding};
+use super::{Padding, Shape, window_padding};
 
 /// A rectangle of numbers between two layers: rows and columns of a picture in all of its channels, steps and features of a
 /// sequence, tokens, or numbers of a row. What lies along one side only has a single column.
@@ -71,27 +71,6 @@ fn sides(shape: Shape) -> (usize, usize) {
         Shape::Picture { height, width, .. } => (height, width),
         Shape::Sequence { steps, features } => (steps, features),
         Shape::Tokens { length: count, .. } | Shape::Vector(count) => (count, 1),
-    }
-}
-
-impl CheckedLayer {
-    /// The region of what comes in that a region of what goes out is computed from.
-    pub fn field(&self, region: &Region) -> Region {
-        let Some(block) = &self.block else { return self.kind.field(region, self.input) };
-        let branch = block.layers.iter().rev().fold(region.clone(), |region, layer| layer.field(&region));
-        branch.union(&block.shortcut.field(region, self.input))
-    }
-}
-
-impl Shortcut {
-    /// The region of the block's input that a region of what the shortcut gives is computed from.
-    pub fn field(self, region: &Region, input: Shape) -> Region {
-        match (self, input) {
-            (Self::Identity, _) => region.clone(),
-            (Self::Conv2d { stride }, _) => region.under(input, (1, stride), Padding::Valid),
-            (Self::Dense, Shape::Sequence { .. }) => region.whole_rows(input),
-            (Self::Dense, _) => Region::whole(input),
-        }
     }
 }
 

@@ -136,7 +136,7 @@ fn a_patch_and_a_switch_change_the_answer_and_nothing_else() {
     let mut app = trained();
     ask(&mut app, ProbeChange::Want(Probe::Patch, true));
     wait_for(&mut app, "the cards", |app| app.runs.shown().is_some_and(|run| run.cards().is_some()));
-    (0..20).for_each(|_| app.tick());
+    wait_for(&mut app, "those of the end", |app| !app.runs.is_restless());
     assert!(app.probes.answer().is_none(), "nothing lies over the picture");
     let own = app.cards().unwrap().1.probabilities.clone();
     ask(&mut app, ProbeChange::PatchSide(4));

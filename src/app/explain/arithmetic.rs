@@ -5,7 +5,7 @@ use super::probes::ProbeMoment;
 use crate::app::question::Question;
 use crate::train::{ArithmeticRequest, Calculation, ExplainError, NumberPlace, Wake};
 
-/// Another number is looked at.
+/// Another number is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArithmeticChange {
     /// A number is opened.
@@ -16,7 +16,7 @@ pub enum ArithmeticChange {
     Beside(NumberPlace),
     /// The way ends with so many numbers.
     Back(usize),
-    /// Nothing is looked at any more.
+    /// Nothing is shown any more.
     Close,
 }
 
@@ -45,12 +45,12 @@ pub struct OpenArithmetic {
 }
 
 impl OpenArithmetic {
-    /// The numbers from the one that was opened to the one that is looked at; none while nothing is open.
+    /// The numbers from the one that was opened to the one that is shown; none while nothing is open.
     pub fn path(&self) -> &[NumberPlace] {
         &self.path
     }
 
-    /// The number that is looked at.
+    /// The number that is shown.
     pub fn place(&self) -> Option<NumberPlace> {
         self.path.last().copied()
     }

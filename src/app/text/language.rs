@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
 const _: &[&str] = &[
+    include_str!("../../../assets/languages/arithmetic.en.yml"),
+    include_str!("../../../assets/languages/arithmetic.fr.yml"),
     include_str!("../../../assets/languages/doctor.en.yml"),
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/explain.en.yml"),

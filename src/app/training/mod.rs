@@ -2,14 +2,11 @@
 //! its curves are heard.
 mod asked;
 mod beside;
-mod branching;
 mod costs;
 mod epoch_scale;
 mod guessed;
 mod kept;
-mod lanes;
 mod listening;
-mod past;
 mod questions;
 mod reopening;
 mod run;
@@ -17,15 +14,16 @@ mod run_state;
 mod runs;
 mod shown_moment;
 mod strip;
+mod timeline;
 mod weights;
 
 pub use costs::Costs;
 pub use epoch_scale::EpochScale;
-pub use lanes::{Lane, LaneRun};
 pub use listening::Listening;
 pub use questions::OpenWeight;
 pub use run::RunView;
 pub use run_state::RunState;
 pub use runs::Runs;
 pub use shown_moment::ShownMoment;
+pub use timeline::{LaneRun, TimelineLane};
 pub use weights::ShownWeights;

@@ -26,7 +26,9 @@ impl App {
 
     /// Whether layers can be pasted, or a picture to ask about.
     pub fn can_paste(&self) -> bool {
-        self.edits_stack() || self.document.design().data.sample_kind() == SampleKind::Picture
+        let asks_about_pictures = self.workspace.row().stack == StackUse::Watched
+            && self.document.design().data.sample_kind() == SampleKind::Picture;
+        self.edits_stack() || asks_about_pictures
     }
 
     /// Whether the workspace shows the stack.

@@ -83,7 +83,9 @@ impl App {
             GuessedAct::Rate(_) => {
                 vec![GuessedChange::Rate(self.document.design().training.optimizer.rate() / run.full_rate())]
             }
-            GuessedAct::Start | GuessedAct::Branch { .. } => changes(&run.design, &question.design),
+            // The design may have changed since the question.
+            GuessedAct::Start => changes(&run.design, self.document.design()),
+            GuessedAct::Branch { .. } => changes(&run.design, &question.design),
         }
     }
 

@@ -1,8 +1,7 @@
 //! An activation as a layer of its own, and behind the sums of another: the shape stays.
 use dfdx::prelude::{Module, NonMutableModule};
 
-use super::asked::LayerPass;
-use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
+use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerPass, LayerWeights};
 use super::saved::{Saved, room};
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::design::{self, Activation, CheckedLayer, Shape, Surrogate};

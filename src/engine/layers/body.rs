@@ -1,14 +1,17 @@
 //! A layer's body: forward and backward on slices, compiled once for all sizes.
 use std::cell::RefCell;
 
-use super::asked::{AskedNumber, LayerPass};
+use super::asked::AskedNumber;
 use super::error_path::ErrorPath;
 use super::products::{Arrived, GradientProduct, ParameterPlace, ProductWatch};
 use super::saved::Saved;
 use super::units::{Ablation, UnitSeed};
 use crate::design::{Activation, Shape};
 use crate::engine::EngineError;
-use crate::engine::formula::{Computed, LayerNumber};
+use crate::engine::formula::{
+    Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, ShareRule, WeightedSum,
+};
+use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::padding::{zero_padded, zero_padded_rows};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::pool::{PoolSize, PoolWindow};
@@ -170,6 +173,71 @@ impl<'a> LayerContext<'a> {
             products: None,
         }
     }
+}
+
+/// What a layer computed for one sample, while answering.
+pub struct LayerPass<'a> {
+    /// Its weights.
+    pub weights: LayerWeights<'a>,
+    /// What came in.
+    pub x: &'a [f32],
+    /// What went out.
+    pub y: &'a [f32],
+    /// What it was computed in.
+    pub context: LayerContext<'a>,
+}
+
+impl LayerPass<'_> {
+    /// Number `n` of what came in.
+    pub(super) fn input(&self, n: usize) -> Quantity {
+        Quantity::input(self.x, n)
+    }
+
+    /// Number `n` of what went out, by its formula.
+    pub(super) fn output(&self, n: usize, formula: NumberFormula) -> Computed {
+        Computed { value: self.y.get(n).copied().unwrap_or_default(), formula }
+    }
+
+    /// The answer of a layer that gives number `from(n)` of what came in as number `n`.
+    pub(super) fn copied(&self, number: LayerNumber, from: impl FnOnce(usize) -> usize) -> Option<Computed> {
+        let LayerNumber::Output(n) = number else { return None };
+        Some(self.output(n, NumberFormula::Copy(self.input(from(n)))))
+    }
+
+    /// The answer of a layer of sums behind which an activation stands; `sum` gives the sum of every number.
+    pub(super) fn activated(
+        &self,
+        number: LayerNumber,
+        (activation, axis): (Activation, SoftmaxAxis),
+        sum: impl Fn(usize) -> WeightedSum,
+    ) -> Option<Computed> {
+        match number {
+            LayerNumber::Sum(n) => Some(Computed::by(NumberFormula::Sum(sum(n)))),
+            LayerNumber::Output(n) if activation == Activation::Softmax => {
+                let of = |n| Quantity { value: sum(n).sum() as f32, source: QuantitySource::Own(LayerNumber::Sum(n)) };
+                Some(self.output(n, softmax(axis, n, of)))
+            }
+            LayerNumber::Output(n) => Some(self.output(n, NumberFormula::Sum(WeightedSum { activation, ..sum(n) }))),
+            LayerNumber::Shortcut(_) | LayerNumber::Cell { .. } => None,
+        }
+    }
+
+    /// The formula of an activation of number `n` of what came in.
+    pub(super) fn activation(&self, (activation, axis): (Activation, SoftmaxAxis), n: usize) -> NumberFormula {
+        if activation == Activation::Softmax {
+            return softmax(axis, n, |n| self.input(n));
+        }
+        NumberFormula::Sum(WeightedSum {
+            activation,
+            ..WeightedSum::new(vec![Product::one(self.input(n))], Vec::new())
+        })
+    }
+}
+
+/// Softmax of number `n` over those that it is taken together with.
+fn softmax(axis: SoftmaxAxis, n: usize, of: impl Fn(usize) -> Quantity) -> NumberFormula {
+    let (index, group) = axis.group(n);
+    NumberFormula::Share { of: group.map(of).collect(), index, rule: ShareRule::Exponential }
 }
 
 /// What a backward pass reads and adds to. A sample's numbers lie as those of the forward pass did.

@@ -2,8 +2,7 @@
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use super::activation::{activate, pytorch_behind, slopes};
-use super::asked::LayerPass;
-use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights, wrong_input};
+use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerPass, LayerWeights, wrong_input};
 use super::layer::visits;
 use super::products::{Arrived, GradientProduct, ParameterPlace};
 use super::saved::Saved;

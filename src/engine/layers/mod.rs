@@ -28,8 +28,7 @@ mod written;
 
 pub use activation::ActivationLayer;
 pub(in crate::engine) use asked::AskedNumber;
-pub use asked::LayerPass;
-pub use body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
+pub use body::{Backward, Fusion, LayerBody, LayerContext, LayerPass, LayerWeights};
 pub use convolution::{
     AnyPadding, Conv2d, Conv2dOf, DepthwiseConv2d, DepthwiseConv2dOf, FilterSizes, PaddingType, Pixels, Same, Valid,
 };

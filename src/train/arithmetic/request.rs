@@ -34,7 +34,7 @@ pub struct ArithmeticRequest {
 }
 
 /// What a calculation is made of, before the way down is added.
-struct Found {
+struct FoundNumber {
     computed: Computed,
     shape: Shape,
     inputs: (NumberRow, Shape),
@@ -63,7 +63,7 @@ impl ArithmeticRequest {
             NumberPlace::Input(n) => self.of_input(&raw, &input, n),
             place => pool(1)?.install(|| self.of_network(place, &input))?,
         };
-        let Found { computed: Computed { value, formula }, shape, inputs, branch, field } =
+        let FoundNumber { computed: Computed { value, formula }, shape, inputs, branch, field } =
             found.ok_or(ExplainError::NoSuchUnit)?;
         let is_token = matches!((self.place, shape), (NumberPlace::Input(_), Shape::Tokens { .. }));
         let tokens = input.iter().rposition(|number| *number != 0.0).map_or(0, |last| last + 1);
@@ -81,26 +81,26 @@ impl ArithmeticRequest {
     }
 
     /// A number of the sample itself.
-    fn of_sample(&self, raw: &[f32], n: usize) -> Option<Found> {
+    fn of_sample(&self, raw: &[f32], n: usize) -> Option<FoundNumber> {
         let shape = raw_shape(self.encoder.input(), raw);
         let computed = Computed { value: *raw.get(n)?, formula: NumberFormula::Given };
         let field = match shape {
             Shape::Picture { .. } => Region::of(shape, n),
             _ => Region::whole(self.design.input()),
         };
-        Some(Found { computed, shape, inputs: (NumberRow::Sample, shape), branch: None, field })
+        Some(FoundNumber { computed, shape, inputs: (NumberRow::Sample, shape), branch: None, field })
     }
 
     /// A number that enters the network.
-    fn of_input(&self, raw: &[f32], input: &[f32], n: usize) -> Option<Found> {
+    fn of_input(&self, raw: &[f32], input: &[f32], n: usize) -> Option<FoundNumber> {
         let shape = self.design.input();
         let computed = Computed { value: *input.get(n)?, formula: input_formula(&self.encoder, raw, n) };
         let inputs = (NumberRow::Sample, raw_shape(self.encoder.input(), raw));
-        Some(Found { computed, shape, inputs, branch: None, field: Region::of(shape, n) })
+        Some(FoundNumber { computed, shape, inputs, branch: None, field: Region::of(shape, n) })
     }
 
     /// A number that the network computes.
-    fn of_network(&self, place: NumberPlace, input: &[f32]) -> Result<Option<Found>, ExplainError> {
+    fn of_network(&self, place: NumberPlace, input: &[f32]) -> Result<Option<FoundNumber>, ExplainError> {
         let mut network = build(&self.design, &self.class_counts)?;
         if let Some(weights) = &self.weights {
             network.restore(weights)?;
@@ -119,15 +119,20 @@ impl ArithmeticRequest {
         network: &Sequential,
         input: &[f32],
         (id, number): (LayerId, LayerNumber),
-    ) -> Result<Option<Found>, ExplainError> {
+    ) -> Result<Option<FoundNumber>, ExplainError> {
         let (Some(layer), Some(inputs)) = (self.design.find(id), before(&self.design, id)) else { return Ok(None) };
         let computed = network.formula(input, id, number)?;
         let (branch, field) = (branch(layer, inputs), field(&self.design, layer, number));
-        Ok(Some(Found { computed, shape: layer.output, inputs: (inputs, layer.input), branch, field }))
+        Ok(Some(FoundNumber { computed, shape: layer.output, inputs: (inputs, layer.input), branch, field }))
     }
 
     /// A probability, or a number that is answered.
-    fn of_answer(&self, network: &mut Sequential, input: &[f32], n: usize) -> Result<Option<Found>, ExplainError> {
+    fn of_answer(
+        &self,
+        network: &mut Sequential,
+        input: &[f32],
+        n: usize,
+    ) -> Result<Option<FoundNumber>, ExplainError> {
         let targets = self.design.design().data.target_kind();
         let outputs = network.predict(input.to_vec())?;
         let answers = answers(network, outputs.clone(), (&self.encoder, targets))?;
@@ -141,7 +146,7 @@ impl ArithmeticRequest {
     }
 
     /// The loss.
-    fn of_loss(&self, network: &mut Sequential, input: &[f32]) -> Result<Option<Found>, ExplainError> {
+    fn of_loss(&self, network: &mut Sequential, input: &[f32]) -> Result<Option<FoundNumber>, ExplainError> {
         let Some(target) = &self.target else { return Ok(None) };
         let outputs = network.predict(input.to_vec())?;
         let mut numbers = Vec::new();
@@ -173,7 +178,7 @@ impl ArithmeticRequest {
     }
 
     /// What stands behind the network and sees all of its input.
-    fn behind(&self, (computed, shape): (Computed, Shape), inputs: (NumberRow, Shape)) -> Found {
-        Found { computed, shape, inputs, branch: None, field: Region::whole(self.design.input()) }
+    fn behind(&self, (computed, shape): (Computed, Shape), inputs: (NumberRow, Shape)) -> FoundNumber {
+        FoundNumber { computed, shape, inputs, branch: None, field: Region::whole(self.design.input()) }
     }
 }

@@ -1,11 +1,11 @@
-//! What the number that is looked at sees of the sample: a frame over the picture, or around tokens.
+//! What the number that is shown sees of the sample: a frame over the picture, or around tokens.
 use eframe::egui::{Painter, Rect, Stroke, StrokeKind, pos2};
 
 use crate::app::Workspace;
 use crate::design::{Region, Shape};
 use crate::ui::context::Context;
 
-/// What the number that is looked at sees of the network's input; `None` while none is, or where no frame says more than
+/// What the number that is shown sees of the network's input; `None` while none is, or where no frame says more than
 /// the whole sample does.
 pub(in crate::ui) fn seen_field<'a>(cx: &Context<'a>) -> Option<&'a Region> {
     let app = cx.app;

@@ -11,9 +11,6 @@ use super::{Window, speaking};
 use crate::program::{open, starter};
 use crate::train::digits;
 
-/// What stands farther to the right stands in the panel.
-const PANEL: f32 = 1095.0;
-
 /// The Train workspace with all cards computed.
 fn shown(design: Design, language: Language) -> Window {
     let mut window = Window::of(speaking(open(design), language));
@@ -48,9 +45,10 @@ fn calculation(window: &mut Window) -> Calculation {
 /// Follows the first number that leads on; gives the words that were read of it.
 fn follow(window: &mut Window) -> String {
     let before = window.app().arithmetic.path().len();
+    let heading = window.find(Role::Label, "ARITHMETIC").rect();
     // A cell of the panel reads "name: calculation".
     let nodes = window.harness.root().children_recursive();
-    let buttons = nodes.filter(|node| node.accesskit_node().role() == Role::Button && node.rect().left() > PANEL);
+    let buttons = nodes.filter(|node| node.accesskit_node().role() == Role::Button && node.rect().left() > heading.left() - 12.0);
     let found = buttons.filter_map(|node| node.accesskit_node().label()).find(|name| name.contains(": "));
     let name = found.unwrap_or_else(|| panic!("{:#?}", window.names()));
     window.click(Role::Button, &name);
@@ -89,8 +87,11 @@ fn the_way_goes_from_a_map_down_to_a_byte_and_back() {
 fn numbers_are_reached_by_the_keyboard_alone() {
     let mut window = shown(digits(), Language::French);
     let strip = strip(&window, 0);
-    let node = window.harness.root().children_recursive().find(|node| node.rect() == strip).unwrap();
-    node.focus();
+    {
+        let nodes = window.harness.root().children_recursive();
+        let mut images = nodes.filter(|node| node.accesskit_node().role() == Role::Image);
+        images.find(|node| node.rect() == strip).unwrap().focus();
+    }
     window.settle();
     window.press(Modifiers::NONE, Key::Enter);
     calculation(&mut window);

@@ -99,10 +99,11 @@ impl Kind for Reshape {
     fn field(&self, region: &Region, input: Shape) -> Region {
         // Rows are steps; a feature is a column of one of the channels.
         match input {
-            Shape::Picture { channels: 1, .. } => region.clone(),
-            Shape::Picture { width, .. } if region.columns.len() == 1 => {
-                let column = region.columns.start % width.max(1);
-                Region { rows: region.rows.clone(), columns: column..column + 1 }
+            Shape::Picture { width, .. } => {
+                let (first, last) = (region.columns.start, region.columns.end.saturating_sub(1));
+                let (width, is_one_channel) = (width.max(1), first / width.max(1) == last / width.max(1));
+                let columns = first % width..last % width + 1;
+                if is_one_channel { Region { rows: region.rows.clone(), columns } } else { region.whole_rows(input) }
             }
             _ if self.channels <= 1 => region.clone(),
             _ => region.whole_rows(input),

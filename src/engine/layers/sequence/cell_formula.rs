@@ -1,11 +1,16 @@
 //! How the numbers of a recurrent cell follow from each other: its gates, what it keeps, and its state.
-use super::recurrence::NAMES;
 use crate::design::Activation;
 use crate::engine::formula::{
     CellPart, Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, WeightedSum,
 };
 use crate::engine::kernels::recurrent::{self, Cell, RecurrentSize, RecurrentWeights};
 use crate::engine::layers::LayerPass;
+
+/// PyTorch's names of the arrays of each direction.
+pub(super) const ARRAY_NAMES: [[&str; 4]; 2] = [
+    ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"],
+    ["weight_ih_l0_reverse", "weight_hh_l0_reverse", "bias_ih_l0_reverse", "bias_hh_l0_reverse"],
+];
 
 /// One direction of a recurrent layer, with what it computed for one sample.
 pub(super) struct CellSteps<'a> {
@@ -140,7 +145,7 @@ impl<'a> CellSteps<'a> {
     }
 
     fn name(&self, array: usize) -> &'static str {
-        NAMES[usize::from(self.size.reverse)][array]
+        ARRAY_NAMES[usize::from(self.size.reverse)][array]
     }
 
     /// The row of the weights for a unit of a gate.

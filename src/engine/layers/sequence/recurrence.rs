@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
-use super::cell_formula::CellSteps;
+use super::cell_formula::{ARRAY_NAMES, CellSteps};
 use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start};
 use crate::engine::dispatch::{self, OfSequence};
 use crate::engine::formula::{CellPart, Computed, LayerNumber, NumberFormula};
@@ -163,12 +163,6 @@ impl<G: Size, H: Size, F: Size> Way<G, H, F> {
     }
 }
 
-/// PyTorch's names of the arrays of each direction.
-pub(super) const NAMES: [[&str; 4]; 2] = [
-    ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"],
-    ["weight_ih_l0_reverse", "weight_hh_l0_reverse", "bias_ih_l0_reverse", "bias_hh_l0_reverse"],
-];
-
 impl<G, I, O, const H: usize, D> RecurrenceOf<G, I, O, Const<H>, D>
 where
     G: CellType,
@@ -204,7 +198,7 @@ impl<G: CellType, I: SequenceShape, O: StateShape, H: Size, D: DirectionType> Re
             assert!(equal(O::STEPS, <I::T as Size>::KNOWN), "as many steps go out as come in");
         }
         let sizes = (G::Gates::default(), units, features);
-        let ways = NAMES[..D::COUNT].iter().map(|names| Way::new(sizes, *names, settings, draw));
+        let ways = ARRAY_NAMES[..D::COUNT].iter().map(|names| Way::new(sizes, *names, settings, draw));
         let body = RecurrenceBody {
             cell: G::CELL,
             inputs: features.size(),

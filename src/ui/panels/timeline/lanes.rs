@@ -8,7 +8,7 @@ use lucide_icons::Icon;
 
 use super::scale::{TimelineScale, epochs, now, x};
 use super::{marks, slider, words};
-use crate::app::{Action, Lane, LaneRun, RunView};
+use crate::app::{Action, LaneRun, RunView, TimelineLane};
 use crate::train::{Ending, SavedRun};
 use crate::ui::context::Context;
 use crate::ui::panels::status::run_state;
@@ -60,7 +60,7 @@ pub(super) fn height(count: usize) -> f32 {
 }
 
 /// The number of a run among the lanes, from 1.
-pub(super) fn number_of(family: &[Lane<'_>], run: u64) -> usize {
+pub(super) fn number_of(family: &[TimelineLane<'_>], run: u64) -> usize {
     family.iter().position(|lane| lane.run.id() == Some(run)).map_or(1, |lane| lane + 1)
 }
 
@@ -70,7 +70,7 @@ pub(super) fn color(theme: &Theme, lane: usize) -> Color32 {
 }
 
 /// Draws the lanes. Returns where the shown run is shown, where that is in sight.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, family: &[Lane<'_>]) -> Option<Pos2> {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, family: &[TimelineLane<'_>]) -> Option<Pos2> {
     let room = ui.available_rect_before_wrap();
     let names = (room.width() * 0.22).min(NAMES);
     let legend = if room.width() > 900.0 { LEGEND } else { 24.0 };
@@ -111,7 +111,7 @@ fn epochs_of(run: LaneRun<'_>) -> usize {
 }
 
 /// Where a lane begins and ends, in epochs.
-fn span(family: &[Lane<'_>], lane: &Lane<'_>) -> (f64, f64) {
+fn span(family: &[TimelineLane<'_>], lane: &TimelineLane<'_>) -> (f64, f64) {
     // A saved run is known by whole epochs; where it branched tells the run that it branched from.
     let at = |batches: u64, (run, of): (LaneRun<'_>, LaneRun<'_>)| match (run, of) {
         (LaneRun::Here(run), _) | (_, LaneRun::Here(run)) => run.epoch_scale().epochs(batches),
@@ -127,7 +127,7 @@ fn span(family: &[Lane<'_>], lane: &Lane<'_>) -> (f64, f64) {
 }
 
 /// Draws from which lane each one branched, and where.
-fn forks(ui: &Ui, cx: &Context<'_>, family: &[Lane<'_>], layout: &LanesLayout) {
+fn forks(ui: &Ui, cx: &Context<'_>, family: &[TimelineLane<'_>], layout: &LanesLayout) {
     for (nth, lane) in family.iter().enumerate() {
         let Some((parent, _)) = lane.fork else { continue };
         let x = x(layout.lines, layout.epochs, span(family, lane).0);
@@ -137,7 +137,13 @@ fn forks(ui: &Ui, cx: &Context<'_>, family: &[Lane<'_>], layout: &LanesLayout) {
 }
 
 /// Draws one lane. Returns where its run is shown, if it is the one on the screen.
-fn lane(ui: &mut Ui, cx: &mut Context<'_>, family: &[Lane<'_>], layout: &LanesLayout, nth: usize) -> Option<Pos2> {
+fn lane(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    family: &[TimelineLane<'_>],
+    layout: &LanesLayout,
+    nth: usize,
+) -> Option<Pos2> {
     let lane = &family[nth];
     let shown = cx.app.runs.shown().map(RunView::id);
     let is_shown = lane.run.id().is_some() && lane.run.id() == shown;
@@ -280,7 +286,7 @@ fn step(least: usize) -> usize {
 }
 
 /// What stands on the lanes, and what is shown.
-fn legend(ui: &mut Ui, cx: &Context<'_>, family: &[Lane<'_>], place: Rect) {
+fn legend(ui: &mut Ui, cx: &Context<'_>, family: &[TimelineLane<'_>], place: Rect) {
     let here =
         || family.iter().filter_map(|lane| if let LaneRun::Here(run) = lane.run { run.timeline() } else { None });
     let snapshots = here().map(|timeline| timeline.entries().len()).sum();

@@ -1,5 +1,5 @@
 //! The timeline in words: what is shown, what each lane is called, and what a screen reader says of it.
-use crate::app::{Lane, LaneRun, RunState, RunView, title};
+use crate::app::{LaneRun, RunState, RunView, TimelineLane, title};
 use crate::design::{Design, Optimizer, Title};
 use crate::ui::context::Context;
 
@@ -46,7 +46,7 @@ pub(super) fn spoken(cx: &Context<'_>, run: &RunView, lane: Option<String>) -> S
 }
 
 /// What a lane is called: what its run does otherwise than the one that it branched from.
-pub(super) fn label(cx: &Context<'_>, family: &[Lane<'_>], lane: &Lane<'_>) -> String {
+pub(super) fn label(cx: &Context<'_>, family: &[TimelineLane<'_>], lane: &TimelineLane<'_>) -> String {
     match lane.run {
         LaneRun::Here(run) => match lane.fork.and_then(|(parent, _)| family.get(parent)).map(|parent| parent.run) {
             Some(LaneRun::Here(parent)) => difference(cx, &run.design, &parent.design),

@@ -1,10 +1,10 @@
 //! The time machine of a run: its past, the moment of it that is shown, and what that moment's network tells.
 use std::sync::Arc;
 
-use super::questions::CardsQuestion;
-use super::run::RunView;
-use super::shown_moment::{Branching, ShownMoment};
 use crate::app::notice::{Notice, NoticeValue};
+use crate::app::training::questions::CardsQuestion;
+use crate::app::training::run::RunView;
+use crate::app::training::shown_moment::{Branching, ShownMoment};
 use crate::design::Design;
 use crate::train::{
     Event, Guess, LastBatch, LayerFlow, Order, RunProgress, Scheduler, Scores, Snapshot, Telemetry, Timeline,
@@ -72,7 +72,7 @@ impl RunView {
     }
 
     /// Shows a moment by its batches; the newest is now.
-    pub(super) fn show_moment(&mut self, batches: u64, scheduler: &Scheduler) {
+    pub(in crate::app::training) fn show_moment(&mut self, batches: u64, scheduler: &Scheduler) {
         let (Some((first, last)), Some(timeline), Some(plan)) =
             (self.reach(), self.timeline().cloned(), self.plan.clone())
         else {
@@ -95,7 +95,7 @@ impl RunView {
     }
 
     /// Shows the run as it is now.
-    pub(super) fn show_now(&mut self) {
+    pub(in crate::app::training) fn show_now(&mut self) {
         if self.past.take().is_some() {
             self.questions.start_over();
             self.now = CardsQuestion::default();
@@ -104,20 +104,20 @@ impl RunView {
     }
 
     /// Begins with what another run had brought before this one branched from it.
-    pub(super) fn begin_with(&mut self, moment: &Snapshot) {
+    pub(in crate::app::training) fn begin_with(&mut self, moment: &Snapshot) {
         self.history = moment.history.to_vec();
         self.curve = Arc::clone(&moment.curve);
     }
 
     /// A run with this design is to branch from the moment that is shown; what is expected of it.
-    pub(super) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
+    pub(in crate::app::training) fn branch(&mut self, design: Box<Design>, guess: Option<Guess>) {
         if let Some(past) = &mut self.past {
             past.branch(design, guess);
         }
     }
 
     /// Asks the network whose weights are shown.
-    pub(super) fn ask(&self, question: Order) {
+    pub(in crate::app::training) fn ask(&self, question: Order) {
         match &self.past {
             Some(past) => past.order(question),
             None => self.order(question),
@@ -125,7 +125,7 @@ impl RunView {
     }
 
     /// Takes what the network answered whose weights are shown.
-    pub(super) fn take_answer(&mut self, answer: Event) {
+    pub(in crate::app::training) fn take_answer(&mut self, answer: Event) {
         match answer {
             Event::Inspected { ticket, cards, .. } => self.questions.cards.take(ticket, cards),
             Event::Traced { traced, .. } => self.questions.surface.take(traced),
@@ -139,7 +139,7 @@ impl RunView {
     }
 
     /// Takes what the shown moment told. Returns the moment from which a run is to branch.
-    pub(super) fn poll_past(&mut self, notices: &mut Vec<Notice>) -> Option<Branching> {
+    pub(in crate::app::training) fn poll_past(&mut self, notices: &mut Vec<Notice>) -> Option<Branching> {
         let mut branching = None;
         while let Some(event) = self.past.as_ref().and_then(ShownMoment::poll) {
             branching = self.take_past(event, notices).or(branching);

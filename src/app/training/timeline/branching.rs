@@ -1,10 +1,10 @@
 //! A run that branches from a moment of another one, with some other settings.
 use std::sync::Arc;
 
-use super::run::RunView;
-use super::runs::Runs;
-use super::shown_moment::Branching;
 use crate::app::notice::Notice;
+use crate::app::training::run::RunView;
+use crate::app::training::runs::Runs;
+use crate::app::training::shown_moment::Branching;
 use crate::design::Design;
 use crate::train::{Begun, Fork, Guess, Order, Plan, Session, Snapshot, Timeline, free_memory};
 
@@ -17,7 +17,10 @@ impl Runs {
     }
 
     /// Starts a run that goes on from a moment of the shown one, and shows it; both stay.
-    pub(super) fn start_branch(&mut self, Branching { snapshot, changes, design, guess }: Branching) -> Option<Notice> {
+    pub(in crate::app::training) fn start_branch(
+        &mut self,
+        Branching { snapshot, changes, design, guess }: Branching,
+    ) -> Option<Notice> {
         let (id, document, budget) = (self.last_id + 1, self.document, self.past_budget);
         let scheduler = self.scheduler.as_ref()?.keeping_past(Some(budget));
         let (speed, run) = (self.speed, self.shown_mut()?);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::run::RunView;
-use super::runs::Runs;
+use crate::app::training::run::RunView;
+use crate::app::training::runs::Runs;
 use crate::train::{Fork, Order, SavedRun};
 
 /// A run of a family.
@@ -17,7 +17,7 @@ pub enum LaneRun<'a> {
 }
 
 /// A lane of the timeline.
-pub struct Lane<'a> {
+pub struct TimelineLane<'a> {
     /// Its run.
     pub run: LaneRun<'a>,
     /// The lane that it branched from, from 0, and after how many batches.
@@ -86,11 +86,11 @@ fn root(parents: &[Option<usize>], run: usize) -> usize {
 
 impl Runs {
     /// The family of the shown run, in the order in which its runs came; of a run that has none, itself.
-    pub fn family(&self) -> Vec<Lane<'_>> {
+    pub fn family(&self) -> Vec<TimelineLane<'_>> {
         let has_fork =
             self.list.iter().any(|run| run.fork.is_some()) || self.saved.iter().any(|run| run.fork.is_some());
         if !has_fork {
-            return self.shown().map(|run| Lane { run: LaneRun::Here(run), fork: None }).into_iter().collect();
+            return self.shown().map(|run| TimelineLane { run: LaneRun::Here(run), fork: None }).into_iter().collect();
         }
         let is_here = |saved: &&SavedRun| self.list.iter().any(|run| run.is_saved_as(saved));
         let saved = self.saved.iter().filter(|saved| !is_here(saved)).map(LaneRun::Saved);
@@ -103,16 +103,16 @@ impl Runs {
         let members: Vec<usize> = (0..runs.len()).filter(|run| root(&parents, *run) == shown).collect();
         let lane = |run: &usize| members.iter().position(|member| member == run);
         let fork = |run: usize| Some((lane(&parents[run]?)?, runs[run].fork()?.batches));
-        members.iter().map(|run| Lane { run: runs[*run], fork: fork(*run) }).collect()
+        members.iter().map(|run| TimelineLane { run: runs[*run], fork: fork(*run) }).collect()
     }
 
     /// The runs of the shown one's family that are of this session.
-    pub(super) fn relatives(&self) -> Vec<u64> {
+    pub(in crate::app::training) fn relatives(&self) -> Vec<u64> {
         self.family().iter().filter_map(|lane| lane.run.id()).collect()
     }
 
     /// The snapshots of a family share the room that one run would have.
-    pub(super) fn share_past(&self) {
+    pub(in crate::app::training) fn share_past(&self) {
         let relatives = self.relatives();
         if relatives.len() > 1 {
             let room = self.past_budget / relatives.len();
