@@ -1,10 +1,11 @@
 //! What a run begins with that branches from a moment of another one: every setting that leaves the shapes as they are.
-use eframe::egui::{Button, CollapsingHeader, Label, ScrollArea, Ui};
+use eframe::egui::{Button, CollapsingHeader, Label, Ui};
 
 use super::answer::entered;
 use crate::app::{Action, title};
 use crate::design::{Design, Edit, Layer, Setting, Title, entry};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::panels::data::transforms;
 use crate::ui::panels::training_settings::{early_stopping, numbers, optimizer, schedule};
 use crate::ui::theme::size;
@@ -39,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add(Label::new(cx.t("branch.about").into_owned()).wrap());
     ui.add_space(6.0);
     let high = (ui.ctx().content_rect().height() - AROUND).max(160.0);
-    ScrollArea::vertical().id_salt("branch").max_height(high).show(ui, |ui| {
+    scroll(ui, high).show(ui, |ui| {
         training(ui, cx, &mut design);
         ui.add_space(6.0);
         CollapsingHeader::new(cx.t("branch.layers").into_owned()).show(ui, |ui| layers(ui, cx, &mut design));

@@ -1,9 +1,10 @@
 //! The palette of commands: type a part of a name, press Enter.
-use eframe::egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Button, Key, Modifiers, TextEdit, Ui, vec2};
 
 use super::answer::entered;
 use crate::app::{Action, COMMANDS, Command, CommandRow, Language};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::widgets::{command_name, command_text, icon, keys};
 
 /// What was typed, and which of the found commands would be run.
@@ -37,7 +38,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let last = found.len().saturating_sub(1);
     search.chosen = search.chosen.saturating_add_signed(moved).min(last);
     let mut run = entered(ui).then(|| found.get(search.chosen).map(|row| row.command)).flatten();
-    ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
+    scroll(ui, 380.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (nth, row) in found.iter().enumerate() {
             let chosen = nth == search.chosen;

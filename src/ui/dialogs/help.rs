@@ -1,15 +1,16 @@
 //! The help page: what is on the screen, the first steps, and every command with its keys.
-use eframe::egui::{Grid, Label, ScrollArea, Ui, vec2};
+use eframe::egui::{Grid, Label, Ui, vec2};
 
 use crate::app::{COMMANDS, Menu};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_text, heading, icon, keys, weak};
 
 /// Draws the page.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("help.title")).size(size::TITLE));
-    ScrollArea::vertical().max_height(560.0).auto_shrink(false).show(ui, |ui| {
+    scroll(ui, 560.0).auto_shrink(false).show(ui, |ui| {
         super::explanations::show(ui, cx);
         heading(ui, cx.theme, &cx.t("help.window"));
         for key in ["help.stack", "help.cards", "help.blocks", "help.problems", "help.data"] {

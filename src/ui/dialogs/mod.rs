@@ -14,7 +14,7 @@ mod race;
 mod run;
 mod unsaved;
 
-use eframe::egui::{self, Frame, Id, Modal};
+use eframe::egui::{self, Frame, Id, Modal, ScrollArea, Ui};
 
 use super::context::Context;
 use super::panels;
@@ -77,6 +77,17 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
     if response.should_close() {
         cx.act(Action::ShowDialog(None));
     }
+}
+
+/// Room in the window for the rest of a dialog that scrolls, and the least that it scrolls in.
+const AROUND_SCROLLED: f32 = 190.0;
+const LEAST_SCROLLED: f32 = 120.0;
+
+/// A part of a dialog that scrolls what is higher. It has its whole height at once: it would grow frame by frame
+/// otherwise, and what stands below it would flee from a click.
+fn scroll(ui: &Ui, highest: f32) -> ScrollArea {
+    let highest = highest.min(ui.ctx().content_rect().height() - AROUND_SCROLLED).max(LEAST_SCROLLED);
+    ScrollArea::vertical().max_height(highest).min_scrolled_height(highest)
 }
 
 fn width(dialog: &Dialog) -> f32 {

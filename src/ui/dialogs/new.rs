@@ -2,13 +2,14 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Button, Color32, FontId, Grid, Painter, Rect, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, accesskit::Role, pos2, vec2,
+    Button, Color32, FontId, Grid, Painter, Rect, RichText, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    accesskit::Role, pos2, vec2,
 };
 
 use crate::app::{Action, StarterSamples};
 use crate::design::{Design, TEMPLATES, entry};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::plane::{Axes, mark};
 use crate::ui::textures::place_on_sheet;
 use crate::ui::theme::{Theme, size};
@@ -24,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("new.title")).size(size::TITLE));
     ui.label(weak(cx.theme, cx.t("new.about")));
     ui.add_space(8.0);
-    ScrollArea::vertical().max_height(520.0).show(ui, |ui| {
+    scroll(ui, 520.0).show(ui, |ui| {
         Grid::new("templates").num_columns(3).spacing(vec2(12.0, 10.0)).show(ui, |ui| {
             for template in TEMPLATES {
                 let name = cx.language().term(&["template", template.id, "name"]);

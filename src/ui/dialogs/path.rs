@@ -1,13 +1,14 @@
 //! A file named by hand, where the system has no dialog of its own: a field, and what lies in its folder.
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Button, Label, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Button, Label, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
 use super::answer::entered;
 use crate::app::{Action, FileRequest};
 use crate::data::is_table;
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, icon, weak};
 
@@ -105,7 +106,7 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     });
     entries.sort();
     entries.truncate(LISTED);
-    ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
+    scroll(ui, 260.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         if let Some(parent) = folder.parent()
             && entry(ui, cx, Icon::CornerLeftUp, &cx.t("path.up"))

@@ -1,8 +1,9 @@
 //! Everything that is wrong with the design, in one list.
-use eframe::egui::{ScrollArea, Ui};
+use eframe::egui::Ui;
 
 use crate::app::{Action, title};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, weak};
@@ -15,7 +16,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if problems.is_empty() {
         ui.label(weak(cx.theme, cx.t("problems.none")));
     }
-    ScrollArea::vertical().max_height(480.0).show(ui, |ui| {
+    scroll(ui, 480.0).show(ui, |ui| {
         for (place, problem) in problems.iter().enumerate() {
             let card = problem.layer.and_then(|layer| app.document.title(layer));
             let name = card.map_or_else(|| cx.t("problems.whole").into_owned(), |card| title(&card, cx.language()));

@@ -1,13 +1,12 @@
 //! The network that fits the pictures: what they hold, what it would see of them, and whether the design becomes it.
-use eframe::egui::{
-    Button, Color32, Grid, Label, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, vec2,
-};
+use eframe::egui::{Button, Color32, Grid, Label, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, vec2};
 
 use super::new::stack;
 use crate::app::{Action, input_line};
 use crate::data::{Dataset, PictureExample};
 use crate::design::{Balance, Design, Facts, Picture, check};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::panels::stack::source_name;
 use crate::ui::textures::place_on_sheet;
 use crate::ui::theme::size;
@@ -30,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("proposal.title")).size(size::TITLE));
     ui.add(Label::new(weak(cx.theme, holds(cx, &loaded.dataset))).wrap());
     ui.add_space(8.0);
-    ScrollArea::vertical().max_height((ui.ctx().content_rect().height() - 190.0).max(120.0)).show(ui, |ui| {
+    scroll(ui, f32::INFINITY).show(ui, |ui| {
         pictures(ui, cx);
         ui.add_space(8.0);
         settings(ui, cx, &proposal);

@@ -4,7 +4,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Command, Language, RunState, Workspace};
 use strata::design::Design;
-use strata::engine::{CellPart, LayerNumber};
+use strata::engine::{CellPart, LayerNumber, NumberFormula};
 use strata::train::{Calculation, NumberPlace};
 
 use super::{Window, speaking};
@@ -48,7 +48,8 @@ fn follow(window: &mut Window) -> String {
     let heading = window.find(Role::Label, "ARITHMETIC").rect();
     // A cell of the panel reads "name: calculation".
     let nodes = window.harness.root().children_recursive();
-    let buttons = nodes.filter(|node| node.accesskit_node().role() == Role::Button && node.rect().left() > heading.left() - 12.0);
+    let buttons =
+        nodes.filter(|node| node.accesskit_node().role() == Role::Button && node.rect().left() > heading.left() - 12.0);
     let found = buttons.filter_map(|node| node.accesskit_node().label()).find(|name| name.contains(": "));
     let name = found.unwrap_or_else(|| panic!("{:#?}", window.names()));
     window.click(Role::Button, &name);
@@ -96,9 +97,9 @@ fn numbers_are_reached_by_the_keyboard_alone() {
     window.press(Modifiers::NONE, Key::Enter);
     calculation(&mut window);
     assert!(window.says("CALCUL"));
-    let cell = window.names().into_iter().find(|name| name.contains(" × ")).unwrap();
-    let (_, name) = cell.split_once('`').unwrap();
-    window.find(Role::Button, name.trim_end_matches('`')).focus();
+    let mut cells = window.names().into_iter().filter(|name| name.contains(" × "));
+    let name = cells.find_map(|cell| Some(cell.strip_prefix("Button `")?.trim_end_matches('`').to_owned())).unwrap();
+    window.find(Role::Button, &name).focus();
     window.settle();
     window.press(Modifiers::NONE, Key::ArrowRight);
     let (role, next) = window.focused().unwrap();
@@ -148,6 +149,12 @@ fn points_and_texts_are_opened_too() {
     let recurrent = layers.iter().find(|layer| matches!(layer.kind.id(), "Gru" | "Lstm" | "Recurrent")).unwrap().id;
     let state = LayerNumber::Cell { part: CellPart::State, step: 1, unit: 0 };
     window.act(Action::Arithmetic(strata::app::ArithmeticChange::Open(NumberPlace::Layer(recurrent, state))));
+    // The name that is shown at first may have a single letter.
+    window.act(Action::TypeText("Novak".to_owned()));
+    window.watch("the calculation for that name", |window| {
+        let found = window.app().arithmetic.calculation().and_then(|found| found.as_ref().ok());
+        found.is_some_and(|found| found.formula != NumberFormula::Padding)
+    });
     let found = calculation(&mut window);
     assert_eq!((found.field.rows.clone(), window.says("Sees tokens 1 to 2")), (0..2, true));
     follow(&mut window);

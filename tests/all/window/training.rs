@@ -260,6 +260,7 @@ fn the_timeline_goes_back_by_keys_and_branches() {
     window.settle();
     window.click(Role::Button, "Branch from here…");
     window.click(Role::Button, "Start the branch");
+    assert!(window.app().dialog.is_none(), "{:#?}", window.names());
     window.watch("the branch", |window| window.app().runs.shown().is_some_and(|run| run.id() == 2 && !run.is_active()));
     window.settle();
     let fork = window.app().runs.shown().unwrap().timeline().unwrap().fork().unwrap().batches;

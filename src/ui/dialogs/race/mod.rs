@@ -4,7 +4,7 @@ mod runs;
 
 use std::time::Duration;
 
-use eframe::egui::{Button, Grid, Label, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Button, Grid, Label, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
 use self::form::RaceForm;
@@ -12,6 +12,7 @@ use super::answer::entered;
 use crate::app::{Action, CompareAct, NoticeValue, RaceSetup};
 use crate::design::{READY_RACES, Variable, Variant, VaryError, variants};
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::panels::compare::letter_badge;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, combo, icon_button, number, setting, weak};
@@ -142,7 +143,7 @@ fn tell(ui: &mut Ui, cx: &Context<'_>, made: Result<&[Variant], &VaryError>, for
                 words = cx.with("race.estimate", &[("runs", &words), ("time", &language.duration(all))]);
             }
             ui.label(weak(cx.theme, words));
-            ScrollArea::vertical().max_height(150.0).show(ui, |ui| {
+            scroll(ui, 150.0).show(ui, |ui| {
                 Grid::new("made").spacing(vec2(8.0, 4.0)).show(ui, |ui| {
                     for (place, variant) in made.iter().enumerate() {
                         letter_badge(ui, cx.theme, place);

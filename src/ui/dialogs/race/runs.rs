@@ -2,12 +2,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use eframe::egui::{Button, Checkbox, Label, ScrollArea, Ui};
+use eframe::egui::{Button, Checkbox, Label, Ui};
 
 use crate::app::{Action, CompareAct, FileRequest};
 use crate::design::MOST_VARIANTS;
 use crate::train::SavedRun;
 use crate::ui::context::Context;
+use crate::ui::dialogs::scroll;
 use crate::ui::panels::train::truth::run_name;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, empty, heading, weak};
@@ -33,7 +34,7 @@ pub(in crate::ui::dialogs) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let beside = |saved: &&SavedRun| !app.runs.iter().any(|run| run.is_saved_as(saved));
     let saved: Vec<&SavedRun> = app.runs.saved.iter().filter(beside).collect();
     chosen.saved.retain(|folder| saved.iter().any(|run| run.folder == *folder));
-    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+    scroll(ui, 320.0).show(ui, |ui| {
         if app.runs.iter().next().is_some() {
             heading(ui, cx.theme, &cx.t("runs.here"));
         }

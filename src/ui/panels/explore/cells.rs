@@ -11,8 +11,10 @@ use crate::ui::context::Context;
 use crate::ui::panels::train::confusion::{ChosenCell, matrix};
 use crate::ui::widgets::{bold, empty, weak};
 
-/// From this width on matrix and samples stand side by side.
+/// From this width on matrix and samples may stand side by side.
 const WIDE: f32 = 620.0;
+/// They do where the room is this much wider than high: otherwise the matrix has larger cells above its samples.
+const WIDER: f32 = 1.25;
 /// Points between the two.
 const GAP: f32 = 12.0;
 
@@ -77,7 +79,7 @@ fn workbench(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, words: &str, cell
     }
     ui.add(Label::new(weak(cx.theme, words)).wrap());
     let room = ui.available_rect_before_wrap();
-    let (first, second) = if room.width() >= WIDE {
+    let (first, second) = if room.width() >= WIDE.max(WIDER * room.height()) {
         let (left, right) = room.split_left_right_at_x(room.left() + room.width() * 0.54);
         (left.with_max_x(left.right() - GAP), right)
     } else {

@@ -25,15 +25,8 @@ pub(super) fn show(ui: &Ui, cx: &mut Context<'_>, (run, number): (&RunView, usiz
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 4.0;
             title(ui, cx, (run, moment), number);
-            ui.horizontal(|ui| {
-                acts(ui, cx, moment);
-                ui.with_layout(Layout::top_down(Align::Max), |ui| {
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    for line in numbers(cx, run) {
-                        ui.label(weak(cx.theme, line).size(size::SMALL));
-                    }
-                });
-            });
+            ui.label(weak(cx.theme, numbers(cx, run).join(" · ")).size(size::SMALL));
+            ui.horizontal(|ui| acts(ui, cx, moment));
         });
     });
 }
