@@ -48,13 +48,13 @@ impl Ensembles {
         self.job.iter().for_each(EnsembleJob::stop);
     }
 
-    /// Takes the one that is there by now. True when something has changed.
-    pub(super) fn poll(&mut self, notices: &mut Vec<Notice>) -> bool {
+    /// Takes the one that is there by now, and tells of it unless it `is_seen` anyway. True when something has changed.
+    pub(super) fn poll(&mut self, is_seen: bool, notices: &mut Vec<Notice>) -> bool {
         let Some(outcome) = self.job.as_mut().and_then(EnsembleJob::poll) else { return false };
         self.job = None;
         match outcome {
             Outcome::Done(Ok(outcome)) => {
-                notices.push(Notice::done("notice.ensemble"));
+                notices.extend((!is_seen).then(|| Notice::done("notice.ensemble")));
                 self.outcome = Some(outcome);
             }
             Outcome::Done(Err(error)) => {

@@ -36,7 +36,7 @@ impl App {
             _ => {}
         }
         self.runs.follow_step(&self.wake);
-        if self.ensembles.poll(&mut self.notices) {
+        if self.ensembles.poll(self.dialog == Some(Dialog::Ensemble), &mut self.notices) {
             (self.wake)();
         }
         self.follow_probes();

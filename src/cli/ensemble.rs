@@ -30,7 +30,8 @@ pub(super) fn text(found: &EnsembleFindings, record: &EnsembleRecord, data: &Dat
     if let Some(alike) = found.similarity {
         lines.push(format!(
             "How alike the weights are (cosine, 0 for strangers): {:.2} place by place, {:.2} once the neurons are matched",
-            alike.plain, alike.matched
+            rounded(alike.plain, 2),
+            rounded(alike.matched, 2)
         ));
     }
     lines.push(sentence(found, kind));
@@ -67,12 +68,20 @@ fn sentence(found: &EnsembleFindings, kind: SampleKind) -> String {
             format!("so few {many} cannot tell whether ensembles of the same network gain little here")
         }
     };
-    format!(
-        "The vote is {:+.1} points from its mean member (95 % interval {:+.1} to {:+.1}): {conclusion}",
-        comparison.mean_gain() * 100.0,
-        low * 100.0,
-        high * 100.0
-    )
+    let single = if comparison.single == comparison.accuracies.len() {
+        "its mean member"
+    } else {
+        "its first member, which alone is trained like a single network"
+    };
+    let points = |share: f64| format!("{:+.1}", rounded(share * 100.0, 1));
+    let (gain, low, high) = (points(comparison.mean_gain()), points(low), points(high));
+    format!("The vote is {gain} points from {single} (95 % interval {low} to {high}): {conclusion}")
+}
+
+/// A number with so many digits behind the point, and no 0 with a sign.
+fn rounded(value: f64, digits: i32) -> f64 {
+    let scale = 10.0_f64.powi(digits);
+    (value * scale).round() / scale + 0.0
 }
 
 /// The same for other programs: keys to be added to an object.
@@ -108,6 +117,8 @@ pub(super) fn add_json(to: &mut Value, found: &EnsembleFindings, record: &Ensemb
     to["vote_accuracy"] = number(comparison.vote, 6);
     to["vote_low"] = number(low, 6);
     to["vote_high"] = number(high, 6);
+    to["gain_over"] =
+        json!(if comparison.single == comparison.accuracies.len() { "mean member" } else { "first member" });
     to["gain"] = number(comparison.mean_gain(), 6);
     to["gain_low"] = number(comparison.gain.0, 6);
     to["gain_high"] = number(comparison.gain.1, 6);

@@ -60,7 +60,9 @@ impl Stump {
             for pair in values.windows(2) {
                 let threshold = f64::midpoint(pair[0], pair[1]);
                 let mut sides = [[0.0; CLASSES]; 2];
-                used.iter().for_each(|n| sides[usize::from(x[*n][feature] > threshold)][y[*n]] += weights[*n]);
+                for n in &used {
+                    sides[usize::from(x[*n][feature] > threshold)][y[*n]] += weights[*n];
+                }
                 let purity = |side: &[f64; CLASSES]| side.iter().map(|w| w * w).sum::<f64>() / side.iter().sum::<f64>();
                 let score = sides.iter().map(purity).sum();
                 if found.as_ref().is_none_or(|(best, _)| score > *best) {
@@ -137,7 +139,9 @@ fn bagging_is_that_of_scikit_learn() {
     let mut members = Vec::new();
     for (drawn, stump) in expected["samples"].as_array().unwrap().iter().zip(expected["stumps"].as_array().unwrap()) {
         let mut counts = vec![0.0; x.len()];
-        classes(drawn).into_iter().for_each(|sample| counts[sample] += 1.0);
+        for sample in classes(drawn) {
+            counts[sample] += 1.0;
+        }
         let found = Stump::fit(&x, &y, &counts);
         found.assert_is(stump);
         members.push(found.shares(&asked));
@@ -215,7 +219,8 @@ fn an_ensemble_is_kept_as_a_run_and_answers_the_same() {
     assert_eq!((record.method, record.members.len()), (EnsembleMethod::Boosting, 3));
     assert!(record.members.iter().all(|member| member.weight > 0.0 && member.error.is_some_and(|error| error > 0.0)));
     let loader = BatchLoader::plain(plan.loader().data().clone(), plan.encoder().clone());
-    let before = EnsembleFindings::of(training.network(), plan.design(), (&loader, Part::Test)).unwrap();
+    let before =
+        EnsembleFindings::of(training.network(), (plan.design(), record.method), (&loader, Part::Test)).unwrap();
 
     let root = tempfile::tempdir().unwrap();
     let run = root.path().join("run");
@@ -229,7 +234,7 @@ fn an_ensemble_is_kept_as_a_run_and_answers_the_same() {
 
     let mut read = TrainedNetwork::read(&run).unwrap();
     assert!(read.damage.is_empty() && read.ensemble.as_ref() == Some(&record));
-    let after = EnsembleFindings::of(&mut *read.network, &read.design, (&loader, Part::Test)).unwrap();
+    let after = EnsembleFindings::of(&mut *read.network, (&read.design, record.method), (&loader, Part::Test)).unwrap();
     assert_eq!(before, after);
     // Vote and confusion matrix tell the same.
     let scores = evaluate(&mut *read.network, &loader, Part::Test).unwrap();
@@ -292,7 +297,7 @@ fn networks_that_differ_by_the_order_of_their_neurons_are_alike_once_these_are_m
     let found = weight_similarity(&checked, &one, &stranger).unwrap();
     assert!(found.plain < found.matched && found.matched < 0.9, "{found:?}");
     // What goes around layers is not matched.
-    let text = DESIGN.replace("MaxPool2d(size: 2)", "Residual(layers: [Conv2d(filters: 4, kernel: 3)])");
+    let text = DESIGN.replace("MaxPool2d(size: 2)", "Residual(layers: [Conv2d(filters: 4, kernel: 3, padding: Same)])");
     let design: Design = strata::design::from_ron(&text).unwrap();
     let checked = strata::design::check(&design, facts).freeze().unwrap();
     let arrays = build(&checked, &[]).unwrap().parameters();
@@ -324,7 +329,7 @@ fn an_ensemble_has_no_layers_to_be_looked_into() {
 
 #[test]
 fn numbers_are_not_voted_on() {
-    let mut design = (strata::design::template("function").unwrap().make)();
+    let mut design = (strata::design::template("sine").unwrap().make)();
     design.training.epochs = 1;
     let plan = plan(&design);
     let setup = EnsembleSetup { method: EnsembleMethod::Bagging, members: 2 };

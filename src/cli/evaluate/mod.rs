@@ -38,7 +38,10 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let calibration = Calibration::cross_fitted(&*run.network, &outputs);
     let told = |of: fn(Calibration) -> f64| calibration.map_or(Value::Null, |calibration| number(of(calibration), 6));
     let voting = match &run.ensemble {
-        Some(record) => Some((EnsembleFindings::of(&mut *run.network, &run.design, (&loader, Part::Test))?, record)),
+        Some(record) => Some((
+            EnsembleFindings::of(&mut *run.network, (&run.design, record.method), (&loader, Part::Test))?,
+            record,
+        )),
         None => None,
     };
     if args.json {

@@ -108,7 +108,7 @@ fn finish(
     let also_learned = test.as_ref().map(|test| test.also_learned);
     let data = test.map_or_else(|| Arc::clone(plan.loader().data()), |test| test.data);
     let of = (Arc::clone(&data), plan.encoder().clone());
-    let found = EnsembleFindings::of_unseen(training.network(), plan.design(), of)?;
+    let found = EnsembleFindings::of_unseen(training.network(), (plan.design(), record.method), of)?;
     let part = found.part;
     let seconds = started.elapsed().as_secs_f64();
     if args.json {

@@ -12,7 +12,7 @@ pub enum Vote {
     /// The mean of their probabilities (Breiman, "Bagging predictors", 1996).
     Mean,
     /// Each has one vote of its weight α, for its most probable class (Zhu, Zou, Rosset and Hastie, "Multi-class
-    /// AdaBoost", 2009).
+    /// `AdaBoost`", 2009).
     Weighted(Vec<f64>),
 }
 
@@ -83,11 +83,12 @@ impl EnsembleNetwork {
 
     /// What every member has, each name behind the number of the member: "0.2.weight", as PyTorch's `ModuleList` names it.
     fn named(&self, arrays: impl Fn(&dyn Network) -> Vec<Array>) -> Vec<Array> {
-        let of = |(nth, member): (usize, &Box<dyn Network>)| {
+        let members = self.members.iter().enumerate();
+        let named = members.flat_map(|(nth, member)| {
             let arrays = arrays(&**member).into_iter();
             arrays.map(move |array| Array { name: format!("{nth}.{}", array.name), ..array })
-        };
-        self.members.iter().enumerate().flat_map(of).collect()
+        });
+        named.collect()
     }
 
     /// The member that an array belongs to, and what the member calls it.

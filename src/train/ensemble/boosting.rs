@@ -1,4 +1,4 @@
-//! SAMME (Zhu, Zou, Rosset and Hastie, "Multi-class AdaBoost", Statistics and its Interface 2, 2009, algorithm 2), with the
+//! SAMME (Zhu, Zou, Rosset and Hastie, "Multi-class `AdaBoost`", Statistics and its Interface 2, 2009, algorithm 2), with the
 //! rules for its end that scikit-learn has.
 
 /// The weights of the training samples while an ensemble is boosted.

@@ -16,7 +16,9 @@ pub struct EnsembleComparison {
     pub accuracies: Vec<f64>,
     /// The share of right answers of the vote.
     pub vote: f64,
-    /// By how much the vote is better than the mean member, with 95 % confidence.
+    /// How many of the members, from the first on, stand for a network that is trained alone.
+    pub single: usize,
+    /// By how much the vote is better than the mean of those, with 95 % confidence.
     pub gain: (f64, f64),
     /// The share of samples to which two members answer the same, member by member.
     pub agreement: Vec<Vec<f64>>,
@@ -54,13 +56,19 @@ pub enum EnsembleVerdict {
 }
 
 impl EnsembleComparison {
-    /// Compares what each member answers, and the vote, to samples with these classes.
-    pub fn of(members: &[Vec<usize>], vote: &[usize], (samples, classes): (&[u32], &[usize])) -> Self {
+    /// Compares what each member answers, and the vote, to samples with these classes. The first `single` members stand for
+    /// a network that is trained alone.
+    pub fn of(
+        (members, single): (&[Vec<usize>], usize),
+        vote: &[usize],
+        (samples, classes): (&[u32], &[usize]),
+    ) -> Self {
+        let alone = &members[..single.min(members.len())];
         let accuracies: Vec<f64> = members.iter().map(|answers| share_equal(answers, classes)).collect();
         let agreement = |one: &Vec<usize>| members.iter().map(|other| share_equal(one, other)).collect();
         let gains = classes.iter().enumerate().map(|(nth, class)| {
-            let right = members.iter().filter(|answers| answers[nth] == *class).count();
-            f64::from(u8::from(vote[nth] == *class)) - right as f64 / members.len().max(1) as f64
+            let right = alone.iter().filter(|answers| answers[nth] == *class).count();
+            f64::from(u8::from(vote[nth] == *class)) - right as f64 / alone.len().max(1) as f64
         });
         let disputed = samples.iter().zip(classes).enumerate().map(|(nth, (index, class))| {
             let answers: Vec<usize> = members.iter().map(|answers| answers[nth]).collect();
@@ -74,6 +82,7 @@ impl EnsembleComparison {
             samples: samples.len(),
             accuracies,
             vote: share_equal(vote, classes),
+            single: alone.len(),
             gain: mean_interval(gains),
             agreement: members.iter().map(agreement).collect(),
             disputed,
@@ -85,9 +94,9 @@ impl EnsembleComparison {
         mean(self.accuracies.iter().copied())
     }
 
-    /// By how much the vote is better than that.
+    /// By how much the vote is better than the mean of those that stand for a network that is trained alone.
     pub fn mean_gain(&self) -> f64 {
-        self.vote - self.mean_member()
+        self.vote - mean(self.accuracies.iter().take(self.single).copied())
     }
 
     /// The mean agreement of two members; 1 for a single one.
@@ -151,10 +160,12 @@ mod tests {
     #[test]
     fn members_votes_and_pairs_are_counted() {
         let members = [vec![0, 1, 2, 0], vec![0, 1, 0, 1], vec![0, 2, 2, 1]];
-        let found = EnsembleComparison::of(&members, &[0, 1, 2, 1], (&[7, 8, 9, 10], &[0, 1, 2, 2]));
+        let found = EnsembleComparison::of((&members, 3), &[0, 1, 2, 1], (&[7, 8, 9, 10], &[0, 1, 2, 2]));
         assert_eq!(found.accuracies, [0.75, 0.5, 0.5]);
         assert_eq!((found.vote, found.samples), (0.75, 4));
         assert!((found.mean_gain() - (0.75 - 1.75 / 3.0)).abs() < 1e-12);
+        let boosted = EnsembleComparison::of((&members, 1), &[0, 1, 2, 1], (&[7, 8, 9, 10], &[0, 1, 2, 2]));
+        assert_eq!((boosted.mean_gain(), boosted.mean_member()), (0.0, found.mean_member()));
         assert_eq!(found.agreement[0], [1.0, 0.5, 0.5]);
         assert_eq!(found.agreement[1], [0.5, 1.0, 0.5]);
         assert_eq!(found.mean_agreement(), 0.5);
@@ -170,7 +181,7 @@ mod tests {
         let classes = vec![0; samples as usize];
         let right = |count: usize| (0..samples as usize).map(|nth| usize::from(nth >= count)).collect::<Vec<_>>();
         let indices: Vec<u32> = (0..samples).collect();
-        EnsembleComparison::of(&vec![right(members_right); 3], &right(vote_right), (&indices, &classes))
+        EnsembleComparison::of((&vec![right(members_right); 3], 3), &right(vote_right), (&indices, &classes))
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::data::{BatchLoader, Dataset, Part, SampleEncoder, Targets};
 use crate::design::CheckedDesign;
 use crate::engine::{EngineError, Network, best};
 use crate::train::inspect::prove_finite;
+use crate::train::report::EnsembleMethod;
 
 /// What an ensemble is worth, and how alike its members are.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,7 @@ impl EnsembleFindings {
     /// When a sample does not fit, or an answer is not a number.
     pub fn of(
         network: &mut dyn Network,
-        design: &CheckedDesign,
+        (design, method): (&CheckedDesign, EnsembleMethod),
         (loader, part): (&BatchLoader, Part),
     ) -> Result<Self, EngineError> {
         let samples = loader.data().part(part);
@@ -34,7 +35,7 @@ impl EnsembleFindings {
         let members = network.members().iter_mut().map(|member| class_answers(&mut **member, loader, samples));
         let members = members.collect::<Result<Vec<_>, _>>()?;
         let classes: Vec<usize> = samples.iter().map(|index| loader.data().label(*index as usize)).collect();
-        let comparison = EnsembleComparison::of(&members, &vote, (samples, &classes));
+        let comparison = EnsembleComparison::of((&members, method.single(members.len())), &vote, (samples, &classes));
         Ok(Self { part, comparison, similarity: similarity(network, design) })
     }
 
@@ -45,12 +46,12 @@ impl EnsembleFindings {
     /// When a sample does not fit, or an answer is not a number.
     pub fn of_unseen(
         network: &mut dyn Network,
-        design: &CheckedDesign,
+        of: (&CheckedDesign, EnsembleMethod),
         (data, encoder): (Arc<Dataset>, SampleEncoder),
     ) -> Result<Self, EngineError> {
         let part = [Part::Test, Part::Validation].into_iter().find(|part| !data.part(*part).is_empty());
         let loader = BatchLoader::plain(data, encoder);
-        Self::of(network, design, (&loader, part.unwrap_or(Part::Training)))
+        Self::of(network, of, (&loader, part.unwrap_or(Part::Training)))
     }
 }
 

@@ -99,7 +99,7 @@ impl EnsembleRequest {
         training.prove_members()?;
         let data = Arc::clone(self.plan.loader().data());
         let of = (Arc::clone(&data), self.plan.encoder().clone());
-        let findings = EnsembleFindings::of_unseen(training.network(), self.plan.design(), of)?;
+        let findings = EnsembleFindings::of_unseen(training.network(), (self.plan.design(), setup.method), of)?;
         Ok(EnsembleOutcome { record: training.record().clone(), findings, ending: Some(ending), folder, data })
     }
 
@@ -118,7 +118,7 @@ impl EnsembleRequest {
             return Err(other("layers and settings").into());
         }
         let of = (Arc::clone(&data), encoder);
-        let findings = EnsembleFindings::of_unseen(&mut *read.network, &read.design, of)?;
+        let findings = EnsembleFindings::of_unseen(&mut *read.network, (&read.design, record.method), of)?;
         Ok(EnsembleOutcome { record, findings, ending: None, folder: Some(folder.to_owned()), data })
     }
 }

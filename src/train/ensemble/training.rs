@@ -78,7 +78,6 @@ pub enum EnsembleEnding {
 
 /// What one call of [`EnsembleTraining::advance`] did.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "an epoch's report is told once per epoch")]
 pub enum EnsembleAdvance {
     /// A batch of a member, or a piece of its validation.
     Turn,

@@ -19,6 +19,14 @@ pub enum EnsembleMethod {
     Seeds,
 }
 
+impl EnsembleMethod {
+    /// How many of the members, from the first on, stand for a network that is trained alone: all of them, but of boosted
+    /// ones only the first, for the others learn what is difficult at the expense of the rest.
+    pub fn single(self, members: usize) -> usize {
+        if self == Self::Boosting { members.min(1) } else { members }
+    }
+}
+
 /// An ensemble that is to be trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnsembleSetup {

@@ -30,7 +30,9 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, outcome: &EnsembleOutcome) {
                 cx.language().percent(*accuracy, 1),
                 interval(cx, comparison, *accuracy),
             ];
-            cells.into_iter().for_each(|cell| drop(ui.label(RichText::new(cell).monospace())));
+            for cell in cells {
+                ui.label(RichText::new(cell).monospace());
+            }
             ui.end_row();
         }
         let mean = cx.language().percent(comparison.mean_member(), 1);
@@ -76,7 +78,9 @@ fn alike(ui: &mut Ui, cx: &Context<'_>, outcome: &EnsembleOutcome) {
     }
     Grid::new("pairs").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
         ui.label("");
-        (1..=comparison.agreement.len()).for_each(|member| drop(ui.label(weak(cx.theme, member.to_string()))));
+        for member in 1..=comparison.agreement.len() {
+            ui.label(weak(cx.theme, member.to_string()));
+        }
         ui.end_row();
         for (nth, row) in comparison.agreement.iter().enumerate() {
             ui.label(weak(cx.theme, (nth + 1).to_string()));

@@ -39,9 +39,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if let Some(outcome) = app.ensembles.outcome() {
         ui.add_space(6.0);
         let high = (ui.ctx().content_rect().height() - AROUND).max(160.0);
-        ScrollArea::both().id_salt("ensemble").max_height(high).auto_shrink([false, true]).show(ui, |ui| {
-            result(ui, cx, outcome);
-        });
+        let area = ScrollArea::both().id_salt("ensemble").auto_shrink([false, true]);
+        // The dialog was smaller before there was a result, and would not grow by itself.
+        area.min_scrolled_height(high).max_height(high).show(ui, |ui| result(ui, cx, outcome));
     }
     ui.add_space(8.0);
     buttons(ui, cx);
@@ -116,7 +116,10 @@ fn sentence(cx: &Context<'_>, outcome: &EnsembleOutcome) -> String {
     let (low, high) = comparison.gain;
     let verdict: &str = comparison.verdict().into();
     let (gain, low, high) = (points(comparison.mean_gain()), points(low), points(high));
-    cx.with(&format!("ensemble_verdict.{verdict}"), &[("gain", &gain), ("low", &low), ("high", &high)])
+    let is_mean = comparison.single == comparison.accuracies.len();
+    let over = cx.t(if is_mean { "ensemble.over_mean" } else { "ensemble.over_first" });
+    let values = [("gain", &*gain), ("over", &*over), ("low", &*low), ("high", &*high)];
+    cx.with(&format!("ensemble_verdict.{verdict}"), &values)
 }
 
 /// Why it has fewer members than were asked for.
