@@ -63,8 +63,6 @@ fn interval(cx: &Context<'_>, comparison: &EnsembleComparison, accuracy: f64) ->
 fn alike(ui: &mut Ui, cx: &Context<'_>, outcome: &EnsembleOutcome) {
     let (language, comparison) = (cx.language(), &outcome.findings.comparison);
     heading(ui, cx.theme, &cx.t("ensemble.alike"));
-    let mean = language.percent(comparison.mean_agreement(), 1);
-    ui.add(Label::new(cx.with("ensemble.agreement", &[("share", &mean)])).wrap());
     let weights = outcome.findings.similarity.map_or_else(
         || cx.t("ensemble.not_matched").into_owned(),
         |alike| {
@@ -73,6 +71,8 @@ fn alike(ui: &mut Ui, cx: &Context<'_>, outcome: &EnsembleOutcome) {
         },
     );
     ui.add(Label::new(weights).wrap());
+    let mean = language.percent(comparison.mean_agreement(), 1);
+    ui.add(Label::new(cx.with("ensemble.agreement", &[("share", &mean)])).wrap());
     if comparison.agreement.len() < 2 {
         return;
     }
