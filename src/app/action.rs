@@ -7,6 +7,7 @@ use super::compare::CompareAct;
 use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
 use super::document::{Card, Drag};
+use super::ensembles::EnsembleAct;
 use super::explain::{ArithmeticChange, ProbeChange};
 use super::guessing::GuessChange;
 use super::notice::Notice;
@@ -128,6 +129,8 @@ pub enum Action {
     Branch(Box<Design>),
     /// Something is done with races and with runs that are compared.
     Compare(CompareAct),
+    /// Something is done with ensembles.
+    Ensemble(EnsembleAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

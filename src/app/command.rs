@@ -190,6 +190,7 @@ with_workspaces!(commands {
         => App::toggle_listening;
     Race "race" Flag "F7" Training, if App::can_race => App::ask_for_race;
     StopRace "stop_race" FlagOff "" Training, if App::is_racing => App::stop_race;
+    Ensemble "ensemble" Vote "" Training, if App::has_ensembles => |app| app.dialog = Some(Dialog::Ensemble);
     CompareRuns "compare_runs" ListChecks "" Training,
         if |app| app.runs.iter().next().is_some() || !app.runs.saved.is_empty()
         => |app| app.dialog = Some(Dialog::CompareRuns);

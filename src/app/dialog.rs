@@ -24,6 +24,8 @@ pub enum Dialog {
     Branch,
     /// What is raced.
     Race,
+    /// How an ensemble is trained, and what it is worth.
+    Ensemble,
     /// Which runs are compared.
     CompareRuns,
     /// Something has to be known before it is done.

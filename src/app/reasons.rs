@@ -4,7 +4,7 @@ use crate::design::{AllowedValue, VaryError};
 use crate::disk;
 use crate::engine::EngineError;
 use crate::train::saved::{Lost, NotKept};
-use crate::train::{PlanError, PoolError, RaceError, RunError};
+use crate::train::{EnsembleError, PlanError, PoolError, RaceError, RunError};
 
 /// The value that a text or a number is.
 fn text(text: &dyn std::fmt::Display) -> NoticeValue {
@@ -62,6 +62,7 @@ impl From<&RunError> for NoticeValue {
             RunError::Misfit { path, source } => with("run_error.misfit", path, "why", Self::from(source)),
             RunError::Damaged { path } => at("run_error.damaged", path),
             RunError::Busy { folder } => at("run_error.busy", folder),
+            RunError::Ensemble { folder } => at("run_error.ensemble", folder),
             RunError::Inexact { folder, lost } => {
                 let key = match lost {
                     Lost::Place => "run_error.lost_place",
@@ -92,6 +93,28 @@ impl From<&RaceError> for NoticeValue {
             RaceError::Data(error) => Self::Data(error.clone()),
             RaceError::Engine(error) => Self::from(error),
             RaceError::Threads(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<&EnsembleError> for NoticeValue {
+    fn from(error: &EnsembleError) -> Self {
+        let sentence = |key| Self::Sentence(key, Vec::new());
+        match error {
+            EnsembleError::NoClasses => sentence("ensemble_error.no_classes"),
+            EnsembleError::Failed { member, reason } => {
+                let reason = Self::InEnglish(reason.clone(), "ensemble_error.exploded");
+                Self::Sentence("ensemble_error.failed", vec![("member", text(member)), ("reason", reason)])
+            }
+            EnsembleError::TooWeak { .. } => sentence("ensemble_error.too_weak"),
+            EnsembleError::Stopped => sentence("ensemble_error.stopped"),
+            EnsembleError::Single { folder } => {
+                Self::Sentence("ensemble_error.single", vec![("path", text(&folder.display()))])
+            }
+            EnsembleError::Run(error) => Self::from(error),
+            EnsembleError::Threads(error) => Self::from(error),
+            EnsembleError::Plan(error) => Self::from(error),
+            EnsembleError::Engine(error) => Self::from(error),
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum FileRequest {
     KeptRun(u64),
     /// The folder of a run to compare.
     ComparedRun,
+    /// The folder of an ensemble to look at.
+    Ensemble,
     /// A place to save curves.
     Chart(Box<Chart>),
 }

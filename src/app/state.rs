@@ -10,6 +10,7 @@ use super::data::{
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
+use super::ensembles::Ensembles;
 use super::explain::{OpenArithmetic, Probes};
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
@@ -73,6 +74,8 @@ pub struct App {
     pub costs: Costs,
     /// Runs that are compared, and races.
     pub compare: Compare,
+    /// Networks that vote.
+    pub ensembles: Ensembles,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
     /// The number that was opened, with how it is computed.
@@ -131,6 +134,7 @@ impl App {
             listening: Listening::default(),
             costs: Costs::default(),
             compare: Compare::default(),
+            ensembles: Ensembles::default(),
             probes: Box::default(),
             arithmetic: OpenArithmetic::default(),
             notices: Vec::new(),

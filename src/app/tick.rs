@@ -36,6 +36,9 @@ impl App {
             _ => {}
         }
         self.runs.follow_step(&self.wake);
+        if self.ensembles.poll(self.dialog == Some(Dialog::Ensemble), &mut self.notices) {
+            (self.wake)();
+        }
         self.follow_probes();
         self.drop_idle_question();
         if self.listening.poll(&mut self.notices) {

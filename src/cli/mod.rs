@@ -7,6 +7,7 @@ mod check;
 mod class_names;
 mod curves;
 mod data;
+mod ensemble;
 mod evaluate;
 mod explain;
 mod hints;
@@ -29,7 +30,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::data::is_table;
 use crate::design::{Checkpoint, Color, READY_RACES, ReadyRace};
 use crate::engine::kernels::simd::SimdLevel;
-use crate::train::ExplainMethod;
+use crate::train::{EnsembleSetup, ExplainMethod};
 use usage::{seconds, time, whole};
 
 /// Stack layers, train the network on your own pictures, watch it learn.
@@ -222,6 +223,10 @@ struct TrainArgs {
     /// Keep snapshots of the run's past beside it, in so many megabytes at most: from them `strata replay` goes to any batch
     #[arg(long, value_name = "MB", value_parser = whole::<u32, 1, 1_048_576>)]
     snapshots: Option<u32>,
+    /// Train several networks that vote: bagging:5 (each on samples drawn with replacement), boosting:5 (each mostly on what
+    /// those before it answer wrongly) or seeds:5 (each from another seed); 2 to 20
+    #[arg(long, value_name = "METHOD:N", conflicts_with_all = ["resume", "snapshots"])]
+    ensemble: Option<EnsembleSetup>,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,

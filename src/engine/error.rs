@@ -20,6 +20,12 @@ pub enum EngineError {
     /// A layer, one of its units, or a class is none of the network's.
     #[error("the network has no such unit")]
     NoSuchUnit,
+    /// Something is asked of an ensemble that only a single network can tell.
+    #[error(
+        "an ensemble answers as one, but it has no layers and no gradients of its own; ask by occlusion, or ask a network \
+         that was trained alone"
+    )]
+    Ensemble,
     /// An array of weights has another shape than its layer.
     #[error("{name} has shape {found:?}; the network needs {expected:?}")]
     WrongShape {

@@ -21,7 +21,7 @@ pub struct Optimizer {
 pub(super) type ParameterVisit<'a> = dyn FnMut(&mut dyn FnMut(&dyn Stored)) + 'a;
 
 /// Everything that an optimizer remembers of its steps.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct OptimizerMemory {
     steps: u64,
     states: Vec<OptimizerState>,

@@ -15,6 +15,7 @@
 //! 10. [`saved`]: the folder of a run, and the runs that are saved beside a design.
 //! 11. `thread`: the training thread around a session: orders go in, events come out.
 //! 12. `race`: variants of a design that are trained by turns, and what can be said of them.
+//! 13. `ensemble`: networks of one design that vote, and whether the vote is worth it.
 //!
 //! Beside them stand `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
 mod arithmetic;
@@ -22,6 +23,7 @@ mod background;
 pub mod bench;
 mod cost_probe;
 mod doctor;
+mod ensemble;
 mod explain;
 mod inspect;
 mod landscape;
@@ -42,6 +44,11 @@ pub use background::{
 };
 pub use cost_probe::{CostError, MeasuredCost};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
+pub use ensemble::{
+    BoostVerdict, Boosting, DisputedSample, EnsembleAdvance, EnsembleComparison, EnsembleEnding, EnsembleError,
+    EnsembleFindings, EnsembleJob, EnsembleOutcome, EnsembleRequest, EnsembleSoFar, EnsembleTask, EnsembleTraining,
+    EnsembleVerdict, WeightSimilarity, class_answers, draw_with_replacement, member_answers, weight_similarity,
+};
 pub use explain::{
     AnswerRequest, Ascent, AskControl, AskedSoFar, Calibration, CalibrationReport, CalibrationRequest, ConfusionChange,
     Coverage, CoverageTable, Excitement, ExcitementRequest, ExplainError, ExplainMethod, Explanation, FeatureIndex,
@@ -71,10 +78,10 @@ pub use race::{
     epoch_work, race_entries, seconds, standing,
 };
 pub use report::{
-    Confusion, CurvePoint, Ending, EpochReport, Fit, FitMetric, Guess, GuessVerdict, Histogram, LastBatch, LayerFlow,
-    LearnedSample, LearningRegion, LossCourse, LossCurve, LossLines, NeuronHealth, RateChange, Regression, RunProgress,
-    SampleAnswer, SampleAnswers, SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong,
-    ranked, remember,
+    Confusion, CurvePoint, Ending, EnsembleMember, EnsembleMethod, EnsembleRecord, EnsembleSetup, EpochReport, Fit,
+    FitMetric, Guess, GuessVerdict, Histogram, LastBatch, LayerFlow, LearnedSample, LearningRegion, LossCourse,
+    LossCurve, LossLines, NeuronHealth, RateChange, Regression, RunProgress, SampleAnswer, SampleAnswers,
+    SampleDynamics, Scores, Telemetry, TrainingDynamics, best_epoch, confidently_wrong, ranked, remember,
 };
 pub use saved::{Preprocessing, RunError, SavedRun, TrainedNetwork};
 pub use session::{Advance, RestoreError, ResumePoint, Session, Snapshot};

@@ -132,6 +132,18 @@ impl Plan {
         Self::new(design, Arc::new(data), self.threads, None).ok()
     }
 
+    /// The same run from another seed, which learns from these of its samples: one that is named twice counts twice.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(in crate::train) fn learning_from(&self, seed: u64, training: Vec<u32>) -> Result<Self, PlanError> {
+        let mut design = self.design.design().clone();
+        design.training.seed = seed;
+        let mut data = Dataset::clone(self.loader.data());
+        data.parts.training = training;
+        Self::prepared(&design, Arc::new(data), self.encoder().clone(), self.threads, None)
+    }
+
     /// The same run by plain gradient descent at the same learning rate.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ mod design_files;
 mod disk;
 mod doctor;
 mod engine;
+mod ensembles;
 mod explain;
 mod export;
 mod files;

@@ -16,6 +16,8 @@ const _: &[&str] = &[
     include_str!("../../../assets/languages/doctor.fr.yml"),
     include_str!("../../../assets/languages/explain.en.yml"),
     include_str!("../../../assets/languages/explain.fr.yml"),
+    include_str!("../../../assets/languages/ensemble.en.yml"),
+    include_str!("../../../assets/languages/ensemble.fr.yml"),
     include_str!("../../../assets/languages/explore.en.yml"),
     include_str!("../../../assets/languages/explore.fr.yml"),
     include_str!("../../../assets/languages/network.en.yml"),

@@ -12,6 +12,7 @@ mod outside;
 mod proposing;
 mod racing;
 mod transport;
+mod voting;
 
 pub use transport::Effect;
 
@@ -88,6 +89,7 @@ impl App {
             Action::ShowMoment(batches) => self.runs.show_moment(batches),
             Action::Branch(design) => self.branch(design),
             Action::Compare(act) => self.act_on_compared(act),
+            Action::Ensemble(act) => self.act_on_ensemble(act),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::OpenWeight(weight) => self.runs.open_weight(weight),

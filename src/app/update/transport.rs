@@ -114,7 +114,7 @@ impl App {
     }
 
     /// The design and its data, frozen for a run; an error without words while the pictures are still read.
-    fn plan(&self) -> Result<Plan, Option<PlanError>> {
+    pub(super) fn plan(&self) -> Result<Plan, Option<PlanError>> {
         let wanted = Wanted::of(self.document.design(), &self.document.base());
         let loaded = self.loading.loaded().filter(|loaded| wanted.as_ref() == Some(&loaded.wanted)).ok_or(None)?;
         Plan::prepared(

@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 
 use super::class_names::ClassNames;
 use super::output::{self, number, percent};
-use super::{EvaluateArgs, Failure, source};
+use super::{EvaluateArgs, Failure, ensemble, source};
 use crate::data::{AskRequest, BatchLoader, Dataset, Part, load_for_evaluation, load_other_for_evaluation};
 use crate::design::SampleKind;
 use crate::disk;
-use crate::train::{Calibration, Confusion, Fit, Regression, Scores, TrainedNetwork, evaluate_outputs, saved};
+use crate::train::{
+    Calibration, Confusion, EnsembleFindings, Fit, Regression, Scores, TrainedNetwork, evaluate_outputs, saved,
+};
 
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     let Some(folder) = args.folder.as_deref().filter(|_| !args.suspects) else { return suspects::run(args) };
@@ -26,7 +28,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     source::tell(&data.report)?;
     let skipped = data.report.skipped.len();
     let kind = run.design.design().data.sample_kind();
-    let loader = BatchLoader::plain(Arc::new(data), run.encoder());
+    let data = Arc::new(data);
+    let loader = BatchLoader::plain(Arc::clone(&data), run.encoder());
     let (scores, outputs) = evaluate_outputs(&mut *run.network, &loader, Part::Test)?;
     let Scores { loss, confusion, regression } = scores;
     if let Some(Regression { fit, .. }) = regression {
@@ -34,8 +37,15 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     }
     let calibration = Calibration::cross_fitted(&*run.network, &outputs);
     let told = |of: fn(Calibration) -> f64| calibration.map_or(Value::Null, |calibration| number(of(calibration), 6));
+    let voting = match &run.ensemble {
+        Some(record) => Some((
+            EnsembleFindings::of(&mut *run.network, (&run.design, record.method), (&loader, Part::Test))?,
+            record,
+        )),
+        None => None,
+    };
     if args.json {
-        output::json(&json!({
+        let mut told = json!({
             (kind.many()): confusion.samples(),
             "skipped": skipped,
             "also_learned": learned,
@@ -49,12 +59,19 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
             "ece_calibrated": told(|calibration| calibration.ece_calibrated),
             "classes": classes,
             "confusion_matrix": confusion.rows().collect::<Vec<_>>(),
-        }))?;
+        });
+        if let Some((found, record)) = &voting {
+            ensemble::add_json(&mut told, found, record, &data);
+        }
+        output::json(&told)?;
     } else {
         output::line(as_text(&confusion, &classes, kind))?;
         if let Some(Calibration { temperature, ece, ece_calibrated }) = calibration {
             let (before, after) = (percent(ece), percent(ece_calibrated));
             output::line(format!("Calibration error {before}; {after} at temperature {temperature:.2}"))?;
+        }
+        if let Some((found, record)) = &voting {
+            output::line(ensemble::text(found, record, &data, kind))?;
         }
     }
     Ok(())

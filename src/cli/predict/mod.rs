@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value, json};
 
 use crate::cli::output::{self, number, percent};
-use crate::cli::{Failure, PredictArgs, source};
+use crate::cli::{Failure, PredictArgs, ensemble, source};
 use crate::data::{decode_picture, labels_in, pictures_in};
 use crate::train::{TrainedNetwork, predict};
 
@@ -32,6 +32,7 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
         };
         let answer = predict(&mut *run.network, &bytes, &encoder)?;
         let classes = &run.preprocessing.classes;
+        let members = ensemble::member_classes(&mut *run.network, &encoder.encode(&bytes), classes)?;
         let mut ranked: Vec<_> = classes.iter().zip(&answer.probabilities).collect();
         if args.json {
             let pairs = ranked.iter().map(|(class, p)| ((*class).clone(), number(f64::from(**p), 6)));
@@ -40,13 +41,17 @@ pub(super) fn run(args: &PredictArgs) -> Result<(), Failure> {
             if let Some(label) = labels.get(file) {
                 told["label"] = json!(label);
             }
+            if !members.is_empty() {
+                told["members"] = json!(members);
+            }
             output::json(&told)?;
             continue;
         }
         ranked.sort_by(|a, b| b.1.total_cmp(a.1));
         let best = ranked.iter().take(3).map(|(class, p)| format!("{class} {}", percent(f64::from(**p))));
         let label = labels.get(file).map(|label| format!(" (labeled {label})")).unwrap_or_default();
-        output::line(format!("{name}: {}{label}", best.collect::<Vec<_>>().join(", ")))?;
+        let votes = ensemble::told_votes(&members, &classes[answer.class]);
+        output::line(format!("{name}: {}{votes}{label}", best.collect::<Vec<_>>().join(", ")))?;
     }
     if refused > 0 {
         return Err(format!("{refused} of {} pictures could not be read", files.len()).into());

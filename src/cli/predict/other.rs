@@ -4,7 +4,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::cli::output::{self, number, percent};
-use crate::cli::{Failure, Misuse, PredictArgs, hints};
+use crate::cli::{Failure, Misuse, PredictArgs, ensemble, hints};
 use crate::data::{Encoding, SampleEncoder, looks_like, rows_to_ask};
 use crate::design::{Input, SampleKind, Source, TargetKind};
 use crate::disk;
@@ -32,9 +32,12 @@ pub(super) fn run(args: &PredictArgs, run: &mut TrainedNetwork) -> Result<(), Fa
     };
     let (encoder, targets) = (run.encoder(), run.design.design().data.target_kind());
     for AskedSample { name, bytes } in asked {
-        let outputs = run.network.predict(encoder.encode(&bytes))?;
+        let input = encoder.encode(&bytes);
+        let classes = &run.preprocessing.classes;
+        let members = ensemble::member_classes(&mut *run.network, &input, classes)?;
+        let outputs = run.network.predict(input)?;
         let answer = answers(&*run.network, outputs, (&encoder, targets))?;
-        tell(args, &name, &answer, (targets, &run.preprocessing.classes))?;
+        tell(args, &name, (&answer, &members), (targets, classes))?;
     }
     Ok(())
 }
@@ -43,7 +46,7 @@ pub(super) fn run(args: &PredictArgs, run: &mut TrainedNetwork) -> Result<(), Fa
 fn tell(
     args: &PredictArgs,
     (key, name): &(&'static str, String),
-    answer: &[f32],
+    (answer, members): (&[f32], &[&str]),
     (targets, classes): (TargetKind, &[String]),
 ) -> Result<(), Failure> {
     let value = answer.first().copied().unwrap_or_default();
@@ -53,13 +56,18 @@ fn tell(
         (TargetKind::Classes, true) => {
             let pairs = classes.iter().zip(answer).map(|(class, p)| (class.clone(), number(f64::from(*p), 6)));
             let probabilities: Map<String, Value> = pairs.collect();
-            output::json(&json!({(*key): name, "class": classes[best(answer)], "probabilities": probabilities}))?;
+            let mut told = json!({(*key): name, "class": classes[best(answer)], "probabilities": probabilities});
+            if !members.is_empty() {
+                told["members"] = json!(members);
+            }
+            output::json(&told)?;
         }
         (TargetKind::Classes, false) => {
+            let votes = ensemble::told_votes(members, &classes[best(answer)]);
             let mut ranked: Vec<_> = classes.iter().zip(answer).collect();
             ranked.sort_by(|a, b| b.1.total_cmp(a.1));
             let best = ranked.iter().take(3).map(|(class, p)| format!("{class} {}", percent(f64::from(**p))));
-            output::line(format!("{name}: {}", best.collect::<Vec<_>>().join(", ")))?;
+            output::line(format!("{name}: {}{votes}", best.collect::<Vec<_>>().join(", ")))?;
         }
     }
     Ok(())

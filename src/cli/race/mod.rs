@@ -30,6 +30,7 @@ impl RaceArgs {
             resume: None,
             keep: None,
             snapshots: None,
+            ensemble: None,
             json: self.json,
         }
     }

@@ -1,4 +1,5 @@
 //! `strata train`: from a design and pictures to a trained network.
+mod ensemble;
 mod start;
 
 use std::path::Path;
@@ -52,6 +53,10 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         let told = |warning: &&Problem| matches!(warning.kind, ProblemKind::FewForValidation { .. });
         for warning in plan.design().warnings().iter().filter(|warning| !told(warning)) {
             let _ = output::note(format!("Warning: {}", PlacedProblem::of(plan.design().design(), warning)));
+        }
+        if let Some(setup) = args.ensemble {
+            ensemble::run((plan, setup), test, (args, &mut printer), started)?;
+            return Ok(printer.finish()?);
         }
         let (mut session, mut kept) = start.begin(plan, args, &mut printer)?;
         let stop = stopped_by_signal();

@@ -104,6 +104,11 @@ pub trait Network: Send {
     /// Probabilities of the classes from outputs that the network gave.
     fn probabilities(&self, outputs: &[f32]) -> Vec<f32>;
 
+    /// The networks whose answers become its own, where it is an ensemble; none otherwise.
+    fn members(&mut self) -> &mut [Box<dyn Network>] {
+        &mut []
+    }
+
     /// All weights and running statistics, in PyTorch's names and layouts.
     fn arrays(&self) -> Vec<Array>;
 

@@ -25,6 +25,23 @@ impl NetworkState {
         Self { arrays, optimizer: Arc::new(optimizer), steps }
     }
 
+    /// The arrays of several networks, one after the other, without what their optimizers remember.
+    pub(super) fn joined(states: impl Iterator<Item = Self>) -> Self {
+        let arrays = states.flat_map(|state| state.arrays).collect();
+        Self { arrays, optimizer: Arc::default(), steps: 0 }
+    }
+
+    /// The first arrays, as many as another state has, with the rest of that one; and the arrays behind them.
+    pub(super) fn split(&self, like: &Self) -> Result<(Self, Self), EngineError> {
+        let (own, rest) = self.arrays.split_at_checked(like.arrays.len()).ok_or(EngineError::OtherLayers)?;
+        Ok((Self { arrays: own.to_vec(), ..like.clone() }, Self { arrays: rest.to_vec(), ..self.clone() }))
+    }
+
+    /// Whether it holds no array.
+    pub(super) fn is_empty(&self) -> bool {
+        self.arrays.is_empty()
+    }
+
     /// What the optimizer remembered.
     pub(super) fn optimizer(&self) -> &OptimizerMemory {
         &self.optimizer

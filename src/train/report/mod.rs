@@ -2,6 +2,7 @@
 //! expected of it. Plain data, nothing is computed by a network here.
 mod curve;
 mod dynamics;
+mod ensemble;
 mod epoch;
 mod fit;
 mod guess;
@@ -17,6 +18,7 @@ mod progress;
 pub use crate::engine::Flow as LayerFlow;
 pub use curve::{CurvePoint, LossCurve, RateChange};
 pub use dynamics::{LearningRegion, SampleDynamics, TrainingDynamics};
+pub use ensemble::{EnsembleMember, EnsembleMethod, EnsembleRecord, EnsembleSetup};
 pub use epoch::{Ending, EpochReport, Scores};
 pub use fit::{Fit, FitMetric, Regression};
 pub use guess::{Guess, GuessVerdict, LossCourse};

@@ -64,6 +64,16 @@ pub enum RunError {
         /// The run's folder.
         folder: PathBuf,
     },
+    /// What lies there is an ensemble, which is asked but neither shown nor continued as a run.
+    #[error(
+        "{}: holds an ensemble, not a single run: it is asked with `strata evaluate` and `strata predict`, but it has no \
+         curves and no past, and it does not go on",
+        .folder.display()
+    )]
+    Ensemble {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// What a run goes on from exactly is gone.
     #[error(
         "{}: this run cannot go on exactly where it was, because {lost}; `strata evaluate` and `strata predict` still \
@@ -146,13 +156,27 @@ pub(super) const LEARNED: &str = "learned.bin";
 /// How each of those samples was learned.
 pub(super) const DYNAMICS: &str = "dynamics.bin";
 
+/// What an ensemble is made of; only an ensemble has it.
+pub(super) const ENSEMBLE: &str = "ensemble.ron";
 pub(super) const REPORT: &str = "report.ron";
 pub(super) const RESUME: &str = "resume.ron";
 pub(super) const RESUME_ARRAYS: &str = "resume.safetensors";
 
 /// Every file of a run.
-pub(super) const FILES: [&str; 11] =
-    [DESIGN, PREPROCESSING, HISTORY, LEARNED, DYNAMICS, OPTIMIZER, REPORT, RESUME, RESUME_ARRAYS, CHECKSUMS, WEIGHTS];
+pub(super) const FILES: [&str; 12] = [
+    DESIGN,
+    PREPROCESSING,
+    HISTORY,
+    LEARNED,
+    DYNAMICS,
+    OPTIMIZER,
+    REPORT,
+    RESUME,
+    RESUME_ARRAYS,
+    ENSEMBLE,
+    CHECKSUMS,
+    WEIGHTS,
+];
 
 /// Those without which it is none.
 pub(super) const NEEDED: [&str; 3] = [DESIGN, PREPROCESSING, WEIGHTS];

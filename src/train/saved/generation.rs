@@ -172,7 +172,9 @@ pub(super) fn write(run: &Path, fill: impl FnOnce(&mut NewGeneration) -> Result<
     }
     // From here on all is kept; the rest is for other programs, and done again next time.
     for file in PUBLIC {
-        let _ = disk::link(&generation.join(file), &run.join(file));
+        if disk::link(&generation.join(file), &run.join(file)).is_err() && !generation.join(file).exists() {
+            let _ = disk::remove_file(&run.join(file));
+        }
     }
     sweep(run, next);
     Ok(())

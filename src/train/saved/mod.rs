@@ -19,6 +19,9 @@
 //!     resume.ron             the place in the epoch, and every counter that random choices follow from
 //!     resume.safetensors     the other weights, the newest and the best, with their optimizer
 //!     checksums.txt          size and checksum of each of these files
+//!     ensemble.ron           only where several networks vote: how they came about, and the weights of their votes. Then
+//!                            weights.safetensors holds all of them, as PyTorch's `ModuleList` names them, and there is
+//!                            nothing to go on from, no history and no report
 //!   design.ron, preprocessing.ron, history.csv, weights.safetensors
 //!                            those of the current generation under a second name, for other programs; each is whole
 //!   timeline/                snapshots from which any batch of the run is replayed, as `timeline_files` tells

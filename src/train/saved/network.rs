@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{history_table, weights_file};
 use super::folder::{
-    self, DESIGN, Damage, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, WEIGHTS, contents, fnv1a, not_ours,
-    room_for, text,
+    self, DESIGN, Damage, ENSEMBLE, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, WEIGHTS, contents, fnv1a,
+    not_ours, room_for, text,
 };
 use super::generation::{self, NewGeneration};
 use super::list::written_design;
@@ -15,8 +15,9 @@ use super::named_arrays::NamedArrays;
 use super::resume_file;
 use crate::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
 use crate::design::{CheckedDesign, Design, Facts, Input, Normalize, Picture, check, layers_to_ron, to_ron};
-use crate::engine::{Array, Network, build, modules};
+use crate::engine::{Array, EngineError, EnsembleNetwork, Network, build, modules};
 use crate::train::plan::Plan;
+use crate::train::report::{EnsembleRecord, EnsembleSetup};
 use crate::train::session::Snapshot;
 
 /// How a sample becomes what the network was trained on.
@@ -59,6 +60,8 @@ pub struct TrainedNetwork {
     pub preprocessing: Preprocessing,
     /// The fingerprints of the samples that it learned from, in ascending order; none where an older version wrote it.
     pub learned: Vec<u64>,
+    /// What it is made of, where it is an ensemble.
+    pub ensemble: Option<EnsembleRecord>,
     /// What of the run is damaged all the same.
     pub damage: Vec<Damage>,
 }
@@ -71,29 +74,29 @@ impl TrainedNetwork {
         (snapshot, arrays): (&Snapshot, &NamedArrays),
         new: &mut NewGeneration,
     ) -> Result<u64, RunError> {
-        let design = plan.design();
         let broken = |name: &str, why: String| RunError::Broken { path: folder.join(name), why };
-        let preprocessing = Preprocessing::of(plan);
-        // The text that builds the network in PyTorch, and behind it, as a comment, what the weights belong to.
-        let python = format!(
-            "nn.Sequential({})  # {}",
-            design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", "),
-            fingerprint(design.design(), &preprocessing),
-        );
-        let design =
-            to_ron(&written_design(design.design(), folder)).map_err(|error| broken(DESIGN, error.to_string()))?;
-        let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
-        let preprocessing =
-            ron::ser::to_string_pretty(&preprocessing, pretty).map_err(|_| not_ours(folder.join(PREPROCESSING)))?;
         let NamedArrays { network, optimizer } = arrays;
-        new.write(DESIGN, design.as_bytes())?;
-        new.write(PREPROCESSING, preprocessing.as_bytes())?;
+        let (python, mark) = write_origin(folder, plan, new)?;
         new.write(HISTORY, &history_table::to_csv(&snapshot.history))?;
-        new.write(LEARNED, &plan.data().learned().into_iter().flat_map(u64::to_le_bytes).collect::<Vec<_>>())?;
         new.write(OPTIMIZER, &weights_file::to_bytes(optimizer, None).map_err(|why| broken(OPTIMIZER, why))?)?;
+        let python = format!("{python}  # {mark}");
         let weights = weights_file::to_bytes(network, Some(python)).map_err(|why| broken(WEIGHTS, why))?;
         new.write(WEIGHTS, &weights)?;
         Ok(fnv1a(&weights))
+    }
+
+    /// Writes the files of an ensemble; `folder` is named in errors.
+    pub(super) fn write_ensemble(
+        folder: &Path,
+        plan: &Plan,
+        (network, record): (&EnsembleNetwork, &EnsembleRecord),
+        new: &mut NewGeneration,
+    ) -> Result<(), RunError> {
+        let (python, mark) = write_origin(folder, plan, new)?;
+        new.write(ENSEMBLE, pretty(record, folder, ENSEMBLE)?.as_bytes())?;
+        let python = format!("nn.ModuleList({python} for _ in range({}))  # {mark}", network.len());
+        let weights = weights_file::to_bytes(&network.arrays(), Some(python));
+        new.write(WEIGHTS, &weights.map_err(|why| RunError::Broken { path: folder.join(WEIGHTS), why })?)
     }
 
     /// Reads a run back.
@@ -111,8 +114,10 @@ impl TrainedNetwork {
         let misfit = |source| RunError::Misfit { path: folder.join(WEIGHTS), source };
         // Before there is a network that may be much larger than its weights.
         prove_size(folder, &checked)?;
+        let ensemble = ensemble(folder)?;
+        let networks = ensemble.as_ref().map_or(1, |ensemble| ensemble.members.len());
         let mut damage = Vec::new();
-        let arrays = match own_weights(folder, &checked, &preprocessing) {
+        let arrays = match own_weights(folder, (&checked, networks), &preprocessing) {
             Err(RunError::Damaged { path }) => {
                 let other = resume_file::other_weights(folder, room_for(parameters(&checked), RESUME_TIMES));
                 let (checkpoint, arrays) = other.ok_or(RunError::Damaged { path })?;
@@ -124,10 +129,10 @@ impl TrainedNetwork {
         if folder::has_damaged_checksums(folder) {
             damage.push(Damage::Checksums);
         }
-        let mut network = build(&checked, &[]).map_err(misfit)?;
+        let mut network = unfilled(&checked, ensemble.as_ref()).map_err(misfit)?;
         network.load(&arrays).map_err(misfit)?;
         let learned = learned(folder).unwrap_or_default();
-        Ok(Self { network: Box::new(network), design: checked, preprocessing, learned, damage })
+        Ok(Self { network, design: checked, preprocessing, learned, ensemble, damage })
     }
 
     /// How samples become numbers, as in training.
@@ -142,6 +147,48 @@ impl TrainedNetwork {
             _ => None,
         }
     }
+}
+
+/// Writes where weights come from: the design, how samples become numbers, and the samples that were learned from. Gives
+/// the text that builds the network in PyTorch, and what is written behind it, as a comment: what the weights belong to.
+fn write_origin(folder: &Path, plan: &Plan, new: &mut NewGeneration) -> Result<(String, String), RunError> {
+    let design = plan.design();
+    let preprocessing = Preprocessing::of(plan);
+    let modules = design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", ");
+    let mark = fingerprint(design.design(), &preprocessing);
+    let broken = |why: String| RunError::Broken { path: folder.join(DESIGN), why };
+    let design = to_ron(&written_design(design.design(), folder)).map_err(|error| broken(error.to_string()))?;
+    new.write(DESIGN, design.as_bytes())?;
+    new.write(PREPROCESSING, pretty(&preprocessing, folder, PREPROCESSING)?.as_bytes())?;
+    new.write(LEARNED, &plan.data().learned().into_iter().flat_map(u64::to_le_bytes).collect::<Vec<_>>())?;
+    Ok((format!("nn.Sequential({modules})"), mark))
+}
+
+/// A value as a file of text.
+fn pretty(value: &impl Serialize, folder: &Path, name: &str) -> Result<String, RunError> {
+    let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
+    ron::ser::to_string_pretty(value, pretty).map_err(|_| not_ours(folder.join(name)))
+}
+
+/// What the ensemble in a folder is made of; `None` for a single network.
+fn ensemble(folder: &Path) -> Result<Option<EnsembleRecord>, RunError> {
+    let path = folder.join(ENSEMBLE);
+    let was_written = folder::checksums(folder).is_some_and(|sums| sums.list(ENSEMBLE));
+    if !was_written && path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let record: EnsembleRecord = ron::from_str(&text(folder, ENSEMBLE)?).map_err(|_| not_ours(path.clone()))?;
+    let is_sound = (1..=EnsembleSetup::MOST).contains(&record.members.len())
+        && record.members.iter().all(|member| member.weight.is_finite());
+    if is_sound { Ok(Some(record)) } else { Err(not_ours(path)) }
+}
+
+/// The network of a design before it has its weights, or an ensemble of such.
+fn unfilled(design: &CheckedDesign, ensemble: Option<&EnsembleRecord>) -> Result<Box<dyn Network>, EngineError> {
+    let network = || -> Result<Box<dyn Network>, EngineError> { Ok(Box::new(build(design, &[])?)) };
+    let Some(record) = ensemble else { return network() };
+    let members = record.members.iter().map(|_| network()).collect::<Result<Vec<_>, _>>()?;
+    Ok(Box::new(EnsembleNetwork::new(members, record.vote(), design.classes())))
 }
 
 /// The fingerprints in a folder; older versions wrote none, and a network answers without them as well.
@@ -199,9 +246,13 @@ fn prove_size(folder: &Path, design: &CheckedDesign) -> Result<(), RunError> {
 const MANY: u64 = 16 << 20;
 
 /// The weights that the network answers with.
-fn own_weights(folder: &Path, design: &CheckedDesign, preprocessing: &Preprocessing) -> Result<Vec<Array>, RunError> {
+fn own_weights(
+    folder: &Path,
+    (design, networks): (&CheckedDesign, usize),
+    preprocessing: &Preprocessing,
+) -> Result<Vec<Array>, RunError> {
     let broken = |why: String| RunError::Broken { path: folder.join(WEIGHTS), why };
-    let bytes = contents(folder, WEIGHTS, room_for(parameters(design), 1))?;
+    let bytes = contents(folder, WEIGHTS, room_for(parameters(design), networks as u64))?;
     let (arrays, note) = weights_file::from_bytes(&bytes).map_err(broken)?;
     // Weights that came from elsewhere have no such mark.
     let mark = note.as_deref().and_then(|text| text.split_once("  # ")).map(|(_, mark)| mark);

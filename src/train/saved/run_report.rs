@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::history_table;
 use super::folder::{self, Damage, REPORT, RunError};
-use super::generation::NewGeneration;
+use super::generation::{self, NewGeneration};
 use crate::train::plan::Plan;
 use crate::train::report::{Ending, EpochReport, Guess, LossCurve};
 use crate::train::session::Snapshot;
@@ -105,6 +105,9 @@ impl RunReport {
     /// Reads a run's report, or gathers what the other files of an older run say, and of one whose report is damaged.
     pub(super) fn read(folder: &Path) -> Result<(Self, Option<Damage>), RunError> {
         folder::prove_whole(folder)?;
+        if folder.join(folder::ENSEMBLE).symlink_metadata().is_ok() {
+            return Err(RunError::Ensemble { folder: generation::run_of(folder) });
+        }
         let was_written = folder::checksums(folder).is_some_and(|sums| sums.list(REPORT));
         if !was_written && folder.join(REPORT).symlink_metadata().is_err() {
             return Ok((Self::of_old(folder)?, None));

@@ -15,7 +15,9 @@ use super::resume_file;
 use super::run_report::RunReport;
 use super::timeline_files::{TimelineWriter, mark_of};
 use crate::disk::{self, NewFolder};
+use crate::engine::EnsembleNetwork;
 use crate::train::plan::Plan;
+use crate::train::report::EnsembleRecord;
 use crate::train::session::Snapshot;
 use crate::train::timeline::{Fork, RunPosition, Timeline};
 
@@ -130,6 +132,18 @@ impl RunWriter {
             self.write_past(&run, timeline, until)?;
         }
         Ok(SavedRun::new(&report, None, run))
+    }
+
+    /// Writes an ensemble as the next generation: it takes the place of a run, and of the past of that run.
+    ///
+    /// # Errors
+    /// When a file cannot be written; what was saved before stays whole.
+    pub fn write_ensemble(&mut self, network: &EnsembleNetwork, record: &EnsembleRecord) -> Result<PathBuf, RunError> {
+        let run = self.folder()?;
+        let fill = |new: &mut NewGeneration| TrainedNetwork::write_ensemble(&run, &self.plan, (network, record), new);
+        generation::write(&run, fill).inspect_err(|_| self.leave_nothing(&run))?;
+        timeline_names::delete(&run)?;
+        Ok(run)
     }
 
     /// Moves the run into a new folder inside `runs`, or lets it begin there.

@@ -133,6 +133,11 @@ impl Session {
         &mut *self.network
     }
 
+    /// The network, once the run is not needed any more.
+    pub fn into_network(self) -> Box<dyn Network> {
+        self.network
+    }
+
     /// What the epochs brought: all of a short run, enough of a long one.
     pub fn history(&self) -> &[EpochReport] {
         &self.history

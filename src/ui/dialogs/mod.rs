@@ -3,6 +3,7 @@ mod answer;
 mod branch;
 mod commands;
 mod confirm;
+mod ensemble;
 mod explanations;
 mod help;
 mod new;
@@ -34,6 +35,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::DeleteRun(_) => "delete run",
         Dialog::Branch => "branch",
         Dialog::Race => "race",
+        Dialog::Ensemble => "ensemble",
         Dialog::CompareRuns => "compare runs",
         Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
@@ -57,6 +59,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
             Dialog::Branch => branch::show(ui, cx),
             Dialog::Race => race::show(ui, cx),
+            Dialog::Ensemble => ensemble::show(ui, cx),
             Dialog::CompareRuns => race::choose_runs(ui, cx),
             Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
@@ -97,7 +100,7 @@ fn width(dialog: &Dialog) -> f32 {
         }
         Dialog::Branch => 460.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Race | Dialog::CompareRuns => 700.0,
+        Dialog::New | Dialog::Race | Dialog::CompareRuns | Dialog::Ensemble => 700.0,
         Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,
         Dialog::Help => 760.0,
     }

@@ -31,6 +31,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::Variations => "variations",
         FileRequest::KeptRun(_) => "kept_run",
         FileRequest::ComparedRun => "compared_run",
+        FileRequest::Ensemble => "ensemble",
         FileRequest::Chart(_) => "chart",
     };
     if cx.focus.dialog {
@@ -49,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
         FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
-        FileRequest::Data | FileRequest::Texts | FileRequest::ComparedRun => path.is_dir(),
+        FileRequest::Data | FileRequest::Texts | FileRequest::ComparedRun | FileRequest::Ensemble => path.is_dir(),
         FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
         FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
     };
@@ -100,6 +101,7 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
+            | FileRequest::Ensemble
             | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)

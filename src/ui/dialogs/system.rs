@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, CompareAct, Dialog, FileRequest, Language};
+use crate::app::{Action, CompareAct, Dialog, EnsembleAct, FileRequest, Language};
 use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
@@ -28,6 +28,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::Variations => Action::WriteVariations(path),
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
+        FileRequest::Ensemble => Action::Ensemble(EnsembleAct::Open(path)),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
@@ -70,7 +71,8 @@ impl SystemDialog {
             | FileRequest::Texts
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
-            | FileRequest::ComparedRun => dialog,
+            | FileRequest::ComparedRun
+            | FileRequest::Ensemble => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
@@ -85,7 +87,8 @@ impl SystemDialog {
             | FileRequest::Texts
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
-            | FileRequest::ComparedRun => Box::pin(dialog.pick_folder()),
+            | FileRequest::ComparedRun
+            | FileRequest::Ensemble => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

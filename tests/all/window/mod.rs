@@ -6,6 +6,7 @@ mod compare;
 mod data;
 mod dialogs;
 mod dragging;
+mod ensembles;
 mod explore;
 mod glyphs;
 mod guessing;
