@@ -285,38 +285,16 @@ fn renew<'a>(
     texture
 }
 
-/// Squares of filters stand in lines of at most this many pixels, with a pixel between them.
-const LINE: usize = 96;
-
-/// How many squares of filters stand in a line.
-fn kernels_in_a_line(kernels: usize, width: usize) -> usize {
-    (LINE / (width + 1)).clamp(1, kernels.max(1))
-}
-
-/// The weight whose color stands at a pixel of the picture that [`weight_sheet`] makes, by its place in its array.
-pub(super) fn weight_at(weights: &WeightView, [x, y]: [usize; 2]) -> Option<usize> {
-    let nth = match weights.dims[..] {
-        [_, _, height, width] => {
-            let columns = kernels_in_a_line(weights.values.len() / (height * width).max(1), width);
-            let (column, row) = (x / (width + 1), y / (height + 1));
-            let (x, y) = (x % (width + 1), y % (height + 1));
-            let is_inside = column < columns && x < width && y < height;
-            is_inside.then(|| ((row * columns + column) * height + y) * width + x)
-        }
-        [_, inputs] => (x < inputs).then(|| y * inputs + x),
-        _ => None,
-    };
-    nth.filter(|nth| *nth < weights.values.len())
-}
-
 /// Weights as colors: orange excites, blue inhibits.
 fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
     let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
     let color = |value: f32| theme.signed(value / largest);
     match weights.dims[..] {
         [_, _, height, width] => {
+            // Squares in lines of at most this many pixels, with a pixel between them.
+            const LINE: usize = 96;
             let kernels = weights.values.len() / (height * width).max(1);
-            let columns = kernels_in_a_line(kernels, width);
+            let columns = (LINE / (width + 1)).clamp(1, kernels.max(1));
             let rows = kernels.div_ceil(columns);
             let (wide, high) = (columns * (width + 1), rows * (height + 1));
             let mut image = ColorImage::filled([wide, high], theme.panel);

@@ -12,7 +12,7 @@ use crate::ui::widgets::card_frame;
 const LEAST: Vec2 = Vec2::new(360.0, 400.0);
 
 /// Width of the panel beside it: a share of the window, and what it is at first.
-const ASK: (f32, f32, f32) = (0.26, 270.0, 380.0);
+const ASK: (f32, f32, f32) = (0.26, 320.0, 380.0);
 /// The widest that it may be, and what of the window it leaves to the stack and the workbench.
 const WIDEST: f32 = 520.0;
 const REST: f32 = 720.0;

@@ -1,7 +1,7 @@
 //! What the selected layer computes, large: maps with their filters, or a row of numbers with its weights.
 use std::collections::HashMap;
 
-use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Sense, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
+use eframe::egui::{Checkbox, Image, Label, Pos2, Rect, Slider, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use super::truth::{OLD, weights};
 use crate::app::{Card, title};
@@ -9,9 +9,8 @@ use crate::design::{LayerId, Shape, Title};
 use crate::engine::best;
 use crate::train::{CardView, WeightView};
 use crate::ui::context::Context;
-use crate::ui::textures::weight_at;
 use crate::ui::widgets::{
-    bold, empty, map_number, number_sense, open_clicked, open_weight, row_number, share_of, step_number, step_value,
+    bold, empty, map_number, number_sense, open_clicked, row_number, share_of, step_number, step_value,
     strongest_number, weak,
 };
 
@@ -263,14 +262,6 @@ fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightV
     let whole = Vec2::new(size.0 as f32, size.1 as f32) * scale;
     let dims: Vec<String> = weights.dims.iter().map(ToString::to_string).collect();
     let spoken = cx.with("maps.weights_spoken", &[("dims", &dims.join(" × "))]);
-    let image = Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken).sense(Sense::click());
-    let response = ui.add(image).on_hover_text(cx.t("maps.weights_about"));
-    if response.clicked() {
-        // Without a pointer, by the keyboard, the first one is meant.
-        let at = response.interact_pointer_pos().map_or(Vec2::ZERO, |pointer| (pointer - response.rect.min) / scale);
-        if let Some(index) = weight_at(weights, [at.x as usize, at.y as usize]) {
-            open_weight(cx, &weights.array, index);
-        }
-    }
+    ui.add(Image::new((texture, whole)).fit_to_exact_size(whole).alt_text(spoken));
     ui.add(Label::new(weak(cx.theme, dims.join(" × "))));
 }
