@@ -7,6 +7,7 @@ use super::device::device;
 use super::gradient::GradientOf;
 use crate::design::Penalty;
 use crate::engine::EngineError;
+use crate::engine::kernels::signs::SignConstraint;
 
 /// An array that training changes, such as the `Parameter<(Const<128>, Const<784>)>` of `Dense<784, 128>`.
 ///
@@ -31,6 +32,8 @@ pub struct StoredArray {
     name: &'static str,
     dims: Vec<usize>,
     penalty: Option<Penalty>,
+    signs: SignConstraint,
+    is_local: bool,
     /// Shared with snapshots and with the way back.
     numbers: Arc<Vec<f32>>,
     gradient: GradientOf,
@@ -62,6 +65,16 @@ pub trait Stored: Send + Sync {
     /// What large values cost a parameter; `None` for a buffer, which no optimizer changes.
     fn penalty(&self) -> Option<Penalty> {
         self.held().penalty
+    }
+
+    /// The signs that its numbers may have.
+    fn signs(&self) -> SignConstraint {
+        self.held().signs
+    }
+
+    /// Whether a local rule changes it: then what stands for its gradient is −Δw, and every optimizer takes a plain step.
+    fn is_local(&self) -> bool {
+        self.held().is_local
     }
 }
 
@@ -111,7 +124,8 @@ fn make<S: Shape>(
     let dims = shape.concrete().into_iter().collect();
     let numbers = Arc::new(values.clone());
     let gradient = GradientOf::new(&device().try_tensor_from_vec(values, shape)?);
-    Ok(StoredArray { name, dims, penalty, numbers, gradient })
+    let signs = SignConstraint::FREE;
+    Ok(StoredArray { name, dims, penalty, signs, is_local: false, numbers, gradient })
 }
 
 impl<S: Shape> Parameter<S> {
@@ -121,6 +135,22 @@ impl<S: Shape> Parameter<S> {
     /// When the values do not fill the shape.
     pub fn new(name: &'static str, shape: S, values: Vec<f32>, penalty: Penalty) -> Result<Self, EngineError> {
         Ok(Self { shape, held: make(name, shape, values, Some(penalty))? })
+    }
+
+    /// Lets its numbers have these signs only, from the start values on.
+    #[must_use]
+    pub(crate) fn with_signs(mut self, signs: SignConstraint) -> Self {
+        self.held.signs = signs;
+        let held: &mut dyn Stored = &mut self;
+        signs.mirror(held.numbers_mut());
+        self
+    }
+
+    /// Says whether a local rule changes it.
+    #[must_use]
+    pub(crate) fn with_local_rule(mut self, is_local: bool) -> Self {
+        self.held.is_local = is_local;
+        self
     }
 
     /// Says that PyTorch stores the same numbers in another shape.
