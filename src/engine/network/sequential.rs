@@ -420,11 +420,22 @@ impl Network for Sequential {
         arrays::copies(&self.layers, |stored| stored.penalty().is_some())
     }
 
+    fn last_changes(&self) -> Vec<Array> {
+        let before = self.optimizer.before_step().unwrap_or_default();
+        let change = |(mut array, old): (Array, &Vec<f32>)| {
+            array.values.iter_mut().zip(old).for_each(|(value, old)| *value -= old);
+            array
+        };
+        self.parameters().into_iter().zip(before).map(change).collect()
+    }
+
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
+        self.optimizer.forget_step();
         arrays::load(&mut self.layers, arrays)
     }
 
     fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError> {
+        self.optimizer.forget_step();
         arrays::set_number(&mut self.layers, array, index, value)
     }
 

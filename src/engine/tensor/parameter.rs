@@ -91,13 +91,15 @@ impl dyn Stored + '_ {
         numbers
     }
 
-    /// Takes over as many numbers and leaves others in their place, to be written over.
+    /// Exchanges as many numbers: what it held lies in `values` then.
     pub fn swap(&mut self, values: &mut Vec<f32>) {
         let numbers = &mut self.held_mut().numbers;
-        match Arc::get_mut(numbers) {
-            Some(own) => std::mem::swap(own, values),
+        if let Some(own) = Arc::get_mut(numbers) {
+            std::mem::swap(own, values);
+        } else {
             // A snapshot holds on to the old ones.
-            None => *numbers = Arc::new(values.clone()),
+            let old = std::mem::replace(numbers, Arc::new(std::mem::take(values)));
+            values.extend_from_slice(&old);
         }
     }
 
