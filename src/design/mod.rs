@@ -49,7 +49,7 @@ pub use layers::{
     ActivationLayer, BatchNorm, CATALOGUE, Conv2d, Dense, DepthwiseConv2d, Direction, Dropout, Embedding, Family,
     Fault, FaultKind, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Kind, KindEntry, Layer, LayerId,
     LayerKind, LayerNorm, Learning, Lstm, MaxPool2d, MeanPool2d, Output, Penalty, Recurrence, Recurrent, Reshape,
-    ReshapeTo, Residual, Returns, Shortcut, Sign, Start, WindowKind, Work, entry, kind_name, kind_named,
+    ReshapeTo, Residual, Returns, Shortcut, Start, WeightSign, WindowKind, Work, entry, kind_name, kind_named,
 };
 pub use padding::{Padding, window_padding};
 pub use proposal::{

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use strata::design::{
     self, Activation, Clip, Conv2d, Dense, Design, Direction, Facts, FixKind, LayerId, LayerKind, Learning, Loss, Lstm,
-    Optimizer as Rule, Output, Padding, ProblemKind, Recurrence, Returns, Severity, Shape, Sign, check, from_ron,
+    Optimizer as Rule, Output, Padding, ProblemKind, Recurrence, Returns, Severity, Shape, WeightSign, check, from_ron,
     to_ron,
 };
 use strata::engine::layers::{self, UnitSettings};
@@ -22,20 +22,20 @@ const OPTIMIZERS: [Rule; 7] = [
     Rule::Momentum { rate: 0.05, momentum: 0.9 },
     Rule::Nesterov { rate: 0.05, momentum: 0.9 },
     Rule::RmsProp { rate: 0.01, decay: 0.9, epsilon: 1e-7 },
-    Rule::Adagrad { rate: 0.05, epsilon: 1e-9 },
+    Rule::Adagrad { rate: 0.5, epsilon: 1e-9 },
     Rule::Adam { rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
     Rule::AdamW { rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1 },
 ];
 
-const SIGNS: [Sign; 3] = [Sign::Excitatory, Sign::Inhibitory, Sign::OneSign];
+const SIGNS: [WeightSign; 3] = [WeightSign::Excitatory, WeightSign::Inhibitory, WeightSign::OneSign];
 
 /// Whether a weight from a neuron, counted from 0, has an allowed sign.
-fn fits(sign: Sign, neuron: usize, weight: f32) -> bool {
+fn fits(sign: WeightSign, neuron: usize, weight: f32) -> bool {
     match sign {
-        Sign::Free => true,
-        Sign::Excitatory => weight >= 0.0,
-        Sign::Inhibitory => weight <= 0.0,
-        Sign::OneSign => {
+        WeightSign::Free => true,
+        WeightSign::Excitatory => weight >= 0.0,
+        WeightSign::Inhibitory => weight <= 0.0,
+        WeightSign::OneSign => {
             if neuron.is_multiple_of(2) {
                 weight >= 0.0
             } else {
@@ -46,7 +46,13 @@ fn fits(sign: Sign, neuron: usize, weight: f32) -> bool {
 }
 
 /// Takes steps along random gradients; `neuron` says where a number of the array with that name comes from.
-fn never_violated(of: impl Into<LayerKind>, shape: Shape, sign: Sign, steps: usize, neuron: fn(&str, usize) -> usize) {
+fn never_violated(
+    of: impl Into<LayerKind>,
+    shape: Shape,
+    sign: WeightSign,
+    steps: usize,
+    neuron: fn(&str, usize) -> usize,
+) {
     let kind = of.into();
     assert_eq!(kind.sign(), sign);
     for rule in OPTIMIZERS {
@@ -81,8 +87,8 @@ fn never_violated(of: impl Into<LayerKind>, shape: Shape, sign: Sign, steps: usi
 /// 10⁵ updates of each of the seven optimizers, of a layer of three inputs.
 #[test]
 fn dales_principle_is_never_violated_in_a_hundred_thousand_updates() {
-    let dense = Dense { sign: Sign::OneSign, ..Dense::new(2, Activation::Relu) };
-    never_violated(dense, Shape::Vector(3), Sign::OneSign, 100_000, |_, n| n % 3);
+    let dense = Dense { sign: WeightSign::OneSign, ..Dense::new(2, Activation::Relu) };
+    never_violated(dense, Shape::Vector(3), WeightSign::OneSign, 100_000, |_, n| n % 3);
 }
 
 #[test]
@@ -317,7 +323,7 @@ fn a_run_with_signs_and_local_rules_goes_on_exactly() {
 
 #[test]
 fn a_typed_weight_has_an_allowed_sign() {
-    let excitatory = Dense { sign: Sign::Excitatory, ..Dense::new(3, Activation::Relu) };
+    let excitatory = Dense { sign: WeightSign::Excitatory, ..Dense::new(3, Activation::Relu) };
     let mut network = built_network(vec![excitatory.into(), Output::default().into()], OPTIMIZERS[0]);
     assert!(network.set_weight("0.weight", 1, 0.5).is_ok());
     assert_eq!(network.set_weight("0.weight", 1, -0.5), Err(EngineError::WrongSign { name: "0.weight".to_owned() }));
@@ -390,8 +396,8 @@ fn signs_and_rules_stand_in_the_file_where_they_are_not_usual() {
     assert!(!text.contains("sign") && !text.contains("learning"), "{text}");
     assert_eq!(from_ron(&text).unwrap(), design);
     let hebb = Dense { learning: Learning::Hebb { decay: 0.25 }, ..Dense::new(4, Activation::Tanh) };
-    let gru = design::Gru(Recurrence { sign: Sign::Inhibitory, ..Recurrence::new(3) });
-    let output = Output { sign: Sign::OneSign, learning: Learning::Perceptron, ..Output::default() };
+    let gru = design::Gru(Recurrence { sign: WeightSign::Inhibitory, ..Recurrence::new(3) });
+    let output = Output { sign: WeightSign::OneSign, learning: Learning::Perceptron, ..Output::default() };
     let layers: Vec<LayerKind> = vec![hebb.into(), gru.into(), output.into()];
     let changed = Design { layers: layers.into(), ..design };
     let text = to_ron(&changed).unwrap();

@@ -438,7 +438,7 @@ fn setting_words(id: &'static str) -> &'static str {
     match id {
         "cosine_epochs" => "epochs of the cosine",
         "warm_up_epochs" => "epochs of the warm-up",
-        "weight_decay" => "decay",
+        "weight_decay" | "hebb_decay" => "decay",
         "point_count" => "number of points",
         "value_count" => "number of values",
         "x_low" => "smallest x",

@@ -6,7 +6,7 @@ use super::LayerKind;
 use super::layer::Layer;
 use super::weights::{Penalty, Start};
 use crate::design::catalogue::Setting;
-use crate::design::{Activation, Init, Learning, Region, Shape, ShapeKind, Sign};
+use crate::design::{Activation, Init, Learning, Region, Shape, ShapeKind, WeightSign};
 
 /// What every kind of layer says of itself. A [`LayerKind`] dereferences to it.
 pub trait Kind {
@@ -66,8 +66,8 @@ pub trait Kind {
     fn set_penalty(&mut self, _penalty: Penalty) {}
 
     /// Which signs its weights may have.
-    fn sign(&self) -> Sign {
-        Sign::default()
+    fn sign(&self) -> WeightSign {
+        WeightSign::default()
     }
 
     /// How it learns.

@@ -7,7 +7,7 @@ use crate::design::catalogue::{SettingField, Value};
 /// Which signs the weights of a layer may have. Start values fit it, and every step of every optimizer keeps it: a weight
 /// that would change its sign stays 0. Biases are no synapses and stay free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
-pub enum Sign {
+pub enum WeightSign {
     /// Any sign.
     #[default]
     Free,
@@ -20,7 +20,7 @@ pub enum Sign {
     OneSign,
 }
 
-word_field!(Sign);
+word_field!(WeightSign);
 
 /// How a dense layer learns. A layer with a local rule gets no gradient and lets none through: its weights move by the
 /// learning rate times the rule's change, a mean over the batch, whatever the optimizer.

@@ -60,7 +60,7 @@ macro_rules! weighted {
             pub l2: f32,
             /// Which signs the weights may have.
             #[serde(default, skip_serializing_if = "crate::design::layers::is_usual")]
-            pub sign: crate::design::Sign,
+            pub sign: crate::design::WeightSign,
         }
     };
 }
@@ -84,7 +84,7 @@ macro_rules! weighted_methods {
             (self.$($at)* l1, self.$($at)* l2) = (penalty.l1, penalty.l2);
         }
 
-        fn sign(&self) -> $crate::design::Sign {
+        fn sign(&self) -> $crate::design::WeightSign {
             self.$($at)* sign
         }
     };
@@ -128,7 +128,7 @@ macro_rules! learning_methods {
     };
 }
 
-/// The words of [`Sign`](crate::design::Sign), the customary one first.
+/// The words of [`WeightSign`](crate::design::WeightSign), the customary one first.
 pub(super) const SIGNS: crate::design::Limits =
     crate::design::Limits::Words(&["Free", "Excitatory", "Inhibitory", "OneSign"]);
 

@@ -2,7 +2,7 @@
 use super::{epochs, output, starter};
 use crate::design::{
     Activation, Dense, Design, Function, FunctionRule, Init, LayerKind, Learning, Loss, Optimizer, Output, Pattern,
-    PointPattern, Points, Schedule, Sign, Source, Split, Training,
+    PointPattern, Points, Schedule, Source, Split, Training, WeightSign,
 };
 
 fn hidden(neurons: usize) -> LayerKind {
@@ -29,8 +29,8 @@ pub(super) fn dale() -> Design {
     let pattern = PointPattern { pattern: Pattern::Moons, noise: 0.3, ..PointPattern::default() };
     // The coordinates are no neurons, so what comes from them may have any sign.
     let first = Dense::new(16, Activation::Relu);
-    let second = Dense { sign: Sign::OneSign, ..Dense::new(16, Activation::Relu) };
-    let output = Output { sign: Sign::OneSign, ..Output::default() };
+    let second = Dense { sign: WeightSign::OneSign, ..Dense::new(16, Activation::Relu) };
+    let output = Output { sign: WeightSign::OneSign, ..Output::default() };
     let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(200, 16, 0.01) };
     points("Excite and inhibit", pattern, vec![first.into(), second.into(), output.into()], training)
 }

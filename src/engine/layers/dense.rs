@@ -14,9 +14,8 @@ use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, WeightedS
 use crate::engine::init::Fans;
 use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::dense::{self, DenseSize};
-use crate::engine::kernels::local_rules::{hebb, oja};
+use crate::engine::kernels::optimizer::{SignConstraint, hebb, oja};
 use crate::engine::kernels::parallel::with_scratch;
-use crate::engine::kernels::signs::SignConstraint;
 use crate::engine::tensor::{Mode, Parameter, SequenceOf, Size, Taped, VectorOf};
 use crate::engine::{Draw, EngineError};
 
@@ -98,7 +97,8 @@ impl<I: Size, O: Size> Module<Taped<VectorOf<I>>> for DenseOf<I, O> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<I>>) -> Result<Self::Output, EngineError> {
-        taped::forward(self, &self.body, x)
+        // Local rules ask whether it learns.
+        taped::forward_mut(self, &self.body, x, |_| ())
     }
 }
 
@@ -108,7 +108,8 @@ impl<T: Size, I: Size, O: Size> Module<Taped<SequenceOf<T, I>>> for DenseOf<I, O
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, I>>) -> Result<Self::Output, EngineError> {
-        taped::forward(self, &self.body, x)
+        // Local rules ask whether it learns.
+        taped::forward_mut(self, &self.body, x, |_| ())
     }
 }
 

@@ -53,7 +53,7 @@ pub(in crate::engine) use units::UnitSeed;
 pub use units::{AblatedUnits, Ablation};
 
 use super::EngineError;
-use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Learning, Penalty, Sign, Start};
+use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Learning, Penalty, Start, WeightSign};
 
 /// What a layer of neurons or filters has beside its sizes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +65,7 @@ pub struct UnitSettings {
     /// What large weights cost.
     pub penalty: Penalty,
     /// Which signs the weights may have.
-    pub sign: Sign,
+    pub sign: WeightSign,
     /// How a dense layer learns; filters know the gradient alone.
     pub learning: Learning,
 }
@@ -73,7 +73,7 @@ pub struct UnitSettings {
 impl Default for UnitSettings {
     fn default() -> Self {
         let start = Start { weights: Init::WEIGHTS, bias: Init::BIAS };
-        let (penalty, sign, learning) = (Penalty::default(), Sign::default(), Learning::default());
+        let (penalty, sign, learning) = (Penalty::default(), WeightSign::default(), Learning::default());
         Self { activation: Activation::Linear, start, penalty, sign, learning }
     }
 }

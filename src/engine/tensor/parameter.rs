@@ -7,7 +7,7 @@ use super::device::device;
 use super::gradient::GradientOf;
 use crate::design::Penalty;
 use crate::engine::EngineError;
-use crate::engine::kernels::signs::SignConstraint;
+use crate::engine::kernels::optimizer::SignConstraint;
 
 /// An array that training changes, such as the `Parameter<(Const<128>, Const<784>)>` of `Dense<784, 128>`.
 ///

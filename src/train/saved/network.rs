@@ -15,7 +15,7 @@ use super::named_arrays::NamedArrays;
 use super::resume_file;
 use crate::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
 use crate::design::{
-    CheckedDesign, CheckedLayer, Design, Facts, Input, Normalize, Picture, Sign, check, layers_to_ron, to_ron,
+    CheckedDesign, CheckedLayer, Design, Facts, Input, Normalize, Picture, WeightSign, check, layers_to_ron, to_ron,
 };
 use crate::engine::{Array, Network, build, modules};
 use crate::train::plan::Plan;
@@ -251,7 +251,8 @@ fn beyond_pytorch(design: &CheckedDesign) -> String {
     let note = |layer: &CheckedLayer| {
         let sign: &'static str = layer.kind.sign().into();
         let rule: &'static str = layer.kind.learning().into();
-        let sign = (layer.kind.sign() != Sign::Free).then(|| format!("the signs of its weights are kept ({sign})"));
+        let sign =
+            (layer.kind.sign() != WeightSign::Free).then(|| format!("the signs of its weights are kept ({sign})"));
         let rule = layer.kind.learning().is_local().then(|| format!("it learns by a local rule ({rule})"));
         let notes: Vec<String> = sign.into_iter().chain(rule).collect();
         (!notes.is_empty()).then(|| format!("\n# {}: {}", layer.title.to_string().escape_debug(), notes.join(", ")))

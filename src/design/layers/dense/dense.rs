@@ -3,7 +3,7 @@ use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, MANY, Work};
 use crate::design::layers::weights::{
     activation_methods, layer_setting, learning_methods, weighted, weighted_methods, weighted_settings,
 };
-use crate::design::{Activation, Init, Learning, Limits, Region, Shape, ShapeKind, Sign};
+use crate::design::{Activation, Init, Learning, Limits, Region, Shape, ShapeKind, WeightSign};
 
 weighted! {
     /// Settings of a dense layer.
@@ -28,7 +28,7 @@ pub(in crate::design::layers) static DENSE: KindEntry = KindEntry {
 impl Dense {
     /// `neurons` neurons, everything else at its default.
     pub fn new(neurons: usize, activation: Activation) -> Self {
-        let (learning, sign) = (Learning::default(), Sign::default());
+        let (learning, sign) = (Learning::default(), WeightSign::default());
         Self { neurons, learning, activation, weights: Init::WEIGHTS, bias: Init::BIAS, l1: 0.0, l2: 0.0, sign }
     }
 }

@@ -5,7 +5,7 @@ use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
 use crate::design::layers::weights::{
     activation_methods, learning_methods, weighted, weighted_methods, weighted_settings,
 };
-use crate::design::{Activation, Init, Learning, Shape, ShapeKind, Sign};
+use crate::design::{Activation, Init, Learning, Shape, ShapeKind, WeightSign};
 
 weighted! {
     /// Settings of the output layer. For cross entropy and hinge it has no activation: they expect bare sums (logits).
@@ -27,7 +27,7 @@ pub(in crate::design::layers) static OUTPUT: KindEntry = KindEntry {
 
 impl Default for Output {
     fn default() -> Self {
-        let (learning, activation, sign) = (Learning::default(), Activation::Linear, Sign::default());
+        let (learning, activation, sign) = (Learning::default(), Activation::Linear, WeightSign::default());
         Self { learning, activation, weights: Init::WEIGHTS, bias: Init::BIAS, l1: 0.0, l2: 0.0, sign }
     }
 }

@@ -4,7 +4,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::design::layers::kind::Work;
 use crate::design::layers::weights::weighted;
-use crate::design::{Init, Region, Shape, Sign};
+use crate::design::{Init, Region, Shape, WeightSign};
 
 weighted! {
     /// Settings of a recurrent layer.
@@ -68,7 +68,7 @@ impl Recurrence {
             bias: Init::BIAS,
             l1: 0.0,
             l2: 0.0,
-            sign: Sign::Free,
+            sign: WeightSign::Free,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{ConvInput, depthwise};
-use crate::engine::kernels::signs::SignConstraint;
+use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};

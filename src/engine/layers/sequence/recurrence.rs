@@ -4,16 +4,16 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
 use super::cell_formula::CellSteps;
-use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Sign, Start};
+use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start, WeightSign};
 use crate::engine::dispatch::{self, OfSequence};
 use crate::engine::formula::{CellPart, Computed, LayerNumber, NumberFormula};
 use crate::engine::init::Fans;
+use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::recurrent::{
     self, Cell, RecurrentGradients, RecurrentSaved, RecurrentSize, RecurrentWeights,
 };
 use crate::engine::kernels::reduce::add;
-use crate::engine::kernels::signs::SignConstraint;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights, wrong_input};
 use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
@@ -97,7 +97,7 @@ pub struct RecurrenceSettings {
     /// What large weights cost.
     pub penalty: Penalty,
     /// Which signs the weights may have.
-    pub sign: Sign,
+    pub sign: WeightSign,
 }
 
 impl Default for RecurrenceSettings {

@@ -20,7 +20,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some((layers, cards, ticket, old)) = app.cards() else { return empty(ui, cx, "network.empty") };
     let mut columns = columns(cx, layers, &cards.layers);
-    let circles: usize = columns.iter().map(|column| column.circles().len()).sum();
+    let circles: usize = columns.iter().map(Column::neurons).sum();
     ui.add(Label::new(weak(cx.theme, format!("{} · {}", weights(cx), cx.t("network.about")))).wrap());
     weight_field(ui, cx, |synapse| {
         let weights = columns.iter().filter_map(|column| column.weights).find(|weights| weights.array == synapse.array);

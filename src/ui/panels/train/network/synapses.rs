@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 use super::columns::Column;
 use crate::train::WeightView;
 use crate::ui::context::Context;
-use crate::ui::widgets::{combo, setting};
+use crate::ui::widgets::segments;
 
 /// Synapses light up whose ends fire together for at least this share of the batch.
 const LIT: f32 = 0.5;
@@ -51,8 +51,7 @@ pub(super) fn choice(ui: &mut Ui, cx: &mut Context<'_>, columns: &[Column<'_>]) 
             (*one, text("name"), text("about"))
         })
         .collect();
-    let (name, about) = (cx.t("network.lines"), cx.t("network.lines_about"));
-    let chosen = setting(ui, &name, &about, |ui| combo(ui, "lines", &options, &now)).unwrap_or(now);
+    let chosen = segments(ui, cx.theme, &options, now).unwrap_or(now);
     *cx.memory() = chosen;
     chosen
 }

@@ -1,7 +1,7 @@
 //! Rules that see only both ends of a synapse: what its neuron got and gave. Each adds −Δw, the mean over the batch, to
 //! where a gradient would stand, so that a plain step of the learning rate moves the weights by rate · Δw.
-use super::dense::DenseSize;
-use super::parallel::with_scratch;
+use crate::engine::kernels::dense::DenseSize;
+use crate::engine::kernels::parallel::with_scratch;
 
 /// Adds −mean(y x) (Hebb 1949; the decay of the weights is a penalty of the optimizer). `x` is batch × inputs, `y` batch ×
 /// outputs, `dweight` outputs × inputs.

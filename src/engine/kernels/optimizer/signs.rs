@@ -1,10 +1,10 @@
 //! The signs that the weights of one array may have: fitted before training, kept by every step.
-use crate::design::Sign;
+use crate::design::WeightSign;
 
 /// Which sign each number of an array may have, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignConstraint {
-    sign: Sign,
+    sign: WeightSign,
     /// Neurons that the array's synapses come from.
     neurons: usize,
     /// Numbers in a row that come from the same neuron.
@@ -13,21 +13,21 @@ pub struct SignConstraint {
 
 impl SignConstraint {
     /// Any sign everywhere.
-    pub const FREE: Self = Self { sign: Sign::Free, neurons: 1, each: 1 };
+    pub const FREE: Self = Self { sign: WeightSign::Free, neurons: 1, each: 1 };
 
     /// A rule for an array whose numbers come from so many neurons in turn, `each` numbers in a row from one: 1 in a dense
     /// layer, kernel² in a convolution.
-    pub fn new(sign: Sign, neurons: usize, each: usize) -> Self {
+    pub fn new(sign: WeightSign, neurons: usize, each: usize) -> Self {
         Self { sign, neurons: neurons.max(1), each: each.max(1) }
     }
 
     /// Whether a number may be at a place.
     pub fn allows(self, index: usize, weight: f32) -> bool {
         match self.sign {
-            Sign::Free => true,
-            Sign::Excitatory => weight >= 0.0,
-            Sign::Inhibitory => weight <= 0.0,
-            Sign::OneSign => self.excites(index) && weight >= 0.0 || !self.excites(index) && weight <= 0.0,
+            WeightSign::Free => true,
+            WeightSign::Excitatory => weight >= 0.0,
+            WeightSign::Inhibitory => weight <= 0.0,
+            WeightSign::OneSign => self.excites(index) && weight >= 0.0 || !self.excites(index) && weight <= 0.0,
         }
     }
 
@@ -56,10 +56,10 @@ impl SignConstraint {
     #[inline(always)]
     pub(super) fn project(self, first: usize, weights: &mut [f32]) {
         match self.sign {
-            Sign::Free => {}
-            Sign::Excitatory => weights.iter_mut().for_each(|w| *w = w.max(0.0)),
-            Sign::Inhibitory => weights.iter_mut().for_each(|w| *w = w.min(0.0)),
-            Sign::OneSign => self.project_by_neuron(first, weights),
+            WeightSign::Free => {}
+            WeightSign::Excitatory => weights.iter_mut().for_each(|w| *w = w.max(0.0)),
+            WeightSign::Inhibitory => weights.iter_mut().for_each(|w| *w = w.min(0.0)),
+            WeightSign::OneSign => self.project_by_neuron(first, weights),
         }
     }
 
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn pieces_are_projected_as_the_whole() {
         let weights: Vec<f32> = (0..72).map(|n| ((n * 37 % 19) as f32 - 9.0) / 4.0).collect();
-        for sign in [Sign::Free, Sign::Excitatory, Sign::Inhibitory, Sign::OneSign] {
+        for sign in [WeightSign::Free, WeightSign::Excitatory, WeightSign::Inhibitory, WeightSign::OneSign] {
             let rule = SignConstraint::new(sign, 3, 4);
             let mut whole = weights.clone();
             rule.project(0, &mut whole);
@@ -106,7 +106,7 @@ mod tests {
     /// The second of three maps inhibits with all numbers of its kernels, the first and the third excite.
     #[test]
     fn every_second_neuron_inhibits() {
-        let rule = SignConstraint::new(Sign::OneSign, 3, 2);
+        let rule = SignConstraint::new(WeightSign::OneSign, 3, 2);
         let mut weights = [-1.0, 2.0, 3.0, -4.0, 5.0, -6.0, 7.0, 8.0, -9.0, 10.0, 11.0, 12.0];
         rule.mirror(&mut weights);
         assert_eq!(weights, [1.0, 2.0, -3.0, -4.0, 5.0, 6.0, 7.0, 8.0, -9.0, -10.0, 11.0, 12.0]);

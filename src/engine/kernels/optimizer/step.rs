@@ -1,11 +1,11 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::parallel::for_each;
-use super::reduce::strands;
 use super::signs::SignConstraint;
-use super::simd::vectorize;
 use crate::design::Optimizer;
+use crate::engine::kernels::parallel::for_each;
+use crate::engine::kernels::reduce::strands;
+use crate::engine::kernels::simd::vectorize;
 
 /// What one step needs beside the numbers themselves.
 #[derive(Debug, Clone, Copy)]
