@@ -53,11 +53,6 @@ impl Learning {
     pub fn is_local(self) -> bool {
         self != Self::Backpropagation
     }
-
-    /// Whether it learns without being told what is right.
-    pub fn is_unsupervised(self) -> bool {
-        matches!(self, Self::Hebb { .. } | Self::Oja)
-    }
 }
 
 impl SettingField for Learning {

@@ -59,9 +59,9 @@ struct Canvas {
 
 impl Canvas {
     /// A halo behind a line, as bright as said: brightness alone is seen by everybody.
-    fn light(&mut self, cx: &Context<'_>, (a, b): (Pos2, Pos2), brightness: f32) {
+    fn light(&mut self, cx: &Context<'_>, (a, b): (Pos2, Pos2), share: f32, brightness: f32) {
         if brightness > 0.0 {
-            let stroke = Stroke::new(5.0, cx.theme.text.gamma_multiply(0.3 * brightness));
+            let stroke = Stroke::new(width(share) + 2.0, cx.theme.text.gamma_multiply(0.3 * brightness));
             self.lines.push(egui::Shape::line_segment([a, b], stroke));
         }
     }
@@ -79,9 +79,14 @@ impl Canvas {
             return;
         }
         let color = if share > 0.0 { cx.theme.excitatory } else { cx.theme.inhibitory };
-        let stroke = Stroke::new(0.4 + 2.6 * share.abs(), color.gamma_multiply(0.15 + 0.75 * share.abs()));
+        let stroke = Stroke::new(width(share), color.gamma_multiply(0.15 + 0.75 * share.abs()));
         self.lines.push(egui::Shape::line_segment([a, b], stroke));
     }
+}
+
+/// How wide the line of a share of the strongest is.
+fn width(share: f32) -> f32 {
+    0.4 + 2.6 * share.abs()
 }
 
 /// The single weights between two rows of neurons.
@@ -101,7 +106,7 @@ fn synapses(
         // Thousands of hairlines make a gray cloud; the weakest are left out where there are many.
         let weak = share.abs() < 0.02 || weights.values.len() > 800 && share.abs() < 0.25;
         if !weak {
-            canvas.light(cx, line, light(weights, index));
+            canvas.light(cx, line, share, light(weights, index));
         }
         canvas.line(cx, line, share, weak, || {
             let (array, value) = (weights.array.clone(), *weight);
