@@ -49,8 +49,8 @@ pub use interval::Interval;
 pub use layers::{
     ActivationLayer, BatchNorm, CATALOGUE, Conv2d, Dense, DepthwiseConv2d, Direction, Dropout, Embedding, Family,
     Fault, FaultKind, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Kind, KindEntry, Layer, LayerId,
-    LayerKind, LayerNorm, Lstm, MaxPool2d, MeanPool2d, Output, Penalty, Recurrence, Recurrent, Reshape, ReshapeTo,
-    Residual, Returns, Shortcut, Start, WindowKind, Work, entry, kind_name, kind_named,
+    LayerKind, LayerNorm, Learning, Lstm, MaxPool2d, MeanPool2d, Output, Penalty, Recurrence, Recurrent, Reshape,
+    ReshapeTo, Residual, Returns, Shortcut, Start, WeightSign, WindowKind, Work, entry, kind_name, kind_named,
 };
 pub use padding::{Padding, window_padding};
 pub use proposal::{

@@ -136,10 +136,22 @@ impl Stack {
     /// The step function without a slope that keeps all gradient from a layer: its own, or one that follows it. Past a step
     /// inside of a block the gradient takes the block's shortcut, so only the layers of that block are kept from it.
     pub fn step_above(&self, id: LayerId) -> Option<LayerId> {
-        let stops = |layer: &&Layer| !layer.off && layer.kind.activation().is_some_and(Activation::stops_gradient);
+        self.first_from(id, 0, |kind| kind.activation().is_some_and(Activation::stops_gradient))
+    }
+
+    /// The layer with a local rule that keeps all gradient from a layer below it that learns by the gradient.
+    pub fn local_rule_above(&self, id: LayerId) -> Option<LayerId> {
+        self.get(id).filter(|layer| !layer.kind.learning().is_local())?;
+        self.first_from(id, 1, |kind| kind.learning().is_local())
+    }
+
+    /// The first layer that is switched on and stops, so many places behind a layer or further, or behind a block around it.
+    fn first_from(&self, id: LayerId, skipped: usize, stops: impl Fn(&LayerKind) -> bool) -> Option<LayerId> {
         std::iter::once(id).chain(self.ancestors(id)).find_map(|id| {
             let Position { group, place } = self.position(id)?;
-            self.group(group)?.get(place..)?.iter().find(stops).map(|layer| layer.id)
+            let found =
+                self.group(group)?.get(place + skipped..)?.iter().find(|layer| !layer.off && stops(&layer.kind));
+            found.map(|layer| layer.id)
         })
     }
 

@@ -70,6 +70,18 @@ pub enum EngineError {
         /// The array's name.
         name: String,
     },
+    /// A weight of a sign that its layer does not have.
+    #[error("{name} does not take that sign there: the layer keeps the signs of its weights")]
+    WrongSign {
+        /// The array's name.
+        name: String,
+    },
+    /// A weight that no gradient changes.
+    #[error("{name} learns by a local rule, so there is no gradient to follow")]
+    LocalRule {
+        /// The array's name.
+        name: String,
+    },
     /// Samples and targets do not fit together.
     #[error("{numbers} numbers and {targets} targets do not make a batch of samples of {sample} numbers")]
     WrongBatch {

@@ -51,6 +51,7 @@ pub fn best(numbers: &[f32]) -> usize {
 pub struct Goal {
     loss: Loss,
     class_weights: Option<Vec<f32>>,
+    by_perceptron: bool,
 }
 
 impl Goal {
@@ -66,7 +67,14 @@ impl Goal {
             }
             _ => None,
         };
-        Self { loss, class_weights }
+        Self { loss, class_weights, by_perceptron: false }
+    }
+
+    /// The same for a network whose last layer learns by the perceptron's rule, if it does: what stands for the gradient is
+    /// then a − t with the answer a and the target t, whatever the loss.
+    #[must_use]
+    pub fn by_perceptron(self, by_perceptron: bool) -> Self {
+        Self { by_perceptron, ..self }
     }
 
     /// The loss and its gradient for outputs of `width` numbers per sample.
@@ -77,6 +85,15 @@ impl Goal {
 
     /// The loss for outputs of `width` numbers per sample. Its gradient is written to `gradient`, as many numbers.
     pub fn differentiate(&self, outputs: &[f32], width: usize, targets: Target<'_>, gradient: &mut [f32]) -> f32 {
+        let loss = self.slopes(outputs, width, targets, gradient);
+        if self.by_perceptron {
+            mistakes(outputs, width, targets, gradient);
+        }
+        loss
+    }
+
+    /// The loss, and its own gradient.
+    fn slopes(&self, outputs: &[f32], width: usize, targets: Target<'_>, gradient: &mut [f32]) -> f32 {
         let mut each = |f: &dyn Fn(f32, f32) -> (f32, f32)| pointwise(outputs, width, targets, f, gradient);
         match self.loss {
             Loss::CrossEntropy { label_smoothing, .. } => {
@@ -238,6 +255,19 @@ pub type Learned = (Step, Vec<f32>, Vec<Vec<f32>>);
 
 /// The loss of a batch on the tape, and the outputs that it was computed from.
 pub type Recorded = (Tensor<(), f32, Cpu, Recorder>, Vec<f32>);
+
+/// Writes a − t, divided by the samples, with the answer a and the target t as 1 for their class and 0 for all others: so
+/// only what was answered wrongly is corrected. A single output above 0 answers class 1.
+fn mistakes(outputs: &[f32], width: usize, targets: Target<'_>, errors: &mut [f32]) {
+    let samples = (outputs.len() / width) as f32;
+    for (sample, (y, error)) in outputs.chunks_exact(width).zip(errors.chunks_exact_mut(width)).enumerate() {
+        let answer = if width == 1 { usize::from(y[0] > 0.0) } else { best(y) };
+        let answer = Target::Classes(&[answer]);
+        for (n, error) in error.iter_mut().enumerate() {
+            *error = (answer.number(0, n, width) - targets.number(sample, n, width)) / samples;
+        }
+    }
+}
 
 /// A loss that looks at every output for itself.
 fn pointwise(

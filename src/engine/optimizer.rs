@@ -13,8 +13,10 @@ pub struct Optimizer {
     states: Vec<OptimizerState>,
     /// The norm of the newest gradients, where it is limited.
     norm: Option<f64>,
-    /// Pooled room for the new weights, which are checked before they are taken over.
+    /// Pooled room for the new weights, which are checked before they are taken over; then it holds the old ones.
     room: Vec<Vec<f32>>,
+    /// Whether the room holds the weights of before the newest step.
+    holds_old: bool,
 }
 
 /// Shows all parameters of a network in their order, however often it is asked.
@@ -44,6 +46,7 @@ impl Optimizer {
             states: lengths.clone().map(|len| OptimizerState::new(rule, len)).collect(),
             norm: None,
             room: lengths.map(|len| vec![0.0; len]).collect(),
+            holds_old: false,
         }
     }
 
@@ -74,6 +77,7 @@ impl Optimizer {
         gradients: &mut [Vec<f32>],
         rate: f32,
     ) -> Result<(), EngineError> {
+        self.holds_old = false;
         let mut places = gradients.iter_mut();
         parameters(&mut |parameter| {
             if let Some(gradient) = places.next() {
@@ -81,11 +85,12 @@ impl Optimizer {
             }
         });
         self.norm = clip(self.clip, gradients)?;
-        let step = OptimizerStep::new(self.rule, rate, self.steps + 1);
+        let [step, local] = [self.rule, Rule::Sgd { rate }].map(|rule| OptimizerStep::new(rule, rate, self.steps + 1));
         let mut places = self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states);
         let mut finite = true;
         parameters(&mut |parameter| {
             let Some(((room, gradient), state)) = places.next() else { return };
+            let step = if parameter.is_local() { local } else { step }.keeping(parameter.signs());
             finite &= update(step, parameter.numbers(), gradient, state, room);
         });
         if finite { Ok(()) } else { Err(EngineError::Diverged { what: "weight" }) }
@@ -118,6 +123,17 @@ impl Optimizer {
     /// Counts a step of which both halves are done.
     pub(super) fn count_step(&mut self) {
         self.steps += 1;
+        self.holds_old = true;
+    }
+
+    /// The parameters of before the newest step; `None` where they were changed otherwise since.
+    pub(super) fn before_step(&self) -> Option<&[Vec<f32>]> {
+        self.holds_old.then_some(&*self.room)
+    }
+
+    /// Notes that the parameters were changed otherwise than by a step.
+    pub(super) fn forget_step(&mut self) {
+        self.holds_old = false;
     }
 
     /// Steps so far.
@@ -141,6 +157,7 @@ impl Optimizer {
         if lengths(&self.states) != lengths(&memory.states) {
             return Err(EngineError::OtherLayers);
         }
+        self.forget_step();
         self.states.clone_from(&memory.states);
         self.steps = memory.steps;
         Ok(())

@@ -47,7 +47,7 @@ enum Slopes {
 }
 
 /// Moves every input and parameter a little and compares the change of Σ y · dy with the gradients.
-fn assert_slopes(what: &str, of: impl Into<LayerKind>, shape: Shape, samples: usize) {
+pub(crate) fn assert_slopes(what: &str, of: impl Into<LayerKind>, shape: Shape, samples: usize) {
     let x = random(1, samples * shape.len());
     assert_slopes_of(what, of.into(), (shape, x), None, Slopes::All);
 }

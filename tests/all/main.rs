@@ -56,6 +56,7 @@ mod snapshots;
 mod stack;
 mod starters;
 mod surrogates;
+mod synapses;
 mod tables;
 mod texts;
 mod timeline;

@@ -39,6 +39,19 @@ fn the_wave_is_learned() {
     reaches("sine", "val_r2", 0.99);
 }
 
+/// Two moons, by neurons of one sign each.
+#[test]
+fn the_moons_are_learned_by_dales_principle() {
+    reaches("dale", "val_accuracy", 0.97);
+}
+
+/// The output is told the classes, the neuron below it is not.
+#[test]
+fn the_clouds_are_told_apart_by_local_rules() {
+    reaches("oja", "val_accuracy", 0.98);
+    reaches("rosenblatt", "val_accuracy", 0.98);
+}
+
 /// `strata new surnames`, `strata train surnames.ron --json`
 #[test]
 #[ignore = "over a minute"]

@@ -107,7 +107,10 @@ impl Language {
             let activation: &'static str = activation.into();
             values.push(("activation", self.term(&["activation", activation, "name"]).into_owned()));
         }
-        if let RemedyWords::UseActivation { title, .. } | RemedyWords::UseStraightThrough { title } = words {
+        if let RemedyWords::UseActivation { title, .. }
+        | RemedyWords::UseStraightThrough { title }
+        | RemedyWords::UseBackpropagation { title } = words
+        {
             values.push(("title", super::summary::title(title, self)));
         }
         self.with(&format!("remedy.{id}"), &borrowed(&values))

@@ -75,6 +75,12 @@ pub enum FixKind {
         /// The layer.
         title: Title,
     },
+    /// Lets a layer learn by the gradient.
+    #[error("Use backpropagation in {title}")]
+    UseBackpropagation {
+        /// The layer.
+        title: Title,
+    },
     /// Sets the neurons of a dense layer.
     #[error("Use {neurons} neurons")]
     UseNeurons {

@@ -4,6 +4,7 @@ mod fix;
 mod fixed;
 mod learning;
 mod limits;
+mod local_rules;
 mod masking;
 mod problem;
 mod shapes;
@@ -26,6 +27,7 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     traverse::stack(&mut walk);
     masking::stack(&mut walk);
     learning::stack(&mut walk);
+    local_rules::stack(&mut walk);
     learning::training(&mut walk);
     limits::augmentation(&mut walk);
     limits::training(&mut walk);

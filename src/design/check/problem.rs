@@ -241,6 +241,20 @@ pub enum ProblemKind {
         /// Their parameters.
         numbers: u64,
     },
+    /// A layer with a local rule above layers that learn by the gradient.
+    #[error(
+        "a local rule lets no gradient through, so nothing below it learns ({below} {}: {numbers} parameters)",
+        if *.below == 1 { "layer" } else { "layers" }
+    )]
+    LocalRuleStopsGradient {
+        /// Layers below that could learn.
+        below: usize,
+        /// Their parameters.
+        numbers: u64,
+    },
+    /// A perceptron's rule in the middle, or where numbers are answered.
+    #[error("the perceptron's rule corrects answers: only the last layer can learn by it, and only classes")]
+    PerceptronWithoutAnswers,
     /// All weights start alike.
     #[error("all weights start with the same value, so all neurons stay alike")]
     WeightsAlike,
@@ -366,6 +380,7 @@ impl ProblemKind {
         match self {
             Self::ActivationBeforeLogits { .. }
             | Self::StepStopsLearning { .. }
+            | Self::LocalRuleStopsGradient { .. }
             | Self::WeightsAlike
             | Self::ClassesUnknown { .. }
             | Self::EmptyBlock
@@ -396,7 +411,7 @@ impl ProblemKind {
     /// The number that the sentence's form depends on, where it says "1 layer" or "2 layers".
     pub fn plural(&self) -> Option<u64> {
         match self {
-            Self::StepStopsLearning { below, .. } => Some(*below as u64),
+            Self::StepStopsLearning { below, .. } | Self::LocalRuleStopsGradient { below, .. } => Some(*below as u64),
             Self::TooFewClasses { classes } => Some(*classes as u64),
             Self::FewForValidation { samples, .. } => Some(*samples as u64),
             _ => None,
@@ -423,7 +438,7 @@ fn setting_words(id: &'static str) -> &'static str {
     match id {
         "cosine_epochs" => "epochs of the cosine",
         "warm_up_epochs" => "epochs of the warm-up",
-        "weight_decay" => "decay",
+        "weight_decay" | "hebb_decay" => "decay",
         "point_count" => "number of points",
         "value_count" => "number of values",
         "x_low" => "smallest x",

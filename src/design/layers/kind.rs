@@ -6,7 +6,7 @@ use super::LayerKind;
 use super::layer::Layer;
 use super::weights::{Penalty, Start};
 use crate::design::catalogue::Setting;
-use crate::design::{Activation, Init, Region, Shape, ShapeKind};
+use crate::design::{Activation, Init, Learning, Region, Shape, ShapeKind, WeightSign};
 
 /// What every kind of layer says of itself. A [`LayerKind`] dereferences to it.
 pub trait Kind {
@@ -64,6 +64,21 @@ pub trait Kind {
 
     /// Replaces what large weights cost. Kinds without weights stay as they are.
     fn set_penalty(&mut self, _penalty: Penalty) {}
+
+    /// Which signs its weights may have.
+    fn sign(&self) -> WeightSign {
+        WeightSign::default()
+    }
+
+    /// How it learns.
+    fn learning(&self) -> Learning {
+        Learning::default()
+    }
+
+    /// How it learns, to be changed; `None` for kinds that know the gradient alone.
+    fn learning_mut(&mut self) -> Option<&mut Learning> {
+        None
+    }
 
     /// The number of neurons that can be chosen freely, as a dense layer has it, to be changed.
     fn neurons_mut(&mut self) -> Option<&mut usize> {

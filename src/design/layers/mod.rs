@@ -10,6 +10,7 @@ mod pooling;
 mod regularization;
 mod sequence;
 mod structure;
+mod synapses;
 mod weights;
 mod window;
 
@@ -22,6 +23,7 @@ pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MeanPool2d};
 pub use regularization::{BatchNorm, Dropout, GaussianNoise, LayerNorm};
 pub use sequence::{Direction, Embedding, Gru, Lstm, Recurrence, Recurrent, Returns};
 pub use structure::{Flatten, Reshape, ReshapeTo, Residual, Shortcut};
+pub use synapses::{Learning, WeightSign};
 pub use weights::{Penalty, Start};
 
 use serde::de::VariantAccess;

@@ -58,6 +58,9 @@ macro_rules! weighted {
             /// L2 penalty, see [`Penalty`](crate::design::Penalty).
             #[serde(default, skip_serializing_if = "crate::design::layers::is_usual")]
             pub l2: f32,
+            /// Which signs the weights may have.
+            #[serde(default, skip_serializing_if = "crate::design::layers::is_usual")]
+            pub sign: crate::design::WeightSign,
         }
     };
 }
@@ -79,6 +82,10 @@ macro_rules! weighted_methods {
 
         fn set_penalty(&mut self, penalty: $crate::design::Penalty) {
             (self.$($at)* l1, self.$($at)* l2) = (penalty.l1, penalty.l2);
+        }
+
+        fn sign(&self) -> $crate::design::WeightSign {
+            self.$($at)* sign
         }
     };
 }
@@ -108,9 +115,43 @@ macro_rules! layer_setting {
     };
 }
 
-/// Settings that every layer with weights has, after its own ones.
+/// The methods of [`Kind`](super::Kind) that read and write how a layer learns.
+macro_rules! learning_methods {
+    () => {
+        fn learning(&self) -> $crate::design::Learning {
+            self.learning
+        }
+
+        fn learning_mut(&mut self) -> Option<&mut $crate::design::Learning> {
+            Some(&mut self.learning)
+        }
+    };
+}
+
+/// The words of [`WeightSign`](crate::design::WeightSign), the customary one first.
+pub(super) const SIGNS: crate::design::Limits =
+    crate::design::Limits::Words(&["Free", "Excitatory", "Inhibitory", "OneSign"]);
+
+/// Settings that every layer with weights has, after its own ones. With `learning` it may learn by a local rule.
 macro_rules! weighted_settings {
+    ($kind:ident learning $(, $own:expr)*) => {
+        weighted_settings!(@all $kind [$($own,)*] [
+            $crate::design::layers::weights::layer_setting!(
+                learning of $kind,
+                $crate::design::Limits::Words($crate::design::Learning::WORDS)
+            ),
+            $crate::design::layers::weights::layer_setting!(
+                "hebb_decay";
+                $kind { learning: $crate::design::Learning::Hebb { decay }, .. },
+                $kind => *decay,
+                $crate::design::Limits::Number(0.0, 10.0)
+            ),
+        ])
+    };
     ($kind:ident $(, $own:expr)*) => {
+        weighted_settings!(@all $kind [$($own,)*] [])
+    };
+    (@all $kind:ident [$($own:expr,)*] [$($last:expr,)*]) => {
         &[
             $($own,)*
             $crate::design::layers::weights::layer_setting!(activation of $kind, $crate::design::Limits::Any),
@@ -118,8 +159,10 @@ macro_rules! weighted_settings {
             $crate::design::layers::weights::layer_setting!(bias of $kind, $crate::design::Limits::Any),
             $crate::design::layers::weights::layer_setting!(l1 of $kind, $crate::design::Limits::Number(0.0, 10.0)),
             $crate::design::layers::weights::layer_setting!(l2 of $kind, $crate::design::Limits::Number(0.0, 10.0)),
+            $crate::design::layers::weights::layer_setting!(sign of $kind, $crate::design::layers::weights::SIGNS),
+            $($last,)*
         ]
     };
 }
 
-pub(super) use {layer_setting, weighted_settings};
+pub(super) use {layer_setting, learning_methods, weighted_settings};

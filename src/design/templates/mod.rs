@@ -67,6 +67,21 @@ pub static TEMPLATES: &[Template] = &[
         make: numbers::two_minima_sgd,
     },
     Template {
+        id: "dale",
+        about: "two moons, told apart by neurons that only excite or only inhibit",
+        make: numbers::dale,
+    },
+    Template {
+        id: "oja",
+        about: "one neuron finds by Oja's rule where two clouds of points spread most",
+        make: numbers::oja,
+    },
+    Template {
+        id: "rosenblatt",
+        about: "two clouds of points and Rosenblatt's rule: only mistakes move the border",
+        make: numbers::rosenblatt,
+    },
+    Template {
         id: "surnames",
         about: "which of 19 languages a surname is from, letter by letter",
         make: texts::surnames,

@@ -1,8 +1,8 @@
 //! Starter designs for points and functions.
 use super::{epochs, output, starter};
 use crate::design::{
-    Activation, Dense, Design, Function, FunctionRule, Init, LayerKind, Loss, Optimizer, Output, PointPattern, Points,
-    Schedule, Source, Split, Training,
+    Activation, Dense, Design, Function, FunctionRule, Init, LayerKind, Learning, Loss, Optimizer, Output, Pattern,
+    PointPattern, Points, Schedule, Source, Split, Training, WeightSign,
 };
 
 fn hidden(neurons: usize) -> LayerKind {
@@ -16,6 +16,40 @@ pub(super) fn spiral() -> Design {
     // Few enough weights for the surface of their loss.
     let layers = vec![hidden(10), hidden(10), hidden(10), output()];
     Design { split: Split { validation: 0.2, test: 0.0 }, ..starter("Spiral", data, input, layers, training) }
+}
+
+/// Points of a pattern.
+fn points(name: &str, pattern: PointPattern, layers: Vec<LayerKind>, training: Training) -> Design {
+    let data = Source::Points(Points::Pattern(pattern));
+    let input = data.usual_input();
+    Design { split: Split { validation: 0.2, test: 0.0 }, ..starter(name, data, input, layers, training) }
+}
+
+pub(super) fn dale() -> Design {
+    let pattern = PointPattern { pattern: Pattern::Moons, noise: 0.3, ..PointPattern::default() };
+    // The coordinates are no neurons, so what comes from them may have any sign.
+    let first = Dense::new(16, Activation::Relu);
+    let second = Dense { sign: WeightSign::OneSign, ..Dense::new(16, Activation::Relu) };
+    let output = Output { sign: WeightSign::OneSign, ..Output::default() };
+    let training = Training { schedule: Schedule::Cosine { epochs: None }, ..epochs(200, 16, 0.01) };
+    points("Excite and inhibit", pattern, vec![first.into(), second.into(), output.into()], training)
+}
+
+/// The clouds lie opposite each other, so that together they spread along the diagonal.
+fn clouds() -> PointPattern {
+    PointPattern { pattern: Pattern::Gaussians, ..PointPattern::default() }
+}
+
+pub(super) fn oja() -> Design {
+    let neuron = Dense { learning: Learning::Oja, ..Dense::new(1, Activation::Linear) };
+    let training = Training { optimizer: Optimizer::Sgd { rate: 0.01 }, ..epochs(40, 8, 0.01) };
+    points("Oja's rule", clouds(), vec![neuron.into(), output()], training)
+}
+
+pub(super) fn rosenblatt() -> Design {
+    let output = Output { learning: Learning::Perceptron, ..Output::default() };
+    let training = Training { optimizer: Optimizer::Sgd { rate: 0.1 }, ..epochs(20, 1, 0.1) };
+    points("Perceptron rule", clouds(), vec![output.into()], training)
 }
 
 pub(super) fn sine() -> Design {

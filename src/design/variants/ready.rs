@@ -21,6 +21,8 @@ pub static READY_RACES: &[ReadyRace] = &[
     ReadyRace { id: "augmentation", vary: &["augmentation=off,on"] },
     ReadyRace { id: "rates", vary: &["rate=0.0001..0.1:4"] },
     ReadyRace { id: "optimizers", vary: &["optimizer=Sgd,Momentum,RmsProp,Adam"] },
+    // What it costs to give up signs.
+    ReadyRace { id: "synapses", vary: &["sign=Free,OneSign,Excitatory"] },
     ReadyRace { id: "dropout", vary: &["dropout=0,0.25,0.5"] },
 ];
 

@@ -7,14 +7,15 @@ use super::layer::visits;
 use super::products::{Arrived, GradientProduct, ParameterPlace};
 use super::saved::Saved;
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped};
-use crate::design::{self, Activation, CheckedLayer, Penalty, Shape, Start};
+use crate::design::{self, Activation, CheckedLayer, Learning, Penalty, Shape, Start};
 use crate::engine::dispatch::{self, OfPair};
 use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, WeightedSum};
 use crate::engine::init::Fans;
 use crate::engine::kernels::activation::SoftmaxAxis;
 use crate::engine::kernels::dense::{self, DenseSize};
+use crate::engine::kernels::optimizer::{SignConstraint, hebb, oja};
 use crate::engine::kernels::parallel::with_scratch;
-use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
+use crate::engine::tensor::{Mode, Parameter, SequenceOf, Size, Taped, VectorOf};
 use crate::engine::{Draw, EngineError};
 
 /// A dense layer whose sizes are constants: `Dense<784, 128>`.
@@ -50,6 +51,7 @@ struct DenseBody {
     inputs: usize,
     outputs: usize,
     activation: Activation,
+    learning: Learning,
 }
 
 impl<const I: usize, const O: usize> Dense<I, O> {
@@ -68,15 +70,20 @@ impl<I: Size, O: Size> DenseOf<I, O> {
     /// # Errors
     /// When dfdx cannot make the tensors.
     pub fn with_sizes(inputs: I, outputs: O, settings: UnitSettings, draw: &mut Draw) -> Result<Self, EngineError> {
-        let UnitSettings { activation, start, penalty } = settings;
+        let UnitSettings { activation, start, mut penalty, sign, learning } = settings;
+        if let Learning::Hebb { decay } = learning {
+            penalty.l2 += decay;
+        }
         let (into, out) = (inputs.size(), outputs.size());
         let fans = Fans { into, out };
         let weight = draw.values(start.weights, into * out, fans);
         let bias = draw.values(start.bias, out, fans);
         Ok(Self {
-            weight: Parameter::new("weight", (outputs, inputs), weight, penalty)?,
-            bias: Parameter::new("bias", (outputs,), bias, Penalty::default())?,
-            body: DenseBody { inputs: into, outputs: out, activation },
+            weight: Parameter::new("weight", (outputs, inputs), weight, penalty)?
+                .with_signs(SignConstraint::new(sign, into, 1))
+                .with_local_rule(learning.is_local()),
+            bias: Parameter::new("bias", (outputs,), bias, Penalty::default())?.with_local_rule(learning.is_local()),
+            body: DenseBody { inputs: into, outputs: out, activation, learning },
         })
     }
 }
@@ -89,7 +96,8 @@ impl<I: Size, O: Size> Module<Taped<VectorOf<I>>> for DenseOf<I, O> {
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<VectorOf<I>>) -> Result<Self::Output, EngineError> {
-        taped::forward(self, &self.body, x)
+        // Local rules ask whether it learns.
+        taped::forward_mut(self, &self.body, x, |_| ())
     }
 }
 
@@ -99,7 +107,8 @@ impl<T: Size, I: Size, O: Size> Module<Taped<SequenceOf<T, I>>> for DenseOf<I, O
 
     #[inline(never)]
     fn try_forward(&self, x: Taped<SequenceOf<T, I>>) -> Result<Self::Output, EngineError> {
-        taped::forward(self, &self.body, x)
+        // Local rules ask whether it learns.
+        taped::forward_mut(self, &self.body, x, |_| ())
     }
 }
 
@@ -126,6 +135,24 @@ impl DenseBody {
 
     fn axis(&self) -> SoftmaxAxis {
         SoftmaxAxis { count: self.outputs, stride: 1 }
+    }
+
+    /// Writes what a local rule puts in the place of gradients: −Δw, and nothing for what came in. Of an output `dy` is what
+    /// the perceptron's rule finds wrong with the answers ([`Goal::by_perceptron`](crate::engine::Goal::by_perceptron)).
+    fn learn_locally(&self, weight: &[f32], back: Backward<'_>, context: &LayerContext<'_>) {
+        let Backward { x, y, dy, dx, parameters } = back;
+        let size = self.size(context);
+        if let [dweight, dbias] = parameters {
+            match self.learning {
+                Learning::Hebb { .. } => hebb(size, x, y, dweight),
+                Learning::Oja => oja(size, x, y, weight, dweight),
+                Learning::Perceptron => dense::backward_weight(size, x, dy, dweight, dbias),
+                Learning::Backpropagation => {}
+            }
+        }
+        if let Some(dx) = dx {
+            dx.fill(0.0);
+        }
     }
 }
 
@@ -156,8 +183,12 @@ impl LayerBody for DenseBody {
     }
 
     fn backward(&self, weights: &LayerWeights<'_>, back: Backward<'_>, saved: &mut Saved, context: &LayerContext<'_>) {
-        let Backward { x, y, dy, dx, parameters } = back;
         let [weight] = weights.take(0);
+        // Whoever asks an answer for its gradient means that of the numbers, whatever changes the weights.
+        if self.learning.is_local() && context.mode != Mode::Eval {
+            return self.learn_locally(weight, back, context);
+        }
+        let Backward { x, y, dy, dx, parameters } = back;
         let size = self.size(context);
         let gradients = |dz: &[f32]| {
             if let [dweight, dbias] = parameters {
@@ -205,7 +236,8 @@ impl LayerBody for DenseBody {
     }
 
     fn fuses(&self, fusion: &Fusion) -> bool {
-        fusion.pool.is_none() && self.activation.is_linear()
+        // A local rule sees what the layer itself gives.
+        fusion.pool.is_none() && self.activation.is_linear() && !self.learning.is_local()
     }
 
     fn formula(&self, pass: &LayerPass<'_>, number: LayerNumber) -> Option<Computed> {
@@ -225,8 +257,9 @@ impl<I: Size, O: Size> Built for DenseOf<I, O> {
     type Settings = design::Dense;
 
     fn build(settings: &design::Dense, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
-        let &design::Dense { neurons, activation, weights, bias, l1, l2 } = settings;
-        let settings = UnitSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        let &design::Dense { neurons, learning, activation, weights, bias, l1, l2, sign } = settings;
+        let (start, penalty) = (Start { weights, bias }, Penalty { l1, l2 });
+        let settings = UnitSettings { activation, start, penalty, sign, learning };
         let inputs = I::of(features(layer.input))?;
         Self::with_sizes(inputs, O::of(neurons)?, settings, &mut builder.draw(layer.id))
     }

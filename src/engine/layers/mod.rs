@@ -52,7 +52,7 @@ pub(in crate::engine) use units::UnitSeed;
 pub use units::{AblatedUnits, Ablation};
 
 use super::EngineError;
-use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Penalty, Start};
+use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Learning, Penalty, Start, WeightSign};
 
 /// What a layer of neurons or filters has beside its sizes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,12 +63,17 @@ pub struct UnitSettings {
     pub start: Start,
     /// What large weights cost.
     pub penalty: Penalty,
+    /// Which signs the weights may have.
+    pub sign: WeightSign,
+    /// How a dense layer learns; filters know the gradient alone.
+    pub learning: Learning,
 }
 
 impl Default for UnitSettings {
     fn default() -> Self {
         let start = Start { weights: Init::WEIGHTS, bias: Init::BIAS };
-        Self { activation: Activation::Linear, start, penalty: Penalty::default() }
+        let (penalty, sign, learning) = (Penalty::default(), WeightSign::default(), Learning::default());
+        Self { activation: Activation::Linear, start, penalty, sign, learning }
     }
 }
 

@@ -122,6 +122,9 @@ fn replace(stored: &mut dyn Stored, name: &str, index: usize, value: f32) -> Res
     if stored.name() == "running_var" && value < 0.0 {
         return Err(EngineError::NegativeVariance { name });
     }
+    if !stored.signs().allows(index, value) {
+        return Err(EngineError::WrongSign { name });
+    }
     let place = values.get_mut(index).ok_or(EngineError::NoSuchNumber { name, index, numbers })?;
     let old = std::mem::replace(place, value);
     stored.set(&values);

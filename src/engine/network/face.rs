@@ -118,6 +118,12 @@ pub trait Network: Send {
         self.arrays()
     }
 
+    /// What the newest step added to every weight, in the order of [`Network::parameters`]; nothing where there was none, or
+    /// the weights were changed otherwise since. A network that does not tell tells of none.
+    fn last_changes(&self) -> Vec<Array> {
+        Vec::new()
+    }
+
     /// Replaces all weights and running statistics. On an error the network is as it was.
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError>;
 

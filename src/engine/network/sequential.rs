@@ -6,7 +6,7 @@ use super::step_trace::{
     ParameterNumber, StepTrace, StepWatch, TracedWeight, WeightUpdate, strongest_product, strongest_sample,
 };
 use super::{Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
-use crate::design::{CheckedDesign, LayerId, Shape};
+use crate::design::{CheckedDesign, LayerId, Learning, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{
@@ -56,6 +56,7 @@ struct Buffers {
 /// When dfdx cannot make the tensors.
 pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequential, EngineError> {
     let training = &design.design().training;
+    let by_perceptron = design.layers().last().is_some_and(|last| last.kind.learning() == Learning::Perceptron);
     let layers = Chain::build(design.layers().iter(), &Builder { seed: training.seed, kinds: kind })?;
     let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|parameter| parameter.numbers().len()).collect();
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
@@ -73,7 +74,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
         shapes: design.all().iter().map(|layer| (layer.id, layer.output)).collect(),
         numbers: design.all().iter().map(|layer| layer.output.len()).sum(),
         work: usize::try_from(work).unwrap_or(usize::MAX),
-        goal: Goal::new(training.loss.clone(), class_counts),
+        goal: Goal::new(training.loss.clone(), class_counts).by_perceptron(by_perceptron),
         optimizer: Optimizer::new(training.optimizer, training.clip, lengths.into_iter()),
         seed: training.seed,
         steps: 0,
@@ -176,6 +177,9 @@ impl Sequential {
         let gradient = self.buffers.gradients[nth][place.index];
         let before = self.optimizer.remembered(nth, place.index);
         self.move_along(rate, None)?;
+        let parameter = arrays::parameters(&self.layers)[nth];
+        let new = parameter.numbers()[place.index];
+        let is_kept = new == 0.0 && !parameter.signs().allows_both(place.index);
         let after = self.optimizer.remembered(nth, place.index);
         let both = |n: usize| before[n].zip(after[n]).map(|(before, after)| [before, after]);
         Ok(WeightUpdate {
@@ -187,7 +191,8 @@ impl Sequential {
             count: self.optimizer.steps(),
             first: both(0),
             second: both(1),
-            new: arrays::parameters(&self.layers)[nth].numbers()[place.index],
+            new,
+            is_kept,
         })
     }
 
@@ -415,11 +420,22 @@ impl Network for Sequential {
         arrays::copies(&self.layers, |stored| stored.penalty().is_some())
     }
 
+    fn last_changes(&self) -> Vec<Array> {
+        let before = self.optimizer.before_step().unwrap_or_default();
+        let change = |(mut array, old): (Array, &Vec<f32>)| {
+            array.values.iter_mut().zip(old).for_each(|(value, old)| *value -= old);
+            array
+        };
+        self.parameters().into_iter().zip(before).map(change).collect()
+    }
+
     fn load(&mut self, arrays: &[Array]) -> Result<(), EngineError> {
+        self.optimizer.forget_step();
         arrays::load(&mut self.layers, arrays)
     }
 
     fn set_weight(&mut self, array: &str, index: usize, value: f32) -> Result<f32, EngineError> {
+        self.optimizer.forget_step();
         arrays::set_number(&mut self.layers, array, index, value)
     }
 

@@ -66,6 +66,8 @@ pub struct WeightUpdate {
     pub second: Option<[f32; 2]>,
     /// The weight after the step.
     pub new: f32,
+    /// Whether it was kept at 0, because beyond that lies a sign that the layer's weights do not have.
+    pub is_kept: bool,
 }
 
 /// Where one number stands among the parameters of a network.
@@ -90,6 +92,9 @@ impl ParameterNumber {
         let nth = parameters.iter().position(|named| named.name == array);
         let nth = nth.ok_or_else(|| EngineError::Unknown { name: array.to_owned() })?;
         let (layer, stored) = (parameters[nth].layer, parameters[nth].stored);
+        if stored.is_local() {
+            return Err(EngineError::LocalRule { name: array.to_owned() });
+        }
         let parameter = parameters[..nth].iter().filter(|named| named.layer == layer).count();
         let numbers = stored.numbers();
         let none = EngineError::NoSuchNumber { name: array.to_owned(), index, numbers: numbers.len() };

@@ -7,6 +7,7 @@ use super::device::device;
 use super::gradient::GradientOf;
 use crate::design::Penalty;
 use crate::engine::EngineError;
+use crate::engine::kernels::optimizer::SignConstraint;
 
 /// An array that training changes, such as the `Parameter<(Const<128>, Const<784>)>` of `Dense<784, 128>`.
 ///
@@ -31,6 +32,8 @@ pub struct StoredArray {
     name: &'static str,
     dims: Vec<usize>,
     penalty: Option<Penalty>,
+    signs: SignConstraint,
+    is_local: bool,
     /// Shared with snapshots and with the way back.
     numbers: Arc<Vec<f32>>,
     gradient: GradientOf,
@@ -63,6 +66,16 @@ pub trait Stored: Send + Sync {
     fn penalty(&self) -> Option<Penalty> {
         self.held().penalty
     }
+
+    /// The signs that its numbers may have.
+    fn signs(&self) -> SignConstraint {
+        self.held().signs
+    }
+
+    /// Whether a local rule changes it: then what stands for its gradient is −Δw, and every optimizer takes a plain step.
+    fn is_local(&self) -> bool {
+        self.held().is_local
+    }
 }
 
 // Not methods of the trait, which would be compiled for every shape.
@@ -78,13 +91,15 @@ impl dyn Stored + '_ {
         numbers
     }
 
-    /// Takes over as many numbers and leaves others in their place, to be written over.
+    /// Exchanges as many numbers: what it held lies in `values` then.
     pub fn swap(&mut self, values: &mut Vec<f32>) {
         let numbers = &mut self.held_mut().numbers;
-        match Arc::get_mut(numbers) {
-            Some(own) => std::mem::swap(own, values),
+        if let Some(own) = Arc::get_mut(numbers) {
+            std::mem::swap(own, values);
+        } else {
             // A snapshot holds on to the old ones.
-            None => *numbers = Arc::new(values.clone()),
+            let old = std::mem::replace(numbers, Arc::new(std::mem::take(values)));
+            values.extend_from_slice(&old);
         }
     }
 
@@ -111,7 +126,8 @@ fn make<S: Shape>(
     let dims = shape.concrete().into_iter().collect();
     let numbers = Arc::new(values.clone());
     let gradient = GradientOf::new(&device().try_tensor_from_vec(values, shape)?);
-    Ok(StoredArray { name, dims, penalty, numbers, gradient })
+    let signs = SignConstraint::FREE;
+    Ok(StoredArray { name, dims, penalty, signs, is_local: false, numbers, gradient })
 }
 
 impl<S: Shape> Parameter<S> {
@@ -121,6 +137,22 @@ impl<S: Shape> Parameter<S> {
     /// When the values do not fill the shape.
     pub fn new(name: &'static str, shape: S, values: Vec<f32>, penalty: Penalty) -> Result<Self, EngineError> {
         Ok(Self { shape, held: make(name, shape, values, Some(penalty))? })
+    }
+
+    /// Lets its numbers have these signs only, from the start values on.
+    #[must_use]
+    pub(crate) fn with_signs(mut self, signs: SignConstraint) -> Self {
+        self.held.signs = signs;
+        let held: &mut dyn Stored = &mut self;
+        signs.mirror(held.numbers_mut());
+        self
+    }
+
+    /// Says whether a local rule changes it.
+    #[must_use]
+    pub(crate) fn with_local_rule(mut self, is_local: bool) -> Self {
+        self.held.is_local = is_local;
+        self
     }
 
     /// Says that PyTorch stores the same numbers in another shape.

@@ -181,6 +181,11 @@ impl<'a> Evidence<'a> {
         self.design.layers.step_above(layer)
     }
 
+    /// The layer with a local rule that keeps the gradient from a layer.
+    pub(super) fn local_rule_above(&self, layer: LayerId) -> Option<LayerId> {
+        self.design.layers.local_rule_above(layer)
+    }
+
     /// The activation of a layer, whatever its place.
     pub(super) fn activation(&self, layer: LayerId) -> Option<Activation> {
         self.design.layers.get(layer).and_then(|layer| layer.kind.activation())

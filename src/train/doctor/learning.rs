@@ -46,6 +46,16 @@ pub(super) fn step_function(evidence: &Evidence<'_>) -> Option<Finding> {
     Some(Finding::new("step_function", values, remedies.into_iter().flatten().collect()).at(evidence, upper))
 }
 
+/// A layer with a local rule keeps the gradient from layers below it.
+pub(super) fn local_rule(evidence: &Evidence<'_>) -> Option<Finding> {
+    evidence.last(1)?;
+    let rules: Vec<LayerId> = evidence.weighted().filter_map(|layer| evidence.local_rule_above(layer.id)).collect();
+    let upper = *rules.last()?;
+    let values = vec![("below", Number::Count(rules.len() as u64))];
+    let remedies = remedies::backpropagation(evidence, upper).into_iter().collect();
+    Some(Finding::new("local_rule", values, remedies).at(evidence, upper))
+}
+
 /// All weights of a layer start alike, and the network is the worse for it. A single layer would bear it.
 pub(super) fn same_weights(evidence: &Evidence<'_>) -> Option<Finding> {
     let last = evidence.last(EPOCHS)?;

@@ -6,8 +6,8 @@ use super::evidence::Evidence;
 use super::number::Number;
 use crate::design::{
     Activation, Augmentation, BatchNorm, CheckedLayer, Clip, Dropout, EarlyStop, EarlyStopping, Edit, Init, Layer,
-    LayerId, LayerKind, Optimizer, Penalty, Position, SampleKind, Schedule, Split, Title, Training, Transform,
-    transform,
+    LayerId, LayerKind, Learning, Optimizer, Penalty, Position, SampleKind, Schedule, Split, Title, Training,
+    Transform, transform,
 };
 
 /// A change of the design that may help.
@@ -51,6 +51,11 @@ pub enum RemedyWords {
     },
     /// Gives a step function a surrogate of its derivative.
     UseStraightThrough {
+        /// The layer.
+        title: Title,
+    },
+    /// Lets a layer learn by the gradient.
+    UseBackpropagation {
         /// The layer.
         title: Title,
     },
@@ -202,6 +207,14 @@ pub(super) fn activation(evidence: &Evidence<'_>, layer: LayerId, activation: Ac
 pub(super) fn straight_through(evidence: &Evidence<'_>, layer: LayerId) -> Option<Remedy> {
     let edit = activated(evidence, layer, Activation::STRAIGHT_THROUGH)?;
     Some(Remedy { words: RemedyWords::UseStraightThrough { title: evidence.title(layer)? }, edit })
+}
+
+/// The gradient in the place of a local rule.
+pub(super) fn backpropagation(evidence: &Evidence<'_>, layer: LayerId) -> Option<Remedy> {
+    let mut with = evidence.design.layers.get(layer)?.clone();
+    *with.kind.learning_mut()? = Learning::Backpropagation;
+    let edit = Edit::Replace { layer, with };
+    Some(Remedy { words: RemedyWords::UseBackpropagation { title: evidence.title(layer)? }, edit })
 }
 
 /// Rectified units in the place of all sigmoids and tangents below the output.

@@ -39,6 +39,11 @@ pub static RULES: &[Rule] = &[
         explains: &["same_weights", "vanishing", "rate_too_low", "not_learning"],
     },
     Rule {
+        id: "local_rule",
+        look: learning::local_rule,
+        explains: &["same_weights", "vanishing", "rate_too_low", "not_learning"],
+    },
+    Rule {
         id: "same_weights",
         look: learning::same_weights,
         explains: &["vanishing", "dead_neurons", "saturated", "rate_too_high", "rate_too_low", "not_learning"],

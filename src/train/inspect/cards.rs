@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::forms::Forms;
 use super::links::{Link, links};
 use super::observations::Observations;
+use super::synapses::SynapseActivity;
 use crate::design::{LayerId, Shape};
 use crate::engine::{Array, HiddenStates, Observation};
 use crate::train::report::Histogram;
@@ -64,6 +65,11 @@ pub struct WeightView {
     pub histogram: Histogram,
     /// The strongest links from one map or neuron to another, the strongest first.
     pub links: Arc<[Link]>,
+    /// For each of `values` the share of the last batch's samples for which both ends of the synapse gave more than 0; empty
+    /// where that is not known.
+    pub together: Arc<[f32]>,
+    /// What the last step added to each of `values`; empty where there was none.
+    pub changes: Arc<[f32]>,
 }
 
 /// Maps that are shown at most.
@@ -153,9 +159,14 @@ fn averaged(map: &[f32], width: usize, square: usize) -> Vec<f32> {
 }
 
 /// What is shown of all arrays of a network, layer by layer.
-pub(in crate::train) fn weights(arrays: Vec<Array>, forms: &Forms) -> BTreeMap<LayerId, Arc<[WeightView]>> {
+pub(in crate::train) fn weights(
+    arrays: Vec<Array>,
+    forms: &Forms,
+    activity: &SynapseActivity,
+) -> BTreeMap<LayerId, Arc<[WeightView]>> {
     let mut layers: BTreeMap<LayerId, Vec<WeightView>> = BTreeMap::new();
-    let views: Vec<(LayerId, WeightView)> = arrays.into_par_iter().map(|array| weight(array, forms)).collect();
+    let views: Vec<(LayerId, WeightView)> =
+        arrays.into_par_iter().map(|array| weight(array, forms, activity)).collect();
     for (layer, view) in views {
         layers.entry(layer).or_default().push(view);
     }
@@ -163,14 +174,18 @@ pub(in crate::train) fn weights(arrays: Vec<Array>, forms: &Forms) -> BTreeMap<L
 }
 
 /// One array with its layer.
-fn weight(array: Array, forms: &Forms) -> (LayerId, WeightView) {
+fn weight(array: Array, forms: &Forms, activity: &SynapseActivity) -> (LayerId, WeightView) {
     let Array { layer, name: full, dims, values } = array;
     let histogram = Histogram::of(&values);
     let kernel = dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
     let shown = values.len().min(MOST_NUMBERS / kernel * kernel);
     let name = inner_name(&full).to_owned();
     let links = links(&dims, &values, forms.maps_into(layer).unwrap_or_default()).into();
-    (layer, WeightView { array: full, name, dims, values: values[..shown].into(), histogram, links })
+    let is_matrix = dims.len() == 2 && shown == values.len();
+    let together = if is_matrix { activity.together(layer, shown) } else { Arc::default() };
+    let changes = activity.changes(&full, shown);
+    let values = values[..shown].into();
+    (layer, WeightView { array: full, name, dims, values, histogram, links, together, changes })
 }
 
 /// The name inside the layer: what follows the last number of a module.

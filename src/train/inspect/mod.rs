@@ -7,6 +7,7 @@ mod links;
 mod observations;
 mod predict;
 mod preview;
+mod synapses;
 mod viewer;
 
 pub(in crate::train) use cards::weights;
@@ -19,4 +20,5 @@ pub use observations::Observations;
 pub(in crate::train) use predict::prove_finite;
 pub use predict::{Prediction, answers, predict};
 pub use preview::{Inspection, Preview};
+pub(in crate::train) use synapses::SynapseActivity;
 pub use viewer::{InspectionRequest, PreviewError, Viewer};

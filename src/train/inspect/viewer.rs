@@ -10,6 +10,7 @@ use super::cards::{CardView, Cards, WeightView, weights};
 use super::forms::Forms;
 use super::observations::Observations;
 use super::predict::answers;
+use super::synapses::SynapseActivity;
 use crate::data::{SampleBatch, SampleEncoder};
 use crate::design::{CheckedDesign, Design, Facts, Fixed, LayerId, Shape, fixed};
 use crate::engine::{EngineError, Network as _, Sequential, build};
@@ -126,7 +127,7 @@ impl ViewedNetwork {
         // How many samples each class has matters for the loss only.
         let network = build(design, &[])?;
         let forms = Forms::of(design);
-        let weights = weights(network.arrays(), &forms);
+        let weights = weights(network.arrays(), &forms, &SynapseActivity::default());
         Ok(Self { design: design.clone(), network, forms, weights })
     }
 

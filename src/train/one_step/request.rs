@@ -115,7 +115,7 @@ impl OneStepRequest {
     fn trace(&self, session: &mut Session) -> Result<OneStep, OneStepError> {
         let weight = match &self.weight {
             WeightChoice::Place(place) => place.clone(),
-            WeightChoice::Largest(layer) => largest(session, *layer)?,
+            WeightChoice::Largest(layer) => largest(session, *layer, &self.plan)?,
         };
         let traced = TracedWeight { array: &weight.array, index: weight.index, sample: self.sample };
         let NextStep { trace, samples, targets, rate } = session.trace_step(traced)?;
@@ -155,8 +155,11 @@ impl From<Array> for WeightArray {
 }
 
 /// The weight with the largest gradient in the next step, of a layer or of all; of a layer without weights that of all.
-fn largest(session: &mut Session, layer: Option<LayerId>) -> Result<WeightPlace, OneStepError> {
-    let gradients = session.next_gradients()?;
+/// Layers with local rules have no gradients.
+fn largest(session: &mut Session, layer: Option<LayerId>, plan: &Plan) -> Result<WeightPlace, OneStepError> {
+    let mut gradients = session.next_gradients()?;
+    let is_local = |id| plan.design().all().iter().any(|layer| layer.id == id && layer.kind.learning().is_local());
+    gradients.retain(|gradient| !is_local(gradient.layer));
     let layer = layer.filter(|layer| gradients.iter().any(|gradient| gradient.layer == *layer));
     let own = gradients.iter().filter(|gradient| layer.is_none_or(|layer| layer == gradient.layer));
     let numbers = own.flat_map(|Gradient { name, values, .. }| {

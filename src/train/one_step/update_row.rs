@@ -32,6 +32,8 @@ pub enum UpdateRule {
     Step,
     /// rate · direction / (√s + ε): `rate`, `direction`, `square`, `epsilon`.
     ScaledStep,
+    /// No further than 0, for the layer keeps the signs of its weights: `weight`.
+    Sign,
 }
 
 /// One row: what is computed, of which numbers, and what comes out.
@@ -70,6 +72,16 @@ impl UpdateRows {
 
     fn step(&mut self, rate: f64, direction: f64) -> f64 {
         self.push(UpdateRule::Step, [("rate", rate), ("direction", direction)], rate * direction)
+    }
+
+    /// What was subtracted from the weight would have brought it beyond 0.
+    fn keep_sign(&mut self, weight: f64, is_kept: bool) {
+        let subtracts =
+            |row: &&UpdateRow| matches!(row.rule, UpdateRule::Decay | UpdateRule::Step | UpdateRule::ScaledStep);
+        let weight = weight - self.0.iter().filter(subtracts).map(|row| row.value).sum::<f64>();
+        if is_kept && weight != 0.0 {
+            self.push(UpdateRule::Sign, [("weight", weight)], 0.0);
+        }
     }
 }
 
@@ -113,6 +125,7 @@ pub fn update_rows(rule: Optimizer, clip: Clip, update: &WeightUpdate) -> Vec<Up
             adam(&mut rows, rate, [beta1, beta2, epsilon], (gradient, velocity, square), update.count);
         }
     }
+    rows.keep_sign(weight, update.is_kept);
     rows.0
 }
 

@@ -14,7 +14,9 @@ use super::list::written_design;
 use super::named_arrays::NamedArrays;
 use super::resume_file;
 use crate::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
-use crate::design::{CheckedDesign, Design, Facts, Input, Normalize, Picture, check, layers_to_ron, to_ron};
+use crate::design::{
+    CheckedDesign, CheckedLayer, Design, Facts, Input, Normalize, Picture, WeightSign, check, layers_to_ron, to_ron,
+};
 use crate::engine::{Array, EngineError, EnsembleNetwork, Network, build, modules};
 use crate::train::plan::Plan;
 use crate::train::report::{EnsembleRecord, EnsembleSetup};
@@ -155,7 +157,7 @@ fn write_origin(folder: &Path, plan: &Plan, new: &mut NewGeneration) -> Result<(
     let design = plan.design();
     let preprocessing = Preprocessing::of(plan);
     let modules = design.layers().iter().flat_map(modules).collect::<Vec<_>>().join(", ");
-    let mark = fingerprint(design.design(), &preprocessing);
+    let mark = format!("{}{}", fingerprint(design.design(), &preprocessing), beyond_pytorch(design));
     let broken = |why: String| RunError::Broken { path: folder.join(DESIGN), why };
     let design = to_ron(&written_design(design.design(), folder)).map_err(|error| broken(error.to_string()))?;
     new.write(DESIGN, design.as_bytes())?;
@@ -254,8 +256,8 @@ fn own_weights(
     let broken = |why: String| RunError::Broken { path: folder.join(WEIGHTS), why };
     let bytes = contents(folder, WEIGHTS, room_for(parameters(design), networks as u64))?;
     let (arrays, note) = weights_file::from_bytes(&bytes).map_err(broken)?;
-    // Weights that came from elsewhere have no such mark.
-    let mark = note.as_deref().and_then(|text| text.split_once("  # ")).map(|(_, mark)| mark);
+    // Weights that came from elsewhere have no such mark. Behind its line stand notes.
+    let mark = note.as_deref().and_then(|text| text.lines().next()?.split_once("  # ")).map(|(_, mark)| mark);
     if mark.is_some_and(|mark| mark.starts_with(MARK) && mark != fingerprint(design.design(), preprocessing)) {
         let why = "belongs to another design or other classes than those beside it; train again";
         return Err(broken(why.to_owned()));
@@ -292,6 +294,20 @@ fn prove_scale(Normalization { mean, deviation }: &Normalization, columns: usize
     } else {
         Err(format!("needs {columns} finite means and {columns} deviations above 0"))
     }
+}
+
+/// What PyTorch's modules do not know of the layers, as comments: there it is for the training loop to do.
+fn beyond_pytorch(design: &CheckedDesign) -> String {
+    let note = |layer: &CheckedLayer| {
+        let sign: &'static str = layer.kind.sign().into();
+        let rule: &'static str = layer.kind.learning().into();
+        let sign =
+            (layer.kind.sign() != WeightSign::Free).then(|| format!("the signs of its weights are kept ({sign})"));
+        let rule = layer.kind.learning().is_local().then(|| format!("it learns by a local rule ({rule})"));
+        let notes: Vec<String> = sign.into_iter().chain(rule).collect();
+        (!notes.is_empty()).then(|| format!("\n# {}: {}", layer.title.to_string().escape_debug(), notes.join(", ")))
+    };
+    design.all().into_iter().filter_map(note).collect()
 }
 
 /// A number that says which design and pictures weights belong to, over all that the outputs depend on.

@@ -6,9 +6,9 @@ use std::time::Instant;
 use super::Session;
 use crate::data::{Part, SampleBatch, Targets};
 use crate::engine::{EngineError, NetworkState, Observation};
-use crate::train::inspect::{CardView, Cards, Evaluation, Forms, Observations, answers, weights};
+use crate::train::inspect::{CardView, Cards, Evaluation, Forms, Observations, SynapseActivity, answers, weights};
 use crate::train::landscape::TracedWeights;
-use crate::train::report::{LearnedSample, SampleAnswers, ranked};
+use crate::train::report::{LastBatch, LearnedSample, SampleAnswers, ranked};
 
 /// All samples of a part while they are answered piece by piece.
 pub(in crate::train) struct AnsweringPart {
@@ -18,6 +18,9 @@ pub(in crate::train) struct AnsweringPart {
 
 /// Samples of the dataset that are predicted at once at most.
 const MOST_ASKED: usize = 64;
+
+/// Samples of the last batch by which it is told which synapses fire together, so that looking takes little time.
+const MOST_FIRING: usize = 16;
 
 impl Session {
     /// What every layer gives for one sample, by its bytes, and the probabilities of the classes or the numbers that are
@@ -62,10 +65,23 @@ impl Session {
         let started = Instant::now();
         let (seen, probabilities) = self.observe(picture)?;
         let forms = Forms::of(self.plan.design());
-        let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() }, &forms);
+        let activity = if with_weights { self.activity()? } else { SynapseActivity::default() };
+        let weights = weights(if with_weights { self.network.arrays() } else { Vec::new() }, &forms, &activity);
         let layers = seen.into_iter().map(|seen| CardView::new(seen, &forms, &weights)).collect();
         let more = more.map(|batch| self.observe_all(batch)).transpose()?.map(Arc::new);
         Ok(Cards { layers, probabilities, more, whole: true, millis: started.elapsed().as_secs_f64() * 1e3 })
+    }
+
+    /// What the synapses did in the last batch, by its first samples; nothing before the first one.
+    fn activity(&mut self) -> Result<SynapseActivity, EngineError> {
+        let LastBatch { epoch, samples } = &self.last_batch;
+        if samples.is_empty() {
+            return Ok(SynapseActivity::default());
+        }
+        let samples = &samples[..samples.len().min(MOST_FIRING)];
+        let (mut inputs, mut targets) = (Vec::new(), Targets::default());
+        self.plan.loader().gather(Part::Training, *epoch, samples, &mut inputs, &mut targets);
+        SynapseActivity::of(&mut *self.network, self.plan.design(), &inputs)
     }
 
     /// The weights that the network answers with, and the path up to them; `None` where the network is too large for a

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, Command, Dialog, FileRequest, Language, OwnSample, Workspace};
+use strata::app::{Action, Command, Dialog, FileRequest, Language, OwnSample, RunState, Workspace};
 use strata::data::TableUse;
 use strata::design::{BuiltIn, Input, Pattern, PointFeature, PointPattern, Points, Source};
 
@@ -205,4 +205,22 @@ fn commands_are_called_after_the_samples() {
         window.act(Action::UseData(Source::BuiltIn(BuiltIn::Digits)));
         assert!(!window.says(next), "{:#?}", window.names());
     }
+}
+
+/// In the network of points the input has a column, synapses light up, and their lines show weights or the last change.
+#[test]
+fn synapses_light_up_and_show_their_last_change() {
+    let mut window = Window::of(speaking(open(starter("oja")), Language::English));
+    window.act(Action::Show(Workspace::Train));
+    window.press(Modifiers::NONE, Key::F10);
+    window.watch("a pause", |window| window.run_is(&RunState::Waiting));
+    window.press_button("Network");
+    window.watch("the last batch", |window| {
+        window.names().iter().any(|name| name.contains("Picture of the network") && name.contains("light"))
+    });
+    let run = window.app().runs.shown().unwrap();
+    let weights = &run.cards().unwrap().0.layers[0].weights[0];
+    assert_eq!((weights.together.len(), weights.changes.len()), (2, 2));
+    window.press_button("Last change");
+    window.press_button("Weights");
 }

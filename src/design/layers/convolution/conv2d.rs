@@ -5,7 +5,7 @@ use crate::design::layers::weights::{
     activation_methods, layer_setting, weighted, weighted_methods, weighted_settings,
 };
 use crate::design::layers::window::Window;
-use crate::design::{Activation, Init, Limits, Padding, Region, Shape, ShapeKind};
+use crate::design::{Activation, Init, Limits, Padding, Region, Shape, ShapeKind, WeightSign};
 
 weighted! {
     /// Settings of a convolution. Kernels are square.
@@ -43,7 +43,18 @@ impl Conv2d {
     /// `filters` filters of `kernel` × `kernel`, everything else at its default.
     pub fn new(filters: usize, kernel: usize, padding: Padding, activation: Activation) -> Self {
         let (weights, bias) = (Init::WEIGHTS, Init::BIAS);
-        Self { filters, kernel, stride: 1, padding, activation, weights, bias, l1: 0.0, l2: 0.0 }
+        Self {
+            filters,
+            kernel,
+            stride: 1,
+            padding,
+            activation,
+            weights,
+            bias,
+            l1: 0.0,
+            l2: 0.0,
+            sign: WeightSign::Free,
+        }
     }
 }
 

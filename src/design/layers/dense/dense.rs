@@ -1,15 +1,18 @@
 //! Dense: every neuron sees every input, y = f(W x + b); on a sequence, every step for itself.
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry, MANY, Work};
 use crate::design::layers::weights::{
-    activation_methods, layer_setting, weighted, weighted_methods, weighted_settings,
+    activation_methods, layer_setting, learning_methods, weighted, weighted_methods, weighted_settings,
 };
-use crate::design::{Activation, Init, Limits, Region, Shape, ShapeKind};
+use crate::design::{Activation, Init, Learning, Limits, Region, Shape, ShapeKind, WeightSign};
 
 weighted! {
     /// Settings of a dense layer.
     pub struct Dense {
         /// Number of neurons.
         pub neurons: usize,
+        /// How it learns.
+        #[serde(default, skip_serializing_if = "crate::design::layers::is_usual")]
+        pub learning: Learning,
     }, activation
 }
 
@@ -19,13 +22,14 @@ pub(in crate::design::layers) static DENSE: KindEntry = KindEntry {
     letter: 'D',
     family: Family::Dense,
     new: || Dense::new(64, Activation::Relu).into(),
-    settings: weighted_settings!(Dense, layer_setting!(neurons of Dense, Limits::Count(1, MANY))),
+    settings: weighted_settings!(Dense learning, layer_setting!(neurons of Dense, Limits::Count(1, MANY))),
 };
 
 impl Dense {
     /// `neurons` neurons, everything else at its default.
     pub fn new(neurons: usize, activation: Activation) -> Self {
-        Self { neurons, activation, weights: Init::WEIGHTS, bias: Init::BIAS, l1: 0.0, l2: 0.0 }
+        let (learning, sign) = (Learning::default(), WeightSign::default());
+        Self { neurons, learning, activation, weights: Init::WEIGHTS, bias: Init::BIAS, l1: 0.0, l2: 0.0, sign }
     }
 }
 
@@ -61,5 +65,6 @@ impl Kind for Dense {
     }
 
     activation_methods!();
+    learning_methods!();
     weighted_methods!();
 }

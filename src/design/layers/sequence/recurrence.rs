@@ -4,7 +4,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::design::layers::kind::Work;
 use crate::design::layers::weights::weighted;
-use crate::design::{Init, Region, Shape};
+use crate::design::{Init, Region, Shape, WeightSign};
 
 weighted! {
     /// Settings of a recurrent layer.
@@ -68,6 +68,7 @@ impl Recurrence {
             bias: Init::BIAS,
             l1: 0.0,
             l2: 0.0,
+            sign: WeightSign::Free,
         }
     }
 
@@ -124,6 +125,7 @@ macro_rules! recurrent_kind {
                 layer_setting!("bias"; $name(of), $name => of.bias, Limits::Any),
                 layer_setting!("l1"; $name(of), $name => of.l1, Limits::Number(0.0, 10.0)),
                 layer_setting!("l2"; $name(of), $name => of.l2, Limits::Number(0.0, 10.0)),
+                layer_setting!("sign"; $name(of), $name => of.sign, $crate::design::layers::weights::SIGNS),
             ],
         };
 

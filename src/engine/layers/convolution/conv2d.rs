@@ -10,6 +10,7 @@ use crate::engine::dispatch::{self, OfWindow, WindowNumbers};
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{self, ConvInput};
+use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
@@ -118,7 +119,11 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Conv2dO
         let bias = draw.values(settings.start.bias, filters, fans);
         let (f, c, k) = (O::C::of(filters)?, I::C::of(channels)?, K::of(sizes.kernel)?);
         Ok(Self {
-            weight: Parameter::new("weight", (f, c, k, k), weight, settings.penalty)?,
+            weight: Parameter::new("weight", (f, c, k, k), weight, settings.penalty)?.with_signs(SignConstraint::new(
+                settings.sign,
+                channels,
+                square,
+            )),
             bias: Parameter::new("bias", (f,), bias, Penalty::default())?,
             body: ConvBody(FilterBody { channels, filters, sizes, activation: settings.activation }),
             slides: PhantomData,
@@ -218,8 +223,9 @@ impl<I: PictureShape, O: PictureShape, K: Size, S: Size, P: PaddingType> Built f
     type Settings = design::Conv2d;
 
     fn build(settings: &design::Conv2d, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
-        let &design::Conv2d { kernel, stride, padding, activation, weights, bias, l1, l2, .. } = settings;
-        let settings = UnitSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        let &design::Conv2d { kernel, stride, padding, activation, weights, bias, l1, l2, sign, .. } = settings;
+        let (start, penalty) = (Start { weights, bias }, Penalty { l1, l2 });
+        let settings = UnitSettings { activation, start, penalty, sign, ..UnitSettings::default() };
         let sizes = FilterSizes { kernel, stride, padding };
         Self::with_sizes((layer.input, layer.output), sizes, settings, &mut builder.draw(layer.id))
     }

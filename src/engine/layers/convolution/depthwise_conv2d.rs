@@ -11,6 +11,7 @@ use crate::engine::dispatch::{self, OfDepthwise, WindowNumbers};
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{ConvInput, depthwise};
+use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::activation::{activate, pytorch_behind};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
@@ -84,7 +85,8 @@ impl<I: PictureShape, O: PictureShape<C = I::C>, K: Size, S: Size, P: PaddingTyp
         let bias = draw.values(settings.start.bias, channels, fans);
         let (c, k) = (I::C::of(channels)?, K::of(sizes.kernel)?);
         Ok(Self {
-            weight: Parameter::new("weight", (c, Const, k, k), weight, settings.penalty)?,
+            weight: Parameter::new("weight", (c, Const, k, k), weight, settings.penalty)?
+                .with_signs(SignConstraint::new(settings.sign, channels, square)),
             bias: Parameter::new("bias", (c,), bias, Penalty::default())?,
             body: DepthwiseBody(FilterBody { channels, filters: channels, sizes, activation: settings.activation }),
             slides: PhantomData,
@@ -193,8 +195,9 @@ where
     type Settings = design::DepthwiseConv2d;
 
     fn build(settings: &Self::Settings, layer: &CheckedLayer, builder: &Builder) -> Result<Self, EngineError> {
-        let &design::DepthwiseConv2d { kernel, stride, padding, activation, weights, bias, l1, l2 } = settings;
-        let settings = UnitSettings { activation, start: Start { weights, bias }, penalty: Penalty { l1, l2 } };
+        let &design::DepthwiseConv2d { kernel, stride, padding, activation, weights, bias, l1, l2, sign } = settings;
+        let (start, penalty) = (Start { weights, bias }, Penalty { l1, l2 });
+        let settings = UnitSettings { activation, start, penalty, sign, ..UnitSettings::default() };
         let sizes = FilterSizes { kernel, stride, padding };
         Self::with_sizes((layer.input, layer.output), sizes, settings, &mut builder.draw(layer.id))
     }

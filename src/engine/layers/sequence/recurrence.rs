@@ -4,10 +4,11 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Dim as _, Module, NonMutableModule};
 
 use super::cell_formula::{ARRAY_NAMES, CellSteps};
-use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start};
+use crate::design::{CheckedLayer, Penalty, Recurrence, Returns, Shape, Start, WeightSign};
 use crate::engine::dispatch::{self, OfSequence};
 use crate::engine::formula::{CellPart, Computed, LayerNumber, NumberFormula};
 use crate::engine::init::Fans;
+use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::kernels::recurrent::{
     self, Cell, RecurrentGradients, RecurrentSaved, RecurrentSize, RecurrentWeights,
@@ -95,6 +96,8 @@ pub struct RecurrenceSettings {
     pub recurrent: crate::design::Init,
     /// What large weights cost.
     pub penalty: Penalty,
+    /// Which signs the weights may have.
+    pub sign: WeightSign,
 }
 
 impl Default for RecurrenceSettings {
@@ -106,7 +109,8 @@ impl Default for RecurrenceSettings {
 impl From<&Recurrence> for RecurrenceSettings {
     fn from(of: &Recurrence) -> Self {
         let start = Start { weights: of.weights, bias: of.bias };
-        Self { start, recurrent: of.recurrent_weights, penalty: Penalty { l1: of.l1, l2: of.l2 } }
+        let penalty = Penalty { l1: of.l1, l2: of.l2 };
+        Self { start, recurrent: of.recurrent_weights, penalty, sign: of.sign }
     }
 }
 
@@ -147,7 +151,8 @@ impl<G: Size, H: Size, F: Size> Way<G, H, F> {
         draw: &mut Draw,
     ) -> Result<Self, EngineError> {
         let (g, h, f) = (gates.size(), units.size(), features.size());
-        let RecurrenceSettings { start, recurrent, penalty } = settings;
+        let RecurrenceSettings { start, recurrent, penalty, sign } = settings;
+        let signs = |neurons| SignConstraint::new(sign, neurons, 1);
         let (from, within) = (Fans { into: f, out: h }, Fans { into: h, out: h });
         let weight_ih = draw.values(start.weights, g * h * f, from);
         let weight_hh = draw.values(recurrent, g * h * h, within);
@@ -155,8 +160,11 @@ impl<G: Size, H: Size, F: Size> Way<G, H, F> {
         let none = Penalty::default();
         Ok(Self {
             weight_ih: Parameter::new(names[0], (gates, units, features), weight_ih, penalty)?
-                .with_dims(vec![g * h, f]),
-            weight_hh: Parameter::new(names[1], (gates, units, units), weight_hh, penalty)?.with_dims(vec![g * h, h]),
+                .with_dims(vec![g * h, f])
+                .with_signs(signs(f)),
+            weight_hh: Parameter::new(names[1], (gates, units, units), weight_hh, penalty)?
+                .with_dims(vec![g * h, h])
+                .with_signs(signs(h)),
             bias_ih: Parameter::new(names[2], (gates, units), bias_ih, none)?.with_dims(vec![g * h]),
             bias_hh: Parameter::new(names[3], (gates, units), bias_hh, none)?.with_dims(vec![g * h]),
         })

@@ -14,6 +14,7 @@ fn group(id: &str) -> Option<&'static str> {
         "activation" => Some("inspector.activation"),
         "weights" => Some("inspector.start"),
         "l1" => Some("inspector.regularization"),
+        "sign" => Some("inspector.synapses"),
         _ => None,
     }
 }

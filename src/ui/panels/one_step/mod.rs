@@ -10,7 +10,8 @@ use lucide_icons::Icon;
 
 use crate::app::{Action, Command, RunView, title};
 use crate::design::{LayerId, Shape, Title};
-use crate::train::OneStep;
+use crate::engine::EngineError;
+use crate::train::{OneStep, OneStepError};
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth::OLD;
 use crate::ui::widgets::{bold, icon_button, weak};
@@ -77,8 +78,10 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>) {
         None => {
             ui.add(Label::new(weak(cx.theme, cx.t("one_step.computing"))).wrap());
         }
-        Some(Err(_)) => {
-            ui.add(Label::new(cx.t("one_step.failed").as_ref()).wrap());
+        Some(Err(error)) => {
+            let is_local = matches!(error, OneStepError::Engine(EngineError::LocalRule { .. }));
+            let key = if is_local { "one_step.local_rule" } else { "one_step.failed" };
+            ui.add(Label::new(cx.t(key).as_ref()).wrap());
         }
         Some(Ok(step)) => {
             if is_running {

@@ -4,7 +4,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 use super::{GAP, framed, panel};
 use crate::ui::context::Context;
 use crate::ui::panels::train::points::{data, surface, thinks, through};
-use crate::ui::panels::train::{confusion, curves, flow, loss_surface, runs};
+use crate::ui::panels::train::{confusion, curves, flow, loss_surface, network, runs};
 use crate::ui::widgets::{card_frame, segments};
 
 /// Below this width, or this height, the panels stand below each other.
@@ -28,6 +28,7 @@ enum PointsView {
     Score,
     Flow,
     Confusion,
+    Network,
     Runs,
 }
 
@@ -97,6 +98,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         (PointsView::Score, "score"),
         (PointsView::Flow, "flow"),
         (PointsView::Confusion, "confusion"),
+        (PointsView::Network, "network"),
         (PointsView::Runs, "runs"),
     ];
     let options = options.map(|(view, key)| {
@@ -112,6 +114,9 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         PointsView::Flow => flow::show(ui, cx),
         PointsView::Confusion => {
             ScrollArea::both().id_salt("confusion").show(ui, |ui| confusion::show(ui, cx));
+        }
+        PointsView::Network => {
+            ScrollArea::both().id_salt("network").show(ui, |ui| network::show(ui, cx));
         }
         PointsView::Runs => {
             ScrollArea::vertical().id_salt("runs").show(ui, |ui| runs::show(ui, cx));

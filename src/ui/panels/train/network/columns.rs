@@ -5,6 +5,7 @@ use crate::app::title;
 use crate::design::{Shape, Stack, Title};
 use crate::train::{CardView, NumberPlace, WeightView};
 use crate::ui::context::Context;
+use crate::ui::plane::feature_values;
 use crate::ui::widgets::{map_number, row_number, share_of};
 
 /// Neurons that are drawn as circles, in all layers together.
@@ -44,7 +45,12 @@ pub(super) struct Column<'a> {
 }
 
 impl Column<'_> {
-    /// Neurons that are drawn as circles.
+    /// Neurons of the network that are drawn as circles: what enters is none.
+    pub(super) fn neurons(&self) -> usize {
+        if self.view.is_some() { self.circles().len() } else { 0 }
+    }
+
+    /// Numbers that are drawn as circles.
     pub(super) fn circles(&self) -> &[f32] {
         if let Nodes::Row(values) = &self.nodes { values } else { &[] }
     }
@@ -126,20 +132,27 @@ fn grid(body: Rect, count: usize) -> (f32, usize) {
     (fits(columns).max(SMALL), columns)
 }
 
+/// What enters, where it is a picture or a point.
+fn input<'a>(cx: &Context<'_>) -> Option<Column<'a>> {
+    let features = feature_values(cx);
+    let nodes = if cx.app.picture().is_some() {
+        Nodes::Picture
+    } else {
+        Some(features).filter(|features| !features.is_empty()).map(Nodes::Row)?
+    };
+    let name = cx.t("network.input").into_owned();
+    let (count, largest) = match &nodes {
+        Nodes::Row(values) => {
+            (values.len(), values.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs())))
+        }
+        _ => (1, 1.0),
+    };
+    Some(Column { name, nodes, count, largest, x: 0.0, weights: None, view: None })
+}
+
 /// The columns of a stack.
 pub(super) fn columns<'a>(cx: &Context<'_>, stack: &Stack, views: &'a [CardView]) -> Vec<Column<'a>> {
-    let mut columns = Vec::new();
-    if cx.app.picture().is_some() {
-        columns.push(Column {
-            name: cx.t("network.input").into_owned(),
-            nodes: Nodes::Picture,
-            count: 1,
-            largest: 1.0,
-            x: 0.0,
-            weights: None,
-            view: None,
-        });
-    }
+    let mut columns: Vec<Column<'a>> = input(cx).into_iter().collect();
     let mut row_before = false;
     for layer in stack.layers() {
         let Some(view) = views.iter().find(|view| view.layer == layer.id) else { continue };

@@ -4,14 +4,15 @@ use std::ops::Range;
 use eframe::egui::{self, Pos2, Rect, Stroke, Ui};
 
 use super::columns::{Column, Nodes};
+use super::synapses::{LineNumbers, light, told};
 use crate::train::WeightView;
 use crate::ui::context::Context;
 use crate::ui::widgets::Synapse;
 
 /// A line under the pointer.
 pub(super) enum Edge {
-    /// A single weight, which can be changed.
-    Weight(Synapse),
+    /// A single weight, which can be changed, and what is said of it.
+    Weight(Synapse, String),
     /// A filter, or all weights from a map to a neuron.
     Filter {
         /// Where it comes from and goes to, from 0.
@@ -30,7 +31,7 @@ pub(super) fn draw(
     ui: &Ui,
     cx: &Context<'_>,
     body: Rect,
-    columns: &[Column<'_>],
+    (columns, numbers): (&[Column<'_>], LineNumbers),
     pointer: Option<Pos2>,
 ) -> Option<Edge> {
     let mut canvas = Canvas { lines: Vec::new(), pointer, under: None };
@@ -40,7 +41,7 @@ pub(super) fn draw(
         let rows = matches!((&from.nodes, &to.nodes), (Nodes::Row(_), Nodes::Row(_)));
         let whole = weights.dims[..] == [to.count, from.count] && weights.values.len() == to.count * from.count;
         if rows && whole {
-            synapses(cx, &mut canvas, body, (from, to), weights);
+            synapses(cx, &mut canvas, body, (from, to), (weights, numbers));
         } else {
             filters(cx, &mut canvas, body, (from, to), weights);
         }
@@ -57,6 +58,14 @@ struct Canvas {
 }
 
 impl Canvas {
+    /// A halo behind a line, as bright as said: brightness alone is seen by everybody.
+    fn light(&mut self, cx: &Context<'_>, (a, b): (Pos2, Pos2), share: f32, brightness: f32) {
+        if brightness > 0.0 {
+            let stroke = Stroke::new(width(share) + 2.0, cx.theme.text.gamma_multiply(0.3 * brightness));
+            self.lines.push(egui::Shape::line_segment([a, b], stroke));
+        }
+    }
+
     /// A line, as strong as its share of the strongest. `edge` makes what the pointer finds.
     fn line(&mut self, cx: &Context<'_>, (a, b): (Pos2, Pos2), share: f32, weak: bool, edge: impl FnOnce() -> Edge) {
         if let Some(pointer) = self.pointer.filter(|pointer| pointer.x > a.x + 8.0 && pointer.x < b.x - 8.0) {
@@ -70,9 +79,14 @@ impl Canvas {
             return;
         }
         let color = if share > 0.0 { cx.theme.excitatory } else { cx.theme.inhibitory };
-        let stroke = Stroke::new(0.4 + 2.6 * share.abs(), color.gamma_multiply(0.15 + 0.75 * share.abs()));
+        let stroke = Stroke::new(width(share), color.gamma_multiply(0.15 + 0.75 * share.abs()));
         self.lines.push(egui::Shape::line_segment([a, b], stroke));
     }
+}
+
+/// How wide the line of a share of the strongest is.
+fn width(share: f32) -> f32 {
+    0.4 + 2.6 * share.abs()
 }
 
 /// The single weights between two rows of neurons.
@@ -81,26 +95,24 @@ fn synapses(
     canvas: &mut Canvas,
     body: Rect,
     (from, to): (&Column<'_>, &Column<'_>),
-    weights: &WeightView,
+    (weights, numbers): (&WeightView, LineNumbers),
 ) {
     let inputs = from.count.max(1);
-    let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
-    for (index, weight) in weights.values.iter().enumerate() {
-        let share = weight / largest;
+    let (shown, largest) = numbers.of(weights);
+    for (index, (weight, number)) in weights.values.iter().zip(shown).enumerate() {
+        let share = number / largest;
         let ends = (index % inputs, index / inputs);
         let line = (from.place(body, ends.0).center(), to.place(body, ends.1).center());
         // Thousands of hairlines make a gray cloud; the weakest are left out where there are many.
         let weak = share.abs() < 0.02 || weights.values.len() > 800 && share.abs() < 0.25;
+        if !weak {
+            canvas.light(cx, line, share, light(weights, index));
+        }
         canvas.line(cx, line, share, weak, || {
-            Edge::Weight(Synapse {
-                array: weights.array.clone(),
-                index,
-                value: *weight,
-                is_new: true,
-                is_ahead: false,
-                from: ends.0,
-                to: ends.1,
-            })
+            let (array, value) = (weights.array.clone(), *weight);
+            let (is_new, is_ahead) = (true, false);
+            let synapse = Synapse { array, index, value, is_new, is_ahead, from: ends.0, to: ends.1 };
+            Edge::Weight(synapse, told(cx, ends, weights, index))
         });
     }
 }

@@ -1,6 +1,7 @@
 //! The network as nodes and lines: neurons as circles, maps as small pictures, weights and filters as lines.
 mod columns;
 mod edges;
+mod synapses;
 
 use eframe::egui::{
     Align2, Color32, CursorIcon, FontId, Image, Label, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
@@ -19,12 +20,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some((layers, cards, ticket, old)) = app.cards() else { return empty(ui, cx, "network.empty") };
     let mut columns = columns(cx, layers, &cards.layers);
-    let circles: usize = columns.iter().map(|column| column.circles().len()).sum();
+    let circles: usize = columns.iter().map(Column::neurons).sum();
     ui.add(Label::new(weak(cx.theme, format!("{} · {}", weights(cx), cx.t("network.about")))).wrap());
     weight_field(ui, cx, |synapse| {
         let weights = columns.iter().filter_map(|column| column.weights).find(|weights| weights.array == synapse.array);
         weights.and_then(|weights| weights.values.get(synapse.index)).copied()
     });
+    let numbers = synapses::choice(ui, cx, &columns);
     if old {
         ui.multiply_opacity(OLD);
     }
@@ -36,6 +38,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let (place, response) = ui.allocate_exact_size(Vec2::new(wide, high), Sense::click());
     let neurons = cx.count("summary.neurons", circles);
     let spoken = cx.with("network.spoken", &[("neurons", &neurons)]);
+    let spoken = std::iter::once(spoken).chain(synapses::lit(cx, &columns)).collect::<Vec<_>>().join(". ");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let gap = (wide - widths.iter().sum::<f32>()) / widths.len().max(1) as f32;
     let mut left = place.left() + gap / 2.0;
@@ -44,7 +47,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         left += width + gap;
     }
     let body = place.with_max_y(place.bottom() - 18.0);
-    let under = edges::draw(ui, cx, body, &columns, response.hover_pos());
+    let under = edges::draw(ui, cx, body, (&columns, numbers), response.hover_pos());
     for (column, width) in columns.iter().zip(&widths) {
         draw(ui, cx, body, column, ticket);
         caption(ui, cx, Pos2::new(column.x, place.bottom()), column, width + gap - 4.0);
@@ -58,7 +61,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         cx.act(Action::Arithmetic(ArithmeticChange::Open(number)));
     } else if response.clicked() {
         match under {
-            Some(Edge::Weight(synapse)) => {
+            Some(Edge::Weight(synapse, _)) => {
                 open_weight(cx, &synapse.array, synapse.index);
                 *cx.memory() = Some(synapse);
             }
@@ -135,9 +138,7 @@ fn hover(cx: &Context<'_>, body: Rect, columns: &[Column<'_>], under: Option<&Ed
         return;
     }
     match under {
-        Some(Edge::Weight(synapse)) => {
-            let (from, to) = ((synapse.from + 1).to_string(), (synapse.to + 1).to_string());
-            let text = cx.with("network.synapse", &[("from", &from), ("to", &to), ("value", &number(synapse.value))]);
+        Some(Edge::Weight(_, text)) => {
             response.clone().on_hover_cursor(CursorIcon::PointingHand).on_hover_text_at_pointer(text);
         }
         Some(Edge::Filter { ends, strength, kernel, .. }) => {

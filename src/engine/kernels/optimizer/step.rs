@@ -1,10 +1,11 @@
 //! One step of an optimizer on slices, in PyTorch's forms.
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::parallel::for_each;
-use super::reduce::strands;
-use super::simd::vectorize;
+use super::signs::SignConstraint;
 use crate::design::Optimizer;
+use crate::engine::kernels::parallel::for_each;
+use crate::engine::kernels::reduce::strands;
+use crate::engine::kernels::simd::vectorize;
 
 /// What one step needs beside the numbers themselves.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +16,8 @@ pub struct OptimizerStep {
     step_size: f32,
     /// What frees the root of Adam's mean square of its bias.
     correction: f32,
+    /// The signs that new weights may have.
+    signs: SignConstraint,
 }
 
 impl OptimizerStep {
@@ -27,7 +30,13 @@ impl OptimizerStep {
             }
             _ => (rate, 1.0),
         };
-        Self { rule, rate, step_size, correction }
+        Self { rule, rate, step_size, correction, signs: SignConstraint::FREE }
+    }
+
+    /// The same step for weights that may have these signs only.
+    #[must_use]
+    pub fn keeping(self, signs: SignConstraint) -> Self {
+        Self { signs, ..self }
     }
 }
 
@@ -74,21 +83,24 @@ pub fn update(
     let pieces = weights.chunks(PIECE).zip(gradients.chunks(PIECE)).zip(new.chunks_mut(PIECE));
     let states = pieces_of(&mut state.first).zip(pieces_of(&mut state.second));
     let finite = AtomicBool::new(true);
-    let change = |(((weights, gradients), new), (first, second)): (Piece<'_>, StatePiece<'_>)| {
+    let change = |(nth, (((weights, gradients), new), (first, second))): (usize, (Piece<'_>, StatePiece<'_>))| {
         new.copy_from_slice(weights);
         // A sum is finite only if all its numbers are (sums of weights that overflow are far beyond any use).
         let sum = vectorize(
             #[inline(always)]
             || {
                 piece(step, new, gradients, first, second);
-                strands(new, |weight| weight)
+                let sum = strands(new, |weight| weight);
+                // Behind the sum, for a sign would hide what is not finite.
+                step.signs.project(nth * PIECE, new);
+                sum
             },
         );
         if !sum.is_finite() {
             finite.store(false, Ordering::Relaxed);
         }
     };
-    for_each(pieces.zip(states), work, change);
+    for_each(pieces.zip(states).enumerate(), work, change);
     finite.into_inner()
 }
 
