@@ -1,7 +1,8 @@
-//! How long the pad of Explore takes to answer: from a line that is drawn to the frame in which its probabilities are there,
-//! while a run rests and while it trains.
+//! How long Explore takes to answer: from a line that is drawn on its pad to the frame in which its probabilities are there,
+//! while a run trains and while it rests; and from a moment of the past that is gone to, beside a snapshot, to the frame in
+//! which its weights and its cards are there.
 //!
-//! `cargo run --release --example pad_speed -- [LINES]`
+//! `cargo run --release --example explore_speed -- [LINES] [BATCHES]`
 #![allow(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,8 +15,13 @@ use strata::ui::Studio;
 /// A screen shows no more than a frame in this time.
 const SCREEN: Duration = Duration::from_millis(16);
 
+/// How far from its snapshot a moment lies that is gone to, in batches.
+const BESIDE: [u64; 3] = [0, 1, 5];
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let lines = std::env::args().nth(1).map_or(Ok(60), |text| text.parse())?;
+    let mut numbers = std::env::args().skip(1).map(|text| text.parse::<usize>());
+    let lines = numbers.next().unwrap_or(Ok(60))?;
+    let batches = numbers.next().unwrap_or(Ok(10_000))? as u64;
     let mut design = template("cnn28").map(|template| (template.make)()).ok_or("the template is gone")?;
     design.training.epochs = 1_000_000;
     let mut window = Drawn::new(design);
@@ -23,10 +29,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     window.studio.act(Action::Do(Command::Train));
     window.until(|app| app.runs.shown().is_some_and(|run| run.epochs_done() > 0));
     window.studio.act(Action::Show(Workspace::Explore));
-    tell("while it trains", window.answers(lines));
+    tell("while it trains, from a line to its answer", window.answers(lines));
+    window.studio.act(Action::Show(Workspace::Train));
+    window.until(|app| app.runs.shown().is_some_and(|run| run.curve.batches() >= batches));
     window.studio.act(Action::Do(Command::Pause));
     window.until(|app| !app.runs.is_running());
-    tell("while it rests", window.answers(lines));
+    for beside in BESIDE {
+        let what = format!("of {batches} batches, from a moment {beside} behind its snapshot to its cards");
+        tell(&what, window.moments(beside));
+    }
+    window.studio.act(Action::ShowMoment(None));
+    window.studio.act(Action::Show(Workspace::Explore));
+    tell("while it rests, from a line to its answer", window.answers(lines));
     Ok(())
 }
 
@@ -34,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn tell(what: &str, mut millis: Vec<f64>) {
     millis.sort_by(f64::total_cmp);
     let (median, slowest) = (millis[millis.len() / 2], millis[millis.len() - 1]);
-    println!("{what}: {median:.1} ms (median), {slowest:.1} ms (slowest) from a line to its answer");
+    println!("{what}: {median:.1} ms (median), {slowest:.1} ms (slowest) of {}", millis.len());
 }
 
 /// The window, painted by nobody.
@@ -81,6 +95,27 @@ impl Drawn {
             let drawn = Instant::now();
             self.until(|app| ticket(app) != before);
             millis.push(drawn.elapsed().as_secs_f64() * 1e3);
+        }
+        millis
+    }
+
+    /// Goes to the moments so many batches behind every snapshot but the last and tells how many milliseconds each took.
+    fn moments(&mut self, beside: u64) -> Vec<f64> {
+        let run = self.studio.app().runs.shown();
+        let snapshots = run.and_then(RunView::timeline).map(|timeline| timeline.entries()).unwrap_or_default();
+        let mut targets: Vec<u64> = snapshots.iter().map(|entry| entry.batches() + beside).collect();
+        targets.pop();
+        let ticket = |app: &App| app.runs.shown().and_then(RunView::cards).map(|(_, ticket)| ticket);
+        let mut millis = Vec::with_capacity(targets.len());
+        for target in targets.into_iter().rev() {
+            let before = ticket(self.studio.app());
+            let asked = Instant::now();
+            self.studio.act(Action::ShowMoment(Some(target)));
+            self.until(|app| {
+                let moment = app.runs.shown().and_then(RunView::shown_moment);
+                moment.is_some_and(|moment| moment.target() == target && moment.is_exact()) && ticket(app) != before
+            });
+            millis.push(asked.elapsed().as_secs_f64() * 1e3);
         }
         millis
     }
