@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, ActivationLayer, Amount, BatchNorm, BuiltInTexts, ClassWeights, Conv2d, Dense, Design, FixKind,
-    Flatten, Init, Input, LayerId, LayerKind, Loss, Lstm, MaxPool2d, Normalize, Output, Padding, Picture, Recurrence,
-    Reshape, ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit, Transform,
+    Flatten, Init, Input, LayerId, LayerKind, Learning, Loss, Lstm, MaxPool2d, Normalize, Output, Padding, Picture,
+    Recurrence, Reshape, ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit, Transform,
 };
 use strum::VariantNames as _;
 
@@ -58,6 +58,12 @@ fn broken() -> Vec<Design> {
         early(vec![dense(8), output()]),
         stack(vec![K::Conv2d(Conv2d::new(4, 9, Padding::Same, Activation::Relu)), flatten(), output()]),
         stack(vec![conv(7), MaxPool2d::new(4).into(), flatten(), output()]),
+        stack(vec![
+            flatten(),
+            dense(8),
+            K::Dense(Dense { learning: Learning::Oja, ..Dense::new(8, Activation::Linear) }),
+            output(),
+        ]),
     ]);
     let mut warm = starter("digits");
     let inner = Schedule::WarmUp { epochs: 1, then: Box::default() };

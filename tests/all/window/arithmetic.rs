@@ -112,7 +112,12 @@ fn numbers_are_reached_by_the_keyboard_alone() {
     window.find(Role::SpinButton, "Ligne").focus();
     window.settle();
     window.press(Modifiers::NONE, Key::ArrowUp);
-    assert!(window.app().arithmetic.place() != before && window.app().arithmetic.path().len() == 2);
+    if window.app().arithmetic.place() == before {
+        // It was the last one.
+        window.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    assert!(window.app().arithmetic.place() != before, "{before:?}");
+    assert_eq!(window.app().arithmetic.path().len(), 2);
 }
 
 #[test]
