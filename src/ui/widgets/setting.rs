@@ -81,8 +81,7 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
 ) -> Response {
     let language = cx.language();
     let whole = N::INTEGRAL;
-    // Keys and screen readers go from one whole number to the next; only a drag is finer or coarser.
-    let speed = if whole && !ui.input(|input| input.pointer.any_down()) { 1.0 } else { speed };
+    let speed = if whole { whole_speed(ui, speed) } else { speed };
     let now = value.to_f64();
     let (least, most) = (low.to_f64(), high.to_f64());
     // A number outside of the limits is refused, not made another one in silence.
@@ -218,4 +217,10 @@ fn own_setting<T: Clone>(ui: &mut Ui, cx: &Context<'_>, own: &Setting<T>, now: &
     let mut changed = now.clone();
     (own.set)(&mut changed, new);
     Some(changed)
+}
+
+/// The speed of a field for whole numbers that a drag changes by `dragged` per point: keys and screen readers go from one
+/// number to the next.
+pub(in crate::ui) fn whole_speed(ui: &Ui, dragged: f64) -> f64 {
+    if ui.input(|input| input.pointer.any_down()) { dragged } else { 1.0 }
 }

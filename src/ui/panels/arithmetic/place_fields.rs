@@ -7,7 +7,7 @@ use crate::design::Shape;
 use crate::engine::LayerNumber;
 use crate::train::NumberPlace;
 use crate::ui::context::Context;
-use crate::ui::widgets::weak;
+use crate::ui::widgets::{weak, whole_speed};
 
 /// Draws the fields, where there is more than one such number.
 pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, place: NumberPlace) {
@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, place: NumberPlace) {
         for ((name, size), at) in names.iter().zip(&sizes).zip(&mut at) {
             let mut number = *at + 1;
             let label = ui.label(weak(cx.theme, cx.language().term(&["arithmetic", "field", name])));
-            let field = DragValue::new(&mut number).range(1..=*size).speed(0.1);
+            let field = DragValue::new(&mut number).range(1..=*size).speed(whole_speed(ui, 0.1));
             is_changed |= ui.label_inputs_by(label.id, |ui| ui.add(field)).changed();
             *at = number.saturating_sub(1);
         }

@@ -5,7 +5,7 @@ use super::layer_name;
 use crate::app::{Action, RunView};
 use crate::train::{OneStep, WeightArray, WeightChoice, WeightPlace};
 use crate::ui::context::Context;
-use crate::ui::widgets::{bold, weak};
+use crate::ui::widgets::{bold, weak, whole_speed};
 
 /// Digits behind the point of a weight: a step is small beside it.
 const DIGITS: usize = 6;
@@ -78,7 +78,8 @@ fn choose(ui: &mut Ui, cx: &Context<'_>, run: &RunView, step: &OneStep) {
             let mut chosen = here + 1;
             let name = dimensions(array.dims.len()).get(nth).copied().unwrap_or("nth");
             let label = ui.label(weak(cx.theme, cx.t(&format!("one_step.dim.{name}"))));
-            let field = DragValue::new(&mut chosen).range(1..=size).speed(0.1).update_while_editing(false);
+            let field =
+                DragValue::new(&mut chosen).range(1..=size).speed(whole_speed(ui, 0.1)).update_while_editing(false);
             if ui.label_inputs_by(label.id, |ui| ui.add(field)).changed() && chosen != here + 1 {
                 open(array, step.weight.index - here * stride + (chosen - 1) * stride);
             }
