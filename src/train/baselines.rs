@@ -82,7 +82,7 @@ impl NeighborBaselines {
             let data = Arc::new(load(request, &|now| reporter.report(now), stop).ok()?);
             let asked = (Arc::clone(&data), Part::Validation);
             let found = !data.part(Part::Validation).is_empty();
-            found.then(|| Self::of(&design, data, asked, stop).ok()).flatten()
+            found.then(|| Self::of(&design, &data, asked, stop).ok()).flatten()
         })
     }
 
@@ -93,16 +93,16 @@ impl NeighborBaselines {
     /// When there is nothing to learn from, or `stop` was set meanwhile.
     pub fn of(
         design: &Design,
-        learned: Arc<Dataset>,
+        learned: &Arc<Dataset>,
         (asked, part): (Arc<Dataset>, Part),
         stop: &AtomicBool,
     ) -> Result<Self, BaselineError> {
-        let plan = Plan::new(design, Arc::clone(&learned), 0, None)?;
+        let plan = Plan::new(design, Arc::clone(learned), 0, None)?;
         let mut network = build(plan.design(), &[])?;
         let encoder = plan.encoder();
         let mut of = |sees: Sees| {
             let mut see = |data, part| Neighborhood::of(&mut network, sees, (data, encoder), (part, stop));
-            let (learned, asked) = (see(&learned, Part::Training)?, see(&asked, part)?);
+            let (learned, asked) = (see(learned, Part::Training)?, see(&asked, part)?);
             Ok::<_, BaselineError>(learned.answer(&asked, plan.data().classes.len()))
         };
         Ok(Self { pixels: of(Sees::Pixels)?, features: of(Sees::Features)? })
@@ -163,7 +163,9 @@ impl Neighborhood {
             shares[*class] += 1.0 + 0.01 * (count - place) as f32;
         }
         let sum: f32 = shares.iter().sum();
-        shares.iter_mut().for_each(|share| *share /= sum.max(1.0));
+        for share in &mut shares {
+            *share /= sum.max(1.0);
+        }
         shares
     }
 }

@@ -163,7 +163,7 @@ fn a_backbone_stands_first_and_sees_pictures_as_it_has_learned_them() {
     assert!(kinds(&Design { layers: twice.into(), ..good }).contains(&ProblemKind::PretrainedNotFirst));
 }
 
-/// 80 pictures of each of ten animals, 28 × 28, 40 in a row (animal_mnist 0.4, © Sina Mohammadi, MIT), as folders: 30 of each
+/// 80 pictures of each of ten animals, 28 × 28, 40 in a row (`animal_mnist` 0.4, © Sina Mohammadi, MIT), as folders: 30 of each
 /// to be learned from, chosen by a seed, and 50 for the test.
 fn animals(folder: &Path, seed: u64) {
     const NAMES: [&str; 10] = ["bear", "bird", "cat", "cow", "dog", "elephant", "giraffe", "horse", "sheep", "zebra"];

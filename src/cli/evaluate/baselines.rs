@@ -27,7 +27,7 @@ pub(super) fn of(folder: &Path, args: &EvaluateArgs) -> Result<NeighborBaselines
     let request = AskRequest::of(&design, &learned.classes, &asked, learned_from.as_deref());
     let asked = source::load(|progress, stop| load_for_evaluation(request, progress, stop))?;
     let asked = (Arc::new(asked), Part::Test);
-    Ok(NeighborBaselines::of(&design, Arc::new(learned), asked, &AtomicBool::new(false))?)
+    Ok(NeighborBaselines::of(&design, &Arc::new(learned), asked, &AtomicBool::new(false))?)
 }
 
 /// For other programs.

@@ -217,6 +217,7 @@ fn cards_are_known_by_ids() {
 
 #[test]
 fn a_backbone_is_opened_and_nobody_changes_what_stands_inside() {
+    use Command as C;
     let backbone = Pretrained { cut: 3, ..Pretrained::default() };
     let mut window = window(vec![backbone.into(), GlobalMeanPool.into(), Output::default().into()]);
     assert!(window.has_card("Pretrained backbone, 6 layers, ") && !window.has_card("stem"), "{:#?}", window.names());
@@ -224,7 +225,6 @@ fn a_backbone_is_opened_and_nobody_changes_what_stands_inside() {
     assert!(window.has_card("stem, inside Pretrained backbone, 32 filters 3×3"), "{:#?}", window.names());
     window.act(Action::Select(Card::Layer(backbone.layers()[1].id), Pick::Only));
     assert!(window.says("Part of the pretrained backbone, which is changed only as a whole"));
-    use Command as C;
     let changes = [C::Delete, C::Cut, C::Copy, C::Duplicate, C::ToggleOff, C::Group, C::Ungroup, C::Rename, C::MoveUp];
     for command in changes {
         assert!(!(row(command).enabled)(window.app()), "{command:?}");

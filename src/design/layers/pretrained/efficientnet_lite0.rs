@@ -47,7 +47,9 @@ fn all() -> (Vec<Layer>, Vec<usize>) {
     ends.push(layers.len());
     let mut ids = LayerId::SEALED..;
     let mut number = |_: LayerId| LayerId(ids.next().unwrap_or(LayerId::SEALED));
-    layers.iter_mut().for_each(|layer| layer.renumber(&mut number));
+    for layer in &mut layers {
+        layer.renumber(&mut number);
+    }
     (layers, ends)
 }
 
