@@ -61,13 +61,12 @@ impl MeasuredCost {
             if session.is_at_epoch_end() {
                 break;
             }
+            session.prepare_batch()?;
             let batch = Instant::now();
-            match session.advance_piece() {
-                Advance::Ended(_) => break,
-                // Once for the whole run, not in every epoch.
-                Advance::Features => {}
-                _ => times.push(batch.elapsed().as_secs_f64()),
+            if let Advance::Ended(_) = session.advance_piece() {
+                break;
             }
+            times.push(batch.elapsed().as_secs_f64());
         }
         let measured = if times.len() > 1 { &mut times[1..] } else { &mut times[..] };
         measured.sort_by(f64::total_cmp);
@@ -87,6 +86,10 @@ impl MeasuredCost {
 fn validation(session: &mut Session, plan: &Plan) -> Result<f64, EngineError> {
     if plan.data().part(Part::Validation).is_empty() {
         return Ok(0.0);
+    }
+    if session.network().features().is_some() {
+        // They are computed once for all epochs.
+        Evaluation::new(plan.loader(), Part::Validation).advance(session.network(), plan.loader())?;
     }
     let mut evaluation = Evaluation::new(plan.loader(), Part::Validation);
     let started = Instant::now();

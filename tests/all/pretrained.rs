@@ -93,8 +93,13 @@ fn the_gradient_through_a_frozen_backbone_is_that_of_finite_differences() {
                 moved[*place] += by;
                 of(&moved).value
             };
-            let slope = (moved(2e-4) - moved(-2e-4)) / 4e-4;
-            assert!((slope - gradient[*place]).abs() < 0.05 * gradient[*place].abs(), "{slope}, {}", gradient[*place]);
+            // Beyond a kink of ReLU6 the slope is another one, so the side without counts.
+            let (here, gradient) = (moved(0.0), gradient[*place]);
+            let slopes = [2e-5, -2e-5].map(|by| (moved(by) - here) / by);
+            assert!(
+                slopes.iter().any(|slope| (slope - gradient).abs() < 0.05 * gradient.abs()),
+                "{slopes:?} {gradient}"
+            );
         }
     }
 }

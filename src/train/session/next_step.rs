@@ -32,6 +32,15 @@ impl Session {
         }
     }
 
+    /// Computes no features ahead but those of the batch whose turn it is: its step takes as long as in later epochs then.
+    ///
+    /// # Errors
+    /// When the samples do not fit the network.
+    pub(in crate::train) fn prepare_batch(&mut self) -> Result<(), EngineError> {
+        self.ahead = None;
+        if self.network.features().is_some() { self.next_batch().map(|_| ()) } else { Ok(()) }
+    }
+
     /// The gradients of the batch whose turn it is.
     ///
     /// # Errors

@@ -223,6 +223,7 @@ fn a_backbone_is_opened_and_nobody_changes_what_stands_inside() {
     assert!(window.has_card("Pretrained backbone, 6 layers, ") && !window.has_card("stem"), "{:#?}", window.names());
     window.click(Role::Button, "Unfold Pretrained backbone");
     assert!(window.has_card("stem, inside Pretrained backbone, 32 filters 3×3"), "{:#?}", window.names());
+    let backbone_id = window.app().document.design().layers.layers()[0].id;
     window.act(Action::Select(Card::Layer(backbone.layers()[1].id), Pick::Only));
     assert!(window.says("Part of the pretrained backbone, which is changed only as a whole"));
     let changes = [C::Delete, C::Cut, C::Copy, C::Duplicate, C::ToggleOff, C::Group, C::Ungroup, C::Rename, C::MoveUp];
@@ -234,6 +235,8 @@ fn a_backbone_is_opened_and_nobody_changes_what_stands_inside() {
     let inside = "Conv2d DepthwiseConv2d Conv2d Conv2d DepthwiseConv2d Conv2d";
     assert_eq!(tree(&window), format!("Pretrained[{inside}] Dropout GlobalMeanPool Output"));
     window.press(CTRL, Key::Z);
+    // The card that is selected is always seen.
+    window.act(Action::Select(Card::Layer(backbone_id), Pick::Only));
     window.click(Role::Button, "Fold Pretrained backbone");
     assert!(!window.has_card("stem"));
 }
