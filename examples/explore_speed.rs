@@ -72,7 +72,8 @@ impl Drawn {
         let time = Some(self.opened.elapsed().as_secs_f64());
         let input = RawInput { screen_rect: Some(size), time, ..RawInput::default() };
         let started = Instant::now();
-        let output = self.ctx.run_ui(input, |ui| self.studio.show(ui));
+        let mut output = self.ctx.run_ui(input, |ui| self.studio.show(ui));
+        output.textures_delta.clear();
         std::hint::black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
         std::thread::sleep(SCREEN.saturating_sub(started.elapsed()));
     }

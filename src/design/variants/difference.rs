@@ -119,7 +119,8 @@ mod tests {
             .iter()
             .filter_map(|one| if let DifferenceIn::Setting { setting, .. } = one.of { Some(setting) } else { None })
             .collect();
-        assert_eq!(settings, ["rate", "filters"]);
+        // Both convolutions have other filters.
+        assert_eq!(settings, ["rate", "filters", "filters"]);
         assert_eq!(found[0].values[1], Some(Value::Number(0.5)));
         other.layers.remove(id).unwrap();
         other.layers.insert(Position::outermost(0), Layer::new(Flatten)).unwrap();

@@ -193,11 +193,15 @@ impl Variable {
         match &self.place {
             VariablePlace::Training(setting) => (setting.get)(training),
             VariablePlace::Optimizer => Some(Value::Word(choice(OPTIMIZERS, &training.optimizer).id)),
-            VariablePlace::OptimizerSetting(setting) => (setting.get)(&training.optimizer),
+            VariablePlace::OptimizerSetting(setting) => {
+                (of_choice(OPTIMIZERS, &training.optimizer, setting.id)?.get)(&training.optimizer)
+            }
             VariablePlace::Loss => Some(Value::Word(choice(LOSSES, &training.loss).id)),
-            VariablePlace::LossSetting(setting) => (setting.get)(&training.loss),
+            VariablePlace::LossSetting(setting) => (of_choice(LOSSES, &training.loss, setting.id)?.get)(&training.loss),
             VariablePlace::Schedule => Some(Value::Word(choice(SCHEDULES, &training.schedule).id)),
-            VariablePlace::ScheduleSetting(setting) => (setting.get)(&training.schedule),
+            VariablePlace::ScheduleSetting(setting) => {
+                (of_choice(SCHEDULES, &training.schedule, setting.id)?.get)(&training.schedule)
+            }
             VariablePlace::Augmentation => {
                 Some(Value::Word(SWITCH[usize::from(!design.augmentation.transforms.is_empty())]))
             }
@@ -214,11 +218,23 @@ impl Variable {
         match &self.place {
             VariablePlace::Training(setting) => (setting.set)(training, value),
             VariablePlace::Optimizer => choose(OPTIMIZERS, &mut training.optimizer, value),
-            VariablePlace::OptimizerSetting(setting) => (setting.set)(&mut training.optimizer, value),
+            VariablePlace::OptimizerSetting(setting) => {
+                if let Some(setting) = of_choice(OPTIMIZERS, &training.optimizer, setting.id) {
+                    (setting.set)(&mut training.optimizer, value);
+                }
+            }
             VariablePlace::Loss => choose(LOSSES, &mut training.loss, value),
-            VariablePlace::LossSetting(setting) => (setting.set)(&mut training.loss, value),
+            VariablePlace::LossSetting(setting) => {
+                if let Some(setting) = of_choice(LOSSES, &training.loss, setting.id) {
+                    (setting.set)(&mut training.loss, value);
+                }
+            }
             VariablePlace::Schedule => choose(SCHEDULES, &mut training.schedule, value),
-            VariablePlace::ScheduleSetting(setting) => (setting.set)(&mut training.schedule, value),
+            VariablePlace::ScheduleSetting(setting) => {
+                if let Some(setting) = of_choice(SCHEDULES, &training.schedule, setting.id) {
+                    (setting.set)(&mut training.schedule, value);
+                }
+            }
             VariablePlace::Augmentation => vary_samples(design, value),
             VariablePlace::Layers { layers, setting, .. } => {
                 for id in layers {
@@ -284,6 +300,11 @@ impl Variable {
 /// The settings of an alternative.
 fn own<T>(choice: &'static Choice<T>) -> impl Iterator<Item = &'static Setting<T>> {
     choice.settings.iter()
+}
+
+/// The setting with that word of what is chosen now: a rate is one of every optimizer.
+fn of_choice<T>(table: &'static [Choice<T>], now: &T, id: &str) -> Option<&'static Setting<T>> {
+    own(choice(table, now)).find(|setting| setting.id == id)
 }
 
 /// The setting of a layer's kind with that word.
