@@ -182,16 +182,14 @@ struct AugmentArgs {
     validation: bool,
 }
 
+/// What a training begins with, whether a single run or all of a race.
 #[derive(Args)]
-struct TrainArgs {
+struct TrainingArgs {
     /// The design file; the built-in digits design if left out
     design: Option<PathBuf>,
     /// Train on this folder of pictures instead of the design's own data
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
-    /// Evaluate on this folder of pictures at the end
-    #[arg(long, value_name = "FOLDER")]
-    test: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingArgs,
     /// How often every picture is seen
@@ -200,13 +198,22 @@ struct TrainArgs {
     /// Pictures in one step
     #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 65_536>)]
     batch: Option<u32>,
-    /// Where all random choices start
+    /// Where all random choices start; in a race the first seed
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     seed: Option<u64>,
     /// Threads that compute; one per core if left out or 0
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = whole::<u16, 0, 256>)]
     threads: u16,
+}
+
+#[derive(Args)]
+struct TrainArgs {
+    #[command(flatten)]
+    training: TrainingArgs,
+    /// Evaluate on this folder of pictures at the end
+    #[arg(long, value_name = "FOLDER")]
+    test: Option<PathBuf>,
     /// Keep the run in this folder, from its first epoch on
     #[arg(long, value_name = "RUN")]
     out: Option<PathBuf>,
@@ -256,8 +263,8 @@ fn ready_race(text: &str) -> Result<&'static ReadyRace, String> {
 
 #[derive(Args)]
 struct RaceArgs {
-    /// The design file; the built-in digits design if left out
-    design: Option<PathBuf>,
+    #[command(flatten)]
+    training: TrainingArgs,
     /// A setting with its values, such as rate=0.1,0.01, batch=16..64:3 or “Dense 1.neurons=32,64”; several make all
     /// combinations, six at most
     #[arg(long, value_name = "SETTING=VALUES")]
@@ -271,24 +278,6 @@ struct RaceArgs {
     /// Time for all runs together, such as 90s or 5m: in rounds of equal length the worse half of the variants leaves
     #[arg(long, value_name = "TIME", value_parser = time)]
     budget: Option<Duration>,
-    /// Train on this folder of pictures instead of the design's own data
-    #[arg(long, value_name = "FOLDER")]
-    data: Option<PathBuf>,
-    #[command(flatten)]
-    reading: ReadingArgs,
-    /// How often every picture is seen
-    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 1_000_000>)]
-    epochs: Option<u32>,
-    /// Pictures in one step
-    #[arg(long, value_name = "N", value_parser = whole::<u32, 1, 65_536>)]
-    batch: Option<u32>,
-    /// The first seed
-    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
-    seed: Option<u64>,
-    /// Threads that compute; one per core if left out or 0
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-        value_parser = whole::<u16, 0, 256>)]
-    threads: u16,
     /// Keep every run in a folder of its own inside this one: A-1 is the first variant with seed 1
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,

@@ -8,39 +8,16 @@ use std::time::Instant;
 use self::told::{Names, RaceEnd};
 use super::output::{self, Printer};
 use super::train::{self, KeptRun, TrainingStart};
-use super::{Failure, Misuse, RaceArgs, TrainArgs, source};
+use super::{Failure, Misuse, RaceArgs, source};
 use crate::data::{LoadRequest, Part, load};
 use crate::design::{Variant, Variation, variants};
 use crate::train::{Advance, Ending, Race, RaceAdvance, evaluate, pool, race_entries, with_hot_pool};
-
-impl RaceArgs {
-    /// What a single run would be called with.
-    fn as_training(&self) -> TrainArgs {
-        TrainArgs {
-            design: self.design.clone(),
-            data: self.data.clone(),
-            test: None,
-            reading: self.reading.clone(),
-            epochs: self.epochs,
-            batch: self.batch,
-            seed: self.seed,
-            threads: self.threads,
-            out: None,
-            overwrite: false,
-            resume: None,
-            keep: None,
-            snapshots: None,
-            ensemble: None,
-            json: self.json,
-        }
-    }
-}
 
 /// The folders in which the runs are kept, if they are.
 type KeptRuns = Vec<Option<KeptRun>>;
 
 pub(super) fn run(args: &RaceArgs) -> Result<(), Failure> {
-    let start = TrainingStart::new(&args.as_training())?;
+    let start = TrainingStart::of_variants(&args.training)?;
     let design = &start.design;
     let ready = args.ready.iter().flat_map(|race| race.vary).copied();
     let texts = ready.chain(args.vary.iter().map(String::as_str));
@@ -53,11 +30,11 @@ pub(super) fn run(args: &RaceArgs) -> Result<(), Failure> {
     }
     let names = Names::of(&variants);
     let mut printer = Printer::new(args.out.is_some());
-    pool(usize::from(args.threads))?.install(|| {
+    pool(usize::from(args.training.threads))?.install(|| {
         let data = source::load(|progress, stop| load(LoadRequest::of(design, &start.base), progress, stop))?;
         // Nothing is left to tell a broken stderr to.
         let _ = source::tell(&data.report);
-        let entries = race_entries(&variants, args.seeds as usize, data.samples(), usize::from(args.threads))?;
+        let entries = race_entries(&variants, args.seeds as usize, data.samples(), usize::from(args.training.threads))?;
         if !args.json {
             printer.line(train::introduction(design, &data))?;
             printer.line(told::introduction(&names, args))?;

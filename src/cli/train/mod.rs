@@ -36,7 +36,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     // A run that is kept goes on whoever reads of it.
     let mut printer = Printer::new(args.out.is_some() || args.resume.is_some());
     // Decoding and training share the threads that were asked for.
-    pool(usize::from(args.threads))?.install(|| {
+    pool(usize::from(args.training.threads))?.install(|| {
         let data = source::load(|progress, stop| load(LoadRequest::of(design, &start.base), progress, stop))?;
         // Nothing is left to tell a broken stderr to.
         let _ = source::tell(&data.report);
@@ -48,7 +48,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
         if !args.json {
             printer.line(introduction(design, &data))?;
         }
-        let plan = Plan::new(design, Arc::clone(&data), usize::from(args.threads), free_memory())?;
+        let plan = Plan::new(design, Arc::clone(&data), usize::from(args.training.threads), free_memory())?;
         // That the validation pictures are few was told with the pictures.
         let told = |warning: &&Problem| matches!(warning.kind, ProblemKind::FewForValidation { .. });
         for warning in plan.design().warnings().iter().filter(|warning| !told(warning)) {

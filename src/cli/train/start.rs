@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cli::output::{self, Printer};
 use crate::cli::source::{self, Opened};
-use crate::cli::{Failure, Misuse, TrainArgs};
+use crate::cli::{Failure, Misuse, TrainArgs, TrainingArgs};
 use crate::data::class_names;
 use crate::design::{Design, Facts, PictureFolder, SampleKind, check};
 use crate::disk;
@@ -60,10 +60,13 @@ impl KeptEnd {
 impl TrainingStart {
     /// Reads the design or the run, and says before pictures are read what cannot work.
     pub(in crate::cli) fn new(args: &TrainArgs) -> Result<Self, Failure> {
-        let start = match &args.resume {
+        let mut start = match &args.resume {
             Some(run) => Self::of_run(run, args)?,
-            None => Self::of_design(args)?,
+            None => Self::of_design(&args.training)?,
         };
+        if let Some(keep) = args.keep {
+            start.design.training = start.design.training.keeping(keep.into());
+        }
         if let Some(out) = &args.out {
             let place = source::place_of(&start.design, &start.base);
             place.iter().chain(&args.test).try_for_each(|folder| source::prove_apart(out, folder))?;
@@ -72,6 +75,13 @@ impl TrainingStart {
         if let Some(out) = &args.out {
             prove_folder(out, args.overwrite)?;
         }
+        Ok(start)
+    }
+
+    /// Reads the design whose variants are trained.
+    pub(in crate::cli) fn of_variants(args: &TrainingArgs) -> Result<Self, Failure> {
+        let start = Self::of_design(args)?;
+        prove_design(&start.design, &start.base)?;
         Ok(start)
     }
 
@@ -87,13 +97,13 @@ impl TrainingStart {
             error => error.into(),
         })?;
         let base = run.base();
-        let design = source::with_data(design, &base, args.data.as_deref(), &args.reading)?;
+        let design = source::with_data(design, &base, args.training.data.as_deref(), &args.training.reading)?;
         Ok(Self { design, base, run: Some(run) })
     }
 
     /// Puts what the command line says in the place of what the design says. A folder becomes an absolute path, so that
     /// the design in the run's folder leads to it as well.
-    fn of_design(args: &TrainArgs) -> Result<Self, Failure> {
+    fn of_design(args: &TrainingArgs) -> Result<Self, Failure> {
         let mut opened = source::open(args.design.as_deref())?;
         if args.data.is_none() {
             source::find_pictures(&mut opened)?;
@@ -103,9 +113,6 @@ impl TrainingStart {
         training.epochs = args.epochs.map_or(training.epochs, |epochs| epochs as usize);
         training.batch = args.batch.map_or(training.batch, |batch| batch as usize);
         training.seed = args.seed.unwrap_or(training.seed);
-        if let Some(keep) = args.keep {
-            *training = training.clone().keeping(keep.into());
-        }
         design.data = match &args.data {
             Some(place) if design.data.sample_kind() != SampleKind::Picture => {
                 source::absolute(&source::asked_as_other(place, &design.data), Path::new(""))?
@@ -204,7 +211,7 @@ fn go_on(session: &mut Session, args: &TrainArgs, run: &SavedRun, kept: &mut Kep
     if session.go_on() {
         kept.note_change(session, RunChange::GoOn);
     }
-    let Some(epochs) = args.epochs.map(|epochs| epochs as usize) else { return Ok(()) };
+    let Some(epochs) = args.training.epochs.map(|epochs| epochs as usize) else { return Ok(()) };
     let (planned, done) = (session.progress().epochs, session.history().last().map_or(0, |report| report.epoch));
     if epochs < planned {
         let text = format!("this run has {planned} epochs in all; --epochs can only give it more");

@@ -1,5 +1,5 @@
 //! The curves of all that is compared over each other, with bands over the seeds, and what is raced.
-use eframe::egui::{Align, Button, Frame, Layout, Margin, Ui, WidgetInfo, accesskit::Role};
+use eframe::egui::{Align, Align2, Button, Frame, Layout, Margin, Ui, WidgetInfo, accesskit::Role};
 use egui_plot::{FilledArea, HoverPosition, Line, PlotPoint, PlotPoints, Points, Text};
 use lucide_icons::Icon;
 
@@ -13,6 +13,9 @@ use crate::ui::plots::{fixed, grid};
 use crate::ui::widgets::{
     bold, combo, command_name, command_tip, fits, heading, icon, icon_button, segments, weak, written,
 };
+
+/// The size of the letters at the ends of the curves.
+const LETTER: f32 = 12.5;
 
 /// How the curves are drawn.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,7 +116,7 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantL
     let words = spoken(cx, now, lines);
     let (theme, width) = (cx.theme, cx.theme.line * 1.5);
     let unit = axis_name(cx, now.axis);
-    let plot = fixed("compare")
+    let mut plot = fixed("compare")
         .height(high)
         .grid_color(theme.border)
         .y_grid_spacer(grid)
@@ -130,6 +133,10 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantL
             }
             HoverPosition::Elsewhere { .. } => None,
         });
+    if lines.iter().all(|line| line.mean.is_empty()) {
+        // Nothing is below 0 before there is anything either.
+        plot = plot.include_x(0.0).include_x(1.0).include_y(0.0).include_y(1.0);
+    }
     let shown = plot.show(ui, |plot| {
         for (place, line) in lines.iter().enumerate() {
             let color = color(theme, place);
@@ -148,17 +155,33 @@ fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantL
             }
             let points: PlotPoints<'_> = line.mean.iter().copied().collect();
             plot.line(Line::new(name.clone(), points).color(color).style(style(place)).width(width));
-            if let Some([x, y]) = line.mean.last() {
-                let text = bold(format!(" {name}")).color(color).size(12.5);
-                plot.text(
-                    Text::new("", PlotPoint::new(*x, *y), text)
-                        .anchor(eframe::egui::Align2::LEFT_CENTER)
-                        .allow_hover(false),
-                );
-            }
+        }
+        let scale = plot.transform().dpos_dvalue();
+        for (place, [x, y]) in end_letters(lines, [scale[0].abs(), scale[1].abs()]) {
+            let text = bold(format!(" {}", letter(place))).color(color(theme, place)).size(LETTER);
+            plot.text(Text::new("", PlotPoint::new(x, y), text).anchor(Align2::LEFT_CENTER).allow_hover(false));
         }
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+}
+
+/// Where the letters of the lines stand: at their ends, one above the other where they would lie on each other. `scale` is
+/// how many points of the window a unit of each axis takes.
+fn end_letters(lines: &[VariantLine], scale: [f64; 2]) -> Vec<(usize, [f64; 2])> {
+    let ends = lines.iter().enumerate();
+    let mut ends: Vec<_> = ends.filter_map(|(place, line)| Some((place, *line.mean.last()?))).collect();
+    ends.sort_by(|one, other| one.1[1].total_cmp(&other.1[1]));
+    let size = f64::from(LETTER);
+    for nth in 1..ends.len() {
+        let (below, rest) = ends.split_at_mut(nth);
+        let [x, y] = &mut rest[0].1;
+        for (_, [other_x, other_y]) in below {
+            if (*x - *other_x).abs() * scale[0] < size && (*y - *other_y) * scale[1] < size {
+                *y = *other_y + size / scale[1];
+            }
+        }
+    }
+    ends
 }
 
 fn axis_name(cx: &Context<'_>, axis: CompareAxis) -> String {
@@ -227,5 +250,21 @@ pub(super) fn command_button(ui: &mut Ui, cx: &Context<'_>, command: Command, sh
     let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
     if response.on_hover_text(command_tip(cx, command)).clicked() {
         cx.command(command);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_stand_one_above_the_other() {
+        let ending = |x: f64, y: f64| VariantLine { mean: vec![[0.0, 0.0], [x, y]], ..VariantLine::default() };
+        let lines = [ending(5.0, 0.82), ending(5.0, 0.8), VariantLine::default(), ending(5.0, 0.81), ending(9.0, 0.8)];
+        // A letter is as high as 0.125 and as wide as 0.25.
+        let ends = end_letters(&lines, [50.0, 100.0]);
+        let at = |place: usize| ends.iter().find(|end| end.0 == place).map(|end| end.1);
+        assert_eq!((at(1), at(2), at(4)), (Some([5.0, 0.8]), None, Some([9.0, 0.8])));
+        assert!((at(3).unwrap()[1] - 0.925).abs() < 1e-9 && (at(0).unwrap()[1] - 1.05).abs() < 1e-9, "{ends:?}");
     }
 }

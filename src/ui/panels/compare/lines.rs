@@ -47,6 +47,7 @@ impl CompareMetric {
 }
 
 /// The curve of one variant.
+#[derive(Default)]
 pub(super) struct VariantLine {
     /// The mean of its runs.
     pub(super) mean: Vec<[f64; 2]>,

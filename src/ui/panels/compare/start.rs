@@ -1,5 +1,5 @@
 //! What stands there before anything is compared: what to do, and the races that are ready.
-use eframe::egui::{Button, Label, Ui};
+use eframe::egui::{Button, Grid, Label, Ui, vec2};
 
 use super::curves::command_button;
 use crate::app::{Action, Command, CompareAct, RaceSetup};
@@ -21,9 +21,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     });
     ui.add_space(12.0);
     heading(ui, cx.theme, &cx.t("compare.ready"));
-    for race in READY_RACES {
-        ready(ui, cx, race);
-    }
+    Grid::new("ready races").num_columns(2).spacing(vec2(10.0, 6.0)).show(ui, |ui| {
+        for race in READY_RACES {
+            ready(ui, cx, race);
+        }
+    });
 }
 
 /// A race that is ready, where it fits the design.
@@ -34,12 +36,11 @@ fn ready(ui: &mut Ui, cx: &Context<'_>, race: &ReadyRace) {
         return;
     }
     let text = |part| cx.language().term(&["ready_race", race.id, part]).into_owned();
-    ui.horizontal_wrapped(|ui| {
-        let button = ui.add_enabled(cx.app.can_race(), Button::new(bold(text("name"))));
-        if button.on_hover_text(text("about")).clicked() {
-            let setup = RaceSetup { variations, seeds: 1, budget: None };
-            cx.act(Action::Compare(CompareAct::Start(setup)));
-        }
-        ui.add(Label::new(text("about")).wrap());
-    });
+    let button = ui.add_enabled(cx.app.can_race(), Button::new(bold(text("name"))));
+    if button.on_hover_text(text("about")).clicked() {
+        let setup = RaceSetup { variations, seeds: 1, budget: None };
+        cx.act(Action::Compare(CompareAct::Start(setup)));
+    }
+    ui.add(Label::new(text("about")).wrap());
+    ui.end_row();
 }
