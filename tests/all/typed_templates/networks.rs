@@ -29,7 +29,7 @@ pub(super) type SmallVgg = ((Conv2d<Picture<3, 64, 64>, Picture<16, 64, 64>, 3>,
 pub(super) type SmallResnet = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>)>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 3, 2>, BatchNorm<32>, ActivationLayer, Conv2d<Picture<32, 14, 14>, Picture<32, 14, 14>, 3>, BatchNorm<32>), Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 1, 2, Valid>>), (ActivationLayer, Residual<(Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 3, 2>, BatchNorm<64>, ActivationLayer, Conv2d<Picture<64, 7, 7>, Picture<64, 7, 7>, 3>, BatchNorm<64>), Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 1, 2, Valid>>, ActivationLayer, GlobalMeanPool, Dropout, Dense<64, 10>));
 
 /// an LSTM that reads a picture row by row, 28 × 28.
-pub(super) type RowLstm = (Reshape<Picture<1, 28, 28>, Sequence<28, 28>>, Lstm<Sequence<28, 28>, Vector<64>, 64>, Dense<64, 10>);
+pub(super) type RowLstm = (Reshape<Picture<1, 28, 28>, Sequence<28, 28>>, Dropout, Lstm<Sequence<28, 28>, Vector<128>, 128>, Dropout, Dense<128, 10>);
 
 /// What the network of a template answers as a static type.
 pub(super) fn answers(
