@@ -75,18 +75,13 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
     let mut clicked = None;
     let frame = Frame::new().fill(theme.background).corner_radius(8).inner_margin(Margin::same(3));
     frame.show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            let wide = |name: &String| {
-                let name = WidgetText::from(bold(name));
-                name.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button).size().x
-            };
-            // Where there is little room the names stand closer together.
-            let names: f32 = options.iter().map(|(_, name, _)| wide(name) + 2.0).sum();
-            let beside = (ui.available_width() - names) / (2 * options.len().max(1)) as f32;
-            let padding = ui.spacing().button_padding.x;
-            ui.spacing_mut().button_padding.x = beside.clamp(2.0, padding);
-            let least = if beside < padding { 0.0 } else { 64.0 };
+        // Where there is little room the names stand closer together, and where there is too little, in several rows.
+        let beside = room_beside(ui, options.iter().map(|(_, name, _)| name));
+        let padding = ui.spacing().button_padding.x;
+        let least = if beside < padding { 0.0 } else { 64.0 };
+        let names = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing = Vec2::splat(BETWEEN_SEGMENTS);
+            ui.spacing_mut().button_padding.x = beside.clamp(LEAST_BESIDE, padding);
             for (option, name, about) in options {
                 let chosen = *option == now;
                 let text = if chosen { bold(name) } else { RichText::new(name).color(theme.weak) };
@@ -97,7 +92,23 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
                     clicked = Some(*option);
                 }
             }
-        });
+        };
+        if beside < LEAST_BESIDE { ui.horizontal_wrapped(names) } else { ui.horizontal(names) }
     });
     clicked
+}
+
+/// The space between two names of a row of segments, and the least on each side of one.
+const BETWEEN_SEGMENTS: f32 = 2.0;
+const LEAST_BESIDE: f32 = 2.0;
+
+/// The space that is left on each side of names in one row; negative where they do not fit.
+fn room_beside<'a>(ui: &Ui, names: impl ExactSizeIterator<Item = &'a String>) -> f32 {
+    let count = names.len().max(1);
+    let wide = |name: &String| {
+        let name = WidgetText::from(bold(name));
+        name.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button).size().x
+    };
+    let taken: f32 = names.map(|name| wide(name) + BETWEEN_SEGMENTS).sum();
+    (ui.available_width() - taken) / (2 * count) as f32
 }
