@@ -10,6 +10,7 @@ mod data;
 mod ensemble;
 mod evaluate;
 mod explain;
+mod export;
 mod hints;
 mod new;
 mod output;
@@ -67,6 +68,8 @@ enum CliCommand {
     /// Write the curves of a run as a picture (PNG, SVG), a table (CSV), or a sound in which they are heard (WAV)
     #[command(visible_alias = "hear")]
     Curves(CurvesArgs),
+    /// Write a network as a program for PyTorch or a file for ONNX, and prove that it gives the same answers
+    Export(ExportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
@@ -322,6 +325,21 @@ struct CurvesArgs {
 }
 
 #[derive(Args)]
+struct ExportArgs {
+    /// The folder that `train --out` wrote
+    run: PathBuf,
+    /// What it is exported to
+    #[arg(long, value_enum)]
+    to: export::TongueChoice,
+    /// Write to this folder, which is empty or not there yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
 struct ReplayArgs {
     /// The run: the folder that `train --out` wrote
     run: PathBuf,
@@ -520,6 +538,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
         Some(CliCommand::Curves(args)) => curves::run(&args),
+        Some(CliCommand::Export(args)) => export::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),
