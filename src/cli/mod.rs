@@ -5,7 +5,6 @@ mod augment;
 mod bench;
 mod check;
 mod class_names;
-mod curves;
 mod data;
 mod ensemble;
 mod evaluate;
@@ -314,8 +313,8 @@ struct CurvesArgs {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Which curves
-    #[arg(long, value_enum, default_value_t = curves::CurveChoice::Loss)]
-    curve: curves::CurveChoice,
+    #[arg(long, value_enum, default_value_t = export::curves::CurveChoice::Loss)]
+    curve: export::curves::CurveChoice,
     /// Hear the logarithm of the values: what is small is told apart
     #[arg(long)]
     log: bool,
@@ -330,7 +329,7 @@ struct ExportArgs {
     run: PathBuf,
     /// What it is exported to
     #[arg(long, value_enum)]
-    to: export::TongueChoice,
+    to: export::network::TongueChoice,
     /// Write to this folder, which is empty or not there yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -537,8 +536,8 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
-        Some(CliCommand::Curves(args)) => curves::run(&args),
-        Some(CliCommand::Export(args)) => export::run(&args),
+        Some(CliCommand::Curves(args)) => export::curves::run(&args),
+        Some(CliCommand::Export(args)) => export::network::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),

@@ -31,9 +31,9 @@ fn of_pictures(kinds: Vec<LayerKind>) -> CheckedDesign {
 /// What training might have made of the arrays: none is 0, and no variance below it.
 fn trained(network: &mut dyn Network) {
     let moved = |array: Array| {
-        let add = |(n, value): (usize, f32)| match array.name.ends_with("running_var") {
-            true => 1.0 + 0.5 * (n as f32).sin(),
-            false => value + 0.1 * (n as f32 + 1.0).sin(),
+        let is_variance = array.name.ends_with("running_var");
+        let add = |(n, value): (usize, f32)| {
+            if is_variance { 1.0 + 0.5 * (n as f32).sin() } else { value + 0.1 * (n as f32 + 1.0).sin() }
         };
         let values = array.values.iter().copied().enumerate().map(add).collect();
         Array { values, ..array }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 /// Longer than a slow machine takes to load PyTorch.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_mins(3);
 /// How often it is asked whether the program has ended.
 const PAUSE: Duration = Duration::from_millis(20);
 

@@ -134,7 +134,8 @@ fn readme(source: &NetworkSource, tongue: Tongue, inexact: &[Inexact]) -> String
         Tongue::Pytorch => (format!("python predict.py {asked}\n{train}"), String::new()),
         Tongue::Onnx => (String::new(), onnx::interface(source)),
     };
-    let inexact: String = inexact.iter().map(|inexact| format!("- {inexact}\n")).collect();
+    let inexact: String =
+        inexact.iter().flat_map(|inexact| ["- ".to_owned(), inexact.to_string(), "\n".to_owned()]).collect();
     let heading = if inexact.is_empty() { "" } else { "\nWhat is not the same as in Strata:\n\n" };
     format!(
         "A network of Strata for {name}.\n\n```\npip install -r requirements.txt\n{scripts}\

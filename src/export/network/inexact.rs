@@ -103,19 +103,3 @@ impl Display for Inexact {
         }
     }
 }
-
-impl Inexact {
-    /// The key of its words in the language files, behind `export.inexact.`, and the values in them.
-    pub fn words(&self) -> (&'static str, Vec<(&'static str, String)>) {
-        match self {
-            Self::NoTraining => ("no_training", Vec::new()),
-            Self::EnsembleTraining => ("ensemble_training", Vec::new()),
-            Self::RandomNumbers => ("random_numbers", Vec::new()),
-            Self::LocalRule { layer, .. } => ("local_rule", vec![("layer", layer.clone())]),
-            Self::KeptSigns { layer, .. } => ("kept_signs", vec![("layer", layer.clone())]),
-            Self::Decoding => ("decoding", Vec::new()),
-            Self::Cutting => ("cutting", Vec::new()),
-            Self::Curation => ("curation", Vec::new()),
-        }
-    }
-}

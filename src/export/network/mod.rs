@@ -18,10 +18,10 @@ pub use inexact::{Inexact, inexact};
 pub use onnx::OPSET;
 pub use source::NetworkSource;
 
-use strum::{IntoStaticStr, VariantArray};
+use strum::VariantArray;
 
 /// What a network is exported to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Tongue {
     /// PyTorch: scripts and weights in safetensors, which answer and train.
     Pytorch,

@@ -27,7 +27,7 @@ pub(super) fn model(source: &NetworkSource) -> String {
     )
 }
 
-/// Modules as arguments, one a line; where texts may be padded, with how many of them know of it.
+/// Modules as arguments, each on a line of its own; where texts may be padded, with how many of them know of it.
 fn modules(operators: &[PlacedOperator], masked: bool, depth: usize) -> String {
     let indent = "    ".repeat(depth);
     let mut text = String::new();

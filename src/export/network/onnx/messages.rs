@@ -2,171 +2,171 @@
 
 /// A whole file.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxModel {
+pub(super) struct OnnxModel {
     /// The version of this form.
     #[prost(int64, tag = "1")]
-    pub ir_version: i64,
+    pub(super) ir_version: i64,
     /// What wrote it.
     #[prost(string, tag = "2")]
-    pub producer_name: String,
+    pub(super) producer_name: String,
     /// The network.
     #[prost(message, optional, tag = "7")]
-    pub graph: Option<OnnxGraph>,
+    pub(super) graph: Option<OnnxGraph>,
     /// The version of the operators.
     #[prost(message, repeated, tag = "8")]
-    pub opset_import: Vec<OnnxOpset>,
+    pub(super) opset_import: Vec<OnnxOpset>,
     /// What else is told, such as the names of the classes.
     #[prost(message, repeated, tag = "14")]
-    pub metadata_props: Vec<OnnxNote>,
+    pub(super) metadata_props: Vec<OnnxNote>,
 }
 
 /// A version of the operators.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxOpset {
+pub(super) struct OnnxOpset {
     /// Whose operators; none for those of ONNX.
     #[prost(string, tag = "1")]
-    pub domain: String,
+    pub(super) domain: String,
     /// The version.
     #[prost(int64, tag = "2")]
-    pub version: i64,
+    pub(super) version: i64,
 }
 
 /// A word with its value.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxNote {
+pub(super) struct OnnxNote {
     /// The word.
     #[prost(string, tag = "1")]
-    pub key: String,
+    pub(super) key: String,
     /// Its value.
     #[prost(string, tag = "2")]
-    pub value: String,
+    pub(super) value: String,
 }
 
 /// A network.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxGraph {
+pub(super) struct OnnxGraph {
     /// The operators, in an order in which they can be computed.
     #[prost(message, repeated, tag = "1")]
-    pub node: Vec<OnnxNode>,
+    pub(super) node: Vec<OnnxNode>,
     /// Its name.
     #[prost(string, tag = "2")]
-    pub name: String,
+    pub(super) name: String,
     /// Weights and constants.
     #[prost(message, repeated, tag = "5")]
-    pub initializer: Vec<OnnxTensor>,
+    pub(super) initializer: Vec<OnnxTensor>,
     /// What comes in.
     #[prost(message, repeated, tag = "11")]
-    pub input: Vec<OnnxValue>,
+    pub(super) input: Vec<OnnxValue>,
     /// What goes out.
     #[prost(message, repeated, tag = "12")]
-    pub output: Vec<OnnxValue>,
+    pub(super) output: Vec<OnnxValue>,
 }
 
 /// One operator.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxNode {
+pub(super) struct OnnxNode {
     /// Names of what comes in; empty where nothing does.
     #[prost(string, repeated, tag = "1")]
-    pub input: Vec<String>,
+    pub(super) input: Vec<String>,
     /// Names of what goes out.
     #[prost(string, repeated, tag = "2")]
-    pub output: Vec<String>,
+    pub(super) output: Vec<String>,
     /// Its own name.
     #[prost(string, tag = "3")]
-    pub name: String,
+    pub(super) name: String,
     /// What it computes.
     #[prost(string, tag = "4")]
-    pub op_type: String,
+    pub(super) op_type: String,
     /// Its settings.
     #[prost(message, repeated, tag = "5")]
-    pub attribute: Vec<OnnxAttribute>,
+    pub(super) attribute: Vec<OnnxAttribute>,
 }
 
 /// A setting of an operator.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxAttribute {
+pub(super) struct OnnxAttribute {
     /// Its name.
     #[prost(string, tag = "1")]
-    pub name: String,
+    pub(super) name: String,
     /// A number with fractions.
     #[prost(float, tag = "2")]
-    pub f: f32,
+    pub(super) f: f32,
     /// A whole number.
     #[prost(int64, tag = "3")]
-    pub i: i64,
+    pub(super) i: i64,
     /// A text.
     #[prost(bytes = "vec", tag = "4")]
-    pub s: Vec<u8>,
+    pub(super) s: Vec<u8>,
     /// Whole numbers.
     #[prost(int64, repeated, packed = "false", tag = "8")]
-    pub ints: Vec<i64>,
+    pub(super) ints: Vec<i64>,
     /// Which of these counts: 1 `f`, 2 `i`, 3 `s`, 7 `ints`.
     #[prost(int32, tag = "20")]
-    pub r#type: i32,
+    pub(super) r#type: i32,
 }
 
 /// Numbers in a shape.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxTensor {
+pub(super) struct OnnxTensor {
     /// Sizes.
     #[prost(int64, repeated, tag = "1")]
-    pub dims: Vec<i64>,
+    pub(super) dims: Vec<i64>,
     /// 1 for 32-bit floating point, 7 for 64-bit whole numbers.
     #[prost(int32, tag = "2")]
-    pub data_type: i32,
+    pub(super) data_type: i32,
     /// Its name.
     #[prost(string, tag = "8")]
-    pub name: String,
+    pub(super) name: String,
     /// The numbers, least byte first.
     #[prost(bytes = "vec", tag = "9")]
-    pub raw_data: Vec<u8>,
+    pub(super) raw_data: Vec<u8>,
 }
 
 /// What comes in or goes out.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxValue {
+pub(super) struct OnnxValue {
     /// Its name.
     #[prost(string, tag = "1")]
-    pub name: String,
+    pub(super) name: String,
     /// Its type.
     #[prost(message, optional, tag = "2")]
-    pub r#type: Option<OnnxType>,
+    pub(super) r#type: Option<OnnxType>,
 }
 
 /// A type.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxType {
+pub(super) struct OnnxType {
     /// That of a tensor.
     #[prost(message, optional, tag = "1")]
-    pub tensor_type: Option<OnnxTensorType>,
+    pub(super) tensor_type: Option<OnnxTensorType>,
 }
 
 /// The type of a tensor.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxTensorType {
+pub(super) struct OnnxTensorType {
     /// As [`OnnxTensor::data_type`].
     #[prost(int32, tag = "1")]
-    pub elem_type: i32,
+    pub(super) elem_type: i32,
     /// Its shape.
     #[prost(message, optional, tag = "2")]
-    pub shape: Option<OnnxShape>,
+    pub(super) shape: Option<OnnxShape>,
 }
 
 /// A shape.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxShape {
+pub(super) struct OnnxShape {
     /// Its sizes.
     #[prost(message, repeated, tag = "1")]
-    pub dim: Vec<OnnxDimension>,
+    pub(super) dim: Vec<OnnxDimension>,
 }
 
 /// A size.
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct OnnxDimension {
+pub(super) struct OnnxDimension {
     /// A known one.
     #[prost(int64, optional, tag = "1")]
-    pub dim_value: Option<i64>,
+    pub(super) dim_value: Option<i64>,
     /// A word for one that is not known.
     #[prost(string, optional, tag = "2")]
-    pub dim_param: Option<String>,
+    pub(super) dim_param: Option<String>,
 }

@@ -170,7 +170,9 @@ impl NetworkWriter<'_> {
                 for word in words {
                     let (_, numbers) = self.numbers(name, &format!("{word}_l0{direction}"));
                     let each = numbers.len() / gates.len();
-                    gates.iter().for_each(|gate| values.extend_from_slice(&numbers[gate * each..][..each]));
+                    for gate in gates {
+                        values.extend_from_slice(&numbers[gate * each..][..each]);
+                    }
                 }
             }
             let dims: Vec<usize> = std::iter::once(directions.len()).chain(dims.iter().copied()).collect();

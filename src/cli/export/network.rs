@@ -4,15 +4,15 @@ use std::sync::atomic::AtomicBool;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::output;
-use super::{ExportArgs, Failure};
+use crate::cli::output;
+use crate::cli::{ExportArgs, Failure};
 use crate::disk;
 use crate::export::{Certificate, Inexact, NetworkSource, Tongue, export, inexact};
 use crate::train::{EnsembleRecord, TrainedNetwork, saved};
 
 /// A [`Tongue`] as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum TongueChoice {
+pub(in crate::cli) enum TongueChoice {
     /// Scripts that answer and train, and weights in safetensors
     Pytorch,
     /// One file that answers in many programs
@@ -28,7 +28,7 @@ impl From<TongueChoice> for Tongue {
     }
 }
 
-pub(super) fn run(args: &ExportArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let mut run = TrainedNetwork::read(&args.run)?;
     output::tell_damage(&args.run, &run.damage)?;
     let data = saved::data_of(&run.design.design().data, &saved::run_of(&disk::resolved(&args.run)));
