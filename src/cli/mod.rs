@@ -5,11 +5,11 @@ mod augment;
 mod bench;
 mod check;
 mod class_names;
-mod curves;
 mod data;
 mod ensemble;
 mod evaluate;
 mod explain;
+mod export;
 mod hints;
 mod new;
 mod output;
@@ -67,6 +67,8 @@ enum CliCommand {
     /// Write the curves of a run as a picture (PNG, SVG), a table (CSV), or a sound in which they are heard (WAV)
     #[command(visible_alias = "hear")]
     Curves(CurvesArgs),
+    /// Write a network as a program for PyTorch or a file for ONNX, and prove that it gives the same answers
+    Export(ExportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
@@ -311,11 +313,26 @@ struct CurvesArgs {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Which curves
-    #[arg(long, value_enum, default_value_t = curves::CurveChoice::Loss)]
-    curve: curves::CurveChoice,
+    #[arg(long, value_enum, default_value_t = export::curves::CurveChoice::Loss)]
+    curve: export::curves::CurveChoice,
     /// Hear the logarithm of the values: what is small is told apart
     #[arg(long)]
     log: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ExportArgs {
+    /// The folder that `train --out` wrote
+    run: PathBuf,
+    /// What it is exported to
+    #[arg(long, value_enum)]
+    to: export::network::TongueChoice,
+    /// Write to this folder, which is empty or not there yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -519,7 +536,8 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Evaluate(args)) => evaluate::run(&args),
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
-        Some(CliCommand::Curves(args)) => curves::run(&args),
+        Some(CliCommand::Curves(args)) => export::curves::run(&args),
+        Some(CliCommand::Export(args)) => export::network::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),

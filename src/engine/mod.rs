@@ -2,7 +2,8 @@
 //!
 //! Reading order: `tensor` (shapes as types, what is learned, dfdx's tape), `layers` (one file per kind: a thin module
 //! whose sizes are types around a body that works on slices), `dispatch` (the one table that turns numbers into types),
-//! `formula` (how one number follows from others), `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
+//! `formula` (how one number follows from others),
+//! `operator` (what a layer is in other programs), `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
 //! its kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
 mod dispatch;
 mod error;
@@ -12,6 +13,7 @@ pub mod kernels;
 pub mod layers;
 mod loss;
 mod network;
+mod operator;
 mod optimizer;
 mod tensor;
 
@@ -20,12 +22,15 @@ pub use formula::{
     CellPart, Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, ShareRule, WeightedSum,
 };
 pub use init::Draw;
-pub use layers::{AblatedUnits, Ablation, ErrorLink, GradientProduct, module_count, modules, network_type, rust_type};
+pub use layers::{
+    AblatedUnits, Ablation, ErrorLink, GradientProduct, module_count, modules, network_type, operators, rust_type,
+};
 pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{
     Attribution, Batch, EnsembleNetwork, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential,
     StepTrace, TracedWeight, Vote, WeightUpdate, build, pull_back, typed,
 };
+pub use operator::{ConvolutionSizes, Operator, PlacedOperator, RecurrentSizes};
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{
     Array, BatchShape, Buffer, HiddenStates, Hook, Lengths, Mode, Observation, Parameter, Pass, Picture, PictureOf,

@@ -23,6 +23,7 @@ mod engine;
 mod ensembles;
 mod explain;
 mod export;
+mod exports;
 mod files;
 mod fuzz;
 mod generations;

@@ -4,11 +4,11 @@ use dfdx::prelude::{Module, NonMutableModule};
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerPass, LayerWeights};
 use super::saved::{Saved, room};
 use super::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
-use crate::design::{self, Activation, CheckedLayer, Shape, Surrogate};
-use crate::engine::EngineError;
+use crate::design::{self, Activation, CheckedLayer, Shape};
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::tensor::{BatchShape, Taped};
+use crate::engine::{EngineError, Operator};
 
 /// An activation as a layer of its own, over any shape.
 #[derive(Debug, Clone, Copy)]
@@ -106,8 +106,8 @@ impl Buildable for design::ActivationLayer {
         Ok(same_shape!(ActivationLayer, layer))
     }
 
-    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-        vec![function(self.0)]
+    fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![Operator::Activation(self.0)]
     }
 
     fn fusion(&self) -> Fusion {
@@ -134,43 +134,11 @@ macro_rules! same_shape {
 
 pub(super) use same_shape;
 
-/// The module of an activation that is a setting of another layer.
-pub(super) fn pytorch_behind(mut modules: Vec<String>, activation: Activation) -> Vec<String> {
+/// An operator and the activation that is a setting of the same layer.
+pub(super) fn activated(operator: Operator, activation: Activation) -> Vec<Operator> {
+    let mut operators = vec![operator];
     if !activation.is_linear() {
-        modules.push(function(activation));
+        operators.push(Operator::Activation(activation));
     }
-    modules
-}
-
-/// PyTorch has no module for the step, so the text makes one. A surrogate is the derivative of a function of which nothing
-/// but the gradient is added.
-fn step(surrogate: Surrogate) -> String {
-    let smooth = match surrogate {
-        Surrogate::None => None,
-        Surrogate::Identity => Some("x"),
-        Surrogate::ClippedIdentity => Some("x.clamp(-1, 1)"),
-        Surrogate::Sigmoid => Some("x.sigmoid()"),
-        Surrogate::Triangle => Some("x.clamp(-1, 1) - x.clamp(-1, 1) * x.clamp(-1, 1).abs() / 2"),
-        Surrogate::FastSigmoid => Some("nn.functional.softsign(x)"),
-    };
-    let gradient = smooth.map(|smooth| format!(" + (lambda s: s - s.detach())({smooth})")).unwrap_or_default();
-    format!("type(\"Step\", (nn.Module,), {{\"forward\": lambda self, x: (x >= 0).to(x.dtype){gradient}}})()")
-}
-
-fn function(activation: Activation) -> String {
-    match activation {
-        Activation::Linear => "nn.Identity()".to_owned(),
-        Activation::Sigmoid => "nn.Sigmoid()".to_owned(),
-        Activation::Softplus => "nn.Softplus()".to_owned(),
-        Activation::Relu => "nn.ReLU()".to_owned(),
-        Activation::Relu6 => "nn.ReLU6()".to_owned(),
-        Activation::Tanh => "nn.Tanh()".to_owned(),
-        Activation::Heaviside { surrogate } => step(surrogate),
-        Activation::LeakyRelu { slope } => format!("nn.LeakyReLU({slope})"),
-        Activation::Elu { alpha } => format!("nn.ELU({alpha})"),
-        Activation::Gelu => "nn.GELU()".to_owned(),
-        Activation::Silu => "nn.SiLU()".to_owned(),
-        Activation::HardSwish => "nn.Hardswish()".to_owned(),
-        Activation::Softmax => "nn.Softmax(dim=1)".to_owned(),
-    }
+    operators
 }

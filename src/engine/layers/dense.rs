@@ -1,7 +1,7 @@
 //! Dense: y = f(x Wᵀ + b), from batch × `I` to batch × `O`, or for every step of a sequence.
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
-use super::activation::{activate, pytorch_behind, slopes};
+use super::activation::{activate, activated, slopes};
 use super::body::{Backward, Fusion, LayerBody, LayerContext, LayerPass, LayerWeights, wrong_input};
 use super::layer::visits;
 use super::products::{Arrived, GradientProduct, ParameterPlace};
@@ -16,7 +16,7 @@ use crate::engine::kernels::dense::{self, DenseSize};
 use crate::engine::kernels::optimizer::{SignConstraint, hebb, oja};
 use crate::engine::kernels::parallel::with_scratch;
 use crate::engine::tensor::{Mode, Parameter, SequenceOf, Size, Taped, VectorOf};
-use crate::engine::{Draw, EngineError};
+use crate::engine::{Draw, EngineError, Operator};
 
 /// A dense layer whose sizes are constants: `Dense<784, 128>`.
 pub type Dense<const I: usize, const O: usize> = DenseOf<Const<I>, Const<O>>;
@@ -302,9 +302,8 @@ impl Buildable for design::Dense {
         })
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        let linear = format!("nn.Linear({}, {})", features(layer.input), self.neurons);
-        pytorch_behind(vec![linear], self.activation)
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        activated(Operator::Linear { inputs: features(layer.input), outputs: self.neurons }, self.activation)
     }
 }
 
@@ -314,7 +313,7 @@ impl Buildable for design::Output {
         Err(EngineError::OtherLayers)
     }
 
-    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
+    fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<Operator> {
         Vec::new()
     }
 }

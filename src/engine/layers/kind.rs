@@ -1,4 +1,4 @@
-//! A kind of layer on this side: which type is built for a checked layer, how it is written, what it is in PyTorch.
+//! A kind of layer on this side: which type is built for a checked layer, how it is written, its operators.
 use std::any::Any;
 
 use dfdx::prelude::{Module, ModuleMut};
@@ -7,7 +7,7 @@ use super::body::Fusion;
 use super::{AnyLayer, LayerModule, ModuleStack};
 use crate::design::{CheckedLayer, LayerId, LayerKind};
 use crate::engine::tensor::{BatchShape, Taped};
-use crate::engine::{Draw, EngineError};
+use crate::engine::{Draw, EngineError, Operator};
 
 /// One kind of layer, by its settings in the design.
 pub trait Buildable: Sized + 'static {
@@ -17,8 +17,8 @@ pub trait Buildable: Sized + 'static {
     /// When shapes do not fit, which only a design that was not checked has.
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError>;
 
-    /// The same layer as PyTorch modules, in Python.
-    fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String>;
+    /// What it computes, in the words that other programs have as well.
+    fn operators(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<Operator>;
 
     /// What it is for a layer before it that computes both in the same go.
     fn fusion(&self) -> Fusion {
@@ -40,8 +40,8 @@ pub trait AnyBuildable {
     /// As [`Built::written`].
     fn written(&self, layer: &CheckedLayer, kinds: Kinds) -> Result<String, EngineError>;
 
-    /// [`Buildable::pytorch`].
-    fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String>;
+    /// [`Buildable::operators`].
+    fn operators(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<Operator>;
 
     /// [`Buildable::fusion`].
     fn fusion(&self) -> Fusion;
@@ -59,8 +59,8 @@ impl<K: Buildable> AnyBuildable for K {
         (self.plan(layer)?.written)(layer, kinds)
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String> {
-        Buildable::pytorch(self, layer, kinds)
+    fn operators(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<Operator> {
+        Buildable::operators(self, layer, kinds)
     }
 
     fn fusion(&self) -> Fusion {

@@ -1,6 +1,6 @@
 //! The kinds of layers, one file per kind: its body on slices with forward, backward and
 //! the formulas of its numbers side by side, the dfdx module
-//! around it whose sizes are types, the type that is built for a checked layer, and the same layer in PyTorch.
+//! around it whose sizes are types, the type that is built for a checked layer, and its operators, from which what other programs call it follows.
 //!
 //! A network of a design runs the bodies over kept buffers (`structure::Chain`); one of static type puts the same bodies on
 //! dfdx's tape (`taped`). Reading order: `saved`, `body`, `layer`, a kind such as `dense`, `structure/chain`, `taped`.
@@ -51,7 +51,7 @@ pub use structure::{Chain, Flatten, FlattenOf, Identity, Reshape, Residual, Shor
 pub(in crate::engine) use units::UnitSeed;
 pub use units::{AblatedUnits, Ablation};
 
-use super::EngineError;
+use super::{EngineError, PlacedOperator};
 use crate::design::{Activation, CheckedDesign, CheckedLayer, Init, LayerKind, Learning, Penalty, Start, WeightSign};
 
 /// What a layer of neurons or filters has beside its sizes.
@@ -109,7 +109,13 @@ pub fn network_type(design: &CheckedDesign) -> Result<String, EngineError> {
 
 /// The PyTorch modules of a layer as Python text.
 pub fn modules(layer: &CheckedLayer) -> Vec<String> {
-    kind(&layer.kind).pytorch(layer, kind)
+    let operators = kind(&layer.kind).operators(layer, kind);
+    operators.iter().flat_map(|operator| operator.pytorch(layer.output)).collect()
+}
+
+/// What a whole network computes, operator by operator.
+pub fn operators(design: &CheckedDesign) -> Vec<PlacedOperator> {
+    written::placed(design.layers(), kind)
 }
 
 /// How many modules of `nn.Sequential` a layer is: an activation that is a setting is a module of its own.

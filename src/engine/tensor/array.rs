@@ -1,4 +1,9 @@
 //! Named numbers, as files and other threads get them.
+use std::borrow::Cow;
+
+use safetensors::View;
+use safetensors::tensor::Dtype;
+
 use crate::design::{LayerId, Shape};
 
 /// A named array of weights or of what a layer or the optimizer notes.
@@ -12,6 +17,25 @@ pub struct Array {
     pub dims: Vec<usize>,
     /// Its numbers.
     pub values: Vec<f32>,
+}
+
+/// As safetensors sees it. Only one at a time is turned into bytes.
+impl View for &Array {
+    fn dtype(&self) -> Dtype {
+        Dtype::F32
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.dims
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        self.values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>().into()
+    }
+
+    fn data_len(&self) -> usize {
+        size_of_val(self.values.as_slice())
+    }
 }
 
 /// What one layer gives for one sample, or for several one after the other.

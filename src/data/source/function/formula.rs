@@ -58,7 +58,7 @@ fn sign(x: f64) -> f64 {
 
 /// An operator between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operator {
+enum FormulaOperator {
     Add,
     Subtract,
     Multiply,
@@ -66,7 +66,7 @@ enum Operator {
     Power,
 }
 
-impl Operator {
+impl FormulaOperator {
     /// How tightly it binds, on its left and on its right: powers are taken from the right.
     fn binding(self) -> (u8, u8) {
         match self {
@@ -96,7 +96,7 @@ enum Instruction {
     Number(f64),
     X,
     Negate,
-    Operate(Operator),
+    Operate(FormulaOperator),
     /// A function, as an index into [`FUNCTIONS`].
     Call(usize),
 }
@@ -163,7 +163,7 @@ impl Formula {
 enum Sign {
     Number(f64),
     Name,
-    Operator(Operator),
+    FormulaOperator(FormulaOperator),
     Open,
     Close,
     Comma,
@@ -184,17 +184,17 @@ fn tokens(text: &str) -> Result<Vec<Token>, FormulaError> {
     let mut at = 0;
     while let Some(&first) = signs.get(at) {
         let (place, rest) = (at + 1, &signs[at..]);
-        let power = Sign::Operator(Operator::Power);
+        let power = Sign::FormulaOperator(FormulaOperator::Power);
         let (sign, length) = match first {
             blank if blank.is_whitespace() => {
                 at += 1;
                 continue;
             }
-            '+' => (Sign::Operator(Operator::Add), 1),
-            '-' | '−' => (Sign::Operator(Operator::Subtract), 1),
+            '+' => (Sign::FormulaOperator(FormulaOperator::Add), 1),
+            '-' | '−' => (Sign::FormulaOperator(FormulaOperator::Subtract), 1),
             '*' if rest.get(1) == Some(&'*') => (power, 2),
-            '*' | '×' | '·' | '⋅' => (Sign::Operator(Operator::Multiply), 1),
-            '/' | '÷' => (Sign::Operator(Operator::Divide), 1),
+            '*' | '×' | '·' | '⋅' => (Sign::FormulaOperator(FormulaOperator::Multiply), 1),
+            '/' | '÷' => (Sign::FormulaOperator(FormulaOperator::Divide), 1),
             '^' => (power, 1),
             '²' | '³' => {
                 let number = if first == '²' { 2.0 } else { 3.0 };
@@ -257,7 +257,7 @@ impl Parser {
             return Err(FormulaError::TooDeep { place, most: DEEPEST });
         }
         self.operand()?;
-        while let Some(&Token { sign: Sign::Operator(operator), .. }) = self.peek() {
+        while let Some(&Token { sign: Sign::FormulaOperator(operator), .. }) = self.peek() {
             let (left, right) = operator.binding();
             if left < least {
                 break;
@@ -281,12 +281,12 @@ impl Parser {
                 self.expression(0)?;
                 self.close(place)?;
             }
-            Sign::Operator(Operator::Subtract) => {
+            Sign::FormulaOperator(FormulaOperator::Subtract) => {
                 self.expression(MINUS)?;
                 self.steps.push(Instruction::Negate);
             }
-            Sign::Operator(Operator::Add) => self.expression(MINUS)?,
-            Sign::Operator(_) | Sign::Close | Sign::Comma => {
+            Sign::FormulaOperator(FormulaOperator::Add) => self.expression(MINUS)?,
+            Sign::FormulaOperator(_) | Sign::Close | Sign::Comma => {
                 return Err(FormulaError::MissingValue { sign: text, place });
             }
         }

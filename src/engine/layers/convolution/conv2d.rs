@@ -12,7 +12,7 @@ use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{self, ConvInput};
 use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::layers::LayerPass;
-use crate::engine::layers::activation::{activate, pytorch_behind};
+use crate::engine::layers::activation::{activate, activated};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
@@ -21,7 +21,7 @@ use crate::engine::layers::{
     AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
 };
 use crate::engine::tensor::{BatchShape, Parameter, PictureOf, PictureShape, Size, Taped};
-use crate::engine::{Draw, EngineError};
+use crate::engine::{Draw, EngineError, Operator};
 
 /// A convolution whose sizes are constants: `Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>` has 16 filters of
 /// 3 × 3 over pictures of 1 × 28 × 28. Stride and padding may follow: `Conv2d<…, 3, 2, Valid>`.
@@ -269,8 +269,8 @@ impl Buildable for design::Conv2d {
         Ok(dispatch::convolution(numbers, ConvWindows))
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
         let sizes = FilterSizes { kernel: self.kernel, stride: self.stride, padding: self.padding };
-        pytorch_behind(sizes.pytorch(layer.input, self.filters, 1), self.activation)
+        activated(sizes.operator(layer.input, self.filters, 1), self.activation)
     }
 }

@@ -13,7 +13,7 @@ use crate::engine::init::Fans;
 use crate::engine::kernels::conv::{ConvInput, depthwise};
 use crate::engine::kernels::optimizer::SignConstraint;
 use crate::engine::layers::LayerPass;
-use crate::engine::layers::activation::{activate, pytorch_behind};
+use crate::engine::layers::activation::{activate, activated};
 use crate::engine::layers::body::{Backward, Fusion, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::layer::visits;
 use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
@@ -22,7 +22,7 @@ use crate::engine::layers::{
     AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, UnitSettings, taped,
 };
 use crate::engine::tensor::{Parameter, PictureShape, Size, Taped};
-use crate::engine::{Draw, EngineError};
+use crate::engine::{Draw, EngineError, Operator};
 
 /// A depthwise convolution whose sizes are constants: `DepthwiseConv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>`.
 /// Stride and padding may follow, as for [`Conv2d`](super::Conv2d).
@@ -228,9 +228,9 @@ impl Buildable for design::DepthwiseConv2d {
         Ok(dispatch::depthwise(numbers, DepthwiseWindows))
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
         let channels = layer.input.units();
         let sizes = FilterSizes { kernel: self.kernel, stride: self.stride, padding: self.padding };
-        pytorch_behind(sizes.pytorch(layer.input, channels, channels), self.activation)
+        activated(sizes.operator(layer.input, channels, channels), self.activation)
     }
 }

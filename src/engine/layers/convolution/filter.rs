@@ -1,9 +1,8 @@
-//! What both convolutions share: the sizes of a filter, its activation, and its counterpart in PyTorch.
+//! What both convolutions share: the sizes of a filter, its activation, and the operator.
 use std::ops::Range;
 
 use super::window::{PaddingType, Sliding, borders};
 use crate::design::{Activation, Padding, Shape};
-use crate::engine::EngineError;
 use crate::engine::formula::{Computed, LayerNumber, Product, Quantity, QuantitySource, WeightedSum};
 use crate::engine::kernels::activation::{self, SoftmaxAxis};
 use crate::engine::kernels::conv::{ConvSaved, ConvSize};
@@ -15,6 +14,7 @@ use crate::engine::layers::body::{Backward, LayerContext, LayerWeights, wrong_in
 use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::tensor::Size;
+use crate::engine::{ConvolutionSizes, EngineError, Operator};
 
 /// How a filter slides, as numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,22 +61,15 @@ impl FilterSizes {
         self.padding == Padding::Same && self.stride != 1
     }
 
-    /// `nn.Conv2d` as Python text, with a padding before it where PyTorch needs one.
-    pub(super) fn pytorch(self, input: Shape, filters: usize, groups: usize) -> Vec<String> {
-        let Shape::Picture { channels, height, width } = input else { return Vec::new() };
+    /// The convolution of pictures of this shape.
+    pub(in crate::engine::layers) fn operator(self, input: Shape, filters: usize, groups: usize) -> Operator {
         let Self { kernel, stride, padding } = self;
-        let groups = if groups == 1 { String::new() } else { format!(", groups={groups}") };
-        let head = format!("nn.Conv2d({channels}, {filters}, {kernel}");
-        let strided = if stride == 1 { String::new() } else { format!(", stride={stride}") };
-        match padding {
-            Padding::Valid => vec![format!("{head}{strided}{groups})")],
-            Padding::Pixels(pixels) => vec![format!("{head}, stride={stride}, padding={pixels}{groups})")],
-            Padding::Same if !self.pads_apart() => vec![format!("{head}, padding=\"same\"{groups})")],
-            Padding::Same => {
-                let [top, bottom, left, right] = borders(padding, [height, width], kernel, stride);
-                vec![format!("nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))"), format!("{head}{strided}{groups})")]
-            }
-        }
+        let (channels, sides) = match input {
+            Shape::Picture { channels, height, width } => (channels, [height, width]),
+            _ => (input.units(), [1, 1]),
+        };
+        let borders = borders(padding, sides, kernel, stride);
+        Operator::Convolution(ConvolutionSizes { channels, filters, kernel, stride, groups, padding, borders })
     }
 }
 

@@ -3,13 +3,13 @@ use dfdx::prelude::{Module, NonMutableModule};
 
 use super::window_pool::{counting_of, map_len, one_for_each_map};
 use crate::design::{self, CheckedLayer, Shape};
-use crate::engine::EngineError;
 use crate::engine::formula::{Computed, LayerNumber, NumberFormula};
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, taped};
 use crate::engine::tensor::{PictureOf, Size, Taped, VectorOf};
+use crate::engine::{EngineError, Operator};
 
 /// The largest value of each map, of pictures of any size; of equal ones the first gets the gradient.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,7 +97,7 @@ impl Buildable for design::GlobalMaxPool {
         Ok(TypePlan::of::<GlobalMaxPool, PictureOf, VectorOf>())
     }
 
-    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-        vec!["nn.AdaptiveMaxPool2d(1)".into(), "nn.Flatten()".into()]
+    fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![Operator::GlobalPool { largest: true }]
     }
 }

@@ -3,13 +3,13 @@ use dfdx::prelude::{Module, NonMutableModule};
 
 use super::window_pool::{counting_of, map_len, one_for_each_map};
 use crate::design::{self, CheckedLayer, Shape};
-use crate::engine::EngineError;
 use crate::engine::formula::{Computed, LayerNumber, NumberFormula};
 use crate::engine::layers::LayerPass;
 use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeights};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, Modules, TypePlan, taped};
 use crate::engine::tensor::{PictureOf, Size, Taped, VectorOf};
+use crate::engine::{EngineError, Operator};
 
 /// The mean of each map, of pictures of any size.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,7 +90,7 @@ impl Buildable for design::GlobalMeanPool {
         Ok(TypePlan::of::<GlobalMeanPool, PictureOf, VectorOf>())
     }
 
-    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-        vec!["nn.AdaptiveAvgPool2d(1)".into(), "nn.Flatten()".into()]
+    fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![Operator::GlobalPool { largest: false }]
     }
 }

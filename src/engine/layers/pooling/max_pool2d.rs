@@ -31,7 +31,7 @@ window_pool! {
     /// # use strata::engine::{Picture, layers::MaxPool2d};
     /// MaxPool2d::<Picture<4, 9, 9>, Picture<4, 4, 4>, 3, 2, 1>::new().unwrap(); // it is 5 × 5
     /// ```
-    MaxPool2dOf, MaxPoolBody, "MaxPool2d"
+    MaxPool2dOf, MaxPoolBody, true
 }
 
 /// The body of max pooling.

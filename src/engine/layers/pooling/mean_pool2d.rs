@@ -21,7 +21,7 @@ window_pool! {
     /// the window unless set) and padding may follow.
     MeanPool2d,
     /// [`MeanPool2d`] of sizes that may be known at run time only.
-    MeanPool2dOf, MeanPoolBody, "AvgPool2d"
+    MeanPool2dOf, MeanPoolBody, false
 }
 
 /// The body of mean pooling.

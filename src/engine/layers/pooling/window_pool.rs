@@ -89,7 +89,7 @@ pub(super) const fn pixels(padding: Option<usize>) -> Option<Padding> {
 
 /// A pooling layer: its type, and everything about it that does not depend on how a window becomes a number.
 macro_rules! window_pool {
-    ($(#[$doc:meta])* $alias:ident, $(#[$of_doc:meta])* $name:ident, $body:ident, $pytorch:literal) => {
+    ($(#[$doc:meta])* $alias:ident, $(#[$of_doc:meta])* $name:ident, $body:ident, $largest:literal) => {
         $(#[$doc])*
         pub type $alias<I, O, const K: usize, const S: usize = K, const P: usize = 0> =
             $name<I, O, Const<K>, Const<S>, Const<P>>;
@@ -208,8 +208,9 @@ macro_rules! window_pool {
                 Ok(dispatch::pooling(WindowNumbers::new(layer.input, layer.output, window)?, PoolWindows))
             }
 
-            fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-                vec![format!(concat!("nn.", $pytorch, "({}, stride={}, padding={})"), self.size, self.step(), self.padding)]
+            fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<crate::engine::Operator> {
+                let (size, stride, padding) = (self.size, self.step(), self.padding);
+                vec![crate::engine::Operator::Pool { largest: $largest, size, stride, padding }]
             }
 
             fn fusion(&self) -> Fusion {

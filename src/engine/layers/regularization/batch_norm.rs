@@ -2,7 +2,6 @@
 use dfdx::prelude::{Const, Module, ModuleMut};
 
 use crate::design::{self, Activation, CheckedLayer, Penalty, Shape as Sample};
-use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
 use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::kernels::activation::is_increasing;
@@ -17,6 +16,7 @@ use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{Saved, room};
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Buffer, Mode, Parameter, PictureOf, Size, Stored, Taped, VectorOf};
+use crate::engine::{EngineError, Operator};
 
 /// Batch normalization of a constant number of channels: `BatchNorm<32>`.
 pub type BatchNorm<const C: usize> = BatchNormOf<Const<C>>;
@@ -310,9 +310,8 @@ impl Buildable for design::BatchNorm {
         })
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        let dimensions = if matches!(layer.input, Sample::Picture { .. }) { 2 } else { 1 };
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
         let channels = layer.input.units();
-        vec![format!("nn.BatchNorm{dimensions}d({channels}, eps={}, momentum={})", self.epsilon, self.momentum)]
+        vec![Operator::BatchNorm { channels, epsilon: self.epsilon, momentum: self.momentum }]
     }
 }

@@ -2,7 +2,6 @@
 use dfdx::prelude::{Module, ModuleMut};
 
 use crate::design::{self, CheckedLayer, LayerId, Shape};
-use crate::engine::EngineError;
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::parallel::chunks_mut;
 use crate::engine::kernels::random::mix;
@@ -12,6 +11,7 @@ use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeight
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Mode, Taped};
+use crate::engine::{EngineError, Operator};
 
 /// Dropout (Srivastava et al. 2014) of any shape, in the form that leaves answering unchanged.
 #[derive(Debug, Clone, Copy)]
@@ -148,7 +148,7 @@ impl Buildable for design::Dropout {
         Ok(same_shape!(Dropout, layer))
     }
 
-    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-        vec![format!("nn.Dropout({})", self.rate)]
+    fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![Operator::Dropout(self.rate)]
     }
 }

@@ -2,7 +2,6 @@
 use dfdx::prelude::{Module, ModuleMut};
 
 use crate::design::{self, CheckedLayer, LayerId, Shape};
-use crate::engine::EngineError;
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::random::{add_normal, mix};
 use crate::engine::layers::LayerPass;
@@ -11,6 +10,7 @@ use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeight
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Mode, Taped};
+use crate::engine::{EngineError, Operator};
 
 /// Gaussian noise over any shape; answering is left unchanged.
 #[derive(Debug, Clone, Copy)]
@@ -103,9 +103,7 @@ impl Buildable for design::GaussianNoise {
         Ok(same_shape!(GaussianNoise, layer))
     }
 
-    // PyTorch has no module for it, so the text makes one.
-    fn pytorch(&self, _: &CheckedLayer, _: Kinds) -> Vec<String> {
-        let forward = format!("lambda self, x: x + {} * torch.randn_like(x) if self.training else x", self.deviation);
-        vec![format!("type(\"GaussianNoise\", (nn.Module,), {{\"forward\": {forward}}})()")]
+    fn operators(&self, _: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![Operator::Noise(self.deviation)]
     }
 }

@@ -2,7 +2,6 @@
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Penalty, Shape as Sample};
-use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfSize};
 use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Quantity};
 use crate::engine::kernels::layer_norm::{self, LayerNormSaved};
@@ -14,6 +13,7 @@ use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, Size, Taped, VectorOf};
+use crate::engine::{EngineError, Operator};
 
 /// Layer normalization of a constant number of features: `LayerNorm<64>`.
 pub type LayerNorm<const F: usize> = LayerNormOf<Const<F>>;
@@ -203,7 +203,7 @@ impl Buildable for design::LayerNorm {
         })
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        vec![format!("nn.LayerNorm({}, eps={})", layer.input.units(), self.epsilon)]
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![Operator::LayerNorm { features: layer.input.units(), epsilon: self.epsilon }]
     }
 }

@@ -15,7 +15,7 @@ use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, VectorShape};
-use crate::engine::{Draw, EngineError};
+use crate::engine::{Draw, EngineError, Operator};
 
 /// An embedding whose sizes are constants: `Embedding<Vector<20>, Sequence<20, 16>, 1000>` has 16 numbers for each of
 /// 1000 tokens.
@@ -179,8 +179,8 @@ impl Buildable for design::Embedding {
         Ok(TypePlan::of::<EmbeddingOf<VectorOf, SequenceOf, usize>, VectorOf, SequenceOf>())
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
         let Shape::Tokens { vocabulary, .. } = layer.input else { return Vec::new() };
-        vec![format!("nn.Embedding({vocabulary}, {})", self.features)]
+        vec![Operator::Embedding { vocabulary, features: self.features }]
     }
 }

@@ -3,9 +3,9 @@ use dfdx::prelude::Const;
 
 use super::recurrence::{self, CellType, Forward, RecurrenceOf};
 use crate::design::{self, CheckedLayer};
-use crate::engine::EngineError;
 use crate::engine::kernels::recurrent::Cell;
 use crate::engine::layers::{Buildable, Kinds, TypePlan};
+use crate::engine::{EngineError, Operator};
 
 /// A gated recurrent unit whose sizes are constants: `Gru<Sequence<28, 28>, Vector<64>, 64>` gives the last state of 64
 /// units, `Gru<Sequence<28, 28>, Sequence<28, 128>, 64, Both>` those of every step and both directions.
@@ -20,7 +20,6 @@ impl CellType for GruCell {
     type Gates = Const<3>;
     type Settings = design::Gru;
     const NAME: &'static str = "Gru";
-    const PYTORCH: &'static str = "GRU";
 }
 
 impl AsRef<design::Recurrence> for design::Gru {
@@ -34,7 +33,7 @@ impl Buildable for design::Gru {
         recurrence::plan::<GruCell>(&self.0, layer)
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        recurrence::pytorch::<GruCell>(&self.0, layer)
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![recurrence::operator::<GruCell>(&self.0, layer)]
     }
 }

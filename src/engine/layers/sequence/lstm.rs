@@ -3,9 +3,9 @@ use dfdx::prelude::Const;
 
 use super::recurrence::{self, CellType, Forward, RecurrenceOf};
 use crate::design::{self, CheckedLayer};
-use crate::engine::EngineError;
 use crate::engine::kernels::recurrent::Cell;
 use crate::engine::layers::{Buildable, Kinds, TypePlan};
+use crate::engine::{EngineError, Operator};
 
 /// Long short-term memory whose sizes are constants: `Lstm<Sequence<28, 28>, Vector<64>, 64>` gives the last state of 64
 /// units, `Lstm<Sequence<28, 28>, Sequence<28, 128>, 64, Both>` those of every step and both directions.
@@ -20,7 +20,6 @@ impl CellType for LstmCell {
     type Gates = Const<4>;
     type Settings = design::Lstm;
     const NAME: &'static str = "Lstm";
-    const PYTORCH: &'static str = "LSTM";
 }
 
 impl AsRef<design::Recurrence> for design::Lstm {
@@ -34,7 +33,7 @@ impl Buildable for design::Lstm {
         recurrence::plan::<LstmCell>(&self.0, layer)
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        recurrence::pytorch::<LstmCell>(&self.0, layer)
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![recurrence::operator::<LstmCell>(&self.0, layer)]
     }
 }

@@ -23,7 +23,7 @@ use crate::engine::layers::{
 use crate::engine::tensor::{
     BatchShape, HiddenStates, Parameter, SequenceOf, SequenceShape, Size, Taped, VectorOf, equal, product,
 };
-use crate::engine::{Draw, EngineError};
+use crate::engine::{Draw, EngineError, Operator, RecurrentSizes};
 
 /// The cell of a recurrent layer, as a type.
 pub trait CellType: Send + Sync + 'static {
@@ -35,8 +35,6 @@ pub trait CellType: Send + Sync + 'static {
     type Settings: AsRef<Recurrence> + 'static;
     /// The type's name.
     const NAME: &'static str;
-    /// The class's name in PyTorch.
-    const PYTORCH: &'static str;
 }
 
 /// Which way a recurrent layer reads, as a type.
@@ -457,20 +455,13 @@ pub(super) fn plan<G: CellType>(of: &Recurrence, layer: &CheckedLayer) -> Result
     })
 }
 
-/// The module in PyTorch, whose classes give a pair: this one gives what the layer gives.
-pub(super) fn pytorch<G: CellType>(of: &Recurrence, layer: &CheckedLayer) -> Vec<String> {
-    let class = G::PYTORCH;
-    let both = if of.direction.count() == 2 { ", bidirectional=True" } else { "" };
-    let units = of.units;
-    let taken = match (of.returns, of.direction.count()) {
-        (Returns::Sequence, _) => "y".to_owned(),
-        (Returns::Last, 1) => "y[:, -1]".to_owned(),
-        (Returns::Last, _) => format!("torch.cat([y[:, -1, :{units}], y[:, 0, {units}:]], 1)"),
-    };
-    let forward = format!("lambda self, x: (lambda y: {taken})(nn.{class}.forward(self, x)[0])");
-    let features = layer.input.units();
-    vec![format!(
-        "type(\"{}\", (nn.{class},), {{\"forward\": {forward}}})({features}, {units}, batch_first=True{both})",
-        G::NAME
-    )]
+/// The operator of a layer with cell `G`.
+pub(super) fn operator<G: CellType>(of: &Recurrence, layer: &CheckedLayer) -> Operator {
+    Operator::Recurrent(RecurrentSizes {
+        cell: G::CELL,
+        features: layer.input.units(),
+        units: of.units,
+        both: of.direction.count() == 2,
+        last: of.returns == Returns::Last,
+    })
 }

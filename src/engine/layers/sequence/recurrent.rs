@@ -3,9 +3,9 @@ use dfdx::prelude::Const;
 
 use super::recurrence::{self, CellType, Forward, RecurrenceOf};
 use crate::design::{self, CheckedLayer};
-use crate::engine::EngineError;
 use crate::engine::kernels::recurrent::Cell;
 use crate::engine::layers::{Buildable, Kinds, TypePlan};
+use crate::engine::{EngineError, Operator};
 
 /// A recurrent layer with tanh whose sizes are constants: `Recurrent<Sequence<28, 28>, Vector<64>, 64>` gives the last state of 64
 /// units, `Recurrent<Sequence<28, 28>, Sequence<28, 128>, 64, Both>` those of every step and both directions.
@@ -20,7 +20,6 @@ impl CellType for TanhCell {
     type Gates = Const<1>;
     type Settings = design::Recurrent;
     const NAME: &'static str = "Recurrent";
-    const PYTORCH: &'static str = "RNN";
 }
 
 impl AsRef<design::Recurrence> for design::Recurrent {
@@ -34,7 +33,7 @@ impl Buildable for design::Recurrent {
         recurrence::plan::<TanhCell>(&self.0, layer)
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        recurrence::pytorch::<TanhCell>(&self.0, layer)
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        vec![recurrence::operator::<TanhCell>(&self.0, layer)]
     }
 }

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Const, Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, Shape};
-use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfFlatten};
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::layers::LayerPass;
@@ -12,6 +11,7 @@ use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeight
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, Size, Taped, VectorOf, equal};
+use crate::engine::{EngineError, Operator};
 
 /// Rows of a constant size: `Flatten<Picture<32, 7, 7>, 1568>`.
 pub type Flatten<I, const N: usize> = FlattenOf<I, Const<N>>;
@@ -122,9 +122,8 @@ impl Buildable for design::Flatten {
         Ok(dispatch::flatten(layer.input, FlattenShapes))
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        // A row stays what it is in PyTorch, too.
-        let module = if matches!(layer.input, Shape::Vector(_)) { "nn.Identity()" } else { "nn.Flatten()" };
-        vec![module.to_owned()]
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        // A row stays what it is.
+        vec![if matches!(layer.input, Shape::Vector(_)) { Operator::Identity } else { Operator::Flatten }]
     }
 }

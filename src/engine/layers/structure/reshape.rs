@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 use dfdx::prelude::{Module, NonMutableModule};
 
 use crate::design::{self, CheckedLayer, ReshapeTo, Shape};
-use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfRows};
 use crate::engine::formula::{Computed, LayerNumber};
 use crate::engine::kernels::reshape::{RowsSize, picture_to_rows, rows_to_picture};
@@ -13,6 +12,7 @@ use crate::engine::layers::body::{Backward, LayerBody, LayerContext, LayerWeight
 use crate::engine::layers::saved::Saved;
 use crate::engine::layers::{AnyLayer, Buildable, Builder, Built, Kinds, LayerModule, TypePlan, taped};
 use crate::engine::tensor::{BatchShape, PictureOf, SequenceOf, Size, Taped, equal, product};
+use crate::engine::{EngineError, Operator};
 
 /// Samples of shape `I` are read in shape `O`: `Reshape<Picture<1, 28, 28>, Sequence<28, 28>>` gives the rows of a picture
 /// as steps, `Reshape<Sequence<28, 28>, Picture<1, 28, 28>>` the way back.
@@ -207,15 +207,11 @@ impl Buildable for design::Reshape {
         })
     }
 
-    // PyTorch has no module for it, so the text makes one.
-    fn pytorch(&self, layer: &CheckedLayer, _: Kinds) -> Vec<String> {
-        let forward = match (layer.input, layer.output) {
-            (Shape::Picture { .. }, _) => "x.transpose(1, 2).flatten(2)".to_owned(),
-            (_, Shape::Picture { channels, height, width }) => {
-                format!("x.reshape(-1, {height}, {channels}, {width}).transpose(1, 2)")
-            }
-            _ => return Vec::new(),
-        };
-        vec![format!("type(\"Reshape\", (nn.Module,), {{\"forward\": lambda self, x: {forward}}})()")]
+    fn operators(&self, layer: &CheckedLayer, _: Kinds) -> Vec<Operator> {
+        match (layer.input, layer.output) {
+            (Shape::Picture { .. }, _) => vec![Operator::ToRows],
+            (_, Shape::Picture { channels, height, width }) => vec![Operator::ToPicture { channels, height, width }],
+            _ => Vec::new(),
+        }
     }
 }

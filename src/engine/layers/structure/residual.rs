@@ -3,7 +3,6 @@ use dfdx::prelude::{Const, Module, ModuleMut, NonMutableModule};
 
 use super::chain::Chain;
 use crate::design::{self, CheckedLayer, Padding, Shape, Shortcut};
-use crate::engine::EngineError;
 use crate::engine::dispatch::{self, OfPictures, WindowNumbers};
 use crate::engine::formula::{Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, WeightedSum};
 use crate::engine::kernels::parallel::with_scratch;
@@ -17,12 +16,13 @@ use crate::engine::layers::path::Segment;
 use crate::engine::layers::products::{Arrived, GradientProduct, ParameterPlace};
 use crate::engine::layers::saved::{BlockBuffers, Saved, room};
 use crate::engine::layers::stack::within;
-use crate::engine::layers::written::tuple;
+use crate::engine::layers::written::{placed, tuple};
 use crate::engine::layers::{
     AnyLayer, Buildable, BuildableStack, Builder, Built, Kinds, LayerModule, ModuleStack, TypePlan, UnitSettings,
     Visitor, VisitorMut,
 };
 use crate::engine::tensor::{BatchShape, PictureShape, Size, Taped, fork, sum};
+use crate::engine::{EngineError, Operator};
 
 /// A branch of layers whose output is added to that of the shortcut: `Residual<(Conv2d<…>, BatchNorm<16>)>`. Around a
 /// branch that changes the shape the shortcut is a convolution of 1 × 1 or a dense layer.
@@ -409,21 +409,16 @@ impl Buildable for design::Residual {
         })
     }
 
-    fn pytorch(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<String> {
+    fn operators(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<Operator> {
         let Some(block) = &layer.block else { return Vec::new() };
-        let branch: Vec<_> = block.layers.iter().flat_map(|inner| kinds(&inner.kind).pytorch(inner, kinds)).collect();
-        let (from, to) = (layer.input.units(), layer.output.units());
+        let (inputs, outputs) = (layer.input.units(), layer.output.units());
         let shortcut = match block.shortcut {
-            Shortcut::Identity => "nn.Identity()".to_owned(),
-            Shortcut::Conv2d { stride } => format!("nn.Conv2d({from}, {to}, 1, stride={stride})"),
-            Shortcut::Dense => format!("nn.Linear({from}, {to})"),
+            Shortcut::Identity => Operator::Identity,
+            Shortcut::Conv2d { stride } => {
+                FilterSizes { kernel: 1, stride, padding: Padding::Valid }.operator(layer.input, outputs, 1)
+            }
+            Shortcut::Dense => Operator::Linear { inputs, outputs },
         };
-        // PyTorch has no module for it, so the text makes one and gives it both ways.
-        let class =
-            "type(\"Residual\", (nn.Module,), {\"forward\": lambda self, x: self.branch(x) + self.shortcut(x)})()";
-        let branch = format!("nn.Sequential({})", branch.join(", "));
-        vec![format!(
-            "(lambda block: (block.add_module(\"branch\", {branch}), block.add_module(\"shortcut\", {shortcut}), block)[-1])({class})"
-        )]
+        vec![Operator::Residual { branch: placed(&block.layers, kinds), shortcut: Box::new(shortcut) }]
     }
 }

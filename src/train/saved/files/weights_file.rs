@@ -1,33 +1,11 @@
 //! Named arrays as safetensors bytes and back.
-use std::borrow::Cow;
 use std::collections::HashMap;
 
+use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors};
-use safetensors::{SafeTensorError, View};
 
 use crate::design::LayerId;
 use crate::engine::Array;
-
-/// An array as the file's format sees it. Only one at a time is turned into bytes.
-struct ArrayView<'a>(&'a Array);
-
-impl View for ArrayView<'_> {
-    fn dtype(&self) -> Dtype {
-        Dtype::F32
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.0.dims
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        self.0.values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>().into()
-    }
-
-    fn data_len(&self) -> usize {
-        size_of_val(self.0.values.as_slice())
-    }
-}
 
 /// Named arrays as the bytes of a safetensors file, with the text that builds the network in PyTorch beside them.
 pub(in crate::train::saved) fn to_bytes(arrays: &[Array], pytorch: Option<String>) -> Result<Vec<u8>, String> {
@@ -35,7 +13,7 @@ pub(in crate::train::saved) fn to_bytes(arrays: &[Array], pytorch: Option<String
     if let Some(Array { name, .. }) = misfit {
         return Err(format!("{name} does not have as many numbers as its shape says"));
     }
-    let views = arrays.iter().map(|array| (array.name.as_str(), ArrayView(array)));
+    let views = arrays.iter().map(|array| (array.name.as_str(), array));
     // One note only: with several their order in the file would be another one every time.
     let notes = pytorch.map(|text| HashMap::from([("pytorch".to_owned(), text)]));
     safetensors::serialize(views, notes).map_err(|error| in_words(&error).to_owned())

@@ -5,8 +5,8 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::output::{self, number};
-use super::{CurvesArgs, Failure};
+use crate::cli::output::{self, number};
+use crate::cli::{CurvesArgs, Failure};
 use crate::disk;
 use crate::export::{Chart, ChartLine, CurveSound, Form};
 use crate::train::saved::Reopened;
@@ -14,7 +14,7 @@ use crate::train::{EpochReport, LossLines, SavedRun, saved};
 
 /// Which curves leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum CurveChoice {
+pub(in crate::cli) enum CurveChoice {
     /// The losses of batches, epochs and validation
     Loss,
     /// The share of right answers, or R² where numbers are answered
@@ -25,7 +25,7 @@ pub(super) enum CurveChoice {
 const TRAINING: [u8; 3] = [200, 92, 0];
 const VALIDATION: [u8; 3] = [0, 94, 184];
 
-pub(super) fn run(args: &CurvesArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn run(args: &CurvesArgs) -> Result<(), Failure> {
     let run = SavedRun::read(&saved::run_of(&disk::resolved(&args.run)))?;
     output::tell_damage(&args.run, run.damage.as_slice())?;
     let reopened = saved::reopen(&run)?;

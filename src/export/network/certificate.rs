@@ -1,0 +1,156 @@
+//! The certificate: the export is run by the Python that is found, and its answers are compared with Strata's.
+use std::ffi::OsString;
+use std::fmt::{Display, Formatter};
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+/// Longer than a slow machine takes to load PyTorch.
+const LIMIT: Duration = Duration::from_mins(3);
+/// How often it is asked whether the program has ended.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How near the answers of an export are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Certificate {
+    /// It was run.
+    Proven {
+        /// Samples that were compared.
+        samples: usize,
+        /// The largest difference of a number that the network gives for them.
+        difference: f64,
+        /// What ran it.
+        with: String,
+    },
+    /// It could not be run here.
+    Unproven(Unproven),
+}
+
+/// Why an export could not be run here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unproven {
+    /// There is no Python.
+    NoPython,
+    /// Python lacks a package.
+    NoPackage {
+        /// The package.
+        package: String,
+    },
+    /// It ran longer than it may.
+    TooLong,
+    /// Somebody ended it.
+    Stopped,
+    /// It failed otherwise.
+    Failed {
+        /// What Python said last.
+        said: String,
+    },
+}
+
+impl Display for Certificate {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Proven { samples, difference, with } => {
+                write!(f, "{with} gives the same numbers for {samples} samples, within {difference:.1e}")
+            }
+            Self::Unproven(why) => write!(f, "not proven here: {why}"),
+        }
+    }
+}
+
+impl Display for Unproven {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoPython => f.write_str("no Python was found; install it, or name it in STRATA_PYTHON"),
+            Self::NoPackage { package } => {
+                write!(f, "Python has no package “{package}”; pip install -r requirements.txt, then python certify.py")
+            }
+            Self::TooLong => write!(f, "Python took longer than {} s", LIMIT.as_secs()),
+            Self::Stopped => f.write_str("it was ended"),
+            Self::Failed { said } => write!(f, "Python said: {said}"),
+        }
+    }
+}
+
+/// What `certify.py` prints.
+#[derive(Deserialize)]
+struct Told {
+    samples: usize,
+    max_difference: f64,
+    with: String,
+}
+
+/// Runs an export, at most for some minutes.
+pub(super) fn prove(folder: &Path, stop: &AtomicBool) -> Certificate {
+    run(folder, stop).map_or_else(Certificate::Unproven, |Told { samples, max_difference, with }| Certificate::Proven {
+        samples,
+        difference: max_difference,
+        with,
+    })
+}
+
+fn run(folder: &Path, stop: &AtomicBool) -> Result<Told, Unproven> {
+    let mut child = start(folder)?;
+    let started = Instant::now();
+    let ended = loop {
+        match child.try_wait() {
+            Ok(Some(_)) => break Ok(()),
+            Err(error) => break Err(Unproven::Failed { said: error.to_string() }),
+            Ok(None) if stop.load(Ordering::Relaxed) => break Err(Unproven::Stopped),
+            Ok(None) if started.elapsed() > LIMIT => break Err(Unproven::TooLong),
+            Ok(None) => sleep(PAUSE),
+        }
+    };
+    if let Err(why) = ended {
+        // What has ended by itself needs no end.
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(why);
+    }
+    let text = |pipe: Option<&mut dyn std::io::Read>| {
+        let mut text = Vec::new();
+        // What cannot be read was not said.
+        let _ = pipe.map(|pipe| pipe.take(1 << 16).read_to_end(&mut text));
+        String::from_utf8_lossy(&text).into_owned()
+    };
+    let said = text(child.stdout.as_mut().map(|pipe| pipe as _));
+    let complaint = text(child.stderr.as_mut().map(|pipe| pipe as _));
+    serde_json::from_str(said.trim()).map_err(|_| complained(&complaint))
+}
+
+/// Starts the first Python that there is: the one that `STRATA_PYTHON` names, or one of the path.
+fn start(folder: &Path) -> Result<Child, Unproven> {
+    let named = std::env::var_os("STRATA_PYTHON").filter(|name| !name.is_empty());
+    let names = named.map_or_else(|| ["python3", "python", "py"].map(OsString::from).to_vec(), |name| vec![name]);
+    for name in names {
+        // Without -B a folder of byte code would stay in the export.
+        let started = Command::new(name)
+            .args(["-B", "certify.py"])
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        match started {
+            Ok(child) => return Ok(child),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(Unproven::Failed { said: error.to_string() }),
+        }
+    }
+    Err(Unproven::NoPython)
+}
+
+/// What is wrong, by the last line that Python wrote.
+fn complained(complaint: &str) -> Unproven {
+    let last = complaint.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing");
+    let package = last.strip_prefix("ModuleNotFoundError: No module named '").and_then(|rest| rest.strip_suffix('\''));
+    package.map_or_else(
+        || Unproven::Failed { said: last.to_owned() },
+        |package| Unproven::NoPackage { package: package.to_owned() },
+    )
+}
