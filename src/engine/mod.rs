@@ -20,11 +20,14 @@ pub use formula::{
     CellPart, Computed, LayerNumber, NumberFormula, Product, Quantity, QuantitySource, ShareRule, WeightedSum,
 };
 pub use init::Draw;
-pub use layers::{AblatedUnits, Ablation, ErrorLink, GradientProduct, module_count, modules, network_type, rust_type};
+pub use layers::{
+    AblatedUnits, Ablation, ErrorLink, GradientProduct, backbone_checksum, module_count, modules, network_type,
+    rust_type,
+};
 pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{
-    Attribution, Batch, EnsembleNetwork, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential,
-    StepTrace, TracedWeight, Vote, WeightUpdate, build, pull_back, typed,
+    Attribution, Batch, EnsembleNetwork, Features, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled,
+    Sequential, StepTrace, TracedWeight, Vote, WeightUpdate, build, pull_back, typed,
 };
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{

@@ -41,6 +41,7 @@ mod offline;
 mod one_step;
 mod padding;
 mod places;
+mod pretrained;
 mod preview;
 mod probes;
 mod program;

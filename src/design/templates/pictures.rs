@@ -1,9 +1,10 @@
 //! Starter designs for pictures, from a single dense layer to a small VGG.
 use super::{epochs, output, starter};
 use crate::design::{
-    Activation, ActivationLayer, Amount, Augmentation, BatchNorm, BuiltIn, ClassWeights, Color, Conv2d, Dense, Design,
-    Dropout, Flatten, GlobalMeanPool, Init, Input, LayerKind, Loss, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding,
-    Picture, Recurrence, Reshape, Residual, Schedule, Source, Training, Transform,
+    Activation, ActivationLayer, Amount, Augmentation, BatchNorm, BuiltIn, Checkpoint, ClassWeights, Color, Conv2d,
+    Dense, Design, Dropout, Flatten, GlobalMeanPool, Init, Input, LayerKind, Loss, Lstm, MaxPool2d, MeanPool2d,
+    Normalize, Padding, Picture, Pretrained, Recurrence, Reshape, Residual, Schedule, Source, Split, Training,
+    Transform,
 };
 
 fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKind>, training: Training) -> Design {
@@ -129,6 +130,20 @@ pub(super) fn small_resnet() -> Design {
     let training = Training { loss, schedule: Schedule::Cosine { epochs: None }, ..epochs(50, 32, 0.006) };
     let design = design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, training);
     Design { augmentation: of_clothes(), ..design }
+}
+
+/// What 30 pictures per class are enough for: the backbone sees, and only what it sees is given a name. So few are all
+/// learned from: the few that validation would get say little, and each that is missed costs more.
+pub(super) fn pretrained() -> Design {
+    let layers = vec![Pretrained::default().into(), GlobalMeanPool.into(), Dropout { rate: 0.2 }.into(), output()];
+    let schedule = Schedule::Cosine { epochs: None };
+    let training = Training { schedule, keep: Checkpoint::Last, ..epochs(40, 32, 0.003) };
+    let input = Input::Picture(Picture::new(Pretrained::GOOD, Pretrained::GOOD, Color::Rgb));
+    let flipped = (Transform::FlipX, Amount { low: 1.0, high: 1.0, probability: 0.5 });
+    let augmentation = Augmentation { transforms: [flipped].into(), ..Augmentation::default() };
+    let split = Split { validation: 0.0, test: 0.0 };
+    let design = starter("Pretrained start", Source::BuiltIn(BuiltIn::Fashion), input, layers, training);
+    Design { augmentation, split, ..design }
 }
 
 pub(super) fn row_lstm() -> Design {

@@ -92,7 +92,7 @@ impl Variable {
         own(choice(SCHEDULES, &training.schedule)).for_each(|one| push(one.id, VariablePlace::ScheduleSetting(one)));
         let general = ["activation", "weights", "dropout"].into_iter();
         all.extend(general.filter_map(|name| Self::of_layers(design, name)));
-        for layer in design.layers.iter() {
+        for layer in design.layers.editable() {
             let title = Title::of(&design.layers, layer);
             all.extend(entry(&layer.kind).settings.iter().map(|setting| Self {
                 name: format!("{title}.{}", setting.id),
@@ -115,7 +115,7 @@ impl Variable {
             let value = setting_of(layer, setting).and_then(|setting| (setting.get)(layer));
             value.is_some_and(|value| !matches!(value, Value::Activation(activation) if activation.is_linear()))
         };
-        let layers = design.layers.iter().filter(|layer| kind.is_none_or(|kind| layer.kind.id() == kind));
+        let layers = design.layers.editable().filter(|layer| kind.is_none_or(|kind| layer.kind.id() == kind));
         let layers: Vec<_> = layers.filter(|layer| has(&layer.kind)).collect();
         let setting = setting_of(&layers.first()?.kind, setting)?.id;
         let layers = layers.into_iter().map(|layer| layer.id).collect();
@@ -131,7 +131,7 @@ impl Variable {
             let names = [title.to_string(), title.kind.to_owned(), format!("{}{number}", title.kind)];
             names.iter().any(|name| name.eq_ignore_ascii_case(layer_name.trim()))
         };
-        let titled = design.layers.iter().map(|layer| (Title::of(&design.layers, layer), layer));
+        let titled = design.layers.editable().map(|layer| (Title::of(&design.layers, layer), layer));
         let meant: Vec<_> = titled.filter(|(title, _)| is_meant(title)).collect();
         let setting = meant.iter().find_map(|(_, layer)| setting_of(&layer.kind, setting.trim()))?.id;
         let has = |layer: &LayerKind| setting_of(layer, setting).is_some();
