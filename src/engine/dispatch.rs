@@ -356,8 +356,8 @@ pub(super) fn mapped_pictures<T: OfPictures>(numbers: WindowNumbers, make: T) ->
 /// What a whole backbone gives for pictures of usual sizes.
 pub(super) fn backbone<T: OfPicture>(picture: Shape, make: T) -> T::Made {
     match picture {
-        Shape::Picture { channels: 1280, height: 3, width: 3 } => make.of::<Picture<1280, 3, 3>>(),
         Shape::Picture { channels: 1280, height: 4, width: 4 } => make.of::<Picture<1280, 4, 4>>(),
+        Shape::Picture { channels: 1280, height: 5, width: 5 } => make.of::<Picture<1280, 5, 5>>(),
         _ => make.of::<PictureOf>(),
     }
 }

@@ -14,7 +14,7 @@ use strata::engine::{Batch, Network as _, Objective, Sequential, Target, backbon
 use strata::train::{Advance, Plan, Session, evaluate};
 
 use crate::program::starter;
-use crate::reference::cases;
+use crate::reference::{assert_near, cases};
 
 /// A backbone with a head for ten classes on square pictures.
 fn design(backbone: Pretrained, (side, color): (usize, Color)) -> Design {
@@ -78,29 +78,38 @@ fn a_gray_picture_is_seen_as_one_in_color() {
     assert_eq!(in_gray.extract(&gray).unwrap(), in_color.extract(&gray.repeat(3)).unwrap());
 }
 
+/// PyTorch's way back through all stages, to a part of the picture's numbers.
 #[test]
-fn the_gradient_through_a_frozen_backbone_is_that_of_finite_differences() {
-    for color in [Color::Grey, Color::Rgb] {
-        let (_, network) = network(Pretrained { cut: 3, ..Pretrained::default() }, (16, color));
-        let input: Vec<f32> = picture(16)[..color.channels() * 256].to_vec();
-        let of = |input: &[f32]| network.attribute(input, Objective::Class(2)).unwrap();
-        let gradient = of(&input).input;
-        let mut places: Vec<usize> = (0..input.len()).collect();
-        places.sort_by(|a, b| gradient[*b].abs().total_cmp(&gradient[*a].abs()));
-        for place in &places[..5] {
-            let moved = |by: f32| {
-                let mut moved = input.clone();
-                moved[*place] += by;
-                of(&moved).value
-            };
-            // Beyond a kink of ReLU6 the slope is another one, so the side without counts.
-            let (here, gradient) = (moved(0.0), gradient[*place]);
-            let slopes = [2e-5, -2e-5].map(|by| (moved(by) - here) / by);
-            assert!(
-                slopes.iter().any(|slope| (slope - gradient).abs() < 0.05 * gradient.abs()),
-                "{slopes:?} {gradient}"
-            );
-        }
+fn the_gradient_through_a_frozen_backbone_is_that_of_pytorch() {
+    for case in cases("pretrained") {
+        let (side, told) = (case["size"].as_u64().unwrap() as usize, &case["gradient"]);
+        let (checked, network) = network(Pretrained::default(), (side, Color::Rgb));
+        let unit = told["of_feature"].as_u64().unwrap() as usize;
+        let mean = checked.layers()[1].id;
+        let gradient = network.attribute(&picture(side), Objective::Unit { layer: mean, unit }).unwrap().input;
+        let [first, step] = [0, 1].map(|n| told["first_pixel_and_step"][n].as_u64().unwrap() as usize);
+        let seen = || (first..side).step_by(step);
+        let place = |(c, y, x)| (c * side + y) * side + x;
+        let places = (0..3).flat_map(|c| seen().flat_map(move |y| seen().map(move |x| (c, y, x))));
+        let found: Vec<f32> = places.map(|at| gradient[place(at)]).collect();
+        assert_near(&format!("{side}"), &found, &told["with_input_from_0_to_1"], 1e-3);
+    }
+}
+
+/// What is gray comes in three times, so its slope is the sum of those of three colors.
+#[test]
+fn the_gradient_of_a_gray_picture_is_the_sum_of_its_colors() {
+    let gray: Vec<f32> = picture(64)[..64 * 64].to_vec();
+    let of = |color: Color, input: &[f32]| {
+        let (_, network) = network(Pretrained { cut: 4, ..Pretrained::default() }, (64, color));
+        network.attribute(input, Objective::Class(2)).unwrap().input
+    };
+    let (in_gray, in_color) = (of(Color::Grey, &gray), of(Color::Rgb, &gray.repeat(3)));
+    let (red, rest) = in_color.split_at(gray.len());
+    let (green, blue) = rest.split_at(gray.len());
+    let most = in_gray.iter().fold(0.0, |most: f32, slope| most.max(slope.abs()));
+    for (place, slope) in in_gray.iter().enumerate() {
+        assert!((slope - red[place] - green[place] - blue[place]).abs() < 1e-5 * most, "{place}: {slope}");
     }
 }
 
@@ -219,7 +228,7 @@ fn features_are_computed_ahead_and_kept() {
     animals(folder.path(), 7);
     let backbone = Pretrained { cut: 3, ..Pretrained::default() };
     let mut design = Design { data: Source::Folder(folder.path().join("test")), ..design(backbone, (16, Color::Grey)) };
-    design.training.epochs = 2;
+    design.training.epochs = 6;
     let amount = Amount { low: 1.0, high: 1.0, probability: 0.5 };
     design.augmentation.transforms.insert(Transform::FlipX, amount);
     let data = load(LoadRequest::of(&design, Path::new("")), &|_| (), &AtomicBool::new(false)).unwrap();
@@ -227,7 +236,8 @@ fn features_are_computed_ahead_and_kept() {
     let run = || {
         let mut session = Session::new(plan.clone()).unwrap();
         let total = session.progress().features.unwrap().1;
-        assert_eq!(total, 50 + 2 * 450);
+        // However often it is drawn, a picture has one mirror image.
+        assert!(total > 50 + 450 && total <= 50 + 2 * 450, "{total}");
         let mut pieces = 0;
         while session.advance_piece() == Advance::Features {
             pieces += 1;

@@ -1,7 +1,6 @@
 //! The generator of everything that enters a network: which samples an epoch shows, in which order, and how each is
 //! varied. The trainer, the gallery and the export all ask it, so what is shown is what is trained.
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -146,20 +145,17 @@ impl BatchLoader {
         if self.copies == Copies::Fresh { self.different.map_or(epoch, |count| epoch % count) } else { FIXED }
     }
 
-    /// How many epochs in a row show their samples each in another way; `None` where all do the same.
+    /// How many epochs in a row may show their samples each in another way; `None` where all do the same.
     pub fn different_epochs(&self) -> Option<u64> {
         let varies = !self.is_plain() && self.copies == Copies::Fresh;
         varies.then(|| self.different.unwrap_or(u64::MAX))
     }
 
-    /// A number that tells in which of its variations an epoch, from 0, shows a sample of a part; the same number for the
-    /// same picture.
+    /// A number that tells how the picture of a sample differs from the original as an epoch, from 0, shows it: the same
+    /// number for the same picture, `None` for the original itself.
     pub fn shown_as(&self, part: Part, epoch: u64, sample: Sample) -> Option<u64> {
-        self.is_varied(part, sample).then(|| {
-            let mut hasher = DefaultHasher::new();
-            (format!("{:?}", self.augmenter), self.seed, stream(self.varied_in(epoch), sample)).hash(&mut hasher);
-            hasher.finish()
-        })
+        let draw = || self.augmenter.draw(self.seed, stream(self.varied_in(epoch), sample));
+        self.is_varied(part, sample).then(draw).and_then(|drawn| self.augmenter.outcome(&drawn))
     }
 
     /// The pictures of some samples of a part as an epoch, from 0, shows them to the network, one after the other; `None`

@@ -2,6 +2,7 @@
 //! what is learned behind them takes no longer than it would alone.
 mod store;
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
@@ -92,11 +93,14 @@ impl FeaturesAhead {
         let training = (0..epochs).map(|epoch| (Part::Training, epoch, loader.epoch(epoch)));
         let all = std::iter::once((Part::Validation, 0, loader.part(Part::Validation))).chain(training);
         let mut room = store::room_for(features.len);
+        let mut known = HashSet::new();
         let mut pieces = Vec::new();
         for (part, epoch, samples) in all {
-            let fitting = &samples[..samples.len().min(room)];
-            room -= fitting.len();
-            pieces.extend(fitting.chunks(PIECE).map(|piece| (part, epoch, piece.to_vec())));
+            // The same picture is computed once, however often it is shown.
+            let is_new = |sample: &Sample| known.insert((sample.index, loader.shown_as(part, epoch, *sample)));
+            let new: Vec<Sample> = samples.into_iter().filter(is_new).take(room).collect();
+            room -= new.len();
+            pieces.extend(new.chunks(PIECE).map(|piece| (part, epoch, piece.to_vec())));
         }
         pieces.reverse();
         let total = pieces.iter().map(|(.., samples)| samples.len()).sum();

@@ -29,7 +29,7 @@ pub(super) type SmallVggNetwork = ((Conv2d<Picture<3, 64, 64>, Picture<16, 64, 6
 pub(super) type SmallResnetNetwork = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>)>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 3, 2>, BatchNorm<32>, ActivationLayer, Conv2d<Picture<32, 14, 14>, Picture<32, 14, 14>, 3>, BatchNorm<32>), Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 1, 2, Valid>>), (ActivationLayer, Residual<(Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 3, 2>, BatchNorm<64>, ActivationLayer, Conv2d<Picture<64, 7, 7>, Picture<64, 7, 7>, 3>, BatchNorm<64>), Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 1, 2, Valid>>, ActivationLayer, GlobalMeanPool, Dropout, Dense<64, 10>));
 
 /// a backbone that has seen a million photographs and a new head: for few pictures of your own.
-pub(super) type PretrainedNetwork = (Pretrained<Picture<1280, 4, 4>>, GlobalMeanPool, Dropout, Dense<1280, 10>);
+pub(super) type PretrainedNetwork = (Pretrained<Picture<1280, 5, 5>>, GlobalMeanPool, Dropout, Dense<1280, 10>);
 
 /// an LSTM that reads a picture row by row, 28 × 28.
 pub(super) type RowLstmNetwork = (Reshape<Picture<1, 28, 28>, Sequence<28, 28>>, Lstm<Sequence<28, 28>, Vector<64>, 64>, Dense<64, 10>);
@@ -50,7 +50,7 @@ pub(super) fn answers(
         "cnn28" => super::answers::<Cnn28Network, Picture<1, 28, 28>, _>(design, arrays, inputs),
         "small_vgg" => super::answers::<SmallVggNetwork, Picture<3, 64, 64>, _>(design, arrays, inputs),
         "small_resnet" => super::answers::<SmallResnetNetwork, Picture<1, 28, 28>, _>(design, arrays, inputs),
-        "pretrained" => super::answers::<PretrainedNetwork, Picture<3, 128, 128>, _>(design, arrays, inputs),
+        "pretrained" => super::answers::<PretrainedNetwork, Picture<3, 160, 160>, _>(design, arrays, inputs),
         "row_lstm" => super::answers::<RowLstmNetwork, Picture<1, 28, 28>, _>(design, arrays, inputs),
         _ => Err(EngineError::OtherLayers),
     }

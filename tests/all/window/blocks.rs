@@ -235,8 +235,10 @@ fn a_backbone_is_opened_and_nobody_changes_what_stands_inside() {
     let inside = "Conv2d DepthwiseConv2d Conv2d Conv2d DepthwiseConv2d Conv2d";
     assert_eq!(tree(&window), format!("Pretrained[{inside}] Dropout GlobalMeanPool Output"));
     window.press(CTRL, Key::Z);
-    // The card that is selected is always seen.
-    window.act(Action::Select(Card::Layer(backbone_id), Pick::Only));
+    // The card that the keyboard goes to is scrolled to, so that its button can be clicked.
+    window.press(Modifiers::NONE, Key::Home);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(window.app().selection.cursor(), Card::Layer(backbone_id));
     window.click(Role::Button, "Fold Pretrained backbone");
     assert!(!window.has_card("stem"));
 }

@@ -88,7 +88,7 @@ impl Pretrained {
     /// Width and height below which a backbone sees hardly anything.
     pub const SMALLEST: usize = 64;
     /// Width and height that are enough for a plain CPU to see well.
-    pub const GOOD: usize = 128;
+    pub const GOOD: usize = 160;
 
     /// The layers that it is made of, from the picture's side.
     pub fn layers(&self) -> &'static [Layer] {
