@@ -135,9 +135,9 @@ pub(super) fn small_resnet() -> Design {
 /// For few pictures, such as 30 per class: the backbone sees, and only what it sees is given a name. So few are all
 /// learned from: the few that validation would get say little, and each that is missed costs more.
 pub(super) fn pretrained() -> Design {
-    let layers = vec![Pretrained::default().into(), GlobalMeanPool.into(), Dropout { rate: 0.5 }.into(), output()];
+    let layers = vec![Pretrained::default().into(), GlobalMeanPool.into(), Dropout { rate: 0.7 }.into(), output()];
     let schedule = Schedule::Cosine { epochs: None };
-    let training = Training { schedule, keep: Checkpoint::Last, ..epochs(100, 32, 0.01) };
+    let training = Training { schedule, keep: Checkpoint::Last, ..epochs(200, 32, 0.005) };
     let input = Input::Picture(Picture::new(Pretrained::GOOD, Pretrained::GOOD, Color::Rgb));
     let flipped = (Transform::FlipX, Amount { low: 1.0, high: 1.0, probability: 0.5 });
     let augmentation = Augmentation { transforms: [flipped].into(), ..Augmentation::default() };

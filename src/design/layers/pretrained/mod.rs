@@ -80,7 +80,13 @@ pub(in crate::design::layers) static PRETRAINED: KindEntry = KindEntry {
     settings: &[
         layer_setting!(cut of Pretrained, Limits::Count(1, efficientnet_lite0::STAGES)),
         layer_setting!(trainable of Pretrained, Limits::Words(&["Frozen", "FineTuned"])),
-        layer_setting!(rate_share of Pretrained, Limits::Logarithmic(0.0001, 1.0)),
+        // What is frozen has no rate.
+        layer_setting!(
+            "rate_share";
+            Pretrained { trainable: Trainable::FineTuned, rate_share, .. },
+            Pretrained => *rate_share,
+            Limits::Logarithmic(0.0001, 1.0)
+        ),
     ],
 };
 
