@@ -55,6 +55,8 @@ pub enum Action {
     SetDirections(SliceDirections),
     /// Plain gradient descent is compared with the shown run, or no longer.
     CompareDescent(bool),
+    /// What the nearest training pictures answer is computed.
+    AskBaselines,
     /// Pictures of another source are learned from: a network that fits them is proposed once they are read.
     UseData(Source),
     /// A table is learned from, in the columns that are likely to be meant.

@@ -159,7 +159,7 @@ with_workspaces!(commands {
     ToggleOff "toggle_off" Power "Ctrl+E" Network, if App::can_edit_selected => App::toggle_off;
     Group "group" Group "Ctrl+G" Network, if App::can_group => App::group;
     Ungroup "ungroup" Ungroup "Ctrl+Shift+G" Network, if App::can_ungroup => App::ungroup;
-    Rename "rename" PencilLine "F2" Network, if |app| app.shows_stack() && app.selection.only_layer().is_some()
+    Rename "rename" PencilLine "F2" Network, if |app| app.shows_stack() && app.can_rename()
         => |app| app.show_card(WindowRequest::FocusName);
     EditSettings "edit_settings" SlidersHorizontal "Enter" Network, if App::shows_stack
         => |app| app.show_card(WindowRequest::FocusSettings);

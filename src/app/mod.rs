@@ -36,9 +36,9 @@ pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use compare::{Compare, CompareAct, CompareView, Distributions, Entrant, RaceSetup, Spreads};
 pub use data::{
-    Advice, AdviceWords, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview, Loading,
-    OwnPicture, OwnSample, PastedPicture, PictureOrigin, ShownSample, Similarity, StarterSamples, Starters, TableLook,
-    TextFacts, Writing,
+    Advice, AdviceWords, Baselines, Compared, Comparison, GALLERY_SIZE, Gallery, GalleryMode, GalleryPage, LivePreview,
+    Loading, OwnPicture, OwnSample, PastedPicture, PictureOrigin, ShownSample, Similarity, StarterSamples, Starters,
+    TableLook, TextFacts, Writing,
 };
 pub use dialog::{Confirm, Dialog};
 pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};

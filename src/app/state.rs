@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::compare::Compare;
 use super::data::advice;
 use super::data::{
-    Advice, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters, TableLook,
-    TextFacts, Writing,
+    Advice, Baselines, ChosenTable, Comparison, Gallery, LivePreview, Loading, ShownSample, Similarity, Starters,
+    TableLook, TextFacts, Writing,
 };
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
@@ -58,6 +58,8 @@ pub struct App {
     pub similarity: Similarity,
     /// How long texts are, and what is frequent in them.
     pub text_facts: TextFacts,
+    /// What the neighbors of the open pictures answer.
+    pub baselines: Baselines,
     /// What stands in the columns of the open table.
     pub table: TableLook,
     /// Some samples of every starter design.
@@ -127,6 +129,7 @@ impl App {
             comparison: Comparison::default(),
             similarity: Similarity::default(),
             text_facts: TextFacts::default(),
+            baselines: Baselines::default(),
             table: TableLook::default(),
             starters: Starters::default(),
             writing: Writing::default(),
@@ -286,7 +289,9 @@ impl App {
 pub(super) fn computes_the_same(one: &[Layer], other: &[Layer]) -> bool {
     let same = |(a, b): (&Layer, &Layer)| {
         let content = match (a.kind.is_block(), b.kind.is_block()) {
-            (true, true) => a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children()),
+            (true, true) if !a.kind.is_sealed() => {
+                a.kind.id() == b.kind.id() && computes_the_same(a.kind.children(), b.kind.children())
+            }
             _ => a.kind == b.kind,
         };
         a.id == b.id && a.off == b.off && content

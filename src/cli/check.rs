@@ -7,7 +7,7 @@ use super::output::{self, thousands, visible};
 use super::source::{self, Opened};
 use super::{CheckArgs, Failure};
 use crate::data::class_names;
-use crate::design::{Checked, CheckedLayer, Design, Facts, LayerId, Severity, Shortcut, Title, check};
+use crate::design::{Checked, CheckedBlock, CheckedLayer, Design, Facts, LayerId, Severity, Shortcut, Title, check};
 use crate::engine::{network_type, rust_type};
 
 pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
@@ -88,7 +88,7 @@ fn layer_json(layer: &CheckedLayer) -> Value {
         "rust_type": rust_type(layer),
     });
     if let Some(block) = &layer.block {
-        value["shortcut"] = json!(shortcut(block.shortcut));
+        value["shortcut"] = json!(block.shortcut.map(shortcut));
         value["layers"] = block.layers.iter().map(layer_json).collect();
     }
     value
@@ -116,8 +116,8 @@ struct Line {
 fn lines(layer: &CheckedLayer, depth: usize, lines: &mut Vec<Line>) {
     let kind = match &layer.block {
         // The types of its layers stand in their own lines.
-        Some(block) => format!("Residual, shortcut: {}", shortcut(block.shortcut)),
-        None => rust_type(layer),
+        Some(CheckedBlock { shortcut: Some(beside), .. }) => format!("Residual, shortcut: {}", shortcut(*beside)),
+        _ => rust_type(layer),
     };
     lines.push(Line {
         name: format!("{}{}", "  ".repeat(depth), visible(&layer.title.to_string())),

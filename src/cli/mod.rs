@@ -300,6 +300,9 @@ struct EvaluateArgs {
     /// List the training samples of the run whose labels are likely wrong, the most likely first
     #[arg(long)]
     suspects: bool,
+    /// Say as well what the nearest training pictures answer, by their pixels and by what a pretrained backbone sees
+    #[arg(long, conflicts_with = "suspects")]
+    baselines: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,

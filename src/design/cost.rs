@@ -36,6 +36,12 @@ impl Cost {
         Some(Self { parameters, multiply_adds, memory })
     }
 
+    /// The cost of a layer that training does not change: nothing is kept for the way back. `None` when it cannot be
+    /// counted.
+    pub fn of_frozen(Work { parameters, multiply_adds, .. }: Work) -> Option<Self> {
+        Some(Self { parameters: 0, multiply_adds, memory: parameters.checked_mul(FLOAT)? })
+    }
+
     /// Both together; what cannot be counted stays at the largest number.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {

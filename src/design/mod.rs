@@ -47,10 +47,11 @@ pub use history::{History, Label};
 pub use init::Init;
 pub use interval::Interval;
 pub use layers::{
-    ActivationLayer, BatchNorm, CATALOGUE, Conv2d, Dense, DepthwiseConv2d, Direction, Dropout, Embedding, Family,
-    Fault, FaultKind, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Kind, KindEntry, Layer, LayerId,
-    LayerKind, LayerNorm, Learning, Lstm, MaxPool2d, MeanPool2d, Output, Penalty, Recurrence, Recurrent, Reshape,
-    ReshapeTo, Residual, Returns, Shortcut, Start, WeightSign, WindowKind, Work, entry, kind_name, kind_named,
+    ActivationLayer, Backbone, BatchNorm, CATALOGUE, Conv2d, Dense, DepthwiseConv2d, Direction, Dropout, Embedding,
+    Family, Fault, FaultKind, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Kind, KindEntry, Layer,
+    LayerId, LayerKind, LayerNorm, Learning, Lstm, MaxPool2d, MeanPool2d, Output, Penalty, Pretrained, Recurrence,
+    Recurrent, Reshape, ReshapeTo, Residual, Returns, Shortcut, Start, Trainable, WeightSign, WindowKind, Work, entry,
+    kind_name, kind_named,
 };
 pub use padding::{Padding, window_padding};
 pub use proposal::{

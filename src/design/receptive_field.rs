@@ -6,7 +6,10 @@ impl CheckedLayer {
     pub fn field(&self, region: &Region) -> Region {
         let Some(block) = &self.block else { return self.kind.field(region, self.input) };
         let branch = block.layers.iter().rev().fold(region.clone(), |region, layer| layer.field(&region));
-        branch.union(&block.shortcut.field(region, self.input))
+        match block.shortcut {
+            Some(shortcut) => branch.union(&shortcut.field(region, self.input)),
+            None => branch,
+        }
     }
 }
 

@@ -127,6 +127,21 @@ impl Stack {
         std::iter::successors(parent(&id), parent).collect()
     }
 
+    /// The layers that can be changed: all but those inside of blocks that are changed only as a whole.
+    pub fn editable(&self) -> impl Iterator<Item = &Layer> {
+        self.iter().filter(|layer| !layer.id.is_sealed())
+    }
+
+    /// Whether training leaves the first layer that is computed as it is.
+    pub fn starts_frozen(&self) -> bool {
+        self.layers.iter().find(|layer| !layer.off).is_some_and(|layer| layer.kind.is_frozen())
+    }
+
+    /// Whether a layer stands inside of a block that is changed only as a whole.
+    pub fn is_sealed(&self, id: LayerId) -> bool {
+        id.is_sealed() && self.get(id).is_some()
+    }
+
     /// Whether a layer is computed: neither it nor a block around it is switched off.
     pub fn is_on(&self, id: LayerId) -> bool {
         let on = |id: LayerId| self.get(id).is_some_and(|layer| !layer.off);
@@ -167,7 +182,8 @@ impl Stack {
         }
         let mut taken: BTreeSet<LayerId> = self.iter().map(|layer| layer.id).collect();
         layer.renumber(&mut |id| {
-            let id = if id == LayerId::NEW || taken.contains(&id) { LayerId(self.next) } else { id };
+            let is_new = id == LayerId::NEW || id.is_sealed() || taken.contains(&id);
+            let id = if is_new { LayerId(self.next) } else { id };
             self.next = self.next.max(id.0 + 1);
             taken.insert(id);
             id
@@ -259,7 +275,8 @@ fn find_mut(layers: &mut [Layer], id: LayerId) -> Option<&mut Layer> {
 impl From<Vec<Layer>> for Stack {
     fn from(mut layers: Vec<Layer>) -> Self {
         let mut given = BTreeSet::new();
-        let all: Vec<LayerId> = layers.iter().flat_map(Layer::tree).map(|layer| layer.id).collect();
+        let all = layers.iter().flat_map(Layer::tree).map(|layer| layer.id);
+        let all: Vec<LayerId> = all.filter(|id| !id.is_sealed()).collect();
         let named: BTreeSet<LayerId> = all.iter().copied().filter(|id| *id != LayerId::NEW).collect();
         let mut fresh = named.last().map_or(0, |id| id.0 + 1).max(all.len() as u32);
         let mut place = 0;
@@ -267,7 +284,7 @@ impl From<Vec<Layer>> for Stack {
             layer.renumber(&mut |id| {
                 let own = LayerId(place);
                 place += 1;
-                let id = if id != LayerId::NEW && !given.contains(&id) {
+                let id = if id != LayerId::NEW && !id.is_sealed() && !given.contains(&id) {
                     id
                 } else if !named.contains(&own) && !given.contains(&own) {
                     own

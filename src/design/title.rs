@@ -20,7 +20,10 @@ impl Title {
     /// The title of one card of a stack. Cards that are switched off are not counted.
     pub fn of(stack: &Stack, layer: &Layer) -> Self {
         let kind = layer.kind.id();
-        let counts = |other: &&Layer| other.kind.id() == kind && stack.is_on(other.id);
+        if layer.id.is_sealed() {
+            return Self { name: layer.name.clone(), kind, number: None };
+        }
+        let counts = |other: &&Layer| other.kind.id() == kind && !other.id.is_sealed() && stack.is_on(other.id);
         let all: Vec<LayerId> = stack.iter().map(|layer| layer.id).collect();
         let end = all.iter().position(|id| *id == layer.id).map_or(all.len(), |place| place + 1);
         let number = (stack.iter().filter(counts).count() > 1).then(|| stack.iter().take(end).filter(counts).count());

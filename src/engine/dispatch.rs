@@ -61,6 +61,12 @@ pub(super) trait OfPictures {
     fn of<I: PictureShape, O: PictureShape, S: Size>(self) -> Self::Made;
 }
 
+/// Something that can be made of a picture.
+pub(super) trait OfPicture {
+    type Made;
+    fn of<O: PictureShape>(self) -> Self::Made;
+}
+
 /// Something that can be made of steps, features and units.
 pub(super) trait OfSequence {
     type Made;
@@ -150,6 +156,7 @@ pairs! {
     [84 1690] => [10];
     [120] => [10 84];
     [400] => [10 120];
+    [1280] => [10];
     any => [2 3 10 16 32 64 128 256]
 }
 
@@ -343,6 +350,15 @@ pub(super) fn mapped_pictures<T: OfPictures>(numbers: WindowNumbers, make: T) ->
         [16 32] => [32 16] / 2,
         [32 14] => [64 7] / 2,
         [32 16] => [64 8] / 2,
+    }
+}
+
+/// What a whole backbone gives for pictures of usual sizes.
+pub(super) fn backbone<T: OfPicture>(picture: Shape, make: T) -> T::Made {
+    match picture {
+        Shape::Picture { channels: 1280, height: 4, width: 4 } => make.of::<Picture<1280, 4, 4>>(),
+        Shape::Picture { channels: 1280, height: 5, width: 5 } => make.of::<Picture<1280, 5, 5>>(),
+        _ => make.of::<PictureOf>(),
     }
 }
 

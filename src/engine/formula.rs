@@ -15,6 +15,8 @@ pub enum LayerNumber {
     Sum(usize),
     /// What the shortcut of a block gives.
     Shortcut(usize),
+    /// What comes in, on the scale that a pretrained backbone has learned.
+    Scaled(usize),
     /// A part of a recurrent cell after a step.
     Cell {
         /// Which part.

@@ -23,12 +23,13 @@ pub use formula::{
 };
 pub use init::Draw;
 pub use layers::{
-    AblatedUnits, Ablation, ErrorLink, GradientProduct, module_count, modules, network_type, operators, rust_type,
+    AblatedUnits, Ablation, ErrorLink, GradientProduct, backbone_checksum, module_count, modules, network_type,
+    operators, rust_type,
 };
 pub use loss::{Goal, Learned, Recorded, Step, Target, best, probabilities};
 pub use network::{
-    Attribution, Batch, EnsembleNetwork, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled, Sequential,
-    StepTrace, TracedWeight, Vote, WeightUpdate, build, pull_back, typed,
+    Attribution, Batch, EnsembleNetwork, Features, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled,
+    Sequential, StepTrace, TracedWeight, Vote, WeightUpdate, build, pull_back, typed,
 };
 pub use operator::{ConvolutionSizes, Operator, PlacedOperator, RecurrentSizes};
 pub use optimizer::{Optimizer, OptimizerMemory};

@@ -85,12 +85,13 @@ impl Optimizer {
             }
         });
         self.norm = clip(self.clip, gradients)?;
-        let [step, local] = [self.rule, Rule::Sgd { rate }].map(|rule| OptimizerStep::new(rule, rate, self.steps + 1));
+        let count = self.steps + 1;
         let mut places = self.room.iter_mut().zip(gradients.iter()).zip(&mut self.states);
         let mut finite = true;
         parameters(&mut |parameter| {
             let Some(((room, gradient), state)) = places.next() else { return };
-            let step = if parameter.is_local() { local } else { step }.keeping(parameter.signs());
+            let rule = if parameter.is_local() { Rule::Sgd { rate } } else { self.rule };
+            let step = OptimizerStep::new(rule, rate * parameter.rate_share(), count).keeping(parameter.signs());
             finite &= update(step, parameter.numbers(), gradient, state, room);
         });
         if finite { Ok(()) } else { Err(EngineError::Diverged { what: "weight" }) }

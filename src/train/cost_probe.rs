@@ -61,6 +61,7 @@ impl MeasuredCost {
             if session.is_at_epoch_end() {
                 break;
             }
+            session.prepare_batch()?;
             let batch = Instant::now();
             if let Advance::Ended(_) = session.advance_piece() {
                 break;
@@ -85,6 +86,10 @@ impl MeasuredCost {
 fn validation(session: &mut Session, plan: &Plan) -> Result<f64, EngineError> {
     if plan.data().part(Part::Validation).is_empty() {
         return Ok(0.0);
+    }
+    if session.network().features().is_some() {
+        // They are computed once for all epochs.
+        Evaluation::new(plan.loader(), Part::Validation).advance(session.network(), plan.loader())?;
     }
     let mut evaluation = Evaluation::new(plan.loader(), Part::Validation);
     let started = Instant::now();

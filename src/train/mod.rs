@@ -5,7 +5,8 @@
 //! 1. `report`: what a run tells of itself, as plain data: metrics, curve, epochs, histograms.
 //! 2. `background`: threads beside the window: pools, jobs.
 //! 3. `loading`: samples into memory in the background; `plan`: what a run is started with, frozen.
-//! 4. `inspect`: what a network says of single samples: cards, predictions, neuron health.
+//! 4. `features`: what a frozen start of a network gives, computed once; `inspect`: what a network says of single samples: cards, predictions, neuron health.
+//!    `baselines`: what the neighbors of a sample say without any training.
 //! 5. `explain`: why a network answers as it does, how sure it may be, and what would become of its answer.
 //! 6. `arithmetic`: every number between a sample and the loss with its formula.
 //! 7. `landscape`: the loss around the weights of a small network, and the path that they walked.
@@ -20,11 +21,13 @@
 //! Beside them stand `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
 mod arithmetic;
 mod background;
+mod baselines;
 pub mod bench;
 mod cost_probe;
 mod doctor;
 mod ensemble;
 mod explain;
+mod features;
 mod inspect;
 mod landscape;
 mod loading;
@@ -42,6 +45,7 @@ pub use arithmetic::{ArithmeticRequest, Calculation, NumberPlace, NumberRow};
 pub use background::{
     Job, Outcome, PoolError, Reporter, Wake, free_memory, memory_left, memory_limit, pool, with_hot_pool,
 };
+pub use baselines::{BaselineError, NeighborBaselines, backbone_design};
 pub use cost_probe::{CostError, MeasuredCost};
 pub use doctor::{DeadNeurons, Evidence, Finding, Number, RULES, Remedy, RemedyWords, Rule, dead_matter, diagnose};
 pub use ensemble::{

@@ -63,7 +63,7 @@ impl PlainDescent {
                 match session.advance_piece() {
                     Advance::Ended(ending) => break ending,
                     Advance::Epoch(report) => told(report.epoch, session.progress().epochs),
-                    Advance::Batch | Advance::Validation => {}
+                    Advance::Features | Advance::Batch | Advance::Validation => {}
                 }
             };
             if matches!(ending, Ending::Failed { .. }) {

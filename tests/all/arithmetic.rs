@@ -8,8 +8,8 @@ use strata::design::{
     Activation, ActivationLayer, BatchNorm, BuiltInTexts, CATALOGUE, CheckedDesign, Color, Conv2d, Dense,
     DepthwiseConv2d, Design, Direction, Dropout, Embedding, Facts, Flatten, GaussianNoise, GlobalMaxPool,
     GlobalMeanPool, Gru, Input, LayerId, LayerKind, LayerNorm, Loss, Lstm, MaxPool2d, MeanPool2d, Normalize, Padding,
-    Picture, PointFeature, Recurrence, Recurrent, Region, Reshape, ReshapeTo, Residual, Returns, Shape, Source, Texts,
-    TokenUnit, check,
+    Picture, PointFeature, Pretrained, Recurrence, Recurrent, Region, Reshape, ReshapeTo, Residual, Returns, Shape,
+    Source, Texts, TokenUnit, Trainable, check,
 };
 use strata::engine::{
     CellPart, Computed, LayerNumber, Network as _, NumberFormula, Product, Quantity, QuantitySource, Sequential, build,
@@ -144,7 +144,11 @@ fn pictures() -> Vec<Case> {
         GlobalMeanPool.into(),
         output(),
     ];
-    vec![picture("plain", plain), picture("blocks", blocks), picture("rows", rows), picture("tiled", tiled)]
+    // Frozen it shows nobody its weights.
+    let backbone = Pretrained { cut: 2, trainable: Trainable::FineTuned, ..Pretrained::default() };
+    let pretrained = vec![backbone.into(), GlobalMeanPool.into(), output()];
+    let named = [("plain", plain), ("blocks", blocks), ("rows", rows), ("tiled", tiled), ("pretrained", pretrained)];
+    named.map(|(name, kinds)| picture(name, kinds)).into()
 }
 
 fn texts() -> Vec<Case> {
@@ -225,7 +229,13 @@ fn every_number_of_every_kind_is_the_engines() {
         for layer in case.design.all() {
             seen_kinds.insert(layer.kind.id());
             let below = case.ask(NumberPlace::of(layer.id, 0)).inputs;
-            let (own, x) = (values(layer.id), if let NumberRow::Layer(below) = below { values(below) } else { &input });
+            let own = values(layer.id);
+            let scaled = |id, n| case.network.formula(&input, id, LayerNumber::Scaled(n)).ok();
+            let x = match below {
+                NumberRow::Layer(below) => values(below).clone(),
+                NumberRow::Scaled(backbone) => (0..).map_while(|n| scaled(backbone, n)).map(|one| one.value).collect(),
+                _ => input.clone(),
+            };
             let mut inside = Vec::new();
             for (n, engine) in own.iter().enumerate() {
                 let what = format!("{}: {} {n}", case.name, layer.title.name);

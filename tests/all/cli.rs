@@ -74,7 +74,9 @@ fn from_a_folder_of_pictures_to_answers() {
     assert!(last["test_accuracy"].as_f64().unwrap() > 0.9 && last["best_epoch"].is_number(), "{last}");
     assert!(last["total_seconds"].is_number());
 
-    let found = json(&ok(&["evaluate", "run", "stripes", "--json"], root)).remove(0);
+    let found = json(&ok(&["evaluate", "run", "stripes", "--baselines", "--json"], root)).remove(0);
+    let [pixels, features] = ["neighbors_by_pixels", "neighbors_by_features"].map(|key| &found["baselines"][key]);
+    assert!(pixels.as_f64().unwrap() > 0.9 && features.as_f64().unwrap() > 0.5, "{found}");
     assert!(found["accuracy"].as_f64().unwrap() > 0.9 && found["balanced_accuracy"].is_number(), "{found}");
     assert!(found["macro_f1"].is_number() && found["skipped"] == 1);
     assert_eq!(found["confusion_matrix"].as_array().unwrap().len(), 3);

@@ -91,7 +91,7 @@ fn course(design: &Design) -> Course {
                 course.ending = Some(ending);
                 return course;
             }
-            Advance::Batch | Advance::Validation => course.curve.push(session.progress().loss),
+            Advance::Features | Advance::Batch | Advance::Validation => course.curve.push(session.progress().loss),
             Advance::Epoch(mut report) => {
                 course.curve.push(session.progress().loss);
                 if let Some((gradients, before)) = before {

@@ -15,7 +15,7 @@ pub(crate) fn checked_layer(of: impl Into<LayerKind>, input: Shape, id: u32) -> 
             output = checked.output;
             inner.push(checked);
         }
-        block = Some(CheckedBlock { layers: inner, shortcut: Shortcut::between(input, output).unwrap() });
+        block = Some(CheckedBlock { layers: inner, shortcut: Shortcut::between(input, output) });
     }
     let title = Title { name: String::new(), kind: kind.id(), number: None };
     CheckedLayer { id: LayerId(id), title, kind, input, output, cost: Cost::default(), block }

@@ -42,6 +42,7 @@ mod offline;
 mod one_step;
 mod padding;
 mod places;
+mod pretrained;
 mod preview;
 mod probes;
 mod program;

@@ -133,9 +133,9 @@ fn a_check_goes_into_blocks_and_names_the_shortcut() {
     let found = check(&design(kinds), KNOWN);
     assert_eq!(found.problems, []);
     let shortcut = |id| found.find(LayerId(id)).unwrap().block.as_ref().unwrap().shortcut;
-    assert_eq!(shortcut(1), Shortcut::Identity);
-    assert_eq!(shortcut(4), Shortcut::Conv2d { stride: 2 });
-    assert_eq!(shortcut(8), Shortcut::Dense);
+    assert_eq!(shortcut(1), Some(Shortcut::Identity));
+    assert_eq!(shortcut(4), Some(Shortcut::Conv2d { stride: 2 }));
+    assert_eq!(shortcut(8), Some(Shortcut::Dense));
     assert_eq!(found.find(LayerId(4)).unwrap().output, Shape::Picture { channels: 8, height: 14, width: 14 });
     // 3 × 3 × 4 × 8 + 8, 3 × 3 × 8 × 8 + 8, and 4 × 8 + 8 of the projection.
     assert_eq!(found.find(LayerId(4)).unwrap().cost.parameters, 296 + 584 + 40);

@@ -1,5 +1,6 @@
 //! The pictures of the open design: read beside the window, shown as the network gets them, compared, written varied.
 mod advice;
+mod baselines;
 mod comparison;
 mod gallery;
 mod loading;
@@ -14,6 +15,7 @@ mod weak_key;
 
 pub(super) use advice::advice;
 pub use advice::{Advice, AdviceWords};
+pub use baselines::Baselines;
 pub use comparison::{Compared, Comparison};
 pub use gallery::{GALLERY_SIZE, Gallery, GalleryMode, GalleryPage};
 pub use loading::Loading;

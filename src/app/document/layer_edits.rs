@@ -87,6 +87,11 @@ impl<'a> LayerEdits<'a> {
         self.selection.iter().filter_map(|id| self.stack().get(id).cloned()).collect()
     }
 
+    /// Whether one of the selected layers stands inside of a block that is changed only as a whole.
+    pub(in crate::app) fn selects_sealed(self) -> bool {
+        self.selection.iter().any(|id| self.stack().is_sealed(id))
+    }
+
     /// Whether the design ends in classes already.
     pub(in crate::app) fn has_output(self) -> bool {
         self.stack().iter().any(|layer| is_output(layer) && self.stack().is_on(layer.id))
@@ -100,6 +105,8 @@ impl<'a> LayerEdits<'a> {
         let Card::Layer(id) = self.selection.cursor() else {
             return Position::outermost(if self.selection.input_was_picked() { 0 } else { before_output });
         };
+        let around = self.stack().ancestors(id).pop().filter(|_| self.stack().is_sealed(id));
+        let id = around.unwrap_or(id);
         let is_empty_block = |layer: &Layer| layer.kind.is_block() && layer.kind.children().is_empty();
         if self.stack().get(id).is_some_and(is_empty_block) {
             return Position::inside(id, 0);
@@ -169,6 +176,9 @@ impl<'a> LayerEdits<'a> {
 
     /// Where the selected layers go by one place, counted among the layers that do not move.
     pub(in crate::app) fn next_position(self, up: bool) -> Option<Position> {
+        if self.selects_sealed() {
+            return None;
+        }
         let moved: Vec<LayerId> = self.selection.iter().collect();
         let outer = if up { *moved.first()? } else { *moved.last()? };
         let Position { group, place } = self.stack().position(outer)?;
@@ -177,7 +187,7 @@ impl<'a> LayerEdits<'a> {
         let neighbor = neighbor.and_then(|place| siblings.get(place));
         let before = siblings[..place].iter().filter(|layer| !moved.contains(&layer.id)).count();
         match neighbor {
-            Some(block) if block.kind.is_block() && !block.off && self.fits_into(block.id, &moved) => {
+            Some(block) if block.kind.is_open_block() && !block.off && self.fits_into(block.id, &moved) => {
                 Some(Position::inside(block.id, if up { block.kind.children().len() } else { 0 }))
             }
             Some(_) if up => Some(Position { group, place: before.saturating_sub(1) }),
@@ -216,7 +226,11 @@ impl<'a> LayerEdits<'a> {
         let into_itself = |group: LayerId| {
             moved.contains(&group) || self.stack().ancestors(group).iter().any(|around| moved.contains(around))
         };
-        if at.group.is_some_and(into_itself) {
+        let is_sealed =
+            |id: LayerId| id.is_sealed() || self.stack().get(id).is_some_and(|layer| layer.kind.is_sealed());
+        if at.group.is_some_and(|group| into_itself(group) || is_sealed(group))
+            || moved.iter().any(|id| self.stack().is_sealed(*id))
+        {
             return None;
         }
         let layers: Vec<Layer> = moved.iter().map(|id| self.stack().get(*id).cloned()).collect::<Option<_>>()?;
@@ -245,7 +259,7 @@ impl<'a> LayerEdits<'a> {
         };
         let deep = first.group.map_or(0, |group| self.stack().ancestors(group).len() + 1);
         let inside = self.selected().iter().map(Layer::depth).max().unwrap_or(0);
-        if !layers.iter().enumerate().all(beside) || deep + inside + 1 > Stack::DEEPEST {
+        if self.selects_sealed() || !layers.iter().enumerate().all(beside) || deep + inside + 1 > Stack::DEEPEST {
             return None;
         }
         let edit = Edit::grouped(self.stack(), &layers)?;
@@ -254,7 +268,10 @@ impl<'a> LayerEdits<'a> {
 
     /// Takes the layers of the selected block out of it, and the block away.
     pub(in crate::app) fn ungroup(self) -> Option<PreparedEdit> {
-        let block = self.stack().get(self.selection.only_layer()?).filter(|layer| layer.kind.is_block())?;
+        let block = self.stack().get(self.selection.only_layer()?).filter(|layer| layer.kind.is_open_block())?;
+        if self.selects_sealed() {
+            return None;
+        }
         let edit = Edit::ungrouped(block, self.stack().position(block.id)?);
         let selection = Selection::layers(block.kind.children().iter().map(|layer| layer.id));
         Some(PreparedEdit { edit, label: self.label("ungroup"), after: AfterEdit::Select(selection) })

@@ -30,7 +30,7 @@ pub(in crate::app) fn changes(before: &Design, now: &Design) -> Vec<GuessedChang
     let rate = is_other_rate(old, new).then(|| GuessedChange::Rate(new / old));
     let is_on = |dropout: bool| {
         let count = |design: &Design| {
-            design.layers.iter().filter(|layer| !layer.off && (layer.kind.id() == "Dropout") == dropout).count()
+            design.layers.editable().filter(|layer| !layer.off && (layer.kind.id() == "Dropout") == dropout).count()
         };
         both.map(count)
     };

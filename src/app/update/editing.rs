@@ -38,7 +38,12 @@ impl App {
 
     /// Whether layers are selected where they can be edited.
     pub fn can_edit_selected(&self) -> bool {
-        self.edits_stack() && !self.selection.is_empty()
+        self.edits_stack() && !self.selection.is_empty() && !self.edits().selects_sealed()
+    }
+
+    /// Whether one layer is selected whose name can be changed.
+    pub fn can_rename(&self) -> bool {
+        self.selection.only_layer().is_some() && !self.edits().selects_sealed()
     }
 
     /// Whether undo would put a weight back rather than change the design: only where weights are changed.
@@ -91,7 +96,7 @@ impl App {
         self.selection = match after {
             AfterEdit::Select(selection) => selection,
             AfterEdit::SelectNew => {
-                let new = |layer: &&Layer| before.layers.get(layer.id).is_none();
+                let new = |layer: &&Layer| before.layers.get(layer.id).is_none() && !layer.id.is_sealed();
                 Selection::layers(stack.iter().filter(new).map(|layer| layer.id))
             }
         };

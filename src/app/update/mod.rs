@@ -41,6 +41,7 @@ impl App {
             Action::SetGallery(mode) => self.gallery.mode = mode,
             Action::SetDirections(directions) => self.runs.directions = directions,
             Action::CompareDescent(compares) => self.runs.compares_descent = compares,
+            Action::AskBaselines => self.ask_baselines(),
             Action::UseData(source) => self.use_data(&source),
             Action::UseTable(file, table_use) => self.use_table(file, table_use),
             Action::UseProposal => self.use_proposal(),

@@ -29,6 +29,11 @@ pub enum Effect {
 }
 
 impl App {
+    /// Computes what the nearest training pictures of the open design answer.
+    pub(super) fn ask_baselines(&mut self) {
+        self.baselines.ask(self.document.design(), &self.document.base(), &self.wake);
+    }
+
     /// Whether a run could be started now.
     pub fn can_train(&self) -> bool {
         self.train_obstacle().is_none()

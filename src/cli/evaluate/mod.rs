@@ -1,4 +1,5 @@
 //! `strata evaluate`: a trained network on samples whose classes or numbers are known.
+mod baselines;
 mod suspects;
 
 use std::path::Path;
@@ -35,6 +36,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
     if let Some(Regression { fit, .. }) = regression {
         return numbers(args, &fit, (loss, skipped, learned));
     }
+    let baselines = if args.baselines { Some(baselines::of(folder, args)?) } else { None };
     let calibration = Calibration::cross_fitted(&*run.network, &outputs);
     let told = |of: fn(Calibration) -> f64| calibration.map_or(Value::Null, |calibration| number(of(calibration), 6));
     let voting = match &run.ensemble {
@@ -63,6 +65,9 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
         if let Some((found, record)) = &voting {
             ensemble::add_json(&mut told, found, record, &data);
         }
+        if let Some(baselines) = &baselines {
+            told["baselines"] = baselines::as_json(baselines);
+        }
         output::json(&told)?;
     } else {
         output::line(as_text(&confusion, &classes, kind))?;
@@ -72,6 +77,9 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
         }
         if let Some((found, record)) = &voting {
             output::line(ensemble::text(found, record, &data, kind))?;
+        }
+        if let Some(baselines) = &baselines {
+            output::line(baselines::as_text(baselines))?;
         }
     }
     Ok(())

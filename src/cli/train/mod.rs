@@ -150,7 +150,7 @@ fn follow(
         }
         let advance = session.advance();
         match &advance {
-            Advance::Batch | Advance::Validation => show(&bar, session),
+            Advance::Features | Advance::Batch | Advance::Validation => show(&bar, session),
             Advance::Epoch(report) => bar.suspend(|| printer.line(told(report, session, args.json)))?,
             Advance::Ended(ending) => {
                 bar.finish_and_clear();
@@ -165,6 +165,9 @@ fn follow(
 
 fn show(bar: &ProgressBar, session: &Session) {
     let progress = session.progress();
+    if let Some((done, total)) = progress.features {
+        return bar.set_message(format!("Features {done}/{total}"));
+    }
     let done = (progress.epoch - 1) * progress.batches + progress.batch;
     // A few times a second is enough, whatever the speed.
     if bar.is_hidden() || !done.is_multiple_of(progress.batches / 20 + 1) {

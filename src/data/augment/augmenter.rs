@@ -1,4 +1,6 @@
 //! Varies images: draws how strongly every transformation acts, and makes the new image from the original.
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use super::border::Channel;
 use super::draw::{Drawn, Strengths};
 use super::geometry::Affine;
@@ -63,6 +65,15 @@ impl Augmenter {
     /// transformation's strength or probability moves what the others draw.
     pub fn draw(&self, seed: u64, stream: u64) -> Drawn {
         self.strengths.draw(seed, stream)
+    }
+
+    /// A number that is the same wherever two draws make the same image of one; `None` where they leave it as it is.
+    pub fn outcome(&self, drawn: &Drawn) -> Option<u64> {
+        (!drawn.is_neutral()).then(|| {
+            let mut hasher = DefaultHasher::new();
+            (format!("{:?}", self.fill), drawn.outcome()).hash(&mut hasher);
+            hasher.finish()
+        })
     }
 
     /// Makes the new image. `image` and `out` are channels · height · width bytes, channel by channel, each

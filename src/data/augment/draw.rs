@@ -1,5 +1,6 @@
 //! What is drawn for a sample: one value for every transformation, always the same for the same seed and stream.
 use std::array;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -48,6 +49,17 @@ impl Drawn {
     /// Whether one transformation is more than neutral.
     pub(super) fn uses(&self, transform: Transform) -> bool {
         self.value(transform) != row(transform).neutral
+    }
+
+    /// A number that is the same for what makes the same image of any original: the seed counts only where something
+    /// follows from it.
+    pub(super) fn outcome(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.values.map(f64::to_bits).hash(&mut hasher);
+        if [Transform::Noise, Transform::Erase].iter().any(|transform| self.uses(*transform)) {
+            self.seed.hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// The seed of what a transformation draws itself.

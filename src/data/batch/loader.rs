@@ -22,10 +22,16 @@ pub struct BatchLoader {
     copies: Copies,
     balance: Balance,
     seed: u64,
+    /// Epochs that vary their samples each in another way; those after them do it again. All do where nothing is kept of
+    /// what they give.
+    different: Option<u64>,
 }
 
 /// Numbers above which varying a batch is shared among threads: below, waking them takes longer.
 const SHARED: usize = 1 << 14;
+
+/// Ways in which a sample is varied where what a frozen start of the network gives for each is computed once and kept.
+const VARIANTS: u64 = 8;
 
 /// The stream of fixed copies, which are the same in every epoch.
 const FIXED: u64 = u64::MAX;
@@ -38,14 +44,15 @@ impl BatchLoader {
         // Where the targets are numbers there is nothing to balance.
         let balance = if data.classes.is_empty() { Balance::AsTheyAre } else { *balance };
         let (copies, seed) = (augmentation.copies, training.seed);
-        Self { data, encoder, augmenter, text_augmenter, copies, balance, seed }
+        let different = design.layers.starts_frozen().then_some(VARIANTS);
+        Self { data, encoder, augmenter, text_augmenter, copies, balance, seed, different }
     }
 
     /// Every sample as it is.
     pub fn plain(data: Arc<Dataset>, encoder: SampleEncoder) -> Self {
         let (augmenter, text_augmenter) = augmenters(&Augmentation::default(), &data);
         let (copies, balance) = (Copies::Fresh, Balance::AsTheyAre);
-        Self { data, encoder, augmenter, text_augmenter, copies, balance, seed: 0 }
+        Self { data, encoder, augmenter, text_augmenter, copies, balance, seed: 0, different: None }
     }
 
     /// The samples.
@@ -135,7 +142,20 @@ impl BatchLoader {
 
     /// The epoch that decides how a sample is varied: fixed copies are the same in all.
     fn varied_in(&self, epoch: u64) -> u64 {
-        if self.copies == Copies::Fresh { epoch } else { FIXED }
+        if self.copies == Copies::Fresh { self.different.map_or(epoch, |count| epoch % count) } else { FIXED }
+    }
+
+    /// How many epochs in a row may show their samples each in another way; `None` where all do the same.
+    pub fn different_epochs(&self) -> Option<u64> {
+        let varies = !self.is_plain() && self.copies == Copies::Fresh;
+        varies.then(|| self.different.unwrap_or(u64::MAX))
+    }
+
+    /// A number that tells how the picture of a sample differs from the original as an epoch, from 0, shows it: the same
+    /// number for the same picture, `None` for the original itself.
+    pub fn shown_as(&self, part: Part, epoch: u64, sample: Sample) -> Option<u64> {
+        let draw = || self.augmenter.draw(self.seed, stream(self.varied_in(epoch), sample));
+        self.is_varied(part, sample).then(draw).and_then(|drawn| self.augmenter.outcome(&drawn))
     }
 
     /// The pictures of some samples of a part as an epoch, from 0, shows them to the network, one after the other; `None`
@@ -177,10 +197,7 @@ impl BatchLoader {
     /// When the dataset has no such sample.
     pub fn gather(&self, part: Part, epoch: u64, samples: &[Sample], inputs: &mut Vec<f32>, targets: &mut Targets) {
         let length = self.encoder.len();
-        self.data.targets(samples.iter().map(|sample| sample.index), targets);
-        if let Targets::Numbers(answers) = targets {
-            self.encoder.encode_answers(answers);
-        }
+        self.gather_targets(samples, targets);
         inputs.clear();
         inputs.resize(samples.len() * length, 0.0);
         let are_texts = matches!(self.data.samples().content(), SampleContent::Texts { .. });
@@ -203,6 +220,17 @@ impl BatchLoader {
         } else {
             let slots = inputs.par_chunks_exact_mut(length.max(1));
             samples.par_iter().zip(slots).for_each_init(Default::default, fill);
+        }
+    }
+
+    /// What the network is to answer to some samples, written over.
+    ///
+    /// # Panics
+    /// When the dataset has no such sample.
+    pub fn gather_targets(&self, samples: &[Sample], targets: &mut Targets) {
+        self.data.targets(samples.iter().map(|sample| sample.index), targets);
+        if let Targets::Numbers(answers) = targets {
+            self.encoder.encode_answers(answers);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The outcome of a check: shapes, costs and problems, and the design without errors that the engine builds.
 use super::problem::{Problem, Severity};
-use crate::design::{Cost, Design, Interval, LayerId, LayerKind, Shape, Shortcut, Title};
+use crate::design::{Cost, Design, Family, Interval, LayerId, LayerKind, Shape, Shortcut, Title, entry};
 
 /// What a check has to know beside the design.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,13 +56,13 @@ pub struct CheckedLayer {
     pub block: Option<CheckedBlock>,
 }
 
-/// The inside of a block: y = branch(x) + shortcut(x).
+/// The inside of a block: y = branch(x) + shortcut(x), or what the branch gives where there is no shortcut.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedBlock {
     /// The layers of the branch that are switched on.
     pub layers: Vec<CheckedLayer>,
-    /// The way of the input beside it.
-    pub shortcut: Shortcut,
+    /// The way of the input beside it, if there is one.
+    pub shortcut: Option<Shortcut>,
 }
 
 impl CheckedLayer {
@@ -130,6 +130,24 @@ impl CheckedDesign {
     /// The layer with that id, if it is switched on.
     pub fn find(&self, id: LayerId) -> Option<&CheckedLayer> {
         self.all().into_iter().find(|layer| layer.id == id)
+    }
+
+    /// How many layers at the start training never changes: a frozen backbone, and those behind it that have nothing to learn
+    /// and do the same whether they learn or answer.
+    pub fn fixed_layers(&self) -> usize {
+        let is_fixed = |layer: &CheckedLayer| {
+            let family = entry(&layer.kind).family;
+            layer.kind.is_frozen() || matches!(family, Family::Pooling | Family::Shape | Family::Activation)
+        };
+        let starts_frozen = self.layers.first().is_some_and(|layer| layer.kind.is_frozen());
+        if starts_frozen { self.layers.iter().take_while(|layer| is_fixed(layer)).count() } else { 0 }
+    }
+
+    /// The same design whose frozen backbones may learn; `None` where nothing is frozen.
+    pub fn thawed(&self) -> Option<Self> {
+        let mut thawed = self.clone();
+        let changed = thawed.layers.iter_mut().filter_map(|layer| layer.kind.thaw()).count();
+        (changed > 0).then_some(thawed)
     }
 
     /// Classes in the data.

@@ -40,6 +40,17 @@ pub enum FixKind {
         /// The layer that will follow.
         title: Title,
     },
+    /// Moves the layer before all others.
+    #[error("Move to the start")]
+    MoveToStart,
+    /// Brings pictures to the size and scale that a pretrained backbone has learned.
+    #[error("Use pictures of {width} × {height}, divided by 255 alone")]
+    UsePretrainedInput {
+        /// In pixels.
+        width: usize,
+        /// In pixels.
+        height: usize,
+    },
     /// Moves the layer behind all others.
     #[error("Move to the end")]
     MoveToEnd,

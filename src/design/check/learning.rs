@@ -41,9 +41,10 @@ fn loss_for_classes(walk: &mut Walk<'_>) {
     }
 }
 
-/// The outermost stack and the inside of every block.
+/// The outermost stack and the inside of every block that can be changed.
 fn groups(layers: &[CheckedLayer]) -> Vec<Vec<CheckedLayer>> {
-    let inside = layers.iter().filter(|layer| layer.block.is_some()).flat_map(|block| groups(block.children()));
+    let open = layers.iter().filter(|layer| layer.block.is_some() && !layer.kind.is_sealed());
+    let inside = open.flat_map(|block| groups(block.children()));
     std::iter::once(layers.to_vec()).chain(inside).collect()
 }
 

@@ -23,7 +23,8 @@ fn first_unmasked(layers: &[CheckedLayer], mut has_lengths: bool) -> Option<&Che
     for layer in layers {
         if let Some(block) = &layer.block {
             if let Some(inside) = first_unmasked(&block.layers, has_lengths) {
-                return Some(inside);
+                // Of a sealed block nothing can be removed but the whole.
+                return Some(if layer.kind.is_sealed() { layer } else { inside });
             }
         } else if has_lengths && layer.input.kind() == ShapeKind::Picture && !layer.kind.supports_masking(layer.input) {
             return Some(layer);

@@ -6,6 +6,7 @@ mod learning;
 mod limits;
 mod local_rules;
 mod masking;
+mod pretrained;
 mod problem;
 mod shapes;
 mod traverse;
@@ -26,6 +27,7 @@ pub fn check(design: &Design, facts: Facts) -> Checked {
     limits::input(&mut walk);
     traverse::stack(&mut walk);
     masking::stack(&mut walk);
+    pretrained::stack(&mut walk);
     learning::stack(&mut walk);
     local_rules::stack(&mut walk);
     learning::training(&mut walk);

@@ -131,6 +131,15 @@ pub enum ProblemKind {
         /// How deep they may stand.
         most: usize,
     },
+    /// A pretrained backbone behind other layers.
+    #[error("a pretrained backbone has learned from pictures themselves; no other layer may stand before it")]
+    PretrainedNotFirst,
+    /// Pictures that a pretrained backbone cannot see well.
+    #[error("a pretrained backbone needs pictures of {smallest} × {smallest} at least, divided by 255 alone")]
+    PretrainedInput {
+        /// Width and height below which it sees hardly anything.
+        smallest: usize,
+    },
     /// A kernel or window larger than the padded picture.
     #[error("the {window} of {size} × {size} is larger than its picture of {width} × {height}")]
     WindowTooLarge {
@@ -387,6 +396,7 @@ impl ProblemKind {
             | Self::PaddingAsText { .. }
             | Self::KernelBeyondPicture { .. }
             | Self::OutputInMiddle { .. }
+            | Self::PretrainedInput { .. }
             | Self::FewForValidation { .. }
             | Self::NoValidation { .. } => Severity::Warning,
             _ => Severity::Error,

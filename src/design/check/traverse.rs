@@ -33,11 +33,12 @@ fn layer(walk: &mut Walk<'_>, layer: &Layer) {
         (shapes::output(walk, layer, &kind, input), None)
     };
     let work = match &block {
-        Some(block) => block.shortcut.work(input, output),
+        Some(block) => block.shortcut.map_or(Some(Work::default()), |shortcut| shortcut.work(input, output)),
         None => kind.work(input, output),
     };
     let batch = walk.design.training.batch;
-    let own = work.and_then(|work: Work| Cost::of(work, output, batch)).unwrap_or_else(|| {
+    let cost = |work: Work| if walk.frozen { Cost::of_frozen(work) } else { Cost::of(work, output, batch) };
+    let own = work.and_then(cost).unwrap_or_else(|| {
         walk.report(layer.id, ProblemKind::Uncountable, None);
         Cost::UNCOUNTABLE
     });
@@ -52,8 +53,16 @@ fn layer(walk: &mut Walk<'_>, layer: &Layer) {
 fn block(walk: &mut Walk<'_>, layer: &Layer, input: Shape) -> (Shape, CheckedBlock) {
     walk.depth += 1;
     shapes::depth(walk, layer, Stack::DEEPEST);
-    let (layers, output) = group(walk, layer.kind.children(), input);
+    let (problems, frozen) = (walk.problems.len(), walk.frozen);
+    walk.frozen |= layer.kind.is_frozen();
+    let (layers, output) = group(walk, layer.kind.children(), layer.kind.inside_input(input));
+    walk.frozen = frozen;
     walk.depth -= 1;
-    let shortcut = shapes::shortcut(walk, layer, input, output);
+    if layer.kind.is_sealed() {
+        // Nobody can change what is inside.
+        walk.problems.truncate(problems);
+        return (output, CheckedBlock { layers, shortcut: None });
+    }
+    let shortcut = Some(shapes::shortcut(walk, layer, input, output));
     (output, CheckedBlock { layers, shortcut })
 }

@@ -21,6 +21,8 @@ pub(super) struct Walk<'a> {
     pub(super) layers: Vec<CheckedLayer>,
     /// Blocks around the present layer, itself counted.
     pub(super) depth: usize,
+    /// Whether training changes nothing of the present layer.
+    pub(super) frozen: bool,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -32,7 +34,17 @@ impl<'a> Walk<'a> {
             TargetKind::Numbers => 1,
         };
         let shape = design.input.shape();
-        Self { design, facts, targets, classes, shape, layers: Vec::new(), depth: 0, problems: Vec::new() }
+        Self {
+            design,
+            facts,
+            targets,
+            classes,
+            shape,
+            layers: Vec::new(),
+            depth: 0,
+            frozen: false,
+            problems: Vec::new(),
+        }
     }
 
     /// Notes a problem with the changes that fix it.

@@ -3,6 +3,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::LayerKind;
+use super::backbone::Backbone;
 use super::layer::Layer;
 use super::weights::{Penalty, Start};
 use crate::design::catalogue::Setting;
@@ -126,6 +127,31 @@ pub trait Kind {
     /// Whether it is a stack inside the stack rather than a single layer.
     fn is_block(&self) -> bool {
         false
+    }
+
+    /// Whether the layers inside belong to the program: they are shown, and only the block as a whole can be changed.
+    fn is_sealed(&self) -> bool {
+        false
+    }
+
+    /// Whether layers can be put inside of it.
+    fn is_open_block(&self) -> bool {
+        self.is_block() && !self.is_sealed()
+    }
+
+    /// The backbone that it comes with, weights and all.
+    fn backbone(&self) -> Option<Backbone> {
+        None
+    }
+
+    /// Whether training changes nothing inside of it.
+    fn is_frozen(&self) -> bool {
+        false
+    }
+
+    /// What comes into the first layer inside.
+    fn inside_input(&self, input: Shape) -> Shape {
+        input
     }
 
     /// The layers inside; none for single layers.

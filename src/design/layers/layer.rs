@@ -14,6 +14,14 @@ pub struct LayerId(pub u32);
 impl LayerId {
     /// That of a layer which belongs to no stack yet; a stack gives it one of its own.
     pub const NEW: Self = Self(u32::MAX);
+
+    /// The first of those that layers inside of sealed blocks have, the same in every design.
+    pub(super) const SEALED: u32 = 1 << 31;
+
+    /// Whether it is that of a layer inside of a sealed block.
+    pub fn is_sealed(self) -> bool {
+        self.0 >= Self::SEALED && self != Self::NEW
+    }
 }
 
 impl fmt::Display for LayerId {

@@ -2,11 +2,13 @@
 //!
 //! A new kind is its file and two lines here: its module with what it exports, and its row in `kinds!`.
 mod activation;
+mod backbone;
 mod convolution;
 mod dense;
 mod kind;
 mod layer;
 mod pooling;
+mod pretrained;
 mod regularization;
 mod sequence;
 mod structure;
@@ -15,11 +17,13 @@ mod weights;
 mod window;
 
 pub use activation::ActivationLayer;
+pub use backbone::Backbone;
 pub use convolution::{Conv2d, DepthwiseConv2d};
 pub use dense::{Dense, Output};
 pub use kind::{Family, Fault, FaultKind, Kind, KindEntry, WindowKind, Work};
 pub use layer::{Layer, LayerId};
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MeanPool2d};
+pub use pretrained::{Pretrained, Trainable};
 pub use regularization::{BatchNorm, Dropout, GaussianNoise, LayerNorm};
 pub use sequence::{Direction, Embedding, Gru, Lstm, Recurrence, Recurrent, Returns};
 pub use structure::{Flatten, Reshape, ReshapeTo, Residual, Shortcut};
@@ -127,6 +131,8 @@ kinds! {
     Reshape(Reshape) with structure::RESHAPE;
     /// A stack inside the stack, whose output is added to its input.
     Residual(Residual) with structure::RESIDUAL;
+    /// The first layers of a network that has learned already.
+    Pretrained(Pretrained) with pretrained::PRETRAINED;
     /// A vector of numbers for every token.
     Embedding(Embedding) with sequence::EMBEDDING;
     /// A recurrent layer with tanh.

@@ -9,6 +9,7 @@ mod table;
 mod texts;
 pub use facts::PictureFacts;
 pub use form::proposed_picture;
+pub(super) use network::small_backbone;
 pub use table::{TableFacts, proposed_for_table};
 pub use texts::{CorpusFacts, proposed_for_texts};
 mod usual;

@@ -30,9 +30,26 @@ pub(super) fn widest(facts: &PictureFacts) -> usize {
 
 /// The layers for pictures of a form, with so many filters in the first convolution and twice as many in each after it.
 pub(super) fn layers(picture: &Picture, filters: usize) -> Vec<LayerKind> {
-    let mut side = picture.width.min(picture.height);
     let is_gray = picture.color == Color::Grey;
     let (convolutions, rate) = if is_gray { (2, LIGHT_DROPOUT) } else { (1, DROPOUT) };
+    let mut layers = blocks(picture, filters, convolutions);
+    layers.push(Flatten.into());
+    if is_gray {
+        layers.push(Dense::new(filters * NEURONS, Activation::Relu).into());
+    }
+    layers.extend([Dropout { rate }.into(), Output::default().into()]);
+    layers
+}
+
+/// What stands in the place of a pretrained backbone where a network learns from nothing: it has few pictures, so it is
+/// small.
+pub(in crate::design) fn small_backbone(picture: &Picture) -> Vec<LayerKind> {
+    blocks(picture, WIDTHS[1], 1)
+}
+
+/// Convolutions and pooling until little is left of the picture.
+fn blocks(picture: &Picture, filters: usize, convolutions: usize) -> Vec<LayerKind> {
+    let mut side = picture.width.min(picture.height);
     let mut layers = Vec::new();
     for block in 0..BLOCKS {
         if side / 2 < LEFT {
@@ -49,10 +66,5 @@ pub(super) fn layers(picture: &Picture, filters: usize) -> Vec<LayerKind> {
         layers.push(MaxPool2d::new(2).into());
         side /= 2;
     }
-    layers.push(Flatten.into());
-    if is_gray {
-        layers.push(Dense::new(filters * NEURONS, Activation::Relu).into());
-    }
-    layers.extend([Dropout { rate }.into(), Output::default().into()]);
     layers
 }

@@ -49,6 +49,11 @@ pub static TEMPLATES: &[Template] = &[
         about: "three residual blocks with batch normalization, 28 × 28",
         make: pictures::small_resnet,
     },
+    Template {
+        id: "pretrained",
+        about: "a backbone that has seen a million photographs and a new head: for few pictures of your own",
+        make: pictures::pretrained,
+    },
     Template { id: "row_lstm", about: "an LSTM that reads a picture row by row, 28 × 28", make: pictures::row_lstm },
     Template {
         id: "spiral",

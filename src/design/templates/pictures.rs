@@ -3,7 +3,8 @@ use super::{epochs, output, starter};
 use crate::design::{
     Activation, ActivationLayer, Amount, Augmentation, BatchNorm, BuiltIn, Checkpoint, ClassWeights, Color, Conv2d,
     Dense, Design, Dropout, Flatten, GlobalMeanPool, Init, Input, LayerKind, Loss, Lstm, MaxPool2d, MeanPool2d,
-    Normalize, Optimizer, Padding, Picture, Recurrence, Reshape, Residual, Schedule, Source, Training, Transform,
+    Normalize, Optimizer, Padding, Picture, Pretrained, Recurrence, Reshape, Residual, Schedule, Source, Split,
+    Training, Transform,
 };
 
 fn design(name: &str, data: BuiltIn, input: (usize, Color), layers: Vec<LayerKind>, training: Training) -> Design {
@@ -128,6 +129,20 @@ pub(super) fn small_resnet() -> Design {
     let training = of_few(epochs(50, 32, 0.006));
     let design = design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, training);
     Design { augmentation: of_clothes(0.07), ..design }
+}
+
+/// For few pictures, such as 30 per class: the backbone sees, and only what it sees is given a name. So few are all
+/// learned from: the few that validation would get say little, and each that is missed costs more.
+pub(super) fn pretrained() -> Design {
+    let layers = vec![Pretrained::default().into(), GlobalMeanPool.into(), Dropout { rate: 0.7 }.into(), output()];
+    let schedule = Schedule::Cosine { epochs: None };
+    let training = Training { schedule, keep: Checkpoint::Last, ..epochs(200, 32, 0.005) };
+    let input = Input::Picture(Picture::new(Pretrained::GOOD, Pretrained::GOOD, Color::Rgb));
+    let flipped = (Transform::FlipX, Amount { low: 1.0, high: 1.0, probability: 0.5 });
+    let augmentation = Augmentation { transforms: [flipped].into(), ..Augmentation::default() };
+    let split = Split { validation: 0.0, test: 0.0 };
+    let design = starter("Pretrained start", Source::BuiltIn(BuiltIn::Fashion), input, layers, training);
+    Design { augmentation, split, ..design }
 }
 
 pub(super) fn row_lstm() -> Design {

@@ -98,7 +98,7 @@ fn sees_the_same(one: &Design, other: &Design) -> bool {
 
 /// Which kinds of layers stand where, and which of them are switched off.
 fn form(design: &Design) -> Vec<(LayerId, &'static str, bool)> {
-    design.layers.iter().map(|layer: &Layer| (layer.id, layer.kind.id(), layer.off)).collect()
+    design.layers.editable().map(|layer: &Layer| (layer.id, layer.kind.id(), layer.off)).collect()
 }
 
 #[cfg(test)]

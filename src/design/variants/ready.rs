@@ -24,6 +24,8 @@ pub static READY_RACES: &[ReadyRace] = &[
     // What it costs to give up signs.
     ReadyRace { id: "synapses", vary: &["sign=Free,OneSign,Excitatory"] },
     ReadyRace { id: "dropout", vary: &["dropout=0,0.25,0.5"] },
+    // What it is worth to have seen a million photographs before.
+    ReadyRace { id: "from_nothing", vary: &["backbone=on,off"] },
 ];
 
 impl ReadyRace {

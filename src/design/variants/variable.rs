@@ -1,12 +1,13 @@
 //! What can be varied in a design, by the words that its file has for it: everything that the tables of settings hold.
 use super::error::{AllowedValue, VaryError};
+use crate::design::proposal::small_backbone;
 use crate::design::{
-    ACTIVATIONS, Amount, Augmentation, Choice, Design, INITS, LOSSES, LayerId, LayerKind, Limits, Loss, OPTIMIZERS,
-    Optimizer, PADDINGS, SCHEDULES, SampleKind, Schedule, Setting, TRAINING, TRANSFORMS, Title, Training, Transform,
-    Value, choice, entry, transform,
+    ACTIVATIONS, Amount, Augmentation, Choice, Design, INITS, Input, LOSSES, Layer, LayerId, LayerKind, Limits, Loss,
+    OPTIMIZERS, Optimizer, PADDINGS, SCHEDULES, SampleKind, Schedule, Setting, TRAINING, TRANSFORMS, Title, Training,
+    Transform, Value, choice, entry, transform,
 };
 
-/// The words for an augmentation that varies nothing, and for one that does.
+/// The words for what is not there, and for what is: an augmentation that varies something, a pretrained backbone.
 const SWITCH: [&str; 2] = ["off", "on"];
 
 /// Other words for settings, as PyTorch and Keras call them, and those that stand for the settings of all layers.
@@ -39,6 +40,8 @@ enum VariablePlace {
     ScheduleSetting(&'static Setting<Schedule>),
     /// Whether training samples are varied.
     Augmentation,
+    /// Whether a pretrained backbone sees the picture first, or a small network that starts from nothing.
+    Backbone,
     /// A setting of some layers: of a single one, which has a title, or of all that have it.
     Layers {
         title: Option<Title>,
@@ -86,13 +89,16 @@ impl Variable {
         if !transforms(design.data.sample_kind()).is_empty() {
             push("augmentation", VariablePlace::Augmentation);
         }
+        if backbone(design).is_some() {
+            push("backbone", VariablePlace::Backbone);
+        }
         push("loss", VariablePlace::Loss);
         own(choice(LOSSES, &training.loss)).for_each(|one| push(one.id, VariablePlace::LossSetting(one)));
         push("schedule", VariablePlace::Schedule);
         own(choice(SCHEDULES, &training.schedule)).for_each(|one| push(one.id, VariablePlace::ScheduleSetting(one)));
         let general = ["activation", "weights", "dropout"].into_iter();
         all.extend(general.filter_map(|name| Self::of_layers(design, name)));
-        for layer in design.layers.iter() {
+        for layer in design.layers.editable() {
             let title = Title::of(&design.layers, layer);
             all.extend(entry(&layer.kind).settings.iter().map(|setting| Self {
                 name: format!("{title}.{}", setting.id),
@@ -115,7 +121,7 @@ impl Variable {
             let value = setting_of(layer, setting).and_then(|setting| (setting.get)(layer));
             value.is_some_and(|value| !matches!(value, Value::Activation(activation) if activation.is_linear()))
         };
-        let layers = design.layers.iter().filter(|layer| kind.is_none_or(|kind| layer.kind.id() == kind));
+        let layers = design.layers.editable().filter(|layer| kind.is_none_or(|kind| layer.kind.id() == kind));
         let layers: Vec<_> = layers.filter(|layer| has(&layer.kind)).collect();
         let setting = setting_of(&layers.first()?.kind, setting)?.id;
         let layers = layers.into_iter().map(|layer| layer.id).collect();
@@ -131,7 +137,7 @@ impl Variable {
             let names = [title.to_string(), title.kind.to_owned(), format!("{}{number}", title.kind)];
             names.iter().any(|name| name.eq_ignore_ascii_case(layer_name.trim()))
         };
-        let titled = design.layers.iter().map(|layer| (Title::of(&design.layers, layer), layer));
+        let titled = design.layers.editable().map(|layer| (Title::of(&design.layers, layer), layer));
         let meant: Vec<_> = titled.filter(|(title, _)| is_meant(title)).collect();
         let setting = meant.iter().find_map(|(_, layer)| setting_of(&layer.kind, setting.trim()))?.id;
         let has = |layer: &LayerKind| setting_of(layer, setting).is_some();
@@ -162,6 +168,7 @@ impl Variable {
             VariablePlace::Loss => "loss",
             VariablePlace::Schedule => "schedule",
             VariablePlace::Augmentation => "augmentation",
+            VariablePlace::Backbone => "backbone",
             VariablePlace::Layers { setting, .. } => setting,
         }
     }
@@ -205,6 +212,7 @@ impl Variable {
             VariablePlace::Augmentation => {
                 Some(Value::Word(SWITCH[usize::from(!design.augmentation.transforms.is_empty())]))
             }
+            VariablePlace::Backbone => Some(Value::Word(SWITCH[usize::from(backbone(design).is_some())])),
             VariablePlace::Layers { layers, setting, .. } => {
                 let kind = &design.layers.get(*layers.first()?)?.kind;
                 (setting_of(kind, setting)?.get)(kind)
@@ -236,6 +244,8 @@ impl Variable {
                 }
             }
             VariablePlace::Augmentation => vary_samples(design, value),
+            VariablePlace::Backbone if value == Value::Word(SWITCH[0]) => start_from_nothing(design),
+            VariablePlace::Backbone => {}
             VariablePlace::Layers { layers, setting, .. } => {
                 for id in layers {
                     if let Some(layer) = design.layers.get_mut(*id)
@@ -255,7 +265,7 @@ impl Variable {
             VariablePlace::OptimizerSetting(setting) => setting.limits,
             VariablePlace::LossSetting(setting) => setting.limits,
             VariablePlace::ScheduleSetting(setting) => setting.limits,
-            VariablePlace::Augmentation => Limits::Words(&SWITCH),
+            VariablePlace::Augmentation | VariablePlace::Backbone => Limits::Words(&SWITCH),
             VariablePlace::Optimizer | VariablePlace::Loss | VariablePlace::Schedule => Limits::Any,
             VariablePlace::Layers { layers, setting, .. } => {
                 let kind = layers.first().and_then(|id| design.layers.get(*id)).map(|layer| &layer.kind);
@@ -327,6 +337,21 @@ fn vary_samples(design: &mut Design, value: Value) {
     } else if design.augmentation.transforms.is_empty() {
         design.augmentation.transforms = transforms(design.data.sample_kind()).into_iter().collect();
     }
+}
+
+/// The place of the pretrained backbone that sees the picture first.
+fn backbone(design: &Design) -> Option<usize> {
+    let layers = design.layers.layers();
+    let place = layers.iter().position(|layer| !layer.off)?;
+    layers[place].kind.backbone().map(|_| place)
+}
+
+/// Puts a network that starts from nothing in the place of the backbone, before the same head.
+fn start_from_nothing(design: &mut Design) {
+    let (Some(place), Input::Picture(picture)) = (backbone(design), &design.input) else { return };
+    let mut layers = design.layers.layers().to_vec();
+    layers.splice(place..=place, small_backbone(picture).into_iter().map(Layer::new));
+    design.layers = layers.into();
 }
 
 /// The usual transformations that leave a sample what it is.

@@ -161,6 +161,16 @@ mod tests {
     }
 
     #[test]
+    fn what_starts_from_nothing_keeps_head_and_pictures() {
+        let design = (template("pretrained").unwrap().make)();
+        let made = variants(&design, &[Variation::read(&design, "backbone=on,off").unwrap()]).unwrap();
+        let [seeing, blank] = [0, 1].map(|nth| made[nth].design.layers.layers());
+        assert_eq!((seeing, &made[1].design.input), (design.layers.layers(), &design.input));
+        assert_eq!(blank[blank.len() - 3..], seeing[1..]);
+        assert!(blank.iter().all(|layer| !layer.kind.is_block()) && blank[0].kind.id() == "Conv2d");
+    }
+
+    #[test]
     fn what_is_wrong_is_told_in_words() {
         let told = |texts: &[&str]| made(texts).unwrap_err().to_string();
         assert!(told(&["rat=0.1"]).contains("did you mean “rate”?"));

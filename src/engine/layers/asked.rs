@@ -34,6 +34,8 @@ impl AskedNumber {
         let (place, step) = match self.number {
             LayerNumber::Output(n) | LayerNumber::Sum(n) | LayerNumber::Shortcut(n) => (n, step_of(output, n)),
             LayerNumber::Cell { step, .. } => (0, Some(step)),
+            // Not among what it gives, and never of a sequence.
+            LayerNumber::Scaled(_) => (0, None),
         };
         let is_padding = step.is_some_and(|step| lengths.and_then(<[_]>::first).is_some_and(|len| step >= *len));
         *self.found.borrow_mut() = if place >= output.len() {

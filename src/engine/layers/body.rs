@@ -218,7 +218,7 @@ impl LayerPass<'_> {
                 Some(self.output(n, softmax(axis, n, of)))
             }
             LayerNumber::Output(n) => Some(self.output(n, NumberFormula::Sum(WeightedSum { activation, ..sum(n) }))),
-            LayerNumber::Shortcut(_) | LayerNumber::Cell { .. } => None,
+            LayerNumber::Shortcut(_) | LayerNumber::Scaled(_) | LayerNumber::Cell { .. } => None,
         }
     }
 

@@ -16,6 +16,7 @@ mod kind;
 mod layer;
 mod path;
 mod pooling;
+mod pretrained;
 mod products;
 mod regularization;
 mod saved;
@@ -38,6 +39,7 @@ pub use kind::{AnyBuildable, Buildable, BuildableStack, Builder, Built, Kinds, T
 pub use layer::{AnyLayer, LayerModule, Modules, Visitor, VisitorMut};
 pub use path::ArrayPath;
 pub use pooling::{GlobalMaxPool, GlobalMeanPool, MaxPool2d, MaxPool2dOf, MeanPool2d, MeanPool2dOf, PoolWindow};
+pub use pretrained::{Pretrained, backbone_checksum};
 pub(in crate::engine) use products::ProductWatch;
 pub use products::{Arrived, GradientProduct, ParameterPlace};
 pub use regularization::{BatchNorm, BatchNormOf, Dropout, GaussianNoise, LayerNorm, LayerNormOf};
@@ -88,7 +90,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Dense Conv2d DepthwiseConv2d MaxPool2d MeanPool2d GlobalMeanPool GlobalMaxPool Flatten Reshape Residual
+    Dense Conv2d DepthwiseConv2d MaxPool2d MeanPool2d GlobalMeanPool GlobalMaxPool Flatten Reshape Residual Pretrained
     Embedding Recurrent Gru Lstm BatchNorm LayerNorm Dropout GaussianNoise Activation Output
 }
 

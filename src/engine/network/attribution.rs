@@ -2,9 +2,10 @@
 //! answers.
 use std::cell::RefCell;
 
+use super::split_layers::{SplitBuffers, SplitLayers};
 use crate::design::LayerId;
 use crate::engine::EngineError;
-use crate::engine::layers::{Backward, Chain, ChainBuffers, LayerContext, UnitSeed};
+use crate::engine::layers::{Backward, LayerContext, UnitSeed};
 use crate::engine::tensor::Observation;
 
 /// A number that a network computes for a sample.
@@ -49,16 +50,16 @@ impl Attribution {
 /// Computes layers for one sample and takes the gradient of the objective back through them. `gradients` has room for
 /// those of all parameters.
 pub(super) fn attribute(
-    chain: &Chain,
+    network: &SplitLayers,
     (input, outputs): (&[f32], usize),
     objective: Objective,
     gradients: &mut [Vec<f32>],
     context: &LayerContext<'_>,
 ) -> Result<Attribution, EngineError> {
     let (mut y, mut dy) = (vec![0.0; outputs], vec![0.0; outputs]);
-    let mut buffers = ChainBuffers::default();
+    let mut buffers = SplitBuffers::default();
     let watch = RefCell::default();
-    chain.forward(input, &mut y, &mut buffers, &LayerContext { watch: Some(&watch), ..*context });
+    network.forward(input, &mut y, &mut buffers, &LayerContext { watch: Some(&watch), ..*context });
     let layers: Vec<Observation> = watch.into_inner();
     let (mut seed, value) = (None, objective_value(objective, &y, &layers)?);
     match objective {
@@ -70,7 +71,7 @@ pub(super) fn attribute(
     let context = LayerContext { watch: Some(&watch), seed, ..*context };
     let mut dx = vec![0.0; input.len()];
     let back = Backward { x: input, y: &y, dy: &dy, dx: Some(&mut dx), parameters: gradients };
-    chain.backward(back, &mut buffers, &context);
+    network.backward(back, &mut buffers, &context);
     let gradients = watch.into_inner();
     let attribution = Attribution { value, outputs: y, input: dx, layers, gradients };
     let is_finite = attribution.value.is_finite() && attribution.input.iter().all(|number| number.is_finite());

@@ -1,5 +1,5 @@
 //! Several networks of one kind that answer as one: each votes, and the votes become one answer.
-use super::{Attribution, Batch, Gradient, Network, NetworkState, Objective};
+use super::{Attribution, Batch, Features, Gradient, Network, NetworkState, Objective};
 use crate::design::{ClassWeights, LayerId, Loss};
 use crate::engine::layers::Ablation;
 use crate::engine::loss::{Goal, best, probabilities};
@@ -107,6 +107,20 @@ impl Network for EnsembleNetwork {
 
     fn outputs(&self) -> &[f32] {
         &[]
+    }
+
+    /// Those that all members share.
+    fn features(&self) -> Option<Features> {
+        let first = self.members.first()?.features()?;
+        self.members.iter().all(|member| member.features() == Some(first)).then_some(first)
+    }
+
+    fn extract(&self, samples: &[f32]) -> Result<Vec<f32>, EngineError> {
+        self.members.first().ok_or(EngineError::OtherLayers)?.extract(samples)
+    }
+
+    fn take_features(&mut self, features: bool) {
+        self.members.iter_mut().for_each(|member| member.take_features(features));
     }
 
     fn gradients(&mut self, _batch: Batch<'_>) -> Result<(Step, Vec<Gradient>), EngineError> {

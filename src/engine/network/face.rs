@@ -1,5 +1,5 @@
 //! The face that a network turns towards training and export: no tensor, no type parameter.
-use super::{Attribution, Flow, NetworkState, Objective, StepTrace, TracedWeight};
+use super::{Attribution, Features, Flow, NetworkState, Objective, StepTrace, TracedWeight};
 use crate::design::LayerId;
 use crate::engine::layers::Ablation;
 use crate::engine::tensor::{Array, Hook, Observation};
@@ -66,6 +66,23 @@ pub trait Network: Send {
 
     /// What the network gives for samples, while answering.
     fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>;
+
+    /// What the layers at the start that training never changes give for a sample; `None` where there is none, and while
+    /// units are switched off.
+    fn features(&self) -> Option<Features> {
+        None
+    }
+
+    /// Computes that for samples, one after the other.
+    ///
+    /// # Errors
+    /// When there is no such layer, or samples do not fit.
+    fn extract(&self, _samples: &[f32]) -> Result<Vec<f32>, EngineError> {
+        Err(EngineError::OtherLayers)
+    }
+
+    /// Whether what steps, gradients and predictions get from now on are features rather than samples.
+    fn take_features(&mut self, _features: bool) {}
 
     /// What every layer gives for one sample, while answering: each block before the layers inside of it.
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError>;

@@ -1,25 +1,29 @@
 //! The network of a checked design: layers in a row, their loss and their optimizer.
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::flow::Measure;
+use super::split_layers::SplitLayers;
 use super::step_trace::{
     ParameterNumber, StepTrace, StepWatch, TracedWeight, WeightUpdate, strongest_product, strongest_sample,
 };
-use super::{Attribution, Batch, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
+use super::{Attribution, Batch, Features, Flow, Gradient, Network, NetworkState, Objective, arrays, attribution};
 use crate::design::{CheckedDesign, LayerId, Learning, Shape};
 use crate::engine::kernels::padding::token_lengths;
 use crate::engine::kernels::parallel::for_each;
 use crate::engine::layers::{
     AblatedUnits, Ablation, AskedNumber, Backward, Builder, Chain, ChainBuffers, ErrorLink, ErrorPath, LayerContext,
-    ModuleStack, kind,
+    ModuleStack as _, kind,
 };
 use crate::engine::tensor::{Array, Hook, Mode, Observation};
 use crate::engine::{Computed, EngineError, Goal, LayerNumber, NumberFormula, Optimizer, Step, Target};
 
 /// The network of a checked design.
 pub struct Sequential {
-    layers: Chain,
+    layers: SplitLayers,
     input: Shape,
+    /// Whether features come in rather than samples.
+    takes_features: bool,
     outputs: usize,
     /// What every layer gives for a sample.
     shapes: Vec<(LayerId, Shape)>,
@@ -57,7 +61,7 @@ struct Buffers {
 pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequential, EngineError> {
     let training = &design.design().training;
     let by_perceptron = design.layers().last().is_some_and(|last| last.kind.learning() == Learning::Perceptron);
-    let layers = Chain::build(design.layers().iter(), &Builder { seed: training.seed, kinds: kind })?;
+    let layers = SplitLayers::build(design, &Builder { seed: training.seed, kinds: kind })?;
     let lengths: Vec<usize> = arrays::parameters(&layers).iter().map(|parameter| parameter.numbers().len()).collect();
     let work = design.layers().iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.cost.multiply_adds));
     let buffers = Buffers {
@@ -70,6 +74,7 @@ pub fn build(design: &CheckedDesign, class_counts: &[usize]) -> Result<Sequentia
     Ok(Sequential {
         layers,
         input: design.input(),
+        takes_features: false,
         outputs: design.outputs(),
         shapes: design.all().iter().map(|layer| (layer.id, layer.output)).collect(),
         numbers: design.all().iter().map(|layer| layer.output.len()).sum(),
@@ -98,24 +103,26 @@ impl Sequential {
         watch: Option<&StepWatch>,
     ) -> Result<Step, EngineError> {
         self.prove_batch(batch)?;
+        let inputs = self.learned_inputs(batch.inputs)?;
         let mode = self.training(self.steps);
         let Buffers { workspace, lengths, y, dy, gradients } = &mut self.buffers;
-        let samples = batch.inputs.len() / self.input.len().max(1);
-        let lengths = count_tokens(self.input, batch.inputs, lengths);
-        let answering = LayerContext::answering(samples, self.input);
+        let (between, layers) = (self.layers.between(), &self.layers.learned);
+        let samples = inputs.len() / between.len().max(1);
+        let lengths = count_tokens(between, &inputs, lengths);
+        let answering = LayerContext::answering(samples, between);
         let context = LayerContext { mode, lengths, saves: true, hook, ..answering };
         y.resize(samples * self.outputs, 0.0);
         dy.resize(y.len(), 0.0);
         let outputs = watch.map(|watch| &watch.outputs);
-        self.layers.forward(batch.inputs, y, workspace, &LayerContext { watch: outputs, ..context });
+        layers.forward(&inputs, y, workspace, &LayerContext { watch: outputs, ..context });
         let loss = self.goal.differentiate(y, self.outputs, batch.targets, dy);
         if !loss.is_finite() {
             return Err(EngineError::Diverged { what: "loss" });
         }
-        zero_gradients(&self.layers, gradients);
-        let back = Backward { x: batch.inputs, y, dy, dx: None, parameters: gradients };
+        zero_gradients(layers, gradients);
+        let back = Backward { x: &inputs, y, dy, dx: None, parameters: gradients };
         let (errors, products) = watch.map(|watch| (&watch.errors, &watch.products)).unzip();
-        self.layers.backward(back, workspace, &LayerContext { watch: errors, products, ..context });
+        layers.backward(back, workspace, &LayerContext { watch: errors, products, ..context });
         Ok(Step { loss })
     }
 
@@ -125,11 +132,12 @@ impl Sequential {
         let watch = StepWatch::new(&number);
         self.learn(batch, None, Some(&watch))?;
         let products = watch.products.found.take();
-        let samples = batch.inputs.len() / self.input.len().max(1);
+        let samples = batch.inputs.len() / self.entering().max(1);
         let sample = weight.sample.filter(|sample| *sample < samples);
         let sample = sample.unwrap_or_else(|| strongest_sample(&products, samples));
+        let inputs = self.learned_inputs(batch.inputs)?;
         let (unit_error, links) = strongest_product(&products, sample)
-            .map(|product| self.follow_error(batch, (number.layer, sample, product.output), &watch))
+            .map(|product| self.follow_error(&inputs, (number.layer, sample, product.output), &watch))
             .unzip();
         // Once more as training does it: layers that compute in one go may round otherwise.
         let Step { loss } = self.learn(batch, None, None)?;
@@ -138,7 +146,7 @@ impl Sequential {
         Ok(StepTrace {
             layer: number.layer,
             loss,
-            loss_after: self.loss_in(mode, batch),
+            loss_after: self.loss_in(mode, &inputs, batch),
             outputs,
             output_errors,
             products,
@@ -150,24 +158,19 @@ impl Sequential {
     }
 
     /// The error behind a layer, at a place among what it gives for a sample, and its way from the output to there.
-    fn follow_error(
-        &self,
-        batch: &Batch<'_>,
-        start: (LayerId, usize, usize),
-        watch: &StepWatch,
-    ) -> (f32, Vec<ErrorLink>) {
+    fn follow_error(&self, inputs: &[f32], start: (LayerId, usize, usize), watch: &StepWatch) -> (f32, Vec<ErrorLink>) {
         let (outputs, errors) = (watch.outputs.borrow(), watch.errors.borrow());
         let mut path = ErrorPath::new(start, &outputs, &errors);
         let unit_error = path.error_at_start();
         let mut lengths = Vec::new();
-        let lengths = count_tokens(self.input, batch.inputs, &mut lengths);
-        let samples = batch.inputs.len() / self.input.len().max(1);
+        let between = self.layers.between();
+        let lengths = count_tokens(between, inputs, &mut lengths);
         // Whoever watches meets each layer for itself; what is noted here is of no use.
         let apart = RefCell::default();
-        let answering = LayerContext::answering(samples, self.input);
+        let answering = LayerContext::answering(inputs.len() / between.len().max(1), between);
         let mode = self.training(self.steps);
         let context = LayerContext { mode, lengths, saves: true, watch: Some(&apart), ..answering };
-        self.layers.follow(batch.inputs, &mut path, &context);
+        self.layers.learned.follow(inputs, &mut path, &context);
         (unit_error, path.into_links())
     }
 
@@ -196,19 +199,20 @@ impl Sequential {
         })
     }
 
-    /// The loss of a batch in a mode.
-    fn loss_in(&mut self, mode: Mode, batch: &Batch<'_>) -> f32 {
+    /// The loss in a mode of a batch of which `inputs` come into the layers that learn.
+    fn loss_in(&mut self, mode: Mode, inputs: &[f32], batch: &Batch<'_>) -> f32 {
         let Buffers { workspace, lengths, y, .. } = &mut self.buffers;
-        let samples = batch.inputs.len() / self.input.len().max(1);
-        let lengths = count_tokens(self.input, batch.inputs, lengths);
-        let context = LayerContext { mode, lengths, saves: true, ..LayerContext::answering(samples, self.input) };
-        self.layers.forward(batch.inputs, y, workspace, &context);
+        let between = self.layers.between();
+        let lengths = count_tokens(between, inputs, lengths);
+        let answering = LayerContext::answering(inputs.len() / between.len().max(1), between);
+        self.layers.learned.forward(inputs, y, workspace, &LayerContext { mode, lengths, saves: true, ..answering });
         self.goal.evaluate(y, self.outputs, batch.targets).0
     }
 
     /// Moves the weights along their gradients. `measure` sees the parameters of before and the new ones.
     fn move_along(&mut self, rate: f32, measure: Option<&mut Measure>) -> Result<(), EngineError> {
         let Self { layers, optimizer, buffers, .. } = self;
+        let layers = &mut layers.learned;
         optimizer.propose(&mut |visitor| layers.visit_parameters(visitor), &mut buffers.gradients, rate)?;
         if let Some(measure) = measure {
             measure.compare(&arrays::parameters(layers), optimizer.proposed());
@@ -226,7 +230,7 @@ impl Sequential {
     }
 
     fn prove_batch(&self, batch: &Batch<'_>) -> Result<(), EngineError> {
-        let sample = self.input.len();
+        let sample = self.entering().max(1);
         let (targets, fits) = match batch.targets {
             Target::Classes(classes) => {
                 let range = self.outputs.max(2);
@@ -239,6 +243,18 @@ impl Sequential {
         } else {
             Err(EngineError::WrongBatch { numbers: batch.inputs.len(), targets, sample })
         }
+    }
+
+    /// What comes into the layers that learn, of what comes in: features are that already.
+    fn learned_inputs<'b>(&self, inputs: &'b [f32]) -> Result<Cow<'b, [f32]>, EngineError> {
+        let is_extracted = self.takes_features || self.layers.features().is_none();
+        if is_extracted { Ok(Cow::Borrowed(inputs)) } else { self.extract(inputs).map(Cow::Owned) }
+    }
+
+    /// Numbers of one sample that comes in.
+    fn entering(&self) -> usize {
+        let features = self.layers.features().filter(|_| self.takes_features);
+        features.map_or(self.input.len(), |features| features.len)
     }
 
     /// The parameters' layers and names.
@@ -316,7 +332,7 @@ impl Network for Sequential {
     }
 
     fn predict(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
-        let sample = self.input.len().max(1);
+        let sample = self.entering().max(1);
         if !inputs.len().is_multiple_of(sample) {
             return Err(EngineError::WrongBatch { numbers: inputs.len(), targets: 0, sample });
         }
@@ -331,9 +347,29 @@ impl Network for Sequential {
             let lengths = lengths.map(|lengths| &lengths[nth * piece..]);
             let answering = LayerContext::answering(inputs.len() / sample, this.input);
             let context = LayerContext { lengths, ablation: this.ablation.as_ref(), ..answering };
-            this.layers.answer(inputs, outputs, &context);
+            if this.takes_features {
+                this.layers.learned.answer(inputs, outputs, &this.layers.behind(&context));
+            } else {
+                this.layers.answer(inputs, outputs, &context);
+            }
         });
         Ok(outputs)
+    }
+
+    fn features(&self) -> Option<Features> {
+        self.layers.features().filter(|_| self.ablation.is_none())
+    }
+
+    fn extract(&self, samples: &[f32]) -> Result<Vec<f32>, EngineError> {
+        let sample = self.input.len().max(1);
+        if self.layers.features().is_none() || !samples.len().is_multiple_of(sample) {
+            return Err(EngineError::WrongBatch { numbers: samples.len(), targets: 0, sample });
+        }
+        Ok(self.layers.extract(samples, self.input, self.work))
+    }
+
+    fn take_features(&mut self, features: bool) {
+        self.takes_features = features && self.layers.features().is_some();
     }
 
     fn observe(&mut self, input: Vec<f32>) -> Result<Vec<Observation>, EngineError> {
@@ -361,7 +397,7 @@ impl Network for Sequential {
         let lengths = count_tokens(self.input, input, &mut lengths);
         let context = LayerContext { lengths, saves: true, ..LayerContext::answering(1, self.input) };
         let mut gradients: Vec<Vec<f32>> = self.buffers.gradients.iter().map(|_| Vec::new()).collect();
-        zero_gradients(&self.layers, &mut gradients);
+        zero_gradients(&self.layers.learned, &mut gradients);
         attribution::attribute(&self.layers, (input, self.outputs), objective, &mut gradients, &context)
     }
 

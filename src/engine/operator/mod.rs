@@ -86,6 +86,18 @@ pub enum Operator {
         /// What the shortcut computes.
         shortcut: Box<Operator>,
     },
+    /// Layers that come with their weights, behind a scale: they see factor · x + added in red, green and blue, of a gray
+    /// picture three times the same.
+    Backbone {
+        /// The operators of the layers.
+        layers: Vec<PlacedOperator>,
+        /// The factor.
+        factor: f32,
+        /// What is added.
+        added: f32,
+        /// Whether training leaves the weights alone.
+        frozen: bool,
+    },
 }
 
 /// The numbers of a convolution.

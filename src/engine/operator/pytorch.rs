@@ -39,6 +39,12 @@ impl Operator {
                 let branch: Vec<_> = branch.iter().flat_map(|inner| inner.operator.pytorch(inner.output)).collect();
                 residual(&branch.join(", "), &shortcut.pytorch(output).join(", "))
             }
+            Self::Backbone { layers, factor, added, .. } => {
+                let layers: Vec<_> = layers.iter().flat_map(|inner| inner.operator.pytorch(inner.output)).collect();
+                let class = made("Backbone", &format!("self.backbone(({factor} * x + {added}).expand(-1, 3, -1, -1))"));
+                let layers = layers.join(", ");
+                format!("(lambda block: (block.add_module(\"backbone\", nn.Sequential({layers})), block)[-1])({class})")
+            }
         };
         vec![one]
     }

@@ -34,6 +34,8 @@ pub struct StoredArray {
     penalty: Option<Penalty>,
     signs: SignConstraint,
     is_local: bool,
+    /// The share of the learning rate at which an optimizer moves it.
+    rate_share: f32,
     /// Shared with snapshots and with the way back.
     numbers: Arc<Vec<f32>>,
     gradient: GradientOf,
@@ -62,6 +64,11 @@ pub trait Stored: Send + Sync {
         &self.held().numbers
     }
 
+    /// The share of the learning rate at which an optimizer moves it.
+    fn rate_share(&self) -> f32 {
+        self.held().rate_share
+    }
+
     /// What large values cost a parameter; `None` for a buffer, which no optimizer changes.
     fn penalty(&self) -> Option<Penalty> {
         self.held().penalty
@@ -83,6 +90,13 @@ impl dyn Stored + '_ {
     /// Replaces its numbers; `values` has to be as long.
     pub fn set(&mut self, values: &[f32]) {
         self.held_mut().numbers = Arc::new(values.to_vec());
+    }
+
+    /// Replaces its numbers by those that others have as well, and says at which share of the learning rate they are moved.
+    pub(crate) fn share(&mut self, numbers: &Arc<Vec<f32>>, rate_share: f32) {
+        let held = self.held_mut();
+        held.numbers = Arc::clone(numbers);
+        held.rate_share = rate_share;
     }
 
     /// Its numbers, to be changed in place; copied first where a snapshot holds on to them.
@@ -127,7 +141,7 @@ fn make<S: Shape>(
     let numbers = Arc::new(values.clone());
     let gradient = GradientOf::new(&device().try_tensor_from_vec(values, shape)?);
     let signs = SignConstraint::FREE;
-    Ok(StoredArray { name, dims, penalty, signs, is_local: false, numbers, gradient })
+    Ok(StoredArray { name, dims, penalty, signs, is_local: false, rate_share: 1.0, numbers, gradient })
 }
 
 impl<S: Shape> Parameter<S> {

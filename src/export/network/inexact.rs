@@ -27,6 +27,11 @@ pub enum Inexact {
         /// The signs.
         sign: &'static str,
     },
+    /// A backbone learns with a rate of its own; the script has one rate.
+    BackboneRate {
+        /// What the layer is called.
+        layer: String,
+    },
     /// Pictures are decoded by another program, and compressed ones may come out a little otherwise.
     Decoding,
     /// Texts are cut by another program, whose version of Unicode may be another one.
@@ -53,6 +58,9 @@ pub fn inexact(source: &NetworkSource, tongue: Tongue) -> Vec<Inexact> {
 fn training(source: &NetworkSource) -> Vec<Inexact> {
     let mut found = vec![Inexact::RandomNumbers];
     for layer in source.design.all() {
+        if layer.kind.backbone().is_some() && !layer.kind.is_frozen() {
+            found.push(Inexact::BackboneRate { layer: layer.title.to_string() });
+        }
         let (name, rule, sign) = (layer.title.to_string(), layer.kind.learning(), layer.kind.sign());
         if rule.is_local() {
             found.push(Inexact::LocalRule { layer: name.clone(), rule: rule.into() });
@@ -92,6 +100,9 @@ impl Display for Inexact {
             }
             Self::KeptSigns { layer, sign } => {
                 write!(f, "“{layer}” keeps the signs of its weights ({sign}); the script does not")
+            }
+            Self::BackboneRate { layer } => {
+                write!(f, "the backbone “{layer}” learns with a rate of its own; the script has one rate for all")
             }
             Self::Decoding => f.write_str("pictures are decoded by Pillow: a compressed one may differ by a shade"),
             Self::Cutting => {

@@ -65,6 +65,14 @@ fn lines(placed: &PlacedOperator, masks: bool, depth: usize) -> Vec<String> {
             vec![format!("layers.Global{name}()"), "nn.Flatten()".to_owned()]
         }
         Operator::Residual { branch, shortcut } => vec![residual(branch, shortcut, (placed.output, masks), depth)],
+        Operator::Backbone { layers, factor, added, frozen } => {
+            let (indent, inside) = ("    ".repeat(depth), modules(layers, false, depth + 2));
+            let frozen = if *frozen { "True" } else { "False" };
+            vec![format!(
+                "layers.Backbone(\n{indent}    nn.Sequential(\n{inside}{indent}    ),\n\
+                 {indent}    factor={factor},\n{indent}    added={added},\n{indent}    frozen={frozen},\n{indent})"
+            )]
+        }
         other => other.pytorch(placed.output),
     }
 }

@@ -55,10 +55,11 @@ impl NetworkSource {
         let encoder = SampleEncoder::new(measured.clone(), &drawn.input);
         let bytes = proving_samples(&encoder, own.as_ref(), || first_samples(data, base, &drawn.input, PROVED));
         let logits = network.predict(bytes.iter().flat_map(|sample| encoder.encode(sample)).collect())?;
+        let backbone = backbone_arrays(&design, network.members().len())?;
         let start = if vote.is_some() { Vec::new() } else { build(&design, &[])?.arrays() };
         Ok(Self {
             members: network.members().len().max(1),
-            arrays: network.arrays(),
+            arrays: [network.arrays(), backbone.clone()].concat(),
             samples: array(
                 "samples",
                 bytes.len(),
@@ -70,7 +71,7 @@ impl NetworkSource {
             classes,
             measured,
             vote,
-            start,
+            start: if start.is_empty() { start } else { [start, backbone].concat() },
             data: own,
         })
     }
@@ -84,6 +85,22 @@ impl NetworkSource {
     pub fn sample_dims(&self) -> Vec<usize> {
         sample_dims(&self.design)
     }
+}
+
+/// The arrays of frozen backbones, which are part of the program and of no run: those that a network whose backbones may
+/// learn has in addition.
+fn backbone_arrays(design: &CheckedDesign, members: usize) -> Result<Vec<Array>, EngineError> {
+    let Some(thawed) = design.thawed() else { return Ok(Vec::new()) };
+    let own = build(design, &[])?.arrays();
+    let mut arrays = build(&thawed, &[])?.arrays();
+    arrays.retain(|array| own.iter().all(|one| one.name != array.name));
+    if members == 0 {
+        return Ok(arrays);
+    }
+    let of = |member: usize| {
+        arrays.iter().map(move |array| Array { name: format!("{member}.{}", array.name), ..array.clone() })
+    };
+    Ok((0..members).flat_map(of).collect())
 }
 
 fn sample_dims(design: &CheckedDesign) -> Vec<usize> {

@@ -26,6 +26,8 @@ pub enum NumberRow {
     Input,
     /// What a layer gives.
     Layer(LayerId),
+    /// What comes into a pretrained backbone, on the scale that it has learned.
+    Scaled(LayerId),
     /// The answers.
     Answers,
 }
@@ -49,6 +51,7 @@ impl NumberRow {
             Self::Sample => NumberPlace::Sample(n),
             Self::Input => NumberPlace::Input(n),
             Self::Layer(layer) => NumberPlace::of(layer, n),
+            Self::Scaled(layer) => NumberPlace::Layer(layer, LayerNumber::Scaled(n)),
             Self::Answers => NumberPlace::Answer(n),
         }
     }

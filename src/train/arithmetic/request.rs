@@ -123,7 +123,9 @@ impl ArithmeticRequest {
         let (Some(layer), Some(inputs)) = (self.design.find(id), before(&self.design, id)) else { return Ok(None) };
         let computed = network.formula(input, id, number)?;
         let (branch, field) = (branch(layer, inputs), field(&self.design, layer, number));
-        Ok(Some(FoundNumber { computed, shape: layer.output, inputs: (inputs, layer.input), branch, field }))
+        let is_scaled = matches!(number, LayerNumber::Scaled(_));
+        let shape = if is_scaled { layer.kind.inside_input(layer.input) } else { layer.output };
+        Ok(Some(FoundNumber { computed, shape, inputs: (inputs, layer.input), branch, field }))
     }
 
     /// A probability, or a number that is answered.

@@ -1,6 +1,6 @@
 //! What lies below a layer: the numbers that come into it, and the part of the input that it sees.
 use super::place::NumberRow;
-use crate::design::{CheckedDesign, CheckedLayer, LayerId, Region, Shape};
+use crate::design::{CheckedBlock, CheckedDesign, CheckedLayer, LayerId, Region, Shape};
 use crate::engine::LayerNumber;
 
 /// The numbers that come into a layer; `None` for a layer that the design does not have.
@@ -14,8 +14,9 @@ fn before_in(layers: &[CheckedLayer], wanted: LayerId, outside: NumberRow) -> Op
         if layer.id == wanted {
             return Some(before);
         }
-        // What comes into a block comes into its branch.
-        if let Some(found) = before_in(layer.children(), wanted, before) {
+        // What comes into a block comes into its branch; a backbone brings it to another scale.
+        let inside = if layer.kind.is_sealed() { NumberRow::Scaled(layer.id) } else { before };
+        if let Some(found) = before_in(layer.children(), wanted, inside) {
             return Some(found);
         }
         before = NumberRow::Layer(layer.id);
@@ -44,7 +45,10 @@ pub(super) fn field(design: &CheckedDesign, layer: &CheckedLayer, number: LayerN
 /// The part of what comes in that a number of a layer is computed from.
 fn own_field(layer: &CheckedLayer, number: LayerNumber) -> Region {
     match (number, &layer.block) {
-        (LayerNumber::Shortcut(n), Some(block)) => block.shortcut.field(&Region::of(layer.output, n), layer.input),
+        (LayerNumber::Shortcut(n), Some(CheckedBlock { shortcut: Some(shortcut), .. })) => {
+            shortcut.field(&Region::of(layer.output, n), layer.input)
+        }
+        (LayerNumber::Scaled(n), _) => Region::of(layer.kind.inside_input(layer.input), n),
         (LayerNumber::Cell { step, unit, .. }, _) => {
             let state = Region { rows: step..step + 1, columns: unit..unit + 1 };
             layer.kind.field_of_states(&state, layer.input)

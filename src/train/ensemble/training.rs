@@ -193,7 +193,7 @@ impl EnsembleTraining {
             return Ok(EnsembleAdvance::Turn);
         };
         match session.advance_piece() {
-            Advance::Batch | Advance::Validation => Ok(EnsembleAdvance::Turn),
+            Advance::Features | Advance::Batch | Advance::Validation => Ok(EnsembleAdvance::Turn),
             Advance::Epoch(report) => Ok(EnsembleAdvance::Epoch(report)),
             Advance::Ended(Ending::Failed { reason }) => {
                 self.stop();

@@ -2,6 +2,7 @@
 use super::predict::prove_finite;
 use crate::data::{BatchLoader, Part, Sample, Targets};
 use crate::engine::{EngineError, Network, Target};
+use crate::train::features::{answered_at_once, gather, on_gathered};
 use crate::train::report::{Confusion, Regression, SampleAnswer, SampleAnswers, Scores, confidently_wrong};
 
 /// An evaluation that goes on piece by piece. The pieces are always the same, so the result is too.
@@ -76,12 +77,11 @@ impl Evaluation {
     /// # Errors
     /// When the samples do not fit the network, or an answer is not a number.
     pub fn advance(&mut self, network: &mut dyn Network, loader: &BatchLoader) -> Result<bool, EngineError> {
-        let end = self.samples.len().min(self.done + network.answers_at_once().max(1));
-        let mut inputs = Vec::new();
-        loader.gather(self.part, 0, &self.samples[self.done..end], &mut inputs, &mut self.targets);
-        let outputs = network.predict(inputs)?;
+        let end = self.samples.len().min(self.done + answered_at_once(network));
+        let (mut inputs, samples) = (Vec::new(), &self.samples[self.done..end]);
+        let are_features = gather(network, loader, (self.part, 0), samples, (&mut inputs, &mut self.targets))?;
+        let outputs = on_gathered(network, are_features, |network| network.predict(inputs))?;
         self.loss += f64::from(network.loss(&outputs, Target::from(&self.targets))) * (end - self.done) as f64;
-        let samples = &self.samples[self.done..end];
         match &mut self.targets {
             Targets::Classes(classes) => {
                 let probabilities = network.probabilities(&outputs);

@@ -133,7 +133,7 @@ impl Race {
         match advance {
             Advance::Epoch(report) => RaceAdvance::Epoch { lane: place, report },
             Advance::Ended(Ending::Failed { reason }) => RaceAdvance::Failed { lane: place, reason },
-            Advance::Batch | Advance::Validation | Advance::Ended(_) => RaceAdvance::Turn,
+            Advance::Features | Advance::Batch | Advance::Validation | Advance::Ended(_) => RaceAdvance::Turn,
         }
     }
 

@@ -26,6 +26,8 @@ pub struct RunProgress {
     pub rate: f32,
     /// Pictures per second, over this epoch.
     pub images_per_second: f64,
+    /// Samples for which what a frozen start of the network gives is computed, and all that will be, before the first batch.
+    pub features: Option<(usize, usize)>,
 }
 
 /// Everything a window draws of a running training. Each is whole, so any of them may be lost.

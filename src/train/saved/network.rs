@@ -15,9 +15,10 @@ use super::named_arrays::NamedArrays;
 use super::resume_file;
 use crate::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
 use crate::design::{
-    CheckedDesign, CheckedLayer, Design, Facts, Input, Normalize, Picture, WeightSign, check, layers_to_ron, to_ron,
+    CheckedDesign, CheckedLayer, Design, Facts, Input, LayerKind, Normalize, Picture, WeightSign, check, layers_to_ron,
+    to_ron,
 };
-use crate::engine::{Array, EngineError, EnsembleNetwork, Network, build, modules};
+use crate::engine::{Array, EngineError, EnsembleNetwork, Network, backbone_checksum, build, modules};
 use crate::train::plan::Plan;
 use crate::train::report::{EnsembleRecord, EnsembleSetup};
 use crate::train::session::Snapshot;
@@ -314,7 +315,15 @@ fn beyond_pytorch(design: &CheckedDesign) -> String {
 fn fingerprint(design: &Design, preprocessing: &Preprocessing) -> String {
     let layers = layers_to_ron(design.layers.layers()).unwrap_or_default();
     let text = format!("{:?} {layers} {preprocessing:?}", design.input);
-    format!("{MARK}{:016x}", fnv1a(text.as_bytes()))
+    let backbones: String = design.layers.iter().filter_map(|layer| frozen_backbone(&layer.kind)).collect();
+    format!("{MARK}{:016x}{backbones}", fnv1a(text.as_bytes()))
+}
+
+/// A backbone whose weights are not among those of the run, named with what tells them from others.
+fn frozen_backbone(kind: &LayerKind) -> Option<String> {
+    let backbone = kind.backbone().filter(|_| kind.is_frozen())?;
+    let name: &'static str = backbone.into();
+    Some(format!(", {name} {:08x}", backbone_checksum(backbone)))
 }
 
 /// Opens the number. Older versions wrote one without, which followed from the program's own form of a design and cannot

@@ -9,6 +9,7 @@ use super::explosion::{StartLoss, advice};
 use crate::data::{Part, Targets};
 use crate::design::Checkpoint;
 use crate::engine::{Batch, EngineError, Target, best};
+use crate::train::features::{FeaturesAhead, gather, on_gathered};
 use crate::train::landscape::Trajectory;
 use crate::train::report::{Ending, EpochReport, LastBatch, RunProgress, Scores, remember};
 
@@ -19,6 +20,8 @@ pub(super) const RECENT_BATCHES: usize = 20;
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "an epoch's report is told once per epoch")]
 pub enum Advance {
+    /// Features of some samples that will be needed, before the first batch.
+    Features,
     /// A batch.
     Batch,
     /// A piece of the validation, or of the check-up of the neurons, after the last batch of an epoch. Only
@@ -33,6 +36,8 @@ pub enum Advance {
 /// A batch as numbers, and the learning rate of its step.
 pub(super) struct NextBatch {
     pub(super) inputs: Vec<f32>,
+    /// Whether these are features rather than samples.
+    pub(super) are_features: bool,
     pub(super) targets: Targets,
     pub(super) rate: f32,
 }
@@ -55,7 +60,9 @@ impl Session {
         if let Some(ending) = &self.ending {
             return Advance::Ended(ending.clone());
         }
-        let result = if self.epoch.is_over() {
+        let result = if self.ahead.is_some() {
+            self.prepare().map(|()| Advance::Features)
+        } else if self.epoch.is_over() {
             self.advance_epoch_end().map(|report| report.map_or(Advance::Validation, Advance::Epoch))
         } else {
             self.batch().map(|()| Advance::Batch)
@@ -71,6 +78,15 @@ impl Session {
             self.end(ending.clone());
             Advance::Ended(ending)
         })
+    }
+
+    /// Computes a piece of the features that the run will need.
+    fn prepare(&mut self) -> Result<(), EngineError> {
+        let Some(ahead) = &mut self.ahead else { return Ok(()) };
+        let goes_on = ahead.advance(&mut *self.network, self.plan.loader())?;
+        self.progress.features = Some(ahead.progress()).filter(|_| goes_on);
+        self.ahead = self.ahead.take().filter(|_| goes_on);
+        Ok(())
     }
 
     /// The network of a run that ran away gets the last weights that are certainly good: those of the best epoch. The
@@ -90,12 +106,13 @@ impl Session {
             let wanted = training.checkpoint() == Checkpoint::Last && !self.history.is_empty();
             self.whole = wanted.then(|| self.network.state());
         }
-        let samples = self.epoch.batch(size);
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
-        let NextBatch { inputs, targets, rate } = self.next_batch();
+        let NextBatch { inputs, are_features, targets, rate } = self.next_batch()?;
+        let samples = self.epoch.batch(size);
         let (labels, taken) = (targets.classes(), samples.len());
         let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
-        let step = self.measuring.step(&mut *self.network, batch, rate)?;
+        let (network, measuring) = (&mut *self.network, &mut self.measuring);
+        let step = on_gathered(network, are_features, |network| measuring.step(network, batch, rate))?;
         let named = samples[..taken.min(LastBatch::MOST)].into();
         self.last_batch = LastBatch { epoch: epoch as u64, samples: named };
         let curve = Arc::make_mut(&mut self.curve);
@@ -129,12 +146,18 @@ impl Session {
     }
 
     /// The batch whose turn it is, as numbers.
-    pub(super) fn next_batch(&self) -> NextBatch {
+    ///
+    /// # Errors
+    /// When the samples do not fit the network.
+    pub(super) fn next_batch(&mut self) -> Result<NextBatch, EngineError> {
         let size = self.plan.design().design().training.batch;
         let (epoch, done) = (self.epoch.tally.number, self.epoch.tally.done);
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
-        self.plan.loader().gather(Part::Training, epoch as u64, self.epoch.batch(size), &mut inputs, &mut targets);
-        NextBatch { inputs, targets, rate: self.schedule.rate(epoch, done, self.epoch.batches(size)) }
+        let (here, samples) = ((Part::Training, epoch as u64), self.epoch.batch(size));
+        let room = (&mut inputs, &mut targets);
+        let are_features = gather(&mut *self.network, self.plan.loader(), here, samples, room)?;
+        let rate = self.schedule.rate(epoch, done, self.epoch.batches(size));
+        Ok(NextBatch { inputs, are_features, targets, rate })
     }
 
     /// Notes how well the batch's numbers were answered.
@@ -164,6 +187,7 @@ impl Session {
             accuracy,
             rate,
             images_per_second,
+            features: self.ahead.as_ref().map(FeaturesAhead::progress),
         };
     }
 

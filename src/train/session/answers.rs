@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::Session;
-use crate::data::{Part, SampleBatch, Targets};
+use crate::data::{Part, Sample, SampleBatch, Targets};
 use crate::engine::{EngineError, NetworkState, Observation};
+use crate::train::features::{answered_at_once, gather, on_gathered};
 use crate::train::inspect::{CardView, Cards, Evaluation, Forms, Observations, SynapseActivity, answers, weights};
 use crate::train::landscape::TracedWeights;
 use crate::train::report::{LastBatch, LearnedSample, SampleAnswers, ranked};
@@ -151,14 +152,17 @@ impl Session {
 
     /// How many samples are predicted in one piece.
     pub(in crate::train) fn answers_at_once(&self) -> usize {
-        self.network.answers_at_once().max(1)
+        answered_at_once(&*self.network)
     }
 
     /// The same for samples that are in the dataset, in one go.
     pub(in crate::train) fn predict_piece(&mut self, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
         let (mut inputs, mut targets) = (Vec::new(), Targets::default());
-        self.plan.loader().gather_plain(indices, &mut inputs, &mut targets);
-        let outputs = self.network.predict(inputs)?;
+        let samples: Vec<Sample> = indices.iter().copied().map(Sample::plain).collect();
+        let (network, loader) = (&mut *self.network, self.plan.loader());
+        // Test samples are never varied.
+        let are_features = gather(network, loader, (Part::Test, 0), &samples, (&mut inputs, &mut targets))?;
+        let outputs = on_gathered(network, are_features, |network| network.predict(inputs))?;
         let answers = self.answers_of(outputs)?;
         let width = answers.len() / indices.len().max(1);
         Ok(answers.chunks(width.max(1)).map(<[f32]>::to_vec).collect())

@@ -22,6 +22,7 @@ use self::epoch::Epoch;
 use self::epoch_end::EpochEnd;
 use self::learning_rate::LearningRateSchedule;
 use self::measure::Measuring;
+use super::features::FeaturesAhead;
 use super::inspect::Checkup;
 use super::landscape::{Trajectory, is_small};
 use super::plan::Plan;
@@ -56,6 +57,8 @@ pub struct Session {
     /// How long the epochs took, all together.
     seconds: f64,
     epoch: Epoch,
+    /// What a frozen start of the network gives, while it is computed ahead.
+    ahead: Option<FeaturesAhead>,
     /// What follows the last batch of an epoch, while it goes on.
     epoch_end: Option<EpochEnd>,
     /// Epochs in all: those of the design until somebody says otherwise.
@@ -93,6 +96,7 @@ impl Session {
         let (epoch, epochs) = (Epoch::start(&plan, 0), training.epochs);
         let trajectory = is_small(plan.design().layers()).then(|| Arc::new(Trajectory::starting_at(&*network)));
         let dynamics = Arc::new(unlearned(&plan));
+        let ahead = FeaturesAhead::of(&*network, plan.loader(), epochs);
         let mut session = Self {
             plan,
             network,
@@ -105,6 +109,7 @@ impl Session {
             history: Arc::default(),
             seconds: 0.0,
             epoch,
+            ahead,
             epoch_end: None,
             epochs,
             ending: None,
@@ -189,6 +194,12 @@ impl Session {
     /// Whether all batches of the epoch are done, but not yet its validation.
     pub fn is_at_epoch_end(&self) -> bool {
         self.ending.is_none() && self.epoch.is_over()
+    }
+
+    /// Whether the next piece is no batch: it belongs to the end of an epoch, or what the first batch needs is still being
+    /// prepared.
+    pub fn is_between_batches(&self) -> bool {
+        self.is_at_epoch_end() || self.ending.is_none() && self.ahead.is_some()
     }
 
     /// How the run ended, once it has.

@@ -3,6 +3,7 @@ use super::Session;
 use super::advance::NextBatch;
 use crate::data::{Sample, Targets};
 use crate::engine::{Batch, EngineError, Gradient, StepTrace, Target, TracedWeight};
+use crate::train::features::on_gathered;
 
 /// The step that a run takes next, with the batch that it learns from.
 pub(in crate::train) struct NextStep {
@@ -31,14 +32,23 @@ impl Session {
         }
     }
 
+    /// Computes no features ahead but those of the batch whose turn it is: its step takes as long as in later epochs then.
+    ///
+    /// # Errors
+    /// When the samples do not fit the network.
+    pub(in crate::train) fn prepare_batch(&mut self) -> Result<(), EngineError> {
+        self.ahead = None;
+        if self.network.features().is_some() { self.next_batch().map(|_| ()) } else { Ok(()) }
+    }
+
     /// The gradients of the batch whose turn it is.
     ///
     /// # Errors
     /// When the loss is not finite.
     pub(in crate::train) fn next_gradients(&mut self) -> Result<Vec<Gradient>, EngineError> {
-        let NextBatch { inputs, targets, .. } = self.next_batch();
+        let NextBatch { inputs, are_features, targets, .. } = self.next_batch()?;
         let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
-        Ok(self.network.gradients(batch)?.1)
+        Ok(on_gathered(&mut *self.network, are_features, |network| network.gradients(batch))?.1)
     }
 
     /// The step of the batch whose turn it is as one weight sees it; the run stays where it is.
@@ -46,9 +56,9 @@ impl Session {
     /// # Errors
     /// When there is no such weight, or the step diverges.
     pub(in crate::train) fn trace_step(&mut self, weight: TracedWeight<'_>) -> Result<NextStep, EngineError> {
-        let NextBatch { inputs, targets, rate } = self.next_batch();
+        let NextBatch { inputs, are_features, targets, rate } = self.next_batch()?;
         let batch = Batch { inputs: &inputs, targets: Target::from(&targets) };
-        let trace = self.network.trace_step(batch, rate, weight)?;
+        let trace = on_gathered(&mut *self.network, are_features, |network| network.trace_step(batch, rate, weight))?;
         let samples = self.epoch.batch(self.plan.design().design().training.batch).to_vec();
         Ok(NextStep { trace, samples, targets, rate })
     }

@@ -169,7 +169,7 @@ impl Worker {
         // A single batch does not wait, and neither does what is no batch.
         let waits = matches!(self.phase, Phase::Running | Phase::OneEpoch)
             && session.ending().is_none()
-            && !session.is_at_epoch_end();
+            && !session.is_between_batches();
         Some(if waits { self.throttle.ahead() } else { Duration::ZERO })
     }
 
@@ -204,7 +204,7 @@ impl Worker {
             }
             return;
         }
-        if !session.is_at_epoch_end() {
+        if !session.is_between_batches() {
             self.throttle.start();
         }
         // A panic inside a batch leaves the weights of before: they are replaced as the last thing in a step.
@@ -469,13 +469,13 @@ impl Worker {
 
     fn report(&mut self, advance: Advance) {
         self.follow(&advance);
-        let at_epoch_end = self.session.as_ref().is_some_and(|session| session.is_at_epoch_end());
+        let is_between = self.session.as_ref().is_some_and(|session| session.is_between_batches());
         let single = match &advance {
-            Advance::Batch => self.phase == Phase::OneBatch && !at_epoch_end,
+            Advance::Batch => self.phase == Phase::OneBatch && !is_between,
             Advance::Epoch(_) => matches!(self.phase, Phase::OneBatch | Phase::OneEpoch),
-            Advance::Validation | Advance::Ended(_) => false,
+            Advance::Features | Advance::Validation | Advance::Ended(_) => false,
         };
-        if matches!(advance, Advance::Batch | Advance::Epoch(_)) {
+        if matches!(advance, Advance::Features | Advance::Batch | Advance::Epoch(_)) {
             self.untold = true;
             if self.told.is_none_or(|told| told.elapsed() >= PROGRESS_EVERY) {
                 self.tell_progress();

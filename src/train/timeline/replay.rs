@@ -109,7 +109,7 @@ impl Replay {
         }
         match session.advance_piece() {
             Advance::Ended(_) => Err(beyond),
-            Advance::Batch | Advance::Validation | Advance::Epoch(_) => Ok(false),
+            Advance::Features | Advance::Batch | Advance::Validation | Advance::Epoch(_) => Ok(false),
         }
     }
 

@@ -72,7 +72,7 @@ fn training(ui: &mut Ui, cx: &Context<'_>, design: &mut Design) {
 fn layers(ui: &mut Ui, cx: &Context<'_>, design: &mut Design) {
     let mut changed = None;
     let mut is_any = false;
-    for layer in design.layers.iter() {
+    for layer in design.layers.editable() {
         let own = entry(&layer.kind).settings.iter().filter(|own| OF_LAYERS.contains(&own.id));
         for (nth, own) in own.enumerate() {
             if nth == 0 {

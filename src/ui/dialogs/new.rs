@@ -113,7 +113,7 @@ fn curve(painter: &Painter, theme: &Theme, place: Rect, values: &[[f32; 2]]) {
 pub(super) fn stack(ui: &mut Ui, cx: &Context<'_>, design: &Design) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
-        for layer in design.layers.iter() {
+        for layer in design.layers.editable() {
             let (rect, _) = ui.allocate_exact_size(vec2(17.0, 17.0), eframe::egui::Sense::hover());
             let row = entry(&layer.kind);
             paint_badge(ui, cx.theme, rect, row.letter, Some(row.family));

@@ -94,6 +94,10 @@ fn training(ui: &mut Ui, cx: &Context<'_>, run: &RunView) {
     let (key, color) = run_state(cx.theme, &run.state);
     ui.label(RichText::new(format!("● {}", cx.t(key))).size(12.5).color(color));
     let language = cx.language();
+    if let Some((done, total)) = run.progress.features.filter(|_| run.state == RunState::Running) {
+        let [done, total] = [done, total].map(|count| language.number(count as u64));
+        part(ui, cx, cx.with("run.features", &[("done", &done), ("total", &total)]));
+    }
     // What was measured in the epoch whose numbers are shown, or is measured now.
     let then = run.shown_epoch.and(run.shown_report());
     let speed = then.map_or(run.images_per_second(), |report| report.images_per_second);

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use strata::app::{Action, Card, Command, Dialog, InspectorTab};
 use strata::design::{
     Activation, ActivationLayer, Amount, BatchNorm, BuiltInTexts, ClassWeights, Conv2d, Dense, Design, FixKind,
-    Flatten, Init, Input, LayerId, LayerKind, Learning, Loss, Lstm, MaxPool2d, Normalize, Output, Padding, Picture,
-    Recurrence, Reshape, ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit, Transform,
+    Flatten, GlobalMeanPool, Init, Input, LayerId, LayerKind, Learning, Loss, Lstm, MaxPool2d, Normalize, Output,
+    Padding, Picture, Pretrained, Recurrence, Reshape, ReshapeTo, Residual, Schedule, Source, Split, Texts, TokenUnit,
+    Transform,
 };
 use strum::VariantNames as _;
 
@@ -33,6 +34,8 @@ fn broken() -> Vec<Design> {
     let flatten = || K::from(Flatten);
     let lstm = || K::from(Lstm(Recurrence::new(8)));
     let channels = |channels| K::from(Reshape { to: ReshapeTo::Picture, channels });
+    let backbone = || K::from(Pretrained { cut: 2, ..Pretrained::default() });
+    let pool_all = || K::from(GlobalMeanPool);
     let cut = K::from(Residual::new([conv(3), flatten()]));
     let mut designs = vec![
         stack(vec![conv(3), dense(8), output()]),
@@ -51,6 +54,8 @@ fn broken() -> Vec<Design> {
         stack(vec![Reshape::rows().into(), conv(3), flatten(), output()]),
         stack(vec![Reshape::rows().into(), channels(3), flatten(), output()]),
         stack(vec![cut, output()]),
+        stack(vec![conv(3), backbone(), pool_all(), output()]),
+        stack(vec![backbone(), pool_all(), output()]),
     ];
     let early = |kinds: Vec<LayerKind>| stack([vec![flatten(), output()], kinds].concat());
     designs.extend([

@@ -43,7 +43,8 @@ fn generated() -> String {
         let design = checked(template.id);
         let network = network_type(&design).unwrap();
         assert!(!network.contains('_'), "{} has a size that is known at run time only: {network}", template.id);
-        let name: String = template.id.split('_').map(capitalized).collect();
+        // Its own word behind the name, which may be that of a layer.
+        let name: String = template.id.split('_').chain(["network"]).map(capitalized).collect();
         let input = match design.design().input.shape() {
             Shape::Picture { channels, height, width } => format!("Picture<{channels}, {height}, {width}>"),
             Shape::Sequence { steps, features } => format!("Sequence<{steps}, {features}>"),

@@ -5,31 +5,34 @@ use strata::engine::layers::*;
 use strata::engine::{Array, EngineError, Picture, Sequence, Vector};
 
 /// a small convolutional network, on the built-in digits: trains in seconds.
-pub(super) type Digits = (Conv2d<Picture<1, 8, 8>, Picture<16, 8, 8>, 3>, MaxPool2d<Picture<16, 8, 8>, Picture<16, 4, 4>, 2>, Conv2d<Picture<16, 4, 4>, Picture<32, 4, 4>, 3>, Flatten<Picture<32, 4, 4>, 512>, Dense<512, 64>, Dense<64, 10>);
+pub(super) type DigitsNetwork = (Conv2d<Picture<1, 8, 8>, Picture<16, 8, 8>, 3>, MaxPool2d<Picture<16, 8, 8>, Picture<16, 4, 4>, 2>, Conv2d<Picture<16, 4, 4>, Picture<32, 4, 4>, 3>, Flatten<Picture<32, 4, 4>, 512>, Dense<512, 64>, Dense<64, 10>);
 
 /// a convolutional network that learns clothes in varied pictures: the first training to watch.
-pub(super) type First = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, MaxPool2d<Picture<16, 28, 28>, Picture<16, 14, 14>, 2>, Conv2d<Picture<16, 14, 14>, Picture<32, 14, 14>, 3>, MaxPool2d<Picture<32, 14, 14>, Picture<32, 7, 7>, 2>, Flatten<Picture<32, 7, 7>, 1568>, Dense<1568, 128>), (Dense<128, 10>,));
+pub(super) type FirstNetwork = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, MaxPool2d<Picture<16, 28, 28>, Picture<16, 14, 14>, 2>, Conv2d<Picture<16, 14, 14>, Picture<32, 14, 14>, 3>, MaxPool2d<Picture<32, 14, 14>, Picture<32, 7, 7>, 2>, Flatten<Picture<32, 7, 7>, 1568>, Dense<1568, 128>), (Dense<128, 10>,));
 
 /// one layer of neurons, on the built-in digits.
-pub(super) type Perceptron = (Flatten<Picture<1, 8, 8>, 64>, Dense<64, 10>);
+pub(super) type PerceptronNetwork = (Flatten<Picture<1, 8, 8>, 64>, Dense<64, 10>);
 
 /// two hidden dense layers, on the built-in fashion.
-pub(super) type Mlp = (Flatten<Picture<1, 28, 28>, 784>, Dense<784, 128>, Dense<128, 64>, Dense<64, 10>);
+pub(super) type MlpNetwork = (Flatten<Picture<1, 28, 28>, 784>, Dense<784, 128>, Dense<128, 64>, Dense<64, 10>);
 
 /// LeNet-5 (LeCun 1998) with tanh and mean pooling, 28 × 28.
-pub(super) type Lenet5 = ((Conv2d<Picture<1, 28, 28>, Picture<6, 28, 28>, 5>, MeanPool2d<Picture<6, 28, 28>, Picture<6, 14, 14>, 2>, Conv2d<Picture<6, 14, 14>, Picture<16, 10, 10>, 5, 1, Valid>, MeanPool2d<Picture<16, 10, 10>, Picture<16, 5, 5>, 2>, Flatten<Picture<16, 5, 5>, 400>, Dense<400, 120>), (Dense<120, 84>, Dense<84, 10>));
+pub(super) type Lenet5Network = ((Conv2d<Picture<1, 28, 28>, Picture<6, 28, 28>, 5>, MeanPool2d<Picture<6, 28, 28>, Picture<6, 14, 14>, 2>, Conv2d<Picture<6, 14, 14>, Picture<16, 10, 10>, 5, 1, Valid>, MeanPool2d<Picture<16, 10, 10>, Picture<16, 5, 5>, 2>, Flatten<Picture<16, 5, 5>, 400>, Dense<400, 120>), (Dense<120, 84>, Dense<84, 10>));
 
 /// two convolutions and a dense layer, 28 × 28: a good start.
-pub(super) type Cnn28 = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, MaxPool2d<Picture<16, 28, 28>, Picture<16, 14, 14>, 2>, Conv2d<Picture<16, 14, 14>, Picture<32, 14, 14>, 3>, MaxPool2d<Picture<32, 14, 14>, Picture<32, 7, 7>, 2>, Flatten<Picture<32, 7, 7>, 1568>, Dense<1568, 128>), (Dense<128, 10>,));
+pub(super) type Cnn28Network = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, MaxPool2d<Picture<16, 28, 28>, Picture<16, 14, 14>, 2>, Conv2d<Picture<16, 14, 14>, Picture<32, 14, 14>, 3>, MaxPool2d<Picture<32, 14, 14>, Picture<32, 7, 7>, 2>, Flatten<Picture<32, 7, 7>, 1568>, Dense<1568, 128>), (Dense<128, 10>,));
 
 /// pairs of convolutions with batch normalization, 64 × 64 color.
-pub(super) type SmallVgg = ((Conv2d<Picture<3, 64, 64>, Picture<16, 64, 64>, 3>, BatchNorm<16>, ActivationLayer, Conv2d<Picture<16, 64, 64>, Picture<16, 64, 64>, 3>, BatchNorm<16>, ActivationLayer), (MaxPool2d<Picture<16, 64, 64>, Picture<16, 32, 32>, 2>, Conv2d<Picture<16, 32, 32>, Picture<32, 32, 32>, 3>, BatchNorm<32>, ActivationLayer, Conv2d<Picture<32, 32, 32>, Picture<32, 32, 32>, 3>, BatchNorm<32>), (ActivationLayer, MaxPool2d<Picture<32, 32, 32>, Picture<32, 16, 16>, 2>, Conv2d<Picture<32, 16, 16>, Picture<64, 16, 16>, 3>, BatchNorm<64>, ActivationLayer, Conv2d<Picture<64, 16, 16>, Picture<64, 16, 16>, 3>), (BatchNorm<64>, ActivationLayer, MaxPool2d<Picture<64, 16, 16>, Picture<64, 8, 8>, 2>, GlobalMeanPool, Dense<64, 64>, Dropout), (Dense<64, 10>,));
+pub(super) type SmallVggNetwork = ((Conv2d<Picture<3, 64, 64>, Picture<16, 64, 64>, 3>, BatchNorm<16>, ActivationLayer, Conv2d<Picture<16, 64, 64>, Picture<16, 64, 64>, 3>, BatchNorm<16>, ActivationLayer), (MaxPool2d<Picture<16, 64, 64>, Picture<16, 32, 32>, 2>, Conv2d<Picture<16, 32, 32>, Picture<32, 32, 32>, 3>, BatchNorm<32>, ActivationLayer, Conv2d<Picture<32, 32, 32>, Picture<32, 32, 32>, 3>, BatchNorm<32>), (ActivationLayer, MaxPool2d<Picture<32, 32, 32>, Picture<32, 16, 16>, 2>, Conv2d<Picture<32, 16, 16>, Picture<64, 16, 16>, 3>, BatchNorm<64>, ActivationLayer, Conv2d<Picture<64, 16, 16>, Picture<64, 16, 16>, 3>), (BatchNorm<64>, ActivationLayer, MaxPool2d<Picture<64, 16, 16>, Picture<64, 8, 8>, 2>, GlobalMeanPool, Dense<64, 64>, Dropout), (Dense<64, 10>,));
 
 /// three residual blocks with batch normalization, 28 × 28.
-pub(super) type SmallResnet = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>)>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 3, 2>, BatchNorm<32>, ActivationLayer, Conv2d<Picture<32, 14, 14>, Picture<32, 14, 14>, 3>, BatchNorm<32>), Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 1, 2, Valid>>), (ActivationLayer, Residual<(Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 3, 2>, BatchNorm<64>, ActivationLayer, Conv2d<Picture<64, 7, 7>, Picture<64, 7, 7>, 3>, BatchNorm<64>), Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 1, 2, Valid>>, ActivationLayer, GlobalMeanPool, Dropout, Dense<64, 10>));
+pub(super) type SmallResnetNetwork = ((Conv2d<Picture<1, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>, ActivationLayer, Conv2d<Picture<16, 28, 28>, Picture<16, 28, 28>, 3>, BatchNorm<16>)>, ActivationLayer, Residual<(Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 3, 2>, BatchNorm<32>, ActivationLayer, Conv2d<Picture<32, 14, 14>, Picture<32, 14, 14>, 3>, BatchNorm<32>), Conv2d<Picture<16, 28, 28>, Picture<32, 14, 14>, 1, 2, Valid>>), (ActivationLayer, Residual<(Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 3, 2>, BatchNorm<64>, ActivationLayer, Conv2d<Picture<64, 7, 7>, Picture<64, 7, 7>, 3>, BatchNorm<64>), Conv2d<Picture<32, 14, 14>, Picture<64, 7, 7>, 1, 2, Valid>>, ActivationLayer, GlobalMeanPool, Dropout, Dense<64, 10>));
+
+/// a backbone that has seen a million photographs and a new head: for few pictures of your own.
+pub(super) type PretrainedNetwork = (Pretrained<Picture<1280, 5, 5>>, GlobalMeanPool, Dropout, Dense<1280, 10>);
 
 /// an LSTM that reads a picture row by row, 28 × 28.
-pub(super) type RowLstm = (Reshape<Picture<1, 28, 28>, Sequence<28, 28>>, Dropout, Lstm<Sequence<28, 28>, Vector<128>, 128>, Dropout, Dense<128, 10>);
+pub(super) type RowLstmNetwork = (Reshape<Picture<1, 28, 28>, Sequence<28, 28>>, Dropout, Lstm<Sequence<28, 28>, Vector<128>, 128>, Dropout, Dense<128, 10>);
 
 /// What the network of a template answers as a static type.
 pub(super) fn answers(
@@ -39,15 +42,16 @@ pub(super) fn answers(
     inputs: Vec<f32>,
 ) -> Result<Vec<f32>, EngineError> {
     match id {
-        "digits" => super::answers::<Digits, Picture<1, 8, 8>, _>(design, arrays, inputs),
-        "first" => super::answers::<First, Picture<1, 28, 28>, _>(design, arrays, inputs),
-        "perceptron" => super::answers::<Perceptron, Picture<1, 8, 8>, _>(design, arrays, inputs),
-        "mlp" => super::answers::<Mlp, Picture<1, 28, 28>, _>(design, arrays, inputs),
-        "lenet5" => super::answers::<Lenet5, Picture<1, 28, 28>, _>(design, arrays, inputs),
-        "cnn28" => super::answers::<Cnn28, Picture<1, 28, 28>, _>(design, arrays, inputs),
-        "small_vgg" => super::answers::<SmallVgg, Picture<3, 64, 64>, _>(design, arrays, inputs),
-        "small_resnet" => super::answers::<SmallResnet, Picture<1, 28, 28>, _>(design, arrays, inputs),
-        "row_lstm" => super::answers::<RowLstm, Picture<1, 28, 28>, _>(design, arrays, inputs),
+        "digits" => super::answers::<DigitsNetwork, Picture<1, 8, 8>, _>(design, arrays, inputs),
+        "first" => super::answers::<FirstNetwork, Picture<1, 28, 28>, _>(design, arrays, inputs),
+        "perceptron" => super::answers::<PerceptronNetwork, Picture<1, 8, 8>, _>(design, arrays, inputs),
+        "mlp" => super::answers::<MlpNetwork, Picture<1, 28, 28>, _>(design, arrays, inputs),
+        "lenet5" => super::answers::<Lenet5Network, Picture<1, 28, 28>, _>(design, arrays, inputs),
+        "cnn28" => super::answers::<Cnn28Network, Picture<1, 28, 28>, _>(design, arrays, inputs),
+        "small_vgg" => super::answers::<SmallVggNetwork, Picture<3, 64, 64>, _>(design, arrays, inputs),
+        "small_resnet" => super::answers::<SmallResnetNetwork, Picture<1, 28, 28>, _>(design, arrays, inputs),
+        "pretrained" => super::answers::<PretrainedNetwork, Picture<3, 160, 160>, _>(design, arrays, inputs),
+        "row_lstm" => super::answers::<RowLstmNetwork, Picture<1, 28, 28>, _>(design, arrays, inputs),
         _ => Err(EngineError::OtherLayers),
     }
 }

@@ -3,9 +3,10 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, Card, Language, Pick};
+use strata::app::{Action, Card, Command, Language, PaletteItem, Pick, row};
 use strata::design::{
-    Activation, Conv2d, Dense, Flatten, LayerId, LayerKind, MaxPool2d, Output, Padding, Position, Residual, Stack,
+    Activation, Conv2d, Dense, Flatten, GlobalMeanPool, LayerId, LayerKind, MaxPool2d, Output, Padding, Position,
+    Pretrained, Residual, Stack,
 };
 
 use super::{CTRL, Window, speaking};
@@ -212,4 +213,32 @@ fn cards_are_known_by_ids() {
     window.act(Action::Select(Card::Layer(ids[1]), Pick::Only));
     window.press(Modifiers::ALT, Key::ArrowUp);
     assert_eq!(window.app().selection.cursor(), Card::Layer(ids[1]));
+}
+
+#[test]
+fn a_backbone_is_opened_and_nobody_changes_what_stands_inside() {
+    use Command as C;
+    let backbone = Pretrained { cut: 3, ..Pretrained::default() };
+    let mut window = window(vec![backbone.into(), GlobalMeanPool.into(), Output::default().into()]);
+    assert!(window.has_card("Pretrained backbone, 6 layers, ") && !window.has_card("stem"), "{:#?}", window.names());
+    window.click(Role::Button, "Unfold Pretrained backbone");
+    assert!(window.has_card("stem, inside Pretrained backbone, 32 filters 3×3"), "{:#?}", window.names());
+    let backbone_id = window.app().document.design().layers.layers()[0].id;
+    window.act(Action::Select(Card::Layer(backbone.layers()[1].id), Pick::Only));
+    assert!(window.says("Part of the pretrained backbone, which is changed only as a whole"));
+    let changes = [C::Delete, C::Cut, C::Copy, C::Duplicate, C::ToggleOff, C::Group, C::Ungroup, C::Rename, C::MoveUp];
+    for command in changes {
+        assert!(!(row(command).enabled)(window.app()), "{command:?}");
+    }
+    // What is new goes behind the whole of it.
+    window.act(Action::Add(PaletteItem::Kind("Dropout")));
+    let inside = "Conv2d DepthwiseConv2d Conv2d Conv2d DepthwiseConv2d Conv2d";
+    assert_eq!(tree(&window), format!("Pretrained[{inside}] Dropout GlobalMeanPool Output"));
+    window.press(CTRL, Key::Z);
+    // The card that the keyboard goes to is scrolled to, so that its button can be clicked.
+    window.press(Modifiers::NONE, Key::Home);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(window.app().selection.cursor(), Card::Layer(backbone_id));
+    window.click(Role::Button, "Fold Pretrained backbone");
+    assert!(!window.has_card("stem"));
 }

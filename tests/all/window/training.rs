@@ -8,9 +8,10 @@ use strata::app::{Action, Command, RunState, RunView, ShownMoment, Workspace};
 use eframe::egui::{Event, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::Language;
-use strata::design::{Activation, Dense, Flatten, LayerKind, Output};
+use strata::design::{Activation, Dense, Flatten, LayerKind, Output, Source};
 
 use super::{CTRL, Window, speaking};
+use crate::cli::stripes;
 use crate::landscape::small;
 use crate::program::{open, program, stack, starter};
 
@@ -152,6 +153,23 @@ fn the_gradients_say_which_step_keeps_them_away() {
     let why = "Dense: gradient 0, update ÷ weight 0 – no gradient: the step in “Dense” has no slope; Output: gradient";
     assert!(said(&window).contains(why), "{}", said(&window));
     assert!(said(&window).contains("Straight-through estimator in Dense"), "{}", said(&window));
+}
+
+/// What the neighbors of the pictures answer stands below the runs, for each of them to be held to.
+#[test]
+fn the_neighbors_answers_stand_beside_the_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut design = stack(vec![Flatten.into(), Output::default().into()]);
+    design.data = Source::Folder(stripes(folder.path(), 10));
+    design.training.epochs = 1;
+    let mut window = Window::of(open(design));
+    window.harness.key_press(Key::F5);
+    window.watch("the end", |window| window.app().runs.shown().is_some_and(|run| !run.is_active()));
+    window.press_button("Runs");
+    window.settle();
+    window.press_button("Nearest pictures");
+    window.watch("the neighbors", |window| window.says("Nearest by pixels"));
+    assert!(window.says("Nearest by what a backbone sees"));
 }
 
 /// Everything that is said, in one text.

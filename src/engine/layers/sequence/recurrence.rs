@@ -376,7 +376,7 @@ impl LayerBody for RecurrenceBody {
             LayerNumber::Cell { part, step, unit } => (part, Some(step), unit),
             LayerNumber::Output(n) if self.sequence => (CellPart::State, Some(n / width), n % width),
             LayerNumber::Output(n) => (CellPart::State, None, n),
-            LayerNumber::Sum(_) | LayerNumber::Shortcut(_) => return None,
+            LayerNumber::Sum(_) | LayerNumber::Shortcut(_) | LayerNumber::Scaled(_) => return None,
         };
         let (size, first) = self.ways(&pass.context).nth(unit / self.hidden)?;
         let steps = CellSteps::run(size, recurrent_weights(&pass.weights, first), pass);

@@ -262,6 +262,13 @@ impl Chain {
             .all(|link| link.input.kind() != ShapeKind::Picture || link.layer.body().supports_masking(link.input))
     }
 
+    /// Room for the gradients of all parameters.
+    pub(in crate::engine) fn zero_gradients(&self) -> Vec<Vec<f32>> {
+        let mut gradients = Vec::new();
+        self.visit_parameters(&mut |parameter| gradients.push(vec![0.0; parameter.numbers().len()]));
+        gradients
+    }
+
     /// How many parameters all layers have.
     pub(super) fn parameters(&self) -> usize {
         self.0.iter().map(|link| link.parameters).sum()

@@ -378,7 +378,8 @@ impl<B: BuildableStack, S: ShortcutModule> Built for Residual<B, S> {
         if layers.next().is_some() {
             return Err(EngineError::OtherLayers);
         }
-        Ok(Self { branch, shortcut: S::build_shortcut(block.shortcut, layer, builder)? })
+        let shortcut = block.shortcut.ok_or(EngineError::OtherLayers)?;
+        Ok(Self { branch, shortcut: S::build_shortcut(shortcut, layer, builder)? })
     }
 
     fn written(layer: &CheckedLayer, kinds: Kinds) -> Result<String, EngineError> {
@@ -399,7 +400,7 @@ impl OfPictures for MappedBlock {
 impl Buildable for design::Residual {
     fn plan(&self, layer: &CheckedLayer) -> Result<TypePlan<Self>, EngineError> {
         let block = layer.block.as_ref().ok_or(EngineError::OtherLayers)?;
-        Ok(match block.shortcut {
+        Ok(match block.shortcut.ok_or(EngineError::OtherLayers)? {
             Shortcut::Identity => TypePlan::block::<Residual<Chain>>(),
             Shortcut::Conv2d { stride } => {
                 let numbers = WindowNumbers::new(layer.input, layer.output, (1, stride, Padding::Valid))?;
@@ -412,7 +413,7 @@ impl Buildable for design::Residual {
     fn operators(&self, layer: &CheckedLayer, kinds: Kinds) -> Vec<Operator> {
         let Some(block) = &layer.block else { return Vec::new() };
         let (inputs, outputs) = (layer.input.units(), layer.output.units());
-        let shortcut = match block.shortcut {
+        let shortcut = match block.shortcut.unwrap_or(Shortcut::Identity) {
             Shortcut::Identity => Operator::Identity,
             Shortcut::Conv2d { stride } => {
                 FilterSizes { kernel: 1, stride, padding: Padding::Valid }.operator(layer.input, outputs, 1)

@@ -15,6 +15,9 @@ pub(super) struct PaddingMask {
     pub(super) rows: String,
 }
 
+/// Red, green and blue.
+const COLORS: usize = 3;
+
 /// A network that is written.
 pub(super) struct NetworkWriter<'a> {
     pub(super) graph: &'a mut GraphBuilder,
@@ -82,7 +85,20 @@ impl NetworkWriter<'_> {
                 let beside = self.operator(&shortcut, &format!("{name}.shortcut"), x, is_masked);
                 self.graph.node("Add", &[&y, &beside], &[])
             }
+            Operator::Backbone { layers, factor, added, .. } => {
+                let scaled = self.scaled(x, (*factor, *added));
+                let channels = placed.input.units();
+                let colors = vec![&*scaled; COLORS / channels.max(1)];
+                let colors = self.graph.node("Concat", &colors, &[("axis", Attribute::Int(1))]);
+                self.row(layers, &format!("{name}.backbone."), &colors, false)
+            }
         }
+    }
+
+    fn scaled(&mut self, x: &str, (factor, added): (f32, f32)) -> String {
+        let [factor, added] = [factor, added].map(|number| self.graph.float(number));
+        let product = self.graph.node("Mul", &[x, &factor], &[]);
+        self.graph.node("Add", &[&product, &added], &[])
     }
 
     /// The numbers of an array; none where a name is unknown, which only arrays of another network have.

@@ -50,6 +50,18 @@ class Residual(nn.Module):
         return (self.branch(x) if mask is None else self.branch(x, mask)) + self.shortcut(x)
 
 
+class Backbone(nn.Module):
+    """Layers that have learned from other pictures, in red, green and blue and on a scale of their own."""
+
+    def __init__(self, backbone: nn.Module, *, factor: float, added: float, frozen: bool) -> None:
+        super().__init__()
+        self.backbone, self.factor, self.added = backbone, factor, added
+        self.backbone.requires_grad_(not frozen)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.backbone((self.factor * x + self.added).expand(-1, 3, -1, -1))
+
+
 class States:
     """What a recurrent layer gives: the states of all steps, or the last one (of the reading backward: the first)."""
 

@@ -40,11 +40,12 @@ pub(super) fn place_name(cx: &Context<'_>, place: NumberPlace, length: NameLengt
 
 /// Which one of a layer's numbers it is.
 fn number_name(cx: &Context<'_>, layer: LayerId, number: LayerNumber, length: NameLength) -> String {
-    let of = |n| coordinates(cx, NumberPlace::of(layer, n), n, length);
+    let of = |n| coordinates(cx, NumberPlace::Layer(layer, number), n, length);
     match number {
         LayerNumber::Output(n) => of(n),
         LayerNumber::Sum(n) => cx.with("arithmetic.before_activation", &[("place", &of(n))]),
         LayerNumber::Shortcut(n) => cx.with("arithmetic.of_shortcut", &[("place", &of(n))]),
+        LayerNumber::Scaled(n) => cx.with("arithmetic.scaled", &[("place", &of(n))]),
         LayerNumber::Cell { part, step, unit } => {
             let (step, unit) = ((step + 1).to_string(), (unit + 1).to_string());
             match length {
@@ -104,6 +105,10 @@ pub(super) fn shape_of(cx: &Context<'_>, place: NumberPlace) -> Option<Shape> {
     match place {
         NumberPlace::Input(_) => Some(input),
         NumberPlace::Sample(_) => Some(input).filter(|input| matches!(input, Shape::Picture { .. })),
+        NumberPlace::Layer(layer, LayerNumber::Scaled(_)) => {
+            let (stack, ..) = cx.app.cards()?;
+            Some(stack.get(layer)?.kind.inside_input(input))
+        }
         NumberPlace::Layer(layer, _) => {
             let (_, cards, ..) = cx.app.cards()?;
             cards.layers.iter().find(|view| view.layer == layer).map(|view| view.shape)

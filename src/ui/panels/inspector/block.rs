@@ -12,10 +12,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer, checked: Op
     ui.add_space(8.0);
     heading(ui, cx.theme, &cx.t("inspector.content"));
     content(ui, cx, layer);
-    if let Some(block) = checked.and_then(|checked| checked.block.as_ref()) {
+    if let Some(beside) = checked.and_then(|checked| checked.block.as_ref()?.shortcut) {
         ui.add_space(8.0);
         heading(ui, cx.theme, &cx.t("inspector.shortcut"));
-        shortcut(ui, cx, block.shortcut);
+        shortcut(ui, cx, beside);
+    }
+    if layer.kind.is_sealed() || layer.id.is_sealed() {
+        return;
     }
     ui.add_space(8.0);
     let row = row(Command::Ungroup);

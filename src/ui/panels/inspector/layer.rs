@@ -24,11 +24,16 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, id: LayerId) {
     ui.add(Label::new(weak(cx.theme, cx.language().term(&["layer", row.id, "about"]))).wrap());
     problems_of(ui, cx, id);
     ui.add_space(4.0);
-    rename(ui, cx, layer, &name);
+    let is_sealed = app.document.design().layers.is_sealed(id);
+    if is_sealed {
+        ui.add(Label::new(weak(cx.theme, cx.t("inspector.sealed"))).wrap());
+    } else {
+        rename(ui, cx, layer, &name);
+    }
     if layer.off {
         ui.add(Label::new(weak(cx.theme, cx.t("inspector.is_off"))).wrap());
     }
-    if let Some((setting, changed)) = settings::show(ui, cx, layer) {
+    if !is_sealed && let Some((setting, changed)) = settings::show(ui, cx, layer) {
         replace(cx, changed, UndoLabel::new("set").setting(setting));
     }
     if row.family == Family::Output {

@@ -48,12 +48,19 @@ pub(super) fn show(
             }
             cards
         });
-        let end = join(ui, cx, lookup, face, (content.response.rect, rail));
+        let end = if face.layer.kind.is_sealed() {
+            content.response.rect.bottom() + f32::from(margin)
+        } else {
+            join(ui, cx, lookup, face, (content.response.rect, rail))
+        };
+        given(ui, cx, lookup, face, rail);
         (header, PlacedBlock { cards: content.inner, end })
     });
     let (header, inside) = placed.inner;
     let (middle, half) = (header.center().y, header.height() / 2.0);
-    PlacedCard { id: face.layer.id, middle, half, inside: Some(inside) }
+    // Nothing can be put among cards that nobody can move.
+    let inside = Some(inside).filter(|_| face.layer.kind.is_open_block() && !face.layer.id.is_sealed());
+    PlacedCard { id: face.layer.id, middle, half, inside }
 }
 
 /// The way of the input beside the branch, in words.
@@ -77,7 +84,7 @@ fn hint(ui: &mut Ui, cx: &Context<'_>) {
 /// The end of a block: the shortcut comes down at the side and meets the branch at a "+". Returns the height of the
 /// "+".
 fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, (content, rail): (Rect, f32)) -> f32 {
-    let shortcut = lookup.checked(face.layer.id).and_then(|checked| Some(checked.block.as_ref()?.shortcut));
+    let shortcut = lookup.checked(face.layer.id).and_then(|checked| checked.block.as_ref()?.shortcut);
     let (place, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), JOIN), Sense::hover());
     let x = content.left() + rail * 0.5;
     let plus = Pos2::new(x, place.center().y);
@@ -95,11 +102,15 @@ fn join(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>,
         let about = format!("{words}\n{}", cx.t("stack.shortcut_about"));
         ui.add(Label::new(weak(cx.theme, words)).truncate().show_tooltip_when_elided(false)).on_hover_text(about);
     });
+    plus.y
+}
+
+/// What the whole block gives.
+fn given(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_>, rail: f32) {
     if let Some((ticket, view, old)) = lookup.view(face.layer.id).filter(|_| !face.layer.off) {
         let inner = Margin { left: rail as i8, right: 8, top: 2, bottom: 6 };
         Frame::new().inner_margin(inner).show(ui, |ui| card_strip(ui, cx, ticket, view, old));
     }
-    plus.y
 }
 
 /// The way of the shortcut from the header down to the "+", that of the branch from its last card, and the "+".

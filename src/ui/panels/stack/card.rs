@@ -183,7 +183,7 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'_
         let tight = ui.available_width() < TIGHT;
         if tight {
             ui.spacing_mut().item_spacing.x = 4.0;
-        } else {
+        } else if !face.layer.id.is_sealed() {
             grip(ui, cx);
         }
         if face.layer.kind.is_block() && face.form != CardForm::Held {
@@ -246,7 +246,7 @@ fn triangle(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>) {
         ui.spacing_mut().button_padding = Vec2::splat(0.0);
         let name = cx.with(key, &[("block", &face.title)]);
         if icon_button(ui, sign, &name).clicked() {
-            folds::fold(cx, face.layer.id, face.form == CardForm::Open);
+            folds::fold(cx, face.layer, face.form == CardForm::Open);
         }
     });
 }

@@ -41,7 +41,8 @@ fn activation(drag: &Drag) -> Option<Activation> {
 fn with_activation(cx: &mut Context<'_>, drag: &Drag, cards: &[PlacedCard], y: f32) -> Option<Layer> {
     let gap = cx.memory::<Gap>().0.take();
     let activation = activation(drag)?;
-    let mut layer = cx.app.document.design().layers.get(card_at(cards, y, gap)?)?.clone();
+    let stack = &cx.app.document.design().layers;
+    let mut layer = stack.get(card_at(cards, y, gap)?).filter(|layer| !stack.is_sealed(layer.id))?.clone();
     *layer.kind.activation_mut()? = activation;
     Some(layer)
 }

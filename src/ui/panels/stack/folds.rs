@@ -5,10 +5,11 @@ use crate::app::Card;
 use crate::design::{Layer, LayerId, Stack};
 use crate::ui::context::Context;
 
-/// The blocks that are folded.
+/// The blocks that are folded. At first those are that nobody can change.
 #[derive(Clone, Default)]
 pub(super) struct Folds {
-    folded: HashSet<LayerId>,
+    /// Those of which the opposite was chosen.
+    turned: HashSet<LayerId>,
     /// The newest change of the design that was seen: an older one belongs to another design.
     revision: u64,
 }
@@ -23,40 +24,51 @@ pub(super) fn follow(cx: &mut Context<'_>) {
     };
     let folds = cx.memory::<Folds>();
     if revision < folds.revision {
-        folds.folded.clear();
+        folds.turned.clear();
     }
     folds.revision = revision;
-    folds.folded.retain(|block| !hidden.contains(block));
+    for layer in hidden.iter().filter_map(|block| app.document.design().layers.get(*block)) {
+        folds.fold(layer, false);
+    }
+}
+
+impl Folds {
+    fn is_folded(&self, block: &Layer) -> bool {
+        block.kind.is_sealed() != self.turned.contains(&block.id)
+    }
+
+    fn fold(&mut self, block: &Layer, folded: bool) {
+        if folded == block.kind.is_sealed() {
+            self.turned.remove(&block.id);
+        } else {
+            self.turned.insert(block.id);
+        }
+    }
 }
 
 /// Whether a block is folded.
-pub(super) fn is_folded(cx: &mut Context<'_>, block: LayerId) -> bool {
-    cx.memory::<Folds>().folded.contains(&block)
+pub(super) fn is_folded(cx: &mut Context<'_>, block: &Layer) -> bool {
+    cx.memory::<Folds>().is_folded(block)
 }
 
 /// Folds a block or unfolds it.
-pub(super) fn fold(cx: &mut Context<'_>, block: LayerId, folded: bool) {
-    let folds = cx.memory::<Folds>();
-    if folded {
-        folds.folded.insert(block);
-    } else {
-        folds.folded.remove(&block);
-    }
+pub(super) fn fold(cx: &mut Context<'_>, block: &Layer, folded: bool) {
+    cx.memory::<Folds>().fold(block, folded);
 }
 
 /// The layers whose cards are shown, from top to bottom, with how deep they stand inside blocks.
 pub(super) fn visible<'a>(cx: &mut Context<'_>, stack: &'a Stack) -> Vec<(usize, &'a Layer)> {
-    let folded = &cx.memory::<Folds>().folded;
+    let folds = &*cx.memory::<Folds>();
     let mut all = Vec::new();
-    collect(stack.layers(), folded, 0, &mut all);
+    collect(stack.layers(), folds, 0, &mut all);
     all
 }
 
-fn collect<'a>(layers: &'a [Layer], folded: &HashSet<LayerId>, depth: usize, all: &mut Vec<(usize, &'a Layer)>) {
+fn collect<'a>(layers: &'a [Layer], folds: &Folds, depth: usize, all: &mut Vec<(usize, &'a Layer)>) {
     for layer in layers {
         all.push((depth, layer));
-        if !folded.contains(&layer.id) {
-            collect(layer.kind.children(), folded, depth + 1, all);
+        if !folds.is_folded(layer) {
+            collect(layer.kind.children(), folds, depth + 1, all);
         }
     }
 }

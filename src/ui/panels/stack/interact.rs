@@ -58,7 +58,7 @@ pub(super) fn interact(ui: &Ui, cx: &mut Context<'_>, response: &Response, layer
     if response.double_clicked() {
         cx.command(Command::EditSettings);
     }
-    if response.drag_started() {
+    if response.drag_started() && !layer.is_sealed() {
         let dragged = if chosen { cx.app.selection.iter().collect() } else { vec![layer] };
         if !chosen {
             cx.act(Action::Select(card, Pick::Only));

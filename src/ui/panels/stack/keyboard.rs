@@ -73,14 +73,14 @@ fn sideways(ui: &Ui, cx: &mut Context<'_>) {
     }
     let stack = &app.document.design().layers;
     let Some(layer) = stack.get(id) else { return };
-    let folded = folds::is_folded(cx, id);
+    let folded = folds::is_folded(cx, layer);
     if right && layer.kind.is_block() {
         match layer.kind.children().first() {
             Some(first) if !folded => go(cx, Card::Layer(first.id), Pick::Only),
-            _ => folds::fold(cx, id, false),
+            _ => folds::fold(cx, layer, false),
         }
     } else if left && layer.kind.is_block() && !folded {
-        folds::fold(cx, id, true);
+        folds::fold(cx, layer, true);
     } else if left && let Some(around) = stack.ancestors(id).first() {
         go(cx, Card::Layer(*around), Pick::Only);
     }

@@ -27,7 +27,7 @@ pub(super) fn show(
         let form = if held.contains(&place) {
             // A block stays small while it is held, so that the gap does.
             CardForm::Held
-        } else if layer.kind.is_block() && !folds::is_folded(cx, layer.id) {
+        } else if layer.kind.is_block() && !folds::is_folded(cx, layer) {
             CardForm::Open
         } else {
             CardForm::Single

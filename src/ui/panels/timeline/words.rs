@@ -81,7 +81,8 @@ fn difference(cx: &Context<'_>, own: &Design, parent: &Design) -> String {
     if now.batch != before.batch {
         parts.push(format!("{} {}", named("batch"), now.batch));
     }
-    let layers = own.layers.iter().filter(|layer| parent.layers.get(layer.id).is_none_or(|old| old.kind != layer.kind));
+    let layers =
+        own.layers.editable().filter(|layer| parent.layers.get(layer.id).is_none_or(|old| old.kind != layer.kind));
     parts.extend(layers.map(|layer| title(&Title::of(&own.layers, layer), language)));
     let others = [
         (now.schedule != before.schedule, "schedule"),

@@ -31,7 +31,41 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 saved_row(ui, cx, run);
             }
         }
+        if app.pictures().is_some_and(|loaded| loaded.dataset.holds_pictures()) {
+            baselines(ui, cx);
+        }
     });
+}
+
+/// What the nearest training pictures answer, for any run to be held to.
+fn baselines(ui: &mut Ui, cx: &mut Context<'_>) {
+    let app = cx.app;
+    let found = app.baselines.of(app.document.design(), &app.document.base());
+    let Some(Some(found)) = found else {
+        let name = cx.t("runs.neighbors").into_owned();
+        let key = match found {
+            _ if app.baselines.is_open() => "runs.neighbors_open",
+            Some(_) => "runs.neighbors_none",
+            None => "runs.neighbors_about",
+        };
+        let button = Button::new((icon(Icon::Ruler), name.as_str())).frame_when_inactive(false);
+        let response = ui.add_enabled(!app.baselines.is_open(), button).accessible_name(&name);
+        if response.on_hover_text(cx.t("runs.neighbors_about")).clicked() {
+            cx.act(Action::AskBaselines);
+        }
+        ui.label("");
+        if key != "runs.neighbors_about" {
+            ui.label(weak(cx.theme, cx.t(key)));
+        }
+        return ui.end_row();
+    };
+    for (key, confusion) in [("runs.by_pixels", &found.pixels), ("runs.by_features", &found.features)] {
+        ui.label(cx.t(key)).on_hover_text(cx.t("runs.neighbors_about"));
+        ui.label("");
+        let answers = TargetKind::Classes;
+        ui.label(cx.language().short_score(confusion.accuracy(), confusion.samples(), answers));
+        ui.end_row();
+    }
 }
 
 /// What stands above the columns.
