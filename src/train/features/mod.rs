@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::data::{BatchLoader, Part, Sample, Targets};
 use crate::engine::{EngineError, Network};
 
-/// Samples whose features are computed in one piece.
-const PIECE: usize = 32;
+/// Samples whose features are computed in one piece: few enough for a run to be stopped at once.
+const PIECE: usize = 16;
 
 /// Gathers a batch in the form in which the network is fastest: features where training never changes its start, else the
 /// samples. Whether they are features.
