@@ -271,7 +271,7 @@ struct RaceArgs {
     /// combinations, six at most
     #[arg(long, value_name = "SETTING=VALUES")]
     vary: Vec<String>,
-    /// A race that is ready: initializations, augmentation, rates, optimizers, synapses or dropout
+    /// A race that is ready: initializations, augmentation, rates, optimizers, synapses, dropout or backbone
     #[arg(long, value_name = "RACE", value_parser = ready_race)]
     ready: Option<&'static ReadyRace>,
     /// Seeds from which every variant is trained, counted from the design’s own

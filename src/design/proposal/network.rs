@@ -44,7 +44,7 @@ pub(super) fn layers(picture: &Picture, filters: usize) -> Vec<LayerKind> {
 /// What stands in the place of a pretrained backbone where a network learns from nothing: it has few pictures, so it is
 /// small.
 pub(in crate::design) fn small_backbone(picture: &Picture) -> Vec<LayerKind> {
-    blocks(picture, WIDTHS[1], 1)
+    blocks(picture, WIDTHS[2], 1)
 }
 
 /// Convolutions and pooling until little is left of the picture.

@@ -25,7 +25,7 @@ pub static READY_RACES: &[ReadyRace] = &[
     ReadyRace { id: "synapses", vary: &["sign=Free,OneSign,Excitatory"] },
     ReadyRace { id: "dropout", vary: &["dropout=0,0.25,0.5"] },
     // What it is worth to have seen a million photographs before.
-    ReadyRace { id: "from_nothing", vary: &["backbone=on,off"] },
+    ReadyRace { id: "backbone", vary: &["backbone=on,off"] },
 ];
 
 impl ReadyRace {
