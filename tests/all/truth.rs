@@ -132,7 +132,9 @@ fn a_setting_says_when_it_takes_effect() {
     wait_for(&mut app, "pictures", |app| app.loading.loaded().is_some());
     app.update(Action::Do(Command::StepBatch));
     let effects = |app: &App| ["rate", "epochs", "batch"].map(|id| app.effect_of(id).unwrap());
-    wait_for(&mut app, "a batch", |app| app.runs.shown().is_some_and(|run| run.state == RunState::Waiting));
+    wait_for(&mut app, "a batch", |app| {
+        app.runs.shown().is_some_and(|run| run.state == RunState::Waiting && run.curve.batches() > 0)
+    });
     assert_eq!(effects(&app), [Effect::NextBatch, Effect::Now, Effect::NextRun]);
     app.update(Action::Do(Command::Stop));
     wait_for(&mut app, "the end", |app| !app.runs.is_active());

@@ -2,7 +2,7 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, Command, Language, RunState, Workspace};
+use strata::app::{Action, Command, Language, Workspace};
 use strata::data::Part;
 use strata::design::{Design, PictureChange, Split};
 
@@ -46,7 +46,7 @@ fn before_there_is_a_run_it_is_said_what_to_do() {
     function.training.epochs = 1;
     let mut window = Window::of(speaking(open(function), Language::English));
     window.act(Action::Do(Command::StepBatch));
-    window.watch("a batch", |window| window.run_is(&RunState::Waiting));
+    window.watch("a batch", Window::waits_behind_batch);
     window.act(Action::Show(Workspace::Explore));
     assert!(window.says(&Language::English.text("explore.numbers")));
 }

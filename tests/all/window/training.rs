@@ -32,6 +32,11 @@ impl Window {
         self.app().runs.shown().is_some_and(|run| run.state == *state)
     }
 
+    /// Whether the run waits behind a batch; it also waits for a moment before the first one.
+    pub(super) fn waits_behind_batch(&self) -> bool {
+        self.run_is(&RunState::Waiting) && self.app().runs.shown().is_some_and(|run| run.curve.batches() > 0)
+    }
+
     pub(super) fn press_button(&mut self, name: &str) {
         self.find(Role::Button, name).click();
         self.harness.step();
@@ -290,7 +295,7 @@ fn the_timeline_goes_back_by_keys_and_branches() {
 fn a_single_batch_shows_its_pictures() {
     let mut window = Window::new();
     window.act(Action::Do(Command::StepBatch));
-    window.watch("a batch", |window| window.run_is(&RunState::Waiting));
+    window.watch("a batch", Window::waits_behind_batch);
     window.click(Role::Button, "Batch");
     let run = window.app().runs.shown().unwrap();
     assert_eq!((run.last_batch.epoch, run.last_batch.samples.len()), (0, 32));
@@ -308,7 +313,7 @@ fn both_plots_have_their_legend_in_every_width() {
         let builder = egui_kittest::Harness::builder().with_size(Vec2::new(width, 768.0));
         let mut window = Window::built(speaking(program(), language), builder);
         window.act(Action::Do(Command::StepBatch));
-        window.watch("a batch", |window| window.run_is(&RunState::Waiting));
+        window.watch("a batch", Window::waits_behind_batch);
         for key in ["curves.training", "curves.validation"] {
             let found = window.all(Role::Label, &language.text(key)).len();
             assert_eq!(found, 2, "{language:?} {width} {key}");
