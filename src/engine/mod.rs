@@ -2,9 +2,9 @@
 //!
 //! Reading order: `tensor` (shapes as types, what is learned, dfdx's tape), `layers` (one file per kind: a thin module
 //! whose sizes are types around a body that works on slices), `dispatch` (the one table that turns numbers into types),
-//! `formula` (how one number follows from others),
-//! `operator` (what a layer is in other programs), `loss`, `optimizer`, `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file;
-//! its kernels use the threads of the pool in which they are called, and give the same bits on any number of them.
+//! `formula` (how one number follows from others), `operator` (what a layer is in other programs), `loss`, `optimizer`,
+//! `network` (layers in a row, trained and asked). The engine knows no thread, no clock and no file; its kernels use the
+//! threads of the pool in which they are called, and give the same bits on any number of them.
 mod dispatch;
 mod error;
 mod formula;

@@ -8,5 +8,7 @@ mod sound;
 pub use chart::{Chart, ChartError, ChartLine};
 pub use chart_file::Form;
 pub use heat::heat_png;
-pub use network::{Certificate, ExportError, Inexact, NetworkSource, OPSET, Tongue, Unproven, export, inexact};
+pub use network::{
+    Certificate, ExportError, Inexact, NetworkSource, OPSET, Tongue, Unproven, certificate_json, export, inexact,
+};
 pub use sound::{CurveSound, PlayError, Player, Voice, play};

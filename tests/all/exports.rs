@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
-use strata::data::{Measurements, Normalization, Vocabulary};
+use strata::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
 use strata::design::{
-    Activation, ActivationLayer, BatchNorm, CheckedDesign, Conv2d, Dense, DepthwiseConv2d, Design, Direction, Dropout,
-    Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Input, LayerKind, LayerNorm, Learning, Lstm,
-    MaxPool2d, MeanPool2d, Output, Padding, PointFeature, Recurrence, Recurrent, Reshape, Residual, Returns, Shape,
-    TokenUnit, WeightSign, check,
+    Activation, ActivationLayer, BatchNorm, CheckedDesign, Color, Conv2d, Dense, DepthwiseConv2d, Design, Direction,
+    Dropout, Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Input, LayerKind, LayerNorm, Learning,
+    Lstm, MaxPool2d, MeanPool2d, Output, Padding, Picture, PointFeature, Pretrained, Recurrence, Recurrent, Reshape,
+    Residual, Returns, Shape, TokenUnit, Trainable, WeightSign, check,
 };
 use strata::engine::{Array, EnsembleNetwork, Network, Vote, build};
 use strata::export::{Inexact, NetworkSource, Tongue, export, inexact};
@@ -132,10 +132,19 @@ fn sources() -> Vec<NetworkSource> {
     let spiral = template("spiral");
     let points = Design { input: Input::Point { features: PointFeature::ALL.to_vec() }, ..spiral };
     sources.push(source(check(&points, Facts { classes: Some(2), memory: None, validation: None }).freeze().unwrap()));
+    sources.push(source(backbone()));
     for vote in [Vote::Mean, Vote::Weighted(vec![0.5, 0.2, 0.7])] {
         sources.push(voting(vote));
     }
     sources
+}
+
+/// A backbone over gray pictures, cut early, and a head: small enough to be asked often.
+fn backbone() -> CheckedDesign {
+    let input = Input::Picture(Picture::new(Pretrained::SMALLEST, Pretrained::SMALLEST, Color::Grey));
+    let layers: Vec<LayerKind> =
+        vec![Pretrained { cut: 4, ..Pretrained::default() }.into(), GlobalMeanPool.into(), output()];
+    checked(&Design { input, layers: layers.into(), ..template("pretrained") })
 }
 
 fn voting(vote: Vote) -> NetworkSource {
@@ -220,6 +229,32 @@ fn a_folder_for_pytorch_holds_weights_and_settings() {
     assert_eq!(json("certificate.json")["proven"], false);
     // What is there is not written over.
     assert!(export(&source, Tongue::Onnx, &out, &AtomicBool::new(true)).is_err());
+}
+
+/// The weights of a frozen backbone are part of the program and of no run, but of what leaves.
+#[test]
+fn a_backbone_leaves_with_its_weights() {
+    let (design, exported) = (backbone(), source(backbone()));
+    let mut network = build(&design.thawed().unwrap(), &[]).unwrap();
+    let mut arrays = network.arrays();
+    assert_eq!(arrays.len(), exported.arrays.len());
+    for array in &mut arrays {
+        let leaves = exported.arrays.iter().find(|one| one.name == array.name).unwrap();
+        assert_eq!(leaves.dims, array.dims, "{}", array.name);
+        array.values.clone_from(&leaves.values);
+    }
+    network.load(&arrays).unwrap();
+    let encoder = SampleEncoder::new(exported.measured.clone(), &design.design().input);
+    let bytes: Vec<u8> = exported.samples.values.iter().map(|value| *value as u8).collect();
+    let inputs = bytes.chunks(encoder.len()).flat_map(|sample| encoder.encode(sample)).collect();
+    let answers = network.predict(inputs).unwrap();
+    let apart = answers.iter().zip(&exported.logits.values).map(|(one, other)| (one - other).abs());
+    assert!(apart.fold(0.0, f32::max) < 1e-4);
+    assert!(exported.start.iter().any(|array| array.name.contains("backbone")));
+    let learns = Pretrained { trainable: Trainable::FineTuned, ..Pretrained::default() };
+    let layers: Vec<LayerKind> = vec![learns.into(), GlobalMeanPool.into(), output()];
+    let tuned = checked(&Design { layers: layers.into(), ..design.design().clone() });
+    assert!(inexact(&source(tuned), Tongue::Pytorch).iter().any(|one| matches!(one, Inexact::BackboneRate { .. })));
 }
 
 #[test]

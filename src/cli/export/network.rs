@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cli::output;
 use crate::cli::{ExportArgs, Failure};
 use crate::disk;
-use crate::export::{Certificate, Inexact, NetworkSource, Tongue, export, inexact};
+use crate::export::{Certificate, Inexact, NetworkSource, Tongue, certificate_json, export, inexact};
 use crate::train::{EnsembleRecord, TrainedNetwork, saved};
 
 /// A [`Tongue`] as it is typed.
@@ -53,17 +53,8 @@ fn tell(args: &ExportArgs, tongue: Tongue, found: &[Inexact], certificate: &Cert
         output::line(certificate)?;
         return Ok(());
     }
-    let mut told = json!({
-        "folder": folder,
-        "format": tongue.name(),
-        "inexact": found.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "proven": matches!(certificate, Certificate::Proven { .. }),
-        "certificate": certificate.to_string(),
-    });
-    if let Certificate::Proven { samples, difference, .. } = certificate {
-        told["samples"] = json!(samples);
-        told["max_difference"] = json!(difference);
-    }
+    let mut told = certificate_json(certificate, tongue, found);
+    told["folder"] = json!(folder);
     output::json(&told)?;
     Ok(())
 }

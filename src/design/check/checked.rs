@@ -146,8 +146,8 @@ impl CheckedDesign {
     /// The same design whose frozen backbones may learn; `None` where nothing is frozen.
     pub fn thawed(&self) -> Option<Self> {
         let mut thawed = self.clone();
-        let changed = thawed.layers.iter_mut().filter_map(|layer| layer.kind.thaw()).count();
-        (changed > 0).then_some(thawed)
+        thawed.layers.iter_mut().for_each(|layer| layer.kind.thaw());
+        self.layers.iter().any(|layer| layer.kind.is_frozen()).then_some(thawed)
     }
 
     /// Classes in the data.

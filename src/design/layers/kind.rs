@@ -149,6 +149,9 @@ pub trait Kind {
         false
     }
 
+    /// Lets training change what it left alone. Kinds that are never frozen stay as they are.
+    fn thaw(&mut self) {}
+
     /// What comes into the first layer inside.
     fn inside_input(&self, input: Shape) -> Shape {
         input

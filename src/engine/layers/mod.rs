@@ -1,6 +1,6 @@
-//! The kinds of layers, one file per kind: its body on slices with forward, backward and
-//! the formulas of its numbers side by side, the dfdx module
-//! around it whose sizes are types, the type that is built for a checked layer, and its operators, from which what other programs call it follows.
+//! The kinds of layers, one file per kind: its body on slices with forward, backward and the formulas of its numbers side
+//! by side, the dfdx module around it whose sizes are types, the type that is built for a checked layer, and its operators,
+//! from which follows what other programs call it.
 //!
 //! A network of a design runs the bodies over kept buffers (`structure::Chain`); one of static type puts the same bodies on
 //! dfdx's tape (`taped`). Reading order: `saved`, `body`, `layer`, a kind such as `dense`, `structure/chain`, `taped`.

@@ -12,6 +12,8 @@ use serde::Deserialize;
 
 /// Longer than a slow machine takes to load PyTorch.
 const LIMIT: Duration = Duration::from_mins(3);
+/// As near as two orders of adding up come in single precision, as a share of the largest number.
+const NEAR: f64 = 1e-4;
 /// How often it is asked whether the program has ended.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -32,7 +34,7 @@ pub enum Certificate {
 }
 
 /// Why an export could not be run here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Unproven {
     /// There is no Python.
     NoPython,
@@ -45,6 +47,13 @@ pub enum Unproven {
     TooLong,
     /// Somebody ended it.
     Stopped,
+    /// It gave other numbers.
+    Apart {
+        /// What ran it.
+        with: String,
+        /// The largest difference.
+        difference: f64,
+    },
     /// It failed otherwise.
     Failed {
         /// What Python said last.
@@ -72,6 +81,7 @@ impl Display for Unproven {
             }
             Self::TooLong => write!(f, "Python took longer than {} s", LIMIT.as_secs()),
             Self::Stopped => f.write_str("it was ended"),
+            Self::Apart { with, difference } => write!(f, "{with} gives other numbers, up to {difference:.1e} apart"),
             Self::Failed { said } => write!(f, "Python said: {said}"),
         }
     }
@@ -85,13 +95,18 @@ struct Told {
     with: String,
 }
 
-/// Runs an export, at most for some minutes.
-pub(super) fn prove(folder: &Path, stop: &AtomicBool) -> Certificate {
-    run(folder, stop).map_or_else(Certificate::Unproven, |Told { samples, max_difference, with }| Certificate::Proven {
-        samples,
-        difference: max_difference,
-        with,
-    })
+/// Runs an export, at most for some minutes; `largest` is the largest of the numbers that it should give.
+pub(super) fn prove(folder: &Path, largest: f32, stop: &AtomicBool) -> Certificate {
+    run(folder, stop).and_then(|told| judged(told, largest)).unwrap_or_else(Certificate::Unproven)
+}
+
+fn judged(Told { samples, max_difference: difference, with }: Told, largest: f32) -> Result<Certificate, Unproven> {
+    // Large numbers, such as those of a regression, are single-precision numbers as well.
+    if difference <= NEAR * f64::from(largest).max(1.0) {
+        Ok(Certificate::Proven { samples, difference, with })
+    } else {
+        Err(Unproven::Apart { with, difference })
+    }
 }
 
 fn run(folder: &Path, stop: &AtomicBool) -> Result<Told, Unproven> {
@@ -153,4 +168,21 @@ fn complained(complaint: &str) -> Unproven {
         || Unproven::Failed { said: last.to_owned() },
         |package| Unproven::NoPackage { package: package.to_owned() },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_numbers_prove_nothing() {
+        let told = |max_difference| Told { samples: 100, max_difference, with: "PyTorch".to_owned() };
+        assert!(matches!(judged(told(5e-5), 0.1), Ok(Certificate::Proven { samples: 100, .. })));
+        assert!(matches!(judged(told(5e-2), 1e3), Ok(Certificate::Proven { .. })));
+        let apart = judged(told(3.0), 10.0);
+        assert_eq!(
+            apart.map_err(|why| why.to_string()),
+            Err("PyTorch gives other numbers, up to 3.0e0 apart".to_owned())
+        );
+    }
 }

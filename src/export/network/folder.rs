@@ -80,8 +80,9 @@ pub fn export(
     write("README.md", readme(source, tongue, &inexact).as_bytes())?;
     write("certificate.safetensors", &safetensors([&source.samples, &source.logits])?)?;
     folder.finish()?;
-    let certificate = certificate::prove(out, stop);
-    disk::write(&out.join("certificate.json"), &pretty(&told(&certificate, tongue, &inexact)))?;
+    let largest = source.logits.values.iter().fold(0.0, |largest: f32, logit| largest.max(logit.abs()));
+    let certificate = certificate::prove(out, largest, stop);
+    disk::write(&out.join("certificate.json"), &pretty(&certificate_json(&certificate, tongue, &inexact)))?;
     Ok(certificate)
 }
 
@@ -94,18 +95,18 @@ fn pretty(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
 }
 
-/// What the certificate says, as JSON.
-fn told(certificate: &Certificate, tongue: Tongue, inexact: &[Inexact]) -> Value {
-    let mut told = json!({"format": tongue.name(), "told": certificate.to_string()});
-    told["inexact"] = json!(inexact.iter().map(ToString::to_string).collect::<Vec<_>>());
-    match certificate {
-        Certificate::Proven { samples, difference, with } => {
-            told["proven"] = json!(true);
-            told["samples"] = json!(samples);
-            told["max_difference"] = json!(difference);
-            told["with"] = json!(with);
-        }
-        Certificate::Unproven(_) => told["proven"] = json!(false),
+/// What the certificate says, for other programs.
+pub fn certificate_json(certificate: &Certificate, tongue: Tongue, inexact: &[Inexact]) -> Value {
+    let mut told = json!({
+        "format": tongue.name(),
+        "inexact": inexact.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "proven": matches!(certificate, Certificate::Proven { .. }),
+        "certificate": certificate.to_string(),
+    });
+    if let Certificate::Proven { samples, difference, with } = certificate {
+        told["samples"] = json!(samples);
+        told["max_difference"] = json!(difference);
+        told["with"] = json!(with);
     }
     told
 }

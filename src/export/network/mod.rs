@@ -13,7 +13,7 @@ mod settings;
 mod source;
 
 pub use certificate::{Certificate, Unproven};
-pub use folder::{ExportError, export};
+pub use folder::{ExportError, certificate_json, export};
 pub use inexact::{Inexact, inexact};
 pub use onnx::OPSET;
 pub use source::NetworkSource;

@@ -78,10 +78,11 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
         // Where there is little room the names stand closer together, and where there is too little, in several rows.
         let beside = room_beside(ui, options.iter().map(|(_, name, _)| name));
         let padding = ui.spacing().button_padding.x;
+        let is_one_row = beside >= LEAST_BESIDE;
         let least = if beside < padding { 0.0 } else { 64.0 };
         let names = |ui: &mut Ui| {
             ui.spacing_mut().item_spacing = Vec2::splat(BETWEEN_SEGMENTS);
-            ui.spacing_mut().button_padding.x = beside.clamp(LEAST_BESIDE, padding);
+            ui.spacing_mut().button_padding.x = if is_one_row { beside.min(padding) } else { padding };
             for (option, name, about) in options {
                 let chosen = *option == now;
                 let text = if chosen { bold(name) } else { RichText::new(name).color(theme.weak) };
@@ -93,7 +94,7 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
                 }
             }
         };
-        if beside < LEAST_BESIDE { ui.horizontal_wrapped(names) } else { ui.horizontal(names) }
+        if is_one_row { ui.horizontal(names) } else { ui.horizontal_wrapped(names) }
     });
     clicked
 }

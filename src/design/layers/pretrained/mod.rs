@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::design::layers::backbone::Backbone;
 use crate::design::layers::kind::{Family, Fault, Kind, KindEntry};
 use crate::design::layers::weights::layer_setting;
-use crate::design::layers::{Layer, LayerKind, is_usual};
+use crate::design::layers::{Layer, is_usual};
 use crate::design::{Limits, Shape, ShapeKind};
 
 /// Settings of a backbone that comes with its weights.
@@ -104,17 +104,6 @@ impl Pretrained {
     }
 }
 
-impl LayerKind {
-    /// Lets a frozen backbone learn; `None` for what is not frozen.
-    pub(in crate::design) fn thaw(&mut self) -> Option<()> {
-        match self {
-            Self::Pretrained(backbone) if backbone.is_frozen() => backbone.trainable = Trainable::FineTuned,
-            _ => return None,
-        }
-        Some(())
-    }
-}
-
 impl Kind for Pretrained {
     fn accepts(&self) -> &'static [ShapeKind] {
         &[ShapeKind::Picture]
@@ -138,6 +127,10 @@ impl Kind for Pretrained {
 
     fn is_frozen(&self) -> bool {
         self.trainable == Trainable::Frozen
+    }
+
+    fn thaw(&mut self) {
+        self.trainable = Trainable::FineTuned;
     }
 
     fn children(&self) -> &[Layer] {
