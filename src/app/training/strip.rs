@@ -1,5 +1,5 @@
 //! Which pictures the network is asked about beside the shown one: of all classes, those it got wrong first.
-use crate::data::{Dataset, Part};
+use crate::data::Dataset;
 use crate::train::Confusion;
 
 /// Pictures whose predictions are shown beside that of the shown picture.
@@ -25,8 +25,7 @@ pub(super) fn chosen(data: &Dataset, confusion: Option<&Confusion>) -> Vec<u32> 
 
 /// The first pictures of every class, then the second ones, and so on.
 fn of_all_classes(data: &Dataset) -> Vec<u32> {
-    let part = [Part::Validation, Part::Training].map(|part| data.part(part));
-    let part = if part[0].is_empty() { part[1] } else { part[0] };
+    let part = data.part(data.shown_part());
     let mut seen = vec![0_usize; data.classes.len()];
     let mut in_turn: Vec<(usize, u32)> = Vec::with_capacity(part.len());
     for &sample in part {

@@ -156,6 +156,12 @@ impl Dataset {
         }
     }
 
+    /// The part whose samples are shown with what a network answers: that for validation, or training where nothing was kept
+    /// from it.
+    pub fn shown_part(&self) -> Part {
+        if self.part(Part::Validation).is_empty() { Part::Training } else { Part::Validation }
+    }
+
     /// The samples for validation, and whether the design's share decides how many.
     pub fn validation_samples(&self) -> ValidationSamples {
         let [count, training, test] = [Part::Validation, Part::Training, Part::Test].map(|part| self.part(part).len());

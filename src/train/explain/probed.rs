@@ -22,7 +22,7 @@ pub struct ProbedNetwork {
 impl ProbedNetwork {
     /// The part that its scores are told of: the validation samples, or the training samples without any.
     pub fn measured_part(&self) -> Part {
-        if self.plan.data().part(Part::Validation).is_empty() { Part::Training } else { Part::Validation }
+        self.plan.data().shown_part()
     }
 
     /// The same network with the same weights, in which each window of max pooling gives a number of a fixed place instead

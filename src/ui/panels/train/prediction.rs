@@ -8,6 +8,7 @@ use eframe::egui::{
 
 use super::truth::{OLD, weights};
 use crate::app::{Action, RunView};
+use crate::data::Part;
 use crate::engine::best;
 use crate::train::NumberPlace;
 use crate::ui::context::Context;
@@ -147,7 +148,8 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
             }
         }
     });
-    let note = Label::new(weak(cx.theme, cx.t("prediction.strip"))).truncate();
+    let key = if run.data.shown_part() == Part::Training { "prediction.training_strip" } else { "prediction.strip" };
+    let note = Label::new(weak(cx.theme, cx.t(key))).truncate();
     ui.add(note);
 }
 

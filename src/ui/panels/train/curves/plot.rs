@@ -47,7 +47,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
     let words = spoken(cx, run, &curves, axis);
     let epoch = cx.t("curves.epoch").into_owned();
     let laid_over = LaidOver::of(ui, cx, run, axis);
-    let bounds = follow.then(|| bounds(run, (&curves, &laid_over.guesses), axis)).flatten();
+    let bounds = follow.then(|| bounds(run, (&curves, &laid_over.guesses), axis));
     // So close that single batches are seen, each is a point, and the axis counts them.
     let close = bounds.is_some_and(|bounds| bounds.width() * run.batches_per_epoch() < SEEN_BATCHES * 1.5);
     let unit = if close { run.batches_per_epoch() } else { 1.0 };
@@ -160,8 +160,8 @@ fn playhead(run: &RunView) -> Option<f64> {
 }
 
 /// What is seen while the plot follows the run: as far as the run has come, and as high as its curves go there. In slow
-/// motion the last batches alone; `None` before there is anything.
-fn bounds(run: &RunView, (curves, guesses): (&[Curve], &[Vec<[f64; 2]>]), axis: Axis) -> Option<PlotBounds> {
+/// motion the last batches alone.
+fn bounds(run: &RunView, (curves, guesses): (&[Curve], &[Vec<[f64; 2]>]), axis: Axis) -> PlotBounds {
     let batch = 1.0 / run.batches_per_epoch();
     let here = run.epoch_scale().epochs(run.curve.batches()).max(run.epochs_done() as f64).max(batch);
     let slow = run.slow_motion().is_some_and(|speed| speed <= SLOW) && axis.is_loss();
@@ -176,14 +176,14 @@ fn bounds(run: &RunView, (curves, guesses): (&[Curve], &[Vec<[f64; 2]>]), axis: 
     let (low, high) = seen
         .map(|[_, y]| axis.scaled(*y))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-    if low > high {
-        return None;
-    }
+    // Before there is anything, nothing is below 0 either.
+    let nothing = (0.0, if axis.is_share() { 100.0 } else { 1.0 });
+    let (low, high) = if low > high { nothing } else { (low, high) };
     // The first answers may be far worse than the mean, and would press all others flat.
     let low = if axis == Axis::Score(Score::Numbers(FitMetric::R2)) { low.max(LOWEST_R2.min(high)) } else { low };
     let margin = ((high - low) * 0.08).max(if axis.is_share() { 1.0 } else { high.abs() * 0.02 }).max(1e-6);
     let side = (right - left) * 0.02;
-    Some(PlotBounds::from_min_max([left - side, low - margin], [right + side, high + margin]))
+    PlotBounds::from_min_max([left - side, low - margin], [right + side, high + margin])
 }
 
 fn name(response: &Response, words: &str) {

@@ -29,8 +29,13 @@ pub(super) const LEAST: f32 = 0.05;
 /// The samples of which lines are shown: those for validation, or those for training where there are no others.
 pub(super) fn members<'a>(cx: &Context<'a>) -> &'a [u32] {
     let Some(loaded) = cx.app.pictures() else { return &[] };
-    let part = |part| loaded.dataset.part(part);
-    if part(Part::Validation).is_empty() { part(Part::Training) } else { part(Part::Validation) }
+    loaded.dataset.part(loaded.dataset.shown_part())
+}
+
+/// The title of the lines: which part of the data they are from.
+fn lines_title(cx: &Context<'_>) -> &'static str {
+    let part = cx.app.pictures().map(|loaded| loaded.dataset.shown_part());
+    if part == Some(Part::Training) { "texts.training_lines" } else { "texts.lines" }
 }
 
 /// The last page at most, and its samples. Neighbors in the data, which are often of one class, come on different pages.
@@ -64,7 +69,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let members = members(cx);
     let (page, samples) = page_of(members, cx.memory::<TextView>().page);
     ui.horizontal(|ui| {
-        heading(ui, cx.theme, &cx.t("texts.lines"));
+        heading(ui, cx.theme, &cx.t(lines_title(cx)));
         if !members.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| pages(ui, cx, page, members.len()));
         }
