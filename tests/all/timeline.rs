@@ -225,7 +225,9 @@ fn a_past_that_is_damaged_or_belongs_to_another_run_is_named_and_left_out() {
     assert_eq!(timeline.entries().len(), whole - 1);
     assert!(lost.len() == 1 && lost[0].contains("moment-") && lost[0].contains("damaged"), "{lost:?}");
     assert_replayed(&run, &Arc::new(timeline), 5);
-    // A huge file in the place of a state.
+    // A huge file in the place of a state: every moment is whole again, for only a state that one of them asks for is read.
+    bytes[20] ^= 1;
+    fs::write(&moments[0], &bytes).unwrap();
     let states = past_files(&path, "state-");
     fs::File::create(&states[0]).unwrap().set_len(1 << 33).unwrap();
     let (_, lost) = reopened(&path, &run.plan);

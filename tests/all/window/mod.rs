@@ -125,7 +125,7 @@ impl Window {
                 std::thread::sleep(Duration::from_millis(2));
             }
         }
-        panic!("the window does not come to rest: {busy:?}");
+        panic!("the window does not come to rest: {busy:?}, {:#?}", self.harness.ctx.repaint_causes());
     }
 
     /// What goes on in the window.

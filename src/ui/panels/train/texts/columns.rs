@@ -47,9 +47,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let best = answered.best(classes.len()).map(|(class, _)| class);
     let states = hidden::States::of(cx, &answered);
     let count = answered.question.text.spans.len();
-    let rows = rows(ui.available_height(), states.as_ref(), best.map(|_| answers::height(classes.len())));
+    // What fits beside both bars needs neither: else each bar takes the room that makes the other one needed.
+    let room = ui.available_size() - Vec2::splat(ui.spacing().scroll.allocated_width());
+    let rows = rows(room.y, states.as_ref(), best.map(|_| answers::height(classes.len())));
     let widest = if reading.unit == TokenUnit::Words { 120.0 } else { 66.0 };
-    let fitting = (ui.available_width() - LABELS - 4.0) / (count + 1) as f32 - GAP;
+    let fitting = (room.x - LABELS) / (count + 1) as f32 - GAP;
     let wide = fitting.clamp(NARROWEST, widest);
     ScrollArea::vertical().id_salt("text columns").auto_shrink(false).show(ui, |ui| {
         ui.horizontal_top(|ui| {
