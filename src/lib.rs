@@ -10,9 +10,11 @@
 //! 4. [`engine`]: HOW it computes. A checked design as layers that are trained. The only user of dfdx.
 //! 5. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
 //! 6. [`export`]: what leaves: curves as files.
-//! 7. [`app`]: the program without pixels: state, commands, actions, what it says.
-//! 8. [`ui`]: the window. The only user of egui.
-//! 9. [`cli`]: the program without a window.
+//! 7. [`text`]: what it says, in every language.
+//! 8. [`report`]: a run on paper: what was built, learned, reached and missed, as one page.
+//! 9. [`app`]: the program without pixels: state, commands, actions.
+//! 10. [`ui`]: the window. The only user of egui.
+//! 11. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
@@ -43,6 +45,8 @@ pub mod design;
 pub mod disk;
 pub mod engine;
 pub mod export;
+pub mod report;
+pub mod text;
 pub mod train;
 pub mod ui;
 

@@ -2,5 +2,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    strata::cli::main(strata::ui::open)
+    strata::cli::main(|args| strata::ui::open(args.design, args.portable), strata::ui::NoWindow::foreseen)
 }

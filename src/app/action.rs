@@ -115,6 +115,13 @@ pub enum Action {
     StopWriting,
     /// Curves are written into a file, in the form that its name asks for.
     SaveChart(Box<Chart>, PathBuf),
+    /// A report of the run in a folder is written into a file, in the form that its name asks for.
+    WriteReport {
+        /// The run's folder.
+        run: PathBuf,
+        /// Where the report goes.
+        file: PathBuf,
+    },
     /// Curves are heard, in the place of what is playing, or nothing any more.
     Listen(Option<Box<Chart>>),
     /// What is asked before an act is answered a little, or for good.

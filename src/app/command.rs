@@ -6,10 +6,10 @@ use super::intent::Intent;
 use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
-use super::text::Language;
 use super::training::RunView;
 use super::workspace::{Workspace, with_workspaces};
 use crate::design::Checkpoint;
+use crate::text::Language;
 use crate::train::Order;
 
 /// Where a command stands in the menus.
@@ -141,6 +141,7 @@ with_workspaces!(commands {
     Open "open" FolderOpen "Ctrl+O" File => |app| app.request(WindowRequest::ChooseFile(FileRequest::Open));
     Save "save" Save "Ctrl+S" File, if |app| app.document.is_changed() || app.document.path().is_none() => App::save_by_hand;
     SaveAs "save_as" SaveAll "Ctrl+Shift+S" File => App::save_elsewhere;
+    Report "report" FileText "" File, if App::can_report => App::ask_for_report;
     Quit "quit" LogOut "Ctrl+Q" File => |app| app.attempt(Intent::Close);
 
     Undo "undo" Undo2 "Ctrl+Z" Edit,

@@ -5,10 +5,10 @@
 //!
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
 //! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
-//! and races), `ensembles` (networks that vote), `explain`
-//! (what is asked of a network beside them), `guessing` (what is asked of the user first), `text` (what is said), and `state`, which
-//! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
-//! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
+//! and races), `ensembles` (networks that vote), `explain` (what is asked of a network beside them), `guessing` (what is
+//! asked of the user first), `leaving` (what is written beside the window), and `state`, which holds all of them. None of
+//! the rooms knows the whole program. What can happen: `command` (the one table of commands), `action`, `intent` (what has
+//! to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
 mod command;
 mod compare;
@@ -19,6 +19,7 @@ mod ensembles;
 mod explain;
 mod guessing;
 mod intent;
+mod leaving;
 mod notice;
 mod paths;
 mod question;
@@ -26,12 +27,12 @@ mod reasons;
 mod request;
 mod settings;
 mod state;
-mod text;
 mod tick;
 mod training;
 mod update;
 mod workspace;
 
+pub use crate::text::{Language, Probe, input_line, layer_line, title};
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use compare::{Compare, CompareAct, CompareView, Distributions, Entrant, RaceSetup, Spreads};
@@ -46,12 +47,12 @@ pub use ensembles::{EnsembleAct, Ensembles};
 pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
+pub use leaving::Reporting;
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
-pub use text::{Language, Probe, input_line, layer_line, title};
 pub use training::{
     Costs, EpochScale, LaneRun, Listening, OpenWeight, RunState, RunView, Runs, ShownMoment, ShownWeights, TimelineLane,
 };

@@ -4,10 +4,10 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::request::FileRequest;
-use super::text::{Language, SYSTEM_ERRORS};
 use crate::data::{DataError, SkipReason, WriteError};
 use crate::design::{FileError, Malformation, NotDesign, ProblemKind};
 use crate::disk::{self, ReadError};
+use crate::text::{Language, SYSTEM_ERRORS};
 
 /// Notices that can be read again.
 const REMEMBERED: usize = 100;

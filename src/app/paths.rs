@@ -20,6 +20,13 @@ impl Paths {
         }
     }
 
+    /// A folder beside the program, which goes where it goes, as on a USB stick.
+    pub fn beside_program() -> Self {
+        let program = std::env::current_exe().ok();
+        let folder = program.as_deref().and_then(Path::parent).map(|folder| folder.join("strata-files"));
+        folder.map_or_else(Self::default, |folder| Self::inside(&folder))
+    }
+
     /// Everything in one folder.
     pub fn inside(folder: &Path) -> Self {
         Self { settings: Some(folder.join("settings.ron")), unsaved: Some(folder.join("unsaved")) }

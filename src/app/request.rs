@@ -52,4 +52,6 @@ pub enum FileRequest {
     Ensemble,
     /// A place to save curves.
     Chart(Box<Chart>),
+    /// A place to save a report of the run in a folder.
+    Report(PathBuf),
 }

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::text::Language;
 use crate::data::whole_path;
 use crate::disk::{self, DiskError};
+use crate::text::Language;
 
 /// Recent files that are remembered.
 const RECENT: usize = 12;

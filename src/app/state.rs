@@ -14,16 +14,17 @@ use super::ensembles::Ensembles;
 use super::explain::{OpenArithmetic, Probes};
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
+use super::leaving::Reporting;
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
-use super::text::Language;
 use super::training::{Costs, Listening, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::DataNotice;
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
 use crate::disk;
+use crate::text::Language;
 use crate::train::{Cards, Loaded, Wake, is_small};
 
 /// The program without pixels.
@@ -72,6 +73,8 @@ pub struct App {
     pub guess: Option<GuessQuestion>,
     /// The curves that are heard.
     pub listening: Listening,
+    /// A report that is being written.
+    pub reporting: Reporting,
     /// What a training of the open design will cost.
     pub costs: Costs,
     /// Runs that are compared, and races.
@@ -135,6 +138,7 @@ impl App {
             writing: Writing::default(),
             guess: None,
             listening: Listening::default(),
+            reporting: Reporting::default(),
             costs: Costs::default(),
             compare: Compare::default(),
             ensembles: Ensembles::default(),

@@ -41,7 +41,7 @@ impl App {
         }
         self.follow_probes();
         self.drop_idle_question();
-        if self.listening.poll(&mut self.notices) | self.baselines.poll() {
+        if self.listening.poll(&mut self.notices) | self.reporting.poll(&mut self.notices) | self.baselines.poll() {
             (self.wake)();
         }
         self.follow_costs();

@@ -16,6 +16,7 @@ mod output;
 mod predict;
 mod race;
 mod replay;
+mod selftest;
 mod source;
 mod table;
 mod train;
@@ -43,6 +44,9 @@ struct Cli {
     command: Option<CliCommand>,
     /// A design file to open in the window
     design: Option<PathBuf>,
+    /// Keep settings and unsaved work in a folder beside the program, as on a USB stick
+    #[arg(long)]
+    portable: bool,
 }
 
 #[derive(Subcommand)]
@@ -66,7 +70,9 @@ enum CliCommand {
     Predict(PredictArgs),
     /// Write the curves of a run as a picture (PNG, SVG), a table (CSV), or a sound in which they are heard (WAV)
     #[command(visible_alias = "hear")]
-    Curves(CurvesArgs),
+    Curves(export::curves::CurvesArgs),
+    /// Write a report of a run: one page with design, data, curves, confusion and mistakes (HTML, Markdown)
+    Report(export::report::ReportArgs),
     /// Write a network as a program for PyTorch or a file for ONNX, and prove that it gives the same answers
     Export(ExportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
@@ -75,6 +81,8 @@ enum CliCommand {
     New(NewArgs),
     /// Measure the speed of training
     Bench(BenchArgs),
+    /// Find out in ten seconds whether this machine computes, draws, reads and writes rightly, and how fast it is
+    Selftest(selftest::SelftestArgs),
 }
 
 #[derive(Args)]
@@ -309,24 +317,6 @@ struct EvaluateArgs {
 }
 
 #[derive(Args)]
-struct CurvesArgs {
-    /// The run: the folder that `train --out` wrote
-    run: PathBuf,
-    /// Write to this file; its name ends in .png, .svg, .csv or .wav
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    /// Which curves
-    #[arg(long, value_enum, default_value_t = export::curves::CurveChoice::Loss)]
-    curve: export::curves::CurveChoice,
-    /// Hear the logarithm of the values: what is small is told apart
-    #[arg(long)]
-    log: bool,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Args)]
 struct ExportArgs {
     /// The folder that `train --out` wrote
     run: PathBuf,
@@ -515,13 +505,23 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[error("{0}")]
 struct Misuse(String);
 
+/// What the command line asks of the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WindowArgs {
+    /// A design file to open.
+    pub design: Option<PathBuf>,
+    /// Settings and unsaved work lie beside the program.
+    pub portable: bool,
+}
+
 /// Runs the command line: exit status 0, 1 for a bad input, 2 for bad usage. Without a command, `open_window` opens the
-/// window.
+/// window; `no_window` says why it could not.
 pub fn main<E: std::error::Error + Send + Sync + 'static>(
-    open_window: impl FnOnce(Option<PathBuf>) -> Result<(), E>,
+    open_window: impl FnOnce(WindowArgs) -> Result<(), E>,
+    no_window: impl FnOnce() -> Option<E>,
 ) -> ExitCode {
     ignore_limits_on_files();
-    let Cli { command, design } = match Cli::try_parse() {
+    let Cli { command, design, portable } = match Cli::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => match usage::complaint(&error) {
             Some(complaint) => return misused(&complaint),
@@ -540,15 +540,17 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Explain(args)) => explain::run(&args),
         Some(CliCommand::Predict(args)) => predict::run(&args),
         Some(CliCommand::Curves(args)) => export::curves::run(&args),
+        Some(CliCommand::Report(args)) => export::report::run(&args),
         Some(CliCommand::Export(args)) => export::network::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),
+        Some(CliCommand::Selftest(args)) => selftest::run(&args, no_window().map(|why| why.to_string())),
         None => {
             if let Some(word) = design.as_ref().filter(|path| !path.exists()) {
                 return Err(Misuse(usage::no_command(&word.to_string_lossy())).into());
             }
-            open_window(design).map_err(Failure::from)
+            open_window(WindowArgs { design, portable }).map_err(Failure::from)
         }
     });
     match done {

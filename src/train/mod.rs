@@ -64,7 +64,7 @@ pub use explain::{
 };
 pub use inspect::{
     CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,
-    PreviewError, Viewer, WeightView, answers, evaluate, evaluate_outputs, predict,
+    PreviewError, Viewer, WeightView, answers, evaluate, evaluate_each, evaluate_outputs, predict,
 };
 pub use landscape::{
     LossScale, LossSurface, Plane, Principal, SliceDirections, SurfaceError, SurfaceRequest, SurfaceSamples,

@@ -5,6 +5,7 @@
 //! applied after drawing.
 mod context;
 mod dialogs;
+mod focus_ring;
 mod fonts;
 mod keyboard_focus;
 mod no_window;

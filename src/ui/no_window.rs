@@ -71,7 +71,7 @@ const NAMELESS: &[(&str, &str)] = &[("NoWaylandLib", "libwayland-client.so.0"), 
 
 impl NoWindow {
     /// What is known before anything is tried. Too little memory has to be: the graphics driver would end the program.
-    pub(super) fn foreseen() -> Option<Self> {
+    pub fn foreseen() -> Option<Self> {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let has_display = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_set);
         let obstacle = if cfg!(all(unix, not(target_os = "macos"))) && !has_display {

@@ -9,6 +9,7 @@ use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, ViewportBui
 
 use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
+use super::focus_ring::FocusRing;
 use super::no_window::NoWindow;
 use super::panels::frame_times::FrameTimes;
 use super::panels::{notices, one_step, stack, status, timeline, top_bar};
@@ -25,11 +26,12 @@ const FRAME_WHILE_SCRUBBING: Duration = Duration::from_millis(8);
 /// The name under which the system knows the program.
 const APP_ID: &str = "strata";
 
-/// Opens the window and stays until it is closed. A design file may be opened with it.
+/// Opens the window and stays until it is closed. A design file may be opened with it. What is `portable` keeps everything
+/// of its own in a folder beside the program.
 ///
 /// # Errors
 /// Where there is no display, no OpenGL, too little memory, or a library is missing.
-pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
+pub fn open(file: Option<PathBuf>, portable: bool) -> Result<(), NoWindow> {
     if let Some(obstacle) = NoWindow::foreseen() {
         return Err(obstacle);
     }
@@ -40,8 +42,15 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
         .with_min_inner_size([640.0, 480.0])
         .with_drag_and_drop(true)
         .with_icon(icon());
-    let options =
-        eframe::NativeOptions { viewport, persist_window: true, system_font_fallback: false, ..Default::default() };
+    let paths = if portable { Paths::beside_program() } else { Paths::of_system() };
+    let persistence_path = paths.settings.as_ref().filter(|_| portable).map(|file| file.with_file_name("window.ron"));
+    let options = eframe::NativeOptions {
+        viewport,
+        persist_window: true,
+        persistence_path,
+        system_font_fallback: false,
+        ..Default::default()
+    };
     let opened = Arc::new(AtomicBool::new(false));
     let is_open = Arc::clone(&opened);
     NoWindow::or_open(&opened, move || {
@@ -52,7 +61,7 @@ pub fn open(file: Option<PathBuf>) -> Result<(), NoWindow> {
                 is_open.store(true, Ordering::Relaxed);
                 let ctx = creation.egui_ctx.clone();
                 fonts::add_system_fonts(&ctx);
-                let mut app = App::new(Paths::of_system(), wake(&ctx));
+                let mut app = App::new(paths, wake(&ctx));
                 if let Some(file) = file {
                     app.open_at_start(&file);
                 }
@@ -93,6 +102,7 @@ pub struct Studio {
     wake: Wake,
     /// Theme and zoom factor that egui was told.
     told: Option<(ThemeChoice, f32)>,
+    focus_ring: FocusRing,
     title: String,
     /// The window has the keyboard, or will get it from the window manager.
     has_keyboard: bool,
@@ -112,6 +122,7 @@ impl Studio {
             shown_dialog: None,
             wake: wake(ctx),
             told: None,
+            focus_ring: FocusRing::default(),
             title: String::new(),
             has_keyboard: false,
         };
@@ -155,12 +166,14 @@ impl Studio {
         self.dress(&ctx);
         self.app.tick();
         self.welcome_dialog();
+        self.focus_ring.reveal(&ctx);
         let actions = RefCell::new(self.events(&ctx));
         let theme = Theme::of(self.app.settings.theme);
         let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &actions);
         panels(ui, &mut cx);
         one_step::show(&ctx, &mut cx);
         dialogs::show(&ctx, &mut cx);
+        self.focus_ring.show(&ctx, theme);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
         if cleared {
             self.times.clear();

@@ -50,6 +50,7 @@ mod proposal;
 mod race;
 mod random_edits;
 mod reference;
+mod report;
 mod runs;
 mod scheduler;
 mod sessions;

@@ -238,7 +238,7 @@ fn apostrophes_are_curly_in_every_language_file() {
 #[test]
 fn every_language_file_is_compiled_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source = std::fs::read_to_string(root.join("src/app/text/language.rs")).unwrap();
+    let source = std::fs::read_to_string(root.join("src/text/language.rs")).unwrap();
     for entry in std::fs::read_dir(root.join("assets/languages")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(source.contains(&format!("include_str!(\"../../../assets/languages/{name}\")")), "{name} is not named");

@@ -1,10 +1,10 @@
 //! What can be done about a word on the pictures: the change that does what it advises.
-use crate::app::text::Language;
 use crate::data::{DataNotice, Dataset};
 use crate::design::{
     Augmentation, Balance, ClassWeights, Curation, Design, Edit, FixKind, Loss, PictureChange, Split, Transform,
     transform,
 };
+use crate::text::Language;
 
 /// Of the turns and distortions that make classes look alike this share is left.
 const LEFT: f64 = 0.5;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::settings::ProbeSettings;
 use crate::app::question::Question;
-use crate::app::text::Probe;
+use crate::text::Probe;
 use crate::train::{
     AnswerRequest, Ascent, AskedSoFar, CalibrationReport, CalibrationRequest, Excitement, ExcitementRequest,
     ExplainError, Explanation, FeatureIndex, FeatureRequest, Job, KnockOut, KnockOutRequest, MadePicture, NearRequest,

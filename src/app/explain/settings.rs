@@ -1,9 +1,9 @@
 //! What is asked of a network.
 use std::collections::BTreeSet;
 
-use crate::app::text::Probe;
 use crate::design::LayerId;
 use crate::engine::Ablation;
+use crate::text::Probe;
 use crate::train::{ExplainMethod, Perturbation};
 
 /// What is asked of a network.

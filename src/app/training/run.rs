@@ -453,6 +453,7 @@ impl RunView {
                 }
                 self.questions.ask_again();
             }
+            Event::WrongSign { .. } => notices.push(Notice::failed("notice.wrong_sign")),
             Event::Refused { reason, .. } => {
                 self.questions.refused();
                 let reason = NoticeValue::InEnglish(reason, "run_error.refused");

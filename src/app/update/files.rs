@@ -304,6 +304,19 @@ impl App {
         });
     }
 
+    /// Whether there is a run that a report could tell of.
+    pub(in crate::app) fn can_report(&self) -> bool {
+        self.runs.shown().is_some_and(|run| run.saved.is_some()) && !self.reporting.is_writing()
+    }
+
+    /// Asks for the file of a report.
+    pub(in crate::app) fn ask_for_report(&mut self) {
+        if let Some(saved) = self.runs.shown().and_then(|run| run.saved.as_ref()) {
+            let run = saved.folder.clone();
+            self.request(WindowRequest::ChooseFile(FileRequest::Report(run)));
+        }
+    }
+
     /// Files dropped on the window: a design is opened, a folder or a table becomes the data, a picture is shown. Several
     /// folders that lie beside each other are classes.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {

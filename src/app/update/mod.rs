@@ -23,7 +23,7 @@ use super::intent::Intent;
 use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
-use super::text::Language;
+use crate::text::Language;
 
 impl App {
     /// Does one thing.
@@ -81,6 +81,7 @@ impl App {
             Action::PastedPicture(picture) => self.paste_picture(picture),
             Action::SetThreads(threads) => self.set_threads(threads),
             Action::SaveChart(chart, path) => self.save_chart(&chart, &path),
+            Action::WriteReport { run, file } => self.reporting.start(run, file, self.language(), &self.wake),
             Action::Listen(chart) => self.listen(chart.as_deref()),
             Action::Guess(change) => self.change_guess(change),
             Action::SetSpeed(speed) => self.runs.set_speed(speed),

@@ -1,12 +1,12 @@
 //! `strata curves`: the losses or the scores of a run as a picture, a table, or a sound that can be heard.
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use crate::cli::Failure;
 use crate::cli::output::{self, number};
-use crate::cli::{CurvesArgs, Failure};
 use crate::disk;
 use crate::export::{Chart, ChartLine, CurveSound, Form};
 use crate::train::saved::Reopened;
@@ -19,6 +19,24 @@ pub(in crate::cli) enum CurveChoice {
     Loss,
     /// The share of right answers, or R² where numbers are answered
     Score,
+}
+
+#[derive(Args)]
+pub(in crate::cli) struct CurvesArgs {
+    /// The run: the folder that `train --out` wrote
+    run: PathBuf,
+    /// Write to this file; its name ends in .png, .svg, .csv or .wav
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Which curves
+    #[arg(long, value_enum, default_value_t = CurveChoice::Loss)]
+    curve: CurveChoice,
+    /// Hear the logarithm of the values: what is small is told apart
+    #[arg(long)]
+    log: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
 }
 
 /// The colors of the window's light theme for training and validation.

@@ -3,8 +3,8 @@ use super::error::{AllowedValue, VaryError};
 use crate::design::proposal::small_backbone;
 use crate::design::{
     ACTIVATIONS, Amount, Augmentation, Choice, Design, INITS, Input, LOSSES, Layer, LayerId, LayerKind, Limits, Loss,
-    OPTIMIZERS, Optimizer, PADDINGS, SCHEDULES, SampleKind, Schedule, Setting, TRAINING, TRANSFORMS, Title, Training,
-    Transform, Value, choice, entry, transform,
+    OPTIMIZERS, Optimizer, PADDINGS, SCHEDULES, SPLIT, SampleKind, Schedule, Setting, Split, TRAINING, TRANSFORMS,
+    Title, Training, Transform, Value, choice, entry, transform,
 };
 
 /// The words for what is not there, and for what is: an augmentation that varies something, a pretrained backbone.
@@ -38,6 +38,8 @@ enum VariablePlace {
     LossSetting(&'static Setting<Loss>),
     Schedule,
     ScheduleSetting(&'static Setting<Schedule>),
+    /// A share of the samples that training leaves out.
+    Split(&'static Setting<Split>),
     /// Whether training samples are varied.
     Augmentation,
     /// Whether a pretrained backbone sees the picture first, or a small network that starts from nothing.
@@ -85,6 +87,7 @@ impl Variable {
         for setting in TRAINING.iter().filter(|setting| setting.id != "seed") {
             push(setting.id, VariablePlace::Training(setting));
         }
+        SPLIT.iter().for_each(|share| push(share.id, VariablePlace::Split(share)));
         push("optimizer", VariablePlace::Optimizer);
         if !transforms(design.data.sample_kind()).is_empty() {
             push("augmentation", VariablePlace::Augmentation);
@@ -164,6 +167,7 @@ impl Variable {
             VariablePlace::OptimizerSetting(setting) => setting.id,
             VariablePlace::LossSetting(setting) => setting.id,
             VariablePlace::ScheduleSetting(setting) => setting.id,
+            VariablePlace::Split(share) => share.id,
             VariablePlace::Optimizer => "optimizer",
             VariablePlace::Loss => "loss",
             VariablePlace::Schedule => "schedule",
@@ -190,7 +194,7 @@ impl Variable {
     }
 
     /// Whether it is one place of a design, and not the settings of several layers together.
-    pub(super) fn is_single(&self) -> bool {
+    pub fn is_single(&self) -> bool {
         !matches!(&self.place, VariablePlace::Layers { title: None, .. })
     }
 
@@ -209,6 +213,7 @@ impl Variable {
             VariablePlace::ScheduleSetting(setting) => {
                 (of_choice(SCHEDULES, &training.schedule, setting.id)?.get)(&training.schedule)
             }
+            VariablePlace::Split(share) => (share.get)(&design.split),
             VariablePlace::Augmentation => {
                 Some(Value::Word(SWITCH[usize::from(!design.augmentation.transforms.is_empty())]))
             }
@@ -243,6 +248,7 @@ impl Variable {
                     (setting.set)(&mut training.schedule, value);
                 }
             }
+            VariablePlace::Split(share) => (share.set)(&mut design.split, value),
             VariablePlace::Augmentation => vary_samples(design, value),
             VariablePlace::Backbone if value == Value::Word(SWITCH[0]) => start_from_nothing(design),
             VariablePlace::Backbone => {}
@@ -265,6 +271,7 @@ impl Variable {
             VariablePlace::OptimizerSetting(setting) => setting.limits,
             VariablePlace::LossSetting(setting) => setting.limits,
             VariablePlace::ScheduleSetting(setting) => setting.limits,
+            VariablePlace::Split(share) => share.limits,
             VariablePlace::Augmentation | VariablePlace::Backbone => Limits::Words(&SWITCH),
             VariablePlace::Optimizer | VariablePlace::Loss | VariablePlace::Schedule => Limits::Any,
             VariablePlace::Layers { layers, setting, .. } => {

@@ -166,6 +166,23 @@ pub fn evaluate(network: &mut dyn Network, loader: &BatchLoader, part: Part) -> 
     Ok(evaluation.scores())
 }
 
+/// The same where the targets are classes, with the answer for each sample.
+///
+/// # Errors
+/// When the samples do not fit the network, or an answer is not a number.
+pub fn evaluate_each(
+    network: &mut dyn Network,
+    loader: &BatchLoader,
+    part: Part,
+) -> Result<(Scores, Vec<SampleAnswer>), EngineError> {
+    let mut evaluation = Evaluation::of_each(loader, part);
+    while !evaluation.is_over() {
+        evaluation.advance(network, loader)?;
+    }
+    let answers = evaluation.answers.take().unwrap_or_default();
+    Ok((evaluation.scores(), answers))
+}
+
 /// The same, with what the network gave.
 ///
 /// # Errors

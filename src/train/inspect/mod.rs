@@ -12,7 +12,7 @@ mod viewer;
 
 pub(in crate::train) use cards::weights;
 pub use cards::{CardView, Cards, WeightView};
-pub use evaluation::{ClassOutputs, Evaluation, evaluate, evaluate_outputs};
+pub use evaluation::{ClassOutputs, Evaluation, evaluate, evaluate_each, evaluate_outputs};
 pub(in crate::train) use forms::Forms;
 pub(in crate::train) use health::{Checkup, NeuronSurvey};
 pub use links::Link;

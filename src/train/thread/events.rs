@@ -168,6 +168,11 @@ pub enum Event {
         /// What it is.
         value: f32,
     },
+    /// A weight was not replaced: its layer keeps the signs of its weights, and the number has the other one.
+    WrongSign {
+        /// The run.
+        run: u64,
+    },
     /// An order was not obeyed.
     Refused {
         /// The run.

@@ -1,5 +1,6 @@
 //! One run on the training thread: it obeys its orders, does one piece of work when it is its turn, and tells what happens.
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use super::moment::PastView;
 use super::orders::Order;
 use super::throttle::Throttle;
 use crate::data::SampleBatch;
+use crate::engine::EngineError;
 use crate::train::background::{attempt, reason};
 use crate::train::report::Ending;
 use crate::train::saved::{NotKept, RunKeeper, RunPlace, RunWriter};
@@ -335,11 +337,13 @@ impl Worker {
     /// Replaces one number of the weights.
     fn set_weight(&mut self, array: String, index: usize, value: f32) {
         let Some(session) = &mut self.session else { return };
-        match attempt(|| session.network().set_weight(&array, index, value)) {
-            Ok(old) => {
+        match attempt(|| Ok::<_, Infallible>(session.network().set_weight(&array, index, value))) {
+            Ok(Ok(old)) => {
                 self.note(RunChange::Weight { array: array.clone(), index, value });
                 self.events.push(Event::WeightSet { run: self.run, array, index, old, value });
             }
+            Ok(Err(EngineError::WrongSign { .. })) => self.events.push(Event::WrongSign { run: self.run }),
+            Ok(Err(error)) => self.refuse(error.to_string()),
             Err(reason) => self.refuse(reason),
         }
     }

@@ -5,7 +5,7 @@ use eframe::egui::{Button, Label, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
 use super::answer::entered;
-use crate::app::{Action, FileRequest};
+use crate::app::{Action, FileRequest, Language};
 use crate::data::is_table;
 use crate::ui::context::Context;
 use crate::ui::dialogs::scroll;
@@ -33,9 +33,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::ComparedRun => "compared_run",
         FileRequest::Ensemble => "ensemble",
         FileRequest::Chart(_) => "chart",
+        FileRequest::Report(_) => "report",
     };
     if cx.focus.dialog {
-        cx.memory::<Typed>().0 = start(ask);
+        cx.memory::<Typed>().0 = start(ask, cx.language());
     }
     ui.label(bold(cx.t(&format!("path.{key}"))).size(size::TITLE));
     ui.add(Label::new(weak(cx.theme, cx.t("path.about"))).wrap());
@@ -49,7 +50,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     ui.add_space(6.0);
     let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
-        FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
+        FileRequest::Save(_) | FileRequest::Chart(_) | FileRequest::Report(_) => {
+            path.file_name().is_some() && !path.is_dir()
+        }
         FileRequest::Data | FileRequest::Texts | FileRequest::ComparedRun | FileRequest::Ensemble => path.is_dir(),
         FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
         FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
@@ -73,12 +76,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
 }
 
 /// Where naming starts: the proposed file, or the home folder.
-fn start(ask: &FileRequest) -> String {
+fn start(ask: &FileRequest, language: Language) -> String {
     let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
     match ask {
         FileRequest::Save(path) if path.is_absolute() => path.display().to_string(),
         FileRequest::Save(path) => home.join(path).display().to_string(),
         FileRequest::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
+        FileRequest::Report(_) => home.join(&*language.text("path.report_file")).display().to_string(),
         _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
     }
 }
@@ -102,7 +106,8 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
             | FileRequest::Ensemble
-            | FileRequest::Chart(_) => false,
+            | FileRequest::Chart(_)
+            | FileRequest::Report(_) => false,
         };
         !hidden && (!is_file || fits)
     });

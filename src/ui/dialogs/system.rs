@@ -30,6 +30,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
         FileRequest::Ensemble => Action::Ensemble(EnsembleAct::Open(path)),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
+        FileRequest::Report(run) => Action::WriteReport { run: run.clone(), file: path },
     }
 }
 
@@ -77,12 +78,16 @@ impl SystemDialog {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
             }
+            FileRequest::Report(_) => {
+                let name = language.text("path.report_file");
+                dialog.add_filter(language.text("path.reports"), &["html", "md"]).set_file_name(name)
+            }
         };
         let kind = ask.clone();
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
-            FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
+            FileRequest::Save(_) | FileRequest::Chart(_) | FileRequest::Report(_) => Box::pin(dialog.save_file()),
             FileRequest::Data
             | FileRequest::Texts
             | FileRequest::Variations

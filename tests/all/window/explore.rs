@@ -10,7 +10,7 @@ use super::{CTRL, Window, speaking};
 use crate::program::{open, starter};
 
 /// A window with a run that is over, where much is answered wrongly.
-fn explored(design: Design, language: Language) -> Window {
+pub(super) fn explored(design: Design, language: Language) -> Window {
     let mut window = Window::of(speaking(open(design), language));
     window.act(Action::Do(Command::Train));
     window.watch("the end", |window| window.app().runs.shown().is_some_and(|run| !run.is_active() && !run.is_saving()));
@@ -149,7 +149,7 @@ fn samples_that_are_no_pictures_are_lines() {
 }
 
 /// The small digits, whose network has maps and max pooling.
-fn convolutional() -> Design {
+pub(super) fn convolutional() -> Design {
     let mut design = starter("digits");
     design.training.epochs = 1;
     design

@@ -16,6 +16,7 @@ use eframe::egui::{ScrollArea, Ui};
 
 use crate::app::{Action, CompareAct, CompareView};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::widgets::segments;
 
 pub(in crate::ui) use curves::show as curves;
@@ -36,7 +37,7 @@ pub(in crate::ui) fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         cx.act(Action::Compare(CompareAct::View(view)));
     }
     ui.add_space(4.0);
-    ScrollArea::both().id_salt(("compare view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
+    ScrollArea::both().id_salt(("compare view", now as u8)).auto_shrink(false).show_nested(ui, |ui| match now {
         CompareView::Sample => sample::show(ui, cx),
         CompareView::Confusion => confusion::show(ui, cx),
         CompareView::Spread => spread::show(ui, cx),

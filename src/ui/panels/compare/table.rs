@@ -12,6 +12,7 @@ use crate::app::{Action, Command, CompareAct, Entrant};
 use crate::design::{TargetKind, Value};
 use crate::train::{Lead, RaceTable, VariantRow};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::widgets::{bold, heading, icon, icon_button, weak};
 
 /// Settings that have a column of their own at most; the view of differences has them all.
@@ -29,7 +30,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let below = if ui.available_width() > ROOMY { 96.0 } else { 122.0 };
     let has_scale = ui.available_width() > ROOMY;
     let high = (ui.available_height() - below).max(60.0);
-    ScrollArea::both().id_salt("variants").max_height(high).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::both().id_salt("variants").max_height(high).auto_shrink([false, true]).show_nested(ui, |ui| {
         Grid::new("variants").spacing(vec2(10.0, 5.0)).show(ui, |ui| {
             let columns = columns(cx);
             head(ui, cx, &columns, has_scale);

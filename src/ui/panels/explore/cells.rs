@@ -8,6 +8,7 @@ use crate::app::RunView;
 use crate::data::Part;
 use crate::train::{Confusion, SampleAnswer};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::confusion::{ChosenCell, matrix};
 use crate::ui::widgets::{bold, empty, weak};
 
@@ -87,7 +88,7 @@ fn workbench(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, words: &str, cell
         (above.with_max_y(above.bottom() - GAP), below)
     };
     placed(ui, first, "matrix", |ui| {
-        ScrollArea::both().id_salt("explored matrix").auto_shrink(false).show(ui, |ui| {
+        ScrollArea::both().id_salt("explored matrix").auto_shrink(false).show_nested(ui, |ui| {
             matrix(ui, cx, &run.data.classes, cells.confusion, 0.0);
         });
     });

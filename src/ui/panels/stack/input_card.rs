@@ -1,6 +1,4 @@
 //! The first card: what enters the network, the selected picture, and how to select another one.
-use std::path::Path;
-
 use eframe::egui::{Frame, Image, Label, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role};
 use lucide_icons::Icon;
 
@@ -9,8 +7,8 @@ use super::interact::remember;
 use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
 use super::weights::{self, NeuronPlaces};
-use crate::app::{Action, Card, Command, Language, Pick, input_line};
-use crate::design::{BuiltIn, Function, FunctionRule, Input, Points, SampleKind, Source, Texts};
+use crate::app::{Action, Card, Command, Pick, input_line};
+use crate::design::{Input, SampleKind};
 use crate::ui::context::Context;
 use crate::ui::plane::{feature_values, toggles};
 use crate::ui::widgets::{
@@ -22,31 +20,7 @@ const IN_A_LINE: f32 = 400.0;
 
 /// What the data is called: a set's name, or that of its folder.
 pub(in crate::ui) fn source_name(cx: &Context<'_>) -> String {
-    data_name(&cx.app.document.design().data, cx.language())
-}
-
-/// What a source is called.
-pub(in crate::ui) fn data_name(source: &Source, language: Language) -> String {
-    if let Source::BuiltIn(set) = source {
-        let id: &'static str = BuiltIn::into(*set);
-        return language.term(&["builtin", id, "name"]).into_owned();
-    }
-    match source {
-        Source::Texts(Texts::BuiltIn(set)) => {
-            let id: &'static str = set.into();
-            return language.term(&["builtin_texts", id, "name"]).into_owned();
-        }
-        Source::Function(Function { rule: FunctionRule::Formula(text), .. }) => return format!("y = {text}"),
-        Source::Function(_) => return language.text("function.by_hand").into_owned(),
-        Source::Points(Points::Pattern(pattern)) => {
-            let id: &'static str = pattern.pattern.into();
-            return language.term(&["pattern", id, "name"]).into_owned();
-        }
-        Source::Points(Points::Drawn { .. }) => return language.text("points.drawn").into_owned(),
-        _ => {}
-    }
-    let folder = source.path().unwrap_or(Path::new(""));
-    folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
+    cx.language().data_name(&cx.app.document.design().data)
 }
 
 /// Draws the card.

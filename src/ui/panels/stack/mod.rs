@@ -23,7 +23,7 @@ use crate::ui::context::Context;
 use crate::ui::widgets::{bold, heading, weak};
 
 pub(in crate::ui) use block::shortcut_name;
-pub(in crate::ui) use input_card::{data_name, other_pictures, source_name};
+pub(in crate::ui) use input_card::{other_pictures, source_name};
 pub(in crate::ui) use interact::is_card;
 pub(in crate::ui) use problems::{losses, one_problem, problems_of, problems_of_input};
 

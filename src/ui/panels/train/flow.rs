@@ -9,6 +9,7 @@ use crate::app::{RunView, title};
 use crate::design::{Label as UndoLabel, LayerId, Title};
 use crate::train::{DeadNeurons, Finding, LayerFlow, dead_matter};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, empty, heading, icon, problem_frame, weak};
 
@@ -38,7 +39,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let app = cx.app;
     let Some(run) = app.runs.shown() else { return empty(ui, cx, "flow.empty") };
-    ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("flow").auto_shrink(false).show_nested(ui, |ui| {
         for finding in run.shown_findings().iter().filter(|finding| !app.is_taken(finding)) {
             doctor(ui, cx, finding);
         }

@@ -12,6 +12,7 @@ use crate::data::Part;
 use crate::engine::best;
 use crate::train::NumberPlace;
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::theme::size;
 use crate::ui::widgets::{empty, heading, name_line, number_sense, open_clicked, weak};
 
@@ -37,7 +38,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let run = run.filter(|run| run.data.holds_pictures());
     let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 50.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
-    ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show_nested(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
             bars(ui, cx, classes, &cards.probabilities, right.as_deref());
         } else {

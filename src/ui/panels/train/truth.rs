@@ -4,7 +4,6 @@ use lucide_icons::Icon;
 
 use crate::app::{Action, RunView, ShownWeights};
 use crate::ui::context::Context;
-use crate::ui::panels::stack::data_name;
 use crate::ui::widgets::{icon, problem_frame, weak};
 
 /// How strongly it is drawn what belongs to another epoch, picture or design than the rest.
@@ -43,7 +42,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         false if app.runs.is_reopening() => cx.t("train.reopening").into_owned(),
         false => cx.t("weights.none").into_owned(),
     };
-    let data = data_name(&run.design.data, cx.language());
+    let data = cx.language().data_name(&run.design.data);
     let values = [("run", &*run_name(run)), ("data", &*data), ("weights", &*own)];
     let mut line = cx.with("train.truth", &values);
     if let Some(report) = run.shown_epoch.and(run.shown_report()) {

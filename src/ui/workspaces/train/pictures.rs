@@ -3,6 +3,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
 use super::{GAP, panel};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::{batch, confusion, curves, flow, loss_surface, maps, network, prediction, runs};
 use crate::ui::widgets::segments;
 
@@ -87,7 +88,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
     let now = segments(ui, cx.theme, &options, now).unwrap_or(now);
     *cx.memory() = now;
     ui.add_space(4.0);
-    ScrollArea::both().id_salt(("train view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
+    ScrollArea::both().id_salt(("train view", now as u8)).auto_shrink(false).show_nested(ui, |ui| match now {
         TrainView::Maps => maps::show(ui, cx),
         TrainView::Network => network::show(ui, cx),
         TrainView::Confusion => confusion::show(ui, cx),

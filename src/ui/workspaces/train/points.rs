@@ -3,6 +3,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
 use super::{GAP, framed, panel};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::points::{data, surface, thinks, through};
 use crate::ui::panels::train::{confusion, curves, flow, loss_surface, network, runs};
 use crate::ui::widgets::{card_frame, segments};
@@ -113,13 +114,13 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         PointsView::Score => curves::score(ui, cx),
         PointsView::Flow => flow::show(ui, cx),
         PointsView::Confusion => {
-            ScrollArea::both().id_salt("confusion").show(ui, |ui| confusion::show(ui, cx));
+            ScrollArea::both().id_salt("confusion").show_nested(ui, |ui| confusion::show(ui, cx));
         }
         PointsView::Network => {
-            ScrollArea::both().id_salt("network").show(ui, |ui| network::show(ui, cx));
+            ScrollArea::both().id_salt("network").show_nested(ui, |ui| network::show(ui, cx));
         }
         PointsView::Runs => {
-            ScrollArea::vertical().id_salt("runs").show(ui, |ui| runs::show(ui, cx));
+            ScrollArea::vertical().id_salt("runs").show_nested(ui, |ui| runs::show(ui, cx));
         }
     }
 }

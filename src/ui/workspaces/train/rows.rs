@@ -4,6 +4,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 use super::{DrawPanel, GAP, framed, panel};
 use crate::design::{Source, TargetKind};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::rows::{chosen_row, fit, function_plot, function_settings, truth};
 use crate::ui::panels::train::{confusion, curves, flow, loss_surface, maps, network, prediction, runs};
 use crate::ui::widgets::segments;
@@ -85,7 +86,9 @@ fn large(ui: &mut Ui, cx: &mut Context<'_>) {
     match &app.document.design().data {
         Source::Function(function) => function_plot(ui, cx, function, true),
         data if data.target_kind() == TargetKind::Numbers => truth(ui, cx),
-        _ => drop(ScrollArea::both().id_salt("confusion").auto_shrink(false).show(ui, |ui| confusion::show(ui, cx))),
+        _ => drop(
+            ScrollArea::both().id_salt("confusion").auto_shrink(false).show_nested(ui, |ui| confusion::show(ui, cx)),
+        ),
     }
 }
 
@@ -101,7 +104,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         (RowView::Runs, ("train_view", "runs")),
     ];
     let now = choose(ui, cx, &options);
-    ScrollArea::both().id_salt(("row view", now as u8)).auto_shrink(false).show(ui, |ui| match (now, data) {
+    ScrollArea::both().id_salt(("row view", now as u8)).auto_shrink(false).show_nested(ui, |ui| match (now, data) {
         (RowView::Sample, Source::Function(function)) => function_settings(ui, cx, function),
         (RowView::Sample, Source::Table(table)) => chosen_row(ui, cx, table),
         (RowView::Sample, _) => {}
@@ -123,7 +126,7 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>) {
     if now == AnswerView::Surface {
         return loss_surface::show(ui, cx);
     }
-    ScrollArea::vertical().id_salt(("answer view", now as u8)).auto_shrink(false).show(ui, |ui| match now {
+    ScrollArea::vertical().id_salt(("answer view", now as u8)).auto_shrink(false).show_nested(ui, |ui| match now {
         AnswerView::Answers if numbers => fit(ui, cx),
         AnswerView::Answers => prediction::show(ui, cx),
         AnswerView::Flow | AnswerView::Surface => flow::show(ui, cx),

@@ -3,6 +3,7 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
 use super::{DrawPanel, GAP, panel};
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::{confusion, curves, flow, prediction, runs, texts};
 use crate::ui::widgets::segments;
 
@@ -93,7 +94,7 @@ fn learned(ui: &mut Ui, cx: &mut Context<'_>) {
         LearnedView::Loss => curves::loss(ui, cx),
         LearnedView::Score => curves::score(ui, cx),
         other => {
-            ScrollArea::both().id_salt(("learned", other as u8)).auto_shrink(false).show(ui, |ui| match other {
+            ScrollArea::both().id_salt(("learned", other as u8)).auto_shrink(false).show_nested(ui, |ui| match other {
                 LearnedView::Flow => flow::show(ui, cx),
                 LearnedView::Confusion => confusion::show(ui, cx),
                 _ => runs::show(ui, cx),

@@ -5,6 +5,7 @@ use crate::app::title;
 use crate::design::{Input, SampleKind, Shape, Title, entry};
 use crate::train::NumberRow;
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::plane::{chosen_place, feature_values};
 use crate::ui::theme::size;
 use crate::ui::widgets::{empty, heading, name_line, number_sense, open_clicked, paint_badge, weak};
@@ -36,7 +37,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         return empty(ui, cx, "points.none_chosen");
     }
     let rows = rows(cx);
-    ScrollArea::vertical().id_salt("through").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("through").auto_shrink(false).show_nested(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for row in &rows {
             line(ui, cx, row);

@@ -11,6 +11,7 @@ use super::token_columns::{DrawnText, GAP, TokenColumns, short, signed};
 use super::view::{TextView, answered, reading, token_count, token_word};
 use crate::design::TokenUnit;
 use crate::ui::context::Context;
+use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::truth::OLD;
 use crate::ui::theme::{Theme, size, strong};
 use crate::ui::widgets::{bold, empty, name_line, weak};
@@ -53,12 +54,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let widest = if reading.unit == TokenUnit::Words { 120.0 } else { 66.0 };
     let fitting = (room.x - LABELS) / (count + 1) as f32 - GAP;
     let wide = fitting.clamp(NARROWEST, widest);
-    ScrollArea::vertical().id_salt("text columns").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("text columns").auto_shrink(false).show_nested(ui, |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             let (labels, _) = ui.allocate_exact_size(Vec2::new(LABELS, rows.whole), Sense::hover());
             let scroll = ScrollArea::horizontal().id_salt("text tokens").auto_shrink([false, true]);
-            scroll.show(ui, |ui| {
+            scroll.show_nested(ui, |ui| {
                 let size = Vec2::new((count + 1) as f32 * (wide + GAP), rows.whole);
                 let (place, _) = ui.allocate_exact_size(size, Sense::hover());
                 let drawn =

@@ -22,7 +22,7 @@ use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords
 const SPACE: char = '\u{a0}';
 
 /// Why the system refuses something: the kind of its error, and the key of what is said of it.
-pub(in crate::app) const SYSTEM_ERRORS: [(ErrorKind, &str); 30] = [
+pub(crate) const SYSTEM_ERRORS: [(ErrorKind, &str); 30] = [
     (ErrorKind::PermissionDenied, "system_error.permission"),
     (ErrorKind::NotFound, "system_error.not_found"),
     (ErrorKind::ReadOnlyFilesystem, "system_error.read_only"),

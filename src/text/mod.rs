@@ -1,4 +1,5 @@
 //! Everything that the program says: the language files, whole sentences, and cards in one line.
+mod data_names;
 mod language;
 mod malformed;
 mod messages;
@@ -7,6 +8,6 @@ mod summary;
 mod variation;
 
 pub use language::Language;
-pub(super) use messages::SYSTEM_ERRORS;
+pub(crate) use messages::SYSTEM_ERRORS;
 pub use probe::Probe;
 pub use summary::{input_line, layer_line, title};

@@ -10,29 +10,31 @@ use serde::{Deserialize, Serialize};
 /// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
 /// missing.
 const _: &[&str] = &[
-    include_str!("../../../assets/languages/arithmetic.en.yml"),
-    include_str!("../../../assets/languages/arithmetic.fr.yml"),
-    include_str!("../../../assets/languages/doctor.en.yml"),
-    include_str!("../../../assets/languages/doctor.fr.yml"),
-    include_str!("../../../assets/languages/explain.en.yml"),
-    include_str!("../../../assets/languages/explain.fr.yml"),
-    include_str!("../../../assets/languages/ensemble.en.yml"),
-    include_str!("../../../assets/languages/ensemble.fr.yml"),
-    include_str!("../../../assets/languages/explore.en.yml"),
-    include_str!("../../../assets/languages/explore.fr.yml"),
-    include_str!("../../../assets/languages/network.en.yml"),
-    include_str!("../../../assets/languages/network.fr.yml"),
-    include_str!("../../../assets/languages/problems.fr.yml"),
-    include_str!("../../../assets/languages/race.en.yml"),
-    include_str!("../../../assets/languages/race.fr.yml"),
-    include_str!("../../../assets/languages/texts.en.yml"),
-    include_str!("../../../assets/languages/texts.fr.yml"),
-    include_str!("../../../assets/languages/rows.en.yml"),
-    include_str!("../../../assets/languages/rows.fr.yml"),
-    include_str!("../../../assets/languages/step.en.yml"),
-    include_str!("../../../assets/languages/step.fr.yml"),
-    include_str!("../../../assets/languages/window.en.yml"),
-    include_str!("../../../assets/languages/window.fr.yml"),
+    include_str!("../../assets/languages/arithmetic.en.yml"),
+    include_str!("../../assets/languages/arithmetic.fr.yml"),
+    include_str!("../../assets/languages/doctor.en.yml"),
+    include_str!("../../assets/languages/doctor.fr.yml"),
+    include_str!("../../assets/languages/explain.en.yml"),
+    include_str!("../../assets/languages/explain.fr.yml"),
+    include_str!("../../assets/languages/ensemble.en.yml"),
+    include_str!("../../assets/languages/ensemble.fr.yml"),
+    include_str!("../../assets/languages/explore.en.yml"),
+    include_str!("../../assets/languages/explore.fr.yml"),
+    include_str!("../../assets/languages/network.en.yml"),
+    include_str!("../../assets/languages/network.fr.yml"),
+    include_str!("../../assets/languages/problems.fr.yml"),
+    include_str!("../../assets/languages/race.en.yml"),
+    include_str!("../../assets/languages/race.fr.yml"),
+    include_str!("../../assets/languages/report.en.yml"),
+    include_str!("../../assets/languages/report.fr.yml"),
+    include_str!("../../assets/languages/texts.en.yml"),
+    include_str!("../../assets/languages/texts.fr.yml"),
+    include_str!("../../assets/languages/rows.en.yml"),
+    include_str!("../../assets/languages/rows.fr.yml"),
+    include_str!("../../assets/languages/step.en.yml"),
+    include_str!("../../assets/languages/step.fr.yml"),
+    include_str!("../../assets/languages/window.en.yml"),
+    include_str!("../../assets/languages/window.fr.yml"),
 ];
 
 /// The space that stands between a number and its unit: no line is broken there.
@@ -133,7 +135,7 @@ impl Language {
     }
 
     /// The form that a text for so many things takes: `one` or `other`.
-    pub(in crate::app) fn plural(self, n: u64) -> &'static str {
+    pub(crate) fn plural(self, n: u64) -> &'static str {
         if self.is_singular(n) { "one" } else { "other" }
     }
 
