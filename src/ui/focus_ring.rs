@@ -82,7 +82,7 @@ pub(in crate::ui) trait NestedScroll {
 impl NestedScroll for ScrollArea {
     fn show_nested<R>(self, ui: &mut Ui, add_contents: impl FnOnce(&mut Ui) -> R) -> ScrollAreaOutput<R> {
         let output = self.show(ui, add_contents);
-        let content = Rect::from_min_size(output.inner_rect.min - output.state.offset(), output.content_size);
+        let content = Rect::from_min_size(output.inner_rect.min - output.state.clamped_offset(), output.content_size);
         let revealed = ui.data(|data| data.get_temp::<Revealed>(Id::NULL));
         if revealed.is_some_and(|Revealed(place)| content.contains(place.center())) {
             ui.scroll_to_rect(output.inner_rect, None);
