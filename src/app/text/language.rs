@@ -19,6 +19,8 @@ const _: &[&str] = &[
     include_str!("../../../assets/languages/ensemble.en.yml"),
     include_str!("../../../assets/languages/ensemble.fr.yml"),
     include_str!("../../../assets/languages/explore.en.yml"),
+    include_str!("../../../assets/languages/export.en.yml"),
+    include_str!("../../../assets/languages/export.fr.yml"),
     include_str!("../../../assets/languages/explore.fr.yml"),
     include_str!("../../../assets/languages/network.en.yml"),
     include_str!("../../../assets/languages/network.fr.yml"),
