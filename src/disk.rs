@@ -21,7 +21,9 @@ use thiserror::Error;
 use operations::{hard_link, remove_all, sync, sync_folder, write_all};
 
 pub use lock::FileLock;
-pub use operations::{create_file, create_folder, create_folders, open_lock, remove_file, remove_folder, rename};
+pub use operations::{
+    create_file, create_folder, create_folders, open_lock, remove_file, remove_folder, rename, unnamed_file,
+};
 pub use read::{ReadError, is_own_file, read_file};
 
 /// How the names of temporary files and folders begin and end; between stand the final name and random letters.

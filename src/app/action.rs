@@ -9,6 +9,7 @@ use super::dialog::Dialog;
 use super::document::{Card, Drag};
 use super::ensembles::EnsembleAct;
 use super::explain::{ArithmeticChange, ProbeChange};
+use super::export::ExportAct;
 use super::guessing::GuessChange;
 use super::notice::Notice;
 use super::request::FileRequest;
@@ -140,6 +141,8 @@ pub enum Action {
     Compare(CompareAct),
     /// Something is done with ensembles.
     Ensemble(EnsembleAct),
+    /// Something is done with exports of networks.
+    Export(ExportAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

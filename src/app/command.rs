@@ -142,6 +142,7 @@ with_workspaces!(commands {
     Save "save" Save "Ctrl+S" File, if |app| app.document.is_changed() || app.document.path().is_none() => App::save_by_hand;
     SaveAs "save_as" SaveAll "Ctrl+Shift+S" File => App::save_elsewhere;
     Report "report" FileText "" File, if App::can_report => App::ask_for_report;
+    Export "export" PackageOpen "" File, if App::can_export => App::ask_for_export;
     Quit "quit" LogOut "Ctrl+Q" File => |app| app.attempt(Intent::Close);
 
     Undo "undo" Undo2 "Ctrl+Z" Edit,

@@ -26,6 +26,8 @@ pub enum Dialog {
     Race,
     /// How an ensemble is trained, and what it is worth.
     Ensemble,
+    /// To what the shown run's network is exported.
+    Export,
     /// Which runs are compared.
     CompareRuns,
     /// Something has to be known before it is done.

@@ -3,6 +3,7 @@ use super::notice::NoticeValue;
 use crate::design::{AllowedValue, VaryError};
 use crate::disk;
 use crate::engine::EngineError;
+use crate::export::ExportError;
 use crate::train::saved::{Lost, NotKept};
 use crate::train::{EnsembleError, PlanError, PoolError, RaceError, RunError};
 
@@ -15,6 +16,15 @@ impl From<&disk::DiskError> for NoticeValue {
     /// What the system said; the notice names the file itself.
     fn from(error: &disk::DiskError) -> Self {
         Self::from(&error.source)
+    }
+}
+
+impl From<&ExportError> for NoticeValue {
+    fn from(error: &ExportError) -> Self {
+        match error {
+            ExportError::Disk(error) => Self::from(error),
+            other => Self::InEnglish(other.to_string(), "run_error.unexpected"),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 use std::path::PathBuf;
 
 use crate::data::TableUse;
-use crate::export::Chart;
+use crate::export::{Chart, Tongue};
 
 /// Something that only the window can do.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +50,8 @@ pub enum FileRequest {
     ComparedRun,
     /// The folder of an ensemble to look at.
     Ensemble,
+    /// An empty folder for a network in another tongue.
+    Export(Tongue),
     /// A place to save curves.
     Chart(Box<Chart>),
     /// A place to save a report of the run in a folder.

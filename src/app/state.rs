@@ -12,6 +12,7 @@ use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
 use super::ensembles::Ensembles;
 use super::explain::{OpenArithmetic, Probes};
+use super::export::Exports;
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::leaving::Reporting;
@@ -81,6 +82,8 @@ pub struct App {
     pub compare: Compare,
     /// Networks that vote.
     pub ensembles: Ensembles,
+    /// Networks that leave.
+    pub exports: Exports,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
     /// The number that was opened, with how it is computed.
@@ -142,6 +145,7 @@ impl App {
             costs: Costs::default(),
             compare: Compare::default(),
             ensembles: Ensembles::default(),
+            exports: Exports::default(),
             probes: Box::default(),
             arithmetic: OpenArithmetic::default(),
             notices: Vec::new(),

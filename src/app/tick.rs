@@ -39,6 +39,7 @@ impl App {
         if self.ensembles.poll(self.dialog == Some(Dialog::Ensemble), &mut self.notices) {
             (self.wake)();
         }
+        self.follow_export();
         self.follow_probes();
         self.drop_idle_question();
         if self.listening.poll(&mut self.notices) | self.reporting.poll(&mut self.notices) | self.baselines.poll() {

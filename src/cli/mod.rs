@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod hints;
+mod import;
 mod new;
 mod output;
 mod predict;
@@ -73,8 +74,10 @@ enum CliCommand {
     Curves(export::curves::CurvesArgs),
     /// Write a report of a run: one page with design, data, curves, confusion and mistakes (HTML, Markdown)
     Report(export::report::ReportArgs),
-    /// Write a network as a program for PyTorch or a file for ONNX, and prove that it gives the same answers
+    /// Write a network as a program for PyTorch, Keras or Rust or a file for ONNX, and prove that it gives the same answers
     Export(ExportArgs),
+    /// Put weights of another program, such as PyTorch's state_dict, into the network of a design, and keep it as a run
+    Import(ImportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
@@ -332,6 +335,20 @@ struct ExportArgs {
 }
 
 #[derive(Args)]
+struct ImportArgs {
+    /// The safetensors file, whose arrays have the names that PyTorch gives them
+    weights: PathBuf,
+    #[command(flatten)]
+    training: TrainingArgs,
+    /// Keep the network in this folder, as a run that has learned nothing yet
+    #[arg(long, value_name = "RUN")]
+    out: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
 struct ReplayArgs {
     /// The run: the folder that `train --out` wrote
     run: PathBuf,
@@ -542,6 +559,7 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Curves(args)) => export::curves::run(&args),
         Some(CliCommand::Report(args)) => export::report::run(&args),
         Some(CliCommand::Export(args)) => export::network::run(&args),
+        Some(CliCommand::Import(args)) => import::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),

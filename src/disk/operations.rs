@@ -32,6 +32,15 @@ pub fn create_file(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }
 
+/// Makes a file without a name, to be written and read, which is gone with the last one who has it open.
+///
+/// # Errors
+/// When the system refuses.
+pub fn unnamed_file() -> io::Result<File> {
+    pass()?;
+    tempfile::tempfile()
+}
+
 /// Opens the file of a lock, which is made if need be. A link in its place is removed, not followed, and nothing but a
 /// regular file is opened.
 ///

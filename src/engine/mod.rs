@@ -31,7 +31,7 @@ pub use network::{
     Attribution, Batch, EnsembleNetwork, Features, Flow, Gradient, Network, NetworkState, Objective, Pull, Pulled,
     Sequential, StepTrace, TracedWeight, Vote, WeightUpdate, build, pull_back, typed,
 };
-pub use operator::{ConvolutionSizes, Operator, PlacedOperator, RecurrentSizes};
+pub use operator::{ConvolutionSizes, Operator, PlacedOperator, RecurrentSizes, shape_type, static_type};
 pub use optimizer::{Optimizer, OptimizerMemory};
 pub use tensor::{
     Array, BatchShape, Buffer, HiddenStates, Hook, Lengths, Mode, Observation, Parameter, Pass, Picture, PictureOf,

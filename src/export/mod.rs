@@ -9,6 +9,7 @@ pub use chart::{Chart, ChartError, ChartLine};
 pub use chart_file::Form;
 pub use heat::heat_png;
 pub use network::{
-    Certificate, ExportError, Inexact, NetworkSource, OPSET, Tongue, Unproven, certificate_json, export, inexact,
+    Certificate, ExportError, ExportedNetwork, Inexact, NetworkSource, NotExported, OPSET, Tongue, Unproven,
+    certificate_json, export, inexact,
 };
 pub use sound::{CurveSound, PlayError, Player, Voice, play};

@@ -16,6 +16,7 @@ use crate::data::{
 };
 use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, TargetKind, Title};
 use crate::disk;
+use crate::export::{Certificate, Inexact, Unproven};
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords, Scores};
 
 /// The space before a colon in French: no line is broken there.
@@ -114,6 +115,34 @@ impl Language {
             values.push(("title", super::summary::title(title, self)));
         }
         self.with(&format!("remedy.{id}"), &borrowed(&values))
+    }
+
+    /// What an export cannot say exactly.
+    pub fn inexact(self, inexact: &Inexact) -> String {
+        let word = |setting, id: &str| (setting, self.term(&["word_of", setting, id]).into_owned());
+        let words = match inexact {
+            Inexact::LocalRule { learning, .. } => vec![word("learning", learning.into())],
+            Inexact::KeptSigns { sign, .. } => vec![word("sign", sign.into())],
+            _ => Vec::new(),
+        };
+        self.told("inexact", inexact, None, &words)
+    }
+
+    /// How near the answers of an export are.
+    pub fn certificate(self, certificate: &Certificate) -> String {
+        match certificate {
+            Certificate::Proven { samples, difference, with } => {
+                let difference = self.significant(*difference);
+                self.count_with("export.proven", *samples as u64, &[("difference", &difference), ("with", with)])
+            }
+            Certificate::Unproven(why) => {
+                let words = match why {
+                    Unproven::Apart { difference, .. } => vec![("difference", self.significant(*difference))],
+                    _ => Vec::new(),
+                };
+                self.with("export.unproven", &[("why", &self.told("unproven", why, None, &words))])
+            }
+        }
     }
 
     /// How good the answers are: the share of right ones, or R² where numbers are answered.

@@ -18,7 +18,7 @@
 //! 12. `race`: variants of a design that are trained by turns, and what can be said of them.
 //! 13. `ensemble`: networks of one design that vote, and whether the vote is worth it.
 //!
-//! Beside them stand `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
+//! Beside them stand `imported` (weights of other programs), `doctor` (what is wrong with a run), `cost_probe` (what one will cost) and [`bench`](mod@bench) (how fast it could be).
 mod arithmetic;
 mod background;
 mod baselines;
@@ -28,6 +28,7 @@ mod doctor;
 mod ensemble;
 mod explain;
 mod features;
+mod imported;
 mod inspect;
 mod landscape;
 mod loading;
@@ -62,6 +63,7 @@ pub use explain::{
     gray, last_maps, last_maps_of, layer_cam, negative_log_likelihood, occlusion, perturbed, pixels_over, strongest,
     training_mean,
 };
+pub use imported::{ArrayFit, ImportedArray, import};
 pub use inspect::{
     CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,
     PreviewError, Viewer, WeightView, answers, evaluate, evaluate_each, evaluate_outputs, predict,

@@ -9,11 +9,12 @@ use strata::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
 use strata::design::{
     Activation, ActivationLayer, BatchNorm, CheckedDesign, Color, Conv2d, Dense, DepthwiseConv2d, Design, Direction,
     Dropout, Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Input, LayerKind, LayerNorm, Learning,
-    Lstm, MaxPool2d, MeanPool2d, Output, Padding, Picture, PointFeature, Pretrained, Recurrence, Recurrent, Reshape,
-    Residual, Returns, Shape, TokenUnit, Trainable, WeightSign, check,
+    Lstm, MaxPool2d, MeanPool2d, Optimizer, Output, Padding, Picture, PointFeature, Pretrained, Recurrence, Recurrent,
+    Reshape, Residual, Returns, SampleKind, Schedule, Shape, TEMPLATES, TargetKind, TokenUnit, Trainable, WeightSign,
+    check,
 };
-use strata::engine::{Array, EnsembleNetwork, Network, Vote, build};
-use strata::export::{Inexact, NetworkSource, Tongue, export, inexact};
+use strata::engine::{Array, EnsembleNetwork, Network, Vote, build, operators, static_type};
+use strata::export::{ExportError, ExportedNetwork, Inexact, NetworkSource, Tongue, export, inexact};
 
 use crate::engine::template;
 
@@ -163,13 +164,13 @@ fn python() -> Command {
     Command::new(std::env::var_os("STRATA_PYTHON").unwrap_or_else(|| "python3".into()))
 }
 
-/// `STRATA_PYTHON=… cargo test every_kind_answers -- --ignored` with torch, onnxruntime, safetensors and regex.
+/// `STRATA_PYTHON=… cargo test every_kind_answers -- --ignored` with torch, tensorflow, onnxruntime, safetensors and regex.
 #[test]
-#[ignore = "needs Python with PyTorch and ONNX Runtime"]
-fn every_kind_answers_alike_in_pytorch_and_onnx() {
+#[ignore = "needs Python with PyTorch, TensorFlow and ONNX Runtime"]
+fn every_kind_answers_alike_in_pytorch_keras_and_onnx() {
     let folder = tempfile::tempdir().unwrap();
     for (nth, source) in sources().iter().enumerate() {
-        for tongue in Tongue::ALL {
+        for tongue in Tongue::ALL.iter().filter(|tongue| **tongue != Tongue::Rust) {
             written(source, *tongue, &folder.path().join(format!("{nth:02}-{}", tongue.name())));
         }
     }
@@ -191,14 +192,18 @@ fn scripts_are_python_whatever_names_hold() {
     layers[0].name = "\"\"\"\nimport os # é\u{2028}'".to_owned();
     let design = Design { layers: layers.into_iter().collect::<Vec<_>>().into(), ..design };
     let sources = [source(checked(&design)), source(crate::padding::case(crate::padding::stacks().remove(0)).0)];
-    for (nth, source) in sources.iter().enumerate() {
-        written(source, Tongue::Pytorch, &folder.path().join(nth.to_string()));
+    let convolutions = [
+        (Tongue::Pytorch, "nn.Conv2d(1, 16, 3, padding=\"same\"),"),
+        (Tongue::Keras, "keras.layers.Conv2D(16, 3, padding=\"same\"),"),
+    ];
+    for (tongue, convolution) in convolutions {
+        let place = folder.path().join(tongue.name());
+        for (nth, source) in sources.iter().enumerate() {
+            written(source, tongue, &place.join(nth.to_string()));
+        }
+        let model = std::fs::read_to_string(place.join("0/model.py")).unwrap();
+        assert!(model.contains(convolution) && !model.lines().any(|line| line.starts_with("import os")));
     }
-    let model = std::fs::read_to_string(folder.path().join("0/model.py")).unwrap();
-    assert!(
-        model.contains("nn.Conv2d(1, 16, 3, padding=\"same\"),")
-            && !model.lines().any(|line| line.starts_with("import os"))
-    );
     let read = "import ast, pathlib, sys\nfor file in pathlib.Path(sys.argv[1]).rglob('*.py'): ast.parse(file.read_text('utf-8'))";
     match python().args(["-c", read]).arg(folder.path()).output() {
         Ok(ran) => assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr)),
@@ -257,6 +262,62 @@ fn a_backbone_leaves_with_its_weights() {
     assert!(inexact(&source(tuned), Tongue::Pytorch).iter().any(|one| matches!(one, Inexact::BackboneRate { .. })));
 }
 
+/// What a Rust program reads beside its type is the same network, to the bit.
+#[test]
+fn a_rust_project_holds_a_type_and_all_that_the_network_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    for (nth, source) in sources().iter().filter(|source| source.vote.is_none()).enumerate() {
+        let out = folder.path().join(nth.to_string());
+        written(source, Tongue::Rust, &out);
+        let text = std::fs::read_to_string(out.join("src/network.rs")).unwrap();
+        let network = static_type(&operators(&source.design));
+        assert!(text.contains(&format!("pub type Network = {network};")) && !network.contains('_'), "{text}");
+        let exported = ExportedNetwork::read(&out).unwrap();
+        let mut network = build(exported.design(), &[]).unwrap();
+        network.load(exported.arrays()).unwrap();
+        assert_eq!(exported.largest_difference(|inputs| network.predict(inputs)).unwrap(), 0.0);
+        let (argument, key) = match source.kind() {
+            SampleKind::Picture => continue,
+            SampleKind::Text => ("abc", "text"),
+            SampleKind::Point | SampleKind::Row => ("0.5, -1", "row"),
+        };
+        let told = exported.answer(argument, |inputs| network.predict(inputs)).unwrap();
+        assert!(told[key] == argument && told["probabilities"].as_object().unwrap().len() == source.classes.len());
+    }
+    let out = folder.path().join("votes");
+    let refused = export(&voting(Vote::Mean), Tongue::Rust, &out, &AtomicBool::new(true));
+    assert!(matches!(refused, Err(ExportError::Ensemble)) && !out.exists());
+}
+
+/// `cargo test every_template_is_a_rust_program -- --ignored` compiles this library once more.
+#[test]
+#[ignore = "compiles this library once more"]
+fn every_template_is_a_rust_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = env!("CARGO_MANIFEST_DIR");
+    for template in TEMPLATES {
+        let design = (template.make)();
+        let classes = if design.data.target_kind() == TargetKind::Classes { 10 } else { 0 };
+        let facts = Facts { classes: Some(classes), memory: None, validation: None };
+        let out = folder.path().join(template.id);
+        written(&source(check(&design, facts).freeze().unwrap()), Tongue::Rust, &out);
+        let manifest = std::fs::read_to_string(out.join("Cargo.toml")).unwrap();
+        let named = manifest.replace("\"network\"", &format!("\"{}\"", template.id)).replace("../strata", root);
+        std::fs::write(out.join("Cargo.toml"), named).unwrap();
+    }
+    let members: Vec<_> = TEMPLATES.iter().map(|template| template.id).collect();
+    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n[profile.dev]\nopt-level = 1\n");
+    std::fs::write(folder.path().join("Cargo.toml"), workspace).unwrap();
+    std::fs::copy(Path::new(root).join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+    for id in members {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(["run", "--offline", "--quiet", "-p", id, "--", "--certify"]).current_dir(folder.path());
+        let ran = command.env("CARGO_TARGET_DIR", folder.path().join("target")).output().unwrap();
+        let told = String::from_utf8_lossy(&ran.stdout);
+        assert_eq!(told.trim(), "largest difference: 0e0", "{id}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+}
+
 #[test]
 fn what_is_not_exact_is_told() {
     let signed = Dense { sign: WeightSign::Excitatory, ..Dense::new(8, Activation::Linear) };
@@ -264,13 +325,38 @@ fn what_is_not_exact_is_told() {
     let source = source(of_pictures(vec![Flatten.into(), signed.into(), local.into(), output()]));
     let found = inexact(&source, Tongue::Pytorch);
     assert!(found.contains(&Inexact::RandomNumbers) && found.contains(&Inexact::Decoding));
-    assert!(found.iter().any(|inexact| matches!(inexact, Inexact::KeptSigns { sign: "Excitatory", .. })));
-    assert!(found.iter().any(|inexact| matches!(inexact, Inexact::LocalRule { rule: "Oja", .. })));
+    assert!(found.iter().any(|inexact| matches!(inexact, Inexact::KeptSigns { sign: WeightSign::Excitatory, .. })));
+    assert!(found.iter().any(|inexact| matches!(inexact, Inexact::LocalRule { learning: Learning::Oja, .. })));
     assert_eq!(inexact(&source, Tongue::Onnx), [Inexact::NoTraining]);
+    assert_eq!(inexact(&source, Tongue::Rust), [Inexact::NoTraining]);
     assert!(inexact(&voting(Vote::Mean), Tongue::Pytorch).contains(&Inexact::EnsembleTraining));
     let text = crate::padding::case(crate::padding::stacks().remove(0)).0;
     assert!(matches!(text.input(), Shape::Tokens { .. }));
     assert!(inexact(&self::source(text), Tongue::Pytorch).contains(&Inexact::Cutting));
+}
+
+/// Keras has other rules of learning in some places, which are told for the layers and optimizers that have them only.
+#[test]
+fn what_keras_learns_otherwise_is_told() {
+    let rows = |kind: LayerKind| of_pictures(vec![Reshape::rows().into(), kind, BatchNorm::default().into(), output()]);
+    let found = |kind: LayerKind, optimizer, schedule| {
+        let mut design = rows(kind).design().clone();
+        (design.training.optimizer, design.training.schedule) = (optimizer, schedule);
+        let source = source(checked(&design));
+        let known = inexact(&source, Tongue::Pytorch);
+        inexact(&source, Tongue::Keras).into_iter().filter(|one| !known.contains(one)).collect::<Vec<_>>()
+    };
+    let (rate, momentum) = (0.1, 0.9);
+    let (momentum, falling) = (Optimizer::Momentum { rate, momentum }, Schedule::Exponential { factor: 0.9 });
+    let variance = |one: &Inexact| matches!(one, Inexact::RunningVariance { .. });
+    let gru = found(Gru(Recurrence::new(4)).into(), momentum, Schedule::Constant);
+    assert!(gru.len() == 1 && variance(&gru[0]), "{gru:?}");
+    let lstm = found(Lstm(Recurrence::new(4)).into(), momentum, falling);
+    assert!(
+        matches!(&lstm[..], [Inexact::VelocityRate { optimizer: "Momentum" }, Inexact::OneBias { .. }, last] if variance(last))
+    );
+    let adam = found(Gru(Recurrence::new(4)).into(), Optimizer::default(), Schedule::Constant);
+    assert!(matches!(&adam[..], [Inexact::EpsilonPlace { .. }, _]), "{adam:?}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod generations;
 mod guesses;
 mod heard;
 mod history;
+mod imports;
 mod jobs;
 mod kernels;
 mod label_errors;

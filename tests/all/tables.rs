@@ -11,6 +11,7 @@ use strata::design::{
     TRAINING, TRANSFORMS, TextHint, TextPlace, Title, Training, Transform, ValidationRule, Value, WindowKind, check,
     choice, template, transform,
 };
+use strata::export::{Inexact, Unproven};
 use strum::{VariantArray, VariantNames};
 
 /// A value well inside the limits and another than the given one.
@@ -119,6 +120,8 @@ fn what_is_defined_in_english_has_its_words_in_french() {
     for (group, names) in [
         ("problem", ProblemKind::VARIANTS),
         ("fix", FixKind::VARIANTS),
+        ("inexact", Inexact::VARIANTS),
+        ("unproven", Unproven::VARIANTS),
         ("word", WindowKind::VARIANTS),
         ("word", ShapeKind::VARIANTS),
         ("word", ValidationRule::VARIANTS),

@@ -7,5 +7,6 @@ mod settings;
 
 pub use arithmetic::{ArithmeticChange, OpenArithmetic};
 pub(super) use arithmetic::{ArithmeticKey, ArithmeticMoment};
+pub(super) use probes::ProbeMoment;
 pub use probes::Probes;
 pub use settings::{ProbeChange, ProbeSettings};

@@ -1,9 +1,10 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, `racing` races of them, and
-//! `intents` asks what stands in the way of something and lets it wait.
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, `racing` races of them,
+//! `exporting` lets networks leave, and `intents` asks what stands in the way of something and lets it wait.
 mod editing;
+mod exporting;
 mod files;
 mod guessing;
 mod intents;
@@ -92,6 +93,7 @@ impl App {
             Action::Branch(design) => self.branch(design),
             Action::Compare(act) => self.act_on_compared(act),
             Action::Ensemble(act) => self.act_on_ensemble(act),
+            Action::Export(act) => self.act_on_export(act),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::OpenWeight(weight) => self.runs.open_weight(weight),

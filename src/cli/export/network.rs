@@ -15,6 +15,10 @@ use crate::train::{EnsembleRecord, TrainedNetwork, saved};
 pub(in crate::cli) enum TongueChoice {
     /// Scripts that answer and train, and weights in safetensors
     Pytorch,
+    /// The same for Keras 3, with weights in NumPy's .npz
+    Keras,
+    /// A Cargo project on Strata's library, whose network is one static type
+    Rust,
     /// One file that answers in many programs
     Onnx,
 }
@@ -23,6 +27,8 @@ impl From<TongueChoice> for Tongue {
     fn from(choice: TongueChoice) -> Self {
         match choice {
             TongueChoice::Pytorch => Self::Pytorch,
+            TongueChoice::Keras => Self::Keras,
+            TongueChoice::Rust => Self::Rust,
             TongueChoice::Onnx => Self::Onnx,
         }
     }

@@ -2,6 +2,8 @@
 //! sample, previews and checks all take it.
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::normalization::Normalization;
 use crate::data::dataset::{Dataset, Part, SampleContent, numbers_of, text_of};
 use crate::data::image::ImageForm;
@@ -10,7 +12,7 @@ use crate::design::{Input, Normalize};
 
 /// What is measured on the training samples, and kept with the trained network: a sample that is asked about later gets
 /// the same.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Measurements {
     /// How bytes or numbers become numbers around 0.
     pub normalization: Normalization,

@@ -1,27 +1,16 @@
 //! Layers in a row as they are told elsewhere: as the types of a program, and as operators.
 use super::Kinds;
 use crate::design::{CheckedLayer, ShapeKind};
+use crate::engine::operator::nested;
 use crate::engine::{EngineError, Operator, PlacedOperator};
-
-/// As many modules as dfdx composes in one tuple.
-const MOST: usize = 6;
 
 /// Layers as a tuple of modules; tuples of tuples where they are more than dfdx composes.
 ///
 /// # Errors
 /// When shapes do not fit, which only a design that was not checked has.
 pub(super) fn tuple(layers: &[CheckedLayer], kinds: Kinds) -> Result<String, EngineError> {
-    let mut types =
-        layers.iter().map(|layer| kinds(&layer.kind).written(layer, kinds)).collect::<Result<Vec<_>, _>>()?;
-    while types.len() > MOST {
-        types = types.chunks(MOST).map(nested).collect();
-    }
-    Ok(nested(&types))
-}
-
-fn nested(types: &[String]) -> String {
-    let comma = if types.len() == 1 { "," } else { "" };
-    format!("({}{comma})", types.join(", "))
+    let types = layers.iter().map(|layer| kinds(&layer.kind).written(layer, kinds)).collect::<Result<_, _>>()?;
+    Ok(nested(types))
 }
 
 /// The operators of layers in a row.
@@ -35,7 +24,7 @@ pub(super) fn placed(layers: &[CheckedLayer], kinds: Kinds) -> Vec<PlacedOperato
             let modules = operator.pytorch(layer.output).len();
             placed.push(PlacedOperator {
                 module: next + modules.saturating_sub(1),
-                title: layer.title.to_string(),
+                title: layer.title.clone(),
                 opens: nth == 0,
                 input: if nth == 0 { layer.input } else { layer.output },
                 output: layer.output,

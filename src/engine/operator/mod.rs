@@ -1,9 +1,14 @@
 //! What layers compute, in the few words that other programs have as well: every kind of layer says its operators, and every
-//! tongue in which a network leaves (PyTorch here, others in `export`) says each operator once.
+//! tongue in which a network leaves (PyTorch, Keras and Rust here, others in `export`) says each operator once.
+mod keras;
 mod pytorch;
+mod rust;
+
+pub(in crate::engine) use rust::nested;
+pub use rust::{shape_type, static_type};
 
 use super::kernels::recurrent::Cell;
-use crate::design::{Activation, Padding, Shape};
+use crate::design::{Activation, Padding, Shape, Title};
 
 /// One operator of a network.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,7 +147,7 @@ pub struct PlacedOperator {
     /// Its place in PyTorch's `nn.Sequential`, with which the names of its arrays begin.
     pub module: usize,
     /// What its layer is called.
-    pub title: String,
+    pub title: Title,
     /// Whether it is the first one of its layer.
     pub opens: bool,
     /// The shape of one sample that comes in.

@@ -1,14 +1,18 @@
 //! The certificate: the export is run by the Python that is found, and its answers are compared with Strata's.
 use std::ffi::OsString;
 use std::fmt::{Display, Formatter};
-use std::io::{ErrorKind, Read as _};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::disk;
 
 /// Longer than a slow machine takes to load PyTorch.
 const LIMIT: Duration = Duration::from_mins(3);
@@ -16,6 +20,8 @@ const LIMIT: Duration = Duration::from_mins(3);
 const NEAR: f64 = 1e-4;
 /// How often it is asked whether the program has ended.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Bytes that are read of what the program said last.
+const HEARD: u64 = 1 << 16;
 
 /// How near the answers of an export are.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +40,7 @@ pub enum Certificate {
 }
 
 /// Why an export could not be run here.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames)]
 pub enum Unproven {
     /// There is no Python.
     NoPython,
@@ -43,6 +49,8 @@ pub enum Unproven {
         /// The package.
         package: String,
     },
+    /// It is compiled with Strata's source, of which nobody knows here where it lies.
+    NeedsSource,
     /// It ran longer than it may.
     TooLong,
     /// Somebody ended it.
@@ -59,6 +67,13 @@ pub enum Unproven {
         /// What Python said last.
         said: String,
     },
+}
+
+impl Certificate {
+    /// Whether the answers are the same.
+    pub fn is_proven(&self) -> bool {
+        matches!(self, Self::Proven { .. })
+    }
 }
 
 impl Display for Certificate {
@@ -79,6 +94,9 @@ impl Display for Unproven {
             Self::NoPackage { package } => {
                 write!(f, "Python has no package “{package}”; pip install -r requirements.txt, then python certify.py")
             }
+            Self::NeedsSource => f.write_str(
+                "name Strata's source in Cargo.toml, then cargo run --release -- --certify compares the answers",
+            ),
             Self::TooLong => write!(f, "Python took longer than {} s", LIMIT.as_secs()),
             Self::Stopped => f.write_str("it was ended"),
             Self::Apart { with, difference } => write!(f, "{with} gives other numbers, up to {difference:.1e} apart"),
@@ -110,12 +128,14 @@ fn judged(Told { samples, max_difference: difference, with }: Told, largest: f32
 }
 
 fn run(folder: &Path, stop: &AtomicBool) -> Result<Told, Unproven> {
-    let mut child = start(folder)?;
+    let failed = |error: io::Error| Unproven::Failed { said: error.to_string() };
+    let (out, complaint) = (Said::new().map_err(failed)?, Said::new().map_err(failed)?);
+    let mut child = start(folder, [&out, &complaint])?;
     let started = Instant::now();
     let ended = loop {
         match child.try_wait() {
             Ok(Some(_)) => break Ok(()),
-            Err(error) => break Err(Unproven::Failed { said: error.to_string() }),
+            Err(error) => break Err(failed(error)),
             Ok(None) if stop.load(Ordering::Relaxed) => break Err(Unproven::Stopped),
             Ok(None) if started.elapsed() > LIMIT => break Err(Unproven::TooLong),
             Ok(None) => sleep(PAUSE),
@@ -127,31 +147,46 @@ fn run(folder: &Path, stop: &AtomicBool) -> Result<Told, Unproven> {
         let _ = child.wait();
         return Err(why);
     }
-    let text = |pipe: Option<&mut dyn std::io::Read>| {
-        let mut text = Vec::new();
-        // What cannot be read was not said.
-        let _ = pipe.map(|pipe| pipe.take(1 << 16).read_to_end(&mut text));
-        String::from_utf8_lossy(&text).into_owned()
-    };
-    let said = text(child.stdout.as_mut().map(|pipe| pipe as _));
-    let complaint = text(child.stderr.as_mut().map(|pipe| pipe as _));
-    serde_json::from_str(said.trim()).map_err(|_| complained(&complaint))
+    let out = out.last().map_err(failed)?;
+    // Libraries may have said something before.
+    let told = out.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+    serde_json::from_str(told).or_else(|_| Err(complained(&complaint.last().map_err(failed)?)))
+}
+
+/// What a program says: in a file without a name, for a pipe fills up and is waited for.
+struct Said(File);
+
+impl Said {
+    fn new() -> io::Result<Self> {
+        disk::unnamed_file().map(Self)
+    }
+
+    fn stdio(&self) -> io::Result<Stdio> {
+        self.0.try_clone().map(Stdio::from)
+    }
+
+    /// The end of it.
+    fn last(mut self) -> io::Result<String> {
+        let length = self.0.seek(SeekFrom::End(0))?;
+        self.0.seek(SeekFrom::Start(length.saturating_sub(HEARD)))?;
+        let mut bytes = Vec::new();
+        self.0.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
 }
 
 /// Starts the first Python that there is: the one that `STRATA_PYTHON` names, or one of the path.
-fn start(folder: &Path) -> Result<Child, Unproven> {
+fn start(folder: &Path, [out, complaint]: [&Said; 2]) -> Result<Child, Unproven> {
     let named = std::env::var_os("STRATA_PYTHON").filter(|name| !name.is_empty());
     let names = named.map_or_else(|| ["python3", "python", "py"].map(OsString::from).to_vec(), |name| vec![name]);
     for name in names {
         // Without -B a folder of byte code would stay in the export.
-        let started = Command::new(name)
-            .args(["-B", "certify.py"])
-            .current_dir(folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        match started {
+        let started = |name| {
+            let mut command = Command::new(name);
+            command.args(["-B", "certify.py"]).current_dir(folder).stdin(Stdio::null());
+            command.stdout(out.stdio()?).stderr(complaint.stdio()?).spawn()
+        };
+        match started(name) {
             Ok(child) => return Ok(child),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(Unproven::Failed { said: error.to_string() }),
@@ -172,7 +207,25 @@ fn complained(complaint: &str) -> Unproven {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail at once")]
     use super::*;
+
+    /// More than a pipe holds, said before the answer and after it.
+    #[test]
+    fn a_program_that_talks_much_is_heard_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "import sys\nsys.stderr.write('warning\\n' * 50_000)\nprint('hello\\n' * 50_000)\n\
+                      print('{\"samples\": 3, \"max_difference\": 0.0, \"with\": \"it\"}')\nsys.stderr.write('x' * 200_000)\n";
+        std::fs::write(folder.path().join("certify.py"), script).unwrap();
+        match run(folder.path(), &AtomicBool::new(false)) {
+            Ok(told) => assert_eq!((told.samples, &*told.with), (3, "it")),
+            Err(why) => assert_eq!(why, Unproven::NoPython),
+        }
+        std::fs::write(folder.path().join("certify.py"), "print('no' * 50_000)\nimport sys\nsys.exit('x' * 9 + '!')")
+            .unwrap();
+        let why = run(folder.path(), &AtomicBool::new(false)).err().unwrap();
+        assert!(matches!(&why, Unproven::Failed { said } if said.ends_with("x!")) || why == Unproven::NoPython);
+    }
 
     #[test]
     fn other_numbers_prove_nothing() {

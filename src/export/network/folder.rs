@@ -3,45 +3,59 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
-use thiserror::Error;
 
 use super::certificate::{self, Certificate};
-use super::{Inexact, NetworkSource, Tongue, inexact, onnx, pytorch, settings};
+use super::error::ExportError;
+use super::safetensors_file::{CERTIFICATE, safetensors};
+use super::{Inexact, NetworkSource, Tongue, Unproven, inexact, keras, onnx, pytorch, rust, settings};
 use crate::design::SampleKind;
 use crate::disk::{self, DiskError, NewFolder};
-use crate::engine::Array;
+use crate::engine::operators;
 
-/// Why nothing was exported.
-#[derive(Debug, Error)]
-pub enum ExportError {
-    /// The folder could not be written.
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    /// An array could not be written as safetensors.
-    #[error("the weights cannot be written: {0}")]
-    Weights(#[from] safetensors::SafeTensorError),
-}
+/// Scripts with their names.
+type Scripts = &'static [(&'static str, &'static str)];
 
-/// The scripts of a network that answers with PyTorch, with their names.
-const PYTORCH: &[(&str, &str)] = &[
+/// The scripts of Python that answer, whatever library computes.
+const ANSWERING: Scripts = &[
     ("samples.py", include_str!("python/samples.py")),
     ("answers.py", include_str!("python/answers.py")),
     ("predict.py", include_str!("python/predict.py")),
     ("certify.py", include_str!("python/certify.py")),
-    ("layers.py", include_str!("python/torch_layers.py")),
-    ("network.py", include_str!("python/torch_network.py")),
 ];
 
-/// Those that train it.
-const TRAINING: &[(&str, &str)] = &[
+/// Those that train.
+const TRAINING: Scripts = &[
     ("augmentation.py", include_str!("python/augmentation.py")),
     ("data.py", include_str!("python/data.py")),
+    ("rules.py", include_str!("python/rules.py")),
     ("schedule.py", include_str!("python/schedule.py")),
-    ("train.py", include_str!("python/torch_train.py")),
+    ("train.py", include_str!("python/train.py")),
 ];
 
-/// Those of a file for ONNX, which needs none to answer.
-const ONNX: &[(&str, &str)] = &[("certify.py", include_str!("python/onnx_certify.py"))];
+/// What a library of Python has in addition, to answer and to train.
+struct Library {
+    answering: Scripts,
+    learning: &'static str,
+}
+
+const PYTORCH: Library = Library {
+    answering: &[
+        ("layers.py", include_str!("python/torch_layers.py")),
+        ("network.py", include_str!("python/torch_network.py")),
+    ],
+    learning: include_str!("python/torch_learning.py"),
+};
+
+const KERAS: Library = Library {
+    answering: &[
+        ("layers.py", include_str!("python/keras_layers.py")),
+        ("network.py", include_str!("python/keras_network.py")),
+    ],
+    learning: include_str!("python/keras_learning.py"),
+};
+
+/// The scripts of a file for ONNX, which needs none to answer.
+const ONNX: Scripts = &[("certify.py", include_str!("python/onnx_certify.py"))];
 
 /// Writes a network to a folder that is not there yet or is empty, and runs what was written. `stop` ends that early.
 ///
@@ -55,40 +69,64 @@ pub fn export(
 ) -> Result<Certificate, ExportError> {
     let folder = NewFolder::start(out)?;
     let write = |name: &str, bytes: &[u8]| folder.write(Path::new(name), bytes);
-    let scripts = |scripts: &[(&str, &str)]| scripts.iter().try_for_each(|(name, text)| write(name, text.as_bytes()));
     match tongue {
         Tongue::Pytorch => {
-            scripts(PYTORCH)?;
             write("model.py", pytorch::model(source).as_bytes())?;
             write("weights.safetensors", &safetensors(&source.arrays)?)?;
-            if source.vote.is_none() {
-                scripts(TRAINING)?;
+            if source.trains() {
                 write("start.safetensors", &safetensors(&source.start)?)?;
             }
-            if let Some(data) = source.data.as_ref().filter(|_| source.vote.is_none()) {
-                write("data.json", settings::data(source, data).to_string().as_bytes())?;
-            }
+            scripts(&folder, source, &PYTORCH)?;
         }
+        Tongue::Keras => {
+            let operators = operators(&source.design);
+            write("model.py", keras::model(source).as_bytes())?;
+            write("weights.npz", &keras::npz(&keras::arrays(&operators, &source.arrays, source.members))?)?;
+            if source.trains() {
+                write("start.npz", &keras::npz(&keras::arrays(&operators, &source.start, 1))?)?;
+            }
+            scripts(&folder, source, &KERAS)?;
+        }
+        Tongue::Rust if source.vote.is_some() => return Err(ExportError::Ensemble),
+        Tongue::Rust => rust::write(&folder, source)?,
         Tongue::Onnx => {
-            scripts(ONNX)?;
+            write_all(&folder, ONNX)?;
             write("model.onnx", &onnx::model(source))?;
         }
     }
     let inexact = inexact(source, tongue);
-    write("settings.json", &pretty(&settings::settings(source)))?;
-    write("requirements.txt", requirements(tongue).as_bytes())?;
+    if let Some(packages) = requirements(tongue) {
+        write("settings.json", &pretty(&settings::settings(source, tongue)))?;
+        write("requirements.txt", packages.as_bytes())?;
+    }
     write("README.md", readme(source, tongue, &inexact).as_bytes())?;
-    write("certificate.safetensors", &safetensors([&source.samples, &source.logits])?)?;
+    write(CERTIFICATE, &safetensors([&source.samples, &source.logits])?)?;
     folder.finish()?;
     let largest = source.logits.values.iter().fold(0.0, |largest: f32, logit| largest.max(logit.abs()));
-    let certificate = certificate::prove(out, largest, stop);
+    let certificate = match tongue {
+        Tongue::Rust => Certificate::Unproven(Unproven::NeedsSource),
+        Tongue::Pytorch | Tongue::Keras | Tongue::Onnx => certificate::prove(out, largest, stop),
+    };
     disk::write(&out.join("certificate.json"), &pretty(&certificate_json(&certificate, tongue, &inexact)))?;
     Ok(certificate)
 }
 
-/// Arrays as the bytes of a safetensors file.
-fn safetensors<'a>(arrays: impl IntoIterator<Item = &'a Array>) -> Result<Vec<u8>, safetensors::SafeTensorError> {
-    safetensors::serialize(arrays.into_iter().map(|array| (array.name.as_str(), array)), None)
+/// The scripts of a library of Python, and the samples that they learn from.
+fn scripts(folder: &NewFolder, source: &NetworkSource, library: &Library) -> Result<(), DiskError> {
+    write_all(folder, ANSWERING)?;
+    write_all(folder, library.answering)?;
+    if source.trains() {
+        write_all(folder, TRAINING)?;
+        write_all(folder, &[("learning.py", library.learning)])?;
+        if let Some(data) = &source.data {
+            folder.write(Path::new("data.json"), settings::data(source, data).to_string().as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn write_all(folder: &NewFolder, scripts: &[(&str, &str)]) -> Result<(), DiskError> {
+    scripts.iter().try_for_each(|(name, text)| folder.write(Path::new(name), text.as_bytes()))
 }
 
 fn pretty(value: &Value) -> Vec<u8> {
@@ -100,7 +138,7 @@ pub fn certificate_json(certificate: &Certificate, tongue: Tongue, inexact: &[In
     let mut told = json!({
         "format": tongue.name(),
         "inexact": inexact.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "proven": matches!(certificate, Certificate::Proven { .. }),
+        "proven": certificate.is_proven(),
         "certificate": certificate.to_string(),
     });
     if let Certificate::Proven { samples, difference, with } = certificate {
@@ -111,11 +149,13 @@ pub fn certificate_json(certificate: &Certificate, tongue: Tongue, inexact: &[In
     told
 }
 
-/// The packages of Python that the scripts use.
-fn requirements(tongue: Tongue) -> &'static str {
+/// The packages of Python that the scripts use; none where there are no scripts.
+fn requirements(tongue: Tongue) -> Option<&'static str> {
     match tongue {
-        Tongue::Pytorch => "numpy\npillow\nregex\nsafetensors\ntorch\n",
-        Tongue::Onnx => "numpy\nonnxruntime\nsafetensors\n",
+        Tongue::Pytorch => Some("numpy\npillow\nregex\nsafetensors\ntorch\n"),
+        Tongue::Keras => Some("keras\nnumpy\npillow\nregex\nsafetensors\ntensorflow\n"),
+        Tongue::Onnx => Some("numpy\nonnxruntime\nsafetensors\n"),
+        Tongue::Rust => None,
     }
 }
 
@@ -126,21 +166,31 @@ fn readme(source: &NetworkSource, tongue: Tongue, inexact: &[Inexact]) -> String
         SampleKind::Picture => "FILE",
         SampleKind::Point | SampleKind::Row => "NUMBERS",
     };
-    let train = match (source.vote.is_none(), source.data.is_some()) {
+    let train = match (source.trains(), source.data.is_some()) {
         (false, _) => "",
         (true, true) => "python train.py                  # trains it anew\n",
         (true, false) => "python train.py --data FOLDER    # trains it anew\n",
     };
-    let (scripts, interface) = match tongue {
-        Tongue::Pytorch => (format!("python predict.py {asked}\n{train}"), String::new()),
-        Tongue::Onnx => (String::new(), onnx::interface(source)),
+    let answer = match tongue {
+        Tongue::Pytorch | Tongue::Keras => format!("python predict.py {asked}\n{train}"),
+        Tongue::Rust => format!("cargo run --release -- {asked}\n"),
+        Tongue::Onnx => String::new(),
+    };
+    let (install, certify) = match requirements(tongue) {
+        Some(_) => ("pip install -r requirements.txt\n", "python certify.py                "),
+        None => ("", "cargo run --release -- --certify "),
+    };
+    let interface = match tongue {
+        Tongue::Onnx => onnx::interface(source),
+        Tongue::Rust => "\nName Strata's source in `Cargo.toml` first.\n".to_owned(),
+        Tongue::Pytorch | Tongue::Keras => String::new(),
     };
     let inexact: String =
         inexact.iter().flat_map(|inexact| ["- ".to_owned(), inexact.to_string(), "\n".to_owned()]).collect();
     let heading = if inexact.is_empty() { "" } else { "\nWhat is not the same as in Strata:\n\n" };
     format!(
-        "A network of Strata for {name}.\n\n```\npip install -r requirements.txt\n{scripts}\
-         python certify.py                # compares its answers with Strata's\n```\n{interface}{heading}{inexact}",
+        "A network of Strata for {name}.\n\n```\n{install}{answer}\
+         {certify}# compares its answers with Strata's\n```\n{interface}{heading}{inexact}",
         name = tongue.name()
     )
 }

@@ -1,11 +1,16 @@
 //! What the other tongue cannot say exactly, told before anything is written.
 use std::fmt::{Display, Formatter};
 
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantNames};
+
 use super::{NetworkSource, Tongue};
-use crate::design::{Input, SampleKind, TokenUnit, WeightSign};
+use crate::design::{Input, Learning, Optimizer, SampleKind, Schedule, Title, TokenUnit, WeightSign};
+use crate::engine::kernels::recurrent::Cell;
+use crate::engine::{Operator, PlacedOperator, operators};
 
 /// Something of a network or its training that is other in an export.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames)]
 pub enum Inexact {
     /// Nothing is said of the training.
     NoTraining,
@@ -16,21 +21,41 @@ pub enum Inexact {
     /// A layer learns by a local rule; the script lets it learn by gradients.
     LocalRule {
         /// What the layer is called.
-        layer: String,
+        title: Title,
         /// The rule.
-        rule: &'static str,
+        learning: Learning,
     },
     /// A layer keeps the signs of its weights; the script does not.
     KeptSigns {
         /// What the layer is called.
-        layer: String,
+        title: Title,
         /// The signs.
-        sign: &'static str,
+        sign: WeightSign,
     },
     /// A backbone learns with a rate of its own; the script has one rate.
     BackboneRate {
         /// What the layer is called.
-        layer: String,
+        title: Title,
+    },
+    /// Keras adds the ε of an optimizer at another place.
+    EpsilonPlace {
+        /// The optimizer.
+        optimizer: &'static str,
+    },
+    /// Keras keeps velocities that are multiplied by the rate of their time, which is not always the same.
+    VelocityRate {
+        /// The optimizer.
+        optimizer: &'static str,
+    },
+    /// Keras has one bias where Strata has two, which learn the same.
+    OneBias {
+        /// What the layer is called.
+        title: Title,
+    },
+    /// Keras notes another variance of the batches in batch normalization.
+    RunningVariance {
+        /// What the layer is called.
+        title: Title,
     },
     /// Pictures are decoded by another program, and compressed ones may come out a little otherwise.
     Decoding,
@@ -46,27 +71,62 @@ pub fn inexact(source: &NetworkSource, tongue: Tongue) -> Vec<Inexact> {
     match source.vote {
         _ if !tongue.trains() => found.push(Inexact::NoTraining),
         Some(_) => found.push(Inexact::EnsembleTraining),
-        None => found.extend(training(source)),
+        None => {
+            found.extend(training(source));
+            if tongue == Tongue::Keras {
+                found.extend(keras_training(source));
+            }
+        }
     }
-    if tongue == Tongue::Pytorch {
+    if tongue.trains() {
         found.extend(reading(source));
     }
     found
+}
+
+/// What is other in the training of Keras alone.
+fn keras_training(source: &NetworkSource) -> Vec<Inexact> {
+    let training = &source.design.design().training;
+    let optimizer = (&training.optimizer).into();
+    let mut found = match training.optimizer {
+        Optimizer::Sgd { .. } => Vec::new(),
+        Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } if training.schedule == Schedule::Constant => {
+            Vec::new()
+        }
+        Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } => vec![Inexact::VelocityRate { optimizer }],
+        _ => vec![Inexact::EpsilonPlace { optimizer }],
+    };
+    keras_layers(&operators(&source.design), &mut found);
+    found
+}
+
+/// What is other in the training of layers of Keras.
+fn keras_layers(operators: &[PlacedOperator], found: &mut Vec<Inexact>) {
+    for PlacedOperator { operator, title, .. } in operators {
+        let title = title.clone();
+        match operator {
+            Operator::Recurrent(sizes) if sizes.cell != Cell::Gru => found.push(Inexact::OneBias { title }),
+            Operator::BatchNorm { .. } => found.push(Inexact::RunningVariance { title }),
+            Operator::Residual { branch, .. } => keras_layers(branch, found),
+            Operator::Backbone { layers, frozen: false, .. } => keras_layers(layers, found),
+            _ => (),
+        }
+    }
 }
 
 /// What is other in the training.
 fn training(source: &NetworkSource) -> Vec<Inexact> {
     let mut found = vec![Inexact::RandomNumbers];
     for layer in source.design.all() {
+        let (title, learning, sign) = (|| layer.title.clone(), layer.kind.learning(), layer.kind.sign());
         if layer.kind.backbone().is_some() && !layer.kind.is_frozen() {
-            found.push(Inexact::BackboneRate { layer: layer.title.to_string() });
+            found.push(Inexact::BackboneRate { title: title() });
         }
-        let (name, rule, sign) = (layer.title.to_string(), layer.kind.learning(), layer.kind.sign());
-        if rule.is_local() {
-            found.push(Inexact::LocalRule { layer: name.clone(), rule: rule.into() });
+        if learning.is_local() {
+            found.push(Inexact::LocalRule { title: title(), learning });
         }
         if sign != WeightSign::Free {
-            found.push(Inexact::KeptSigns { layer: name, sign: sign.into() });
+            found.push(Inexact::KeptSigns { title: title(), sign });
         }
     }
     if source.data.is_none() && !source.design.design().curation.is_empty() {
@@ -95,14 +155,26 @@ impl Display for Inexact {
             Self::RandomNumbers => f.write_str(
                 "random numbers: the order of samples, dropout, noise and variations follow from the seed in another way",
             ),
-            Self::LocalRule { layer, rule } => {
-                write!(f, "“{layer}” learns by a local rule ({rule}); the script trains it by gradients")
+            Self::LocalRule { title, learning } => {
+                let rule: &str = learning.into();
+                write!(f, "“{title}” learns by a local rule ({rule}); the script trains it by gradients")
             }
-            Self::KeptSigns { layer, sign } => {
-                write!(f, "“{layer}” keeps the signs of its weights ({sign}); the script does not")
+            Self::KeptSigns { title, sign } => {
+                let sign: &str = sign.into();
+                write!(f, "“{title}” keeps the signs of its weights ({sign}); the script does not")
             }
-            Self::BackboneRate { layer } => {
-                write!(f, "the backbone “{layer}” learns with a rate of its own; the script has one rate for all")
+            Self::BackboneRate { title } => {
+                write!(f, "the backbone “{title}” learns with a rate of its own; the script has one rate for all")
+            }
+            Self::EpsilonPlace { optimizer } => write!(f, "Keras adds the ε of {optimizer} at another place"),
+            Self::VelocityRate { optimizer } => {
+                write!(f, "{optimizer}: after the learning rate has changed, older gradients keep theirs in Keras")
+            }
+            Self::OneBias { title } => {
+                write!(f, "“{title}” has two biases that learn the same; in Keras it has one, which learns half as fast")
+            }
+            Self::RunningVariance { title } => {
+                write!(f, "“{title}” notes the unbiased variance of a batch of n numbers, in Keras (n − 1) ∕ n of it")
             }
             Self::Decoding => f.write_str("pictures are decoded by Pillow: a compressed one may differ by a shade"),
             Self::Cutting => {

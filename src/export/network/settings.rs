@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::NetworkSource;
 use super::source::raw;
+use super::{NetworkSource, Tongue, keras};
 use crate::data::{Dataset, Part, SampleEncoder, Targets};
 use crate::design::{Design, Input, Penalty, Picture, PointFeature, SampleKind, Source, transforms_of};
-use crate::engine::{Array, Vote};
+use crate::engine::{Array, Vote, operators};
 
 /// `settings.json`.
-pub(super) fn settings(source: &NetworkSource) -> Value {
+pub(super) fn settings(source: &NetworkSource, tongue: Tongue) -> Value {
     let design = source.design.design();
     let kind = source.kind().one();
     let (loss, answers) = (<&str>::from(&design.training.loss), &source.measured.answers);
@@ -27,7 +27,7 @@ pub(super) fn settings(source: &NetworkSource) -> Value {
         "split": design.split,
         "balance": design.balance,
         "augmentation": augmentation(design),
-        "penalties": penalties(source),
+        "penalties": penalties(source, tongue),
     });
     if let Some(told) = told.as_object_mut() {
         told.extend(input(source));
@@ -84,18 +84,22 @@ fn augmentation(design: &Design) -> Value {
 }
 
 /// What large weights cost, L1 and L2, by the names of their arrays.
-fn penalties(source: &NetworkSource) -> BTreeMap<&str, [f32; 2]> {
-    let of = |array: &Array| source.design.find(array.layer).map(|layer| layer.kind.penalty());
-    let weights = source.start.iter().filter(|array| array.name.rsplit('.').next().is_some_and(is_weight));
-    let costly = weights.filter_map(|array| {
-        let Penalty { l1, l2 } = of(array)?;
-        (l1 != 0.0 || l2 != 0.0).then_some((array.name.as_str(), [l1, l2]))
-    });
-    costly.collect()
+fn penalties(source: &NetworkSource, tongue: Tongue) -> BTreeMap<String, [f32; 2]> {
+    let renamed = match tongue {
+        Tongue::Keras => keras::arrays(&operators(&source.design), &source.start, 1),
+        _ => source.start.clone(),
+    };
+    let costly = |array: Array| {
+        let Penalty { l1, l2 } = source.design.find(array.layer)?.kind.penalty();
+        (is_weight(&array.name) && (l1 != 0.0 || l2 != 0.0)).then_some((array.name, [l1, l2]))
+    };
+    renamed.into_iter().filter_map(costly).collect()
 }
 
-fn is_weight(word: &str) -> bool {
-    word.starts_with("weight")
+/// Whether an array is no bias, by PyTorch's or Keras's name.
+fn is_weight(name: &str) -> bool {
+    let word = name.rsplit('.').next().unwrap_or_default();
+    ["weight", "kernel", "recurrent_kernel", "embeddings", "gamma"].iter().any(|weight| word.starts_with(weight))
 }
 
 /// `data.json`: samples that are part of Strata, with what is to be answered and their part (0 training, 1 validation,

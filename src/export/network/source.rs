@@ -24,8 +24,11 @@ pub struct NetworkSource {
     pub vote: Option<Vote>,
     /// How many networks there are.
     pub members: usize,
-    /// All weights and running statistics, in PyTorch's names and layouts.
+    /// All weights and running statistics, in PyTorch's names and layouts: the network's own, then those of frozen
+    /// backbones, which are part of the program.
     pub arrays: Vec<Array>,
+    /// How many are its own.
+    own: usize,
     /// Those that training started with; none where several networks vote.
     pub start: Vec<Array>,
     /// The samples that it learned from, where they are part of Strata.
@@ -55,11 +58,12 @@ impl NetworkSource {
         let encoder = SampleEncoder::new(measured.clone(), &drawn.input);
         let bytes = proving_samples(&encoder, own.as_ref(), || first_samples(data, base, &drawn.input, PROVED));
         let logits = network.predict(bytes.iter().flat_map(|sample| encoder.encode(sample)).collect())?;
-        let backbone = backbone_arrays(&design, network.members().len())?;
+        let (weights, backbone) = (network.arrays(), backbone_arrays(&design, network.members().len())?);
         let start = if vote.is_some() { Vec::new() } else { build(&design, &[])?.arrays() };
         Ok(Self {
             members: network.members().len().max(1),
-            arrays: [network.arrays(), backbone.clone()].concat(),
+            own: weights.len(),
+            arrays: [weights, backbone.clone()].concat(),
             samples: array(
                 "samples",
                 bytes.len(),
@@ -79,6 +83,16 @@ impl NetworkSource {
     /// What one sample is.
     pub fn kind(&self) -> SampleKind {
         self.design.design().input.sample_kind()
+    }
+
+    /// Whether its training can be said: that of several networks that vote cannot.
+    pub fn trains(&self) -> bool {
+        self.vote.is_none()
+    }
+
+    /// The weights without those that are part of the program.
+    pub(super) fn own_arrays(&self) -> &[Array] {
+        &self.arrays[..self.own]
     }
 
     /// Numbers of one sample as the export takes it, in their shape.

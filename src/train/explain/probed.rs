@@ -61,14 +61,23 @@ impl ProbedNetwork {
         Ok(encoder.encode(sample))
     }
 
+    /// A copy of it.
+    ///
+    /// # Errors
+    /// When the weights are those of another design.
+    pub fn network(&self) -> Result<Sequential, EngineError> {
+        let mut network = build(self.plan.design(), &self.plan.data().class_counts(Part::Training))?;
+        network.restore(&self.state)?;
+        network.ablate(self.ablation.clone())?;
+        Ok(network)
+    }
+
     /// Builds the copy and asks it in one thread: a training that goes on needs the others.
     pub(super) fn ask<T: Send>(
         &self,
         ask: impl FnOnce(&mut Sequential) -> Result<T, ExplainError> + Send,
     ) -> Result<T, ExplainError> {
-        let mut network = build(self.plan.design(), &self.plan.data().class_counts(Part::Training))?;
-        network.restore(&self.state)?;
-        network.ablate(self.ablation.clone())?;
+        let mut network = self.network()?;
         pool(1)?.install(|| ask(&mut network))
     }
 }

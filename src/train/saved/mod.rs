@@ -57,7 +57,7 @@ pub use generation::{in_the_way, is_run, run_of};
 pub use keeper::{Kept, NotKept, RunKeeper};
 pub use list::{SavedRun, base_of, data_of, delete, folder_for, list, newest_interrupted};
 pub use lock::is_being_written;
-pub use network::{Preprocessing, TrainedNetwork};
+pub use network::{Preprocessing, TrainedNetwork, read_weights};
 pub use replaced::ReplacedRun;
 pub use resume::{Reopened, plan_of, prove_exact, reopen, resume};
 pub use save::{RunPlace, RunWriter, move_run, save, save_at};

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{history_table, weights_file};
 use super::folder::{
-    self, DESIGN, Damage, ENSEMBLE, HISTORY, LEARNED, OPTIMIZER, PREPROCESSING, RunError, WEIGHTS, contents, fnv1a,
-    not_ours, room_for, text,
+    self, DESIGN, Damage, ENSEMBLE, HISTORY, LARGEST, LEARNED, OPTIMIZER, PREPROCESSING, RunError, WEIGHTS, contents,
+    fnv1a, not_ours, room_for, text,
 };
 use super::generation::{self, NewGeneration};
 use super::list::written_design;
@@ -18,6 +18,7 @@ use crate::design::{
     CheckedDesign, CheckedLayer, Design, Facts, Input, LayerKind, Normalize, Picture, WeightSign, check, layers_to_ron,
     to_ron,
 };
+use crate::disk;
 use crate::engine::{Array, EngineError, EnsembleNetwork, Network, backbone_checksum, build, modules};
 use crate::train::plan::Plan;
 use crate::train::report::{EnsembleRecord, EnsembleSetup};
@@ -51,6 +52,17 @@ impl Preprocessing {
         let Self { normalization, answers, vocabulary, .. } = self.clone();
         Measurements { normalization, answers, vocabulary }
     }
+}
+
+/// The arrays of a safetensors file that any program may have written.
+///
+/// # Errors
+/// When it cannot be read, is larger than weights are, or holds other numbers than those of 32 bits.
+pub fn read_weights(file: &Path) -> Result<Vec<Array>, RunError> {
+    let bytes = disk::read_file(file, LARGEST)?;
+    let (arrays, _) =
+        weights_file::from_bytes(&bytes).map_err(|why| RunError::Broken { path: file.to_owned(), why })?;
+    Ok(arrays)
 }
 
 /// A trained network, read back from its folder.

@@ -5,6 +5,7 @@ mod commands;
 mod confirm;
 mod ensemble;
 mod explanations;
+mod export;
 mod help;
 mod new;
 mod notices;
@@ -36,6 +37,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::Branch => "branch",
         Dialog::Race => "race",
         Dialog::Ensemble => "ensemble",
+        Dialog::Export => "export",
         Dialog::CompareRuns => "compare runs",
         Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
@@ -60,6 +62,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::Branch => branch::show(ui, cx),
             Dialog::Race => race::show(ui, cx),
             Dialog::Ensemble => ensemble::show(ui, cx),
+            Dialog::Export => export::show(ui, cx),
             Dialog::CompareRuns => race::choose_runs(ui, cx),
             Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
@@ -101,7 +104,12 @@ fn width(dialog: &Dialog) -> f32 {
         Dialog::Branch => 460.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
         Dialog::New | Dialog::Race | Dialog::CompareRuns | Dialog::Ensemble => 700.0,
-        Dialog::Proposal | Dialog::Problems | Dialog::Skipped | Dialog::Duplicates | Dialog::Notices => 600.0,
+        Dialog::Proposal
+        | Dialog::Export
+        | Dialog::Problems
+        | Dialog::Skipped
+        | Dialog::Duplicates
+        | Dialog::Notices => 600.0,
         Dialog::Help => 760.0,
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::KeptRun(_) => "kept_run",
         FileRequest::ComparedRun => "compared_run",
         FileRequest::Ensemble => "ensemble",
+        FileRequest::Export(_) => "export",
         FileRequest::Chart(_) => "chart",
         FileRequest::Report(_) => "report",
     };
@@ -54,7 +55,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             path.file_name().is_some() && !path.is_dir()
         }
         FileRequest::Data | FileRequest::Texts | FileRequest::ComparedRun | FileRequest::Ensemble => path.is_dir(),
-        FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
+        FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Export(_) => {
+            path.file_name().is_some() && !path.is_file()
+        }
         FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
@@ -106,6 +109,7 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
             | FileRequest::Ensemble
+            | FileRequest::Export(_)
             | FileRequest::Chart(_)
             | FileRequest::Report(_) => false,
         };

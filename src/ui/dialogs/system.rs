@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, CompareAct, Dialog, EnsembleAct, FileRequest, Language};
+use crate::app::{Action, CompareAct, Dialog, EnsembleAct, ExportAct, FileRequest, Language};
 use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
@@ -29,6 +29,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
         FileRequest::Ensemble => Action::Ensemble(EnsembleAct::Open(path)),
+        FileRequest::Export(tongue) => Action::Export(ExportAct::Write(*tongue, path)),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
         FileRequest::Report(run) => Action::WriteReport { run: run.clone(), file: path },
     }
@@ -73,7 +74,8 @@ impl SystemDialog {
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
-            | FileRequest::Ensemble => dialog,
+            | FileRequest::Ensemble
+            | FileRequest::Export(_) => dialog,
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
@@ -93,7 +95,8 @@ impl SystemDialog {
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
-            | FileRequest::Ensemble => Box::pin(dialog.pick_folder()),
+            | FileRequest::Ensemble
+            | FileRequest::Export(_) => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

@@ -8,6 +8,7 @@ mod dialogs;
 mod dragging;
 mod ensembles;
 mod explore;
+mod exporting;
 mod focus;
 mod glyphs;
 mod guessing;

@@ -8,11 +8,13 @@ from model import MEMBERS, Network
 from samples import FOLDER
 
 TONGUE = f"PyTorch {torch.__version__}"
+#: How weights are kept.
+FORM = "safetensors"
 
 
 def read(weights: str | None = None) -> list[Network]:
     """The network with its weights, or the networks that vote."""
-    arrays = load_file(FOLDER / "weights.safetensors" if weights is None else weights)
+    arrays = load_file(FOLDER / f"weights.{FORM}" if weights is None else weights)
     if MEMBERS == 1:
         return [with_weights(arrays)]
     return [with_weights(of_member(arrays, f"{number}.")) for number in range(MEMBERS)]

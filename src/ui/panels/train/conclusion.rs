@@ -150,12 +150,13 @@ fn names(ui: &mut Ui, cx: &Context<'_>, run: &RunView, (samples, here): (&[u32],
 /// Things to do now; pictures of one's own only where pictures are learned from.
 fn next_steps(ui: &mut Ui, cx: &mut Context<'_>, with_own: bool) {
     let slow = [Action::SetSpeed(Some(SLOW)), Action::Do(Command::Restart)];
-    let steps: [(Icon, &str, Vec<Action>); 3] = [
+    let steps: [(Icon, &str, Vec<Action>); 4] = [
         (Icon::Turtle, "conclusion.slow", slow.into()),
         (Icon::Layers, "conclusion.build", vec![Action::Show(Workspace::Build)]),
+        (Icon::PackageOpen, "conclusion.export", vec![Action::Do(Command::Export)]),
         (Icon::FolderOpen, "conclusion.own", vec![Action::ChooseFile(FileRequest::Data)]),
     ];
-    for (picture, key, actions) in steps.into_iter().take(if with_own { 3 } else { 2 }) {
+    for (picture, key, actions) in steps.into_iter().take(if with_own { 4 } else { 3 }) {
         let name = cx.t(&format!("{key}.name")).into_owned();
         let button = ui.add(Button::new((icon(picture), name.as_str()))).accessible_name(&name);
         if button.on_hover_text(cx.t(&format!("{key}.about"))).clicked() {

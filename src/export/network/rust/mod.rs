@@ -1,0 +1,52 @@
+//! A program on this library, with the network as one static type.
+mod exported;
+
+pub use exported::{ExportedNetwork, NotExported};
+
+use std::path::Path;
+
+use exported::{DESIGN, PREPARED, Prepared, WEIGHTS};
+
+use super::error::ExportError;
+use super::safetensors_file::safetensors;
+use super::source::NetworkSource;
+use crate::design::to_ron;
+use crate::disk::NewFolder;
+use crate::engine::{operators, shape_type, static_type};
+
+const MANIFEST: &str = r#"[package]
+name = "network"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+# Where Strata's source lies: a folder, or git = "…". The network is made of its layers.
+strata = { path = "../strata" }
+"#;
+
+/// Writes its files.
+pub(super) fn write(folder: &NewFolder, source: &NetworkSource) -> Result<(), ExportError> {
+    let write = |name: &str, bytes: &[u8]| folder.write(Path::new(name), bytes);
+    let prepared = Prepared { classes: source.classes.clone(), measured: source.measured.clone() };
+    write("Cargo.toml", MANIFEST.as_bytes())?;
+    write("src/main.rs", include_str!("program.txt").as_bytes())?;
+    write("src/network.rs", network(source).as_bytes())?;
+    write(DESIGN, to_ron(source.design.design())?.as_bytes())?;
+    write(PREPARED, &serde_json::to_vec(&prepared)?)?;
+    write(WEIGHTS, &safetensors(source.own_arrays())?)?;
+    Ok(())
+}
+
+/// `network.rs`: the type.
+fn network(source: &NetworkSource) -> String {
+    format!(
+        "//! The network as one static type: the compiler proves that every layer takes what the one before gives.\n\
+         #![allow(unused_imports)]\n\
+         use strata::engine::layers::*;\n\
+         use strata::engine::{{Picture, Sequence, Vector}};\n\n\
+         /// A sample.\npub type Sample = {};\n\n\
+         /// All layers, in their order; what else they are set to stands in {DESIGN}.\npub type Network = {};\n",
+        shape_type(source.design.input()),
+        static_type(&operators(&source.design)),
+    )
+}
