@@ -10,9 +10,11 @@
 //! 4. [`engine`]: HOW it computes. A checked design as layers that are trained. The only user of dfdx.
 //! 5. [`train`]: WHEN it computes. The training thread, metrics, runs on disk.
 //! 6. [`export`]: what leaves: curves as files.
-//! 7. [`app`]: the program without pixels: state, commands, actions, what it says.
-//! 8. [`ui`]: the window. The only user of egui.
-//! 9. [`cli`]: the program without a window.
+//! 7. [`archive`]: a folder as one file, which anybody may have made.
+//! 8. [`lesson`]: what is read, predicted, done and checked, and what is handed in.
+//! 9. [`app`]: the program without pixels: state, commands, actions, what it says.
+//! 10. [`ui`]: the window. The only user of egui.
+//! 11. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
@@ -37,12 +39,14 @@
 //! ```
 
 pub mod app;
+pub mod archive;
 pub mod cli;
 pub mod data;
 pub mod design;
 pub mod disk;
 pub mod engine;
 pub mod export;
+pub mod lesson;
 pub mod train;
 pub mod ui;
 

@@ -1,6 +1,7 @@
 //! The program without a window: the command line. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line does")]
 
+mod archive;
 mod augment;
 mod bench;
 mod check;
@@ -11,6 +12,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod hints;
+mod lesson;
 mod new;
 mod output;
 mod predict;
@@ -71,6 +73,13 @@ enum CliCommand {
     Export(ExportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
+    /// Lessons: list them, check one, grade what was handed in
+    #[command(subcommand)]
+    Lesson(lesson::LessonCommand),
+    /// Write a design with its lesson, its runs and, if wanted, its data as one file
+    Pack(archive::PackArgs),
+    /// Unpack such a file into a new folder
+    Unpack(archive::UnpackArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
     New(NewArgs),
     /// Measure the speed of training
@@ -542,6 +551,9 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Curves(args)) => export::curves::run(&args),
         Some(CliCommand::Export(args)) => export::network::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
+        Some(CliCommand::Lesson(command)) => lesson::run(&command),
+        Some(CliCommand::Pack(args)) => archive::pack(&args),
+        Some(CliCommand::Unpack(args)) => archive::unpack(&args),
         Some(CliCommand::New(args)) => new::run(&args),
         Some(CliCommand::Bench(args)) => bench::run(&args),
         None => {
