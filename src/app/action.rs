@@ -10,6 +10,7 @@ use super::document::{Card, Drag};
 use super::ensembles::EnsembleAct;
 use super::explain::{ArithmeticChange, ProbeChange};
 use super::guessing::GuessChange;
+use super::lessons::LessonAct;
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
@@ -133,6 +134,8 @@ pub enum Action {
     Compare(CompareAct),
     /// Something is done with ensembles.
     Ensemble(EnsembleAct),
+    /// Something is done with lessons.
+    Lesson(LessonAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

@@ -6,7 +6,7 @@
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
 //! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
 //! and races), `ensembles` (networks that vote), `explain`
-//! (what is asked of a network beside them), `guessing` (what is asked of the user first), `text` (what is said), and `state`, which
+//! (what is asked of a network beside them), `guessing` (what is asked of the user first), `lessons` (the open lesson), `text` (what is said), and `state`, which
 //! holds all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands),
 //! `action`, `intent` (what has to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
@@ -19,6 +19,7 @@ mod ensembles;
 mod explain;
 mod guessing;
 mod intent;
+mod lessons;
 mod notice;
 mod paths;
 mod question;
@@ -46,6 +47,7 @@ pub use ensembles::{EnsembleAct, Ensembles};
 pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
+pub use lessons::{LessonAct, LessonPlace, OpenLesson};
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};

@@ -50,6 +50,10 @@ pub enum FileRequest {
     ComparedRun,
     /// The folder of an ensemble to look at.
     Ensemble,
+    /// A lesson in a folder.
+    Lesson,
+    /// A place for what somebody of this name hands in.
+    HandIn(String),
     /// A place to save curves.
     Chart(Box<Chart>),
 }

@@ -14,6 +14,7 @@ use super::ensembles::Ensembles;
 use super::explain::{OpenArithmetic, Probes};
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
+use super::lessons::{OpenLesson, ReadingLesson};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
@@ -70,6 +71,8 @@ pub struct App {
     pub runs: Runs,
     /// What is asked before an act that waits for the answer.
     pub guess: Option<GuessQuestion>,
+    /// The open lesson.
+    pub lesson: Option<Box<OpenLesson>>,
     /// The curves that are heard.
     pub listening: Listening,
     /// What a training of the open design will cost.
@@ -101,6 +104,8 @@ pub struct App {
     pub(super) held: Option<PathBuf>,
     /// Unsaved work as it lies on disk.
     pub(super) unsaved: Option<UnsavedWork>,
+    /// A lesson that is being read.
+    pub(super) reading_lesson: Option<ReadingLesson>,
 }
 
 impl App {
@@ -134,6 +139,7 @@ impl App {
             starters: Starters::default(),
             writing: Writing::default(),
             guess: None,
+            lesson: None,
             listening: Listening::default(),
             costs: Costs::default(),
             compare: Compare::default(),
@@ -152,6 +158,7 @@ impl App {
             chosen_table: None,
             held: None,
             unsaved: None,
+            reading_lesson: None,
         };
         app.runs.past_budget = app.settings.past_bytes();
         app.reopen();

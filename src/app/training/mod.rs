@@ -8,6 +8,7 @@ mod guessed;
 mod kept;
 mod listening;
 mod questions;
+mod recipe;
 mod reopening;
 mod run;
 mod run_state;

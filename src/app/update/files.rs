@@ -41,6 +41,7 @@ impl App {
 
     pub(super) fn start_from_template(&mut self, id: &str) {
         if let Some(template) = template(id) {
+            self.leave_lesson();
             self.document = Document::new(self.with_chosen_data(template), None);
             self.adopt();
         }
@@ -102,6 +103,7 @@ impl App {
         self.opening = None;
         match outcome {
             Outcome::Done(Ok(found)) => {
+                self.leave_lesson();
                 self.show_found(path, found);
                 self.settings.note_open(path);
                 self.adopt();

@@ -1,12 +1,13 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, `racing` races of them, and
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `lessons` opens lessons and refuses what they keep shut, `listening` lets curves be heard, `racing` races of them, and
 //! `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
 mod guessing;
 mod intents;
+mod lessons;
 mod listening;
 mod outside;
 mod proposing;
@@ -20,6 +21,7 @@ use super::action::{Action, PaletteItem};
 use super::command::{Command, row};
 use super::dialog::{Confirm, Dialog};
 use super::intent::Intent;
+use super::lessons::control_of_command;
 use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
@@ -28,6 +30,16 @@ use super::text::Language;
 impl App {
     /// Does one thing.
     pub fn update(&mut self, action: Action) {
+        if self.is_kept_shut(&action) {
+            return;
+        }
+        let workspace = self.workspace;
+        self.perform_action(action);
+        self.leave_shut_workspace(workspace);
+        self.follow();
+    }
+
+    fn perform_action(&mut self, action: Action) {
         match action {
             Action::Do(command) => self.command(command),
             Action::Change { edit, label, gesture } => self.change(&edit, label, gesture),
@@ -102,15 +114,19 @@ impl App {
             Action::GoOn => self.answer_interrupted(true),
             Action::LeaveStopped => self.answer_interrupted(false),
             Action::DeleteRun(saved) => self.notices.extend(self.runs.delete(&saved)),
+            Action::Lesson(act) => self.act_on_lesson(act),
         }
-        self.follow();
     }
 
     fn command(&mut self, command: Command) {
-        let row = row(command);
-        if (row.enabled)(self) {
-            (row.run)(self);
+        if self.can_do(command) {
+            (row(command).run)(self);
         }
+    }
+
+    /// Whether a command can be done now.
+    pub fn can_do(&self, command: Command) -> bool {
+        (row(command).enabled)(self) && !control_of_command(command).is_some_and(|control| self.is_shut(control))
     }
 
     /// Does what was asked about.

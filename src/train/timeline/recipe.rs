@@ -12,6 +12,8 @@ use crate::train::background::free_memory;
 use crate::train::plan::{Plan, PlanError};
 use crate::train::session::{RestoreError, Session};
 
+/// Batches beyond the last known one at most until a run is over that was: the last ones may not have been told.
+const BEYOND: u64 = 10_000;
 /// Branches of branches that are made again at most.
 const DEEPEST: usize = 32;
 
@@ -63,9 +65,11 @@ impl RunRecipe {
         (until, is_over): (RunPosition, bool),
     ) -> Option<Self> {
         let (changes, forgotten) = timeline.map_or((&[][..], 0), Timeline::changes);
-        let changes = changes.iter().filter(|(at, _)| *at <= until).cloned().collect();
+        // What it tells of its batches may lag behind what was changed.
+        let until = changes.last().map_or(until, |(at, _)| until.max(*at));
         let design = to_ron(design).ok().filter(|_| forgotten == 0)?;
-        Some(Self { design, branched_from: branched_from.map(Box::new), changes, until, is_over })
+        let branched_from = branched_from.map(Box::new);
+        Some(Self { design, branched_from, changes: changes.to_vec(), until, is_over })
     }
 
     /// The same run up to an earlier moment, before which so many changes were made.
@@ -127,7 +131,7 @@ impl RunRecipe {
 
     /// Whether the run did more than to come here.
     fn is_before_end(&self, here: RunPosition) -> bool {
-        here < self.until || self.is_over && here.batches <= self.until.batches
+        here < self.until || self.is_over && here.batches <= self.until.batches.saturating_add(BEYOND)
     }
 
     /// The run before its first batch.

@@ -32,6 +32,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::KeptRun(_) => "kept_run",
         FileRequest::ComparedRun => "compared_run",
         FileRequest::Ensemble => "ensemble",
+        FileRequest::Lesson => "lesson",
+        FileRequest::HandIn(_) => "hand_in",
         FileRequest::Chart(_) => "chart",
     };
     if cx.focus.dialog {
@@ -49,8 +51,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     ui.add_space(6.0);
     let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
-        FileRequest::Save(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
-        FileRequest::Data | FileRequest::Texts | FileRequest::ComparedRun | FileRequest::Ensemble => path.is_dir(),
+        FileRequest::Save(_) | FileRequest::HandIn(_) | FileRequest::Chart(_) => path.file_name().is_some() && !path.is_dir(),
+        FileRequest::Data
+        | FileRequest::Texts
+        | FileRequest::ComparedRun
+        | FileRequest::Ensemble
+        | FileRequest::Lesson => path.is_dir(),
         FileRequest::Variations | FileRequest::KeptRun(_) => path.file_name().is_some() && !path.is_file(),
         FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
     };
@@ -78,6 +84,7 @@ fn start(ask: &FileRequest) -> String {
     match ask {
         FileRequest::Save(path) if path.is_absolute() => path.display().to_string(),
         FileRequest::Save(path) => home.join(path).display().to_string(),
+        FileRequest::HandIn(name) => home.join(format!("{name}.strata")).display().to_string(),
         FileRequest::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
         _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
     }
@@ -102,6 +109,8 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
             | FileRequest::Ensemble
+            | FileRequest::Lesson
+            | FileRequest::HandIn(_)
             | FileRequest::Chart(_) => false,
         };
         !hidden && (!is_file || fits)

@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, CompareAct, Dialog, EnsembleAct, FileRequest, Language};
+use crate::app::{Action, CompareAct, Dialog, EnsembleAct, FileRequest, Language, LessonAct, LessonPlace};
 use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
@@ -29,6 +29,8 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::KeptRun(run) => Action::KeepRunIn(*run, path),
         FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
         FileRequest::Ensemble => Action::Ensemble(EnsembleAct::Open(path)),
+        FileRequest::Lesson => Action::Lesson(LessonAct::Open(LessonPlace::At(path))),
+        FileRequest::HandIn(name) => Action::Lesson(LessonAct::HandIn(name.clone(), path)),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
     }
 }
@@ -72,7 +74,12 @@ impl SystemDialog {
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
-            | FileRequest::Ensemble => dialog,
+            | FileRequest::Ensemble
+            | FileRequest::Lesson => dialog,
+            FileRequest::HandIn(name) => {
+                let dialog = dialog.add_filter(language.text("path.hand_in"), &["strata"]);
+                dialog.set_file_name(format!("{name}.strata"))
+            }
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
@@ -82,13 +89,14 @@ impl SystemDialog {
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
-            FileRequest::Save(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
+            FileRequest::Save(_) | FileRequest::HandIn(_) | FileRequest::Chart(_) => Box::pin(dialog.save_file()),
             FileRequest::Data
             | FileRequest::Texts
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
-            | FileRequest::Ensemble => Box::pin(dialog.pick_folder()),
+            | FileRequest::Ensemble
+            | FileRequest::Lesson => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

@@ -13,7 +13,7 @@ mod token_row;
 mod visual_order;
 mod weight_field;
 
-pub(super) use buttons::{command_icon, command_name, command_text, command_tip, icon_button, keys, segments};
+pub(super) use buttons::{command_icon, command_name, command_text, command_tip, icon_button, keys, segments, segments_with_locks};
 pub(super) use card_strip::{by_last, card_strip, step_value};
 pub(super) use field::frame_field;
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};

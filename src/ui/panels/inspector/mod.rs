@@ -57,7 +57,7 @@ fn several(ui: &mut Ui, cx: &mut Context<'_>) {
         let name = command_name(cx, command);
         let button = Button::new((icon(row.icon), name.as_str())).min_size(eframe::egui::vec2(180.0, 28.0));
         let tip = cx.t(&format!("command.{}.about", row.id));
-        let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
+        let response = ui.add_enabled(cx.app.can_do(row.command), button).accessible_name(&name);
         if response.on_hover_text(tip.as_ref()).clicked() {
             cx.command(command);
         }
