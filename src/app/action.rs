@@ -6,7 +6,7 @@ use super::command::Command;
 use super::compare::CompareAct;
 use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
-use super::document::{Card, Drag};
+use super::document::{Card, Drag, ProjectAct};
 use super::ensembles::EnsembleAct;
 use super::explain::{ArithmeticChange, ProbeChange};
 use super::guessing::GuessChange;
@@ -136,6 +136,8 @@ pub enum Action {
     Ensemble(EnsembleAct),
     /// Something is done with lessons.
     Lesson(LessonAct),
+    /// Something is done with projects as one file.
+    Project(ProjectAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

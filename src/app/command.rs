@@ -141,6 +141,7 @@ with_workspaces!(commands {
     Open "open" FolderOpen "Ctrl+O" File => |app| app.request(WindowRequest::ChooseFile(FileRequest::Open));
     Save "save" Save "Ctrl+S" File, if |app| app.document.is_changed() || app.document.path().is_none() => App::save_by_hand;
     SaveAs "save_as" SaveAll "Ctrl+Shift+S" File => App::save_elsewhere;
+    Pack "pack" Package "" File => App::ask_what_to_pack;
     Lessons "lessons" GraduationCap "" File => |app| app.dialog = Some(Dialog::Lessons);
     Quit "quit" LogOut "Ctrl+Q" File => |app| app.attempt(Intent::Close);
 

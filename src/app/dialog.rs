@@ -16,6 +16,8 @@ pub enum Dialog {
     Lessons,
     /// Who hands the open lesson in.
     HandIn,
+    /// What goes into the file of the project.
+    Pack,
     /// Unsaved changes stand in the way of something.
     Unsaved(Box<Intent>),
     /// A run that goes on stands in the way of something.

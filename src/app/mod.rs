@@ -42,7 +42,9 @@ pub use data::{
     TableLook, TextFacts, Writing,
 };
 pub use dialog::{Confirm, Dialog};
-pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
+pub use document::{
+    Card, Document, Drag, Hover, PackChoice, ProjectAct, ProjectFiles, ProjectSizes, Selection, from_text, to_text,
+};
 pub use ensembles::{EnsembleAct, Ensembles};
 pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};

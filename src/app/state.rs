@@ -9,7 +9,7 @@ use super::data::{
     TableLook, TextFacts, Writing,
 };
 use super::dialog::Dialog;
-use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
+use super::document::{Document, Hover, Opening, ProjectFiles, Selection, UnsavedWork};
 use super::ensembles::Ensembles;
 use super::explain::{OpenArithmetic, Probes};
 use super::guessing::GuessQuestion;
@@ -71,6 +71,8 @@ pub struct App {
     pub runs: Runs,
     /// What is asked before an act that waits for the answer.
     pub guess: Option<GuessQuestion>,
+    /// Projects as one file.
+    pub project_files: ProjectFiles,
     /// The open lesson.
     pub lesson: Option<Box<OpenLesson>>,
     /// The curves that are heard.
@@ -139,6 +141,7 @@ impl App {
             starters: Starters::default(),
             writing: Writing::default(),
             guess: None,
+            project_files: ProjectFiles::default(),
             lesson: None,
             listening: Listening::default(),
             costs: Costs::default(),

@@ -15,7 +15,7 @@ use crate::disk::{DiskError, ReadError};
 
 pub use name::NameFault;
 pub use project::{PackedSize, Project};
-pub use read::{read, unpack};
+pub use read::{designs_in, holds_lesson, read, unpack};
 pub use write::{PackError, pack};
 
 /// The ending of an archive's name.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 const LONGEST: usize = 240;
 /// Folders inside each other.
 const DEEPEST: usize = 16;
-/// Names that Windows keeps for devices.
+/// ProvenNames that Windows keeps for devices.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 /// What is wrong with a name in an archive.
@@ -33,12 +33,12 @@ pub enum NameFault {
 
 /// The names of an archive that were proven so far.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct ProvenNames {
     files: HashSet<String>,
     folders: HashSet<String>,
 }
 
-impl Names {
+impl ProvenNames {
     /// Proves a name and notes it. A folder's ends with “/”.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     fn faults(names: &[&str]) -> Vec<Option<NameFault>> {
-        let mut proven = Names::default();
+        let mut proven = ProvenNames::default();
         names.iter().map(|name| proven.prove(name).err()).collect()
     }
 
@@ -90,10 +90,21 @@ mod tests {
     fn names_that_lead_out_are_refused() {
         use NameFault::{ClimbsOut, NotPortable, TooLong};
         let long = "a/".repeat(20) + "b";
-        let names = ["../x", "a/../../x", "/etc/x", "a\\..\\x", "C:/x", "a\\b", "a//b", "./x", "nul.txt", "COM1", "x.", &long];
+        let names =
+            ["../x", "a/../../x", "/etc/x", "a\\..\\x", "C:/x", "a\\b", "a//b", "./x", "nul.txt", "COM1", "x.", &long];
         let expected = [
-            ClimbsOut, ClimbsOut, ClimbsOut, ClimbsOut, NotPortable, NotPortable, NotPortable, NotPortable, NotPortable,
-            NotPortable, NotPortable, TooLong,
+            ClimbsOut,
+            ClimbsOut,
+            ClimbsOut,
+            ClimbsOut,
+            NotPortable,
+            NotPortable,
+            NotPortable,
+            NotPortable,
+            NotPortable,
+            NotPortable,
+            NotPortable,
+            TooLong,
         ];
         assert_eq!(faults(&names), expected.map(Some));
         assert_eq!(faults(&["a/b.ron", "é/ü.png", "a/c/", "a/c/d", "nullable.txt"]), [None; 5]);

@@ -43,13 +43,13 @@ impl Project {
             let run = saved::run_of(path);
             let design = read(&run.join("design.ron"))?;
             let name = design.name.clone();
-            return Ok(Self::of(&name, design, &saved::base_of(&run), vec![run]));
+            return Ok(Self::new(&name, design, &saved::base_of(&run), vec![run]));
         }
         let design = read(path)?;
         let listed = if with_runs { saved::list(&saved::folder_for(path)) } else { Vec::new() };
         let runs = listed.into_iter().map(|run| run.folder).collect();
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        Ok(Self::of(&name, design, path.parent().unwrap_or(Path::new("")), runs))
+        Ok(Self::new(&name, design, path.parent().unwrap_or(Path::new("")), runs))
     }
 
     /// The same with a lesson.
@@ -58,7 +58,8 @@ impl Project {
         Self { lesson, ..self }
     }
 
-    fn of(name: &str, design: Design, base: &Path, runs: Vec<PathBuf>) -> Self {
+    /// A design of that name whose paths start at `base`, with some runs.
+    pub fn new(name: &str, design: Design, base: &Path, runs: Vec<PathBuf>) -> Self {
         let portable = |sign: char| if sign.is_alphanumeric() || "-_ ".contains(sign) { sign } else { '-' };
         let name = Some(name.trim().chars().map(portable).collect()).filter(|name: &String| !name.is_empty());
         let whole = design.data.with_paths(&|path| whole_path(path, base));
@@ -123,7 +124,8 @@ impl Project {
     /// Where data lie in the archive: beside the design.
     fn in_archive(&self, path: &Path) -> PathBuf {
         // A table of labels that lies among its pictures stays there.
-        let among = self.data.first().and_then(|(name, folder)| Some(Path::new(name).join(path.strip_prefix(folder).ok()?)));
+        let among =
+            self.data.first().and_then(|(name, folder)| Some(Path::new(name).join(path.strip_prefix(folder).ok()?)));
         let alone = || path.file_name().map_or_else(|| path.to_owned(), PathBuf::from);
         among.filter(|_| self.data.first().is_none_or(|(_, folder)| folder != path)).unwrap_or_else(alone)
     }

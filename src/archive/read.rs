@@ -1,12 +1,12 @@
 //! Archives of anybody: everything about each entry is proven before a byte of it is unpacked.
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::name::{NameFault, Names};
+use super::name::{NameFault, ProvenNames};
 use super::{Archive, ArchiveError};
 use crate::disk::{self, NewFolder, ReadError};
 
@@ -34,6 +34,24 @@ pub fn read(path: &Path) -> Result<Archive, ArchiveError> {
         archive.0.insert(name, bytes_of(path, &mut zip, place)?);
     }
     Ok(archive)
+}
+
+/// Whether an archive holds a lesson.
+///
+/// # Errors
+/// When it is none, or is not safe.
+pub fn holds_lesson(path: &Path) -> Result<bool, ArchiveError> {
+    let names = proven(path, &mut open(path)?, MOST_ON_DISK)?;
+    Ok(names.iter().any(|(_, name)| name == "lesson.ron" || name == "lesson/lesson.ron"))
+}
+
+/// The designs in a folder that was unpacked.
+pub fn designs_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut designs: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "ron")).collect();
+    designs.sort();
+    designs
 }
 
 /// Unpacks an archive into a new folder, which appears when it is whole.
@@ -77,7 +95,7 @@ fn proven<R: Read + Seek>(
     if zip.len() > MOST_FILES {
         return Err(ArchiveError::TooMuch { what: format!("{} files", zip.len()) });
     }
-    let (mut names, mut files, mut total) = (Names::default(), Vec::new(), 0_u64);
+    let (mut names, mut files, mut total) = (ProvenNames::default(), Vec::new(), 0_u64);
     if zip.has_duplicate_names() {
         return Err(ArchiveError::Name { name: path.display().to_string(), fault: NameFault::Twice });
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::name::Names;
+use super::name::ProvenNames;
 use super::{Archive, NameFault};
 use crate::disk::{self, ReadError};
 
@@ -61,12 +61,11 @@ pub fn pack(archive: &Archive) -> Result<Vec<u8>, PackError> {
     if size > MOST {
         return Err(PackError::TooMuch { megabytes: size >> 20 });
     }
-    let (mut names, mut zip) = (Names::default(), ZipWriter::new(Cursor::new(Vec::new())));
+    let (mut names, mut zip) = (ProvenNames::default(), ZipWriter::new(Cursor::new(Vec::new())));
     for (name, bytes) in &archive.0 {
         names.prove(name).map_err(|fault| PackError::Name { name: name.clone(), fault })?;
         let ending = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let method =
-            if PACKED.contains(&&*ending) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let method = if PACKED.contains(&&*ending) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         zip.start_file(name.as_str(), SimpleFileOptions::default().compression_method(method).unix_permissions(0o644))?;
         zip.write_all(bytes).map_err(zip::result::ZipError::from)?;
     }

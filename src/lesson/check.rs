@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Display, Formatter};
 
 use super::control::Controls;
-use super::goal::{DesignFact, Goal, RunFact};
+use super::goal::{DesignFact, LessonGoal, RunFact};
 use super::lesson::{Lesson, LessonStep};
 use super::text::{LessonText, StepText};
 use crate::design::{CATALOGUE, Design, OPTIMIZERS, Variable};
@@ -33,9 +33,7 @@ pub fn flaws(lesson: &Lesson) -> Vec<LessonFlaw> {
     let mut flaws = Flaws::default();
     flaws.note_unless("lesson.ron", !lesson.steps().is_empty(), || "there are no steps".to_owned());
     let names: BTreeSet<&str> = lesson.steps().iter().map(|step| step.id.as_str()).collect();
-    flaws.note_unless("lesson.ron", names.len() == lesson.steps().len(), || {
-        "two steps have the same id".to_owned()
-    });
+    flaws.note_unless("lesson.ron", names.len() == lesson.steps().len(), || "two steps have the same id".to_owned());
     flaws.controls("lesson.ron", &lesson.outline.controls);
     for (nth, step) in lesson.steps().iter().enumerate() {
         flaws.step(lesson, nth, step);
@@ -89,20 +87,20 @@ impl Flaws {
         }
     }
 
-    fn goal(&mut self, place: &str, design: &Design, goal: &Goal) {
+    fn goal(&mut self, place: &str, design: &Design, goal: &LessonGoal) {
         let runs = |facts: &[RunFact]| facts.to_vec();
         let (designs, runs) = match goal {
-            Goal::Design(facts) => (facts.clone(), Vec::new()),
-            Goal::Run(facts) => (Vec::new(), runs(facts)),
-            Goal::Runs(lists) => (Vec::new(), lists.concat()),
-            Goal::Number { is, within } => {
+            LessonGoal::Design(facts) => (facts.clone(), Vec::new()),
+            LessonGoal::Run(facts) => (Vec::new(), runs(facts)),
+            LessonGoal::Runs(lists) => (Vec::new(), lists.concat()),
+            LessonGoal::Number { is, within } => {
                 return self.note_unless(place, is.is_finite() && *within >= 0.0, || "that is no number".to_owned());
             }
-            Goal::WrongLabels { pictures, .. } => {
+            LessonGoal::WrongLabels { pictures, .. } => {
                 let named = pictures.iter().filter(|name| !design.curation.pictures.contains_key(*name));
                 return named.for_each(|name| self.note(place, format!("the start design does not move “{name}”")));
             }
-            Goal::Seen(_) => return,
+            LessonGoal::Seen(_) => return,
         };
         self.note_unless(place, !(designs.is_empty() && runs.is_empty()), || "a goal asks for nothing".to_owned());
         for fact in &runs {

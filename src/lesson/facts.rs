@@ -1,7 +1,7 @@
 //! Whether a goal is met, by the open design and the runs of a lesson: the same when a pupil works and when a file is graded.
 use std::collections::BTreeSet;
 
-use super::goal::{DesignFact, Goal, Range, RunFact, Tab};
+use super::goal::{DesignFact, LessonGoal, Range, RunFact, Tab};
 use super::run::{EpochNumbers, LessonRun};
 use crate::design::{Balance, ClassWeights, Curation, Design, Facts, Input, Loss, Value, Variable, check};
 
@@ -35,7 +35,7 @@ pub struct GoalState {
     pub value: Option<f64>,
 }
 
-impl Goal {
+impl LessonGoal {
     /// How far it is.
     pub fn state(&self, facts: &LessonFacts<'_>) -> GoalState {
         let plain = |is_met: bool| GoalState { is_met, ..GoalState::default() };

@@ -6,7 +6,7 @@ use crate::design::PointFeature;
 
 /// A goal of a task, or what tells that a prediction came true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr)]
-pub enum Goal {
+pub enum LessonGoal {
     /// The open design has all of these.
     Design(Vec<DesignFact>),
     /// One run has all of these.
@@ -32,9 +32,7 @@ pub enum Goal {
 }
 
 /// A workspace, as lessons name it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum Tab {
     /// The samples.
     Data,

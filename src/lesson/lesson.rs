@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::control::Controls;
-use super::goal::{Goal, Tab};
+use super::goal::{LessonGoal, Tab};
 use super::text::{LessonText, StepText};
 use crate::design::{Design, template};
 
@@ -60,18 +60,18 @@ pub struct LessonStep {
     pub controls: Controls,
     /// What is predicted.
     #[serde(default)]
-    pub prediction: Option<Prediction>,
+    pub prediction: Option<StepPrediction>,
     /// What is done.
     #[serde(default)]
-    pub tasks: Vec<Goal>,
+    pub tasks: Vec<LessonGoal>,
 }
 
 /// What is predicted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Prediction {
+pub struct StepPrediction {
     /// For each option the goals that tell that it came true.
-    pub happened: Vec<Vec<Goal>>,
+    pub happened: Vec<Vec<LessonGoal>>,
 }
 
 /// A design to start with.

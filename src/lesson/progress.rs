@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{GoalState, LessonFacts};
-use super::goal::{Goal, Tab};
+use super::goal::{LessonGoal, Tab};
 use super::lesson::Lesson;
 use super::run::LessonRun;
 use crate::design::{Curation, Design, to_ron};
@@ -124,8 +124,7 @@ impl Progress {
         (design, classes): (&Design, Option<usize>),
     ) -> GoalState {
         let outline = lesson.steps().get(step);
-        let Some((goal, known)) = outline.and_then(|one| Some((one.tasks.get(task)?, self.steps.get(&one.id)?)))
-        else {
+        let Some((goal, known)) = outline.and_then(|one| Some((one.tasks.get(task)?, self.steps.get(&one.id)?))) else {
             return GoalState::default();
         };
         let start = curation_of(lesson, step);
@@ -142,7 +141,7 @@ impl Progress {
         let met: Vec<usize> = (0..outline.tasks.len()).filter(met).collect();
         let is_news = !met.is_empty();
         for task in met {
-            let asks_design = matches!(outline.tasks[task], Goal::Design(_) | Goal::WrongLabels { .. });
+            let asks_design = matches!(outline.tasks[task], LessonGoal::Design(_) | LessonGoal::WrongLabels { .. });
             let design = asks_design.then(|| to_ron(known.0).ok()).flatten();
             if let Some(task) = self.shown_mut(lesson).and_then(|step| step.tasks.get_mut(task)) {
                 (task.is_met, task.design) = (true, design);
@@ -155,9 +154,8 @@ impl Progress {
     pub fn is_done(&self, lesson: &Lesson, step: usize) -> bool {
         let Some(outline) = lesson.steps().get(step) else { return false };
         let Some(known) = self.steps.get(&outline.id) else { return false };
-        let asks_sentence = lesson.texts.values().any(|text| {
-            text.steps.get(step).is_some_and(|words| words.sentence.is_some())
-        });
+        let asks_sentence =
+            lesson.texts.values().any(|text| text.steps.get(step).is_some_and(|words| words.sentence.is_some()));
         (outline.prediction.is_none() || known.predicted.is_some())
             && known.tasks.len() == outline.tasks.len()
             && known.tasks.iter().all(|task| task.is_met)

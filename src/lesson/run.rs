@@ -127,9 +127,8 @@ impl LessonRun {
     /// Whether another one brought the same numbers. The same program gives the same bits on the same processor; one
     /// with other vector instructions rounds otherwise, which no more than this may make of it.
     pub fn agrees_with(&self, other: &Self) -> bool {
-        let near = |one: f64, other: f64, within: f64| {
-            (one - other).abs() <= within || (one.is_nan() && other.is_nan())
-        };
+        let near =
+            |one: f64, other: f64, within: f64| (one - other).abs() <= within || (one.is_nan() && other.is_nan());
         let same_loss = |one: f64, other: f64| near(one, other, (SAME_LOSS.0 * other.abs()).max(SAME_LOSS.1));
         let same_epoch = |(one, other): (&EpochNumbers, &EpochNumbers)| {
             same_loss(one.loss, other.loss) && near(one.score(), other.score(), SAME_SCORE)

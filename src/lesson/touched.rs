@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::control::{Control, Controls};
-use crate::design::{Design, Layer, LayerId, OPTIMIZERS, Optimizer, LOSSES, SCHEDULES, Stack, Training, Value, choice};
+use crate::design::{Design, LOSSES, Layer, LayerId, OPTIMIZERS, Optimizer, SCHEDULES, Stack, Training, Value, choice};
 
 /// A control with what it is moved to.
 #[derive(Debug, Clone, PartialEq)]

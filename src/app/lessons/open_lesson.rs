@@ -31,7 +31,7 @@ pub struct OpenLesson {
     typed: Question<(u64, RunRecipe), Option<f64>>,
     tasks: Vec<GoalState>,
     happened: Vec<bool>,
-    /// Goals have to be looked at.
+    /// Whether the goals are met has to be found out anew.
     is_stale: bool,
     /// What has to be written down.
     pub(in crate::app) is_unwritten: bool,
@@ -110,7 +110,9 @@ impl OpenLesson {
 
     /// Whether a step can be shown: it was before, or the one before it is done.
     pub fn can_show(&self, step: usize) -> bool {
-        let known = |place: usize| self.lesson.steps().get(place).is_some_and(|step| self.progress.steps.contains_key(&step.id));
+        let known = |place: usize| {
+            self.lesson.steps().get(place).is_some_and(|step| self.progress.steps.contains_key(&step.id))
+        };
         step < self.lesson.steps().len() && (known(step) || step == self.step() + 1 && self.is_done())
     }
 
@@ -138,7 +140,7 @@ impl OpenLesson {
         self.note_news();
     }
 
-    /// Goals have to be looked at again.
+    /// Whether the goals are met has to be found out again.
     pub(in crate::app) fn note_news(&mut self) {
         (self.is_stale, self.is_unwritten) = (true, true);
     }
@@ -157,7 +159,7 @@ impl OpenLesson {
         }
     }
 
-    /// Takes what the runs bring and looks at the goals. Whether there is something to be drawn.
+    /// Takes what the runs bring and finds out whether the goals are met. Whether there is something to be drawn.
     pub(in crate::app) fn follow(
         &mut self,
         runs: &Runs,

@@ -2,7 +2,7 @@
 use crate::app::training::{RunState, RunView};
 use crate::lesson::LessonRun;
 
-/// How far a run was when it was looked at last.
+/// How far a run was when it was read last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RunStamp {
     /// The run's number in this session.

@@ -8,7 +8,6 @@ mod guessed;
 mod kept;
 mod listening;
 mod questions;
-mod recipe;
 mod reopening;
 mod run;
 mod run_state;

@@ -1,13 +1,11 @@
 //! Lessons: opened, gone through, handed in; and what an open one keeps shut is refused.
 use std::path::{Path, PathBuf};
 
+use super::keeps::{control_of_action, control_of_setting, control_of_workspace, tab_of, workspace_of};
 use crate::app::action::Action;
 use crate::app::document::Document;
 use crate::app::intent::Intent;
-use crate::app::lessons::{
-    LessonAct, LessonPlace, OpenLesson, ReadLesson, ReadingLesson, control_of_action, control_of_setting,
-    control_of_workspace, keep, tab_of, workspace_of,
-};
+use crate::app::lessons::{LessonAct, LessonPlace, OpenLesson, ReadLesson, ReadingLesson, keep};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::state::App;
 use crate::app::workspace::Workspace;
@@ -58,13 +56,20 @@ impl App {
         })
     }
 
+    /// Whether a layer of a kind may be added in the open lesson.
+    pub fn allows_layer(&self, kind: &str) -> bool {
+        !matches!(self.flag(Control::AddLayers), Flag::Only(words) if !words.iter().any(|word| word == kind))
+    }
+
     /// Refuses what the open lesson keeps shut, and runs that come before a prediction.
     pub(super) fn is_kept_shut(&mut self, action: &Action) -> bool {
         let Some(lesson) = &self.lesson else { return false };
         let control = control_of_action(action);
         let key = match control {
             Some(control) if lesson.controls().is_shut(control) => "notice.lesson_keeps",
-            Some(Control::StartRun | Control::Steps | Control::Branch | Control::GoOn) if lesson.awaits_prediction() => {
+            Some(Control::StartRun | Control::Steps | Control::Branch | Control::GoOn)
+                if lesson.awaits_prediction() =>
+            {
                 "notice.lesson_predict"
             }
             _ => return false,

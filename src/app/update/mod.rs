@@ -1,15 +1,17 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `lessons` opens lessons and refuses what they keep shut, `listening` lets curves be heard, `racing` races of them, and
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `lessons` opens lessons and refuses what they keep shut (`keeps` says what belongs to which control), `projects` packs and unpacks, `listening` lets curves be heard, `racing` races of them, and
 //! `intents` asks what stands in the way of something and lets it wait.
 mod editing;
 mod files;
 mod guessing;
 mod intents;
+mod keeps;
 mod lessons;
 mod listening;
 mod outside;
+mod projects;
 mod proposing;
 mod racing;
 mod transport;
@@ -17,11 +19,12 @@ mod voting;
 
 pub use transport::Effect;
 
+use keeps::control_of_command;
+
 use super::action::{Action, PaletteItem};
 use super::command::{Command, row};
 use super::dialog::{Confirm, Dialog};
 use super::intent::Intent;
-use super::lessons::control_of_command;
 use super::request::{FileRequest, WindowRequest};
 use super::settings::ThemeChoice;
 use super::state::App;
@@ -82,7 +85,7 @@ impl App {
             Action::StopFirst => self.stop_first(),
             Action::KeepRunning => self.keep_running(),
             Action::FromTemplate(id) => self.attempt(Intent::NewFrom(id)),
-            Action::Open(path) => self.attempt(Intent::Open(path)),
+            Action::Open(path) => self.open_whatever(path),
             Action::Notify(notice) => self.notices.push(notice),
             Action::CloseNotice(id) => self.board.close(id),
             Action::Confirm => self.confirm(),
@@ -115,6 +118,7 @@ impl App {
             Action::LeaveStopped => self.answer_interrupted(false),
             Action::DeleteRun(saved) => self.notices.extend(self.runs.delete(&saved)),
             Action::Lesson(act) => self.act_on_lesson(act),
+            Action::Project(act) => self.act_on_project(act),
         }
     }
 

@@ -1,5 +1,5 @@
 //! `strata pack` and `strata unpack`: a design with its runs, its data and its lesson as one file.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -82,17 +82,8 @@ pub(super) fn unpack(args: &UnpackArgs) -> Result<(), Failure> {
     }
     archive::unpack(&args.file, &folder)?;
     output::line(format!("{} unpacked into {}", args.file.display(), folder.display()))?;
-    for design in designs(&folder) {
+    for design in archive::designs_in(&folder) {
         output::line(format!("design: {}", design.display()))?;
     }
     Ok(())
-}
-
-/// The designs in a folder.
-fn designs(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut designs: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|ending| ending == "ron")).collect();
-    designs.sort();
-    designs
 }

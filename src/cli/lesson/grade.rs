@@ -13,8 +13,19 @@ use crate::train::pool;
 
 /// The columns of the table.
 const COLUMNS: [&str; 13] = [
-    "file", "name", "lesson", "tasks met", "tasks", "not met", "predictions right", "predictions", "hints", "runs",
-    "genuine", "best score", "sentences",
+    "file",
+    "name",
+    "lesson",
+    "tasks met",
+    "tasks",
+    "not met",
+    "predictions right",
+    "predictions",
+    "hints",
+    "runs",
+    "genuine",
+    "best score",
+    "sentences",
 ];
 
 pub(super) fn run(args: &GradeArgs) -> Result<(), Failure> {
@@ -30,7 +41,11 @@ pub(super) fn run(args: &GradeArgs) -> Result<(), Failure> {
             }
         }
     }
-    if failed == 0 { Ok(()) } else { Err(format!("{} could not be graded", output::counted(failed, "file", "files")).into()) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(format!("{} could not be graded", output::counted(failed, "file", "files")).into())
+    }
 }
 
 /// The row of a file.

@@ -147,12 +147,7 @@ pub(in crate::ui) fn numbers(
     rows(ui, cx, now, is_asked)
 }
 
-fn rows(
-    ui: &mut Ui,
-    cx: &Context<'_>,
-    now: &Training,
-    is_asked: fn(&str) -> bool,
-) -> Option<(&'static str, Training)> {
+fn rows(ui: &mut Ui, cx: &Context<'_>, now: &Training, is_asked: fn(&str) -> bool) -> Option<(&'static str, Training)> {
     let mut changed = None;
     for own in TRAINING.iter().filter(|own| is_asked(own.id)) {
         let (name, about) = words(cx, own.id);

@@ -13,10 +13,8 @@ fn lesson(outline: &str, text: &str) -> Result<Lesson, LessonError> {
 
 fn found(outline: &str, text: &str) -> Vec<String> {
     let lesson = lesson(outline, text);
-    lesson.map_or_else(
-        |error| vec![error.to_string()],
-        |lesson| flaws(&lesson).iter().map(ToString::to_string).collect(),
-    )
+    lesson
+        .map_or_else(|error| vec![error.to_string()], |lesson| flaws(&lesson).iter().map(ToString::to_string).collect())
 }
 
 #[test]
@@ -52,8 +50,16 @@ fn what_is_wrong_is_said_in_its_place() {
         (OUTLINE.replace("0.9", "0.9, at_most: 0.1"), TEXT.to_owned(), "asks for no number"),
         (OUTLINE.replace("digits", "digit"), TEXT.to_owned(), "start design is not there"),
         (OUTLINE.replace("Accuracy(at_least: 0.9)", "With([Uses(\"Dens\")])"), TEXT.to_owned(), "no layer is a Dens"),
-        (OUTLINE.replace("Accuracy(at_least: 0.9)", "With([Setting(\"speed\", (at_least: 1.0))])"), TEXT.to_owned(), "no setting is called speed"),
-        (OUTLINE.replace("steps:", "controls: {Seed: Limited(1, 2)}, steps:"), TEXT.to_owned(), "Seed cannot be Limited"),
+        (
+            OUTLINE.replace("Accuracy(at_least: 0.9)", "With([Setting(\"speed\", (at_least: 1.0))])"),
+            TEXT.to_owned(),
+            "no setting is called speed",
+        ),
+        (
+            OUTLINE.replace("steps:", "controls: {Seed: Limited(1, 2)}, steps:"),
+            TEXT.to_owned(),
+            "Seed cannot be Limited",
+        ),
         (OUTLINE.to_owned(), TEXT.replace("### Task", "### Tasks"), "en.md, line 9: “### Tasks”"),
         (OUTLINE.to_owned(), TEXT.replace("# Title\n", ""), "begins with its title"),
         (OUTLINE.to_owned(), TEXT.replace("### Task\n\nDo it\n\nLike this.\n\n", ""), "it has 0 tasks"),

@@ -76,7 +76,9 @@ fn a_run_that_branched_is_made_again() {
     let lesson = built_in("learning_rate").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut app = begin(lesson, folder.path());
-    for act in ["[Train, Branch(100, 0.02)]"].iter().flat_map(|text| ron::from_str::<Vec<super::walk::Done>>(text).unwrap()) {
+    for act in
+        ["[Train, Branch(100, 0.02)]"].iter().flat_map(|text| ron::from_str::<Vec<super::walk::Done>>(text).unwrap())
+    {
         perform(&mut app, &act);
     }
     wait_for(&mut app, "both runs", |app| {

@@ -105,7 +105,9 @@ fn choose(app: &mut App, name: &str, word: &str) {
 
 fn branch(app: &mut App, batch: u64, rate: f32) {
     app.update(Action::ShowMoment(Some(batch)));
-    wait_for(app, "the moment", |app| app.runs.shown().is_some_and(|run| run.shown_moment().is_some_and(strata::app::ShownMoment::is_exact)));
+    wait_for(app, "the moment", |app| {
+        app.runs.shown().is_some_and(|run| run.shown_moment().is_some_and(strata::app::ShownMoment::is_exact))
+    });
     let before = app.runs.shown().map(strata::app::RunView::id);
     let mut design = app.runs.shown().unwrap().design.as_ref().clone();
     design.training.optimizer = design.training.optimizer.with_rate(rate);

@@ -33,7 +33,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 
 fn content(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson) {
     let code = cx.language().code();
-    let (Some(text), Some(step)) = (lesson.lesson.text(code), lesson.lesson.step_text(code, lesson.step())) else { return };
+    let (Some(text), Some(step)) = (lesson.lesson.text(code), lesson.lesson.step_text(code, lesson.step())) else {
+        return;
+    };
     head::show(ui, cx, lesson, text);
     Panel::bottom("lesson foot").frame(Frame::NONE).show_separator_line(false).show(ui, |ui| {
         foot::show(ui, cx, lesson, step);

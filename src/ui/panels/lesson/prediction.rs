@@ -17,7 +17,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, words
         title(ui, cx, can_predict, predicted.is_some());
         ui.add(Label::new(bold(&words.question)).wrap());
         for (nth, option) in words.options.iter().enumerate() {
-            line(ui, cx, (nth, option), (predicted == Some(nth), can_predict), lesson.happened().get(nth) == Some(&true));
+            line(
+                ui,
+                cx,
+                (nth, option),
+                (predicted == Some(nth), can_predict),
+                lesson.happened().get(nth) == Some(&true),
+            );
         }
         if !can_predict && !words.afterwards.is_empty() {
             markdown::show(ui, "afterwards", &words.afterwards);

@@ -3,7 +3,7 @@ use eframe::egui::{Label, ProgressBar, TextEdit, Ui, Vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, LessonAct, OpenLesson};
-use crate::lesson::{Goal, GoalState, StepText, TaskText};
+use crate::lesson::{GoalState, LessonGoal, StepText, TaskText};
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, card_frame, heading, icon, weak};
 
@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step:
             let is_met = shown.tasks.get(nth).is_some_and(|task| task.is_met);
             let state = lesson.tasks().get(nth).cloned().unwrap_or_default();
             task(ui, cx, words, is_met, &state);
-            if let Some(Goal::Number { .. }) = outline.tasks.get(nth)
+            if let Some(LessonGoal::Number { .. }) = outline.tasks.get(nth)
                 && !is_met
             {
                 number(ui, cx, (lesson.step(), nth), words, shown.tasks.get(nth).and_then(|task| task.number));
@@ -39,8 +39,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step:
 
 fn task(ui: &mut Ui, cx: &Context<'_>, words: &TaskText, is_met: bool, state: &GoalState) {
     ui.horizontal_top(|ui| {
-        let (sign, color) =
-            if is_met { (Icon::CircleCheck, cx.theme.good) } else { (Icon::Circle, cx.theme.weak) };
+        let (sign, color) = if is_met { (Icon::CircleCheck, cx.theme.good) } else { (Icon::Circle, cx.theme.weak) };
         let key = if is_met { "lesson.is_met" } else { "lesson.is_open" };
         ui.label(icon(sign).color(color)).on_hover_text(cx.t(key));
         ui.vertical(|ui| {

@@ -1,6 +1,6 @@
 //! How a run is made again on any machine.
-use super::run::RunView;
-use super::run_state::RunState;
+use crate::app::training::run::RunView;
+use crate::app::training::run_state::RunState;
 use crate::train::{RunPosition, RunRecipe};
 
 impl RunView {

@@ -43,7 +43,7 @@ pub(in crate::app) fn tab_of(workspace: Workspace) -> Tab {
 /// The control of a command; `None` for what is always open.
 pub(in crate::app) fn control_of_command(command: Command) -> Option<Control> {
     Some(match command {
-        Command::New | Command::Open | Command::Save | Command::SaveAs => Control::Files,
+        Command::New | Command::Open | Command::Save | Command::SaveAs | Command::Pack => Control::Files,
         Command::Undo | Command::Redo => Control::Undo,
         Command::Cut | Command::Delete => Control::RemoveLayers,
         Command::Paste | Command::Duplicate => Control::AddLayers,
@@ -159,6 +159,7 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         | Action::StopFirst
         | Action::KeepRunning
         | Action::Lesson(_)
+        | Action::Project(_)
         | Action::Notify(_)
         | Action::CloseNotice(_)
         | Action::Confirm
