@@ -12,9 +12,11 @@
 //! 6. [`export`]: what leaves: curves as files.
 //! 7. [`text`]: what it says, in every language.
 //! 8. [`report`]: a run on paper: what was built, learned, reached and missed, as one page.
-//! 9. [`app`]: the program without pixels: state, commands, actions.
-//! 10. [`ui`]: the window. The only user of egui.
-//! 11. [`cli`]: the program without a window.
+//! 9. [`archive`]: a folder as one file, which anybody may have made.
+//! 10. [`lesson`]: what is read, predicted, done and checked, and what is handed in.
+//! 11. [`app`]: the program without pixels: state, commands, actions.
+//! 12. [`ui`]: the window. The only user of egui.
+//! 13. [`cli`]: the program without a window.
 //!
 //! What always holds, and is tested where it can be:
 //!
@@ -39,12 +41,14 @@
 //! ```
 
 pub mod app;
+pub mod archive;
 pub mod cli;
 pub mod data;
 pub mod design;
 pub mod disk;
 pub mod engine;
 pub mod export;
+pub mod lesson;
 pub mod report;
 pub mod text;
 pub mod train;

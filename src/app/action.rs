@@ -6,11 +6,12 @@ use super::command::Command;
 use super::compare::CompareAct;
 use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
-use super::document::{Card, Drag};
+use super::document::{Card, Drag, ProjectAct};
 use super::ensembles::EnsembleAct;
 use super::explain::{ArithmeticChange, ProbeChange};
 use super::export::ExportAct;
 use super::guessing::GuessChange;
+use super::lessons::LessonAct;
 use super::notice::Notice;
 use super::request::FileRequest;
 use super::workspace::{InspectorTab, Workspace};
@@ -143,6 +144,10 @@ pub enum Action {
     Ensemble(EnsembleAct),
     /// Something is done with exports of networks.
     Export(ExportAct),
+    /// Something is done with lessons.
+    Lesson(LessonAct),
+    /// Something is done with projects as one file.
+    Project(ProjectAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

@@ -12,6 +12,12 @@ pub enum Dialog {
     New,
     /// Whether the network becomes the one that fits the pictures.
     Proposal,
+    /// Which lesson is opened.
+    Lessons,
+    /// Who hands the open lesson in.
+    HandIn,
+    /// What goes into the file of the project.
+    Pack,
     /// Unsaved changes stand in the way of something.
     Unsaved(Box<Intent>),
     /// A run that goes on stands in the way of something.

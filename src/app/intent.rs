@@ -2,6 +2,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use super::lessons::LessonPlace;
+
 /// Something that may have to wait.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
@@ -9,6 +11,8 @@ pub enum Intent {
     NewFrom(&'static str),
     /// A design file is opened.
     Open(PathBuf),
+    /// A lesson is opened.
+    OpenLesson(LessonPlace),
     /// A run is started with the design as it is then.
     StartRun,
     /// The design gets the next seed, and a run is started with it.
@@ -30,7 +34,7 @@ pub enum Intent {
 impl Intent {
     /// Whether it takes the open design out of the window, so that unsaved changes would be lost.
     pub fn leaves_design(&self) -> bool {
-        matches!(self, Self::NewFrom(_) | Self::Open(_) | Self::Close)
+        matches!(self, Self::NewFrom(_) | Self::Open(_) | Self::OpenLesson(_) | Self::Close)
     }
 
     /// Whether it concerns a saved run only, and answers no question that is open.

@@ -6,8 +6,8 @@
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
 //! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
 //! and races), `ensembles` (networks that vote), `explain` (what is asked of a network beside them), `guessing` (what is
-//! asked of the user first), `leaving` and `export` (reports and networks that leave), and `state`, which holds all of them. None of
-//! the rooms knows the whole program. What can happen: `command` (the one table of commands), `action`, `intent` (what has
+//! asked of the user first), `leaving` and `export` (reports and networks that leave), `lessons` (the open lesson) and `state`, which holds
+//! all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands), `action`, `intent` (what has
 //! to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
 mod command;
@@ -21,6 +21,7 @@ mod export;
 mod guessing;
 mod intent;
 mod leaving;
+mod lessons;
 mod notice;
 mod paths;
 mod question;
@@ -43,13 +44,16 @@ pub use data::{
     TableLook, TextFacts, Writing,
 };
 pub use dialog::{Confirm, Dialog};
-pub use document::{Card, Document, Drag, Hover, Selection, from_text, to_text};
+pub use document::{
+    Card, Document, Drag, Hover, PackChoice, ProjectAct, ProjectFiles, ProjectSizes, Selection, from_text, to_text,
+};
 pub use ensembles::{EnsembleAct, Ensembles};
 pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
 pub use export::{ExportAct, Exported, Exports};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use leaving::Reporting;
+pub use lessons::{LessonAct, LessonPlace, OpenLesson};
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};

@@ -38,6 +38,11 @@ impl Paths {
         self.all_runs_of_unsaved().map(|folder| folder.join(name))
     }
 
+    /// Where it is kept how far somebody has come in lessons.
+    pub fn lessons(&self) -> Option<PathBuf> {
+        self.unsaved.as_ref().map(|folder| folder.with_file_name("lessons"))
+    }
+
     /// Where runs of all designs without a file are saved.
     pub fn all_runs_of_unsaved(&self) -> Option<PathBuf> {
         self.unsaved.as_ref().map(|folder| folder.with_file_name("runs"))

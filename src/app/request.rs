@@ -1,6 +1,7 @@
 //! What only the window can do: choosing files, the clipboard, the keyboard, closing.
 use std::path::PathBuf;
 
+use super::document::PackChoice;
 use crate::data::TableUse;
 use crate::export::{Chart, Tongue};
 
@@ -52,6 +53,14 @@ pub enum FileRequest {
     Ensemble,
     /// An empty folder for a network in another tongue.
     Export(Tongue),
+    /// A lesson in a folder.
+    Lesson,
+    /// A place for the open design and what is wanted beside it.
+    Pack(PackChoice),
+    /// A folder to unpack this file into.
+    Unpack(PathBuf),
+    /// A place for what somebody of this name hands in.
+    HandIn(String),
     /// A place to save curves.
     Chart(Box<Chart>),
     /// A place to save a report of the run in a folder.

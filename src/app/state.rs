@@ -9,13 +9,14 @@ use super::data::{
     TableLook, TextFacts, Writing,
 };
 use super::dialog::Dialog;
-use super::document::{Document, Hover, Opening, Selection, UnsavedWork};
+use super::document::{Document, Hover, Opening, ProjectFiles, Selection, UnsavedWork};
 use super::ensembles::Ensembles;
 use super::explain::{OpenArithmetic, Probes};
 use super::export::Exports;
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::leaving::Reporting;
+use super::lessons::{OpenLesson, ReadingLesson};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
@@ -72,6 +73,10 @@ pub struct App {
     pub runs: Runs,
     /// What is asked before an act that waits for the answer.
     pub guess: Option<GuessQuestion>,
+    /// Projects as one file.
+    pub project_files: ProjectFiles,
+    /// The open lesson.
+    pub lesson: Option<Box<OpenLesson>>,
     /// The curves that are heard.
     pub listening: Listening,
     /// A report that is being written.
@@ -107,6 +112,8 @@ pub struct App {
     pub(super) held: Option<PathBuf>,
     /// Unsaved work as it lies on disk.
     pub(super) unsaved: Option<UnsavedWork>,
+    /// A lesson that is being read.
+    pub(super) reading_lesson: Option<ReadingLesson>,
 }
 
 impl App {
@@ -140,6 +147,8 @@ impl App {
             starters: Starters::default(),
             writing: Writing::default(),
             guess: None,
+            project_files: ProjectFiles::default(),
+            lesson: None,
             listening: Listening::default(),
             reporting: Reporting::default(),
             costs: Costs::default(),
@@ -160,6 +169,7 @@ impl App {
             chosen_table: None,
             held: None,
             unsaved: None,
+            reading_lesson: None,
         };
         app.runs.past_budget = app.settings.past_bytes();
         app.reopen();

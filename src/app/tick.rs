@@ -59,6 +59,8 @@ impl App {
         if self.compare_pictures() || has_starters {
             (self.wake)();
         }
+        self.take_project_news();
+        self.follow_lesson();
         self.keep_unsaved();
     }
 

@@ -1,8 +1,8 @@
 //! The program without a window: the command line. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line does")]
 
+mod archive;
 mod augment;
-mod bench;
 mod check;
 mod class_names;
 mod data;
@@ -12,12 +12,13 @@ mod explain;
 mod export;
 mod hints;
 mod import;
+mod lesson;
+mod machine;
 mod new;
 mod output;
 mod predict;
 mod race;
 mod replay;
-mod selftest;
 mod source;
 mod table;
 mod train;
@@ -80,12 +81,19 @@ enum CliCommand {
     Import(ImportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
+    /// Lessons: list them, check one, grade what was handed in
+    #[command(subcommand)]
+    Lesson(lesson::LessonCommand),
+    /// Write a design with its lesson, its runs and, if wanted, its data as one file
+    Pack(archive::PackArgs),
+    /// Unpack such a file into a new folder
+    Unpack(archive::UnpackArgs),
     /// Write a starter design, or one that fits a folder of pictures or texts, or a table
     New(NewArgs),
     /// Measure the speed of training
-    Bench(BenchArgs),
+    Bench(machine::bench::BenchArgs),
     /// Find out in ten seconds whether this machine computes, draws, reads and writes rightly, and how fast it is
-    Selftest(selftest::SelftestArgs),
+    Selftest(machine::selftest::SelftestArgs),
 }
 
 #[derive(Args)]
@@ -451,32 +459,6 @@ struct NewArgs {
     list: bool,
 }
 
-#[derive(Args)]
-struct BenchArgs {
-    /// Which designs; all if left out
-    names: Vec<String>,
-    /// Samples in one step
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = whole::<u32, 1, 65_536>)]
-    batch: u32,
-    /// How long each design is measured
-    #[arg(long, value_name = "S", default_value_t = 6.0, value_parser = seconds)]
-    seconds: f64,
-    /// Threads that compute; one per core if left out or 0
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-        value_parser = whole::<u16, 0, 256>)]
-    threads: u16,
-    /// The widest vector instructions that are taken, so that narrower machines can be measured on wider ones; the
-    /// environment variable `STRATA_SIMD` says the same for all commands
-    #[arg(long, value_enum)]
-    simd: Option<SimdChoice>,
-    /// Show how long each layer takes, forward and backward
-    #[arg(long)]
-    profile: bool,
-    /// Print one JSON object per line
-    #[arg(long)]
-    json: bool,
-}
-
 /// Vector instructions, as the command line names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum SimdChoice {
@@ -561,9 +543,12 @@ pub fn main<E: std::error::Error + Send + Sync + 'static>(
         Some(CliCommand::Export(args)) => export::network::run(&args),
         Some(CliCommand::Import(args)) => import::run(&args),
         Some(CliCommand::Replay(args)) => replay::run(&args),
+        Some(CliCommand::Lesson(command)) => lesson::run(&command),
+        Some(CliCommand::Pack(args)) => archive::pack(&args),
+        Some(CliCommand::Unpack(args)) => archive::unpack(&args),
         Some(CliCommand::New(args)) => new::run(&args),
-        Some(CliCommand::Bench(args)) => bench::run(&args),
-        Some(CliCommand::Selftest(args)) => selftest::run(&args, no_window().map(|why| why.to_string())),
+        Some(CliCommand::Bench(args)) => machine::bench::run(&args),
+        Some(CliCommand::Selftest(args)) => machine::selftest::run(&args, no_window().map(|why| why.to_string())),
         None => {
             if let Some(word) = design.as_ref().filter(|path| !path.exists()) {
                 return Err(Misuse(usage::no_command(&word.to_string_lossy())).into());

@@ -12,7 +12,7 @@ use super::dialogs::{self, system::SystemDialog};
 use super::focus_ring::FocusRing;
 use super::no_window::NoWindow;
 use super::panels::frame_times::FrameTimes;
-use super::panels::{notices, one_step, stack, status, timeline, top_bar};
+use super::panels::{lesson, notices, one_step, stack, status, timeline, top_bar};
 use super::textures::Textures;
 use super::theme::Theme;
 use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
@@ -298,6 +298,7 @@ fn panels(ui: &mut Ui, cx: &mut Context<'_>) {
         let frame = edge.inner_margin(Margin::symmetric(10, 4));
         Panel::bottom("notices").resizable(false).frame(frame).show(ui, |ui| notices::show(ui, cx));
     }
+    lesson::show(ui, cx);
     workspaces::show(ui, cx);
 }
 

@@ -36,6 +36,7 @@ mod kernels;
 mod label_errors;
 mod landscape;
 mod layers;
+mod lessons;
 mod library_words;
 mod live;
 mod numbers;

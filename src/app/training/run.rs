@@ -14,7 +14,7 @@ use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
 use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, Fork, Guess, LastBatch, LayerFlow, LossCurve, Order, Plan,
-    RunProgress, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, epoch_work, remember,
+    RunProgress, RunRecipe, SavedRun, Telemetry, Timeline, Trainer, best_epoch, diagnose, epoch_work, remember,
 };
 
 /// A run as the window sees it.
@@ -73,6 +73,8 @@ pub struct RunView {
     /// Where it branched from another run, and that run's number where it is of this session.
     pub(super) fork: Option<Fork>,
     pub(super) parent: Option<u64>,
+    /// How the run is made again that it branched from, up to there; `None` where that is not known.
+    pub(super) origin: Option<RunRecipe>,
     /// The document that it was started or opened with.
     pub(super) document: u64,
     /// Where it is saved, once it is.
@@ -140,6 +142,7 @@ impl RunView {
             now: CardsQuestion::default(),
             fork: None,
             parent: None,
+            origin: None,
             document,
             saved: None,
             saving: false,

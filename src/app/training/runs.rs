@@ -75,6 +75,11 @@ impl Runs {
         self.list.iter().find(|run| run.id() == id)
     }
 
+    /// The number of the run that was started last.
+    pub(in crate::app) fn newest_id(&self) -> u64 {
+        self.last_id
+    }
+
     /// The runs of this session, in the order in which they were started.
     pub fn iter(&self) -> impl Iterator<Item = &RunView> {
         self.list.iter()

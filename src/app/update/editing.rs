@@ -107,6 +107,9 @@ impl App {
 
     pub(super) fn change(&mut self, edit: &Edit, label: Label, gesture: Option<u64>) {
         let before = Arc::clone(self.document.design());
+        if self.is_change_kept_shut(edit) {
+            return;
+        }
         // A layer or a position that is not there comes from a click on what is gone already: nothing happens.
         let _ = self.document.change(edit, label, gesture);
         self.steer(&before);

@@ -8,10 +8,12 @@ use crate::app::document::{
     Card, DesignClaim, DesignLock, Document, FoundDesign, NotOpened, Opening, OpeningOutcome, Selection, UnsavedWork,
 };
 use crate::app::intent::{Condition, Intent};
+use crate::app::lessons::LessonPlace;
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::{FileRequest, WindowRequest};
 use crate::app::state::{App, named};
 use crate::app::workspace::InspectorTab;
+use crate::archive;
 use crate::data::{TableUse, is_table, whole_path};
 use crate::design::{Design, Input, Source, Template, check, has_comments, template, to_ron};
 use crate::disk;
@@ -41,6 +43,7 @@ impl App {
 
     pub(super) fn start_from_template(&mut self, id: &str) {
         if let Some(template) = template(id) {
+            self.leave_lesson();
             self.document = Document::new(self.with_chosen_data(template), None);
             self.adopt();
         }
@@ -102,6 +105,7 @@ impl App {
         self.opening = None;
         match outcome {
             Outcome::Done(Ok(found)) => {
+                self.leave_lesson();
                 self.show_found(path, found);
                 self.settings.note_open(path);
                 self.adopt();
@@ -191,9 +195,23 @@ impl App {
         Some(Document::restored(run.design, None))
     }
 
-    /// Opens the file that was named when the program was started, in place of what was open last.
+    /// Opens a design, or an archive: what that is shows when it was looked into.
+    pub(super) fn open_whatever(&mut self, path: PathBuf) {
+        if has_ending(&path, archive::ENDING) {
+            self.open_archive(path);
+        } else {
+            self.attempt(Intent::Open(path));
+        }
+    }
+
+    /// Opens the file or the folder of a lesson that was named when the program was started, in place of what was open
+    /// last.
     pub fn open_at_start(&mut self, path: &Path) {
-        if self.document.is_changed() {
+        if path.is_dir() {
+            self.attempt(Intent::OpenLesson(LessonPlace::At(path.to_owned())));
+        } else if has_ending(path, archive::ENDING) {
+            self.open_archive(path.to_owned());
+        } else if self.document.is_changed() {
             self.attempt(Intent::Open(path.to_owned()));
         } else {
             self.open(path);
@@ -326,8 +344,8 @@ impl App {
         let Some(path) = paths.into_iter().next() else { return };
         if path.is_dir() {
             self.use_data(&Source::Folder(path));
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
-            self.attempt(Intent::Open(path));
+        } else if ["ron", archive::ENDING].iter().any(|ending| has_ending(&path, ending)) {
+            self.open_whatever(path);
         } else if is_table(&path) {
             self.use_table(path, TableUse::Rows);
         } else {
@@ -378,4 +396,9 @@ fn parent_of_all(paths: &[PathBuf]) -> Option<&Path> {
     let parent = paths.first()?.parent()?;
     let is_beside = |path: &PathBuf| path.is_dir() && path.parent() == Some(parent);
     (paths.len() > 1 && paths.iter().all(is_beside)).then_some(parent)
+}
+
+/// Whether a file's name has that ending.
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }

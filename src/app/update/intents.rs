@@ -14,7 +14,7 @@ impl App {
     /// Does something, after asking about runs that go on and about unsaved changes that would be lost.
     pub(in crate::app) fn attempt(&mut self, intent: Intent) {
         let in_the_way = match intent {
-            Intent::NewFrom(_) | Intent::Open(_) => self.runs.is_active(),
+            Intent::NewFrom(_) | Intent::Open(_) | Intent::OpenLesson(_) => self.runs.is_active(),
             Intent::StartRun | Intent::StartRunWithNewSeed | Intent::Close => self.runs.is_any_active(),
             Intent::ListRuns | Intent::ShowNewestRun | Intent::GoOn(_) | Intent::LeaveStopped(_) | Intent::Propose => {
                 false
@@ -47,6 +47,7 @@ impl App {
         match intent {
             Intent::NewFrom(template) => self.start_from_template(template),
             Intent::Open(path) => self.open(&path),
+            Intent::OpenLesson(place) => self.read_lesson(place),
             Intent::StartRun => self.start_or_ask(),
             Intent::StartRunWithNewSeed => {
                 self.new_seed();
@@ -90,7 +91,7 @@ impl App {
         else {
             return;
         };
-        let only_shown = matches!(*intent, Intent::NewFrom(_) | Intent::Open(_));
+        let only_shown = matches!(*intent, Intent::NewFrom(_) | Intent::Open(_) | Intent::OpenLesson(_));
         let run = self.runs.shown().map(RunView::id).filter(|_| only_shown);
         self.runs.stop(run);
         self.pending.push(Condition::RunsSaved { run, since: Instant::now() }, *intent);

@@ -1,21 +1,28 @@
 //! The one place where the program changes: every action with what it does.
 //!
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
-//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `listening` lets curves be heard, `racing` races of them,
-//! `exporting` lets networks leave, and `intents` asks what stands in the way of something and lets it wait.
+//! `transport` starts and steers runs, `guessing` asks first what is expected of them, `lessons` opens lessons and refuses
+//! what they keep shut (`keeps` says what belongs to which control), `projects` packs and unpacks, `listening` lets curves be
+//! heard, `racing` races of them, `exporting` lets networks leave, and `intents` asks what stands in the way of something and
+//! lets it wait.
 mod editing;
 mod exporting;
 mod files;
 mod guessing;
 mod intents;
+mod keeps;
+mod lessons;
 mod listening;
 mod outside;
+mod projects;
 mod proposing;
 mod racing;
 mod transport;
 mod voting;
 
 pub use transport::Effect;
+
+use keeps::control_of_command;
 
 use super::action::{Action, PaletteItem};
 use super::command::{Command, row};
@@ -29,6 +36,16 @@ use crate::text::Language;
 impl App {
     /// Does one thing.
     pub fn update(&mut self, action: Action) {
+        if self.is_kept_shut(&action) {
+            return;
+        }
+        let workspace = self.workspace;
+        self.perform_action(action);
+        self.leave_shut_workspace(workspace);
+        self.follow();
+    }
+
+    fn perform_action(&mut self, action: Action) {
         match action {
             Action::Do(command) => self.command(command),
             Action::Change { edit, label, gesture } => self.change(&edit, label, gesture),
@@ -71,7 +88,7 @@ impl App {
             Action::StopFirst => self.stop_first(),
             Action::KeepRunning => self.keep_running(),
             Action::FromTemplate(id) => self.attempt(Intent::NewFrom(id)),
-            Action::Open(path) => self.attempt(Intent::Open(path)),
+            Action::Open(path) => self.open_whatever(path),
             Action::Notify(notice) => self.notices.push(notice),
             Action::CloseNotice(id) => self.board.close(id),
             Action::Confirm => self.confirm(),
@@ -105,15 +122,20 @@ impl App {
             Action::GoOn => self.answer_interrupted(true),
             Action::LeaveStopped => self.answer_interrupted(false),
             Action::DeleteRun(saved) => self.notices.extend(self.runs.delete(&saved)),
+            Action::Lesson(act) => self.act_on_lesson(act),
+            Action::Project(act) => self.act_on_project(act),
         }
-        self.follow();
     }
 
     fn command(&mut self, command: Command) {
-        let row = row(command);
-        if (row.enabled)(self) {
-            (row.run)(self);
+        if self.can_do(command) {
+            (row(command).run)(self);
         }
+    }
+
+    /// Whether a command can be done now.
+    pub fn can_do(&self, command: Command) -> bool {
+        (row(command).enabled)(self) && !control_of_command(command).is_some_and(|control| self.is_shut(control))
     }
 
     /// Does what was asked about.

@@ -153,7 +153,7 @@ impl Timeline {
     }
 
     /// Changes that were made so far.
-    fn changes_made(&self) -> usize {
+    pub fn changes_made(&self) -> usize {
         self.forgotten + self.changes.len()
     }
 

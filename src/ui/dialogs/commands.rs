@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
                 button = button.shortcut_text(keys(cx, row.shortcut));
             }
             let size = vec2(ui.available_width(), 28.0);
-            let response = ui.add_enabled((row.enabled)(cx.app), button.min_size(size)).accessible_name(&name);
+            let response = ui.add_enabled(cx.app.can_do(row.command), button.min_size(size)).accessible_name(&name);
             let about = command_text(cx, row.command, "about");
             if chosen && moved != 0 {
                 response.scroll_to_me(None);
@@ -86,7 +86,7 @@ fn found(cx: &Context<'_>, query: &str) -> Vec<&'static CommandRow> {
     let mut rows: Vec<&'static CommandRow> =
         COMMANDS.iter().filter(|row| row.command != Command::CommandPalette && holds(&everything(row))).collect();
     let in_name = |row: &CommandRow| holds(&of(row, cx.language(), &["name"]));
-    rows.sort_by_key(|row| (!(row.enabled)(cx.app), !in_name(row)));
+    rows.sort_by_key(|row| (!cx.app.can_do(row.command), !in_name(row)));
     rows
 }
 

@@ -7,6 +7,7 @@ mod ensemble;
 mod explanations;
 mod export;
 mod help;
+mod lesson;
 mod new;
 mod notices;
 mod path;
@@ -30,6 +31,9 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
     let name = match &dialog {
         Dialog::New => "new",
         Dialog::Proposal => "proposal",
+        Dialog::Lessons => "lessons",
+        Dialog::HandIn => "hand in",
+        Dialog::Pack => "pack",
         Dialog::Unsaved(_) => "unsaved",
         Dialog::RunGoesOn(_) => "run goes on",
         Dialog::GoOn(_) => "go on",
@@ -55,6 +59,9 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         match &dialog {
             Dialog::New => new::show(ui, cx),
             Dialog::Proposal => proposal::show(ui, cx),
+            Dialog::Lessons => lesson::list(ui, cx),
+            Dialog::HandIn => lesson::hand_in(ui, cx),
+            Dialog::Pack => lesson::pack(ui, cx),
             Dialog::Unsaved(_) => unsaved::show(ui, cx),
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
             Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
@@ -101,9 +108,9 @@ fn width(dialog: &Dialog) -> f32 {
         Dialog::Unsaved(_) | Dialog::RunGoesOn(_) | Dialog::GoOn(_) | Dialog::DeleteRun(_) | Dialog::Confirm(_) => {
             420.0
         }
-        Dialog::Branch => 460.0,
+        Dialog::Branch | Dialog::HandIn | Dialog::Pack => 460.0,
         Dialog::Path(_) | Dialog::Commands => 520.0,
-        Dialog::New | Dialog::Race | Dialog::CompareRuns | Dialog::Ensemble => 700.0,
+        Dialog::New | Dialog::Lessons | Dialog::Race | Dialog::CompareRuns | Dialog::Ensemble => 700.0,
         Dialog::Proposal
         | Dialog::Export
         | Dialog::Problems

@@ -6,14 +6,16 @@ use eframe::egui::{
     accesskit::Role, pos2, vec2,
 };
 
-use crate::app::{Action, StarterSamples};
+use lucide_icons::Icon;
+
+use crate::app::{Action, Command, StarterSamples};
 use crate::design::{Design, TEMPLATES, entry};
 use crate::ui::context::Context;
 use crate::ui::dialogs::scroll;
 use crate::ui::plane::{Axes, mark};
 use crate::ui::textures::place_on_sheet;
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{bold, fitted, name_line, paint_badge, weak};
+use crate::ui::widgets::{bold, command_name, fitted, icon, name_line, paint_badge, weak};
 
 /// The size of a starter's picture.
 const PICTURE: Vec2 = Vec2::new(96.0, 56.0);
@@ -23,7 +25,13 @@ const DOTS: usize = 24;
 /// Draws the page.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.label(bold(cx.t("new.title")).size(size::TITLE));
-    ui.label(weak(cx.theme, cx.t("new.about")));
+    ui.horizontal(|ui| {
+        ui.label(weak(cx.theme, cx.t("new.about")));
+        let name = command_name(cx, Command::Lessons);
+        if ui.button((icon(Icon::GraduationCap), name.as_str())).accessible_name(&name).clicked() {
+            cx.command(Command::Lessons);
+        }
+    });
     ui.add_space(8.0);
     scroll(ui, 520.0).show(ui, |ui| {
         Grid::new("templates").num_columns(3).spacing(vec2(12.0, 10.0)).show(ui, |ui| {

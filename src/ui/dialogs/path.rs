@@ -33,6 +33,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::ComparedRun => "compared_run",
         FileRequest::Ensemble => "ensemble",
         FileRequest::Export(_) => "export",
+        FileRequest::Lesson => "lesson",
+        FileRequest::HandIn(_) => "hand_in",
+        FileRequest::Pack(_) => "pack",
+        FileRequest::Unpack(_) => "unpack",
         FileRequest::Chart(_) => "chart",
         FileRequest::Report(_) => "report",
     };
@@ -51,11 +55,17 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     ui.add_space(6.0);
     let path = PathBuf::from(cx.memory::<Typed>().0.trim());
     let usable = match ask {
-        FileRequest::Save(_) | FileRequest::Chart(_) | FileRequest::Report(_) => {
-            path.file_name().is_some() && !path.is_dir()
-        }
-        FileRequest::Data | FileRequest::Texts | FileRequest::ComparedRun | FileRequest::Ensemble => path.is_dir(),
-        FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Export(_) => {
+        FileRequest::Save(_)
+        | FileRequest::HandIn(_)
+        | FileRequest::Pack(_)
+        | FileRequest::Chart(_)
+        | FileRequest::Report(_) => path.file_name().is_some() && !path.is_dir(),
+        FileRequest::Data
+        | FileRequest::Texts
+        | FileRequest::ComparedRun
+        | FileRequest::Ensemble
+        | FileRequest::Lesson => path.is_dir(),
+        FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Export(_) | FileRequest::Unpack(_) => {
             path.file_name().is_some() && !path.is_file()
         }
         FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
@@ -84,6 +94,9 @@ fn start(ask: &FileRequest, language: Language) -> String {
     match ask {
         FileRequest::Save(path) if path.is_absolute() => path.display().to_string(),
         FileRequest::Save(path) => home.join(path).display().to_string(),
+        FileRequest::HandIn(name) => home.join(format!("{name}.strata")).display().to_string(),
+        FileRequest::Pack(_) => home.join("project.strata").display().to_string(),
+        FileRequest::Unpack(file) => file.with_extension("").display().to_string(),
         FileRequest::Chart(chart) => home.join(format!("{}.png", chart.title)).display().to_string(),
         FileRequest::Report(_) => home.join(&*language.text("path.report_file")).display().to_string(),
         _ => format!("{}{}", home.display(), std::path::MAIN_SEPARATOR),
@@ -100,7 +113,8 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
     entries.retain(|(is_file, path)| {
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let fits = match ask {
-            FileRequest::Open | FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
+            FileRequest::Open => path.extension().is_some_and(|ending| ending == "ron" || ending == "strata"),
+            FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             FileRequest::Picture => true,
             FileRequest::Table(_) => is_table(path),
             FileRequest::Data
@@ -109,6 +123,10 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
             | FileRequest::Ensemble
+            | FileRequest::Lesson
+            | FileRequest::HandIn(_)
+            | FileRequest::Pack(_)
+            | FileRequest::Unpack(_)
             | FileRequest::Export(_)
             | FileRequest::Chart(_)
             | FileRequest::Report(_) => false,

@@ -2,7 +2,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Action, CompareAct, Dialog, EnsembleAct, ExportAct, FileRequest, Language};
+use crate::app::{
+    Action, CompareAct, Dialog, EnsembleAct, ExportAct, FileRequest, Language, LessonAct, LessonPlace, ProjectAct,
+};
 use crate::design::{Source, Texts};
 use crate::train::{Job, Outcome, Wake};
 
@@ -30,6 +32,10 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
         FileRequest::Ensemble => Action::Ensemble(EnsembleAct::Open(path)),
         FileRequest::Export(tongue) => Action::Export(ExportAct::Write(*tongue, path)),
+        FileRequest::Lesson => Action::Lesson(LessonAct::Open(LessonPlace::At(path))),
+        FileRequest::HandIn(name) => Action::Lesson(LessonAct::HandIn(name.clone(), path)),
+        FileRequest::Pack(choice) => Action::Project(ProjectAct::Pack(path, *choice)),
+        FileRequest::Unpack(file) => Action::Project(ProjectAct::Unpack(file.clone(), path)),
         FileRequest::Chart(chart) => Action::SaveChart(chart.clone(), path),
         FileRequest::Report(run) => Action::WriteReport { run: run.clone(), file: path },
     }
@@ -54,7 +60,7 @@ impl SystemDialog {
         }
         let mut dialog = rfd::AsyncFileDialog::new();
         dialog = match &ask {
-            FileRequest::Open => dialog.add_filter(language.text("path.designs"), &["ron"]),
+            FileRequest::Open => dialog.add_filter(language.text("path.designs"), &["ron", "strata"]),
             FileRequest::Save(path) => {
                 let dialog = dialog.add_filter(language.text("path.designs"), &["ron"]);
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -74,8 +80,17 @@ impl SystemDialog {
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
+            | FileRequest::Export(_)
             | FileRequest::Ensemble
-            | FileRequest::Export(_) => dialog,
+            | FileRequest::Lesson
+            | FileRequest::Unpack(_) => dialog,
+            FileRequest::Pack(_) => {
+                dialog.add_filter(language.text("path.pack"), &["strata"]).set_file_name("project.strata")
+            }
+            FileRequest::HandIn(name) => {
+                let dialog = dialog.add_filter(language.text("path.hand_in"), &["strata"]);
+                dialog.set_file_name(format!("{name}.strata"))
+            }
             FileRequest::Chart(chart) => {
                 let name = format!("{}.png", chart.title);
                 dialog.add_filter(language.text("path.charts"), &["png", "svg", "csv", "wav"]).set_file_name(name)
@@ -89,14 +104,18 @@ impl SystemDialog {
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
-            FileRequest::Save(_) | FileRequest::Chart(_) | FileRequest::Report(_) => Box::pin(dialog.save_file()),
+            FileRequest::Save(_) | FileRequest::HandIn(_) | FileRequest::Pack(_) | FileRequest::Chart(_) | FileRequest::Report(_) => {
+                Box::pin(dialog.save_file())
+            }
             FileRequest::Data
             | FileRequest::Texts
             | FileRequest::Variations
             | FileRequest::KeptRun(_)
             | FileRequest::ComparedRun
             | FileRequest::Ensemble
-            | FileRequest::Export(_) => Box::pin(dialog.pick_folder()),
+            | FileRequest::Export(_)
+            | FileRequest::Lesson
+            | FileRequest::Unpack(_) => Box::pin(dialog.pick_folder()),
         };
         let job = Job::start("file dialog", Some(wake), move |_, _| {
             pollster::block_on(answer).map(|file| file.path().to_owned())

@@ -30,7 +30,7 @@ pub(in crate::ui) fn item(ui: &mut Ui, cx: &mut Context<'_>, command: Command) {
         button = button.shortcut_text(keys(cx, row.shortcut));
     }
     let chosen = (row.chosen)(cx.app);
-    let response = ui.add_enabled((row.enabled)(cx.app), button.selected(chosen == Some(true)));
+    let response = ui.add_enabled(cx.app.can_do(row.command), button.selected(chosen == Some(true)));
     let about = command_text(cx, command, "about");
     if response.accessible_name(&name).on_hover_text(about.as_ref()).clicked() {
         cx.command(command);

@@ -5,6 +5,7 @@ pub(super) mod data;
 pub(super) mod explore;
 pub(super) mod frame_times;
 pub(super) mod inspector;
+pub(super) mod lesson;
 pub(super) mod menu;
 pub(super) mod notices;
 pub(super) mod one_step;

@@ -6,8 +6,9 @@ use eframe::egui::{
 
 use crate::app::{Action, Drag, PaletteItem};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
+use crate::lesson::Control;
 use crate::ui::context::Context;
-use crate::ui::widgets::{badge, heading, weak};
+use crate::ui::widgets::{badge, heading, kept, weak};
 
 /// Families in the order of the palette.
 const FAMILIES: [Family; 9] = [
@@ -45,9 +46,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         if first.is_none() {
             ui.add(Label::new(weak(cx.theme, cx.t("palette.nothing"))).wrap());
         }
-        kinds(ui, cx, &search);
-        activations(ui, cx, &search);
-        templates(ui, cx, &search);
+        kept(ui, cx, Control::AddLayers, |ui, cx| {
+            kinds(ui, cx, &search);
+            if cx.app.allows_layer("Activation") {
+                activations(ui, cx, &search);
+            }
+        });
+        kept(ui, cx, Control::Files, |ui, cx| templates(ui, cx, &search));
     });
 }
 
@@ -82,7 +87,7 @@ fn kinds(ui: &mut Ui, cx: &mut Context<'_>, search: &str) {
         if family != FAMILIES[0] && !found.is_empty() {
             ui.add_space(6.0);
         }
-        for entry in found {
+        for entry in found.into_iter().filter(|entry| cx.app.allows_layer(entry.id)) {
             let key = format!("layer.{}", entry.id);
             let name = cx.t(&format!("{key}.name")).into_owned();
             let about = cx.t(&format!("{key}.about")).into_owned();

@@ -4,9 +4,10 @@ use lucide_icons::Icon;
 
 use super::{menu, transport};
 use crate::app::{Action, Command, WORKSPACES};
+use crate::lesson::Flag;
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, command_icon, icon, segments};
+use crate::ui::widgets::{bold, command_icon, icon, segments_with_locks};
 
 /// Where less room is left beside the program's name, what is open is not named in the bar.
 const ROOMY: f32 = 855.0;
@@ -41,11 +42,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             command_icon(ui, cx, Command::Redo);
             ui.add_space(4.0);
         }
-        let tabs = WORKSPACES.iter().map(|row| {
+        let shown = WORKSPACES.iter().filter(|row| *cx.app.flag_of_workspace(row.workspace) != Flag::Hidden);
+        let tabs = shown.map(|row| {
             let text = |part| cx.language().term(&["workspace", row.id, part]).into_owned();
             (row.workspace, text("name"), text("about"))
         });
-        if let Some(workspace) = segments(ui, cx.theme, &tabs.collect::<Vec<_>>(), cx.app.workspace) {
+        let (app, tabs) = (cx.app, tabs.collect::<Vec<_>>());
+        let is_locked = |workspace| *app.flag_of_workspace(workspace) == Flag::Locked;
+        if let Some(workspace) = segments_with_locks(ui, cx.theme, &tabs, app.workspace, is_locked) {
             cx.act(Action::Show(workspace));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -38,6 +38,17 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(12.0);
 }
 
+/// The settings that a lesson may give: the rule of learning with its numbers, batch, epochs and seed.
+pub(in crate::ui) fn of_lesson(ui: &mut Ui, cx: &Context<'_>) {
+    let now = cx.app.document.design().training.clone();
+    let (name, about) = words(cx, "optimizer");
+    let optimizer = choice(ui, cx, ("optimizer", &name, &about), OPTIMIZERS, &now.optimizer);
+    let optimizer = optimizer.map(|optimizer| ("optimizer", Training { optimizer, ..now.clone() }));
+    if let Some((id, training)) = optimizer.or(rows(ui, cx, &now, |_| true)) {
+        cx.change(Edit::SetTraining(Box::new(training)), UndoLabel::new("set").setting(id));
+    }
+}
+
 /// The name of a setting and its explanation.
 fn words(cx: &Context<'_>, id: &str) -> (String, String) {
     let language = cx.language();
@@ -133,11 +144,16 @@ pub(in crate::ui) fn numbers(
     is_asked: fn(&str) -> bool,
 ) -> Option<(&'static str, Training)> {
     heading(ui, cx.theme, &cx.t("training_settings.rhythm"));
+    rows(ui, cx, now, is_asked)
+}
+
+fn rows(ui: &mut Ui, cx: &Context<'_>, now: &Training, is_asked: fn(&str) -> bool) -> Option<(&'static str, Training)> {
     let mut changed = None;
     for own in TRAINING.iter().filter(|own| is_asked(own.id)) {
         let (name, about) = words(cx, own.id);
         let Some(current) = (own.get)(now) else { continue };
-        let line = |ui: &mut Ui| value(ui, cx, current, own.limits, &about);
+        let limits = cx.app.limits_of(own.id, own.limits);
+        let line = |ui: &mut Ui| value(ui, cx, current, limits, &about);
         if let Some(new) = timed_setting(ui, cx, own.id, (&name, &about), line) {
             let mut training = now.clone();
             (own.set)(&mut training, new);

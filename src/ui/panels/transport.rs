@@ -49,7 +49,7 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
         _ => (Command::Train, "transport.train"),
     };
     let name = cx.t(key).into_owned();
-    let enabled = (row(command).enabled)(cx.app);
+    let enabled = cx.app.can_do(command);
     let picture = if running { Icon::Pause } else { Icon::Play };
     let color = cx.theme.on_accent;
     let content = (icon(picture).color(color), bold(&name).color(color));
@@ -87,7 +87,7 @@ fn race_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let content = (icon(row(command).icon).color(color), bold(&name).color(color));
     let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
     let tip = command_tip(cx, command);
-    let response = ui.add_enabled((row(command).enabled)(cx.app), button).accessible_name(&name);
+    let response = ui.add_enabled(cx.app.can_do(command), button).accessible_name(&name);
     if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
         cx.command(command);
     }

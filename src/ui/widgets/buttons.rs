@@ -49,7 +49,7 @@ pub(in crate::ui) fn command_name(cx: &Context<'_>, command: Command) -> String 
 
 /// A button that shows only a command's icon.
 pub(in crate::ui) fn command_icon(ui: &mut Ui, cx: &mut Context<'_>, command: Command) {
-    let enabled = (row(command).enabled)(cx.app);
+    let enabled = cx.app.can_do(command);
     let name = command_name(cx, command);
     let tip = format!("{name}\n{}", command_tip(cx, command));
     let button = Button::new(icon(row(command).icon)).min_size(Vec2::splat(28.0));
@@ -72,6 +72,17 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
     options: &[(T, String, String)],
     now: T,
 ) -> Option<T> {
+    segments_with_locks(ui, theme, options, now, |_| false)
+}
+
+/// The same, some of which are kept shut: weaker, with a padlock.
+pub(in crate::ui) fn segments_with_locks<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    options: &[(T, String, String)],
+    now: T,
+    is_locked: impl Fn(T) -> bool,
+) -> Option<T> {
     let mut clicked = None;
     let frame = Frame::new().fill(theme.background).corner_radius(8).inner_margin(Margin::same(3));
     frame.show(ui, |ui| {
@@ -87,8 +98,15 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
                 let chosen = *option == now;
                 let text = if chosen { bold(name) } else { RichText::new(name).color(theme.weak) };
                 let fill = if chosen { theme.control_hover } else { theme.background };
-                let button = Button::new(text).fill(fill).stroke(Stroke::NONE).min_size(Vec2::new(least, 24.0));
-                let response = ui.add(button.selected(chosen).fill(fill)).on_hover_text(about);
+                let locked = is_locked(*option);
+                let content = if locked {
+                    Button::new((text, icon(Icon::Lock).size(11.0).color(theme.weak)))
+                } else {
+                    Button::new(text)
+                };
+                let button = content.fill(fill).stroke(Stroke::NONE).min_size(Vec2::new(least, 24.0));
+                let response = ui.add_enabled(!locked, button.selected(chosen).fill(fill)).accessible_name(name);
+                let response = response.on_hover_text(about).on_disabled_hover_text(about);
                 if response.clicked() && !chosen {
                     clicked = Some(*option);
                 }

@@ -4,9 +4,12 @@ use std::hash::Hash;
 
 use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, RichText, Ui, Vec2};
 
-use super::text::weak;
+use lucide_icons::Icon;
+
+use super::text::{icon, weak};
 use crate::app::{Action, Language, Notice, NoticeValue};
 use crate::design::{Choice, Limits, Setting, Value};
+use crate::lesson::Flag;
 use crate::ui::context::Context;
 
 /// Width of the value's side in points.
@@ -24,12 +27,34 @@ pub(in crate::ui) fn timed_setting<R>(
     id: &str,
     (name, about): (&str, &str),
     add: impl FnOnce(&mut Ui) -> R,
-) -> R {
+) -> R
+where
+    R: Default,
+{
+    let kept = cx.app.flag_of_setting(id);
+    if *kept == Flag::Hidden {
+        return R::default();
+    }
+    if *kept == Flag::Locked {
+        return locked_line(ui, cx, (name, about), add);
+    }
     let effect = cx.app.effect_of(id).map(|effect| {
         let id: &'static str = effect.into();
         weak(cx.theme, cx.language().term(&["effect", id])).size(10.5)
     });
     line(ui, name, effect, about, add)
+}
+
+/// The line of a setting that the open lesson keeps as it is: weaker, with a padlock.
+fn locked_line<R>(ui: &mut Ui, cx: &Context<'_>, (name, about): (&str, &str), add: impl FnOnce(&mut Ui) -> R) -> R {
+    let lock = icon(Icon::Lock).size(11.0).color(cx.theme.weak);
+    let about = format!("{about}\n{}", cx.t("lesson.kept"));
+    let response = ui.scope(|ui| {
+        ui.disable();
+        line(ui, name, Some(lock), &about, add)
+    });
+    response.response.on_hover_text(cx.t("lesson.kept"));
+    response.inner
 }
 
 fn line<R>(ui: &mut Ui, name: &str, note: Option<RichText>, about: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
@@ -183,6 +208,7 @@ pub(in crate::ui) fn choice<T: Clone>(
     let chosen = crate::design::choice(table, now);
     let options: Vec<(&'static str, String, String)> = table
         .iter()
+        .filter(|choice| cx.app.allows_word(key, choice.id))
         .map(|choice| {
             let text = |part: &str| language.text(&format!("{key}.{}.{part}", choice.id)).into_owned();
             let formula = language.try_text(&format!("{key}.{}.formula", choice.id));
@@ -212,7 +238,7 @@ fn own_setting<T: Clone>(ui: &mut Ui, cx: &Context<'_>, own: &Setting<T>, now: &
             let start = if let Limits::Count(low, _) = own.limits { low.max(10) } else { 10 };
             ui.button(text).on_hover_text(&*about).clicked().then_some(Value::Count(start))
         }
-        now => value(ui, cx, now, own.limits, &about),
+        now => value(ui, cx, now, cx.app.limits_of(own.id, own.limits), &about),
     })?;
     let mut changed = now.clone();
     (own.set)(&mut changed, new);

@@ -2,11 +2,12 @@
 use eframe::egui::{CentralPanel, Frame, Label, Margin, Panel, ScrollArea, Ui};
 
 use crate::design::{Input, SampleKind};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::data::{gallery, source, texts, transforms};
 use crate::ui::panels::rows;
 use crate::ui::panels::train::points;
-use crate::ui::widgets::weak;
+use crate::ui::widgets::{kept, weak};
 
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -20,7 +21,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         ScrollArea::vertical().id_salt("transforms").auto_shrink(false).show(ui, |ui| match kind {
             SampleKind::Row => rows::settings(ui, cx),
             SampleKind::Point => points::data::show(ui, cx),
-            _ => transforms::show(ui, cx),
+            _ => kept(ui, cx, Control::Augmentation, transforms::show),
         });
     });
     let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });

@@ -6,7 +6,7 @@ use crate::app::training::run::RunView;
 use crate::app::training::runs::Runs;
 use crate::app::training::shown_moment::Branching;
 use crate::design::Design;
-use crate::train::{Begun, Fork, Guess, Order, Plan, Session, Snapshot, Timeline, free_memory};
+use crate::train::{Begun, Fork, Guess, Order, Plan, RunPosition, Session, Snapshot, Timeline, free_memory};
 
 impl Runs {
     /// A run with this design is to branch from the moment that is shown; what is expected of it.
@@ -33,10 +33,11 @@ impl Runs {
         };
         let fork = Fork { run: run.name_on_disk(), batches: snapshot.batches() };
         let timeline = Timeline::new(budget).forked(fork.clone());
+        let origin = run.recipe().map(|recipe| recipe.up_to(RunPosition { batches: fork.batches, epochs: 0 }, changes));
         run.order(Order::NoteBranch(Arc::clone(&snapshot), changes));
         let whole = snapshot.as_ref().clone().with_history(&run.history);
         let mut branch = RunView::new(id, Arc::new(*design), data, run.folder.clone(), document);
-        (branch.fork, branch.parent) = (Some(fork), Some(run.id()));
+        (branch.fork, branch.parent, branch.origin) = (Some(fork), Some(run.id()), origin);
         run.show_now();
         branch.begin_with(&whole);
         let own = plan.clone();

@@ -2,5 +2,6 @@
 mod branching;
 mod lanes;
 mod past;
+mod recipe;
 
 pub use lanes::{LaneRun, TimelineLane};

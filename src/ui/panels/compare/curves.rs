@@ -247,7 +247,7 @@ pub(super) fn command_button(ui: &mut Ui, cx: &Context<'_>, command: Command, sh
     if shines {
         button = button.fill(cx.theme.accent);
     }
-    let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
+    let response = ui.add_enabled(cx.app.can_do(row.command), button).accessible_name(&name);
     if response.on_hover_text(command_tip(cx, command)).clicked() {
         cx.command(command);
     }

@@ -8,15 +8,16 @@ use super::{classes, notices};
 use crate::app::Action;
 use crate::data::{DataError, Part};
 use crate::design::{Balance, ClassWeights, Edit, Input, Label as UndoLabel, Labels, Loss, Source, TargetKind};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::{input as form, source as choose, tokens};
 use crate::ui::panels::stack::losses;
 use crate::ui::textures::place_on_sheet;
-use crate::ui::widgets::{bold, combo, fitted, icon_button, setting, weak};
+use crate::ui::widgets::{bold, combo, fitted, icon_button, kept, setting, weak};
 
 /// Draws the side.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    choose::show(ui, cx);
+    kept(ui, cx, Control::Source, choose::show);
     progress(ui, cx);
     let app = cx.app;
     if let Some(error) = app.loading.failure().filter(|_| app.loading.progress().is_none()) {
@@ -26,20 +27,25 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add_space(8.0);
     losses(ui, cx);
     if app.document.design().data.target_kind() == TargetKind::Classes {
-        classes::show(ui, cx);
+        kept(ui, cx, Control::Curation, classes::show);
         ui.add_space(8.0);
-        balance(ui, cx);
+        kept(ui, cx, Control::Balance, balance);
     }
+    kept(ui, cx, Control::LayerSettings, entering);
+    kept(ui, cx, Control::Split, |ui, cx| form::split(ui, cx));
+    counts(ui, cx);
+    ui.add_space(8.0);
+    notices::show(ui, cx);
+    ui.add_space(12.0);
+}
+
+/// What of a sample enters the network.
+fn entering(ui: &mut Ui, cx: &mut Context<'_>) {
     form::sizes(ui, cx);
     tokens::show(ui, cx);
     if let Input::Picture(picture) = &cx.app.document.design().input {
         form::color(ui, cx, picture);
     }
-    form::split(ui, cx);
-    counts(ui, cx);
-    ui.add_space(8.0);
-    notices::show(ui, cx);
-    ui.add_space(12.0);
 }
 
 /// The sources that are meant instead of one that cannot be used.

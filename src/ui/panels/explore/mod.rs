@@ -58,7 +58,7 @@ fn explored<'a>(ui: &mut Ui, cx: &Context<'a>) -> Option<&'a RunView> {
     };
     empty(ui, cx, missing);
     let command = Command::Train;
-    if missing == "explore.no_run" && (row(command).enabled)(app) {
+    if missing == "explore.no_run" && app.can_do(command) {
         ui.add_space(6.0);
         let name = command_name(cx, command);
         let button = ui.add(Button::new((icon(row(command).icon), name.as_str()))).accessible_name(&name);

@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer, checked: Op
     let row = row(Command::Ungroup);
     let name = command_name(cx, Command::Ungroup);
     let button = Button::new((icon(row.icon), name.as_str())).min_size(vec2(180.0, 28.0));
-    let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
+    let response = ui.add_enabled(cx.app.can_do(row.command), button).accessible_name(&name);
     if response.on_hover_text(cx.t(&format!("command.{}.about", row.id))).clicked() {
         cx.command(Command::Ungroup);
     }

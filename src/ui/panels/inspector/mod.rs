@@ -11,9 +11,10 @@ pub(in crate::ui) mod tokens;
 use eframe::egui::{Button, Label, ScrollArea, Ui};
 
 use crate::app::{Action, Card, Command, InspectorTab};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::training_settings;
-use crate::ui::widgets::{command_name, heading, icon, segments, weak};
+use crate::ui::widgets::{command_name, heading, icon, kept, segments, weak};
 
 /// Draws the right side.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -29,10 +30,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| match cx.app.inspector {
         InspectorTab::Training => training_settings::show(ui, cx),
         InspectorTab::Card if cx.app.selection.len() > 1 => several(ui, cx),
-        InspectorTab::Card => match cx.app.selection.cursor() {
+        InspectorTab::Card => kept(ui, cx, Control::LayerSettings, |ui, cx| match cx.app.selection.cursor() {
             Card::Input => input::show(ui, cx),
             Card::Layer(id) => layer::show(ui, cx, id),
-        },
+        }),
     });
 }
 
@@ -57,7 +58,7 @@ fn several(ui: &mut Ui, cx: &mut Context<'_>) {
         let name = command_name(cx, command);
         let button = Button::new((icon(row.icon), name.as_str())).min_size(eframe::egui::vec2(180.0, 28.0));
         let tip = cx.t(&format!("command.{}.about", row.id));
-        let response = ui.add_enabled((row.enabled)(cx.app), button).accessible_name(&name);
+        let response = ui.add_enabled(cx.app.can_do(row.command), button).accessible_name(&name);
         if response.on_hover_text(tip.as_ref()).clicked() {
             cx.command(command);
         }

@@ -15,6 +15,7 @@ use super::weights::{self, NeuronPlaces};
 use crate::app::{Action, Card, Command, Pick, Workspace, layer_line};
 use crate::design::{Layer, LayerId, entry};
 use crate::engine::AblatedUnits;
+use crate::lesson::Control;
 use crate::train::CardView;
 use crate::ui::context::Context;
 use crate::ui::plane::{NeuronRow, SeenPlane, neurons};
@@ -231,8 +232,10 @@ fn knocked_out(cx: &Context<'_>, layer: LayerId) -> Option<String> {
 fn grip(ui: &mut Ui, cx: &Context<'_>) {
     let (grip, _) = ui.allocate_exact_size(Vec2::new(12.0, 26.0), Sense::hover());
     let color = cx.theme.weak.gamma_multiply(0.6);
-    let font = FontId::new(15.0, icons());
-    ui.painter().text(grip.center(), Align2::CENTER_CENTER, char::from(Icon::GripVertical), font, color);
+    // What the open lesson keeps in its place has a padlock there.
+    let kept = cx.app.is_shut(Control::MoveLayers);
+    let (sign, size) = if kept { (Icon::Lock, 12.0) } else { (Icon::GripVertical, 15.0) };
+    ui.painter().text(grip.center(), Align2::CENTER_CENTER, char::from(sign), FontId::new(size, icons()), color);
 }
 
 /// The button that folds a block or unfolds it.

@@ -188,7 +188,7 @@ fn restart(ui: &mut Ui, cx: &Context<'_>) {
         let restart = row(Command::Restart);
         let name = cx.t("command.restart.name");
         let button = Button::new((icon(restart.icon), name.as_ref()));
-        let response = ui.add_enabled((restart.enabled)(cx.app), button).accessible_name(name.as_ref());
+        let response = ui.add_enabled(cx.app.can_do(restart.command), button).accessible_name(name.as_ref());
         if response.on_hover_text(command_tip(cx, Command::Restart)).clicked() {
             cx.command(Command::Restart);
         }

@@ -1,13 +1,14 @@
 //! `strata bench`: the speed of training on random data in memory.
 use std::time::Duration;
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::output::{self, number};
-use super::{BenchArgs, Failure};
+use crate::cli::output::{self, number};
+use crate::cli::{Failure, SimdChoice, seconds, whole};
 use crate::train::bench::{BenchSettings, DESIGNS, LayerCost, Measured, measure, measure_layers, sgemm_peak};
 
-pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn run(args: &BenchArgs) -> Result<(), Failure> {
     let known: Vec<_> = DESIGNS.iter().map(|(name, _)| *name).collect();
     if let Some(unknown) = args.names.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(format!("there is no design “{unknown}” to measure; there are {}", known.join(", ")).into());
@@ -35,6 +36,32 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), Failure> {
         if args.json { output::json(&found.json())? } else { found.print()? }
     }
     Ok(())
+}
+
+#[derive(Args)]
+pub(in crate::cli) struct BenchArgs {
+    /// Which designs; all if left out
+    names: Vec<String>,
+    /// Samples in one step
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = whole::<u32, 1, 65_536>)]
+    batch: u32,
+    /// How long each design is measured
+    #[arg(long, value_name = "S", default_value_t = 6.0, value_parser = seconds)]
+    seconds: f64,
+    /// Threads that compute; one per core if left out or 0
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = whole::<u16, 0, 256>)]
+    threads: u16,
+    /// The widest vector instructions that are taken, so that narrower machines can be measured on wider ones; the
+    /// environment variable `STRATA_SIMD` says the same for all commands
+    #[arg(long, value_enum)]
+    simd: Option<SimdChoice>,
+    /// Show how long each layer takes, forward and backward
+    #[arg(long)]
+    profile: bool,
+    /// Print one JSON object per line
+    #[arg(long)]
+    json: bool,
 }
 
 /// What is told of one design.

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
-use super::Failure;
-use super::output::{self, number};
+use crate::cli::Failure;
+use crate::cli::output::{self, number};
 use crate::data::{LoadRequest, decode_picture, load};
 use crate::design::{Color, Picture, template};
 use crate::disk;
@@ -25,7 +25,7 @@ const MEASURED: &str = "cnn28";
 const MEASURE: Duration = Duration::from_secs(2);
 
 #[derive(Args)]
-pub(super) struct SelftestArgs {
+pub(in crate::cli) struct SelftestArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -39,7 +39,7 @@ struct Trial {
 }
 
 /// Tries everything. `no_window` says why no window can be opened.
-pub(super) fn run(args: &SelftestArgs, no_window: Option<String>) -> Result<(), Failure> {
+pub(in crate::cli) fn run(args: &SelftestArgs, no_window: Option<String>) -> Result<(), Failure> {
     let begin = Instant::now();
     let words = |error: Failure| output::words(&*error);
     let trials = [

@@ -1,0 +1,229 @@
+//! The open lesson: where somebody is in it, and how far its goals are.
+use std::sync::Arc;
+
+use super::act::LessonPlace;
+use super::runs::{RunStamp, has_news, lesson_run};
+use crate::app::question::Question;
+use crate::app::training::Runs;
+use crate::design::Design;
+use crate::lesson::{
+    Control, Controls, GoalState, Lesson, LessonRun, LessonStep, Progress, StepProgress, Tab, Touched, touched,
+    typed_accuracy,
+};
+use crate::train::{Job, RunRecipe, Wake};
+
+/// The open lesson.
+pub struct OpenLesson {
+    /// What it is.
+    pub lesson: Arc<Lesson>,
+    /// Where it lies.
+    pub(in crate::app) place: LessonPlace,
+    /// How far somebody has come.
+    progress: Progress,
+    controls: Controls,
+    /// Runs with higher numbers are those of the lesson.
+    first_run: u64,
+    /// Which run is which of the progress, from the place where those of this session begin.
+    stamps: Vec<RunStamp>,
+    /// Runs of earlier sessions.
+    earlier: usize,
+    /// How well networks answer with weights that were typed.
+    typed: Question<(u64, RunRecipe), Option<f64>>,
+    tasks: Vec<GoalState>,
+    happened: Vec<bool>,
+    /// Whether the goals are met has to be found out anew.
+    is_stale: bool,
+    /// What has to be written down.
+    pub(in crate::app) is_unwritten: bool,
+}
+
+impl OpenLesson {
+    /// A lesson that somebody has come that far in; runs with numbers up to `last_run` are not its own.
+    pub(in crate::app) fn new(lesson: Lesson, place: LessonPlace, progress: Option<Progress>, last_run: u64) -> Self {
+        let progress = progress.map_or_else(|| Progress::new(&lesson), |progress| progress.fitting(&lesson));
+        Self {
+            controls: lesson.controls(progress.step),
+            earlier: progress.runs.len(),
+            lesson: Arc::new(lesson),
+            place,
+            progress,
+            first_run: last_run,
+            stamps: Vec::new(),
+            typed: Question::default(),
+            tasks: Vec::new(),
+            happened: Vec::new(),
+            is_stale: true,
+            is_unwritten: false,
+        }
+    }
+
+    /// How far somebody has come.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The place of the shown step.
+    pub fn step(&self) -> usize {
+        self.progress.step
+    }
+
+    /// The shown step.
+    pub fn outline(&self) -> Option<&LessonStep> {
+        self.lesson.steps().get(self.step())
+    }
+
+    /// How far the shown step is.
+    pub fn shown(&self) -> Option<&StepProgress> {
+        self.progress.shown(&self.lesson)
+    }
+
+    /// What is kept shut in the shown step.
+    pub fn controls(&self) -> &Controls {
+        &self.controls
+    }
+
+    /// How far the tasks of the shown step are.
+    pub fn tasks(&self) -> &[GoalState] {
+        &self.tasks
+    }
+
+    /// Which options of the shown prediction came true.
+    pub fn happened(&self) -> &[bool] {
+        &self.happened
+    }
+
+    /// Whether the prediction of the shown step can still be changed.
+    pub fn can_predict(&self) -> bool {
+        self.progress.can_predict(&self.lesson)
+    }
+
+    /// Whether a run has to wait until something is predicted.
+    pub fn awaits_prediction(&self) -> bool {
+        let is_asked = self.outline().is_some_and(|step| step.prediction.is_some());
+        is_asked && self.shown().is_some_and(|step| step.predicted.is_none())
+    }
+
+    /// Whether the shown step is done.
+    pub fn is_done(&self) -> bool {
+        self.progress.is_done(&self.lesson, self.step())
+    }
+
+    /// Whether a step can be shown: it was before, or the one before it is done.
+    pub fn can_show(&self, step: usize) -> bool {
+        let known = |place: usize| {
+            self.lesson.steps().get(place).is_some_and(|step| self.progress.steps.contains_key(&step.id))
+        };
+        step < self.lesson.steps().len() && (known(step) || step == self.step() + 1 && self.is_done())
+    }
+
+    /// Shows a step. Whether it is there.
+    pub(in crate::app) fn show(&mut self, step: usize) -> bool {
+        let can_show = self.can_show(step);
+        if can_show {
+            self.progress.go_to(&self.lesson, step);
+            self.controls = self.lesson.controls(step);
+            self.note_news();
+        }
+        can_show
+    }
+
+    /// Whether a change of the design is kept from being made, and by what.
+    pub(in crate::app) fn shut_by(&self, before: &Design, after: &Design) -> Option<Control> {
+        touched(before, after).iter().find(|touched| !touched.is_allowed(&self.controls)).map(Touched::control)
+    }
+
+    /// Changes something about the shown step.
+    pub(in crate::app) fn change(&mut self, change: impl FnOnce(&mut StepProgress)) {
+        if let Some(step) = self.progress.shown_mut(&self.lesson) {
+            change(step);
+        }
+        self.note_news();
+    }
+
+    /// Whether the goals are met has to be found out again.
+    pub(in crate::app) fn note_news(&mut self) {
+        (self.is_stale, self.is_unwritten) = (true, true);
+    }
+
+    /// The design may be another one.
+    pub(in crate::app) fn note_design(&mut self) {
+        self.is_stale = true;
+    }
+
+    /// A workspace is shown.
+    pub(in crate::app) fn note_seen(&mut self, tab: Tab) {
+        if self.shown().is_some_and(|step| !step.seen.contains(&tab)) {
+            self.change(|step| {
+                step.seen.insert(tab);
+            });
+        }
+    }
+
+    /// Takes what the runs bring and finds out whether the goals are met. Whether there is something to be drawn.
+    pub(in crate::app) fn follow(
+        &mut self,
+        runs: &Runs,
+        known: (&Design, Option<usize>),
+        threads: usize,
+        wake: &Wake,
+    ) -> bool {
+        self.follow_runs(runs);
+        self.follow_typed(runs, threads, wake);
+        if !std::mem::take(&mut self.is_stale) {
+            return false;
+        }
+        if self.progress.note_met(&self.lesson, known) {
+            self.is_unwritten = true;
+        }
+        let step = self.step();
+        let count = self.outline().map_or(0, |step| step.tasks.len());
+        self.tasks = (0..count).map(|task| self.progress.task(&self.lesson, (step, task), known)).collect();
+        self.happened = self.progress.happened(&self.lesson, step, known);
+        true
+    }
+
+    fn follow_runs(&mut self, runs: &Runs) {
+        let first = self.first_run;
+        for run in runs.iter().filter(|run| run.id() > first) {
+            let place = self.stamps.iter().position(|stamp| stamp.id == run.id());
+            if place.is_some_and(|place| !has_news(run, &self.stamps[place])) {
+                continue;
+            }
+            let Some((stamp, new)) = lesson_run(run) else { continue };
+            match place {
+                Some(place) => {
+                    self.stamps[place] = stamp;
+                    let old = &mut self.progress.runs[self.earlier + place];
+                    *old = LessonRun { by_hand: old.by_hand, ..new };
+                }
+                None => {
+                    self.stamps.push(stamp);
+                    self.progress.runs.push(new);
+                }
+            }
+            self.note_news();
+        }
+    }
+
+    /// Asks how well the network answers with the weights that were typed last.
+    fn follow_typed(&mut self, runs: &Runs, threads: usize, wake: &Wake) {
+        let is_answered = self.typed.poll();
+        let answered = self.typed.answered().filter(|_| is_answered).map(|((id, _), accuracy)| (*id, *accuracy));
+        if let Some((id, accuracy)) = answered
+            && let Some(place) = self.stamps.iter().position(|stamp| stamp.id == id)
+        {
+            self.progress.runs[self.earlier + place].by_hand = accuracy;
+            self.note_news();
+        }
+        let Some(run) = runs.shown().filter(|run| !run.is_running()) else { return };
+        let Some(place) = self.stamps.iter().position(|stamp| stamp.id == run.id()) else { return };
+        let recipe = self.progress.runs[self.earlier + place].recipe.clone();
+        let Some(typed) = recipe.up_to_typed_weights() else { return };
+        let key = (run.id(), typed);
+        if !self.typed.is_open() && !self.typed.knows(&key) {
+            let data = Arc::clone(&run.data);
+            let job = move |_: &_, _: &_| typed_accuracy(&recipe, &data, threads);
+            self.typed.ask(key, Job::start("typed weights", Some(Arc::clone(wake)), job));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! How far somebody has come in a lesson, and whether a step is done.
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::{GoalState, LessonFacts};
+use super::goal::{LessonGoal, Tab};
+use super::lesson::Lesson;
+use super::run::LessonRun;
+use crate::design::{Curation, Design, to_ron};
+
+/// Runs that are kept beside those by which a goal is met.
+const NEWEST: usize = 12;
+
+/// How far somebody has come in a lesson.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// The lesson.
+    pub lesson: String,
+    /// The place of the step that is shown.
+    pub step: usize,
+    /// The steps that were begun, by their ids.
+    pub steps: BTreeMap<String, StepProgress>,
+    /// The runs in the order in which they were started.
+    pub runs: Vec<LessonRun>,
+}
+
+/// How far somebody has come in a step.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StepProgress {
+    /// Runs that were there when it was begun.
+    pub runs_before: usize,
+    /// The option that was predicted.
+    pub predicted: Option<usize>,
+    /// The tasks.
+    pub tasks: Vec<TaskProgress>,
+    /// What was written.
+    pub sentence: String,
+    /// Hints that were asked for.
+    pub hints: usize,
+    /// The workspaces that were shown.
+    pub seen: BTreeSet<Tab>,
+}
+
+/// How far a task is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TaskProgress {
+    /// It was met once.
+    pub is_met: bool,
+    /// The number that was typed.
+    pub number: Option<f64>,
+    /// The design by which it was met, where that is what it asks for.
+    pub design: Option<String>,
+}
+
+impl Progress {
+    /// The progress of a lesson that is begun.
+    pub fn new(lesson: &Lesson) -> Self {
+        let mut progress = Self { lesson: lesson.id.clone(), ..Self::default() };
+        progress.go_to(lesson, 0);
+        progress
+    }
+
+    /// What fits a lesson of a progress from a file: a lesson may have changed since.
+    #[must_use]
+    pub fn fitting(mut self, lesson: &Lesson) -> Self {
+        self.lesson.clone_from(&lesson.id);
+        self.steps.retain(|id, _| lesson.steps().iter().any(|step| step.id == *id));
+        for step in self.steps.values_mut() {
+            step.runs_before = step.runs_before.min(self.runs.len());
+        }
+        let last = lesson.steps().len().saturating_sub(1);
+        let step = self.step.min(last);
+        self.go_to(lesson, step);
+        self
+    }
+
+    /// Shows a step, which begins if it was not shown before.
+    pub fn go_to(&mut self, lesson: &Lesson, step: usize) {
+        let Some(outline) = lesson.steps().get(step) else { return };
+        self.step = step;
+        let runs_before = self.runs.len();
+        let known = self.steps.entry(outline.id.clone());
+        let known = known.or_insert_with(|| StepProgress { runs_before, ..StepProgress::default() });
+        known.tasks.resize_with(outline.tasks.len(), TaskProgress::default);
+    }
+
+    /// How far the shown step is.
+    pub fn shown<'a>(&'a self, lesson: &Lesson) -> Option<&'a StepProgress> {
+        self.steps.get(&lesson.steps().get(self.step)?.id)
+    }
+
+    /// How far the shown step is, to be changed.
+    pub fn shown_mut<'a>(&'a mut self, lesson: &Lesson) -> Option<&'a mut StepProgress> {
+        self.steps.get_mut(&lesson.steps().get(self.step)?.id)
+    }
+
+    /// Whether the prediction of the shown step can still be changed: no run was started in it.
+    pub fn can_predict(&self, lesson: &Lesson) -> bool {
+        self.shown(lesson).is_some_and(|step| step.runs_before == self.runs.len())
+    }
+
+    /// Which options of a step's prediction came true in the runs since it was begun.
+    pub fn happened(&self, lesson: &Lesson, step: usize, (design, classes): (&Design, Option<usize>)) -> Vec<bool> {
+        let Some((outline, known)) = lesson.steps().get(step).and_then(|one| Some((one, self.steps.get(&one.id)?)))
+        else {
+            return Vec::new();
+        };
+        let start = curation_of(lesson, step);
+        let runs = &self.runs[known.runs_before.min(self.runs.len())..];
+        let facts = LessonFacts { design, classes, start: &start, runs, number: None, seen: &known.seen };
+        let options = outline.prediction.iter().flat_map(|prediction| &prediction.happened);
+        options.map(|goals| !goals.is_empty() && goals.iter().all(|goal| goal.state(&facts).is_met)).collect()
+    }
+
+    /// How far a task of a step is.
+    pub fn task(
+        &self,
+        lesson: &Lesson,
+        (step, task): (usize, usize),
+        (design, classes): (&Design, Option<usize>),
+    ) -> GoalState {
+        let outline = lesson.steps().get(step);
+        let Some((goal, known)) = outline.and_then(|one| Some((one.tasks.get(task)?, self.steps.get(&one.id)?))) else {
+            return GoalState::default();
+        };
+        let start = curation_of(lesson, step);
+        let number = known.tasks.get(task).and_then(|task| task.number);
+        goal.state(&LessonFacts { design, classes, start: &start, runs: &self.runs, number, seen: &known.seen })
+    }
+
+    /// Notes the tasks of the shown step that are met now. Whether there is one.
+    pub fn note_met(&mut self, lesson: &Lesson, known: (&Design, Option<usize>)) -> bool {
+        let step = self.step;
+        let Some(outline) = lesson.steps().get(step) else { return false };
+        let is_open = |task: usize| self.shown(lesson).is_some_and(|step| !step.tasks[task].is_met);
+        let met = |task: &usize| is_open(*task) && self.task(lesson, (step, *task), known).is_met;
+        let met: Vec<usize> = (0..outline.tasks.len()).filter(met).collect();
+        let is_news = !met.is_empty();
+        for task in met {
+            let asks_design = matches!(outline.tasks[task], LessonGoal::Design(_) | LessonGoal::WrongLabels { .. });
+            let design = asks_design.then(|| to_ron(known.0).ok()).flatten();
+            if let Some(task) = self.shown_mut(lesson).and_then(|step| step.tasks.get_mut(task)) {
+                (task.is_met, task.design) = (true, design);
+            }
+        }
+        is_news
+    }
+
+    /// Whether a step is done: predicted, every task met, the sentence written.
+    pub fn is_done(&self, lesson: &Lesson, step: usize) -> bool {
+        let Some(outline) = lesson.steps().get(step) else { return false };
+        let Some(known) = self.steps.get(&outline.id) else { return false };
+        let asks_sentence =
+            lesson.texts.values().any(|text| text.steps.get(step).is_some_and(|words| words.sentence.is_some()));
+        (outline.prediction.is_none() || known.predicted.is_some())
+            && known.tasks.len() == outline.tasks.len()
+            && known.tasks.iter().all(|task| task.is_met)
+            && (!asks_sentence || !known.sentence.trim().is_empty())
+    }
+
+    /// Whether every step is done.
+    pub fn is_complete(&self, lesson: &Lesson) -> bool {
+        (0..lesson.steps().len()).all(|step| self.is_done(lesson, step))
+    }
+
+    /// The same without the runs that no goal needs and that are not of the newest.
+    #[must_use]
+    pub fn tidied(mut self, lesson: &Lesson) -> Self {
+        let needed = self.needed(lesson);
+        let newest = self.runs.len().saturating_sub(NEWEST);
+        let stays = |place: &usize| *place >= newest || needed.contains(place);
+        for step in self.steps.values_mut() {
+            step.runs_before = (0..step.runs_before).filter(stays).count();
+        }
+        let mut place = 0..;
+        self.runs.retain(|_| place.next().is_some_and(|place| stays(&place)));
+        self
+    }
+
+    /// The runs by which goals are met.
+    fn needed(&self, lesson: &Lesson) -> BTreeSet<usize> {
+        let mut needed = BTreeSet::new();
+        for (step, outline) in lesson.steps().iter().enumerate() {
+            let (Some(design), Some(known)) = (lesson.start_of(step), self.steps.get(&outline.id)) else { continue };
+            let before = known.runs_before.min(self.runs.len());
+            for task in 0..outline.tasks.len() {
+                needed.extend(self.task(lesson, (step, task), (&design, None)).evidence);
+            }
+            let facts = |runs| LessonFacts {
+                design: &design,
+                classes: None,
+                start: &design.curation,
+                runs,
+                number: None,
+                seen: &known.seen,
+            };
+            let goals = outline.prediction.iter().flat_map(|prediction| prediction.happened.iter().flatten());
+            let since = facts(&self.runs[before..]);
+            needed.extend(goals.flat_map(|goal| goal.state(&since).evidence).map(|place| place + before));
+        }
+        needed
+    }
+}
+
+/// What the start design of a step says of classes and samples.
+fn curation_of(lesson: &Lesson, step: usize) -> Curation {
+    lesson.start_of(step).map(|design| design.curation).unwrap_or_default()
+}

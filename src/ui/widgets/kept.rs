@@ -1,0 +1,27 @@
+//! What the open lesson may keep shut: weaker, with a padlock, or not there at all.
+use eframe::egui::Ui;
+use lucide_icons::Icon;
+
+use super::text::{icon, weak};
+use crate::lesson::{Control, Flag};
+use crate::ui::context::Context;
+
+/// Draws a part of the window as the open lesson keeps it.
+pub(in crate::ui) fn kept(
+    ui: &mut Ui,
+    cx: &mut Context<'_>,
+    control: Control,
+    add: impl FnOnce(&mut Ui, &mut Context<'_>),
+) {
+    match cx.app.flag(control) {
+        Flag::Hidden => {}
+        Flag::Locked => {
+            ui.horizontal(|ui| {
+                ui.label(icon(Icon::Lock).size(11.0).color(cx.theme.weak));
+                ui.label(weak(cx.theme, cx.t("lesson.kept")));
+            });
+            ui.add_enabled_ui(false, |ui| add(ui, cx));
+        }
+        Flag::Open | Flag::Limited(..) | Flag::Only(_) => add(ui, cx),
+    }
+}
