@@ -4,6 +4,7 @@ use crate::app::action::{Action, PaletteItem};
 use crate::app::command::Command;
 use crate::app::ensembles::EnsembleAct;
 use crate::app::explain::ArithmeticChange;
+use crate::app::export::ExportAct;
 use crate::app::workspace::Workspace;
 use crate::lesson::{Control, Tab};
 
@@ -61,6 +62,7 @@ pub(in crate::app) fn control_of_command(command: Command) -> Option<Control> {
         Command::Ensemble => Control::Ensemble,
         Command::CompareRuns | Command::ShowCompare => Control::Compare,
         Command::OpenPicture => Control::DrawnSamples,
+        Command::Report | Command::Export => Control::Export,
         Command::ShowData => Control::Data,
         Command::ShowBuild => Control::Build,
         Command::ShowTrain => Control::Train,
@@ -115,6 +117,7 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
             Control::DrawnSamples
         }
         Action::WriteVariations(_) | Action::SaveChart(..) => Control::Export,
+        Action::WriteReport { .. } | Action::Export(ExportAct::Write(..)) => Control::Export,
         Action::Pasted(_) => Control::AddLayers,
         Action::SetSpeed(_) => Control::Speed,
         Action::MoreEpochs(_) | Action::GoOn => Control::GoOn,
@@ -150,6 +153,7 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         | Action::ShowEpoch(_)
         | Action::ShowMoment(None)
         | Action::Ensemble(EnsembleAct::Stop)
+        | Action::Export(ExportAct::Stop)
         | Action::SetPastMegabytes(_)
         | Action::FollowSample(_)
         | Action::ShowRun(_)

@@ -104,9 +104,11 @@ impl SystemDialog {
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
             FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
-            FileRequest::Save(_) | FileRequest::HandIn(_) | FileRequest::Pack(_) | FileRequest::Chart(_) | FileRequest::Report(_) => {
-                Box::pin(dialog.save_file())
-            }
+            FileRequest::Save(_)
+            | FileRequest::HandIn(_)
+            | FileRequest::Pack(_)
+            | FileRequest::Chart(_)
+            | FileRequest::Report(_) => Box::pin(dialog.save_file()),
             FileRequest::Data
             | FileRequest::Texts
             | FileRequest::Variations
