@@ -1,15 +1,31 @@
 //! `strata import`: weights of another program in the network of a design, kept as a run that answers and can be trained.
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::output;
 use super::train::{TrainingStart, prove_folder};
-use super::{Failure, ImportArgs, source};
+use super::{Failure, TrainingArgs, source};
 use crate::data::{LoadRequest, Part, load};
 use crate::engine::build;
 use crate::train::{ArrayFit, ImportedArray, Plan, Session, free_memory, import, pool, saved};
+
+#[derive(Args)]
+pub(super) struct ImportArgs {
+    /// The safetensors file, whose arrays have the names that PyTorch gives them
+    weights: PathBuf,
+    #[command(flatten)]
+    training: TrainingArgs,
+    /// Keep the network in this folder, as a run that has learned nothing yet
+    #[arg(long, value_name = "RUN")]
+    out: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let arrays = saved::read_weights(&args.weights)?;

@@ -77,8 +77,8 @@ enum CliCommand {
     Report(export::report::ReportArgs),
     /// Write a network as a program for PyTorch, Keras or Rust or a file for ONNX, and prove that it gives the same answers
     Export(ExportArgs),
-    /// Put weights of another program, such as PyTorch's state_dict, into the network of a design, and keep it as a run
-    Import(ImportArgs),
+    /// Put weights of another program, such as PyTorch, into the network of a design, and keep it as a run
+    Import(import::ImportArgs),
     /// Go back to any batch of a run that keeps snapshots of its past: exactly the weights that it had then
     Replay(ReplayArgs),
     /// Lessons: list them, check one, grade what was handed in
@@ -336,20 +336,6 @@ struct ExportArgs {
     to: export::network::TongueChoice,
     /// Write to this folder, which is empty or not there yet
     #[arg(long, value_name = "FOLDER")]
-    out: PathBuf,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Args)]
-struct ImportArgs {
-    /// The safetensors file, whose arrays have the names that PyTorch gives them
-    weights: PathBuf,
-    #[command(flatten)]
-    training: TrainingArgs,
-    /// Keep the network in this folder, as a run that has learned nothing yet
-    #[arg(long, value_name = "RUN")]
     out: PathBuf,
     /// Print one JSON object
     #[arg(long)]

@@ -36,7 +36,7 @@ pub struct Exported {
 }
 
 /// An export that is being written.
-struct Writing {
+struct PendingExport {
     tongue: Tongue,
     folder: PathBuf,
     job: Job<Result<Certificate, ExportError>, ()>,
@@ -46,7 +46,7 @@ struct Writing {
 #[derive(Default)]
 pub struct Exports {
     gathered: Question<ProbeMoment, Result<Arc<Exportable>, EngineError>>,
-    writing: Option<Writing>,
+    writing: Option<PendingExport>,
     exported: Option<Exported>,
 }
 
@@ -94,7 +94,7 @@ impl Exports {
             export(&exportable.source, tongue, &out, stop)
         });
         self.exported = None;
-        self.writing = Some(Writing { tongue, folder, job });
+        self.writing = Some(PendingExport { tongue, folder, job });
     }
 
     /// Forgets the export that was written last.
@@ -111,7 +111,7 @@ impl Exports {
     pub(super) fn poll(&mut self, is_seen: bool, notices: &mut Vec<Notice>) -> bool {
         let gathered = self.gathered.poll();
         let Some(outcome) = self.writing.as_mut().and_then(|writing| writing.job.poll()) else { return gathered };
-        let Some(Writing { tongue, folder, .. }) = self.writing.take() else { return gathered };
+        let Some(PendingExport { tongue, folder, .. }) = self.writing.take() else { return gathered };
         match outcome {
             Outcome::Done(Ok(certificate)) => {
                 let path = folder.display().to_string();

@@ -12,7 +12,7 @@ use crate::engine::{Operator, PlacedOperator, operators};
 /// Something of a network or its training that is other in an export.
 #[derive(Debug, Clone, PartialEq, Serialize, IntoStaticStr, VariantNames)]
 pub enum Inexact {
-    /// Nothing is said of the training.
+    /// Nothing is said of the training: what is written only answers.
     NoTraining,
     /// How several networks were trained is not said; the script answers with all of them.
     EnsembleTraining,
@@ -148,7 +148,7 @@ fn reading(source: &NetworkSource) -> Option<Inexact> {
 impl Display for Inexact {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NoTraining => f.write_str("the training is not exported: the file only answers"),
+            Self::NoTraining => f.write_str("the training is not exported: what is written only answers"),
             Self::EnsembleTraining => {
                 f.write_str("how the networks were trained is not exported: the scripts answer with all of them")
             }

@@ -1,11 +1,9 @@
 //! Questions and pages over everything else.
 mod answer;
-mod branch;
 mod commands;
 mod confirm;
 mod ensemble;
 mod explanations;
-mod export;
 mod help;
 mod lesson;
 mod new;
@@ -66,10 +64,10 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::RunGoesOn(intent) => run::goes_on(ui, cx, intent),
             Dialog::GoOn(run) => run::was_interrupted(ui, cx, run),
             Dialog::DeleteRun(run) => run::delete(ui, cx, run),
-            Dialog::Branch => branch::show(ui, cx),
+            Dialog::Branch => run::branch::show(ui, cx),
             Dialog::Race => race::show(ui, cx),
             Dialog::Ensemble => ensemble::show(ui, cx),
-            Dialog::Export => export::show(ui, cx),
+            Dialog::Export => run::export::show(ui, cx),
             Dialog::CompareRuns => race::choose_runs(ui, cx),
             Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),

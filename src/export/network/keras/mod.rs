@@ -25,13 +25,18 @@ import layers
 pub(super) fn model(source: &NetworkSource) -> String {
     let shape = source.design.input();
     let network = KERAS.row(&operators(&source.design), shape.kind() == ShapeKind::Tokens, 1);
-    let dims: String = entered(shape).into_iter().map(|side| format!("{side}, ")).collect();
     format!(
-        "{HEAD}#: The shape of a sample.\nINPUT = ({})\n#: Networks that vote.\nMEMBERS = {}\n\n\n\
+        "{HEAD}#: The shape of a sample.\nINPUT = {}\n#: Networks that vote.\nMEMBERS = {}\n\n\n\
          def network() -> keras.Model:\n    \"\"\"All layers, in their order.\"\"\"\n    return {network}\n",
-        dims.trim_end(),
+        tuple(&entered(shape)),
         source.members
     )
+}
+
+/// A shape as Python writes it.
+fn tuple(sides: &[usize]) -> String {
+    let comma = if sides.len() == 1 { "," } else { "" };
+    format!("({}{comma})", sides.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
 }
 
 /// The shape of a sample as Keras takes it: the channels of pictures come last.

@@ -4,6 +4,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::tuple;
 use crate::engine::Array;
 
 /// Where the numbers of a `.npy` begin: at a multiple of this, from its own beginning.
@@ -26,8 +27,7 @@ pub(in crate::export::network) fn npz(arrays: &[Array]) -> Result<Vec<u8>, zip::
 }
 
 fn npy(array: &Array) -> Vec<u8> {
-    let dims: String = array.dims.iter().map(|side| format!("{side}, ")).collect();
-    let mut told = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", dims.trim_end());
+    let mut told = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {}, }}", tuple(&array.dims));
     let head = HEAD.len() + size_of::<u16>();
     let length = (head + told.len() + 1).next_multiple_of(ALIGNED) - head;
     told.extend(std::iter::repeat_n(' ', length - told.len() - 1));

@@ -53,6 +53,13 @@ def cross_entropy(y, target, weights: np.ndarray):
     return -ops.sum(shares * weights * ops.log_softmax(y, 1)) / ops.sum(ops.take(ops.convert_to_tensor(weights), target))
 
 
+def penalized(gradient, variable: keras.Variable, penalty: tuple[float, float]):
+    """A gradient with what large weights cost, as L1 and L2."""
+    l1, l2 = penalty
+    gradient = tf.convert_to_tensor(gradient)
+    return gradient + l1 * ops.sign(variable) + l2 * variable if l1 or l2 else gradient
+
+
 def clipped(gradients: list) -> list:
     """Cuts large gradients."""
     if "Value" in CLIP:
@@ -80,11 +87,8 @@ class Learner:
         """One step along the gradients; its loss."""
         with tf.GradientTape() as tape:
             loss = loss_of(self.network(x, training=True), target, self.weights)
-        gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(
-            loss, [variable.value for variable in self.learned], unconnected_gradients="zero")]
-        gradients = [gradient + l1 * ops.sign(variable) + l2 * variable if l1 or l2 else gradient
-                     for gradient, variable, (l1, l2) in zip(gradients, self.learned, self.penalties)]
-        self.optimizer.apply(clipped(gradients))
+        gradients = tape.gradient(loss, self.learned, unconnected_gradients="zero")
+        self.optimizer.apply(clipped([*map(penalized, gradients, self.learned, self.penalties)]))
         return loss
 
     def step(self, inputs: np.ndarray, targets: np.ndarray, rate: float) -> float:

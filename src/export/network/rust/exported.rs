@@ -138,8 +138,8 @@ impl ExportedNetwork {
         let numbers = &self.samples.values;
         let inputs = match self.design.design().input.sample_kind() {
             SampleKind::Text => numbers.clone(),
-            SampleKind::Picture => self.encoded(numbers.iter().map(|number| *number as u8).collect()),
-            SampleKind::Point | SampleKind::Row => self.encoded(bytes_of(numbers)),
+            SampleKind::Picture => self.encoded(&numbers.iter().map(|number| *number as u8).collect::<Vec<_>>()),
+            SampleKind::Point | SampleKind::Row => self.encoded(&bytes_of(numbers)),
         };
         let found = predict(inputs)?;
         let pairs = found.iter().zip(&self.logits.values);
@@ -148,7 +148,7 @@ impl ExportedNetwork {
     }
 
     /// Samples one behind the other as the numbers that enter the network.
-    fn encoded(&self, samples: Vec<u8>) -> Vec<f32> {
+    fn encoded(&self, samples: &[u8]) -> Vec<f32> {
         let rows = self.samples.dims.first().copied().unwrap_or_default().max(1);
         samples.chunks((samples.len() / rows).max(1)).flat_map(|sample| self.encoder.encode(sample)).collect()
     }

@@ -1,10 +1,10 @@
 //! What a run begins with that branches from a moment of another one: every setting that leaves the shapes as they are.
 use eframe::egui::{Button, CollapsingHeader, Label, Ui};
 
-use super::answer::entered;
 use crate::app::{Action, title};
 use crate::design::{Design, Edit, Layer, Setting, Title, entry};
 use crate::ui::context::Context;
+use crate::ui::dialogs::answer::entered;
 use crate::ui::dialogs::scroll;
 use crate::ui::panels::data::transforms;
 use crate::ui::panels::training_settings::{early_stopping, numbers, optimizer, schedule};
@@ -21,7 +21,7 @@ const AROUND: f32 = 250.0;
 struct ChosenBranch(Option<((u64, u64), Box<Design>)>);
 
 /// Asks for the settings of the branch.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(in crate::ui::dialogs) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some((run, moment)) = cx.app.runs.shown().and_then(|run| Some((run, run.shown_moment()?))) else {
         return cx.act(Action::ShowDialog(None));
     };

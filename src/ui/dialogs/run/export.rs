@@ -1,11 +1,11 @@
 //! The export of a network: to what, what of it cannot be said there, and how near the answers of what was written are.
 use eframe::egui::{Button, Label, Spinner, Ui, vec2};
 
-use super::answer::entered;
-use super::scroll;
 use crate::app::{Action, ExportAct, Exported, FileRequest};
 use crate::export::Tongue;
 use crate::ui::context::Context;
+use crate::ui::dialogs::answer::entered;
+use crate::ui::dialogs::scroll;
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, combo, heading, setting, weak};
 
@@ -20,7 +20,7 @@ impl Default for ChosenTongue {
 }
 
 /// Draws the dialog.
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(in crate::ui::dialogs) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     ui.label(bold(cx.t("export.title")).size(size::TITLE).color(cx.theme.text));
     ui.add(Label::new(weak(cx.theme, cx.t("export.about"))).wrap());

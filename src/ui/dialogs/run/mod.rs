@@ -1,4 +1,8 @@
-//! Questions about runs: one stands in the way of something, or would be deleted.
+//! Questions about runs: one stands in the way of something, or would be deleted; how another one branches from it, and to
+//! what its network is exported.
+pub(super) mod branch;
+pub(super) mod export;
+
 use eframe::egui::{Button, Label, Response, Ui};
 
 use crate::app::{Action, Intent, RunView};
