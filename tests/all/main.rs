@@ -55,6 +55,7 @@ mod reference;
 mod report;
 mod runs;
 mod scheduler;
+mod selftest;
 mod sessions;
 mod similarity;
 mod snapshots;

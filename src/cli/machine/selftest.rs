@@ -18,7 +18,7 @@ use crate::train::{Advance, Plan, Session, TrainedNetwork, pool, saved, weights_
 
 /// The mean training loss of the first epoch of the starter of digits, on every machine, and how far another order of
 /// adding up may be from it.
-const FIRST_LOSS: f64 = 0.0;
+const FIRST_LOSS: f64 = 0.9007;
 const NEAR: f64 = 1e-3;
 /// The design whose speed is measured, and for how long.
 const MEASURED: &str = "cnn28";
