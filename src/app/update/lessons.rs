@@ -72,10 +72,19 @@ impl App {
             {
                 "notice.lesson_predict"
             }
+            _ if self.is_branch_kept_shut(action) => "notice.lesson_keeps",
             _ => return false,
         };
         self.notices.push(Notice::info(key));
         true
+    }
+
+    /// Whether a branch would begin with what the open lesson keeps from being changed.
+    fn is_branch_kept_shut(&self, action: &Action) -> bool {
+        let (Some(lesson), Some(run), Action::Branch(design)) = (&self.lesson, self.runs.shown(), action) else {
+            return false;
+        };
+        lesson.shut_by(&run.design, design).is_some()
     }
 
     /// Refuses a change of the design that the open lesson keeps from being made.
