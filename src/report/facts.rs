@@ -44,7 +44,7 @@ pub struct RunFacts {
     /// Its design with shapes and costs.
     pub design: CheckedDesign,
     /// Its samples with the answers to them, or why they are not there any more.
-    pub samples: Result<Answered, NoAnswers>,
+    pub samples: Result<AnsweredSamples, NoAnswers>,
     /// What the doctor says.
     pub findings: Vec<Finding>,
     /// Where the report was made.
@@ -52,7 +52,7 @@ pub struct RunFacts {
 }
 
 /// Samples, and what the network answers for those that it did not learn from.
-pub struct Answered {
+pub struct AnsweredSamples {
     /// All of them.
     pub data: Arc<Dataset>,
     /// The part that was asked about: validation, or training where nothing was kept from it.
@@ -82,7 +82,7 @@ impl RunFacts {
 }
 
 /// The answers for the samples of a run.
-fn answered(run: &Reopened, network: &mut TrainedNetwork, stop: &AtomicBool) -> Result<Answered, NoAnswers> {
+fn answered(run: &Reopened, network: &mut TrainedNetwork, stop: &AtomicBool) -> Result<AnsweredSamples, NoAnswers> {
     let data = Arc::new(load(LoadRequest::of(&run.design, &run.kept.base()), &|_| {}, stop)?);
     if network.preprocessing.classes != data.classes {
         return Err(NoAnswers::OtherClasses);
@@ -93,11 +93,11 @@ fn answered(run: &Reopened, network: &mut TrainedNetwork, stop: &AtomicBool) -> 
         TargetKind::Classes => evaluate_each(&mut *network.network, &loader, part)?,
         TargetKind::Numbers => (evaluate(&mut *network.network, &loader, part)?, Vec::new()),
     };
-    Ok(Answered { data, part, scores, answers })
+    Ok(AnsweredSamples { data, part, scores, answers })
 }
 
 /// What the doctor says of a run that is over.
-fn findings(run: &Reopened, checked: &CheckedDesign, samples: Option<&Answered>) -> Vec<Finding> {
+fn findings(run: &Reopened, checked: &CheckedDesign, samples: Option<&AnsweredSamples>) -> Vec<Finding> {
     let mut design = run.design.clone();
     if let Some(change) = run.curve.rates().last() {
         design.training.optimizer = design.training.optimizer.with_rate(change.rate);

@@ -3,7 +3,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::page::{Block, Cell, Figure, Page, Section, Table};
+use super::page::{Figure, Page, PageBlock, PageCell, PageTable, Section};
 use crate::text::Language;
 
 /// How it looks.
@@ -43,17 +43,21 @@ fn written_section(section: &Section) -> Markup {
     }
 }
 
-fn written_block(block: &Block) -> Markup {
+fn written_block(block: &PageBlock) -> Markup {
     match block {
-        Block::Text(text) => html! { p { (text) } },
-        Block::Facts(facts) => html! { dl { @for (name, value) in facts { div { dt { (name) } dd { (value) } } } } },
-        Block::Table(table) => written_table(table),
-        Block::Pictures(figures) => {
+        PageBlock::Text(text) => html! { p { (text) } },
+        PageBlock::Facts(facts) => {
+            html! { dl { @for (name, value) in facts { div { dt { (name) } dd { (value) } } } } }
+        }
+        PageBlock::Table(table) => written_table(table),
+        PageBlock::Pictures(figures) => {
             html! { div class="pictures" { @for figure in figures { (written_figure(figure)) } } }
         }
         // Its own words: a drawing that this program has made.
-        Block::Drawing { svg, alt } => html! { div class="drawing" role="img" aria-label=(alt) { (PreEscaped(svg)) } },
-        Block::Listing { title, text } => html! { details { summary { (title) } pre { code { (text) } } } },
+        PageBlock::Drawing { svg, alt } => {
+            html! { div class="drawing" role="img" aria-label=(alt) { (PreEscaped(svg)) } }
+        }
+        PageBlock::Listing { title, text } => html! { details { summary { (title) } pre { code { (text) } } } },
     }
 }
 
@@ -66,7 +70,7 @@ fn written_figure(figure: &Figure) -> Markup {
     }
 }
 
-fn written_table(table: &Table) -> Markup {
+fn written_table(table: &PageTable) -> Markup {
     html! {
         table class=[table.numbers.then_some("numbers")] {
             caption { (table.caption) }
@@ -85,7 +89,7 @@ fn written_table(table: &Table) -> Markup {
 }
 
 /// A cell, tinted by how much it holds.
-fn written_cell(cell: &Cell) -> Markup {
+fn written_cell(cell: &PageCell) -> Markup {
     let color = if cell.right { "0 94 184" } else { "200 92 0" };
     let tint = (cell.shade > 0.0).then(|| format!("background: rgb({color} / {:.2})", 0.1 + 0.4 * cell.shade));
     html! { td style=[tint] { (cell.text) } }

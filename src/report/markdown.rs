@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::page::{Block, Figure, Page, Table};
+use super::page::{Figure, Page, PageBlock, PageTable};
 
 /// The text of the file.
 pub(super) fn written(page: &Page) -> String {
@@ -19,19 +19,19 @@ pub(super) fn written(page: &Page) -> String {
     text
 }
 
-fn written_block(block: &Block) -> String {
+fn written_block(block: &PageBlock) -> String {
     match block {
-        Block::Text(words) => format!("{}\n", plain(words)),
-        Block::Facts(facts) => {
+        PageBlock::Text(words) => format!("{}\n", plain(words)),
+        PageBlock::Facts(facts) => {
             let line = |(name, value): &(String, String)| format!("- **{}** — {}\n", plain(name), plain(value));
             facts.iter().map(line).collect()
         }
-        Block::Table(table) => written_table(table),
-        Block::Pictures(figures) => figures.iter().map(written_figure).collect(),
-        Block::Drawing { svg, alt } => {
+        PageBlock::Table(table) => written_table(table),
+        PageBlock::Pictures(figures) => figures.iter().map(written_figure).collect(),
+        PageBlock::Drawing { svg, alt } => {
             format!("![{}](data:image/svg+xml;base64,{})\n", plain(alt), STANDARD.encode(svg))
         }
-        Block::Listing { title, text } => format!("{}\n\n{}\n", plain(title), indented(text)),
+        PageBlock::Listing { title, text } => format!("{}\n\n{}\n", plain(title), indented(text)),
     }
 }
 
@@ -44,7 +44,7 @@ fn written_figure(figure: &Figure) -> String {
     )
 }
 
-fn written_table(table: &Table) -> String {
+fn written_table(table: &PageTable) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = format!("*{}*\n\n", plain(&table.caption));
     text += &line(table.head.iter().map(|cell| plain(cell)).collect());

@@ -14,9 +14,9 @@ mod tables;
 
 use std::path::Path;
 
-pub use facts::{Answered, ReportError, RunFacts};
+pub use facts::{AnsweredSamples, ReportError, RunFacts};
 pub use machine::Machine;
-pub use page::{Block, Cell, Figure, Page, Section, Table};
+pub use page::{Figure, Page, PageBlock, PageCell, PageTable, Section};
 
 use crate::text::Language;
 

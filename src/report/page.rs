@@ -19,18 +19,18 @@ pub struct Section {
     /// What it is about.
     pub title: String,
     /// What stands in it, from top to bottom.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<PageBlock>,
 }
 
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Block {
+pub enum PageBlock {
     /// A paragraph.
     Text(String),
     /// Statements, each with its reason or its value.
     Facts(Vec<(String, String)>),
     /// A table.
-    Table(Table),
+    Table(PageTable),
     /// Pictures beside each other.
     Pictures(Vec<Figure>),
     /// A drawing in SVG, and what it shows.
@@ -62,20 +62,20 @@ pub struct Figure {
 
 /// A table whose rows begin with what they are about.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
+pub struct PageTable {
     /// What it shows.
     pub caption: String,
     /// What the columns hold.
     pub head: Vec<String>,
     /// Row by row, as many cells as there are columns.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<PageCell>>,
     /// Numbers stand at the right.
     pub numbers: bool,
 }
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Cell {
+pub struct PageCell {
     /// What stands in it.
     pub text: String,
     /// How strongly it is tinted, from 0 to 1.
@@ -84,7 +84,7 @@ pub struct Cell {
     pub right: bool,
 }
 
-impl<T: Into<String>> From<T> for Cell {
+impl<T: Into<String>> From<T> for PageCell {
     fn from(text: T) -> Self {
         Self { text: text.into(), ..Self::default() }
     }

@@ -1,6 +1,6 @@
 //! Facts become a page, section by section, in a language.
-use super::facts::{Answered, NoAnswers, RunFacts};
-use super::page::{Block, Figure, Page, Section};
+use super::facts::{AnsweredSamples, NoAnswers, RunFacts};
+use super::page::{Figure, Page, PageBlock, Section};
 use super::tables;
 use crate::data::{Dataset, Part, StrataPicture};
 use crate::design::{TargetKind, to_ron};
@@ -36,7 +36,7 @@ pub(super) fn page(facts: &RunFacts, language: Language) -> Page {
     }
 }
 
-fn section(language: Language, key: &str, blocks: Vec<Block>) -> Section {
+fn section(language: Language, key: &str, blocks: Vec<PageBlock>) -> Section {
     Section { title: language.term(&["report", key]).into_owned(), blocks }
 }
 
@@ -57,7 +57,7 @@ fn summary(facts: &RunFacts, language: Language) -> Section {
     known.push(fact("seconds", language.duration(run.kept.seconds)));
     known.push(fact("seed", run.kept.seed.to_string()));
     known.push(fact("saved", tables::moment(run.kept.when)));
-    section(language, "summary", vec![Block::Facts(known)])
+    section(language, "summary", vec![PageBlock::Facts(known)])
 }
 
 /// The score of an epoch on the training samples.
@@ -70,10 +70,12 @@ fn trained_score(report: &EpochReport, language: Language) -> String {
 
 fn network(facts: &RunFacts, language: Language) -> Section {
     let design = &facts.run.design;
-    let mut blocks =
-        vec![Block::Table(tables::layers(&facts.design, language)), Block::Table(tables::settings(design, language))];
+    let mut blocks = vec![
+        PageBlock::Table(tables::layers(&facts.design, language)),
+        PageBlock::Table(tables::settings(design, language)),
+    ];
     if let Ok(text) = to_ron(design) {
-        blocks.push(Block::Listing { title: language.text("report.design_file").into_owned(), text });
+        blocks.push(PageBlock::Listing { title: language.text("report.design_file").into_owned(), text });
     }
     section(language, "network", blocks)
 }
@@ -82,17 +84,19 @@ fn data(facts: &RunFacts, language: Language) -> Section {
     let design = &facts.run.design;
     let samples = match &facts.samples {
         Ok(samples) => samples,
-        Err(why) => return section(language, "data", vec![Block::Text(missing(why, language))]),
+        Err(why) => return section(language, "data", vec![PageBlock::Text(missing(why, language))]),
     };
     let data = &samples.data;
     let classes = Some(data.classes.len());
     let what = [("data", language.data_name(&design.data)), ("form", input_line(&design.input, classes, language))];
     let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
-    let mut blocks =
-        vec![Block::Text(language.with("report.learned_from", &what)), Block::Table(tables::parts(data, language))];
+    let mut blocks = vec![
+        PageBlock::Text(language.with("report.learned_from", &what)),
+        PageBlock::Table(tables::parts(data, language)),
+    ];
     let figures = examples(data, language);
     if !figures.is_empty() {
-        blocks.push(Block::Pictures(figures));
+        blocks.push(PageBlock::Pictures(figures));
     }
     section(language, "data", blocks)
 }
@@ -155,14 +159,14 @@ fn training(facts: &RunFacts, language: Language) -> Section {
         line("validation", scores(&validated), (VALIDATION, true, 2)),
     ];
     let score = if run.design.data.target_kind() == TargetKind::Classes { "accuracy" } else { "r2" };
-    let mut blocks: Vec<Block> = drawing("loss", lines, language).into_iter().collect();
+    let mut blocks: Vec<PageBlock> = drawing("loss", lines, language).into_iter().collect();
     blocks.extend(drawing(score, score_lines, language));
-    blocks.push(Block::Table(tables::epochs(run, language)));
+    blocks.push(PageBlock::Table(tables::epochs(run, language)));
     section(language, "training", blocks)
 }
 
 /// Curves, with what they come from and go to in words.
-fn drawing(key: &str, mut lines: Vec<ChartLine>, language: Language) -> Option<Block> {
+fn drawing(key: &str, mut lines: Vec<ChartLine>, language: Language) -> Option<PageBlock> {
     lines.retain(|line| line.points.len() > 1);
     let title = language.term(&["report", key]).into_owned();
     let told = lines.iter().filter_map(|line| {
@@ -176,26 +180,26 @@ fn drawing(key: &str, mut lines: Vec<ChartLine>, language: Language) -> Option<B
     }
     let svg = String::from_utf8(chart.to_bytes(Form::Svg).ok()?).ok()?;
     let start = svg.find("<svg")?;
-    Some(Block::Drawing { svg: svg[start..].to_owned(), alt })
+    Some(PageBlock::Drawing { svg: svg[start..].to_owned(), alt })
 }
 
 /// How good the answers are.
-fn answers(samples: &Answered, language: Language) -> Section {
+fn answers(samples: &AnsweredSamples, language: Language) -> Section {
     let scores = &samples.scores;
     let part = if samples.part == Part::Validation { "report.asked_validation" } else { "report.asked_training" };
     let count = scores.samples();
     let values = [("score", language.score(scores)), ("loss", language.decimal(scores.loss, 4))];
     let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
-    let mut blocks = vec![Block::Text(language.count_with(part, count, &values))];
+    let mut blocks = vec![PageBlock::Text(language.count_with(part, count, &values))];
     match &scores.regression {
-        Some(regression) => blocks.push(Block::Facts(tables::fit(&regression.fit, language))),
-        None => blocks.extend(tables::confusion(samples, language).into_iter().map(Block::Table)),
+        Some(regression) => blocks.push(PageBlock::Facts(tables::fit(&regression.fit, language))),
+        None => blocks.extend(tables::confusion(samples, language).into_iter().map(PageBlock::Table)),
     }
     section(language, "answers", blocks)
 }
 
 /// The surest wrong answers.
-fn mistakes(samples: &Answered, language: Language) -> Option<Section> {
+fn mistakes(samples: &AnsweredSamples, language: Language) -> Option<Section> {
     let data = &samples.data;
     let mut wrong: Vec<_> = samples.answers.iter().filter(|one| one.copy == 0 && one.label != one.answer).collect();
     wrong.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.sample.cmp(&b.sample)));
@@ -204,7 +208,7 @@ fn mistakes(samples: &Answered, language: Language) -> Option<Section> {
     }
     let (many, shown) = (wrong.len() as u64, wrong.len().min(MISTAKES));
     let mut blocks =
-        vec![Block::Text(language.count_with("report.surest", many, &[("shown", &language.number(shown as u64))]))];
+        vec![PageBlock::Text(language.count_with("report.surest", many, &[("shown", &language.number(shown as u64))]))];
     wrong.truncate(MISTAKES);
     if data.holds_pictures() {
         let figure = |one: &&crate::train::SampleAnswer| {
@@ -214,16 +218,16 @@ fn mistakes(samples: &Answered, language: Language) -> Option<Section> {
                 language.with("report.mistake", &[("class", &words[0]), ("answer", &words[1]), ("share", &words[2])]);
             Some(Figure { png: picture(data, one.sample as usize)?, alt: format!("{name}. {caption}"), caption })
         };
-        blocks.push(Block::Pictures(wrong.iter().filter_map(figure).collect()));
+        blocks.push(PageBlock::Pictures(wrong.iter().filter_map(figure).collect()));
     } else {
-        blocks.push(Block::Table(tables::mistakes(data, &wrong, language)));
+        blocks.push(PageBlock::Table(tables::mistakes(data, &wrong, language)));
     }
     Some(section(language, "mistakes", blocks))
 }
 
 fn doctor(facts: &RunFacts, language: Language) -> Option<Section> {
     let findings: Vec<_> = facts.findings.iter().map(|finding| language.finding(finding)).collect();
-    (!findings.is_empty()).then(|| section(language, "doctor", vec![Block::Facts(findings)]))
+    (!findings.is_empty()).then(|| section(language, "doctor", vec![PageBlock::Facts(findings)]))
 }
 
 /// What it takes to get the same numbers again.
@@ -246,6 +250,6 @@ fn again(facts: &RunFacts, language: Language) -> Section {
     section(
         language,
         "again",
-        vec![Block::Text(language.text("report.same_numbers").into_owned()), Block::Facts(known)],
+        vec![PageBlock::Text(language.text("report.same_numbers").into_owned()), PageBlock::Facts(known)],
     )
 }

@@ -2,8 +2,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::facts::Answered;
-use super::page::{Cell, Table};
+use super::facts::AnsweredSamples;
+use super::page::{PageCell, PageTable};
 use crate::data::{Dataset, Part};
 use crate::design::{CheckedDesign, Design, TRANSFORMS, Variable};
 use crate::text::{Language, layer_line, title};
@@ -20,12 +20,12 @@ fn words<const N: usize>(language: Language, keys: [&str; N]) -> Vec<String> {
     keys.map(|key| language.term(&["report", key]).into_owned()).to_vec()
 }
 
-fn table(language: Language, caption: &str, head: Vec<String>, rows: Vec<Vec<Cell>>) -> Table {
-    Table { caption: language.term(&["report", caption]).into_owned(), head, rows, numbers: false }
+fn table(language: Language, caption: &str, head: Vec<String>, rows: Vec<Vec<PageCell>>) -> PageTable {
+    PageTable { caption: language.term(&["report", caption]).into_owned(), head, rows, numbers: false }
 }
 
 /// Every layer with its shape and its cost; those inside of a block follow it.
-pub(super) fn layers(design: &CheckedDesign, language: Language) -> Table {
+pub(super) fn layers(design: &CheckedDesign, language: Language) -> PageTable {
     let answers = design.design().data.target_kind();
     let row = |layer: &&crate::design::CheckedLayer| {
         let line = layer_line(&layer.kind, (answers, layer.output.len()), language);
@@ -37,14 +37,14 @@ pub(super) fn layers(design: &CheckedDesign, language: Language) -> Table {
 }
 
 /// How it was trained: everything that is no setting of a layer.
-pub(super) fn settings(design: &Design, language: Language) -> Table {
+pub(super) fn settings(design: &Design, language: Language) -> PageTable {
     let of_training = |variable: &Variable| variable.is_single() && variable.layer().is_none();
     let row = |variable: Variable| {
         let value = variable.value(design)?;
         let name = language.variable_name(design, variable.name());
         Some(vec![name.into(), language.varied_value(design, variable.name(), value).into()])
     };
-    let mut rows: Vec<Vec<Cell>> = Variable::all(design).into_iter().filter(of_training).filter_map(row).collect();
+    let mut rows: Vec<Vec<PageCell>> = Variable::all(design).into_iter().filter(of_training).filter_map(row).collect();
     let used = TRANSFORMS.iter().filter(|row| design.augmentation.transforms.contains_key(&row.transform));
     let names: Vec<_> = used.map(|row| language.name_of_setting(None, <&str>::from(row.transform))).collect();
     if !names.is_empty() {
@@ -54,10 +54,10 @@ pub(super) fn settings(design: &Design, language: Language) -> Table {
 }
 
 /// How many samples of each class are in each part.
-pub(super) fn parts(data: &Dataset, language: Language) -> Table {
+pub(super) fn parts(data: &Dataset, language: Language) -> PageTable {
     let parts = [Part::Training, Part::Validation, Part::Test];
     let mut head = words(language, ["class", "for_training", "for_validation", "for_test"]);
-    let number = |count: usize| Cell::from(language.number(count as u64));
+    let number = |count: usize| PageCell::from(language.number(count as u64));
     let mut rows = Vec::new();
     if data.classes.is_empty() {
         head.remove(0);
@@ -71,11 +71,11 @@ pub(super) fn parts(data: &Dataset, language: Language) -> Table {
         let sums = counts.iter().map(|counts| number(counts.iter().sum()));
         rows.push(std::iter::once(language.text("report.sum").into_owned().into()).chain(sums).collect());
     }
-    Table { numbers: true, ..table(language, "samples", head, rows) }
+    PageTable { numbers: true, ..table(language, "samples", head, rows) }
 }
 
 /// The epochs; of many only some, spread evenly, with the first, the kept and the last.
-pub(super) fn epochs(run: &Reopened, language: Language) -> Table {
+pub(super) fn epochs(run: &Reopened, language: Language) -> PageTable {
     let history = &run.history;
     let step = history.len().div_ceil(EPOCHS).max(1);
     let listed = history
@@ -104,12 +104,12 @@ pub(super) fn epochs(run: &Reopened, language: Language) -> Table {
             validated,
             language.significant(report.rate.into()),
         ]
-        .map(Cell::from)
+        .map(PageCell::from)
         .to_vec()
     });
     let head = words(language, ["epoch", "train_loss", "train_score", "validation_loss", "validation_score", "rate"]);
     let rows = rows.collect();
-    Table { numbers: true, ..table(language, "epoch_table", head, rows) }
+    PageTable { numbers: true, ..table(language, "epoch_table", head, rows) }
 }
 
 /// How well numbers are answered.
@@ -120,7 +120,7 @@ pub(super) fn fit(fit: &Fit, language: Language) -> Vec<(String, String)> {
 }
 
 /// Who was taken for whom, and how well each class is known.
-pub(super) fn confusion(samples: &Answered, language: Language) -> Vec<Table> {
+pub(super) fn confusion(samples: &AnsweredSamples, language: Language) -> Vec<PageTable> {
     let (confusion, data) = (&samples.scores.confusion, &samples.data);
     let names: Vec<String> =
         data.classes.iter().map(|name| language.class_name(data.report.noun, name).into_owned()).collect();
@@ -128,32 +128,32 @@ pub(super) fn confusion(samples: &Answered, language: Language) -> Vec<Table> {
     if names.len() <= MATRIX {
         let row = |(class, counts): (usize, &[u64])| {
             let all = counts.iter().sum::<u64>().max(1) as f32;
-            let cells = counts.iter().enumerate().map(|(answer, count)| Cell {
+            let cells = counts.iter().enumerate().map(|(answer, count)| PageCell {
                 text: language.number(*count),
                 shade: *count as f32 / all,
                 right: class == answer,
             });
-            std::iter::once(Cell::from(names[class].clone())).chain(cells).collect()
+            std::iter::once(PageCell::from(names[class].clone())).chain(cells).collect()
         };
         let head = std::iter::once(language.text("report.true_class").into_owned()).chain(names.iter().cloned());
         let rows = confusion.rows().enumerate().map(row).collect();
-        tables.push(Table { numbers: true, ..table(language, "matrix", head.collect(), rows) });
+        tables.push(PageTable { numbers: true, ..table(language, "matrix", head.collect(), rows) });
     } else {
         tables.push(frequent(samples, &names, language));
     }
     let row = |(class, name): (usize, &String)| {
         let shares = [confusion.recall(class), confusion.precision(class), confusion.f1(class)];
-        let shares = shares.map(|share| Cell::from(language.percent(share, 1)));
-        std::iter::once(Cell::from(name.clone())).chain(shares).collect()
+        let shares = shares.map(|share| PageCell::from(language.percent(share, 1)));
+        std::iter::once(PageCell::from(name.clone())).chain(shares).collect()
     };
     let head = words(language, ["class", "recall", "precision", "f1"]);
     let rows = names.iter().enumerate().map(row).collect();
-    tables.push(Table { numbers: true, ..table(language, "by_class", head, rows) });
+    tables.push(PageTable { numbers: true, ..table(language, "by_class", head, rows) });
     tables
 }
 
 /// The confusions that happen most, where a matrix would be too wide.
-fn frequent(samples: &Answered, names: &[String], language: Language) -> Table {
+fn frequent(samples: &AnsweredSamples, names: &[String], language: Language) -> PageTable {
     let rows = samples.scores.confusion.rows().enumerate();
     let mut all: Vec<(u64, usize, usize)> = rows
         .flat_map(|(class, counts)| counts.iter().enumerate().map(move |(answer, count)| (*count, class, answer)))
@@ -177,7 +177,7 @@ pub(super) fn mistake(data: &Dataset, one: &SampleAnswer, language: Language) ->
 }
 
 /// Wrong answers for what is no picture.
-pub(super) fn mistakes(data: &Dataset, wrong: &[&SampleAnswer], language: Language) -> Table {
+pub(super) fn mistakes(data: &Dataset, wrong: &[&SampleAnswer], language: Language) -> PageTable {
     let row = |one: &&SampleAnswer| {
         let index = one.sample as usize;
         let numbers = |index| {
@@ -188,7 +188,7 @@ pub(super) fn mistakes(data: &Dataset, wrong: &[&SampleAnswer], language: Langua
             crate::design::SampleKind::Text => data.text(index).to_owned(),
             _ => numbers(index),
         };
-        std::iter::once(sample).chain(mistake(data, one, language)).map(Cell::from).collect()
+        std::iter::once(sample).chain(mistake(data, one, language)).map(PageCell::from).collect()
     };
     let head = words(language, ["sample", "true_class", "answer", "sure"]);
     table(language, "mistake_table", head, wrong.iter().map(row).collect())

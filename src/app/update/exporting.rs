@@ -1,4 +1,6 @@
 //! Exports: which network may leave, and what starts and stops them.
+use std::path::PathBuf;
+
 use crate::app::dialog::Dialog;
 use crate::app::export::ExportAct;
 use crate::app::state::App;
@@ -23,6 +25,13 @@ impl App {
                 self.exports.write(tongue, folder, &self.wake);
             }
             ExportAct::Stop => self.exports.stop(),
+        }
+    }
+
+    /// Writes varied pictures into a folder.
+    pub(super) fn write_variations(&mut self, folder: PathBuf) {
+        if let Some(loaded) = self.pictures().cloned() {
+            self.writing.start(&self.document, &loaded, folder, &self.wake);
         }
     }
 

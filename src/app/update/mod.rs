@@ -72,11 +72,7 @@ impl App {
             Action::ChooseNumbers(numbers) => self.sample.choose_numbers(numbers),
             Action::PickClass(class) => self.sample.pick_class(self.loading.dataset(), class),
             Action::OpenPicture(path) => self.open_picture(path),
-            Action::WriteVariations(folder) => {
-                if let Some(loaded) = self.pictures().cloned() {
-                    self.writing.start(&self.document, &loaded, folder, &self.wake);
-                }
-            }
+            Action::WriteVariations(folder) => self.write_variations(folder),
             Action::StopWriting => self.writing.stop(),
             Action::StopLoading => self.loading.stop(),
             Action::OpenFolder(folder) => self.request(WindowRequest::OpenFolder(folder)),

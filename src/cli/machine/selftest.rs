@@ -32,7 +32,7 @@ pub(in crate::cli) struct SelftestArgs {
 }
 
 /// What was tried, and how it went.
-struct Trial {
+struct SelfTest {
     /// Its key in JSON.
     key: &'static str,
     outcome: Result<String, String>,
@@ -43,16 +43,16 @@ pub(in crate::cli) fn run(args: &SelftestArgs, no_window: Option<String>) -> Res
     let begin = Instant::now();
     let words = |error: Failure| output::words(&*error);
     let trials = [
-        Trial { key: "computes", outcome: computes().map_err(words) },
-        Trial { key: "draws", outcome: in_scratch(draws).map_err(words) },
-        Trial { key: "reads_and_writes", outcome: in_scratch(reads_and_writes).map_err(words) },
-        Trial { key: "window", outcome: no_window.map_or_else(|| Ok("a window can be opened".to_owned()), Err) },
-        Trial { key: "trains", outcome: trains().map_err(words) },
+        SelfTest { key: "computes", outcome: computes().map_err(words) },
+        SelfTest { key: "draws", outcome: in_scratch(draws).map_err(words) },
+        SelfTest { key: "reads_and_writes", outcome: in_scratch(reads_and_writes).map_err(words) },
+        SelfTest { key: "window", outcome: no_window.map_or_else(|| Ok("a window can be opened".to_owned()), Err) },
+        SelfTest { key: "trains", outcome: trains().map_err(words) },
     ];
     let failed = trials.iter().filter(|trial| trial.outcome.is_err()).count();
     let seconds = begin.elapsed().as_secs_f64();
     if args.json {
-        let told = trials.iter().map(|Trial { key, outcome }| {
+        let told = trials.iter().map(|SelfTest { key, outcome }| {
             let (Ok(words) | Err(words)) = outcome;
             ((*key).to_owned(), json!({ "ok": outcome.is_ok(), "words": words }))
         });
@@ -60,7 +60,7 @@ pub(in crate::cli) fn run(args: &SelftestArgs, no_window: Option<String>) -> Res
         told.insert("seconds".to_owned(), json!(number(seconds, 1)));
         output::json(&told.into())?;
     } else {
-        for Trial { key, outcome } in &trials {
+        for SelfTest { key, outcome } in &trials {
             let (Ok(words) | Err(words)) = outcome;
             let mark = if outcome.is_ok() { "✓" } else { "✗" };
             output::line(format!("{mark} {}: {words}", key.replace('_', " ")))?;
