@@ -26,7 +26,7 @@ pub(in crate::ui::dialogs) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let (has_runs, has_data) = sizes.map_or((false, false), |sizes| (sizes.runs.0 > 0, sizes.data.files > 0));
     let (runs_name, data_name) = (cx.t("pack.runs").into_owned(), cx.t("pack.data").into_owned());
     let chosen = &mut cx.memory::<Chosen>().0;
-    let mut line = |ui: &mut Ui, choice: &mut bool, (name, size): (&str, &str), can: bool| {
+    let line = |ui: &mut Ui, choice: &mut bool, (name, size): (&str, &str), can: bool| {
         *choice &= can;
         ui.add_enabled(can, Checkbox::new(choice, format!("{name} ({size})")));
     };
