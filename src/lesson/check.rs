@@ -88,10 +88,9 @@ impl Flaws {
     }
 
     fn goal(&mut self, place: &str, design: &Design, goal: &LessonGoal) {
-        let runs = |facts: &[RunFact]| facts.to_vec();
         let (designs, runs) = match goal {
             LessonGoal::Design(facts) => (facts.clone(), Vec::new()),
-            LessonGoal::Run(facts) => (Vec::new(), runs(facts)),
+            LessonGoal::Run(facts) => (Vec::new(), facts.clone()),
             LessonGoal::Runs(lists) => (Vec::new(), lists.concat()),
             LessonGoal::Number { is, within } => {
                 return self.note_unless(place, is.is_finite() && *within >= 0.0, || "that is no number".to_owned());

@@ -76,13 +76,11 @@ fn in_order(wanted: &[Vec<RunFact>], runs: &[LessonRun]) -> GoalState {
     for facts in wanted {
         let from = evidence.last().map_or(0, |last: &usize| *last + 1);
         let found = one_run(facts, &runs[from..]);
-        match found.evidence.first() {
-            Some(place) => evidence.push(from + place),
-            None => {
-                let nearness = (evidence.len() as f32 + found.nearness) / wanted.len() as f32;
-                return GoalState { nearness, value: found.value, ..GoalState::default() };
-            }
-        }
+        let Some(place) = found.evidence.first() else {
+            let nearness = (evidence.len() as f32 + found.nearness) / wanted.len() as f32;
+            return GoalState { nearness, value: found.value, ..GoalState::default() };
+        };
+        evidence.push(from + place);
     }
     GoalState { is_met: true, evidence, nearness: 1.0, value: None }
 }

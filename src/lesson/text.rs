@@ -181,16 +181,11 @@ fn blocks(text: &str) -> VecDeque<Block<'_>> {
         is_code ^= row.trim_start().starts_with("```");
         let level = row.bytes().take_while(|sign| *sign == b'#').count();
         let heading = row.get(level..).and_then(|rest| rest.strip_prefix(' '));
-        match heading.filter(|_| (1..=3).contains(&level) && !is_code) {
-            Some(heading) => {
-                blocks.push_back(Block { line, level, heading: heading.trim(), body: String::new() });
-            }
-            None => {
-                if let Some(block) = blocks.back_mut() {
-                    block.body.push_str(row.trim_end());
-                    block.body.push('\n');
-                }
-            }
+        if let Some(heading) = heading.filter(|_| (1..=3).contains(&level) && !is_code) {
+            blocks.push_back(Block { line, level, heading: heading.trim(), body: String::new() });
+        } else if let Some(block) = blocks.back_mut() {
+            block.body.push_str(row.trim_end());
+            block.body.push('\n');
         }
     }
     for block in &mut blocks {

@@ -2,7 +2,9 @@
 use std::collections::BTreeMap;
 
 use super::control::{Control, Controls};
-use crate::design::{Design, LOSSES, Layer, LayerId, OPTIMIZERS, Optimizer, SCHEDULES, Stack, Training, Value, choice};
+use crate::design::{
+    Choice, Design, LOSSES, Layer, LayerId, OPTIMIZERS, Optimizer, SCHEDULES, Stack, Training, Value, choice,
+};
 
 /// A control with what it is moved to.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,14 +57,16 @@ fn in_stack(before: &Stack, after: &Stack) -> Vec<Touched> {
     let (old, new) = (known(before), known(after));
     let mut touched: Vec<Touched> = Vec::new();
     let added = new.values().filter(|layer| !old.contains_key(&layer.id));
-    touched.extend(added.map(|layer| match layer.kind.is_block() {
-        true => Touched::Plain(Control::GroupLayers),
-        false => Touched::Word(Control::AddLayers, layer.kind.id()),
+    touched.extend(added.map(|layer| {
+        if layer.kind.is_block() {
+            Touched::Plain(Control::GroupLayers)
+        } else {
+            Touched::Word(Control::AddLayers, layer.kind.id())
+        }
     }));
     let removed = old.values().filter(|layer| !new.contains_key(&layer.id));
-    touched.extend(removed.map(|layer| match layer.kind.is_block() {
-        true => Touched::Plain(Control::GroupLayers),
-        false => Touched::Plain(Control::RemoveLayers),
+    touched.extend(removed.map(|layer| {
+        if layer.kind.is_block() { Touched::Plain(Control::GroupLayers) } else { Touched::Plain(Control::RemoveLayers) }
     }));
     for (layer, now) in old.values().filter_map(|layer| Some((layer, new.get(&layer.id)?))) {
         touched.extend(in_layer(layer, now));
@@ -110,7 +114,7 @@ fn in_optimizer(before: &Optimizer, after: &Optimizer) -> Vec<Touched> {
     let (old, new) = (choice(OPTIMIZERS, before), choice(OPTIMIZERS, after));
     let is_other = old.id != new.id;
     let mut touched: Vec<Touched> = is_other.then_some(Touched::Word(Control::Optimizer, new.id)).into_iter().collect();
-    let value = |id: &str, of: &Optimizer, row: &crate::design::Choice<Optimizer>| {
+    let value = |id: &str, of: &Optimizer, row: &Choice<Optimizer>| {
         row.settings.iter().find(|setting| setting.id == id).and_then(|setting| (setting.get)(of))
     };
     for setting in new.settings {

@@ -190,16 +190,13 @@ impl OpenLesson {
                 continue;
             }
             let Some((stamp, new)) = lesson_run(run) else { continue };
-            match place {
-                Some(place) => {
-                    self.stamps[place] = stamp;
-                    let old = &mut self.progress.runs[self.earlier + place];
-                    *old = LessonRun { by_hand: old.by_hand, ..new };
-                }
-                None => {
-                    self.stamps.push(stamp);
-                    self.progress.runs.push(new);
-                }
+            if let Some(place) = place {
+                self.stamps[place] = stamp;
+                let old = &mut self.progress.runs[self.earlier + place];
+                *old = LessonRun { by_hand: old.by_hand, ..new };
+            } else {
+                self.stamps.push(stamp);
+                self.progress.runs.push(new);
             }
             self.note_news();
         }

@@ -105,9 +105,7 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
     Some(match action {
         Action::Do(command) => return control_of_command(*command),
         Action::Show(workspace) => control_of_workspace(*workspace),
-        Action::Add(PaletteItem::Template(_)) | Action::FromTemplate(_) | Action::Open(_) | Action::SaveTo(_) => {
-            Control::Files
-        }
+        Action::Add(PaletteItem::Template(_)) | Action::FromTemplate(_) | Action::Open(_) => Control::Files,
         Action::Fix { .. } | Action::UseProposal => Control::Fixes,
         Action::UseData(_) | Action::UseTable(..) | Action::Dropped(_) => Control::Source,
         Action::Probe(_) | Action::AskBaselines => Control::Probes,
@@ -143,7 +141,9 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         | Action::OpenFolder(_)
         | Action::ShowInspector(_)
         | Action::ShowDialog(_)
+        // Whoever leaves a lesson may want to keep the design.
         | Action::SaveFirst(_)
+        | Action::SaveTo(_)
         | Action::ChooseFile(_)
         | Action::SetThreads(_)
         | Action::StopLoading

@@ -1,5 +1,5 @@
 //! Lessons: opened, gone through, handed in; and what an open one keeps shut is refused.
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::keeps::{control_of_action, control_of_setting, control_of_workspace, tab_of, workspace_of};
 use crate::app::action::Action;
@@ -8,7 +8,7 @@ use crate::app::intent::Intent;
 use crate::app::lessons::{LessonAct, LessonPlace, OpenLesson, ReadLesson, ReadingLesson, keep};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::state::App;
-use crate::app::workspace::Workspace;
+use crate::app::workspace::{WORKSPACES, Workspace};
 use crate::design::{Design, Edit, Limits};
 use crate::disk;
 use crate::lesson::{Control, Flag, HandIn};
@@ -206,6 +206,10 @@ impl App {
         if let Some(tab) = lesson.outline().and_then(|step| step.workspace) {
             self.workspace = workspace_of(tab);
         }
+        if self.is_shut(control_of_workspace(self.workspace)) {
+            let open = WORKSPACES.iter().find(|row| !self.is_shut(control_of_workspace(row.workspace)));
+            self.workspace = open.map_or(self.workspace, |row| row.workspace);
+        }
     }
 
     fn hand_in(&mut self, name: &str, path: &Path) {
@@ -241,7 +245,7 @@ impl App {
 
     /// Writes down how far somebody has come in the open lesson.
     fn write_lesson(&mut self) {
-        let folder: Option<PathBuf> = self.paths.lessons();
+        let folder = self.paths.lessons();
         let Some(lesson) = self.lesson.as_mut().filter(|lesson| lesson.is_unwritten) else { return };
         lesson.is_unwritten = false;
         let Some(folder) = folder else { return };

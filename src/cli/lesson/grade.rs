@@ -54,10 +54,7 @@ fn graded(file: &Path, named: Option<&Lesson>, threads: usize) -> Result<String,
     let lesson = lesson_of(&hand_in.progress.lesson, named)?;
     let found = pool(threads)?.install(|| grade(&hand_in, &lesson, threads, &mut samples()));
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    row(told(&found).into_iter().fold(vec![name.into_owned(), hand_in.name, lesson.id], |mut row, cell| {
-        row.push(cell);
-        row
-    }))
+    row([name.into_owned(), hand_in.name, lesson.id].into_iter().chain(told(&found)))
 }
 
 /// What a grade says, column by column.
