@@ -22,6 +22,8 @@ const _: &[&str] = &[
     include_str!("../../assets/languages/explore.fr.yml"),
     include_str!("../../assets/languages/export.en.yml"),
     include_str!("../../assets/languages/export.fr.yml"),
+    include_str!("../../assets/languages/lesson.en.yml"),
+    include_str!("../../assets/languages/lesson.fr.yml"),
     include_str!("../../assets/languages/network.en.yml"),
     include_str!("../../assets/languages/network.fr.yml"),
     include_str!("../../assets/languages/problems.fr.yml"),

@@ -19,8 +19,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     });
     Panel::right("transforms").default_size(332.0).size_range(290.0..=460.0).frame(side).show(ui, |ui| {
         ScrollArea::vertical().id_salt("transforms").auto_shrink(false).show(ui, |ui| match kind {
-            SampleKind::Row => rows::settings(ui, cx),
-            SampleKind::Point => points::data::show(ui, cx),
+            SampleKind::Row => kept(ui, cx, Control::Source, rows::settings),
+            SampleKind::Point => kept(ui, cx, Control::Source, points::data::show),
             _ => kept(ui, cx, Control::Augmentation, transforms::show),
         });
     });

@@ -97,7 +97,7 @@ fn a_project_is_packed_and_goes_on_elsewhere() {
     let project = there.join("project");
     assert!(project.join("stripes/left/0.png").is_file());
     ok(&["check", "net.ron"], &project);
-    ok(&["evaluate", "net.runs/run-0001"], &project);
+    ok(&["evaluate", "net.runs/run-0001", "stripes"], &project);
     ok(&["train", "net.ron", "--out", "again"], &project);
     let weights = |run: &str| std::fs::read(project.join(run).join("weights.safetensors")).unwrap();
     assert_eq!(weights("net.runs/run-0001"), weights("again"));

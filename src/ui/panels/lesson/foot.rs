@@ -10,7 +10,12 @@ use crate::ui::widgets::{bold, card_frame, icon, weak};
 
 /// Draws the buttons.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step: &StepText) {
-    ui.add_space(8.0);
+    ui.add_space(4.0);
+    // In a line of its own: in some languages there is no room for it beside the buttons.
+    ui.with_layout(Layout::top_down(Align::Max), |ui| {
+        let waits = waits_for(lesson).filter(|_| !lesson.is_done());
+        ui.label(weak(cx.theme, waits.map_or_else(Default::default, |key| cx.t(key))));
+    });
     ui.horizontal(|ui| {
         let here = lesson.step();
         let back = Button::new(cx.t("lesson.back").into_owned());
@@ -54,10 +59,6 @@ fn next(ui: &mut Ui, cx: &Context<'_>, lesson: &OpenLesson) {
     };
     if ui.add_enabled(can, button).accessible_name(&name).clicked() {
         cx.act(action);
-    }
-    let waits = waits_for(lesson).filter(|_| !lesson.is_done());
-    if let Some(key) = waits {
-        ui.label(weak(cx.theme, cx.t(key)));
     }
 }
 

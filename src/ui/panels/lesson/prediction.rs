@@ -1,5 +1,5 @@
 //! What is predicted before a run, and what happened then, without praise or blame.
-use eframe::egui::{Align, Label, Layout, RadioButton, Ui};
+use eframe::egui::{Align, Label, Layout, RadioButton, Stroke, Ui};
 use lucide_icons::Icon;
 
 use super::markdown;
@@ -55,6 +55,8 @@ fn line(
         let beside = if happened { 92.0 } else { 34.0 };
         ui.scope(|ui| {
             ui.set_max_width((ui.available_width() - beside).max(80.0));
+            // Empty circles are seen on a card as well.
+            ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, cx.theme.weak);
             let button = RadioButton::new(is_chosen, option);
             if ui.add_enabled(can_predict, button).clicked() {
                 cx.act(Action::Lesson(LessonAct::Predict(nth)));

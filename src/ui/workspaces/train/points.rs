@@ -2,11 +2,12 @@
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
 use super::{GAP, framed, panel};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::points::{data, surface, thinks, through};
 use crate::ui::panels::train::{confusion, curves, flow, loss_surface, network, runs};
-use crate::ui::widgets::{card_frame, segments};
+use crate::ui::widgets::{card_frame, kept, segments};
 
 /// Below this width, or this height, the panels stand below each other.
 const NARROW: f32 = 600.0;
@@ -56,7 +57,7 @@ fn right_column(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.spacing_mut().item_spacing.y = GAP;
     placed(ui, cx, ("view", CURVES), view);
     grown(ui, cx, thinks::show);
-    grown(ui, cx, data::show);
+    grown(ui, cx, |ui, cx| kept(ui, cx, Control::Source, data::show));
     if cx.app.has_loss_surface() {
         let switch = if cx.app.runs.can_compare_descent() { SWITCH } else { 0.0 };
         placed(ui, cx, ("loss surface", SURFACE + switch), loss_surface::show);

@@ -3,11 +3,12 @@ use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
 use super::{DrawPanel, GAP, framed, panel};
 use crate::design::{Source, TargetKind};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::rows::{chosen_row, fit, function_plot, function_settings, truth};
 use crate::ui::panels::train::{confusion, curves, flow, loss_surface, maps, network, prediction, runs};
-use crate::ui::widgets::segments;
+use crate::ui::widgets::{kept, segments};
 
 /// What the lower left panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -105,7 +106,9 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
     ];
     let now = choose(ui, cx, &options);
     ScrollArea::both().id_salt(("row view", now as u8)).auto_shrink(false).show_nested(ui, |ui| match (now, data) {
-        (RowView::Sample, Source::Function(function)) => function_settings(ui, cx, function),
+        (RowView::Sample, Source::Function(function)) => {
+            kept(ui, cx, Control::Source, |ui, cx| function_settings(ui, cx, function));
+        }
         (RowView::Sample, Source::Table(table)) => chosen_row(ui, cx, table),
         (RowView::Sample, _) => {}
         (RowView::Maps, _) => maps::show(ui, cx),
