@@ -5,7 +5,7 @@ use std::collections::HashSet;
 const LONGEST: usize = 240;
 /// Folders inside each other.
 const DEEPEST: usize = 16;
-/// ProvenNames that Windows keeps for devices.
+/// Names that Windows keeps for devices.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 /// What is wrong with a name in an archive.

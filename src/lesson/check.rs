@@ -4,7 +4,7 @@ use std::fmt::{Display, Formatter};
 
 use super::control::Controls;
 use super::goal::{DesignFact, LessonGoal, RunFact};
-use super::lesson::{Lesson, LessonStep};
+use super::steps::{Lesson, LessonStep};
 use super::text::{LessonText, StepText};
 use crate::design::{CATALOGUE, Design, OPTIMIZERS, Variable};
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 use ron::extensions::Extensions;
 
-use super::lesson::{FORMAT, Lesson, Outline};
+use super::steps::{FORMAT, Lesson, Outline};
 use super::text::{LessonText, TextFlaw};
 use crate::archive::{self, ArchiveError};
 use crate::design::{Design, FileError, from_ron};
@@ -135,7 +135,7 @@ impl Lesson {
     pub fn from_files(id: &str, files: LessonFiles) -> Result<Self, LessonError> {
         let mut texts = BTreeMap::new();
         for (name, bytes) in files {
-            if name.ends_with(".ron") || name.ends_with(".md") {
+            if is_text(&name) {
                 let text = String::from_utf8(bytes).map_err(|_| LessonError::NoText(name.clone()))?;
                 texts.insert(name, text);
             }
@@ -169,4 +169,10 @@ fn read_outline(text: &str) -> Result<Outline, LessonError> {
         what: error.code.to_string(),
     })?;
     if outline.format == FORMAT { Ok(outline) } else { Err(LessonError::Newer { found: outline.format }) }
+}
+
+/// Whether a file of a lesson is read as text.
+fn is_text(name: &str) -> bool {
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("ron" | "md"))
 }

@@ -2,9 +2,9 @@
 use std::sync::Arc;
 
 use super::hand_in::HandIn;
-use super::lesson::Lesson;
 use super::progress::{Progress, StepProgress};
 use super::run::LessonRun;
+use super::steps::Lesson;
 use crate::data::Dataset;
 use crate::design::{Design, from_ron};
 
@@ -73,7 +73,7 @@ pub fn grade(
         (0..outline.tasks.len()).map(|task| graded(&progress, lesson, (step, task), load)).collect::<Vec<_>>()
     });
     let tasks = tasks.collect();
-    let known = |step: &super::lesson::LessonStep| progress.steps.get(&step.id).map(|known| (step.id.clone(), known));
+    let known = |step: &super::steps::LessonStep| progress.steps.get(&step.id).map(|known| (step.id.clone(), known));
     let steps: Vec<(String, &StepProgress)> = lesson.steps().iter().filter_map(known).collect();
     let sentences = steps.iter().filter(|(_, known)| !known.sentence.trim().is_empty());
     Grade {

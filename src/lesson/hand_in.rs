@@ -3,8 +3,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::lesson::Lesson;
 use super::progress::Progress;
+use super::steps::Lesson;
 use crate::archive::{self, Archive, ArchiveError, PackError};
 use crate::design::{Design, to_ron};
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{GoalState, LessonFacts};
 use super::goal::{LessonGoal, Tab};
-use super::lesson::Lesson;
 use super::run::LessonRun;
+use super::steps::Lesson;
 use crate::design::{Curation, Design, to_ron};
 
 /// Runs that are kept beside those by which a goal is met.

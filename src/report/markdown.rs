@@ -58,7 +58,8 @@ fn written_table(table: &PageTable) -> String {
 
 /// Four spaces make a text a listing, whatever stands in it.
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    lines.join("\n") + "\n"
 }
 
 /// A text of others, which means nothing to Markdown and to HTML inside of it.

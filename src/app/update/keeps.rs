@@ -109,13 +109,15 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         Action::Fix { .. } | Action::UseProposal => Control::Fixes,
         Action::UseData(_) | Action::UseTable(..) | Action::Dropped(_) => Control::Source,
         Action::Probe(_) | Action::AskBaselines => Control::Probes,
-        Action::Arithmetic(ArithmeticChange::Close) | Action::OpenWeight(None) => return None,
-        Action::Arithmetic(_) | Action::OpenWeight(Some(_)) => Control::Arithmetic,
+        Action::Arithmetic(change) if *change != ArithmeticChange::Close => Control::Arithmetic,
+        Action::OpenWeight(Some(_)) => Control::Arithmetic,
         Action::OpenPicture(_) | Action::Draw(_) | Action::TypeText(_) | Action::PastedPicture(_) => {
             Control::DrawnSamples
         }
-        Action::WriteVariations(_) | Action::SaveChart(..) => Control::Export,
-        Action::WriteReport { .. } | Action::Export(ExportAct::Write(..)) => Control::Export,
+        Action::WriteVariations(_)
+        | Action::SaveChart(..)
+        | Action::WriteReport { .. }
+        | Action::Export(ExportAct::Write(..)) => Control::Export,
         Action::Pasted(_) => Control::AddLayers,
         Action::SetSpeed(_) => Control::Speed,
         Action::MoreEpochs(_) | Action::GoOn => Control::GoOn,
@@ -125,7 +127,9 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         Action::Compare(_) => Control::Compare,
         Action::Ensemble(EnsembleAct::Train(_) | EnsembleAct::Open(_)) => Control::Ensemble,
         Action::KeepRunIn(..) | Action::ReopenRun(_) | Action::DeleteRun(_) => Control::SavedRuns,
-        Action::Change { .. }
+        Action::Arithmetic(_)
+        | Action::OpenWeight(None)
+        | Action::Change { .. }
         | Action::Add(PaletteItem::Kind(_) | PaletteItem::Activation(_))
         | Action::Select(..)
         | Action::Hover(_)

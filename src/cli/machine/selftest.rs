@@ -75,7 +75,7 @@ pub(in crate::cli) fn run(args: &SelftestArgs, no_window: Option<String>) -> Res
 fn computes() -> Result<String, Failure> {
     let [mut alone, mut together] = [one_epoch(1)?, one_epoch(0)?];
     let loss = alone.history().first().map_or(f64::NAN, |report| report.train_loss);
-    if !((loss - FIRST_LOSS).abs() < NEAR) {
+    if !loss.is_finite() || (loss - FIRST_LOSS).abs() > NEAR {
         return Err(
             format!("the first epoch has a loss of {loss:.4}, where other machines have {FIRST_LOSS:.4}").into()
         );

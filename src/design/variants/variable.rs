@@ -87,7 +87,9 @@ impl Variable {
         for setting in TRAINING.iter().filter(|setting| setting.id != "seed") {
             push(setting.id, VariablePlace::Training(setting));
         }
-        SPLIT.iter().for_each(|share| push(share.id, VariablePlace::Split(share)));
+        for share in SPLIT {
+            push(share.id, VariablePlace::Split(share));
+        }
         push("optimizer", VariablePlace::Optimizer);
         if !transforms(design.data.sample_kind()).is_empty() {
             push("augmentation", VariablePlace::Augmentation);

@@ -76,7 +76,9 @@ fn a_run_that_branched_is_made_again() {
     let lesson = built_in("learning_rate").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut app = begin(lesson, folder.path());
-    [Done::Train, Done::Branch(100, "rate".to_owned(), 0.01)].iter().for_each(|act| perform(&mut app, act));
+    for act in &[Done::Train, Done::Branch(100, "rate".to_owned(), 0.01)] {
+        perform(&mut app, act);
+    }
     wait_for(&mut app, "both runs", |app| {
         app.lesson.as_ref().unwrap().progress().runs.iter().filter(|run| run.epochs.len() == 40).count() == 2
     });

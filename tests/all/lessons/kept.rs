@@ -51,7 +51,9 @@ fn a_limited_number_stays_within_and_a_run_waits_for_the_prediction() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = begin(lesson, folder.path());
     for acts in &solution(lesson)[..2] {
-        acts.iter().for_each(|act| perform(&mut app, act));
+        for act in acts {
+            perform(&mut app, act);
+        }
         wait_for(&mut app, "the step", |app| app.lesson.as_ref().unwrap().is_done());
         let next = app.lesson.as_ref().unwrap().step() + 1;
         app.update(Action::Lesson(LessonAct::Show(next)));

@@ -32,7 +32,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         kept(ui, cx, Control::Balance, balance);
     }
     kept(ui, cx, Control::LayerSettings, entering);
-    kept(ui, cx, Control::Split, |ui, cx| form::split(ui, cx));
+    kept(ui, cx, Control::Split, form::split);
     counts(ui, cx);
     ui.add_space(8.0);
     notices::show(ui, cx);
