@@ -243,7 +243,7 @@ fn every_language_file_is_compiled_in() {
     let source = std::fs::read_to_string(root.join("src/text/language.rs")).unwrap();
     for entry in std::fs::read_dir(root.join("assets/languages")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(source.contains(&format!("include_str!(\"../../../assets/languages/{name}\")")), "{name} is not named");
+        assert!(source.contains(&format!("include_str!(\"../../assets/languages/{name}\")")), "{name} is not named");
         let code = name.rsplit('.').nth(1).unwrap();
         assert!(Language::ALL.iter().any(|language| language.code() == code), "{name}");
     }
