@@ -104,7 +104,9 @@ impl LessonText {
         let mut blocks = blocks(text);
         let first = blocks.pop_front().filter(|block| block.level == 1 && !block.heading.is_empty());
         let first = first.ok_or(TextFlaw { line: 1, what: TextFlawKind::NoTitle })?;
-        let mut lesson = Self { title: first.heading.to_owned(), about: first.body, ..Self::default() };
+        // Written in lines, shown as a paragraph.
+        let about = first.body.replace('\n', " ");
+        let mut lesson = Self { title: first.heading.to_owned(), about, ..Self::default() };
         for block in blocks {
             let line = block.line;
             lesson.take(block).map_err(|what| TextFlaw { line, what })?;
