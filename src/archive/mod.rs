@@ -35,7 +35,7 @@ pub enum ArchiveError {
     #[error(transparent)]
     Unwritten(#[from] DiskError),
     /// It is no archive, or a damaged one.
-    #[error("“{}” is no whole ZIP archive: {what}", .path.display())]
+    #[error("“{}” is no project, lesson or hand-in of Strata, or it is damaged: {what}", .path.display())]
     Broken {
         /// The file.
         path: PathBuf,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 use zip::read::ZipFile;
+use zip::result::ZipError;
 
 use super::name::{NameFault, ProvenNames};
 use super::{Archive, ArchiveError};
@@ -73,14 +74,25 @@ fn broken(path: &Path, what: &dyn std::fmt::Display) -> ArchiveError {
     ArchiveError::Broken { path: path.to_owned(), what: what.to_string() }
 }
 
+/// What the archive's reader says, in our words.
+fn damaged(path: &Path, error: ZipError) -> ArchiveError {
+    match error {
+        ZipError::Io(error) => broken(path, &disk::in_words(&error)),
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            broken(path, &"it is packed in a way that is not read")
+        }
+        _ => broken(path, &"it is no ZIP archive, or a part of it is missing; get the file anew"),
+    }
+}
+
 fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, ArchiveError> {
     let refused = |source| ReadError::System { path: path.to_owned(), source };
     if !std::fs::metadata(path).map_err(refused)?.is_file() {
         return Err(ReadError::NotRegular { path: path.to_owned() }.into());
     }
     let file = File::open(path).map_err(refused)?;
-    let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(path, &error))?;
-    if zip.has_overlapping_entries().map_err(|error| broken(path, &error))? {
+    let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(path, error))?;
+    if zip.has_overlapping_entries().map_err(|error| damaged(path, error))? {
         return Err(broken(path, &"its files lie in each other"));
     }
     Ok(zip)
@@ -100,8 +112,8 @@ fn proven<R: Read + Seek>(
         return Err(ArchiveError::Name { name: path.display().to_string(), fault: NameFault::Twice });
     }
     for place in 0..zip.len() {
-        let file = zip.by_index_raw(place).map_err(|error| broken(path, &error))?;
-        let name = file.name().map_err(|error| broken(path, &error))?.into_owned();
+        let file = zip.by_index_raw(place).map_err(|error| damaged(path, error))?;
+        let name = file.name().map_err(|error| damaged(path, error))?.into_owned();
         let unsafe_name = |fault| ArchiveError::Name { name: name.clone(), fault };
         prove_kind(&file).and_then(|()| names.prove(&name)).map_err(unsafe_name)?;
         prove_size(&file)?;
@@ -138,7 +150,7 @@ fn prove_size<R: Read>(file: &ZipFile<'_, R>) -> Result<(), ArchiveError> {
 
 /// A file's bytes: never more than the archive said, whatever comes out.
 fn bytes_of<R: Read + Seek>(path: &Path, zip: &mut ZipArchive<R>, place: usize) -> Result<Vec<u8>, ArchiveError> {
-    let file = zip.by_index(place).map_err(|error| broken(path, &error))?;
+    let file = zip.by_index(place).map_err(|error| damaged(path, error))?;
     let size = file.size();
     let mut bytes = Vec::new();
     file.take(size + 1).read_to_end(&mut bytes).map_err(|error| broken(path, &disk::in_words(&error)))?;

@@ -28,6 +28,27 @@ pub struct ChartLine {
     pub width: u32,
 }
 
+/// The colors of the window's light theme for training and validation.
+const TRAINING: [u8; 3] = [200, 92, 0];
+const VALIDATION: [u8; 3] = [0, 94, 184];
+
+impl ChartLine {
+    /// What training shows.
+    pub fn training(name: &str, points: Vec<[f64; 2]>) -> Self {
+        Self { name: name.to_owned(), points, color: TRAINING, dashed: false, width: 2 }
+    }
+
+    /// The same batch by batch: thinner, for it is restless.
+    pub fn batches(name: &str, points: Vec<[f64; 2]>) -> Self {
+        Self { width: 1, ..Self::training(name, points) }
+    }
+
+    /// What validation shows.
+    pub fn validation(name: &str, points: Vec<[f64; 2]>) -> Self {
+        Self { color: VALIDATION, dashed: true, ..Self::training(name, points) }
+    }
+}
+
 /// The chart could not be made.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]

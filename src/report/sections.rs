@@ -12,9 +12,6 @@ use crate::train::{EpochReport, LossLines};
 const EXAMPLES: (usize, usize) = (2, 20);
 /// So many mistakes.
 const MISTAKES: usize = 24;
-/// The colors of the window's light theme for training and validation.
-const TRAINING: [u8; 3] = [200, 92, 0];
-const VALIDATION: [u8; 3] = [0, 94, 184];
 
 /// The page of a run.
 pub(super) fn page(facts: &RunFacts, language: Language) -> Page {
@@ -138,25 +135,19 @@ fn training(facts: &RunFacts, language: Language) -> Section {
     let epochs = run.history.last().map_or(0, |last| last.epoch);
     let LossLines { batches, training, validation } =
         LossLines::of(&run.history, &run.curve, run.curve.batches_per_epoch(epochs));
-    let line = |key: &str, points, (color, dashed, width)| ChartLine {
-        name: language.term(&["curves", key]).into_owned(),
-        points,
-        color,
-        dashed,
-        width,
-    };
+    let name = |key: &str| language.term(&["curves", key]);
     let lines = vec![
-        line("batches", batches, (TRAINING, false, 1)),
-        line("training", training, (TRAINING, false, 2)),
-        line("validation", validation, (VALIDATION, true, 2)),
+        ChartLine::batches(&name("batches"), batches),
+        ChartLine::training(&name("training"), training),
+        ChartLine::validation(&name("validation"), validation),
     ];
     let scores = |of: &dyn Fn(&EpochReport) -> Option<f64>| -> Vec<[f64; 2]> {
         run.history.iter().filter_map(|report| Some([report.epoch as f64, of(report)?])).collect()
     };
     let validated = |report: &EpochReport| Some(report.validation.as_ref()?.score());
     let score_lines = vec![
-        line("training", scores(&|report| Some(report.train_accuracy)), (TRAINING, false, 2)),
-        line("validation", scores(&validated), (VALIDATION, true, 2)),
+        ChartLine::training(&name("training"), scores(&|report| Some(report.train_accuracy))),
+        ChartLine::validation(&name("validation"), scores(&validated)),
     ];
     let score = if run.design.data.target_kind() == TargetKind::Classes { "accuracy" } else { "r2" };
     let mut blocks: Vec<PageBlock> = drawing("loss", lines, language).into_iter().collect();

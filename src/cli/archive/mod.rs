@@ -56,8 +56,9 @@ pub(super) fn pack(args: &PackArgs) -> Result<(), Failure> {
 
 /// Says how much is packed before it is.
 fn say_size(project: &Project, with_data: bool) -> Result<(), Failure> {
-    let own = project.size()?;
-    output::note(format!("the design, {}: {}", counted(project.runs(), "run", "runs"), told(own)))?;
+    if project.runs() > 0 {
+        output::note(format!("with {}: {}", counted(project.runs(), "run", "runs"), told(project.size()?)))?;
+    }
     let data = project.data_size()?;
     if data.files > 0 {
         let whether = if with_data { "with" } else { "without" };
@@ -72,7 +73,7 @@ fn told(size: PackedSize) -> String {
 }
 
 fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+    format!("{:.2} MB", bytes as f64 / 1e6)
 }
 
 pub(super) fn unpack(args: &UnpackArgs) -> Result<(), Failure> {

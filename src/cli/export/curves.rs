@@ -39,10 +39,6 @@ pub(in crate::cli) struct CurvesArgs {
     json: bool,
 }
 
-/// The colors of the window's light theme for training and validation.
-const TRAINING: [u8; 3] = [200, 92, 0];
-const VALIDATION: [u8; 3] = [0, 94, 184];
-
 pub(in crate::cli) fn run(args: &CurvesArgs) -> Result<(), Failure> {
     let run = SavedRun::read(&saved::run_of(&disk::resolved(&args.run)))?;
     output::tell_damage(&args.run, run.damage.as_slice())?;
@@ -53,11 +49,6 @@ pub(in crate::cli) fn run(args: &CurvesArgs) -> Result<(), Failure> {
     };
     write(&args.out, &chart)?;
     tell(args, &chart)
-}
-
-fn line(name: &str, points: Vec<[f64; 2]>, (dashed, width): (bool, u32)) -> ChartLine {
-    let color = if dashed { VALIDATION } else { TRAINING };
-    ChartLine { name: name.to_owned(), points, color, dashed, width }
 }
 
 /// The chart of some lines; those without points are left out.
@@ -71,9 +62,9 @@ fn losses(run: &Reopened, log: bool) -> Chart {
     let lines = LossLines::of(&run.history, &run.curve, run.curve.batches_per_epoch(epochs));
     let LossLines { batches, training, validation } = lines;
     let lines = vec![
-        line("batches", batches, (false, 1)),
-        line("training", training, (false, 2)),
-        line("validation", validation, (true, 2)),
+        ChartLine::batches("batches", batches),
+        ChartLine::training("training", training),
+        ChartLine::validation("validation", validation),
     ];
     chart("Loss", lines, log)
 }
@@ -83,8 +74,8 @@ fn scores(run: &Reopened, log: bool) -> Chart {
         run.history.iter().filter_map(|report| Some([report.epoch as f64, score(report)?])).collect()
     };
     let lines = vec![
-        line("training", of(&|report| Some(report.train_accuracy)), (false, 2)),
-        line("validation", of(&|report| Some(report.validation.as_ref()?.score())), (true, 2)),
+        ChartLine::training("training", of(&|report| Some(report.train_accuracy))),
+        ChartLine::validation("validation", of(&|report| Some(report.validation.as_ref()?.score()))),
     ];
     chart("Score", lines, log)
 }

@@ -76,10 +76,15 @@ fn told(found: &Grade) -> Vec<String> {
     ]
 }
 
+/// A cell as text, whatever it begins with: spreadsheets take some signs for the beginning of a formula, and run it.
+fn as_text(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
 /// One row of the table.
 fn row(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells.into_iter().map(|cell| cell.as_ref().as_bytes().to_vec()))?;
+    writer.write_record(cells.into_iter().map(|cell| as_text(cell.as_ref())))?;
     Ok(String::from_utf8(writer.into_inner()?)?.trim_end().to_owned())
 }
 
@@ -100,5 +105,16 @@ fn samples() -> impl FnMut(&Design) -> Option<Arc<Dataset>> {
         let data = is_carried.then(|| load(request, &|_| {}, &AtomicBool::new(false)).ok()).flatten().map(Arc::new)?;
         newest = Some((design.clone(), Arc::clone(&data)));
         Some(data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        let told = row(["=HYPERLINK(\"x\")", "+1", "@a", "Zoé, 6b", "0.5"]).unwrap();
+        assert_eq!(told, "\"'=HYPERLINK(\"\"x\"\")\",'+1,'@a,\"Zoé, 6b\",0.5");
     }
 }
