@@ -47,6 +47,8 @@ pub enum Until {
     PicturesRead,
     /// When the pictures can be read.
     PicturesReadable,
+    /// When the pictures of the open design do not wait for the user's word.
+    PicturesAllowed,
     /// When the design is another one.
     DesignChanged,
     /// When the design is saved.

@@ -142,11 +142,13 @@ impl App {
         }
         let is_reading = self.loading.progress().is_some();
         let is_unreadable = self.loading.failure().is_some();
+        let is_held = self.holds_pictures();
         let is_saved = !self.document.is_changed();
         self.board.settle(|until, told| match until {
             Until::Later => false,
             Until::PicturesRead => !is_reading,
             Until::PicturesReadable => !is_unreadable,
+            Until::PicturesAllowed => !is_held,
             Until::DesignChanged => told != revision,
             Until::DesignSaved => is_saved,
         })

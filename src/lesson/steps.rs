@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::control::Controls;
+use super::control::{Control, Controls};
 use super::goal::{LessonGoal, Tab};
 use super::text::{LessonText, StepText};
 use crate::design::{Design, template};
@@ -104,6 +104,11 @@ impl Lesson {
         let mut controls = self.outline.controls.clone();
         self.steps().iter().take(step + 1).for_each(|step| controls.extend(&step.controls));
         controls
+    }
+
+    /// The first step after `step` in which a control that is shut now is given.
+    pub fn opening_step(&self, control: Control, step: usize) -> Option<usize> {
+        (step + 1..self.steps().len()).find(|later| !self.controls(*later).is_shut(control))
     }
 
     /// The design that a step starts with: its own, or that of the nearest step before it.

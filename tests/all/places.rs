@@ -175,7 +175,13 @@ fn pictures_outside_of_a_strangers_design_are_asked_about_once() {
     assert!(app.holds_pictures() && !has_read(&app, &folder) && app.loading.progress().is_none(), "nobody said yes");
     app.update(Action::Open(file.clone()));
     assert_eq!(app.dialog, question);
+    let is_told_as_held = |app: &mut App| {
+        app.show_notices();
+        app.board.shown().any(|told| told.notice.key == "notice.pictures_held")
+    };
+    assert!(is_told_as_held(&mut app));
     app.update(Action::Confirm);
+    assert!(!is_told_as_held(&mut app));
     wait_for(&mut app, "the pictures", |app| has_read(app, &folder));
     // The answer is kept, for another design as well.
     let other = design(&root.path().join("elsewhere/e.ron"), &folder.to_string_lossy());

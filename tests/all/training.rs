@@ -4,12 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use strata::app::{Action, App, Command, Dialog, Language, Paths, RunState, RunView, WindowRequest, Workspace};
-use strata::design::{Checkpoint, Edit, Flatten, Label, Optimizer};
+use strata::design::{Activation, Checkpoint, Dense, Edit, Flatten, Label, Optimizer, Output, WeightSign};
 use strata::train::{Advance, Ending, Plan, SavedRun, Session, saved};
 
-use crate::program::program_in;
-
-use crate::program::program;
+use crate::program::{open, program, program_in, stack};
 
 /// Lets a program work until something holds; it may take long, but not for ever.
 fn until(app: &mut App, what: &str, mut holds: impl FnMut(&App) -> bool) {
@@ -467,4 +465,22 @@ fn the_list_of_saved_runs_comes_in_the_background_and_keeps_what_is_saved_meanwh
     app.update(Action::SaveTo(file));
     until(&mut app, "the list", |app| !app.runs.is_listing());
     assert!(app.runs.saved.is_empty(), "what is gone is not listed");
+}
+
+/// What a layer's signs do not allow is told in words of the window's language, and the weight stays.
+#[test]
+fn a_typed_weight_of_the_other_sign_is_refused_in_every_language() {
+    let excitatory = Dense { sign: WeightSign::Excitatory, ..Dense::new(4, Activation::Relu) };
+    let mut app = open(stack(vec![Flatten.into(), excitatory.into(), Output::default().into()]));
+    until(&mut app, "pictures", |app| app.loading.loaded().is_some());
+    app.update(Action::Do(Command::StepBatch));
+    until(&mut app, "one batch", |app| state(app) == Some(RunState::Waiting));
+    app.update(Action::SetWeight { array: "1.weight".to_owned(), index: 0, value: -0.5 });
+    until(&mut app, "the refusal", |app| app.notices.iter().any(|notice| notice.key == "notice.wrong_sign"));
+    let notice = app.notices.iter().find(|notice| notice.key == "notice.wrong_sign").unwrap();
+    assert!(notice.text(Language::English).contains("has the other sign"));
+    assert!(notice.text(Language::French).contains("l’autre signe"));
+    assert!(!app.runs.can_undo_weight());
+    app.update(Action::SetWeight { array: "1.weight".to_owned(), index: 0, value: 0.5 });
+    until(&mut app, "the weight", |app| app.runs.can_undo_weight());
 }

@@ -82,6 +82,11 @@ impl OpenLesson {
         &self.controls
     }
 
+    /// The later step in which a control that is shut now is given, counted from 1.
+    pub fn opening_step(&self, control: Control) -> Option<usize> {
+        Some(self.lesson.opening_step(control, self.step())? + 1)
+    }
+
     /// How far the tasks of the shown step are.
     pub fn tasks(&self) -> &[GoalState] {
         &self.tasks

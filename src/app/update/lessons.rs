@@ -35,6 +35,16 @@ impl App {
         control_of_setting(id).map_or(&Flag::Open, |control| self.flag(control))
     }
 
+    /// What the open lesson says of a control that it keeps shut: in which of its steps it comes, counted from 1, if it does.
+    pub fn comes_in_step(&self, control: Control) -> Option<usize> {
+        self.lesson.as_ref().filter(|lesson| lesson.controls().is_shut(control))?.opening_step(control)
+    }
+
+    /// The same for a setting of training.
+    pub fn setting_comes_in_step(&self, id: &str) -> Option<usize> {
+        self.comes_in_step(control_of_setting(id)?)
+    }
+
     /// What a setting may be in the open lesson.
     pub fn limits_of(&self, id: &str, limits: Limits) -> Limits {
         let &Flag::Limited(least, most) = self.flag_of_setting(id) else { return limits };

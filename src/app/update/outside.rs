@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::document::FoundPictures;
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, Until};
 use crate::app::state::App;
 use crate::data::outside;
 
@@ -23,7 +23,8 @@ impl App {
             self.dialog = Some(Dialog::Confirm(Confirm::FindPictures(folder)));
         } else if outside.iter().any(|place| !self.settings.trusts(place)) {
             self.loading.forget();
-            self.notices.push(Notice::info("notice.pictures_held").with("folder", folder.display()));
+            let notice = Notice::info("notice.pictures_held").with("folder", folder.display());
+            self.notices.push(notice.until(Until::PicturesAllowed));
             self.held = Some(folder.clone());
             self.dialog = Some(Dialog::Confirm(Confirm::ReadOutside(folder)));
         }

@@ -37,7 +37,8 @@ impl Variation {
 /// One of the designs that are raced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
-    /// What it sets, by the words of the settings, in the order in which they were named.
+    /// What it sets, by the words of the settings, in the order in which they were named. A setting with one value, which all
+    /// variants share, is left out beside those that tell them apart.
     pub settings: Vec<(String, Value)>,
     /// The design with these settings.
     pub design: Design,
@@ -101,7 +102,13 @@ fn variant(design: &Design, varied: &[(Variable, &Vec<Value>)], nth: usize) -> R
     if let Some((variable, _)) = settings.iter().find(|setting| !has_effect(setting)) {
         return Err(VaryError::NoEffect(variable.name().to_owned()));
     }
-    let settings = settings.into_iter().map(|(variable, value)| (variable.name().to_owned(), value)).collect();
+    let differ = varied.iter().any(|(_, values)| values.len() > 1);
+    let settings = settings
+        .into_iter()
+        .zip(varied)
+        .filter(|(_, (_, values))| !differ || values.len() > 1)
+        .map(|((variable, value), _)| (variable.name().to_owned(), value))
+        .collect();
     Ok(Variant { settings, design: made })
 }
 
@@ -133,6 +140,11 @@ mod tests {
         assert_eq!(titles(&["rate=0.001..0.1:3"]), ["rate=0.001", "rate=0.01", "rate=0.1"]);
         assert_eq!(titles(&["rate=0,1; 0,01"]), ["rate=0.1", "rate=0.01"]);
         assert_eq!(titles(&["batch=8..16:3"]), ["batch=8", "batch=12", "batch=16"]);
+        assert_eq!(titles(&["validation=0.25"]), ["validation=0.25"]);
+        assert_eq!(titles(&["validation=0.25", "batch=8,16"]), ["batch=8", "batch=16"]);
+        assert!(
+            made(&["validation=0.25", "batch=8,16"]).unwrap().iter().all(|one| one.design.split.validation == 0.25)
+        );
         assert_eq!(titles(&["rate=0.1..0.3:3:linear"]), ["rate=0.1", "rate=0.2", "rate=0.3"]);
     }
 

@@ -18,10 +18,18 @@ pub(in crate::ui) fn kept(
         Flag::Locked => {
             ui.horizontal(|ui| {
                 ui.label(icon(Icon::Lock).size(11.0).color(cx.theme.weak));
-                ui.label(weak(cx.theme, cx.t("lesson.kept")));
+                ui.label(weak(cx.theme, kept_words(cx, cx.app.comes_in_step(control))));
             });
             ui.add_enabled_ui(false, |ui| add(ui, cx));
         }
         Flag::Open | Flag::Limited(..) | Flag::Only(_) => add(ui, cx),
+    }
+}
+
+/// What is said of a control that the lesson keeps shut: the step in which it comes, or that the lesson keeps it.
+pub(in crate::ui) fn kept_words(cx: &Context<'_>, step: Option<usize>) -> String {
+    match step {
+        Some(step) => cx.with("lesson.comes", &[("step", &step.to_string())]),
+        None => cx.t("lesson.kept").into_owned(),
     }
 }

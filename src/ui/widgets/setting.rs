@@ -6,6 +6,7 @@ use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, RichText
 
 use lucide_icons::Icon;
 
+use super::kept::kept_words;
 use super::text::{icon, weak};
 use crate::app::{Action, Language, Notice, NoticeValue};
 use crate::design::{Choice, Limits, Setting, Value};
@@ -36,7 +37,8 @@ where
         return R::default();
     }
     if *kept == Flag::Locked {
-        return locked_line(ui, cx, (name, about), add);
+        let step = cx.app.setting_comes_in_step(id);
+        return locked_line(ui, cx, (name, about), step, add);
     }
     let effect = cx.app.effect_of(id).map(|effect| {
         let id: &'static str = effect.into();
@@ -45,15 +47,23 @@ where
     line(ui, name, effect, about, add)
 }
 
-/// The line of a setting that the open lesson keeps as it is: weaker, with a padlock.
-fn locked_line<R>(ui: &mut Ui, cx: &Context<'_>, (name, about): (&str, &str), add: impl FnOnce(&mut Ui) -> R) -> R {
-    let lock = icon(Icon::Lock).size(11.0).color(cx.theme.weak);
-    let about = format!("{about}\n{}", cx.t("lesson.kept"));
+/// The line of a setting that the open lesson keeps as it is: weaker, with a padlock, or with the step in which it comes.
+fn locked_line<R>(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (name, about): (&str, &str),
+    step: Option<usize>,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let words = kept_words(cx, step);
+    let lock = || icon(Icon::Lock).size(11.0).color(cx.theme.weak);
+    let note = step.map_or_else(lock, |_| weak(cx.theme, &*words).size(10.5));
+    let about = format!("{about}\n{words}");
     let response = ui.scope(|ui| {
         ui.disable();
-        line(ui, name, Some(lock), &about, add)
+        line(ui, name, Some(note), &about, add)
     });
-    response.response.on_hover_text(cx.t("lesson.kept"));
+    response.response.on_hover_text(words);
     response.inner
 }
 

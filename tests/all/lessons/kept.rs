@@ -1,7 +1,7 @@
 //! What a lesson keeps shut is refused, wherever it is asked for; what it limits stays within.
 use strata::app::{Action, COMMANDS, Command, LessonAct, PaletteItem, Workspace};
 use strata::design::{Edit, Label, Limits, Optimizer};
-use strata::lesson::{Control, Flag, built_in};
+use strata::lesson::{Control, Controls, Flag, built_in};
 
 use super::walk::{begin, perform, solution};
 use crate::program::wait_for;
@@ -94,5 +94,24 @@ fn no_command_goes_past_the_lesson() {
         let training = &app.document.design().training;
         assert_eq!((app.document.design().layers.len(), training.seed), (2, 1), "{}", row.id);
         assert_eq!(app.workspace, Workspace::Train, "{}", row.id);
+    }
+}
+
+/// What comes later is told with its step; what never comes is not, and neither is what is open.
+#[test]
+fn what_comes_later_is_told_with_its_step() {
+    let lesson = built_in("augmentation").unwrap();
+    let steps = lesson.outline.steps.len();
+    let gives = |controls: &Controls| controls.iter().any(|(control, _)| control == Control::Augmentation);
+    let given = lesson.outline.steps.iter().position(|step| gives(&step.controls)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = begin(lesson, folder.path());
+    assert_eq!(app.comes_in_step(Control::Augmentation), Some(given + 1));
+    assert_eq!(app.setting_comes_in_step("rate"), None);
+    assert_eq!(app.comes_in_step(Control::Source), None);
+    for step in 0..steps {
+        app.update(Action::Lesson(LessonAct::Show(step)));
+        let shown = app.lesson.as_ref().unwrap().step();
+        assert_eq!(app.comes_in_step(Control::Augmentation).is_some(), shown < given, "step {shown}");
     }
 }

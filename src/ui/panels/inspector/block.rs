@@ -1,5 +1,5 @@
 //! What a block holds, its shortcut, and the way to take it apart.
-use eframe::egui::{Button, Label, Ui, vec2};
+use eframe::egui::{Atom, Button, Label, Ui, vec2};
 
 use crate::app::{Action, Card, Command, Pick, row, title};
 use crate::design::{CheckedLayer, Layer, Shortcut, Title, entry, kind_named};
@@ -42,7 +42,7 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, layer: &Layer) {
         let name = title(&Title::of(&app.document.design().layers, layer), cx.language());
         ui.horizontal(|ui| {
             badge(ui, cx.theme, row.letter, Some(row.family));
-            let button = Button::new(&name).frame_when_inactive(false).truncate();
+            let button = Button::new((&*name, Atom::grow())).frame_when_inactive(false).truncate();
             if ui.add(button.min_size(vec2(ui.available_width(), 24.0))).clicked() {
                 cx.act(Action::Select(Card::Layer(layer.id), Pick::Only));
                 cx.next_focus.card = true;

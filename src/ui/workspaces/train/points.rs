@@ -14,7 +14,7 @@ const NARROW: f32 = 600.0;
 const LOW: f32 = 480.0;
 /// The width of the right column.
 const RIGHT: (f32, f32) = (290.0, 400.0);
-/// The height of the curves, and of the point on its way through the network.
+/// The least height of the curves, and the height of the point on its way through the network.
 const CURVES: f32 = 240.0;
 const THROUGH: (f32, f32) = (110.0, 200.0);
 /// The height of the loss around the weights.
@@ -34,6 +34,10 @@ enum PointsView {
     Runs,
 }
 
+/// The height that the panels below the curves took in the last frame: what they leave free is the curves'.
+#[derive(Debug, Clone, Copy, Default)]
+struct BelowCurves(f32);
+
 /// The surface and the point on its way at the left, everything else at the right.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ui.available_rect_before_wrap();
@@ -48,20 +52,25 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     framed(ui, cx, upper.with_max_y(upper.bottom() - GAP), "surface", surface::show);
     panel(ui, cx, lower, "through", through::show);
     ui.scope_builder(eframe::egui::UiBuilder::new().id_salt("right").max_rect(side), |ui| {
-        ScrollArea::vertical().id_salt("right").auto_shrink(false).show(ui, |ui| right_column(ui, cx));
+        ScrollArea::vertical().id_salt("right").auto_shrink(false).show(ui, |ui| {
+            let free = side.height() - cx.memory::<BelowCurves>().0;
+            right_column(ui, cx, free.max(CURVES));
+        });
     });
 }
 
-/// Curves, answers and data below each other.
-fn right_column(ui: &mut Ui, cx: &mut Context<'_>) {
+/// Curves of a height, answers and data below each other.
+fn right_column(ui: &mut Ui, cx: &mut Context<'_>, curves: f32) {
     ui.spacing_mut().item_spacing.y = GAP;
-    placed(ui, cx, ("view", CURVES), view);
+    let top = ui.cursor().top();
+    placed(ui, cx, ("view", curves), view);
     grown(ui, cx, thinks::show);
     grown(ui, cx, |ui, cx| kept(ui, cx, Control::Source, data::show));
     if cx.app.has_loss_surface() {
         let switch = if cx.app.runs.can_compare_descent() { SWITCH } else { 0.0 };
         placed(ui, cx, ("loss surface", SURFACE + switch), loss_surface::show);
     }
+    cx.memory::<BelowCurves>().0 = ui.min_rect().bottom() - top - curves;
 }
 
 /// All panels below each other, where two do not fit side by side.
@@ -72,7 +81,7 @@ fn column(ui: &mut Ui, cx: &mut Context<'_>) {
         let size = Vec2::new(ui.available_width(), high);
         let (place, _) = ui.allocate_exact_size(size, Sense::hover());
         framed(ui, cx, place, "surface", surface::show);
-        right_column(ui, cx);
+        right_column(ui, cx, CURVES);
         placed(ui, cx, ("through", THROUGH.1), through::show);
     });
 }
