@@ -30,7 +30,6 @@ pub(super) struct ImportArgs {
 pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let arrays = saved::read_weights(&args.weights)?;
     let start = TrainingStart::of_variants(&args.training)?;
-    prove_folder(&args.out, false)?;
     let threads = usize::from(args.training.threads);
     pool(threads)?.install(|| {
         // How samples become numbers is measured on those that the network will learn from.
@@ -40,14 +39,16 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
         let plan = Plan::new(&start.design, Arc::new(data), threads, free_memory())?;
         let mut network = build(plan.design(), &plan.data().class_counts(Part::Training))?;
         let imported = import(&mut network, &arrays)?;
-        tell(args, &imported)?;
         if !imported.iter().any(|array| array.fit == ArrayFit::Taken) {
+            tell(args, &imported)?;
             return Err(format!("no array in “{}” fits the network; nothing is kept", args.weights.display()).into());
         }
+        prove_folder(&args.out, false)?;
         let mut session = Session::with_network(plan, Box::new(network));
         session.stop();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         saved::save_at(&args.out, session.plan(), &session.snapshot(), now)?;
+        tell(args, &imported)?;
         if !args.json {
             let run = args.out.display();
             output::line(format!("The network is kept in {run}; `strata train --resume {run}` trains it on"))?;

@@ -67,7 +67,7 @@ fn a_run_comes_back_from_its_weights_alone() {
     // A network of which nothing fits is not kept.
     ok(&["new", "mlp", "--out", "other.ron"], root);
     fails(1, &["import", weights, "other.ron", "--out", "none"], root);
-    assert!(!saved::is_run(&root.join("none")));
+    assert!(!root.join("none").exists());
 }
 
 #[test]
@@ -93,8 +93,21 @@ fn broken_and_hostile_files_are_refused_in_a_sentence() {
     for told in broken {
         assert!(told.as_ref().is_err_and(|told| told.contains("is no safetensors file")), "{told:?}");
     }
-    let double = read("double", &whole("{\"w\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}", &[0; 8]));
-    assert!(double.is_err_and(|told| told.contains("w holds numbers of another type")));
+    let whole_numbers = "{\"w\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}";
+    let told = read("whole", &whole(whole_numbers, &[0; 8]));
+    assert!(told.is_err_and(|told| told.contains("w holds numbers of another type")));
+    // −1.5 in each of the usual widths.
+    let widths = [
+        ("F64", (-1.5_f64).to_le_bytes().to_vec()),
+        ("F32", (-1.5_f32).to_le_bytes().to_vec()),
+        ("F16", 0xBE00_u16.to_le_bytes().to_vec()),
+        ("BF16", 0xBFC0_u16.to_le_bytes().to_vec()),
+    ];
+    for (dtype, number) in widths {
+        let text = format!("{{\"w\":{{\"dtype\":\"{dtype}\",\"shape\":[1],\"data_offsets\":[0,{}]}}}}", number.len());
+        let arrays = read(dtype, &whole(&text, &number)).unwrap();
+        assert_eq!((arrays[0].dims.as_slice(), arrays[0].values.as_slice()), (&[1][..], &[-1.5][..]), "{dtype}");
+    }
     let counted = "{\"n.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}";
     assert_eq!(read("counter", &whole(counted, &[0; 8])), Ok(Vec::new()));
     assert!(saved::read_weights(folder.path()).is_err());

@@ -57,7 +57,7 @@ impl Preprocessing {
 /// The arrays of a safetensors file that any program may have written.
 ///
 /// # Errors
-/// When it cannot be read, is larger than weights are, or holds other numbers than those of 32 bits.
+/// When it cannot be read, is larger than weights are, or holds other numbers than floating-point ones.
 pub fn read_weights(file: &Path) -> Result<Vec<Array>, RunError> {
     let bytes = disk::read_file(file, LARGEST)?;
     let (arrays, _) =

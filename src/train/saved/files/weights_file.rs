@@ -1,6 +1,7 @@
 //! Named arrays as safetensors bytes and back.
 use std::collections::HashMap;
 
+use half::{bf16, f16};
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors};
 
@@ -40,11 +41,22 @@ pub(in crate::train::saved) fn from_bytes(bytes: &[u8]) -> Result<(Vec<Array>, O
         if name.ends_with("num_batches_tracked") {
             continue;
         }
-        if view.dtype() != Dtype::F32 {
-            return Err(format!("{name} holds numbers of another type than the network's, which is F32"));
-        }
-        let words = view.data().chunks_exact(4).map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]));
-        arrays.push(Array { layer: LayerId::NEW, name, dims: view.shape().to_vec(), values: words.collect() });
+        let Some(values) = as_f32(view.dtype(), view.data()) else {
+            return Err(format!("{name} holds numbers of another type than F32, F64, F16 and BF16"));
+        };
+        arrays.push(Array { layer: LayerId::NEW, name, dims: view.shape().to_vec(), values });
     }
     Ok((arrays, note))
+}
+
+/// Floating-point numbers of any usual width in the network's own; what is too large for these becomes infinite. `None` for
+/// other numbers.
+fn as_f32(dtype: Dtype, bytes: &[u8]) -> Option<Vec<f32>> {
+    Some(match dtype {
+        Dtype::F32 => bytes.as_chunks().0.iter().map(|word| f32::from_le_bytes(*word)).collect(),
+        Dtype::F64 => bytes.as_chunks().0.iter().map(|word| f64::from_le_bytes(*word) as f32).collect(),
+        Dtype::F16 => bytes.as_chunks().0.iter().map(|word| f16::from_le_bytes(*word).to_f32()).collect(),
+        Dtype::BF16 => bytes.as_chunks().0.iter().map(|word| bf16::from_le_bytes(*word).to_f32()).collect(),
+        _ => return None,
+    })
 }
