@@ -7,6 +7,7 @@ use super::output::{self, counted};
 use super::{Failure, Misuse};
 use crate::archive::{self, PackedSize, Project};
 use crate::disk;
+use crate::text::Language;
 
 #[derive(Args)]
 pub(super) struct PackArgs {
@@ -50,7 +51,7 @@ pub(super) fn pack(args: &PackArgs) -> Result<(), Failure> {
     say_size(&project, args.data)?;
     let bytes = archive::pack(&project.to_archive(args.data)?)?;
     disk::write(&disk::resolved(&out), &bytes)?;
-    output::line(format!("{} written: {}", out.display(), megabytes(bytes.len() as u64)))?;
+    output::line(format!("{} written: {}", out.display(), Language::English.bytes(bytes.len() as u64)))?;
     Ok(())
 }
 
@@ -69,11 +70,7 @@ fn say_size(project: &Project, with_data: bool) -> Result<(), Failure> {
 }
 
 fn told(size: PackedSize) -> String {
-    format!("{}, {}", counted(size.files, "file", "files"), megabytes(size.bytes))
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{:.2} MB", bytes as f64 / 1e6)
+    format!("{}, {}", counted(size.files, "file", "files"), Language::English.bytes(size.bytes))
 }
 
 pub(super) fn unpack(args: &UnpackArgs) -> Result<(), Failure> {
