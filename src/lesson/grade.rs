@@ -1,6 +1,7 @@
 //! What was handed in, computed again: nothing that the file says of its runs is believed.
 use std::sync::Arc;
 
+use super::goal::LessonGoal;
 use super::hand_in::HandIn;
 use super::progress::{Progress, StepProgress};
 use super::run::LessonRun;
@@ -13,7 +14,7 @@ use crate::design::{Design, from_ron};
 pub struct Grade {
     /// Every task of the lesson, in its order.
     pub tasks: Vec<GradedTask>,
-    /// Predictions that came true, and those that were made.
+    /// Predictions that came true, and those that were made and can be told by goals.
     pub predictions: (usize, usize),
     /// Steps with a sentence, and the sentence.
     pub sentences: Vec<(String, String)>,
@@ -120,6 +121,8 @@ fn graded(
 fn predictions(progress: &Progress, lesson: &Lesson) -> (usize, usize) {
     let predicted = lesson.steps().iter().enumerate().filter_map(|(step, outline)| {
         let option = progress.steps.get(&outline.id)?.predicted?;
+        let tells = |goals: &Vec<LessonGoal>| !goals.is_empty();
+        outline.prediction.as_ref().filter(|asked| asked.happened.iter().any(tells))?;
         let happened = progress.happened(lesson, step, (&lesson.start_of(step)?, None));
         Some(happened.get(option).copied().unwrap_or_default())
     });

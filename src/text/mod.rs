@@ -5,6 +5,7 @@ mod malformed;
 mod messages;
 mod probe;
 mod summary;
+mod typed_number;
 mod variation;
 
 pub use language::Language;

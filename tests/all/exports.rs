@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
-use strata::data::{Measurements, Normalization, SampleEncoder, Vocabulary};
+use strata::data::{LoadRequest, Measurements, Normalization, SampleEncoder, Vocabulary, load};
 use strata::design::{
     Activation, ActivationLayer, BatchNorm, CheckedDesign, Color, Conv2d, Dense, DepthwiseConv2d, Design, Direction,
     Dropout, Facts, Flatten, GaussianNoise, GlobalMaxPool, GlobalMeanPool, Gru, Input, LayerKind, LayerNorm, Learning,
@@ -15,8 +15,14 @@ use strata::design::{
 };
 use strata::engine::{Array, EnsembleNetwork, Network, Vote, build, operators, static_type};
 use strata::export::{ExportError, ExportedNetwork, Inexact, NetworkSource, Tongue, export, inexact};
+use strata::train::{Advance, Plan, Session, TrainedNetwork};
 
 use crate::engine::template;
+
+/// The program that an export to Rust trains with.
+#[path = "../../src/export/network/rust/training.txt"]
+#[allow(dead_code, unreachable_pub, clippy::print_stdout, reason = "it is a program of its own")]
+mod exported_training;
 
 /// As near as two orders of adding up come in single precision.
 const NEAR: f64 = 1e-4;
@@ -318,6 +324,21 @@ fn every_template_is_a_rust_program() {
     }
 }
 
+/// What was trained here and what the export trains are the same, bit for bit.
+#[test]
+fn a_rust_export_trains_the_same_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut design = template("digits");
+    design.training.epochs = 1;
+    let data = load(LoadRequest::of(&design, Path::new("")), &|_| (), &AtomicBool::new(false)).unwrap();
+    let mut session = Session::new(Plan::new(&design, Arc::new(data), 0, None).unwrap()).unwrap();
+    while !matches!(session.advance(), Advance::Ended(_)) {}
+    let (out, run) = (folder.path().join("net"), folder.path().join("run"));
+    written(&source(checked(&design)), Tongue::Rust, &out);
+    exported_training::train(&out, &run, None).unwrap();
+    assert_eq!(TrainedNetwork::read(&run).unwrap().network.arrays(), session.network().arrays());
+}
+
 #[test]
 fn what_is_not_exact_is_told() {
     let signed = Dense { sign: WeightSign::Excitatory, ..Dense::new(8, Activation::Linear) };
@@ -328,7 +349,7 @@ fn what_is_not_exact_is_told() {
     assert!(found.iter().any(|inexact| matches!(inexact, Inexact::KeptSigns { sign: WeightSign::Excitatory, .. })));
     assert!(found.iter().any(|inexact| matches!(inexact, Inexact::LocalRule { learning: Learning::Oja, .. })));
     assert_eq!(inexact(&source, Tongue::Onnx), [Inexact::NoTraining]);
-    assert_eq!(inexact(&source, Tongue::Rust), [Inexact::NoTraining]);
+    assert_eq!(inexact(&source, Tongue::Rust), []);
     assert!(inexact(&voting(Vote::Mean), Tongue::Pytorch).contains(&Inexact::EnsembleTraining));
     let text = crate::padding::case(crate::padding::stacks().remove(0)).0;
     assert!(matches!(text.input(), Shape::Tokens { .. }));

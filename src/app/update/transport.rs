@@ -242,8 +242,12 @@ impl App {
         self.pending.push(Condition::RunsListed, Intent::ShowNewestRun);
     }
 
-    /// Shows the newest saved run of the open design, unless a run is shown already.
+    /// Shows the newest saved run of the open design, unless a run is shown already. Each step of a lesson begins without one:
+    /// what was trained before is known from the lesson's progress, and is not to be counted twice.
     pub(super) fn show_newest_run(&mut self) {
+        if self.lesson.is_some() {
+            return;
+        }
         if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
             self.reopen_run(&newest, true);
         }

@@ -166,14 +166,17 @@ fn readme(source: &NetworkSource, tongue: Tongue, inexact: &[Inexact]) -> String
         SampleKind::Picture => "FILE",
         SampleKind::Point | SampleKind::Row => "NUMBERS",
     };
-    let train = match (source.trains(), source.data.is_some()) {
-        (false, _) => "",
-        (true, true) => "python train.py                  # trains it anew\n",
-        (true, false) => "python train.py --data FOLDER    # trains it anew\n",
+    let train = match (source.trains(), source.data.is_some(), tongue) {
+        (false, ..) => "",
+        (true, _, Tongue::Rust) => {
+            "cargo run --release --bin train -- RUN DATA   # trains it anew; without DATA on its own\n"
+        }
+        (true, true, _) => "python train.py                  # trains it anew\n",
+        (true, false, _) => "python train.py --data FOLDER    # trains it anew\n",
     };
     let answer = match tongue {
         Tongue::Pytorch | Tongue::Keras => format!("python predict.py {asked}\n{train}"),
-        Tongue::Rust => format!("cargo run --release -- {asked}\n"),
+        Tongue::Rust => format!("cargo run --release -- {asked}\n{train}"),
         Tongue::Onnx => String::new(),
     };
     let (install, certify) = match requirements(tongue) {

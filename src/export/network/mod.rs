@@ -56,6 +56,6 @@ impl Tongue {
 
     /// Whether the training is exported, too.
     pub fn trains(self) -> bool {
-        matches!(self, Self::Pytorch | Self::Keras)
+        self != Self::Onnx
     }
 }

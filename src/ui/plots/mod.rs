@@ -1,5 +1,6 @@
 //! Small plots of the inspector: an activation's curve, start values, a schedule. They do not react to the pointer.
 mod activation;
+mod clipped;
 mod downsample;
 
 use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, WidgetInfo, accesskit::Role};
@@ -11,6 +12,7 @@ use crate::design::{Moment, Training};
 use crate::train::Histogram;
 
 pub(super) use activation::activation_curve;
+pub(super) use clipped::clipped;
 pub(super) use downsample::downsample;
 
 /// The marks of a scale in steps of 1, 2 or 5, of which a low plot has some, too: powers of ten alone would leave it without

@@ -122,7 +122,7 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
     // A number outside of the limits is refused, not made another one in silence.
     let refused = Cell::new(None);
     let parse = |text: &str| {
-        let number: f64 = text.trim().replace(',', ".").replace('−', "-").parse().ok()?;
+        let number = language.read_number(text)?;
         if (least..=most).contains(&number) || number == now {
             return Some(number);
         }

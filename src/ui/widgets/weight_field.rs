@@ -2,6 +2,7 @@
 use eframe::egui::{Button, DragValue, Ui};
 
 use crate::app::{Action, RunState, RunView};
+use crate::lesson::Control;
 use crate::train::{WeightChoice, WeightPlace};
 use crate::ui::context::Context;
 
@@ -41,9 +42,9 @@ pub(in crate::ui) fn learns_button(ui: &mut Ui, cx: &Context<'_>, weight: impl F
     }
 }
 
-/// Opens a weight that was clicked, where there is a run that changes it.
+/// Opens a weight that was clicked, where there is a run that changes it and no lesson that keeps its arithmetic shut.
 pub(in crate::ui) fn open_weight(cx: &Context<'_>, array: &str, index: usize) {
-    if cx.app.runs.shown().is_some_and(RunView::is_alive) {
+    if cx.app.runs.shown().is_some_and(RunView::is_alive) && !cx.app.is_shut(Control::Arithmetic) {
         let place = WeightPlace { array: array.to_owned(), index };
         cx.act(Action::OpenWeight(Some(WeightChoice::Place(place))));
     }

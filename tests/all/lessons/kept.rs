@@ -115,3 +115,26 @@ fn what_comes_later_is_told_with_its_step() {
         assert_eq!(app.comes_in_step(Control::Augmentation).is_some(), shown < given, "step {shown}");
     }
 }
+
+/// A run that is saved is not taken for a new one of the lesson when that, or a step with a design of its own, begins again.
+#[test]
+fn what_was_trained_before_counts_once() {
+    let lesson = built_in("learning_rate").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = begin(lesson, folder.path());
+    wait_for(&mut app, "the samples", strata::app::App::can_train);
+    app.update(Action::Lesson(LessonAct::Predict(0)));
+    app.update(Action::Do(Command::StepBatch));
+    wait_for(&mut app, "a batch", |app| app.lesson.as_ref().unwrap().progress().runs.len() == 1);
+    app.update(Action::Do(Command::Stop));
+    wait_for(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
+    app.update(Action::Lesson(LessonAct::Restart));
+    wait_for(&mut app, "the saved runs", |app| app.can_train() && !app.runs.saved.is_empty());
+    for _ in 0..100 {
+        app.tick();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert!(app.runs.shown().is_none());
+    let lesson = app.lesson.as_ref().unwrap();
+    assert!(lesson.progress().runs.is_empty() && lesson.can_predict());
+}

@@ -18,6 +18,7 @@ const MANIFEST: &str = r#"[package]
 name = "network"
 version = "0.1.0"
 edition = "2024"
+default-run = "network"
 
 [dependencies]
 # Where Strata's source lies: a folder, or git = "…". The network is made of its layers.
@@ -30,6 +31,7 @@ pub(super) fn write(folder: &NewFolder, source: &NetworkSource) -> Result<(), Ex
     let prepared = Prepared { classes: source.classes.clone(), measured: source.measured.clone() };
     write("Cargo.toml", MANIFEST.as_bytes())?;
     write("src/main.rs", include_str!("program.txt").as_bytes())?;
+    write("src/bin/train.rs", include_str!("training.txt").as_bytes())?;
     write("src/network.rs", network(source).as_bytes())?;
     write(DESIGN, to_ron(source.design.design())?.as_bytes())?;
     write(PREPARED, &serde_json::to_vec(&prepared)?)?;

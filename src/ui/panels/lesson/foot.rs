@@ -71,12 +71,15 @@ fn waits_for(lesson: &OpenLesson) -> Option<&'static str> {
     Some(if shown.tasks.iter().all(|task| task.is_met) { "lesson.after_sentence" } else { "lesson.after_task" })
 }
 
-/// A hint that was asked for.
-pub(super) fn hint(ui: &mut Ui, cx: &Context<'_>, (nth, all): (usize, usize), text: &str) {
-    card_frame(cx.theme).show(ui, |ui| {
+/// A hint that was asked for. A new one comes into sight.
+pub(super) fn hint(ui: &mut Ui, cx: &Context<'_>, (nth, all): (usize, usize), text: &str, is_new: bool) {
+    let card = card_frame(cx.theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let name = cx.with("lesson.hint", &[("number", &(nth + 1).to_string()), ("all", &all.to_string())]);
         ui.label(weak(cx.theme, name));
-        markdown::show(ui, ("hint", nth), text);
+        markdown::show(ui, cx.theme, ("hint", nth), text);
     });
+    if is_new {
+        card.response.scroll_to_me(Some(Align::Max));
+    }
 }

@@ -21,6 +21,10 @@ const WIDTH: (f32, f32, f32) = (370.0, 290.0, 520.0);
 /// The share of the window that it takes at most.
 const SHARE: f32 = 0.34;
 
+/// The step whose hints were shown last, and how many.
+#[derive(Clone, Default)]
+struct ShownHints((String, usize), usize);
+
 /// Draws the panel of the open lesson, if there is one.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(lesson) = cx.app.lesson.as_deref() else { return };
@@ -41,7 +45,7 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson) {
         foot::show(ui, cx, lesson, step);
     });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
-        let area = ScrollArea::vertical().id_salt(("lesson", lesson.step())).auto_shrink(false);
+        let area = ScrollArea::vertical().id_salt((&lesson.lesson.id, lesson.step())).auto_shrink(false);
         area.show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 6.0);
             body(ui, cx, lesson, step);
@@ -53,7 +57,7 @@ fn body(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step: &StepText)
     ui.spacing_mut().item_spacing.y = 8.0;
     ui.add_space(2.0);
     ui.label(bold(&step.title).size(size::BODY + 1.0));
-    markdown::show(ui, ("body", lesson.step()), &step.body);
+    markdown::show(ui, cx.theme, ("body", lesson.step()), &step.body);
     if let Some(words) = &step.prediction {
         prediction::show(ui, cx, lesson, words);
     }
@@ -64,9 +68,11 @@ fn body(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step: &StepText)
     if let Some(question) = &step.sentence {
         sentence::show(ui, cx, lesson, question);
     }
-    let hints = lesson.shown().map_or(0, |shown| shown.hints);
+    let place = (lesson.lesson.id.clone(), lesson.step());
+    let hints = lesson.shown().map_or(0, |shown| shown.hints).min(step.hints.len());
+    let ShownHints(before, known) = std::mem::replace(cx.memory(), ShownHints(place.clone(), hints));
     for (nth, hint) in step.hints.iter().take(hints).enumerate() {
-        foot::hint(ui, cx, (nth, step.hints.len()), hint);
+        foot::hint(ui, cx, (nth, step.hints.len()), hint, before == place && nth >= known);
     }
     ui.add_space(4.0);
 }

@@ -1,5 +1,5 @@
 //! What is predicted before a run, and what happened then, without praise or blame.
-use eframe::egui::{Align, Label, Layout, RadioButton, Stroke, Ui};
+use eframe::egui::{Align, Label, Layout, RadioButton, Stroke, TextWrapMode, Ui, vec2};
 use lucide_icons::Icon;
 
 use super::markdown;
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, words
             );
         }
         if !can_predict && !words.afterwards.is_empty() {
-            markdown::show(ui, "afterwards", &words.afterwards);
+            markdown::show(ui, cx.theme, "afterwards", &words.afterwards);
         }
     });
 }
@@ -51,25 +51,26 @@ fn line(
     (is_chosen, can_predict): (bool, bool),
     happened: bool,
 ) {
-    ui.horizontal(|ui| {
-        let beside = if happened { 92.0 } else { 34.0 };
-        ui.scope(|ui| {
-            ui.set_max_width((ui.available_width() - beside).max(80.0));
-            // Empty circles are seen on a card as well.
-            ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, cx.theme.weak);
-            let button = RadioButton::new(is_chosen, option);
-            if ui.add_enabled(can_predict, button).clicked() {
-                cx.act(Action::Lesson(LessonAct::Predict(nth)));
-            }
-        });
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if happened {
-                ui.label(weak(cx.theme, cx.t("lesson.happened")).color(cx.theme.good));
-                ui.label(icon(Icon::Check).size(12.0).color(cx.theme.good));
-            }
-            if is_chosen {
-                ui.label(weak(cx.theme, cx.t("lesson.you")));
-            }
-        });
+    ui.scope(|ui| {
+        // Empty circles are seen on a card as well.
+        ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, cx.theme.weak);
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Wrap);
+        let button = RadioButton::new(is_chosen, option);
+        if ui.add_enabled(can_predict, button).clicked() {
+            cx.act(Action::Lesson(LessonAct::Predict(nth)));
+        }
+    });
+    if !(is_chosen || happened) {
+        return;
+    }
+    // In a line of its own: beside an option there is no room for it.
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), 14.0), Layout::right_to_left(Align::Center), |ui| {
+        if happened {
+            ui.label(weak(cx.theme, cx.t("lesson.happened")).color(cx.theme.good));
+            ui.label(icon(Icon::Check).size(12.0).color(cx.theme.good));
+        }
+        if is_chosen {
+            ui.label(weak(cx.theme, cx.t("lesson.you")));
+        }
     });
 }

@@ -7,9 +7,9 @@ use crate::lesson::{GoalState, LessonGoal, StepText, TaskText};
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, card_frame, heading, icon, weak};
 
-/// Numbers that are typed, by the task; the step that they are of.
+/// Numbers that are typed, by the task; the lesson and the step that they are of.
 #[derive(Clone, Default)]
-struct TypedNumbers(usize, Vec<String>);
+struct TypedNumbers((String, usize), Vec<String>);
 
 /// Draws the card.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step: &StepText) {
@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step:
             if let Some(LessonGoal::Number { .. }) = outline.tasks.get(nth)
                 && !is_met
             {
-                number(ui, cx, (lesson.step(), nth), words, shown.tasks.get(nth).and_then(|task| task.number));
+                number(ui, cx, lesson, nth, words, shown.tasks.get(nth).and_then(|task| task.number));
             }
         }
     });
@@ -68,8 +68,8 @@ fn nearness(ui: &mut Ui, cx: &Context<'_>, state: &GoalState) {
 }
 
 /// A field for a number that was computed by hand.
-fn number(ui: &mut Ui, cx: &mut Context<'_>, (step, nth): (usize, usize), words: &TaskText, known: Option<f64>) {
-    let name = words.title.clone();
+fn number(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, nth: usize, words: &TaskText, known: Option<f64>) {
+    let (name, step) = (words.title.clone(), (lesson.lesson.id.clone(), lesson.step()));
     let typed = cx.memory::<TypedNumbers>();
     if typed.0 != step {
         *typed = TypedNumbers(step, Vec::new());
@@ -78,7 +78,7 @@ fn number(ui: &mut Ui, cx: &mut Context<'_>, (step, nth): (usize, usize), words:
     let mut text = std::mem::take(&mut typed.1[nth]);
     ui.horizontal(|ui| {
         let response = ui.add(TextEdit::singleline(&mut text).desired_width(90.0)).accessible_name(&name);
-        let number = text.trim().replace(',', ".").replace('−', "-").parse::<f64>().ok().filter(|one| one.is_finite());
+        let number = cx.language().read_number(&text);
         if let Some(number) = number.filter(|number| response.changed() && known != Some(*number)) {
             cx.act(Action::Lesson(LessonAct::Number(nth, number)));
         }

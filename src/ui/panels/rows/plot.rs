@@ -283,7 +283,7 @@ fn plot(
         plot.set_plot_bounds(bounds);
         plot.line(Line::new("", truth).color(theme.weak).width(theme.line * 0.9).allow_hover(false));
         let under = network.zip(thin).and_then(|(network, thin)| {
-            thin.drawn(&network.xs, theme, view.under).into_iter().for_each(|line| plot.line(line));
+            thin.drawn(&network.xs, bounds, theme, view.under).into_iter().for_each(|line| plot.line(line));
             let pointer = plot.pointer_coordinate().filter(|_| plot.response().hovered() && !view.draws)?;
             thin.under(&network.xs, pointer, plot.transform())
         });

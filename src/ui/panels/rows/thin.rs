@@ -1,12 +1,13 @@
 //! The thin lines beside the network's curve: what each neuron adds to it, or what the neurons of a chosen layer give.
 use eframe::egui::Color32;
-use egui_plot::{Line, LineStyle, PlotPoint, PlotPoints, PlotTransform};
+use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotPoints, PlotTransform};
 use strum::{IntoStaticStr, VariantArray};
 
 use super::contributions::Contributions;
 use crate::app::Card;
 use crate::design::{LayerId, Shape, Stack};
 use crate::train::{Cards, Observations};
+use crate::ui::plots::clipped;
 use crate::ui::theme::Theme;
 
 /// Lines at most: those with the largest range.
@@ -120,11 +121,18 @@ impl ThinLines {
         near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(line, _)| line)
     }
 
-    /// The lines as they are drawn: solid orange where the weight is positive, dashed blue where it is negative; the one
+    /// The lines as they are drawn within bounds: solid orange where the weight is positive, dashed blue where it is negative; the one
     /// under the mouse stands out.
-    pub(super) fn drawn(&self, xs: &[f64], theme: &Theme, under: Option<usize>) -> Vec<Line<'static>> {
+    pub(super) fn drawn(
+        &self,
+        xs: &[f64],
+        bounds: PlotBounds,
+        theme: &Theme,
+        under: Option<usize>,
+    ) -> Vec<Line<'static>> {
         let draw = |(nth, line): (usize, &ThinLine)| {
-            let points: PlotPoints<'static> = xs.iter().zip(&line.ys).map(|(x, y)| [*x, f64::from(*y)]).collect();
+            let points: Vec<[f64; 2]> = xs.iter().zip(&line.ys).map(|(x, y)| [*x, f64::from(*y)]).collect();
+            let points: PlotPoints<'static> = clipped(&points, bounds.min(), bounds.max()).into();
             let strength = if under.is_none_or(|under| under == nth) { 1.0 } else { 0.35 };
             let color = color(theme, line.weight).gamma_multiply(strength);
             let width = theme.line * if under == Some(nth) { 2.0 } else { 0.6 };

@@ -10,6 +10,7 @@ use super::truth::OLD;
 use crate::app::{Action, Language};
 use crate::train::{LossSurface, SliceDirections};
 use crate::ui::context::Context;
+use crate::ui::plots::clipped;
 use crate::ui::textures::ON_MAP;
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{empty, heading, name_line, segments, weak};
@@ -93,7 +94,9 @@ fn picture(ui: &mut Ui, cx: &mut Context<'_>, surface: &LossSurface, size: Vec2)
     let at = |[x, y]: [f32; 2]| Pos2::new(place.left() + x * place.width(), place.bottom() - y * place.height());
     let path: Vec<Pos2> = surface.path.iter().map(|point| at(surface.share_of(*point))).collect();
     let wide = cx.theme.line;
-    let beside: Vec<Pos2> = surface.beside.iter().map(|point| at(surface.share_of(*point))).collect();
+    let beside: Vec<[f64; 2]> = surface.beside.iter().map(|point| surface.share_of(*point).map(f64::from)).collect();
+    let beside = clipped(&beside, [0.0; 2], [1.0; 2]);
+    let beside: Vec<Pos2> = beside.into_iter().map(|share| at(share.map(|share| share as f32))).collect();
     for (width, color) in [(wide + 2.0, Color32::BLACK), (wide, ON_MAP)] {
         painter.extend(Shape::dashed_line(&beside, Stroke::new(width, color), DASH, DASH));
     }

@@ -1,6 +1,6 @@
 //! Curves in a plot: what is seen of them, what is said of them, and what is laid over them.
 use eframe::egui::{Align2, Color32, Key, Modifiers, Response, RichText, Ui, WidgetInfo, accesskit::Role};
-use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, PlotPoints, PlotUi, Points, Text, VLine};
+use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, PlotUi, Points, Text, VLine};
 
 use super::axis::{Axis, Score};
 use super::view::CurvesView;
@@ -8,7 +8,7 @@ use crate::app::{Action, RunView};
 use crate::export::{Chart, ChartLine};
 use crate::train::FitMetric;
 use crate::ui::context::Context;
-use crate::ui::plots::{downsample, grid};
+use crate::ui::plots::{clipped, downsample, grid};
 use crate::ui::theme::size;
 use crate::ui::widgets::written;
 
@@ -76,26 +76,36 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
         plot = plot.reset().allow_drag(false).allow_zoom(false).allow_boxed_zoom(false);
     }
     let shown = plot.show(ui, |plot| {
-        if let Some(bounds) = bounds {
+        let followed = bounds.map(|bounds| {
             let ([left, low], [right, high]) = (bounds.min(), bounds.max());
-            plot.set_plot_bounds(PlotBounds::from_min_max([left * unit, low], [right * unit, high]));
+            PlotBounds::from_min_max([left * unit, low], [right * unit, high])
+        });
+        if let Some(bounds) = followed {
+            plot.set_plot_bounds(bounds);
         }
+        // Bounds that follow the curves hold all of them.
+        let seen = followed.or_else(|| (!plot.auto_bounds().any()).then(|| plot.plot_bounds()));
         for curve in curves {
             let mut points: Vec<_> = curve.points.into_iter().filter(|point| point[1].is_finite()).collect();
             if let Some(bounds) = bounds {
                 points = downsample(points, (bounds.min()[0], bounds.max()[0]), columns);
             }
-            let points: PlotPoints<'_> = points.into_iter().map(|[x, y]| [x * unit, axis.scaled(y)]).collect();
-            if points.points().len() == 1 || close {
-                let points: Vec<[f64; 2]> = points.points().iter().map(|at| [at.x, at.y]).collect();
-                plot.points(Points::new(curve.name.clone(), points).color(curve.color).radius(3.0));
+            let points: Vec<_> = points.into_iter().map(|[x, y]| [x * unit, axis.scaled(y)]).collect();
+            let line = Line::new(curve.name.clone(), within(&points, seen));
+            if points.len() == 1 || close {
+                plot.points(Points::new(curve.name, points).color(curve.color).radius(3.0));
             }
-            let line = Line::new(curve.name, points).color(curve.color).width(curve.width);
+            let line = line.color(curve.color).width(curve.width);
             plot.line(if curve.dashed { line.style(LineStyle::dashed_loose()) } else { line });
         }
-        laid_over.draw(plot, cx, (axis, unit), bounds);
+        laid_over.draw(plot, cx, (axis, unit), (bounds, seen));
     });
     name(&shown.response, &words);
+}
+
+/// What is drawn of a line within bounds, where these do not follow it.
+fn within(points: &[[f64; 2]], bounds: Option<PlotBounds>) -> Vec<[f64; 2]> {
+    bounds.map_or_else(|| points.to_vec(), |bounds| clipped(points, bounds.min(), bounds.max()))
 }
 
 /// What lies over the curves.
@@ -123,7 +133,13 @@ impl LaidOver {
     }
 
     /// Guesses are dotted, with a word; what is shown of the past and what is heard are upright lines.
-    fn draw(&self, plot: &mut PlotUi<'_>, cx: &Context<'_>, (axis, unit): (Axis, f64), bounds: Option<PlotBounds>) {
+    fn draw(
+        &self,
+        plot: &mut PlotUi<'_>,
+        cx: &Context<'_>,
+        (axis, unit): (Axis, f64),
+        (bounds, seen): (Option<PlotBounds>, Option<PlotBounds>),
+    ) {
         let theme = cx.theme;
         let name = cx.t("guess.yours");
         for guess in &self.guesses {
@@ -135,7 +151,7 @@ impl LaidOver {
                 let anchor = if falls { Align2::LEFT_BOTTOM } else { Align2::RIGHT_BOTTOM };
                 plot.text(Text::new("", PlotPoint::new(x, y), text).anchor(anchor));
             }
-            let line = Line::new(name.clone(), points).color(theme.text).width(theme.line);
+            let line = Line::new(name.clone(), within(&points, seen)).color(theme.text).width(theme.line);
             plot.line(line.style(LineStyle::dotted_loose()));
         }
         for (epoch, color) in [(self.looked, theme.weak), (self.heard, theme.accent)] {

@@ -170,7 +170,7 @@ fn slider<N: eframe::emath::Numeric>(
         let format = move |number: f64, _: std::ops::RangeInclusive<usize>| {
             if whole { format!("{number:.0}") } else { written((number * 100.0).round() / 100.0, language) }
         };
-        let parse = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
+        let parse = move |text: &str| language.read_number(text);
         let slider = Slider::new(value, low..=high).custom_formatter(format).custom_parser(parse);
         let response = ui.label_inputs_by(label.inner.id, |ui| ui.add(slider));
         explain(response, &about).changed()
