@@ -16,7 +16,7 @@ use crate::design::{Edit, Label as UndoLabel, Pattern, PointPattern, Points, Sou
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::source::table_button;
 use crate::ui::plane::{Axes, mark, plane_samples};
-use crate::ui::widgets::{command_tip, explain, heading, icon, weak, written};
+use crate::ui::widgets::{command_tip, explain, heading, icon, typed_number, weak, written};
 
 /// Height and width of a pattern's picture.
 const SIDE: f32 = 50.0;
@@ -170,8 +170,7 @@ fn slider<N: eframe::emath::Numeric>(
         let format = move |number: f64, _: std::ops::RangeInclusive<usize>| {
             if whole { format!("{number:.0}") } else { written((number * 100.0).round() / 100.0, language) }
         };
-        let parse = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
-        let slider = Slider::new(value, low..=high).custom_formatter(format).custom_parser(parse);
+        let slider = Slider::new(value, low..=high).custom_formatter(format).custom_parser(typed_number);
         let response = ui.label_inputs_by(label.inner.id, |ui| ui.add(slider));
         explain(response, &about).changed()
     })
