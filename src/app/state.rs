@@ -23,7 +23,7 @@ use super::request::WindowRequest;
 use super::settings::Settings;
 use super::training::{Costs, Listening, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
-use crate::data::DataNotice;
+use crate::data::{DataNotice, Dataset};
 use crate::design::{Checked, CheckedLayer, Design, Layer, LayerId, Stack, TEMPLATES, Template, template};
 use crate::disk;
 use crate::text::Language;
@@ -215,9 +215,14 @@ impl App {
         self.sample.bytes(self.loading.dataset())
     }
 
-    /// The name and the class of the sample that is shown.
-    pub fn picture_name(&self) -> Option<(String, Option<&str>)> {
-        self.sample.name(self.loading.dataset())
+    /// The name and the class of the sample that is shown, in the window's language.
+    pub fn picture_name(&self) -> Option<(String, Option<String>)> {
+        self.sample.name(self.loading.dataset(), self.language())
+    }
+
+    /// The class of the sample that is shown, as it lies in the data: to compare, not to show.
+    pub fn picture_class(&self) -> Option<&str> {
+        self.sample.class_in(self.loading.dataset()?)
     }
 
     /// The design that the stack shows: as it would be after letting go of what is dragged.
@@ -280,13 +285,20 @@ impl App {
         self.runs.shown().map_or_else(|| is_small(&self.document.checked().layers), |_| self.runs.has_loss_surface())
     }
 
-    /// The classes that the network of the cards tells apart.
+    /// The samples that the network of the cards is for.
+    pub fn shown_data(&self) -> Option<&Dataset> {
+        self.computing_run().map(|run| &*run.data).or_else(|| self.loading.loaded().map(|loaded| &*loaded.dataset))
+    }
+
+    /// The classes that the network of the cards tells apart, as they lie in the data: to compare, not to show.
     pub fn shown_classes(&self) -> &[String] {
-        match (self.computing_run(), self.loading.loaded()) {
-            (Some(run), _) => &run.data.classes,
-            (None, Some(loaded)) => &loaded.dataset.classes,
-            (None, None) => &[],
-        }
+        self.shown_data().map_or(&[], |data| &data.classes)
+    }
+
+    /// Which of them the sample that is shown belongs to.
+    pub fn right_class(&self) -> Option<usize> {
+        let right = self.picture_class()?;
+        self.shown_classes().iter().position(|class| class == right)
     }
 
     /// Lets what runs beside the window follow the design.

@@ -41,9 +41,10 @@ pub use place::{is_outside, moved_data, outside, whole_path, written_path};
 pub use progress::FileProgress;
 pub use skip::{Mistaken, SkipReason, Skipped, UnreadForm};
 pub use source::{
-    AskRequest, Formula, FunctionCurve, LoadRequest, PictureExample, TableColumn, TableColumns, TableUse, asked_as,
-    class_names, class_number, class_paths, first_samples, holds_texts, is_table, labels_in, load, load_for_evaluation,
-    load_other_for_evaluation, numbered_class, picture_examples, pictures_in, read, rows_to_ask, table_columns,
+    AskRequest, Formula, FunctionCurve, LoadRequest, PictureExample, RowName, TableColumn, TableColumns, TableUse,
+    asked_as, class_names, class_number, class_paths, first_samples, holds_texts, is_table, labels_in, load,
+    load_for_evaluation, load_other_for_evaluation, numbered_class, picture_examples, pictures_in, read, rows_to_ask,
+    table_columns,
 };
 pub use text::{Encoding, TokenSpan, TokenStatistics, Vocabulary, looks_like, token_spans, tokens};
 pub use variations::{Variations, WriteError, WrittenVariations, free_folder, real_path, write_variations};

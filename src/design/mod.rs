@@ -61,7 +61,7 @@ pub use proposal::{
 pub use region::Region;
 pub use samples::{
     Amount, Augmentation, Balance, BuiltIn, BuiltInTexts, ClassChange, Color, Copies, CopiesInto, Curation, DrawnPoint,
-    Fill, Function, FunctionRule, Input, Labels, Normalize, Pattern, Picture, PictureChange, PictureFolder,
+    Fill, Function, FunctionRule, Input, Labels, Naming, Normalize, Pattern, Picture, PictureChange, PictureFolder,
     PointFeature, PointPattern, Points, Resize, SampleKind, Source, Split, Table, TargetKind, Texts, TokenUnit,
     Transform, composed,
 };

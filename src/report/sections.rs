@@ -116,7 +116,7 @@ fn examples(data: &Dataset, language: Language) -> Vec<Figure> {
         training.filter(move |index| data.label(*index) == class).take(EXAMPLES.0)
     };
     let figure = |(class, index): (usize, usize)| {
-        let name = language.class_name(data.report.noun, &data.classes[class]);
+        let name = language.class_of(data, class);
         let alt = language.with("report.example", &[("class", &name)]);
         Some(Figure { png: picture(data, index)?, alt, caption: name.into_owned() })
     };

@@ -64,8 +64,7 @@ pub(super) fn parts(data: &Dataset, language: Language) -> PageTable {
         rows.push(parts.map(|part| number(data.part(part).len())).to_vec());
     } else {
         let counts = parts.map(|part| data.class_counts(part));
-        for (class, name) in data.classes.iter().enumerate() {
-            let name = language.class_name(data.report.noun, name).into_owned();
+        for (class, name) in language.class_names(data).into_iter().enumerate() {
             rows.push(std::iter::once(name.into()).chain(counts.iter().map(|counts| number(counts[class]))).collect());
         }
         let sums = counts.iter().map(|counts| number(counts.iter().sum()));
@@ -122,8 +121,7 @@ pub(super) fn fit(fit: &Fit, language: Language) -> Vec<(String, String)> {
 /// Who was taken for whom, and how well each class is known.
 pub(super) fn confusion(samples: &AnsweredSamples, language: Language) -> Vec<PageTable> {
     let (confusion, data) = (&samples.scores.confusion, &samples.data);
-    let names: Vec<String> =
-        data.classes.iter().map(|name| language.class_name(data.report.noun, name).into_owned()).collect();
+    let names = language.class_names(data);
     let mut tables = Vec::new();
     if names.len() <= MATRIX {
         let row = |(class, counts): (usize, &[u64])| {
@@ -169,10 +167,7 @@ fn frequent(samples: &AnsweredSamples, names: &[String], language: Language) -> 
 
 /// What is said of a wrong answer: its class, the answer, and how sure that was.
 pub(super) fn mistake(data: &Dataset, one: &SampleAnswer, language: Language) -> [String; 3] {
-    let name = |class: u16| {
-        let name = data.classes.get(usize::from(class)).map_or("", String::as_str);
-        language.class_name(data.report.noun, name).into_owned()
-    };
+    let name = |class: u16| language.class_of(data, usize::from(class)).into_owned();
     [name(one.label), name(one.answer), language.percent(one.probability.into(), 1)]
 }
 

@@ -2,7 +2,6 @@
 //!
 //! English stands in the code, where each error is defined; other languages have it under the name of the error's
 //! variant, with its fields filled in.
-use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::ErrorKind;
 
@@ -11,10 +10,10 @@ use serde_json::Value;
 
 use super::language::{Language, fill};
 use crate::data::{
-    DataError, DataNotice, FormulaError, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, SkipReason, WriteError,
-    class_number,
+    DataError, DataNotice, FormulaError, LoadReport, MAX_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PIXELS, RowNotice,
+    SkipReason, WriteError,
 };
-use crate::design::{FixKind, Interval, Label, ProblemKind, SampleKind, TargetKind, Title};
+use crate::design::{FixKind, Interval, Label, ProblemKind, TargetKind, Title};
 use crate::disk;
 use crate::export::{Certificate, Inexact, Unproven};
 use crate::train::{Confusion, Finding, Number, PreviewError, Remedy, RemedyWords, Scores};
@@ -215,6 +214,9 @@ impl Language {
             }
             DataError::Table { fault, .. } => vec![("fault", self.told("table_fault", fault, fault.plural(), &[]))],
             DataError::Formula { error, .. } => vec![("error", self.formula_error(error))],
+            DataError::NoValue { low, high } => {
+                vec![("low", self.rewritten(low).into_owned()), ("high", self.rewritten(high).into_owned())]
+            }
             _ => Vec::new(),
         };
         let reason = self.told("data_error", error, error.plural(), &counted);
@@ -226,35 +228,32 @@ impl Language {
         self.told("formula_error", error, None, &[])
     }
 
-    /// What a person should know about samples that are called so.
-    pub fn notice(self, notice: &DataNotice, noun: SampleKind) -> String {
+    /// What a person should know about samples of which this was reported.
+    pub fn notice(self, notice: &DataNotice, report: &LoadReport) -> String {
         if self == Self::English {
-            return notice.told(noun);
+            return notice.told(report.noun);
         }
-        let id: &'static str = noun.into();
+        let id: &'static str = report.noun.into();
         let word = |number| self.term(&["noun", id, number]).into_owned();
         let mut counted = vec![("sample", word("one")), ("samples", word("other"))];
         let fields = serde_json::to_value(notice).ok();
         let fields = fields.as_ref().and_then(Value::as_object).and_then(|variant| variant.values().next());
         for (name, value) in fields.and_then(Value::as_object).into_iter().flatten() {
-            // Classes that have nothing but a number.
-            if let Some(class) = value.as_str().filter(|text| class_number(text).is_some()) {
-                counted.push((name.as_str(), self.class_name(noun, class).into_owned()));
-            }
+            let Some(text) = value.as_str() else { continue };
+            let called = match name.as_str() {
+                "first" | "example" => self.sample_name(report, text),
+                _ => self.class_name(report.naming, text),
+            };
+            counted.push((name.as_str(), called.into_owned()));
         }
         if let DataNotice::Rows(rows) = notice {
-            counted.push(("it", self.told("row_notice", rows, rows.plural(), &[])));
+            let first = match rows {
+                RowNotice::NoValue { first, .. } => vec![("first", self.rewritten(first).into_owned())],
+                _ => Vec::new(),
+            };
+            counted.push(("it", self.told("row_notice", rows, rows.plural(), &first)));
         }
         self.told("notice_data", notice, notice.plural(), &counted)
-    }
-
-    /// What a class is called where samples of a kind are learned from. Those of points may have nothing but a number, which
-    /// stands in designs and runs as it does in English.
-    pub fn class_name(self, samples: SampleKind, name: &str) -> Cow<'_, str> {
-        match class_number(name).filter(|_| samples == SampleKind::Point) {
-            Some(number) => Cow::Owned(self.with("points.class", &[("number", &number.to_string())])),
-            None => Cow::Borrowed(name),
-        }
     }
 
     /// Why a file is not used, as the rest of a line that starts with its name.

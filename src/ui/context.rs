@@ -92,8 +92,32 @@ impl<'a> Context<'a> {
 
     /// What the classes of a dataset are called in the window's language.
     pub(super) fn class_names(&self, data: &Dataset) -> Vec<String> {
-        let name = |name: &String| self.language().class_name(data.report.noun, name).into_owned();
-        data.classes.iter().map(name).collect()
+        self.language().class_names(data)
+    }
+
+    /// What one of them is called; empty for one that is not there.
+    pub(super) fn class_name<'d>(&self, data: &'d Dataset, class: usize) -> Cow<'d, str> {
+        self.language().class_of(data, class)
+    }
+
+    /// What the class of a sample is called; empty for a sample that has none.
+    pub(super) fn class_of_sample<'d>(&self, data: &'d Dataset, sample: usize) -> Cow<'d, str> {
+        self.class_name(data, data.label(sample))
+    }
+
+    /// What a sample of a dataset is called.
+    pub(super) fn sample_name<'d>(&self, data: &'d Dataset, sample: usize) -> Cow<'d, str> {
+        self.language().sample_name(&data.report, data.name(sample))
+    }
+
+    /// What the classes are called that the network of the cards tells apart.
+    pub(super) fn shown_classes(&self) -> Vec<String> {
+        self.app.shown_data().map(|data| self.class_names(data)).unwrap_or_default()
+    }
+
+    /// What one of them is called; empty for one that is not there.
+    pub(super) fn shown_class(&self, class: usize) -> Cow<'a, str> {
+        self.app.shown_data().map(|data| self.class_name(data, class)).unwrap_or_default()
     }
 
     /// Draws the same layers at another moment beside what is shown of them: with textures of their own.

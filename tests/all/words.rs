@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use strata::app::{Language, Notice, NoticeValue};
 use strata::data::{
-    DataError, DataNotice, Encoding, FormulaError, Mistaken, RowNotice, SkipReason, Skipped, TableFault, UnreadForm,
-    WriteError, class_number, numbered_class,
+    DataError, DataNotice, Encoding, FormulaError, LoadReport, Mistaken, RowNotice, SkipReason, Skipped, TableFault,
+    UnreadForm, WriteError, class_number, numbered_class,
 };
 use strata::design::{
     ACTIVATIONS, Activation, BuiltIn, BuiltInTexts, CATALOGUE, Checkpoint, ClassWeights, Clip, Color, Dense,
-    EarlyStopping, Facts, Family, FileError, Init, Loss, Metric, Normalize, NotDesign, Optimizer, Padding, Pattern,
-    Resize, SampleKind, Schedule, Surrogate, TEMPLATES, Watch, check, from_ron,
+    EarlyStopping, Facts, Family, FileError, Init, Loss, Metric, Naming, Normalize, NotDesign, Optimizer, Padding,
+    Pattern, Resize, SampleKind, Schedule, Surrogate, TEMPLATES, Watch, check, from_ron,
 };
 use strata::engine::EngineError;
 use strata::train::saved::Lost;
@@ -532,6 +532,11 @@ fn write_errors() -> Vec<WriteError> {
     ]
 }
 
+/// What is reported of somebody's own samples.
+pub(crate) fn reported(noun: SampleKind) -> LoadReport {
+    LoadReport { noun, ..LoadReport::default() }
+}
+
 /// The names of variants, each with its words in English and in French.
 fn told<'a, T>(all: &'a [T], variants: &[&str], words: impl Fn(Language, &T) -> String) -> Vec<[String; 2]>
 where
@@ -548,13 +553,15 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
     let all = [
         told(&errors, DataError::VARIANTS, Language::data_error),
         told(&reasons, SkipReason::VARIANTS, Language::skip_reason),
-        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleKind::Picture)),
-        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, SampleKind::Row)),
+        told(&notices, DataNotice::VARIANTS, |language, notice| {
+            language.notice(notice, &reported(SampleKind::Picture))
+        }),
+        told(&notices, DataNotice::VARIANTS, |language, notice| language.notice(notice, &reported(SampleKind::Row))),
         told(&writing, WriteError::VARIANTS, Language::write_error),
         faults().iter().map(|fault| Language::ALL.map(|language| language.data_error(fault))).collect(),
         row_notices()
             .iter()
-            .map(|notice| Language::ALL.map(|language| language.notice(notice, SampleKind::Row)))
+            .map(|notice| Language::ALL.map(|language| language.notice(notice, &reported(SampleKind::Row))))
             .collect(),
     ];
     // A bare number stands in both; a number of files or megabytes may be grouped otherwise.
@@ -583,7 +590,8 @@ fn what_is_said_of_pictures_is_said_in_french_with_every_value() {
 #[test]
 fn one_and_many_are_told_apart_in_french() {
     let french = Language::French;
-    let animated = |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() }, SampleKind::Picture);
+    let animated =
+        |count| french.notice(&DataNotice::Animated { count, first: "a/1.gif".into() }, &reported(SampleKind::Picture));
     assert!(animated(1).starts_with("1 animation,") && animated(2).starts_with("2 animations, comme"));
     let skipped = |skipped| DataError::NoPicture { folder: "/pets".into(), skipped, first: None, found: String::new() };
     let text = french.data_error(&skipped(1));
@@ -617,7 +625,7 @@ fn one_and_many_are_told_apart_in_french() {
             DataNotice::OneColor { count, first: first() },
             DataNotice::ClassWithoutValidation { count, class: "cow".to_owned() },
         ]
-        .map(|notice| Language::English.notice(&notice, SampleKind::Picture))
+        .map(|notice| Language::English.notice(&notice, &reported(SampleKind::Picture)))
     };
     for (one, many) in forms(1).into_iter().zip(forms(2)) {
         assert_ne!(one.replacen('1', "2", 1), many);
@@ -633,7 +641,7 @@ fn one_and_many_are_told_apart_in_french() {
     assert!(french.data_error(&folder).contains("le système ne le permet pas"), "{}", french.data_error(&folder));
     // What stands in a value is never taken for a place to fill in.
     let odd = DataNotice::FolderUnreadable { folder: "%{reason}".into(), reason: "why".into() };
-    assert!(french.notice(&odd, SampleKind::Picture).contains("«\u{a0}%{reason}\u{a0}»"));
+    assert!(french.notice(&odd, &reported(SampleKind::Picture)).contains("«\u{a0}%{reason}\u{a0}»"));
 }
 
 #[cfg(unix)]
@@ -828,15 +836,16 @@ fn numbered_classes_are_called_in_the_language_that_is_spoken() {
     for number in [1, 12] {
         let name = numbered_class(number);
         assert_eq!(class_number(&name), Some(number));
-        assert_eq!(english.class_name(SampleKind::Point, &name), name);
-        assert_eq!(french.class_name(SampleKind::Point, &name), format!("classe {number}"));
+        assert_eq!(english.class_name(Naming::Numbered, &name), name);
+        assert_eq!(french.class_name(Naming::Numbered, &name), format!("classe {number}"));
         // A folder may be called so; then it is its user's word.
-        assert_eq!(french.class_name(SampleKind::Picture, &name), name);
+        assert_eq!(french.class_name(Naming::Given, &name), name);
     }
     for own in ["class 01", "class", "class 1b", "Class 1", "class -1"] {
-        assert_eq!((class_number(own), &*french.class_name(SampleKind::Point, own)), (None, own));
+        assert_eq!((class_number(own), &*french.class_name(Naming::Numbered, own)), (None, own));
     }
     let notice = DataNotice::OneClass { class: numbered_class(2) };
-    assert!(french.notice(&notice, SampleKind::Point).contains("classe 2"));
-    assert!(french.notice(&notice, SampleKind::Picture).contains("class 2"));
+    let points = LoadReport { naming: Naming::Numbered, ..reported(SampleKind::Point) };
+    assert!(french.notice(&notice, &points).contains("classe 2"));
+    assert!(french.notice(&notice, &reported(SampleKind::Picture)).contains("class 2"));
 }

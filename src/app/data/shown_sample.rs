@@ -11,6 +11,7 @@ use crate::data::{
     Dataset, ImageForm, Part, Pen, SampleBatch, SkipReason, Strokes, Targets, decode_picture, fit_pixels,
 };
 use crate::design::{Input, Picture, SampleKind};
+use crate::text::Language;
 use crate::train::{Job, Outcome, Wake};
 
 /// The sample that the cards are shown for.
@@ -75,7 +76,7 @@ impl OwnSample {
     }
 
     /// What it is called: its file's name, the text, or the numbers; what was drawn or pasted has no name.
-    fn name(&self) -> String {
+    fn name(&self, language: Language) -> String {
         match self {
             Self::Picture(OwnPicture { origin: PictureOrigin::File(path), .. }) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -83,8 +84,8 @@ impl OwnSample {
             Self::Picture(_) | Self::Drawing { .. } => String::new(),
             Self::Text(text) => text.to_string(),
             Self::Numbers { numbers, .. } => {
-                let rounded = |number: &f32| format!("{number:.2}");
-                format!("({})", numbers.iter().map(rounded).collect::<Vec<_>>().join(", "))
+                let rounded = |number: &f32| language.decimal(f64::from(*number), 2);
+                format!("({})", numbers.iter().map(rounded).collect::<Vec<_>>().join("; "))
             }
         }
     }
@@ -175,14 +176,25 @@ impl ShownSample {
         Some(target)
     }
 
-    /// The name and the class of the picture.
-    pub(in crate::app) fn name<'a>(&'a self, dataset: Option<&'a Dataset>) -> Option<(String, Option<&'a str>)> {
+    /// The name and the class of the picture in a language.
+    pub(in crate::app) fn name(
+        &self,
+        dataset: Option<&Dataset>,
+        language: Language,
+    ) -> Option<(String, Option<String>)> {
         if let Some(own) = &self.own {
-            return Some((own.name(), None));
+            return Some((own.name(language), None));
         }
         let dataset = dataset?;
-        let index = self.index.min(dataset.len() - 1);
-        Some((dataset.name(index).to_owned(), dataset.classes.get(dataset.label(index)).map(String::as_str)))
+        let name = language.sample_name(&dataset.report, dataset.name(self.index.min(dataset.len() - 1)));
+        let class = self.class_in(dataset).map(|class| language.class_name(dataset.report.naming, class).into_owned());
+        Some((name.into_owned(), class))
+    }
+
+    /// The class of the picture, as it lies in the data.
+    pub(in crate::app) fn class_in<'a>(&self, dataset: &'a Dataset) -> Option<&'a str> {
+        let label = dataset.label(self.index.min(dataset.len() - 1));
+        dataset.classes.get(label).filter(|_| self.own.is_none()).map(String::as_str)
     }
 
     /// Brings a picture of the user's to the form that the input has now, and forgets what the input does not take.

@@ -1,5 +1,5 @@
 //! What happened while the samples of a source were read.
-use crate::design::SampleKind;
+use crate::design::{Naming, SampleKind};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -11,6 +11,8 @@ use crate::data::skip::Skipped;
 pub struct LoadReport {
     /// What the notices call a sample.
     pub noun: SampleKind,
+    /// Who named the classes.
+    pub naming: Naming,
     /// Pictures that could not be used, sorted as the files are.
     pub skipped: Vec<Skipped>,
     /// Files that are not pictures by their content nor by their name, such as `notes.txt` or `Thumbs.db`.

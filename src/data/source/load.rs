@@ -83,6 +83,7 @@ pub fn read(
     stop: &AtomicBool,
 ) -> Result<Samples, DataError> {
     let mut samples = reader(source, base).read(input, ReadControl { progress, stop })?;
+    samples.report.naming = source.naming();
     let sample = |index: u32| samples.sample(index as usize);
     let fingerprints = fingerprints(samples.len(), sample);
     let first_equal = first_equal(&fingerprints, sample);

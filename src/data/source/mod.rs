@@ -12,6 +12,7 @@ mod load;
 mod natural_order;
 mod points;
 mod reader;
+mod row_name;
 mod rows;
 mod table;
 mod texts;
@@ -24,4 +25,5 @@ pub use load::{
     load_for_evaluation, load_other_for_evaluation, picture_examples, pictures_in, read, rows_to_ask,
 };
 pub use points::{class_number, numbered_class};
+pub use row_name::RowName;
 pub use table::{TableColumn, TableColumns, TableUse, is_table, table_columns};

@@ -7,6 +7,7 @@ use rand_distr::{Distribution as _, StandardNormal, StandardUniform};
 
 use super::examples::PictureExample;
 use super::reader::SampleReader;
+use super::row_name::RowName;
 use super::rows::{CollectedRows, shape_of};
 use crate::data::dataset::Samples;
 use crate::data::error::DataError;
@@ -68,7 +69,7 @@ impl SampleReader for PointSet {
             rows.numbers.extend([point.x, point.y]);
             rows.labels.push(point.class);
         }
-        let mut samples = rows.into_samples(classes, shape, (1..).map(|number| format!("point {number}")));
+        let mut samples = rows.into_samples(classes, shape, (1..).map(|number| RowName::Point(number).to_string()));
         samples.report.noun = SampleKind::Point;
         Ok(samples)
     }

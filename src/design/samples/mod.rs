@@ -3,6 +3,7 @@ mod augmentation;
 mod curation;
 mod function;
 mod input;
+mod naming;
 mod points;
 mod source;
 mod table;
@@ -12,6 +13,7 @@ pub use augmentation::{Amount, Augmentation, Copies, CopiesInto, Fill, Transform
 pub use curation::{ClassChange, Curation, PictureChange, composed};
 pub use function::{Function, FunctionRule};
 pub use input::{Color, Input, Normalize, Picture, Resize, SampleKind};
+pub use naming::Naming;
 pub use points::{DrawnPoint, Pattern, PointFeature, PointPattern, Points};
 pub use source::{Balance, BuiltIn, Labels, PictureFolder, Source, Split};
 pub use table::{Table, TargetKind};

@@ -1,4 +1,6 @@
 //! The network that fits the pictures: what they hold, what it would see of them, and whether the design becomes it.
+use std::borrow::Cow;
+
 use eframe::egui::{Button, Color32, Grid, Label, Rect, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, vec2};
 
 use super::new::stack;
@@ -74,7 +76,7 @@ fn pictures(ui: &mut Ui, cx: &mut Context<'_>) {
         for (nth, example) in examples.iter().enumerate() {
             let form = (example.form.channels, example.form.height, example.form.width);
             let texture = cx.textures.sheet(ui.ctx(), ("original", nth), ticket, &example.original, form);
-            picture(ui, texture, (cell, form), place_on_sheet(0, 1), &example.class);
+            picture(ui, texture, (cell, form), place_on_sheet(0, 1), &class_name(cx, example));
         }
     });
     for (nth, form) in forms.iter().enumerate() {
@@ -95,8 +97,13 @@ fn entering(
     let form = (form.color.channels(), form.height, form.width);
     let texture = cx.textures.sheet(ui.ctx(), ("entering", nth), ticket, &bytes, form);
     for (place, example) in examples.iter().enumerate() {
-        picture(ui, texture, (cell, form), place_on_sheet(place, examples.len()), &example.class);
+        picture(ui, texture, (cell, form), place_on_sheet(place, examples.len()), &class_name(cx, example));
     }
+}
+
+/// What the class of a picture of the open design's source is called.
+fn class_name<'a>(cx: &Context<'_>, example: &'a PictureExample) -> Cow<'a, str> {
+    cx.language().class_name(cx.app.document.design().data.naming(), &example.class)
 }
 
 /// A name with pictures beside it.

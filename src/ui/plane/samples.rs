@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::grid::{SIDE, SeenPlane, batch};
 use crate::app::{Action, App, Language, Workspace};
 use crate::data::{Dataset, Part, SampleBatch, SampleContent};
-use crate::design::{DrawnPoint, Points, SampleKind, Source};
+use crate::design::{DrawnPoint, Naming, Points, Source};
 use crate::engine::best;
 use crate::ui::context::Context;
 
@@ -89,7 +89,7 @@ fn is_plane(dataset: &Dataset) -> bool {
 impl PlaneSamples {
     /// What a class is called in the window's language.
     pub(in crate::ui) fn class_name(&self, language: Language, class: usize) -> String {
-        let name = self.classes.get(class).map(|name| language.class_name(SampleKind::Point, name));
+        let name = self.classes.get(class).map(|name| language.class_name(Naming::Numbered, name));
         name.map(Cow::into_owned).unwrap_or_default()
     }
 

@@ -102,8 +102,12 @@ pub(in crate::ui) fn explain(response: Response, about: &str) -> Response {
 pub(in crate::ui) fn written(number: f64, language: Language) -> String {
     let small = number != 0.0 && (number.abs() < 1e-3 || number.abs() >= 1e7);
     let rounded = format!("{number:.6}").parse::<f64>().unwrap_or(number);
-    let text = if small { format!("{number:e}") } else { rounded.to_string() };
-    if language == Language::French { text.replace('.', ",") } else { text }
+    with_decimal_sign(if small { format!("{number:e}") } else { rounded.to_string() }, language)
+}
+
+/// A number that can be changed by typing, with the decimal sign of the window's language.
+pub(in crate::ui) fn with_decimal_sign(number: String, language: Language) -> String {
+    if language == Language::French { number.replace('.', ",") } else { number }
 }
 
 /// A field for a number with limits. A number outside of them stays until it is changed: the check speaks of it.

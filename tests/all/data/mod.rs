@@ -11,6 +11,7 @@ mod formats;
 mod labels;
 mod limits;
 mod loader;
+mod naming;
 mod odd_pictures;
 mod own_pictures;
 mod recognized;

@@ -8,6 +8,7 @@ use strata::data::DataNotice;
 
 use super::write;
 use crate::cli::{fails, json, ok};
+use crate::words::reported;
 
 /// Two classes, with a line that is there twice and one that nearly is.
 fn reviews(root: &Path) {
@@ -76,14 +77,14 @@ fn a_table_is_told_by_its_columns() {
 fn sentences_name_the_samples_as_they_are() {
     let notice = DataNotice::EmptyClass { class: "my pictures".into() };
     assert_eq!(
-        Language::English.notice(&notice, SampleKind::Row),
+        Language::English.notice(&notice, &reported(SampleKind::Row)),
         "The class “my pictures” has no row that can be used. Add rows to its folder or remove the folder."
     );
-    let french = |noun| Language::French.notice(&notice, noun);
+    let french = |noun| Language::French.notice(&notice, &reported(noun));
     assert!(french(SampleKind::Text).contains("Ajoutez des textes"), "{}", french(SampleKind::Text));
     assert!(french(SampleKind::Row).contains("Ajoutez des lignes"), "{}", french(SampleKind::Row));
     assert!(french(SampleKind::Picture).contains("Ajoutez des images"), "{}", french(SampleKind::Picture));
-    let equal = |count| Language::French.notice(&DataNotice::AllEqual { count }, SampleKind::Point);
+    let equal = |count| Language::French.notice(&DataNotice::AllEqual { count }, &reported(SampleKind::Point));
     assert!(equal(2).starts_with("Les 2 points sont identiques"), "{}", equal(2));
 }
 

@@ -15,6 +15,7 @@ mod guessing;
 mod keyboard;
 mod layout;
 mod named;
+mod names;
 mod notices;
 mod one_step;
 mod pictures;

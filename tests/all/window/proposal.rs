@@ -43,9 +43,9 @@ fn who_keeps_the_network_is_told_in_every_workspace() {
         for row in WORKSPACES {
             window.act(Action::Show(row.workspace));
             let named = window.names();
-            let told = &window.app().pictures().unwrap().dataset.report.notices;
-            for notice in told.iter().filter(|notice| notice.is_about_form()) {
-                let words = language.notice(notice, strata::design::SampleKind::Picture);
+            let report = &window.app().pictures().unwrap().dataset.report;
+            for notice in report.notices.iter().filter(|notice| notice.is_about_form()) {
+                let words = language.notice(notice, report);
                 assert!(named.iter().any(|name| name.contains(&words)), "{}: {words} in {named:#?}", row.id);
             }
             assert!(window.has(Role::Button, &button), "{}: {named:#?}", row.id);

@@ -7,6 +7,7 @@ use rand_distr::{Distribution as _, StandardNormal};
 
 use super::examples::PictureExample;
 use super::reader::SampleReader;
+use super::row_name::RowName;
 use super::rows::{CollectedRows, shape_of};
 use crate::data::dataset::{DataNotice, RowNotice, Samples};
 use crate::data::error::DataError;
@@ -102,7 +103,7 @@ impl SampleReader for FunctionValues {
                 rows.numbers.push(x as f32);
                 rows.answers.push(y as f32);
                 rows.labels.push(0);
-                names.push(format!("x = {}", written(x, digits)));
+                names.push(RowName::Place(&written(x, digits)).to_string());
             } else {
                 without.push(x);
             }

@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use super::examples::PictureExample;
 use super::natural_order;
 use super::reader::SampleReader;
+use super::row_name::RowName;
 use super::rows::{CollectedRows, shape_of};
 use crate::data::dataset::{DataNotice, RowNotice, Samples};
 use crate::data::error::DataError;
@@ -44,7 +45,7 @@ impl SampleReader for TableRows {
     fn read(&self, input: &Input, control: ReadControl<'_>) -> Result<Samples, DataError> {
         let shape = shape_of(input, self.0.inputs.len())?;
         let Found { rows, lines, classes, notices } = self.collect(control)?;
-        let names = lines.into_iter().map(|line| format!("row {line}"));
+        let names = lines.into_iter().map(|line| RowName::Line(line.into()).to_string());
         let mut samples = rows.into_samples(classes, shape, names);
         samples.report.notices = notices.into_iter().map(DataNotice::Rows).collect();
         Ok(samples)

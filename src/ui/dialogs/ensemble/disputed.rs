@@ -62,11 +62,15 @@ fn words(cx: &Context<'_>, one: &DisputedSample, (data, classes): (&Dataset, &[S
     votes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let votes: Vec<String> = votes.iter().map(|(answer, count)| format!("{count} × {}", class(*answer))).collect();
     let text = data.text(one.index as usize);
-    let name = if text.is_empty() { data.name(one.index as usize) } else { &text[..text.floor_char_boundary(WORDS)] };
+    let name = if text.is_empty() {
+        cx.sample_name(data, one.index as usize)
+    } else {
+        text[..text.floor_char_boundary(WORDS)].into()
+    };
     cx.with(
         "ensemble.one_disputed",
         &[
-            ("name", &visible(name)),
+            ("name", &visible(&name)),
             ("class", class(one.class)),
             ("votes", &votes.join(", ")),
             ("vote", class(one.vote)),

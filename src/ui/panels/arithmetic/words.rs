@@ -95,8 +95,7 @@ fn sample_kind(cx: &Context<'_>) -> SampleKind {
 
 /// The name of a class.
 pub(super) fn class_name(cx: &Context<'_>, class: usize) -> Option<String> {
-    let name = cx.app.shown_classes().get(class)?;
-    Some(cx.language().class_name(sample_kind(cx), name).into_owned())
+    Some(cx.shown_class(class).into_owned()).filter(|name| !name.is_empty())
 }
 
 /// The shape of the numbers among which a number stands.

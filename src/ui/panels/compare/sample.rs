@@ -41,7 +41,6 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn picture(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.set_width(PICTURE);
     let (name, class) = cx.app.picture_name().unwrap_or_default();
-    let class = class.map(str::to_owned);
     let words = class.as_ref().map_or_else(|| name.clone(), |class| cx.with("picture.class", &[("class", class)]));
     photo(ui, cx, PICTURE, &words);
     ui.horizontal(|ui| {
@@ -114,10 +113,9 @@ fn answers(ui: &mut Ui, cx: &Context<'_>, (place, run): (usize, &RunView), proba
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, FontId::monospace(12.0), cx.theme.text);
         return;
     }
-    let truth = cx.app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
     let mut ranked: Vec<(usize, f32)> = probabilities.iter().copied().enumerate().collect();
     ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
-    let is_right = truth.as_ref().map(|truth| run.data.classes[ranked[0].0] == *truth);
+    let is_right = cx.app.picture_class().map(|truth| run.data.classes[ranked[0].0] == truth);
     let sign = is_right.map_or("", |right| if right { " ✓" } else { " ×" });
     let best = language.percent(f64::from(ranked[0].1), 1);
     let letter = letter(place).to_string();

@@ -23,6 +23,8 @@ struct Row {
     name: String,
     /// Its name in the window's language.
     shown: String,
+    /// The same of its folder.
+    shown_folder: String,
     off: bool,
     /// Its class in the dataset.
     class: Option<usize>,
@@ -55,8 +57,9 @@ fn rows(cx: &Context<'_>, data: &Dataset, curation: &Curation) -> Vec<Row> {
     let row = |(folder, count): (&String, usize)| {
         let name = curation.class_name(folder).to_owned();
         let class = data.classes.iter().position(|class| *class == name);
-        let shown = cx.language().class_name(data.report.noun, &name).into_owned();
-        Row { folder: folder.clone(), off: curation.is_off(folder), class, name, shown, count }
+        let [shown, shown_folder] =
+            [&name, folder].map(|name| cx.language().class_name(data.report.naming, name).into_owned());
+        Row { folder: folder.clone(), off: curation.is_off(folder), class, name, shown, shown_folder, count }
     };
     data.samples().classes.iter().zip(counts).map(row).collect()
 }
@@ -79,7 +82,7 @@ fn bar(ui: &mut Ui, cx: &mut Context<'_>, row: &Row, (width, most): (f32, usize)
         ui.painter().rect_filled(place.expand2(Vec2::new(4.0, 0.0)), 4.0, theme.control_hover);
     }
     let color = if row.off { theme.weak } else { theme.text };
-    let name = if row.name == row.folder { row.shown.clone() } else { format!("{} ({})", row.name, row.folder) };
+    let name = if row.name == row.folder { row.shown.clone() } else { format!("{} ({})", row.shown, row.shown_folder) };
     let shown = name_line(ui, &name, NAME, FontId::proportional(13.0), color);
     let cut = shown.elided;
     let left = Rect::from_min_size(place.min, Vec2::new(NAME, place.height()));

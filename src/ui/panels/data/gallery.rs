@@ -139,12 +139,8 @@ fn grid(ui: &mut Ui, cx: &mut Context<'_>, shown: &GalleryPage, place: Rect, (co
     let Some(loaded) = cx.app.pictures().filter(|loaded| loaded.dataset.len() > sample.index as usize) else {
         return;
     };
-    let class = loaded.dataset.classes.get(class).map_or("", String::as_str);
-    let tip = format!(
-        "{}\n{}",
-        cx.with("data_view.of_class", &[("class", class)]),
-        loaded.dataset.name(sample.index as usize)
-    );
+    let class = cx.with("data_view.of_class", &[("class", &cx.class_name(&loaded.dataset, class))]);
+    let tip = format!("{class}\n{}", cx.sample_name(&loaded.dataset, sample.index as usize));
     response.on_hover_text_at_pointer(tip);
 }
 
@@ -219,9 +215,9 @@ fn composition(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
             ui.label(bold(scores)).on_hover_text(cx.t("data_view.accuracies_about"));
         }
         ui.add_space(4.0);
-        let classes = run.data.classes.iter().zip(run.composition.iter());
+        let classes = cx.class_names(&run.data);
         ui.horizontal_wrapped(|ui| {
-            for (class, count) in classes {
+            for (class, count) in classes.iter().zip(run.composition.iter()) {
                 let percent = cx.language().percent(f64::from(*count) / f64::from(total), 0);
                 let spoken = cx.with("data_view.composition_spoken", &[("class", class), ("percent", &percent)]);
                 let (place, response) = ui.allocate_exact_size(Vec2::new(104.0, 34.0), Sense::hover());

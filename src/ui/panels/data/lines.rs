@@ -64,12 +64,12 @@ fn line(ui: &mut Ui, cx: &Context<'_>, data: &Dataset, index: usize) {
     let chosen = cx.app.sample.own.is_none() && cx.app.sample.index == index;
     let text = data.text(index);
     let text = &text[..text.floor_char_boundary(SHOWN)];
-    let unused = cx.t("data_view.unused");
-    let class = data.classes.get(data.label(index)).map_or(&*unused, String::as_str);
+    let unused = || cx.t("data_view.unused");
+    let class = if data.is_used(index) { cx.class_of_sample(data, index) } else { unused() };
     let part = data.part_of(index as u32).map(|part| cx.t(part_key(part)));
     let part = part.as_deref().unwrap_or_default();
-    let name = data.name(index);
-    let spoken: Vec<String> = [text, class, part, name]
+    let name = cx.sample_name(data, index);
+    let spoken: Vec<String> = [text, &*class, part, &*name]
         .into_iter()
         .filter(|words| !words.is_empty())
         .map(|words| visible(words).chars().take(120).collect())
@@ -90,9 +90,9 @@ fn line(ui: &mut Ui, cx: &Context<'_>, data: &Dataset, index: usize) {
     let strong = if is_used { theme.text } else { theme.weak };
     let parts = [
         (0.0, 0.4, text, size::BODY, strong),
-        (0.41, 0.2, class, size::SMALL, theme.text),
+        (0.41, 0.2, &class, size::SMALL, theme.text),
         (0.62, 0.15, part, size::SMALL, theme.weak),
-        (0.78, 0.22, name, size::SMALL, theme.weak),
+        (0.78, 0.22, &name, size::SMALL, theme.weak),
     ];
     let inner = place.shrink2(Vec2::new(6.0, 0.0));
     for (from, wide, words, size, color) in parts {

@@ -101,8 +101,7 @@ pub(super) fn careful(ui: &mut Ui, cx: &Context<'_>, notice: &DataNotice) {
 
 /// The sentence about the samples that are shown.
 fn told(cx: &Context<'_>, notice: &DataNotice) -> String {
-    let noun = cx.app.pictures().map(|loaded| loaded.dataset.report.noun);
-    cx.language().notice(notice, noun.unwrap_or_default())
+    cx.app.pictures().map(|loaded| cx.language().notice(notice, &loaded.dataset.report)).unwrap_or_default()
 }
 
 /// The way to the first of the pictures that a notice is about.
@@ -197,7 +196,8 @@ pub(in crate::ui) fn duplicates(ui: &mut Ui, cx: &mut Context<'_>) {
             if index >= data.len() || other >= data.len() {
                 continue;
             }
-            let text = cx.with(key, &[("picture", data.name(index)), ("other", data.name(other))]);
+            let text =
+                cx.with(key, &[("picture", &cx.sample_name(data, index)), ("other", &cx.sample_name(data, other))]);
             if ui.link(text).clicked() {
                 cx.act(Action::PickPicture(index));
             }

@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let (name, class) = app.picture_name().unwrap_or_default();
     let words = class.map_or_else(
         || cx.t("data_view.unused").into_owned(),
-        |class| cx.with("data_view.of_class", &[("class", class)]),
+        |class| cx.with("data_view.of_class", &[("class", &class)]),
     );
     ui.label(weak(cx.theme, cx.t("data_view.original")));
     // Measured before anything widens it.
@@ -74,7 +74,8 @@ pub(super) fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.label(weak(cx.theme, &move_to));
         let here = data.samples().class(index);
         for (folder, name) in data.samples().classes.iter().enumerate().filter(|(folder, _)| *folder != here) {
-            if ui.button(crate::ui::widgets::seen_name(curation.class_name(name))).clicked() {
+            let name = cx.language().class_name(data.report.naming, curation.class_name(name));
+            if ui.button(crate::ui::widgets::seen_name(&name)).clicked() {
                 let to = data.samples().classes[folder].clone();
                 cx.change(change(Some(PictureChange::Moved(to))), label());
                 ui.close();
@@ -118,7 +119,8 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, row: &[u32]) {
             let index = index as usize;
             let (frame, response) = ui.allocate_exact_size(Vec2::splat(STEP - 4.0), Sense::click());
             let chosen = cx.app.sample.own.is_none() && cx.app.sample.index == index;
-            response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, data.name(index)));
+            let name = cx.sample_name(data, index);
+            response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &*name));
             if !ui.is_rect_visible(frame) {
                 continue;
             }
@@ -130,7 +132,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, data: &Dataset, row: &[u32]) {
                 let stroke = eframe::egui::Stroke::new(2.0, cx.theme.accent);
                 ui.painter().rect_stroke(frame, 3.0, stroke, eframe::egui::StrokeKind::Inside);
             }
-            if response.on_hover_text(data.name(index)).clicked() {
+            if response.on_hover_text(&*name).clicked() {
                 cx.act(Action::PickPicture(index));
             }
         }

@@ -72,7 +72,7 @@ fn varied(ui: &mut Ui, cx: &Context<'_>, page: &GalleryPage) {
     for (nth, ((text, original), (_, class))) in page.texts.iter().zip(&page.samples).enumerate() {
         let min = whole.min + Vec2::new((nth / rows) as f32 * (width + GAP), (nth % rows) as f32 * HIGH);
         let place = Rect::from_min_size(min, Vec2::new(width, HIGH));
-        let class = loaded.dataset.classes.get(*class).map_or("", String::as_str);
+        let class = &*cx.class_name(&loaded.dataset, *class);
         let response = ui.interact(place, ui.scope_id().with(("varied", nth)), Sense::hover());
         let spoken = if text == original {
             cx.with("texts.as_it_is", &[("text", &visible(text)), ("class", class)])

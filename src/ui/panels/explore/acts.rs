@@ -88,7 +88,8 @@ fn move_to(ui: &mut Ui, cx: &Context<'_>, run: &RunView, chosen: &BTreeSet<u32>)
         // Folders of one name are one class.
         let mut seen = BTreeSet::new();
         for (class, folder) in folders.filter(|(_, folder)| seen.insert(curation.class_name(folder))) {
-            if ui.button(seen_name(curation.class_name(folder))).clicked() {
+            let name = cx.language().class_name(run.data.report.naming, curation.class_name(folder));
+            if ui.button(seen_name(&name)).clicked() {
                 say(cx, run, chosen, |sample| {
                     // Its own folder needs no word.
                     let is_own = samples.class(sample as usize) == class;
@@ -110,6 +111,7 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u3
     let mut folders: Vec<&String> = run.data.samples().classes.iter().collect();
     folders.retain(|folder| run.design.curation.class_name(folder) == class);
     let Some(now) = folders.first().map(|folder| curation.class_name(folder)) else { return };
+    let shown = cx.language().class_name(run.data.report.naming, now);
     let title = cx.t("explore.rename").into_owned();
     let (menu, _) = MenuButton::from_button(named(Icon::PencilLine, &title)).ui(ui, |ui| {
         ui.set_min_width(190.0);
@@ -120,7 +122,7 @@ fn rename(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u3
         }
         cx.change(Edit::SetCuration(Box::new(renamed)), UndoLabel::new("set").setting("curation"));
     });
-    menu.accessible_name(&title).on_hover_text(cx.with("explore.rename_about", &[("class", now)]));
+    menu.accessible_name(&title).on_hover_text(cx.with("explore.rename_about", &[("class", &shown)]));
 }
 
 /// The way to the folder of the first selected sample, or of the table that it is a row of; none for a set that the

@@ -89,7 +89,8 @@ fn workbench(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, words: &str, cell
     };
     placed(ui, first, "matrix", |ui| {
         ScrollArea::both().id_salt("explored matrix").auto_shrink(false).show_nested(ui, |ui| {
-            matrix(ui, cx, &run.data.classes, cells.confusion, 0.0);
+            let classes = cx.class_names(&run.data);
+            matrix(ui, cx, &classes, cells.confusion, 0.0);
         });
     });
     placed(ui, second, "cell", |ui| cell(ui, cx, run, cells));
@@ -106,7 +107,7 @@ fn placed(ui: &mut Ui, place: Rect, salt: &str, add: impl FnOnce(&mut Ui)) {
 
 /// The samples of the chosen cell.
 fn cell(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, cells: &Cells<'_>) {
-    let classes = &run.data.classes;
+    let classes = cx.class_names(&run.data);
     let chosen = cx.memory::<ChosenCell>().0;
     let named = chosen.and_then(|(row, column)| Some((row, column, classes.get(row)?, classes.get(column)?)));
     let Some((row, column, class, answer)) = named else { return empty(ui, cx, "explore.click") };

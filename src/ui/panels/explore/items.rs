@@ -71,7 +71,10 @@ fn said(cx: &Context<'_>, run: &RunView, sample: u32) -> Option<String> {
     match curation.pictures.get(name)? {
         change if run.design.curation.pictures.get(name) == Some(change) => None,
         PictureChange::Excluded => Some(cx.t("data_view.unused").into_owned()),
-        PictureChange::Moved(to) => Some(format!("→ {}", curation.class_name(to))),
+        PictureChange::Moved(to) => {
+            let class = cx.language().class_name(run.data.report.naming, curation.class_name(to));
+            Some(format!("→ {class}"))
+        }
     }
 }
 
@@ -115,7 +118,7 @@ impl ItemList<'_> {
                     let galley = name_line(ui, words, TILE, FontId::proportional(size::SMALL), color);
                     ui.painter().galley(pos2(place.left(), frame.bottom() + top), galley, color);
                 }
-                let spoken = spoken(data, sample, &["", &above, &below]);
+                let spoken = spoken(cx, data, sample, &["", &above, &below]);
                 self.react(ui, cx, run, (place_in_list, sample), (frame, response), &spoken);
             }
         });
@@ -144,7 +147,7 @@ impl ItemList<'_> {
             let at = pos2(inner.left() + inner.width() * from, inner.center().y - galley.size().y / 2.0);
             ui.painter().with_clip_rect(frame.intersect(ui.clip_rect())).galley(at, galley, color);
         }
-        let spoken = spoken(&run.data, sample, &[&content, &above, &below]);
+        let spoken = spoken(cx, &run.data, sample, &[&content, &above, &below]);
         self.react(ui, cx, run, (place, sample), (frame, response), &spoken);
     }
 
@@ -182,8 +185,9 @@ impl ItemList<'_> {
 }
 
 /// A sample for those who do not see it.
-fn spoken(data: &Dataset, sample: u32, words: &[&str]) -> String {
-    let name = visible(data.name(sample as usize));
+fn spoken(cx: &Context<'_>, data: &Dataset, sample: u32, words: &[&str]) -> String {
+    let name = cx.sample_name(data, sample as usize);
+    let name = visible(&name);
     let words = std::iter::once(&*name).chain(words.iter().copied());
     words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
 }

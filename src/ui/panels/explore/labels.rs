@@ -69,7 +69,7 @@ fn of_validation(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, answers: &Sam
         let one = &doubted[place];
         let percent = |share: f32| cx.language().percent(f64::from(share), 0);
         let below = cx.with("explore.against", &[("answer", &percent(one.probability)), ("label", &percent(one.own))]);
-        [against(run, one.label, Some(usize::from(one.answer))), below]
+        [against(cx, run, one.label, Some(usize::from(one.answer))), below]
     };
     let list = SampleList::Validation(run.id());
     let items = ItemList { list, count: doubted.len(), sample: &|place| doubted[place].sample, words: &words };

@@ -5,10 +5,12 @@ use crate::ui::context::Context;
 use crate::ui::widgets::seen_name;
 
 /// A label and what stands against it.
-pub(super) fn against(run: &RunView, label: u16, rather: Option<usize>) -> String {
-    let name = |class: usize| run.data.classes.get(class).map_or("", String::as_str);
-    let label = name(usize::from(label));
-    rather.map_or_else(|| label.to_owned(), |rather| format!("{label} → {}?", name(rather)))
+pub(super) fn against(cx: &Context<'_>, run: &RunView, label: u16, rather: Option<usize>) -> String {
+    let label = cx.class_name(&run.data, usize::from(label));
+    match rather {
+        Some(rather) => format!("{label} → {}?", cx.class_name(&run.data, rather)),
+        None => label.into_owned(),
+    }
 }
 
 /// What is told of a training sample, in two lines.
@@ -16,12 +18,12 @@ pub(super) fn words_of(cx: &Context<'_>, run: &RunView, learned: &LearnedSample)
     let dynamics = &learned.dynamics;
     let rather = dynamics.is_doubted().then(|| dynamics.rival());
     let loss = cx.language().decimal(f64::from(dynamics.loss), 2);
-    [against(run, learned.label, rather), cx.with("explore.mean_loss", &[("loss", &loss)])]
+    [against(cx, run, learned.label, rather), cx.with("explore.mean_loss", &[("loss", &loss)])]
 }
 
 /// All that is known of one sample.
 pub(super) fn facts(cx: &Context<'_>, run: &RunView, sample: u32) -> String {
-    let name = seen_name(run.data.name(sample as usize));
+    let name = seen_name(&cx.sample_name(&run.data, sample as usize));
     let learned = cx.app.runs.learned().and_then(|all| all.iter().find(|one| one.sample == sample));
     let Some(learned) = learned else { return name };
     let dynamics = &learned.dynamics;

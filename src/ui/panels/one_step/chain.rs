@@ -44,8 +44,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, step: &OneS
 /// The error of the output, from what is answered and what should be.
 fn loss(cx: &Context<'_>, run: &RunView, followed: &FollowedSample) -> String {
     let output = &followed.output;
-    let classes = cx.class_names(&run.data);
-    let name = classes.get(output.class).cloned().unwrap_or_else(|| (output.output + 1).to_string());
+    let class = cx.class_name(&run.data, output.class);
+    let name = if class.is_empty() { (output.output + 1).to_string() } else { class.into_owned() };
     let values = [
         ("output", name),
         ("answer", number(cx, output.answer)),

@@ -49,10 +49,8 @@ fn row(
 ) {
     let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), Sense::click());
     let index = one.sample.index as usize;
-    let classes = cx.class_names(&run.data);
-    let class = classes.get(run.data.label(index)).map_or("", String::as_str);
-    let name =
-        if class.is_empty() { run.data.name(index).to_owned() } else { format!("{} · {class}", run.data.name(index)) };
+    let (sample, class) = (cx.sample_name(&run.data, index), cx.class_of_sample(&run.data, index));
+    let name = if class.is_empty() { sample.into_owned() } else { format!("{sample} · {class}") };
     let is_followed = one.in_batch == step.followed.contribution.in_batch;
     let sum = number(cx, one.sum);
     let values = [("name", &*name), ("sum", &sum)];

@@ -34,7 +34,7 @@ impl<'a> ShownFit<'a> {
     fn name(&self, cx: &Context<'_>, sample: u32) -> Option<String> {
         let open = cx.app.loading.dataset()?;
         let here = Arc::ptr_eq(open.samples(), self.run.data.samples()) && (sample as usize) < open.len();
-        here.then(|| open.name(sample as usize).to_owned())
+        here.then(|| cx.sample_name(open, sample as usize).into_owned())
     }
 
     /// Each validation sample with a place that follows from what should come out and what did.

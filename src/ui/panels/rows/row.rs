@@ -21,7 +21,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, table: &Table) {
         return empty(ui, cx, "row.empty");
     };
     let index = app.sample.index.min(data.len() - 1);
-    ui.add(Label::new(bold(data.name(index))).truncate());
+    ui.add(Label::new(bold(cx.sample_name(data, index))).truncate());
     let language = cx.language();
     let number = |value: f32| language.significant(f64::from(value));
     let answers = app.cards().map(|(_, cards, ..)| cards.probabilities.clone()).unwrap_or_default();
@@ -48,8 +48,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, table: &Table) {
                     line(&cx.t("fit.residual"), number(answer - truth), false);
                 }
             }
-        } else if let Some(class) = data.classes.get(data.label(index)) {
-            line(&table.target, seen_name(class), true);
+        } else if data.is_used(index) {
+            line(&table.target, seen_name(&cx.class_of_sample(data, index)), true);
         }
     });
 }

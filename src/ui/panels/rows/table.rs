@@ -165,11 +165,12 @@ fn draw_row(ui: &mut Ui, cx: &Context<'_>, (data, row): (&Dataset, usize), heads
     let mut cells: Vec<String> = data.numbers(row).iter().map(number).collect();
     cells.extend(data.samples().answers(row).iter().map(number));
     if cells.len() < heads.len() {
-        cells.extend(data.classes.get(data.label(row)).cloned());
+        cells.extend(data.is_used(row).then(|| cx.class_of_sample(data, row).into_owned()));
     }
+    let called = cx.sample_name(data, row);
     let spoken = || {
         let cells = heads.iter().zip(&cells).map(|(head, cell)| format!("{} {cell}", head.name));
-        format!("{}: {}", data.name(row), cells.collect::<Vec<_>>().join(", "))
+        format!("{called}: {}", cells.collect::<Vec<_>>().join(", "))
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, spoken()));
     if chosen || response.hovered() || response.has_focus() {
@@ -188,7 +189,7 @@ fn draw_row(ui: &mut Ui, cx: &Context<'_>, (data, row): (&Dataset, usize), heads
         None => {}
     }
     let font = FontId::proportional(size::SMALL);
-    let name = name_line(ui, data.name(row), NAME - 26.0, font, theme.weak);
+    let name = name_line(ui, &called, NAME - 26.0, font, theme.weak);
     let at = pos2(place.left() + 18.0, place.center().y - name.size().y / 2.0);
     ui.painter().galley(at, name, theme.weak);
     let digits = FontId::new(size::SMALL, FontFamily::Monospace);

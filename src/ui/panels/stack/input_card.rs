@@ -161,7 +161,7 @@ fn shown_picture(ui: &mut Ui, cx: &mut Context<'_>) {
     let height = 40.0;
     let width = height * (looked.3 as f32 / looked.2.max(1) as f32).clamp(0.3, 3.0);
     let (name, class) = app.picture_name().unwrap_or_default();
-    let class_words = class.map(|class| cx.with("picture.class", &[("class", class)]));
+    let class_words = class.map(|class| cx.with("picture.class", &[("class", &class)]));
     let spoken = class_words.unwrap_or_else(|| name.clone());
     let image = Image::new((texture, Vec2::new(width, height))).corner_radius(4).alt_text(&spoken);
     let shown = ui.add(image.fit_to_exact_size(Vec2::new(width, height)));
@@ -189,8 +189,6 @@ fn chosen_class(ui: &mut Ui, cx: &mut Context<'_>) {
         return;
     }
     classes(ui, cx);
-    let kind = app.document.design().data.sample_kind();
-    let class = class.map(|class| cx.language().class_name(kind, class));
     let words = class.map(|class| cx.with("picture.class", &[("class", &class)])).unwrap_or_default();
     ui.add(Label::new(weak(cx.theme, seen_name(&words))).truncate());
 }

@@ -81,7 +81,7 @@ pub(in crate::ui) fn losses(ui: &mut Ui, cx: &mut Context<'_>) {
         ui.set_width(ui.available_width());
         for notice in told {
             let text =
-                format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice, loaded.dataset.report.noun));
+                format!("{} · {}", cx.t("data_view.careful"), cx.language().notice(notice, &loaded.dataset.report));
             ui.add(Label::new(text).wrap());
         }
         let name = command_name(cx, Command::Propose);

@@ -57,8 +57,8 @@ fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, pixels: &[u8]) {
         ui.spacing_mut().item_spacing = Vec2::splat(5.0);
         for (nth, sample) in samples.iter().enumerate() {
             let (place, response) = ui.allocate_exact_size(Vec2::new(SIDE, SIDE + 14.0), Sense::hover());
-            let class = run.data.classes.get(run.data.label(sample.index as usize)).map_or("", String::as_str);
-            let words = format!("{} · {class}", run.data.name(sample.index as usize));
+            let class = cx.class_of_sample(&run.data, sample.index as usize);
+            let words = format!("{} · {class}", cx.sample_name(&run.data, sample.index as usize));
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
             let frame = place.with_max_y(place.top() + SIDE);
             let at = fitted(frame, form.width as f32 / form.height.max(1) as f32);

@@ -117,8 +117,8 @@ pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples
         let texture = cx.textures.row(ui.ctx(), data, samples);
         for (nth, &sample) in samples.iter().enumerate() {
             let (frame, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::click());
-            let class = data.classes.get(data.label(sample as usize)).map_or("", String::as_str);
-            let words = format!("{} · {class}", data.name(sample as usize));
+            let class = cx.class_of_sample(data, sample as usize);
+            let words = format!("{} · {class}", cx.sample_name(data, sample as usize));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, here, &words));
             let place = fitted(frame, form.width as f32 / form.height.max(1) as f32);
             ui.painter().rect_filled(frame, 3.0, cx.theme.control);
@@ -138,9 +138,9 @@ pub(super) fn pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, samples
 /// The names of samples that are no pictures, as buttons.
 fn names(ui: &mut Ui, cx: &Context<'_>, run: &RunView, (samples, here): (&[u32], bool)) {
     for &sample in samples {
-        let name = run.data.name(sample as usize);
-        let class = run.data.classes.get(run.data.label(sample as usize)).map_or("", String::as_str);
-        let button = ui.add_enabled(here, Button::new(seen_name(name)).truncate());
+        let name = cx.sample_name(&run.data, sample as usize);
+        let class = cx.class_of_sample(&run.data, sample as usize);
+        let button = ui.add_enabled(here, Button::new(seen_name(&name)).truncate());
         if button.on_hover_text(format!("{name} · {class}")).clicked() {
             cx.act(Action::PickPicture(sample as usize));
         }

@@ -1,6 +1,9 @@
 //! The confusion matrix of an epoch, with precision and recall of every class.
+use std::f32::consts::FRAC_PI_2;
+
+use eframe::egui::epaint::TextShape;
 use eframe::egui::{
-    Align2, FontId, Label, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
+    Align2, FontId, Label, Painter, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
 
 use super::conclusion::pictures;
@@ -14,11 +17,17 @@ const NAMES: f32 = 92.0;
 const SCORES: f32 = 44.0;
 /// Space beside the names, and beside what stands above the two columns.
 const BESIDE: f32 = 8.0;
-/// Height of what stands above the cells.
+/// What stands above these columns.
+const HEADINGS: [&str; 2] = ["confusion.precision", "confusion.recall"];
+/// Height of what stands above the cells, and of names that stand upright there at most.
 const ABOVE: f32 = 22.0;
+const UPRIGHT: f32 = 90.0;
 /// Height of the line below them.
 const AXES: f32 = 22.0;
-/// Width and height of a cell.
+/// Size of letters, and where there is little room.
+const USUAL: f32 = 11.0;
+const SMALL: f32 = 9.5;
+/// The least and the largest side of a cell.
 const CELL: (f32, f32) = (17.0, 44.0);
 /// Height of the pictures of a cell.
 const PICTURES: f32 = 72.0;
@@ -64,7 +73,8 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
         ui.label(weak(cx.theme, cx.t("confusion.click")));
         return;
     };
-    let (Some(class), Some(answer)) = (run.data.classes.get(row), run.data.classes.get(column)) else { return };
+    let classes = cx.class_names(&run.data);
+    let (Some(class), Some(answer)) = (classes.get(row), classes.get(column)) else { return };
     let samples: Vec<u32> = confusion.examples(row, column).filter(|one| (*one as usize) < run.data.len()).collect();
     let count = confusion.at(row, column);
     let words = cx.with("confusion.cell", &[("class", class), ("answer", answer), ("count", &count.to_string())]);
@@ -84,30 +94,63 @@ fn cell_pictures(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, confusion: &C
     ui.horizontal_wrapped(|ui| pictures(ui, cx, run, &samples));
 }
 
-/// How wide the names, each column of scores and each cell are in the room that there is above something else. Names and
-/// scores take no more than they need, so that the cells have what is left.
-fn widths(ui: &Ui, cx: &Context<'_>, classes: &[String], below: f32) -> (f32, f32, f32) {
-    let font = || FontId::proportional(11.0);
-    let wide = |text: &str, most: f32| name_line(ui, text, most, font(), cx.theme.text).size().x + BESIDE;
-    let names = classes.iter().map(|name| wide(name, NAMES - BESIDE)).fold(0.0, f32::max);
-    let headings = ["confusion.precision", "confusion.recall"].map(|key| wide(&cx.t(key), f32::INFINITY));
-    let scores = headings.into_iter().fold(SCORES, f32::max);
-    let (room, count) = (ui.available_size(), classes.len().max(1) as f32);
-    let side = ((room.x - names - 2.0 * scores) / count).min((room.y - ABOVE - below) / count);
-    (names, scores, side.clamp(CELL.0, CELL.1))
+/// The sizes of a matrix. Names and scores take no more than they need, so that the cells have what is left.
+struct MatrixSizes {
+    /// Width of the names at the left, and of each column of scores at the right.
+    names: f32,
+    scores: f32,
+    /// Width and height of a cell.
+    side: f32,
+    /// Height of what stands above the cells.
+    above: f32,
+    /// Whether names stand upright above columns that are too narrow for them.
+    upright: bool,
+}
+
+impl MatrixSizes {
+    /// Those in the room that there is above so much of something else.
+    fn of(ui: &Ui, cx: &Context<'_>, classes: &[String], below: f32) -> Self {
+        let wide =
+            |text: &str, most, size| name_line(ui, text, most, FontId::proportional(size), cx.theme.text).size().x;
+        let widest = |most, size| classes.iter().map(|name| wide(name, most, size)).fold(0.0, f32::max);
+        let names = widest(NAMES - BESIDE, USUAL) + BESIDE;
+        let headings = HEADINGS.map(|key| wide(&cx.t(key), f32::INFINITY, USUAL) + BESIDE);
+        let scores = headings.into_iter().fold(SCORES, f32::max);
+        let (room, count) = (ui.available_size(), classes.len().max(1) as f32);
+        let side = |above: f32| {
+            let side = ((room.x - names - 2.0 * scores) / count).min((room.y - above - below) / count);
+            side.clamp(CELL.0, CELL.1)
+        };
+        // Names that are wider than a cell are smaller above it, before they stand upright.
+        if widest(f32::INFINITY, SMALL) <= side(ABOVE) {
+            return Self { names, scores, side: side(ABOVE), above: ABOVE, upright: false };
+        }
+        let above = widest(UPRIGHT, USUAL) + BESIDE;
+        Self { names, scores, side: side(above), above, upright: true }
+    }
+
+    /// The letters of names at the left and of numbers.
+    fn font(&self) -> FontId {
+        FontId::proportional(if self.side < 22.0 { SMALL } else { USUAL })
+    }
+
+    /// The whole matrix of so many classes.
+    fn whole(&self, count: usize) -> Vec2 {
+        let cells = self.side * count as f32;
+        Vec2::new(self.names + cells + 2.0 * self.scores, self.above + cells)
+    }
 }
 
 /// The matrix itself, with precision and recall, above so much of something else; a click chooses a cell.
 pub(in crate::ui) fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], confusion: &Confusion, below: f32) {
     let count = classes.len().max(1);
-    let (names, score_width, side) = widths(ui, cx, classes, below);
-    let whole = Vec2::new(names + side * count as f32 + 2.0 * score_width, ABOVE + side * count as f32);
-    let (place, response) = ui.allocate_exact_size(whole, Sense::hover());
+    let sizes = MatrixSizes::of(ui, cx, classes, below);
+    let side = sizes.side;
+    let (place, response) = ui.allocate_exact_size(sizes.whole(count), Sense::hover());
     let spoken = cx.with("confusion.spoken", &[("accuracy", &cx.language().accuracy(confusion))]);
     response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
-    let painter = ui.painter_at(place);
-    let small = FontId::proportional(if side < 22.0 { 9.5 } else { 11.0 });
-    let origin = place.min + Vec2::new(names, ABOVE);
+    let (painter, small) = (ui.painter_at(place), sizes.font());
+    let origin = place.min + Vec2::new(sizes.names, sizes.above);
     let cell = |row: usize, column: usize| {
         Rect::from_min_size(origin + Vec2::new(column as f32 * side, row as f32 * side), Vec2::splat(side - 1.5))
     };
@@ -115,7 +158,7 @@ pub(in crate::ui) fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String
         let of_class: u64 = counts.iter().sum();
         let y = cell(row, 0).center().y;
         // A point more than the widest takes, so that rounding cuts none.
-        let name = name_line(ui, &classes[row], names - BESIDE + 1.0, small.clone(), cx.theme.text);
+        let name = name_line(ui, &classes[row], sizes.names - BESIDE + 1.0, small.clone(), cx.theme.text);
         let at = Pos2::new(origin.x - 6.0 - name.size().x, y - name.size().y / 2.0);
         painter.galley(at, name, cx.theme.text);
         for (column, &count) in counts.iter().enumerate() {
@@ -134,22 +177,32 @@ pub(in crate::ui) fn matrix(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String
         }
         let scores = [confusion.precision(row), confusion.recall(row)];
         for (nth, score) in scores.into_iter().enumerate() {
-            let x = origin.x + side * count as f32 + score_width * (nth as f32 + 0.5);
+            let x = origin.x + side * count as f32 + sizes.scores * (nth as f32 + 0.5);
             let text = cx.language().percent(score, 0);
             painter.text(Pos2::new(x, y), Align2::CENTER_CENTER, text, small.clone(), cx.theme.text);
         }
     }
-    // Names that are wider than a cell are smaller above it, before they are cut.
-    let above = FontId::proportional(if names - BESIDE > side { 9.5 } else { small.size });
     for (column, name) in classes.iter().enumerate() {
-        let name = name_line(ui, name, side, above.clone(), cx.theme.weak);
-        let at = Pos2::new(cell(0, column).center().x - name.size().x / 2.0, origin.y - 4.0 - name.size().y);
-        painter.galley(at, name, cx.theme.weak);
+        head(ui, cx, &painter, Pos2::new(cell(0, column).center().x, origin.y - 4.0), (name, &sizes));
     }
-    for (nth, key) in ["confusion.precision", "confusion.recall"].into_iter().enumerate() {
-        let at = Pos2::new(origin.x + side * count as f32 + score_width * (nth as f32 + 0.5), origin.y - 4.0);
+    for (nth, key) in HEADINGS.into_iter().enumerate() {
+        let at = Pos2::new(origin.x + side * count as f32 + sizes.scores * (nth as f32 + 0.5), origin.y - 4.0);
         painter.text(at, Align2::CENTER_BOTTOM, cx.t(key), small.clone(), cx.theme.weak);
     }
+}
+
+/// The name of a class above its column: from left to right where there is room, else upright, to be read from below.
+fn head(ui: &Ui, cx: &Context<'_>, painter: &Painter, foot: Pos2, (name, sizes): (&str, &MatrixSizes)) {
+    let color = cx.theme.weak;
+    if sizes.upright {
+        let name = name_line(ui, name, UPRIGHT, sizes.font(), color);
+        let at = foot - Vec2::new(name.size().y / 2.0, 0.0);
+        painter.add(TextShape::new(at, name, color).with_angle(-FRAC_PI_2));
+        return;
+    }
+    let size = if sizes.names - BESIDE > sizes.side { SMALL } else { sizes.font().size };
+    let name = name_line(ui, name, sizes.side, FontId::proportional(size), color);
+    painter.galley(foot - Vec2::new(name.size().x / 2.0, name.size().y), name, color);
 }
 
 /// A cell that a click chooses.

@@ -114,7 +114,7 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
 
 /// A layer's numbers in words.
 fn words(cx: &Context<'_>, run: &RunView, one: &LayerFlow) -> String {
-    let number = |value: f32| if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") };
+    let number = |value: f32| cx.language().significant(f64::from(value));
     let (gradient, ratio) = (number(one.gradient), number(one.ratio()));
     let name = layer_name(cx, run, one.layer);
     let numbers = cx.with("flow.layer", &[("layer", &name), ("gradient", &gradient), ("ratio", &ratio)]);

@@ -43,7 +43,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.label(bold(&name));
         let (picture, class) = app.picture_name().unwrap_or_default();
-        let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", class)]));
+        let looked = class.map_or(picture, |class| cx.with("picture.class", &[("class", &class)]));
         ui.label(weak(cx.theme, cx.with("maps.looking", &[("picture", &looked)])));
         if app.cards_of_now().is_none() {
             ui.label(weak(cx.theme, weights(cx)));
@@ -79,7 +79,7 @@ fn joined(one: (f32, f32), other: (f32, f32)) -> (f32, f32) {
 
 /// Which of two moments it is, and what the network answers there.
 fn heading_of(ui: &mut Ui, cx: &Context<'_>, moment: &str, probabilities: &[f32]) {
-    let classes = cx.app.shown_classes();
+    let classes = cx.shown_classes();
     ui.horizontal_wrapped(|ui| {
         ui.label(bold(moment));
         if !probabilities.is_empty() && probabilities.len() == classes.len() {

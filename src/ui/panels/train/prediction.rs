@@ -29,18 +29,17 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
     });
     let Some((_, cards, _, old)) = app.cards() else { return empty(ui, cx, "prediction.empty") };
-    let classes = app.shown_classes();
+    let classes = cx.shown_classes();
     if old {
         ui.multiply_opacity(OLD);
     }
-    let right = app.picture_name().and_then(|(_, class)| class.map(str::to_owned));
     let run = app.runs.shown();
     let run = run.filter(|run| run.data.holds_pictures());
     let strip = if run.is_some_and(|run| !run.predictions.is_empty()) { SIDE + 50.0 } else { 0.0 };
     let height = (ui.available_height() - strip).max(40.0);
     ScrollArea::vertical().id_salt("prediction").max_height(height).auto_shrink(false).show_nested(ui, |ui| {
         if cards.probabilities.len() == classes.len() {
-            bars(ui, cx, classes, &cards.probabilities, right.as_deref());
+            bars(ui, cx, &classes, &cards.probabilities, app.right_class());
         } else {
             empty(ui, cx, "prediction.no_classes");
         }
@@ -56,7 +55,7 @@ pub(in crate::ui) fn bars(
     cx: &Context<'_>,
     classes: &[String],
     probabilities: &[f32],
-    right: Option<&str>,
+    right: Option<usize>,
 ) {
     let answer = best(probabilities);
     let rows = classes.len().div_ceil(2);
@@ -78,7 +77,7 @@ pub(in crate::ui) fn bars(
     for (nth, (class, share)) in classes.iter().zip(probabilities).enumerate() {
         let min = place.min + Vec2::new((nth / rows) as f32 * (width + 16.0), (nth % rows) as f32 * high);
         let line = Rect::from_min_size(min, Vec2::new(width, high));
-        let is_right = right == Some(class.as_str());
+        let is_right = right == Some(nth);
         let name = Rect::from_min_size(line.min, Vec2::new(width * 0.34, high));
         let color = if is_right || nth == answer { cx.theme.text } else { cx.theme.weak };
         let mark = if is_right { "✓" } else { "" };
@@ -118,6 +117,7 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
     if run.predictions.is_empty() {
         return;
     }
+    let classes = cx.class_names(&run.data);
     let indices: Vec<u32> = run.predictions.iter().map(|(index, _)| *index).collect();
     let open = cx.app.loading.dataset();
     let here = open.is_some_and(|open| Arc::ptr_eq(open.samples(), run.data.samples()));
@@ -140,8 +140,7 @@ fn answers(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView) {
             ui.painter().text(at, Align2::CENTER_BOTTOM, text, FontId::proportional(10.0), cx.theme.weak);
             let key = if right { "prediction.right" } else { "prediction.wrong" };
             let percent = cx.language().percent(f64::from(share), 1);
-            let values =
-                [("class", &*run.data.classes[class]), ("answer", &run.data.classes[answer]), ("share", &percent)];
+            let values = [("class", &*classes[class]), ("answer", &classes[answer]), ("share", &percent)];
             let words = cx.with(key, &values);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
             if response.on_hover_text(words).clicked() && here {

@@ -81,19 +81,19 @@ fn lost(ui: &mut Ui, cx: &Context<'_>, found: &KnockOut) {
     let sides = [&found.whole, &found.ablated];
     let [before, after] = sides.map(|side| cx.language().percent(side.scores.confusion.accuracy(), 1));
     ui.add(Label::new(bold(cx.with("ask.accuracy", &[("before", &before), ("after", &after)]))).wrap());
-    let classes = cx.app.shown_classes();
-    let class = |class: usize| classes.get(class).map_or("", String::as_str);
-    let [before, after] = sides.map(|side| class(best(&side.answer)));
+    let [before, after] = sides.map(|side| best(&side.answer));
     if !found.whole.answer.is_empty() {
         let key = if before == after { "ask.same_answer" } else { "ask.other_answer" };
-        ui.add(Label::new(cx.with(key, &[("before", before), ("after", after)])).wrap());
+        let [before, after] = [before, after].map(|class| cx.shown_class(class));
+        ui.add(Label::new(cx.with(key, &[("before", &before), ("after", &after)])).wrap());
     }
     let changes = found.changes();
-    confusion(ui, cx, &changes, classes.len());
+    confusion(ui, cx, &changes, cx.app.shown_classes().len());
     for change in changes.iter().take(TOLD) {
         let by = cx.language().decimal(change.by as f64, 0);
         let by = if change.by > 0 { format!("+{by}") } else { by };
-        let values = [("class", class(change.class)), ("answer", class(change.answer)), ("by", &by)];
+        let [class, answer] = [change.class, change.answer].map(|class| cx.shown_class(class));
+        let values = [("class", &*class), ("answer", &*answer), ("by", &by)];
         ui.add(Label::new(weak(cx.theme, cx.with("ask.confusion_change", &values))).wrap());
     }
 }

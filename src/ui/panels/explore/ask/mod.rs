@@ -115,7 +115,7 @@ fn tabs(ui: &mut Ui, cx: &mut Context<'_>, now: AskTab) {
 /// picture as it was changed; below it the answer to the picture as it is, where that is another thing.
 fn answer(ui: &mut Ui, cx: &mut Context<'_>, tab: AskTab) {
     let app = cx.app;
-    let classes = app.shown_classes();
+    let classes = cx.shown_classes();
     let changed = if tab == AskTab::Shift { shift::answer(cx) } else { None };
     let changed = changed.or_else(|| app.probes.answer().and_then(|answer| answer.as_deref().ok()));
     let own = app.cards().map(|(_, cards, ..)| &*cards.probabilities).filter(|own| own.len() == classes.len());
@@ -123,7 +123,7 @@ fn answer(ui: &mut Ui, cx: &mut Context<'_>, tab: AskTab) {
         return;
     };
     if classes.len() <= BARS {
-        bars(ui, cx, classes, shares, None);
+        bars(ui, cx, &classes, shares, None);
     } else {
         let mut order: Vec<usize> = (0..classes.len()).collect();
         order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));

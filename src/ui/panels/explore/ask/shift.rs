@@ -129,7 +129,7 @@ fn plots(ui: &mut Ui, cx: &mut Context<'_>, own: &ShiftCurves, without: Option<&
 /// The curves of one network: thick the probability of a class, thin how far each layer moves; the slider as a line.
 fn plot(ui: &mut Ui, cx: &Context<'_>, curves: &ShiftCurves, (class, at): (usize, usize)) {
     let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), CURVES), Sense::hover());
-    let name = cx.app.shown_classes().get(class).cloned().unwrap_or_default();
+    let name = cx.shown_class(class);
     let share = |at: usize| curves.probabilities[at].get(class).copied().unwrap_or_default();
     let held = cx.language().percent(curves.held(), 0);
     let here = cx.language().percent(f64::from(share(at)), 0);

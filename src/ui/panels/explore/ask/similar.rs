@@ -22,7 +22,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
     let words: Vec<String> = (near.iter())
         .map(|near| {
             let alike = cx.language().decimal(f64::from(near.similarity), 2);
-            cx.with("ask.near", &[("class", class_of(run, near.index)), ("similarity", &alike)])
+            cx.with(
+                "ask.near",
+                &[("class", &cx.class_of_sample(&run.data, near.index as usize)), ("similarity", &alike)],
+            )
         })
         .collect();
     ui.allocate_ui(Vec2::splat(side), |ui| {
@@ -30,11 +33,6 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
         tiles(ui, cx, run, (&samples, &words), (side - GAP * (COLUMNS - 1) as f32) / COLUMNS as f32, |_, _, _| ());
     });
     caption(ui, cx, &Probe::Neighbors.name(cx.language()));
-}
-
-/// The class of a sample of a run.
-pub(super) fn class_of(run: &RunView, sample: u32) -> &str {
-    run.data.classes.get(run.data.label(sample as usize)).map_or("", String::as_str)
 }
 
 /// Samples as buttons with these names: a click shows one. `over` draws over each.

@@ -42,7 +42,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let shares = tempered(own, report.calibration.temperature);
     let answer = best(&shares);
     if let (Some(class), Some(share)) = (classes.get(answer), shares.get(answer)) {
-        gauge(ui, cx, class, f64::from(*share));
+        let threshold = cx.memory::<Thresholds>().of(class);
+        gauge(ui, cx, &cx.shown_class(answer), (f64::from(*share), threshold));
     }
     ui.add_space(6.0);
     ui.scope(|ui| thresholds(ui, cx, classes, report));
@@ -56,8 +57,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The answer or "I don't know", and how far its probability lies above or below the threshold of its class.
-fn gauge(ui: &mut Ui, cx: &mut Context<'_>, class: &str, share: f64) {
-    let threshold = cx.memory::<Thresholds>().of(class);
+fn gauge(ui: &mut Ui, cx: &Context<'_>, class: &str, (share, threshold): (f64, f64)) {
     let [percent, least] = [share, threshold].map(|share| cx.language().percent(share, 0));
     let is_known = share >= threshold;
     let key = if is_known { "ask.known" } else { "ask.unknown" };
@@ -88,7 +88,7 @@ fn thresholds(ui: &mut Ui, cx: &mut Context<'_>, classes: &[String], report: &Ca
     }
     for (nth, class) in classes.iter().enumerate() {
         let now = chosen.of(class);
-        if let Some(threshold) = row(ui, cx, class, now, report.coverage.of_class(nth, now)) {
+        if let Some(threshold) = row(ui, cx, &cx.shown_class(nth), now, report.coverage.of_class(nth, now)) {
             chosen.0.insert(class.clone(), threshold);
         }
     }

@@ -169,7 +169,7 @@ fn exciting(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: ChosenUnit
     let words: Vec<String> = (found.iter())
         .map(|one| {
             let value = cx.language().significant(f64::from(one.value));
-            cx.with("ask.excites", &[("class", similar::class_of(run, one.index)), ("value", &value)])
+            cx.with("ask.excites", &[("class", &*cx.class_of_sample(&run.data, one.index as usize)), ("value", &value)])
         })
         .collect();
     let side = ((ui.available_width() - GAP * (COLUMNS - 1.0)) / COLUMNS).min(84.0);

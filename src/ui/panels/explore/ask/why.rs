@@ -44,7 +44,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Context<'_>, side: f32) {
 
 /// What the map is, and the same with where it is strongest.
 fn words(cx: &Context<'_>, found: &Explanation) -> [String; 2] {
-    let class = cx.app.shown_classes().get(found.class).cloned().unwrap_or_default();
+    let class = cx.shown_class(found.class);
     let method = Probe::of(found.method).name(cx.language());
     let words = cx.with("ask.map", &[("method", &method), ("class", &class)]);
     let place = strongest(&found.map).map_or("nowhere", |place| PLACES[place]);
@@ -143,8 +143,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn class(ui: &mut Ui, cx: &Context<'_>) {
     let about = cx.t("ask.class_about").into_owned();
     let answered = (None, cx.t("ask.answered_class").into_owned(), about.clone());
-    let classes = cx.app.shown_classes().iter().enumerate();
-    let classes = classes.map(|(class, name)| (Some(class), name.clone(), about.clone()));
+    let classes = cx.shown_classes().into_iter().enumerate();
+    let classes = classes.map(|(class, name)| (Some(class), name, about.clone()));
     let options: Vec<(Option<usize>, String, String)> = std::iter::once(answered).chain(classes).collect();
     let now = cx.app.probes.settings.class;
     let chosen = setting(ui, &cx.t("ask.class"), &about, |ui| combo(ui, "asked class", &options, &now));

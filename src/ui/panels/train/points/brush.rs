@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::app::Action;
 use crate::data::numbered_class;
-use crate::design::{DrawnPoint, Edit, Label as UndoLabel, Points, SampleKind, Source};
+use crate::design::{DrawnPoint, Edit, Label as UndoLabel, Naming, Points, Source};
 use crate::ui::context::Context;
 use crate::ui::plane::{Axes, PlaneSamples, chosen_place, drawn_points, mark};
 use crate::ui::widgets::{icon, icon_button};
@@ -62,7 +62,7 @@ pub(super) fn tools(ui: &mut Ui, cx: &mut Context<'_>, samples: &PlaneSamples) {
     }
     let (classes, _) = drawn_points(cx.app, samples);
     for (class, name) in classes.iter().enumerate().take(MOST_CLASSES) {
-        let name = cx.language().class_name(SampleKind::Point, name);
+        let name = cx.language().class_name(Naming::Numbered, name);
         let words = cx.with("points.brush", &[("class", &name)]);
         let button = Button::new("").selected(brush.tool == Tool::Draw(class)).min_size(Vec2::splat(26.0));
         let response = ui.add(button).accessible_name(&words).on_hover_text(&words);

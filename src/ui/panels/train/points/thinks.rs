@@ -3,7 +3,6 @@ use eframe::egui::{Align2, Button, FontFamily, FontId, Label, Pos2, Rect, Ui, Ve
 
 use crate::app::Action;
 use crate::data::Part;
-use crate::design::SampleKind;
 use crate::engine::best;
 use crate::train::NumberPlace;
 use crate::ui::context::Context;
@@ -35,18 +34,16 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let of = name.map_or_else(|| place.clone(), |name| format!("{name} · {place}"));
     ui.label(weak(cx.theme, of));
     let Some((_, cards, ..)) = app.cards() else { return };
-    let seen = |name: &str| cx.language().class_name(SampleKind::Point, name).into_owned();
-    let classes: Vec<String> = app.shown_classes().iter().map(|name| seen(name)).collect();
+    let classes = cx.shown_classes();
     if cards.probabilities.len() != classes.len() || classes.is_empty() {
         return empty(ui, cx, "prediction.no_classes");
     }
-    let right = app.picture_name().and_then(|(_, class)| class.map(seen));
-    bars(ui, cx, &classes, &cards.probabilities, right.as_deref());
+    bars(ui, cx, &classes, &cards.probabilities, app.right_class());
     wrong(ui, cx);
 }
 
 /// One bar per class.
-fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], shares: &[f32], right: Option<&str>) {
+fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], shares: &[f32], right: Option<usize>) {
     let answer = best(shares);
     let size = Vec2::new(ui.available_width(), LINE * classes.len() as f32);
     let (place, response) = ui.allocate_exact_size(size, number_sense(cx));
@@ -60,7 +57,7 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, classes: &[String], shares: &[f32], right
         let line = Rect::from_min_size(place.min + Vec2::new(0.0, class as f32 * LINE), Vec2::new(size.x, LINE));
         let color = if class == answer { cx.theme.text } else { cx.theme.weak };
         mark(&painter, cx.theme, line.left_center() + Vec2::new(7.0, 0.0), (class, 4.5), false);
-        let is_right = right == Some(name.as_str());
+        let is_right = right == Some(class);
         let font = FontId::proportional(size::SMALL);
         let written = name_line(ui, name, NAME - if is_right { 34.0 } else { 20.0 }, font.clone(), color);
         let at = line.left_center() + Vec2::new(18.0, -written.size().y / 2.0);

@@ -2,7 +2,7 @@
 use eframe::egui::{Align2, FontFamily, FontId, Label, Pos2, Rect, ScrollArea, Ui, Vec2, WidgetInfo, accesskit::Role};
 
 use crate::app::title;
-use crate::design::{Input, SampleKind, Shape, Title, entry};
+use crate::design::{Input, Shape, Title, entry};
 use crate::train::NumberRow;
 use crate::ui::context::Context;
 use crate::ui::focus_ring::NestedScroll as _;
@@ -46,11 +46,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             && !cards.probabilities.is_empty()
         {
             let language = cx.language();
-            let share = |(class, share): (&String, &f32)| {
-                let class = language.class_name(SampleKind::Point, class);
-                format!("{class} {}", language.percent(f64::from(*share), 1))
-            };
-            let shares: Vec<String> = cx.app.shown_classes().iter().zip(&cards.probabilities).map(share).collect();
+            let share = |(class, share): (&String, &f32)| format!("{class} {}", language.percent(f64::from(*share), 1));
+            let shares: Vec<String> = cx.shown_classes().iter().zip(&cards.probabilities).map(share).collect();
             let words = cx.with("points.softmax", &[("shares", &shares.join(" · "))]);
             ui.add(Label::new(weak(cx.theme, words)).wrap());
         }

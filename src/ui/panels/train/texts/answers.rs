@@ -107,7 +107,7 @@ fn spoken(cx: &Context<'_>, answered: &Answered, nth: usize) -> String {
     order.sort_by(|one, other| answer[*other].total_cmp(&answer[*one]));
     let share = |class: &usize| {
         let percent = cx.language().percent(f64::from(answer[*class]), 1);
-        cx.language().labeled(cx.app.shown_classes().get(*class).map_or("", String::as_str), &percent)
+        cx.language().labeled(&cx.shown_class(*class), &percent)
     };
     let shares = order.iter().take(3).map(share).collect::<Vec<_>>().join(", ");
     let text = &answered.question.text;
@@ -129,7 +129,7 @@ pub(super) fn labels(
     (place, token): (Rect, &str),
 ) {
     let (classes, rest) = strongest(drawn.answered, final_answer);
-    let names = cx.app.shown_classes();
+    let names = cx.shown_classes();
     let title = cx.with("texts.answers_after", &[("token", token)]);
     let font = FontId::new(size::BODY, strong());
     ui.painter().text(place.left_top(), Align2::LEFT_TOP, title, font, cx.theme.text);

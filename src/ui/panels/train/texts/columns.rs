@@ -44,13 +44,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if app.cards().is_some_and(|(.., old)| old) {
         ui.multiply_opacity(OLD);
     }
-    let classes = app.shown_classes();
-    let best = answered.best(classes.len()).map(|(class, _)| class);
+    let classes = app.shown_classes().len();
+    let best = answered.best(classes).map(|(class, _)| class);
     let states = hidden::States::of(cx, &answered);
     let count = answered.question.text.spans.len();
     // What fits beside both bars needs neither: else each bar takes the room that makes the other one needed.
     let room = ui.available_size() - Vec2::splat(ui.spacing().scroll.allocated_width());
-    let rows = rows(room.y, states.as_ref(), best.map(|_| answers::height(classes.len())));
+    let rows = rows(room.y, states.as_ref(), best.map(|_| answers::height(classes)));
     let widest = if reading.unit == TokenUnit::Words { 120.0 } else { 66.0 };
     let fitting = (room.x - LABELS) / (count + 1) as f32 - GAP;
     let wide = fitting.clamp(NARROWEST, widest);
@@ -105,7 +105,7 @@ fn letters(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, top: f32) {
     let text = &drawn.answered.question.text;
     let effects = drawn.best.map(|best| text.effects(&drawn.answered.seen, best));
     let scale = effects.as_deref().map_or(1.0, strongest);
-    let class = drawn.best.map_or("", |best| cx.app.shown_classes()[best].as_str());
+    let class = drawn.best.map(|best| cx.shown_class(best)).unwrap_or_default();
     for nth in drawn.columns.seen(ui) {
         let place = drawn.columns.cell(nth, top, LETTER);
         let effect = effects.as_ref().and_then(|effects| effects.get(nth)).copied();
@@ -122,7 +122,7 @@ fn letters(ui: &mut Ui, cx: &Context<'_>, drawn: &DrawnText<'_>, top: f32) {
             continue;
         };
         let points = signed(cx, effect * 100.0);
-        let spoken = cx.with("texts.effect", &[("token", &token), ("points", &points), ("class", class)]);
+        let spoken = cx.with("texts.effect", &[("token", &token), ("points", &points), ("class", &*class)]);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
         response.on_hover_text(&spoken);
         let color = match effect {
@@ -159,7 +159,7 @@ fn label_rows(
     let is_cut = cx.memory::<TextView>().typed.trim_end().len() > drawn.answered.question.text.text.len();
     let about = match drawn.best {
         _ if is_cut => cx.with("texts.first", &[("tokens", &token_count(cx, unit, all))]),
-        Some(best) => cx.with("texts.did", &[("class", &cx.app.shown_classes()[best])]),
+        Some(best) => cx.with("texts.did", &[("class", &cx.shown_class(best))]),
         None => String::new(),
     };
     label(ui, cx, (labels, labels.top(), LETTER + EFFECT), &tokens, &about);

@@ -1,4 +1,5 @@
 //! Lines of the data that the network never learned from, colored by what each token did, with the truth and the answer.
+use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -16,7 +17,7 @@ use crate::ui::context::Context;
 use crate::ui::theme::{Theme, icons, size, strong};
 use crate::ui::widgets::{empty, heading, icon_button, is_from_right, name_line, places, visible, weak};
 
-/// Lines of a page.
+/// Lines of a page at most.
 const LINES: usize = 8;
 /// The greatest and the least height of a line.
 const HIGH: f32 = 21.0;
@@ -38,12 +39,22 @@ fn lines_title(cx: &Context<'_>) -> &'static str {
     if part == Some(Part::Training) { "texts.training_lines" } else { "texts.lines" }
 }
 
-/// The last page at most, and its samples. Neighbors in the data, which are often of one class, come on different pages.
-fn page_of(members: &[u32], page: usize) -> (usize, Vec<u32>) {
-    let page = page.min(members.len().saturating_sub(1) / LINES);
+/// The places of a page of so many lines, of the last one at most.
+fn page_of(count: usize, page: usize, lines: usize) -> (usize, Range<usize>) {
+    let page = page.min(count.saturating_sub(1) / lines);
+    (page, page * lines..count.min((page + 1) * lines))
+}
+
+/// The samples at some places. Neighbors in the data, which are often of one class, come on different pages.
+fn samples_at(members: &[u32], places: Range<usize>) -> Vec<u32> {
     let step = stride(members.len());
-    let places = page * LINES..members.len().min((page + 1) * LINES);
-    (page, places.map(|nth| members[nth * step % members.len()]).collect())
+    places.map(|nth| members[nth * step % members.len()]).collect()
+}
+
+/// The page that is seen, and its places.
+fn seen_page(cx: &mut Context<'_>, count: usize) -> (usize, Range<usize>) {
+    let view = cx.memory::<TextView>();
+    page_of(count, view.page, view.fitting.unwrap_or(LINES))
 }
 
 /// Steps of this size go through so many places one by one: near the golden section, without a common divisor.
@@ -60,18 +71,18 @@ fn stride(count: usize) -> usize {
 
 /// The samples whose lines are seen.
 pub(super) fn seen(cx: &mut Context<'_>) -> Vec<u32> {
-    let page = cx.memory::<TextView>().page;
-    page_of(members(cx), page).1
+    let members = members(cx);
+    samples_at(members, seen_page(cx, members.len()).1)
 }
 
 /// Draws the panel.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let members = members(cx);
-    let (page, samples) = page_of(members, cx.memory::<TextView>().page);
+    let (page, places) = seen_page(cx, members.len());
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t(lines_title(cx)));
         if !members.is_empty() {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| pages(ui, cx, page, members.len()));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| pages(ui, cx, (page, &places), members.len()));
         }
     });
     if members.is_empty() {
@@ -79,8 +90,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let answered = answered(cx);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let high = (ui.available_height() / LINES as f32).clamp(LOW, HIGH);
-    for sample in samples {
+    // Of a line that is cut nothing can be read.
+    let fitting = ((ui.available_height() / LOW) as usize).clamp(1, LINES);
+    let high = (ui.available_height() / fitting as f32).clamp(LOW, HIGH);
+    fit(ui, cx, (page, fitting));
+    for sample in samples_at(members, places).into_iter().take(fitting) {
         let asked = answered.as_ref().and_then(|answered| {
             let (_, line) = answered.question.lines.iter().find(|(index, _)| *index == sample)?;
             Some((answered, line))
@@ -89,19 +103,29 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
+/// Keeps how many lines fit on a page; where that is another number than before, the first line that is seen stays.
+fn fit(ui: &Ui, cx: &mut Context<'_>, (page, fitting): (usize, usize)) {
+    let view = cx.memory::<TextView>();
+    let before = view.fitting.unwrap_or(LINES);
+    if before != fitting {
+        view.page = page * before / fitting;
+        ui.request_repaint();
+    }
+    view.fitting = Some(fitting);
+}
+
 /// Which lines are seen, and the way to others.
-fn pages(ui: &mut Ui, cx: &mut Context<'_>, page: usize, count: usize) {
+fn pages(ui: &mut Ui, cx: &mut Context<'_>, (page, places): (usize, &Range<usize>), count: usize) {
     ui.spacing_mut().item_spacing.x = 2.0;
-    let last = (count - 1) / LINES;
     let turn = |ui: &mut Ui, sign: Icon, name: &str, possible: bool| {
         ui.add_enabled_ui(possible, |ui| icon_button(ui, sign, name)).inner.clicked()
     };
     let mut to = page;
-    if turn(ui, Icon::ChevronRight, &cx.t("texts.next_lines"), page < last) {
+    if turn(ui, Icon::ChevronRight, &cx.t("texts.next_lines"), places.end < count) {
         to = page + 1;
     }
     let number = |number: usize| cx.language().number(number as u64);
-    let (first, end) = (number(page * LINES + 1), number(count.min((page + 1) * LINES)));
+    let (first, end) = (number(places.start + 1), number(places.end));
     let values = [("first", &*first), ("last", &*end), ("count", &*number(count))];
     ui.label(weak(cx.theme, cx.with("texts.of_lines", &values)));
     if turn(ui, Icon::ChevronLeft, &cx.t("texts.previous_lines"), page > 0) {
@@ -115,19 +139,20 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: 
     let Some(loaded) = cx.app.pictures() else { return };
     let data = &loaded.dataset;
     let text = data.text(sample);
-    let truth = data.classes.get(data.label(sample)).map_or("", String::as_str);
-    let classes = cx.app.shown_classes();
+    let truth = &*cx.class_of_sample(data, sample);
+    let known = cx.app.shown_classes();
+    let is_right = |class: usize| data.classes.get(data.label(sample)) == known.get(class);
     let answer = asked.and_then(|(answered, line)| {
         let shares = line.answer(&answered.seen);
-        (!classes.is_empty() && shares.len() == classes.len()).then(|| (best(shares), shares[best(shares)]))
+        (!known.is_empty() && shares.len() == known.len()).then(|| (best(shares), shares[best(shares)]))
     });
     let (place, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), high), Sense::click());
     let short: String = visible(text).chars().take(60).collect();
     let spoken = match answer {
         Some((class, share)) => {
             let share = cx.language().percent(f64::from(share), 0);
-            let key = if classes[class] == truth { "texts.line_right" } else { "texts.line_wrong" };
-            let values = [("text", &*short), ("class", truth), ("answer", &classes[class]), ("share", &share)];
+            let key = if is_right(class) { "texts.line_right" } else { "texts.line_wrong" };
+            let values = [("text", &*short), ("class", truth), ("answer", &cx.shown_class(class)), ("share", &share)];
             cx.with(key, &values)
         }
         None => cx.with("texts.line_unknown", &[("text", &short), ("class", truth)]),
@@ -146,9 +171,9 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: 
     let is = cx.with("texts.is", &[("class", truth)]);
     put(ui, place, 0.38, name_line(ui, &is, place.width() * 0.24, small.clone(), cx.theme.weak));
     if let Some((class, share)) = answer {
-        let right = classes[class] == truth;
+        let right = is_right(class);
         let color = if right { cx.theme.text } else { cx.theme.warning };
-        let called = cx.with("texts.called", &[("class", &classes[class])]);
+        let called = cx.with("texts.called", &[("class", &cx.shown_class(class))]);
         put(ui, place, 0.63, name_line(ui, &called, place.width() * 0.25 - 6.0, small, color));
         let (sign, color) = if right { (Icon::Check, cx.theme.good) } else { (Icon::X, cx.theme.warning) };
         let painter = ui.painter();
@@ -264,14 +289,14 @@ mod tests {
 
     #[test]
     fn pages_hold_every_line_once() {
-        for count in [1, 2, 7, 8, 20, 494] {
-            let members: Vec<u32> = (0..count).collect();
-            let pages = (0..members.len().div_ceil(LINES)).flat_map(|page| page_of(&members, page).1);
-            let mut seen: Vec<u32> = pages.collect();
+        for (count, lines) in [(1, 8), (2, 1), (7, 5), (8, 8), (20, 8), (494, 7)] {
+            let members: Vec<u32> = (0..count as u32).collect();
+            let samples = |page| samples_at(&members, page_of(count, page, lines).1);
+            let mut seen: Vec<u32> = (0..count.div_ceil(lines)).flat_map(samples).collect();
             seen.sort_unstable();
             assert_eq!(seen, members);
         }
-        assert_eq!(page_of(&(0..20).collect::<Vec<_>>(), 9).0, 2);
-        assert_eq!(page_of(&[], 3), (0, Vec::new()));
+        assert_eq!(page_of(20, 9, 8), (2, 16..20));
+        assert_eq!((page_of(0, 3, 8), samples_at(&[], 0..0)), ((0, 0..0), Vec::new()));
     }
 }

@@ -76,7 +76,7 @@ fn answer(ui: &mut Ui, cx: &mut Context<'_>) {
     let app = cx.app;
     let Some(answered) = answered(cx).filter(|answered| !answered.question.text.spans.is_empty()) else { return };
     let Some((class, share)) = answered.best(app.shown_classes().len()) else { return };
-    let class = seen_name(&app.shown_classes()[class]);
+    let class = seen_name(&cx.shown_class(class));
     let share = cx.language().percent(f64::from(share), 1);
     let spoken = cx.with("prediction.spoken", &[("class", &class), ("share", &share)]);
     ui.label(RichText::new(&share).monospace().size(15.0)).on_hover_text(&spoken);

@@ -19,8 +19,9 @@ pub(super) struct TextView {
     pub(super) shown: Option<String>,
     /// Whether the box has the keyboard.
     pub(super) is_typing: bool,
-    /// The page of the lines beside the box.
+    /// The page of the lines beside the box, and how many lines fit on one, once that is known.
     pub(super) page: usize,
+    pub(super) fitting: Option<usize>,
     /// Lines that were drawn by chance so far; the next draw follows from it.
     pub(super) draws: u64,
     pub(super) asked: Option<OpenQuestion>,
