@@ -1,4 +1,6 @@
-//! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
+//! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is. `classroom`
+//! is what a class sees of them.
+mod classroom;
 mod pictures;
 mod points;
 mod rows;
@@ -6,8 +8,11 @@ mod texts;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
 
+use crate::app::Pointer;
 use crate::design::SampleKind;
 use crate::ui::context::Context;
+use crate::ui::guide::{self, Anchor};
+use crate::ui::panels::train::points::surface;
 use crate::ui::panels::train::{conclusion, guess, truth};
 use crate::ui::panels::{arithmetic, stack};
 use crate::ui::widgets::card_frame;
@@ -20,6 +25,9 @@ const GAP: f32 = 10.0;
 
 /// From this width of the window on there is room for neurons on the cards.
 const ROOMY: f32 = 1240.0;
+
+/// In front of a class the stack is shown from this width on.
+const BESIDE_CLASSROOM: f32 = 900.0;
 
 /// How strongly it is drawn what belongs to another design or to other data than what is open.
 const OLD: f32 = 0.55;
@@ -35,7 +43,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     } else {
         ("spine", 310.0)
     };
-    Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let is_classroom = cx.app.classroom.is_some();
+    if !is_classroom || ui.available_width() >= BESIDE_CLASSROOM {
+        let spine = Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side);
+        spine.show(ui, |ui| stack::show(ui, cx));
+    }
     if cx.app.arithmetic.place().is_some() {
         let frame = Frame::new().fill(theme.panel).inner_margin(Margin::same(12));
         let panel = Panel::right("arithmetic").default_size(340.0).size_range(280.0..=520.0).frame(frame);
@@ -43,6 +55,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
+        if is_classroom {
+            return classroom::show(ui, cx);
+        }
         truth::show(ui, cx);
         guess::show(ui, cx);
         conclusion::show(ui, cx);
@@ -53,6 +68,21 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             SampleKind::Picture => pictures::show(ui, cx),
         }
     });
+}
+
+/// The panel in which the network is seen at work.
+fn living(cx: &Context<'_>) -> DrawPanel {
+    match cx.app.document.design().data.sample_kind() {
+        SampleKind::Text => texts::ask,
+        SampleKind::Row => rows::large,
+        SampleKind::Point => surface::show,
+        SampleKind::Picture => pictures::layer,
+    }
+}
+
+/// Tells the guide where the network is seen at work.
+fn note_living(ui: &Ui, cx: &mut Context<'_>) {
+    guide::note(ui, cx, Anchor::Thing(Pointer::Maps), ui.max_rect());
 }
 
 /// One panel in its place, dimmed where the run that it tells of is one of another design.
