@@ -14,6 +14,7 @@ use super::guessing::GuessChange;
 use super::lessons::LessonAct;
 use super::notice::Notice;
 use super::request::FileRequest;
+use super::teaching::GuideAct;
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::{SampleBatch, Strokes, TableUse};
 use crate::design::{Activation, Design, Edit, Label, Position, Source};
@@ -148,6 +149,8 @@ pub enum Action {
     Lesson(LessonAct),
     /// Something is done with projects as one file.
     Project(ProjectAct),
+    /// The pointer of the first start was read, or none is wanted.
+    Guide(GuideAct),
     /// How many megabytes snapshots of each run's past may take, from the next run on.
     SetPastMegabytes(usize),
     /// A weight of the waiting run is changed by hand.

@@ -220,12 +220,19 @@ with_workspaces!(commands {
     TrainingSettings "training_settings" SlidersVertical "Ctrl+T" Training => App::show_training_settings;
     CommandPalette "command_palette" Search "Ctrl+K" View => |app| app.dialog = Some(Dialog::Commands);
 } {
-    Dark "dark" Moon "" View, chosen |app| Some(app.settings.theme == ThemeChoice::Dark)
+    Dark "dark" Moon "" View, chosen |app| Some(app.theme() == ThemeChoice::Dark)
         => |app| app.set_theme(ThemeChoice::Dark);
-    Light "light" Sun "" View, chosen |app| Some(app.settings.theme == ThemeChoice::Light)
+    Light "light" Sun "" View, chosen |app| Some(app.theme() == ThemeChoice::Light)
         => |app| app.set_theme(ThemeChoice::Light);
-    Projector "projector" Projector "F11" View, chosen |app| Some(app.settings.theme == ThemeChoice::Projector)
+    Projector "projector" Projector "F11" View, chosen |app| Some(app.theme() == ThemeChoice::Projector)
         => |app| app.set_theme(ThemeChoice::Projector);
+    Classroom "classroom" Presentation "Shift+F11" View, chosen |app| Some(app.classroom.is_some())
+        => App::toggle_classroom;
+    NextInLecture "next_in_lecture" ChevronDown "PageDown" View, if |app| app.can_present(1) => |app| app.present(1);
+    PreviousInLecture "previous_in_lecture" ChevronUp "PageUp" View, if |app| app.can_present(-1)
+        => |app| app.present(-1);
+    BlankScreen "blank_screen" EyeOff "B" View, if |app| app.classroom.is_some(), chosen |app| Some(app.is_blank())
+        => App::toggle_blank;
     English "english" Languages "" View, chosen |app| Some(app.language() == Language::English)
         => |app| app.set_language(Language::English);
     French "french" Languages "" View, chosen |app| Some(app.language() == Language::French)
@@ -236,6 +243,8 @@ with_workspaces!(commands {
         => |app| app.set_zoom(app.settings.zoom - 0.1);
     ZoomReset "zoom_reset" Maximize "Ctrl+0" View, if |app| app.settings.zoom != 1.0 => |app| app.set_zoom(1.0);
     Help "help" CircleQuestionMark "F1" Help => |app| app.dialog = Some(Dialog::Help);
+    FirstSteps "first_steps" Footprints "" Help, if |app| app.lesson.is_none() && app.classroom.is_none()
+        => App::start_guide;
     Notices "notices" Bell "" Help, if |app| app.board.all().next().is_some() => |app| app.dialog = Some(Dialog::Notices);
     FrameTimes "frame_times" Gauge "F12" Help, chosen |app| Some(app.frame_times)
         => |app| app.frame_times = !app.frame_times;

@@ -6,7 +6,7 @@
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
 //! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
 //! and races), `ensembles` (networks that vote), `explain` (what is asked of a network beside them), `guessing` (what is
-//! asked of the user first), `leaving` and `export` (reports and networks that leave), `lessons` (the open lesson) and `state`, which holds
+//! asked of the user first), `leaving` and `export` (reports and networks that leave), `lessons` (the open lesson), `teaching` (classroom mode, the pointers of the first start) and `state`, which holds
 //! all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands), `action`, `intent` (what has
 //! to wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
@@ -29,6 +29,7 @@ mod reasons;
 mod request;
 mod settings;
 mod state;
+mod teaching;
 mod tick;
 mod training;
 mod update;
@@ -59,6 +60,7 @@ pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};
 pub use settings::{Settings, ThemeChoice};
 pub use state::App;
+pub use teaching::{Classroom, GuideAct, Pointer};
 pub use training::{
     Costs, EpochScale, LaneRun, Listening, OpenWeight, RunState, RunView, Runs, ShownMoment, ShownWeights, TimelineLane,
 };

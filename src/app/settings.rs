@@ -36,6 +36,10 @@ pub struct Settings {
     pub last: Option<PathBuf>,
     /// Folders of pictures, outside of the folders of their designs, that the user chose or allowed to be read.
     pub trusted: Vec<PathBuf>,
+    /// Whether the pointers of the first start were read or skipped. Whoever has settings from before there were pointers
+    /// needs none.
+    #[serde(default = "guided")]
+    pub guided: bool,
 }
 
 impl Default for Settings {
@@ -50,8 +54,14 @@ impl Default for Settings {
             recent: Vec::new(),
             last: None,
             trusted: Vec::new(),
+            guided: false,
         }
     }
+}
+
+/// What a file of settings that says nothing of the pointers says of them.
+fn guided() -> bool {
+    true
 }
 
 /// The window's colors and sizes.

@@ -21,6 +21,7 @@ use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
 use super::settings::Settings;
+use super::teaching::{Classroom, Guide};
 use super::training::{Costs, Listening, RunView, Runs, ShownWeights};
 use super::workspace::{InspectorTab, Workspace};
 use crate::data::{DataNotice, Dataset};
@@ -77,6 +78,10 @@ pub struct App {
     pub project_files: ProjectFiles,
     /// The open lesson.
     pub lesson: Option<Box<OpenLesson>>,
+    /// Classroom mode while it is on.
+    pub classroom: Option<Classroom>,
+    /// The pointers of the first start, until they were read.
+    pub(super) guide: Option<Guide>,
     /// The curves that are heard.
     pub listening: Listening,
     /// A report that is being written.
@@ -149,6 +154,8 @@ impl App {
             guess: None,
             project_files: ProjectFiles::default(),
             lesson: None,
+            classroom: None,
+            guide: None,
             listening: Listening::default(),
             reporting: Reporting::default(),
             costs: Costs::default(),

@@ -35,6 +35,8 @@ const _: &[&str] = &[
     include_str!("../../assets/languages/rows.fr.yml"),
     include_str!("../../assets/languages/step.en.yml"),
     include_str!("../../assets/languages/step.fr.yml"),
+    include_str!("../../assets/languages/teaching.en.yml"),
+    include_str!("../../assets/languages/teaching.fr.yml"),
     include_str!("../../assets/languages/texts.en.yml"),
     include_str!("../../assets/languages/texts.fr.yml"),
     include_str!("../../assets/languages/window.en.yml"),

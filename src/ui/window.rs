@@ -7,15 +7,17 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Frame, IconData, Margin, Panel, Stroke, Ui, ViewportBuilder, ViewportCommand};
 
+use super::blank_screen;
 use super::context::{Context, PanelState};
 use super::dialogs::{self, system::SystemDialog};
 use super::focus_ring::FocusRing;
 use super::no_window::NoWindow;
 use super::panels::frame_times::FrameTimes;
-use super::panels::{lesson, notices, one_step, stack, status, timeline, top_bar};
+use super::panels::{lesson, notices, one_step, status, timeline, top_bar};
+use super::shortcuts::KeyboardUse;
 use super::textures::Textures;
 use super::theme::Theme;
-use super::{fonts, keyboard_focus, shortcuts, workspaces, zoom};
+use super::{fonts, guide, keyboard_focus, shortcuts, workspaces, zoom};
 use crate::app::{Action, App, Command, Dialog, Notice, Paths, RunView, ThemeChoice, WindowRequest};
 use crate::train::Wake;
 
@@ -62,8 +64,9 @@ pub fn open(file: Option<PathBuf>, portable: bool) -> Result<(), NoWindow> {
                 let ctx = creation.egui_ctx.clone();
                 fonts::add_system_fonts(&ctx);
                 let mut app = App::new(paths, wake(&ctx));
-                if let Some(file) = file {
-                    app.open_at_start(&file);
+                match file {
+                    Some(file) => app.open_at_start(&file),
+                    None => app.welcome(),
                 }
                 Ok(Box::new(Studio::new(&ctx, app)))
             }),
@@ -104,6 +107,8 @@ pub struct Studio {
     told: Option<(ThemeChoice, f32)>,
     focus_ring: FocusRing,
     title: String,
+    /// Text was typed when the last frame ended.
+    was_typing: bool,
     /// The window has the keyboard, or will get it from the window manager.
     has_keyboard: bool,
 }
@@ -124,6 +129,7 @@ impl Studio {
             told: None,
             focus_ring: FocusRing::default(),
             title: String::new(),
+            was_typing: false,
             has_keyboard: false,
         };
         studio.dress(ctx);
@@ -150,8 +156,9 @@ impl Studio {
 
     /// Tells egui about theme and zoom when they or the window's size changed.
     fn dress(&mut self, ctx: &egui::Context) {
-        let theme = Theme::of(self.app.settings.theme);
-        let wanted = (self.app.settings.theme, zoom::fitting(ctx, self.app.settings.zoom * theme.scale));
+        let (choice, has_few_panels) = (self.app.theme(), workspaces::has_few_panels(&self.app));
+        let theme = Theme::of(choice);
+        let wanted = (choice, zoom::fitting(ctx, self.app.settings.zoom * theme.scale, has_few_panels));
         if self.told != Some(wanted) {
             theme.apply(ctx);
             ctx.set_zoom_factor(wanted.1);
@@ -168,11 +175,19 @@ impl Studio {
         self.welcome_dialog();
         self.focus_ring.reveal(&ctx);
         let actions = RefCell::new(self.events(&ctx));
-        let theme = Theme::of(self.app.settings.theme);
+        let theme = Theme::of(self.app.theme());
         let mut cx = Context::begin(&self.app, theme, &mut self.textures, &mut self.held, &actions);
-        panels(ui, &mut cx);
-        one_step::show(&ctx, &mut cx);
-        dialogs::show(&ctx, &mut cx);
+        if self.app.is_blank() {
+            blank_screen::show(ui, &cx);
+        } else {
+            panels(ui, &mut cx);
+            one_step::show(&ctx, &mut cx);
+            guide::show(&ctx, &mut cx);
+            dialogs::show(&ctx, &mut cx);
+            if shortcuts::leaves_classroom(&ctx, &self.app, self.was_typing) {
+                cx.command(Command::Classroom);
+            }
+        }
         self.focus_ring.show(&ctx, theme);
         let cleared = cx.app.frame_times && self.times.show(&ctx, &cx);
         if cleared {
@@ -186,14 +201,13 @@ impl Studio {
             self.act(action);
         }
         self.after(&ctx);
+        self.was_typing = ctx.text_edit_focused();
         self.times.note(started.elapsed());
     }
 
     /// What was pressed, dropped and answered since the last frame.
     fn events(&mut self, ctx: &egui::Context) -> Vec<Action> {
-        let typing = ctx.text_edit_focused();
-        let dialog = self.app.dialog.is_some();
-        let free = ctx.memory(egui::Memory::focused).is_none_or(|id| stack::is_card(ctx, id));
+        let keyboard = KeyboardUse::of(ctx, &self.app);
         let mut actions = ctx.input_mut(|input| {
             let pressed = |event: &egui::Event| {
                 matches!(
@@ -202,7 +216,8 @@ impl Studio {
                 )
             };
             self.held.gesture += u64::from(input.events.iter().any(pressed));
-            let mut actions = shortcuts::actions(input, typing, dialog, free);
+            let mut actions =
+                if self.app.is_blank() { blank_screen::actions(input) } else { shortcuts::actions(input, keyboard) };
             let files: Vec<PathBuf> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
             if !files.is_empty() {
                 actions.push(Action::Dropped(files));
@@ -320,7 +335,7 @@ impl eframe::App for Studio {
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        Theme::of(self.app.settings.theme).background.to_normalized_gamma_f32()
+        Theme::of(self.app.theme()).background.to_normalized_gamma_f32()
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

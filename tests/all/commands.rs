@@ -54,7 +54,7 @@ fn no_two_commands_share_their_keys() {
 
 #[test]
 fn every_command_and_every_key_has_its_words() {
-    let named = ["Ctrl", "Shift", "Alt", "Enter", "Delete", "Plus", "Minus"];
+    let named = ["Ctrl", "Shift", "Alt", "Enter", "Delete", "Plus", "Minus", "PageDown", "PageUp"];
     for language in Language::ALL {
         for row in COMMANDS {
             for part in ["name", "about"] {

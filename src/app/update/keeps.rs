@@ -88,12 +88,17 @@ pub(in crate::app) fn control_of_command(command: Command) -> Option<Control> {
         | Command::Dark
         | Command::Light
         | Command::Projector
+        | Command::Classroom
+        | Command::NextInLecture
+        | Command::PreviousInLecture
+        | Command::BlankScreen
         | Command::English
         | Command::French
         | Command::ZoomIn
         | Command::ZoomOut
         | Command::ZoomReset
         | Command::Help
+        | Command::FirstSteps
         | Command::Notices
         | Command::FrameTimes => return None,
     })
@@ -168,6 +173,7 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         | Action::KeepRunning
         | Action::Lesson(_)
         | Action::Project(_)
+        | Action::Guide(_)
         | Action::Notify(_)
         | Action::CloseNotice(_)
         | Action::Confirm

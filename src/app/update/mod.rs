@@ -3,7 +3,8 @@
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
 //! `transport` starts and steers runs, `guessing` asks first what is expected of them, `lessons` opens lessons and refuses
 //! what they keep shut (`keeps` says what belongs to which control), `projects` packs and unpacks, `listening` lets curves be
-//! heard, `racing` races of them, `exporting` lets networks leave, and `intents` asks what stands in the way of something and
+//! heard, `racing` races of them, `exporting` lets networks leave, `teaching` steers classroom mode and the pointers of the first
+//! start, and `intents` asks what stands in the way of something and
 //! lets it wait.
 mod editing;
 mod exporting;
@@ -17,6 +18,7 @@ mod outside;
 mod projects;
 mod proposing;
 mod racing;
+mod teaching;
 mod transport;
 mod voting;
 
@@ -40,8 +42,12 @@ impl App {
             return;
         }
         let workspace = self.workspace;
+        let followed = self.followed_by(&action);
         self.perform_action(action);
         self.leave_shut_workspace(workspace);
+        if let Some(pointer) = followed {
+            self.note_followed(pointer);
+        }
         self.follow();
     }
 
@@ -120,6 +126,7 @@ impl App {
             Action::DeleteRun(saved) => self.notices.extend(self.runs.delete(&saved)),
             Action::Lesson(act) => self.act_on_lesson(act),
             Action::Project(act) => self.act_on_project(act),
+            Action::Guide(act) => self.act_on_guide(act),
         }
     }
 
@@ -156,7 +163,12 @@ impl App {
         self.requests.push(request);
     }
 
+    /// Another theme: in front of a class only for this lecture.
     pub(super) fn set_theme(&mut self, theme: ThemeChoice) {
+        if let Some(classroom) = &mut self.classroom {
+            classroom.theme = theme;
+            return;
+        }
         self.settings.theme = theme;
         self.write_settings();
     }

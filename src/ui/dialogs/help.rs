@@ -36,6 +36,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         for key in ["help.arrows", "help.folding", "help.several", "help.escape", "help.tab"] {
             ui.label(cx.t(key).as_ref());
         }
+        ui.add_space(10.0);
+        heading(ui, cx.theme, &cx.t("help.classroom"));
+        for key in ["help.presenter", "help.blank", "help.show"] {
+            ui.add(Label::new(cx.t(key).as_ref()).wrap());
+        }
     });
     super::answer::close(ui, cx);
 }

@@ -6,11 +6,12 @@ use super::{menu, transport};
 use crate::app::{Action, Command, WORKSPACES};
 use crate::lesson::Flag;
 use crate::ui::context::Context;
+use crate::ui::guide::{self, Anchor};
 use crate::ui::theme::size;
 use crate::ui::widgets::{bold, command_icon, icon, segments_with_locks};
 
 /// Where less room is left beside the program's name, what is open is not named in the bar.
-const ROOMY: f32 = 855.0;
+const ROOMY: f32 = 900.0;
 
 /// Where less room is left beside the logo, the program is not named: what can be pressed comes first.
 const NARROW: f32 = 1070.0;
@@ -49,12 +50,18 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         });
         let (app, tabs) = (cx.app, tabs.collect::<Vec<_>>());
         let is_locked = |workspace| *app.flag_of_workspace(workspace) == Flag::Locked;
-        if let Some(workspace) = segments_with_locks(ui, cx.theme, &tabs, app.workspace, is_locked) {
+        let chosen = segments_with_locks(ui, cx.theme, &tabs, app.workspace, is_locked);
+        for (tab, place) in tabs.iter().zip(chosen.places) {
+            guide::note(ui, cx, Anchor::Tab(tab.0), place);
+        }
+        if let Some(workspace) = chosen.clicked {
             cx.act(Action::Show(workspace));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             command_icon(ui, cx, Command::Help);
-            command_icon(ui, cx, Command::CommandPalette);
+            // In front of a class the way back stands where the palette does, which has its keys.
+            let is_classroom = cx.app.classroom.is_some();
+            command_icon(ui, cx, if is_classroom { Command::Classroom } else { Command::CommandPalette });
             ui.add_space(6.0);
             transport::show(ui, cx);
         });

@@ -3,8 +3,9 @@ use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, Slider, Stroke, Ui, Vec2};
 use lucide_icons::Icon;
 
-use crate::app::{Action, Command, RunState, RunView, Workspace, row};
+use crate::app::{Action, Command, Pointer, RunState, RunView, Workspace, row};
 use crate::ui::context::Context;
+use crate::ui::guide::{self, Anchor};
 use crate::ui::widgets::{bold, command_icon, command_name, command_tip, explain, icon, weak};
 
 /// Batches per second at the slider's left end and just before its right end, where there is no limit.
@@ -57,6 +58,7 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let obstacle = cx.app.train_obstacle().filter(|_| !enabled);
     let tip = obstacle.map_or_else(|| with_costs(cx, command), |why| why.text(cx.language()));
     let response = ui.add_enabled(enabled, button).accessible_name(&name);
+    guide::note(ui, cx, Anchor::Thing(Pointer::Train), response.rect);
     if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
         cx.command(command);
     }

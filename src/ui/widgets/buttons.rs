@@ -1,7 +1,9 @@
 //! Buttons: those of commands, those that show only an icon, and those of which one is chosen.
 use std::borrow::Cow;
 
-use eframe::egui::{Button, Frame, Margin, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetText};
+use eframe::egui::{
+    Button, Frame, Margin, Rect, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetText,
+};
 use lucide_icons::Icon;
 
 use super::text::{bold, icon};
@@ -72,7 +74,15 @@ pub(in crate::ui) fn segments<T: Copy + PartialEq>(
     options: &[(T, String, String)],
     now: T,
 ) -> Option<T> {
-    segments_with_locks(ui, theme, options, now, |_| false)
+    segments_with_locks(ui, theme, options, now, |_| false).clicked
+}
+
+/// What became of a row of segments.
+pub(in crate::ui) struct ShownSegments<T> {
+    /// The other one that was clicked.
+    pub(in crate::ui) clicked: Option<T>,
+    /// Where each of them stands.
+    pub(in crate::ui) places: Vec<Rect>,
 }
 
 /// The same, some of which are kept shut: weaker, with a padlock.
@@ -82,8 +92,8 @@ pub(in crate::ui) fn segments_with_locks<T: Copy + PartialEq>(
     options: &[(T, String, String)],
     now: T,
     is_locked: impl Fn(T) -> bool,
-) -> Option<T> {
-    let mut clicked = None;
+) -> ShownSegments<T> {
+    let mut shown = ShownSegments { clicked: None, places: Vec::with_capacity(options.len()) };
     let frame = Frame::new().fill(theme.background).corner_radius(8).inner_margin(Margin::same(3));
     frame.show(ui, |ui| {
         // Where there is little room the names stand closer together, and where there is too little, in several rows.
@@ -107,14 +117,15 @@ pub(in crate::ui) fn segments_with_locks<T: Copy + PartialEq>(
                 let button = content.fill(fill).stroke(Stroke::NONE).min_size(Vec2::new(least, 24.0));
                 let response = ui.add_enabled(!locked, button.selected(chosen).fill(fill)).accessible_name(name);
                 let response = response.on_hover_text(about).on_disabled_hover_text(about);
+                shown.places.push(response.rect);
                 if response.clicked() && !chosen {
-                    clicked = Some(*option);
+                    shown.clicked = Some(*option);
                 }
             }
         };
         if is_one_row { ui.horizontal(names) } else { ui.horizontal_wrapped(names) }
     });
-    clicked
+    shown
 }
 
 /// The space between two names of a row of segments, and the least on each side of one.

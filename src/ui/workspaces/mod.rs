@@ -10,7 +10,7 @@ mod train;
 use eframe::egui::Ui;
 
 use super::context::Context;
-use crate::app::{Action, Workspace};
+use crate::app::{Action, App, Workspace};
 use crate::design::SampleKind;
 
 /// Draws the workspace that is shown.
@@ -25,6 +25,11 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if cx.app.sample.more.is_some() && !looks_at_more(cx) {
         cx.act(Action::Observe(None));
     }
+}
+
+/// Whether so few panels are shown that letters can be larger.
+pub(super) fn has_few_panels(app: &App) -> bool {
+    app.workspace == Workspace::Train && app.classroom.is_some() && app.lesson.is_none()
 }
 
 /// Whether a panel shows what the network says of other samples than the one that is shown.

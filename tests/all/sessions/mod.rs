@@ -3,6 +3,7 @@ mod blocks;
 mod clipboard;
 mod fixing;
 mod hovering;
+mod teaching;
 mod undoing;
 mod workspaces;
 

@@ -168,6 +168,14 @@ impl Known {
     }
 }
 
+/// Everything that lies on something else or cannot be reached.
+pub(super) fn faults_in(window: &mut Window) -> Vec<String> {
+    let known = window.known();
+    let mut found = window.overlaps(&known);
+    found.extend(window.unreachable(&known));
+    found
+}
+
 #[test]
 fn everything_is_reached_and_nothing_overlaps_at_every_size() {
     let mut window = Window::new();
@@ -189,10 +197,7 @@ fn everything_is_reached_and_nothing_overlaps_at_every_size() {
                     window.act(Action::Show(workspace));
                     window.calm();
                     looked += window.clickable().len();
-                    let known = window.known();
-                    let mut here = window.overlaps(&known);
-                    here.extend(window.unreachable(&known));
-                    for fault in here {
+                    for fault in faults_in(&mut window) {
                         let place = format!("{size:?} {theme:?} {language:?}");
                         faults.entry(format!("{workspace:?}: {fault}")).or_default().push(place);
                     }

@@ -1,6 +1,7 @@
 //! The window without a screen: it is drawn, clicked and typed into by the names that AccessKit knows.
 mod arithmetic;
 mod blocks;
+mod classroom;
 mod clicking;
 mod compare;
 mod data;
@@ -12,6 +13,7 @@ mod exporting;
 mod focus;
 mod glyphs;
 mod guessing;
+mod guide;
 mod keyboard;
 mod layout;
 mod named;
@@ -151,6 +153,12 @@ impl Window {
     fn act(&mut self, action: Action) {
         self.harness.state_mut().as_mut().unwrap().act(action);
         self.settle();
+    }
+
+    /// The same while a run goes on, which never comes to rest.
+    fn act_while_running(&mut self, action: Action) {
+        self.harness.state_mut().as_mut().unwrap().act(action);
+        self.harness.step();
     }
 
     fn all(&self, role: Role, name: &str) -> Vec<Node<'_>> {

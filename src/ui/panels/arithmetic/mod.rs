@@ -6,7 +6,7 @@ mod calculation;
 mod place_fields;
 mod words;
 
-use eframe::egui::{Button, Frame, Image, Key, Label, RichText, ScrollArea, Sense, Ui, Vec2, vec2};
+use eframe::egui::{Button, Frame, Image, Key, Label, Modifiers, RichText, ScrollArea, Sense, Ui, Vec2, vec2};
 use lucide_icons::Icon;
 
 use self::calculation::{NumberBlock, shown, written};
@@ -42,7 +42,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         }
     });
     let is_free = cx.app.dialog.is_none() && !ui.ctx().text_edit_focused();
-    if is_free && ui.input(|input| input.key_pressed(Key::Escape)) {
+    if is_free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         cx.act(Action::Arithmetic(ArithmeticChange::Close));
     }
     trail(ui, cx);

@@ -7,9 +7,10 @@ use super::interact::remember;
 use super::problems::{losses, problems_of_input};
 use super::shape::{self, TIGHT};
 use super::weights::{self, NeuronPlaces};
-use crate::app::{Action, Card, Command, Pick, input_line};
+use crate::app::{Action, Card, Command, Pick, Pointer, input_line};
 use crate::design::{Input, SampleKind};
 use crate::ui::context::Context;
+use crate::ui::guide::{self, Anchor};
 use crate::ui::plane::{feature_values, toggles};
 use crate::ui::widgets::{
     badge, bold, card_frame, combo, command_name, frame_field, icon_button, seen_name, token_row, weak,
@@ -66,6 +67,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         WidgetInfo::selected(Role::ListItem, true, chosen, cx.with("stack.input_card", &[("name", &name)]))
     });
     remember(ui.ctx(), response.id);
+    guide::note(ui, cx, Anchor::Thing(Pointer::Data), response.rect);
     if cx.focus.card && chosen {
         response.scroll_to_me(None);
         response.request_focus();

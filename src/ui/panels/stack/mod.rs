@@ -14,12 +14,14 @@ mod shape;
 mod tree;
 mod weights;
 
-use eframe::egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2};
+use eframe::egui::{Align, Layout, Rangef, Rect, ScrollArea, Ui, UiBuilder, Vec2};
 
 use self::card::CardGroup;
 use self::drop_place::PlacedCard;
 use self::lookup::Lookup;
+use crate::app::Pointer;
 use crate::ui::context::Context;
+use crate::ui::guide::{self, Anchor};
 use crate::ui::widgets::{bold, heading, weak};
 
 pub(in crate::ui) use block::shortcut_name;
@@ -91,6 +93,11 @@ fn cards(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<PlacedCard> {
     let lookup = Lookup::new(app);
     let layers = app.shown_design().layers.layers();
     let places = tree::show(ui, cx, &lookup, layers, &CardGroup { id: None, depth: 0, inside: None });
+    if let Some(first) = places.first() {
+        let high = Rangef::new(first.middle - first.half, first.middle + first.half);
+        let place = Rect::from_x_y_ranges(ui.max_rect().x_range(), high);
+        guide::note(ui, cx, Anchor::Thing(Pointer::Stack), place);
+    }
     if layers.is_empty() {
         ui.add_space(12.0);
         ui.vertical_centered(|ui| ui.label(weak(cx.theme, cx.t("stack.empty"))));

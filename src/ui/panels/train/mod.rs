@@ -1,5 +1,6 @@
 //! The panels of the Train workspace.
 pub(in crate::ui) mod batch;
+pub(in crate::ui) mod big_numbers;
 pub(in crate::ui) mod conclusion;
 pub(in crate::ui) mod confusion;
 pub(in crate::ui) mod curves;

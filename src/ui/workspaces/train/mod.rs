@@ -1,4 +1,6 @@
-//! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is.
+//! Train: the spine at the left; curves, and what the network computes and thinks. The panels follow what one sample is. `classroom`
+//! is what a class sees of them.
+mod classroom;
 mod pictures;
 mod points;
 mod rows;
@@ -6,8 +8,11 @@ mod texts;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
 
+use crate::app::Pointer;
 use crate::design::SampleKind;
 use crate::ui::context::Context;
+use crate::ui::guide::{self, Anchor};
+use crate::ui::panels::train::points::surface;
 use crate::ui::panels::train::{conclusion, guess, truth};
 use crate::ui::panels::{arithmetic, stack};
 use crate::ui::widgets::card_frame;
@@ -18,8 +23,11 @@ type DrawPanel = fn(&mut Ui, &mut Context<'_>);
 /// Space between two panels.
 const GAP: f32 = 10.0;
 
-/// From this width of the window on there is room for neurons on the cards.
-const ROOMY: f32 = 1240.0;
+/// From these widths on there is room for neurons on the cards, with the width of the cards there. Beside a lesson it is less.
+const ROOMY: [(f32, f32); 2] = [(1240.0, 440.0), (1040.0, 395.0)];
+
+/// In front of a class the stack is shown from this width on.
+const BESIDE_CLASSROOM: f32 = 900.0;
 
 /// How strongly it is drawn what belongs to another design or to other data than what is open.
 const OLD: f32 = 0.55;
@@ -30,12 +38,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
     let kind = cx.app.document.design().data.sample_kind();
     // Cards of points have their neurons beside their names, where there is room for them.
-    let (spine, wide) = if kind == SampleKind::Point && ui.available_width() >= ROOMY {
-        ("wide spine", 440.0)
-    } else {
-        ("spine", 310.0)
-    };
-    Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
+    let room = ROOMY.into_iter().find(|(least, _)| kind == SampleKind::Point && ui.available_width() >= *least);
+    let (spine, wide) = room.map_or(("spine", 310.0), |(_, wide)| ("wide spine", wide));
+    let is_classroom = cx.app.classroom.is_some();
+    if !is_classroom || ui.available_width() >= BESIDE_CLASSROOM {
+        let spine = Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side);
+        spine.show(ui, |ui| stack::show(ui, cx));
+    }
     if cx.app.arithmetic.place().is_some() {
         let frame = Frame::new().fill(theme.panel).inner_margin(Margin::same(12));
         let panel = Panel::right("arithmetic").default_size(340.0).size_range(280.0..=520.0).frame(frame);
@@ -43,6 +52,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
+        if is_classroom {
+            return classroom::show(ui, cx);
+        }
         truth::show(ui, cx);
         guess::show(ui, cx);
         conclusion::show(ui, cx);
@@ -53,6 +65,21 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             SampleKind::Picture => pictures::show(ui, cx),
         }
     });
+}
+
+/// The panel in which the network is seen at work.
+fn living(cx: &Context<'_>) -> DrawPanel {
+    match cx.app.document.design().data.sample_kind() {
+        SampleKind::Text => texts::ask,
+        SampleKind::Row => rows::large,
+        SampleKind::Point => surface::show,
+        SampleKind::Picture => pictures::layer,
+    }
+}
+
+/// Tells the guide where the network is seen at work.
+fn note_living(ui: &Ui, cx: &mut Context<'_>) {
+    guide::note(ui, cx, Anchor::Thing(Pointer::Maps), ui.max_rect());
 }
 
 /// One panel in its place, dimmed where the run that it tells of is one of another design.

@@ -1,7 +1,7 @@
 //! The panels of a network that takes pictures: curves above, maps and answers below.
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
-use super::{GAP, panel};
+use super::{GAP, note_living, panel};
 use crate::ui::context::Context;
 use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::{batch, confusion, curves, flow, loss_surface, maps, network, prediction, runs};
@@ -66,8 +66,14 @@ fn column(ui: &mut Ui, cx: &mut Context<'_>) {
     });
 }
 
+/// What the selected layer computes, alone.
+pub(super) fn layer(ui: &mut Ui, cx: &mut Context<'_>) {
+    ScrollArea::both().id_salt("layer").auto_shrink(false).show_nested(ui, |ui| maps::show(ui, cx));
+}
+
 /// What the lower left panel shows.
 fn view(ui: &mut Ui, cx: &mut Context<'_>) {
+    note_living(ui, cx);
     let options = [
         (TrainView::Maps, "maps"),
         (TrainView::Network, "network"),

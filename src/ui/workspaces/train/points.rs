@@ -1,7 +1,7 @@
 //! The panels of a network that takes points: the surface in the middle, curves, answers and data at the right.
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2};
 
-use super::{GAP, framed, panel};
+use super::{GAP, framed, note_living, panel};
 use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::focus_ring::NestedScroll as _;
@@ -49,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let left = left.with_max_x(left.right() - GAP);
     let below = (left.height() * 0.3).clamp(THROUGH.0, THROUGH.1);
     let (upper, lower) = left.split_top_bottom_at_y(left.bottom() - below);
-    framed(ui, cx, upper.with_max_y(upper.bottom() - GAP), "surface", surface::show);
+    framed(ui, cx, upper.with_max_y(upper.bottom() - GAP), "surface", plane);
     panel(ui, cx, lower, "through", through::show);
     ui.scope_builder(eframe::egui::UiBuilder::new().id_salt("right").max_rect(side), |ui| {
         ScrollArea::vertical().id_salt("right").auto_shrink(false).show(ui, |ui| {
@@ -57,6 +57,12 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             right_column(ui, cx, free.max(CURVES));
         });
     });
+}
+
+/// What the network answers all over the plane.
+fn plane(ui: &mut Ui, cx: &mut Context<'_>) {
+    note_living(ui, cx);
+    surface::show(ui, cx);
 }
 
 /// Curves of a height, answers and data below each other.
@@ -80,7 +86,7 @@ fn column(ui: &mut Ui, cx: &mut Context<'_>) {
         let high = ui.available_width().min(460.0) + 70.0;
         let size = Vec2::new(ui.available_width(), high);
         let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-        framed(ui, cx, place, "surface", surface::show);
+        framed(ui, cx, place, "surface", plane);
         right_column(ui, cx, CURVES);
         placed(ui, cx, ("through", THROUGH.1), through::show);
     });

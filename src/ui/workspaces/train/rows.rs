@@ -1,7 +1,7 @@
 //! The panels of a network that takes rows of numbers: the function or the answers large, curves and errors at the right.
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
-use super::{DrawPanel, GAP, framed, panel};
+use super::{DrawPanel, GAP, framed, note_living, panel};
 use crate::design::{Source, TargetKind};
 use crate::lesson::Control;
 use crate::ui::context::Context;
@@ -82,7 +82,8 @@ fn column(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The function with the network's curve; of a table the answers against the truth, or who was taken for whom.
-fn large(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(super) fn large(ui: &mut Ui, cx: &mut Context<'_>) {
+    note_living(ui, cx);
     let app = cx.app;
     match &app.document.design().data {
         Source::Function(function) => function_plot(ui, cx, function, true),

@@ -1,7 +1,7 @@
 //! The panels of a network that reads texts: the box with a column per token, and beside it what was learned.
 use eframe::egui::{Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
-use super::{DrawPanel, GAP, panel};
+use super::{DrawPanel, GAP, note_living, panel};
 use crate::ui::context::Context;
 use crate::ui::focus_ring::NestedScroll as _;
 use crate::ui::panels::train::{confusion, curves, flow, prediction, runs, texts};
@@ -67,7 +67,8 @@ fn column(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// Where one types, with the columns below.
-fn ask(ui: &mut Ui, cx: &mut Context<'_>) {
+pub(super) fn ask(ui: &mut Ui, cx: &mut Context<'_>) {
+    note_living(ui, cx);
     texts::text_box(ui, cx);
     ui.add_space(8.0);
     texts::columns(ui, cx);
