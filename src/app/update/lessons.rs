@@ -25,6 +25,16 @@ impl App {
         matches!(self.flag(control), Flag::Locked | Flag::Hidden)
     }
 
+    /// Whether the open lesson keeps an action from being done.
+    pub fn is_action_shut(&self, action: &Action) -> bool {
+        control_of_action(action).is_some_and(|control| self.is_shut(control))
+    }
+
+    /// Whether the open lesson has nothing of a control in the window.
+    pub fn is_hidden(&self, control: Control) -> bool {
+        *self.flag(control) == Flag::Hidden
+    }
+
     /// How the open lesson keeps a workspace.
     pub fn flag_of_workspace(&self, workspace: Workspace) -> &Flag {
         self.flag(control_of_workspace(workspace))

@@ -6,6 +6,7 @@ use crate::design::{
     CLIPS, Checkpoint, ClassWeights, EARLY_STOPPINGS, Edit, LOSSES, Label as UndoLabel, Loss, Metric, OPTIMIZERS,
     SCHEDULES, Schedule, TRAINING, Training, Watch,
 };
+use crate::lesson::Flag;
 use crate::ui::context::Context;
 use crate::ui::panels::stack::one_problem;
 use crate::ui::plots;
@@ -55,7 +56,15 @@ fn words(cx: &Context<'_>, id: &str) -> (String, String) {
     (language.name_of_setting(None, id).into_owned(), language.about_setting(None, id).into_owned())
 }
 
+/// Whether the open lesson has none of these settings in the window, so that their heading goes as well.
+fn are_hidden(cx: &Context<'_>, settings: &[&str]) -> bool {
+    settings.iter().all(|id| *cx.app.flag_of_setting(id) == Flag::Hidden)
+}
+
 fn goal(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    if are_hidden(cx, &["loss", "class_weights"]) {
+        return None;
+    }
     heading(ui, cx.theme, &cx.t("training_settings.goal"));
     let (name, about) = words(cx, "loss");
     if let Some(loss) = choice(ui, cx, ("loss", &name, &about), LOSSES, &now.loss) {
@@ -83,6 +92,9 @@ fn goal(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, 
 }
 
 fn metrics(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    if are_hidden(cx, &["metrics"]) {
+        return None;
+    }
     let (name, about) = words(cx, "metrics");
     heading(ui, cx.theme, &name).on_hover_text(about);
     let mut changed = None;
@@ -104,6 +116,9 @@ fn metrics(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static st
 
 /// How the weights are moved.
 pub(in crate::ui) fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    if are_hidden(cx, &["optimizer", "clip"]) {
+        return None;
+    }
     heading(ui, cx.theme, &cx.t("training_settings.steps"));
     let (name, about) = words(cx, "optimizer");
     if let Some(optimizer) = choice(ui, cx, ("optimizer", &name, &about), OPTIMIZERS, &now.optimizer) {
@@ -116,6 +131,9 @@ pub(in crate::ui) fn optimizer(ui: &mut Ui, cx: &Context<'_>, now: &Training) ->
 
 /// How the learning rate changes.
 pub(in crate::ui) fn schedule(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    if are_hidden(cx, &["schedule"]) {
+        return None;
+    }
     heading(ui, cx.theme, &cx.t("training_settings.rate"));
     let (name, about) = words(cx, "schedule");
     let mut changed = choice(ui, cx, ("schedule", &name, &about), SCHEDULES, &now.schedule);
@@ -192,6 +210,9 @@ fn best(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, 
 
 /// When a run ends before its last epoch.
 pub(in crate::ui) fn early_stopping(ui: &mut Ui, cx: &Context<'_>, now: &Training) -> Option<(&'static str, Training)> {
+    if are_hidden(cx, &["early_stopping"]) {
+        return None;
+    }
     let (name, about) = words(cx, "early_stopping");
     heading(ui, cx.theme, &name);
     let early_stopping = choice(ui, cx, ("early_stopping", &name, &about), EARLY_STOPPINGS, &now.early_stopping)?;

@@ -1,6 +1,7 @@
 //! Build: the palette at the left, the stack in the middle, the inspector at the right.
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::{inspector, palette, stack};
 
@@ -13,8 +14,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 4 });
     let narrow = ui.available_width() < NARROW;
     let (palette_most, inspector_most) = if narrow { (180.0, 280.0) } else { (360.0, 480.0) };
-    let palette_panel = Panel::left("palette").default_size(232.0_f32.min(palette_most));
-    palette_panel.size_range(180.0..=palette_most).frame(side).show(ui, |ui| palette::show(ui, cx));
+    if ![Control::AddLayers, Control::Files].into_iter().all(|control| cx.app.is_hidden(control)) {
+        let palette_panel = Panel::left("palette").default_size(232.0_f32.min(palette_most));
+        palette_panel.size_range(180.0..=palette_most).frame(side).show(ui, |ui| palette::show(ui, cx));
+    }
     let inspector_panel = Panel::right("inspector").default_size(326.0_f32.min(inspector_most));
     inspector_panel.size_range(280.0..=inspector_most).frame(side).show(ui, |ui| inspector::show(ui, cx));
     let middle = Frame::new().fill(theme.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 0 });

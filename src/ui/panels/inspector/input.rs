@@ -9,10 +9,11 @@ use crate::data::Part;
 use crate::design::{
     Color, Edit, INPUTS, Input, Label as UndoLabel, Normalize, Picture, Resize, SPLIT, choice as row_of,
 };
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::stack::problems_of_input;
 use crate::ui::plane::toggles;
-use crate::ui::widgets::{badge, bold, heading, setting, value, weak};
+use crate::ui::widgets::{badge, bold, heading, kept, setting, value, weak};
 
 /// Draws the inspector of the input.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -23,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.add(Label::new(weak(cx.theme, cx.language().term(&["layer", "Input", "about"]))).wrap());
     problems_of_input(ui, cx);
     ui.add_space(8.0);
-    source::show(ui, cx);
+    kept(ui, cx, Control::Source, source::show);
     ui.add_space(8.0);
     heading(ui, cx.theme, &cx.t("inspector.form"));
     sizes(ui, cx);
@@ -33,8 +34,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         form(ui, cx, picture);
     }
     ui.add_space(8.0);
-    heading(ui, cx.theme, &cx.t("inspector.split"));
-    split(ui, cx);
+    kept(ui, cx, Control::Split, |ui, cx| {
+        heading(ui, cx.theme, &cx.t("inspector.split"));
+        split(ui, cx);
+    });
     output::classes(ui, cx);
     ui.add_space(8.0);
     facts(ui, cx);

@@ -156,7 +156,8 @@ fn next_steps(ui: &mut Ui, cx: &mut Context<'_>, with_own: bool) {
         (Icon::PackageOpen, "conclusion.export", vec![Action::Do(Command::Export)]),
         (Icon::FolderOpen, "conclusion.own", vec![Action::ChooseFile(FileRequest::Data)]),
     ];
-    for (picture, key, actions) in steps.into_iter().take(if with_own { 4 } else { 3 }) {
+    let is_open = |(_, _, actions): &(Icon, &str, Vec<Action>)| !actions.iter().any(|one| cx.app.is_action_shut(one));
+    for (picture, key, actions) in steps.into_iter().take(if with_own { 4 } else { 3 }).filter(is_open) {
         let name = cx.t(&format!("{key}.name")).into_owned();
         let button = ui.add(Button::new((icon(picture), name.as_str()))).accessible_name(&name);
         if button.on_hover_text(cx.t(&format!("{key}.about"))).clicked() {

@@ -71,7 +71,9 @@ fn right_column(ui: &mut Ui, cx: &mut Context<'_>, curves: f32) {
     let top = ui.cursor().top();
     placed(ui, cx, ("view", curves), view);
     grown(ui, cx, thinks::show);
-    grown(ui, cx, |ui, cx| kept(ui, cx, Control::Source, data::show));
+    if !cx.app.is_hidden(Control::Source) {
+        grown(ui, cx, |ui, cx| kept(ui, cx, Control::Source, data::show));
+    }
     if cx.app.has_loss_surface() {
         let switch = if cx.app.runs.can_compare_descent() { SWITCH } else { 0.0 };
         placed(ui, cx, ("loss surface", SURFACE + switch), loss_surface::show);

@@ -105,7 +105,11 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
         (RowView::Network, ("train_view", "network")),
         (RowView::Runs, ("train_view", "runs")),
     ];
-    let now = choose(ui, cx, &options);
+    let is_empty = sample == "function" && app.is_hidden(Control::Source);
+    if is_empty && *cx.memory::<RowView>() == RowView::Sample {
+        *cx.memory() = RowView::Maps;
+    }
+    let now = choose(ui, cx, if is_empty { &options[1..] } else { &options });
     ScrollArea::both().id_salt(("row view", now as u8)).auto_shrink(false).show_nested(ui, |ui| match (now, data) {
         (RowView::Sample, Source::Function(function)) => {
             kept(ui, cx, Control::Source, |ui, cx| function_settings(ui, cx, function));

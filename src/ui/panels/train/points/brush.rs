@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::app::Action;
 use crate::data::numbered_class;
 use crate::design::{DrawnPoint, Edit, Label as UndoLabel, Naming, Points, Source};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::plane::{Axes, PlaneSamples, chosen_place, drawn_points, mark};
 use crate::ui::widgets::{icon, icon_button};
@@ -51,6 +52,11 @@ struct LastTouch(Option<[f32; 2]>);
 
 /// Draws the tools.
 pub(super) fn tools(ui: &mut Ui, cx: &mut Context<'_>, samples: &PlaneSamples) {
+    // Points that a lesson keeps are not drawn on.
+    if cx.app.is_shut(Control::Source) {
+        *cx.memory::<Brush>() = Brush::default();
+        return;
+    }
     let mut brush = *cx.memory::<Brush>();
     ui.spacing_mut().item_spacing.x = 3.0;
     let tool = |ui: &mut Ui, chosen: bool, picture: Icon, key: &str, cx: &Context<'_>| {
