@@ -37,7 +37,7 @@ impl Window {
         let pointer: &'static str = self.app().pointer().unwrap().into();
         let sentence = language.text(&format!("guide.pointer.{pointer}"));
         let next = language.text(if number == 5 { "guide.done" } else { "guide.next" });
-        let words = self.all(Role::Label, &sentence).first().map(|node| node.rect()).unwrap();
+        let words = self.all(Role::Label, &sentence).first().map(Node::rect).unwrap();
         let count = self.find(Role::Label, &format!("{number}/5")).rect();
         words.union(count).union(self.find(Role::Button, &next).rect())
     }
