@@ -59,7 +59,7 @@ impl KeyboardUse {
     }
 
     /// Whether keys mean a command.
-    fn lets(self, keys: &KeyboardShortcut, command: Command) -> bool {
+    fn lets(self, keys: KeyboardShortcut, command: Command) -> bool {
         let typing = self.owner == KeyboardOwner::Text;
         if matches!(command, Command::NextInLecture | Command::PreviousInLecture | Command::BlankScreen) {
             // Whoever holds a presenter stands far from the keyboard: only a text that is typed keeps its keys.
@@ -95,7 +95,7 @@ pub(super) fn actions(input: &mut InputState, keyboard: KeyboardUse) -> Vec<Acti
         rows.chain(ALSO).filter_map(|(keys, command)| Some((parse(keys)?, command))).collect();
     // Keys with more modifiers first: Ctrl+Shift+S is not Ctrl+S.
     all.sort_by_key(|(keys, _)| std::cmp::Reverse(usize::from(keys.modifiers.shift) + usize::from(keys.modifiers.alt)));
-    all.retain(|(keys, command)| keyboard.lets(keys, *command));
+    all.retain(|(keys, command)| keyboard.lets(*keys, *command));
     // Every press counts, in its order, however many come in one frame.
     input.events.retain(|event| {
         let Event::Key { key, modifiers, pressed: true, .. } = event else { return true };

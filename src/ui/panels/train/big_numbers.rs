@@ -3,6 +3,7 @@ use eframe::egui::{Color32, FontId, Label, RichText, Ui, Vec2};
 
 use crate::app::RunView;
 use crate::design::TargetKind;
+use crate::train::{Fit, Scores};
 use crate::ui::context::Context;
 use crate::ui::theme::strong;
 use crate::ui::widgets::{card_frame, weak};
@@ -35,7 +36,7 @@ impl RunNumbers {
     fn of(run: &RunView) -> Self {
         let (report, progress) = (run.shown_report(), &run.progress);
         let is_live = run.is_active() && run.shown_epoch.is_none() && run.shown_moment().is_none();
-        let validation = report.and_then(|report| report.validation.as_ref()).map(|scores| scores.score());
+        let validation = report.and_then(|report| report.validation.as_ref()).map(Scores::score);
         if is_live {
             let has_begun = progress.total > 0;
             return Self {
@@ -46,7 +47,7 @@ impl RunNumbers {
                 speed: run.images_per_second(),
             };
         }
-        let training = report.map(|report| report.train_fit.as_ref().map_or(report.train_accuracy, |fit| fit.r2()));
+        let training = report.map(|report| report.train_fit.as_ref().map_or(report.train_accuracy, Fit::r2));
         Self {
             epoch: report.map_or(progress.epoch, |report| report.epoch),
             loss: report.map(|report| report.train_loss),
