@@ -194,9 +194,14 @@ impl Language {
 
     /// A number that is written as in a file, such as `-2.940`, as the language writes it; any other text stays as it is.
     pub fn rewritten(self, plain: &str) -> Cow<'_, str> {
-        let digits = plain.split_once('.').map_or(0, |(_, rest)| rest.len());
-        let number = plain.parse().ok().filter(|_| !plain.contains(|sign: char| sign.is_alphabetic()));
-        number.map_or(Cow::Borrowed(plain), |number| Cow::Owned(self.decimal(number, digits)))
+        match plain.parse::<f64>() {
+            Ok(number) if plain.contains(['e', 'E']) && number.is_finite() => Cow::Owned(self.significant(number)),
+            Ok(number) if number.is_finite() => {
+                let digits = plain.split_once('.').map_or(0, |(_, rest)| rest.len());
+                Cow::Owned(self.decimal(number, digits))
+            }
+            _ => Cow::Borrowed(plain),
+        }
     }
 
     /// A number with its first three digits, however large or small it is: `0.00125`, `1,230`, `1.5 × 10⁻⁷`.

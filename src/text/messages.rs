@@ -365,7 +365,7 @@ impl Language {
                 Value::Array(items) => items.iter().map(|item| self.field("", item)).collect::<Vec<_>>().join(", "),
                 Value::Number(number) => match number.as_u64() {
                     Some(whole) => self.number(whole),
-                    None => number.to_string().replace('.', if self == Self::French { "," } else { "." }),
+                    None => self.rewritten(&number.to_string()).into_owned(),
                 },
                 other => other.to_string(),
             },

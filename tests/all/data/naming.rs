@@ -94,8 +94,14 @@ fn samples_of_numbers_are_called_with_the_signs_of_the_language() {
     assert_eq!(english.sample_name(&data.report, negative), format!("x = −{digits}"));
     assert_eq!(french.sample_name(&data.report, negative), format!("x = −{}", digits.replace('.', ",")));
     assert_eq!(french.sample_name(&data.report, "row 12"), "ligne 12");
-    for (plain, written) in [("-0.50", "−0,50"), ("7", "7"), ("0.000", "0,000"), ("row 1.5", "row 1.5"), ("inf", "inf")]
-    {
+    for (plain, written) in [
+        ("-0.50", "−0,50"),
+        ("7", "7"),
+        ("0.000", "0,000"),
+        ("row 1.5", "row 1.5"),
+        ("inf", "inf"),
+        ("1.5e-7", "1,5\u{a0}×\u{a0}10⁻⁷"),
+    ] {
         assert_eq!(french.rewritten(plain), written);
     }
 }

@@ -73,12 +73,13 @@ pub(in crate::ui) fn bars(
     };
     open_clicked(cx, &response, at, || Some(NumberPlace::Answer(answer)));
     response.ctx.accesskit_node_builder(response.id, |node| node.set_description(listed(cx, classes, probabilities)));
+    let names = name_width(ui, classes, width);
     let painter = ui.painter_at(place);
     for (nth, (class, share)) in classes.iter().zip(probabilities).enumerate() {
         let min = place.min + Vec2::new((nth / rows) as f32 * (width + 16.0), (nth % rows) as f32 * high);
         let line = Rect::from_min_size(min, Vec2::new(width, high));
         let is_right = right == Some(nth);
-        let name = Rect::from_min_size(line.min, Vec2::new(width * 0.34, high));
+        let name = Rect::from_min_size(line.min, Vec2::new(names, high));
         let color = if is_right || nth == answer { cx.theme.text } else { cx.theme.weak };
         let mark = if is_right { "✓" } else { "" };
         let mark = painter.layout_no_wrap(mark.to_owned(), FontId::proportional(size::SMALL), color);
@@ -99,6 +100,16 @@ pub(in crate::ui) fn bars(
         let font = FontId::new(11.0, FontFamily::Monospace);
         painter.text(line.right_center(), Align2::RIGHT_CENTER, text, font, cx.theme.text);
     }
+}
+
+/// How wide the names are before bars of a width with them: as wide as the longest one, so far as the bars keep enough.
+fn name_width(ui: &Ui, classes: &[String], width: f32) -> f32 {
+    /// Room of the mark behind a name, with the space around it.
+    const MARK: f32 = 18.0;
+    let wide = |name: &String| {
+        name_line(ui, name, width, FontId::proportional(size::SMALL), Color32::PLACEHOLDER).size().x + MARK
+    };
+    classes.iter().map(wide).fold(0.0, f32::max).clamp(width * 0.34, width * 0.43)
 }
 
 /// The most probable classes with their probabilities.

@@ -22,6 +22,8 @@ const LINES: usize = 8;
 /// The greatest and the least height of a line.
 const HIGH: f32 = 21.0;
 const LOW: f32 = 15.0;
+/// Width of what stands at the right end of a line: how sure the answer is, and whether it is right.
+const SHARE: f32 = 52.0;
 /// Bytes of a line that are drawn at most.
 const DRAWN: usize = 400;
 /// Points of probability from which on a letter is colored fully where all do less.
@@ -174,7 +176,12 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: 
         let right = is_right(class);
         let color = if right { cx.theme.text } else { cx.theme.warning };
         let called = cx.with("texts.called", &[("class", &cx.shown_class(class))]);
-        put(ui, place, 0.63, name_line(ui, &called, place.width() * 0.25 - 6.0, small, color));
+        put(
+            ui,
+            place,
+            0.63,
+            name_line(ui, &called, (place.width() * 0.25 - 6.0).min(place.width() * 0.37 - SHARE), small, color),
+        );
         let (sign, color) = if right { (Icon::Check, cx.theme.good) } else { (Icon::X, cx.theme.warning) };
         let painter = ui.painter();
         let right = place.right_center();
