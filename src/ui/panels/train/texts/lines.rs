@@ -23,7 +23,9 @@ const LINES: usize = 8;
 const HIGH: f32 = 21.0;
 const LOW: f32 = 15.0;
 /// Width of what stands at the right end of a line: how sure the answer is, and whether it is right.
-const SHARE: f32 = 52.0;
+const SHARE: f32 = 50.0;
+/// Below this width the text has less of the line, for names of classes are read to their end.
+const NARROW: f32 = 340.0;
 /// Bytes of a line that are drawn at most.
 const DRAWN: usize = 400;
 /// Points of probability from which on a letter is colored fully where all do less.
@@ -167,21 +169,20 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, (sample, high): (usize, f32), asked: 
         (Some((answered, line)), Some((class, _))) => line.effects(&answered.seen, class),
         _ => Vec::new(),
     };
-    let letters = colored(ui, cx.theme, text, asked.map(|(_, line)| (line, &*effects)), place.width() * 0.36);
+    let wide = place.width();
+    // Where the truth begins and where the answer does.
+    let (truth_at, answer_at) = if wide < NARROW { (0.31, 0.56) } else { (0.38, 0.63) };
+    let asked = asked.map(|(_, line)| (line, &*effects));
+    let letters = colored(ui, cx.theme, text, asked, wide * (truth_at - 0.02));
     letters.paint(ui, place);
     let small = FontId::proportional(size::SMALL);
     let is = cx.with("texts.is", &[("class", truth)]);
-    put(ui, place, 0.38, name_line(ui, &is, place.width() * 0.24, small.clone(), cx.theme.weak));
+    put(ui, place, truth_at, name_line(ui, &is, wide * 0.24, small.clone(), cx.theme.weak));
     if let Some((class, share)) = answer {
         let right = is_right(class);
         let color = if right { cx.theme.text } else { cx.theme.warning };
         let called = cx.with("texts.called", &[("class", &cx.shown_class(class))]);
-        put(
-            ui,
-            place,
-            0.63,
-            name_line(ui, &called, (place.width() * 0.25 - 6.0).min(place.width() * 0.37 - SHARE), small, color),
-        );
+        put(ui, place, answer_at, name_line(ui, &called, wide * (1.0 - answer_at) - SHARE, small, color));
         let (sign, color) = if right { (Icon::Check, cx.theme.good) } else { (Icon::X, cx.theme.warning) };
         let painter = ui.painter();
         let right = place.right_center();
