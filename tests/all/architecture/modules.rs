@@ -37,7 +37,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("signal_hook", &["cli"]),
     ("crc32fast", &["engine", "train"]),
-    ("half", &["engine"]),
+    ("half", &["engine", "train"]),
     ("tempfile", &["disk"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),

@@ -123,11 +123,9 @@ fn what_was_trained_before_counts_once() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = begin(lesson, folder.path());
     wait_for(&mut app, "the samples", strata::app::App::can_train);
-    app.update(Action::Lesson(LessonAct::Predict(0)));
-    app.update(Action::Do(Command::StepBatch));
-    wait_for(&mut app, "a batch", |app| app.lesson.as_ref().unwrap().progress().runs.len() == 1);
-    app.update(Action::Do(Command::Stop));
-    wait_for(&mut app, "its end on disk", |app| app.runs.saved.first().is_some_and(|run| run.ending.is_some()));
+    app.update(Action::Do(Command::Train));
+    wait_for(&mut app, "a run", |app| app.runs.shown().is_some_and(|run| !run.is_active() && !run.is_saving()));
+    wait_for(&mut app, "what it learned", |app| app.lesson.as_ref().unwrap().progress().runs.len() == 1);
     app.update(Action::Lesson(LessonAct::Restart));
     wait_for(&mut app, "the saved runs", |app| app.can_train() && !app.runs.saved.is_empty());
     for _ in 0..100 {
