@@ -32,7 +32,9 @@ impl App {
 
     /// Does something, after asking about unsaved changes that would be lost.
     fn attempt_beside_runs(&mut self, intent: Intent) {
-        if intent.leaves_design() && self.document.is_changed() {
+        // From one lesson to the next nothing is lost: what was reached is kept with the lesson.
+        let is_within_lessons = self.lesson.is_some() && matches!(intent, Intent::OpenLesson(_));
+        if intent.leaves_design() && self.document.is_changed() && !is_within_lessons {
             self.dialog = Some(Dialog::Unsaved(Box::new(intent)));
         } else {
             // A saved run comes by itself once there are pictures.

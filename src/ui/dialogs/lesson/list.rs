@@ -1,5 +1,5 @@
 //! The lessons that the program carries in itself, and a way to those of others.
-use eframe::egui::{Button, Grid, Label, RichText, Ui, vec2};
+use eframe::egui::{Atom, Button, Grid, Label, RichText, Ui, vec2};
 
 use crate::app::{Action, FileRequest, LessonAct, LessonPlace};
 use crate::lesson::{Lesson, built_in_lessons};
@@ -36,7 +36,7 @@ pub(in crate::ui::dialogs) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn line(ui: &mut Ui, cx: &mut Context<'_>, lesson: &'static Lesson) {
     let Some(text) = lesson.text(cx.language().code()) else { return };
     let name = format!("{}  {}", lesson.outline.number, text.title);
-    let button = Button::new(RichText::new(&name).size(14.0)).wrap().min_size(vec2(250.0, 34.0));
+    let button = Button::new((RichText::new(&name).size(14.0), Atom::grow())).wrap().min_size(vec2(260.0, 34.0));
     let response = ui.allocate_ui(vec2(260.0, 34.0), |ui| ui.add(button)).inner.accessible_name(&name);
     if std::mem::take(&mut cx.focus.dialog) {
         response.request_focus();
