@@ -2,7 +2,7 @@
 //! `strata bench` for the same design and batch. So what is measured is Strata's own work, not a renderer's.
 //!
 //! `cargo run --release --example window_speed -- [SECONDS]`; with `race` behind it the frames of a window in which six
-//! variants race.
+//! variants race, with the name of a starter design those of a window in which that trains.
 #![allow(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -28,8 +28,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut design = template("cnn28").map(|template| (template.make)()).ok_or("the template is gone")?;
     design.data = Source::BuiltIn(BuiltIn::Fashion);
     (design.training.batch, design.training.epochs) = (BATCH, 1_000_000);
-    if std::env::args().nth(2).is_some_and(|word| word == "race") {
-        let watched = watch(design.clone(), duration, Action::Compare(CompareAct::Start(race(&design)?)));
+    if let Some(word) = std::env::args().nth(2) {
+        let watched = if word == "race" {
+            watch(design.clone(), duration, Action::Compare(CompareAct::Start(race(&design)?)))
+        } else {
+            let mut starter = template(&word).map(|template| (template.make)()).ok_or("no such starter design")?;
+            starter.training.epochs = 1_000_000;
+            watch(starter, duration, Action::Do(Command::Train))
+        };
         tell_frames(&watched, seconds);
         return Ok(());
     }
