@@ -20,11 +20,25 @@ pub(in crate::ui) fn clipped(points: &[[f64; 2]], low: [f64; 2], high: [f64; 2])
 
 /// Where the way between two points crosses edges, in the order of the way.
 fn crossings(from: [f64; 2], to: [f64; 2], edges: [[f64; 2]; 2]) -> Vec<[f64; 2]> {
-    let share = |(axis, edge): (usize, f64)| (edge - from[axis]) / (to[axis] - from[axis]);
     let all = edges.iter().enumerate().flat_map(|(axis, edges)| edges.map(|edge| (axis, edge)));
-    let mut shares: Vec<f64> = all.map(share).filter(|share| *share > 0.0 && *share < 1.0).collect();
-    shares.sort_unstable_by(f64::total_cmp);
-    shares.into_iter().map(|share| [0, 1].map(|axis: usize| from[axis] + (to[axis] - from[axis]) * share)).collect()
+    let between = all.filter(|(axis, edge)| (from[*axis] < *edge) != (to[*axis] < *edge));
+    let mut crossed: Vec<(f64, usize, f64)> =
+        between.map(|(axis, edge)| (share(from, to, axis, edge), axis, edge)).collect();
+    // From far away two edges may be crossed at the same share.
+    let way = |(_, axis, edge): &(f64, usize, f64)| if from[*axis] < to[*axis] { *edge } else { -*edge };
+    crossed.sort_by(|one, other| one.0.total_cmp(&other.0).then(way(one).total_cmp(&way(other))));
+    let point = |(share, axis, edge): (f64, usize, f64)| {
+        let mut point = [0, 1].map(|axis: usize| from[axis] + (to[axis] - from[axis]) * share);
+        point[axis] = edge;
+        point
+    };
+    crossed.into_iter().map(point).collect()
+}
+
+/// How much of the way lies before an edge; from infinity all of it.
+fn share(from: [f64; 2], to: [f64; 2], axis: usize, edge: f64) -> f64 {
+    let share = (edge - from[axis]) / (to[axis] - from[axis]);
+    if share.is_nan() { 1.0 } else { share.clamp(0.0, 1.0) }
 }
 
 #[cfg(test)]
