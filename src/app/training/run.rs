@@ -386,9 +386,14 @@ impl RunView {
 
     /// Takes what the run told. Returns the run on disk, if it was saved.
     pub(super) fn poll(&mut self, notices: &mut Vec<Notice>) -> Option<SavedRun> {
-        let mut saved = None;
+        let (mut saved, mut has_new_epochs) = (None, false);
         while let Some(event) = self.trainer.as_ref().and_then(Trainer::poll) {
+            has_new_epochs |= matches!(event, Event::Epoch { .. });
             saved = self.take(event, notices).or(saved);
+        }
+        // Once for all of them: a small network makes dozens of epochs from one frame to the next.
+        if has_new_epochs {
+            self.diagnose();
         }
         saved
     }
@@ -413,10 +418,7 @@ impl RunView {
                 self.take_telemetry(telemetry);
                 self.state = RunState::Waiting;
             }
-            Event::Epoch { report, .. } => {
-                remember(&mut self.history, report);
-                self.diagnose();
-            }
+            Event::Epoch { report, .. } => remember(&mut self.history, report),
             Event::Ended { ending: Ending::Failed { reason }, .. } if !self.built && self.saved.is_some() => {
                 // It stays as it was: only its numbers are shown.
                 self.trainer = None;

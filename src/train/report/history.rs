@@ -5,22 +5,31 @@ use super::epoch::EpochReport;
 const MOST: usize = 1024;
 /// The newest ones are all remembered: whoever judges a run looks at several in a row.
 const RECENT: usize = 256;
-/// Of so many newest ones the samples are named as well; of older ones only those of the best and of the most accurate.
+/// Of so many newest ones at least the samples are named as well; of older ones only those of the best and of the most
+/// accurate.
 const NAMED: usize = 64;
 
 /// Puts an epoch to the others. Once there are too many, only every second, fourth … of the older ones stays, with the
 /// first, the best and the most accurate one, so that a run of days takes no more memory than one of minutes.
 pub fn remember(history: &mut Vec<EpochReport>, report: EpochReport) {
+    let last = report.epoch;
     history.push(report);
-    let best = [best_epoch(history), most_accurate(history)].map(|report| report.map(|report| report.epoch));
-    let old = history.len().checked_sub(NAMED + 1).and_then(|place| history.get_mut(place));
-    if let Some(old) = old.filter(|report| !best.contains(&Some(report.epoch))) {
-        old.forget_samples();
-    }
-    if history.len() <= MOST {
+    // Small networks make thousands of epochs per second: most of them only go to the end of the list.
+    let (names_are_due, is_full) = (last.is_multiple_of(NAMED), history.len() > MOST);
+    if !names_are_due && !is_full {
         return;
     }
-    let last = history.last().map_or(0, |report| report.epoch);
+    let best = [best_epoch(history), most_accurate(history)].map(|report| report.map(|report| report.epoch));
+    if names_are_due {
+        let old = history.len().saturating_sub(NAMED);
+        history[..old]
+            .iter_mut()
+            .filter(|report| !best.contains(&Some(report.epoch)))
+            .for_each(EpochReport::forget_samples);
+    }
+    if !is_full {
+        return;
+    }
     let stride = (last / (MOST / 4)).next_power_of_two();
     history.retain(|report| {
         let epoch = report.epoch;
