@@ -23,6 +23,8 @@ use crate::train::Wake;
 
 /// Between two frames while a network trains: often enough for the eye, and the rest of the time belongs to training.
 const FRAME_WHILE_TRAINING: Duration = Duration::from_millis(95);
+/// The same while a surface or a curve follows a small network: 20 pictures per second at least.
+const FRAME_WHILE_OBSERVING: Duration = Duration::from_millis(35);
 /// The same while a moment of the past is on its way to the screen: the hand that drags waits for it.
 const FRAME_WHILE_SCRUBBING: Duration = Duration::from_millis(8);
 /// The name under which the system knows the program.
@@ -254,6 +256,8 @@ impl Studio {
         }
         if self.app.runs.awaits_moment() {
             ctx.request_repaint_after(FRAME_WHILE_SCRUBBING);
+        } else if self.app.runs.is_observed() {
+            ctx.request_repaint_after(FRAME_WHILE_OBSERVING);
         } else if self.app.runs.is_any_running() {
             ctx.request_repaint_after(FRAME_WHILE_TRAINING);
         } else if self.app.runs.shown().is_some_and(RunView::is_alive) {

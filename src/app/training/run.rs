@@ -10,7 +10,7 @@ use super::strip;
 use super::weights::{self, ShownWeights};
 use crate::app::notice::{Notice, NoticeValue};
 use crate::data::{Dataset, Part, SampleBatch};
-use crate::design::{CheckedLayer, Checkpoint, Design, Facts, check};
+use crate::design::{CheckedLayer, Checkpoint, Design, Facts, Input, check};
 use crate::train::saved::{NotKept, Reopened};
 use crate::train::{
     Cards, Ending, EpochReport, Event, Evidence, Finding, Fork, Guess, LastBatch, LayerFlow, LossCurve, Order, Plan,
@@ -352,6 +352,12 @@ impl RunView {
         let done = if batches > 0 { batch as f64 / batches as f64 } else { 0.0 };
         let left = (epochs as f64 - (epoch as f64 - 1.0) - done).max(0.0) * pictures;
         (images_per_second > 0.0 && self.is_active()).then(|| left / images_per_second)
+    }
+
+    /// Whether it goes on while a surface or a curve is drawn of its network.
+    pub(super) fn is_observed(&self) -> bool {
+        // What letters do to an answer is drawn as often as the cards: nothing moves between two of those.
+        self.is_running() && self.questions.cards.observes() && !matches!(self.design.input, Input::Tokens { .. })
     }
 
     /// Whether an answer is on its way while no batch goes by.

@@ -105,6 +105,11 @@ impl Runs {
         self.list.iter().any(RunView::is_running)
     }
 
+    /// Whether the shown run goes on while a surface or a curve is drawn of its network.
+    pub fn is_observed(&self) -> bool {
+        self.shown().is_some_and(RunView::is_observed)
+    }
+
     /// Whether an answer of the shown run is on its way while no batch goes by.
     pub fn is_restless(&self) -> bool {
         self.shown().is_some_and(RunView::is_restless) || self.list.iter().any(RunView::is_saving)

@@ -46,25 +46,29 @@ impl KeepHot {
     }
 
     /// Takes part in whatever is offered until the work is done. After a while without any it lets other programs run, and
-    /// then naps: a network that is too small for several threads needs all of the core that two of them may share.
+    /// then naps: a network that is too small for several threads needs all of the core that two of them may share. The
+    /// longer there was nothing, the longer it naps: a core that is woken every moment counts as taken, and the system
+    /// would leave the window's thread on the core where the training runs.
     fn keep(&self) {
         const SPINS: u32 = 2_000;
         const YIELDS: u32 = 4_000;
-        const NAP: Duration = Duration::from_micros(100);
+        const NAP: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(4));
+        /// The part of the time without work that a nap may take: no more comes late than that.
+        const PART: u32 = 8;
         self.entered.fetch_add(1, Ordering::SeqCst);
         if self.closed.load(Ordering::SeqCst) {
             return;
         }
-        let mut idle = 0;
+        let (mut idle, mut since) = (0, Instant::now());
         while !self.done.load(Ordering::Acquire) {
             if rayon::yield_now() == Some(rayon::Yield::Executed) {
-                idle = 0;
+                (idle, since) = (0, Instant::now());
                 continue;
             }
             match idle {
                 0..SPINS => std::hint::spin_loop(),
                 SPINS..YIELDS => std::thread::yield_now(),
-                _ => std::thread::sleep(NAP),
+                _ => std::thread::sleep((since.elapsed() / PART).clamp(NAP.0, NAP.1)),
             }
             idle = idle.saturating_add(1);
         }

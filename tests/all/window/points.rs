@@ -2,7 +2,7 @@
 use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2};
+use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2, ViewportId};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, Command, Dialog, FileRequest, Language, OwnSample, RunState, Workspace};
 use strata::data::TableUse;
@@ -223,4 +223,23 @@ fn synapses_light_up_and_show_their_last_change() {
     assert_eq!((weights.together.len(), weights.changes.len()), (2, 2));
     window.press_button("Last change");
     window.press_button("Weights");
+}
+
+#[test]
+fn a_surface_is_drawn_twenty_times_per_second() {
+    let delay = |window: &Window| window.harness.output().viewport_output[&ViewportId::ROOT].repaint_delay;
+    let mut window = spiral(Language::English);
+    window.act_while_running(Action::Do(Command::Train));
+    let begin = Instant::now();
+    while delay(&window) > Duration::from_millis(40) {
+        assert!(begin.elapsed() < Duration::from_mins(1), "the next frame comes in {:?}", delay(&window));
+        window.harness.step();
+    }
+    // The cards alone change less often.
+    window.act_while_running(Action::Show(Workspace::Build));
+    while delay(&window) < Duration::from_millis(90) {
+        assert!(begin.elapsed() < Duration::from_mins(1), "the next frame comes in {:?}", delay(&window));
+        window.harness.step();
+    }
+    window.act_while_running(Action::Do(Command::Stop));
 }

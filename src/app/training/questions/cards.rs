@@ -8,7 +8,7 @@ use crate::train::{Cards, Order};
 /// How often cards are computed while a run goes on.
 const INSPECT_EVERY: Duration = Duration::from_millis(80);
 /// The same while a surface or a curve is drawn of it: 20 pictures per second at least.
-const OBSERVE_EVERY: Duration = Duration::from_millis(40);
+const OBSERVE_EVERY: Duration = Duration::from_millis(30);
 /// So many times as long as an answer took is waited for the next one at least.
 const REST: f64 = 4.0;
 
@@ -40,6 +40,11 @@ impl CardsQuestion {
     /// What the cards compute, with the ticket of the question.
     pub(in crate::app::training) fn newest(&self) -> Option<(&Cards, u64)> {
         self.cards.as_ref().map(|cards| (cards, self.shown))
+    }
+
+    /// Whether more samples than the one on the cards are asked about.
+    pub(in crate::app::training) fn observes(&self) -> bool {
+        self.more.is_some()
     }
 
     /// Whether an answer is on its way.

@@ -22,6 +22,8 @@ const LOWEST_R2: f64 = -1.0;
 
 /// Width of what is drawn of a long curve at a time: about that of its line.
 const COLUMN: f32 = 2.0;
+/// The same of a broken line, which shows nothing finer than its dashes: each of them is a shape of its own.
+const DASHED_COLUMN: f32 = 12.0;
 
 /// One curve, ready to be drawn.
 pub(super) struct Curve {
@@ -51,7 +53,8 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
     // So close that single batches are seen, each is a point, and the axis counts them.
     let close = bounds.is_some_and(|bounds| bounds.width() * run.batches_per_epoch() < SEEN_BATCHES * 1.5);
     let unit = if close { run.batches_per_epoch() } else { 1.0 };
-    let columns = (ui.available_width() / COLUMN).max(1.0) as usize;
+    let width = ui.available_width();
+    let columns = |dashed: bool| (width / if dashed { DASHED_COLUMN } else { COLUMN }).max(1.0) as usize;
     let mut plot = Plot::new(axis.id())
         .height(ui.available_height())
         .grid_color(cx.theme.border)
@@ -88,7 +91,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
         for curve in curves {
             let mut points: Vec<_> = curve.points.into_iter().filter(|point| point[1].is_finite()).collect();
             if let Some(bounds) = bounds {
-                points = downsample(points, (bounds.min()[0], bounds.max()[0]), columns);
+                points = downsample(points, (bounds.min()[0], bounds.max()[0]), columns(curve.dashed));
             }
             let points: Vec<_> = points.into_iter().map(|[x, y]| [x * unit, axis.scaled(y)]).collect();
             let line = Line::new(curve.name.clone(), within(&points, seen));
