@@ -8,8 +8,8 @@ use super::data::{GalleryMode, PastedPicture};
 use super::dialog::Dialog;
 use super::document::{Card, Drag, ProjectAct};
 use super::ensembles::EnsembleAct;
+use super::exchange::ExportAct;
 use super::explain::{ArithmeticChange, ProbeChange};
-use super::export::ExportAct;
 use super::guessing::GuessChange;
 use super::lessons::LessonAct;
 use super::notice::Notice;
@@ -145,6 +145,8 @@ pub enum Action {
     Ensemble(EnsembleAct),
     /// Something is done with exports of networks.
     Export(ExportAct),
+    /// A file of weights is brought into the network of the open design.
+    ImportWeights(PathBuf),
     /// Something is done with lessons.
     Lesson(LessonAct),
     /// Something is done with projects as one file.

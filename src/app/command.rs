@@ -143,6 +143,8 @@ with_workspaces!(commands {
     SaveAs "save_as" SaveAll "Ctrl+Shift+S" File => App::save_elsewhere;
     Report "report" FileText "" File, if App::can_report => App::ask_for_report;
     Export "export" PackageOpen "" File, if App::can_export => App::ask_for_export;
+    ImportWeights "import_weights" FileInput "" File, if App::can_import
+        => |app| app.request(WindowRequest::ChooseFile(FileRequest::Weights));
     Pack "pack" Package "" File => App::ask_what_to_pack;
     Lessons "lessons" GraduationCap "" File => |app| app.dialog = Some(Dialog::Lessons);
     Quit "quit" LogOut "Ctrl+Q" File => |app| app.attempt(Intent::Close);

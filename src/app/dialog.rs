@@ -34,6 +34,8 @@ pub enum Dialog {
     Ensemble,
     /// To what the shown run's network is exported.
     Export,
+    /// What came of a file of weights.
+    Imported,
     /// Which runs are compared.
     CompareRuns,
     /// Something has to be known before it is done.

@@ -6,9 +6,10 @@
 //! Reading order. What there is: `document` (the open design, its selection, its edits), `data` (pictures on their way,
 //! and what is found out about them), `training` (the runs of this session), `compare` (some of them beside each other,
 //! and races), `ensembles` (networks that vote), `explain` (what is asked of a network beside them), `guessing` (what is
-//! asked of the user first), `leaving` and `export` (reports and networks that leave), `lessons` (the open lesson), `teaching` (classroom mode, the pointers of the first start) and `state`, which holds
-//! all of them. None of the rooms knows the whole program. What can happen: `command` (the one table of commands), `action`, `intent` (what has
-//! to wait), `update` (what each of them does) and `tick` (what other threads bring).
+//! asked of the user first), `leaving` (reports), `exchange` (networks that leave, weights that come), `lessons` (the open
+//! lesson), `teaching` (classroom mode, the pointers of the first start) and `state`, which holds all of them. None of the
+//! rooms knows the whole program. What can happen: `command` (the one table of commands), `action`, `intent` (what has to
+//! wait), `update` (what each of them does) and `tick` (what other threads bring).
 mod action;
 mod command;
 mod compare;
@@ -16,8 +17,8 @@ mod data;
 mod dialog;
 mod document;
 mod ensembles;
+mod exchange;
 mod explain;
-mod export;
 mod guessing;
 mod intent;
 mod leaving;
@@ -49,8 +50,8 @@ pub use document::{
     Card, Document, Drag, Hover, PackChoice, ProjectAct, ProjectFiles, ProjectSizes, Selection, from_text, to_text,
 };
 pub use ensembles::{EnsembleAct, Ensembles};
+pub use exchange::{ExportAct, Exported, Exports, ImportedWeights, Imports};
 pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, Probes};
-pub use export::{ExportAct, Exported, Exports};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use leaving::Reporting;

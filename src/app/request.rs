@@ -53,6 +53,8 @@ pub enum FileRequest {
     Ensemble,
     /// An empty folder for a network in another tongue.
     Export(Tongue),
+    /// A file of weights that another program wrote.
+    Weights,
     /// A lesson in a folder.
     Lesson,
     /// A place for the open design and what is wanted beside it.

@@ -11,8 +11,8 @@ use super::data::{
 use super::dialog::Dialog;
 use super::document::{Document, Hover, Opening, ProjectFiles, Selection, UnsavedWork};
 use super::ensembles::Ensembles;
+use super::exchange::{Exports, Imports};
 use super::explain::{OpenArithmetic, Probes};
-use super::export::Exports;
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::leaving::Reporting;
@@ -94,6 +94,8 @@ pub struct App {
     pub ensembles: Ensembles,
     /// Networks that leave.
     pub exports: Exports,
+    /// Weights that other programs wrote.
+    pub imports: Imports,
     /// What is asked of the shown run's network beside its training.
     pub probes: Box<Probes>,
     /// The number that was opened, with how it is computed.
@@ -162,6 +164,7 @@ impl App {
             compare: Compare::default(),
             ensembles: Ensembles::default(),
             exports: Exports::default(),
+            imports: Imports::default(),
             probes: Box::default(),
             arithmetic: OpenArithmetic::default(),
             notices: Vec::new(),

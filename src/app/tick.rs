@@ -40,6 +40,7 @@ impl App {
             (self.wake)();
         }
         self.follow_export();
+        self.follow_import();
         self.follow_probes();
         self.drop_idle_question();
         if self.listening.poll(&mut self.notices) | self.reporting.poll(&mut self.notices) | self.baselines.poll() {

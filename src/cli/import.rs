@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use super::output;
 use super::train::{TrainingStart, prove_folder};
 use super::{Failure, TrainingArgs, source};
-use crate::data::{LoadRequest, Part, load};
-use crate::engine::build;
-use crate::train::{ArrayFit, ImportedArray, Plan, Session, free_memory, import, pool, saved};
+use crate::data::{LoadRequest, load};
+use crate::train::{ArrayFit, Imported, ImportedArray, Plan, free_memory, import_into, pool, saved};
 
 #[derive(Args)]
 pub(super) struct ImportArgs {
@@ -37,18 +36,15 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
         let data = source::load(|progress, stop| load(request, progress, stop))?;
         let _ = source::tell(&data.report);
         let plan = Plan::new(&start.design, Arc::new(data), threads, free_memory())?;
-        let mut network = build(plan.design(), &plan.data().class_counts(Part::Training))?;
-        let imported = import(&mut network, &arrays)?;
-        if !imported.iter().any(|array| array.fit == ArrayFit::Taken) {
-            tell(args, &imported)?;
+        let Imported { arrays, session } = import_into(plan, &arrays)?;
+        let Some(session) = session else {
+            tell(args, &arrays)?;
             return Err(format!("no array in “{}” fits the network; nothing is kept", args.weights.display()).into());
-        }
+        };
         prove_folder(&args.out, false)?;
-        let mut session = Session::with_network(plan, Box::new(network));
-        session.stop();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         saved::save_at(&args.out, session.plan(), &session.snapshot(), now)?;
-        tell(args, &imported)?;
+        tell(args, &arrays)?;
         if !args.json {
             let run = args.out.display();
             output::line(format!("The network is kept in {run}; `strata train --resume {run}` trains it on"))?;

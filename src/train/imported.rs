@@ -1,7 +1,10 @@
 //! Weights that another program wrote, such as PyTorch's `state_dict`, in the network of a design.
 use std::collections::HashMap;
 
-use crate::engine::{Array, EngineError, Network};
+use super::plan::Plan;
+use super::session::Session;
+use crate::data::Part;
+use crate::engine::{Array, EngineError, Network, build};
 
 /// An array of the network or of the file, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,30 @@ pub enum ArrayFit {
     Missing,
     /// The network has none of that name.
     Unknown,
+}
+
+/// What came of an import.
+pub struct Imported {
+    /// Each array of the network, then each that is left over.
+    pub arrays: Vec<ImportedArray>,
+    /// The network as a session that has learned nothing yet; `None` if no array fits.
+    pub session: Option<Session>,
+}
+
+/// Begins a session whose network has all arrays that fit by name and shape.
+///
+/// # Errors
+/// When the network cannot be built, or refuses arrays of its own names and shapes.
+pub fn import_into(plan: Plan, arrays: &[Array]) -> Result<Imported, EngineError> {
+    let mut network = build(plan.design(), &plan.data().class_counts(Part::Training))?;
+    let arrays = import(&mut network, arrays)?;
+    let fits = arrays.iter().any(|array| array.fit == ArrayFit::Taken);
+    let session = fits.then(|| {
+        let mut session = Session::with_network(plan, Box::new(network));
+        session.stop();
+        session
+    });
+    Ok(Imported { arrays, session })
 }
 
 /// Gives a network all arrays that fit by name and shape. Tells of each of the network's, then of each that is left over.

@@ -63,7 +63,7 @@ pub use explain::{
     gray, last_maps, last_maps_of, layer_cam, negative_log_likelihood, occlusion, perturbed, pixels_over, strongest,
     training_mean,
 };
-pub use imported::{ArrayFit, ImportedArray, import};
+pub use imported::{ArrayFit, Imported, ImportedArray, import, import_into};
 pub use inspect::{
     CardView, Cards, ClassOutputs, Evaluation, Inspection, InspectionRequest, Link, Observations, Prediction, Preview,
     PreviewError, Viewer, WeightView, answers, evaluate, evaluate_each, evaluate_outputs, predict,

@@ -3,8 +3,8 @@
 use crate::app::action::{Action, PaletteItem};
 use crate::app::command::Command;
 use crate::app::ensembles::EnsembleAct;
+use crate::app::exchange::ExportAct;
 use crate::app::explain::ArithmeticChange;
-use crate::app::export::ExportAct;
 use crate::app::workspace::Workspace;
 use crate::lesson::{Control, Tab};
 
@@ -63,6 +63,7 @@ pub(in crate::app) fn control_of_command(command: Command) -> Option<Control> {
         Command::CompareRuns | Command::ShowCompare => Control::Compare,
         Command::OpenPicture => Control::DrawnSamples,
         Command::Report | Command::Export => Control::Export,
+        Command::ImportWeights => Control::Weights,
         Command::ShowData => Control::Data,
         Command::ShowBuild => Control::Build,
         Command::ShowTrain => Control::Train,
@@ -128,7 +129,7 @@ pub(in crate::app) fn control_of_action(action: &Action) -> Option<Control> {
         Action::MoreEpochs(_) | Action::GoOn => Control::GoOn,
         Action::ShowMoment(Some(_)) => Control::Past,
         Action::Branch(_) => Control::Branch,
-        Action::SetWeight { .. } => Control::Weights,
+        Action::SetWeight { .. } | Action::ImportWeights(_) => Control::Weights,
         Action::Compare(_) => Control::Compare,
         Action::Ensemble(EnsembleAct::Train(_) | EnsembleAct::Open(_)) => Control::Ensemble,
         Action::KeepRunIn(..) | Action::ReopenRun(_) | Action::DeleteRun(_) => Control::SavedRuns,

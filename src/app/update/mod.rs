@@ -3,11 +3,10 @@
 //! `editing` changes the design and the selection, `files` opens and saves, `proposing` fits the network to pictures,
 //! `transport` starts and steers runs, `guessing` asks first what is expected of them, `lessons` opens lessons and refuses
 //! what they keep shut (`keeps` says what belongs to which control), `projects` packs and unpacks, `listening` lets curves be
-//! heard, `racing` races of them, `exporting` lets networks leave, `teaching` steers classroom mode and the pointers of the first
-//! start, and `intents` asks what stands in the way of something and
-//! lets it wait.
+//! heard, `racing` races of them, `exchanging` lets networks leave and weights come in, `teaching` steers classroom mode and
+//! the pointers of the first start, and `intents` asks what stands in the way of something and lets it wait.
 mod editing;
-mod exporting;
+mod exchanging;
 mod files;
 mod guessing;
 mod intents;
@@ -113,6 +112,7 @@ impl App {
             Action::Compare(act) => self.act_on_compared(act),
             Action::Ensemble(act) => self.act_on_ensemble(act),
             Action::Export(act) => self.act_on_export(act),
+            Action::ImportWeights(file) => self.import_weights(file),
             Action::SetPastMegabytes(megabytes) => self.set_past_megabytes(megabytes),
             Action::SetWeight { array, index, value } => self.set_weight(array, index, value),
             Action::OpenWeight(weight) => self.runs.open_weight(weight),

@@ -40,6 +40,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
         Dialog::Race => "race",
         Dialog::Ensemble => "ensemble",
         Dialog::Export => "export",
+        Dialog::Imported => "imported",
         Dialog::CompareRuns => "compare runs",
         Dialog::Confirm(_) => "confirm",
         Dialog::Path(_) => "path",
@@ -68,6 +69,7 @@ pub(super) fn show(ctx: &egui::Context, cx: &mut Context<'_>) {
             Dialog::Race => race::show(ui, cx),
             Dialog::Ensemble => ensemble::show(ui, cx),
             Dialog::Export => run::export::show(ui, cx),
+            Dialog::Imported => run::import::show(ui, cx),
             Dialog::CompareRuns => race::choose_runs(ui, cx),
             Dialog::Confirm(confirm) => confirm::show(ui, cx, confirm),
             Dialog::Path(ask) => path::show(ui, cx, ask),
@@ -111,6 +113,7 @@ fn width(dialog: &Dialog) -> f32 {
         Dialog::New | Dialog::Lessons | Dialog::Race | Dialog::CompareRuns | Dialog::Ensemble => 700.0,
         Dialog::Proposal
         | Dialog::Export
+        | Dialog::Imported
         | Dialog::Problems
         | Dialog::Skipped
         | Dialog::Duplicates

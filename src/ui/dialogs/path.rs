@@ -33,6 +33,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::ComparedRun => "compared_run",
         FileRequest::Ensemble => "ensemble",
         FileRequest::Export(_) => "export",
+        FileRequest::Weights => "weights",
         FileRequest::Lesson => "lesson",
         FileRequest::HandIn(_) => "hand_in",
         FileRequest::Pack(_) => "pack",
@@ -68,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
         FileRequest::Variations | FileRequest::KeptRun(_) | FileRequest::Export(_) | FileRequest::Unpack(_) => {
             path.file_name().is_some() && !path.is_file()
         }
-        FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => path.is_file(),
+        FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) | FileRequest::Weights => path.is_file(),
     };
     let mut done = field.lost_focus() && entered(ui) && usable;
     ui.horizontal(|ui| {
@@ -116,6 +117,7 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>, ask: &FileRequest) {
             FileRequest::Open => path.extension().is_some_and(|ending| ending == "ron" || ending == "strata"),
             FileRequest::Save(_) => path.extension().is_some_and(|extension| extension == "ron"),
             FileRequest::Picture => true,
+            FileRequest::Weights => path.extension().is_some_and(|ending| ending == "safetensors"),
             FileRequest::Table(_) => is_table(path),
             FileRequest::Data
             | FileRequest::Texts

@@ -32,6 +32,7 @@ pub(super) fn chosen(ask: &FileRequest, path: PathBuf) -> Action {
         FileRequest::ComparedRun => Action::Compare(CompareAct::Folder(path)),
         FileRequest::Ensemble => Action::Ensemble(EnsembleAct::Open(path)),
         FileRequest::Export(tongue) => Action::Export(ExportAct::Write(*tongue, path)),
+        FileRequest::Weights => Action::ImportWeights(path),
         FileRequest::Lesson => Action::Lesson(LessonAct::Open(LessonPlace::At(path))),
         FileRequest::HandIn(name) => Action::Lesson(LessonAct::HandIn(name.clone(), path)),
         FileRequest::Pack(choice) => Action::Project(ProjectAct::Pack(path, *choice)),
@@ -74,6 +75,7 @@ impl SystemDialog {
                 language.text("path.pictures"),
                 &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff"],
             ),
+            FileRequest::Weights => dialog.add_filter(language.text("path.weights_files"), &["safetensors"]),
             FileRequest::Table(_) => dialog.add_filter(language.text("path.tables"), &["csv", "tsv", "tab"]),
             FileRequest::Data
             | FileRequest::Texts
@@ -103,7 +105,9 @@ impl SystemDialog {
         let kind = ask.clone();
         // Some systems want the dialog made in the window's thread; only waiting for it is done elsewhere.
         let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match kind {
-            FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) => Box::pin(dialog.pick_file()),
+            FileRequest::Open | FileRequest::Picture | FileRequest::Table(_) | FileRequest::Weights => {
+                Box::pin(dialog.pick_file())
+            }
             FileRequest::Save(_)
             | FileRequest::HandIn(_)
             | FileRequest::Pack(_)

@@ -14,6 +14,7 @@ mod focus;
 mod glyphs;
 mod guessing;
 mod guide;
+mod importing;
 mod keyboard;
 mod layout;
 mod named;

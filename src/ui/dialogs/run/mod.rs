@@ -1,7 +1,8 @@
-//! Questions about runs: one stands in the way of something, or would be deleted; how another one branches from it, and to
-//! what its network is exported.
+//! Questions about runs: one stands in the way of something, or would be deleted; how another one branches from it, to
+//! what its network is exported, and what came of weights that were imported.
 pub(super) mod branch;
 pub(super) mod export;
+pub(super) mod import;
 
 use eframe::egui::{Button, Label, Response, Ui};
 

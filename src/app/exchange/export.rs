@@ -2,9 +2,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::explain::ProbeMoment;
-use super::notice::{Notice, NoticeValue};
-use super::question::Question;
+use crate::app::explain::ProbeMoment;
+use crate::app::notice::{Notice, NoticeValue};
+use crate::app::question::Question;
 use crate::engine::EngineError;
 use crate::export::{Certificate, ExportError, Inexact, NetworkSource, Tongue, export, inexact};
 use crate::train::{Job, Outcome, ProbedNetwork, Wake};
@@ -77,7 +77,7 @@ impl Exports {
     }
 
     /// Gathers what would leave, unless that is known.
-    pub(super) fn follow(&mut self, moment: ProbeMoment, network: ProbedNetwork, wake: &Wake) {
+    pub(in crate::app) fn follow(&mut self, moment: ProbeMoment, network: ProbedNetwork, wake: &Wake) {
         if !self.gathered.knows(&moment) {
             self.gathered.ask(
                 moment,
@@ -87,7 +87,7 @@ impl Exports {
     }
 
     /// Begins to write what was gathered.
-    pub(super) fn write(&mut self, tongue: Tongue, folder: PathBuf, wake: &Wake) {
+    pub(in crate::app) fn write(&mut self, tongue: Tongue, folder: PathBuf, wake: &Wake) {
         let Some(exportable) = self.exportable().cloned() else { return };
         let out = folder.clone();
         let job = Job::start("exporting", Some(Arc::clone(wake)), move |_, stop| {
@@ -98,17 +98,17 @@ impl Exports {
     }
 
     /// Forgets the export that was written last.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::app) fn forget(&mut self) {
         self.exported = None;
     }
 
     /// Ends running what was written.
-    pub(super) fn stop(&self) {
+    pub(in crate::app) fn stop(&self) {
         self.writing.iter().for_each(|writing| writing.job.stop());
     }
 
     /// Takes what is there by now, and tells of it unless it `is_seen` anyway. True when something has changed.
-    pub(super) fn poll(&mut self, is_seen: bool, notices: &mut Vec<Notice>) -> bool {
+    pub(in crate::app) fn poll(&mut self, is_seen: bool, notices: &mut Vec<Notice>) -> bool {
         let gathered = self.gathered.poll();
         let Some(outcome) = self.writing.as_mut().and_then(|writing| writing.job.poll()) else { return gathered };
         let Some(PendingExport { tongue, folder, .. }) = self.writing.take() else { return gathered };
