@@ -2,6 +2,7 @@
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
 use super::train::framed;
+use super::{MIDDLE, side_range};
 use crate::ui::context::Context;
 use crate::ui::panels::compare;
 
@@ -17,7 +18,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
     Panel::left("spine")
         .default_size(310.0)
-        .size_range(240.0..=560.0)
+        .size_range(side_range(ui, (240.0, 560.0), MIDDLE))
         .frame(side)
         .show(ui, |ui| compare::spine(ui, cx));
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));

@@ -2,6 +2,7 @@
 //! picture is asked about.
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Ui, UiBuilder, Vec2};
 
+use super::side_range;
 use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth;
@@ -13,23 +14,28 @@ const LEAST: Vec2 = Vec2::new(360.0, 400.0);
 
 /// Width of the panel beside it: a share of the window, and what it is at first.
 const ASK: (f32, f32, f32) = (0.26, 320.0, 380.0);
-/// The widest that it may be, and what of the window it leaves to the stack and the workbench.
+/// The widest that it may be.
 const WIDEST: f32 = 520.0;
-const REST: f32 = 720.0;
+/// Widths of the stack at the left: from where to where it may be drawn.
+const SPINE: (f32, f32) = (240.0, 560.0);
 
 /// Draws the workspace.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
-    Panel::left("spine").default_size(310.0).size_range(240.0..=560.0).frame(side).show(ui, |ui| stack::show(ui, cx));
-    if cx.app.document.design().data.sample_kind() == SampleKind::Picture {
+    let asks = cx.app.document.design().data.sample_kind() == SampleKind::Picture;
+    let ask = if asks { ASK.1 } else { 0.0 };
+    // Where there is no room for all three, the stack gives way: the question and the workbench are what one came for.
+    if ui.available_width() >= SPINE.0 + LEAST.x + ask {
+        let range = side_range(ui, SPINE, LEAST.x + ask);
+        Panel::left("spine").default_size(310.0).size_range(range).frame(side).show(ui, |ui| stack::show(ui, cx));
+    }
+    if asks {
         let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 8, top: 12, bottom: 0 });
-        let window = ui.ctx().content_rect().width();
-        let wide = (window * ASK.0).clamp(ASK.1, ASK.2);
-        let widest = (window - REST).clamp(ASK.1, WIDEST);
+        let wide = (ui.ctx().content_rect().width() * ASK.0).clamp(ASK.1, ASK.2);
         Panel::right("ask it")
             .default_size(wide)
-            .size_range(ASK.1..=widest)
+            .size_range(side_range(ui, (ASK.1, WIDEST), LEAST.x))
             .frame(side)
             .show(ui, |ui| explore::ask(ui, cx));
     }

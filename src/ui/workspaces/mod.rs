@@ -7,6 +7,8 @@ mod data;
 mod explore;
 mod train;
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::Ui;
 
 use super::context::Context;
@@ -25,6 +27,14 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if cx.app.sample.more.is_some() && !looks_at_more(cx) {
         cx.act(Action::Observe(None));
     }
+}
+
+/// The room that stays for what stands in the middle of a workspace, where the sides can leave it so much.
+const MIDDLE: f32 = 300.0;
+
+/// From where to where a panel at a side may be drawn, so that it leaves room for so much beside it.
+fn side_range(ui: &Ui, (least, most): (f32, f32), beside: f32) -> RangeInclusive<f32> {
+    least..=(ui.available_width() - beside).clamp(least, most)
 }
 
 /// Whether so few panels are shown that letters can be larger.

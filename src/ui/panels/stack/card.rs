@@ -139,12 +139,22 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         let single = face.form == CardForm::Single && !face.layer.off;
-        let plane = lookup.plane().filter(|_| single && ui.available_width() >= WIDE);
-        if let (Some(plane), Some(view)) = (plane, lookup.neurons(face.layer.id)) {
-            beside(ui, cx, lookup, face, (plane, view));
+        let is_wide = ui.available_width() >= WIDE;
+        let seen = lookup.plane().filter(|_| single).zip(lookup.neurons(face.layer.id));
+        if let Some(seen) = seen.filter(|_| is_wide) {
+            ui.set_min_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
+                    ui.set_width(NAMES);
+                    header(ui, cx, lookup, face, false);
+                });
+                planes(ui, cx, face, seen);
+            });
         } else {
             header(ui, cx, lookup, face, true);
-            if single {
+            if let Some(seen) = seen {
+                ui.horizontal(|ui| planes(ui, cx, face, seen));
+            } else if single {
                 strip(ui, cx, lookup, face);
             }
         }
@@ -154,26 +164,13 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     });
 }
 
-/// The header, and beside it the layer's neurons over the plane.
-fn beside(
-    ui: &mut Ui,
-    cx: &mut Context<'_>,
-    lookup: &Lookup<'_>,
-    face: &Face<'_>,
-    (plane, view): (&SeenPlane<'_>, &CardView),
-) {
-    ui.set_min_width(ui.available_width());
-    ui.horizontal(|ui| {
-        ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
-            ui.set_width(NAMES);
-            header(ui, cx, lookup, face, false);
-        });
-        let last = plane.stack.layers().last().is_some_and(|last| last.id == face.layer.id);
-        let shares = Some(&*plane.cards.probabilities).filter(|shares| last && shares.len() == view.shape.len());
-        let row = NeuronRow { title: &face.title, view, plane, shares };
-        let places = neurons(ui, cx, &row);
-        weights::note(cx, NeuronPlaces { places, count: view.shape.len(), values: view.values.to_vec() });
-    });
+/// The layer's neurons over the plane.
+fn planes(ui: &mut Ui, cx: &mut Context<'_>, face: &Face<'_>, (plane, view): (&SeenPlane<'_>, &CardView)) {
+    let last = plane.stack.layers().last().is_some_and(|last| last.id == face.layer.id);
+    let shares = Some(&*plane.cards.probabilities).filter(|shares| last && shares.len() == view.shape.len());
+    let row = NeuronRow { title: &face.title, view, plane, shares };
+    let places = neurons(ui, cx, &row);
+    weights::note(cx, NeuronPlaces { places, count: view.shape.len(), values: view.values.to_vec() });
 }
 
 /// Grip, letter, name, settings in a line, and the shape that goes out, where it is not seen otherwise.

@@ -77,6 +77,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
+/// The features, from which the weights of the next card go out.
+fn features(ui: &mut Ui, cx: &mut Context<'_>) {
+    let places = toggles(ui, cx);
+    let values = feature_values(cx);
+    weights::note(cx, NeuronPlaces { count: places.len(), places, values });
+}
+
 /// What is known of a point: beside the name where there is room, else below it.
 fn point(ui: &mut Ui, cx: &mut Context<'_>, name: &str) {
     let head = |ui: &mut Ui, cx: &mut Context<'_>| {
@@ -97,13 +104,11 @@ fn point(ui: &mut Ui, cx: &mut Context<'_>, name: &str) {
                 ui.set_width(NAMES);
                 head(ui, cx);
             });
-            let places = toggles(ui, cx);
-            let values = feature_values(cx);
-            weights::note(cx, NeuronPlaces { count: places.len(), places, values });
+            features(ui, cx);
         });
     } else {
         head(ui, cx);
-        toggles(ui, cx);
+        features(ui, cx);
     }
     if let Some(error) = cx.app.loading.failure() {
         ui.add(Label::new(weak(cx.theme, cx.language().data_error(error))).wrap());

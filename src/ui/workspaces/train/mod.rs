@@ -8,11 +8,13 @@ mod texts;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, Vec2};
 
+use super::{MIDDLE, side_range};
 use crate::app::Pointer;
 use crate::design::SampleKind;
 use crate::ui::context::Context;
 use crate::ui::guide::{self, Anchor};
 use crate::ui::panels::train::points::surface;
+use crate::ui::panels::train::texts::follow as follow_text;
 use crate::ui::panels::train::{conclusion, guess, truth};
 use crate::ui::panels::{arithmetic, stack};
 use crate::ui::widgets::card_frame;
@@ -25,6 +27,10 @@ const GAP: f32 = 10.0;
 
 /// From these widths on there is room for neurons on the cards, with the width of the cards there. Beside a lesson it is less.
 const ROOMY: [(f32, f32); 2] = [(1240.0, 440.0), (1040.0, 395.0)];
+
+/// Widths of the stack at the left, and of the calculation at the right: from where to where they may be drawn.
+const SPINE: (f32, f32) = (240.0, 560.0);
+const ARITHMETIC: (f32, f32) = (280.0, 520.0);
 
 /// In front of a class the stack is shown from this width on.
 const BESIDE_CLASSROOM: f32 = 900.0;
@@ -41,17 +47,25 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let room = ROOMY.into_iter().find(|(least, _)| kind == SampleKind::Point && ui.available_width() >= *least);
     let (spine, wide) = room.map_or(("spine", 310.0), |(_, wide)| ("wide spine", wide));
     let is_classroom = cx.app.classroom.is_some();
-    if !is_classroom || ui.available_width() >= BESIDE_CLASSROOM {
-        let spine = Panel::left(spine).default_size(wide).size_range(240.0..=560.0).frame(side);
+    let calculation = if cx.app.arithmetic.place().is_some() { ARITHMETIC.0 } else { 0.0 };
+    // Where there is no room for both, a calculation stands in the place of the stack.
+    let is_narrow = calculation > 0.0 && ui.available_width() < SPINE.0 + ARITHMETIC.0 + MIDDLE;
+    if !is_narrow && (!is_classroom || ui.available_width() >= BESIDE_CLASSROOM) {
+        let range = side_range(ui, SPINE, MIDDLE + calculation);
+        let spine = Panel::left(spine).default_size(wide).size_range(range).frame(side);
         spine.show(ui, |ui| stack::show(ui, cx));
     }
-    if cx.app.arithmetic.place().is_some() {
+    if calculation > 0.0 {
         let frame = Frame::new().fill(theme.panel).inner_margin(Margin::same(12));
-        let panel = Panel::right("arithmetic").default_size(340.0).size_range(280.0..=520.0).frame(frame);
+        let range = side_range(ui, ARITHMETIC, MIDDLE);
+        let panel = Panel::right("arithmetic").default_size(340.0).size_range(range).frame(frame);
         panel.show(ui, |ui| arithmetic::show(ui, cx));
     }
     let middle = Frame::new().fill(theme.background).inner_margin(Margin::same(10));
     CentralPanel::default().frame(middle).show(ui, |ui| {
+        if kind == SampleKind::Text {
+            follow_text(cx);
+        }
         if is_classroom {
             return classroom::show(ui, cx);
         }
@@ -104,8 +118,9 @@ pub(in crate::ui::workspaces) fn framed(
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(place.intersect(ui.clip_rect()));
         card_frame(cx.theme).fill(cx.theme.panel).show(ui, |ui| {
-            ui.set_min_size(place.size() - Vec2::new(22.0, 18.0));
-            ui.set_max_size(place.size() - Vec2::new(22.0, 18.0));
+            let inner = (place.size() - Vec2::new(22.0, 18.0)).max(Vec2::ZERO);
+            ui.set_min_size(inner);
+            ui.set_max_size(inner);
             add(ui, cx);
         });
     });

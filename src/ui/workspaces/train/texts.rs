@@ -24,7 +24,6 @@ enum LearnedView {
 
 /// The box and its columns at the left, four panels below each other at the right.
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    texts::follow(cx);
     let room = ui.available_rect_before_wrap();
     if room.width() < NARROW || room.height() < LOW {
         return column(ui, cx);
