@@ -14,8 +14,8 @@ pub struct LessonFacts<'a> {
     pub classes: Option<usize>,
     /// What the start design of the step said of classes and samples.
     pub start: &'a Curation,
-    /// The runs in the order in which they were started.
-    pub runs: &'a [LessonRun],
+    /// The runs that count, in the order in which they were started.
+    pub runs: &'a [&'a LessonRun],
     /// The number that was typed.
     pub number: Option<f64>,
     /// The workspaces that were shown in this step.
@@ -53,7 +53,7 @@ impl LessonGoal {
 }
 
 /// The first run that has all facts, or the one that comes nearest.
-fn one_run(wanted: &[RunFact], runs: &[LessonRun]) -> GoalState {
+fn one_run(wanted: &[RunFact], runs: &[&LessonRun]) -> GoalState {
     let near = |run: &LessonRun| {
         let missing: Vec<&RunFact> = wanted.iter().filter(|fact| !fact.holds(run)).collect();
         let next = missing.iter().find_map(|fact| Some((fact.range()?, fact.measure(run)?)));
@@ -61,7 +61,7 @@ fn one_run(wanted: &[RunFact], runs: &[LessonRun]) -> GoalState {
         let held = (wanted.len() - missing.len()) as f32;
         (missing.is_empty(), (held + share) / wanted.len().max(1) as f32, next.map(|(_, value)| value))
     };
-    let states: Vec<_> = runs.iter().map(near).collect();
+    let states: Vec<_> = runs.iter().map(|run| near(run)).collect();
     if let Some(place) = states.iter().position(|(is_met, ..)| *is_met) {
         return GoalState { is_met: true, evidence: vec![place], nearness: 1.0, value: None };
     }
@@ -71,7 +71,7 @@ fn one_run(wanted: &[RunFact], runs: &[LessonRun]) -> GoalState {
 }
 
 /// Runs one after the other, each of which has its facts.
-fn in_order(wanted: &[Vec<RunFact>], runs: &[LessonRun]) -> GoalState {
+fn in_order(wanted: &[Vec<RunFact>], runs: &[&LessonRun]) -> GoalState {
     let mut evidence: Vec<usize> = Vec::new();
     for facts in wanted {
         let from = evidence.last().map_or(0, |last: &usize| *last + 1);

@@ -18,6 +18,9 @@ const SAME_SCORE: f64 = 0.02;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LessonRun {
+    /// The step in which it was started; not known of runs of older versions, which count in every step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
     /// How it is made again.
     pub recipe: RunRecipe,
     /// Parameters of its network.
@@ -102,6 +105,7 @@ impl LessonRun {
         let facts = Facts { classes: Some(classes), ..Facts::default() };
         let points = curve.points();
         Self {
+            step: None,
             recipe,
             parameters: check(design, facts).cost.parameters,
             epochs: history.iter().map(EpochNumbers::from).collect(),
@@ -121,7 +125,7 @@ impl LessonRun {
         let design = session.plan().design().design();
         let known = (design, data.classes.len());
         let again = Self::new(self.recipe.clone(), known, session.history(), session.curve(), session.ending());
-        Some(Self { by_hand: typed_accuracy(&self.recipe, data, threads), ..again })
+        Some(Self { step: self.step.clone(), by_hand: typed_accuracy(&self.recipe, data, threads), ..again })
     }
 
     /// Whether another one brought the same numbers. The same program gives the same bits on the same processor; one

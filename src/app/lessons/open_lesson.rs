@@ -21,8 +21,8 @@ pub struct OpenLesson {
     /// How far somebody has come.
     progress: Progress,
     controls: Controls,
-    /// Runs with higher numbers are those of the lesson.
-    first_run: u64,
+    /// The steps that were shown in this session, each with the number of the run before its first one.
+    entered: Vec<(u64, usize)>,
     /// Which run is which of the progress, from the place where those of this session begin.
     stamps: Vec<RunStamp>,
     /// Runs of earlier sessions.
@@ -44,10 +44,10 @@ impl OpenLesson {
         Self {
             controls: lesson.controls(progress.step),
             earlier: progress.runs.len(),
+            entered: vec![(last_run, progress.step)],
             lesson: Arc::new(lesson),
             place,
             progress,
-            first_run: last_run,
             stamps: Vec::new(),
             typed: Question::default(),
             tasks: Vec::new(),
@@ -121,10 +121,11 @@ impl OpenLesson {
         step < self.lesson.steps().len() && (known(step) || step == self.step() + 1 && self.is_done())
     }
 
-    /// Shows a step. Whether it is there.
-    pub(in crate::app) fn show(&mut self, step: usize) -> bool {
+    /// Shows a step, to which runs with numbers above `last_run` belong. Whether it is there.
+    pub(in crate::app) fn show(&mut self, step: usize, last_run: u64) -> bool {
         let can_show = self.can_show(step);
         if can_show {
+            self.entered.push((last_run, step));
             self.progress.go_to(&self.lesson, step);
             self.controls = self.lesson.controls(step);
             self.note_news();
@@ -188,8 +189,8 @@ impl OpenLesson {
     }
 
     fn follow_runs(&mut self, runs: &Runs) {
-        let first = self.first_run;
-        for run in runs.iter().filter(|run| run.id() > first) {
+        for run in runs.iter() {
+            let Some(step) = self.step_of(run.id()) else { continue };
             let place = self.stamps.iter().position(|stamp| stamp.id == run.id());
             if place.is_some_and(|place| !has_news(run, &self.stamps[place])) {
                 continue;
@@ -198,13 +199,19 @@ impl OpenLesson {
             if let Some(place) = place {
                 self.stamps[place] = stamp;
                 let old = &mut self.progress.runs[self.earlier + place];
-                *old = LessonRun { by_hand: old.by_hand, ..new };
+                *old = LessonRun { step: old.step.take(), by_hand: old.by_hand, ..new };
             } else {
                 self.stamps.push(stamp);
-                self.progress.runs.push(new);
+                self.progress.runs.push(LessonRun { step: Some(step), ..new });
             }
             self.note_news();
         }
+    }
+
+    /// The step in which a run of this session was started; `None` for one that is not of the lesson.
+    fn step_of(&self, run: u64) -> Option<String> {
+        let (_, step) = self.entered.iter().rfind(|(before, _)| *before < run)?;
+        Some(self.lesson.steps().get(*step)?.id.clone())
     }
 
     /// Asks how well the network answers with the weights that were typed last.

@@ -197,12 +197,13 @@ impl App {
 
     /// Shows a step, with the design that it begins with where that is another one.
     fn show_step(&mut self, step: usize) {
+        let last_run = self.runs.newest_id();
         let Some(lesson) = &mut self.lesson else { return };
         let origin = |lesson: &OpenLesson, step: usize| {
             lesson.lesson.steps().iter().take(step + 1).rposition(|step| step.start.is_some())
         };
         let before = origin(lesson, lesson.step());
-        if lesson.show(step) {
+        if lesson.show(step, last_run) {
             if origin(lesson, step) != before {
                 self.begin_design(step);
             }

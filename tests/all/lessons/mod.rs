@@ -3,4 +3,5 @@ mod archives;
 mod files;
 mod handed_in;
 mod kept;
+mod own_steps;
 mod walk;
