@@ -27,7 +27,7 @@ pub(super) use open_number::{
     map_number, number_sense, open_clicked, row_number, share_of, step_number, strongest_number,
 };
 pub(super) use photo::{fitted, photo};
-pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, whole_speed, written};
+pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, whole_speed};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use token_row::token_row;
 pub(super) use visual_order::{is_from_right, places};

@@ -11,7 +11,7 @@ use crate::export::{Chart, ChartLine};
 use crate::ui::context::Context;
 use crate::ui::plots::{fixed, grid};
 use crate::ui::widgets::{
-    bold, combo, command_name, command_tip, fits, heading, icon, icon_button, segments, weak, written,
+    bold, combo, command_name, command_tip, fits, heading, icon, icon_button, segments, weak,
 };
 
 /// The size of the letters at the ends of the curves.
@@ -111,8 +111,7 @@ fn raced(ui: &mut Ui, cx: &mut Context<'_>) {
 fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantLine], high: f32) {
     let language = cx.language();
     let is_share = now.metric == CompareMetric::Score && answers_classes(cx);
-    let format =
-        move |y: f64| if is_share { language.percent(y, 0) } else { written((y * 1e4).round() / 1e4, language) };
+    let format = move |y: f64| if is_share { language.percent(y, 0) } else { language.exact((y * 1e4).round() / 1e4) };
     let words = spoken(cx, now, lines);
     let (theme, width) = (cx.theme, cx.theme.line * 1.5);
     let unit = axis_name(cx, now.axis);
