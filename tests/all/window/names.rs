@@ -109,6 +109,31 @@ fn drawn(window: &Window) -> Vec<(&TextShape, Rect)> {
         .collect()
 }
 
+/// The longer texts that end at the right beyond what they are clipped to.
+pub(super) fn cut_at_right(window: &Window) -> Vec<String> {
+    let is_cut = |(text, clip): &(&TextShape, Rect)| {
+        let place = text.visual_bounding_rect();
+        let is_seen = clip.y_range().contains(place.center().y) && place.left() < clip.right();
+        text.angle == 0.0 && is_seen && place.right() > clip.right() + 1.0
+    };
+    let cut = drawn(window).into_iter().filter(is_cut).map(|(text, _)| text.galley.text().to_owned());
+    cut.filter(|text| text.chars().count() > 12).collect()
+}
+
+/// In a small window in large letters every sentence of the workbench is whole.
+#[test]
+fn the_workbench_fits_on_a_projector() {
+    let mut window = trained(starter("mlp"), Language::French);
+    window.act(Action::Do(Command::Projector));
+    window.act(Action::Show(Workspace::Explore));
+    window
+        .watch("the answers", |window| window.app().runs.answers().is_some() && window.app().runs.learned().is_some());
+    for view in ["labels", "map", "cells"] {
+        window.click(Role::Button, &Language::French.text(&format!("explore.{view}.name")));
+        assert!(cut_at_right(&window).is_empty(), "{view}: {:#?}", cut_at_right(&window));
+    }
+}
+
 /// The whole names that stand upright; one that is cut fails.
 fn upright(window: &Window) -> Vec<String> {
     let turned = drawn(window).into_iter().filter(|(text, _)| text.angle != 0.0);
