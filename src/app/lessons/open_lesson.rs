@@ -5,7 +5,7 @@ use super::act::LessonPlace;
 use super::runs::{RunStamp, has_news, lesson_run};
 use crate::app::question::Question;
 use crate::app::training::Runs;
-use crate::design::Design;
+use crate::design::{Curation, Design, PictureChange};
 use crate::lesson::{
     Control, Controls, GoalState, Lesson, LessonRun, LessonStep, Progress, StepProgress, Tab, Touched, touched,
     typed_accuracy,
@@ -21,6 +21,8 @@ pub struct OpenLesson {
     /// How far somebody has come.
     progress: Progress,
     controls: Controls,
+    /// How the samples of the shown step lie in the data that the lesson gives.
+    given: Curation,
     /// The steps that were shown in this session, each with the number of the run before its first one.
     entered: Vec<(u64, usize)>,
     /// Which run is which of the progress, from the place where those of this session begin.
@@ -43,6 +45,7 @@ impl OpenLesson {
         let progress = progress.map_or_else(|| Progress::new(&lesson), |progress| progress.fitting(&lesson));
         Self {
             controls: lesson.controls(progress.step),
+            given: given(&lesson, progress.step),
             earlier: progress.runs.len(),
             entered: vec![(last_run, progress.step)],
             lesson: Arc::new(lesson),
@@ -128,9 +131,15 @@ impl OpenLesson {
             self.entered.push((last_run, step));
             self.progress.go_to(&self.lesson, step);
             self.controls = self.lesson.controls(step);
+            self.given = given(&self.lesson, step);
             self.note_news();
         }
         can_show
+    }
+
+    /// What the lesson itself says of a sample: that is how it lies in the data.
+    pub fn given(&self, sample: &str) -> Option<&PictureChange> {
+        self.given.pictures.get(sample)
     }
 
     /// Whether a change of the design is kept from being made, and by what.
@@ -235,4 +244,9 @@ impl OpenLesson {
             self.typed.ask(key, Job::start("typed weights", Some(Arc::clone(wake)), job));
         }
     }
+}
+
+/// What the design that a step begins with says of classes and samples.
+fn given(lesson: &Lesson, step: usize) -> Curation {
+    lesson.start_of(step).map(|design| design.curation).unwrap_or_default()
 }

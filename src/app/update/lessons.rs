@@ -9,7 +9,7 @@ use crate::app::lessons::{LessonAct, LessonPlace, OpenLesson, ReadLesson, Readin
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::state::App;
 use crate::app::workspace::{WORKSPACES, Workspace};
-use crate::design::{Design, Edit, Limits};
+use crate::design::{Design, Edit, Limits, PictureChange};
 use crate::disk;
 use crate::lesson::{Control, Flag, HandIn};
 use crate::train::Outcome;
@@ -79,6 +79,11 @@ impl App {
     /// Whether a layer of a kind may be added in the open lesson.
     pub fn allows_layer(&self, kind: &str) -> bool {
         !matches!(self.flag(Control::AddLayers), Flag::Only(words) if !words.iter().any(|word| word == kind))
+    }
+
+    /// What is said of a sample before anybody says anything: nothing, or what the open lesson says.
+    pub fn given(&self, sample: &str) -> Option<&PictureChange> {
+        self.lesson.as_ref()?.given(sample)
     }
 
     /// Refuses what the open lesson keeps shut, and runs that come before a prediction.
