@@ -21,7 +21,7 @@ mod touched;
 
 pub use check::{LessonFlaw, flaws};
 pub use control::{Control, Controls, Flag};
-pub use facts::{GoalState, LessonFacts};
+pub use facts::{GoalNumber, GoalState, GoalUnit, LessonFacts};
 pub use files::{LessonError, LessonFiles, built_in, built_in_lessons, read_lesson};
 pub use goal::{DesignFact, LessonGoal, Range, RunFact, Tab};
 pub use grade::{Grade, GradedTask, grade};

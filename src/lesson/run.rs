@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Dataset, Part};
-use crate::design::{Design, Facts, check};
+use crate::design::{Design, Facts, TargetKind, check};
 use crate::train::{Ending, EpochReport, LossCurve, RunRecipe, Scores, evaluate};
 
 /// Batches of a run at most that is made again: a file may say anything.
@@ -146,6 +146,11 @@ impl LessonRun {
             && self.parameters == other.parameters
             && self.epochs.len() == other.epochs.len()
             && self.epochs.iter().zip(&other.epochs).all(same_epoch)
+    }
+
+    /// Whether its network answers with numbers.
+    pub(super) fn answers_numbers(&self) -> bool {
+        self.recipe.design().is_ok_and(|design| design.data.target_kind() == TargetKind::Numbers)
     }
 
     /// The epoch with the best score.
