@@ -54,7 +54,7 @@ pub use export::{ExportAct, Exported, Exports};
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use leaving::Reporting;
-pub use lessons::{LessonAct, LessonPlace, OpenLesson};
+pub use lessons::{LessonAct, LessonPlace, OpenLesson, ReachedLessons};
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};

@@ -193,9 +193,14 @@ impl Progress {
             && (!asks_sentence || !known.sentence.trim().is_empty())
     }
 
+    /// How many steps are done.
+    pub fn done(&self, lesson: &Lesson) -> usize {
+        (0..lesson.steps().len()).filter(|step| self.is_done(lesson, *step)).count()
+    }
+
     /// Whether every step is done.
     pub fn is_complete(&self, lesson: &Lesson) -> bool {
-        (0..lesson.steps().len()).all(|step| self.is_done(lesson, step))
+        self.done(lesson) == lesson.steps().len()
     }
 
     /// The same without the runs that no goal needs and that are not of the newest.

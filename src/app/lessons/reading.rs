@@ -53,7 +53,7 @@ fn file(folder: &Path, lesson: &str) -> PathBuf {
 }
 
 /// What is not there, or cannot be read, is begun anew.
-fn read_progress(folder: &Path, lesson: &str) -> Option<Progress> {
+pub(super) fn read_progress(folder: &Path, lesson: &str) -> Option<Progress> {
     let bytes = disk::read_file(&file(folder, lesson), LARGEST).ok()?;
     ron::from_str(&String::from_utf8(bytes).ok()?).ok()
 }
