@@ -26,7 +26,7 @@ pub use files::{LessonError, LessonFiles, built_in, built_in_lessons, read_lesso
 pub use goal::{DesignFact, LessonGoal, Range, RunFact, Tab};
 pub use grade::{Grade, GradedTask, grade};
 pub use hand_in::{HandIn, HandInError};
-pub use progress::{Progress, StepProgress, TaskProgress};
+pub use progress::{LeftWork, Progress, StepProgress, TaskProgress};
 pub use run::{LessonRun, typed_accuracy};
 pub use steps::{Lesson, LessonStart, LessonStep, Outline, StepPrediction};
 pub use text::{LessonText, PredictionText, StepText, TaskText, TextFlaw};

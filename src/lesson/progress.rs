@@ -24,6 +24,20 @@ pub struct Progress {
     pub steps: BTreeMap<String, StepProgress>,
     /// The runs in the order in which they were started.
     pub runs: Vec<LessonRun>,
+    /// Where somebody is in the shown step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<LeftWork>,
+}
+
+/// Where somebody is in a step: that is what the lesson opens with again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftWork {
+    /// The design, as it stands in a file.
+    pub design: String,
+    /// What the folder of the run is called that is shown, where it is saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// How far somebody has come in a step.
@@ -214,6 +228,14 @@ impl Progress {
         }
         let mut place = 0..;
         self.runs.retain(|_| place.next().is_some_and(|place| stays(&place)));
+        self
+    }
+
+    /// The same without what is of use on this machine only.
+    #[must_use]
+    pub(super) fn for_others(mut self) -> Self {
+        self.left = None;
+        self.runs.iter_mut().for_each(|run| run.kept = None);
         self
     }
 

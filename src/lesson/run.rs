@@ -21,6 +21,9 @@ pub struct LessonRun {
     /// The step in which it was started; not known of runs of older versions, which count in every step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
+    /// What its folder is called, where it is saved on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
     /// How it is made again.
     pub recipe: RunRecipe,
     /// Parameters of its network.
@@ -106,6 +109,7 @@ impl LessonRun {
         let points = curve.points();
         Self {
             step: None,
+            kept: None,
             recipe,
             parameters: check(design, facts).cost.parameters,
             epochs: history.iter().map(EpochNumbers::from).collect(),

@@ -114,8 +114,7 @@ impl App {
 
     /// Refuses a change of the design that the open lesson keeps from being made.
     pub(super) fn is_change_kept_shut(&mut self, edit: &Edit) -> bool {
-        let Some(lesson) = &mut self.lesson else { return false };
-        lesson.note_design();
+        let Some(lesson) = &self.lesson else { return false };
         let before = self.document.design();
         let mut after = Design::clone(before);
         let is_shut = edit.apply(&mut after).is_ok() && lesson.shut_by(before, &after).is_some();
@@ -169,12 +168,12 @@ impl App {
         let Some((place, outcome)) = self.reading_lesson.as_mut().and_then(ReadingLesson::poll) else { return };
         self.reading_lesson = None;
         match outcome {
-            Outcome::Done(Ok(ReadLesson { lesson, progress })) => {
+            Outcome::Done(Ok(ReadLesson { lesson, progress, left })) => {
                 self.leave_lesson();
                 let lesson = OpenLesson::new(lesson, place, progress, self.runs.newest_id());
-                let step = lesson.step();
+                let design = left.or_else(|| lesson.lesson.start_of(lesson.step()));
                 self.lesson = Some(Box::new(lesson));
-                self.begin_design(step);
+                self.begin_with(design);
                 self.enter_step();
             }
             Outcome::Done(Err(reason)) => {
@@ -218,9 +217,13 @@ impl App {
 
     /// Opens the design that a step begins with.
     fn begin_design(&mut self, step: usize) {
+        self.begin_with(self.lesson.as_ref().and_then(|lesson| lesson.lesson.start_of(step)));
+    }
+
+    /// Opens a design of the open lesson, which is called as the lesson is.
+    fn begin_with(&mut self, design: Option<Design>) {
         let language = self.language().code();
-        let Some(lesson) = &self.lesson else { return };
-        let Some(design) = lesson.lesson.start_of(step) else { return };
+        let (Some(lesson), Some(design)) = (&self.lesson, design) else { return };
         let name = lesson.lesson.text(language).map_or_else(|| design.name.clone(), |text| text.title.clone());
         self.document = Document::new(Design { name, ..design }, None);
         self.adopt();
@@ -263,6 +266,7 @@ impl App {
         let (threads, workspace) = (self.settings.threads, self.workspace);
         let Some(lesson) = &mut self.lesson else { return };
         lesson.note_seen(tab_of(workspace));
+        lesson.note_left(self.document.design(), || self.document.whole_design(), &self.runs);
         if lesson.follow(&self.runs, (self.document.design(), classes), threads, &self.wake) {
             (self.wake)();
         }

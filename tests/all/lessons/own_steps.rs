@@ -23,7 +23,9 @@ fn written(folder: &Path) -> PathBuf {
     let text = format!("# Twice\n\nAbout.\n\n{}# Teacher\n\nNotes.\n", ["One", "Two", "Three"].map(step).concat());
     let start = include_str!("../../../assets/lessons/learning_rate/start.ron").replace("epochs: 40", "epochs: 2");
     let files = [("lesson.ron", OUTLINE), ("en.md", &text), ("fr.md", &text), ("start.ron", &start)];
-    files.iter().for_each(|(name, text)| std::fs::write(lesson.join(name), text).unwrap());
+    for (name, text) in files {
+        std::fs::write(lesson.join(name), text).unwrap();
+    }
     lesson
 }
 
