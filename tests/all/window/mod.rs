@@ -16,6 +16,7 @@ mod guessing;
 mod guide;
 mod keyboard;
 mod layout;
+mod lessons;
 mod named;
 mod names;
 mod notices;
