@@ -55,7 +55,7 @@ pub use explain::{ArithmeticChange, OpenArithmetic, ProbeChange, ProbeSettings, 
 pub use guessing::{GuessChange, GuessQuestion, GuessedAct, GuessedChange, LossSketch};
 pub use intent::Intent;
 pub use leaving::Reporting;
-pub use lessons::{LessonAct, LessonPlace, OpenLesson};
+pub use lessons::{LessonAct, LessonPlace, OpenLesson, ReachedLessons};
 pub use notice::{Notice, NoticeBoard, NoticeKind, NoticeValue, ToldNotice, Until};
 pub use paths::Paths;
 pub use request::{FileRequest, WindowRequest};

@@ -16,7 +16,7 @@ use super::explain::{OpenArithmetic, Probes};
 use super::guessing::GuessQuestion;
 use super::intent::{Condition, PendingIntents};
 use super::leaving::Reporting;
-use super::lessons::{OpenLesson, ReadingLesson};
+use super::lessons::{OpenLesson, ReachedLessons, ReadingLesson};
 use super::notice::{Notice, NoticeBoard};
 use super::paths::Paths;
 use super::request::WindowRequest;
@@ -78,6 +78,8 @@ pub struct App {
     pub project_files: ProjectFiles,
     /// The open lesson.
     pub lesson: Option<Box<OpenLesson>>,
+    /// How far somebody has come in every lesson of the list.
+    pub reached_lessons: ReachedLessons,
     /// Classroom mode while it is on.
     pub classroom: Option<Classroom>,
     /// The pointers of the first start, until they were read.
@@ -156,6 +158,7 @@ impl App {
             guess: None,
             project_files: ProjectFiles::default(),
             lesson: None,
+            reached_lessons: ReachedLessons::default(),
             classroom: None,
             guide: None,
             listening: Listening::default(),

@@ -57,7 +57,9 @@ impl App {
         self.settle();
         self.look_at_table();
         let has_starters = self.starters.follow(self.dialog == Some(Dialog::New), &self.wake);
-        if self.compare_pictures() || has_starters {
+        let lists_lessons = self.dialog == Some(Dialog::Lessons);
+        let has_reached = self.reached_lessons.follow(lists_lessons, self.paths.lessons(), &self.wake);
+        if self.compare_pictures() || has_starters || has_reached {
             (self.wake)();
         }
         self.take_project_news();

@@ -81,10 +81,19 @@ impl Flaws {
             return self.note(&place, "its start design is not there");
         };
         self.note_unless(&place, design.data.paths().is_empty(), || "its data lie in files".to_owned());
-        let happened = step.prediction.iter().flat_map(|prediction| prediction.happened.iter().flatten());
-        for goal in step.tasks.iter().chain(happened) {
-            self.goal(&place, &design, goal);
+        step.goals().for_each(|goal| self.goal(&place, &design, goal));
+        self.builds_on(&place, &lesson.steps()[..nth], step);
+    }
+
+    /// A step builds on runs of earlier steps, and asks for some.
+    fn builds_on(&mut self, place: &str, before: &[LessonStep], step: &LessonStep) {
+        for id in step.builds_on.iter().filter(|id| before.iter().all(|step| step.id != **id)) {
+            self.note(place, format!("it builds on “{id}”, which is no step before it"));
         }
+        let asks_runs = step.tasks.iter().any(|goal| matches!(goal, LessonGoal::Run(_) | LessonGoal::Runs(_)));
+        self.note_unless(place, step.builds_on.is_empty() || asks_runs, || {
+            "it builds on other steps, and no task asks for a run".to_owned()
+        });
     }
 
     fn goal(&mut self, place: &str, design: &Design, goal: &LessonGoal) {

@@ -1,6 +1,8 @@
 //! Whether a goal is met, by the open design and the runs of a lesson: the same when a pupil works and when a file is graded.
 use std::collections::BTreeSet;
 
+use strum::IntoStaticStr;
+
 use super::goal::{DesignFact, LessonGoal, Range, RunFact, Tab};
 use super::run::{EpochNumbers, LessonRun};
 use crate::design::{Balance, ClassWeights, Curation, Design, Facts, Input, Loss, Value, Variable, check};
@@ -14,8 +16,8 @@ pub struct LessonFacts<'a> {
     pub classes: Option<usize>,
     /// What the start design of the step said of classes and samples.
     pub start: &'a Curation,
-    /// The runs in the order in which they were started.
-    pub runs: &'a [LessonRun],
+    /// The runs that count, in the order in which they were started.
+    pub runs: &'a [&'a LessonRun],
     /// The number that was typed.
     pub number: Option<f64>,
     /// The workspaces that were shown in this step.
@@ -32,7 +34,38 @@ pub struct GoalState {
     /// How near the nearest run comes, from 0 to 1.
     pub nearness: f32,
     /// The number that is not there yet, in the nearest run.
-    pub value: Option<f64>,
+    pub value: Option<GoalNumber>,
+}
+
+/// A number that a goal asks for, as it is now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GoalNumber {
+    /// The number.
+    pub value: f64,
+    /// What it counts or measures.
+    pub unit: GoalUnit,
+}
+
+/// What a number that a goal asks for counts or measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum GoalUnit {
+    /// A share of 1.
+    Share,
+    /// A difference of two shares.
+    Points,
+    /// The coefficient of determination.
+    R2,
+    /// A difference of two of those.
+    Difference,
+    /// A loss.
+    Loss,
+    /// How many times as large.
+    Times,
+    /// Epochs.
+    Epochs,
+    /// Parameters of a network.
+    Parameters,
 }
 
 impl LessonGoal {
@@ -40,7 +73,7 @@ impl LessonGoal {
     pub fn state(&self, facts: &LessonFacts<'_>) -> GoalState {
         let plain = |is_met: bool| GoalState { is_met, ..GoalState::default() };
         match self {
-            Self::Design(wanted) => plain(wanted.iter().all(|fact| fact.holds(facts.design, facts.classes))),
+            Self::Design(wanted) => open_design(wanted, facts.design, facts.classes),
             Self::Run(wanted) => one_run(wanted, facts.runs),
             Self::Runs(wanted) => in_order(wanted, facts.runs),
             Self::Number { is, within } => plain(facts.number.is_some_and(|number| (number - is).abs() <= *within)),
@@ -52,16 +85,42 @@ impl LessonGoal {
     }
 }
 
+/// The open design; how near it comes is told by its parameters where these are not as they should be.
+fn open_design(wanted: &[DesignFact], design: &Design, classes: Option<usize>) -> GoalState {
+    let missing = wanted.iter().filter(|fact| !fact.holds(design, classes)).count();
+    let next = parameters_of(wanted, || parameters(design, classes));
+    let nearness = next.map_or(0.0, |(range, now)| nearness((wanted.len() - missing, wanted.len()), range, now.value));
+    GoalState { is_met: missing == 0, evidence: Vec::new(), nearness, value: next.map(|(_, now)| now) }
+}
+
+/// The parameters that are asked for and those that there are, where these are too many or too few.
+fn parameters_of(wanted: &[DesignFact], now: impl Fn() -> u64) -> Option<(Range, GoalNumber)> {
+    let asked = |fact: &DesignFact| if let DesignFact::Parameters(range) = fact { Some(*range) } else { None };
+    let range = wanted.iter().find_map(asked)?;
+    let now = GoalNumber { value: now() as f64, unit: GoalUnit::Parameters };
+    (!range.contains(now.value)).then_some((range, now))
+}
+
+/// The parameters of a design's network.
+fn parameters(design: &Design, classes: Option<usize>) -> u64 {
+    check(design, Facts { classes, ..Facts::default() }).cost.parameters
+}
+
+/// How near something comes that has some of the facts, with a number on the way into a range.
+fn nearness((held, all): (usize, usize), range: Range, value: f64) -> f32 {
+    (held as f32 + range.nearness(value)) / all.max(1) as f32
+}
+
 /// The first run that has all facts, or the one that comes nearest.
-fn one_run(wanted: &[RunFact], runs: &[LessonRun]) -> GoalState {
+fn one_run(wanted: &[RunFact], runs: &[&LessonRun]) -> GoalState {
     let near = |run: &LessonRun| {
         let missing: Vec<&RunFact> = wanted.iter().filter(|fact| !fact.holds(run)).collect();
-        let next = missing.iter().find_map(|fact| Some((fact.range()?, fact.measure(run)?)));
-        let share = next.map_or(0.0, |(range, value)| range.nearness(value));
-        let held = (wanted.len() - missing.len()) as f32;
-        (missing.is_empty(), (held + share) / wanted.len().max(1) as f32, next.map(|(_, value)| value))
+        let next = missing.iter().find_map(|fact| fact.measured(run));
+        let held = (wanted.len() - missing.len(), wanted.len());
+        let near = next.map_or(held.0 as f32 / held.1.max(1) as f32, |(range, now)| nearness(held, range, now.value));
+        (missing.is_empty(), near, next.map(|(_, now)| now))
     };
-    let states: Vec<_> = runs.iter().map(near).collect();
+    let states: Vec<_> = runs.iter().map(|run| near(run)).collect();
     if let Some(place) = states.iter().position(|(is_met, ..)| *is_met) {
         return GoalState { is_met: true, evidence: vec![place], nearness: 1.0, value: None };
     }
@@ -71,7 +130,7 @@ fn one_run(wanted: &[RunFact], runs: &[LessonRun]) -> GoalState {
 }
 
 /// Runs one after the other, each of which has its facts.
-fn in_order(wanted: &[Vec<RunFact>], runs: &[LessonRun]) -> GoalState {
+fn in_order(wanted: &[Vec<RunFact>], runs: &[&LessonRun]) -> GoalState {
     let mut evidence: Vec<usize> = Vec::new();
     for facts in wanted {
         let from = evidence.last().map_or(0, |last: &usize| *last + 1);
@@ -101,7 +160,7 @@ impl DesignFact {
             Self::Uses(kind) => count(design, kind) > 0,
             Self::Without(kind) => count(design, kind) == 0,
             Self::Layers(kind, range) => range.contains(count(design, kind) as f64),
-            Self::Parameters(range) => range.contains(check(design, facts).cost.parameters as f64),
+            Self::Parameters(range) => range.contains(parameters(design, classes) as f64),
             Self::Is(setting, word) => {
                 setting_of(design, setting).is_some_and(|value| value.to_string().eq_ignore_ascii_case(word))
             }
@@ -154,6 +213,33 @@ impl RunFact {
             Self::Branched => run.recipe.is_branch(),
             _ => self.range().zip(self.measure(run)).is_some_and(|(range, value): (Range, f64)| range.contains(value)),
         }
+    }
+
+    /// The range that it asks for, and the number of a run that it is about.
+    fn measured(&self, run: &LessonRun) -> Option<(Range, GoalNumber)> {
+        if let Self::With(wanted) = self {
+            return parameters_of(wanted, || run.parameters);
+        }
+        let unit = self.unit(run.answers_numbers())?;
+        Some((self.range()?, GoalNumber { value: self.measure(run)?, unit }))
+    }
+
+    /// What its number counts or measures; scores are other ones where numbers are answered.
+    fn unit(&self, answers_numbers: bool) -> Option<GoalUnit> {
+        Some(match self {
+            Self::With(_) | Self::Exploded | Self::Branched => return None,
+            Self::Epochs(_) | Self::EpochsTo { .. } => GoalUnit::Epochs,
+            Self::Accuracy(_) | Self::TrainingAccuracy(_) | Self::ByHand(_) if answers_numbers => GoalUnit::R2,
+            Self::Accuracy(_)
+            | Self::TrainingAccuracy(_)
+            | Self::ByHand(_)
+            | Self::BalancedAccuracy(_)
+            | Self::WorstRecall(_) => GoalUnit::Share,
+            Self::Loss(_) | Self::ValidationLoss(_) => GoalUnit::Loss,
+            Self::Gap(_) if answers_numbers => GoalUnit::Difference,
+            Self::Gap(_) => GoalUnit::Points,
+            Self::Overfits(_) | Self::Jumped(_) => GoalUnit::Times,
+        })
     }
 
     /// The number of a run that it is about; `None` where there is none yet.

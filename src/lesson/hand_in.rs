@@ -53,7 +53,7 @@ pub enum HandInError {
 impl HandIn {
     /// What somebody of that name hands in.
     pub fn new(name: &str, lesson: &Lesson, progress: &Progress) -> Self {
-        Self { format: FORMAT, name: name.trim().to_owned(), progress: progress.clone().tidied(lesson) }
+        Self { format: FORMAT, name: name.trim().to_owned(), progress: progress.clone().tidied(lesson).for_others() }
     }
 
     /// The file's bytes, with the design as it is at last.

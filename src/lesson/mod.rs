@@ -21,12 +21,12 @@ mod touched;
 
 pub use check::{LessonFlaw, flaws};
 pub use control::{Control, Controls, Flag};
-pub use facts::{GoalState, LessonFacts};
+pub use facts::{GoalNumber, GoalState, GoalUnit, LessonFacts};
 pub use files::{LessonError, LessonFiles, built_in, built_in_lessons, read_lesson};
 pub use goal::{DesignFact, LessonGoal, Range, RunFact, Tab};
 pub use grade::{Grade, GradedTask, grade};
 pub use hand_in::{HandIn, HandInError};
-pub use progress::{Progress, StepProgress, TaskProgress};
+pub use progress::{LeftWork, Progress, StepProgress, TaskProgress};
 pub use run::{LessonRun, typed_accuracy};
 pub use steps::{Lesson, LessonStart, LessonStep, Outline, StepPrediction};
 pub use text::{LessonText, PredictionText, StepText, TaskText, TextFlaw};

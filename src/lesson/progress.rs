@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::{GoalState, LessonFacts};
 use super::goal::{LessonGoal, Tab};
 use super::run::LessonRun;
-use super::steps::Lesson;
+use super::steps::{Lesson, LessonStep};
 use crate::design::{Curation, Design, to_ron};
 
 /// Runs that are kept beside those by which a goal is met.
@@ -24,13 +24,27 @@ pub struct Progress {
     pub steps: BTreeMap<String, StepProgress>,
     /// The runs in the order in which they were started.
     pub runs: Vec<LessonRun>,
+    /// Where somebody is in the shown step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<LeftWork>,
+}
+
+/// Where somebody is in a step: that is what the lesson opens with again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftWork {
+    /// The design, as it stands in a file.
+    pub design: String,
+    /// What the folder of the run is called that is shown, where it is saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// How far somebody has come in a step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StepProgress {
-    /// Runs that were there when it was begun.
+    /// Runs that were there when it was begun: tells which ones of older versions were started in it.
     pub runs_before: usize,
     /// The option that was predicted.
     pub predicted: Option<usize>,
@@ -100,20 +114,40 @@ impl Progress {
 
     /// Whether the prediction of the shown step can still be changed: no run was started in it.
     pub fn can_predict(&self, lesson: &Lesson) -> bool {
-        self.shown(lesson).is_some_and(|step| step.runs_before == self.runs.len())
+        let begun = self.begun(lesson, self.step);
+        begun.is_some_and(|begun| !(0..self.runs.len()).any(|place| self.is_own(begun, place)))
     }
 
-    /// Which options of a step's prediction came true in the runs since it was begun.
-    pub fn happened(&self, lesson: &Lesson, step: usize, (design, classes): (&Design, Option<usize>)) -> Vec<bool> {
-        let Some((outline, known)) = lesson.steps().get(step).and_then(|one| Some((one, self.steps.get(&one.id)?)))
-        else {
-            return Vec::new();
-        };
+    /// A step with how far it is, if it was begun.
+    fn begun<'a>(&'a self, lesson: &'a Lesson, step: usize) -> Option<(&'a LessonStep, &'a StepProgress)> {
+        let outline = lesson.steps().get(step)?;
+        Some((outline, self.steps.get(&outline.id)?))
+    }
+
+    /// Whether a run was started in a step. Of those of older versions only the order is known.
+    fn is_own(&self, (outline, known): (&LessonStep, &StepProgress), place: usize) -> bool {
+        self.runs[place].step.as_ref().map_or(place >= known.runs_before, |step| *step == outline.id)
+    }
+
+    /// Which options of a step's prediction came true in its runs.
+    pub fn happened(&self, lesson: &Lesson, step: usize, known: (&Design, Option<usize>)) -> Vec<bool> {
+        let options = self.options(lesson, step, known).into_iter();
+        options.map(|goals| !goals.is_empty() && goals.iter().all(|goal| goal.is_met)).collect()
+    }
+
+    /// How far the goals of each option of a step's prediction are.
+    fn options(
+        &self,
+        lesson: &Lesson,
+        step: usize,
+        (design, classes): (&Design, Option<usize>),
+    ) -> Vec<Vec<GoalState>> {
+        let Some(begun) = self.begun(lesson, step) else { return Vec::new() };
         let start = curation_of(lesson, step);
-        let runs = &self.runs[known.runs_before.min(self.runs.len())..];
-        let facts = LessonFacts { design, classes, start: &start, runs, number: None, seen: &known.seen };
-        let options = outline.prediction.iter().flat_map(|prediction| &prediction.happened);
-        options.map(|goals| !goals.is_empty() && goals.iter().all(|goal| goal.state(&facts).is_met)).collect()
+        let facts = LessonFacts { design, classes, start: &start, runs: &[], number: None, seen: &begun.1.seen };
+        let state = |goal: &LessonGoal| self.state(goal, facts, |place| self.is_own(begun, place));
+        let options = begun.0.prediction.iter().flat_map(|prediction| &prediction.happened);
+        options.map(|goals| goals.iter().map(state).collect()).collect()
     }
 
     /// How far a task of a step is.
@@ -123,13 +157,24 @@ impl Progress {
         (step, task): (usize, usize),
         (design, classes): (&Design, Option<usize>),
     ) -> GoalState {
-        let outline = lesson.steps().get(step);
-        let Some((goal, known)) = outline.and_then(|one| Some((one.tasks.get(task)?, self.steps.get(&one.id)?))) else {
+        let begun = self.begun(lesson, step);
+        let Some((goal, outline, known)) = begun.and_then(|(one, known)| Some((one.tasks.get(task)?, one, known)))
+        else {
             return GoalState::default();
         };
         let start = curation_of(lesson, step);
         let number = known.tasks.get(task).and_then(|task| task.number);
-        goal.state(&LessonFacts { design, classes, start: &start, runs: &self.runs, number, seen: &known.seen })
+        let facts = LessonFacts { design, classes, start: &start, runs: &[], number, seen: &known.seen };
+        self.state(goal, facts, |place| outline.counts(&self.runs[place]))
+    }
+
+    /// How far a goal is in the runs that count for it; they are named by their places among all.
+    fn state(&self, goal: &LessonGoal, facts: LessonFacts<'_>, counts: impl Fn(usize) -> bool) -> GoalState {
+        let places: Vec<usize> = (0..self.runs.len()).filter(|place| counts(*place)).collect();
+        let runs: Vec<&LessonRun> = places.iter().map(|place| &self.runs[*place]).collect();
+        let state = goal.state(&LessonFacts { runs: &runs, ..facts });
+        let evidence = state.evidence.iter().map(|place| places[*place]).collect();
+        GoalState { evidence, ..state }
     }
 
     /// Notes the tasks of the shown step that are met now. Whether there is one.
@@ -162,9 +207,14 @@ impl Progress {
             && (!asks_sentence || !known.sentence.trim().is_empty())
     }
 
+    /// How many steps are done.
+    pub fn done(&self, lesson: &Lesson) -> usize {
+        (0..lesson.steps().len()).filter(|step| self.is_done(lesson, *step)).count()
+    }
+
     /// Whether every step is done.
     pub fn is_complete(&self, lesson: &Lesson) -> bool {
-        (0..lesson.steps().len()).all(|step| self.is_done(lesson, step))
+        self.done(lesson) == lesson.steps().len()
     }
 
     /// The same without the runs that no goal needs and that are not of the newest.
@@ -181,26 +231,22 @@ impl Progress {
         self
     }
 
+    /// The same without what is of use on this machine only.
+    #[must_use]
+    pub(super) fn for_others(mut self) -> Self {
+        self.left = None;
+        self.runs.iter_mut().for_each(|run| run.kept = None);
+        self
+    }
+
     /// The runs by which goals are met.
     fn needed(&self, lesson: &Lesson) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
         for (step, outline) in lesson.steps().iter().enumerate() {
-            let (Some(design), Some(known)) = (lesson.start_of(step), self.steps.get(&outline.id)) else { continue };
-            let before = known.runs_before.min(self.runs.len());
-            for task in 0..outline.tasks.len() {
-                needed.extend(self.task(lesson, (step, task), (&design, None)).evidence);
-            }
-            let facts = |runs| LessonFacts {
-                design: &design,
-                classes: None,
-                start: &design.curation,
-                runs,
-                number: None,
-                seen: &known.seen,
-            };
-            let goals = outline.prediction.iter().flat_map(|prediction| prediction.happened.iter().flatten());
-            let since = facts(&self.runs[before..]);
-            needed.extend(goals.flat_map(|goal| goal.state(&since).evidence).map(|place| place + before));
+            let Some(design) = lesson.start_of(step) else { continue };
+            let tasks = (0..outline.tasks.len()).map(|task| self.task(lesson, (step, task), (&design, None)));
+            let options = self.options(lesson, step, (&design, None));
+            needed.extend(tasks.chain(options.into_iter().flatten()).flat_map(|state| state.evidence));
         }
         needed
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Dataset, Part};
-use crate::design::{Design, Facts, check};
+use crate::design::{Design, Facts, TargetKind, check};
 use crate::train::{Ending, EpochReport, LossCurve, RunRecipe, Scores, evaluate};
 
 /// Batches of a run at most that is made again: a file may say anything.
@@ -18,6 +18,12 @@ const SAME_SCORE: f64 = 0.02;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LessonRun {
+    /// The step in which it was started; not known of runs of older versions, which count in every step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// What its folder is called, where it is saved on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
     /// How it is made again.
     pub recipe: RunRecipe,
     /// Parameters of its network.
@@ -102,6 +108,8 @@ impl LessonRun {
         let facts = Facts { classes: Some(classes), ..Facts::default() };
         let points = curve.points();
         Self {
+            step: None,
+            kept: None,
             recipe,
             parameters: check(design, facts).cost.parameters,
             epochs: history.iter().map(EpochNumbers::from).collect(),
@@ -121,7 +129,7 @@ impl LessonRun {
         let design = session.plan().design().design();
         let known = (design, data.classes.len());
         let again = Self::new(self.recipe.clone(), known, session.history(), session.curve(), session.ending());
-        Some(Self { by_hand: typed_accuracy(&self.recipe, data, threads), ..again })
+        Some(Self { step: self.step.clone(), by_hand: typed_accuracy(&self.recipe, data, threads), ..again })
     }
 
     /// Whether another one brought the same numbers. The same program gives the same bits on the same processor; one
@@ -142,6 +150,11 @@ impl LessonRun {
             && self.parameters == other.parameters
             && self.epochs.len() == other.epochs.len()
             && self.epochs.iter().zip(&other.epochs).all(same_epoch)
+    }
+
+    /// Whether its network answers with numbers.
+    pub(super) fn answers_numbers(&self) -> bool {
+        self.recipe.design().is_ok_and(|design| design.data.target_kind() == TargetKind::Numbers)
     }
 
     /// The epoch with the best score.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::control::{Control, Controls};
 use super::goal::{LessonGoal, Tab};
+use super::run::LessonRun;
 use super::text::{LessonText, StepText};
 use crate::design::{Design, template};
 
@@ -58,12 +59,28 @@ pub struct LessonStep {
     /// What is kept shut otherwise from here on.
     #[serde(default)]
     pub controls: Controls,
+    /// Earlier steps whose runs count for its tasks as well as its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub builds_on: Vec<String>,
     /// What is predicted.
     #[serde(default)]
     pub prediction: Option<StepPrediction>,
     /// What is done.
     #[serde(default)]
     pub tasks: Vec<LessonGoal>,
+}
+
+impl LessonStep {
+    /// Whether a run counts for its tasks: it was started in this step, or in one that it builds on.
+    pub(super) fn counts(&self, run: &LessonRun) -> bool {
+        run.step.as_ref().is_none_or(|step| *step == self.id || self.builds_on.contains(step))
+    }
+
+    /// What goals its tasks and its prediction are held to.
+    pub(super) fn goals(&self) -> impl Iterator<Item = &LessonGoal> {
+        let happened = self.prediction.iter().flat_map(|prediction| prediction.happened.iter().flatten());
+        self.tasks.iter().chain(happened)
+    }
 }
 
 /// What is predicted.

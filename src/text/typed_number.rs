@@ -1,4 +1,4 @@
-//! Numbers as people type them.
+//! Numbers as people type them, and as they stand where they can be typed.
 use super::language::Language;
 
 impl Language {
@@ -14,6 +14,23 @@ impl Language {
             compact.replace(',', ".")
         };
         plain.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// A number with as many digits as it has, as it stands in a field or on an axis: `−0.05`, in French `−0,05`.
+    pub fn exact(self, number: f64) -> String {
+        let small = number != 0.0 && (number.abs() < 1e-3 || number.abs() >= 1e7);
+        if small {
+            return self.with_signs(&format!("{number:e}"));
+        }
+        let rounded = format!("{number:.6}").parse::<f64>().unwrap_or(number);
+        // What is rounded to zero has no sign.
+        self.with_signs(&(rounded + 0.0).to_string())
+    }
+
+    /// A number that is written as in a file, with the minus and the decimal sign of the language and every digit.
+    pub fn with_signs(self, plain: &str) -> String {
+        let plain = plain.replace('-', "−");
+        if self == Self::French { plain.replace('.', ",") } else { plain }
     }
 }
 
@@ -47,6 +64,19 @@ mod tests {
                 assert_eq!(language.read_number(&language.decimal(number, 2)), Some(number), "{language:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_in_a_field_is_read_again() {
+        for language in [Language::English, Language::French] {
+            for number in [-5.46, -1e-5, 2.5e8, 0.1, -3.0] {
+                let field = language.exact(number);
+                assert!(!field.contains('-'), "{field}");
+                assert_eq!(language.read_number(&field), Some(number), "{field}");
+            }
+            assert_eq!((language.exact(-0.0), language.exact(7.0)), ("0".to_owned(), "7".to_owned()));
+        }
+        assert_eq!((Language::English.exact(-0.05), Language::French.exact(-0.05)), ("−0.05".into(), "−0,05".into()));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use super::act::LessonPlace;
 use super::runs::{RunStamp, has_news, lesson_run};
 use crate::app::question::Question;
-use crate::app::training::Runs;
-use crate::design::Design;
+use crate::app::training::{RunView, Runs};
+use crate::design::{Curation, Design, PictureChange, to_ron};
 use crate::lesson::{
-    Control, Controls, GoalState, Lesson, LessonRun, LessonStep, Progress, StepProgress, Tab, Touched, touched,
-    typed_accuracy,
+    Control, Controls, GoalState, LeftWork, Lesson, LessonRun, LessonStep, Progress, StepProgress, Tab, Touched,
+    touched, typed_accuracy,
 };
 use crate::train::{Job, RunRecipe, Wake};
 
@@ -21,12 +21,16 @@ pub struct OpenLesson {
     /// How far somebody has come.
     progress: Progress,
     controls: Controls,
-    /// Runs with higher numbers are those of the lesson.
-    first_run: u64,
-    /// Which run is which of the progress, from the place where those of this session begin.
+    /// How the samples of the shown step lie in the data that the lesson gives.
+    given: Curation,
+    /// The steps that were shown in this session, each with the number of the run before its first one.
+    entered: Vec<(u64, usize)>,
+    /// Which run of this session is which of the progress.
     stamps: Vec<RunStamp>,
-    /// Runs of earlier sessions.
-    earlier: usize,
+    /// The design as it was noted last.
+    design: Option<Arc<Design>>,
+    /// The folder of the run that was shown when the lesson was left: until it is there.
+    returning: Option<String>,
     /// How well networks answer with weights that were typed.
     typed: Question<(u64, RunRecipe), Option<f64>>,
     tasks: Vec<GoalState>,
@@ -43,11 +47,13 @@ impl OpenLesson {
         let progress = progress.map_or_else(|| Progress::new(&lesson), |progress| progress.fitting(&lesson));
         Self {
             controls: lesson.controls(progress.step),
-            earlier: progress.runs.len(),
+            given: given(&lesson, progress.step),
+            returning: progress.left.as_ref().and_then(|left| left.run.clone()),
+            design: None,
+            entered: vec![(last_run, progress.step)],
             lesson: Arc::new(lesson),
             place,
             progress,
-            first_run: last_run,
             stamps: Vec::new(),
             typed: Question::default(),
             tasks: Vec::new(),
@@ -121,15 +127,23 @@ impl OpenLesson {
         step < self.lesson.steps().len() && (known(step) || step == self.step() + 1 && self.is_done())
     }
 
-    /// Shows a step. Whether it is there.
-    pub(in crate::app) fn show(&mut self, step: usize) -> bool {
+    /// Shows a step, to which runs with numbers above `last_run` belong. Whether it is there.
+    pub(in crate::app) fn show(&mut self, step: usize, last_run: u64) -> bool {
         let can_show = self.can_show(step);
         if can_show {
+            self.entered.push((last_run, step));
             self.progress.go_to(&self.lesson, step);
             self.controls = self.lesson.controls(step);
+            self.given = given(&self.lesson, step);
+            self.returning = None;
             self.note_news();
         }
         can_show
+    }
+
+    /// What the lesson itself says of a sample: that is how it lies in the data.
+    pub fn given(&self, sample: &str) -> Option<&PictureChange> {
+        self.given.pictures.get(sample)
     }
 
     /// Whether a change of the design is kept from being made, and by what.
@@ -150,9 +164,22 @@ impl OpenLesson {
         (self.is_stale, self.is_unwritten) = (true, true);
     }
 
-    /// The design may be another one.
-    pub(in crate::app) fn note_design(&mut self) {
-        self.is_stale = true;
+    /// The folder of the run that comes back with the lesson.
+    pub(in crate::app) fn returning(&self) -> Option<&str> {
+        self.returning.as_deref()
+    }
+
+    /// Notes where somebody is: the design, as a file has it, and the run that is shown.
+    pub(in crate::app) fn note_left(&mut self, design: &Arc<Design>, file: impl FnOnce() -> Design, runs: &Runs) {
+        self.returning.take_if(|_| runs.shown().is_some());
+        let run = runs.shown().map_or_else(|| self.returning.clone(), RunView::folder_name);
+        let is_same = self.design.as_ref().is_some_and(|known| Arc::ptr_eq(known, design));
+        if is_same && self.progress.left.as_ref().is_some_and(|left| left.run == run) {
+            return;
+        }
+        self.progress.left = to_ron(&file()).ok().map(|design| LeftWork { design, run });
+        self.design = Some(Arc::clone(design));
+        self.note_news();
     }
 
     /// A workspace is shown.
@@ -188,23 +215,49 @@ impl OpenLesson {
     }
 
     fn follow_runs(&mut self, runs: &Runs) {
-        let first = self.first_run;
-        for run in runs.iter().filter(|run| run.id() > first) {
-            let place = self.stamps.iter().position(|stamp| stamp.id == run.id());
-            if place.is_some_and(|place| !has_news(run, &self.stamps[place])) {
+        for run in runs.iter() {
+            let Some(nth) = self.stamp_of(run) else { continue };
+            if !has_news(run, &self.stamps[nth]) {
                 continue;
             }
-            let Some((stamp, new)) = lesson_run(run) else { continue };
-            if let Some(place) = place {
-                self.stamps[place] = stamp;
-                let old = &mut self.progress.runs[self.earlier + place];
-                *old = LessonRun { by_hand: old.by_hand, ..new };
-            } else {
-                self.stamps.push(stamp);
-                self.progress.runs.push(new);
-            }
+            let Some((stamp, new)) = lesson_run(run, self.stamps[nth].place) else { continue };
+            let old = &mut self.progress.runs[stamp.place];
+            *old = LessonRun { step: old.step.take(), by_hand: old.by_hand, ..new };
+            self.stamps[nth] = stamp;
             self.note_news();
         }
+    }
+
+    /// Which stamp a run has; a new run of the lesson gets one. One that came back from the disk is no new one: it counts
+    /// where it did, or not at all.
+    fn stamp_of(&mut self, run: &RunView) -> Option<usize> {
+        if let Some(nth) = self.stamps.iter().position(|stamp| stamp.id == run.id()) {
+            return Some(nth);
+        }
+        if run.came_back() {
+            let folder = run.folder_name()?;
+            let is_it = |known: &LessonRun| known.kept.as_ref() == Some(&folder);
+            let place = self.progress.runs.iter().rposition(is_it)?;
+            self.stamps.push(RunStamp::of_known(run.id(), place, &self.progress.runs[place]));
+        } else {
+            let step = self.step_of(run.id())?;
+            let (stamp, new) = lesson_run(run, self.progress.runs.len())?;
+            self.stamps.push(stamp);
+            self.progress.runs.push(LessonRun { step: Some(step), ..new });
+            self.note_news();
+        }
+        Some(self.stamps.len() - 1)
+    }
+
+    /// The step in which a run of this session was started; `None` for one that is not of the lesson.
+    fn step_of(&self, run: u64) -> Option<String> {
+        let (_, step) = self.entered.iter().rfind(|(before, _)| *before < run)?;
+        Some(self.lesson.steps().get(*step)?.id.clone())
+    }
+
+    /// The place of a run of this session among those of the lesson.
+    fn place_of(&self, run: u64) -> Option<usize> {
+        self.stamps.iter().find(|stamp| stamp.id == run).map(|stamp| stamp.place)
     }
 
     /// Asks how well the network answers with the weights that were typed last.
@@ -212,14 +265,14 @@ impl OpenLesson {
         let is_answered = self.typed.poll();
         let answered = self.typed.answered().filter(|_| is_answered).map(|((id, _), accuracy)| (*id, *accuracy));
         if let Some((id, accuracy)) = answered
-            && let Some(place) = self.stamps.iter().position(|stamp| stamp.id == id)
+            && let Some(place) = self.place_of(id)
         {
-            self.progress.runs[self.earlier + place].by_hand = accuracy;
+            self.progress.runs[place].by_hand = accuracy;
             self.note_news();
         }
         let Some(run) = runs.shown().filter(|run| !run.is_running()) else { return };
-        let Some(place) = self.stamps.iter().position(|stamp| stamp.id == run.id()) else { return };
-        let recipe = self.progress.runs[self.earlier + place].recipe.clone();
+        let Some(place) = self.place_of(run.id()) else { return };
+        let recipe = self.progress.runs[place].recipe.clone();
         let Some(typed) = recipe.up_to_typed_weights() else { return };
         let key = (run.id(), typed);
         if !self.typed.is_open() && !self.typed.knows(&key) {
@@ -228,4 +281,9 @@ impl OpenLesson {
             self.typed.ask(key, Job::start("typed weights", Some(Arc::clone(wake)), job));
         }
     }
+}
+
+/// What the design that a step begins with says of classes and samples.
+fn given(lesson: &Lesson, step: usize) -> Curation {
+    lesson.start_of(step).map(|design| design.curation).unwrap_or_default()
 }

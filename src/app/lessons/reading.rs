@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::act::LessonPlace;
+use crate::design::{Design, from_ron};
 use crate::disk::{self, DiskError};
 use crate::lesson::{Lesson, Progress, built_in, read_lesson};
 use crate::train::{Job, Outcome, Wake};
@@ -17,6 +18,8 @@ const SHORTLY: Duration = Duration::from_millis(100);
 pub(in crate::app) struct ReadLesson {
     pub(in crate::app) lesson: Lesson,
     pub(in crate::app) progress: Option<Progress>,
+    /// The design as somebody left it.
+    pub(in crate::app) left: Option<Design>,
 }
 
 /// A lesson that is being read.
@@ -36,7 +39,8 @@ impl ReadingLesson {
                 LessonPlace::At(path) => read_lesson(path).map_err(|error| error.to_string()),
             }?;
             let progress = kept.and_then(|folder| read_progress(&folder, &lesson.id));
-            Ok(ReadLesson { lesson, progress })
+            let left = progress.as_ref().and_then(|progress| from_ron(&progress.left.as_ref()?.design).ok());
+            Ok(ReadLesson { lesson, progress, left })
         });
         Self { place, job, is_new: true }
     }
@@ -53,7 +57,7 @@ fn file(folder: &Path, lesson: &str) -> PathBuf {
 }
 
 /// What is not there, or cannot be read, is begun anew.
-fn read_progress(folder: &Path, lesson: &str) -> Option<Progress> {
+pub(super) fn read_progress(folder: &Path, lesson: &str) -> Option<Progress> {
     let bytes = disk::read_file(&file(folder, lesson), LARGEST).ok()?;
     ron::from_str(&String::from_utf8(bytes).ok()?).ok()
 }

@@ -27,8 +27,12 @@ impl RunView {
 
     /// What its folder is called, or without one its number in this session.
     pub(super) fn name_on_disk(&self) -> String {
-        let name = self.saved.as_ref().and_then(|saved| saved.folder.file_name());
-        name.map_or_else(|| self.id().to_string(), |name| name.to_string_lossy().into_owned())
+        self.folder_name().unwrap_or_else(|| self.id().to_string())
+    }
+
+    /// What its folder is called, once it has one.
+    pub(in crate::app) fn folder_name(&self) -> Option<String> {
+        self.saved.as_ref()?.name_of_folder()
     }
 
     /// What was saved of it is deleted: a run that goes on is saved anew.

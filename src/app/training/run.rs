@@ -86,6 +86,8 @@ pub struct RunView {
     pub(super) failed_to_save: Option<NotKept>,
     /// Its network was built.
     built: bool,
+    /// It was read from the disk.
+    came_back: bool,
     /// It is taken off the list once it is saved.
     pub(super) closing: bool,
     /// The folder of runs in which it is saved.
@@ -149,6 +151,7 @@ impl RunView {
             moving: false,
             failed_to_save: None,
             built: false,
+            came_back: false,
             closing: false,
             folder,
         }
@@ -182,6 +185,7 @@ impl RunView {
         run.guesses = reopened.guesses;
         run.fork.clone_from(&reopened.kept.fork);
         run.saved = Some(reopened.kept);
+        run.came_back = true;
         run.diagnose();
         run
     }
@@ -206,6 +210,11 @@ impl RunView {
     /// Its number in this session.
     pub fn id(&self) -> u64 {
         self.id
+    }
+
+    /// Whether it was started in an earlier session, or taken off the list since, and read from the disk.
+    pub(in crate::app) fn came_back(&self) -> bool {
+        self.came_back
     }
 
     /// Whether it is not over yet.

@@ -9,7 +9,7 @@ use crate::app::lessons::{LessonAct, LessonPlace, OpenLesson, ReadLesson, Readin
 use crate::app::notice::{Notice, NoticeValue};
 use crate::app::state::App;
 use crate::app::workspace::{WORKSPACES, Workspace};
-use crate::design::{Design, Edit, Limits};
+use crate::design::{Design, Edit, Limits, PictureChange};
 use crate::disk;
 use crate::lesson::{Control, Flag, HandIn};
 use crate::train::Outcome;
@@ -81,6 +81,11 @@ impl App {
         !matches!(self.flag(Control::AddLayers), Flag::Only(words) if !words.iter().any(|word| word == kind))
     }
 
+    /// What is said of a sample before anybody says anything: nothing, or what the open lesson says.
+    pub fn given(&self, sample: &str) -> Option<&PictureChange> {
+        self.lesson.as_ref()?.given(sample)
+    }
+
     /// Refuses what the open lesson keeps shut, and runs that come before a prediction.
     pub(super) fn is_kept_shut(&mut self, action: &Action) -> bool {
         let Some(lesson) = &self.lesson else { return false };
@@ -109,8 +114,7 @@ impl App {
 
     /// Refuses a change of the design that the open lesson keeps from being made.
     pub(super) fn is_change_kept_shut(&mut self, edit: &Edit) -> bool {
-        let Some(lesson) = &mut self.lesson else { return false };
-        lesson.note_design();
+        let Some(lesson) = &self.lesson else { return false };
         let before = self.document.design();
         let mut after = Design::clone(before);
         let is_shut = edit.apply(&mut after).is_ok() && lesson.shut_by(before, &after).is_some();
@@ -164,12 +168,12 @@ impl App {
         let Some((place, outcome)) = self.reading_lesson.as_mut().and_then(ReadingLesson::poll) else { return };
         self.reading_lesson = None;
         match outcome {
-            Outcome::Done(Ok(ReadLesson { lesson, progress })) => {
+            Outcome::Done(Ok(ReadLesson { lesson, progress, left })) => {
                 self.leave_lesson();
                 let lesson = OpenLesson::new(lesson, place, progress, self.runs.newest_id());
-                let step = lesson.step();
+                let design = left.or_else(|| lesson.lesson.start_of(lesson.step()));
                 self.lesson = Some(Box::new(lesson));
-                self.begin_design(step);
+                self.begin_with(design);
                 self.enter_step();
             }
             Outcome::Done(Err(reason)) => {
@@ -197,12 +201,13 @@ impl App {
 
     /// Shows a step, with the design that it begins with where that is another one.
     fn show_step(&mut self, step: usize) {
+        let last_run = self.runs.newest_id();
         let Some(lesson) = &mut self.lesson else { return };
         let origin = |lesson: &OpenLesson, step: usize| {
             lesson.lesson.steps().iter().take(step + 1).rposition(|step| step.start.is_some())
         };
         let before = origin(lesson, lesson.step());
-        if lesson.show(step) {
+        if lesson.show(step, last_run) {
             if origin(lesson, step) != before {
                 self.begin_design(step);
             }
@@ -212,9 +217,13 @@ impl App {
 
     /// Opens the design that a step begins with.
     fn begin_design(&mut self, step: usize) {
+        self.begin_with(self.lesson.as_ref().and_then(|lesson| lesson.lesson.start_of(step)));
+    }
+
+    /// Opens a design of the open lesson, which is called as the lesson is.
+    fn begin_with(&mut self, design: Option<Design>) {
         let language = self.language().code();
-        let Some(lesson) = &self.lesson else { return };
-        let Some(design) = lesson.lesson.start_of(step) else { return };
+        let (Some(lesson), Some(design)) = (&self.lesson, design) else { return };
         let name = lesson.lesson.text(language).map_or_else(|| design.name.clone(), |text| text.title.clone());
         self.document = Document::new(Design { name, ..design }, None);
         self.adopt();
@@ -257,6 +266,7 @@ impl App {
         let (threads, workspace) = (self.settings.threads, self.workspace);
         let Some(lesson) = &mut self.lesson else { return };
         lesson.note_seen(tab_of(workspace));
+        lesson.note_left(self.document.design(), || self.document.whole_design(), &self.runs);
         if lesson.follow(&self.runs, (self.document.design(), classes), threads, &self.wake) {
             (self.wake)();
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::dialog::Dialog;
 use crate::app::intent::{Condition, Intent};
+use crate::app::lessons::OpenLesson;
 use crate::app::notice::{Notice, NoticeValue, Until};
 use crate::app::request::WindowRequest;
 use crate::app::state::{App, computes_the_same};
@@ -230,9 +231,11 @@ impl App {
 
     /// Where runs of the open design are saved: beside its file, or among the program's own files.
     pub(super) fn runs_folder(&self) -> Option<PathBuf> {
-        match self.document.path() {
-            Some(path) => Some(saved::folder_for(path)),
-            None => self.paths.runs_of_unsaved(&self.document.design().name),
+        match (self.document.path(), &self.lesson) {
+            (Some(path), _) => Some(saved::folder_for(path)),
+            // Its design is called otherwise in another language.
+            (None, Some(lesson)) => self.paths.runs_of_unsaved(&format!("lesson {}", lesson.lesson.id)),
+            (None, None) => self.paths.runs_of_unsaved(&self.document.design().name),
         }
     }
 
@@ -242,14 +245,16 @@ impl App {
         self.pending.push(Condition::RunsListed, Intent::ShowNewestRun);
     }
 
-    /// Shows the newest saved run of the open design, unless a run is shown already. Each step of a lesson begins without one:
-    /// what was trained before is known from the lesson's progress, and is not to be counted twice.
+    /// Shows the newest saved run of the open design, unless a run is shown already. A lesson that is opened again shows the
+    /// run that was shown when it was left; each of its steps begins without one.
     pub(super) fn show_newest_run(&mut self) {
-        if self.lesson.is_some() {
-            return;
-        }
-        if let Some(newest) = self.runs.saved.first().cloned().filter(|_| self.runs.shown().is_none()) {
-            self.reopen_run(&newest, true);
+        let comes = |saved: &&SavedRun| {
+            let returns = |lesson: &OpenLesson| saved.name_of_folder().as_deref() == lesson.returning();
+            self.lesson.as_deref().is_none_or(returns)
+        };
+        let run = self.runs.saved.iter().find(comes).filter(|_| self.runs.shown().is_none());
+        if let Some(run) = run.cloned() {
+            self.reopen_run(&run, true);
         }
     }
 

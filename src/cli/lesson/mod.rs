@@ -72,6 +72,10 @@ fn check(args: &CheckLessonArgs) -> Result<(), Failure> {
         let tasks: usize = lesson.steps().iter().map(|step| step.tasks.len()).sum();
         let (steps, tasks) = (counted(lesson.steps().len(), "step", "steps"), counted(tasks, "task", "tasks"));
         output::line(format!("“{}” is sound: {steps}, {tasks}", lesson.id))?;
+        for step in lesson.steps().iter().filter(|step| !step.builds_on.is_empty()) {
+            let others: Vec<String> = step.builds_on.iter().map(|id| format!("“{id}”")).collect();
+            output::line(format!("“{}” also counts runs of {}", step.id, others.join(", ")))?;
+        }
         return Ok(());
     }
     for flaw in &flaws {

@@ -47,6 +47,11 @@ pub struct SavedRun {
 }
 
 impl SavedRun {
+    /// What its folder is called.
+    pub fn name_of_folder(&self) -> Option<String> {
+        Some(self.folder.file_name()?.to_string_lossy().into_owned())
+    }
+
     /// The run that lies in a folder.
     ///
     /// # Errors

@@ -3,6 +3,7 @@ use eframe::egui::{Button, Key, Modifiers, TextEdit, Ui, vec2};
 
 use super::answer::entered;
 use crate::app::{Action, COMMANDS, Command, CommandRow, Language};
+use crate::text::searchable;
 use crate::ui::context::Context;
 use crate::ui::dialogs::scroll;
 use crate::ui::widgets::{command_name, command_text, icon, keys};
@@ -34,10 +35,14 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if field.changed() {
         search.chosen = 0;
     }
-    let found = found(cx, &plain(&search.query));
+    let found = found(cx, &searchable(&search.query));
     let last = found.len().saturating_sub(1);
     search.chosen = search.chosen.saturating_add_signed(moved).min(last);
     let mut run = entered(ui).then(|| found.get(search.chosen).map(|row| row.command)).flatten();
+    if entered(ui) && run.is_none() {
+        // Whoever has found nothing types on.
+        field.request_focus();
+    }
     scroll(ui, 380.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (nth, row) in found.iter().enumerate() {
@@ -73,34 +78,19 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 fn found(cx: &Context<'_>, query: &str) -> Vec<&'static CommandRow> {
     let holds = |text: &str| query.split_whitespace().all(|word| text.contains(word));
     let of = |row: &CommandRow, language: Language, parts: &[&str]| {
-        let text = |part: &&str| plain(&language.text(&format!("command.{}.{part}", row.id)));
+        let text = |part: &&str| searchable(&language.text(&format!("command.{}.{part}", row.id)));
         parts.iter().map(text).collect::<Vec<_>>().join(" ")
     };
     let everything = |row: &CommandRow| {
         let one = |language: Language| {
-            let menu = plain(&language.text(&format!("menu.{}", row.menu.id())));
+            let menu = searchable(&language.text(&format!("menu.{}", row.menu.id())));
             format!("{} {menu}", of(row, language, &["name", "about"]))
         };
-        format!("{} {}", Language::ALL.map(one).join(" "), plain(&command_text(cx, row.command, "name")))
+        format!("{} {}", Language::ALL.map(one).join(" "), searchable(&command_text(cx, row.command, "name")))
     };
     let mut rows: Vec<&'static CommandRow> =
         COMMANDS.iter().filter(|row| row.command != Command::CommandPalette && holds(&everything(row))).collect();
     let in_name = |row: &CommandRow| holds(&of(row, cx.language(), &["name"]));
     rows.sort_by_key(|row| (!cx.app.can_do(row.command), !in_name(row)));
     rows
-}
-
-/// A text as it is typed in haste: small letters without accents.
-fn plain(text: &str) -> String {
-    let one = |sign: char| match sign {
-        'à' | 'â' | 'ä' => 'a',
-        'ç' => 'c',
-        'è' | 'é' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' => 'i',
-        'ô' | 'ö' => 'o',
-        'ù' | 'û' | 'ü' => 'u',
-        '’' => '\'',
-        other => other,
-    };
-    text.to_lowercase().chars().map(one).collect()
 }

@@ -7,6 +7,7 @@ use eframe::egui::{
 use crate::app::{Action, Drag, PaletteItem};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
 use crate::lesson::Control;
+use crate::text::searchable;
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, heading, kept, weak};
 
@@ -34,11 +35,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let search = &mut cx.memory::<PaletteSearch>().0;
     let field = TextEdit::singleline(search).hint_text(&hint).desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(&hint);
-    let search = search.to_lowercase();
+    let search = searchable(search);
     let first = first_found(cx, &search);
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !search.is_empty();
-    if let Some(added) = first.filter(|_| entered) {
-        cx.act(Action::Add(added));
+    match first {
+        Some(added) if entered => cx.act(Action::Add(added)),
+        // Whoever has found nothing types on.
+        None if entered => field.request_focus(),
+        _ => {}
     }
     ui.add_space(4.0);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -58,9 +62,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
 
 /// Whether something is found: its name or its explanation holds what is searched.
 fn is_found(cx: &Context<'_>, search: &str, key: &str) -> bool {
-    search.is_empty()
-        || cx.t(&format!("{key}.name")).to_lowercase().contains(search)
-        || cx.t(&format!("{key}.about")).to_lowercase().contains(search)
+    let holds = |part: &str| searchable(&cx.language().term(&[key, part])).contains(search);
+    search.is_empty() || holds("name") || holds("about")
 }
 
 /// Activations that are worth a card: no card stands for "none".

@@ -8,7 +8,7 @@ use crate::lesson::Flag;
 use crate::ui::context::Context;
 use crate::ui::guide::{self, Anchor};
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, command_icon, icon, segments_with_locks};
+use crate::ui::widgets::{ICON, bold, command_icon, icon, in_order, segments_with_locks};
 
 /// Where less room is left beside the program's name, what is open is not named in the bar.
 const ROOMY: f32 = 900.0;
@@ -18,6 +18,9 @@ const NARROW: f32 = 1070.0;
 
 /// In a window as narrow as this on a projector only the menu has undo and redo: the workspaces come first.
 const TIGHT: f32 = 725.0;
+
+/// Between the transport and what stands at its right.
+const GAP: f32 = 6.0;
 
 /// Draws the top bar.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -58,12 +61,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             cx.act(Action::Show(workspace));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            command_icon(ui, cx, Command::Help);
-            // In front of a class the way back stands where the palette does, which has its keys.
-            let is_classroom = cx.app.classroom.is_some();
-            command_icon(ui, cx, if is_classroom { Command::Classroom } else { Command::CommandPalette });
-            ui.add_space(6.0);
-            transport::show(ui, cx);
+            let room = ui.available_width() - 2.0 * (ICON + ui.spacing().item_spacing.x) - GAP;
+            in_order(ui, |ui| {
+                transport::show(ui, cx, room);
+                ui.add_space(GAP);
+                // In front of a class the way back stands where the palette does, which has its keys.
+                let is_classroom = cx.app.classroom.is_some();
+                command_icon(ui, cx, if is_classroom { Command::Classroom } else { Command::CommandPalette });
+                command_icon(ui, cx, Command::Help);
+            });
         });
     });
 }

@@ -1,44 +1,58 @@
 //! The transport: train, pause, one batch, one epoch, stop, and how fast.
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{Button, PopupCloseBehavior, Slider, Stroke, Ui, Vec2};
+use eframe::egui::{Button, PopupCloseBehavior, Response, Slider, Stroke, Ui, Vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, Pointer, RunState, RunView, Workspace, row};
 use crate::ui::context::Context;
 use crate::ui::guide::{self, Anchor};
-use crate::ui::widgets::{bold, command_icon, command_name, command_tip, explain, icon, weak};
+use crate::ui::widgets::{ICON, bold, command_icon, command_name, command_tip, explain, icon, weak};
 
 /// Batches per second at the slider's left end and just before its right end, where there is no limit.
 const SLOWEST: f64 = 1.0;
 const FASTEST: f64 = 1000.0;
 
+/// Size of the large button, at least.
+const LARGE: Vec2 = Vec2::new(104.0, 30.0);
+
 /// Room that the slider of the speed needs with its name.
 const SLIDER: f32 = 170.0;
 
-/// Draws the transport from right to left.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
-    let commands: &[Command] = if cx.app.workspace == Workspace::Compare {
-        race_button(ui, cx);
-        &[]
-    } else {
-        main_button(ui, cx);
-        &[Command::Stop, Command::StepEpoch, Command::StepBatch]
-    };
-    // Where there is no room for them, the menu and the keyboard have them still.
-    for command in commands {
-        if ui.available_width() > 40.0 {
-            command_icon(ui, cx, *command);
-        }
+/// Room that the button that opens it needs.
+const MENU: f32 = 40.0;
+
+/// Width of the large button when it was drawn last.
+#[derive(Clone, Copy)]
+struct MainWidth(f32);
+
+impl Default for MainWidth {
+    fn default() -> Self {
+        Self(LARGE.x)
     }
-    if ui.available_width() > SLIDER {
+}
+
+/// Draws the transport in so much room.
+pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, room: f32) {
+    let is_race = cx.app.workspace == Workspace::Compare;
+    let (icon, mut rest) = (ICON + ui.spacing().item_spacing.x, room - cx.memory::<MainWidth>().0);
+    // Where there is no room for them, the menu and the keyboard have them still.
+    let commands: &[Command] = if is_race { &[] } else { &[Command::StepBatch, Command::StepEpoch, Command::Stop] };
+    let fitting = (((rest - MENU) / icon).ceil().max(0.0) as usize).min(commands.len());
+    rest -= fitting as f32 * icon;
+    if rest > SLIDER {
         speed(ui, cx);
     } else {
         speed_menu(ui, cx);
     }
+    for command in &commands[commands.len() - fitting..] {
+        command_icon(ui, cx, *command);
+    }
+    let button = if is_race { race_button(ui, cx) } else { main_button(ui, cx) };
+    cx.memory::<MainWidth>().0 = button.rect.width() + ui.spacing().item_spacing.x;
 }
 
 /// The large button: train, pause or go on, whichever is next.
-fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
+fn main_button(ui: &mut Ui, cx: &mut Context<'_>) -> Response {
     let running = cx.app.runs.is_running();
     let waiting = cx.app.runs.shown().is_some_and(|run| run.state == RunState::Waiting);
     // A stopped run goes on, unless the design is another one by now.
@@ -54,14 +68,16 @@ fn main_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let picture = if running { Icon::Pause } else { Icon::Play };
     let color = cx.theme.on_accent;
     let content = (icon(picture).color(color), bold(&name).color(color));
-    let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
+    let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(LARGE);
     let obstacle = cx.app.train_obstacle().filter(|_| !enabled);
     let tip = obstacle.map_or_else(|| with_costs(cx, command), |why| why.text(cx.language()));
     let response = ui.add_enabled(enabled, button).accessible_name(&name);
     guide::note(ui, cx, Anchor::Thing(Pointer::Train), response.rect);
-    if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
+    let response = explain(response, &tip).on_disabled_hover_text(&tip);
+    if response.clicked() {
         cx.command(command);
     }
+    response
 }
 
 /// What the button does, with what a training will cost.
@@ -82,17 +98,19 @@ fn costs(cx: &Context<'_>) -> Option<String> {
 }
 
 /// In the Compare workspace the large button is that of a race: its runs are none of those that pause and go on alone.
-fn race_button(ui: &mut Ui, cx: &mut Context<'_>) {
+fn race_button(ui: &mut Ui, cx: &mut Context<'_>) -> Response {
     let command = if cx.app.is_racing() { Command::StopRace } else { Command::Race };
     let name = command_name(cx, command);
     let color = cx.theme.on_accent;
     let content = (icon(row(command).icon).color(color), bold(&name).color(color));
-    let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(Vec2::new(104.0, 30.0));
+    let button = Button::new(content).fill(cx.theme.accent).stroke(Stroke::NONE).min_size(LARGE);
     let tip = command_tip(cx, command);
     let response = ui.add_enabled(cx.app.can_do(command), button).accessible_name(&name);
-    if explain(response, &tip).on_disabled_hover_text(&tip).clicked() {
+    let response = explain(response, &tip).on_disabled_hover_text(&tip);
+    if response.clicked() {
         cx.command(command);
     }
+    response
 }
 
 /// A button that opens the slider of the speed, where there is no room for it in the bar.
@@ -118,9 +136,9 @@ fn speed(ui: &mut Ui, cx: &mut Context<'_>) {
     };
     ui.spacing_mut().slider_width = 84.0;
     ui.spacing_mut().interact_size.y = 18.0;
+    let label = ui.label(weak(cx.theme, &name));
     let slider = Slider::new(&mut place, 0.0..=1.0).show_value(false);
     let response = ui.name_inputs(cx.language().labeled(&name, &words), |ui| ui.add(slider));
-    let label = ui.label(weak(cx.theme, &name));
     let tip = format!("{words}\n{}", cx.t("transport.speed_about"));
     let changed = response.changed();
     response.union(label).on_hover_text(tip);

@@ -7,7 +7,7 @@ use eframe::egui::{Color32, CursorIcon, Response, Stroke, Ui, Vec2, Vec2b, Widge
 use egui_plot::{Bar, BarChart, GridInput, GridMark, Line, Plot, PlotPoints, uniform_grid_spacer};
 
 use super::context::Context;
-use super::widgets::{weak, written};
+use super::widgets::weak;
 use crate::design::{Moment, Training};
 use crate::train::Histogram;
 
@@ -46,8 +46,8 @@ fn still<'a>(cx: &Context<'_>, id: &'static str, height: f32) -> Plot<'a> {
     fixed(id)
         .grid_color(cx.theme.border)
         .y_grid_spacer(grid)
-        .x_axis_formatter(move |mark, _| written(mark.value, language))
-        .y_axis_formatter(move |mark, _| written(mark.value, language))
+        .x_axis_formatter(move |mark, _| language.exact(mark.value))
+        .y_axis_formatter(move |mark, _| language.exact(mark.value))
         .height(height)
         .show_x(false)
         .show_y(false)

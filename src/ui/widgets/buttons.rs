@@ -49,12 +49,15 @@ pub(in crate::ui) fn command_name(cx: &Context<'_>, command: Command) -> String 
     )
 }
 
+/// Width and height of a button that shows only a command's icon.
+pub(in crate::ui) const ICON: f32 = 28.0;
+
 /// A button that shows only a command's icon.
 pub(in crate::ui) fn command_icon(ui: &mut Ui, cx: &mut Context<'_>, command: Command) {
     let enabled = cx.app.can_do(command);
     let name = command_name(cx, command);
     let tip = format!("{name}\n{}", command_tip(cx, command));
-    let button = Button::new(icon(row(command).icon)).min_size(Vec2::splat(28.0));
+    let button = Button::new(icon(row(command).icon)).min_size(Vec2::splat(ICON));
     let response = ui.add_enabled(enabled, button).accessible_name(&name);
     if response.on_hover_text(&tip).on_disabled_hover_text(&tip).clicked() {
         cx.command(command);

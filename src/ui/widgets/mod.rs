@@ -3,6 +3,7 @@ mod buttons;
 mod card_strip;
 mod field;
 mod frames;
+mod in_order;
 mod kept;
 mod names;
 mod number_table;
@@ -15,11 +16,12 @@ mod visual_order;
 mod weight_field;
 
 pub(super) use buttons::{
-    command_icon, command_name, command_text, command_tip, icon_button, keys, segments, segments_with_locks,
+    ICON, command_icon, command_name, command_text, command_tip, icon_button, keys, segments, segments_with_locks,
 };
 pub(super) use card_strip::{by_last, card_strip, step_value};
 pub(super) use field::frame_field;
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
+pub(super) use in_order::in_order;
 pub(super) use kept::kept;
 pub(super) use names::{name_line, seen_name, visible};
 pub(super) use number_table::{NumberCell, number_table};
@@ -27,7 +29,7 @@ pub(super) use open_number::{
     map_number, number_sense, open_clicked, row_number, share_of, step_number, strongest_number,
 };
 pub(super) use photo::{fitted, photo};
-pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, whole_speed, written};
+pub(super) use setting::{choice, combo, explain, number, setting, timed_setting, value, whole_speed};
 pub(super) use text::{bold, empty, fits, heading, icon, weak};
 pub(super) use token_row::token_row;
 pub(super) use visual_order::{is_from_right, places};

@@ -8,7 +8,7 @@ use lucide_icons::Icon;
 
 use super::kept::kept_words;
 use super::text::{icon, weak};
-use crate::app::{Action, Language, Notice, NoticeValue};
+use crate::app::{Action, Notice, NoticeValue};
 use crate::design::{Choice, Limits, Setting, Value};
 use crate::lesson::Flag;
 use crate::ui::context::Context;
@@ -98,18 +98,6 @@ pub(in crate::ui) fn explain(response: Response, about: &str) -> Response {
     })
 }
 
-/// A number as it is written in the window's language, with as many digits as it has.
-pub(in crate::ui) fn written(number: f64, language: Language) -> String {
-    let small = number != 0.0 && (number.abs() < 1e-3 || number.abs() >= 1e7);
-    let rounded = format!("{number:.6}").parse::<f64>().unwrap_or(number);
-    with_decimal_sign(if small { format!("{number:e}") } else { rounded.to_string() }, language)
-}
-
-/// A number that can be changed by typing, with the decimal sign of the window's language.
-pub(in crate::ui) fn with_decimal_sign(number: String, language: Language) -> String {
-    if language == Language::French { number.replace('.', ",") } else { number }
-}
-
 /// A field for a number with limits. A number outside of them stays until it is changed: the check speaks of it.
 pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
     ui: &mut Ui,
@@ -139,7 +127,11 @@ pub(in crate::ui) fn number<N: eframe::emath::Numeric>(
         .speed(speed)
         .min_size(Vec2::new(72.0, 26.0))
         .update_while_editing(false)
-        .custom_formatter(move |number, _| if whole { format!("{number:.0}") } else { written(number, language) })
+        .custom_formatter(
+            move |number, _| {
+                if whole { language.with_signs(&format!("{number:.0}")) } else { language.exact(number) }
+            },
+        )
         .custom_parser(parse);
     let response = ui.add(field);
     if let Some(number) = refused.get() {

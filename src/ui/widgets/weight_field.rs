@@ -2,7 +2,6 @@
 use eframe::egui::emath::format_with_decimals_in_range;
 use eframe::egui::{Button, DragValue, Ui};
 
-use super::setting::with_decimal_sign;
 use crate::app::{Action, RunState, RunView};
 use crate::lesson::Control;
 use crate::train::{WeightChoice, WeightPlace};
@@ -60,7 +59,7 @@ pub(in crate::ui) fn weight_field(ui: &mut Ui, cx: &mut Context<'_>, now: impl F
         let (from, to) = ((synapse.from + 1).to_string(), (synapse.to + 1).to_string());
         let label = ui.label(cx.with("network.weight", &[("from", &from), ("to", &to)]));
         let language = cx.language();
-        let write = move |number, digits| with_decimal_sign(format_with_decimals_in_range(number, digits), language);
+        let write = move |number, digits| language.with_signs(&format_with_decimals_in_range(number, digits));
         let field = DragValue::new(&mut synapse.value).speed(0.01).max_decimals(5).update_while_editing(false);
         let field = field.custom_formatter(write).custom_parser(move |text| language.read_number(text));
         let response = ui.label_inputs_by(label.id, |ui| ui.add_enabled(waits, field));

@@ -10,7 +10,7 @@ use crate::ui::panels::{explore, stack};
 use crate::ui::widgets::card_frame;
 
 /// Room that the workbench needs.
-const LEAST: Vec2 = Vec2::new(360.0, 400.0);
+const LEAST: Vec2 = Vec2::new(240.0, 400.0);
 
 /// Width of the panel beside it: a share of the window, and what it is at first.
 const ASK: (f32, f32, f32) = (0.26, 320.0, 380.0);

@@ -44,7 +44,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("egui_plot", &["ui"]),
     ("egui_system_font_provider", &["ui"]),
     ("unicode_bidi", &["ui"]),
-    ("unicode_normalization", &["data", "design", "ui"]),
+    ("unicode_normalization", &["data", "design", "text", "ui"]),
     ("unicode_width", &["cli"]),
     ("rfd", &["ui"]),
     ("colorous", &["export", "ui"]),

@@ -60,6 +60,16 @@ fn what_is_wrong_is_said_in_its_place() {
             TEXT.to_owned(),
             "Seed cannot be Limited",
         ),
+        (
+            OUTLINE.replace("tasks:", "builds_on: [\"two\"], tasks:"),
+            TEXT.to_owned(),
+            "“two”, which is no step before it",
+        ),
+        (
+            OUTLINE.replace("tasks: [Run([Accuracy(at_least: 0.9)])]", "builds_on: [\"one\"]"),
+            TEXT.replace("### Task\n\nDo it\n\nLike this.\n\n", ""),
+            "no task asks for a run",
+        ),
         (OUTLINE.to_owned(), TEXT.replace("### Task", "### Tasks"), "en.md, line 9: “### Tasks”"),
         (OUTLINE.to_owned(), TEXT.replace("# Title\n", ""), "begins with its title"),
         (OUTLINE.to_owned(), TEXT.replace("### Task\n\nDo it\n\nLike this.\n\n", ""), "it has 0 tasks"),

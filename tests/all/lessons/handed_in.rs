@@ -11,7 +11,7 @@ use crate::cli::ok;
 use crate::program::wait_for;
 
 /// The columns of a row by their names.
-fn rows(table: &str) -> Vec<BTreeMap<String, String>> {
+pub(super) fn rows(table: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     reader.deserialize().map(Result::unwrap).collect()
 }
@@ -43,7 +43,7 @@ fn a_fresh_process_grades_what_was_handed_in() {
 }
 
 /// The same file with something changed in what it says.
-fn changed(file: &Path, name: &str, change: impl Fn(String) -> String) {
+pub(super) fn changed(file: &Path, name: &str, change: impl Fn(String) -> String) {
     let Archive(mut files) = archive::read(file).unwrap();
     let answers = files.get_mut("hand_in/hand_in.ron").unwrap();
     let before = String::from_utf8(answers.clone()).unwrap();

@@ -3,4 +3,6 @@ mod archives;
 mod files;
 mod handed_in;
 mod kept;
+mod left;
+mod own_steps;
 mod walk;

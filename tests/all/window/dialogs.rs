@@ -193,6 +193,27 @@ fn commands_are_found_in_both_languages() {
     }
 }
 
+/// Who has found nothing types on: Enter takes nothing away from the field.
+#[test]
+fn the_field_keeps_the_keyboard_where_nothing_is_found() {
+    let mut window = Window::of(speaking(program(), Language::French));
+    window.press(CTRL, Key::K);
+    let field = window.focused();
+    window.type_text("xyzxyz");
+    window.press(Modifiers::NONE, Key::Enter);
+    assert_eq!((window.focused(), &window.app().dialog), (field, &Some(Dialog::Commands)));
+    (0..6).for_each(|_| window.press(Modifiers::NONE, Key::Backspace));
+    // Composed of a letter and its cedilla, as some systems type it.
+    for words in ["lecons", "LEÇONS", "lec\u{327}ons"] {
+        window.type_text(words);
+        assert!(window.has(Role::Button, "Leçons…"), "{words}: {:#?}", window.names());
+        (0..8).for_each(|_| window.press(Modifiers::NONE, Key::Backspace));
+    }
+    window.type_text("lecons");
+    window.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.app().dialog, Some(Dialog::Lessons));
+}
+
 /// F1 begins with what is on the screen, in each workspace with something else.
 #[test]
 fn help_explains_the_screen_on_which_it_is_pressed() {

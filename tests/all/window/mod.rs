@@ -17,6 +17,7 @@ mod guide;
 mod importing;
 mod keyboard;
 mod layout;
+mod lessons;
 mod named;
 mod names;
 mod notices;

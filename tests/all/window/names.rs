@@ -26,7 +26,10 @@ fn trained(mut design: Design, language: Language) -> Window {
     window.watch("the end", |window| window.app().runs.shown().is_some_and(|run| !run.is_active() && !run.is_saving()));
     window.settle();
     // Below the conclusion the panels lie out of sight.
-    window.click(Role::Button, &language.text("conclusion.close"));
+    let close = language.text("conclusion.close");
+    if window.has(Role::Button, &close) {
+        window.click(Role::Button, &close);
+    }
     window
 }
 
@@ -104,6 +107,31 @@ fn drawn(window: &Window) -> Vec<(&TextShape, Rect)> {
             |clipped| if let Shape::Text(text) = &clipped.shape { Some((text, clipped.clip_rect)) } else { None },
         )
         .collect()
+}
+
+/// The longer texts that end at the right beyond what they are clipped to.
+pub(super) fn cut_at_right(window: &Window) -> Vec<String> {
+    let is_cut = |(text, clip): &(&TextShape, Rect)| {
+        let place = text.visual_bounding_rect();
+        let is_seen = clip.y_range().contains(place.center().y) && place.left() < clip.right();
+        text.angle == 0.0 && is_seen && place.right() > clip.right() + 1.0
+    };
+    let cut = drawn(window).into_iter().filter(is_cut).map(|(text, _)| text.galley.text().to_owned());
+    cut.filter(|text| text.chars().count() > 12).collect()
+}
+
+/// In a small window in large letters every sentence of the workbench is whole.
+#[test]
+fn the_workbench_fits_on_a_projector() {
+    let mut window = trained(starter("mlp"), Language::French);
+    window.act(Action::Do(Command::Projector));
+    window.act(Action::Show(Workspace::Explore));
+    window
+        .watch("the answers", |window| window.app().runs.answers().is_some() && window.app().runs.learned().is_some());
+    for view in ["labels", "map", "cells"] {
+        window.click(Role::Button, &Language::French.text(&format!("explore.{view}.name")));
+        assert!(cut_at_right(&window).is_empty(), "{view}: {:#?}", cut_at_right(&window));
+    }
 }
 
 /// The whole names that stand upright; one that is cut fails.
@@ -196,6 +224,55 @@ fn numbers_have_the_signs_of_the_language() {
     }
     window.act(Action::Show(Workspace::Train));
     assert!(window.names().iter().any(|name| name.contains("x = −") && name.contains(',')), "{:#?}", window.names());
+}
+
+/// Whether a hyphen stands where a minus sign should.
+fn has_hyphen_for_minus(text: &str) -> bool {
+    let signs: Vec<char> = "  ".chars().chain(text.chars()).collect();
+    signs.windows(4).any(|four| {
+        let is_exponent = four[0].is_ascii_digit() && four[1] == 'e';
+        four[2] == '-' && four[3].is_ascii_digit() && (is_exponent || !four[1].is_alphanumeric())
+    })
+}
+
+/// Every number below zero has a minus sign: on axes, in fields, in tables, in tips.
+#[test]
+fn numbers_below_zero_have_a_minus_sign() {
+    assert!(["-5,46", "x = -1", "1e-7"].into_iter().all(has_hyphen_for_minus));
+    assert!(!has_hyphen_for_minus("3-4, cnn-28, run-0001"));
+    let views = ["loss", "score", "flow", "network", "runs"];
+    for starter_id in ["spiral", "sine", "two_minima"] {
+        let mut window = trained(starter(starter_id), Language::French);
+        let mut seen = 0;
+        let mut check = |window: &Window, place: &str| {
+            let texts = drawn(window).into_iter().map(|(text, _)| text.galley.text().to_owned());
+            let texts: Vec<String> = texts.chain(window.names()).collect();
+            let wrong: Vec<&String> = texts.iter().filter(|text| has_hyphen_for_minus(text)).collect();
+            assert!(wrong.is_empty(), "{starter_id}, {place}: {wrong:#?}");
+            seen += texts.iter().filter(|text| text.contains('−')).count();
+        };
+        for row in WORKSPACES {
+            window.act(Action::Show(row.workspace));
+            window.settle();
+            check(&window, row.id);
+        }
+        window.act(Action::Show(Workspace::Train));
+        for view in views {
+            let name = Language::French.text(&format!("train_view.{view}.name"));
+            if window.has(Role::Button, &name) {
+                window.click(Role::Button, &name);
+                check(&window, view);
+            }
+        }
+        let canvas =
+            window.harness.root().children_recursive().find(|node| node.accesskit_node().role() == Role::Canvas);
+        if let Some(place) = canvas.map(|node| node.rect()) {
+            window.harness.hover_at(place.lerp_inside(Vec2::new(0.1, 0.9)));
+            window.settle();
+            check(&window, "the place under the pointer");
+        }
+        assert!(seen > 0, "{starter_id}: no number below zero is seen");
+    }
 }
 
 /// Runs beside each other speak the language as well.

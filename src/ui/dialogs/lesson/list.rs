@@ -1,12 +1,13 @@
 //! The lessons that the program carries in itself, and a way to those of others.
 use eframe::egui::{Atom, Button, Grid, Label, RichText, Ui, vec2};
+use lucide_icons::Icon;
 
 use crate::app::{Action, FileRequest, LessonAct, LessonPlace};
 use crate::lesson::{Lesson, built_in_lessons};
 use crate::ui::context::Context;
 use crate::ui::dialogs::scroll;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, weak};
+use crate::ui::widgets::{bold, icon, weak};
 
 /// Draws the page.
 pub(in crate::ui::dialogs) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -38,6 +39,8 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, lesson: &'static Lesson) {
     let name = format!("{}  {}", lesson.outline.number, text.title);
     let button = Button::new((RichText::new(&name).size(14.0), Atom::grow())).wrap().min_size(vec2(260.0, 34.0));
     let response = ui.allocate_ui(vec2(260.0, 34.0), |ui| ui.add(button)).inner.accessible_name(&name);
+    let (reached, is_done) = reached(cx, lesson);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(&*reached));
     if std::mem::take(&mut cx.focus.dialog) {
         response.request_focus();
     }
@@ -48,7 +51,23 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, lesson: &'static Lesson) {
         ui.set_width(ui.available_width().max(330.0));
         ui.add(Label::new(weak(cx.theme, &text.about)).wrap());
         let minutes = cx.count("lesson.minutes", lesson.outline.minutes as usize);
-        let steps = cx.count("lesson.steps", lesson.steps().len());
-        ui.label(weak(cx.theme, format!("{steps} · {minutes}")).size(10.5));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            if is_done {
+                ui.label(icon(Icon::CircleCheck).size(12.0).color(cx.theme.good));
+            }
+            ui.label(weak(cx.theme, format!("{reached} · {minutes}")).size(10.5));
+        });
     });
+}
+
+/// How far somebody has come in a lesson, and whether it is done.
+fn reached(cx: &Context<'_>, lesson: &Lesson) -> (String, bool) {
+    let all = lesson.steps().len();
+    let steps = cx.count("lesson.steps", all);
+    match cx.app.reached_lessons.done(&lesson.id) {
+        None => (steps, false),
+        Some(done) if done == all => (cx.with("lesson.done", &[("steps", &steps)]), true),
+        Some(done) => (cx.with("lesson.reached", &[("done", &done.to_string()), ("steps", &steps)]), false),
+    }
 }

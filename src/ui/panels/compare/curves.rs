@@ -11,7 +11,7 @@ use crate::export::{Chart, ChartLine};
 use crate::ui::context::Context;
 use crate::ui::plots::{fixed, grid};
 use crate::ui::widgets::{
-    bold, combo, command_name, command_tip, fits, heading, icon, icon_button, segments, weak, written,
+    bold, combo, command_name, command_tip, fits, heading, icon, icon_button, in_order, segments, weak,
 };
 
 /// The size of the letters at the ends of the curves.
@@ -48,17 +48,22 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantL
         let is_race = cx.app.compare.setup().is_some();
         heading(ui, cx.theme, &cx.t(if is_race { "compare.race" } else { "compare.runs" }));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
-                let chart = chart(cx, now, lines);
-                cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
-            }
-            let options = CompareMetric::ALL.map(|metric| (metric, metric_name(cx, metric), metric_about(cx, metric)));
-            let name = cx.t("curves.metric").into_owned();
-            if let Some(metric) = ui.name_inputs(name, |ui| combo(ui, "compare metric", &options, &now.metric)) {
-                cx.memory::<CompareCurves>().metric = metric;
-            }
+            in_order(ui, |ui| drawn_and_saved(ui, cx, now, lines));
         });
     });
+}
+
+/// What is drawn upwards, and the button that saves it.
+fn drawn_and_saved(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantLine]) {
+    let options = CompareMetric::ALL.map(|metric| (metric, metric_name(cx, metric), metric_about(cx, metric)));
+    let name = cx.t("curves.metric").into_owned();
+    if let Some(metric) = ui.name_inputs(name, |ui| combo(ui, "compare metric", &options, &now.metric)) {
+        cx.memory::<CompareCurves>().metric = metric;
+    }
+    if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
+        let chart = chart(cx, now, lines);
+        cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
+    }
 }
 
 /// Whether classes are answered, so that scores are shares.
@@ -111,8 +116,7 @@ fn raced(ui: &mut Ui, cx: &mut Context<'_>) {
 fn draw(ui: &mut Ui, cx: &mut Context<'_>, now: CompareCurves, lines: &[VariantLine], high: f32) {
     let language = cx.language();
     let is_share = now.metric == CompareMetric::Score && answers_classes(cx);
-    let format =
-        move |y: f64| if is_share { language.percent(y, 0) } else { written((y * 1e4).round() / 1e4, language) };
+    let format = move |y: f64| if is_share { language.percent(y, 0) } else { language.exact((y * 1e4).round() / 1e4) };
     let words = spoken(cx, now, lines);
     let (theme, width) = (cx.theme, cx.theme.line * 1.5);
     let unit = axis_name(cx, now.axis);

@@ -56,11 +56,11 @@ pub(super) fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
         Edit::SetCuration(Box::new(changed))
     };
     let label = || UndoLabel::new("set").setting("curation");
-    let said = curation.pictures.get(data.name(index));
-    let (key, picture, next) = if said.is_some() {
-        ("include", Icon::Undo2, None)
-    } else {
+    let (said, given) = (curation.pictures.get(data.name(index)), app.given(data.name(index)));
+    let (key, picture, next) = if said == given {
         ("exclude", Icon::EyeOff, Some(PictureChange::Excluded))
+    } else {
+        ("include", Icon::Undo2, given.cloned())
     };
     let button = eframe::egui::Button::new(crate::ui::widgets::icon(picture)).frame_when_inactive(false);
     let response = ui.add(button.min_size(Vec2::splat(24.0))).accessible_name(&*cx.t(&format!("data_view.{key}")));
@@ -72,12 +72,15 @@ pub(super) fn edit(ui: &mut Ui, cx: &mut Context<'_>) {
     let look = eframe::egui::Button::new(crate::ui::widgets::icon(Icon::FolderInput)).frame_when_inactive(false);
     let (menu, _) = MenuButton::from_button(look.min_size(Vec2::splat(24.0))).ui(ui, |ui| {
         ui.label(weak(cx.theme, &move_to));
-        let here = data.samples().class(index);
-        for (folder, name) in data.samples().classes.iter().enumerate().filter(|(folder, _)| *folder != here) {
-            let name = cx.language().class_name(data.report.naming, curation.class_name(name));
+        let folders = &data.samples().classes;
+        let own = &folders[data.samples().class(index)];
+        let here = if let Some(PictureChange::Moved(to)) = said { to } else { own };
+        for folder in folders.iter().filter(|folder| *folder != here) {
+            let name = cx.language().class_name(data.report.naming, curation.class_name(folder));
             if ui.button(crate::ui::widgets::seen_name(&name)).clicked() {
-                let to = data.samples().classes[folder].clone();
-                cx.change(change(Some(PictureChange::Moved(to))), label());
+                // Its own folder needs no word.
+                let to = (folder != own).then(|| PictureChange::Moved(folder.clone()));
+                cx.change(change(to), label());
                 ui.close();
             }
         }

@@ -54,11 +54,12 @@ fn acts(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, chosen: &BTreeSet<u32>
         say(cx, run, chosen, |_| Some(PictureChange::Excluded));
     }
     let curation = &cx.app.document.design().curation;
-    if chosen.iter().any(|sample| curation.pictures.contains_key(run.data.name(*sample as usize))) {
+    let given = |sample: u32| cx.app.given(run.data.name(sample as usize));
+    if chosen.iter().any(|&sample| curation.pictures.get(run.data.name(sample as usize)) != given(sample)) {
         let name = cx.t("explore.as_before").into_owned();
         let button = ui.add(named(Icon::Undo2, &name)).accessible_name(&name);
         if button.on_hover_text(cx.t("explore.as_before_about")).clicked() {
-            say(cx, run, chosen, |_| None);
+            say(cx, run, chosen, |sample| given(sample).cloned());
         }
     }
     rename(ui, cx, run, chosen);

@@ -14,7 +14,7 @@ use crate::train::{LearnedSample, LearningRegion};
 use crate::ui::context::Context;
 use crate::ui::plots::fixed;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{empty, weak, written};
+use crate::ui::widgets::{empty, weak};
 
 /// Samples that are drawn at most: those whose labels are most doubted, and of the others some, evenly chosen.
 const DOUBTED: usize = 600;
@@ -114,7 +114,7 @@ fn plot(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, drawn: &[&LearnedSampl
     let plot = fixed("data map")
         .height(ui.available_height().max(LOW))
         .grid_color(theme.border)
-        .x_axis_formatter(move |mark, _| written(mark.value, language))
+        .x_axis_formatter(move |mark, _| language.exact(mark.value))
         .y_axis_formatter(move |mark, _| language.percent(mark.value, 0))
         .x_axis_label(cx.t("explore.variability").into_owned())
         .y_axis_label(cx.t("explore.confidence").into_owned())

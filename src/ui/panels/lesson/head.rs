@@ -6,7 +6,7 @@ use crate::app::{Action, LessonAct, OpenLesson};
 use crate::lesson::{LessonText, built_in, built_in_lessons};
 use crate::ui::context::Context;
 use crate::ui::theme::size;
-use crate::ui::widgets::{bold, icon, icon_button, weak};
+use crate::ui::widgets::{bold, icon, icon_button, in_order, weak};
 
 /// Height of a part of the bar, and the space between two.
 const BAR: (f32, f32) = (4.0, 5.0);
@@ -17,12 +17,16 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, text:
         ui.label(icon(Icon::GraduationCap).color(cx.theme.accent));
         ui.label(weak(cx.theme, place(cx, lesson)));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, Icon::X, &cx.t("lesson.close")).clicked() {
-                cx.act(Action::Lesson(LessonAct::Close));
-            }
-            if icon_button(ui, Icon::RotateCcw, &cx.t("lesson.restart")).clicked() {
-                cx.act(Action::Lesson(LessonAct::Restart));
-            }
+            in_order(ui, |ui| {
+                for (picture, key, act) in [
+                    (Icon::RotateCcw, "lesson.restart", LessonAct::Restart),
+                    (Icon::X, "lesson.close", LessonAct::Close),
+                ] {
+                    if icon_button(ui, picture, &cx.t(key)).clicked() {
+                        cx.act(Action::Lesson(act));
+                    }
+                }
+            });
         });
     });
     ui.label(bold(&text.title).size(size::TITLE));

@@ -1,9 +1,9 @@
 //! Tasks that check themselves: done, or how far they are.
-use eframe::egui::{Label, ProgressBar, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Label, Layout, ProgressBar, TextEdit, Ui, Vec2, vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, LessonAct, OpenLesson};
-use crate::lesson::{GoalState, LessonGoal, StepText, TaskText};
+use crate::lesson::{GoalNumber, GoalState, GoalUnit, LessonGoal, StepText, TaskText};
 use crate::ui::context::Context;
 use crate::ui::widgets::{bold, card_frame, heading, icon, weak};
 
@@ -57,14 +57,38 @@ fn task(ui: &mut Ui, cx: &Context<'_>, words: &TaskText, is_met: bool, state: &G
 
 /// A bar towards the goal, with the number that is not there yet.
 fn nearness(ui: &mut Ui, cx: &Context<'_>, state: &GoalState) {
-    ui.horizontal(|ui| {
-        let wide = (ui.available_width() - 70.0).max(60.0);
-        let bar = ProgressBar::new(state.nearness).desired_width(wide).desired_height(5.0).fill(cx.theme.accent);
-        ui.add(bar);
-        if let Some(value) = state.value {
-            ui.label(weak(cx.theme, cx.language().significant(value)));
+    // From the right: the bar has the room that the number leaves.
+    let line = vec2(ui.available_width(), 14.0);
+    ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
+        let words = state.value.map(|now| words_of(cx, now));
+        if let Some(words) = &words {
+            ui.label(weak(cx.theme, words));
+        }
+        let bar = ProgressBar::new(state.nearness).desired_width(ui.available_width()).desired_height(5.0);
+        let bar = ui.add(bar.fill(cx.theme.accent));
+        if let Some(words) = words {
+            bar.accessible_name(&words);
         }
     });
+}
+
+/// A number with what it counts or measures.
+fn words_of(cx: &Context<'_>, GoalNumber { value, unit }: GoalNumber) -> String {
+    let language = cx.language();
+    match unit {
+        GoalUnit::Share => language.percent(value, 1),
+        GoalUnit::R2 => language.r2(value),
+        GoalUnit::Epochs | GoalUnit::Parameters => {
+            let key: &'static str = unit.into();
+            language.count(&format!("lesson.unit.{key}"), value as u64)
+        }
+        GoalUnit::Points => cx.with("lesson.unit.points", &[("value", &language.decimal(value * 100.0, 1))]),
+        GoalUnit::Difference => language.decimal(value, 3),
+        GoalUnit::Loss | GoalUnit::Times => {
+            let key: &'static str = unit.into();
+            cx.with(&format!("lesson.unit.{key}"), &[("value", &language.significant(value))])
+        }
+    }
 }
 
 /// A field for a number that was computed by hand.

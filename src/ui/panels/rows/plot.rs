@@ -14,7 +14,7 @@ use crate::design::{Edit, Function, FunctionRule, Label as UndoLabel, LayerId, S
 use crate::ui::context::Context;
 use crate::ui::plots::{fixed, grid};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{combo, empty, heading, weak, written};
+use crate::ui::widgets::{combo, empty, heading, weak};
 
 /// Places at which curves are computed.
 const PLACES: usize = 240;
@@ -273,8 +273,8 @@ fn plot(
         .height(high)
         .grid_color(theme.border)
         .y_grid_spacer(grid)
-        .x_axis_formatter(move |mark, _| written(mark.value, language))
-        .y_axis_formatter(move |mark, _| written(mark.value, language))
+        .x_axis_formatter(move |mark, _| language.exact(mark.value))
+        .y_axis_formatter(move |mark, _| language.exact(mark.value))
         .y_axis_min_width(38.0)
         .label_formatter(|_| None)
         .show_crosshair(false)

@@ -5,7 +5,6 @@ use egui_plot::{HLine, HoverPosition, Line, Points};
 use crate::app::Action;
 use crate::ui::context::Context;
 use crate::ui::plots::{fixed, grid};
-use crate::ui::widgets::written;
 
 /// Points of the screen within which a click chooses a dot.
 const NEAR: f32 = 12.0;
@@ -54,8 +53,8 @@ impl DotPlot<'_> {
             .height(tall)
             .grid_color(theme.border)
             .y_grid_spacer(grid)
-            .x_axis_formatter(move |mark, _| written(mark.value, language))
-            .y_axis_formatter(move |mark, _| written(mark.value, language))
+            .x_axis_formatter(move |mark, _| language.exact(mark.value))
+            .y_axis_formatter(move |mark, _| language.exact(mark.value))
             .show_crosshair(false)
             .label_formatter(move |position| match position {
                 HoverPosition::NearDataPoint { position, .. } => {

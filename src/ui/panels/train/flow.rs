@@ -81,7 +81,7 @@ fn bars(ui: &mut Ui, cx: &Context<'_>, run: &RunView, flow: &[LayerFlow]) {
         painter.text(
             Pos2::new(at, place.bottom()),
             align,
-            format!("1e{power}"),
+            cx.language().with_signs(&format!("1e{power}")),
             FontId::monospace(10.0),
             cx.theme.weak,
         );

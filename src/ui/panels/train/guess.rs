@@ -8,7 +8,7 @@ use crate::design::TargetKind;
 use crate::train::{Guess, GuessVerdict, LossCourse};
 use crate::ui::context::Context;
 use crate::ui::plots::{fixed, grid};
-use crate::ui::widgets::{bold, card_frame, icon, icon_button, weak, written};
+use crate::ui::widgets::{bold, card_frame, icon, icon_button, weak};
 
 /// Height of what is drawn on, in points.
 const HEIGHT: f32 = 118.0;
@@ -98,8 +98,8 @@ fn drawing(ui: &mut Ui, cx: &mut Context<'_>, question: &GuessQuestion, wide: f3
         .grid_color(theme.border)
         .y_grid_spacer(grid)
         .y_axis_min_width(38.0)
-        .x_axis_formatter(move |mark, _| written(mark.value, language))
-        .y_axis_formatter(move |mark, _| written((mark.value * 1e4).round() / 1e4, language))
+        .x_axis_formatter(move |mark, _| language.exact(mark.value))
+        .y_axis_formatter(move |mark, _| language.exact((mark.value * 1e4).round() / 1e4))
         .show_x(false)
         .show_y(false);
     let shown = plot.show(ui, |plot| {

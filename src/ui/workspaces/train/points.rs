@@ -138,7 +138,7 @@ fn view(ui: &mut Ui, cx: &mut Context<'_>) {
             ScrollArea::both().id_salt("network").show_nested(ui, |ui| network::show(ui, cx));
         }
         PointsView::Runs => {
-            ScrollArea::vertical().id_salt("runs").show_nested(ui, |ui| runs::show(ui, cx));
+            ScrollArea::both().id_salt("runs").show_nested(ui, |ui| runs::show(ui, cx));
         }
     }
 }

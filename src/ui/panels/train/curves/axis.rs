@@ -4,7 +4,6 @@ use crate::app::{Language, RunView};
 use crate::design::{Metric, TargetKind};
 use crate::train::{EpochReport, Fit, FitMetric, Guess, Scores};
 use crate::ui::context::Context;
-use crate::ui::widgets::written;
 
 /// A score that is drawn over the epochs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,7 +126,7 @@ impl Axis {
     /// A place on the axis as it is written.
     pub(super) fn written(self, y: f64, language: Language) -> String {
         let value = if self == (Self::Loss { log: true }) { 10_f64.powf(y) } else { y };
-        let text = written((value * 1e4).round() / 1e4, language);
+        let text = language.exact((value * 1e4).round() / 1e4);
         if self.is_share() { format!("{text} %") } else { text }
     }
 

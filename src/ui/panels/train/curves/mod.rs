@@ -14,7 +14,7 @@ use crate::design::Metric;
 use crate::train::EpochReport;
 use crate::ui::context::Context;
 use crate::ui::theme::{size, strong};
-use crate::ui::widgets::{combo, empty, heading, icon, icon_button, keys, weak};
+use crate::ui::widgets::{combo, empty, heading, icon, icon_button, in_order, keys, weak};
 
 /// Room for the list of scores and the three buttons beside it.
 const CONTROLS: f32 = 290.0;
@@ -30,11 +30,11 @@ pub(in crate::ui) fn loss(ui: &mut Ui, cx: &mut Context<'_>) {
     let curves = loss_curves(cx, run);
     let log = cx.memory::<CurvesView>().log;
     head(ui, cx, (&title, true), (&curves, Axis::Loss { log }), |ui, cx| {
+        ui.scope(|ui| smoothing(ui, cx));
         let button = icon_button(ui, Icon::ChartNoAxesColumnIncreasing, &cx.t("curves.log"));
         if if log { button.highlight() } else { button }.clicked() {
             cx.memory::<CurvesView>().log = !log;
         }
-        smoothing(ui, cx);
     });
     let log = cx.memory::<CurvesView>().log;
     draw(ui, cx, run, Axis::Loss { log }, curves);
@@ -82,17 +82,19 @@ fn head(
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
-                let chart = chart(cx, axis, curves);
-                cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
-            }
-            listen(ui, cx, (curves, axis));
-            let follow = cx.memory::<CurvesView>().follow;
-            let button = icon_button(ui, Icon::LocateFixed, &cx.t("curves.follow"));
-            if if follow { button.highlight() } else { button }.clicked() {
-                cx.memory::<CurvesView>().follow = !follow;
-            }
-            controls(ui, cx);
+            in_order(ui, |ui| {
+                controls(ui, cx);
+                let follow = cx.memory::<CurvesView>().follow;
+                let button = icon_button(ui, Icon::LocateFixed, &cx.t("curves.follow"));
+                if if follow { button.highlight() } else { button }.clicked() {
+                    cx.memory::<CurvesView>().follow = !follow;
+                }
+                listen(ui, cx, (curves, axis));
+                if icon_button(ui, Icon::Download, &cx.t("curves.save")).clicked() {
+                    let chart = chart(cx, axis, curves);
+                    cx.act(Action::ChooseFile(FileRequest::Chart(Box::new(chart))));
+                }
+            });
             fits = ui.available_width() > legend_width(ui, cx) + 8.0;
             if fits {
                 legend(ui, cx, curves, true);
@@ -159,11 +161,11 @@ fn smoothing(ui: &mut Ui, cx: &mut Context<'_>) {
     let name = cx.t("curves.smoothing").into_owned();
     ui.spacing_mut().slider_width = 60.0;
     ui.spacing_mut().interact_size.y = 18.0;
+    ui.label(icon(Icon::Spline).color(cx.theme.weak)).on_hover_text(&name);
     let mut smoothing = cx.memory::<CurvesView>().smoothing;
     let slider = Slider::new(&mut smoothing, 0.0..=0.99).show_value(false);
     ui.name_inputs(&name, |ui| ui.add(slider)).on_hover_text(&name);
     cx.memory::<CurvesView>().smoothing = smoothing;
-    ui.label(icon(Icon::Spline).color(cx.theme.weak)).on_hover_text(&name);
 }
 
 /// The losses: batches, epochs, validation.

@@ -10,7 +10,6 @@ use crate::train::FitMetric;
 use crate::ui::context::Context;
 use crate::ui::plots::{clipped, downsample, grid};
 use crate::ui::theme::size;
-use crate::ui::widgets::written;
 
 /// Batches that are seen at a time in slow motion, and at the start.
 const SEEN_BATCHES: f64 = 40.0;
@@ -61,7 +60,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &mut Context<'_>, run: &RunView, axis: Axis,
         .y_grid_spacer(grid)
         .show_background(false)
         .y_axis_min_width(38.0)
-        .x_axis_formatter(move |mark, _| written(mark.value, language))
+        .x_axis_formatter(move |mark, _| language.exact(mark.value))
         .y_axis_formatter(move |mark, _| format(mark.value))
         .allow_scroll(false)
         .label_formatter(move |position| match position {

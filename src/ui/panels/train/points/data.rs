@@ -16,7 +16,7 @@ use crate::design::{Edit, Label as UndoLabel, Pattern, PointPattern, Points, Sou
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::source::table_button;
 use crate::ui::plane::{Axes, mark, plane_samples};
-use crate::ui::widgets::{command_tip, explain, heading, icon, weak, written};
+use crate::ui::widgets::{command_tip, explain, heading, icon, weak};
 
 /// Height and width of a pattern's picture.
 const SIDE: f32 = 50.0;
@@ -168,7 +168,7 @@ fn slider<N: eframe::emath::Numeric>(
         ui.spacing_mut().slider_width = (width - NAME - 84.0).max(60.0);
         let whole = N::INTEGRAL;
         let format = move |number: f64, _: std::ops::RangeInclusive<usize>| {
-            if whole { format!("{number:.0}") } else { written((number * 100.0).round() / 100.0, language) }
+            if whole { format!("{number:.0}") } else { language.exact((number * 100.0).round() / 100.0) }
         };
         let parse = move |text: &str| language.read_number(text);
         let slider = Slider::new(value, low..=high).custom_formatter(format).custom_parser(parse);

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, Layout, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Align, Color32, Layout, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     accesskit::Role, pos2,
 };
 
@@ -213,7 +213,7 @@ fn tip(
         None => seen.and_then(|seen| seen.answer_at(at)),
     };
     response.clone().on_hover_ui_at_pointer(|ui| {
-        ui.label(RichText::new(place).monospace());
+        ui.label(place);
         if let Some((point, _)) = nearest {
             ui.horizontal(|ui| {
                 mark_label(ui, cx.theme, point.class);

@@ -15,7 +15,7 @@ use crate::data::Part;
 use crate::engine::best;
 use crate::ui::context::Context;
 use crate::ui::theme::{Theme, icons, size, strong};
-use crate::ui::widgets::{empty, heading, icon_button, is_from_right, name_line, places, visible, weak};
+use crate::ui::widgets::{empty, heading, icon_button, in_order, is_from_right, name_line, places, visible, weak};
 
 /// Lines of a page at most.
 const LINES: usize = 8;
@@ -86,7 +86,9 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal(|ui| {
         heading(ui, cx.theme, &cx.t(lines_title(cx)));
         if !members.is_empty() {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| pages(ui, cx, (page, &places), members.len()));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                in_order(ui, |ui| pages(ui, cx, (page, &places), members.len()));
+            });
         }
     });
     if members.is_empty() {
@@ -125,15 +127,15 @@ fn pages(ui: &mut Ui, cx: &mut Context<'_>, (page, places): (usize, &Range<usize
         ui.add_enabled_ui(possible, |ui| icon_button(ui, sign, name)).inner.clicked()
     };
     let mut to = page;
-    if turn(ui, Icon::ChevronRight, &cx.t("texts.next_lines"), places.end < count) {
-        to = page + 1;
+    if turn(ui, Icon::ChevronLeft, &cx.t("texts.previous_lines"), page > 0) {
+        to = page - 1;
     }
     let number = |number: usize| cx.language().number(number as u64);
     let (first, end) = (number(places.start + 1), number(places.end));
     let values = [("first", &*first), ("last", &*end), ("count", &*number(count))];
     ui.label(weak(cx.theme, cx.with("texts.of_lines", &values)));
-    if turn(ui, Icon::ChevronLeft, &cx.t("texts.previous_lines"), page > 0) {
-        to = page - 1;
+    if turn(ui, Icon::ChevronRight, &cx.t("texts.next_lines"), places.end < count) {
+        to = page + 1;
     }
     cx.memory::<TextView>().page = to;
 }
