@@ -6,6 +6,7 @@ use super::control::Controls;
 use super::goal::{DesignFact, LessonGoal, RunFact};
 use super::steps::{Lesson, LessonStep};
 use super::text::{LessonText, StepText};
+use crate::data::Formula;
 use crate::design::{CATALOGUE, Design, OPTIMIZERS, Variable};
 
 /// The languages that a lesson has.
@@ -82,6 +83,10 @@ impl Flaws {
         };
         self.note_unless(&place, design.data.paths().is_empty(), || "its data lie in files".to_owned());
         step.goals().for_each(|goal| self.goal(&place, &design, goal));
+        let shown = step.workspace.filter(|tab| step.tasks.contains(&LessonGoal::Seen(*tab)));
+        if let Some(tab) = shown {
+            self.note(&place, format!("a task asks for {tab:?} to be seen, which the step shows by itself"));
+        }
         self.builds_on(&place, &lesson.steps()[..nth], step);
     }
 
@@ -132,6 +137,9 @@ impl Flaws {
             }
             DesignFact::Is(name, _) | DesignFact::Setting(name, _) => {
                 self.note_unless(place, is_setting(design, name), || format!("no setting is called {name}"));
+            }
+            DesignFact::Formula(formula) => {
+                self.note_unless(place, Formula::parse(formula).is_ok(), || format!("“{formula}” is no formula of x"));
             }
             DesignFact::Parameters(_) | DesignFact::Feature(_) | DesignFact::Balanced | DesignFact::Trainable => {}
         }

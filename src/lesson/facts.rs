@@ -5,7 +5,10 @@ use strum::IntoStaticStr;
 
 use super::goal::{DesignFact, LessonGoal, Range, RunFact, Tab};
 use super::run::{EpochNumbers, LessonRun};
-use crate::design::{Balance, ClassWeights, Curation, Design, Facts, Input, Loss, Value, Variable, check};
+use crate::data::Formula;
+use crate::design::{
+    Balance, ClassWeights, Curation, Design, Facts, Function, FunctionRule, Input, Loss, Source, Value, Variable, check,
+};
 
 /// What goals are held against.
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +173,7 @@ impl DesignFact {
             Self::Feature(feature) => {
                 matches!(&design.input, Input::Point { features } if features.contains(feature))
             }
+            Self::Formula(formula) => has_formula(design, formula),
             Self::Balanced => is_balanced(design),
             Self::Trainable => !check(design, facts).has_errors(),
         }
@@ -192,6 +196,21 @@ fn number(value: Value) -> Option<f64> {
         Value::Number(number) => Some(number),
         _ => None,
     }
+}
+
+/// Whether the data have the values of a formula everywhere in their range.
+fn has_formula(design: &Design, formula: &str) -> bool {
+    /// Places at which both are compared.
+    const PLACES: usize = 64;
+    let Source::Function(Function { rule: FunctionRule::Formula(own), low, high, .. }) = &design.data else {
+        return false;
+    };
+    let (Ok(own), Ok(wanted)) = (Formula::parse(own), Formula::parse(formula)) else { return false };
+    (0..=PLACES).all(|nth| {
+        let x = low + (high - low) * nth as f64 / PLACES as f64;
+        let (own, wanted) = (own.value(x), wanted.value(x));
+        (own - wanted).abs() <= 1e-9 * wanted.abs().max(1.0)
+    })
 }
 
 fn is_balanced(design: &Design) -> bool {

@@ -98,6 +98,8 @@ pub enum DesignFact {
     Setting(String, Range),
     /// A point's input has that feature.
     Feature(PointFeature),
+    /// The data are the values of that formula of x, however it is written.
+    Formula(String),
     /// Classes are drawn evenly, or the loss weighs them.
     Balanced,
     /// No problem keeps it from being trained.
@@ -149,9 +151,13 @@ impl DesignFact {
     pub(super) fn range(&self) -> Option<Range> {
         match self {
             Self::Layers(_, range) | Self::Parameters(range) | Self::Setting(_, range) => Some(*range),
-            Self::Uses(_) | Self::Without(_) | Self::Is(..) | Self::Feature(_) | Self::Balanced | Self::Trainable => {
-                None
-            }
+            Self::Uses(_)
+            | Self::Without(_)
+            | Self::Is(..)
+            | Self::Feature(_)
+            | Self::Formula(_)
+            | Self::Balanced
+            | Self::Trainable => None,
         }
     }
 }

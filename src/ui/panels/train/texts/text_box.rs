@@ -108,8 +108,12 @@ fn known(ui: &mut Ui, cx: &mut Context<'_>, unit: TokenUnit, length: usize) {
     let text = RichText::new(&words).size(size::SMALL).color(color);
     let wide = WidgetText::from(text.clone()).into_galley(ui, None, f32::INFINITY, TextStyle::Body).size().x;
     let about = cx.t("texts.known_about");
-    if wide + 30.0 + TYPED < ui.available_width() {
+    let has_room = wide + 30.0 + TYPED < ui.available_width();
+    if has_room {
         ui.label(text).on_hover_text(&*about);
+    } else if unknown == 0 {
+        // Alone beside an answer the sign would say that it is right.
+        return;
     }
     ui.label(icon(sign).color(color)).accessible_name(&words).on_hover_text(format!("{words}\n{about}"));
 }
