@@ -36,7 +36,7 @@ mod training;
 mod update;
 mod workspace;
 
-pub use crate::text::{Language, Probe, input_line, layer_line, title};
+pub use crate::text::{Language, Probe, input_line, layer_line, searchable, title};
 pub use action::{Action, PaletteItem, Pick};
 pub use command::{COMMANDS, Command, CommandRow, Menu, row};
 pub use compare::{Compare, CompareAct, CompareView, Distributions, Entrant, RaceSetup, Spreads};

@@ -2,8 +2,7 @@
 use eframe::egui::{Button, Key, Modifiers, TextEdit, Ui, vec2};
 
 use super::answer::entered;
-use crate::app::{Action, COMMANDS, Command, CommandRow, Language};
-use crate::text::searchable;
+use crate::app::{Action, COMMANDS, Command, CommandRow, Language, searchable};
 use crate::ui::context::Context;
 use crate::ui::dialogs::scroll;
 use crate::ui::widgets::{command_name, command_text, icon, keys};

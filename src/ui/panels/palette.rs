@@ -4,10 +4,9 @@ use eframe::egui::{
     TextEdit, Ui, UiBuilder, accesskit::Role,
 };
 
-use crate::app::{Action, Drag, PaletteItem};
+use crate::app::{Action, Drag, PaletteItem, searchable};
 use crate::design::{ACTIVATIONS, Activation, CATALOGUE, Family, TEMPLATES};
 use crate::lesson::Control;
-use crate::text::searchable;
 use crate::ui::context::Context;
 use crate::ui::widgets::{badge, heading, kept, weak};
 

@@ -2,7 +2,8 @@
 use std::borrow::Cow;
 
 use eframe::egui::{
-    Button, Frame, Margin, Rect, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetText,
+    Align, Button, Frame, Layout, Margin, Rect, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2,
+    WidgetText,
 };
 use lucide_icons::Icon;
 
@@ -68,6 +69,24 @@ pub(in crate::ui) fn command_icon(ui: &mut Ui, cx: &mut Context<'_>, command: Co
 pub(in crate::ui) fn icon_button(ui: &mut Ui, picture: Icon, name: &str) -> Response {
     let button = Button::new(icon(picture)).frame_when_inactive(false).min_size(Vec2::splat(24.0));
     ui.add(button).accessible_name(name).on_hover_text(name)
+}
+
+/// Draws things at the right end of a row that is filled from the right, one after the other from left to right: Tab goes
+/// through them, and whoever hears the window, in the order in which they are seen. They get the room that they took in the
+/// frame before; where that is another one, the frame is drawn again.
+pub(in crate::ui) fn in_order<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let id = ui.next_auto_id().with("in order");
+    let known: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let room = Vec2::new(known, ui.available_height());
+    let shown = ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), add);
+    let taken = shown.response.rect.width();
+    if (taken - known).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, taken));
+        ui.ctx().request_discard("things at the right take other room");
+        // Once is not enough where what is drawn follows from the room of the frame before.
+        ui.request_repaint();
+    }
+    shown.inner
 }
 
 /// Buttons of which one is chosen. Returns the other one that was clicked.

@@ -3,7 +3,6 @@ mod buttons;
 mod card_strip;
 mod field;
 mod frames;
-mod in_order;
 mod kept;
 mod names;
 mod number_table;
@@ -16,12 +15,12 @@ mod visual_order;
 mod weight_field;
 
 pub(super) use buttons::{
-    ICON, command_icon, command_name, command_text, command_tip, icon_button, keys, segments, segments_with_locks,
+    ICON, command_icon, command_name, command_text, command_tip, icon_button, in_order, keys, segments,
+    segments_with_locks,
 };
 pub(super) use card_strip::{by_last, card_strip, step_value};
 pub(super) use field::frame_field;
 pub(super) use frames::{badge, card_frame, paint_badge, problem_frame};
-pub(super) use in_order::in_order;
 pub(super) use kept::kept;
 pub(super) use names::{name_line, seen_name, visible};
 pub(super) use number_table::{NumberCell, number_table};

@@ -4,6 +4,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Ui, Ui
 
 use super::side_range;
 use crate::design::SampleKind;
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::train::truth;
 use crate::ui::panels::{explore, stack};
@@ -23,7 +24,8 @@ const SPINE: (f32, f32) = (240.0, 560.0);
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let side = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 6, top: 12, bottom: 0 });
-    let asks = cx.app.document.design().data.sample_kind() == SampleKind::Picture;
+    let is_picture = cx.app.document.design().data.sample_kind() == SampleKind::Picture;
+    let asks = is_picture && !cx.app.is_hidden(Control::Probes);
     let ask = if asks { ASK.1 } else { 0.0 };
     // Where there is no room for all three, the stack gives way: the question and the workbench are what one came for.
     if ui.available_width() >= SPINE.0 + LEAST.x + ask {

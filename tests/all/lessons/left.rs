@@ -16,6 +16,7 @@ fn walked(app: &mut App, lesson: &Lesson, steps: usize) {
         }
         wait_for(app, "the step", |app| app.lesson.as_ref().unwrap().is_done());
         app.update(Action::Lesson(LessonAct::Show(nth + 1)));
+        app.tick();
     }
 }
 
@@ -84,7 +85,7 @@ fn typed_weights_are_there_again() {
     wait_for(&mut app, "its end", |app| app.runs.shown().is_some_and(|run| !run.is_active() && !run.is_saving()));
     app.tick();
     let before = app.lesson.as_ref().unwrap().progress().runs.clone();
-    assert_eq!(before[0].recipe.changes().len(), 4);
+    assert!(before[0].recipe.changes().len() >= 4 && before[0].by_hand >= Some(0.95), "{:?}", before[0].recipe);
     drop(app);
     let mut app = begin(lesson, folder.path());
     wait_for(&mut app, "the run", |app| app.runs.shown().is_some_and(strata::app::RunView::is_alive));

@@ -49,6 +49,7 @@ fn line(ui: &mut Ui, cx: &mut Context<'_>, lesson: &'static Lesson) {
     }
     ui.vertical(|ui| {
         ui.set_width(ui.available_width().max(330.0));
+        ui.spacing_mut().interact_size.y = 14.0;
         ui.add(Label::new(weak(cx.theme, &text.about)).wrap());
         let minutes = cx.count("lesson.minutes", lesson.outline.minutes as usize);
         ui.horizontal(|ui| {

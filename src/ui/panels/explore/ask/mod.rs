@@ -15,6 +15,7 @@ use strum::VariantArray as _;
 
 use crate::app::{Action, Probe, ProbeChange};
 use crate::engine::best;
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::train::prediction::bars;
 use crate::ui::widgets::{empty, heading, segments, weak};
@@ -88,8 +89,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     });
 }
 
-/// Only what is shown is computed.
+/// Only what is shown is computed, and nothing that a lesson keeps shut.
 fn want(cx: &Context<'_>, tab: AskTab) {
+    if cx.app.is_shut(Control::Probes) {
+        return;
+    }
     for probe in Probe::VARIANTS {
         let is_wanted = tab.wants(*probe);
         if cx.app.probes.settings.wanted.contains(probe) != is_wanted {
