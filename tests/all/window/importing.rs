@@ -32,7 +32,7 @@ fn weights_come_in_by_keyboard_and_what_fitted_is_told() {
         assert!(says(&window, &taken) && says(&window, &language.text("import.kept")), "{:#?}", window.names());
         window.resize((800.0, 600.0));
         window.press_button(&language.text("dialog.close"));
-        window.watch("its network", |window| window.app().runs.shown().is_some_and(|run| run.is_alive()));
+        window.watch("its network", |window| window.app().runs.shown().is_some_and(strata::app::RunView::is_alive));
         let run = window.app().runs.shown().unwrap();
         assert_eq!((run.epochs_done(), window.app().workspace), (0, Workspace::Train));
         assert!(root.join("net.runs").is_dir());
