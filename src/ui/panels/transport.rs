@@ -37,7 +37,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>, room: f32) {
     let (icon, mut rest) = (ICON + ui.spacing().item_spacing.x, room - cx.memory::<MainWidth>().0);
     // Where there is no room for them, the menu and the keyboard have them still.
     let commands: &[Command] = if is_race { &[] } else { &[Command::StepBatch, Command::StepEpoch, Command::Stop] };
-    let fitting = (((rest - MENU) / icon).ceil().max(0.0) as usize).min(commands.len());
+    let fitting = (((rest - MENU) / icon).max(0.0) as usize).min(commands.len());
     rest -= fitting as f32 * icon;
     if rest > SLIDER {
         speed(ui, cx);

@@ -94,7 +94,7 @@ pub(in crate::ui) fn neurons(ui: &mut Ui, cx: &mut Context<'_>, row: &NeuronRow<
 fn shown(count: usize, width: f32) -> usize {
     let fit = |width: f32| ((width + GAP) / (THUMBNAIL + GAP)).max(1.0) as usize;
     let most = count.min(SHOWN);
-    if most == count && count <= fit(width) { count } else { most.min(fit(width - GAP - REST)) }
+    if most <= fit(width) { most } else { fit(width - GAP - REST) }
 }
 
 /// A number with its sign.

@@ -24,11 +24,13 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let has_settings = !cx.app.is_hidden(control);
     let has_both_sides = has_settings && ui.available_width() >= SOURCE.0 + SETTINGS.0 + MIDDLE;
     let beside = if has_both_sides { SETTINGS.0 } else { 0.0 };
-    let range = side_range(ui, SOURCE, MIDDLE + beside);
-    Panel::left("data").default_size(300.0).size_range(range).frame(side).show(ui, |ui| {
+    let has_one_side = has_settings && !has_both_sides;
+    let (name, usual, widths) = if has_one_side { ("both", 332.0, SETTINGS) } else { ("data", 300.0, SOURCE) };
+    let range = side_range(ui, widths, MIDDLE + beside);
+    Panel::left(name).default_size(usual).size_range(range).frame(side).show(ui, |ui| {
         ScrollArea::vertical().id_salt("data side").auto_shrink(false).show(ui, |ui| {
             source::show(ui, cx);
-            if has_settings && !has_both_sides {
+            if has_one_side {
                 ui.separator();
                 kept(ui, cx, control, settings);
             }

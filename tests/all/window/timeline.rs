@@ -27,6 +27,7 @@ fn go(window: &mut Window, batches: u64) {
 
 /// What something shows now, at an early moment, and after the way back.
 fn at_three_moments<T>(window: &mut Window, seen: impl Fn(&Window) -> T) -> [T; 3] {
+    window.watch("the last answer", |window| !window.app().runs.is_restless());
     window.settle();
     let now = seen(window);
     go(window, EARLY);
