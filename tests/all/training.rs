@@ -95,8 +95,11 @@ fn a_run_is_paused_stepped_changed_resumed_stopped_and_brought_back() {
     assert!(app.runs.shown().unwrap().saved.as_ref().unwrap().folder.starts_with(folder.path().join("runs")));
     app.update(Action::SaveTo(folder.path().join("digits.ron")));
     let beside = folder.path().join("digits.runs").join("run-0001");
-    until(&mut app, "the move", |app| app.runs.saved.first().is_some_and(|run| run.folder == beside));
-    assert_eq!(app.runs.shown().unwrap().saved.as_ref(), app.runs.saved.first());
+    // The list is read anew and the run told of its place by different threads.
+    until(&mut app, "the move", |app| {
+        let listed = app.runs.saved.first();
+        listed.is_some_and(|run| run.folder == beside) && app.runs.shown().unwrap().saved.as_ref() == listed
+    });
     assert!(app.notices.iter().all(|notice| notice.key == "notice.saved"), "{:?}", app.notices);
     drop(app);
 
