@@ -16,5 +16,5 @@ pub(super) use colors::{BorderSegment, answer_image, borders, value_image};
 pub(super) use features::{feature_values, toggles};
 pub(super) use grid::{SeenPlane, seen_plane};
 pub(super) use marks::{cross, mark, mark_label};
-pub(super) use neurons::{ChosenNeuron, NeuronRow, neurons};
+pub(super) use neurons::{ChosenNeuron, NeuronRow, neurons, planes_width};
 pub(super) use samples::{PlanePoint, PlaneSamples, Verdict, chosen_place, drawn_points, plane_samples};

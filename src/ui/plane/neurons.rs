@@ -15,8 +15,6 @@ use super::grid::{SIDE, SeenPlane};
 
 /// Neurons that are shown; of the others only how many there are.
 const SHOWN: usize = 8;
-/// Width of how many there are besides.
-const REST: f32 = 28.0;
 
 /// The neuron whose surface is shown large.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,18 +31,23 @@ pub(in crate::ui) struct NeuronRow<'a> {
     pub(in crate::ui) shares: Option<&'a [f32]>,
 }
 
+/// The width in which so many neurons stand side by side.
+pub(in crate::ui) fn planes_width(count: usize) -> f32 {
+    count as f32 * (THUMBNAIL + GAP)
+}
+
 /// Draws the neurons side by side. Returns where they stand.
 pub(in crate::ui) fn neurons(ui: &mut Ui, cx: &mut Context<'_>, row: &NeuronRow<'_>) -> Vec<Rect> {
     let layer = row.view.layer;
     let Some(seen) = row.plane.observed.layer(layer) else { return Vec::new() };
     let count = row.view.shape.len();
     let width = seen.values.len() / row.plane.observed.batch.len().max(1);
-    let shown = shown(count, ui.available_width());
+    let shown = count.min(SHOWN);
     if width != count || shown == 0 || seen.values.len() < width * SIDE * SIDE {
         return Vec::new();
     }
     let theme = cx.theme;
-    let texture = cx.textures.made(ui.ctx(), ("neurons", layer), (row.plane.ticket, shown, theme.background), || {
+    let texture = cx.textures.made(ui.ctx(), ("neurons", layer), (row.plane.ticket, theme.background), || {
         value_image(theme, shown, EVERY, |neuron, point| seen.values[point * width + neuron])
     });
     let chosen = *cx.memory::<ChosenNeuron>();
@@ -83,18 +86,11 @@ pub(in crate::ui) fn neurons(ui: &mut Ui, cx: &mut Context<'_>, row: &NeuronRow<
         }
     }
     if count > shown {
-        let (rest, _) = ui.allocate_exact_size(vec2(REST, THUMBNAIL), Sense::hover());
+        let (rest, _) = ui.allocate_exact_size(vec2(28.0, THUMBNAIL), Sense::hover());
         let text = format!("+{}", count - shown);
         ui.painter().text(rest.left_center(), Align2::LEFT_CENTER, text, FontId::proportional(11.0), theme.weak);
     }
     places
-}
-
-/// How many neurons are shown in a width: all of them, or as many as leave room for how many there are besides.
-fn shown(count: usize, width: f32) -> usize {
-    let fit = |width: f32| ((width + GAP) / (THUMBNAIL + GAP)).max(1.0) as usize;
-    let most = count.min(SHOWN);
-    if most <= fit(width) { most } else { fit(width - GAP - REST) }
 }
 
 /// A number with its sign.

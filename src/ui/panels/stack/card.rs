@@ -18,7 +18,7 @@ use crate::engine::AblatedUnits;
 use crate::lesson::Control;
 use crate::train::CardView;
 use crate::ui::context::Context;
-use crate::ui::plane::{NeuronRow, SeenPlane, neurons};
+use crate::ui::plane::{NeuronRow, SeenPlane, neurons, planes_width};
 use crate::ui::theme::icons;
 use crate::ui::widgets::{badge, bold, card_frame, card_strip, icon_button, weak};
 
@@ -139,9 +139,11 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         let single = face.form == CardForm::Single && !face.layer.off;
-        let is_wide = ui.available_width() >= WIDE;
+        // Below the name the neurons would have their weights run across it.
+        let (width, space) = (ui.available_width(), ui.spacing().item_spacing.x);
+        let has_room = |view: &CardView| width >= WIDE || NAMES + space + planes_width(view.shape.len()) <= width;
         let seen = lookup.plane().filter(|_| single).zip(lookup.neurons(face.layer.id));
-        if let Some(seen) = seen.filter(|_| is_wide) {
+        if let Some(seen) = seen.filter(|(_, view)| has_room(view)) {
             ui.set_min_width(ui.available_width());
             ui.horizontal(|ui| {
                 ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
@@ -152,9 +154,7 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
             });
         } else {
             header(ui, cx, lookup, face, true);
-            if let Some(seen) = seen {
-                ui.horizontal(|ui| planes(ui, cx, face, seen));
-            } else if single {
+            if single {
                 strip(ui, cx, lookup, face);
             }
         }
