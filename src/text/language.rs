@@ -45,6 +45,8 @@ const _: &[&str] = &[
 
 /// The space that stands between a number and its unit: no line is broken there.
 const SPACE: char = '\u{a0}';
+/// From here on nobody reads what stands behind the point.
+const VAST: f64 = 1e6;
 
 thread_local! {
     /// Room in which a key is put together.
@@ -179,6 +181,10 @@ impl Language {
     pub fn decimal(self, x: f64, digits: usize) -> String {
         if x.is_nan() {
             return "–".to_owned();
+        }
+        // What is broken into parts of one is not as large as this: it ran away.
+        if digits > 0 && x.is_finite() && x.abs() >= VAST {
+            return self.significant(x);
         }
         let plain = if x.is_infinite() { "∞".to_owned() } else { format!("{:.digits$}", x.abs()) };
         let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));

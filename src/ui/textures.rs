@@ -1,6 +1,7 @@
 //! Numbers as pictures on the graphics card, made once and kept until the numbers change.
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::LazyLock;
 
 use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2};
 
@@ -59,10 +60,18 @@ pub(super) const ON_MAP: Color32 = Color32::from_rgb(110, 205, 255);
 /// Middle gray, as a patch over a picture enters a network.
 pub(super) const PATCH: Color32 = Color32::from_gray(128);
 
+/// Colors of the scale for activation maps: as many as a channel has.
+const COLORS: usize = 256;
+
 /// One perceptual scale for activation maps, from black over purple and orange to yellow; `share` is 0 to 1.
 pub(super) fn inferno(share: f32) -> Color32 {
-    let color = colorous::INFERNO.eval_continuous(f64::from(share.clamp(0.0, 1.0)));
-    Color32::from_rgb(color.r, color.g, color.b)
+    static SCALE: LazyLock<[Color32; COLORS]> = LazyLock::new(|| {
+        std::array::from_fn(|nth| {
+            let color = colorous::INFERNO.eval_rational(nth, COLORS);
+            Color32::from_rgb(color.r, color.g, color.b)
+        })
+    });
+    SCALE[(share.clamp(0.0, 1.0) * (COLORS - 1) as f32).round() as usize]
 }
 
 /// How far a number lies between two limits.

@@ -26,6 +26,16 @@ const LISTED: usize = 64;
 #[derive(Clone, Default)]
 struct Borders(Option<u64>, Arc<[BorderSegment]>);
 
+/// The height that the legend took in the last frame.
+#[derive(Debug, Clone, Copy)]
+struct LegendHeight(f32);
+
+impl Default for LegendHeight {
+    fn default() -> Self {
+        Self(24.0)
+    }
+}
+
 /// What the surface shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Surface {
@@ -107,7 +117,7 @@ fn plane(
     surface: Surface,
 ) {
     let room = ui.available_size();
-    let size = Vec2::new(room.x, (room.y - 44.0).max(120.0));
+    let size = Vec2::new(room.x, (room.y - cx.memory::<LegendHeight>().0).max(120.0));
     let (place, _) = ui.allocate_exact_size(size, Sense::hover());
     let axes = Axes::within(place);
     let response = ui.interact(axes.rect, ui.scope_id().with("plane"), Sense::click_and_drag());
@@ -130,6 +140,7 @@ fn plane(
     brush::touch(ui, cx, &response, (axes, samples));
     tip(cx, &response, axes, (samples, &verdicts), seen.filter(|_| answers));
     legend(ui, cx, samples, answers);
+    cx.memory::<LegendHeight>().0 = ui.min_rect().bottom() - place.bottom();
 }
 
 /// The colors of the surface, and the lines on which two classes are equally likely.
