@@ -73,7 +73,8 @@ fn rows_of_clothes_are_learned() {
     reaches("row_lstm", "test_accuracy", 0.82);
 }
 
-/// `strata new small_resnet`, `strata train small_resnet.ron --json`
+/// `strata new small_resnet`, `strata train small_resnet.ron --json`. With all 60,000 pictures in a folder
+/// `strata train small_resnet.ron --data FOLDER --epochs 7` answers 92 % of the 10,000 others rightly.
 #[test]
 #[ignore = "over a minute"]
 fn clothes_are_learned_by_residual_blocks() {

@@ -125,10 +125,10 @@ pub(super) fn small_resnet() -> Design {
         layers.push(Residual::new(branch).into());
         layers.push(ActivationLayer(Activation::Relu).into());
     }
-    layers.extend([GlobalMeanPool.into(), Dropout { rate: 0.2 }.into(), output()]);
-    let training = of_few(epochs(50, 32, 0.006));
+    layers.extend([GlobalMeanPool.into(), Dropout { rate: 0.1 }.into(), output()]);
+    let training = of_few(epochs(50, 64, 0.006), 0.05);
     let design = design("Small ResNet", BuiltIn::Fashion, (28, Color::Grey), layers, training);
-    Design { augmentation: of_clothes(0.07), ..design }
+    Design { augmentation: of_clothes(0.04), ..design }
 }
 
 /// For few pictures, such as 30 per class: the backbone sees, and only what it sees is given a name. So few are all
@@ -153,18 +153,19 @@ pub(super) fn row_lstm() -> Design {
         Dropout { rate: 0.4 }.into(),
         output(),
     ];
-    let training = of_few(epochs(60, 32, 0.004));
+    let training = of_few(epochs(60, 32, 0.004), 0.1);
     let design = design("LSTM over rows", BuiltIn::Fashion, (28, Color::Grey), layers, training);
     Design { augmentation: of_clothes(0.04), ..design }
 }
 
 /// A training that keeps networks modest which could learn a small set by heart. Its last weights count: the rate has
-/// fallen to nothing by then, and a small validation set makes a lucky epoch the best.
-fn of_few(training: Training) -> Training {
+/// fallen to nothing by then, and a small validation set makes a lucky epoch the best. `restraint` is both the share of
+/// label smoothing and the weight decay.
+fn of_few(training: Training, restraint: f32) -> Training {
     let rate = training.optimizer.rate();
     Training {
-        loss: Loss::CrossEntropy { label_smoothing: 0.1, class_weights: ClassWeights::Even },
-        optimizer: Optimizer::AdamW { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1 },
+        loss: Loss::CrossEntropy { label_smoothing: restraint, class_weights: ClassWeights::Even },
+        optimizer: Optimizer::AdamW { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: restraint },
         schedule: Schedule::Cosine { epochs: None },
         keep: Checkpoint::Last,
         ..training

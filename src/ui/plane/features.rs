@@ -46,7 +46,7 @@ pub(in crate::ui) fn toggles(ui: &mut Ui, cx: &mut Context<'_>) -> Vec<Rect> {
             ui.painter().rect_stroke(frame, 3.0, Stroke::new(1.0, edge), StrokeKind::Outside);
             let color = if on { theme.text } else { theme.weak };
             let below = Pos2::new(frame.center().x, frame.bottom() + 1.0);
-            ui.painter().text(below, Align2::CENTER_TOP, feature.symbol(), FontId::monospace(10.0), color);
+            ui.painter().text(below, Align2::CENTER_TOP, feature.symbol(), FontId::monospace(9.0), color);
             if on {
                 ring(ui, cx, frame);
                 places.push(whole);

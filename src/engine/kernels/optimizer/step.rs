@@ -23,7 +23,7 @@ pub struct OptimizerStep {
 impl OptimizerStep {
     /// Step number `count`, from 1, of a rule at a learning rate.
     pub fn new(rule: Optimizer, rate: f32, count: u64) -> Self {
-        let left = |beta: f32| 1.0 - f64::from(beta).powf(count as f64);
+        let left = |beta: f32| complement_of_power(f64::from(beta), count as f64);
         let (step_size, correction) = match rule {
             Optimizer::Adam { beta1, beta2, .. } | Optimizer::AdamW { beta1, beta2, .. } => {
                 ((f64::from(rate) / left(beta1)) as f32, (1.0 / left(beta2).sqrt()) as f32)
@@ -38,6 +38,12 @@ impl OptimizerStep {
     pub fn keeping(self, signs: SignConstraint) -> Self {
         Self { signs, ..self }
     }
+}
+
+/// 1 − βᵗ. βᵗ is at most e^−(1 − β)t, and what that makes smaller than half of the last place of 1 is not worth a power.
+fn complement_of_power(beta: f64, count: f64) -> f64 {
+    const GONE: f64 = 40.0;
+    if (1.0 - beta) * count > GONE { 1.0 } else { 1.0 - beta.powf(count) }
 }
 
 /// The state of an optimizer for one array: mean gradient or velocity, and mean square; empty where not used.

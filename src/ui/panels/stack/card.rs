@@ -1,7 +1,7 @@
 //! One card: what the layer is, what goes out of it, what it computes, what is wrong with it.
 use eframe::egui::{
-    Align, Align2, FontFamily, FontId, Id, Label, Layout, Margin, Rect, RichText, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, accesskit::Role,
+    Align, Align2, FontFamily, FontId, Frame, Id, Label, Layout, Margin, Rect, RichText, Sense, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, accesskit::Role,
 };
 use lucide_icons::Icon;
 
@@ -86,6 +86,11 @@ impl<'a> Face<'a> {
         }
     }
 
+    /// Whether it shows what the layer itself computes.
+    fn is_single(&self) -> bool {
+        self.form == CardForm::Single && !self.layer.off
+    }
+
     /// The card in words.
     fn spoken(&self, cx: &Context<'_>, lookup: &Lookup<'_>) -> String {
         let title = match self.inside {
@@ -132,18 +137,10 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
     if face.layer.off {
         ui.set_opacity(0.5);
     }
-    let mut frame = card_frame(theme).fill(fill).stroke(stroke);
-    if ui.available_width() < TIGHT {
-        frame = frame.inner_margin(Margin::symmetric(6, 6));
-    }
-    frame.show(ui, |ui| {
+    let seen = shown_neurons(ui, cx, lookup, face);
+    frame(ui, cx).fill(fill).stroke(stroke).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let single = face.form == CardForm::Single && !face.layer.off;
-        // Below the name the neurons would have their weights run across it.
-        let (width, space) = (ui.available_width(), ui.spacing().item_spacing.x);
-        let has_room = |view: &CardView| width >= WIDE || NAMES + space + planes_width(view.shape.len()) <= width;
-        let seen = lookup.plane().filter(|_| single).zip(lookup.neurons(face.layer.id));
-        if let Some(seen) = seen.filter(|(_, view)| has_room(view)) {
+        if let Some(seen) = seen {
             ui.set_min_width(ui.available_width());
             ui.horizontal(|ui| {
                 ui.allocate_ui(Vec2::new(NAMES, 44.0), |ui| {
@@ -154,7 +151,7 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
             });
         } else {
             header(ui, cx, lookup, face, true);
-            if single {
+            if face.is_single() {
                 strip(ui, cx, lookup, face);
             }
         }
@@ -162,6 +159,26 @@ fn content(ui: &mut Ui, cx: &mut Context<'_>, lookup: &Lookup<'_>, face: &Face<'
             problems(ui, cx, lookup, face);
         }
     });
+}
+
+/// The frame of a card; a narrow one has less of it.
+fn frame(ui: &Ui, cx: &Context<'_>) -> Frame {
+    let frame = card_frame(cx.theme);
+    if ui.available_width() < TIGHT { frame.inner_margin(Margin::symmetric(6, 6)) } else { frame }
+}
+
+/// The plane, and the layer whose neurons over it the card shows: where all of them fit beside its name. Below the name
+/// they would have their weights run across it.
+pub(super) fn shown_neurons<'l, 'a>(
+    ui: &Ui,
+    cx: &Context<'_>,
+    lookup: &'l Lookup<'a>,
+    face: &Face<'_>,
+) -> Option<(&'l SeenPlane<'a>, &'a CardView)> {
+    let seen = lookup.plane().filter(|_| face.is_single()).zip(lookup.neurons(face.layer.id));
+    let width = ui.available_width() - frame(ui, cx).total_margin().sum().x;
+    let space = ui.spacing().item_spacing.x;
+    seen.filter(|(_, view)| width >= WIDE || NAMES + space + planes_width(view.shape.len()) <= width)
 }
 
 /// The layer's neurons over the plane.

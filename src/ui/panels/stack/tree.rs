@@ -37,7 +37,8 @@ pub(super) fn show(
             places.push(block::show(ui, cx, lookup, &face, &show));
             above = None;
         } else {
-            let gap = weights::gap(ui, lookup, layer.id, above.as_ref());
+            let ends = above.as_ref().filter(|_| card::shown_neurons(ui, cx, lookup, &face).is_some());
+            let gap = weights::gap(ui, lookup, layer.id, ends);
             let rect = card::show(ui, cx, lookup, &face);
             let below = weights::noted(cx).filter(|_| group.id.is_none());
             if let (Some(gap), Some(above), Some(below)) = (&gap, &above, &below) {

@@ -14,6 +14,8 @@ use crate::ui::widgets::{bold, card_frame, fitted, icon, icon_button, seen_name,
 const MOST: usize = 12;
 /// Height and width of one.
 const SIDE: f32 = 40.0;
+/// Room for the button that puts the conclusion away.
+const CLOSE: f32 = 36.0;
 /// Batches per second of the slow motion that is offered.
 const SLOW: f64 = 4.0;
 
@@ -43,12 +45,17 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     };
     card_frame(cx.theme).stroke(Stroke::new(1.0, cx.theme.good)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            ui.label(icon(Icon::GraduationCap).color(cx.theme.good));
-            ui.add(Label::new(bold(sentence)).wrap());
-            if scores.regression.is_none() && scores.confusion.interval().is_wide() {
-                ui.add(Label::new(weak(cx.theme, cx.language().accuracy(&scores.confusion))).wrap());
-            }
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.set_width(ui.available_width() - CLOSE);
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(icon(Icon::GraduationCap).color(cx.theme.good));
+                    ui.add(Label::new(bold(sentence)).wrap());
+                    if scores.regression.is_none() && scores.confusion.interval().is_wide() {
+                        ui.add(Label::new(weak(cx.theme, cx.language().accuracy(&scores.confusion))).wrap());
+                    }
+                });
+            });
             if icon_button(ui, Icon::X, &cx.t("conclusion.close")).clicked() {
                 cx.memory::<PutAway>().0 = Some(run.id());
             }

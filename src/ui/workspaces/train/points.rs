@@ -17,6 +17,8 @@ const RIGHT: (f32, f32) = (290.0, 400.0);
 /// The least height of the curves, and the height of the point on its way through the network.
 const CURVES: f32 = 240.0;
 const THROUGH: (f32, f32) = (110.0, 200.0);
+/// The least height of the surface.
+const LEAST: f32 = 280.0;
 /// The height of the loss around the weights.
 const SURFACE: f32 = 230.0;
 /// The height that the switch above it takes, where there is something to compare.
@@ -83,9 +85,11 @@ fn right_column(ui: &mut Ui, cx: &mut Context<'_>, curves: f32) {
 
 /// All panels below each other, where two do not fit side by side.
 fn column(ui: &mut Ui, cx: &mut Context<'_>) {
+    // All of the surface is in sight at once.
+    let sight = ui.available_height().max(LEAST);
     ScrollArea::vertical().id_salt("panels").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;
-        let high = ui.available_width().min(460.0) + 70.0;
+        let high = (ui.available_width().min(460.0) + 70.0).min(sight);
         let size = Vec2::new(ui.available_width(), high);
         let (place, _) = ui.allocate_exact_size(size, Sense::hover());
         framed(ui, cx, place, "surface", plane);

@@ -13,6 +13,8 @@ use crate::ui::widgets::{empty, heading, name_line, number_sense, open_clicked, 
 
 /// Wrong points that are offered.
 const OFFERED: usize = 3;
+/// What a button of these takes beside its text: the mark before it, and its padding.
+const MARK: f32 = 24.0;
 /// Height of a class's line, width of its name and of its number.
 const LINE: f32 = 22.0;
 const NAME: f32 = 96.0;
@@ -111,9 +113,15 @@ fn wrong(ui: &mut Ui, cx: &mut Context<'_>) {
             let share = cx.language().percent(f64::from(*share), 0);
             let values = [("x", &*number(point.at[0])), ("y", &*number(point.at[1])), ("share", &*share)];
             let text = cx.with("points.wrong_point", &values);
-            mark_label(ui, cx.theme, point.class);
             let name = samples.class_name(cx.language(), *class);
             let about = cx.with("points.wrong_about", &[("class", &name), ("share", &share)]);
+            let font = FontId::proportional(size::SMALL);
+            let written = ui.painter().layout_no_wrap(text.clone(), font, cx.theme.text).size().x;
+            // The mark stays with its point where the line is broken.
+            if MARK + written > ui.available_size_before_wrap().x {
+                ui.end_row();
+            }
+            mark_label(ui, cx.theme, point.class);
             let button = ui.add(Button::new(weak(cx.theme, text).color(cx.theme.text)).small()).on_hover_text(about);
             if button.clicked()
                 && let Some(sample) = point.sample
