@@ -15,7 +15,7 @@ const MOST: usize = 12;
 /// Height and width of one.
 const SIDE: f32 = 40.0;
 /// Room for the button that puts the conclusion away.
-const CLOSE: f32 = 36.0;
+const CLOSE: f32 = 44.0;
 /// Batches per second of the slow motion that is offered.
 const SLOW: f64 = 4.0;
 
