@@ -60,7 +60,7 @@ pub(super) const ON_MAP: Color32 = Color32::from_rgb(110, 205, 255);
 /// Middle gray, as a patch over a picture enters a network.
 pub(super) const PATCH: Color32 = Color32::from_gray(128);
 
-/// Colors of the scale for activation maps: as many as a channel has.
+/// Colors of the scale for activation maps: as many as a channel has values.
 const COLORS: usize = 256;
 
 /// One perceptual scale for activation maps, from black over purple and orange to yellow; `share` is 0 to 1.
