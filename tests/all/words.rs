@@ -260,6 +260,10 @@ fn numbers_follow_their_language() {
     assert_eq!(french.labeled("perte", "1,5"), "perte\u{a0}: 1,5");
     assert_eq!(french.decimal(-1234.56, 2), "−1\u{202f}234,56");
     assert_eq!(english.decimal(-0.001, 1), "0.0");
+    // What ran away is short; what is counted is told to the last one.
+    assert_eq!(english.decimal(999_999.25, 2), "999,999.25");
+    assert_eq!(french.decimal(-1.234e20, 3), "−1,23\u{a0}×\u{a0}10²⁰");
+    assert_eq!(english.decimal(12_345_678.0, 0), "12,345,678");
     assert_eq!(english.decimal(2.5, 0), "2");
     assert_eq!([f64::NAN, f64::INFINITY, f64::NEG_INFINITY].map(|x| english.decimal(x, 1)), ["–", "∞", "−∞"]);
     assert_eq!(english.percent(0.948, 1), "94.8\u{a0}%");

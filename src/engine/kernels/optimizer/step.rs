@@ -176,3 +176,19 @@ fn adam(
         *w -= step_size * *m / (v.sqrt() * correction + epsilon);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::complement_of_power;
+
+    #[test]
+    fn a_power_that_is_left_out_would_not_change_a_bit() {
+        for beta in [0.0, 0.5, f64::from(0.9_f32), f64::from(0.999_f32), f64::from(0.999_99_f32)] {
+            let last = (60.0 / (1.0 - beta)) as u64;
+            let nearby = (0..400).map(|nth| last * nth / 400);
+            for count in (1..200).chain(nearby).map(|count| count as f64) {
+                assert_eq!(complement_of_power(beta, count), 1.0 - beta.powf(count), "{beta} {count}");
+            }
+        }
+    }
+}

@@ -140,7 +140,11 @@ fn plane(
     brush::touch(ui, cx, &response, (axes, samples));
     tip(cx, &response, axes, (samples, &verdicts), seen.filter(|_| answers));
     legend(ui, cx, samples, answers);
-    cx.memory::<LegendHeight>().0 = ui.min_rect().bottom() - place.bottom();
+    let height = ui.min_rect().bottom() - place.bottom();
+    let known = std::mem::replace(&mut cx.memory::<LegendHeight>().0, height);
+    if (known - height).abs() > 0.5 {
+        ui.ctx().request_repaint();
+    }
 }
 
 /// The colors of the surface, and the lines on which two classes are equally likely.
