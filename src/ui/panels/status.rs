@@ -1,5 +1,5 @@
 //! The status line: state, data, problems, costs.
-use eframe::egui::{Align, Button, Color32, FontId, Layout, Response, RichText, Ui};
+use eframe::egui::{Align, Button, Color32, FontId, Layout, Response, RichText, Ui, UiBuilder};
 use lucide_icons::Icon;
 
 use crate::app::{Action, Command, Dialog, RunState, RunView, Workspace};
@@ -9,18 +9,26 @@ use crate::ui::context::Context;
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{icon, weak};
 
+/// Room for the button of the notices, with the space before it.
+const BELL: f32 = 48.0;
+
 /// Draws the line.
 pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
-        problems(ui, cx);
-        match cx.app.runs.shown() {
-            Some(run) => training(ui, cx, run),
-            None => data(ui, cx),
-        }
-        if let Some((_, Err(error))) = cx.app.preview.cards() {
-            ui.label(weak(cx.theme, cx.language().preview_error(error)));
-        }
+        let whole = ui.available_rect_before_wrap();
+        let bell = if cx.app.board.all().next().is_some() { BELL } else { 0.0 };
+        let left = UiBuilder::new().max_rect(whole.with_max_x(whole.right() - bell));
+        ui.scope_builder(left, |ui| {
+            problems(ui, cx);
+            match cx.app.runs.shown() {
+                Some(run) => training(ui, cx, run),
+                None => data(ui, cx),
+            }
+            if let Some((_, Err(error))) = cx.app.preview.cards() {
+                ui.label(weak(cx.theme, cx.language().preview_error(error)));
+            }
+        });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             notices(ui, cx);
             let checked = cx.app.shown_checked();

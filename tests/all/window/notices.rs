@@ -3,9 +3,9 @@ use eframe::egui::accesskit::{Live, Role};
 use eframe::egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{AccessKitNode, NodeT};
-use strata::app::{Action, Command, Dialog, Language, Notice, NoticeValue, Until, Workspace};
+use strata::app::{Action, Command, Dialog, Language, Notice, NoticeValue, RunState, Until, Workspace};
 use strata::data::SkipReason;
-use strata::design::Source;
+use strata::design::{Edit, Label, Source, Split};
 
 use super::{Window, name_of, speaking};
 use crate::program::program;
@@ -103,6 +103,39 @@ fn a_notice_covers_nothing() {
         let answers = node("WHAT IT THINKS NOW");
         assert!(answers.bottom() < strip.top());
     }
+}
+
+/// What a run has to tell leaves room for the button of the notices, however wide the window.
+#[test]
+fn the_status_line_ends_before_its_button() {
+    let mut window = Window::of(speaking(program(), Language::French));
+    // Of few samples it tells how far the accuracy may be off: that takes most of the line.
+    let edit = Edit::SetSplit(Split { validation: 0.02, test: 0.0 });
+    window.act(Action::Change { edit, label: Label::new("set"), gesture: None });
+    window.settle();
+    window.act(Action::Do(Command::StepEpoch));
+    window.watch("one epoch", |window| window.run_is(&RunState::Waiting));
+    window.act(told(empty_file()));
+    let mut looked = 0;
+    for width in (960..1300).step_by(10) {
+        window.resize((width as f32, 700.0));
+        let root = window.harness.root();
+        let place = |role: Role, is_meant: &dyn Fn(&str) -> bool| {
+            let all = root.children_recursive();
+            let meant = all.filter(|node| {
+                node.accesskit_node().role() == role && name_of(node).is_some_and(|name| is_meant(&name))
+            });
+            meant.map(|node| node.rect()).collect::<Vec<_>>()
+        };
+        let button = place(Role::Button, &|name| name == "1 message")[0];
+        for label in place(Role::Label, &|_| true) {
+            if button.y_range().contains(label.center().y) {
+                looked += 1;
+                assert!(label.right() <= button.left() + 0.5, "{width}: {label:?} {button:?}");
+            }
+        }
+    }
+    assert!(looked > 100, "only {looked} labels stand in the line");
 }
 
 /// A folder that cannot be used is told in full where it is chosen, once: the button that cannot be pressed says why, and
