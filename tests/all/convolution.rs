@@ -1,4 +1,4 @@
-//! Convolutions in tiles against the sums that define them, and the same bits on any number of threads.
+//! Convolutions in tiles and in windows against the sums that define them, and the same bits on any number of threads.
 use strata::design::Activation;
 use strata::engine::kernels::conv::{ConvInput, ConvSaved, ConvSize, backward, forward, forward_pooled};
 use strata::engine::kernels::pool::{self, PoolSize};
@@ -24,6 +24,31 @@ fn sizes() -> Vec<ConvSize> {
     ]
 }
 
+/// Few maps, whose windows are read in place or written out: filters of all widths, steps of one and two, zeros on all
+/// sides, on some, on none, and filters far smaller than their picture.
+fn windows() -> Vec<ConvSize> {
+    let size = |batch, maps: [usize; 2], sides: [usize; 2], [kernel, stride]: [usize; 2], zeros: [usize; 4]| {
+        let ([channels, filters], [height, width], [top, bottom, left, right]) = (maps, sides, zeros);
+        ConvSize { batch, channels, height, width, filters, kernel, stride, top, bottom, left, right }
+    };
+    vec![
+        size(5, [1, 6], [9, 8], [5, 1], [2; 4]),
+        size(9, [6, 16], [14, 14], [5, 1], [0; 4]),
+        size(3, [2, 40], [6, 7], [4, 1], [1, 2, 1, 2]),
+        size(3, [2, 3], [6, 7], [4, 1], [2, 1, 2, 1]),
+        size(2, [3, 5], [5, 6], [3, 1], [2, 0, 0, 1]),
+        size(2, [3, 5], [5, 6], [3, 1], [0, 2, 1, 0]),
+        size(4, [5, 30], [4, 4], [3, 1], [0; 4]),
+        size(4, [5, 30], [5, 4], [3, 1], [1, 0, 0, 0]),
+        size(7, [10, 4], [7, 7], [3, 1], [1; 4]),
+        size(2, [4, 3], [3, 5], [1, 1], [0; 4]),
+        size(2, [2, 3], [3, 3], [3, 1], [0; 4]),
+        size(6, [3, 4], [9, 11], [3, 2], [1; 4]),
+        size(6, [3, 4], [8, 9], [5, 2], [0, 1, 2, 0]),
+        size(2, [1, 2], [4, 4], [3, 1], [3, 3, 3, 3]),
+    ]
+}
+
 /// What a convolution is: the outputs, and the gradients of input and weights for a gradient of the outputs.
 struct Defined {
     y: Vec<f64>,
@@ -40,14 +65,10 @@ fn defined(size: &ConvSize, x: &[f32], weight: &[f32], bias: &[f32], dy: &[f32])
         let gradient = f64::from(dy[out]);
         found.y[out] = f64::from(bias[filter]);
         for tap in 0..size.taps() {
-            let (kx, ky, channel) = (tap % 3, tap / 3 % 3, tap / 9);
-            let (Some(y), Some(x_at)) = ((row + ky).checked_sub(size.top), (column + kx).checked_sub(size.left)) else {
-                continue;
-            };
-            if y >= size.height || x_at >= size.width {
-                continue;
-            }
-            let from = sample * size.input() + (channel * size.height + y) * size.width + x_at;
+            let (kx, ky) = (tap % size.kernel, tap / size.kernel % size.kernel);
+            let channel = tap / (size.kernel * size.kernel);
+            let Some(pixel) = size.pixel([row, column], [ky, kx]) else { continue };
+            let from = sample * size.input() + channel * size.height * size.width + pixel;
             let at = filter * size.taps() + tap;
             found.y[out] += f64::from(x[from]) * f64::from(weight[at]);
             found.dx[from] += gradient * f64::from(weight[at]);
@@ -68,7 +89,7 @@ fn assert_near(what: &str, found: &[f32], expected: &[f64]) {
 
 #[test]
 fn outputs_and_gradients_are_the_sums_that_define_them() {
-    for size in sizes() {
+    for size in sizes().into_iter().chain(windows()) {
         let (x, weight) = (drawn(1, size.batch * size.input()), drawn(2, size.filters * size.taps()));
         let (bias, dy) = (drawn(3, size.filters), drawn(4, size.batch * size.output()));
         let expected = defined(&size, &x, &weight, &bias, &dy);

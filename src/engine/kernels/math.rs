@@ -7,7 +7,10 @@
 pub(super) fn exp(x: f32) -> f32 {
     // Beyond these the result is 0 or infinite in `f32` anyway.
     let x = x.clamp(-87.0, 88.0);
-    let power = (x * std::f32::consts::LOG2_E).round_ties_even();
+    // Near 1.5 · 2²³ the last bit of a number counts ones: adding that rounds to a whole number, whose bits are at hand.
+    const WHOLE: f32 = 12_582_912.0;
+    let shifted = x * std::f32::consts::LOG2_E + WHOLE;
+    let power = shifted - WHOLE;
     // ln 2 in two parts, so that the remainder is exact.
     let r = x - power * 0.693_359_4;
     let r = r + power * 2.121_944_4e-4;
@@ -18,7 +21,8 @@ pub(super) fn exp(x: f32) -> f32 {
     let p = p * r + 0.5;
     let p = p * r + 1.0;
     let p = p * r + 1.0;
-    p * f32::from_bits(((power as i32 + 127) << 23) as u32)
+    // The exponent's place is above all bits but those of the whole number.
+    p * f32::from_bits(shifted.to_bits().wrapping_add(127) << 23)
 }
 
 /// 1 / (1 + e⁻ˣ).
@@ -26,8 +30,8 @@ pub(super) fn exp(x: f32) -> f32 {
 pub(super) fn sigmoid(x: f32) -> f32 {
     // The exponential of a number ≤ 0 keeps its relative precision on both sides.
     let e = exp(-x.abs());
-    let small = e / (1.0 + e);
-    if x >= 0.0 { 1.0 / (1.0 + e) } else { small }
+    let above = if x >= 0.0 { 1.0 } else { e };
+    above / (1.0 + e)
 }
 
 /// tanh x: near 0 the Taylor series that keeps relative precision, else 1 − 2 / (e²ˣ + 1).

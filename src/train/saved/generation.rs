@@ -24,18 +24,18 @@ const TRIES: usize = 20;
 /// Where the files of a run's newest whole generation lie. A run of an older version has none: its files lie in its own
 /// folder.
 pub(super) fn current(run: &Path) -> PathBuf {
-    let is_whole = |generation: &PathBuf| folder::prove_whole(generation).is_ok();
+    let is_whole = |generation: &PathBuf| is_folder(generation) && folder::prove_whole(generation).is_ok();
     let mut gone = None;
     for _ in 0..TRIES {
-        let named = named(run);
-        if let Some(generation) = named.as_ref().filter(|generation| is_whole(generation)) {
-            return generation.clone();
+        let Some(generation) = named(run) else { break };
+        if is_whole(&generation) {
+            return generation;
         }
-        if named == gone {
+        if gone.as_ref() == Some(&generation) {
             break;
         }
         // A newer one may have taken its place since its name was read.
-        gone = named;
+        gone = Some(generation);
     }
     // The file is replaced in one step, but not every disk survives every power cut.
     let newest = numbers(run).unwrap_or_default().into_iter().rev().map(|number| path(run, number)).find(is_whole);
@@ -45,7 +45,7 @@ pub(super) fn current(run: &Path) -> PathBuf {
 /// The generation that is said to be the current one.
 fn named(run: &Path) -> Option<PathBuf> {
     let name = String::from_utf8(disk::read_file(&run.join(CURRENT), LONGEST_NAME).ok()?).ok()?;
-    number(name.trim()).map(|number| path(run, number)).filter(|generation| is_folder(generation))
+    number(name.trim()).map(|number| path(run, number))
 }
 
 /// Whether a folder lies there, no link to one.

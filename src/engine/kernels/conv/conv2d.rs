@@ -1,5 +1,5 @@
 //! A convolution on slices, forward and backward, in PyTorch's layouts: pictures N, C, H, W; weights F, C, K, K.
-use super::layout::{GradientLayout, InputLayout, PackedGradient, SampleGroup};
+use super::layout::{GradientLayout, InputGradient, InputLayout, PackedGradient, SampleGroup};
 use super::operands::{ConvInput, ConvSaved, sum_maps};
 use super::size::ConvSize;
 use super::sparse::{self, SparseFilters};
@@ -101,12 +101,12 @@ impl PackedFilters {
         }
         let square = size.kernel * size.kernel;
         let taps = size.taps();
-        Self::Windows(match InputLayout::of(size) {
+        Self::Windows(match InputGradient::of(size) {
             // Rows are channels; k runs over (filter, ky, kx), whose rotation lies in the offsets of the rows that are read.
-            InputLayout::Shifted { .. } => Panels::new(size.channels, size.filters * square, |c, k| {
+            InputGradient::Gathered => Panels::new(size.channels, size.filters * square, |c, k| {
                 weight[k / square * taps + c * square + k % square]
             }),
-            InputLayout::Columns => Panels::new(taps, size.filters, |tap, f| weight[f * taps + tap]),
+            InputGradient::Scattered => Panels::new(taps, size.filters, |tap, f| weight[f * taps + tap]),
         })
     }
 }
@@ -237,10 +237,10 @@ fn backward_chunk(
 }
 
 /// The rotated filters and the gradient of the input, where somebody asks for it.
-type InputGradient<'a> = Option<(&'a PackedFilters, &'a mut [f32])>;
+type AskedGradient<'a> = Option<(&'a PackedFilters, &'a mut [f32])>;
 
 /// Adds the gradients of one group from that of its outputs, tile by tile.
-fn backward_tiles(size: &ConvSize, x: &[f32], dz: &[f32], input: InputGradient<'_>, sums: &mut [f32]) {
+fn backward_tiles(size: &ConvSize, x: &[f32], dz: &[f32], input: AskedGradient<'_>, sums: &mut [f32]) {
     winograd::backward_weight(size, x, dz, sums);
     if let Some((PackedFilters::Tiles(rotated), dx)) = input {
         let map = size.height * size.width;
@@ -251,7 +251,7 @@ fn backward_tiles(size: &ConvSize, x: &[f32], dz: &[f32], input: InputGradient<'
 }
 
 /// Adds the gradients of one group from that of its outputs, window by window.
-fn backward_windows(size: &ConvSize, x: &[f32], dz: &[f32], input: InputGradient<'_>, dweight: &mut [f32]) {
+fn backward_windows(size: &ConvSize, x: &[f32], dz: &[f32], input: AskedGradient<'_>, dweight: &mut [f32]) {
     let group = SampleGroup { size, layout: InputLayout::of(size), samples: x.len() / size.input() };
     let beside = PackedGradient { size, layout: GradientLayout::beside_input(size), samples: group.samples };
     with_scratch(beside.len(), |gradient| {
@@ -296,13 +296,15 @@ fn backward_input(
     dx: &mut [f32],
 ) {
     let size = group.size;
-    if group.layout == InputLayout::Columns {
-        let columns = group.columns();
-        return with_scratch(size.taps() * columns, |product| {
-            outer(rotated, &beside.offsets(), gradient, columns, product, columns);
-            dx.fill(0.0);
-            group.scatter_columns(product, dx);
-        });
+    if InputGradient::of(size) == InputGradient::Scattered {
+        return for (sample, dx) in dx.chunks_exact_mut(size.input()).enumerate() {
+            let one = SampleGroup { samples: 1, ..*group };
+            let columns = one.columns();
+            with_scratch(size.taps() * columns, |product| {
+                outer(rotated, &beside.sample_offsets(sample), gradient, columns, product, columns);
+                one.scatter(product, dx);
+            });
+        };
     }
     let padded = PackedGradient { layout: GradientLayout::padded(size), ..*beside };
     let mut multiply = |gradient: &[f32]| {

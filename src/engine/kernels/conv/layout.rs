@@ -1,14 +1,17 @@
 //! How a convolution packs its pictures so that the matrix products can read them in place.
 use super::size::ConvSize;
-use crate::engine::kernels::parallel::Places;
+use crate::engine::kernels::parallel::{Places, with_scratch};
 use crate::engine::kernels::pool::PitchedMaps;
+use crate::engine::kernels::reduce::add;
 use crate::engine::kernels::simd::vectorize;
 
 /// How the samples of one piece of work lie in memory.
 ///
 /// With stride 1 pictures are only padded. The pixel that place (`ky`, `kx`) of a filter sees lies `ky · pitch + kx`
 /// further on in the padded picture, whichever pixel it is: each row of the product is the picture itself, shifted. Places
-/// beside the output are computed too and thrown away. With any other stride the windows are written out as columns.
+/// beside the output are computed too and thrown away; to have few of them, the zeros behind a row are also those before
+/// the next one, and the zeros below a picture those above the next one. With any other stride the windows are written out
+/// as columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InputLayout {
     /// Padded pictures, read with shifts.
@@ -29,7 +32,7 @@ impl InputLayout {
         if size.stride != 1 || !within {
             return Self::Columns;
         }
-        Self::Shifted { pitch: size.width + size.left + size.right, rows: size.height + size.top + size.bottom }
+        Self::Shifted { pitch: size.width + size.left.max(size.right), rows: size.height + size.top.max(size.bottom) }
     }
 }
 
@@ -61,9 +64,30 @@ impl GradientLayout {
     /// less what the picture was padded by.
     pub(super) fn padded(size: &ConvSize) -> Self {
         let reach = size.kernel - 1;
-        let pitch = size.out_width() + 2 * reach - size.left - size.right;
-        let rows = size.out_height() + 2 * reach - size.top - size.bottom;
+        let pitch = size.out_width() + reach - size.left.min(size.right);
+        let rows = size.out_height() + reach - size.top.min(size.bottom);
         Self { pitch, rows, start: (reach - size.top) * pitch + reach - size.left }
+    }
+}
+
+/// How the gradient of the input is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InputGradient {
+    /// A filter rotated by 180 degrees reads the padded gradient of the output, all places of a window at once.
+    Gathered,
+    /// The gradient of each place of a window is added to the pixel that lies under it.
+    Scattered,
+}
+
+impl InputGradient {
+    /// The cheaper one: a filter that fits into the picture has far fewer windows than the padded gradient has places.
+    pub(super) fn of(size: &ConvSize) -> Self {
+        /// As many filters could be multiplied while one product is added.
+        const ADDING: usize = 4;
+        let InputLayout::Shifted { pitch, .. } = InputLayout::of(size) else { return Self::Scattered };
+        let windows = (size.out_height() - 1) * pitch + size.out_width();
+        let places = (size.height - 1) * GradientLayout::padded(size).pitch + size.width;
+        if windows * (size.filters + ADDING) < places * size.filters { Self::Scattered } else { Self::Gathered }
     }
 }
 
@@ -81,14 +105,20 @@ impl PackedGradient<'_> {
         self.samples * self.layout.rows * self.layout.pitch
     }
 
-    /// Numbers in all.
+    /// Numbers in all, with the zeros behind the last row that no other row follows.
     pub(super) fn len(&self) -> usize {
-        self.size.filters * self.plane()
+        self.size.filters * self.plane() + behind(self.size, self.layout.pitch)
     }
 
     /// Where each filter's row starts, at its first number that counts.
     pub(super) fn offsets(&self) -> Places {
         (0..self.size.filters).map(|f| f * self.plane() + self.layout.start).collect()
+    }
+
+    /// The same for one sample.
+    pub(super) fn sample_offsets(&self, sample: usize) -> Places {
+        let first = sample * self.layout.rows * self.layout.pitch + self.layout.start;
+        (0..self.size.filters).map(|f| f * self.plane() + first).collect()
     }
 
     /// Where the row of each (filter, `ky`, `kx`) starts for the gradient of the input: the filter rotated by 180 degrees.
@@ -154,10 +184,10 @@ impl SampleGroup<'_> {
         }
     }
 
-    /// Numbers of the packed input.
+    /// Numbers of the packed input, with the zeros behind the last row that no other row follows.
     pub(super) fn input_len(&self) -> usize {
         match self.layout {
-            InputLayout::Shifted { .. } => self.size.channels * self.plane(),
+            InputLayout::Shifted { pitch, .. } => self.size.channels * self.plane() + behind(self.size, pitch),
             InputLayout::Columns => self.size.taps() * self.plane(),
         }
     }
@@ -217,8 +247,32 @@ impl SampleGroup<'_> {
         }
     }
 
-    /// Adds the gradient of the columns to the pixels that they were taken from (columns layout).
-    pub(super) fn scatter_columns(&self, product: &[f32], dx: &mut [f32]) {
+    /// Writes the gradient of the input: the sums, over all windows, of the gradients of their places.
+    pub(super) fn scatter(&self, product: &[f32], dx: &mut [f32]) {
+        match self.layout {
+            InputLayout::Shifted { pitch, rows } => self.scatter_shifted(product, dx, pitch, rows),
+            InputLayout::Columns => self.scatter_columns(product, dx),
+        }
+    }
+
+    fn scatter_shifted(&self, product: &[f32], dx: &mut [f32], pitch: usize, rows: usize) {
+        let ConvSize { channels, height, width, top, left, .. } = *self.size;
+        let columns = self.columns();
+        with_scratch(self.input_len(), |padded| {
+            padded.fill(0.0);
+            for (product, start) in product.chunks_exact(columns).zip(self.input_offsets().iter()) {
+                add(&mut padded[*start..][..columns], product);
+            }
+            for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
+                let (sample, channel) = (nth / channels, nth % channels);
+                let start = channel * self.plane() + (sample * rows + top) * pitch + left;
+                combine_rows(map, width, &padded[start..], pitch, |to, from| *to = from);
+            }
+        });
+    }
+
+    fn scatter_columns(&self, product: &[f32], dx: &mut [f32]) {
+        dx.fill(0.0);
         self.for_each_window_row(|window| {
             let from = &product[window.column..window.column + window.count];
             for (to, from) in dx[window.pixel..].iter_mut().step_by(self.size.stride).zip(from) {
@@ -257,6 +311,11 @@ struct WindowRow {
     pixel: usize,
     column: usize,
     count: usize,
+}
+
+/// As many numbers as a filter reaches beyond the row where it starts, at most.
+fn behind(size: &ConvSize, pitch: usize) -> usize {
+    (size.kernel - 1) * (pitch + 1)
 }
 
 /// Every (map, `ky`, `kx`) in the order of PyTorch's weights.

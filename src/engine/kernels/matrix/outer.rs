@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use pulp::{Simd, WithSimd};
 
 use super::rows::MatrixRows;
-use crate::engine::kernels::simd::dispatch;
+use crate::engine::kernels::simd::{dispatch, vectorize};
 
 /// The smaller side of the product, rearranged for the tiles: tile by tile, k by k, the rows of the tile side by side.
 ///
@@ -98,11 +98,16 @@ impl Panels {
             return;
         }
         for (starts, panel) in rows.starts.chunks(tile).zip(self.data.chunks_mut(tile * depth)) {
-            for (m, &start) in starts.iter().enumerate() {
-                let row = &rows.values[start..start + depth];
-                for (to, from) in panel[m..].iter_mut().step_by(starts.len()).zip(row) {
-                    *to = *from;
-                }
+            let rows = MatrixRows { starts, ..rows };
+            match starts.len() {
+                8 => interleave::<8>(rows, depth, panel),
+                7 => interleave::<7>(rows, depth, panel),
+                6 => interleave::<6>(rows, depth, panel),
+                5 => interleave::<5>(rows, depth, panel),
+                4 => interleave::<4>(rows, depth, panel),
+                3 => interleave::<3>(rows, depth, panel),
+                2 => interleave::<2>(rows, depth, panel),
+                _ => interleave::<1>(rows, depth, panel),
             }
         }
     }
@@ -126,6 +131,21 @@ impl Panels {
         panels.fill(rows, depth, at);
         panels
     }
+}
+
+/// Writes the first numbers of all rows side by side, then the second ones, and so on.
+fn interleave<const ROWS: usize>(rows: MatrixRows<'_>, depth: usize, panel: &mut [f32]) {
+    let rows: [&[f32]; ROWS] = std::array::from_fn(|m| &rows.values[rows.starts[m]..][..depth]);
+    vectorize(
+        #[inline(always)]
+        || {
+            for (k, column) in panel.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
+                for m in 0..ROWS {
+                    column[m] = rows[m][k];
+                }
+            }
+        },
+    );
 }
 
 /// Computes `out[m · stride + j] = Σₖ a[k][m] · source[offsets[k] + j]` for j in 0..columns, overwriting `out`.

@@ -229,11 +229,11 @@ fn through_time(
 fn weight_sums(size: &RecurrentSize, order: &StepOrder, saved: RecurrentSaved<'_>, gates: &[f32], sums: &mut [f32]) {
     let ChunkSums { inputs, weights, len } = ChunkSums::new(size);
     let pitch = step_gradient(size) + GAP;
-    sums[..len].fill(0.0);
     let steps = || (0..order.longest()).flat_map(|turn| order.turn(turn));
     if order.longest() == 0 {
-        return;
+        return sums[..len].fill(0.0);
     }
+    sums[weights..len].fill(0.0);
     let mut panels = Panels::default();
     let starts: Places = steps().map(|step| step.row * size.inputs).collect();
     panels.fill_columns(size.inputs, MatrixRows { values: saved.x, starts: &starts });
@@ -244,7 +244,9 @@ fn weight_sums(size: &RecurrentSize, order: &StepOrder, saved: RecurrentSaved<'_
     let rows: Places = steps().filter(|step| step.previous.is_some()).map(|step| step.row * pitch).collect();
     let starts: Places =
         steps().filter_map(|step| Some(step.previous? * size.step_saved() + size.state_at())).collect();
-    if !rows.is_empty() {
+    if rows.is_empty() {
+        sums[inputs..weights].fill(0.0);
+    } else {
         panels.fill_columns(size.hidden, MatrixRows { values: saved.saved, starts: &starts });
         outer(&panels, &rows, gates, size.gates(), &mut sums[inputs..weights], size.gates());
     }
