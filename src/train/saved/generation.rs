@@ -58,7 +58,8 @@ pub(super) fn read<T>(run: &Path, read: impl Fn(&Path) -> Result<T, RunError>) -
     let mut generation = current(run);
     for _ in 0..TRIES {
         let result = read(&generation);
-        if result.is_ok() {
+        // Of one that was removed meanwhile the last files may have been missing, which is not always an error.
+        if result.is_ok() && folder::prove_whole(&generation).is_ok() {
             return result;
         }
         let now = current(run);
