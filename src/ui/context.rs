@@ -56,6 +56,14 @@ pub(super) struct PanelState {
     pub(super) gesture: u64,
 }
 
+/// What a panel remembers of one design.
+#[derive(Clone, Default)]
+struct DesignMemory<T> {
+    /// The design, by its number; none before the first frame.
+    opened: Option<u64>,
+    memory: T,
+}
+
 impl<'a> Context<'a> {
     /// Begins a frame. What was to take the keyboard takes it now.
     pub(super) fn begin(
@@ -73,6 +81,16 @@ impl<'a> Context<'a> {
     /// What a panel remembers between two frames and nobody else has to know. Each panel has a type of its own for it.
     pub(super) fn memory<T: Any + Clone + Default + Send + Sync>(&mut self) -> &mut T {
         self.memory.get_temp_mut_or_default(Id::unique("panel"))
+    }
+
+    /// The same for as long as the design is open: with another one it begins anew.
+    pub(super) fn design_memory<T: Any + Clone + Default + Send + Sync>(&mut self) -> &mut T {
+        let opened = self.app.document.opened();
+        let kept = self.memory::<DesignMemory<T>>();
+        if kept.opened != Some(opened) {
+            *kept = DesignMemory { opened: Some(opened), memory: T::default() };
+        }
+        &mut kept.memory
     }
 
     /// The text of a key in the window's language.

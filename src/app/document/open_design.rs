@@ -1,6 +1,7 @@
 //! The open design: its history, its file, and everything that the check says about it.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use super::design_lock::DesignLock;
@@ -9,6 +10,9 @@ use crate::design::{
     Checked, CheckedLayer, Design, Edit, EditError, Facts, History, Label, LayerId, Problem, Title, check,
 };
 
+/// How many designs were opened.
+static OPENED: AtomicU64 = AtomicU64::new(0);
+
 /// The open design.
 pub struct Document {
     history: History,
@@ -16,6 +20,7 @@ pub struct Document {
     facts: Facts,
     checked: Checked,
     revision: u64,
+    opened: u64,
     /// It came back after a crash and was never saved since.
     restored: bool,
     /// The file as it was when it was read or written last.
@@ -50,7 +55,9 @@ impl Document {
         let facts = Facts::default();
         let checked = check(&design, facts);
         let stamp = path.as_deref().and_then(FileStamp::of);
-        Self { history: History::new(design), path, facts, checked, revision: 0, restored: false, stamp, lock: None }
+        let opened = OPENED.fetch_add(1, Ordering::Relaxed);
+        let history = History::new(design);
+        Self { history, path, facts, checked, revision: 0, opened, restored: false, stamp, lock: None }
     }
 
     /// Opens unsaved work.
@@ -81,6 +88,11 @@ impl Document {
     /// A number that is another one whenever the design is.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// A number that is another one whenever another design was opened.
+    pub fn opened(&self) -> u64 {
+        self.opened
     }
 
     /// The file, if the design has one.

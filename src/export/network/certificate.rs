@@ -1,9 +1,9 @@
-//! The certificate: the export is run by the Python that is found, and its answers are compared with Strata's.
+//! The certificate: the export is run by the Python or the Cargo that is found, and its answers are compared with Strata's.
 use std::ffi::OsString;
 use std::fmt::{Display, Formatter};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
@@ -15,7 +15,9 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::disk;
 
 /// Longer than a slow machine takes to load PyTorch.
-const LIMIT: Duration = Duration::from_mins(3);
+const LOADING: Duration = Duration::from_mins(3);
+/// Longer than a slow machine takes to compile Strata.
+const COMPILING: Duration = Duration::from_hours(1);
 /// As near as two orders of adding up come in single precision, as a share of the largest number.
 const NEAR: f64 = 1e-4;
 /// How often it is asked whether the program has ended.
@@ -51,8 +53,13 @@ pub enum Unproven {
     },
     /// It is compiled with Strata's source, of which nobody knows here where it lies.
     NeedsSource,
+    /// There is no Cargo.
+    NoCargo,
     /// It ran longer than it may.
-    TooLong,
+    TooLong {
+        /// How long that is.
+        minutes: u64,
+    },
     /// Somebody ended it.
     Stopped,
     /// It gave other numbers.
@@ -64,7 +71,7 @@ pub enum Unproven {
     },
     /// It failed otherwise.
     Failed {
-        /// What Python said last.
+        /// What was said last.
         said: String,
     },
 }
@@ -95,27 +102,70 @@ impl Display for Unproven {
                 write!(f, "Python has no package “{package}”; pip install -r requirements.txt, then python certify.py")
             }
             Self::NeedsSource => f.write_str(
-                "name Strata's source in Cargo.toml, then cargo run --release -- --certify compares the answers",
+                "name the folder of Strata's source in STRATA_SOURCE and export again, or name it in Cargo.toml; then cargo run \
+                 --release -- --certify compares the answers",
             ),
-            Self::TooLong => write!(f, "Python took longer than {} s", LIMIT.as_secs()),
+            Self::NoCargo => f.write_str("no Cargo was found; install Rust"),
+            Self::TooLong { minutes } => write!(f, "it took longer than {minutes} minutes"),
             Self::Stopped => f.write_str("it was ended"),
             Self::Apart { with, difference } => write!(f, "{with} gives other numbers, up to {difference:.1e} apart"),
-            Self::Failed { said } => write!(f, "Python said: {said}"),
+            Self::Failed { said } => write!(f, "the program said: {said}"),
         }
     }
 }
 
-/// What `certify.py` prints.
-#[derive(Deserialize)]
-struct Told {
-    samples: usize,
-    max_difference: f64,
-    with: String,
+/// What a certifying program prints.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Told {
+    pub(super) samples: usize,
+    pub(super) max_difference: f64,
+    pub(super) with: String,
 }
 
-/// Runs an export, at most for some minutes; `largest` is the largest of the numbers that it should give.
-pub(super) fn prove(folder: &Path, largest: f32, stop: &AtomicBool) -> Certificate {
-    run(folder, stop).and_then(|told| judged(told, largest)).unwrap_or_else(Certificate::Unproven)
+/// What runs an export.
+pub(super) struct Runner {
+    /// Names of the program; the first that is there is taken.
+    programs: Vec<OsString>,
+    arguments: Vec<OsString>,
+    /// Longer it may not run.
+    limit: Duration,
+    /// What is said when there is none.
+    missing: Unproven,
+}
+
+impl Runner {
+    /// The first Python that there is: the one that `STRATA_PYTHON` names, or one of the path.
+    pub(super) fn python() -> Self {
+        let any = || ["python3", "python", "py"].map(OsString::from).to_vec();
+        let programs = named("STRATA_PYTHON").map_or_else(any, |name| vec![name]);
+        // Without -B a folder of byte code would stay in the export.
+        let arguments = ["-B", "certify.py"].map(OsString::from).to_vec();
+        Self { programs, arguments, limit: LOADING, missing: Unproven::NoPython }
+    }
+
+    /// Cargo, with Strata's source in this folder. What it compiles stays there for the next export.
+    pub(super) fn cargo(source: &Path) -> Self {
+        let target = source.join("target").join("exports").into_os_string();
+        let mut arguments = ["run", "--release", "--quiet", "--target-dir"].map(OsString::from).to_vec();
+        arguments.extend([target, "--".into(), "--certify".into()]);
+        Self { programs: vec!["cargo".into()], arguments, limit: COMPILING, missing: Unproven::NoCargo }
+    }
+}
+
+/// The folder with Strata's source, where `STRATA_SOURCE` names one.
+pub(super) fn strata_source() -> Option<PathBuf> {
+    let named = named("STRATA_SOURCE")?;
+    std::path::absolute(named).ok()
+}
+
+/// What a variable of the environment names.
+fn named(variable: &str) -> Option<OsString> {
+    std::env::var_os(variable).filter(|name| !name.is_empty())
+}
+
+/// Runs an export; `largest` is the largest of the numbers that it should give.
+pub(super) fn prove(folder: &Path, runner: &Runner, largest: f32, stop: &AtomicBool) -> Certificate {
+    run(folder, runner, stop).and_then(|told| judged(told, largest)).unwrap_or_else(Certificate::Unproven)
 }
 
 fn judged(Told { samples, max_difference: difference, with }: Told, largest: f32) -> Result<Certificate, Unproven> {
@@ -127,17 +177,19 @@ fn judged(Told { samples, max_difference: difference, with }: Told, largest: f32
     }
 }
 
-fn run(folder: &Path, stop: &AtomicBool) -> Result<Told, Unproven> {
+fn run(folder: &Path, runner: &Runner, stop: &AtomicBool) -> Result<Told, Unproven> {
     let failed = |error: io::Error| Unproven::Failed { said: error.to_string() };
     let (out, complaint) = (Said::new().map_err(failed)?, Said::new().map_err(failed)?);
-    let mut child = start(folder, [&out, &complaint])?;
+    let mut child = start(folder, runner, [&out, &complaint])?;
     let started = Instant::now();
     let ended = loop {
         match child.try_wait() {
             Ok(Some(_)) => break Ok(()),
             Err(error) => break Err(failed(error)),
             Ok(None) if stop.load(Ordering::Relaxed) => break Err(Unproven::Stopped),
-            Ok(None) if started.elapsed() > LIMIT => break Err(Unproven::TooLong),
+            Ok(None) if started.elapsed() > runner.limit => {
+                break Err(Unproven::TooLong { minutes: runner.limit.as_secs() / 60 });
+            }
             Ok(None) => sleep(PAUSE),
         }
     };
@@ -175,15 +227,12 @@ impl Said {
     }
 }
 
-/// Starts the first Python that there is: the one that `STRATA_PYTHON` names, or one of the path.
-fn start(folder: &Path, [out, complaint]: [&Said; 2]) -> Result<Child, Unproven> {
-    let named = std::env::var_os("STRATA_PYTHON").filter(|name| !name.is_empty());
-    let names = named.map_or_else(|| ["python3", "python", "py"].map(OsString::from).to_vec(), |name| vec![name]);
-    for name in names {
-        // Without -B a folder of byte code would stay in the export.
+/// Starts the first of its programs that is there.
+fn start(folder: &Path, runner: &Runner, [out, complaint]: [&Said; 2]) -> Result<Child, Unproven> {
+    for name in &runner.programs {
         let started = |name| {
             let mut command = Command::new(name);
-            command.args(["-B", "certify.py"]).current_dir(folder).stdin(Stdio::null());
+            command.args(&runner.arguments).current_dir(folder).stdin(Stdio::null());
             command.stdout(out.stdio()?).stderr(complaint.stdio()?).spawn()
         };
         match started(name) {
@@ -192,10 +241,10 @@ fn start(folder: &Path, [out, complaint]: [&Said; 2]) -> Result<Child, Unproven>
             Err(error) => return Err(Unproven::Failed { said: error.to_string() }),
         }
     }
-    Err(Unproven::NoPython)
+    Err(runner.missing.clone())
 }
 
-/// What is wrong, by the last line that Python wrote.
+/// What is wrong, by the last line that was written.
 fn complained(complaint: &str) -> Unproven {
     let last = complaint.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing");
     let package = last.strip_prefix("ModuleNotFoundError: No module named '").and_then(|rest| rest.strip_suffix('\''));
@@ -217,13 +266,13 @@ mod tests {
         let script = "import sys\nsys.stderr.write('warning\\n' * 50_000)\nprint('hello\\n' * 50_000)\n\
                       print('{\"samples\": 3, \"max_difference\": 0.0, \"with\": \"it\"}')\nsys.stderr.write('x' * 200_000)\n";
         std::fs::write(folder.path().join("certify.py"), script).unwrap();
-        match run(folder.path(), &AtomicBool::new(false)) {
+        match run(folder.path(), &Runner::python(), &AtomicBool::new(false)) {
             Ok(told) => assert_eq!((told.samples, &*told.with), (3, "it")),
             Err(why) => assert_eq!(why, Unproven::NoPython),
         }
         std::fs::write(folder.path().join("certify.py"), "print('no' * 50_000)\nimport sys\nsys.exit('x' * 9 + '!')")
             .unwrap();
-        let why = run(folder.path(), &AtomicBool::new(false)).err().unwrap();
+        let why = run(folder.path(), &Runner::python(), &AtomicBool::new(false)).err().unwrap();
         assert!(matches!(&why, Unproven::Failed { said } if said.ends_with("x!")) || why == Unproven::NoPython);
     }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
-use super::certificate::{self, Certificate};
+use super::certificate::{self, Certificate, Runner, strata_source};
 use super::error::ExportError;
 use super::safetensors_file::{CERTIFICATE, safetensors};
 use super::{Inexact, NetworkSource, Tongue, Unproven, inexact, keras, onnx, pytorch, rust, settings};
@@ -103,9 +103,13 @@ pub fn export(
     write(CERTIFICATE, &safetensors([&source.samples, &source.logits])?)?;
     folder.finish()?;
     let largest = source.logits.values.iter().fold(0.0, |largest: f32, logit| largest.max(logit.abs()));
-    let certificate = match tongue {
-        Tongue::Rust => Certificate::Unproven(Unproven::NeedsSource),
-        Tongue::Pytorch | Tongue::Keras | Tongue::Onnx => certificate::prove(out, largest, stop),
+    let runner = match tongue {
+        Tongue::Rust => strata_source().map(|source| Runner::cargo(&source)),
+        Tongue::Pytorch | Tongue::Keras | Tongue::Onnx => Some(Runner::python()),
+    };
+    let certificate = match runner {
+        Some(runner) => certificate::prove(out, &runner, largest, stop),
+        None => Certificate::Unproven(Unproven::NeedsSource),
     };
     disk::write(&out.join("certificate.json"), &pretty(&certificate_json(&certificate, tongue, &inexact)))?;
     Ok(certificate)

@@ -50,7 +50,7 @@ pub(in crate::ui) fn neurons(ui: &mut Ui, cx: &mut Context<'_>, row: &NeuronRow<
     let texture = cx.textures.made(ui.ctx(), ("neurons", layer), (row.plane.ticket, theme.background), || {
         value_image(theme, shown, EVERY, |neuron, point| seen.values[point * width + neuron])
     });
-    let chosen = *cx.memory::<ChosenNeuron>();
+    let chosen = *cx.design_memory::<ChosenNeuron>();
     let mut places = Vec::new();
     ui.spacing_mut().item_spacing.x = GAP;
     for neuron in 0..shown {
@@ -81,7 +81,7 @@ pub(in crate::ui) fn neurons(ui: &mut Ui, cx: &mut Context<'_>, row: &NeuronRow<
         let below = Pos2::new(frame.center().x, frame.bottom() + 1.0);
         ui.painter().text(below, Align2::CENTER_TOP, text, FontId::monospace(9.5), color);
         if response.on_hover_text(words).clicked() {
-            cx.memory::<ChosenNeuron>().0 = if is_chosen { None } else { Some((layer, neuron)) };
+            cx.design_memory::<ChosenNeuron>().0 = if is_chosen { None } else { Some((layer, neuron)) };
             cx.act(Action::Select(Card::Layer(layer), Pick::Only));
         }
     }

@@ -10,6 +10,7 @@ use crate::data::{Measurements, SampleEncoder, SkipReason, decode_picture};
 use crate::design::{CheckedDesign, Facts, FileError, Input, LayerId, SampleKind, check, from_ron};
 use crate::disk::{self, ReadError};
 use crate::engine::{Array, EngineError, best, probabilities};
+use crate::export::network::certificate::Told;
 use crate::export::network::safetensors_file::CERTIFICATE;
 
 pub(super) const DESIGN: &str = "design.ron";
@@ -127,11 +128,21 @@ impl ExportedNetwork {
         Ok(json!({key: argument, "class": self.classes.get(best(&shares)), "probabilities": pairs}))
     }
 
-    /// The largest difference of what is given for the samples of the certificate from what Strata gave.
+    /// What `--certify` prints: one JSON object with the largest difference.
     ///
     /// # Errors
-    /// When the network refuses them.
-    pub fn largest_difference(
+    /// When the network refuses the samples.
+    pub fn certificate(
+        &self,
+        predict: impl FnOnce(Vec<f32>) -> Result<Vec<f32>, EngineError>,
+    ) -> Result<String, NotExported> {
+        let samples = self.samples.dims.first().copied().unwrap_or_default();
+        let max_difference = self.largest_difference(predict)?.into();
+        Ok(serde_json::to_string(&Told { samples, max_difference, with: "Rust".to_owned() })?)
+    }
+
+    /// The largest difference of what is given for the samples of the certificate from what Strata gave.
+    fn largest_difference(
         &self,
         predict: impl FnOnce(Vec<f32>) -> Result<Vec<f32>, EngineError>,
     ) -> Result<f32, NotExported> {

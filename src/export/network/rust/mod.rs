@@ -7,11 +7,12 @@ use std::path::Path;
 
 use exported::{DESIGN, PREPARED, Prepared, WEIGHTS};
 
+use super::certificate::strata_source;
 use super::error::ExportError;
 use super::safetensors_file::safetensors;
 use super::source::NetworkSource;
 use crate::design::to_ron;
-use crate::disk::NewFolder;
+use crate::disk::{self, NewFolder};
 use crate::engine::{operators, shape_type, static_type};
 
 const MANIFEST: &str = r#"[package]
@@ -22,14 +23,25 @@ default-run = "network"
 
 [dependencies]
 # Where Strata's source lies: a folder, or git = "…". The network is made of its layers.
-strata = { path = "../strata" }
-"#;
+strata = { path = "#;
+/// Where it is taken to lie unless somebody says so.
+const BESIDE: &str = "../strata";
+
+/// The largest list of libraries that is copied.
+const LARGEST_LOCK: u64 = 1 << 20;
 
 /// Writes its files.
 pub(super) fn write(folder: &NewFolder, source: &NetworkSource) -> Result<(), ExportError> {
     let write = |name: &str, bytes: &[u8]| folder.write(Path::new(name), bytes);
     let prepared = Prepared { classes: source.classes.clone(), measured: source.measured.clone() };
-    write("Cargo.toml", MANIFEST.as_bytes())?;
+    let strata = strata_source();
+    let place = strata.as_ref().map_or(BESIDE.into(), |strata| strata.to_string_lossy());
+    // A string of JSON is one of TOML, too.
+    write("Cargo.toml", format!("{MANIFEST}{} }}\n", serde_json::to_string(&place)?).as_bytes())?;
+    // The same versions of all libraries.
+    if let Some(lock) = strata.and_then(|strata| disk::read_file(&strata.join("Cargo.lock"), LARGEST_LOCK).ok()) {
+        write("Cargo.lock", &lock)?;
+    }
     write("src/main.rs", include_str!("program.txt").as_bytes())?;
     write("src/bin/train.rs", include_str!("training.txt").as_bytes())?;
     write("src/network.rs", network(source).as_bytes())?;

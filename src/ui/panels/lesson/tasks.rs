@@ -1,5 +1,5 @@
 //! Tasks that check themselves: done, or how far they are.
-use eframe::egui::{Align, Label, Layout, ProgressBar, TextEdit, Ui, Vec2, vec2};
+use eframe::egui::{Align, Id, Label, Layout, ProgressBar, TextEdit, Ui, Vec2, vec2};
 use lucide_icons::Icon;
 
 use crate::app::{Action, LessonAct, OpenLesson};
@@ -28,10 +28,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, step:
             let is_met = shown.tasks.get(nth).is_some_and(|task| task.is_met);
             let state = lesson.tasks().get(nth).cloned().unwrap_or_default();
             task(ui, cx, words, is_met, &state);
-            if let Some(LessonGoal::Number { .. }) = outline.tasks.get(nth)
-                && !is_met
-            {
-                number(ui, cx, lesson, nth, words, shown.tasks.get(nth).and_then(|task| task.number));
+            if let Some(LessonGoal::Number { .. }) = outline.tasks.get(nth) {
+                number(ui, cx, lesson, (nth, &words.title));
             }
         }
     });
@@ -91,9 +89,16 @@ fn words_of(cx: &Context<'_>, GoalNumber { value, unit }: GoalNumber) -> String 
     }
 }
 
-/// A field for a number that was computed by hand.
-fn number(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, nth: usize, words: &TaskText, known: Option<f64>) {
-    let (name, step) = (words.title.clone(), (lesson.lesson.id.clone(), lesson.step()));
+/// A field for a number that was computed by hand. A right one takes it away, but not from the keyboard, which would begin
+/// anew.
+fn number(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, (nth, name): (usize, &str)) {
+    let shown = lesson.shown().and_then(|shown| shown.tasks.get(nth));
+    let (is_met, known) = shown.map_or((false, None), |task| (task.is_met, task.number));
+    let step = (lesson.lesson.id.clone(), lesson.step());
+    let id = Id::unique(("number", &step, nth));
+    if is_met && !ui.memory(|memory| memory.has_focus(id)) {
+        return;
+    }
     let typed = cx.memory::<TypedNumbers>();
     if typed.0 != step {
         *typed = TypedNumbers(step, Vec::new());
@@ -101,8 +106,11 @@ fn number(ui: &mut Ui, cx: &mut Context<'_>, lesson: &OpenLesson, nth: usize, wo
     typed.1.resize(typed.1.len().max(nth + 1), String::new());
     let mut text = std::mem::take(&mut typed.1[nth]);
     ui.horizontal(|ui| {
-        let response = ui.add(TextEdit::singleline(&mut text).desired_width(90.0)).accessible_name(&name);
+        let response = ui.add(TextEdit::singleline(&mut text).id(id).desired_width(90.0)).accessible_name(name);
         let number = cx.language().read_number(&text);
+        if is_met {
+            return;
+        }
         if let Some(number) = number.filter(|number| response.changed() && known != Some(*number)) {
             cx.act(Action::Lesson(LessonAct::Number(nth, number)));
         }

@@ -10,23 +10,16 @@ use crate::ui::context::Context;
 pub(super) struct Folds {
     /// Those of which the opposite was chosen.
     turned: HashSet<LayerId>,
-    /// The newest change of the design that was seen: an older one belongs to another design.
-    revision: u64,
 }
 
-/// Unfolds what hides the card that has to be seen, and forgets the blocks of a design that is no longer open.
+/// Unfolds what hides the card that has to be seen.
 pub(super) fn follow(cx: &mut Context<'_>) {
     let app = cx.app;
-    let revision = app.document.revision();
     let hidden = match app.selection.cursor() {
         Card::Layer(layer) if cx.focus.card => app.document.design().layers.ancestors(layer),
         _ => Vec::new(),
     };
-    let folds = cx.memory::<Folds>();
-    if revision < folds.revision {
-        folds.turned.clear();
-    }
-    folds.revision = revision;
+    let folds = cx.design_memory::<Folds>();
     for layer in hidden.iter().filter_map(|block| app.document.design().layers.get(*block)) {
         folds.fold(layer, false);
     }
@@ -48,17 +41,17 @@ impl Folds {
 
 /// Whether a block is folded.
 pub(super) fn is_folded(cx: &mut Context<'_>, block: &Layer) -> bool {
-    cx.memory::<Folds>().is_folded(block)
+    cx.design_memory::<Folds>().is_folded(block)
 }
 
 /// Folds a block or unfolds it.
 pub(super) fn fold(cx: &mut Context<'_>, block: &Layer, folded: bool) {
-    cx.memory::<Folds>().fold(block, folded);
+    cx.design_memory::<Folds>().fold(block, folded);
 }
 
 /// The layers whose cards are shown, from top to bottom, with how deep they stand inside blocks.
 pub(super) fn visible<'a>(cx: &mut Context<'_>, stack: &'a Stack) -> Vec<(usize, &'a Layer)> {
-    let folds = &*cx.memory::<Folds>();
+    let folds = &*cx.design_memory::<Folds>();
     let mut all = Vec::new();
     collect(stack.layers(), folds, 0, &mut all);
     all

@@ -78,7 +78,7 @@ pub(in crate::ui) fn points_only(ui: &mut Ui, cx: &mut Context<'_>) {
 /// The answers, unless a neuron of the selected card was chosen.
 fn shown(cx: &mut Context<'_>, seen: Option<&SeenPlane<'_>>) -> Surface {
     let selected = cx.app.selection.only_layer();
-    let chosen = cx.memory::<ChosenNeuron>().0.filter(|(layer, _)| selected == Some(*layer));
+    let chosen = cx.design_memory::<ChosenNeuron>().0.filter(|(layer, _)| selected == Some(*layer));
     let there = |(layer, neuron): &(LayerId, usize)| {
         seen.and_then(|seen| seen.observed.layer(*layer)).is_some_and(|layer| *neuron < layer.shape.len())
     };
@@ -103,8 +103,8 @@ fn choose_neuron(ui: &mut Ui, cx: &mut Context<'_>, seen: &SeenPlane<'_>, now: S
     let label = cx.t("points.shown").into_owned();
     let chosen = ui.name_inputs(&label, |ui| combo(ui, "surface", &options, &now));
     match chosen {
-        Some(Surface::Answers) => cx.memory::<ChosenNeuron>().0 = None,
-        Some(Surface::Neuron(layer, neuron)) => cx.memory::<ChosenNeuron>().0 = Some((layer, neuron)),
+        Some(Surface::Answers) => cx.design_memory::<ChosenNeuron>().0 = None,
+        Some(Surface::Neuron(layer, neuron)) => cx.design_memory::<ChosenNeuron>().0 = Some((layer, neuron)),
         None => {}
     }
 }
