@@ -16,10 +16,13 @@ pub(in crate::ui) fn kept(
     match cx.app.flag(control) {
         Flag::Hidden => {}
         Flag::Locked => {
-            ui.horizontal(|ui| {
-                ui.label(icon(Icon::Lock).size(11.0).color(cx.theme.weak));
-                ui.label(weak(cx.theme, kept_words(cx, cx.app.comes_in_step(control))));
-            });
+            // Inside of what is shut as well that has been said.
+            if ui.is_enabled() {
+                ui.horizontal(|ui| {
+                    ui.label(icon(Icon::Lock).size(11.0).color(cx.theme.weak));
+                    ui.label(weak(cx.theme, kept_words(cx, cx.app.comes_in_step(control))));
+                });
+            }
             ui.add_enabled_ui(false, |ui| add(ui, cx));
         }
         Flag::Open | Flag::Limited(..) | Flag::Only(_) => add(ui, cx),

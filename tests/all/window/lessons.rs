@@ -2,6 +2,7 @@
 use std::path::Path;
 
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use strata::app::{Action, App, Command, Language, LessonAct, LessonPlace, Paths, Workspace};
 use strata::lesson::{Lesson, Progress, StepProgress, TaskProgress, built_in};
@@ -179,4 +180,46 @@ fn runs_beside_a_lesson_make_nothing_wider() {
     let is_of_runs = |text: &String| text.starts_with(&**name) || text.contains("à l’époque");
     let cut: Vec<String> = cut_at_right(&window).into_iter().filter(|text| !is_of_runs(text)).collect();
     assert!(cut.is_empty(), "{cut:#?}");
+}
+
+/// Typed by keyboard alone: a right number goes on having the keyboard, and Tab leads to the next field.
+#[test]
+fn a_right_number_keeps_the_keyboard() {
+    let (lesson, folder) = (built_in("learning_rate").unwrap(), tempfile::tempdir().unwrap());
+    reached(folder.path(), lesson, 1);
+    let mut window = opened(folder.path(), Language::English, LessonPlace::BuiltIn("learning_rate"));
+    let tasks = &lesson.text("en").unwrap().steps[1].tasks;
+    let field = |nth: usize| (Role::TextInput, tasks[nth].title.clone());
+    window.find(Role::TextInput, &tasks[0].title).focus();
+    window.settle();
+    let met = |window: &Window| {
+        let open = window.app().lesson.as_ref().unwrap();
+        open.shown().unwrap().tasks.iter().map(|task| task.is_met).collect::<Vec<_>>()
+    };
+    for (text, first) in [("2.0", false), ("5", true), ("9", true)] {
+        window.type_text(text);
+        assert_eq!((met(&window), window.focused()), (vec![first, false], Some(field(0))), "{text}");
+    }
+    window.press(Modifiers::NONE, Key::Tab);
+    assert_eq!(window.focused(), Some(field(1)));
+    assert!(!window.has(Role::TextInput, &tasks[0].title), "{:#?}", window.names());
+}
+
+/// Where a lesson opens the points but not how they are split, the slider of the split is shut, and says so once.
+#[test]
+fn a_split_that_a_lesson_keeps_is_not_offered() {
+    let (lesson, folder) = (built_in("overfitting").unwrap(), tempfile::tempdir().unwrap());
+    let is_shut = |window: &Window, slider: &str| window.find(Role::Slider, slider).accesskit_node().is_disabled();
+    let said = |window: &Window, words: &str| window.names().iter().filter(|name| name.contains(words)).count();
+    for (done, workspace, points_are_shut, [comes, kept]) in
+        [(1, Workspace::Train, true, [1, 0]), (5, Workspace::Data, false, [0, 2])]
+    {
+        reached(folder.path(), lesson, done);
+        let mut window = opened(folder.path(), Language::English, LessonPlace::BuiltIn("overfitting"));
+        window.resize((1440.0, 1600.0));
+        window.act(Action::Show(workspace));
+        assert_eq!((is_shut(&window, "Points"), is_shut(&window, "Validation")), (points_are_shut, true), "{done}");
+        assert_eq!(said(&window, "Comes in step 6"), comes, "{done}: {:#?}", window.names());
+        assert_eq!(said(&window, "Kept by the lesson"), kept, "{done}: {:#?}", window.names());
+    }
 }

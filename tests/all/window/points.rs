@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, Rect, Vec2, ViewportId};
 use egui_kittest::kittest::NodeT as _;
-use strata::app::{Action, Command, Dialog, FileRequest, Language, OwnSample, RunState, Workspace};
+use strata::app::{Action, Card, Command, Dialog, FileRequest, Language, OwnSample, Pick, RunState, Workspace};
 use strata::data::TableUse;
 use strata::design::{BuiltIn, Input, Pattern, PointFeature, PointPattern, Points, Source};
 
@@ -242,4 +242,26 @@ fn a_surface_is_drawn_twenty_times_per_second() {
         window.harness.step();
     }
     window.act_while_running(Action::Do(Command::Stop));
+}
+
+/// The neuron that is shown large is one of the open design: the next one begins with the answers.
+#[test]
+fn a_chosen_neuron_stays_with_its_design() {
+    let surface = |window: &Window| {
+        let node = window.find(Role::ComboBox, "What the surface shows");
+        node.accesskit_node().value().unwrap_or_default()
+    };
+    let mut window = spiral(Language::English);
+    let layer = window.app().document.design().layers.iter().next().unwrap().id;
+    let select = Action::Select(Card::Layer(layer), Pick::Only);
+    window.act(select.clone());
+    window.watch("its neurons", |window| names(window, Role::ComboBox, "What the surface shows") == 1);
+    let answers = surface(&window);
+    window.click(Role::ComboBox, "What the surface shows");
+    window.click(Role::Button, "Dense 1, neuron 2");
+    assert_eq!(surface(&window), "Dense 1, neuron 2");
+    window.act(Action::FromTemplate("spiral"));
+    window.act(select);
+    window.watch("its neurons", |window| names(window, Role::ComboBox, "What the surface shows") == 1);
+    assert_eq!(surface(&window), answers);
 }

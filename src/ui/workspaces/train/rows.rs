@@ -63,14 +63,14 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     panel(ui, cx, right.with_min_y(below), "errors", answers);
 }
 
-/// All panels below each other, where two do not fit side by side.
+/// All panels below each other, where two do not fit side by side: what moves while training comes first.
 fn column(ui: &mut Ui, cx: &mut Context<'_>) {
     let panels: [(&str, f32, DrawPanel); 5] = [
         ("answers", 300.0, large),
-        ("view", 300.0, view),
         ("loss", 200.0, curves::loss),
-        ("score", 200.0, curves::score),
         ("errors", 320.0, answers),
+        ("view", 300.0, view),
+        ("score", 200.0, curves::score),
     ];
     ScrollArea::vertical().id_salt("panels").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;

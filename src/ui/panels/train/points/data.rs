@@ -13,10 +13,11 @@ use super::brush;
 use crate::app::{Command, row};
 use crate::data::{TableUse, read};
 use crate::design::{Edit, Label as UndoLabel, Pattern, PointPattern, Points, Source, Split};
+use crate::lesson::Control;
 use crate::ui::context::Context;
 use crate::ui::panels::inspector::source::table_button;
 use crate::ui::plane::{Axes, mark, plane_samples};
-use crate::ui::widgets::{command_tip, explain, heading, icon, weak};
+use crate::ui::widgets::{command_tip, explain, heading, icon, kept, weak};
 
 /// Height and width of a pattern's picture.
 const SIDE: f32 = 50.0;
@@ -55,7 +56,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if let Some(pattern) = pattern {
         numbers(ui, cx, pattern);
     }
-    validation(ui, cx);
+    kept(ui, cx, Control::Split, |ui, cx| validation(ui, cx));
     ui.horizontal_wrapped(|ui| {
         let name = cx.t("points.from_nothing");
         let button = ui.add(Button::new((icon(Icon::Brush), name.as_ref()))).accessible_name(name.as_ref());
