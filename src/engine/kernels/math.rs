@@ -2,13 +2,15 @@
 //!
 //! The standard library's functions are calls into the system's library: slower, and not the same on every system.
 
+/// 1.5 · 2²³: near it the last bit of a number counts ones.
+const WHOLE: f32 = 12_582_912.0;
+
 /// eˣ with a relative error below 2e-7; a degree-6 polynomial of the remainder after whole powers of 2 are taken out.
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
     // Beyond these the result is 0 or infinite in `f32` anyway.
     let x = x.clamp(-87.0, 88.0);
-    // Near 1.5 · 2²³ the last bit of a number counts ones: adding that rounds to a whole number, whose bits are at hand.
-    const WHOLE: f32 = 12_582_912.0;
+    // Adding it rounds to a whole number, whose bits are at hand.
     let shifted = x * std::f32::consts::LOG2_E + WHOLE;
     let power = shifted - WHOLE;
     // ln 2 in two parts, so that the remainder is exact.
