@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from network import built, entered, outputs, variables, with_weights
+from network import entered, outputs, variables, with_weights
 from rules import CLIP, LOSS, LOSS_SETTINGS, OPTIMIZER, PENALTIES, RULE
 from samples import CLASSES, FOLDER
 
@@ -74,13 +74,21 @@ class Learner:
 
     def __init__(self, weights: np.ndarray | None, seed: int, anew: bool) -> None:
         keras.utils.set_random_seed(seed)
-        self.network = built() if anew else with_weights(dict(np.load(FOLDER / "start.npz")))
+        self.network = with_weights(dict(np.load(FOLDER / "start.npz")))
         self.variables, self.weights = variables(self.network), weights
+        if anew:
+            self.draw(np.random.default_rng(seed))
         names = {id(variable): name for name, variable in self.variables.items()}
         self.learned = self.network.trainable_variables
         self.penalties = [PENALTIES.get(names[id(variable)], (0.0, 0.0)) for variable in self.learned]
         self.optimizer = optimizer()
         self.optimizer.build(self.learned)
+
+    def draw(self, random: np.random.Generator) -> None:
+        """Other weights of the same distribution: Strata's in another order, but for a backbone's, which it brings along."""
+        for name, variable in self.variables.items():
+            if len(variable.shape) > 1 and "backbone" not in name:
+                variable.assign(random.permutation(np.asarray(variable).ravel()).reshape(variable.shape))
 
     @tf.function(reduce_retracing=True)
     def follow(self, x, target):

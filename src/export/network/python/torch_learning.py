@@ -69,10 +69,19 @@ class Learner:
     def __init__(self, weights: np.ndarray | None, seed: int, anew: bool) -> None:
         torch.manual_seed(seed)
         self.network = Network()
-        if not anew:
-            self.restore(self.network.state_dict() | load_file(FOLDER / "start.safetensors"))
+        self.restore(self.network.state_dict() | load_file(FOLDER / "start.safetensors"))
+        if anew:
+            self.draw()
         self.optimizer = optimizer(self.network)
         self.weights = None if weights is None else torch.from_numpy(weights)
+
+    @torch.no_grad()
+    def draw(self) -> None:
+        """Other weights of the same distribution: Strata's in another order, but for a backbone's, which it brings along."""
+        for name, parameter in self.network.named_parameters():
+            if parameter.dim() > 1 and "backbone" not in name:
+                order = torch.randperm(parameter.numel())
+                parameter.copy_(parameter.flatten()[order].view_as(parameter))
 
     def step(self, inputs: np.ndarray, targets: np.ndarray, rate: float) -> float:
         """One step; its loss."""
