@@ -1,6 +1,6 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
 use super::activation::{apply, differentiate, needs_input};
-use super::parallel::{chunks_mut, for_each, is_worth, with_scratch};
+use super::parallel::{chunks_mut, for_each, with_scratch};
 use super::pool::{PoolSize, max_maps};
 use super::reduce::{sum, sum_of, sum_of_pairs};
 use super::simd::vectorize;
@@ -104,18 +104,6 @@ fn scale_map((scale, shift): (f32, f32), x: &[f32], y: &mut [f32]) {
     );
 }
 
-/// The gradient before the activation that nearly always follows, in one go rather than in three.
-fn relu_gradient((scale, shift): (f32, f32), x: &[f32], dy: &[f32], dz: &mut [f32]) {
-    vectorize(
-        #[inline(always)]
-        || {
-            for ((x, dy), dz) in x.iter().zip(dy).zip(dz.iter_mut()) {
-                *dz = dy * f32::from(u8::from(x * scale + shift > 0.0));
-            }
-        },
-    );
-}
-
 /// What [`backward`] reads.
 #[derive(Clone, Copy)]
 pub struct BatchNormSaved<'a> {
@@ -165,12 +153,7 @@ impl<'a> BatchNormSaved<'a> {
         if self.activation.is_linear() {
             return dy;
         }
-        let factors = self.factors[nth % size.channels];
-        if self.activation == Activation::Relu {
-            relu_gradient(factors, &self.x[map], dy, dz);
-            return dz;
-        }
-        scale_map(factors, &self.x[map], room);
+        scale_map(self.factors[nth % size.channels], &self.x[map], room);
         if !needs_input(self.activation) {
             apply(self.activation, room);
         }
@@ -203,71 +186,25 @@ pub fn backward(
             backward(size, plain, dx, dgamma, dbeta);
         });
     }
-    if size.pixels >= WORTH_A_MAP {
-        return backward_channels(size, &saved, dx, dgamma, dbeta);
-    }
     with_scratch(4 * size.channels, |rows| {
         let rows = rows.as_chunks_mut::<4>().0;
         let channels = dgamma.iter_mut().zip(dbeta).zip(rows.iter_mut()).enumerate();
-        for_each(channels, size.work(), |(channel, (sums, row))| *row = channel_row(size, &saved, channel, sums));
+        for_each(channels, size.work(), |(channel, ((dgamma, dbeta), row))| {
+            let [along, plain] = sum_gradients(size, &saved, channel);
+            *dgamma += along;
+            *dbeta += plain;
+            let Moments { mean, variance } = saved.moments[channel];
+            let inverse = 1.0 / (variance + saved.epsilon).sqrt();
+            // dx = a · dz + b · (x − mean) + c: the mean is taken off first, because it may be large.
+            let count = size.count() as f32;
+            let a = saved.gamma[channel] * inverse;
+            let b = -a * along / count * inverse;
+            *row = if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
+        });
         if let Some(dx) = dx {
             backward_input(size, &saved, rows, dx);
         }
     });
-}
-
-/// Channel after channel, so that the gradient of the input finds in the cache what the sums have read.
-fn backward_channels(
-    size: &BatchNormSize,
-    saved: &BatchNormSaved<'_>,
-    dx: Option<&mut [f32]>,
-    dgamma: &mut [f32],
-    dbeta: &mut [f32],
-) {
-    let channels = dgamma.iter_mut().zip(dbeta).enumerate();
-    let Some(dx) = dx else {
-        return for_each(channels, size.work(), |(channel, sums)| {
-            channel_row(size, saved, channel, sums);
-        });
-    };
-    if is_worth(size.work()) {
-        // The maps of a channel lie apart: whoever works on it gets them as a list.
-        let mut maps: Vec<Vec<&mut [f32]>> = (0..size.channels).map(|_| Vec::with_capacity(size.batch)).collect();
-        for (nth, map) in dx.chunks_exact_mut(size.pixels).enumerate() {
-            maps[nth % size.channels].push(map);
-        }
-        return for_each(channels.zip(maps), size.work(), |((channel, sums), maps)| {
-            let row = channel_row(size, saved, channel, sums);
-            for (sample, dx) in maps.into_iter().enumerate() {
-                map_input(size, saved, sample * size.channels + channel, row, dx);
-            }
-        });
-    }
-    for (channel, sums) in channels {
-        let row = channel_row(size, saved, channel, sums);
-        for (nth, dx) in dx.chunks_exact_mut(size.pixels).enumerate().skip(channel).step_by(size.channels) {
-            map_input(size, saved, nth, row, dx);
-        }
-    }
-}
-
-/// Adds the gradients of γ and β of one channel. Returns a, b, c and the mean: dx = a · dz + b · (x − mean) + c, the mean
-/// taken off first, because it may be large.
-fn channel_row(
-    size: &BatchNormSize,
-    saved: &BatchNormSaved<'_>,
-    channel: usize,
-    (dgamma, dbeta): (&mut f32, &mut f32),
-) -> [f32; 4] {
-    let [along, plain] = sum_gradients(size, saved, channel);
-    *dgamma += along;
-    *dbeta += plain;
-    let Moments { mean, variance } = saved.moments[channel];
-    let inverse = 1.0 / (variance + saved.epsilon).sqrt();
-    let count = size.count() as f32;
-    let a = saved.gamma[channel] * inverse;
-    let b = -a * along / count * inverse;
-    if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] }
 }
 
 /// The sums of dz · x̂ and of dz over one channel.
@@ -284,30 +221,25 @@ fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usiz
     [along / (variance + saved.epsilon).sqrt(), plain]
 }
 
-/// Writes the gradient of the input; `rows` are those of [`channel_row`].
+/// Writes a · dz + b · (x − mean) + c to `dx`; `rows` are a, b, c and the mean of every channel.
 fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, rows: &[[f32; 4]], dx: &mut [f32]) {
     let maps = 16_384_usize.div_ceil(size.pixels);
     chunks_mut(dx, maps * size.pixels, size.work(), |nth, dx| {
-        for (n, dx) in dx.chunks_mut(size.pixels).enumerate() {
-            let nth = nth * maps + n;
-            map_input(size, saved, nth, rows[nth % size.channels], dx);
-        }
-    });
-}
-
-/// The same of map number `nth`.
-fn map_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, nth: usize, row: [f32; 4], dx: &mut [f32]) {
-    let [a, b, c, mean] = row;
-    let x = &saved.x[nth * size.pixels..][..size.pixels];
-    with_scratch(2 * size.pixels, |room| {
-        let dz = saved.map_gradient(size, nth, room);
-        vectorize(
-            #[inline(always)]
-            || {
-                for ((x, dz), dx) in x.iter().zip(dz).zip(dx.iter_mut()) {
-                    *dx = a * dz + (b * (x - mean) + c);
-                }
-            },
-        );
+        let first = nth * maps;
+        let x = &saved.x[first * size.pixels..];
+        with_scratch(2 * size.pixels, |room| {
+            for (n, (x, dx)) in x.chunks(size.pixels).zip(dx.chunks_mut(size.pixels)).enumerate() {
+                let [a, b, c, mean] = rows[(first + n) % size.channels];
+                let dz = saved.map_gradient(size, first + n, room);
+                vectorize(
+                    #[inline(always)]
+                    || {
+                        for ((x, dz), dx) in x.iter().zip(dz).zip(dx.iter_mut()) {
+                            *dx = a * dz + (b * (x - mean) + c);
+                        }
+                    },
+                );
+            }
+        });
     });
 }

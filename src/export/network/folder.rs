@@ -68,6 +68,7 @@ pub fn export(
     stop: &AtomicBool,
 ) -> Result<Certificate, ExportError> {
     let folder = NewFolder::start(out)?;
+    let strata = strata_source();
     let write = |name: &str, bytes: &[u8]| folder.write(Path::new(name), bytes);
     match tongue {
         Tongue::Pytorch => {
@@ -88,7 +89,7 @@ pub fn export(
             scripts(&folder, source, &KERAS)?;
         }
         Tongue::Rust if source.vote.is_some() => return Err(ExportError::Ensemble),
-        Tongue::Rust => rust::write(&folder, source)?,
+        Tongue::Rust => rust::write(&folder, source, strata.as_deref())?,
         Tongue::Onnx => {
             write_all(&folder, ONNX)?;
             write("model.onnx", &onnx::model(source))?;
@@ -104,7 +105,7 @@ pub fn export(
     folder.finish()?;
     let largest = source.logits.values.iter().fold(0.0, |largest: f32, logit| largest.max(logit.abs()));
     let runner = match tongue {
-        Tongue::Rust => strata_source().map(|source| Runner::cargo(&source)),
+        Tongue::Rust => strata.as_deref().map(Runner::cargo),
         Tongue::Pytorch | Tongue::Keras | Tongue::Onnx => Some(Runner::python()),
     };
     let certificate = match runner {

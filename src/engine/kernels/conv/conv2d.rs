@@ -287,6 +287,24 @@ fn activation_backward(size: &ConvSize, saved: ConvSaved<'_>, dz: &mut [f32]) {
     });
 }
 
+/// Writes the gradient of the input sample by sample, from the packed gradient of the output: the product of one sample
+/// stays in the cache until it is added up.
+fn scatter_samples(
+    group: &SampleGroup<'_>,
+    filters: &Panels,
+    (beside, gradient): (&PackedGradient<'_>, &[f32]),
+    dx: &mut [f32],
+) {
+    let one = SampleGroup { samples: 1, ..*group };
+    let columns = one.columns();
+    with_scratch(group.size.taps() * columns, |product| {
+        for (sample, dx) in dx.chunks_exact_mut(group.size.input()).enumerate() {
+            outer(filters, &beside.sample_offsets(sample), gradient, columns, product, columns);
+            one.scatter(product, dx);
+        }
+    });
+}
+
 /// Adds the gradient of the input of one group to `dx`, from that of the output and its packed form.
 fn backward_input(
     group: &SampleGroup<'_>,
@@ -297,14 +315,7 @@ fn backward_input(
 ) {
     let size = group.size;
     if InputGradient::of(size) == InputGradient::Scattered {
-        return for (sample, dx) in dx.chunks_exact_mut(size.input()).enumerate() {
-            let one = SampleGroup { samples: 1, ..*group };
-            let columns = one.columns();
-            with_scratch(size.taps() * columns, |product| {
-                outer(rotated, &beside.sample_offsets(sample), gradient, columns, product, columns);
-                one.scatter(product, dx);
-            });
-        };
+        return scatter_samples(group, rotated, (beside, gradient), dx);
     }
     let padded = PackedGradient { layout: GradientLayout::padded(size), ..*beside };
     let mut multiply = |gradient: &[f32]| {

@@ -247,25 +247,24 @@ impl SampleGroup<'_> {
         }
     }
 
-    /// Writes the gradient of the input: the sums, over all windows, of the gradients of their places.
+    /// Writes the gradient of one sample's input: the sums, over all windows, of the gradients of their places.
     pub(super) fn scatter(&self, product: &[f32], dx: &mut [f32]) {
         match self.layout {
-            InputLayout::Shifted { pitch, rows } => self.scatter_shifted(product, dx, pitch, rows),
+            InputLayout::Shifted { pitch, .. } => self.scatter_shifted(product, dx, pitch),
             InputLayout::Columns => self.scatter_columns(product, dx),
         }
     }
 
-    fn scatter_shifted(&self, product: &[f32], dx: &mut [f32], pitch: usize, rows: usize) {
-        let ConvSize { channels, height, width, top, left, .. } = *self.size;
+    fn scatter_shifted(&self, product: &[f32], dx: &mut [f32], pitch: usize) {
+        let ConvSize { height, width, top, left, .. } = *self.size;
         let columns = self.columns();
         with_scratch(self.input_len(), |padded| {
             padded.fill(0.0);
             for (product, start) in product.chunks_exact(columns).zip(self.input_offsets().iter()) {
                 add(&mut padded[*start..][..columns], product);
             }
-            for (nth, map) in dx.chunks_exact_mut(height * width).enumerate() {
-                let (sample, channel) = (nth / channels, nth % channels);
-                let start = channel * self.plane() + (sample * rows + top) * pitch + left;
+            for (channel, map) in dx.chunks_exact_mut(height * width).enumerate() {
+                let start = channel * self.plane() + top * pitch + left;
                 combine_rows(map, width, &padded[start..], pitch, |to, from| *to = from);
             }
         });

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use exported::{DESIGN, PREPARED, Prepared, WEIGHTS};
 
-use super::certificate::strata_source;
 use super::error::ExportError;
 use super::safetensors_file::safetensors;
 use super::source::NetworkSource;
@@ -30,12 +29,11 @@ const BESIDE: &str = "../strata";
 /// The largest list of libraries that is copied.
 const LARGEST_LOCK: u64 = 1 << 20;
 
-/// Writes its files.
-pub(super) fn write(folder: &NewFolder, source: &NetworkSource) -> Result<(), ExportError> {
+/// Writes its files; `strata` is the folder with Strata's source, where it is known.
+pub(super) fn write(folder: &NewFolder, source: &NetworkSource, strata: Option<&Path>) -> Result<(), ExportError> {
     let write = |name: &str, bytes: &[u8]| folder.write(Path::new(name), bytes);
     let prepared = Prepared { classes: source.classes.clone(), measured: source.measured.clone() };
-    let strata = strata_source();
-    let place = strata.as_ref().map_or(BESIDE.into(), |strata| strata.to_string_lossy());
+    let place = strata.map_or(BESIDE.into(), Path::to_string_lossy);
     // A string of JSON is one of TOML, too.
     write("Cargo.toml", format!("{MANIFEST}{} }}\n", serde_json::to_string(&place)?).as_bytes())?;
     // The same versions of all libraries.
