@@ -53,6 +53,11 @@ pub enum Unproven {
     },
     /// It is compiled with Strata's source, of which nobody knows here where it lies.
     NeedsSource,
+    /// It does not lie where it is said to.
+    NoSource {
+        /// Where it is said to lie.
+        folder: String,
+    },
     /// There is no Cargo.
     NoCargo,
     /// It ran longer than it may.
@@ -105,6 +110,9 @@ impl Display for Unproven {
                 "name the folder of Strata's source in STRATA_SOURCE and export again, or name it in Cargo.toml; then cargo run \
                  --release -- --certify compares the answers",
             ),
+            Self::NoSource { folder } => {
+                write!(f, "STRATA_SOURCE names {folder}, where Strata's source does not lie; name the folder with its Cargo.toml")
+            }
             Self::NoCargo => f.write_str("no Cargo was found; install Rust"),
             Self::TooLong { minutes } => write!(f, "it took longer than {minutes} minutes"),
             Self::Stopped => f.write_str("it was ended"),
@@ -152,10 +160,15 @@ impl Runner {
     }
 }
 
-/// The folder with Strata's source, where `STRATA_SOURCE` names one.
-pub(super) fn strata_source() -> Option<PathBuf> {
-    let named = named("STRATA_SOURCE")?;
-    std::path::absolute(named).ok()
+/// The folder with Strata's source, which `STRATA_SOURCE` names, or what is missing.
+pub(super) fn strata_source() -> Result<PathBuf, Unproven> {
+    source_in(named("STRATA_SOURCE"))
+}
+
+fn source_in(named: Option<OsString>) -> Result<PathBuf, Unproven> {
+    let named = named.ok_or(Unproven::NeedsSource)?;
+    let found = std::path::absolute(&named).ok().filter(|folder| folder.join("Cargo.toml").is_file());
+    found.ok_or_else(|| Unproven::NoSource { folder: named.to_string_lossy().into_owned() })
 }
 
 /// What a variable of the environment names.
@@ -274,6 +287,18 @@ mod tests {
             .unwrap();
         let why = run(folder.path(), &Runner::python(), &AtomicBool::new(false)).err().unwrap();
         assert!(matches!(&why, Unproven::Failed { said } if said.ends_with("x!")) || why == Unproven::NoPython);
+    }
+
+    #[test]
+    fn the_source_is_looked_for_before_anything_is_compiled() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = || Some(folder.path().as_os_str().to_owned());
+        assert_eq!(source_in(None), Err(Unproven::NeedsSource));
+        assert!(
+            matches!(source_in(named()), Err(Unproven::NoSource { folder: said }) if said == *folder.path().to_string_lossy())
+        );
+        std::fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        assert_eq!(source_in(named()), Ok(folder.path().to_owned()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::certificate::{self, Certificate, Runner, strata_source};
 use super::error::ExportError;
 use super::safetensors_file::{CERTIFICATE, safetensors};
-use super::{Inexact, NetworkSource, Tongue, Unproven, inexact, keras, onnx, pytorch, rust, settings};
+use super::{Inexact, NetworkSource, Tongue, inexact, keras, onnx, pytorch, rust, settings};
 use crate::design::SampleKind;
 use crate::disk::{self, DiskError, NewFolder};
 use crate::engine::operators;
@@ -89,7 +89,7 @@ pub fn export(
             scripts(&folder, source, &KERAS)?;
         }
         Tongue::Rust if source.vote.is_some() => return Err(ExportError::Ensemble),
-        Tongue::Rust => rust::write(&folder, source, strata.as_deref())?,
+        Tongue::Rust => rust::write(&folder, source, strata.as_deref().ok())?,
         Tongue::Onnx => {
             write_all(&folder, ONNX)?;
             write("model.onnx", &onnx::model(source))?;
@@ -105,12 +105,12 @@ pub fn export(
     folder.finish()?;
     let largest = source.logits.values.iter().fold(0.0, |largest: f32, logit| largest.max(logit.abs()));
     let runner = match tongue {
-        Tongue::Rust => strata.as_deref().map(Runner::cargo),
-        Tongue::Pytorch | Tongue::Keras | Tongue::Onnx => Some(Runner::python()),
+        Tongue::Rust => strata.map(|strata| Runner::cargo(&strata)),
+        Tongue::Pytorch | Tongue::Keras | Tongue::Onnx => Ok(Runner::python()),
     };
     let certificate = match runner {
-        Some(runner) => certificate::prove(out, &runner, largest, stop),
-        None => Certificate::Unproven(Unproven::NeedsSource),
+        Ok(runner) => certificate::prove(out, &runner, largest, stop),
+        Err(why) => Certificate::Unproven(why),
     };
     disk::write(&out.join("certificate.json"), &pretty(&certificate_json(&certificate, tongue, &inexact)))?;
     Ok(certificate)
